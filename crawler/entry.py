@@ -1,0 +1,39 @@
+"""What a feed, sitemap or section page says about one report, before it is an article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry, cleaned: plain text, absolute http(s) link or empty, aware UTC times."""
+
+    id: str
+    """The publisher's own id where it gives one, else the link, else a hash of title and text."""
+    title: str
+    link: str
+    summary: str = ""
+    """Plain text; the full text where the feed carries it."""
+    published: datetime | None = None
+    updated: datetime | None = None
+    language: str | None = None
+    author: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All that was read from one feed, sitemap or section page."""
+
+    kind: str
+    """`rss`, `atom`, `jsonfeed`, `rdf`, `cdf`, `sitemap`, `sitemapindex`, `page`, or `unknown`."""
+    title: str = ""
+    language: str | None = None
+    link: str = ""
+    entries: tuple[Entry, ...] = ()
+    children: tuple[str, ...] = ()
+    """Of a sitemap index: its sitemaps, newest first."""
+    ttl_s: float | None = None
+    notes: tuple[str, ...] = field(default=())
+    """What was odd, for a person: `encoding settled as cp949`, `3 entries without a link`."""

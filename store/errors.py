@@ -1,0 +1,89 @@
+"""Every error this project raises on purpose, as one tree.
+
+    SusulanError
+    ├── ConfigError      the user's config is wrong; says file, key, value, and what would be right
+    ├── FetchError       a source or page could not be fetched       (permanent, retry_after_s)
+    │   └── AddressRefused   the address guard said no before any connect
+    ├── ParseError       what was fetched could not be read
+    ├── StoreError       the store could not keep its promise
+    │   ├── LeaseLost        somebody else holds the host or delivery now; nothing was written
+    │   ├── StoreBusy        another process runs on this store
+    │   └── SchemaTooNew     the store was written by a later version
+    └── DeliverError     a message could not be handed over          (permanent, retry_after_s, uncertain)
+
+Callers catch the level they can decide about.
+"""
+
+from __future__ import annotations
+
+
+class SusulanError(Exception):
+    """Root of all errors raised on purpose; its text is meant for a person."""
+
+
+class ConfigError(SusulanError):
+    """The config cannot be used; `problems` holds one line per mistake."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class FetchError(SusulanError):
+    """A source or page could not be fetched."""
+
+    def __init__(self, message: str, *, permanent: bool = False, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+        self.retry_after_s = retry_after_s
+
+
+class AddressRefused(FetchError):
+    """The address guard refused a private, link-local or otherwise internal address before any connect."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, permanent=True)
+
+
+class ParseError(SusulanError):
+    """What was fetched could not be read as what it claims to be."""
+
+
+class StoreError(SusulanError):
+    """The store could not keep its promise."""
+
+
+class LeaseLost(StoreError):
+    """The lease this write was made under is held by somebody else; nothing was written."""
+
+
+class StoreBusy(StoreError):
+    """Another process runs on this store."""
+
+
+class SchemaTooNew(StoreError):
+    """The store was written by a later version of this program."""
+
+
+class DeliverError(SusulanError):
+    """A message could not be handed over.
+
+    `permanent`: trying again makes no sense. `retry_after_s`: the other side asked for this pause.
+    `uncertain`: the message may have arrived all the same (the answer was lost, not the message).
+    `code`: the status or reply code of the other side, where there was one.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        permanent: bool = False,
+        retry_after_s: float | None = None,
+        uncertain: bool = False,
+        code: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+        self.retry_after_s = retry_after_s
+        self.uncertain = uncertain
+        self.code = code

@@ -1,0 +1,246 @@
+"""What every store promises; core code knows only these verbs.
+
+All verbs are synchronous, each is one transaction: after it returns its effect survives kill -9, and
+if it raises nothing was written. Times are aware UTC. Two implementations ship, held equal by
+`tests/contract`: `store.sqlite.SqliteStore` and `store.memory.MemoryStore`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from store.types import (
+    Article,
+    Attempt,
+    Counts,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Development,
+    HostLease,
+    HostWork,
+    Match,
+    Member,
+    PageResult,
+    Poll,
+    Source,
+    SourceState,
+)
+
+
+class Sources(Protocol):
+    """Sources, hosts and what was collected from them."""
+
+    def sync_sources(self, sources: Sequence[Source], now: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Make the store's sources those of the config; returns (added, removed) names, sorted.
+
+        New sources are due at `now`. A source whose URL or kind changed loses its validators, failures and
+        parking, and is due at `now`; it stays baselined. Removed sources keep their articles.
+        """
+
+    def source_states(self) -> list[SourceState]:
+        """All sources with their state, by name."""
+
+    def make_due(self, now: datetime) -> None:
+        """Bring every source that is not parked, and every wanted page, forward to `now`."""
+
+    def claim_hosts(self, now: datetime, lease_s: float, limit: int) -> list[HostLease]:
+        """Lease up to `limit` hosts that have a due source or page, longest overdue first.
+
+        Only hosts that nobody holds (or whose lease ran out) and whose own pause (`release_host`) is over.
+        """
+
+    def host_work(self, lease: HostLease, now: datetime, limit: int) -> HostWork:
+        """What is due on the host: at most `limit` sources and at most `limit` pages, longest overdue first.
+
+        Raises:
+            LeaseLost: the lease is held by somebody else.
+        """
+
+    def renew_host(self, lease: HostLease, until: datetime) -> HostLease:
+        """Extend the lease.
+
+        Raises:
+            LeaseLost: the lease is held by somebody else.
+        """
+
+    def release_host(self, lease: HostLease, not_before: datetime) -> None:
+        """Give the host back; nobody may claim it before `not_before`. Silent if the lease was lost."""
+
+    def record_poll(self, lease: HostLease, poll: Poll) -> tuple[Article, ...]:
+        """Store a poll's outcome and the articles not seen before; returns those, in the poll's order.
+
+        An article is known by its id; also by its URL equal to the canonical URL of another article.
+        `failures` counts up on FAILED, back to 0 on OK and UNCHANGED; GONE parks. On OK the given
+        validators and hash replace the stored ones; on UNCHANGED those given as None are kept; on FAILED
+        all are kept. While the source is not baselined its new articles are stored with `baseline=True`;
+        the first OK or UNCHANGED makes it baselined. An article in state PAGE is due for its page at once.
+
+        Raises:
+            LeaseLost: nothing was written.
+        """
+
+    def record_page(self, lease: HostLease, result: PageResult) -> Article | None:
+        """Store what a page gave; returns the article as it now stands, or None.
+
+        With an article: title, text, language, published, author and site replace the stored ones and it
+        becomes READY; unless `canonical_url` is the url or canonical URL of another article: then it becomes
+        DONE as the same report, and None is returned. Without: READY with what it had, or still PAGE and due
+        at `retry_at`. An article that is not in state PAGE is left alone (None).
+
+        Raises:
+            LeaseLost: nothing was written.
+        """
+
+    def give_up_pages(self, seen_before: datetime) -> int:
+        """Articles whose page is wanted since before that go on with what their entry said; how many."""
+
+
+class Judging(Protocol):
+    """Articles to be matched and what came of it."""
+
+    def ready_articles(self, limit: int) -> list[Article]:
+        """Articles to be matched, in order of `seen`, then of storing."""
+
+    def articles(self, ids: Iterable[str]) -> dict[str, Article]:
+        """Those of the articles that exist, by id."""
+
+    def articles_since(self, since: datetime, *, after: str = "", limit: int = 500) -> list[Article]:
+        """Stored articles seen at or after `since`, by id, those with `id > after`: for replay in pages."""
+
+    def search(self, query: str, limit: int = 50) -> list[Article]:
+        """Full-text search over title and text, newest first; every word of `query` must occur.
+
+        Finds words of all scripts, also two-character Korean, Chinese, Japanese and Thai ones inside
+        unspaced text. Any string is a legal query.
+        """
+
+    def commit_judgement(
+        self,
+        article_id: str,
+        *,
+        matches: Sequence[Match] = (),
+        developments: Sequence[Development] = (),
+        members: Sequence[Member] = (),
+        deliveries: Sequence[Delivery] = (),
+        now: datetime,
+    ) -> bool:
+        """In one transaction: the article is DONE, its matches, developments (insert or replace by key),
+        members and what is owed are stored. False, and nothing written, if it was not READY any more.
+
+        A delivery whose (channel, recipient, subject, revision) exists is left as it is. Durable against
+        power loss when deliveries are given.
+        """  # fmt: skip
+
+    def matches_of(self, article_id: str) -> list[Match]:
+        """Verdicts stored for an article, by story."""
+
+    def members(self, story: str, since: datetime) -> list[Member]:
+        """Members that joined since, in order of joining."""
+
+    def developments(self, story: str | None = None, *, limit: int = 100) -> list[Development]:
+        """Latest updated first."""
+
+    def baseline_members(self, story: str) -> list[Member]:
+        """Members of baseline articles that no summary has named yet, in order of joining."""
+
+    def commit_summary(self, members: Sequence[Member], deliveries: Sequence[Delivery], now: datetime) -> bool:
+        """In one transaction: mark the members as summarised and owe the deliveries.
+
+        False, and nothing written, if one of them was summarised already.
+        """
+
+
+class Outbox(Protocol):
+    """What is owed to whom. Only `alerts.outbox` calls the verbs that change a delivery."""
+
+    def owe(self, deliveries: Sequence[Delivery], now: datetime) -> int:
+        """Add deliveries that do not follow from an article (notices, tests); how many were new."""
+
+    def claim_deliveries(
+        self, now: datetime, lease_s: float, limit: int, *, skip_channels: Sequence[str] = ()
+    ) -> list[Delivery]:
+        """Claim up to `limit` due deliveries (PENDING or RETRY, or SENDING whose lease ran out), oldest due first.
+
+        Each comes back as SENDING with a new token and `tries` one higher. One whose crashed claim had begun
+        to transmit comes back `uncertain`. Deliveries past `expires` become DEAD (`expired`) and are not returned.
+        """
+
+    def keep_content(self, delivery: Delivery, content: bytes, message_id: str) -> Delivery:
+        """Store the rendered message with its identity, once; returns the delivery with what is stored.
+
+        Raises:
+            LeaseLost: the claim is not the latest one.
+        """
+
+    def mark_transmitting(self, delivery: Delivery) -> None:
+        """Commit, durably, that bytes may leave from now on.
+
+        Raises:
+            LeaseLost: the claim is not the latest one.
+        """
+
+    def finish_delivery(
+        self,
+        delivery: Delivery,
+        attempt: Attempt,
+        *,
+        state: DeliveryState,
+        due: datetime | None = None,
+        uncertain: bool = False,
+    ) -> None:
+        """Commit, durably, how a try ended, with its attempt row; `uncertain` is never taken back by a later try.
+
+        Raises:
+            LeaseLost: the claim is not the latest one.
+        """
+
+    def release_claims(self) -> int:
+        """At start, when no other process can hold a claim: let every lease run out now; how many."""
+
+    def deliveries(
+        self, states: Sequence[DeliveryState] = (), *, channel: str | None = None, limit: int = 100
+    ) -> list[Delivery]:
+        """Newest first; all states if none is named."""
+
+    def delivery(self, delivery_id: str) -> Delivery | None:
+        """One delivery by id, or by an unambiguous beginning of it."""
+
+    def attempts(self, delivery_id: str) -> list[Attempt]:
+        """Its tries in order."""
+
+    def revive_delivery(self, delivery_id: str, now: datetime, expires: datetime) -> bool:
+        """A DEAD, HELD or RETRY delivery is due again at `now` (as RETRY, `tries` 0); False if it is none of these."""
+
+    def discard_delivery(self, delivery_id: str) -> bool:
+        """A delivery that is not SENT and not SENDING becomes DISCARDED; False if it is one of these."""
+
+    def sent_root(self, channel: str, recipient: str, subject: str) -> str | None:
+        """`message_id` of the first delivery about this subject that was really sent, for threading."""
+
+    def next_delivery_due(self) -> datetime | None:
+        """When the next delivery is due or its lease runs out; None if nothing is owed."""
+
+    def owed(self, kind: DeliveryKind | None = None) -> int:
+        """How many deliveries are PENDING, RETRY or SENDING."""
+
+
+class Store(Sources, Judging, Outbox, Protocol):
+    """The whole store."""
+
+    def next_collection_due(self) -> datetime | None:
+        """When the next source or page of a host is due, hosts' pauses included; None if there is none."""
+
+    def counts(self) -> Counts:
+        """What it holds."""
+
+    def meta(self, key: str) -> str | None:
+        """A remembered value, e.g. the story digest a match run was made with."""
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Remember a value."""
+
+    def close(self) -> None:
+        """Release files and locks; further calls fail."""

@@ -1,0 +1,1 @@
+"""Matching and sending: articles in, messages out."""

@@ -1,0 +1,1 @@
+"""Collecting: network in, articles out."""

@@ -25,7 +25,7 @@ class CrawlerSettings:
     """Entries taken from one feed or listing; the newest ones where dates tell."""
     obey_robots: bool = True
     allow_private: tuple[str, ...] = ()
-    """Addresses in private or loopback ranges that may be reached after all: `127.0.0.1/32` or `10.0.0.0/8:8080`."""
+    """Private or loopback addresses that may be reached after all: `127.0.0.1/32`, `10.0.0.0/8:8080`."""
     teaser_chars: int = 400
     """An entry with less text than this is a teaser: its page is fetched (page policy `auto`)."""
     interval_floor_s: float = 60.0

@@ -1,0 +1,1 @@
+"""The bottom room: records and persistence; imports nothing of ours."""

@@ -33,7 +33,9 @@ from store.types import (
 class Sources(Protocol):
     """Sources, hosts and what was collected from them."""
 
-    def sync_sources(self, sources: Sequence[Source], now: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def sync_sources(
+        self, sources: Sequence[Source], now: datetime
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Make the store's sources those of the config; returns (added, removed) names, sorted.
 
         New sources are due at `now`. A source whose URL or kind changed loses its validators, failures and
@@ -127,15 +129,15 @@ class Judging(Protocol):
         deliveries: Sequence[Delivery] = (),
         now: datetime,
     ) -> bool:
-        """In one transaction: the article is DONE, its matches, developments (insert or replace by key),
-        members and what is owed are stored. False, and nothing written, if it was not READY any more.
+        """Store, in one transaction, all that follows from an article, and make it DONE.
 
-        A delivery whose (channel, recipient, subject, revision) exists is left as it is. Durable against
-        power loss when deliveries are given.
-        """  # fmt: skip
+        Developments are inserted or replaced by key. False, and nothing written, if the article was not
+        READY any more. A delivery whose (channel, recipient, subject, revision) exists is left as it is.
+        Durable against power loss when deliveries are given.
+        """
 
-    def matches_of(self, article_id: str) -> list[Match]:
-        """Verdicts stored for an article, by story."""
+    def matches_of(self, article_ids: Iterable[str]) -> dict[str, list[Match]]:
+        """Verdicts stored for articles, by article id; each list by story."""
 
     def members(self, story: str, since: datetime) -> list[Member]:
         """Members that joined since, in order of joining."""
@@ -146,7 +148,12 @@ class Judging(Protocol):
     def baseline_members(self, story: str) -> list[Member]:
         """Members of baseline articles that no summary has named yet, in order of joining."""
 
-    def commit_summary(self, members: Sequence[Member], deliveries: Sequence[Delivery], now: datetime) -> bool:
+    def baseline_pending(self) -> int:
+        """Baseline articles that are not DONE yet."""
+
+    def commit_summary(
+        self, members: Sequence[Member], deliveries: Sequence[Delivery], now: datetime
+    ) -> bool:
         """In one transaction: mark the members as summarised and owe the deliveries.
 
         False, and nothing written, if one of them was summarised already.
@@ -162,10 +169,11 @@ class Outbox(Protocol):
     def claim_deliveries(
         self, now: datetime, lease_s: float, limit: int, *, skip_channels: Sequence[str] = ()
     ) -> list[Delivery]:
-        """Claim up to `limit` due deliveries (PENDING or RETRY, or SENDING whose lease ran out), oldest due first.
+        """Claim up to `limit` due deliveries, oldest due first.
 
-        Each comes back as SENDING with a new token and `tries` one higher. One whose crashed claim had begun
-        to transmit comes back `uncertain`. Deliveries past `expires` become DEAD (`expired`) and are not returned.
+        Due are PENDING and RETRY ones whose time has come, and SENDING ones whose lease ran out. Each comes
+        back as SENDING with a new token and `tries` one higher. One whose crashed claim had begun to transmit
+        comes back `uncertain`. Deliveries past `expires` become DEAD (`expired`) and are not returned.
         """
 
     def keep_content(self, delivery: Delivery, content: bytes, message_id: str) -> Delivery:
@@ -191,7 +199,9 @@ class Outbox(Protocol):
         due: datetime | None = None,
         uncertain: bool = False,
     ) -> None:
-        """Commit, durably, how a try ended, with its attempt row; `uncertain` is never taken back by a later try.
+        """Commit, durably, how a try ended, with its attempt row.
+
+        `uncertain` is never taken back by a later try.
 
         Raises:
             LeaseLost: the claim is not the latest one.
@@ -212,7 +222,10 @@ class Outbox(Protocol):
         """Its tries in order."""
 
     def revive_delivery(self, delivery_id: str, now: datetime, expires: datetime) -> bool:
-        """A DEAD, HELD or RETRY delivery is due again at `now` (as RETRY, `tries` 0); False if it is none of these."""
+        """A DEAD, HELD or RETRY delivery is due again at `now`, as RETRY with `tries` 0.
+
+        False if it is none of these.
+        """
 
     def discard_delivery(self, delivery_id: str) -> bool:
         """A delivery that is not SENT and not SENDING becomes DISCARDED; False if it is one of these."""

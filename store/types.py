@@ -207,7 +207,7 @@ class Figure:
     """e.g. `killed`, `wounded`, `troops sent`; empty where the text does not say."""
     low: float | None
     high: float | None
-    """Equal to `low` for a plain figure; None on the open side of `more than` (high) and `fewer than` (low)."""
+    """Equal to `low` for a plain figure; None on the open side: high of `more than`, low of `fewer than`."""
     unit: str = ""
     who_says: str = ""
     """Claimant as a short stable name, empty where the text names nobody."""

@@ -1,0 +1,173 @@
+"""Composition root: builds every part from a config, runs them together, takes them down in order.
+
+`App` is used by `susulan once` (one cycle) and `susulan run` (until told to stop). Stages run beside each
+other: collecting does not wait for sending, and what one stage wrote the next one picks up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import structlog
+
+from alerts.channels import Channel
+from alerts.sender import Sender, Tally
+from alerts.story import Story
+from crawler.collector import Collector, CollectTally, PollReport
+from crawler.guard import AddressGuard
+from crawler.spiders.bridge import Spiders
+from crawler.workers import ExtractionPool
+from service.channels import build_channels
+from service.config import Config
+from service.pipeline import JudgeTally, Pipeline
+from service.seeds import fetch_missing_seeds, stories_of
+from store.protocol import Store
+from store.sqlite import open_store
+from store.thread import StoreThread
+from store.types import Clock, utc_now
+
+TICK_S = 1.0
+"""How often the service asks the store what is due."""
+STOP_GRACE_S = 3.0
+"""What is under way gets this long at a stop; what is not done then is done after the next start."""
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class CycleResult:
+    """What one whole cycle came to; `as_dict` is the contract of `susulan once --json`."""
+
+    collected: CollectTally
+    judged: JudgeTally = field(default_factory=JudgeTally)
+    delivered: Tally = field(default_factory=Tally)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The numbers as scripts read them."""
+        return {
+            "sources": {
+                "ok": self.collected.ok,
+                "failed": self.collected.failed,
+                "unchanged": self.collected.unchanged,
+            },
+            "articles": {"new": self.collected.new, "seen": self.collected.seen},
+            "matches": self.judged.matches,
+            "developments": {"new": self.judged.opened, "updated": self.judged.updated},
+            "deliveries": {
+                "sent": self.delivered.sent,
+                "retry": self.delivered.retry,
+                "dead": self.delivered.dead,
+                "held": self.delivered.held,
+            },
+        }
+
+
+@dataclass(slots=True)
+class App:
+    """Every running part, wired."""
+
+    config: Config
+    store: Store
+    db: StoreThread
+    stories: list[Story]
+    collector: Collector
+    pipeline: Pipeline
+    sender: Sender
+    fresh: asyncio.Event
+    """Set when a poll or page brought something to match."""
+    owed: asyncio.Event
+    """Set when something may be due for delivery."""
+
+    async def cycle(self) -> CycleResult:
+        """Collect from every source, match, alert; returns when nothing is left to do now."""
+        await self.db(self.store.make_due, utc_now())
+        result = CycleResult(await self.collector.tick())
+        await self.db(self.store.give_up_pages, utc_now() - self._patience)
+        result.judged.add(await self.pipeline.judge_ready())
+        await self.pipeline.summarise(settle=True)
+        result.delivered = await self.sender.drain()
+        return result
+
+    async def judge(self) -> JudgeTally:
+        """Match what is ready and owe what follows."""
+        tally = await self.pipeline.judge_ready()
+        if await self.pipeline.summarise() or tally.owed:
+            self.owed.set()
+        return tally
+
+    async def give_up_pages(self) -> None:
+        """Let articles go on whose page did not come in time."""
+        if await self.db(self.store.give_up_pages, utc_now() - self._patience):
+            self.fresh.set()
+
+    @property
+    def _patience(self) -> timedelta:
+        return timedelta(seconds=self.config.crawler.page_patience_s)
+
+
+@contextlib.asynccontextmanager
+async def open_app(
+    config: Config, *, clock: Clock = utc_now, on_poll: Callable[[PollReport], None] | None = None
+) -> AsyncIterator[App]:
+    """All parts of a config, started as far as they need to be; taken down in order at the end.
+
+    Raises:
+        ConfigError: a seed, keyword or channel is wrong.
+        StoreBusy: another process runs on this store.
+    """
+    await fetch_missing_seeds(config)
+    stories = await asyncio.to_thread(stories_of, config)
+    channels = build_channels(config)
+    db = StoreThread()
+    fresh, owed = asyncio.Event(), asyncio.Event()
+
+    def polled(report: PollReport) -> None:
+        if report.new:
+            fresh.set()
+        if on_poll is not None:
+            on_poll(report)
+
+    async with contextlib.AsyncExitStack() as stack:
+        stack.callback(db.close)
+        store = await db(open_store, config.store)
+        stack.push_async_callback(db, store.close)
+        await db(store.sync_sources, config.sources, clock())
+        await db(store.release_claims)
+        collector = _collector(config, store, db, clock, polled, stack)
+        sender = Sender(store, db, channels, clock)
+        stack.push_async_callback(_close_channels, channels)
+        pipeline = Pipeline(
+            store, db, stories, list(channels.values()), clock, summarise_baseline=config.summarise_baseline
+        )
+        yield App(config, store, db, stories, collector, pipeline, sender, fresh, owed)
+
+
+def _collector(
+    config: Config,
+    store: Store,
+    db: StoreThread,
+    clock: Clock,
+    on_poll: Callable[[PollReport], None],
+    stack: contextlib.AsyncExitStack,
+) -> Collector:
+    guard = AddressGuard(config.crawler.allow_private)
+    spiders = Spiders(config.crawler, guard)
+    pool = ExtractionPool()
+    collector = Collector(
+        store, db, config.crawler, clock, guard=guard, pages=spiders, extract=pool.extract, on_poll=on_poll
+    )
+    stack.callback(pool.close)
+    stack.push_async_callback(spiders.stop, STOP_GRACE_S)
+    stack.push_async_callback(collector.close)
+    return collector
+
+
+async def _close_channels(channels: dict[str, Channel]) -> None:
+    for channel in channels.values():
+        with contextlib.suppress(Exception):  # a connection that ends badly must not keep the others open
+            await channel.close()

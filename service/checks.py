@@ -1,0 +1,188 @@
+"""What `susulan doctor` looks at; each check says what it found and what to do about it."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from service.config import Config
+from store.errors import ConfigError, FetchError, StoreBusy, StoreError, SusulanError
+from store.types import Source, utc_now
+
+MIN_FREE_BYTES = 200_000_000
+SANE_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+"""A clock before this program's first release is wrong."""
+AT_ONCE = 8
+
+
+class Verdict(StrEnum):
+    """How a check ended."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check's outcome; `advice` is empty when all is well."""
+
+    what: str
+    verdict: Verdict
+    found: str
+    advice: str = ""
+
+
+async def findings(config: Config, *, sources: bool) -> AsyncIterator[Finding]:
+    """Every check, as it ends; `sources` asks each source over the network too."""
+    for warning in config.warnings:
+        yield Finding("config", Verdict.WARN, warning, "move it to an environment variable or a file")
+    yield await asyncio.to_thread(_stories, config)
+    yield await asyncio.to_thread(_store, config)
+    yield _disk(config.store)
+    yield _clock()
+    async for finding in _channels(config):
+        yield finding
+    if sources:
+        async for finding in _sources(config):
+            yield finding
+
+
+def _stories(config: Config) -> Finding:
+    from service.seeds import stories_of
+
+    try:
+        stories = stories_of(config)
+    except ConfigError as error:
+        return Finding("stories", Verdict.FAIL, "; ".join(error.problems), "mend the config or the seed file")
+    told = ", ".join(f"{story.name} ({len(story.anchors)} anchors)" for story in stories)
+    return Finding("stories", Verdict.OK, told)
+
+
+def _store(config: Config) -> Finding:
+    from store.sqlite import open_store
+
+    if not config.store.exists():
+        parent = config.store.parent
+        if parent.exists() and not _writable(parent):
+            return Finding(
+                "store", Verdict.FAIL, f"{parent} is not writable", "change its owner or [service] store"
+            )
+        return Finding("store", Verdict.OK, f"{config.store} will be made at the first run")
+    try:
+        store = open_store(config.store, exclusive=True)
+    except StoreBusy:
+        return Finding("store", Verdict.OK, f"{config.store} is in use by a running service")
+    except StoreError as error:
+        return Finding(
+            "store", Verdict.FAIL, str(error), "restore a backup, or move the file away to start afresh"
+        )
+    counts = store.counts()
+    store.close()
+    return Finding(
+        "store", Verdict.OK, f"{config.store}: {counts.articles} articles, {counts.developments} developments"
+    )
+
+
+def _writable(folder: Path) -> bool:
+    probe = folder / ".susulan-doctor"
+    try:
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError:
+        return False
+    return True
+
+
+def _disk(path: Path) -> Finding:
+    folder = path.parent if path.parent.exists() else Path()
+    free = shutil.disk_usage(folder).free
+    if free < MIN_FREE_BYTES:
+        return Finding(
+            "disk", Verdict.WARN, f"{free // 1_000_000} MB free", "make room: a full disk stops alerts"
+        )
+    return Finding("disk", Verdict.OK, f"{free // 1_000_000_000} GB free")
+
+
+def _clock() -> Finding:
+    now = utc_now()
+    if now < SANE_SINCE:
+        return Finding("clock", Verdict.FAIL, f"{now:%Y-%m-%d %H:%M} UTC", "set the clock, e.g. by NTP")
+    return Finding("clock", Verdict.OK, f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+async def _channels(config: Config) -> AsyncIterator[Finding]:
+    from service.channels import build_channels
+
+    if not config.channels:
+        yield Finding("channels", Verdict.WARN, "none: alerts go nowhere", "add a [[channels]] table")
+    try:
+        channels = build_channels(config)
+    except ConfigError as error:
+        yield Finding("channels", Verdict.FAIL, "; ".join(error.problems), "mend the [[channels]] table")
+        return
+    for channel in channels.values():
+        what = f"channel {channel.name}"
+        try:
+            yield Finding(what, Verdict.OK, await channel.check())
+        except SusulanError as error:
+            yield Finding(
+                what,
+                Verdict.FAIL,
+                str(error),
+                "check host, port, login and certificate; then `susulan alerts test`",
+            )
+        finally:
+            await channel.close()
+
+
+async def _sources(config: Config) -> AsyncIterator[Finding]:
+    """Ask every source once, a few at a time."""
+    from crawler.guard import AddressGuard
+    from crawler.reader import FeedReader
+
+    reader = FeedReader(config.crawler, AddressGuard(config.crawler.allow_private))
+    slots = asyncio.Semaphore(AT_ONCE)
+
+    async def ask(source: Source) -> Finding:
+        async with slots:
+            return await _source(source, lambda: _entries(reader, source))
+
+    tasks = [asyncio.create_task(ask(source)) for source in config.sources]
+    try:
+        for task in asyncio.as_completed(tasks):
+            yield await task
+    finally:
+        for one in tasks:
+            one.cancel()
+        await reader.close()
+
+
+async def _source(source: Source, ask: Callable[[], Awaitable[int]]) -> Finding:
+    what = f"source {source.name}"
+    try:
+        entries = await ask()
+    except FetchError as error:
+        return Finding(what, Verdict.FAIL, str(error), f"open {source.url} in a browser; has it moved?")
+    except SusulanError as error:
+        return Finding(
+            what, Verdict.FAIL, str(error), f"`susulan sources check {source.name}` shows what it sends"
+        )
+    if not entries:
+        return Finding(what, Verdict.WARN, "no entries", f"`susulan sources check {source.name}` says why")
+    return Finding(what, Verdict.OK, f"{entries} entries")
+
+
+async def _entries(reader: FeedReader, source: Source) -> int:  # noqa: F821 - imported where it is made
+    from crawler.check import check_bytes
+
+    answer = await reader.fetch(source.url, {})
+    content_type = answer.headers.get("content-type")
+    return len(
+        check_bytes(answer.body, content_type=content_type, url=answer.url, rules=source.rules).entries
+    )

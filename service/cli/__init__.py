@@ -1,0 +1,85 @@
+"""`susulan`: one file per command; results on stdout, progress and logs on stderr.
+
+Exit 0 fine, 1 the work failed, 2 bad usage or config. Commands import what they need when they run, so
+that `susulan --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from service.cli import (
+    alerts,
+    demo,
+    doctor,
+    evaluate,
+    extract,
+    init,
+    match,
+    once,
+    run,
+    sources,
+    topic,
+)
+from store.errors import ConfigError, SusulanError
+
+app = typer.Typer(
+    name="susulan",
+    help="Give it one news article and it follows that story: in any language, one alert per development.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("init")(init.init)
+app.command("run")(run.run)
+app.command("once")(once.once)
+app.command("demo")(demo.demo)
+app.command("topic")(topic.topic)
+app.command("match")(match.match)
+app.command("evaluate")(evaluate.evaluate)
+app.command("extract")(extract.extract)
+app.add_typer(sources.app, name="sources")
+app.add_typer(alerts.app, name="alerts")
+app.command("doctor")(doctor.doctor)
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    *,
+    show: Annotated[
+        bool, typer.Option("--version", help="Print the version and end.", is_eager=True)
+    ] = False,
+) -> None:
+    """Follow one story across sources and languages."""
+    if show:
+        from service.version import VERSION
+
+        print(VERSION)  # noqa: T201 - a command's result
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; turns errors meant for a person into a text and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # headlines are in every script, whatever the locale says
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except ConfigError as error:
+        print(*error.problems, sep="\n", file=sys.stderr)  # noqa: T201 - the way errors reach a person
+        sys.exit(2)
+    except SusulanError as error:
+        print(f"susulan: {error}", file=sys.stderr)  # noqa: T201 - as above
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader went away (`susulan ... | head`); give Python no stdout to complain about at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

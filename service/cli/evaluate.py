@@ -1,0 +1,58 @@
+"""`susulan evaluate`: how well the stories match on labelled reports."""
+
+from __future__ import annotations
+
+import json as jsonlib
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json
+from store.errors import ParseError
+
+
+def evaluate(
+    files: Annotated[
+        list[Path], typer.Argument(help="JSON Lines with id, title, text, label 1 or 0 ...", exists=True)
+    ],
+    config: ConfigPath = DEFAULT_CONFIG,
+    *,
+    story: Annotated[
+        str | None, typer.Option("--story", help="The story to judge for; default: the first.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Precision, recall and F1 on labelled reports, by language, facet and tier."""
+    from alerts.evaluation import evaluate as score
+    from alerts.matcher import Matcher
+    from service.config import load_config
+    from service.seeds import stories_of
+    from store.errors import ConfigError
+
+    stories = stories_of(load_config(config))
+    chosen = [one for one in stories if story in (None, one.name)]
+    if not chosen:
+        raise ConfigError([f"--story {story}: known: {', '.join(one.name for one in stories)}"])
+    items = [item for file in files for item in _labelled(file)]
+    report = score(items, Matcher(chosen[:1]))
+    if json:
+        say_json(report.as_dict())
+    else:
+        say(report.as_text())
+
+
+def _labelled(file: Path) -> list[dict[str, Any]]:
+    items = []
+    with file.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                item = jsonlib.loads(line)
+            except jsonlib.JSONDecodeError as error:
+                raise ParseError(f"{file}:{number}: no valid JSON: {error}") from error
+            if not isinstance(item, dict) or item.get("label") not in (0, 1):
+                raise ParseError(f'{file}:{number}: wanted: an object with "label" 0 or 1')
+            items.append(item)
+    return items

@@ -1,0 +1,53 @@
+"""`susulan once`: one whole cycle, for cron and for trying out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, tell
+
+if TYPE_CHECKING:
+    from service.app import CycleResult
+    from service.config import Config
+
+
+def once(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None:
+    """One cycle: collect from every source, match, alert, then end."""
+    from crawler.loop import run_loop
+    from service.config import load_config
+    from service.logs import set_up_logs
+    from service.secret_refs import secrets_of
+
+    settings = load_config(config)
+    set_up_logs(settings.log, secrets=secrets_of(settings.channels))
+    for warning in settings.warnings:
+        tell(f"warning: {warning}")
+    result = run_loop(lambda: _cycle(settings))
+    data = result.as_dict()
+    if json:
+        say_json(data)
+    else:
+        _print(data)
+    polled = data["sources"]
+    if polled["failed"] and not polled["ok"] and not polled["unchanged"]:
+        raise typer.Exit(1)
+
+
+async def _cycle(settings: Config) -> CycleResult:
+    from service.app import open_app
+    from service.progress import poll_progress
+
+    with poll_progress(len(settings.sources)) as on_poll:
+        async with open_app(settings, on_poll=on_poll) as app:
+            return await app.cycle()
+
+
+def _print(data: dict[str, dict[str, int]]) -> None:
+    sources, deliveries = data["sources"], data["deliveries"]
+    say(f"sources       {sources['ok']} read, {sources['unchanged']} unchanged, {sources['failed']} failed")
+    say(f"articles      {data['articles']['new']} new, {data['articles']['seen']} seen before")
+    say(f"matches       {data['matches']}")
+    say(f"developments  {data['developments']['new']} new, {data['developments']['updated']} updated")
+    say("deliveries    " + ", ".join(f"{number} {state}" for state, number in deliveries.items()))

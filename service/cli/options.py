@@ -1,0 +1,29 @@
+"""Options that several commands share, and the way they print."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+ConfigPath = Annotated[Path, typer.Option("-c", "--config", help="The config file.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+DEFAULT_CONFIG = Path("config.toml")
+
+
+def say(text: str) -> None:
+    """A line of result, on stdout."""
+    sys.stdout.write(f"{text}\n")
+
+
+def tell(text: str) -> None:
+    """A line for the person who watches, on stderr."""
+    sys.stderr.write(f"{text}\n")
+
+
+def say_json(data: Any, *, indent: int | None = None) -> None:  # noqa: ANN401 - any JSON value
+    """JSON on stdout, one line unless indented."""
+    say(json.dumps(data, ensure_ascii=False, indent=indent))

@@ -1,0 +1,240 @@
+"""`config.toml` and the environment, read once, checked whole, as typed settings for every room.
+
+No other module reads the file or the environment; packages get their own settings objects.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from crawler.settings import CrawlerSettings
+from service import config_errors, secret_refs
+from service.config_model import (
+    ConfigFile,
+    CrawlerTable,
+    EmailChannel,
+    MaildirChannel,
+    SourceTable,
+    WebhookChannel,
+)
+from service.version import VERSION
+from store.errors import ConfigError
+from store.types import PagePolicy, SiteRules, Source, SourceKind
+
+Channel = EmailChannel | WebhookChannel | MaildirChannel
+
+
+@dataclass(frozen=True, slots=True)
+class StoryConfig:
+    """One story as the user wrote it; `seed` is an absolute path or a URL."""
+
+    name: str
+    seed: str
+    language: str | None
+    keywords: tuple[str, ...]
+    exclude: tuple[str, ...]
+    threshold: float | None
+    anchors: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The whole configuration, secrets resolved."""
+
+    file: Path
+    store: Path
+    timezone: ZoneInfo
+    log: str
+    summarise_baseline: bool
+    crawler: CrawlerSettings
+    stories: tuple[StoryConfig, ...]
+    sources: tuple[Source, ...]
+    channels: tuple[Channel, ...]
+    warnings: tuple[str, ...] = ()
+    """What works but should be mended, e.g. a secret in clear."""
+
+
+def load_config(file: Path, environ: Mapping[str, str] | None = None) -> Config:
+    """Read and check a config file.
+
+    Raises:
+        ConfigError: with every mistake at once, one line each.
+    """
+    environ = secret_refs.environment() if environ is None else environ
+    text, data = _read(file)
+    try:
+        tables = ConfigFile.model_validate(_as_tuples(data))
+    except ValidationError as error:
+        raise ConfigError(config_errors.problems_of(error, file, text, data)) from error
+    check = _Check(file, text, data)
+    config = _assemble(file.absolute(), tables, check, environ)
+    if check.problems:
+        raise ConfigError(check.problems)
+    return config
+
+
+def _read(file: Path) -> tuple[str, dict[str, Any]]:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        return text, tomllib.loads(text)
+    except FileNotFoundError as error:
+        raise ConfigError(
+            [f"{file}: there is no such file; `susulan init` writes one to start from"]
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError([f"{file}: cannot be read as UTF-8 text: {error}"]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError([f"{file}: is no valid TOML: {error}"]) from error
+
+
+def _as_tuples(value: Any) -> Any:  # noqa: ANN401 - TOML values are of any type
+    """Lists become tuples: the tables are frozen and checked strictly."""
+    if isinstance(value, dict):
+        return {key: _as_tuples(one) for key, one in value.items()}
+    return tuple(_as_tuples(one) for one in value) if isinstance(value, list) else value
+
+
+class _Check:
+    """Collects mistakes that no single key shows."""
+
+    def __init__(self, file: Path, text: str, data: dict[str, Any]) -> None:
+        self._file, self._text, self._data = file, text, data
+        self.problems: list[str] = []
+        self.warnings: list[str] = []
+
+    def say(self, message: str, *path: str | int) -> None:
+        self.problems.append(self._line(message, path))
+
+    def warn(self, message: str, *path: str | int) -> None:
+        self.warnings.append(self._line(message, path))
+
+    def _line(self, message: str, path: tuple[str | int, ...]) -> str:
+        return config_errors.problem(self._file, self._text, self._data, path, message)
+
+    def unique_names(self, table: str, rows: tuple[Any, ...]) -> None:
+        seen: set[str] = set()
+        for number, row in enumerate(rows):
+            if row.name in seen:
+                self.say(f"{row.name!r} is used twice; each needs a name of its own", table, number, "name")
+            seen.add(row.name)
+
+
+def _assemble(file: Path, tables: ConfigFile, check: _Check, environ: Mapping[str, str]) -> Config:
+    for table in ("stories", "sources", "channels"):
+        check.unique_names(table, getattr(tables, table))
+    known = {story.name for story in tables.stories}
+    channels = []
+    for number, channel in enumerate(tables.channels):
+        for story in channel.stories:
+            if story not in known:
+                check.say(
+                    f"there is no story {story!r}; known: {', '.join(sorted(known))}",
+                    "channels",
+                    number,
+                    "stories",
+                )
+        channels.append(_resolved(channel, number, file.parent, check, environ))
+    return Config(
+        file=file,
+        store=file.parent / Path(tables.service.store).expanduser(),
+        timezone=_zone(tables.service.timezone, check),
+        log=tables.service.log,
+        summarise_baseline=not tables.service.keep_baseline_quiet,
+        crawler=_crawler(tables.crawler),
+        stories=_stories(tables, file.parent, check),
+        sources=tuple(_source(source) for source in tables.sources),
+        channels=tuple(channels),
+        warnings=tuple(check.warnings),
+    )
+
+
+def _zone(name: str, check: _Check) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        check.say(f"{name!r} is no time zone; wanted: a name such as Asia/Jakarta", "service", "timezone")
+        return ZoneInfo("UTC")
+
+
+def _crawler(table: CrawlerTable) -> CrawlerSettings:
+    contact = f" ({table.contact})" if table.contact else " (news follow-up monitor)"
+    return CrawlerSettings(
+        user_agent=table.user_agent or f"Susulan/{VERSION}{contact}",
+        host_delay_s=table.host_delay,
+        hosts_at_once=table.hosts_at_once,
+        connect_timeout_s=min(10.0, table.timeout),
+        timeout_s=table.timeout,
+        max_feed_bytes=table.max_feed_bytes,
+        max_page_bytes=table.max_page_bytes,
+        max_redirects=table.max_redirects,
+        max_entries=table.max_entries,
+        obey_robots=table.obey_robots,
+        allow_private=table.allow_private,
+        teaser_chars=table.teaser_chars,
+        lease_s=max(120.0, 4 * table.timeout),
+    )
+
+
+def _stories(tables: ConfigFile, folder: Path, check: _Check) -> tuple[StoryConfig, ...]:
+    stories = []
+    for number, table in enumerate(tables.stories):
+        seed = table.seed
+        if not seed.startswith(("http://", "https://")):
+            path = folder / Path(seed).expanduser()
+            if not path.is_file():
+                check.say(f"the seed article {path} does not exist", "stories", number, "seed")
+            seed = str(path)
+        stories.append(
+            StoryConfig(
+                name=table.name,
+                seed=seed,
+                language=table.language,
+                keywords=table.keywords,
+                exclude=table.exclude,
+                threshold=table.threshold,
+                anchors=table.anchors,
+            )
+        )
+    return tuple(stories)
+
+
+def _source(table: SourceTable) -> Source:
+    from crawler.urls import host_of
+
+    return Source(
+        name=table.name,
+        kind=SourceKind(table.kind),
+        url=table.url,
+        host=host_of(table.url),
+        language=table.language,
+        interval_s=table.interval,
+        pages=PagePolicy(table.pages),
+        rules=SiteRules(table.link_css, table.link_pattern),
+    )
+
+
+def _resolved(
+    channel: Channel, number: int, folder: Path, check: _Check, environ: Mapping[str, str]
+) -> Channel:
+    """The channel with its references replaced; a mistake in one is noted, not raised."""
+    changes: dict[str, str] = {}
+    for key in ("username", "password", "url", "secret", "previous_secret", "host", "sender", "path"):
+        value = getattr(channel, key, None)
+        if not isinstance(value, str):
+            continue
+        if key in ("password", "secret", "previous_secret") and not secret_refs.is_reference(value):
+            check.warn("a secret in clear; better as ${ENV_NAME} or file:PATH", "channels", number, key)
+        try:
+            changes[key] = secret_refs.resolve(value, folder, environ)
+        except ValueError as error:
+            check.say(str(error), "channels", number, key)
+    if isinstance(channel, MaildirChannel) and "path" in changes:
+        changes["path"] = str(folder / Path(changes["path"]).expanduser())
+    return channel.model_copy(update=changes)

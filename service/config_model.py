@@ -1,0 +1,190 @@
+"""The shape of `config.toml`, table by table; every key with its type, default and limits.
+
+Descriptions are what `docs/configuration.md` lists. Unknown keys are errors.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
+MAX_NAME = 64
+
+
+def seconds(value: Any) -> float:  # noqa: ANN401 - TOML gives any type here, that is what is checked
+    """`"90s"`, `"15m"`, `"1h30m"`, `"2d"` or a plain number of seconds, as seconds.
+
+    Raises:
+        ValueError: it is none of these.
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    parts = _DURATION.findall(value) if isinstance(value, str) else []
+    if not parts or "".join(number + unit for number, unit in parts) != value.replace(" ", ""):
+        raise ValueError('a duration such as "90s", "15m", "1h30m" or "2d"')
+    return sum(float(number) * _SECONDS[unit] for number, unit in parts)
+
+
+def _http_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("an address that begins with http:// or https:// and names a host")
+    return value
+
+
+def _slug(value: str) -> str:
+    if not re.fullmatch(rf"[\w][\w.-]{{0,{MAX_NAME - 1}}}", value):
+        raise ValueError(f"a name of letters, digits, - . or _, at most {MAX_NAME}")
+    return value
+
+
+def _language(value: str) -> str:
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", value):
+        raise ValueError('a language tag such as "ko", "id" or "zh-Hant"')
+    return value.split("-", maxsplit=1)[0]
+
+
+Duration = Annotated[float, BeforeValidator(seconds), Field(gt=0)]
+HttpUrl = Annotated[str, AfterValidator(_http_url)]
+Name = Annotated[str, AfterValidator(_slug)]
+Language = Annotated[str, AfterValidator(_language)]
+Words = tuple[Annotated[str, Field(min_length=1)], ...]
+
+
+class Table(BaseModel):
+    """A TOML table: unknown keys are mistakes, values are not guessed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class ServiceTable(Table):
+    """`[service]`: where things are kept and how the service speaks."""
+
+    store: str = Field("susulan.db", min_length=1, description="database file, relative to the config file")
+    timezone: str = Field("UTC", description="zone for times shown to people, e.g. Asia/Jakarta")
+    log: Literal["auto", "console", "json"] = Field(
+        "auto", description="auto: console on a terminal, else JSON"
+    )
+    keep_baseline_quiet: bool = Field(
+        default=False, description="true: no summary of what the sources already held at the first run"
+    )
+
+
+class CrawlerTable(Table):
+    """`[crawler]`: manners and limits of all fetching."""
+
+    contact: str = Field(
+        "", description="address or URL put into the user agent, so that publishers can reach you"
+    )
+    user_agent: str = Field("", description="replaces the whole user agent; empty: Susulan/VERSION (contact)")
+    host_delay: Duration = Field(2.0, ge=0, description="gap between two requests to one host")
+    hosts_at_once: int = Field(32, ge=1, le=1_000, description="hosts visited at the same time")
+    timeout: Duration = Field(30.0, le=600, description="a request's whole time")
+    max_feed_bytes: int = Field(10_000_000, ge=1_000)
+    max_page_bytes: int = Field(5_000_000, ge=1_000)
+    max_redirects: int = Field(5, ge=0, le=20)
+    max_entries: int = Field(1_000, ge=1, le=100_000, description="entries taken from one feed")
+    obey_robots: bool = Field(default=True, description="ask robots.txt before pages, sections and sitemaps")
+    allow_private: Words = Field(
+        (), description='internal addresses that may be reached: "10.0.0.0/8" or "127.0.0.1/32:8080"'
+    )
+    teaser_chars: int = Field(400, ge=0, description="an entry with less text is a teaser: its page is read")
+
+
+class StoryTable(Table):
+    """`[[stories]]`: one story to follow."""
+
+    name: Name
+    seed: str = Field(min_length=1, description="path or URL of the article that the story starts from")
+    language: Language | None = Field(None, description="of the seed; detected if absent")
+    keywords: Words = Field((), description="words or expressions that widen the story")
+    exclude: Words = Field((), description="words or expressions that rule a report out")
+    threshold: float | None = Field(None, ge=0, le=1, description="score from which a report matches")
+    anchors: dict[str, Words] = Field({}, description="added or replaced anchors; an empty list removes one")
+
+
+class SourceTable(Table):
+    """`[[sources]]`: one place that reports come from."""
+
+    name: Name
+    kind: Literal["feed", "site", "sitemap", "search"] = "feed"
+    url: HttpUrl
+    language: Language = "und"
+    interval: Duration = Field(900.0, ge=1, description="how often it is asked")
+    pages: Literal["auto", "always", "never"] = Field("auto", description="auto: pages of teasers only")
+    link_css: str | None = Field(None, description="site only: CSS selector of article links")
+    link_pattern: str | None = Field(None, description="site only: regular expression of article URLs")
+
+    @model_validator(mode="after")
+    def _site_rules(self) -> SourceTable:
+        if self.kind != "site" and (self.link_css or self.link_pattern):
+            raise ValueError('link_css and link_pattern go with kind = "site"')
+        if self.link_pattern:
+            try:
+                re.compile(self.link_pattern)
+            except re.error as error:
+                raise ValueError(f"link_pattern is no regular expression: {error}") from error
+        return self
+
+
+class _Channel(Table):
+    name: Name
+    stories: Words = Field((), description="stories it is for; empty: all")
+    on_uncertain: Literal["retry", "hold"] = Field(
+        "retry", description="what to do when an answer was lost: retry may double, hold may miss"
+    )
+
+
+class EmailChannel(_Channel):
+    """`[[channels]] kind = "email"`: mail by SMTP."""
+
+    kind: Literal["email"]
+    host: str = Field(min_length=1)
+    port: int | None = Field(
+        None, ge=1, le=65_535, description="default 587 for starttls, 465 for tls, 25 for none"
+    )
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str | None = None
+    password: str | None = Field(None, description="${ENV_NAME} or file:PATH")
+    sender: str = Field(min_length=3)
+    recipients: Words = Field(min_length=1)
+    ca_file: str | None = Field(None, description="certificates to trust besides the system's")
+    timeout: Duration = 60.0
+
+
+class WebhookChannel(_Channel):
+    """`[[channels]] kind = "webhook"`: a signed JSON POST."""
+
+    kind: Literal["webhook"]
+    url: str = Field(min_length=1, description="address, ${ENV_NAME} or file:PATH")
+    secret: str | None = Field(None, description="whsec_..., as ${ENV_NAME} or file:PATH")
+    previous_secret: str | None = Field(None, description="the old secret while receivers change over")
+    allow_private: bool = Field(default=False, description="the receiver is on this machine or network")
+    timeout: Duration = 30.0
+
+
+class MaildirChannel(_Channel):
+    """`[[channels]] kind = "maildir"`: alerts as mail files in a local folder."""
+
+    kind: Literal["maildir"]
+    path: str = Field("outbox", min_length=1)
+    sender: str = "susulan@localhost"
+    recipients: Words = ("you@localhost",)
+
+
+ChannelTable = Annotated[EmailChannel | WebhookChannel | MaildirChannel, Field(discriminator="kind")]
+
+
+class ConfigFile(Table):
+    """The whole file."""
+
+    service: ServiceTable = ServiceTable()
+    crawler: CrawlerTable = CrawlerTable()
+    stories: tuple[StoryTable, ...] = Field(min_length=1)
+    sources: tuple[SourceTable, ...] = ()
+    channels: tuple[ChannelTable, ...] = ()

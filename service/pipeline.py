@@ -1,0 +1,204 @@
+"""The stages between collecting and sending: match, place, owe. Each can be run again over what is stored.
+
+Nothing is decided here: the matcher, the trackers and `alerts.compose` decide; this module carries
+their records to the store in one transaction per article.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from alerts.channels import Channel
+from alerts.compose import development_alert, summary_alert
+from alerts.developments import Placement, Tracker
+from alerts.matcher import Matcher
+from alerts.outbox import owe
+from alerts.story import Story
+from store.protocol import Store
+from store.thread import StoreThread
+from store.types import Article, Clock, Delivery, Development, Match, Member
+
+BATCH = 200
+WINDOW = timedelta(days=30)
+"""How long a development stays open for further reports."""
+NEAR_MISS = 0.2
+"""Verdicts from this score on are kept even where they are no match: for explanations and feedback."""
+SUMMARY_PATIENCE = timedelta(minutes=10)
+"""A summary waits this long for sources and pages that are not through yet."""
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class JudgeTally:
+    """What one round of matching came to."""
+
+    articles: int = 0
+    matches: int = 0
+    opened: int = 0
+    updated: int = 0
+    owed: int = 0
+
+    def add(self, other: JudgeTally) -> None:
+        """Add another round's numbers."""
+        self.articles += other.articles
+        self.matches += other.matches
+        self.opened += other.opened
+        self.updated += other.updated
+        self.owed += other.owed
+
+
+@dataclass(slots=True)
+class _Verdict:
+    """All that follows from one article, to be committed together."""
+
+    matches: list[Match]
+    developments: list[Development]
+    members: list[Member]
+    deliveries: list[Delivery]
+    opened: int = 0
+
+
+class Pipeline:
+    """Carries ready articles through matching and developments to what is owed."""
+
+    def __init__(
+        self,
+        store: Store,
+        db: StoreThread,
+        stories: Sequence[Story],
+        channels: Sequence[Channel],
+        clock: Clock,
+        *,
+        summarise_baseline: bool = True,
+    ) -> None:
+        self._store, self._db, self._clock = store, db, clock
+        self._stories = {story.name: story for story in stories}
+        self._matcher = Matcher(stories)
+        self._channels = tuple(channels)
+        self._summarise = summarise_baseline
+        self._trackers: dict[str, Tracker] = {}
+
+    async def judge_ready(self) -> JudgeTally:
+        """Match everything that is ready, in order of arrival; returns when nothing is left."""
+        tally = JudgeTally()
+        while articles := await self._db(self._store.ready_articles, BATCH):
+            judged = await asyncio.to_thread(self._judge, articles)
+            for article, matches in zip(articles, judged, strict=True):
+                tally.add(await self._settle(article, matches))
+        return tally
+
+    def _judge(self, articles: Sequence[Article]) -> list[list[Match]]:
+        return [self._matcher.judge(article) for article in articles]
+
+    async def _settle(self, article: Article, matches: Sequence[Match]) -> JudgeTally:
+        """Place one judged article and commit all that follows from it."""
+        now = self._clock()
+        try:
+            verdict = await self._verdict(article, matches, now)
+            committed = await self._db(
+                self._store.commit_judgement,
+                article.id,
+                matches=verdict.matches,
+                developments=verdict.developments,
+                members=verdict.members,
+                deliveries=verdict.deliveries,
+                now=now,
+            )
+        except BaseException:
+            self._trackers.clear()  # they may know of what was never stored; they are rebuilt from the store
+            raise
+        if not committed:
+            self._trackers.clear()
+            return JudgeTally()
+        for member in verdict.members:
+            log.info("matched", story=member.story, title=article.title, language=article.language,
+                     source=article.source, development=member.development, reason=member.reason,
+                     owed=len(verdict.deliveries))  # fmt: skip
+        return JudgeTally(
+            articles=1,
+            matches=len(verdict.members),
+            opened=verdict.opened,
+            updated=len(verdict.members) - verdict.opened,
+            owed=len(verdict.deliveries),
+        )
+
+    async def _verdict(self, article: Article, matches: Sequence[Match], now: datetime) -> _Verdict:
+        verdict = _Verdict(
+            [match for match in matches if match.matched or match.score >= NEAR_MISS], [], [], []
+        )
+        for match in matches:
+            if not match.matched:
+                continue
+            tracker = await self._tracker(match.story, now)
+            placement = tracker.place(article, match, now)
+            verdict.developments.append(placement.development)
+            verdict.members.append(placement.member)
+            verdict.opened += placement.opened
+            if placement.speaks and not article.baseline:
+                verdict.deliveries += await self._owed(article, match, placement, now)
+        return verdict
+
+    async def _owed(
+        self, article: Article, match: Match, placement: Placement, now: datetime
+    ) -> tuple[Delivery, ...]:
+        ids = [] if placement.opened else await self._told(match.story, placement.development.key, now)
+        known = await self._db(self._store.articles, ids)
+        others = [known[one] for one in ids if one in known and one != article.id]
+        return owe(development_alert(article, match, placement, others, now), self._channels, now=now)
+
+    async def _told(self, story: str, development: str, now: datetime) -> list[str]:
+        members = await self._db(self._store.members, story, now - WINDOW)
+        return [member.article_id for member in members if member.development == development]
+
+    async def _tracker(self, story: str, now: datetime) -> Tracker:
+        if story not in self._trackers:
+            members = await self._db(self._store.members, story, now - WINDOW)
+            developments = await self._db(self._store.developments, story, limit=100_000)
+            self._trackers[story] = Tracker(story, members, developments, window=WINDOW)
+        return self._trackers[story]
+
+    async def summarise(self, *, settle: bool = False) -> int:
+        """Owe one summary a story for what the sources held when first read; returns deliveries owed.
+
+        Waits until every source was tried once and every baseline article is matched, at most
+        `SUMMARY_PATIENCE`; with `settle` it does not wait.
+        """
+        owed = 0
+        for name in self._stories:
+            members = await self._db(self._store.baseline_members, name)
+            if members and (settle or await self._baseline_complete(members)):
+                owed += await self._summarise_story(name, members)
+        return owed
+
+    async def _baseline_complete(self, members: Sequence[Member]) -> bool:
+        if self._clock() - min(member.joined for member in members) > SUMMARY_PATIENCE:
+            return True
+        states = await self._db(self._store.source_states)
+        untried = any(not state.baselined and not state.failures and not state.parked for state in states)
+        return not untried and not await self._db(self._store.baseline_pending)
+
+    async def _summarise_story(self, name: str, members: Sequence[Member]) -> int:
+        now = self._clock()
+        ids = [member.article_id for member in members]
+        articles = await self._db(self._store.articles, ids)
+        verdicts = await self._db(self._store.matches_of, ids)
+        developments = await self._db(self._store.developments, name, limit=100_000)
+        alert = summary_alert(
+            name, members, articles, _of_story(name, verdicts), {one.key: one for one in developments}, now
+        )
+        deliveries = owe(alert, self._channels, now=now) if self._summarise else ()
+        await self._db(self._store.commit_summary, members, deliveries, now)
+        log.info(
+            "summarised", story=name, developments=alert.total, reports=len(members), owed=len(deliveries)
+        )
+        return len(deliveries)
+
+
+def _of_story(story: str, verdicts: Mapping[str, Sequence[Match]]) -> dict[str, Match]:
+    return {key: match for key, matches in verdicts.items() for match in matches if match.story == story}

@@ -1,0 +1,99 @@
+"""`susulan run`: APScheduler's jobs and the loops that follow events, until a signal says stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import Awaitable, Callable
+
+import structlog
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from service.app import STOP_GRACE_S, TICK_S, App
+
+PAGES_JOB_S = 60.0
+REPORT_JOB_S = 600.0
+
+log = structlog.get_logger()
+
+
+async def serve(app: App, stop: asyncio.Event) -> None:
+    """Run all stages until `stop` is set, then let what is under way end within the grace time."""
+    scheduler = _scheduler(app)
+    tasks = [
+        asyncio.create_task(_guarded("judge", lambda: _judge_loop(app, stop), stop)),
+        asyncio.create_task(_guarded("send", lambda: app.sender.run(app.owed, stop), stop)),
+    ]
+    app.fresh.set()
+    scheduler.start()
+    log.info(
+        "started", stories=len(app.stories), sources=len(app.config.sources), store=app.config.store.name
+    )
+    try:
+        await stop.wait()
+    finally:
+        began = time.monotonic()
+        scheduler.remove_all_jobs()
+        await app.collector.close()
+        app.fresh.set()
+        app.owed.set()
+        await asyncio.wait(tasks, timeout=STOP_GRACE_S)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        scheduler.shutdown(wait=False)
+        log.info("stopped", duration_s=round(time.monotonic() - began, 2))
+
+
+def stop_on_signals(stop: asyncio.Event) -> None:
+    """SIGTERM and SIGINT set `stop`."""
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(one, stop.set)
+
+
+def _scheduler(app: App) -> AsyncIOScheduler:
+    """A handful of jobs; due times of sources and deliveries are columns in the store, not jobs."""
+    scheduler = AsyncIOScheduler(
+        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}, timezone="UTC"
+    )
+    scheduler.add_job(app.collector.tick, "interval", seconds=TICK_S, id="collect")
+    scheduler.add_job(app.give_up_pages, "interval", seconds=PAGES_JOB_S, id="pages")
+    scheduler.add_job(_report, "interval", seconds=REPORT_JOB_S, id="report", args=[app])
+    scheduler.add_listener(_log_trouble, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+    return scheduler
+
+
+def _log_trouble(event: JobExecutionEvent) -> None:
+    log.error("job failed", job=event.job_id, error=repr(event.exception) if event.exception else "missed")
+
+
+async def _judge_loop(app: App, stop: asyncio.Event) -> None:
+    """Match whenever something came in, at least every few ticks (a summary may have become complete)."""
+    while not stop.is_set():
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(app.fresh.wait(), timeout=5 * TICK_S)
+        app.fresh.clear()
+        await app.judge()
+
+
+async def _guarded(name: str, loop: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
+    """Start a loop again, after a pause, when an error ends it: a full disk must not end the service."""
+    while not stop.is_set():
+        try:
+            await loop()
+        except Exception:
+            log.exception("loop failed", loop=name)
+            try:
+                await asyncio.wait_for(stop.wait(), timeout=5 * TICK_S)
+            except TimeoutError:
+                continue
+
+
+async def _report(app: App) -> None:
+    counts = await app.db(app.store.counts)
+    log.info("holding", articles=counts.articles, matches=counts.matches, developments=counts.developments,
+             owed=await app.db(app.store.owed))  # fmt: skip

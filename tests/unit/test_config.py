@@ -1,0 +1,154 @@
+"""The config: what is read, and what a mistake tells."""
+
+from pathlib import Path
+
+import pytest
+
+from service.config import load_config
+from service.config_model import seconds
+from store.errors import ConfigError
+
+SEED = "# A headline\n\nA few sentences about what happened, who says so and where.\n"
+STORY = '[[stories]]\nname = "s"\nseed = "seed.md"\n'
+
+
+@pytest.fixture
+def write(tmp_path: Path):
+    (tmp_path / "seed.md").write_text(SEED, encoding="utf-8")
+
+    def _write(text: str) -> Path:
+        path = tmp_path / "config.toml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return _write
+
+
+def problems(path: Path, environ: dict[str, str] | None = None) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        load_config(path, environ or {})
+    return caught.value.problems
+
+
+def test_paths_are_taken_from_the_config_files_folder(write):
+    path = write(STORY + '[[channels]]\nkind = "maildir"\nname = "files"\npath = "mail"\n')
+    config = load_config(path, {})
+    assert config.store == path.parent / "susulan.db"
+    assert config.stories[0].seed == str(path.parent / "seed.md")
+    assert config.channels[0].path == str(path.parent / "mail")
+
+
+def test_an_unknown_key_names_the_nearest_known_one_with_file_line_and_table(write):
+    path = write(STORY + '\n[[sources]]\nname = "kbs"\nurl = "https://example.org/rss"\nlanguge = "ko"\n')
+    (line,) = problems(path)
+    assert line.startswith(f"{path}:8: ")
+    assert '[[sources]] "kbs"' in line
+    assert "'languge'" in line
+    assert "did you mean 'language'?" in line
+
+
+def test_every_mistake_is_told_at_once(write):
+    path = write(
+        '[service]\nlog = "loud"\ntimezone = "Mars/Base"\n'
+        + STORY.replace("seed.md", "nowhere.md")
+        + '[[sources]]\nname = "a"\nurl = "ftp://x"\ninterval = "soon"\n'
+    )
+    told = "\n".join(problems(path))
+    assert "'loud' will not do; wanted: 'auto', 'console' or 'json'" in told
+    assert "'ftp://x' will not do; wanted: an address that begins with http:// or https://" in told
+    assert "'soon' will not do; wanted: a duration such as" in told
+
+
+def test_mistakes_across_keys_are_told_at_once_too(write):
+    path = write(
+        '[service]\ntimezone = "Mars/Base"\n'
+        + STORY.replace("seed.md", "nowhere.md")
+        + '[[channels]]\nkind = "maildir"\nname = "m"\nstories = ["t"]\n'
+    )
+    told = "\n".join(problems(path))
+    assert "'Mars/Base' is no time zone" in told
+    assert "nowhere.md does not exist" in told
+    assert "there is no story 't'; known: s" in told
+
+
+def test_a_missing_key_says_what_it_is_for(write):
+    (line,) = problems(write('[[stories]]\nname = "s"\n'))
+    assert '[[stories]] "s": seed: is missing: path or URL of the article' in line
+
+
+def test_two_sources_of_one_name_are_refused(write):
+    source = '[[sources]]\nname = "a"\nurl = "https://example.org/"\n'
+    (line,) = problems(write(STORY + source + source))
+    assert "'a' is used twice" in line
+
+
+def test_an_unknown_channel_kind_names_the_known_ones(write):
+    (line,) = problems(write(STORY + '[[channels]]\nkind = "pigeon"\nname = "p"\n'))
+    assert "kind must be one of email, maildir, webhook" in line
+
+
+def test_secrets_come_from_the_environment_and_from_files(write, tmp_path):
+    (tmp_path / "hook").write_text("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n", encoding="utf-8")
+    path = write(
+        STORY + '[[channels]]\nkind = "webhook"\nname = "w"\nurl = "${HOOK_URL}"\nsecret = "file:hook"\n'
+    )
+    (channel,) = load_config(path, {"HOOK_URL": "https://hooks.example.org/x"}).channels
+    assert channel.url == "https://hooks.example.org/x"
+    assert channel.secret == "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+
+def test_systemd_credentials_are_found_by_name(write, tmp_path):
+    credentials = tmp_path / "credentials"
+    credentials.mkdir()
+    (credentials / "hook").write_text("whsec_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", encoding="utf-8")
+    path = write(
+        STORY + '[[channels]]\nkind = "webhook"\nname = "w"\nurl = "https://a.example/"\nsecret = "file:hook"\n'
+    )
+    (channel,) = load_config(path, {"CREDENTIALS_DIRECTORY": str(credentials)}).channels
+    assert channel.secret.startswith("whsec_aaaa")
+
+
+def test_a_missing_variable_or_file_is_named(write):
+    text = STORY + '[[channels]]\nkind = "webhook"\nname = "w"\nurl = "${NOPE}"\nsecret = "file:/nowhere/x"\n'
+    told = "\n".join(problems(write(text)))
+    assert "environment variable NOPE is not set" in told
+    assert "/nowhere/x does not exist" in told
+
+
+def test_a_secret_in_clear_is_a_warning_that_does_not_repeat_it(write):
+    path = write(
+        STORY + '[[channels]]\nkind = "webhook"\nname = "w"\nurl = "https://a.example/"\nsecret = "whsec_hush"\n'
+    )
+    (warning,) = load_config(path, {}).warnings
+    assert "a secret in clear" in warning
+    assert "hush" not in warning
+
+
+def test_a_wrong_secret_is_not_repeated(write):
+    (line,) = problems(write(STORY + '[[channels]]\nkind = "webhook"\nname = "w"\nurl = "https://a"\nsecret = 77123\n'))
+    assert "77123" not in line
+    assert "text in quotes" in line
+
+
+def test_broken_toml_names_the_place(write):
+    (line,) = problems(write("[service\n"))
+    assert "is no valid TOML" in line
+    assert "line 1" in line
+
+
+def test_a_missing_file_says_how_to_get_one(tmp_path):
+    (line,) = problems(tmp_path / "none.toml")
+    assert "susulan init" in line
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"), [("90s", 90), ("15m", 900), ("1h30m", 5400), ("2d", 172800), (45, 45), ("500ms", 0.5)]
+)
+def test_durations(written, expected):
+    assert seconds(written) == expected
+
+
+@pytest.mark.parametrize("written", ["", "soon", "5", "5 parsecs", True, None, "-5m"])
+def test_what_is_no_duration(written):
+    with pytest.raises(ValueError, match="a duration such as"):
+        seconds(written)

@@ -1,0 +1,52 @@
+"""Imports go downwards only: service -> {crawler, alerts} -> store."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+BELOW = {
+    "store": {"store"},
+    "crawler": {"crawler", "store"},
+    "alerts": {"alerts", "store"},
+    "service": {"service", "crawler", "alerts", "store"},
+}
+FILES = [path for room in BELOW for path in sorted((ROOT / room).rglob("*.py"))]
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: relative import"
+            yield node.module or ""
+
+
+def test_every_room_is_looked_at():
+    assert {path.relative_to(ROOT).parts[0] for path in FILES} == set(BELOW)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_imports_only_from_its_own_room_and_those_below(path):
+    room = path.relative_to(ROOT).parts[0]
+    ours = {name.split(".")[0] for name in imported(path)} & {*BELOW, "tests", "benchmarks"}
+    assert ours <= BELOW[room]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_holds_one_thing(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def test_only_the_edges_ask_for_the_time():
+    """Deciding code is given the clock; `utc_now` is called where a process or command begins."""
+    edges = {"service", "store"}
+    for path in FILES:
+        if path.relative_to(ROOT).parts[0] in edges:
+            continue
+        text = path.read_text(encoding="utf-8")
+        assert "datetime.now(" not in text, path
+        assert "utc_now()" not in text, path

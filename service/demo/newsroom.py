@@ -1,0 +1,60 @@
+"""A dozen invented outlets on loopback, each a small web server, that print the demo's reports over time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from types import TracebackType
+from typing import Self
+
+from service.demo.outlet_site import OutletSite
+from service.demo.scenario import Report, Scenario, load_scenario
+from store.types import Clock, Source, utc_now
+
+
+class Newsroom:
+    """The outlets of a scenario, each on a free loopback port; edition 0 is printed when it starts."""
+
+    def __init__(self, scenario: Scenario | None = None, clock: Clock = utc_now) -> None:
+        self.scenario = scenario or load_scenario()
+        self._clock = clock
+        self._sites = {outlet.name: OutletSite(outlet) for outlet in self.scenario.outlets}
+
+    async def start(self) -> None:
+        """Open the outlets and print edition 0."""
+        for site in self._sites.values():
+            await site.start()
+        await self.publish(0)
+
+    async def close(self) -> None:
+        """Close the outlets."""
+        for site in self._sites.values():
+            await site.close()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def publish(self, edition: int) -> tuple[Report, ...]:
+        """Print an edition: its reports are served from now on, dated back by their age. Again: no effect."""
+        now = self._clock()
+        reports = self.scenario.edition(edition)
+        for report in reports:
+            self._sites[report.outlet].add(report, now)
+        return reports
+
+    def sources(self, interval_s: float = 900.0) -> tuple[Source, ...]:
+        """The outlets as sources to be polled."""
+        return tuple(site.source(interval_s) for site in self._sites.values())
+
+    def url_of(self, report: Report) -> str:
+        """The address of a report's page, printed or not."""
+        return self._sites[report.outlet].url_of(report)
+
+    def served(self) -> Counter[int]:
+        """How many requests were answered with which status."""
+        return sum((site.statuses for site in self._sites.values()), Counter())

@@ -1,0 +1,124 @@
+"""What the demo's outlets print: feeds, section pages, sitemaps and article pages as bytes. Pure."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from service.demo.scenario import Outlet, OutletKind, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A report as it appeared."""
+
+    report: Report
+    url: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Where an outlet announces its reports, and how that is served."""
+
+    path: str
+    content_type: str
+    template: str
+
+
+LISTINGS = {
+    OutletKind.RSS: Listing("/feed.xml", "application/rss+xml", "rss.xml"),
+    OutletKind.ATOM: Listing("/atom.xml", "application/atom+xml", "atom.xml"),
+    OutletKind.JSONFEED: Listing("/feed.json", "application/feed+json", ""),
+    OutletKind.SECTION: Listing("/section/", "text/html", "section.html"),
+    OutletKind.SITEMAP: Listing("/news-sitemap.xml", "application/xml", "sitemap.xml"),
+}
+HTML = "text/html"
+RELATED_LINKS = 3
+
+
+def listing_bytes(outlet: Outlet, base: str, printed: tuple[Printed, ...], changed: datetime) -> bytes:
+    """The outlet's feed, section page or sitemap, newest report first."""
+    listing = LISTINGS[outlet.kind]
+    if outlet.kind is OutletKind.JSONFEED:
+        return _json_feed(outlet, base, printed)
+    return _render(listing.template, outlet, base, printed=printed, changed=changed, listing=listing)
+
+
+def home_bytes(outlet: Outlet, base: str, printed: tuple[Printed, ...], changed: datetime) -> bytes:
+    """The outlet's home page, which names its feed."""
+    listing = LISTINGS[outlet.kind]
+    return _render("section.html", outlet, base, printed=printed, changed=changed, listing=listing)
+
+
+def article_bytes(outlet: Outlet, base: str, shown: Printed, printed: tuple[Printed, ...]) -> bytes:
+    """A report's own page, with the furniture that news sites put around the text."""
+    related = [other for other in printed if other.report.id != shown.report.id][:RELATED_LINKS]
+    metadata = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": shown.report.title,
+        "datePublished": shown.at.isoformat(),
+        "inLanguage": outlet.language,
+        "mainEntityOfPage": shown.url,
+        "publisher": {"@type": "Organization", "name": outlet.title},
+    }
+    return _render("article.html", outlet, base, shown=shown, related=related, metadata=metadata)
+
+
+def robots_bytes(outlet: Outlet, base: str) -> bytes:
+    """The outlet's robots.txt: everything but its search is open."""
+    lines = ["User-agent: *", "Disallow: /search"]
+    if outlet.kind is OutletKind.SITEMAP:
+        lines.append(f"Sitemap: {base}{LISTINGS[outlet.kind].path}")
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _json_feed(outlet: Outlet, base: str, printed: tuple[Printed, ...]) -> bytes:
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": outlet.title,
+        "language": outlet.language,
+        "home_page_url": f"{base}/",
+        "feed_url": f"{base}{LISTINGS[outlet.kind].path}",
+        "items": [
+            {
+                "id": item.report.id,
+                "url": item.url,
+                "title": item.report.title,
+                "content_text": _announced(outlet, item.report),
+                "date_published": item.at.isoformat(),
+            }
+            for item in printed
+        ],
+    }
+    return json.dumps(feed, ensure_ascii=False, indent=1).encode(outlet.encoding)
+
+
+def _announced(outlet: Outlet, report: Report) -> str:
+    return report.lead if outlet.teaser else "\n".join(report.paragraphs)
+
+
+def _render(template: str, outlet: Outlet, base: str, **values: object) -> bytes:
+    text = _templates().get_template(template).render(outlet=outlet, base=base, **values)
+    return text.encode(outlet.encoding, "xmlcharrefreplace")
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("service.demo"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["rfc822"] = format_datetime
+    environment.filters["iso"] = datetime.isoformat
+    environment.globals["announced"] = _announced
+    return environment

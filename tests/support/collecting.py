@@ -1,0 +1,155 @@
+"""A collector on a store, with time that only moves when somebody sleeps, for tests of collecting."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from xml.sax.saxutils import escape
+
+from crawler.collector import Collector, CollectTally, PollReport
+from crawler.extract import Page, extract
+from crawler.fetched import Fetched
+from crawler.guard import AddressGuard
+from crawler.pages import PageKind
+from crawler.reader import FeedReader
+from crawler.settings import CrawlerSettings
+from store.memory import MemoryStore
+from store.page_host import page_host
+from store.protocol import Store
+from store.thread import StoreThread
+from store.types import PagePolicy, Source, SourceKind, SourceState
+
+START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SETTINGS = CrawlerSettings(
+    user_agent="Susulan/test (+mailto:desk@example.org)",
+    timeout_s=5,
+    connect_timeout_s=2,
+    host_delay_s=2,
+    hosts_at_once=4,
+    allow_private=("127.0.0.0/8",),
+)
+
+
+@dataclass(slots=True)
+class Time:
+    """A clock, and a sleep that moves it; `slept` keeps every sleep in order."""
+
+    now: datetime = START
+    slept: list[float] = field(default_factory=list)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        """Let the time pass at once, and others run."""
+        self.slept.append(round(seconds, 3))
+        self.now += timedelta(seconds=seconds)
+        await asyncio.sleep(0)
+
+    def advance(self, **parts: float) -> None:
+        """Let time pass between two rounds."""
+        self.now += timedelta(**parts)
+
+
+class LoopbackPages:
+    """Fetches pages plainly, as the spiders would from a site without robots.txt."""
+
+    def __init__(self, reader: FeedReader) -> None:
+        self._reader = reader
+        self.kinds: list[PageKind] = []
+
+    async def fetch(self, url: str, *, kind: PageKind) -> Fetched:
+        """The answer, whatever the kind."""
+        self.kinds.append(kind)
+        return await self._reader.fetch(url, {})
+
+
+async def extract_here(body: bytes, *, content_type: str | None, url: str) -> Page:
+    """The real extraction, in this process."""
+    return extract(body, content_type=content_type, url=url)
+
+
+@dataclass(slots=True)
+class Rounds:
+    """A collector with all that a test wants to look at."""
+
+    time: Time
+    store: Store
+    db: StoreThread
+    collector: Collector
+    reports: list[PollReport]
+
+    async def tick(self) -> CollectTally:
+        """One round, now."""
+        return await self.collector.tick()
+
+    async def again(self) -> CollectTally:
+        """One more round, with everything due."""
+        self.time.advance(minutes=20)
+        self.store.make_due(self.time())
+        return await self.collector.tick()
+
+    def state(self, name: str = "a") -> SourceState:
+        """What is remembered of a source."""
+        return next(state for state in self.store.source_states() if state.source.name == name)
+
+
+@asynccontextmanager
+async def collecting(
+    sources: Sequence[Source],
+    settings: CrawlerSettings = SETTINGS,
+    *,
+    pages: bool = False,
+    store: Store | None = None,
+) -> AsyncIterator[Rounds]:
+    """A collector over these sources, all due now; closed at the end."""
+    time = Time()
+    store = MemoryStore() if store is None else store
+    store.sync_sources(sources, time())
+    db = StoreThread()
+    guard = AddressGuard(settings.allow_private)
+    reader = FeedReader(settings, guard, clock=time)
+    reports: list[PollReport] = []
+    collector = Collector(
+        store,
+        db,
+        settings,
+        time,
+        guard=guard,
+        pages=LoopbackPages(reader) if pages else None,
+        extract=extract_here if pages else None,
+        on_poll=reports.append,
+        sleep=time.sleep,
+    )
+    try:
+        yield Rounds(time, store, db, collector, reports)
+    finally:
+        await collector.close()
+        await reader.close()
+        db.close()
+
+
+def source(url: str, name: str = "a", kind: SourceKind = SourceKind.FEED, **facts: object) -> Source:
+    """A source at a URL; its pages are not wanted unless said."""
+    made = {"pages": PagePolicy.NEVER, **facts}
+    return Source(name, kind, url, page_host(url) or "", **made)  # type: ignore[arg-type]
+
+
+def rss(*titles: str, base: str = "http://paper.example", text: str = "A full report. " * 40) -> str:
+    """An RSS feed with an entry for each title, newest first, each under a link of its own."""
+    items = "".join(
+        f"<item><title>{escape(title)}</title><link>{base}/{quote_slug(title)}</link>"
+        f"<pubDate>{format_datetime(START - timedelta(minutes=n))}</pubDate>"
+        f"<description>{escape(text)}</description></item>"
+        for n, title in enumerate(titles)
+    )
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Paper</title>{items}</channel></rss>'
+
+
+def quote_slug(title: str) -> str:
+    """The title as the last part of a URL."""
+    return "-".join(title.lower().split())

@@ -1,0 +1,46 @@
+"""The documentation keeps up: every config key and every command stands in it."""
+
+from pathlib import Path
+
+import click
+import pytest
+import typer
+
+from service import config_model
+from service.cli import app
+
+ROOT = Path(__file__).parents[2]
+TABLES = [
+    config_model.ServiceTable,
+    config_model.CrawlerTable,
+    config_model.StoryTable,
+    config_model.SourceTable,
+    config_model.EmailChannel,
+    config_model.WebhookChannel,
+    config_model.MaildirChannel,
+]
+KEYS = sorted({key for table in TABLES for key in table.model_fields})
+
+
+def commands() -> list[str]:
+    root = typer.main.get_command(app)
+    assert isinstance(root, click.Group)
+    return sorted(root.commands)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_config_key_is_documented(key):
+    assert f"`{key}`" in (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_stands_in_the_readme(command):
+    assert f"susulan {command}" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_links_between_documents_lead_somewhere():
+    for document in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for part in document.read_text(encoding="utf-8").split("](")[1:]:
+            target = part.split(")")[0].split("#")[0]
+            if target and not target.startswith(("http://", "https://")):
+                assert (document.parent / target).exists(), f"{document.name} -> {target}"

@@ -1,0 +1,126 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.entry import Entry, Listing
+from crawler.ingest import article_id, articles, published_time
+from store.types import ArticleState, PagePolicy, Source, SourceKind, SourceState
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+FULL = "A full report of the meeting. " * 20
+
+
+def _state(*, kind=SourceKind.FEED, pages=PagePolicy.AUTO, baselined=True, language="und") -> SourceState:
+    source = Source("a", kind, "http://a.example/f", "a.example:80", language=language, pages=pages)
+    return SourceState(source, NOW, baselined=baselined)
+
+
+def _entry(n: int = 1, **facts) -> Entry:
+    return Entry(
+        **{"id": f"id{n}", "title": f"Title {n}", "link": f"http://a.example/{n}", "summary": FULL} | facts
+    )
+
+
+def _made(*entries: Entry, state: SourceState | None = None, pages: bool = True, **listing):
+    made = Listing("rss", entries=entries, **listing)
+    return articles(made, state or _state(), NOW, teaser_chars=400, pages=pages)
+
+
+def test_an_entry_becomes_an_article():
+    [article] = _made(_entry(published=NOW - timedelta(hours=1), author="Ann"), title="Paper")
+    assert (article.title, article.text, article.source) == ("Title 1", FULL, "a")
+    assert (article.author, article.site, article.seen) == ("Ann", "Paper", NOW)
+    assert article.published == NOW - timedelta(hours=1)
+    assert article.state is ArticleState.READY
+
+
+def test_the_id_comes_from_the_canonical_url_alone():
+    [one] = _made(_entry(link="http://a.example/x?utm_source=rss"))
+    [other] = _made(_entry(2, link="http://a.example/x"))
+    assert one.id == other.id
+    assert len(one.id) == 24
+
+
+def test_an_entry_without_a_link_is_known_by_source_and_entry_id():
+    one, other = _made(_entry(1, link=""), _entry(2, link=""))
+    assert one.id != other.id
+    assert one.id == _made(_entry(1, link="", title="Edited"))[0].id
+    assert one.url.startswith("http://a.example/f#")
+    assert one.url != other.url
+    assert one.state is ArticleState.READY
+
+
+def test_one_link_twice_in_a_listing_is_one_article_and_the_first_speaks():
+    assert [article.title for article in _made(_entry(title="First"), _entry(title="Second"))] == ["First"]
+
+
+def test_an_entry_that_says_nothing_is_no_article():
+    assert _made(_entry(title="", summary=""), pages=False) == ()
+
+
+@pytest.mark.parametrize(
+    ("policy", "kind", "summary", "state"),
+    [
+        (PagePolicy.AUTO, SourceKind.FEED, "Teaser.", ArticleState.PAGE),
+        (PagePolicy.AUTO, SourceKind.FEED, FULL, ArticleState.READY),
+        (PagePolicy.AUTO, SourceKind.SITE, FULL, ArticleState.PAGE),
+        (PagePolicy.AUTO, SourceKind.SITEMAP, FULL, ArticleState.PAGE),
+        (PagePolicy.ALWAYS, SourceKind.FEED, FULL, ArticleState.PAGE),
+        (PagePolicy.NEVER, SourceKind.SITE, "", ArticleState.READY),
+    ],
+)
+def test_the_page_policy_decides_who_wants_a_page(policy, kind, summary, state):
+    [article] = _made(_entry(summary=summary), state=_state(kind=kind, pages=policy))
+    assert article.state is state
+
+
+def test_links_that_never_lead_to_the_article_are_not_followed():
+    [article] = _made(_entry(link="https://news.google.com/rss/articles/x", summary=""))
+    assert article.state is ArticleState.READY
+
+
+def test_of_a_first_poll_only_the_fifty_newest_want_their_page():
+    entries = [_entry(n, summary="", published=NOW - timedelta(hours=n)) for n in range(80, 0, -1)]
+    made = _made(*entries, state=_state(baselined=False))
+    wanting = [article for article in made if article.state is ArticleState.PAGE]
+    assert len(made) == 80
+    assert {article.title for article in wanting} == {f"Title {n}" for n in range(1, 51)}
+
+
+def test_undated_entries_of_a_first_poll_are_taken_from_the_top():
+    made = _made(*(_entry(n, summary="") for n in range(80)), state=_state(baselined=False))
+    assert [article.state is ArticleState.PAGE for article in made] == [True] * 50 + [False] * 30
+
+
+def test_later_polls_are_not_bounded():
+    made = _made(*(_entry(n, summary="") for n in range(80)))
+    assert all(article.state is ArticleState.PAGE for article in made)
+
+
+@pytest.mark.parametrize(
+    ("stated", "believed"),
+    [
+        (None, None),
+        (NOW - timedelta(days=3), NOW - timedelta(days=3)),
+        (NOW + timedelta(hours=5), NOW),
+        (NOW + timedelta(days=2), None),
+        (datetime(1970, 1, 1, tzinfo=UTC), None),
+    ],
+)
+def test_times_are_believed_within_reason(stated, believed):
+    assert published_time(stated, NOW) == believed
+
+
+def test_an_entry_with_only_an_update_time_is_dated_by_it():
+    [article] = _made(_entry(updated=NOW - timedelta(hours=2)))
+    assert article.published == NOW - timedelta(hours=2)
+
+
+@given(st.text(max_size=50), st.text(max_size=50), st.text(max_size=50))
+def test_any_text_gives_a_stable_id(source, entry, url):
+    made = article_id(source, entry, url)
+    assert made == article_id(source, entry, url)
+    assert len(made) == 24
+    assert int(made, 16) >= 0

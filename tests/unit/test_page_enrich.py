@@ -1,0 +1,84 @@
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from crawler.enrich import canonical_of, enriched
+from crawler.extract import Page
+from store.types import Article
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+ARTICLE = Article(
+    id="x",
+    url="https://a.example/bridge",
+    source="a",
+    title="Council agrees to repair the bridge",
+    text="A teaser.",
+    language="en",
+    published=NOW - timedelta(hours=1),
+    seen=NOW,
+)
+
+
+def _page(**facts) -> Page:
+    blank = {field.name: None for field in fields(Page)}
+    stated = {"title": "", "text": "", "notes": (), "usable": True} | facts
+    return Page(**{name: stated.get(name) for name in blank})
+
+
+def _with(article: Article = ARTICLE, **facts) -> Article:
+    return enriched(article, _page(**facts), NOW)
+
+
+def test_the_longer_text_stays():
+    assert _with(text="The whole report of the council.").text == "The whole report of the council."
+    assert _with(text="Stub.").text == "A teaser."
+
+
+def test_the_title_of_the_entry_stays():
+    assert _with(title="Bridge | A Paper").title == ARTICLE.title
+
+
+@pytest.mark.parametrize("weak", ["", "More", "Council agrees to repair…", "Council agrees to repair ..."])
+def test_a_missing_short_or_cut_title_is_replaced(weak):
+    assert _with(replace(ARTICLE, title=weak), title="The real headline").title == "The real headline"
+    assert _with(replace(ARTICLE, title=weak)).title == weak
+
+
+def test_the_time_of_the_page_fills_in_for_none_or_a_mere_date():
+    exact = NOW - timedelta(hours=3)
+    midnight = NOW.replace(hour=0)
+    assert _with(replace(ARTICLE, published=None), published=exact).published == exact
+    assert _with(replace(ARTICLE, published=midnight), published=exact).published == exact
+    assert _with(published=exact).published == ARTICLE.published
+
+
+def test_a_time_of_the_page_that_cannot_be_is_not_taken():
+    assert _with(replace(ARTICLE, published=None), published=NOW + timedelta(days=9)).published is None
+
+
+def test_the_language_is_detected_again_from_the_longer_text():
+    korean = "북한은 수요일 새로운 교량 건설 계획을 발표했다고 관영 매체가 보도했다. " * 5
+    assert _with(text=korean, title="북한, 새로운 교량 건설 계획을 발표하다").language == "ko"
+
+
+def test_author_and_site_are_filled_in():
+    made = _with(author="Ann", site="A Paper")
+    assert (made.author, made.site) == ("Ann", "A Paper")
+    assert _with(replace(ARTICLE, author="Bob", site="Feed"), author="Ann").author == "Bob"
+
+
+@pytest.mark.parametrize(
+    ("stated", "believed"),
+    [
+        ("https://a.example/the-bridge", "https://a.example/the-bridge"),
+        ("https://agency.example/original", "https://agency.example/original"),
+        ("https://a.example/", None),
+        ("https://a.example", None),
+        ("javascript:void(0)", None),
+        ("/relative", None),
+        (None, None),
+    ],
+)
+def test_the_canonical_url_is_believed_within_reason(stated, believed):
+    assert canonical_of(ARTICLE, _page(canonical_url=stated)) == believed

@@ -30,12 +30,26 @@ class ConfigError(SusulanError):
 
 
 class FetchError(SusulanError):
-    """A source or page could not be fetched."""
+    """A source or page could not be fetched.
 
-    def __init__(self, message: str, *, permanent: bool = False, retry_after_s: float | None = None) -> None:
+    `status`: of the answer, where there was one. `unreachable`: no connection to the host of the asked
+    URL came about (name, connect or TLS), so nothing else will be had from it right now.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        permanent: bool = False,
+        retry_after_s: float | None = None,
+        status: int | None = None,
+        unreachable: bool = False,
+    ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.retry_after_s = retry_after_s
+        self.status = status
+        self.unreachable = unreachable
 
 
 class AddressRefused(FetchError):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from store.errors import LeaseLost
-from store.types import ArticleState, PagePolicy, PollStatus, SiteRules, SourceKind
+from store.types import ArticleState, PagePolicy, PageResult, PollStatus, SiteRules, SourceKind
 from tests.support.records import NOW, later, make_article, make_poll, make_source
 
 ALPHA, BETA = make_source("alpha"), make_source("beta")
@@ -181,8 +181,6 @@ def test_a_lease_that_ran_out_but_that_nobody_took_still_counts(store):
 @pytest.mark.parametrize("lost_by", ["takeover", "release"])
 @pytest.mark.parametrize("verb", ["host_work", "renew_host", "record_poll", "record_page"])
 def test_a_lost_lease_is_refused_and_nothing_is_written(store, verb, lost_by):
-    from store.types import PageResult
-
     store.sync_sources([ALPHA], NOW)
     lease = claim_one(store, lease_s=1)
     wanted = make_article("p1", state=ArticleState.PAGE)
@@ -257,33 +255,39 @@ def test_a_page_that_no_host_can_give_is_not_waited_for(store, url):
 
 
 def test_make_due_brings_sources_and_pages_forward_but_not_back_and_not_the_parked(store):
-    late, parked = make_source("late"), make_source("parked")
-    store.sync_sources([ALPHA, late, parked], NOW)
+    feeds = {
+        "alpha": make_poll("alpha", next_due=later(900)),
+        "late": make_poll("late", next_due=later(-9)),
+        "parked": make_poll("parked", next_due=later(900), status=PollStatus.GONE),
+        "paged": make_poll("paged", make_article("p1", state=ArticleState.PAGE), next_due=later(901)),
+    }
+    store.sync_sources([make_source(name, url=f"https://{name}.example/") for name in feeds], NOW)
     for lease in store.claim_hosts(NOW, 60, 5):
-        name = lease.host.split(".")[0]
-        status = PollStatus.GONE if name == "parked" else PollStatus.OK
-        page = make_article("p1", url="https://pages.example/1", state=ArticleState.PAGE)
-        store.record_poll(
-            lease, make_poll(name, page, status=status, next_due=later(-9 if name == "late" else 900))
-        )
-        store.release_host(lease, NOW)
-    pages = claim_one(store, later(-1)), claim_one(store)
-    from store.types import PageResult
-
-    store.record_page(pages[1], PageResult("p1", NOW, retry_at=later(500)))
-    for lease in pages:
-        store.release_host(lease, NOW)
+        store.record_poll(lease, feeds[lease.host.split(".")[0]])
+        store.record_page(lease, PageResult("p1", NOW, retry_at=later(500)))
+        store.release_host(lease, later(-20))
     store.make_due(later(10))
-    assert {n: s.next_due for n, s in states(store).items()} == {
+    assert {name: state.next_due for name, state in states(store).items()} == {
         "alpha": later(10),
         "late": later(-9),
+        "paged": later(10),
         "parked": later(900),
     }
-    assert [x.host for x in store.claim_hosts(later(10), 60, 9)] == [
-        "late.example:443",
-        "alpha.example:443",
-        "pages.example:443",
-    ]
+    due = [lease.host.split(".")[0] for lease in store.claim_hosts(later(10), 60, 9)]
+    assert due == ["late", "alpha", "paged"]
+
+
+def test_make_due_brings_wanted_pages_forward(store):
+    store.sync_sources([ALPHA], NOW)
+    page = make_article("p1", url="https://pages.example/1", state=ArticleState.PAGE)
+    store.record_poll(claim_one(store), make_poll("alpha", page))
+    lease = claim_one(store)
+    store.record_page(lease, PageResult("p1", NOW, retry_at=later(500)))
+    store.release_host(lease, NOW)
+    assert store.claim_hosts(later(10), 60, 9) == []
+    store.make_due(later(10))
+    lease = claim_one(store, later(10))
+    assert [article.id for article in store.host_work(lease, later(10), 5).pages] == ["p1"]
 
 
 def test_next_collection_due_counts_pauses_and_leases_of_hosts(store):

@@ -4,8 +4,9 @@ from datetime import timedelta
 import pytest
 
 from crawler.collector import CollectTally
+from store.sqlite import open_store
 from store.types import PagePolicy, SourceKind
-from tests.support.collecting import SETTINGS, START, collecting, rss, source
+from tests.support.collecting import SETTINGS, START, collecting, rss, sitemap, source
 from tests.support.webserver import Reply, WebServer
 
 BODY = " ".join(
@@ -19,17 +20,6 @@ def page(title: str, body: str = BODY, canonical: str = "") -> str:
     return (
         f"<html lang='en'><head><title>{title}</title>{link}</head><body><main><article><h1>{title}</h1>"
         f"<p>{body}</p></article></main></body></html>"
-    )
-
-
-def sitemap(*urls: str, index: bool = False) -> str:
-    outer, inner = ("sitemapindex", "sitemap") if index else ("urlset", "url")
-    rows = "".join(
-        f"<{inner}><loc>{url}</loc><lastmod>{(START - timedelta(hours=n)).isoformat()}</lastmod></{inner}>"
-        for n, url in enumerate(urls)
-    )
-    return (
-        f'<?xml version="1.0"?><{outer} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</{outer}>'
     )
 
 
@@ -53,6 +43,23 @@ async def test_the_page_of_a_teaser_is_read_in_the_same_round(web):
     assert "its cost and the plan" in article.text
     assert article.title == "Bridge repair agreed"
     assert rounds.time.slept == [2]
+
+
+async def test_the_same_on_the_embedded_store_and_over_a_restart(web, tmp_path):
+    web.serve("/bridge-repair-agreed", Reply(page("Bridge repair agreed"), content_type="text/html"))
+    web.serve("/tunnel-opened", Reply(page("Tunnel opened"), content_type="text/html"))
+    for hours, titles, tally in (
+        (0, ["Bridge repair agreed"], CollectTally(ok=1, new=1, pages=1)),
+        (1, ["Tunnel opened", "Bridge repair agreed"], CollectTally(ok=1, new=1, seen=1, pages=1)),
+        (2, ["Tunnel opened", "Bridge repair agreed"], CollectTally(unchanged=1)),
+    ):
+        store = open_store(tmp_path / "store.db")
+        now = START + timedelta(hours=hours)
+        try:
+            async with collecting([_teasers(web, *titles)], pages=True, store=store, now=now) as rounds:
+                assert await rounds.tick() == tally
+        finally:
+            store.close()
 
 
 async def test_a_page_on_another_host_is_read_under_that_host(web):

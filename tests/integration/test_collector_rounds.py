@@ -6,7 +6,7 @@ import pytest
 from crawler.collector import CollectTally
 from store.memory import MemoryStore
 from store.types import ArticleState, PagePolicy, PollStatus, SourceKind
-from tests.support.collecting import SETTINGS, START, collecting, rss, source
+from tests.support.collecting import SETTINGS, START, collecting, rss, sitemap, source
 from tests.support.webserver import Reply, WebServer
 
 
@@ -163,6 +163,22 @@ async def test_a_dead_host_is_tried_twice_however_many_sources_it_has():
     assert len(tried) == 2
 
 
+async def test_an_outage_of_our_own_network_is_no_failure_of_the_sources():
+    gone = [WebServer(f"127.0.9.{n}") for n in range(1, 9)]
+    for server in gone:
+        async with server:
+            pass
+    sources = [source(server.url("/f"), f"s{n}") for n, server in enumerate(gone)]
+    async with collecting(sources, replace(SETTINGS, hosts_at_once=1)) as rounds:
+        assert (await rounds.tick()).failed == 8
+        counted = [state.source.name for state in rounds.store.source_states() if state.failures]
+        assert len(counted) == 4
+        async with gone[7] as back:
+            back.serve("/f", rss("One"))
+            rounds.time.advance(seconds=61)
+            assert (await rounds.tick()).ok == 1
+
+
 async def test_a_host_that_never_answers_does_not_hold_its_slot(web):
     settings = replace(SETTINGS, timeout_s=0.1)
     sources = [source(web.hang(f"/{n}"), f"s{n}") for n in range(6)]
@@ -204,11 +220,23 @@ async def test_a_lease_lost_during_a_visit_writes_nothing(web):
         assert store.ready_articles(10) == []
 
 
-async def test_a_long_visit_renews_its_lease(web):
-    settings = replace(SETTINGS, host_delay_s=35)
-    sources = [source(web.serve(f"/{n}", rss(f"Story {n}")), f"s{n}") for n in range(6)]
-    async with collecting(sources, settings) as rounds:
-        assert (await rounds.tick()).ok == 6
+async def test_a_visit_keeps_its_lease_through_gaps_longer_than_the_lease(web):
+    settings = replace(SETTINGS, host_delay_s=300)
+    store = MemoryStore()
+    async with collecting([], settings, pages=True, store=store) as rounds:
+
+        async def child(_request):
+            from aiohttp import web as aio
+
+            assert store.claim_hosts(rounds.time(), 120, 5) == []
+            return aio.Response(body=sitemap(web.url("/story")).encode())
+
+        children = [web.serve(f"/{n}.xml", child) for n in range(3)]
+        url = web.serve("/index.xml", sitemap(*children, index=True))
+        index = source(url, kind=SourceKind.SITEMAP, pages=PagePolicy.ALWAYS)
+        store.sync_sources([index], rounds.time())
+        assert await rounds.tick() == CollectTally(ok=1, new=1)
+        assert rounds.reports[0].notes == ()
 
 
 async def test_closing_cuts_a_visit_and_records_no_failure(web):

@@ -105,9 +105,10 @@ async def collecting(
     *,
     pages: bool = False,
     store: Store | None = None,
+    now: datetime = START,
 ) -> AsyncIterator[Rounds]:
     """A collector over these sources, all due now; closed at the end."""
-    time = Time()
+    time = Time(now)
     store = MemoryStore() if store is None else store
     store.sync_sources(sources, time())
     db = StoreThread()
@@ -153,3 +154,15 @@ def rss(*titles: str, base: str = "http://paper.example", text: str = "A full re
 def quote_slug(title: str) -> str:
     """The title as the last part of a URL."""
     return "-".join(title.lower().split())
+
+
+def sitemap(*urls: str, index: bool = False) -> str:
+    """A sitemap of these pages, or an index of these sitemaps, newest first."""
+    outer, inner = ("sitemapindex", "sitemap") if index else ("urlset", "url")
+    rows = "".join(
+        f"<{inner}><loc>{url}</loc><lastmod>{(START - timedelta(hours=n)).isoformat()}</lastmod></{inner}>"
+        for n, url in enumerate(urls)
+    )
+    return (
+        f'<?xml version="1.0"?><{outer} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</{outer}>'
+    )

@@ -85,7 +85,9 @@ class Service:
             self.process.stderr.close()
 
 
-def until(condition: Callable[[], bool], within_s: float = 20, told: Callable[[], object] = lambda: "") -> None:
+def until(
+    condition: Callable[[], bool], within_s: float = 20, told: Callable[[], object] = lambda: ""
+) -> None:
     """Wait for a condition of another process, at most so long."""
     deadline = time.monotonic() + within_s
     while not condition():

@@ -135,7 +135,12 @@ class Post:
         self.mails: list[tuple[list[str], EmailMessage]] = []
         self.refuse: dict[str, str] = {}
         self._controller = Controller(
-            self, hostname="127.0.0.1", port=0, tls_context=context, require_starttls=True, server_hostname="localhost"
+            self,
+            hostname="127.0.0.1",
+            port=0,
+            tls_context=context,
+            require_starttls=True,
+            server_hostname="localhost",
         )
         self._controller.port = _free_port()
         self._controller.start()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.entry import Entry, Listing
-from crawler.ingest import article_id, articles, published_time
+from crawler.ingest import KnownLanguages, article_id, articles, published_time
 from store.types import ArticleState, PagePolicy, Source, SourceKind, SourceState
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -25,7 +25,7 @@ def _entry(n: int = 1, **facts) -> Entry:
 
 def _made(*entries: Entry, state: SourceState | None = None, pages: bool = True, **listing):
     made = Listing("rss", entries=entries, **listing)
-    return articles(made, state or _state(), NOW, teaser_chars=400, pages=pages)
+    return articles(made, state or _state(), NOW, KnownLanguages(), teaser_chars=400, pages=pages)
 
 
 def test_an_entry_becomes_an_article():
@@ -116,6 +116,22 @@ def test_times_are_believed_within_reason(stated, believed):
 def test_an_entry_with_only_an_update_time_is_dated_by_it():
     [article] = _made(_entry(updated=NOW - timedelta(hours=2)))
     assert article.published == NOW - timedelta(hours=2)
+
+
+def test_a_link_that_is_no_web_address_wants_no_page():
+    [article] = _made(_entry(link="mailto:desk@a.example", summary="Teaser."))
+    assert article.state is ArticleState.READY
+    assert article.url == "http://a.example/f#id1"
+
+
+def test_a_language_is_detected_once_and_the_memory_is_bounded(monkeypatch):
+    monkeypatch.setattr("crawler.ingest._MOST_KNOWN", 2)
+    known = KnownLanguages()
+    assert known.of("1", "", "ko") == "ko"
+    assert known.of("1", "", "ja") == "ko"
+    known.of("2", "", "ja")
+    known.of("3", "", "ja")
+    assert known.of("1", "", "ja") == "ja"
 
 
 @given(st.text(max_size=50), st.text(max_size=50), st.text(max_size=50))

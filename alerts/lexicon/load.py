@@ -1,0 +1,119 @@
+"""Reads the lexicon's files; each once, when first asked for."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from alerts.lexicon.forms import Form, name_forms, split_forms, word_form
+
+COUNTRY, PERSON, ORGANISATION, THEME = "country:", "person:", "organisation:", "theme:"
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeInfo:
+    """A theme's place among the others."""
+
+    family: str
+    weight: float
+    """How much it says about a report, 0 to 1: `war` less than `prisoners of war`."""
+    core: bool
+    """Whether it can carry its family's stories: `troops`, not `sanctions`."""
+
+
+def _data() -> Traversable:
+    return files("alerts.lexicon") / "data"
+
+
+def _lines(name: str) -> Iterator[str]:
+    for line in (_data() / name).read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield line
+
+
+@lru_cache(maxsize=1)
+def name_table() -> tuple[Form, ...]:
+    """Countries with capitals and adjectives, people, organisations."""
+    return (*_territories(), *_capitals(), *_countries(), *_known("people.txt", PERSON), *_known("organisations.txt", ORGANISATION))
+
+
+@lru_cache(maxsize=1)
+def homes() -> Mapping[str, str]:
+    """Concept of a person or organisation → concept of its country, where it has one."""
+    found = {}
+    for name, kind in (("people.txt", PERSON), ("organisations.txt", ORGANISATION)):
+        for line in _lines(name):
+            key, code = line.split(":", 1)[0].split()
+            if code != "-":
+                found[kind + key] = COUNTRY + code
+    return found
+
+
+def _territories() -> Iterator[Form]:
+    for line in _lines("territories.tsv"):
+        code, language, name = line.split("\t")
+        yield from name_forms(name, COUNTRY + code, language)
+
+
+def _capitals() -> Iterator[Form]:
+    for line in _lines("capitals.tsv"):
+        code, names = line.split("\t")
+        for name in names.split("|"):
+            if name[0].isupper() or not name.isascii():
+                yield from name_forms(name, COUNTRY + code)
+
+
+def _countries() -> Iterator[Form]:
+    language = ""
+    for line in _lines("countries.txt"):
+        if line.startswith("["):
+            language = line.strip("[] ")
+            continue
+        head, rest = line.split(":", 1)
+        code, _, other = head.partition("~")
+        weak = f"{COUNTRY}{code} {COUNTRY}{other}" if other else ""
+        for form in split_forms(rest):
+            yield from name_forms(form, COUNTRY + code, language, weak)
+
+
+def _known(name: str, kind: str) -> Iterator[Form]:
+    for line in _lines(name):
+        head, rest = line.split(":", 1)
+        for form in split_forms(rest):
+            yield from name_forms(form, kind + head.split()[0])
+
+
+@lru_cache(maxsize=1)
+def theme_info() -> Mapping[str, ThemeInfo]:
+    """Every theme of `families.toml`."""
+    families = tomllib.loads((_data() / "families.toml").read_text(encoding="utf-8"))
+    return {
+        THEME + name: ThemeInfo(family, float(value[0]), len(value) > 1)
+        for family, themes in families.items()
+        for name, value in themes.items()
+    }
+
+
+@lru_cache(maxsize=1)
+def theme_table() -> tuple[Form, ...]:
+    """The words of all themes in all languages."""
+    forms: list[Form] = []
+    for file in sorted((_data() / "themes").iterdir(), key=lambda one: one.name):
+        if file.name.endswith(".txt"):
+            forms += _theme_file(file, file.name.removesuffix(".txt"))
+    return tuple(forms)
+
+
+def _theme_file(file: Traversable, language: str) -> Iterator[Form]:
+    stems = False
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            stems = stems or "stems" in line.split()
+        elif line.strip():
+            name, rest = line.split(":", 1)
+            for form in split_forms(rest):
+                yield word_form(form, THEME + name.strip(), language, stems=stems)

@@ -1,0 +1,111 @@
+"""An article as the matcher sees it: sentences, and in each the concepts it names. The same for every story."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from alerts.languages import primary
+from alerts.lexicon.load import THEME, homes, name_table, theme_info, theme_table
+from alerts.normal import NormalText, normalise
+from alerts.scanner import Hit, Scanner, of_language, told_by, without_inner
+from alerts.sentences import sentence_starts
+from store.types import Field
+
+MAX_TITLE = 500
+MAX_TEXT = 12_000
+"""Characters that are read: what a report is about stands in its beginning."""
+LEAD_SENTENCES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a reading; the first is the title."""
+
+    start: int
+    end: int
+    hits: tuple[Hit, ...]
+    concepts: frozenset[str]
+    """What is named, with the countries of the people and organisations named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A report taken apart."""
+
+    text: NormalText
+    language: str
+    sentences: tuple[Sentence, ...]
+    concepts: frozenset[str]
+
+    def quote(self, sentence: int) -> str:
+        """A sentence as it stands in the article."""
+        one = self.sentences[sentence]
+        return self.text.quote(one.start, one.end).strip()
+
+
+def field_of(sentence: int) -> Field:
+    """Where the sentence of this number stands."""
+    if sentence == 0:
+        return Field.TITLE
+    return Field.LEAD if sentence <= LEAD_SENTENCES else Field.BODY
+
+
+@lru_cache(maxsize=1)
+def lexicon_scanner() -> Scanner:
+    """The scanner of the whole shipped lexicon; built once, about a second's work."""
+    return Scanner((*name_table(), *theme_table()))
+
+
+@lru_cache(maxsize=1)
+def _families() -> dict[str, str]:
+    return {theme: info.family for theme, info in theme_info().items()}
+
+
+def read(title: str, text: str, tag: str, extra: Scanner | None = None) -> Reading:
+    """Take a report apart; `extra` finds what only the stories at hand name."""
+    whole = normalise(f"{title[:MAX_TITLE].strip()}\n{text[:MAX_TEXT]}")
+    language = primary(tag)
+    raw = lexicon_scanner().scan(whole, language)
+    told = told_by(raw, language)
+    if told != language:
+        language = told
+        raw = lexicon_scanner().scan(whole, language)
+    if extra is not None:
+        raw += extra.scan(whole, language)
+    hits = _strong(without_inner(of_language(raw, language), _families()))
+    starts = sentence_starts(whole.normal)
+    if len(starts) > 1 and not title.strip():
+        starts = [0, *starts]
+    return _assemble(whole, language, starts, hits)
+
+
+def _strong(hits: Sequence[Hit]) -> list[Hit]:
+    """Without the weak forms whose stronger company is missing."""
+    sure = {home for hit in hits if not hit.weak for home in (hit.concept, homes().get(hit.concept, ""))}
+    return [hit for hit in hits if not hit.weak or not sure.isdisjoint(hit.weak.split(" "))]
+
+
+def _assemble(whole: NormalText, language: str, starts: list[int], hits: list[Hit]) -> Reading:
+    found: list[list[Hit]] = [[] for _ in starts]
+    for hit in hits:
+        found[bisect_right(starts, hit.start) - 1].append(hit)
+    ends = [*starts[1:], len(whole.normal)]
+    sentences = tuple(
+        Sentence(start, end, tuple(inside), _concepts(inside))
+        for start, end, inside in zip(starts, ends, found, strict=True)
+    )
+    return Reading(whole, language, sentences, frozenset().union(*(one.concepts for one in sentences)))
+
+
+def _concepts(hits: Sequence[Hit]) -> frozenset[str]:
+    known = homes()
+    named = {hit.concept for hit in hits}
+    return frozenset(named | {known[one] for one in named if one in known})
+
+
+def is_theme(concept: str) -> bool:
+    """Whether a concept is something that happens, not somebody or somewhere."""
+    return concept.startswith(THEME)

@@ -1,0 +1,159 @@
+"""Finds the words of the lexicon in a text: one pass, then the rules of each script and language."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from alerts.languages import NAME_ENDING_MAX, relatives
+from alerts.lexicon.forms import Ending, Form, is_borderless
+from alerts.normal import NormalText
+
+_ARABIC_PREFIXES = frozenset("و ف ب ل ك ال وال بال لل فال كال ول وب ولل وبال س وس فس".split())
+_HEBREW_PREFIXES = frozenset("ה ו ב ל מ ש כ וה ומ שה מה בה וב ול לה כש שב של כה".split())
+_LONG_ENOUGH = 6
+"""A name of this many letters is told apart without knowing the text's language."""
+
+
+class Hit(NamedTuple):
+    """A form found in a text, by positions of its normal form."""
+
+    start: int
+    end: int
+    concept: str
+    language: str
+    weak: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    concept: str
+    language: str
+    """Counts only in this language; empty: in any."""
+    ending: Ending
+    open_start: bool
+    trimmed: bool
+    weak: str
+    case: str
+    """`upper`: an abbreviation, counts in capitals only; `title`: begins with a capital; empty: any."""
+
+
+class Scanner:
+    """A fixed set of forms, ready to be looked for."""
+
+    def __init__(self, forms: Iterable[Form]) -> None:
+        table: dict[str, dict[_Entry, None]] = {}
+        for form in forms:
+            table.setdefault(form.text, {})[_entry(form)] = None
+        self._entries: list[tuple[_Entry, ...]] = [tuple(found) for found in table.values()]
+        self._open = [any(entry.open_start for entry in found) for found in self._entries]
+        self._automaton = AhoCorasick(
+            list(table), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
+        )
+
+    def scan(self, text: NormalText, language: str) -> list[Hit]:
+        """All forms that stand in the text by the rules of their script, in order; not yet of one language."""
+        normal = text.normal
+        cased = not text.original.islower()
+        hits: list[Hit] = []
+        for pattern, start, end in self._automaton.find_matches_as_indexes(normal, overlapping=True):
+            inside = start > 0 and _joined(normal[start - 1])
+            if inside and not self._open[pattern] and not _clitic(normal, start):
+                continue
+            tail = _tail(normal, end)
+            for entry in self._entries[pattern]:
+                if inside and not entry.open_start and not _clitic(normal, start):
+                    continue
+                if _ends(entry, tail, language) and (not entry.case or not cased or _cased(entry, text, start, end)):
+                    hits.append(Hit(start, end, entry.concept, entry.language, entry.weak))
+        return hits
+
+
+def _entry(form: Form) -> _Entry:
+    name = not form.concept.startswith("theme:")
+    latin = form.text.isascii() or form.text[0] < "\u0250"
+    gated = bool(form.language) and (not name or (latin and len(form.text) < _LONG_ENOUGH))
+    language = form.language if gated else ""
+    return _Entry(form.concept, language, form.ending, form.open_start, form.trimmed, form.weak, form.case)
+
+
+def _joined(char: str) -> bool:
+    return char.isalnum() and not is_borderless(char)
+
+
+def _tail(text: str, end: int) -> int:
+    """How many letters of the word follow."""
+    at = end
+    while at < len(text) and at - end < 12 and _joined(text[at]):
+        at += 1
+    return at - end
+
+
+def _ends(entry: _Entry, tail: int, language: str) -> bool:
+    if entry.ending is Ending.ANY:
+        return True
+    if entry.ending is Ending.NONE:
+        return tail == 0
+    longest = NAME_ENDING_MAX.get(language, 2 if language == "und" else 0)
+    return (1 if entry.trimmed else 0) <= tail <= longest
+
+
+def _cased(entry: _Entry, text: NormalText, start: int, end: int) -> bool:
+    quoted = text.quote(start, end)
+    return quoted.isupper() if entry.case == "upper" else quoted[:1].isupper()
+
+
+def _clitic(text: str, start: int) -> bool:
+    """Whether what stands before, in Arabic or Hebrew script, is only an article, conjunction or preposition."""
+    before = text[start - 1]
+    if not ("\u0590" <= before <= "\u06ff"):
+        return False
+    at = start
+    while at > 0 and start - at < 5 and _joined(text[at - 1]):
+        at -= 1
+    return text[at:start] in (_HEBREW_PREFIXES if before < "\u0600" else _ARABIC_PREFIXES)
+
+
+def of_language(hits: Sequence[Hit], language: str) -> list[Hit]:
+    """The hits that count in the text's language; `language` as `told_by` gives it."""
+    allowed = relatives(language)
+    return [hit for hit in hits if not hit.language or hit.language in allowed]
+
+
+def told_by(hits: Sequence[Hit], tag: str) -> str:
+    """The language of the text: the tag unless the words found speak clearly against it."""
+    votes: dict[str, int] = {}
+    spans: set[tuple[int, int]] = set()
+    for hit in hits:
+        if hit.language and hit.concept.startswith("theme:"):
+            votes[hit.language] = votes.get(hit.language, 0) + hit.end - hit.start
+            spans.add((hit.start, hit.end))
+    if not votes:
+        return tag
+    mine = max(votes.get(one, 0) for one in (tag, *relatives(tag)))
+    best = max(votes, key=lambda one: (votes[one], one))
+    return best if votes[best] > 2 * mine + 8 else tag
+
+
+def without_inner(hits: Iterable[Hit], families: dict[str, str]) -> list[Hit]:
+    """Drop what is only a part of something longer: `Korea` in `South Korea`, `troops` in `peacekeeping troops`."""
+    kept: list[Hit] = []
+    ordered = sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.concept))
+    for _, group in itertools.groupby(ordered, key=lambda hit: (hit.start, hit.end)):
+        same = list(group)
+        outer = [one for one in kept[-8:] if one.end >= same[0].end and (one.start, one.end) != (same[0].start, same[0].end)]
+        kept += [hit for hit in same if not any(_swallows(one, hit, families) for one in outer)]
+    return kept
+
+
+def _swallows(outer: Hit, inner: Hit, families: dict[str, str]) -> bool:
+    outer_theme, inner_theme = families.get(outer.concept), families.get(inner.concept)
+    if outer_theme and inner_theme:
+        return outer_theme != inner_theme
+    if outer_theme:
+        return outer.concept == "theme:history"
+    return not inner_theme

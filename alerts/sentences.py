@@ -1,0 +1,33 @@
+"""Where sentences begin: words count as said together only when they stand in one sentence."""
+
+from __future__ import annotations
+
+import re
+
+_END = re.compile(
+    r"(?<![\s.(][a-zа-яA-Z])(?<!\d)(?<!\bmr)(?<!\bdr)(?<!\bst)(?<!\brep)(?<!\bsen)(?<!\bgen)[.!?…؟۔]+[\"'”’»)\]]*\s+"
+    r"|(?<=\d)[.!?]+[\"'”’»)\]]*\s+(?=[^\W\d_])"
+    r"|[。！？!?।॥።]+[”」』\"]*\s*|\s*\n+\s*"
+)
+_THAI_PAUSE = re.compile(r"(?<=[\u0e00-\u0e7f])\s+(?=[\u0e00-\u0e7f])")
+_THAI_MIN = 60
+
+
+def sentence_starts(text: str) -> list[int]:
+    """Positions at which the sentences of a normal-form text begin; the first is 0."""
+    starts = [0]
+    for match in _END.finditer(text):
+        if match.end() < len(text) and match.end() > starts[-1]:
+            starts.append(match.end())
+    return _with_thai_pauses(text, starts) if "\u0e00" <= max(text, default="") else starts
+
+
+def _with_thai_pauses(text: str, starts: list[int]) -> list[int]:
+    """Thai ends no sentence with a mark: a pause counts after some length."""
+    out: list[int] = []
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        out.append(start)
+        for match in _THAI_PAUSE.finditer(text, start, end):
+            if match.end() - out[-1] >= _THAI_MIN and end - match.end() >= _THAI_MIN // 2:
+                out.append(match.end())
+    return out

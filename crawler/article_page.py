@@ -1,0 +1,93 @@
+"""One try at the page behind an article: fetch, extract, and what to do where that fails. Records nothing."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from crawler.enrich import canonical_of, enriched
+from crawler.pages import Extractor, PageFetcher
+from crawler.poll import Turn
+from crawler.settings import CrawlerSettings
+from store.errors import FetchError, LeaseLost, ParseError
+from store.types import Article, Clock, PageResult
+
+_RETRY_S = (30.0, 300.0)
+_MOST_COUNTED = 10_000
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """What a try gave, ready to be recorded, and the error the host may have to be left alone for."""
+
+    result: PageResult
+    error: FetchError | None = None
+
+
+class ArticlePages:
+    """Reads article pages.
+
+    Tries are counted in memory, for the 10,000 latest failures: after a restart a page may get a few more,
+    within the patience that the store keeps.
+    """
+
+    def __init__(
+        self, settings: CrawlerSettings, clock: Clock, fetcher: PageFetcher, extract: Extractor
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._fetcher = fetcher
+        self._extract = extract
+        self._tries: OrderedDict[str, int] = OrderedDict()
+
+    async def read(self, article: Article, turn: Turn) -> PageRead:
+        """The article with what its page gave; without, the article goes on as it is or is tried again.
+
+        Raises:
+            LeaseLost: the host is somebody else's by now.
+        """
+        try:
+            async with turn():
+                fetched = await self._fetcher.fetch(article.url, kind="page")
+            page = await self._extract(
+                fetched.body, content_type=fetched.headers.get("content-type"), url=fetched.url
+            )
+        except LeaseLost:
+            raise
+        except FetchError as exc:
+            return PageRead(self._failed(article, str(exc), exc), exc)
+        except ParseError as exc:
+            return PageRead(self._given_up(article, str(exc)))
+        except Exception as exc:  # one page's surprise must not stop the others
+            log.exception("page_error", url=article.url)
+            return PageRead(self._failed(article, f"{type(exc).__name__}: {exc}"))
+        self._tries.pop(article.id, None)
+        now = self._clock()
+        if not page.usable:
+            return PageRead(PageResult(article.id, now, error="; ".join(page.notes) or "not an article"))
+        return PageRead(
+            PageResult(article.id, now, enriched(article, page, now), canonical_of(article, page))
+        )
+
+    def _failed(self, article: Article, message: str, error: FetchError | None = None) -> PageResult:
+        tries = self._tries.pop(article.id, 0) + 1
+        if tries >= self._settings.page_tries or (error is not None and error.permanent):
+            return self._given_up(article, message)
+        self._tries[article.id] = tries
+        if len(self._tries) > _MOST_COUNTED:
+            self._tries.popitem(last=False)
+        return PageResult(article.id, self._clock(), error=message, retry_at=self._retry_at(tries, error))
+
+    def _given_up(self, article: Article, message: str) -> PageResult:
+        return PageResult(article.id, self._clock(), error=message)
+
+    def _retry_at(self, tries: int, error: FetchError | None) -> datetime:
+        wait_s = _RETRY_S[min(tries, len(_RETRY_S)) - 1]
+        asked_s = error.retry_after_s if error is not None and error.retry_after_s else 0.0
+        longest_s = self._settings.page_patience_s
+        return self._clock() + timedelta(seconds=max(wait_s, min(asked_s, longest_s)))

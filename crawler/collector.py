@@ -1,0 +1,160 @@
+"""Collecting: claims hosts that are due and visits many at once, each politely.
+
+Nothing is kept here that another process would need: what is due, and whose host it is, the store knows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import structlog
+
+from crawler.article_page import ArticlePages
+from crawler.guard import AddressGuard
+from crawler.outage import NetworkWatch
+from crawler.pages import Extractor, PageFetcher
+from crawler.poll import SourcePoller
+from crawler.reader import FeedReader
+from crawler.settings import CrawlerSettings
+from crawler.tally import CollectTally, PollReport
+from crawler.visit import Equipment, Visit
+from store.errors import StoreError
+from store.protocol import Store
+from store.thread import StoreThread
+from store.types import Clock, HostLease
+
+_LOOK_AGAIN_S = 1.0
+"""While visits are under way, free slots are offered to newly due hosts this often."""
+_LONGEST_WAIT_S = 10.0
+"""For a host in its gap; with longer gaps what is left there is the next tick's."""
+_CLOSE_WITHIN_S = 1.5
+
+__all__ = ["CollectTally", "Collector", "PollReport"]
+
+log = structlog.get_logger(__name__)
+
+
+class Collector:
+    """Both collectors behind one verb: feeds through its own reader, the rest through `pages`.
+
+    `pages` and `extract` go together; without them only feeds and search feeds are read, and no article
+    wants its page. `on_poll` is told of every poll, in the event loop.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        db: StoreThread,
+        settings: CrawlerSettings,
+        clock: Clock,
+        *,
+        guard: AddressGuard,
+        pages: PageFetcher | None = None,
+        extract: Extractor | None = None,
+        on_poll: Callable[[PollReport], None] | None = None,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._store = store
+        self._db = db
+        self._settings = settings
+        self._clock = clock
+        self._sleep = sleep
+        self._reader = FeedReader(settings, guard, clock=clock)
+        article_pages = None
+        if pages is not None and extract is not None:
+            article_pages = ArticlePages(settings, clock, pages, extract)
+        self._equipment = Equipment(
+            store=store,
+            db=db,
+            settings=settings,
+            clock=clock,
+            sleep=sleep,
+            sources=SourcePoller(settings, clock, self._reader, pages if article_pages else None),
+            pages=article_pages,
+            network=NetworkWatch(),
+            on_poll=on_poll,
+        )
+        self._visits: dict[asyncio.Task[CollectTally], Visit] = {}
+        self._starved = False
+        """The last claim gave less than asked for: nothing more was due."""
+        self._look_again_at_s = 0.0
+        self._closing = False
+
+    async def tick(self) -> CollectTally:
+        """Visit all hosts that are due until none is; one call at a time.
+
+        Hosts that come due meanwhile are taken in too, and so are the pages of what is found.
+
+        Raises:
+            StoreError: hosts could not be claimed. Visits under way go on; the next tick counts them.
+        """
+        tally = CollectTally()
+        while True:
+            if not self._closing:
+                await self._claim()
+            if self._visits:
+                tally += await self._finished()
+            elif self._closing or not await self._more_soon():
+                return tally
+
+    async def close(self) -> None:
+        """Stop within two seconds: visits are cut, nothing of them is recorded, their hosts are released."""
+        self._closing = True
+        visits = dict(self._visits)
+        for task in visits:
+            task.cancel()
+        if visits:
+            await asyncio.wait(visits, timeout=_CLOSE_WITHIN_S)
+        for visit in visits.values():
+            await self._release(visit.lease)
+        await self._reader.close()
+
+    async def _claim(self) -> None:
+        """Start visits on due hosts in free slots.
+
+        Asking for one host at a time would cost a round trip to the store for each, so slots are filled
+        in lots, and at the latest with the next look.
+        """
+        free = self._settings.hosts_at_once - len(self._visits)
+        lot = max(1, self._settings.hosts_at_once // 4)
+        now_s = asyncio.get_running_loop().time()
+        worth_it = free >= lot and not self._starved
+        if free == 0 or (self._visits and not worth_it and now_s < self._look_again_at_s):
+            return
+        leases = await self._db(self._store.claim_hosts, self._clock(), self._settings.lease_s, free)
+        self._look_again_at_s = now_s + _LOOK_AGAIN_S
+        self._starved = len(leases) < free
+        for lease in leases:
+            visit = Visit(lease, self._equipment)
+            self._visits[asyncio.create_task(visit.run(), name=f"visit {lease.host}")] = visit
+
+    async def _finished(self) -> CollectTally:
+        """What the visits came to that end next; nothing if none does until the next look."""
+        done, _ = await asyncio.wait(self._visits, timeout=_LOOK_AGAIN_S, return_when=asyncio.FIRST_COMPLETED)
+        tally = CollectTally()
+        for task in done:
+            del self._visits[task]
+            if not task.cancelled():
+                tally += task.result()
+        # What was found may want its page from a host that was not due before.
+        self._starved = self._starved and tally.new == 0
+        return tally
+
+    async def _more_soon(self) -> bool:
+        """Wait for a host that is only in its gap; whether there was one."""
+        now = self._clock()
+        due = await self._db(self._store.next_collection_due)
+        gap_s = min(self._settings.host_delay_s, _LONGEST_WAIT_S)
+        if due is None or not now < due <= now + timedelta(seconds=gap_s):
+            return False
+        await self._sleep((due - now).total_seconds())
+        return True
+
+    async def _release(self, lease: HostLease) -> None:
+        not_before = self._clock() + timedelta(seconds=self._settings.host_delay_s)
+        try:
+            await self._db(self._store.release_host, lease, not_before)
+        except StoreError:  # the lease runs out by itself
+            log.exception("release_error", host=lease.host)

@@ -1,0 +1,63 @@
+"""What a publisher put into a title or summary, as one line or paragraph of plain text. Nothing of it runs."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import urljoin, urlsplit
+
+MAX_TITLE = 500
+MAX_TEXT = 20_000
+MAX_RAW = 200_000
+"""Characters of one field that are looked at at all."""
+_DROPPED = re.compile(r"<(script|style|template|noscript|iframe|svg)\b.*?(</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(-->|$)", re.DOTALL)
+_BLOCK = re.compile(r"</?(p|div|br|li|ul|ol|h[1-6]|tr|td|th|table|blockquote|section|article|figure|figcaption)\b[^<>]*>", re.I)
+_TAG = re.compile(r"</?[a-zA-Z!?][^<>]*>")
+_CUT_TAG = re.compile(r"<[a-zA-Z/][^<>]*$")
+_SPACE = re.compile(r"\s+")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+"""Controls, direction overrides, zero-width marks (joiners stay: Persian and emoji need them), lone surrogates."""
+
+
+def plain(markup: str | None, limit: int = MAX_TEXT) -> str:
+    """Text of HTML or of text with entities: no tags, scripts or controls, white space collapsed.
+
+    Markup that was escaped twice is unfolded once more, as feeds often carry it so.
+    """
+    if not markup:
+        return ""
+    text = markup[:MAX_RAW]
+    for _ in range(2):
+        if "<" in text:
+            text = _without_tags(text)
+        if "&" not in text:
+            break
+        text = html.unescape(text)
+    if "<" in text and _TAG.search(text):
+        text = _without_tags(text)
+    return _SPACE.sub(" ", _UNSEEN.sub("", text)).strip()[:limit]
+
+
+def _without_tags(text: str) -> str:
+    text = _COMMENT.sub(" ", _DROPPED.sub(" ", text))
+    return _CUT_TAG.sub("", _TAG.sub("", _BLOCK.sub(" ", text)))
+
+
+def title(markup: str | None) -> str:
+    """One line, at most 500 characters."""
+    return plain(markup, MAX_TITLE)
+
+
+def link(address: str | None, base: str = "") -> str:
+    """An absolute http(s) address, or empty: nothing else is ever followed or shown as a link."""
+    if not address:
+        return ""
+    try:
+        joined = urljoin(base, _SPACE.sub("", address.strip()) if "\n" in address else address.strip())
+        parts = urlsplit(joined)
+    except ValueError:
+        return ""
+    return joined if parts.scheme in ("http", "https") and parts.hostname else ""

@@ -1,0 +1,143 @@
+"""Bytes to text, settled before any parser sees them.
+
+A parser that guesses by itself turns a whole Korean feed to garbage over one bad byte. Here the stated
+encoding is believed when the bytes bear it out, a mislabelled one is found by what the text looks like,
+and what is broken is replaced and noted.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import re
+import zlib
+
+from store.errors import ParseError
+
+MAX_UNPACKED_BYTES = 50_000_000
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_WIDE_STARTS = ((b"<\x00?\x00", "utf-16-le"), (b"\x00<\x00?", "utf-16-be"), (b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
+_DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""", re.IGNORECASE)
+_META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
+_HEADER = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
+_LEGACY = ("cp949", "cp1251", "cp932", "euc_jp", "gb18030", "big5", "cp874", "cp1256", "cp1254", "cp1253", "cp1252")
+_GUESSED_LINES = 200
+_WIDER = {"iso-8859-1": "cp1252", "ascii": "utf-8", "us-ascii": "utf-8", "euc-kr": "cp949", "ks_c_5601-1987": "cp949",
+          "gb2312": "gb18030", "gbk": "gb18030", "iso-8859-9": "cp1254", "tis-620": "cp874", "x-sjis": "cp932",
+          "shift_jis": "cp932", "x-gbk": "gb18030", "unicode": "utf-8"}  # fmt: skip
+"""What publishers mean when they name the narrower one."""
+_MAX_BROKEN_SHARE = 0.02
+"""Of the non-ASCII letters: more broken ones and the label is wrong rather than the text."""
+_SAMPLE_BYTES = 60_000
+
+
+def unpacked(body: bytes) -> bytes:
+    """The body, unpacked if it is gzip whatever its name says.
+
+    Raises:
+        ParseError: it is broken, or larger than 50 MB unpacked.
+    """
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(body)) as packed:
+            data = packed.read(MAX_UNPACKED_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise ParseError(f"a broken gzip file: {error}") from error
+    if len(data) > MAX_UNPACKED_BYTES:
+        raise ParseError(f"a gzip file of more than {MAX_UNPACKED_BYTES} bytes unpacked")
+    return data
+
+
+def settled(body: bytes, content_type: str | None) -> tuple[str, tuple[str, ...]]:
+    """The body as text, and notes on what was odd.
+
+    In this order: byte order mark, UTF-16 without one, then the stated encodings (HTTP header, XML
+    declaration, HTML meta) and UTF-8, the first that the bytes bear out; then UTF-8 with few broken bytes
+    replaced; then the legacy encoding that reads best.
+    """
+    for mark, encoding in _BOMS:
+        if body.startswith(mark):
+            return _lenient(body, encoding)
+    head = body[:_SAMPLE_BYTES].lstrip()
+    for start, encoding in _WIDE_STARTS:
+        if head.startswith(start):
+            return _lenient(head if body is head else body.lstrip(b" \t\r\n"), encoding)
+    stated = _stated(body, content_type)
+    if (text := _strict(body, "utf-8")) is not None:
+        return text, () if not stated or _is_utf8(stated[0]) else (f"says {stated[0]}, is utf-8",)
+    for encoding in stated:
+        if not _is_utf8(encoding) and (text := _strict(body, encoding)) is not None and _plausible(text):
+            return text, ()
+    return _rescued(body, stated)
+
+
+def _is_utf8(encoding: str) -> bool:
+    return encoding.replace("_", "-") in ("utf-8", "utf8")
+
+
+def _stated(body: bytes, content_type: str | None) -> list[str]:
+    """Encodings that header, declaration and meta tag name, known ones only, widened, each once."""
+    header = _HEADER.search(content_type or "")
+    named = [header.group(1)] if header else []
+    for pattern, depth in ((_DECLARED, 400), (_META, 4_000)):
+        if found := pattern.search(body[:depth]):
+            named.append(found.group(1).decode("ascii"))
+    known: list[str] = []
+    for name in named:
+        wide = _WIDER.get(name.lower(), name.lower())
+        try:
+            codecs.lookup(wide)
+        except LookupError:
+            continue
+        if wide not in known and not codecs.lookup(wide).name.startswith("utf-16"):
+            known.append(wide)
+    return known
+
+
+def _strict(body: bytes, encoding: str) -> str | None:
+    try:
+        return body.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        return None
+
+
+def _lenient(body: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
+    text = body.decode(encoding, errors="replace").lstrip("\ufeff")
+    broken = text.count("\ufffd")
+    return text, (f"{broken} broken characters in {encoding} replaced",) if broken else ()
+
+
+def _rescued(body: bytes, stated: list[str]) -> tuple[str, tuple[str, ...]]:
+    """A body that no stated encoding reads whole: few broken bytes, or another encoding than it says."""
+    for encoding in dict.fromkeys(["utf-8", *stated]):
+        text, notes = _lenient(body, encoding)
+        foreign = sum(char > "\x7f" for char in text)
+        if notes and text.count("\ufffd") <= max(2, foreign * _MAX_BROKEN_SHARE) and _plausible(text):
+            return text, notes
+    guessed = _guessed(body)
+    text, notes = _lenient(body, guessed)
+    return text, (f"encoding settled as {guessed}" + (f", though it says {stated[0]}" if stated else ""), *notes)
+
+
+def _guessed(body: bytes) -> str:
+    """The legacy encoding that reads best; a few broken bytes at its end or within are no obstacle."""
+    from charset_normalizer import from_bytes
+
+    for sample in (body[:_SAMPLE_BYTES], *body[:_SAMPLE_BYTES].splitlines()[:_GUESSED_LINES]):
+        if not sample.isascii() and (best := from_bytes(sample, cp_isolation=list(_LEGACY)).best()) is not None:
+            return best.encoding
+    return "cp1252"
+
+
+def _plausible(text: str) -> bool:
+    """Whether a reading holds no control letters, as a wrong one-byte reading does."""
+    sample = text[:_SAMPLE_BYTES]
+    return sum("\x80" <= char <= "\x9f" for char in sample) <= len(sample) * 0.001

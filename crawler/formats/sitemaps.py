@@ -1,0 +1,117 @@
+"""Sitemaps with their `news:` fields, which make an entry as good as a feed's; indexes; plain lists of URLs.
+
+Scrapy's reader loses title, date and language of `news:news`, cuts `&b=` out of addresses and raises on
+empty and plain-text bodies; hence an own one.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from lxml import etree
+
+from crawler.entry import Entry, Listing
+from crawler.formats.cleaning import link, title
+from crawler.formats.identity import entry_id
+from crawler.formats.times import iso_time
+from store.errors import ParseError
+
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
+_BARE_AMPERSAND = re.compile(r"&(?!(?:[A-Za-z]{2,8}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
+_NEVER = datetime(1, 1, 1, tzinfo=UTC)
+_MAX_CHILDREN = 1_000
+_LINE = re.compile(r"https?://\S+")
+
+
+def read(text: str, url: str, max_entries: int) -> Listing:
+    """A sitemap's entries or an index's children, newest first where it gives dates.
+
+    Raises:
+        ParseError: nothing of it can be read.
+    """
+    data = _BARE_AMPERSAND.sub("&amp;", _DECLARATION.sub("", text, count=1)).encode("utf-8", "replace")
+    children: list[tuple[datetime, str]] = []
+    entries: list[Entry] = []
+    try:
+        for tag, fields in _rows(data):
+            address = link(fields.get("loc"), url)
+            if not address:
+                continue
+            if tag == "sitemap":
+                children.append((iso_time(fields.get("lastmod")) or _NEVER, address))
+            else:
+                entries.append(_entry(address, fields))
+    except etree.XMLSyntaxError as error:
+        if not (children or entries):
+            raise ParseError(f"a sitemap that cannot be read: {error}") from error
+    children.sort(key=lambda child: child[0], reverse=True)
+    if any(entry.published or entry.updated for entry in entries):
+        entries.sort(key=lambda entry: entry.published or entry.updated or _NEVER, reverse=True)
+    return Listing(
+        kind="sitemapindex" if children else "sitemap",
+        link=url,
+        entries=tuple(entries[: max_entries + 1]),
+        children=tuple(address for _, address in children[:_MAX_CHILDREN]),
+        notes=(f"{len(entries)} addresses",) if len(entries) > max_entries else (),
+    )
+
+
+def _rows(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
+    """`url` and `sitemap` elements as their leaf texts by local name in lower case; each is freed at once."""
+    source = io.BytesIO(data)
+    for _, element in etree.iterparse(
+        source, events=("end",), recover=True, resolve_entities=False, no_network=True, huge_tree=False
+    ):
+        name = _local(element.tag)
+        if name not in ("url", "sitemap"):
+            continue
+        fields: dict[str, str] = {}
+        for child in element.iter():
+            if child is not element and isinstance(child.tag, str) and child.text:
+                # the first counts: a `loc` or `title` of an image comes after the entry's own
+                key = f"news:{_local(child.tag)}" if _in_news(child) else _local(child.tag)
+                fields.setdefault(key, child.text.strip())
+        yield name, fields
+        element.clear()
+        while element.getprevious() is not None:
+            del element.getparent()[0]
+
+
+def _local(tag: object) -> str:
+    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
+
+
+def _in_news(child: etree._Element) -> bool:
+    parent = child.getparent()
+    while parent is not None and _local(parent.tag) not in ("url", "urlset"):
+        if _local(parent.tag) == "news":
+            return True
+        parent = parent.getparent()
+    return False
+
+
+def _entry(address: str, fields: dict[str, str]) -> Entry:
+    name = title(fields.get("news:title"))
+    return Entry(
+        id=entry_id(None, address, name, ""),
+        title=name,
+        link=address,
+        published=iso_time(fields.get("news:publication_date")),
+        updated=iso_time(fields.get("lastmod")),
+        language=fields.get("news:language") or None,
+    )
+
+
+def is_plain_list(text: str) -> bool:
+    """Whether the text is a sitemap of the plain kind: one address a line."""
+    lines = text[:5_000].split()
+    return bool(lines) and all(_LINE.fullmatch(line) for line in lines[:20])
+
+
+def read_plain(text: str, max_entries: int) -> Listing:
+    """A plain list of addresses."""
+    addresses = [address for line in text.split()[: max_entries + 1] if (address := link(line))]
+    return Listing(kind="sitemap", entries=tuple(Entry(id=one, title="", link=one) for one in addresses))

@@ -1,0 +1,50 @@
+"""Machine-readable times of feeds and sitemaps as aware UTC; what is nonsense is no time."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import time
+from datetime import UTC, datetime, timedelta
+
+_OLDEST = datetime(1971, 1, 1, tzinfo=UTC)
+_W3C = re.compile(
+    r"(\d{4})-(\d\d?)(?:-(\d\d?))?(?:[T ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?\s*$",
+    re.IGNORECASE,
+)
+
+
+def iso_time(text: str | None) -> datetime | None:
+    """An ISO 8601 or W3C time, also sloppy ones; without a zone it counts as UTC, a day alone as its midnight."""
+    found = _W3C.match((text or "").strip())
+    if found is None:
+        return None
+    year, month, day, hour, minute, second = (int(part) if part else 0 for part in found.groups()[:6])
+    try:
+        local = datetime(year, month, day or 1, hour, minute, min(second, 59), tzinfo=UTC)
+        return believable(local - _offset(found.group(7)))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _offset(zone: str | None) -> timedelta:
+    if not zone or zone[0] not in "+-":
+        return timedelta(0)
+    digits = zone[1:].replace(":", "").ljust(4, "0")
+    span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return -span if zone[0] == "-" else span
+
+
+def struct_time(parsed: time.struct_time | None) -> datetime | None:
+    """A UTC `struct_time`, as feedparser gives it."""
+    if parsed is None:
+        return None
+    try:
+        return believable(datetime.fromtimestamp(calendar.timegm(parsed), UTC))
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def believable(moment: datetime) -> datetime | None:
+    """None for the years of clocks at zero and templates left blank."""
+    return moment if moment >= _OLDEST else None

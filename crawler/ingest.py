@@ -1,0 +1,129 @@
+"""Entries become articles. Pure: what a source showed, and when, gives the same articles every time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from urllib.parse import quote
+
+from crawler.entry import Entry, Listing
+from crawler.language import detect
+from crawler.urls import canonical_url
+from store.types import Article, ArticleState, PagePolicy, Source, SourceKind, SourceState
+
+_ID_DIGITS = 24
+_MOST_KNOWN = 50_000
+_LEAD_CHARS = 150
+"""Of the summary, beside the title, tell the language; detection takes time in proportion."""
+_BASELINE_PAGES = 50
+"""Of a source's first poll, so many newest entries may want their page; the rest go as they are."""
+_FUTURE = timedelta(days=1)
+_OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
+_UNREADABLE_LINKS = ("https://news.google.com/", "http://news.google.com/")
+"""These lead to a consent page or a script, never to the article."""
+_MIN_DATE = datetime.min.replace(tzinfo=UTC)
+
+
+class KnownLanguages:
+    """Languages by article id, for the 50,000 latest: detection is the dearest part of an entry.
+
+    A feed shows the same entries for days; without this each would be detected anew at every change.
+    """
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, str] = {}
+
+    def of(self, article_id: str, text: str, hint: str | None) -> str:
+        """The article's language, detected at the first sight."""
+        known = self._by_id.get(article_id)
+        if known is None:
+            known = self._by_id[article_id] = detect(text, hint)
+            if len(self._by_id) > _MOST_KNOWN:
+                self._by_id.pop(next(iter(self._by_id)), None)
+        return known
+
+
+def articles(
+    listing: Listing,
+    state: SourceState,
+    now: datetime,
+    languages: KnownLanguages,
+    *,
+    teaser_chars: int,
+    pages: bool,
+) -> tuple[Article, ...]:
+    """The listing's entries as articles, in its order, each id once.
+
+    An article wants its page by the source's page policy (`pages` False: none does); policy `auto` takes
+    less than `teaser_chars` for a teaser. Of a source's first poll only the 50 newest want theirs.
+    """
+    made: dict[str, Article] = {}
+    for entry in listing.entries:
+        url = canonical_url(entry.link) if entry.link else ""
+        article = _article(entry, url, listing, state.source, now, languages)
+        if pages and _wants_page(entry, url, state.source, teaser_chars):
+            article = replace(article, state=ArticleState.PAGE)
+        if article.title or article.text or article.state is ArticleState.PAGE:
+            made.setdefault(article.id, article)
+    every = tuple(made.values())
+    return every if state.baselined else _bounded_pages(every)
+
+
+def published_time(stated: datetime | None, now: datetime) -> datetime | None:
+    """A stated time as far as it can be believed.
+
+    Undated stays None: being seen is not being published. More than a day ahead, or before 1990, is None
+    too: an event calendar or a clock at zero. Up to a day ahead is a zone mistake and becomes `now`.
+    """
+    if stated is None or stated > now + _FUTURE or stated < _OLDEST:
+        return None
+    return min(stated, now)
+
+
+def article_id(source: str, entry_id: str, canonical_url: str) -> str:
+    """24 hex digits: from the canonical URL, or from source and entry id where there is no link."""
+    identity = canonical_url or f"{source}\n{entry_id}"
+    return sha256(identity.encode("utf-8", "replace")).hexdigest()[:_ID_DIGITS]
+
+
+def _article(
+    entry: Entry, url: str, listing: Listing, source: Source, now: datetime, languages: KnownLanguages
+) -> Article:
+    identity = article_id(source.name, entry.id, url)
+    hint = entry.language or listing.language or (source.language if source.language != "und" else None)
+    return Article(
+        id=identity,
+        # Without a link of its own a report is found again where it stood; the fragment keeps it unique.
+        url=url or f"{source.url.partition('#')[0]}#{quote(entry.id[:200], errors='replace')}",
+        source=source.name,
+        title=entry.title,
+        text=entry.summary,
+        language=languages.of(identity, f"{entry.title}\n{entry.summary[:_LEAD_CHARS]}", hint),
+        published=published_time(entry.published or entry.updated, now),
+        seen=now,
+        author=entry.author,
+        site=listing.title or None,
+    )
+
+
+def _wants_page(entry: Entry, url: str, source: Source, teaser_chars: int) -> bool:
+    if not url or url.startswith(_UNREADABLE_LINKS):
+        return False
+    if source.pages is not PagePolicy.AUTO:
+        return source.pages is PagePolicy.ALWAYS
+    return source.kind in (SourceKind.SITE, SourceKind.SITEMAP) or len(entry.summary) < teaser_chars
+
+
+def _bounded_pages(every: tuple[Article, ...]) -> tuple[Article, ...]:
+    """The same articles, only the newest of those that want their page still wanting it."""
+    wanting = [article for article in every if article.state is ArticleState.PAGE]
+    # Stable: undated ones keep the order of the listing, which is newest first by custom.
+    newest = sorted(wanting, key=lambda article: article.published or _MIN_DATE, reverse=True)
+    kept = {article.id for article in newest[:_BASELINE_PAGES]}
+    return tuple(
+        replace(article, state=ArticleState.READY)
+        if article.state is ArticleState.PAGE and article.id not in kept
+        else article
+        for article in every
+    )

@@ -1,0 +1,32 @@
+"""What the collector needs of others to read pages: somebody who fetches them and somebody who extracts."""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+from crawler.extract import Page
+from crawler.fetched import Fetched
+
+PageKind = Literal["page", "site", "sitemap"]
+
+
+class PageFetcher(Protocol):
+    """Fetches what is written for people (and sitemaps): obeys robots.txt where the settings say so."""
+
+    async def fetch(self, url: str, *, kind: PageKind) -> Fetched:
+        """One answer with status 200, redirects followed.
+
+        Raises:
+            FetchError: none came about; a refusal by robots.txt is `permanent`.
+        """
+
+
+class Extractor(Protocol):
+    """Turns a page into an article's parts, away from the event loop."""
+
+    async def __call__(self, body: bytes, *, content_type: str | None, url: str) -> Page:
+        """The parts of the page; a page that is no article comes back as not `usable`.
+
+        Raises:
+            ParseError: nothing at all could be read.
+        """

@@ -1,0 +1,203 @@
+"""One poll of one source: fetch, tell what the answer means, read it. Records nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import chain
+from typing import TypeVar
+
+import structlog
+
+from crawler.conditional import Answer, Verdict, body_hash, judge, request_headers
+from crawler.entry import Listing
+from crawler.fetched import Fetched
+from crawler.formats import read_listing
+from crawler.formats.listings import read_page_links
+from crawler.hints import freshness_s
+from crawler.ingest import KnownLanguages, articles
+from crawler.pages import PageFetcher, PageKind
+from crawler.reader import FeedReader
+from crawler.schedule import PollLimits, after_failure, after_success
+from crawler.settings import CrawlerSettings
+from store.errors import FetchError, LeaseLost, ParseError
+from store.types import Article, Clock, Poll, PollStatus, Source, SourceKind, SourceState
+
+T = TypeVar("T")
+Turn = Callable[[], AbstractAsyncContextManager[None]]
+"""One's turn with the host: entered, a request may be made; the next turn waits for the host's gap."""
+
+_INLINE_BYTES = 64_000
+"""Larger bodies are read in a thread, so that the loop goes on."""
+_CHILDREN = 3
+"""Of a sitemap index; the newest."""
+_GONE = 410
+_PAGE_KINDS: dict[SourceKind, PageKind] = {SourceKind.SITE: "site", SourceKind.SITEMAP: "sitemap"}
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """A poll ready to be recorded, and what else it told."""
+
+    poll: Poll
+    notes: tuple[str, ...] = ()
+    error: FetchError | None = None
+
+
+class SourcePoller:
+    """Polls sources of every kind; one bad source is its own failure and nobody else's."""
+
+    def __init__(
+        self, settings: CrawlerSettings, clock: Clock, reader: FeedReader, pages: PageFetcher | None
+    ) -> None:
+        self._settings = settings
+        self._limits = PollLimits.of(settings)
+        self._clock = clock
+        self._reader = reader
+        self._pages = pages
+        self._languages = KnownLanguages()
+
+    async def poll(self, state: SourceState, turn: Turn) -> Polled:
+        """What this source shows now; a failure comes back as a FAILED or GONE poll.
+
+        Raises:
+            LeaseLost: the host is somebody else's by now.
+        """
+        try:
+            return await self._poll(state, turn)
+        except LeaseLost:
+            raise
+        except FetchError as exc:
+            return self.failed(state, str(exc), exc)
+        except ParseError as exc:
+            return self.failed(state, str(exc))
+        except Exception as exc:  # one source's surprise must not stop the others
+            log.exception("poll_error", source=state.source.name)
+            return self.failed(state, f"{type(exc).__name__}: {exc}")
+
+    def failed(self, state: SourceState, message: str, error: FetchError | None = None) -> Polled:
+        """The failure as a poll, with the time of the next try."""
+        now = self._clock()
+        gone = error is not None and error.status == _GONE
+        poll = Poll(
+            source=state.source.name,
+            at=now,
+            status=PollStatus.GONE if gone else PollStatus.FAILED,
+            next_due=after_failure(state, now, error.retry_after_s if error else None, self._limits),
+            error=message[:500],
+        )
+        return Polled(poll, error=error)
+
+    async def _poll(self, state: SourceState, turn: Turn) -> Polled:
+        validators = request_headers(state, self._clock())
+        fetched = await self._fetch(state.source, state.source.url, validators, turn)
+        now = self._clock()
+        verdict = judge(state, fetched)
+        notes = fetched.notes
+        if fetched.moved_to:
+            notes += (f"moved permanently to {fetched.moved_to}",)
+        if verdict.answer is not Answer.NEW:
+            return self._outcome(state, now, fetched, verdict, Listing("unknown", notes=notes))
+        listing = await self._listing(fetched, state.source)
+        if listing.children:
+            verdict, listing = await self._with_children(state, fetched, listing, turn)
+        listing = replace(listing, notes=notes + listing.notes)
+        found: tuple[Article, ...] = ()
+        if verdict.answer is Answer.NEW:
+            found = await _off_loop(len(fetched.body), lambda: self._articles(listing, state, now))
+        return self._outcome(state, now, fetched, verdict, listing, found)
+
+    async def _fetch(self, source: Source, url: str, validators: dict[str, str], turn: Turn) -> Fetched:
+        kind = _PAGE_KINDS.get(source.kind)
+        if kind is None:
+            async with turn():
+                return await self._reader.fetch(url, validators)
+        if self._pages is None:
+            raise FetchError(f"a source of kind {source.kind} needs the page collector", permanent=True)
+        async with turn():
+            return await self._pages.fetch(url, kind=kind)
+
+    async def _listing(self, fetched: Fetched, source: Source) -> Listing:
+        return await _off_loop(len(fetched.body), lambda: self._parse(fetched, source))
+
+    def _parse(self, fetched: Fetched, source: Source) -> Listing:
+        content_type = fetched.headers.get("content-type")
+        most = self._settings.max_entries
+        if source.kind is SourceKind.SITE:
+            return read_page_links(
+                fetched.body,
+                content_type=content_type,
+                url=fetched.url,
+                rules=source.rules,
+                max_entries=most,
+            )
+        return read_listing(fetched.body, content_type=content_type, url=fetched.url, max_entries=most)
+
+    def _articles(self, listing: Listing, state: SourceState, now: datetime) -> tuple[Article, ...]:
+        return articles(
+            listing,
+            state,
+            now,
+            self._languages,
+            teaser_chars=self._settings.teaser_chars,
+            pages=self._pages is not None,
+        )
+
+    async def _with_children(
+        self, state: SourceState, index: Fetched, listing: Listing, turn: Turn
+    ) -> tuple[Verdict, Listing]:
+        """The newest sitemaps of an index, read as one listing.
+
+        No validators are kept: the index may stand still while a child changes. The hash is over all.
+        """
+        bodies = [index.body]
+        parts: list[Listing] = []
+        notes: list[str] = []
+        for url in listing.children[:_CHILDREN]:
+            try:
+                child = await self._fetch(state.source, url, {}, turn)
+                parts.append(await self._listing(child, state.source))
+            except (FetchError, ParseError) as exc:
+                if not parts and url == listing.children[:_CHILDREN][-1]:
+                    raise
+                notes.append(f"{url}: {exc}")
+            else:
+                bodies.append(child.body)
+        whole = None if notes else body_hash(*bodies)
+        same = whole is not None and whole == state.body_hash
+        entries = tuple(chain.from_iterable(part.entries for part in parts))
+        notes.extend(chain.from_iterable(part.notes for part in parts))
+        merged = replace(listing, entries=entries, notes=(*listing.notes, *notes))
+        return Verdict(Answer.SAME_BODY if same else Answer.NEW, body_hash=whole), merged
+
+    def _outcome(
+        self,
+        state: SourceState,
+        now: datetime,
+        fetched: Fetched,
+        verdict: Verdict,
+        listing: Listing,
+        found: tuple[Article, ...] = (),
+    ) -> Polled:
+        hint_s = max(listing.ttl_s or 0.0, freshness_s(fetched.headers, now) or 0.0)
+        poll = Poll(
+            source=state.source.name,
+            at=now,
+            status=PollStatus.OK if verdict.answer is Answer.NEW else PollStatus.UNCHANGED,
+            next_due=after_success(state, now, hint_s, self._limits),
+            etag=verdict.etag,
+            last_modified=verdict.last_modified,
+            body_hash=verdict.body_hash,
+            articles=found,
+        )
+        return Polled(poll, listing.notes)
+
+
+async def _off_loop(size_bytes: int, work: Callable[[], T]) -> T:
+    """Do the work here if it is small, in a thread if it would hold up the loop."""
+    return await asyncio.to_thread(work) if size_bytes > _INLINE_BYTES else work()

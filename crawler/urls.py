@@ -1,0 +1,70 @@
+"""Which address a report is known by: one article, one URL, whatever the link carried on its way.
+
+Mobile hosts are left as they are: only the page's own canonical link knows whether two hosts show the same.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from w3lib.url import safe_url_string
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_TRACKING = re.compile(
+    r"utm_\w+|mtm_\w+|pk_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|mc_[ce]id"
+    r"|_ga|_gl|_hs\w+|vero_\w+|oly_\w+|spm|ref_src|ref_url|cmpid|ocid|ns_\w+|at_(?:medium|campaign)\w*"
+    r"|xtor|xtref|wt_z?mc|ito|smid|smtyp|traffic_source|guccounter|guce_\w+|soc_\w+|__twitter_impression"
+    r"|amp_js_v|amp_gsa|usqp",
+    re.IGNORECASE,
+)
+_TRACKING_PAIRS = {
+    ("src", "rss"), ("source", "rss"), ("source", "feed"), ("feature", "rss"), ("partner", "rss"), ("from", "rss"),
+    ("rss", "1"), ("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp"), ("output", "amp"),
+}  # fmt: skip
+"""Names that vary a page only with these values; with others they may name an article."""
+_AMP_END = re.compile(r"(?<=[^/])/amp/?$")
+MAX_URL = 2_000
+"""Characters; a longer link is nobody's article address."""
+
+
+def canonical_url(url: str) -> str:
+    """The address without what only tracks, frames or varies it; empty where it is no web address.
+
+    Scheme and host in lower case, no default port, fragment, tracking parameters or AMP form; other
+    parameters stay, in their order: they may be what tells articles apart. Applying it twice changes nothing.
+    """
+    try:
+        parts = urlsplit(safe_url_string(url.strip())) if len(url) <= MAX_URL else urlsplit("")
+        port, host = parts.port, (parts.hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+    if parts.scheme not in _DEFAULT_PORTS or not host:
+        return ""
+    host = f"[{host}]" if ":" in host else host
+    if port is not None and port != _DEFAULT_PORTS[parts.scheme]:
+        host = f"{host}:{port}"
+    path = _AMP_END.sub("", parts.path) or "/"
+    return urlunsplit((parts.scheme, host, path, _query(parts.query), ""))
+
+
+def host_of(url: str) -> str:
+    """`name:port`, port written out (443 for https): what politeness and leases are kept for.
+
+    Raises:
+        ValueError: the address has a port that is none.
+    """
+    parts = urlsplit(url)
+    port = parts.port or _DEFAULT_PORTS.get(parts.scheme.lower(), 443)
+    return f"{(parts.hostname or '').lower()}:{port}"
+
+
+def _query(query: str) -> str:
+    """The query as it was written if nothing in it tracks, so that odd but meaningful ones stay whole."""
+    pairs = parse_qsl(query, keep_blank_values=True)
+    kept = [(name, value) for name, value in pairs if not _tracks(name, value)]
+    return query if len(kept) == len(pairs) else urlencode(kept)
+
+
+def _tracks(name: str, value: str) -> bool:
+    return _TRACKING.fullmatch(name) is not None or (name.lower(), value.lower()) in _TRACKING_PAIRS

@@ -1,0 +1,59 @@
+"""One process per store: an exclusive lock on a file beside the database.
+
+The kernel drops the lock when the process ends, however it ends, so nothing is left to clean up. The file
+itself stays: deleting it would let two processes hold locks on two files of one name.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+from weakref import WeakSet
+
+from store.errors import StoreBusy, StoreError
+
+
+class StoreLock:
+    """Held from construction until `release`.
+
+    Raises:
+        StoreBusy: another holder has it; names its process.
+        StoreError: the lock file cannot be made.
+    """
+
+    def __init__(self, database: Path) -> None:
+        path = database.with_name(database.name + ".lock")
+        try:
+            self._fd: int | None = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as exc:
+            raise StoreError(f"{path}: cannot make the lock file of the store: {exc.strerror}") from exc
+        try:
+            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as exc:
+            holder = os.read(self._fd, 20).decode("ascii", "replace").strip()
+            self.release()
+            raise StoreBusy(
+                f"{database}: another process ({holder or 'unknown'}) runs on this store"
+            ) from exc
+        os.ftruncate(self._fd, 0)
+        os.pwrite(self._fd, str(os.getpid()).encode(), 0)
+        _held.add(self)
+
+    def release(self) -> None:
+        """Let go; harmless when called again."""
+        if self._fd is not None:
+            os.close(self._fd)
+            self._fd = None
+
+
+_held: WeakSet[StoreLock] = WeakSet()
+"""Of this process. A forked child shares the open file and would keep the lock after its parent's death."""
+
+
+def _forget_in_child() -> None:
+    for lock in list(_held):
+        lock.release()
+
+
+os.register_at_fork(after_in_child=_forget_in_child)

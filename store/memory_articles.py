@@ -1,0 +1,114 @@
+"""The in-memory store's intake: polls, pages and the search over what they brought."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from store.article_changes import as_stored, improved
+from store.cleaning import cleaned
+from store.memory_sources import MemorySources
+from store.memory_state import ArticleRecord
+from store.page_host import page_host
+from store.search_text import Phrase, search_phrases, search_words
+from store.types import Article, ArticleState, HostLease, PageResult, Poll, PollStatus, SourceState
+
+
+class MemoryArticles(MemorySources):
+    """The verbs of `protocol.Sources` that write articles, and the search."""
+
+    def record_poll(self, lease: HostLease, poll: Poll) -> tuple[Article, ...]:
+        """See `protocol.Sources`; nothing is kept of a source that is not on this host any more."""
+        self._held(lease)
+        poll = cleaned(poll)
+        state = self._state.sources.get(poll.source)
+        if state is None or state.source.host != lease.host:
+            return ()
+        new = []
+        for article in poll.articles:
+            if not self._is_known(article):
+                stored = as_stored(article, page_host(article.url), baseline=not state.baselined)
+                self._add(stored, poll.at)
+                new.append(stored)
+        self._state.sources[poll.source] = _polled(state, poll, len(new))
+        return tuple(new)
+
+    def _is_known(self, article: Article) -> bool:
+        records = self._state.articles
+        return article.id in records or any(r.canonical_url == article.url for r in records.values())
+
+    def _add(self, article: Article, at: datetime) -> None:
+        page_due = at if article.state is ArticleState.PAGE else None
+        self._state.articles[article.id] = ArticleRecord(article, len(self._state.articles), page_due)
+
+    def record_page(self, lease: HostLease, result: PageResult) -> Article | None:
+        """See `protocol.Sources`."""
+        self._held(lease)
+        result = cleaned(result)
+        record = self._state.articles.get(result.article_id)
+        if record is None or record.article.state is not ArticleState.PAGE:
+            return None
+        if result.article is not None and self._is_same_report(record, result.canonical_url):
+            record.article = replace(record.article, state=ArticleState.DONE)
+            return None
+        if result.article is not None:
+            record.article = improved(record.article, result.article)
+            record.canonical_url = result.canonical_url
+        elif result.retry_at is not None:
+            record.page_due = result.retry_at
+        else:
+            record.article = replace(record.article, state=ArticleState.READY)
+        return record.article
+
+    def _is_same_report(self, record: ArticleRecord, canonical_url: str | None) -> bool:
+        return canonical_url is not None and any(
+            canonical_url in (other.article.url, other.canonical_url)
+            for other in self._state.articles.values()
+            if other is not record
+        )
+
+    def give_up_pages(self, seen_before: datetime) -> int:
+        """See `protocol.Sources`."""
+        old = [record for _, _, record in self._state.wanted_pages() if record.article.seen < seen_before]
+        for record in old:
+            record.article = replace(record.article, state=ArticleState.READY)
+        return len(old)
+
+    def search(self, query: str, limit: int = 50) -> list[Article]:
+        """See `protocol.Judging`."""
+        phrases = search_phrases(query)
+        newest_first = sorted(self._state.articles.values(), key=lambda record: record.seq, reverse=True)
+        found = [record.article for record in newest_first if phrases and _has_all(record.article, phrases)]
+        return found[:limit]
+
+
+def _has_all(article: Article, phrases: list[Phrase]) -> bool:
+    texts = [f" {search_words(text)} " for text in (article.title, article.text)]
+    wanted = [f" {phrase.words}{'' if phrase.prefix else ' '}" for phrase in phrases]
+    return all(any(words in text for text in texts) for words in wanted)
+
+
+def _polled(state: SourceState, poll: Poll, brought: int) -> SourceState:
+    """The source after the poll."""
+    state = replace(
+        state,
+        next_due=poll.next_due,
+        last_polled=poll.at,
+        last_error=poll.error,
+        articles=state.articles + brought,
+        last_new=poll.at if brought else state.last_new,
+    )
+    if poll.status is PollStatus.FAILED:
+        return replace(state, failures=state.failures + 1)
+    if poll.status is PollStatus.GONE:
+        return replace(state, parked=True)
+    kept = poll.status is PollStatus.UNCHANGED
+    return replace(
+        state,
+        last_ok=poll.at,
+        failures=0,
+        baselined=True,
+        etag=state.etag if kept and poll.etag is None else poll.etag,
+        last_modified=state.last_modified if kept and poll.last_modified is None else poll.last_modified,
+        body_hash=state.body_hash if kept and poll.body_hash is None else poll.body_hash,
+    )

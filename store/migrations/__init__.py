@@ -1,0 +1,41 @@
+"""The store's schema, as numbered steps that only go forward.
+
+A step, once released, is never changed: a new file `mNNNN_what.py` is added and named in `_ALL`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Migrations
+
+from store.errors import SchemaTooNew, StoreError
+from store.migrations.m0001_initial import initial
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_ALL = (("0001_initial", initial),)
+
+STEPS = Migrations("susulan")
+for _name, _step in _ALL:
+    STEPS(name=_name)(_step)
+
+
+def are_pending(db: Database) -> bool:
+    """Whether steps are to be applied; only reads.
+
+    Raises:
+        SchemaTooNew: the store has steps that this program does not know; nothing may be done with it.
+        StoreError: it is the database of another program.
+    """
+    applied = {step.name for step in STEPS.applied(db)}
+    known = {name for name, _ in _ALL}
+    if unknown := applied - known:
+        raise SchemaTooNew(
+            f"the store has schema {max(unknown)}, this program knows schemas up to {max(known)}: "
+            "use the newer version of the program"
+        )
+    if not applied and set(db.table_names()) - {STEPS.migrations_table}:
+        raise StoreError("it is a database of another program")
+    return applied != known

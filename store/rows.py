@@ -1,0 +1,290 @@
+"""Records to rows and back. Times are stored as seconds since 1970 UTC, lists as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from store.types import (
+    Article,
+    ArticleState,
+    Attempt,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Development,
+    Field,
+    Figure,
+    Match,
+    Member,
+    PagePolicy,
+    Reason,
+    SiteRules,
+    Source,
+    SourceKind,
+    SourceState,
+)
+
+Row = Mapping[str, Any]
+Values = dict[str, Any]
+
+_LATEST_S = datetime.max.replace(tzinfo=UTC, microsecond=0).timestamp()
+
+
+def seconds(time: datetime) -> float:
+    """Seconds since 1970 UTC; exact to the microsecond for the next two centuries."""
+    return time.timestamp()
+
+
+def maybe_seconds(time: datetime | None) -> float | None:
+    """The same where there may be no time."""
+    return None if time is None else time.timestamp()
+
+
+def time_from(value: float) -> datetime:
+    """Aware UTC; the last moments of the year 9999 are rounded down rather than over its end."""
+    return datetime.fromtimestamp(min(value, _LATEST_S), UTC)
+
+
+def maybe_time(value: float | None) -> datetime | None:
+    """The same where there may be no time."""
+    return None if value is None else time_from(value)
+
+
+def source_values(source: Source) -> Values:
+    """A source's columns, its state left out."""
+    return {
+        "name": source.name,
+        "kind": source.kind.value,
+        "url": source.url,
+        "host": source.host,
+        "language": source.language,
+        "interval_s": source.interval_s,
+        "pages": source.pages.value,
+        "link_css": source.rules.link_css,
+        "link_pattern": source.rules.link_pattern,
+    }
+
+
+def source_state(row: Row) -> SourceState:
+    """A source with its state."""
+    source = Source(
+        name=row["name"],
+        kind=SourceKind(row["kind"]),
+        url=row["url"],
+        host=row["host"],
+        language=row["language"],
+        interval_s=row["interval_s"],
+        pages=PagePolicy(row["pages"]),
+        rules=SiteRules(row["link_css"], row["link_pattern"]),
+    )
+    return SourceState(
+        source=source,
+        next_due=time_from(row["next_due"]),
+        etag=row["etag"],
+        last_modified=row["last_modified"],
+        body_hash=row["body_hash"],
+        last_polled=maybe_time(row["last_polled"]),
+        last_ok=maybe_time(row["last_ok"]),
+        last_new=maybe_time(row["last_new"]),
+        failures=row["failures"],
+        last_error=row["last_error"],
+        parked=bool(row["parked"]),
+        baselined=bool(row["baselined"]),
+        articles=row["articles"],
+    )
+
+
+def article_values(article: Article) -> Values:
+    """An article's columns, those of its page left out."""
+    return {
+        "id": article.id,
+        "url": article.url,
+        "source": article.source,
+        "title": article.title,
+        "text": article.text,
+        "language": article.language,
+        "published": maybe_seconds(article.published),
+        "seen": seconds(article.seen),
+        "author": article.author,
+        "site": article.site,
+        "state": article.state.value,
+        "baseline": int(article.baseline),
+    }
+
+
+def article(row: Row) -> Article:
+    """An article as it stands."""
+    return Article(
+        id=row["id"],
+        url=row["url"],
+        source=row["source"],
+        title=row["title"],
+        text=row["text"],
+        language=row["language"],
+        published=maybe_time(row["published"]),
+        seen=time_from(row["seen"]),
+        author=row["author"],
+        site=row["site"],
+        state=ArticleState(row["state"]),
+        baseline=bool(row["baseline"]),
+    )
+
+
+def match_values(match: Match) -> Values:
+    """A verdict's columns."""
+    reasons = [
+        {
+            "anchor": r.anchor,
+            "term": r.term,
+            "field": r.field.value,
+            "sentence": r.sentence,
+            "weight": r.weight,
+        }
+        for r in match.reasons
+    ]
+    return {
+        "article_id": match.article_id,
+        "story": match.story,
+        "matched": int(match.matched),
+        "score": match.score,
+        "language": match.language,
+        "reasons": json.dumps(reasons, ensure_ascii=False),
+        "note": match.note,
+        "retrospective": int(match.retrospective),
+    }
+
+
+def match(row: Row) -> Match:
+    """A verdict."""
+    reasons = (Reason(**{**reason, "field": Field(reason["field"])}) for reason in json.loads(row["reasons"]))
+    return Match(
+        article_id=row["article_id"],
+        story=row["story"],
+        matched=bool(row["matched"]),
+        score=row["score"],
+        language=row["language"],
+        reasons=tuple(reasons),
+        note=row["note"],
+        retrospective=bool(row["retrospective"]),
+    )
+
+
+def development_values(development: Development) -> Values:
+    """A development's columns."""
+    return {
+        "key": development.key,
+        "story": development.story,
+        "title": development.title,
+        "language": development.language,
+        "opened": seconds(development.opened),
+        "updated": seconds(development.updated),
+        "reports": development.reports,
+        "revision": development.revision,
+    }
+
+
+def development(row: Row) -> Development:
+    """A development."""
+    same = ("key", "story", "title", "language", "reports", "revision")
+    return Development(
+        **{name: row[name] for name in same},
+        opened=time_from(row["opened"]),
+        updated=time_from(row["updated"]),
+    )
+
+
+def member_values(member: Member) -> Values:
+    """A member's columns."""
+    names = ("what", "low", "high", "unit", "who_says", "sentence")
+    figures = [{name: getattr(figure, name) for name in names} for figure in member.figures]
+    return {
+        "development": member.development,
+        "story": member.story,
+        "article_id": member.article_id,
+        "joined": seconds(member.joined),
+        "duplicate_of": member.duplicate_of,
+        "reason": member.reason,
+        "evidence": member.evidence,
+        "figures": json.dumps(figures, ensure_ascii=False),
+    }
+
+
+def member(row: Row) -> Member:
+    """A member."""
+    same = ("development", "story", "article_id", "duplicate_of", "reason", "evidence")
+    return Member(
+        **{name: row[name] for name in same},
+        joined=time_from(row["joined"]),
+        figures=tuple(Figure(**figure) for figure in json.loads(row["figures"])),
+    )
+
+
+_DELIVERY_SAME = (
+    "id",
+    "channel",
+    "recipient",
+    "story",
+    "subject",
+    "revision",
+    "alert",
+    "tries",
+    "message_id",
+    "content",
+    "last_error",
+    "token",
+)
+
+
+def delivery_values(delivery: Delivery) -> Values:
+    """A delivery's columns."""
+    return {
+        **{name: getattr(delivery, name) for name in _DELIVERY_SAME},
+        "kind": delivery.kind.value,
+        "state": delivery.state.value,
+        "created": seconds(delivery.created),
+        "due": seconds(delivery.due),
+        "expires": seconds(delivery.expires),
+        "uncertain": int(delivery.uncertain),
+        "transmitting": int(delivery.transmitting),
+    }
+
+
+def delivery(row: Row) -> Delivery:
+    """A delivery."""
+    return Delivery(
+        **{name: row[name] for name in _DELIVERY_SAME},
+        kind=DeliveryKind(row["kind"]),
+        state=DeliveryState(row["state"]),
+        created=time_from(row["created"]),
+        due=time_from(row["due"]),
+        expires=time_from(row["expires"]),
+        uncertain=bool(row["uncertain"]),
+        transmitting=bool(row["transmitting"]),
+    )
+
+
+def attempt_values(attempt: Attempt) -> Values:
+    """A try's columns."""
+    return {
+        "delivery_id": attempt.delivery_id,
+        "started": seconds(attempt.started),
+        "ended": seconds(attempt.ended),
+        "outcome": attempt.outcome,
+        "code": attempt.code,
+        "answer": attempt.answer,
+    }
+
+
+def attempt(row: Row) -> Attempt:
+    """A try."""
+    return Attempt(
+        delivery_id=row["delivery_id"],
+        started=time_from(row["started"]),
+        ended=time_from(row["ended"]),
+        outcome=row["outcome"],
+        code=row["code"],
+        answer=row["answer"],
+    )

@@ -1,0 +1,67 @@
+"""Articles: taken in, improved by their page, found again."""
+
+# Two indexes are asked in turn; an OR over both would be planned as a scan by some versions.
+KNOWN_ARTICLE = """
+SELECT 1 FROM articles WHERE id = :id
+UNION ALL
+SELECT 1 FROM articles WHERE canonical_url = :url
+LIMIT 1
+"""
+
+ADD_ARTICLE = """
+INSERT INTO articles
+    (id, url, source, language, published, seen, author, site, state, baseline, page_host, page_due,
+     title, text)
+VALUES
+    (:id, :url, :source, :language, :published, :seen, :author, :site, :state, :baseline, :page_host,
+     :page_due, :title, :text)
+ON CONFLICT (id) DO NOTHING
+RETURNING seq
+"""
+
+DUE_PAGES = """
+SELECT * FROM articles WHERE page_host = :host AND state = 'page' AND page_due <= :now
+ORDER BY page_due, seq LIMIT :limit
+"""
+
+WANTED_PAGE = "SELECT * FROM articles WHERE id = :id AND state = 'page'"
+
+SAME_REPORT = """
+SELECT 1 FROM articles WHERE url = :canonical_url AND id <> :id
+UNION ALL
+SELECT 1 FROM articles WHERE canonical_url = :canonical_url AND id <> :id
+LIMIT 1
+"""
+
+IMPROVE_ARTICLE = """
+UPDATE articles SET title = :title, text = :text, language = :language, published = :published,
+    author = :author, site = :site, canonical_url = :canonical_url
+WHERE id = :id
+"""
+
+# The page is not wanted any more: ready to be matched, or done as the same report as another.
+LEAVE_PAGE = "UPDATE articles SET state = :state, page_host = NULL, page_due = NULL WHERE id = :id"
+
+POSTPONE_PAGE = "UPDATE articles SET page_due = :due WHERE id = :id"
+
+HOSTS_OF_OLD_PAGES = "SELECT DISTINCT page_host FROM articles WHERE state = 'page' AND seen < :seen_before"
+
+GIVE_UP_PAGES = """
+UPDATE articles SET state = 'ready', page_host = NULL, page_due = NULL
+WHERE state = 'page' AND seen < :seen_before
+"""
+
+# ── full-text search: SQLite's own ────────────────────────────────────────────────────────────────
+
+INDEX_ARTICLE = "INSERT INTO articles_fts (rowid, title, text) VALUES (:seq, :title, :text)"
+
+# Takes the same words that were put in: the index holds no copy to look them up.
+UNINDEX_ARTICLE = """
+INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', :seq, :title, :text)
+"""
+
+# The latest stored is the newest; in this order the index can stop at the limit.
+SEARCH = """
+SELECT articles.* FROM articles_fts JOIN articles ON articles.seq = articles_fts.rowid
+WHERE articles_fts MATCH :query ORDER BY articles_fts.rowid DESC LIMIT :limit
+"""

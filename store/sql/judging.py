@@ -1,0 +1,66 @@
+"""Articles on their way through matching, and what came of it."""
+
+ARTICLE = "SELECT * FROM articles WHERE id = :id"
+
+READY_ARTICLES = "SELECT * FROM articles WHERE state = 'ready' ORDER BY seen, seq LIMIT :limit"
+
+ARTICLES_SINCE = "SELECT * FROM articles WHERE id > :after AND seen >= :since ORDER BY id LIMIT :limit"
+
+FINISH_ARTICLE = """
+UPDATE articles SET state = 'done', judged = :now WHERE id = :id AND state = 'ready' RETURNING baseline
+"""
+
+ADD_MATCH = """
+INSERT INTO matches (article_id, story, matched, score, language, reasons, note, retrospective)
+VALUES (:article_id, :story, :matched, :score, :language, :reasons, :note, :retrospective)
+"""
+
+KEEP_DEVELOPMENT = """
+INSERT INTO developments (key, story, title, language, opened, updated, reports, revision)
+VALUES (:key, :story, :title, :language, :opened, :updated, :reports, :revision)
+ON CONFLICT (key) DO UPDATE SET story = excluded.story, title = excluded.title,
+    language = excluded.language, opened = excluded.opened, updated = excluded.updated,
+    reports = excluded.reports, revision = excluded.revision
+"""
+
+ADD_MEMBER = """
+INSERT INTO members
+    (development, story, article_id, joined, duplicate_of, reason, evidence, figures, baseline)
+VALUES
+    (:development, :story, :article_id, :joined, :duplicate_of, :reason, :evidence, :figures, :baseline)
+"""
+
+MATCHES_OF = "SELECT * FROM matches WHERE article_id = :id ORDER BY story"
+
+MEMBERS = "SELECT * FROM members WHERE story = :story AND joined >= :since ORDER BY joined, seq"
+
+DEVELOPMENTS = "SELECT * FROM developments ORDER BY updated DESC, key DESC LIMIT :limit"
+STORY_DEVELOPMENTS = """
+SELECT * FROM developments WHERE story = :story ORDER BY updated DESC, key DESC LIMIT :limit
+"""
+
+BASELINE_MEMBERS = """
+SELECT * FROM members WHERE story = :story AND baseline = 1 AND summarised IS NULL ORDER BY joined, seq
+"""
+
+BASELINE_PENDING = "SELECT count(*) AS n FROM articles WHERE baseline = 1 AND state <> 'done'"
+
+SUMMARISE_MEMBER = """
+UPDATE members SET summarised = :now
+WHERE article_id = :article_id AND story = :story AND baseline = 1 AND summarised IS NULL
+"""
+
+# ── what it holds ─────────────────────────────────────────────────────────────────────────────────
+
+# Each answered from an index; what is neither wanted nor ready is done.
+COUNT_ARTICLES = "SELECT count(*) AS n FROM articles"
+COUNT_PAGES = "SELECT count(*) AS n FROM articles WHERE state = 'page'"
+COUNT_READY = "SELECT count(*) AS n FROM articles WHERE state = 'ready'"
+COUNT_MATCHES = "SELECT count(*) AS n FROM matches WHERE matched = 1"
+COUNT_DEVELOPMENTS = "SELECT count(*) AS n FROM developments"
+COUNT_DELIVERIES = "SELECT state, count(*) AS n FROM deliveries GROUP BY state"
+
+META = "SELECT value FROM meta WHERE key = :key"
+SET_META = """
+INSERT INTO meta (key, value) VALUES (:key, :value) ON CONFLICT (key) DO UPDATE SET value = excluded.value
+"""

@@ -1,0 +1,92 @@
+"""What is owed to whom."""
+
+OWE = """
+INSERT INTO deliveries
+    (id, channel, recipient, kind, story, subject, revision, created, due, expires, state, tries, uncertain,
+     token, transmitting, ready_at, message_id, last_error, alert, content)
+VALUES
+    (:id, :channel, :recipient, :kind, :story, :subject, :revision, :created, :due, :expires, :state, :tries,
+     :uncertain, :token, :transmitting, :due, :message_id, :last_error, :alert, :content)
+ON CONFLICT (channel, recipient, subject, revision) DO NOTHING
+"""
+
+# Too late to be of use. What may have left before stays marked as uncertain.
+EXPIRE = """
+UPDATE deliveries SET state = 'dead', last_error = 'expired',
+    uncertain = CASE WHEN transmitting = 1 THEN 1 ELSE uncertain END, transmitting = 0
+WHERE state IN ('pending', 'retry', 'sending') AND expires < :now
+    AND (state <> 'sending' OR ready_at <= :now)
+"""
+
+# {skipped} becomes parameters; never empty, since an empty list is no SQL everywhere.
+CLAIM = """
+UPDATE deliveries SET state = 'sending', token = token + 1, tries = tries + 1, ready_at = :until,
+    uncertain = CASE WHEN transmitting = 1 THEN 1 ELSE uncertain END
+WHERE seq IN (
+    SELECT seq FROM deliveries
+    WHERE state IN ('pending', 'retry', 'sending') AND due <= :now AND ready_at <= :now
+        AND channel NOT IN ({skipped})
+    ORDER BY due, seq LIMIT :limit
+)
+RETURNING *
+"""
+
+KEEP_CONTENT = """
+UPDATE deliveries SET content = coalesce(content, :content), message_id = coalesce(message_id, :message_id)
+WHERE id = :id AND token = :token AND state = 'sending'
+RETURNING *
+"""
+
+MARK_TRANSMITTING = """
+UPDATE deliveries SET transmitting = 1 WHERE id = :id AND token = :token AND state = 'sending'
+"""
+
+FINISH = """
+UPDATE deliveries SET state = :state, due = coalesce(:due, due), ready_at = coalesce(:due, due),
+    uncertain = CASE WHEN :uncertain = 1 THEN 1 ELSE uncertain END, transmitting = 0,
+    sent_at = :sent_at, last_error = :last_error
+WHERE id = :id AND token = :token AND state = 'sending'
+"""
+
+ADD_ATTEMPT = """
+INSERT INTO attempts (delivery_id, started, ended, outcome, code, answer)
+VALUES (:delivery_id, :started, :ended, :outcome, :code, :answer)
+"""
+
+END_CLAIMS = "UPDATE deliveries SET ready_at = due WHERE state = 'sending'"
+
+DELIVERIES = """
+SELECT * FROM deliveries WHERE state = :state AND (:any_channel = 1 OR channel = :channel)
+ORDER BY created DESC, seq DESC LIMIT :limit
+"""
+
+DELIVERY = "SELECT * FROM deliveries WHERE id = :id"
+
+DELIVERIES_LIKE = "SELECT * FROM deliveries WHERE substr(id, 1, :length) = :beginning LIMIT 2"
+
+ATTEMPTS = "SELECT * FROM attempts WHERE delivery_id = :id ORDER BY seq"
+
+REVIVE = """
+UPDATE deliveries SET state = 'retry', tries = 0, due = :now, ready_at = :now, expires = :expires
+WHERE id = :id AND state IN ('dead', 'held', 'retry')
+"""
+
+DISCARD = "UPDATE deliveries SET state = 'discarded' WHERE id = :id AND state NOT IN ('sent', 'sending')"
+
+SENT_ROOT = """
+SELECT message_id FROM deliveries
+WHERE channel = :channel AND recipient = :recipient AND subject = :subject AND state = 'sent'
+    AND message_id IS NOT NULL
+ORDER BY sent_at, seq LIMIT 1
+"""
+
+# In order of due times, as HOST_TIMES.
+OPEN_TIMES = """
+SELECT due, ready_at AS not_before FROM deliveries
+WHERE state IN ('pending', 'retry', 'sending') ORDER BY due
+"""
+
+OWED = """
+SELECT count(*) AS n FROM deliveries
+WHERE state IN ('pending', 'retry', 'sending') AND (:any_kind = 1 OR kind = :kind)
+"""

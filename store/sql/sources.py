@@ -1,0 +1,123 @@
+"""Hosts and sources: what is due, who holds it, how a poll ended."""
+
+# ── hosts ─────────────────────────────────────────────────────────────────────────────────────────
+
+ADD_HOST = "INSERT INTO hosts (host) VALUES (:host) ON CONFLICT (host) DO NOTHING"
+
+# A new wanted page makes its host due, if it was not due earlier already.
+BRING_HOST_FORWARD = """
+INSERT INTO hosts (host, next_due) VALUES (:host, :due)
+ON CONFLICT (host) DO UPDATE SET next_due = excluded.next_due
+WHERE hosts.next_due IS NULL OR hosts.next_due > excluded.next_due
+"""
+
+# Derive a host's due time anew from what is to be fetched there.
+REFRESH_HOST = """
+UPDATE hosts SET next_due = (
+    SELECT min(due) FROM (
+        SELECT min(next_due) AS due FROM sources WHERE host = :host AND parked = 0
+        UNION ALL
+        SELECT min(page_due) AS due FROM articles WHERE page_host = :host AND state = 'page'
+    ) AS dues
+)
+WHERE host = :host
+"""
+
+# The same as the fence of a write: touches no row if the lease is not held any more.
+REFRESH_HELD_HOST = REFRESH_HOST + " AND token = :token AND leased_until IS NOT NULL"
+
+CLAIM_HOSTS = """
+UPDATE hosts SET token = token + 1, leased_until = :until
+WHERE host IN (
+    SELECT host FROM hosts
+    WHERE next_due <= :now AND not_before <= :now AND (leased_until IS NULL OR leased_until <= :now)
+    ORDER BY next_due, host LIMIT :limit
+)
+RETURNING host, token, next_due
+"""
+
+HOLDS_HOST = "SELECT 1 FROM hosts WHERE host = :host AND token = :token AND leased_until IS NOT NULL"
+
+RENEW_HOST = """
+UPDATE hosts SET leased_until = :until WHERE host = :host AND token = :token AND leased_until IS NOT NULL
+"""
+
+RELEASE_HOST = """
+UPDATE hosts SET leased_until = NULL, not_before = :not_before
+WHERE host = :host AND token = :token AND leased_until IS NOT NULL
+"""
+
+END_HOST_LEASES = "UPDATE hosts SET leased_until = NULL WHERE leased_until IS NOT NULL"
+
+# In order of due times, so that the reader can stop at the first one that cannot be the earliest any more.
+HOST_TIMES = """
+SELECT next_due AS due,
+    CASE WHEN leased_until > not_before THEN leased_until ELSE not_before END AS not_before
+FROM hosts WHERE next_due IS NOT NULL ORDER BY next_due
+"""
+
+# ── sources ───────────────────────────────────────────────────────────────────────────────────────
+
+SOURCES = "SELECT * FROM sources ORDER BY name"
+
+ADD_SOURCE = """
+INSERT INTO sources
+    (name, kind, url, host, language, interval_s, pages, link_css, link_pattern, next_due)
+VALUES
+    (:name, :kind, :url, :host, :language, :interval_s, :pages, :link_css, :link_pattern, :now)
+"""
+
+CHANGE_SOURCE = """
+UPDATE sources SET kind = :kind, url = :url, host = :host, language = :language, interval_s = :interval_s,
+    pages = :pages, link_css = :link_css, link_pattern = :link_pattern
+WHERE name = :name
+"""
+
+# What was remembered belongs to another address or another way of reading.
+RESET_SOURCE = """
+UPDATE sources SET next_due = :now, etag = NULL, last_modified = NULL, body_hash = NULL,
+    failures = 0, last_error = NULL, parked = 0
+WHERE name = :name
+"""
+
+REMOVE_SOURCE = "DELETE FROM sources WHERE name = :name"
+
+BRING_SOURCES_FORWARD = "UPDATE sources SET next_due = :now WHERE parked = 0 AND next_due > :now"
+BRING_PAGES_FORWARD = "UPDATE articles SET page_due = :now WHERE state = 'page' AND page_due > :now"
+BRING_HOSTS_FORWARD = "UPDATE hosts SET next_due = :now WHERE next_due > :now"
+
+DUE_SOURCES = """
+SELECT * FROM sources WHERE host = :host AND parked = 0 AND next_due <= :now
+ORDER BY next_due, name LIMIT :limit
+"""
+
+# ── polls ─────────────────────────────────────────────────────────────────────────────────────────
+
+POLLED_SOURCE = "SELECT baselined FROM sources WHERE name = :source AND host = :host"
+
+_YIELD = "articles = articles + :brought, last_new = coalesce(:last_new, last_new)"
+_ANSWERED = "last_ok = :at, failures = 0, baselined = 1"
+
+POLL_OK = f"""
+UPDATE sources SET {_YIELD}, {_ANSWERED}, last_polled = :at, next_due = :next_due, last_error = :error,
+    etag = :etag, last_modified = :last_modified, body_hash = :body_hash
+WHERE name = :source
+"""  # noqa: S608  # both parts stand right above
+
+POLL_UNCHANGED = f"""
+UPDATE sources SET {_YIELD}, {_ANSWERED}, last_polled = :at, next_due = :next_due, last_error = :error,
+    etag = coalesce(:etag, etag), last_modified = coalesce(:last_modified, last_modified),
+    body_hash = coalesce(:body_hash, body_hash)
+WHERE name = :source
+"""  # noqa: S608  # both parts stand right above
+
+POLL_FAILED = f"""
+UPDATE sources SET {_YIELD}, last_polled = :at, next_due = :next_due, last_error = :error,
+    failures = failures + 1
+WHERE name = :source
+"""  # noqa: S608  # the part stands right above
+
+POLL_GONE = f"""
+UPDATE sources SET {_YIELD}, last_polled = :at, next_due = :next_due, last_error = :error, parked = 1
+WHERE name = :source
+"""  # noqa: S608  # the part stands right above

@@ -1,0 +1,116 @@
+"""How the SQLite store reads and writes: short transactions of its own making.
+
+The connection is in autocommit and every transaction is begun here, because sqlite-utils' `atomic()` is
+BEGIN DEFERRED: one that reads and then writes fails at once, without waiting, when another process wrote
+in between.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from store.errors import StoreError
+from store.rows import Row, Values
+
+
+class SqliteTransactions:
+    """One connection; used by one thread at a time."""
+
+    def __init__(self, db: Database, path: Path) -> None:
+        self._db = db
+        self._path = path
+        self._durable: bool | None = None
+        """The connection's present `synchronous`; None while it is the driver's default."""
+
+    @contextmanager
+    def _writing(self, *, durable: bool = False) -> Iterator[None]:
+        """One transaction, the write lock taken at its start; rolled back if the body raises.
+
+        Without `durable` it survives a crash of the process, with it a loss of power too.
+
+        Raises:
+            StoreError: the database refused; nothing was written.
+        """
+        with self._told():
+            if durable is not self._durable:
+                self._db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+                self._durable = durable
+            self._db.execute("BEGIN IMMEDIATE")
+            with self._ended():
+                yield
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Several reads of one moment."""
+        with self._told():
+            self._db.execute("BEGIN")
+            with self._ended():
+                yield
+
+    @contextmanager
+    def _ended(self) -> Iterator[None]:
+        try:
+            yield
+            self._db.commit()
+        except BaseException:
+            self._db.rollback()
+            raise
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Errors of the database become ours, with the file named."""
+        try:
+            yield
+        except (sqlite3.Error, OverflowError) as exc:
+            raise StoreError(f"{self._path}: {exc}") from exc
+
+    def _rows(self, sql: str, values: Values) -> list[dict[str, Any]]:
+        """All rows at once: a half-read cursor would keep a transaction open. For RETURNING too."""
+        return list(self._db.query(sql, values))
+
+    def _row(self, sql: str, values: Values) -> dict[str, Any] | None:
+        rows = self._rows(sql, values)
+        return rows[0] if rows else None
+
+    def _write(self, sql: str, values: Values) -> int:
+        """Run a statement that returns no rows; how many it touched."""
+        return self._db.execute(sql, values).rowcount
+
+    def _read(self, sql: str, **values: object) -> list[dict[str, Any]]:
+        """The rows of a single statement, outside any transaction."""
+        with self._told():
+            return self._rows(sql, values)
+
+    def _count(self, sql: str, **values: object) -> int:
+        return int(self._read(sql, **values)[0]["n"])
+
+    def _earliest(self, sql: str) -> float | None:
+        """The smallest of `max(due, not_before)` over rows that come in order of `due`.
+
+        Stops reading where `due` alone is later than what was found, usually at the second row.
+        """
+        with self._told():
+            cursor = self._db.conn.cursor()
+            try:
+                return earliest(
+                    dict(zip(("due", "not_before"), row, strict=True)) for row in cursor.execute(sql)
+                )
+            finally:
+                cursor.close()
+
+
+def earliest(rows: Iterable[Row]) -> float | None:
+    """The smallest of `max(due, not_before)`; the rows come in order of `due`."""
+    best: float | None = None
+    for row in rows:
+        if best is not None and row["due"] >= best:
+            break
+        moment = max(row["due"], row["not_before"])
+        best = moment if best is None else min(best, moment)
+    return best

@@ -1,0 +1,49 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from store.cleaning import clean_text, cleaned
+from store.types import Field as Where
+from store.types import Reason
+from tests.support.records import make_article, make_match, make_poll
+
+ANY_TEXT = st.text(alphabet=st.characters(codec=None, categories=None, exclude_categories=[]))
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("a\0b", "ab"),
+        ("\ud83d\ude00", "😀"),
+        ("\ude00\ud83d", "\ufffd\ufffd"),
+        ("x\ud800", "x\ufffd"),
+        ("", ""),
+    ],
+)
+def test_broken_text_is_mended(text, clean):
+    assert clean_text(text) == clean
+
+
+@given(ANY_TEXT)
+def test_clean_text_can_be_stored_anywhere_and_stays_as_it_is(text):
+    clean = clean_text(text)
+    assert "\0" not in clean
+    assert clean.encode().decode() == clean
+    assert clean_text(clean) is clean
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
+def test_sound_text_is_not_touched(text):
+    assert clean_text(text) is text
+
+
+def test_records_are_cleaned_to_the_bottom():
+    match = make_match(reasons=(Reason("a\0", "\ud800", Where.TITLE),))
+    assert cleaned(match).reasons == (Reason("a", "\ufffd", Where.TITLE),)
+    poll = make_poll("alpha", make_article(title="\0t"), make_article())
+    assert cleaned(poll).articles == (make_article(title="t"), make_article())
+
+
+def test_clean_records_are_given_back_as_they_are():
+    poll = make_poll("alpha", make_article(), make_article("b", author="é"))
+    assert cleaned(poll) is poll

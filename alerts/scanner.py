@@ -15,6 +15,7 @@ from alerts.normal import NormalText
 
 _ARABIC_PREFIXES = frozenset("و ف ب ل ك ال وال بال لل فال كال ول وب ولل وبال س وس فس".split())
 _HEBREW_PREFIXES = frozenset("ה ו ב ל מ ש כ וה ומ שה מה בה וב ול לה כש שב של כה".split())
+_SHORT_NAME = 4
 _LONG_ENOUGH = 6
 """A name of this many letters is told apart without knowing the text's language."""
 
@@ -38,6 +39,7 @@ class _Entry:
     open_start: bool
     trimmed: bool
     weak: str
+    length: int
     case: str
     """`upper`: an abbreviation, counts in capitals only; `title`: begins with a capital; empty: any."""
 
@@ -78,7 +80,7 @@ def _entry(form: Form) -> _Entry:
     latin = form.text.isascii() or form.text[0] < "\u0250"
     gated = bool(form.language) and (not name or (latin and len(form.text) < _LONG_ENOUGH))
     language = form.language if gated else ""
-    return _Entry(form.concept, language, form.ending, form.open_start, form.trimmed, form.weak, form.case)
+    return _Entry(form.concept, language, form.ending, form.open_start, form.trimmed, form.weak, len(form.text), form.case)
 
 
 def _joined(char: str) -> bool:
@@ -99,7 +101,9 @@ def _ends(entry: _Entry, tail: int, language: str) -> bool:
     if entry.ending is Ending.NONE:
         return tail == 0
     longest = NAME_ENDING_MAX.get(language, 2 if language == "und" else 0)
-    return (1 if entry.trimmed else 0) <= tail <= longest
+    if entry.trimmed:
+        return 1 <= tail <= min(longest, 4)
+    return tail <= (longest if entry.length > _SHORT_NAME else min(longest, 3))
 
 
 def _cased(entry: _Entry, text: NormalText, start: int, end: int) -> bool:

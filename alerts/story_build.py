@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ _PARTNER_SHARE = 0.35
 """A second party is required only if it weighs this much of the first, and stands in the title or the first sentence."""
 _COUNTED = ("killed", "casualties", "wounded", "prisoners", "troops", "rescue", "layoffs", "arrest", "election", "shares")
 _SIBLING = 0.8
+_WRAPPED = re.compile(r"(?<![.!?…。\"”»\n])\n(?!\s*\n)")
+"""A line break inside a sentence: seed files are wrapped by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,8 @@ class _Salience:
 
 def build(spec: StorySpec) -> Story:
     """See `alerts.story.build_story`."""
-    lines = [line.strip() for line in spec.seed_text.strip().splitlines() if line.strip()]
-    title, text = (lines[0], "\n".join(lines[1:])) if lines else ("", "")
+    title, _, text = spec.seed_text.strip().partition("\n")
+    title, text = title.lstrip("# ").strip(), _WRAPPED.sub(" ", text.strip())
     language = primary(spec.seed_language or "und")
     found = names_in(title, text, language)
     forms = [form for one in found for form in one.forms]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from alerts.lexicon.cities import City, cities_named
@@ -17,6 +18,7 @@ _RUN = re.compile(r"[^\W\d_][\w'’.-]*(?:[ \u00a0](?:(?:de|da|di|van|von|al|el|
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:[.,\u00a0 ]\d{3})+(?![\w])|(?<![\w.,])\d+(?:[.,]\d+)?(?![\w])")
 _MAX_NAMES, _MAX_CITIES, _MAX_FIGURES = 12, 12, 8
+_CITY_MIN_LETTERS = 4
 _CITY_MIN_POPULATION = 400_000
 """Of a city whose country the seed does not name; smaller ones are too easily a common word."""
 
@@ -48,10 +50,14 @@ def _taken(reading: Reading) -> set[str]:
 
 
 def _cities(reading: Reading, taken: set[str]) -> list[Found]:
-    words = _candidates(reading) - taken
+    words = _candidates(reading, taken)
     countries = {c.removeprefix(COUNTRY) for c in reading.concepts if c.startswith(COUNTRY)}
     found: dict[str, City] = {}
-    for city in cities_named(sorted(words)):
+    named = list(cities_named(sorted(words)))
+    whole = {words[city.matched] for city in named if words[city.matched] == city.matched}
+    for city in named:
+        if words[city.matched] in whole and city.matched not in whole:
+            continue
         if city.country in countries or city.population >= _CITY_MIN_POPULATION:
             best = found.get(city.matched)
             if best is None or (city.country in countries, city.population) > (best.country in countries, best.population):
@@ -70,34 +76,60 @@ def _city(city: City) -> Found:
     return Found(concept, city.name, tuple(dict.fromkeys(forms)), COUNTRY + city.country)
 
 
-def _candidates(reading: Reading) -> set[str]:
-    """Words that may be cities: capitalised, or any word where the script has no capitals."""
-    text = reading.text.original
-    words: set[str] = set()
-    for match in _WORD.finditer(text):
-        word = match.group().strip(".'’-").removesuffix("'s").removesuffix("’s")
-        word = re.split(r"['’]", word)[0]
-        if len(word) < 2 or word[0].islower():
-            continue
-        if is_borderless(word[0]):
-            words |= {word[i : i + n] for n in range(2, 7) for i in range(min(len(word) - n + 1, 60))}
-        else:
-            words |= {word, *(word[:-n] for n in (1, 2, 3) if len(word) - n >= 4 and not word.isascii())}
-    return {word for word in words if len(word) >= (2 if is_borderless(word[0]) else 4)}
+def _candidates(reading: Reading, taken: set[str]) -> dict[str, str]:
+    """Words that may be cities, capitalised where the script has capitals; each with the word it was cut from."""
+    words: dict[str, str] = {}
+    for run in _RUN.findall(reading.text.original):
+        if any(word.casefold() in taken for word in run.split()[1:]):
+            continue  # a first name before a known person
+        for found in _WORD.findall(run):
+            word = re.split(r"['’]", found)[0].strip(".-")
+            if word[:1].islower() or word.casefold() in taken:
+                continue
+            for cut in _cuts(word):
+                words.setdefault(cut, word)
+            words |= {word: word} if word in words else {}
+    return words
+
+
+def _cuts(word: str) -> Iterator[str]:
+    """The word itself, without a case ending, or its pieces where a script has no word borders."""
+    if word and is_borderless(word[0]):
+        for size in range(2, 7):
+            yield from (word[at : at + size] for at in range(min(len(word) - size + 1, 60)))
+        return
+    for ending in (0, 1, 2, 3):
+        if len(word) - ending >= _CITY_MIN_LETTERS and (ending == 0 or not word.isascii()):
+            yield word[: len(word) - ending]
 
 
 def _names(reading: Reading, taken: set[str]) -> list[Found]:
     """Runs of capitalised words that are said twice or stand in the title."""
     inside, starting, title = _runs(reading)
+    taken = taken | _calendar(reading.language)
     wanted = 3 if reading.language == "de" else 2  # German writes every noun with a capital
     found = []
     for run, times in inside.most_common():
         words = {word.casefold() for word in run.split()}
-        enough = times + starting[run] >= wanted or (run in title and reading.language != "de" and " " in run)
+        german = reading.language == "de"
+        often = times + starting[run] >= wanted and (run in title or not german)
+        enough = often or (run in title and not german and " " in run)
         if enough and not words & taken and len(run) >= 3:
             found.append(Found(NAME + run, run, tuple(name_forms(run, NAME + run)) + _surname(run)))
             taken = taken | words
     return found[:_MAX_NAMES]
+
+
+def _calendar(language: str) -> set[str]:
+    """Months and days, which some languages write with a capital."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        locale = Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return set()
+    names = [*locale.months["format"]["wide"].values(), *locale.days["format"]["wide"].values()]
+    return {name.casefold() for name in names}
 
 
 def _runs(reading: Reading) -> tuple[Counter[str], Counter[str], set[str]]:

@@ -31,6 +31,8 @@ _SILENT_TRIES = 3
 """After so many requests in a row without any answer the stay ends."""
 _SILENT_PAUSE_S = 300.0
 _OUTAGE_PAUSE_S = 60.0
+_TROUBLE_PAUSE_S = 300.0
+"""After an error of our own; nothing was recorded, so without it the host would be asked again at once."""
 _CREDENTIALS = re.compile(r"(?<=//)[^/@]*@")
 
 log = structlog.get_logger(__name__)
@@ -79,6 +81,7 @@ class Visit:
             return self.tally
         except Exception:  # a store that fails for one host must not end the others' visits
             log.exception("visit_error", host=self.lease.host)
+            self._pause_s = _TROUBLE_PAUSE_S
         await self._leave()
         return self.tally
 

@@ -29,8 +29,10 @@ _NOISY = (
 )
 
 
-def set_up_logs(style: str, *, secrets: Iterable[str] = (), stream: TextIO | None = None) -> None:
-    """Send all logs to `stream` (stderr) in the given style: `auto`, `console` or `json`."""
+def set_up_logs(
+    style: str, *, secrets: Iterable[str] = (), stream: TextIO | None = None, level: str = "INFO"
+) -> None:
+    """Send all logs from `level` on to `stream` (stderr) in the given style: `auto`, `console` or `json`."""
     stream = stream or sys.stderr
     as_json = style == "json" or (style == "auto" and not stream.isatty())
     shared: list[Processor] = [
@@ -54,13 +56,13 @@ def set_up_logs(style: str, *, secrets: Iterable[str] = (), stream: TextIO | Non
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(logging.INFO)
+    root.setLevel(level)
     for name in _NOISY:
-        logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger(name).setLevel("WARNING" if level == "INFO" else level)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         cache_logger_on_first_use=False,
     )
 

@@ -6,7 +6,7 @@ whole poll fail again and again.
 
 from __future__ import annotations
 
-from dataclasses import is_dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
 R = TypeVar("R")
@@ -41,4 +41,4 @@ def _cleaned_value(value: object) -> object:
     if isinstance(value, tuple):
         clean = tuple(_cleaned_value(item) for item in value)
         return value if all(a is b for a, b in zip(clean, value, strict=True)) else clean
-    return cleaned(value) if is_dataclass(value) else value
+    return cleaned(value) if hasattr(value, "__dataclass_fields__") else value

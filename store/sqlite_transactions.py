@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 from sqlite_utils import Database
 
@@ -23,6 +22,7 @@ class SqliteTransactions:
     """One connection; used by one thread at a time."""
 
     def __init__(self, db: Database, path: Path) -> None:
+        db.conn.row_factory = sqlite3.Row
         self._db = db
         self._path = path
         self._durable: bool | None = None
@@ -70,11 +70,15 @@ class SqliteTransactions:
         except (sqlite3.Error, OverflowError) as exc:
             raise StoreError(f"{self._path}: {exc}") from exc
 
-    def _rows(self, sql: str, values: Values) -> list[dict[str, Any]]:
-        """All rows at once: a half-read cursor would keep a transaction open. For RETURNING too."""
-        return list(self._db.query(sql, values))
+    def _rows(self, sql: str, values: Values) -> list[Row]:
+        """All rows at once: a half-read cursor would keep a transaction open. For RETURNING too.
 
-    def _row(self, sql: str, values: Values) -> dict[str, Any] | None:
+        Not by sqlite-utils' `query()`: its savepoint makes the search index write out what it has each time.
+        """
+        found: list[Row] = self._db.execute(sql, values).fetchall()
+        return found
+
+    def _row(self, sql: str, values: Values) -> Row | None:
         rows = self._rows(sql, values)
         return rows[0] if rows else None
 
@@ -82,7 +86,11 @@ class SqliteTransactions:
         """Run a statement that returns no rows; how many it touched."""
         return self._db.execute(sql, values).rowcount
 
-    def _read(self, sql: str, **values: object) -> list[dict[str, Any]]:
+    def _write_all(self, sql: str, values: Iterable[Values]) -> None:
+        """Run a statement that returns no rows, once for each."""
+        self._db.conn.executemany(sql, values)
+
+    def _read(self, sql: str, **values: object) -> list[Row]:
         """The rows of a single statement, outside any transaction."""
         with self._told():
             return self._rows(sql, values)
@@ -95,14 +103,8 @@ class SqliteTransactions:
 
         Stops reading where `due` alone is later than what was found, usually at the second row.
         """
-        with self._told():
-            cursor = self._db.conn.cursor()
-            try:
-                return earliest(
-                    dict(zip(("due", "not_before"), row, strict=True)) for row in cursor.execute(sql)
-                )
-            finally:
-                cursor.close()
+        with self._told(), closing(self._db.execute(sql)) as cursor:
+            return earliest(cursor)
 
 
 def earliest(rows: Iterable[Row]) -> float | None:

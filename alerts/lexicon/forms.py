@@ -11,7 +11,8 @@ from alerts.normal import normal_form
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _ENDS_OPEN = tuple("aeiouyąęěēėūāīøåäöőüű" + "аеиоуыэюяйьіїєў" + "αεηιοω" + "აეიოუ")
-_MIN_TRIMMED = 4
+_SHORT = 4
+_MIN_STEM = 5
 _ABBREVIATION_MAX = 6
 
 
@@ -86,7 +87,7 @@ def name_forms(name: str, concept: str, language: str = "", weak: str = "") -> l
         return []
     free, case = borderless(text), _case(name, text, language)
     forms = [Form(text, concept, language, Ending.NAME, open_start=free, weak=weak, case=case)]
-    if not free and len(text) > _MIN_TRIMMED and text.endswith(_ENDS_OPEN) and " " not in text:
+    if not free and len(text) > _MIN_STEM and text.endswith(_ENDS_OPEN) and " " not in text:
         forms.append(Form(text[:-1], concept, language, Ending.NAME, trimmed=True, weak=weak, case=case))
     return forms
 
@@ -95,7 +96,7 @@ def _case(name: str, text: str, language: str) -> str:
     """Abbreviations are written in capitals in the files; short and English names begin with one."""
     if name != text and name.isupper() and len(name) <= _ABBREVIATION_MAX:
         return "upper"
-    short = len(text) <= _MIN_TRIMMED and text[0].lower() != text[0].upper()
+    short = len(text) <= _SHORT and text[0].lower() != text[0].upper()
     return "title" if short or (language == "en" and "north" not in text and "south" not in text) else ""
 
 

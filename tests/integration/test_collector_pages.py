@@ -161,6 +161,30 @@ async def test_a_sitemap_brings_its_pages(web):
     assert article.title == "Bridge repair agreed"
 
 
+async def test_a_section_page_brings_the_articles_it_links_to(web):
+    headlines = [
+        "Council agrees to repair the harbour bridge",
+        "New tunnel under the river is opened at last",
+    ]
+    links = "".join(
+        f'<h2><a href="/2026/03/01/{headline.lower().replace(" ", "-")}">{headline}</a></h2>'
+        for headline in headlines
+    )
+    for headline in headlines:
+        path = "/2026/03/01/" + headline.lower().replace(" ", "-")
+        web.serve(path, Reply(page(headline), content_type="text/html"))
+    front = f"<html><body><main>{links}<a href='/imprint'>Imprint</a></main></body></html>"
+    section = source(
+        web.serve("/news/", Reply(front, content_type="text/html")),
+        kind=SourceKind.SITE,
+        pages=PagePolicy.AUTO,
+    )
+    async with collecting([section], pages=True) as rounds:
+        assert await rounds.tick() == CollectTally(ok=1, new=2, pages=2)
+        assert sorted(article.title for article in rounds.store.ready_articles(5)) == headlines
+        assert (await rounds.again()).unchanged == 1
+
+
 async def test_a_sitemap_index_brings_its_three_newest_children(web):
     children = [web.serve(f"/{n}.xml", sitemap(web.url(f"/story-{n}"))) for n in range(5)]
     url = web.serve("/index.xml", sitemap(*children, index=True))

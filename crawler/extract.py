@@ -1,0 +1,125 @@
+"""A page to its article: metadata first, trafilatura for the text, htmldate where no metadata has a date.
+
+Pages that are no news although they answer 200 (log-in, consent, error, paywall stubs) come back as not usable.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import lxml.html
+from lxml import etree
+
+from crawler.formats.cleaning import plain
+from crawler.formats.encoding import settled
+from crawler.language import detect
+from crawler.page_metadata import Metadata, read_metadata
+
+MAX_PAGE_CHARS = 3_000_000
+MIN_TEXT = 250
+"""Letters; with fewer the extractor has likely missed the article."""
+STUB = 120
+"""Letters; with fewer nothing says that this is a report."""
+_NO_NEWS = re.compile(
+    r"^(404|403|500|502|503|page not found|not found|access denied|forbidden|just a moment|attention required|are you a robot"
+    r"|robot check|captcha|checking your browser|log ?in|sign ?in|anmelden|connexion|iniciar sesi[oó]n|вход|авторизация"
+    r"|cookie|before you continue|consent|zustimmung|error|ошибка 404|страница не найдена|сторінку не знайдено"
+    r"|페이지를 찾을 수 없|로그인|ページが見つかりません|ログイン|页面不存在|頁面不存在|找不到|登录|halaman tidak ditemukan"
+    r"|trang không tồn tại|ไม่พบหน้า|sayfa bulunamad|الصفحة غير موجودة|seite nicht gefunden|page introuvable|página no encontrada)",
+    re.IGNORECASE,
+)
+_LEADING_SITE = re.compile(r"^[^|–—\-:]{2,30}\s[|–—\-:]\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What was read out of a page."""
+
+    title: str
+    text: str
+    """Plain text, paragraphs on lines of their own."""
+    published: datetime | None
+    language: str | None
+    author: str | None
+    canonical_url: str | None
+    site: str | None
+    notes: tuple[str, ...] = ()
+    """What was odd, for a person."""
+    usable: bool = True
+    """Whether it is a report; the notes say why not."""
+
+
+def extract(body: bytes, *, content_type: str | None, url: str) -> Page:
+    """Read the article out of an HTML page; anything at all gives a page, perhaps one that is not usable."""
+    text, notes = settled(body, content_type)
+    root = _parsed(text[:MAX_PAGE_CHARS])
+    if root is None:
+        return Page("", "", None, None, None, None, None, (*notes, "no HTML page"), usable=False)
+    metadata = read_metadata(root, url)
+    published = metadata.published or _guessed_date(root)  # before the extractor, which changes the tree
+    article = _article_text(root, metadata)
+    page = Page(
+        title=metadata.title,
+        text=article,
+        published=published,
+        language=_language(metadata, article),
+        author=metadata.author,
+        canonical_url=metadata.canonical_url,
+        site=metadata.site,
+    )
+    fault = _fault(page, metadata)
+    told = (*notes, fault) if fault else notes
+    return replace(page, notes=told, usable=fault is None)
+
+
+def _parsed(text: str) -> lxml.html.HtmlElement | None:
+    try:
+        parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=False)
+        return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _article_text(root: lxml.html.HtmlElement, metadata: Metadata) -> str:
+    """trafilatura's text; the page's own `articleBody` only where that is next to nothing."""
+    import trafilatura
+
+    try:
+        found = trafilatura.extract(root, include_comments=False, include_tables=False, deduplicate=False) or ""
+    except Exception:  # noqa: BLE001 - a page that it stumbles over still has its metadata
+        found = ""
+    lines = [line for one in found.splitlines() if (line := plain(one))]
+    text = "\n".join(lines)
+    return metadata.body if len(text) < MIN_TEXT and len(metadata.body) > len(text) else text
+
+
+def _guessed_date(root: lxml.html.HtmlElement) -> datetime | None:
+    import htmldate
+
+    try:
+        found = htmldate.find_date(root, original_date=True, outputformat="%Y-%m-%d")
+    except Exception:  # noqa: BLE001 - no date is no reason to lose the article
+        return None
+    return datetime.fromisoformat(found).replace(tzinfo=UTC) if found else None
+
+
+def _language(metadata: Metadata, article: str) -> str | None:
+    """As detected; the page's own word counts where that cannot tell: templates often say `en` on all pages."""
+    found = detect(f"{metadata.title}\n{article[:500]}", metadata.language)
+    return None if found == "und" else found
+
+
+def _fault(page: Page, metadata: Metadata) -> str | None:
+    """Why this is no report; None if it is one."""
+    heading = _LEADING_SITE.sub("", page.title)
+    if _NO_NEWS.match(page.title) or _NO_NEWS.match(heading):
+        if len(page.text) < 3 * MIN_TEXT:
+            return f"looks like a log-in, consent or error page: {page.title[:60]!r}"
+    if len(page.text) < STUB:
+        return "paywall stub" if metadata.paywalled else "next to no text on the page"
+    if metadata.paywalled and len(page.text) < MIN_TEXT:
+        return "paywall stub"
+    return None
+

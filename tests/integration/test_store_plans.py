@@ -1,0 +1,79 @@
+"""The verbs that run all the time find their rows by an index, however many rows there are."""
+
+import inspect
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from store.sql import articles, judging, outbox, sources
+from store.sqlite import open_store
+
+SCANS_ON_PURPOSE = {
+    "SOURCES": "all of them are wanted",
+    "HOST_TIMES": "in the order of an index, and stopped early",
+    "OPEN_TIMES": "the same",
+    "COUNT_ARTICLES": "a count of everything",
+    "COUNT_PAGES": "the whole of a small partial index",
+    "COUNT_READY": "the same",
+    "COUNT_MATCHES": "the same",
+    "BASELINE_PENDING": "the same",
+    "OWED": "the same",
+    "EXPIRE": "the same, the open deliveries",
+    "HOSTS_OF_OLD_PAGES": "the same, the wanted pages",
+    "GIVE_UP_PAGES": "the same",
+    "BRING_PAGES_FORWARD": "the same; by hand or at start",
+    "COUNT_DEVELOPMENTS": "a count of everything",
+    "COUNT_DELIVERIES": "a count of everything",
+    "DEVELOPMENTS": "in the order of an index, up to the limit",
+    "READY_ARTICLES": "the same",
+    "BRING_SOURCES_FORWARD": "everything changes; at start",
+    "END_HOST_LEASES": "at start only",
+    "END_CLAIMS": "at start only",
+    "DELIVERIES_LIKE": "for a person",
+}
+
+STATEMENTS = {
+    name: text.replace("{skipped}", ":skip0")
+    for module in (articles, judging, outbox, sources)
+    for name, text in inspect.getmembers(module)
+    if name.isupper() and not name.startswith("_")
+}
+
+
+@pytest.fixture(scope="module")
+def raw(tmp_path_factory):
+    path = tmp_path_factory.mktemp("plans") / "store.db"
+    open_store(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        yield connection
+
+
+def plan(raw, statement):
+    class AnyValue(dict):
+        def __missing__(self, key):
+            return 1
+
+    return [row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", AnyValue())]
+
+
+@pytest.mark.parametrize("name", sorted(STATEMENTS))
+def test_a_statement_finds_its_rows_by_an_index(raw, name):
+    steps = plan(raw, STATEMENTS[name])
+    scans = [
+        step
+        for step in steps
+        if step.startswith("SCAN") and "VIRTUAL TABLE" not in step and "CONSTANT ROW" not in step
+    ]
+    if name in SCANS_ON_PURPOSE:
+        assert scans, "not a scan any more: take it off the list"
+    else:
+        assert scans == [], steps
+
+
+@pytest.mark.parametrize(
+    "name", ["HOST_TIMES", "OPEN_TIMES", "DEVELOPMENTS", "READY_ARTICLES", "DUE_SOURCES", "DUE_PAGES"]
+)
+def test_what_is_read_in_order_is_not_sorted(raw, name):
+    steps = plan(raw, STATEMENTS[name])
+    assert all("USING" in step and "TEMP B-TREE" not in step for step in steps), steps

@@ -41,6 +41,8 @@ class Item:
     """All reports of the development so far, this one included."""
     languages: int = 1
     retrospective: bool = False
+    headline: str = ""
+    """The development's first headline: what its thread is called; empty: the report's own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ def development_alert(
         reports=development.reports,
         languages=len({article.language, *(other.language for other in others)}),
         retrospective=match.retrospective,
+        headline=development.title,
     )
     return Alert(
         kind=DeliveryKind.DEVELOPMENT if placement.opened else DeliveryKind.UPDATE,

@@ -79,17 +79,22 @@ def _city(city: City) -> Found:
 def _candidates(reading: Reading, taken: set[str]) -> dict[str, str]:
     """Words that may be cities, capitalised where the script has capitals; each with the word it was cut from."""
     words: dict[str, str] = {}
-    for run in _RUN.findall(reading.text.original):
-        if any(word.casefold() in taken for word in run.split()[1:]):
-            continue  # a first name before a known person
-        for found in _WORD.findall(run):
-            word = re.split(r"['’]", found)[0].strip(".-")
-            if word[:1].islower() or word.casefold() in taken:
-                continue
-            for cut in _cuts(word):
-                words.setdefault(cut, word)
-            words |= {word: word} if word in words else {}
+    first_names = _first_names(reading, taken)
+    for found in _WORD.findall(reading.text.original):
+        word = re.split(r"['’]", found)[0].strip(".-")
+        if word[:1].islower() or word.casefold() in taken or word in first_names:
+            continue
+        for cut in _cuts(word):
+            words.setdefault(cut, word)
+        words |= {word: word} if word in words else {}
     return words
+
+
+def _first_names(reading: Reading, taken: set[str]) -> set[str]:
+    """Capitalised words right before a known name, as `Vladimir` before `Putin`."""
+    inside, starting, _ = _runs(reading)
+    split = [run.split() for run in (*inside, *starting)]
+    return {words[0] for words in split if len(words) > 1 and words[1].casefold() in taken}
 
 
 def _cuts(word: str) -> Iterator[str]:

@@ -12,8 +12,7 @@ from store.memory_judging import MemoryJudging
 from store.memory_state import DeliveryRecord
 from store.types import Attempt, Delivery, DeliveryKind, DeliveryState
 
-_WAITING = (DeliveryState.PENDING, DeliveryState.RETRY)
-_OPEN = (*_WAITING, DeliveryState.SENDING)
+_OPEN = (DeliveryState.PENDING, DeliveryState.RETRY, DeliveryState.SENDING)
 
 
 class MemoryOutbox(MemoryJudging):

@@ -238,6 +238,10 @@ _DELIVERY_SAME = (
 )
 
 
+OPEN = frozenset({DeliveryState.PENDING, DeliveryState.RETRY, DeliveryState.SENDING})
+"""Something is still to be done about a delivery in these states."""
+
+
 def delivery_values(delivery: Delivery) -> Values:
     """A delivery's columns."""
     return {
@@ -246,6 +250,7 @@ def delivery_values(delivery: Delivery) -> Values:
         "state": delivery.state.value,
         "created": seconds(delivery.created),
         "due": seconds(delivery.due),
+        "ready_at": seconds(delivery.due) if delivery.state in OPEN else None,
         "expires": seconds(delivery.expires),
         "uncertain": int(delivery.uncertain),
         "transmitting": int(delivery.transmitting),

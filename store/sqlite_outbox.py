@@ -68,6 +68,7 @@ class SqliteOutbox(SqliteJudging):
             **_claim_values(delivery),
             "state": state.value,
             "due": maybe_seconds(due),
+            "open": int(state in rows.OPEN),
             "uncertain": int(uncertain),
             "sent_at": seconds(attempt.ended) if sent else None,
             "last_error": None if sent else attempt.answer,

@@ -18,7 +18,9 @@ from crawler.formats.times import iso_time, struct_time
 from store.errors import ParseError
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
-_DOUBTFUL = re.compile(r"<!DOCTYPE|xml:base\s*=|<(?:\w+:)?RDF\b|<CHANNEL\b|http://purl.org/atom/ns#|http://purl.org/net/rss1.1", re.I)
+_DOUBTFUL = re.compile(
+    r"<!DOCTYPE|xml:base\s*=|<(?:\w+:)?RDF\b|<CHANNEL\b|http://purl\.org/atom/ns#|http://purl\.org/net/rss1\.1"
+)
 """Legal, but not safely read by the fast parser: entities, bases, RDF, CDF, Atom 0.3, RSS 1.1."""
 _HEAD = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
 _LANGUAGE = re.compile(r"<(?:dc:)?language>\s*([A-Za-z_-]{2,20})\s*<|xml:lang\s*=\s*[\"']([A-Za-z_-]{2,20})", re.IGNORECASE)

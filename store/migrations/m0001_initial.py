@@ -116,7 +116,8 @@ CREATE TABLE members (
 CREATE INDEX members_joined ON members (story, joined, seq);
 CREATE INDEX members_unsummarised ON members (story, joined, seq) WHERE baseline = 1 AND summarised IS NULL;
 
--- ready_at is when it may be claimed next: `due`, or the end of the lease while it is being sent.
+-- ready_at is when it may be claimed next: `due`, or the end of the lease while it is being sent; NULL once
+-- nothing more is to be done.
 CREATE TABLE deliveries (
     seq INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -134,7 +135,7 @@ CREATE TABLE deliveries (
     uncertain INTEGER NOT NULL,
     token INTEGER NOT NULL,
     transmitting INTEGER NOT NULL,
-    ready_at REAL NOT NULL,
+    ready_at REAL,
     sent_at REAL,
     message_id TEXT,
     last_error TEXT,
@@ -142,8 +143,8 @@ CREATE TABLE deliveries (
     content BLOB,
     UNIQUE (channel, recipient, subject, revision)
 ) STRICT;
-CREATE INDEX deliveries_open ON deliveries (due, seq, ready_at)
-    WHERE state IN ('pending', 'retry', 'sending');
+CREATE INDEX deliveries_open ON deliveries (due, seq, ready_at) WHERE ready_at IS NOT NULL;
+CREATE INDEX deliveries_expiring ON deliveries (expires) WHERE ready_at IS NOT NULL;
 CREATE INDEX deliveries_state ON deliveries (state, created, seq);
 
 CREATE TABLE attempts (

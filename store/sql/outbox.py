@@ -6,16 +6,15 @@ INSERT INTO deliveries
      token, transmitting, ready_at, message_id, last_error, alert, content)
 VALUES
     (:id, :channel, :recipient, :kind, :story, :subject, :revision, :created, :due, :expires, :state, :tries,
-     :uncertain, :token, :transmitting, :due, :message_id, :last_error, :alert, :content)
+     :uncertain, :token, :transmitting, :ready_at, :message_id, :last_error, :alert, :content)
 ON CONFLICT (channel, recipient, subject, revision) DO NOTHING
 """
 
 # Too late to be of use. What may have left before stays marked as uncertain.
 EXPIRE = """
 UPDATE deliveries SET state = 'dead', last_error = 'expired',
-    uncertain = CASE WHEN transmitting = 1 THEN 1 ELSE uncertain END, transmitting = 0
-WHERE state IN ('pending', 'retry', 'sending') AND expires < :now
-    AND (state <> 'sending' OR ready_at <= :now)
+    uncertain = CASE WHEN transmitting = 1 THEN 1 ELSE uncertain END, transmitting = 0, ready_at = NULL
+WHERE expires < :now AND ready_at IS NOT NULL AND (state <> 'sending' OR ready_at <= :now)
 """
 
 # {skipped} becomes parameters; never empty, since an empty list is no SQL everywhere.
@@ -24,8 +23,7 @@ UPDATE deliveries SET state = 'sending', token = token + 1, tries = tries + 1, r
     uncertain = CASE WHEN transmitting = 1 THEN 1 ELSE uncertain END
 WHERE seq IN (
     SELECT seq FROM deliveries
-    WHERE state IN ('pending', 'retry', 'sending') AND due <= :now AND ready_at <= :now
-        AND channel NOT IN ({skipped})
+    WHERE due <= :now AND ready_at <= :now AND channel NOT IN ({skipped})
     ORDER BY due, seq LIMIT :limit
 )
 RETURNING *
@@ -42,7 +40,8 @@ UPDATE deliveries SET transmitting = 1 WHERE id = :id AND token = :token AND sta
 """
 
 FINISH = """
-UPDATE deliveries SET state = :state, due = coalesce(:due, due), ready_at = coalesce(:due, due),
+UPDATE deliveries SET state = :state, due = coalesce(:due, due),
+    ready_at = CASE WHEN :open = 1 THEN coalesce(:due, due) END,
     uncertain = CASE WHEN :uncertain = 1 THEN 1 ELSE uncertain END, transmitting = 0,
     sent_at = :sent_at, last_error = :last_error
 WHERE id = :id AND token = :token AND state = 'sending'
@@ -71,7 +70,10 @@ UPDATE deliveries SET state = 'retry', tries = 0, due = :now, ready_at = :now, e
 WHERE id = :id AND state IN ('dead', 'held', 'retry')
 """
 
-DISCARD = "UPDATE deliveries SET state = 'discarded' WHERE id = :id AND state NOT IN ('sent', 'sending')"
+DISCARD = """
+UPDATE deliveries SET state = 'discarded', ready_at = NULL
+WHERE id = :id AND state NOT IN ('sent', 'sending')
+"""
 
 SENT_ROOT = """
 SELECT message_id FROM deliveries
@@ -82,11 +84,9 @@ ORDER BY sent_at, seq LIMIT 1
 
 # In order of due times, as HOST_TIMES.
 OPEN_TIMES = """
-SELECT due, ready_at AS not_before FROM deliveries
-WHERE state IN ('pending', 'retry', 'sending') ORDER BY due
+SELECT due, ready_at AS not_before FROM deliveries WHERE ready_at IS NOT NULL ORDER BY due
 """
 
 OWED = """
-SELECT count(*) AS n FROM deliveries
-WHERE state IN ('pending', 'retry', 'sending') AND (:any_kind = 1 OR kind = :kind)
+SELECT count(*) AS n FROM deliveries WHERE ready_at IS NOT NULL AND (:any_kind = 1 OR kind = :kind)
 """

@@ -1,5 +1,6 @@
 """Every contract test runs against both stores."""
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,11 +8,22 @@ import pytest
 
 from store.memory import MemoryStore
 from store.protocol import Store
-from store.sqlite import open_store
+from store.sqlite import SqliteStore, open_store
 
 
 @pytest.fixture(params=["sqlite", "memory"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    made: Store = open_store(tmp_path / "store.db") if request.param == "sqlite" else MemoryStore()
+    if request.param == "memory":
+        yield MemoryStore()
+        return
+    made = open_store(tmp_path / "store.db")
     yield made
+    assert not in_transaction(made), "a verb left its transaction open: what follows would be lost"
     made.close()
+
+
+def in_transaction(store: SqliteStore) -> bool:
+    try:
+        return store._db.conn.in_transaction
+    except sqlite3.ProgrammingError:  # the test closed it
+        return False

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -72,6 +73,14 @@ def test_both_sides_see_what_the_other_wrote(path):
     assert service.delivery("m1") == claimed
     beside.close()
     service.close()
+
+
+def test_a_store_may_be_used_from_another_thread_than_it_was_opened_in(path):
+    store = open_store(path)
+    with ThreadPoolExecutor(1) as other:
+        other.submit(store.set_meta, "k", "v").result()
+        assert other.submit(store.meta, "k").result() == "v"
+        other.submit(store.close).result()
 
 
 def test_a_forked_child_does_not_keep_the_lock(path):

@@ -11,15 +11,13 @@ from store.sqlite import open_store
 
 SCANS_ON_PURPOSE = {
     "SOURCES": "all of them are wanted",
-    "HOST_TIMES": "in the order of an index, and stopped early",
-    "OPEN_TIMES": "the same",
+    "OPEN_TIMES": "in the order of an index, and stopped early",
     "COUNT_ARTICLES": "a count of everything",
     "COUNT_PAGES": "the whole of a small partial index",
     "COUNT_READY": "the same",
     "COUNT_MATCHES": "the same",
     "BASELINE_PENDING": "the same",
     "OWED": "the same",
-    "EXPIRE": "the same, the open deliveries",
     "HOSTS_OF_OLD_PAGES": "the same, the wanted pages",
     "GIVE_UP_PAGES": "the same",
     "BRING_PAGES_FORWARD": "the same; by hand or at start",
@@ -29,7 +27,6 @@ SCANS_ON_PURPOSE = {
     "READY_ARTICLES": "the same",
     "BRING_SOURCES_FORWARD": "everything changes; at start",
     "END_HOST_LEASES": "at start only",
-    "END_CLAIMS": "at start only",
     "DELIVERIES_LIKE": "for a person",
 }
 

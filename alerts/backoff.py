@@ -1,0 +1,55 @@
+"""When a delivery is tried again, and when an endpoint is left in peace. Pure."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+SCHEDULE_S = (5, 60, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
+"""Pauses after the first, second ... failed try: eleven tries in about three days."""
+JITTER = 0.2
+MAX_RETRY_AFTER_S = 86_400.0
+OPENS_AFTER = 5
+"""Failures in a row after which an endpoint is left alone."""
+FIRST_PROBE_S = 60.0
+LAST_PROBE_S = 1_800.0
+
+
+def next_try(tries: int, now: datetime, rng: random.Random, retry_after_s: float | None = None) -> datetime | None:
+    """When to try again after `tries` tries, or None when it has been tried enough.
+
+    Spread by ±20 %; `retry_after_s` is a minimum, taken for at most a day.
+    """
+    if tries > len(SCHEDULE_S):
+        return None
+    pause_s = SCHEDULE_S[max(tries, 1) - 1] * rng.uniform(1 - JITTER, 1 + JITTER)
+    return now + timedelta(seconds=max(pause_s, min(retry_after_s or 0.0, MAX_RETRY_AFTER_S)))
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """Whether an endpoint is worth a try: open after five failures in a row, then one probe at a time."""
+
+    failures: int = 0
+    probe_at: datetime | None = None
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether nothing should be sent now."""
+        return self.probe_at is not None and now < self.probe_at
+
+    def at_most(self, now: datetime, usual: int) -> int:
+        """How many messages may be under way at once: one while probing."""
+        return 1 if self.probe_at is not None and now >= self.probe_at else usual
+
+    def after_success(self) -> Breaker:
+        """Closed."""
+        return Breaker()
+
+    def after_failure(self, now: datetime) -> Breaker:
+        """One more failure; from the fifth on the pause doubles from a minute to half an hour."""
+        failures = self.failures + 1
+        if failures < OPENS_AFTER:
+            return replace(self, failures=failures)
+        pause_s = min(LAST_PROBE_S, FIRST_PROBE_S * 2 ** min(failures - OPENS_AFTER, 10))
+        return Breaker(failures, now + timedelta(seconds=pause_s))

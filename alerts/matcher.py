@@ -1,0 +1,106 @@
+"""Judges reports: is each a follow-up of a story, how surely, and why. Pure; no network, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from alerts.decision import log_odds, probability
+from alerts.evidence import Evidence, Frame, frame_of, gather
+from alerts.explain import note_of, reasons_of
+from alerts.likeness import content_of, likeness, telling, unit
+from alerts.query import Query, Spans
+from alerts.reading import Reading, read
+from alerts.retrospect import is_retrospective
+from alerts.scanner import Scanner
+from alerts.story import Group, Story
+from store.types import Article, Match
+
+SecondOpinion = Callable[[Article, Story], float | None]
+"""Log-odds to add for a report that has all required groups; None for no opinion."""
+_MISSING_CAP = 0.45
+"""Of the threshold: the highest score of a report that misses a required group, so that it is never a match."""
+_KEYWORD_BONUS = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    story: Story
+    frame: Frame
+    content: dict[str, float]
+
+
+class Matcher:
+    """Stories made ready; judges any number of reports."""
+
+    def __init__(self, stories: Sequence[Story], second_opinion: SecondOpinion | None = None) -> None:
+        self._ready = [_Ready(story, frame_of(story), _content(story)) for story in stories]
+        forms = [form for story in stories for form in story.forms]
+        self._extra = Scanner(forms) if forms else None
+        self._second_opinion = second_opinion
+
+    def judge(self, article: Article) -> list[Match]:
+        """One verdict a story, in the order of the stories."""
+        reading = read(article.title, article.text, article.language, self._extra)
+        content = content_of(reading)
+        return [self._judge(article, reading, content, ready) for ready in self._ready]
+
+    def _judge(self, article: Article, reading: Reading, content: dict[str, float], ready: _Ready) -> Match:
+        story = ready.story
+        like = likeness(content, ready.content)
+        keyword = _found(story.keywords, reading.text.normal)
+        missing = _missing(ready.frame, reading, has_keyword=keyword is not None)
+        if missing and not like:
+            return Match(article.id, story.name, matched=False, score=0.0, language=reading.language, note=note_of(missing))
+        evidence = gather(reading, ready.frame, like)
+        odds = log_odds(evidence) + (_KEYWORD_BONUS if keyword else 0.0)
+        if self._second_opinion is not None and not missing:
+            odds += self._second_opinion(article, story) or 0.0
+        score = probability(odds)
+        excluded = _excluded(story.exclude, reading)
+        if missing or excluded:
+            score = story.threshold * _MISSING_CAP * (score + like) / 2
+        matched = score >= story.threshold and not missing and not excluded
+        reasons = reasons_of(reading, ready.frame, story, evidence, keyword)
+        return Match(
+            article_id=article.id,
+            story=story.name,
+            matched=matched,
+            score=score,
+            language=reading.language,
+            reasons=reasons,
+            note=note_of(missing, excluded, evidence, odds, story.threshold, matched=matched),
+            retrospective=matched and is_retrospective(reading),
+        )
+
+
+def _content(story: Story) -> dict[str, float]:
+    return unit({one.concept: one.weight * telling(one.concept) for one in story.anchors})
+
+
+def _missing(frame: Frame, reading: Reading, *, has_keyword: bool) -> tuple[Group, ...]:
+    """Required groups that the report nowhere names; a keyword stands in for the theme."""
+    concepts = reading.concepts
+    missing = []
+    if frame.actor and frame.actor.isdisjoint(concepts):
+        missing.append(Group.ACTOR)
+    if frame.counterpart and frame.counterpart.isdisjoint(concepts):
+        missing.append(Group.COUNTERPART)
+    if frame.themes and not has_keyword and frame.themes.keys().isdisjoint(concepts):
+        missing.append(Group.THEME)
+    return tuple(missing)
+
+
+def _found(queries: Sequence[Query], normal: str) -> tuple[str, Spans] | None:
+    for query in queries:
+        spans = query.spans(normal)
+        if spans is not None:
+            return query.source, spans
+    return None
+
+
+def _excluded(queries: Sequence[Query], reading: Reading) -> str:
+    """The exclusion that holds in title or lead; what stands further down decides nothing."""
+    end = reading.sentences[min(2, len(reading.sentences) - 1)].end
+    found = _found(queries, reading.text.normal[:end])
+    return found[0] if found else ""

@@ -1,0 +1,1 @@
+"""Scrapy's side of collecting: section pages, sitemaps and article pages, through one perpetual spider."""

@@ -1,0 +1,171 @@
+"""From `await spiders.fetch(url)` to the perpetual Scrapy spider and back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import structlog
+
+from crawler.fetched import Fetched
+from crawler.guard import AddressGuard
+from crawler.pages import PageKind
+from crawler.reader import status_error
+from crawler.settings import CrawlerSettings
+from store.errors import FetchError
+from store.types import Clock
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from crawler.spiders.perpetual import Job
+    from crawler.spiders.resolver import GuardedResolver
+
+_MARGIN_S = 30.0
+"""Over the request's own time-out: robots.txt and redirects come before the page."""
+_OK = range(200, 300)
+_PERMANENT_REDIRECTS = (301, 308)
+
+log = structlog.get_logger(__name__)
+
+
+class Spiders:
+    """Fetches pages, sections and sitemaps through Scrapy; a `PageFetcher`.
+
+    Scrapy is imported and its spider started at the first fetch; after a crash the next fetch starts it
+    again. Needs Twisted's reactor on the running loop (`crawler.loop`).
+    """
+
+    def __init__(
+        self,
+        settings: CrawlerSettings,
+        guard: AddressGuard,
+        clock: Clock,
+        *,
+        monotonic: Callable[[], float] | None = None,
+    ) -> None:
+        self._settings = settings
+        self._guard = guard
+        self._clock = clock
+        self._monotonic = monotonic
+        self._jobs: asyncio.Queue[Job | None] = asyncio.Queue()
+        self._waiting: set[asyncio.Future[Response]] = set()
+        self._crawler: Crawler | None = None
+        self._crawl: asyncio.Task[None] | None = None
+        self._resolver: GuardedResolver | None = None
+
+    async def fetch(self, url: str, *, kind: PageKind) -> Fetched:
+        """One answer with a 2xx status, redirects followed.
+
+        Raises:
+            FetchError: none came about; a refusal by robots.txt is `permanent`.
+        """
+        from crawler.spiders.perpetual import Job
+
+        self._started()
+        answer: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
+        most = self._settings.max_page_bytes if kind == "page" else self._settings.max_feed_bytes
+        self._waiting.add(answer)
+        limit_s = self._settings.timeout_s + _MARGIN_S
+        try:
+            self._jobs.put_nowait(Job(url, most, answer))
+            async with asyncio.timeout(limit_s):
+                response = await answer
+        except TimeoutError:
+            raise FetchError(f"no answer within {limit_s:g} s") from None
+        except FetchError:
+            raise
+        except Exception as error:
+            raise self._told(url, error) from error
+        finally:
+            self._waiting.discard(answer)
+            answer.cancel()
+        return _fetched(response, self._clock())
+
+    async def stop(self, grace_s: float = 3.0) -> None:
+        """End the spider within the grace time; downloads that hang are cut."""
+        crawl, self._crawl = self._crawl, None
+        self._fail_waiting("the spider is stopping")
+        if crawl is None or self._crawler is None:
+            return
+        self._jobs.put_nowait(None)
+        stopping = asyncio.ensure_future(self._crawler.stop_async())
+        await asyncio.wait({crawl, stopping}, timeout=grace_s)
+        for task in (crawl, stopping):
+            task.cancel()
+        await asyncio.gather(crawl, stopping, return_exceptions=True)
+
+    def _started(self) -> None:
+        if self._crawl is not None:
+            return
+        from scrapy.crawler import AsyncCrawlerRunner
+        from twisted.internet import reactor
+
+        from crawler.spiders.perpetual import PerpetualSpider
+        from crawler.spiders.resolver import GuardedResolver
+        from crawler.spiders.settings import CLOCK, scrapy_settings
+
+        if self._resolver is None:
+            current: Any = reactor
+            self._resolver = GuardedResolver(current.nameResolver, self._guard)
+            current.installNameResolver(self._resolver)
+        self._jobs = asyncio.Queue()
+        runner = AsyncCrawlerRunner({**scrapy_settings(self._settings), CLOCK: self._monotonic})
+        self._crawler = runner.create_crawler(PerpetualSpider)
+        self._crawl = runner.crawl(self._crawler, jobs=self._jobs)
+        self._crawl.add_done_callback(self._ended)
+
+    def _ended(self, crawl: asyncio.Task[None]) -> None:
+        """The crawl is over: by `stop`, or by an error that the next fetch starts afresh from."""
+        if crawl is not self._crawl:
+            return
+        self._crawl = None
+        error = None if crawl.cancelled() else crawl.exception()
+        log.error("spider_ended", error=repr(error) if error else "closed")
+        self._fail_waiting("the spider ended")
+
+    def _fail_waiting(self, reason: str) -> None:
+        for answer in self._waiting:
+            if not answer.done():
+                answer.set_exception(FetchError(reason))
+
+    def _told(self, url: str, error: Exception) -> FetchError:
+        from scrapy import exceptions as scrapy_errors
+
+        host = urlsplit(url).hostname or ""
+        refused = self._resolver.refusal(host) if self._resolver else None
+        if refused is not None:
+            return refused
+        if isinstance(error, scrapy_errors.IgnoreRequest):
+            return FetchError(str(error) or "the request was dropped", permanent=True)
+        if isinstance(error, scrapy_errors.CannotResolveHostError):
+            return FetchError(f"no address found for {host}", unreachable=True)
+        if isinstance(error, scrapy_errors.DownloadConnectionRefusedError):
+            return FetchError(f"no connection to {host}: {error}", unreachable=True)
+        if isinstance(error, scrapy_errors.DownloadTimeoutError):
+            return FetchError(f"timed out after {self._settings.timeout_s:g} s")
+        if isinstance(error, scrapy_errors.DownloadCancelledError):
+            return FetchError(f"body over the size limit: {error}")
+        return FetchError(f"{type(error).__name__}: {error}")
+
+
+def _fetched(response: Response, now: datetime) -> Fetched:
+    headers = {
+        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+        for name, values in response.headers.items()
+    }
+    if response.status not in _OK:
+        raise status_error(response.status, urlsplit(response.url).hostname or "", headers, now)
+    reasons = response.meta.get("redirect_reasons", [])
+    permanent = bool(reasons) and all(reason in _PERMANENT_REDIRECTS for reason in reasons)
+    return Fetched(
+        url=response.url,
+        status=response.status,
+        headers=headers,
+        body=response.body,
+        moved_to=response.url if permanent else None,
+    )

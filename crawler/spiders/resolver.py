@@ -1,0 +1,72 @@
+"""The address guard in front of every connection that Scrapy makes.
+
+Twisted asks the name resolver for each connection, literal addresses and hex forms included, and tells it
+the port; only addresses that pass are handed on, so a refused one is never connected to.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Any
+
+from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
+from zope.interface import implementer
+
+from crawler.guard import AddressGuard
+from store.errors import AddressRefused
+
+_MAX_REMEMBERED = 1_000
+
+
+@implementer(IHostnameResolver)
+class GuardedResolver:
+    """Wraps the reactor's resolver; `refusals` says afterwards why a name had no address."""
+
+    def __init__(self, resolver: Any, guard: AddressGuard) -> None:  # noqa: ANN401 - zope interface
+        self._resolver = resolver
+        self._guard = guard
+        self._refusals: OrderedDict[str, AddressRefused] = OrderedDict()
+
+    def resolveHostName(  # noqa: N802 - Twisted's name
+        self,
+        resolutionReceiver: Any,  # noqa: ANN401, N803 - as above
+        hostName: str,  # noqa: N803
+        portNumber: int = 0,  # noqa: N803
+        addressTypes: Any = None,  # noqa: ANN401, N803
+        transportSemantics: str = "TCP",  # noqa: N803
+    ) -> Any:  # noqa: ANN401
+        """Resolve a name, holding back what may not be reached."""
+        receiver = _Guarded(resolutionReceiver, self, hostName, portNumber)
+        return self._resolver.resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
+
+    def refusal(self, host: str) -> AddressRefused | None:
+        """Why the last look-up of this host gave nothing, if it was refused; told once."""
+        return self._refusals.pop(host.strip("[]").lower(), None)
+
+    def _check(self, host: str, address: Any, port: int) -> bool:  # noqa: ANN401 - IAddress
+        try:
+            self._guard.check(address.host, port or address.port)
+        except AddressRefused as refused:
+            self._refusals[host.lower()] = refused
+            while len(self._refusals) > _MAX_REMEMBERED:
+                self._refusals.popitem(last=False)
+            return False
+        return True
+
+
+@implementer(IResolutionReceiver)
+class _Guarded:
+    """Passes a resolution on, without the addresses that are refused."""
+
+    def __init__(self, receiver: Any, resolver: GuardedResolver, host: str, port: int) -> None:  # noqa: ANN401
+        self._receiver, self._resolver, self._host, self._port = receiver, resolver, host, port
+
+    def resolutionBegan(self, resolution: Any) -> None:  # noqa: ANN401, N802
+        self._receiver.resolutionBegan(resolution)
+
+    def addressResolved(self, address: Any) -> None:  # noqa: ANN401, N802
+        if self._resolver._check(self._host, address, self._port):  # noqa: SLF001 - one unit in two classes
+            self._receiver.addressResolved(address)
+
+    def resolutionComplete(self) -> None:  # noqa: N802
+        self._receiver.resolutionComplete()

@@ -1,0 +1,103 @@
+"""robots.txt as RFC 9309 asks: read again after a day, a server error means no, none means yes.
+
+Scrapy's own middleware never reads it again and takes a server error for permission, for ever.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from protego import Protego
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http.request import NO_CALLBACK
+
+from crawler.spiders.settings import CLOCK
+
+LIFE_S = 24 * 3600.0
+UNREACHABLE_LIFE_S = 600.0
+MAX_HOSTS = 10_000
+MAX_BYTES = 500 * 1024
+"""What of a robots.txt counts, by the RFC."""
+_SERVER_ERRORS = 500
+_FIRST_ERROR = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What one host's robots.txt says; without rules everything is allowed, or nothing is."""
+
+    until_s: float
+    parsed: Any = None
+    open: bool = True
+
+    def allow(self, url: str, agent: str) -> bool:
+        """Whether this agent may fetch the address."""
+        return bool(self.parsed.can_fetch(url, agent)) if self.parsed is not None else self.open
+
+
+class RobotsMiddleware:
+    """Asks a host's robots.txt before each of its pages."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._agent = str(crawler.settings["USER_AGENT"])
+        self._monotonic: Callable[[], float] = crawler.settings.get(CLOCK) or time.monotonic
+        self._rules: OrderedDict[str, Rules] = OrderedDict()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
+        """As Scrapy makes its middlewares."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Pass, or refuse the request.
+
+        Raises:
+            IgnoreRequest: robots.txt says no, or the host cannot say.
+        """
+        if request.meta.get("dont_obey_robotstxt"):
+            return
+        parts = urlsplit(request.url)
+        rules = await self._rules_of(f"{parts.scheme}://{parts.netloc}")
+        if not rules.allow(request.url, self._agent):
+            raise IgnoreRequest("robots.txt forbids it" if rules.parsed else "robots.txt cannot be read")
+
+    async def _rules_of(self, origin: str) -> Rules:
+        known = self._rules.get(origin)
+        if known is None or known.until_s <= self._monotonic():
+            known = await self._asked(origin)
+            self._rules[origin] = known
+            self._rules.move_to_end(origin)
+            while len(self._rules) > MAX_HOSTS:
+                self._rules.popitem(last=False)
+        return known
+
+    async def _asked(self, origin: str) -> Rules:
+        """Fetch it; unreachable counts as a server error, as the RFC says."""
+        request = Request(
+            f"{origin}/robots.txt",
+            callback=NO_CALLBACK,
+            dont_filter=True,
+            meta={"dont_obey_robotstxt": True, "download_maxsize": 2 * MAX_BYTES},
+        )
+        engine = self._crawler.engine
+        if engine is None:
+            raise IgnoreRequest("the spider is not running")
+        try:
+            response = await engine.download_async(request)
+        except Exception:  # noqa: BLE001 - whatever kept it from us, we were not told that we may
+            return Rules(self._monotonic() + UNREACHABLE_LIFE_S, open=False)
+        if response.status >= _SERVER_ERRORS:
+            return Rules(self._monotonic() + UNREACHABLE_LIFE_S, open=False)
+        until_s = self._monotonic() + LIFE_S
+        if response.status >= _FIRST_ERROR:
+            return Rules(until_s)
+        text = response.body[:MAX_BYTES].decode("utf-8-sig", errors="replace")
+        return Rules(until_s, Protego.parse(text))

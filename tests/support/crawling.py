@@ -1,0 +1,69 @@
+"""Spiders in the test process: Twisted's reactor on pytest's own loop, and one crawl after the other on it.
+
+A reactor runs once in a process and stays on its loop, so all tests that need it share the session's loop.
+How the program itself brings the reactor up is tested in a process of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from crawler.guard import AddressGuard
+from crawler.settings import CrawlerSettings
+from crawler.spiders.bridge import Spiders
+from store.types import utc_now
+
+SETTINGS = CrawlerSettings(
+    user_agent="SusulanTest/1 (+mailto:desk@newsroom.example)",
+    host_delay_s=0.0,
+    timeout_s=5.0,
+    max_feed_bytes=400_000,
+    max_page_bytes=200_000,
+    max_redirects=3,
+)
+
+
+class FakeMonotonic:
+    """Seconds that pass when told to."""
+
+    def __init__(self) -> None:
+        self.now_s = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+@contextlib.asynccontextmanager
+async def reactor_on_this_loop() -> AsyncIterator[None]:
+    """Bring the reactor up on the running loop; at the end its threads and sockets are gone."""
+    from twisted.internet import asyncioreactor
+
+    asyncioreactor.install(asyncio.get_running_loop())
+    from twisted.internet import reactor
+
+    current: Any = reactor
+    current.startRunning(installSignalHandlers=False)
+    yield
+    current.fireSystemEvent("shutdown")
+    current.disconnectAll()
+
+
+@contextlib.asynccontextmanager
+async def spiders(
+    *, allow: Sequence[str] = ("127.0.0.0/8",), monotonic: Callable[[], float] | None = None, **changes: Any
+) -> AsyncIterator[Spiders]:
+    """Spiders of their own, with `changes` to the settings; stopped at the end."""
+    from twisted.internet import reactor
+
+    current: Any = reactor
+    resolver = current.nameResolver
+    crawl = Spiders(replace(SETTINGS, **changes), AddressGuard(allow), utc_now, monotonic=monotonic)
+    try:
+        yield crawl
+    finally:
+        await crawl.stop(0.2)
+        current.installNameResolver(resolver)

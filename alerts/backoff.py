@@ -16,7 +16,9 @@ FIRST_PROBE_S = 60.0
 LAST_PROBE_S = 1_800.0
 
 
-def next_try(tries: int, now: datetime, rng: random.Random, retry_after_s: float | None = None) -> datetime | None:
+def next_try(
+    tries: int, now: datetime, rng: random.Random, retry_after_s: float | None = None
+) -> datetime | None:
     """When to try again after `tries` tries, or None when it has been tried enough.
 
     Spread by ±20 %; `retry_after_s` is a minimum, taken for at most a day.

@@ -50,7 +50,13 @@ class Share:
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready."""
         low, high = self.interval()
-        return {"value": _rounded(self.value), "hits": self.hits, "of": self.total, "low": _rounded(low), "high": _rounded(high)}
+        return {
+            "value": _rounded(self.value),
+            "hits": self.hits,
+            "of": self.total,
+            "low": _rounded(low),
+            "high": _rounded(high),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +132,10 @@ class Report:
         """A table for a person."""
         one = self.overall
         lines = [
-            f"items {one.total}   precision {_percent(one.precision)}   recall {_percent(one.recall)}   F1 {_number(one.f1)}",
-            f"hard follow-ups found {_percent(self.hard)}   passing mentions rejected {_percent(self.borderline)}",
+            f"items {one.total}   F1 {_number(one.f1)}",
+            f"precision {_percent(one.precision)}   recall {_percent(one.recall)}",
+            f"hard follow-ups found {_percent(self.hard)}",
+            f"passing mentions rejected {_percent(self.borderline)}",
             "",
             f"{'language':<12}{'items':>6}{'precision':>11}{'recall':>8}{'F1':>7}",
         ]
@@ -157,7 +165,7 @@ class _Judged:
 
 
 def evaluate(items: Iterable[Mapping[str, Any]], matcher: Judge) -> Report:
-    """Judge labelled items; each is an object with `id`, `title`, `text`, `label` 1 or 0, and optional rest."""
+    """Judge labelled items: objects with `id`, `title`, `text`, `label` 1 or 0, and an optional rest."""
     judged = []
     for number, item in enumerate(items):
         verdicts = matcher.judge(article_of(item, number))
@@ -187,11 +195,16 @@ def report_of(judged: Sequence[_Judged]) -> Report:
         overall=_scores(counted),
         by_language={key: _scores(rows) for key, rows in _by(counted, "lang").items()},
         by_facet={key: _matched(rows) for key, rows in _by(positives, "facet").items()},
-        by_tier={key: _rejected(rows) for key, rows in _by([one for one in judged if not one.positive], "tier").items()},
+        by_tier={
+            key: _rejected(rows)
+            for key, rows in _by([one for one in judged if not one.positive], "tier").items()
+        },
         hard=_matched([one for one in positives if one.item.get("hard")]),
         borderline=_rejected([one for one in judged if one.borderline]),
         wrong=tuple(
-            f"{'missed' if one.positive else 'false'} {one.item.get('id', '')}" for one in judged if one.matched != one.positive
+            f"{'missed' if one.positive else 'false'} {one.item.get('id', '')}"
+            for one in judged
+            if one.matched != one.positive
         ),
     )
 

@@ -142,7 +142,9 @@ def _bound(sentence: Sentence, frame: Frame) -> float:
     for hit in sentence.hits:
         weight = frame.themes.get(hit.concept, 0.0)
         if weight > best and parties:
-            _, ours = min((max(start - hit.end, hit.start - end, 0), not actor) for start, end, actor in parties)
+            _, ours = min(
+                (max(start - hit.end, hit.start - end, 0), not actor) for start, end, actor in parties
+            )
             best = best if ours else weight
     return best
 

@@ -1,4 +1,4 @@
-"""Says why: the anchors found with their sentences, what each added, and what would have flipped the verdict."""
+"""Says why: the anchors found with their sentences, what each added, what would have flipped the verdict."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WORDS = {
 
 
 def reasons_of(
-    reading: Reading, frame: Frame, story: Story, evidence: Evidence, keyword: tuple[str, Spans] | None
+    reading: Reading, frame: Frame, story: Story, keyword: tuple[str, Spans] | None
 ) -> tuple[Reason, ...]:
     """Each anchor once, where it stands first; the strongest first."""
     anchors = {one.concept: one for one in story.anchors}

@@ -24,7 +24,9 @@ _EAST = re.compile(
 _EAST_PART = re.compile(rf"\d[\d.,]*|[{_EAST_LETTERS}]")
 _VAGUE = "数數几幾수"
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
-_RANGE_GAP = re.compile(r"\s?(?:-|~|to|bis|до|hingga|sampai|à|a|至|到|から|до|ila|đến|al?|do|الى|até|au?|tot)\s?")
+_RANGE_GAP = re.compile(
+    r"\s?(?:-|~|to|bis|до|hingga|sampai|à|a|至|到|から|до|ila|đến|al?|do|الى|até|au?|tot)\s?"
+)
 _SEPARATED = 3
 
 
@@ -119,7 +121,9 @@ def _spelled(text: str, language: str) -> Iterator[Number]:
             if value is not None:
                 factor, end = _scale_after(text, last.end(), language)
                 if value:
-                    yield Number(words[at].start(), end, value * factor, value * factor, plain=False, written=True)
+                    yield Number(
+                        words[at].start(), end, value * factor, value * factor, plain=False, written=True
+                    )
                 at += length
                 break
         else:
@@ -142,12 +146,21 @@ def _half_range(word: str, language: str) -> float:
 def _east(text: str) -> Iterator[Number]:
     for match in _EAST.finditer(text):
         raw = match.group()
-        if not any(char in _EAST_LETTERS for char in raw) or text[match.start() - 1 : match.start()] in {*_VAGUE}:
+        if not any(char in _EAST_LETTERS for char in raw) or text[match.start() - 1 : match.start()] in {
+            *_VAGUE
+        }:
             continue
         raw = raw.rstrip(".,")
         value = _east_value(raw)
         if value:
-            yield Number(match.start(), match.start() + len(raw), value, value, plain=False, written=raw[0] in _EAST_LETTERS)
+            yield Number(
+                match.start(),
+                match.start() + len(raw),
+                value,
+                value,
+                plain=False,
+                written=raw[0] in _EAST_LETTERS,
+            )
 
 
 def _east_value(raw: str) -> float:
@@ -173,9 +186,18 @@ def _ranges(found: list[Number], text: str) -> list[Number]:
     joined: list[Number] = []
     for one in found:
         before = joined[-1] if joined else None
-        if before and before.low == before.high < one.low and _RANGE_GAP.fullmatch(text, before.end, one.start):
+        if (
+            before
+            and before.low == before.high < one.low
+            and _RANGE_GAP.fullmatch(text, before.end, one.start)
+        ):
             low = before.low
-            if low < 100 <= one.low and one.low % 1000 == 0 and low * 1000 < one.low and not before.plain is False:
+            if (
+                low < 100 <= one.low
+                and one.low % 1000 == 0
+                and low * 1000 < one.low
+                and before.plain is not False
+            ):
                 low *= 1000  # `10 to 12 thousand`
             joined[-1] = Number(before.start, one.end, low, one.high, plain=False)
         else:

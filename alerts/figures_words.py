@@ -36,7 +36,9 @@ def _folder() -> Traversable:
 @lru_cache(maxsize=1)
 def languages() -> tuple[str, ...]:
     """Languages that there are words for."""
-    return tuple(sorted(one.name.removesuffix(".txt") for one in _folder().iterdir() if one.name.endswith(".txt")))
+    return tuple(
+        sorted(one.name.removesuffix(".txt") for one in _folder().iterdir() if one.name.endswith(".txt"))
+    )
 
 
 @lru_cache(maxsize=64)

@@ -4,13 +4,42 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-_ALIASES = {"nb": "no", "nn": "no", "fil": "tl", "iw": "he", "in": "id", "sh": "sr", "cmn": "zh", "yue": "zh", "mo": "ro"}
+_ALIASES = {
+    "nb": "no",
+    "nn": "no",
+    "fil": "tl",
+    "iw": "he",
+    "in": "id",
+    "sh": "sr",
+    "cmn": "zh",
+    "yue": "zh",
+    "mo": "ro",
+}
 _NEAR = (
-    "id ms", "sr hr bs sl", "cs sk", "no da", "sv da no is", "es ca gl", "pt gl", "tr az", "tl en", "nl af",
-    "be ru uk", "mk bg sr", "hi mr ne", "ky kk", "de lb", "fa ps", "uz tr",
+    "id ms",
+    "sr hr bs sl",
+    "cs sk",
+    "no da",
+    "sv da no is",
+    "es ca gl",
+    "pt gl",
+    "tr az",
+    "tl en",
+    "nl af",
+    "be ru uk",
+    "mk bg sr",
+    "hi mr ne",
+    "ky kk",
+    "de lb",
+    "fa ps",
+    "uz tr",
 )
-_LONG = "ru uk be bg mk sr hr bs sl pl cs sk lt lv et fi hu tr az kk ky uz ka hy el ro sq mn ta te ml kn bn hi mr gu pa ne ur"
-NAME_ENDING_MAX = dict.fromkeys(_LONG.split(), 7) | dict.fromkeys("de sv no da nl is af ar fa he sw tl eu ko am".split(), 2) | {"en": 1}
+_LONG = (
+    "ru uk be bg mk sr hr bs sl pl cs sk lt lv et fi hu tr az kk ky uz ka hy el ro sq mn "
+    "ta te ml kn bn hi mr gu pa ne ur"
+)
+_SHORT = "de sv no da nl is af ar fa he sw tl eu ko am"
+NAME_ENDING_MAX = dict.fromkeys(_LONG.split(), 7) | dict.fromkeys(_SHORT.split(), 2) | {"en": 1}
 """How many letters of case endings a name may carry; a language that is not named puts none."""
 
 

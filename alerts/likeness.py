@@ -16,8 +16,17 @@ _TELLING = {COUNTRY: 1.6, PERSON: 2.2, ORGANISATION: 1.2, THEME: 1.2}
 _OWN = 2.6
 """A city, name or figure that only the story knows."""
 _COMMON = {
-    "country:US": 0.7, "country:CN": 1.1, "country:RU": 1.1, "country:UA": 1.2, "country:GB": 1.1, "country:DE": 1.2,
-    "country:FR": 1.2, "country:IN": 1.2, "country:JP": 1.3, "person:trump": 1.2, "person:putin": 1.4,
+    "country:US": 0.7,
+    "country:CN": 1.1,
+    "country:RU": 1.1,
+    "country:UA": 1.2,
+    "country:GB": 1.1,
+    "country:DE": 1.2,
+    "country:FR": 1.2,
+    "country:IN": 1.2,
+    "country:JP": 1.3,
+    "person:trump": 1.2,
+    "person:putin": 1.4,
 }
 _PLACE = (3.0, 2.0, 1.6)
 _LATER = 1.0

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from alerts.decision import log_odds, probability
-from alerts.evidence import Evidence, Frame, frame_of, gather
+from alerts.evidence import Frame, frame_of, gather
 from alerts.explain import note_of, reasons_of
 from alerts.likeness import content_of, likeness, telling, unit
 from alerts.query import Query, Spans
@@ -19,7 +19,7 @@ from store.types import Article, Match
 SecondOpinion = Callable[[Article, Story], float | None]
 """Log-odds to add for a report that has all required groups; None for no opinion."""
 _MISSING_CAP = 0.45
-"""Of the threshold: the highest score of a report that misses a required group, so that it is never a match."""
+"""Of the threshold: the highest score of a report that misses a required group; never a match."""
 _KEYWORD_BONUS = 2.5
 
 
@@ -51,7 +51,14 @@ class Matcher:
         keyword = _found(story.keywords, reading.text.normal)
         missing = _missing(ready.frame, reading, has_keyword=keyword is not None)
         if missing and not like:
-            return Match(article.id, story.name, matched=False, score=0.0, language=reading.language, note=note_of(missing))
+            return Match(
+                article.id,
+                story.name,
+                matched=False,
+                score=0.0,
+                language=reading.language,
+                note=note_of(missing),
+            )
         evidence = gather(reading, ready.frame, like)
         odds = log_odds(evidence) + (_KEYWORD_BONUS if keyword else 0.0)
         if self._second_opinion is not None and not missing:
@@ -61,7 +68,7 @@ class Matcher:
         if missing or excluded:
             score = story.threshold * _MISSING_CAP * (score + like) / 2
         matched = score >= story.threshold and not missing and not excluded
-        reasons = reasons_of(reading, ready.frame, story, evidence, keyword)
+        reasons = reasons_of(reading, ready.frame, story, keyword)
         return Match(
             article_id=article.id,
             story=story.name,

@@ -39,7 +39,11 @@ def _after_lower() -> dict[int, str]:
 
 
 _BEFORE, _AFTER = _before_lower(), _after_lower()
-_TO_LATIN = dict(zip("аеорсухіјѕԁԛԝһкмтвнзα", "aeopcyxijsdqwhkmtbh3a", strict=True)) | {"ο": "o", "ρ": "p", "ν": "v"}
+_TO_LATIN = dict(zip("аеорсухіјѕԁԛԝһкмтвнзα", "aeopcyxijsdqwhkmtbh3a", strict=True)) | {
+    "ο": "o",
+    "ρ": "p",
+    "ν": "v",
+}
 _TO_CYRILLIC = dict(zip("aeopcyxijskmtbh", "аеорсухіјѕкмтвн", strict=True))
 
 
@@ -77,7 +81,11 @@ def normal_form(text: str) -> str:
 
 def _even(text: str) -> str:
     """The part that keeps positions: one character for one character."""
-    lowered = "".join(_lower(c) for c in text.translate(_BEFORE)) if "ẞ" in text else text.translate(_BEFORE).lower()
+    lowered = (
+        "".join(_lower(c) for c in text.translate(_BEFORE))
+        if "ẞ" in text
+        else text.translate(_BEFORE).lower()
+    )
     even = lowered.translate(_AFTER)
     return _WORD.sub(_one_script, even) if _MIXED.search(even) else even
 

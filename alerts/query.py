@@ -132,7 +132,12 @@ class _Parser:
     def _is_plain(self) -> bool:
         kind, value, _ = self._tokens[self._next]
         operator = value.lower() in ("and", "or") and value != value.lower()
-        return kind == "word" and not operator and self._peek() not in ("and", "or", "not") and not _NEAR.fullmatch(value)
+        return (
+            kind == "word"
+            and not operator
+            and self._peek() not in ("and", "or", "not")
+            and not _NEAR.fullmatch(value)
+        )
 
     def _peek(self) -> str:
         return self._tokens[self._next][1].lower() if self._next < len(self._tokens) else ""

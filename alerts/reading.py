@@ -1,4 +1,4 @@
-"""An article as the matcher sees it: sentences, and in each the concepts it names. The same for every story."""
+"""An article as the matcher sees it: sentences, and in each the concepts it names; for every story alike."""
 
 from __future__ import annotations
 

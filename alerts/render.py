@@ -76,7 +76,11 @@ def _item(item: Item, zone: ZoneInfo) -> dict[str, Any]:
         "score": f"{item.score:.2f}",
         "new": wording.one_line(item.new, 500),
         "why": [
-            {"anchor": one.anchor, "term": wording.one_line(one.term, 80), "field": wording.FIELD_WORDS[one.field.value]}
+            {
+                "anchor": one.anchor,
+                "term": wording.one_line(one.term, 80),
+                "field": wording.FIELD_WORDS[one.field.value],
+            }
             for one in wording.anchors(item.why)[:MAX_ANCHORS]
         ],
         "sentences": [

@@ -13,8 +13,8 @@ from alerts.languages import NAME_ENDING_MAX, relatives
 from alerts.lexicon.forms import Ending, Form, is_borderless
 from alerts.normal import NormalText
 
-_ARABIC_PREFIXES = frozenset("و ف ب ل ك ال وال بال لل فال كال ول وب ولل وبال س وس فس".split())
-_HEBREW_PREFIXES = frozenset("ה ו ב ל מ ש כ וה ומ שה מה בה וב ול לה כש שב של כה".split())
+_ARABIC_PREFIXES = frozenset("و ف ب ل ك ال وال بال لل فال كال ول وب ولل وبال س وس فس".split())  # noqa: SIM905 - readable as one line
+_HEBREW_PREFIXES = frozenset("ה ו ב ל מ ש כ וה ומ שה מה בה וב ול לה כש שב של כה".split())  # noqa: SIM905 - readable as one line
 _SHORT_NAME = 4
 _LONG_ENOUGH = 6
 """A name of this many letters is told apart without knowing the text's language."""
@@ -58,7 +58,7 @@ class Scanner:
         )
 
     def scan(self, text: NormalText, language: str) -> list[Hit]:
-        """All forms that stand in the text by the rules of their script, in order; not yet of one language."""
+        """All forms in the text by the rules of their script, in order; not yet of one language."""
         normal = text.normal
         cased = not text.original.islower()
         hits: list[Hit] = []
@@ -70,7 +70,9 @@ class Scanner:
             for entry in self._entries[pattern]:
                 if inside and not entry.open_start and not _clitic(normal, start):
                     continue
-                if _ends(entry, tail, language) and (not entry.case or not cased or _cased(entry, text, start, end)):
+                if _ends(entry, tail, language) and (
+                    not entry.case or not cased or _cased(entry, text, start, end)
+                ):
                     hits.append(Hit(start, end, entry.concept, entry.language, entry.weak))
         return hits
 
@@ -80,7 +82,16 @@ def _entry(form: Form) -> _Entry:
     latin = form.text.isascii() or form.text[0] < "\u0250"
     gated = bool(form.language) and (not name or (latin and len(form.text) < _LONG_ENOUGH))
     language = form.language if gated else ""
-    return _Entry(form.concept, language, form.ending, form.open_start, form.trimmed, form.weak, len(form.text), form.case)
+    return _Entry(
+        form.concept,
+        language,
+        form.ending,
+        form.open_start,
+        form.trimmed,
+        form.weak,
+        len(form.text),
+        form.case,
+    )
 
 
 def _joined(char: str) -> bool:
@@ -112,7 +123,7 @@ def _cased(entry: _Entry, text: NormalText, start: int, end: int) -> bool:
 
 
 def _clitic(text: str, start: int) -> bool:
-    """Whether what stands before, in Arabic or Hebrew script, is only an article, conjunction or preposition."""
+    """Whether what stands before, in Arabic or Hebrew, is only an article, conjunction or preposition."""
     before = text[start - 1]
     if not ("\u0590" <= before <= "\u06ff"):
         return False
@@ -144,12 +155,16 @@ def told_by(hits: Sequence[Hit], tag: str) -> str:
 
 
 def without_inner(hits: Iterable[Hit], families: dict[str, str]) -> list[Hit]:
-    """Drop what is only a part of something longer: `Korea` in `South Korea`, `troops` in `peacekeeping troops`."""
+    """Drop what is part of something longer: `Korea` in `South Korea`, `troops` in `peacekeeping troops`."""
     kept: list[Hit] = []
     ordered = sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.concept))
     for _, group in itertools.groupby(ordered, key=lambda hit: (hit.start, hit.end)):
         same = list(group)
-        outer = [one for one in kept[-8:] if one.end >= same[0].end and (one.start, one.end) != (same[0].start, same[0].end)]
+        outer = [
+            one
+            for one in kept[-8:]
+            if one.end >= same[0].end and (one.start, one.end) != (same[0].start, same[0].end)
+        ]
         kept += [hit for hit in same if not any(_swallows(one, hit, families) for one in outer)]
     return kept
 

@@ -1,7 +1,7 @@
 """The one sender: works off what is owed. Nothing else ever sends.
 
-The order is the promise: claim committed, message rendered once and stored, "bytes may leave" committed, bytes,
-result committed. After a crash each delivery is known never to have left, or to be uncertain.
+The order is the promise: claim committed, message rendered once and stored, "bytes may leave" committed,
+bytes, result committed. After a crash each delivery is known never to have left, or to be uncertain.
 """
 
 from __future__ import annotations
@@ -97,7 +97,9 @@ class Sender:
         pause_s = IDLE_S if due is None else min(IDLE_S, max(0.05, (due - now).total_seconds()))
         waking = asyncio.ensure_future(wake.wait())
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait({waking, *self._under_way}, timeout=pause_s, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(
+                {waking, *self._under_way}, timeout=pause_s, return_when=asyncio.FIRST_COMPLETED
+            )
         waking.cancel()
         await self._some_done(tally, block=False)
 
@@ -139,7 +141,9 @@ class Sender:
         channel = self._channels.get(delivery.channel)
         try:
             if channel is None:
-                error = DeliverError(f"the config has no channel {delivery.channel!r} any more", permanent=True)
+                error = DeliverError(
+                    f"the config has no channel {delivery.channel!r} any more", permanent=True
+                )
                 return await self._failed(delivery, started, error, None)
             if delivery.uncertain and channel.on_uncertain == "hold":
                 error = DeliverError("an earlier try may have arrived", uncertain=True)
@@ -188,7 +192,9 @@ class Sender:
         attempt = Attempt(delivery.id, started, self._clock(), "sent", sent.code, answer)
         await self._db(self._store.finish_delivery, delivery, attempt, state=DeliveryState.SENT)
         self._breakers[channel.name] = Breaker()
-        log.info("sent", delivery=delivery.id, channel=channel.name, kind=delivery.kind.value, tries=delivery.tries)
+        log.info(
+            "sent", delivery=delivery.id, channel=channel.name, kind=delivery.kind.value, tries=delivery.tries
+        )
         return DeliveryState.SENT
 
     async def _failed(

@@ -19,7 +19,7 @@ def sentence_starts(text: str) -> list[int]:
     for match in _END.finditer(text):
         if match.end() < len(text) and match.end() > starts[-1]:
             starts.append(match.end())
-    return _with_thai_pauses(text, starts) if "\u0e00" <= max(text, default="") else starts
+    return _with_thai_pauses(text, starts) if max(text, default="") >= "\u0e00" else starts
 
 
 def _with_thai_pauses(text: str, starts: list[int]) -> list[int]:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from alerts.languages import primary
 from alerts.lexicon.forms import Form, name_forms
-from alerts.lexicon.load import COUNTRY, ORGANISATION, PERSON, THEME, ThemeInfo, name_table, theme_info, theme_table
+from alerts.lexicon.load import (
+    COUNTRY,
+    ORGANISATION,
+    PERSON,
+    THEME,
+    ThemeInfo,
+    name_table,
+    theme_info,
+    theme_table,
+)
 from alerts.query import Query, parse_query
 from alerts.reading import Reading, is_theme, read
 from alerts.scanner import Scanner
@@ -22,8 +31,19 @@ MAX_ANCHORS = 60
 _TITLE, _LEAD, _AGAIN = 4.0, 2.0, 0.5
 _AGAIN_MAX = 8
 _PARTNER_SHARE = 0.35
-"""A second party is required only if it weighs this much of the first, and stands in the title or the first sentence."""
-_COUNTED = ("killed", "casualties", "wounded", "prisoners", "troops", "rescue", "layoffs", "arrest", "election", "shares")
+"""A second party is required only if it weighs this much of the first, in the title or first sentence."""
+_COUNTED = (
+    "killed",
+    "casualties",
+    "wounded",
+    "prisoners",
+    "troops",
+    "rescue",
+    "layoffs",
+    "arrest",
+    "election",
+    "shares",
+)
 _SIBLING = 0.8
 _WRAPPED = re.compile(r"(?<![.!?…。\"”»\n])\n(?!\s*\n)")
 """A line break inside a sentence: seed files are wrapped by hand."""
@@ -50,7 +70,9 @@ def build(spec: StorySpec) -> Story:
     anchors, own = _edited(anchors, forms, spec.anchors or {})
     keywords, exclude = _queries(spec)
     if not anchors and not keywords:
-        raise ConfigError(["nothing in the seed can be followed: no place, person, organisation or known theme"])
+        raise ConfigError(
+            ["nothing in the seed can be followed: no place, person, organisation or known theme"]
+        )
     names = {one.name for one in anchors}
     return Story(
         name=spec.name,
@@ -68,7 +90,7 @@ def build(spec: StorySpec) -> Story:
 def _salience(reading: Reading, homes: Mapping[str, str]) -> _Salience:
     """Title, then lead, then how often; a city speaks for its country too."""
     seen = [one.concepts | {homes[c] for c in one.concepts if c in homes} for one in reading.sentences]
-    weights: Counter[str] = Counter()
+    weights: defaultdict[str, float] = defaultdict(float)
     for number, concepts in enumerate(seen):
         for concept in concepts:
             weights[concept] += _TITLE if number == 0 else _LEAD if number <= 2 else _AGAIN
@@ -105,7 +127,9 @@ def _anchors(reading: Reading, salience: _Salience, found: Iterable[Found]) -> l
     return anchors[:MAX_ANCHORS]
 
 
-def _parties(entities: Mapping[str, float], salience: _Salience, homes: Mapping[str, str]) -> dict[str, Group]:
+def _parties(
+    entities: Mapping[str, float], salience: _Salience, homes: Mapping[str, str]
+) -> dict[str, Group]:
     """Who the story is about, and the other side where the seed's headline names one."""
     main = {c: w for c, w in entities.items() if c.startswith((COUNTRY, NAME, ORGANISATION))}
     if not main:
@@ -117,7 +141,10 @@ def _parties(entities: Mapping[str, float], salience: _Salience, homes: Mapping[
     candidates = [
         c
         for c in main
-        if c != actor and c in salience.front and main[c] >= _PARTNER_SHARE * main[actor] and homes.get(actor) != c
+        if c != actor
+        and c in salience.front
+        and main[c] >= _PARTNER_SHARE * main[actor]
+        and homes.get(actor) != c
     ]
     if any(c in salience.title for c in candidates):
         groups |= dict.fromkeys(candidates, Group.COUNTERPART)
@@ -131,10 +158,14 @@ def _themes(reading: Reading, salience: _Salience) -> list[Anchor]:
     """The seed's themes, and the other themes of a family that the seed speaks of by its core."""
     info = theme_info()
     seen = {c: w for c, w in salience.weights.items() if is_theme(c) and c in info}
-    strength = Counter[str]()
+    strength: defaultdict[str, float] = defaultdict(float)
     for concept, weight in seen.items():
         strength[info[concept].family] += weight * info[concept].weight * (1.0 if info[concept].core else 0.5)
-    leading = {family for family, value in strength.items() if value >= 0.4 * max(strength.values()) and value >= _LEAD}
+    leading = {
+        family
+        for family, value in strength.items()
+        if value >= 0.4 * max(strength.values()) and value >= _LEAD
+    }
     weights = {
         concept: one.weight if concept in seen else one.weight * _SIBLING
         for concept, one in info.items()
@@ -166,7 +197,13 @@ def _name(concept: str) -> str:
     kind, _, rest = concept.partition(":")
     if kind == "country":
         return _english().get(concept, rest)
-    return rest.replace("-", " ").title() if kind == "person" else rest.upper() if kind == "organisation" else rest
+    return (
+        rest.replace("-", " ").title()
+        if kind == "person"
+        else rest.upper()
+        if kind == "organisation"
+        else rest
+    )
 
 
 def _english() -> dict[str, str]:
@@ -177,7 +214,9 @@ def _english() -> dict[str, str]:
     return names
 
 
-def _known_forms(concepts: set[str], found: Iterable[Found]) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
+def _known_forms(
+    concepts: set[str], found: Iterable[Found]
+) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
     forms = [form for form in name_table() if form.concept in concepts]
     forms += [form for one in found for form in one.forms]
     return _summary(forms, "")

@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from alerts.lexicon.cities import City, cities_named
-from alerts.lexicon.forms import Form, Ending, is_borderless, name_forms
+from alerts.lexicon.forms import Ending, Form, is_borderless, name_forms
 from alerts.lexicon.load import COUNTRY
 from alerts.normal import normalise
 from alerts.reading import Reading, read
 
 CITY, NAME, FIGURE = "city:", "name:", "figure:"
-_RUN = re.compile(r"[^\W\d_][\w'’.-]*(?:[ \u00a0](?:(?:de|da|di|van|von|al|el|bin|of)[ \u00a0])?[^\W\d_][\w'’-]*)*")
+_RUN = re.compile(
+    r"[^\W\d_][\w'’.-]*(?:[ \u00a0](?:(?:de|da|di|van|von|al|el|bin|of)[ \u00a0])?[^\W\d_][\w'’-]*)*"
+)
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:[.,\u00a0 ]\d{3})+(?![\w])|(?<![\w.,])\d+(?:[.,]\d+)?(?![\w])")
 _MAX_NAMES, _MAX_CITIES, _MAX_FIGURES = 12, 12, 8
@@ -60,7 +62,10 @@ def _cities(reading: Reading, taken: set[str]) -> list[Found]:
             continue
         if city.country in countries or city.population >= _CITY_MIN_POPULATION:
             best = found.get(city.matched)
-            if best is None or (city.country in countries, city.population) > (best.country in countries, best.population):
+            if best is None or (city.country in countries, city.population) > (
+                best.country in countries,
+                best.population,
+            ):
                 found[city.matched] = city
     chosen = sorted({one.name: one for one in found.values()}.values(), key=lambda one: -one.population)
     return [_city(one) for one in chosen[:_MAX_CITIES]]
@@ -77,7 +82,7 @@ def _city(city: City) -> Found:
 
 
 def _candidates(reading: Reading, taken: set[str]) -> dict[str, str]:
-    """Words that may be cities, capitalised where the script has capitals; each with the word it was cut from."""
+    """Words that may be cities, capitalised where there are capitals; each with the word it is cut from."""
     words: dict[str, str] = {}
     first_names = _first_names(reading, taken)
     for found in _WORD.findall(reading.text.original):

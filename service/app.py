@@ -122,7 +122,7 @@ async def open_app(
     """
     await fetch_missing_seeds(config)
     stories = await asyncio.to_thread(stories_of, config)
-    channels = build_channels(config)
+    channels = build_channels(config, clock)
     db = StoreThread()
     fresh, owed = asyncio.Event(), asyncio.Event()
 
@@ -156,7 +156,7 @@ def _collector(
     stack: contextlib.AsyncExitStack,
 ) -> Collector:
     guard = AddressGuard(config.crawler.allow_private)
-    spiders = Spiders(config.crawler, guard)
+    spiders = Spiders(config.crawler, guard, clock)
     pool = ExtractionPool()
     collector = Collector(
         store, db, config.crawler, clock, guard=guard, pages=spiders, extract=pool.extract, on_poll=on_poll

@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from service.config import Config
 from store.errors import ConfigError, FetchError, StoreBusy, StoreError, SusulanError
 from store.types import Source, utc_now
+
+if TYPE_CHECKING:
+    from crawler.reader import FeedReader
 
 MIN_FREE_BYTES = 200_000_000
 SANE_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -178,7 +182,7 @@ async def _source(source: Source, ask: Callable[[], Awaitable[int]]) -> Finding:
     return Finding(what, Verdict.OK, f"{entries} entries")
 
 
-async def _entries(reader: FeedReader, source: Source) -> int:  # noqa: F821 - imported where it is made
+async def _entries(reader: FeedReader, source: Source) -> int:
     from crawler.check import check_bytes
 
     answer = await reader.fetch(source.url, {})

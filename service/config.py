@@ -16,19 +16,15 @@ from pydantic import ValidationError
 
 from crawler.settings import CrawlerSettings
 from service import config_errors, secret_refs
+from service.config_channels import Channel, resolve_channel
 from service.config_model import (
     ConfigFile,
     CrawlerTable,
-    EmailChannel,
-    MaildirChannel,
     SourceTable,
-    WebhookChannel,
 )
 from service.version import VERSION
 from store.errors import ConfigError
 from store.types import PagePolicy, SiteRules, Source, SourceKind
-
-Channel = EmailChannel | WebhookChannel | MaildirChannel
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +136,12 @@ def _assemble(file: Path, tables: ConfigFile, check: _Check, environ: Mapping[st
                     number,
                     "stories",
                 )
-        channels.append(_resolved(channel, number, file.parent, check, environ))
+        resolved = resolve_channel(channel, file.parent, environ)
+        for key, message in resolved.problems:
+            check.say(message, "channels", number, key)
+        for key, message in resolved.warnings:
+            check.warn(message, "channels", number, key)
+        channels.append(resolved.channel)
     return Config(
         file=file,
         store=file.parent / Path(tables.service.store).expanduser(),
@@ -218,23 +219,3 @@ def _source(table: SourceTable) -> Source:
         pages=PagePolicy(table.pages),
         rules=SiteRules(table.link_css, table.link_pattern),
     )
-
-
-def _resolved(
-    channel: Channel, number: int, folder: Path, check: _Check, environ: Mapping[str, str]
-) -> Channel:
-    """The channel with its references replaced; a mistake in one is noted, not raised."""
-    changes: dict[str, str] = {}
-    for key in ("username", "password", "url", "secret", "previous_secret", "host", "sender", "path"):
-        value = getattr(channel, key, None)
-        if not isinstance(value, str):
-            continue
-        if key in ("password", "secret", "previous_secret") and not secret_refs.is_reference(value):
-            check.warn("a secret in clear; better as ${ENV_NAME} or file:PATH", "channels", number, key)
-        try:
-            changes[key] = secret_refs.resolve(value, folder, environ)
-        except ValueError as error:
-            check.say(str(error), "channels", number, key)
-    if isinstance(channel, MaildirChannel) and "path" in changes:
-        changes["path"] = str(folder / Path(changes["path"]).expanduser())
-    return channel.model_copy(update=changes)

@@ -47,7 +47,9 @@ def problems_of(error: ValidationError, file: Path, text: str, data: dict[str, A
     found = []
     errors = error.errors(include_url=False)
     for one in errors:
-        if any(other["loc"][: len(one["loc"])] == one["loc"] and other["loc"] != one["loc"] for other in errors):
+        if any(
+            other["loc"][: len(one["loc"])] == one["loc"] and other["loc"] != one["loc"] for other in errors
+        ):
             continue  # a list that is too short only because its rows are wrong
         path = [step for step in one["loc"] if not (step in _KINDS and one["loc"][0] == "channels")]
         if path[-1:] == ["[key]"]:

@@ -53,10 +53,8 @@ def _parsed(lines: list[str], count: int) -> tuple[int, dict[str, Any]] | None:
 
 def _has(table: Any, path: Path) -> bool:  # noqa: ANN401 - TOML values are of any type
     for step in path:
-        if (isinstance(table, dict) and isinstance(step, str) and step in table) or (
-            isinstance(table, list) and isinstance(step, int) and step < len(table)
-        ):
+        try:
             table = table[step]
-        else:
+        except (KeyError, IndexError, TypeError):
             return False
     return True

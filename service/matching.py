@@ -89,7 +89,7 @@ class StreamMatcher:
 
     def __init__(self, stories: Sequence[Story]) -> None:
         self._matcher = Matcher(stories)
-        self._trackers = {story.name: Tracker(story.name) for story in stories}
+        self._trackers = {story.name: Tracker(story) for story in stories}
 
     def rows(self, article: Article) -> Iterator[dict[str, Any]]:
         """One row a story, as `susulan match` prints it."""
@@ -97,8 +97,7 @@ class StreamMatcher:
         for match in self._matcher.judge(article):
             development = duplicate_of = None
             if match.matched:
-                now = article.published or article.seen
-                placement = self._trackers[match.story].place(article, match, now)
+                placement = self._trackers[match.story].place(article, match, article.seen)
                 development = placement.development.key
                 duplicate_of = placement.member.duplicate_of
                 figures = placement.member.figures

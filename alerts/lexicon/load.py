@@ -38,7 +38,13 @@ def _lines(name: str) -> Iterator[str]:
 @lru_cache(maxsize=1)
 def name_table() -> tuple[Form, ...]:
     """Countries with capitals and adjectives, people, organisations."""
-    return (*_territories(), *_capitals(), *_countries(), *_known("people.txt", PERSON), *_known("organisations.txt", ORGANISATION))
+    return (
+        *_territories(),
+        *_capitals(),
+        *_countries(),
+        *_known("people.txt", PERSON),
+        *_known("organisations.txt", ORGANISATION),
+    )
 
 
 @lru_cache(maxsize=1)
@@ -117,3 +123,9 @@ def _theme_file(file: Traversable, language: str) -> Iterator[Form]:
             name, rest = line.split(":", 1)
             for form in split_forms(rest):
                 yield word_form(form, THEME + name.strip(), language, stems=stems)
+
+
+@lru_cache(maxsize=1)
+def retrospective_marks() -> tuple[str, ...]:
+    """Words in a headline that say that a report looks back or explains."""
+    return tuple(mark for line in _lines("retrospective.txt") for mark in split_forms(line))

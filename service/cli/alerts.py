@@ -87,7 +87,7 @@ def list_alerts(
     for column in ("id", "state", "tries", "channel", "to", "created", "headline", "last error"):
         table.add_column(column, no_wrap=column == "id")
     for row in rows:
-        told = (row["id"][:10], row["state"], str(row["tries"]), row["channel"], row["recipient"])
+        told = (str(row["id"])[:10], row["state"], str(row["tries"]), row["channel"], row["recipient"])
         when = row["created"][:16].replace("T", " ")
         table.add_row(*told, when, row["headline"], row["last_error"] or "")
     Console().print(table)
@@ -117,7 +117,7 @@ def show(identity: Id, config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = Fa
     for key, value in _row(delivery).items():
         say(f"{key:12}{value}")
     for one in tries:
-        say(f"try         {one['started'][:19]}  {one['outcome']}  {one['code'] or ''}  {one['answer']}")
+        say(f"try         {str(one["started"])[:19]}  {one['outcome']}  {one['code'] or ''}  {one['answer']}")
     say("")
     say(preview(alert, "text"))
 

@@ -8,7 +8,7 @@ from service.cli.options import AsJson, say_json
 
 
 def demo(*, json: AsJson = False) -> None:
-    """Show the whole road offline: a small newsroom on this machine, the real pipeline, the alerts that arrive."""
+    """Show the whole road offline: a small newsroom here, the real pipeline, the alerts that arrive."""
     from crawler.loop import run_loop
     from service.demo.show import play
 

@@ -57,9 +57,7 @@ def _batch(manifest: Path) -> int:
                 body = _beside(manifest, Path(wanted["path"])).read_bytes()
                 identity, url = wanted["id"], wanted.get("url") or ""
             except (ValueError, KeyError, TypeError, OSError) as error:
-                tell(
-                    f"{manifest}:{number}: {type(error).__name__}: {error}; wanted: id, url, path"
-                )
+                tell(f"{manifest}:{number}: {type(error).__name__}: {error}; wanted: id, url, path")
                 failed += 1
                 continue
             began = time.perf_counter()

@@ -25,8 +25,12 @@ class Printer:
         self._scenario = scenario
         self._console = Console(highlight=False)
         languages = len({outlet.language for outlet in scenario.outlets})
-        self._say(f"[bold]A newsroom on this machine[/]: {len(scenario.outlets)} outlets in {languages} languages")
-        self._say("[dim]seed: a brief in Indonesian on North Korean troops sent to Russia's war on Ukraine[/]")
+        self._say(
+            f"[bold]A newsroom on this machine[/]: {len(scenario.outlets)} outlets in {languages} languages"
+        )
+        self._say(
+            "[dim]seed: a brief in Indonesian on North Korean troops sent to Russia's war on Ukraine[/]"
+        )
 
     def edition(
         self,
@@ -55,12 +59,14 @@ class Printer:
         data = hook["data"]
         items = data.get("items", [])
         if hook["type"] == "news.digest":
-            self._say(f"  [green]webhook[/]  one summary of {len(items)} developments instead of {len(items)} alerts")
+            self._say(f"  [green]webhook[/]  one summary of {len(items)} developments, not as many alerts")
             return
         for item in items:
             report = item["report"]
             self._say(f"  [green]webhook[/]  ({report['language']}) {escape(report['title'])}")
-            why = ", ".join(f"{one['anchor']} [dim]“{escape(one['term'])}”[/]" for one in item["why"][:MAX_WHY])
+            why = ", ".join(
+                f"{one['anchor']} [dim]“{escape(one['term'])}”[/]" for one in item["why"][:MAX_WHY]
+            )
             self._say(f"           why: {why}")
             if item["new"]:
                 self._say(f"           new: {escape(item['new'])}")
@@ -80,9 +86,15 @@ class Printer:
         wrong = {report.id for report in verdict.wrong}
         for report in self._scenario.left_out():
             if report.id not in wrong:
-                self._say(f"  [dim]({self._language(report)})[/] {escape(report.title)}  [dim]{report.left_out}[/]")
+                self._say(
+                    f"  [dim]({self._language(report)})[/] {escape(report.title)}  [dim]{report.left_out}[/]"
+                )
         self._faults(verdict)
-        ended = "[bold green]All that should arrive did, once each[/]" if complete else "[bold red]The demo failed[/]"
+        ended = (
+            "[bold green]All that should arrive did, once each[/]"
+            if complete
+            else "[bold red]The demo failed[/]"
+        )
         self._say(f"\n{ended} [dim]({duration_s:.1f} s)[/]")
 
     def _faults(self, verdict: Verdict) -> None:

@@ -143,7 +143,8 @@ secret = "${{DEMO_HOOK_SECRET}}"
 allow_private = true
 """
     tables = [
-        f'[[sources]]\nname = "{one.name}"\nkind = "{one.kind.value}"\nurl = "{one.url}"\nlanguage = "{one.language}"\n'
+        f'[[sources]]\nname = "{one.name}"\nkind = "{one.kind.value}"\n'
+        f'url = "{one.url}"\nlanguage = "{one.language}"\n'
         for one in sources
     ]
     return head + "\n" + "\n".join(tables)

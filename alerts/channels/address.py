@@ -1,0 +1,51 @@
+"""Mail addresses as the config gives them, checked before anything is sent to them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from email.utils import parseaddr
+
+import idna
+
+_LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
+_HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*")
+_CONTROL = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A display name, which may be empty, and a mailbox in ASCII."""
+
+    name: str
+    mailbox: str
+
+    @property
+    def domain(self) -> str:
+        """What stands after the @."""
+        return self.mailbox.rpartition("@")[2]
+
+
+def parse_address(text: str) -> Address:
+    """`Desk <desk@example.org>` or `desk@example.org`; a domain in any script becomes its ASCII form.
+
+    Raises:
+        ValueError: says what would be right.
+    """
+    if _CONTROL.search(text):
+        raise ValueError(f"a mail address without line breaks or control characters, not {text!r}")
+    name, mailbox = parseaddr(text)
+    local, at, host = mailbox.rpartition("@")
+    if not at or mailbox not in text or text.count("@") != 1 + name.count("@"):
+        raise ValueError(
+            f'one mail address such as "desk@example.org" or "Desk <desk@example.org>", not {text!r}'
+        )
+    if not _LOCAL.fullmatch(local):
+        raise ValueError(f"an address with plain letters, digits and signs before the @, not {text!r}")
+    try:
+        domain = host if host.isascii() else idna.encode(host, uts46=True).decode()
+    except idna.IDNAError as error:
+        raise ValueError(f"a valid domain after the @ in {text!r}: {error}") from error
+    if not _HOST.fullmatch(domain):
+        raise ValueError(f"a valid domain after the @, not {host!r}")
+    return Address(name, f"{local}@{domain}")

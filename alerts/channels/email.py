@@ -1,0 +1,210 @@
+"""Mail by SMTP. Encryption is never silently dropped: a server without it gets nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from alerts.alert import Alert
+from alerts.channels import OnTransmit, OnUncertain, Rendered, Sent, goes_to
+from alerts.channels.address import Address
+from alerts.channels.mime import mail
+from store.errors import DeliverError
+from store.types import Delivery
+
+Security = Literal["starttls", "tls", "none"]
+PORTS: dict[Security, int] = {"starttls": 587, "tls": 465, "none": 25}
+ANSWER_TIMEOUT_S = 600.0
+"""For the answer to a whole message (RFC 5321, 4.5.3.2.6): giving up sooner doubles mail at slow servers."""
+PER_CONNECTION = 100
+MAX_IDLE = 4
+REFUSED_LOGIN_PAUSE_S = 1_800.0
+_PERMANENT = 500
+_CLOSING = 421
+_LOGIN_CODES = frozenset({454, 530, 534, 535, 538})
+
+
+@dataclass(frozen=True, slots=True)
+class EmailSettings:
+    """One `[[channels]]` of kind `email`."""
+
+    name: str
+    host: str
+    sender: Address
+    recipients: tuple[Address, ...]
+    zone: ZoneInfo
+    port: int | None = None
+    security: Security = "starttls"
+    username: str | None = None
+    password: str | None = None
+    ca_file: Path | None = None
+    timeout_s: float = 60.0
+    stories: tuple[str, ...] = ()
+    on_uncertain: OnUncertain = "retry"
+
+
+@dataclass(slots=True)
+class _Link:
+    """An open connection and how many messages it carried."""
+
+    client: Any
+    carried: int = 0
+
+
+class Email:
+    """One relay; connections are kept for the next message and are not trusted to be alive."""
+
+    def __init__(self, settings: EmailSettings) -> None:
+        self._settings = settings
+        self.name = settings.name
+        self.on_uncertain = settings.on_uncertain
+        self._idle: list[_Link] = []
+
+    def recipients(self) -> tuple[str, ...]:
+        """One delivery an address: a refused one keeps nobody else from theirs."""
+        return tuple(one.mailbox for one in self._settings.recipients)
+
+    def accepts(self, alert: Alert) -> bool:
+        """By story."""
+        return goes_to(self._settings.stories, alert)
+
+    def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> Rendered:
+        """A mail with text and HTML parts."""
+        return mail(alert, delivery, self._settings.sender, root, self._settings.zone)
+
+    async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> Sent:
+        """Envelope first; only then may the message have left."""
+        link = await self._link()
+        try:
+            await self._envelope(link, delivery.recipient)
+            await on_transmit()
+            response = await self._transmit(link, delivery.content or b"")
+        except BaseException:
+            link.client.close()
+            raise
+        link.carried += 1
+        await self._give_back(link)
+        return Sent(response.code, response.message)
+
+    async def _link(self) -> _Link:
+        import aiosmtplib
+
+        while self._idle:
+            link = self._idle.pop()
+            try:
+                await link.client.noop(timeout=10)
+            except (aiosmtplib.SMTPException, OSError):
+                link.client.close()
+            else:
+                return link
+        return _Link(await self._connect())
+
+    async def _connect(self) -> Any:  # noqa: ANN401 - aiosmtplib is imported when a mail is sent
+        import aiosmtplib
+
+        settings = self._settings
+        client = aiosmtplib.SMTP(
+            hostname=settings.host,
+            port=settings.port or PORTS[settings.security],
+            use_tls=settings.security == "tls",
+            start_tls=settings.security == "starttls",
+            username=settings.username,
+            password=settings.password,
+            tls_context=None if settings.security == "none" else self._tls(),
+            timeout=settings.timeout_s,
+            local_hostname=socket.gethostname(),
+        )
+        try:
+            await client.connect()
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            client.close()
+            raise self._connect_error(error) from error
+        return client
+
+    def _tls(self) -> ssl.SSLContext:
+        context = ssl.create_default_context()
+        if self._settings.ca_file is not None:
+            try:
+                context.load_verify_locations(self._settings.ca_file)
+            except (OSError, ssl.SSLError) as error:
+                raise DeliverError(f"ca_file {self._settings.ca_file}: {error}") from error
+        return context
+
+    def _connect_error(self, error: Exception) -> DeliverError:
+        code = getattr(error, "code", None)
+        where = f"{self._settings.host}:{self._settings.port or PORTS[self._settings.security]}"
+        cause = error.__cause__ if isinstance(error.__cause__, ssl.SSLError) else error
+        if isinstance(cause, ssl.SSLError):
+            return DeliverError(f"{where}: encryption failed, nothing was sent: {cause}")
+        if code in _LOGIN_CODES:
+            return DeliverError(
+                f"{where} refuses the login: {error}", code=code, retry_after_s=REFUSED_LOGIN_PAUSE_S
+            )
+        if self._settings.security == "starttls" and "STARTTLS" in str(error).upper():
+            return DeliverError(f"{where} offers no STARTTLS, nothing was sent: {error}", code=code)
+        return DeliverError(f"{where}: {error or type(error).__name__}", code=code)
+
+    async def _envelope(self, link: _Link, recipient: str) -> None:
+        import aiosmtplib
+
+        try:
+            await link.client.mail(self._settings.sender.mailbox)
+            await link.client.rcpt(recipient)
+        except aiosmtplib.SMTPResponseException as error:
+            raise _refusal(error.code, error.message) from error
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            raise DeliverError(f"connection lost before the message: {error}") from error
+
+    async def _transmit(self, link: _Link, content: bytes) -> Any:  # noqa: ANN401 - see `_connect`
+        import aiosmtplib
+
+        try:
+            return await link.client.data(content, timeout=max(ANSWER_TIMEOUT_S, self._settings.timeout_s))
+        except aiosmtplib.SMTPResponseException as error:
+            raise _refusal(error.code, error.message) from error
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise DeliverError(
+                f"no answer to the message: {error or type(error).__name__}", uncertain=True
+            ) from error
+
+    async def _give_back(self, link: _Link) -> None:
+        if link.carried < PER_CONNECTION and len(self._idle) < MAX_IDLE:
+            self._idle.append(link)
+        else:
+            await _quit(link)
+
+    async def check(self) -> str:
+        """Connect, encrypt, log in, say goodbye."""
+        client = await self._connect()
+        secured = client.get_transport_info("cipher") if client.is_connected else None
+        await _quit(_Link(client))
+        how = f"{secured[1]}" if secured else "no encryption"
+        login = ", login accepted" if self._settings.username else ""
+        return f"{self._settings.host} answers, {how}{login}"
+
+    async def close(self) -> None:
+        """Say goodbye on every idle connection."""
+        while self._idle:
+            await _quit(self._idle.pop())
+
+    def secrets(self) -> tuple[str, ...]:
+        """The password."""
+        return (self._settings.password,) if self._settings.password else ()
+
+
+async def _quit(link: _Link) -> None:
+    import aiosmtplib
+
+    with contextlib.suppress(aiosmtplib.SMTPException, OSError):
+        await link.client.quit(timeout=2)
+    link.client.close()
+
+
+def _refusal(code: int, message: str) -> DeliverError:
+    """4xx comes again, 5xx is final; the message was surely not taken."""
+    return DeliverError(f"{code} {message}", permanent=code >= _PERMANENT and code != _CLOSING, code=code)

@@ -1,0 +1,115 @@
+"""Alerts as mail files in a local folder: the way out that needs no server.
+
+The file is named by the delivery, so that a try repeated after a crash finds what is there already:
+here, and only here, once is exactly once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from alerts.alert import Alert
+from alerts.channels import OnTransmit, OnUncertain, Rendered, Sent, goes_to
+from alerts.channels.address import Address
+from alerts.channels.mime import mail
+from store.errors import DeliverError
+from store.types import Delivery
+
+_FOLDERS = ("tmp", "new", "cur")
+
+
+@dataclass(frozen=True, slots=True)
+class MaildirSettings:
+    """One `[[channels]]` of kind `maildir`."""
+
+    name: str
+    path: Path
+    sender: Address
+    recipients: tuple[Address, ...]
+    zone: ZoneInfo
+    stories: tuple[str, ...] = ()
+    on_uncertain: OnUncertain = "retry"
+
+
+class Maildir:
+    """Writes to `tmp`, then links to `new`; readers move what they saw to `cur`."""
+
+    def __init__(self, settings: MaildirSettings) -> None:
+        self._settings = settings
+        self.name = settings.name
+        self.on_uncertain = settings.on_uncertain
+
+    def recipients(self) -> tuple[str, ...]:
+        """The addresses that the mails bear."""
+        return tuple(one.mailbox for one in self._settings.recipients)
+
+    def accepts(self, alert: Alert) -> bool:
+        """By story."""
+        return goes_to(self._settings.stories, alert)
+
+    def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> Rendered:
+        """A mail."""
+        return mail(alert, delivery, self._settings.sender, root, self._settings.zone)
+
+    async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> Sent:
+        """Put the file there."""
+        await on_transmit()
+        try:
+            return await asyncio.to_thread(self._write, delivery)
+        except OSError as error:
+            raise DeliverError(f"{self._settings.path}: {error.strerror or error}") from error
+
+    def _write(self, delivery: Delivery) -> Sent:
+        folder = self._settings.path
+        for name in _FOLDERS:
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        if delivery.tries > 1 and any(self._there(delivery.id)):
+            return Sent(None, "was there already")
+        draft = folder / "tmp" / f"{delivery.id}.{os.getpid()}"
+        with draft.open("wb") as file:
+            file.write(delivery.content or b"")
+            file.flush()
+            os.fsync(file.fileno())
+        final = folder / "new" / delivery.id
+        draft.replace(final)
+        _sync_folder(final.parent)
+        return Sent(None, f"written to {final}")
+
+    def _there(self, name: str) -> Iterator[Path]:
+        """The file in `new`, or in `cur` with the flags of a mail reader behind its name."""
+        folder = self._settings.path
+        yield from (one for one in (folder / "new" / name, folder / "cur" / name) if one.exists())
+        yield from (folder / "cur").glob(f"{name}:*")
+
+    async def check(self) -> str:
+        """Whether the folder can be written to."""
+        folder = self._settings.path
+        try:
+            for name in _FOLDERS:
+                (folder / name).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DeliverError(f"{folder}: {error.strerror or error}") from error
+        if not os.access(folder / "new", os.W_OK):
+            raise DeliverError(f"{folder}: may not be written to")
+        return f"mails go to {folder}"
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    def secrets(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+
+def _sync_folder(folder: Path) -> None:
+    """The new name outlives a loss of power as the content does."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,117 @@
+"""An alert as a mail: the exact bytes, identity and thread included.
+
+Headers are encoded with `email.header.Header` under the compat32 policy. The newer policies lose spaces
+where they fold a long non-Latin subject (python/cpython#92081) and encode long identifiers, which breaks
+threads (python/cpython#79986).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from email.header import Header
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
+from email.utils import format_datetime
+from zoneinfo import ZoneInfo
+
+from alerts import render, wording
+from alerts.alert import Alert
+from alerts.channels import Rendered
+from alerts.channels.address import Address
+from store.types import Delivery
+
+MAX_BYTES = 100_000
+"""Mail programs cut longer mails off."""
+_MAX_ID = 70
+_UNFIT = re.compile(r"[^A-Za-z0-9.-]+")
+_OTHERS_STEPS = (12, 3, 0)
+_ITEM_SHARES = (1.0, 0.5, 0.25, 0.1)
+
+
+def mail(alert: Alert, delivery: Delivery, sender: Address, root: str | None, zone: ZoneInfo) -> Rendered:
+    """The message for one recipient, shortened until it is below 100 kB; `root` is the mail it answers."""
+    message_id = message_id_of(delivery.id, sender)
+    content = b""
+    for shorter in _ever_shorter(alert):
+        content = _message(shorter, delivery, sender, root, zone, message_id)
+        if len(content) < MAX_BYTES:
+            break
+    return Rendered(content, message_id)
+
+
+def message_id_of(unique: str, sender: Address) -> str:
+    """`<unique@domain>`, the same at every try, short enough to stay on one line."""
+    identity = f"<{unique}@{sender.domain}>"
+    return identity if len(identity) < _MAX_ID else f"<{unique}@susulan.invalid>"
+
+
+def _ever_shorter(alert: Alert) -> list[Alert]:
+    return [
+        replace(
+            alert,
+            items=tuple(
+                replace(item, others=item.others[:others])
+                for item in alert.items[: max(1, round(len(alert.items) * share))]
+            ),
+        )
+        for share in _ITEM_SHARES
+        for others in _OTHERS_STEPS
+    ]
+
+
+def _message(
+    alert: Alert, delivery: Delivery, sender: Address, root: str | None, zone: ZoneInfo, message_id: str
+) -> bytes:
+    message = MIMEMultipart("alternative", policy=compat32)
+    message["From"] = _mailbox(sender)
+    message["To"] = delivery.recipient
+    message["Date"] = format_datetime(alert.created)
+    message["Message-ID"] = message_id
+    message["Subject"] = _encoded(wording.subject(alert), "Subject")
+    # An update whose first mail never left still finds the other updates of its development.
+    thread = root or message_id_of(f"thread-{_UNFIT.sub('-', alert.subject)[:20]}", sender)
+    if root:
+        message["In-Reply-To"] = root
+    if alert.items and alert.total == 1:
+        message["References"] = thread
+    message["List-Id"] = _list_id(alert.story, sender)
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message["X-Susulan-Alert-Id"] = delivery.id
+    message["X-Susulan-Kind"] = alert.kind.value
+    message["X-Susulan-Story"] = _encoded(alert.story, "X-Susulan-Story")
+    message.attach(_part(render.text(alert, delivery.id, zone), "plain"))
+    message.attach(_part(render.html(alert, delivery.id, zone), "html"))
+    message.set_boundary(f"=_{delivery.id}")
+    return message.as_bytes(policy=compat32.clone(linesep="\r\n"))
+
+
+def _part(body: str, subtype: str) -> MIMEText:
+    return MIMEText(body.encode("utf-8", "replace").decode(), subtype, "utf-8", policy=compat32)
+
+
+def _mailbox(address: Address) -> str:
+    if not address.name:
+        return address.mailbox
+    name = wording.one_line(address.name, 100)
+    quoted = (
+        '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        if name.isascii()
+        else _encoded(name, "From")
+    )
+    return f"{quoted} <{address.mailbox}>"
+
+
+def _encoded(text: str, header: str) -> str:
+    """RFC 2047 where it is needed; the text must be one clean line already."""
+    return (
+        text
+        if text.isascii() and not text.count("=?")
+        else Header(text, "utf-8", header_name=header).encode()
+    )
+
+
+def _list_id(story: str, sender: Address) -> str:
+    return f"<{_UNFIT.sub('-', story) or 'susulan'}.susulan.{sender.domain}>"

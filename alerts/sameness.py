@@ -1,0 +1,71 @@
+"""How likely two reports of a story tell of the same development.
+
+Inside a story everybody names the same actors, so what is rare within the story counts: the place, the
+person, the number that few other reports have. Days apart speak against it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+
+from alerts.traits import Traits
+
+BIAS = -1.0
+CONCEPTS, WORDS, NUMBERS, DAYS, FAR = 4.5, 4.0, 1.3, -0.4, -0.6
+_NEAR_DAYS = 5.0
+_PRIOR = 4.0
+"""Reports that a story is imagined to have from the start, so that the first ones do not look unique."""
+
+
+class Rarity:
+    """How often each trait occurs in a story."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[str | int | float] = Counter()
+        self._total = 0
+
+    def add(self, one: Traits, times: int = 1) -> None:
+        """Count a report in, or with -1 out again."""
+        self._total += times
+        traits: list[str | int | float] = [*one.concepts, *one.words, *one.numbers]
+        for trait in traits:
+            self._seen[trait] += times
+            if self._seen[trait] <= 0:
+                del self._seen[trait]
+
+    def of(self, trait: str | float) -> float:
+        """About 1 for what nearly every report has, more for what few have."""
+        return math.log(1.0 + (self._total + _PRIOR) / (self._seen.get(trait, 0) + 1.0))
+
+
+def sameness(one: Traits, other: Traits, rarity: Rarity) -> float:
+    """Log-odds that both tell of the same development."""
+    gap = abs(one.day - other.day)
+    odds = BIAS + DAYS * gap + FAR * max(0.0, gap - _NEAR_DAYS)
+    odds += CONCEPTS * _alike(one, other, rarity)
+    if one.language == other.language:
+        odds += WORDS * _overlap(one.words, other.words, rarity)
+    shared = one.numbers & other.numbers
+    return odds + NUMBERS * min(2.5, sum(rarity.of(number) for number in shared) / 1.5)
+
+
+def _alike(one: Traits, other: Traits, rarity: Rarity) -> float:
+    """Cosine of what both name, rare things weighing more."""
+    left = {key: value * rarity.of(key) for key, value in one.concepts.items()}
+    right = {key: value * rarity.of(key) for key, value in other.concepts.items()}
+    length = math.sqrt(_square(left.values()) * _square(right.values()))
+    return sum(value * right[key] for key, value in left.items() if key in right) / length if length else 0.0
+
+
+def _square(values: Iterable[float]) -> float:
+    return sum(value * value for value in values)
+
+
+def _overlap(one: frozenset[int], other: frozenset[int], rarity: Rarity) -> float:
+    """Share of the words of the shorter that both have, rare words weighing more."""
+    if not one or not other:
+        return 0.0
+    weights = [sum(rarity.of(word) for word in words) for words in (one & other, one, other)]
+    return weights[0] / min(weights[1:])

@@ -1,0 +1,108 @@
+"""What reports of one story are compared by: concepts, words, numbers, day, and the sketch of their text.
+
+Kept with each report as JSON, so that a restart compares exactly as before.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zlib import crc32
+
+from alerts.copies import Signature, signature, unpacked
+from alerts.lexicon.forms import is_borderless
+from alerts.likeness import content_of
+from alerts.reading import Reading
+from store.types import Article, Figure
+
+MAX_DAYS = 15.0
+"""Reports further apart are never about the same development, whatever they share."""
+_VERSION = 1
+_WORD_CHARS = 600
+"""Of the text whose words are compared, beside the title's."""
+_MIN_WORD = 4
+_MAX_WORDS, _MAX_CONCEPTS = 60, 40
+_TOKEN = re.compile(r"[^\W\d_]+")
+_DAY_S = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """One report as it is compared with others."""
+
+    signature: Signature
+    language: str
+    day: float
+    """Days since 1970, with fraction."""
+    concepts: Mapping[str, float]
+    """What it names besides the story's own parties, of length 1."""
+    words: frozenset[int]
+    numbers: frozenset[float]
+    copy: bool = False
+
+    def packed(self) -> str:
+        """Itself as JSON."""
+        return json.dumps(
+            {
+                "v": _VERSION,
+                "sig": self.signature.packed(),
+                "l": self.language,
+                "d": round(self.day, 4),
+                "c": {key: round(value, 3) for key, value in self.concepts.items()},
+                "w": sorted(self.words),
+                "n": sorted(self.numbers),
+                "k": self.copy,
+            },
+            separators=(",", ":"),
+        )
+
+    def near(self, other: Traits) -> bool:
+        """Whether the days are close enough for both to be about the same."""
+        return abs(self.day - other.day) <= MAX_DAYS
+
+
+def unpack(packed: str) -> Traits | None:
+    """The traits that `packed` wrote; None for those of another version."""
+    data = json.loads(packed)
+    if data.get("v") != _VERSION:
+        return None
+    return Traits(
+        signature=unpacked(data["sig"]),
+        language=data["l"],
+        day=data["d"],
+        concepts=data["c"],
+        words=frozenset(data["w"]),
+        numbers=frozenset(data["n"]),
+        copy=data["k"],
+    )
+
+
+def traits_of(
+    article: Article, reading: Reading, figures: Sequence[Figure], own: frozenset[str], now: datetime
+) -> Traits:
+    """The traits of a report; `own`: the story's parties, named in every report and so telling nothing."""
+    content = {key: value for key, value in content_of(reading).items() if key not in own}
+    top = sorted(content.items(), key=lambda pair: (-pair[1], pair[0]))[:_MAX_CONCEPTS]
+    when = article.published or now
+    return Traits(
+        signature=signature(article.title, article.text),
+        language=article.language,
+        day=min(when, now).timestamp() / _DAY_S,
+        concepts=dict(top),
+        words=_words(reading.text.normal[: len(article.title) + _WORD_CHARS]),
+        numbers=frozenset(value for one in figures for value in (one.low, one.high) if value),
+    )
+
+
+def _words(normal: str) -> frozenset[int]:
+    """Hashes of the words; of pairs of characters where a script has no word borders."""
+    found: dict[str, None] = {}
+    for token in _TOKEN.findall(normal):
+        if is_borderless(token[0]):
+            found.update(dict.fromkeys(token[at : at + 2] for at in range(len(token) - 1)))
+        elif len(token) >= _MIN_WORD:
+            found[token] = None
+    return frozenset(crc32(word.encode()) for word in list(found)[:_MAX_WORDS])

@@ -1,0 +1,87 @@
+"""The config's `[[channels]]` made ready: secrets looked up, addresses and keys checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from alerts.channels.address import parse_address
+from service import secret_refs
+from service.config_model import EmailChannel, MaildirChannel, WebhookChannel
+
+Channel = EmailChannel | WebhookChannel | MaildirChannel
+Said = tuple[str, str]
+"""A key and what is to be said of its value."""
+_REFERABLE = ("username", "password", "url", "secret", "previous_secret", "host", "sender", "path")
+_SECRET = frozenset({"password", "secret", "previous_secret"})
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A channel with its references replaced, and what is wrong or unwise about it."""
+
+    channel: Channel
+    problems: tuple[Said, ...]
+    warnings: tuple[Said, ...]
+
+
+def resolve_channel(channel: Channel, folder: Path, environ: Mapping[str, str]) -> Resolved:
+    """Replace `${ENV}` and `file:` references; relative paths start at `folder`."""
+    changes: dict[str, str] = {}
+    problems: list[Said] = []
+    warnings: list[Said] = []
+    for key in _REFERABLE:
+        value = getattr(channel, key, None)
+        if not isinstance(value, str):
+            continue
+        if key in _SECRET and not secret_refs.is_reference(value):
+            warnings.append((key, "a secret in clear; better as ${ENV_NAME} or file:PATH"))
+        try:
+            changes[key] = secret_refs.resolve(value, folder, environ)
+        except ValueError as error:
+            problems.append((key, str(error)))
+    if isinstance(channel, MaildirChannel) and "path" in changes:
+        changes["path"] = str(folder / Path(changes["path"]).expanduser())
+    resolved = channel.model_copy(update=changes)
+    unresolved = {key for key, _ in problems}
+    problems += [one for one in _wrong(resolved, folder) if one[0] not in unresolved]
+    return Resolved(resolved, tuple(problems), (*warnings, *_unwise(resolved)))
+
+
+def _wrong(channel: Channel, folder: Path) -> Iterator[Said]:
+    if isinstance(channel, WebhookChannel):
+        yield from _wrong_hook(channel)
+        return
+    for key, text in (("sender", channel.sender), *(("recipients", one) for one in channel.recipients)):
+        try:
+            parse_address(text)
+        except ValueError as error:
+            yield key, f"wanted: {error}"
+    if isinstance(channel, EmailChannel):
+        if (channel.username is None) != (channel.password is None):
+            yield "username", "username and password go together"
+        if channel.ca_file and not (folder / Path(channel.ca_file).expanduser()).is_file():
+            yield "ca_file", f"there is no file {channel.ca_file!r}"
+
+
+def _wrong_hook(channel: WebhookChannel) -> Iterator[Said]:
+    from alerts.channels.webhook import signing_key
+
+    parts = urlsplit(channel.url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        yield "url", "wanted: an address that begins with http:// or https:// and names a host"
+    for key, secret in (("secret", channel.secret), ("previous_secret", channel.previous_secret)):
+        if secret:
+            try:
+                signing_key(secret)
+            except ValueError as error:
+                yield key, f"wanted: {error}"
+    if channel.previous_secret and not channel.secret:
+        yield "previous_secret", "goes with a secret"
+
+
+def _unwise(channel: Channel) -> Iterator[Said]:
+    if isinstance(channel, EmailChannel) and channel.security == "none" and channel.password:
+        yield "security", "the password would be sent in clear; better: starttls or tls"

@@ -50,6 +50,8 @@ class Breaker:
 
     def after_failure(self, now: datetime) -> Breaker:
         """One more failure; from the fifth on the pause doubles from a minute to half an hour."""
+        if self.is_open(now):
+            return self  # what was under way when it opened says nothing new
         failures = self.failures + 1
         if failures < OPENS_AFTER:
             return replace(self, failures=failures)

@@ -41,6 +41,16 @@ def spelled(tag: str) -> Mapping[str, float]:
     return found | dict(own.numbers)
 
 
+@lru_cache(maxsize=32)
+def longest_from(tag: str) -> Mapping[str, int]:
+    """First words of written-out numbers, with the most words that a number beginning so has."""
+    found: dict[str, int] = {}
+    for phrase in spelled(tag):
+        first, _, rest = phrase.partition(" ")
+        found[first] = max(found.get(first, 0), rest.count(" ") + 2 if rest else 1)
+    return found
+
+
 def _written(value: int, language: str) -> Iterator[str]:
     from num2words import CONVERTER_CLASSES, num2words
 

@@ -13,7 +13,7 @@ from alerts.lexicon.forms import Form, split_forms, word_form
 from alerts.normal import normal_form
 from alerts.scanner import Scanner
 
-BOUNDS = frozenset({"more", "upto", "fewer", "about", "to"})
+BOUNDS = frozenset({"more", "upto", "fewer", "about"})
 """Concepts that say how a number is meant."""
 _NUMBERS, _SCALES = "number", "scale"
 

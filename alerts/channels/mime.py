@@ -114,4 +114,6 @@ def _encoded(text: str, header: str) -> str:
 
 
 def _list_id(story: str, sender: Address) -> str:
-    return f"<{_UNFIT.sub('-', story) or 'susulan'}.susulan.{sender.domain}>"
+    name = f"{_UNFIT.sub('-', story) or 'susulan'}.susulan"
+    identity = f"<{name}.{sender.domain}>"
+    return identity if len(identity) < _MAX_ID else f"<{name}.invalid>"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
 import hashlib
 import hmac
 import socket
@@ -60,7 +59,7 @@ def signing_key(secret: str) -> bytes:
     """
     try:
         key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise ValueError(f"a secret {PREFIX}... in base64") from error
     if not _MIN_KEY <= len(key) <= _MAX_KEY:
         raise ValueError(f"a secret {PREFIX}... of {_MIN_KEY} to {_MAX_KEY} bytes in base64, not {len(key)}")

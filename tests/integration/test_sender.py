@@ -1,0 +1,312 @@
+"""The one sender over a real store: nothing is lost, nothing is doubled but where the answer was lost."""
+
+import asyncio
+import random
+from contextlib import asynccontextmanager
+
+import pytest
+
+from alerts.alert import from_json
+from alerts.channels import Rendered, Sent
+from alerts.outbox import owe
+from alerts.sender import Sender
+from store.errors import DeliverError
+from store.sqlite import open_store
+from store.thread import StoreThread
+from store.types import DeliveryKind, DeliveryState
+from tests.support.alerting import make_alert
+from tests.support.records import NOW, FakeClock
+
+S = DeliveryState
+
+
+class FakeChannel:
+    """Takes messages as its script says; `None` in the script is success."""
+
+    def __init__(self, name="mail", recipients=("a@x.example",), *, on_uncertain="retry", script=()):
+        self.name, self.on_uncertain = name, on_uncertain
+        self._recipients = recipients
+        self.script = list(script)
+        self.sent, self.rendered, self.tries, self.at_once, self.most = [], [], 0, 0, 0
+        self.gate = None
+
+    def recipients(self):
+        return self._recipients
+
+    def accepts(self, alert):
+        return True
+
+    def render(self, alert, delivery, *, root):
+        self.rendered.append((delivery.id, root))
+        return Rendered(f"{alert.subject} {len(self.rendered)}".encode(), f"<{delivery.id}@x>")
+
+    async def send(self, delivery, on_transmit):
+        self.tries += 1
+        self.at_once += 1
+        self.most = max(self.most, self.at_once)
+        try:
+            answer = self.script.pop(0) if self.script else None
+            if isinstance(answer, DeliverError) and not answer.uncertain:
+                raise answer
+            await on_transmit()
+            if self.gate is not None:
+                await self.gate.wait()
+            if answer is not None:
+                raise answer
+            self.sent.append((delivery.id, delivery.recipient, delivery.content))
+            return Sent(250, "taken s3cret")
+        finally:
+            self.at_once -= 1
+
+    async def check(self):
+        return "ok"
+
+    async def close(self):
+        pass
+
+    def secrets(self):
+        return ("s3cret",)
+
+
+class Desk:
+    """A store, a sender and a clock; `owe` puts alerts into the outbox."""
+
+    def __init__(self, store, db, channels, clock):
+        self.store, self.db, self.clock = store, db, clock
+        self.channels = {one.name: one for one in channels}
+        self.sender = self.fresh_sender()
+
+    def fresh_sender(self):
+        return Sender(self.store, self.db, self.channels, self.clock, rng=random.Random(1))
+
+    async def owe(self, count=1, kind=DeliveryKind.DEVELOPMENT, revision=0):
+        for number in range(count):
+            alert = make_alert(kind, subject=f"d{number}", revision=revision)
+            deliveries = owe(alert, list(self.channels.values()), now=self.clock())
+            await self.db(self.store.owe, deliveries, self.clock())
+
+    async def states(self):
+        counts = await self.db(self.store.counts)
+        return {state: number for state, number in counts.deliveries_by_state.items() if number}
+
+
+@asynccontextmanager
+async def desk(tmp_path, *channels):
+    db = StoreThread()
+    store = await db(open_store, tmp_path / "susulan.db")
+    try:
+        yield Desk(store, db, channels, FakeClock(NOW))
+    finally:
+        await db(store.close)
+        db.close()
+
+
+async def test_what_is_owed_is_sent_once(tmp_path):
+    channel = FakeChannel(recipients=("a@x.example", "b@x.example"))
+    async with desk(tmp_path, channel) as one:
+        await one.owe(3)
+        await one.owe(3)  # the same again is nothing new
+        tally = await one.sender.drain()
+        await one.sender.drain()
+        assert tally.sent == 6
+        assert len({(identity, to) for identity, to, _ in channel.sent}) == len(channel.sent) == 6
+        assert await one.states() == {"sent": 6}
+
+
+async def test_a_refused_message_comes_again_later_with_the_same_bytes(tmp_path):
+    channel = FakeChannel(script=[DeliverError("busy", code=451), DeliverError("busy", code=451)])
+    async with desk(tmp_path, channel) as one:
+        await one.owe()
+        assert (await one.sender.drain()).retry == 1
+        assert (await one.sender.drain()).retry == 0, "not before its time"
+        one.clock.advance(7)
+        assert (await one.sender.drain()).retry == 1
+        one.clock.advance(100)
+        assert (await one.sender.drain()).sent == 1
+        assert len(channel.rendered) == 1
+        assert channel.sent[0][2] == b"d0 1"
+
+
+async def test_a_wished_pause_is_a_minimum(tmp_path):
+    channel = FakeChannel(script=[DeliverError("busy", code=503, retry_after_s=500)])
+    async with desk(tmp_path, channel) as one:
+        await one.owe()
+        await one.sender.drain()
+        one.clock.advance(499)
+        assert (await one.sender.drain()).sent == 0
+        one.clock.advance(2)
+        assert (await one.sender.drain()).sent == 1
+
+
+async def test_a_final_refusal_is_a_dead_letter_with_its_reason_and_no_secret(tmp_path):
+    channel = FakeChannel(script=[DeliverError("550 no such user s3cret\x1b[31m", permanent=True, code=550)])
+    async with desk(tmp_path, channel) as one:
+        await one.owe()
+        assert (await one.sender.drain()).dead == 1
+        (dead,) = await one.db(one.store.deliveries)
+        assert dead.state is S.DEAD
+        assert dead.last_error == "550 no such user *** [31m"
+        (attempt,) = await one.db(one.store.attempts, dead.id)
+        assert (attempt.outcome, attempt.code) == ("dead", 550)
+
+
+async def test_a_message_tried_too_often_dies(tmp_path):
+    channel = FakeChannel(script=[DeliverError("busy")] * 50)
+    async with desk(tmp_path, channel) as one:
+        await one.owe()
+        for _ in range(40):
+            await one.sender.drain()
+            one.clock.advance(90_000)
+        assert await one.states() == {"dead": 1}
+        assert channel.tries <= 11
+
+
+async def test_one_recipient_refused_keeps_nobody_else_from_theirs(tmp_path):
+    channel = FakeChannel(
+        recipients=("a@x.example", "b@x.example", "c@x.example"),
+        script=[None, DeliverError("550", permanent=True), None],
+    )
+    async with desk(tmp_path, channel) as one:
+        await one.owe()
+        await one.sender.drain()
+        assert await one.states() == {"sent": 2, "dead": 1}
+
+
+@pytest.mark.parametrize(("policy", "state", "copies"), [("retry", "sent", 1), ("hold", "held", 0)])
+async def test_a_lost_answer_is_sent_again_or_held_as_configured(tmp_path, policy, state, copies):
+    channel = FakeChannel(on_uncertain=policy, script=[DeliverError("no answer", uncertain=True)])
+    async with desk(tmp_path, channel) as one:
+        await one.owe()
+        await one.sender.drain()
+        one.clock.advance(1_000)
+        await one.sender.drain()
+        assert await one.states() == {state: 1}
+        assert len(channel.sent) == copies
+        (kept,) = await one.db(one.store.deliveries)
+        assert kept.uncertain
+
+
+async def test_a_bug_in_a_channel_costs_a_try_and_nothing_else(tmp_path):
+    bad, good = FakeChannel("bad", script=[ZeroDivisionError("bug")]), FakeChannel("good")
+    async with desk(tmp_path, bad, good) as one:
+        await one.owe()
+        tally = await one.sender.drain()
+        assert (tally.sent, tally.retry) == (1, 1)
+
+
+async def test_a_channel_no_longer_configured_leaves_a_dead_letter(tmp_path):
+    async with desk(tmp_path, FakeChannel("old")) as one:
+        await one.owe()
+        one.channels.clear()
+        tally = await one.fresh_sender().drain()
+        assert tally.dead == 1
+        (dead,) = await one.db(one.store.deliveries)
+        assert "no channel 'old'" in dead.last_error
+
+
+async def test_a_dead_endpoint_is_left_alone_and_slows_no_other(tmp_path):
+    dead, alive = FakeChannel("dead", script=[DeliverError("refused")] * 500), FakeChannel("alive")
+    async with desk(tmp_path, dead, alive) as one:
+        await one.owe(30)
+        await one.sender.drain()
+        assert len(alive.sent) == 30
+        assert dead.tries <= 5 + 8, "five failures in a row and what was under way"
+        waiting = await one.states()
+        one.clock.advance(61)
+        before = dead.tries
+        await one.sender.drain()
+        assert dead.tries == before + 1, "one probe"
+        assert waiting["sent"] == 30
+
+
+async def test_messages_that_wait_for_a_dead_endpoint_do_not_burn_their_tries(tmp_path):
+    channel = FakeChannel(script=[DeliverError("refused")] * 13)
+    async with desk(tmp_path, channel) as one:
+        await one.owe(30)
+        for _ in range(60):
+            await one.sender.drain()
+            one.clock.advance(1_900)
+        assert await one.states() == {"sent": 30}
+
+
+async def test_an_update_answers_the_message_that_was_really_sent(tmp_path):
+    channel = FakeChannel()
+    async with desk(tmp_path, channel) as one:
+        await one.owe()
+        await one.sender.drain()
+        await one.owe(kind=DeliveryKind.UPDATE, revision=1)
+        await one.sender.drain()
+        first, update = channel.rendered
+        assert first[1] is None
+        assert update[1] == f"<{first[0]}@x>"
+
+
+async def test_no_more_than_a_few_are_under_way_at_once(tmp_path):
+    channel = FakeChannel()
+    channel.gate = asyncio.Event()
+    async with desk(tmp_path, channel) as one:
+        await one.owe(30)
+        draining = asyncio.create_task(one.sender.drain())
+        while channel.at_once < 8:
+            await asyncio.sleep(0.005)
+        channel.gate.set()
+        await draining
+        assert channel.most == 8
+        assert len(channel.sent) == 30
+
+
+# ── stopping and crashing ─────────────────────────────────────────────────────────────────────────
+
+
+async def test_the_service_sends_when_woken_and_stops_when_told(tmp_path):
+    channel = FakeChannel()
+    async with desk(tmp_path, channel) as one:
+        wake, stop = asyncio.Event(), asyncio.Event()
+        running = asyncio.create_task(one.sender.run(wake, stop))
+        await one.owe(3)
+        wake.set()
+        while len(channel.sent) < 3:
+            await asyncio.sleep(0.005)
+        stop.set()
+        wake.set()
+        await asyncio.wait_for(running, 2)
+        assert await one.states() == {"sent": 3}
+
+
+async def test_what_is_cut_off_while_bytes_may_leave_is_uncertain_after_the_restart(tmp_path):
+    channel = FakeChannel()
+    channel.gate = asyncio.Event()
+    async with desk(tmp_path, channel) as one:
+        await one.owe()
+        draining = asyncio.create_task(one.sender.drain())
+        while not channel.at_once:
+            await asyncio.sleep(0.005)
+        draining.cancel()
+        await asyncio.gather(draining, return_exceptions=True)
+        for task in [*one.sender._under_way]:
+            task.cancel()
+        await asyncio.gather(*one.sender._under_way, return_exceptions=True)
+        assert await one.states() == {"sending": 1}
+        await one.db(one.store.release_claims)
+        channel.gate = None
+        await one.fresh_sender().drain()
+        (sent,) = await one.db(one.store.deliveries)
+        assert (sent.state, sent.uncertain) == (S.SENT, True)
+
+
+async def test_what_was_only_claimed_is_sent_after_the_restart_without_doubt(tmp_path):
+    channel = FakeChannel()
+    async with desk(tmp_path, channel) as one:
+        await one.owe()
+        await one.db(one.store.claim_deliveries, one.clock(), 900, 8)
+        await one.db(one.store.release_claims)
+        assert (await one.fresh_sender().drain()).sent == 1
+        (sent,) = await one.db(one.store.deliveries)
+        assert not sent.uncertain
+
+
+async def test_the_alert_comes_back_from_the_store_as_it_went_in(tmp_path):
+    async with desk(tmp_path, FakeChannel()) as one:
+        await one.owe()
+        (kept,) = await one.db(one.store.deliveries)
+        assert from_json(kept.alert) == make_alert(subject="d0")

@@ -1,0 +1,197 @@
+"""Webhooks over real sockets: what each answer means, and what is never done."""
+
+import asyncio
+import json
+from base64 import b64encode
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from datetime import timedelta
+from email.utils import format_datetime
+
+import pytest
+from standardwebhooks.webhooks import Webhook as Verifier
+
+from alerts.channels.webhook import Webhook, WebhookSettings, signing_key
+from crawler.guard import AddressGuard
+from store.errors import DeliverError
+from store.types import utc_now
+from tests.support.alerting import Marks, rendered
+
+SECRET = "whsec_" + b64encode(b"k" * 32).decode()
+
+
+class Endpoint:
+    """Reads requests whole and answers with the given bytes; `None` hangs up, `hang` never answers."""
+
+    def __init__(self, answer):
+        self.answer, self.requests = answer, []
+
+    async def __call__(self, reader, writer):
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            head = await reader.readuntil(b"\r\n\r\n")
+            lines = head.decode().split("\r\n")
+            headers = {k.lower(): v for k, _, v in (line.partition(": ") for line in lines[1:]) if k}
+            body = await reader.readexactly(int(headers["content-length"]))
+            self.requests.append((lines[0], headers, body))
+            if self.answer == "hang":
+                await asyncio.Event().wait()
+            if self.answer is not None:
+                writer.write(self.answer)
+                await writer.drain()
+        writer.close()
+
+
+@asynccontextmanager
+async def serving(answer):
+    endpoint = Endpoint(answer)
+    server = await asyncio.start_server(endpoint, "127.0.0.1", 0)
+    endpoint.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hooks/t0ken"
+    try:
+        yield endpoint
+    finally:
+        server.close()
+
+
+def answer(status, body=b"", **headers):
+    extra = "".join(f"{key.replace('_', '-')}: {value}\r\n" for key, value in headers.items())
+    return f"HTTP/1.1 {status} X\r\nContent-Length: {len(body)}\r\n{extra}\r\n".encode() + body
+
+
+@asynccontextmanager
+async def channel_to(url, *, guard=None, **changes):
+    settings = WebhookSettings("hook", url, **{"keys": (signing_key(SECRET),), "timeout_s": 5.0, **changes})
+    channel = Webhook(settings, utc_now, guard)
+    try:
+        yield channel
+    finally:
+        await channel.close()
+
+
+async def failure(url, *, tries=1, **options):
+    marks = Marks()
+    async with channel_to(url, **options) as channel:
+        with pytest.raises(DeliverError) as caught:
+            await channel.send(replace(rendered(channel), tries=tries), marks)
+    return caught.value, marks.count
+
+
+async def test_a_signed_message_arrives():
+    async with serving(answer(204)) as endpoint, channel_to(endpoint.url) as channel:
+        marks = Marks()
+        delivery = rendered(channel)
+        sent = await channel.send(delivery, marks)
+    (line, headers, body) = endpoint.requests[0]
+    assert line.startswith("POST /hooks/t0ken")
+    assert headers["webhook-id"] == headers["idempotency-key"] == delivery.id
+    assert headers["content-type"] == "application/json"
+    assert Verifier(SECRET).verify(body.decode(), headers) == json.loads(delivery.content)
+    assert (sent.code, marks.count) == (204, 1)
+
+
+async def test_every_try_sends_the_same_bytes():
+    async with serving(answer(200, b"ok")) as endpoint, channel_to(endpoint.url) as channel:
+        delivery = rendered(channel)
+        for _ in range(3):
+            await channel.send(delivery, Marks())
+    assert len({(headers["webhook-id"], body) for _, headers, body in endpoint.requests}) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "tries", "permanent"),
+    [
+        (answer(500), 9, False),
+        (answer(503), 9, False),
+        (answer(429), 9, False),
+        (answer(408), 9, False),
+        (answer(400), 1, False),
+        (answer(400), 2, True),
+        (answer(401), 2, True),
+        (answer(404), 2, True),
+        (answer(413), 2, True),
+        (answer(410), 1, True),
+        (answer(302, Location="http://elsewhere.example/x"), 2, True),
+    ],
+)
+async def test_what_an_answer_means(said, tries, permanent):
+    async with serving(said) as endpoint:
+        error, left = await failure(endpoint.url, tries=tries)
+    assert (error.permanent, error.uncertain, left) == (permanent, False, 1)
+    assert error.code == int(said.split()[1])
+
+
+async def test_a_redirect_is_told_and_not_followed():
+    async with serving(answer(200)) as other, serving(answer(307, Location=other.url)) as endpoint:
+        error, _ = await failure(endpoint.url)
+    assert "127.0.0.1" in str(error)
+    assert other.requests == []
+
+
+@pytest.mark.parametrize("asked", ["120", "date"])
+async def test_a_wished_pause_is_kept(asked):
+    wish = format_datetime(utc_now() + timedelta(seconds=120), usegmt=True) if asked == "date" else asked
+    async with serving(answer(503, Retry_After=wish)) as endpoint:
+        error, _ = await failure(endpoint.url)
+    assert 110 <= error.retry_after_s <= 121
+
+
+async def test_an_unreadable_pause_is_no_pause():
+    async with serving(answer(503, Retry_After="soon, maybe")) as endpoint:
+        error, _ = await failure(endpoint.url)
+    assert error.retry_after_s is None
+
+
+@pytest.mark.parametrize("said", [None, "hang"])
+async def test_a_lost_answer_is_uncertain(said):
+    async with serving(said) as endpoint:
+        error, left = await failure(endpoint.url, timeout_s=0.3)
+    assert (error.uncertain, error.permanent, left) == (True, False, 1)
+
+
+async def test_nobody_listening_is_certain_not_to_have_arrived():
+    async with serving(None) as endpoint:
+        pass
+    error, left = await failure(endpoint.url)
+    assert (error.uncertain, error.permanent, left) == (False, False, 0)
+
+
+async def test_an_internal_address_is_refused_before_anything_is_sent():
+    async with serving(answer(204)) as endpoint:
+        error, left = await failure(endpoint.url, guard=AddressGuard().socket_factory)
+    assert "refused to connect" in str(error)
+    assert (error.uncertain, left, endpoint.requests) == (False, 0, [])
+
+
+async def test_an_endless_answer_is_read_no_further_than_needed():
+    endless = b"HTTP/1.1 500 X\r\nContent-Length: 99999999\r\n\r\n" + b"\x1b[31mno\n" * 100_000
+    async with serving(endless) as endpoint:
+        error, _ = await failure(endpoint.url)
+    assert error.code == 500
+    assert len(str(error)) <= 16_500
+
+
+async def test_neither_cookies_nor_a_proxy_of_the_environment_are_used(monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    async with serving(answer(200, Set_Cookie="a=b")) as endpoint, channel_to(endpoint.url) as channel:
+        await channel.send(rendered(channel), Marks())
+        await channel.send(rendered(channel), Marks())
+    assert all("cookie" not in headers for _, headers, _ in endpoint.requests)
+    assert len(endpoint.requests) == 2
+
+
+async def test_the_check_connects_and_posts_nothing():
+    async with serving(answer(204)) as endpoint, channel_to(endpoint.url) as channel:
+        assert "can be reached" in await channel.check()
+        assert endpoint.requests == []
+    async with channel_to(endpoint.url) as channel:
+        with pytest.raises(DeliverError):
+            await channel.check()
+    async with channel_to(endpoint.url, guard=AddressGuard().socket_factory) as channel:
+        with pytest.raises(DeliverError, match="refused"):
+            await channel.check()
+
+
+def test_the_label_of_an_endpoint_shows_no_secret():
+    channel = Webhook(WebhookSettings("hook", "https://chat.example/hooks/abcdefSECRET"), utc_now)
+    assert channel.recipients() == ("chat.example…CRET",)
+    assert "/hooks/abcdefSECRET" in channel.secrets()

@@ -1,0 +1,113 @@
+"""What a webhook receives fits its schema and its size, whatever the alert holds."""
+
+import json
+from base64 import b64encode
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from standardwebhooks.webhooks import Webhook as Verifier
+from standardwebhooks.webhooks import WebhookVerificationError
+
+from alerts.channels.payload import MAX_BYTES, encoded, payload
+from alerts.channels.webhook import signature, signing_key
+from store.types import DeliveryKind, Figure, Reason
+from store.types import Field as Where
+from tests.support.alerting import make_alert, make_item, make_report
+
+VALIDATOR = Draft202012Validator(
+    json.loads((files("alerts") / "webhook.schema.json").read_text(encoding="utf-8")),
+    format_checker=Draft202012Validator.FORMAT_CHECKER,
+)
+TEXT = st.text(max_size=400)
+REPORTS = st.builds(
+    make_report, title=TEXT, source=TEXT, url=TEXT, language=st.sampled_from(["ko", "und"]), published=st.none()
+)
+NUMBERS = st.none() | st.floats(0, 1e9, allow_nan=False)
+ITEMS = st.builds(
+    make_item,
+    report=REPORTS,
+    new=TEXT,
+    why=st.lists(
+        st.builds(Reason, TEXT, TEXT, st.sampled_from(list(Where)), TEXT, st.floats(-5, 5)), max_size=12
+    ).map(tuple),
+    figures=st.lists(st.builds(Figure, TEXT, NUMBERS, NUMBERS, TEXT, TEXT), max_size=4).map(tuple),
+    others=st.lists(REPORTS, max_size=12).map(tuple),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(list(DeliveryKind)), st.lists(ITEMS, max_size=4), TEXT)
+def test_any_alert_fits_the_schema(kind, items, note):
+    data = payload(make_alert(kind, items, note=note), "x1")
+    VALIDATOR.validate(json.loads(encoded(data)))
+
+
+def test_the_kinds_have_types_of_their_own():
+    types = {payload(make_alert(kind), "x1")["type"] for kind in DeliveryKind}
+    assert types == {"news.match", "news.update", "news.digest", "service.notice", "service.test"}
+
+
+def test_a_huge_alert_is_cut_and_says_by_how_much():
+    others = tuple(make_report(title="북" * 300) for _ in range(12))
+    items = [make_item(others=others) for _ in range(30)]
+    data = payload(make_alert(DeliveryKind.SUMMARY, items, total=50), "x1")
+    assert len(encoded(data)) < MAX_BYTES
+    told = len(data["data"]["items"])
+    assert 0 < told < 30
+    assert data["data"]["truncated"]["items"] == 50 - told
+
+
+def test_an_alert_of_usual_size_is_whole():
+    data = payload(make_alert(), "x1")["data"]
+    assert data["truncated"] == {"items": 0, "others": 0}
+    item = data["items"][0]
+    assert item["report"]["url"] == "https://outlet.example/a1?x=1&y=2"
+    assert [one["anchor"] for one in item["why"]] == ["North Korea", "killed"]
+    assert item["figures"] == [
+        {"what": "killed", "low": 600.0, "high": 600.0, "unit": "people", "who_says": "South Korea"}
+    ]
+
+
+# ── signing ───────────────────────────────────────────────────────────────────────────────────────
+
+OLD, NEW = ("whsec_" + b64encode(bytes([n]) * 32).decode() for n in (1, 2))
+
+
+def headers(keys, body, *, at=None):
+    at = at or datetime.now(UTC)
+    stamp = int(at.timestamp())
+    return {
+        "webhook-id": "x1",
+        "webhook-timestamp": str(stamp),
+        "webhook-signature": signature(keys, "x1", stamp, body),
+    }
+
+
+@given(st.binary(max_size=200).map(lambda raw: json.dumps({"b": raw.hex()}).encode()))
+def test_an_independent_verifier_accepts_the_signature(body):
+    Verifier(NEW).verify(body.decode(), headers([signing_key(NEW)], body))
+
+
+def test_both_secrets_are_good_while_they_change_over():
+    both = headers([signing_key(NEW), signing_key(OLD)], b"{}")
+    Verifier(NEW).verify("{}", both)
+    Verifier(OLD).verify("{}", both)
+
+
+@pytest.mark.parametrize("change", ["body", "id", "old", "other"])
+def test_what_was_changed_or_kept_too_long_is_refused(change):
+    sent = headers([signing_key(NEW)], b"{}", at=datetime.now(UTC) - timedelta(seconds=400 * (change == "old")))
+    if change == "id":
+        sent["webhook-id"] = "x2"
+    with pytest.raises(WebhookVerificationError):
+        Verifier(OLD if change == "other" else NEW).verify("{ }" if change == "body" else "{}", sent)
+
+
+@pytest.mark.parametrize("secret", ["whsec_", "whsec_zzz", "whsec_" + b64encode(b"short").decode(), "ö" * 40])
+def test_a_bad_secret_is_refused(secret):
+    with pytest.raises(ValueError, match="whsec_"):
+        signing_key(secret)

@@ -117,11 +117,18 @@ class Sender:
 
     async def _claim(self) -> int:
         """Start what is due, as far as each channel has room; how many."""
+        # The last round finds what is owed through channels that the config no longer has.
+        started = [await self._claim_for(name) for name in (*self._channels, None)]
+        return sum(started)
+
+    async def _claim_for(self, channel: str | None) -> int:
         now = self._clock()
-        busy = [name for name in self._channels if self._room(name, now) <= 0]
-        room = sum(max(0, self._room(name, now)) for name in self._channels) or self._at_once
+        room = self._at_once if channel is None else self._room(channel, now)
+        if room <= 0:
+            return 0
+        others = [name for name in self._channels if name != channel]
         claimed = await self._db(
-            self._store.claim_deliveries, now, self._lease_s, min(room, self._at_once), skip_channels=busy
+            self._store.claim_deliveries, now, self._lease_s, room, skip_channels=others
         )
         for delivery in claimed:
             task = asyncio.create_task(self._deliver(delivery), name=f"deliver {delivery.id}")

@@ -16,12 +16,13 @@ from hashlib import sha256
 
 from alerts.copies import CopyIndex
 from alerts.figures import read_figures
+from alerts.lexicon.load import COUNTRY
 from alerts.novelty import Ledger, told
 from alerts.reading import read
 from alerts.sameness import Rarity, sameness
 from alerts.scanner import Scanner
 from alerts.story import Group, Story
-from alerts.traits import Traits, traits_of, unpack
+from alerts.traits import Traits, numbers_of, traits_of, unpack
 from store.types import Article, Development, Figure, Match, Member
 
 WINDOW = timedelta(days=30)
@@ -86,9 +87,13 @@ class Tracker:
         window: timedelta = WINDOW,
     ) -> None:
         self._story, self._window = story.name, window
-        self._own = story.of(Group.ACTOR) | story.of(Group.COUNTERPART)
+        parties = story.of(Group.ACTOR) | story.of(Group.COUNTERPART)
+        self._own = frozenset(one for one in parties if one.startswith(COUNTRY))
+        usual: dict[str | float, float] = {one.concept: one.weight for one in story.anchors}
+        usual |= dict.fromkeys(numbers_of(story.figures), 1.0)
         self._extra = Scanner(story.forms) if story.forms else None
-        self._copies, self._rarity, self._ledger = CopyIndex(), Rarity(), Ledger()
+        self._copies, self._rarity, self._ledger = CopyIndex(), Rarity(usual), Ledger()
+        self._ledger.add(story.figures)
         self._open: dict[str, _Open] = {one.key: _Open(one) for one in developments}
         self._reports: dict[int, _Report] = {}
         self._count = 0

@@ -40,6 +40,7 @@ _EAST = re.compile(
 _EAST_PART = re.compile(rf"\d[\d.,]*|[{_EAST_LETTERS}]")
 _EAST_MAX = 20
 _HANGUL_SCALES = frozenset("십백천만억조")
+_COUNTER = re.compile(r"\s?(?:여\s?)?명")
 _VAGUE = frozenset("数數几幾수")
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _RANGE_GAP = re.compile(
@@ -170,7 +171,7 @@ def _east(text: str) -> Iterator[Number]:
         letters = not raw[0].isdigit()
         if len(raw) > _EAST_MAX or not raw or before in _VAGUE or (before.isascii() and before.isalpha()):
             continue
-        if letters and raw[0] in _HANGUL_SCALES and is_borderless(before or " "):
+        if letters and raw[0] in _HANGUL_SCALES and not _COUNTER.match(text, start + len(raw)):
             continue  # a syllable of a word
         if value := _east_value(raw):
             yield Number(start, start + len(raw), value, value, plain=False, written=letters, scaled=value >= 1000)

@@ -43,12 +43,17 @@ def telling(concept: str) -> float:
 
 def content_of(reading: Reading) -> dict[str, float]:
     """A report's concepts with their weights, of length 1."""
+    return unit({concept: weight * telling(concept) for concept, weight in salience(reading).items()})
+
+
+def salience(reading: Reading) -> dict[str, float]:
+    """How prominent each concept is: the title before the lead, the lead before the rest, often before once."""
     weights: dict[str, float] = {}
     for number, sentence in enumerate(reading.sentences):
         place = _PLACE[number] if number < len(_PLACE) else _LATER
         for concept in sentence.concepts:
             weights[concept] = max(weights.get(concept, 0.0), place) + 0.2
-    return unit({concept: weight * telling(concept) for concept, weight in weights.items()})
+    return weights
 
 
 def unit(weights: Mapping[str, float]) -> dict[str, float]:

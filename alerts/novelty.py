@@ -21,20 +21,27 @@ class Ledger:
     def add(self, figures: Iterable[Figure]) -> None:
         """Take a report's figures in; a value told before stays told once."""
         for one in figures:
-            known = self._told.setdefault(one.what, [])
+            known = self._told.setdefault(_counted(one), [])
             if one.what and not any(_same(one, other) for other in known):
                 known.append(one)
 
     def unknown(self, figures: Sequence[Figure]) -> list[tuple[Figure, Figure | None]]:
-        """Figures whose value nobody told before, each with the last one by the same, else any, claimant."""
+        """Figures whose value nobody told before, each with the last one by the same, else any, claimant.
+
+        Only the first that a report gives of a claimant: the further ones are what it was before, or a part.
+        """
+        first = {(one.what, one.who_says): one for one in reversed(figures) if one.what}
         return [
             (one, self._before(one))
             for one in figures
-            if one.what and not any(_same(one, other) for other in self._told.get(one.what, ()))
+            if first.get((one.what, one.who_says)) is one and not self._known(one)
         ]
 
+    def _known(self, one: Figure) -> bool:
+        return any(_same(one, other) for other in self._told.get(_counted(one), ()))
+
     def _before(self, one: Figure) -> Figure | None:
-        known = self._told.get(one.what, [])
+        known = self._told.get(_counted(one), [])
         own = [other for other in known if other.who_says == one.who_says]
         return own[-1] if own else known[-1] if known else None
 
@@ -49,6 +56,11 @@ def _change(one: Figure, before: Figure | None) -> str:
         return figure(one)
     said = f", says {one.who_says}" if one.who_says else ""
     return f"{one.what}: {amount(before)} → {amount(one)}{said}"
+
+
+def _counted(one: Figure) -> str:
+    """`troops` for `troops`, `troops sent`, `troops planned`: the same count, told more or less fully."""
+    return one.what.split(" ", 1)[0]
 
 
 def _same(one: Figure, other: Figure) -> bool:

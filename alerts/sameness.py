@@ -8,21 +8,27 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from alerts.traits import Traits
 
-BIAS = -1.0
-CONCEPTS, WORDS, NUMBERS, DAYS, FAR = 4.5, 4.0, 1.3, -0.4, -0.6
+BIAS = -1.7
+CONCEPTS, WORDS, NUMBERS, DAYS, FAR = 8.0, 8.0, 1.3, -1.2, -0.6
+USUAL_OVERLAP = 0.25
+"""Reports of one story in one language share so many words anyway."""
+COMMON = 0.5
+"""What all reports of a story share says little: two that name nothing else are no pair."""
+STRANGERS = -0.3
 _NEAR_DAYS = 5.0
-_PRIOR = 4.0
-"""Reports that a story is imagined to have from the start, so that the first ones do not look unique."""
+_PRIOR = 8.0
+"""Reports that a story is imagined to have had before the first, each naming what the seed names."""
 
 
 class Rarity:
-    """How often each trait occurs in a story."""
+    """How often each trait occurs in a story; `usual`: what the seed names, with weights of 0 to 1."""
 
-    def __init__(self) -> None:
+    def __init__(self, usual: Mapping[str | float, float] | None = None) -> None:
+        self._usual = {key: _PRIOR * weight for key, weight in (usual or {}).items()}
         self._seen: Counter[str | int | float] = Counter()
         self._total = 0
 
@@ -37,7 +43,8 @@ class Rarity:
 
     def of(self, trait: str | float) -> float:
         """About 1 for what nearly every report has, more for what few have."""
-        return math.log(1.0 + (self._total + _PRIOR) / (self._seen.get(trait, 0) + 1.0))
+        seen = self._seen.get(trait, 0) + self._usual.get(trait, 0.0)
+        return math.log(1.0 + (self._total + _PRIOR) / (seen + 1.0))
 
 
 def sameness(one: Traits, other: Traits, rarity: Rarity) -> float:
@@ -46,17 +53,25 @@ def sameness(one: Traits, other: Traits, rarity: Rarity) -> float:
     odds = BIAS + DAYS * gap + FAR * max(0.0, gap - _NEAR_DAYS)
     odds += CONCEPTS * _alike(one, other, rarity)
     if one.language == other.language:
-        odds += WORDS * _overlap(one.words, other.words, rarity)
-    shared = one.numbers & other.numbers
-    return odds + NUMBERS * min(2.5, sum(rarity.of(number) for number in shared) / 1.5)
+        odds += WORDS * max(0.0, _overlap(one.words, other.words, rarity) - USUAL_OVERLAP)
+    return odds + _counted(one.numbers, other.numbers, rarity)
 
 
 def _alike(one: Traits, other: Traits, rarity: Rarity) -> float:
-    """Cosine of what both name, rare things weighing more."""
+    """Cosine of what both name, rare things weighing more; small where nothing rare is named at all."""
     left = {key: value * rarity.of(key) for key, value in one.concepts.items()}
     right = {key: value * rarity.of(key) for key, value in other.concepts.items()}
     length = math.sqrt(_square(left.values()) * _square(right.values()))
-    return sum(value * right[key] for key, value in left.items() if key in right) / length if length else 0.0
+    return sum(value * right[key] for key, value in left.items() if key in right) / (length + COMMON)
+
+
+def _counted(one: frozenset[float], other: frozenset[float], rarity: Rarity) -> float:
+    """Rare numbers that both give speak for, those that only one gives against."""
+    shared = sum(rarity.of(number) for number in one & other)
+    if shared:
+        return NUMBERS * min(2.5, shared / 1.5)
+    own = [max((rarity.of(number) for number in numbers), default=0.0) for numbers in (one, other)]
+    return STRANGERS * sum(own) / 2
 
 
 def _square(values: Iterable[float]) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 
 from alerts.lexicon.forms import Form
 from alerts.query import Query
+from store.types import Figure
 
 
 class Role(StrEnum):
@@ -79,6 +80,8 @@ class Story:
     exclude: tuple[Query, ...] = ()
     forms: tuple[Form, ...] = ()
     """Names that only this story knows, beside the shipped lexicon."""
+    figures: tuple[Figure, ...] = ()
+    """What the seed says how many: known from the start."""
 
     def of(self, group: Group) -> frozenset[str]:
         """The concepts of a required group."""

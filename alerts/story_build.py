@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from alerts.figures import read_figures
 from alerts.languages import primary
 from alerts.lexicon.forms import Form, name_forms
 from alerts.lexicon.load import (
@@ -84,6 +85,7 @@ def build(spec: StorySpec) -> Story:
         keywords=keywords,
         exclude=exclude,
         forms=tuple(own),
+        figures=read_figures(title, text, reading.language),
     )
 
 

@@ -14,7 +14,8 @@ from zlib import crc32
 
 from alerts.copies import Signature, signature, unpacked
 from alerts.lexicon.forms import is_borderless
-from alerts.likeness import content_of
+from alerts.lexicon.load import COUNTRY, PERSON, THEME
+from alerts.likeness import salience, unit
 from alerts.reading import Reading
 from store.types import Article, Figure
 
@@ -24,8 +25,11 @@ _VERSION = 1
 _WORD_CHARS = 600
 """Of the text whose words are compared, beside the title's."""
 _MIN_WORD = 4
+_MIN_NUMBER = 20
 _MAX_WORDS, _MAX_CONCEPTS = 60, 40
 _TOKEN = re.compile(r"[^\W\d_]+")
+_TELLING = {COUNTRY: 0.7, PERSON: 1.5, THEME: 1.5}
+"""Inside a story, what happens tells more than where everybody is from."""
 _DAY_S = 86_400.0
 
 
@@ -84,7 +88,9 @@ def traits_of(
     article: Article, reading: Reading, figures: Sequence[Figure], own: frozenset[str], now: datetime
 ) -> Traits:
     """The traits of a report; `own`: the story's parties, named in every report and so telling nothing."""
-    content = {key: value for key, value in content_of(reading).items() if key not in own}
+    content = unit(
+        {key: value * _telling(key) for key, value in salience(reading).items() if key not in own}
+    )
     top = sorted(content.items(), key=lambda pair: (-pair[1], pair[0]))[:_MAX_CONCEPTS]
     when = article.published or now
     return Traits(
@@ -93,8 +99,17 @@ def traits_of(
         day=min(when, now).timestamp() / _DAY_S,
         concepts=dict(top),
         words=_words(reading.text.normal[: len(article.title) + _WORD_CHARS]),
-        numbers=frozenset(value for one in figures for value in (one.low, one.high) if value),
+        numbers=numbers_of(figures),
     )
+
+
+def numbers_of(figures: Sequence[Figure]) -> frozenset[float]:
+    """The values of figures, as numbers alone; small ones are in every report."""
+    return frozenset(value for one in figures for value in (one.low, one.high) if value and value >= _MIN_NUMBER)
+
+
+def _telling(concept: str) -> float:
+    return _TELLING.get(concept[: concept.find(":") + 1], 1.5)
 
 
 def _words(normal: str) -> frozenset[int]:

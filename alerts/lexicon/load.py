@@ -118,7 +118,7 @@ def _theme_file(file: Traversable, language: str) -> Iterator[Form]:
     stems = False
     for line in file.read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
-            stems = stems or "stems" in line.split()
+            stems = stems or line.lstrip("# ").startswith("stems")
         elif line.strip():
             name, rest = line.split(":", 1)
             for form in split_forms(rest):

@@ -117,7 +117,7 @@ def show(identity: Id, config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = Fa
     for key, value in _row(delivery).items():
         say(f"{key:12}{value}")
     for one in tries:
-        say(f"try         {str(one["started"])[:19]}  {one['outcome']}  {one['code'] or ''}  {one['answer']}")
+        say(f"try         {str(one['started'])[:19]}  {one['outcome']}  {one['code'] or ''}  {one['answer']}")
     say("")
     say(preview(alert, "text"))
 

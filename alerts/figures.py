@@ -1,0 +1,139 @@
+"""The figures a report gives: how many, of what, and who says so, in any language there are words for.
+
+Only the beginning of a report is read, sentence by sentence and no further than needed; a sentence
+without a number costs one look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from alerts.figures_claimants import Claimants
+from alerts.figures_counted import MILITARY, Counted, counted_in
+from alerts.figures_phrase import phrase_of, words_in
+from alerts.languages import primary
+from alerts.normal import NormalText, normalise
+from alerts.reading import MAX_TEXT, MAX_TITLE
+from alerts.sentences import sentence_starts
+from store.types import Figure
+
+MAX_FIGURES = 12
+_MAX_SENTENCE = 600
+_CONTEXT = 700
+"""Letters, title first, in which soldiers must be named for `15,000 were sent` to mean troops."""
+_CARRIED = 2
+"""Sentences over which a claimant still speaks."""
+_SCRIPTS = (
+    ("\uac00", "\ud7a3", "ko"),
+    ("\u3041", "\u30ff", "ja"),
+    ("\u4e00", "\u9fff", "zh"),
+    ("\u0e01", "\u0e5b", "th"),
+    ("\u0900", "\u097f", "hi"),
+    ("\u0c00", "\u0c7f", "te"),
+    ("\u0600", "\u06ff", "ar"),
+    ("\u0400", "\u04ff", "ru"),
+)
+
+
+def read_figures(title: str, text: str, language: str) -> tuple[Figure, ...]:
+    """The first figures of a report, the title's before the text's, each told once.
+
+    `language` is a BCP 47 tag; for `und` the script decides. At most `MAX_FIGURES`.
+    """
+    whole = normalise(f"{title[:MAX_TITLE].strip()}\n{text[:MAX_TEXT]}")
+    tag = primary(language)
+    if tag == "und":
+        tag = _by_script(whole.normal)
+    reader = _Reader(whole, tag)
+    figures = _told_once(reader.figures())
+    return tuple(_told_once(replace(one, who_says=reader.full_name(one.who_says)) for one in figures))
+
+
+def _by_script(normal: str) -> str:
+    sample = normal[:_CONTEXT]
+    for first, last, tag in _SCRIPTS:
+        if any(first <= char <= last for char in sample):
+            return "uk" if tag == "ru" and any(char in "іїєґ" for char in sample) else tag
+    return "en"
+
+
+class _Reader:
+    """One report on its way through the sentences."""
+
+    def __init__(self, whole: NormalText, language: str) -> None:
+        self._whole = whole
+        self._language = language
+        self._claimants = Claimants(language)
+        self._military: bool | None = None
+        self._spans = tuple(_spans(whole.normal))
+        self._said: dict[int, str] = {}
+
+    def figures(self) -> Iterator[Figure]:
+        """Every figure in order, doubles included."""
+        before = ""
+        for at, (start, end) in enumerate(self._spans):
+            phrase = phrase_of(self._whole.normal[start:end], self._language)
+            counts = list(counted_in(phrase, before, military=self._is_military())) if phrase else []
+            if not counts:
+                continue
+            before = counts[-1].what
+            who, quote = self._who(at), self._whole.quote(start, end).strip()
+            yield from (_figure(one, who, quote) for one in counts)
+
+    def full_name(self, who: str) -> str:
+        """The claimant by the name of its office, where the report calls it by its country elsewhere."""
+        return self._claimants.full_name(who)
+
+    def _is_military(self) -> bool:
+        if self._military is None:
+            words = words_in(self._whole.normal[:_CONTEXT], self._language)
+            self._military = any(word.concept in MILITARY for word in words)
+        return self._military
+
+    def _who(self, at: int) -> str:
+        """Who speaks in a sentence: somebody in it, in those before it, or in the title."""
+        nearest = range(at, max(at - _CARRIED - 1, 0), -1)
+        return next((who for earlier in (*nearest, 0) if (who := self._speaker(earlier))), "")
+
+    def _speaker(self, at: int) -> str:
+        if at not in self._said:
+            self._said[at] = self._claimants.of(self._whole, *self._spans[at])
+        return self._said[at]
+
+
+def _spans(normal: str) -> Iterator[tuple[int, int]]:
+    """The sentences, the title first even where it is empty; endless ones in pieces."""
+    starts: Sequence[int] = sentence_starts(normal)
+    if normal.startswith("\n"):
+        yield 0, 0
+    for start, end in pairwise([*starts, len(normal)]):
+        for cut in range(start, end, _MAX_SENTENCE):
+            yield cut, min(end, cut + _MAX_SENTENCE)
+
+
+def _figure(one: Counted, who: str, sentence: str) -> Figure:
+    return Figure(one.what, one.low, one.high, one.unit, who, sentence)
+
+
+def _told_once(figures: Iterator[Figure] | Sequence[Figure]) -> list[Figure]:
+    """Without doubles: a figure told again only adds the claimant that was missing."""
+    kept: list[Figure] = []
+    for one in figures:
+        at = next((place for place, known in enumerate(kept) if _same(known, one)), None)
+        if at is not None:
+            if not kept[at].who_says:
+                kept[at] = replace(kept[at], who_says=one.who_says)
+        elif len(kept) < MAX_FIGURES:
+            kept.append(one)
+        else:
+            break
+    return kept
+
+
+def _same(known: Figure, one: Figure) -> bool:
+    """Whether both are one figure; `100` and `more than 100` of one claimant are."""
+    if known.what != one.what or (known.who_says and one.who_says and known.who_says != one.who_says):
+        return False
+    return bool({known.low, known.high} & {one.low, one.high} - {None})

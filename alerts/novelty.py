@@ -29,13 +29,18 @@ class Ledger:
         """Figures whose value nobody told before, each with the last one by the same, else any, claimant.
 
         Only the first that a report gives of a claimant: the further ones are what it was before, or a part.
+        A lower figure that nobody named stands for is a part too.
         """
         first = {(one.what, one.who_says): one for one in reversed(figures) if one.what}
         return [
             (one, self._before(one))
             for one in figures
-            if first.get((one.what, one.who_says)) is one and not self._known(one)
+            if first.get((one.what, one.who_says)) is one and not self._known(one) and self._weighs(one)
         ]
+
+    def _weighs(self, one: Figure) -> bool:
+        known = self._told.get(_counted(one), ())
+        return bool(one.who_says) or all(_value(one) > _value(other) for other in known)
 
     def _known(self, one: Figure) -> bool:
         return any(_same(one, other) for other in self._told.get(_counted(one), ()))

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Mapping
 
 from alerts.traits import Traits
 
-BIAS = -1.7
-CONCEPTS, WORDS, NUMBERS, DAYS, FAR = 8.0, 8.0, 1.3, -1.2, -0.6
+BIAS = -1.6
+CONCEPTS, WORDS, NUMBERS, DAYS, FAR = 7.0, 4.0, 0.9, -1.0, -0.4
 USUAL_OVERLAP = 0.25
 """Reports of one story in one language share so many words anyway."""
 COMMON = 0.5
 """What all reports of a story share says little: two that name nothing else are no pair."""
-STRANGERS = -0.3
+STRANGERS = -0.5
 _NEAR_DAYS = 5.0
 _PRIOR = 8.0
 """Reports that a story is imagined to have had before the first, each naming what the seed names."""

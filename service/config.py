@@ -169,6 +169,7 @@ def _crawler(table: CrawlerTable) -> CrawlerSettings:
     return CrawlerSettings(
         user_agent=table.user_agent or f"Susulan/{VERSION}{contact}",
         host_delay_s=table.host_delay,
+        interval_floor_s=table.min_interval,
         hosts_at_once=table.hosts_at_once,
         connect_timeout_s=min(10.0, table.timeout),
         timeout_s=table.timeout,

@@ -83,6 +83,7 @@ class CrawlerTable(Table):
     )
     user_agent: str = Field("", description="replaces the whole user agent; empty: Susulan/VERSION (contact)")
     host_delay: Duration = Field(2.0, ge=0, description="gap between two requests to one host")
+    min_interval: Duration = Field(60.0, ge=1, description="no source is asked more often, whatever it says")
     hosts_at_once: int = Field(32, ge=1, le=1_000, description="hosts visited at the same time")
     timeout: Duration = Field(30.0, le=600, description="a request's whole time")
     max_feed_bytes: int = Field(10_000_000, ge=1_000)

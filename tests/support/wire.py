@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import ssl
 import threading
@@ -134,6 +135,7 @@ class Post:
         authority.issue_cert("localhost").configure_cert(context)
         self.mails: list[tuple[list[str], EmailMessage]] = []
         self.refuse: dict[str, str] = {}
+        self.delay_s = 0.0
         self._controller = Controller(
             self,
             hostname="127.0.0.1",
@@ -153,6 +155,7 @@ class Post:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802 - aiosmtpd's name
+        await asyncio.sleep(self.delay_s)
         message = message_from_bytes(envelope.content, policy=policy.default)
         self.mails.append((list(envelope.rcpt_tos), message))
         return "250 taken"

@@ -1,0 +1,180 @@
+"""The service as its user runs it: a real process, a real feed, real mail with TLS, a real webhook receiver."""
+
+import json
+import threading
+import time
+
+import pytest
+from standardwebhooks.webhooks import Webhook as Verifier
+
+from tests.support.newsdesk import MEMORIAL, OTHERS, PRISONERS, SAPPERS, SECRET, TOLL, TOLL_KO, Newsdesk
+from tests.support.process import Service, susulan, until
+
+
+@pytest.fixture
+def desk(tmp_path):
+    one = Newsdesk(tmp_path)
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def service_of():
+    started = []
+
+    def start(desk):
+        started.append(Service(desk.config))
+        return started[-1]
+
+    yield start
+    for one in started:
+        if one.process.poll() is None:
+            one.kill()
+
+
+def test_each_development_arrives_once_on_each_channel(desk, service_of):
+    desk.publish(1, PRISONERS, *OTHERS)
+    service = service_of(desk)
+    service.wait_for("started")
+    until(lambda: desk.hooked("news.digest") and desk.mailed("summary"), 30, lambda: service.events)
+    assert desk.hooked("news.match") == [], "what the feed already held is one summary, no alerts"
+
+    desk.publish(10, TOLL, *OTHERS[:1])
+    until(lambda: desk.hooked("news.match") and desk.mailed("development"), 30, lambda: service.events)
+    desk.publish(20, TOLL_KO)  # the same, in another language
+    desk.publish(21, SAPPERS)
+    until(lambda: len(desk.hooked("news.match")) == 2 and len(desk.mailed("development")) == 2, 30)
+    polls = desk.press.polls
+    until(lambda: desk.press.polls > polls + 2, 20)  # whatever else would come has had its time
+    assert service.stop() < 5
+
+    told = {item["report"]["title"]: item for data in desk.hooked("news.match") for item in data["items"]}
+    assert set(told) == {TOLL[0], SAPPERS[0]}
+    toll = told[TOLL[0]]
+    assert {"North Korea", "Russia", "troops"} <= {one["anchor"] for one in toll["why"]}
+    assert "3,100" in toll["new"]
+    assert len(desk.mailed("development")) == 2
+    for body, headers in zip(desk.hook.raw, desk.hook.headers, strict=True):
+        Verifier(SECRET).verify(body.decode(), headers)
+    _, mail = next(one for one in desk.post.mails if one[1]["X-Susulan-Kind"] == "development")
+    assert mail["Message-ID"].startswith("<x")
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_nothing_is_lost_when_the_process_is_killed_in_the_middle(tmp_path, service_of):
+    desk = Newsdesk(tmp_path, readers=12)
+    try:
+        desk.post.delay_s = 0.05
+        desk.publish(1, *OTHERS)
+        service = service_of(desk)
+        service.wait_for("started")
+        until(lambda: desk.press.polls >= 2, 20)
+        kills = 0
+        wanted = {TOLL[0], PRISONERS[0], SAPPERS[0], MEMORIAL[0]}
+        for number, report in enumerate((TOLL, PRISONERS, SAPPERS, MEMORIAL)):
+            before = len(desk.post.mails)
+            desk.publish(100 + number, report)
+            until(lambda before=before: len(desk.post.mails) >= before + 3, 30, lambda: service.events)
+            service.kill()
+            kills += 1
+            service = service_of(desk)
+        everybody = len(wanted) * len(desk.readers)
+        until(lambda: len(set(desk.mailed("development"))) == everybody, 60, lambda: service.events[-5:])
+        until(lambda: len({data["id"] for data in desk.hooked("news.match")}) == len(wanted), 60)
+        service.stop()
+        copies = len(desk.mailed("development")) - everybody
+        assert 0 <= copies <= kills * 8, "no more than what was under way at a kill"
+        assert {item["report"]["title"] for data in desk.hooked("news.match") for item in data["items"]} == wanted
+        listed = susulan("alerts", "list", "-c", desk.config, "--json")
+        assert '"state": "sent"' in listed.stdout
+        assert '"state": "dead"' not in listed.stdout
+    finally:
+        desk.close()
+
+
+def hang(request):
+    threading.Event().wait(8)
+
+
+def drip(request):
+    request.send_response(200)
+    request.end_headers()
+    for _ in range(60):
+        try:
+            request.wfile.write(b"<")
+            request.wfile.flush()
+        except OSError:
+            return
+        time.sleep(0.2)
+
+
+def rubbish(request):
+    body = b"\x00\xff<rss><channel><item>" + bytes(range(256)) * 50
+    request.send_response(200)
+    request.send_header("Content-Type", "application/rss+xml")
+    request.send_header("Content-Length", str(len(body)))
+    request.end_headers()
+    request.wfile.write(body)
+
+
+def broken(request):
+    request.send_error(500)
+
+
+def test_bad_neighbours_stop_nobody(desk, service_of):
+    others = {"/hang": hang, "/drip": drip, "/rubbish": rubbish, "/broken": broken}
+    desk.press.other |= others
+    bad = "".join(
+        f'\n[[sources]]\nname = "{path[1:]}"\nurl = "http://localhost:{desk.press.address.rpartition(":")[2]}{path}"\n'
+        f'interval = "1s"\n'
+        for path in others
+    )
+    dead = """
+[[channels]]
+kind = "webhook"
+name = "dead"
+url = "http://127.0.0.1:9/nobody"
+allow_private = true
+"""
+    desk.write(sources=bad, channels=dead)
+    desk.post.refuse["reader0@newsroom.example"] = "550 no such user"
+    desk.hook.answers = [500]
+    desk.publish(1, *OTHERS)
+    service = service_of(desk)
+    service.wait_for("started")
+    until(lambda: desk.press.polls >= 2, 20)
+    desk.publish(10, TOLL)
+    until(lambda: desk.hooked("news.match"), 40, lambda: service.events)
+    assert service.stop() < 5, "also while a source hangs"
+    listed = susulan("alerts", "list", "-c", desk.config, "--json")
+    assert "550 no such user" in listed.stdout
+    assert '"state": "dead"' in listed.stdout
+
+
+def test_a_second_service_on_the_same_store_refuses(desk, service_of):
+    service = service_of(desk)
+    service.wait_for("started")
+    second = susulan("run", "-c", desk.config)
+    assert second.returncode == 1
+    assert "another process" in second.stderr
+    assert service.stop() < 5
+
+
+def test_once_answers_by_the_contract(desk):
+    desk.publish(1, PRISONERS, *OTHERS)
+    first = susulan("once", "-c", desk.config, "--json")
+    assert first.returncode == 0, first.stderr
+    assert json.loads(first.stdout) == {
+        "sources": {"ok": 1, "failed": 0, "unchanged": 0},
+        "articles": {"new": 4, "seen": 0},
+        "matches": 1,
+        "developments": {"new": 1, "updated": 0},
+        "deliveries": {"sent": 2, "retry": 0, "dead": 0, "held": 0},
+    }
+    desk.publish(10, TOLL)
+    second = json.loads(susulan("once", "-c", desk.config, "--json").stdout)
+    assert second["articles"] == {"new": 1, "seen": 4}
+    assert (second["matches"], second["deliveries"]["sent"]) == (1, 2)
+    third = json.loads(susulan("once", "-c", desk.config, "--json").stdout)
+    assert third["sources"]["unchanged"] == 1
+    assert third["deliveries"]["sent"] == 0

@@ -85,7 +85,7 @@ class Claimants:
     """Country → its offices and organisations that spoke."""
 
     def full_name(self, who: str) -> str:
-        """`Seoul says` is its one office that speaks in the report; with none or several it stays the country."""
+        """`Seoul says` is its one office that speaks here; with none or several it stays the country."""
         offices = self._heard.get(who, set())
         return next(iter(offices)) if len(offices) == 1 else who
 

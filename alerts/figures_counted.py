@@ -35,7 +35,20 @@ _MOVES = frozenset({_SENT, _MASSED, _PLANNED})
 _SPECIALISTS = frozenset({"workers", "builders", "sappers", "officers", "generals"})
 _PERSONS = _SPECIALISTS | {"troops", "people", "civilians"}
 _THINGS = frozenset(
-    "shells missiles drones containers tanks guns modules portraits graves houses mines jobs".split()
+    [
+        "shells",
+        "missiles",
+        "drones",
+        "containers",
+        "tanks",
+        "guns",
+        "modules",
+        "portraits",
+        "graves",
+        "houses",
+        "mines",
+        "jobs",
+    ]
 )
 _AREAS = {"hectares": "hectares", "square_km": "km²"}
 _BARRED = frozenset({"skip", "money", "magnitude"})
@@ -43,7 +56,7 @@ _OBJECTS = _PERSONS | _THINGS | _AREAS.keys() | _BARRED
 MILITARY = frozenset({"troops", "sappers", "officers", "generals"})
 """Words that show a report to be about soldiers, so that `15,000 were sent` means troops."""
 _BOUNDS = frozenset({"more", "upto", "fewer", "about"})
-VERB_LAST = frozenset("ko ja zh tr az hi te th ta ne mr".split())
+VERB_LAST = frozenset(["ko", "ja", "zh", "tr", "az", "hi", "te", "th", "ta", "ne", "mr"])
 """Languages that put the verb last, and `more than` behind the number."""
 _SMALL = 12
 _TOTAL_GAP = 30
@@ -69,10 +82,12 @@ class Counted:
 def counted_in(phrase: Phrase, before: str = "", *, military: bool) -> Iterator[Counted]:
     """The counts of a sentence, in order.
 
-    `before`: what the report counted last, for `bringing the total to 3,000`; `military`: it speaks of soldiers.
+    `before`: what the report counted last, for `the total is now 3,000`; `military`: it speaks of soldiers.
     """
     taken: Word | None = None
-    for number, left, right in _neighbours(phrase, [one for one in phrase.numbers if not _is_barred(phrase, one)]):
+    for number, left, right in _neighbours(
+        phrase, [one for one in phrase.numbers if not _is_barred(phrase, one)]
+    ):
         thing = _object(phrase, number, left, right)
         event, score = _event(phrase, number, left, right, taken)
         if event and score < (_ENOUGH if thing else _ENOUGH_ALONE):
@@ -104,7 +119,7 @@ def _is_barred(phrase: Phrase, number: Number) -> bool:
 
 
 def _is_total(phrase: Phrase, number: Number, left: int) -> bool:
-    """Whether the number sums up what was counted before: `bringing the total to`, `the figure should reach`."""
+    """Whether the number sums up what was counted before: `bringing the total to`, `should reach`."""
     start = _bound_start(phrase, number, left)
     totals = phrase.words_of(frozenset({"total"}), left, start)
     return any(start - word.end <= _TOTAL_GAP and not phrase.stops(word.end, start) for word in totals)
@@ -239,7 +254,7 @@ def _moved(phrase: Phrase, number: Number, kind: str, event: Word | None, *, mil
 
 
 def _is_planned(phrase: Phrase, number: Number, move: Word | None) -> bool:
-    """Whether `will`, `plans to` and the like stand closely before the move or the number, or end the clause."""
+    """Whether `will`, `plans to` and the like stand close before the move or number, or end the clause."""
     last = 25 if phrase.language in VERB_LAST else -1
     return any(
         0 <= number.start - word.end <= 25

@@ -174,7 +174,9 @@ def _east(text: str) -> Iterator[Number]:
         if letters and raw[0] in _HANGUL_SCALES and not _COUNTER.match(text, start + len(raw)):
             continue  # a syllable of a word
         if value := _east_value(raw):
-            yield Number(start, start + len(raw), value, value, plain=False, written=letters, scaled=value >= 1000)
+            yield Number(
+                start, start + len(raw), value, value, plain=False, written=letters, scaled=value >= 1000
+            )
 
 
 def _east_value(raw: str) -> float:

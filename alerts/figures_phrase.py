@@ -19,7 +19,9 @@ _STOP = re.compile(r"[.;:!?…\"“”«»()\[\]。、，；：！？「」『�
 _WORD_END = 14
 _YEARS = range(1900, 2101)
 _LIKELY_YEARS = range(1980, 2051)
-_ORDINAL_DOT = frozenset("de pl cs sk da no nb fi hu hr sr bs sl lv et tr".split())
+_ORDINAL_DOT = frozenset(
+    ["de", "pl", "cs", "sk", "da", "no", "nb", "fi", "hu", "hr", "sr", "bs", "sl", "lv", "et", "tr"]
+)
 """Languages that write `94.` for the ninety-fourth."""
 _COUNTERS = re.compile(r"\s?(?:명|人|名)")
 _AGE_BEFORE = re.compile(r"(?:aged?|im alter von|âgée?s? de|berusia|umur|edad|возраст\w*|вік\w*)\s*$")
@@ -49,7 +51,9 @@ class Phrase:
     def words_of(self, concepts: frozenset[str], start: int = 0, end: int | None = None) -> list[Word]:
         """The words of these concepts within a stretch, in order."""
         last = len(self.text) if end is None else end
-        return [one for one in self.words if one.concept in concepts and one.start >= start and one.end <= last]
+        return [
+            one for one in self.words if one.concept in concepts and one.start >= start and one.end <= last
+        ]
 
     def stops(self, start: int, end: int) -> int:
         """Marks that end a clause within a stretch."""
@@ -78,7 +82,9 @@ def _longest(text: str, hits: Iterable[Hit]) -> list[Word]:
     kept: list[Word] = []
     for hit in sorted(hits, key=lambda one: (one.start, -one.end, one.concept)):
         end = word_end(text, hit.end)
-        outer = next((at for at in range(len(kept) - 1, max(-1, len(kept) - 6), -1) if hit.end <= kept[at].end), -1)
+        outer = next(
+            (at for at in range(len(kept) - 1, max(-1, len(kept) - 6), -1) if hit.end <= kept[at].end), -1
+        )
         if outer < 0 or (kept[outer].start, kept[outer].end) == (hit.start, end):
             kept.append(Word(hit.start, end, hit.concept))
         elif kept[outer].concept != hit.concept:
@@ -116,7 +122,8 @@ def _is_day(text: str, one: Number, language: str) -> bool:
     if months is None:
         return False
     return bool(
-        months.match(text, one.end) or months.search(text[max(0, one.start - 24) : one.start].rstrip(" .") + " ^")
+        months.match(text, one.end)
+        or months.search(text[max(0, one.start - 24) : one.start].rstrip(" .") + " ^")
     )
 
 

@@ -1,4 +1,4 @@
-"""The words that counts are made of and counted in, by language: data in `figure_data`, one file a language."""
+"""The words that counts are made of and counted in: `figure_data`, one file a language."""
 
 from __future__ import annotations
 

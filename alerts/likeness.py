@@ -47,7 +47,7 @@ def content_of(reading: Reading) -> dict[str, float]:
 
 
 def salience(reading: Reading) -> dict[str, float]:
-    """How prominent each concept is: the title before the lead, the lead before the rest, often before once."""
+    """How prominent each concept is: title before lead, lead before the rest, often before once."""
     weights: dict[str, float] = {}
     for number, sentence in enumerate(reading.sentences):
         place = _PLACE[number] if number < len(_PLACE) else _LATER

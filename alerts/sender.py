@@ -127,9 +127,7 @@ class Sender:
         if room <= 0:
             return 0
         others = [name for name in self._channels if name != channel]
-        claimed = await self._db(
-            self._store.claim_deliveries, now, self._lease_s, room, skip_channels=others
-        )
+        claimed = await self._db(self._store.claim_deliveries, now, self._lease_s, room, skip_channels=others)
         for delivery in claimed:
             task = asyncio.create_task(self._deliver(delivery), name=f"deliver {delivery.id}")
             self._under_way[task] = delivery.channel

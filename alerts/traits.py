@@ -88,9 +88,7 @@ def traits_of(
     article: Article, reading: Reading, figures: Sequence[Figure], own: frozenset[str], now: datetime
 ) -> Traits:
     """The traits of a report; `own`: the story's parties, named in every report and so telling nothing."""
-    content = unit(
-        {key: value * _telling(key) for key, value in salience(reading).items() if key not in own}
-    )
+    content = unit({key: value * _telling(key) for key, value in salience(reading).items() if key not in own})
     top = sorted(content.items(), key=lambda pair: (-pair[1], pair[0]))[:_MAX_CONCEPTS]
     when = article.published or now
     return Traits(
@@ -105,7 +103,9 @@ def traits_of(
 
 def numbers_of(figures: Sequence[Figure]) -> frozenset[float]:
     """The values of figures, as numbers alone; small ones are in every report."""
-    return frozenset(value for one in figures for value in (one.low, one.high) if value and value >= _MIN_NUMBER)
+    return frozenset(
+        value for one in figures for value in (one.low, one.high) if value and value >= _MIN_NUMBER
+    )
 
 
 def _telling(concept: str) -> float:

@@ -76,7 +76,9 @@ class Report:
 
 def main() -> int:
     """Run over a folder and print the report."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--differences", type=int, default=40, help="how many differing files to list")
     parser.add_argument("--json", action="store_true")

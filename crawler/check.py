@@ -25,9 +25,14 @@ class CheckResult:
 
 
 def check_bytes(
-    body: bytes, *, content_type: str | None, url: str, rules: SiteRules | None = None, max_entries: int = 1_000
+    body: bytes,
+    *,
+    content_type: str | None,
+    url: str,
+    rules: SiteRules | None = None,
+    max_entries: int = 1_000,
 ) -> CheckResult:
-    """Read a body as whatever it is; one that yields nothing comes back without entries and with the reason."""
+    """Read a body as whatever it is; one that yields nothing comes back empty, with the reason."""
     try:
         listing = read_listing(body, content_type=content_type, url=url, max_entries=max_entries)
     except ParseError as error:
@@ -79,4 +84,6 @@ def extract_row(page: Page) -> dict[str, Any]:
     """The contract of `susulan extract`."""
     row = asdict(page)
     row["published"] = page.published.isoformat() if page.published else None
-    return {key: row[key] for key in ("title", "text", "published", "language", "author", "canonical_url", "site")}
+    return {
+        key: row[key] for key in ("title", "text", "published", "language", "author", "canonical_url", "site")
+    }

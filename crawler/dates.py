@@ -19,12 +19,16 @@ _LABELS = re.compile(
     r"|published( on)?|updated( on)?|posted( on)?|เผยแพร่|นำเสนอ|diterbitkan|dipublikasikan|[:：]\s*(?=\d{4})",
     re.IGNORECASE,
 )
-_ZONES = {"МСК": "+03:00", "мск": "+03:00", "киевск": "+02:00", "WIB": "+07:00", "WITA": "+08:00", "WIT": "+09:00",
-          "KST": "+09:00", "JST": "+09:00", "ICT": "+07:00", "น.": ""}  # fmt: skip
+_ZONES = {
+    "МСК": "+03:00", "мск": "+03:00", "киевск": "+02:00", "WIB": "+07:00", "WITA": "+08:00",
+    "WIT": "+09:00", "KST": "+09:00", "JST": "+09:00", "ICT": "+07:00", "น.": "",
+}  # fmt: skip
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911, "주체": 1911}
 _ERA = re.compile(r"(令和|平成|昭和|民國|民国|주체)\s*(元|\d{1,3})\s*(?:年|\(\d{4}\)년?)")
 _CJK_DATE = re.compile(r"(\d{4})\s*[年년.]\s*(\d{1,2})\s*[月월.]\s*(\d{1,2})\s*[日일.]?")
-_CJK_TIME = re.compile(r"(오전|오후|午前|午後|上午|下午|凌晨|晚上)?\s*(\d{1,2})\s*[:時时시点點]\s*(\d{1,2})?\s*[分분]?")
+_CJK_TIME = re.compile(
+    r"(오전|오후|午前|午後|上午|下午|凌晨|晚上)?\s*(\d{1,2})\s*[:時时시点點]\s*(\d{1,2})?\s*[分분]?"
+)
 _AFTERNOON = ("오후", "午後", "下午", "晚上")
 _THAI_YEAR = re.compile(r"(?:พ\.ศ\.\s*)?\b(2[45]\d{2})\b")
 _THAI_SHORT = re.compile(r"([\u0e01-\u0e4e]+\.?[\u0e01-\u0e4e]*\.?)\s+(6\d|7\d)\b")
@@ -79,7 +83,12 @@ def _cjk(text: str) -> datetime | None:
 def _by_library(text: str, language: str | None) -> datetime | None:
     import dateparser
 
-    settings = {"TIMEZONE": "UTC", "RETURN_AS_TIMEZONE_AWARE": True, "TO_TIMEZONE": "UTC", "STRICT_PARSING": True}
+    settings = {
+        "TIMEZONE": "UTC",
+        "RETURN_AS_TIMEZONE_AWARE": True,
+        "TO_TIMEZONE": "UTC",
+        "STRICT_PARSING": True,
+    }
     languages = [language] if language and language != "und" else None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its own use of deprecated calls

@@ -1,6 +1,6 @@
 """A page to its article: metadata first, trafilatura for the text, htmldate where no metadata has a date.
 
-Pages that are no news although they answer 200 (log-in, consent, error, paywall stubs) come back as not usable.
+Pages that answer 200 and are no news (log-in, consent, error, paywall stub) come back as not usable.
 """
 
 from __future__ import annotations
@@ -23,11 +23,14 @@ MIN_TEXT = 250
 STUB = 120
 """Letters; with fewer nothing says that this is a report."""
 _NO_NEWS = re.compile(
-    r"^(404|403|500|502|503|page not found|not found|access denied|forbidden|just a moment|attention required|are you a robot"
-    r"|robot check|captcha|checking your browser|log ?in|sign ?in|anmelden|connexion|iniciar sesi[oó]n|вход|авторизация"
-    r"|cookie|before you continue|consent|zustimmung|error|ошибка 404|страница не найдена|сторінку не знайдено"
-    r"|페이지를 찾을 수 없|로그인|ページが見つかりません|ログイン|页面不存在|頁面不存在|找不到|登录|halaman tidak ditemukan"
-    r"|trang không tồn tại|ไม่พบหน้า|sayfa bulunamad|الصفحة غير موجودة|seite nicht gefunden|page introuvable|página no encontrada)",
+    r"^(404|403|500|502|503|page not found|not found|access denied|forbidden|just a moment|"
+    r"attention required|are you a robot|robot check|captcha|checking your browser|log ?in|"
+    r"sign ?in|anmelden|connexion|iniciar sesi[oó]n|вход|авторизация|cookie|before you continue|"
+    r"consent|zustimmung|error|ошибка 404|страница не найдена|сторінку не знайдено|페이지를 찾을 수 없|"
+    r"로그인|ページが見つかりません|ログイン|页面不存在|頁面不存在|"
+    r"找不到|登录|halaman tidak ditemukan|trang không tồn tại|"
+    r"ไม่พบหน้า|sayfa bulunamad|الصفحة غير موجودة|seite nicht gefunden|page introuvable|"
+    r"página no encontrada)",
     re.IGNORECASE,
 )
 _LEADING_SITE = re.compile(r"^[^|–—\-:]{2,30}\s[|–—\-:]\s")
@@ -83,11 +86,13 @@ def _parsed(text: str) -> lxml.html.HtmlElement | None:
 
 
 def _article_text(root: lxml.html.HtmlElement, metadata: Metadata) -> str:
-    """trafilatura's text; the page's own `articleBody` only where that is next to nothing."""
+    """Trafilatura's text; the page's own `articleBody` only where that is next to nothing."""
     import trafilatura
 
     try:
-        found = trafilatura.extract(root, include_comments=False, include_tables=False, deduplicate=False) or ""
+        found = (
+            trafilatura.extract(root, include_comments=False, include_tables=False, deduplicate=False) or ""
+        )
     except Exception:  # noqa: BLE001 - a page that it stumbles over still has its metadata
         found = ""
     lines = [line for one in found.splitlines() if (line := plain(one))]
@@ -106,7 +111,7 @@ def _guessed_date(root: lxml.html.HtmlElement) -> datetime | None:
 
 
 def _language(metadata: Metadata, article: str) -> str | None:
-    """As detected; the page's own word counts where that cannot tell: templates often say `en` on all pages."""
+    """As detected; the page's own word counts only where that cannot tell: templates say `en` everywhere."""
     found = detect(f"{metadata.title}\n{article[:500]}", metadata.language)
     return None if found == "und" else found
 
@@ -114,12 +119,11 @@ def _language(metadata: Metadata, article: str) -> str | None:
 def _fault(page: Page, metadata: Metadata) -> str | None:
     """Why this is no report; None if it is one."""
     heading = _LEADING_SITE.sub("", page.title)
-    if _NO_NEWS.match(page.title) or _NO_NEWS.match(heading):
-        if len(page.text) < 3 * MIN_TEXT:
-            return f"looks like a log-in, consent or error page: {page.title[:60]!r}"
+    no_news = _NO_NEWS.match(page.title) or _NO_NEWS.match(heading)
+    if no_news and len(page.text) < 3 * MIN_TEXT:
+        return f"looks like a log-in, consent or error page: {page.title[:60]!r}"
     if len(page.text) < STUB:
         return "paywall stub" if metadata.paywalled else "next to no text on the page"
     if metadata.paywalled and len(page.text) < MIN_TEXT:
         return "paywall stub"
     return None
-

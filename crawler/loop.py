@@ -1,6 +1,6 @@
 """One asyncio loop that carries everything, with Twisted's reactor on it for Scrapy. Once per process.
 
-Twisted installs no signal handlers of its own. Until the main coroutine sets some, SIGINT and SIGTERM cancel it,
+Twisted installs no signal handlers of its own. Until the main coroutine sets its own, they cancel it,
 so that what it opened is closed.
 """
 
@@ -25,8 +25,10 @@ def run_loop(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
 
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    asyncioreactor.install(loop)
-    from twisted.internet import reactor
+    asyncioreactor.install(loop)  # type: ignore[no-untyped-call]
+    from twisted.internet import reactor as installed
+
+    reactor: Any = installed  # its module stands in for the one that was installed
 
     task: asyncio.Task[T] = loop.create_task(main())
     interrupted = False
@@ -39,8 +41,8 @@ def run_loop(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
     for one in _SIGNALS:
         loop.add_signal_handler(one, interrupt)
     # The task may end before the reactor runs its first turn; `stop` needs a running one.
-    reactor.callWhenRunning(lambda: task.add_done_callback(lambda _: reactor.stop()))  # type: ignore[attr-defined]
-    reactor.run(installSignalHandlers=False)  # type: ignore[attr-defined]
+    reactor.callWhenRunning(lambda: task.add_done_callback(lambda _: reactor.stop()))
+    reactor.run(installSignalHandlers=False)
     _close(loop)
     if interrupted and task.cancelled():
         raise KeyboardInterrupt

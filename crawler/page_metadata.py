@@ -18,10 +18,15 @@ import lxml.html
 from crawler.dates import read_date
 from crawler.formats.cleaning import link, plain, title
 
-_ARTICLE_TYPES = re.compile(r"(News|Report|Blog|Analysis|Opinion|Review|Background|Live|Scholarly)?\w*(Article|Posting|BlogPost)\b")
-_DATE_METAS = ("article:published_time", "og:article:published_time", "datepublished", "date.issued", "dc.date.issued",
-               "dcterms.created", "dc.date", "parsely-pub-date", "sailthru.date", "publishdate", "pubdate", "publish-date",
-               "publication_date", "article.published", "date", "cxenseparse:recs:publishtime", "originalpublicationdate")  # fmt: skip
+_ARTICLE_TYPES = re.compile(
+    r"(News|Report|Blog|Analysis|Opinion|Review|Background|Live|Scholarly)?\w*(Article|Posting|BlogPost)\b"
+)
+_DATE_METAS = (
+    "article:published_time", "og:article:published_time", "datepublished", "date.issued", "dc.date.issued",
+    "dcterms.created", "dc.date", "parsely-pub-date", "sailthru.date", "publishdate", "pubdate",
+    "publish-date", "publication_date", "article.published", "date", "cxenseparse:recs:publishtime",
+    "originalpublicationdate",
+)  # fmt: skip
 _AUTHOR_METAS = ("author", "article:author", "parsely-author", "dc.creator", "byl")
 _SITE_END = re.compile(r"\s+[|–—\-·:»«]\s+[^|–—\-·:»«]{2,40}$")
 _MAX_JSON = 1_000_000
@@ -87,14 +92,17 @@ def _articles(root: lxml.html.HtmlElement) -> Iterator[dict[str, Any]]:
 
 
 def _nested(data: Any, depth: int) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any JSON value
-    if depth > 4:  # noqa: PLR2004 - graphs in lists in main entities; deeper is no article's own
+    if depth > 4:
         return
     if isinstance(data, list):
         for one in data[:50]:
             yield from _nested(one, depth + 1)
     elif isinstance(data, dict):
         kinds = data.get("@type")
-        if any(isinstance(kind, str) and _ARTICLE_TYPES.search(kind) for kind in (kinds if isinstance(kinds, list) else [kinds])):
+        if any(
+            isinstance(kind, str) and _ARTICLE_TYPES.search(kind)
+            for kind in (kinds if isinstance(kinds, list) else [kinds])
+        ):
             yield data
         for key in ("@graph", "mainEntity", "mainEntityOfPage"):
             yield from _nested(data.get(key), depth + 1)
@@ -131,7 +139,12 @@ def _published(
 
 def _times(root: lxml.html.HtmlElement) -> Iterator[str]:
     """`datetime` of elements within the article or near its heading, then any; a comment's comes last."""
-    for path in ("//article//time[@datetime]", "//header//time[@datetime]", "//*[@itemprop='datePublished']", "//time[@datetime]"):
+    for path in (
+        "//article//time[@datetime]",
+        "//header//time[@datetime]",
+        "//*[@itemprop='datePublished']",
+        "//time[@datetime]",
+    ):
         for element in root.xpath(path)[:3]:
             yield element.get("datetime") or element.get("content") or element.text_content() or ""
 

@@ -159,7 +159,7 @@ class FeedReader:
 
 def status_error(status: int, host: str, headers: Mapping[str, str], now: datetime) -> FetchError:
     """What an answer that is no success means; `headers` in lower case."""
-    client_error = 400 <= status < 500  # noqa: PLR2004 - the class of status codes
+    client_error = 400 <= status < 500
     return FetchError(
         f"HTTP {status} from {host}",
         permanent=client_error and status not in _WORTH_ANOTHER_TRY,

@@ -19,8 +19,9 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _TRACKING_PAIRS = {
-    ("src", "rss"), ("source", "rss"), ("source", "feed"), ("feature", "rss"), ("partner", "rss"), ("from", "rss"),
-    ("rss", "1"), ("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp"), ("output", "amp"),
+    ("src", "rss"), ("source", "rss"), ("source", "feed"), ("feature", "rss"), ("partner", "rss"), ("from",
+    "rss"), ("rss", "1"), ("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp"), ("output",
+    "amp"),
 }  # fmt: skip
 """Names that vary a page only with these values; with others they may name an article."""
 _AMP_END = re.compile(r"(?<=[^/])/amp/?$")

@@ -1,5 +1,7 @@
-"""Extraction in one worker process: 15 ms of CPU a page would hold up the loop, and a page that hangs the
-extractor can be got rid of only with its process.
+"""Extraction in one worker process.
+
+A page takes 15 ms of CPU, which would hold up the loop, and one that hangs the extractor can be got rid
+of only with its process.
 """
 
 from __future__ import annotations
@@ -40,7 +42,9 @@ class ExtractionPool:
             ParseError: the page took longer than the limit, or crashed the worker, which is replaced.
         """
         async with self._turn:
-            work = asyncio.get_running_loop().run_in_executor(self._running(), _extract, body, content_type, url)
+            work = asyncio.get_running_loop().run_in_executor(
+                self._running(), _extract, body, content_type, url
+            )
             try:
                 async with asyncio.timeout(self._time_limit_s + (0 if self._warm else _START_S)):
                     page = await work

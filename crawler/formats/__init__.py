@@ -16,9 +16,7 @@ _HTML_ROOTS = {"html", "head", "body", "div", "script", "p", "meta"}
 _HEAD_CHARS = 20_000
 
 
-def read_listing(
-    body: bytes, *, content_type: str | None, url: str, max_entries: int = 1_000
-) -> Listing:
+def read_listing(body: bytes, *, content_type: str | None, url: str, max_entries: int = 1_000) -> Listing:
     """What a feed or sitemap says; at most `max_entries` entries, oddities in `notes`.
 
     Raises:
@@ -31,7 +29,10 @@ def read_listing(
     listing = _read(text, url, max_entries)
     entries = listing.entries[:max_entries]
     if len(listing.entries) > len(entries):
-        notes = (*notes, f"{len(listing.entries) - len(entries)} entries over the limit of {max_entries} left out")
+        notes = (
+            *notes,
+            f"{len(listing.entries) - len(entries)} entries over the limit of {max_entries} left out",
+        )
     unlinked = sum(not entry.link for entry in entries)
     if unlinked:
         notes = (*notes, f"{unlinked} entries without a link")
@@ -55,7 +56,9 @@ def _read(text: str, url: str, max_entries: int) -> Listing:
         return sitemaps.read(text, url, max_entries)
     if root in _HTML_ROOTS and root not in _FEED_ROOTS:
         found = discovery.feed_links(text, url)
-        raise ParseError("an HTML page, not a feed" + (f"; it links to: {', '.join(found[:5])}" if found else ""))
+        raise ParseError(
+            "an HTML page, not a feed" + (f"; it links to: {', '.join(found[:5])}" if found else "")
+        )
     if sitemaps.is_plain_list(text):
         return sitemaps.read_plain(text, max_entries)
     return feeds.read(text, url, max_entries)

@@ -1,4 +1,4 @@
-"""What a publisher put into a title or summary, as one line or paragraph of plain text. Nothing of it runs."""
+"""What a publisher put into a title or summary, as one line or paragraph of plain text."""
 
 from __future__ import annotations
 
@@ -10,16 +10,21 @@ MAX_TITLE = 500
 MAX_TEXT = 20_000
 MAX_RAW = 200_000
 """Characters of one field that are looked at at all."""
-_DROPPED = re.compile(r"<(script|style|template|noscript|iframe|svg)\b.*?(</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
+_DROPPED = re.compile(
+    r"<(script|style|template|noscript|iframe|svg)\b.*?(</\1\s*>|$)", re.IGNORECASE | re.DOTALL
+)
 _COMMENT = re.compile(r"<!--.*?(-->|$)", re.DOTALL)
-_BLOCK = re.compile(r"</?(p|div|br|li|ul|ol|h[1-6]|tr|td|th|table|blockquote|section|article|figure|figcaption)\b[^<>]*>", re.I)
+_BLOCK = re.compile(
+    r"</?(p|div|br|li|ul|ol|h[1-6]|tr|td|th|table|blockquote|section|article|figure|figcaption)\b[^<>]*>",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"</?[a-zA-Z!?][^<>]*>")
 _CUT_TAG = re.compile(r"<[a-zA-Z/][^<>]*$")
 _SPACE = re.compile(r"\s+")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
-"""Controls, direction overrides, zero-width marks (joiners stay: Persian and emoji need them), lone surrogates."""
+"""Controls, direction overrides, zero-width marks but joiners (Persian, emoji), lone surrogates."""
 
 
 def plain(markup: str | None, limit: int = MAX_TEXT) -> str:

@@ -23,15 +23,34 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_WIDE_STARTS = ((b"<\x00?\x00", "utf-16-le"), (b"\x00<\x00?", "utf-16-be"), (b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
+_WIDE_STARTS = (
+    (b"<\x00?\x00", "utf-16-le"),
+    (b"\x00<\x00?", "utf-16-be"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+)
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""", re.IGNORECASE)
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 _HEADER = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
-_LEGACY = ("cp949", "cp1251", "cp932", "euc_jp", "gb18030", "big5", "cp874", "cp1256", "cp1254", "cp1253", "cp1252")
+_LEGACY = (
+    "cp949",
+    "cp1251",
+    "cp932",
+    "euc_jp",
+    "gb18030",
+    "big5",
+    "cp874",
+    "cp1256",
+    "cp1254",
+    "cp1253",
+    "cp1252",
+)
 _GUESSED_LINES = 200
-_WIDER = {"iso-8859-1": "cp1252", "ascii": "utf-8", "us-ascii": "utf-8", "euc-kr": "cp949", "ks_c_5601-1987": "cp949",
-          "gb2312": "gb18030", "gbk": "gb18030", "iso-8859-9": "cp1254", "tis-620": "cp874", "x-sjis": "cp932",
-          "shift_jis": "cp932", "x-gbk": "gb18030", "unicode": "utf-8"}  # fmt: skip
+_WIDER = {
+    "iso-8859-1": "cp1252", "ascii": "utf-8", "us-ascii": "utf-8", "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949", "gb2312": "gb18030", "gbk": "gb18030", "iso-8859-9": "cp1254",
+    "tis-620": "cp874", "x-sjis": "cp932", "shift_jis": "cp932", "x-gbk": "gb18030", "unicode": "utf-8",
+}  # fmt: skip
 """What publishers mean when they name the narrower one."""
 _MAX_BROKEN_SHARE = 0.02
 """Of the non-ASCII letters: more broken ones and the label is wrong rather than the text."""
@@ -124,7 +143,10 @@ def _rescued(body: bytes, stated: list[str]) -> tuple[str, tuple[str, ...]]:
             return text, notes
     guessed = _guessed(body)
     text, notes = _lenient(body, guessed)
-    return text, (f"encoding settled as {guessed}" + (f", though it says {stated[0]}" if stated else ""), *notes)
+    return text, (
+        f"encoding settled as {guessed}" + (f", though it says {stated[0]}" if stated else ""),
+        *notes,
+    )
 
 
 def _guessed(body: bytes) -> str:
@@ -132,7 +154,10 @@ def _guessed(body: bytes) -> str:
     from charset_normalizer import from_bytes
 
     for sample in (body[:_SAMPLE_BYTES], *body[:_SAMPLE_BYTES].splitlines()[:_GUESSED_LINES]):
-        if not sample.isascii() and (best := from_bytes(sample, cp_isolation=list(_LEGACY)).best()) is not None:
+        if (
+            not sample.isascii()
+            and (best := from_bytes(sample, cp_isolation=list(_LEGACY)).best()) is not None
+        ):
             return best.encoding
     return "cp1252"
 

@@ -1,4 +1,4 @@
-"""RSS, RDF, CDF and Atom. The strict gate lets clean XML through to the fast parser; feedparser judges the rest.
+"""RSS, RDF, CDF and Atom: clean XML passes the strict gate to the fast parser, feedparser judges the rest.
 
 The fast parser is some hundred times faster and agrees on what passes the gate; it loses text at a bare
 `&` and entries of odd feeds, which is what the gate keeps from it.
@@ -23,7 +23,9 @@ _DOUBTFUL = re.compile(
 )
 """Legal, but not safely read by the fast parser: entities, bases, RDF, CDF, Atom 0.3, RSS 1.1."""
 _HEAD = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
-_LANGUAGE = re.compile(r"<(?:dc:)?language>\s*([A-Za-z_-]{2,20})\s*<|xml:lang\s*=\s*[\"']([A-Za-z_-]{2,20})", re.IGNORECASE)
+_LANGUAGE = re.compile(
+    r"<(?:dc:)?language>\s*([A-Za-z_-]{2,20})\s*<|xml:lang\s*=\s*[\"']([A-Za-z_-]{2,20})", re.IGNORECASE
+)
 _TTL = re.compile(r"<ttl>\s*(\d{1,6})\s*<", re.IGNORECASE)
 _ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _KINDS = (("rss090", "rdf"), ("rss10", "rdf"), ("rss", "rss"), ("atom", "atom"), ("cdf", "cdf"))
@@ -46,7 +48,7 @@ def _passes(text: str) -> bool:
         return False
     parser = expat.ParserCreate("utf-8")
     try:
-        parser.Parse(text.encode("utf-8", "surrogatepass"), True)
+        parser.Parse(text.encode("utf-8", "surrogatepass"), True)  # noqa: FBT003 - expat takes it by position
     except (expat.ExpatError, ValueError):
         return False
     return True
@@ -86,12 +88,14 @@ def _fast_entry(one: Mapping[str, Any], base: str) -> Entry:
 def _slow(text: str, url: str, head: str, max_entries: int) -> Listing:
     import feedparser
 
-    data = b'<?xml version="1.0" encoding="utf-8"?>' + _DECLARATION.sub("", _bounded(text, max_entries), count=1).encode(
-        "utf-8", "replace"
-    )
+    data = b'<?xml version="1.0" encoding="utf-8"?>' + _DECLARATION.sub(
+        "", _bounded(text, max_entries), count=1
+    ).encode("utf-8", "replace")
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     try:
-        parsed = feedparser.parse(data, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+        parsed = feedparser.parse(
+            data, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
     except Exception as error:
         raise ParseError(f"a feed that cannot be read: {type(error).__name__}: {error}") from error
     if not parsed.version and not parsed.entries:
@@ -99,7 +103,9 @@ def _slow(text: str, url: str, head: str, max_entries: int) -> Listing:
     base = link(parsed.feed.get("link"), url) or url
     entries = tuple(_slow_entry(one, base) for one in parsed.entries)
     kind = next((kind for start, kind in _KINDS if (parsed.version or "").startswith(start)), "unknown")
-    notes = (f"not well-formed: {parsed.bozo_exception}",) if parsed.bozo and "bozo_exception" in parsed else ()
+    notes = (
+        (f"not well-formed: {parsed.bozo_exception}",) if parsed.bozo and "bozo_exception" in parsed else ()
+    )
     return _listing(kind, parsed.feed, entries, base, head, notes)
 
 
@@ -134,7 +140,12 @@ def _fullest(content: Any, summary: str | None) -> str:  # noqa: ANN401 - a pars
 
 
 def _listing(
-    kind: str, feed: Mapping[str, Any], entries: tuple[Entry, ...], base: str, head: str, notes: tuple[str, ...] = ()
+    kind: str,
+    feed: Mapping[str, Any],
+    entries: tuple[Entry, ...],
+    base: str,
+    head: str,
+    notes: tuple[str, ...] = (),
 ) -> Listing:
     language, ttl = _LANGUAGE.search(head), _TTL.search(head)
     return Listing(

@@ -32,7 +32,9 @@ def read(text: str, url: str) -> Listing:
         language=_text(data, "language") or None,
         link=home,
         entries=tuple(_entry(item, home or url) for item in items if isinstance(item, dict)),
-        notes=("items that are no objects left out",) if not all(isinstance(item, dict) for item in items) else (),
+        notes=("items that are no objects left out",)
+        if not all(isinstance(item, dict) for item in items)
+        else (),
     )
 
 
@@ -40,7 +42,9 @@ def _entry(item: dict[str, Any], base: str) -> Entry:
     # content_text is no markup: its angle brackets are text
     full = _text(item, "content_text").strip() or plain(_text(item, "content_html"))
     summary = plain(_text(item, "summary"))
-    text = max(plain(full.replace("<", "&lt;")) if _text(item, "content_text").strip() else full, summary, key=len)
+    text = max(
+        plain(full.replace("<", "&lt;")) if _text(item, "content_text").strip() else full, summary, key=len
+    )
     address = link(_text(item, "url") or _text(item, "external_url"), base)
     name = title(_text(item, "title"))
     return Entry(
@@ -57,7 +61,11 @@ def _entry(item: dict[str, Any], base: str) -> Entry:
 
 def _author(item: dict[str, Any]) -> str | None:
     named = item.get("authors") or [item.get("author")]
-    names = [title(_text(one, "name")) for one in named if isinstance(one, dict)] if isinstance(named, list) else []
+    names = (
+        [title(_text(one, "name")) for one in named if isinstance(one, dict)]
+        if isinstance(named, list)
+        else []
+    )
     return ", ".join(name for name in names if name) or None
 
 

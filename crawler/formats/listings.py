@@ -18,7 +18,9 @@ from store.errors import ParseError
 from store.types import SiteRules
 
 _NOT_CONTENT = ("nav", "footer", "header", "aside", "form")
-_FURNITURE = re.compile(r"\b(nav|menu|footer|breadcrumb|cookie|login|subscri|social|share|banner|advert)", re.IGNORECASE)
+_FURNITURE = re.compile(
+    r"\b(nav|menu|footer|breadcrumb|cookie|login|subscri|social|share|banner|advert)", re.IGNORECASE
+)
 _NO_ARTICLE = re.compile(
     r"/(tags?|topics?|category|categories|author|authors|about|contact|login|signin|register|subscribe|privacy|terms"
     r"|search|page|video|videos|photo|gallery|live|rss|feed|sitemap|account|newsletter|advertise|jobs|shop)(/|$)"
@@ -98,7 +100,9 @@ def _looks_like_article(anchor: lxml.html.HtmlElement, address: str, page: str) 
 
 
 def _same_site(one: str, other: str) -> bool:
-    return one.removeprefix("www.") == other.removeprefix("www.") or one.endswith("." + other.removeprefix("www."))
+    return one.removeprefix("www.") == other.removeprefix("www.") or one.endswith(
+        "." + other.removeprefix("www.")
+    )
 
 
 def _headline_length(text: str) -> int:
@@ -109,7 +113,9 @@ def _is_furniture(anchor: lxml.html.HtmlElement) -> bool:
     for element in (anchor, *anchor.iterancestors()):
         if element.tag in ("body", "main", "article"):
             return False
-        if element.tag in _NOT_CONTENT or _FURNITURE.search(f"{element.get('class', '')} {element.get('id', '')}"):
+        if element.tag in _NOT_CONTENT or _FURNITURE.search(
+            f"{element.get('class', '')} {element.get('id', '')}"
+        ):
             # a card's own header holds its headline
             return element.tag != "header" or element.getparent() is None or element.getparent().tag == "body"
     return False

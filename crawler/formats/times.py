@@ -9,13 +9,14 @@ from datetime import UTC, datetime, timedelta
 
 _OLDEST = datetime(1971, 1, 1, tzinfo=UTC)
 _W3C = re.compile(
-    r"(\d{4})-(\d\d?)(?:-(\d\d?))?(?:[T ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?\s*$",
+    r"(\d{4})-(\d\d?)(?:-(\d\d?))?"
+    r"(?:[T ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?\s*$",
     re.IGNORECASE,
 )
 
 
 def iso_time(text: str | None) -> datetime | None:
-    """An ISO 8601 or W3C time, also sloppy ones; without a zone it counts as UTC, a day alone as its midnight."""
+    """An ISO 8601 or W3C time, also a sloppy one; without a zone it counts as UTC, a day as its midnight."""
     found = _W3C.match((text or "").strip())
     if found is None:
         return None

@@ -133,7 +133,7 @@ class Spiders:
             if not answer.done():
                 answer.set_exception(FetchError(reason))
 
-    def _told(self, url: str, error: Exception) -> FetchError:
+    def _told(self, url: str, error: Exception) -> FetchError:  # noqa: PLR0911 - one answer a kind of error
         from scrapy import exceptions as scrapy_errors
 
         host = urlsplit(url).hostname or ""

@@ -37,7 +37,9 @@ class GuardedResolver:
     ) -> Any:  # noqa: ANN401
         """Resolve a name, holding back what may not be reached."""
         receiver = _Guarded(resolutionReceiver, self, hostName, portNumber)
-        return self._resolver.resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
+        return self._resolver.resolveHostName(
+            receiver, hostName, portNumber, addressTypes, transportSemantics
+        )
 
     def refusal(self, host: str) -> AddressRefused | None:
         """Why the last look-up of this host gave nothing, if it was refused; told once."""

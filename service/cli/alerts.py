@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, tell
+from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, say_table, tell
 from store.errors import StoreError
 from store.protocol import Store
 from store.types import Delivery, DeliveryState, utc_now
@@ -80,7 +80,6 @@ def list_alerts(
     if json:
         say_json({"deliveries": rows}, indent=2)
         return
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="dim")
@@ -90,7 +89,7 @@ def list_alerts(
         told = (str(row["id"])[:10], row["state"], str(row["tries"]), row["channel"], row["recipient"])
         when = row["created"][:16].replace("T", " ")
         table.add_row(*told, when, row["headline"], row["last_error"] or "")
-    Console().print(table)
+    say_table(table)
 
 
 @app.command("show")

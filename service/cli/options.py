@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 ConfigPath = Annotated[Path, typer.Option("-c", "--config", help="The config file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 DEFAULT_CONFIG = Path("config.toml")
+PIPE_WIDTH = 200
 
 
 def say(text: str) -> None:
@@ -22,6 +26,13 @@ def say(text: str) -> None:
 def tell(text: str) -> None:
     """A line for the person who watches, on stderr."""
     sys.stderr.write(f"{text}\n")
+
+
+def say_table(table: Table) -> None:
+    """A table on stdout, as wide as the terminal; wide enough for whole lines where there is none."""
+    from rich.console import Console
+
+    Console(width=None if sys.stdout.isatty() else PIPE_WIDTH).print(table)
 
 
 def say_json(data: Any, *, indent: int | None = None) -> None:  # noqa: ANN401 - any JSON value

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json
+from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, say_table
 from store.errors import ParseError
 
 if TYPE_CHECKING:
@@ -75,7 +75,6 @@ def _word(state: SourceState) -> str:
 
 
 def _print(rows: list[dict[str, Any]]) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="dim")
@@ -87,7 +86,7 @@ def _print(rows: list[dict[str, Any]]) -> None:
         due = row["next_due"][:16].replace("T", " ")
         told = (row["name"], row["kind"], row["language"], state, due, str(row["articles"]))
         table.add_row(*told, row["last_error"] or "")
-    Console().print(table)
+    say_table(table)
 
 
 @app.command("check")

@@ -74,7 +74,7 @@ def test_nothing_is_lost_when_the_process_is_killed_in_the_middle(tmp_path, serv
         for number, report in enumerate((TOLL, PRISONERS, SAPPERS, MEMORIAL)):
             before = len(desk.post.mails)
             desk.publish(100 + number, report)
-            until(lambda before=before: len(desk.post.mails) >= before + 3, 30, lambda: service.events)
+            until(lambda before=before: len(desk.post.mails) >= before + 3, 30)
             service.kill()
             kills += 1
             service = service_of(desk)
@@ -84,7 +84,9 @@ def test_nothing_is_lost_when_the_process_is_killed_in_the_middle(tmp_path, serv
         service.stop()
         copies = len(desk.mailed("development")) - everybody
         assert 0 <= copies <= kills * 8, "no more than what was under way at a kill"
-        assert {item["report"]["title"] for data in desk.hooked("news.match") for item in data["items"]} == wanted
+        assert {
+            item["report"]["title"] for data in desk.hooked("news.match") for item in data["items"]
+        } == wanted
         listed = susulan("alerts", "list", "-c", desk.config, "--json")
         assert '"state": "sent"' in listed.stdout
         assert '"state": "dead"' not in listed.stdout

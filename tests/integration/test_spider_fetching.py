@@ -98,7 +98,9 @@ async def test_only_the_web_is_fetched(site: WebServer, url: str):
         assert (await failing(crawl, url)).permanent
 
 
-@pytest.mark.parametrize("url", ["no-scheme", "", "http://", "http://127.0.0.1:99999/", "http://[::1/", "//x/y"])
+@pytest.mark.parametrize(
+    "url", ["no-scheme", "", "http://", "http://127.0.0.1:99999/", "http://[::1/", "//x/y"]
+)
 async def test_a_broken_address_harms_nobody_else(site: WebServer, url: str):
     good = site.serve("/good", page())
     async with spiders() as crawl:
@@ -111,7 +113,16 @@ async def test_a_broken_address_harms_nobody_else(site: WebServer, url: str):
 
 @pytest.mark.parametrize(
     ("status", "permanent"),
-    [(401, True), (403, True), (404, True), (410, True), (451, True), (429, False), (500, False), (503, False)],
+    [
+        (401, True),
+        (403, True),
+        (404, True),
+        (410, True),
+        (451, True),
+        (429, False),
+        (500, False),
+        (503, False),
+    ],
 )
 async def test_an_answer_that_is_no_success_is_an_error(site: WebServer, status: int, permanent: bool):
     url = site.serve("/a", page(status=status))

@@ -50,7 +50,7 @@ def assert_kept(path: Path, promised: list[list[str]]) -> None:
 
 
 def kill_often(path: Path, times: int) -> None:
-    chance = random.Random(times)  # noqa: S311  # when to kill is no secret
+    chance = random.Random(times)  # when to kill is no secret
     promised = []
     for number in range(times):
         promised += killed_writer(path, f"run{number}", chance.randrange(2, 60))

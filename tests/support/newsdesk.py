@@ -17,7 +17,7 @@ TOLL = (
     "Russia have been killed in combat against Ukraine. The agency had counted fewer dead before.",
 )
 TOLL_KO = (
-    "국정원 \"러시아 파병 북한군 전사자 3100명\"",
+    '국정원 "러시아 파병 북한군 전사자 3100명"',
     "국가정보원은 러시아에 파병돼 우크라이나와 싸우다 숨진 북한군이 약 3천100명이라고 국회에 보고했다.",
 )
 PRISONERS = (
@@ -36,7 +36,10 @@ MEMORIAL = (
     "worden. Staatschef Kim Jong Un legte nach Angaben der Staatsmedien einen Kranz nieder.",
 )
 OTHERS = (
-    ("North Korea test-fires two ballistic missiles into the sea", "Seoul's joint chiefs reported the launch."),
+    (
+        "North Korea test-fires two ballistic missiles into the sea",
+        "Seoul's joint chiefs reported the launch.",
+    ),
     ("Первый снег в Сибири", "Синоптики ждут морозов до минус двадцати градусов."),
     ("Hujan deras landa Jakarta", "Banjir merendam beberapa jalan di ibu kota pada Senin pagi."),
 )

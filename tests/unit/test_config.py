@@ -102,7 +102,8 @@ def test_systemd_credentials_are_found_by_name(write, tmp_path):
     credentials.mkdir()
     (credentials / "hook").write_text("whsec_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", encoding="utf-8")
     path = write(
-        STORY + '[[channels]]\nkind = "webhook"\nname = "w"\nurl = "https://a.example/"\nsecret = "file:hook"\n'
+        STORY
+        + '[[channels]]\nkind = "webhook"\nname = "w"\nurl = "https://a.example/"\nsecret = "file:hook"\n'
     )
     (channel,) = load_config(path, {"CREDENTIALS_DIRECTORY": str(credentials)}).channels
     assert channel.secret.startswith("whsec_aaaa")
@@ -117,7 +118,8 @@ def test_a_missing_variable_or_file_is_named(write):
 
 def test_a_secret_in_clear_is_a_warning_that_does_not_repeat_it(write):
     path = write(
-        STORY + '[[channels]]\nkind = "webhook"\nname = "w"\nurl = "https://a.example/"\nsecret = "whsec_hush"\n'
+        STORY
+        + '[[channels]]\nkind = "webhook"\nname = "w"\nurl = "https://a.example/"\nsecret = "whsec_hush"\n'
     )
     (warning,) = load_config(path, {}).warnings
     assert "a secret in clear" in warning
@@ -125,7 +127,9 @@ def test_a_secret_in_clear_is_a_warning_that_does_not_repeat_it(write):
 
 
 def test_a_wrong_secret_is_not_repeated(write):
-    (line,) = problems(write(STORY + '[[channels]]\nkind = "webhook"\nname = "w"\nurl = "https://a"\nsecret = 77123\n'))
+    (line,) = problems(
+        write(STORY + '[[channels]]\nkind = "webhook"\nname = "w"\nurl = "https://a"\nsecret = 77123\n')
+    )
     assert "77123" not in line
     assert "text in quotes" in line
 
@@ -142,7 +146,8 @@ def test_a_missing_file_says_how_to_get_one(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("written", "expected"), [("90s", 90), ("15m", 900), ("1h30m", 5400), ("2d", 172800), (45, 45), ("500ms", 0.5)]
+    ("written", "expected"),
+    [("90s", 90), ("15m", 900), ("1h30m", 5400), ("2d", 172800), (45, 45), ("500ms", 0.5)],
 )
 def test_durations(written, expected):
     assert seconds(written) == expected

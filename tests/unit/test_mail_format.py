@@ -20,7 +20,9 @@ from tests.support.records import NOW
 
 SENDER = parse_address("Susulan <alerts@susulan.example>")
 UTC = ZoneInfo("UTC")
-KOREAN = "북한군 러시아 파병 병력 사상자 규모를 국가정보원이 국회 정보위원회 비공개 간담회에서 보고했다고 밝혔다"
+KOREAN = (
+    "북한군 러시아 파병 병력 사상자 규모를 국가정보원이 국회 정보위원회 비공개 간담회에서 보고했다고 밝혔다"
+)
 
 
 def mailed(alert, root=None, sender=SENDER):
@@ -76,7 +78,9 @@ def test_the_same_alert_gives_the_same_bytes():
 def test_an_update_answers_the_first_mail_and_keeps_its_subject():
     first = mailed(make_alert(items=[make_item(headline="First headline")]))
     update = make_alert(
-        DeliveryKind.UPDATE, [make_item(headline="First headline", report=make_report(title="Later"))], revision=2
+        DeliveryKind.UPDATE,
+        [make_item(headline="First headline", report=make_report(title="Later"))],
+        revision=2,
     )
     message = email.message_from_bytes(mailed(update, first.message_id).content)
     assert message["In-Reply-To"] == first.message_id

@@ -24,7 +24,12 @@ VALIDATOR = Draft202012Validator(
 )
 TEXT = st.text(max_size=400)
 REPORTS = st.builds(
-    make_report, title=TEXT, source=TEXT, url=TEXT, language=st.sampled_from(["ko", "und"]), published=st.none()
+    make_report,
+    title=TEXT,
+    source=TEXT,
+    url=TEXT,
+    language=st.sampled_from(["ko", "und"]),
+    published=st.none(),
 )
 NUMBERS = st.none() | st.floats(0, 1e9, allow_nan=False)
 ITEMS = st.builds(
@@ -100,7 +105,9 @@ def test_both_secrets_are_good_while_they_change_over():
 
 @pytest.mark.parametrize("change", ["body", "id", "old", "other"])
 def test_what_was_changed_or_kept_too_long_is_refused(change):
-    sent = headers([signing_key(NEW)], b"{}", at=datetime.now(UTC) - timedelta(seconds=400 * (change == "old")))
+    sent = headers(
+        [signing_key(NEW)], b"{}", at=datetime.now(UTC) - timedelta(seconds=400 * (change == "old"))
+    )
     if change == "id":
         sent["webhook-id"] = "x2"
     with pytest.raises(WebhookVerificationError):

@@ -14,6 +14,8 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
+from store.cleaning import clean_text
+
 _CUT = (
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e50-\u0e59\u0e81-\u0edf\u1000-\u1049\u1050-\u109f"  # Thai, Lao, Myanmar
     "\u1100-\u11ff\u1780-\u17d3\u17dc-\u17e9\u3005-\u3007\u3040-\u30fa\u30fc-\u30ff"  # Jamo, Khmer, kana
@@ -60,7 +62,7 @@ def search_words(text: str) -> str:
 def search_phrases(query: str) -> list[Phrase]:
     """What a text must hold to match the query: each of these phrases; none where the query has no word."""
     phrases: dict[Phrase, None] = {}
-    for found in _RUN_OR_WORD.finditer(_levelled(query)):
+    for found in _RUN_OR_WORD.finditer(_levelled(clean_text(query))):
         run = found["run"]
         if run is None:
             phrases[Phrase(found[0])] = None

@@ -1,6 +1,7 @@
 """Mail over real sockets: what each answer means, and that nothing ever leaves unencrypted by accident."""
 
 import asyncio
+import socket
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +17,7 @@ def channel_to(server, **changes):
     values = {
         "name": "mail",
         "host": "localhost",
-        "port": server.port,
+        "port": server.port if server else None,
         "sender": parse_address("Susulan <alerts@susulan.example>"),
         "recipients": (parse_address("desk@newsroom.example"),),
         "zone": ZoneInfo("UTC"),
@@ -151,9 +152,9 @@ async def test_no_answer_to_the_message_is_uncertain(monkeypatch):
 
 
 async def test_nobody_listening_is_tried_again():
-    async with ScriptedSmtp() as server:
-        channel = channel_to(server)
-    error, left = await failure(channel)
+    with socket.socket() as taken:  # bound, not listening: nobody else gets the port
+        taken.bind(("127.0.0.1", 0))
+        error, left = await failure(channel_to(None, port=taken.getsockname()[1]))
     assert (error.permanent, error.uncertain, left) == (False, False, 0)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from base64 import b64encode
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -24,9 +25,10 @@ class Endpoint:
     """Reads requests whole and answers with the given bytes; `None` hangs up, `hang` never answers."""
 
     def __init__(self, answer):
-        self.answer, self.requests = answer, []
+        self.answer, self.requests, self.writers = answer, [], []
 
     async def __call__(self, reader, writer):
+        self.writers.append(writer)
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             head = await reader.readuntil(b"\r\n\r\n")
             lines = head.decode().split("\r\n")
@@ -50,6 +52,9 @@ async def serving(answer):
         yield endpoint
     finally:
         server.close()
+        for writer in endpoint.writers:
+            writer.transport.abort()
+        await asyncio.sleep(0)
 
 
 def answer(status, body=b"", **headers):
@@ -148,9 +153,9 @@ async def test_a_lost_answer_is_uncertain(said):
 
 
 async def test_nobody_listening_is_certain_not_to_have_arrived():
-    async with serving(None) as endpoint:
-        pass
-    error, left = await failure(endpoint.url)
+    with socket.socket() as taken:  # bound, not listening: nobody else gets the port
+        taken.bind(("127.0.0.1", 0))
+        error, left = await failure(f"http://127.0.0.1:{taken.getsockname()[1]}/")
     assert (error.uncertain, error.permanent, left) == (False, False, 0)
 
 
@@ -183,12 +188,9 @@ async def test_the_check_connects_and_posts_nothing():
     async with serving(answer(204)) as endpoint, channel_to(endpoint.url) as channel:
         assert "can be reached" in await channel.check()
         assert endpoint.requests == []
-    async with channel_to(endpoint.url) as channel:
-        with pytest.raises(DeliverError):
-            await channel.check()
-    async with channel_to(endpoint.url, guard=AddressGuard().socket_factory) as channel:
-        with pytest.raises(DeliverError, match="refused"):
-            await channel.check()
+        async with channel_to(endpoint.url, guard=AddressGuard().socket_factory) as guarded:
+            with pytest.raises(DeliverError, match="refused"):
+                await guarded.check()
 
 
 def test_the_label_of_an_endpoint_shows_no_secret():

@@ -119,7 +119,7 @@ def test_a_missing_variable_or_file_is_named(write):
 def test_a_secret_in_clear_is_a_warning_that_does_not_repeat_it(write):
     path = write(
         STORY
-        + '[[channels]]\nkind = "webhook"\nname = "w"\nurl = "https://a.example/"\nsecret = "whsec_hush"\n'
+        + '[[channels]]\nkind = "webhook"\nname = "w"\nurl = "https://a.example/"\nsecret = "whsec_hushhushhushhushhushhushhushhush"\n'
     )
     (warning,) = load_config(path, {}).warnings
     assert "a secret in clear" in warning

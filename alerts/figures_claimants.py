@@ -107,7 +107,7 @@ class Claimants:
         return best.name
 
     def _score(self, one: _Speaker, cues: Sequence[Word], sentence: str, *, quoted: bool) -> float:
-        if quoted:
+        if quoted and one.rank >= 2:
             return one.rank * 1.2
         if one.rank >= 2:
             gap = min((_gap(one, cue) for cue in cues), default=0)
@@ -144,7 +144,9 @@ class Claimants:
         for hit in hits:
             gap = word.start - hit.end if hit.end <= word.start else max(0, hit.start - word.end)
             between = sentence[min(hit.end, word.end) : max(hit.start, word.start)]
-            if hit.concept.startswith(COUNTRY) and gap < nearest and not _STOP.search(between):
+            most = 1 if hit.end <= word.start else 2
+            apart = _STOP.search(between) or len(between.split()) > most
+            if hit.concept.startswith(COUNTRY) and gap < nearest and not apart:
                 best, nearest = hit.concept, gap
         if not best:
             return self.offices.get(word.concept)

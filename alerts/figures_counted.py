@@ -59,6 +59,8 @@ _BOUNDS = frozenset({"more", "upto", "fewer", "about"})
 VERB_LAST = frozenset(["ko", "ja", "zh", "tr", "az", "hi", "te", "th", "ta", "ne", "mr"])
 """Languages that put the verb last, and `more than` behind the number."""
 _SMALL = 12
+_TOO_MANY = 1e7
+"""More than ever were killed or sent in one piece of news: without a word for people it is money."""
 _TOTAL_GAP = 30
 _BARRED_GAP = 24
 """Letters behind a number in which the whole of a word like `kilometres` must stand."""
@@ -95,7 +97,8 @@ def counted_in(phrase: Phrase, before: str = "", *, military: bool) -> Iterator[
         if _is_weak(number) and not _adjoins(phrase, number, thing, event):
             continue
         what = _what(phrase, number, thing, event, military=military)
-        if not event and not (thing and what) and _is_total(phrase, number, left):
+        planned = event is None or event.concept == _PLANNED
+        if planned and not (thing and what) and _is_total(phrase, number, left):
             what = _total_of(phrase, number, before)
         if not what or (what == "troops" and number.high <= _SMALL):
             continue
@@ -173,19 +176,19 @@ def _object_before(phrase: Phrase, number: Number, left: int, *, far: bool) -> W
         if phrase.stops(word.end, start) and gap not in {":", "-"}:
             return None
         near = len(gap) <= 1 and (not gap or is_borderless(gap) or not gap.isalpha())
-        if (near and (far or is_borderless(phrase.text[word.end - 1]))) or (far and len(gap) <= 16):
-            return word
-        return None
+        ends = phrase.stops(number.end, number.end + 2) > 0 or number.end == len(phrase.text)
+        loose = far and (near or (ends and len(gap) <= 16))
+        return word if loose or (near and is_borderless(phrase.text[word.end - 1])) else None
     return None
 
 
 def _words_between(phrase: Phrase, start: int, end: int) -> int:
-    """Words in a gap; in scripts without word borders three letters count as one."""
+    """Words in a gap; in scripts without word borders a letter counts as one."""
     gap = phrase.gap(start, end).strip("-'")
     if not gap:
         return 0
     spread = sum(map(is_borderless, gap))
-    return max(len(gap.split()), (spread + 2) // 3)
+    return max(len(gap.split()), spread)
 
 
 def _event(
@@ -231,6 +234,8 @@ def _what(phrase: Phrase, number: Number, thing: Word | None, event: Word | None
         return kind
     if kind in _AREAS:
         return "area cleared" if phrase.words_of(frozenset({"cleared"})) else "area"
+    if event and thing is None and number.low >= _TOO_MANY:
+        return ""
     if event is None or event.concept in _MOVES:
         return _moved(phrase, number, kind, event, military=military)
     return f"civilians {event.concept}" if kind == "civilians" else event.concept

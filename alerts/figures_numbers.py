@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from alerts.figures_spelled import MAX_WORDS, longest_from, scales, spelled
+from alerts.figures_thai import thai_numbers
 from alerts.lexicon.forms import is_borderless
 
 MAX_NUMBERS = 200
 """Numbers of one text that are looked at; a table or a list of results holds more, and no claims."""
 _DIGITS = re.compile(
-    r"(?<!\d)(?<!\d[.,'/:])(?<![^\W\d]-)(?<![#№§_])"
+    r"(?<!\d)(?<!\d[.,'/:·])(?<![^\W\d]-)(?<![#№§_])"
     r"(?P<number>\d{1,2}(?:,\d{2})+,\d{3}(?!\d)"  # 12,00,000
     r"|\d{1,3}(?:([.,' ])\d{3})(?:\2\d{3})*(?!\d)(?:[.,]\d{1,2}(?!\d))?"
     r"|\d{1,15}(?:[.,]\d{1,3}(?!\d))?(?!\d))"
-    r"(?![/:]\d|[.,]\d)"
+    r"(?![/:·]\d|[.,]\d)"
 )
 _NOT_COUNTS = re.compile(
     r"\d{1,4}([-./])\d{1,2}\1\d{1,4}"  # a date
@@ -75,6 +76,8 @@ def numbers(text: str, language: str) -> list[Number]:
     barred = [match.span() for match in _NOT_COUNTS.finditer(text)]
     east = _east(text) if max(text, default="") >= "\u3000" else ()
     found = [*east, *_digits(text, language), *_spelled(text, language)]
+    if language == "th":
+        found += [Number(start, end, n, n, plain=False, written=True) for start, end, n in thai_numbers(text)]
     found.sort(key=lambda one: (one.start, -one.end))
     kept: list[Number] = []
     bars = iter(barred)

@@ -142,4 +142,5 @@ def _months(language: str) -> re.Pattern[str] | None:
     if not names:
         return None
     choices = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-    return re.compile(rf"\.?\s?(?:de |th )?(?:{choices})\b|(?<!\w)(?:{choices})\.? \^")
+    edge = "" if any(map(is_borderless, choices)) else r"(?!\w)"
+    return re.compile(rf"\.?\s?(?:de |th )?(?:{choices}){edge}|(?<!\w)(?:{choices})\.? \^")

@@ -29,7 +29,7 @@ class Ledger:
         """Figures whose value nobody told before, each with the last one by the same, else any, claimant.
 
         Only the first that a report gives of a claimant: the further ones are what it was before, or a part.
-        A lower figure that nobody named stands for is a part too.
+        A figure below what is known counts only from a claimant who corrects itself: else it is a part too.
         """
         first = {(one.what, one.who_says): one for one in reversed(figures) if one.what}
         return [
@@ -40,7 +40,8 @@ class Ledger:
 
     def _weighs(self, one: Figure) -> bool:
         known = self._told.get(_counted(one), ())
-        return bool(one.who_says) or all(_value(one) > _value(other) for other in known)
+        corrects = one.who_says and any(other.who_says == one.who_says for other in known)
+        return bool(corrects) or all(_value(one) > _value(other) for other in known)
 
     def _known(self, one: Figure) -> bool:
         return any(_same(one, other) for other in self._told.get(_counted(one), ()))

@@ -29,6 +29,8 @@ WINDOW = timedelta(days=30)
 """How long a development stays open for further reports."""
 JOIN = 0.0
 """Log-odds from which a report joins."""
+BEST = 0.4
+"""Share of the best fit among a development's reports; the rest is the mean: one look-alike is not enough."""
 RECENT = 6
 """Reports of a development that a new one is held against: its first and its latest."""
 MAX_OPEN = 5_000
@@ -128,7 +130,7 @@ class Tracker:
         for key, one in self._open.items():
             if one.traits and one.traits[-1].near(traits):
                 scores = [sameness(traits, other, self._rarity) for other in one.traits]
-                odds = (max(scores) + sum(scores) / len(scores)) / 2
+                odds = BEST * max(scores) + (1 - BEST) * sum(scores) / len(scores)
                 if odds > best[1]:
                     best = (key, odds)
         return best

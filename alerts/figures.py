@@ -68,7 +68,7 @@ class _Reader:
         self._claimants = Claimants(language)
         self._military: bool | None = None
         self._spans = tuple(_spans(whole.normal))
-        self._said: dict[int, str] = {}
+        self._said: dict[int, str | None] = {}
 
     def figures(self) -> Iterator[Figure]:
         """Every figure in order, doubles included."""
@@ -95,9 +95,9 @@ class _Reader:
     def _who(self, at: int) -> str:
         """Who speaks in a sentence: somebody in it, in those before it, or in the title."""
         nearest = range(at, max(at - _CARRIED - 1, 0), -1)
-        return next((who for earlier in (*nearest, 0) if (who := self._speaker(earlier))), "")
+        return next((who for earlier in (*nearest, 0) if (who := self._speaker(earlier)) is not None), "")
 
-    def _speaker(self, at: int) -> str:
+    def _speaker(self, at: int) -> str | None:
         if at not in self._said:
             self._said[at] = self._claimants.of(self._whole, *self._spans[at])
         return self._said[at]

@@ -89,19 +89,22 @@ class Claimants:
         offices = self._heard.get(who, set())
         return next(iter(offices)) if len(offices) == 1 else who
 
-    def of(self, text: NormalText, start: int, end: int) -> str:
-        """The claimant of a sentence, given by its place in the text; empty where nobody speaks in it."""
+    def of(self, text: NormalText, start: int, end: int) -> str | None:
+        """The claimant of a sentence, given by its place in the text.
+
+        None where nobody speaks in it; empty for somebody whose name it does not tell: `officials said`.
+        """
         sentence = text.normal[start:end]
         words = words_in(sentence, self.language)
         cues = [word for word in words if word.concept in _CUES]
         speakers = list(self._speakers(text, start, end, words))
         quoted = [one for one in speakers if _TITLE_CUE.match(sentence, one.end)]
         if not cues and not quoted:
-            return ""
+            return None
         scored = [(self._score(one, cues, sentence, quoted=one in quoted), one) for one in speakers]
         score, best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
         if best is None or score <= 0:
-            return ""
+            return "" if _is_unnamed(words, cues) else None
         if best.country:
             self._heard.setdefault(best.country, set()).add(best.name)
         return best.name
@@ -157,6 +160,16 @@ class Claimants:
         office = _Office(_KNOWN_AS.get(name, name), country)
         self.offices.setdefault(word.concept, office)
         return office
+
+
+def _is_unnamed(words: Sequence[Word], cues: Sequence[Word]) -> bool:
+    """Whether an office without a country stands beside what says that somebody speaks."""
+    offices = [word for word in words if word.concept in _KINDS]
+    return any(
+        max(0, cue.start - office.end, office.start - cue.end) <= _COUNTRY_GAP
+        for cue in cues
+        for office in offices
+    )
 
 
 def _names(text: NormalText, start: int, end: int, language: str) -> list[Hit]:

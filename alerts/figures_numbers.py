@@ -14,19 +14,21 @@ from alerts.lexicon.forms import is_borderless
 MAX_NUMBERS = 200
 """Numbers of one text that are looked at; a table or a list of results holds more, and no claims."""
 _DIGITS = re.compile(
-    r"(?<!\d)(?<!\d[.,'/:·])(?<![^\W\d]-)(?<![#№§_])"
+    r"(?=\d)(?<!\d)(?<!\d[.,'/:·])(?<![^\W\d]-)(?<![#№§_])"
     r"(?P<number>\d{1,2}(?:,\d{2})+,\d{3}(?!\d)"  # 12,00,000
     r"|\d{1,3}(?:([.,' ])\d{3})(?:\2\d{3})*(?!\d)(?:[.,]\d{1,2}(?!\d))?"
     r"|\d{1,15}(?:[.,]\d{1,3}(?!\d))?(?!\d))"
     r"(?![/:·]\d|[.,]\d)"
 )
 _NOT_COUNTS = re.compile(
-    r"\d{1,4}([-./])\d{1,2}\1\d{1,4}"  # a date
+    r"(?=[\d+第제h@#])(?:"
+    r"(?<!\d)\d{1,4}([-./])\d{1,2}\1\d{1,4}"  # a date
     r"|\d{1,2}[:h]\d{2}(?::\d{2})?|\d{1,2}시\s?\d{1,2}분|\d{1,2}時\d{1,2}分"  # a time
     r"|第\s?[\d〇零一二三四五六七八九十百千]+|제\s?\d+"  # an ordinal
-    r"|\d+(?:st|nd|rd|th|-?й|-?го|-?я|-?му|-?ту|º|ª|°)(?!\w)|\d+-(?:е|та|га|ша)(?!\w)"
-    r"|\+?\d[\d() ]{1,5}[-\s]\d{2,4}-\d{2,4}"  # a telephone number
+    r"|(?<!\d)\d{1,9}(?:st|nd|rd|th|-?й|-?го|-?я|-?му|-?ту|º|ª|°)(?!\w)|(?<!\d)\d{1,9}-(?:е|та|га|ша)(?!\w)"
+    r"|(?<!\d)\+?\d[\d() ]{1,5}[-\s]\d{2,4}-\d{2,4}"  # a telephone number
     r"|https?://\S+|[@#]\w+"
+    r")"
 )
 _ARABIC_JOINED = frozenset("وبلف")
 """What Arabic writes onto the number that follows: and, with, for, so."""
@@ -73,18 +75,19 @@ class Number:
 
 def numbers(text: str, language: str) -> list[Number]:
     """The first numbers of a normal-form text in order, not overlapping; ranges as one."""
-    barred = [match.span() for match in _NOT_COUNTS.finditer(text)]
     east = _east(text) if max(text, default="") >= "\u3000" else ()
     found = [*east, *_digits(text, language), *_spelled(text, language)]
     if language == "th":
         found += [Number(start, end, n, n, plain=False, written=True) for start, end, n in thai_numbers(text)]
+    if not found:
+        return []
+    barred = (match.span() for match in _NOT_COUNTS.finditer(text))
     found.sort(key=lambda one: (one.start, -one.end))
     kept: list[Number] = []
-    bars = iter(barred)
-    bar = next(bars, None)
+    bar = next(barred, None)
     for one in found:
         while bar and bar[1] <= one.start:
-            bar = next(bars, None)
+            bar = next(barred, None)
         if bar and bar[0] < one.end:
             continue
         if not kept or one.start >= kept[-1].end:
@@ -145,6 +148,8 @@ def _scale_after(text: str, end: int, language: str) -> tuple[float, int]:
 
 def _spelled(text: str, language: str) -> Iterator[Number]:
     table, longest = spelled(language), longest_from(language)
+    if longest.keys().isdisjoint(_WORD.findall(text)):
+        return
     words = list(_WORD.finditer(text))
     at = 0
     while at < len(words):

@@ -69,13 +69,17 @@ def phrase_of(text: str, language: str) -> Phrase | None:
     found = [one for one in numbers(text, language) if not _is_label(text, one, language)]
     if not found:
         return None
-    return Phrase(text, language, tuple(found), tuple(words_in(text, language)))
+    return Phrase(text, language, tuple(found), words_in(text, language))
 
 
-def words_in(text: str, language: str) -> list[Word]:
-    """The words of a normal-form text that mean something for counts, the longest at each place."""
+@lru_cache(maxsize=128)
+def words_in(text: str, language: str) -> tuple[Word, ...]:
+    """The words of a normal-form text that mean something for counts, the longest at each place.
+
+    Kept for a while: a sentence is asked about for what it counts and for who speaks in it.
+    """
     hits = words_of(language).scanner.scan(NormalText(text, text), primary(language))
-    return _longest(text, hits)
+    return tuple(_longest(text, hits))
 
 
 def _longest(text: str, hits: Iterable[Hit]) -> list[Word]:

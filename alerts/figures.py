@@ -6,6 +6,7 @@ without a number costs one look.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -25,6 +26,8 @@ _CONTEXT = 700
 """Letters, title first, in which soldiers must be named for `15,000 were sent` to mean troops."""
 _CARRIED = 2
 """Sentences over which a claimant still speaks."""
+_ABBREVIATED = re.compile(r"[\d\s](?:тыс|млн|млрд|tys|mln|mld|mio|mrd|tis|mil|thsd)\.\s+\Z")
+"""`12 тыс. человек`: the stop of a scale word ends no sentence."""
 _SCRIPTS = (
     ("\uac00", "\ud7a3", "ko"),
     ("\u3041", "\u30ff", "ja"),
@@ -105,9 +108,10 @@ class _Reader:
 
 def _spans(normal: str) -> Iterator[tuple[int, int]]:
     """The sentences, the title first even where it is empty; endless ones in pieces."""
-    starts: Sequence[int] = sentence_starts(normal)
+    starts = sentence_starts(normal)
     if normal.startswith("\n"):
         yield 0, 0
+    starts = [at for at in starts if not _ABBREVIATED.search(normal, max(0, at - 12), at)]
     for start, end in pairwise([*starts, len(normal)]):
         for cut in range(start, end, _MAX_SENTENCE):
             yield cut, min(end, cut + _MAX_SENTENCE)

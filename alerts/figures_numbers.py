@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from alerts.figures_spelled import MAX_WORDS, longest_from, scales, spelled
@@ -54,7 +54,13 @@ _BETWEEN = re.compile(
     r"(?:between|zwischen|entre|между|між|antara|tra|fra|między|mezi|tussen|mellan|giữa|بين)\s+$"
 )
 _AND = re.compile(r"\s(?:and|und|et|y|e|и|і|й|та|dan|i|a|en|och|và|و)\s?")
+_PART_OF = re.compile(
+    r"\s(?:out )?(?:of|von|aus|de|sur|из|із|з|dari|su|van|av|z|ze)"
+    r"(?: (?:the|its|their|all|den|los|las|les|все[хм]|всіх|ca|about|some|de))?\s"
+)
+"""Between a part and its whole: in `two of the 12 men died` two died."""
 _SEPARATED = 3
+_TURKISH_ENDINGS = frozenset(["den", "e", "i", "in", "lik", "de"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ class Number:
 
 
 def numbers(text: str, language: str) -> list[Number]:
-    """The first numbers of a normal-form text in order, not overlapping; ranges as one."""
+    """The first numbers of a normal-form text in order, not overlapping; a range, or a part with its whole, as one."""
     east = _east(text) if max(text, default="") >= "\u3000" else ()
     found = [*east, *_digits(text, language), *_spelled(text, language)]
     if language == "th":
@@ -135,7 +141,7 @@ def _scale_after(text: str, end: int, language: str) -> tuple[float, int]:
     while pattern and factor < 1e12 and (match := pattern.match(text, end)):
         word, rest = match["word"], match["rest"]
         spaced = text[end : end + 1] in {" ", "-"}
-        if rest and not is_borderless(word[-1]) and len(rest) > (3 if len(word) > 3 else 0):
+        if rest and not is_borderless(word[-1]) and not _may_end(word, rest):
             break
         if len(word) == 1 and not is_borderless(word) and spaced:
             break  # `30 m` is a distance
@@ -144,6 +150,11 @@ def _scale_after(text: str, end: int, language: str) -> tuple[float, int]:
         if text[end : end + 1] == "." and len(word) <= 4:
             end += 1
     return factor, end
+
+
+def _may_end(word: str, rest: str) -> bool:
+    """Whether letters behind a scale word are a case ending: a long word may have any, `bin` not that of `bina`."""
+    return len(rest) <= 3 if len(word) > 3 else word == "bin" and rest in _TURKISH_ENDINGS
 
 
 def _spelled(text: str, language: str) -> Iterator[Number]:
@@ -209,6 +220,9 @@ def _ranges(found: list[Number], text: str) -> list[Number]:
     joined: list[Number] = []
     for one in found:
         before = joined[-1] if joined else None
+        if before and before.high < one.low and _PART_OF.fullmatch(text, before.end, one.start):
+            joined[-1] = replace(before, end=one.end, plain=False)
+            continue
         if before and before.low == before.high < one.low and _is_range(text, before, one):
             shared = one.scaled and not before.scaled and before.low < 1000 <= one.low
             low = before.low * (1000 if shared and one.low < 1e6 else 1e6 if shared else 1)

@@ -24,8 +24,11 @@ _ORDINAL_DOT = frozenset(
 )
 """Languages that write `94.` for the ninety-fourth."""
 _COUNTERS = re.compile(r"\s?(?:명|人|名)")
+_PERCENT = re.compile(r"\s?[%‰°٪％]")
 _AGE_BEFORE = re.compile(r"(?:aged?|im alter von|âgée?s? de|berusia|umur|edad|возраст\w*|вік\w*)\s*$")
-_UNIT_BEFORE = re.compile(r"(?:№|no\.|nr\.|n[ºo°]|номер\w*|[$€£¥₩₽₴₹¢]|us\$|rp|r\$)\s?$")
+_UNIT_BEFORE = re.compile(
+    r"(?:one in|jeder|один из|один із|uno de cada|un sur|№|no\.|nr\.|n[ºo°]|номер\w*|[$€£¥₩₽₴₹¢]|us\$|rp|r\$)\s?$"
+)
 
 
 class Word(NamedTuple):
@@ -108,6 +111,8 @@ def _is_label(text: str, one: Number, language: str) -> bool:
     """Whether the number names something instead of counting: a year, a day, a type, an age, a price."""
     after = text[one.end : one.end + 1]
     if after.isalpha() and not is_borderless(after) and not one.written:
+        return True
+    if _PERCENT.match(text, one.end):
         return True
     before = text[max(0, one.start - 16) : one.start]
     if _UNIT_BEFORE.search(before) or (one.low < 120 and _AGE_BEFORE.search(before)):

@@ -12,6 +12,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from store.cleaning import clean_text
+
 _DROPPED = "\u00ad\u200b\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 _DROPPED += "\u0640" + "".join(map(chr, (*range(0x064B, 0x0653), 0x0670, *range(0x0591, 0x05C8))))
 
@@ -66,6 +68,7 @@ class NormalText:
 
 def normalise(text: str) -> NormalText:
     """The normal form of a text; never fails, whatever the text holds."""
+    text = clean_text(text)
     if text.isascii() and "<" not in text and "&" not in text:
         return NormalText(text, text.lower().replace("\t", " "))
     if not _SLOW.search(text) and unicodedata.is_normalized("NFC", text):

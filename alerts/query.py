@@ -106,6 +106,8 @@ class _Parser:
             return self._literal(value.strip('"'))
         words = []
         while self._next < len(self._tokens) and self._is_plain():
+            if self._peek().startswith("near/"):
+                raise self._wrong("near/ with a number of words, such as near/5")
             words.append(self._tokens[self._next][1])
             self._next += 1
         if not words:
@@ -131,13 +133,7 @@ class _Parser:
 
     def _is_plain(self) -> bool:
         kind, value, _ = self._tokens[self._next]
-        operator = value.lower() in ("and", "or") and value != value.lower()
-        return (
-            kind == "word"
-            and not operator
-            and self._peek() not in ("and", "or", "not")
-            and not _NEAR.fullmatch(value)
-        )
+        return kind == "word" and value.lower() not in ("and", "or", "not") and not _NEAR.fullmatch(value)
 
     def _peek(self) -> str:
         return self._tokens[self._next][1].lower() if self._next < len(self._tokens) else ""

@@ -114,7 +114,9 @@ def test_what_was_changed_or_kept_too_long_is_refused(change):
         Verifier(OLD if change == "other" else NEW).verify("{ }" if change == "body" else "{}", sent)
 
 
-@pytest.mark.parametrize("secret", ["whsec_", "whsec_zzz", "whsec_" + b64encode(b"short").decode(), "ö" * 40], ids=str.encode)
+@pytest.mark.parametrize(
+    "secret", ["whsec_", "whsec_zzz", "whsec_" + b64encode(b"short").decode(), "ö" * 40], ids=str.encode
+)
 def test_a_bad_secret_is_refused(secret):
     with pytest.raises(ValueError, match="whsec_"):
         signing_key(secret)

@@ -1,0 +1,93 @@
+"""What matching must not fall below, on reports written for other purposes than to be matched."""
+
+import pytest
+
+from tests.support.stories import demo_reports, judged, matcher
+
+FOLLOW_UPS = {
+    "earthquake": [
+        (
+            "en",
+            "Death toll from Turkey earthquake passes 45,000",
+            "Rescuers in Hatay pulled out two survivors.",
+        ),
+        (
+            "de",
+            "Erdbeben in der Türkei: Mehr als 40.000 Tote",
+            "In Kahramanmaraş suchen Retter weiter nach Verschütteten.",
+        ),
+        (
+            "fr",
+            "Séisme en Turquie : un enfant sauvé des décombres à Hatay",
+            "Les secours poursuivent les recherches.",
+        ),
+        (
+            "ru",
+            "Число погибших при землетрясении в Турции превысило 40 тысяч",
+            "Спасатели работают в Газиантепе.",
+        ),
+        ("ko", "튀르키예 지진 사망자 4만명 넘어", "구조대가 하타이에서 생존자를 구조했다."),
+        ("ja", "トルコ地震、死者4万人超す", "ハタイ県で救助活動が続いている。"),
+        (
+            "es",
+            "El terremoto de Turquía deja más de 40.000 muertos",
+            "Los equipos de rescate trabajan en Gaziantep.",
+        ),
+        ("id", "Korban tewas gempa Turki lampaui 40.000 orang", "Tim penyelamat mencari korban di Hatay."),
+    ],
+    "merger": [
+        (
+            "en",
+            "UniCredit raises its stake in Commerzbank to 28 percent",
+            "Berlin opposes a takeover of the bank.",
+        ),
+        (
+            "it",
+            "Unicredit sale in Commerzbank, Orcel insiste sulla fusione",
+            "Il governo tedesco resta contrario.",
+        ),
+        (
+            "fr",
+            "UniCredit pourrait lancer une offre sur Commerzbank",
+            "La banque allemande refuse la fusion.",
+        ),
+        (
+            "es",
+            "UniCredit eleva su participación en Commerzbank",
+            "El banco italiano estudia una fusión con el alemán.",
+        ),
+    ],
+}
+OTHERS = {
+    "earthquake": [
+        ("en", "Magnitude 6 earthquake shakes northern Japan", "No tsunami warning was issued in Hokkaido."),
+        ("en", "Turkey holds presidential election", "Voters in Ankara queued at polling stations."),
+        ("de", "Türkei-Urlaub wird teurer", "Hotels an der Küste erhöhen die Preise."),
+        ("es", "El Galatasaray gana la liga turca de fútbol", "El equipo de Estambul celebró el título."),
+    ],
+    "merger": [
+        ("en", "Deutsche Bank reports higher quarterly profit", "Revenue rose in Germany."),
+        ("de", "Kölner Dom wird eingerüstet", "Die Arbeiten dauern bis zum Herbst."),
+        ("it", "Juventus, ufficiale il nuovo allenatore", "La squadra riparte da Torino."),
+        ("fr", "Fusion de deux communes en Bretagne", "Les habitants ont voté."),
+    ],
+}
+ROWS = [
+    pytest.param(name, wanted, *row, id=f"{name}-{row[0]}-{'yes' if wanted else 'no'}-{number}")
+    for wanted, table in ((True, FOLLOW_UPS), (False, OTHERS))
+    for name, rows in table.items()
+    for number, row in enumerate(rows)
+]
+
+
+@pytest.mark.parametrize(("name", "wanted", "language", "title", "text"), ROWS)
+def test_any_seed_gives_a_usable_story(name, wanted, language, title, text):
+    match = judged(title, text, language, name=name)
+    assert match.matched is wanted, (match.score, match.note, match.reasons)
+
+
+@pytest.mark.parametrize("number", range(len(demo_reports())))
+def test_every_report_of_the_demo_is_judged_right(number):
+    report, article = demo_reports()[number]
+    match = matcher().judge(article)[0]
+    assert match.matched is (report.development is not None), (report.id, match.score, match.note)

@@ -1,0 +1,220 @@
+"""Where reports belong, and when a development speaks."""
+
+import random
+from collections import Counter, defaultdict
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alerts.developments import Tracker
+from alerts.novelty import Ledger, told
+from alerts.traits import unpack
+from store.types import Figure
+from tests.support.records import NOW, make_article, make_match
+from tests.support.stories import demo_reports, story
+
+TOLL = (
+    "Seoul: about 2,600 North Korean soldiers killed in Russia",
+    "South Korea's National Intelligence Service told lawmakers that some 2,600 North Korean soldiers sent to "
+    "Russia have been killed. It counted the wounded as well, the agency said on Monday in Seoul.",
+)
+MEMORIAL = (
+    "Kim opens memorial museum for soldiers who fell in Russia",
+    "North Korean leader Kim Jong Un opened a museum in Pyongyang for the soldiers who fell in the Kursk "
+    "operation, the state news agency KCNA reported. A wreath was laid at the new monument.",
+)
+
+
+class Desk:
+    """A tracker and what it was told, so that it can be restarted."""
+
+    def __init__(self, **options):
+        self.options = options
+        self.tracker = Tracker(story(), **options)
+        self.members, self.developments = [], {}
+
+    def place(self, identity, title, text, *, now=NOW, language="en", **changes):
+        article = make_article(identity, title=title, text=text, language=language, published=now)
+        match = make_match(identity, "troops", language=language, **changes)
+        placement = self.tracker.place(article, match, now)
+        self.members.append(placement.member)
+        self.developments[placement.development.key] = placement.development
+        return placement
+
+    def restart(self):
+        self.tracker = Tracker(story(), self.members, self.developments.values(), **self.options)
+
+
+def test_a_first_report_opens_a_development_and_speaks():
+    placement = Desk().place("a", *TOLL)
+    assert placement.opened
+    assert placement.speaks
+    assert placement.new == "killed: 2,000 → 2,600, says NIS"
+    assert placement.development.title == TOLL[0]
+
+
+def test_a_copy_counts_and_is_silent():
+    desk = Desk()
+    first = desk.place("a", *TOLL)
+    copy = desk.place(
+        "b", "North Koreans killed: 2,600, spy agency says", TOLL[1].replace("on Monday", "today")
+    )
+    again = desk.place("c", *TOLL)
+    assert (copy.opened, copy.speaks, copy.member.duplicate_of) == (False, False, "a")
+    assert again.member.duplicate_of == "a", "a copy of a copy names the first"
+    assert again.development.key == first.development.key
+    assert again.development.reports == 3
+
+
+def test_another_thing_opens_another_development():
+    desk = Desk()
+    assert desk.place("a", *TOLL).development.key != desk.place("b", *MEMORIAL).development.key
+
+
+def test_the_same_thing_in_another_language_joins_silently():
+    desk = Desk()
+    desk.place("a", *TOLL)
+    korean = desk.place(
+        "b",
+        '국정원 "러시아 파병 북한군 전사자 약 2600명"',
+        "국가정보원은 러시아에 파병된 북한군 약 2천600명이 전사했다고 국회에 보고했다.",
+        language="ko",
+    )
+    assert not korean.opened
+    assert not korean.speaks
+    assert "nothing new" in korean.member.reason
+
+
+def test_a_new_figure_makes_a_development_speak_again_once():
+    desk = Desk()
+    desk.place("a", *TOLL)
+    text = (
+        "South Korea's National Intelligence Service corrected its count: some 3,400 North Korean soldiers sent to "
+        "Russia have been killed, it told lawmakers in Seoul."
+    )
+    title = "Seoul's spy agency: 3,400 North Korean soldiers killed in Russia"
+    update = desk.place("b", title, text)
+    assert (update.opened, update.speaks) == (False, True)
+    assert update.new.startswith("killed: 2,600 → 3,400")
+    assert update.development.revision == 1
+    assert not desk.place(
+        "c", "NIS now counts 3,400 North Koreans killed", text.replace("count", "number")
+    ).speaks
+
+
+def test_what_looks_back_never_speaks_again():
+    desk = Desk()
+    desk.place("a", *TOLL)
+    update = desk.place(
+        "b",
+        "Analysis: 3,400 North Korean soldiers killed in Russia, Seoul's spy agency says",
+        "South Korea's National Intelligence Service counts 3,400 North Korean soldiers killed in Russia.",
+        retrospective=True,
+    )
+    assert not (update.speaks and not update.opened)
+
+
+def test_days_apart_are_another_development():
+    desk = Desk()
+    first = desk.place("a", *MEMORIAL)
+    later = desk.place(
+        "b", MEMORIAL[0], "Another text on a museum in Pyongyang.", now=NOW + timedelta(days=20)
+    )
+    assert later.development.key != first.development.key
+
+
+def test_a_development_closes_after_the_window():
+    desk = Desk(window=timedelta(days=30))
+    first = desk.place("a", *TOLL)
+    late = desk.place("b", *TOLL, now=NOW + timedelta(days=31))
+    assert late.development.key != first.development.key
+    assert late.member.duplicate_of is None
+
+
+def reports():
+    return [(report, article) for report, article in demo_reports() if report.development]
+
+
+def placed(order, *, restart_every=0):
+    desk = Desk()
+    groups, spoken = defaultdict(set), Counter()
+    for number, (report, article) in enumerate(order):
+        if restart_every and number % restart_every == 0:
+            desk.restart()
+        placement = desk.tracker.place(
+            article, make_match(article.id, "troops", language=article.language), NOW
+        )
+        desk.members.append(placement.member)
+        desk.developments[placement.development.key] = placement.development
+        groups[placement.development.key].add(report.development)
+        spoken[report.development] += placement.speaks
+    return dict(groups), spoken
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_order_of_arrival_neither_loses_nor_doubles_a_development(seed):
+    chance = random.Random(seed)
+    order = sorted(reports(), key=lambda pair: (pair[0].edition, chance.random()))
+    groups, spoken = placed(order)
+    assert all(len(labels) == 1 for labels in groups.values()), groups
+    assert set(spoken.values()) == {1}, spoken
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.integers(1, 6))
+def test_a_restart_in_the_middle_changes_nothing(every):
+    assert placed(reports(), restart_every=every) == placed(reports())
+
+
+def test_traits_come_back_from_the_store_as_they_went_in():
+    member = Desk().place("a", *TOLL).member
+    traits = unpack(member.evidence)
+    assert traits.packed() == member.evidence
+    assert 2600.0 in traits.numbers
+
+
+# ── what is new ───────────────────────────────────────────────────────────────────────────────────
+
+
+def count(low, high=None, *, who="NIS", what="killed"):
+    return Figure(what, low, low if high is None else high, "people", who)
+
+
+def test_a_new_maximum_is_new_whoever_says_it():
+    ledger = Ledger()
+    ledger.add([count(2000.0)])
+    assert told(ledger.unknown([count(6000.0, who="Ukraine")])) == "killed: 2,000 → 6,000, says Ukraine"
+
+
+def test_the_same_figure_rounded_is_not_new():
+    ledger = Ledger()
+    ledger.add([count(4700.0)])
+    assert ledger.unknown([count(4650.0, who="South Korea")]) == []
+
+
+def test_a_lower_figure_is_new_only_as_a_correction():
+    ledger = Ledger()
+    ledger.add([count(4700.0)])
+    assert ledger.unknown([count(600.0, who="Ukraine")]) == []
+    assert told(ledger.unknown([count(600.0)])) == "killed: 4,700 → 600, says NIS"
+
+
+def test_of_one_claimant_the_first_figure_counts():
+    ledger = Ledger()
+    assert [one.low for one, _ in ledger.unknown([count(2600.0), count(9000.0)])] == [2600.0]
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(1, 1e6), st.booleans(), st.sampled_from(["NIS", "", "Ukraine"])), max_size=12
+    )
+)
+def test_what_was_told_is_never_new(rows):
+    figures = [
+        Figure("killed", value, None if open_end else value, "people", who) for value, open_end, who in rows
+    ]
+    ledger = Ledger()
+    ledger.add(figures)
+    assert ledger.unknown(figures) == []

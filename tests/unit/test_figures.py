@@ -1,0 +1,199 @@
+"""What a report is read to say: how many, of what, who says so."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alerts.figures import MAX_FIGURES, read_figures
+from alerts.figures_words import languages
+
+_LOSSES = [("killed", 600.0, 600.0, "NIS"), ("wounded", 4000.0, None, "NIS")]
+
+
+def told(title, text, language):
+    return [(one.what, one.low, one.high, one.who_says) for one in read_figures(title, text, language)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "South Korea's spy agency told lawmakers that about 600 soldiers were killed and more than 4,000 wounded."),
+        ("id", "Intelijen Korea Selatan memperkirakan sekitar 600 tentara tewas dan lebih dari 4.000 luka-luka."),
+        ("ms", "Menurut perisikan Korea Selatan, kira-kira 600 askar terbunuh dan lebih 4,000 cedera."),
+        ("ko", "국가정보원은 북한군 600명이 전사하고 4천명 이상이 부상했다고 밝혔다."),
+        ("ja", "韓国の国家情報院によると、北朝鮮兵約600人が死亡し、4000人以上が負傷した。"),
+        ("zh", "韩国国家情报院称，约600名朝鲜士兵阵亡，超过四千人受伤。"),
+        ("ru", "Около 600 солдат погибли и более 4 тыс. человек ранены, сообщила южнокорейская разведка."),
+        ("uk", "За даними південнокорейської розвідки, близько 600 солдатів загинули, ще понад чотири тисячі поранено."),
+        ("de", "Rund 600 Soldaten wurden getötet und mehr als viertausend verwundet, teilte der südkoreanische Geheimdienst mit."),
+        ("nl", "Volgens de Zuid-Koreaanse inlichtingendienst zijn ongeveer 600 soldaten gedood en meer dan 4.000 gewond."),
+        ("sv", "Enligt Sydkoreas underrättelsetjänst har omkring 600 soldater dödats och över 4 000 skadats."),
+        ("fr", "Selon le renseignement sud-coréen, environ six cents soldats ont été tués et plus de 4 000 blessés."),
+        ("es", "Según la inteligencia surcoreana, unos 600 soldados murieron y más de cuatro mil resultaron heridos."),
+        ("it", "Secondo i servizi segreti sudcoreani circa 600 soldati sono morti e oltre quattromila sono rimasti feriti."),
+        ("pt", "Segundo a inteligência sul-coreana, cerca de 600 soldados morreram e mais de 4 mil ficaram feridos."),
+        ("pl", "Według południowokoreańskiego wywiadu około 600 żołnierzy zginęło, a ponad 4 tys. zostało rannych."),
+        ("cs", "Podle jihokorejské rozvědky zahynulo asi 600 vojáků a více než 4 000 jich bylo zraněno."),
+        ("lv", "Dienvidkorejas izlūkdienests paziņoja, ka aptuveni 600 karavīri ir nogalināti un vairāk nekā 4000 ievainoti."),
+        ("tr", "Güney Kore istihbaratına göre yaklaşık 600 asker öldü, 4 binden fazla asker yaralandı."),
+        ("vi", "Tình báo Hàn Quốc cho biết khoảng 600 lính thiệt mạng và hơn 4.000 người bị thương."),
+        ("th", "หน่วยข่าวกรองเกาหลีใต้ระบุว่า ทหารเสียชีวิตประมาณ 600 นาย และบาดเจ็บมากกว่า 4,000 นาย"),
+        ("ar", "قالت الاستخبارات الكورية الجنوبية إن نحو ٦٠٠ جندي قتلوا وأصيب أكثر من 4000 جندي."),
+        ("fa", "به گفته سازمان اطلاعات کره جنوبی حدود ۶۰۰ سرباز کشته و بیش از ۴۰۰۰ نفر زخمی شدند."),
+        ("hi", "दक्षिण कोरिया की खुफिया एजेंसी के अनुसार करीब 600 सैनिक मारे गए और 4 हज़ार से ज़्यादा घायल हुए।"),
+    ],
+)  # fmt: skip
+def test_the_same_statement_gives_the_same_figures_and_claimant_in_every_language(language, text):
+    assert told("", text, language) == _LOSSES
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "what", "low", "high"),
+    [
+        ("en", "Up to 12,000 troops were sent to the front.", "troops sent", None, 12_000),
+        ("en", "Fewer than 50 soldiers were captured.", "captured", None, 50),
+        ("en", "At least 50 soldiers were captured.", "captured", 50, None),
+        ("en", "Between 10,000 and 12,000 soldiers were deployed.", "troops sent", 10_000, 12_000),
+        ("en", "Some 10 to 12 thousand soldiers were deployed.", "troops sent", 10_000, 12_000),
+        ("en", "Nearly 300 soldiers were killed.", "killed", 300, 300),
+        ("de", "Zehn- bis zwölftausend Soldaten wurden geschickt.", "troops sent", 10_000, 12_000),
+        ("fr", "De 10 000 à 12 000 hommes ont été envoyés.", "troops sent", 10_000, 12_000),
+        ("ru", "До 12 тысяч военных были отправлены.", "troops sent", None, 12_000),
+        ("ko", "최대 1만2천명의 병력을 파병했다.", "troops sent", None, 12_000),
+        ("zh", "至少三百名士兵被俘。", "captured", 300, None),
+        ("ja", "兵士1万2000人以上が派遣された。", "troops sent", 12_000, None),
+        ("id", "Hingga 12 ribu tentara dikirim.", "troops sent", None, 12_000),
+    ],
+)
+def test_bounds_and_ranges_keep_their_open_side(language, text, what, low, high):
+    assert [one[:3] for one in told("", text, language)] == [(what, low, high)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "In 2024 soldiers were killed near the border."),
+        ("en", "On October 28 soldiers were wounded at 10:30 a.m. after 3 days."),
+        ("en", "The 106th Brigade moved 30 km and lost 15% of its tanks."),
+        ("en", "A soldier aged 24 was killed; the army spent $500 million on it."),
+        ("en", "A T34 and an Su-35 hit the troops on 2024-12-30."),
+        ("de", "Am 12. Dezember wurden Soldaten der 94. Brigade getötet."),
+        ("ru", "В 2024 году погибли солдаты 106-й дивизии, 15 процентов состава."),
+        ("uk", "28 жовтня загинули бійці 10-ї бригади."),
+        ("ko", "2024년 12월 30일 제94여단 병사가 전사했다."),
+        ("zh", "2024年12月30日，第94旅士兵阵亡。"),
+        ("ja", "2024年12月30日、第94旅団の兵士が死亡した。"),
+        ("es", "El 28 de octubre de 2024 murieron soldados a 30 kilómetros."),
+        ("fr", "Le 28 octobre 2024, des soldats sont morts à 30 km, soit 15 % de l'unité."),
+        ("id", "Pada 28 Oktober 2024 tentara tewas sejauh 30 km dari Brigade 106."),
+        ("tr", "28 Ekim 2024'te askerler öldü."),
+    ],
+)
+def test_years_days_distances_shares_prices_and_unit_numbers_are_no_figures(language, text):
+    assert told("", text, language) == []
+
+
+def test_workers_and_specialists_are_counted_by_what_they_are():
+    text = "Moscow will receive 1,000 sappers and 5,000 military construction workers, Shoigu said."
+    assert told("", text, "en") == [("sappers", 1000, 1000, "Shoigu"), ("builders", 5000, 5000, "Shoigu")]
+
+
+def test_a_plan_is_told_from_what_has_happened():
+    assert told("", "Pyongyang will send 12,000 troops.", "en")[0][0] == "troops planned"
+    assert told("", "Pyongyang has sent 12,000 troops.", "en")[0][0] == "troops sent"
+
+
+def test_civilians_are_not_counted_among_the_soldiers():
+    text = "The strike killed 40 civilians and 12 soldiers were wounded."
+    assert [one[:2] for one in told("", text, "en")] == [("civilians killed", 40), ("wounded", 12)]
+
+
+def test_dead_or_wounded_together_are_casualties():
+    assert told("", "More than 6,000 soldiers were killed or wounded.", "en") == [
+        ("casualties", 6000, None, "")
+    ]
+
+
+def test_a_part_is_told_from_its_whole():
+    assert told("", "Two of the 12 men died.", "en") == [("killed", 2, 2, "")]
+
+
+def test_the_title_comes_first_and_a_figure_told_again_is_no_double():
+    title = "More than 300 soldiers killed"
+    text = "Over 300 soldiers were killed, the NIS said. It counted 2,700 wounded."
+    assert told(title, text, "en") == [("killed", 300, None, "NIS"), ("wounded", 2700, 2700, "NIS")]
+
+
+def test_two_claimants_of_different_figures_are_both_kept():
+    text = "The NIS said 600 soldiers were killed. Ukraine's general staff said 900 soldiers were killed."
+    assert told("", text, "en") == [
+        ("killed", 600, 600, "NIS"),
+        ("killed", 900, 900, "Ukraine general staff"),
+    ]
+
+
+def test_a_country_that_speaks_is_its_office_that_speaks_elsewhere_in_the_report():
+    text = "Some 300 soldiers were killed, Seoul says. The NIS said 2,700 soldiers were wounded."
+    assert {who for *_, who in told("", text, "en")} == {"NIS"}
+
+
+def test_a_claimant_speaks_on_into_the_next_sentence_but_not_for_ever():
+    near = "The NIS said 600 soldiers were killed. Another 4,100 were wounded."
+    assert told("", near, "en")[1][3] == "NIS"
+    far = "The NIS said 600 soldiers were killed. It rained. It snowed. It froze. Another 4,100 were wounded."
+    assert told("", far, "en")[1][3] == ""
+
+
+def test_an_unnamed_office_does_not_speak_with_the_voice_of_the_one_before():
+    text = "Ukraine's general staff said 600 soldiers were killed. Officials said 90 soldiers were wounded."
+    assert told("", text, "en")[1] == ("wounded", 90, 90, "")
+
+
+def test_somebody_who_is_met_is_not_the_one_who_speaks():
+    text = "After talks with Kim Jong Un, Shoigu said 1,000 sappers would come."
+    assert told("", text, "en")[0][3] == "Shoigu"
+
+
+def test_the_sentence_is_quoted_as_it_stands():
+    sentence = "ÜBER 600 Soldaten wurden getötet, sagt Kiew."
+    assert read_figures("", f"Ein Satz. {sentence} Noch einer.", "de")[0].sentence == sentence
+
+
+def test_without_a_language_the_script_decides():
+    assert told("", "국가정보원은 북한군 600명이 전사했다고 밝혔다.", "und") == [("killed", 600, 600, "NIS")]
+
+
+def test_a_long_list_ends_after_the_most_figures():
+    text = " ".join(f"{number} soldiers were killed." for number in range(100, 200))
+    assert len(read_figures("", text, "en")) == MAX_FIGURES
+
+
+def test_text_far_down_is_not_read():
+    assert told("", "word " * 3000 + "300 soldiers were killed.", "en") == []
+
+
+_PIECES = st.sampled_from(
+    "300 12,000 1.5 2000 三百 1만5천 两千 ٣٠٠ zwölftausend тысяч thousand million 万 만 % $ - – ~ : , . \n "
+    "to of between more_than soldiers killed wounded sent will солдат погибли 명 전사 人 死亡 NIS Seoul said".split(
+        " "
+    )
+)
+_TEXTS = st.one_of(st.text(max_size=200), st.lists(_PIECES, max_size=40).map(lambda all_: " ".join(all_).replace("_", " ")),
+                   st.lists(_PIECES, max_size=40).map("".join))  # fmt: skip
+_LANGUAGES = st.one_of(st.sampled_from([*languages(), "und", "fi", "xx", "", "zh-Hant"]), st.text(max_size=8))
+
+
+@settings(deadline=None, max_examples=300)
+@given(title=_TEXTS, text=_TEXTS, language=_LANGUAGES)
+def test_any_text_in_any_language_gives_sound_figures(title, text, language):
+    figures = read_figures(title, text, language)
+    assert len(figures) <= MAX_FIGURES
+    for one in figures:
+        ends = [end for end in (one.low, one.high) if end is not None]
+        assert ends
+        assert one.what
+        assert all(math.isfinite(end) and end >= 0 for end in ends)
+        assert ends == sorted(ends)
+    assert len(set(figures)) == len(figures)

@@ -1,0 +1,185 @@
+"""What the matcher says about a report, and that nothing makes it stumble."""
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from alerts.matcher import Matcher
+from alerts.story import StorySpec, build_story, describe
+from store.errors import ConfigError
+from store.types import Field
+from tests.support.records import make_article
+from tests.support.stories import SEEDS, judged, matcher, story
+
+SEED = (SEEDS / "north-korea-troops.id.md").read_text(encoding="utf-8")
+FOLLOW_UP = (
+    "North Korea sends more soldiers to fight for Russia in Ukraine",
+    "They will be deployed in Kursk.",
+)
+
+
+def of_spec(**changes):
+    return Matcher([build_story(StorySpec("s", SEED, "id", **changes))])
+
+
+def verdict(one, title, text="", language="en"):
+    return one.judge(make_article(title=title, text=text, language=language))[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "North Korean soldiers killed fighting for Russia near Kursk"),
+        ("ko", "러시아 파병 북한군 쿠르스크서 전사"),
+        ("ja", "ロシア派遣の北朝鮮兵、クルスクで戦死"),
+        ("zh", "赴俄参战的朝鲜士兵在库尔斯克阵亡"),
+        ("zh", "赴俄參戰的北韓士兵在庫爾斯克陣亡"),
+        ("ru", "Под Курском погибли северокорейские солдаты, воевавшие за Россию"),
+        ("uk", "Під Курськом загинули північнокорейські солдати, які воювали за Росію"),
+        ("id", "Tentara Korea Utara yang bertempur untuk Rusia tewas di Kursk"),
+        ("de", "Nordkoreanische Soldaten im Einsatz für Russland bei Kursk gefallen"),
+        ("fr", "Des soldats nord-coréens envoyés en Russie tués à Koursk"),
+        ("es", "Soldados norcoreanos enviados a Rusia mueren en Kursk"),
+        ("pt", "Soldados norte-coreanos enviados à Rússia morrem em Kursk"),
+        ("it", "Soldati nordcoreani inviati in Russia uccisi a Kursk"),
+        ("nl", "Noord-Koreaanse soldaten die voor Rusland vochten gesneuveld bij Koersk"),
+        ("pl", "Północnokoreańscy żołnierze wysłani do Rosji polegli pod Kurskiem"),
+        ("tr", "Rusya için savaşan Kuzey Kore askerleri Kursk'ta öldü"),
+        ("sv", "Nordkoreanska soldater som skickats till Ryssland stupade vid Kursk"),
+        ("vi", "Binh sĩ Triều Tiên chiến đấu cho Nga thiệt mạng ở Kursk"),
+        ("th", "ทหารเกาหลีเหนือที่ส่งไปรบให้รัสเซียเสียชีวิตที่คูสค์"),
+        ("ar", "مقتل جنود كوريين شماليين يقاتلون لصالح روسيا في كورسك"),
+        ("hi", "रूस के लिए लड़ रहे उत्तर कोरियाई सैनिक कुर्स्क में मारे गए"),
+    ],
+)
+def test_a_follow_up_is_recognised_in_its_language(language, title):
+    match = judged(title, language=language)
+    assert match.matched, (match.score, match.note)
+    assert match.language == language
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "North Korea test-fires a ballistic missile",
+        "Russian tourists visit a North Korean beach resort",
+        "South Korea sends peacekeepers to Lebanon",
+        "Museum of the Korean War reopens in Seoul",
+        "Ukraine repels Russian assaults near Pokrovsk",
+        "North Korea and Russia sign a trade agreement on coal exports",
+    ],
+)
+def test_what_only_shares_actors_is_left_out(title):
+    match = judged(title)
+    assert not match.matched, match.score
+    assert match.note
+
+
+def test_a_reason_quotes_the_report_as_it_stands():
+    title = "Ｎorth Korea’s  soldiers fight for Russia"
+    text = "Pyongyang deployed troops to Kursk. Kyiv confirmed it."
+    match = judged(title, text)
+    whole = f"{title}\n{text}"
+    assert match.reasons
+    for reason in match.reasons:
+        assert reason.term in whole
+        assert reason.sentence in whole
+        assert isinstance(reason.field, Field)
+    assert {"North Korea", "Russia", "troops"} <= {reason.anchor for reason in match.reasons}
+
+
+def test_a_passing_mention_is_none():
+    match = judged(
+        "Tokyo raises its defence budget again",
+        "Japan's cabinet approved record military spending on Friday. The money goes to ships and missiles. "
+        "Ministers named China as the greatest challenge. Analysts expect higher taxes. "
+        "They also pointed to North Korean soldiers who fought for Russia against Ukraine.",
+    )
+    assert not match.matched
+    assert "in passing" in match.note or "against it" in match.note
+
+
+def test_background_is_marked_and_still_matched():
+    match = judged("Explainer: what we know about North Korean soldiers deployed to Russia's war on Ukraine")
+    assert match.matched
+    assert match.retrospective
+    assert not judged(*FOLLOW_UP).retrospective
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.text(max_size=300), st.text(max_size=600), st.sampled_from(["en", "ko", "th", "und", "xx", "zh-Hant"])
+)
+@example("", "", "und")
+@example("\n\n", "\x00\ud800", "en")
+@example("İ" * 200, "북" * 500, "ko")
+def test_no_text_makes_it_stumble(title, text, language):
+    match = judged(title, text, language)
+    assert 0.0 <= match.score <= 1.0
+    assert match.matched == (
+        match.score >= story().threshold and not match.note.startswith(("not named", "excl"))
+    )
+    for reason in match.reasons:
+        assert len(reason.sentence) <= 300
+
+
+@given(st.text(max_size=200))
+def test_the_same_report_gives_the_same_verdict(text):
+    article = make_article(title=FOLLOW_UP[0], text=text)
+    assert matcher().judge(article) == matcher().judge(article)
+
+
+# ── what the user says ────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_keyword_stands_in_for_the_theme():
+    title = "North Korea and Russia agree on Zvezda project near Ukraine"
+    assert not verdict(of_spec(), title).matched
+    assert verdict(of_spec(keywords=("zvezda",)), title).score > verdict(of_spec(), title).score
+
+
+def test_an_exclusion_in_the_title_rules_a_report_out():
+    one = of_spec(exclude=('"film festival"',))
+    assert verdict(one, *FOLLOW_UP).matched
+    match = verdict(one, FOLLOW_UP[0] + ", says film festival winner", FOLLOW_UP[1])
+    assert not match.matched
+    assert match.note == 'excluded by: "film festival"'
+
+
+def test_an_anchor_can_be_added_and_taken_away():
+    names = {one["name"] for one in describe(build_story(StorySpec("s", SEED, "id")))["anchors"]}
+    assert "Kursk" in names
+    edited = build_story(StorySpec("s", SEED, "id", anchors={"Kursk": (), "Wagner": ("Wagner", "Вагнер")}))
+    after = {one["name"]: one for one in describe(edited)["anchors"]}
+    assert "Kursk" not in after
+    assert after["Wagner"]["examples"] == ["Wagner", "Вагнер"]
+
+
+def test_a_lower_threshold_takes_more():
+    title = "North Korean workers join Russian army, Ukraine says"
+    score = verdict(of_spec(), title).score
+    assert verdict(of_spec(threshold=max(0.0, score - 0.05)), title).matched
+    assert not verdict(of_spec(threshold=min(1.0, score + 0.05)), title).matched
+
+
+def test_a_seed_without_anything_to_follow_is_an_error():
+    with pytest.raises(ConfigError, match="nothing in the seed"):
+        build_story(StorySpec("s", "hello there", "en"))
+
+
+def test_a_wrong_expression_names_where():
+    with pytest.raises(ConfigError) as caught:
+        build_story(StorySpec("s", SEED, "id", keywords=("a AND",), exclude=("(b",)))
+    assert len(caught.value.problems) == 2
+    assert caught.value.problems[0].startswith("keywords: ")
+
+
+def test_the_same_seed_gives_the_same_story():
+    assert build_story(StorySpec("s", SEED, "id")) == build_story(StorySpec("s", SEED, "id"))
+
+
+def test_two_stories_are_judged_in_one_reading():
+    both = Matcher([story("troops"), story("earthquake")])
+    first, second = both.judge(make_article(title=FOLLOW_UP[0], text=FOLLOW_UP[1]))
+    assert (first.story, first.matched) == ("troops", True)
+    assert (second.story, second.matched) == ("earthquake", False)

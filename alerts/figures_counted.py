@@ -68,6 +68,8 @@ _DECAY = 40.0
 _ENOUGH, _ENOUGH_ALONE = 0.15, 0.3
 _SHARED = 0.6
 """What a word is worth to a number when the number before has it already."""
+_NEXT_ONES = 0.3
+"""The same when it stands right before the number that follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,7 @@ def _event(
     best, most = None, 0.0
     for word in phrase.words_of(_EVENTS, left, right):
         if word.start >= number.end:
-            score = _after(phrase, number.end, word) * (_SHARED if _leads(phrase, word, right) else 1.0)
+            score = _after(phrase, number.end, word) * (_NEXT_ONES if _leads(phrase, word, right) else 1.0)
         elif word.end <= start:
             score = _before(phrase, word, start)
         else:

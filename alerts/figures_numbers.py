@@ -80,7 +80,7 @@ class Number:
 
 
 def numbers(text: str, language: str) -> list[Number]:
-    """The first numbers of a normal-form text in order, not overlapping; a range, or a part with its whole, as one."""
+    """The first numbers of a normal-form text in order; a range, or a part with its whole, is one."""
     east = _east(text) if max(text, default="") >= "\u3000" else ()
     found = [*east, *_digits(text, language), *_spelled(text, language)]
     if language == "th":
@@ -153,7 +153,7 @@ def _scale_after(text: str, end: int, language: str) -> tuple[float, int]:
 
 
 def _may_end(word: str, rest: str) -> bool:
-    """Whether letters behind a scale word are a case ending: a long word may have any, `bin` not that of `bina`."""
+    """Whether letters behind a scale word are a case ending: `binden`, not `bina`."""
     return len(rest) <= 3 if len(word) > 3 else word == "bin" and rest in _TURKISH_ENDINGS
 
 

@@ -26,9 +26,14 @@ _ORDINAL_DOT = frozenset(
 _COUNTERS = re.compile(r"\s?(?:명|人|名)")
 _PERCENT = re.compile(r"\s?[%‰°٪％]")
 _AGE_BEFORE = re.compile(r"(?:aged?|im alter von|âgée?s? de|berusia|umur|edad|возраст\w*|вік\w*)\s*$")
-_UNIT_BEFORE = re.compile(
-    r"(?:one in|jeder|один из|один із|uno de cada|un sur|№|no\.|nr\.|n[ºo°]|номер\w*|[$€£¥₩₽₴₹¢]|us\$|rp|r\$)\s?$"
+_MARK_BEFORE = re.compile(r"(?:№|no\.|nr\.|n[ºo°]|номер\w*|[$€£¥₩₽₴₹¢]|us\$|rp|r\$)\s?$")
+_ONE_IN = re.compile(r"(?:one in|jeder|один из|один із|uno de cada|un sur)\s$")
+_TROOP_UNIT = re.compile(
+    r"(?:brigad\w*|korps|corps|divis\w*|resim\w*|regim\w*|batal\w*|бригад\w*"
+    r"|lữ đoàn|sư đoàn|trung đoàn|quân đoàn)\s$"
 )
+_UNITS_END = 200
+"""Numbers of brigades and divisions lie below, those of the soldiers in one above."""
 
 
 class Word(NamedTuple):
@@ -112,18 +117,20 @@ def _is_label(text: str, one: Number, language: str) -> bool:
     after = text[one.end : one.end + 1]
     if after.isalpha() and not is_borderless(after) and not one.written:
         return True
-    if _PERCENT.match(text, one.end):
-        return True
     before = text[max(0, one.start - 16) : one.start]
-    if _UNIT_BEFORE.search(before) or (one.low < 120 and _AGE_BEFORE.search(before)):
+    if _PERCENT.match(text, one.end) or _MARK_BEFORE.search(before) or _ONE_IN.search(before):
         return True
-    if one.plain and one.low < 1000 and text[one.end :].strip() == "." and language in _ORDINAL_DOT:
+    if one.low < _UNITS_END and (_AGE_BEFORE.search(before) or _TROOP_UNIT.search(before)):
         return True
-    if not one.plain:
-        return one.high <= 31 and not one.written and _is_day(text, one, language)
-    if one.low in _YEARS and not _COUNTERS.match(text, one.end):
+    return _is_date(text, one, language) or (
+        one.plain and one.low < 1000 and text[one.end :].strip() == "." and language in _ORDINAL_DOT
+    )
+
+
+def _is_date(text: str, one: Number, language: str) -> bool:
+    if one.plain and one.low in _YEARS and not _COUNTERS.match(text, one.end):
         return one.low % 100 != 0 and (one.low in _LIKELY_YEARS or one.low % 10 != 0)
-    return one.low <= 31 and _is_day(text, one, language)
+    return one.high <= 31 and not one.written and _is_day(text, one, language)
 
 
 def _is_day(text: str, one: Number, language: str) -> bool:

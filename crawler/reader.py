@@ -19,6 +19,7 @@ from crawler.fetched import Fetched
 from crawler.guard import AddressGuard
 from crawler.hints import retry_after_s
 from crawler.settings import CrawlerSettings
+from crawler.urls import web_url
 from store.errors import AddressRefused, FetchError
 from store.types import Clock, utc_now
 
@@ -58,7 +59,7 @@ class FeedReader:
             AddressRefused: the guard refused every address of a host on the way; nothing was connected.
             FetchError: anything else that is not such an answer.
         """
-        parsed = _parsed(url)
+        parsed = web_url(url)
         try:
             async with asyncio.timeout(self._settings.timeout_s):
                 return await self._follow(parsed, dict(headers))
@@ -168,20 +169,6 @@ def status_error(status: int, host: str, headers: Mapping[str, str], now: dateti
     )
 
 
-def _parsed(url: str) -> URL:
-    try:
-        parsed = URL(url)
-    except ValueError as exc:
-        raise FetchError(f"not a URL: {url[:200]!r}", permanent=True) from exc
-    return _web_only(parsed)
-
-
-def _web_only(url: URL) -> URL:
-    if url.scheme not in ("http", "https") or not url.host:
-        raise FetchError(f"not an http or https URL: {str(url)[:200]!r}", permanent=True)
-    return url
-
-
 def _redirect_target(response: aiohttp.ClientResponse) -> URL:
     """Where a redirect leads; raw bytes in it (seen as surrogates) are percent-encoded as they came."""
     location = response.headers.get("Location", "").strip()
@@ -192,7 +179,7 @@ def _redirect_target(response: aiohttp.ClientResponse) -> URL:
         target = response.url.join(URL(quote(raw, safe="%/:=&?~#+!$,;'@()*[]"))).with_fragment(None)
     except ValueError as exc:
         raise FetchError(f"{response.url.host} redirected to no URL: {location[:200]!r}") from exc
-    return _web_only(target)
+    return web_url(target)
 
 
 def _connect_message(exc: aiohttp.ClientConnectorError) -> str:

@@ -9,6 +9,9 @@ import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
+from yarl import URL
+
+from store.errors import FetchError
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _TRACKING = re.compile(
@@ -47,6 +50,22 @@ def canonical_url(url: str) -> str:
         host = f"{host}:{port}"
     path = _AMP_END.sub("", parts.path) or "/"
     return urlunsplit((parts.scheme, host, path, _query(parts.query), ""))
+
+
+def web_url(url: str | URL) -> URL:
+    """The address to ask.
+
+    Raises:
+        FetchError: it is no http or https URL with a host; `permanent`.
+    """
+    try:
+        parsed = URL(url)
+        port = parsed.port
+    except ValueError as exc:
+        raise FetchError(f"not a URL: {str(url)[:200]!r}", permanent=True) from exc
+    if parsed.scheme not in _DEFAULT_PORTS or not parsed.host or not port:
+        raise FetchError(f"not an http or https URL: {str(url)[:200]!r}", permanent=True)
+    return parsed
 
 
 def host_of(url: str) -> str:

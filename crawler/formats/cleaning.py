@@ -43,7 +43,12 @@ def plain(markup: str | None, limit: int = MAX_TEXT) -> str:
         text = html.unescape(text)
     if "<" in text and _TAG.search(text):
         text = _without_tags(text)
-    return _SPACE.sub(" ", _UNSEEN.sub("", text)).strip()[:limit]
+    return literal(text, limit)
+
+
+def literal(text: str, limit: int = MAX_TEXT) -> str:
+    """Text that is no markup, its angle brackets kept: no controls, white space collapsed."""
+    return _SPACE.sub(" ", _UNSEEN.sub("", text[:MAX_RAW])).strip()[:limit]
 
 
 def _without_tags(text: str) -> str:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from xml.parsers import expat
 
+from crawler.dates import read_date
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import link, plain, title
 from crawler.formats.identity import entry_id
@@ -22,6 +24,9 @@ _DOUBTFUL = re.compile(
     r"<!DOCTYPE|xml:base\s*=|<(?:\w+:)?RDF\b|<CHANNEL\b|http://purl\.org/atom/ns#|http://purl\.org/net/rss1\.1"
 )
 """Legal, but not safely read by the fast parser: entities, bases, RDF, CDF, Atom 0.3, RSS 1.1."""
+_DATED = re.compile(r"<(?:pubDate|published|updated|(?:dc:)?date)\b", re.IGNORECASE)
+_ZONED = re.compile(r"(?:[+-]\d\d:?\d\d|\b[A-Z]{1,5}|\dZ)\)?\s*$")
+_RSS_11 = "http://purl.org/net/rss1.1"
 _HEAD = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
 _LANGUAGE = re.compile(
     r"<(?:dc:)?language>\s*([A-Za-z_-]{2,20})\s*<|xml:lang\s*=\s*[\"']([A-Za-z_-]{2,20})", re.IGNORECASE
@@ -67,6 +72,8 @@ def _fast(text: str, url: str, head: str) -> Listing | None:
         return None
     if not entries or not all(entry.link for entry in entries):
         return None
+    if _DATED.search(text) and not all(entry.published or entry.updated for entry in entries):
+        return None  # a date that the fast parser cannot read
     kind = "atom" if re.search(r"<(?:\w+:)?feed\b", head, re.IGNORECASE) else "rss"
     return _listing(kind, parsed.feed, entries, base, head)
 
@@ -101,12 +108,24 @@ def _slow(text: str, url: str, head: str, max_entries: int) -> Listing:
     if not parsed.version and not parsed.entries:
         raise ParseError(f"no feed: it begins with {text[:60]!r}")
     base = link(parsed.feed.get("link"), url) or url
-    entries = tuple(_slow_entry(one, base) for one in parsed.entries)
-    kind = next((kind for start, kind in _KINDS if (parsed.version or "").startswith(start)), "unknown")
+    kind = _kind(parsed.version or "", head)
+    entries = tuple(_slow_entry(one, base, kind, parsed.feed.get("language")) for one in parsed.entries)
     notes = (
         (f"not well-formed: {parsed.bozo_exception}",) if parsed.bozo and "bozo_exception" in parsed else ()
     )
+    zoneless = sum(not _ZONED.search(str(one.get("published") or "Z")) for one in parsed.entries)
+    if zoneless:
+        notes = (*notes, f"{zoneless} dates without a zone taken for UTC")
     return _listing(kind, parsed.feed, entries, base, head, notes)
+
+
+def _kind(version: str, head: str) -> str:
+    """Feedparser's word; two formats that it reads without naming them are told by their look."""
+    if _RSS_11 in head:
+        return "rdf"
+    if not version and "<CHANNEL" in head:
+        return "cdf"
+    return next((kind for start, kind in _KINDS if version.startswith(start)), "unknown")
 
 
 def _bounded(text: str, max_entries: int) -> str:
@@ -117,20 +136,30 @@ def _bounded(text: str, max_entries: int) -> str:
     return text
 
 
-def _slow_entry(one: Mapping[str, Any], base: str) -> Entry:
+def _slow_entry(one: Mapping[str, Any], base: str, kind: str, language: str | None) -> Entry:
     address = link(one.get("link"), base)
     name, text = title(one.get("title")), _fullest(one.get("content"), one.get("summary"))
     content = one.get("content") or [{}]
+    published = _moment(one, "published", language) or _moment(one, "created", language)
+    updated = _moment(one, "updated", language) if "updated" in one else None  # RDF has one date, dc:date
     return Entry(
         id=entry_id(one.get("id"), address, name, text),
         title=name,
         link=address,
         summary=text,
-        published=struct_time(one.get("published_parsed") or one.get("created_parsed")),
-        updated=struct_time(one.get("updated_parsed")) if "updated_parsed" in one else None,
+        published=published or (updated if kind == "rdf" else None),
+        updated=updated,
         language=content[0].get("language") or None,
         author=title(one.get("author")) or None,
     )
+
+
+def _moment(one: Mapping[str, Any], name: str, language: str | None) -> datetime | None:
+    """A date as feedparser read it; one in words of other scripts, where it guesses, as people write it."""
+    parsed, raw = struct_time(one.get(f"{name}_parsed")), one.get(name)
+    if not isinstance(raw, str) or not raw.strip() or (parsed is not None and raw.isascii()):
+        return parsed
+    return read_date(raw, language) or parsed
 
 
 def _fullest(content: Any, summary: str | None) -> str:  # noqa: ANN401 - a parser's list of content

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from crawler.entry import Entry, Listing
-from crawler.formats.cleaning import link, plain, title
+from crawler.formats.cleaning import link, literal, plain, title
 from crawler.formats.identity import entry_id
 from crawler.formats.times import iso_time
 from store.errors import ParseError
@@ -39,12 +39,8 @@ def read(text: str, url: str) -> Listing:
 
 
 def _entry(item: dict[str, Any], base: str) -> Entry:
-    # content_text is no markup: its angle brackets are text
-    full = _text(item, "content_text").strip() or plain(_text(item, "content_html"))
-    summary = plain(_text(item, "summary"))
-    text = max(
-        plain(full.replace("<", "&lt;")) if _text(item, "content_text").strip() else full, summary, key=len
-    )
+    full = literal(_text(item, "content_text")) or plain(_text(item, "content_html"))
+    text = max(full, plain(_text(item, "summary")), key=len)
     address = link(_text(item, "url") or _text(item, "external_url"), base)
     name = title(_text(item, "title"))
     return Entry(

@@ -70,8 +70,9 @@ def _rows(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
             continue
         fields: dict[str, str] = {}
         for child in element.iter():
-            if child is not element and isinstance(child.tag, str) and child.text:
-                # the first counts: a `loc` or `title` of an image comes after the entry's own
+            # an image's `loc` and `title` are not the entry's
+            own = child.getparent() is element or _in_news(child)
+            if child is not element and own and isinstance(child.tag, str) and child.text:
                 key = f"news:{_local(child.tag)}" if _in_news(child) else _local(child.tag)
                 fields.setdefault(key, child.text.strip())
         yield name, fields

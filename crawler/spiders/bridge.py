@@ -15,6 +15,7 @@ from crawler.guard import AddressGuard
 from crawler.pages import PageKind
 from crawler.reader import status_error
 from crawler.settings import CrawlerSettings
+from crawler.urls import web_url
 from store.errors import FetchError
 from store.types import Clock
 
@@ -64,8 +65,9 @@ class Spiders:
         Raises:
             FetchError: none came about; a refusal by robots.txt is `permanent`.
         """
-        from crawler.spiders.perpetual import Job
+        from crawler.spiders.perpetual import Job, NoAnswerError
 
+        web_url(url)
         self._started()
         answer: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
         most = self._settings.max_page_bytes if kind == "page" else self._settings.max_feed_bytes
@@ -77,10 +79,8 @@ class Spiders:
                 response = await answer
         except TimeoutError:
             raise FetchError(f"no answer within {limit_s:g} s") from None
-        except FetchError:
-            raise
-        except Exception as error:
-            raise self._told(url, error) from error
+        except NoAnswerError as error:
+            raise self._told(error.url, error.reason, first=error.url == url) from error.reason
         finally:
             self._waiting.discard(answer)
             answer.cancel()
@@ -133,23 +133,26 @@ class Spiders:
             if not answer.done():
                 answer.set_exception(FetchError(reason))
 
-    def _told(self, url: str, error: Exception) -> FetchError:  # noqa: PLR0911 - one answer a kind of error
+    def _told(self, url: str, error: BaseException, *, first: bool) -> FetchError:  # noqa: PLR0911 - one answer a kind of error
+        """What an error at an address means; `first`: that is the address asked for, not a redirect's."""
         from scrapy import exceptions as scrapy_errors
 
         host = urlsplit(url).hostname or ""
         refused = self._resolver.refusal(host) if self._resolver else None
         if refused is not None:
             return refused
+        if isinstance(error, ValueError | scrapy_errors.NotSupported):
+            return FetchError(f"not a usable URL: {error}", permanent=True)
+        if isinstance(error, scrapy_errors.DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in str(error):
+            return FetchError(f"body over the size limit: {error}", permanent=True)
         if isinstance(error, scrapy_errors.IgnoreRequest):
             return FetchError(str(error) or "the request was dropped", permanent=True)
         if isinstance(error, scrapy_errors.CannotResolveHostError):
-            return FetchError(f"no address found for {host}", unreachable=True)
+            return FetchError(f"no address found for {host}", unreachable=first)
         if isinstance(error, scrapy_errors.DownloadConnectionRefusedError):
-            return FetchError(f"no connection to {host}: {error}", unreachable=True)
+            return FetchError(f"no connection to {host}: {error}", unreachable=first)
         if isinstance(error, scrapy_errors.DownloadTimeoutError):
             return FetchError(f"timed out after {self._settings.timeout_s:g} s")
-        if isinstance(error, scrapy_errors.DownloadCancelledError):
-            return FetchError(f"body over the size limit: {error}")
         return FetchError(f"{type(error).__name__}: {error}")
 
 

@@ -20,6 +20,15 @@ class Job:
     answer: asyncio.Future[Response]
 
 
+class NoAnswerError(Exception):
+    """Why there was no answer (`reason`), and from which address: after redirects not the one asked for."""
+
+    def __init__(self, url: str, reason: BaseException) -> None:
+        super().__init__(str(reason))
+        self.url = url
+        self.reason = reason
+
+
 class PerpetualSpider(scrapy.Spider):
     """Fetches what is put into `jobs`, each once; ends when None is put there."""
 
@@ -34,13 +43,21 @@ class PerpetualSpider(scrapy.Spider):
         while (job := await self._jobs.get()) is not None:
             if job.answer.done():
                 continue  # whoever asked has given up
-            yield scrapy.Request(
-                job.url,
-                callback=self.arrived,
-                errback=self.failed,
-                dont_filter=True,
-                meta={"job": job, "download_maxsize": job.max_bytes},
-            )
+            try:
+                request = self._request(job)
+            except ValueError as error:  # raised out of here it would end everybody's crawl
+                job.answer.set_exception(NoAnswerError(job.url, error))
+            else:
+                yield request
+
+    def _request(self, job: Job) -> scrapy.Request:
+        return scrapy.Request(
+            job.url,
+            callback=self.arrived,
+            errback=self.failed,
+            dont_filter=True,
+            meta={"job": job, "download_maxsize": job.max_bytes},
+        )
 
     async def arrived(self, response: Response) -> None:
         """An answer, whatever its status."""
@@ -52,4 +69,4 @@ class PerpetualSpider(scrapy.Spider):
         """No answer."""
         job: Job = failure.request.meta["job"]
         if not job.answer.done():
-            job.answer.set_exception(failure.value)
+            job.answer.set_exception(NoAnswerError(failure.request.url, failure.value))

@@ -28,7 +28,7 @@ def scrapy_settings(settings: CrawlerSettings) -> dict[str, Any]:
         "RETRY_ENABLED": False,
         "COOKIES_ENABLED": False,
         "HTTPERROR_ALLOW_ALL": True,
-        "HTTPPROXY_ENABLED": True,
+        "HTTPPROXY_ENABLED": False,  # a proxy from the environment would connect where the guard cannot see
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
         "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
         "TELNETCONSOLE_ENABLED": False,

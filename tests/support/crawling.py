@@ -48,7 +48,9 @@ async def reactor_on_this_loop() -> AsyncIterator[None]:
     current: Any = reactor
     current.startRunning(installSignalHandlers=False)
     yield
-    current.fireSystemEvent("shutdown")
+    # the event "shutdown" would stop the loop, which is pytest's
+    if current.threadpool is not None:
+        current.threadpool.stop()
     current.disconnectAll()
 
 

@@ -1,6 +1,7 @@
 """How much a number is, however it is written."""
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -72,4 +73,4 @@ def test_grouped_digits_keep_their_value(value, mark):
 def test_any_jumble_gives_ordered_finite_numbers(text, language):
     found = numbers(normal_form(text), language)
     assert all(0 <= one.low <= one.high < math.inf for one in found)
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))

@@ -10,26 +10,26 @@ from types import MappingProxyType
 
 from alerts.evidence import FEATURES, Evidence
 
-BIAS = -4.265
+BIAS = -4.521
 WEIGHTS = MappingProxyType(
     {
-        "title_actor": 0.647,
-        "title_counterpart": 0.318,
-        "title_theme": 0.571,
-        "title_joint": 0.376,
-        "title_off": -0.715,
-        "title_alien": -0.652,
-        "lead_actor": 0.192,
-        "lead_counterpart": 1.932,
-        "lead_theme": 0.813,
-        "lead_joint": 0.676,
-        "lead_off": -0.341,
-        "joint_share": 0.482,
-        "late_only": 0.041,
-        "bound": 1.045,
-        "focus": 1.434,
-        "alien": -1.076,
-        "likeness": 0.841,
+        "title_actor": 0.601,
+        "title_counterpart": 0.171,
+        "title_theme": 0.837,
+        "title_joint": 0.606,
+        "title_off": -0.790,
+        "title_alien": -0.638,
+        "lead_actor": 0.303,
+        "lead_counterpart": 1.903,
+        "lead_theme": 0.838,
+        "lead_joint": 0.786,
+        "lead_off": -0.281,
+        "joint_share": 0.606,
+        "late_only": 0.168,
+        "bound": 0.586,
+        "focus": 1.670,
+        "alien": -1.093,
+        "likeness": 0.832,
     }
 )
 

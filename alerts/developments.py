@@ -120,7 +120,11 @@ class Tracker:
 
     def _copied(self, traits: Traits) -> _Report | None:
         """The report this one is a copy of: the most alike, the earliest of equals."""
-        similar = self._copies.similar(traits.signature)
+        similar = {
+            number: share
+            for number, share in self._copies.similar(traits.signature).items()
+            if self._reports[number].development in self._open
+        }
         if not similar:
             return None
         return self._reports[min(similar, key=lambda number: (-similar[number], number))]

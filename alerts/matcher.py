@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from alerts.decision import log_odds, probability
-from alerts.evidence import Frame, frame_of, gather
+from alerts.evidence import Evidence, Frame, frame_of, gather
 from alerts.explain import note_of, reasons_of
 from alerts.likeness import content_of, likeness, telling, unit
 from alerts.query import Query, Spans
@@ -44,6 +44,15 @@ class Matcher:
         reading = read(article.title, article.text, article.language, self._extra)
         content = content_of(reading)
         return [self._judge(article, reading, content, ready) for ready in self._ready]
+
+    def evidence(self, article: Article) -> Evidence | None:
+        """What the first story's verdict is weighed from; None where a required group is missing."""
+        ready = self._ready[0]
+        reading = read(article.title, article.text, article.language, self._extra)
+        keyword = _found(ready.story.keywords, reading.text.normal)
+        if _missing(ready.frame, reading, has_keyword=keyword is not None):
+            return None
+        return gather(reading, ready.frame, likeness(content_of(reading), ready.content))
 
     def _judge(self, article: Article, reading: Reading, content: dict[str, float], ready: _Ready) -> Match:
         story = ready.story

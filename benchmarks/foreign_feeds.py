@@ -107,6 +107,7 @@ def compared(path: Path, name: str) -> Seen:
     try:
         result = check_bytes(body, content_type=None, url="")
         seen.ours, seen.notes = len(result.entries), result.notes
+        seen.refused = "; ".join(result.notes) if result.kind == "unknown" else ""
     except ParseError as error:
         seen.refused = str(error)
     except Exception as error:  # noqa: BLE001 - the crash is what is looked for

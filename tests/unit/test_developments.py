@@ -133,6 +133,15 @@ def test_a_development_closes_after_the_window():
     assert late.member.duplicate_of is None
 
 
+def test_a_copy_of_a_report_whose_development_was_let_go_opens_another():
+    desk = Desk(window=timedelta(days=30))
+    desk.place("a", *MEMORIAL, now=NOW)
+    first = desk.place("b", *TOLL, now=NOW - timedelta(days=40))  # the clock was set back
+    late = desk.place("c", *TOLL, now=NOW + timedelta(days=1))
+    assert late.opened
+    assert late.development.key != first.development.key
+
+
 def reports():
     return [(report, article) for report, article in demo_reports() if report.development]
 

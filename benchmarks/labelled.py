@@ -1,0 +1,35 @@
+"""What the benchmarks over labelled reports share: the reports, and the story they are labelled for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from alerts.evaluation import article_of
+from alerts.story import Story, StorySpec, build_story
+from store.types import Article
+
+_SEED = Path(__file__).resolve().parent.parent / "seed" / "north-korea-troops.id.md"
+
+
+def items_of(files: Sequence[Path]) -> list[dict[str, Any]]:
+    """Every labelled report of JSON Lines files: `id`, `title`, `text`, `lang`, `label`, and the rest."""
+    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def articles_of(items: Sequence[dict[str, Any]]) -> list[Article]:
+    """The same as articles, in the same order."""
+    return [article_of(item, number) for number, item in enumerate(items)]
+
+
+def published_of(item: dict[str, Any]) -> datetime:
+    """When it was published; a day without a time is its midnight in UTC."""
+    return datetime.fromisoformat(item["published"]).replace(tzinfo=UTC)
+
+
+def seed_story() -> Story:
+    """The story of the seed brief that ships with the project, without any keyword."""
+    return build_story(StorySpec("north-korea-troops", _SEED.read_text(encoding="utf-8"), "id"))

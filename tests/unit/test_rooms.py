@@ -1,7 +1,11 @@
 """Imports go downwards only: service -> {crawler, alerts} -> store."""
 
 import ast
+import re
+import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -13,6 +17,8 @@ BELOW = {
     "alerts": {"alerts", "store"},
     "service": {"service", "crawler", "alerts", "store"},
 }
+COMPANIONS = {"yarl", "twisted", "w3lib", "protego", "zope"}
+"""Part of the interface of aiohttp and Scrapy, whose versions they follow."""
 FILES = [path for room in BELOW for path in sorted((ROOT / room).rglob("*.py"))]
 
 
@@ -50,3 +56,13 @@ def test_only_the_edges_ask_for_the_time():
         text = path.read_text(encoding="utf-8")
         assert "datetime.now(" not in text, path
         assert "utc_now()" not in text, path
+
+
+def test_whatever_is_imported_is_a_declared_dependency():
+    """A clean install has what we ask for, and not what happened to be on the developer's machine."""
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    declared = {re.split(r"[\[<>=~ ]", one)[0].lower().replace("-", "_") for one in wanted}
+    owners = packages_distributions()
+    names = {name.split(".")[0] for path in FILES for name in imported(path)}
+    for name in names - set(sys.stdlib_module_names) - set(BELOW) - COMPANIONS:
+        assert declared & {one.lower().replace("-", "_") for one in owners[name]}, name

@@ -8,11 +8,32 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_LOOKUPS = 128
+"""At once; threads are made as they are needed."""
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """Looks names up in threads of their own: some DNS servers never answer.
+
+    asyncio looks up in the few threads that all other work shares; a handful of dead names would hold
+    up matching and alerts for minutes.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lookups = ThreadPoolExecutor(_LOOKUPS, thread_name_prefix="lookup")
+
+    async def getaddrinfo(self, *place: Any, **hints: Any) -> list[Any]:  # noqa: ANN401 - as it is called
+        """As `socket.getaddrinfo`."""
+        return await self.run_in_executor(self._lookups, partial(socket.getaddrinfo, *place, **hints))
 
 
 def run_loop(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
@@ -23,7 +44,7 @@ def run_loop(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """
     from twisted.internet import asyncioreactor
 
-    loop = asyncio.new_event_loop()
+    loop = _Loop()
     asyncio.set_event_loop(loop)
     asyncioreactor.install(loop)  # type: ignore[no-untyped-call]
     from twisted.internet import reactor as installed

@@ -59,6 +59,8 @@ def set_up_logs(
     root.setLevel(level)
     for name in _NOISY:
         logging.getLogger(name).setLevel("WARNING" if level == "INFO" else level)
+    # A tick lasts as long as something is due: that the next is skipped is no news. We log the errors.
+    logging.getLogger("apscheduler").setLevel("CRITICAL")
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

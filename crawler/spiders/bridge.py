@@ -106,12 +106,12 @@ class Spiders:
         from twisted.internet import reactor
 
         from crawler.spiders.perpetual import PerpetualSpider
-        from crawler.spiders.resolver import GuardedResolver
+        from crawler.spiders.resolver import GuardedResolver, own_resolver
         from crawler.spiders.settings import CLOCK, scrapy_settings
 
         if self._resolver is None:
             current: Any = reactor
-            self._resolver = GuardedResolver(current.nameResolver, self._guard)
+            self._resolver = GuardedResolver(own_resolver(current), self._guard)
             current.installNameResolver(self._resolver)
         self._jobs = asyncio.Queue()
         runner = AsyncCrawlerRunner({**scrapy_settings(self._settings), CLOCK: self._monotonic})

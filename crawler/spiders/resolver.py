@@ -6,16 +6,30 @@ the port; only addresses that pass are handed on, so a refused one is never conn
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
+from functools import partial
 from typing import Any
 
+from twisted.internet._resolver import GAIResolver
 from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
+from twisted.python.threadpool import ThreadPool
 from zope.interface import implementer
 
 from crawler.guard import AddressGuard
 from store.errors import AddressRefused
 
 _MAX_REMEMBERED = 1_000
+_LOOKUPS = 32
+"""At once; one whose server never answers keeps its thread for up to a minute."""
+
+
+def own_resolver(reactor: Any) -> Any:  # noqa: ANN401 - zope interfaces
+    """A resolver with threads of its own, which neither hold up the reactor's other work nor its end."""
+    pool = ThreadPool(0, _LOOKUPS, "page-lookups")
+    pool.threadFactory = partial(threading.Thread, daemon=True)  # type: ignore[assignment]
+    pool.start()
+    return GAIResolver(reactor, lambda: pool)
 
 
 @implementer(IHostnameResolver)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import threading
 from typing import Annotated
 
 import typer
@@ -65,21 +66,37 @@ def version(
 
 
 def main() -> None:
-    """Run the command line; turns errors meant for a person into a text and an exit code."""
+    """Run the command line, then end the process with its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # headlines are in every script, whatever the locale says
             stream.reconfigure(encoding="utf-8", errors="replace")
+    code = _run()
+    if _held_up():
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
+
+
+def _run() -> int:
+    """Run the command; errors meant for a person become a text and an exit code."""
     try:
         app()
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else int(done.code is not None)
     except ConfigError as error:
         print(*error.problems, sep="\n", file=sys.stderr)  # noqa: T201 - the way errors reach a person
-        sys.exit(2)
+        return 2
     except SusulanError as error:
         print(f"susulan: {error}", file=sys.stderr)  # noqa: T201 - as above
-        sys.exit(1)
     except KeyboardInterrupt:
-        sys.exit(130)
+        return 130
     except BrokenPipeError:
         # The reader went away (`susulan ... | head`); give Python no stdout to complain about at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+    return 1
+
+
+def _held_up() -> bool:
+    """Whether a thread is left that Python would wait for: all work is done, it is a name look-up."""
+    return any(one is not threading.current_thread() and not one.daemon for one in threading.enumerate())

@@ -22,8 +22,8 @@ def desk(tmp_path):
 def service_of():
     started = []
 
-    def start(desk):
-        started.append(Service(desk.config))
+    def start(desk, **environment):
+        started.append(Service(desk.config, **environment))
         return started[-1]
 
     yield start
@@ -151,6 +151,45 @@ allow_private = true
     listed = susulan("alerts", "list", "-c", desk.config, "--json")
     assert "550 no such user" in listed.stdout
     assert '"state": "dead"' in listed.stdout
+
+
+STUCK_LOOKUPS = """
+import socket, time
+real = socket.getaddrinfo
+
+def getaddrinfo(host, *rest, **more):
+    if isinstance(host, str) and host.endswith(".stuck.example"):
+        time.sleep(60)
+    return real(host, *rest, **more)
+
+socket.getaddrinfo = getaddrinfo
+"""
+
+
+def test_it_stops_in_time_while_names_pages_and_the_mail_server_hang(desk, service_of, tmp_path):
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(STUCK_LOOKUPS)  # a DNS server that never answers
+    desk.press.other["/page"] = hang
+    port = desk.press.address.rpartition(":")[2]
+    stuck = "".join(
+        f'\n[[sources]]\nname = "stuck{number}"\nurl = "http://host{number}.stuck.example/feed"\n'
+        for number in range(12)
+    )
+    section = f"""
+[[sources]]
+name = "section"
+kind = "site"
+url = "http://localhost:{port}/page"
+"""
+    desk.write(sources=stuck + section)
+    desk.post.delay_s = 30
+    desk.publish(1, *OTHERS)
+    service = service_of(desk, PYTHONPATH=str(tmp_path / "site"))
+    service.wait_for("started")
+    until(lambda: desk.press.polls >= 2, 20, lambda: service.events)
+    desk.publish(10, TOLL)
+    until(lambda: desk.hooked("news.match"), 40, lambda: service.events)
+    assert service.stop() < 5
 
 
 def test_a_second_service_on_the_same_store_refuses(desk, service_of):

@@ -37,14 +37,14 @@ def susulan(*words: str | Path, **options: Any) -> subprocess.CompletedProcess[s
 class Service:
     """A running `susulan run`; its JSON log lines are in `events`."""
 
-    def __init__(self, config: Path) -> None:
+    def __init__(self, config: Path, **environment: str) -> None:
         self.events: list[dict[str, Any]] = []
         self.began = time.monotonic()
         self.process = subprocess.Popen(
             [SUSULAN, "run", "-c", str(config)],
             stderr=subprocess.PIPE,
             text=True,
-            env=clean_environment(),
+            env=clean_environment(**environment),
             start_new_session=True,
         )
         self._reader = threading.Thread(target=self._read)

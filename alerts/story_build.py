@@ -46,6 +46,8 @@ _COUNTED = (
     "shares",
 )
 _SIBLING = 0.8
+_SHOWN_FIRST = ("en", "ru", "ko", "zh", "ar", "es")
+"""Languages whose forms serve as examples: one of each large script."""
 _WRAPPED = re.compile(r"(?<![.!?…。\"”»\n])\n(?!\s*\n)")
 """A line break inside a sentence: seed files are wrapped by hand."""
 
@@ -107,7 +109,7 @@ def _anchors(reading: Reading, salience: _Salience, found: Iterable[Found]) -> l
     entities = {c: w for c, w in salience.weights.items() if not is_theme(c) and not c.startswith(FIGURE)}
     groups = _parties(entities, salience, {one.concept: one.home for one in found})
     top = max(entities.values(), default=1.0)
-    examples, languages = _known_forms(set(entities), found)
+    examples, languages = _known_forms(set(entities), found, reading.language)
     anchors = [
         Anchor(
             name=_name(concept),
@@ -217,11 +219,11 @@ def _english() -> dict[str, str]:
 
 
 def _known_forms(
-    concepts: set[str], found: Iterable[Found]
+    concepts: set[str], found: Iterable[Found], language: str
 ) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
     forms = [form for form in name_table() if form.concept in concepts]
     forms += [form for one in found for form in one.forms]
-    return _summary(forms, "")
+    return _summary(forms, language)
 
 
 def _theme_forms(concepts: set[str], language: str) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
@@ -230,8 +232,9 @@ def _theme_forms(concepts: set[str], language: str) -> tuple[dict[str, tuple[str
 
 def _summary(forms: list[Form], language: str) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
     """Some forms of each concept, one a language, the seed's language first; and how many languages."""
+    order = {tag: at for at, tag in enumerate((language, *_SHOWN_FIRST))}
     by_concept: dict[str, dict[str, str]] = {}
-    for form in sorted(forms, key=lambda one: (one.language != language, one.weak != "", one.trimmed)):
+    for form in sorted(forms, key=lambda one: (order.get(one.language, len(order)), one.weak != "")):
         if not form.trimmed:
             kept = by_concept.setdefault(form.concept, {})
             kept.setdefault(form.language or form.text, form.text)

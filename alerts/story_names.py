@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -96,10 +97,14 @@ def _candidates(reading: Reading, taken: set[str]) -> dict[str, str]:
 
 
 def _first_names(reading: Reading, taken: set[str]) -> set[str]:
-    """Capitalised words right before a known name, as `Vladimir` before `Putin`."""
+    """Capitalised words that stand only before a known name, as `Vladimir` before `Putin`."""
     inside, starting, _ = _runs(reading)
-    split = [run.split() for run in (*inside, *starting)]
-    return {words[0] for words in split if len(words) > 1 and words[1].casefold() in taken}
+    before: set[str] = set()
+    elsewhere: set[str] = set()
+    for run in (*inside, *starting):
+        for word, following in itertools.pairwise([*run.split(), ""]):
+            (before if following.casefold() in taken else elsewhere).add(word)
+    return before - elsewhere
 
 
 def _cuts(word: str) -> Iterator[str]:

@@ -19,6 +19,7 @@ from alerts.developments import WINDOW, Placement, Tracker
 from alerts.matcher import Matcher
 from alerts.outbox import owe
 from alerts.story import Story
+from store.errors import StoreError
 from store.protocol import Store
 from store.thread import StoreThread
 from store.types import Article, Clock, Delivery, Development, Match, Member
@@ -92,13 +93,28 @@ class Pipeline:
         return tally
 
     def _judge(self, articles: Sequence[Article]) -> list[list[Match]]:
-        return [self._matcher.judge(article) for article in articles]
+        return [self._judge_one(article) for article in articles]
+
+    def _judge_one(self, article: Article) -> list[Match]:
+        """The verdicts; none where judging failed: one article must not hold up all that come after it."""
+        try:
+            return self._matcher.judge(article)
+        except Exception:  # what fails once fails each time
+            log.exception("judging failed", article=article.id, title=article.title, source=article.source)
+            return []
 
     async def _settle(self, article: Article, matches: Sequence[Match]) -> JudgeTally:
         """Place one judged article and commit all that follows from it."""
         now = self._clock()
         try:
-            verdict = await self._verdict(article, matches, now)
+            try:
+                verdict = await self._verdict(article, matches, now)
+            except (StoreError, asyncio.CancelledError):
+                raise
+            except Exception:  # as in `_judge_one`
+                log.exception("placing failed", article=article.id, title=article.title)
+                self._trackers.clear()
+                verdict = _Verdict(list(matches), [], [], [])
             committed = await self._db(
                 self._store.commit_judgement,
                 article.id,

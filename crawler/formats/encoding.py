@@ -33,7 +33,7 @@ _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 _HEADER = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _LEGACY = (
-    "cp949",
+    "euc_kr",  # not cp949, whose rare syllables make Korean of any Japanese
     "cp1251",
     "cp932",
     "euc_jp",
@@ -45,9 +45,11 @@ _LEGACY = (
     "cp1253",
     "cp1252",
 )
+_NO_CHARSETS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"}
+"""Known to Python by name, but never a page's."""
 _GUESSED_LINES = 200
 _WIDER = {
-    "iso-8859-1": "cp1252", "ascii": "utf-8", "us-ascii": "utf-8", "euc-kr": "cp949",
+    "iso-8859-1": "cp1252", "ascii": "utf-8", "us-ascii": "utf-8", "euc-kr": "cp949", "euc_kr": "cp949",
     "ks_c_5601-1987": "cp949", "gb2312": "gb18030", "gbk": "gb18030", "iso-8859-9": "cp1254",
     "tis-620": "cp874", "x-sjis": "cp932", "shift_jis": "cp932", "x-gbk": "gb18030", "unicode": "utf-8",
 }  # fmt: skip
@@ -113,10 +115,10 @@ def _stated(body: bytes, content_type: str | None) -> list[str]:
     for name in named:
         wide = _WIDER.get(name.lower(), name.lower())
         try:
-            codecs.lookup(wide)
-        except LookupError:
+            b"a".decode(wide)  # refuses what is no text encoding too, as `zip`, and UTF-16, told by its look
+        except (LookupError, UnicodeError):
             continue
-        if wide not in known and not codecs.lookup(wide).name.startswith("utf-16"):
+        if wide not in known and codecs.lookup(wide).name not in _NO_CHARSETS:
             known.append(wide)
     return known
 
@@ -158,7 +160,7 @@ def _guessed(body: bytes) -> str:
             not sample.isascii()
             and (best := from_bytes(sample, cp_isolation=list(_LEGACY)).best()) is not None
         ):
-            return best.encoding
+            return _WIDER.get(best.encoding, best.encoding)
     return "cp1252"
 
 

@@ -1,0 +1,351 @@
+"""The command line as scripts know it: real processes, JSON to the letter, exit codes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.newsdesk import OTHERS, PRISONERS, SAPPERS, SEED, TOLL, TOLL_KO, Newsdesk
+from tests.support.process import susulan
+from tests.support.stories import FILES, SEEDS
+
+FEED = Path(__file__).parents[1] / "data" / "feeds" / "rss20-full-text.ko.xml"
+CONFIG = f"""
+[[stories]]
+name = "troops"
+seed = "{SEED}"
+language = "id"
+"""
+PAGE = """<!doctype html><html lang="en"><head><title>Bridge | The Paper</title>
+<meta property="og:site_name" content="The Paper"><link rel="canonical" href="https://paper.example/bridge">
+<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Council agrees to repair the bridge",
+"datePublished": "2026-03-01T10:15:00+02:00", "author": {"@type": "Person", "name": "Ann Writer"}}</script>
+</head><body><article><h1>Council agrees to repair the bridge</h1>
+<p>The town council voted on Sunday to repair the old bridge over the river, which has been closed for two
+years after a flood damaged its pillars and washed away the road on its northern end.</p>
+<p>Work is to begin in spring and will cost four million euros, the mayor told reporters after the vote.</p>
+</article></body></html>"""
+
+
+@pytest.fixture
+def config(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text(CONFIG, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def desk(tmp_path):
+    one = Newsdesk(tmp_path)
+    yield one
+    one.close()
+
+
+def _jsonl(path, rows):
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def _rows(done):
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def _reports(*reports):
+    return [
+        {"id": f"r{number}", "title": title, "text": text} for number, (title, text) in enumerate(reports)
+    ]
+
+
+class TestMatch:
+    def test_one_row_a_report_in_order(self, config, tmp_path):
+        wanted = _reports(TOLL, OTHERS[0], TOLL_KO, SAPPERS, TOLL)
+        done = susulan("match", _jsonl(tmp_path / "in.jsonl", wanted), "-c", config)
+        assert (done.returncode, done.stderr) == (0, "")
+        rows = _rows(done)
+        assert [row["id"] for row in rows] == ["r0", "r1", "r2", "r3", "r4"]
+        for row in rows:
+            assert set(row) == {"id", "story", "match", "score", "language", "why", "development",
+                                "duplicate_of", "figures"}  # fmt: skip
+            assert row["story"] == "troops"
+            assert type(row["match"]) is bool
+            assert 0 <= row["score"] <= 1
+            assert all(set(one) == {"anchor", "term", "field"} for one in row["why"])
+            assert all(set(one) == {"what", "low", "high", "unit", "who_says"} for one in row["figures"])
+        assert [row["match"] for row in rows] == [True, False, True, True, True]
+        assert [row["language"] for row in rows] == ["en", "en", "ko", "ru", "en"]
+        toll, missile, korean, sappers, copy = rows
+        assert (missile["development"], missile["duplicate_of"]) == (None, None)
+        assert toll["development"] == korean["development"] == copy["development"] != sappers["development"]
+        assert (toll["duplicate_of"], copy["duplicate_of"]) == (None, "r0")
+        assert {(one["what"], one["low"]) for one in toll["figures"]} == {("killed", 3100)}
+
+    def test_a_bad_line_is_told_and_the_rest_goes_on(self, config):
+        lines = [
+            json.dumps({"id": 7, "title": TOLL[0], "text": TOLL[1], "lang": "en", "published": "2026-03-01"}),
+            "no json",
+            '["a list"]',
+            '{"title": "no id"}',
+            '{"id": "x", "title": 5}',
+            "",
+            json.dumps({"id": "last"}),
+        ]
+        done = susulan("match", "-c", config, input="\n".join(lines))
+        assert done.returncode == 1
+        assert [(row["id"], row["match"]) for row in _rows(done)] == [("7", True), ("last", False)]
+        assert [line.partition(" ")[0] for line in done.stderr.splitlines()] == [
+            "-:2:",
+            "-:3:",
+            "-:4:",
+            "-:5:",
+        ]
+
+    def test_a_seed_alone_needs_no_config(self, tmp_path):
+        reports = _reports(TOLL, OTHERS[0])
+        done = susulan("match", "--seed", SEED, "in.jsonl", cwd=_jsonl(tmp_path / "in.jsonl", reports).parent)
+        assert [(row["story"], row["match"]) for row in _rows(done)] == [
+            (SEED.stem, True),
+            (SEED.stem, False),
+        ]
+
+    def test_every_report_against_every_seed(self, tmp_path):
+        seeds = [
+            {"id": name, "text": (SEEDS / file).read_text(encoding="utf-8"), "language": language}
+            for name, (file, language) in FILES.items()
+        ]
+        reports = _jsonl(tmp_path / "in.jsonl", _reports(TOLL, OTHERS[2]))
+        done = susulan("match", "--seeds", _jsonl(tmp_path / "seeds.jsonl", seeds), reports)
+        assert done.returncode == 0, done.stderr
+        rows = _rows(done)
+        assert all(set(row) == {"story", "id", "score", "match"} for row in rows)
+        assert [(row["id"], row["story"]) for row in rows] == [
+            (report, name) for report in ("r0", "r1") for name in FILES
+        ]
+        assert [row["match"] for row in rows] == [True, False, False, False, False, False]
+
+    def test_odd_input_gives_a_sensible_row(self, config):
+        odd = ["", "\x00\u200b\u202e", "<p>&nbsp;</p>" * 50, "🇰🇵🇷🇺" * 30, "a" * 200_000, "ＮＯＲＴＨ　ＫＯＲＥＡ",
+               "\ud800 lone surrogate", "北韩" * 1000]  # fmt: skip
+        lines = [json.dumps({"id": n, "title": text, "text": text}) for n, text in enumerate(odd)]
+        done = susulan("match", "-c", config, input="\n".join(lines))
+        assert done.returncode == 0, done.stderr
+        assert [row["id"] for row in _rows(done)] == [str(number) for number in range(len(odd))]
+
+
+class TestBadUsage:
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ["match", "--seed", "a", "--seeds", "b", "c"],
+            ["match", "nothing-here.jsonl", "--seed", str(SEED)],
+            ["topic", "-c", "nothing-here.toml"],
+            ["extract", "nothing-here.html"],
+            ["evaluate", "nothing-here.jsonl"],
+            ["nonsense"],
+        ],
+    )
+    def test_exit_2_and_no_traceback(self, words, tmp_path):
+        done = susulan(*words, cwd=tmp_path)
+        assert done.returncode == 2
+        assert done.stderr
+        assert "Traceback" not in done.stderr
+
+    def test_a_bad_config_says_where_and_what(self, config):
+        config.write_text(CONFIG + '\nthresold = 0.5\n[crawler]\ntimeout = "soon"\n', encoding="utf-8")
+        done = susulan("topic", "-c", config)
+        assert done.returncode == 2
+        assert f"{config}:7" in done.stderr
+        assert "threshold" in done.stderr
+        assert "soon" in done.stderr
+
+
+class TestTopic:
+    def test_json(self, config):
+        (story,) = json.loads(susulan("topic", "-c", config, "--json").stdout)["stories"]
+        assert (story["name"], story["language"]) == ("troops", "id")
+        roles = {one["name"]: one["role"] for one in story["anchors"]}
+        assert {"North Korea", "Russia", "Ukraine"} <= set(roles)
+        assert "Vladimir" not in roles, "a first name before a known name is no city"
+        assert all(0 < one["weight"] <= 1 and one["examples"] for one in story["anchors"])
+        korea = next(one for one in story["anchors"] if one["name"] == "North Korea")
+        assert korea["languages"] > 20
+        assert {"korea utara", "кндр", "북한"} <= set(korea["examples"])
+
+    def test_for_a_person(self, config):
+        done = susulan("topic", "-c", config)
+        assert done.returncode == 0
+        assert "North Korea" in done.stdout
+
+
+class TestEvaluate:
+    def test_counts_what_it_was_given(self, config, tmp_path):
+        labelled = [
+            {**row, "label": label, "lang": language, "facet": "toll", "tier": "clear"}
+            for row, label, language in zip(
+                _reports(TOLL, OTHERS[0], TOLL_KO, OTHERS[2]),
+                (1, 0, 1, 1),
+                ("en", "en", "ko", "id"),
+                strict=True,
+            )
+        ]
+        done = susulan("evaluate", _jsonl(tmp_path / "in.jsonl", labelled), "-c", config, "--json")
+        assert done.returncode == 0, done.stderr
+        report = json.loads(done.stdout)
+        assert [report[key]["value"] for key in ("precision", "recall")] == [
+            1.0,
+            pytest.approx(2 / 3, abs=1e-3),
+        ]
+        assert report["wrong"] == ["missed r3"]
+        assert {key: row["items"] for key, row in report["by_language"].items()} == {
+            "en": 2,
+            "ko": 1,
+            "id": 1,
+        }
+
+    def test_an_item_without_a_label_is_refused(self, config, tmp_path):
+        done = susulan("evaluate", _jsonl(tmp_path / "in.jsonl", [{"id": "x"}]), "-c", config)
+        assert done.returncode == 1
+        assert "in.jsonl:1" in done.stderr
+
+
+READ_FROM_PAGE = {
+    "title": "Council agrees to repair the bridge",
+    "published": "2026-03-01T08:15:00+00:00",
+    "language": "en",
+    "author": "Ann Writer",
+    "canonical_url": "https://paper.example/bridge",
+    "site": "The Paper",
+}
+
+
+class TestExtract:
+    def _check(self, row):
+        assert {key: row[key] for key in READ_FROM_PAGE} == READ_FROM_PAGE
+        assert "washed away the road" in row["text"]
+
+    def test_from_a_file_and_from_standard_input(self, tmp_path):
+        (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")
+        (from_file,) = _rows(susulan("extract", tmp_path / "page.html"))
+        (from_stdin,) = _rows(susulan("extract", "--url", "https://paper.example/x", "-", input=PAGE))
+        assert set(from_file) == {*READ_FROM_PAGE, "text"}
+        self._check(from_file)
+        self._check(from_stdin)
+
+    def test_a_batch_answers_line_by_line(self, tmp_path):
+        (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")
+        (tmp_path / "empty.html").write_text("", encoding="utf-8")
+        manifest = tmp_path / "manifest.jsonl"
+        lines = [
+            {"id": "a", "url": "https://paper.example/a", "path": "page.html"},
+            {"id": "gone", "url": "", "path": "gone.html"},
+            {"id": "b", "url": "", "path": str(tmp_path / "empty.html")},
+        ]
+        done = susulan("extract", "--batch", _jsonl(manifest, lines))
+        first, second = _rows(done)
+        self._check(first)
+        assert set(first) == {*READ_FROM_PAGE, "text", "id", "ms"}
+        assert (first["id"], second["id"], second["published"]) == ("a", "b", None)
+        assert done.returncode == 1
+        assert f"{manifest}:2" in done.stderr
+
+
+class TestSources:
+    def test_check_a_file(self):
+        done = susulan("sources", "check", FEED, "--json")
+        found = json.loads(done.stdout)
+        assert done.returncode == 0
+        assert set(found) == {"kind", "title", "language", "entries", "notes"}
+        assert found["entries"]
+        for entry in found["entries"]:
+            assert set(entry) == {"id", "title", "link", "published", "updated", "summary"}
+
+    @pytest.mark.parametrize("body", [b"", b"\x00\xff\xfe", b"<rss>", b"<html><p>hello", b"{", b"<rss/>"])
+    def test_an_empty_or_broken_feed_is_no_failure(self, body, tmp_path):
+        (tmp_path / "feed").write_bytes(body)
+        done = susulan("sources", "check", tmp_path / "feed", "--json")
+        found = json.loads(done.stdout)
+        assert (done.returncode, found["entries"]) == (0, [])
+        assert found["notes"]
+
+    def test_list_and_check_by_name(self, desk):
+        desk.publish(1, TOLL)
+        listed = json.loads(susulan("sources", "list", "-c", desk.config, "--json").stdout)["sources"]
+        assert [(one["name"], one["state"]) for one in listed] == [("press", "new")]
+        checked = json.loads(susulan("sources", "check", "press", "-c", desk.config, "--json").stdout)
+        assert [one["title"] for one in checked["entries"]] == [TOLL[0]]
+
+    def test_an_unknown_name_is_told(self, config):
+        done = susulan("sources", "check", "nobody", "-c", config)
+        assert done.returncode == 1
+        assert "nobody" in done.stderr
+
+
+class TestAlerts:
+    def test_a_dead_letter_is_listed_shown_retried_and_discarded(self, desk):
+        desk.post.refuse["reader0@newsroom.example"] = "550 no such user"
+        desk.publish(1, PRISONERS)
+        susulan("once", "-c", desk.config)
+        command = ["alerts", "list", "-c", desk.config, "--state", "dead", "--json"]
+        (dead,) = json.loads(susulan(*command).stdout)["deliveries"]
+        assert (dead["channel"], dead["recipient"]) == ("mail", "reader0@newsroom.example")
+        assert "550" in dead["last_error"]
+
+        shown = json.loads(susulan("alerts", "show", dead["id"][:12], "-c", desk.config, "--json").stdout)
+        assert [one["code"] for one in shown["attempts"]] == [550]
+        assert PRISONERS[0] in susulan("alerts", "show", dead["id"], "-c", desk.config).stdout
+
+        desk.post.refuse.clear()
+        assert susulan("alerts", "retry", dead["id"], "-c", desk.config).returncode == 0
+        susulan("once", "-c", desk.config)
+        assert json.loads(susulan(*command).stdout) == {"deliveries": []}
+        assert len(desk.post.mails) == 1
+        refused = susulan("alerts", "discard", dead["id"], "-c", desk.config)
+        assert refused.returncode == 1
+        assert "is sent" in refused.stderr
+
+    def test_a_test_message_says_the_true_result(self, desk):
+        fine = susulan("alerts", "test", "-c", desk.config, "--json")
+        assert fine.returncode == 0
+        assert [one["ok"] for one in json.loads(fine.stdout)["channels"]] == [True, True]
+        assert (len(desk.post.mails), len(desk.hook.bodies)) == (1, 1)
+        desk.post.refuse["reader0@newsroom.example"] = "550 no such user"
+        bad = susulan("alerts", "test", "-c", desk.config, "--json")
+        assert bad.returncode == 1
+        answers = {one["channel"]: (one["ok"], one["answer"]) for one in json.loads(bad.stdout)["channels"]}
+        assert answers["hook"][0]
+        assert not answers["mail"][0]
+        assert "550 no such user" in answers["mail"][1]
+
+    def test_without_a_store_it_says_what_makes_one(self, desk):
+        done = susulan("alerts", "list", "-c", desk.config)
+        assert done.returncode == 1
+        assert "susulan once" in done.stderr
+
+
+class TestDoctor:
+    def test_all_is_well(self, desk):
+        desk.publish(1, TOLL)
+        done = susulan("doctor", "-c", desk.config, "--json")
+        found = json.loads(done.stdout)["findings"]
+        assert done.returncode == 0, found
+        assert {one["verdict"] for one in found} <= {"ok", "warn"}
+
+    def test_what_is_wrong_comes_with_advice(self, desk):
+        desk.press.close()
+        desk.post.refuse["reader0@newsroom.example"] = "550 no such user"
+        done = susulan("doctor", "-c", desk.config, "--json")
+        found = json.loads(done.stdout)["findings"]
+        bad = [one for one in found if one["verdict"] != "ok"]
+        assert any("press" in one["what"] or "press" in one["found"] for one in bad)
+        assert all(one["advice"] for one in bad)
+
+
+class TestInit:
+    def test_what_it_writes_runs_and_is_never_replaced_unasked(self, tmp_path):
+        folder = tmp_path / "new"
+        assert susulan("init", folder).returncode == 0
+        topic = susulan("topic", "-c", folder / "config.toml", "--json")
+        assert json.loads(topic.stdout)["stories"]
+        (folder / "config.toml").write_text("mine", encoding="utf-8")
+        again = susulan("init", folder)
+        assert again.returncode == 1
+        assert (folder / "config.toml").read_text(encoding="utf-8") == "mine"

@@ -1,0 +1,207 @@
+"""The stages between collecting and sending, over a real store: what is owed, once, whatever fails."""
+
+import asyncio
+from contextlib import contextmanager
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import service.pipeline
+from alerts.alert import from_json
+from alerts.channels.address import parse_address
+from alerts.channels.maildir import Maildir, MaildirSettings
+from service.pipeline import SUMMARY_PATIENCE, Pipeline
+from store.errors import StoreError
+from store.sqlite import open_store
+from store.thread import StoreThread
+from store.types import DeliveryKind
+from tests.support.newsdesk import OTHERS, PRISONERS, SAPPERS, TOLL, TOLL_KO
+from tests.support.records import NOW, FakeClock, later, make_article, make_poll, make_source
+from tests.support.stories import story
+
+LANGUAGES = {TOLL: "en", TOLL_KO: "ko", PRISONERS: "en", SAPPERS: "ru"}
+
+
+class Desk:
+    """A pipeline over a store file, and a source that brings reports."""
+
+    def __init__(self, folder):
+        self.file = folder / "susulan.db"
+        self.clock = FakeClock()
+        you = parse_address("you@localhost")
+        self.channels = [Maildir(MaildirSettings("box", folder / "box", you, (you,), ZoneInfo("UTC")))]
+        self.store = open_store(self.file)
+        self.db = StoreThread()
+        self.store.sync_sources([make_source("alpha"), make_source("beta")], NOW)
+        self.leases = {
+            lease.host.partition(".")[0]: lease for lease in self.store.claim_hosts(NOW, 86_400 * 30, 5)
+        }
+        self.made = 0
+        self.pipeline = self.new_pipeline()
+
+    def new_pipeline(self, **options):
+        return Pipeline(self.store, self.db, [story()], self.channels, self.clock, **options)
+
+    def bring(self, *reports, source="alpha", baseline=False):
+        articles = []
+        for title, text in reports:
+            self.made += 1
+            articles.append(
+                make_article(
+                    f"r{self.made}",
+                    url=f"https://{source}.example/{self.made}",
+                    source=source,
+                    title=title,
+                    text=text,
+                    language=LANGUAGES.get((title, text), "en"),
+                    published=self.clock(),
+                    seen=self.clock(),
+                    baseline=baseline,
+                )
+            )
+        self.store.record_poll(
+            self.leases[source], make_poll(source, *articles, at=self.clock(), next_due=later(900))
+        )
+
+    def judge(self):
+        return asyncio.run(self.pipeline.judge_ready())
+
+    def owed(self):
+        """What is owed, as (kind, headlines), oldest first."""
+        rows = sorted(self.store.deliveries((), limit=100), key=lambda one: (one.created, one.id))
+        alerts = [from_json(one.alert) for one in rows]
+        return [(one.kind, {item.report.title for item in one.items}) for one in alerts]
+
+    def close(self):
+        self.db.close()
+        self.store.close()
+
+
+@pytest.fixture
+def desk(tmp_path):
+    one = Desk(tmp_path)
+    yield one
+    one.close()
+
+
+def test_one_alert_a_development_and_none_for_other_news(desk):
+    desk.bring(baseline=True)
+    desk.bring(TOLL, *OTHERS)
+    desk.bring(TOLL_KO)
+    desk.bring(SAPPERS)
+    tally = desk.judge()
+    assert (tally.articles, tally.matches, tally.opened, tally.updated, tally.owed) == (6, 3, 2, 1, 2)
+    assert sorted(desk.owed(), key=str) == sorted(
+        [(DeliveryKind.DEVELOPMENT, {TOLL[0]}), (DeliveryKind.DEVELOPMENT, {SAPPERS[0]})], key=str
+    )
+    assert desk.judge().articles == 0, "what is judged is not judged again"
+
+
+def test_after_a_restart_a_known_development_stays_silent(desk):
+    desk.bring(baseline=True)
+    desk.bring(TOLL)
+    desk.judge()
+    desk.pipeline = desk.new_pipeline()
+    desk.bring(TOLL_KO)
+    tally = desk.judge()
+    assert (tally.opened, tally.updated, tally.owed) == (0, 1, 0)
+
+
+def test_what_sources_held_at_first_is_one_summary(desk):
+    desk.bring(TOLL, PRISONERS, baseline=True)
+    desk.bring(SAPPERS, source="beta", baseline=True)
+    assert desk.judge().owed == 0
+    assert asyncio.run(desk.pipeline.summarise()) == 1
+    assert desk.owed() == [(DeliveryKind.SUMMARY, {TOLL[0], PRISONERS[0], SAPPERS[0]})]
+    assert asyncio.run(desk.pipeline.summarise()) == 0
+
+
+def test_the_summary_waits_for_sources_not_yet_read_but_not_for_ever(desk):
+    desk.bring(TOLL, baseline=True)
+    desk.judge()
+    assert asyncio.run(desk.pipeline.summarise()) == 0, "beta was not read yet"
+    desk.clock.advance(SUMMARY_PATIENCE.total_seconds() + 1)
+    assert asyncio.run(desk.pipeline.summarise()) == 1
+
+
+def test_a_summary_that_is_not_wanted_is_settled_silently(desk):
+    desk.pipeline = desk.new_pipeline(summarise_baseline=False)
+    desk.bring(TOLL, baseline=True)
+    desk.judge()
+    assert asyncio.run(desk.pipeline.summarise(settle=True)) == 0
+    assert desk.owed() == []
+    desk.bring(TOLL_KO)
+    assert desk.judge().owed == 0, "it is known nevertheless"
+
+
+class TestFailures:
+    @contextmanager
+    def failing(self, monkeypatch, where, name, condition, error):
+        real = getattr(where, name)
+
+        def broken(*args, **kwargs):
+            if condition(*args, **kwargs):
+                raise error
+            return real(*args, **kwargs)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(where, name, broken)
+            yield
+
+    def test_an_article_that_cannot_be_judged_holds_up_nobody(self, desk, monkeypatch):
+        desk.bring(baseline=True)
+        desk.bring(PRISONERS, TOLL, SAPPERS)
+        with self.failing(
+            monkeypatch,
+            service.pipeline.Matcher,
+            "judge",
+            lambda _, article: article.title == TOLL[0],
+            ValueError("planted"),
+        ):
+            tally = desk.judge()
+        assert (tally.articles, tally.matches) == (3, 2)
+        assert desk.judge().articles == 0
+
+    def test_an_article_that_cannot_be_placed_holds_up_nobody(self, desk, monkeypatch):
+        desk.bring(baseline=True)
+        desk.bring(PRISONERS, TOLL, SAPPERS)
+        with self.failing(
+            monkeypatch,
+            service.pipeline.Tracker,
+            "place",
+            lambda _, article, *_rest: article.title == TOLL[0],
+            KeyError("planted"),
+        ):
+            tally = desk.judge()
+        assert (tally.articles, tally.matches, tally.owed) == (3, 2, 2)
+        (kept,) = desk.store.matches_of(["r2"])["r2"]
+        assert kept.matched, "the verdict is kept for a later look"
+
+    def test_a_store_that_fails_loses_nothing(self, desk, monkeypatch):
+        desk.bring(baseline=True)
+        desk.bring(TOLL, SAPPERS)
+        failed = []
+
+        def once(*_, **__):
+            failed.append(True)
+            return len(failed) == 2
+
+        with (
+            self.failing(monkeypatch, desk.store, "commit_judgement", once, StoreError("disk full")),
+            pytest.raises(StoreError),
+        ):
+            desk.judge()
+        assert len(desk.owed()) == 1
+        assert desk.judge().owed == 1
+        assert len(desk.owed()) == 2
+
+    def test_an_article_judged_by_another_process_meanwhile_is_not_counted(self, desk):
+        desk.bring(baseline=True)
+        desk.bring(TOLL)
+        (article,) = desk.store.ready_articles(10)
+        matches = desk.pipeline._judge_one(article)
+        desk.judge()
+        tally = asyncio.run(desk.pipeline._settle(replace(article), matches))
+        assert tally.articles == 0
+        assert len(desk.owed()) == 1

@@ -1,0 +1,56 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.language import detect
+
+HEADLINES = {
+    "en": "Parliament approves the budget after a night of debate",
+    "id": "Presiden meresmikan jembatan baru di ibu kota pada hari Senin",
+    "ko": "국회, 밤샘 토론 끝에 예산안 통과",
+    "ja": "国会は徹夜の審議の末に予算案を可決した",
+    "zh": "议会经过一夜辩论后通过预算",
+    "ru": "Парламент принял бюджет после ночных дебатов, сообщили депутаты",
+    "uk": "Парламент ухвалив бюджет після нічних дебатів, повідомили депутати",
+    "ar": "البرلمان يوافق على الميزانية بعد ليلة من النقاش",
+    "he": "הפרלמנט אישר את התקציב לאחר לילה של דיונים",
+    "th": "รัฐสภาอนุมัติงบประมาณหลังการอภิปรายตลอดคืน",
+    "el": "Το κοινοβούλιο ενέκρινε τον προϋπολογισμό μετά από συζήτηση",
+    "de": "Das Parlament beschließt den Haushalt nach einer langen Nacht",
+    "fr": "Le Parlement adopte le budget après une nuit de débats",
+    "es": "El Parlamento aprueba los presupuestos tras una noche de debate",
+    "vi": "Quốc hội thông qua ngân sách sau một đêm tranh luận",
+    "tr": "Meclis gece süren tartışmaların ardından bütçeyi onayladı",
+    "pl": "Parlament przyjął budżet po całonocnej debacie nad poprawkami",
+}
+
+
+@pytest.mark.parametrize("language", HEADLINES)
+def test_headlines(language):
+    assert detect(HEADLINES[language]) == language
+
+
+@pytest.mark.parametrize("language", ["en", "ko", "ru", "ar"])
+def test_what_the_source_states_does_not_decide_against_the_text(language):
+    assert detect(HEADLINES[language], "id") == language
+
+
+@pytest.mark.parametrize(
+    ("text", "hint", "language"),
+    [
+        ("", None, "und"),
+        ("1234 !!", "ko", "ko"),
+        ("OK", "de-AT", "de"),
+        ("OK", None, "und"),
+        ("Presiden meresmikan jembatan baru di ibu kota pada hari Senin", "ms", "ms"),
+        ("Presiden meresmikan jembatan baru di ibu kota pada hari Senin", "in_ID", "id"),
+        ("OK", "zh-Hant-TW", "zh"),
+    ],
+)
+def test_the_hint_decides_where_the_text_cannot(text, hint, language):
+    assert detect(text, hint) == language
+
+
+@given(st.text(max_size=300), st.none() | st.text(max_size=10))
+def test_any_text_has_some_tag(text, hint):
+    assert detect(text, hint)

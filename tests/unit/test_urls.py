@@ -1,0 +1,69 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.urls import MAX_URL, canonical_url, host_of, web_url
+from store.errors import FetchError
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        ("HTTPS://News.Example:443/A?utm_source=rss&id=7#top", "https://news.example/A?id=7"),
+        ("http://news.example", "http://news.example/"),
+        ("http://news.example:8080/a/", "http://news.example:8080/a/"),
+        ("https://news.example/a/amp/", "https://news.example/a"),
+        ("https://news.example/amp", "https://news.example/amp"),
+        ("https://news.example/a?amp=1", "https://news.example/a"),
+        ("https://news.example/a?from=rss&from=2", "https://news.example/a?from=2"),
+        ("https://news.example/a?src=story", "https://news.example/a?src=story"),
+        ("https://news.example/view.php?a;b&&c", "https://news.example/view.php?a;b&&c"),
+        ("https://news.example/новости", "https://news.example/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8"),
+        ("https://новости.example/a", "https://xn--b1amnebsh.example/a"),
+        ("  https://news.example./a ", "https://news.example/a"),
+        ("http://[2001:DB8::1]:80/a", "http://[2001:db8::1]/a"),
+        ("javascript:alert(1)", ""),
+        ("ftp://news.example/a", ""),
+        ("//news.example/a", ""),
+        ("https:///a", ""),
+        ("http://news.example:99999/", ""),
+        ("http://[bad/", ""),
+        ("https://news.example/" + "a" * MAX_URL, ""),
+    ],
+)
+def test_canonical(link, address):
+    assert canonical_url(link) == address
+
+
+@given(st.text(max_size=80) | st.text(max_size=60).map("https://news.example/".__add__))
+def test_never_fails_and_twice_is_once(link):
+    once = canonical_url(link)
+    assert canonical_url(once) == once
+
+
+@given(st.text(max_size=60).map("https://".__add__) | st.text(max_size=60))
+def test_a_url_to_ask_or_an_error_for_good(link):
+    try:
+        found = web_url(link)
+    except FetchError:
+        return
+    assert found.host
+    assert found.scheme in ("http", "https")
+
+
+def test_what_is_no_web_address_fails_for_good():
+    with pytest.raises(FetchError) as refused:
+        web_url("file:///etc/passwd")
+    assert refused.value.permanent
+
+
+@pytest.mark.parametrize(
+    ("link", "host"),
+    [
+        ("https://A.example/x", "a.example:443"),
+        ("http://a.example", "a.example:80"),
+        ("http://a.example:8080", "a.example:8080"),
+    ],
+)
+def test_the_host_that_politeness_is_kept_for(link, host):
+    assert host_of(link) == host

@@ -53,7 +53,7 @@ class Phrase:
 
 def search_words(text: str) -> str:
     """The text's words for the index, separated by one space; case, width and Latin accents are levelled."""
-    text = _levelled(text)
+    text = _levelled(clean_text(text))
     if not _IS_CUT.search(text):
         return " ".join(_WHOLE_WORD.findall(text))
     return " ".join([first + second + word for first, second, word in _PAIR_OR_WORD.findall(text)])

@@ -71,6 +71,7 @@ def test_any_piece_of_an_unspaced_run_is_found_in_it(run, data):
 
 
 @given(st.text(), st.text(), st.text())
+@example("", "0\x000", "")
 def test_every_word_of_a_text_is_found_in_it(before, text, after):
     words = f" {search_words(f'{before} {text} {after}')} "
     for phrase in search_phrases(text):

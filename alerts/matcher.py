@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from alerts.decision import log_odds, probability
 from alerts.evidence import Evidence, Frame, frame_of, gather
 from alerts.explain import note_of, reasons_of
+from alerts.lexicon.load import homes
 from alerts.likeness import content_of, likeness, telling, unit
 from alerts.query import Query, Spans
 from alerts.reading import Reading, read
@@ -16,11 +18,22 @@ from alerts.scanner import Scanner
 from alerts.story import Group, Story
 from store.types import Article, Match
 
-SecondOpinion = Callable[[Article, Story], float | None]
-"""Log-odds to add for a report that has all required groups; None for no opinion."""
+
+class SecondOpinion(Protocol):
+    """Asked about reports that have all required groups; see `alerts.meaning`."""
+
+    def __call__(self, article: Article, story: Story) -> float | None:
+        """Log-odds to add; None for no opinion."""
+
+    def learn(self, article: Article) -> None:
+        """Told of reports that belong to no story."""
+
+
 _MISSING_CAP = 0.45
 """Of the threshold: the highest score of a report that misses a required group; never a match."""
 _KEYWORD_BONUS = 2.5
+_FRONT = 400
+"""Characters of headline and lead: about sixty words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +56,16 @@ class Matcher:
         """One verdict a story, in the order of the stories."""
         reading = read(article.title, article.text, article.language, self._extra)
         content = content_of(reading)
-        return [self._judge(article, reading, content, ready) for ready in self._ready]
+        verdicts = [self._judge(article, reading, content, ready) for ready in self._ready]
+        if self._second_opinion is not None and not any(one.matched for one in verdicts):
+            self._second_opinion.learn(article)
+        return verdicts
 
     def evidence(self, article: Article) -> Evidence | None:
         """What the first story's verdict is weighed from; None where a required group is missing."""
         ready = self._ready[0]
         reading = read(article.title, article.text, article.language, self._extra)
-        keyword = _found(ready.story.keywords, reading.text.normal)
+        keyword = _keyword(ready.story, reading)
         if _missing(ready.frame, reading, has_keyword=keyword is not None):
             return None
         return gather(reading, ready.frame, likeness(content_of(reading), ready.content))
@@ -57,7 +73,7 @@ class Matcher:
     def _judge(self, article: Article, reading: Reading, content: dict[str, float], ready: _Ready) -> Match:
         story = ready.story
         like = likeness(content, ready.content)
-        keyword = _found(story.keywords, reading.text.normal)
+        keyword = _keyword(story, reading)
         missing = _missing(ready.frame, reading, has_keyword=keyword is not None)
         if missing and not like:
             return Match(
@@ -105,6 +121,26 @@ def _missing(frame: Frame, reading: Reading, *, has_keyword: bool) -> tuple[Grou
     if frame.themes and not has_keyword and frame.themes.keys().isdisjoint(concepts):
         missing.append(Group.THEME)
     return tuple(missing)
+
+
+def _keyword(story: Story, reading: Reading) -> tuple[str, Spans] | None:
+    """The user's keyword that the report holds: an expression anywhere, or all their names up front."""
+    if story.subjects and (spans := _up_front(story, reading)):
+        return " + ".join(one.name for one in story.anchors if one.concept in story.subjects), spans
+    return _found(story.keywords, reading.text.normal)
+
+
+def _up_front(story: Story, reading: Reading) -> Spans:
+    """Where the names that the user typed stand in headline and lead; empty unless all do."""
+    known = homes()
+    first: dict[str, tuple[int, int]] = {}
+    for hit in (hit for one in reading.sentences for hit in one.hits):
+        if hit.start >= _FRONT:
+            break
+        for concept in (hit.concept, known.get(hit.concept, "")):
+            first.setdefault(concept, (hit.start, hit.end))
+    found = [first[one] for one in story.subjects if one in first]
+    return sorted(found) if len(found) == len(story.subjects) else []
 
 
 def _found(queries: Sequence[Query], normal: str) -> tuple[str, Spans] | None:

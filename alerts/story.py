@@ -77,7 +77,12 @@ class Story:
     counted: tuple[str, ...] = ()
     """What the story counts, from its themes: `killed`, `prisoners`."""
     keywords: tuple[Query, ...] = ()
+    """Without those that are names: they are `subjects`."""
+    subjects: tuple[str, ...] = ()
+    """Concepts of the names among the user's keywords, known in every language: whom the story is about."""
     exclude: tuple[Query, ...] = ()
+    text: str = ""
+    """The seed itself, headline first, one sentence or paragraph a line."""
     forms: tuple[Form, ...] = ()
     """Names that only this story knows, beside the shipped lexicon."""
     figures: tuple[Figure, ...] = ()
@@ -113,6 +118,7 @@ def describe(story: Story) -> dict[str, Any]:
         "facets": [one.name for one in story.anchors if one.role is Role.THEME],
         "counted": list(story.counted),
         "keywords": [query.source for query in story.keywords],
+        "subjects": [one.name for one in story.anchors if one.concept in story.subjects],
         "exclude": [query.source for query in story.exclude],
         "anchors": [
             {

@@ -25,6 +25,7 @@ from alerts.reading import Reading, is_theme, read
 from alerts.scanner import Scanner
 from alerts.story import Anchor, Group, Role, Story, StorySpec
 from alerts.story_names import CITY, FIGURE, NAME, Found, names_in
+from alerts.story_subjects import split_subjects, with_subjects
 from store.errors import ConfigError
 
 DEFAULT_THRESHOLD = 0.5
@@ -65,13 +66,15 @@ def build(spec: StorySpec) -> Story:
     title, _, text = spec.seed_text.strip().partition("\n")
     title, text = title.lstrip("# ").strip(), _WRAPPED.sub(" ", text.strip())
     language = primary(spec.seed_language or "und")
-    found = names_in(title, text, language)
+    keywords, exclude = _queries(spec)
+    subjects, keywords = split_subjects(keywords, language)
+    found = [*names_in(title, text, language), *(one for one in subjects if one.forms)]
     forms = [form for one in found for form in one.forms]
     reading = read(title, text, language, Scanner(forms) if forms else None)
     salience = _salience(reading, {one.concept: one.home for one in found if one.home})
     anchors = _anchors(reading, salience, found)
+    anchors = with_subjects(anchors, [one.concept for one in subjects], _name)
     anchors, own = _edited(anchors, forms, spec.anchors or {})
-    keywords, exclude = _queries(spec)
     if not anchors and not keywords:
         raise ConfigError(
             ["nothing in the seed can be followed: no place, person, organisation or known theme"]
@@ -85,7 +88,9 @@ def build(spec: StorySpec) -> Story:
         threshold=DEFAULT_THRESHOLD if spec.threshold is None else spec.threshold,
         counted=tuple(one for one in _COUNTED if one in names),
         keywords=keywords,
+        subjects=tuple(one.concept for one in subjects),
         exclude=exclude,
+        text=f"{title}\n{text}",
         forms=tuple(own),
         figures=read_figures(title, text, reading.language),
     )

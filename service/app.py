@@ -24,6 +24,7 @@ from crawler.spiders.bridge import Spiders
 from crawler.workers import ExtractionPool
 from service.channels import build_channels
 from service.config import Config
+from service.matching import matcher_of
 from service.pipeline import JudgeTally, Pipeline
 from service.seeds import fetch_missing_seeds, stories_of
 from store.protocol import Store
@@ -142,7 +143,13 @@ async def open_app(
         sender = Sender(store, db, channels, clock)
         stack.push_async_callback(_close_channels, channels)
         pipeline = Pipeline(
-            store, db, stories, list(channels.values()), clock, summarise_baseline=config.summarise_baseline
+            store,
+            db,
+            stories,
+            list(channels.values()),
+            clock,
+            matcher=matcher_of(stories, config.semantics),
+            summarise_baseline=config.summarise_baseline,
         )
         yield App(config, store, db, stories, collector, pipeline, sender, fresh, owed)
 

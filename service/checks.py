@@ -47,6 +47,7 @@ async def findings(config: Config, *, sources: bool) -> AsyncIterator[Finding]:
     for warning in config.warnings:
         yield Finding("config", Verdict.WARN, warning, "move it to an environment variable or a file")
     yield await asyncio.to_thread(_stories, config)
+    yield await asyncio.to_thread(_encoder, config.semantics)
     yield await asyncio.to_thread(_store, config)
     yield _disk(config.store)
     yield _clock()
@@ -101,6 +102,21 @@ def _writable(folder: Path) -> bool:
     except OSError:
         return False
     return True
+
+
+def _encoder(setting: str) -> Finding:
+    from alerts.semantics import PACKAGE, load_encoder
+
+    try:
+        encoder = load_encoder(setting)
+    except ConfigError as error:
+        return Finding("semantics", Verdict.FAIL, "; ".join(error.problems), "mend [matching] semantics")
+    if encoder is not None:
+        return Finding("semantics", Verdict.OK, encoder.name)
+    if setting == "off":
+        return Finding("semantics", Verdict.OK, "off: reports are judged by names and words alone")
+    found = f"{PACKAGE} is not installed: reports are judged by names and words alone"
+    return Finding("semantics", Verdict.OK, found)
 
 
 def _disk(path: Path) -> Finding:

@@ -50,6 +50,8 @@ class Config:
     log: str
     summarise_baseline: bool
     crawler: CrawlerSettings
+    semantics: str
+    """`auto`, `off`, or the absolute path of a model file."""
     stories: tuple[StoryConfig, ...]
     sources: tuple[Source, ...]
     channels: tuple[Channel, ...]
@@ -149,6 +151,7 @@ def _assemble(file: Path, tables: ConfigFile, check: _Check, environ: Mapping[st
         log=tables.service.log,
         summarise_baseline=not tables.service.keep_baseline_quiet,
         crawler=_crawler(tables.crawler),
+        semantics=_semantics(tables.matching.semantics, file.parent, check),
         stories=_stories(tables, file.parent, check),
         sources=tuple(_source(source) for source in tables.sources),
         channels=tuple(channels),
@@ -182,6 +185,15 @@ def _crawler(table: CrawlerTable) -> CrawlerSettings:
         teaser_chars=table.teaser_chars,
         lease_s=max(120.0, 4 * table.timeout),
     )
+
+
+def _semantics(setting: str, folder: Path, check: _Check) -> str:
+    if setting in ("auto", "off"):
+        return setting
+    path = folder / Path(setting).expanduser()
+    if not path.is_file():
+        check.say(f'{setting!r} will not do; wanted: "auto", "off" or a model file', "matching", "semantics")
+    return str(path)
 
 
 def _stories(tables: ConfigFile, folder: Path, check: _Check) -> tuple[StoryConfig, ...]:

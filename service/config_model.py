@@ -97,6 +97,14 @@ class CrawlerTable(Table):
     teaser_chars: int = Field(400, ge=0, description="an entry with less text is a teaser: its page is read")
 
 
+class MatchingTable(Table):
+    """`[matching]`: how reports are judged, for all stories."""
+
+    semantics: str = Field(
+        "auto", min_length=1, description="the encoder: auto (if it is installed), off, or a model file"
+    )
+
+
 class StoryTable(Table):
     """`[[stories]]`: one story to follow."""
 
@@ -186,6 +194,7 @@ class ConfigFile(Table):
 
     service: ServiceTable = ServiceTable()
     crawler: CrawlerTable = CrawlerTable()
+    matching: MatchingTable = MatchingTable()
     stories: tuple[StoryTable, ...] = Field(min_length=1)
     sources: tuple[SourceTable, ...] = ()
     channels: tuple[ChannelTable, ...] = ()

@@ -84,11 +84,27 @@ def _time(value: object) -> datetime | None:
     return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+def matcher_of(stories: Sequence[Story], semantics: str = "auto") -> Matcher:
+    """A matcher with the second opinion that the setting names, if there is one.
+
+    Raises:
+        ConfigError: the setting names a model that cannot be used.
+    """
+    from alerts.semantics import load_encoder
+
+    encoder = load_encoder(semantics)
+    if encoder is None:
+        return Matcher(stories)
+    from alerts.meaning import Meaning
+
+    return Matcher(stories, Meaning(encoder))
+
+
 class StreamMatcher:
     """Judges reports one after the other, remembering developments within the window."""
 
-    def __init__(self, stories: Sequence[Story]) -> None:
-        self._matcher = Matcher(stories)
+    def __init__(self, stories: Sequence[Story], matcher: Matcher | None = None) -> None:
+        self._matcher = matcher or Matcher(stories)
         self._trackers = {story.name: Tracker(story) for story in stories}
 
     def rows(self, article: Article) -> Iterator[dict[str, Any]]:
@@ -104,10 +120,6 @@ class StreamMatcher:
             elif figures is None:
                 figures = read_figures(article.title, article.text, article.language)
             yield row_of(article, match, development, duplicate_of, figures)
-
-    def verdicts(self, article: Article) -> list[Match]:
-        """The verdicts alone, without developments."""
-        return self._matcher.judge(article)
 
 
 def row_of(

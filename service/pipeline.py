@@ -74,11 +74,12 @@ class Pipeline:
         channels: Sequence[Channel],
         clock: Clock,
         *,
+        matcher: Matcher | None = None,
         summarise_baseline: bool = True,
     ) -> None:
         self._store, self._db, self._clock = store, db, clock
         self._stories = {story.name: story for story in stories}
-        self._matcher = Matcher(stories)
+        self._matcher = matcher or Matcher(stories)
         self._channels = tuple(channels)
         self._summarise = summarise_baseline
         self._trackers: dict[str, Tracker] = {}

@@ -17,6 +17,7 @@ from service.config import Config, StoryConfig
 from store.errors import ConfigError, FetchError
 
 if TYPE_CHECKING:
+    from alerts.ranking import Seed as RankedSeed
     from alerts.story import Story
     from crawler.settings import CrawlerSettings
 
@@ -159,13 +160,16 @@ def story_of_seed(name: str, path: Path) -> Story:
     return _built(_bare(name), read_seed(path))
 
 
-def stories_in(file: Path) -> list[Story]:
-    """One story for each line of a JSON Lines file of `{"id","text","language"?}`.
+def seeds_in(file: Path) -> list[RankedSeed]:
+    """One seed for each line of a JSON Lines file of `{"id","text","language"?}`.
 
     Raises:
         ConfigError: a line is something else; the text says which.
     """
-    stories = []
+    from alerts.ranking import Seed as RankedSeed
+    from crawler.language import detect
+
+    seeds = []
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except OSError as error:
@@ -180,8 +184,8 @@ def stories_in(file: Path) -> list[Story]:
             raise ConfigError(
                 [f'{file}:{number}: wanted: an object with "id" and "text"; {error}']
             ) from error
-        stories.append(_built(_bare(name), Seed(text, row.get("language"))))
-    return stories
+        seeds.append(RankedSeed(name, text, str(row.get("language") or detect(text[:1_000]))))
+    return seeds
 
 
 def _bare(name: str) -> StoryConfig:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json
+from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, Semantics, say, say_json
 from store.errors import ParseError
 
 
@@ -21,21 +21,23 @@ def evaluate(
     story: Annotated[
         str | None, typer.Option("--story", help="The story to judge for; default: the first.")
     ] = None,
+    semantics: Semantics = None,
     json: AsJson = False,
 ) -> None:
     """Precision, recall and F1 on labelled reports, by language, facet and tier."""
     from alerts.evaluation import evaluate as score
-    from alerts.matcher import Matcher
     from service.config import load_config
+    from service.matching import matcher_of
     from service.seeds import stories_of
     from store.errors import ConfigError
 
-    stories = stories_of(load_config(config))
+    settings = load_config(config)
+    stories = stories_of(settings)
     chosen = [one for one in stories if story in (None, one.name)]
     if not chosen:
         raise ConfigError([f"--story {story}: known: {', '.join(one.name for one in stories)}"])
     items = [item for file in files for item in _labelled(file)]
-    report = score(items, Matcher(chosen[:1]))
+    report = score(items, matcher_of(chosen[:1], semantics or settings.semantics))
     if json:
         say_json(report.as_dict())
     else:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, ConfigPath, say_json, tell
+from service.cli.options import DEFAULT_CONFIG, ConfigPath, Semantics, say_json, tell
 
 if TYPE_CHECKING:
     from alerts.story import Story
+    from store.types import Article
 
 
 def match(
@@ -32,49 +33,74 @@ def match(
             "--seeds", help='Score every report against every seed: JSON Lines of {"id","text","language"?}.'
         ),
     ] = None,
+    semantics: Semantics = None,
 ) -> None:
     """Judge reports: is each a follow-up of the story, and why?"""
     if seed and seeds:
         raise typer.BadParameter("--seed and --seeds exclude each other")
-    stories = _stories(config, seed, seeds)
-    with _opened(file) as lines:
-        bad = _judge(stories, lines, file, scores_only=seeds is not None)
+    bad = _rank(seeds, file, semantics) if seeds else _judge(config, seed, file, semantics)
     if bad:
         raise typer.Exit(1)
 
 
-def _judge(stories: list[Story], lines: TextIO, file: str, *, scores_only: bool) -> int:
-    from service.matching import BadLine, StreamMatcher, articles_in
-    from store.types import utc_now
+def _judge(config: Path, seed: str | None, file: str, semantics: str | None) -> int:
+    from service.matching import StreamMatcher, matcher_of
 
-    matcher, bad = StreamMatcher(stories), 0
-    for article in articles_in(lines, utc_now()):
-        if isinstance(article, BadLine):
-            tell(f"{file}:{article.number}: {article.reason}")
-            bad += 1
-        elif scores_only:
-            for one in matcher.verdicts(article):
-                say_json(
-                    {"story": one.story, "id": article.id, "score": round(one.score, 6), "match": one.matched}
-                )
-        else:
+    stories, configured = _stories(config, seed)
+    matcher = StreamMatcher(stories, matcher_of(stories, semantics or configured))
+    faults = _Faults(file)
+    with _opened(file) as lines:
+        for article in faults.without(lines):
             for row in matcher.rows(article):
                 say_json(row)
-    return bad
+    return faults.count
 
 
-def _stories(config: Path, seed: str | None, seeds: Path | None) -> list[Story]:
+def _rank(seeds: Path, file: str, semantics: str | None) -> int:
+    from alerts.ranking import Ranker
+    from alerts.semantics import load_encoder
+    from service.seeds import seeds_in
+
+    ranker, faults = Ranker(seeds_in(seeds), load_encoder(semantics or "auto")), _Faults(file)
+    with _opened(file) as lines:
+        for ranked in ranker.rank(faults.without(lines)):
+            for one in ranked:
+                verdict = {"score": round(one.score, 6), "match": one.score >= 0.5}
+                say_json({"story": one.seed, "id": one.article, **verdict})
+    return faults.count
+
+
+class _Faults:
+    """Tells bad lines on stderr and lets the rest through."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self.count = 0
+
+    def without(self, lines: TextIO) -> Iterator[Article]:
+        from service.matching import BadLine, articles_in
+        from store.types import utc_now
+
+        for article in articles_in(lines, utc_now()):
+            if isinstance(article, BadLine):
+                tell(f"{self._file}:{article.number}: {article.reason}")
+                self.count += 1
+            else:
+                yield article
+
+
+def _stories(config: Path, seed: str | None) -> tuple[list[Story], str]:
+    """The stories to judge for, and the encoder that is configured."""
     import asyncio
 
     from service.config import load_config
-    from service.seeds import seed_named, stories_in, stories_of, story_of_seed
+    from service.seeds import seed_named, stories_of, story_of_seed
 
-    if seeds is not None:
-        return stories_in(seeds)
     if seed is not None:
         path = asyncio.run(seed_named(seed))
-        return [story_of_seed(Path(seed).stem or "seed", path)]
-    return stories_of(load_config(config))
+        return [story_of_seed(Path(seed).stem or "seed", path)], "auto"
+    settings = load_config(config)
+    return stories_of(settings), settings.semantics
 
 
 @contextlib.contextmanager

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
 ConfigPath = Annotated[Path, typer.Option("-c", "--config", help="The config file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Semantics = Annotated[
+    str | None,
+    typer.Option(
+        "--semantics", help="The encoder: auto (if installed), off, or a model file; default: as configured."
+    ),
+]
 DEFAULT_CONFIG = Path("config.toml")
 PIPE_WIDTH = 200
 

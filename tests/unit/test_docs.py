@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 TABLES = [
     config_model.ServiceTable,
     config_model.CrawlerTable,
+    config_model.MatchingTable,
     config_model.StoryTable,
     config_model.SourceTable,
     config_model.EmailChannel,

@@ -1,0 +1,57 @@
+"""Names of any script as they sound, roughly: `Prigozhin`, `Пригожин` and `プリゴジン` come out alike.
+
+For names that stand in no data. A word is written in ASCII, then only its consonants are kept, those that
+languages mix up as one: b p f v, d t, c g k q x, l r, s z. Short words say too little and give nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from anyascii import anyascii
+
+MIN_LENGTH = 4
+"""Consonants; with fewer, chance finds too many alike."""
+GRAM = 4
+_CLASSES = str.maketrans("bpfvwdtcgkqxlrsz", "pppppttkkkkkrrss")
+_PAIRS = (("sch", "s"), ("tch", "k"), ("ch", "k"), ("sh", "s"), ("ts", "s"), ("tz", "s"), ("cz", "k"),
+          ("ph", "f"), ("th", "t"))  # fmt: skip
+_SILENT = re.compile(r"[^ptkrsmn]+")
+_DOUBLE = re.compile(r"(.)\1+")
+_WORD = re.compile(r"[^\W\d_]+")
+_HAN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]")
+_VOWEL_W = re.compile(r"[\u0590-\u06ff]")
+_HAN_SIZES = (4, 5, 6)
+_NO_LETTER = re.compile(r"[^a-z]+")
+
+
+def sound(word: str) -> str:
+    """The consonants of one word."""
+    ascii_form = anyascii(word).lower()
+    if _VOWEL_W.match(word):
+        ascii_form = ascii_form.replace("w", "")
+    for written, heard in _PAIRS:
+        ascii_form = ascii_form.replace(written, heard)
+    pieces = _SILENT.split(ascii_form.translate(_CLASSES))
+    return "".join(_DOUBLE.sub(r"\1", piece) for piece in pieces)
+
+
+def sounds(text: str) -> Iterator[str]:
+    """The sounds of all words that may be names: capitalised ones, and all where there are no capitals."""
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if word[0].islower():
+            continue
+        heard = sound(word)
+        if _HAN.match(word):
+            for size in _HAN_SIZES:
+                yield from (heard[at : at + size] for at in range(len(heard) - size + 1))
+        elif len(heard) >= MIN_LENGTH:
+            yield heard
+
+
+def grams(text: str) -> Iterator[str]:
+    """Runs of four letters of the whole text written in ASCII."""
+    letters = _NO_LETTER.sub(" ", anyascii(text).lower())
+    return (letters[at : at + GRAM] for at in range(len(letters) - GRAM + 1))

@@ -61,7 +61,9 @@ def test_only_the_edges_ask_for_the_time():
 def test_whatever_is_imported_is_a_declared_dependency():
     """A clean install has what we ask for, and not what happened to be on the developer's machine."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = [one for name, ones in project["optional-dependencies"].items() if name != "test" for one in ones]
+    extras = [
+        one for name, ones in project["optional-dependencies"].items() if name != "test" for one in ones
+    ]
     wanted = [*project["dependencies"], *extras]
     declared = {re.split(r"[\[<>=~ ]", one)[0].lower().replace("-", "_") for one in wanted}
     owners = packages_distributions()

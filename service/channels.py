@@ -6,14 +6,33 @@ from pathlib import Path
 
 from alerts.channels import Channel
 from alerts.channels.address import parse_address
+from alerts.channels.apprise import Apprise, AppriseSettings
+from alerts.channels.chat import Chat, ChatSettings, Service
+from alerts.channels.chat.discord import discord
+from alerts.channels.chat.mattermost import mattermost
+from alerts.channels.chat.ntfy import ntfy
+from alerts.channels.chat.slack import slack
+from alerts.channels.chat.teams import teams
+from alerts.channels.chat.telegram import telegram
 from alerts.channels.email import Email, EmailSettings
 from alerts.channels.maildir import Maildir, MaildirSettings
+from alerts.channels.post import SocketFactory
 from alerts.channels.webhook import Webhook, WebhookSettings, signing_key
 from crawler.guard import AddressGuard
 from service.config import Config
 from service.config_channels import Channel as ChannelTable
-from service.config_model import EmailChannel, WebhookChannel
+from service.config_channels import template_of
+from service.config_model import (
+    AppriseChannel,
+    EmailChannel,
+    HookChannel,
+    NtfyChannel,
+    TelegramChannel,
+    WebhookChannel,
+)
 from store.types import Clock, utc_now
+
+_HOOKS = {"slack": slack, "discord": discord, "teams": teams, "mattermost": mattermost}
 
 
 def build_channels(config: Config, clock: Clock = utc_now) -> dict[str, Channel]:
@@ -42,6 +61,14 @@ def _built(table: ChannelTable, config: Config, clock: Clock) -> Channel:
         )
     if isinstance(table, WebhookChannel):
         return _webhook(table, config, clock)
+    if isinstance(table, AppriseChannel):
+        return Apprise(
+            AppriseSettings(
+                table.name, table.url, config.timezone, table.timeout, table.stories, table.on_uncertain
+            )
+        )
+    if isinstance(table, HookChannel | TelegramChannel | NtfyChannel):
+        return _chat(table, config, clock)
     return Maildir(
         MaildirSettings(
             name=table.name,
@@ -56,7 +83,6 @@ def _built(table: ChannelTable, config: Config, clock: Clock) -> Channel:
 
 
 def _webhook(table: WebhookChannel, config: Config, clock: Clock) -> Webhook:
-    """The receiver is held to the crawler's address rule unless it is said to be internal."""
     settings = WebhookSettings(
         name=table.name,
         url=table.url,
@@ -65,6 +91,32 @@ def _webhook(table: WebhookChannel, config: Config, clock: Clock) -> Webhook:
         timeout_s=table.timeout,
         stories=table.stories,
         on_uncertain=table.on_uncertain,
+        template=template_of(table.template, config.file.parent) if table.template else None,
     )
-    guard = None if table.allow_private else AddressGuard(config.crawler.allow_private).socket_factory
-    return Webhook(settings, clock, guard)
+    return Webhook(settings, clock, _guard(config, private=table.allow_private))
+
+
+def _chat(table: HookChannel | TelegramChannel | NtfyChannel, config: Config, clock: Clock) -> Chat:
+    settings = ChatSettings(
+        name=table.name,
+        service=_service(table),
+        zone=config.timezone,
+        user_agent=config.crawler.user_agent,
+        timeout_s=table.timeout,
+        stories=table.stories,
+        on_uncertain=table.on_uncertain,
+    )
+    return Chat(settings, clock, _guard(config, private=table.allow_private))
+
+
+def _service(table: HookChannel | TelegramChannel | NtfyChannel) -> Service:
+    if isinstance(table, TelegramChannel):
+        return telegram(table.token, table.chat_id, table.url)
+    if isinstance(table, NtfyChannel):
+        return ntfy(table.url, table.token, table.priority)
+    return _HOOKS[table.kind](table.url)
+
+
+def _guard(config: Config, *, private: bool) -> SocketFactory | None:
+    """The receiver is held to the crawler's address rule unless it is said to be internal."""
+    return None if private else AddressGuard(config.crawler.allow_private).socket_factory

@@ -5,17 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from alerts.channels.address import parse_address
 from service import secret_refs
-from service.config_model import EmailChannel, MaildirChannel, WebhookChannel
+from service.config_model import (
+    AnyChannel,
+    AppriseChannel,
+    EmailChannel,
+    HookChannel,
+    MaildirChannel,
+    NtfyChannel,
+    TelegramChannel,
+    WebhookChannel,
+)
 
-Channel = EmailChannel | WebhookChannel | MaildirChannel
+if TYPE_CHECKING:
+    from alerts.channels.template import BodyTemplate
+
+Channel = AnyChannel
 Said = tuple[str, str]
 """A key and what is to be said of its value."""
-_REFERABLE = ("username", "password", "url", "secret", "previous_secret", "host", "sender", "path")
-_SECRET = frozenset({"password", "secret", "previous_secret"})
+_REFERABLE = (
+    "username",
+    "password",
+    "url",
+    "secret",
+    "previous_secret",
+    "token",
+    "chat_id",
+    "host",
+    "sender",
+    "path",
+)
+_SECRET = frozenset({"password", "secret", "previous_secret", "token"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +76,10 @@ def resolve_channel(channel: Channel, folder: Path, environ: Mapping[str, str]) 
 
 def _wrong(channel: Channel, folder: Path) -> Iterator[Said]:
     if isinstance(channel, WebhookChannel):
-        yield from _wrong_hook(channel)
+        yield from _wrong_hook(channel, folder)
+        return
+    if isinstance(channel, HookChannel | TelegramChannel | NtfyChannel | AppriseChannel):
+        yield from _wrong_chat(channel)
         return
     for key, text in (("sender", channel.sender), *(("recipients", one) for one in channel.recipients)):
         try:
@@ -66,12 +93,10 @@ def _wrong(channel: Channel, folder: Path) -> Iterator[Said]:
             yield "ca_file", f"there is no file {channel.ca_file!r}"
 
 
-def _wrong_hook(channel: WebhookChannel) -> Iterator[Said]:
+def _wrong_hook(channel: WebhookChannel, folder: Path) -> Iterator[Said]:
     from alerts.channels.webhook import signing_key
 
-    parts = urlsplit(channel.url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        yield "url", "wanted: an address that begins with http:// or https:// and names a host"
+    yield from _wrong_address(channel.url)
     for key, secret in (("secret", channel.secret), ("previous_secret", channel.previous_secret)):
         if secret:
             try:
@@ -80,6 +105,46 @@ def _wrong_hook(channel: WebhookChannel) -> Iterator[Said]:
                 yield key, f"wanted: {error}"
     if channel.previous_secret and not channel.secret:
         yield "previous_secret", "goes with a secret"
+    if channel.template:
+        try:
+            template_of(channel.template, folder)
+        except ValueError as error:
+            yield "template", f"wanted: {error}"
+
+
+def template_of(name: str, folder: Path) -> BodyTemplate:
+    """The template in a file beside the config.
+
+    Raises:
+        ValueError: there is no such file, or it is no template that yields JSON.
+    """
+    from alerts.channels.template import BodyTemplate
+
+    try:
+        return BodyTemplate((folder / Path(name).expanduser()).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ValueError(f"a file; {name!r}: {error.strerror}") from error
+
+
+def _wrong_chat(channel: HookChannel | TelegramChannel | NtfyChannel | AppriseChannel) -> Iterator[Said]:
+    if isinstance(channel, AppriseChannel):
+        from alerts.channels.apprise import understands
+
+        try:
+            if not understands(channel.url):
+                yield "url", "wanted: an address that apprise understands, such as signal://host/from/to"
+        except ValueError as error:
+            yield "kind", str(error)
+        return
+    yield from _wrong_address(channel.url)
+    if isinstance(channel, NtfyChannel) and not urlsplit(channel.url).path.strip("/"):
+        yield "url", "wanted: the address of a topic, such as https://ntfy.sh/my-topic"
+
+
+def _wrong_address(url: str) -> Iterator[Said]:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        yield "url", "wanted: an address that begins with http:// or https:// and names a host"
 
 
 def _unwise(channel: Channel) -> Iterator[Said]:

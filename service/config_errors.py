@@ -14,11 +14,11 @@ from pydantic import BaseModel, ValidationError
 from service import config_model
 from service.config_lines import line_of
 
-_SECRET_KEYS = {"password", "secret", "previous_secret"}
-_KINDS = {
-    "email": config_model.EmailChannel,
-    "webhook": config_model.WebhookChannel,
-    "maildir": config_model.MaildirChannel,
+_SECRET_KEYS = {"password", "secret", "previous_secret", "token"}
+_KINDS: dict[str, type[BaseModel]] = {
+    kind: table
+    for table in typing.get_args(config_model.AnyChannel)
+    for kind in typing.get_args(table.model_fields["kind"].annotation)
 }
 MAX_SHOWN = 80
 """Characters of a bad value that are repeated."""

@@ -174,7 +174,46 @@ class WebhookChannel(_Channel):
     secret: str | None = Field(None, description="whsec_..., as ${ENV_NAME} or file:PATH")
     previous_secret: str | None = Field(None, description="the old secret while receivers change over")
     allow_private: bool = Field(default=False, description="the receiver is on this machine or network")
+    template: str | None = Field(None, description="a Jinja2 file that makes the JSON body, instead of ours")
     timeout: Duration = 30.0
+
+
+class _ChatChannel(_Channel):
+    allow_private: bool = Field(default=False, description="the server is on this machine or network")
+    timeout: Duration = 30.0
+
+
+class HookChannel(_ChatChannel):
+    """`[[channels]]` of a chat that gives out webhook addresses."""
+
+    kind: Literal["slack", "discord", "teams", "mattermost"]
+    url: str = Field(min_length=1, description="address, ${ENV_NAME} or file:PATH")
+
+
+class TelegramChannel(_ChatChannel):
+    """`[[channels]] kind = "telegram"`: a bot in a chat."""
+
+    kind: Literal["telegram"]
+    token: str = Field(min_length=1, description="the bot's, as ${ENV_NAME} or file:PATH")
+    chat_id: str = Field(min_length=1, description='"-100123..." or "@channel"')
+    url: str = Field("https://api.telegram.org", min_length=1, description="the API, if it is your own")
+
+
+class NtfyChannel(_ChatChannel):
+    """`[[channels]] kind = "ntfy"`: a topic."""
+
+    kind: Literal["ntfy"]
+    url: str = Field(min_length=1, description="the topic's address, https://ntfy.sh/my-topic")
+    token: str | None = Field(None, description="${ENV_NAME} or file:PATH")
+    priority: int = Field(3, ge=1, le=5)
+
+
+class AppriseChannel(_Channel):
+    """`[[channels]] kind = "apprise"`: any service that the optional package knows."""
+
+    kind: Literal["apprise"]
+    url: str = Field(min_length=1, description="an apprise address, as ${ENV_NAME} or file:PATH")
+    timeout: Duration = 60.0
 
 
 class MaildirChannel(_Channel):
@@ -186,7 +225,16 @@ class MaildirChannel(_Channel):
     recipients: Words = ("you@localhost",)
 
 
-ChannelTable = Annotated[EmailChannel | WebhookChannel | MaildirChannel, Field(discriminator="kind")]
+AnyChannel = (
+    EmailChannel
+    | WebhookChannel
+    | MaildirChannel
+    | HookChannel
+    | TelegramChannel
+    | NtfyChannel
+    | AppriseChannel
+)
+ChannelTable = Annotated[AnyChannel, Field(discriminator="kind")]
 
 
 class ConfigFile(Table):

@@ -147,6 +147,45 @@ def _told(delivery: Delivery, done: bool, outcome: str) -> None:
     say(f"{delivery.id} {outcome}")
 
 
+@app.command("preview")
+def preview_alert(
+    identity: Annotated[
+        str | None, typer.Argument(help="A delivery's id; without it a sample is shown.")
+    ] = None,
+    config: ConfigPath = DEFAULT_CONFIG,
+    *,
+    channel: Annotated[str | None, typer.Option("--channel", help="As this channel shows it.")] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write a mail's HTML part into this file.")
+    ] = None,
+) -> None:
+    """What a message looks like in a channel; nothing is sent."""
+    from alerts.alert import from_json
+    from alerts.preview import previewed
+    from alerts.sample import sample_alert
+    from service.channels import build_channels
+    from service.config import load_config
+
+    settings = load_config(config)
+    channels = build_channels(settings)
+    alert = sample_alert(story=settings.stories[0].name)
+    if identity is not None:
+        with _store(config) as store:
+            delivery = _found(store, identity)
+        alert, channel = from_json(delivery.alert), channel or delivery.channel
+    chosen = channels.get(channel or next(iter(channels), ""))
+    if chosen is None:
+        raise StoreError(f"there is no channel {channel!r}; the config names {', '.join(channels) or 'none'}")
+    text = previewed(chosen, alert, html=html is not None)
+    if html is None:
+        say(text)
+        return
+    if "<html" not in text.lower():
+        raise StoreError(f"channel {chosen.name!r} sends no HTML; leave out --html")
+    html.write_text(text, encoding="utf-8")
+    tell(f"wrote {html}")
+
+
 @app.command("test")
 def try_out(
     config: ConfigPath = DEFAULT_CONFIG,

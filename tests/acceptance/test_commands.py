@@ -315,6 +315,17 @@ class TestAlerts:
         assert not answers["mail"][0]
         assert "550 no such user" in answers["mail"][1]
 
+    def test_a_preview_shows_what_a_channel_would_send_and_sends_nothing(self, desk, tmp_path):
+        hook = susulan("alerts", "preview", "-c", desk.config, "--channel", "hook")
+        assert json.loads(hook.stdout)["type"] == "news.match"
+        page = tmp_path / "mail.html"
+        mail = susulan("alerts", "preview", "-c", desk.config, "--channel", "mail", "--html", page)
+        assert mail.returncode == 0
+        assert "2천600명" in page.read_text(encoding="utf-8")
+        assert "Subject: " in susulan("alerts", "preview", "-c", desk.config, "--channel", "mail").stdout
+        assert susulan("alerts", "preview", "-c", desk.config, "--channel", "pigeon").returncode == 1
+        assert (desk.post.mails, desk.hook.bodies) == ([], [])
+
     def test_without_a_store_it_says_what_makes_one(self, desk):
         done = susulan("alerts", "list", "-c", desk.config)
         assert done.returncode == 1

@@ -84,7 +84,7 @@ def test_two_sources_of_one_name_are_refused(write):
 
 def test_an_unknown_channel_kind_names_the_known_ones(write):
     (line,) = problems(write(STORY + '[[channels]]\nkind = "pigeon"\nname = "p"\n'))
-    assert "kind must be one of email, maildir, webhook" in line
+    assert "kind must be one of apprise, discord, email, maildir," in line
 
 
 def test_secrets_come_from_the_environment_and_from_files(write, tmp_path):

@@ -1,0 +1,117 @@
+"""An alert in few words, as every chat shows it; and how it is made to fit where it is too long.
+
+Nothing is lost for length: first the quotes go, then all but the headlines, then the last developments,
+which are counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from alerts import wording
+from alerts.alert import Alert, Item
+from store.types import DeliveryKind
+
+Message = TypeVar("Message")
+_MAX_HEADLINE, _MAX_QUOTE, _MAX_ANCHORS, _MAX_NEW = 300, 300, 5, 200
+_MAX_URL = 1_000
+_SHARES = (1.0, 0.5, 0.25, 0.1)
+_SHORT_HEADLINES = (150, 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One development in a chat."""
+
+    headline: str
+    url: str
+    """Empty where there is none that a chat could show."""
+    source: str
+    """Outlet, language, time."""
+    new: str = ""
+    why: str = ""
+    quote: tuple[tuple[str, bool], ...] = ()
+    """The sentence that matched, in pieces; True for what matched."""
+    told_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A whole message."""
+
+    title: str
+    note: str
+    told: tuple[Told, ...]
+    left_out: int
+    footer: str
+    """Names the alert: a chat cannot drop doubles, but a person can see that two are one."""
+
+    @property
+    def more(self) -> str:
+        """`+3 more developments`, or nothing."""
+        return f"+{wording.counted(self.left_out, 'more development')}" if self.left_out else ""
+
+
+def brief_of(alert: Alert, delivery_id: str, zone: ZoneInfo) -> Brief:
+    """The alert in few words, at full length."""
+    story = f"{alert.story} · " if alert.story else ""
+    single = alert.kind in (DeliveryKind.DEVELOPMENT, DeliveryKind.UPDATE)
+    what = {DeliveryKind.DEVELOPMENT: "New", DeliveryKind.UPDATE: "Update"}.get(alert.kind, "")
+    return Brief(
+        title=wording.one_line(f"{story}{what}" if single else wording.subject(alert), 150),
+        note=wording.one_line(alert.note, 1_000),
+        told=tuple(_told(item, zone) for item in alert.items),
+        left_out=max(0, alert.total - len(alert.items)),
+        footer=f"Susulan · {delivery_id[:10]}",
+    )
+
+
+def fitted(brief: Brief, build: Callable[[Brief], Message], fits: Callable[[Message], bool]) -> Message:
+    """The longest version that fits; the shortest of all if none does."""
+    message = build(brief)
+    for shorter in _shorter(brief):
+        if fits(message):
+            break
+        message = build(shorter)
+    return message
+
+
+def _shorter(brief: Brief) -> Iterator[Brief]:
+    for share in _SHARES:
+        keep = max(1, round(len(brief.told) * share))
+        cut = replace(brief, told=brief.told[:keep], left_out=brief.left_out + len(brief.told[keep:]))
+        yield replace(cut, told=tuple(replace(one, quote=()) for one in cut.told))
+        yield replace(cut, told=tuple(replace(one, quote=(), why="", told_by="") for one in cut.told))
+    first = brief.told[:1]
+    for most in _SHORT_HEADLINES:
+        told = tuple(Told(wording.one_line(one.headline, most), one.url[:300], "") for one in first)
+        yield replace(brief, note=brief.note[:most], told=told, left_out=brief.left_out + len(brief.told[1:]))
+
+
+def _told(item: Item, zone: ZoneInfo) -> Told:
+    report = item.report
+    language = wording.language_name(report.language)
+    source = " · ".join(
+        filter(None, (wording.one_line(report.source, 80), language, wording.moment(report.published, zone)))
+    )
+    title = wording.one_line(report.title, _MAX_HEADLINE) or "(no headline)"
+    quotes = [
+        one for one in wording.sentences(item.why) if wording.one_line(one) != wording.one_line(report.title)
+    ]
+    quote = wording.marked(wording.one_line(quotes[0], _MAX_QUOTE), item.why) if quotes else []
+    why = ", ".join(
+        f"{one.anchor} “{wording.one_line(one.term, 40)}”" for one in wording.anchors(item.why)[:_MAX_ANCHORS]
+    )
+    shown = report.url.startswith(("http://", "https://")) and len(report.url) <= _MAX_URL
+    return Told(
+        headline=title,
+        url=report.url if shown and not any(char.isspace() for char in report.url) else "",
+        source=source,
+        new=wording.one_line(item.new, _MAX_NEW),
+        why=why,
+        quote=tuple(quote),
+        told_by=wording.told_by(item),
+    )

@@ -1,0 +1,52 @@
+"""A webhook body of the user's own shape: a sandboxed Jinja2 template that must yield JSON.
+
+The template sees what the plain webhook would send: `type`, `timestamp`, `version` and `data` (see
+`alerts/webhook.schema.json`). It is tried on samples when the config is read, so that a mistake is found
+then and not at the first alert.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from alerts.channels.payload import encoded, payload
+from alerts.sample import sample_alert
+from store.errors import DeliverError
+from store.types import DeliveryKind
+
+
+class BodyTemplate:
+    """A template, compiled and tried out."""
+
+    def __init__(self, source: str) -> None:
+        """Compile and try.
+
+        Raises:
+            ValueError: says what is wrong with the template, and in which line.
+        """
+        from jinja2 import StrictUndefined, TemplateError
+        from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+        environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+        environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+        try:
+            self._template = environment.from_string(source)
+        except TemplateError as error:
+            raise ValueError(f"a Jinja2 template; line {getattr(error, 'lineno', '?')}: {error}") from error
+        for kind in (DeliveryKind.DEVELOPMENT, DeliveryKind.SUMMARY, DeliveryKind.NOTICE):
+            try:
+                self.body(payload(sample_alert(kind), "xsample"))
+            except DeliverError as error:
+                raise ValueError(f"a template that yields JSON for a {kind.value}: {error}") from error
+
+    def body(self, data: dict[str, Any]) -> bytes:
+        """The bytes to send.
+
+        Raises:
+            DeliverError: (permanent) the template fails on this alert, or what it yields is no JSON.
+        """
+        try:
+            return encoded(json.loads(self._template.render(data)))
+        except Exception as error:  # a template may do anything that Python may
+            raise DeliverError(f"the template: {type(error).__name__}: {error}", permanent=True) from error

@@ -1,0 +1,24 @@
+"""What a channel would send, to be looked at: nothing is sent, nothing is stored."""
+
+from __future__ import annotations
+
+import json
+from email import message_from_bytes, policy
+
+from alerts.alert import Alert
+from alerts.channels import Channel
+from alerts.outbox import delivery_of
+
+
+def previewed(channel: Channel, alert: Alert, *, html: bool = False) -> str:
+    """The message as text: a mail's headers and text part (or its HTML part), JSON indented."""
+    delivery = delivery_of(alert, channel.name, channel.recipients()[0], now=alert.created)
+    content = channel.render(alert, delivery, root=None).content
+    if content[:1] == b"{":
+        return json.dumps(json.loads(content), ensure_ascii=False, indent=2)
+    if b"\nMIME-Version:" not in content:
+        return content.decode("utf-8", "replace")
+    mail = message_from_bytes(content, policy=policy.default)
+    part = mail.get_body(("html",) if html else ("plain",))
+    text = str(part.get_content()) if part is not None else ""
+    return text if html else "".join(f"{key}: {value}\n" for key, value in mail.items()) + f"\n{text}"

@@ -1,0 +1,97 @@
+"""Chat channels over real sockets."""
+
+import asyncio
+import itertools
+import json
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from alerts.channels.apprise import Apprise, AppriseSettings, understands
+from alerts.channels.chat import Chat, ChatSettings
+from alerts.channels.chat.slack import slack
+from alerts.channels.chat.telegram import telegram
+from store.errors import DeliverError
+from store.types import utc_now
+from tests.support.alerting import TITLE, Marks, rendered
+from tests.support.webserver import Reply, WebServer
+
+ZONE = ZoneInfo("UTC")
+
+
+def chat(service):
+    return Chat(ChatSettings("chat", service, ZONE, timeout_s=5.0), utc_now)
+
+
+async def test_a_message_arrives_in_the_shape_of_the_service():
+    bodies = []
+
+    async def take(request):
+        from aiohttp import web
+
+        bodies.append(await request.json())
+        return web.Response(text="ok")
+
+    async with WebServer() as server:
+        channel = chat(slack(server.serve("/services/T/B/x", take)))
+        marks = Marks()
+        sent = await channel.send(rendered(channel), marks)
+        await channel.close()
+    assert (sent.code, sent.answer, marks.count) == (200, "ok", 1)
+    assert TITLE in json.dumps(bodies[0], ensure_ascii=False)
+
+
+async def test_messages_to_one_chat_keep_their_distance():
+    async with WebServer() as server:
+        service = replace(slack(server.serve("/hook", Reply(body="ok"))), pause_s=0.1)
+        channel = chat(service)
+        delivery = rendered(channel)
+        await asyncio.gather(*(channel.send(delivery, Marks()) for _ in range(3)))
+        await channel.close()
+        times = [one.at_s for one in server.requests]
+    assert all(later - earlier >= 0.09 for earlier, later in itertools.pairwise(times))
+
+
+@pytest.mark.parametrize(
+    ("reply", "told", "permanent"),
+    [
+        (Reply(status=403, body='{"ok":false,"description":"bot was kicked"}'), "kicked", False),
+        (Reply(status=404, body="no such bot"), "404", False),
+        (Reply(status=500), "500", False),
+        (Reply(status=410, body="gone"), "gone", True),
+        (Reply(status=200, body='{"ok":false,"description":"chat not found"}'), "chat not found", False),
+    ],
+)
+async def test_a_refusal_is_told_without_the_token(reply, told, permanent):
+    async with WebServer() as server:
+        server.serve("/bot77:secret/sendMessage", reply)
+        channel = chat(telegram("77:secret", "-1001", server.url("")))
+        with pytest.raises(DeliverError, match=told) as caught:
+            await channel.send(rendered(channel), Marks())
+        await channel.close()
+    assert caught.value.permanent is permanent
+    assert "77:secret" in channel.secrets()
+    assert "secret" not in channel.recipients()[0]
+
+
+@pytest.mark.parametrize(("status", "taken"), [(200, True), (500, False)])
+async def test_the_long_tail_goes_through_apprise(status, taken):
+    pytest.importorskip("apprise")
+    async with WebServer() as server:
+        server.serve("/inbox", Reply(status=status))
+        channel = Apprise(AppriseSettings("tail", f"json://127.0.0.1:{server.port}/inbox", ZONE))
+        delivery = rendered(channel)
+        if taken:
+            assert (await channel.send(delivery, Marks())).answer == "taken"
+        else:
+            with pytest.raises(DeliverError) as caught:
+                await channel.send(delivery, Marks())
+            assert caught.value.uncertain
+        assert [one.path for one in server.requests] == ["/inbox"]
+
+
+def test_an_address_that_apprise_does_not_know_is_told():
+    pytest.importorskip("apprise")
+    assert understands("json://127.0.0.1/x")
+    assert not understands("pigeon://roof")

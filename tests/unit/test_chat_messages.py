@@ -1,0 +1,172 @@
+"""Chat messages: whatever a report says, they stay within each service's limits and mention nobody."""
+
+import json
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alerts.channels.chat import brief, discord, mattermost, ntfy, slack, teams, telegram
+from alerts.channels.payload import encoded
+from alerts.channels.post import Answer
+from store.types import DeliveryKind
+from tests.support.alerting import make_alert, make_item, make_report
+
+ZONE = ZoneInfo("Asia/Jakarta")
+SERVICES = {
+    "slack": slack.slack("https://hooks.example/T/B/x"),
+    "discord": discord.discord("https://hooks.example/d"),
+    "teams": teams.teams("https://hooks.example/t"),
+    "mattermost": mattermost.mattermost("https://hooks.example/m"),
+    "telegram": telegram.telegram("123:abc", "-100555"),
+    "ntfy": ntfy.ntfy("https://ntfy.example/deep/topic-x", "tk_1"),
+}
+HOSTILE = '<!channel> <@U1> @everyone @here [x](http://e.example) *b* _i_ `c` </at> & "q" \\ 🪖'
+TEXTS = st.text(max_size=400) | st.just(HOSTILE) | st.just("ก" * 5_000) | st.just("😀" * 3_000)
+
+
+def message(name, alert):
+    return json.loads(SERVICES[name].body(brief.brief_of(alert, "x" + "0" * 20, ZONE)))
+
+
+def utf16(text):
+    return len(text.encode("utf-16-le")) // 2
+
+
+def within_slack(said):
+    assert len(said["blocks"]) <= 50
+    for block in said["blocks"]:
+        if block["type"] == "header":
+            assert 1 <= len(block["text"]["text"]) <= 150
+        if block["type"] == "section":
+            assert 1 <= len(block["text"]["text"]) <= 3_000
+    assert len(said["text"]) <= 40_000
+
+
+def within_discord(said):
+    assert len(said["content"]) <= 2_000
+    assert 1 <= len(said["embeds"]) <= 10
+    for one in said["embeds"]:
+        assert len(one.get("title", "")) <= 256
+        assert len(one.get("description", "")) <= 4_096
+    total = sum(
+        len(one.get("title", ""))
+        + len(one.get("description", ""))
+        + len(one.get("footer", {}).get("text", ""))
+        for one in said["embeds"]
+    )
+    assert total <= 6_000
+    assert said["allowed_mentions"] == {"parse": []}
+
+
+def within_telegram(said):
+    assert 1 <= utf16(said["text"]) <= 4_096
+    assert len(said["entities"]) <= 100
+    for one in said["entities"]:
+        assert one["length"] > 0
+        assert one["offset"] + one["length"] <= utf16(said["text"])
+    assert "parse_mode" not in said
+
+
+LIMITS = {
+    "slack": within_slack,
+    "discord": within_discord,
+    "teams": lambda said: len(encoded(said)) <= 28_000 or pytest.fail("too long"),
+    "mattermost": lambda said: len(said["text"]) <= 16_383 or pytest.fail("too long"),
+    "telegram": within_telegram,
+    "ntfy": lambda said: len(said["message"].encode()) <= 4_096 or pytest.fail("too long"),
+}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+@settings(max_examples=40, deadline=None)
+@given(title=TEXTS, source=TEXTS, new=TEXTS, count=st.integers(0, 30), note=TEXTS)
+def test_every_message_is_within_the_limits(name, title, source, new, count, note):
+    item = make_item(report=make_report(title=title, source=source), new=new)
+    kind = DeliveryKind.SUMMARY if count != 1 else DeliveryKind.DEVELOPMENT
+    LIMITS[name](message(name, make_alert(kind, [item] * count, note=note, total=count + 5)))
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_an_alert_says_headline_reason_and_news(name):
+    said = json.dumps(message(name, make_alert()), ensure_ascii=False).replace("\\\\", "")
+    assert "Північнокорейські військові загинули під Курськом" in said
+    assert "North Korea “КНДР”" in said
+    assert "600" in said
+    assert "x000000000" in said
+    assert "https://outlet.example/a1" in said
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_long_summary_counts_what_it_leaves_out(name):
+    items = [make_item(report=make_report(title=f"{number} " + "слово " * 45)) for number in range(30)]
+    said = message(name, make_alert(DeliveryKind.SUMMARY, items, total=40))
+    told = json.dumps(said, ensure_ascii=False).replace("\\\\", "")
+    assert "more developments" in told
+    assert "0 слово" in told
+
+
+@pytest.mark.parametrize("name", ["mattermost", "telegram"])
+def test_no_name_behind_an_at_sign_stays_alive(name):
+    said = message(name, make_alert(items=[make_item(report=make_report(title=HOSTILE, source=HOSTILE))]))
+    assert "@everyone" not in said["text"]
+    assert "everyone" in said["text"]
+
+
+def test_slack_cannot_be_made_to_call_the_channel():
+    said = message("slack", make_alert(items=[make_item(report=make_report(title=HOSTILE, source=HOSTILE))]))
+    for block in said["blocks"]:
+        if block["type"] == "section":
+            assert "<!" not in block["text"]["text"]
+            assert "<@" not in block["text"]["text"]
+    assert "<!" not in said["text"]
+
+
+def test_telegram_entities_cover_the_headline_as_telegram_counts():
+    title = "🪖🪖 Корейці"
+    said = message("telegram", make_alert(items=[make_item(report=make_report(title=title))]))
+    link = next(one for one in said["entities"] if one["type"] == "text_link")
+    units = said["text"].encode("utf-16-le")[2 * link["offset"] : 2 * (link["offset"] + link["length"])]
+    assert units.decode("utf-16-le") == title
+    assert link["url"].startswith("https://outlet.example/a1")
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_an_address_that_is_no_web_address_is_no_link(name):
+    item = make_item(report=make_report(url="javascript:alert(1)"))
+    assert "javascript" not in json.dumps(message(name, make_alert(items=[item])))
+
+
+def test_a_pause_in_the_body_is_kept():
+    told = Answer(429, '{"retry_after": 7.5, "global": false}', None, None)
+    assert SERVICES["discord"].objection(told).retry_after_s == 7.5
+    told = Answer(429, '{"ok":false,"error_code":429,"parameters":{"retry_after":9}}', None, 2.0)
+    assert SERVICES["telegram"].objection(told).retry_after_s == 9
+    assert SERVICES["telegram"].objection(replace(told, text="<html>")) is None
+
+
+def test_a_yes_that_means_no_is_tried_again():
+    told = Answer(
+        200, "Webhook message delivery failed with error: endpoint returned HTTP error 429", None, None
+    )
+    assert not SERVICES["teams"].objection(told).permanent
+    assert (
+        not SERVICES["telegram"]
+        .objection(Answer(200, '{"ok":false,"description":"x"}', None, None))
+        .permanent
+    )
+
+
+def test_ntfy_publishes_to_the_server_and_names_the_topic():
+    service = SERVICES["ntfy"]
+    assert service.url == "https://ntfy.example/deep/"
+    assert message("ntfy", make_alert())["topic"] == "topic-x"
+    assert service.headers == {"Authorization": "Bearer tk_1"}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_labels_show_no_secret(name):
+    service = SERVICES[name]
+    assert all(secret not in service.label for secret in service.secrets)

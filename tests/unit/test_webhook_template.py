@@ -1,0 +1,42 @@
+"""Webhook bodies of the user's own shape."""
+
+import json
+
+import pytest
+
+from alerts.channels.payload import payload
+from alerts.channels.template import BodyTemplate
+from store.errors import DeliverError
+from tests.support.alerting import TITLE, make_alert
+
+GOOD = """{"text": {{ data.title|tojson }}, "all": [{% for one in data["items"] %}
+{{ one.report.title|tojson }}{{ "," if not loop.last }}{% endfor %}]}"""
+
+
+def test_a_template_makes_the_body():
+    body = BodyTemplate(GOOD).body(payload(make_alert(), "x1"))
+    assert json.loads(body)["all"] == [TITLE]
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("{{ data.title ", "line 1"),
+        ('{"a": "{{ data.titel }}" }', "titel"),
+        ("plain text", "JSON"),
+        ('{"first": {{ data["items"][0].report.title|tojson }} }', "notice"),
+        ("{{ ''.__class__.__mro__[1].__subclasses__()|tojson }}", "SecurityError"),
+        ("{{ data.update({})|tojson }}", "SecurityError"),
+        ("{% for a in range(999999999) %}1{% endfor %}", "OverflowError"),
+    ],
+)
+def test_a_bad_template_is_told_when_the_config_is_read(source, told):
+    with pytest.raises(ValueError, match=told):
+        BodyTemplate(source)
+
+
+def test_a_template_that_fails_on_an_alert_makes_a_dead_letter_that_says_so():
+    template = BodyTemplate('{"n": {{ 1 // (data.total - 5) }} }')
+    with pytest.raises(DeliverError, match="ZeroDivisionError") as caught:
+        template.body({**payload(make_alert(), "x1"), "data": {"total": 5}})
+    assert caught.value.permanent

@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from alerts.alert import Alert, to_json
-from alerts.channels import Channel
 from store.types import Delivery
 
 EXPIRES_AFTER = timedelta(days=7)
 """News ages: what could not be delivered for so long is dead, not late."""
 
 
-def owe(
-    alert: Alert, channels: Sequence[Channel], *, now: datetime, expires_after: timedelta = EXPIRES_AFTER
-) -> tuple[Delivery, ...]:
-    """The deliveries that an alert gives, due now. The same alert gives the same ids again."""
-    return tuple(
-        delivery_of(alert, channel.name, recipient, now=now, expires_after=expires_after)
-        for channel in channels
-        if channel.accepts(alert)
-        for recipient in channel.recipients()
-    )
-
-
 def delivery_of(
     alert: Alert, channel: str, recipient: str, *, now: datetime, expires_after: timedelta = EXPIRES_AFTER
 ) -> Delivery:
-    """One delivery of an alert."""
+    """One delivery of an alert, due now. The same alert gives the same id again."""
     identity = "\n".join((channel, recipient, alert.kind.value, alert.subject, str(alert.revision)))
     return Delivery(
         id="x" + sha256(identity.encode("utf-8", "replace")).hexdigest()[:20],

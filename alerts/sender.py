@@ -19,6 +19,7 @@ from alerts.alert import from_json
 from alerts.backoff import Breaker, next_try
 from alerts.channels import Channel, Sent
 from alerts.redaction import redacted
+from alerts.sickness import GONE_CODE, PATIENCE, close_endpoint, is_gone, notices
 from store.errors import DeliverError, LeaseLost
 from store.protocol import Store
 from store.thread import StoreThread
@@ -65,6 +66,7 @@ class Sender:
         self._at_once, self._lease_s = at_once, lease_s
         self._rng = rng or random.Random()  # noqa: S311 - jitter, not secrets
         self._breakers: dict[str, Breaker] = {}
+        self._failing_since: dict[str, datetime] = {}
         self._under_way: dict[asyncio.Task[DeliveryState | None], str] = {}
 
     async def drain(self) -> Tally:
@@ -124,7 +126,7 @@ class Sender:
     async def _claim_for(self, channel: str | None) -> int:
         now = self._clock()
         room = self._at_once if channel is None else self._room(channel, now)
-        if room <= 0:
+        if room <= 0 or (channel and await self._db(is_gone, self._store, self._channels[channel])):
             return 0
         others = [name for name in self._channels if name != channel]
         claimed = await self._db(self._store.claim_deliveries, now, self._lease_s, room, skip_channels=others)
@@ -197,6 +199,7 @@ class Sender:
         attempt = Attempt(delivery.id, started, self._clock(), "sent", sent.code, answer)
         await self._db(self._store.finish_delivery, delivery, attempt, state=DeliveryState.SENT)
         self._breakers[channel.name] = Breaker()
+        self._failing_since.pop(channel.name, None)
         log.info(
             "sent", delivery=delivery.id, channel=channel.name, kind=delivery.kind.value, tries=delivery.tries
         )
@@ -219,9 +222,23 @@ class Sender:
             due=due if state is DeliveryState.RETRY else None,
             uncertain=error.uncertain,
         )
-        if channel is not None and not error.permanent:
-            breaker = self._breakers.get(channel.name, Breaker())
-            self._breakers[channel.name] = breaker.after_failure(now)
+        if channel is not None:
+            await self._take_ill(channel, error, answer, now)
         log.warning(state.value, delivery=delivery.id, channel=delivery.channel, tries=delivery.tries,
                     code=error.code, error=answer)  # fmt: skip
         return state
+
+    async def _take_ill(self, channel: Channel, error: DeliverError, answer: str, now: datetime) -> None:
+        """Slow down a channel that fails, and tell of it through the others when that lasts."""
+        gone = error.code == GONE_CODE
+        if gone:
+            await self._db(close_endpoint, self._store, channel)
+        elif error.permanent:
+            return  # the fault of one message or recipient
+        else:
+            breaker = self._breakers.get(channel.name, Breaker())
+            self._breakers[channel.name] = breaker.after_failure(now)
+            if now - self._failing_since.setdefault(channel.name, now) < PATIENCE:
+                return
+        told = notices(channel.name, answer, self._channels, now, gone=gone)
+        await self._db(self._store.owe, told, now)

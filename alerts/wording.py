@@ -35,7 +35,7 @@ def subject(alert: Alert) -> str:
     """The subject of a message; an update keeps its thread's."""
     tag = f"[{alert.story}] " if alert.story else "[Susulan] "
     if alert.kind is DeliveryKind.SUMMARY:
-        return one_line(f"{tag}Summary: {counted(alert.total, 'development')} so far")
+        return one_line(f"{tag}Summary: {counted(alert.total, 'development')}")
     if alert.items:
         item = alert.items[0]
         reply = "Re: " if alert.kind is DeliveryKind.UPDATE else ""

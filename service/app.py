@@ -22,9 +22,10 @@ from crawler.collector import Collector, CollectTally, PollReport
 from crawler.guard import AddressGuard
 from crawler.spiders.bridge import Spiders
 from crawler.workers import ExtractionPool
-from service.channels import build_channels
+from service.channels import build_channels, build_ways
 from service.config import Config
 from service.matching import matcher_of
+from service.owing import Owing
 from service.pipeline import JudgeTally, Pipeline
 from service.seeds import fetch_missing_seeds, stories_of
 from store.protocol import Store
@@ -78,6 +79,7 @@ class App:
     stories: list[Story]
     collector: Collector
     pipeline: Pipeline
+    owing: Owing
     sender: Sender
     fresh: asyncio.Event
     """Set when a poll or page brought something to match."""
@@ -91,6 +93,7 @@ class App:
         await self.db(self.store.give_up_pages, utc_now() - self._patience)
         result.judged.add(await self.pipeline.judge_ready())
         await self.pipeline.summarise(settle=True)
+        await self.owing.fold()
         result.delivered = await self.sender.drain()
         return result
 
@@ -100,6 +103,22 @@ class App:
         if await self.pipeline.summarise() or tally.owed:
             self.owed.set()
         return tally
+
+    async def let_go(self) -> None:
+        """Send off what has waited long enough, and the signs of life that are due."""
+        folded = await self.owing.fold()
+        if folded + await self.owing.beat(await self._wellbeing()):
+            self.owed.set()
+
+    async def _wellbeing(self) -> str:
+        states = await self.db(self.store.source_states)
+        failing = sorted(state.source.name for state in states if state.failures)
+        counts = await self.db(self.store.counts)
+        trouble = f"{len(failing)} failing ({', '.join(failing[:5])})" if failing else "all answering"
+        return (
+            f"No news for a while, and Susulan is running: {len(states)} sources, {trouble}; "
+            f"{counts.articles:,} reports held, {counts.developments:,} developments so far."
+        )
 
     async def give_up_pages(self) -> None:
         """Let articles go on whose page did not come in time."""
@@ -142,16 +161,17 @@ async def open_app(
         collector = _collector(config, store, db, clock, polled, stack)
         sender = Sender(store, db, channels, clock)
         stack.push_async_callback(_close_channels, channels)
+        owing = Owing(store, db, build_ways(config, channels), clock)
         pipeline = Pipeline(
             store,
             db,
             stories,
-            list(channels.values()),
+            owing,
             clock,
             matcher=matcher_of(stories, config.semantics),
             summarise_baseline=config.summarise_baseline,
         )
-        yield App(config, store, db, stories, collector, pipeline, sender, fresh, owed)
+        yield App(config, store, db, stories, collector, pipeline, owing, sender, fresh, owed)
 
 
 def _collector(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from alerts.channels import Channel
@@ -18,11 +20,14 @@ from alerts.channels.email import Email, EmailSettings
 from alerts.channels.maildir import Maildir, MaildirSettings
 from alerts.channels.post import SocketFactory
 from alerts.channels.webhook import Webhook, WebhookSettings, signing_key
+from alerts.pacing import Every, Pace
+from alerts.routing import Route
 from crawler.guard import AddressGuard
 from service.config import Config
 from service.config_channels import Channel as ChannelTable
 from service.config_channels import template_of
 from service.config_model import (
+    WEEKDAYS,
     AppriseChannel,
     EmailChannel,
     HookChannel,
@@ -30,6 +35,7 @@ from service.config_model import (
     TelegramChannel,
     WebhookChannel,
 )
+from service.owing import Way
 from store.types import Clock, utc_now
 
 _HOOKS = {"slack": slack, "discord": discord, "teams": teams, "mattermost": mattermost}
@@ -38,6 +44,35 @@ _HOOKS = {"slack": slack, "discord": discord, "teams": teams, "mattermost": matt
 def build_channels(config: Config, clock: Clock = utc_now) -> dict[str, Channel]:
     """Every configured way out by name; nothing is connected yet."""
     return {table.name: _built(table, config, clock) for table in config.channels}
+
+
+def build_ways(config: Config, channels: Mapping[str, Channel]) -> list[Way]:
+    """The channels with what each takes and when."""
+    return [_way(table, channels[table.name], config) for table in config.channels]
+
+
+def _way(table: ChannelTable, channel: Channel, config: Config) -> Way:
+    route = Route(
+        stories=table.stories,
+        languages=table.languages,
+        sources=table.sources,
+        facets=table.facets,
+        min_score=table.min_score,
+        retrospectives=table.retrospectives != "never",
+    )
+    pace = Pace(
+        zone=config.timezone,
+        digest=Every(table.digest),
+        digest_at=table.digest_at,
+        digest_day=WEEKDAYS.index(table.digest_day),
+        group_wait=timedelta(seconds=table.group_wait),
+        group_interval=timedelta(seconds=table.group_interval),
+        quiet=table.quiet,
+        quiet_bypass=table.quiet_bypass,
+        max_per_hour=table.max_per_hour,
+        retrospectives=table.retrospectives,
+    )
+    return Way(channel, route, pace, timedelta(seconds=table.heartbeat) if table.heartbeat else None)
 
 
 def _built(table: ChannelTable, config: Config, clock: Clock) -> Channel:
@@ -55,7 +90,6 @@ def _built(table: ChannelTable, config: Config, clock: Clock) -> Channel:
                 password=table.password,
                 ca_file=config.file.parent / Path(table.ca_file).expanduser() if table.ca_file else None,
                 timeout_s=table.timeout,
-                stories=table.stories,
                 on_uncertain=table.on_uncertain,
             )
         )
@@ -63,9 +97,7 @@ def _built(table: ChannelTable, config: Config, clock: Clock) -> Channel:
         return _webhook(table, config, clock)
     if isinstance(table, AppriseChannel):
         return Apprise(
-            AppriseSettings(
-                table.name, table.url, config.timezone, table.timeout, table.stories, table.on_uncertain
-            )
+            AppriseSettings(table.name, table.url, config.timezone, table.timeout, table.on_uncertain)
         )
     if isinstance(table, HookChannel | TelegramChannel | NtfyChannel):
         return _chat(table, config, clock)
@@ -76,7 +108,6 @@ def _built(table: ChannelTable, config: Config, clock: Clock) -> Channel:
             sender=parse_address(table.sender),
             recipients=tuple(map(parse_address, table.recipients)),
             zone=config.timezone,
-            stories=table.stories,
             on_uncertain=table.on_uncertain,
         )
     )
@@ -89,7 +120,6 @@ def _webhook(table: WebhookChannel, config: Config, clock: Clock) -> Webhook:
         keys=tuple(signing_key(one) for one in (table.secret, table.previous_secret) if one),
         user_agent=config.crawler.user_agent,
         timeout_s=table.timeout,
-        stories=table.stories,
         on_uncertain=table.on_uncertain,
         template=template_of(table.template, config.file.parent) if table.template else None,
     )
@@ -103,7 +133,6 @@ def _chat(table: HookChannel | TelegramChannel | NtfyChannel, config: Config, cl
         zone=config.timezone,
         user_agent=config.crawler.user_agent,
         timeout_s=table.timeout,
-        stories=table.stories,
         on_uncertain=table.on_uncertain,
     )
     return Chat(settings, clock, _guard(config, private=table.allow_private))

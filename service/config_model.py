@@ -6,6 +6,7 @@ Descriptions are what `docs/configuration.md` lists. Unknown keys are errors.
 from __future__ import annotations
 
 import re
+from datetime import time
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -50,10 +51,45 @@ def _language(value: str) -> str:
 
 
 Duration = Annotated[float, BeforeValidator(seconds), Field(gt=0)]
+Pause = Annotated[float, BeforeValidator(seconds), Field(ge=0)]
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 Name = Annotated[str, AfterValidator(_slug)]
 Language = Annotated[str, AfterValidator(_language)]
 Words = tuple[Annotated[str, Field(min_length=1)], ...]
+
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _clock_time(value: object) -> object:
+    """`07:30` as a time of day.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if isinstance(value, time):
+        return value.replace(tzinfo=None)
+    if isinstance(value, str) and re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value):
+        hour, _, minute = value.partition(":")
+        return time(int(hour), int(minute))
+    raise ValueError('a time of day such as "07:30" is wanted')
+
+
+def _hours(value: object) -> object:
+    """`22:00-07:00` as two times of day.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if isinstance(value, str) and value.count("-") == 1:
+        begin, end = (_clock_time(piece.strip()) for piece in value.split("-"))
+        if begin != end:
+            return begin, end
+    raise ValueError('two times of day such as "22:00-07:00" are wanted')
+
+
+LocalTime = Annotated[time, BeforeValidator(_clock_time)]
+QuietHours = Annotated[tuple[time, time], BeforeValidator(_hours)]
 
 
 class Table(BaseModel):
@@ -144,6 +180,30 @@ class SourceTable(Table):
 class _Channel(Table):
     name: Name
     stories: Words = Field((), description="stories it is for; empty: all")
+    languages: Words = Field((), description="only reports in these, e.g. en; empty: all")
+    sources: Words = Field((), description="only reports of these outlets, as alerts name them; empty: all")
+    facets: Words = Field((), description="only what names one of these anchors; empty: all")
+    min_score: float = Field(0.0, ge=0, le=1, description="only from this score on")
+    retrospectives: Literal["digest", "instant", "never"] = Field(
+        "digest", description="anniversaries and background: with the next digest, at once, or not at all"
+    )
+    digest: Literal["none", "hourly", "daily", "weekly"] = Field(
+        "none", description="all alerts in one message so often"
+    )
+    digest_at: LocalTime = Field(time(8), description="local time of the daily or weekly digest")
+    digest_day: Literal[WEEKDAYS] = Field("monday", description="day of the weekly digest")  # type: ignore[valid-type]
+    group_wait: Pause = Field(0.0, le=86_400, description="new developments wait for others so long")
+    group_interval: Pause = Field(
+        0.0, le=604_800, description="a development speaks again no sooner than this"
+    )
+    quiet: QuietHours | None = Field(None, description='local hours without alerts, e.g. "22:00-07:00"')
+    quiet_bypass: float | None = Field(
+        None, ge=0, le=1, description="alerts from this score on come in the quiet hours too"
+    )
+    max_per_hour: int = Field(30, ge=0, description="further alerts come as one summary; 0: no limit")
+    heartbeat: Pause = Field(
+        0.0, description="say that all is well after so long without a message; 0: never"
+    )
     on_uncertain: Literal["retry", "hold"] = Field(
         "retry", description="what to do when an answer was lost: retry may double, hold may miss"
     )

@@ -13,12 +13,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from alerts.channels import Channel
 from alerts.compose import development_alert, summary_alert
 from alerts.developments import WINDOW, Placement, Tracker
 from alerts.matcher import Matcher
-from alerts.outbox import owe
 from alerts.story import Story
+from service.owing import Owing
 from store.errors import StoreError
 from store.protocol import Store
 from store.thread import StoreThread
@@ -71,7 +70,7 @@ class Pipeline:
         store: Store,
         db: StoreThread,
         stories: Sequence[Story],
-        channels: Sequence[Channel],
+        owing: Owing,
         clock: Clock,
         *,
         matcher: Matcher | None = None,
@@ -80,7 +79,7 @@ class Pipeline:
         self._store, self._db, self._clock = store, db, clock
         self._stories = {story.name: story for story in stories}
         self._matcher = matcher or Matcher(stories)
-        self._channels = tuple(channels)
+        self._owing = owing
         self._summarise = summarise_baseline
         self._trackers: dict[str, Tracker] = {}
 
@@ -165,7 +164,7 @@ class Pipeline:
         ids = [] if placement.opened else await self._told(match.story, placement.development.key, now)
         known = await self._db(self._store.articles, ids)
         others = [known[one] for one in ids if one in known and one != article.id]
-        return owe(development_alert(article, match, placement, others, now), self._channels, now=now)
+        return await self._owing.deliveries(development_alert(article, match, placement, others, now))
 
     async def _told(self, story: str, development: str, now: datetime) -> list[str]:
         members = await self._db(self._store.members, story, now - WINDOW)
@@ -207,7 +206,7 @@ class Pipeline:
         alert = summary_alert(
             name, members, articles, _of_story(name, verdicts), {one.key: one for one in developments}, now
         )
-        deliveries = owe(alert, self._channels, now=now) if self._summarise else ()
+        deliveries = await self._owing.deliveries(alert) if self._summarise else ()
         await self._db(self._store.commit_summary, members, deliveries, now)
         log.info(
             "summarised", story=name, developments=alert.total, reports=len(members), owed=len(deliveries)

@@ -16,6 +16,7 @@ from service.app import STOP_GRACE_S, TICK_S, App
 
 PAGES_JOB_S = 60.0
 REPORT_JOB_S = 600.0
+FOLD_JOB_S = 5.0
 
 log = structlog.get_logger()
 
@@ -62,6 +63,7 @@ def _scheduler(app: App) -> AsyncIOScheduler:
     )
     scheduler.add_job(app.collector.tick, "interval", seconds=TICK_S, id="collect")
     scheduler.add_job(app.give_up_pages, "interval", seconds=PAGES_JOB_S, id="pages")
+    scheduler.add_job(app.let_go, "interval", seconds=FOLD_JOB_S, id="fold")
     scheduler.add_job(_report, "interval", seconds=REPORT_JOB_S, id="report", args=[app])
     scheduler.add_listener(_log_trouble, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
     return scheduler

@@ -149,19 +149,26 @@ class MemoryOutbox(MemoryJudging):
     def revive_delivery(self, delivery_id: str, now: datetime, expires: datetime) -> bool:
         """See `protocol.Outbox`."""
         record = self._state.deliveries.get(clean_text(delivery_id))
-        revivable = (DeliveryState.DEAD, DeliveryState.HELD, DeliveryState.RETRY)
+        revivable = (
+            DeliveryState.DEAD,
+            DeliveryState.HELD,
+            DeliveryState.RETRY,
+            DeliveryState.DISCARDED,
+            DeliveryState.WAITING,
+        )
         if record is None or record.delivery.state not in revivable:
             return False
         record.ready_at = now
         record.delivery = replace(
-            record.delivery, state=DeliveryState.RETRY, tries=0, due=now, expires=expires
+            record.delivery, state=DeliveryState.RETRY, tries=0, due=now, expires=expires, waits_for=""
         )
         return True
 
     def discard_delivery(self, delivery_id: str) -> bool:
         """See `protocol.Outbox`."""
         record = self._state.deliveries.get(clean_text(delivery_id))
-        if record is None or record.delivery.state in (DeliveryState.SENT, DeliveryState.SENDING):
+        settled = (DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.FOLDED)
+        if record is None or record.delivery.state in settled:
             return False
         record.delivery = replace(record.delivery, state=DeliveryState.DISCARDED)
         return True

@@ -7,7 +7,17 @@ from datetime import UTC, datetime
 
 from store.errors import StoreError
 from store.page_host import page_host
-from store.types import Article, ArticleState, Attempt, Delivery, Development, Match, Member, SourceState
+from store.types import (
+    Article,
+    ArticleState,
+    Attempt,
+    Delivery,
+    Development,
+    Match,
+    Member,
+    Silence,
+    SourceState,
+)
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -63,6 +73,7 @@ class MemoryState:
     deliveries: dict[str, DeliveryRecord] = field(default_factory=dict)
     attempts: list[Attempt] = field(default_factory=list)
     meta: dict[str, str] = field(default_factory=dict)
+    silences: list[Silence] = field(default_factory=list)
 
     def host(self, name: str) -> HostRecord:
         """The host's record, made if missing."""

@@ -23,8 +23,10 @@ from store.types import (
     HostWork,
     Match,
     Member,
+    Paced,
     PageResult,
     Poll,
+    Silence,
     Source,
     SourceState,
 )
@@ -222,19 +224,41 @@ class Outbox(Protocol):
         """Its tries in order."""
 
     def revive_delivery(self, delivery_id: str, now: datetime, expires: datetime) -> bool:
-        """A DEAD, HELD or RETRY delivery is due again at `now`, as RETRY with `tries` 0.
+        """A DEAD, HELD, DISCARDED, WAITING or RETRY delivery is due again at `now`, as RETRY with `tries` 0.
 
         False if it is none of these.
         """
 
     def discard_delivery(self, delivery_id: str) -> bool:
-        """A delivery that is not SENT and not SENDING becomes DISCARDED; False if it is one of these."""
+        """A delivery that is not SENT, SENDING or FOLDED becomes DISCARDED; False if it is one of these."""
 
     def sent_root(self, channel: str, recipient: str, subject: str) -> str | None:
         """`message_id` of the first delivery about this subject that was really sent, for threading."""
 
     def next_delivery_due(self) -> datetime | None:
-        """When the next delivery is due or its lease runs out; None if nothing is owed."""
+        """When the next delivery is due or its lease runs out; None if nothing is owed. Not what waits."""
+
+    def paced(self, channel: str, recipient: str, story: str, subject: str, since: datetime) -> Paced:
+        """What a recipient got lately; `since` bounds what is counted."""
+
+    def waiting_due(self, now: datetime, limit: int = 1_000) -> list[Delivery]:
+        """WAITING deliveries whose time has come, with all that wait for the same; oldest first."""
+
+    def fold_deliveries(self, members: Sequence[Delivery], into: Delivery) -> bool:
+        """In one transaction: `into` is owed, and the other members are FOLDED into it.
+
+        `into` is new, or one of the members: then that one becomes PENDING with the alert, kind and times
+        given. False, and nothing written, if one of the members is not WAITING any more.
+        """
+
+    def add_silence(self, silence: Silence) -> Silence:
+        """Store a silence; returns it with its id."""
+
+    def silences(self, now: datetime) -> list[Silence]:
+        """Those that hold at `now`, the first to end first."""
+
+    def end_silence(self, silence_id: int, now: datetime) -> bool:
+        """End it now; False if it does not hold."""
 
     def owed(self, kind: DeliveryKind | None = None) -> int:
         """How many deliveries are PENDING, RETRY or SENDING."""

@@ -235,6 +235,8 @@ _DELIVERY_SAME = (
     "content",
     "last_error",
     "token",
+    "waits_for",
+    "folded_into",
 )
 
 

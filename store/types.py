@@ -5,7 +5,7 @@ Nothing here knows SQL, HTTP or SMTP. A stage writes records, the next stage rea
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -278,8 +278,13 @@ class DeliveryKind(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """pending → sending → sent | retry → sending ... | dead | held; a person may discard."""
+    """pending → sending → sent | retry → sending ... | dead | held; a person may discard.
 
+    What may not go out yet is waiting first; told with others then, it is folded.
+    """
+
+    WAITING = "waiting"
+    FOLDED = "folded"
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
@@ -319,6 +324,38 @@ class Delivery:
     """Fencing token of the claim; writes of an older claim are refused."""
     transmitting: bool = False
     """Bytes may have left under the present or a crashed claim."""
+    waits_for: str = ""
+    """What a waiting delivery waits for; those of one story that wait for the same are told together."""
+    folded_into: str | None = None
+    """The delivery that tells what this one would have told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paced:
+    """What a recipient got lately, to decide when the next message may go."""
+
+    owed: int = 0
+    """Messages that went out or are on their way since the asked time; not what waits."""
+    last_about: datetime | None = None
+    """When the latest message about the subject was due, waiting ones included."""
+    last: datetime | None = None
+    """When the latest message of all was due, not counting what waits."""
+    waiting: Mapping[str, datetime] = field(default_factory=dict)
+    """What deliveries of the story wait for → the earliest time they are due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Alerts that a person does not want to see for a while."""
+
+    id: int
+    story: str
+    """Empty for all."""
+    expression: str
+    """As keywords are written."""
+    reason: str
+    created: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)

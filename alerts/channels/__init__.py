@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from alerts.alert import Alert
-from store.types import Delivery, DeliveryKind
+from store.types import Delivery
 
 OnUncertain = Literal["retry", "hold"]
 OnTransmit = Callable[[], Awaitable[None]]
@@ -40,9 +40,6 @@ class Channel(Protocol):
     def recipients(self) -> tuple[str, ...]:
         """Whom a message goes to, each with a delivery of its own; labels without secrets."""
 
-    def accepts(self, alert: Alert) -> bool:
-        """Whether this alert goes out here."""
-
     def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> Rendered:
         """The message's exact bytes; `root` is the message that it answers in a thread. Pure."""
 
@@ -65,8 +62,3 @@ class Channel(Protocol):
 
     def secrets(self) -> tuple[str, ...]:
         """What must never be shown or logged."""
-
-
-def goes_to(stories: tuple[str, ...], alert: Alert) -> bool:
-    """Routing by story: no stories means all; tests and notices concern everybody."""
-    return not stories or alert.story in stories or alert.kind in (DeliveryKind.TEST, DeliveryKind.NOTICE)

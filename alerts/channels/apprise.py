@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from alerts import render, wording
 from alerts.alert import Alert
-from alerts.channels import OnTransmit, OnUncertain, Rendered, Sent, goes_to
+from alerts.channels import OnTransmit, OnUncertain, Rendered, Sent
 from store.errors import DeliverError
 from store.types import Delivery
 
@@ -30,7 +30,6 @@ class AppriseSettings:
     url: str
     zone: ZoneInfo
     timeout_s: float = 60.0
-    stories: tuple[str, ...] = ()
     on_uncertain: OnUncertain = "retry"
 
 
@@ -58,10 +57,6 @@ class Apprise:
     def recipients(self) -> tuple[str, ...]:
         """The kind of service and the end of the address."""
         return (f"{urlsplit(self._settings.url).scheme}…{self._settings.url[-4:]}",)
-
-    def accepts(self, alert: Alert) -> bool:
-        """By story."""
-        return goes_to(self._settings.stories, alert)
 
     def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> Rendered:  # noqa: ARG002
         """Headline, an empty line, text."""

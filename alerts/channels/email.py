@@ -11,7 +11,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from alerts.alert import Alert
-from alerts.channels import OnTransmit, OnUncertain, Rendered, Sent, goes_to
+from alerts.channels import OnTransmit, OnUncertain, Rendered, Sent
 from alerts.channels.address import Address
 from alerts.channels.mime import mail
 from store.errors import DeliverError
@@ -44,7 +44,6 @@ class EmailSettings:
     password: str | None = None
     ca_file: Path | None = None
     timeout_s: float = 60.0
-    stories: tuple[str, ...] = ()
     on_uncertain: OnUncertain = "retry"
 
 
@@ -68,10 +67,6 @@ class Email:
     def recipients(self) -> tuple[str, ...]:
         """One delivery an address: a refused one keeps nobody else from theirs."""
         return tuple(one.mailbox for one in self._settings.recipients)
-
-    def accepts(self, alert: Alert) -> bool:
-        """By story."""
-        return goes_to(self._settings.stories, alert)
 
     def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> Rendered:
         """A mail with text and HTML parts."""

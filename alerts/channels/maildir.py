@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from alerts.alert import Alert
-from alerts.channels import OnTransmit, OnUncertain, Rendered, Sent, goes_to
+from alerts.channels import OnTransmit, OnUncertain, Rendered, Sent
 from alerts.channels.address import Address
 from alerts.channels.mime import mail
 from store.errors import DeliverError
@@ -32,7 +32,6 @@ class MaildirSettings:
     sender: Address
     recipients: tuple[Address, ...]
     zone: ZoneInfo
-    stories: tuple[str, ...] = ()
     on_uncertain: OnUncertain = "retry"
 
 
@@ -47,10 +46,6 @@ class Maildir:
     def recipients(self) -> tuple[str, ...]:
         """The addresses that the mails bear."""
         return tuple(one.mailbox for one in self._settings.recipients)
-
-    def accepts(self, alert: Alert) -> bool:
-        """By story."""
-        return goes_to(self._settings.stories, alert)
 
     def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> Rendered:
         """A mail."""

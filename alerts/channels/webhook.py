@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alerts.alert import Alert
-from alerts.channels import OnTransmit, OnUncertain, Rendered, Sent, goes_to
+from alerts.channels import OnTransmit, OnUncertain, Rendered, Sent
 from alerts.channels.payload import encoded, payload
 from alerts.channels.post import Endpoint, SocketFactory, refusal
 from alerts.channels.template import BodyTemplate
@@ -33,7 +33,6 @@ class WebhookSettings:
     """Signing keys: the present one first, then the one being replaced."""
     user_agent: str = "Susulan"
     timeout_s: float = 30.0
-    stories: tuple[str, ...] = ()
     on_uncertain: OnUncertain = "retry"
     template: BodyTemplate | None = None
 
@@ -75,10 +74,6 @@ class Webhook:
     def recipients(self) -> tuple[str, ...]:
         """The endpoint, without what may be its password."""
         return (self._endpoint.label,)
-
-    def accepts(self, alert: Alert) -> bool:
-        """By story."""
-        return goes_to(self._settings.stories, alert)
 
     def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> Rendered:  # noqa: ARG002
         """The JSON body; the delivery's id is the message's."""

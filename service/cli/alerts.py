@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +15,7 @@ import typer
 from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, say_table, tell
 from store.errors import StoreError
 from store.protocol import Store
-from store.types import Delivery, DeliveryState, utc_now
+from store.types import Delivery, DeliveryState, Silence, utc_now
 
 app = typer.Typer(no_args_is_help=True, help="Deliveries and dead letters; `test` tries every channel.")
 Id = Annotated[str, typer.Argument(help="A delivery's id, or an unambiguous beginning of it.")]
@@ -122,14 +124,91 @@ def show(identity: Id, config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = Fa
 
 
 @app.command("retry")
-def retry(identity: Id, config: ConfigPath = DEFAULT_CONFIG) -> None:
-    """Make a dead, held or waiting delivery due again now."""
+def retry(
+    identity: Annotated[str | None, typer.Argument(help="A delivery's id, or a beginning of it.")] = None,
+    config: ConfigPath = DEFAULT_CONFIG,
+    *,
+    channel: Annotated[
+        str | None, typer.Option("--channel", help="All dead letters of this channel, and open it again.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", help='All dead letters made since: "2d", "12h".')
+    ] = None,
+) -> None:
+    """Make a dead, held, silenced or waiting delivery due again now; or all dead letters of a channel."""
     from alerts.outbox import EXPIRES_AFTER
+    from alerts.sickness import reopen
 
+    now = utc_now()
+    if identity is not None:
+        with _store(config) as store:
+            delivery = _found(store, identity)
+            done = store.revive_delivery(delivery.id, now, now + EXPIRES_AFTER)
+        _told(delivery, done, "is due again; the running service sends it, or `susulan once`")
+        return
+    if channel is None and since is None:
+        raise typer.BadParameter("name a delivery, a --channel, or a time --since")
+    oldest = now - _span(since) if since else None
     with _store(config) as store:
-        delivery, now = _found(store, identity), utc_now()
-        done = store.revive_delivery(delivery.id, now, now + EXPIRES_AFTER)
-    _told(delivery, done, "is due again; the running service sends it, or `susulan once`")
+        if channel is not None:
+            reopen(store, channel)
+        dead = store.deliveries((DeliveryState.DEAD, DeliveryState.HELD), channel=channel, limit=100_000)
+        chosen = [one for one in dead if oldest is None or one.created >= oldest]
+        done_count = sum(store.revive_delivery(one.id, now, now + EXPIRES_AFTER) for one in chosen)
+    say(f"{done_count} due again; the running service sends them, or `susulan once`")
+
+
+def _span(text: str) -> timedelta:
+    from service.config_model import seconds
+
+    try:
+        return timedelta(seconds=seconds(text))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+@app.command("silence")
+def silence(
+    expression: Annotated[str, typer.Argument(help="As keywords are written: words, phrases, AND, OR, NOT.")],
+    config: ConfigPath = DEFAULT_CONFIG,
+    *,
+    lasting: Annotated[str, typer.Option("--for", help='How long: "12h", "3d".')],
+    reason: Annotated[str, typer.Option("--reason", help="Why; shown with what was silenced.")] = "",
+    story: Annotated[str, typer.Option("--story", help="Only this story.")] = "",
+) -> None:
+    """Keep back alerts that hold an expression; they stay in `alerts list --state discarded`."""
+    from alerts.query import parse_query
+
+    parse_query(expression)
+    now = utc_now()
+    with _store(config) as store:
+        made = store.add_silence(Silence(0, story, expression, reason, now, now + _span(lasting)))
+    say(f"silence {made.id} holds until {made.until:%Y-%m-%d %H:%M} UTC")
+
+
+@app.command("silences")
+def silences(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None:
+    """The silences that hold."""
+    with _store(config) as store:
+        held = store.silences(utc_now())
+    if json:
+        say_json({"silences": [{**asdict(one), "created": one.created.isoformat(),
+                                "until": one.until.isoformat()} for one in held]}, indent=2)  # fmt: skip
+        return
+    for one in held:
+        about = f" of {one.story}" if one.story else ""
+        say(f"{one.id:4}  until {one.until:%Y-%m-%d %H:%M} UTC{about}  {one.expression}  {one.reason}")
+
+
+@app.command("unsilence")
+def unsilence(
+    identity: Annotated[int, typer.Argument(help="A silence's number.")], config: ConfigPath = DEFAULT_CONFIG
+) -> None:
+    """End a silence now."""
+    with _store(config) as store:
+        if not store.end_silence(identity, utc_now()):
+            raise StoreError(f"no silence {identity} holds; see `susulan alerts silences`")
+    say(f"silence {identity} is over")
 
 
 @app.command("discard")

@@ -3,10 +3,11 @@
 OWE = """
 INSERT INTO deliveries
     (id, channel, recipient, kind, story, subject, revision, created, due, expires, state, tries, uncertain,
-     token, transmitting, ready_at, message_id, last_error, alert, content)
+     token, transmitting, ready_at, message_id, last_error, alert, content, waits_for, folded_into)
 VALUES
     (:id, :channel, :recipient, :kind, :story, :subject, :revision, :created, :due, :expires, :state, :tries,
-     :uncertain, :token, :transmitting, :ready_at, :message_id, :last_error, :alert, :content)
+     :uncertain, :token, :transmitting, :ready_at, :message_id, :last_error, :alert, :content, :waits_for,
+     :folded_into)
 ON CONFLICT (channel, recipient, subject, revision) DO NOTHING
 """
 
@@ -66,13 +67,14 @@ DELIVERIES_LIKE = "SELECT * FROM deliveries WHERE substr(id, 1, :length) = :begi
 ATTEMPTS = "SELECT * FROM attempts WHERE delivery_id = :id ORDER BY seq"
 
 REVIVE = """
-UPDATE deliveries SET state = 'retry', tries = 0, due = :now, ready_at = :now, expires = :expires
-WHERE id = :id AND state IN ('dead', 'held', 'retry')
+UPDATE deliveries SET state = 'retry', tries = 0, waits_for = '', due = :now, ready_at = :now,
+    expires = :expires
+WHERE id = :id AND state IN ('dead', 'held', 'retry', 'discarded', 'waiting')
 """
 
 DISCARD = """
 UPDATE deliveries SET state = 'discarded', ready_at = NULL
-WHERE id = :id AND state NOT IN ('sent', 'sending')
+WHERE id = :id AND state NOT IN ('sent', 'sending', 'folded')
 """
 
 SENT_ROOT = """
@@ -90,3 +92,52 @@ SELECT due, ready_at AS not_before FROM deliveries WHERE ready_at IS NOT NULL OR
 OWED = """
 SELECT count(*) AS n FROM deliveries WHERE ready_at IS NOT NULL AND (:any_kind = 1 OR kind = :kind)
 """
+
+LATELY = """
+SELECT sum(due >= :since) AS owed, max(due) AS last FROM deliveries
+WHERE channel = :channel AND recipient = :recipient AND state NOT IN ('waiting', 'folded', 'discarded')
+"""
+
+LAST_ABOUT = """
+SELECT max(due) AS last FROM deliveries
+WHERE channel = :channel AND recipient = :recipient AND subject = :subject
+    AND state NOT IN ('folded', 'discarded')
+"""
+
+WAITING = """
+SELECT waits_for, min(due) AS due FROM deliveries
+WHERE channel = :channel AND recipient = :recipient AND story = :story AND state = 'waiting'
+GROUP BY waits_for
+"""
+
+# All that waits for the same as something whose time has come.
+DUE_WAITING = """
+SELECT * FROM deliveries AS one WHERE state = 'waiting' AND EXISTS (
+    SELECT 1 FROM deliveries AS due
+    WHERE due.state = 'waiting' AND due.channel = one.channel AND due.recipient = one.recipient
+        AND due.story = one.story AND due.waits_for = one.waits_for AND due.due <= :now
+)
+ORDER BY created, seq LIMIT :limit
+"""
+
+NEXT_WAITING = "SELECT min(due) AS due FROM deliveries WHERE state = 'waiting'"
+
+FOLD = """
+UPDATE deliveries SET state = 'folded', folded_into = :into WHERE id = :id AND state = 'waiting'
+"""
+
+RELEASE_FOLDED = """
+UPDATE deliveries SET state = 'pending', alert = :alert, kind = :kind, due = :due, ready_at = :due,
+    expires = :expires, waits_for = ''
+WHERE id = :id AND state = 'waiting'
+"""
+
+ADD_SILENCE = """
+INSERT INTO silences (story, expression, reason, created, until)
+VALUES (:story, :expression, :reason, :created, :until)
+RETURNING *
+"""
+
+SILENCES = "SELECT * FROM silences WHERE until > :now ORDER BY until, id"
+
+END_SILENCE = "UPDATE silences SET until = :now WHERE id = :id AND until > :now"

@@ -326,6 +326,34 @@ class TestAlerts:
         assert susulan("alerts", "preview", "-c", desk.config, "--channel", "pigeon").returncode == 1
         assert (desk.post.mails, desk.hook.bodies) == ([], [])
 
+    def test_a_silence_keeps_alerts_back_and_all_of_it_can_be_undone(self, desk):
+        susulan("once", "-c", desk.config)
+        made = susulan("alerts", "silence", "prisoners", "-c", desk.config, "--for", "2d", "--reason", "seen")
+        assert made.returncode == 0, made.stderr
+        desk.publish(1, PRISONERS)
+        susulan("once", "-c", desk.config)
+        command = ["alerts", "list", "-c", desk.config, "--state", "discarded", "--json"]
+        kept = json.loads(susulan(*command).stdout)["deliveries"]
+        assert {one["channel"] for one in kept} == {"mail", "hook"}
+        assert all("seen" in one["last_error"] for one in kept)
+        (held,) = json.loads(susulan("alerts", "silences", "-c", desk.config, "--json").stdout)["silences"]
+        assert held["expression"] == "prisoners"
+        assert susulan("alerts", "unsilence", str(held["id"]), "-c", desk.config).returncode == 0
+        assert susulan("alerts", "unsilence", str(held["id"]), "-c", desk.config).returncode == 1
+        assert susulan("alerts", "silence", '"open', "-c", desk.config, "--for", "2d").returncode == 2
+        assert susulan("alerts", "silence", "x", "-c", desk.config, "--for", "soon").returncode == 2
+
+    def test_dead_letters_of_a_channel_are_tried_again_together(self, desk):
+        desk.post.refuse["reader0@newsroom.example"] = "550 no such user"
+        desk.publish(1, PRISONERS, SAPPERS)
+        susulan("once", "-c", desk.config)
+        desk.post.refuse.clear()
+        again = susulan("alerts", "retry", "-c", desk.config, "--channel", "mail", "--since", "1h")
+        assert "due again" in again.stdout
+        susulan("once", "-c", desk.config)
+        assert len(desk.post.mails) == int(again.stdout.split()[0]) > 0
+        assert susulan("alerts", "retry", "-c", desk.config).returncode == 2
+
     def test_without_a_store_it_says_what_makes_one(self, desk):
         done = susulan("alerts", "list", "-c", desk.config)
         assert done.returncode == 1

@@ -282,7 +282,7 @@ def test_a_delivery_is_found_by_an_unambiguous_beginning_of_its_id(store):
 def test_what_died_is_held_or_waits_may_be_tried_again_at_once(store, state):
     in_state(store, state)
     before = store.delivery("m1")
-    may = state in (S.DEAD, S.HELD, S.RETRY)
+    may = state in (S.DEAD, S.HELD, S.RETRY, S.DISCARDED, S.WAITING)
     assert store.revive_delivery("m1", later(5), later(500)) is may
     if may:
         revived = replace(before, state=S.RETRY, tries=0, due=later(5), expires=later(500))
@@ -296,7 +296,7 @@ def test_what_died_is_held_or_waits_may_be_tried_again_at_once(store, state):
 @pytest.mark.parametrize("state", list(S))
 def test_what_is_not_sent_nor_being_sent_may_be_discarded(store, state):
     in_state(store, state)
-    may = state not in (S.SENT, S.SENDING)
+    may = state not in (S.SENT, S.SENDING, S.FOLDED)
     assert store.discard_delivery("m1") is may
     assert store.delivery("m1").state is (S.DISCARDED if may else state)
     assert not store.discard_delivery("unknown")

@@ -11,6 +11,8 @@ import service.pipeline
 from alerts.alert import from_json
 from alerts.channels.address import parse_address
 from alerts.channels.maildir import Maildir, MaildirSettings
+from alerts.pacing import Pace
+from service.owing import Owing, Way
 from service.pipeline import SUMMARY_PATIENCE, Pipeline
 from store.errors import StoreError
 from store.sqlite import open_store
@@ -26,11 +28,12 @@ LANGUAGES = {TOLL: "en", TOLL_KO: "ko", PRISONERS: "en", SAPPERS: "ru"}
 class Desk:
     """A pipeline over a store file, and a source that brings reports."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, pace):
         self.file = folder / "susulan.db"
         self.clock = FakeClock()
         you = parse_address("you@localhost")
-        self.channels = [Maildir(MaildirSettings("box", folder / "box", you, (you,), ZoneInfo("UTC")))]
+        self.channel = Maildir(MaildirSettings("box", folder / "box", you, (you,), ZoneInfo("UTC")))
+        self.pace = pace
         self.store = open_store(self.file)
         self.db = StoreThread()
         self.store.sync_sources([make_source("alpha"), make_source("beta")], NOW)
@@ -41,7 +44,8 @@ class Desk:
         self.pipeline = self.new_pipeline()
 
     def new_pipeline(self, **options):
-        return Pipeline(self.store, self.db, [story()], self.channels, self.clock, **options)
+        self.owing = Owing(self.store, self.db, [Way(self.channel, pace=self.pace)], self.clock)
+        return Pipeline(self.store, self.db, [story()], self.owing, self.clock, **options)
 
     def bring(self, *reports, source="alpha", baseline=False):
         articles = []
@@ -80,7 +84,7 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path):
-    one = Desk(tmp_path)
+    one = Desk(tmp_path, Pace(max_per_hour=30))
     yield one
     one.close()
 

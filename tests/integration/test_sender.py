@@ -8,8 +8,9 @@ import pytest
 
 from alerts.alert import from_json
 from alerts.channels import Rendered, Sent
-from alerts.outbox import owe
+from alerts.outbox import delivery_of
 from alerts.sender import Sender
+from alerts.sickness import reopen
 from store.errors import DeliverError
 from store.sqlite import open_store
 from store.thread import StoreThread
@@ -32,9 +33,6 @@ class FakeChannel:
 
     def recipients(self):
         return self._recipients
-
-    def accepts(self, alert):
-        return True
 
     def render(self, alert, delivery, *, root):
         self.rendered.append((delivery.id, root))
@@ -82,7 +80,11 @@ class Desk:
     async def owe(self, count=1, kind=DeliveryKind.DEVELOPMENT, revision=0):
         for number in range(count):
             alert = make_alert(kind, subject=f"d{number}", revision=revision)
-            deliveries = owe(alert, list(self.channels.values()), now=self.clock())
+            deliveries = [
+                delivery_of(alert, channel.name, recipient, now=self.clock())
+                for channel in self.channels.values()
+                for recipient in channel.recipients()
+            ]
             await self.db(self.store.owe, deliveries, self.clock())
 
     async def states(self):
@@ -310,3 +312,40 @@ async def test_the_alert_comes_back_from_the_store_as_it_went_in(tmp_path):
         await one.owe()
         (kept,) = await one.db(one.store.deliveries)
         assert from_json(kept.alert) == make_alert(subject="d0")
+
+
+# ── channels that are ill ─────────────────────────────────────────────────────────────────────────
+
+
+def notes(rows):
+    return [from_json(one.alert).note for one in rows if one.kind is DeliveryKind.NOTICE]
+
+
+async def test_a_channel_that_fails_for_an_hour_is_told_through_the_other_once_a_day(tmp_path):
+    ill = FakeChannel("mail", script=[DeliverError("down s3cret")] * 500)
+    well = FakeChannel("hook", recipients=("hook",))
+    async with desk(tmp_path, ill, well) as one:
+        await one.owe()
+        for _ in range(30):
+            await one.sender.drain()
+            one.clock.advance(600)
+        rows = await one.db(one.store.deliveries)
+        (note,) = notes(rows)
+        assert "'mail' has been failing" in note
+        assert "s3cret" not in note
+        assert {row.channel for row in rows if row.kind is DeliveryKind.NOTICE} == {"hook"}
+
+
+async def test_an_endpoint_that_is_gone_is_left_alone_until_it_is_opened_again(tmp_path):
+    gone = FakeChannel("hook", recipients=("hook",), script=[DeliverError("gone", permanent=True, code=410)])
+    other = FakeChannel("mail")
+    async with desk(tmp_path, gone, other) as one:
+        await one.owe()
+        await one.sender.drain()
+        await one.owe(3)
+        one.clock.advance(60)
+        await one.fresh_sender().drain()
+        assert (gone.tries, len(notes(await one.db(one.store.deliveries)))) == (1, 1)
+        await one.db(reopen, one.store, "hook")
+        await one.fresh_sender().drain()
+        assert gone.tries == 3

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from alerts.alert import Alert
-from alerts.channels import OnTransmit, OnUncertain, Rendered, Sent, goes_to
+from alerts.channels import OnTransmit, OnUncertain, Rendered, Sent
 from alerts.channels.chat.brief import Brief, brief_of
 from alerts.channels.post import Answer, Endpoint, SocketFactory, refusal
 from store.errors import DeliverError
@@ -46,7 +46,6 @@ class ChatSettings:
     zone: ZoneInfo
     user_agent: str = "Susulan"
     timeout_s: float = 30.0
-    stories: tuple[str, ...] = ()
     on_uncertain: OnUncertain = "retry"
 
 
@@ -66,10 +65,6 @@ class Chat:
     def recipients(self) -> tuple[str, ...]:
         """The room, without what may be its password."""
         return (self._service.label or self._endpoint.label,)
-
-    def accepts(self, alert: Alert) -> bool:
-        """By story."""
-        return goes_to(self._settings.stories, alert)
 
     def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> Rendered:  # noqa: ARG002
         """The service's JSON; the text names the delivery, for chats know no message ids of ours."""

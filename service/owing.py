@@ -1,0 +1,104 @@
+"""What an alert makes us owe: to whom, by which way, when; and what has waited long enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import groupby
+
+import structlog
+
+from alerts.alert import Alert
+from alerts.channels import Channel
+from alerts.folding import folded
+from alerts.outbox import delivery_of
+from alerts.pacing import HOUR, Pace, slot
+from alerts.routing import Route, silenced_by
+from store.protocol import Store
+from store.thread import StoreThread
+from store.types import Clock, Delivery, DeliveryKind, DeliveryState, Silence
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A channel with what it takes and when."""
+
+    channel: Channel
+    route: Route = field(default_factory=Route)
+    pace: Pace = field(default_factory=Pace)
+    heartbeat: timedelta | None = None
+    """After so long without any message it is told that all is well."""
+
+
+class Owing:
+    """Makes deliveries of alerts, and folds those whose waiting is over."""
+
+    def __init__(self, store: Store, db: StoreThread, ways: Sequence[Way], clock: Clock) -> None:
+        self._store, self._db, self._ways, self._clock = store, db, tuple(ways), clock
+
+    async def deliveries(self, alert: Alert) -> tuple[Delivery, ...]:
+        """One delivery a recipient whose channel takes the alert; not stored yet."""
+        silence = silenced_by(alert, await self._db(self._store.silences, self._clock()))
+        made = [
+            await self._delivery(alert, way, recipient, silence)
+            for way in self._ways
+            if way.route.accepts(alert)
+            for recipient in way.channel.recipients()
+        ]
+        return tuple(made)
+
+    async def _delivery(self, alert: Alert, way: Way, recipient: str, silence: Silence | None) -> Delivery:
+        now, name = self._clock(), way.channel.name
+        delivery = delivery_of(alert, name, recipient, now=now)
+        if silence is not None:
+            told = (
+                f"silenced until {silence.until:%Y-%m-%d %H:%M} UTC: {silence.reason or silence.expression}"
+            )
+            return replace(delivery, state=DeliveryState.DISCARDED, last_error=told)
+        lately = await self._db(self._store.paced, name, recipient, alert.story, alert.subject, now - HOUR)
+        when = slot(alert, way.pace, lately, now)
+        if not when.waits_for:
+            return delivery
+        return replace(delivery, state=DeliveryState.WAITING, due=when.at, waits_for=when.waits_for)
+
+    async def fold(self) -> int:
+        """Let go what has waited long enough, one message for all that waited together; how many messages."""
+        now = self._clock()
+        waiting = await self._db(self._store.waiting_due, now)
+        made = 0
+        for _, group in groupby(sorted(waiting, key=_waits), key=_waits):
+            members = list(group)
+            if await self._db(self._store.fold_deliveries, members, folded(members, now)):
+                made += 1
+                log.info("folded", channel=members[0].channel, story=members[0].story,
+                         waited_for=members[0].waits_for, alerts=len(members))  # fmt: skip
+        return made
+
+    async def beat(self, well: str) -> int:
+        """Tell recipients that heard nothing for their heartbeat that all is well; how many."""
+        now, told = self._clock(), 0
+        for way in self._ways:
+            for recipient in way.channel.recipients() if way.heartbeat else ():
+                told += await self._beat(way, recipient, well, now)
+        return told
+
+    async def _beat(self, way: Way, recipient: str, well: str, now: datetime) -> int:
+        name, pause = way.channel.name, way.heartbeat or timedelta(0)
+        key = f"heartbeat:{name}:{recipient}"
+        since = await self._db(self._store.meta, key)
+        if since is None:  # the first look starts the clock
+            await self._db(self._store.set_meta, key, now.isoformat())
+            return 0
+        lately = await self._db(self._store.paced, name, recipient, "", "", now)
+        last = max(filter(None, (lately.last, datetime.fromisoformat(since))))
+        if now - last < pause:
+            return 0
+        alert = Alert(DeliveryKind.NOTICE, "", "heartbeat", int(now.timestamp()), now, note=well)
+        return await self._db(self._store.owe, [delivery_of(alert, name, recipient, now=now)], now)
+
+
+def _waits(one: Delivery) -> tuple[str, str, str, str]:
+    return one.channel, one.recipient, one.story, one.waits_for

@@ -1,0 +1,71 @@
+"""Which alerts a channel is for, and what is silenced."""
+
+import pytest
+
+from alerts.routing import Route, silenced_by
+from store.types import DeliveryKind, Silence
+from tests.support.alerting import make_alert, make_item, make_report
+from tests.support.records import NOW, later
+
+
+@pytest.mark.parametrize(
+    ("route", "taken"),
+    [
+        (Route(), True),
+        (Route(stories=("story",)), True),
+        (Route(stories=("other",)), False),
+        (Route(languages=("uk", "ru")), True),
+        (Route(languages=("ko",)), False),
+        (Route(sources=("OUTLET",)), True),
+        (Route(sources=("Yonhap",)), False),
+        (Route(facets=("Killed",)), True),
+        (Route(facets=("prisoners",)), False),
+        (Route(min_score=0.9), True),
+        (Route(min_score=0.95), False),
+        (Route(stories=("story",), languages=("ko",)), False),
+    ],
+)
+def test_a_route_takes_what_meets_all_its_conditions(route, taken):
+    assert route.accepts(make_alert()) is taken
+
+
+def test_pieces_that_look_back_can_be_left_out():
+    back = make_alert(items=[make_item(retrospective=True)])
+    assert Route().accepts(back)
+    assert not Route(retrospectives=False).accepts(back)
+
+
+@pytest.mark.parametrize("kind", [DeliveryKind.NOTICE, DeliveryKind.TEST])
+def test_notices_concern_everybody(kind):
+    assert Route(stories=("other",), languages=("ko",), min_score=1.0).accepts(make_alert(kind))
+
+
+def test_a_summary_goes_by_its_story():
+    assert Route(languages=("ko",)).accepts(make_alert(DeliveryKind.SUMMARY))
+    assert not Route(stories=("other",)).accepts(make_alert(DeliveryKind.SUMMARY))
+
+
+@pytest.mark.parametrize(
+    ("expression", "story", "held"),
+    [
+        ("Курськом", "", True),
+        ('"600 військових"', "", True),
+        ("Outlet AND killed", "story", True),
+        ("Курськом", "other", False),
+        ("missile", "", False),
+        ("Курськом NOT killed", "", False),
+    ],
+)
+def test_a_silence_holds_what_its_expression_finds(expression, story, held):
+    silence = Silence(1, story, expression, "", NOW, later(60))
+    assert (silenced_by(make_alert(), [silence]) is silence) is held
+
+
+def test_notices_are_not_silenced():
+    silence = Silence(1, "", "note", "", NOW, later(60))
+    assert silenced_by(make_alert(DeliveryKind.NOTICE, note="note"), [silence]) is None
+
+
+def test_an_outlet_is_routed_by_its_name_in_any_case():
+    alert = make_alert(items=[make_item(report=make_report(source="Yonhap News"))])
+    assert Route(sources=("yonhap news",)).accepts(alert)

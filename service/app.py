@@ -81,6 +81,7 @@ class App:
     pipeline: Pipeline
     owing: Owing
     sender: Sender
+    channels: dict[str, Channel]
     fresh: asyncio.Event
     """Set when a poll or page brought something to match."""
     owed: asyncio.Event
@@ -103,6 +104,10 @@ class App:
         if await self.pipeline.summarise() or tally.owed:
             self.owed.set()
         return tally
+
+    def recipients(self, channel: str) -> tuple[str, ...]:
+        """Whom a channel reaches."""
+        return self.channels[channel].recipients()
 
     async def let_go(self) -> None:
         """Send off what has waited long enough, and the signs of life that are due."""
@@ -171,7 +176,7 @@ async def open_app(
             matcher=matcher_of(stories, config.semantics),
             summarise_baseline=config.summarise_baseline,
         )
-        yield App(config, store, db, stories, collector, pipeline, owing, sender, fresh, owed)
+        yield App(config, store, db, stories, collector, pipeline, owing, sender, channels, fresh, owed)
 
 
 def _collector(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -48,6 +49,8 @@ class Config:
     store: Path
     timezone: ZoneInfo
     log: str
+    listen: tuple[str, int] | None
+    """Address and port for signs of life and metrics."""
     summarise_baseline: bool
     crawler: CrawlerSettings
     semantics: str
@@ -149,6 +152,7 @@ def _assemble(file: Path, tables: ConfigFile, check: _Check, environ: Mapping[st
         store=file.parent / Path(tables.service.store).expanduser(),
         timezone=_zone(tables.service.timezone, check),
         log=tables.service.log,
+        listen=_listen(tables.service.listen, check),
         summarise_baseline=not tables.service.keep_baseline_quiet,
         crawler=_crawler(tables.crawler),
         semantics=_semantics(tables.matching.semantics, file.parent, check),
@@ -165,6 +169,26 @@ def _zone(name: str, check: _Check) -> ZoneInfo:
     except (KeyError, ValueError, OSError):
         check.say(f"{name!r} is no time zone; wanted: a name such as Asia/Jakarta", "service", "timezone")
         return ZoneInfo("UTC")
+
+
+def _listen(text: str, check: _Check) -> tuple[str, int] | None:
+    """`127.0.0.1:9810` as address and port."""
+    if not text:
+        return None
+    host, _, port = text.rpartition(":")
+    try:
+        local = ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        local = False
+    if local and port.isdecimal() and int(port) < 65_536:
+        return host.strip("[]"), int(port)
+    check.say(
+        f'{text!r} will not do; wanted: an address of this machine and a port, such as "127.0.0.1:9810" '
+        "(put a proxy before it to be seen from elsewhere)",
+        "service",
+        "listen",
+    )
+    return None
 
 
 def _crawler(table: CrawlerTable) -> CrawlerSettings:

@@ -106,6 +106,9 @@ class ServiceTable(Table):
     log: Literal["auto", "console", "json"] = Field(
         "auto", description="auto: console on a terminal, else JSON"
     )
+    listen: str = Field(
+        "", description="where /healthz, /readyz and /metrics are served, e.g. 127.0.0.1:9810; empty: nowhere"
+    )
     keep_baseline_quiet: bool = Field(
         default=False, description="true: no summary of what the sources already held at the first run"
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
 import time
 from collections.abc import Awaitable, Callable
 
@@ -47,13 +46,6 @@ async def serve(app: App, stop: asyncio.Event) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
         scheduler.shutdown(wait=False)
         log.info("stopped", duration_s=round(time.monotonic() - began, 2))
-
-
-def stop_on_signals(stop: asyncio.Event) -> None:
-    """SIGTERM and SIGINT set `stop`."""
-    loop = asyncio.get_running_loop()
-    for one in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(one, stop.set)
 
 
 def _scheduler(app: App) -> AsyncIOScheduler:

@@ -24,7 +24,9 @@ from service.cli import (
     match,
     once,
     run,
+    service,
     sources,
+    status,
     topic,
 )
 from store.errors import ConfigError, SusulanError
@@ -48,6 +50,8 @@ app.command("extract")(extract.extract)
 app.add_typer(sources.app, name="sources")
 app.add_typer(alerts.app, name="alerts")
 app.command("doctor")(doctor.doctor)
+app.command("status")(status.status)
+app.add_typer(service.app, name="service")
 
 
 @app.callback(invoke_without_command=True)

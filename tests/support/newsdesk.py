@@ -56,11 +56,12 @@ class Newsdesk:
         self.lock = threading.Lock()
         self.write()
 
-    def write(self, *, sources: str = "", channels: str = "") -> None:
+    def write(self, *, service: str = "", sources: str = "", channels: str = "") -> None:
         self.config.write_text(
             f"""
 [service]
 log = "json"
+{service}
 
 [crawler]
 host_delay = "10ms"

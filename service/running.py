@@ -1,0 +1,167 @@
+"""The service over its whole life: start, take in changed configs, tell systemd how it is, stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import AsyncIterator
+from hashlib import sha256
+
+import structlog
+
+from alerts.alert import Alert
+from alerts.outbox import delivery_of
+from crawler.tally import PollReport
+from service.app import App, open_app
+from service.config import Config, load_config
+from service.metrics import Metrics
+from service.pulse import Pulse, notify, watchdog_interval_s
+from service.reload import Watch, differences, watched
+from service.scheduler import serve
+from service.seeds import fetch_missing_seeds, stories_of
+from service.status import Status, look
+from store.errors import ConfigError, SusulanError
+from store.types import DeliveryKind, utc_now
+
+WATCH_S = 2.0
+"""How often the config and the seeds are looked at."""
+
+log = structlog.get_logger()
+
+
+class Service:
+    """Runs one config after the other until it is told to stop."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._next: Config | None = None
+        self._stop, self._over, self._asked = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def run(self) -> None:
+        """Until SIGTERM or SIGINT.
+
+        Raises:
+            ConfigError: the first config will not do; later ones are told and left.
+        """
+        self._on_signals()
+        while True:
+            for warning in self._config.warnings:
+                log.warning("config", warning=warning)
+            await self._run_one()
+            if self._stop.is_set() or self._next is None:
+                return
+            self._config, self._next = self._next, None
+            self._over.clear()
+
+    def _on_signals(self) -> None:
+        def stop() -> None:
+            self._stop.set()
+            self._over.set()
+
+        loop = asyncio.get_running_loop()
+        for one in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(one, stop)
+        loop.add_signal_handler(signal.SIGHUP, self._asked.set)
+
+    async def _run_one(self) -> None:
+        metrics: Metrics | None = None
+
+        def polled(report: PollReport) -> None:
+            if metrics is not None:
+                metrics.polled(report)
+
+        async with open_app(self._config, on_poll=polled) as app:
+            pulse = Pulse(app.store, app.db)
+            metrics = Metrics(self._config.store, lambda: pulse.lag_s)
+            async with self._beside(app, pulse, metrics):
+                await serve(app, self._over)
+            notify("STOPPING=1" if self._stop.is_set() else "STATUS=reloading")
+
+    @contextlib.asynccontextmanager
+    async def _beside(self, app: App, pulse: Pulse, metrics: Metrics) -> AsyncIterator[None]:
+        """Everything that runs beside the work itself."""
+
+        async def status() -> Status:
+            return await app.db(look, app.store, utc_now())
+
+        tasks = [
+            asyncio.create_task(pulse.measure()),
+            asyncio.create_task(_tell_systemd(pulse)),
+            asyncio.create_task(self._watch(app)),
+        ]
+        async with contextlib.AsyncExitStack() as stack:
+            if self._config.listen is not None:
+                from service.web import served
+
+                port = await stack.enter_async_context(
+                    served(self._config.listen, status, pulse.is_alive, metrics)
+                )
+                log.info("listening", host=self._config.listen[0], port=port)
+            try:
+                yield
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _watch(self, app: App) -> None:
+        """Take in a config when it changed or somebody asked; a bad one changes nothing and is told."""
+        watch = Watch(watched(self._config))
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._asked.wait(), timeout=WATCH_S)
+            asked = self._asked.is_set()
+            self._asked.clear()
+            if asked:
+                watch.take()
+            if (asked or watch.changed()) and await self._take_in(app):
+                return
+
+    async def _take_in(self, app: App) -> bool:
+        """Whether the new config stands; the present one then ends."""
+        monotonic_us = time.monotonic_ns() // 1_000
+        notify(f"RELOADING=1\nMONOTONIC_USEC={monotonic_us}")
+        try:
+            new = await asyncio.to_thread(load_config, self._config.file)
+            if new.store != self._config.store:
+                raise ConfigError([f"{new.file}: store cannot be changed while the service runs; restart it"])
+            await fetch_missing_seeds(new)
+            await asyncio.to_thread(stories_of, new)
+        except SusulanError as error:
+            await _tell_bad(app, error)
+            notify("READY=1\nSTATUS=running with the old config: the new one has mistakes")
+            return False
+        changed = differences(self._config, new)
+        log.info("reloaded", changed="; ".join(changed) or "seeds or nothing")
+        self._next = new
+        self._over.set()
+        return True
+
+
+async def _tell_bad(app: App, error: SusulanError) -> None:
+    """A mistake in a changed config goes to the log and to every channel, once for each mistake."""
+    told = "; ".join(error.problems) if isinstance(error, ConfigError) else str(error)
+    log.error("config refused", error=told, running="with the old one")
+    now = utc_now()
+    digest = int.from_bytes(sha256(told.encode()).digest()[:6], "big")
+    note = f"The changed config was refused, and the old one goes on: {told}"
+    alert = Alert(DeliveryKind.NOTICE, "", "config", digest, now, note=note)
+    owed = [
+        delivery_of(alert, table.name, recipient, now=now)
+        for table in app.config.channels
+        for recipient in app.recipients(table.name)
+    ]
+    await app.db(app.store.owe, owed, now)
+    app.owed.set()
+
+
+async def _tell_systemd(pulse: Pulse) -> None:
+    """READY at once; then, as long as the work goes on, a sign of life twice a watchdog's time."""
+    notify("READY=1\nSTATUS=running")
+    interval_s = watchdog_interval_s()
+    while interval_s is not None:
+        if await pulse.is_alive(within_s=interval_s):
+            notify("WATCHDOG=1")
+        await asyncio.sleep(interval_s)

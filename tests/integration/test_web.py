@@ -1,0 +1,126 @@
+"""Signs of life and metrics over HTTP."""
+
+import asyncio
+import threading
+from contextlib import asynccontextmanager
+
+import aiohttp
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from crawler.tally import PollReport
+from service.metrics import Metrics
+from service.pulse import Pulse, notify, watchdog_interval_s
+from service.status import look
+from service.web import served
+from store.sqlite import open_store
+from store.thread import StoreThread
+from store.types import DeliveryState, PollStatus, SourceKind
+from tests.support.records import NOW, later, make_delivery, make_source
+
+
+@asynccontextmanager
+async def serving(tmp_path, *, now=NOW, alive=True):
+    store, db = open_store(tmp_path / "s.db"), StoreThread()
+    store.sync_sources([make_source("alpha"), make_source("beta")], NOW)
+    store.owe([make_delivery("m1"), make_delivery("m2", state=DeliveryState.DEAD)], NOW)
+    metrics = Metrics(tmp_path / "s.db", lambda: 0.25)
+    metrics.polled(
+        PollReport("alpha", SourceKind.FEED, "https://secret.example/x", PollStatus.OK, 0.2, new=3)
+    )
+
+    async def status():
+        return await db(look, store, now)
+
+    async def is_alive():
+        return alive
+
+    async with (
+        served(("127.0.0.1", 0), status, is_alive, metrics) as port,
+        aiohttp.ClientSession() as session,
+    ):
+
+        async def get(path, **headers):
+            async with session.get(f"http://127.0.0.1:{port}{path}", headers=headers) as answer:
+                return answer.status, await answer.text()
+
+        yield get
+    db.close()
+    store.close()
+
+
+async def test_metrics_are_readable_and_name_nothing_from_outside(tmp_path):
+    async with serving(tmp_path, now=later(100)) as get:
+        status, text = await get("/metrics")
+    assert status == 200
+    values = {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+    assert values["susulan_sources",] == 2
+    assert values["susulan_oldest_due_seconds",] == 100
+    assert values["susulan_oldest_owed_seconds",] == 100
+    assert values["susulan_dead_letters",] == 1
+    assert values["susulan_loop_lag_seconds",] == 0.25
+    assert values["susulan_memory_bytes",] > 1e6
+    assert values["susulan_store_bytes",] > 1e4
+    assert values["susulan_polls_total", "ok"] == 1
+    assert values["susulan_articles_new_total",] == 3
+    assert values["susulan_deliveries", "pending"] == 1
+    assert "example" not in text
+    assert "alpha" not in text
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(60, 200), (900, 503)])
+async def test_it_is_ready_while_nothing_is_overdue(tmp_path, seconds, status):
+    async with serving(tmp_path, now=later(seconds)) as get:
+        said = await get("/readyz")
+    assert said[0] == status
+    assert ("behind" in said[1]) == (status == 503)
+
+
+async def test_it_is_alive_while_store_and_threads_answer(tmp_path):
+    async with serving(tmp_path) as get:
+        assert await get("/healthz") == (200, "alive\n")
+    async with serving(tmp_path / "..", alive=False) as get:
+        assert (await get("/healthz"))[0] == 503
+
+
+async def test_nobody_reads_it_by_another_name(tmp_path):
+    async with serving(tmp_path) as get:
+        assert (await get("/metrics", Host="rebound.example"))[0] == 403
+        assert (await get("/metrics", Host="localhost:1"))[0] == 200
+
+
+async def test_a_store_that_does_not_answer_is_no_sign_of_life(tmp_path):
+    store, db = open_store(tmp_path / "s.db"), StoreThread()
+    pulse = Pulse(store, db)
+    assert await pulse.is_alive(5)
+
+    held = threading.Event()
+    blocked = asyncio.ensure_future(db(held.wait, 30))
+    await asyncio.sleep(0)
+    assert not await pulse.is_alive(0.05)
+    held.set()
+    await blocked
+    assert await pulse.is_alive(5)
+    db.close()
+    store.close()
+
+
+def test_without_systemd_nothing_is_told(monkeypatch):
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    notify("READY=1")
+    monkeypatch.setenv("NOTIFY_SOCKET", "/nowhere/at/all")
+    notify("READY=1")
+
+
+def test_the_watchdog_wants_a_sign_twice_in_its_time(monkeypatch):
+    monkeypatch.setenv("WATCHDOG_USEC", "120000000")
+    monkeypatch.delenv("WATCHDOG_PID", raising=False)
+    assert watchdog_interval_s() == 60
+    monkeypatch.setenv("WATCHDOG_PID", "1")
+    assert watchdog_interval_s() is None
+    monkeypatch.setenv("WATCHDOG_USEC", "soon")
+    assert watchdog_interval_s() is None

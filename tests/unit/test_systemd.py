@@ -1,0 +1,60 @@
+"""The systemd unit, held against systemd's own checker where there is one."""
+
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from service.systemd import Unit
+
+UNIT = Unit(Path("/bin/true"), Path("/srv/my story/100%.toml"), Path("/srv"), "root")
+needs_systemd = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
+
+
+def lines(unit):
+    return dict(line.split("=", 1) for line in unit.text().splitlines() if "=" in line and line[0] != "#")
+
+
+def test_the_unit_starts_this_program_with_this_config():
+    said = lines(UNIT)
+    assert said["ExecStart"] == '/bin/true run -c "/srv/my story/100%%.toml"'
+    assert said["Type"] == "notify"
+    assert said["User"] == "root"
+    assert int(said["WatchdogSec"]) > 0
+    assert said["ReadWritePaths"] == "/srv"
+
+
+def test_a_units_home_is_hidden_unless_it_lives_there():
+    assert lines(UNIT)["ProtectHome"] == "yes"
+    assert lines(replace(UNIT, folder=Path("/home/ann/news")))["ProtectHome"] == "read-only"
+
+
+def test_a_users_own_unit_asks_for_nothing_that_needs_root():
+    said = lines(replace(UNIT, user=None))
+    assert "User" not in said
+    assert "CapabilityBoundingSet" not in said
+    assert said["WantedBy"] == "default.target"
+
+
+@needs_systemd
+@pytest.mark.parametrize("user", ["root", None])
+def test_systemd_finds_nothing_wrong_with_it(tmp_path, user):
+    file = tmp_path / "susulan.service"
+    file.write_text(replace(UNIT, config=Path("/srv/config.toml"), folder=tmp_path, user=user).text())
+    words = ["systemd-analyze", *(() if user else ("--user",)), "verify", "--man=no", str(file)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False,
+                          env={"XDG_RUNTIME_DIR": str(tmp_path), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)})  # fmt: skip
+    assert "susulan.service" not in done.stderr, done.stderr
+
+
+@needs_systemd
+def test_it_is_rated_as_well_protected(tmp_path):
+    file = tmp_path / "susulan.service"
+    file.write_text(UNIT.text())
+    words = ["systemd-analyze", "security", "--offline=true", "--threshold=25", str(file)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+    if "Unknown" in done.stderr or "unrecognized" in done.stderr:
+        pytest.skip("this systemd cannot rate a file")
+    assert done.returncode == 0, done.stdout[-300:]

@@ -10,12 +10,13 @@ from datetime import datetime
 
 from store.cleaning import clean_text
 from store.memory_articles import MemoryArticles
+from store.memory_feedback import MemoryFeedback
 from store.memory_outbox import MemoryOutbox
 from store.memory_state import LONG_AGO
 from store.types import ArticleState, Counts, DeliveryState
 
 
-class MemoryStore(MemoryArticles, MemoryOutbox):
+class MemoryStore(MemoryArticles, MemoryFeedback, MemoryOutbox):
     """The whole store in memory; see `protocol.Store`. What it holds ends with it."""
 
     def next_collection_due(self) -> datetime | None:

@@ -7,7 +7,17 @@ from datetime import UTC, datetime
 
 from store.errors import StoreError
 from store.page_host import page_host
-from store.types import Article, ArticleState, Attempt, Delivery, Development, Match, Member, SourceState
+from store.types import (
+    Article,
+    ArticleState,
+    Attempt,
+    Delivery,
+    Development,
+    Feedback,
+    Match,
+    Member,
+    SourceState,
+)
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -62,6 +72,7 @@ class MemoryState:
     members: dict[tuple[str, str], MemberRecord] = field(default_factory=dict)
     deliveries: dict[str, DeliveryRecord] = field(default_factory=dict)
     attempts: list[Attempt] = field(default_factory=list)
+    feedback: dict[str, Feedback] = field(default_factory=dict)
     meta: dict[str, str] = field(default_factory=dict)
 
     def host(self, name: str) -> HostRecord:

@@ -264,6 +264,29 @@ class Member:
     figures: tuple[Figure, ...] = ()
 
 
+class Named(StrEnum):
+    """What a person can name by its id when speaking of a report."""
+
+    ARTICLE = "article"
+    DEVELOPMENT = "development"
+    DELIVERY = "delivery"
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a person said of the verdict on one article; `alerts.feedback` learns from it."""
+
+    id: str
+    story: str
+    article_id: str
+    useful: bool
+    odds: float | None
+    """Log-odds of the verdict, before anything was learned; None where the score did not decide it."""
+    anchors: tuple[str, ...]
+    """Themes of the story that the article names."""
+    at: datetime
+
+
 # ── delivery ──────────────────────────────────────────────────────────────────────────────────────
 
 

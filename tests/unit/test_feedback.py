@@ -1,6 +1,7 @@
 """What feedback teaches: within bounds, in any order, and gone when it is taken back."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -73,7 +74,7 @@ def test_each_moves_less_than_the_one_before(useful):
     offsets = [
         abs(lesson_of(STORY, [said(n, useful=useful) for n in range(count)]).offset) for count in range(6)
     ]
-    steps = [after - before for before, after in zip(offsets, offsets[1:], strict=False)]
+    steps = [after - before for before, after in pairwise(offsets)]
     assert steps == sorted(steps, reverse=True)
     assert steps[0] == pytest.approx(0.3, abs=0.02)
     assert steps[-1] > 0

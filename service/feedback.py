@@ -20,6 +20,7 @@ from store.protocol import Store
 from store.types import Article, Feedback, Named
 
 _CANDIDATES = 6
+_MAX_ID = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,26 @@ def _candidates(store: Store, identity: str, found: Sequence[tuple[Named, str]])
     if found:
         lines = [f"  {kind.value:12} {key}  {_title(store, kind, key)}" for kind, key in found]
         return "\n".join([f"{identity!r} may mean any of these; give more of the id:", *lines])
-    recent = store.developments(limit=_CANDIDATES)
-    lines = [f"  development  {one.key}  {one_line(one.title, 90)}" for one in recent]
+    near = _near(store, identity)
+    if near:
+        lines = [
+            "the nearest are:",
+            *(f"  {kind.value:12} {key}  {_title(store, kind, key)}" for kind, key in near),
+        ]
+    else:
+        recent = store.developments(limit=_CANDIDATES)
+        lines = [f"  development  {one.key}  {one_line(one.title, 90)}" for one in recent]
+        lines = ["the latest developments are:", *lines] if lines else []
     wanted = "wanted: the id of an article, a development or an alert, or the beginning of one"
-    told = [*(["the latest developments:"] if lines else []), *lines]
-    return "\n".join([f"nothing stored has an id that begins with {identity!r}; {wanted}", *told])
+    return "\n".join([f"nothing stored has an id that begins with {identity!r}; {wanted}", *lines])
+
+
+def _near(store: Store, identity: str) -> list[tuple[Named, str]]:
+    """What shares the longest beginning with a mistyped id, three characters at least."""
+    for length in range(min(len(identity), _MAX_ID) - 1, 2, -1):
+        if found := store.identify(identity[:length], _CANDIDATES):
+            return found
+    return []
 
 
 def _title(store: Store, kind: Named, key: str) -> str:

@@ -79,7 +79,7 @@ def _bench(settings: Config, store: Store) -> _Bench:
 @app.command("give", hidden=True)
 def give(
     identity: Annotated[str, typer.Argument(metavar="ID", help="Of an article, a development or an alert.")],
-    verdict: Annotated[Verdict, typer.Argument(help="What it was to you.")],
+    verdict: Annotated[Verdict, typer.Argument(metavar="useful|not-useful", help="What it was to you.")],
     config: ConfigPath = DEFAULT_CONFIG,
     *,
     story: OneStory = None,
@@ -104,7 +104,7 @@ def give(
             raise StoreError(f"this was said of {target.article.id} already; nothing was changed")
         store.add_feedback(given)
         report = _report(bench, spoken_of, given, before, [*before, given], moment)
-    _tell(report, since, f"noted: {verdict.value}", json=json)
+    _tell(report, since, given=True, json=json)
 
 
 @app.command("undo")
@@ -134,7 +134,7 @@ def undo(
             report = _report(bench, bench.stories[gone.story], gone, before, after, moment)
         else:
             report = {"feedback": _row(gone, "")}
-    _tell(report, since, "taken back", json=json)
+    _tell(report, since, given=False, json=json)
 
 
 @app.command("list")
@@ -212,12 +212,13 @@ def _row(one: Feedback, title: str) -> dict[str, Any]:
     }
 
 
-def _tell(report: dict[str, Any], since: str, done: str, *, json: bool) -> None:
+def _tell(report: dict[str, Any], since: str, *, given: bool, json: bool) -> None:
     if json:
         say_json(report, indent=2)
         return
     row = report["feedback"]
-    say(f"{done}  {row['id']}  {row['title'] or row['article']}")
+    done = f"noted as {row['id']}" if given else f"taken back {row['id']}"
+    say(f"{done}: {row['verdict']}  {row['title'] or row['article']}")
     if "threshold" not in report:
         say(f"the config has no story {row['story']!r} any more; nothing else changes")
         return
@@ -229,11 +230,29 @@ def _tell(report: dict[str, Any], since: str, done: str, *, json: bool) -> None:
     if row["score"] is None:
         say("the score did not decide this one: a required group is missing, or an exclusion holds.")
         say("A keyword or an anchor in the config would help; `susulan match --explain` says which.")
+    elif given and (standing := _standing(row, moved["after"])) is not None:
+        say(standing)
     effect = report["effect"]
+    if moved["before"] == moved["after"] and not report["weights"]:
+        say("no verdict changes")
+        return
     added, dropped = effect["added"], effect["dropped"]
     say(f"of {effect['articles']} stored articles of the last {since} "
         f"{len(added)} would newly match, {len(dropped)} would match no more")  # fmt: skip
     show_changes(added, dropped)
+
+
+def _standing(row: dict[str, Any], threshold: float) -> str | None:
+    """Where one feedback alone does not do what its giver may expect."""
+    if row["verdict"] == Verdict.USEFUL.value and row["score"] < threshold:
+        return (
+            f"its own score of {row['score']:.2f} is still below: more such feedback would bring its like in"
+        )
+    if row["verdict"] == Verdict.NOT_USEFUL.value and row["score"] >= threshold:
+        return (
+            f"its own score of {row['score']:.2f} is still above: it was a clear match, one word moves little"
+        )
+    return None
 
 
 def _table(rows: Sequence[dict[str, Any]]) -> Any:  # noqa: ANN401 - rich is imported late

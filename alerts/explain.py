@@ -12,11 +12,12 @@ from alerts.query import Spans
 from alerts.reading import Reading, Sentence, field_of
 from alerts.scanner import Hit
 from alerts.story import Anchor, Group, Story
+from alerts.weighing import KEYWORD_BONUS
 from store.types import Field, Reason
 
 MAX_REASONS = 12
 _MAX_SENTENCE = 300
-_WORDS = {
+GROUP_WORDS = {
     Group.ACTOR: "who it is about",
     Group.COUNTERPART: "the other side",
     Group.THEME: "what happens",
@@ -81,7 +82,7 @@ def _keyword_reason(reading: Reading, keyword: tuple[str, Spans]) -> Reason:
         reading.text.quote(start, end),
         field_of(number),
         _sentence(reading, reading.sentences[number]),
-        2.5,
+        KEYWORD_BONUS,
     )
 
 
@@ -96,7 +97,7 @@ def note_of(
 ) -> str:
     """What decided, and for a match what would have flipped it."""
     if missing:
-        return "not named: " + ", ".join(_WORDS[group] for group in missing)
+        return "not named: " + ", ".join(GROUP_WORDS[group] for group in missing)
     if excluded:
         return f"excluded by: {excluded}"
     if evidence is None:
@@ -111,7 +112,7 @@ def _flip(evidence: Evidence, margin: float) -> str:
     enough = [(gain, name) for name, gain in gains.items() if gain >= margin > 0]
     if not enough:
         return "no single missing piece would have turned it down"
-    return f"would not match without: {_PLAIN[min(enough)[1]]}"
+    return f"would not match without: {PLAIN[min(enough)[1]]}"
 
 
 def _against(evidence: Evidence) -> str:
@@ -120,18 +121,18 @@ def _against(evidence: Evidence) -> str:
         return "only in passing: the title or most of the text is about something else"
     losses = {name: WEIGHTS[name] * value for name, value in named.items() if WEIGHTS[name] * value < 0}
     if losses:
-        return f"against it: {_PLAIN[min(losses, key=lambda name: losses[name])]}"
+        return f"against it: {PLAIN[min(losses, key=lambda name: losses[name])]}"
     lacking = {name: WEIGHTS[name] for name, value in named.items() if not value and WEIGHTS[name] > 0}
     if lacking:
-        return f"missing: {_PLAIN[max(lacking, key=lambda name: lacking[name])]}"
+        return f"missing: {PLAIN[max(lacking, key=lambda name: lacking[name])]}"
     return "too weak"
 
 
 def _named(evidence: Evidence) -> dict[str, float]:
-    return dict(zip(_PLAIN, evidence.values(), strict=True))
+    return dict(zip(PLAIN, evidence.values(), strict=True))
 
 
-_PLAIN = {
+PLAIN = {
     "title_actor": "the story's actor in the title",
     "title_counterpart": "the other side in the title",
     "title_theme": "what happens, in the title",

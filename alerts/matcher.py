@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from alerts.decision import log_odds, probability
+from alerts.decision import probability
 from alerts.evidence import Evidence, Frame, frame_of, gather
 from alerts.explain import note_of, reasons_of
 from alerts.lexicon.load import homes
@@ -16,6 +16,7 @@ from alerts.reading import Reading, read
 from alerts.retrospect import is_retrospective
 from alerts.scanner import Scanner
 from alerts.story import Group, Story
+from alerts.weighing import Weighing
 from store.types import Article, Match
 
 
@@ -31,7 +32,6 @@ class SecondOpinion(Protocol):
 
 _MISSING_CAP = 0.45
 """Of the threshold: the highest score of a report that misses a required group; never a match."""
-_KEYWORD_BONUS = 2.5
 _FRONT = 400
 """Characters of headline and lead: about sixty words."""
 
@@ -84,26 +84,72 @@ class Matcher:
                 language=reading.language,
                 note=note_of(missing),
             )
-        evidence = gather(reading, ready.frame, like)
-        odds = log_odds(evidence) + (_KEYWORD_BONUS if keyword else 0.0)
-        if self._second_opinion is not None and not missing:
-            odds += self._second_opinion(article, story) or 0.0
-        score = probability(odds)
-        excluded = _excluded(story.exclude, reading)
-        if missing or excluded:
+        opinion = 0.0 if missing else self._opinion(article, story)
+        weighing = _weighed(ready, reading, like, keyword, missing, opinion)
+        score = probability(weighing.odds)
+        if not weighing.decided_by_score:
             score = story.threshold * _MISSING_CAP * (score + like) / 2
-        matched = score >= story.threshold and not missing and not excluded
-        reasons = reasons_of(reading, ready.frame, story, keyword)
+        matched = weighing.matched
         return Match(
             article_id=article.id,
             story=story.name,
             matched=matched,
             score=score,
             language=reading.language,
-            reasons=reasons,
-            note=note_of(missing, excluded, evidence, odds, story.threshold, matched=matched),
+            reasons=reasons_of(reading, ready.frame, story, keyword),
+            note=note_of(
+                missing,
+                weighing.excluded,
+                weighing.evidence,
+                weighing.odds,
+                story.threshold,
+                matched=matched,
+            ),
             retrospective=matched and is_retrospective(reading),
         )
+
+    def weigh(self, article: Article) -> list[Weighing]:
+        """What each story's verdict rests on, in the order of the stories."""
+        reading = read(article.title, article.text, article.language, self._extra)
+        return [_on_scales(reading, ready, self._opinion(article, ready.story)) for ready in self._ready]
+
+    def weigh_again(self, weighing: Weighing, reading: Reading) -> Weighing:
+        """The same report, had it been read as `reading`; the second opinion stays as it was."""
+        ready = next(one for one in self._ready if one.story.name == weighing.story.name)
+        return _on_scales(reading, ready, weighing.opinion)
+
+    def for_stories(self, stories: Sequence[Story]) -> Matcher:
+        """A matcher of other stories; what the second opinion learned stays."""
+        return Matcher(stories, self._second_opinion)
+
+    def _opinion(self, article: Article, story: Story) -> float:
+        return (self._second_opinion(article, story) or 0.0) if self._second_opinion is not None else 0.0
+
+
+def _on_scales(reading: Reading, ready: _Ready, opinion: float) -> Weighing:
+    keyword = _keyword(ready.story, reading)
+    missing = _missing(ready.frame, reading, has_keyword=keyword is not None)
+    return _weighed(ready, reading, likeness(content_of(reading), ready.content), keyword, missing, opinion)
+
+
+def _weighed(
+    ready: _Ready,
+    reading: Reading,
+    like: float,
+    keyword: tuple[str, Spans] | None,
+    missing: tuple[Group, ...],
+    opinion: float,
+) -> Weighing:
+    return Weighing(
+        story=ready.story,
+        frame=ready.frame,
+        reading=reading,
+        evidence=gather(reading, ready.frame, like),
+        missing=missing,
+        excluded=_excluded(ready.story.exclude, reading),
+        keyword=keyword,
+        opinion=opinion,
+    )
 
 
 def _content(story: Story) -> dict[str, float]:

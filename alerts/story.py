@@ -120,6 +120,10 @@ def describe(story: Story) -> dict[str, Any]:
         "keywords": [query.source for query in story.keywords],
         "subjects": [one.name for one in story.anchors if one.concept in story.subjects],
         "exclude": [query.source for query in story.exclude],
+        "figures": [
+            {"what": one.what, "low": one.low, "high": one.high, "unit": one.unit, "who_says": one.who_says}
+            for one in story.figures
+        ],
         "anchors": [
             {
                 "name": one.name,

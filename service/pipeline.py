@@ -15,13 +15,14 @@ import structlog
 
 from alerts.compose import development_alert, summary_alert
 from alerts.developments import WINDOW, Placement, Tracker
+from alerts.feedback import taught
 from alerts.matcher import Matcher
 from alerts.story import Story
 from service.owing import Owing
 from store.errors import StoreError
 from store.protocol import Store
 from store.thread import StoreThread
-from store.types import Article, Clock, Delivery, Development, Match, Member
+from store.types import Article, Clock, Delivery, Development, Feedback, Match, Member
 
 BATCH = 200
 NEAR_MISS = 0.2
@@ -82,15 +83,26 @@ class Pipeline:
         self._owing = owing
         self._summarise = summarise_baseline
         self._trackers: dict[str, Tracker] = {}
+        self._heeded: list[Feedback] = []
 
     async def judge_ready(self) -> JudgeTally:
         """Match everything that is ready, in order of arrival; returns when nothing is left."""
         tally = JudgeTally()
         while articles := await self._db(self._store.ready_articles, BATCH):
+            await self._heed_feedback()
             judged = await asyncio.to_thread(self._judge, articles)
             for article, matches in zip(articles, judged, strict=True):
                 tally.add(await self._settle(article, matches))
         return tally
+
+    async def _heed_feedback(self) -> None:
+        """Judge with what people taught meanwhile, by a command beside the running service."""
+        feedback = await self._db(self._store.feedback)
+        if feedback != self._heeded:
+            stories = [taught(story, feedback) for story in self._stories.values()]
+            self._matcher, self._heeded = self._matcher.for_stories(stories), feedback
+            thresholds = {story.name: round(story.threshold, 3) for story in stories}
+            log.info("feedback heeded", given=len(feedback), thresholds=thresholds)
 
     def _judge(self, articles: Sequence[Article]) -> list[list[Match]]:
         return [self._judge_one(article) for article in articles]

@@ -10,12 +10,13 @@ from datetime import datetime
 
 from store.cleaning import clean_text
 from store.memory_articles import MemoryArticles
+from store.memory_feedback import MemoryFeedback
 from store.memory_pacing import MemoryPacing
 from store.memory_state import LONG_AGO
 from store.types import ArticleState, Counts, DeliveryState
 
 
-class MemoryStore(MemoryArticles, MemoryPacing):
+class MemoryStore(MemoryArticles, MemoryFeedback, MemoryPacing):
     """The whole store in memory; see `protocol.Store`. What it holds ends with it."""
 
     def next_collection_due(self) -> datetime | None:

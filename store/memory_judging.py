@@ -28,8 +28,11 @@ class MemoryJudging(MemoryBase):
 
     def articles_since(self, since: datetime, *, after: str = "", limit: int = 500) -> list[Article]:
         """See `protocol.Judging`."""
-        articles = [record.article for _, record in sorted(self._state.articles.items())]
-        return [a for a in articles if a.seen >= since and a.id > clean_text(after)][:limit]
+        last = self._state.articles.get(clean_text(after))
+        begin = (since, -1) if last is None else max((since, -1), (last.article.seen, last.seq))
+        arrivals = sorted((r.article.seen, r.seq, r.article.id) for r in self._state.articles.values())
+        found = [self._state.articles[key].article for *when, key in arrivals if tuple(when) > begin]
+        return found[:limit]
 
     def commit_judgement(
         self,

@@ -13,6 +13,7 @@ from store.types import (
     Attempt,
     Delivery,
     Development,
+    Feedback,
     Match,
     Member,
     Silence,
@@ -72,6 +73,7 @@ class MemoryState:
     members: dict[tuple[str, str], MemberRecord] = field(default_factory=dict)
     deliveries: dict[str, DeliveryRecord] = field(default_factory=dict)
     attempts: list[Attempt] = field(default_factory=list)
+    feedback: dict[str, Feedback] = field(default_factory=dict)
     meta: dict[str, str] = field(default_factory=dict)
     silences: list[Silence] = field(default_factory=list)
 

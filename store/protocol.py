@@ -19,10 +19,12 @@ from store.types import (
     DeliveryKind,
     DeliveryState,
     Development,
+    Feedback,
     HostLease,
     HostWork,
     Match,
     Member,
+    Named,
     Paced,
     PageResult,
     Poll,
@@ -112,7 +114,10 @@ class Judging(Protocol):
         """Those of the articles that exist, by id."""
 
     def articles_since(self, since: datetime, *, after: str = "", limit: int = 500) -> list[Article]:
-        """Stored articles seen at or after `since`, by id, those with `id > after`: for replay in pages."""
+        """Stored articles seen at or after `since`, in order of `seen`, then of storing: for replay in pages.
+
+        With the id of an article in `after` only those that come after it in this order.
+        """
 
     def search(self, query: str, limit: int = 50) -> list[Article]:
         """Full-text search over title and text, newest first; every word of `query` must occur.
@@ -160,6 +165,32 @@ class Judging(Protocol):
 
         False, and nothing written, if one of them was summarised already.
         """
+
+
+class Feedbacks(Protocol):
+    """What people said of verdicts, and how they name what they speak of."""
+
+    def add_feedback(self, feedback: Feedback) -> None:
+        """Keep it; durable.
+
+        Raises:
+            StoreError: its id is taken.
+        """
+
+    def feedback(self) -> list[Feedback]:
+        """All that is kept, in order of storing."""
+
+    def remove_feedback(self, feedback_id: str) -> bool:
+        """Take it back; False if there is none of this id."""
+
+    def identify(self, beginning: str, limit: int = 10) -> list[tuple[Named, str]]:
+        """Articles, developments and deliveries whose ids begin so, by kind, then id.
+
+        Where the whole id is given, only what has it.
+        """
+
+    def development_members(self, key: str, limit: int = 100) -> list[Member]:
+        """Members of one development, in order of storing."""
 
 
 class Outbox(Protocol):
@@ -264,7 +295,7 @@ class Outbox(Protocol):
         """How many deliveries are PENDING, RETRY or SENDING."""
 
 
-class Store(Sources, Judging, Outbox, Protocol):
+class Store(Sources, Judging, Feedbacks, Outbox, Protocol):
     """The whole store."""
 
     def next_collection_due(self) -> datetime | None:

@@ -15,6 +15,7 @@ from store.types import (
     DeliveryKind,
     DeliveryState,
     Development,
+    Feedback,
     Field,
     Figure,
     Match,
@@ -219,6 +220,29 @@ def member(row: Row) -> Member:
         **{name: row[name] for name in same},
         joined=time_from(row["joined"]),
         figures=tuple(Figure(**figure) for figure in json.loads(row["figures"])),
+    )
+
+
+def feedback_values(feedback: Feedback) -> Values:
+    """A feedback's columns."""
+    return {
+        "id": feedback.id,
+        "story": feedback.story,
+        "article_id": feedback.article_id,
+        "useful": int(feedback.useful),
+        "odds": feedback.odds,
+        "anchors": json.dumps(feedback.anchors, ensure_ascii=False),
+        "at": seconds(feedback.at),
+    }
+
+
+def feedback(row: Row) -> Feedback:
+    """A feedback."""
+    return Feedback(
+        **{name: row[name] for name in ("id", "story", "article_id", "odds")},
+        useful=bool(row["useful"]),
+        anchors=tuple(json.loads(row["anchors"])),
+        at=time_from(row["at"]),
     )
 
 

@@ -17,6 +17,7 @@ from store.rows import maybe_time
 from store.sql import judging as judging_sql
 from store.sql import sources as sources_sql
 from store.sqlite_articles import SqliteArticles
+from store.sqlite_feedback import SqliteFeedback
 from store.sqlite_pacing import SqlitePacing
 from store.types import ArticleState, Counts, DeliveryState
 
@@ -73,7 +74,7 @@ def _bring_up_to_date(db: Database, path: Path, *, locked: bool) -> None:
             lock.release()
 
 
-class SqliteStore(SqliteArticles, SqlitePacing):
+class SqliteStore(SqliteArticles, SqliteFeedback, SqlitePacing):
     """The whole store in one SQLite file; see `protocol.Store`. Made by `open_store`."""
 
     def __init__(self, db: Database, path: Path, lock: StoreLock | None) -> None:

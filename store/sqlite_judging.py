@@ -7,7 +7,7 @@ from datetime import datetime
 
 from store import rows
 from store.cleaning import clean_text, cleaned
-from store.rows import Values, seconds
+from store.rows import seconds
 from store.sql import judging as sql
 from store.sql import outbox as outbox_sql
 from store.sqlite_transactions import SqliteTransactions
@@ -29,8 +29,13 @@ class SqliteJudging(SqliteTransactions):
 
     def articles_since(self, since: datetime, *, after: str = "", limit: int = 500) -> list[Article]:
         """See `protocol.Judging`."""
-        values: Values = {"since": seconds(since), "after": clean_text(after), "limit": limit}
-        return [rows.article(row) for row in self._read(sql.ARTICLES_SINCE, **values)]
+        with self._reading():
+            last = self._row(sql.ARRIVAL, {"id": clean_text(after)}) if after else None
+            if last is None or last["seen"] < seconds(since):
+                found = self._rows(sql.ARTICLES_SINCE, {"since": seconds(since), "limit": limit})
+            else:
+                found = self._rows(sql.ARTICLES_AFTER, {**last, "limit": limit})
+        return [rows.article(row) for row in found]
 
     def commit_judgement(
         self,

@@ -5,10 +5,51 @@ Nothing here knows SQL, HTTP or SMTP. A stage writes records, the next stage rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+
+from store.delivery_types import (
+    Attempt,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Paced,
+    Silence,
+)
+
+__all__ = [
+    "Article",
+    "ArticleState",
+    "Attempt",
+    "Clock",
+    "Counts",
+    "Delivery",
+    "DeliveryKind",
+    "DeliveryState",
+    "Development",
+    "Feedback",
+    "Field",
+    "Figure",
+    "HostLease",
+    "HostWork",
+    "Match",
+    "Member",
+    "Named",
+    "Paced",
+    "PagePolicy",
+    "PageResult",
+    "Poll",
+    "PollStatus",
+    "Reason",
+    "Silence",
+    "SiteRules",
+    "Source",
+    "SourceKind",
+    "SourceState",
+    "utc_now",
+]
 
 Clock = Callable[[], datetime]
 """The one seam for time: whoever needs the time is given a Clock, so tests pass their own."""
@@ -264,112 +305,27 @@ class Member:
     figures: tuple[Figure, ...] = ()
 
 
-# ── delivery ──────────────────────────────────────────────────────────────────────────────────────
+class Named(StrEnum):
+    """What a person can name by its id when speaking of a report."""
 
-
-class DeliveryKind(StrEnum):
-    """What a delivery is about."""
-
+    ARTICLE = "article"
     DEVELOPMENT = "development"
-    UPDATE = "update"
-    SUMMARY = "summary"
-    NOTICE = "notice"
-    TEST = "test"
-
-
-class DeliveryState(StrEnum):
-    """pending → sending → sent | retry → sending ... | dead | held; a person may discard.
-
-    What may not go out yet is waiting first; told with others then, it is folded.
-    """
-
-    WAITING = "waiting"
-    FOLDED = "folded"
-    PENDING = "pending"
-    SENDING = "sending"
-    SENT = "sent"
-    RETRY = "retry"
-    HELD = "held"
-    DEAD = "dead"
-    DISCARDED = "discarded"
+    DELIVERY = "delivery"
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """One message owed to one recipient; unique by (channel, recipient, subject, revision)."""
+class Feedback:
+    """What a person said of the verdict on one article; `alerts.feedback` learns from it."""
 
     id: str
-    channel: str
-    recipient: str
-    """An address, or a label for an endpoint; never a secret."""
-    kind: DeliveryKind
     story: str
-    subject: str
-    """What it is about: a development's key, a summary's id."""
-    revision: int
-    alert: str
-    """JSON of `alerts.alert.Alert`: what is to be said, independent of the channel."""
-    created: datetime
-    due: datetime
-    expires: datetime
-    state: DeliveryState = DeliveryState.PENDING
-    tries: int = 0
-    uncertain: bool = False
-    """An earlier try may have arrived: the answer was lost."""
-    message_id: str | None = None
-    content: bytes | None = None
-    """Exact bytes, rendered once at the first claim; every retry sends the same."""
-    last_error: str | None = None
-    token: int = 0
-    """Fencing token of the claim; writes of an older claim are refused."""
-    transmitting: bool = False
-    """Bytes may have left under the present or a crashed claim."""
-    waits_for: str = ""
-    """What a waiting delivery waits for; those of one story that wait for the same are told together."""
-    folded_into: str | None = None
-    """The delivery that tells what this one would have told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Paced:
-    """What a recipient got lately, to decide when the next message may go."""
-
-    owed: int = 0
-    """Messages that went out or are on their way since the asked time; not what waits."""
-    last_about: datetime | None = None
-    """When the latest message about the subject was due, waiting ones included."""
-    last: datetime | None = None
-    """When the latest message of all was due, not counting what waits."""
-    waiting: Mapping[str, datetime] = field(default_factory=dict)
-    """What deliveries of the story wait for → the earliest time they are due."""
-
-
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """Alerts that a person does not want to see for a while."""
-
-    id: int
-    story: str
-    """Empty for all."""
-    expression: str
-    """As keywords are written."""
-    reason: str
-    created: datetime
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One try to hand a delivery over, for the log."""
-
-    delivery_id: str
-    started: datetime
-    ended: datetime
-    outcome: str
-    """`sent`, `retry`, `dead`, `held`."""
-    code: int | None = None
-    answer: str = ""
-    """First 500 characters of the other side's answer, cleaned and redacted."""
+    article_id: str
+    useful: bool
+    odds: float | None
+    """Log-odds of the verdict, before anything was learned; None where the score did not decide it."""
+    anchors: tuple[str, ...]
+    """Themes of the story that the article names."""
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,11 @@ from service.cli import (
     doctor,
     evaluate,
     extract,
+    feedback,
     init,
     match,
     once,
+    replay,
     run,
     service,
     sources,
@@ -49,6 +51,8 @@ app.command("evaluate")(evaluate.evaluate)
 app.command("extract")(extract.extract)
 app.add_typer(sources.app, name="sources")
 app.add_typer(alerts.app, name="alerts")
+app.add_typer(feedback.app, name="feedback")
+app.command("replay")(replay.replay)
 app.command("doctor")(doctor.doctor)
 app.command("status")(status.status)
 app.add_typer(service.app, name="service")

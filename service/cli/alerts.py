@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, say_table, tell
+from service.cli.stored import stored
 from store.errors import StoreError
 from store.protocol import Store
 from store.types import Delivery, DeliveryState, Silence, utc_now
@@ -21,19 +21,10 @@ app = typer.Typer(no_args_is_help=True, help="Deliveries and dead letters; `test
 Id = Annotated[str, typer.Argument(help="A delivery's id, or an unambiguous beginning of it.")]
 
 
-@contextlib.contextmanager
-def _store(config: Path) -> Iterator[Store]:
+def _store(config: Path) -> AbstractContextManager[Store]:
     from service.config import load_config
-    from store.sqlite import open_store
 
-    settings = load_config(config)
-    if not settings.store.exists():
-        raise StoreError(f"{settings.store}: no store yet; `susulan once` or `susulan run` makes it")
-    store = open_store(settings.store, exclusive=False)
-    try:
-        yield store
-    finally:
-        store.close()
+    return stored(load_config(config))
 
 
 def _found(store: Store, identity: str) -> Delivery:

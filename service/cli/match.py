@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, ConfigPath, Semantics, say_json, tell
+from service.cli.options import DEFAULT_CONFIG, ConfigPath, Semantics, say_json, say_table, tell
 
 if TYPE_CHECKING:
     from alerts.story import Story
+    from service.matching import BadLine
     from store.types import Article
 
 
@@ -33,12 +34,22 @@ def match(
             "--seeds", help='Score every report against every seed: JSON Lines of {"id","text","language"?}.'
         ),
     ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain", help="Say why, for a person; takes JSON Lines, a text or HTML file, or a URL."
+        ),
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="With --explain: JSON Lines for machines.")] = False,
     semantics: Semantics = None,
 ) -> None:
     """Judge reports: is each a follow-up of the story, and why?"""
-    if seed and seeds:
-        raise typer.BadParameter("--seed and --seeds exclude each other")
-    bad = _rank(seeds, file, semantics) if seeds else _judge(config, seed, file, semantics)
+    if bool(seed) + bool(seeds) > 1 or (seeds and explain):
+        raise typer.BadParameter("--seeds goes neither with --seed nor with --explain")
+    if explain:
+        bad = _explain(config, seed, file, semantics, json=json)
+    else:
+        bad = _rank(seeds, file, semantics) if seeds else _judge(config, seed, file, semantics)
     if bad:
         raise typer.Exit(1)
 
@@ -54,6 +65,50 @@ def _judge(config: Path, seed: str | None, file: str, semantics: str | None) -> 
             for row in matcher.rows(article):
                 say_json(row)
     return faults.count
+
+
+def _explain(config: Path, seed: str | None, file: str, semantics: str | None, *, json: bool) -> int:
+    from alerts.explanation import as_data
+    from alerts.explanation import explain as explain_verdicts
+    from service.cli.explaining import explained
+    from service.matching import BadLine, matcher_of
+
+    stories, configured = _stories(config, seed)
+    matcher = matcher_of(stories, semantics or configured)
+    bad = 0
+    for article in _given(file, config):
+        if isinstance(article, BadLine):
+            tell(f"{file}:{article.number}: {article.reason}")
+            bad += 1
+            continue
+        for one in explain_verdicts(matcher, article):
+            if json:
+                say_json(as_data(one))
+            else:
+                say_table(explained(one, colour=sys.stdout.isatty()))
+    return bad
+
+
+def _given(file: str, config: Path) -> Iterator[Article | BadLine]:
+    """The reports that an argument stands for: an address, a file, or standard input."""
+    import asyncio
+
+    from crawler.settings import CrawlerSettings
+    from service.config import load_config
+    from service.given import articles_of, fetched
+    from service.seeds import is_url
+    from store.types import utc_now
+
+    now = utc_now()
+    if is_url(file):
+        manners = load_config(config).crawler if config.exists() else CrawlerSettings()
+        yield asyncio.run(fetched(file, manners, now))
+        return
+    try:
+        body = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise typer.BadParameter(f"{file}: {error.strerror}") from error
+    yield from articles_of(body, file, now)
 
 
 def _rank(seeds: Path, file: str, semantics: str | None) -> int:

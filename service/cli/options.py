@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.console import RenderableType
 
 ConfigPath = Annotated[Path, typer.Option("-c", "--config", help="The config file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
@@ -34,11 +34,12 @@ def tell(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
-def say_table(table: Table) -> None:
-    """A table on stdout, as wide as the terminal; wide enough for whole lines where there is none."""
+def say_table(table: RenderableType) -> None:
+    """What rich draws on stdout, as wide as the terminal; wide enough for whole lines where there is none."""
     from rich.console import Console
 
-    Console(width=None if sys.stdout.isatty() else PIPE_WIDTH).print(table)
+    console = Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
+    console.print(table)
 
 
 def say_json(data: Any, *, indent: int | None = None) -> None:  # noqa: ANN401 - any JSON value

@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say_json
+from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, say_table
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from alerts.story import Story
+
+_LISTS = {
+    "facets": "facets",
+    "counted": "counted",
+    "subjects": "names among your keywords",
+    "keywords": "keywords",
+    "exclude": "exclude",
+}
 
 
 def topic(
@@ -45,21 +55,40 @@ def _stories(config: Path, seed: Path | None) -> list[Story]:
 
 
 def _print(story: dict[str, Any]) -> None:
-    from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    console = Console()
-    console.print(f"[bold]{story['name']}[/bold]  {story['title']}  ({story['language']})", highlight=False)
+    from alerts.explain import GROUP_WORDS
+    from alerts.wording import figure
+    from store.types import Figure
+
+    say_table(Text.assemble((story["name"], "bold"), f"  {story['title']}  ({story['language']})"))
+    say_table(_anchors(story["anchors"]))
+    told = Table(box=None, pad_edge=False, show_header=False)
+    told.add_column(style="dim", no_wrap=True)
+    required = story["required"]
+    for group, words in GROUP_WORDS.items():
+        if names := required.get(group.value):
+            told.add_row(f"{words}: one of", ", ".join(names))
+    for key, words in _LISTS.items():
+        if story[key]:
+            told.add_row(words, Text(", ".join(story[key])))
+    if story["figures"]:
+        told.add_row("figures in the seed", "; ".join(figure(Figure(**one)) for one in story["figures"]))
+    told.add_row("threshold", f"{story['threshold']:.2f}")
+    say_table(told)
+    say("")
+
+
+def _anchors(anchors: list[dict[str, Any]]) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in ("anchor", "role", "weight", "languages", "forms"):
+    for column in ("anchor", "role", "group", "weight", "languages", "forms"):
         table.add_column(column, justify="right" if column in ("weight", "languages") else "left")
-    for anchor in story["anchors"]:
-        table.add_row(
-            anchor["name"],
-            anchor["role"],
-            f"{anchor['weight']:.2f}",
-            str(anchor["languages"]),
-            ", ".join(anchor["examples"]),
-        )
-    console.print(table)
-    console.print(f"[dim]threshold[/dim] {story['threshold']:.2f}")
+    for one in anchors:
+        languages = str(one["languages"] or "all")
+        forms = Text(", ".join(one["examples"]))
+        table.add_row(one["name"], one["role"], one["group"], f"{one['weight']:.2f}", languages, forms)
+    return table

@@ -11,12 +11,17 @@ from sqlite_utils import Migrations
 
 from store.errors import SchemaTooNew, StoreError
 from store.migrations.m0001_initial import initial
+from store.migrations.m0006_feedback import feedback
 from store.migrations.m0009_pacing import pacing
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-_ALL = (("0001_initial", initial), ("0009_pacing", pacing))
+_ALL = (
+    ("0001_initial", initial),
+    ("0006_feedback", feedback),
+    ("0009_pacing", pacing),
+)
 
 STEPS = Migrations("susulan")
 for _name, _step in _ALL:

@@ -46,9 +46,10 @@ POSTPONE_PAGE = "UPDATE articles SET page_due = :due WHERE id = :id"
 
 HOSTS_OF_OLD_PAGES = "SELECT DISTINCT page_host FROM articles WHERE state = 'page' AND seen < :seen_before"
 
+# `+` keeps it off the index of `seen`, in which nearly every article is older: the wanted pages are few.
 GIVE_UP_PAGES = """
 UPDATE articles SET state = 'ready', page_host = NULL, page_due = NULL
-WHERE state = 'page' AND seen < :seen_before
+WHERE state = 'page' AND +seen < :seen_before
 """
 
 # ── full-text search: SQLite's own ────────────────────────────────────────────────────────────────

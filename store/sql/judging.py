@@ -4,7 +4,11 @@ ARTICLE = "SELECT * FROM articles WHERE id = :id"
 
 READY_ARTICLES = "SELECT * FROM articles WHERE state = 'ready' ORDER BY seen, seq LIMIT :limit"
 
-ARTICLES_SINCE = "SELECT * FROM articles WHERE id > :after AND seen >= :since ORDER BY id LIMIT :limit"
+ARRIVAL = "SELECT seen, seq FROM articles WHERE id = :id"
+ARTICLES_SINCE = "SELECT * FROM articles WHERE seen >= :since ORDER BY seen, seq LIMIT :limit"
+ARTICLES_AFTER = """
+SELECT * FROM articles WHERE (seen, seq) > (:seen, :seq) ORDER BY seen, seq LIMIT :limit
+"""
 
 FINISH_ARTICLE = """
 UPDATE articles SET state = 'done', judged = :now WHERE id = :id AND state = 'ready' RETURNING baseline

@@ -66,12 +66,18 @@ def test_articles_are_found_by_id_where_they_exist(store, bring):
     assert store.articles(iter([])) == {}
 
 
-def test_stored_articles_are_read_in_pages_by_id(store, bring):
-    bring(*(make_article(key, seen=later(n)) for n, key in enumerate("cadb")))
-    assert [article.id for article in store.articles_since(NOW)] == ["a", "b", "c", "d"]
-    assert [article.id for article in store.articles_since(NOW, limit=2)] == ["a", "b"]
-    assert [article.id for article in store.articles_since(NOW, after="b", limit=2)] == ["c", "d"]
-    assert [article.id for article in store.articles_since(later(2))] == ["b", "d"]
+def test_stored_articles_are_read_in_pages_in_order_of_arrival(store, bring):
+    bring(*(make_article(key, seen=later(when)) for key, when in zip("cadbe", (0, 1, 2, 1, -9), strict=True)))
+
+    def read(*args, **options):
+        return "".join(article.id for article in store.articles_since(*args, **options))
+
+    assert read(NOW) == "cabd"
+    assert read(NOW, limit=2) == "ca"
+    assert read(NOW, after="a", limit=2) == "bd"
+    assert read(NOW, after="d") == ""
+    assert read(NOW, after="unknown") == read(NOW, after="e") == "cabd"
+    assert read(later(1), after="c") == "abd"
 
 
 # ── one verdict, one step ─────────────────────────────────────────────────────────────────────────

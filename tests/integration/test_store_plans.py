@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from store.sql import articles, judging, outbox, sources
+from store.sql import articles, feedback, judging, outbox, sources
 from store.sqlite import open_store
 
 SCANS_ON_PURPOSE = {
@@ -28,11 +28,12 @@ SCANS_ON_PURPOSE = {
     "BRING_SOURCES_FORWARD": "everything changes; at start",
     "END_HOST_LEASES": "at start only",
     "DELIVERIES_LIKE": "for a person",
+    "ALL_FEEDBACK": "all of it is wanted; given by hand, so there is little",
 }
 
 STATEMENTS = {
     name: text.replace("{skipped}", ":skip0")
-    for module in (articles, judging, outbox, sources)
+    for module in (articles, feedback, judging, outbox, sources)
     for name, text in inspect.getmembers(module)
     if name.isupper() and not name.startswith("_")
 }
@@ -69,7 +70,17 @@ def test_a_statement_finds_its_rows_by_an_index(raw, name):
 
 
 @pytest.mark.parametrize(
-    "name", ["HOST_TIMES", "OPEN_TIMES", "DEVELOPMENTS", "READY_ARTICLES", "DUE_SOURCES", "DUE_PAGES"]
+    "name",
+    [
+        "HOST_TIMES",
+        "OPEN_TIMES",
+        "DEVELOPMENTS",
+        "READY_ARTICLES",
+        "DUE_SOURCES",
+        "DUE_PAGES",
+        "ARTICLES_SINCE",
+        "ARTICLES_AFTER",
+    ],
 )
 def test_what_is_read_in_order_is_not_sorted(raw, name):
     steps = plan(raw, STATEMENTS[name])

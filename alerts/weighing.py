@@ -1,0 +1,47 @@
+"""All that one verdict rests on, kept together so that it can be explained and weighed again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alerts.decision import log_odds, probability
+from alerts.evidence import Evidence, Frame
+from alerts.query import Spans
+from alerts.reading import Reading
+from alerts.story import Group, Story
+
+KEYWORD_BONUS = 2.5
+"""Log-odds for a keyword of the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """A report on a story's scales."""
+
+    story: Story
+    frame: Frame
+    reading: Reading
+    evidence: Evidence
+    missing: tuple[Group, ...]
+    """Required groups that the report nowhere names."""
+    excluded: str
+    """The user's expression that rules it out; empty for none."""
+    keyword: tuple[str, Spans] | None
+    """The user's keyword that it holds."""
+    opinion: float = 0.0
+    """What the second opinion adds, in log-odds."""
+
+    @property
+    def odds(self) -> float:
+        """The sum, in log-odds."""
+        return log_odds(self.evidence) + (KEYWORD_BONUS if self.keyword else 0.0) + self.opinion
+
+    @property
+    def decided_by_score(self) -> bool:
+        """Whether nothing but the score stands between the report and a match."""
+        return not self.missing and not self.excluded
+
+    @property
+    def matched(self) -> bool:
+        """Whether it is a follow-up."""
+        return self.decided_by_score and probability(self.odds) >= self.story.threshold

@@ -1,0 +1,207 @@
+"""Stored articles judged again: the same as then with the same settings, other with others, nothing written."""
+
+from dataclasses import replace
+
+import pytest
+
+import service.replay
+from alerts.matcher import Matcher
+from service.feedback import effect_of, feedback_on, target_of
+from service.replay import replay
+from store.errors import StoreError
+from store.sqlite import open_store
+from store.types import Article
+from tests.integration.test_pipeline import Desk
+from tests.support.newsdesk import MEMORIAL, OTHERS, PRISONERS, SAPPERS, TOLL, TOLL_KO
+from tests.support.records import NOW, later
+from tests.support.stories import matcher, story
+
+NEAR = (
+    "Trump comments on North Korean soldiers in Russia",
+    "The US president spoke at a rally. He said many things about taxes.",
+)
+
+
+@pytest.fixture
+def desk(tmp_path):
+    one = Desk(tmp_path)
+    one.bring(baseline=True)
+    yield one
+    one.db.close()
+    one.store.close()
+
+
+@pytest.fixture
+def told(desk):
+    """Seven reports judged by the pipeline, an hour apart; r7 is a near miss."""
+    for report in (TOLL, *OTHERS[:1], TOLL_KO, SAPPERS, PRISONERS, OTHERS[1], NEAR):
+        desk.clock.advance(3600)
+        desk.bring(report)
+        desk.judge()
+    return desk
+
+
+def with_threshold(threshold):
+    return replace(story(), threshold=threshold)
+
+
+def low(desk):
+    """The story with a threshold that takes the near miss in."""
+    (kept,) = desk.store.matches_of(["r7"])["r7"]
+    assert not kept.matched
+    return with_threshold(kept.score - 0.01)
+
+
+def replayed(desk, one=None, since=NOW):
+    chosen = one or story()
+    seen = []
+    (result,) = replay(desk.store, [chosen], Matcher([chosen]), since, seen.append)
+    return result, seen
+
+
+@pytest.mark.parametrize("page", [1, 2, 500])
+def test_the_same_settings_give_what_was_sent(told, page, monkeypatch):
+    monkeypatch.setattr(service.replay, "PAGE", page)
+    result, seen = replayed(told)
+    assert (result.articles, result.kept, result.added, result.dropped) == (7, 4, [], [])
+    sent = sorted(told.owed(), key=str)
+    assert sorted(((row["kind"], {row["title"]}) for row in result.alerts), key=str) == [
+        (kind.value, titles) for kind, titles in sent
+    ]
+    assert seen[-1] == 7
+    developments = {one.key for one in told.store.developments()}
+    assert {row["development"] for row in result.alerts} == developments
+
+
+def test_other_settings_add_and_drop(told):
+    lower, _ = replayed(told, low(told))
+    assert [row["id"] for row in lower.added] == ["r7"]
+    assert (lower.kept, lower.dropped) == (4, [])
+    assert lower.added[0]["score_then"] == pytest.approx(lower.added[0]["score"], abs=1e-3)
+    higher, _ = replayed(told, with_threshold(0.999))
+    assert (higher.kept, higher.added, higher.alerts) == (0, [], [])
+    assert [row["id"] for row in higher.dropped] == ["r1", "r3", "r4", "r5"]
+
+
+def test_only_what_came_since_counts(told):
+    assert replayed(told, since=later(3600 * 4))[0].articles == 4
+
+
+def test_what_was_held_at_first_is_one_summary(tmp_path):
+    desk = Desk(tmp_path)
+    desk.bring(TOLL, TOLL_KO, baseline=True)
+    desk.judge()
+    desk.bring(SAPPERS)
+    desk.judge()
+    result, _ = replayed(desk)
+    assert [row["kind"] for row in result.alerts] == ["summary", "development"]
+    assert (result.alerts[0]["developments"], result.alerts[0]["reports"]) == (1, 2)
+    desk.db.close()
+    desk.store.close()
+
+
+def test_what_is_still_on_its_way_is_left_out(told):
+    told.bring(MEMORIAL)
+    assert replayed(told)[0].articles == 7
+
+
+def test_nothing_is_written(told):
+    told.store.close()
+    before = told.file.read_bytes()
+    told.store = open_store(told.file, exclusive=False)
+    replayed(told, low(told))
+    assert told.store.counts().deliveries_by_state["pending"] == 3
+    told.store.close()
+    assert told.file.read_bytes() == before
+
+
+def test_an_article_that_cannot_be_judged_ends_no_replay(told, monkeypatch):
+    real = Matcher.judge
+
+    def broken(self, article):
+        if article.title == TOLL[0]:
+            raise ValueError("planted")
+        return real(self, article)
+
+    monkeypatch.setattr(Matcher, "judge", broken)
+    assert replayed(told)[0].kept == 3
+
+
+# ── feedback over the stored articles ─────────────────────────────────────────────────────────────
+
+
+def test_the_effect_is_what_two_replays_differ_in(told):
+    effect = effect_of(told.store, story(), low(told), matcher(), NOW, lambda _: None)
+    assert ([row["id"] for row in effect.added], effect.dropped) == (["r7"], [])
+    back = effect_of(told.store, low(told), story(), matcher(), NOW, lambda _: None)
+    assert ([row["id"] for row in back.dropped], back.added) == (["r7"], [])
+    assert effect.articles == back.articles == 7
+
+
+def test_a_near_miss_is_kept_with_its_reasons(told):
+    (kept,) = told.store.matches_of(["r7"])["r7"]
+    assert not kept.matched
+    assert kept.note
+    assert {one.anchor for one in kept.reasons} >= {"North Korea", "Russia", "troops"}
+    assert all(one.sentence for one in kept.reasons)
+
+
+def test_a_running_pipeline_heeds_feedback_at_the_next_report(told):
+    def judged_as_match(article_id, report):
+        told.bring(report)
+        told.judge()
+        return told.store.matches_of([article_id])[article_id][0].matched
+
+    (seen,) = told.store.articles(["r7"]).values()
+    given = [
+        replace(
+            feedback_on(replace(seen, id=f"b{n}"), story(), matcher(), useful=True, at=told.clock()),
+            id=f"f{n}",
+        )
+        for n in range(8)
+    ]
+    for one in given:
+        told.store.add_feedback(one)
+    assert judged_as_match("r8", NEAR)
+    for one in given:
+        told.store.remove_feedback(one.id)
+    assert not judged_as_match("r9", NEAR)
+
+
+def test_a_report_is_named_by_article_development_or_alert(told):
+    development = next(one for one in told.store.developments() if one.title == SAPPERS[0])
+    (alert,) = (one for one in told.store.deliveries() if one.subject == development.key)
+    for identity in ("r4", development.key, development.key[:6], alert.id, alert.id[:8]):
+        found = target_of(told.store, identity)
+        assert isinstance(found.article, Article)
+        assert (found.article.id, found.story) == ("r4", "troops")
+    assert target_of(told.store, "r7").story is None
+
+
+@pytest.mark.parametrize(
+    ("identity", "told_of"),
+    [
+        ("r", ["may mean any", "r1", TOLL[0]]),
+        ("", ["wanted: the id", "latest developments"]),
+        ("zzz", ["'zzz'", "latest developments", SAPPERS[0]]),
+    ],
+)
+def test_an_unclear_name_is_told_with_what_may_be_meant(told, identity, told_of):
+    with pytest.raises(StoreError) as caught:
+        target_of(told.store, identity)
+    assert all(one in str(caught.value) for one in told_of)
+
+
+def test_a_mistyped_id_is_told_with_the_nearest(told):
+    key = told.store.developments()[0].key
+    with pytest.raises(StoreError, match=f"(?s)nearest.*{key}"):
+        target_of(told.store, key[:-1] + "x")
+
+
+def test_feedback_on_what_the_score_did_not_decide_has_no_odds(told):
+    missile = told.store.articles(["r2"])["r2"]
+    assert feedback_on(missile, story(), matcher(), useful=True, at=NOW).odds is None
+    toll = told.store.articles(["r1"])["r1"]
+    given = feedback_on(toll, story(), matcher(), useful=False, at=NOW)
+    assert given.odds > 2
+    assert "troops" in given.anchors

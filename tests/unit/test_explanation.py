@@ -1,0 +1,143 @@
+"""An explanation adds up to the verdict, and what it says would have turned it really does."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alerts.decision import probability
+from alerts.explanation import as_data, explain
+from alerts.matcher import Matcher
+from alerts.story import Group, StorySpec, build_story
+from store.types import Field
+from tests.support.newsdesk import MEMORIAL, OTHERS, PRISONERS, SAPPERS, TOLL, TOLL_KO
+from tests.support.records import make_article
+from tests.support.stories import SEEDS, matcher, story
+
+SEED = (SEEDS / "north-korea-troops.id.md").read_text(encoding="utf-8")
+TRADE = ("North Korea and Russia sign a trade agreement on coal exports", "It was signed in Moscow.")
+NEAR = (
+    "Trump comments on North Korean soldiers in Russia",
+    "The US president spoke at a rally. He said many things about taxes.",
+)
+REPORTS = [TOLL, TOLL_KO, PRISONERS, SAPPERS, MEMORIAL, TRADE, NEAR, *OTHERS]
+
+
+def article(report, language="en", **changes):
+    return make_article(title=report[0], text=report[1], language=language, **changes)
+
+
+def explained(report, by=None):
+    return explain(by or matcher(), article(report))[0]
+
+
+def of_spec(**changes):
+    return Matcher([build_story(StorySpec("s", SEED, "id", **changes))])
+
+
+def changes_of(one):
+    return {flip.change for flip in one.flips}
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_the_parts_add_up_to_the_verdict(report):
+    one = explained(report)
+    assert sum(part.adds for part in one.parts) == pytest.approx(one.odds, abs=0.02)
+    judged = matcher().judge(article(report))[0]
+    assert one.match == judged
+    assert all(need.found for need in one.needed) or not judged.matched
+    if all(need.found for need in one.needed):
+        assert judged.score == pytest.approx(probability(one.odds), abs=1e-3)
+
+
+def test_what_is_needed_and_missing_is_named():
+    needed = {one.group: one for one in explained(TRADE).needed}
+    assert needed[Group.ACTOR].found == ("North Korea",)
+    assert needed[Group.COUNTERPART].found == ("Russia",)
+    assert needed[Group.THEME].found == ()
+    assert "troops" in needed[Group.THEME].wanted
+
+
+def test_each_anchor_comes_with_its_field_and_sentence():
+    why = explained(NEAR).match.reasons
+    assert {(one.anchor, one.field) for one in why} >= {
+        ("North Korea", Field.TITLE),
+        ("troops", Field.TITLE),
+        ("United States", Field.LEAD),
+    }
+    assert all(one.term in one.sentence for one in why)
+
+
+def test_a_theme_that_was_missing_turns_it_when_it_is_really_written():
+    assert "with 'troops' in the headline" in changes_of(explained(TRADE))
+    assert matcher().judge(article((TRADE[0].replace("coal exports", "troops"), TRADE[1])))[0].matched
+
+
+def test_a_name_that_was_missing_from_the_lead_turns_it_when_it_is_really_written():
+    assert "with 'Russia' in the first sentence" in changes_of(explained(NEAR))
+    written = (NEAR[0], NEAR[1].replace("spoke at a rally", "spoke about Russia at a rally"))
+    assert matcher().judge(article(written))[0].matched
+
+
+def test_the_threshold_that_would_have_turned_it_does():
+    for report in (NEAR, TOLL):
+        one = explained(report)
+        (wanted,) = (float(c.rpartition(" ")[2]) for c in changes_of(one) if c.startswith("a threshold of"))
+        other = Matcher([replace(story(), threshold=wanted)])
+        assert other.judge(article(report))[0].matched is not one.match.matched
+
+
+def test_a_match_is_turned_by_what_it_rests_on():
+    one = explained(TOLL)
+    assert one.match.matched
+    assert any("without 'North Korea' in the headline" in change for change in changes_of(one))
+    for flip in one.flips:
+        assert flip.score is None or flip.score < one.threshold or flip.change.startswith("a threshold")
+
+
+def test_an_exclusion_is_named_and_turns_it():
+    one = explained(TOLL, of_spec(exclude=("spy agency",)))
+    assert (one.match.matched, one.excluded) == (False, "spy agency")
+    assert "without 'spy agency', which you exclude" in changes_of(one)
+    assert not any(change.startswith("a threshold") for change in changes_of(one))
+
+
+def test_a_keyword_counts_and_is_what_it_rests_on():
+    with_word = of_spec(keywords=('"coal exports"',))
+    one = explained(TRADE, with_word)
+    assert one.match.matched
+    assert any(need.by_keyword for need in one.needed if need.group is Group.THEME)
+    assert "without your keyword '\"coal exports\"'" in changes_of(one)
+    assert "with one of your keywords in it" in changes_of(explained(TRADE, of_spec(keywords=("nothing",))))
+
+
+def test_what_has_nothing_to_do_with_it_is_turned_by_no_small_change():
+    assert explained(OTHERS[2]).flips == ()
+
+
+def test_one_explanation_a_story_ready_for_json():
+    two = Matcher([story("troops"), story("earthquake")])
+    rows = [as_data(one) for one in explain(two, article(TOLL))]
+    assert [row["story"] for row in rows] == ["troops", "earthquake"]
+    assert json.loads(json.dumps(rows)) == rows
+    assert set(rows[0]) == {
+        "id", "story", "title", "match", "score", "threshold", "language", "note", "retrospective", "needed",
+        "excluded_by", "why", "log_odds", "contributions", "would_flip",
+    }  # fmt: skip
+
+
+words = st.sampled_from(
+    ["North Korean", "soldiers", "Russia", "북한군", "Курск", "missile", ".", "\n", "💥", "\u202e"]
+)
+
+
+@settings(max_examples=40)
+@given(st.lists(words, max_size=12).map(" ".join), st.lists(words, max_size=40).map(" ".join))
+def test_any_text_can_be_explained_and_agrees_with_the_verdict(title, text):
+    one = explained((title, text))
+    assert one.match == matcher().judge(article((title, text)))[0]
+    for flip in one.flips:
+        if flip.score is not None and not flip.change.startswith("a threshold"):
+            assert (flip.score >= one.threshold) is not one.match.matched

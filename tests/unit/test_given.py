@@ -1,0 +1,53 @@
+"""What is given on the command line becomes reports, whatever kind of file it is."""
+
+import pytest
+
+from service.given import articles_of
+from service.matching import BadLine
+from store.errors import ParseError
+from store.types import Article
+from tests.support.records import NOW
+
+PAGE = """<!doctype html><html lang="en"><head><title>Bridge</title></head><body><article>
+<h1>Council agrees to repair the bridge</h1>
+<p>The town council voted on Sunday to repair the old bridge over the river, which has been closed for two
+years after a flood damaged its pillars and washed away the road on its northern end.</p></article></body>"""
+
+
+def given(body, name="-"):
+    return list(articles_of(body if isinstance(body, bytes) else body.encode(), name, NOW))
+
+
+def test_json_lines_with_bad_ones_told():
+    first, bad = given('\ufeff{"id": 1, "title": "A\u2028B", "text": "x"}\n{"title": 5}\n')
+    assert isinstance(first, Article)
+    assert (first.id, first.title) == ("1", "A\u2028B")
+    assert isinstance(bad, BadLine)
+    assert bad.number == 2
+
+
+def test_a_page_is_reduced_to_its_article():
+    (one,) = given(PAGE, "page")
+    assert one.title == "Council agrees to repair the bridge"
+    assert "washed away the road" in one.text
+    assert one.id == "page"
+
+
+def test_a_text_has_its_headline_first():
+    (one,) = given("\n# Tentara Korea Utara tewas\n\nMereka dikirim ke Rusia untuk berperang.\n", "a.md")
+    assert (one.title, one.text) == (
+        "Tentara Korea Utara tewas",
+        "Mereka dikirim ke Rusia untuk berperang.",
+    )
+    assert one.language == "id"
+
+
+@pytest.mark.parametrize("body", [b"", b" \n\t", b"<html></html>"])
+def test_nothing_to_read_says_so(body):
+    with pytest.raises(ParseError, match=r"x\.txt"):
+        given(body, "x.txt")
+
+
+@pytest.mark.parametrize("body", [b"\x00\xff\xfe", b"plain", b"{", b"[1]"])
+def test_odd_bytes_give_something_or_a_clear_error(body):
+    assert len(given(body)) == 1

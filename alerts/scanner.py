@@ -40,6 +40,7 @@ class _Entry:
     trimmed: bool
     weak: str
     length: int
+    rest: tuple[str, ...]
     case: str
     """`upper`: an abbreviation, counts in capitals only; `title`: begins with a capital; empty: any."""
 
@@ -70,10 +71,11 @@ class Scanner:
             for entry in self._entries[pattern]:
                 if inside and not entry.open_start and not _clitic(normal, start):
                     continue
-                if _ends(entry, tail, language) and (
-                    not entry.case or not cased or _cased(entry, text, start, end)
-                ):
-                    hits.append(Hit(start, end, entry.concept, entry.language, entry.weak))
+                last = _after(entry.rest, normal, end) if entry.rest else end
+                if last < 0 or not _ends(entry, _tail(normal, last) if entry.rest else tail, language):
+                    continue
+                if not entry.case or not cased or _cased(entry, text, start, last):
+                    hits.append(Hit(start, last, entry.concept, entry.language, entry.weak))
         return hits
 
 
@@ -90,12 +92,26 @@ def _entry(form: Form) -> _Entry:
         form.trimmed,
         form.weak,
         len(form.text),
+        form.rest,
         form.case,
     )
 
 
 def _joined(char: str) -> bool:
+    """Whether a character goes on with a word; the vowel signs of India's scripts do, though no letters."""
+    if "\u0900" <= char <= "\u0dff":
+        return char not in "\u0964\u0965"
     return char.isalnum() and not is_borderless(char)
+
+
+def _after(rest: tuple[str, ...], text: str, end: int) -> int:
+    """Where a phrase ends whose first word's beginning ends here; -1 where the text goes on otherwise."""
+    for part in rest:
+        end += _tail(text, end)
+        if not text.startswith(part, end):
+            return -1
+        end += len(part)
+    return end
 
 
 def _tail(text: str, end: int) -> int:

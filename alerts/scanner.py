@@ -15,6 +15,13 @@ from alerts.normal import NormalText
 
 _ARABIC_PREFIXES = frozenset("و ف ب ل ك ال وال بال لل فال كال ول وب ولل وبال س وس فس".split())  # noqa: SIM905 - readable as one line
 _HEBREW_PREFIXES = frozenset("ה ו ב ל מ ש כ וה ומ שה מה בה וב ול לה כש שב של כה".split())  # noqa: SIM905 - readable as one line
+_AMHARIC_PREFIXES = frozenset("የ ለ በ ከ ወደ ስለ እንደ እና የየ በየ".split())  # noqa: SIM905 - readable as one line
+_CLITICS = (
+    ("\u0590", "\u05ff", _HEBREW_PREFIXES),
+    ("\u0600", "\u06ff", _ARABIC_PREFIXES),
+    ("\u1200", "\u137f", _AMHARIC_PREFIXES),
+)
+"""What may be written together with the word it stands before, by script."""
 _SHORT_NAME = 4
 _LONG_ENOUGH = 6
 """A name of this many letters is told apart without knowing the text's language."""
@@ -139,14 +146,17 @@ def _cased(entry: _Entry, text: NormalText, start: int, end: int) -> bool:
 
 
 def _clitic(text: str, start: int) -> bool:
-    """Whether what stands before, in Arabic or Hebrew, is only an article, conjunction or preposition."""
+    """Whether what stands before, in a script that joins them, is only an article, conjunction or preposition."""
     before = text[start - 1]
-    if not ("\u0590" <= before <= "\u06ff"):
+    if before < "\u0590" or before > "\u137f":
+        return False
+    prefixes = next((known for first, last, known in _CLITICS if first <= before <= last), None)
+    if prefixes is None:
         return False
     at = start
     while at > 0 and start - at < 5 and _joined(text[at - 1]):
         at -= 1
-    return text[at:start] in (_HEBREW_PREFIXES if before < "\u0600" else _ARABIC_PREFIXES)
+    return text[at:start] in prefixes
 
 
 def of_language(hits: Sequence[Hit], language: str) -> list[Hit]:

@@ -10,6 +10,9 @@ from enum import IntEnum
 from alerts.normal import normal_form
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
+_BORDERLESS = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\U0010ffff]"
+)
 _ENDS_OPEN = tuple("aeiouyąęěēėūāīøåäöőüű" + "аеиоуыэюяйьіїєў" + "αεηιοω" + "აეიოუ")
 _SHORT = 4
 _MIN_STEM = 5
@@ -70,20 +73,12 @@ def split_forms(line: str) -> list[str]:
 
 def borderless(text: str) -> bool:
     """Whether a form is of a script without word borders: Han, kana, Hangul, Thai, Lao, Khmer, Burmese."""
-    return any(is_borderless(char) for char in text)
+    return _BORDERLESS.search(text) is not None
 
 
 def is_borderless(char: str) -> bool:
     """The same for one character."""
-    return (
-        "\u0e00" <= char <= "\u0eff"
-        or "\u1000" <= char <= "\u109f"
-        or "\u1100" <= char <= "\u11ff"
-        or "\u1780" <= char <= "\u17ff"
-        or "\u2e80" <= char <= "\ua4cf"
-        or "\uac00" <= char <= "\ud7ff"
-        or char >= "\uf900"
-    )
+    return char >= "\u0e00" and _BORDERLESS.match(char) is not None
 
 
 def name_forms(name: str, concept: str, language: str = "", weak: str = "") -> list[Form]:

@@ -86,3 +86,13 @@ def test_a_word_of_a_script_without_word_borders_has_any_ending():
     assert word_form("ทหาร", "theme:it", "th").ending is Ending.ANY
     assert found("စစ်သား", "မြောက်ကိုရီးယားစစ်သားများ", "my")
     assert found("ទាហាន", "កងទាហានកូរ៉េខាងជើង", "km")
+
+
+@pytest.mark.parametrize("text", ["ወታደሮች", "የወታደሮች", "ለወታደሮች", "በወታደሮች"])
+def test_amharic_prefixes_stand_before_a_word(text):
+    assert found("ወታደሮች", text, "am")
+
+
+def test_a_prefix_is_no_part_of_another_word():
+    assert not found("ወታደር=", "ማንወታደር", "am")
+    assert not found("חייל=", "אבגחייל", "he")

@@ -146,7 +146,7 @@ def _cased(entry: _Entry, text: NormalText, start: int, end: int) -> bool:
 
 
 def _clitic(text: str, start: int) -> bool:
-    """Whether what stands before, in a script that joins them, is only an article, conjunction or preposition."""
+    """Whether what stands before, in a script that joins them, is only an article or the like."""
     before = text[start - 1]
     if before < "\u0590" or before > "\u137f":
         return False

@@ -20,11 +20,10 @@ _NEAR = (
     "sr hr bs sl",
     "cs sk",
     "no da",
-    "sv da no is",
+    "sv da no",
     "es ca gl",
     "pt gl",
     "tr az",
-    "tl en",
     "nl af",
     "be ru uk",
     "mk bg sr",
@@ -34,12 +33,20 @@ _NEAR = (
     "fa ps",
     "uz tr",
 )
+_BORROWS = {"tl": "en"}
+"""Writes words of the other, which writes none of its own."""
 _LONG = (
-    "ru uk be bg mk sr hr bs sl pl cs sk lt lv et fi hu tr az kk ky uz ka hy el ro sq mn "
-    "ta te ml kn bn hi mr gu pa ne ur"
+    "ru uk be bg mk sr hr bs sl pl cs sk lt lv et fi hu tr az kk ky uz ka hy el ro sq mn hi mr gu pa ne ur"
 )
+_LONGEST = "ta te ml kn bn si"
+"""Their vowel signs count as letters."""
 _SHORT = "de sv no da nl is af ar fa he sw tl eu ko am"
-NAME_ENDING_MAX = dict.fromkeys(_LONG.split(), 7) | dict.fromkeys(_SHORT.split(), 2) | {"en": 1}
+NAME_ENDING_MAX = (
+    dict.fromkeys(_LONGEST.split(), 10)
+    | dict.fromkeys(_LONG.split(), 7)
+    | dict.fromkeys(_SHORT.split(), 2)
+    | {"en": 1}
+)
 """How many letters of case endings a name may carry; a language that is not named puts none."""
 
 
@@ -53,4 +60,5 @@ def primary(tag: str) -> str:
 @lru_cache(maxsize=256)
 def relatives(language: str) -> frozenset[str]:
     """The language with those whose words may stand in for it."""
-    return frozenset({language}.union(*(near.split() for near in _NEAR if language in near.split())))
+    own = {language, _BORROWS.get(language, language)}
+    return frozenset(own.union(*(near.split() for near in _NEAR if language in near.split())))

@@ -15,6 +15,13 @@ from alerts.normal import NormalText
 
 _ARABIC_PREFIXES = frozenset("و ف ب ل ك ال وال بال لل فال كال ول وب ولل وبال س وس فس".split())  # noqa: SIM905 - readable as one line
 _HEBREW_PREFIXES = frozenset("ה ו ב ל מ ש כ וה ומ שה מה בה וב ול לה כש שב של כה".split())  # noqa: SIM905 - readable as one line
+_AMHARIC_PREFIXES = frozenset("የ ለ በ ከ ወደ ስለ እንደ እና የየ በየ".split())  # noqa: SIM905 - readable as one line
+_CLITICS = (
+    ("\u0590", "\u05ff", _HEBREW_PREFIXES),
+    ("\u0600", "\u06ff", _ARABIC_PREFIXES),
+    ("\u1200", "\u137f", _AMHARIC_PREFIXES),
+)
+"""What may be written together with the word it stands before, by script."""
 _SHORT_NAME = 4
 _LONG_ENOUGH = 6
 """A name of this many letters is told apart without knowing the text's language."""
@@ -40,6 +47,7 @@ class _Entry:
     trimmed: bool
     weak: str
     length: int
+    rest: tuple[str, ...]
     case: str
     """`upper`: an abbreviation, counts in capitals only; `title`: begins with a capital; empty: any."""
 
@@ -70,10 +78,11 @@ class Scanner:
             for entry in self._entries[pattern]:
                 if inside and not entry.open_start and not _clitic(normal, start):
                     continue
-                if _ends(entry, tail, language) and (
-                    not entry.case or not cased or _cased(entry, text, start, end)
-                ):
-                    hits.append(Hit(start, end, entry.concept, entry.language, entry.weak))
+                last = _after(entry.rest, normal, end) if entry.rest else end
+                if last < 0 or not _ends(entry, _tail(normal, last) if entry.rest else tail, language):
+                    continue
+                if not entry.case or not cased or _cased(entry, text, start, last):
+                    hits.append(Hit(start, last, entry.concept, entry.language, entry.weak))
         return hits
 
 
@@ -90,12 +99,26 @@ def _entry(form: Form) -> _Entry:
         form.trimmed,
         form.weak,
         len(form.text),
+        form.rest,
         form.case,
     )
 
 
 def _joined(char: str) -> bool:
+    """Whether a character goes on with a word; the vowel signs of India's scripts do, though no letters."""
+    if "\u0900" <= char <= "\u0dff":
+        return char not in "\u0964\u0965"
     return char.isalnum() and not is_borderless(char)
+
+
+def _after(rest: tuple[str, ...], text: str, end: int) -> int:
+    """Where a phrase ends whose first word's beginning ends here; -1 where the text goes on otherwise."""
+    for part in rest:
+        end += _tail(text, end)
+        if not text.startswith(part, end):
+            return -1
+        end += len(part)
+    return end
 
 
 def _tail(text: str, end: int) -> int:
@@ -123,14 +146,17 @@ def _cased(entry: _Entry, text: NormalText, start: int, end: int) -> bool:
 
 
 def _clitic(text: str, start: int) -> bool:
-    """Whether what stands before, in Arabic or Hebrew, is only an article, conjunction or preposition."""
+    """Whether what stands before, in a script that joins them, is only an article or the like."""
     before = text[start - 1]
-    if not ("\u0590" <= before <= "\u06ff"):
+    if before < "\u0590" or before > "\u137f":
+        return False
+    prefixes = next((known for first, last, known in _CLITICS if first <= before <= last), None)
+    if prefixes is None:
         return False
     at = start
     while at > 0 and start - at < 5 and _joined(text[at - 1]):
         at -= 1
-    return text[at:start] in (_HEBREW_PREFIXES if before < "\u0600" else _ARABIC_PREFIXES)
+    return text[at:start] in prefixes
 
 
 def of_language(hits: Sequence[Hit], language: str) -> list[Hit]:

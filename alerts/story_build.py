@@ -242,7 +242,7 @@ def _summary(forms: list[Form], language: str) -> tuple[dict[str, tuple[str, ...
     for form in sorted(forms, key=lambda one: (order.get(one.language, len(order)), one.weak != "")):
         if not form.trimmed:
             kept = by_concept.setdefault(form.concept, {})
-            kept.setdefault(form.language or form.text, form.text)
+            kept.setdefault(form.language or form.written, form.written)
     examples = {c: tuple(list(kept.values())[:6]) for c, kept in by_concept.items()}
     languages = {
         c: len({one.language for one in forms if one.concept == c and one.language}) for c in by_concept

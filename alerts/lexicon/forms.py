@@ -10,6 +10,9 @@ from enum import IntEnum
 from alerts.normal import normal_form
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
+_BORDERLESS = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\U0010ffff]"
+)
 _ENDS_OPEN = tuple("aeiouyąęěēėūāīøåäöőüű" + "аеиоуыэюяйьіїєў" + "αεηιοω" + "აეიოუ")
 _SHORT = 4
 _MIN_STEM = 5
@@ -30,6 +33,7 @@ class Form:
     """One way in which a concept is written, in normal form."""
 
     text: str
+    """The whole of it, or its beginning up to the first star between its words."""
     concept: str
     language: str = ""
     """Empty: in any language of its script."""
@@ -42,6 +46,13 @@ class Form:
     """Counts only where one of these concepts (space separated) is named for sure."""
     case: str = ""
     """`upper`: counts in capitals only; `title`: with a capital at its start; empty: any."""
+    rest: tuple[str, ...] = ()
+    """What follows, each after any ending of the word before: `lesn* pożar` as `lesn` and ` pożar`."""
+
+    @property
+    def written(self) -> str:
+        """The form as the files write it, for showing."""
+        return "*".join((self.text, *self.rest))
 
 
 def expand(notation: str) -> Iterator[str]:
@@ -62,19 +73,12 @@ def split_forms(line: str) -> list[str]:
 
 def borderless(text: str) -> bool:
     """Whether a form is of a script without word borders: Han, kana, Hangul, Thai, Lao, Khmer, Burmese."""
-    return any(is_borderless(char) for char in text)
+    return _BORDERLESS.search(text) is not None
 
 
 def is_borderless(char: str) -> bool:
     """The same for one character."""
-    return (
-        "\u0e00" <= char <= "\u0eff"
-        or "\u1000" <= char <= "\u11ff"
-        or "\u1780" <= char <= "\u17ff"
-        or "\u2e80" <= char <= "\ua4cf"
-        or "\uac00" <= char <= "\ud7ff"
-        or char >= "\uf900"
-    )
+    return char >= "\u0e00" and _BORDERLESS.match(char) is not None
 
 
 def name_forms(name: str, concept: str, language: str = "", weak: str = "") -> list[Form]:
@@ -82,12 +86,14 @@ def name_forms(name: str, concept: str, language: str = "", weak: str = "") -> l
     if name.endswith("*") or name.startswith("*"):
         form = word_form(name, concept, language, weak=weak)
         return [replace(form, case=_case(name.strip("*"), form.text, language))]
-    text = normal_form(name.strip())
+    text, *rest = normal_form(name.strip()).split("*")
     if not text:
         return []
     free, case = borderless(text), _case(name, text, language)
-    forms = [Form(text, concept, language, Ending.NAME, open_start=free, weak=weak, case=case)]
-    if not free and len(text) > _MIN_STEM and text.endswith(_ENDS_OPEN) and " " not in text:
+    forms = [
+        Form(text, concept, language, Ending.NAME, open_start=free, weak=weak, case=case, rest=tuple(rest))
+    ]
+    if not free and not rest and len(text) > _MIN_STEM and text.endswith(_ENDS_OPEN) and " " not in text:
         forms.append(Form(text[:-1], concept, language, Ending.NAME, trimmed=True, weak=weak, case=case))
     return forms
 
@@ -101,9 +107,12 @@ def _case(name: str, text: str, language: str) -> str:
 
 
 def word_form(notation: str, concept: str, language: str, *, stems: bool = False, weak: str = "") -> Form:
-    """A word: `x*` any ending, `*x` inside compounds, `x=` exactly; `stems`: any ending without a star."""
-    exact, bare = notation.endswith("="), notation.strip("*=")
-    text = normal_form(bare)
+    """A word: `x*` any ending, `*x` inside compounds, `x=` exactly; `stems`: any ending without a star.
+
+    A star between words, as in `lesn* pożar`, is any ending of the word before it.
+    """
+    exact, bare = notation.endswith("="), notation.strip("*=").replace("=", "")
+    text, *rest = normal_form(bare).split("*")
     free = borderless(text)
     anything = notation.endswith("*") or free or (stems and not exact)
     return Form(
@@ -113,4 +122,5 @@ def word_form(notation: str, concept: str, language: str, *, stems: bool = False
         Ending.ANY if anything else Ending.NONE,
         open_start=free or notation.startswith("*"),
         weak=weak,
+        rest=tuple(rest),
     )

@@ -10,6 +10,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from alerts.lexicon.forms import Form, name_forms, split_forms, word_form
+from alerts.lexicon.letters import OTHER_SCRIPT
 
 COUNTRY, PERSON, ORGANISATION, THEME = "country:", "person:", "organisation:", "theme:"
 
@@ -115,13 +116,14 @@ def theme_table() -> tuple[Form, ...]:
 
 
 def _theme_file(file: Traversable, language: str) -> Iterator[Form]:
-    stems = False
+    stems, respell = False, OTHER_SCRIPT.get(language)
     for line in file.read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             stems = stems or line.lstrip("# ").startswith("stems")
         elif line.strip():
             name, rest = line.split(":", 1)
-            for form in split_forms(rest):
+            forms = split_forms(rest)
+            for form in (*forms, *map(respell, forms)) if respell else forms:
                 yield word_form(form, THEME + name.strip(), language, stems=stems)
 
 

@@ -63,6 +63,7 @@ class MemoryState:
     deliveries: dict[str, DeliveryRecord] = field(default_factory=dict)
     attempts: list[Attempt] = field(default_factory=list)
     meta: dict[str, str] = field(default_factory=dict)
+    indexed: int = 0
 
     def host(self, name: str) -> HostRecord:
         """The host's record, made if missing."""

@@ -7,7 +7,8 @@ READY_ARTICLES = "SELECT * FROM articles WHERE state = 'ready' ORDER BY seen, se
 ARTICLES_SINCE = "SELECT * FROM articles WHERE id > :after AND seen >= :since ORDER BY id LIMIT :limit"
 
 FINISH_ARTICLE = """
-UPDATE articles SET state = 'done', judged = :now WHERE id = :id AND state = 'ready' RETURNING baseline
+UPDATE articles SET state = 'done', judged = :now, language = coalesce(:language, language)
+WHERE id = :id AND state = 'ready' RETURNING baseline
 """
 
 ADD_MATCH = """

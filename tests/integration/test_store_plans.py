@@ -31,7 +31,7 @@ SCANS_ON_PURPOSE = {
 }
 
 STATEMENTS = {
-    name: text.replace("{skipped}", ":skip0")
+    name: text.replace("{skipped}", ":skip0").replace("{keys}", ":key0, :key1")
     for module in (articles, judging, outbox, sources)
     for name, text in inspect.getmembers(module)
     if name.isupper() and not name.startswith("_")

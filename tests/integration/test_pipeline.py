@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import contextmanager
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -135,6 +134,33 @@ def test_a_summary_that_is_not_wanted_is_settled_silently(desk):
     assert desk.judge().owed == 0, "it is known nevertheless"
 
 
+def test_a_report_is_stored_in_the_language_that_its_text_tells(desk):
+    wrong = dict.fromkeys(LANGUAGES, "vi")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tests.integration.test_pipeline.LANGUAGES", wrong)
+        desk.bring(TOLL, TOLL_KO, SAPPERS, baseline=True)
+    desk.judge()
+    articles = desk.store.articles(["r1", "r2", "r3"])
+    assert {key: article.language for key, article in articles.items()} == {
+        "r1": "en",
+        "r2": "ko",
+        "r3": "ru",
+    }
+
+
+def test_two_hundred_reports_of_other_news_are_judged_in_a_few_transactions(desk):
+    desk.bring(
+        *((f"The council met again, number {n}", "It rained.") for n in range(199)), TOLL, baseline=True
+    )
+    begun = []
+    desk.store._db.conn.set_trace_callback(
+        lambda sql: begun.append(sql) if sql == "BEGIN IMMEDIATE" else None
+    )
+    tally = desk.judge()
+    assert (tally.articles, tally.matches) == (200, 1)
+    assert len(begun) < 50
+
+
 class TestFailures:
     @contextmanager
     def failing(self, monkeypatch, where, name, condition, error):
@@ -200,8 +226,8 @@ class TestFailures:
         desk.bring(baseline=True)
         desk.bring(TOLL)
         (article,) = desk.store.ready_articles(10)
-        matches = desk.pipeline._judge_one(article)
+        judged = desk.pipeline._judge_one(article)
         desk.judge()
-        tally = asyncio.run(desk.pipeline._settle(replace(article), matches))
+        tally = asyncio.run(desk.pipeline._settle(*judged))
         assert tally.articles == 0
         assert len(desk.owed()) == 1

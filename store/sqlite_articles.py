@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import repeat
 
 from store import rows
 from store.article_changes import as_stored, improved
@@ -72,17 +73,7 @@ class SqliteArticles(SqliteSources):
         stored = tuple(
             as_stored(one, host, baseline=not baselined) for one, host in zip(articles, hosts, strict=True)
         )
-        self._write_all(
-            sql.ADD_ARTICLE,
-            (
-                {
-                    **rows.article_values(one),
-                    "page_host": host,
-                    "page_due": None if host is None else seconds(at),
-                }
-                for one, host in zip(stored, hosts, strict=True)
-            ),
-        )
+        self._db.conn.executemany(sql.ADD_ARTICLE, map(_row_values, stored, hosts, repeat(seconds(at))))
         return stored
 
     def record_page(self, lease: HostLease, result: PageResult) -> Article | None:
@@ -159,6 +150,26 @@ def _poll_values(poll: Poll, brought: int) -> Values:
         "brought": brought,
         "last_new": maybe_seconds(poll.at if brought else None),
     }
+
+
+def _row_values(article: Article, host: str | None, due: float) -> tuple[object, ...]:
+    """A new article in the order of `ADD_ARTICLE`: the one statement that runs for every report there is."""
+    return (
+        article.id,
+        article.url,
+        article.source,
+        article.language,
+        maybe_seconds(article.published),
+        seconds(article.seen),
+        article.author,
+        article.site,
+        article.state.value,
+        int(article.baseline),
+        article.title,
+        article.text,
+        host,
+        None if host is None else due,
+    )
 
 
 def _index_values(row: Row) -> Values:

@@ -7,11 +7,9 @@ KNOWN_URLS = "SELECT canonical_url FROM articles WHERE canonical_url IN ({keys})
 
 ADD_ARTICLE = """
 INSERT INTO articles
-    (id, url, source, language, published, seen, author, site, state, baseline, page_host, page_due,
-     title, text)
-VALUES
-    (:id, :url, :source, :language, :published, :seen, :author, :site, :state, :baseline, :page_host,
-     :page_due, :title, :text)
+    (id, url, source, language, published, seen, author, site, state, baseline, title, text, page_host,
+     page_due)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 DUE_PAGES = """

@@ -51,7 +51,8 @@ def plan(raw, statement):
         def __missing__(self, key):
             return 1
 
-    return [row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", AnyValue())]
+    values = [1] * statement.count("?") or AnyValue()
+    return [row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
 
 
 @pytest.mark.parametrize("name", sorted(STATEMENTS))

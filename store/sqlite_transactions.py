@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database
-
+from store.database import Database
 from store.errors import StoreError
 from store.rows import Row, Values
 from store.types import Outcome

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    from store.database import Database
 
 SCHEMA = """
 -- One row. Articles up to this number are in articles_fts.

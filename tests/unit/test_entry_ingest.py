@@ -142,7 +142,7 @@ def test_the_nearest_statement_of_a_language_counts(entry, feed, source, stated)
 
 
 def test_reading_a_feed_does_not_load_the_language_model():
-    check = "import sys, crawler.collector; sys.exit('py3langid' in sys.modules or 'numpy' in sys.modules)"
+    check = "import sys, crawler.collector, store.sqlite; sys.exit('py3langid' in sys.modules or 'numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
 
 

@@ -165,6 +165,7 @@ async def open_app(
             clock,
             matcher=matcher_of(stories, config.semantics),
             summarise_baseline=config.summarise_baseline,
+            on_owed=owed.set,
         )
         yield App(config, store, db, stories, collector, pipeline, sender, fresh, owed)
 

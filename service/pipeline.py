@@ -7,7 +7,7 @@ their records to the store in one transaction per article.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -77,12 +77,14 @@ class Pipeline:
         *,
         matcher: Matcher | None = None,
         summarise_baseline: bool = True,
+        on_owed: Callable[[], object] = lambda: None,
     ) -> None:
         self._store, self._db, self._clock = store, db, clock
         self._stories = {story.name: story for story in stories}
         self._matcher = matcher or Matcher(stories)
         self._channels = tuple(channels)
         self._summarise = summarise_baseline
+        self._on_owed = on_owed
         self._trackers: dict[str, Tracker] = {}
 
     async def judge_ready(self) -> JudgeTally:
@@ -142,6 +144,8 @@ class Pipeline:
         if not committed:
             self._trackers.clear()
             return JudgeTally()
+        if verdict.deliveries:
+            self._on_owed()
         for member in verdict.members:
             log.info("matched", story=member.story, title=article.title, language=article.language,
                      source=article.source, development=member.development, reason=member.reason,

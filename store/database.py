@@ -1,4 +1,7 @@
-"""sqlite-utils without numpy, which it loads wherever it is installed: 0.1 s and 20 MB for types we never store."""
+"""sqlite-utils without numpy, which it loads wherever that is installed.
+
+It would cost 0.1 s and 20 MB at every start, for types that we never store.
+"""
 
 from __future__ import annotations
 

@@ -231,3 +231,12 @@ class TestFailures:
         tally = asyncio.run(desk.pipeline._settle(*judged))
         assert tally.articles == 0
         assert len(desk.owed()) == 1
+
+
+def test_the_sender_is_told_as_soon_as_something_is_owed(desk):
+    desk.bring(baseline=True)
+    desk.bring(TOLL, SAPPERS, *OTHERS)
+    seen = []
+    desk.pipeline = desk.new_pipeline(on_owed=lambda: seen.append(desk.store.owed()))
+    assert desk.judge().owed == 2
+    assert seen == [1, 2], "each once it is stored, and not for what matches nothing"

@@ -18,7 +18,7 @@ from crawler.fetched import Fetched
 from crawler.formats import read_listing
 from crawler.formats.listings import read_page_links
 from crawler.hints import freshness_s
-from crawler.ingest import KnownLanguages, articles
+from crawler.ingest import articles
 from crawler.pages import PageFetcher, PageKind
 from crawler.reader import FeedReader
 from crawler.schedule import PollLimits, after_failure, after_success
@@ -60,7 +60,6 @@ class SourcePoller:
         self._clock = clock
         self._reader = reader
         self._pages = pages
-        self._languages = KnownLanguages()
 
     async def poll(self, state: SourceState, turn: Turn) -> Polled:
         """What this source shows now; a failure comes back as a FAILED or GONE poll.
@@ -143,7 +142,6 @@ class SourcePoller:
             listing,
             state,
             now,
-            self._languages,
             teaser_chars=self._settings.teaser_chars,
             pages=self._pages is not None,
         )

@@ -27,9 +27,20 @@ _TRACKING_PAIRS = {
     "amp"),
 }  # fmt: skip
 """Names that vary a page only with these values; with others they may name an article."""
+_PLAIN = re.compile(
+    r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?::(?:[1-9]\d{3}|[1-5]\d{4}))?(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+/?"
+)
 _AMP_END = re.compile(r"(?<=[^/])/amp/?$")
 MAX_URL = 2_000
 """Characters; a longer link is nobody's article address."""
+
+
+def is_plain(url: str) -> bool:
+    """Whether it is an absolute address with nothing to resolve, escape or drop: as most links of feeds are.
+
+    May say no where it could say yes; the long way round gives the same address then.
+    """
+    return len(url) <= MAX_URL and _PLAIN.fullmatch(url) is not None
 
 
 def canonical_url(url: str) -> str:
@@ -38,6 +49,8 @@ def canonical_url(url: str) -> str:
     Scheme and host in lower case, no default port, fragment, tracking parameters or AMP form; other
     parameters stay, in their order: they may be what tells articles apart. Applying it twice changes nothing.
     """
+    if is_plain(url) and "/amp" not in url:
+        return url
     try:
         parts = urlsplit(safe_url_string(url.strip())) if len(url) <= MAX_URL else urlsplit("")
         port, host = parts.port, (parts.hostname or "").rstrip(".")

@@ -35,6 +35,10 @@ from store.types import Clock, utc_now
 
 TICK_S = 1.0
 """How often the service asks the store what is due."""
+_INDEX_LOT = 100
+"""Articles in one transaction: some 20 ms."""
+_INDEXED_PER_CYCLE = 2_000
+"""`once` indexes what a usual cycle brings; of a first one the search takes in what is left."""
 STOP_GRACE_S = 3.0
 """What is under way gets this long at a stop; what is not done then is done after the next start."""
 
@@ -96,6 +100,7 @@ class App:
         await self.pipeline.summarise(settle=True)
         await self.owing.fold()
         result.delivered = await self.sender.drain()
+        await self.index(_INDEXED_PER_CYCLE)
         return result
 
     async def judge(self) -> JudgeTally:
@@ -124,6 +129,16 @@ class App:
             f"No news for a while, and Susulan is running: {len(states)} sources, {trouble}; "
             f"{counts.articles:,} reports held, {counts.developments:,} developments so far."
         )
+
+    async def index(self, most: int) -> int:
+        """Take up to `most` articles into the search index, in lots that hold nobody up; how many."""
+        indexed = 0
+        while indexed < most:
+            lot = await self.db(self.store.index_articles, min(_INDEX_LOT, most - indexed))
+            indexed += lot
+            if not lot:
+                break
+        return indexed
 
     async def give_up_pages(self) -> None:
         """Let articles go on whose page did not come in time."""
@@ -175,6 +190,7 @@ async def open_app(
             clock,
             matcher=matcher_of(stories, config.semantics),
             summarise_baseline=config.summarise_baseline,
+            on_owed=owed.set,
         )
         yield App(config, store, db, stories, collector, pipeline, owing, sender, channels, fresh, owed)
 

@@ -10,6 +10,8 @@ from store.types import Article, ArticleState
 def as_stored(article: Article, host: str | None, *, baseline: bool) -> Article:
     """A new article as it is stored: a page that no host can give is not waited for."""
     waits_in_vain = article.state is ArticleState.PAGE and host is None
+    if not waits_in_vain and (article.baseline or not baseline):
+        return article
     state = ArticleState.READY if waits_in_vain else article.state
     return replace(article, state=state, baseline=baseline or article.baseline)
 

@@ -74,9 +74,17 @@ class MemoryArticles(MemorySources):
             record.article = replace(record.article, state=ArticleState.READY)
         return len(old)
 
+    def index_articles(self, limit: int) -> int:
+        """See `protocol.Judging`; the search needs no index, only the count is kept."""
+        more = min(limit, len(self._state.articles) - self._state.indexed)
+        self._state.indexed += more
+        return more
+
     def search(self, query: str, limit: int = 50) -> list[Article]:
         """See `protocol.Judging`."""
         phrases = search_phrases(query)
+        if phrases:
+            self._state.indexed = len(self._state.articles)
         newest_first = sorted(self._state.articles.values(), key=lambda record: record.seq, reverse=True)
         found = [record.article for record in newest_first if phrases and _has_all(record.article, phrases)]
         return found[:limit]

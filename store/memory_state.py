@@ -76,6 +76,7 @@ class MemoryState:
     feedback: dict[str, Feedback] = field(default_factory=dict)
     meta: dict[str, str] = field(default_factory=dict)
     silences: list[Silence] = field(default_factory=list)
+    indexed: int = 0
 
     def host(self, name: str) -> HostRecord:
         """The host's record, made if missing."""

@@ -7,7 +7,7 @@ if it raises nothing was written. Times are aware UTC. Two implementations ship,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -25,6 +25,7 @@ from store.types import (
     Match,
     Member,
     Named,
+    Outcome,
     Paced,
     PageResult,
     Poll,
@@ -119,6 +120,12 @@ class Judging(Protocol):
         With the id of an article in `after` only those that come after it in this order.
         """
 
+    def index_articles(self, limit: int) -> int:
+        """Take up to `limit` more articles into the full-text index, in order of storing; how many.
+
+        For idle moments: whatever is not indexed yet when somebody searches is indexed by the search.
+        """
+
     def search(self, query: str, limit: int = 50) -> list[Article]:
         """Full-text search over title and text, newest first; every word of `query` must occur.
 
@@ -135,9 +142,11 @@ class Judging(Protocol):
         members: Sequence[Member] = (),
         deliveries: Sequence[Delivery] = (),
         now: datetime,
+        language: str | None = None,
     ) -> bool:
         """Store, in one transaction, all that follows from an article, and make it DONE.
 
+        `language` replaces the article's: what its source states gives way to what its text tells.
         Developments are inserted or replaced by key. False, and nothing written, if the article was not
         READY any more. A delivery whose (channel, recipient, subject, revision) exists is left as it is.
         Durable against power loss when deliveries are given.
@@ -297,6 +306,13 @@ class Outbox(Protocol):
 
 class Store(Sources, Judging, Feedbacks, Outbox, Protocol):
     """The whole store."""
+
+    def together(self, verbs: Sequence[Callable[[], object]]) -> list[Outcome]:
+        """Call verbs of this store in order, each as if alone, and keep what they did in one transaction.
+
+        One that raises leaves nothing behind and does not touch the others: its error is its outcome. When
+        this returns, the effects of all survive kill -9. Not for verbs that promise more than that.
+        """
 
     def next_collection_due(self) -> datetime | None:
         """When the next source or page of a host is due, hosts' pauses included; None if there is none."""

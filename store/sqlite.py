@@ -7,9 +7,8 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from store.cleaning import clean_text
+from store.database import Database
 from store.errors import StoreError
 from store.lock import StoreLock
 from store.migrations import STEPS, are_pending

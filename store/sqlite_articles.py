@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import repeat
 
 from store import rows
 from store.article_changes import as_stored, improved
@@ -23,6 +25,10 @@ _RECORD = {
     PollStatus.GONE: sources_sql.POLL_GONE,
 }
 
+_KEYS_AT_ONCE = 500
+"""Looked up by one statement; SQLite's limit is 32,766."""
+_INDEXED_AT_ONCE = 1_000
+
 
 class SqliteArticles(SqliteSources):
     """The verbs of `protocol.Sources` that write articles, and the search."""
@@ -30,29 +36,45 @@ class SqliteArticles(SqliteSources):
     def record_poll(self, lease: HostLease, poll: Poll) -> tuple[Article, ...]:
         """See `protocol.Sources`; nothing is kept of a source that is not on this host any more."""
         poll = cleaned(poll)
-        new: dict[int, Article] = {}
+        new: tuple[Article, ...] = ()
         with self._writing():
             source = self._row(sources_sql.POLLED_SOURCE, {"source": poll.source, "host": lease.host})
             if source is not None:
-                # One by one, so that an entry that stands twice in the poll is known the second time.
-                for article in poll.articles:
-                    if not self._rows(sql.KNOWN_ARTICLE, {"id": article.id, "url": article.url}):
-                        new |= self._add_article(article, baseline=not source["baselined"], at=poll.at)
+                new = self._add_articles(self._unknown(poll.articles), poll.at, bool(source["baselined"]))
                 self._write(_RECORD[poll.status], _poll_values(poll, len(new)))
-                # Last and together: the index writes a piece of its own for every interruption.
-                self._write_all(sql.INDEX_ARTICLE, [_index_values(seq, new[seq]) for seq in new])
             self._refresh_held(lease)
-        return tuple(new.values())
+        return new
 
-    def _add_article(self, article: Article, *, baseline: bool, at: datetime) -> dict[int, Article]:
-        """The article as it is stored, by its number; empty where another process was faster."""
-        host = page_host(article.url) if article.state is ArticleState.PAGE else None
-        due = None if host is None else seconds(at)
-        article = as_stored(article, host, baseline=baseline)
-        values = {**rows.article_values(article), "page_host": host, "page_due": due}
-        if host is not None:
-            self._write(sources_sql.BRING_HOST_FORWARD, {"host": host, "due": due})
-        return {row["seq"]: article for row in self._rows(sql.ADD_ARTICLE, values)}
+    def _unknown(self, articles: Sequence[Article]) -> list[Article]:
+        """Those not stored yet, each id once; the write lock is held, so that they stay unknown."""
+        made: dict[str, Article] = {}
+        for article in articles:
+            made.setdefault(article.id, article)
+        known = self._among(sql.KNOWN_IDS, list(made))
+        known_urls = self._among(sql.KNOWN_URLS, [one.url for one in made.values()])
+        return [one for one in made.values() if one.id not in known and one.url not in known_urls]
+
+    def _among(self, statement: str, keys: Sequence[str]) -> set[str]:
+        """Which of the keys the statement finds."""
+        found: set[str] = set()
+        for start in range(0, len(keys), _KEYS_AT_ONCE):
+            some = keys[start : start + _KEYS_AT_ONCE]
+            asked = statement.format(keys=",".join("?" * len(some)))
+            found.update(row[0] for row in self._db.conn.execute(asked, some))
+        return found
+
+    def _add_articles(
+        self, articles: Sequence[Article], at: datetime, baselined: bool
+    ) -> tuple[Article, ...]:
+        """The articles as they are stored, in their order."""
+        hosts = [page_host(one.url) if one.state is ArticleState.PAGE else None for one in articles]
+        for host in {host for host in hosts if host is not None}:
+            self._write(sources_sql.BRING_HOST_FORWARD, {"host": host, "due": seconds(at)})
+        stored = tuple(
+            as_stored(one, host, baseline=not baselined) for one, host in zip(articles, hosts, strict=True)
+        )
+        self._db.conn.executemany(sql.ADD_ARTICLE, map(_row_values, stored, hosts, repeat(seconds(at))))
+        return stored
 
     def record_page(self, lease: HostLease, result: PageResult) -> Article | None:
         """See `protocol.Sources`."""
@@ -80,8 +102,10 @@ class SqliteArticles(SqliteSources):
         article = improved(rows.article(wanted), result.article)
         self._write(sql.IMPROVE_ARTICLE, {**rows.article_values(article), **canonical})
         self._write(sql.LEAVE_PAGE, {**key, "state": ArticleState.READY.value})
-        self._write(sql.UNINDEX_ARTICLE, _index_values(wanted["seq"], rows.article(wanted)))
-        self._write(sql.INDEX_ARTICLE, _index_values(wanted["seq"], article))
+        if self._rows(sql.IS_INDEXED, {"seq": wanted["seq"]}):
+            self._write(sql.UNINDEX_ARTICLE, _index_values(wanted))
+            changed = {"seq": wanted["seq"], "title": article.title, "text": article.text}
+            self._write(sql.INDEX_ARTICLE, _index_values(changed))
         return article
 
     def give_up_pages(self, seen_before: datetime) -> int:
@@ -94,11 +118,23 @@ class SqliteArticles(SqliteSources):
                 self._write(sources_sql.REFRESH_HOST, {"host": row["page_host"]})
         return given_up
 
+    def index_articles(self, limit: int) -> int:
+        """See `protocol.Judging`."""
+        with self._writing():
+            found = self._rows(sql.NOT_INDEXED, {"limit": limit})
+            if found:
+                # Together: the index writes a piece of its own for every interruption.
+                self._write_all(sql.INDEX_ARTICLE, map(_index_values, found))
+                self._write(sql.INDEXED_UP_TO, {"seq": found[-1]["seq"]})
+        return len(found)
+
     def search(self, query: str, limit: int = 50) -> list[Article]:
         """See `protocol.Judging`."""
         phrases = search_phrases(query)
         if not phrases:
             return []
+        while self.index_articles(_INDEXED_AT_ONCE) == _INDEXED_AT_ONCE:
+            pass
         return [rows.article(row) for row in self._read(sql.SEARCH, query=fts5_query(phrases), limit=limit)]
 
 
@@ -116,5 +152,25 @@ def _poll_values(poll: Poll, brought: int) -> Values:
     }
 
 
-def _index_values(seq: int, article: Article) -> Values:
-    return {"seq": seq, "title": search_words(article.title), "text": search_words(article.text)}
+def _row_values(article: Article, host: str | None, due: float) -> tuple[object, ...]:
+    """A new article in the order of `ADD_ARTICLE`: the one statement that runs for every report there is."""
+    return (
+        article.id,
+        article.url,
+        article.source,
+        article.language,
+        maybe_seconds(article.published),
+        seconds(article.seen),
+        article.author,
+        article.site,
+        article.state.value,
+        int(article.baseline),
+        article.title,
+        article.text,
+        host,
+        None if host is None else due,
+    )
+
+
+def _index_values(row: Row) -> Values:
+    return {"seq": row["seq"], "title": search_words(row["title"]), "text": search_words(row["text"])}

@@ -60,6 +60,22 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one of several verbs came to: its result, or the error it raised."""
+
+    result: object = None
+    error: Exception | None = None
+
+    @classmethod
+    def of(cls, verb: Callable[[], object]) -> Outcome:
+        """Call the verb."""
+        try:
+            return cls(verb())
+        except Exception as exc:  # noqa: BLE001 - handed to whoever asked for it
+            return cls(error=exc)
+
+
 # ── collection ────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -6,6 +6,8 @@ import html
 import re
 from urllib.parse import urljoin, urlsplit
 
+from crawler.urls import is_plain
+
 MAX_TITLE = 500
 MAX_TEXT = 20_000
 MAX_RAW = 200_000
@@ -13,6 +15,7 @@ MAX_RAW = 200_000
 _DROPPED = re.compile(
     r"<(script|style|template|noscript|iframe|svg)\b.*?(</\1\s*>|$)", re.IGNORECASE | re.DOTALL
 )
+_MAY_DROP = re.compile(r"<[stni]", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(-->|$)", re.DOTALL)
 _BLOCK = re.compile(
     r"</?(p|div|br|li|ul|ol|h[1-6]|tr|td|th|table|blockquote|section|article|figure|figcaption)\b[^<>]*>",
@@ -48,12 +51,20 @@ def plain(markup: str | None, limit: int = MAX_TEXT) -> str:
 
 def literal(text: str, limit: int = MAX_TEXT) -> str:
     """Text that is no markup, its angle brackets kept: no controls, white space collapsed."""
-    return _SPACE.sub(" ", _UNSEEN.sub("", text[:MAX_RAW])).strip()[:limit]
+    text = text[:MAX_RAW]
+    if not text.isprintable():
+        text = _UNSEEN.sub("", text)
+    return " ".join(text.split())[:limit]
 
 
 def _without_tags(text: str) -> str:
-    text = _COMMENT.sub(" ", _DROPPED.sub(" ", text))
-    return _CUT_TAG.sub("", _TAG.sub("", _BLOCK.sub(" ", text)))
+    # Each rule is some ten times dearer than the question whether it applies.
+    if _MAY_DROP.search(text):
+        text = _DROPPED.sub(" ", text)
+    if "<!--" in text:
+        text = _COMMENT.sub(" ", text)
+    text = _TAG.sub("", _BLOCK.sub(" ", text))
+    return _CUT_TAG.sub("", text) if "<" in text else text
 
 
 def title(markup: str | None) -> str:
@@ -65,6 +76,8 @@ def link(address: str | None, base: str = "") -> str:
     """An absolute http(s) address, or empty: nothing else is ever followed or shown as a link."""
     if not address:
         return ""
+    if is_plain(address):
+        return address
     try:
         joined = urljoin(base, _SPACE.sub("", address.strip()) if "\n" in address else address.strip())
         parts = urlsplit(joined)

@@ -1,22 +1,15 @@
 """Articles: taken in, improved by their page, found again."""
 
-# Two indexes are asked in turn; an OR over both would be planned as a scan by some versions.
-KNOWN_ARTICLE = """
-SELECT 1 FROM articles WHERE id = :id
-UNION ALL
-SELECT 1 FROM articles WHERE canonical_url = :url
-LIMIT 1
-"""
+# Two indexes are asked in turn; an OR over both would be planned as a scan by some versions. `{keys}` is
+# one placeholder for each.
+KNOWN_IDS = "SELECT id FROM articles WHERE id IN ({keys})"
+KNOWN_URLS = "SELECT canonical_url FROM articles WHERE canonical_url IN ({keys})"
 
 ADD_ARTICLE = """
 INSERT INTO articles
-    (id, url, source, language, published, seen, author, site, state, baseline, page_host, page_due,
-     title, text)
-VALUES
-    (:id, :url, :source, :language, :published, :seen, :author, :site, :state, :baseline, :page_host,
-     :page_due, :title, :text)
-ON CONFLICT (id) DO NOTHING
-RETURNING seq
+    (id, url, source, language, published, seen, author, site, state, baseline, title, text, page_host,
+     page_due)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 DUE_PAGES = """
@@ -53,6 +46,13 @@ WHERE state = 'page' AND +seen < :seen_before
 """
 
 # ── full-text search: SQLite's own ────────────────────────────────────────────────────────────────
+
+NOT_INDEXED = """
+SELECT seq, title, text FROM articles WHERE seq > (SELECT upto FROM search_index WHERE id = 1)
+ORDER BY seq LIMIT :limit
+"""
+INDEXED_UP_TO = "UPDATE search_index SET upto = :seq WHERE id = 1"
+IS_INDEXED = "SELECT 1 FROM search_index WHERE id = 1 AND upto >= :seq"
 
 INDEX_ARTICLE = "INSERT INTO articles_fts (rowid, title, text) VALUES (:seq, :title, :text)"
 

@@ -173,8 +173,9 @@ class Collecting(Twins):
         owed=st.lists(deliveries, max_size=2),
         story=st.sampled_from(["story", "other"]),
         matched=st.booleans(),
+        language=st.none() | st.sampled_from(["ko", "\ud800"]),
     )
-    def judge(self, number, development, owed, story, matched):
+    def judge(self, number, development, owed, story, matched, language):
         ready = [article.id for article in self.twins[1].ready_articles(5)]
         article_id = ready[number] if number < len(ready) else f"a{number}"
         made = make_development(f"d{development}", story=story, updated=self.clock(), reports=number)
@@ -183,7 +184,13 @@ class Collecting(Twins):
         match = make_match(article_id, story, matched=matched)
         timed = [self.timed(delivery) for delivery in owed]
         self.both(
-            "commit_judgement", article_id, matches=[match], deliveries=timed, now=self.clock(), **options
+            "commit_judgement",
+            article_id,
+            matches=[match],
+            deliveries=timed,
+            now=self.clock(),
+            language=language,
+            **options,
         )
 
     @rule(
@@ -203,6 +210,10 @@ class Collecting(Twins):
     )
     def search(self, query, limit):
         self.both("search", query, limit)
+
+    @rule(limit=st.integers(0, 3))
+    def index(self, limit):
+        self.both("index_articles", limit)
 
     @invariant()
     def what_was_collected_is_alike(self):

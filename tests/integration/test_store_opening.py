@@ -11,9 +11,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Migrations
 
 from store.errors import SchemaTooNew, StoreBusy, StoreError
-from store.migrations import _ALL, STEPS
+from store.migrations import STEPS
+from store.migrations.m0001_initial import initial
 from store.sqlite import open_store
 from tests.support.records import NOW, make_delivery, make_source
 from tests.support.store_schema import declared_tables
@@ -35,6 +37,24 @@ def holder(path):
         assert process.stdout.readline() == "open\n"
         yield process
         process.kill()
+
+
+def test_a_store_of_the_first_schema_comes_with_its_search_index(path, monkeypatch):
+    first = Migrations(STEPS.name)
+    first(name="0001_initial")(initial)
+    with monkeypatch.context() as patch:
+        patch.setattr("store.sqlite.STEPS", first)
+        open_store(path).close()
+    with closing(sqlite3.connect(path)) as raw, raw:
+        raw.execute(
+            "INSERT INTO articles (id, url, source, language, seen, state, baseline, title, text)"
+            " VALUES ('a', 'https://a.example/', 'a', 'en', 0, 'ready', 0, 'old words', '')"
+        )
+        raw.execute("INSERT INTO articles_fts (rowid, title, text) VALUES (1, 'old words', '')")
+    store = open_store(path)
+    assert store.index_articles(10) == 0, "what was in the index is not taken in again"
+    assert [article.id for article in store.search("old words")] == ["a"]
+    store.close()
 
 
 # ── one process ───────────────────────────────────────────────────────────────────────────────────
@@ -169,7 +189,7 @@ def test_a_newer_schema_is_refused_with_both_versions_named(path):
             "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, '0999_future', '2030')",
             [STEPS.name],
         )
-    with pytest.raises(SchemaTooNew, match=rf"store\.db.*0999_future.*{max(name for name, _ in _ALL)}"):
+    with pytest.raises(SchemaTooNew, match=r"store\.db.*0999_future.*schemas up to 0\d{3}_"):
         open_store(path)
 
 

@@ -9,12 +9,13 @@ from store import rows
 from store.article_changes import as_stored, improved
 from store.cleaning import cleaned
 from store.page_host import page_host
+from store.rhythm import rhythm_after
 from store.rows import Row, Values, maybe_seconds, seconds
 from store.search_text import fts5_query, search_phrases, search_words
 from store.sql import articles as sql
 from store.sql import sources as sources_sql
 from store.sqlite_sources import SqliteSources
-from store.types import Article, ArticleState, HostLease, PageResult, Poll, PollStatus
+from store.types import Article, ArticleState, HostLease, PageResult, Poll, PollStatus, Source, SourceState
 
 _RECORD = {
     PollStatus.OK: sources_sql.POLL_OK,
@@ -32,17 +33,30 @@ class SqliteArticles(SqliteSources):
         poll = cleaned(poll)
         new: dict[int, Article] = {}
         with self._writing():
-            source = self._row(sources_sql.POLLED_SOURCE, {"source": poll.source, "host": lease.host})
-            if source is not None:
+            row = self._row(sources_sql.POLLED_SOURCE, {"source": poll.source, "host": lease.host})
+            if row is not None:
+                source = rows.source_state(row)
                 # One by one, so that an entry that stands twice in the poll is known the second time.
                 for article in poll.articles:
                     if not self._rows(sql.KNOWN_ARTICLE, {"id": article.id, "url": article.url}):
-                        new |= self._add_article(article, baseline=not source["baselined"], at=poll.at)
-                self._write(_RECORD[poll.status], _poll_values(poll, len(new)))
+                        new |= self._add_article(article, baseline=not source.baselined, at=poll.at)
+                self._write(_RECORD[poll.status], _poll_values(source, poll, len(new)))
+                self._move(source.source, poll)
                 # Last and together: the index writes a piece of its own for every interruption.
                 self._write_all(sql.INDEX_ARTICLE, [_index_values(seq, new[seq]) for seq in new])
             self._refresh_held(lease)
         return tuple(new.values())
+
+    def _move(self, source: Source, poll: Poll) -> None:
+        """Let the source belong to the host of its new address."""
+        host = page_host(poll.address or "")
+        if poll.address is None or host is None:
+            return
+        back = poll.address == source.url
+        values = {"address": None if back else poll.address, "configured_host": None if back else source.host}
+        self._write(sources_sql.ADD_HOST, {"host": host})
+        self._write(sources_sql.MOVE_SOURCE, {**values, "source": source.name, "host": host})
+        self._write(sources_sql.REFRESH_HOST, {"host": host})
 
     def _add_article(self, article: Article, *, baseline: bool, at: datetime) -> dict[int, Article]:
         """The article as it is stored, by its number; empty where another process was faster."""
@@ -102,7 +116,8 @@ class SqliteArticles(SqliteSources):
         return [rows.article(row) for row in self._read(sql.SEARCH, query=fts5_query(phrases), limit=limit)]
 
 
-def _poll_values(poll: Poll, brought: int) -> Values:
+def _poll_values(source: SourceState, poll: Poll, brought: int) -> Values:
+    rhythm = rhythm_after(source, poll.at, brought)
     return {
         "source": poll.source,
         "at": seconds(poll.at),
@@ -113,6 +128,14 @@ def _poll_values(poll: Poll, brought: int) -> Values:
         "error": poll.error,
         "brought": brought,
         "last_new": maybe_seconds(poll.at if brought else None),
+        "daily": rhythm.daily,
+        "usual_gap_s": None if rhythm.usual_gap is None else rhythm.usual_gap.total_seconds(),
+        "yields": rhythm.yields,
+        "ttl_s": poll.ttl_s,
+        "skip_hours": poll.skip_hours,
+        "validators_lie": poll.validators_lie,
+        "moved_to": poll.moved_to,
+        "moved_since": maybe_seconds(poll.moved_since),
     }
 
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+
+from store.page_host import page_host
 
 Clock = Callable[[], datetime]
 """The one seam for time: whoever needs the time is given a Clock, so tests pass their own."""
@@ -63,6 +65,18 @@ class Source:
     rules: SiteRules = SiteRules()
 
 
+class SourceTrouble(StrEnum):
+    """What is wrong with a source for so long that somebody should know."""
+
+    FAILING = "failing"
+    SILENT = "silent"
+    GONE = "gone"
+
+
+USUAL_DAILY = 24.0
+"""New reports a day for which an interval is meant; what a source is taken to bring until its polls tell."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceState:
     """What is remembered of a source between polls."""
@@ -84,6 +98,38 @@ class SourceState:
     """Its first successful poll is recorded: what it held then was baseline, what comes now is news."""
     articles: int = 0
     """Articles this source was the first to bring."""
+    daily: float = USUAL_DAILY
+    """New reports a day of late."""
+    usual_gap: timedelta | None = None
+    """Between two polls that brought something; None until there were two."""
+    yields: int = 0
+    """Polls that brought something, the first poll of all left out."""
+    failing_since: datetime | None = None
+    """The first of the failed polls in a row, or when it was parked."""
+    validators_lie: bool = False
+    """Once sent another body under an ETag it had used before: it is asked without conditions."""
+    moved_to: str | None = None
+    """Where its permanent redirect leads at present ..."""
+    moved_since: datetime | None = None
+    """... and since when."""
+    address: str | None = None
+    """Where it is asked instead of the configured URL, once its redirect has held."""
+    ttl_s: float | None = None
+    """How long the feed itself says that it keeps."""
+    skip_hours: int = 0
+    """Hours of the day, UTC, in which the feed asks not to be read: bit n for hour n."""
+    noticed: SourceTrouble | None = None
+    """The trouble that was told last; None once its end was told."""
+
+    @property
+    def url(self) -> str:
+        """Where it is asked."""
+        return self.address or self.source.url
+
+    @property
+    def host(self) -> str:
+        """The host under whose lease it is asked."""
+        return (self.address and page_host(self.address)) or self.source.host
 
 
 class ArticleState(StrEnum):
@@ -157,6 +203,13 @@ class Poll:
     error: str | None = None
     articles: tuple[Article, ...] = ()
     """Everything the source showed, known or not; the store tells which are new."""
+    ttl_s: float | None = None
+    skip_hours: int = 0
+    validators_lie: bool = False
+    moved_to: str | None = None
+    moved_since: datetime | None = None
+    address: str | None = None
+    """Ask there from now on; the configured URL: there again."""
 
 
 @dataclass(frozen=True, slots=True)

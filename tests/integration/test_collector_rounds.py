@@ -208,7 +208,7 @@ async def test_an_outage_of_our_own_network_is_no_failure_of_the_sources():
         assert len(counted) == 4
         async with gone[7] as back:
             back.serve("/f", rss("One"))
-            rounds.time.advance(seconds=61)
+            rounds.time.advance(seconds=121)
             assert (await rounds.tick()).ok == 1
 
 

@@ -44,11 +44,16 @@ class Feed:
     published: list[float]
     max_age_s: float | None = None
     ttl_s: float | None = None
+    cached_at: float = 0.0
     gone_from: float = WEEK_S
     """From then on 404."""
 
     def shown(self, at: float) -> tuple[int, int]:
-        """The numbers of the first report it shows and of the first it does not yet show."""
+        """The numbers of the first report it shows and of the first it does not yet show.
+
+        A cache that may keep an answer for so long does keep it.
+        """
+        at -= (at + self.cached_at) % self.max_age_s if self.max_age_s else 0.0
         end = bisect_right(self.published, at)
         return max(0, end - FEED_ENTRIES), end
 
@@ -89,6 +94,7 @@ def _feed(rng: Random, number: int, host: Host, interval_s: float) -> Feed:
     hints = rng.random()
     if hints < 0.25:
         feed.max_age_s = rng.choice((60.0, 300.0, 600.0, 900.0, 3_600.0))
+        feed.cached_at = rng.uniform(0, feed.max_age_s)
     elif hints < 0.35:
         feed.ttl_s = rng.choice((900.0, 1_800.0, 3_600.0))
     if rng.random() < 0.02:

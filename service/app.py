@@ -27,6 +27,7 @@ from service.config import Config
 from service.matching import matcher_of
 from service.pipeline import JudgeTally, Pipeline
 from service.seeds import fetch_missing_seeds, stories_of
+from service.source_notices import SourceNotices
 from store.protocol import Store
 from store.sqlite import open_store
 from store.thread import StoreThread
@@ -78,6 +79,8 @@ class App:
     stories: list[Story]
     collector: Collector
     pipeline: Pipeline
+    notices: SourceNotices | None
+    """None: not wanted."""
     sender: Sender
     fresh: asyncio.Event
     """Set when a poll or page brought something to match."""
@@ -91,6 +94,7 @@ class App:
         await self.db(self.store.give_up_pages, utc_now() - self._patience)
         result.judged.add(await self.pipeline.judge_ready())
         await self.pipeline.summarise(settle=True)
+        await self.tell_of_sources()
         result.delivered = await self.sender.drain()
         return result
 
@@ -100,6 +104,11 @@ class App:
         if await self.pipeline.summarise() or tally.owed:
             self.owed.set()
         return tally
+
+    async def tell_of_sources(self) -> None:
+        """Owe a notice if sources got into long trouble or out of it."""
+        if self.notices is not None and await self.notices.tell():
+            self.owed.set()
 
     async def give_up_pages(self) -> None:
         """Let articles go on whose page did not come in time."""
@@ -151,7 +160,10 @@ async def open_app(
             matcher=matcher_of(stories, config.semantics),
             summarise_baseline=config.summarise_baseline,
         )
-        yield App(config, store, db, stories, collector, pipeline, sender, fresh, owed)
+        notices = None
+        if config.source_notices:
+            notices = SourceNotices(store, db, list(channels.values()), clock, config.timezone)
+        yield App(config, store, db, stories, collector, pipeline, notices, sender, fresh, owed)
 
 
 def _collector(

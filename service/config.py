@@ -49,6 +49,7 @@ class Config:
     timezone: ZoneInfo
     log: str
     summarise_baseline: bool
+    source_notices: bool
     crawler: CrawlerSettings
     semantics: str
     """`auto`, `off`, or the absolute path of a model file."""
@@ -150,6 +151,7 @@ def _assemble(file: Path, tables: ConfigFile, check: _Check, environ: Mapping[st
         timezone=_zone(tables.service.timezone, check),
         log=tables.service.log,
         summarise_baseline=not tables.service.keep_baseline_quiet,
+        source_notices=tables.crawler.source_notices,
         crawler=_crawler(tables.crawler),
         semantics=_semantics(tables.matching.semantics, file.parent, check),
         stories=_stories(tables, file.parent, check),
@@ -173,6 +175,8 @@ def _crawler(table: CrawlerTable) -> CrawlerSettings:
         user_agent=table.user_agent or f"Susulan/{VERSION}{contact}",
         host_delay_s=table.host_delay,
         interval_floor_s=table.min_interval,
+        interval_ceiling_s=max(table.max_interval, table.min_interval),
+        adapt=table.adapt,
         hosts_at_once=table.hosts_at_once,
         connect_timeout_s=min(10.0, table.timeout),
         timeout_s=table.timeout,

@@ -16,6 +16,8 @@ from service.app import STOP_GRACE_S, TICK_S, App
 
 PAGES_JOB_S = 60.0
 REPORT_JOB_S = 600.0
+NOTICES_JOB_S = 1_800.0
+"""Sources that get into trouble within this time are told in one notice."""
 
 log = structlog.get_logger()
 
@@ -62,6 +64,7 @@ def _scheduler(app: App) -> AsyncIOScheduler:
     )
     scheduler.add_job(app.collector.tick, "interval", seconds=TICK_S, id="collect")
     scheduler.add_job(app.give_up_pages, "interval", seconds=PAGES_JOB_S, id="pages")
+    scheduler.add_job(app.tell_of_sources, "interval", seconds=NOTICES_JOB_S, id="notices")
     scheduler.add_job(_report, "interval", seconds=REPORT_JOB_S, id="report", args=[app])
     scheduler.add_listener(_log_trouble, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
     return scheduler

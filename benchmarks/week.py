@@ -148,7 +148,7 @@ class Week:
             due = after_failure(state, now, error.retry_after_s, LIMITS, unreachable=error.unreachable)
             poll = Poll(state.source.name, now, PollStatus.FAILED, due, error=str(error))
         else:
-            hint_s = max(reading.feed.max_age_s or 0.0, reading.feed.ttl_s or 0.0)
+            hint_s = max(reading.feed.keeps_s(at), reading.feed.ttl_s or 0.0)
             due = after_success(state, now, hint_s, LIMITS, Showing(outcome.entries, outcome.new))
             status = PollStatus.OK if outcome.new else PollStatus.UNCHANGED
             poll = Poll(state.source.name, now, status, due)
@@ -165,16 +165,17 @@ def _seconds(moment: datetime) -> float:
     return (moment - START).total_seconds()
 
 
-def figures(tally: Tally) -> dict[str, float]:
+def figures(tally: Tally, published: int) -> dict[str, float]:
     """What is compared."""
     found = len(tally.delays_s)
     return {
         "polls": tally.polls,
         "reports found": found,
+        "found of published, %": round(100 * found / published, 1),
         "polls a report": round(tally.polls / found, 2),
         "median delay, min": round(median(tally.delays_s) / 60, 1),
         "p95 delay, min": round(quantiles(tally.delays_s, n=20)[-1] / 60, 1),
-        "missed": tally.missed,
+        "fallen out unread": tally.missed,
         "answers 429": tally.refused,
         "asked in a pause": tally.impolite,
         "least gap, s": round(tally.least_gap_s, 2),
@@ -201,7 +202,10 @@ def main() -> None:
         feeds = make_world(options.seed, options.sources, interval_s, hints=not options.no_hints)
         began = time.perf_counter()
         tally = Week(feeds, adaptive=adaptive, interval_s=interval_s).play()
-        rows[name] = {**figures(tally), "took, s": round(time.perf_counter() - began, 1)}
+        rows[name] = {
+            **figures(tally, sum(feed.published_in_week() for feed in feeds)),
+            "took, s": round(time.perf_counter() - began, 1),
+        }
     if options.json:
         print(json.dumps(rows, indent=2))
         return

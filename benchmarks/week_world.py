@@ -48,12 +48,23 @@ class Feed:
     gone_from: float = WEEK_S
     """From then on 404."""
 
+    def published_in_week(self) -> int:
+        """How many reports could have been found."""
+        return sum(0 <= one < WEEK_S for one in self.published)
+
+    def _age_s(self, at: float) -> float:
+        return (at + self.cached_at) % self.max_age_s if self.max_age_s else 0.0
+
+    def keeps_s(self, at: float) -> float:
+        """For how long the answer says that it keeps: `max-age` less `Age`."""
+        return (self.max_age_s or 0.0) - self._age_s(at)
+
     def shown(self, at: float) -> tuple[int, int]:
         """The numbers of the first report it shows and of the first it does not yet show.
 
         A cache that may keep an answer for so long does keep it.
         """
-        at -= (at + self.cached_at) % self.max_age_s if self.max_age_s else 0.0
+        at -= self._age_s(at)
         end = bisect_right(self.published, at)
         return max(0, end - FEED_ENTRIES), end
 

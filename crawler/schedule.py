@@ -66,11 +66,11 @@ def after_success(
 ) -> datetime:
     """When a source that answered is due again: its interval, adapted to how much it brings of late.
 
-    `hint_s`, the longest of what feed and headers say, is a minimum, at most 4 intervals; hours that the
-    feed wants skipped are skipped.
+    `hint_s`, the longest of what feed and headers say, is a minimum, at most 4 intervals, unless what was
+    shown was mostly new; hours that the feed wants skipped are skipped.
     """
-    interval_s = state.source.interval_s
-    wait_s = max(_adapted_s(state, now, limits.adapt, shown), min(hint_s or 0.0, interval_s * _MAX_STRETCH))
+    hinted_s = 0.0 if _is_mostly_new(shown) else min(hint_s or 0.0, state.source.interval_s * _MAX_STRETCH)
+    wait_s = max(_adapted_s(state, now, limits.adapt, shown), hinted_s)
     return _past_skipped(now + _spread(state.source.name, limits.clamp(wait_s)), state.skip_hours)
 
 
@@ -84,11 +84,15 @@ def _adapted_s(state: SourceState, now: datetime, adapt: float, shown: Showing) 
     fastest_s, slowest_s = interval_s / adapt, interval_s * min(adapt, _SLOWEST)
     if not state.baselined:
         return interval_s
-    if shown.entries >= _FEW_ENTRIES and shown.fresh > _MOSTLY * shown.entries:
+    if _is_mostly_new(shown):
         return fastest_s
     daily = daily_after(state.daily, state.last_ok, now, shown.fresh)
     wanted_s = interval_s * sqrt(USUAL_DAILY / max(daily, _LEAST_DAILY))
     return min(max(wanted_s, interval_s if state.failures else fastest_s), slowest_s)
+
+
+def _is_mostly_new(shown: Showing) -> bool:
+    return shown.entries >= _FEW_ENTRIES and shown.fresh > _MOSTLY * shown.entries
 
 
 def _past_skipped(due: datetime, skip_hours: int) -> datetime:
@@ -111,12 +115,15 @@ def after_failure(
     """When a source that failed is due again: its interval, doubled for each failure before this one.
 
     Bounded by the ceiling, so no source ever dies, and for a host that is `unreachable` by an hour or the
-    interval; `Retry-After` is a minimum within the ceiling.
+    interval. `Retry-After` is a minimum within the ceiling; a server that says how long it wants to be left
+    alone is believed, so failures stretch the interval no more than fourfold then.
     """
     interval_s = state.source.interval_s
     doubled = interval_s * 2.0 ** min(state.failures, _MAX_DOUBLINGS)
     if unreachable:
         doubled = min(doubled, max(interval_s, _UNREACHABLE_CEILING_S))
+    if retry_after_s:
+        doubled = min(doubled, interval_s * _MAX_STRETCH)
     wait_s = max(limits.clamp(doubled), min(retry_after_s or 0.0, limits.ceiling_s))
     return now + _spread(state.source.name, wait_s)
 

@@ -84,6 +84,8 @@ def test_a_source_that_brings_little_is_asked_later_up_to_twice_the_interval(dai
 def test_a_listing_mostly_new_is_read_again_soonest():
     due = after_success(_known(1.0), NOW, None, LIMITS, Showing(entries=30, fresh=16))
     assert _wait(due) <= 250
+    hinted = after_success(_known(1.0), NOW, 3600, LIMITS, Showing(entries=30, fresh=16))
+    assert _wait(hinted) <= 250
     few = after_success(_known(1.0), NOW, None, LIMITS, Showing(entries=2, fresh=2))
     assert _wait(few) > _wait(due)
 
@@ -106,6 +108,12 @@ def test_hours_that_a_feed_wants_skipped_are_skipped():
 def test_all_hours_skipped_is_taken_for_a_mistake():
     state = replace(_state(), skip_hours=2**24 - 1)
     assert after_success(state, NOW, None, LIMITS) == after_success(_state(), NOW, None, LIMITS)
+
+
+def test_a_server_that_says_how_long_is_believed():
+    patient = _wait(after_failure(_state(failures=9), NOW, 600, LIMITS))
+    assert 3600 <= patient <= 3960
+    assert _wait(after_failure(_state(failures=9), NOW, None, LIMITS)) >= 86_400
 
 
 def test_a_host_out_of_reach_is_tried_every_hour_at_least():

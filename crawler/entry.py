@@ -35,5 +35,8 @@ class Listing:
     children: tuple[str, ...] = ()
     """Of a sitemap index: its sitemaps, newest first."""
     ttl_s: float | None = None
+    """How long it says itself that it keeps."""
+    skip_hours: int = 0
+    """Hours of the day, UTC, in which it asks not to be read: bit n for hour n."""
     notes: tuple[str, ...] = field(default=())
     """What was odd, for a person: `encoding settled as cp949`, `3 entries without a link`."""

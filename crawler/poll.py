@@ -19,9 +19,10 @@ from crawler.formats import read_listing
 from crawler.formats.listings import read_page_links
 from crawler.hints import freshness_s
 from crawler.ingest import articles
+from crawler.moves import back_after_failure, move_after
 from crawler.pages import PageFetcher, PageKind
 from crawler.reader import FeedReader
-from crawler.schedule import PollLimits, after_failure, after_success
+from crawler.schedule import PollLimits, Showing, after_failure, after_success
 from crawler.settings import CrawlerSettings
 from store.errors import FetchError, LeaseLost, ParseError
 from store.types import Article, Clock, Poll, PollStatus, Source, SourceKind, SourceState
@@ -83,18 +84,26 @@ class SourcePoller:
         """The failure as a poll, with the time of the next try."""
         now = self._clock()
         gone = error is not None and error.status == _GONE
+        back = back_after_failure(state, now, gone=gone)
         poll = Poll(
             source=state.source.name,
             at=now,
-            status=PollStatus.GONE if gone else PollStatus.FAILED,
-            next_due=after_failure(state, now, error.retry_after_s if error else None, self._limits),
+            status=PollStatus.GONE if gone and back is None else PollStatus.FAILED,
+            next_due=after_failure(
+                state,
+                now,
+                error.retry_after_s if error else None,
+                self._limits,
+                unreachable=error is not None and error.unreachable,
+            ),
             error=message[:500],
+            address=back,
         )
         return Polled(poll, error=error)
 
     async def _poll(self, state: SourceState, turn: Turn) -> Polled:
         validators = request_headers(state, self._clock())
-        fetched = await self._fetch(state.source, state.source.url, validators, turn)
+        fetched = await self._fetch(state.source, state.url, validators, turn)
         now = self._clock()
         verdict = judge(state, fetched)
         notes = fetched.notes
@@ -182,18 +191,34 @@ class SourcePoller:
         listing: Listing,
         found: tuple[Article, ...] = (),
     ) -> Polled:
-        hint_s = max(listing.ttl_s or 0.0, freshness_s(fetched.headers, now) or 0.0)
+        read = verdict.answer is Answer.NEW
+        state = replace(state, ttl_s=listing.ttl_s, skip_hours=listing.skip_hours) if read else state
+        hint_s = max(state.ttl_s or 0.0, freshness_s(fetched.headers, now) or 0.0)
+        move = move_after(state, fetched, verdict.answer, len(found), now)
         poll = Poll(
             source=state.source.name,
             at=now,
-            status=PollStatus.OK if verdict.answer is Answer.NEW else PollStatus.UNCHANGED,
-            next_due=after_success(state, now, hint_s, self._limits),
+            status=PollStatus.OK if read else PollStatus.UNCHANGED,
+            next_due=after_success(state, now, hint_s, self._limits, _showing(state, found)),
             etag=verdict.etag,
             last_modified=verdict.last_modified,
             body_hash=verdict.body_hash,
             articles=found,
+            ttl_s=state.ttl_s,
+            skip_hours=state.skip_hours,
+            validators_lie=verdict.lies,
+            moved_to=move.to,
+            moved_since=move.since,
+            address=move.address,
         )
         return Polled(poll, listing.notes)
+
+
+def _showing(state: SourceState, found: tuple[Article, ...]) -> Showing:
+    """How much of it must be new; only the store knows for certain, and only once the poll is recorded."""
+    since = state.last_ok
+    fresh = sum(1 for one in found if since and one.published and since < one.published)
+    return Showing(len(found), fresh)
 
 
 async def _off_loop(size_bytes: int, work: Callable[[], T]) -> T:

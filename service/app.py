@@ -28,6 +28,7 @@ from service.matching import matcher_of
 from service.owing import Owing
 from service.pipeline import JudgeTally, Pipeline
 from service.seeds import fetch_missing_seeds, stories_of
+from service.source_notices import SourceNotices
 from store.protocol import Store
 from store.sqlite import open_store
 from store.thread import StoreThread
@@ -84,6 +85,8 @@ class App:
     collector: Collector
     pipeline: Pipeline
     owing: Owing
+    notices: SourceNotices | None
+    """None: not wanted."""
     sender: Sender
     channels: dict[str, Channel]
     fresh: asyncio.Event
@@ -98,6 +101,7 @@ class App:
         await self.db(self.store.give_up_pages, utc_now() - self._patience)
         result.judged.add(await self.pipeline.judge_ready())
         await self.pipeline.summarise(settle=True)
+        await self.tell_of_sources()
         await self.owing.fold()
         result.delivered = await self.sender.drain()
         await self.index(_INDEXED_PER_CYCLE)
@@ -109,10 +113,6 @@ class App:
         if await self.pipeline.summarise() or tally.owed:
             self.owed.set()
         return tally
-
-    def recipients(self, channel: str) -> tuple[str, ...]:
-        """Whom a channel reaches."""
-        return self.channels[channel].recipients()
 
     async def let_go(self) -> None:
         """Send off what has waited long enough, and the signs of life that are due."""
@@ -139,6 +139,11 @@ class App:
             if not lot:
                 break
         return indexed
+
+    async def tell_of_sources(self) -> None:
+        """Owe a notice if sources got into long trouble or out of it."""
+        if self.notices is not None and await self.notices.tell():
+            self.owed.set()
 
     async def give_up_pages(self) -> None:
         """Let articles go on whose page did not come in time."""
@@ -192,7 +197,12 @@ async def open_app(
             summarise_baseline=config.summarise_baseline,
             on_owed=owed.set,
         )
-        yield App(config, store, db, stories, collector, pipeline, owing, sender, channels, fresh, owed)
+        notices = None
+        if config.source_notices:
+            notices = SourceNotices(store, db, list(channels.values()), clock, config.timezone)
+        yield App(
+            config, store, db, stories, collector, pipeline, owing, notices, sender, channels, fresh, owed
+        )
 
 
 def _collector(

@@ -52,6 +52,7 @@ class Config:
     listen: tuple[str, int] | None
     """Address and port for signs of life and metrics."""
     summarise_baseline: bool
+    source_notices: bool
     crawler: CrawlerSettings
     semantics: str
     """`auto`, `off`, or the absolute path of a model file."""
@@ -154,6 +155,7 @@ def _assemble(file: Path, tables: ConfigFile, check: _Check, environ: Mapping[st
         log=tables.service.log,
         listen=_listen(tables.service.listen, check),
         summarise_baseline=not tables.service.keep_baseline_quiet,
+        source_notices=tables.crawler.source_notices,
         crawler=_crawler(tables.crawler),
         semantics=_semantics(tables.matching.semantics, file.parent, check),
         stories=_stories(tables, file.parent, check),
@@ -197,6 +199,8 @@ def _crawler(table: CrawlerTable) -> CrawlerSettings:
         user_agent=table.user_agent or f"Susulan/{VERSION}{contact}",
         host_delay_s=table.host_delay,
         interval_floor_s=table.min_interval,
+        interval_ceiling_s=max(table.max_interval, table.min_interval),
+        adapt=table.adapt,
         hosts_at_once=table.hosts_at_once,
         connect_timeout_s=min(10.0, table.timeout),
         timeout_s=table.timeout,

@@ -123,12 +123,19 @@ class CrawlerTable(Table):
     user_agent: str = Field("", description="replaces the whole user agent; empty: Susulan/VERSION (contact)")
     host_delay: Duration = Field(2.0, ge=0, description="gap between two requests to one host")
     min_interval: Duration = Field(60.0, ge=1, description="no source is asked more often, whatever it says")
+    max_interval: Duration = Field(86_400.0, ge=60, description="none is asked less often, however it fails")
+    adapt: float = Field(
+        4.0, ge=1, le=100, description="how much sooner a source is asked that brings much; 1: as configured"
+    )
     hosts_at_once: int = Field(32, ge=1, le=1_000, description="hosts visited at the same time")
     timeout: Duration = Field(30.0, le=600, description="a request's whole time")
     max_feed_bytes: int = Field(10_000_000, ge=1_000)
     max_page_bytes: int = Field(5_000_000, ge=1_000)
     max_redirects: int = Field(5, ge=0, le=20)
     max_entries: int = Field(1_000, ge=1, le=100_000, description="entries taken from one feed")
+    source_notices: bool = Field(
+        default=True, description="tell through the channels when a source fails or is silent for long"
+    )
     obey_robots: bool = Field(default=True, description="ask robots.txt before pages, sections and sitemaps")
     allow_private: Words = Field(
         (), description='internal addresses that may be reached: "10.0.0.0/8" or "127.0.0.1/32:8080"'

@@ -10,6 +10,7 @@ from store.cleaning import cleaned
 from store.memory_sources import MemorySources
 from store.memory_state import ArticleRecord
 from store.page_host import page_host
+from store.rhythm import rhythm_after
 from store.search_text import Phrase, search_phrases, search_words
 from store.types import Article, ArticleState, HostLease, PageResult, Poll, PollStatus, SourceState
 
@@ -22,7 +23,7 @@ class MemoryArticles(MemorySources):
         self._held(lease)
         poll = cleaned(poll)
         state = self._state.sources.get(poll.source)
-        if state is None or state.source.host != lease.host:
+        if state is None or state.host != lease.host:
             return ()
         new = []
         for article in poll.articles:
@@ -30,7 +31,7 @@ class MemoryArticles(MemorySources):
                 stored = as_stored(article, page_host(article.url), baseline=not state.baselined)
                 self._add(stored, poll.at)
                 new.append(stored)
-        self._state.sources[poll.source] = _polled(state, poll, len(new))
+        self._state.sources[poll.source] = polled(state, poll, len(new))
         return tuple(new)
 
     def _is_known(self, article: Article) -> bool:
@@ -96,8 +97,11 @@ def _has_all(article: Article, phrases: list[Phrase]) -> bool:
     return all(any(words in text for text in texts) for words in wanted)
 
 
-def _polled(state: SourceState, poll: Poll, brought: int) -> SourceState:
-    """The source after the poll."""
+def polled(state: SourceState, poll: Poll, brought: int) -> SourceState:
+    """The source after a poll that brought so many new articles. Pure."""
+    rhythm = rhythm_after(state, poll.at, brought)
+    moves = poll.address is not None and page_host(poll.address) is not None
+    state = _moved(state, poll) if moves else state
     state = replace(
         state,
         next_due=poll.next_due,
@@ -107,9 +111,9 @@ def _polled(state: SourceState, poll: Poll, brought: int) -> SourceState:
         last_new=poll.at if brought else state.last_new,
     )
     if poll.status is PollStatus.FAILED:
-        return replace(state, failures=state.failures + 1)
+        return replace(state, failures=state.failures + 1, failing_since=state.failing_since or poll.at)
     if poll.status is PollStatus.GONE:
-        return replace(state, parked=True)
+        return replace(state, parked=True, failing_since=state.failing_since or poll.at)
     kept = poll.status is PollStatus.UNCHANGED
     return replace(
         state,
@@ -119,4 +123,19 @@ def _polled(state: SourceState, poll: Poll, brought: int) -> SourceState:
         etag=state.etag if kept and poll.etag is None else poll.etag,
         last_modified=state.last_modified if kept and poll.last_modified is None else poll.last_modified,
         body_hash=state.body_hash if kept and poll.body_hash is None else poll.body_hash,
+        ttl_s=state.ttl_s if kept else poll.ttl_s,
+        skip_hours=state.skip_hours if kept else poll.skip_hours,
+        daily=rhythm.daily,
+        usual_gap=rhythm.usual_gap,
+        yields=rhythm.yields,
+        failing_since=None,
+        validators_lie=state.validators_lie or poll.validators_lie,
+        moved_to=None if moves else poll.moved_to,
+        moved_since=None if moves else poll.moved_since,
     )
+
+
+def _moved(state: SourceState, poll: Poll) -> SourceState:
+    """The source at the address that the poll gives it."""
+    address = None if poll.address == state.source.url else poll.address
+    return replace(state, address=address, moved_to=None, moved_since=None)

@@ -65,7 +65,7 @@ class MemorySources(MemoryBase):
         sources = [
             state
             for state in self._state.sources.values()
-            if state.source.host == lease.host and not state.parked and state.next_due <= now
+            if state.host == lease.host and not state.parked and state.next_due <= now
         ]
         sources.sort(key=lambda state: (state.next_due, state.source.name))
         pages = [
@@ -119,4 +119,12 @@ def _moved(old: SourceState, source: Source, now: datetime) -> SourceState:
         failures=0,
         last_error=None,
         parked=False,
+        failing_since=None,
+        ttl_s=None,
+        skip_hours=0,
+        validators_lie=False,
+        moved_to=None,
+        moved_since=None,
+        address=None,
+        noticed=None,
     )

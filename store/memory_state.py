@@ -94,7 +94,7 @@ class MemoryState:
     def due_times(self) -> dict[str, datetime]:
         """When each host's next source or page is due."""
         times: dict[str, datetime] = {}
-        due = [(s.source.host, s.next_due) for s in self.sources.values() if not s.parked]
+        due = [(s.host, s.next_due) for s in self.sources.values() if not s.parked]
         due += [(host, time) for host, time, _ in self.wanted_pages()]
         for host, time in due:
             times[host] = min(time, times.get(host, time))

@@ -7,7 +7,7 @@ if it raises nothing was written. Times are aware UTC. Two implementations ship,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -32,6 +32,7 @@ from store.types import (
     Silence,
     Source,
     SourceState,
+    SourceTrouble,
 )
 
 
@@ -43,8 +44,9 @@ class Sources(Protocol):
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Make the store's sources those of the config; returns (added, removed) names, sorted.
 
-        New sources are due at `now`. A source whose URL or kind changed loses its validators, failures and
-        parking, and is due at `now`; it stays baselined. Removed sources keep their articles.
+        New sources are due at `now`. A source whose URL or kind changed loses its validators, failures,
+        parking, address and what was noticed of it, and is due at `now`; it stays baselined. Removed sources
+        keep their articles.
         """
 
     def source_states(self) -> list[SourceState]:
@@ -81,9 +83,12 @@ class Sources(Protocol):
 
         An article is known by its id; also by its URL equal to the canonical URL of another article.
         `failures` counts up on FAILED, back to 0 on OK and UNCHANGED; GONE parks. On OK the given
-        validators and hash replace the stored ones; on UNCHANGED those given as None are kept; on FAILED
-        all are kept. While the source is not baselined its new articles are stored with `baseline=True`;
-        the first OK or UNCHANGED makes it baselined. An article in state PAGE is due for its page at once.
+        validators, hash and hints replace the stored ones; on UNCHANGED those given as None are kept, and the
+        hints; on FAILED all are kept. While the source is not baselined its new articles are stored with
+        `baseline=True`; the first OK or UNCHANGED makes it baselined. An article in state PAGE is due for its
+        page at once.
+        A poll that was answered replaces `moved_to` and `moved_since`, ends `failing_since`, and teaches the
+        source's rhythm (`store.rhythm`). With `address` the source belongs to that URL's host from then on.
 
         Raises:
             LeaseLost: nothing was written.
@@ -100,6 +105,11 @@ class Sources(Protocol):
         Raises:
             LeaseLost: nothing was written.
         """
+
+    def note_sources(
+        self, noticed: Mapping[str, SourceTrouble | None], deliveries: Sequence[Delivery], now: datetime
+    ) -> None:
+        """In one transaction, durably: set what was told of sources, by name, and owe the deliveries."""
 
     def give_up_pages(self, seen_before: datetime) -> int:
         """Articles whose page is wanted since before that go on with what their entry said; how many."""

@@ -11,12 +11,13 @@ from store import rows
 from store.article_changes import as_stored, improved
 from store.cleaning import cleaned
 from store.page_host import page_host
+from store.rhythm import rhythm_after
 from store.rows import Row, Values, maybe_seconds, seconds
 from store.search_text import fts5_query, search_phrases, search_words
 from store.sql import articles as sql
 from store.sql import sources as sources_sql
 from store.sqlite_sources import SqliteSources
-from store.types import Article, ArticleState, HostLease, PageResult, Poll, PollStatus
+from store.types import Article, ArticleState, HostLease, PageResult, Poll, PollStatus, Source, SourceState
 
 _RECORD = {
     PollStatus.OK: sources_sql.POLL_OK,
@@ -38,10 +39,12 @@ class SqliteArticles(SqliteSources):
         poll = cleaned(poll)
         new: tuple[Article, ...] = ()
         with self._writing():
-            source = self._row(sources_sql.POLLED_SOURCE, {"source": poll.source, "host": lease.host})
-            if source is not None:
-                new = self._add_articles(self._unknown(poll.articles), poll.at, bool(source["baselined"]))
-                self._write(_RECORD[poll.status], _poll_values(poll, len(new)))
+            row = self._row(sources_sql.POLLED_SOURCE, {"source": poll.source, "host": lease.host})
+            if row is not None:
+                source = rows.source_state(row)
+                new = self._add_articles(self._unknown(poll.articles), poll.at, source.baselined)
+                self._write(_RECORD[poll.status], _poll_values(source, poll, len(new)))
+                self._move(source.source, poll)
             self._refresh_held(lease)
         return new
 
@@ -75,6 +78,17 @@ class SqliteArticles(SqliteSources):
         )
         self._db.conn.executemany(sql.ADD_ARTICLE, map(_row_values, stored, hosts, repeat(seconds(at))))
         return stored
+
+    def _move(self, source: Source, poll: Poll) -> None:
+        """Let the source belong to the host of its new address."""
+        host = page_host(poll.address or "")
+        if poll.address is None or host is None:
+            return
+        back = poll.address == source.url
+        values = {"address": None if back else poll.address, "configured_host": None if back else source.host}
+        self._write(sources_sql.ADD_HOST, {"host": host})
+        self._write(sources_sql.MOVE_SOURCE, {**values, "source": source.name, "host": host})
+        self._write(sources_sql.REFRESH_HOST, {"host": host})
 
     def record_page(self, lease: HostLease, result: PageResult) -> Article | None:
         """See `protocol.Sources`."""
@@ -138,7 +152,8 @@ class SqliteArticles(SqliteSources):
         return [rows.article(row) for row in self._read(sql.SEARCH, query=fts5_query(phrases), limit=limit)]
 
 
-def _poll_values(poll: Poll, brought: int) -> Values:
+def _poll_values(source: SourceState, poll: Poll, brought: int) -> Values:
+    rhythm = rhythm_after(source, poll.at, brought)
     return {
         "source": poll.source,
         "at": seconds(poll.at),
@@ -149,6 +164,14 @@ def _poll_values(poll: Poll, brought: int) -> Values:
         "error": poll.error,
         "brought": brought,
         "last_new": maybe_seconds(poll.at if brought else None),
+        "daily": rhythm.daily,
+        "usual_gap_s": None if rhythm.usual_gap is None else rhythm.usual_gap.total_seconds(),
+        "yields": rhythm.yields,
+        "ttl_s": poll.ttl_s,
+        "skip_hours": poll.skip_hours,
+        "validators_lie": poll.validators_lie,
+        "moved_to": poll.moved_to,
+        "moved_since": maybe_seconds(poll.moved_since),
     }
 
 

@@ -25,11 +25,12 @@ class SqliteSources(SqliteTransactions):
         """See `protocol.Sources`."""
         wanted = {source.name: source for source in map(cleaned, sources)}
         with self._writing():
-            stored = {state.source.name: state.source for state in self._all_states()}
+            states = {state.source.name: state for state in self._all_states()}
+            stored = {name: state.source for name, state in states.items()}
             added = sorted(wanted.keys() - stored.keys())
             removed = sorted(stored.keys() - wanted.keys())
             changed = [name for name in wanted.keys() & stored.keys() if wanted[name] != stored[name]]
-            hosts = {stored[name].host for name in removed + changed}
+            hosts = {states[name].host for name in removed + changed}
             hosts |= {wanted[name].host for name in added + changed}
             for host in hosts:
                 self._write(sql.ADD_HOST, {"host": host})
@@ -46,7 +47,7 @@ class SqliteSources(SqliteTransactions):
     def _change_source(self, old: Source, new: Source, now: datetime) -> None:
         self._write(sql.CHANGE_SOURCE, rows.source_values(new))
         if (old.url, old.kind) != (new.url, new.kind):
-            self._write(sql.RESET_SOURCE, {"name": new.name, "now": seconds(now)})
+            self._write(sql.RESET_SOURCE, {"name": new.name, "host": new.host, "now": seconds(now)})
 
     def source_states(self) -> list[SourceState]:
         """See `protocol.Sources`."""

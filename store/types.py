@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from store.delivery_types import (
@@ -18,6 +18,17 @@ from store.delivery_types import (
     Paced,
     Silence,
 )
+from store.matching_types import (
+    Development,
+    Feedback,
+    Field,
+    Figure,
+    Match,
+    Member,
+    Named,
+    Reason,
+)
+from store.page_host import page_host
 
 __all__ = [
     "Article",
@@ -37,6 +48,7 @@ __all__ = [
     "Match",
     "Member",
     "Named",
+    "Outcome",
     "Paced",
     "PagePolicy",
     "PageResult",
@@ -48,6 +60,7 @@ __all__ = [
     "Source",
     "SourceKind",
     "SourceState",
+    "SourceTrouble",
     "utc_now",
 ]
 
@@ -120,6 +133,18 @@ class Source:
     rules: SiteRules = SiteRules()
 
 
+class SourceTrouble(StrEnum):
+    """What is wrong with a source for so long that somebody should know."""
+
+    FAILING = "failing"
+    SILENT = "silent"
+    GONE = "gone"
+
+
+USUAL_DAILY = 24.0
+"""New reports a day for which an interval is meant; what a source is taken to bring until its polls tell."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceState:
     """What is remembered of a source between polls."""
@@ -141,6 +166,38 @@ class SourceState:
     """Its first successful poll is recorded: what it held then was baseline, what comes now is news."""
     articles: int = 0
     """Articles this source was the first to bring."""
+    daily: float = USUAL_DAILY
+    """New reports a day of late."""
+    usual_gap: timedelta | None = None
+    """Between two polls that brought something; None until there were two."""
+    yields: int = 0
+    """Polls that brought something, the first poll of all left out."""
+    failing_since: datetime | None = None
+    """The first of the failed polls in a row, or when it was parked."""
+    validators_lie: bool = False
+    """Once sent another body under an ETag it had used before: it is asked without conditions."""
+    moved_to: str | None = None
+    """Where its permanent redirect leads at present ..."""
+    moved_since: datetime | None = None
+    """... and since when."""
+    address: str | None = None
+    """Where it is asked instead of the configured URL, once its redirect has held."""
+    ttl_s: float | None = None
+    """How long the feed itself says that it keeps."""
+    skip_hours: int = 0
+    """Hours of the day, UTC, in which the feed asks not to be read: bit n for hour n."""
+    noticed: SourceTrouble | None = None
+    """The trouble that was told last; None once its end was told."""
+
+    @property
+    def url(self) -> str:
+        """Where it is asked."""
+        return self.address or self.source.url
+
+    @property
+    def host(self) -> str:
+        """The host under whose lease it is asked."""
+        return (self.address and page_host(self.address)) or self.source.host
 
 
 class ArticleState(StrEnum):
@@ -214,6 +271,13 @@ class Poll:
     error: str | None = None
     articles: tuple[Article, ...] = ()
     """Everything the source showed, known or not; the store tells which are new."""
+    ttl_s: float | None = None
+    skip_hours: int = 0
+    validators_lie: bool = False
+    moved_to: str | None = None
+    moved_since: datetime | None = None
+    address: str | None = None
+    """Ask there from now on; the configured URL: there again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,118 +294,6 @@ class PageResult:
     canonical_url: str | None = None
     error: str | None = None
     retry_at: datetime | None = None
-
-
-# ── matching ──────────────────────────────────────────────────────────────────────────────────────
-
-
-class Field(StrEnum):
-    """Where in an article something stands."""
-
-    TITLE = "title"
-    LEAD = "lead"
-    BODY = "body"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One anchor of the story that was found: which, by what words, where."""
-
-    anchor: str
-    term: str
-    """As it stands in the article."""
-    field: Field
-    sentence: str = ""
-    weight: float = 0.0
-    """What it added to (or took from) the score, in log-odds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number that a report gives for something the story counts."""
-
-    what: str
-    """e.g. `killed`, `wounded`, `troops sent`; empty where the text does not say."""
-    low: float | None
-    high: float | None
-    """Equal to `low` for a plain figure; None on the open side: high of `more than`, low of `fewer than`."""
-    unit: str = ""
-    who_says: str = ""
-    """Claimant as a short stable name, empty where the text names nobody."""
-    sentence: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """What one article is to one story, with the reasons; also kept for near misses (`matched` False)."""
-
-    article_id: str
-    story: str
-    matched: bool
-    score: float
-    """0 to 1; matched means at or above the story's threshold and no required group missing."""
-    language: str
-    reasons: tuple[Reason, ...] = ()
-    note: str = ""
-    """What decided where the reasons alone do not tell: `only in passing`, `excluded by: ...`."""
-    retrospective: bool = False
-    """An anniversary, background or explainer piece rather than news."""
-
-
-@dataclass(frozen=True, slots=True)
-class Development:
-    """One thing that happened in a story, told by one or more reports."""
-
-    key: str
-    story: str
-    title: str
-    """Headline of its first report, in the original language."""
-    language: str
-    opened: datetime
-    updated: datetime
-    reports: int = 1
-    revision: int = 0
-    """Counts the times it had something new to say."""
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A report's place in a development, with the evidence that later reports are compared with."""
-
-    development: str
-    story: str
-    article_id: str
-    joined: datetime
-    duplicate_of: str | None
-    """The member this one is a (near-)copy of."""
-    reason: str
-    """Why it joined or opened the development, for a person."""
-    evidence: str
-    """JSON written and read by `alerts.developments` alone."""
-    figures: tuple[Figure, ...] = ()
-
-
-class Named(StrEnum):
-    """What a person can name by its id when speaking of a report."""
-
-    ARTICLE = "article"
-    DEVELOPMENT = "development"
-    DELIVERY = "delivery"
-
-
-@dataclass(frozen=True, slots=True)
-class Feedback:
-    """What a person said of the verdict on one article; `alerts.feedback` learns from it."""
-
-    id: str
-    story: str
-    article_id: str
-    useful: bool
-    odds: float | None
-    """Log-odds of the verdict, before anything was learned; None where the score did not decide it."""
-    anchors: tuple[str, ...]
-    """Themes of the story that the article names."""
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from crawler.entry import Listing
 from crawler.formats import discovery, feeds, jsonfeed, sitemaps
@@ -36,16 +37,7 @@ def read_listing(body: bytes, *, content_type: str | None, url: str, max_entries
     unlinked = sum(not entry.link for entry in entries)
     if unlinked:
         notes = (*notes, f"{unlinked} entries without a link")
-    return Listing(
-        kind=listing.kind,
-        title=listing.title,
-        language=listing.language,
-        link=listing.link,
-        entries=entries,
-        children=listing.children,
-        ttl_s=listing.ttl_s,
-        notes=(*notes, *listing.notes),
-    )
+    return replace(listing, entries=entries, notes=(*notes, *listing.notes))
 
 
 def _read(text: str, url: str, max_entries: int) -> Listing:

@@ -16,6 +16,7 @@ from crawler.dates import read_date
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import link, plain, title
 from crawler.formats.identity import entry_id
+from crawler.formats.pace import stated_skip_hours, stated_ttl_s
 from crawler.formats.times import iso_time, struct_time
 from store.errors import ParseError
 
@@ -33,7 +34,6 @@ _HEAD = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
 _LANGUAGE = re.compile(
     r"<(?:dc:)?language>\s*([A-Za-z_-]{2,20})\s*<|xml:lang\s*=\s*[\"']([A-Za-z_-]{2,20})", re.IGNORECASE
 )
-_TTL = re.compile(r"<ttl>\s*(\d{1,6})\s*<", re.IGNORECASE)
 _ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _KINDS = (("rss090", "rdf"), ("rss10", "rdf"), ("rss", "rss"), ("atom", "atom"), ("cdf", "cdf"))
 
@@ -179,13 +179,14 @@ def _listing(
     head: str,
     notes: tuple[str, ...] = (),
 ) -> Listing:
-    language, ttl = _LANGUAGE.search(head), _TTL.search(head)
+    language = _LANGUAGE.search(head)
     return Listing(
         kind=kind,
         title=title(feed.get("title")),
         language=(language.group(1) or language.group(2)).lower() if language else None,
         link=base,
         entries=entries,
-        ttl_s=int(ttl.group(1)) * 60.0 if ttl else None,
+        ttl_s=stated_ttl_s(head),
+        skip_hours=stated_skip_hours(head),
         notes=notes,
     )

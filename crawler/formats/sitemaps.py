@@ -21,6 +21,9 @@ from store.errors import ParseError
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _BARE_AMPERSAND = re.compile(r"&(?!(?:[A-Za-z]{2,8}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
+_OPENED = re.compile(r"<(?:\w+:)?(?:url|sitemap)\s*>", re.IGNORECASE)
+_CLOSED = re.compile(r"</(?:\w+:)?(?:url|sitemap)\s*>", re.IGNORECASE)
+_TAIL_CHARS = 20_000
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
 _MAX_CHILDREN = 1_000
 _LINE = re.compile(r"https?://\S+")
@@ -36,7 +39,7 @@ def read(text: str, url: str, max_entries: int) -> Listing:
     children: list[tuple[datetime, str]] = []
     entries: list[Entry] = []
     try:
-        for tag, fields in _rows(data):
+        for tag, fields in _rows(data, whole=not _is_cut(text)):
             address = link(fields.get("loc"), url)
             if not address:
                 continue
@@ -59,7 +62,30 @@ def read(text: str, url: str, max_entries: int) -> Listing:
     )
 
 
-def _rows(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
+def _is_cut(text: str) -> bool:
+    """Whether it ends within a row, whose address may then be cut too."""
+    tail = text[-_TAIL_CHARS:]
+    opened, closed = _OPENED.findall(tail), _CLOSED.findall(tail)
+    return bool(opened) and not (closed and tail.rfind(closed[-1]) > tail.rfind(opened[-1]))
+
+
+def _rows(data: bytes, *, whole: bool) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rows in their order; if the text is not `whole`, without the last one."""
+    held: tuple[str, dict[str, str]] | None = None
+    try:
+        for row in _parsed_rows(data):
+            if held is not None:
+                yield held
+            held = row
+    except etree.XMLSyntaxError:  # what was read before it counts
+        if held is not None and whole:
+            yield held
+        raise
+    if held is not None and whole:
+        yield held
+
+
+def _parsed_rows(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
     """`url` and `sitemap` elements as their leaf texts by local name in lower case; each is freed at once."""
     source = io.BytesIO(data)
     for _, element in etree.iterparse(

@@ -67,10 +67,15 @@ def _row(state: SourceState) -> dict[str, Any]:
 
 
 def _word(state: SourceState) -> str:
+    from crawler.trouble import trouble_of
+    from store.types import SourceTrouble
+
     if state.parked:
         return "gone"
     if state.failures:
         return "failing"
+    if trouble_of(state) is SourceTrouble.SILENT:
+        return "silent"
     return "ok" if state.last_ok else "new"
 
 
@@ -80,7 +85,7 @@ def _print(rows: list[dict[str, Any]]) -> None:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for column in ("source", "kind", "lang", "state", "next due", "articles", "last error"):
         table.add_column(column, justify="right" if column == "articles" else "left")
-    colours = {"ok": "green", "failing": "red", "gone": "red", "new": "yellow"}
+    colours = {"ok": "green", "failing": "red", "gone": "red", "silent": "yellow", "new": "yellow"}
     for row in rows:
         state = f"[{colours[row['state']]}]{row['state']}[/]"
         due = row["next_due"][:16].replace("T", " ")

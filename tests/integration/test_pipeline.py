@@ -27,12 +27,12 @@ LANGUAGES = {TOLL: "en", TOLL_KO: "ko", PRISONERS: "en", SAPPERS: "ru"}
 class Desk:
     """A pipeline over a store file, and a source that brings reports."""
 
-    def __init__(self, folder, pace=Pace()):
+    def __init__(self, folder, pace=None):
         self.file = folder / "susulan.db"
         self.clock = FakeClock()
         you = parse_address("you@localhost")
         self.channel = Maildir(MaildirSettings("box", folder / "box", you, (you,), ZoneInfo("UTC")))
-        self.pace = pace
+        self.pace = pace or Pace()
         self.store = open_store(self.file)
         self.db = StoreThread()
         self.store.sync_sources([make_source("alpha"), make_source("beta")], NOW)

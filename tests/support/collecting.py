@@ -14,7 +14,7 @@ from crawler.collector import Collector, CollectTally, PollReport
 from crawler.extract import Page, extract
 from crawler.fetched import Fetched
 from crawler.guard import AddressGuard
-from crawler.pages import PageKind
+from crawler.pages import PageFetcher, PageKind
 from crawler.reader import FeedReader
 from crawler.settings import CrawlerSettings
 from store.memory import MemoryStore
@@ -61,11 +61,16 @@ class LoopbackPages:
     def __init__(self, reader: FeedReader) -> None:
         self._reader = reader
         self.kinds: list[PageKind] = []
+        self.delay_s = 0.0
 
     async def fetch(self, url: str, *, kind: PageKind) -> Fetched:
         """The answer, whatever the kind."""
         self.kinds.append(kind)
         return await self._reader.fetch(url, {})
+
+    def crawl_delay_s(self, host: str) -> float:
+        """What the test says."""
+        return self.delay_s
 
 
 async def extract_here(body: bytes, *, content_type: str | None, url: str) -> Page:
@@ -104,6 +109,7 @@ async def collecting(
     settings: CrawlerSettings = SETTINGS,
     *,
     pages: bool = False,
+    fetcher: PageFetcher | None = None,
     store: Store | None = None,
     now: datetime = START,
 ) -> AsyncIterator[Rounds]:
@@ -121,8 +127,8 @@ async def collecting(
         settings,
         time,
         guard=guard,
-        pages=LoopbackPages(reader) if pages else None,
-        extract=extract_here if pages else None,
+        pages=fetcher or (LoopbackPages(reader) if pages else None),
+        extract=extract_here if pages or fetcher else None,
         on_poll=reports.append,
         sleep=time.sleep,
     )

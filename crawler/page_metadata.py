@@ -17,6 +17,7 @@ import lxml.html
 
 from crawler.dates import read_date
 from crawler.formats.cleaning import link, plain, title
+from crawler.headline import headline
 
 _ARTICLE_TYPES = re.compile(
     r"(News|Report|Blog|Analysis|Opinion|Review|Background|Live|Scholarly)?\w*(Article|Posting|BlogPost)\b"
@@ -28,7 +29,6 @@ _DATE_METAS = (
     "originalpublicationdate",
 )  # fmt: skip
 _AUTHOR_METAS = ("author", "article:author", "parsely-author", "dc.creator", "byl")
-_SITE_END = re.compile(r"\s+[|–—\-·:»«]\s+[^|–—\-·:»«]{2,40}$")
 _MAX_JSON = 1_000_000
 _MAX_SCRIPTS = 30
 
@@ -56,8 +56,13 @@ def read_metadata(root: lxml.html.HtmlElement, url: str) -> Metadata:
     data = next(iter(_articles(root)), {})
     language = root.get("lang") or metas.get("og:locale") or _text(data.get("inLanguage"))
     site = metas.get("og:site_name") or _name(data.get("publisher"))
+    stated = {
+        "ld": _text(data.get("headline")),
+        "og": metas.get("og:title", ""),
+        "twitter": metas.get("twitter:title", ""),
+    }
     return Metadata(
-        title=_title(root, metas, data, site),
+        title=headline(root, stated, (site or "", _name(data.get("publisher")) or ""), url),
         published=_published(root, metas, data, language),
         author=_author(metas, data),
         language=language.replace("_", "-").split("-")[0].lower() if language else None,
@@ -106,24 +111,6 @@ def _nested(data: Any, depth: int) -> Iterator[dict[str, Any]]:  # noqa: ANN401 
             yield data
         for key in ("@graph", "mainEntity", "mainEntityOfPage"):
             yield from _nested(data.get(key), depth + 1)
-
-
-def _title(root: lxml.html.HtmlElement, metas: dict[str, str], data: dict[str, Any], site: str | None) -> str:
-    """JSON-LD headline, the single h1, og:title without the site's name, the title tag without it."""
-    if headline := title(_text(data.get("headline"))):
-        return headline
-    headings = [text for h1 in root.iter("h1") if (text := title(h1.text_content()))]
-    if len(headings) == 1:
-        return headings[0]
-    stated = title(metas.get("og:title") or metas.get("twitter:title") or root.findtext(".//title"))
-    for heading in headings:
-        if stated.startswith(heading):
-            return heading
-    if site and stated.endswith(site):
-        stated = stated[: -len(site)].rstrip(" |–—-·:»«")
-    elif not metas.get("og:title"):
-        stated = _SITE_END.sub("", stated)
-    return stated
 
 
 def _published(

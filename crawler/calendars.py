@@ -28,7 +28,8 @@ _ARABIC = {name: number for number, names in enumerate(_MONTHS, 1) for name in n
 _PERSIAN = {
     name: number
     for number, name in enumerate(
-        ("فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"),
+        ("فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن",
+         "اسفند"),
         1,
     )
 }  # fmt: skip

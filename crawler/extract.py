@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 import lxml.html
 from lxml import etree
@@ -44,6 +44,7 @@ class Page:
     text: str
     """Plain text, paragraphs on lines of their own."""
     published: datetime | None
+    """Aware, in the zone that the page names, else in UTC."""
     language: str | None
     author: str | None
     canonical_url: str | None
@@ -61,12 +62,11 @@ def extract(body: bytes, *, content_type: str | None, url: str) -> Page:
     if root is None:
         return Page("", "", None, None, None, None, None, (*notes, "no HTML page"), usable=False)
     metadata = read_metadata(root, url)
-    published = metadata.published or _guessed_date(root)  # before the extractor, which changes the tree
     article = _article_text(root, metadata)
     page = Page(
         title=metadata.title,
         text=article,
-        published=published,
+        published=metadata.published,
         language=_language(metadata, article),
         author=metadata.author,
         canonical_url=metadata.canonical_url,
@@ -98,16 +98,6 @@ def _article_text(root: lxml.html.HtmlElement, metadata: Metadata) -> str:
     lines = [line for one in found.splitlines() if (line := plain(one))]
     text = "\n".join(lines)
     return metadata.body if len(text) < MIN_TEXT and len(metadata.body) > len(text) else text
-
-
-def _guessed_date(root: lxml.html.HtmlElement) -> datetime | None:
-    import htmldate
-
-    try:
-        found = htmldate.find_date(root, original_date=True, outputformat="%Y-%m-%d")
-    except Exception:  # noqa: BLE001 - no date is no reason to lose the article
-        return None
-    return datetime.fromisoformat(found).replace(tzinfo=UTC) if found else None
 
 
 def _language(metadata: Metadata, article: str) -> str | None:

@@ -12,7 +12,7 @@ from datetime import datetime
 import lxml.html
 from lxml import etree
 
-from crawler.formats.cleaning import plain
+from crawler.formats.cleaning import MAX_RAW, literal
 from crawler.formats.encoding import settled
 from crawler.language import detect
 from crawler.page_metadata import Metadata, read_metadata
@@ -90,12 +90,10 @@ def _article_text(root: lxml.html.HtmlElement, metadata: Metadata) -> str:
     import trafilatura
 
     try:
-        found = (
-            trafilatura.extract(root, include_comments=False, include_tables=False, deduplicate=False) or ""
-        )
+        found = trafilatura.extract(root, include_comments=False) or ""
     except Exception:  # noqa: BLE001 - a page that it stumbles over still has its metadata
         found = ""
-    lines = [line for one in found.splitlines() if (line := plain(one))]
+    lines = [line for one in found.splitlines() if (line := literal(one, MAX_RAW))]
     text = "\n".join(lines)
     return metadata.body if len(text) < MIN_TEXT and len(metadata.body) > len(text) else text
 

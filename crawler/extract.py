@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 import lxml.html
 from lxml import etree
@@ -18,6 +19,8 @@ from crawler.language import detect
 from crawler.page_metadata import Metadata, read_metadata
 
 MAX_PAGE_CHARS = 3_000_000
+MAX_ELEMENTS = 50_000
+"""Of a page; the extractor takes minutes over more, and no report has them."""
 MIN_TEXT = 250
 """Letters; with fewer the extractor has likely missed the article."""
 STUB = 120
@@ -61,6 +64,8 @@ def extract(body: bytes, *, content_type: str | None, url: str) -> Page:
     root = _parsed(text[:MAX_PAGE_CHARS])
     if root is None:
         return Page("", "", None, None, None, None, None, (*notes, "no HTML page"), usable=False)
+    if sum(1 for _ in islice(root.iter(), MAX_ELEMENTS + 1)) > MAX_ELEMENTS:
+        return Page("", "", None, None, None, None, None, (*notes, "too many elements"), usable=False)
     metadata = read_metadata(root, url)
     article = _article_text(root, metadata)
     page = Page(

@@ -95,7 +95,8 @@ def _by_numbers(text: str, language: str, region: str) -> datetime | None:
     if found := _YEAR_FIRST.search(text):
         year, month, day = (int(part) for part in found.groups())
     elif (found := _YEAR_LAST.search(text)) is not None:
-        year, month, day = _ordered(*(int(part) for part in found.groups()), found[3], language, region)
+        first, second, third = (int(part) for part in found.groups())
+        year, month, day = _ordered((first, second, third), found[3], language, region)
     else:
         return None
     hour, minute, second = _clock(f"{text[: found.start()]} {text[found.end() :]}")
@@ -105,10 +106,9 @@ def _by_numbers(text: str, language: str, region: str) -> datetime | None:
         return None
 
 
-def _ordered(
-    first: int, second: int, third: int, last: str, language: str, region: str
-) -> tuple[int, int, int]:
+def _ordered(numbers: tuple[int, int, int], last: str, language: str, region: str) -> tuple[int, int, int]:
     """Year, month, day of three numbers as the language orders them; a month above 12 is the day."""
+    first, second, third = numbers
     if len(last) == 2 and language in _YEAR_FIRST_LANGUAGES:
         return 2000 + first, second, third
     year = third if len(last) == 4 else 2000 + third if language != "th" else 1957 + third
@@ -146,6 +146,6 @@ def _by_library(text: str, language: str, year: int | None) -> datetime | None:
                 found = dateparser.parse(text, languages=chosen, settings=settings)
             except (ValueError, OverflowError, TypeError, KeyError):
                 continue
-            if found is not None:
+            if isinstance(found, datetime):
                 return found.astimezone(UTC)
     return None

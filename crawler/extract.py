@@ -5,7 +5,6 @@ Pages that answer 200 and are no news (log-in, consent, error, paywall stub) com
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -16,27 +15,13 @@ from lxml import etree
 from crawler.formats.cleaning import MAX_RAW, literal
 from crawler.formats.encoding import settled
 from crawler.language import detect
+from crawler.no_news import MIN_TEXT, why_no_news
 from crawler.page_metadata import Metadata, read_metadata
 
 MAX_PAGE_CHARS = 3_000_000
+_MARKUP_LOOKED_AT = 300_000
 MAX_ELEMENTS = 50_000
 """Of a page; the extractor takes minutes over more, and no report has them."""
-MIN_TEXT = 250
-"""Letters; with fewer the extractor has likely missed the article."""
-STUB = 120
-"""Letters; with fewer nothing says that this is a report."""
-_NO_NEWS = re.compile(
-    r"^(404|403|500|502|503|page not found|not found|access denied|forbidden|just a moment|"
-    r"attention required|are you a robot|robot check|captcha|checking your browser|log ?in|"
-    r"sign ?in|anmelden|connexion|iniciar sesi[oó]n|вход|авторизация|cookie|before you continue|"
-    r"consent|zustimmung|error|ошибка 404|страница не найдена|сторінку не знайдено|페이지를 찾을 수 없|"
-    r"로그인|ページが見つかりません|ログイン|页面不存在|頁面不存在|"
-    r"找不到|登录|halaman tidak ditemukan|trang không tồn tại|"
-    r"ไม่พบหน้า|sayfa bulunamad|الصفحة غير موجودة|seite nicht gefunden|page introuvable|"
-    r"página no encontrada)",
-    re.IGNORECASE,
-)
-_LEADING_SITE = re.compile(r"^[^|–—\-:]{2,30}\s[|–—\-:]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +62,7 @@ def extract(body: bytes, *, content_type: str | None, url: str) -> Page:
         canonical_url=metadata.canonical_url,
         site=metadata.site,
     )
-    fault = _fault(page, metadata)
+    fault = why_no_news(page.title, article, metadata, text[:_MARKUP_LOOKED_AT])
     told = (*notes, fault) if fault else notes
     return replace(page, notes=told, usable=fault is None)
 
@@ -107,16 +92,3 @@ def _language(metadata: Metadata, article: str) -> str | None:
     """As detected; the page's own word counts only where that cannot tell: templates say `en` everywhere."""
     found = detect(f"{metadata.title}\n{article[:500]}", metadata.language)
     return None if found == "und" else found
-
-
-def _fault(page: Page, metadata: Metadata) -> str | None:
-    """Why this is no report; None if it is one."""
-    heading = _LEADING_SITE.sub("", page.title)
-    no_news = _NO_NEWS.match(page.title) or _NO_NEWS.match(heading)
-    if no_news and len(page.text) < 3 * MIN_TEXT:
-        return f"looks like a log-in, consent or error page: {page.title[:60]!r}"
-    if len(page.text) < STUB:
-        return "paywall stub" if metadata.paywalled else "next to no text on the page"
-    if metadata.paywalled and len(page.text) < MIN_TEXT:
-        return "paywall stub"
-    return None

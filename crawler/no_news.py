@@ -19,8 +19,10 @@ _STUB_AT_MOST = 4 * MIN_TEXT
 """Letters of a text that ends in an offer to subscribe."""
 _ERROR = (
     r"(?:error|fehler|erreur|ошибка|помилка|http|エラー|오류|错误)?\s*[:#]?\s*(?:40[0-9]|410|429|451|50[0-4])(?:\s*error)?",
-    r"(?:(?:error\s*)?(?:40\d|50\d)\W*)?(?:page |site |file )?"
-    r"(?:not found|forbidden|bad gateway|gone|service unavailable)",
+    (
+        r"(?:(?:error\s*)?(?:40\d|50\d)\W*)?(?:page |site |file )?"
+        r"(?:not found|forbidden|bad gateway|gone|service unavailable)"
+    ),
     r"access denied|(?:an )?error(?: occurred)?|internal server error|too many requests|oops!?",
     r"site maintenance",
     r"(?:this )?page (?:cannot be found|does(?:n.t| not) exist|could not be found|isn.t available)",

@@ -50,6 +50,7 @@ class MemoryJudging(MemoryBase):
         self._refuse_contradictions(matches, developments, members)
         self._owe(deliveries)
         record.article = replace(record.article, state=ArticleState.DONE)
+        record.judged = True
         self._state.matches |= {(match.article_id, match.story): match for match in matches}
         self._state.developments |= {development.key: development for development in developments}
         for member in members:

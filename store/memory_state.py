@@ -7,7 +7,17 @@ from datetime import UTC, datetime
 
 from store.errors import StoreError
 from store.page_host import page_host
-from store.types import Article, ArticleState, Attempt, Delivery, Development, Match, Member, SourceState
+from store.types import (
+    Article,
+    ArticleState,
+    ArticleVersion,
+    Attempt,
+    Delivery,
+    Development,
+    Match,
+    Member,
+    SourceState,
+)
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -29,6 +39,10 @@ class ArticleRecord:
     seq: int
     page_due: datetime | None = None
     canonical_url: str | None = None
+    entry_hash: str = ""
+    judged: bool = False
+    versions: list[ArticleVersion] = field(default_factory=list)
+    """The latest first."""
 
 
 @dataclass(slots=True)

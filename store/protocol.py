@@ -13,6 +13,7 @@ from typing import Protocol
 
 from store.types import (
     Article,
+    ArticleVersion,
     Attempt,
     Counts,
     Delivery,
@@ -80,6 +81,11 @@ class Sources(Protocol):
         all are kept. While the source is not baselined its new articles are stored with `baseline=True`;
         the first OK or UNCHANGED makes it baselined. An article in state PAGE is due for its page at once.
 
+        A known article whose entry of the same source says something else takes title, text and language
+        from it (`article_changes.revised`); what it said is kept as a version unless its page is still
+        wanted. If it was judged and matched no story it becomes READY to be judged anew, its judgement
+        forgotten; baseline articles do not. It is not among those returned.
+
         Raises:
             LeaseLost: nothing was written.
         """
@@ -108,6 +114,9 @@ class Judging(Protocol):
 
     def articles(self, ids: Iterable[str]) -> dict[str, Article]:
         """Those of the articles that exist, by id."""
+
+    def article_versions(self, article_id: str) -> list[ArticleVersion]:
+        """What the article said before its latest changes, at most 5, the latest first."""
 
     def articles_since(self, since: datetime, *, after: str = "", limit: int = 500) -> list[Article]:
         """Stored articles seen at or after `since`, by id, those with `id > after`: for replay in pages."""

@@ -6,15 +6,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from store import rows
-from store.article_changes import as_stored, improved
-from store.cleaning import cleaned
+from store.article_changes import KEPT_VERSIONS, as_stored, entry_hash, improved, revised
+from store.cleaning import clean_text, cleaned
 from store.page_host import page_host
-from store.rows import Row, Values, maybe_seconds, seconds
+from store.rows import Row, Values, maybe_seconds, seconds, time_from
 from store.search_text import fts5_query, search_phrases, search_words
 from store.sql import articles as sql
 from store.sql import sources as sources_sql
 from store.sqlite_sources import SqliteSources
-from store.types import Article, ArticleState, HostLease, PageResult, Poll, PollStatus
+from store.types import Article, ArticleState, ArticleVersion, HostLease, PageResult, Poll, PollStatus
 
 _RECORD = {
     PollStatus.OK: sources_sql.POLL_OK,
@@ -35,9 +35,13 @@ class SqliteArticles(SqliteSources):
             source = self._row(sources_sql.POLLED_SOURCE, {"source": poll.source, "host": lease.host})
             if source is not None:
                 # One by one, so that an entry that stands twice in the poll is known the second time.
+                seen: set[str] = set()
                 for article in poll.articles:
                     if not self._rows(sql.KNOWN_ARTICLE, {"id": article.id, "url": article.url}):
                         new |= self._add_article(article, baseline=not source["baselined"], at=poll.at)
+                    elif article.id not in seen:
+                        self._revise_article(article, poll.at)
+                    seen.add(article.id)
                 self._write(_RECORD[poll.status], _poll_values(poll, len(new)))
                 # Last and together: the index writes a piece of its own for every interruption.
                 self._write_all(sql.INDEX_ARTICLE, [_index_values(seq, new[seq]) for seq in new])
@@ -46,13 +50,43 @@ class SqliteArticles(SqliteSources):
 
     def _add_article(self, article: Article, *, baseline: bool, at: datetime) -> dict[int, Article]:
         """The article as it is stored, by its number; empty where another process was faster."""
+        given = entry_hash(article)
         host = page_host(article.url) if article.state is ArticleState.PAGE else None
         due = None if host is None else seconds(at)
         article = as_stored(article, host, baseline=baseline)
         values = {**rows.article_values(article), "page_host": host, "page_due": due}
+        values["entry_hash"] = given
         if host is not None:
             self._write(sources_sql.BRING_HOST_FORWARD, {"host": host, "due": due})
         return {row["seq"]: article for row in self._rows(sql.ADD_ARTICLE, values)}
+
+    def _revise_article(self, entry: Article, at: datetime) -> None:
+        """What the publisher changed in an entry that is known; judged anew where it was no match before."""
+        given = entry_hash(entry)
+        key = {"id": entry.id, "source": entry.source, "entry_hash": given}
+        row = self._row(sql.CHANGED_ENTRY, key)
+        if row is None:
+            return
+        stored = rows.article(row)
+        article = stored if row["entry_hash"] is None else revised(stored, entry)
+        if article is not stored:
+            if stored.state is not ArticleState.PAGE:
+                kept = {"id": stored.id, "replaced": seconds(at), "title": stored.title, "text": stored.text}
+                self._write(sql.KEEP_VERSION, kept)
+                self._write(sql.DROP_OLD_VERSIONS, {"id": stored.id, "kept": KEPT_VERSIONS})
+            self._write(sql.UNINDEX_ARTICLE, _index_values(row["seq"], stored))
+            self._write(sql.INDEX_ARTICLE, _index_values(row["seq"], article))
+            if row["open_again"]:
+                self._write(sql.FORGET_JUDGEMENT, {"id": stored.id})
+                article = replace(article, state=ArticleState.READY)
+        self._write(sql.REVISE_ARTICLE, {**rows.article_values(article), "entry_hash": given})
+
+    def article_versions(self, article_id: str) -> list[ArticleVersion]:
+        """See `protocol.Judging`."""
+        return [
+            ArticleVersion(row["article_id"], time_from(row["replaced"]), row["title"], row["text"])
+            for row in self._read(sql.VERSIONS, id=clean_text(article_id))
+        ]
 
     def record_page(self, lease: HostLease, result: PageResult) -> Article | None:
         """See `protocol.Sources`."""

@@ -11,13 +11,40 @@ LIMIT 1
 ADD_ARTICLE = """
 INSERT INTO articles
     (id, url, source, language, published, seen, author, site, state, baseline, page_host, page_due,
-     title, text)
+     title, text, entry_hash)
 VALUES
     (:id, :url, :source, :language, :published, :seen, :author, :site, :state, :baseline, :page_host,
-     :page_due, :title, :text)
+     :page_due, :title, :text, :entry_hash)
 ON CONFLICT (id) DO NOTHING
 RETURNING seq
 """
+
+# Of the same source only: two sources that list one report each have a title of their own for it.
+CHANGED_ENTRY = """
+SELECT articles.*, judged IS NOT NULL AND state = 'done' AND baseline = 0 AND NOT EXISTS (
+    SELECT 1 FROM matches WHERE article_id = articles.id AND matched = 1
+) AS open_again
+FROM articles WHERE id = :id AND source = :source AND entry_hash IS NOT :entry_hash
+"""
+
+REVISE_ARTICLE = """
+UPDATE articles SET title = :title, text = :text, language = :language, entry_hash = :entry_hash,
+    state = :state WHERE id = :id
+"""
+
+KEEP_VERSION = """
+INSERT INTO article_versions (article_id, replaced, title, text) VALUES (:id, :replaced, :title, :text)
+"""
+
+DROP_OLD_VERSIONS = """
+DELETE FROM article_versions WHERE article_id = :id AND seq NOT IN (
+    SELECT seq FROM article_versions WHERE article_id = :id ORDER BY seq DESC LIMIT :kept
+)
+"""
+
+FORGET_JUDGEMENT = "DELETE FROM matches WHERE article_id = :id"
+
+VERSIONS = "SELECT * FROM article_versions WHERE article_id = :id ORDER BY seq DESC"
 
 DUE_PAGES = """
 SELECT * FROM articles WHERE page_host = :host AND state = 'page' AND page_due <= :now

@@ -169,7 +169,7 @@ def test_a_newer_schema_is_refused_with_both_versions_named(path):
             "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, '0999_future', '2030')",
             [STEPS.name],
         )
-    with pytest.raises(SchemaTooNew, match=r"store\.db.*0999_future.*0001_initial"):
+    with pytest.raises(SchemaTooNew, match=r"store\.db.*0999_future.*up to \d{4}_\w+"):
         open_store(path)
 
 

@@ -37,6 +37,8 @@ _TIME = re.compile(
 _AFTERNOON = ("오후", "午後", "下午", "晚上", "pm", "p.m.", "ch", "م", "مساء")
 _YEAR_FIRST_LANGUAGES = ("ko", "ja", "zh", "hu", "mn", "lt")
 _MONTH_FIRST_REGIONS = ("US", "PH")
+_MAIL = re.compile(r"\d:\d\d\s+(?:[+-]\d{4}|GMT|UT|UTC|Z)$")
+_MAIL_YEAR = re.compile(r"[A-Za-z]{3} (?:(?:19|20)\d\d|\d\d) \d")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _BY_SCRIPT = (
     (re.compile("[\u0400-\u04ff]"), ("ru", "uk", "bg", "be")),
@@ -82,7 +84,7 @@ def read_date(text: str, language: str | None = None, *, year: int | None = None
 
 def _mail_time(text: str) -> datetime | None:
     """An RFC 5322 date with its zone in numbers; `IST` and its like are not for it to guess."""
-    if not re.search(r"\d:\d\d\s+(?:[+-]\d{4}|GMT|UT|UTC|Z)$", text):
+    if not _MAIL.search(text) or not _MAIL_YEAR.search(text):  # the year 0001 would be taken for 2001
         return None
     try:
         return believable(parsedate_to_datetime(text).astimezone(UTC))

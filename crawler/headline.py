@@ -99,7 +99,8 @@ def _without_site(text: str, names: set[str]) -> str:
         return text[: text.rindex(parts[-1])].rstrip(_MARKS)
     if len(parts) > 1 and _key(parts[0]) in names:
         return text[len(parts[0]) :].lstrip(_MARKS)
-    return text
+    before, colon, rest = text.partition(": ")
+    return rest if colon and _key(before) in names else text
 
 
 def _host_names(url: str) -> Iterator[str]:

@@ -32,6 +32,7 @@ _ASIDE = re.compile(
     r"|trending|newsletter|author-?box|updated|modified",
     re.IGNORECASE,
 )
+_ASIDES = re.compile(r"comments?|comment-?list|replies|related.*|recommend.*|teasers?", re.IGNORECASE)
 _ASIDE_TAGS = {"aside", "footer", "nav", "a", "li"}
 _NEAR = 12
 """Ancestors looked at; what is deeper stands in no teaser of its own."""
@@ -71,9 +72,14 @@ def _stands_aside(element: lxml.html.HtmlElement) -> bool:
         if above.tag in _ASIDE_TAGS or _ASIDE.search(named):
             return True
         if above.tag == "article":
-            # A comment or teaser is an article too where it stands within another, or beside many.
-            return any(outer.tag == "article" for outer in above.iterancestors())
+            return any(_holds_asides(outer) for outer in above.iterancestors())
     return False
+
+
+def _holds_asides(outer: lxml.html.HtmlElement) -> bool:
+    """Whether articles within it are comments or teasers: another article, or a list named so."""
+    names = f"{outer.get('class') or ''} {outer.get('id') or ''}".split()
+    return outer.tag in ("article", "aside", "footer", "nav") or any(map(_ASIDES.fullmatch, names))
 
 
 def _guessed(root: lxml.html.HtmlElement, url: str) -> datetime | None:

@@ -80,10 +80,14 @@ def _entry(entry: Entry) -> dict[str, Any]:
     }
 
 
+NO_PAGE: dict[str, Any] = dict.fromkeys(
+    ("title", "text", "published", "language", "author", "canonical_url", "site")
+)
+"""The keys of `susulan extract`, with nothing found."""
+
+
 def extract_row(page: Page) -> dict[str, Any]:
     """The contract of `susulan extract`."""
     row = asdict(page)
     row["published"] = page.published.isoformat() if page.published else None
-    return {
-        key: row[key] for key in ("title", "text", "published", "language", "author", "canonical_url", "site")
-    }
+    return {key: row[key] for key in NO_PAGE}

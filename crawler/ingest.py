@@ -53,14 +53,14 @@ def articles(
 
 
 def published_time(stated: datetime | None, now: datetime) -> datetime | None:
-    """A stated time as far as it can be believed.
+    """A stated time as far as it can be believed, in UTC.
 
     Undated stays None: being seen is not being published. More than a day ahead, or before 1990, is None
     too: an event calendar or a clock at zero. Up to a day ahead is a zone mistake and becomes `now`.
     """
     if stated is None or stated > now + _FUTURE or stated < _OLDEST:
         return None
-    return min(stated, now)
+    return min(stated.astimezone(UTC), now)
 
 
 def article_id(source: str, entry_id: str, canonical_url: str) -> str:

@@ -5,14 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from store.article_changes import as_stored, improved
-from store.cleaning import cleaned
+from store.article_changes import KEPT_VERSIONS, as_stored, entry_hash, improved, revised
+from store.cleaning import clean_text, cleaned
 from store.memory_sources import MemorySources
 from store.memory_state import ArticleRecord
 from store.page_host import page_host
 from store.rhythm import rhythm_after
 from store.search_text import Phrase, search_phrases, search_words
-from store.types import Article, ArticleState, HostLease, PageResult, Poll, PollStatus, SourceState
+from store.types import (
+    Article,
+    ArticleState,
+    ArticleVersion,
+    HostLease,
+    PageResult,
+    Poll,
+    PollStatus,
+    SourceState,
+)
 
 
 class MemoryArticles(MemorySources):
@@ -26,11 +35,15 @@ class MemoryArticles(MemorySources):
         if state is None or state.host != lease.host:
             return ()
         new = []
+        seen: set[str] = set()
         for article in poll.articles:
             if not self._is_known(article):
                 stored = as_stored(article, page_host(article.url), baseline=not state.baselined)
-                self._add(stored, poll.at)
+                self._add(stored, poll.at, entry_hash(article))
                 new.append(stored)
+            elif article.id not in seen:
+                self._revise(article, poll.at)
+            seen.add(article.id)
         self._state.sources[poll.source] = polled(state, poll, len(new))
         return tuple(new)
 
@@ -38,9 +51,36 @@ class MemoryArticles(MemorySources):
         records = self._state.articles
         return article.id in records or any(r.canonical_url == article.url for r in records.values())
 
-    def _add(self, article: Article, at: datetime) -> None:
+    def _revise(self, entry: Article, at: datetime) -> None:
+        record = self._state.articles.get(entry.id)
+        if record is None or record.article.source != entry.source or record.entry_hash == entry_hash(entry):
+            return
+        record.entry_hash = entry_hash(entry)
+        stored = record.article
+        article = revised(stored, entry)
+        if article is stored:
+            return
+        if stored.state is not ArticleState.PAGE:
+            version = ArticleVersion(stored.id, at, stored.title, stored.text)
+            record.versions = [version, *record.versions][:KEPT_VERSIONS]
+        told = [match for (article_id, _), match in self._state.matches.items() if article_id == stored.id]
+        done = record.judged and stored.state is ArticleState.DONE and not stored.baseline
+        if done and not any(match.matched for match in told):
+            for match in told:
+                del self._state.matches[match.article_id, match.story]
+            article = replace(article, state=ArticleState.READY)
+        record.article = article
+
+    def article_versions(self, article_id: str) -> list[ArticleVersion]:
+        """See `protocol.Judging`."""
+        record = self._state.articles.get(clean_text(article_id))
+        return [] if record is None else list(record.versions)
+
+    def _add(self, article: Article, at: datetime, given: str) -> None:
         page_due = at if article.state is ArticleState.PAGE else None
-        self._state.articles[article.id] = ArticleRecord(article, len(self._state.articles), page_due)
+        self._state.articles[article.id] = ArticleRecord(
+            article, len(self._state.articles), page_due, entry_hash=given
+        )
 
     def record_page(self, lease: HostLease, result: PageResult) -> Article | None:
         """See `protocol.Sources`."""

@@ -55,6 +55,7 @@ class MemoryJudging(MemoryBase):
         self._owe(deliveries)
         told = record.article.language if language is None else clean_text(language)
         record.article = replace(record.article, state=ArticleState.DONE, language=told)
+        record.judged = True
         self._state.matches |= {(match.article_id, match.story): match for match in matches}
         self._state.developments |= {development.key: development for development in developments}
         for member in members:

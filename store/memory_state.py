@@ -10,6 +10,7 @@ from store.page_host import page_host
 from store.types import (
     Article,
     ArticleState,
+    ArticleVersion,
     Attempt,
     Delivery,
     Development,
@@ -40,6 +41,10 @@ class ArticleRecord:
     seq: int
     page_due: datetime | None = None
     canonical_url: str | None = None
+    entry_hash: str = ""
+    judged: bool = False
+    versions: list[ArticleVersion] = field(default_factory=list)
+    """The latest first."""
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from store.types import (
     Article,
+    ArticleVersion,
     Attempt,
     Counts,
     Delivery,
@@ -90,6 +91,11 @@ class Sources(Protocol):
         A poll that was answered replaces `moved_to` and `moved_since`, ends `failing_since`, and teaches the
         source's rhythm (`store.rhythm`). With `address` the source belongs to that URL's host from then on.
 
+        A known article whose entry of the same source says something else takes title, text and language
+        from it (`article_changes.revised`); what it said is kept as a version unless its page is still
+        wanted. If it was judged and matched no story it becomes READY to be judged anew, its judgement
+        forgotten; baseline articles do not. It is not among those returned.
+
         Raises:
             LeaseLost: nothing was written.
         """
@@ -123,6 +129,9 @@ class Judging(Protocol):
 
     def articles(self, ids: Iterable[str]) -> dict[str, Article]:
         """Those of the articles that exist, by id."""
+
+    def article_versions(self, article_id: str) -> list[ArticleVersion]:
+        """What the article said before its latest changes, at most 5, the latest first."""
 
     def articles_since(self, since: datetime, *, after: str = "", limit: int = 500) -> list[Article]:
         """Stored articles seen at or after `since`, in order of `seen`, then of storing: for replay in pages.

@@ -6,18 +6,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import repeat
+from typing import Any
 
 from store import rows
-from store.article_changes import as_stored, improved
-from store.cleaning import cleaned
+from store.article_changes import KEPT_VERSIONS, as_stored, entry_hash, improved, revised
+from store.cleaning import clean_text, cleaned
 from store.page_host import page_host
 from store.rhythm import rhythm_after
-from store.rows import Row, Values, maybe_seconds, seconds
+from store.rows import Row, Values, maybe_seconds, seconds, time_from
 from store.search_text import fts5_query, search_phrases, search_words
 from store.sql import articles as sql
 from store.sql import sources as sources_sql
 from store.sqlite_sources import SqliteSources
-from store.types import Article, ArticleState, HostLease, PageResult, Poll, PollStatus, Source, SourceState
+from store.types import (
+    Article,
+    ArticleState,
+    ArticleVersion,
+    HostLease,
+    PageResult,
+    Poll,
+    PollStatus,
+    Source,
+    SourceState,
+)
 
 _RECORD = {
     PollStatus.OK: sources_sql.POLL_OK,
@@ -42,28 +53,36 @@ class SqliteArticles(SqliteSources):
             row = self._row(sources_sql.POLLED_SOURCE, {"source": poll.source, "host": lease.host})
             if row is not None:
                 source = rows.source_state(row)
-                new = self._add_articles(self._unknown(poll.articles), poll.at, source.baselined)
+                unknown, changed = self._sorted_out(poll.articles)
+                new = self._add_articles(unknown, poll.at, source.baselined)
+                for article in changed:
+                    self._revise_article(article, poll.at)
                 self._write(_RECORD[poll.status], _poll_values(source, poll, len(new)))
                 self._move(source.source, poll)
             self._refresh_held(lease)
         return new
 
-    def _unknown(self, articles: Sequence[Article]) -> list[Article]:
-        """Those not stored yet, each id once; the write lock is held, so that they stay unknown."""
+    def _sorted_out(self, articles: Sequence[Article]) -> tuple[list[Article], list[Article]]:
+        """Those not stored yet, and those that say something else than before; each id once.
+
+        The write lock is held, so that the unknown stay unknown.
+        """
         made: dict[str, Article] = {}
         for article in articles:
             made.setdefault(article.id, article)
-        known = self._among(sql.KNOWN_IDS, list(made))
-        known_urls = self._among(sql.KNOWN_URLS, [one.url for one in made.values()])
-        return [one for one in made.values() if one.id not in known and one.url not in known_urls]
+        hashes = dict(self._among(sql.KNOWN_HASHES, list(made)))
+        left = [one for one in made.values() if one.id not in hashes]
+        known_urls = {row[0] for row in self._among(sql.KNOWN_URLS, [one.url for one in left])}
+        unknown = [one for one in left if one.url not in known_urls]
+        return unknown, [one for one in made.values() if hashes.get(one.id, "") not in ("", entry_hash(one))]
 
-    def _among(self, statement: str, keys: Sequence[str]) -> set[str]:
-        """Which of the keys the statement finds."""
-        found: set[str] = set()
+    def _among(self, statement: str, keys: Sequence[str]) -> list[Any]:
+        """What the statement finds of the keys."""
+        found: list[Any] = []
         for start in range(0, len(keys), _KEYS_AT_ONCE):
             some = keys[start : start + _KEYS_AT_ONCE]
             asked = statement.format(keys=",".join("?" * len(some)))
-            found.update(row[0] for row in self._db.conn.execute(asked, some))
+            found += self._db.conn.execute(asked, some).fetchall()
         return found
 
     def _add_articles(
@@ -76,7 +95,10 @@ class SqliteArticles(SqliteSources):
         stored = tuple(
             as_stored(one, host, baseline=not baselined) for one, host in zip(articles, hosts, strict=True)
         )
-        self._db.conn.executemany(sql.ADD_ARTICLE, map(_row_values, stored, hosts, repeat(seconds(at))))
+        given = map(entry_hash, articles)
+        self._db.conn.executemany(
+            sql.ADD_ARTICLE, map(_row_values, stored, hosts, repeat(seconds(at)), given)
+        )
         return stored
 
     def _move(self, source: Source, poll: Poll) -> None:
@@ -89,6 +111,33 @@ class SqliteArticles(SqliteSources):
         self._write(sources_sql.ADD_HOST, {"host": host})
         self._write(sources_sql.MOVE_SOURCE, {**values, "source": source.name, "host": host})
         self._write(sources_sql.REFRESH_HOST, {"host": host})
+
+    def _revise_article(self, entry: Article, at: datetime) -> None:
+        """What the publisher changed in an entry that is known; judged anew where it was no match before."""
+        given = entry_hash(entry)
+        key = {"id": entry.id, "source": entry.source, "entry_hash": given}
+        row = self._row(sql.CHANGED_ENTRY, key)
+        if row is None:
+            return
+        stored = rows.article(row)
+        article = stored if row["entry_hash"] is None else revised(stored, entry)
+        if article is not stored:
+            if stored.state is not ArticleState.PAGE:
+                kept = {"id": stored.id, "replaced": seconds(at), "title": stored.title, "text": stored.text}
+                self._write(sql.KEEP_VERSION, kept)
+                self._write(sql.DROP_OLD_VERSIONS, {"id": stored.id, "kept": KEPT_VERSIONS})
+            self._index_anew(row, article)
+            if row["open_again"]:
+                self._write(sql.FORGET_JUDGEMENT, {"id": stored.id})
+                article = replace(article, state=ArticleState.READY)
+        self._write(sql.REVISE_ARTICLE, {**rows.article_values(article), "entry_hash": given})
+
+    def article_versions(self, article_id: str) -> list[ArticleVersion]:
+        """See `protocol.Judging`."""
+        return [
+            ArticleVersion(row["article_id"], time_from(row["replaced"]), row["title"], row["text"])
+            for row in self._read(sql.VERSIONS, id=clean_text(article_id))
+        ]
 
     def record_page(self, lease: HostLease, result: PageResult) -> Article | None:
         """See `protocol.Sources`."""
@@ -116,11 +165,15 @@ class SqliteArticles(SqliteSources):
         article = improved(rows.article(wanted), result.article)
         self._write(sql.IMPROVE_ARTICLE, {**rows.article_values(article), **canonical})
         self._write(sql.LEAVE_PAGE, {**key, "state": ArticleState.READY.value})
-        if self._rows(sql.IS_INDEXED, {"seq": wanted["seq"]}):
-            self._write(sql.UNINDEX_ARTICLE, _index_values(wanted))
-            changed = {"seq": wanted["seq"], "title": article.title, "text": article.text}
-            self._write(sql.INDEX_ARTICLE, _index_values(changed))
+        self._index_anew(wanted, article)
         return article
+
+    def _index_anew(self, stored: Row, article: Article) -> None:
+        """Put the article's words in the place of the stored ones, where these are in the index already."""
+        if self._rows(sql.IS_INDEXED, {"seq": stored["seq"]}):
+            self._write(sql.UNINDEX_ARTICLE, _index_values(stored))
+            changed = {"seq": stored["seq"], "title": article.title, "text": article.text}
+            self._write(sql.INDEX_ARTICLE, _index_values(changed))
 
     def give_up_pages(self, seen_before: datetime) -> int:
         """See `protocol.Sources`."""
@@ -175,7 +228,7 @@ def _poll_values(source: SourceState, poll: Poll, brought: int) -> Values:
     }
 
 
-def _row_values(article: Article, host: str | None, due: float) -> tuple[object, ...]:
+def _row_values(article: Article, host: str | None, due: float, given: str) -> tuple[object, ...]:
     """A new article in the order of `ADD_ARTICLE`: the one statement that runs for every report there is."""
     return (
         article.id,
@@ -192,6 +245,7 @@ def _row_values(article: Article, host: str | None, due: float) -> tuple[object,
         article.text,
         host,
         None if host is None else due,
+        given,
     )
 
 

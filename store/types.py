@@ -232,6 +232,16 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleVersion:
+    """What an article said until its publisher changed it."""
+
+    article_id: str
+    replaced: datetime
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class HostLease:
     """The right to fetch from one host until `until`; `token` fences writes of holders that lost it."""
 

@@ -57,6 +57,12 @@ _WIDER = {
 _MAX_BROKEN_SHARE = 0.02
 """Of the non-ASCII letters: more broken ones and the label is wrong rather than the text."""
 _SAMPLE_BYTES = 60_000
+_COMMON_LEADS = {
+    "gb18030": (0xB0, 0xD7), "cp949": (0xB0, 0xC8), "euc_kr": (0xB0, 0xC8), "big5": (0xA4, 0xC6),
+    "cp932": (0x81, 0x97), "euc_jp": (0xA4, 0xCF),
+}  # fmt: skip
+"""First bytes of the usual letters: they tell where letters begin after a broken one."""
+_LETTERS_AHEAD = 30
 
 
 def unpacked(body: bytes) -> bytes:
@@ -131,7 +137,8 @@ def _strict(body: bytes, encoding: str) -> str | None:
 
 
 def _lenient(body: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
-    text = body.decode(encoding, errors="replace").lstrip("\ufeff")
+    pairs = codecs.lookup(encoding).name in _COMMON_LEADS
+    text = body.decode(encoding, errors="susulan-pairs" if pairs else "replace").lstrip("\ufeff")
     broken = text.count("\ufffd")
     return text, (f"{broken} broken characters in {encoding} replaced",) if broken else ()
 
@@ -160,8 +167,37 @@ def _guessed(body: bytes) -> str:
             not sample.isascii()
             and (best := from_bytes(sample, cp_isolation=list(_LEGACY)).best()) is not None
         ):
-            return _WIDER.get(best.encoding, best.encoding)
-    return "cp1252"
+            guess = _WIDER.get(best.encoding, best.encoding)
+            return "koi8-r" if guess in ("cp1251", "cp1252", "cp1254") and _is_koi8(sample) else guess
+    return "koi8-r" if _is_koi8(body[:_SAMPLE_BYTES]) else "cp1252"
+
+
+def _is_koi8(sample: bytes) -> bool:
+    """Russian in KOI8-R looks like capitals in Windows-1251: there the halves of the alphabet are swapped."""
+    letters = [byte for byte in sample if byte >= 0xC0]
+    return len(letters) > 10 and sum(byte < 0xE0 for byte in letters) > 0.8 * len(letters)
+
+
+def _replaced(error: UnicodeError) -> tuple[str, int]:
+    """One broken letter of a two-byte encoding, and where the next begins: half a letter would shift all."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    first, last = _COMMON_LEADS[codecs.lookup(error.encoding).name]
+    ahead = error.object[error.start : error.start + 2 * _LETTERS_AHEAD]
+
+    def common(skipped: int) -> int:
+        at, found = skipped, 0
+        while at < len(ahead):
+            found += ahead[at] < 0x80 or first <= ahead[at] <= last
+            at += 1 if ahead[at] < 0x80 else 2
+        return found
+
+    return "\ufffd", error.start + (
+        2 if len(ahead) > 1 and ahead[1] >= 0x80 and common(2) >= common(1) else 1
+    )
+
+
+codecs.register_error("susulan-pairs", _replaced)
 
 
 def _plausible(text: str) -> bool:

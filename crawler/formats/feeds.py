@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from xml.parsers import expat
 
-from crawler.dates import read_date
+from crawler import dates  # the module: it imports from this package too
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import link, plain, title
 from crawler.formats.identity import entry_id
@@ -161,7 +161,7 @@ def _moment(one: Mapping[str, Any], name: str, language: str | None) -> datetime
     parsed, raw = struct_time(one.get(f"{name}_parsed")), one.get(name)
     if not isinstance(raw, str) or not raw.strip() or (parsed is not None and raw.isascii()):
         return parsed
-    return read_date(raw, language) or parsed
+    return dates.read_date(raw, language) or parsed
 
 
 def _fullest(content: Any, summary: str | None) -> str:  # noqa: ANN401 - a parser's list of content

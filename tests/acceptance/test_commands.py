@@ -209,7 +209,7 @@ class TestEvaluate:
 
 READ_FROM_PAGE = {
     "title": "Council agrees to repair the bridge",
-    "published": "2026-03-01T08:15:00+00:00",
+    "published": "2026-03-01T10:15:00+02:00",
     "language": "en",
     "author": "Ann Writer",
     "canonical_url": "https://paper.example/bridge",
@@ -238,14 +238,20 @@ class TestExtract:
             {"id": "a", "url": "https://paper.example/a", "path": "page.html"},
             {"id": "gone", "url": "", "path": "gone.html"},
             {"id": "b", "url": "", "path": str(tmp_path / "empty.html")},
+            {"id": 7, "path": None},
+            ["no object"],
         ]
         done = susulan("extract", "--batch", _jsonl(manifest, lines))
-        first, second = _rows(done)
+        first, gone, empty, bad, listed = _rows(done)
         self._check(first)
         assert set(first) == {*READ_FROM_PAGE, "text", "id", "ms"}
-        assert (first["id"], second["id"], second["published"]) == ("a", "b", None)
+        assert (first["id"], empty["id"], empty["published"]) == ("a", "b", None)
+        for row, identity in ((gone, "gone"), (bad, 7), (listed, None)):
+            assert set(row) == {*READ_FROM_PAGE, "text", "id", "ms", "error"}
+            assert (row["id"], row["title"], row["text"]) == (identity, None, None)
         assert done.returncode == 1
-        assert f"{manifest}:2" in done.stderr
+        for number in (2, 4, 5):
+            assert f"{manifest}:{number}" in done.stderr
 
 
 class TestSources:

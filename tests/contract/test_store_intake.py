@@ -55,13 +55,6 @@ def test_an_article_is_stored_with_every_field(store, baselined):
     assert store.articles(["full"]) == {"full": article}
 
 
-def test_a_known_article_is_not_changed_by_a_later_poll(store, baselined):
-    article = make_article("a1")
-    store.record_poll(baselined, make_poll("alpha", article))
-    assert store.record_poll(baselined, make_poll("alpha", replace(article, title="edited"))) == ()
-    assert store.articles(["a1"]) == {"a1": article}
-
-
 def test_an_article_that_stands_twice_in_a_poll_is_stored_once(store, baselined):
     article = make_article("a1")
     assert store.record_poll(baselined, make_poll("alpha", article, replace(article, title="again"))) == (

@@ -96,6 +96,8 @@ class Twins(RuleBasedStateMachine):
     def counts_and_due_times_are_alike(self):
         for verb in ("counts", "next_collection_due", "next_delivery_due"):
             self.both(verb)
+        for number in range(6):
+            self.both("article_versions", f"a{number}")
         self.both("deliveries", limit=50)
 
 

@@ -103,7 +103,7 @@ def _article(
         published=published_time(entry.published or entry.updated, now),
         seen=now,
         author=entry.author,
-        site=listing.title or None,
+        site=entry.site or listing.title or None,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -26,6 +26,7 @@ from service.channels import build_channels
 from service.config import Config
 from service.matching import matcher_of
 from service.pipeline import JudgeTally, Pipeline
+from service.searches import all_sources
 from service.seeds import fetch_missing_seeds, stories_of
 from store.protocol import Store
 from store.sqlite import open_store
@@ -123,6 +124,7 @@ async def open_app(
     """
     await fetch_missing_seeds(config)
     stories = await asyncio.to_thread(stories_of, config)
+    config = replace(config, sources=await asyncio.to_thread(all_sources, config, stories))
     channels = build_channels(config, clock)
     db = StoreThread()
     fresh, owed = asyncio.Event(), asyncio.Event()
@@ -166,7 +168,15 @@ def _collector(
     spiders = Spiders(config.crawler, guard, clock)
     pool = ExtractionPool()
     collector = Collector(
-        store, db, config.crawler, clock, guard=guard, pages=spiders, extract=pool.extract, on_poll=on_poll
+        store,
+        db,
+        config.crawler,
+        clock,
+        guard=guard,
+        pages=spiders,
+        extract=pool.extract,
+        page_rules=config.page_rules,
+        on_poll=on_poll,
     )
     stack.callback(pool.close)
     stack.push_async_callback(spiders.stop, STOP_GRACE_S)

@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any
 from xml.parsers import expat
 
-from crawler.dates import read_date
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import link, plain, title
 from crawler.formats.identity import entry_id
@@ -22,8 +21,9 @@ from store.errors import ParseError
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _DOUBTFUL = re.compile(
     r"<!DOCTYPE|xml:base\s*=|<(?:\w+:)?RDF\b|<CHANNEL\b|http://purl\.org/atom/ns#|http://purl\.org/net/rss1\.1"
+    r"|<source\b"
 )
-"""Legal, but not safely read by the fast parser: entities, bases, RDF, CDF, Atom 0.3, RSS 1.1."""
+"""Legal, but not safely read by the fast parser: entities, bases, RDF, CDF, Atom 0.3, RSS 1.1, sources."""
 _DATED = re.compile(r"<(?:pubDate|published|updated|(?:dc:)?date)\b", re.IGNORECASE)
 _ZONED = re.compile(r"(?:[+-]\d\d:?\d\d|\b[A-Z]{1,5}|\dZ)\)?\s*$")
 _RSS_11 = "http://purl.org/net/rss1.1"
@@ -105,10 +105,10 @@ def _slow(text: str, url: str, head: str, max_entries: int) -> Listing:
         )
     except Exception as error:
         raise ParseError(f"a feed that cannot be read: {type(error).__name__}: {error}") from error
-    if not parsed.version and not parsed.entries:
+    kind = _kind(parsed.version or "", head)
+    if kind == "unknown" and not parsed.entries:
         raise ParseError(f"no feed: it begins with {text[:60]!r}")
     base = link(parsed.feed.get("link"), url) or url
-    kind = _kind(parsed.version or "", head)
     entries = tuple(_slow_entry(one, base, kind, parsed.feed.get("language")) for one in parsed.entries)
     notes = (
         (f"not well-formed: {parsed.bozo_exception}",) if parsed.bozo and "bozo_exception" in parsed else ()
@@ -138,7 +138,10 @@ def _bounded(text: str, max_entries: int) -> str:
 
 def _slow_entry(one: Mapping[str, Any], base: str, kind: str, language: str | None) -> Entry:
     address = link(one.get("link"), base)
-    name, text = title(one.get("title")), _fullest(one.get("content"), one.get("summary"))
+    site = title((one.get("source") or {}).get("title"))
+    # search feeds name the publisher in the headline once more
+    name = title(one.get("title")).removesuffix(f" - {site}")
+    text = _fullest(one.get("content"), one.get("summary"))
     content = one.get("content") or [{}]
     published = _moment(one, "published", language) or _moment(one, "created", language)
     updated = _moment(one, "updated", language) if "updated" in one else None  # RDF has one date, dc:date
@@ -151,6 +154,7 @@ def _slow_entry(one: Mapping[str, Any], base: str, kind: str, language: str | No
         updated=updated,
         language=content[0].get("language") or None,
         author=title(one.get("author")) or None,
+        site=site or None,
     )
 
 
@@ -159,6 +163,8 @@ def _moment(one: Mapping[str, Any], name: str, language: str | None) -> datetime
     parsed, raw = struct_time(one.get(f"{name}_parsed")), one.get(name)
     if not isinstance(raw, str) or not raw.strip() or (parsed is not None and raw.isascii()):
         return parsed
+    from crawler.dates import read_date
+
     return read_date(raw, language) or parsed
 
 

@@ -11,11 +11,12 @@ from sqlite_utils import Migrations
 
 from store.errors import SchemaTooNew, StoreError
 from store.migrations.m0001_initial import initial
+from store.migrations.m0004_site_pages import site_pages
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-_ALL = (("0001_initial", initial),)
+_ALL = (("0001_initial", initial), ("0004_site_pages", site_pages))
 
 STEPS = Migrations("susulan")
 for _name, _step in _ALL:

@@ -11,7 +11,7 @@ from alerts.story import Anchor, Group, Story
 
 Terms = tuple[tuple[str, ...], ...]
 """One of each group must occur: `(("북한",), ("러시아",), ("파병", "군인"))`."""
-MOST_PER_GROUP = (2, 3, 5)
+MOST_PER_GROUP = (2, 3, 6)
 """Of actors, counterparts and themes: a query with more is refused or cut by those who answer it."""
 _MIN_CHARS = 2
 _NOTATION = ("*", "=", "{")
@@ -33,21 +33,29 @@ def search_terms(story: Story, language: str) -> Terms:
 
 
 def _words(anchor: Anchor, story: Story, language: str) -> list[str]:
-    """An anchor's forms as people write them: whole words before stems, those of the language first."""
-    table = theme_table() if anchor.concept.startswith(THEME) else name_table()
+    """An anchor's forms as people write them, those of the language first.
+
+    Names: whole ones before stems. Themes: in the lexicon's order, whose first word is the plainest; that it
+    may be a stem harms little, because services reduce words to stems themselves.
+    """
+    is_theme = anchor.concept.startswith(THEME)
+    table = theme_table() if is_theme else name_table()
     forms = [
         form
         for form in (*table, *story.forms)
         if form.concept == anchor.concept and form.language in (language, "") and _is_plain(form)
     ]
-    forms.sort(key=lambda form: (form.language != language, form.ending is Ending.ANY))
-    own = [form.text for form in forms if form.language == language]
-    return own or [form.text for form in forms if _same_script(form.text, language)][:1]
+    forms.sort(key=lambda form: (form.language != language, not is_theme and form.ending is Ending.ANY))
+    own = [_written(form) for form in forms if form.language == language]
+    return own or [_written(form) for form in forms if _same_script(form.text, language)][:1]
 
 
 def _is_plain(form: Form) -> bool:
-    whole = not (form.trimmed or form.weak) and form.case != "upper"
-    return whole and len(form.text) >= _MIN_CHARS and not any(mark in form.text for mark in _NOTATION)
+    return not (form.trimmed or form.weak) and len(form.text) >= _MIN_CHARS and not any(mark in form.text for mark in _NOTATION)
+
+
+def _written(form: Form) -> str:
+    return form.text.upper() if form.case == "upper" else form.text
 
 
 def _same_script(text: str, language: str) -> bool:

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 
 from lxml import etree
 
-from crawler.formats.cleaning import link, literal, title
+from crawler.formats.cleaning import ampersands_escaped, link, literal, title
 from crawler.formats.encoding import settled, unpacked
 from store.errors import ParseError
 
@@ -60,7 +60,7 @@ def _root(text: str) -> etree._Element:
         raise ParseError("entities of its own are refused: no list of feeds needs them")
     declared = text.partition("?>") if text.startswith("<?xml") else ("", "", text)
     # a line before a declaration keeps the count of lines
-    data = ("\n" * declared[0].count("\n") + declared[2]).encode("utf-8", "replace")
+    data = ("\n" * declared[0].count("\n") + ampersands_escaped(declared[2])).encode("utf-8", "replace")
     parser = etree.XMLParser(
         recover=True,
         resolve_entities=False,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,6 +14,7 @@ from crawler.collector import Collector, CollectTally, PollReport
 from crawler.extract import Page, extract
 from crawler.fetched import Fetched
 from crawler.guard import AddressGuard
+from crawler.page_rules import PageRules
 from crawler.pages import PageKind
 from crawler.reader import FeedReader
 from crawler.settings import CrawlerSettings
@@ -106,6 +107,7 @@ async def collecting(
     pages: bool = False,
     store: Store | None = None,
     now: datetime = START,
+    page_rules: Mapping[str, PageRules] | None = None,
 ) -> AsyncIterator[Rounds]:
     """A collector over these sources, all due now; closed at the end."""
     time = Time(now)
@@ -123,6 +125,7 @@ async def collecting(
         guard=guard,
         pages=LoopbackPages(reader) if pages else None,
         extract=extract_here if pages else None,
+        page_rules=page_rules,
         on_poll=reports.append,
         sleep=time.sleep,
     )

@@ -51,7 +51,11 @@ def _words(anchor: Anchor, story: Story, language: str) -> list[str]:
 
 
 def _is_plain(form: Form) -> bool:
-    return not (form.trimmed or form.weak) and len(form.text) >= _MIN_CHARS and not any(mark in form.text for mark in _NOTATION)
+    return (
+        not (form.trimmed or form.weak)
+        and len(form.text) >= _MIN_CHARS
+        and not any(mark in form.text for mark in _NOTATION)
+    )
 
 
 def _written(form: Form) -> str:

@@ -66,7 +66,8 @@ def _fast(text: str, url: str, head: str) -> Listing | None:
     data = _DECLARATION.sub("", text, count=1).encode("utf-8")
     try:
         parsed = fastfeedparser.parse(data, include_tags=False, include_media=False, include_enclosures=False)
-        base = link(parsed.feed.get("link"), url) or url
+        kind = "atom" if re.search(r"<(?:\w+:)?feed\b", head, re.IGNORECASE) else "rss"
+        base = _base(kind, parsed.feed.get("link"), url)
         entries = tuple(_fast_entry(one, base) for one in parsed.entries)
     except Exception:  # noqa: BLE001 - whatever it stumbles over, feedparser is asked instead
         return None
@@ -74,7 +75,6 @@ def _fast(text: str, url: str, head: str) -> Listing | None:
         return None
     if _DATED.search(text) and not all(entry.published or entry.updated for entry in entries):
         return None  # a date that the fast parser cannot read
-    kind = "atom" if re.search(r"<(?:\w+:)?feed\b", head, re.IGNORECASE) else "rss"
     return _listing(kind, parsed.feed, entries, base, head)
 
 
@@ -98,7 +98,7 @@ def _slow(text: str, url: str, head: str, max_entries: int) -> Listing:
     data = b'<?xml version="1.0" encoding="utf-8"?>' + _DECLARATION.sub(
         "", _bounded(text, max_entries), count=1
     ).encode("utf-8", "replace")
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         parsed = feedparser.parse(
             data, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
@@ -108,7 +108,7 @@ def _slow(text: str, url: str, head: str, max_entries: int) -> Listing:
     kind = _kind(parsed.version or "", head)
     if kind == "unknown" and not parsed.entries:
         raise ParseError(f"no feed: it begins with {text[:60]!r}")
-    base = link(parsed.feed.get("link"), url) or url
+    base = _base(kind, parsed.feed.get("link"), url)
     entries = tuple(_slow_entry(one, base, kind, parsed.feed.get("language")) for one in parsed.entries)
     notes = (
         (f"not well-formed: {parsed.bozo_exception}",) if parsed.bozo and "bozo_exception" in parsed else ()
@@ -117,6 +117,11 @@ def _slow(text: str, url: str, head: str, max_entries: int) -> Listing:
     if zoneless:
         notes = (*notes, f"{zoneless} dates without a zone taken for UTC")
     return _listing(kind, parsed.feed, entries, base, head, notes)
+
+
+def _base(kind: str, home: str | None, url: str) -> str:
+    """What relative links count from: by the RFC an Atom feed's address, elsewhere by custom the site's."""
+    return (url if kind == "atom" else "") or link(home, url) or url
 
 
 def _kind(version: str, head: str) -> str:

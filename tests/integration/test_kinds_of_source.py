@@ -1,6 +1,7 @@
 """Lists of several pages, sitemaps from a site's root, searches, and publishers with rules of their own."""
 
 import json
+from typing import ClassVar
 
 import pytest
 
@@ -19,7 +20,9 @@ async def web():
 
 
 def html(body: str, head: str = "") -> Reply:
-    return Reply(f"<html lang=en><head>{head}</head><body><main>{body}</main></body></html>", content_type="text/html")
+    return Reply(
+        f"<html lang=en><head>{head}</head><body><main>{body}</main></body></html>", content_type="text/html"
+    )
 
 
 def story(n: int) -> str:
@@ -61,7 +64,10 @@ class TestListsOfSeveralPages:
         web.serve("/c", html(story(3) + "<a rel=next href='/d'>2</a>"))
         web.serve("/d", html(story(3) + "<a rel=next href='/e'>3</a>"))
         web.serve("/f", html(story(4) + "<a rel=next href='http://10.0.0.1/g'>2</a>"))
-        lists = [source(web.url(path), path[1:], SourceKind.SITE, rules=SiteRules(depth=9)) for path in ("/a", "/c", "/f")]
+        lists = [
+            source(web.url(path), path[1:], SourceKind.SITE, rules=SiteRules(depth=9))
+            for path in ("/a", "/c", "/f")
+        ]
         async with collecting(lists, pages=True) as rounds:
             assert (await rounds.tick()).new == 4
         assert web.paths() == ["/a", "/b", "/c", "/d", "/f"]
@@ -101,7 +107,7 @@ class TestSitemapsFromTheRoot:
 
 
 class TestSearches:
-    GDELT = {
+    GDELT: ClassVar = {
         "articles": [
             {"url": "https://paper.example/a?x=1", "title": "Bridge \t repaired", "seendate": "20260301T101500Z",
              "domain": "paper.example", "language": "Korean"},
@@ -111,7 +117,9 @@ class TestSearches:
     }  # fmt: skip
 
     async def test_gdelts_article_list(self, web):
-        url = web.serve("/doc", Reply(json.dumps(self.GDELT).replace("\\t", "\t"), content_type="application/json"))
+        url = web.serve(
+            "/doc", Reply(json.dumps(self.GDELT).replace("\\t", "\t"), content_type="application/json")
+        )
         async with collecting([source(url, kind=SourceKind.SEARCH)]) as rounds:
             assert (await rounds.tick()).new == 2
             article = next(one for one in rounds.store.ready_articles(9) if one.title.startswith("Bridge"))
@@ -126,7 +134,9 @@ class TestSearches:
 
     @pytest.mark.parametrize("status", [200, 429])
     async def test_being_told_to_slow_down_leaves_the_whole_host_alone(self, web, status):
-        said = Reply("Please limit requests to one every 5 seconds or contact us.", status, content_type="text/html")
+        said = Reply(
+            "Please limit requests to one every 5 seconds or contact us.", status, content_type="text/html"
+        )
         searches = [source(web.serve(f"/{name}", said), name, SourceKind.SEARCH) for name in "abc"]
         async with collecting(searches) as rounds:
             assert (await rounds.tick()).failed == 1
@@ -140,7 +150,9 @@ class TestSearches:
             assert len(web.requests) == 2
 
     async def test_an_opaque_link_gives_title_and_publisher_and_no_page_is_asked_for(self, web):
-        feed = rss("Bridge repaired - The Harbour Post", base="https://news.google.com/rss/articles", text="x").replace(
+        feed = rss(
+            "Bridge repaired - The Harbour Post", base="https://news.google.com/rss/articles", text="x"
+        ).replace(
             "<description>", "<source url='https://post.example'>The Harbour Post</source><description>"
         )
         search = source(web.serve("/rss/search", feed), kind=SourceKind.SEARCH, pages=PagePolicy.AUTO)
@@ -165,7 +177,9 @@ class TestPublishersOwnRules:
         async with collecting([front], pages=True, page_rules=rules) as rounds:
             assert (await rounds.tick()).pages == 1
             (article,) = rounds.store.ready_articles(5)
-        assert article.title == "The council reports on bridge number 1", "the list's headline, as for all sources"
+        assert article.title == "The council reports on bridge number 1", (
+            "the list's headline, as for all sources"
+        )
         assert article.text == "First paragraph of the report.\nSecond one."
         assert article.published.isoformat() == "2026-03-01T10:15:00+00:00"
 
@@ -173,7 +187,11 @@ class TestPublishersOwnRules:
         body = self.PAGE.encode()
         found = extract(body, content_type=None, url="")
         page = overridden(found, body, None, PageRules("div.hl", "div.none", "b"))
-        assert (page.title, page.text, page.published) == ("Bridge repaired at last", found.text, found.published)
+        assert (page.title, page.text, page.published) == (
+            "Bridge repaired at last",
+            found.text,
+            found.published,
+        )
         assert page.notes[-2:] == ("text_css picks nothing", "date_css picks nothing")
 
     @pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"<", b"<html>"])

@@ -22,7 +22,9 @@ NEW = NewSource("second", "feed", "https://second.example/rss?a=1&b=2", "ko", 'T
 
 @pytest.fixture
 def config(tmp_path):
-    (tmp_path / "seed.md").write_text("# A headline\n\nA few sentences about what happened.\n", encoding="utf-8")
+    (tmp_path / "seed.md").write_text(
+        "# A headline\n\nA few sentences about what happened.\n", encoding="utf-8"
+    )
     path = tmp_path / "config.toml"
     path.write_text(CONFIG, encoding="utf-8")
     return path
@@ -48,7 +50,10 @@ def test_any_end_of_the_file_is_followed_rightly(config, ending):
 
 
 def test_a_file_that_would_not_load_any_more_is_left_alone(config):
-    for bad in (NewSource("first", "feed", "https://other.example/"), NewSource("x", "feed", "ftp://x.example/")):
+    for bad in (
+        NewSource("first", "feed", "https://other.example/"),
+        NewSource("x", "feed", "ftp://x.example/"),
+    ):
         with pytest.raises(ConfigError, match="nothing was added"):
             append_sources(config, [bad])
         assert config.read_text("utf-8") == CONFIG
@@ -56,7 +61,9 @@ def test_a_file_that_would_not_load_any_more_is_left_alone(config):
 
 
 def test_sources_in_a_list_on_one_line_are_told_about(config):
-    config.write_text(CONFIG.split("[[sources]]")[0].replace("[[stories]]", 'sources = []\n[[stories]]'))
+    config.write_text(
+        CONFIG.split("[[sources]]", maxsplit=1)[0].replace("[[stories]]", "sources = []\n[[stories]]")
+    )
     with pytest.raises(ConfigError, match="TOML"):
         append_sources(config, [NEW])
 

@@ -58,14 +58,18 @@ def test_nested_folders_types_in_capitals_missing_titles_and_bad_addresses():
 )  # fmt: skip
 def test_encodings_marks_and_wrong_labels(encoding, said, mark):
     name = "한강신문" if encoding == "euc-kr" else "Новости Северной Кореи"
-    text = opml(f'<outline text="{name}" xmlUrl="https://a.example/f"/>', f"<?xml version='1.0' encoding='{said}'?>")
+    text = opml(
+        f'<outline text="{name}" xmlUrl="https://a.example/f"/>', f"<?xml version='1.0' encoding='{said}'?>"
+    )
     (found,) = read_opml((mark + text.decode()).encode(encoding))
     assert (found.name, found.url) == (name, "https://a.example/f")
 
 
 def test_what_is_not_well_formed_gives_what_can_be_read():
     found = read_opml(
-        opml('<outline text="Law & Order" xmlUrl="https://a.example/f?a=1&b=2"/><outline text="B" xmlUrl="https://b.example/">')
+        opml(
+            '<outline text="Law & Order" xmlUrl="https://a.example/f?a=1&b=2"/><outline text="B" xmlUrl="https://b.example/">'
+        )
     )
     assert [row.url for row in found] == ["https://a.example/f?a=1&b=2", "https://b.example/"]
 
@@ -87,7 +91,9 @@ def test_what_is_no_list_or_brings_entities_is_refused(body):
 
 
 def test_deep_nesting_ends():
-    found = read_opml(opml("<outline text='x'>" * 3_000 + "<outline xmlUrl='https://a.example/'/>" + "</outline>" * 3_000))
+    found = read_opml(
+        opml("<outline text='x'>" * 3_000 + "<outline xmlUrl='https://a.example/'/>" + "</outline>" * 3_000)
+    )
     assert found == ()
 
 
@@ -103,7 +109,9 @@ def test_any_bytes_are_read_or_refused(body):
 
 names = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=1, max_size=40)
 outlines = st.builds(
-    lambda name, n, language, kind: one(name=name, url=f"https://a{n}.example/f?x=1&y={n}", language=language, kind=kind),
+    lambda name, n, language, kind: one(
+        name=name, url=f"https://a{n}.example/f?x=1&y={n}", language=language, kind=kind
+    ),
     names.map(lambda text: text.replace("<", "").replace("&", "").replace("\ufeff", "")).filter(bool),
     st.integers(0, 99),
     st.sampled_from(["", "ko", "id"]),

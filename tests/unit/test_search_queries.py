@@ -39,8 +39,12 @@ def test_a_story_is_searched_for_in_the_words_of_each_language(story, language, 
     assert actors[0] == actor
     assert counterpart in counterparts
     assert themes
-    assert all(len(group) <= most for group, most in zip((actors, counterparts, themes), MOST_PER_GROUP, strict=True))
-    assert not any(mark in word for group in (actors, counterparts, themes) for word in group for mark in "*={}")
+    assert all(
+        len(group) <= most for group, most in zip((actors, counterparts, themes), MOST_PER_GROUP, strict=True)
+    )
+    assert not any(
+        mark in word for group in (actors, counterparts, themes) for word in group for mark in "*={}"
+    )
 
 
 def test_a_language_that_the_lexicon_does_not_know_still_has_no_foreign_script(story):
@@ -81,7 +85,10 @@ def test_what_cannot_be_asked_is_said(provider, groups, language):
 words = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=3, max_size=80)
 
 
-@given(st.sampled_from(sorted(PROVIDERS)), st.lists(st.lists(words, min_size=1, max_size=30), min_size=1, max_size=5))
+@given(
+    st.sampled_from(sorted(PROVIDERS)),
+    st.lists(st.lists(words, min_size=1, max_size=30), min_size=1, max_size=5),
+)
 def test_every_query_is_bounded_and_names_each_group(provider, groups):
     url = search_url(provider, groups, "en")
     assert len(url) <= MAX_URL or max(map(len, groups)) == 1
@@ -98,6 +105,8 @@ def test_a_plain_text_that_asks_to_slow_down_is_a_429(status):
     assert caught.value.retry_after_s >= 5
 
 
-@pytest.mark.parametrize("body", [b"", b'{"articles": []}', b"<rss>too many requests</rss>", "북한".encode("euc-kr")])
+@pytest.mark.parametrize(
+    "body", [b"", b'{"articles": []}', b"<rss>too many requests</rss>", "북한".encode("euc-kr")]
+)
 def test_other_answers_are_none(body):
     refuse_if_too_fast(Fetched("https://api.gdeltproject.org/", 200, {}, body))

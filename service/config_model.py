@@ -31,8 +31,12 @@ def seconds(value: Any) -> float:  # noqa: ANN401 - TOML gives any type here, th
 
 
 def _http_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(value)
+        named = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        named = False
+    if not named:
         raise ValueError("an address that begins with http:// or https:// and names a host")
     return value
 

@@ -13,7 +13,8 @@ _RULE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _LOOKS_LIKE = re.compile(
-    r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*(?:user-?agent|disallow|allow|sitemap|crawl-?delay)[ \t]*:",
+    r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*"
+    r"(?:user-?agent|disallow|allow|sitemap|crawl-?delay|host|clean-param)[ \t]*:",
     re.IGNORECASE,
 )
 _NEWS = re.compile(r"news|nyheter|noticias|actualit|nachrichten", re.IGNORECASE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import errno
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -70,13 +70,15 @@ def _print(result: CheckResult) -> None:
 
 
 def _checked(target: str, config: Path) -> CheckResult:
-    path = Path(target)
-    if path.is_file():
+    is_url = target.startswith(("http://", "https://"))
+    if not is_url and (body := _local(Path(target))) is not None:
         from crawler.check import check_bytes
 
-        return check_bytes(path.read_bytes(), content_type=None, url="")
+        return check_bytes(body, content_type=None, url="")
 
-    if target.startswith(("http://", "https://")):
+    import asyncio  # a local file needs it as little as what else is imported below
+
+    if is_url:
         return asyncio.run(fetched(target, None, manners(config)))
     from service.cli.sources.configured import load_with_sources
 
@@ -84,7 +86,23 @@ def _checked(target: str, config: Path) -> CheckResult:
     for source in settings.sources:
         if source.name == target:
             return asyncio.run(fetched(source.url, source, settings.crawler))
-    raise ParseError(f"{target}: neither a file, nor a URL, nor a source in {config}")
+    raise ParseError(f"{target[:200]}: neither a file, nor a URL, nor a source in {config}")
+
+
+def _local(path: Path) -> bytes | None:
+    """What the file holds; None where there is none.
+
+    Raises:
+        ParseError: it may not be read.
+    """
+    try:
+        return path.read_bytes() if path.is_file() else None
+    except ValueError:  # a zero byte in the name
+        return None
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            return None
+        raise ParseError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def manners(config: Path) -> CrawlerSettings:

@@ -8,6 +8,7 @@ import pytest
 from crawler.collector import CollectTally
 from crawler.extract import extract
 from crawler.page_rules import PageRules, overridden
+from crawler.search import HOST_GAPS_S
 from store.types import PagePolicy, PollStatus, SiteRules, SourceKind
 from tests.support.collecting import collecting, rss, sitemap, source
 from tests.support.webserver import Reply, WebServer
@@ -198,3 +199,11 @@ class TestPublishersOwnRules:
     def test_any_page_comes_back(self, body):
         page = extract(body, content_type=None, url="")
         assert overridden(page, body, None, PageRules("h1", "p", "time")).text == page.text
+
+
+async def test_a_host_that_asks_for_a_longer_gap_gets_it(web, monkeypatch):
+    monkeypatch.setitem(HOST_GAPS_S, web.address, 6.0)
+    searches = [source(web.serve(f"/{name}", Reply("{}")), name, SourceKind.SEARCH) for name in "abc"]
+    async with collecting(searches) as rounds:
+        assert (await rounds.tick()).ok == 3
+        assert rounds.time.slept == [6, 6]

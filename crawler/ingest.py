@@ -95,7 +95,7 @@ def _article(entry: Entry, url: str, listing: Listing, state: SourceState, now: 
         published=published_time(entry.published or entry.updated, now),
         seen=now,
         author=entry.author,
-        site=listing.title or None,
+        site=entry.site or listing.title or None,
         baseline=not state.baselined,
     )
 

@@ -14,6 +14,7 @@ from crawler.article_page import ArticlePages
 from crawler.outage import NetworkWatch
 from crawler.poll import Polled, SourcePoller
 from crawler.schedule import PollLimits, host_pause_s, outage_pause_s
+from crawler.search import HOST_GAPS_S
 from crawler.settings import CrawlerSettings
 from crawler.tally import CollectTally, PollReport
 from store.errors import FetchError, LeaseLost
@@ -162,7 +163,8 @@ class Visit:
         finally:
             ended = eq.clock()
             self._request_s += (ended - began).total_seconds()
-            gap_s = max(eq.settings.host_delay_s, eq.crawl_delay_s(self.lease.host))
+            host = self.lease.host
+            gap_s = max(eq.settings.host_delay_s, eq.crawl_delay_s(host), HOST_GAPS_S.get(host, 0.0))
             self._free_at = ended + timedelta(seconds=gap_s)
 
     async def _keep_lease(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -27,6 +27,7 @@ from service.config import Config
 from service.matching import matcher_of
 from service.owing import Owing
 from service.pipeline import JudgeTally, Pipeline
+from service.searches import all_sources
 from service.seeds import fetch_missing_seeds, stories_of
 from service.source_notices import SourceNotices
 from store.protocol import Store
@@ -167,6 +168,7 @@ async def open_app(
     """
     await fetch_missing_seeds(config)
     stories = await asyncio.to_thread(stories_of, config)
+    config = replace(config, sources=await asyncio.to_thread(all_sources, config, stories))
     channels = build_channels(config, clock)
     db = StoreThread()
     fresh, owed = asyncio.Event(), asyncio.Event()
@@ -217,7 +219,15 @@ def _collector(
     spiders = Spiders(config.crawler, guard, clock)
     pool = ExtractionPool()
     collector = Collector(
-        store, db, config.crawler, clock, guard=guard, pages=spiders, extract=pool.extract, on_poll=on_poll
+        store,
+        db,
+        config.crawler,
+        clock,
+        guard=guard,
+        pages=spiders,
+        extract=pool.extract,
+        page_rules=config.page_rules,
+        on_poll=on_poll,
     )
     stack.callback(pool.close)
     stack.push_async_callback(spiders.stop, STOP_GRACE_S)

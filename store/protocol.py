@@ -34,6 +34,7 @@ from store.types import (
     Source,
     SourceState,
     SourceTrouble,
+    SourceYield,
 )
 
 
@@ -52,6 +53,9 @@ class Sources(Protocol):
 
     def source_states(self) -> list[SourceState]:
         """All sources with their state, by name."""
+
+    def source_yields(self, since: datetime) -> dict[str, SourceYield]:
+        """What each source was the first to bring at or after `since`; those without are absent."""
 
     def make_due(self, now: datetime) -> None:
         """Bring every source that is not parked, and every wanted page, forward to `now`."""

@@ -67,6 +67,8 @@ def source_values(source: Source) -> Values:
         "pages": source.pages.value,
         "link_css": source.rules.link_css,
         "link_pattern": source.rules.link_pattern,
+        "next_css": source.rules.next_css,
+        "depth": source.rules.depth,
     }
 
 
@@ -80,7 +82,7 @@ def source_state(row: Row) -> SourceState:
         language=row["language"],
         interval_s=row["interval_s"],
         pages=PagePolicy(row["pages"]),
-        rules=SiteRules(row["link_css"], row["link_pattern"]),
+        rules=SiteRules(row["link_css"], row["link_pattern"], row["next_css"], row["depth"]),
     )
     return SourceState(
         source=source,

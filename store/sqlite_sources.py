@@ -13,7 +13,7 @@ from store.rows import Values, seconds
 from store.sql import articles as articles_sql
 from store.sql import sources as sql
 from store.sqlite_transactions import SqliteTransactions
-from store.types import HostLease, HostWork, Source, SourceState
+from store.types import HostLease, HostWork, Source, SourceState, SourceYield
 
 
 class SqliteSources(SqliteTransactions):
@@ -56,6 +56,14 @@ class SqliteSources(SqliteTransactions):
 
     def _all_states(self) -> list[SourceState]:
         return [rows.source_state(row) for row in self._rows(sql.SOURCES, {})]
+
+    def source_yields(self, since: datetime) -> dict[str, SourceYield]:
+        """See `protocol.Sources`."""
+        found = self._read(sql.SOURCE_YIELDS, since=seconds(since))
+        return {
+            row["source"]: SourceYield(rows.time_from(row["first"]), row["articles"], row["matched"])
+            for row in found
+        }
 
     def make_due(self, now: datetime) -> None:
         """See `protocol.Sources`."""

@@ -115,6 +115,10 @@ class SiteRules:
 
     link_css: str | None = None
     link_pattern: str | None = None
+    next_css: str | None = None
+    """Of the link to the next page of the list; without it `rel=next` and the like are followed."""
+    depth: int = 1
+    """Pages of the list that are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +202,18 @@ class SourceState:
     def host(self) -> str:
         """The host under whose lease it is asked."""
         return (self.address and page_host(self.address)) or self.source.host
+
+
+@dataclass(frozen=True, slots=True)
+class SourceYield:
+    """What a source was the first to bring since some time."""
+
+    first: datetime
+    """When the earliest of it came in, baseline counted."""
+    articles: int
+    """Without what the source held at its first poll."""
+    matched: int
+    """Of them, those that a story took."""
 
 
 class ArticleState(StrEnum):

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from crawler.entry import Listing
-from crawler.formats import discovery, feeds, jsonfeed, sitemaps
+from crawler.formats import discovery, feeds, gdelt, jsonfeed, robots, sitemaps
 from crawler.formats.encoding import settled, unpacked
 from store.errors import ParseError
 
@@ -42,7 +42,9 @@ def read_listing(body: bytes, *, content_type: str | None, url: str, max_entries
 
 def _read(text: str, url: str, max_entries: int) -> Listing:
     if text[0] in "{[":
-        return jsonfeed.read(text, url)
+        return gdelt.read(text, url) if gdelt.is_article_list(text) else jsonfeed.read(text, url)
+    if robots.is_robots(text):
+        return robots.read(text, url)
     root = _root(text)
     if root in ("urlset", "sitemapindex"):
         return sitemaps.read(text, url, max_entries)

@@ -23,6 +23,7 @@ _BLOCK = re.compile(
 )
 _TAG = re.compile(r"</?[a-zA-Z!?][^<>]*>")
 _CUT_TAG = re.compile(r"<[a-zA-Z/][^<>]*$")
+_BARE_AMPERSAND = re.compile(r"&(?!(?:[A-Za-z]{2,8}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
 _SPACE = re.compile(r"\s+")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -70,6 +71,11 @@ def _without_tags(text: str) -> str:
 def title(markup: str | None) -> str:
     """One line, at most 500 characters."""
     return plain(markup, MAX_TITLE)
+
+
+def ampersands_escaped(markup: str) -> str:
+    """XML whose bare `&`, as in addresses, are `&amp;`: a parser that recovers drops what follows them."""
+    return _BARE_AMPERSAND.sub("&amp;", markup)
 
 
 def link(address: str | None, base: str = "") -> str:

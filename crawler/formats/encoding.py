@@ -16,6 +16,7 @@ import zlib
 from store.errors import ParseError
 
 MAX_UNPACKED_BYTES = 50_000_000
+_ZLIB_STARTS = (b"x\x01", b"x\x9c", b"x\xda")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -24,11 +25,15 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _WIDE_STARTS = (
+    (b"<\x00\x00\x00", "utf-32-le"),
+    (b"\x00\x00\x00<", "utf-32-be"),
     (b"<\x00?\x00", "utf-16-le"),
     (b"\x00<\x00?", "utf-16-be"),
     (b"<\x00", "utf-16-le"),
     (b"\x00<", "utf-16-be"),
 )
+_EBCDIC_START = b"\x4c\x6f\xa7\x94"
+"""`<?xm` in the alphabet of mainframes; which one it is stands in the declaration."""
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""", re.IGNORECASE)
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 _HEADER = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
@@ -66,11 +71,13 @@ _LETTERS_AHEAD = 30
 
 
 def unpacked(body: bytes) -> bytes:
-    """The body, unpacked if it is gzip whatever its name says.
+    """The body, unpacked if it is gzip or zlib whatever its name says.
 
     Raises:
         ParseError: it is broken, or larger than 50 MB unpacked.
     """
+    if body.startswith(_ZLIB_STARTS):
+        return _inflated(body)
     if not body.startswith(b"\x1f\x8b"):
         return body
     try:
@@ -81,6 +88,18 @@ def unpacked(body: bytes) -> bytes:
     if len(data) > MAX_UNPACKED_BYTES:
         raise ParseError(f"a gzip file of more than {MAX_UNPACKED_BYTES} bytes unpacked")
     return data
+
+
+def _inflated(body: bytes) -> bytes:
+    """A zlib body unpacked; one that only begins like it comes back as it is."""
+    packed = zlib.decompressobj()
+    try:
+        data = packed.decompress(body, MAX_UNPACKED_BYTES + 1)
+    except zlib.error:
+        return body
+    if len(data) > MAX_UNPACKED_BYTES:
+        raise ParseError(f"a zlib body of more than {MAX_UNPACKED_BYTES} bytes unpacked")
+    return data if packed.eof else body
 
 
 def settled(body: bytes, content_type: str | None) -> tuple[str, tuple[str, ...]]:
@@ -97,6 +116,8 @@ def settled(body: bytes, content_type: str | None) -> tuple[str, tuple[str, ...]
     for start, encoding in _WIDE_STARTS:
         if head.startswith(start):
             return _lenient(head if body is head else body.lstrip(b" \t\r\n"), encoding)
+    if head.startswith(_EBCDIC_START):
+        return _lenient(body, _mainframe(head))
     stated = _stated(body, content_type)
     if (text := _strict(body, "utf-8")) is not None:
         return text, () if not stated or _is_utf8(stated[0]) else (f"says {stated[0]}, is utf-8",)
@@ -104,6 +125,16 @@ def settled(body: bytes, content_type: str | None) -> tuple[str, tuple[str, ...]
         if not _is_utf8(encoding) and (text := _strict(body, encoding)) is not None and _plausible(text):
             return text, ()
     return _rescued(body, stated)
+
+
+def _mainframe(head: bytes) -> str:
+    """The EBCDIC alphabet that the declaration names, or the commonest."""
+    declared = _DECLARED.search(head[:400].decode("cp037", "replace").encode("ascii", "replace"))
+    name = declared.group(1).decode("ascii").lower() if declared else ""
+    try:
+        return name if "<?xml".encode(name) == head[:5] else "cp037"
+    except (LookupError, UnicodeError):
+        return "cp037"
 
 
 def _is_utf8(encoding: str) -> bool:

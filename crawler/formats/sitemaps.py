@@ -14,13 +14,12 @@ from datetime import UTC, datetime
 from lxml import etree
 
 from crawler.entry import Entry, Listing
-from crawler.formats.cleaning import link, title
+from crawler.formats.cleaning import ampersands_escaped, link, title
 from crawler.formats.identity import entry_id
 from crawler.formats.times import iso_time
 from store.errors import ParseError
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
-_BARE_AMPERSAND = re.compile(r"&(?!(?:[A-Za-z]{2,8}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
 _OPENED = re.compile(r"<(?:\w+:)?(?:url|sitemap)\s*>", re.IGNORECASE)
 _CLOSED = re.compile(r"</(?:\w+:)?(?:url|sitemap)\s*>", re.IGNORECASE)
 _TAIL_CHARS = 20_000
@@ -35,7 +34,7 @@ def read(text: str, url: str, max_entries: int) -> Listing:
     Raises:
         ParseError: nothing of it can be read.
     """
-    data = _BARE_AMPERSAND.sub("&amp;", _DECLARATION.sub("", text, count=1)).encode("utf-8", "replace")
+    data = ampersands_escaped(_DECLARATION.sub("", text, count=1)).encode("utf-8", "replace")
     children: list[tuple[datetime, str]] = []
     entries: list[Entry] = []
     try:

@@ -62,14 +62,17 @@ SOURCES = "SELECT * FROM sources ORDER BY name"
 
 ADD_SOURCE = """
 INSERT INTO sources
-    (name, kind, url, host, language, interval_s, pages, link_css, link_pattern, next_due)
+    (name, kind, url, host, language, interval_s, pages, link_css, link_pattern, next_css, depth,
+    next_due)
 VALUES
-    (:name, :kind, :url, :host, :language, :interval_s, :pages, :link_css, :link_pattern, :now)
+    (:name, :kind, :url, :host, :language, :interval_s, :pages, :link_css, :link_pattern, :next_css, :depth,
+    :now)
 """
 
 CHANGE_SOURCE = """
 UPDATE sources SET kind = :kind, url = :url, language = :language, interval_s = :interval_s,
-    pages = :pages, link_css = :link_css, link_pattern = :link_pattern
+    pages = :pages, link_css = :link_css, link_pattern = :link_pattern,
+    next_css = :next_css, depth = :depth
 WHERE name = :name
 """
 
@@ -91,6 +94,16 @@ BRING_HOSTS_FORWARD = "UPDATE hosts SET next_due = :now WHERE next_due > :now"
 DUE_SOURCES = """
 SELECT * FROM sources WHERE host = :host AND parked = 0 AND next_due <= :now
 ORDER BY next_due, name LIMIT :limit
+"""
+
+SOURCE_YIELDS = """
+SELECT source, min(seen) AS first, sum(news) AS articles, sum(matched) AS matched FROM (
+    SELECT source, seen, 1 - baseline AS news, baseline = 0 AND EXISTS (
+        SELECT 1 FROM matches WHERE matches.article_id = articles.id AND matches.matched = 1
+    ) AS matched
+    FROM articles WHERE seen >= :since
+) AS brought
+GROUP BY source ORDER BY source
 """
 
 # ── polls ─────────────────────────────────────────────────────────────────────────────────────────

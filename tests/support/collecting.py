@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,6 +14,7 @@ from crawler.collector import Collector, CollectTally, PollReport
 from crawler.extract import Page, extract
 from crawler.fetched import Fetched
 from crawler.guard import AddressGuard
+from crawler.page_rules import PageRules
 from crawler.pages import PageFetcher, PageKind
 from crawler.reader import FeedReader
 from crawler.settings import CrawlerSettings
@@ -112,6 +113,7 @@ async def collecting(
     fetcher: PageFetcher | None = None,
     store: Store | None = None,
     now: datetime = START,
+    page_rules: Mapping[str, PageRules] | None = None,
 ) -> AsyncIterator[Rounds]:
     """A collector over these sources, all due now; closed at the end."""
     time = Time(now)
@@ -129,6 +131,7 @@ async def collecting(
         guard=guard,
         pages=fetcher or (LoopbackPages(reader) if pages else None),
         extract=extract_here if pages or fetcher else None,
+        page_rules=page_rules,
         on_poll=reports.append,
         sleep=time.sleep,
     )

@@ -7,7 +7,7 @@ import pytest
 import typer
 
 from service import config_model
-from service.cli import app
+from service.cli import build_app
 
 ROOT = Path(__file__).parents[2]
 TABLES = [
@@ -22,7 +22,7 @@ KEYS = sorted({key for table in TABLES for key in table.model_fields})
 
 
 def commands() -> list[str]:
-    return sorted(typer.main.get_command(app).commands)
+    return sorted(typer.main.get_command(build_app()).commands)
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -6,12 +6,15 @@ Mobile hosts are left as they are: only the page's own canonical link knows whet
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
-from yarl import URL
 
 from store.errors import FetchError
+
+if TYPE_CHECKING:
+    from yarl import URL
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _TRACKING = re.compile(
@@ -77,6 +80,8 @@ def web_url(url: str | URL) -> URL:
     Raises:
         FetchError: it is no http or https URL with a host; `permanent`.
     """
+    from yarl import URL
+
     try:
         parsed = URL(url)
         port = parsed.port

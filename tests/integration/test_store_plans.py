@@ -21,7 +21,6 @@ SCANS_ON_PURPOSE = {
     "HOSTS_OF_OLD_PAGES": "the same, the wanted pages",
     "GIVE_UP_PAGES": "the same",
     "BRING_PAGES_FORWARD": "the same; by hand or at start",
-    "SOURCE_YIELDS": "a command's look at all of the last weeks, by hand",
     "COUNT_DEVELOPMENTS": "a count of everything",
     "COUNT_DELIVERIES": "a count of everything",
     "DEVELOPMENTS": "in the order of an index, up to the limit",

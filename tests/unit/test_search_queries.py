@@ -82,7 +82,11 @@ def test_what_cannot_be_asked_is_said(provider, groups, language):
         search_url(provider, groups, language)
 
 
-words = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=3, max_size=80)
+words = st.text(st.characters(codec="utf-8", categories=("L", "N")), min_size=3, max_size=40).flatmap(
+    lambda word: st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), max_size=40).map(
+        lambda more: word + more
+    )
+)
 
 
 @given(

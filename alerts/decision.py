@@ -10,26 +10,27 @@ from types import MappingProxyType
 
 from alerts.evidence import FEATURES, Evidence
 
-BIAS = -4.521
+BIAS = -4.819
 WEIGHTS = MappingProxyType(
     {
-        "title_actor": 0.601,
-        "title_counterpart": 0.171,
-        "title_theme": 0.837,
-        "title_joint": 0.606,
-        "title_off": -0.790,
-        "title_alien": -0.638,
-        "lead_actor": 0.303,
-        "lead_counterpart": 1.903,
-        "lead_theme": 0.838,
-        "lead_joint": 0.786,
-        "lead_off": -0.281,
-        "joint_share": 0.606,
-        "late_only": 0.168,
-        "bound": 0.586,
-        "focus": 1.670,
-        "alien": -1.093,
-        "likeness": 0.832,
+        "title_actor": 0.298,
+        "title_counterpart": 0.408,
+        "title_theme": 0.696,
+        "title_joint": 0.832,
+        "title_off": -0.629,
+        "title_alien": -0.710,
+        "lead_actor": 0.171,
+        "lead_counterpart": 1.592,
+        "lead_theme": 1.662,
+        "lead_joint": 0.936,
+        "lead_off": -0.572,
+        "joint_share": 0.155,
+        "late_only": -0.435,
+        "bound": -0.027,
+        "focus": 1.111,
+        "alien": -1.914,
+        "setting": 2.274,
+        "likeness": 0.961,
     }
 )
 

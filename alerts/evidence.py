@@ -26,6 +26,8 @@ class Frame(NamedTuple):
     """Every concept of the story with its weight in a comparison of contents."""
     off: dict[str, float]
     """Themes that speak of another subject."""
+    setting: frozenset[str]
+    """Where and against whom else the seed plays, beside its two first parties: Kursk, Ukraine."""
     friends: frozenset[str]
     """Countries that the seed names in whatever part."""
 
@@ -50,6 +52,7 @@ class Evidence:
     bound: float = 0.0
     focus: float = 0.0
     alien: float = 0.0
+    setting: float = 0.0
     likeness: float = 0.0
 
     def values(self) -> tuple[float, ...]:
@@ -98,6 +101,7 @@ def gather(reading: Reading, frame: Frame, likeness: float) -> Evidence:
         bound=max(_bound(one, frame) for one in reading.sentences[:4]),
         focus=on / (on + off) if on + off else 0.0,
         alien=sum(row.alien for row in rows) / len(rows),
+        setting=_setting_in(reading, frame),
         likeness=likeness,
     )
 
@@ -161,8 +165,22 @@ def frame_of(story: Story) -> Frame:
         themes,
         {one.concept: one.weight for one in story.anchors},
         {c: one.weight for c, one in info.items() if c not in themes and one.weight >= _OFF_MIN},
+        _setting(story),
         frozenset(friends),
     )
+
+
+def _setting(story: Story) -> frozenset[str]:
+    """What the seed names up front beside its two first parties; a party's city too, for it says more."""
+    others = [one for one in story.anchors if one.group is Group.COUNTERPART]
+    countries = [one for one in others if one.concept.startswith(COUNTRY)]
+    second = max(countries, key=lambda one: one.weight, default=None)
+    return frozenset(one.concept for one in others if one is not second)
+
+
+def _setting_in(reading: Reading, frame: Frame) -> float:
+    """Whether a report plays where the story does; a story of two parties alone plays anywhere."""
+    return float(not frame.setting or not frame.setting.isdisjoint(reading.concepts))
 
 
 def themes_of(reading: Reading) -> frozenset[str]:

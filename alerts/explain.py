@@ -149,5 +149,6 @@ PLAIN = {
     "bound": "what happens is said of the story's actor",
     "focus": "the share of the text that is on the subject",
     "alien": "other countries in the text",
+    "setting": "the place of the story",
     "likeness": "the likeness to the seed as a whole",
 }

@@ -107,6 +107,22 @@ class TestMatch:
             (SEED.stem, False),
         ]
 
+    def test_a_keyword_beside_a_seed_says_whom_the_story_is_about(self, tmp_path):
+        page = tmp_path / "page.md"
+        menu = "France | Brazil | Kenya | Japan | Canada | Egypt"
+        page.write_text(
+            f"# World news today\n\n{menu}\n\nTens of thousands fled their homes in Sudan as fighting reached"
+            f" the camps, and aid groups warned of famine.\n\n{menu}\n",
+            encoding="utf-8",
+        )
+        rows = [("Soudan : la famine gagne les camps", "fr"), ("Brazil votes for a new president", "en")]
+        reports = [
+            {"id": str(at), "title": title, "text": "", "lang": tag} for at, (title, tag) in enumerate(rows)
+        ]
+        file = _jsonl(tmp_path / "in.jsonl", reports)
+        done = susulan("match", "--seed", page, "--keyword", "Sudan", file)
+        assert [row["match"] for row in _rows(done)] == [True, False], (done.stdout, done.stderr)
+
     def test_every_report_against_every_seed(self, tmp_path):
         seeds = [
             {"id": name, "text": (SEEDS / file).read_text(encoding="utf-8"), "language": language}
@@ -136,6 +152,7 @@ class TestBadUsage:
         "words",
         [
             ["match", "--seed", "a", "--seeds", "b", "c"],
+            ["match", "--keyword", "Sudan", "a.jsonl"],
             ["match", "nothing-here.jsonl", "--seed", str(SEED)],
             ["topic", "-c", "nothing-here.toml"],
             ["extract", "nothing-here.html"],

@@ -30,6 +30,8 @@ from service.pipeline import JudgeTally, Pipeline
 from service.searches import all_sources
 from service.seeds import fetch_missing_seeds, stories_of
 from service.source_notices import SourceNotices
+from store.backup import backups, made_at, make_backup, rotate
+from store.errors import StoreError
 from store.protocol import Store
 from store.sqlite import open_store
 from store.thread import StoreThread
@@ -114,6 +116,20 @@ class App:
         if await self.pipeline.summarise() or tally.owed:
             self.owed.set()
         return tally
+
+    async def back_up(self) -> None:
+        """Make a copy of the store if the last one is old enough; the store thread goes on meanwhile."""
+        settings, now = self.config.backup, utc_now()
+        last = next(iter(backups(self.config.store, settings.folder)), None)
+        if last is not None and (now - made_at(last)).total_seconds() < settings.every_s:
+            return
+        try:
+            made = await asyncio.to_thread(make_backup, self.config.store, settings.folder, now)
+            await asyncio.to_thread(rotate, self.config.store, settings.folder, settings.keep)
+        except (StoreError, OSError) as error:
+            log.error("no backup", error=str(error))  # noqa: TRY400 - the error says it all
+            return
+        log.info("backed up", file=made.name, bytes=made.stat().st_size)
 
     async def let_go(self) -> None:
         """Send off what has waited long enough, and the signs of life that are due."""

@@ -43,6 +43,16 @@ class StoryConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class Backup:
+    """When copies of the store are made."""
+
+    folder: Path
+    every_s: float
+    """0 for never."""
+    keep: int
+
+
+@dataclass(frozen=True, slots=True)
 class SearchConfig:
     """A search that asks a provider with words of a story; `service.searches` makes a source of it."""
 
@@ -62,6 +72,7 @@ class Config:
     store: Path
     timezone: ZoneInfo
     log: str
+    backup: Backup
     listen: tuple[str, int] | None
     """Address and port for signs of life and metrics."""
     summarise_baseline: bool
@@ -170,6 +181,9 @@ def _assemble(file: Path, tables: ConfigFile, check: _Check, environ: Mapping[st
         store=file.parent / Path(tables.service.store).expanduser(),
         timezone=_zone(tables.service.timezone, check),
         log=tables.service.log,
+        backup=Backup(
+            file.parent / Path(tables.backup.folder).expanduser(), tables.backup.every, tables.backup.keep
+        ),
         listen=_listen(tables.service.listen, check),
         summarise_baseline=not tables.service.keep_baseline_quiet,
         source_notices=tables.crawler.source_notices,

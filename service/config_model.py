@@ -118,6 +118,14 @@ class ServiceTable(Table):
     )
 
 
+class BackupTable(Table):
+    """`[backup]`: copies of the store."""
+
+    folder: str = Field("backups", min_length=1, description="where they go, relative to the config file")
+    every: Pause = Field(86_400.0, description="how often one is made; 0: never")
+    keep: int = Field(7, ge=1, le=1_000, description="how many are kept")
+
+
 class CrawlerTable(Table):
     """`[crawler]`: manners and limits of all fetching."""
 
@@ -356,6 +364,7 @@ class ConfigFile(Table):
     """The whole file."""
 
     service: ServiceTable = ServiceTable()
+    backup: BackupTable = BackupTable()
     crawler: CrawlerTable = CrawlerTable()
     matching: MatchingTable = MatchingTable()
     stories: tuple[StoryTable, ...] = Field(min_length=1)

@@ -12,6 +12,7 @@ from service.cli import build_app
 ROOT = Path(__file__).parents[2]
 TABLES = [
     config_model.ServiceTable,
+    config_model.BackupTable,
     config_model.CrawlerTable,
     config_model.MatchingTable,
     config_model.StoryTable,

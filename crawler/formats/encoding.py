@@ -50,7 +50,7 @@ _LEGACY = (
     "cp1253",
     "cp1252",
 )
-_NO_CHARSETS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"}
+_NO_CHARSETS = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"}
 """Known to Python by name, but never a page's."""
 _GUESSED_LINES = 200
 _WIDER = {
@@ -62,6 +62,7 @@ _WIDER = {
 _MAX_BROKEN_SHARE = 0.02
 """Of the non-ASCII letters: more broken ones and the label is wrong rather than the text."""
 _SAMPLE_BYTES = 60_000
+_CONTROL = re.compile("[\x80-\x84\x86-\x9f]")
 _COMMON_LEADS = {
     "gb18030": (0xB0, 0xD7), "cp949": (0xB0, 0xC8), "euc_kr": (0xB0, 0xC8), "big5": (0xA4, 0xC6),
     "cp932": (0x81, 0x97), "euc_jp": (0xA4, 0xCF),
@@ -178,6 +179,8 @@ def _rescued(body: bytes, stated: list[str]) -> tuple[str, tuple[str, ...]]:
     """A body that no stated encoding reads whole: few broken bytes, or another encoding than it says."""
     for encoding in dict.fromkeys(["utf-8", *stated]):
         text, notes = _lenient(body, encoding)
+        # Half of a broken letter may make a control character with the byte beside it.
+        text = _CONTROL.sub("\ufffd", text) if notes and _is_utf8(encoding) else text
         foreign = sum(char > "\x7f" for char in text)
         if notes and text.count("\ufffd") <= max(2, foreign * _MAX_BROKEN_SHARE) and _plausible(text):
             return text, notes

@@ -1,0 +1,187 @@
+"""The matcher beside simpler ways on the same labelled reports, and what each of its parts adds.
+
+    python benchmarks/matching_table.py FILE...
+
+Every line is cross-validated: thresholds and weights are set on other developments and themes than those that
+are judged. Passing mentions are scored apart, as in `susulan evaluate`.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from labelled import articles_of, items_of, seed_story
+from learn_weights import FOLDS, Vector, cross_validated
+
+from alerts.evidence import FEATURES
+from alerts.matcher import Matcher
+from alerts.meaning import Meaning
+from alerts.semantics import load_encoder
+from store.types import Article
+
+Rows = Sequence[dict[str, Any]]
+QUERY = (
+    (
+        r"north korea|dprk|korea utara|korut|북한|кндр|северн\w+ коре|північн\w+ коре|північнокор|северокор|朝鲜"
+        r"|北朝鮮|nordkorea|nord-cor|corea del norte|norcorea|kuzey kore|triều tiên|เกาหลีเหนือ|كوريا الشمالية"
+    ),
+    (
+        r"russia|rusia|러시아|росси|росі|ukrain|украин|україн|우크라|俄罗斯|俄|ロシア|乌克兰|russland|russie|rusya|nga"
+        r"|รัสเซีย|روسيا|kursk|курс"
+    ),
+    (
+        r"troop|soldier|tentara|prajurit|pasukan|군인|병력|파병|북한군|солдат|военн|військов|士兵|部队|兵|soldat"
+        r"|truppen|troupes|tropas|soldado|asker|lính|quân|ทหาร|جنود|قوات"
+    ),
+)
+"""Three word groups as somebody would type them who knows these languages."""
+PARTS = {
+    "without what stands together": ("title_joint", "front_joint", "joint_share"),
+    "without other subjects": ("title_off", "lead_off", "focus", "late_only"),
+    "without other countries": ("title_alien", "alien"),
+    "without the setting": ("setting",),
+    "without the likeness to the seed": ("likeness",),
+    "without the headline": tuple(name for name in FEATURES if name.startswith("title_")),
+}
+
+
+def main(files: list[str]) -> int:
+    """Print the table."""
+    items = items_of(list(map(Path, files)))
+    articles = list(articles_of(items))
+    story = seed_story()
+    groups = [str(item.get("development") or item.get("theme") or item["id"]) for item in items]
+    matcher = Matcher([story])
+    found = [matcher.evidence(article) for article in articles]
+    table = np.array([one.values() if one else [0.0] * len(FEATURES) for one in found])
+    held = np.array([one is not None for one in found])
+    words, lead = [_words(f"{one.title} {one.text}") for one in articles], _words(story.text)
+    lines: dict[str, Vector] = {
+        "three word groups typed by hand": np.array([float(_query(one)) for one in articles]),
+        "TF-IDF to the seed": _swept(_tfidf(words, lead), items, groups),
+        "BM25 to the seed": _swept(_bm25(words, lead), items, groups),
+    }
+    encoder = load_encoder()
+    if encoder is not None:
+        meaning = Meaning(encoder)
+        near = np.array([meaning.likeness(one, story) or 0.0 for one in articles])
+        lines["meaning alone (centred, best sentences)"] = _swept(near, items, groups)
+        mixed = np.stack([_tfidf(words, lead), near], axis=1)
+        lines["words and meaning, logistic"] = _learned(mixed, np.ones(len(items), bool), items, groups)
+    lines["Susulan"] = _learned(table, held, items, groups)
+    for name, features in PARTS.items():
+        kept = [at for at, feature in enumerate(FEATURES) if feature not in features]
+        lines[f"  {name}"] = _learned(table[:, kept], held, items, groups)
+    print(f"{'':42}{'P':>7}{'R':>7}{'F1':>7}   passing mentions rejected")
+    for name, scores in lines.items():
+        print(f"{name:42}{_quality(items, scores)}")
+    return 0
+
+
+def _query(article: Article) -> bool:
+    text = f"{article.title} {article.text}".lower()
+    return all(re.search(group, text) for group in QUERY)
+
+
+def _words(text: str) -> Counter[str]:
+    """Words, and pairs of letters where a script has no borders between words."""
+    words = Counter(re.findall(r"[^\W\d_]{2,}", text.lower()))
+    for word in list(words):
+        if ord(word[0]) > 0x2E80:
+            words.update(word[at : at + 2] for at in range(len(word) - 1))
+    return words
+
+
+def _idf(words: Sequence[Counter[str]]) -> dict[str, float]:
+    seen = Counter(word for one in words for word in one)
+    return {word: math.log((1 + len(words)) / (0.5 + number)) for word, number in seen.items()}
+
+
+def _tfidf(words: Sequence[Counter[str]], seed: Counter[str]) -> Vector:
+    idf = _idf([*words, seed])
+
+    def vector(one: Counter[str]) -> dict[str, float]:
+        weights = {word: (1 + math.log(number)) * idf[word] for word, number in one.items()}
+        length = math.sqrt(sum(value * value for value in weights.values())) or 1.0
+        return {word: value / length for word, value in weights.items()}
+
+    ours = vector(seed)
+    return np.array([sum(value * ours.get(w, 0.0) for w, value in vector(one).items()) for one in words])
+
+
+def _bm25(words: Sequence[Counter[str]], seed: Counter[str], k: float = 1.2, b: float = 0.75) -> Vector:
+    idf, mean = _idf([*words, seed]), sum(one.total() for one in words) / len(words)
+    return np.array(
+        [
+            sum(
+                idf[word] * one[word] * (k + 1) / (one[word] + k * (1 - b + b * one.total() / mean))
+                for word in seed
+                if word in one
+            )
+            for one in words
+        ]
+    )
+
+
+def _folds(groups: Sequence[str]) -> Vector:
+    names = sorted(set(groups))
+    random.Random(0).shuffle(names)  # noqa: S311 - folds, no secret
+    return np.array([names.index(group) % FOLDS for group in groups])
+
+
+def _swept(scores: Vector, items: Rows, groups: Sequence[str]) -> Vector:
+    """Yes or no by the threshold that is best on the other folds."""
+    folds, labels = _folds(groups), np.array([item["label"] for item in items], float)
+    counted = np.array([item.get("tier") != "borderline" for item in items])
+    said = np.zeros(len(items))
+    for fold in range(FOLDS):
+        others = (folds != fold) & counted
+        best = max(np.unique(scores[others]), key=_f1_at(scores[others], labels[others]))
+        said[folds == fold] = scores[folds == fold] >= best
+    return said
+
+
+def _f1_at(scores: Vector, labels: Vector) -> Callable[[float], float]:
+    def f1(threshold: float) -> float:
+        yes = scores >= threshold
+        return float(2 * (yes * labels).sum() / max(1.0, yes.sum() + labels.sum()))
+
+    return f1
+
+
+def _learned(table: Vector, held: Vector, items: Rows, groups: Sequence[str]) -> Vector:
+    """Yes or no by weights learned on the other folds; what is not held is refused."""
+    labels = np.array([float(item["label"]) for item in items])
+    chosen = np.flatnonzero(held)
+    scores = cross_validated(
+        table[chosen],
+        labels[chosen],
+        [groups[at] for at in chosen],
+        random.Random(0),  # noqa: S311
+    )
+    said = np.zeros(len(items))
+    said[chosen] = scores >= 0.5
+    return said
+
+
+def _quality(items: Rows, said: Vector) -> str:
+    counted = [(bool(yes), bool(item["label"])) for item, yes in zip(items, said, strict=True)
+               if item.get("tier") != "borderline"]  # fmt: skip
+    right = sum(yes and true for yes, true in counted)
+    precision = right / max(1, sum(yes for yes, _ in counted))
+    recall = right / max(1, sum(true for _, true in counted))
+    f1 = 2 * precision * recall / max(1e-9, precision + recall)
+    passing = [not yes for item, yes in zip(items, said, strict=True) if item.get("tier") == "borderline"]
+    return f"{precision:7.3f}{recall:7.3f}{f1:7.3f}   {sum(passing)}/{len(passing)}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

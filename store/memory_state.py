@@ -11,6 +11,7 @@ from store.types import (
     Article,
     ArticleState,
     Attempt,
+    Claim,
     Delivery,
     Development,
     Feedback,
@@ -76,6 +77,7 @@ class MemoryState:
     feedback: dict[str, Feedback] = field(default_factory=dict)
     meta: dict[str, str] = field(default_factory=dict)
     silences: list[Silence] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
 
     def host(self, name: str) -> HostRecord:
         """The host's record, made if missing."""

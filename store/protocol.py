@@ -14,6 +14,7 @@ from typing import Protocol
 from store.types import (
     Article,
     Attempt,
+    Claim,
     Counts,
     Delivery,
     DeliveryKind,
@@ -134,6 +135,7 @@ class Judging(Protocol):
         developments: Sequence[Development] = (),
         members: Sequence[Member] = (),
         deliveries: Sequence[Delivery] = (),
+        claims: Sequence[Claim] = (),
         now: datetime,
     ) -> bool:
         """Store, in one transaction, all that follows from an article, and make it DONE.
@@ -165,6 +167,18 @@ class Judging(Protocol):
 
         False, and nothing written, if one of them was summarised already.
         """
+
+
+class Claims(Protocol):
+    """The ledger of who said how many; written with the judgement of the report that says so."""
+
+    def claims(
+        self, story: str | None = None, *, since: datetime | None = None, limit: int = 5_000
+    ) -> list[Claim]:
+        """The latest `limit` that were stored, in order of storing; of one story, and as of `since` on."""
+
+    def keep_seed_claims(self, story: str, claims: Sequence[Claim]) -> None:
+        """What the story's seed says, in place of what it said before."""
 
 
 class Feedbacks(Protocol):
@@ -295,7 +309,7 @@ class Outbox(Protocol):
         """How many deliveries are PENDING, RETRY or SENDING."""
 
 
-class Store(Sources, Judging, Feedbacks, Outbox, Protocol):
+class Store(Sources, Judging, Claims, Feedbacks, Outbox, Protocol):
     """The whole store."""
 
     def next_collection_due(self) -> datetime | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from store.claim_types import Claim, ClaimStatus
 from store.delivery_types import (
     Attempt,
     Delivery,
@@ -23,6 +24,8 @@ __all__ = [
     "Article",
     "ArticleState",
     "Attempt",
+    "Claim",
+    "ClaimStatus",
     "Clock",
     "Counts",
     "Delivery",
@@ -253,6 +256,10 @@ class Figure:
     who_says: str = ""
     """Claimant as a short stable name, empty where the text names nobody."""
     sentence: str = ""
+    status: str = ""
+    """A `ClaimStatus` once the story's ledger was asked; empty before."""
+    before: str = ""
+    """What it was held against then: `2,000 (NIS)`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -27,7 +27,7 @@ _KINDS = {
     "lawmakers": "lawmakers",
     "government": "government",
 }
-_KNOWN_AS = {
+KNOWN_AS = {
     "South Korea intelligence": "NIS",
     "Ukraine intelligence": "HUR",
     "North Korea state media": "KCNA",
@@ -157,7 +157,7 @@ class Claimants:
         name = f"{country} {_KINDS[word.concept]}"
         if word.concept == "president":
             name = self.leaders.get(best, name)
-        office = _Office(_KNOWN_AS.get(name, name), country)
+        office = _Office(KNOWN_AS.get(name, name), country)
         self.offices.setdefault(word.concept, office)
         return office
 
@@ -204,6 +204,17 @@ def name_of(concept: str) -> str:
         return key.replace("-", " ").title()
     if concept.startswith(ORGANISATION):
         return _ORGANISATIONS.get(key, key.upper())
+    return _territories().get(key, key)
+
+
+@lru_cache(maxsize=1)
+def _territories() -> Mapping[str, str]:
     from babel import Locale
 
-    return _COUNTRIES.get(key) or str(Locale("en").territories.get(key, key))
+    return {**Locale("en").territories, **_COUNTRIES}
+
+
+@lru_cache(maxsize=1)
+def country_names() -> frozenset[str]:
+    """All countries by their short English names."""
+    return frozenset(_territories().values())

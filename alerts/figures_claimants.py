@@ -41,8 +41,29 @@ _ORGANISATIONS = {
     "worldbank": "World Bank",
     "wagner": "Wagner",
     "fed": "Federal Reserve",
+    "pentagon": "Pentagon",
+    "amnesty": "Amnesty International",
+    "reuters": "Reuters",
+    "xinhua": "Xinhua",
+    "kyodo": "Kyodo",
+    "hamas": "Hamas",
+    "hezbollah": "Hezbollah",
+    "houthis": "Houthis",
+    "taliban": "Taliban",
+    "mossad": "Mossad",
 }
-_COUNTRIES = {"US": "US", "GB": "UK", "AE": "UAE"}
+_ASIDE = re.compile(r" \(.*\)| - .*")
+"""What an English country name says beside the name: `Myanmar (Burma)`."""
+_COUNTRIES = {
+    "CD": "DR Congo",
+    "CG": "Congo",
+    "PS": "Palestine",
+    "HK": "Hong Kong",
+    "MO": "Macao",
+    "US": "US",
+    "GB": "UK",
+    "AE": "UAE",
+}
 _SILENT = frozenset(ORGANISATION + one for one in ("kpa", "storm-corps", "rgb", "party-kp"))
 """Spoken of rather than speaking."""
 _REPEATERS = frozenset(ORGANISATION + one for one in ("kcna", "yonhap", "tass"))
@@ -211,7 +232,8 @@ def name_of(concept: str) -> str:
 def _territories() -> Mapping[str, str]:
     from babel import Locale
 
-    return {**Locale("en").territories, **_COUNTRIES}
+    names = {code: _ASIDE.sub("", name) for code, name in Locale("en").territories.items()}
+    return {**names, **_COUNTRIES}
 
 
 @lru_cache(maxsize=1)

@@ -7,12 +7,13 @@ without a number costs one look.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
 from alerts.figures_claimants import Claimants
 from alerts.figures_counted import MILITARY, Counted, counted_in
+from alerts.figures_kept import MAX_FIGURES, kept_of, told_once
 from alerts.figures_phrase import phrase_of, words_in
 from alerts.languages import primary
 from alerts.normal import NormalText, normalise
@@ -20,7 +21,7 @@ from alerts.reading import MAX_TEXT, MAX_TITLE
 from alerts.sentences import sentence_starts
 from store.types import Figure
 
-MAX_FIGURES = 12
+__all__ = ["MAX_FIGURES", "read_figures"]
 _MAX_SENTENCE = 600
 _CONTEXT = 700
 """Letters, title first, in which soldiers must be named for `15,000 were sent` to mean troops."""
@@ -50,8 +51,8 @@ def read_figures(title: str, text: str, language: str) -> tuple[Figure, ...]:
     if tag == "und":
         tag = _by_script(whole.normal)
     reader = _Reader(whole, tag)
-    figures = _told_once(reader.figures())
-    return tuple(_told_once(replace(one, who_says=reader.full_name(one.who_says)) for one in figures))
+    kept = kept_of(reader.figures())
+    return tuple(told_once([replace(one, who_says=reader.full_name(one.who_says)) for one in kept]))
 
 
 def _by_script(normal: str) -> str:
@@ -73,8 +74,8 @@ class _Reader:
         self._spans = tuple(_spans(whole.normal))
         self._said: dict[int, str | None] = {}
 
-    def figures(self) -> Iterator[Figure]:
-        """Every figure in order, doubles included."""
+    def figures(self) -> Iterator[tuple[Figure, bool]]:
+        """Every figure in order, doubles included, and whether it was added to others."""
         before = ""
         for at, (start, end) in enumerate(self._spans):
             phrase = phrase_of(self._whole.normal[start:end], self._language)
@@ -83,7 +84,7 @@ class _Reader:
                 continue
             before = counts[-1].what
             who, quote = self._who(at), self._whole.quote(start, end).strip()
-            yield from (_figure(one, who, quote) for one in counts)
+            yield from ((_figure(one, who, quote), one.added) for one in counts)
 
     def full_name(self, who: str) -> str:
         """The claimant by the name of its office, where the report calls it by its country elsewhere."""
@@ -119,25 +120,3 @@ def _spans(normal: str) -> Iterator[tuple[int, int]]:
 
 def _figure(one: Counted, who: str, sentence: str) -> Figure:
     return Figure(one.what, one.low, one.high, one.unit, who, sentence)
-
-
-def _told_once(figures: Iterator[Figure] | Sequence[Figure]) -> list[Figure]:
-    """Without doubles: a figure told again only adds the claimant that was missing."""
-    kept: list[Figure] = []
-    for one in figures:
-        at = next((place for place, known in enumerate(kept) if _same(known, one)), None)
-        if at is not None:
-            if not kept[at].who_says:
-                kept[at] = replace(kept[at], who_says=one.who_says)
-        elif len(kept) < MAX_FIGURES:
-            kept.append(one)
-        else:
-            break
-    return kept
-
-
-def _same(known: Figure, one: Figure) -> bool:
-    """Whether both are one figure; `100` and `more than 100` of one claimant are."""
-    if known.what != one.what or (known.who_says and one.who_says and known.who_says != one.who_says):
-        return False
-    return bool({known.low, known.high} & {one.low, one.high} - {None})

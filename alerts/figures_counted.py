@@ -62,6 +62,7 @@ _SMALL = 12
 _TOO_MANY = 1e7
 """More than ever were killed or sent in one piece of news: without a word for people it is money."""
 _TOTAL_GAP = 30
+_ADDED_GAP = 20
 _BARRED_GAP = 24
 """Letters behind a number in which the whole of a word like `kilometres` must stand."""
 _DECAY = 40.0
@@ -81,6 +82,8 @@ class Counted:
     low: float | None
     high: float | None
     unit: str
+    added: bool = False
+    """To what was counted before: `another 1,500`."""
 
 
 def counted_in(phrase: Phrase, before: str = "", *, military: bool) -> Iterator[Counted]:
@@ -106,7 +109,16 @@ def counted_in(phrase: Phrase, before: str = "", *, military: bool) -> Iterator[
             continue
         taken, before = event or taken, what
         low, high = _bounds(phrase, number, left)
-        yield Counted(number.start, what, low, high, _unit(thing))
+        yield Counted(number.start, what, low, high, _unit(thing), _is_added(phrase, number, left, right))
+
+
+def _is_added(phrase: Phrase, number: Number, left: int, right: int) -> bool:
+    """Whether `another` or `further` stands in the number's own clause, close by."""
+    return any(
+        (0 <= number.start - word.end <= _ADDED_GAP and not phrase.stops(word.end, number.start))
+        or (0 <= word.start - number.end <= _ADDED_GAP and not phrase.stops(number.end, word.start))
+        for word in phrase.words_of(frozenset({"added"}), left, right)
+    )
 
 
 def _neighbours(phrase: Phrase, found: Sequence[Number]) -> Iterator[tuple[Number, int, int]]:

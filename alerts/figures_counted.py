@@ -6,6 +6,7 @@ numbers, commas and a plainly better owner stand between.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -63,6 +64,7 @@ _TOO_MANY = 1e7
 """More than ever were killed or sent in one piece of news: without a word for people it is money."""
 _TOTAL_GAP = 30
 _ADDED_GAP = 20
+_RATE = re.compile(r"\s(?:a|an|per|each|every|pro|je|par|por|al|ao|в|на|за|na|za|om|mỗi)\s")
 _BARRED_GAP = 24
 """Letters behind a number in which the whole of a word like `kilometres` must stand."""
 _DECAY = 40.0
@@ -101,6 +103,8 @@ def counted_in(phrase: Phrase, before: str = "", *, military: bool) -> Iterator[
             event = None
         if _is_weak(number) and not _adjoins(phrase, number, thing, event):
             continue
+        if thing and _is_rate(phrase, thing):
+            continue
         what = _what(phrase, number, thing, event, military=military)
         planned = event is None or event.concept == _PLANNED
         if planned and not (thing and what) and _is_total(phrase, number, left):
@@ -115,10 +119,20 @@ def counted_in(phrase: Phrase, before: str = "", *, military: bool) -> Iterator[
 def _is_added(phrase: Phrase, number: Number, left: int, right: int) -> bool:
     """Whether `another` or `further` stands in the number's own clause, close by."""
     return any(
-        (0 <= number.start - word.end <= _ADDED_GAP and not phrase.stops(word.end, number.start))
+        (
+            0 <= number.start - word.end <= _ADDED_GAP
+            and not phrase.stops(word.end, number.start)
+            and not phrase.words_of(frozenset({"total"}), word.end, number.start)
+        )
         or (0 <= word.start - number.end <= _ADDED_GAP and not phrase.stops(number.end, word.start))
         for word in phrase.words_of(frozenset({"added"}), left, right)
     )
+
+
+def _is_rate(phrase: Phrase, thing: Word) -> bool:
+    """`300 rounds a minute` says how fast, not how many."""
+    match = _RATE.match(phrase.text, thing.end)
+    return bool(match and any(word.start == match.end() for word in phrase.words_of(frozenset({"skip"}))))
 
 
 def _neighbours(phrase: Phrase, found: Sequence[Number]) -> Iterator[tuple[Number, int, int]]:

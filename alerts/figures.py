@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
-from alerts.figures_claimants import Claimants
+from alerts.figures_claimants import Claimants, country_names
 from alerts.figures_counted import MILITARY, Counted, counted_in
-from alerts.figures_kept import MAX_FIGURES, kept_of, told_once
+from alerts.figures_kept import MAX_FIGURES, MAX_READ, kept_of
 from alerts.figures_phrase import phrase_of, words_in
 from alerts.languages import primary
 from alerts.normal import NormalText, normalise
@@ -51,8 +51,8 @@ def read_figures(title: str, text: str, language: str) -> tuple[Figure, ...]:
     if tag == "und":
         tag = _by_script(whole.normal)
     reader = _Reader(whole, tag)
-    kept = kept_of(reader.figures())
-    return tuple(told_once([replace(one, who_says=reader.full_name(one.who_says)) for one in kept]))
+    read = list(islice(reader.figures(), MAX_READ))
+    return kept_of((replace(one, who_says=reader.full_name(one.who_says)), added) for one, added in read)
 
 
 def _by_script(normal: str) -> str:
@@ -97,9 +97,16 @@ class _Reader:
         return self._military
 
     def _who(self, at: int) -> str:
-        """Who speaks in a sentence: somebody in it, in those before it, or in the title."""
+        """Who speaks in a sentence: somebody in it, in those before it, or in the title.
+
+        A country put in between (`Washington confirmed it`) does not take the word from the title's office.
+        """
         nearest = range(at, max(at - _CARRIED - 1, 0), -1)
-        return next((who for earlier in (*nearest, 0) if (who := self._speaker(earlier)) is not None), "")
+        found = ((earlier, who) for earlier in (*nearest, 0) if (who := self._speaker(earlier)) is not None)
+        place, who = next(found, (at, ""))
+        first = self._speaker(0)
+        put_in = place not in {at, 0} and who in country_names() and first and first not in country_names()
+        return first if put_in and first else who
 
     def _speaker(self, at: int) -> str | None:
         if at not in self._said:

@@ -64,6 +64,8 @@ _TOO_MANY = 1e7
 """More than ever were killed or sent in one piece of news: without a word for people it is money."""
 _TOTAL_GAP = 30
 _ADDED_GAP = 20
+_ELLIPTIC = 100
+"""Smaller numbers that end a sentence are pages, places, scores."""
 _RATE = re.compile(r"\s(?:a|an|per|each|every|pro|je|par|por|al|ao|в|на|за|na|za|om|mỗi)\s")
 _BARRED_GAP = 24
 """Letters behind a number in which the whole of a word like `kilometres` must stand."""
@@ -109,6 +111,8 @@ def counted_in(phrase: Phrase, before: str = "", *, military: bool) -> Iterator[
         planned = event is None or event.concept == _PLANNED
         if planned and not (thing and what) and _is_total(phrase, number, left):
             what = _total_of(phrase, number, before)
+        if not (what or thing or event) and _is_elliptic(phrase, number, left):
+            what = before
         if not what or (what == "troops" and number.high <= _SMALL):
             continue
         taken, before = event or taken, what
@@ -127,6 +131,13 @@ def _is_added(phrase: Phrase, number: Number, left: int, right: int) -> bool:
         or (0 <= word.start - number.end <= _ADDED_GAP and not phrase.stops(number.end, word.start))
         for word in phrase.words_of(frozenset({"added"}), left, right)
     )
+
+
+def _is_elliptic(phrase: Phrase, number: Number, left: int) -> bool:
+    """Whether the sentence ends in the number that somebody says: `Washington spoke of 3,000`."""
+    ends = not phrase.text[number.end :].strip(" .\n")
+    says = phrase.words_of(frozenset({"says"}), left, number.start)
+    return ends and number.high >= _ELLIPTIC and any(not phrase.stops(one.end, number.start) for one in says)
 
 
 def _is_rate(phrase: Phrase, thing: Word) -> bool:
@@ -153,7 +164,13 @@ def _is_total(phrase: Phrase, number: Number, left: int) -> bool:
     """Whether the number sums up what was counted before: `bringing the total to`, `should reach`."""
     start = _bound_start(phrase, number, left)
     totals = phrase.words_of(frozenset({"total"}), left, start)
-    return any(start - word.end <= _TOTAL_GAP and not phrase.stops(word.end, start) for word in totals)
+    units = {word.end for word in phrase.words_of(frozenset({"skip"}), left, start)}
+    return any(
+        start - word.end <= _TOTAL_GAP
+        and not phrase.stops(word.end, start)
+        and word.start - 1 not in units  # two brigades of five thousand in all: of those brigades
+        for word in totals
+    )
 
 
 def _total_of(phrase: Phrase, number: Number, before: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from store.types import Figure
 
 MAX_FIGURES = 12
-_READ = 3 * MAX_FIGURES
+MAX_READ = 3 * MAX_FIGURES
 _ROUNDED = 0.1
 """`nearly 5,000` may stand for 4,700."""
 _SPECIAL = frozenset({"sappers", "builders", "workers", "officers", "generals"})
@@ -25,16 +25,14 @@ def kept_of(read: Iterable[tuple[Figure, bool]]) -> tuple[Figure, ...]:
     """At most `MAX_FIGURES` in order of reading; True marks one that was added to others."""
     figures: list[tuple[Figure, bool]] = []
     for one, added in read:
-        if len(figures) >= _READ:
-            break
         if not (one.what in _PERSONS_SHOWN and _value(one) <= _FEW):
             figures.append((one, added))
     whole = [one for one, added in figures if not (added and _has_total(one, figures))]
     whole = [one for one in whole if not _is_sum(one, whole)]
-    return tuple(told_once(whole))
+    return tuple(_told_once(whole))
 
 
-def told_once(figures: Sequence[Figure]) -> list[Figure]:
+def _told_once(figures: Sequence[Figure]) -> list[Figure]:
     """Without doubles: a figure told again only adds what was missing, or what is more exact."""
     kept: list[Figure] = []
     for one in figures:

@@ -190,7 +190,8 @@ def _adjoins(phrase: Phrase, number: Number, thing: Word | None, event: Word | N
     if event is None:
         return False
     if event.start >= number.end:
-        return event.start - number.end <= 12 and not phrase.stops(number.end, event.start)
+        room = 12 if number.high <= _SMALL else 24  # `forty-six fishermen are missing`
+        return event.start - number.end <= room and not phrase.stops(number.end, event.start)
     return number.start - event.end <= 2
 
 

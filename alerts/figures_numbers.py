@@ -178,7 +178,11 @@ def _spelled(text: str, language: str) -> Iterator[Number]:
         if length:
             start, end = words[at].start(), words[at + length - 1].end()
             factor, end = _scale_after(text, end, language)
-            if value := table[text[start : words[at + length - 1].end()]] * factor:
+            value = table[text[start : words[at + length - 1].end()]] * factor
+            rest = _REST.match(text, end) if value == 1000 and language in _SCALE_INSIDE else None
+            if rest:
+                value, end = value + float(rest[1]), rest.end()
+            if value:
                 yield Number(start, end, value, value, plain=False, written=True, scaled=value >= 1000)
         at += max(length, 1)
 

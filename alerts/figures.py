@@ -76,13 +76,13 @@ class _Reader:
 
     def figures(self) -> Iterator[tuple[Figure, bool]]:
         """Every figure in order, doubles included, and whether it was added to others."""
-        before = ""
+        before = first = ""
         for at, (start, end) in enumerate(self._spans):
             phrase = phrase_of(self._whole.normal[start:end], self._language)
-            counts = list(counted_in(phrase, before, military=self._is_military())) if phrase else []
+            counts = list(counted_in(phrase, before, first, military=self._is_military())) if phrase else []
             if not counts:
                 continue
-            before = counts[-1].what
+            before, first = counts[-1].what, first or counts[0].what
             who, quote = self._who(at), self._whole.quote(start, end).strip()
             yield from ((_figure(one, who, quote), one.added) for one in counts)
 

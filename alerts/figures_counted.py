@@ -90,10 +90,11 @@ class Counted:
     """To what was counted before: `another 1,500`."""
 
 
-def counted_in(phrase: Phrase, before: str = "", *, military: bool) -> Iterator[Counted]:
+def counted_in(phrase: Phrase, before: str = "", first: str = "", *, military: bool) -> Iterator[Counted]:
     """The counts of a sentence, in order.
 
-    `before`: what the report counted last, for `the total is now 3,000`; `military`: it speaks of soldiers.
+    `before`: what the report counted last, for `the total is now 3,000`; `first`: what it counted first, for
+    `Washington spoke of 3,000`; `military`: it speaks of soldiers.
     """
     taken: Word | None = None
     for number, left, right in _neighbours(
@@ -112,7 +113,7 @@ def counted_in(phrase: Phrase, before: str = "", *, military: bool) -> Iterator[
         if planned and not (thing and what) and _is_total(phrase, number, left):
             what = _total_of(phrase, number, before)
         if not (what or thing or event) and _is_elliptic(phrase, number, left):
-            what = before
+            what = first
         if not what or (what == "troops" and number.high <= _SMALL):
             continue
         taken, before = event or taken, what

@@ -27,8 +27,11 @@ def wanted(told):
     return found
 
 
-_WRONG = {"Bộ Quốc phòng Anh ước tính khoảng 5.200 người thương vong."}
-"""Known to be read wrong: `Anh` is a country, but also a word for `you`."""
+_WRONG = {
+    "Bộ Quốc phòng Anh ước tính khoảng 5.200 người thương vong.",
+    "De Oekraïense generale staf meldt dat 75 soldaten gevangen zijn genomen.",
+}
+"""Known to be read wrong: countries whose word here is not known (`Anh` is also a word for `you`)."""
 
 
 @pytest.mark.parametrize(
@@ -44,5 +47,5 @@ def test_all_figures_of_a_sentence_and_no_other(language, told, text):
 
 
 def test_there_are_many_sentences_in_many_languages():
-    assert len(LINES) > 100
+    assert len(LINES) > 200
     assert len({language for language, *_ in LINES}) >= 15

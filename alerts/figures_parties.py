@@ -12,6 +12,7 @@ _NEWSROOMS = frozenset(ORGANISATION + one for one in ("ap", "afp", "bbc", "kyodo
 """Have a country, but do not speak for it."""
 
 
+@lru_cache(maxsize=4096)
 def party_of(who: str) -> str:
     """The country that a claimant speaks for; its own name where it speaks for none."""
     return _homes().get(who) or _country_in(who)

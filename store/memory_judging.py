@@ -45,6 +45,7 @@ class MemoryJudging(MemoryClaims):
         deliveries: Sequence[Delivery] = (),
         claims: Sequence[Claim] = (),
         now: datetime,  # noqa: ARG002  # the contract's
+        language: str | None = None,
     ) -> bool:
         """See `protocol.Judging`."""
         record = self._state.articles.get(clean_text(article_id))
@@ -54,7 +55,9 @@ class MemoryJudging(MemoryClaims):
         members = list(map(cleaned, members))
         self._refuse_contradictions(matches, developments, members)
         self._owe(deliveries)
-        record.article = replace(record.article, state=ArticleState.DONE)
+        told = record.article.language if language is None else clean_text(language)
+        record.article = replace(record.article, state=ArticleState.DONE, language=told)
+        record.judged = True
         self._state.matches |= {(match.article_id, match.story): match for match in matches}
         self._state.developments |= {development.key: development for development in developments}
         for member in members:

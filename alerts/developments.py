@@ -23,7 +23,7 @@ from alerts.sameness import Rarity, sameness
 from alerts.scanner import Scanner
 from alerts.story import Group, Story
 from alerts.traits import Traits, numbers_of, traits_of, unpack
-from store.types import Article, Development, Figure, Match, Member
+from store.types import Article, Claim, Development, Figure, Match, Member
 
 WINDOW = timedelta(days=30)
 """How long a development stays open for further reports."""
@@ -85,6 +85,7 @@ class Tracker:
         story: Story,
         members: Iterable[Member] = (),
         developments: Iterable[Development] = (),
+        claims: Iterable[Claim] = (),
         *,
         window: timedelta = WINDOW,
     ) -> None:
@@ -96,6 +97,7 @@ class Tracker:
         self._extra = Scanner(story.forms) if story.forms else None
         self._copies, self._rarity, self._ledger = CopyIndex(), Rarity(usual), Ledger()
         self._ledger.add(story.figures)
+        self._ledger.add(claims)
         self._open: dict[str, _Open] = {one.key: _Open(one) for one in developments}
         self._reports: dict[int, _Report] = {}
         self._count = 0
@@ -107,7 +109,7 @@ class Tracker:
     def place(self, article: Article, match: Match, now: datetime) -> Placement:
         """Decide where a matched report belongs, and remember it."""
         self._forget(now)
-        figures = read_figures(article.title, article.text, article.language)
+        figures = self._ledger.judged(read_figures(article.title, article.text, article.language))
         reading = read(article.title, article.text, article.language, self._extra)
         traits = traits_of(article, reading, figures, self._own, now)
         original = self._copied(traits)

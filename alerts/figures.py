@@ -7,12 +7,13 @@ without a number costs one look.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
-from alerts.figures_claimants import Claimants
+from alerts.figures_claimants import Claimants, country_names
 from alerts.figures_counted import MILITARY, Counted, counted_in
+from alerts.figures_kept import MAX_FIGURES, MAX_READ, kept_of
 from alerts.figures_phrase import phrase_of, words_in
 from alerts.languages import primary
 from alerts.normal import NormalText, normalise
@@ -20,7 +21,7 @@ from alerts.reading import MAX_TEXT, MAX_TITLE
 from alerts.sentences import sentence_starts
 from store.types import Figure
 
-MAX_FIGURES = 12
+__all__ = ["MAX_FIGURES", "read_figures"]
 _MAX_SENTENCE = 600
 _CONTEXT = 700
 """Letters, title first, in which soldiers must be named for `15,000 were sent` to mean troops."""
@@ -50,8 +51,8 @@ def read_figures(title: str, text: str, language: str) -> tuple[Figure, ...]:
     if tag == "und":
         tag = _by_script(whole.normal)
     reader = _Reader(whole, tag)
-    figures = _told_once(reader.figures())
-    return tuple(_told_once(replace(one, who_says=reader.full_name(one.who_says)) for one in figures))
+    read = list(islice(reader.figures(), MAX_READ))
+    return kept_of((replace(one, who_says=reader.full_name(one.who_says)), added) for one, added in read)
 
 
 def _by_script(normal: str) -> str:
@@ -73,17 +74,17 @@ class _Reader:
         self._spans = tuple(_spans(whole.normal))
         self._said: dict[int, str | None] = {}
 
-    def figures(self) -> Iterator[Figure]:
-        """Every figure in order, doubles included."""
-        before = ""
+    def figures(self) -> Iterator[tuple[Figure, bool]]:
+        """Every figure in order, doubles included, and whether it was added to others."""
+        before = first = ""
         for at, (start, end) in enumerate(self._spans):
             phrase = phrase_of(self._whole.normal[start:end], self._language)
-            counts = list(counted_in(phrase, before, military=self._is_military())) if phrase else []
+            counts = list(counted_in(phrase, before, first, military=self._is_military())) if phrase else []
             if not counts:
                 continue
-            before = counts[-1].what
+            before, first = counts[-1].what, first or counts[0].what
             who, quote = self._who(at), self._whole.quote(start, end).strip()
-            yield from (_figure(one, who, quote) for one in counts)
+            yield from ((_figure(one, who, quote), one.added) for one in counts)
 
     def full_name(self, who: str) -> str:
         """The claimant by the name of its office, where the report calls it by its country elsewhere."""
@@ -96,9 +97,16 @@ class _Reader:
         return self._military
 
     def _who(self, at: int) -> str:
-        """Who speaks in a sentence: somebody in it, in those before it, or in the title."""
+        """Who speaks in a sentence: somebody in it, in those before it, or in the title.
+
+        A country put in between (`Washington confirmed it`) does not take the word from the title's office.
+        """
         nearest = range(at, max(at - _CARRIED - 1, 0), -1)
-        return next((who for earlier in (*nearest, 0) if (who := self._speaker(earlier)) is not None), "")
+        found = ((earlier, who) for earlier in (*nearest, 0) if (who := self._speaker(earlier)) is not None)
+        place, who = next(found, (at, ""))
+        first = self._speaker(0)
+        put_in = place not in {at, 0} and who in country_names() and first and first not in country_names()
+        return first if put_in and first else who
 
     def _speaker(self, at: int) -> str | None:
         if at not in self._said:
@@ -119,25 +127,3 @@ def _spans(normal: str) -> Iterator[tuple[int, int]]:
 
 def _figure(one: Counted, who: str, sentence: str) -> Figure:
     return Figure(one.what, one.low, one.high, one.unit, who, sentence)
-
-
-def _told_once(figures: Iterator[Figure] | Sequence[Figure]) -> list[Figure]:
-    """Without doubles: a figure told again only adds the claimant that was missing."""
-    kept: list[Figure] = []
-    for one in figures:
-        at = next((place for place, known in enumerate(kept) if _same(known, one)), None)
-        if at is not None:
-            if not kept[at].who_says:
-                kept[at] = replace(kept[at], who_says=one.who_says)
-        elif len(kept) < MAX_FIGURES:
-            kept.append(one)
-        else:
-            break
-    return kept
-
-
-def _same(known: Figure, one: Figure) -> bool:
-    """Whether both are one figure; `100` and `more than 100` of one claimant are."""
-    if known.what != one.what or (known.who_says and one.who_says and known.who_says != one.who_says):
-        return False
-    return bool({known.low, known.high} & {one.low, one.high} - {None})

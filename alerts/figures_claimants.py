@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
 from alerts.figures_counted import VERB_LAST
+from alerts.figures_named import named_in
 from alerts.figures_phrase import Word, word_end, words_in
 from alerts.languages import primary
 from alerts.lexicon.forms import is_borderless
@@ -27,7 +28,7 @@ _KINDS = {
     "lawmakers": "lawmakers",
     "government": "government",
 }
-_KNOWN_AS = {
+KNOWN_AS = {
     "South Korea intelligence": "NIS",
     "Ukraine intelligence": "HUR",
     "North Korea state media": "KCNA",
@@ -41,8 +42,29 @@ _ORGANISATIONS = {
     "worldbank": "World Bank",
     "wagner": "Wagner",
     "fed": "Federal Reserve",
+    "pentagon": "Pentagon",
+    "amnesty": "Amnesty International",
+    "reuters": "Reuters",
+    "xinhua": "Xinhua",
+    "kyodo": "Kyodo",
+    "hamas": "Hamas",
+    "hezbollah": "Hezbollah",
+    "houthis": "Houthis",
+    "taliban": "Taliban",
+    "mossad": "Mossad",
 }
-_COUNTRIES = {"US": "US", "GB": "UK", "AE": "UAE"}
+_ASIDE = re.compile(r" \(.*\)| - .*")
+"""What an English country name says beside the name: `Myanmar (Burma)`."""
+_COUNTRIES = {
+    "CD": "DR Congo",
+    "CG": "Congo",
+    "PS": "Palestine",
+    "HK": "Hong Kong",
+    "MO": "Macao",
+    "US": "US",
+    "GB": "UK",
+    "AE": "UAE",
+}
 _SILENT = frozenset(ORGANISATION + one for one in ("kpa", "storm-corps", "rgb", "party-kp"))
 """Spoken of rather than speaking."""
 _REPEATERS = frozenset(ORGANISATION + one for one in ("kcna", "yonhap", "tass"))
@@ -55,6 +77,16 @@ _OFFICE_GAP, _OFFICE_GAP_DENSE = 24, 8
 _BESIDE = re.compile(r"(?:^|\W)(?:with|met|meeting|meets|mit|avec|con|com|dengan|ile|с|со|з|із|зі)\s$")
 """Before the name of somebody who is met, not heard."""
 _COUNTRY_GAP = 14
+_SUBJECTS = {
+    "ko": re.compile(r"(?<=[는은이가])\s|(?:측)?(?:는|은|이|가)\s"),
+    "ja": re.compile(r"(?:側)?[はが]"),
+    "tr": re.compile(r"\s"),
+    "hi": re.compile(r"\sने\s"),
+}
+"""What marks the subject in languages that put the verb last."""
+_DEFENCE = re.compile(
+    r"\s(?:\w+\s)?(?:de la |della |da |de |of )?(?:défen[cs]e|defen[cs]e|defensa|difesa|defesa)"
+)
 
 
 class _Speaker(NamedTuple):
@@ -104,10 +136,17 @@ class Claimants:
         scored = [(self._score(one, cues, sentence, quoted=one in quoted), one) for one in speakers]
         score, best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
         if best is None or score <= 0:
-            return "" if _is_unnamed(words, cues) else None
+            return self._unknown(text, start, end, words) or ("" if _is_unnamed(words, cues) else None)
         if best.country:
             self._heard.setdefault(best.country, set()).add(best.name)
         return best.name
+
+    def _unknown(self, text: NormalText, start: int, end: int, words: Sequence[Word]) -> str:
+        """Somebody that no list knows, where the letters of both forms stand at the same places."""
+        original, language = text.quote(start, end), primary(self.language)
+        if len(original) != end - start:
+            return ""
+        return named_in(original, words, _names(text, start, end, language), language)
 
     def _score(self, one: _Speaker, cues: Sequence[Word], sentence: str, *, quoted: bool) -> float:
         if quoted and one.rank >= 2:
@@ -117,7 +156,20 @@ class Claimants:
             scale = 200 if primary(self.language) in VERB_LAST else 60
             return one.rank / (1 + gap / scale)
         near = any(_gap(one, cue) <= _COUNTRY_GAP and not _between(sentence, one, cue) for cue in cues)
+        near = near or self._opens(one, cues, sentence)
         return one.rank if near else 0.0
+
+    def _opens(self, one: _Speaker, cues: Sequence[Word], sentence: str) -> bool:
+        """Whether it is the subject that opens a sentence which ends in its verb: `우크라이나는 … 밝혔다`."""
+        language = primary(self.language)
+        if (
+            language not in VERB_LAST
+            or one.start > 1
+            or not any(cue.end >= len(sentence) - 6 for cue in cues)
+        ):
+            return False
+        particles = _SUBJECTS.get(language)
+        return bool(particles and particles.match(sentence, one.end))
 
     def _speakers(self, text: NormalText, start: int, end: int, words: Sequence[Word]) -> Iterator[_Speaker]:
         hits = _names(text, start, end, primary(self.language))
@@ -154,10 +206,13 @@ class Claimants:
         if not best:
             return self.offices.get(word.concept)
         country = name_of(best)
-        name = f"{country} {_KINDS[word.concept]}"
+        kind = (
+            "defence" if word.concept == "government" and _DEFENCE.match(sentence, word.end) else word.concept
+        )
+        name = f"{country} {_KINDS[kind]}"
         if word.concept == "president":
             name = self.leaders.get(best, name)
-        office = _Office(_KNOWN_AS.get(name, name), country)
+        office = _Office(KNOWN_AS.get(name, name), country)
         self.offices.setdefault(word.concept, office)
         return office
 
@@ -204,6 +259,18 @@ def name_of(concept: str) -> str:
         return key.replace("-", " ").title()
     if concept.startswith(ORGANISATION):
         return _ORGANISATIONS.get(key, key.upper())
+    return _territories().get(key, key)
+
+
+@lru_cache(maxsize=1)
+def _territories() -> Mapping[str, str]:
     from babel import Locale
 
-    return _COUNTRIES.get(key) or str(Locale("en").territories.get(key, key))
+    names = {code: _ASIDE.sub("", name) for code, name in Locale("en").territories.items()}
+    return {**names, **_COUNTRIES}
+
+
+@lru_cache(maxsize=1)
+def country_names() -> frozenset[str]:
+    """All countries by their short English names."""
+    return frozenset(_territories().values())

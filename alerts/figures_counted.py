@@ -6,6 +6,7 @@ numbers, commas and a plainly better owner stand between.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -62,6 +63,10 @@ _SMALL = 12
 _TOO_MANY = 1e7
 """More than ever were killed or sent in one piece of news: without a word for people it is money."""
 _TOTAL_GAP = 30
+_ADDED_GAP = 20
+_ELLIPTIC = 100
+"""Smaller numbers that end a sentence are pages, places, scores."""
+_RATE = re.compile(r"\s(?:a|an|per|each|every|pro|je|par|por|al|ao|в|на|за|na|za|om|mỗi)\s")
 _BARRED_GAP = 24
 """Letters behind a number in which the whole of a word like `kilometres` must stand."""
 _DECAY = 40.0
@@ -81,12 +86,15 @@ class Counted:
     low: float | None
     high: float | None
     unit: str
+    added: bool = False
+    """To what was counted before: `another 1,500`."""
 
 
-def counted_in(phrase: Phrase, before: str = "", *, military: bool) -> Iterator[Counted]:
+def counted_in(phrase: Phrase, before: str = "", first: str = "", *, military: bool) -> Iterator[Counted]:
     """The counts of a sentence, in order.
 
-    `before`: what the report counted last, for `the total is now 3,000`; `military`: it speaks of soldiers.
+    `before`: what the report counted last, for `the total is now 3,000`; `first`: what it counted first, for
+    `Washington spoke of 3,000`; `military`: it speaks of soldiers.
     """
     taken: Word | None = None
     for number, left, right in _neighbours(
@@ -98,15 +106,45 @@ def counted_in(phrase: Phrase, before: str = "", *, military: bool) -> Iterator[
             event = None
         if _is_weak(number) and not _adjoins(phrase, number, thing, event):
             continue
+        if thing and _is_rate(phrase, thing):
+            continue
         what = _what(phrase, number, thing, event, military=military)
         planned = event is None or event.concept == _PLANNED
         if planned and not (thing and what) and _is_total(phrase, number, left):
             what = _total_of(phrase, number, before)
+        if not (what or thing or event) and _is_elliptic(phrase, number, left):
+            what = first
         if not what or (what == "troops" and number.high <= _SMALL):
             continue
         taken, before = event or taken, what
         low, high = _bounds(phrase, number, left)
-        yield Counted(number.start, what, low, high, _unit(thing))
+        yield Counted(number.start, what, low, high, _unit(thing), _is_added(phrase, number, left, right))
+
+
+def _is_added(phrase: Phrase, number: Number, left: int, right: int) -> bool:
+    """Whether `another` or `further` stands in the number's own clause, close by."""
+    return any(
+        (
+            0 <= number.start - word.end <= _ADDED_GAP
+            and not phrase.stops(word.end, number.start)
+            and not phrase.words_of(frozenset({"total"}), word.end, number.start)
+        )
+        or (0 <= word.start - number.end <= _ADDED_GAP and not phrase.stops(number.end, word.start))
+        for word in phrase.words_of(frozenset({"added"}), left, right)
+    )
+
+
+def _is_elliptic(phrase: Phrase, number: Number, left: int) -> bool:
+    """Whether the sentence ends in the number that somebody says: `Washington spoke of 3,000`."""
+    ends = not phrase.text[number.end :].strip(" .\n")
+    says = phrase.words_of(frozenset({"says"}), left, number.start)
+    return ends and number.high >= _ELLIPTIC and any(not phrase.stops(one.end, number.start) for one in says)
+
+
+def _is_rate(phrase: Phrase, thing: Word) -> bool:
+    """`300 rounds a minute` says how fast, not how many."""
+    match = _RATE.match(phrase.text, thing.end)
+    return bool(match and any(word.start == match.end() for word in phrase.words_of(frozenset({"skip"}))))
 
 
 def _neighbours(phrase: Phrase, found: Sequence[Number]) -> Iterator[tuple[Number, int, int]]:
@@ -127,7 +165,13 @@ def _is_total(phrase: Phrase, number: Number, left: int) -> bool:
     """Whether the number sums up what was counted before: `bringing the total to`, `should reach`."""
     start = _bound_start(phrase, number, left)
     totals = phrase.words_of(frozenset({"total"}), left, start)
-    return any(start - word.end <= _TOTAL_GAP and not phrase.stops(word.end, start) for word in totals)
+    units = {word.end for word in phrase.words_of(frozenset({"skip"}), left, start)}
+    return any(
+        start - word.end <= _TOTAL_GAP
+        and not phrase.stops(word.end, start)
+        and word.start - 1 not in units  # two brigades of five thousand in all: of those brigades
+        for word in totals
+    )
 
 
 def _total_of(phrase: Phrase, number: Number, before: str) -> str:
@@ -147,7 +191,8 @@ def _adjoins(phrase: Phrase, number: Number, thing: Word | None, event: Word | N
     if event is None:
         return False
     if event.start >= number.end:
-        return event.start - number.end <= 12 and not phrase.stops(number.end, event.start)
+        room = 12 if number.high <= _SMALL else 24  # `forty-six fishermen are missing`
+        return event.start - number.end <= room and not phrase.stops(number.end, event.start)
     return number.start - event.end <= 2
 
 

@@ -21,9 +21,10 @@ _DIGITS = re.compile(
     r"(?![/:·]\d|[.,]\d)"
 )
 _NOT_COUNTS = re.compile(
-    r"(?=[\d+第제h@#])(?:"
+    r"(?=[\d+第제h@#一二三四五六七八九十百])(?:"
     r"(?<!\d)\d{1,4}([-./])\d{1,2}\1\d{1,4}"  # a date
     r"|\d{1,2}[:h]\d{2}(?::\d{2})?|\d{1,2}시\s?\d{1,2}분|\d{1,2}時\d{1,2}分"  # a time
+    r"|[\d一二三四五六七八九十百]+\s?(?:分之|分の|분의)\s?[\d一二三四五六七八九十百]+"  # a fraction
     r"|第\s?[\d〇零一二三四五六七八九十百千]+|제\s?\d+"  # an ordinal
     r"|(?<!\d)\d{1,9}(?:st|nd|rd|th|-?й|-?го|-?я|-?му|-?ту|º|ª|°)(?!\w)|(?<!\d)\d{1,9}-(?:е|та|га|ша)(?!\w)"
     r"|(?<!\d)\+?\d[\d() ]{1,5}[-\s]\d{2,4}-\d{2,4}"  # a telephone number
@@ -45,7 +46,9 @@ _EAST_MAX = 20
 _HANGUL_SCALES = frozenset("십백천만억조")
 _COUNTER = re.compile(r"\s?(?:여\s?)?명")
 _VAGUE = frozenset("数數几幾수")
-_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_LETTER = "[^\\W\\d_][\u0900-\u0903\u093a-\u094f\u0c00-\u0c04\u0c3e-\u0c56]*"
+"""With the vowel signs of Hindi and Telugu, which are no letters to `re`."""
+_WORD = re.compile(rf"(?:{_LETTER})+(?:['-](?:{_LETTER})+)*")
 _RANGE_GAP = re.compile(
     r"\s?(?:-|~|to|bis|до|по|hingga|sampai|à|a|至|到|から|ila|đến|tới|al?|do|الى|até|au?|tot|till|až)\s?"
     r"|-\s(?:bis|до|à)\s|(?:\s?(?:명|人|名))?\s?(?:에서|から|至|~)\s?"
@@ -60,6 +63,9 @@ _PART_OF = re.compile(
 )
 """Between a part and its whole: in `two of the 12 men died` two died."""
 _SEPARATED = 3
+_SCALE_INSIDE = frozenset({"tr", "az", "id", "ms"})
+"""Languages that write `5 bin 200`."""
+_REST = re.compile(r"\s(\d{3})(?![\d.,]\d|\d)")
 _TURKISH_ENDINGS = frozenset(["den", "e", "i", "in", "lik", "de"])
 
 
@@ -109,6 +115,9 @@ def _digits(text: str, language: str) -> Iterator[Number]:
             continue  # part of a name: T34, F16
         factor, scale_end = _scale_after(text, end, language)
         value = _value(raw, scaled=factor > 1) * factor
+        rest = _REST.match(text, scale_end) if factor == 1000 and language in _SCALE_INSIDE else None
+        if rest:
+            value, scale_end = value + float(rest[1]), rest.end()
         plain = raw.isdigit() and factor == 1
         yield Number(start, scale_end, value, value, plain, scaled=factor > 1)
 
@@ -169,7 +178,11 @@ def _spelled(text: str, language: str) -> Iterator[Number]:
         if length:
             start, end = words[at].start(), words[at + length - 1].end()
             factor, end = _scale_after(text, end, language)
-            if value := table[text[start : words[at + length - 1].end()]] * factor:
+            value = table[text[start : words[at + length - 1].end()]] * factor
+            rest = _REST.match(text, end) if value == 1000 and language in _SCALE_INSIDE else None
+            if rest:
+                value, end = value + float(rest[1]), rest.end()
+            if value:
                 yield Number(start, end, value, value, plain=False, written=True, scaled=value >= 1000)
         at += max(length, 1)
 

@@ -25,8 +25,11 @@ _ORDINAL_DOT = frozenset(
 """Languages that write `94.` for the ninety-fourth."""
 _COUNTERS = re.compile(r"\s?(?:명|人|名)")
 _PERCENT = re.compile(r"\s?[%‰°٪％]")
-_AGE_BEFORE = re.compile(r"(?:aged?|im alter von|âgée?s? de|berusia|umur|edad|возраст\w*|вік\w*)\s*$")
-_MARK_BEFORE = re.compile(r"(?:№|no\.|nr\.|n[ºo°]|номер\w*|[$€£¥₩₽₴₹¢]|us\$|rp|r\$)\s?$")
+_AGE_BEFORE = re.compile(
+    r"(?:(?:young|old)er than|aged?|jünger als|älter als|plus jeunes? que|menores de|mayores de|младше|старше"
+    r"|молодш\w+ за|im alter von|âgée?s? de|berusia|umur|edad|возраст\w*|вік\w*)\s*$"
+)
+_MARK_BEFORE = re.compile(r"(?:№|(?<!\w)no\.|(?<!\w)nr\.|(?<!\w)n[ºo°]|номер\w*|[$€£¥₩₽₴₹¢]|us\$|rp|r\$)\s?$")
 _ONE_IN = re.compile(r"(?:one in|jeder|один из|один із|uno de cada|un sur)\s$")
 _TROOP_UNIT = re.compile(
     r"(?:brigad\w*|korps|corps|divis\w*|resim\w*|regim\w*|batal\w*|бригад\w*"

@@ -1,14 +1,19 @@
-"""What a report says that the story did not know: figures against those told before."""
+"""What a report says that the story did not know: its figures against those told before."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from alerts.claims import counted, same, status_of, told_before, value
+from alerts.figures_parties import party_of
 from alerts.wording import amount, figure
-from store.types import Figure
+from store.types import Claim, ClaimStatus, Figure
 
-SAME = 0.05
-"""Figures this close are one figure, rounded differently."""
+SPEAKS = frozenset({ClaimStatus.FIRST, ClaimStatus.MAXIMUM, ClaimStatus.REVISED, ClaimStatus.CONTRADICTS})
+"""What a known development speaks again for."""
+MAX_TOLD, MAX_COUNTED = 200, 100
+"""Figures remembered of one count, and counts of one story; the greatest is never let go."""
 _MAX_SAID = 3
 
 
@@ -18,38 +23,40 @@ class Ledger:
     def __init__(self) -> None:
         self._told: dict[str, list[Figure]] = {}
 
-    def add(self, figures: Iterable[Figure]) -> None:
-        """Take a report's figures in; a value told before stays told once."""
+    def add(self, figures: Iterable[Figure | Claim]) -> None:
+        """Take figures in, in order of telling; a value that a claimant told before stays told once."""
         for one in figures:
-            known = self._told.setdefault(_counted(one), [])
-            if one.what and not any(_same(one, other) for other in known):
-                known.append(one)
+            known = self._told.get(counted(one), [])
+            if not one.what or any(one.who_says == other.who_says and same(one, other) for other in known):
+                continue
+            if not known and len(self._told) >= MAX_COUNTED:
+                del self._told[next(iter(self._told))]
+            known.append(Figure(one.what, one.low, one.high, one.unit, one.who_says))
+            self._told[counted(one)] = known
+            if len(known) > MAX_TOLD:
+                most = max(known, key=value)
+                known.remove(next(other for other in known if other is not most))
+
+    def judged(self, figures: Sequence[Figure]) -> tuple[Figure, ...]:
+        """A report's figures with what each is to the story, and what it is held against."""
+        return tuple(one for one, _ in self._judged(figures))
 
     def unknown(self, figures: Sequence[Figure]) -> list[tuple[Figure, Figure | None]]:
-        """Figures whose value nobody told before, each with the last one by the same, else any, claimant.
+        """Those of a report's figures that are worth a message, each with what it is held against."""
+        return [pair for pair in self._judged(figures) if pair[0].status in SPEAKS]
 
-        Only the first that a report gives of a claimant: the further ones are what it was before, or a part.
-        A figure below what is known counts only from a claimant who corrects itself: else it is a part too.
-        """
-        first = {(one.what, one.who_says): one for one in reversed(figures) if one.what}
-        return [
-            (one, self._before(one))
-            for one in figures
-            if first.get((one.what, one.who_says)) is one and not self._known(one) and self._weighs(one)
-        ]
-
-    def _weighs(self, one: Figure) -> bool:
-        known = self._told.get(_counted(one), ())
-        corrects = one.who_says and any(other.who_says == one.who_says for other in known)
-        return bool(corrects) or all(_value(one) > _value(other) for other in known)
-
-    def _known(self, one: Figure) -> bool:
-        return any(_same(one, other) for other in self._told.get(_counted(one), ()))
-
-    def _before(self, one: Figure) -> Figure | None:
-        known = self._told.get(_counted(one), [])
-        own = [other for other in known if other.who_says == one.who_says]
-        return own[-1] if own else known[-1] if known else None
+    def _judged(self, figures: Sequence[Figure]) -> list[tuple[Figure, Figure | None]]:
+        first: set[tuple[str, str]] = set()
+        pairs: list[tuple[Figure, Figure | None]] = []
+        for one in figures:
+            if not one.what:
+                pairs.append((one, None))
+                continue
+            further = (one.what, one.who_says) in first
+            first.add((one.what, one.who_says))
+            status, before = status_of(one, self._told.get(counted(one), ()), further=further)
+            pairs.append((replace(one, status=status, before=told_before(before)), before))
+        return pairs
 
 
 def told(news: Sequence[tuple[Figure, Figure | None]]) -> str:
@@ -61,24 +68,7 @@ def _change(one: Figure, before: Figure | None) -> str:
     if before is None:
         return figure(one)
     said = f", says {one.who_says}" if one.who_says else ""
-    return f"{one.what}: {amount(before)} → {amount(one)}{said}"
-
-
-def _counted(one: Figure) -> str:
-    """`troops` for `troops`, `troops sent`, `troops planned`: the same count, told more or less fully."""
-    return one.what.split(" ", 1)[0]
-
-
-def _same(one: Figure, other: Figure) -> bool:
-    ends = [(one.low, other.low), (one.high, other.high)]
-    if any(None not in pair and not _close(*pair) for pair in ends):  # type: ignore[arg-type]
-        return False
-    return any(None not in pair for pair in ends) or _close(_value(one), _value(other))
-
-
-def _value(one: Figure) -> float:
-    return one.low if one.low is not None else one.high if one.high is not None else 0.0
-
-
-def _close(one: float, other: float) -> bool:
-    return abs(one - other) <= SAME * max(abs(one), abs(other))
+    if one.status == ClaimStatus.CONTRADICTS:
+        return f"{one.what}: {amount(one)}{said}, against {amount(before)} by {before.who_says}"
+    other = before.who_says if party_of(before.who_says) != party_of(one.who_says) else ""
+    return f"{one.what}: {amount(before)}{f' ({other})' if other else ''} → {amount(one)}{said}"

@@ -9,7 +9,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from alerts.alert import Alert, Item
-from store.types import DeliveryKind, Figure, Reason
+from store.types import ClaimStatus, DeliveryKind, Figure, Reason
 
 MAX_SUBJECT = 200
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "yi", "sd", "ug"})
@@ -17,6 +17,11 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\
 _SPACE = re.compile(r"\s+")
 _MARKS = re.compile("[\u0300-\u036f\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 """What belongs to the letter before it: a cut must not come before one."""
+_HELD_AGAINST: dict[str, str] = {
+    ClaimStatus.MAXIMUM: "before",
+    ClaimStatus.REVISED: "before",
+    ClaimStatus.CONTRADICTS: "against",
+}
 FIELD_WORDS = {"title": "headline", "lead": "lead", "body": "text"}
 
 
@@ -50,9 +55,11 @@ def counted(number: int, noun: str) -> str:
 
 
 def figure(one: Figure) -> str:
-    """`killed: 2,000 people, says NIS`."""
+    """`killed: 6,000 people, says NIS; before: 2,000, says NIS`."""
     said = f", says {one.who_says}" if one.who_says else ""
-    return f"{one.what or 'figure'}: {amount(one)}{f' {one.unit}' if one.unit else ''}{said}"
+    held = _HELD_AGAINST.get(one.status, "") if one.before else ""
+    aside = f"; {held}: {one.before}" if held else ""
+    return f"{one.what or 'figure'}: {amount(one)}{f' {one.unit}' if one.unit else ''}{said}{aside}"
 
 
 def amount(one: Figure) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
 
+from alerts.claims import claims_of, seed_claims
 from alerts.compose import development_alert, summary_alert
 from alerts.developments import WINDOW, Placement, Tracker
 from alerts.feedback import taught
@@ -23,7 +24,7 @@ from service.owing import Owing
 from store.errors import StoreError
 from store.protocol import Store
 from store.thread import StoreThread
-from store.types import Article, Clock, Delivery, Development, Feedback, Match, Member
+from store.types import Article, Claim, ClaimStatus, Clock, Delivery, Development, Feedback, Match, Member
 
 BATCH = 200
 NEAR_MISS = 0.2
@@ -61,6 +62,7 @@ class _Verdict:
     developments: list[Development]
     members: list[Member]
     deliveries: list[Delivery]
+    claims: list[Claim] = field(default_factory=list)
     opened: int = 0
 
 
@@ -146,6 +148,7 @@ class Pipeline:
                 developments=verdict.developments,
                 members=verdict.members,
                 deliveries=verdict.deliveries,
+                claims=verdict.claims,
                 now=now,
                 language=article.language,
             )
@@ -180,6 +183,7 @@ class Pipeline:
             placement = tracker.place(article, match, now)
             verdict.developments.append(placement.development)
             verdict.members.append(placement.member)
+            verdict.claims += claims_of(article, placement.member)
             verdict.opened += placement.opened
             if placement.speaks and not article.baseline:
                 verdict.deliveries += await self._owed(article, match, placement, now)
@@ -201,8 +205,18 @@ class Pipeline:
         if story not in self._trackers:
             members = await self._db(self._store.members, story, now - WINDOW)
             developments = await self._db(self._store.developments, story, limit=100_000)
-            self._trackers[story] = Tracker(self._stories[story], members, developments, window=WINDOW)
+            claims = await self._claims(self._stories[story], now)
+            self._trackers[story] = Tracker(
+                self._stories[story], members, developments, claims, window=WINDOW
+            )
         return self._trackers[story]
+
+    async def _claims(self, story: Story, now: datetime) -> list[Claim]:
+        """What was claimed so far, the seed's own figures brought up to date."""
+        claims = await self._db(self._store.claims, story.name)
+        if (seeds := seed_claims(story, now, claims)) is not None:
+            await self._db(self._store.keep_seed_claims, story.name, seeds)
+        return [one for one in claims if one.status is not ClaimStatus.SEED]
 
     async def summarise(self, *, settle: bool = False) -> int:
         """Owe one summary a story for what the sources held when first read; returns deliveries owed.

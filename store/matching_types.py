@@ -41,6 +41,10 @@ class Figure:
     who_says: str = ""
     """Claimant as a short stable name, empty where the text names nobody."""
     sentence: str = ""
+    status: str = ""
+    """A `ClaimStatus` once the story's ledger was asked; empty before."""
+    before: str = ""
+    """What it was held against then: `2,000, says NIS`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from datetime import datetime
 
 from store.cleaning import clean_text, cleaned
 from store.errors import StoreError
-from store.memory_state import DeliveryRecord, MemberRecord, MemoryBase
-from store.types import Article, ArticleState, Delivery, Development, Match, Member
+from store.memory_claims import MemoryClaims
+from store.memory_state import DeliveryRecord, MemberRecord
+from store.types import Article, ArticleState, Claim, Delivery, Development, Match, Member
 
 
-class MemoryJudging(MemoryBase):
+class MemoryJudging(MemoryClaims):
     """The verbs of `protocol.Judging`; the search stands with the articles."""
 
     def ready_articles(self, limit: int) -> list[Article]:
@@ -42,6 +43,7 @@ class MemoryJudging(MemoryBase):
         developments: Sequence[Development] = (),
         members: Sequence[Member] = (),
         deliveries: Sequence[Delivery] = (),
+        claims: Sequence[Claim] = (),
         now: datetime,  # noqa: ARG002  # the contract's
         language: str | None = None,
     ) -> bool:
@@ -62,6 +64,7 @@ class MemoryJudging(MemoryBase):
             seq = len(self._state.members)
             key = (member.article_id, member.story)
             self._state.members[key] = MemberRecord(member, seq, record.article.baseline)
+        self._add_claims(claims)
         return True
 
     def _refuse_contradictions(

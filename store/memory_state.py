@@ -12,6 +12,7 @@ from store.types import (
     ArticleState,
     ArticleVersion,
     Attempt,
+    Claim,
     Delivery,
     Development,
     Feedback,
@@ -81,6 +82,7 @@ class MemoryState:
     feedback: dict[str, Feedback] = field(default_factory=dict)
     meta: dict[str, str] = field(default_factory=dict)
     silences: list[Silence] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
     indexed: int = 0
 
     def host(self, name: str) -> HostRecord:

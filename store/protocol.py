@@ -15,6 +15,7 @@ from store.types import (
     Article,
     ArticleVersion,
     Attempt,
+    Claim,
     Counts,
     Delivery,
     DeliveryKind,
@@ -164,6 +165,7 @@ class Judging(Protocol):
         developments: Sequence[Development] = (),
         members: Sequence[Member] = (),
         deliveries: Sequence[Delivery] = (),
+        claims: Sequence[Claim] = (),
         now: datetime,
         language: str | None = None,
     ) -> bool:
@@ -197,6 +199,18 @@ class Judging(Protocol):
 
         False, and nothing written, if one of them was summarised already.
         """
+
+
+class Claims(Protocol):
+    """The ledger of who said how many; written with the judgement of the report that says so."""
+
+    def claims(
+        self, story: str | None = None, *, since: datetime | None = None, limit: int = 5_000
+    ) -> list[Claim]:
+        """The latest `limit` that were stored, in order of storing; of one story, and as of `since` on."""
+
+    def keep_seed_claims(self, story: str, claims: Sequence[Claim]) -> None:
+        """What the story's seed says, in place of what it said before."""
 
 
 class Feedbacks(Protocol):
@@ -327,7 +341,7 @@ class Outbox(Protocol):
         """How many deliveries are PENDING, RETRY or SENDING."""
 
 
-class Store(Sources, Judging, Feedbacks, Outbox, Protocol):
+class Store(Sources, Judging, Claims, Feedbacks, Outbox, Protocol):
     """The whole store."""
 
     def together(self, verbs: Sequence[Callable[[], object]]) -> list[Outcome]:

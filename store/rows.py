@@ -11,6 +11,8 @@ from store.types import (
     Article,
     ArticleState,
     Attempt,
+    Claim,
+    ClaimStatus,
     Delivery,
     DeliveryKind,
     DeliveryState,
@@ -213,7 +215,7 @@ def development(row: Row) -> Development:
 
 def member_values(member: Member) -> Values:
     """A member's columns."""
-    names = ("what", "low", "high", "unit", "who_says", "sentence")
+    names = ("what", "low", "high", "unit", "who_says", "sentence", "status", "before")
     figures = [{name: getattr(figure, name) for name in names} for figure in member.figures]
     return {
         "development": member.development,
@@ -257,6 +259,39 @@ def feedback(row: Row) -> Feedback:
         useful=bool(row["useful"]),
         anchors=tuple(json.loads(row["anchors"])),
         at=time_from(row["at"]),
+    )
+
+
+_CLAIM_SAME = (
+    "story",
+    "what",
+    "who_says",
+    "low",
+    "high",
+    "unit",
+    "article_id",
+    "development",
+    "source",
+    "language",
+    "url",
+    "title",
+    "sentence",
+    "before",
+)
+
+
+def claim_values(claim: Claim) -> Values:
+    """A claim's columns."""
+    same = {name: getattr(claim, name) for name in _CLAIM_SAME}
+    return {**same, "as_of": seconds(claim.as_of), "status": claim.status.value}
+
+
+def claim(row: Row) -> Claim:
+    """A claim."""
+    return Claim(
+        **{name: row[name] for name in _CLAIM_SAME},
+        as_of=time_from(row["as_of"]),
+        status=ClaimStatus(row["status"]),
     )
 
 

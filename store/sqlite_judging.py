@@ -10,11 +10,11 @@ from store.cleaning import clean_text, cleaned
 from store.rows import seconds
 from store.sql import judging as sql
 from store.sql import outbox as outbox_sql
-from store.sqlite_transactions import SqliteTransactions
-from store.types import Article, Delivery, Development, Match, Member
+from store.sqlite_claims import SqliteClaims
+from store.types import Article, Claim, Delivery, Development, Match, Member
 
 
-class SqliteJudging(SqliteTransactions):
+class SqliteJudging(SqliteClaims):
     """The verbs of `protocol.Judging`; the search stands with the articles."""
 
     def ready_articles(self, limit: int) -> list[Article]:
@@ -45,6 +45,7 @@ class SqliteJudging(SqliteTransactions):
         developments: Sequence[Development] = (),
         members: Sequence[Member] = (),
         deliveries: Sequence[Delivery] = (),
+        claims: Sequence[Claim] = (),
         now: datetime,
         language: str | None = None,
     ) -> bool:
@@ -62,6 +63,7 @@ class SqliteJudging(SqliteTransactions):
             for member in members:
                 values = rows.member_values(cleaned(member))
                 self._write(sql.ADD_MEMBER, {**values, "baseline": done["baseline"]})
+            self._add_claims(claims)
             self._owe(deliveries)
         return True
 

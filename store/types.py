@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from store.claim_types import Claim, ClaimStatus
 from store.delivery_types import (
     Attempt,
     Delivery,
@@ -34,6 +35,8 @@ __all__ = [
     "Article",
     "ArticleState",
     "Attempt",
+    "Claim",
+    "ClaimStatus",
     "Clock",
     "Counts",
     "Delivery",

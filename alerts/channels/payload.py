@@ -103,4 +103,12 @@ def _report(report: Report) -> dict[str, Any]:
 
 
 def _figure(one: Figure) -> dict[str, Any]:
-    return {"what": one.what, "low": one.low, "high": one.high, "unit": one.unit, "who_says": one.who_says}
+    return {
+        "what": one.what,
+        "low": one.low,
+        "high": one.high,
+        "unit": one.unit,
+        "who_says": one.who_says,
+        "status": one.status,
+        "before": one.before,
+    }

@@ -12,11 +12,20 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from store.errors import LeaseLost, StoreError
 from store.memory import MemoryStore
 from store.sqlite import open_store
-from store.types import ArticleState, DeliveryKind, DeliveryState, PageResult, PollStatus, SourceTrouble
+from store.types import (
+    ArticleState,
+    ClaimStatus,
+    DeliveryKind,
+    DeliveryState,
+    PageResult,
+    PollStatus,
+    SourceTrouble,
+)
 from tests.support.records import (
     FakeClock,
     make_article,
     make_attempt,
+    make_claim,
     make_delivery,
     make_development,
     make_match,
@@ -192,7 +201,8 @@ class Collecting(Twins):
         article_id = ready[number] if number < len(ready) else f"a{number}"
         made = make_development(f"d{development}", story=story, updated=self.clock(), reports=number)
         member = make_member(article_id, f"d{development}", story=story, joined=self.clock())
-        options = {"developments": [made], "members": [member]} if matched else {}
+        claim = make_claim(article_id, story=story, as_of=self.clock(), low=float(number))
+        options = {"developments": [made], "members": [member], "claims": [claim]} if matched else {}
         match = make_match(article_id, story, matched=matched)
         timed = [self.timed(delivery) for delivery in owed]
         self.both(
@@ -204,6 +214,11 @@ class Collecting(Twins):
             language=language,
             **options,
         )
+
+    @rule(story=st.sampled_from(["story", "other"]), number=numbers)
+    def begin_story(self, story, number):
+        claim = make_claim("", story=story, low=float(number), status=ClaimStatus.SEED)
+        self.both("keep_seed_claims", story, [claim] * (number % 3))
 
     @rule(
         story=st.sampled_from(["story", "other"]),
@@ -235,9 +250,11 @@ class Collecting(Twins):
         self.both("articles_since", self.later(-999_999))
         self.both("matches_of", [f"a{number}" for number in range(6)])
         self.both("developments", limit=3)
+        self.both("claims", limit=4)
         for story in ("story", "other"):
             self.both("baseline_members", story)
             self.both("members", story, self.later(-10))
+            self.both("claims", story, since=self.later(-10), limit=3)
 
 
 class Sending(Twins):

@@ -101,6 +101,35 @@ def test_one_alert_a_development_and_none_for_other_news(desk):
     assert desk.judge().articles == 0, "what is judged is not judged again"
 
 
+def test_every_figure_is_kept_with_who_says_it_and_what_it_was(desk):
+    desk.bring(TOLL, baseline=True)
+    desk.bring(TOLL_KO)
+    desk.judge()
+    rows = [
+        (one.what, one.low, one.who_says, one.status.value, one.article_id)
+        for one in desk.store.claims("troops")
+    ]
+    assert ("killed", 2000.0, "NIS", "seed", "") in rows
+    assert rows[-2:] == [
+        ("killed", 3100.0, "NIS", "maximum", "r1"),
+        ("killed", 3100.0, "NIS", "repeat", "r2"),
+    ]
+    assert desk.store.claims("troops")[-2].before == "2,000, says NIS"
+
+
+def test_after_months_and_a_restart_an_old_figure_is_known(desk):
+    desk.bring(baseline=True)
+    desk.bring(TOLL)
+    desk.judge()
+    desk.clock.advance(86_400 * 100)
+    desk.pipeline = desk.new_pipeline()
+    desk.bring(TOLL_KO)
+    desk.judge()
+    seeds = [one for one in desk.store.claims("troops") if one.status.value == "seed"]
+    assert desk.store.claims("troops")[-1].status.value == "repeat"
+    assert {one.as_of for one in seeds} == {NOW}, "the seed's figures are written once"
+
+
 def test_after_a_restart_a_known_development_stays_silent(desk):
     desk.bring(baseline=True)
     desk.bring(TOLL)

@@ -36,7 +36,11 @@ def make_item(**changes):
             Reason("killed", "загинули", Where.TITLE, TITLE, 0.8),
         ),
         "new": "killed: 300 → 600, says South Korea",
-        "figures": (Figure("killed", 600.0, 600.0, "people", "South Korea", SENTENCE),),
+        "figures": (
+            Figure(
+                "killed", 600.0, 600.0, "people", "South Korea", SENTENCE, "maximum", "300, says South Korea"
+            ),
+        ),
     }
     return Item(**{**values, **changes})
 

@@ -7,6 +7,8 @@ from store.page_host import page_host
 from store.types import (
     Article,
     Attempt,
+    Claim,
+    ClaimStatus,
     Delivery,
     DeliveryKind,
     Development,
@@ -116,6 +118,29 @@ def make_member(article_id: str = "a1", development: str = "d1", **changes: Any)
         "figures": (Figure("troops sent", 2000.0, None, "people", "ministry", "More than 2,000 were sent."),),
     }
     return Member(**{**values, **changes})
+
+
+def make_claim(article_id: str = "a1", **changes: Any) -> Claim:
+    """Six hundred killed, by an agency, told for the first time."""
+    values: dict[str, Any] = {
+        "story": "story",
+        "what": "killed",
+        "who_says": "NIS",
+        "low": 600.0,
+        "high": 600.0,
+        "unit": "people",
+        "as_of": NOW,
+        "article_id": article_id,
+        "development": "d1",
+        "source": "alpha",
+        "language": "en",
+        "url": f"https://alpha.example/{article_id}",
+        "title": f"Title of {article_id}",
+        "sentence": "The agency says 600 were killed.",
+        "status": ClaimStatus.FIRST,
+        "before": "",
+    }
+    return Claim(**{**values, **changes})
 
 
 def make_delivery(delivery_id: str = "m1", **changes: Any) -> Delivery:

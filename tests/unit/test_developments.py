@@ -194,7 +194,7 @@ def count(low, high=None, *, who="NIS", what="killed"):
 def test_a_new_maximum_is_new_whoever_says_it():
     ledger = Ledger()
     ledger.add([count(2000.0)])
-    assert told(ledger.unknown([count(6000.0, who="Ukraine")])) == "killed: 2,000 → 6,000, says Ukraine"
+    assert told(ledger.unknown([count(6000.0, who="Ukraine")])) == "killed: 2,000 (NIS) → 6,000, says Ukraine"
 
 
 def test_the_same_figure_rounded_is_not_new():

@@ -73,8 +73,9 @@ def test_an_alert_of_usual_size_is_whole():
     assert item["report"]["url"] == "https://outlet.example/a1?x=1&y=2"
     assert [one["anchor"] for one in item["why"]] == ["North Korea", "killed"]
     assert item["figures"] == [
-        {"what": "killed", "low": 600.0, "high": 600.0, "unit": "people", "who_says": "South Korea"}
-    ]
+        {"what": "killed", "low": 600.0, "high": 600.0, "unit": "people", "who_says": "South Korea", "status": "maximum",
+         "before": "300, says South Korea"}
+    ]  # fmt: skip
 
 
 # ── signing ───────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,53 @@
+"""The records of who said how many, kept per story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ClaimStatus(StrEnum):
+    """What a figure was to the story when it was told."""
+
+    SEED = "seed"
+    """Stands in the article that the story began with."""
+    FIRST = "first"
+    """Nobody had given a figure for this."""
+    MAXIMUM = "maximum"
+    """More than anybody said before."""
+    REVISED = "revised"
+    """Another value by the same claimant."""
+    CONTRADICTS = "contradicts"
+    """Less than another claimant says, beyond what rounding and bounds explain."""
+    REPEAT = "repeat"
+    """The same claimant's value, told again."""
+    ECHO = "echo"
+    """The value of somebody else."""
+    PART = "part"
+    """Less than is known, and no claim to the whole: a part, an older figure, or nobody's in particular."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One figure as one report gave it: the story's ledger has a row of it. Outlives article and member."""
+
+    story: str
+    what: str
+    who_says: str
+    low: float | None
+    high: float | None
+    unit: str
+    as_of: datetime
+    """When the report was published, else when it was seen."""
+    article_id: str
+    """Empty for the seed's."""
+    development: str
+    source: str
+    language: str
+    url: str
+    title: str
+    sentence: str
+    status: ClaimStatus
+    before: str
+    """What it is new or told against, for a person: `2,000 (NIS)`."""

@@ -1,0 +1,33 @@
+"""The in-memory store's ledger of claims."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from store.cleaning import clean_text, cleaned
+from store.memory_state import LONG_AGO, MemoryBase
+from store.types import Claim, ClaimStatus
+
+
+class MemoryClaims(MemoryBase):
+    """The verbs of `protocol.Claims`."""
+
+    def claims(
+        self, story: str | None = None, *, since: datetime | None = None, limit: int = 5_000
+    ) -> list[Claim]:
+        """See `protocol.Claims`."""
+        wanted, begin = None if story is None else clean_text(story), since or LONG_AGO
+        found = [one for one in self._state.claims if wanted in (None, one.story) and one.as_of >= begin]
+        return found[max(0, len(found) - limit) :]
+
+    def keep_seed_claims(self, story: str, claims: Sequence[Claim]) -> None:
+        """See `protocol.Claims`."""
+        name = clean_text(story)
+        self._state.claims = [
+            one for one in self._state.claims if one.story != name or one.status is not ClaimStatus.SEED
+        ]
+        self._add_claims(claims)
+
+    def _add_claims(self, claims: Sequence[Claim]) -> None:
+        self._state.claims += map(cleaned, claims)

@@ -1,0 +1,20 @@
+"""Who said how many."""
+
+ADD_CLAIM = """
+INSERT INTO claims (story, what, who_says, low, high, unit, as_of, article_id, development, source,
+    language, url, title, sentence, status, before)
+VALUES (:story, :what, :who_says, :low, :high, :unit, :as_of, :article_id, :development, :source,
+    :language, :url, :title, :sentence, :status, :before)
+"""
+
+DROP_SEED_CLAIMS = "DELETE FROM claims WHERE story = :story AND status = 'seed'"
+
+# The latest of them, in order of storing.
+CLAIMS = """
+SELECT * FROM (SELECT * FROM claims WHERE as_of >= :since ORDER BY seq DESC LIMIT :limit) ORDER BY seq
+"""
+STORY_CLAIMS = """
+SELECT * FROM (
+    SELECT * FROM claims WHERE story = :story AND as_of >= :since ORDER BY seq DESC LIMIT :limit
+) ORDER BY seq
+"""

@@ -1,0 +1,38 @@
+"""The SQLite store's ledger of claims."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from store import rows
+from store.cleaning import clean_text, cleaned
+from store.rows import seconds
+from store.sql import claims as sql
+from store.sqlite_transactions import SqliteTransactions
+from store.types import Claim
+
+
+class SqliteClaims(SqliteTransactions):
+    """The verbs of `protocol.Claims`."""
+
+    def claims(
+        self, story: str | None = None, *, since: datetime | None = None, limit: int = 5_000
+    ) -> list[Claim]:
+        """See `protocol.Claims`."""
+        begin = float("-inf") if since is None else seconds(since)
+        if story is None:
+            found = self._read(sql.CLAIMS, since=begin, limit=limit)
+        else:
+            found = self._read(sql.STORY_CLAIMS, story=clean_text(story), since=begin, limit=limit)
+        return [rows.claim(row) for row in found]
+
+    def keep_seed_claims(self, story: str, claims: Sequence[Claim]) -> None:
+        """See `protocol.Claims`."""
+        with self._writing():
+            self._write(sql.DROP_SEED_CLAIMS, {"story": clean_text(story)})
+            self._add_claims(claims)
+
+    def _add_claims(self, claims: Sequence[Claim]) -> None:
+        """Within a transaction."""
+        self._write_all(sql.ADD_CLAIM, [rows.claim_values(cleaned(claim)) for claim in claims])

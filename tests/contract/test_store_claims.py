@@ -1,0 +1,62 @@
+"""Who said how many is kept with the judgement it follows from, and the seed's own figures beside it."""
+
+from dataclasses import replace
+
+import pytest
+
+from store.types import ClaimStatus
+from tests.support.records import NOW, later, make_article, make_claim, make_poll, make_source
+
+
+@pytest.fixture
+def filled(store):
+    store.sync_sources([make_source("alpha")], NOW)
+    (lease,) = store.claim_hosts(NOW, 60, 1)
+    store.record_poll(lease, make_poll("alpha", *map(make_article, ("a1", "a2", "a3"))))
+    return store
+
+
+def test_claims_come_back_with_every_field_in_order_of_storing(filled):
+    given = [
+        make_claim("a1", as_of=later(9)),
+        make_claim(
+            "a1", low=None, what="wounded", who_says="", before="2,000 (NIS)", status=ClaimStatus.REVISED
+        ),
+        make_claim("a1", high=None, story="다른", sentence="죽었다", as_of=later(-9)),
+    ]
+    assert filled.commit_judgement("a1", claims=given, now=NOW)
+    assert filled.claims() == given
+    assert filled.claims("story") == given[:2]
+    assert filled.claims("다른") == given[2:]
+
+
+def test_claims_of_an_article_that_was_judged_before_are_not_written(filled):
+    filled.commit_judgement("a1", now=NOW)
+    assert not filled.commit_judgement("a1", claims=[make_claim("a1")], now=NOW)
+    assert filled.claims() == []
+
+
+def test_the_latest_are_kept_to_where_there_are_many(filled):
+    for number, key in enumerate(("a1", "a2", "a3")):
+        filled.commit_judgement(key, claims=[make_claim(key, as_of=later(-number))], now=NOW)
+    assert [one.article_id for one in filled.claims(limit=2)] == ["a2", "a3"]
+    assert [one.article_id for one in filled.claims("story", limit=2)] == ["a2", "a3"]
+    assert [one.article_id for one in filled.claims(since=later(-1))] == ["a1", "a2"]
+    assert [one.article_id for one in filled.claims("story", since=NOW, limit=9)] == ["a1"]
+
+
+def test_the_figures_of_a_seed_replace_those_it_gave_before(filled):
+    filled.commit_judgement("a1", claims=[make_claim("a1")], now=NOW)
+    seeds = [replace(make_claim("", low=float(low)), status=ClaimStatus.SEED) for low in (1, 2, 3)]
+    filled.keep_seed_claims("story", seeds[:2])
+    filled.keep_seed_claims("other", [replace(seeds[0], story="other")])
+    filled.keep_seed_claims("story", seeds[2:])
+    assert [(one.story, one.status.value, one.low) for one in filled.claims()] == [
+        ("story", "first", 600.0), ("other", "seed", 1.0), ("story", "seed", 3.0)
+    ]  # fmt: skip
+
+
+def test_what_no_database_takes_is_cleaned(filled):
+    filled.commit_judgement("a1", claims=[make_claim("a1", title="a\0b", who_says="\ud800")], now=NOW)
+    (kept,) = filled.claims("sto\0ry")
+    assert (kept.title, kept.who_says) == ("ab", "\ufffd")

@@ -1,0 +1,51 @@
+"""Sentences of many languages with all the figures they give, whoever says so; `tests/data/figures.tsv`."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from alerts.figures import read_figures
+
+_FIGURE = re.compile(
+    r"(?P<what>[a-z ]+) (?:(?P<sign>=|>=|<=) )?(?P<low>[\d.]+?)(?:\.\.(?P<high>\d+))? @ ?(?P<who>.*)"
+)
+LINES = [
+    line.split("\t")
+    for line in (Path(__file__).parents[1] / "data" / "figures.tsv").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+def wanted(told):
+    found = set()
+    for part in told.split(";") if told != "-" else ():
+        one = _FIGURE.fullmatch(part.lstrip())
+        low, high = float(one["low"]), float(one["high"] or one["low"])
+        ends = (None if one["sign"] == "<=" else low, None if one["sign"] == ">=" else high)
+        found.add((one["what"], *ends, one["who"].strip()))
+    return found
+
+
+_WRONG = {
+    "Bộ Quốc phòng Anh ước tính khoảng 5.200 người thương vong.",
+    "De Oekraïense generale staf meldt dat 75 soldaten gevangen zijn genomen.",
+}
+"""Known to be read wrong: countries whose word here is not known (`Anh` is also a word for `you`)."""
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "text"),
+    [
+        pytest.param(*line, marks=pytest.mark.xfail(strict=True) if line[2] in _WRONG else ())
+        for line in LINES
+    ],
+)
+def test_all_figures_of_a_sentence_and_no_other(language, told, text):
+    read = {(one.what, one.low, one.high, one.who_says) for one in read_figures("", text, language)}
+    assert read == wanted(told)
+
+
+def test_there_are_many_sentences_in_many_languages():
+    assert len(LINES) > 200
+    assert len({language for language, *_ in LINES}) >= 15

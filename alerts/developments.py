@@ -9,6 +9,7 @@ only for something new.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -27,8 +28,10 @@ from store.types import Article, Development, Figure, Match, Member
 
 WINDOW = timedelta(days=30)
 """How long a development stays open for further reports."""
-JOIN = 0.0
-"""Log-odds from which a report joins."""
+JOIN = -1.0
+"""Log-odds from which a report joins the only development of its days."""
+CHOICE_DAYS = 3.0
+"""Developments of these days share the chance between them: among many one fits by accident."""
 BEST = 0.4
 """Share of the best fit among a development's reports; the rest is the mean: one look-alike is not enough."""
 RECENT = 6
@@ -114,7 +117,7 @@ class Tracker:
         if original is not None:
             return self._join(article, replace(traits, copy=True), figures, original, now)
         key, odds = self._closest(traits)
-        if key is None or odds < JOIN:
+        if key is None or odds < 0:
             return self._opened(article, match, traits, figures, now)
         return self._add(article, match, traits, figures, self._open[key], odds, now)
 
@@ -130,14 +133,17 @@ class Tracker:
         return self._reports[min(similar, key=lambda number: (-similar[number], number))]
 
     def _closest(self, traits: Traits) -> tuple[str | None, float]:
+        """The development that fits best, and the log-odds that it is this one and none else."""
         best: tuple[str | None, float] = (None, float("-inf"))
+        choice = 0
         for key, one in self._open.items():
             if one.traits and one.traits[-1].near(traits):
+                choice += abs(one.traits[-1].day - traits.day) <= CHOICE_DAYS
                 scores = [sameness(traits, other, self._rarity) for other in one.traits]
                 odds = BEST * max(scores) + (1 - BEST) * sum(scores) / len(scores)
                 if odds > best[1]:
                     best = (key, odds)
-        return best
+        return best[0], best[1] - JOIN - math.log(max(choice, 1))
 
     def _opened(
         self, article: Article, match: Match, traits: Traits, figures: tuple[Figure, ...], now: datetime

@@ -12,6 +12,7 @@ from sqlite_utils import Migrations
 from store.errors import SchemaTooNew, StoreError
 from store.migrations.m0001_initial import initial
 from store.migrations.m0006_feedback import feedback
+from store.migrations.m0008_rulings import rulings
 from store.migrations.m0009_pacing import pacing
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _ALL = (
     ("0001_initial", initial),
     ("0006_feedback", feedback),
+    ("0008_rulings", rulings),
     ("0009_pacing", pacing),
 )
 

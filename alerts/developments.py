@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -24,6 +24,7 @@ from alerts.sameness import Rarity, sameness
 from alerts.scanner import Scanner
 from alerts.story import Group, Story
 from alerts.traits import Traits, numbers_of, traits_of, unpack
+from alerts.voices import voice_of
 from store.types import Article, Development, Figure, Match, Member
 
 WINDOW = timedelta(days=30)
@@ -36,6 +37,7 @@ BEST = 0.4
 """Share of the best fit among a development's reports; the rest is the mean: one look-alike is not enough."""
 RECENT = 6
 """Reports of a development that a new one is held against: its first and its latest."""
+BY_HAND = "put here by hand"
 MAX_OPEN = 5_000
 """Developments remembered of one story; beyond, the oldest is let go."""
 _AT_ONCE = 100
@@ -90,7 +92,10 @@ class Tracker:
         developments: Iterable[Development] = (),
         *,
         window: timedelta = WINDOW,
+        pins: Mapping[str, str] | None = None,
     ) -> None:
+        """`pins`: articles that people put into a development, by id (`alerts.rulings`)."""
+        self._pins = pins or {}
         self._story, self._window = story.name, window
         parties = story.of(Group.ACTOR) | story.of(Group.COUNTERPART)
         self._own = frozenset(one for one in parties if one.startswith(COUNTRY))
@@ -113,13 +118,19 @@ class Tracker:
         figures = read_figures(article.title, article.text, article.language)
         reading = read(article.title, article.text, article.language, self._extra)
         traits = traits_of(article, reading, figures, self._own, now)
-        original = self._copied(traits)
-        if original is not None:
+        original, pin = self._copied(traits), self._pins.get(article.id)
+        if original is not None and pin in (None, original.development):
             return self._join(article, replace(traits, copy=True), figures, original, now)
+        if pin is not None:
+            if pin not in self._open:
+                return self._opened(article, match, traits, figures, now, pin)
+            return self._add(article, match, traits, figures, self._open[pin], BY_HAND, now)
         key, odds = self._closest(traits)
         if key is None or odds < 0:
-            return self._opened(article, match, traits, figures, now)
-        return self._add(article, match, traits, figures, self._open[key], odds, now)
+            return self._opened(article, match, traits, figures, now, self._key(article))
+        return self._add(
+            article, match, traits, figures, self._open[key], f"same development ({odds:+.1f})", now
+        )
 
     def _copied(self, traits: Traits) -> _Report | None:
         """The report this one is a copy of: the most alike, the earliest of equals."""
@@ -145,10 +156,18 @@ class Tracker:
                     best = (key, odds)
         return best[0], best[1] - JOIN - math.log(max(choice, 1))
 
+    def _key(self, article: Article) -> str:
+        return "d" + sha256(f"{self._story}\n{article.id}".encode()).hexdigest()[:16]
+
     def _opened(
-        self, article: Article, match: Match, traits: Traits, figures: tuple[Figure, ...], now: datetime
+        self,
+        article: Article,
+        match: Match,
+        traits: Traits,
+        figures: tuple[Figure, ...],
+        now: datetime,
+        key: str,
     ) -> Placement:
-        key = "d" + sha256(f"{self._story}\n{article.id}".encode()).hexdigest()[:16]
         development = Development(
             key=key,
             story=self._story,
@@ -159,7 +178,8 @@ class Tracker:
         )
         new = told([pair for pair in self._ledger.unknown(figures) if pair[1] is not None])
         self._open[key] = _Open(development)
-        member = self._member(article, key, traits, figures, now, reason="opened: like no known development")
+        reason = BY_HAND if article.id in self._pins else "opened: like no known development"
+        member = self._member(article, key, traits, figures, now, reason=reason)
         return Placement(development, member, opened=True, speaks=True, new=new, figures=figures)
 
     def _join(
@@ -186,7 +206,7 @@ class Tracker:
         traits: Traits,
         figures: tuple[Figure, ...],
         one: _Open,
-        odds: float,
+        why: str,
         now: datetime,
     ) -> Placement:
         news = self._ledger.unknown(figures)
@@ -198,7 +218,7 @@ class Tracker:
             revision=one.development.revision + speaks,
         )
         new = told(news) if speaks else ""
-        reason = f"same development ({odds:+.1f})" + (f"; new: {new}" if new else "; nothing new")
+        reason = why + (f"; new: {new}" if new else "; nothing new")
         member = self._member(article, one.development.key, traits, figures, now, reason=reason)
         return Placement(one.development, member, opened=False, speaks=speaks, new=new, figures=figures)
 
@@ -222,6 +242,7 @@ class Tracker:
             reason=reason,
             evidence=traits.packed(),
             figures=figures,
+            voice=voice_of(article),
         )
         kept = unpack(member.evidence)
         self._take(member, kept or traits)

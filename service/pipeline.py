@@ -17,12 +17,13 @@ from alerts.compose import development_alert, summary_alert
 from alerts.developments import WINDOW, Placement, Tracker
 from alerts.feedback import taught
 from alerts.matcher import Matcher
+from alerts.rulings import pinned
 from alerts.story import Story
 from service.owing import Owing
 from store.errors import StoreError
 from store.protocol import Store
 from store.thread import StoreThread
-from store.types import Article, Clock, Delivery, Development, Feedback, Match, Member
+from store.types import Article, Clock, Delivery, Development, Feedback, Match, Member, Ruling
 
 BATCH = 200
 NEAR_MISS = 0.2
@@ -84,6 +85,7 @@ class Pipeline:
         self._summarise = summarise_baseline
         self._trackers: dict[str, Tracker] = {}
         self._heeded: list[Feedback] = []
+        self._rulings: list[Ruling] = []
 
     async def judge_ready(self) -> JudgeTally:
         """Match everything that is ready, in order of arrival; returns when nothing is left."""
@@ -183,10 +185,17 @@ class Pipeline:
         return [member.article_id for member in members if member.development == development]
 
     async def _tracker(self, story: str, now: datetime) -> Tracker:
+        """The story's developments, made anew where people decided something about them meanwhile."""
+        rulings = await self._db(self._store.rulings)
+        if rulings != self._rulings:
+            self._trackers.clear()
+            self._rulings = rulings
         if story not in self._trackers:
             members = await self._db(self._store.members, story, now - WINDOW)
             developments = await self._db(self._store.developments, story, limit=100_000)
-            self._trackers[story] = Tracker(self._stories[story], members, developments, window=WINDOW)
+            self._trackers[story] = Tracker(
+                self._stories[story], members, developments, window=WINDOW, pins=pinned(rulings, story)
+            )
         return self._trackers[story]
 
     async def summarise(self, *, settle: bool = False) -> int:

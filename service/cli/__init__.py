@@ -17,6 +17,7 @@ import typer
 from service.cli import (
     alerts,
     demo,
+    developments,
     doctor,
     evaluate,
     extract,
@@ -51,6 +52,7 @@ app.command("evaluate")(evaluate.evaluate)
 app.command("extract")(extract.extract)
 app.add_typer(sources.app, name="sources")
 app.add_typer(alerts.app, name="alerts")
+app.add_typer(developments.app, name="developments")
 app.add_typer(feedback.app, name="feedback")
 app.command("replay")(replay.replay)
 app.command("doctor")(doctor.doctor)

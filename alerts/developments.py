@@ -29,10 +29,11 @@ from store.types import Article, Development, Figure, Match, Member
 
 WINDOW = timedelta(days=30)
 """How long a development stays open for further reports."""
-JOIN = -1.0
+JOIN = -0.6
 """Log-odds from which a report joins the only development of its days."""
+CHOICE = 0.5
+"""By how much more for each e-fold of developments within `CHOICE_DAYS`: among many one fits by accident."""
 CHOICE_DAYS = 3.0
-"""Developments of these days share the chance between them: among many one fits by accident."""
 BEST = 0.4
 """Share of the best fit among a development's reports; the rest is the mean: one look-alike is not enough."""
 RECENT = 6
@@ -118,7 +119,9 @@ class Tracker:
         figures = read_figures(article.title, article.text, article.language)
         reading = read(article.title, article.text, article.language, self._extra)
         traits = traits_of(article, reading, figures, self._own, now)
-        original, pin = self._copied(traits), self._pins.get(article.id)
+        original, pin, own = self._copied(traits), self._pins.get(article.id), self._key(article)
+        if pin is None and own in self._open:
+            pin = own  # what people put into its development came before it
         if original is not None and pin in (None, original.development):
             return self._join(article, replace(traits, copy=True), figures, original, now)
         if pin is not None:
@@ -127,7 +130,7 @@ class Tracker:
             return self._add(article, match, traits, figures, self._open[pin], BY_HAND, now)
         key, odds = self._closest(traits)
         if key is None or odds < 0:
-            return self._opened(article, match, traits, figures, now, self._key(article))
+            return self._opened(article, match, traits, figures, now, own)
         return self._add(
             article, match, traits, figures, self._open[key], f"same development ({odds:+.1f})", now
         )
@@ -154,7 +157,7 @@ class Tracker:
                 odds = BEST * max(scores) + (1 - BEST) * sum(scores) / len(scores)
                 if odds > best[1]:
                     best = (key, odds)
-        return best[0], best[1] - JOIN - math.log(max(choice, 1))
+        return best[0], best[1] - JOIN - CHOICE * math.log(max(choice, 1))
 
     def _key(self, article: Article) -> str:
         return "d" + sha256(f"{self._story}\n{article.id}".encode()).hexdigest()[:16]

@@ -57,6 +57,11 @@ def credited(title: str, text: str, language: str) -> str:
     return ""
 
 
+def credited_agency(voice: str) -> bool:
+    """Whether a voice is an agency that others repeat."""
+    return voice in _agencies()
+
+
 def independent(members: Iterable[Member]) -> list[str]:
     """The voices of a development, each once, in the order in which they spoke; copies are no voice."""
     found: dict[str, str] = {}

@@ -59,6 +59,8 @@ class Alert:
     items: tuple[Item, ...] = ()
     note: str = ""
     """Free text of notices and tests; how many were left out of a long summary."""
+    lines: tuple[str, ...] = ()
+    """What a notice lists, one thing a line."""
     total: int = 0
     """Developments a summary speaks of; more than `items` when the list was cut."""
 

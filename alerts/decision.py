@@ -10,26 +10,26 @@ from types import MappingProxyType
 
 from alerts.evidence import FEATURES, Evidence
 
-BIAS = -4.521
+BIAS = -5.252
 WEIGHTS = MappingProxyType(
     {
-        "title_actor": 0.601,
-        "title_counterpart": 0.171,
-        "title_theme": 0.837,
-        "title_joint": 0.606,
-        "title_off": -0.790,
-        "title_alien": -0.638,
-        "lead_actor": 0.303,
-        "lead_counterpart": 1.903,
-        "lead_theme": 0.838,
-        "lead_joint": 0.786,
-        "lead_off": -0.281,
-        "joint_share": 0.606,
-        "late_only": 0.168,
-        "bound": 0.586,
-        "focus": 1.670,
-        "alien": -1.093,
-        "likeness": 0.832,
+        "title_actor": -0.071,
+        "title_counterpart": 0.331,
+        "title_theme": 0.562,
+        "title_joint": 0.332,
+        "title_off": -0.854,
+        "title_alien": -0.539,
+        "front_actor": 0.717,
+        "front_counterpart": 0.622,
+        "front_theme": 1.750,
+        "front_joint": 1.314,
+        "lead_off": -0.465,
+        "joint_share": 0.711,
+        "late_only": -0.559,
+        "focus": 1.588,
+        "alien": -1.833,
+        "setting": 2.379,
+        "likeness": 0.959,
     }
 )
 
@@ -42,6 +42,11 @@ def log_odds(evidence: Evidence) -> float:
 def contributions(evidence: Evidence) -> dict[str, float]:
     """What each feature adds or takes, in log-odds."""
     return {name: WEIGHTS[name] * value for name, value in zip(FEATURES, evidence.values(), strict=True)}
+
+
+def odds_of(score: float) -> float:
+    """A score of 0 to 1 as log-odds, within the bounds of `probability`."""
+    return math.log(max(score, 1e-17) / max(1.0 - score, 1e-17))
 
 
 def probability(odds: float) -> float:

@@ -26,6 +26,8 @@ class Frame(NamedTuple):
     """Every concept of the story with its weight in a comparison of contents."""
     off: dict[str, float]
     """Themes that speak of another subject."""
+    setting: frozenset[str]
+    """Where and against whom else the seed plays, beside its two first parties: Kursk, Ukraine."""
     friends: frozenset[str]
     """Countries that the seed names in whatever part."""
 
@@ -40,16 +42,16 @@ class Evidence:
     title_joint: float = 0.0
     title_off: float = 0.0
     title_alien: float = 0.0
-    lead_actor: float = 0.0
-    lead_counterpart: float = 0.0
-    lead_theme: float = 0.0
-    lead_joint: float = 0.0
+    front_actor: float = 0.0
+    front_counterpart: float = 0.0
+    front_theme: float = 0.0
+    front_joint: float = 0.0
     lead_off: float = 0.0
     joint_share: float = 0.0
     late_only: float = 0.0
-    bound: float = 0.0
     focus: float = 0.0
     alien: float = 0.0
+    setting: float = 0.0
     likeness: float = 0.0
 
     def values(self) -> tuple[float, ...]:
@@ -76,6 +78,7 @@ def gather(reading: Reading, frame: Frame, likeness: float) -> Evidence:
     joint = [_joint(rows, at) for at in range(len(rows))]
     title, body = rows[0], rows[1:] or rows
     lead, joint_body = body[:2], joint[1:] or joint
+    front = [title, *lead]
     mass = [1.5, 1.2, 1.0, *([0.8] * len(rows))]
     on = sum(row.theme * (row.actor or row.counterpart) * m for row, m in zip(rows, mass, strict=False))
     off = sum(row.off * m for row, m in zip(rows, mass, strict=False))
@@ -88,16 +91,16 @@ def gather(reading: Reading, frame: Frame, likeness: float) -> Evidence:
         title_joint=joint[0],
         title_off=title.off * (title.theme < title.off),
         title_alien=float(title.alien and not title.actor),
-        lead_actor=max(float(row.actor) for row in lead),
-        lead_counterpart=max(float(row.counterpart) for row in lead),
-        lead_theme=max(row.theme for row in lead),
-        lead_joint=max(joint_body[:2]),
+        front_actor=max(float(row.actor) for row in front),
+        front_counterpart=max(float(row.counterpart) for row in front),
+        front_theme=max(row.theme for row in front),
+        front_joint=max(joint[:3]),
         lead_off=max(row.off for row in lead),
         joint_share=sum(joint_body) / len(joint_body),
         late_only=float(strongest[0] > 0 and first >= max(3, len(rows) - 2)),
-        bound=max(_bound(one, frame) for one in reading.sentences[:4]),
         focus=on / (on + off) if on + off else 0.0,
         alien=sum(row.alien for row in rows) / len(rows),
+        setting=_setting_in(reading, frame),
         likeness=likeness,
     )
 
@@ -130,25 +133,6 @@ def _joint(rows: list[_Row], at: int) -> float:
     return 0.0
 
 
-def _bound(sentence: Sentence, frame: Frame) -> float:
-    """The strongest theme word whose nearest country or party in the sentence is the story's actor."""
-    known = homes()
-    parties = [
-        (hit.start, hit.end, hit.concept in frame.actor or known.get(hit.concept) in frame.actor)
-        for hit in sentence.hits
-        if hit.concept.startswith(COUNTRY) or hit.concept in frame.actor or hit.concept in known
-    ]
-    best = 0.0
-    for hit in sentence.hits:
-        weight = frame.themes.get(hit.concept, 0.0)
-        if weight > best and parties:
-            _, ours = min(
-                (max(start - hit.end, hit.start - end, 0), not actor) for start, end, actor in parties
-            )
-            best = best if ours else weight
-    return best
-
-
 def frame_of(story: Story) -> Frame:
     """Prepare a story for `gather`."""
     themes = {one.concept: one.weight for one in story.anchors if one.group is Group.THEME}
@@ -161,8 +145,22 @@ def frame_of(story: Story) -> Frame:
         themes,
         {one.concept: one.weight for one in story.anchors},
         {c: one.weight for c, one in info.items() if c not in themes and one.weight >= _OFF_MIN},
+        _setting(story),
         frozenset(friends),
     )
+
+
+def _setting(story: Story) -> frozenset[str]:
+    """What the seed names up front beside its two first parties; a party's city too, for it says more."""
+    others = [one for one in story.anchors if one.group is Group.COUNTERPART]
+    countries = [one for one in others if one.concept.startswith(COUNTRY)]
+    second = max(countries, key=lambda one: one.weight, default=None)
+    return frozenset(one.concept for one in others if one is not second)
+
+
+def _setting_in(reading: Reading, frame: Frame) -> float:
+    """Whether a report plays where the story does; a story of two parties alone plays anywhere."""
+    return float(not frame.setting or not frame.setting.isdisjoint(reading.concepts))
 
 
 def themes_of(reading: Reading) -> frozenset[str]:

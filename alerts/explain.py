@@ -64,9 +64,9 @@ def _weight(anchor: Anchor, field: Field) -> float:
     """What finding the anchor there adds: the learned weight of its group in that field."""
     if anchor.group is Group.CONTEXT:
         return 0.1 * anchor.weight
-    where = {Field.TITLE: "title", Field.LEAD: "lead"}.get(field)
-    learned = WEIGHTS[f"{where}_{anchor.group.value}"] if where else 0.2
-    return learned * (anchor.weight if anchor.group is Group.THEME else 1.0)
+    where = {Field.TITLE: ("title", "front"), Field.LEAD: ("front",)}.get(field, ())
+    learned = sum(WEIGHTS[f"{one}_{anchor.group.value}"] for one in where) if where else 0.2
+    return max(learned, 0.0) * (anchor.weight if anchor.group is Group.THEME else 1.0)
 
 
 def _sentence(reading: Reading, sentence: Sentence) -> str:
@@ -139,15 +139,15 @@ PLAIN = {
     "title_joint": "actor, other side and what happens together in the title",
     "title_off": "another subject in the title",
     "title_alien": "another country in the title",
-    "lead_actor": "the story's actor in the lead",
-    "lead_counterpart": "the other side in the lead",
-    "lead_theme": "what happens, in the lead",
-    "lead_joint": "actor, other side and what happens together in the lead",
+    "front_actor": "the story's actor in title or lead",
+    "front_counterpart": "the other side in title or lead",
+    "front_theme": "what happens, in title or lead",
+    "front_joint": "actor, other side and what happens together in title or lead",
     "lead_off": "another subject in the lead",
     "joint_share": "the share of sentences that tell the story",
     "late_only": "the story comes up only near the end",
-    "bound": "what happens is said of the story's actor",
     "focus": "the share of the text that is on the subject",
     "alien": "other countries in the text",
+    "setting": "the place of the story",
     "likeness": "the likeness to the seed as a whole",
 }

@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from alerts.decision import probability
+from alerts.decision import odds_of, probability
 from alerts.story import Group, Story
 from store.types import Feedback
 
@@ -51,7 +51,7 @@ def lesson_of(story: Story, rows: Iterable[Feedback]) -> Lesson:
     telling = [(row, row.odds) for row in own if row.odds is not None]
     if not telling or not 0 < story.threshold < 1:
         return Lesson(said=len(own))
-    base = math.log(story.threshold / (1 - story.threshold))
+    base = odds_of(story.threshold)
     offset = _offset([(odds - base, row.useful) for row, odds in telling])
     surprises = [(row, _surprise(odds - base - offset, useful=row.useful)) for row, odds in telling]
     return Lesson(offset, _factors(surprises), len(own))
@@ -76,7 +76,7 @@ def taught(story: Story, rows: Iterable[Feedback]) -> Story:
 
 def moved(threshold: float, offset: float) -> float:
     """A threshold moved by log-odds."""
-    return probability(math.log(threshold / (1 - threshold)) + offset) if 0 < threshold < 1 else threshold
+    return probability(odds_of(threshold) + offset) if 0 < threshold < 1 else threshold
 
 
 def _offset(points: Sequence[tuple[float, bool]]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from alerts.decision import probability
@@ -84,8 +84,7 @@ class Matcher:
                 language=reading.language,
                 note=note_of(missing),
             )
-        opinion = 0.0 if missing else self._opinion(article, story)
-        weighing = _weighed(ready, reading, like, keyword, missing, opinion)
+        weighing = self._asked(article, _weighed(ready, reading, like, keyword, missing))
         score = probability(weighing.odds)
         if not weighing.decided_by_score:
             score = story.threshold * _MISSING_CAP * (score + like) / 2
@@ -111,7 +110,7 @@ class Matcher:
     def weigh(self, article: Article) -> list[Weighing]:
         """What each story's verdict rests on, in the order of the stories."""
         reading = read(article.title, article.text, article.language, self._extra)
-        return [_on_scales(reading, ready, self._opinion(article, ready.story)) for ready in self._ready]
+        return [self._asked(article, _on_scales(reading, ready)) for ready in self._ready]
 
     def weigh_again(self, weighing: Weighing, reading: Reading) -> Weighing:
         """The same report, had it been read as `reading`; the second opinion stays as it was."""
@@ -122,11 +121,14 @@ class Matcher:
         """A matcher of other stories; what the second opinion learned stays."""
         return Matcher(stories, self._second_opinion)
 
-    def _opinion(self, article: Article, story: Story) -> float:
-        return (self._second_opinion(article, story) or 0.0) if self._second_opinion is not None else 0.0
+    def _asked(self, article: Article, weighing: Weighing) -> Weighing:
+        """With the second opinion where the first one is in doubt: a clear verdict needs none."""
+        if self._second_opinion is None or not weighing.decided_by_score or not weighing.in_doubt:
+            return weighing
+        return replace(weighing, opinion=self._second_opinion(article, weighing.story) or 0.0)
 
 
-def _on_scales(reading: Reading, ready: _Ready, opinion: float) -> Weighing:
+def _on_scales(reading: Reading, ready: _Ready, opinion: float = 0.0) -> Weighing:
     keyword = _keyword(ready.story, reading)
     missing = _missing(ready.frame, reading, has_keyword=keyword is not None)
     return _weighed(ready, reading, likeness(content_of(reading), ready.content), keyword, missing, opinion)
@@ -138,7 +140,7 @@ def _weighed(
     like: float,
     keyword: tuple[str, Spans] | None,
     missing: tuple[Group, ...],
-    opinion: float,
+    opinion: float = 0.0,
 ) -> Weighing:
     return Weighing(
         story=ready.story,

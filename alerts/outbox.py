@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from alerts.alert import Alert, to_json
+from alerts.channels import Channel
 from store.types import Delivery
 
 EXPIRES_AFTER = timedelta(days=7)
 """News ages: what could not be delivered for so long is dead, not late."""
+
+
+def to_all(alert: Alert, channels: Iterable[Channel], *, now: datetime) -> tuple[Delivery, ...]:
+    """One delivery a recipient of every channel, due now: for notices, which concern everybody."""
+    return tuple(
+        delivery_of(alert, channel.name, recipient, now=now)
+        for channel in channels
+        for recipient in channel.recipients()
+    )
 
 
 def delivery_of(

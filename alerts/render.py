@@ -60,6 +60,7 @@ def _view(alert: Alert, delivery_id: str, zone: ZoneInfo) -> dict[str, Any]:
         "items": [_item(item, zone) for item in alert.items],
         "left_out": max(0, alert.total - len(alert.items)),
         "note": wording.one_line(alert.note, 2_000),
+        "lines": [wording.one_line(line, 500) for line in alert.lines],
     }
 
 

@@ -43,4 +43,4 @@ def sample_alert(kind: DeliveryKind = DeliveryKind.DEVELOPMENT, story: str = "st
     )
     note = "" if kind in _TOLD else "A sample of what such a message says."
     items = (item,) if kind in _TOLD else ()
-    return Alert(kind, story, "d-sample", 0, _WHEN, items, note, len(items))
+    return Alert(kind, story, "d-sample", 0, _WHEN, items, note, total=len(items))

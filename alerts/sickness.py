@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from alerts.alert import Alert
 from alerts.channels import Channel
-from alerts.outbox import delivery_of
+from alerts.outbox import to_all
 from store.protocol import Store
 from store.types import Delivery, DeliveryKind
 
@@ -20,7 +20,7 @@ _GONE = "gone:"
 
 def notices(
     sick: str, error: str, channels: Mapping[str, Channel], now: datetime, *, gone: bool
-) -> list[Delivery]:
+) -> tuple[Delivery, ...]:
     """What the recipients of the other channels are told; the same again within one day."""
     what = "says that it is gone; nothing more is sent there" if gone else "has been failing for over an hour"
     note = (
@@ -28,12 +28,8 @@ def notices(
         f"--channel {sick}`; when it is mended, `susulan alerts retry --channel {sick}`."
     )
     alert = Alert(DeliveryKind.NOTICE, "", f"sick:{sick}", now.toordinal(), now, note=note)
-    return [
-        delivery_of(alert, name, recipient, now=now)
-        for name, channel in channels.items()
-        if name != sick
-        for recipient in channel.recipients()
-    ]
+    others = [channel for name, channel in channels.items() if name != sick]
+    return to_all(alert, others, now=now)
 
 
 def close_endpoint(store: Store, channel: Channel) -> None:

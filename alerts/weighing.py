@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alerts.decision import log_odds, probability
+from alerts.decision import log_odds, odds_of, probability
 from alerts.evidence import Evidence, Frame
 from alerts.query import Spans
 from alerts.reading import Reading
 from alerts.story import Group, Story
 
-KEYWORD_BONUS = 2.5
+DOUBT = 1.0
+"""Log-odds around the threshold."""
+KEYWORD_BONUS = 4.0
 """Log-odds for a keyword of the user."""
 
 
@@ -35,6 +37,11 @@ class Weighing:
     def odds(self) -> float:
         """The sum, in log-odds."""
         return log_odds(self.evidence) + (KEYWORD_BONUS if self.keyword else 0.0) + self.opinion
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether so little lacks to the threshold, or is over it, that a second opinion may turn it."""
+        return abs(self.odds - odds_of(self.story.threshold)) < DOUBT
 
     @property
     def decided_by_score(self) -> bool:

@@ -5,7 +5,9 @@
 Prints one line of JSON with its port when it is ready. Feed N is at `http://ADDRESS:PORT/N` where the
 addresses are 127.77.0.1 and on, feeds going round over them; even ones are RSS 2.0, odd ones Atom. All
 text is generated and the same on every machine. `GET /publish?count=K` (on any address) adds one entry to
-each of K feeds and says which; `GET /counts` says how many answers of each status were given.
+each of K feeds and says which, with `&topic=1` such as the shipped story matches; `GET /counts` says how
+many answers of each status were given. What is posted to `/hook` can be had from `GET /hooked`, with the
+monotonic time of its coming.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import argparse
 import asyncio
 import json
 import random
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -80,6 +83,29 @@ _SPEECH: dict[str, tuple[list[str], list[str], list[str], str]] = {
         " ",
     ),
 }
+_EVENTS = (
+    "{n} North Korean soldiers killed in an assault on {place}",
+    "{n} wounded North Korean soldiers treated in hospitals of {place}, Russia",
+    "Russia awards medals to {n} North Korean troops at a ceremony in {place}",
+    "Ukraine captures {n} North Korean soldiers, holds them as prisoners near {place}",
+    "{n} North Korean sappers clear Russian mines around {place}",
+    "North Korean troops in Russia fire {n} artillery shells at {place}, Ukraine says",
+    "{n} more North Korean troops board trains for {place} in Russia",
+    "North Korean soldiers learn to fly {n} drones at a Russian training ground in {place}",
+    "Bodies of {n} North Korean soldiers flown home from Russia through {place}",
+    "Seoul sanctions {n} officers over North Korean troops in Russia's {place}",
+)
+_PLACES = (
+    "Kursk",
+    "Belgorod",
+    "Sudzha",
+    "Vladivostok",
+    "Pokrovsk",
+    "Rostov",
+    "Sumy",
+    "Bryansk",
+    "Khabarovsk",
+)
 _LANGUAGES = tuple(_SPEECH)
 
 
@@ -101,9 +127,9 @@ class Feed:
         """Whether it is an Atom feed, else RSS."""
         return self.number % 2 == 1
 
-    def publish(self) -> str:
-        """Add one entry on top, dropping the oldest; its link."""
-        link = self._add()
+    def publish(self, number: int | None = None) -> str:
+        """Add one entry on top, dropping the oldest; its link. A number makes it one on the topic."""
+        link = self._add(None if number is None else _on_topic(number))
         self.render()
         return link
 
@@ -113,7 +139,7 @@ class Feed:
             self._add()
         self.render()
 
-    def _add(self) -> str:
+    def _add(self, topic: tuple[str, str] | None = None) -> str:
         self.serial += 1
         rng = random.Random(f"{self.number} {self.serial}")  # noqa: S311 - repeatable, not secret
         starts, middles, ends, joiner = _SPEECH[_LANGUAGES[self.number % len(_LANGUAGES)]]
@@ -123,6 +149,8 @@ class Feed:
 
         title = f"{sentence()[:-1]} {self.number}/{self.serial}"
         paragraphs = "</p><p>".join(sentence() for _ in range(rng.randint(*_SENTENCES)))
+        if topic is not None:
+            title, paragraphs = topic
         link = f"{self.base}/story/{self.number}/{self.serial}.html"
         when = _FIRST_ENTRY + timedelta(minutes=11 * self.serial + self.number % 60)
         parts = (escape(title), link, escape(f"<p>{paragraphs}</p>"), when)
@@ -137,6 +165,15 @@ class Feed:
         self.body = wrap(self.number, self.base, language, "\n".join(self.items)).encode()
         self.etag = f'"{self.number}-{self.serial}"'.encode()
         self.modified = format_datetime(_FIRST_ENTRY + timedelta(seconds=self.serial), usegmt=True).encode()
+
+
+def _on_topic(number: int) -> tuple[str, str]:
+    """Headline and text of a report that follows the shipped story: ten events, each at several places."""
+    place = _PLACES[number // len(_EVENTS) % len(_PLACES)]
+    title = _EVENTS[number % len(_EVENTS)].format(n=number * 7 + 12, place=place)
+    starts, middles, ends, _ = _SPEECH["en"]
+    rest = f"{starts[number % 4]} {middles[number // 4 % 4]} {ends[number // 16 % 4]}"
+    return title, f"{title}. {rest}"
 
 
 def _rss_item(title: str, link: str, summary: str, when: datetime) -> str:
@@ -178,15 +215,22 @@ class Press:
     def __init__(self, feeds: list[Feed]) -> None:
         self.feeds = feeds
         self.answered: Counter[int] = Counter()
+        self.hooked: list[tuple[float, str]] = []
 
     def answer(self, target: str, headers: dict[bytes, bytes]) -> bytes:
         """The whole response to a GET; header names in lower case."""
         parts = urlsplit(target)
         if parts.path == "/publish":
-            count = int(parse_qs(parts.query)["count"][0])
+            asked_for = parse_qs(parts.query)
+            count, topic = int(asked_for["count"][0]), asked_for.get("topic") == ["1"]
             rng = random.Random(f"{count} {self.feeds[0].serial}")  # noqa: S311 - repeatable, not secret
             chosen = rng.sample(self.feeds, count)
-            return _response(200, json.dumps([feed.publish() for feed in chosen]).encode())
+            return _response(
+                200,
+                json.dumps([feed.publish(n if topic else None) for n, feed in enumerate(chosen)]).encode(),
+            )
+        if parts.path == "/hooked":
+            return _response(200, json.dumps(self.hooked).encode())
         if parts.path == "/counts":
             return _response(200, json.dumps(self.answered).encode())
         number = parts.path[1:]
@@ -208,7 +252,7 @@ def _response(status: int, body: bytes, extra: bytes = b"") -> bytes:
 
 
 class Connection(asyncio.Protocol):
-    """As much of HTTP/1.1 as a benchmark needs: GET and keep-alive."""
+    """As much of HTTP/1.1 as a benchmark needs: GET, POST and keep-alive."""
 
     def __init__(self, press: Press) -> None:
         self._press = press
@@ -224,10 +268,18 @@ class Connection(asyncio.Protocol):
         """Answer every complete request, in order."""
         self._pending += data
         while self._transport is not None and b"\r\n\r\n" in self._pending:
-            head, self._pending = self._pending.split(b"\r\n\r\n", 1)
-            first, *rest = head.split(b"\r\n")
-            pairs = (line.partition(b":") for line in rest)
+            head, rest = self._pending.split(b"\r\n\r\n", 1)
+            first, *lines = head.split(b"\r\n")
+            pairs = (line.partition(b":") for line in lines)
             headers = {name.lower(): value.strip() for name, _, value in pairs}
+            length = int(headers.get(b"content-length", b"0"))
+            if len(rest) < length:
+                return
+            body, self._pending = rest[:length], rest[length:]
+            if first.startswith(b"POST"):
+                self._press.hooked.append((time.monotonic(), body.decode()))
+                self._transport.write(_response(200, b""))
+                continue
             self._transport.write(self._press.answer(first.split()[1].decode(), headers))
 
 

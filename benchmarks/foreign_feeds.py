@@ -20,6 +20,8 @@ from pathlib import Path
 import feedparser
 
 from crawler.check import check_bytes
+from crawler.formats.cleaning import link
+from crawler.urls import canonical_url
 from store.errors import ParseError
 
 SUFFIXES = {".xml", ".rss", ".atom", ".rdf", ".cdf", ".json", ".feed", ".rss2", ".rss1", ".xhtml", ".z"}
@@ -34,6 +36,8 @@ class Seen:
     path: str
     ours: int = 0
     theirs: int = 0
+    lost: tuple[str, ...] = ()
+    """Links of feedparser's that are not among ours."""
     our_s: float = 0.0
     their_s: float = 0.0
     refused: str = ""
@@ -49,6 +53,7 @@ class Report:
     crashes: list[Seen] = field(default_factory=list)
     fewer: list[Seen] = field(default_factory=list)
     more: list[Seen] = field(default_factory=list)
+    other_links: list[Seen] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
     our_entries: int = 0
     their_entries: int = 0
@@ -72,6 +77,8 @@ class Report:
             self.fewer.append(seen)
         elif seen.ours > seen.theirs:
             self.more.append(seen)
+        if seen.lost:
+            self.other_links.append(seen)
 
 
 def main() -> int:
@@ -102,11 +109,12 @@ def files_of(folder: Path) -> Iterator[Path]:
 
 def compared(path: Path, name: str) -> Seen:
     """One file, read both ways from the same bytes and without headers."""
-    body, seen = path.read_bytes(), Seen(name)
+    body, seen, links = path.read_bytes(), Seen(name), set[str]()
     began = time.process_time()
     try:
         result = check_bytes(body, content_type=None, url="")
         seen.ours, seen.notes = len(result.entries), result.notes
+        links = {canonical_url(entry.link) for entry in result.entries}
         seen.refused = "; ".join(result.notes) if result.kind == "unknown" else ""
     except ParseError as error:
         seen.refused = str(error)
@@ -115,7 +123,10 @@ def compared(path: Path, name: str) -> Seen:
     seen.our_s = time.process_time() - began
     began = time.process_time()
     try:
-        seen.theirs = len(feedparser.parse(body).entries)
+        theirs = feedparser.parse(body).entries
+        seen.theirs = len(theirs)
+        named = {canonical_url(address) for one in theirs if (address := link(one.get("link")))}
+        seen.lost = tuple(sorted(named - links))
     except Exception as error:  # noqa: BLE001 - a crash of theirs is worth a line, not an end
         seen.notes += (f"feedparser: {type(error).__name__}: {error}",)
     seen.their_s = time.process_time() - began
@@ -127,12 +138,15 @@ def show(report: Report, differences: int) -> None:
     print(f"files {report.files}, crashed or over {MAX_S:.0f} s: {len(report.crashes)}, "
           f"refused with a reason: {report.refused.total()}")  # fmt: skip
     print(f"entries: ours {report.our_entries}, feedparser {report.their_entries}; "
-          f"files with fewer {len(report.fewer)}, with more {len(report.more)}")  # fmt: skip
+          f"files with fewer {len(report.fewer)}, with more {len(report.more)}, "
+          f"with links that we do not give {len(report.other_links)}")  # fmt: skip
     ratio = report.their_s / report.our_s if report.our_s else 0.0
     print(f"CPU s: ours {report.our_s:.2f}, feedparser {report.their_s:.2f}, ratio {ratio:.1f}; "
           f"our slowest file {report.slowest_s:.2f}")  # fmt: skip
     for reason, count in report.refused.most_common(15):
         print(f"  refused {count:5}  {reason}")
+    for seen in report.other_links[:differences]:
+        print(f"link  {seen.path}  {seen.lost[:2]}")
     for label, group in (("CRASH", report.crashes), ("fewer", report.fewer), ("more", report.more)):
         for seen in group[:differences]:
             why = seen.crashed or seen.refused or "; ".join(seen.notes)

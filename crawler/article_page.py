@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
 from crawler.enrich import canonical_of, enriched
+from crawler.page_rules import PageRules, overridden
 from crawler.pages import Extractor, PageFetcher
 from crawler.poll import Turn
 from crawler.settings import CrawlerSettings
@@ -37,12 +40,18 @@ class ArticlePages:
     """
 
     def __init__(
-        self, settings: CrawlerSettings, clock: Clock, fetcher: PageFetcher, extract: Extractor
+        self,
+        settings: CrawlerSettings,
+        clock: Clock,
+        fetcher: PageFetcher,
+        extract: Extractor,
+        rules: Mapping[str, PageRules],
     ) -> None:
         self._settings = settings
         self._clock = clock
         self._fetcher = fetcher
         self._extract = extract
+        self._rules = rules
         self._tries: OrderedDict[str, int] = OrderedDict()
 
     async def read(self, article: Article, turn: Turn) -> PageRead:
@@ -54,9 +63,10 @@ class ArticlePages:
         try:
             async with turn():
                 fetched = await self._fetcher.fetch(article.url, kind="page")
-            page = await self._extract(
-                fetched.body, content_type=fetched.headers.get("content-type"), url=fetched.url
-            )
+            content_type = fetched.headers.get("content-type")
+            page = await self._extract(fetched.body, content_type=content_type, url=fetched.url)
+            if (rules := self._rules.get(article.source)) is not None:
+                page = await asyncio.to_thread(overridden, page, fetched.body, content_type, rules)
         except LeaseLost:
             raise
         except FetchError as exc:

@@ -1,16 +1,17 @@
-"""What one feed, sitemap or page yields, for `susulan sources check` and `susulan extract`."""
+"""What one feed, sitemap, robots.txt or page yields, for `susulan sources check` and `susulan extract`."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crawler.entry import Entry
-from crawler.extract import Page
 from crawler.formats import read_listing
-from crawler.formats.listings import read_page_links
 from store.errors import ParseError
-from store.types import SiteRules
+
+if TYPE_CHECKING:
+    from crawler.extract import Page
+    from store.types import SiteRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def check_bytes(
     notes = listing.notes
     if listing.children:
         notes = (*notes, *(f"sitemap: {child}" for child in listing.children[:10]))
-    elif not listing.entries:
+    elif not listing.entries and listing.kind != "robots":
         notes = (*notes, "no entries")
     return CheckResult(listing.kind, listing.title, listing.language, listing.entries, notes)
 
@@ -51,6 +52,9 @@ def _as_page(
     nothing = CheckResult("unknown", "", None, (), (reason,))
     if "HTML page" not in reason:
         return nothing
+    from crawler.formats.listings import read_page_links
+    from store.types import SiteRules
+
     try:
         page = read_page_links(body, content_type=content_type, url=url, rules=rules or SiteRules())
     except ParseError as error:
@@ -80,10 +84,14 @@ def _entry(entry: Entry) -> dict[str, Any]:
     }
 
 
+NO_PAGE: dict[str, Any] = dict.fromkeys(
+    ("title", "text", "published", "language", "author", "canonical_url", "site")
+)
+"""The keys of `susulan extract`, with nothing found."""
+
+
 def extract_row(page: Page) -> dict[str, Any]:
     """The contract of `susulan extract`."""
     row = asdict(page)
     row["published"] = page.published.isoformat() if page.published else None
-    return {
-        key: row[key] for key in ("title", "text", "published", "language", "author", "canonical_url", "site")
-    }
+    return {key: row[key] for key in NO_PAGE}

@@ -6,7 +6,7 @@ Nothing is kept here that another process would need: what is due, and whose hos
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
 import structlog
@@ -14,6 +14,7 @@ import structlog
 from crawler.article_page import ArticlePages
 from crawler.guard import AddressGuard
 from crawler.outage import NetworkWatch
+from crawler.page_rules import PageRules
 from crawler.pages import Extractor, PageFetcher
 from crawler.poll import SourcePoller
 from crawler.reader import FeedReader
@@ -40,7 +41,8 @@ class Collector:
     """Both collectors behind one verb: feeds through its own reader, the rest through `pages`.
 
     `pages` and `extract` go together; without them only feeds and search feeds are read, and no article
-    wants its page. `on_poll` is told of every poll, in the event loop.
+    wants its page. `page_rules`, by name of the source, say where its pages have what.
+    `on_poll` is told of every poll, in the event loop.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Collector:
         guard: AddressGuard,
         pages: PageFetcher | None = None,
         extract: Extractor | None = None,
+        page_rules: Mapping[str, PageRules] | None = None,
         on_poll: Callable[[PollReport], None] | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
@@ -64,7 +67,7 @@ class Collector:
         self._reader = FeedReader(settings, guard, clock=clock)
         article_pages = None
         if pages is not None and extract is not None:
-            article_pages = ArticlePages(settings, clock, pages, extract)
+            article_pages = ArticlePages(settings, clock, pages, extract, page_rules or {})
         self._equipment = Equipment(
             store=store,
             db=db,
@@ -75,6 +78,7 @@ class Collector:
             pages=article_pages,
             network=NetworkWatch(),
             on_poll=on_poll,
+            crawl_delay_s=pages.crawl_delay_s if pages else _no_delay,
         )
         self._visits: dict[asyncio.Task[CollectTally], Visit] = {}
         self._starved = False
@@ -153,8 +157,13 @@ class Collector:
         return True
 
     async def _release(self, lease: HostLease) -> None:
-        not_before = self._clock() + timedelta(seconds=self._settings.host_delay_s)
+        gap_s = max(self._settings.host_delay_s, self._equipment.crawl_delay_s(lease.host))
+        not_before = self._clock() + timedelta(seconds=gap_s)
         try:
             await self._db(self._store.release_host, lease, not_before)
         except StoreError:  # the lease runs out by itself
             log.exception("release_error", host=lease.host)
+
+
+def _no_delay(host: str) -> float:  # noqa: ARG001 - without pages nobody reads robots.txt
+    return 0.0

@@ -11,8 +11,8 @@ from zlib import crc32
 from crawler.fetched import Fetched
 from store.types import SourceState
 
-_TRUST_POLLS = 20
-"""Every so many intervals a source is asked without validators: some servers answer 304 for ever."""
+_TRUST_INTERVALS = 20
+"""In one interval of so many a source is asked without validators: some servers answer 304 for ever."""
 _MAX_VALIDATOR_CHARS = 1_000
 _NOT_MODIFIED = 304
 
@@ -33,15 +33,19 @@ class Verdict:
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
+    lies: bool = False
+    """The server sent another body under the validators it had used before."""
 
 
 def request_headers(state: SourceState, now: datetime) -> dict[str, str]:
-    """The validators to send, as headers; none on the first poll and once in every 20 intervals.
+    """The validators to send, as headers; none on the first poll, nor to a server that was caught lying.
 
-    Which interval that is differs by source and follows from its name and the time alone.
+    Nor in about one of 20 intervals. Which one follows from the source's name and the interval's number
+    alone, by a hash: a plain count could miss a source for ever that is asked every fourth interval.
     """
-    beat = int(now.timestamp() // max(state.source.interval_s, 1.0))
-    if (crc32(state.source.name.encode()) + beat) % _TRUST_POLLS == 0:
+    beat = _beat(state, now)
+    asked_in_it = state.last_polled is not None and _beat(state, state.last_polled) == beat
+    if state.validators_lie or (_is_bare(state.source.name, beat) and not asked_in_it):
         return {}
     headers = {}
     if state.etag:
@@ -49,6 +53,14 @@ def request_headers(state: SourceState, now: datetime) -> dict[str, str]:
     if state.last_modified:
         headers["If-Modified-Since"] = state.last_modified
     return headers
+
+
+def _beat(state: SourceState, at: datetime) -> int:
+    return int(at.timestamp() // max(state.source.interval_s, 1.0))
+
+
+def _is_bare(name: str, beat: int) -> bool:
+    return crc32(f"{name} {beat}".encode()) % _TRUST_INTERVALS == 0
 
 
 def body_hash(*bodies: bytes) -> str:
@@ -63,19 +75,21 @@ def body_hash(*bodies: bytes) -> str:
 def judge(state: SourceState, fetched: Fetched) -> Verdict:
     """What the answer means against what is remembered of the source.
 
-    A strong ETag that comes again with another body is a lie: then no validators are kept, and the next
-    poll asks for everything.
+    An ETag that comes again with another body is a lie, whatever Last-Modified says: a server that is sent
+    both goes by the ETag. A weak one may stand for bodies that differ a little, so it is only a lie where
+    Last-Modified came again too or is not given. Of a liar no validators are kept, and it is asked for
+    everything from then on; the hash still tells what changed.
     """
     if fetched.status == _NOT_MODIFIED:
         return Verdict(Answer.NOT_MODIFIED)
     digest = body_hash(fetched.body)
     same = digest == state.body_hash
     etag = _validator(fetched, "etag")
-    if etag and etag == state.etag and not same and state.body_hash and not etag.startswith("W/"):
-        return Verdict(Answer.NEW, body_hash=digest)
-    return Verdict(
-        Answer.SAME_BODY if same else Answer.NEW, etag, _validator(fetched, "last-modified"), digest
-    )
+    modified = _validator(fetched, "last-modified")
+    repeated = bool(etag) and etag == state.etag and not same and state.body_hash is not None
+    if repeated and (not str(etag).startswith("W/") or modified == state.last_modified):
+        return Verdict(Answer.NEW, body_hash=digest, lies=True)
+    return Verdict(Answer.SAME_BODY if same else Answer.NEW, etag, modified, digest)
 
 
 def _validator(fetched: Fetched, name: str) -> str | None:

@@ -7,96 +7,147 @@ more than a day ahead of the fetch is refused by whoever knows the time of the f
 from __future__ import annotations
 
 import re
+import unicodedata
 import warnings
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
+from crawler.calendars import common_dates
 from crawler.formats.times import believable, iso_time
+from crawler.zones import split_zone
 
-_DIGITS = {ord(char): str(index % 10) for start in (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0xFF10)
-           for index, char in enumerate(map(chr, range(start, start + 10)))}  # fmt: skip
 _LABELS = re.compile(
-    r"입력|송고시간|기사입력|최종수정|승인|등록|발행일|(?<=\d)\s*г\.|(?<=\d)\s*р\.|\bг\.|\bр\.|配信|更新日?|公開日?|掲載|发布时间|發布時間|来源"
-    r"|published( on)?|updated( on)?|posted( on)?|เผยแพร่|นำเสนอ|diterbitkan|dipublikasikan|[:：]\s*(?=\d{4})",
+    r"기사\s*입력|최종\s*수정|입력|송고\s*시간|송고|승인|등록|발행일?|수정|配信|更新日?|公開日?|掲載|发布时间|發布時間|发布|來源|来源"
+    r"|опубликовано|обновлено|опубліковано|оновлено|published( on)?|updated( on)?|posted( on)?|last updated"
+    r"|เผยแพร่|นำเสนอ|วันที่|diterbitkan|dipublikasikan|yayınlanma|güncelleme|publié le|veröffentlicht( am)?"
+    r"|(?<=\d)\s*[гр]\.|\b[гр]\.|\buhr\b|น\.",
     re.IGNORECASE,
 )
-_ZONES = {
-    "МСК": "+03:00", "мск": "+03:00", "киевск": "+02:00", "WIB": "+07:00", "WITA": "+08:00",
-    "WIT": "+09:00", "KST": "+09:00", "JST": "+09:00", "ICT": "+07:00", "น.": "",
-}  # fmt: skip
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911, "주체": 1911}
-_ERA = re.compile(r"(令和|平成|昭和|民國|民国|주체)\s*(元|\d{1,3})\s*(?:年|\(\d{4}\)년?)")
-_CJK_DATE = re.compile(r"(\d{4})\s*[年년.]\s*(\d{1,2})\s*[月월.]\s*(\d{1,2})\s*[日일.]?")
-_CJK_TIME = re.compile(
-    r"(오전|오후|午前|午後|上午|下午|凌晨|晚上)?\s*(\d{1,2})\s*[:時时시点點]\s*(\d{1,2})?\s*[分분]?"
+_WEEKDAY = re.compile(
+    r"[(（][月火水木金土日월화수목금토일一二三四五六]\w{0,2}[)）]|(?:星期|周|週)[一二三四五六日天]|[월화수목금토일]요일"
 )
-_AFTERNOON = ("오후", "午後", "下午", "晚上")
-_THAI_YEAR = re.compile(r"(?:พ\.ศ\.\s*)?\b(2[45]\d{2})\b")
-_THAI_SHORT = re.compile(r"([\u0e01-\u0e4e]+\.?[\u0e01-\u0e4e]*\.?)\s+(6\d|7\d)\b")
-_LEVANTINE = {"كانون الثاني": "يناير", "شباط": "فبراير", "آذار": "مارس", "نيسان": "أبريل", "أيار": "مايو",
-              "حزيران": "يونيو", "تموز": "يوليو", "آب": "أغسطس", "أيلول": "سبتمبر", "تشرين الأول": "أكتوبر",
-              "تشرين الثاني": "نوفمبر", "كانون الأول": "ديسمبر"}  # fmt: skip
+_WIDE = str.maketrans("：／（）．，　", ":/().,\u0020")
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s*[-./]\s*(\d{1,2})\s*[-./]\s*(\d{1,2})(?!\d)\.?")
+_YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})[-./](\d{1,2})[-./](\d{4}|\d{2})(?![\d:])")
+_TIME = re.compile(
+    r"(오전|오후|午前|午後|上午|下午|凌晨|早上|中午|晚上|am|pm|a\.m\.|p\.m\.|SA|CH)?\s*(?<!\d)(\d{1,2})\s*(?:[:：h]|[時时시点點])"
+    r"\s*(\d{1,2})?(?::(\d\d)(?:[.,]\d+)?)?\s*[分분]?\s*(am\b|pm\b|a\.m\.|p\.m\.|SA\b|CH\b|م\b|ص\b|مساء|صباحا)?",
+    re.IGNORECASE,
+)
+_AFTERNOON = ("오후", "午後", "下午", "晚上", "pm", "p.m.", "ch", "م", "مساء")
+_YEAR_FIRST_LANGUAGES = ("ko", "ja", "zh", "hu", "mn", "lt")
+_MONTH_FIRST_REGIONS = ("US", "PH")
+_MAIL = re.compile(r"\d:\d\d\s+(?:[+-]\d{4}|GMT|UT|UTC|Z)$")
+_MAIL_YEAR = re.compile(r"[A-Za-z]{3} (?:(?:19|20)\d\d|\d\d) \d")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_BY_SCRIPT = (
+    (re.compile("[\u0400-\u04ff]"), ("ru", "uk", "bg", "be")),
+    (re.compile("[\u0600-\u06ff]"), ("ar", "fa", "ur")),
+    (re.compile("[\u0e00-\u0e7f]"), ("th",)),
+    (re.compile("[\u0900-\u097f]"), ("hi", "mr", "ne")),
+    (re.compile("[\u0980-\u09ff]"), ("bn",)),
+    (re.compile("[\u0370-\u03ff]"), ("el",)),
+    (re.compile("[\u0590-\u05ff]"), ("he",)),
+)
+_LATIN = ("en", "de", "fr", "es", "id", "it", "pt", "tr", "vi", "nl", "pl")
+"""Tried where the language is not known or its words do not fit; all of the library's take a second."""
 MAX_CHARS = 120
 
 
-def read_date(text: str, language: str | None = None) -> datetime | None:
+def read_date(text: str, language: str | None = None, *, year: int | None = None) -> datetime | None:
     """The moment that a publisher's date line names, aware UTC; None where it names none.
 
-    `language` matters: `05/11/2025` is 5 November in Indonesian, 11 May in American English.
+    `language` is a tag, with its region where known: `05/11/2025` is 5 November in Indonesian, 11 May in
+    American English, and IST is not the same in India and Israel. `year` stands in for a missing one.
     """
-    cleaned = " ".join(text.translate(_DIGITS).split())[:MAX_CHARS]
-    if not cleaned:
+    written = " ".join(text[: 4 * MAX_CHARS].split())[:MAX_CHARS]
+    if not any(char.isdecimal() for char in written):
         return None
-    if (exact := iso_time(cleaned)) is not None:
+    cleaned = "".join(
+        str(unicodedata.decimal(char)) if char.isdecimal() else char for char in written
+    ).translate(_WIDE)
+    tag, _, region = (language or "").replace("_", "-").partition("-")
+    tag = tag.lower() if tag.lower() != "und" else ""
+    cleaned = common_dates(cleaned, tag, written=written, year=year)
+    if (exact := iso_time(cleaned) or _mail_time(cleaned)) is not None:
         return exact
-    cleaned = _common_years(_LABELS.sub(" ", cleaned))
-    return _cjk(cleaned) or _by_library(cleaned, language)
-
-
-def _common_years(text: str) -> str:
-    """Japanese eras, ROC, Juche and Buddhist years as common ones; Levantine months as Egyptian ones."""
-    text = _ERA.sub(lambda m: f"{_ERAS[m[1]] + (1 if m[2] == '元' else int(m[2]))}年", text)
-    if re.search(r"[\u0e01-\u0e5b]", text):
-        text = _THAI_YEAR.sub(lambda m: str(int(m[1]) - 543), text)
-        text = _THAI_SHORT.sub(lambda m: f"{m[1]} {int(m[2]) + 2500 - 543}", text)
-    for name, common in _LEVANTINE.items():
-        text = text.replace(name, common)
-    for name, offset in _ZONES.items():
-        text = text.replace(name, offset)
-    return " ".join(text.split())
-
-
-def _cjk(text: str) -> datetime | None:
-    """Year, month, day and time in Korean, Japanese or Chinese; Seoul's or Tokyo's zone only where stated."""
-    found = _CJK_DATE.search(text)
-    if found is None:
+    cleaned = " ".join(_WEEKDAY.sub(" ", _LABELS.sub(" ", cleaned)).split())
+    cleaned, offset = split_zone(cleaned, region, tag)
+    local = _by_numbers(cleaned, tag, region) or _by_library(cleaned, tag, year)
+    if local is None:
         return None
-    hour = minute = 0
-    rest = text[found.end() :]
-    if at := _CJK_TIME.search(rest):
-        hour, minute = int(at[2]), int(at[3] or 0)
-        hour = hour % 12 + (12 if at[1] in _AFTERNOON else 0) if at[1] else hour
-    zone = re.search(r"[+-]\d\d:?\d\d\s*$", rest)
-    stamp = f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}T{hour:02}:{minute:02}"
-    return iso_time(stamp + (zone[0].strip() if zone else ""))
+    try:
+        return believable(local - timedelta(minutes=offset or 0))
+    except OverflowError:
+        return None
 
 
-def _by_library(text: str, language: str | None) -> datetime | None:
+def _mail_time(text: str) -> datetime | None:
+    """An RFC 5322 date with its zone in numbers; `IST` and its like are not for it to guess."""
+    if not _MAIL.search(text) or not _MAIL_YEAR.search(text):  # the year 0001 would be taken for 2001
+        return None
+    try:
+        return believable(parsedate_to_datetime(text).astimezone(UTC))
+    except (ValueError, OverflowError, TypeError):
+        return None
+
+
+def _by_numbers(text: str, language: str, region: str) -> datetime | None:
+    """Year, month and day in digits, in the order of the language, and the time beside them."""
+    if found := _YEAR_FIRST.search(text):
+        year, month, day = (int(part) for part in found.groups())
+    elif (found := _YEAR_LAST.search(text)) is not None:
+        first, second, third = (int(part) for part in found.groups())
+        year, month, day = _ordered((first, second, third), found[3], language, region)
+    else:
+        return None
+    hour, minute, second = _clock(f"{text[: found.start()]} {text[found.end() :]}")
+    try:
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _ordered(numbers: tuple[int, int, int], last: str, language: str, region: str) -> tuple[int, int, int]:
+    """Year, month, day of three numbers as the language orders them; a month above 12 is the day."""
+    first, second, third = numbers
+    if len(last) == 2 and language in _YEAR_FIRST_LANGUAGES:
+        return 2000 + first, second, third
+    year = third if len(last) == 4 else 2000 + third if language != "th" else 1957 + third
+    month_first = region.upper() in _MONTH_FIRST_REGIONS or (language in ("en", "") and not region)
+    month, day = (first, second) if month_first else (second, first)
+    return (year, day, month) if month > 12 else (year, month, day)
+
+
+def _clock(text: str) -> tuple[int, int, int]:
+    found = _TIME.search(text)
+    if found is None:
+        return 0, 0, 0
+    hour, half = int(found[2]), (found[1] or found[5] or "").lower()
+    if half and hour <= 12:
+        late = half in _AFTERNOON or (half == "中午" and hour < 3)
+        hour = 12 if half == "中午" and hour == 12 else hour % 12 + (12 if late else 0)
+    return hour, int(found[3] or 0), int(found[4] or 0)
+
+
+def _by_library(text: str, language: str, year: int | None) -> datetime | None:
+    """By the names of months, in the language given, then in the usual ones of the script."""
     import dateparser
 
-    settings = {
-        "TIMEZONE": "UTC",
-        "RETURN_AS_TIMEZONE_AWARE": True,
-        "TO_TIMEZONE": "UTC",
-        "STRICT_PARSING": True,
-    }
-    languages = [language] if language and language != "und" else None
+    if _YEAR.search(text) is None:
+        if year is None:
+            return None
+        # Beside the day and month: behind the time it would be read as hours.
+        text = re.sub(r"^(.*?)(?=,?\s+\S*\d{1,2}[:.h]\d\d|$)", rf"\1 {year}", text, count=1)
+    usual = next((names for script, names in _BY_SCRIPT if script.search(text)), _LATIN)
+    settings = {"TIMEZONE": "UTC", "RETURN_AS_TIMEZONE_AWARE": True, "STRICT_PARSING": True}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its own use of deprecated calls
-        for chosen in (languages, None) if languages else (None,):
+        for chosen in ([language], list(usual)) if language else (list(usual),):
             try:
                 found = dateparser.parse(text, languages=chosen, settings=settings)
             except (ValueError, OverflowError, TypeError, KeyError):
                 continue
-            if found is not None:
-                return believable(found.astimezone(UTC))
+            if isinstance(found, datetime):
+                return found.astimezone(UTC)
     return None

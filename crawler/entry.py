@@ -20,6 +20,8 @@ class Entry:
     updated: datetime | None = None
     language: str | None = None
     author: str | None = None
+    site: str | None = None
+    """The publisher, where one listing carries reports of many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,17 @@ class Listing:
     """All that was read from one feed, sitemap or section page."""
 
     kind: str
-    """`rss`, `atom`, `jsonfeed`, `rdf`, `cdf`, `sitemap`, `sitemapindex`, `page`, or `unknown`."""
+    """`rss`, `atom`, `jsonfeed`, `rdf`, `cdf`, `sitemap`, `sitemapindex`, `page`, `robots`,
+    `search` or `unknown`."""
     title: str = ""
     language: str | None = None
     link: str = ""
     entries: tuple[Entry, ...] = ()
     children: tuple[str, ...] = ()
-    """Of a sitemap index: its sitemaps, newest first."""
+    """Of a sitemap index: its sitemaps, newest first; of a robots.txt: those it names, news first."""
     ttl_s: float | None = None
+    """How long it says itself that it keeps."""
+    skip_hours: int = 0
+    """Hours of the day, UTC, in which it asks not to be read: bit n for hour n."""
     notes: tuple[str, ...] = field(default=())
     """What was odd, for a person: `encoding settled as cp949`, `3 entries without a link`."""

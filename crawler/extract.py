@@ -5,35 +5,23 @@ Pages that answer 200 and are no news (log-in, consent, error, paywall stub) com
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
+from itertools import islice
 
 import lxml.html
 from lxml import etree
 
-from crawler.formats.cleaning import plain
+from crawler.formats.cleaning import MAX_RAW, literal
 from crawler.formats.encoding import settled
 from crawler.language import detect
+from crawler.no_news import MIN_TEXT, why_no_news
 from crawler.page_metadata import Metadata, read_metadata
 
 MAX_PAGE_CHARS = 3_000_000
-MIN_TEXT = 250
-"""Letters; with fewer the extractor has likely missed the article."""
-STUB = 120
-"""Letters; with fewer nothing says that this is a report."""
-_NO_NEWS = re.compile(
-    r"^(404|403|500|502|503|page not found|not found|access denied|forbidden|just a moment|"
-    r"attention required|are you a robot|robot check|captcha|checking your browser|log ?in|"
-    r"sign ?in|anmelden|connexion|iniciar sesi[oó]n|вход|авторизация|cookie|before you continue|"
-    r"consent|zustimmung|error|ошибка 404|страница не найдена|сторінку не знайдено|페이지를 찾을 수 없|"
-    r"로그인|ページが見つかりません|ログイン|页面不存在|頁面不存在|"
-    r"找不到|登录|halaman tidak ditemukan|trang không tồn tại|"
-    r"ไม่พบหน้า|sayfa bulunamad|الصفحة غير موجودة|seite nicht gefunden|page introuvable|"
-    r"página no encontrada)",
-    re.IGNORECASE,
-)
-_LEADING_SITE = re.compile(r"^[^|–—\-:]{2,30}\s[|–—\-:]\s")
+_MARKUP_LOOKED_AT = 300_000
+MAX_ELEMENTS = 50_000
+"""Of a page; the extractor takes minutes over more, and no report has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +32,7 @@ class Page:
     text: str
     """Plain text, paragraphs on lines of their own."""
     published: datetime | None
+    """Aware, in the zone that the page names, else in UTC."""
     language: str | None
     author: str | None
     canonical_url: str | None
@@ -60,19 +49,20 @@ def extract(body: bytes, *, content_type: str | None, url: str) -> Page:
     root = _parsed(text[:MAX_PAGE_CHARS])
     if root is None:
         return Page("", "", None, None, None, None, None, (*notes, "no HTML page"), usable=False)
+    if sum(1 for _ in islice(root.iter(), MAX_ELEMENTS + 1)) > MAX_ELEMENTS:
+        return Page("", "", None, None, None, None, None, (*notes, "too many elements"), usable=False)
     metadata = read_metadata(root, url)
-    published = metadata.published or _guessed_date(root)  # before the extractor, which changes the tree
     article = _article_text(root, metadata)
     page = Page(
         title=metadata.title,
         text=article,
-        published=published,
+        published=metadata.published,
         language=_language(metadata, article),
         author=metadata.author,
         canonical_url=metadata.canonical_url,
         site=metadata.site,
     )
-    fault = _fault(page, metadata)
+    fault = why_no_news(page.title, article, metadata, text[:_MARKUP_LOOKED_AT])
     told = (*notes, fault) if fault else notes
     return replace(page, notes=told, usable=fault is None)
 
@@ -90,40 +80,15 @@ def _article_text(root: lxml.html.HtmlElement, metadata: Metadata) -> str:
     import trafilatura
 
     try:
-        found = (
-            trafilatura.extract(root, include_comments=False, include_tables=False, deduplicate=False) or ""
-        )
+        found = trafilatura.extract(root, include_comments=False) or ""
     except Exception:  # noqa: BLE001 - a page that it stumbles over still has its metadata
         found = ""
-    lines = [line for one in found.splitlines() if (line := plain(one))]
+    lines = [line for one in found.splitlines() if (line := literal(one, MAX_RAW))]
     text = "\n".join(lines)
     return metadata.body if len(text) < MIN_TEXT and len(metadata.body) > len(text) else text
-
-
-def _guessed_date(root: lxml.html.HtmlElement) -> datetime | None:
-    import htmldate
-
-    try:
-        found = htmldate.find_date(root, original_date=True, outputformat="%Y-%m-%d")
-    except Exception:  # noqa: BLE001 - no date is no reason to lose the article
-        return None
-    return datetime.fromisoformat(found).replace(tzinfo=UTC) if found else None
 
 
 def _language(metadata: Metadata, article: str) -> str | None:
     """As detected; the page's own word counts only where that cannot tell: templates say `en` everywhere."""
     found = detect(f"{metadata.title}\n{article[:500]}", metadata.language)
     return None if found == "und" else found
-
-
-def _fault(page: Page, metadata: Metadata) -> str | None:
-    """Why this is no report; None if it is one."""
-    heading = _LEADING_SITE.sub("", page.title)
-    no_news = _NO_NEWS.match(page.title) or _NO_NEWS.match(heading)
-    if no_news and len(page.text) < 3 * MIN_TEXT:
-        return f"looks like a log-in, consent or error page: {page.title[:60]!r}"
-    if len(page.text) < STUB:
-        return "paywall stub" if metadata.paywalled else "next to no text on the page"
-    if metadata.paywalled and len(page.text) < MIN_TEXT:
-        return "paywall stub"
-    return None

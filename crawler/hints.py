@@ -33,15 +33,21 @@ def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
 def freshness_s(headers: Mapping[str, str], now: datetime) -> float | None:
     """How long the answer says it keeps: `Cache-Control: max-age` before `Expires`; None if it does not say.
 
-    `Expires` counts from the server's own `Date`, so a wrong clock there does no harm.
+    `Expires` counts from the server's own `Date`, so a wrong clock there does no harm. The `Age` that a
+    cache states is taken off, so that the next poll comes just after the cache has asked the server again.
     """
     control = headers.get("cache-control", "")
     if _NEVER_KEEP.search(control):
         return None
     if found := _MAX_AGE.search(control):
-        return float(found[1]) or None
+        return max(0.0, float(found[1]) - _age_s(headers)) or None
     expires = http_date(headers.get("expires", ""))
     if expires is None:
         return None
     served = http_date(headers.get("date", "")) or now
-    return max(0.0, (expires - served).total_seconds()) or None
+    return max(0.0, (expires - served).total_seconds() - _age_s(headers)) or None
+
+
+def _age_s(headers: Mapping[str, str]) -> float:
+    age = headers.get("age", "").strip()
+    return float(age) if _SECONDS.fullmatch(age) else 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote
 
@@ -13,9 +14,8 @@ from crawler.urls import canonical_url
 from store.types import Article, ArticleState, PagePolicy, Source, SourceKind, SourceState
 
 _ID_DIGITS = 24
-_MOST_KNOWN = 50_000
-_LEAD_CHARS = 150
-"""Of the summary, beside the title, tell the language; detection takes time in proportion."""
+_LEAD_CHARS = 300
+"""Of the text, beside the title, tell the language; detection takes time in proportion."""
 _BASELINE_PAGES = 50
 """Of a source's first poll, so many newest entries may want their page; the rest go as they are."""
 _FUTURE = timedelta(days=1)
@@ -25,30 +25,10 @@ _UNREADABLE_LINKS = ("https://news.google.com/", "http://news.google.com/")
 _MIN_DATE = datetime.min.replace(tzinfo=UTC)
 
 
-class KnownLanguages:
-    """Languages by article id, for the 50,000 latest: detection is the dearest part of an entry.
-
-    A feed shows the same entries for days; without this each would be detected anew at every change.
-    """
-
-    def __init__(self) -> None:
-        self._by_id: dict[str, str] = {}
-
-    def of(self, article_id: str, text: str, hint: str | None) -> str:
-        """The article's language, detected at the first sight."""
-        known = self._by_id.get(article_id)
-        if known is None:
-            known = self._by_id[article_id] = detect(text, hint)
-            if len(self._by_id) > _MOST_KNOWN:
-                self._by_id.pop(next(iter(self._by_id)), None)
-        return known
-
-
 def articles(
     listing: Listing,
     state: SourceState,
     now: datetime,
-    languages: KnownLanguages,
     *,
     teaser_chars: int,
     pages: bool,
@@ -56,12 +36,14 @@ def articles(
     """The listing's entries as articles, in its order, each id once.
 
     An article wants its page by the source's page policy (`pages` False: none does); policy `auto` takes
-    less than `teaser_chars` for a teaser. Of a source's first poll only the 50 newest want theirs.
+    less than `teaser_chars` for a teaser. Of a source's first poll only the 50 newest want theirs. The
+    language is the one that entry, feed or source state: what the text tells is dear to find out, and most of
+    what a feed shows is known already, so that waits until the article is judged (`in_its_language`).
     """
     made: dict[str, Article] = {}
     for entry in listing.entries:
         url = canonical_url(entry.link) if entry.link else ""
-        article = _article(entry, url, listing, state.source, now, languages)
+        article = _article(entry, url, listing, state, now)
         if pages and _wants_page(entry, url, state.source, teaser_chars):
             article = replace(article, state=ArticleState.PAGE)
         if article.title or article.text or article.state is ArticleState.PAGE:
@@ -71,14 +53,14 @@ def articles(
 
 
 def published_time(stated: datetime | None, now: datetime) -> datetime | None:
-    """A stated time as far as it can be believed.
+    """A stated time as far as it can be believed, in UTC.
 
     Undated stays None: being seen is not being published. More than a day ahead, or before 1990, is None
     too: an event calendar or a clock at zero. Up to a day ahead is a zone mistake and becomes `now`.
     """
     if stated is None or stated > now + _FUTURE or stated < _OLDEST:
         return None
-    return min(stated, now)
+    return min(stated.astimezone(UTC), now)
 
 
 def article_id(source: str, entry_id: str, canonical_url: str) -> str:
@@ -87,23 +69,34 @@ def article_id(source: str, entry_id: str, canonical_url: str) -> str:
     return sha256(identity.encode("utf-8", "replace")).hexdigest()[:_ID_DIGITS]
 
 
-def _article(
-    entry: Entry, url: str, listing: Listing, source: Source, now: datetime, languages: KnownLanguages
-) -> Article:
-    identity = article_id(source.name, entry.id, url)
-    hint = entry.language or listing.language or (source.language if source.language != "und" else None)
+def in_its_language(article: Article) -> Article:
+    """The article with the language that its text tells; the stated one decides where the text does not."""
+    stated = article.language if article.language != "und" else None
+    told = detect(f"{article.title}\n{article.text[:_LEAD_CHARS]}", stated)
+    return article if told == article.language else replace(article, language=told)
+
+
+@lru_cache(maxsize=256)
+def stated_language(tag: str) -> str:
+    """The primary tag of a stated language as detection names it."""
+    return detect("", tag)
+
+
+def _article(entry: Entry, url: str, listing: Listing, state: SourceState, now: datetime) -> Article:
+    source = state.source
     return Article(
-        id=identity,
+        id=article_id(source.name, entry.id, url),
         # Without a link of its own a report is found again where it stood; the fragment keeps it unique.
         url=url or f"{source.url.partition('#')[0]}#{quote(entry.id[:200], errors='replace')}",
         source=source.name,
         title=entry.title,
         text=entry.summary,
-        language=languages.of(identity, f"{entry.title}\n{entry.summary[:_LEAD_CHARS]}", hint),
+        language=stated_language(entry.language or listing.language or source.language),
         published=published_time(entry.published or entry.updated, now),
         seen=now,
         author=entry.author,
-        site=listing.title or None,
+        site=entry.site or listing.title or None,
+        baseline=not state.baselined,
     )
 
 

@@ -11,26 +11,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import lxml.html
 
-from crawler.dates import read_date
 from crawler.formats.cleaning import link, plain, title
+from crawler.headline import headline
+from crawler.page_dates import page_published
 
 _ARTICLE_TYPES = re.compile(
     r"(News|Report|Blog|Analysis|Opinion|Review|Background|Live|Scholarly)?\w*(Article|Posting|BlogPost)\b"
 )
-_DATE_METAS = (
-    "article:published_time", "og:article:published_time", "datepublished", "date.issued", "dc.date.issued",
-    "dcterms.created", "dc.date", "parsely-pub-date", "sailthru.date", "publishdate", "pubdate",
-    "publish-date", "publication_date", "article.published", "date", "cxenseparse:recs:publishtime",
-    "originalpublicationdate",
-)  # fmt: skip
 _AUTHOR_METAS = ("author", "article:author", "parsely-author", "dc.creator", "byl")
-_SITE_END = re.compile(r"\s+[|–—\-·:»«]\s+[^|–—\-·:»«]{2,40}$")
 _MAX_JSON = 1_000_000
 _MAX_SCRIPTS = 30
+_MAX_ARTICLES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +49,19 @@ class Metadata:
 def read_metadata(root: lxml.html.HtmlElement, url: str) -> Metadata:
     """Everything a parsed page states about itself."""
     metas = _metas(root)
-    data = next(iter(_articles(root)), {})
+    found = list(islice(_articles(root), _MAX_ARTICLES))
+    data = next(iter(found), {})
+    dated = next((text for one in found if (text := _text(one.get("datePublished")))), "")
     language = root.get("lang") or metas.get("og:locale") or _text(data.get("inLanguage"))
     site = metas.get("og:site_name") or _name(data.get("publisher"))
+    stated = {
+        "ld": _text(data.get("headline")),
+        "og": metas.get("og:title", ""),
+        "twitter": metas.get("twitter:title", ""),
+    }
     return Metadata(
-        title=_title(root, metas, data, site),
-        published=_published(root, metas, data, language),
+        title=headline(root, stated, (site or "", _name(data.get("publisher")) or ""), url),
+        published=page_published(root, metas, dated, language, url),
         author=_author(metas, data),
         language=language.replace("_", "-").split("-")[0].lower() if language else None,
         canonical_url=_canonical(root, metas, url),
@@ -106,47 +109,6 @@ def _nested(data: Any, depth: int) -> Iterator[dict[str, Any]]:  # noqa: ANN401 
             yield data
         for key in ("@graph", "mainEntity", "mainEntityOfPage"):
             yield from _nested(data.get(key), depth + 1)
-
-
-def _title(root: lxml.html.HtmlElement, metas: dict[str, str], data: dict[str, Any], site: str | None) -> str:
-    """JSON-LD headline, the single h1, og:title without the site's name, the title tag without it."""
-    if headline := title(_text(data.get("headline"))):
-        return headline
-    headings = [text for h1 in root.iter("h1") if (text := title(h1.text_content()))]
-    if len(headings) == 1:
-        return headings[0]
-    stated = title(metas.get("og:title") or metas.get("twitter:title") or root.findtext(".//title"))
-    for heading in headings:
-        if stated.startswith(heading):
-            return heading
-    if site and stated.endswith(site):
-        stated = stated[: -len(site)].rstrip(" |–—-·:»«")
-    elif not metas.get("og:title"):
-        stated = _SITE_END.sub("", stated)
-    return stated
-
-
-def _published(
-    root: lxml.html.HtmlElement, metas: dict[str, str], data: dict[str, Any], language: str | None
-) -> datetime | None:
-    tag = language.split("-")[0].split("_")[0].lower() if language else None
-    stated = [_text(data.get("datePublished")), *(metas.get(name, "") for name in _DATE_METAS), *_times(root)]
-    for text in stated:
-        if text and (found := read_date(text, tag)) is not None:
-            return found
-    return None
-
-
-def _times(root: lxml.html.HtmlElement) -> Iterator[str]:
-    """`datetime` of elements within the article or near its heading, then any; a comment's comes last."""
-    for path in (
-        "//article//time[@datetime]",
-        "//header//time[@datetime]",
-        "//*[@itemprop='datePublished']",
-        "//time[@datetime]",
-    ):
-        for element in root.xpath(path)[:3]:
-            yield element.get("datetime") or element.get("content") or element.text_content() or ""
 
 
 def _author(metas: dict[str, str], data: dict[str, Any]) -> str | None:

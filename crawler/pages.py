@@ -20,6 +20,9 @@ class PageFetcher(Protocol):
             FetchError: none came about; a refusal by robots.txt is `permanent`.
         """
 
+    def crawl_delay_s(self, host: str) -> float:
+        """The pause between two requests that the host asks for, as far as it is known; 0 if none."""
+
 
 class Extractor(Protocol):
     """Turns a page into an article's parts, away from the event loop."""

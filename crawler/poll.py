@@ -18,11 +18,15 @@ from crawler.fetched import Fetched
 from crawler.formats import read_listing
 from crawler.formats.listings import read_page_links
 from crawler.hints import freshness_s
-from crawler.ingest import KnownLanguages, articles
+from crawler.ingest import articles
+from crawler.moves import back_after_failure, move_after
 from crawler.pages import PageFetcher, PageKind
+from crawler.pagination import with_next_pages
 from crawler.reader import FeedReader
-from crawler.schedule import PollLimits, after_failure, after_success
+from crawler.schedule import PollLimits, Showing, after_failure, after_success
+from crawler.search import refuse_if_too_fast
 from crawler.settings import CrawlerSettings
+from crawler.sitemap_tree import read_tree, sitemap_address
 from store.errors import FetchError, LeaseLost, ParseError
 from store.types import Article, Clock, Poll, PollStatus, Source, SourceKind, SourceState
 
@@ -32,8 +36,6 @@ Turn = Callable[[], AbstractAsyncContextManager[None]]
 
 _INLINE_BYTES = 64_000
 """Larger bodies are read in a thread, so that the loop goes on."""
-_CHILDREN = 3
-"""Of a sitemap index; the newest."""
 _GONE = 410
 _PAGE_KINDS: dict[SourceKind, PageKind] = {SourceKind.SITE: "site", SourceKind.SITEMAP: "sitemap"}
 
@@ -60,7 +62,6 @@ class SourcePoller:
         self._clock = clock
         self._reader = reader
         self._pages = pages
-        self._languages = KnownLanguages()
 
     async def poll(self, state: SourceState, turn: Turn) -> Polled:
         """What this source shows now; a failure comes back as a FAILED or GONE poll.
@@ -84,18 +85,26 @@ class SourcePoller:
         """The failure as a poll, with the time of the next try."""
         now = self._clock()
         gone = error is not None and error.status == _GONE
+        back = back_after_failure(state, now, gone=gone)
         poll = Poll(
             source=state.source.name,
             at=now,
-            status=PollStatus.GONE if gone else PollStatus.FAILED,
-            next_due=after_failure(state, now, error.retry_after_s if error else None, self._limits),
+            status=PollStatus.GONE if gone and back is None else PollStatus.FAILED,
+            next_due=after_failure(
+                state,
+                now,
+                error.retry_after_s if error else None,
+                self._limits,
+                unreachable=error is not None and error.unreachable,
+            ),
             error=message[:500],
+            address=back,
         )
         return Polled(poll, error=error)
 
     async def _poll(self, state: SourceState, turn: Turn) -> Polled:
         validators = request_headers(state, self._clock())
-        fetched = await self._fetch(state.source, state.source.url, validators, turn)
+        fetched = await self._fetch(state.source, sitemap_address(state), validators, turn)
         now = self._clock()
         verdict = judge(state, fetched)
         notes = fetched.notes
@@ -103,9 +112,14 @@ class SourcePoller:
             notes += (f"moved permanently to {fetched.moved_to}",)
         if verdict.answer is not Answer.NEW:
             return self._outcome(state, now, fetched, verdict, Listing("unknown", notes=notes))
+        refuse_if_too_fast(fetched)
         listing = await self._listing(fetched, state.source)
         if listing.children:
             verdict, listing = await self._with_children(state, fetched, listing, turn)
+        elif state.source.rules.depth > 1:
+            listing = await self._with_more_pages(state.source, fetched, listing, turn)
+        elif listing.kind == "robots":
+            raise ParseError("its robots.txt names no sitemap; wanted: the address of one")
         listing = replace(listing, notes=notes + listing.notes)
         found: tuple[Article, ...] = ()
         if verdict.answer is Answer.NEW:
@@ -143,7 +157,6 @@ class SourcePoller:
             listing,
             state,
             now,
-            self._languages,
             teaser_chars=self._settings.teaser_chars,
             pages=self._pages is not None,
         )
@@ -155,25 +168,28 @@ class SourcePoller:
 
         No validators are kept: the index may stand still while a child changes. The hash is over all.
         """
-        bodies = [index.body]
-        parts: list[Listing] = []
-        notes: list[str] = []
-        for url in listing.children[:_CHILDREN]:
-            try:
-                child = await self._fetch(state.source, url, {}, turn)
-                parts.append(await self._listing(child, state.source))
-            except (FetchError, ParseError) as exc:
-                if not parts and url == listing.children[:_CHILDREN][-1]:
-                    raise
-                notes.append(f"{url}: {exc}")
-            else:
-                bodies.append(child.body)
+
+        async def read(url: str) -> tuple[Fetched, Listing]:
+            child = await self._fetch(state.source, url, {}, turn)
+            return child, await self._listing(child, state.source)
+
+        tree = await read_tree(listing, read)
+        bodies, notes = [index.body, *tree.bodies], list(tree.notes)
         whole = None if notes else body_hash(*bodies)
         same = whole is not None and whole == state.body_hash
-        entries = tuple(chain.from_iterable(part.entries for part in parts))
-        notes.extend(chain.from_iterable(part.notes for part in parts))
+        entries = tuple(chain.from_iterable(part.entries for part in tree.parts))
+        notes.extend(chain.from_iterable(part.notes for part in tree.parts))
         merged = replace(listing, entries=entries, notes=(*listing.notes, *notes))
         return Verdict(Answer.SAME_BODY if same else Answer.NEW, body_hash=whole), merged
+
+    async def _with_more_pages(self, source: Source, first: Fetched, listing: Listing, turn: Turn) -> Listing:
+        """The listing with the pages that follow it, as deep as the source says."""
+
+        async def read(url: str) -> tuple[Fetched, Listing]:
+            page = await self._fetch(source, url, {}, turn)
+            return page, await self._listing(page, source)
+
+        return await with_next_pages(first, listing, source.rules, read)
 
     def _outcome(
         self,
@@ -184,18 +200,34 @@ class SourcePoller:
         listing: Listing,
         found: tuple[Article, ...] = (),
     ) -> Polled:
-        hint_s = max(listing.ttl_s or 0.0, freshness_s(fetched.headers, now) or 0.0)
+        read = verdict.answer is Answer.NEW
+        state = replace(state, ttl_s=listing.ttl_s, skip_hours=listing.skip_hours) if read else state
+        hint_s = max(state.ttl_s or 0.0, freshness_s(fetched.headers, now) or 0.0)
+        move = move_after(state, fetched, verdict.answer, len(found), now)
         poll = Poll(
             source=state.source.name,
             at=now,
-            status=PollStatus.OK if verdict.answer is Answer.NEW else PollStatus.UNCHANGED,
-            next_due=after_success(state, now, hint_s, self._limits),
+            status=PollStatus.OK if read else PollStatus.UNCHANGED,
+            next_due=after_success(state, now, hint_s, self._limits, _showing(state, found)),
             etag=verdict.etag,
             last_modified=verdict.last_modified,
             body_hash=verdict.body_hash,
             articles=found,
+            ttl_s=state.ttl_s,
+            skip_hours=state.skip_hours,
+            validators_lie=verdict.lies,
+            moved_to=move.to,
+            moved_since=move.since,
+            address=move.address,
         )
         return Polled(poll, listing.notes)
+
+
+def _showing(state: SourceState, found: tuple[Article, ...]) -> Showing:
+    """How much of it must be new; only the store knows for certain, and only once the poll is recorded."""
+    since = state.last_ok
+    fresh = sum(1 for one in found if since and one.published and since < one.published)
+    return Showing(len(found), fresh)
 
 
 async def _off_loop(size_bytes: int, work: Callable[[], T]) -> T:

@@ -152,10 +152,16 @@ class FeedReader:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=0, socket_factory=self._guard.socket_factory),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._settings.connect_timeout_s),
+                timeout=self._timeouts(),
                 headers={"User-Agent": self._settings.user_agent, "Accept": _ACCEPT},
             )
         return self._session
+
+    def _timeouts(self) -> aiohttp.ClientTimeout:
+        """Looking a name up counts as connecting: a dead name server must look like a dead network."""
+        connect_s = self._settings.connect_timeout_s
+        within_s = min(2 * connect_s, 0.8 * self._settings.timeout_s)
+        return aiohttp.ClientTimeout(total=None, connect=within_s, sock_connect=connect_s)
 
 
 def status_error(status: int, host: str, headers: Mapping[str, str], now: datetime) -> FetchError:

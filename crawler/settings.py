@@ -30,6 +30,8 @@ class CrawlerSettings:
     """An entry with less text than this is a teaser: its page is fetched (page policy `auto`)."""
     interval_floor_s: float = 60.0
     interval_ceiling_s: float = 86_400.0
+    adapt: float = 4.0
+    """How many times a source's interval is shortened at most where it brings much."""
     lease_s: float = 120.0
     """Of a host; renewed with every finished request, longer than `timeout_s`."""
     page_tries: int = 3

@@ -6,12 +6,15 @@ Mobile hosts are left as they are: only the page's own canonical link knows whet
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
-from yarl import URL
 
 from store.errors import FetchError
+
+if TYPE_CHECKING:
+    from yarl import URL
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _TRACKING = re.compile(
@@ -27,17 +30,36 @@ _TRACKING_PAIRS = {
     "amp"),
 }  # fmt: skip
 """Names that vary a page only with these values; with others they may name an article."""
+_PLAIN = re.compile(
+    r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?::(?:[1-9]\d{3}|[1-5]\d{4}))?(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+/?"
+)
 _AMP_END = re.compile(r"(?<=[^/])/amp/?$")
+_WRAPPERS = {
+    "www.bing.com": ("/news/apiclick.aspx", "url"),
+    "www.google.com": ("/url", "url"),
+}
+"""Click counters of search services: path, and the parameter that holds the article's own address."""
 MAX_URL = 2_000
 """Characters; a longer link is nobody's article address."""
 
 
+def is_plain(url: str) -> bool:
+    """Whether it is an absolute address with nothing to resolve, escape or drop: as most links of feeds are.
+
+    May say no where it could say yes; the long way round gives the same address then.
+    """
+    return len(url) <= MAX_URL and _PLAIN.fullmatch(url) is not None
+
+
 def canonical_url(url: str) -> str:
-    """The address without what only tracks, frames or varies it; empty where it is no web address.
+    """The address without what only tracks, wraps or varies it; empty where it is no web address.
 
     Scheme and host in lower case, no default port, fragment, tracking parameters or AMP form; other
     parameters stay, in their order: they may be what tells articles apart. Applying it twice changes nothing.
     """
+    url = _unwrapped(url)
+    if is_plain(url) and "/amp" not in url:
+        return url
     try:
         parts = urlsplit(safe_url_string(url.strip())) if len(url) <= MAX_URL else urlsplit("")
         port, host = parts.port, (parts.hostname or "").rstrip(".")
@@ -58,6 +80,8 @@ def web_url(url: str | URL) -> URL:
     Raises:
         FetchError: it is no http or https URL with a host; `permanent`.
     """
+    from yarl import URL
+
     try:
         parsed = URL(url)
         port = parsed.port
@@ -77,6 +101,21 @@ def host_of(url: str) -> str:
     parts = urlsplit(url)
     port = parts.port or _DEFAULT_PORTS.get(parts.scheme.lower(), 443)
     return f"{(parts.hostname or '').lower()}:{port}"
+
+
+def _unwrapped(url: str) -> str:
+    """The address that a search service's click counter leads to; any other as it is."""
+    while url.partition("://")[2].startswith(tuple(_WRAPPERS)) and len(url) <= 2 * MAX_URL:
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return url
+        path, name = _WRAPPERS.get(parts.netloc, ("", ""))
+        inner = dict(parse_qsl(parts.query)).get(name, "") if parts.path == path else ""
+        if not inner.startswith(("http://", "https://")):
+            return url
+        url = inner
+    return url
 
 
 def _query(query: str) -> str:

@@ -13,7 +13,8 @@ import structlog
 from crawler.article_page import ArticlePages
 from crawler.outage import NetworkWatch
 from crawler.poll import Polled, SourcePoller
-from crawler.schedule import PollLimits, host_pause_s
+from crawler.schedule import PollLimits, host_pause_s, outage_pause_s
+from crawler.search import HOST_GAPS_S
 from crawler.settings import CrawlerSettings
 from crawler.tally import CollectTally, PollReport
 from store.errors import FetchError, LeaseLost
@@ -30,7 +31,6 @@ _UNREACHABLE_TRIES = 2
 _SILENT_TRIES = 3
 """After so many requests in a row without any answer the stay ends."""
 _SILENT_PAUSE_S = 300.0
-_OUTAGE_PAUSE_S = 60.0
 _TROUBLE_PAUSE_S = 300.0
 """After an error of our own; nothing was recorded, so without it the host would be asked again at once."""
 _CREDENTIALS = re.compile(r"(?<=//)[^/@]*@")
@@ -51,6 +51,8 @@ class Equipment:
     pages: ArticlePages | None
     network: NetworkWatch
     on_poll: Callable[[PollReport], None] | None
+    crawl_delay_s: Callable[[str], float]
+    """What a host asks for between two requests."""
 
 
 class Visit:
@@ -110,7 +112,7 @@ class Visit:
         eq = self._equipment
         self._request_s = 0.0
         if self._down is not None:
-            polled = eq.sources.failed(state, f"not asked: {self._down}")
+            polled = eq.sources.failed(state, f"not asked: {self._down}", self._down)
         else:
             polled = await eq.sources.poll(state, self._turn)
             self._learn(polled.error)
@@ -161,7 +163,9 @@ class Visit:
         finally:
             ended = eq.clock()
             self._request_s += (ended - began).total_seconds()
-            self._free_at = ended + timedelta(seconds=eq.settings.host_delay_s)
+            host = self.lease.host
+            gap_s = max(eq.settings.host_delay_s, eq.crawl_delay_s(host), HOST_GAPS_S.get(host, 0.0))
+            self._free_at = ended + timedelta(seconds=gap_s)
 
     async def _keep_lease(self) -> None:
         """Renew the lease once half of it is over, so that a request never outlives it."""
@@ -189,7 +193,7 @@ class Visit:
         """How long the host is left alone after this error; None if the visit goes on."""
         eq = self._equipment
         if self._is_outage(error):
-            return _OUTAGE_PAUSE_S
+            return outage_pause_s(self.lease.host)
         if self._silent >= _SILENT_TRIES:
             return _SILENT_PAUSE_S
         if error.unreachable:
@@ -218,7 +222,7 @@ class Visit:
         report = PollReport(
             source=poll.source,
             kind=source.kind,
-            url=_CREDENTIALS.sub("", source.url) if "@" in source.url else source.url,
+            url=_CREDENTIALS.sub("", state.url) if "@" in state.url else state.url,
             status=poll.status,
             duration_s=round(self._request_s, 3),
             new=len(new),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -27,7 +27,11 @@ from service.config import Config
 from service.matching import matcher_of
 from service.owing import Owing
 from service.pipeline import JudgeTally, Pipeline
+from service.searches import all_sources
 from service.seeds import fetch_missing_seeds, stories_of
+from service.source_notices import SourceNotices
+from store.backup import backups, made_at, make_backup, rotate
+from store.errors import StoreError
 from store.protocol import Store
 from store.sqlite import open_store
 from store.thread import StoreThread
@@ -35,6 +39,10 @@ from store.types import Clock, utc_now
 
 TICK_S = 1.0
 """How often the service asks the store what is due."""
+_INDEX_LOT = 100
+"""Articles in one transaction: some 20 ms."""
+_INDEXED_PER_CYCLE = 2_000
+"""`once` indexes what a usual cycle brings; of a first one the search takes in what is left."""
 STOP_GRACE_S = 3.0
 """What is under way gets this long at a stop; what is not done then is done after the next start."""
 
@@ -80,6 +88,8 @@ class App:
     collector: Collector
     pipeline: Pipeline
     owing: Owing
+    notices: SourceNotices | None
+    """None: not wanted."""
     sender: Sender
     channels: dict[str, Channel]
     fresh: asyncio.Event
@@ -94,8 +104,10 @@ class App:
         await self.db(self.store.give_up_pages, utc_now() - self._patience)
         result.judged.add(await self.pipeline.judge_ready())
         await self.pipeline.summarise(settle=True)
+        await self.tell_of_sources()
         await self.owing.fold()
         result.delivered = await self.sender.drain()
+        await self.index(_INDEXED_PER_CYCLE)
         return result
 
     async def judge(self) -> JudgeTally:
@@ -105,9 +117,19 @@ class App:
             self.owed.set()
         return tally
 
-    def recipients(self, channel: str) -> tuple[str, ...]:
-        """Whom a channel reaches."""
-        return self.channels[channel].recipients()
+    async def back_up(self) -> None:
+        """Make a copy of the store if the last one is old enough; the store thread goes on meanwhile."""
+        settings, now = self.config.backup, utc_now()
+        last = next(iter(backups(self.config.store, settings.folder)), None)
+        if last is not None and (now - made_at(last)).total_seconds() < settings.every_s:
+            return
+        try:
+            made = await asyncio.to_thread(make_backup, self.config.store, settings.folder, now)
+            await asyncio.to_thread(rotate, self.config.store, settings.folder, settings.keep)
+        except (StoreError, OSError) as error:
+            log.error("no backup", error=str(error))  # noqa: TRY400 - the error says it all
+            return
+        log.info("backed up", file=made.name, bytes=made.stat().st_size)
 
     async def let_go(self) -> None:
         """Send off what has waited long enough, and the signs of life that are due."""
@@ -124,6 +146,21 @@ class App:
             f"No news for a while, and Susulan is running: {len(states)} sources, {trouble}; "
             f"{counts.articles:,} reports held, {counts.developments:,} developments so far."
         )
+
+    async def index(self, most: int) -> int:
+        """Take up to `most` articles into the search index, in lots that hold nobody up; how many."""
+        indexed = 0
+        while indexed < most:
+            lot = await self.db(self.store.index_articles, min(_INDEX_LOT, most - indexed))
+            indexed += lot
+            if not lot:
+                break
+        return indexed
+
+    async def tell_of_sources(self) -> None:
+        """Owe a notice if sources got into long trouble or out of it."""
+        if self.notices is not None and await self.notices.tell():
+            self.owed.set()
 
     async def give_up_pages(self) -> None:
         """Let articles go on whose page did not come in time."""
@@ -147,6 +184,7 @@ async def open_app(
     """
     await fetch_missing_seeds(config)
     stories = await asyncio.to_thread(stories_of, config)
+    config = replace(config, sources=await asyncio.to_thread(all_sources, config, stories))
     channels = build_channels(config, clock)
     db = StoreThread()
     fresh, owed = asyncio.Event(), asyncio.Event()
@@ -175,8 +213,14 @@ async def open_app(
             clock,
             matcher=matcher_of(stories, config.semantics),
             summarise_baseline=config.summarise_baseline,
+            on_owed=owed.set,
         )
-        yield App(config, store, db, stories, collector, pipeline, owing, sender, channels, fresh, owed)
+        notices = None
+        if config.source_notices:
+            notices = SourceNotices(store, db, list(channels.values()), clock, config.timezone)
+        yield App(
+            config, store, db, stories, collector, pipeline, owing, notices, sender, channels, fresh, owed
+        )
 
 
 def _collector(
@@ -191,7 +235,15 @@ def _collector(
     spiders = Spiders(config.crawler, guard, clock)
     pool = ExtractionPool()
     collector = Collector(
-        store, db, config.crawler, clock, guard=guard, pages=spiders, extract=pool.extract, on_poll=on_poll
+        store,
+        db,
+        config.crawler,
+        clock,
+        guard=guard,
+        pages=spiders,
+        extract=pool.extract,
+        page_rules=config.page_rules,
+        on_poll=on_poll,
     )
     stack.callback(pool.close)
     stack.push_async_callback(spiders.stop, STOP_GRACE_S)

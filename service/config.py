@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from crawler.page_rules import PageRules
 from crawler.settings import CrawlerSettings
 from service import config_errors, secret_refs
 from service.config_channels import Channel, resolve_channel
@@ -42,6 +43,28 @@ class StoryConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class Backup:
+    """When copies of the store are made."""
+
+    folder: Path
+    every_s: float
+    """0 for never."""
+    keep: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchConfig:
+    """A search that asks a provider with words of a story; `service.searches` makes a source of it."""
+
+    name: str
+    provider: str
+    story: str
+    language: str
+    interval_s: float
+    pages: PagePolicy
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole configuration, secrets resolved."""
 
@@ -49,15 +72,21 @@ class Config:
     store: Path
     timezone: ZoneInfo
     log: str
+    backup: Backup
     listen: tuple[str, int] | None
     """Address and port for signs of life and metrics."""
     summarise_baseline: bool
+    source_notices: bool
     crawler: CrawlerSettings
     semantics: str
     """`auto`, `off`, or the absolute path of a model file."""
     stories: tuple[StoryConfig, ...]
     sources: tuple[Source, ...]
+    """Without the searches that a provider is asked: those need the stories."""
     channels: tuple[Channel, ...]
+    searches: tuple[SearchConfig, ...] = ()
+    page_rules: Mapping[str, PageRules] = field(default_factory=dict)
+    """By name of the source, for those that have any."""
     warnings: tuple[str, ...] = ()
     """What works but should be mended, e.g. a secret in clear."""
 
@@ -152,13 +181,23 @@ def _assemble(file: Path, tables: ConfigFile, check: _Check, environ: Mapping[st
         store=file.parent / Path(tables.service.store).expanduser(),
         timezone=_zone(tables.service.timezone, check),
         log=tables.service.log,
+        backup=Backup(
+            file.parent / Path(tables.backup.folder).expanduser(), tables.backup.every, tables.backup.keep
+        ),
         listen=_listen(tables.service.listen, check),
         summarise_baseline=not tables.service.keep_baseline_quiet,
+        source_notices=tables.crawler.source_notices,
         crawler=_crawler(tables.crawler),
         semantics=_semantics(tables.matching.semantics, file.parent, check),
         stories=_stories(tables, file.parent, check),
-        sources=tuple(_source(source) for source in tables.sources),
+        sources=tuple(_source(source, source.url) for source in tables.sources if source.url),
         channels=tuple(channels),
+        searches=_searches(tables, known, check),
+        page_rules={
+            one.name: PageRules(one.title_css, one.text_css, one.date_css)
+            for one in tables.sources
+            if one.title_css or one.text_css or one.date_css
+        },
         warnings=tuple(check.warnings),
     )
 
@@ -197,6 +236,8 @@ def _crawler(table: CrawlerTable) -> CrawlerSettings:
         user_agent=table.user_agent or f"Susulan/{VERSION}{contact}",
         host_delay_s=table.host_delay,
         interval_floor_s=table.min_interval,
+        interval_ceiling_s=max(table.max_interval, table.min_interval),
+        adapt=table.adapt,
         hosts_at_once=table.hosts_at_once,
         connect_timeout_s=min(10.0, table.timeout),
         timeout_s=table.timeout,
@@ -243,16 +284,37 @@ def _stories(tables: ConfigFile, folder: Path, check: _Check) -> tuple[StoryConf
     return tuple(stories)
 
 
-def _source(table: SourceTable) -> Source:
+def _searches(tables: ConfigFile, stories: set[str], check: _Check) -> tuple[SearchConfig, ...]:
+    found = []
+    for number, table in enumerate(tables.sources):
+        if table.provider is None or table.story is None:
+            continue
+        if table.story not in stories:
+            known = ", ".join(sorted(stories))
+            check.say(f"there is no story {table.story!r}; known: {known}", "sources", number, "story")
+        found.append(
+            SearchConfig(
+                name=table.name,
+                provider=table.provider,
+                story=table.story,
+                language=table.language,
+                interval_s=table.interval,
+                pages=PagePolicy(table.pages),
+            )
+        )
+    return tuple(found)
+
+
+def _source(table: SourceTable, url: str) -> Source:
     from crawler.urls import host_of
 
     return Source(
         name=table.name,
         kind=SourceKind(table.kind),
-        url=table.url,
-        host=host_of(table.url),
+        url=url,
+        host=host_of(url),
         language=table.language,
         interval_s=table.interval,
         pages=PagePolicy(table.pages),
-        rules=SiteRules(table.link_css, table.link_pattern),
+        rules=SiteRules(table.link_css, table.link_pattern, table.next_css, table.depth),
     )

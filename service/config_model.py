@@ -32,8 +32,12 @@ def seconds(value: Any) -> float:  # noqa: ANN401 - TOML gives any type here, th
 
 
 def _http_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(value)
+        named = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        named = False
+    if not named:
         raise ValueError("an address that begins with http:// or https:// and names a host")
     return value
 
@@ -114,6 +118,14 @@ class ServiceTable(Table):
     )
 
 
+class BackupTable(Table):
+    """`[backup]`: copies of the store."""
+
+    folder: str = Field("backups", min_length=1, description="where they go, relative to the config file")
+    every: Pause = Field(86_400.0, description="how often one is made; 0: never")
+    keep: int = Field(7, ge=1, le=1_000, description="how many are kept")
+
+
 class CrawlerTable(Table):
     """`[crawler]`: manners and limits of all fetching."""
 
@@ -123,12 +135,19 @@ class CrawlerTable(Table):
     user_agent: str = Field("", description="replaces the whole user agent; empty: Susulan/VERSION (contact)")
     host_delay: Duration = Field(2.0, ge=0, description="gap between two requests to one host")
     min_interval: Duration = Field(60.0, ge=1, description="no source is asked more often, whatever it says")
+    max_interval: Duration = Field(86_400.0, ge=60, description="none is asked less often, however it fails")
+    adapt: float = Field(
+        4.0, ge=1, le=100, description="how much sooner a source is asked that brings much; 1: as configured"
+    )
     hosts_at_once: int = Field(32, ge=1, le=1_000, description="hosts visited at the same time")
     timeout: Duration = Field(30.0, le=600, description="a request's whole time")
     max_feed_bytes: int = Field(10_000_000, ge=1_000)
     max_page_bytes: int = Field(5_000_000, ge=1_000)
     max_redirects: int = Field(5, ge=0, le=20)
     max_entries: int = Field(1_000, ge=1, le=100_000, description="entries taken from one feed")
+    source_notices: bool = Field(
+        default=True, description="tell through the channels when a source fails or is silent for long"
+    )
     obey_robots: bool = Field(default=True, description="ask robots.txt before pages, sections and sitemaps")
     allow_private: Words = Field(
         (), description='internal addresses that may be reached: "10.0.0.0/8" or "127.0.0.1/32:8080"'
@@ -161,23 +180,64 @@ class SourceTable(Table):
 
     name: Name
     kind: Literal["feed", "site", "sitemap", "search"] = "feed"
-    url: HttpUrl
+    url: HttpUrl | None = Field(None, description="its address; a search may name a provider instead")
     language: Language = "und"
     interval: Duration = Field(900.0, ge=1, description="how often it is asked")
     pages: Literal["auto", "always", "never"] = Field("auto", description="auto: pages of teasers only")
     link_css: str | None = Field(None, description="site only: CSS selector of article links")
     link_pattern: str | None = Field(None, description="site only: regular expression of article URLs")
+    depth: int = Field(1, ge=1, le=10, description="site only: pages of the list that are read")
+    next_css: str | None = Field(None, description="site only: CSS selector of the link to the next page")
+    title_css: str | None = Field(None, description="CSS selector of the headline on article pages")
+    text_css: str | None = Field(None, description="CSS selector of the text on article pages")
+    date_css: str | None = Field(None, description="CSS selector of the date on article pages")
+    provider: Literal["google-news", "bing-news", "gdelt"] | None = Field(
+        None, description="search only: who is asked, with words of the story"
+    )
+    story: Name | None = Field(None, description="of a provider's search: whose words are searched for")
 
     @model_validator(mode="after")
     def _site_rules(self) -> SourceTable:
-        if self.kind != "site" and (self.link_css or self.link_pattern):
-            raise ValueError('link_css and link_pattern go with kind = "site"')
+        rules = self.link_css or self.link_pattern or self.next_css or self.depth > 1
+        if self.kind != "site" and rules:
+            raise ValueError('link_css, link_pattern, depth and next_css go with kind = "site"')
         if self.link_pattern:
             try:
                 re.compile(self.link_pattern)
             except re.error as error:
                 raise ValueError(f"link_pattern is no regular expression: {error}") from error
+        for key in ("link_css", "next_css", "title_css", "text_css", "date_css"):
+            _selector(key, getattr(self, key))
         return self
+
+    @model_validator(mode="after")
+    def _one_address(self) -> SourceTable:
+        if self.provider is None:
+            if self.url is None:
+                raise ValueError("a url")
+            if self.story is not None:
+                raise ValueError("story goes with a provider")
+        elif self.kind != "search" or self.url is not None:
+            raise ValueError('a provider with kind = "search" and without a url')
+        elif self.story is None or self.language == "und":
+            raise ValueError("a provider with the story and the language to search for")
+        return self
+
+
+def _selector(key: str, value: str | None) -> None:
+    """Refuse what is no CSS selector.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if value is None:
+        return
+    from cssselect import HTMLTranslator, SelectorError
+
+    try:
+        HTMLTranslator().css_to_xpath(value)
+    except SelectorError as error:
+        raise ValueError(f"{key} as a CSS selector; {value!r} is none: {error}") from error
 
 
 class _Channel(Table):
@@ -304,6 +364,7 @@ class ConfigFile(Table):
     """The whole file."""
 
     service: ServiceTable = ServiceTable()
+    backup: BackupTable = BackupTable()
     crawler: CrawlerTable = CrawlerTable()
     matching: MatchingTable = MatchingTable()
     stories: tuple[StoryTable, ...] = Field(min_length=1)

@@ -7,7 +7,7 @@ their records to the store in one transaction per article.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,6 +19,7 @@ from alerts.feedback import taught
 from alerts.matcher import Matcher
 from alerts.rulings import pinned
 from alerts.story import Story
+from crawler.ingest import in_its_language
 from service.owing import Owing
 from store.errors import StoreError
 from store.protocol import Store
@@ -77,12 +78,14 @@ class Pipeline:
         *,
         matcher: Matcher | None = None,
         summarise_baseline: bool = True,
+        on_owed: Callable[[], object] = lambda: None,
     ) -> None:
         self._store, self._db, self._clock = store, db, clock
         self._stories = {story.name: story for story in stories}
         self._matcher = matcher or Matcher(stories)
         self._owing = owing
         self._summarise = summarise_baseline
+        self._on_owed = on_owed
         self._trackers: dict[str, Tracker] = {}
         self._heeded: list[Feedback] = []
         self._rulings: list[Ruling] = []
@@ -93,7 +96,12 @@ class Pipeline:
         while articles := await self._db(self._store.ready_articles, BATCH):
             await self._heed_feedback()
             judged = await asyncio.to_thread(self._judge, articles)
-            for article, matches in zip(articles, judged, strict=True):
+            told = [(article, matches) for article, matches in judged if any(one.matched for one in matches)]
+            rest = [pair for pair in judged if not any(one.matched for one in pair[1])]
+            # What matches nothing has no order, and all at once it shares a transaction.
+            for settled in await _all_of([self._settle(*pair) for pair in rest]):
+                tally.add(settled)
+            for article, matches in told:
                 tally.add(await self._settle(article, matches))
         return tally
 
@@ -106,16 +114,20 @@ class Pipeline:
             thresholds = {story.name: round(story.threshold, 3) for story in stories}
             log.info("feedback heeded", given=len(feedback), thresholds=thresholds)
 
-    def _judge(self, articles: Sequence[Article]) -> list[list[Match]]:
+    def _judge(self, articles: Sequence[Article]) -> list[tuple[Article, list[Match]]]:
         return [self._judge_one(article) for article in articles]
 
-    def _judge_one(self, article: Article) -> list[Match]:
-        """The verdicts; none where judging failed: one article must not hold up all that come after it."""
+    def _judge_one(self, article: Article) -> tuple[Article, list[Match]]:
+        """The article in its own language, and the verdicts.
+
+        None where judging failed: one article must not hold up all that come after it.
+        """
         try:
-            return self._matcher.judge(article)
+            article = in_its_language(article)
+            return article, self._matcher.judge(article)
         except Exception:  # what fails once fails each time
             log.exception("judging failed", article=article.id, title=article.title, source=article.source)
-            return []
+            return article, []
 
     async def _settle(self, article: Article, matches: Sequence[Match]) -> JudgeTally:
         """Place one judged article and commit all that follows from it."""
@@ -137,6 +149,7 @@ class Pipeline:
                 members=verdict.members,
                 deliveries=verdict.deliveries,
                 now=now,
+                language=article.language,
             )
         except BaseException:
             self._trackers.clear()  # they may know of what was never stored; they are rebuilt from the store
@@ -144,6 +157,8 @@ class Pipeline:
         if not committed:
             self._trackers.clear()
             return JudgeTally()
+        if verdict.deliveries:
+            self._on_owed()
         for member in verdict.members:
             log.info("matched", story=member.story, title=article.title, language=article.language,
                      source=article.source, development=member.development, reason=member.reason,
@@ -233,6 +248,19 @@ class Pipeline:
             "summarised", story=name, developments=alert.total, reports=len(members), owed=len(deliveries)
         )
         return len(deliveries)
+
+
+async def _all_of(settling: Sequence[Awaitable[JudgeTally]]) -> list[JudgeTally]:
+    """Every result, once all have ended.
+
+    Raises:
+        StoreError: one of them failed; the others are done all the same.
+    """
+    results = await asyncio.gather(*settling, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return [result for result in results if not isinstance(result, BaseException)]
 
 
 def _of_story(story: str, verdicts: Mapping[str, Sequence[Match]]) -> dict[str, Match]:

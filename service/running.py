@@ -12,7 +12,7 @@ from hashlib import sha256
 import structlog
 
 from alerts.alert import Alert
-from alerts.outbox import delivery_of
+from alerts.outbox import to_all
 from crawler.tally import PollReport
 from service.app import App, open_app
 from service.config import Config, load_config
@@ -148,12 +148,7 @@ async def _tell_bad(app: App, error: SusulanError) -> None:
     digest = int.from_bytes(sha256(told.encode()).digest()[:6], "big")
     note = f"The changed config was refused, and the old one goes on: {told}"
     alert = Alert(DeliveryKind.NOTICE, "", "config", digest, now, note=note)
-    owed = [
-        delivery_of(alert, table.name, recipient, now=now)
-        for table in app.config.channels
-        for recipient in app.recipients(table.name)
-    ]
-    await app.db(app.store.owe, owed, now)
+    await app.db(app.store.owe, to_all(alert, app.channels.values(), now=now), now)
     app.owed.set()
 
 

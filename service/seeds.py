@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -151,13 +151,13 @@ def _story(one: StoryConfig, folder: Path) -> Story:
     return _built(one, seed)
 
 
-def story_of_seed(name: str, path: Path) -> Story:
-    """A story from a seed file alone, with nothing configured.
+def story_of_seed(name: str, path: Path, keywords: tuple[str, ...] = ()) -> Story:
+    """A story from a seed file and the user's words, with nothing configured.
 
     Raises:
-        ConfigError: the file cannot be read.
+        ConfigError: the file cannot be read, or a keyword is wrong.
     """
-    return _built(_bare(name), read_seed(path))
+    return _built(replace(_bare(name), keywords=keywords), read_seed(path))
 
 
 def seeds_in(file: Path) -> list[RankedSeed]:

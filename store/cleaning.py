@@ -6,7 +6,10 @@ whole poll fail again and again.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 R = TypeVar("R")
@@ -25,6 +28,11 @@ def clean_text(text: str) -> str:
 
 def cleaned(record: R) -> R:
     """The record with all its texts clean, inner records too; the same object if nothing was to be done."""
+    texts: list[str] = []
+    _gather(record, texts)
+    joined = "\n".join(texts)
+    if clean_text(joined) is joined:
+        return record
     changes: dict[str, Any] = {}
     slots: tuple[str, ...] = record.__slots__  # type: ignore[attr-defined]  # all records are slots dataclasses
     for name in slots:
@@ -33,6 +41,28 @@ def cleaned(record: R) -> R:
         if clean is not value:
             changes[name] = clean
     return replace(record, **changes) if changes else record  # type: ignore[type-var]  # see above
+
+
+def _gather(record: object, texts: list[str]) -> None:
+    """Add every text in it: joined they can be looked at in one go, and nearly always all are clean."""
+    for value in _fields(type(record))(record):  # type: ignore[arg-type]  # classes can be hashed
+        if type(value) is str:
+            texts.append(value)
+        elif type(value) is tuple:
+            for item in value:
+                if type(item) is str:
+                    texts.append(item)
+                elif hasattr(item, "__dataclass_fields__"):
+                    _gather(item, texts)
+        elif value is not None and hasattr(value, "__dataclass_fields__"):
+            _gather(value, texts)
+
+
+@cache
+def _fields(kind: type) -> Callable[[object], tuple[object, ...]]:
+    names: tuple[str, ...] = kind.__slots__  # type: ignore[attr-defined]  # as above
+    # Asked for a single one it would give no tuple.
+    return attrgetter(*names, names[0]) if len(names) == 1 else attrgetter(*names)
 
 
 def _cleaned_value(value: object) -> object:

@@ -6,6 +6,7 @@ It finds things by looking at everything, which makes it slow with many records 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from store.cleaning import clean_text
@@ -14,11 +15,15 @@ from store.memory_feedback import MemoryFeedback
 from store.memory_pacing import MemoryPacing
 from store.memory_rulings import MemoryRulings
 from store.memory_state import LONG_AGO
-from store.types import ArticleState, Counts, DeliveryState
+from store.types import ArticleState, Counts, DeliveryState, Outcome
 
 
 class MemoryStore(MemoryArticles, MemoryFeedback, MemoryRulings, MemoryPacing):
     """The whole store in memory; see `protocol.Store`. What it holds ends with it."""
+
+    def together(self, verbs: Sequence[Callable[[], object]]) -> list[Outcome]:
+        """See `protocol.Store`."""
+        return [Outcome.of(verb) for verb in verbs]
 
     def next_collection_due(self) -> datetime | None:
         """See `protocol.Store`; a host that is held is due at the earliest when its lease runs out."""

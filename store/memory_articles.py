@@ -5,13 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from store.article_changes import as_stored, improved
-from store.cleaning import cleaned
+from store.article_changes import KEPT_VERSIONS, as_stored, entry_hash, improved, revised
+from store.cleaning import clean_text, cleaned
 from store.memory_sources import MemorySources
 from store.memory_state import ArticleRecord
 from store.page_host import page_host
+from store.rhythm import rhythm_after
 from store.search_text import Phrase, search_phrases, search_words
-from store.types import Article, ArticleState, HostLease, PageResult, Poll, PollStatus, SourceState
+from store.types import (
+    Article,
+    ArticleState,
+    ArticleVersion,
+    HostLease,
+    PageResult,
+    Poll,
+    PollStatus,
+    SourceState,
+)
 
 
 class MemoryArticles(MemorySources):
@@ -22,24 +32,55 @@ class MemoryArticles(MemorySources):
         self._held(lease)
         poll = cleaned(poll)
         state = self._state.sources.get(poll.source)
-        if state is None or state.source.host != lease.host:
+        if state is None or state.host != lease.host:
             return ()
         new = []
+        seen: set[str] = set()
         for article in poll.articles:
             if not self._is_known(article):
                 stored = as_stored(article, page_host(article.url), baseline=not state.baselined)
-                self._add(stored, poll.at)
+                self._add(stored, poll.at, entry_hash(article))
                 new.append(stored)
-        self._state.sources[poll.source] = _polled(state, poll, len(new))
+            elif article.id not in seen:
+                self._revise(article, poll.at)
+            seen.add(article.id)
+        self._state.sources[poll.source] = polled(state, poll, len(new))
         return tuple(new)
 
     def _is_known(self, article: Article) -> bool:
         records = self._state.articles
         return article.id in records or any(r.canonical_url == article.url for r in records.values())
 
-    def _add(self, article: Article, at: datetime) -> None:
+    def _revise(self, entry: Article, at: datetime) -> None:
+        record = self._state.articles.get(entry.id)
+        if record is None or record.article.source != entry.source or record.entry_hash == entry_hash(entry):
+            return
+        record.entry_hash = entry_hash(entry)
+        stored = record.article
+        article = revised(stored, entry)
+        if article is stored:
+            return
+        if stored.state is not ArticleState.PAGE:
+            version = ArticleVersion(stored.id, at, stored.title, stored.text)
+            record.versions = [version, *record.versions][:KEPT_VERSIONS]
+        told = [match for (article_id, _), match in self._state.matches.items() if article_id == stored.id]
+        done = record.judged and stored.state is ArticleState.DONE and not stored.baseline
+        if done and not any(match.matched for match in told):
+            for match in told:
+                del self._state.matches[match.article_id, match.story]
+            article = replace(article, state=ArticleState.READY)
+        record.article = article
+
+    def article_versions(self, article_id: str) -> list[ArticleVersion]:
+        """See `protocol.Judging`."""
+        record = self._state.articles.get(clean_text(article_id))
+        return [] if record is None else list(record.versions)
+
+    def _add(self, article: Article, at: datetime, given: str) -> None:
         page_due = at if article.state is ArticleState.PAGE else None
-        self._state.articles[article.id] = ArticleRecord(article, len(self._state.articles), page_due)
+        self._state.articles[article.id] = ArticleRecord(
+            article, len(self._state.articles), page_due, entry_hash=given
+        )
 
     def record_page(self, lease: HostLease, result: PageResult) -> Article | None:
         """See `protocol.Sources`."""
@@ -74,9 +115,17 @@ class MemoryArticles(MemorySources):
             record.article = replace(record.article, state=ArticleState.READY)
         return len(old)
 
+    def index_articles(self, limit: int) -> int:
+        """See `protocol.Judging`; the search needs no index, only the count is kept."""
+        more = min(limit, len(self._state.articles) - self._state.indexed)
+        self._state.indexed += more
+        return more
+
     def search(self, query: str, limit: int = 50) -> list[Article]:
         """See `protocol.Judging`."""
         phrases = search_phrases(query)
+        if phrases:
+            self._state.indexed = len(self._state.articles)
         newest_first = sorted(self._state.articles.values(), key=lambda record: record.seq, reverse=True)
         found = [record.article for record in newest_first if phrases and _has_all(record.article, phrases)]
         return found[:limit]
@@ -88,8 +137,11 @@ def _has_all(article: Article, phrases: list[Phrase]) -> bool:
     return all(any(words in text for text in texts) for words in wanted)
 
 
-def _polled(state: SourceState, poll: Poll, brought: int) -> SourceState:
-    """The source after the poll."""
+def polled(state: SourceState, poll: Poll, brought: int) -> SourceState:
+    """The source after a poll that brought so many new articles. Pure."""
+    rhythm = rhythm_after(state, poll.at, brought)
+    moves = poll.address is not None and page_host(poll.address) is not None
+    state = _moved(state, poll) if moves else state
     state = replace(
         state,
         next_due=poll.next_due,
@@ -99,9 +151,9 @@ def _polled(state: SourceState, poll: Poll, brought: int) -> SourceState:
         last_new=poll.at if brought else state.last_new,
     )
     if poll.status is PollStatus.FAILED:
-        return replace(state, failures=state.failures + 1)
+        return replace(state, failures=state.failures + 1, failing_since=state.failing_since or poll.at)
     if poll.status is PollStatus.GONE:
-        return replace(state, parked=True)
+        return replace(state, parked=True, failing_since=state.failing_since or poll.at)
     kept = poll.status is PollStatus.UNCHANGED
     return replace(
         state,
@@ -111,4 +163,19 @@ def _polled(state: SourceState, poll: Poll, brought: int) -> SourceState:
         etag=state.etag if kept and poll.etag is None else poll.etag,
         last_modified=state.last_modified if kept and poll.last_modified is None else poll.last_modified,
         body_hash=state.body_hash if kept and poll.body_hash is None else poll.body_hash,
+        ttl_s=state.ttl_s if kept else poll.ttl_s,
+        skip_hours=state.skip_hours if kept else poll.skip_hours,
+        daily=rhythm.daily,
+        usual_gap=rhythm.usual_gap,
+        yields=rhythm.yields,
+        failing_since=None,
+        validators_lie=state.validators_lie or poll.validators_lie,
+        moved_to=None if moves else poll.moved_to,
+        moved_since=None if moves else poll.moved_since,
     )
+
+
+def _moved(state: SourceState, poll: Poll) -> SourceState:
+    """The source at the address that the poll gives it."""
+    address = None if poll.address == state.source.url else poll.address
+    return replace(state, address=address, moved_to=None, moved_since=None)

@@ -43,6 +43,7 @@ class MemoryJudging(MemoryBase):
         members: Sequence[Member] = (),
         deliveries: Sequence[Delivery] = (),
         now: datetime,  # noqa: ARG002  # the contract's
+        language: str | None = None,
     ) -> bool:
         """See `protocol.Judging`."""
         record = self._state.articles.get(clean_text(article_id))
@@ -52,7 +53,9 @@ class MemoryJudging(MemoryBase):
         members = list(map(cleaned, members))
         self._refuse_contradictions(matches, developments, members)
         self._owe(deliveries)
-        record.article = replace(record.article, state=ArticleState.DONE)
+        told = record.article.language if language is None else clean_text(language)
+        record.article = replace(record.article, state=ArticleState.DONE, language=told)
+        record.judged = True
         self._state.matches |= {(match.article_id, match.story): match for match in matches}
         self._state.developments |= {development.key: development for development in developments}
         for member in members:

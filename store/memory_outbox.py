@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from store.cleaning import clean_text, cleaned
 from store.errors import LeaseLost
 from store.memory_judging import MemoryJudging
 from store.memory_state import DeliveryRecord
-from store.types import Attempt, Delivery, DeliveryKind, DeliveryState
+from store.types import Attempt, Delivery, DeliveryKind, DeliveryState, SourceTrouble
 
 _OPEN = (DeliveryState.PENDING, DeliveryState.RETRY, DeliveryState.SENDING)
 
@@ -21,6 +21,18 @@ class MemoryOutbox(MemoryJudging):
     def owe(self, deliveries: Sequence[Delivery], now: datetime) -> int:  # noqa: ARG002  # the contract's
         """See `protocol.Outbox`."""
         return self._owe(deliveries)
+
+    def note_sources(
+        self,
+        noticed: Mapping[str, SourceTrouble | None],
+        deliveries: Sequence[Delivery],
+        now: datetime,  # noqa: ARG002  # the contract's
+    ) -> None:
+        """See `protocol.Sources`."""
+        for name, trouble in noticed.items():
+            if name in self._state.sources:
+                self._state.sources[name] = replace(self._state.sources[name], noticed=trouble)
+        self._owe(deliveries)
 
     def claim_deliveries(
         self, now: datetime, lease_s: float, limit: int, *, skip_channels: Sequence[str] = ()

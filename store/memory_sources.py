@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from store.cleaning import cleaned
 from store.errors import LeaseLost
 from store.memory_state import HostRecord, MemoryBase
-from store.types import HostLease, HostWork, Source, SourceState
+from store.types import HostLease, HostWork, Source, SourceState, SourceYield
 
 
 class MemorySources(MemoryBase):
@@ -39,6 +39,23 @@ class MemorySources(MemoryBase):
         """See `protocol.Sources`."""
         return [state for _, state in sorted(self._state.sources.items())]
 
+    def source_yields(self, since: datetime) -> dict[str, SourceYield]:
+        """See `protocol.Sources`."""
+        matched = {match.article_id for match in self._state.matches.values() if match.matched}
+        found: dict[str, SourceYield] = {}
+        for record in self._state.articles.values():
+            article = record.article
+            if article.seen < since:
+                continue
+            old = found.get(article.source, SourceYield(article.seen, 0, 0))
+            news = not article.baseline
+            found[article.source] = SourceYield(
+                min(old.first, article.seen),
+                old.articles + news,
+                old.matched + (news and article.id in matched),
+            )
+        return found
+
     def make_due(self, now: datetime) -> None:
         """See `protocol.Sources`."""
         for name, state in self._state.sources.items():
@@ -65,7 +82,7 @@ class MemorySources(MemoryBase):
         sources = [
             state
             for state in self._state.sources.values()
-            if state.source.host == lease.host and not state.parked and state.next_due <= now
+            if state.host == lease.host and not state.parked and state.next_due <= now
         ]
         sources.sort(key=lambda state: (state.next_due, state.source.name))
         pages = [
@@ -119,4 +136,12 @@ def _moved(old: SourceState, source: Source, now: datetime) -> SourceState:
         failures=0,
         last_error=None,
         parked=False,
+        failing_since=None,
+        ttl_s=None,
+        skip_hours=0,
+        validators_lie=False,
+        moved_to=None,
+        moved_since=None,
+        address=None,
+        noticed=None,
     )

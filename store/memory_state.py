@@ -10,6 +10,7 @@ from store.page_host import page_host
 from store.types import (
     Article,
     ArticleState,
+    ArticleVersion,
     Attempt,
     Delivery,
     Development,
@@ -41,6 +42,10 @@ class ArticleRecord:
     seq: int
     page_due: datetime | None = None
     canonical_url: str | None = None
+    entry_hash: str = ""
+    judged: bool = False
+    versions: list[ArticleVersion] = field(default_factory=list)
+    """The latest first."""
 
 
 @dataclass(slots=True)
@@ -78,6 +83,7 @@ class MemoryState:
     rulings: dict[str, Ruling] = field(default_factory=dict)
     meta: dict[str, str] = field(default_factory=dict)
     silences: list[Silence] = field(default_factory=list)
+    indexed: int = 0
 
     def host(self, name: str) -> HostRecord:
         """The host's record, made if missing."""
@@ -95,7 +101,7 @@ class MemoryState:
     def due_times(self) -> dict[str, datetime]:
         """When each host's next source or page is due."""
         times: dict[str, datetime] = {}
-        due = [(s.source.host, s.next_due) for s in self.sources.values() if not s.parked]
+        due = [(s.host, s.next_due) for s in self.sources.values() if not s.parked]
         due += [(host, time) for host, time, _ in self.wanted_pages()]
         for host, time in due:
             times[host] = min(time, times.get(host, time))

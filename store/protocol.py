@@ -7,12 +7,13 @@ if it raises nothing was written. Times are aware UTC. Two implementations ship,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from store.types import (
     Article,
+    ArticleVersion,
     Attempt,
     Counts,
     Delivery,
@@ -25,6 +26,7 @@ from store.types import (
     Match,
     Member,
     Named,
+    Outcome,
     Paced,
     PageResult,
     Poll,
@@ -32,6 +34,8 @@ from store.types import (
     Silence,
     Source,
     SourceState,
+    SourceTrouble,
+    SourceYield,
 )
 
 
@@ -43,12 +47,16 @@ class Sources(Protocol):
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Make the store's sources those of the config; returns (added, removed) names, sorted.
 
-        New sources are due at `now`. A source whose URL or kind changed loses its validators, failures and
-        parking, and is due at `now`; it stays baselined. Removed sources keep their articles.
+        New sources are due at `now`. A source whose URL or kind changed loses its validators, failures,
+        parking, address and what was noticed of it, and is due at `now`; it stays baselined. Removed sources
+        keep their articles.
         """
 
     def source_states(self) -> list[SourceState]:
         """All sources with their state, by name."""
+
+    def source_yields(self, since: datetime) -> dict[str, SourceYield]:
+        """What each source was the first to bring at or after `since`; those without are absent."""
 
     def make_due(self, now: datetime) -> None:
         """Bring every source that is not parked, and every wanted page, forward to `now`."""
@@ -81,9 +89,17 @@ class Sources(Protocol):
 
         An article is known by its id; also by its URL equal to the canonical URL of another article.
         `failures` counts up on FAILED, back to 0 on OK and UNCHANGED; GONE parks. On OK the given
-        validators and hash replace the stored ones; on UNCHANGED those given as None are kept; on FAILED
-        all are kept. While the source is not baselined its new articles are stored with `baseline=True`;
-        the first OK or UNCHANGED makes it baselined. An article in state PAGE is due for its page at once.
+        validators, hash and hints replace the stored ones; on UNCHANGED those given as None are kept, and the
+        hints; on FAILED all are kept. While the source is not baselined its new articles are stored with
+        `baseline=True`; the first OK or UNCHANGED makes it baselined. An article in state PAGE is due for its
+        page at once.
+        A poll that was answered replaces `moved_to` and `moved_since`, ends `failing_since`, and teaches the
+        source's rhythm (`store.rhythm`). With `address` the source belongs to that URL's host from then on.
+
+        A known article whose entry of the same source says something else takes title, text and language
+        from it (`article_changes.revised`); what it said is kept as a version unless its page is still
+        wanted. If it was judged and matched no story it becomes READY to be judged anew, its judgement
+        forgotten; baseline articles do not. It is not among those returned.
 
         Raises:
             LeaseLost: nothing was written.
@@ -101,6 +117,11 @@ class Sources(Protocol):
             LeaseLost: nothing was written.
         """
 
+    def note_sources(
+        self, noticed: Mapping[str, SourceTrouble | None], deliveries: Sequence[Delivery], now: datetime
+    ) -> None:
+        """In one transaction, durably: set what was told of sources, by name, and owe the deliveries."""
+
     def give_up_pages(self, seen_before: datetime) -> int:
         """Articles whose page is wanted since before that go on with what their entry said; how many."""
 
@@ -114,10 +135,19 @@ class Judging(Protocol):
     def articles(self, ids: Iterable[str]) -> dict[str, Article]:
         """Those of the articles that exist, by id."""
 
+    def article_versions(self, article_id: str) -> list[ArticleVersion]:
+        """What the article said before its latest changes, at most 5, the latest first."""
+
     def articles_since(self, since: datetime, *, after: str = "", limit: int = 500) -> list[Article]:
         """Stored articles seen at or after `since`, in order of `seen`, then of storing: for replay in pages.
 
         With the id of an article in `after` only those that come after it in this order.
+        """
+
+    def index_articles(self, limit: int) -> int:
+        """Take up to `limit` more articles into the full-text index, in order of storing; how many.
+
+        For idle moments: whatever is not indexed yet when somebody searches is indexed by the search.
         """
 
     def search(self, query: str, limit: int = 50) -> list[Article]:
@@ -136,9 +166,11 @@ class Judging(Protocol):
         members: Sequence[Member] = (),
         deliveries: Sequence[Delivery] = (),
         now: datetime,
+        language: str | None = None,
     ) -> bool:
         """Store, in one transaction, all that follows from an article, and make it DONE.
 
+        `language` replaces the article's: what its source states gives way to what its text tells.
         Developments are inserted or replaced by key. False, and nothing written, if the article was not
         READY any more. A delivery whose (channel, recipient, subject, revision) exists is left as it is.
         Durable against power loss when deliveries are given.
@@ -324,6 +356,13 @@ class Outbox(Protocol):
 
 class Store(Sources, Judging, Feedbacks, Rulings, Outbox, Protocol):
     """The whole store."""
+
+    def together(self, verbs: Sequence[Callable[[], object]]) -> list[Outcome]:
+        """Call verbs of this store in order, each as if alone, and keep what they did in one transaction.
+
+        One that raises leaves nothing behind and does not touch the others: its error is its outcome. When
+        this returns, the effects of all survive kill -9. Not for verbs that promise more than that.
+        """
 
     def next_collection_due(self) -> datetime | None:
         """When the next source or page of a host is due, hosts' pauses included; None if there is none."""

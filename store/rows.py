@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from store.types import (
@@ -28,6 +28,7 @@ from store.types import (
     Source,
     SourceKind,
     SourceState,
+    SourceTrouble,
 )
 
 Row = Mapping[str, Any]
@@ -68,6 +69,8 @@ def source_values(source: Source) -> Values:
         "pages": source.pages.value,
         "link_css": source.rules.link_css,
         "link_pattern": source.rules.link_pattern,
+        "next_css": source.rules.next_css,
+        "depth": source.rules.depth,
     }
 
 
@@ -77,11 +80,11 @@ def source_state(row: Row) -> SourceState:
         name=row["name"],
         kind=SourceKind(row["kind"]),
         url=row["url"],
-        host=row["host"],
+        host=row["configured_host"] or row["host"],
         language=row["language"],
         interval_s=row["interval_s"],
         pages=PagePolicy(row["pages"]),
-        rules=SiteRules(row["link_css"], row["link_pattern"]),
+        rules=SiteRules(row["link_css"], row["link_pattern"], row["next_css"], row["depth"]),
     )
     return SourceState(
         source=source,
@@ -97,6 +100,17 @@ def source_state(row: Row) -> SourceState:
         parked=bool(row["parked"]),
         baselined=bool(row["baselined"]),
         articles=row["articles"],
+        daily=row["daily"],
+        usual_gap=None if row["usual_gap_s"] is None else timedelta(seconds=row["usual_gap_s"]),
+        yields=row["yields"],
+        failing_since=maybe_time(row["failing_since"]),
+        ttl_s=row["ttl_s"],
+        skip_hours=row["skip_hours"],
+        validators_lie=bool(row["validators_lie"]),
+        moved_to=row["moved_to"],
+        moved_since=maybe_time(row["moved_since"]),
+        address=row["address"],
+        noticed=None if row["noticed"] is None else SourceTrouble(row["noticed"]),
     )
 
 

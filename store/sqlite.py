@@ -7,9 +7,9 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
-from sqlite_utils import Database
-
+from store.backup import make_backup
 from store.cleaning import clean_text
+from store.database import Database
 from store.errors import StoreError
 from store.lock import StoreLock
 from store.migrations import STEPS, are_pending
@@ -20,7 +20,7 @@ from store.sqlite_articles import SqliteArticles
 from store.sqlite_feedback import SqliteFeedback
 from store.sqlite_pacing import SqlitePacing
 from store.sqlite_rulings import SqliteRulings
-from store.types import ArticleState, Counts, DeliveryState
+from store.types import ArticleState, Counts, DeliveryState, utc_now
 
 _BUSY_S = 5.0
 """How long a write waits for one of another process, e.g. of a command beside the service."""
@@ -69,6 +69,8 @@ def _bring_up_to_date(db: Database, path: Path, *, locked: bool) -> None:
         raise type(exc)(f"{path} cannot be used as the store: {exc}") from exc
     lock = None if locked else StoreLock(path)
     try:
+        if db.table_names():
+            make_backup(path, path.parent, utc_now(), label="before-upgrade")
         STEPS.apply(db)
     finally:
         if lock is not None:
@@ -121,6 +123,12 @@ class SqliteStore(SqliteArticles, SqliteFeedback, SqliteRulings, SqlitePacing):
         """See `protocol.Store`."""
         with self._writing():
             self._write(judging_sql.SET_META, {"key": clean_text(key), "value": clean_text(value)})
+
+    def vacuum(self) -> None:
+        """Rewrite the file without the space that nothing uses any more."""
+        with self._told():
+            self._db.execute("VACUUM")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """See `protocol.Store`; harmless when called again."""

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import repeat
+from typing import Any
 
 from store import rows
-from store.article_changes import as_stored, improved
-from store.cleaning import cleaned
+from store.article_changes import KEPT_VERSIONS, as_stored, entry_hash, improved, revised
+from store.cleaning import clean_text, cleaned
 from store.page_host import page_host
-from store.rows import Row, Values, maybe_seconds, seconds
+from store.rhythm import rhythm_after
+from store.rows import Row, Values, maybe_seconds, seconds, time_from
 from store.search_text import fts5_query, search_phrases, search_words
 from store.sql import articles as sql
 from store.sql import sources as sources_sql
 from store.sqlite_sources import SqliteSources
-from store.types import Article, ArticleState, HostLease, PageResult, Poll, PollStatus
+from store.types import (
+    Article,
+    ArticleState,
+    ArticleVersion,
+    HostLease,
+    PageResult,
+    Poll,
+    PollStatus,
+    Source,
+    SourceState,
+)
 
 _RECORD = {
     PollStatus.OK: sources_sql.POLL_OK,
@@ -23,6 +37,10 @@ _RECORD = {
     PollStatus.GONE: sources_sql.POLL_GONE,
 }
 
+_KEYS_AT_ONCE = 500
+"""Looked up by one statement; SQLite's limit is 32,766."""
+_INDEXED_AT_ONCE = 1_000
+
 
 class SqliteArticles(SqliteSources):
     """The verbs of `protocol.Sources` that write articles, and the search."""
@@ -30,29 +48,96 @@ class SqliteArticles(SqliteSources):
     def record_poll(self, lease: HostLease, poll: Poll) -> tuple[Article, ...]:
         """See `protocol.Sources`; nothing is kept of a source that is not on this host any more."""
         poll = cleaned(poll)
-        new: dict[int, Article] = {}
+        new: tuple[Article, ...] = ()
         with self._writing():
-            source = self._row(sources_sql.POLLED_SOURCE, {"source": poll.source, "host": lease.host})
-            if source is not None:
-                # One by one, so that an entry that stands twice in the poll is known the second time.
-                for article in poll.articles:
-                    if not self._rows(sql.KNOWN_ARTICLE, {"id": article.id, "url": article.url}):
-                        new |= self._add_article(article, baseline=not source["baselined"], at=poll.at)
-                self._write(_RECORD[poll.status], _poll_values(poll, len(new)))
-                # Last and together: the index writes a piece of its own for every interruption.
-                self._write_all(sql.INDEX_ARTICLE, [_index_values(seq, new[seq]) for seq in new])
+            row = self._row(sources_sql.POLLED_SOURCE, {"source": poll.source, "host": lease.host})
+            if row is not None:
+                source = rows.source_state(row)
+                unknown, changed = self._sorted_out(poll.articles)
+                new = self._add_articles(unknown, poll.at, source.baselined)
+                for article in changed:
+                    self._revise_article(article, poll.at)
+                self._write(_RECORD[poll.status], _poll_values(source, poll, len(new)))
+                self._move(source.source, poll)
             self._refresh_held(lease)
-        return tuple(new.values())
+        return new
 
-    def _add_article(self, article: Article, *, baseline: bool, at: datetime) -> dict[int, Article]:
-        """The article as it is stored, by its number; empty where another process was faster."""
-        host = page_host(article.url) if article.state is ArticleState.PAGE else None
-        due = None if host is None else seconds(at)
-        article = as_stored(article, host, baseline=baseline)
-        values = {**rows.article_values(article), "page_host": host, "page_due": due}
-        if host is not None:
-            self._write(sources_sql.BRING_HOST_FORWARD, {"host": host, "due": due})
-        return {row["seq"]: article for row in self._rows(sql.ADD_ARTICLE, values)}
+    def _sorted_out(self, articles: Sequence[Article]) -> tuple[list[Article], list[Article]]:
+        """Those not stored yet, and those that say something else than before; each id once.
+
+        The write lock is held, so that the unknown stay unknown.
+        """
+        made: dict[str, Article] = {}
+        for article in articles:
+            made.setdefault(article.id, article)
+        hashes = dict(self._among(sql.KNOWN_HASHES, list(made)))
+        left = [one for one in made.values() if one.id not in hashes]
+        known_urls = {row[0] for row in self._among(sql.KNOWN_URLS, [one.url for one in left])}
+        unknown = [one for one in left if one.url not in known_urls]
+        return unknown, [one for one in made.values() if hashes.get(one.id, "") not in ("", entry_hash(one))]
+
+    def _among(self, statement: str, keys: Sequence[str]) -> list[Any]:
+        """What the statement finds of the keys."""
+        found: list[Any] = []
+        for start in range(0, len(keys), _KEYS_AT_ONCE):
+            some = keys[start : start + _KEYS_AT_ONCE]
+            asked = statement.format(keys=",".join("?" * len(some)))
+            found += self._db.conn.execute(asked, some).fetchall()
+        return found
+
+    def _add_articles(
+        self, articles: Sequence[Article], at: datetime, baselined: bool
+    ) -> tuple[Article, ...]:
+        """The articles as they are stored, in their order."""
+        hosts = [page_host(one.url) if one.state is ArticleState.PAGE else None for one in articles]
+        for host in {host for host in hosts if host is not None}:
+            self._write(sources_sql.BRING_HOST_FORWARD, {"host": host, "due": seconds(at)})
+        stored = tuple(
+            as_stored(one, host, baseline=not baselined) for one, host in zip(articles, hosts, strict=True)
+        )
+        given = map(entry_hash, articles)
+        self._db.conn.executemany(
+            sql.ADD_ARTICLE, map(_row_values, stored, hosts, repeat(seconds(at)), given)
+        )
+        return stored
+
+    def _move(self, source: Source, poll: Poll) -> None:
+        """Let the source belong to the host of its new address."""
+        host = page_host(poll.address or "")
+        if poll.address is None or host is None:
+            return
+        back = poll.address == source.url
+        values = {"address": None if back else poll.address, "configured_host": None if back else source.host}
+        self._write(sources_sql.ADD_HOST, {"host": host})
+        self._write(sources_sql.MOVE_SOURCE, {**values, "source": source.name, "host": host})
+        self._write(sources_sql.REFRESH_HOST, {"host": host})
+
+    def _revise_article(self, entry: Article, at: datetime) -> None:
+        """What the publisher changed in an entry that is known; judged anew where it was no match before."""
+        given = entry_hash(entry)
+        key = {"id": entry.id, "source": entry.source, "entry_hash": given}
+        row = self._row(sql.CHANGED_ENTRY, key)
+        if row is None:
+            return
+        stored = rows.article(row)
+        article = stored if row["entry_hash"] is None else revised(stored, entry)
+        if article is not stored:
+            if stored.state is not ArticleState.PAGE:
+                kept = {"id": stored.id, "replaced": seconds(at), "title": stored.title, "text": stored.text}
+                self._write(sql.KEEP_VERSION, kept)
+                self._write(sql.DROP_OLD_VERSIONS, {"id": stored.id, "kept": KEPT_VERSIONS})
+            self._index_anew(row, article)
+            if row["open_again"]:
+                self._write(sql.FORGET_JUDGEMENT, {"id": stored.id})
+                article = replace(article, state=ArticleState.READY)
+        self._write(sql.REVISE_ARTICLE, {**rows.article_values(article), "entry_hash": given})
+
+    def article_versions(self, article_id: str) -> list[ArticleVersion]:
+        """See `protocol.Judging`."""
+        return [
+            ArticleVersion(row["article_id"], time_from(row["replaced"]), row["title"], row["text"])
+            for row in self._read(sql.VERSIONS, id=clean_text(article_id))
+        ]
 
     def record_page(self, lease: HostLease, result: PageResult) -> Article | None:
         """See `protocol.Sources`."""
@@ -80,9 +165,15 @@ class SqliteArticles(SqliteSources):
         article = improved(rows.article(wanted), result.article)
         self._write(sql.IMPROVE_ARTICLE, {**rows.article_values(article), **canonical})
         self._write(sql.LEAVE_PAGE, {**key, "state": ArticleState.READY.value})
-        self._write(sql.UNINDEX_ARTICLE, _index_values(wanted["seq"], rows.article(wanted)))
-        self._write(sql.INDEX_ARTICLE, _index_values(wanted["seq"], article))
+        self._index_anew(wanted, article)
         return article
+
+    def _index_anew(self, stored: Row, article: Article) -> None:
+        """Put the article's words in the place of the stored ones, where these are in the index already."""
+        if self._rows(sql.IS_INDEXED, {"seq": stored["seq"]}):
+            self._write(sql.UNINDEX_ARTICLE, _index_values(stored))
+            changed = {"seq": stored["seq"], "title": article.title, "text": article.text}
+            self._write(sql.INDEX_ARTICLE, _index_values(changed))
 
     def give_up_pages(self, seen_before: datetime) -> int:
         """See `protocol.Sources`."""
@@ -94,15 +185,28 @@ class SqliteArticles(SqliteSources):
                 self._write(sources_sql.REFRESH_HOST, {"host": row["page_host"]})
         return given_up
 
+    def index_articles(self, limit: int) -> int:
+        """See `protocol.Judging`."""
+        with self._writing():
+            found = self._rows(sql.NOT_INDEXED, {"limit": limit})
+            if found:
+                # Together: the index writes a piece of its own for every interruption.
+                self._write_all(sql.INDEX_ARTICLE, map(_index_values, found))
+                self._write(sql.INDEXED_UP_TO, {"seq": found[-1]["seq"]})
+        return len(found)
+
     def search(self, query: str, limit: int = 50) -> list[Article]:
         """See `protocol.Judging`."""
         phrases = search_phrases(query)
         if not phrases:
             return []
+        while self.index_articles(_INDEXED_AT_ONCE) == _INDEXED_AT_ONCE:
+            pass
         return [rows.article(row) for row in self._read(sql.SEARCH, query=fts5_query(phrases), limit=limit)]
 
 
-def _poll_values(poll: Poll, brought: int) -> Values:
+def _poll_values(source: SourceState, poll: Poll, brought: int) -> Values:
+    rhythm = rhythm_after(source, poll.at, brought)
     return {
         "source": poll.source,
         "at": seconds(poll.at),
@@ -113,8 +217,37 @@ def _poll_values(poll: Poll, brought: int) -> Values:
         "error": poll.error,
         "brought": brought,
         "last_new": maybe_seconds(poll.at if brought else None),
+        "daily": rhythm.daily,
+        "usual_gap_s": None if rhythm.usual_gap is None else rhythm.usual_gap.total_seconds(),
+        "yields": rhythm.yields,
+        "ttl_s": poll.ttl_s,
+        "skip_hours": poll.skip_hours,
+        "validators_lie": poll.validators_lie,
+        "moved_to": poll.moved_to,
+        "moved_since": maybe_seconds(poll.moved_since),
     }
 
 
-def _index_values(seq: int, article: Article) -> Values:
-    return {"seq": seq, "title": search_words(article.title), "text": search_words(article.text)}
+def _row_values(article: Article, host: str | None, due: float, given: str) -> tuple[object, ...]:
+    """A new article in the order of `ADD_ARTICLE`: the one statement that runs for every report there is."""
+    return (
+        article.id,
+        article.url,
+        article.source,
+        article.language,
+        maybe_seconds(article.published),
+        seconds(article.seen),
+        article.author,
+        article.site,
+        article.state.value,
+        int(article.baseline),
+        article.title,
+        article.text,
+        host,
+        None if host is None else due,
+        given,
+    )
+
+
+def _index_values(row: Row) -> Values:
+    return {"seq": row["seq"], "title": search_words(row["title"]), "text": search_words(row["text"])}

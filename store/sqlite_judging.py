@@ -46,10 +46,13 @@ class SqliteJudging(SqliteTransactions):
         members: Sequence[Member] = (),
         deliveries: Sequence[Delivery] = (),
         now: datetime,
+        language: str | None = None,
     ) -> bool:
         """See `protocol.Judging`."""
+        told = None if language is None else clean_text(language)
+        finished = {"id": clean_text(article_id), "now": seconds(now), "language": told}
         with self._writing(durable=bool(deliveries)):
-            done = self._row(sql.FINISH_ARTICLE, {"id": clean_text(article_id), "now": seconds(now)})
+            done = self._row(sql.FINISH_ARTICLE, finished)
             if done is None:
                 return False
             for match in matches:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from store.rows import Values, maybe_seconds, maybe_time, seconds
 from store.sql import outbox as sql
 from store.sql import sources as sources_sql
 from store.sqlite_judging import SqliteJudging
-from store.types import Attempt, Delivery, DeliveryKind, DeliveryState
+from store.types import Attempt, Delivery, DeliveryKind, DeliveryState, SourceTrouble
 
 
 class SqliteOutbox(SqliteJudging):
@@ -23,6 +23,18 @@ class SqliteOutbox(SqliteJudging):
         """See `protocol.Outbox`."""
         with self._writing(durable=True):
             return self._owe(deliveries)
+
+    def note_sources(
+        self,
+        noticed: Mapping[str, SourceTrouble | None],
+        deliveries: Sequence[Delivery],
+        now: datetime,  # noqa: ARG002  # the contract's
+    ) -> None:
+        """See `protocol.Sources`."""
+        with self._writing(durable=True):
+            for name, trouble in noticed.items():
+                self._write(sources_sql.NOTE_SOURCE, {"name": name, "noticed": trouble and trouble.value})
+            self._owe(deliveries)
 
     def claim_deliveries(
         self, now: datetime, lease_s: float, limit: int, *, skip_channels: Sequence[str] = ()

@@ -13,7 +13,7 @@ from store.rows import Values, seconds
 from store.sql import articles as articles_sql
 from store.sql import sources as sql
 from store.sqlite_transactions import SqliteTransactions
-from store.types import HostLease, HostWork, Source, SourceState
+from store.types import HostLease, HostWork, Source, SourceState, SourceYield
 
 
 class SqliteSources(SqliteTransactions):
@@ -25,11 +25,12 @@ class SqliteSources(SqliteTransactions):
         """See `protocol.Sources`."""
         wanted = {source.name: source for source in map(cleaned, sources)}
         with self._writing():
-            stored = {state.source.name: state.source for state in self._all_states()}
+            states = {state.source.name: state for state in self._all_states()}
+            stored = {name: state.source for name, state in states.items()}
             added = sorted(wanted.keys() - stored.keys())
             removed = sorted(stored.keys() - wanted.keys())
             changed = [name for name in wanted.keys() & stored.keys() if wanted[name] != stored[name]]
-            hosts = {stored[name].host for name in removed + changed}
+            hosts = {states[name].host for name in removed + changed}
             hosts |= {wanted[name].host for name in added + changed}
             for host in hosts:
                 self._write(sql.ADD_HOST, {"host": host})
@@ -46,7 +47,7 @@ class SqliteSources(SqliteTransactions):
     def _change_source(self, old: Source, new: Source, now: datetime) -> None:
         self._write(sql.CHANGE_SOURCE, rows.source_values(new))
         if (old.url, old.kind) != (new.url, new.kind):
-            self._write(sql.RESET_SOURCE, {"name": new.name, "now": seconds(now)})
+            self._write(sql.RESET_SOURCE, {"name": new.name, "host": new.host, "now": seconds(now)})
 
     def source_states(self) -> list[SourceState]:
         """See `protocol.Sources`."""
@@ -55,6 +56,14 @@ class SqliteSources(SqliteTransactions):
 
     def _all_states(self) -> list[SourceState]:
         return [rows.source_state(row) for row in self._rows(sql.SOURCES, {})]
+
+    def source_yields(self, since: datetime) -> dict[str, SourceYield]:
+        """See `protocol.Sources`."""
+        found = self._read(sql.SOURCE_YIELDS, since=seconds(since))
+        return {
+            row["source"]: SourceYield(rows.time_from(row["first"]), row["articles"], row["matched"])
+            for row in found
+        }
 
     def make_due(self, now: datetime) -> None:
         """See `protocol.Sources`."""

@@ -8,14 +8,14 @@ in between.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database
-
+from store.database import Database
 from store.errors import StoreError
 from store.rows import Row, Values
+from store.types import Outcome
 
 
 class SqliteTransactions:
@@ -27,6 +27,28 @@ class SqliteTransactions:
         self._path = path
         self._durable: bool | None = None
         """The connection's present `synchronous`; None while it is the driver's default."""
+        self._shared = False
+        """Inside a transaction that several verbs share."""
+
+    def together(self, verbs: Sequence[Callable[[], object]]) -> list[Outcome]:
+        """See `protocol.Store`.
+
+        Where one fails, all is taken back and each gets a transaction of its own: a savepoint around every
+        verb would cost all the time what a failure costs now and then.
+        """
+        try:
+            with self._writing(), self._sharing():
+                return [Outcome(verb()) for verb in verbs]
+        except Exception:  # noqa: BLE001 - whose it was shows when each runs alone
+            return [Outcome.of(verb) for verb in verbs]
+
+    @contextmanager
+    def _sharing(self) -> Iterator[None]:
+        self._shared = True
+        try:
+            yield
+        finally:
+            self._shared = False
 
     @contextmanager
     def _writing(self, *, durable: bool = False) -> Iterator[None]:
@@ -38,6 +60,11 @@ class SqliteTransactions:
             StoreError: the database refused; nothing was written.
         """
         with self._told():
+            if self._shared:
+                if durable:
+                    raise StoreError(f"{self._path}: a durable write shares no transaction")
+                yield
+                return
             if durable is not self._durable:
                 self._db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
                 self._durable = durable
@@ -49,6 +76,9 @@ class SqliteTransactions:
     def _reading(self) -> Iterator[None]:
         """Several reads of one moment."""
         with self._told():
+            if self._shared:
+                yield
+                return
             self._db.execute("BEGIN")
             with self._ended():
                 yield

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from store.delivery_types import (
@@ -18,6 +18,19 @@ from store.delivery_types import (
     Paced,
     Silence,
 )
+from store.matching_types import (
+    Development,
+    Feedback,
+    Field,
+    Figure,
+    Match,
+    Member,
+    Named,
+    Reason,
+    Ruling,
+    RulingKind,
+)
+from store.page_host import page_host
 
 __all__ = [
     "Article",
@@ -37,17 +50,21 @@ __all__ = [
     "Match",
     "Member",
     "Named",
+    "Outcome",
     "Paced",
     "PagePolicy",
     "PageResult",
     "Poll",
     "PollStatus",
     "Reason",
+    "Ruling",
+    "RulingKind",
     "Silence",
     "SiteRules",
     "Source",
     "SourceKind",
     "SourceState",
+    "SourceTrouble",
     "utc_now",
 ]
 
@@ -58,6 +75,22 @@ Clock = Callable[[], datetime]
 def utc_now() -> datetime:
     """The real clock, aware UTC."""
     return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one of several verbs came to: its result, or the error it raised."""
+
+    result: object = None
+    error: Exception | None = None
+
+    @classmethod
+    def of(cls, verb: Callable[[], object]) -> Outcome:
+        """Call the verb."""
+        try:
+            return cls(verb())
+        except Exception as exc:  # noqa: BLE001 - handed to whoever asked for it
+            return cls(error=exc)
 
 
 # ── collection ────────────────────────────────────────────────────────────────────────────────────
@@ -86,6 +119,10 @@ class SiteRules:
 
     link_css: str | None = None
     link_pattern: str | None = None
+    next_css: str | None = None
+    """Of the link to the next page of the list; without it `rel=next` and the like are followed."""
+    depth: int = 1
+    """Pages of the list that are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +139,18 @@ class Source:
     interval_s: float = 900.0
     pages: PagePolicy = PagePolicy.AUTO
     rules: SiteRules = SiteRules()
+
+
+class SourceTrouble(StrEnum):
+    """What is wrong with a source for so long that somebody should know."""
+
+    FAILING = "failing"
+    SILENT = "silent"
+    GONE = "gone"
+
+
+USUAL_DAILY = 24.0
+"""New reports a day for which an interval is meant; what a source is taken to bring until its polls tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +174,50 @@ class SourceState:
     """Its first successful poll is recorded: what it held then was baseline, what comes now is news."""
     articles: int = 0
     """Articles this source was the first to bring."""
+    daily: float = USUAL_DAILY
+    """New reports a day of late."""
+    usual_gap: timedelta | None = None
+    """Between two polls that brought something; None until there were two."""
+    yields: int = 0
+    """Polls that brought something, the first poll of all left out."""
+    failing_since: datetime | None = None
+    """The first of the failed polls in a row, or when it was parked."""
+    validators_lie: bool = False
+    """Once sent another body under an ETag it had used before: it is asked without conditions."""
+    moved_to: str | None = None
+    """Where its permanent redirect leads at present ..."""
+    moved_since: datetime | None = None
+    """... and since when."""
+    address: str | None = None
+    """Where it is asked instead of the configured URL, once its redirect has held."""
+    ttl_s: float | None = None
+    """How long the feed itself says that it keeps."""
+    skip_hours: int = 0
+    """Hours of the day, UTC, in which the feed asks not to be read: bit n for hour n."""
+    noticed: SourceTrouble | None = None
+    """The trouble that was told last; None once its end was told."""
+
+    @property
+    def url(self) -> str:
+        """Where it is asked."""
+        return self.address or self.source.url
+
+    @property
+    def host(self) -> str:
+        """The host under whose lease it is asked."""
+        return (self.address and page_host(self.address)) or self.source.host
+
+
+@dataclass(frozen=True, slots=True)
+class SourceYield:
+    """What a source was the first to bring since some time."""
+
+    first: datetime
+    """When the earliest of it came in, baseline counted."""
+    articles: int
+    """Without what the source held at its first poll."""
+    matched: int
+    """Of them, those that a story took."""
 
 
 class ArticleState(StrEnum):
@@ -156,6 +249,16 @@ class Article:
     state: ArticleState = ArticleState.READY
     baseline: bool = False
     """Was already there when its source was polled for the first time: summarised, not alerted one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleVersion:
+    """What an article said until its publisher changed it."""
+
+    article_id: str
+    replaced: datetime
+    title: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +301,13 @@ class Poll:
     error: str | None = None
     articles: tuple[Article, ...] = ()
     """Everything the source showed, known or not; the store tells which are new."""
+    ttl_s: float | None = None
+    skip_hours: int = 0
+    validators_lie: bool = False
+    moved_to: str | None = None
+    moved_since: datetime | None = None
+    address: str | None = None
+    """Ask there from now on; the configured URL: there again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,142 +324,6 @@ class PageResult:
     canonical_url: str | None = None
     error: str | None = None
     retry_at: datetime | None = None
-
-
-# ── matching ──────────────────────────────────────────────────────────────────────────────────────
-
-
-class Field(StrEnum):
-    """Where in an article something stands."""
-
-    TITLE = "title"
-    LEAD = "lead"
-    BODY = "body"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One anchor of the story that was found: which, by what words, where."""
-
-    anchor: str
-    term: str
-    """As it stands in the article."""
-    field: Field
-    sentence: str = ""
-    weight: float = 0.0
-    """What it added to (or took from) the score, in log-odds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number that a report gives for something the story counts."""
-
-    what: str
-    """e.g. `killed`, `wounded`, `troops sent`; empty where the text does not say."""
-    low: float | None
-    high: float | None
-    """Equal to `low` for a plain figure; None on the open side: high of `more than`, low of `fewer than`."""
-    unit: str = ""
-    who_says: str = ""
-    """Claimant as a short stable name, empty where the text names nobody."""
-    sentence: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """What one article is to one story, with the reasons; also kept for near misses (`matched` False)."""
-
-    article_id: str
-    story: str
-    matched: bool
-    score: float
-    """0 to 1; matched means at or above the story's threshold and no required group missing."""
-    language: str
-    reasons: tuple[Reason, ...] = ()
-    note: str = ""
-    """What decided where the reasons alone do not tell: `only in passing`, `excluded by: ...`."""
-    retrospective: bool = False
-    """An anniversary, background or explainer piece rather than news."""
-
-
-@dataclass(frozen=True, slots=True)
-class Development:
-    """One thing that happened in a story, told by one or more reports."""
-
-    key: str
-    story: str
-    title: str
-    """Headline of its first report, in the original language."""
-    language: str
-    opened: datetime
-    updated: datetime
-    reports: int = 1
-    revision: int = 0
-    """Counts the times it had something new to say."""
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A report's place in a development, with the evidence that later reports are compared with."""
-
-    development: str
-    story: str
-    article_id: str
-    joined: datetime
-    duplicate_of: str | None
-    """The member this one is a (near-)copy of."""
-    reason: str
-    """Why it joined or opened the development, for a person."""
-    evidence: str
-    """JSON written and read by `alerts.developments` alone."""
-    figures: tuple[Figure, ...] = ()
-    voice: str = ""
-    """Whose telling it is: the agency or outlet that it credits, else the outlet that published it."""
-
-
-class RulingKind(StrEnum):
-    """What a person may decide about developments."""
-
-    MERGE = "merge"
-    SPLIT = "split"
-
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """A person's decision that reports of one development belong to another."""
-
-    id: str
-    story: str
-    kind: RulingKind
-    source: str
-    """Key of the development that the reports were taken from."""
-    target: str
-    """Key of the one they belong to."""
-    articles: tuple[str, ...]
-    at: datetime
-
-
-class Named(StrEnum):
-    """What a person can name by its id when speaking of a report."""
-
-    ARTICLE = "article"
-    DEVELOPMENT = "development"
-    DELIVERY = "delivery"
-
-
-@dataclass(frozen=True, slots=True)
-class Feedback:
-    """What a person said of the verdict on one article; `alerts.feedback` learns from it."""
-
-    id: str
-    story: str
-    article_id: str
-    useful: bool
-    odds: float | None
-    """Log-odds of the verdict, before anything was learned; None where the score did not decide it."""
-    anchors: tuple[str, ...]
-    """Themes of the story that the article names."""
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

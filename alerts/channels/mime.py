@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from email.charset import BASE64, SHORTEST, Charset
 from email.header import Header
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
@@ -22,6 +23,9 @@ from alerts.channels import Rendered
 from alerts.channels.address import Address
 from store.types import Delivery
 
+_UTF8 = Charset("utf-8")
+_UTF8.header_encoding, _UTF8.body_encoding = SHORTEST, BASE64
+"""Said once and for all: other packages (apprise is one) change how the whole process writes `utf-8`."""
 MAX_BYTES = 100_000
 """Mail programs cut longer mails off."""
 _MAX_ID = 70
@@ -89,7 +93,7 @@ def _message(
 
 
 def _part(body: str, subtype: str) -> MIMEText:
-    return MIMEText(body.encode("utf-8", "replace").decode(), subtype, "utf-8", policy=compat32)
+    return MIMEText(body.encode("utf-8", "replace").decode(), subtype, _UTF8, policy=compat32)  # type: ignore[arg-type]
 
 
 def _mailbox(address: Address) -> str:
@@ -107,9 +111,7 @@ def _mailbox(address: Address) -> str:
 def _encoded(text: str, header: str) -> str:
     """RFC 2047 where it is needed; the text must be one clean line already."""
     return (
-        text
-        if text.isascii() and not text.count("=?")
-        else Header(text, "utf-8", header_name=header).encode()
+        text if text.isascii() and not text.count("=?") else Header(text, _UTF8, header_name=header).encode()
     )
 
 

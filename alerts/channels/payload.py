@@ -32,7 +32,8 @@ def payload(alert: Alert, delivery_id: str) -> dict[str, Any]:
         items = alert.items[: max(1, round(len(alert.items) * share))]
         for others in _OTHERS_STEPS:
             shorter = tuple(replace(item, others=item.others[:others]) for item in items)
-            data = _message(alert, shorter, delivery_id)
+            lines = alert.lines[: max(1, round(len(alert.lines) * share))]
+            data = _message(replace(alert, lines=lines), shorter, delivery_id)
             if len(encoded(data)) < MAX_BYTES:
                 return data
     return data
@@ -58,6 +59,7 @@ def _message(alert: Alert, items: tuple[Item, ...], delivery_id: str) -> dict[st
             "revision": alert.revision,
             "title": wording.subject(alert),
             "note": wording.one_line(alert.note, 2_000),
+            "lines": [wording.one_line(line, 500) for line in alert.lines],
             "total": alert.total,
             "items": [_item(item) for item in items],
             "truncated": {"items": max(0, alert.total - len(items)), "others": known - named},

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from crawler.entry import Listing
-from crawler.formats import discovery, feeds, jsonfeed, sitemaps
+from crawler.formats import discovery, feeds, gdelt, jsonfeed, robots, sitemaps
 from crawler.formats.encoding import settled, unpacked
 from store.errors import ParseError
 
@@ -36,21 +37,14 @@ def read_listing(body: bytes, *, content_type: str | None, url: str, max_entries
     unlinked = sum(not entry.link for entry in entries)
     if unlinked:
         notes = (*notes, f"{unlinked} entries without a link")
-    return Listing(
-        kind=listing.kind,
-        title=listing.title,
-        language=listing.language,
-        link=listing.link,
-        entries=entries,
-        children=listing.children,
-        ttl_s=listing.ttl_s,
-        notes=(*notes, *listing.notes),
-    )
+    return replace(listing, entries=entries, notes=(*notes, *listing.notes))
 
 
 def _read(text: str, url: str, max_entries: int) -> Listing:
     if text[0] in "{[":
-        return jsonfeed.read(text, url)
+        return gdelt.read(text, url) if gdelt.is_article_list(text) else jsonfeed.read(text, url)
+    if robots.is_robots(text):
+        return robots.read(text, url)
     root = _root(text)
     if root in ("urlset", "sitemapindex"):
         return sitemaps.read(text, url, max_entries)

@@ -6,6 +6,8 @@ import html
 import re
 from urllib.parse import urljoin, urlsplit
 
+from crawler.urls import is_plain
+
 MAX_TITLE = 500
 MAX_TEXT = 20_000
 MAX_RAW = 200_000
@@ -13,6 +15,7 @@ MAX_RAW = 200_000
 _DROPPED = re.compile(
     r"<(script|style|template|noscript|iframe|svg)\b.*?(</\1\s*>|$)", re.IGNORECASE | re.DOTALL
 )
+_MAY_DROP = re.compile(r"<[stni]", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(-->|$)", re.DOTALL)
 _BLOCK = re.compile(
     r"</?(p|div|br|li|ul|ol|h[1-6]|tr|td|th|table|blockquote|section|article|figure|figcaption)\b[^<>]*>",
@@ -20,6 +23,7 @@ _BLOCK = re.compile(
 )
 _TAG = re.compile(r"</?[a-zA-Z!?][^<>]*>")
 _CUT_TAG = re.compile(r"<[a-zA-Z/][^<>]*$")
+_BARE_AMPERSAND = re.compile(r"&(?!(?:[A-Za-z]{2,8}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
 _SPACE = re.compile(r"\s+")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -48,12 +52,20 @@ def plain(markup: str | None, limit: int = MAX_TEXT) -> str:
 
 def literal(text: str, limit: int = MAX_TEXT) -> str:
     """Text that is no markup, its angle brackets kept: no controls, white space collapsed."""
-    return _SPACE.sub(" ", _UNSEEN.sub("", text[:MAX_RAW])).strip()[:limit]
+    text = text[:MAX_RAW]
+    if not text.isprintable():
+        text = _UNSEEN.sub("", text)
+    return " ".join(text.split())[:limit]
 
 
 def _without_tags(text: str) -> str:
-    text = _COMMENT.sub(" ", _DROPPED.sub(" ", text))
-    return _CUT_TAG.sub("", _TAG.sub("", _BLOCK.sub(" ", text)))
+    # Each rule is some ten times dearer than the question whether it applies.
+    if _MAY_DROP.search(text):
+        text = _DROPPED.sub(" ", text)
+    if "<!--" in text:
+        text = _COMMENT.sub(" ", text)
+    text = _TAG.sub("", _BLOCK.sub(" ", text))
+    return _CUT_TAG.sub("", text) if "<" in text else text
 
 
 def title(markup: str | None) -> str:
@@ -61,10 +73,17 @@ def title(markup: str | None) -> str:
     return plain(markup, MAX_TITLE)
 
 
+def ampersands_escaped(markup: str) -> str:
+    """XML whose bare `&`, as in addresses, are `&amp;`: a parser that recovers drops what follows them."""
+    return _BARE_AMPERSAND.sub("&amp;", markup)
+
+
 def link(address: str | None, base: str = "") -> str:
     """An absolute http(s) address, or empty: nothing else is ever followed or shown as a link."""
     if not address:
         return ""
+    if is_plain(address):
+        return address
     try:
         joined = urljoin(base, _SPACE.sub("", address.strip()) if "\n" in address else address.strip())
         parts = urlsplit(joined)

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from crawler.formats.cleaning import link
 
 _LINK = re.compile(r"<link\b[^>]{0,2000}>", re.IGNORECASE)
+_ANCHOR = re.compile(r"<a\b[^>]{0,2000}>", re.IGNORECASE)
+_FEED_LIKE = re.compile(
+    r"(?:^|[/?&=._-])(?:rss2?|feeds?|atom)(?:[/?&=._-]|$)|\.(?:rss|rdf|atom)(?:$|\?)|/index\.xml$|feedburner\.com/",
+    re.IGNORECASE,
+)
+_NOT_OURS = re.compile(
+    r"add\.my\.yahoo|feedly\.com|inoreader|netvibes|bloglines|newsgator|/comments?/feed|feedback|google\.com/reader",
+    re.IGNORECASE,
+)
+"""Buttons of feed readers, and feeds of comments."""
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _TYPES = (
     "application/rss+xml",
@@ -24,7 +35,18 @@ def feed_links(text: str, url: str) -> tuple[str, ...]:
     for tag in _LINK.findall(text[:_HEAD_CHARS]):
         said = {name.lower(): "".join(values) for name, *values in _ATTRIBUTE.findall(tag)}
         if "alternate" in said.get("rel", "").lower().split() and said.get("type", "").lower() in _TYPES:
-            address = link(said.get("href"), url)
+            address = link(html.unescape(said.get("href", "")), url)
             if address and "/wp-json/" not in address:
                 found.setdefault(address)
+    return tuple(found)
+
+
+def feed_like_links(text: str, url: str) -> tuple[str, ...]:
+    """Addresses of `<a>` links that look like a feed's, of any site, in their order, each once."""
+    found: dict[str, None] = {}
+    for tag in _ANCHOR.findall(text[:_HEAD_CHARS]):
+        said = {name.lower(): "".join(values) for name, *values in _ATTRIBUTE.findall(tag)}
+        address = link(html.unescape(said.get("href", "")), url)
+        if address and _FEED_LIKE.search(address) and not _NOT_OURS.search(address):
+            found.setdefault(address.partition("#")[0])
     return tuple(found)

@@ -16,6 +16,7 @@ import zlib
 from store.errors import ParseError
 
 MAX_UNPACKED_BYTES = 50_000_000
+_ZLIB_STARTS = (b"x\x01", b"x\x9c", b"x\xda")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -24,11 +25,15 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _WIDE_STARTS = (
+    (b"<\x00\x00\x00", "utf-32-le"),
+    (b"\x00\x00\x00<", "utf-32-be"),
     (b"<\x00?\x00", "utf-16-le"),
     (b"\x00<\x00?", "utf-16-be"),
     (b"<\x00", "utf-16-le"),
     (b"\x00<", "utf-16-be"),
 )
+_EBCDIC_START = b"\x4c\x6f\xa7\x94"
+"""`<?xm` in the alphabet of mainframes; which one it is stands in the declaration."""
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""", re.IGNORECASE)
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 _HEADER = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
@@ -57,14 +62,22 @@ _WIDER = {
 _MAX_BROKEN_SHARE = 0.02
 """Of the non-ASCII letters: more broken ones and the label is wrong rather than the text."""
 _SAMPLE_BYTES = 60_000
+_COMMON_LEADS = {
+    "gb18030": (0xB0, 0xD7), "cp949": (0xB0, 0xC8), "euc_kr": (0xB0, 0xC8), "big5": (0xA4, 0xC6),
+    "cp932": (0x81, 0x97), "euc_jp": (0xA4, 0xCF),
+}  # fmt: skip
+"""First bytes of the usual letters: they tell where letters begin after a broken one."""
+_LETTERS_AHEAD = 30
 
 
 def unpacked(body: bytes) -> bytes:
-    """The body, unpacked if it is gzip whatever its name says.
+    """The body, unpacked if it is gzip or zlib whatever its name says.
 
     Raises:
         ParseError: it is broken, or larger than 50 MB unpacked.
     """
+    if body.startswith(_ZLIB_STARTS):
+        return _inflated(body)
     if not body.startswith(b"\x1f\x8b"):
         return body
     try:
@@ -75,6 +88,18 @@ def unpacked(body: bytes) -> bytes:
     if len(data) > MAX_UNPACKED_BYTES:
         raise ParseError(f"a gzip file of more than {MAX_UNPACKED_BYTES} bytes unpacked")
     return data
+
+
+def _inflated(body: bytes) -> bytes:
+    """A zlib body unpacked; one that only begins like it comes back as it is."""
+    packed = zlib.decompressobj()
+    try:
+        data = packed.decompress(body, MAX_UNPACKED_BYTES + 1)
+    except zlib.error:
+        return body
+    if len(data) > MAX_UNPACKED_BYTES:
+        raise ParseError(f"a zlib body of more than {MAX_UNPACKED_BYTES} bytes unpacked")
+    return data if packed.eof else body
 
 
 def settled(body: bytes, content_type: str | None) -> tuple[str, tuple[str, ...]]:
@@ -91,6 +116,8 @@ def settled(body: bytes, content_type: str | None) -> tuple[str, tuple[str, ...]
     for start, encoding in _WIDE_STARTS:
         if head.startswith(start):
             return _lenient(head if body is head else body.lstrip(b" \t\r\n"), encoding)
+    if head.startswith(_EBCDIC_START):
+        return _lenient(body, _mainframe(head))
     stated = _stated(body, content_type)
     if (text := _strict(body, "utf-8")) is not None:
         return text, () if not stated or _is_utf8(stated[0]) else (f"says {stated[0]}, is utf-8",)
@@ -98,6 +125,16 @@ def settled(body: bytes, content_type: str | None) -> tuple[str, tuple[str, ...]
         if not _is_utf8(encoding) and (text := _strict(body, encoding)) is not None and _plausible(text):
             return text, ()
     return _rescued(body, stated)
+
+
+def _mainframe(head: bytes) -> str:
+    """The EBCDIC alphabet that the declaration names, or the commonest."""
+    declared = _DECLARED.search(head[:400].decode("cp037", "replace").encode("ascii", "replace"))
+    name = declared.group(1).decode("ascii").lower() if declared else ""
+    try:
+        return name if "<?xml".encode(name) == head[:5] else "cp037"
+    except (LookupError, UnicodeError):
+        return "cp037"
 
 
 def _is_utf8(encoding: str) -> bool:
@@ -131,7 +168,8 @@ def _strict(body: bytes, encoding: str) -> str | None:
 
 
 def _lenient(body: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
-    text = body.decode(encoding, errors="replace").lstrip("\ufeff")
+    pairs = codecs.lookup(encoding).name in _COMMON_LEADS
+    text = body.decode(encoding, errors="susulan-pairs" if pairs else "replace").lstrip("\ufeff")
     broken = text.count("\ufffd")
     return text, (f"{broken} broken characters in {encoding} replaced",) if broken else ()
 
@@ -160,8 +198,37 @@ def _guessed(body: bytes) -> str:
             not sample.isascii()
             and (best := from_bytes(sample, cp_isolation=list(_LEGACY)).best()) is not None
         ):
-            return _WIDER.get(best.encoding, best.encoding)
-    return "cp1252"
+            guess = _WIDER.get(best.encoding, best.encoding)
+            return "koi8-r" if guess in ("cp1251", "cp1252", "cp1254") and _is_koi8(sample) else guess
+    return "koi8-r" if _is_koi8(body[:_SAMPLE_BYTES]) else "cp1252"
+
+
+def _is_koi8(sample: bytes) -> bool:
+    """Russian in KOI8-R looks like capitals in Windows-1251: there the halves of the alphabet are swapped."""
+    letters = [byte for byte in sample if byte >= 0xC0]
+    return len(letters) > 10 and sum(byte < 0xE0 for byte in letters) > 0.8 * len(letters)
+
+
+def _replaced(error: UnicodeError) -> tuple[str, int]:
+    """One broken letter of a two-byte encoding, and where the next begins: half a letter would shift all."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    first, last = _COMMON_LEADS[codecs.lookup(error.encoding).name]
+    ahead = error.object[error.start : error.start + 2 * _LETTERS_AHEAD]
+
+    def common(skipped: int) -> int:
+        at, found = skipped, 0
+        while at < len(ahead):
+            found += ahead[at] < 0x80 or first <= ahead[at] <= last
+            at += 1 if ahead[at] < 0x80 else 2
+        return found
+
+    return "\ufffd", error.start + (
+        2 if len(ahead) > 1 and ahead[1] >= 0x80 and common(2) >= common(1) else 1
+    )
+
+
+codecs.register_error("susulan-pairs", _replaced)
 
 
 def _plausible(text: str) -> bool:

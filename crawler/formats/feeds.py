@@ -12,18 +12,22 @@ from datetime import datetime
 from typing import Any
 from xml.parsers import expat
 
-from crawler.dates import read_date
+from crawler import dates  # the module: it imports from this package too
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import link, plain, title
 from crawler.formats.identity import entry_id
+from crawler.formats.pace import stated_skip_hours, stated_ttl_s
 from crawler.formats.times import iso_time, struct_time
 from store.errors import ParseError
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _DOUBTFUL = re.compile(
     r"<!DOCTYPE|xml:base\s*=|<(?:\w+:)?RDF\b|<CHANNEL\b|http://purl\.org/atom/ns#|http://purl\.org/net/rss1\.1"
+    r"|<source\b"
 )
-"""Legal, but not safely read by the fast parser: entities, bases, RDF, CDF, Atom 0.3, RSS 1.1."""
+"""Legal, but not safely read by the fast parser: entities, bases, RDF, CDF, Atom 0.3, RSS 1.1, sources."""
+_MARKS = ("<!DOCTYPE", "xml:base", "RDF", "<CHANNEL", "http://purl.org/", "<source")
+"""What is doubtful holds one of these; asking for them is a hundred times faster than the pattern."""
 _DATED = re.compile(r"<(?:pubDate|published|updated|(?:dc:)?date)\b", re.IGNORECASE)
 _ZONED = re.compile(r"(?:[+-]\d\d:?\d\d|\b[A-Z]{1,5}|\dZ)\)?\s*$")
 _RSS_11 = "http://purl.org/net/rss1.1"
@@ -31,7 +35,6 @@ _HEAD = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
 _LANGUAGE = re.compile(
     r"<(?:dc:)?language>\s*([A-Za-z_-]{2,20})\s*<|xml:lang\s*=\s*[\"']([A-Za-z_-]{2,20})", re.IGNORECASE
 )
-_TTL = re.compile(r"<ttl>\s*(\d{1,6})\s*<", re.IGNORECASE)
 _ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _KINDS = (("rss090", "rdf"), ("rss10", "rdf"), ("rss", "rss"), ("atom", "atom"), ("cdf", "cdf"))
 
@@ -49,7 +52,7 @@ def read(text: str, url: str, max_entries: int) -> Listing:
 
 def _passes(text: str) -> bool:
     """The gate: well-formed for expat, and nothing in it that the fast parser reads differently."""
-    if _DOUBTFUL.search(text):
+    if any(mark in text for mark in _MARKS) and _DOUBTFUL.search(text):
         return False
     parser = expat.ParserCreate("utf-8")
     try:
@@ -66,7 +69,8 @@ def _fast(text: str, url: str, head: str) -> Listing | None:
     data = _DECLARATION.sub("", text, count=1).encode("utf-8")
     try:
         parsed = fastfeedparser.parse(data, include_tags=False, include_media=False, include_enclosures=False)
-        base = link(parsed.feed.get("link"), url) or url
+        kind = "atom" if re.search(r"<(?:\w+:)?feed\b", head, re.IGNORECASE) else "rss"
+        base = _base(kind, parsed.feed.get("link"), url)
         entries = tuple(_fast_entry(one, base) for one in parsed.entries)
     except Exception:  # noqa: BLE001 - whatever it stumbles over, feedparser is asked instead
         return None
@@ -74,7 +78,6 @@ def _fast(text: str, url: str, head: str) -> Listing | None:
         return None
     if _DATED.search(text) and not all(entry.published or entry.updated for entry in entries):
         return None  # a date that the fast parser cannot read
-    kind = "atom" if re.search(r"<(?:\w+:)?feed\b", head, re.IGNORECASE) else "rss"
     return _listing(kind, parsed.feed, entries, base, head)
 
 
@@ -98,17 +101,17 @@ def _slow(text: str, url: str, head: str, max_entries: int) -> Listing:
     data = b'<?xml version="1.0" encoding="utf-8"?>' + _DECLARATION.sub(
         "", _bounded(text, max_entries), count=1
     ).encode("utf-8", "replace")
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         parsed = feedparser.parse(
             data, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
         )
     except Exception as error:
         raise ParseError(f"a feed that cannot be read: {type(error).__name__}: {error}") from error
-    if not parsed.version and not parsed.entries:
-        raise ParseError(f"no feed: it begins with {text[:60]!r}")
-    base = link(parsed.feed.get("link"), url) or url
     kind = _kind(parsed.version or "", head)
+    if kind == "unknown" and not parsed.entries:
+        raise ParseError(f"no feed: it begins with {text[:60]!r}")
+    base = _base(kind, parsed.feed.get("link"), url)
     entries = tuple(_slow_entry(one, base, kind, parsed.feed.get("language")) for one in parsed.entries)
     notes = (
         (f"not well-formed: {parsed.bozo_exception}",) if parsed.bozo and "bozo_exception" in parsed else ()
@@ -117,6 +120,11 @@ def _slow(text: str, url: str, head: str, max_entries: int) -> Listing:
     if zoneless:
         notes = (*notes, f"{zoneless} dates without a zone taken for UTC")
     return _listing(kind, parsed.feed, entries, base, head, notes)
+
+
+def _base(kind: str, home: str | None, url: str) -> str:
+    """What relative links count from: by the RFC an Atom feed's address, elsewhere by custom the site's."""
+    return (url if kind == "atom" else "") or link(home, url) or url
 
 
 def _kind(version: str, head: str) -> str:
@@ -138,7 +146,10 @@ def _bounded(text: str, max_entries: int) -> str:
 
 def _slow_entry(one: Mapping[str, Any], base: str, kind: str, language: str | None) -> Entry:
     address = link(one.get("link"), base)
-    name, text = title(one.get("title")), _fullest(one.get("content"), one.get("summary"))
+    site = title((one.get("source") or {}).get("title"))
+    # search feeds name the publisher in the headline once more
+    name = title(one.get("title")).removesuffix(f" - {site}")
+    text = _fullest(one.get("content"), one.get("summary"))
     content = one.get("content") or [{}]
     published = _moment(one, "published", language) or _moment(one, "created", language)
     updated = _moment(one, "updated", language) if "updated" in one else None  # RDF has one date, dc:date
@@ -151,6 +162,7 @@ def _slow_entry(one: Mapping[str, Any], base: str, kind: str, language: str | No
         updated=updated,
         language=content[0].get("language") or None,
         author=title(one.get("author")) or None,
+        site=site or None,
     )
 
 
@@ -159,13 +171,14 @@ def _moment(one: Mapping[str, Any], name: str, language: str | None) -> datetime
     parsed, raw = struct_time(one.get(f"{name}_parsed")), one.get(name)
     if not isinstance(raw, str) or not raw.strip() or (parsed is not None and raw.isascii()):
         return parsed
-    return read_date(raw, language) or parsed
+    return dates.read_date(raw, language) or parsed
 
 
 def _fullest(content: Any, summary: str | None) -> str:  # noqa: ANN401 - a parser's list of content
     """The full text where the feed carries it, else the summary."""
     values = [one.get("value") or "" for one in content] if isinstance(content, list) else []
-    return max((plain(value) for value in [*values, summary or ""]), key=len)
+    each_once = dict.fromkeys([*values, summary or ""])  # fast parsers give the one as the other, too
+    return max(map(plain, each_once), key=len)
 
 
 def _listing(
@@ -176,13 +189,14 @@ def _listing(
     head: str,
     notes: tuple[str, ...] = (),
 ) -> Listing:
-    language, ttl = _LANGUAGE.search(head), _TTL.search(head)
+    language = _LANGUAGE.search(head)
     return Listing(
         kind=kind,
         title=title(feed.get("title")),
         language=(language.group(1) or language.group(2)).lower() if language else None,
         link=base,
         entries=entries,
-        ttl_s=int(ttl.group(1)) * 60.0 if ttl else None,
+        ttl_s=stated_ttl_s(head),
+        skip_hours=stated_skip_hours(head),
         notes=notes,
     )

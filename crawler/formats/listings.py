@@ -67,6 +67,27 @@ def read_page_links(
     return Listing("page", title(page_title), language, url, tuple(found.values()), notes=notes)
 
 
+def next_page(body: bytes, *, content_type: str | None, url: str, css: str | None) -> str:
+    """Address of the page that a list goes on with: what the CSS picks, else `rel=next`; empty without one.
+
+    Only of the same site.
+    """
+    try:
+        root = _parsed(settled(body, content_type)[0])
+    except ParseError:
+        return ""
+    root.make_links_absolute(url, resolve_base_href=True, handle_failures="ignore")
+    picked = root.cssselect(css) if css else root.xpath("//link[@rel and @href] | //a[@rel and @href]")
+    for element in picked:
+        if not css and "next" not in element.get("rel", "").lower().split():
+            continue
+        holder = element if element.get("href") else element.find(".//a[@href]")
+        address = link(holder.get("href"), url) if holder is not None else ""
+        if address and _same_site(urlsplit(address).hostname or "", urlsplit(url).hostname or ""):
+            return address.partition("#")[0]
+    return ""
+
+
 def _parsed(text: str) -> lxml.html.HtmlElement:
     try:
         parser = lxml.html.HTMLParser(encoding="utf-8")

@@ -14,13 +14,15 @@ from datetime import UTC, datetime
 from lxml import etree
 
 from crawler.entry import Entry, Listing
-from crawler.formats.cleaning import link, title
+from crawler.formats.cleaning import ampersands_escaped, link, title
 from crawler.formats.identity import entry_id
 from crawler.formats.times import iso_time
 from store.errors import ParseError
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
-_BARE_AMPERSAND = re.compile(r"&(?!(?:[A-Za-z]{2,8}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
+_OPENED = re.compile(r"<(?:\w+:)?(?:url|sitemap)\s*>", re.IGNORECASE)
+_CLOSED = re.compile(r"</(?:\w+:)?(?:url|sitemap)\s*>", re.IGNORECASE)
+_TAIL_CHARS = 20_000
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
 _MAX_CHILDREN = 1_000
 _LINE = re.compile(r"https?://\S+")
@@ -32,11 +34,11 @@ def read(text: str, url: str, max_entries: int) -> Listing:
     Raises:
         ParseError: nothing of it can be read.
     """
-    data = _BARE_AMPERSAND.sub("&amp;", _DECLARATION.sub("", text, count=1)).encode("utf-8", "replace")
+    data = ampersands_escaped(_DECLARATION.sub("", text, count=1)).encode("utf-8", "replace")
     children: list[tuple[datetime, str]] = []
     entries: list[Entry] = []
     try:
-        for tag, fields in _rows(data):
+        for tag, fields in _rows(data, whole=not _is_cut(text)):
             address = link(fields.get("loc"), url)
             if not address:
                 continue
@@ -59,7 +61,30 @@ def read(text: str, url: str, max_entries: int) -> Listing:
     )
 
 
-def _rows(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
+def _is_cut(text: str) -> bool:
+    """Whether it ends within a row, whose address may then be cut too."""
+    tail = text[-_TAIL_CHARS:]
+    opened, closed = _OPENED.findall(tail), _CLOSED.findall(tail)
+    return bool(opened) and not (closed and tail.rfind(closed[-1]) > tail.rfind(opened[-1]))
+
+
+def _rows(data: bytes, *, whole: bool) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rows in their order; if the text is not `whole`, without the last one."""
+    held: tuple[str, dict[str, str]] | None = None
+    try:
+        for row in _parsed_rows(data):
+            if held is not None:
+                yield held
+            held = row
+    except etree.XMLSyntaxError:  # what was read before it counts
+        if held is not None and whole:
+            yield held
+        raise
+    if held is not None and whole:
+        yield held
+
+
+def _parsed_rows(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
     """`url` and `sitemap` elements as their leaf texts by local name in lower case; each is freed at once."""
     source = io.BytesIO(data)
     for _, element in etree.iterparse(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from crawler.spiders.perpetual import Job
     from crawler.spiders.resolver import GuardedResolver
+    from crawler.spiders.robots import CrawlDelays
 
 _MARGIN_S = 30.0
 """Over the request's own time-out: robots.txt and redirects come before the page."""
@@ -58,6 +59,7 @@ class Spiders:
         self._crawler: Crawler | None = None
         self._crawl: asyncio.Task[None] | None = None
         self._resolver: GuardedResolver | None = None
+        self._delays: CrawlDelays | None = None
 
     async def fetch(self, url: str, *, kind: PageKind) -> Fetched:
         """One answer with a 2xx status, redirects followed.
@@ -86,6 +88,10 @@ class Spiders:
             answer.cancel()
         return _fetched(response, self._clock())
 
+    def crawl_delay_s(self, host: str) -> float:
+        """The pause that the host's robots.txt asks for, within bounds; 0 if it asks for none."""
+        return 0.0 if self._delays is None else self._delays.of(host)
+
     async def stop(self, grace_s: float = 3.0) -> None:
         """End the spider within the grace time; downloads that hang are cut."""
         crawl, self._crawl = self._crawl, None
@@ -107,14 +113,17 @@ class Spiders:
 
         from crawler.spiders.perpetual import PerpetualSpider
         from crawler.spiders.resolver import GuardedResolver, own_resolver
-        from crawler.spiders.settings import CLOCK, scrapy_settings
+        from crawler.spiders.robots import CrawlDelays
+        from crawler.spiders.settings import CLOCK, CRAWL_DELAYS, scrapy_settings
 
         if self._resolver is None:
             current: Any = reactor
             self._resolver = GuardedResolver(own_resolver(current), self._guard)
             current.installNameResolver(self._resolver)
         self._jobs = asyncio.Queue()
-        runner = AsyncCrawlerRunner({**scrapy_settings(self._settings), CLOCK: self._monotonic})
+        self._delays = self._delays or CrawlDelays()
+        settings = {**scrapy_settings(self._settings), CLOCK: self._monotonic, CRAWL_DELAYS: self._delays}
+        runner = AsyncCrawlerRunner(settings)
         self._crawler = runner.create_crawler(PerpetualSpider)
         self._crawl = runner.crawl(self._crawler, jobs=self._jobs)
         self._crawl.add_done_callback(self._ended)

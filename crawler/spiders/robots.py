@@ -1,6 +1,7 @@
 """robots.txt as RFC 9309 asks: read again after a day, a server error means no, none means yes.
 
-Scrapy's own middleware never reads it again and takes a server error for permission, for ever.
+Scrapy's own middleware never reads it again, takes a server error for permission, for ever, and applies no
+Crawl-delay. Here the delay is told to whoever keeps the host's gap.
 """
 
 from __future__ import annotations
@@ -18,13 +19,16 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.spiders.settings import CLOCK
+from crawler.spiders.settings import CLOCK, CRAWL_DELAYS
+from store.page_host import page_host
 
 LIFE_S = 24 * 3600.0
 UNREACHABLE_LIFE_S = 600.0
 MAX_HOSTS = 10_000
 MAX_BYTES = 500 * 1024
 """What of a robots.txt counts, by the RFC."""
+LEAST_DELAY_S, MOST_DELAY_S = 1.0, 60.0
+"""Bounds of a Crawl-delay: some state a day, which is no pause between two requests."""
 _SERVER_ERRORS = 500
 _FIRST_ERROR = 400
 
@@ -41,6 +45,34 @@ class Rules:
         """Whether this agent may fetch the address."""
         return bool(self.parsed.can_fetch(url, agent)) if self.parsed is not None else self.open
 
+    def delay_s(self, agent: str) -> float | None:
+        """The Crawl-delay for this agent, within bounds; None if it asks for none."""
+        stated = self.parsed.crawl_delay(agent) if self.parsed is not None else None
+        return min(max(float(stated), LEAST_DELAY_S), MOST_DELAY_S) if stated and stated > 0 else None
+
+
+class CrawlDelays:
+    """The Crawl-delay of each host whose robots.txt asks for one, in seconds; of the latest 10,000."""
+
+    def __init__(self) -> None:
+        self._delays: OrderedDict[str, float] = OrderedDict()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> CrawlDelays:
+        """Itself: Scrapy copies its settings, and what is told to a copy nobody hears."""
+        return self
+
+    def set(self, host: str, delay_s: float | None) -> None:
+        """Remember a host's delay, or that it has none."""
+        self._delays.pop(host, None)
+        if delay_s is not None:
+            self._delays[host] = delay_s
+        while len(self._delays) > MAX_HOSTS:
+            self._delays.popitem(last=False)
+
+    def of(self, host: str) -> float:
+        """What the host asks for between two requests; 0 if nothing."""
+        return self._delays.get(host, 0.0)
+
 
 class RobotsMiddleware:
     """Asks a host's robots.txt before each of its pages."""
@@ -50,6 +82,7 @@ class RobotsMiddleware:
         self._agent = str(crawler.settings["USER_AGENT"])
         self._monotonic: Callable[[], float] = crawler.settings.get(CLOCK) or time.monotonic
         self._rules: OrderedDict[str, Rules] = OrderedDict()
+        self._delays: CrawlDelays = crawler.settings.get(CRAWL_DELAYS) or CrawlDelays()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
@@ -74,6 +107,7 @@ class RobotsMiddleware:
         if known is None or known.until_s <= self._monotonic():
             known = await self._asked(origin)
             self._rules[origin] = known
+            self._delays.set(page_host(origin) or origin, known.delay_s(self._agent))
             self._rules.move_to_end(origin)
             while len(self._rules) > MAX_HOSTS:
                 self._rules.popitem(last=False)

@@ -9,6 +9,9 @@ from crawler.settings import CrawlerSettings
 CLOCK = "SUSULAN_MONOTONIC"
 """Setting that holds the clock by which robots.txt grows old: a function that gives seconds."""
 
+CRAWL_DELAYS = "SUSULAN_CRAWL_DELAYS"
+"""Setting that holds where the hosts' Crawl-delays are told."""
+
 
 def scrapy_settings(settings: CrawlerSettings) -> dict[str, Any]:
     """What the perpetual spider runs with.

@@ -6,61 +6,45 @@ that `susulan --help` answers at once.
 
 from __future__ import annotations
 
+import importlib
 import io
 import os
 import sys
 import threading
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
-from service.cli import (
-    alerts,
-    demo,
-    developments,
-    doctor,
-    evaluate,
-    extract,
-    feedback,
-    init,
-    match,
-    once,
-    replay,
-    run,
-    service,
-    sources,
-    status,
-    topic,
-)
 from store.errors import ConfigError, SusulanError
 
-app = typer.Typer(
-    name="susulan",
-    help="Give it one news article and it follows that story: in any language, one alert per development.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command("init")(init.init)
-app.command("run")(run.run)
-app.command("once")(once.once)
-app.command("demo")(demo.demo)
-app.command("topic")(topic.topic)
-app.command("match")(match.match)
-app.command("evaluate")(evaluate.evaluate)
-app.command("extract")(extract.extract)
-app.add_typer(sources.app, name="sources")
-app.add_typer(alerts.app, name="alerts")
-app.add_typer(developments.app, name="developments")
-app.add_typer(feedback.app, name="feedback")
-app.command("replay")(replay.replay)
-app.command("doctor")(doctor.doctor)
-app.command("status")(status.status)
-app.add_typer(service.app, name="service")
+COMMANDS = (
+    "init", "run", "once", "demo", "topic", "match", "feedback", "replay", "evaluate", "extract", "sources",
+    "alerts", "developments", "doctor", "status", "service", "store",
+)  # fmt: skip
+"""Each is a module here with a function of its name, or with an `app` of several."""
 
 
-@app.callback(invoke_without_command=True)
+def build_app(names: Sequence[str] = COMMANDS) -> typer.Typer:
+    """The command line with these commands; only their modules are imported."""
+    app = typer.Typer(
+        name="susulan",
+        help="Give it one news article and it follows that story in any language: one alert a development.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback(invoke_without_command=True)(version)
+    for name in names:
+        module = importlib.import_module(f"service.cli.{name}")
+        if hasattr(module, "app"):
+            app.add_typer(module.app, name=name)
+        else:
+            app.command(name)(getattr(module, name))
+    return app
+
+
 def version(
     *,
     show: Annotated[
@@ -90,8 +74,9 @@ def main() -> None:
 
 def _run() -> int:
     """Run the command; errors meant for a person become a text and an exit code."""
+    named = sys.argv[1:2]
     try:
-        app()
+        build_app(named if named and named[0] in COMMANDS else COMMANDS)()
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else int(done.code is not None)
     except ConfigError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
@@ -34,6 +35,10 @@ def match(
             "--seeds", help='Score every report against every seed: JSON Lines of {"id","text","language"?}.'
         ),
     ] = None,
+    keyword: Annotated[
+        list[str] | None,
+        typer.Option("--keyword", help="With --seed: a name or expression the story is about; repeatable."),
+    ] = None,
     explain: Annotated[
         bool,
         typer.Option(
@@ -46,18 +51,30 @@ def match(
     """Judge reports: is each a follow-up of the story, and why?"""
     if bool(seed) + bool(seeds) > 1 or (seeds and explain):
         raise typer.BadParameter("--seeds goes neither with --seed nor with --explain")
+    if keyword and not seed:
+        raise typer.BadParameter("--keyword goes with --seed; a story of the config has its own `keywords`")
+    source = _Source(config, seed, tuple(keyword or ()))
     if explain:
-        bad = _explain(config, seed, file, semantics, json=json)
+        bad = _explain(source, file, semantics, json=json)
     else:
-        bad = _rank(seeds, file, semantics) if seeds else _judge(config, seed, file, semantics)
+        bad = _rank(seeds, file, semantics) if seeds else _judge(source, file, semantics)
     if bad:
         raise typer.Exit(1)
 
 
-def _judge(config: Path, seed: str | None, file: str, semantics: str | None) -> int:
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where the stories come from: the config, or a seed with the user's words."""
+
+    config: Path
+    seed: str | None
+    keywords: tuple[str, ...]
+
+
+def _judge(source: _Source, file: str, semantics: str | None) -> int:
     from service.matching import StreamMatcher, matcher_of
 
-    stories, configured = _stories(config, seed)
+    stories, configured = _stories(source)
     matcher = StreamMatcher(stories, matcher_of(stories, semantics or configured))
     faults = _Faults(file)
     with _opened(file) as lines:
@@ -67,16 +84,16 @@ def _judge(config: Path, seed: str | None, file: str, semantics: str | None) -> 
     return faults.count
 
 
-def _explain(config: Path, seed: str | None, file: str, semantics: str | None, *, json: bool) -> int:
+def _explain(source: _Source, file: str, semantics: str | None, *, json: bool) -> int:
     from alerts.explanation import as_data
     from alerts.explanation import explain as explain_verdicts
     from service.cli.explaining import explained
     from service.matching import BadLine, matcher_of
 
-    stories, configured = _stories(config, seed)
+    stories, configured = _stories(source)
     matcher = matcher_of(stories, semantics or configured)
     bad = 0
-    for article in _given(file, config):
+    for article in _given(file, source.config):
         if isinstance(article, BadLine):
             tell(f"{file}:{article.number}: {article.reason}")
             bad += 1
@@ -144,17 +161,17 @@ class _Faults:
                 yield article
 
 
-def _stories(config: Path, seed: str | None) -> tuple[list[Story], str]:
+def _stories(source: _Source) -> tuple[list[Story], str]:
     """The stories to judge for, and the encoder that is configured."""
     import asyncio
 
     from service.config import load_config
     from service.seeds import seed_named, stories_of, story_of_seed
 
-    if seed is not None:
-        path = asyncio.run(seed_named(seed))
-        return [story_of_seed(Path(seed).stem or "seed", path)], "auto"
-    settings = load_config(config)
+    if source.seed is not None:
+        path = asyncio.run(seed_named(source.seed))
+        return [story_of_seed(Path(source.seed).stem or "seed", path, source.keywords)], "auto"
+    settings = load_config(source.config)
     return stories_of(settings), settings.semantics
 
 

@@ -7,19 +7,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlite_utils import Migrations
-
+from store.database import Migrations
 from store.errors import SchemaTooNew, StoreError
 from store.migrations.m0001_initial import initial
+from store.migrations.m0002_search_in_arrears import search_in_arrears
+from store.migrations.m0003_source_rhythm import source_rhythm
+from store.migrations.m0004_site_pages import site_pages
+from store.migrations.m0005_article_versions import article_versions
 from store.migrations.m0006_feedback import feedback
 from store.migrations.m0008_rulings import rulings
 from store.migrations.m0009_pacing import pacing
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    from store.database import Database
 
 _ALL = (
     ("0001_initial", initial),
+    ("0002_search_in_arrears", search_in_arrears),
+    ("0003_source_rhythm", source_rhythm),
+    ("0004_site_pages", site_pages),
+    ("0005_article_versions", article_versions),
     ("0006_feedback", feedback),
     ("0008_rulings", rulings),
     ("0009_pacing", pacing),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    from store.database import Database
 
 SCHEMA = """
 ALTER TABLE members ADD COLUMN voice TEXT NOT NULL DEFAULT '';

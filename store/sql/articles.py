@@ -1,23 +1,43 @@
 """Articles: taken in, improved by their page, found again."""
 
-# Two indexes are asked in turn; an OR over both would be planned as a scan by some versions.
-KNOWN_ARTICLE = """
-SELECT 1 FROM articles WHERE id = :id
-UNION ALL
-SELECT 1 FROM articles WHERE canonical_url = :url
-LIMIT 1
-"""
+# Two indexes are asked in turn; an OR over both would be planned as a scan by some versions. `{keys}` is
+# one placeholder for each.
+KNOWN_HASHES = "SELECT id, entry_hash FROM articles WHERE id IN ({keys})"
+KNOWN_URLS = "SELECT canonical_url FROM articles WHERE canonical_url IN ({keys})"
 
 ADD_ARTICLE = """
 INSERT INTO articles
-    (id, url, source, language, published, seen, author, site, state, baseline, page_host, page_due,
-     title, text)
-VALUES
-    (:id, :url, :source, :language, :published, :seen, :author, :site, :state, :baseline, :page_host,
-     :page_due, :title, :text)
-ON CONFLICT (id) DO NOTHING
-RETURNING seq
+    (id, url, source, language, published, seen, author, site, state, baseline, title, text, page_host,
+     page_due, entry_hash)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+
+# Of the same source only: two sources that list one report each have a title of their own for it.
+CHANGED_ENTRY = """
+SELECT articles.*, judged IS NOT NULL AND state = 'done' AND baseline = 0 AND NOT EXISTS (
+    SELECT 1 FROM matches WHERE article_id = articles.id AND matched = 1
+) AS open_again
+FROM articles WHERE id = :id AND source = :source AND entry_hash IS NOT :entry_hash
+"""
+
+REVISE_ARTICLE = """
+UPDATE articles SET title = :title, text = :text, language = :language, entry_hash = :entry_hash,
+    state = :state WHERE id = :id
+"""
+
+KEEP_VERSION = """
+INSERT INTO article_versions (article_id, replaced, title, text) VALUES (:id, :replaced, :title, :text)
+"""
+
+DROP_OLD_VERSIONS = """
+DELETE FROM article_versions WHERE article_id = :id AND seq NOT IN (
+    SELECT seq FROM article_versions WHERE article_id = :id ORDER BY seq DESC LIMIT :kept
+)
+"""
+
+FORGET_JUDGEMENT = "DELETE FROM matches WHERE article_id = :id"
+
+VERSIONS = "SELECT * FROM article_versions WHERE article_id = :id ORDER BY seq DESC"
 
 DUE_PAGES = """
 SELECT * FROM articles WHERE page_host = :host AND state = 'page' AND page_due <= :now
@@ -53,6 +73,13 @@ WHERE state = 'page' AND +seen < :seen_before
 """
 
 # ── full-text search: SQLite's own ────────────────────────────────────────────────────────────────
+
+NOT_INDEXED = """
+SELECT seq, title, text FROM articles WHERE seq > (SELECT upto FROM search_index WHERE id = 1)
+ORDER BY seq LIMIT :limit
+"""
+INDEXED_UP_TO = "UPDATE search_index SET upto = :seq WHERE id = 1"
+IS_INDEXED = "SELECT 1 FROM search_index WHERE id = 1 AND upto >= :seq"
 
 INDEX_ARTICLE = "INSERT INTO articles_fts (rowid, title, text) VALUES (:seq, :title, :text)"
 

@@ -62,21 +62,26 @@ SOURCES = "SELECT * FROM sources ORDER BY name"
 
 ADD_SOURCE = """
 INSERT INTO sources
-    (name, kind, url, host, language, interval_s, pages, link_css, link_pattern, next_due)
+    (name, kind, url, host, language, interval_s, pages, link_css, link_pattern, next_css, depth,
+    next_due)
 VALUES
-    (:name, :kind, :url, :host, :language, :interval_s, :pages, :link_css, :link_pattern, :now)
+    (:name, :kind, :url, :host, :language, :interval_s, :pages, :link_css, :link_pattern, :next_css, :depth,
+    :now)
 """
 
 CHANGE_SOURCE = """
-UPDATE sources SET kind = :kind, url = :url, host = :host, language = :language, interval_s = :interval_s,
-    pages = :pages, link_css = :link_css, link_pattern = :link_pattern
+UPDATE sources SET kind = :kind, url = :url, language = :language, interval_s = :interval_s,
+    pages = :pages, link_css = :link_css, link_pattern = :link_pattern,
+    next_css = :next_css, depth = :depth
 WHERE name = :name
 """
 
 # What was remembered belongs to another address or another way of reading.
 RESET_SOURCE = """
 UPDATE sources SET next_due = :now, etag = NULL, last_modified = NULL, body_hash = NULL,
-    failures = 0, last_error = NULL, parked = 0
+    failures = 0, last_error = NULL, parked = 0, failing_since = NULL, validators_lie = 0, noticed = NULL,
+    ttl_s = NULL, skip_hours = 0, moved_to = NULL, moved_since = NULL, address = NULL, host = :host,
+    configured_host = NULL
 WHERE name = :name
 """
 
@@ -91,16 +96,30 @@ SELECT * FROM sources WHERE host = :host AND parked = 0 AND next_due <= :now
 ORDER BY next_due, name LIMIT :limit
 """
 
+SOURCE_YIELDS = """
+SELECT source, min(seen) AS first, sum(news) AS articles, sum(matched) AS matched FROM (
+    SELECT source, seen, 1 - baseline AS news, baseline = 0 AND EXISTS (
+        SELECT 1 FROM matches WHERE matches.article_id = articles.id AND matches.matched = 1
+    ) AS matched
+    FROM articles WHERE seen >= :since
+) AS brought
+GROUP BY source ORDER BY source
+"""
+
 # ── polls ─────────────────────────────────────────────────────────────────────────────────────────
 
-POLLED_SOURCE = "SELECT baselined FROM sources WHERE name = :source AND host = :host"
+POLLED_SOURCE = "SELECT * FROM sources WHERE name = :source AND host = :host"
 
 _YIELD = "articles = articles + :brought, last_new = coalesce(:last_new, last_new)"
-_ANSWERED = "last_ok = :at, failures = 0, baselined = 1"
+_ANSWERED = """last_ok = :at, failures = 0, baselined = 1, failing_since = NULL,
+    daily = :daily, usual_gap_s = :usual_gap_s, yields = :yields, moved_to = :moved_to,
+    moved_since = :moved_since, validators_lie = max(validators_lie, :validators_lie)"""
+_UNANSWERED = "failing_since = coalesce(failing_since, :at)"
 
 POLL_OK = f"""
 UPDATE sources SET {_YIELD}, {_ANSWERED}, last_polled = :at, next_due = :next_due, last_error = :error,
-    etag = :etag, last_modified = :last_modified, body_hash = :body_hash
+    etag = :etag, last_modified = :last_modified, body_hash = :body_hash, ttl_s = :ttl_s,
+    skip_hours = :skip_hours
 WHERE name = :source
 """  # noqa: S608  # both parts stand right above
 
@@ -113,11 +132,22 @@ WHERE name = :source
 
 POLL_FAILED = f"""
 UPDATE sources SET {_YIELD}, last_polled = :at, next_due = :next_due, last_error = :error,
-    failures = failures + 1
+    failures = failures + 1, {_UNANSWERED}
 WHERE name = :source
-"""  # noqa: S608  # the part stands right above
+"""  # noqa: S608  # both parts stand right above
 
 POLL_GONE = f"""
-UPDATE sources SET {_YIELD}, last_polled = :at, next_due = :next_due, last_error = :error, parked = 1
+UPDATE sources SET {_YIELD}, last_polled = :at, next_due = :next_due, last_error = :error, parked = 1,
+    {_UNANSWERED}
 WHERE name = :source
-"""  # noqa: S608  # the part stands right above
+"""  # noqa: S608  # both parts stand right above
+
+MOVE_SOURCE = """
+UPDATE sources SET address = :address, host = :host, configured_host = :configured_host, moved_to = NULL,
+    moved_since = NULL
+WHERE name = :source
+"""
+
+# ── notices ───────────────────────────────────────────────────────────────────────────────────────
+
+NOTE_SOURCE = "UPDATE sources SET noticed = :noticed WHERE name = :name"

@@ -107,6 +107,22 @@ class TestMatch:
             (SEED.stem, False),
         ]
 
+    def test_a_keyword_beside_a_seed_says_whom_the_story_is_about(self, tmp_path):
+        page = tmp_path / "page.md"
+        menu = "France | Brazil | Kenya | Japan | Canada | Egypt"
+        page.write_text(
+            f"# World news today\n\n{menu}\n\nTens of thousands fled their homes in Sudan as fighting reached"
+            f" the camps, and aid groups warned of famine.\n\n{menu}\n",
+            encoding="utf-8",
+        )
+        rows = [("Soudan : la famine gagne les camps", "fr"), ("Brazil votes for a new president", "en")]
+        reports = [
+            {"id": str(at), "title": title, "text": "", "lang": tag} for at, (title, tag) in enumerate(rows)
+        ]
+        file = _jsonl(tmp_path / "in.jsonl", reports)
+        done = susulan("match", "--seed", page, "--keyword", "Sudan", file)
+        assert [row["match"] for row in _rows(done)] == [True, False], (done.stdout, done.stderr)
+
     def test_every_report_against_every_seed(self, tmp_path):
         seeds = [
             {"id": name, "text": (SEEDS / file).read_text(encoding="utf-8"), "language": language}
@@ -136,6 +152,7 @@ class TestBadUsage:
         "words",
         [
             ["match", "--seed", "a", "--seeds", "b", "c"],
+            ["match", "--keyword", "Sudan", "a.jsonl"],
             ["match", "nothing-here.jsonl", "--seed", str(SEED)],
             ["topic", "-c", "nothing-here.toml"],
             ["extract", "nothing-here.html"],
@@ -209,7 +226,7 @@ class TestEvaluate:
 
 READ_FROM_PAGE = {
     "title": "Council agrees to repair the bridge",
-    "published": "2026-03-01T08:15:00+00:00",
+    "published": "2026-03-01T10:15:00+02:00",
     "language": "en",
     "author": "Ann Writer",
     "canonical_url": "https://paper.example/bridge",
@@ -238,14 +255,20 @@ class TestExtract:
             {"id": "a", "url": "https://paper.example/a", "path": "page.html"},
             {"id": "gone", "url": "", "path": "gone.html"},
             {"id": "b", "url": "", "path": str(tmp_path / "empty.html")},
+            {"id": 7, "path": None},
+            ["no object"],
         ]
         done = susulan("extract", "--batch", _jsonl(manifest, lines))
-        first, second = _rows(done)
+        first, gone, empty, bad, listed = _rows(done)
         self._check(first)
         assert set(first) == {*READ_FROM_PAGE, "text", "id", "ms"}
-        assert (first["id"], second["id"], second["published"]) == ("a", "b", None)
+        assert (first["id"], empty["id"], empty["published"]) == ("a", "b", None)
+        for row, identity in ((gone, "gone"), (bad, 7), (listed, None)):
+            assert set(row) == {*READ_FROM_PAGE, "text", "id", "ms", "error"}
+            assert (row["id"], row["title"], row["text"]) == (identity, None, None)
         assert done.returncode == 1
-        assert f"{manifest}:2" in done.stderr
+        for number in (2, 4, 5):
+            assert f"{manifest}:{number}" in done.stderr
 
 
 class TestSources:

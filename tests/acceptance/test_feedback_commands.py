@@ -18,8 +18,8 @@ from tests.support.newsdesk import OTHERS, SAPPERS, SEED, TOLL, TOLL_KO, Newsdes
 from tests.support.process import susulan
 
 NEAR = (
-    "Trump comments on North Korean soldiers in Russia",
-    "The US president spoke at a rally. He said many things about taxes.",
+    "Trump speaks of North Korea and its soldiers",
+    "The US president spoke at a rally about taxes. Late in the evening he mentioned Russia once.",
 )
 MISSILE = OTHERS[0]
 
@@ -65,7 +65,7 @@ class TestExplain:
     def test_a_near_miss_for_a_person(self, desk):
         line = json.dumps({"id": "n", "title": NEAR[0], "text": NEAR[1], "lang": "en"})
         told = run(desk, "match", "--explain", "-", given=line).stdout
-        for words in ("no follow-up", "wanted 0.50", "[North Korean]", "What each thing added",
+        for words in ("no follow-up", "wanted 0.50", "[North Korea]", "What each thing added",
                       "another subject in the lead", "What would have turned it", "a threshold of"):  # fmt: skip
             assert words in told
 

@@ -129,3 +129,27 @@ def test_the_unit_is_written_printed_and_removed(desk):
     assert susulan("service", "uninstall", "--unit-dir", folder).returncode == 0
     assert susulan("service", "uninstall", "--unit-dir", folder).returncode == 1
     assert susulan("service", "install", "-c", desk.folder / "none.toml", "--print").returncode == 2
+
+
+def test_a_store_is_backed_up_checked_and_put_back(desk):
+    desk.publish(1, PRISONERS)
+    assert susulan("store", "restore", "-c", desk.config, "--yes").returncode == 1
+    susulan("once", "-c", desk.config)
+    made = susulan("store", "backup", "-c", desk.config)
+    assert made.returncode == 0, made.stderr
+    (listed,) = json.loads(susulan("store", "backups", "-c", desk.config, "--json").stdout)["backups"]
+    assert listed["file"] in made.stdout
+    store = desk.folder / "susulan.db"
+    damaged = bytearray(store.read_bytes())
+    damaged[4096 : 4096 * 3] = b"x" * 8192
+    store.write_bytes(damaged)
+    bad = susulan("store", "check", "-c", desk.config)
+    assert bad.returncode == 1
+    assert listed["file"] in bad.stderr
+    back = susulan("store", "restore", "-c", desk.config, "--yes")
+    assert back.returncode == 0, back.stderr
+    assert "in order" in susulan("store", "check", "-c", desk.config).stdout
+    before = (len(desk.post.mails), len(desk.hook.bodies))
+    again = susulan("once", "-c", desk.config, "--json")
+    assert again.returncode == 0, again.stderr
+    assert (len(desk.post.mails), len(desk.hook.bodies)) == before

@@ -1,8 +1,11 @@
 """The service as its user runs it: a real process, a real feed, real mail with TLS, a real webhook receiver."""
 
 import json
+import sqlite3
 import threading
 import time
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from standardwebhooks.webhooks import Webhook as Verifier
@@ -219,3 +222,23 @@ def test_once_answers_by_the_contract(desk):
     third = json.loads(susulan("once", "-c", desk.config, "--json").stdout)
     assert third["sources"]["unchanged"] == 1
     assert third["deliveries"]["sent"] == 0
+
+
+def not_indexed(store: Path) -> int | None:
+    """Reports that the search index does not hold yet; None while nothing was collected."""
+    with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as raw:
+        (last,) = raw.execute("SELECT max(seq) FROM articles").fetchone()
+        (upto,) = raw.execute("SELECT upto FROM search_index").fetchone()
+    return None if last is None else last - upto
+
+
+def test_a_cycle_and_the_service_take_what_they_collect_into_the_search_index(desk, service_of):
+    desk.publish(1, *OTHERS)
+    susulan("once", "-c", str(desk.config))
+    store = desk.folder / "susulan.db"
+    assert not_indexed(store) == 0
+    service = service_of(desk)
+    service.wait_for("started")
+    desk.publish(20, PRISONERS)
+    until(lambda: bool(desk.hooked("news.match")), 30, lambda: service.events)
+    until(lambda: not_indexed(store) == 0, 20)

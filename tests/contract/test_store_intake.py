@@ -55,13 +55,6 @@ def test_an_article_is_stored_with_every_field(store, baselined):
     assert store.articles(["full"]) == {"full": article}
 
 
-def test_a_known_article_is_not_changed_by_a_later_poll(store, baselined):
-    article = make_article("a1")
-    store.record_poll(baselined, make_poll("alpha", article))
-    assert store.record_poll(baselined, make_poll("alpha", replace(article, title="edited"))) == ()
-    assert store.articles(["a1"]) == {"a1": article}
-
-
 def test_an_article_that_stands_twice_in_a_poll_is_stored_once(store, baselined):
     article = make_article("a1")
     assert store.record_poll(baselined, make_poll("alpha", article, replace(article, title="again"))) == (
@@ -328,3 +321,25 @@ def test_the_search_follows_what_the_page_gave(store, baselined, page):
     store.record_page(baselined, PageResult("p1", NOW, replace(page, title="Neu", text="평양에서")))
     assert store.search("title of p1") == []
     assert [article.id for article in store.search("평양 neu")] == ["p1"]
+
+
+def test_articles_are_taken_into_the_index_in_lots_and_the_search_waits_for_none(store, baselined):
+    made = [make_article(f"a{n}", title=f"soldiers {n}") for n in range(5)]
+    store.record_poll(baselined, make_poll("alpha", *made))
+    assert [store.index_articles(2), store.index_articles(2)] == [2, 2]
+    assert len(store.search("soldiers")) == 5
+    assert store.index_articles(2) == 0
+    store.record_poll(baselined, make_poll("alpha", make_article("late", title="soldiers late")))
+    assert [article.id for article in store.search("late")] == ["late"]
+
+
+@pytest.mark.parametrize("indexed", [True, False])
+def test_a_page_that_comes_before_or_after_the_index_is_found_by_its_own_words(
+    store, baselined, page, indexed
+):
+    if indexed:
+        store.index_articles(10)
+    improved = replace(page, title="평양 neu", text="other words")
+    store.record_page(baselined, PageResult("p1", NOW, improved))
+    assert [article.id for article in store.search("평양")] == ["p1"]
+    assert store.search("title of p1") == []

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from store.errors import StoreError
-from store.types import ArticleState, DeliveryState, Figure, Reason
+from store.types import ArticleState, DeliveryState, Figure, Reason, SourceYield
 from store.types import Field as Where
 from tests.support.records import (
     NOW,
@@ -78,6 +78,18 @@ def test_stored_articles_are_read_in_pages_in_order_of_arrival(store, bring):
     assert read(NOW, after="d") == ""
     assert read(NOW, after="unknown") == read(NOW, after="e") == "cabd"
     assert read(later(1), after="c") == "abd"
+
+
+def test_what_each_source_brought_and_how_much_of_it_matched(store, bring):
+    bring(make_article("held"), baseline=True)
+    news = [make_article("old", seen=later(-60)), make_article("a1"), make_article("a2"), make_article("a3")]
+    bring(*news, make_article("b1", source="beta"))
+    both = [make_match("a1", story="one"), make_match("a1", story="two")]
+    assert store.commit_judgement("a1", matches=both, now=NOW)
+    assert store.commit_judgement("a2", matches=[replace(make_match("a2"), matched=False)], now=NOW)
+    assert store.source_yields(NOW) == {"alpha": SourceYield(NOW, 3, 1), "beta": SourceYield(NOW, 1, 0)}
+    assert store.source_yields(later(-60))["alpha"] == SourceYield(later(-60), 4, 1)
+    assert store.source_yields(later(60)) == {}
 
 
 # ── one verdict, one step ─────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from store.errors import LeaseLost, StoreError
 from store.memory import MemoryStore
 from store.sqlite import open_store
-from store.types import ArticleState, DeliveryKind, DeliveryState, PageResult, PollStatus
+from store.types import ArticleState, DeliveryKind, DeliveryState, PageResult, PollStatus, SourceTrouble
 from tests.support.records import (
     FakeClock,
     make_article,
@@ -96,6 +96,8 @@ class Twins(RuleBasedStateMachine):
     def counts_and_due_times_are_alike(self):
         for verb in ("counts", "next_collection_due", "next_delivery_due"):
             self.both(verb)
+        for number in range(6):
+            self.both("article_versions", f"a{number}")
         self.both("deliveries", limit=50)
 
 
@@ -135,15 +137,25 @@ class Collecting(Twins):
         status=st.sampled_from(list(PollStatus)),
         gap=gaps,
         validators=st.tuples(st.sampled_from([None, "e"]), st.sampled_from([None, "h"])),
+        address=st.none() | st.sampled_from([f"https://h{n}.example/moved" for n in range(3)]),
+        moving=st.booleans(),
     )
-    def record_poll(self, pick, number, found, status, gap, validators):
+    def record_poll(self, pick, number, found, status, gap, validators, address, moving):
         seen = [replace(article, seen=self.clock()) for article in found]
         lease = self.leases[pick % len(self.leases)]
-        here = [s.source.name for s in self.twins[1].source_states() if s.source.host == lease.host]
+        here = [s.source.name for s in self.twins[1].source_states() if s.host == lease.host]
         name = here[number] if number < len(here) else f"s{number}"
         poll = make_poll(name, *seen, status=status, at=self.clock(), next_due=self.later(gap))
         poll = replace(poll, etag=validators[0], body_hash=validators[1], error=validators[1])
+        if moving:
+            poll = replace(poll, moved_to=address, moved_since=self.clock(), validators_lie=True, ttl_s=gap)
+        elif address is not None:
+            poll = replace(poll, address=address)
         self.both("record_poll", lease, poll)
+
+    @rule(number=numbers, trouble=st.none() | st.sampled_from(list(SourceTrouble)), owed=deliveries)
+    def note_sources(self, number, trouble, owed):
+        self.both("note_sources", {f"s{number}": trouble, "gone": None}, [self.timed(owed)], self.clock())
 
     @precondition(lambda self: self.leases)
     @rule(
@@ -173,8 +185,9 @@ class Collecting(Twins):
         owed=st.lists(deliveries, max_size=2),
         story=st.sampled_from(["story", "other"]),
         matched=st.booleans(),
+        language=st.none() | st.sampled_from(["ko", "\ud800"]),
     )
-    def judge(self, number, development, owed, story, matched):
+    def judge(self, number, development, owed, story, matched, language):
         ready = [article.id for article in self.twins[1].ready_articles(5)]
         article_id = ready[number] if number < len(ready) else f"a{number}"
         made = make_development(f"d{development}", story=story, updated=self.clock(), reports=number)
@@ -183,7 +196,13 @@ class Collecting(Twins):
         match = make_match(article_id, story, matched=matched)
         timed = [self.timed(delivery) for delivery in owed]
         self.both(
-            "commit_judgement", article_id, matches=[match], deliveries=timed, now=self.clock(), **options
+            "commit_judgement",
+            article_id,
+            matches=[match],
+            deliveries=timed,
+            now=self.clock(),
+            language=language,
+            **options,
         )
 
     @rule(
@@ -203,6 +222,10 @@ class Collecting(Twins):
     )
     def search(self, query, limit):
         self.both("search", query, limit)
+
+    @rule(limit=st.integers(0, 3))
+    def index(self, limit):
+        self.both("index_articles", limit)
 
     @invariant()
     def what_was_collected_is_alike(self):

@@ -7,6 +7,7 @@ from email.utils import format_datetime
 
 import brotli
 import pytest
+from backports import zstd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -106,6 +107,16 @@ async def test_a_body_at_the_limit_is_taken(web, reader):
 
 async def test_a_small_body_that_unpacks_to_64_mebibytes_is_cut(web):
     error = await _fails(_reader(), web.bomb("/f"))
+    assert "body over" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "pack"), [("br", brotli.compress), ("zstd", zstd.compress), ("deflate", zlib.compress)]
+)
+async def test_a_bomb_of_any_packing_is_cut(web, encoding, pack):
+    body = pack(b"\0" * (64 << 20))
+    assert len(body) < 200_000
+    error = await _fails(_reader(), web.serve("/f", Reply(body=body, headers={"Content-Encoding": encoding})))
     assert "body over" in str(error)
 
 

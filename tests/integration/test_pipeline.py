@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import contextmanager
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -28,12 +27,12 @@ LANGUAGES = {TOLL: "en", TOLL_KO: "ko", PRISONERS: "en", SAPPERS: "ru"}
 class Desk:
     """A pipeline over a store file, and a source that brings reports."""
 
-    def __init__(self, folder, pace):
+    def __init__(self, folder, pace=None):
         self.file = folder / "susulan.db"
         self.clock = FakeClock()
         you = parse_address("you@localhost")
         self.channel = Maildir(MaildirSettings("box", folder / "box", you, (you,), ZoneInfo("UTC")))
-        self.pace = pace
+        self.pace = pace or Pace()
         self.store = open_store(self.file)
         self.db = StoreThread()
         self.store.sync_sources([make_source("alpha"), make_source("beta")], NOW)
@@ -84,7 +83,7 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path):
-    one = Desk(tmp_path, Pace(max_per_hour=30))
+    one = Desk(tmp_path)
     yield one
     one.close()
 
@@ -137,6 +136,33 @@ def test_a_summary_that_is_not_wanted_is_settled_silently(desk):
     assert desk.owed() == []
     desk.bring(TOLL_KO)
     assert desk.judge().owed == 0, "it is known nevertheless"
+
+
+def test_a_report_is_stored_in_the_language_that_its_text_tells(desk):
+    wrong = dict.fromkeys(LANGUAGES, "vi")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tests.integration.test_pipeline.LANGUAGES", wrong)
+        desk.bring(TOLL, TOLL_KO, SAPPERS, baseline=True)
+    desk.judge()
+    articles = desk.store.articles(["r1", "r2", "r3"])
+    assert {key: article.language for key, article in articles.items()} == {
+        "r1": "en",
+        "r2": "ko",
+        "r3": "ru",
+    }
+
+
+def test_two_hundred_reports_of_other_news_are_judged_in_a_few_transactions(desk):
+    desk.bring(
+        *((f"The council met again, number {n}", "It rained.") for n in range(199)), TOLL, baseline=True
+    )
+    begun = []
+    desk.store._db.conn.set_trace_callback(
+        lambda sql: begun.append(sql) if sql == "BEGIN IMMEDIATE" else None
+    )
+    tally = desk.judge()
+    assert (tally.articles, tally.matches) == (200, 1)
+    assert len(begun) < 50
 
 
 class TestFailures:
@@ -204,8 +230,17 @@ class TestFailures:
         desk.bring(baseline=True)
         desk.bring(TOLL)
         (article,) = desk.store.ready_articles(10)
-        matches = desk.pipeline._judge_one(article)
+        judged = desk.pipeline._judge_one(article)
         desk.judge()
-        tally = asyncio.run(desk.pipeline._settle(replace(article), matches))
+        tally = asyncio.run(desk.pipeline._settle(*judged))
         assert tally.articles == 0
         assert len(desk.owed()) == 1
+
+
+def test_the_sender_is_told_as_soon_as_something_is_owed(desk):
+    desk.bring(baseline=True)
+    desk.bring(TOLL, SAPPERS, *OTHERS)
+    seen = []
+    desk.pipeline = desk.new_pipeline(on_owed=lambda: seen.append(desk.store.owed()))
+    assert desk.judge().owed == 2
+    assert seen == [1, 2], "each once it is stored, and not for what matches nothing"

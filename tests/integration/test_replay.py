@@ -17,8 +17,8 @@ from tests.support.records import NOW, later
 from tests.support.stories import matcher, story
 
 NEAR = (
-    "Trump comments on North Korean soldiers in Russia",
-    "The US president spoke at a rally. He said many things about taxes.",
+    "Trump speaks of North Korea and its soldiers",
+    "The US president spoke at a rally about taxes. Late in the evening he mentioned Russia once.",
 )
 
 

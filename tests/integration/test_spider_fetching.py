@@ -148,6 +148,14 @@ async def test_each_kind_has_its_own_size_limit(site: WebServer):
         assert (await crawl.fetch(url, kind="site")).body == body
 
 
+async def test_a_redirect_loop_ends(site: WebServer):
+    site.redirect("/b", "/a")
+    async with spiders() as crawl:
+        error = await failing(crawl, site.redirect("/a", "/b"))
+    assert "redirect" in str(error)
+    assert len(site.requests) < 12
+
+
 async def test_a_body_without_end_is_cut(site: WebServer):
     async with spiders() as crawl:
         assert "size" in str(await failing(crawl, site.endless("/flood")))

@@ -33,7 +33,7 @@ SCANS_ON_PURPOSE = {
 }
 
 STATEMENTS = {
-    name: text.replace("{skipped}", ":skip0")
+    name: text.replace("{skipped}", ":skip0").replace("{keys}", ":key0, :key1")
     for module in (articles, feedback, judging, outbox, rulings, sources)
     for name, text in inspect.getmembers(module)
     if name.isupper() and not name.startswith("_")
@@ -53,7 +53,8 @@ def plan(raw, statement):
         def __missing__(self, key):
             return 1
 
-    return [row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", AnyValue())]
+    values = [1] * statement.count("?") or AnyValue()
+    return [row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
 
 
 @pytest.mark.parametrize("name", sorted(STATEMENTS))

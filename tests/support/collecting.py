@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,8 @@ from crawler.collector import Collector, CollectTally, PollReport
 from crawler.extract import Page, extract
 from crawler.fetched import Fetched
 from crawler.guard import AddressGuard
-from crawler.pages import PageKind
+from crawler.page_rules import PageRules
+from crawler.pages import PageFetcher, PageKind
 from crawler.reader import FeedReader
 from crawler.settings import CrawlerSettings
 from store.memory import MemoryStore
@@ -61,11 +62,16 @@ class LoopbackPages:
     def __init__(self, reader: FeedReader) -> None:
         self._reader = reader
         self.kinds: list[PageKind] = []
+        self.delay_s = 0.0
 
     async def fetch(self, url: str, *, kind: PageKind) -> Fetched:
         """The answer, whatever the kind."""
         self.kinds.append(kind)
         return await self._reader.fetch(url, {})
+
+    def crawl_delay_s(self, host: str) -> float:
+        """What the test says."""
+        return self.delay_s
 
 
 async def extract_here(body: bytes, *, content_type: str | None, url: str) -> Page:
@@ -104,8 +110,10 @@ async def collecting(
     settings: CrawlerSettings = SETTINGS,
     *,
     pages: bool = False,
+    fetcher: PageFetcher | None = None,
     store: Store | None = None,
     now: datetime = START,
+    page_rules: Mapping[str, PageRules] | None = None,
 ) -> AsyncIterator[Rounds]:
     """A collector over these sources, all due now; closed at the end."""
     time = Time(now)
@@ -121,8 +129,9 @@ async def collecting(
         settings,
         time,
         guard=guard,
-        pages=LoopbackPages(reader) if pages else None,
-        extract=extract_here if pages else None,
+        pages=fetcher or (LoopbackPages(reader) if pages else None),
+        extract=extract_here if pages or fetcher else None,
+        page_rules=page_rules,
         on_poll=reports.append,
         sleep=time.sleep,
     )

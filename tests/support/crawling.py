@@ -36,6 +36,10 @@ class FakeMonotonic:
     def __call__(self) -> float:
         return self.now_s
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> FakeMonotonic:
+        """Itself: Scrapy copies its settings, and a copy would stand still."""
+        return self
+
 
 @contextlib.asynccontextmanager
 async def reactor_on_this_loop() -> AsyncIterator[None]:

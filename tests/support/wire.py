@@ -15,6 +15,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Self
 from xml.sax.saxutils import escape
 
 import trustme
@@ -88,6 +89,40 @@ class Press:
 
     def close(self) -> None:
         self._server.close()
+
+
+class Site:
+    """A web site: `pages` by path, 404 elsewhere; listens while its `with` block runs."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                page = site.pages.get(self.path)
+                body = (page or "nothing here").encode()
+                self.send_response(404 if page is None else 200)
+                self.send_header(
+                    "Content-Type", "text/html" if "<html" in (page or "") else "application/xml"
+                )
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *args: object) -> None:
+                pass
+
+        self._server = _Server(Handler)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.close()
+
+    def url(self, path: str) -> str:
+        return self._server.address + path
 
 
 @dataclass

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -32,11 +33,27 @@ def test_both_validators_are_sent_when_both_are_known():
     assert {"If-None-Match": '"1"', "If-Modified-Since": "then"} in sent
 
 
-def test_every_twentieth_poll_goes_without_validators():
+@pytest.mark.parametrize("every", [1, 4, 5, 20])
+def test_about_one_poll_in_twenty_goes_without_validators_however_seldom_it_is_asked(every):
     state = _state(etag='"1"')
-    bare = [request_headers(state, NOW + timedelta(minutes=15 * n)) == {} for n in range(40)]
-    assert sum(bare) == 2
-    assert bare[:20] == bare[20:]
+    bare = [
+        request_headers(state, NOW + timedelta(minutes=15 * n)) == {} for n in range(0, 2000 * every, every)
+    ]
+    assert 60 <= sum(bare) <= 140
+
+
+def test_within_one_interval_a_source_is_asked_without_validators_once():
+    state = _state(etag='"1"')
+    times = [NOW + timedelta(minutes=15 * n) for n in range(100)]
+    at = next(time for time in times if request_headers(state, time) == {})
+    asked = replace(state, last_polled=at)
+    assert request_headers(asked, at + timedelta(minutes=5)) == {"If-None-Match": '"1"'}
+    assert request_headers(replace(state, last_polled=at - timedelta(minutes=15)), at) == {}
+
+
+def test_a_liar_is_asked_without_validators_always():
+    state = _state(etag='"1"', last_modified="then", validators_lie=True)
+    assert all(request_headers(state, NOW + timedelta(minutes=15 * n)) == {} for n in range(40))
 
 
 def test_a_304_means_not_modified_and_keeps_what_is_stored():
@@ -58,6 +75,24 @@ def test_a_new_body_brings_its_validators():
 def test_a_strong_etag_that_comes_again_with_another_body_is_not_kept():
     verdict = judge(_state(etag='"1"', body_hash="other"), _answer(b"new", etag='"1"', last_modified="now"))
     assert (verdict.answer, verdict.etag, verdict.last_modified) == (Answer.NEW, None, None)
+    assert verdict.lies
+
+
+def test_a_changed_last_modified_does_not_excuse_a_repeated_strong_etag():
+    state = _state(etag='"1"', last_modified="then", body_hash="other")
+    assert judge(state, _answer(b"new", etag='"1"', last_modified="now")).lies
+
+
+@pytest.mark.parametrize(("modified", "lies"), [("then", True), ("now", False)])
+def test_a_weak_etag_may_stand_for_another_body_if_last_modified_says_so(modified, lies):
+    state = _state(etag='W/"1"', last_modified="then", body_hash="other")
+    verdict = judge(state, _answer(b"new", etag='W/"1"', last_modified=modified))
+    assert (verdict.answer, verdict.lies) == (Answer.NEW, lies)
+
+
+def test_the_same_body_under_the_same_etag_is_no_lie():
+    state = _state(etag='"1"', body_hash=body_hash(b"same"))
+    assert not judge(state, _answer(b"same", etag='"1"')).lies
 
 
 @pytest.mark.parametrize("etag", ["", "a\nb", "é", "x" * 2000])

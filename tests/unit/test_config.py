@@ -157,3 +157,46 @@ def test_durations(written, expected):
 def test_what_is_no_duration(written):
     with pytest.raises(ValueError, match="a duration such as"):
         seconds(written)
+
+
+SEARCH = STORY + '[[sources]]\nname = "g"\nkind = "search"\n'
+
+
+def test_a_search_by_provider_is_kept_apart_from_sources_with_an_address(write):
+    config = load_config(
+        write(SEARCH + 'provider = "gdelt"\nstory = "s"\nlanguage = "ko"\ninterval = "1h"\n'), {}
+    )
+    assert config.sources == ()
+    (search,) = config.searches
+    assert (search.name, search.provider, search.story, search.language) == ("g", "gdelt", "s", "ko")
+    assert search.interval_s == 3_600
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("", "wanted: a url"),
+        ('provider = "gdelt"\n', "the story and the language to search for"),
+        ('provider = "gdelt"\nstory = "s"\n', "the story and the language to search for"),
+        ('provider = "gdelt"\nstory = "nobody"\nlanguage = "ko"\n', "there is no story 'nobody'; known: s"),
+        ('provider = "gdelt"\nstory = "s"\nlanguage = "ko"\nurl = "https://a.example/"\n', "without a url"),
+        ('url = "https://a.example/"\nstory = "s"\n', "story goes with a provider"),
+        ('provider = "yahoo"\nstory = "s"\nlanguage = "ko"\n', "'google-news', 'bing-news' or 'gdelt'"),
+        ('url = "https://a.example/"\ndepth = 2\n', 'go with kind = "site"'),
+        ('url = "https://a.example/"\ntext_css = "div["\n', "text_css as a CSS selector"),
+        ('url = "https://a.example:99999/"\n', "names a host"),
+    ],
+)
+def test_what_is_wrong_with_a_search_is_told_with_what_would_be_right(write, rows, said):
+    (line,) = problems(write(SEARCH + rows))
+    assert said in line
+    assert '[[sources]] "g"' in line
+
+
+def test_a_site_has_depth_and_selectors(write):
+    rows = (
+        'url = "https://a.example/"\ndepth = 3\nnext_css = "a.next"\ntitle_css = "h1"\ntext_css = "div.t"\n'
+    )
+    config = load_config(write(STORY + '[[sources]]\nname = "p"\nkind = "site"\n' + rows), {})
+    assert (config.sources[0].rules.depth, config.sources[0].rules.next_css) == (3, "a.next")
+    assert (config.page_rules["p"].title_css, config.page_rules["p"].text_css) == ("h1", "div.t")

@@ -7,11 +7,12 @@ import pytest
 import typer
 
 from service import config_model
-from service.cli import app
+from service.cli import build_app
 
 ROOT = Path(__file__).parents[2]
 TABLES = [
     config_model.ServiceTable,
+    config_model.BackupTable,
     config_model.CrawlerTable,
     config_model.MatchingTable,
     config_model.StoryTable,
@@ -22,7 +23,7 @@ KEYS = sorted({key for table in TABLES for key in table.model_fields})
 
 
 def commands() -> list[str]:
-    return sorted(typer.main.get_command(app).commands)
+    return sorted(typer.main.get_command(build_app()).commands)
 
 
 @pytest.mark.parametrize("key", KEYS)

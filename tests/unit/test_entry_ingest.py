@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -5,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.entry import Entry, Listing
-from crawler.ingest import KnownLanguages, article_id, articles, published_time
+from crawler.ingest import article_id, articles, published_time
 from store.types import ArticleState, PagePolicy, Source, SourceKind, SourceState
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -25,7 +27,7 @@ def _entry(n: int = 1, **facts) -> Entry:
 
 def _made(*entries: Entry, state: SourceState | None = None, pages: bool = True, **listing):
     made = Listing("rss", entries=entries, **listing)
-    return articles(made, state or _state(), NOW, KnownLanguages(), teaser_chars=400, pages=pages)
+    return articles(made, state or _state(), NOW, teaser_chars=400, pages=pages)
 
 
 def test_an_entry_becomes_an_article():
@@ -124,14 +126,31 @@ def test_a_link_that_is_no_web_address_wants_no_page():
     assert article.url == "http://a.example/f#id1"
 
 
-def test_a_language_is_detected_once_and_the_memory_is_bounded(monkeypatch):
-    monkeypatch.setattr("crawler.ingest._MOST_KNOWN", 2)
-    known = KnownLanguages()
-    assert known.of("1", "", "ko") == "ko"
-    assert known.of("1", "", "ja") == "ko"
-    known.of("2", "", "ja")
-    known.of("3", "", "ja")
-    assert known.of("1", "", "ja") == "ja"
+@pytest.mark.parametrize(
+    ("entry", "feed", "source", "stated"),
+    [
+        ("ko", "en-GB", "id", "ko"),
+        (None, "en-GB", "id", "en"),
+        (None, None, "id", "id"),
+        (None, None, "und", "und"),
+        (None, "nb_NO", "und", "no"),
+    ],
+)
+def test_the_nearest_statement_of_a_language_counts(entry, feed, source, stated):
+    [article] = _made(_entry(language=entry), state=_state(language=source), language=feed)
+    assert article.language == stated
+
+
+def test_reading_a_feed_does_not_load_the_language_model():
+    check = "import sys, crawler.collector, store.sqlite; sys.exit('py3langid' in sys.modules or 'numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
+
+
+def test_what_a_source_held_at_its_first_poll_is_baseline():
+    assert [_made(_entry(), state=_state(baselined=known))[0].baseline for known in (False, True)] == [
+        True,
+        False,
+    ]
 
 
 @given(st.text(max_size=50), st.text(max_size=50), st.text(max_size=50))

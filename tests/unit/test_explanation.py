@@ -19,8 +19,8 @@ from tests.support.stories import SEEDS, matcher, story
 SEED = (SEEDS / "north-korea-troops.id.md").read_text(encoding="utf-8")
 TRADE = ("North Korea and Russia sign a trade agreement on coal exports", "It was signed in Moscow.")
 NEAR = (
-    "Trump comments on North Korean soldiers in Russia",
-    "The US president spoke at a rally. He said many things about taxes.",
+    "Trump speaks of North Korea and its soldiers",
+    "The US president spoke at a rally about taxes. Late in the evening he mentioned Russia once.",
 )
 REPORTS = [TOLL, TOLL_KO, PRISONERS, SAPPERS, MEMORIAL, TRADE, NEAR, *OTHERS]
 

@@ -3,6 +3,7 @@
 import gzip
 import json
 import string
+import zlib
 from xml.sax.saxutils import escape, quoteattr
 
 import pytest
@@ -204,6 +205,25 @@ def test_gzip_is_unpacked_and_bounded():
         unpacked(gzip.compress(SEEDS[0])[:-9])
     with pytest.raises(ParseError, match="bytes unpacked"):
         unpacked(gzip.compress(b"\0" * (MAX_UNPACKED_BYTES + 1), compresslevel=1))
+
+
+def test_zlib_is_unpacked_and_bounded_and_text_that_looks_like_it_stays():
+    assert unpacked(zlib.compress(SEEDS[0])) == SEEDS[0]
+    assert unpacked(b"x\x9cnothing packed") == b"x\x9cnothing packed"
+    with pytest.raises(ParseError, match="bytes unpacked"):
+        unpacked(zlib.compress(b"\0" * (MAX_UNPACKED_BYTES + 1), level=1))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [("cp037", "cp037"), ("cp500", "cp500"), ("cp1140", "ebcdic-cp-us"), ("utf-32-le", "utf-32"), ("utf-32-be", "utf-32"),
+     ("utf-16-be", "utf-16")],
+)  # fmt: skip
+def test_alphabets_of_mainframes_and_wide_ones_without_a_mark(encoding, said):
+    assert [
+        one.title
+        for one in _read(RSS.format(encoding=said, title="Bridge", text="x").encode(encoding)).entries
+    ] == ["Bridge"]
 
 
 def test_an_html_page_names_the_feeds_it_links_to():

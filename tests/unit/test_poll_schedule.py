@@ -5,9 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.schedule import PollLimits, after_failure, after_success, host_pause_s
+from crawler.schedule import (
+    PollLimits,
+    Showing,
+    after_failure,
+    after_success,
+    host_pause_s,
+    outage_pause_s,
+)
 from store.errors import FetchError
-from store.types import Source, SourceKind, SourceState
+from store.types import USUAL_DAILY, Source, SourceKind, SourceState
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LIMITS = PollLimits(floor_s=60, ceiling_s=86_400)
@@ -55,13 +62,107 @@ def test_retry_after_is_a_minimum_within_the_ceiling():
     assert _wait(after_failure(_state(), NOW, 1e9, LIMITS)) <= 86_400 * 1.1
 
 
-@given(
-    st.floats(1, 1e6), st.integers(0, 10_000), st.none() | st.floats(0, 1e12), st.none() | st.floats(0, 1e12)
-)
-def test_no_input_leads_outside_the_bounds(interval_s, failures, retry_s, hint_s):
-    state = _state(interval_s=interval_s, failures=failures)
-    for due in (after_success(state, NOW, hint_s, LIMITS), after_failure(state, NOW, retry_s, LIMITS)):
+def _known(daily: float, **facts: object) -> SourceState:
+    """A source that was read a moment ago."""
+    return replace(_state(), baselined=True, last_ok=NOW, daily=daily, **facts)
+
+
+def test_a_source_that_brings_the_usual_is_asked_at_its_interval():
+    assert 890 <= _wait(after_success(_known(USUAL_DAILY), NOW, None, LIMITS)) <= 990
+
+
+@pytest.mark.parametrize(("times", "least", "most"), [(4, 430, 500), (16, 220, 250), (1000, 220, 250)])
+def test_a_source_that_brings_more_is_asked_sooner_down_to_a_quarter(times, least, most):
+    assert least <= _wait(after_success(_known(USUAL_DAILY * times), NOW, None, LIMITS)) <= most
+
+
+@pytest.mark.parametrize("daily", [USUAL_DAILY / 4, USUAL_DAILY / 1000, 0.0])
+def test_a_source_that_brings_little_is_asked_later_up_to_twice_the_interval(daily):
+    assert 1795 <= _wait(after_success(_known(daily), NOW, None, LIMITS)) <= 1980
+
+
+def test_a_listing_mostly_new_is_read_again_soonest():
+    due = after_success(_known(1.0), NOW, None, LIMITS, Showing(entries=30, fresh=16))
+    assert _wait(due) <= 250
+    hinted = after_success(_known(1.0), NOW, 3600, LIMITS, Showing(entries=30, fresh=16))
+    assert _wait(hinted) <= 250
+    few = after_success(_known(1.0), NOW, None, LIMITS, Showing(entries=2, fresh=2))
+    assert _wait(few) > _wait(due)
+
+
+def test_a_source_that_has_just_failed_is_not_hurried():
+    assert _wait(after_success(_known(2000.0, failures=1), NOW, None, LIMITS)) >= 900
+
+
+def test_without_adapting_the_interval_stands():
+    fixed = replace(LIMITS, adapt=1.0)
+    for daily in (0.0, USUAL_DAILY, 5000.0):
+        assert 900 <= _wait(after_success(_known(daily), NOW, None, fixed)) <= 990
+
+
+def test_hours_that_a_feed_wants_skipped_are_skipped():
+    state = replace(_state(), skip_hours=1 << 12 | 1 << 13)
+    assert after_success(state, NOW, None, LIMITS).hour == 14
+
+
+def test_all_hours_skipped_is_taken_for_a_mistake():
+    state = replace(_state(), skip_hours=2**24 - 1)
+    assert after_success(state, NOW, None, LIMITS) == after_success(_state(), NOW, None, LIMITS)
+
+
+def test_a_server_that_says_how_long_is_believed():
+    patient = _wait(after_failure(_state(failures=9), NOW, 600, LIMITS))
+    assert 3600 <= patient <= 3960
+    assert _wait(after_failure(_state(failures=9), NOW, None, LIMITS)) >= 86_400
+
+
+def test_a_host_out_of_reach_is_tried_every_hour_at_least():
+    waits = [_wait(after_failure(_state(failures=n), NOW, None, LIMITS, unreachable=True)) for n in range(12)]
+    assert waits == sorted(waits)
+    assert waits[-1] <= 3600 * 1.1
+
+
+def test_after_an_outage_of_our_own_hosts_come_back_one_after_the_other():
+    pauses = {outage_pause_s(name) for name in NAMES}
+    assert len(pauses) == len(NAMES)
+    assert 60 <= min(pauses) < 70
+    assert 110 < max(pauses) <= 120
+
+
+rates = st.floats(0, 1e6)
+waits = st.none() | st.floats(0, 1e12)
+
+
+@given(st.floats(1, 1e6), st.integers(0, 10_000), waits, waits, rates, st.floats(1, 50), st.integers(0, 30))
+def test_no_input_leads_outside_the_bounds(interval_s, failures, retry_s, hint_s, daily, adapt, fresh):
+    limits = replace(LIMITS, adapt=adapt)
+    state = replace(
+        _state(interval_s=interval_s, failures=failures), baselined=True, last_ok=NOW, daily=daily
+    )
+    for due in (
+        after_success(state, NOW, hint_s, limits, Showing(30, fresh)),
+        after_failure(state, NOW, retry_s, limits),
+        after_failure(state, NOW, retry_s, limits, unreachable=True),
+    ):
         assert 60 <= _wait(due) <= 86_400 * 1.1 + 1
+
+
+@given(st.floats(60, 40_000), st.integers(0, 60), st.booleans())
+def test_more_failures_never_bring_a_source_back_sooner(interval_s, failures, unreachable):
+    before, after = (
+        after_failure(_state(interval_s=interval_s, failures=n), NOW, None, LIMITS, unreachable=unreachable)
+        for n in (failures, failures + 1)
+    )
+    assert before <= after
+
+
+@given(rates, rates, st.integers(0, 15))
+def test_more_reports_never_make_a_source_wait_longer(one, other, fresh):
+    less, more = sorted((one, other))
+    shown = Showing(30, fresh)
+    assert after_success(_known(more), NOW, None, LIMITS, shown) <= after_success(
+        _known(less), NOW, None, LIMITS, shown
+    )
 
 
 @pytest.mark.parametrize(

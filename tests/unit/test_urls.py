@@ -67,3 +67,22 @@ def test_what_is_no_web_address_fails_for_good():
 )
 def test_the_host_that_politeness_is_kept_for(link, host):
     assert host_of(link) == host
+
+
+@pytest.mark.parametrize(
+    ("wrapped", "url"),
+    [
+        ("http://www.bing.com/news/apiclick.aspx?ref=FexRss&aid=&tid=1&url=https%3a%2f%2fpost.example%2fa%3fid%3d1&c=2",
+         "https://post.example/a?id=1"),
+        ("https://www.google.com/url?rct=j&sa=t&url=https://post.example/a%3Fid%3D1%26utm_source%3Dx&ct=ga&usg=z",
+         "https://post.example/a?id=1"),
+        ("https://www.google.com/url?url=https%3A%2F%2Fwww.google.com%2Furl%3Furl%3Dhttps%253A%252F%252Fpost.example%252F",
+         "https://post.example/"),
+        ("https://www.google.com/url?url=javascript:x", "https://www.google.com/url?url=javascript:x"),
+        ("https://www.google.com/search?url=https://post.example/", "https://www.google.com/search?url=https://post.example/"),
+        ("https://post.example/url?url=https://other.example/", "https://post.example/url?url=https://other.example/"),
+    ],
+)  # fmt: skip
+def test_click_counters_of_search_services_are_led_back(wrapped, url):
+    assert canonical_url(wrapped) == url
+    assert canonical_url(url) == url

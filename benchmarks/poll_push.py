@@ -1,0 +1,148 @@
+"""From publishing to the webhook: the real service over many feeds, 50 of which get a new entry at once.
+
+The service has read all feeds before (what it found is baseline) and runs as `susulan run` does; then the
+entries are published and everything is due. The clock starts with the first request of that poll.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+from poll import HERE, feed_server, publish
+
+_PUBLISHED = 50
+_ENTRIES = 5
+"""Of each feed at first; they are judged before the clock starts."""
+_PATIENCE_S = 60.0
+_QUIET_S = 2.0
+_CONFIG = """
+[service]
+store = "bench.db"
+[crawler]
+host_delay = "0.001s"
+allow_private = ["127.0.0.0/8"]
+[matching]
+semantics = "off"
+[[stories]]
+name = "bench"
+seed = "{seed}"
+language = "id"
+[[channels]]
+kind = "webhook"
+name = "hook"
+url = "{base}/hook"
+"""
+_SOURCE = '[[sources]]\nname = "feed-{n}"\nkind = "feed"\nurl = "{url}"\npages = "never"\n'
+
+
+def measure_push(feeds: int, runs: int) -> None:
+    """Print the medians."""
+    figures = [_run(feeds) for _ in range(runs)]
+    first, median, last = (
+        statistics.median(run[key] for run in figures) for key in ("first", "median", "last")
+    )
+    print(
+        f"{feeds} feeds, {_PUBLISHED} with a new entry on the topic, medians of {runs} runs; seconds from the"
+    )
+    print(
+        f"first request of the poll to the webhook: first {first:.2f}, median {median:.2f}, last {last:.2f}"
+    )
+    print(f"entries told of: {figures[-1]['told']}, in {figures[-1]['hooks']} messages;"
+          f" peak {max(run['peak_mib'] for run in figures):.0f} MiB")  # fmt: skip
+
+
+def _run(feeds: int) -> dict[str, Any]:
+    with feed_server(feeds, entries=_ENTRIES) as urls, tempfile.TemporaryDirectory() as folder:
+        config = Path(folder) / "config.toml"
+        base = "http://" + urlsplit(urls[0]).netloc
+        seed = HERE.parent / "seed" / "north-korea-troops.id.md"
+        sources = "".join(_SOURCE.format(n=n, url=url) for n, url in enumerate(urls))
+        config.write_text(_CONFIG.format(seed=seed, base=base) + sources)
+        done = subprocess.run(
+            [sys.executable, __file__, str(config), urls[0]], capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            sys.exit(done.stderr[-2_000:])
+        figures: dict[str, Any] = json.loads(done.stdout)
+        with urlopen(f"{base}/hooked") as answer:  # noqa: S310 - loopback
+            hooked = json.load(answer)
+    links = set(figures.pop("links"))
+    waits: dict[str, float] = {}
+    for at, body in hooked:
+        for link in links - waits.keys():
+            if link in body and at > figures["began"]:
+                waits[link] = at - figures["began"]
+    assert waits, "no message came"
+    seen = sorted(waits.values())
+    return figures | {
+        "first": seen[0],
+        "median": statistics.median(seen),
+        "last": seen[-1],
+        "told": len(seen),
+        "hooks": sum(at > figures["began"] for at, _ in hooked),
+    }
+
+
+async def _serve(config: Path, url: str) -> dict[str, Any]:
+    """The service, from its baseline to the end of what was published."""
+    import resource
+
+    from crawler.tally import PollReport
+    from service.app import open_app
+    from service.config import load_config
+    from service.scheduler import serve
+    from store.types import utc_now
+
+    settings = load_config(config)
+    polled: list[float] = []
+
+    def on_poll(report: PollReport) -> None:
+        polled.append(time.monotonic() - report.duration_s)
+
+    async with open_app(settings, on_poll=on_poll) as app:
+        await app.cycle()
+        stop = asyncio.Event()
+        service = asyncio.create_task(serve(app, stop))
+        await asyncio.sleep(_QUIET_S)
+        polled.clear()
+        links = await asyncio.to_thread(publish, url, _PUBLISHED, topic=True)
+        await app.db(app.store.make_due, utc_now())
+        deadline = time.monotonic() + _PATIENCE_S
+        while time.monotonic() < deadline:
+            await asyncio.sleep(_QUIET_S)
+            counts = await app.db(app.store.counts)
+            owed = await app.db(app.store.owed)
+            if len(polled) >= len(settings.sources) and not owed and not counts.articles_by_state["ready"]:
+                break
+        stop.set()
+        await service
+    usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"began": min(polled), "links": links, "peak_mib": usage}
+
+
+def main() -> None:
+    import logging
+
+    import structlog
+
+    from crawler.loop import run_loop
+
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    print(json.dumps(run_loop(lambda: _serve(Path(sys.argv[1]), sys.argv[2]))))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""One round over all feeds in a process of its own: a bare loop, or our collector on its store.
+
+    python benchmarks/poll_roles.py bare|reading|ours FOLDER < URLS.json
+
+What must last until the next round is in FOLDER. Each role imports only what is its own, so that start-up
+and memory are told apart. Prints its figures as one line of JSON.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import resource
+import sys
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+AT_ONCE = 32
+
+
+async def _bare(urls: list[str], folder: Path) -> dict[str, Any]:
+    """Fetch and parse with the fast parser; nothing is kept but the validators."""
+    import fastfeedparser
+
+    return await _loop(urls, folder, lambda body, _: len(fastfeedparser.parse(body).entries))
+
+
+async def _reading(urls: list[str], folder: Path) -> dict[str, Any]:
+    """The same with all that we do to read a feed: encoding, gate, parser, cleaned text, links, times."""
+    from crawler.formats import read_listing
+
+    return await _loop(
+        urls, folder, lambda body, url: len(read_listing(body, content_type=None, url=url).entries)
+    )
+
+
+async def _loop(urls: list[str], folder: Path, parse: Callable[[bytes, str], int]) -> dict[str, Any]:
+    import aiohttp
+
+    kept = folder / "validators.json"
+    validators: dict[str, dict[str, str]] = json.loads(kept.read_text()) if kept.exists() else {}
+    entries = 0
+
+    async def fetch(session: aiohttp.ClientSession, queue: Iterator[str]) -> None:
+        nonlocal entries
+        for url in queue:
+            async with session.get(url, headers=validators.get(url)) as response:
+                body = await response.read()
+                if response.status == 200:
+                    entries += parse(body, url)
+                    validators[url] = {
+                        "If-None-Match": response.headers["ETag"],
+                        "If-Modified-Since": response.headers["Last-Modified"],
+                    }
+
+    began = time.perf_counter()
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+        queue = iter(urls)
+        await asyncio.gather(*(fetch(session, queue) for _ in range(AT_ONCE)))
+    poll_s = time.perf_counter() - began
+    kept.write_text(json.dumps(validators))
+    return {"poll_s": poll_s, "entries": entries}
+
+
+async def _ours(urls: list[str], folder: Path) -> dict[str, Any]:
+    """Open the store, collect from every source, close it."""
+    import structlog
+
+    from crawler.collector import Collector
+    from crawler.guard import AddressGuard
+    from crawler.settings import CrawlerSettings
+    from store.sqlite import open_store
+    from store.thread import StoreThread
+    from store.types import utc_now
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    settings = CrawlerSettings(host_delay_s=0.0, hosts_at_once=AT_ONCE, allow_private=("127.0.0.0/8",))
+    db = StoreThread()
+    store = await db(open_store, folder / "bench.db")
+    await db(store.sync_sources, sources(urls), utc_now())
+    collector = Collector(store, db, settings, utc_now, guard=AddressGuard(settings.allow_private))
+    await db(store.make_due, datetime.now(UTC))
+    began = time.perf_counter()
+    tally = await collector.tick()
+    poll_s = time.perf_counter() - began
+    assert tally.ok + tally.unchanged == len(urls), tally
+    await collector.close()
+    await db(store.close)
+    db.close()
+    return {"poll_s": poll_s, "entries": tally.new}
+
+
+def sources(urls: list[str]) -> list[Any]:
+    """Feeds whose pages are not read."""
+    from crawler.urls import host_of
+    from store.types import PagePolicy, Source, SourceKind
+
+    return [
+        Source(f"feed {n}", SourceKind.FEED, url, host_of(url), pages=PagePolicy.NEVER)
+        for n, url in enumerate(urls)
+    ]
+
+
+ROLES: dict[str, Callable[[list[str], Path], Coroutine[Any, Any, dict[str, Any]]]] = {
+    "bare": _bare,
+    "reading": _reading,
+    "ours": _ours,
+}
+
+
+def main() -> None:
+    figures = asyncio.run(ROLES[sys.argv[1]](json.load(sys.stdin), Path(sys.argv[2])))
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    figures |= {"cpu_s": usage.ru_utime + usage.ru_stime, "peak_mib": usage.ru_maxrss / 1024}
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()

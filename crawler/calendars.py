@@ -1,0 +1,89 @@
+"""Dates of other calendars, and months whose names libraries miss, rewritten as `2026-03-01` in their line.
+
+Japanese eras, Republic of China, Juche, Thai Buddhist and Persian solar years; Levantine and Maghreb months.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911, "주체": 1911}
+_JUCHE_WITH_YEAR = re.compile(r"주체\s*\d{1,3}\s*\((\d{4})\)")
+_ERA = re.compile(r"(令和|平成|昭和|民國|民国|주체)\s*(元|\d{1,3})\s*[年년]")
+_CJK_DATE = re.compile(r"(?<!\d)(?:(\d{4})\s*[年년]\s*)?(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号號]")
+_MONGOLIAN = re.compile(r"(\d{4})\s+оны\s+(\d{1,2})(?:-?р|\s+дугаар|\s+дүгээр)?\s+сарын\s+(\d{1,2})")
+_BUDDHIST = re.compile(r"(?<!\d)(?:พ\.?ศ\.?\s*)?(24[5-9]\d|25\d\d)(?!\d)")
+_THAI = re.compile(r"[\u0e01-\u0e5b]")
+_THAI_SHORT = re.compile(r"([\u0e01-\u0e4e][\u0e01-\u0e4e.]*)\s*([56789]\d)(?!\d|[:.]\d)")
+_MONTHS = (
+    ("كانون الثاني", "جانفي", "يناير"), ("شباط", "فيفري", "فبراير"), ("آذار", "اذار", "مارس"),
+    ("نيسان", "أفريل", "أبريل", "ابريل", "إبريل"), ("أيار", "ايار", "ماي", "مايو"),
+    ("حزيران", "جوان", "يونيو", "يونيه"), ("تموز", "جويلية", "يوليوز", "يوليو", "يوليه"),
+    ("آب", "أوت", "غشت", "أغسطس", "اغسطس"), ("أيلول", "ايلول", "شتنبر", "سبتمبر"),
+    ("تشرين الأول", "تشرين الاول", "أكتوبر", "اكتوبر"), ("تشرين الثاني", "نونبر", "نوفمبر"),
+    ("كانون الأول", "كانون الاول", "دجنبر", "ديسمبر"),
+)  # fmt: skip
+_ARABIC = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
+_PERSIAN = {
+    name: number
+    for number, name in enumerate(
+        ("فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن",
+         "اسفند"),
+        1,
+    )
+}  # fmt: skip
+_PERSIAN_NUMBERS = re.compile(r"(?<!\d)(1[34]\d\d)[/.\-](\d{1,2})[/.\-](\d{1,2})(?!\d)")
+_PERSIAN_DIGITS = re.compile("[\u06f0-\u06f9]")
+_SOLAR_LANGUAGES = ("fa", "ps")
+_MONTH_DAYS = (0, 31, 62, 93, 124, 155, 186, 216, 246, 276, 306, 336)
+_NEW_YEAR = date(2025, 3, 21)
+"""1 Farvardin 1404; the 33-year cycle of leap years holds from 1342 to 1470."""
+_CYCLE = (1, 5, 9, 13, 17, 22, 26, 30)
+
+
+def common_dates(text: str, language: str | None, *, written: str, year: int | None = None) -> str:
+    """The line with its date rewritten where it is of another calendar.
+
+    `text` has ASCII digits, `written` those of the publisher, which tell Persian years from others. `year`
+    stands in where a Chinese, Japanese or Korean date has none.
+    """
+    text = _JUCHE_WITH_YEAR.sub(r"\1", text)
+    text = _ERA.sub(lambda m: f"{_ERAS[m[1]] + (1 if m[2] == '元' else int(m[2]))}年", text)
+    if _THAI.search(text) or language == "th":
+        text = _THAI_SHORT.sub(lambda m: f"{m[1]} {2500 + int(m[2])}", text)
+    text = _BUDDHIST.sub(lambda m: str(int(m[1]) - 543), text)
+    if language in _SOLAR_LANGUAGES or _PERSIAN_DIGITS.search(written):
+        text = _PERSIAN_NUMBERS.sub(lambda m: _solar(m[0], int(m[1]), int(m[2]), int(m[3])), text)
+        text = _named(_PERSIAN).sub(lambda m: _solar(m[0], int(m[3]), _PERSIAN[m[2]], int(m[1])), text)
+    text = _named(_ARABIC).sub(lambda m: _iso(int(m[3]), _ARABIC[m[2]], int(m[1])), text)
+    text = _MONGOLIAN.sub(lambda m: _iso(int(m[1]), int(m[2]), int(m[3])), text)
+    return _CJK_DATE.sub(
+        lambda m: _iso(int(m[1]) if m[1] else year, int(m[2]), int(m[3])) if m[1] or year else m[0], text
+    )
+
+
+def _named(months: dict[str, int]) -> re.Pattern[str]:
+    """Day, month by name (or two names of it), year."""
+    names = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
+    return re.compile(rf"(?<!\d)(\d{{1,2}})\s+({names})(?:\s*[/(]\s*\w+(?: \w+)?\)?)?[,،]?\s+(\d{{4}})")
+
+
+def _solar(written: str, year: int, month: int, day: int) -> str:
+    """A date of the Persian solar calendar in the common one; as written where there is no such day."""
+    if not (1 <= month <= 12 and 1 <= day <= 31 and 1342 <= year <= 1470):
+        return written
+    leaps = _leap_days(year) - _leap_days(1404)
+    start = _NEW_YEAR + timedelta(days=365 * (year - 1404) + leaps)
+    found = start + timedelta(days=_MONTH_DAYS[month - 1] + day - 1)
+    return _iso(found.year, found.month, found.day)
+
+
+def _leap_days(year: int) -> int:
+    """Leap days before that year, counted from the start of the cycles."""
+    cycles, rest = divmod(year - 1, 33)
+    return 8 * cycles + sum(leap <= rest for leap in _CYCLE)
+
+
+def _iso(year: int | None, month: int, day: int) -> str:
+    return f"{year or 0:04}-{month:02}-{day:02}"

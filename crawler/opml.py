@@ -1,0 +1,141 @@
+"""OPML 2.0, as feed readers write it: bytes to feeds and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+
+from lxml import etree
+
+from crawler.formats.cleaning import ampersands_escaped, link, literal, title
+from crawler.formats.encoding import settled, unpacked
+from store.errors import ParseError
+
+MAX_BYTES = 10_000_000
+MAX_OUTLINES = 20_000
+_MAX_DEPTH = 50
+_LINKS = {"link", "include"}
+_NAMESPACE = "https://susulan.invalid/opml"
+"""Of the one attribute that OPML has no name for: the kind of a source that is no feed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One feed of an OPML file."""
+
+    line: int
+    name: str
+    """Its text or title; empty where it has none."""
+    url: str
+    """Absolute http or https; empty with `fault`."""
+    language: str = ""
+    kind: str = "feed"
+    folders: tuple[str, ...] = ()
+    fault: str = ""
+    """Why it is no feed to be read."""
+
+
+def read_opml(body: bytes) -> tuple[Outline, ...]:
+    """Every outline with an address, folders and bad ones told apart, in the file's order.
+
+    Raises:
+        ParseError: it is no OPML, or one with entities of its own.
+    """
+    if len(body) > MAX_BYTES:
+        raise ParseError(f"over {MAX_BYTES} bytes")
+    root = _root(settled(unpacked(body), None)[0].replace("\x00", "").lstrip("\ufeff \t\r\n"))
+    if _local(root) != "opml":
+        raise ParseError(f"no OPML: its first element is <{_local(root)}>")
+    found: list[Outline] = []
+    _walk(root, (), found)
+    return tuple(found)
+
+
+def _root(text: str) -> etree._Element:
+    if not text:
+        raise ParseError("an empty file")
+    if "<!ENTITY" in text or "<!entity" in text:
+        raise ParseError("entities of its own are refused: no list of feeds needs them")
+    declared = text.partition("?>") if text.startswith("<?xml") else ("", "", text)
+    # a line before a declaration keeps the count of lines
+    data = ("\n" * declared[0].count("\n") + ampersands_escaped(declared[2])).encode("utf-8", "replace")
+    parser = etree.XMLParser(
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        encoding="utf-8",
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise ParseError(f"no XML: {error}") from error
+    if root is None:
+        raise ParseError("no XML")
+    return root
+
+
+def _walk(element: etree._Element, folders: tuple[str, ...], found: list[Outline]) -> None:
+    for child in element:
+        if len(found) >= MAX_OUTLINES or len(folders) > _MAX_DEPTH:
+            return
+        if _local(child) in ("head", "body"):
+            _walk(child, folders, found)
+        elif _local(child) == "outline":
+            said = {name.rpartition("}")[2].lower(): value for name, value in child.attrib.items()}
+            name = title(said.get("text") or said.get("title"))
+            outline = _outline(child, said, name, folders)
+            if outline is not None:
+                found.append(outline)
+            _walk(child, (*folders, name) if outline is None else folders, found)
+
+
+def _outline(
+    element: etree._Element, said: dict[str, str], name: str, folders: tuple[str, ...]
+) -> Outline | None:
+    """None for a folder."""
+    stated = said.get("xmlurl") or (said.get("url") if said.get("type", "").lower() != "include" else "")
+    has_children = len(element) > 0
+    if not stated:
+        if has_children or not said.get("type"):
+            return None
+        return Outline(element.sourceline or 0, name, "", folders=folders, fault="no xmlUrl")
+    stated = stated.strip()
+    address = link("http:" + stated.partition(":")[2] if stated.lower().startswith("feed:/") else stated)
+    return Outline(
+        line=element.sourceline or 0,
+        name=name or title(said.get("title")),
+        url=address,
+        language=said.get("language", "").strip(),
+        kind=said.get("kind", "feed"),
+        folders=tuple(folder for folder in folders if folder),
+        fault="" if address else f"no http or https address: {literal(stated, 200)!r}",
+    )
+
+
+def _local(element: etree._Element) -> str:
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+
+
+def write_opml(outlines: Iterable[Outline], *, name: str, now: datetime) -> bytes:
+    """An OPML 2.0 file of these; a source that is no feed is an outline of type `link`."""
+    root = etree.Element("opml", {"version": "2.0"}, nsmap={"susulan": _NAMESPACE})
+    head = etree.SubElement(root, "head")
+    etree.SubElement(head, "title").text = name
+    etree.SubElement(head, "dateCreated").text = format_datetime(now)
+    body = etree.SubElement(root, "body")
+    for one in outlines:
+        said = {"text": one.name, "title": one.name}
+        if one.kind in ("feed", "search"):
+            said |= {"type": "rss", "xmlUrl": one.url}
+        else:
+            said |= {"type": "link", "url": one.url}
+        if one.language:
+            said["language"] = one.language
+        if one.kind != "feed":
+            said[f"{{{_NAMESPACE}}}kind"] = one.kind
+        etree.SubElement(body, "outline", said)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))

@@ -1,0 +1,45 @@
+"""Offsets of the zone names in date lines; ambiguous ones by the publisher's region or language."""
+
+from __future__ import annotations
+
+import re
+
+_PLAIN = {
+    "WIB": 420, "WITA": 480, "WIT": 540, "KST": 540, "JST": 540, "ICT": 420, "SGT": 480, "HKT": 480,
+    "MYT": 480, "PHT": 480, "PKT": 300, "NPT": 345, "MSK": 180, "МСК": 180, "TRT": 180, "EET": 120,
+    "EEST": 180, "CET": 60, "CEST": 120, "MEZ": 60, "MESZ": 120, "WET": 0, "WEST": 60, "GMT": 0, "UTC": 0,
+    "EST": -300, "EDT": -240, "ET": -300, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
+    "BRT": -180, "ART": -180, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780, "SAST": 120, "EAT": 180,
+    "WAT": 60, "GST": 240, "北京时间": 480, "北京時間": 480, "台北時間": 480, "日本時間": 540,
+    "한국시간": 540,
+
+    "по московскому времени": 180, "по москве": 180, "за києвом": 120, "по киеву": 120,
+}  # fmt: skip
+_AMBIGUOUS = {
+    "IST": ({"IL": 120, "HE": 120, "IE": 60, "GA": 60}, 330),
+    "CST": ({"CN": 480, "TW": 480, "ZH": 480}, -360),
+    "BST": ({"BD": 360, "BN": 360}, 60),
+}
+"""By region or language, then by default: India, the American Midwest, Britain."""
+_NAMES = "|".join(sorted(map(re.escape, (*_PLAIN, *_AMBIGUOUS)), key=len, reverse=True))
+_NAMED = re.compile(rf"\(?(?<!\w)({_NAMES})(?!\w)(?:\s*([+-]\d\d?)(?::?(\d\d))?)?\)?", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?<=:\d\d)\s*([+-])(\d\d):?(\d\d)?\s*$")
+
+
+def split_zone(text: str, region: str | None, language: str | None) -> tuple[str, int | None]:
+    """The line without its zone, and that zone's minutes east of Greenwich; None where none is named."""
+    if found := _NUMBERED.search(text):
+        minutes = int(found[2]) * 60 + int(found[3] or 0)
+        return text[: found.start()], -minutes if found[1] == "-" else minutes
+    if not (found := _NAMED.search(text)):
+        return text, None
+    rest = f"{text[: found.start()]} {text[found.end() :]}".strip()
+    if found[2]:
+        hours = int(found[2])
+        minutes = int(found[3] or 0)
+        return rest, hours * 60 + (-minutes if hours < 0 else minutes)
+    name = found[1].upper()
+    if name in _AMBIGUOUS:
+        known, usual = _AMBIGUOUS[name]
+        return rest, known.get((region or "").upper(), known.get((language or "").upper(), usual))
+    return rest, next(offset for one, offset in _PLAIN.items() if one.upper() == name)

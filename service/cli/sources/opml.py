@@ -1,0 +1,144 @@
+"""`susulan sources import` and `export`: lists of feeds as OPML, from and to any feed reader."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, tell
+from store.errors import ConfigError
+
+if TYPE_CHECKING:
+    from crawler.opml import Outline
+    from service.config import Config
+    from service.config_sources import NewSource
+
+
+def import_opml(
+    file: Annotated[Path, typer.Argument(help="An OPML file.", exists=True, dir_okay=False)],
+    config: ConfigPath = DEFAULT_CONFIG,
+    *,
+    json: AsJson = False,
+) -> None:
+    """Add the feeds of an OPML file to the config; those that are there already, and bad ones, are told."""
+    from crawler.opml import read_opml
+    from service.config import load_config
+    from service.config_sources import append_sources
+
+    settings = load_config(config)
+    rows = list(_judged(read_opml(file.read_bytes()), settings))
+    append_sources(config, [row.source for row in rows if row.source is not None])
+    if json:
+        say_json(_as_json(rows), indent=2)
+    else:
+        _print(file, config, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    outline: Outline
+    source: NewSource | None = None
+    """To be added."""
+    duplicate_of: str = ""
+    fault: str = ""
+
+
+def _judged(outlines: Iterable[Outline], config: Config) -> Iterable[_Judged]:
+    """What becomes of each outline; a name is that of the file where it is free and can be one."""
+    from service.config_sources import NewSource, free_name, known_addresses, names_of, same_address
+
+    known, taken = known_addresses(config), names_of(config)
+    for outline in outlines:
+        if outline.fault:
+            yield _Judged(outline, fault=outline.fault)
+            continue
+        address = same_address(outline.url)
+        if address in known:
+            yield _Judged(outline, duplicate_of=known[address])
+            continue
+        name = free_name(outline.name, outline.url, taken)
+        kind = outline.kind if outline.kind in ("feed", "site", "sitemap", "search") else "feed"
+        source = NewSource(name, kind, outline.url, _language(outline.language), outline.name)
+        if (fault := _fault(source)) is not None:
+            yield _Judged(outline, fault=fault)
+            continue
+        known[address] = name
+        taken.add(name)
+        yield _Judged(outline, source=replace(source, title="" if outline.name == name else outline.name))
+
+
+def _fault(source: NewSource) -> str | None:
+    """Why the config would refuse it; one bad outline must not keep the others out."""
+    from pydantic import ValidationError
+
+    from service.config_model import SourceTable
+
+    try:
+        SourceTable(name=source.name, kind=source.kind, url=source.url, language=source.language)  # type: ignore[arg-type]
+    except ValidationError as error:
+        return "; ".join(str(one["msg"]).removeprefix("Value error, ") for one in error.errors())
+    return None
+
+
+def _language(stated: str) -> str:
+    """A language tag's primary part; `und` where it is none."""
+    primary = stated.lower().replace("_", "-").partition("-")[0]
+    return primary if primary.isascii() and primary.isalpha() and len(primary) in (2, 3) else "und"
+
+
+def _as_json(rows: Iterable[_Judged]) -> dict[str, Any]:
+    told: dict[str, list[dict[str, Any]]] = {"added": [], "duplicates": [], "bad": []}
+    for row in rows:
+        where = {"line": row.outline.line, "title": row.outline.name, "url": row.outline.url or None}
+        if row.source is not None:
+            told["added"].append({**where, "name": row.source.name, "language": row.source.language})
+        elif row.duplicate_of:
+            told["duplicates"].append({**where, "name": row.duplicate_of})
+        else:
+            told["bad"].append({**where, "fault": row.fault})
+    return told
+
+
+def _print(file: Path, config: Path, rows: list[_Judged]) -> None:
+    added = 0
+    for row in rows:
+        where = f"{file}:{row.outline.line}"
+        if row.source is not None:
+            added += 1
+            say(f"{where}: added {row.source.name}  {row.source.url}")
+        elif row.duplicate_of:
+            say(f"{where}: there already, as {row.duplicate_of}  {row.outline.url}")
+        else:
+            say(f"{where}: left out: {row.outline.name!r}: {row.fault}")
+    duplicates = sum(bool(row.duplicate_of) for row in rows)
+    tell(f"{config}: {added} added, {duplicates} there already, {len(rows) - added - duplicates} left out")
+
+
+def export_opml(
+    file: Annotated[Path | None, typer.Argument(help="Where to write; default: standard output.")] = None,
+    config: ConfigPath = DEFAULT_CONFIG,
+) -> None:
+    """Write the config's sources as OPML 2.0, for any feed reader; searches of a provider are left out."""
+    from crawler.opml import Outline, write_opml
+    from service.config import load_config
+    from store.types import utc_now
+
+    settings = load_config(config)
+    outlines = [
+        Outline(0, one.name, one.url, "" if one.language == "und" else one.language, one.kind.value)
+        for one in settings.sources
+    ]
+    body = write_opml(outlines, name="Susulan", now=utc_now())
+    if file is None:
+        sys.stdout.buffer.write(body)
+        return
+    try:
+        file.write_bytes(body)
+    except OSError as error:
+        raise ConfigError([f"{file}: cannot be written: {error.strerror}"]) from error
+    tell(f"{file}: {len(outlines)} sources")

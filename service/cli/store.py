@@ -1,0 +1,114 @@
+"""`susulan store`: the database file: its size, backups, and putting one back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, tell
+from store.errors import StoreError
+from store.types import utc_now
+
+if TYPE_CHECKING:
+    from service.config import Config
+
+app = typer.Typer(no_args_is_help=True, help="The database file: check it, back it up, put a backup back.")
+
+
+@app.command("backup")
+def backup(config: ConfigPath = DEFAULT_CONFIG) -> None:
+    """Make a backup now, also while the service runs; old ones go as the config says."""
+    from store.backup import make_backup, rotate
+
+    settings = _settings(config)
+    if not settings.store.exists():
+        raise StoreError(f"{settings.store}: no store yet; `susulan once` or `susulan run` makes it")
+    made = make_backup(settings.store, settings.backup.folder, utc_now())
+    gone = rotate(settings.store, settings.backup.folder, settings.backup.keep)
+    say(f"{made} ({made.stat().st_size / 1e6:,.1f} MB)" + (f"; {len(gone)} old removed" if gone else ""))
+
+
+@app.command("backups")
+def backups(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None:
+    """The backups there are, the newest first."""
+    from store.backup import backups as found
+    from store.backup import made_at
+
+    settings = _settings(config)
+    rows = [
+        {"file": str(one), "made": made_at(one).isoformat(), "bytes": one.stat().st_size}
+        for one in found(settings.store, settings.backup.folder)
+    ]
+    if json:
+        say_json({"backups": rows}, indent=2)
+        return
+    for row in rows:
+        made, megabytes = str(row["made"])[:16].replace("T", " "), int(str(row["bytes"])) / 1e6
+        say(f"{made} UTC  {megabytes:10,.1f} MB  {row['file']}")
+
+
+@app.command("restore")
+def restore(
+    file: Annotated[Path | None, typer.Argument(help="A backup; without it the newest.")] = None,
+    config: ConfigPath = DEFAULT_CONFIG,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Put a backup in the store's place; the present store is kept beside it.
+
+    Nothing is sent twice: what the backup still owed is held (`susulan alerts list --state held`), and what
+    the sources show next becomes one summary.
+    """
+    from store.backup import backups as found
+    from store.backup import made_at
+    from store.backup import restore as put_back
+
+    settings = _settings(config)
+    chosen = file or next(iter(found(settings.store, settings.backup.folder)), None)
+    if chosen is None:
+        raise StoreError(f"there is no backup in {settings.backup.folder}")
+    if not yes and not typer.confirm(
+        f"Put {chosen} ({made_at(chosen):%Y-%m-%d %H:%M} UTC) in place?", err=True
+    ):
+        raise typer.Exit(1)
+    aside = put_back(chosen, settings.store, utc_now())
+    say(f"{settings.store} is the backup {chosen.name}" + (f"; the old store is {aside}" if aside else ""))
+    tell("what it still owed is held: see `susulan alerts list --state held`")
+
+
+@app.command("check")
+def check(config: ConfigPath = DEFAULT_CONFIG) -> None:
+    """Read the whole file and say whether it is in order."""
+    from store.backup import backups as found
+    from store.backup import damage
+
+    settings = _settings(config)
+    problem = damage(settings.store)
+    if problem:
+        last = next(iter(found(settings.store, settings.backup.folder)), None)
+        advice = f"; the last backup is {last}: `susulan store restore`" if last else "; there is no backup"
+        raise StoreError(f"{settings.store}: {problem}{advice}")
+    say(f"{settings.store} is in order ({settings.store.stat().st_size / 1e6:,.1f} MB)")
+
+
+@app.command("vacuum")
+def vacuum(config: ConfigPath = DEFAULT_CONFIG) -> None:
+    """Give unused space back to the disk; stop the service first."""
+    from store.sqlite import open_store
+
+    settings = _settings(config)
+    before = settings.store.stat().st_size if settings.store.exists() else 0
+    store = open_store(settings.store)
+    try:
+        store.vacuum()
+    finally:
+        store.close()
+    say(f"{before / 1e6:,.1f} MB before, {settings.store.stat().st_size / 1e6:,.1f} MB now")
+
+
+def _settings(config: Path) -> Config:
+    from service.config import load_config
+
+    return load_config(config)

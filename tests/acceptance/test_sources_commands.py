@@ -1,0 +1,225 @@
+"""`susulan sources` as people and scripts know it: real processes against servers on loopback."""
+
+import json
+import subprocess
+import sys
+import tomllib
+
+import pytest
+
+from tests.support.collecting import rss
+from tests.support.newsdesk import TOLL, Newsdesk
+from tests.support.process import susulan
+from tests.support.wire import Site
+
+TITLES = ("Council agrees to repair the harbour bridge", "New tunnel under the river is opened")
+OPML = """<?xml version="1.0"?>
+<opml version="2.0"><body><outline text="Asia">
+<outline type="rss" text="Echo of the Mountains" xmlUrl="https://echo.example/rss?a=1&b=2" language="ko-kr"/>
+<outline type="rss" text="The same" xmlUrl="http://www.echo.example/rss?a=1&b=2"/>
+<outline type="rss" text="Nothing"/>
+<outline type="rss" text="Bad port" xmlUrl="https://echo.example:99999999/rss"/>
+</outline></body></opml>"""
+
+
+@pytest.fixture
+def desk(tmp_path):
+    one = Newsdesk(tmp_path)
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def site():
+    with Site() as one:
+        yield one
+
+
+def sources(desk) -> list[dict]:
+    return tomllib.loads(desk.config.read_text("utf-8"))["sources"]
+
+
+class TestAdd:
+    def test_a_home_page_gives_its_feed_and_the_rest_of_the_file_stays(self, desk, site):
+        site.pages["/"] = "<html><link rel='alternate' type='application/rss+xml' href='/rss.xml'></html>"
+        site.pages["/rss.xml"] = rss(*TITLES)
+        before = desk.config.read_text("utf-8")
+        done = susulan("sources", "add", site.url("/"), "-c", desk.config, "--language", "ko")
+        assert done.returncode == 0, done.stderr
+        assert desk.config.read_text("utf-8").startswith(before)
+        assert sources(desk)[-1] == {
+            "name": "Paper",
+            "kind": "feed",
+            "url": site.url("/rss.xml"),
+            "language": "ko",
+        }
+        assert "2 entries now" in done.stdout
+
+        again = susulan("sources", "add", site.url("/rss.xml/"), "-c", desk.config)
+        assert again.returncode == 2
+        assert "is there already, as source 'Paper'" in again.stderr
+
+    def test_a_section_page_as_a_site_and_json(self, desk, site):
+        links = "".join(
+            f"<h2><a href='/2026/03/01/{n}-a-long-story-about-it'>{one}</a></h2>"
+            for n, one in enumerate(TITLES)
+        )
+        site.pages["/news"] = f"<html lang=en><title>News desk</title><body>{links}</body></html>"
+        command = [
+            "sources",
+            "add",
+            site.url("/news"),
+            "-c",
+            desk.config,
+            "--kind",
+            "site",
+            "--name",
+            "post",
+            "--json",
+        ]
+        added = json.loads(susulan(*command).stdout)["added"]
+        assert (added["name"], added["kind"], added["entries"], added["language"]) == (
+            "post",
+            "site",
+            2,
+            "en",
+        )
+        assert [one["name"] for one in sources(desk)] == ["press", "post"]
+
+    @pytest.mark.parametrize(
+        ("words", "said", "code"),
+        [(["http://127.0.0.1:1/"], "no connection", 1), (["http://10.0.0.1/"], "private", 1),
+         (["SITE/empty"], "no feed or sitemap with entries", 1), (["SITE/own-feed", "--name", "press"], "that name already", 2),
+         (["SITE/own-feed", "--kind", "web"], "wanted: one of feed", 2), (["SITE/own-feed", "--story", "troops"], "provider", 2),
+         (["gdelt", "--story", "nothing"], "known: troops", 2), (["SITE/own-feed", "--language", "Korean!"], "language tag", 2)],
+    )  # fmt: skip
+    def test_what_cannot_be_added_is_told_and_nothing_changes(self, desk, site, words, said, code):
+        site.pages |= {"/empty": "<html><p>nothing</p></html>", "/own-feed": rss(*TITLES)}
+        before = desk.config.read_bytes()
+        done = susulan(
+            "sources", "add", *(word.replace("SITE", site.url("")) for word in words), "-c", desk.config
+        )
+        assert (done.returncode, desk.config.read_bytes()) == (code, before)
+        assert said in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+class TestDiscover:
+    def test_what_a_site_has_as_a_table_and_as_json(self, desk, site):
+        site.pages |= {"/": "<html><p>home</p></html>", "/feed": rss(*TITLES)}
+        (found,) = json.loads(
+            susulan("sources", "discover", site.url("/"), "-c", desk.config, "--json").stdout
+        )["found"]
+        assert set(found) == {"url", "kind", "format", "title", "language", "entries", "newest", "found_by"}
+        assert (found["url"], found["entries"], found["title"]) == (site.url("/feed"), 2, "Paper")
+        assert site.url("/feed") in susulan("sources", "discover", site.url("/"), "-c", desk.config).stdout
+
+    def test_a_site_without_anything_is_no_success(self, desk, site):
+        site.pages["/"] = "<html><p>home</p></html>"
+        done = susulan("sources", "discover", site.url("/"), "-c", desk.config)
+        assert done.returncode == 1
+        assert 'kind = "site"' in done.stdout
+
+
+class TestOpml:
+    def test_import_tells_of_each_line_and_takes_what_is_good(self, desk, tmp_path):
+        (tmp_path / "feeds.opml").write_text(OPML, encoding="utf-8")
+        command = ["sources", "import", tmp_path / "feeds.opml", "-c", desk.config, "--json"]
+        told = json.loads(susulan(*command).stdout)
+        assert [(one["line"], one["name"], one["language"]) for one in told["added"]] == [
+            (3, "echo-of-the-mountains", "ko")
+        ]
+        assert [(one["line"], one["name"]) for one in told["duplicates"]] == [(4, "echo-of-the-mountains")]
+        assert [one["line"] for one in told["bad"]] == [5, 6]
+        assert sources(desk)[-1]["url"] == "https://echo.example/rss?a=1&b=2"
+        again = json.loads(susulan(*command).stdout)
+        assert (again["added"], len(again["duplicates"])) == ([], 2)
+
+    def test_what_is_exported_is_imported_the_same(self, desk, tmp_path):
+        (tmp_path / "feeds.opml").write_text(OPML, encoding="utf-8")
+        susulan("sources", "import", tmp_path / "feeds.opml", "-c", desk.config)
+        assert susulan("sources", "export", tmp_path / "out.opml", "-c", desk.config).returncode == 0
+        exported = susulan("sources", "export", "-c", desk.config).stdout
+        assert exported.splitlines()[6:] == (tmp_path / "out.opml").read_text("utf-8").splitlines()[6:]
+        (tmp_path / "new").mkdir()
+        other = Newsdesk(tmp_path / "new")
+        try:
+            other.config.write_text(
+                other.config.read_text("utf-8").replace('"press"', '"other"'), encoding="utf-8"
+            )
+            susulan("sources", "import", tmp_path / "out.opml", "-c", other.config)
+            kept = [(one["name"], one["url"], one.get("language")) for one in sources(desk)]
+            assert [(one["name"], one["url"], one.get("language")) for one in sources(other)[1:]] == kept
+        finally:
+            other.close()
+
+    def test_what_is_no_list_is_refused(self, desk, tmp_path):
+        (tmp_path / "feeds.opml").write_text("<!DOCTYPE x [<!ENTITY a 'b'>]><opml/>")
+        done = susulan("sources", "import", tmp_path / "feeds.opml", "-c", desk.config)
+        assert done.returncode == 1
+        assert "entities" in done.stderr
+
+
+class TestCheck:
+    def test_a_robots_txt_says_its_sitemaps_and_pauses(self, tmp_path):
+        (tmp_path / "robots.txt").write_text(
+            "\ufeff# hello\r\nUser-agent: *\r\nDisallow: /private # not here\r\nCrawl-delay: 5\r\n"
+            "Sitemap: https://post.example/all.xml\r\nsitemap: https://post.example/news.xml\r\n", encoding="utf-8"
+        )  # fmt: skip
+        done = susulan("sources", "check", tmp_path / "robots.txt", "--json")
+        found = json.loads(done.stdout)
+        assert (done.returncode, found["kind"], found["entries"]) == (0, "robots", [])
+        assert found["notes"][1:] == [
+            "crawl-delay: 5", "sitemap: https://post.example/news.xml", "sitemap: https://post.example/all.xml",
+        ]  # fmt: skip
+
+    def test_many_files_give_a_line_each_and_one_bad_name_hides_nothing(self, tmp_path, desk):
+        for name, body in (("a.xml", rss("One")), ("b.txt", "no feed")):
+            (tmp_path / name).write_text(body)
+        done = susulan(
+            "sources", "check", tmp_path / "a.xml", "nobody", tmp_path / "b.txt", "-c", desk.config, "--json"
+        )
+        rows = [json.loads(line) for line in done.stdout.splitlines()]
+        assert done.returncode == 1
+        assert [len(row.get("entries", "error")) for row in rows] == [1, 5, 0]
+        assert "nobody" in rows[1]["error"]
+
+    def test_a_name_longer_than_any_file_is_told(self, desk):
+        done = susulan("sources", "check", "x" * 5_000, "-c", desk.config)
+        assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+
+    def test_a_file_is_read_without_loading_what_only_others_need(self, tmp_path):
+        (tmp_path / "a.xml").write_text(rss("One"))
+        code = "import sys; from service.cli import main\ntry: main()\nfinally: print(*sys.modules, file=sys.stderr)"
+        command = [sys.executable, "-c", code, "sources", "check", str(tmp_path / "a.xml"), "--json"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert json.loads(done.stdout)["entries"]
+        loaded = set(done.stderr.split())
+        assert {"crawler.check", "fastfeedparser"} <= loaded
+        assert not loaded & {
+            "asyncio",
+            "aiohttp",
+            "scrapy",
+            "feedparser",
+            "trafilatura",
+            "yarl",
+            "service.config",
+            "rich",
+        }
+
+
+class TestList:
+    def test_yield_and_share_after_a_round(self, desk):
+        desk.publish(1, TOLL)
+        susulan("once", "-c", desk.config)
+        (row,) = json.loads(susulan("sources", "list", "-c", desk.config, "--json").stdout)["sources"]
+        assert (row["state"], row["articles"], row["failures"]) == ("ok", 1, 0)
+        assert (row["per_week"], row["matched_share"]) == (None, None), "a first poll is no yield"
+        desk.publish(2, TOLL, ("Hujan deras landa Jakarta", "Banjir merendam jalan di ibu kota."))
+        susulan("once", "-c", desk.config)
+        (row,) = json.loads(susulan("sources", "list", "-c", desk.config, "--json").stdout)["sources"]
+        assert row["matched_share"] == 0.5
+        table = susulan("sources", "list", "-c", desk.config)
+        assert "press" in table.stdout
+        assert "50%" in table.stdout
+        assert "1 sources, 0 of them failing or gone" in table.stderr

@@ -1,0 +1,119 @@
+"""robots.txt through the real Scrapy crawl, from a server on loopback, with the clock passed in."""
+
+from datetime import timedelta
+
+import pytest
+
+from store.errors import FetchError
+from store.types import PagePolicy, SourceKind
+from tests.support.collecting import SETTINGS, collecting, sitemap, source
+from tests.support.crawling import FakeMonotonic, spiders
+from tests.support.webserver import Reply, WebServer
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+ALLOW, REFUSE = "User-agent: *\nDisallow:\n", "User-agent: *\nDisallow: /\n"
+
+
+def robots(site: WebServer, *script: str | Reply) -> str:
+    """Script robots.txt; the URL of a page."""
+    site.serve("/robots.txt", *script)
+    return site.serve("/a", Reply(body="<p>news</p>", content_type="text/html"))
+
+
+async def refused(crawl, url: str) -> FetchError:
+    with pytest.raises(FetchError) as caught:
+        await crawl.fetch(url, kind="page")
+    return caught.value
+
+
+async def test_what_robots_txt_forbids_is_not_asked_for(site: WebServer):
+    url = robots(site, REFUSE)
+    async with spiders() as crawl:
+        error = await refused(crawl, url)
+    assert (error.permanent, str(error)) == (True, "robots.txt forbids it")
+    assert site.paths() == ["/robots.txt"]
+
+
+async def test_it_is_read_once_a_day_and_then_again(site: WebServer):
+    url = robots(site, ALLOW, REFUSE)
+    clock = FakeMonotonic()
+    async with spiders(monotonic=clock) as crawl:
+        await crawl.fetch(url, kind="page")
+        clock.now_s += 24 * 3600 - 1
+        await crawl.fetch(url, kind="page")
+        assert len(site.asked("/robots.txt")) == 1
+        clock.now_s += 2
+        await refused(crawl, url)
+    assert len(site.asked("/robots.txt")) == 2
+    assert len(site.asked("/a")) == 2
+
+
+@pytest.mark.parametrize("status", [500, 503, 599])
+async def test_a_server_error_means_no_until_it_is_asked_again(site: WebServer, status: int):
+    url = robots(site, Reply(status=status), ALLOW)
+    clock = FakeMonotonic()
+    async with spiders(monotonic=clock) as crawl:
+        assert str(await refused(crawl, url)) == "robots.txt cannot be read"
+        clock.now_s += 500
+        await refused(crawl, url)
+        assert site.asked("/a") == []
+        clock.now_s += 200
+        await crawl.fetch(url, kind="page")
+    assert len(site.asked("/robots.txt")) == 2
+
+
+async def test_a_cut_connection_means_no_too(site: WebServer):
+    url = robots(site)
+    site.reset("/robots.txt")
+    async with spiders() as crawl:
+        await refused(crawl, url)
+    assert site.asked("/a") == []
+
+
+@pytest.mark.parametrize("status", [401, 404, 410, 429])
+async def test_none_means_yes(site: WebServer, status: int):
+    url = robots(site, Reply(status=status))
+    async with spiders() as crawl:
+        assert (await crawl.fetch(url, kind="page")).status == 200
+
+
+@pytest.mark.parametrize(
+    ("stated", "kept_s"), [("10", 10), ("2.5", 2.5), ("0.1", 1), ("86400", 60), ("0", 0), ("soon", 0)]
+)
+async def test_a_crawl_delay_is_told_within_bounds(site: WebServer, stated: str, kept_s: float):
+    url = robots(site, f"User-agent: *\nCrawl-delay: {stated}\nDisallow: /private\n")
+    async with spiders() as crawl:
+        assert crawl.crawl_delay_s(site.address) == 0
+        await crawl.fetch(url, kind="page")
+        assert crawl.crawl_delay_s(site.address) == kept_s
+        assert crawl.crawl_delay_s("other.example:80") == 0
+
+
+async def test_the_delay_for_our_own_name_counts_before_that_for_all(site: WebServer):
+    url = robots(site, "User-agent: *\nCrawl-delay: 50\n\nUser-agent: SusulanTest\nCrawl-delay: 5\n")
+    async with spiders() as crawl:
+        await crawl.fetch(url, kind="page")
+        assert crawl.crawl_delay_s(site.address) == 5
+
+
+async def test_a_delay_that_is_taken_back_ends(site: WebServer):
+    url = robots(site, "User-agent: *\nCrawl-delay: 9\n", ALLOW)
+    clock = FakeMonotonic()
+    async with spiders(monotonic=clock) as crawl:
+        await crawl.fetch(url, kind="page")
+        clock.now_s += 25 * 3600
+        await crawl.fetch(url, kind="page")
+        assert crawl.crawl_delay_s(site.address) == 0
+
+
+async def test_a_visit_keeps_the_delay_between_all_requests_to_the_host(site: WebServer):
+    site.serve("/robots.txt", "User-agent: *\nCrawl-delay: 20\n")
+    children = [site.serve(f"/{n}.xml", sitemap(site.url(f"/story-{n}"))) for n in range(2)]
+    index = site.serve("/index.xml", sitemap(*children, index=True))
+    feed = source(index, kind=SourceKind.SITEMAP, pages=PagePolicy.NEVER)
+    async with spiders() as crawl, collecting([feed], fetcher=crawl) as rounds:
+        await rounds.tick()
+        assert rounds.time.slept[:2] == [20, 20]
+        assert rounds.store.next_collection_due() >= rounds.time() + timedelta(seconds=20)
+    assert SETTINGS.host_delay_s < 20

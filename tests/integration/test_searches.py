@@ -1,0 +1,51 @@
+"""Searches of the config become sources of the store, with the story's words."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from service.config import load_config
+from service.searches import all_sources
+from service.seeds import stories_of
+from store.errors import ConfigError
+from store.types import SourceKind
+from tests.support.newsdesk import SEED
+
+CONFIG = f"""
+[[stories]]
+name = "troops"
+seed = "{SEED}"
+language = "id"
+
+[[sources]]
+name = "post"
+url = "https://post.example/rss"
+"""
+SEARCH = (
+    '[[sources]]\nname = "{0}-{1}"\nkind = "search"\nprovider = "{0}"\nstory = "troops"\nlanguage = "{1}"\n'
+)
+
+
+def made(tmp_path, *searches: tuple[str, str]):
+    path = tmp_path / "config.toml"
+    path.write_text(CONFIG + "".join(SEARCH.format(*one) for one in searches), encoding="utf-8")
+    config = load_config(path, {})
+    return all_sources(config, stories_of(config))
+
+
+def test_each_is_a_source_of_its_provider_in_the_words_of_its_language(tmp_path):
+    post, google, gdelt = made(tmp_path, ("google-news", "ko"), ("gdelt", "ja"))
+    assert post.name == "post"
+    assert (google.kind, google.host, google.language) == (SourceKind.SEARCH, "news.google.com:443", "ko")
+    assert "북한" in parse_qs(urlsplit(google.url).query)["q"][0]
+    asked = parse_qs(urlsplit(gdelt.url).query)["query"][0]
+    assert "north korea" in asked
+    assert asked.endswith("sourcelang:japanese")
+    assert made(tmp_path, ("google-news", "ko"))[1] == google, "the same query every time"
+
+
+def test_what_cannot_be_searched_for_is_told_for_all_searches_at_once(tmp_path):
+    with pytest.raises(ConfigError) as caught:
+        made(tmp_path, ("gdelt", "xx"), ("google-news", "ko"), ("gdelt", "yy"))
+    assert ['"gdelt-xx"' in line or '"gdelt-yy"' in line for line in caught.value.problems] == [True, True]
+    assert "wanted: another language" in caught.value.problems[0]

@@ -1,0 +1,140 @@
+"""Sources in trouble are told once, grouped, and once when they are back; over a real store and a restart."""
+
+import asyncio
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from alerts.alert import from_json
+from alerts.channels.address import parse_address
+from alerts.channels.maildir import Maildir, MaildirSettings
+from service.source_notices import SourceNotices
+from store.sqlite import open_store
+from store.thread import StoreThread
+from store.types import DeliveryKind, PollStatus
+from tests.support.records import NOW, FakeClock, make_article, make_poll, make_source
+
+NAMES = ("alpha", "beta", "gamma")
+UTC = ZoneInfo("UTC")
+
+
+class Watch:
+    """A store with three sources on hosts of their own, and what is told of them."""
+
+    def __init__(self, folder):
+        self.folder, self.clock = folder, FakeClock()
+        you = parse_address("you@localhost")
+        self.channels = [Maildir(MaildirSettings("box", folder / "box", you, (you,), UTC))]
+        self.open()
+
+    def open(self):
+        self.store, self.db = open_store(self.folder / "susulan.db"), StoreThread()
+        self.store.sync_sources([make_source(name) for name in NAMES], NOW)
+        self.store.make_due(self.clock())
+        self.clock.advance(10)
+        leases = self.store.claim_hosts(self.clock(), 10**9, 5)
+        self.leases = {lease.host.partition(".")[0]: lease for lease in leases}
+        self.notices = SourceNotices(self.store, self.db, self.channels, self.clock, UTC)
+
+    def close(self):
+        for lease in self.leases.values():
+            self.store.release_host(lease, self.clock())
+        self.db.close()
+        self.store.close()
+
+    def poll(self, *names, status=PollStatus.FAILED, hours=0.0, brings=""):
+        self.clock.advance(hours * 3600)
+        articles = [make_article(brings)] if brings else []
+        for name in names:
+            poll = make_poll(name, *articles, status=status, at=self.clock(), next_due=self.clock())
+            self.store.record_poll(self.leases[name], poll)
+
+    def told(self):
+        """Lines of the notice that is owed now, if any."""
+        known = {one.id for one in self.store.deliveries(limit=100)}
+        asyncio.run(self.notices.tell())
+        new = [one for one in self.store.deliveries(limit=100) if one.id not in known]
+        assert all(one.kind is DeliveryKind.NOTICE for one in new)
+        return [from_json(one.alert).lines for one in new]
+
+
+@pytest.fixture
+def watch(tmp_path):
+    one = Watch(tmp_path)
+    yield one
+    one.close()
+
+
+def test_a_hiccup_is_not_told(watch):
+    for _ in range(4):
+        watch.poll("alpha", hours=1)
+        assert watch.told() == []
+    watch.poll("alpha", status=PollStatus.OK)
+    assert watch.told() == []
+
+
+def test_sources_that_fail_for_a_day_are_told_together_once_and_when_they_are_back(watch):
+    for _ in range(8):
+        watch.poll("alpha", "beta", hours=4)
+    (lines,) = watch.told()
+    assert [line.split(" ")[0] for line in lines] == ["alpha", "beta"]
+    watch.poll("alpha", "beta", hours=24)
+    assert watch.told() == []
+    watch.poll("alpha", hours=1, status=PollStatus.UNCHANGED)
+    (lines,) = watch.told()
+    assert lines == ("alpha (alpha.example): was failing, works again",)
+    assert watch.told() == []
+
+
+def test_a_restart_repeats_nothing(watch):
+    for _ in range(8):
+        watch.poll("alpha", hours=4)
+    assert len(watch.told()) == 1
+    watch.close()
+    watch.open()
+    assert watch.told() == []
+    watch.poll("alpha", hours=9)
+    assert watch.told() == []
+
+
+def test_a_source_that_falls_silent_is_told_with_its_habit(watch):
+    watch.poll("alpha", status=PollStatus.OK)
+    for number in range(8):
+        watch.poll("alpha", status=PollStatus.OK, hours=3, brings=f"n{number}")
+    for _ in range(6):
+        watch.poll("alpha", status=PollStatus.UNCHANGED, hours=24)
+        assert watch.told() == []
+    watch.poll("alpha", status=PollStatus.UNCHANGED, hours=25)
+    (lines,) = watch.told()
+    assert "it used to every 3 hours" in lines[0]
+    watch.poll("alpha", status=PollStatus.OK, hours=25, brings="back")
+    assert watch.told() == [("alpha (alpha.example): was silent, works again",)]
+
+
+def test_a_gone_source_is_told_at_once(watch):
+    watch.poll("gamma", status=PollStatus.GONE)
+    (lines,) = watch.told()
+    assert "HTTP 410" in lines[0]
+    assert watch.told() == []
+
+
+def test_what_could_not_be_stored_is_told_the_next_time(watch, monkeypatch):
+    watch.poll("gamma", status=PollStatus.GONE)
+
+    def broken(*_):
+        raise RuntimeError("disk full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(watch.store, "note_sources", broken)
+        with pytest.raises(RuntimeError):
+            asyncio.run(watch.notices.tell())
+    assert len(watch.told()) == 1
+
+
+def test_a_failure_that_lasts_is_told_once_however_long(watch):
+    notices = 0
+    for _ in range(60):
+        watch.poll("alpha", hours=timedelta(days=1) / timedelta(hours=1))
+        notices += len(watch.told())
+    assert notices == 1

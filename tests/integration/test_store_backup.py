@@ -1,0 +1,136 @@
+"""Copies of the store: whole while it is written to, rotated, and harmless when put back."""
+
+import sqlite3
+import threading
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+
+from store.backup import backups, damage, made_at, make_backup, restore, rotate
+from store.errors import StoreBusy, StoreError
+from store.sqlite import open_store
+from store.types import DeliveryState
+from tests.support.records import NOW, later, make_article, make_delivery, make_poll, make_source
+
+S = DeliveryState
+
+
+@pytest.fixture
+def filled(tmp_path):
+    """A store with a source that was read, and deliveries in several states."""
+    path = tmp_path / "s.db"
+    store = open_store(path)
+    store.sync_sources([make_source("alpha")], NOW)
+    (lease,) = store.claim_hosts(NOW, 600, 1)
+    store.record_poll(lease, make_poll("alpha", make_article("a1"), etag='"1"'))
+    states = (S.PENDING, S.RETRY, S.WAITING, S.SENT, S.DEAD)
+    store.owe([make_delivery(f"m-{state.value}", state=state) for state in states], NOW)
+    yield path, store
+    store.close()
+
+
+def test_a_copy_is_whole_while_others_write(tmp_path, filled):
+    path, store = filled
+    stop = threading.Event()
+
+    def write():
+        with closing(sqlite3.connect(path, timeout=10)) as other:
+            number = 0
+            while not stop.is_set():
+                number += 1
+                other.execute("INSERT INTO meta (key, value) VALUES (?, 'x')", (f"k{number}",))
+                other.commit()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        made = [make_backup(path, tmp_path / "b", NOW + timedelta(seconds=n)) for n in range(5)]
+    finally:
+        stop.set()
+        writer.join()
+    assert [damage(one) for one in made] == [""] * 5
+    assert all(one.stat().st_mode & 0o077 == 0 for one in made)
+    assert store.counts().articles == 1
+
+
+def test_only_the_newest_are_kept(tmp_path, filled):
+    path, _ = filled
+    folder = tmp_path / "b"
+    made = [make_backup(path, folder, NOW + timedelta(days=n)) for n in range(5)]
+    (folder / "s.db.notes.backup").write_text("mine")
+    assert backups(path, folder) == made[::-1]
+    assert made_at(made[2]).replace(microsecond=0) == (NOW + timedelta(days=2)).replace(microsecond=0)
+    assert set(rotate(path, folder, 2)) == set(made[:3])
+    assert backups(path, folder) == made[:2:-1]
+    assert (folder / "s.db.notes.backup").exists()
+    assert not [*folder.glob("*.part"), *folder.glob(".*.part")]
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path, filled):
+    path, _ = filled
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="no backup was made"):
+        make_backup(path, tmp_path / "file", NOW)
+
+
+def test_what_is_put_back_sends_nothing_by_itself(tmp_path, filled):
+    path, store = filled
+    backup = make_backup(path, tmp_path / "b", NOW)
+    store.owe([make_delivery("after")], NOW)
+    with pytest.raises(StoreBusy):
+        restore(backup, path, later(60))
+    store.close()
+    aside = restore(backup, path, later(60))
+    assert damage(aside) == ""
+    again = open_store(path)
+    try:
+        assert again.claim_deliveries(later(999), 60, 10) == []
+        held = {one.id: one for one in again.deliveries((S.HELD,))}
+        assert set(held) == {"m-pending", "m-retry", "m-waiting"}
+        assert all("restored" in one.last_error for one in held.values())
+        assert again.delivery("m-sent").state is S.SENT
+        assert again.delivery("after") is None
+        (state,) = again.source_states()
+        assert (state.baselined, state.etag) == (False, None)
+    finally:
+        again.close()
+
+
+@pytest.mark.parametrize("kind", ["missing", "text", "cut", "other"])
+def test_a_damaged_copy_is_not_put_back(tmp_path, filled, kind):
+    path, store = filled
+    backup = make_backup(path, tmp_path / "b", NOW)
+    store.close()
+    before = path.read_bytes()
+    if kind == "missing":
+        backup.unlink()
+    elif kind == "text":
+        backup.write_text("not a database at all" * 400)
+    elif kind == "cut":
+        whole = backup.read_bytes()
+        backup.write_bytes(whole[: len(whole) // 2])
+    else:
+        backup.unlink()
+        with closing(sqlite3.connect(backup)) as other:
+            other.execute("CREATE TABLE songs (name)")
+    with pytest.raises(StoreError, match="cannot be put back"):
+        restore(backup, path, later(60))
+    assert path.read_bytes() == before
+
+
+def test_an_older_store_is_copied_before_it_is_brought_up_to_date(tmp_path):
+    from store.database import Migrations
+    from store.migrations import STEPS
+    from store.migrations.m0001_initial import initial
+
+    path = tmp_path / "old.db"
+    with closing(sqlite3.connect(path)) as raw:
+        from sqlite_utils import Database
+
+        first = Migrations(STEPS.name)
+        first(name="0001_initial")(initial)
+        first.apply(Database(raw))
+    open_store(path).close()
+    (kept,) = tmp_path.glob("old.db.*-before-upgrade.backup")
+    assert damage(kept) == ""

@@ -1,0 +1,144 @@
+"""The store's thread: verbs that wait together share a transaction, and nobody notices but the clock."""
+
+import asyncio
+import sqlite3
+import threading
+from contextlib import closing
+
+import pytest
+
+from store.errors import LeaseLost
+from store.sqlite import open_store
+from store.thread import StoreThread
+from store.types import HostLease
+from tests.support.records import NOW, later, make_article, make_delivery, make_match, make_poll, make_source
+
+
+class Held:
+    """A verb that keeps the thread busy until it is let go, so that others queue up behind it."""
+
+    def __init__(self):
+        self._free = threading.Event()
+
+    def wait(self):
+        assert self._free.wait(5)
+
+    def let_go(self):
+        self._free.set()
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "store.db"
+
+
+@pytest.fixture
+def store(path):
+    made = open_store(path)
+    made.sync_sources([make_source(f"s{n}") for n in range(5)], NOW)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def db():
+    thread = StoreThread()
+    yield thread
+    thread.close()
+
+
+@pytest.fixture
+def transactions(store):
+    """The statements that begin one, as they are run."""
+    seen = []
+    store._db.conn.set_trace_callback(lambda sql: seen.append(sql) if sql.startswith("BEGIN") else None)
+    yield seen
+    store._db.conn.set_trace_callback(None)
+
+
+def poll(store, lease, *articles):
+    name = lease.host.partition(".")[0]
+    return store.record_poll, lease, make_poll(name, *articles, next_due=later(900))
+
+
+async def queued(db, *calls):
+    """All calls, waiting together behind a verb that is held."""
+    held = Held()
+    first = asyncio.ensure_future(db(held.wait))
+    rest = [asyncio.ensure_future(db(*call)) for call in calls]
+    await asyncio.sleep(0)  # each has put its verb into the queue
+    held.let_go()
+    await first
+    return await asyncio.gather(*rest, return_exceptions=True)
+
+
+def test_verbs_that_wait_together_share_one_transaction(store, db, transactions, path):
+    leases = store.claim_hosts(NOW, 60, 5)
+    transactions.clear()
+    calls = [poll(store, lease, make_article(f"a{n}")) for n, lease in enumerate(leases)]
+    found = asyncio.run(queued(db, *calls))
+    assert [[article.id for article in new] for new in found] == [[f"a{n}"] for n in range(5)]
+    assert transactions == ["BEGIN IMMEDIATE"]
+    with closing(sqlite3.connect(path)) as other:
+        assert other.execute("SELECT count(*) FROM articles").fetchone() == (5,)
+
+
+def test_one_that_lost_its_lease_fails_alone(store, db):
+    leases = store.claim_hosts(NOW, 60, 5)
+    leases[2] = HostLease(leases[2].host, leases[2].token + 7, leases[2].until)
+    calls = [poll(store, lease, make_article(f"a{n}")) for n, lease in enumerate(leases)]
+    found = asyncio.run(queued(db, *calls))
+    assert [type(one) for one in found] == [tuple, tuple, LeaseLost, tuple, tuple]
+    assert store.articles(f"a{n}" for n in range(5)).keys() == {"a0", "a1", "a3", "a4"}
+
+
+def test_a_verdict_that_owes_something_has_a_durable_transaction_of_its_own(store, db, transactions):
+    (lease,) = store.claim_hosts(NOW, 60, 1)
+    asyncio.run(db(*poll(store, lease, make_article("a1"), make_article("a2"))))
+    synchronous = []
+    store._db.conn.set_trace_callback(lambda sql: synchronous.append(sql) if "synchronous" in sql else None)
+
+    async def both():
+        held = Held()
+        calls = [
+            db(held.wait),
+            db(store.commit_judgement, "a1", matches=[make_match("a1")], now=NOW),
+            db(store.commit_judgement, "a2", deliveries=[make_delivery("d1")], now=NOW),
+            db(store.release_host, lease, NOW),
+        ]
+        tasks = [asyncio.ensure_future(call) for call in calls]
+        await asyncio.sleep(0)
+        held.let_go()
+        return await asyncio.gather(*tasks)
+
+    assert asyncio.run(both())[1:3] == [True, True]
+    assert synchronous == ["PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL"]
+    assert store.owed() == 1
+
+
+def test_a_cancelled_caller_does_not_cut_its_verb_short(store, db):
+    (lease, other) = store.claim_hosts(NOW, 60, 2)
+
+    async def cancelled():
+        held = Held()
+        first = asyncio.ensure_future(db(held.wait))
+        gone = asyncio.ensure_future(db(*poll(store, lease, make_article("a1"))))
+        stays = asyncio.ensure_future(db(*poll(store, other, make_article("a2"))))
+        await asyncio.sleep(0)
+        gone.cancel()
+        held.let_go()
+        await first
+        assert [article.id for article in await stays] == ["a2"]
+        with pytest.raises(asyncio.CancelledError):
+            await gone
+
+    asyncio.run(cancelled())
+    assert store.articles(["a1", "a2"]).keys() == {"a1", "a2"}
+
+
+def test_the_thread_serves_one_loop_after_another_and_none_after_it_was_closed(store):
+    db = StoreThread()
+    assert asyncio.run(db(store.owed)) == asyncio.run(db(store.owed)) == 0
+    db.close()
+    with pytest.raises(RuntimeError):
+        asyncio.run(db(store.owed))

@@ -1,0 +1,83 @@
+"""Short cuts for what nearly every feed holds give what the long way round gives."""
+
+import re
+from urllib.parse import urljoin
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from crawler import urls
+from crawler.formats import cleaning, times
+
+LABEL = st.from_regex(r"[a-z0-9-]{1,8}", fullmatch=True)
+PATH = st.text("ab/._~-%;?#&=:@+A0 é", max_size=20)
+ADDRESS = st.builds(
+    lambda scheme, labels, port, path: f"{scheme}://{'.'.join(labels)}{port}{path}",
+    st.sampled_from(["http", "https", "HTTP", "ftp"]),
+    st.lists(LABEL, min_size=1, max_size=3),
+    st.sampled_from(["", ":80", ":443", ":8080", ":65535", ":99999", ":0123"]),
+    st.one_of(PATH, st.builds("/{}".format, PATH)),
+)
+
+
+@given(ADDRESS)
+@example("http://a.example/story/amp")
+@example("http://a.example/story/amp/")
+@example("http://a.example/a/../b")
+@example("http://127.0.0.1:8080/a.html")
+def test_a_plain_address_is_the_address_the_long_way_gives(address):
+    if urls.is_plain(address):
+        # A fragment is what the short way leaves to the long one, which takes it off.
+        assert urls.canonical_url(address) == urls.canonical_url(f"{address}#")
+        assert urljoin("https://base.example/x/y", address) == address
+
+
+def test_most_feed_links_take_the_short_way():
+    assert urls.is_plain("https://news.example.org/2026/11/25/a-long-headline_5.html")
+    assert not urls.is_plain("https://news.example.org/story?id=1")
+    assert not urls.is_plain("https://News.example.org/story")
+    assert not urls.is_plain("https://news.example.org:443/story")
+
+
+@given(st.text(st.characters() | st.sampled_from("<>&;/!- \t\n\u200b\u00a0\x1c"), max_size=200))
+def test_text_is_cleaned_as_by_the_patterns_alone(text):
+    unseen, space = cleaning._UNSEEN, re.compile(r"\s+")
+    assert cleaning.literal(text) == space.sub(" ", unseen.sub("", text)).strip()
+
+
+PIECES = st.sampled_from(
+    [
+        "<p>",
+        "</p>",
+        "<!--",
+        "-->",
+        "<script>",
+        "</script>",
+        "<ſvg>",
+        "<b",
+        "<",
+        ">",
+        "a < b",
+        "text ",
+        "\n",
+        "<br/>",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_tags_are_taken_out_as_by_every_rule_in_turn(text):
+    by_all = cleaning._COMMENT.sub(" ", cleaning._DROPPED.sub(" ", text))
+    by_all = cleaning._CUT_TAG.sub("", cleaning._TAG.sub("", cleaning._BLOCK.sub(" ", by_all)))
+    assert cleaning._without_tags(text) == by_all
+
+
+@given(
+    st.datetimes().map(lambda moment: moment.replace(microsecond=0).isoformat()),
+    st.sampled_from(["+00:00", "-05:00", "+05:45", "+14:00", "+23:59", "+24:00", "+99:99"]),
+)
+@example("2026-01-05T06:11:60", "+00:00")
+@example("0001-01-01T00:00:00", "+14:00")
+def test_an_iso_time_is_the_same_by_the_short_and_the_long_way(moment, zone):
+    # A blank before the zone is what the short way leaves to the pattern.
+    assert times.iso_time(moment + zone) == times.iso_time(f"{moment} {zone}")

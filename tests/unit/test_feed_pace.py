@@ -1,0 +1,50 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.formats import read_listing
+from crawler.formats.pace import stated_skip_hours, stated_ttl_s
+
+
+@pytest.mark.parametrize(
+    ("head", "ttl_s"),
+    [
+        ("<ttl>60</ttl>", 3600),
+        ("<TTL> 5 </TTL>", 300),
+        ("<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>", 21_600),
+        ("<sy:updatePeriod> weekly </sy:updatePeriod>", 604_800),
+        ("<ttl>60</ttl><sy:updatePeriod>daily</sy:updatePeriod>", 86_400),
+        ("<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>", 86_400),
+        ("<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>1</sy:updateFrequency>", None),
+        ("<ttl>soon</ttl>", None),
+        ("", None),
+    ],
+)
+def test_how_long_a_feed_says_that_it_keeps(head, ttl_s):
+    assert stated_ttl_s(head) == ttl_s
+
+
+@pytest.mark.parametrize(
+    ("head", "hours"),
+    [
+        ("<skipHours><hour>0</hour>\n<hour>23</hour></skipHours>", {0, 23}),
+        ("<skipHours><hour>24</hour><hour>1</hour></skipHours>", {0, 1}),
+        ("<skipHours><hour>77</hour></skipHours>", set()),
+        ("<hour>5</hour>", set()),
+    ],
+)
+def test_the_hours_that_a_feed_wants_skipped(head, hours):
+    assert {hour for hour in range(64) if stated_skip_hours(head) >> hour & 1} == hours
+
+
+@given(st.text(alphabet="<>/tlskipHourdayupePriod0123456789:", max_size=200))
+def test_any_text_gives_hours_of_the_day(head):
+    assert 0 <= stated_skip_hours(head) < 2**24
+    assert (stated_ttl_s(head) or 0) >= 0
+
+
+def test_a_feed_is_read_with_what_it_says_of_its_pace():
+    feed = """<rss version="2.0"><channel><title>T</title><ttl>90</ttl><skipHours><hour>3</hour></skipHours>
+    <item><title>One</title><link>http://a.example/1</link></item></channel></rss>"""
+    listing = read_listing(feed.encode(), content_type="application/rss+xml", url="http://a.example/f")
+    assert (listing.ttl_s, listing.skip_hours) == (5400, 0b1000)

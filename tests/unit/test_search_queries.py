@@ -1,0 +1,116 @@
+"""From a story to the queries that search services are asked."""
+
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts.search_terms import MOST_PER_GROUP, search_terms
+from alerts.story import StorySpec, build_story
+from crawler.fetched import Fetched
+from crawler.search import (
+    MOST_WORDS,
+    PROVIDERS,
+    query_language,
+    refuse_if_too_fast,
+    search_url,
+)
+from crawler.urls import MAX_URL
+from store.errors import FetchError
+from tests.support.newsdesk import SEED
+
+TERMS = (("북한",), ("러시아", "우크라이나"), ("파병", "북한군 병사"))
+
+
+@pytest.fixture(scope="module")
+def story():
+    return build_story(StorySpec("troops", Path(SEED).read_text("utf-8"), "id"))
+
+
+@pytest.mark.parametrize(
+    ("language", "actor", "counterpart"),
+    [("ko", "북한", "러시아"), ("ja", "北朝鮮", "ロシア"), ("ru", "КНДР", "россия"), ("en", "north korea", "russia"),
+     ("de", "nordkorea", "russland"), ("id", "korea utara", "rusia"), ("zh", "朝鲜", "俄罗斯")],
+)  # fmt: skip
+def test_a_story_is_searched_for_in_the_words_of_each_language(story, language, actor, counterpart):
+    actors, counterparts, themes = search_terms(story, language)
+    assert actors[0] == actor
+    assert counterpart in counterparts
+    assert themes
+    assert all(
+        len(group) <= most for group, most in zip((actors, counterparts, themes), MOST_PER_GROUP, strict=True)
+    )
+    assert not any(
+        mark in word for group in (actors, counterparts, themes) for word in group for mark in "*={}"
+    )
+
+
+def test_a_language_that_the_lexicon_does_not_know_still_has_no_foreign_script(story):
+    words = [word for group in search_terms(story, "ka") for word in group]
+    assert all(not word.isascii() for word in words)
+
+
+def test_google_news_is_asked_for_one_word_of_each_group():
+    url = urlsplit(search_url("google-news", TERMS, "ko"))
+    asked = parse_qs(url.query)
+    assert (url.netloc, url.path) == ("news.google.com", "/rss/search")
+    assert asked["q"] == ['북한 (러시아 OR 우크라이나) (파병 OR "북한군 병사") when:7d']
+    assert (asked["hl"], asked["gl"], asked["ceid"]) == (["ko"], ["KR"], ["KR:ko"])
+
+
+def test_bing_news_is_asked_for_a_feed_of_the_market():
+    asked = parse_qs(urlsplit(search_url("bing-news", TERMS, "ko")).query)
+    assert (asked["format"], asked["mkt"]) == (["rss"], ["ko-KR"])
+
+
+def test_gdelt_is_asked_in_english_for_reports_in_the_language():
+    assert query_language("gdelt", "ko") == "en"
+    asked = parse_qs(urlsplit(search_url("gdelt", [["north korea", "nk"], ["russia"]], "ko")).query)
+    assert asked["query"] == ['"north korea" russia sourcelang:korean']
+    assert (asked["format"], asked["mode"]) == (["json"], ["artlist"])
+
+
+@pytest.mark.parametrize(
+    ("provider", "groups", "language"),
+    [("google-news", [], "ko"), ("google-news", [[], []], "ko"), ("gdelt", [["북한"]], "ko"), ("gdelt", [["abc"]], "xx"),
+     ("yahoo", [["abc"]], "en")],
+)  # fmt: skip
+def test_what_cannot_be_asked_is_said(provider, groups, language):
+    with pytest.raises(ValueError, match=r"\w"):
+        search_url(provider, groups, language)
+
+
+words = st.text(st.characters(codec="utf-8", categories=("L", "N")), min_size=3, max_size=40).flatmap(
+    lambda word: st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), max_size=40).map(
+        lambda more: word + more
+    )
+)
+
+
+@given(
+    st.sampled_from(sorted(PROVIDERS)),
+    st.lists(st.lists(words, min_size=1, max_size=30), min_size=1, max_size=5),
+)
+def test_every_query_is_bounded_and_names_each_group(provider, groups):
+    url = search_url(provider, groups, "en")
+    assert len(url) <= MAX_URL or max(map(len, groups)) == 1
+    asked = parse_qs(urlsplit(url).query)
+    assert len((asked.get("q") or asked["query"])[0].split(" OR ")) <= MOST_WORDS
+
+
+@pytest.mark.parametrize("status", [200, 429])
+def test_a_plain_text_that_asks_to_slow_down_is_a_429(status):
+    said = b"Please limit requests to one every 5 seconds or contact the address below for larger queries."
+    with pytest.raises(FetchError) as caught:
+        refuse_if_too_fast(Fetched("https://api.gdeltproject.org/", status, {}, said))
+    assert caught.value.status == 429
+    assert caught.value.retry_after_s >= 5
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b'{"articles": []}', b"<rss>too many requests</rss>", "북한".encode("euc-kr")]
+)
+def test_other_answers_are_none(body):
+    refuse_if_too_fast(Fetched("https://api.gdeltproject.org/", 200, {}, body))

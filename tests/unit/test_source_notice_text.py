@@ -1,0 +1,74 @@
+"""What a notice about sources says, in mail and webhook."""
+
+from dataclasses import replace
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+from zoneinfo import ZoneInfo
+
+from alerts import wording
+from alerts.alert import from_json, to_json
+from alerts.channels.address import parse_address
+from alerts.channels.mime import mail
+from alerts.channels.payload import MAX_BYTES, encoded, payload
+from alerts.notices import MAX_LINES, source_notice
+from alerts.outbox import delivery_of
+from store.types import SourceState, SourceTrouble
+from tests.support.records import NOW, later, make_source
+
+UTC = ZoneInfo("UTC")
+
+
+def state(name="kbs", **facts):
+    return SourceState(make_source(name), NOW, **facts)
+
+
+FAILS = state(failures=9, failing_since=later(-90_000), last_error="HTTP 404 from kbs.example", last_new=NOW)
+QUIET = state("tass", usual_gap=timedelta(hours=3), last_new=later(-900_000))
+GONE = state("old", parked=True)
+
+
+def notice(begun=(), over=()):
+    return source_notice(begun, over, UTC, NOW)
+
+
+def test_a_notice_names_each_source_with_the_reason_the_gone_ones_first():
+    told = notice(
+        [(FAILS, SourceTrouble.FAILING), (QUIET, SourceTrouble.SILENT), (GONE, SourceTrouble.GONE)],
+        [state("bbc", noticed=SourceTrouble.FAILING)],
+    )
+    assert told.note == "1 source failing, 1 source silent, 1 source gone, 1 source back"
+    gone, silent, failing, back = told.lines
+    assert gone.startswith("old (old.example): the publisher says it is gone for good (HTTP 410)")
+    assert silent.startswith(
+        "tass (tass.example): answers, but brings nothing new; it used to every 3 hours;"
+    )
+    assert "HTTP 404 from kbs.example; failing since 1 Jan 2026, 02:04 UTC, 9 polls;" in failing
+    assert "last new report 2 Jan 2026, 03:04 UTC" in failing
+    assert back == "bbc (bbc.example): was failing, works again"
+    assert wording.subject(told) == f"[Susulan] Notice: {told.note}"
+
+
+def test_many_sources_fit_one_notice_and_the_rest_is_counted():
+    many = [(replace(FAILS, source=make_source(f"나라{n}")), SourceTrouble.FAILING) for n in range(500)]
+    told = notice(many)
+    assert len(told.lines) == MAX_LINES + 1
+    assert told.lines[-1] == "... and 470 more: susulan sources list"
+    assert len(encoded(payload(told, "x"))) < MAX_BYTES
+    assert from_json(to_json(told)) == told
+
+
+def test_a_password_in_a_url_is_not_told():
+    source = make_source("a", url="https://me:hunter2@a.example/feed")
+    assert "hunter2" not in str(notice([(replace(FAILS, source=source), SourceTrouble.FAILING)]))
+
+
+def test_a_notice_reads_well_as_mail():
+    told = notice([(FAILS, SourceTrouble.FAILING), (GONE, SourceTrouble.GONE)])
+    me = parse_address("Susulan <alerts@susulan.example>")
+    sent = mail(told, delivery_of(told, "mail", "desk@newsroom.example", now=NOW), me, None, UTC)
+    message = message_from_bytes(sent.content, policy=default)
+    text = message.get_body(("plain",)).get_content()
+    assert "1 source failing, 1 source gone\n\n  - old (old.example): the publisher" in text
+    html = message.get_body(("html",)).get_content()
+    assert all(line.split(":")[0] in html for line in told.lines)

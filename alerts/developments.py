@@ -60,6 +60,8 @@ class Placement:
     new: str
     """What that is, for a person."""
     figures: tuple[Figure, ...]
+    voices: tuple[str, ...] = ()
+    """Whose tellings the development's reports are, the first one first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,10 @@ class _Open:
         self.said |= traits.said
         if member.duplicate_of is None and len(self.voices) < MAX_KNOWN:
             self.voices.append(member.voice)
+
+    def heard(self) -> tuple[str, ...]:
+        """Each voice once, in order."""
+        return tuple(dict.fromkeys(filter(None, self.voices)))
 
     def take(self, traits: Traits) -> Traits | None:
         """Add a report's traits; returns those that are looked at no more."""
@@ -204,7 +210,15 @@ class Tracker:
         new = told([pair for pair in self._ledger.unknown(one.figures) if pair[1] is not None])
         self._open[key] = _Open(development)
         member = self._member(one, key, reason)
-        return Placement(development, member, opened=True, speaks=True, new=new, figures=one.figures)
+        return Placement(
+            development,
+            member,
+            opened=True,
+            speaks=True,
+            new=new,
+            figures=one.figures,
+            voices=self._open[key].heard(),
+        )
 
     def _join(self, one: _Arrival, original: _Report) -> Placement:
         """A copy counts, and is silent."""
@@ -232,6 +246,7 @@ class Tracker:
             speaks=bool(facts),
             new="; ".join(facts),
             figures=one.figures,
+            voices=known.heard(),
         )
 
     def _facts(self, one: _Arrival, known: _Open) -> list[str]:

@@ -36,6 +36,12 @@ def voice_of(article: Article) -> str:
     return credited(article.title, article.text, article.language) or outlet_of(article)
 
 
+def repeated_by(article: Article) -> str:
+    """The agency whose telling a report repeats; empty where it speaks for itself."""
+    voice = voice_of(article)
+    return "" if voice == outlet_of(article) else voice
+
+
 def outlet_of(article: Article) -> str:
     """Who published it; an agency under its one name."""
     name = article.site or article.source or (urlsplit(article.url).hostname or "")

@@ -2,8 +2,12 @@
 
 import pytest
 
+from alerts.alert import from_json, to_json
+from alerts.compose import development_alert
 from alerts.gate import said_of
 from alerts.reading import read
+from alerts.render import text as text_of
+from alerts.wording import source, told_by
 from tests.support.records import NOW, make_article, make_match
 from tests.unit.test_developments import MEMORIAL, Desk
 
@@ -112,3 +116,29 @@ def test_confirmation_and_denial_are_read_in_many_languages(language, title, kin
 @pytest.mark.parametrize("title", ["The museum opens", "He denies everything", "Kremlin hosts guests"])
 def test_a_word_without_an_office_or_an_office_without_the_word_says_nothing(title):
     assert said_of(read(title, "", "en")) == frozenset()
+
+
+def test_an_alert_says_who_was_first_and_how_many_sources_tell_it(room):
+    told = (
+        ("b", "Kim opens museum for soldiers who fell", BODIES[0].format("KCNA reported"), "The Weekly"),
+        ("c", "Museum for fallen soldiers shown", BODIES[1].format("KCNA said"), "The Hourly"),
+        ("d", "Lukashenko at Kim's museum for soldiers who fell", BODIES[2].format("we saw"), "The Paper"),
+    )
+    for identity, title, text, site in told:
+        placement = room.tell(identity, title, text, site)
+    article = make_article("d", title=told[2][1], text=told[2][2], language="en", site="The Paper")
+    others = [make_article(one, language="ko") for one in ("a", "b", "c")]
+    alert = development_alert(article, make_match("d", "troops"), placement, others, NOW)
+    (item,) = alert.items
+    assert (item.first, item.sources, item.repeats) == ("KCNA", 2, "")
+    assert told_by(item) == "first by KCNA; 4 reports by 2 sources in 2 languages"
+    assert from_json(to_json(alert)) == alert
+
+
+def test_an_alert_names_the_agency_that_its_report_repeats():
+    text = BODIES[0].format("KCNA reported")
+    first = Newsroom().tell("a", MEMORIAL[0], text, "The Daily")
+    article = make_article("a", title=MEMORIAL[0], text=text, language="en", site="The Daily")
+    alert = development_alert(article, make_match("a", "troops"), first, [], NOW)
+    assert source(alert.items[0]) == "The Daily, telling KCNA"
+    assert "The Daily, telling KCNA" in text_of(alert)

@@ -30,7 +30,7 @@ from store.types import Article, Development, Figure, Match, Member
 
 WINDOW = timedelta(days=30)
 """How long a development stays open for further reports."""
-JOIN = -0.6
+JOIN = -0.4
 """Log-odds from which a report joins the only development of its days."""
 CHOICE = 0.5
 """By how much more for each e-fold of developments within `CHOICE_DAYS`: among many one fits by accident."""
@@ -41,6 +41,7 @@ RECENT = 6
 """Reports of a development that a new one is held against: its first and its latest."""
 MAX_KNOWN = 500
 """Names and voices remembered of one development."""
+FIRST_NEWS = "first news of it; until now only looked back at"
 BY_HAND = "put here by hand"
 MAX_OPEN = 5_000
 """Developments remembered of one story; beyond, the oldest is let go."""
@@ -101,8 +102,12 @@ class _Open:
     voices: list[str] = field(default_factory=list)
     """Whose telling its reports were, copies left out."""
 
+    news: bool = False
+    """Whether any of its reports was news: what looks back alone tells nobody at once."""
+
     def hear(self, member: Member, traits: Traits) -> None:
         """Note what a report told, to know later what is new."""
+        self.news = self.news or not traits.back
         if len(self.known) < MAX_KNOWN:
             self.known.update(traits.concepts)
         self.said |= traits.said
@@ -157,6 +162,7 @@ class Tracker:
         figures = read_figures(article.title, article.text, article.language)
         reading = read(article.title, article.text, article.language, self._extra)
         traits = traits_of(article, reading, figures, self._own, now)
+        traits = replace(traits, back=match.retrospective)
         one = _Arrival(article, match, reading, traits, figures, voice_of(article), now)
         original, pin, own = self._copied(traits), self._pins.get(article.id), self._key(article)
         if pin is None and own in self._open:
@@ -254,7 +260,8 @@ class Tracker:
         names = actors_of(one.reading, self._countries) - self._named
         unheard = {name for name in names if not any(name in other.known for other in self._open.values())}
         others = new_facts(unheard, one.traits.said - known.said, one.voice, known.voices)
-        return [figures, *others] if figures else others
+        first = [] if known.news else [FIRST_NEWS]
+        return [*first, *([figures] if figures else []), *others]
 
     def _member(self, one: _Arrival, key: str, reason: str, *, duplicate_of: str | None = None) -> Member:
         member = Member(

@@ -49,6 +49,8 @@ class Traits:
     copy: bool = False
     said: frozenset[str] = frozenset()
     """Whether it had an office confirm or deny (`alerts.gate`)."""
+    back: bool = False
+    """Whether it looks back, rather than telling news."""
 
     def packed(self) -> str:
         """Itself as JSON."""
@@ -63,6 +65,7 @@ class Traits:
                 "n": sorted(self.numbers),
                 "k": self.copy,
                 **({"s": sorted(self.said)} if self.said else {}),
+                **({"b": True} if self.back else {}),
             },
             separators=(",", ":"),
         )
@@ -86,6 +89,7 @@ def unpack(packed: str) -> Traits | None:
         numbers=frozenset(data["n"]),
         copy=data["k"],
         said=frozenset(data.get("s", ())),
+        back=data.get("b", False),
     )
 
 

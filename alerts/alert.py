@@ -41,6 +41,12 @@ class Item:
     reports: int = 1
     """All reports of the development so far, this one included."""
     languages: int = 1
+    first: str = ""
+    """Whose telling came first: an agency or an outlet; empty where it is not known."""
+    sources: int = 0
+    """Independent ones: copies and those that repeat an agency are none of their own; 0 where not known."""
+    repeats: str = ""
+    """The agency that the report repeats."""
     retrospective: bool = False
     headline: str = ""
     """The development's first headline: what its thread is called; empty: the report's own."""

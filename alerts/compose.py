@@ -8,6 +8,7 @@ from datetime import datetime
 
 from alerts.alert import Alert, Item, Report
 from alerts.developments import Placement
+from alerts.voices import independent, repeated_by
 from store.types import Article, DeliveryKind, Development, Match, Member
 
 MAX_OTHERS = 12
@@ -44,6 +45,9 @@ def development_alert(
         others=tuple(report_of(other) for other in others[:MAX_OTHERS]),
         reports=development.reports,
         languages=len({article.language, *(other.language for other in others)}),
+        first=placement.voices[0] if placement.voices else "",
+        sources=len(placement.voices),
+        repeats=repeated_by(article),
         retrospective=match.retrospective,
         headline=development.title,
     )
@@ -102,6 +106,7 @@ def _item(
 ) -> Item:
     told = [articles[member.article_id] for member in group if member.article_id in articles]
     first, match = told[0], matches.get(told[0].id)
+    voices = independent(group)
     return Item(
         development=key,
         report=report_of(first),
@@ -112,5 +117,8 @@ def _item(
         others=tuple(report_of(other) for other in told[1 : 1 + MAX_OTHERS]),
         reports=developments[key].reports if key in developments else len(told),
         languages=len({article.language for article in told}),
+        first=voices[0] if voices else "",
+        sources=len(voices),
+        repeats=repeated_by(first),
         retrospective=match.retrospective if match else False,
     )

@@ -9,30 +9,40 @@ only for something new.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from alerts.copies import CopyIndex
 from alerts.figures import read_figures
+from alerts.gate import actors_of, new_facts
 from alerts.lexicon.load import COUNTRY
 from alerts.novelty import Ledger, told
-from alerts.reading import read
+from alerts.reading import Reading, read
 from alerts.sameness import Rarity, sameness
 from alerts.scanner import Scanner
 from alerts.story import Group, Story
 from alerts.traits import Traits, numbers_of, traits_of, unpack
+from alerts.voices import voice_of
 from store.types import Article, Claim, Development, Figure, Match, Member
 
 WINDOW = timedelta(days=30)
 """How long a development stays open for further reports."""
-JOIN = 0.0
-"""Log-odds from which a report joins."""
+JOIN = -0.4
+"""Log-odds from which a report joins the only development of its days."""
+CHOICE = 0.5
+"""By how much more for each e-fold of developments within `CHOICE_DAYS`: among many one fits by accident."""
+CHOICE_DAYS = 3.0
 BEST = 0.4
 """Share of the best fit among a development's reports; the rest is the mean: one look-alike is not enough."""
 RECENT = 6
 """Reports of a development that a new one is held against: its first and its latest."""
+MAX_KNOWN = 500
+"""Names and voices remembered of one development."""
+FIRST_NEWS = "first news of it; until now only looked back at"
+BY_HAND = "put here by hand"
 MAX_OPEN = 5_000
 """Developments remembered of one story; beyond, the oldest is let go."""
 _AT_ONCE = 100
@@ -51,6 +61,21 @@ class Placement:
     new: str
     """What that is, for a person."""
     figures: tuple[Figure, ...]
+    voices: tuple[str, ...] = ()
+    """Whose tellings the development's reports are, the first one first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """A report to be placed, taken apart."""
+
+    article: Article
+    match: Match
+    reading: Reading
+    traits: Traits
+    figures: tuple[Figure, ...]
+    voice: str
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +96,28 @@ class _Open:
     traits: list[Traits] = field(default_factory=list)
     """Of its first report and its latest ones."""
 
+    known: set[str] = field(default_factory=set)
+    """All that its reports named."""
+    said: set[str] = field(default_factory=set)
+    voices: list[str] = field(default_factory=list)
+    """Whose telling its reports were, copies left out."""
+
+    news: bool = False
+    """Whether any of its reports was news: what looks back alone tells nobody at once."""
+
+    def hear(self, member: Member, traits: Traits) -> None:
+        """Note what a report told, to know later what is new."""
+        self.news = self.news or not traits.back
+        if len(self.known) < MAX_KNOWN:
+            self.known.update(traits.concepts)
+        self.said |= traits.said
+        if member.duplicate_of is None and len(self.voices) < MAX_KNOWN:
+            self.voices.append(member.voice)
+
+    def heard(self) -> tuple[str, ...]:
+        """Each voice once, in order."""
+        return tuple(dict.fromkeys(filter(None, self.voices)))
+
     def take(self, traits: Traits) -> Traits | None:
         """Add a report's traits; returns those that are looked at no more."""
         self.traits.append(traits)
@@ -88,9 +135,14 @@ class Tracker:
         claims: Iterable[Claim] = (),
         *,
         window: timedelta = WINDOW,
+        pins: Mapping[str, str] | None = None,
     ) -> None:
+        """`pins`: articles that people put into a development, by id (`alerts.rulings`)."""
+        self._pins = pins or {}
         self._story, self._window = story.name, window
         parties = story.of(Group.ACTOR) | story.of(Group.COUNTERPART)
+        self._named = frozenset(one.concept for one in story.anchors)
+        self._countries = {one for one in self._named if one.startswith(COUNTRY)}
         self._own = frozenset(one for one in parties if one.startswith(COUNTRY))
         usual: dict[str | float, float] = {one.concept: one.weight for one in story.anchors}
         usual |= dict.fromkeys(numbers_of(story.figures), 1.0)
@@ -112,13 +164,20 @@ class Tracker:
         figures = self._ledger.judged(read_figures(article.title, article.text, article.language))
         reading = read(article.title, article.text, article.language, self._extra)
         traits = traits_of(article, reading, figures, self._own, now)
-        original = self._copied(traits)
-        if original is not None:
-            return self._join(article, replace(traits, copy=True), figures, original, now)
+        traits = replace(traits, back=match.retrospective)
+        one = _Arrival(article, match, reading, traits, figures, voice_of(article), now)
+        original, pin, own = self._copied(traits), self._pins.get(article.id), self._key(article)
+        if pin is None and own in self._open:
+            pin = own  # what people put into its development came before it
+        if original is not None and pin in (None, original.development):
+            return self._join(replace(one, traits=replace(traits, copy=True)), original)
+        if pin is not None:
+            known = self._open.get(pin)
+            return self._opened(one, pin, BY_HAND) if known is None else self._add(one, known, BY_HAND)
         key, odds = self._closest(traits)
-        if key is None or odds < JOIN:
-            return self._opened(article, match, traits, figures, now)
-        return self._add(article, match, traits, figures, self._open[key], odds, now)
+        if key is None or odds < 0:
+            return self._opened(one, own, "opened: like no known development")
+        return self._add(one, self._open[key], f"same development ({odds:+.1f})")
 
     def _copied(self, traits: Traits) -> _Report | None:
         """The report this one is a copy of: the most alike, the earliest of equals."""
@@ -132,95 +191,94 @@ class Tracker:
         return self._reports[min(similar, key=lambda number: (-similar[number], number))]
 
     def _closest(self, traits: Traits) -> tuple[str | None, float]:
+        """The development that fits best, and the log-odds that it is this one and none else."""
         best: tuple[str | None, float] = (None, float("-inf"))
+        choice = 0
         for key, one in self._open.items():
             if one.traits and one.traits[-1].near(traits):
+                choice += abs(one.traits[-1].day - traits.day) <= CHOICE_DAYS
                 scores = [sameness(traits, other, self._rarity) for other in one.traits]
                 odds = BEST * max(scores) + (1 - BEST) * sum(scores) / len(scores)
                 if odds > best[1]:
                     best = (key, odds)
-        return best
+        return best[0], best[1] - JOIN - CHOICE * math.log(max(choice, 1))
 
-    def _opened(
-        self, article: Article, match: Match, traits: Traits, figures: tuple[Figure, ...], now: datetime
-    ) -> Placement:
-        key = "d" + sha256(f"{self._story}\n{article.id}".encode()).hexdigest()[:16]
+    def _key(self, article: Article) -> str:
+        return "d" + sha256(f"{self._story}\n{article.id}".encode()).hexdigest()[:16]
+
+    def _opened(self, one: _Arrival, key: str, reason: str) -> Placement:
         development = Development(
             key=key,
             story=self._story,
-            title=article.title,
-            language=match.language,
-            opened=now,
-            updated=now,
+            title=one.article.title,
+            language=one.match.language,
+            opened=one.now,
+            updated=one.now,
         )
-        new = told([pair for pair in self._ledger.unknown(figures) if pair[1] is not None])
+        new = told([pair for pair in self._ledger.unknown(one.figures) if pair[1] is not None])
         self._open[key] = _Open(development)
-        member = self._member(article, key, traits, figures, now, reason="opened: like no known development")
-        return Placement(development, member, opened=True, speaks=True, new=new, figures=figures)
+        member = self._member(one, key, reason)
+        return Placement(
+            development,
+            member,
+            opened=True,
+            speaks=True,
+            new=new,
+            figures=one.figures,
+            voices=self._open[key].heard(),
+        )
 
-    def _join(
-        self, article: Article, traits: Traits, figures: tuple[Figure, ...], original: _Report, now: datetime
-    ) -> Placement:
+    def _join(self, one: _Arrival, original: _Report) -> Placement:
         """A copy counts, and is silent."""
-        one = self._open[original.development]
-        one.development = replace(one.development, updated=now, reports=one.development.reports + 1)
+        known = self._open[original.development]
+        known.development = _grown(known.development, one.now)
         member = self._member(
-            article,
-            original.development,
-            traits,
-            figures,
-            now,
-            reason=f"copy of {original.article_id}",
-            duplicate_of=original.original,
+            one, original.development, f"copy of {original.article_id}", duplicate_of=original.original
         )
-        return Placement(one.development, member, opened=False, speaks=False, new="", figures=figures)
+        return Placement(known.development, member, opened=False, speaks=False, new="", figures=one.figures)
 
-    def _add(
-        self,
-        article: Article,
-        match: Match,
-        traits: Traits,
-        figures: tuple[Figure, ...],
-        one: _Open,
-        odds: float,
-        now: datetime,
-    ) -> Placement:
-        news = self._ledger.unknown(figures)
-        speaks = bool(news) and not match.retrospective
-        one.development = replace(
-            one.development,
-            updated=now,
-            reports=one.development.reports + 1,
-            revision=one.development.revision + speaks,
+    def _add(self, one: _Arrival, known: _Open, why: str) -> Placement:
+        facts = self._facts(one, known)
+        if not facts:
+            why += "; nothing new"
+        elif one.match.retrospective:
+            why, facts = f"{why}; looks back, silent: {'; '.join(facts)}", []
+        else:
+            why = f"{why}; new: {'; '.join(facts)}"
+        known.development = _grown(known.development, one.now, speaks=bool(facts))
+        member = self._member(one, known.development.key, why)
+        return Placement(
+            known.development,
+            member,
+            opened=False,
+            speaks=bool(facts),
+            new="; ".join(facts),
+            figures=one.figures,
+            voices=known.heard(),
         )
-        new = told(news) if speaks else ""
-        reason = f"same development ({odds:+.1f})" + (f"; new: {new}" if new else "; nothing new")
-        member = self._member(article, one.development.key, traits, figures, now, reason=reason)
-        return Placement(one.development, member, opened=False, speaks=speaks, new=new, figures=figures)
 
-    def _member(
-        self,
-        article: Article,
-        key: str,
-        traits: Traits,
-        figures: tuple[Figure, ...],
-        now: datetime,
-        *,
-        reason: str,
-        duplicate_of: str | None = None,
-    ) -> Member:
+    def _facts(self, one: _Arrival, known: _Open) -> list[str]:
+        figures = told(self._ledger.unknown(one.figures))
+        names = actors_of(one.reading, self._countries) - self._named
+        unheard = {name for name in names if not any(name in other.known for other in self._open.values())}
+        others = new_facts(unheard, one.traits.said - known.said, one.voice, known.voices)
+        first = [] if known.news else [FIRST_NEWS]
+        return [*first, *([figures] if figures else []), *others]
+
+    def _member(self, one: _Arrival, key: str, reason: str, *, duplicate_of: str | None = None) -> Member:
         member = Member(
             development=key,
             story=self._story,
-            article_id=article.id,
-            joined=now,
+            article_id=one.article.id,
+            joined=one.now,
             duplicate_of=duplicate_of,
             reason=reason,
-            evidence=traits.packed(),
-            figures=figures,
+            evidence=one.traits.packed(),
+            figures=one.figures,
+            voice=one.voice,
         )
         kept = unpack(member.evidence)
-        self._take(member, kept or traits)
+        self._take(member, kept or one.traits)
         return member
 
     def _take(self, member: Member, traits: Traits) -> None:
@@ -231,6 +289,7 @@ class Tracker:
         self._reports[self._count] = report
         self._copies.add(self._count, traits.signature)
         self._ledger.add(member.figures)
+        self._open[member.development].hear(member, traits)
         if not traits.copy:
             self._rarity.add(traits)
             dropped = self._open[member.development].take(traits)
@@ -249,3 +308,7 @@ class Tracker:
                 break  # the oldest come first
             self._copies.discard(number)
             del self._reports[number]
+
+
+def _grown(one: Development, now: datetime, *, speaks: bool = False) -> Development:
+    return replace(one, updated=now, reports=one.reports + 1, revision=one.revision + speaks)

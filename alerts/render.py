@@ -69,7 +69,7 @@ def _item(item: Item, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "title": wording.one_line(report.title, 500) or "(no headline)",
         "url": report.url,
-        "source": wording.one_line(report.source, 100),
+        "source": wording.source(item),
         "language": report.language,
         "language_name": wording.language_name(report.language),
         "direction": wording.direction(report.language),

@@ -13,6 +13,7 @@ from datetime import datetime
 from zlib import crc32
 
 from alerts.copies import Signature, signature, unpacked
+from alerts.gate import said_of
 from alerts.lexicon.forms import is_borderless
 from alerts.lexicon.load import COUNTRY, PERSON, THEME
 from alerts.likeness import salience, unit
@@ -46,6 +47,10 @@ class Traits:
     words: frozenset[int]
     numbers: frozenset[float]
     copy: bool = False
+    said: frozenset[str] = frozenset()
+    """Whether it had an office confirm or deny (`alerts.gate`)."""
+    back: bool = False
+    """Whether it looks back, rather than telling news."""
 
     def packed(self) -> str:
         """Itself as JSON."""
@@ -59,6 +64,8 @@ class Traits:
                 "w": sorted(self.words),
                 "n": sorted(self.numbers),
                 "k": self.copy,
+                **({"s": sorted(self.said)} if self.said else {}),
+                **({"b": True} if self.back else {}),
             },
             separators=(",", ":"),
         )
@@ -81,6 +88,8 @@ def unpack(packed: str) -> Traits | None:
         words=frozenset(data["w"]),
         numbers=frozenset(data["n"]),
         copy=data["k"],
+        said=frozenset(data.get("s", ())),
+        back=data.get("b", False),
     )
 
 
@@ -98,6 +107,7 @@ def traits_of(
         concepts=dict(top),
         words=_words(reading.text.normal[: len(article.title) + _WORD_CHARS]),
         numbers=numbers_of(figures),
+        said=said_of(reading),
     )
 
 

@@ -97,10 +97,19 @@ def direction(language: str) -> str:
 
 
 def told_by(item: Item) -> str:
-    """`3 reports in 2 languages`; empty for the only report."""
+    """`first by Yonhap; 7 reports by 3 sources in 2 languages`; empty for the only report."""
     if item.reports <= 1:
         return ""
-    return f"{counted(item.reports, 'report')} in {counted(max(item.languages, 1), 'language')}"
+    first = f"first by {one_line(item.first, 60)}; " if item.first else ""
+    sources = f" by {counted(item.sources, 'source')}" if item.sources else ""
+    languages = counted(max(item.languages, 1), "language")
+    return f"{first}{counted(item.reports, 'report')}{sources} in {languages}"
+
+
+def source(item: Item) -> str:
+    """`The Daily`, or `The Daily, telling KCNA` where it repeats an agency."""
+    own = one_line(item.report.source, 100)
+    return f"{own}, telling {item.repeats}" if item.repeats else own
 
 
 def marked(sentence: str, reasons: Sequence[Reason]) -> list[tuple[str, bool]]:

@@ -28,6 +28,8 @@ from alerts.story import Story
 from store.types import Article, Match
 
 LATE = timedelta(days=3)
+DAY = len("2025-01-31")
+"""Reports dated by month alone cannot be put in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Outcome:
     """Developments opened for each labelled one."""
     alerts: float
     """Messages for each labelled development: opened, and spoken again for something new."""
+    silenced: int
+    """Labelled developments none of whose reports spoke."""
     copies: int
     false_copies: int
     seconds: float
@@ -57,14 +61,21 @@ def main() -> int:
     )
     parser.add_argument("files", type=Path, nargs="+")
     parser.add_argument("--orders", type=int, default=10, help="how many random orders")
+    parser.add_argument(
+        "--crowded", action="store_true", help="with other news, as if all of it were one story"
+    )
     args = parser.parse_args()
-    items = [item for item in items_of(args.files) if item["label"] and item.get("development")]
+    items = [
+        item
+        for item in items_of(args.files)
+        if item.get("development") and (item["label"] or (args.crowded and len(item["published"]) >= DAY))
+    ]
     items.sort(key=lambda item: (item["published"], item["id"]))
     story = seed_story()
     copies = sum(bool(item.get("dup_of")) for item in items)
     truth = len({item["development"] for item in items})
     print(f"{len(items)} reports, {truth} developments, {copies} copies")
-    print("order      precision recall    F1  opened alerts copies false-copies")
+    print("order      precision recall    F1  opened alerts silenced copies false-copies")
     show("published", first := outcome(items, story))
     several = []
     for number in range(args.orders):
@@ -83,6 +94,8 @@ def main() -> int:
 def outcome(items: list[dict[str, Any]], story: Story, late: random.Random | None = None) -> Outcome:
     """Place every report and compare with the labels."""
     tracker, found, original, alerts = Tracker(story), {}, {}, 0
+    truth = {item["id"]: item["development"] for item in items}
+    silent = set(truth.values())
     articles = [arriving(item, LATE * late.random() if late else timedelta()) for item in items]
     articles.sort(key=lambda one: one.seen)
     began = time.perf_counter()
@@ -92,8 +105,9 @@ def outcome(items: list[dict[str, Any]], story: Story, late: random.Random | Non
         found[article.id] = placed.development.key
         original[article.id] = placed.member.duplicate_of
         alerts += placed.speaks
+        if placed.speaks:
+            silent.discard(truth[article.id])
     seconds = time.perf_counter() - began
-    truth = {item["id"]: item["development"] for item in items}
     labelled = {item["id"]: item["dup_of"] for item in items if item.get("dup_of")}
     either = labelled.keys() | labelled.values()
     precision, recall = b_cubed(found, truth)
@@ -103,6 +117,7 @@ def outcome(items: list[dict[str, Any]], story: Story, late: random.Random | Non
         recall,
         opened=len(set(found.values())) / wanted,
         alerts=alerts / wanted,
+        silenced=len(silent),
         copies=sum(1 for one, other in labelled.items() if original[one] or original.get(other)),
         false_copies=sum(1 for one, other in original.items() if other and one not in either),
         seconds=seconds,
@@ -138,7 +153,7 @@ def show(name: str, one: Outcome) -> None:
     """One line."""
     print(
         f"{name:<12}{one.precision:>8.3f}{one.recall:>7.3f}{one.f1:>7.3f}{one.opened:>7.2f}{one.alerts:>7.2f}"
-        f"{one.copies:>7}{one.false_copies:>8}"
+        f"{one.silenced:>9}{one.copies:>7}{one.false_copies:>8}"
     )
 
 

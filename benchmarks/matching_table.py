@@ -31,7 +31,8 @@ Rows = Sequence[dict[str, Any]]
 QUERY = (
     (
         r"north korea|dprk|korea utara|korut|북한|кндр|северн\w+ коре|північн\w+ коре|північнокор|северокор"
-        r"|朝鲜|北朝鮮|nordkorea|nord-cor|corea del norte|norcorea|kuzey kore|triều tiên|เกาหลีเหนือ|كوريا الشمالية"
+        r"|朝鲜|北朝鮮|nordkorea|nord-cor|corea del norte|norcorea|kuzey kore|triều tiên"
+        r"|เกาหลีเหนือ|كوريا الشمالية"
     ),
     (
         r"russia|rusia|러시아|росси|росі|ukrain|украин|україн|우크라|俄罗斯|俄|ロシア|乌克兰|russland|russie|rusya|nga"

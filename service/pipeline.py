@@ -18,13 +18,25 @@ from alerts.compose import development_alert, summary_alert
 from alerts.developments import WINDOW, Placement, Tracker
 from alerts.feedback import taught
 from alerts.matcher import Matcher
+from alerts.rulings import pinned
 from alerts.story import Story
 from crawler.ingest import in_its_language
 from service.owing import Owing
 from store.errors import StoreError
 from store.protocol import Store
 from store.thread import StoreThread
-from store.types import Article, Claim, ClaimStatus, Clock, Delivery, Development, Feedback, Match, Member
+from store.types import (
+    Article,
+    Claim,
+    ClaimStatus,
+    Clock,
+    Delivery,
+    Development,
+    Feedback,
+    Match,
+    Member,
+    Ruling,
+)
 
 BATCH = 200
 NEAR_MISS = 0.2
@@ -89,6 +101,7 @@ class Pipeline:
         self._on_owed = on_owed
         self._trackers: dict[str, Tracker] = {}
         self._heeded: list[Feedback] = []
+        self._rulings: list[Ruling] = []
 
     async def judge_ready(self) -> JudgeTally:
         """Match everything that is ready, in order of arrival; returns when nothing is left."""
@@ -202,12 +215,22 @@ class Pipeline:
         return [member.article_id for member in members if member.development == development]
 
     async def _tracker(self, story: str, now: datetime) -> Tracker:
+        """The story's developments, made anew where people decided something about them meanwhile."""
+        rulings = await self._db(self._store.rulings)
+        if rulings != self._rulings:
+            self._trackers.clear()
+            self._rulings = rulings
         if story not in self._trackers:
             members = await self._db(self._store.members, story, now - WINDOW)
             developments = await self._db(self._store.developments, story, limit=100_000)
             claims = await self._claims(self._stories[story], now)
             self._trackers[story] = Tracker(
-                self._stories[story], members, developments, claims, window=WINDOW
+                self._stories[story],
+                members,
+                developments,
+                claims,
+                window=WINDOW,
+                pins=pinned(rulings, story),
             )
         return self._trackers[story]
 

@@ -11,6 +11,7 @@ import structlog
 
 from alerts.developments import Tracker
 from alerts.matcher import Matcher
+from alerts.rulings import pinned
 from alerts.story import Story
 from store.protocol import Store
 from store.types import Article, ArticleState, Match
@@ -73,7 +74,8 @@ def replay(
 ) -> list[StoryReplay]:
     """Everything since then through the matcher and fresh developments, as if it came in today."""
     results = {story.name: StoryReplay(story.name) for story in stories}
-    trackers = {story.name: Tracker(story) for story in stories}
+    rulings = store.rulings()
+    trackers = {story.name: Tracker(story, pins=pinned(rulings, story.name)) for story in stories}
     for page in arrivals(store, since, told):
         then = store.matches_of(article.id for article in page)
         for article in page:

@@ -95,6 +95,30 @@ class Member:
     evidence: str
     """JSON written and read by `alerts.developments` alone."""
     figures: tuple[Figure, ...] = ()
+    voice: str = ""
+    """Whose telling it is: the agency or outlet that it credits, else the outlet that published it."""
+
+
+class RulingKind(StrEnum):
+    """What a person may decide about developments."""
+
+    MERGE = "merge"
+    SPLIT = "split"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A person's decision that reports of one development belong to another."""
+
+    id: str
+    story: str
+    kind: RulingKind
+    source: str
+    """Key of the development that the reports were taken from."""
+    target: str
+    """Key of the one they belong to."""
+    articles: tuple[str, ...]
+    at: datetime
 
 
 class Named(StrEnum):

@@ -13,11 +13,12 @@ from store.cleaning import clean_text
 from store.memory_articles import MemoryArticles
 from store.memory_feedback import MemoryFeedback
 from store.memory_pacing import MemoryPacing
+from store.memory_rulings import MemoryRulings
 from store.memory_state import LONG_AGO
 from store.types import ArticleState, Counts, DeliveryState, Outcome
 
 
-class MemoryStore(MemoryArticles, MemoryFeedback, MemoryPacing):
+class MemoryStore(MemoryArticles, MemoryFeedback, MemoryRulings, MemoryPacing):
     """The whole store in memory; see `protocol.Store`. What it holds ends with it."""
 
     def together(self, verbs: Sequence[Callable[[], object]]) -> list[Outcome]:
@@ -40,7 +41,7 @@ class MemoryStore(MemoryArticles, MemoryFeedback, MemoryPacing):
             articles=articles.total(),
             articles_by_state={state.value: articles[state] for state in ArticleState},
             matches=sum(match.matched for match in self._state.matches.values()),
-            developments=len(self._state.developments),
+            developments=sum(one.reports > 0 for one in self._state.developments.values()),
             deliveries_by_state={state.value: deliveries[state] for state in DeliveryState},
         )
 

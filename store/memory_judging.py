@@ -102,7 +102,8 @@ class MemoryJudging(MemoryClaims):
     def developments(self, story: str | None = None, *, limit: int = 100) -> list[Development]:
         """See `protocol.Judging`."""
         wanted = None if story is None else clean_text(story)
-        found = [d for d in self._state.developments.values() if wanted is None or d.story == wanted]
+        told = [d for d in self._state.developments.values() if d.reports]
+        found = [d for d in told if wanted is None or d.story == wanted]
         return sorted(found, key=lambda d: (d.updated, d.key), reverse=True)[:limit]
 
     def baseline_members(self, story: str) -> list[Member]:

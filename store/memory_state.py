@@ -18,6 +18,7 @@ from store.types import (
     Feedback,
     Match,
     Member,
+    Ruling,
     Silence,
     SourceState,
 )
@@ -80,6 +81,7 @@ class MemoryState:
     deliveries: dict[str, DeliveryRecord] = field(default_factory=dict)
     attempts: list[Attempt] = field(default_factory=list)
     feedback: dict[str, Feedback] = field(default_factory=dict)
+    rulings: dict[str, Ruling] = field(default_factory=dict)
     meta: dict[str, str] = field(default_factory=dict)
     silences: list[Silence] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)

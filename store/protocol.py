@@ -31,6 +31,7 @@ from store.types import (
     Paced,
     PageResult,
     Poll,
+    Ruling,
     Silence,
     Source,
     SourceState,
@@ -239,6 +240,32 @@ class Feedbacks(Protocol):
         """Members of one development, in order of storing."""
 
 
+class Rulings(Protocol):
+    """What people decided about developments. A development without reports is kept, and not listed."""
+
+    def rulings(self) -> list[Ruling]:
+        """All that hold, in order of storing."""
+
+    def development(self, key: str) -> Development | None:
+        """One development, also one without reports."""
+
+    def commit_ruling(
+        self, ruling: Ruling, developments: Sequence[Development], members: Sequence[Member]
+    ) -> None:
+        """In one durable transaction: keep the ruling, insert or replace the developments, move the members.
+
+        Of the members, known by article and story, only the development changes.
+
+        Raises:
+            StoreError: the ruling's id is taken, or a member or its development does not exist.
+        """
+
+    def undo_ruling(
+        self, ruling_id: str, developments: Sequence[Development], members: Sequence[Member]
+    ) -> bool:
+        """The same, but the ruling is forgotten; False, and nothing written, if there is none of this id."""
+
+
 class Outbox(Protocol):
     """What is owed to whom. Only `alerts.outbox` calls the verbs that change a delivery."""
 
@@ -341,7 +368,7 @@ class Outbox(Protocol):
         """How many deliveries are PENDING, RETRY or SENDING."""
 
 
-class Store(Sources, Judging, Claims, Feedbacks, Outbox, Protocol):
+class Store(Sources, Judging, Claims, Feedbacks, Rulings, Outbox, Protocol):
     """The whole store."""
 
     def together(self, verbs: Sequence[Callable[[], object]]) -> list[Outcome]:

@@ -24,6 +24,8 @@ from store.types import (
     Member,
     PagePolicy,
     Reason,
+    Ruling,
+    RulingKind,
     SiteRules,
     Source,
     SourceKind,
@@ -226,16 +228,37 @@ def member_values(member: Member) -> Values:
         "reason": member.reason,
         "evidence": member.evidence,
         "figures": json.dumps(figures, ensure_ascii=False),
+        "voice": member.voice,
     }
 
 
 def member(row: Row) -> Member:
     """A member."""
-    same = ("development", "story", "article_id", "duplicate_of", "reason", "evidence")
+    same = ("development", "story", "article_id", "duplicate_of", "reason", "evidence", "voice")
     return Member(
         **{name: row[name] for name in same},
         joined=time_from(row["joined"]),
         figures=tuple(Figure(**figure) for figure in json.loads(row["figures"])),
+    )
+
+
+def ruling_values(ruling: Ruling) -> Values:
+    """A ruling's columns."""
+    return {
+        **{name: getattr(ruling, name) for name in ("id", "story", "source", "target")},
+        "kind": ruling.kind.value,
+        "articles": json.dumps(ruling.articles),
+        "at": seconds(ruling.at),
+    }
+
+
+def ruling(row: Row) -> Ruling:
+    """A ruling."""
+    return Ruling(
+        **{name: row[name] for name in ("id", "story", "source", "target")},
+        kind=RulingKind(row["kind"]),
+        articles=tuple(json.loads(row["articles"])),
+        at=time_from(row["at"]),
     )
 
 

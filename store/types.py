@@ -28,6 +28,8 @@ from store.matching_types import (
     Member,
     Named,
     Reason,
+    Ruling,
+    RulingKind,
 )
 from store.page_host import page_host
 
@@ -58,6 +60,8 @@ __all__ = [
     "Poll",
     "PollStatus",
     "Reason",
+    "Ruling",
+    "RulingKind",
     "Silence",
     "SiteRules",
     "Source",

@@ -87,6 +87,9 @@ def _item(item: Item) -> dict[str, Any]:
         "others": [_report(other) for other in item.others],
         "reports": item.reports,
         "languages": item.languages,
+        "first": wording.one_line(item.first, 100),
+        "sources": item.sources,
+        "repeats": item.repeats,
         "retrospective": item.retrospective,
     }
 

@@ -131,3 +131,9 @@ def _theme_file(file: Traversable, language: str) -> Iterator[Form]:
 def retrospective_marks() -> tuple[str, ...]:
     """Words in a headline that say that a report looks back or explains."""
     return tuple(mark for line in _lines("retrospective.txt") for mark in split_forms(line))
+
+
+@lru_cache(maxsize=1)
+def retrospective_leads() -> tuple[str, ...]:
+    """The same in the first sentences, where news says less of itself and so fewer words are sure."""
+    return tuple(mark for line in _lines("retrospective_leads.txt") for mark in split_forms(line))

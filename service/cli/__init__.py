@@ -20,7 +20,7 @@ from store.errors import ConfigError, SusulanError
 
 COMMANDS = (
     "init", "run", "once", "demo", "topic", "match", "feedback", "replay", "evaluate", "extract", "sources",
-    "alerts", "claims", "doctor", "status", "service", "store",
+    "alerts", "claims", "developments", "doctor", "status", "service", "store",
 )  # fmt: skip
 """Each is a module here with a function of its name, or with an `app` of several."""
 

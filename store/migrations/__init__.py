@@ -16,6 +16,7 @@ from store.migrations.m0004_site_pages import site_pages
 from store.migrations.m0005_article_versions import article_versions
 from store.migrations.m0006_feedback import feedback
 from store.migrations.m0007_claims import claims
+from store.migrations.m0008_rulings import rulings
 from store.migrations.m0009_pacing import pacing
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _ALL = (
     ("0005_article_versions", article_versions),
     ("0006_feedback", feedback),
     ("0007_claims", claims),
+    ("0008_rulings", rulings),
     ("0009_pacing", pacing),
 )
 

@@ -30,18 +30,19 @@ ON CONFLICT (key) DO UPDATE SET story = excluded.story, title = excluded.title,
 
 ADD_MEMBER = """
 INSERT INTO members
-    (development, story, article_id, joined, duplicate_of, reason, evidence, figures, baseline)
+    (development, story, article_id, joined, duplicate_of, reason, evidence, figures, voice, baseline)
 VALUES
-    (:development, :story, :article_id, :joined, :duplicate_of, :reason, :evidence, :figures, :baseline)
+    (:development, :story, :article_id, :joined, :duplicate_of, :reason, :evidence, :figures, :voice,
+     :baseline)
 """
 
 MATCHES_OF = "SELECT * FROM matches WHERE article_id = :id ORDER BY story"
 
 MEMBERS = "SELECT * FROM members WHERE story = :story AND joined >= :since ORDER BY joined, seq"
 
-DEVELOPMENTS = "SELECT * FROM developments ORDER BY updated DESC, key DESC LIMIT :limit"
+DEVELOPMENTS = "SELECT * FROM developments WHERE reports > 0 ORDER BY updated DESC, key DESC LIMIT :limit"
 STORY_DEVELOPMENTS = """
-SELECT * FROM developments WHERE story = :story ORDER BY updated DESC, key DESC LIMIT :limit
+SELECT * FROM developments WHERE story = :story AND reports > 0 ORDER BY updated DESC, key DESC LIMIT :limit
 """
 
 BASELINE_MEMBERS = """
@@ -62,7 +63,9 @@ COUNT_ARTICLES = "SELECT count(*) AS n FROM articles"
 COUNT_PAGES = "SELECT count(*) AS n FROM articles WHERE state = 'page'"
 COUNT_READY = "SELECT count(*) AS n FROM articles WHERE state = 'ready'"
 COUNT_MATCHES = "SELECT count(*) AS n FROM matches WHERE matched = 1"
-COUNT_DEVELOPMENTS = "SELECT count(*) AS n FROM developments"
+COUNT_DEVELOPMENTS = """
+SELECT (SELECT count(*) FROM developments) - (SELECT count(*) FROM developments WHERE reports = 0) AS n
+"""
 COUNT_DELIVERIES = "SELECT state, count(*) AS n FROM deliveries GROUP BY state"
 
 META = "SELECT value FROM meta WHERE key = :key"

@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from store.sql import articles, feedback, judging, outbox, sources
+from store.sql import articles, feedback, judging, outbox, rulings, sources
 from store.sqlite import open_store
 
 SCANS_ON_PURPOSE = {
@@ -22,6 +22,7 @@ SCANS_ON_PURPOSE = {
     "GIVE_UP_PAGES": "the same",
     "BRING_PAGES_FORWARD": "the same; by hand or at start",
     "COUNT_DEVELOPMENTS": "a count of everything",
+    "ALL_RULINGS": "all of them are wanted, and they were made by hand",
     "COUNT_DELIVERIES": "a count of everything",
     "DEVELOPMENTS": "in the order of an index, up to the limit",
     "READY_ARTICLES": "the same",
@@ -33,7 +34,7 @@ SCANS_ON_PURPOSE = {
 
 STATEMENTS = {
     name: text.replace("{skipped}", ":skip0").replace("{keys}", ":key0, :key1")
-    for module in (articles, feedback, judging, outbox, sources)
+    for module in (articles, feedback, judging, outbox, rulings, sources)
     for name, text in inspect.getmembers(module)
     if name.isupper() and not name.startswith("_")
 }

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from alerts.developments import Tracker
 from alerts.novelty import Ledger, told
+from alerts.rulings import Held, merged, pinned, split
 from alerts.traits import unpack
 from store.types import Figure
 from tests.support.records import NOW, make_article, make_match
@@ -227,3 +229,79 @@ def test_what_was_told_is_never_new(rows):
     ledger = Ledger()
     ledger.add(figures)
     assert ledger.unknown(figures) == []
+
+
+# ── what looks back, what people decide, and restarts ─────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_news_of_what_was_only_looked_back_at_speaks(restarted):
+    desk = Desk()
+    desk.place("a", "Explainer: " + MEMORIAL[0], MEMORIAL[1], retrospective=True)
+    if restarted:
+        desk.restart()
+    text = "Pyongyang showed a memorial museum for soldiers who fell in Kursk. Kim Jong Un cut its ribbon."
+    news = desk.place("b", "Memorial museum for fallen soldiers opens", text)
+    assert (news.opened, news.speaks) == (False, True)
+    assert "first news" in news.new
+    more = desk.place(
+        "c", "Kim's museum for fallen soldiers has visitors", "A memorial museum by Kim for Kursk."
+    )
+    assert not more.speaks
+
+
+def rearranged(desk, done):
+    moved = {member.article_id: member for member in done.members}
+    desk.members = [moved.get(member.article_id, member) for member in desk.members]
+    desk.developments |= {one.key: one for one in done.developments}
+    return done
+
+
+def whole(desk, key):
+    return Held(desk.developments[key], tuple(m for m in desk.members if m.development == key))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.randoms(use_true_random=False), st.booleans())
+def test_merges_and_splits_survive_a_rebuild_and_a_run_over_the_store(chance, splits):
+    order = reports()
+    chance.shuffle(order)
+    desk = Desk()
+    for _, article in order:
+        placement = desk.tracker.place(article, make_match(article.id, "troops"), NOW)
+        desk.members.append(placement.member)
+        desk.developments[placement.development.key] = placement.development
+    articles = {article.id: article for _, article in order}
+    if splits:
+        full = [key for key in desk.developments if len(whole(desk, key).members) > 1]
+        source = whole(desk, chance.choice(sorted(full)))
+        free = [m.article_id for m in source.members[1:] if m.duplicate_of is None]
+        if not free:
+            return
+        done = rearranged(desk, split(source, [chance.choice(free)], articles, NOW))
+    else:
+        one, other = chance.sample(sorted(desk.developments), 2)
+        done = rearranged(desk, merged(whole(desk, one), whole(desk, other), NOW))
+    expected = {member.article_id: member.development for member in desk.members}
+    pins = pinned([done.ruling], "troops")
+    again = Tracker(story(), pins=pins)
+    found = {}
+    for _, article in order:
+        found[article.id] = again.place(article, make_match(article.id, "troops"), NOW).development.key
+    assert {key: found[key] for key in pins} == pins
+    desk.restart()
+    copy = desk.tracker.place(
+        replace(articles[done.ruling.articles[0]], id="later"), make_match("later", "troops"), NOW
+    )
+    assert copy.development.key == done.ruling.target == expected[done.ruling.articles[0]]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_any_order_within_an_edition_loses_no_development_and_tells_few_twice(chance):
+    order = sorted(reports(), key=lambda pair: (pair[0].edition, chance.random()))
+    groups, spoken = placed(order)
+    labels = {report.development for report, _ in order}
+    assert {label for label, times in spoken.items() if times} == labels
+    assert len(groups) <= len(labels) + 2
+    assert sum(spoken.values()) <= len(labels) + 3

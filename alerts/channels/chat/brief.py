@@ -95,7 +95,7 @@ def _told(item: Item, zone: ZoneInfo) -> Told:
     report = item.report
     language = wording.language_name(report.language)
     source = " · ".join(
-        filter(None, (wording.one_line(report.source, 80), language, wording.moment(report.published, zone)))
+        filter(None, (wording.source(item), language, wording.moment(report.published, zone)))
     )
     title = wording.one_line(report.title, _MAX_HEADLINE) or "(no headline)"
     quotes = [

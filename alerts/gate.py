@@ -1,0 +1,85 @@
+"""Whether a report of a known development is worth another message, and for what fact.
+
+A development speaks again for a new figure (`alerts.novelty`), for somebody in the headline whom nobody
+in the story named before, for an office that confirms or denies, and for the first source that does not
+only repeat the agency that all others repeated. All else counts up silently and stands in the digest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from importlib.resources import files
+
+from alerts.lexicon.forms import borderless
+from alerts.lexicon.load import COUNTRY, ORGANISATION, PERSON, homes
+from alerts.normal import normal_form
+from alerts.reading import Reading
+from alerts.voices import credited_agency
+
+CONFIRMED, DENIED = "confirmed", "denied"
+_OFFICES = (COUNTRY, PERSON, ORGANISATION)
+REPEATERS = 4
+"""Reports that all repeated one agency before one that credits nobody is news: few may only omit it."""
+
+
+def said_of(reading: Reading) -> frozenset[str]:
+    """Whether the headline has somebody confirm or deny; an office or a state must be named in it."""
+    title = reading.sentences[0]
+    if not any(one.startswith(_OFFICES) for one in title.concepts):
+        return frozenset()
+    return frozenset(
+        kind
+        for kind, pattern in _official().items()
+        if pattern.search(reading.text.normal, title.start, title.end)
+    )
+
+
+def actors_of(reading: Reading, parties: Collection[str]) -> frozenset[str]:
+    """People and organisations of the headline, without the offices of the story's own parties."""
+    return frozenset(
+        one
+        for one in reading.sentences[0].concepts
+        if one.startswith(PERSON) or (one.startswith(ORGANISATION) and homes().get(one) not in parties)
+    )
+
+
+def new_facts(names: Collection[str], said: Collection[str], voice: str, voices: Sequence[str]) -> list[str]:
+    """What a report adds besides figures, for a person.
+
+    `names`: those of its headline that nobody in the story gave; `said`: what no earlier report of the
+    development had confirmed or denied; `voices`: whose telling each of these was, copies left out.
+    """
+    facts = [f"{fact} officially" for fact in sorted(said)]
+    facts += [f"names {_name(one)}" for one in sorted(names)]
+    if _repeated(voices) and voice and not credited_agency(voice):
+        facts.append(f"first independent source: {voice}")
+    return facts
+
+
+def _repeated(voices: Sequence[str]) -> bool:
+    """Whether all so far only told what one agency tells."""
+    return len(voices) >= REPEATERS and len(set(voices)) == 1 and credited_agency(voices[0])
+
+
+def _name(concept: str) -> str:
+    return concept.split(":", 1)[1].replace("-", " ")
+
+
+@lru_cache(maxsize=1)
+def _official() -> dict[str, re.Pattern[str]]:
+    found: dict[str, list[str]] = {}
+    text = (files("alerts.lexicon") / "data" / "official.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.strip() and not line.startswith("#"):
+            kind, words = line.split(": ", 1)
+            found.setdefault(kind, []).extend(map(_piece, words.split(", ")))
+    return {kind: re.compile("|".join(pieces)) for kind, pieces in found.items()}
+
+
+def _piece(word: str) -> str:
+    form = normal_form(word.removesuffix("*"))
+    if borderless(form):
+        return re.escape(form)
+    return rf"(?<!\w){re.escape(form)}" + (r"\w*" if word.endswith("*") else r"(?!\w)")

@@ -1,0 +1,115 @@
+"""Developments listed, merged, split and taken back by a person; a running service and `replay` obey."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from store.sqlite import open_store
+from store.types import utc_now
+from tests.acceptance.test_feedback_commands import run
+from tests.support.newsdesk import MEMORIAL, OTHERS, PRISONERS, TOLL, TOLL_KO, Newsdesk
+from tests.support.process import susulan
+
+TOLL_LATER = (
+    "Spy agency in Seoul: 3,100 North Korean soldiers killed fighting for Russia",
+    "About 3,100 North Korean soldiers sent to Russia have been killed in combat against Ukraine, South Korea's "
+    "National Intelligence Service said in a closed session of parliament.",
+)
+
+
+@pytest.fixture
+def desk(tmp_path):
+    one = Newsdesk(tmp_path)
+    text = one.config.read_text()
+    one.config.write_text(text.replace("[crawler]", '[matching]\nsemantics = "off"\n\n[crawler]'))
+    one.publish(1, TOLL, TOLL_KO, PRISONERS, MEMORIAL, OTHERS[0])
+    assert susulan("once", "-c", one.config).returncode == 0
+    yield one
+    one.close()
+
+
+def data(desk, *words):
+    return json.loads(run(desk, "developments", *words, "--json").stdout)
+
+
+def keys(desk):
+    return {row["headline"]: row["key"] for row in data(desk, "list")}
+
+
+def ids(desk):
+    store = open_store(desk.folder / "susulan.db", exclusive=False)
+    try:
+        return {one.title: one.id for one in store.articles_since(utc_now() - timedelta(days=1))}
+    finally:
+        store.close()
+
+
+def replayed(desk):
+    (line,) = run(desk, "replay", "--json").stdout.splitlines()
+    return json.loads(line)
+
+
+def test_developments_are_listed_and_shown(desk):
+    rows = data(desk, "list")
+    assert {row["headline"]: (row["reports"], row["languages"]) for row in rows} == {
+        TOLL_KO[0]: (2, 2),
+        PRISONERS[0]: (1, 1),
+        MEMORIAL[0]: (1, 1),
+    }
+    key = keys(desk)[TOLL_KO[0]]
+    shown = data(desk, "show", key[:6])
+    assert [one["title"] for one in shown["items"]] == [TOLL_KO[0], TOLL[0]]
+    assert all(one["reason"] for one in shown["items"])
+    person = run(desk, "developments", "show", key).stdout
+    assert TOLL_KO[0] in person
+    assert "Korean" in person
+    assert key in run(desk, "developments", "list").stdout
+
+
+def test_a_merge_stays_for_replay_and_is_taken_back(desk):
+    before, known = replayed(desk), keys(desk)
+    source, target = known[PRISONERS[0]], known[TOLL_KO[0]]
+    done = data(desk, "merge", source[:8], target[:8])
+    assert (done["from"], done["to"], done["moved"]) == (source, target, [ids(desk)[PRISONERS[0]]])
+    assert {row["key"]: row["reports"] for row in data(desk, "list")} == {target: 3, known[MEMORIAL[0]]: 1}
+    assert replayed(desk)["alerts"][0]["developments"] == before["alerts"][0]["developments"] - 1
+    assert data(desk, "undo")["undone"]
+    assert keys(desk) == known
+    assert replayed(desk) == before
+
+
+def test_later_reports_follow_a_split(desk):
+    known, article = keys(desk), ids(desk)
+    done = data(desk, "split", known[TOLL_KO[0]], article[TOLL[0]][:10])
+    assert done["moved"] == [article[TOLL[0]]]
+    assert data(desk, "show", known[TOLL_KO[0]])["headline"] == TOLL_KO[0]
+    desk.publish(6, TOLL_LATER)
+    assert susulan("once", "-c", desk.config).returncode == 0
+    assert [one["title"] for one in data(desk, "show", done["to"])["items"]] == [TOLL[0], TOLL_LATER[0]]
+    undone = data(desk, "undo", done["id"])
+    assert sorted(undone["moved"]) == sorted([article[TOLL[0]], ids(desk)[TOLL_LATER[0]]])
+    assert keys(desk) == known
+
+
+def test_what_cannot_be_is_explained(desk):
+    known = keys(desk)
+    toll, prisoners = known[TOLL_KO[0]], known[PRISONERS[0]]
+    assert PRISONERS[0] in run(desk, "developments", "show", "zz", code=1).stderr
+    assert "give more of the key" in run(desk, "developments", "show", "d", code=1).stderr
+    assert "into itself" in run(desk, "developments", "merge", toll, toll, code=1).stderr
+    assert "not all" in run(desk, "developments", "split", prisoners, ids(desk)[PRISONERS[0]], code=1).stderr
+    wrong = run(desk, "developments", "split", toll, ids(desk)[PRISONERS[0]], code=1).stderr
+    assert TOLL_KO[0] in wrong
+    assert "nothing was decided yet" in run(desk, "developments", "undo", code=1).stderr
+    assert "known: troops" in run(desk, "developments", "list", "--story", "x", code=1).stderr
+
+
+def test_a_ruling_that_others_build_on_is_not_taken_back_before_them(desk):
+    known = keys(desk)
+    first = data(desk, "merge", known[PRISONERS[0]], known[TOLL_KO[0]])
+    second = data(desk, "merge", known[TOLL_KO[0]], known[MEMORIAL[0]])
+    assert second["id"] in run(desk, "developments", "undo", first["id"], code=1).stderr
+    data(desk, "undo", second["id"])
+    data(desk, "undo", first["id"])
+    assert keys(desk) == known

@@ -1,0 +1,101 @@
+"""What people decided about developments is kept, moves the reports, and is undone whole."""
+
+from dataclasses import replace
+
+import pytest
+
+from store.errors import StoreError
+from store.types import Ruling, RulingKind
+from tests.support.records import (
+    NOW,
+    later,
+    make_article,
+    make_development,
+    make_member,
+    make_poll,
+    make_source,
+)
+
+
+def make_ruling(identity="r1", **changes):
+    values = {
+        "story": "story",
+        "kind": RulingKind.MERGE,
+        "source": "d2",
+        "target": "d1",
+        "articles": ("a2",),
+        "at": NOW,
+    }
+    return Ruling(identity, **{**values, **changes})
+
+
+@pytest.fixture
+def filled(store):
+    store.sync_sources([make_source("alpha")], NOW)
+    (lease,) = store.claim_hosts(NOW, 60, 1)
+    store.record_poll(lease, make_poll("alpha", *map(make_article, ("a1", "a2"))))
+    for number in (1, 2):
+        store.commit_judgement(
+            f"a{number}",
+            developments=[make_development(f"d{number}", reports=1)],
+            members=[make_member(f"a{number}", f"d{number}", voice="Yonhap")],
+            now=NOW,
+        )
+    return store
+
+
+def one_and_none(store):
+    first, second = store.development("d1"), store.development("d2")
+    return replace(first, reports=2), replace(second, reports=0)
+
+
+def moved(store, article="a2"):
+    members = {one.article_id: one for one in store.members("story", later(-9))}
+    return members[article].development
+
+
+def merge(store):
+    member = store.development_members("d2")[0]
+    store.commit_ruling(make_ruling(), one_and_none(store), [replace(member, development="d1", reason="no")])
+    return member
+
+
+def test_a_ruling_moves_reports_and_nothing_else_of_them(filled):
+    before = merge(filled)
+    assert filled.rulings() == [make_ruling()]
+    assert filled.development_members("d1")[1] == replace(before, development="d1")
+    assert before.voice == "Yonhap"
+
+
+def test_a_development_without_reports_is_kept_but_not_listed(filled):
+    merge(filled)
+    assert [one.key for one in filled.developments()] == ["d1"]
+    assert [one.key for one in filled.developments("story")] == ["d1"]
+    assert filled.counts().developments == 1
+    assert filled.development("d2").reports == 0
+    assert filled.development("d9") is None
+
+
+def test_a_ruling_is_undone_once(filled):
+    before = filled.development("d1"), filled.development("d2")
+    member = merge(filled)
+    assert filled.undo_ruling("r1", before, [member])
+    assert (filled.rulings(), moved(filled)) == ([], "d2")
+    assert (filled.development("d1"), filled.development("d2")) == before
+    assert not filled.undo_ruling("r1", one_and_none(filled), [replace(member, development="d1")])
+    assert moved(filled) == "d2"
+
+
+@pytest.mark.parametrize(
+    ("ruling", "article", "development"),
+    [("r0", "a2", "d1"), ("r1", "a9", "d1"), ("r1", "a2", "d9")],
+)
+def test_what_cannot_be_is_refused_whole(filled, ruling, article, development):
+    filled.commit_ruling(make_ruling("r0", articles=()), [], [])
+    first = filled.development("d1")
+    member = make_member(article, development)
+    with pytest.raises(StoreError):
+        filled.commit_ruling(make_ruling(ruling), [replace(first, reports=7)], [member])
+    assert [one.id for one in filled.rulings()] == ["r0"]
+    assert filled.development("d1") == first
+    assert moved(filled) == "d2"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 _END = re.compile(
-    r"(?<![\s.(][a-zа-яA-Z])(?<!\d)(?<!\bmr)(?<!\bdr)(?<!\bst)(?<!\brep)(?<!\bsen)(?<!\bgen)[.!?…؟۔]+[\"'”’»)\]]*\s+"
-    r"|(?<=\d)[.!?]+[\"'”’»)\]]*\s+(?=[^\W\d_])"
+    r"(?<![\s.(][a-zа-яA-Z])(?<!\d)(?<!\bmr)(?<!\bdr)(?<!\bst)(?<!\brep)(?<!\bsen)(?<!\bgen)[.!?…؟۔]{1,6}[\"'”’»)\]]{0,4}\s+"
+    r"|(?<=\d)[.!?]{1,6}[\"'”’»)\]]{0,4}\s+(?=[^\W\d_])"
     r"|[。！？!?।॥።]+[”」』\"]*\s*|\s*\n+\s*"
 )
+"""Marks are counted up to a few: a run of thousands of dots must not be tried from each of them."""
 _THAI_PAUSE = re.compile(r"(?<=[\u0e00-\u0e7f])\s+(?=[\u0e00-\u0e7f])")
 _THAI_MIN = 60
 

@@ -52,25 +52,25 @@ _GONE = re.compile(f"[{_INVISIBLE}{_POINTS}]")
 _MARKS = re.compile(f"[{_MARK}]{{0,8}}")
 
 
-def _before_lower() -> dict[int, str]:
-    table = {0xFF01 + i: chr(0x21 + i) for i in range(94)}
-    table |= {ord(c): " " for c in "\u00a0\u2002\u2003\u2009\u202f\u3000\u200c\t\r"}
-    table |= {0x2028: "\n", 0x2029: "\n"} | dict(
-        zip(map(ord, _SMALL_CAPITALS), "abcdeghijklmnoprtuvwyz", strict=True)
-    )
-    table |= {ord(c): "'" for c in "‘’ʼʻ´`′＇"} | {ord(c): "-" for c in "‐‑‒–—−－"} | {ord("İ"): "i"}
-    return table
+def _before_lower() -> dict[str, str]:
+    table = {chr(0xFF01 + at): chr(0x21 + at) for at in range(94)}
+    table |= dict.fromkeys("\u00a0\u2002\u2003\u2009\u202f\u3000\u200c\t\r", " ")
+    table |= dict.fromkeys("\u2028\u2029", "\n") | dict.fromkeys("‘’ʼʻ´`′＇", "'")
+    table |= dict.fromkeys("‐‑‒–—−－", "-") | {"İ": "i"}
+    return table | dict(zip(_SMALL_CAPITALS, "abcdeghijklmnoprtuvwyz", strict=True))
 
 
-def _after_lower() -> dict[int, str]:
+def _after_lower() -> dict[str, str]:
     pairs = ("ςσ", "άα", "έε", "ήη", "ίι", "όο", "ύυ", "ώω", "ϊι", "ϋυ", "ΐι", "ΰυ", "ёе", "ıi", "șş", "țţ")
     arabic = ("أا", "إا", "آا", "ٱا", "ىي", "یي", "کك", "ھه", "ہه", "ةه", "ۀه")
-    digits = {ord(start) + i: str(i) for start in "٠۰०০௦౦๐" for i in range(10)}
-    return {ord(pair[0]): pair[1] for pair in pairs + arabic} | digits
+    digits = {chr(ord(start) + at): str(at) for start in "٠۰०০௦౦๐" for at in range(10)}
+    return {pair[0]: pair[1] for pair in pairs + arabic} | digits
 
 
 _BLANK = {0x09: " ", 0x0D: " "}
 _BEFORE, _AFTER = _before_lower(), _after_lower()
+_TO_EVEN, _TO_FOLD = (re.compile(f"[{re.escape(''.join(table))}]") for table in (_BEFORE, _AFTER))
+"""Most texts hold few of these letters, and to look for them is faster than to translate every one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,16 @@ def normal_form(text: str) -> str:
 
 def _even(text: str) -> str:
     """The part that keeps positions: one character for one character."""
-    return one_script_each(text.translate(_BEFORE)).lower().translate(_AFTER)
+    even = one_script_each(_TO_EVEN.sub(_evened, text)).lower()
+    return _TO_FOLD.sub(_folded, even)
+
+
+def _evened(match: re.Match[str]) -> str:
+    return _BEFORE[match[0]]
+
+
+def _folded(match: re.Match[str]) -> str:
+    return _AFTER[match[0]]
 
 
 def _unfold(text: str) -> tuple[str, list[int]]:

@@ -24,6 +24,7 @@ _CLITICS = (
 )
 """What may be written together with the word it stands before, by script."""
 _SHORT_NAME = 4
+_ANY, _NONE = Ending.ANY, Ending.NONE
 _LONG_ENOUGH = 6
 """A name of this many letters is told apart without knowing the text's language."""
 
@@ -70,18 +71,19 @@ class Scanner:
         """All forms in the text by the rules of their script, in order; not yet of one language."""
         normal = text.normal
         cased = not text.original.islower()
+        entries, opening = self._entries, self._open
         hits: list[Hit] = []
         for pattern, start, end in self._automaton.find_matches_as_indexes(normal, overlapping=True):
             inside = start > 0 and _JOINED[normal[start - 1]] and not _clitic(normal, start)
-            if inside and not self._open[pattern]:
+            if inside and not opening[pattern]:
                 continue
-            for entry in self._entries[pattern]:
+            for entry in entries[pattern]:
                 if inside and not entry.open_start:
                     continue
                 last = _after(entry.rest, normal, end) if entry.rest else end
-                if last < 0 or not (
-                    entry.ending is Ending.ANY or _ends(entry, _tail(normal, last), language)
-                ):
+                if last < 0:
+                    continue
+                if entry.ending is not _ANY and not _ends(entry, normal, last, language):
                     continue
                 if not entry.case or not cased or _cased(entry, text, start, last):
                     hits.append(Hit(start, last, entry.concept, entry.language, entry.weak))
@@ -142,13 +144,16 @@ def _tail(text: str, end: int) -> int:
     return at - end
 
 
-def _ends(entry: _Entry, tail: int, language: str) -> bool:
-    """Whether a form whose ending is not free may end with so many letters of its word to come."""
-    if entry.ending is Ending.NONE:
-        return tail == 0
+def _ends(entry: _Entry, text: str, end: int, language: str) -> bool:
+    """Whether a form whose ending is not free may stand there, seen from what goes on of its word."""
+    if end == len(text) or not _JOINED[text[end]]:
+        return not entry.trimmed
+    if entry.ending is _NONE:
+        return False
+    tail = _tail(text, end)
     longest = NAME_ENDING_MAX.get(language, 2 if language == "und" else 0)
     if entry.trimmed:
-        return 1 <= tail <= min(longest, 4)
+        return tail <= min(longest, 4)
     return tail <= (longest if entry.length > _SHORT_NAME else min(longest, 3))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -39,8 +38,7 @@ class Hit(NamedTuple):
     weak: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     concept: str
     language: str
     """Counts only in this language; empty: in any."""
@@ -58,10 +56,12 @@ class Scanner:
     """A fixed set of forms, ready to be looked for."""
 
     def __init__(self, forms: Iterable[Form]) -> None:
-        table: dict[str, dict[_Entry, None]] = {}
+        table: dict[str, tuple[_Entry, ...]] = {}
         for form in forms:
-            table.setdefault(form.text, {})[_entry(form)] = None
-        self._entries: list[tuple[_Entry, ...]] = [tuple(found) for found in table.values()]
+            entry, known = _entry(form), table.get(form.text, ())
+            if entry not in known:
+                table[form.text] = (*known, entry)
+        self._entries = list(table.values())
         self._open = [any(entry.open_start for entry in found) for found in self._entries]
         self._automaton = AhoCorasick(
             list(table), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -38,7 +39,8 @@ class Hit(NamedTuple):
     weak: str
 
 
-class _Entry(NamedTuple):
+@dataclass(slots=True)
+class _Entry:
     concept: str
     language: str
     """Counts only in this language; empty: in any."""

@@ -18,7 +18,9 @@ from hashlib import sha256
 from alerts.copies import CopyIndex
 from alerts.figures import read_figures
 from alerts.gate import actors_of, new_facts
+from alerts.idle import Idle
 from alerts.lexicon.load import COUNTRY
+from alerts.nearby import Nearby
 from alerts.novelty import Ledger, told
 from alerts.reading import Reading, read
 from alerts.sameness import Rarity, sameness
@@ -114,6 +116,10 @@ class _Open:
         if member.duplicate_of is None and len(self.voices) < MAX_KNOWN:
             self.voices.append(member.voice)
 
+    def is_of(self, day: float) -> bool:
+        """Whether its latest report came within `CHOICE_DAYS`."""
+        return bool(self.traits) and abs(self.traits[-1].day - day) <= CHOICE_DAYS
+
     def heard(self) -> tuple[str, ...]:
         """Each voice once, in order."""
         return tuple(dict.fromkeys(filter(None, self.voices)))
@@ -151,6 +157,10 @@ class Tracker:
         self._ledger.add(story.figures)
         self._ledger.add(claims)
         self._open: dict[str, _Open] = {one.key: _Open(one) for one in developments}
+        self._nearby = Nearby()
+        self._idle = Idle()
+        for key, one in self._open.items():
+            self._idle.note(key, one.development.updated)
         self._reports: dict[int, _Report] = {}
         self._count = 0
         for member in sorted(members, key=lambda one: (one.joined, one.article_id)):
@@ -193,10 +203,10 @@ class Tracker:
     def _closest(self, traits: Traits) -> tuple[str | None, float]:
         """The development that fits best, and the log-odds that it is this one and none else."""
         best: tuple[str | None, float] = (None, float("-inf"))
-        choice = 0
-        for key, one in self._open.items():
+        choice = sum(one.is_of(traits.day) for one in self._open.values())
+        for key in self._nearby.candidates(traits, self._rarity):
+            one = self._open[key]
             if one.traits and one.traits[-1].near(traits):
-                choice += abs(one.traits[-1].day - traits.day) <= CHOICE_DAYS
                 scores = [sameness(traits, other, self._rarity) for other in one.traits]
                 odds = BEST * max(scores) + (1 - BEST) * sum(scores) / len(scores)
                 if odds > best[1]:
@@ -290,19 +300,25 @@ class Tracker:
         self._copies.add(self._count, traits.signature)
         self._ledger.add(member.figures)
         self._open[member.development].hear(member, traits)
+        self._idle.note(member.development, self._open[member.development].development.updated)
         if not traits.copy:
             self._rarity.add(traits)
+            self._nearby.add(member.development, traits)
             dropped = self._open[member.development].take(traits)
             if dropped is not None:
                 self._rarity.add(dropped, -1)
+                self._nearby.discard(member.development, dropped)
 
     def _forget(self, now: datetime) -> None:
         """Let go of what is older than the window."""
-        ended = [key for key, one in self._open.items() if one.development.updated < now - self._window]
-        ended += list(self._open)[: max(0, len(self._open) - len(ended) - MAX_OPEN)]
+        ended = self._idle.since(now - self._window, lambda key: self._open[key].development.updated)
+        ended += itertools.islice(self._open, max(0, len(self._open) - len(ended) - MAX_OPEN))
         for key in dict.fromkeys(ended):
+            self._idle.forget(key)
             for traits in self._open.pop(key).traits:
                 self._rarity.add(traits, -1)
+                self._nearby.discard(key, traits)
+            self._nearby.close(key)
         for number, report in list(itertools.islice(self._reports.items(), _AT_ONCE)):
             if report.development in self._open and report.joined >= now - self._window:
                 break  # the oldest come first

@@ -6,7 +6,8 @@ says the same words late, in one sentence of a report whose title is about somet
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import NamedTuple
 
 from alerts.lexicon.load import COUNTRY, homes, theme_info
@@ -56,10 +57,12 @@ class Evidence:
 
     def values(self) -> tuple[float, ...]:
         """In the order of the fields."""
-        return astuple(self)
+        values: tuple[float, ...] = _VALUES(self)
+        return values
 
 
 FEATURES = tuple(field.name for field in fields(Evidence))
+_VALUES = attrgetter(*FEATURES)
 
 
 class _Row(NamedTuple):

@@ -12,7 +12,7 @@ from alerts.explain import note_of, reasons_of
 from alerts.lexicon.load import homes
 from alerts.likeness import content_of, likeness, telling, unit
 from alerts.query import Query, Spans
-from alerts.reading import Reading, read
+from alerts.reading import Found, Reading, find, read
 from alerts.retrospect import is_retrospective
 from alerts.scanner import Scanner
 from alerts.story import Group, Story
@@ -51,15 +51,22 @@ class Matcher:
         forms = [form for story in stories for form in story.forms]
         self._extra = Scanner(forms) if forms else None
         self._second_opinion = second_opinion
+        self._interest = _interest(self._ready)
 
     def judge(self, article: Article) -> list[Match]:
         """One verdict a story, in the order of the stories."""
-        reading = read(article.title, article.text, article.language, self._extra)
+        found = find(article.title, article.text, article.language, self._extra)
+        reading = found.reading() if self._concerned(found) else found.nothing()
         content = content_of(reading)
         verdicts = [self._judge(article, reading, content, ready) for ready in self._ready]
         if self._second_opinion is not None and not any(one.matched for one in verdicts):
             self._second_opinion.learn(article)
         return verdicts
+
+    def _concerned(self, found: Found) -> bool:
+        """Whether a report names anything that a story asks for; most of the world's news does not."""
+        interest = self._interest
+        return interest is None or any(hit.concept in interest for hit in found.hits)
 
     def evidence(self, article: Article) -> Evidence | None:
         """What the first story's verdict is weighed from; None where a required group is missing."""
@@ -85,10 +92,11 @@ class Matcher:
                 note=note_of(missing),
             )
         weighing = self._asked(article, _weighed(ready, reading, like, keyword, missing))
-        score = probability(weighing.odds)
+        odds = weighing.odds
+        score = probability(odds)
+        matched = weighing.decided_by_score and score >= story.threshold
         if not weighing.decided_by_score:
             score = story.threshold * _MISSING_CAP * (score + like) / 2
-        matched = weighing.matched
         return Match(
             article_id=article.id,
             story=story.name,
@@ -100,7 +108,7 @@ class Matcher:
                 missing,
                 weighing.excluded,
                 weighing.evidence,
-                weighing.odds,
+                odds,
                 story.threshold,
                 matched=matched,
             ),
@@ -152,6 +160,24 @@ def _weighed(
         keyword=keyword,
         opinion=opinion,
     )
+
+
+def _interest(ready: Sequence[_Ready]) -> frozenset[str] | None:
+    """All that any story asks for; None where one may match a report that names nothing of it.
+
+    Such a story requires nothing, or only a theme, for which a keyword can stand in.
+    """
+    wanted: set[str] = set()
+    for one in ready:
+        frame, story = one.frame, one.story
+        if not (
+            frame.actor or frame.counterpart or (frame.themes and not (story.keywords or story.subjects))
+        ):
+            return None
+        wanted |= (
+            frame.actor | frame.counterpart | frame.themes.keys() | one.content.keys() | set(story.subjects)
+        )
+    return frozenset(wanted | {concept for concept, home in homes().items() if home in wanted})
 
 
 def _content(story: Story) -> dict[str, float]:

@@ -12,41 +12,65 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from alerts.lookalikes import one_script_each
 from store.cleaning import clean_text
 
-_DROPPED = "\u00ad\u200b\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
-_DROPPED += "\u0640" + "".join(map(chr, (*range(0x064B, 0x0653), 0x0670, *range(0x0591, 0x05C8))))
-
-_SLOW = re.compile(
-    f"[{_DROPPED}\uff61-\uff9f\ufb00-\ufdff\ufe70-\ufefe\U0001d400-\U0001d7ff]|(?<![\u0600-\u06ff])\u200c|<[!/a-zA-Z]|&[#a-zA-Z]"
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200d-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e01ef"
 )
-_TAG = re.compile(r"<[!/a-zA-Z][^<>]{0,300}>")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
-_MIXED = re.compile(r"[a-z][\u0400-\u04ff]|[\u0400-\u04ff][a-z]|[a-z][\u0370-\u03ff]|[\u0370-\u03ff][a-z]")
-_WORD = re.compile(r"[^\W\d_]+")
+_POINTS = "\u0640\u064b-\u0652\u0670\u0591-\u05c7"
+_MARK = "".join(chr(c) for c in range(0x300, 0x3100) if unicodedata.combining(chr(c)))
+_MARK = re.sub(f"[{_INVISIBLE}{_POINTS}]", "", _MARK) + (
+    "\u1161-\u1175\u11a8-\u11c2\u09be\u09d7\u0b3e\u0b56\u0b57\u0bbe\u0bd7\u0cc2\u0cd5\u0cd6\u0d3e\u0d57\u0dcf\u0ddf\u102e\uff9e\uff9f"
+)
+"""What may join the letter before it: accents, and the vowels and finals of Korean letters taken apart."""
+_ODD = (
+    "\u2102\u210a-\u2115\u2119-\u211d\u2124\u2128-\u2138\u2145-\u2149\u24b6-\u24e9\uff61-\uffdc\ufb00-\ufdff"
+    "\ufe70-\ufefe\U0001d400-\U0001d7ff\U0001f130-\U0001f169"
+)
+"""Letters in another dress: letter-like signs, circled, half-width, ligatures, mathematical."""
+_SPLIT = "\u0958-\u095f\u09dc\u09dd\u09df\u0a33\u0a36\u0a59-\u0a5b\u0a5e\u0b5c\u0b5d\u1f71-\u1ffd"
+"""Letters whose composed form is two, or another one."""
+_SMALL_CAPITALS = "ᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠᴡʏᴢ"
+_TAG = r"<[!/a-zA-Z][^<>]{0,300}>"
+_INLINE = r"</?(?i:a|abbr|b|bdi|bdo|em|font|i|mark|s|small|span|strong|u|wbr)(?:\s[^<>]{0,300}|/)?>"
+_ENTITY = r"&(?i:amp;){0,3}(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});"
+
+_SUSPECT = re.compile(f"[{_INVISIBLE}{_POINTS}{_ODD}\u200c<&]")
+"""One set, which is looked for much faster than the choice of `_SLOW`."""
+_SLOW = re.compile(rf"[{_INVISIBLE}{_POINTS}{_ODD}]|(?<![\u0620-\u06ff])\u200c|<[!/a-zA-Z]|&[#a-zA-Z]")
+_BLANKS = re.compile(r"[^\S\n][^\S\n]")
+_PIECE = re.compile(
+    rf"(?P<gone>[{_INVISIBLE}{_POINTS}]+|(?<![\u0620-\u06ff])\u200c|{_INLINE})"
+    rf"|(?P<gap>(?:[^\S\n]|{_TAG})+)|(?P<entity>{_ENTITY})"
+    rf"|(?P<joined>[^\s{_MARK}][{_MARK}]{{1,8}}|[{_ODD}{_SPLIT}])"
+)
+_AMP = re.compile(r"&(?i:amp;(?=.))*")
+_DRESSED = re.compile(f"[{_ODD}]")
+_GONE = re.compile(f"[{_INVISIBLE}{_POINTS}]")
+_MARKS = re.compile(f"[{_MARK}]{{0,8}}")
 
 
-def _before_lower() -> dict[int, str]:
-    table = {0xFF01 + i: chr(0x21 + i) for i in range(94)}
-    table |= {ord(c): " " for c in "\u00a0\u2002\u2003\u2009\u202f\u3000\u200c\t"}
-    table |= {ord(c): "'" for c in "‘’ʼʻ´`′＇"} | {ord(c): "-" for c in "‐‑‒–—−－"} | {ord("İ"): "i"}
-    return table
+def _before_lower() -> dict[str, str]:
+    table = {chr(0xFF01 + at): chr(0x21 + at) for at in range(94)}
+    table |= dict.fromkeys("\u00a0\u2002\u2003\u2009\u202f\u3000\u200c\t\r", " ")
+    table |= dict.fromkeys("\u2028\u2029", "\n") | dict.fromkeys("‘’ʼʻ´`′＇", "'")
+    table |= dict.fromkeys("‐‑‒–—−－", "-") | {"İ": "i"}
+    return table | dict(zip(_SMALL_CAPITALS, "abcdeghijklmnoprtuvwyz", strict=True))
 
 
-def _after_lower() -> dict[int, str]:
+def _after_lower() -> dict[str, str]:
     pairs = ("ςσ", "άα", "έε", "ήη", "ίι", "όο", "ύυ", "ώω", "ϊι", "ϋυ", "ΐι", "ΰυ", "ёе", "ıi", "șş", "țţ")
     arabic = ("أا", "إا", "آا", "ٱا", "ىي", "یي", "کك", "ھه", "ہه", "ةه", "ۀه")
-    digits = {ord(start) + i: str(i) for start in "٠۰०০௦౦๐" for i in range(10)}
-    return {ord(pair[0]): pair[1] for pair in pairs + arabic} | digits
+    digits = {chr(ord(start) + at): str(at) for start in "٠۰०০௦౦๐" for at in range(10)}
+    return {pair[0]: pair[1] for pair in pairs + arabic} | digits
 
 
+_BLANK = {0x09: " ", 0x0D: " "}
 _BEFORE, _AFTER = _before_lower(), _after_lower()
-_TO_LATIN = dict(zip("аеорсухіјѕԁԛԝһкмтвнзα", "aeopcyxijsdqwhkmtbh3a", strict=True)) | {
-    "ο": "o",
-    "ρ": "p",
-    "ν": "v",
-}
-_TO_CYRILLIC = dict(zip("aeopcyxijskmtbh", "аеорсухіјѕкмтвн", strict=True))
+_TO_EVEN, _TO_FOLD = (re.compile(f"[{re.escape(''.join(table))}]") for table in (_BEFORE, _AFTER))
+"""Most texts hold few of these letters, and to look for them is faster than to translate every one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +87,18 @@ class NormalText:
             return self.original[start:end]
         if start >= end:
             return ""
-        return self.original[self.origins[start] : self.origins[end - 1] + 1]
+        last = self.origins[end - 1]
+        return self.original[self.origins[start] : _MARKS.match(self.original, last + 1).end()]  # type: ignore[union-attr]  # matches nothing at least
 
 
 def normalise(text: str) -> NormalText:
     """The normal form of a text; never fails, whatever the text holds."""
     text = clean_text(text)
-    if text.isascii() and "<" not in text and "&" not in text:
-        return NormalText(text, text.lower().replace("\t", " "))
-    if not _SLOW.search(text) and unicodedata.is_normalized("NFC", text):
-        return NormalText(text, _even(text))
+    if not ((_SUSPECT.search(text) and _SLOW.search(text)) or _BLANKS.search(text)):
+        if text.isascii():
+            return NormalText(text, text.translate(_BLANK).lower())
+        if unicodedata.is_normalized("NFC", text):
+            return NormalText(text, _even(text))
     plain, origins = _unfold(text)
     return NormalText(text, _even(plain), tuple(origins))
 
@@ -84,28 +110,16 @@ def normal_form(text: str) -> str:
 
 def _even(text: str) -> str:
     """The part that keeps positions: one character for one character."""
-    lowered = (
-        "".join(_lower(c) for c in text.translate(_BEFORE))
-        if "ẞ" in text
-        else text.translate(_BEFORE).lower()
-    )
-    even = lowered.translate(_AFTER)
-    return _WORD.sub(_one_script, even) if _MIXED.search(even) else even
+    even = one_script_each(_TO_EVEN.sub(_evened, text)).lower()
+    return _TO_FOLD.sub(_folded, even)
 
 
-def _lower(char: str) -> str:
-    lowered = char.lower()
-    return lowered if len(lowered) == 1 else char
+def _evened(match: re.Match[str]) -> str:
+    return _BEFORE[match[0]]
 
 
-def _one_script(match: re.Match[str]) -> str:
-    """A word of mixed scripts, in the script most of its letters belong to."""
-    word = match.group()
-    if not _MIXED.search(word):
-        return word
-    latin = sum(c.isascii() for c in word)
-    table = _TO_LATIN if latin * 2 >= len(word) else _TO_CYRILLIC
-    return "".join(table.get(c, c) for c in word)
+def _folded(match: re.Match[str]) -> str:
+    return _AFTER[match[0]]
 
 
 def _unfold(text: str) -> tuple[str, list[int]]:
@@ -113,29 +127,28 @@ def _unfold(text: str) -> tuple[str, list[int]]:
     out: list[str] = []
     origins: list[int] = []
     at = 0
-    while at < len(text):
-        piece, following = _piece(text, at)
-        out.append(piece)
-        origins += [at] * len(piece)
-        at = following
+    for match in _PIECE.finditer(text):
+        start = match.start()
+        if start > at:
+            out.append(text[at:start])
+            origins += range(at, start)
+        at = match.end()
+        piece = _piece(match.lastgroup or "", match.group())
+        if piece and not (piece == " " and out and out[-1] == " "):
+            out.append(piece)
+            origins += [start] * len(piece)
+    out.append(text[at:])
+    origins += range(at, len(text))
     return "".join(out), origins
 
 
-def _piece(text: str, at: int) -> tuple[str, int]:
-    char = text[at]
-    if char == "<" and (tag := _TAG.match(text, at)):
-        return " ", tag.end()
-    if char == "&" and (entity := _ENTITY.match(text, at)):
-        return html.unescape(entity.group())[:1] or " ", entity.end()
-    if char in _DROPPED or (char == "\u200c" and not _arabic(text[at - 1 : at])):
-        return "", at + 1
-    end = at + 1
-    while end < len(text) and end - at < 8 and unicodedata.combining(text[end]) and text[end] not in _DROPPED:
-        end += 1
-    if end == at + 1 and char < "\u2000":
-        return char, end
-    return unicodedata.normalize("NFKC", text[at:end]), end
-
-
-def _arabic(char: str) -> bool:
-    return "\u0600" <= char <= "\u06ff"
+def _piece(kind: str, found: str) -> str:
+    """What a stretch that needs folding becomes."""
+    if kind == "gone":
+        return ""
+    if kind == "gap":
+        return " "
+    if kind == "entity":
+        one = html.unescape("&" + _AMP.sub("", found))[:1]
+        return "" if _GONE.match(one) else " " if one.isspace() else one
+    return unicodedata.normalize("NFKC" if _DRESSED.match(found) else "NFC", found)

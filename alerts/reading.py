@@ -64,8 +64,30 @@ def _families() -> dict[str, str]:
     return {theme: info.family for theme, info in theme_info().items()}
 
 
-def read(title: str, text: str, tag: str, extra: Scanner | None = None) -> Reading:
-    """Take a report apart; `extra` finds what only the stories at hand name."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The words found in a report, before it is known which count and in which sentences they stand."""
+
+    text: NormalText
+    language: str
+    hits: list[Hit]
+    titled: bool
+
+    def reading(self) -> Reading:
+        """The report taken apart."""
+        hits = _strong(without_inner(self.hits, _families()))
+        starts = sentence_starts(self.text.normal)
+        if len(starts) > 1 and not self.titled:
+            starts = [0, *starts]
+        return _assemble(self.text, self.language, starts, hits)
+
+    def nothing(self) -> Reading:
+        """What `reading` comes to for those who ask about none of its words, at no cost."""
+        return Reading(self.text, self.language, (), frozenset())
+
+
+def find(title: str, text: str, tag: str, extra: Scanner | None = None) -> Found:
+    """Look for the lexicon's words in a report; `extra` finds what only the stories at hand name."""
     whole = normalise(f"{title[:MAX_TITLE].strip()}\n{text[:MAX_TEXT]}")
     language = primary(tag)
     raw = lexicon_scanner().scan(whole, language)
@@ -75,11 +97,12 @@ def read(title: str, text: str, tag: str, extra: Scanner | None = None) -> Readi
         raw = lexicon_scanner().scan(whole, language)
     if extra is not None:
         raw += extra.scan(whole, language)
-    hits = _strong(without_inner(of_language(raw, language), _families()))
-    starts = sentence_starts(whole.normal)
-    if len(starts) > 1 and not title.strip():
-        starts = [0, *starts]
-    return _assemble(whole, language, starts, hits)
+    return Found(whole, language, of_language(raw, language), titled=bool(title.strip()))
+
+
+def read(title: str, text: str, tag: str, extra: Scanner | None = None) -> Reading:
+    """Take a report apart."""
+    return find(title, text, tag, extra).reading()
 
 
 def _strong(hits: Sequence[Hit]) -> list[Hit]:

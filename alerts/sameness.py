@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from alerts.traits import Traits
 
@@ -28,23 +28,35 @@ class Rarity:
     """How often each trait occurs in a story; `usual`: what the seed names, with weights of 0 to 1."""
 
     def __init__(self, usual: Mapping[str | float, float] | None = None) -> None:
-        self._usual = {key: _PRIOR * weight for key, weight in (usual or {}).items()}
-        self._seen: Counter[str | int | float] = Counter()
-        self._total = 0
+        self._weights = _Weights({key: _PRIOR * weight for key, weight in (usual or {}).items()})
+        self.of: Callable[[str | float], float] = self._weights.__getitem__
+        """About 1 for what nearly every report has, more for what few have."""
 
     def add(self, one: Traits, times: int = 1) -> None:
         """Count a report in, or with -1 out again."""
-        self._total += times
+        self._weights.clear()
+        self._weights.total += times
+        seen = self._weights.seen
         traits: list[str | int | float] = [*one.concepts, *one.words, *one.numbers]
         for trait in traits:
-            self._seen[trait] += times
-            if self._seen[trait] <= 0:
-                del self._seen[trait]
+            seen[trait] += times
+            if seen[trait] <= 0:
+                del seen[trait]
 
-    def of(self, trait: str | float) -> float:
-        """About 1 for what nearly every report has, more for what few have."""
-        seen = self._seen.get(trait, 0) + self._usual.get(trait, 0.0)
-        return math.log(1.0 + (self._total + _PRIOR) / (seen + 1.0))
+
+class _Weights(dict[str | float, float]):
+    """Each weight is worked out once between two reports: a report is held against dozens."""
+
+    def __init__(self, usual: dict[str | float, float]) -> None:
+        super().__init__()
+        self.seen: Counter[str | int | float] = Counter()
+        self.total = 0
+        self._usual = usual
+
+    def __missing__(self, trait: str | float) -> float:
+        seen = self.seen.get(trait, 0) + self._usual.get(trait, 0.0)
+        self[trait] = weight = math.log(1.0 + (self.total + _PRIOR) / (seen + 1.0))
+        return weight
 
 
 def sameness(one: Traits, other: Traits, rarity: Rarity) -> float:
@@ -67,10 +79,10 @@ def _alike(one: Traits, other: Traits, rarity: Rarity) -> float:
 
 def _counted(one: frozenset[float], other: frozenset[float], rarity: Rarity) -> float:
     """Rare numbers that both give speak for, those that only one gives against."""
-    shared = sum(rarity.of(number) for number in one & other)
+    shared = sum(map(rarity.of, one & other))
     if shared:
         return NUMBERS * min(2.5, shared / 1.5)
-    own = [max((rarity.of(number) for number in numbers), default=0.0) for numbers in (one, other)]
+    own = [max(map(rarity.of, numbers), default=0.0) for numbers in (one, other)]
     return STRANGERS * sum(own) / 2
 
 
@@ -82,5 +94,5 @@ def _overlap(one: frozenset[int], other: frozenset[int], rarity: Rarity) -> floa
     """Share of the words of the shorter that both have, rare words weighing more."""
     if not one or not other:
         return 0.0
-    weights = [sum(rarity.of(word) for word in words) for words in (one & other, one, other)]
+    weights = [sum(map(rarity.of, words)) for words in (one & other, one, other)]
     return weights[0] / min(weights[1:])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -23,6 +24,7 @@ _CLITICS = (
 )
 """What may be written together with the word it stands before, by script."""
 _SHORT_NAME = 4
+_ANY, _NONE = Ending.ANY, Ending.NONE
 _LONG_ENOUGH = 6
 """A name of this many letters is told apart without knowing the text's language."""
 
@@ -37,7 +39,7 @@ class Hit(NamedTuple):
     weak: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Entry:
     concept: str
     language: str
@@ -56,10 +58,12 @@ class Scanner:
     """A fixed set of forms, ready to be looked for."""
 
     def __init__(self, forms: Iterable[Form]) -> None:
-        table: dict[str, dict[_Entry, None]] = {}
+        table: dict[str, tuple[_Entry, ...]] = {}
         for form in forms:
-            table.setdefault(form.text, {})[_entry(form)] = None
-        self._entries: list[tuple[_Entry, ...]] = [tuple(found) for found in table.values()]
+            entry, known = _entry(form), table.get(form.text, ())
+            if entry not in known:
+                table[form.text] = (*known, entry)
+        self._entries = list(table.values())
         self._open = [any(entry.open_start for entry in found) for found in self._entries]
         self._automaton = AhoCorasick(
             list(table), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
@@ -69,21 +73,34 @@ class Scanner:
         """All forms in the text by the rules of their script, in order; not yet of one language."""
         normal = text.normal
         cased = not text.original.islower()
+        entries, opening = self._entries, self._open
         hits: list[Hit] = []
         for pattern, start, end in self._automaton.find_matches_as_indexes(normal, overlapping=True):
-            inside = start > 0 and _joined(normal[start - 1])
-            if inside and not self._open[pattern] and not _clitic(normal, start):
+            inside = start > 0 and _JOINED[normal[start - 1]] and not _clitic(normal, start)
+            if inside and not opening[pattern]:
                 continue
-            tail = _tail(normal, end)
-            for entry in self._entries[pattern]:
-                if inside and not entry.open_start and not _clitic(normal, start):
+            for entry in entries[pattern]:
+                if inside and not entry.open_start:
                     continue
                 last = _after(entry.rest, normal, end) if entry.rest else end
-                if last < 0 or not _ends(entry, _tail(normal, last) if entry.rest else tail, language):
+                if last < 0:
+                    continue
+                if entry.ending is not _ANY and not _ends(entry, normal, last, language):
                     continue
                 if not entry.case or not cased or _cased(entry, text, start, last):
                     hits.append(Hit(start, last, entry.concept, entry.language, entry.weak))
         return hits
+
+
+class _Joined(dict[str, bool]):
+    """Whether a character goes on with a word; each worked out once, for it is asked millions of times."""
+
+    def __missing__(self, char: str) -> bool:
+        self[char] = found = _joined(char)
+        return found
+
+
+_JOINED = _Joined()
 
 
 def _entry(form: Form) -> _Entry:
@@ -124,19 +141,21 @@ def _after(rest: tuple[str, ...], text: str, end: int) -> int:
 def _tail(text: str, end: int) -> int:
     """How many letters of the word follow."""
     at = end
-    while at < len(text) and at - end < 12 and _joined(text[at]):
+    while at < len(text) and at - end < 12 and _JOINED[text[at]]:
         at += 1
     return at - end
 
 
-def _ends(entry: _Entry, tail: int, language: str) -> bool:
-    if entry.ending is Ending.ANY:
-        return True
-    if entry.ending is Ending.NONE:
-        return tail == 0
+def _ends(entry: _Entry, text: str, end: int, language: str) -> bool:
+    """Whether a form whose ending is not free may stand there, seen from what goes on of its word."""
+    if end == len(text) or not _JOINED[text[end]]:
+        return not entry.trimmed
+    if entry.ending is _NONE:
+        return False
+    tail = _tail(text, end)
     longest = NAME_ENDING_MAX.get(language, 2 if language == "und" else 0)
     if entry.trimmed:
-        return 1 <= tail <= min(longest, 4)
+        return tail <= min(longest, 4)
     return tail <= (longest if entry.length > _SHORT_NAME else min(longest, 3))
 
 
@@ -154,7 +173,7 @@ def _clitic(text: str, start: int) -> bool:
     if prefixes is None:
         return False
     at = start
-    while at > 0 and start - at < 5 and _joined(text[at - 1]):
+    while at > 0 and start - at < 5 and _JOINED[text[at - 1]]:
         at -= 1
     return text[at:start] in prefixes
 
@@ -168,11 +187,9 @@ def of_language(hits: Sequence[Hit], language: str) -> list[Hit]:
 def told_by(hits: Sequence[Hit], tag: str) -> str:
     """The language of the text: the tag unless the words found speak clearly against it."""
     votes: dict[str, int] = {}
-    spans: set[tuple[int, int]] = set()
     for hit in hits:
         if hit.language and hit.concept.startswith("theme:"):
             votes[hit.language] = votes.get(hit.language, 0) + hit.end - hit.start
-            spans.add((hit.start, hit.end))
     if not votes:
         return tag
     mine = max(votes.get(one, 0) for one in (tag, *relatives(tag)))
@@ -183,15 +200,15 @@ def told_by(hits: Sequence[Hit], tag: str) -> str:
 def without_inner(hits: Iterable[Hit], families: dict[str, str]) -> list[Hit]:
     """Drop what is part of something longer: `Korea` in `South Korea`, `troops` in `peacekeeping troops`."""
     kept: list[Hit] = []
+    reach = -1
     ordered = sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.concept))
-    for _, group in itertools.groupby(ordered, key=lambda hit: (hit.start, hit.end)):
-        same = list(group)
-        outer = [
-            one
-            for one in kept[-8:]
-            if one.end >= same[0].end and (one.start, one.end) != (same[0].start, same[0].end)
-        ]
-        kept += [hit for hit in same if not any(_swallows(one, hit, families) for one in outer)]
+    for (start, end), group in itertools.groupby(ordered, key=itemgetter(0, 1)):
+        if reach < end:  # nothing before it is as long
+            kept += group
+            reach = end
+            continue
+        outer = [one for one in kept[-8:] if one.end >= end and (one.start, one.end) != (start, end)]
+        kept += [hit for hit in group if not any(_swallows(one, hit, families) for one in outer)]
     return kept
 
 

@@ -5,21 +5,27 @@ from __future__ import annotations
 import re
 
 _END = re.compile(
-    r"(?<![\s.(][a-zа-яA-Z])(?<!\d)(?<!\bmr)(?<!\bdr)(?<!\bst)(?<!\brep)(?<!\bsen)(?<!\bgen)[.!?…؟۔]+[\"'”’»)\]]*\s+"
-    r"|(?<=\d)[.!?]+[\"'”’»)\]]*\s+(?=[^\W\d_])"
+    r"(?<![\s.(][a-zа-яA-Z])(?<!\d)(?<!\bmr)(?<!\bdr)(?<!\bst)(?<!\brep)(?<!\bsen)(?<!\bgen)[.!?…؟۔]{1,6}[\"'”’»)\]]{0,4}\s+"
+    r"|(?<=\d)[.!?]{1,6}[\"'”’»)\]]{0,4}\s+(?=[^\W\d_])"
     r"|[。！？!?।॥።]+[”」』\"]*\s*|\s*\n+\s*"
 )
+"""Marks are counted up to a few: a run of thousands of dots must not be tried from each of them."""
+_MARK = re.compile("[.!?…؟۔。！？।॥።\n]")
+"""What every end holds; to look for it alone is several times as fast."""
+_THAI = re.compile("[\u0e00-\u0e7f]")
 _THAI_PAUSE = re.compile(r"(?<=[\u0e00-\u0e7f])\s+(?=[\u0e00-\u0e7f])")
 _THAI_MIN = 60
 
 
 def sentence_starts(text: str) -> list[int]:
     """Positions at which the sentences of a normal-form text begin; the first is 0."""
-    starts = [0]
-    for match in _END.finditer(text):
-        if match.end() < len(text) and match.end() > starts[-1]:
-            starts.append(match.end())
-    return _with_thai_pauses(text, starts) if max(text, default="") >= "\u0e00" else starts
+    starts, at = [0], 0
+    for mark in _MARK.finditer(text):
+        if mark.start() >= at and (match := _END.match(text, mark.start())):
+            at = match.end()
+            if starts[-1] < at < len(text):
+                starts.append(at)
+    return _with_thai_pauses(text, starts) if _THAI.search(text) else starts
 
 
 def _with_thai_pauses(text: str, starts: list[int]) -> list[int]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from alerts.evaluation import article_of
 from alerts.story import Story, StorySpec, build_story
 from store.types import Article
 
+_EVENTS = Path(__file__).resolve().parent.parent / "tests" / "data" / "stories.tsv"
 _SEED = Path(__file__).resolve().parent.parent / "seed" / "north-korea-troops.id.md"
 
 
@@ -33,3 +36,25 @@ def published_of(item: dict[str, Any]) -> datetime:
 def seed_story() -> Story:
     """The story of the seed brief that ships with the project, without any keyword."""
     return build_story(StorySpec("north-korea-troops", _SEED.read_text(encoding="utf-8"), "id"))
+
+
+def world_of(articles: Sequence[Article], others: int = 9) -> list[Article]:
+    """The articles, each among `others` reports of other events, as long and in twenty languages."""
+    events: dict[str, list[str]] = {}
+    for line in _EVENTS.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            _, language, text = line.split("\t")
+            events.setdefault(language, []).append(text)
+    chance = random.Random(0)  # noqa: S311 - an order, no secret
+    stream = []
+    for article in articles:
+        stream.append(article)
+        for number in range(others):
+            language = chance.choice([one for one, texts in events.items() if len(texts) > 2])
+            title, *text = chance.sample(events[language], k=3)
+            length = len(article.title) + len(article.text)
+            body = " ".join(text * (1 + length // max(1, sum(map(len, text))))).strip()[:length]
+            stream.append(
+                replace(article, id=f"{article.id}-{number}", title=title, text=body, language=language)
+            )
+    return stream

@@ -9,13 +9,14 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TextIO
 
 from alerts.developments import Tracker
 from alerts.figures import read_figures
 from alerts.matcher import Matcher
 from alerts.story import Story
 from crawler.language import detect
+from store.cleaning import clean_text
 from store.errors import ParseError
 from store.types import Article, Figure, Match
 
@@ -29,6 +30,14 @@ class BadLine:
 
     number: int
     reason: str
+
+
+def lines_of(stream: TextIO) -> Iterator[str]:
+    """The lines of a stream; of one that is too long only as much as shows that it is."""
+    while line := stream.readline(MAX_LINE + 1):
+        yield line
+        while len(line) > MAX_LINE and not line.endswith("\n"):
+            line = stream.readline(MAX_LINE + 1)
 
 
 def articles_in(lines: Iterable[str], now: datetime) -> Iterator[Article | BadLine]:
@@ -46,14 +55,16 @@ def _article(line: str, now: datetime) -> Article:
     if len(line) > MAX_LINE:
         raise ParseError(f"longer than {MAX_LINE} characters")
     try:
-        row = json.loads(line)
+        row = json.loads(line.lstrip("\ufeff"))
     except (ValueError, RecursionError) as error:
         raise ParseError(f"no valid JSON: {error}") from error
     if not isinstance(row, dict) or "id" not in row:
         raise ParseError('wanted: an object with "id", "title", "text"')
+    if not isinstance(row["id"], str | int | float) or isinstance(row["id"], bool):
+        raise ParseError('"id" must be text or a number')
     title, text = _text(row, "title"), _text(row, "text")
     return Article(
-        id=str(row["id"]),
+        id=clean_text(str(row["id"])),
         url=_text(row, "url"),
         source="",
         title=title,
@@ -70,7 +81,7 @@ def _text(row: dict[str, Any], key: str) -> str:
         return ""
     if not isinstance(value, str):
         raise ParseError(f'"{key}" must be text, not {type(value).__name__}')
-    return value
+    return clean_text(value)
 
 
 def _time(value: object) -> datetime | None:
@@ -79,9 +90,9 @@ def _time(value: object) -> datetime | None:
         return None
     try:
         found = datetime.fromisoformat(value)
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def matcher_of(stories: Sequence[Story], semantics: str = "auto") -> Matcher:

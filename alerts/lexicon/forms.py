@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import NamedTuple
 
 from alerts.normal import normal_form
 
@@ -28,9 +28,8 @@ class Ending(IntEnum):
     ANY = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """One way in which a concept is written, in normal form."""
+class Form(NamedTuple):
+    """One way in which a concept is written, in normal form; of which there are tens of thousands."""
 
     text: str
     """The whole of it, or its beginning up to the first star between its words."""
@@ -85,7 +84,7 @@ def name_forms(name: str, concept: str, language: str = "", weak: str = "") -> l
     """A name with the endings its language may give it."""
     if name.endswith("*") or name.startswith("*"):
         form = word_form(name, concept, language, weak=weak)
-        return [replace(form, case=_case(name.strip("*"), form.text, language))]
+        return [form._replace(case=_case(name.strip("*"), form.text, language))]
     text, *rest = normal_form(name.strip()).split("*")
     if not text:
         return []

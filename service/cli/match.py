@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -150,10 +151,10 @@ class _Faults:
         self.count = 0
 
     def without(self, lines: TextIO) -> Iterator[Article]:
-        from service.matching import BadLine, articles_in
+        from service.matching import BadLine, articles_in, lines_of
         from store.types import utc_now
 
-        for article in articles_in(lines, utc_now()):
+        for article in articles_in(lines_of(lines), utc_now()):
             if isinstance(article, BadLine):
                 tell(f"{self._file}:{article.number}: {article.reason}")
                 self.count += 1
@@ -178,10 +179,13 @@ def _stories(source: _Source) -> tuple[list[Story], str]:
 @contextlib.contextmanager
 def _opened(file: str) -> Iterator[TextIO]:
     if file == "-":
+        if isinstance(sys.stdin, io.TextIOWrapper):  # one broken byte must not end the stream
+            sys.stdin.reconfigure(encoding="utf-8", errors="replace", newline="\n")
         yield sys.stdin
         return
     try:
-        with Path(file).open(encoding="utf-8", errors="replace") as lines:
-            yield lines
+        lines = Path(file).open(encoding="utf-8", errors="replace", newline="\n")  # noqa: SIM115 - closed below
     except OSError as error:
         raise typer.BadParameter(f"{file}: {error.strerror}") from error
+    with lines:
+        yield lines

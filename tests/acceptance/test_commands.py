@@ -1,12 +1,14 @@
 """The command line as scripts know it: real processes, JSON to the letter, exit codes."""
 
 import json
+import subprocess
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
 from tests.support.newsdesk import OTHERS, PRISONERS, SAPPERS, SEED, TOLL, TOLL_KO, Newsdesk
-from tests.support.process import susulan
+from tests.support.process import SUSULAN, susulan
 from tests.support.stories import FILES, SEEDS
 
 FEED = Path(__file__).parents[1] / "data" / "feeds" / "rss20-full-text.ko.xml"
@@ -98,6 +100,39 @@ class TestMatch:
             "-:4:",
             "-:5:",
         ]
+
+    def test_no_line_ends_the_stream(self, config, tmp_path):
+        lines = [
+            b'\xef\xbb\xbf{"id": "byte order mark"}',
+            b'{"id": "broken byte", "title": "x\xff"}',
+            b'{"id": "before all time", "published": "0001-01-01T00:00:00+14:00"}',
+            b'{"id": null}',
+            b'{"id": {"a": 1}}',
+            b"[" * 100_000,
+            b'{"id": ' + b"9" * 5_000 + b"}",
+            b'{"id": "long", "text": "' + b"x" * 4_100_000 + b'"}',
+            b'{"id": "nul", "title": "\\u0000\\ud800"}',
+            b'{"id": "last"}',
+        ]
+        file = tmp_path / "in.jsonl"
+        file.write_bytes(b"\n".join(lines))
+        done = susulan("match", "-c", config, file)
+        assert done.returncode == 1
+        assert [row["id"] for row in _rows(done)] == [
+            "byte order mark", "broken byte", "before all time", "nul", "last",
+        ]  # fmt: skip
+        assert [line.partition(": ")[0] for line in done.stderr.splitlines()] == [
+            f"{file}:{number}" for number in range(4, 9)
+        ]
+
+    def test_a_reader_that_goes_away_ends_it_quietly(self, config, tmp_path):
+        reports = _jsonl(tmp_path / "in.jsonl", _reports(*[TOLL] * 300))
+        command = [SUSULAN, "match", "-c", config, reports]
+        with subprocess.Popen(command, stdout=PIPE, stderr=PIPE, text=True, encoding="utf-8") as running:
+            first = json.loads(running.stdout.readline())
+            running.stdout.close()
+            assert running.stderr.read() == ""
+        assert first["id"] == "r0"
 
     def test_a_seed_alone_needs_no_config(self, tmp_path):
         reports = _reports(TOLL, OTHERS[0])

@@ -1,10 +1,13 @@
 """What the matcher says about a report, and that nothing makes it stumble."""
 
+from functools import cache
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from alerts.matcher import Matcher
+from alerts.reading import Found
 from alerts.story import StorySpec, build_story, describe
 from store.errors import ConfigError
 from store.types import Field
@@ -127,6 +130,49 @@ def test_no_text_makes_it_stumble(title, text, language):
 def test_the_same_report_gives_the_same_verdict(text):
     article = make_article(title=FOLLOW_UP[0], text=text)
     assert matcher().judge(article) == matcher().judge(article)
+
+
+NEWS = st.lists(
+    st.sampled_from(
+        [
+            "The council voted to repair the old bridge", "Das Wetter bleibt am Wochenende trocken", "축구 대표팀이 이겼다",
+            "El equipo ganó la final", "North Korea", "Kim Jong Un", "Россия", "soldiers", "missile test", "Kursk",
+            "the museum in Seoul", "Bundesbank", "gempa", "Sudan", "Moscow", "killed", ". ", "\n", "US president",
+        ]
+    ),
+    max_size=9,
+).map(" ".join)  # fmt: skip
+PARTIES = ("North Korea", "Russia", "Ukraine", "Kursk")
+STORIES = {
+    "plain": [{}],
+    "keyword": [{"keywords": ("Sudan",)}],
+    "theme and keyword": [{"keywords": ("bridge",), "anchors": dict.fromkeys(PARTIES, ())}],
+    "two": [{"exclude": ("museum",)}, {"anchors": {"Russia": ()}}],
+}
+
+
+@cache
+def of_specs(name):
+    return Matcher(
+        [build_story(StorySpec(f"s{at}", SEED, "id", **more)) for at, more in enumerate(STORIES[name])]
+    )
+
+
+@pytest.mark.parametrize("specs", STORIES)
+@settings(max_examples=60, deadline=None)
+@given(NEWS, NEWS, st.sampled_from(["en", "de", "ko", "und"]))
+def test_what_names_nothing_of_a_story_is_judged_as_if_it_were_looked_through(specs, title, text, language):
+    one = of_specs(specs)
+    article = make_article(title=title, text=text, language=language)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Found, "nothing", Found.reading)
+        thorough = one.judge(article)
+    assert one.judge(article) == thorough
+
+
+def test_most_news_is_not_looked_through(monkeypatch):
+    monkeypatch.setattr(Found, "reading", None)
+    assert judged("The council voted to repair the old bridge", "Work begins in spring.").score == 0.0
 
 
 # ── what the user says ────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,80 @@
+"""Thousands of open developments: few are looked at, the right one among them, and none is kept too long."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts.copies import signature
+from alerts.idle import Idle
+from alerts.nearby import CANDIDATES, Nearby
+from alerts.sameness import Rarity
+from alerts.traits import Traits
+from tests.support.records import NOW
+
+
+def traits(concepts=(), words=(), numbers=(), day=100.0):
+    return Traits(
+        signature("", ""), "en", day, dict.fromkeys(concepts, 0.5), frozenset(words), frozenset(numbers)
+    )
+
+
+def crowd(count, **own):
+    """Developments that share a theme, each with a city of its own; the last with what is named."""
+    nearby, rarity = Nearby(), Rarity()
+    for number in range(count):
+        one = traits(["theme:killed", f"city:{number}"], **(own if number == count // 2 else {}))
+        nearby.add(f"d{number}", one)
+        rarity.add(one)
+    return nearby, rarity
+
+
+def test_of_few_developments_all_are_looked_at_in_their_order():
+    nearby, rarity = crowd(CANDIDATES)
+    assert nearby.candidates(traits(), rarity) == [f"d{number}" for number in range(CANDIDATES)]
+
+
+@pytest.mark.parametrize(
+    "shared", [{"words": [7]}, {"numbers": [2600.0]}, {}], ids=["a rare word", "a number", "a city"]
+)
+def test_of_thousands_few_are_looked_at_and_the_one_that_shares_something_rare_is_among_them(shared):
+    nearby, rarity = crowd(3_000, **shared)
+    report = traits(["theme:killed", "city:1500"] if not shared else ["theme:killed"], **shared)
+    found = nearby.candidates(report, rarity)
+    assert "d1500" in found
+    assert len(found) <= CANDIDATES
+
+
+def test_of_two_alike_the_nearer_in_time_is_looked_at():
+    nearby, rarity = Nearby(), Rarity()
+    for number in range(CANDIDATES * 3):
+        one = traits(["city:X"], day=float(number))
+        nearby.add(f"d{number}", one)
+        rarity.add(one)
+    found = nearby.candidates(traits(["city:X"], day=20.0), rarity)
+    assert "d20" in found
+    assert "d35" not in found
+
+
+def test_what_is_closed_leaves_nothing_behind():
+    nearby, rarity = crowd(50)
+    for number in range(50):
+        nearby.discard(f"d{number}", traits(["theme:killed", f"city:{number}"]))
+        nearby.close(f"d{number}")
+    assert nearby.candidates(traits(["theme:killed"]), rarity) == []
+    assert not nearby._sharing
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 50)), max_size=60), st.integers(0, 60))
+def test_the_idle_are_those_that_a_look_at_all_would_find(reports, limit):
+    idle, latest = Idle(), {}
+    for key, minute in reports:
+        latest[key] = NOW + timedelta(minutes=minute)
+        idle.note(key, latest[key])
+        before = NOW + timedelta(minutes=limit) - timedelta(minutes=minute)
+        expected = {one for one, at in latest.items() if at < before}
+        assert set(idle.since(before, latest.__getitem__)) == expected
+        for one in expected:
+            idle.forget(one)
+            del latest[one]

@@ -7,7 +7,7 @@ from subprocess import PIPE
 
 import pytest
 
-from tests.support.newsdesk import OTHERS, PRISONERS, SAPPERS, SEED, TOLL, TOLL_KO, Newsdesk
+from tests.support.newsdesk import OTHERS, PRISONERS, SAPPERS, SEED, TOLL, TOLL_KO
 from tests.support.process import SUSULAN, susulan
 from tests.support.stories import FILES, SEEDS
 
@@ -34,13 +34,6 @@ def config(tmp_path):
     path = tmp_path / "config.toml"
     path.write_text(CONFIG, encoding="utf-8")
     return path
-
-
-@pytest.fixture
-def desk(tmp_path):
-    one = Newsdesk(tmp_path)
-    yield one
-    one.close()
 
 
 def _jsonl(path, rows):

@@ -9,30 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.newsdesk import PRISONERS, TOLL, Newsdesk
-from tests.support.process import Service, susulan, until
+from tests.support.newsdesk import PRISONERS, TOLL
+from tests.support.process import susulan, until
 from tests.support.wire import Press
-
-
-@pytest.fixture
-def desk(tmp_path):
-    one = Newsdesk(tmp_path)
-    yield one
-    one.close()
-
-
-@pytest.fixture
-def service_of():
-    started = []
-
-    def start(desk, **environment):
-        started.append(Service(desk.config, **environment))
-        return started[-1]
-
-    yield start
-    for one in started:
-        if one.process.poll() is None:
-            one.kill()
 
 
 def told(service, event):

@@ -7,32 +7,10 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-import pytest
 from standardwebhooks.webhooks import Webhook as Verifier
 
 from tests.support.newsdesk import MEMORIAL, OTHERS, PRISONERS, SAPPERS, SECRET, TOLL, TOLL_KO, Newsdesk
-from tests.support.process import Service, susulan, until
-
-
-@pytest.fixture
-def desk(tmp_path):
-    one = Newsdesk(tmp_path)
-    yield one
-    one.close()
-
-
-@pytest.fixture
-def service_of():
-    started = []
-
-    def start(desk, **environment):
-        started.append(Service(desk.config, **environment))
-        return started[-1]
-
-    yield start
-    for one in started:
-        if one.process.poll() is None:
-            one.kill()
+from tests.support.process import susulan, until
 
 
 def test_each_development_arrives_once_on_each_channel(desk, service_of):
@@ -205,6 +183,8 @@ def test_a_second_service_on_the_same_store_refuses(desk, service_of):
 
 
 def test_once_answers_by_the_contract(desk):
+    text = desk.config.read_text(encoding="utf-8")
+    desk.config.write_text(text.replace('interval = "1s"', 'interval = "1h"', 1), encoding="utf-8")
     desk.publish(1, PRISONERS, *OTHERS)
     first = susulan("once", "-c", desk.config, "--json")
     assert first.returncode == 0, first.stderr

@@ -23,13 +23,6 @@ OPML = """<?xml version="1.0"?>
 
 
 @pytest.fixture
-def desk(tmp_path):
-    one = Newsdesk(tmp_path)
-    yield one
-    one.close()
-
-
-@pytest.fixture
 def site():
     with Site() as one:
         yield one

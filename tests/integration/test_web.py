@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from structlog.testing import capture_logs
 
 from crawler.tally import PollReport
 from service.metrics import Metrics
@@ -113,7 +114,9 @@ def test_without_systemd_nothing_is_told(monkeypatch):
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
     notify("READY=1")
     monkeypatch.setenv("NOTIFY_SOCKET", "/nowhere/at/all")
-    notify("READY=1")
+    with capture_logs() as logs:
+        notify("READY=1")
+    assert [one["event"] for one in logs] == ["systemd does not listen"]
 
 
 def test_the_watchdog_wants_a_sign_twice_in_its_time(monkeypatch):

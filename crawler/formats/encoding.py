@@ -69,6 +69,9 @@ _COMMON_LEADS = {
 }  # fmt: skip
 """First bytes of the usual letters: they tell where letters begin after a broken one."""
 _LETTERS_AHEAD = 30
+_OWN_LETTERS = {"cp932": ("\u3041", "\u30ff"), "euc_jp": ("\u3041", "\u30ff")}
+"""Kana: no text of another language, read as one of these, gives many of them."""
+_OWN_SHARE = 0.3
 
 
 def unpacked(body: bytes) -> bytes:
@@ -196,6 +199,8 @@ def _guessed(body: bytes) -> str:
     """The legacy encoding that reads best; a few broken bytes at its end or within are no obstacle."""
     from charset_normalizer import from_bytes
 
+    if (found := _japanese(body)) is not None:
+        return found
     for sample in (body[:_SAMPLE_BYTES], *body[:_SAMPLE_BYTES].splitlines()[:_GUESSED_LINES]):
         if (
             not sample.isascii()
@@ -204,6 +209,18 @@ def _guessed(body: bytes) -> str:
             guess = _WIDER.get(best.encoding, best.encoding)
             return "koi8-r" if guess in ("cp1251", "cp1252", "cp1254") and _is_koi8(sample) else guess
     return "koi8-r" if _is_koi8(body[:_SAMPLE_BYTES]) else "cp1252"
+
+
+def _japanese(body: bytes) -> str | None:
+    """The Japanese encoding that gives text with much kana; a broken letter is no obstacle."""
+    for encoding, (first, last) in _OWN_LETTERS.items():
+        text, _ = _lenient(body[:_SAMPLE_BYTES], encoding)
+        foreign = [char for char in text if char > "\x7f"]
+        own = sum(first <= char <= last for char in foreign)
+        broken = text.count("\ufffd")
+        if broken <= max(2, len(foreign) * _MAX_BROKEN_SHARE) and own > _OWN_SHARE * len(foreign) > 0:
+            return encoding
+    return None
 
 
 def _is_koi8(sample: bytes) -> bool:

@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from alerts.lexicon.load import COUNTRY, homes, theme_info
-from alerts.reading import Reading, Sentence, is_theme
+from alerts.reading import Reading, Sentence
 from alerts.story import Group, Story
 
 _OFF_MIN = 0.5
@@ -164,8 +164,3 @@ def _setting(story: Story) -> frozenset[str]:
 def _setting_in(reading: Reading, frame: Frame) -> float:
     """Whether a report plays where the story does; a story of two parties alone plays anywhere."""
     return float(not frame.setting or not frame.setting.isdisjoint(reading.concepts))
-
-
-def themes_of(reading: Reading) -> frozenset[str]:
-    """What happens in a report."""
-    return frozenset(c for c in reading.concepts if is_theme(c))

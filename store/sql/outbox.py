@@ -120,8 +120,6 @@ SELECT * FROM deliveries AS one WHERE state = 'waiting' AND EXISTS (
 ORDER BY created, seq LIMIT :limit
 """
 
-NEXT_WAITING = "SELECT min(due) AS due FROM deliveries WHERE state = 'waiting'"
-
 FOLD = """
 UPDATE deliveries SET state = 'folded', folded_into = :into WHERE id = :id AND state = 'waiting'
 """

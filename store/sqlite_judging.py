@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from store import rows
+from store import outbox_rows, rows
 from store.cleaning import clean_text, cleaned
 from store.rows import seconds
 from store.sql import judging as sql
@@ -109,5 +109,5 @@ class SqliteJudging(SqliteClaims):
 
     def _owe(self, deliveries: Sequence[Delivery]) -> int:
         """Add what is not owed yet; how many. Within a transaction."""
-        values = [rows.delivery_values(cleaned(delivery)) for delivery in deliveries]
+        values = [outbox_rows.delivery_values(cleaned(delivery)) for delivery in deliveries]
         return sum(self._write(outbox_sql.OWE, each) for each in values)

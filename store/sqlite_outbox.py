@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from store import rows
+from store import outbox_rows
 from store.cleaning import clean_text, cleaned
 from store.errors import LeaseLost
 from store.rows import Values, maybe_seconds, maybe_time, seconds
@@ -47,7 +47,7 @@ class SqliteOutbox(SqliteJudging):
             self._write(sql.EXPIRE, {"now": seconds(now)})
             claimed = self._rows(claim, {**skipped, "now": seconds(now), "until": until, "limit": limit})
         claimed.sort(key=lambda row: (row["due"], row["seq"]))
-        return [rows.delivery(row) for row in claimed]
+        return [outbox_rows.delivery(row) for row in claimed]
 
     def keep_content(self, delivery: Delivery, content: bytes, message_id: str) -> Delivery:
         """See `protocol.Outbox`."""
@@ -56,7 +56,7 @@ class SqliteOutbox(SqliteJudging):
             row = self._row(sql.KEEP_CONTENT, values)
             if row is None:
                 raise claim_lost(delivery)
-        return rows.delivery(row)
+        return outbox_rows.delivery(row)
 
     def mark_transmitting(self, delivery: Delivery) -> None:
         """See `protocol.Outbox`."""
@@ -80,7 +80,7 @@ class SqliteOutbox(SqliteJudging):
             **_claim_values(delivery),
             "state": state.value,
             "due": maybe_seconds(due),
-            "open": int(state in rows.OPEN),
+            "open": int(state in outbox_rows.OPEN),
             "uncertain": int(uncertain),
             "sent_at": seconds(attempt.ended) if sent else None,
             "last_error": None if sent else attempt.answer,
@@ -88,7 +88,7 @@ class SqliteOutbox(SqliteJudging):
         with self._writing(durable=True):
             if not self._write(sql.FINISH, values):
                 raise claim_lost(delivery)
-            self._write(sql.ADD_ATTEMPT, rows.attempt_values(attempt))
+            self._write(sql.ADD_ATTEMPT, outbox_rows.attempt_values(attempt))
 
     def release_claims(self) -> int:
         """See `protocol.Outbox`; hosts held by a process that died are free again too."""
@@ -109,7 +109,7 @@ class SqliteOutbox(SqliteJudging):
             for state in dict.fromkeys(states or DeliveryState):
                 found += self._rows(sql.DELIVERIES, {**values, "state": state.value})
         found.sort(key=lambda row: (row["created"], row["seq"]), reverse=True)
-        return [rows.delivery(row) for row in found[:limit]]
+        return [outbox_rows.delivery(row) for row in found[:limit]]
 
     def delivery(self, delivery_id: str) -> Delivery | None:
         """See `protocol.Outbox`."""
@@ -118,11 +118,11 @@ class SqliteOutbox(SqliteJudging):
             found = self._rows(sql.DELIVERY, {"id": wanted})
             if not found and wanted:
                 found = self._rows(sql.DELIVERIES_LIKE, {"beginning": wanted, "length": len(wanted)})
-        return rows.delivery(found[0]) if len(found) == 1 else None
+        return outbox_rows.delivery(found[0]) if len(found) == 1 else None
 
     def attempts(self, delivery_id: str) -> list[Attempt]:
         """See `protocol.Outbox`."""
-        return [rows.attempt(row) for row in self._read(sql.ATTEMPTS, id=clean_text(delivery_id))]
+        return [outbox_rows.attempt(row) for row in self._read(sql.ATTEMPTS, id=clean_text(delivery_id))]
 
     def revive_delivery(self, delivery_id: str, now: datetime, expires: datetime) -> bool:
         """See `protocol.Outbox`."""

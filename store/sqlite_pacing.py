@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from store import rows
+from store import outbox_rows
 from store.cleaning import clean_text, cleaned
 from store.rows import Row, Values, maybe_time, seconds, time_from
 from store.sql import outbox as sql
@@ -38,7 +38,7 @@ class SqlitePacing(SqliteOutbox):
     def waiting_due(self, now: datetime, limit: int = 1_000) -> list[Delivery]:
         """See `protocol.Outbox`."""
         found = self._read(sql.DUE_WAITING, now=seconds(now), limit=limit)
-        return [rows.delivery(row) for row in found]
+        return [outbox_rows.delivery(row) for row in found]
 
     def fold_deliveries(self, members: Sequence[Delivery], into: Delivery) -> bool:
         """See `protocol.Outbox`."""
@@ -55,7 +55,7 @@ class SqlitePacing(SqliteOutbox):
             self._owe([into])
         for one in members:
             if one.id == into.id:
-                values = rows.delivery_values(into)
+                values = outbox_rows.delivery_values(into)
                 kept = {key: values[key] for key in ("id", "alert", "kind", "due", "expires")}
                 done = self._write(sql.RELEASE_FOLDED, kept)
             else:

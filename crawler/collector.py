@@ -81,6 +81,8 @@ class Collector:
             crawl_delay_s=pages.crawl_delay_s if pages else _no_delay,
         )
         self._visits: dict[asyncio.Task[CollectTally], Visit] = {}
+        self._kept: list[HostLease] = []
+        """Leases that the store would not take back when their visit ended."""
         self._starved = False
         """The last claim gave less than asked for: nothing more was due."""
         self._look_again_at_s = 0.0
@@ -127,6 +129,7 @@ class Collector:
         worth_it = free >= lot and not self._starved
         if free == 0 or (self._visits and not worth_it and now_s < self._look_again_at_s):
             return
+        await self._give_back()
         leases = await self._db(self._store.claim_hosts, self._clock(), self._settings.lease_s, free)
         self._look_again_at_s = now_s + _LOOK_AGAIN_S
         self._starved = len(leases) < free
@@ -139,12 +142,21 @@ class Collector:
         done, _ = await asyncio.wait(self._visits, timeout=_LOOK_AGAIN_S, return_when=asyncio.FIRST_COMPLETED)
         tally = CollectTally()
         for task in done:
-            del self._visits[task]
+            visit = self._visits.pop(task)
+            if visit.holds:
+                self._kept.append(visit.lease)
             if not task.cancelled():
                 tally += task.result()
         # What was found may want its page from a host that was not due before.
         self._starved = self._starved and tally.new == 0
         return tally
+
+    async def _give_back(self) -> None:
+        """Try again what failed: a disk that was full for a moment must not cost a host its whole lease."""
+        kept, self._kept = self._kept, []
+        for lease in kept:
+            if not await self._release(lease):
+                self._kept.append(lease)
 
     async def _more_soon(self) -> bool:
         """Wait for a host that is only in its gap; whether there was one."""
@@ -156,13 +168,15 @@ class Collector:
         await self._sleep((due - now).total_seconds())
         return True
 
-    async def _release(self, lease: HostLease) -> None:
+    async def _release(self, lease: HostLease) -> bool:
         gap_s = max(self._settings.host_delay_s, self._equipment.crawl_delay_s(lease.host))
         not_before = self._clock() + timedelta(seconds=gap_s)
         try:
             await self._db(self._store.release_host, lease, not_before)
-        except StoreError:  # the lease runs out by itself
-            log.exception("release_error", host=lease.host)
+        except StoreError as error:  # the lease runs out by itself
+            log.debug("release_error", host=lease.host, error=str(error))
+            return False
+        return True
 
 
 def _no_delay(host: str) -> float:  # noqa: ARG001 - without pages nobody reads robots.txt

@@ -17,7 +17,7 @@ from crawler.schedule import PollLimits, host_pause_s, outage_pause_s
 from crawler.search import HOST_GAPS_S
 from crawler.settings import CrawlerSettings
 from crawler.tally import CollectTally, PollReport
-from store.errors import FetchError, LeaseLost
+from store.errors import FetchError, LeaseLost, StoreError
 from store.page_host import page_host
 from store.protocol import Store
 from store.thread import StoreThread
@@ -60,6 +60,8 @@ class Visit:
 
     def __init__(self, lease: HostLease, equipment: Equipment) -> None:
         self.lease = lease
+        self.holds = True
+        """The host is not given back yet."""
         self.tally = CollectTally()
         self._equipment = equipment
         self._began = self._free_at = equipment.clock()
@@ -81,7 +83,9 @@ class Visit:
         except LeaseLost:
             log.warning("lease_lost", host=self.lease.host)
             return self.tally
-        except Exception:  # a store that fails for one host must not end the others' visits
+        except StoreError as error:  # a full or locked disk: everybody's trouble, and soon over or told
+            log.error("visit_error", host=self.lease.host, error=str(error))  # noqa: TRY400 - it says it all
+        except Exception:  # what fails for one host must not end the others' visits
             log.exception("visit_error", host=self.lease.host)
             self._pause_s = _TROUBLE_PAUSE_S
         await self._leave()
@@ -214,8 +218,9 @@ class Visit:
             log.info("host_paused", host=self.lease.host, pause_s=round(self._pause_s))
         try:
             await eq.db(eq.store.release_host, self.lease, not_before)
-        except Exception:  # the lease runs out by itself
-            log.exception("release_error", host=self.lease.host)
+            self.holds = False
+        except StoreError as error:
+            log.error("release_error", host=self.lease.host, error=str(error))  # noqa: TRY400 - it says it all
 
     def _tell(self, state: SourceState, polled: Polled, new: Sequence[Article]) -> None:
         poll, source = polled.poll, state.source

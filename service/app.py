@@ -43,6 +43,8 @@ _INDEX_LOT = 100
 """Articles in one transaction: some 20 ms."""
 _INDEXED_PER_CYCLE = 2_000
 """`once` indexes what a usual cycle brings; of a first one the search takes in what is left."""
+_SKIPPED = timedelta(days=1)
+"""A feed's hours to be skipped may add so much to the longest pause of a source."""
 STOP_GRACE_S = 3.0
 """What is under way gets this long at a stop; what is not done then is done after the next start."""
 
@@ -147,6 +149,11 @@ class App:
             f"{counts.articles:,} reports held, {counts.developments:,} developments so far."
         )
 
+    async def mend_times(self, by: timedelta = timedelta(0)) -> None:
+        """Put right what waits for a time, after the machine's clock was set by so much."""
+        longest = timedelta(seconds=self.config.crawler.interval_ceiling_s * 1.1) + _SKIPPED
+        await self.db(self.store.mend_times, utc_now(), by=by, longest=longest)
+
     async def index(self, most: int) -> int:
         """Take up to `most` articles into the search index, in lots that hold nobody up; how many."""
         indexed = 0
@@ -218,9 +225,11 @@ async def open_app(
         notices = None
         if config.source_notices:
             notices = SourceNotices(store, db, list(channels.values()), clock, config.timezone)
-        yield App(
+        app = App(
             config, store, db, stories, collector, pipeline, owing, notices, sender, channels, fresh, owed
         )
+        await app.mend_times()
+        yield app
 
 
 def _collector(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 import structlog
@@ -18,6 +18,8 @@ from alerts.routing import Route, silenced_by
 from store.protocol import Store
 from store.thread import StoreThread
 from store.types import Clock, Delivery, DeliveryKind, DeliveryState, Silence
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 log = structlog.get_logger()
 
@@ -93,7 +95,8 @@ class Owing:
             await self._db(self._store.set_meta, key, now.isoformat())
             return 0
         lately = await self._db(self._store.paced, name, recipient, "", "", now)
-        last = max(filter(None, (lately.last, datetime.fromisoformat(since))))
+        times = lately.last or _NEVER, datetime.fromisoformat(since)
+        last = max((one for one in times if one <= now), default=_NEVER)  # the clock may have been set back
         if now - last < pause:
             return 0
         alert = Alert(DeliveryKind.NOTICE, "", "heartbeat", int(now.timestamp()), now, note=well)

@@ -8,6 +8,7 @@
     ├── StoreError       the store could not keep its promise
     │   ├── LeaseLost        somebody else holds the host or delivery now; nothing was written
     │   ├── StoreBusy        another process runs on this store
+    │   ├── StoreDamaged     the file is damaged
     │   └── SchemaTooNew     the store was written by a later version
     └── DeliverError     a message could not be handed over          (permanent, retry_after_s, uncertain)
 
@@ -73,6 +74,16 @@ class LeaseLost(StoreError):
 
 class StoreBusy(StoreError):
     """Another process runs on this store."""
+
+
+class StoreDamaged(StoreError):
+    """The store's file is damaged; the text says what to do."""
+
+    def __init__(self, path: object, error: Exception) -> None:
+        super().__init__(
+            f"{path} is damaged ({error}). Stop the service, then: `susulan store check` says which backup "
+            "is the last, `susulan store restore` puts it in place and keeps the damaged file beside it"
+        )
 
 
 class SchemaTooNew(StoreError):

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from store.cleaning import clean_text, cleaned
 from store.memory_outbox import MemoryOutbox
+from store.outbox_protocol import COUNTED
 from store.types import Delivery, DeliveryState, Paced, Silence
 
 _UNSAID = (DeliveryState.FOLDED, DeliveryState.DISCARDED)
@@ -31,7 +32,7 @@ class MemoryPacing(MemoryOutbox):
             if one.state is DeliveryState.WAITING and one.story == clean_text(story):
                 waiting[one.waits_for] = min(one.due, waiting.get(one.waits_for, one.due))
         return Paced(
-            owed=sum(due >= since for due in said),
+            owed=sum(since <= due < since + COUNTED for due in said),
             last_about=max((one.due for one in theirs if one.subject == clean_text(subject)), default=None),
             last=max(said, default=None),
             waiting=waiting,

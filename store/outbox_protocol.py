@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from store.types import Attempt, Delivery, DeliveryKind, DeliveryState, Paced, Silence
+
+COUNTED = timedelta(hours=2)
+"""Later times were given by a clock that was set back since."""
 
 
 class Outbox(Protocol):
@@ -86,7 +89,7 @@ class Outbox(Protocol):
         """When the next delivery is due or its lease runs out; None if nothing is owed. Not what waits."""
 
     def paced(self, channel: str, recipient: str, story: str, subject: str, since: datetime) -> Paced:
-        """What a recipient got lately; `since` bounds what is counted."""
+        """What a recipient got lately; counted is what was due from `since` on, for `COUNTED`."""
 
     def waiting_due(self, now: datetime, limit: int = 1_000) -> list[Delivery]:
         """WAITING deliveries whose time has come, with all that wait for the same; oldest first."""

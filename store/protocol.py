@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from store.clock_protocol import Timekeeping
 from store.outbox_protocol import Outbox
 from store.types import (
     Article,
@@ -262,7 +263,7 @@ class Rulings(Protocol):
         """The same, but the ruling is forgotten; False, and nothing written, if there is none of this id."""
 
 
-class Store(Sources, Judging, Claims, Feedbacks, Rulings, Outbox, Protocol):
+class Store(Sources, Judging, Claims, Feedbacks, Rulings, Outbox, Timekeeping, Protocol):
     """The whole store."""
 
     def together(self, verbs: Sequence[Callable[[], object]]) -> list[Outcome]:

@@ -10,16 +10,18 @@ from pathlib import Path
 from store.backup import make_backup
 from store.cleaning import clean_text
 from store.database import Database
-from store.errors import StoreError
+from store.errors import StoreDamaged, StoreError
 from store.lock import StoreLock
 from store.migrations import STEPS, are_pending
 from store.rows import maybe_time
 from store.sql import judging as judging_sql
 from store.sql import sources as sources_sql
 from store.sqlite_articles import SqliteArticles
+from store.sqlite_clock import SqliteTimekeeping
 from store.sqlite_feedback import SqliteFeedback
 from store.sqlite_pacing import SqlitePacing
 from store.sqlite_rulings import SqliteRulings
+from store.sqlite_transactions import is_damage
 from store.types import ArticleState, Counts, DeliveryState, utc_now
 
 _BUSY_S = 5.0
@@ -49,6 +51,8 @@ def open_store(path: str | Path, *, exclusive: bool = True) -> SqliteStore:
             _bring_up_to_date(db, path, locked=exclusive)
             db.enable_wal()
         except (sqlite3.Error, OSError) as exc:
+            if is_damage(exc):
+                raise StoreDamaged(path, exc) from exc
             raise StoreError(f"{path} cannot be used as the store: {exc}") from exc
         store = SqliteStore(db, path, lock)
         undo.pop_all()
@@ -77,7 +81,7 @@ def _bring_up_to_date(db: Database, path: Path, *, locked: bool) -> None:
             lock.release()
 
 
-class SqliteStore(SqliteArticles, SqliteFeedback, SqliteRulings, SqlitePacing):
+class SqliteStore(SqliteArticles, SqliteFeedback, SqliteRulings, SqlitePacing, SqliteTimekeeping):
     """The whole store in one SQLite file; see `protocol.Store`. Made by `open_store`."""
 
     def __init__(self, db: Database, path: Path, lock: StoreLock | None) -> None:

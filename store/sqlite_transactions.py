@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from store.database import Database
-from store.errors import StoreError
+from store.errors import StoreDamaged, StoreError
 from store.rows import Row, Values
 from store.types import Outcome
 
@@ -98,6 +98,8 @@ class SqliteTransactions:
         try:
             yield
         except (sqlite3.Error, OverflowError) as exc:
+            if is_damage(exc):
+                raise StoreDamaged(self._path, exc) from exc
             raise StoreError(f"{self._path}: {exc}") from exc
 
     def _rows(self, sql: str, values: Values) -> list[Row]:
@@ -135,6 +137,11 @@ class SqliteTransactions:
         """
         with self._told(), closing(self._db.execute(sql)) as cursor:
             return earliest(cursor)
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether the error tells of a file whose content is not what SQLite wrote."""
+    return getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def earliest(rows: Iterable[Row]) -> float | None:

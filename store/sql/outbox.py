@@ -94,7 +94,7 @@ SELECT count(*) AS n FROM deliveries WHERE ready_at IS NOT NULL AND (:any_kind =
 """
 
 LATELY = """
-SELECT sum(due >= :since) AS owed, max(due) AS last FROM deliveries
+SELECT sum(due >= :since AND due < :until) AS owed, max(due) AS last FROM deliveries
 WHERE channel = :channel AND recipient = :recipient AND state NOT IN ('waiting', 'folded', 'discarded')
 """
 

@@ -45,13 +45,17 @@ class Press:
     items: list[str] = field(default_factory=list)
     other: dict[str, Callable[[BaseHTTPRequestHandler], None]] = field(default_factory=dict)
     polls: int = 0
+    away: bool = False
+    """Connections end without an answer."""
 
     def __post_init__(self) -> None:
         press = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                if self.path in press.other:
+                if press.away:
+                    self.connection.close()
+                elif self.path in press.other:
                     press.other[self.path](self)
                 elif self.path == "/feed.xml":
                     press.answer(self)

@@ -3,59 +3,43 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from enum import StrEnum
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from service.checks_machine import clock, disk, names, proxy
 from service.config import Config
+from service.finding import Finding, Verdict
 from store.errors import ConfigError, FetchError, StoreBusy, StoreError, SusulanError
 from store.types import Source, utc_now
 
 if TYPE_CHECKING:
     from crawler.reader import FeedReader
 
-MIN_FREE_BYTES = 200_000_000
-SANE_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
-"""A clock before this program's first release is wrong."""
 AT_ONCE = 8
-
-
-class Verdict(StrEnum):
-    """How a check ended."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One check's outcome; `advice` is empty when all is well."""
-
-    what: str
-    verdict: Verdict
-    found: str
-    advice: str = ""
 
 
 async def findings(config: Config, *, sources: bool) -> AsyncIterator[Finding]:
     """Every check, as it ends; `sources` asks each source over the network too."""
     for warning in config.warnings:
-        yield Finding("config", Verdict.WARN, warning, "move it to an environment variable or a file")
+        yield Finding("config", Verdict.WARN, warning, "it works, but is worth mending")
     yield await asyncio.to_thread(_stories, config)
     yield await asyncio.to_thread(_encoder, config.semantics)
     yield await asyncio.to_thread(_store, config)
-    yield _disk(config.store)
-    yield _clock()
+    yield disk(config.store)
+    if (found := proxy()) is not None:
+        yield found
     async for finding in _channels(config):
         yield finding
+    skews_s: list[float] = []
     if sources:
-        async for finding in _sources(config):
+        yield await names(sorted({urlsplit(one.url).hostname or "" for one in config.sources}))
+        async for finding in _sources(config, skews_s):
             yield finding
+    yield clock(utc_now(), skews_s)
 
 
 def _stories(config: Config) -> Finding:
@@ -119,23 +103,6 @@ def _encoder(setting: str) -> Finding:
     return Finding("semantics", Verdict.OK, found)
 
 
-def _disk(path: Path) -> Finding:
-    folder = path.parent if path.parent.exists() else Path()
-    free = shutil.disk_usage(folder).free
-    if free < MIN_FREE_BYTES:
-        return Finding(
-            "disk", Verdict.WARN, f"{free // 1_000_000} MB free", "make room: a full disk stops alerts"
-        )
-    return Finding("disk", Verdict.OK, f"{free // 1_000_000_000} GB free")
-
-
-def _clock() -> Finding:
-    now = utc_now()
-    if now < SANE_SINCE:
-        return Finding("clock", Verdict.FAIL, f"{now:%Y-%m-%d %H:%M} UTC", "set the clock, e.g. by NTP")
-    return Finding("clock", Verdict.OK, f"{now:%Y-%m-%d %H:%M} UTC")
-
-
 async def _channels(config: Config) -> AsyncIterator[Finding]:
     from service.channels import build_channels
 
@@ -161,8 +128,8 @@ async def _channels(config: Config) -> AsyncIterator[Finding]:
             await channel.close()
 
 
-async def _sources(config: Config) -> AsyncIterator[Finding]:
-    """Ask every source once, a few at a time."""
+async def _sources(config: Config, skews_s: list[float]) -> AsyncIterator[Finding]:
+    """Ask every source once, a few at a time; adds how far ahead of its servers our clock is."""
     from crawler.guard import AddressGuard
     from crawler.reader import FeedReader
 
@@ -171,7 +138,7 @@ async def _sources(config: Config) -> AsyncIterator[Finding]:
 
     async def ask(source: Source) -> Finding:
         async with slots:
-            return await _source(source, lambda: _entries(reader, source))
+            return await _source(source, lambda: _entries(reader, source, skews_s))
 
     tasks = [asyncio.create_task(ask(source)) for source in config.sources]
     try:
@@ -198,10 +165,13 @@ async def _source(source: Source, ask: Callable[[], Awaitable[int]]) -> Finding:
     return Finding(what, Verdict.OK, f"{entries} entries")
 
 
-async def _entries(reader: FeedReader, source: Source) -> int:
+async def _entries(reader: FeedReader, source: Source, skews_s: list[float]) -> int:
     from crawler.check import check_bytes
 
     answer = await reader.fetch(source.url, {})
+    with contextlib.suppress(KeyError, TypeError, ValueError):  # no date, or none that can be read
+        dated = parsedate_to_datetime(answer.headers["date"])
+        skews_s.append((utc_now() - dated).total_seconds())
     content_type = answer.headers.get("content-type")
     return len(
         check_bytes(answer.body, content_type=content_type, url=answer.url, rules=source.rules).entries

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -37,10 +38,7 @@ def resolve(value: str, folder: Path, environ: Mapping[str, str]) -> str:
     """
     if not value.startswith("file:"):
         return expand_env(value, environ)
-    named = Path(value.removeprefix("file:")).expanduser()
-    credentials = environ.get("CREDENTIALS_DIRECTORY")
-    candidates = [Path(credentials) / named] if credentials and not named.is_absolute() else []
-    candidates.append(folder / named)
+    candidates = _candidates(value, folder, environ)
     for candidate in candidates:
         try:
             return candidate.read_text(encoding="utf-8").strip()
@@ -49,6 +47,23 @@ def resolve(value: str, folder: Path, environ: Mapping[str, str]) -> str:
         except (OSError, UnicodeDecodeError) as error:
             raise ValueError(f"the secret's file {candidate} cannot be read: {error}") from error
     raise ValueError(f"the secret's file {candidates[-1]} does not exist")
+
+
+def _candidates(value: str, folder: Path, environ: Mapping[str, str]) -> list[Path]:
+    named = Path(value.removeprefix("file:")).expanduser()
+    credentials = environ.get("CREDENTIALS_DIRECTORY")
+    first = [Path(credentials) / named] if credentials and not named.is_absolute() else []
+    return [*first, folder / named]
+
+
+def open_to_all(value: str, folder: Path, environ: Mapping[str, str]) -> Path | None:
+    """The secret's file if every user of this machine may read it; where a supervisor puts secrets, never."""
+    if not value.startswith("file:"):
+        return None
+    file = next((one for one in _candidates(value, folder, environ) if one.exists()), None)
+    if file is None or file.resolve().is_relative_to("/run"):
+        return None
+    return file if file.stat().st_mode & stat.S_IROTH else None
 
 
 def is_reference(value: str) -> bool:

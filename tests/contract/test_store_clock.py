@@ -38,7 +38,7 @@ def test_a_clock_set_back_takes_what_it_gave_with_it(store):
     assert store.next_collection_due() == NOW, "the page was due at once, and is"
     assert [lease.host for lease in store.claim_hosts(NOW, 60, 5)] == ["pages.example:443"]
     hosts = {lease.host for lease in store.claim_hosts(NOW + timedelta(minutes=15), 60, 5)}
-    assert hosts == {"alpha.example:443", "beta.example:443"}
+    assert hosts >= {"alpha.example:443", "beta.example:443"}
 
 
 def test_what_was_due_stays_due(store):

@@ -65,6 +65,8 @@ class Sender:
         self._store, self._db, self._channels, self._clock = store, db, channels, clock
         self._at_once, self._lease_s = at_once, lease_s
         self._rng = rng or random.Random()  # noqa: S311 - jitter, not secrets
+        self._secrets = tuple(one for channel in channels.values() for one in channel.secrets())
+        """Those of all channels: what one endpoint says may name another's."""
         self._breakers: dict[str, Breaker] = {}
         self._failing_since: dict[str, datetime] = {}
         self._under_way: dict[asyncio.Task[DeliveryState | None], str] = {}
@@ -195,7 +197,7 @@ class Sender:
     async def _sent(
         self, delivery: Delivery, started: datetime, sent: Sent, channel: Channel
     ) -> DeliveryState:
-        answer = redacted(sent.answer, channel.secrets())
+        answer = redacted(sent.answer, self._secrets)
         attempt = Attempt(delivery.id, started, self._clock(), "sent", sent.code, answer)
         await self._db(self._store.finish_delivery, delivery, attempt, state=DeliveryState.SENT)
         self._breakers[channel.name] = Breaker()
@@ -212,7 +214,7 @@ class Sender:
         due = None if error.permanent else next_try(delivery.tries, now, self._rng, error.retry_after_s)
         hold = error.uncertain and channel is not None and channel.on_uncertain == "hold"
         state = DeliveryState.HELD if hold else DeliveryState.RETRY if due else DeliveryState.DEAD
-        answer = redacted(str(error), channel.secrets() if channel else ())
+        answer = redacted(str(error), self._secrets)
         attempt = Attempt(delivery.id, started, now, state.value, error.code, answer)
         await self._db(
             self._store.finish_delivery,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from crawler.schedule import PollLimits, host_pause_s, outage_pause_s
 from crawler.search import HOST_GAPS_S
 from crawler.settings import CrawlerSettings
 from crawler.tally import CollectTally, PollReport
+from crawler.urls import shown_url
 from store.errors import FetchError, LeaseLost, StoreError
 from store.page_host import page_host
 from store.protocol import Store
@@ -33,7 +33,6 @@ _SILENT_TRIES = 3
 _SILENT_PAUSE_S = 300.0
 _TROUBLE_PAUSE_S = 300.0
 """After an error of our own; nothing was recorded, so without it the host would be asked again at once."""
-_CREDENTIALS = re.compile(r"(?<=//)[^/@]*@")
 
 log = structlog.get_logger(__name__)
 
@@ -227,7 +226,7 @@ class Visit:
         report = PollReport(
             source=poll.source,
             kind=source.kind,
-            url=_CREDENTIALS.sub("", state.url) if "@" in state.url else state.url,
+            url=shown_url(state.url),
             status=poll.status,
             duration_s=round(self._request_s, 3),
             new=len(new),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from crawler.urls import shown_url
 from service.checks_machine import clock, disk, names, proxy
 from service.config import Config
 from service.finding import Finding, Verdict
@@ -104,6 +105,7 @@ def _encoder(setting: str) -> Finding:
 
 
 async def _channels(config: Config) -> AsyncIterator[Finding]:
+    from alerts.redaction import redacted
     from service.channels import build_channels
 
     if not config.channels:
@@ -113,6 +115,7 @@ async def _channels(config: Config) -> AsyncIterator[Finding]:
     except ConfigError as error:
         yield Finding("channels", Verdict.FAIL, "; ".join(error.problems), "mend the [[channels]] table")
         return
+    secrets = [one for channel in channels.values() for one in channel.secrets()]
     for channel in channels.values():
         what = f"channel {channel.name}"
         try:
@@ -121,7 +124,7 @@ async def _channels(config: Config) -> AsyncIterator[Finding]:
             yield Finding(
                 what,
                 Verdict.FAIL,
-                str(error),
+                redacted(str(error), secrets),
                 "check host, port, login and certificate; then `susulan alerts test`",
             )
         finally:
@@ -155,7 +158,9 @@ async def _source(source: Source, ask: Callable[[], Awaitable[int]]) -> Finding:
     try:
         entries = await ask()
     except FetchError as error:
-        return Finding(what, Verdict.FAIL, str(error), f"open {source.url} in a browser; has it moved?")
+        return Finding(
+            what, Verdict.FAIL, str(error), f"open {shown_url(source.url)} in a browser; has it moved?"
+        )
     except SusulanError as error:
         return Finding(
             what, Verdict.FAIL, str(error), f"`susulan sources check {source.name}` shows what it sends"

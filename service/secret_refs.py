@@ -7,7 +7,14 @@ import re
 import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from crawler.urls import secrets_in
+from store.types import Source
+
+_KEYS = ("password", "secret", "previous_secret", "token", "url")
+_TOKEN = 12
+"""Characters from which on a part of a hook's path may be a token."""
 _ENV = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
@@ -76,7 +83,16 @@ def environment() -> Mapping[str, str]:
     return os.environ
 
 
-def secrets_of(channels: Iterable[object]) -> tuple[str, ...]:
-    """Every secret that channels carry, for what must never show them; a chat hook's address is one too."""
-    keys = ("password", "secret", "previous_secret", "url")
-    return tuple(value for channel in channels for key in keys if (value := getattr(channel, key, None)))
+def secrets_of(channels: Iterable[object], sources: Iterable[Source] = ()) -> tuple[str, ...]:
+    """Every secret that channels and sources carry, for what must never show them.
+
+    A chat hook's address is one too, and so are its path and a source's password or key.
+    """
+    found = {value for one in channels for key in _KEYS if (value := getattr(one, key, None))}
+    for url in [one for one in found if "://" in one]:
+        parts = urlsplit(url)
+        tokens = [one for one in parts.path.split("/") if len(one) >= _TOKEN]
+        found |= {parts.path if len(parts.path) > 1 else "", parts.query, *tokens}
+    found |= {one.removeprefix("whsec_") for one in found}
+    found |= {one for source in sources for one in secrets_in(source.url)}
+    return tuple(sorted(filter(None, found)))

@@ -17,5 +17,5 @@ def run(config: ConfigPath = DEFAULT_CONFIG) -> None:
     from service.secret_refs import secrets_of
 
     settings = load_config(config)
-    set_up_logs(settings.log, secrets=secrets_of(settings.channels))
+    set_up_logs(settings.log, secrets=secrets_of(settings.channels, settings.sources))
     run_loop(lambda: Service(settings).run())

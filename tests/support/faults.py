@@ -40,9 +40,9 @@ def wanted(name):
 _getaddrinfo = socket.getaddrinfo
 
 def getaddrinfo(host, *rest, **more):
-    if wanted("names") == "gone" and host not in ("127.0.0.1", b"127.0.0.1"):
-        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
     if isinstance(host, str) and host.endswith(".loop.test"):
+        if wanted("names") == "gone":
+            raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
         host = "127.0.0.1"
     return _getaddrinfo(host, *rest, **more)
 
@@ -86,7 +86,7 @@ class Faults:
         return {
             "LD_PRELOAD": FAKETIME,
             "FAKETIME_TIMESTAMP_FILE": str(self._clock),
-            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_CACHE_DURATION": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         }
 

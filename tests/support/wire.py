@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -36,6 +37,16 @@ class _Server:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+
+
+@contextlib.contextmanager
+def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """A server with a handler of the test's own; gives its base URL."""
+    server = _Server(handler)
+    try:
+        yield server.address
+    finally:
+        server.close()
 
 
 @dataclass
@@ -186,6 +197,10 @@ class Post:
         self._controller.port = _free_port()
         self._controller.start()
         self.port = self._controller.port
+
+    def authenticate_by(self, authenticator: Callable[..., object]) -> None:
+        """Ask for a login that this decides on."""
+        self._controller.SMTP_kwargs |= {"authenticator": authenticator, "auth_required": True}
 
     async def handle_RCPT(self, server, session, envelope, address, options) -> str:  # noqa: N802 - aiosmtpd's name
         if address in self.refuse:

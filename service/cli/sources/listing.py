@@ -70,13 +70,15 @@ def _standings(settings: Config, now: datetime) -> list[_Standing]:
 
 
 def _row(one: _Standing, now: datetime) -> dict[str, Any]:
+    from crawler.urls import shown_url
+
     state, source = one.state, one.state.source
     per_week, share = one.per_week(now), one.share()
     return {
         "name": source.name,
         "kind": source.kind.value,
         "language": source.language,
-        "url": source.url,
+        "url": shown_url(source.url),
         "state": _word(state),
         "next_due": state.next_due.isoformat(),
         "last_ok": state.last_ok.isoformat() if state.last_ok else None,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from alerts import wording
+from alerts import highlights, wording
 from alerts.alert import Alert, Item
 from store.types import DeliveryKind
 
@@ -101,14 +101,14 @@ def _told(item: Item, zone: ZoneInfo) -> Told:
     quotes = [
         one for one in wording.sentences(item.why) if wording.one_line(one) != wording.one_line(report.title)
     ]
-    quote = wording.marked(wording.one_line(quotes[0], _MAX_QUOTE), item.why) if quotes else []
+    quote = highlights.marked(wording.one_line(quotes[0], _MAX_QUOTE), item.why) if quotes else []
     why = ", ".join(
         f"{one.anchor} “{wording.one_line(one.term, 40)}”" for one in wording.anchors(item.why)[:_MAX_ANCHORS]
     )
-    shown = report.url.startswith(("http://", "https://")) and len(report.url) <= _MAX_URL
+    url = wording.web_address(report.url)
     return Told(
         headline=title,
-        url=report.url if shown and not any(char.isspace() for char in report.url) else "",
+        url=url if len(url) <= _MAX_URL else "",
         source=source,
         new=wording.one_line(item.new, _MAX_NEW),
         why=why,

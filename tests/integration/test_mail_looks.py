@@ -11,6 +11,7 @@ pytestmark = [
         browser() is None, reason="no Chromium to look with: install one, or name it in SUSULAN_BROWSER"
     ),
 ]
+BUTTON_PX = 44
 FINGER_PX = 24
 """Least height of what is tapped, by WCAG 2.2 (AA)."""
 
@@ -25,6 +26,7 @@ def test_nothing_stands_out_of_a_phones_window(pages):
     assert set(found) == set(pages)
     assert {name: one["out"] for name, one in found.items() if one["out"] or one["width"] > PHONE} == {}
     assert min(height for one in found.values() for height in one["taps"]) >= FINGER_PX
+    assert max(found["ja-first.eml"]["taps"]) >= BUTTON_PX
 
 
 def test_a_page_that_is_too_wide_is_found_out(pages):

@@ -80,10 +80,9 @@ def test_a_full_disk_loses_nothing_and_it_goes_on_when_there_is_room(tmp_path, s
         desk.write(service=f'store = "{disk / "susulan.db"}"')
         service = running(desk, service_of)
         (disk / "ballast").write_bytes(b"\0" * (4 << 20))
-        desk.publish(100, *filler(1), TOLL)
-        for round_ in range(2, 5):  # more than fits
+        for round_ in range(1, 5):  # more than fits
             desk.publish(100 * round_, *filler(round_))
-            polls_on(desk, service)
+        desk.publish(500, TOLL)
         until(lambda: any("full" in str(one) for one in service.events), 30, lambda: service.events[-5:])
         assert service.process.poll() is None
         (disk / "ballast").unlink()
@@ -230,8 +229,8 @@ def test_few_descriptors(desk, service_of, faults):
     service = running(desk, service_of, **faults.environment())
     limit(service.process.pid, resource.RLIMIT_NOFILE, 36)
     desk.publish(100, TOLL)
-    polls_on(desk, service, 60)
-    arrives(desk, service, TOLL, within_s=90)
+    # what fails for want of descriptors counts as our own network's trouble: all wait a minute or two
+    arrives(desk, service, TOLL, within_s=240)
     assert service.stop() < 8
 
 

@@ -32,6 +32,7 @@ from store.matching_types import (
     RulingKind,
 )
 from store.page_host import page_host
+from store.push_types import Subscription
 
 __all__ = [
     "Article",
@@ -68,6 +69,7 @@ __all__ = [
     "SourceKind",
     "SourceState",
     "SourceTrouble",
+    "Subscription",
     "utc_now",
 ]
 
@@ -288,6 +290,8 @@ class PollStatus(StrEnum):
     UNCHANGED = "unchanged"
     FAILED = "failed"
     GONE = "gone"
+    PUSHED = "pushed"
+    """Nobody asked: a hub delivered it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from tests.support.records import (
     make_member,
     make_poll,
     make_source,
+    make_subscription,
 )
 
 numbers = st.integers(0, 5)
@@ -126,6 +127,26 @@ class Collecting(Twins):
     @rule(limit=st.integers(0, 3))
     def claim_hosts(self, limit):
         self.leases = (self.both("claim_hosts", self.clock(), 60.0, limit) + self.leases)[:4]
+
+    @rule(host=st.integers(0, 2))
+    def lease_host(self, host):
+        lease = self.both("lease_host", f"h{host}.example:443", self.clock(), 60.0)
+        self.leases = ([lease] if lease else []) + self.leases[:3]
+
+    @precondition(lambda self: self.leases)
+    @rule(pick=numbers)
+    def give_back(self, pick):
+        self.both("release_host", self.leases[pick % len(self.leases)], None)
+
+    @rule(number=numbers, callback=st.integers(0, 2), title=texts, drop=st.booleans())
+    def keep_or_drop_subscription(self, number, callback, title, drop):
+        if drop:
+            self.both("drop_subscriptions", [f"s{number}"])
+        else:
+            kept = make_subscription(f"s{number}", callback=f"c{callback}", error=title, due=self.clock())
+            self.both("keep_subscription", kept)
+        self.both("subscriptions")
+        self.both("source_state", f"s{number}")
 
     @precondition(lambda self: self.leases)
     @rule(pick=numbers, limit=st.integers(0, 3))

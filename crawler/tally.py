@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from crawler.websub.offer import HubOffer
 from store.types import PollStatus, SourceKind
+
+_CREDENTIALS = re.compile(r"(?<=//)[^/@]*@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,8 @@ class PollReport:
     """Articles it showed that were known already."""
     error: str | None = None
     notes: tuple[str, ...] = ()
+    hub: HubOffer | None = None
+    """Who could push it, as the feed says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +67,8 @@ class CollectTally:
             new=report.new,
             seen=report.seen,
         )
+
+
+def without_credentials(url: str) -> str:
+    """The address without a user's name and password."""
+    return _CREDENTIALS.sub("", url) if "@" in url else url

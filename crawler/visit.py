@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from crawler.poll import Polled, SourcePoller
 from crawler.schedule import PollLimits, host_pause_s, outage_pause_s
 from crawler.search import HOST_GAPS_S
 from crawler.settings import CrawlerSettings
-from crawler.tally import CollectTally, PollReport
+from crawler.tally import CollectTally, PollReport, without_credentials
 from store.errors import FetchError, LeaseLost
 from store.page_host import page_host
 from store.protocol import Store
@@ -33,7 +32,6 @@ _SILENT_TRIES = 3
 _SILENT_PAUSE_S = 300.0
 _TROUBLE_PAUSE_S = 300.0
 """After an error of our own; nothing was recorded, so without it the host would be asked again at once."""
-_CREDENTIALS = re.compile(r"(?<=//)[^/@]*@")
 
 log = structlog.get_logger(__name__)
 
@@ -222,21 +220,22 @@ class Visit:
         report = PollReport(
             source=poll.source,
             kind=source.kind,
-            url=_CREDENTIALS.sub("", state.url) if "@" in state.url else state.url,
+            url=without_credentials(state.url),
             status=poll.status,
             duration_s=round(self._request_s, 3),
             new=len(new),
             seen=len(poll.articles) - len(new),
             error=poll.error,
             notes=polled.notes,
+            hub=polled.hub,
         )
         self.tally += CollectTally.of(report)
-        _log_poll(report)
+        log_poll(report)
         if self._equipment.on_poll is not None:
             self._equipment.on_poll(report)
 
 
-def _log_poll(report: PollReport) -> None:
+def log_poll(report: PollReport) -> None:
     """One line: a warning for a failure, a mere detail for a source that had nothing new."""
     facts: dict[str, object] = {
         "source": report.source,

@@ -99,12 +99,29 @@ class Service:
                     served(self._config.listen, status, pulse.is_alive, metrics)
                 )
                 log.info("listening", host=self._config.listen[0], port=port)
+            await self._reachable(app, stack)
             try:
                 yield
             finally:
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _reachable(self, app: App, stack: contextlib.AsyncExitStack) -> None:
+        """Serve what the outside world may reach, if anything."""
+        public = self._config.public
+        if public is None:
+            return
+        from service.pushes import Pushes
+        from service.web.hub_routes import hub_routes
+        from service.web.public import public_served
+
+        routes = []
+        if app.subscriber is not None:
+            routes += hub_routes(public, Pushes(app.subscriber, app.collector))
+        most = self._config.crawler.max_feed_bytes
+        port = await stack.enter_async_context(public_served(public, routes, most))
+        log.info("reachable", url=public.url, host=public.listen[0], port=port)
 
     async def _watch(self, app: App) -> None:
         """Take in a config when it changed or somebody asked; a bad one changes nothing and is told."""

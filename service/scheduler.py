@@ -14,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from service.app import STOP_GRACE_S, TICK_S, App
 
 PAGES_JOB_S = 60.0
+HUBS_JOB_S = 1.0
 INDEX_JOB_S = 5.0
 INDEXED_PER_JOB = 1_000
 """So the index keeps up with 200 new articles a second, and takes a fifth of a core at most."""
@@ -60,6 +61,8 @@ def _scheduler(app: App) -> AsyncIOScheduler:
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}, timezone="UTC"
     )
     scheduler.add_job(app.collector.tick, "interval", seconds=TICK_S, id="collect")
+    if app.subscriber is not None:
+        scheduler.add_job(app.subscriber.tick, "interval", seconds=HUBS_JOB_S, id="hubs")
     scheduler.add_job(app.give_up_pages, "interval", seconds=PAGES_JOB_S, id="pages")
     scheduler.add_job(app.let_go, "interval", seconds=FOLD_JOB_S, id="fold")
     if app.config.backup.every_s:

@@ -80,7 +80,7 @@ class Sources(Protocol):
         """
 
     def release_host(self, lease: HostLease, not_before: datetime | None) -> None:
-        """Give the host back; nobody may claim it before `not_before` (None: before the pause it had is over).
+        """Give the host back; nobody may claim it before `not_before` (None: as it stands).
 
         Silent if the lease was lost.
         """

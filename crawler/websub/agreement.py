@@ -86,6 +86,15 @@ def relied_until(one: Subscription, now: datetime) -> datetime | None:
     return until if now < until else None
 
 
+def in_a_word(one: Subscription, now: datetime) -> str:
+    """How it stands, for a person: `pushed`, `agreed` (but unproven), `failing`, `asked` or `offered`."""
+    if is_alive(one, now):
+        return "pushed" if relied_until(one, now) else "agreed"
+    if one.error is not None:
+        return "failing"
+    return "offered" if one.asked is None else "asked"
+
+
 def _refused_pause(one: Subscription) -> timedelta:
     doubled = _REFUSED_PAUSE * 2 ** min(max(one.tries - 1, 0), _MAX_DOUBLINGS)
     return _spread(one, min(doubled, _LONGEST_REFUSED_PAUSE))

@@ -18,6 +18,7 @@ import structlog
 from alerts.channels import Channel
 from alerts.sender import Sender, Tally
 from alerts.story import Story
+from alerts.unsubscribing import Links
 from crawler.collector import Collector, CollectTally, PollReport
 from crawler.guard import AddressGuard
 from crawler.reader import FeedReader
@@ -32,6 +33,7 @@ from service.pipeline import JudgeTally, Pipeline
 from service.searches import all_sources
 from service.seeds import fetch_missing_seeds, stories_of
 from service.source_notices import SourceNotices
+from service.unsubscribing import unsubscribe_links
 from service.web.hub_routes import hub_address
 from store.backup import backups, made_at, make_backup, rotate
 from store.errors import StoreError
@@ -101,6 +103,8 @@ class App:
     """Set when something may be due for delivery."""
     subscriber: Subscriber | None
     """None: nothing is pushed."""
+    links: Links | None
+    """None: nobody can unsubscribe by a link."""
 
     async def cycle(self) -> CycleResult:
         """Collect from every source, match, alert; returns when nothing is left to do now."""
@@ -190,7 +194,6 @@ async def open_app(
     await fetch_missing_seeds(config)
     stories = await asyncio.to_thread(stories_of, config)
     config = replace(config, sources=await asyncio.to_thread(all_sources, config, stories))
-    channels = build_channels(config, clock)
     db = StoreThread()
     fresh, owed = asyncio.Event(), asyncio.Event()
 
@@ -210,6 +213,8 @@ async def open_app(
         stack.push_async_callback(db, store.close)
         await db(store.sync_sources, config.sources, clock())
         await db(store.release_claims)
+        links = await db(unsubscribe_links, config, store)
+        channels = build_channels(config, clock, links)
         guard = AddressGuard(config.crawler.allow_private)
         subscriber = await _subscriber(config, store, db, clock, guard, stack)
         collector = _collector(config, store, db, clock, polled, stack, guard, subscriber)
@@ -243,6 +248,7 @@ async def open_app(
             fresh,
             owed,
             subscriber,
+            links,
         )
 
 

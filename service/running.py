@@ -113,12 +113,16 @@ class Service:
         if public is None:
             return
         from service.pushes import Pushes
+        from service.unsubscribing import Unsubscribing
         from service.web.hub_routes import hub_routes
         from service.web.public import public_served
+        from service.web.unsubscribe_routes import unsubscribe_routes
 
         routes = []
         if app.subscriber is not None:
             routes += hub_routes(public, Pushes(app.subscriber, app.collector))
+        if app.links is not None:
+            routes += unsubscribe_routes(public, Unsubscribing(app.store, app.db, app.links, utc_now))
         most = self._config.crawler.max_feed_bytes
         port = await stack.enter_async_context(public_served(public, routes, most))
         log.info("reachable", url=public.url, host=public.listen[0], port=port)

@@ -22,6 +22,7 @@ from store.types import (
     Silence,
     SourceState,
     Subscription,
+    Unsubscription,
 )
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -87,6 +88,7 @@ class MemoryState:
     silences: list[Silence] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
+    unsubscribed: list[Unsubscription] = field(default_factory=list)
     indexed: int = 0
 
     def host(self, name: str) -> HostRecord:

@@ -35,6 +35,7 @@ from store.types import (
     SourceTrouble,
     SourceYield,
 )
+from store.unsubscribing_protocol import Unsubscribing
 
 
 class Sources(Protocol):
@@ -268,7 +269,7 @@ class Rulings(Protocol):
         """The same, but the ruling is forgotten; False, and nothing written, if there is none of this id."""
 
 
-class Store(Sources, Judging, Claims, Feedbacks, Rulings, Outbox, Pushes, Protocol):
+class Store(Sources, Judging, Claims, Feedbacks, Rulings, Outbox, Pushes, Unsubscribing, Protocol):
     """The whole store."""
 
     def together(self, verbs: Sequence[Callable[[], object]]) -> list[Outcome]:

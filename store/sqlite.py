@@ -21,6 +21,7 @@ from store.sqlite_feedback import SqliteFeedback
 from store.sqlite_pacing import SqlitePacing
 from store.sqlite_pushes import SqlitePushes
 from store.sqlite_rulings import SqliteRulings
+from store.sqlite_unsubscribing import SqliteUnsubscribing
 from store.types import ArticleState, Counts, DeliveryState, utc_now
 
 _BUSY_S = 5.0
@@ -78,7 +79,9 @@ def _bring_up_to_date(db: Database, path: Path, *, locked: bool) -> None:
             lock.release()
 
 
-class SqliteStore(SqliteArticles, SqliteFeedback, SqliteRulings, SqlitePushes, SqlitePacing):
+class SqliteStore(
+    SqliteArticles, SqliteFeedback, SqliteRulings, SqlitePushes, SqliteUnsubscribing, SqlitePacing
+):
     """The whole store in one SQLite file; see `protocol.Store`. Made by `open_store`."""
 
     def __init__(self, db: Database, path: Path, lock: StoreLock | None) -> None:

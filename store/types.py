@@ -12,12 +12,14 @@ from enum import StrEnum
 
 from store.claim_types import Claim, ClaimStatus
 from store.delivery_types import (
+    UNSUBSCRIBED,
     Attempt,
     Delivery,
     DeliveryKind,
     DeliveryState,
     Paced,
     Silence,
+    Unsubscription,
 )
 from store.matching_types import (
     Development,
@@ -35,6 +37,7 @@ from store.page_host import page_host
 from store.push_types import Subscription
 
 __all__ = [
+    "UNSUBSCRIBED",
     "Article",
     "ArticleState",
     "Attempt",
@@ -70,6 +73,7 @@ __all__ = [
     "SourceState",
     "SourceTrouble",
     "Subscription",
+    "Unsubscription",
     "utc_now",
 ]
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from service.cli import unsubscribed
 from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, say_table, tell
 from service.cli.stored import stored
 from store.errors import StoreError
@@ -18,6 +19,7 @@ from store.protocol import Store
 from store.types import Delivery, DeliveryState, Silence, utc_now
 
 app = typer.Typer(no_args_is_help=True, help="Deliveries and dead letters; `test` tries every channel.")
+app.command("unsubscribed")(unsubscribed.unsubscribed)
 Id = Annotated[str, typer.Argument(help="A delivery's id, or an unambiguous beginning of it.")]
 
 

@@ -24,7 +24,7 @@ MOST_CONNECTIONS = 256
 LOOK_S = 1.0
 """How often connections are looked at."""
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
-_HEADERS = {
+HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; form-action 'self'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -67,22 +67,30 @@ async def public_served(
         await runner.cleanup()
 
 
-async def body_of(request: web.Request) -> bytes:
-    """The whole body as it was sent.
+async def body_of(request: web.Request, most: int | None = None) -> bytes:
+    """The whole body as it was sent; at most so many bytes, or what the server takes at all.
 
     Raises:
         web.HTTPException: it is too long, too slow, or packed: what is signed must be what is read.
     """
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise web.HTTPUnsupportedMediaType
-    size = request.content_length
-    if size is not None and size > request.client_max_size:
-        raise web.HTTPRequestEntityTooLarge(request.client_max_size, size)
+    limit = request.client_max_size if most is None else most
+    stated = request.content_length or 0
+    if stated > limit:
+        raise web.HTTPRequestEntityTooLarge(limit, stated)
+    body = bytearray()
     try:
         async with asyncio.timeout(BODY_WITHIN_S):
-            return await request.read()
+            async for chunk in request.content.iter_any():
+                body += chunk
+                if len(body) > limit:
+                    raise web.HTTPRequestEntityTooLarge(limit, len(body))
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
+    except (web.RequestPayloadError, ConnectionError):  # it cannot be read on, or nobody is there any more
+        raise web.HTTPBadRequest from None
+    return bytes(body)
 
 
 def _guarding(hosts: frozenset[str], visitors: set[object]) -> Middleware:
@@ -100,14 +108,15 @@ def _guarding(hosts: frozenset[str], visitors: set[object]) -> Middleware:
         except Exception:
             log.exception("public request failed", method=request.method)
             response = _said(500, "something went wrong\n")
-        response.headers.update(_HEADERS)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
         return response
 
     return guarding
 
 
 def _said(status: int, text: str) -> web.Response:
-    return web.Response(status=status, text=text, headers=_HEADERS)
+    return web.Response(status=status, text=text, headers=HEADERS)
 
 
 def _host_name(host: str) -> str:

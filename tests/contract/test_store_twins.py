@@ -97,6 +97,15 @@ class Twins(RuleBasedStateMachine):
         now = self.clock()
         return replace(delivery, created=now, due=now, expires=self.later(86_400))
 
+    @rule(number=st.integers(0, 2), story=st.sampled_from(["", "story", "other"]), undo=st.booleans())
+    def unsubscribe_or_undo(self, number, story, undo):
+        if undo:
+            self.both("resubscribe", number)
+        else:
+            channel = ["mail", "hook", "other"][number]
+            self.both("unsubscribe", channel, make_delivery().recipient, story, self.clock())
+        self.both("unsubscriptions")
+
     @precondition(lambda self: self.clock().second % 4 == 0)  # seldom: it ends what others began
     @rule()
     def start_again(self):

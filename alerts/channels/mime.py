@@ -109,7 +109,9 @@ def _message(
     message.attach(_part(render.text(alert, delivery.id, zone, unsubscribe), "plain"))
     message.attach(_part(render.html(alert, delivery.id, zone, unsubscribe), "html"))
     message.set_boundary(f"=_{delivery.id}")
-    return message.as_bytes(policy=compat32.clone(linesep="\r\n"))
+    content = message.as_bytes(policy=compat32.clone(linesep="\r\n"))
+    # A long link is put on a line of its own, and some receivers take the header for an empty one.
+    return content.replace(b"\r\nList-Unsubscribe: \r\n <", b"\r\nList-Unsubscribe: <", 1)
 
 
 def _part(body: str, subtype: str) -> MIMEText:

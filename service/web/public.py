@@ -6,6 +6,7 @@ Everything else is not found. Apart from `service.web`, which only this machine 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
@@ -35,6 +36,9 @@ HEADERS = {
 }
 
 log = structlog.get_logger()
+_unheard = logging.getLogger("susulan.unheard")
+_unheard.setLevel(logging.CRITICAL)
+"""aiohttp would log a traceback for every request that is none: anybody could fill the disk."""
 
 
 @asynccontextmanager
@@ -53,7 +57,7 @@ async def public_served(
     )
     app.add_routes(routes)
     runner = web.AppRunner(
-        app, access_log=None, handle_signals=False, shutdown_timeout=1.0, lingering_time=1.0
+        app, access_log=None, logger=_unheard, handle_signals=False, shutdown_timeout=1.0, lingering_time=1.0
     )
     await runner.setup()
     watch = asyncio.create_task(_see_off_the_silent(runner, visitors))
@@ -121,7 +125,7 @@ def _said(status: int, text: str) -> web.Response:
 
 def _host_name(host: str) -> str:
     try:
-        return (urlsplit(f"//{host}").hostname or "").lower()
+        return "" if "@" in host else (urlsplit(f"//{host}").hostname or "").lower()
     except ValueError:
         return ""
 

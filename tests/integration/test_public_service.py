@@ -1,16 +1,19 @@
 """The parts of the service that the outside world reaches, put together from a config; and their commands."""
 
+import asyncio
 import contextlib
 import json
 
 import aiohttp
 import pytest
+from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
 from service.app import open_app
 from service.cli import build_app
 from service.config import load_config
 from service.running import Service
+from store.errors import ConfigError
 from store.sqlite import open_store
 from tests.support.alerting import make_alert, rendered
 from tests.support.pushing import free_port
@@ -94,6 +97,21 @@ async def test_without_a_public_address_nothing_is_served_and_mails_are_as_ever(
         assert (app.subscriber, app.links) == (None, None)
         assert b"Unsubscribe" not in rendered(app.channels["local"]).content
         assert app.store.meta("unsubscribe secret") is None
+
+
+async def test_an_address_that_is_taken_is_a_mistake_at_the_start_and_only_told_later(tmp_path):
+    config = config_in(tmp_path)
+    server = await asyncio.start_server(lambda *_: None, *config.public.listen)
+    async with server:
+        with pytest.raises(ConfigError, match="nobody can listen on 127"):
+            async with running(config):
+                pass
+        service = Service(config)
+        service._ran = True
+        with capture_logs() as logs:
+            async with open_app(config) as app, contextlib.AsyncExitStack() as stack:
+                await service._reachable(app, stack)
+    assert "not reachable" in [one["event"] for one in logs]
 
 
 @pytest.fixture

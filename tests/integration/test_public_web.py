@@ -73,6 +73,7 @@ async def test_every_answer_is_guarded_and_sets_no_cookie(data):
         ("rebound.example", 403),
         ("127.0.0.1.rebound.example", 403),
         ("[::1", 403),
+        ("rebound.example@localhost", 403),
         ("", 403),
         ("localhost", 200),
         ("LOCALHOST:80", 200),
@@ -142,3 +143,13 @@ async def test_an_error_of_ours_shows_nothing_of_itself():
     assert (status, text) == (500, "something went wrong\n")
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert [one["event"] for one in logs] == ["public request failed"]
+
+
+async def test_what_is_no_request_fills_no_log(caplog):
+    async with serving() as (_, port):
+        for raw in (b"NONSENSE\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\nX: " + b"y" * 9_000):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(raw)
+            assert b" 400 " in await asyncio.wait_for(reader.readline(), 5)
+            writer.close()
+    assert caplog.records == []

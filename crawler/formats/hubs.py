@@ -8,12 +8,15 @@ import re
 from crawler.formats.cleaning import link
 
 _LINK = re.compile(r"<(?:[\w.-]+:)?link\b[^<>]{0,3000}>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([a-zA-Z]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_UNSEEN = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_ATTRIBUTE = re.compile(r"""(?<![a-zA-Z])([a-zA-Z]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
+"""What never ends is unseen to the end: looking for each one's end anew would take for ever."""
+_HEAD_CHARS = 100_000
 
 
 def hub_links(head: str, url: str) -> tuple[tuple[str, ...], str]:
     """The hubs that a feed's head names, and the feed's own address by its word; absolute, or empty."""
+    head = head[:_HEAD_CHARS]
     if "hub" not in head:  # most feeds name none
         return (), ""
     hubs, own = [], ""

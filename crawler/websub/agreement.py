@@ -24,12 +24,14 @@ _MAX_DOUBLINGS = 20
 _QUIET = timedelta(days=1)
 """After so long without a push, polling alone is relied on again."""
 _MAX_REASON = 300
+_UNANSWERED = "the hub does not ask back; does the address in [public] lead here?"
 
 
 def asked(one: Subscription, now: datetime) -> Subscription:
     """The hub is being asked; unless it confirms, it is asked again after a pause that doubles each time."""
     pause = min(_SOONEST * 2 ** min(one.tries, _MAX_DOUBLINGS), _LONGEST_PAUSE)
-    return replace(one, tries=one.tries + 1, asked=now, due=now + _spread(one, pause))
+    error = one.error or (_UNANSWERED if one.tries else None)
+    return replace(one, tries=one.tries + 1, asked=now, due=now + _spread(one, pause), error=error)
 
 
 def failed(one: Subscription, now: datetime, error: FetchError) -> Subscription:

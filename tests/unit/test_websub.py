@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import string
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from crawler.entry import Listing
 from crawler.fetched import Fetched
 from crawler.formats import read_listing
+from crawler.formats.hubs import hub_links
 from crawler.websub import agreement
 from crawler.websub.link_header import linked
 from crawler.websub.offer import HubOffer, offered
@@ -142,6 +144,15 @@ def test_what_is_no_whole_offer_is_none(markup):
     assert offer_of(in_channel(markup)) is None
 
 
+@pytest.mark.parametrize(
+    "piece", ["<!-- ", "<![CDATA[", "<link ", "<link a", "<link " + "a" * 2_900 + ">", "hub=\"'"]
+)
+def test_a_hostile_head_is_read_at_once(piece):
+    began = time.process_time()
+    assert hub_links("hub" + piece * (1_000_000 // len(piece)), FEED) == ((), "")
+    assert time.process_time() - began < 1
+
+
 def test_a_hub_named_by_an_entry_is_not_the_feeds():
     feed = rss("One report").replace("<item>", f'<item><link rel="hub" href="{HUB}"/>{OWN}', 1)
     assert offer_of(feed) is None
@@ -213,6 +224,14 @@ def test_a_lease_is_renewed_before_it_ends_if_it_is_no_shorter_than_minutes(leas
     assert one.lease_until <= NOW + timedelta(days=90)
     if lease_s > 300:
         assert NOW < one.due < one.lease_until
+
+
+def test_a_hub_that_never_asks_back_is_told():
+    once = agreement.asked(make_subscription(), NOW)
+    assert once.error is None
+    twice = agreement.asked(once, later(600))
+    assert "[public]" in twice.error
+    assert agreement.confirmed(twice, later(700), 600).error is None
 
 
 def test_a_refusal_ends_what_was_agreed():

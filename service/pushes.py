@@ -11,7 +11,8 @@ from crawler.fetched import Fetched
 from crawler.websub.subscriber import Subscriber
 from store.errors import LeaseLost, ParseError
 
-_STORED, _DROPPED, _UNKNOWN, _BUSY = 204, 202, 410, 503
+UNKNOWN = 410
+_STORED, _DROPPED, _BUSY = 204, 202, 503
 
 log = structlog.get_logger()
 
@@ -26,6 +27,10 @@ class Pushes:
         """What a hub is to be answered that asks whether we mean it; None: we do not."""
         return await self._subscriber.verify(token, query)
 
+    def knows(self, token: str) -> bool:
+        """Whether it is a subscription's: the body of any other delivery need not be read."""
+        return self._subscriber.known(token) is not None
+
     async def deliver(self, token: str, headers: Mapping[str, str], body: bytes) -> int:
         """Store what a hub delivers; the status to answer with.
 
@@ -34,7 +39,7 @@ class Pushes:
         """
         one = self._subscriber.known(token)
         if one is None:
-            return _UNKNOWN
+            return UNKNOWN
         if not self._subscriber.believes(one, headers.get("X-Hub-Signature", ""), body):
             return _DROPPED
         content_type = headers.get("Content-Type", "")

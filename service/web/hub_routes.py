@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from service.config_public import Public
-from service.pushes import Pushes
+from service.pushes import UNKNOWN, Pushes
 from service.web.public import body_of
 
 PATH = "/w/"
@@ -33,9 +33,12 @@ def hub_routes(public: Public, pushes: Pushes) -> list[web.AbstractRouteDef]:
         return web.Response(text=answer, content_type="text/plain")
 
     async def deliver(request: web.Request) -> web.Response:
+        token = request.match_info["token"]
+        if not pushes.knows(token):  # before anybody can take a turn with a body that drips
+            return web.Response(status=UNKNOWN)
         async with turns:
             body = await body_of(request)
-            status = await pushes.deliver(request.match_info["token"], request.headers, body)
+            status = await pushes.deliver(token, request.headers, body)
         return web.Response(status=status)
 
     path = urlsplit(public.url).path + PATH + _TOKEN

@@ -21,7 +21,10 @@ from service.config_public import Public
 HEAD_WITHIN_S = 10.0
 """A new connection says what it wants within this time."""
 BODY_WITHIN_S = 20.0
+IDLE_S = 30.0
+"""A connection that has said something is kept open so long for more."""
 MOST_CONNECTIONS = 256
+"""Of those that have not said anything yet; twice as many of all."""
 LOOK_S = 1.0
 """How often connections are looked at."""
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -57,7 +60,13 @@ async def public_served(
     )
     app.add_routes(routes)
     runner = web.AppRunner(
-        app, access_log=None, logger=_unheard, handle_signals=False, shutdown_timeout=1.0, lingering_time=1.0
+        app,
+        access_log=None,
+        logger=_unheard,
+        handle_signals=False,
+        shutdown_timeout=1.0,
+        lingering_time=1.0,
+        keepalive_timeout=IDLE_S,
     )
     await runner.setup()
     watch = asyncio.create_task(_see_off_the_silent(runner, visitors))
@@ -141,5 +150,5 @@ async def _see_off_the_silent(runner: web.AppRunner, visitors: set[object]) -> N
         visitors &= set(present)
         silent = [one for one in present if one not in visitors]
         late = [one for one in silent if loop.time() - since[one] > HEAD_WITHIN_S]
-        for one in {*late, *silent[MOST_CONNECTIONS:]}:
+        for one in {*late, *silent[MOST_CONNECTIONS:], *present[2 * MOST_CONNECTIONS :]}:
             one.force_close()

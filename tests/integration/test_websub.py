@@ -1,5 +1,6 @@
 """A feed with a hub, over real HTTP: subscribed, confirmed, pushed, renewed, and polled more rarely meanwhile."""
 
+import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -296,6 +297,20 @@ async def test_a_push_does_not_shorten_the_pause_of_a_host():
         before = desk.store.next_collection_due()
         await hub.publish(topic, offering(hub.url, topic, NEW))
         assert desk.store.next_collection_due() == before
+
+
+async def test_bodies_that_drip_at_unknown_addresses_keep_nobody_waiting():
+    async with WebServer() as web, Hub() as hub, subscribed(web, hub) as (desk, topic):
+        opened = []
+        for number in range(10):
+            _, writer = await asyncio.open_connection(*desk.public.listen)
+            path = f"/susulan/w/{number:043d}"
+            writer.write(f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nx".encode())
+            opened.append(writer)
+        pushed = hub.publish(topic, offering(hub.url, topic, NEW))
+        assert await asyncio.wait_for(pushed, 5) == 204
+        for writer in opened:
+            writer.close()
 
 
 @pytest.mark.parametrize(

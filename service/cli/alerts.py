@@ -136,6 +136,8 @@ def retry(
     if identity is not None:
         with _store(config) as store:
             delivery = _found(store, identity)
+            if any(one.covers(delivery) for one in store.unsubscriptions()):
+                raise StoreError("its recipient has unsubscribed; see `susulan alerts unsubscribed`")
             done = store.revive_delivery(delivery.id, now, now + EXPIRES_AFTER)
         _told(delivery, done, "is due again; the running service sends it, or `susulan once`")
         return

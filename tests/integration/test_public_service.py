@@ -15,9 +15,10 @@ from service.config import load_config
 from service.running import Service
 from store.errors import ConfigError
 from store.sqlite import open_store
+from store.types import DeliveryState
 from tests.support.alerting import make_alert, rendered
 from tests.support.pushing import free_port
-from tests.support.records import NOW, make_source, make_subscription
+from tests.support.records import NOW, make_delivery, make_source, make_subscription
 
 BASE = """
 [[stories]]
@@ -138,6 +139,18 @@ def test_who_unsubscribed_is_listed_and_taken_back(stored):
     assert [(one["id"], one["story"]) for one in rows] == [(1, "story")]
     wrong = command(stored, "alerts", "unsubscribed", "--undo", "2")
     assert wrong.exit_code != 0
+
+
+def test_what_a_reader_does_not_want_is_not_retried_until_that_is_taken_back(stored):
+    with contextlib.closing(open_store(stored.store)) as store:
+        mine = make_delivery(
+            "m1", channel="local", recipient="me@newsroom.example", state=DeliveryState.DISCARDED
+        )
+        store.owe([mine], NOW)
+    assert command(stored, "alerts", "retry", "m1").exit_code != 0
+    for number in ("1", "2"):
+        command(stored, "alerts", "unsubscribed", "--undo", number)
+    assert command(stored, "alerts", "retry", "m1").exit_code == 0
 
 
 def test_status_and_sources_tell_of_them(stored):

@@ -35,14 +35,16 @@ def _environment() -> Any:  # noqa: ANN401 - jinja2 is imported when something i
     return environment
 
 
-def text(alert: Alert, delivery_id: str = "", zone: ZoneInfo = UTC_ZONE) -> str:
+def text(alert: Alert, delivery_id: str = "", zone: ZoneInfo = UTC_ZONE, unsubscribe: str = "") -> str:
     """The alert as plain text, complete in itself."""
-    return str(_environment().get_template("alert.txt").render(view(alert, delivery_id, zone)))
+    facts = {**view(alert, delivery_id, zone), "unsubscribe": unsubscribe}
+    return str(_environment().get_template("alert.txt").render(facts))
 
 
-def html(alert: Alert, delivery_id: str = "", zone: ZoneInfo = UTC_ZONE) -> str:
+def html(alert: Alert, delivery_id: str = "", zone: ZoneInfo = UTC_ZONE, unsubscribe: str = "") -> str:
     """The alert as an HTML page without anything remote: tables and inline styles, light and dark."""
-    return str(_environment().get_template("alert.html").render(view(alert, delivery_id, zone)))
+    facts = {**view(alert, delivery_id, zone), "unsubscribe": unsubscribe}
+    return str(_environment().get_template("alert.html").render(facts))
 
 
 def preview(alert: Alert, kind: Literal["html", "text", "json"]) -> str:

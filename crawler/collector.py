@@ -12,11 +12,13 @@ from datetime import timedelta
 import structlog
 
 from crawler.article_page import ArticlePages
+from crawler.fetched import Fetched
 from crawler.guard import AddressGuard
 from crawler.outage import NetworkWatch
 from crawler.page_rules import PageRules
 from crawler.pages import Extractor, PageFetcher
-from crawler.poll import SourcePoller
+from crawler.poll import PushedUntil, SourcePoller
+from crawler.pushed import PushIntake
 from crawler.reader import FeedReader
 from crawler.settings import CrawlerSettings
 from crawler.tally import CollectTally, PollReport
@@ -35,6 +37,10 @@ _CLOSE_WITHIN_S = 1.5
 __all__ = ["CollectTally", "Collector", "PollReport"]
 
 log = structlog.get_logger(__name__)
+
+
+def _never(source: str) -> None:
+    """Nothing is pushed."""
 
 
 class Collector:
@@ -57,6 +63,7 @@ class Collector:
         extract: Extractor | None = None,
         page_rules: Mapping[str, PageRules] | None = None,
         on_poll: Callable[[PollReport], None] | None = None,
+        pushed_until: PushedUntil = _never,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._store = store
@@ -74,7 +81,9 @@ class Collector:
             settings=settings,
             clock=clock,
             sleep=sleep,
-            sources=SourcePoller(settings, clock, self._reader, pages if article_pages else None),
+            sources=SourcePoller(
+                settings, clock, self._reader, pages if article_pages else None, pushed_until
+            ),
             pages=article_pages,
             network=NetworkWatch(),
             on_poll=on_poll,
@@ -83,6 +92,7 @@ class Collector:
         self._visits: dict[asyncio.Task[CollectTally], Visit] = {}
         self._kept: list[HostLease] = []
         """Leases that the store would not take back when their visit ended."""
+        self._intake = PushIntake(self._equipment, self._visiting)
         self._starved = False
         """The last claim gave less than asked for: nothing more was due."""
         self._look_again_at_s = 0.0
@@ -104,6 +114,20 @@ class Collector:
                 tally += await self._finished()
             elif self._closing or not await self._more_soon():
                 return tally
+
+    async def take_in(self, source: str, delivered: Fetched) -> PollReport | None:
+        """Store what a hub delivered of a source, whoever holds its host; None if there is no such source.
+
+        Raises:
+            ParseError: it is no feed.
+            LeaseLost: another process held the host for too long; nothing was stored.
+        """
+        return await self._intake.take_in(source, delivered)
+
+    def _visiting(self, host: str) -> HostLease | None:
+        """Our own lease of a host that is being visited."""
+        visits = self._visits.items()
+        return next((v.lease for task, v in visits if v.lease.host == host and not task.done()), None)
 
     async def close(self) -> None:
         """Stop within two seconds: visits are cut, nothing of them is recorded, their hosts are released."""

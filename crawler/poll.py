@@ -27,12 +27,15 @@ from crawler.schedule import PollLimits, Showing, after_failure, after_success
 from crawler.search import refuse_if_too_fast
 from crawler.settings import CrawlerSettings
 from crawler.sitemap_tree import read_tree, sitemap_address
+from crawler.websub.offer import HubOffer, offered
 from store.errors import FetchError, LeaseLost, ParseError
 from store.types import Article, Clock, Poll, PollStatus, Source, SourceKind, SourceState
 
 T = TypeVar("T")
 Turn = Callable[[], AbstractAsyncContextManager[None]]
 """One's turn with the host: entered, a request may be made; the next turn waits for the host's gap."""
+PushedUntil = Callable[[str], datetime | None]
+"""Until when a source, by its name, can be relied on to be pushed to us; None if it cannot."""
 
 _INLINE_BYTES = 64_000
 """Larger bodies are read in a thread, so that the loop goes on."""
@@ -49,19 +52,27 @@ class Polled:
     poll: Poll
     notes: tuple[str, ...] = ()
     error: FetchError | None = None
+    hub: HubOffer | None = None
+    """Who could push it, as a feed that was read says."""
 
 
 class SourcePoller:
     """Polls sources of every kind; one bad source is its own failure and nobody else's."""
 
     def __init__(
-        self, settings: CrawlerSettings, clock: Clock, reader: FeedReader, pages: PageFetcher | None
+        self,
+        settings: CrawlerSettings,
+        clock: Clock,
+        reader: FeedReader,
+        pages: PageFetcher | None,
+        pushed_until: PushedUntil,
     ) -> None:
         self._settings = settings
         self._limits = PollLimits.of(settings)
         self._clock = clock
         self._reader = reader
         self._pages = pages
+        self._pushed_until = pushed_until
 
     async def poll(self, state: SourceState, turn: Turn) -> Polled:
         """What this source shows now; a failure comes back as a FAILED or GONE poll.
@@ -101,6 +112,18 @@ class SourcePoller:
             address=back,
         )
         return Polled(poll, error=error)
+
+    async def pushed(self, state: SourceState, delivered: Fetched) -> Polled:
+        """What a hub delivered, read as if it had been asked for.
+
+        Raises:
+            ParseError: it is no feed.
+        """
+        now = self._clock()
+        listing = await self._listing(delivered, state.source)
+        found = await _off_loop(len(delivered.body), lambda: self._articles(listing, state, now))
+        poll = Poll(state.source.name, now, PollStatus.PUSHED, state.next_due, articles=found)
+        return Polled(poll, listing.notes)
 
     async def _poll(self, state: SourceState, turn: Turn) -> Polled:
         validators = request_headers(state, self._clock())
@@ -208,7 +231,14 @@ class SourcePoller:
             source=state.source.name,
             at=now,
             status=PollStatus.OK if read else PollStatus.UNCHANGED,
-            next_due=after_success(state, now, hint_s, self._limits, _showing(state, found)),
+            next_due=after_success(
+                state,
+                now,
+                hint_s,
+                self._limits,
+                _showing(state, found),
+                pushed_until=self._pushed_until(state.source.name),
+            ),
             etag=verdict.etag,
             last_modified=verdict.last_modified,
             body_hash=verdict.body_hash,
@@ -220,7 +250,7 @@ class SourcePoller:
             moved_since=move.since,
             address=move.address,
         )
-        return Polled(poll, listing.notes)
+        return Polled(poll, listing.notes, hub=offered(fetched, listing) if read else None)
 
 
 def _showing(state: SourceState, found: tuple[Article, ...]) -> Showing:

@@ -233,14 +233,15 @@ class Visit:
             seen=len(poll.articles) - len(new),
             error=poll.error,
             notes=polled.notes,
+            hub=polled.hub,
         )
         self.tally += CollectTally.of(report)
-        _log_poll(report)
+        log_poll(report)
         if self._equipment.on_poll is not None:
             self._equipment.on_poll(report)
 
 
-def _log_poll(report: PollReport) -> None:
+def log_poll(report: PollReport) -> None:
     """One line: a warning for a failure, a mere detail for a source that had nothing new."""
     facts: dict[str, object] = {
         "source": report.source,

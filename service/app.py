@@ -18,9 +18,12 @@ import structlog
 from alerts.channels import Channel
 from alerts.sender import Sender, Tally
 from alerts.story import Story
+from alerts.unsubscribing import Links
 from crawler.collector import Collector, CollectTally, PollReport
 from crawler.guard import AddressGuard
+from crawler.reader import FeedReader
 from crawler.spiders.bridge import Spiders
+from crawler.websub.subscriber import Subscriber
 from crawler.workers import ExtractionPool
 from service.channels import build_channels, build_ways
 from service.config import Config
@@ -30,6 +33,8 @@ from service.pipeline import JudgeTally, Pipeline
 from service.searches import all_sources
 from service.seeds import fetch_missing_seeds, stories_of
 from service.source_notices import SourceNotices
+from service.unsubscribing import unsubscribe_links
+from service.web.hub_routes import hub_address
 from store.backup import backups, made_at, make_backup, rotate
 from store.errors import StoreError
 from store.protocol import Store
@@ -98,6 +103,10 @@ class App:
     """Set when a poll or page brought something to match."""
     owed: asyncio.Event
     """Set when something may be due for delivery."""
+    subscriber: Subscriber | None
+    """None: nothing is pushed."""
+    links: Links | None
+    """None: nobody can unsubscribe by a link."""
 
     async def cycle(self) -> CycleResult:
         """Collect from every source, match, alert; returns when nothing is left to do now."""
@@ -192,13 +201,16 @@ async def open_app(
     await fetch_missing_seeds(config)
     stories = await asyncio.to_thread(stories_of, config)
     config = replace(config, sources=await asyncio.to_thread(all_sources, config, stories))
-    channels = build_channels(config, clock)
     db = StoreThread()
     fresh, owed = asyncio.Event(), asyncio.Event()
+
+    subscriber: Subscriber | None = None
 
     def polled(report: PollReport) -> None:
         if report.new:
             fresh.set()
+        if subscriber is not None:
+            subscriber.heard(report)
         if on_poll is not None:
             on_poll(report)
 
@@ -208,7 +220,11 @@ async def open_app(
         stack.push_async_callback(db, store.close)
         await db(store.sync_sources, config.sources, clock())
         await db(store.release_claims)
-        collector = _collector(config, store, db, clock, polled, stack)
+        links = await db(unsubscribe_links, config, store)
+        channels = build_channels(config, clock, links)
+        guard = AddressGuard(config.crawler.allow_private)
+        subscriber = await _subscriber(config, store, db, clock, guard, stack)
+        collector = _collector(config, store, db, clock, polled, stack, guard, subscriber)
         sender = Sender(store, db, channels, clock)
         stack.push_async_callback(_close_channels, channels)
         owing = Owing(store, db, build_ways(config, channels), clock)
@@ -226,7 +242,20 @@ async def open_app(
         if config.source_notices:
             notices = SourceNotices(store, db, list(channels.values()), clock, config.timezone)
         app = App(
-            config, store, db, stories, collector, pipeline, owing, notices, sender, channels, fresh, owed
+            config,
+            store,
+            db,
+            stories,
+            collector,
+            pipeline,
+            owing,
+            notices,
+            sender,
+            channels,
+            fresh,
+            owed,
+            subscriber,
+            links,
         )
         await app.mend_times()
         yield app
@@ -239,8 +268,9 @@ def _collector(
     clock: Clock,
     on_poll: Callable[[PollReport], None],
     stack: contextlib.AsyncExitStack,
+    guard: AddressGuard,
+    subscriber: Subscriber | None,
 ) -> Collector:
-    guard = AddressGuard(config.crawler.allow_private)
     spiders = Spiders(config.crawler, guard, clock)
     pool = ExtractionPool()
     collector = Collector(
@@ -253,11 +283,33 @@ def _collector(
         extract=pool.extract,
         page_rules=config.page_rules,
         on_poll=on_poll,
+        pushed_until=subscriber.pushed_until if subscriber else lambda _: None,
     )
     stack.callback(pool.close)
     stack.push_async_callback(spiders.stop, STOP_GRACE_S)
     stack.push_async_callback(collector.close)
     return collector
+
+
+async def _subscriber(
+    config: Config,
+    store: Store,
+    db: StoreThread,
+    clock: Clock,
+    guard: AddressGuard,
+    stack: contextlib.AsyncExitStack,
+) -> Subscriber | None:
+    """Who asks the hubs; None, and what was agreed forgotten, where nobody could reach us."""
+    if config.public is None or not config.websub:
+        agreed = await db(store.subscriptions)
+        await db(store.drop_subscriptions, [one.source for one in agreed])
+        return None
+    reader = FeedReader(config.crawler, guard, clock=clock)
+    stack.push_async_callback(reader.close)
+    address = hub_address(config.public)
+    subscriber = Subscriber(store, db, reader, config.crawler, clock, address=address, wanted=config.websub)
+    await subscriber.start()
+    return subscriber
 
 
 async def _close_channels(channels: dict[str, Channel]) -> None:

@@ -24,6 +24,7 @@ from service.config_model import (
     CrawlerTable,
     SourceTable,
 )
+from service.config_public import Public, public_of, websub_of
 from service.version import VERSION
 from store.errors import ConfigError
 from store.types import PagePolicy, SiteRules, Source, SourceKind
@@ -87,6 +88,9 @@ class Config:
     searches: tuple[SearchConfig, ...] = ()
     page_rules: Mapping[str, PageRules] = field(default_factory=dict)
     """By name of the source, for those that have any."""
+    public: Public | None = None
+    websub: frozenset[str] = frozenset()
+    """Names of the sources that hubs may push."""
     warnings: tuple[str, ...] = ()
     """What works but should be mended, e.g. a secret in clear."""
 
@@ -198,6 +202,8 @@ def _assemble(file: Path, tables: ConfigFile, check: _Check, environ: Mapping[st
             for one in tables.sources
             if one.title_css or one.text_css or one.date_css
         },
+        public=public_of(tables.public, check),
+        websub=websub_of(tables, check),
         warnings=tuple(check.warnings),
     )
 

@@ -16,6 +16,7 @@ from service.timing import ClockWatch, Often
 from store.types import utc_now
 
 PAGES_JOB_S = 60.0
+HUBS_JOB_S = 1.0
 INDEX_JOB_S = 5.0
 INDEXED_PER_JOB = 1_000
 """So the index keeps up with 200 new articles a second, and takes a fifth of a core at most."""
@@ -63,6 +64,8 @@ def _scheduler(app: App) -> AsyncIOScheduler:
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}, timezone="UTC"
     )
     scheduler.add_job(app.collector.tick, Often(TICK_S), id="collect")
+    if app.subscriber is not None:
+        scheduler.add_job(app.subscriber.tick, Often(HUBS_JOB_S), id="hubs")
     scheduler.add_job(app.give_up_pages, Often(PAGES_JOB_S), id="pages")
     scheduler.add_job(app.let_go, Often(FOLD_JOB_S), id="fold")
     if app.config.backup.every_s:

@@ -33,6 +33,8 @@ class Status:
     matches: int = 0
     developments: int = 0
     deliveries: Mapping[str, int] = field(default_factory=dict)
+    unsubscribed: int = 0
+    """How often recipients wanted no more, of a story or at all."""
 
     @property
     def overdue(self) -> tuple[str, ...]:
@@ -62,6 +64,7 @@ def look(store: Store, now: datetime) -> Status:
         matches=counts.matches,
         developments=counts.developments,
         deliveries=counts.deliveries_by_state,
+        unsubscribed=len(store.unsubscriptions()),
     )
 
 

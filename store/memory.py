@@ -14,12 +14,22 @@ from store.memory_articles import MemoryArticles
 from store.memory_clock import MemoryTimekeeping
 from store.memory_feedback import MemoryFeedback
 from store.memory_pacing import MemoryPacing
+from store.memory_pushes import MemoryPushes
 from store.memory_rulings import MemoryRulings
 from store.memory_state import LONG_AGO
+from store.memory_unsubscribing import MemoryUnsubscribing
 from store.types import ArticleState, Counts, DeliveryState, Outcome
 
 
-class MemoryStore(MemoryArticles, MemoryFeedback, MemoryRulings, MemoryPacing, MemoryTimekeeping):
+class MemoryStore(
+    MemoryArticles,
+    MemoryFeedback,
+    MemoryRulings,
+    MemoryPushes,
+    MemoryUnsubscribing,
+    MemoryPacing,
+    MemoryTimekeeping,
+):
     """The whole store in memory; see `protocol.Store`. What it holds ends with it."""
 
     def together(self, verbs: Sequence[Callable[[], object]]) -> list[Outcome]:

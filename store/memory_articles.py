@@ -142,6 +142,16 @@ def polled(state: SourceState, poll: Poll, brought: int) -> SourceState:
     rhythm = rhythm_after(state, poll.at, brought)
     moves = poll.address is not None and page_host(poll.address) is not None
     state = _moved(state, poll) if moves else state
+    if poll.status is PollStatus.PUSHED:
+        return replace(
+            state,
+            last_ok=poll.at,
+            articles=state.articles + brought,
+            last_new=poll.at if brought else state.last_new,
+            daily=rhythm.daily,
+            usual_gap=rhythm.usual_gap,
+            yields=rhythm.yields,
+        )
     state = replace(
         state,
         next_due=poll.next_due,

@@ -25,6 +25,7 @@ class MemorySources(MemoryBase):
         removed = sorted(stored.keys() - wanted.keys())
         for name in removed:
             del stored[name]
+            self._state.subscriptions.pop(name, None)
         for name, source in wanted.items():
             old = stored.get(name)
             if old is None:
@@ -33,6 +34,7 @@ class MemorySources(MemoryBase):
                 stored[name] = replace(old, source=source)
             else:
                 stored[name] = _moved(old, source, now)
+                self._state.subscriptions.pop(name, None)
         return tuple(added), tuple(removed)
 
     def source_states(self) -> list[SourceState]:
@@ -97,12 +99,12 @@ class MemorySources(MemoryBase):
         self._held(lease).leased_until = until
         return replace(lease, until=until)
 
-    def release_host(self, lease: HostLease, not_before: datetime) -> None:
+    def release_host(self, lease: HostLease, not_before: datetime | None) -> None:
         """See `protocol.Sources`."""
         record = self._state.host(lease.host)
         if _holds(record, lease):
             record.leased_until = None
-            record.not_before = not_before
+            record.not_before = record.not_before if not_before is None else not_before
 
     def _held(self, lease: HostLease) -> HostRecord:
         """The leased host.

@@ -21,6 +21,8 @@ from store.types import (
     Ruling,
     Silence,
     SourceState,
+    Subscription,
+    Unsubscription,
 )
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -85,6 +87,8 @@ class MemoryState:
     meta: dict[str, str] = field(default_factory=dict)
     silences: list[Silence] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
+    subscriptions: dict[str, Subscription] = field(default_factory=dict)
+    unsubscribed: list[Unsubscription] = field(default_factory=list)
     indexed: int = 0
 
     def host(self, name: str) -> HostRecord:

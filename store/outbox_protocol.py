@@ -25,7 +25,8 @@ class Outbox(Protocol):
 
         Due are PENDING and RETRY ones whose time has come, and SENDING ones whose lease ran out. Each comes
         back as SENDING with a new token and `tries` one higher. One whose crashed claim had begun to transmit
-        comes back `uncertain`. Deliveries past `expires` become DEAD (`expired`) and are not returned.
+        comes back `uncertain`. Deliveries past `expires` become DEAD (`expired`) and are not returned;
+        those whose recipient has unsubscribed become DISCARDED.
         """
 
     def keep_content(self, delivery: Delivery, content: bytes, message_id: str) -> Delivery:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from store.clock_protocol import Timekeeping
 from store.outbox_protocol import Outbox
+from store.push_protocol import Pushes
 from store.types import (
     Article,
     ArticleVersion,
@@ -35,6 +36,7 @@ from store.types import (
     SourceTrouble,
     SourceYield,
 )
+from store.unsubscribing_protocol import Unsubscribing
 
 
 class Sources(Protocol):
@@ -79,8 +81,11 @@ class Sources(Protocol):
             LeaseLost: the lease is held by somebody else.
         """
 
-    def release_host(self, lease: HostLease, not_before: datetime) -> None:
-        """Give the host back; nobody may claim it before `not_before`. Silent if the lease was lost."""
+    def release_host(self, lease: HostLease, not_before: datetime | None) -> None:
+        """Give the host back; nobody may claim it before `not_before` (None: as it stands).
+
+        Silent if the lease was lost.
+        """
 
     def record_poll(self, lease: HostLease, poll: Poll) -> tuple[Article, ...]:
         """Store a poll's outcome and the articles not seen before; returns those, in the poll's order.
@@ -91,6 +96,8 @@ class Sources(Protocol):
         hints; on FAILED all are kept. While the source is not baselined its new articles are stored with
         `baseline=True`; the first OK or UNCHANGED makes it baselined. An article in state PAGE is due for its
         page at once.
+        On PUSHED only what was brought, `last_ok` and the rhythm change: when it is due, whether it fails and
+        what its server said is left to the polls.
         A poll that was answered replaces `moved_to` and `moved_since`, ends `failing_since`, and teaches the
         source's rhythm (`store.rhythm`). With `address` the source belongs to that URL's host from then on.
 
@@ -263,7 +270,9 @@ class Rulings(Protocol):
         """The same, but the ruling is forgotten; False, and nothing written, if there is none of this id."""
 
 
-class Store(Sources, Judging, Claims, Feedbacks, Rulings, Outbox, Timekeeping, Protocol):
+class Store(
+    Sources, Judging, Claims, Feedbacks, Rulings, Outbox, Pushes, Unsubscribing, Timekeeping, Protocol
+):
     """The whole store."""
 
     def together(self, verbs: Sequence[Callable[[], object]]) -> list[Outcome]:

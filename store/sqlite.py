@@ -20,8 +20,10 @@ from store.sqlite_articles import SqliteArticles
 from store.sqlite_clock import SqliteTimekeeping
 from store.sqlite_feedback import SqliteFeedback
 from store.sqlite_pacing import SqlitePacing
+from store.sqlite_pushes import SqlitePushes
 from store.sqlite_rulings import SqliteRulings
 from store.sqlite_transactions import is_damage
+from store.sqlite_unsubscribing import SqliteUnsubscribing
 from store.types import ArticleState, Counts, DeliveryState, utc_now
 
 _BUSY_S = 5.0
@@ -81,7 +83,15 @@ def _bring_up_to_date(db: Database, path: Path, *, locked: bool) -> None:
             lock.release()
 
 
-class SqliteStore(SqliteArticles, SqliteFeedback, SqliteRulings, SqlitePacing, SqliteTimekeeping):
+class SqliteStore(
+    SqliteArticles,
+    SqliteFeedback,
+    SqliteRulings,
+    SqlitePushes,
+    SqliteUnsubscribing,
+    SqlitePacing,
+    SqliteTimekeeping,
+):
     """The whole store in one SQLite file; see `protocol.Store`. Made by `open_store`."""
 
     def __init__(self, db: Database, path: Path, lock: StoreLock | None) -> None:

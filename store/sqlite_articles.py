@@ -35,6 +35,7 @@ _RECORD = {
     PollStatus.UNCHANGED: sources_sql.POLL_UNCHANGED,
     PollStatus.FAILED: sources_sql.POLL_FAILED,
     PollStatus.GONE: sources_sql.POLL_GONE,
+    PollStatus.PUSHED: sources_sql.POLL_PUSHED,
 }
 
 _KEYS_AT_ONCE = 500

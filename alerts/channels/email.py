@@ -14,6 +14,7 @@ from alerts.alert import Alert
 from alerts.channels import OnTransmit, OnUncertain, Rendered, Sent
 from alerts.channels.address import Address
 from alerts.channels.mime import mail
+from alerts.unsubscribing import Links, Scope
 from store.errors import DeliverError
 from store.types import Delivery
 
@@ -45,6 +46,8 @@ class EmailSettings:
     ca_file: Path | None = None
     timeout_s: float = 60.0
     on_uncertain: OnUncertain = "retry"
+    links: Links | None = None
+    """By which recipients unsubscribe, where the outside world reaches us."""
 
 
 @dataclass(slots=True)
@@ -70,7 +73,9 @@ class Email:
 
     def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> Rendered:
         """A mail with text and HTML parts."""
-        return mail(alert, delivery, self._settings.sender, root, self._settings.zone)
+        settings, about = self._settings, Scope(self.name, delivery.recipient, alert.story)
+        link = settings.links.link(about) if settings.links else ""
+        return mail(alert, delivery, settings.sender, root, settings.zone, unsubscribe=link)
 
     async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> Sent:
         """Envelope first; only then may the message have left."""

@@ -15,6 +15,7 @@ from xml.parsers import expat
 from crawler import dates  # the module: it imports from this package too
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import link, plain, title
+from crawler.formats.hubs import hub_links
 from crawler.formats.identity import entry_id
 from crawler.formats.pace import stated_skip_hours, stated_ttl_s
 from crawler.formats.times import iso_time, struct_time
@@ -78,7 +79,7 @@ def _fast(text: str, url: str, head: str) -> Listing | None:
         return None
     if _DATED.search(text) and not all(entry.published or entry.updated for entry in entries):
         return None  # a date that the fast parser cannot read
-    return _listing(kind, parsed.feed, entries, base, head)
+    return _listing(kind, parsed.feed, entries, base, head, url)
 
 
 def _fast_entry(one: Mapping[str, Any], base: str) -> Entry:
@@ -119,7 +120,7 @@ def _slow(text: str, url: str, head: str, max_entries: int) -> Listing:
     zoneless = sum(not _ZONED.search(str(one.get("published") or "Z")) for one in parsed.entries)
     if zoneless:
         notes = (*notes, f"{zoneless} dates without a zone taken for UTC")
-    return _listing(kind, parsed.feed, entries, base, head, notes)
+    return _listing(kind, parsed.feed, entries, base, head, url, notes)
 
 
 def _base(kind: str, home: str | None, url: str) -> str:
@@ -187,9 +188,11 @@ def _listing(
     entries: tuple[Entry, ...],
     base: str,
     head: str,
+    url: str,
     notes: tuple[str, ...] = (),
 ) -> Listing:
     language = _LANGUAGE.search(head)
+    hubs, address = hub_links(head, url)
     return Listing(
         kind=kind,
         title=title(feed.get("title")),
@@ -198,5 +201,7 @@ def _listing(
         entries=entries,
         ttl_s=stated_ttl_s(head),
         skip_hours=stated_skip_hours(head),
+        hubs=hubs,
+        address=address,
         notes=notes,
     )

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from service.cli import unsubscribed
 from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, say_table, tell
 from service.cli.stored import stored
 from store.errors import StoreError
@@ -18,6 +19,7 @@ from store.protocol import Store
 from store.types import Delivery, DeliveryKind, DeliveryState, Silence, utc_now
 
 app = typer.Typer(no_args_is_help=True, help="Deliveries and dead letters; `test` tries every channel.")
+app.command("unsubscribed")(unsubscribed.unsubscribed)
 Id = Annotated[str, typer.Argument(help="A delivery's id, or an unambiguous beginning of it.")]
 
 
@@ -134,6 +136,8 @@ def retry(
     if identity is not None:
         with _store(config) as store:
             delivery = _found(store, identity)
+            if any(one.covers(delivery) for one in store.unsubscriptions()):
+                raise StoreError("its recipient has unsubscribed; see `susulan alerts unsubscribed`")
             done = store.revive_delivery(delivery.id, now, now + EXPIRES_AFTER)
         _told(delivery, done, "is due again; the running service sends it, or `susulan once`")
         return

@@ -76,6 +76,8 @@ def _print(found: Status, file: Path, *, running: bool) -> None:
     )
     for name, text in rows:
         say(f"{name:14}{text}")
+    if found.unsubscribed:
+        say(f"{'unsubscribed':14}{found.unsubscribed} (see `susulan alerts unsubscribed`)")
     for name, error in found.failing[:10]:
         say(f"  failing     {name}: {error}")
     for one in found.overdue:

@@ -18,6 +18,8 @@ from store.migrations.m0006_feedback import feedback
 from store.migrations.m0007_claims import claims
 from store.migrations.m0008_rulings import rulings
 from store.migrations.m0009_pacing import pacing
+from store.migrations.m0010_subscriptions import subscriptions
+from store.migrations.m0011_unsubscribed import unsubscribed
 
 if TYPE_CHECKING:
     from store.database import Database
@@ -32,6 +34,8 @@ _ALL = (
     ("0007_claims", claims),
     ("0008_rulings", rulings),
     ("0009_pacing", pacing),
+    ("0010_subscriptions", subscriptions),
+    ("0011_unsubscribed", unsubscribed),
 )
 
 STEPS = Migrations("susulan")

@@ -32,6 +32,7 @@ from tests.support.records import (
     make_member,
     make_poll,
     make_source,
+    make_subscription,
 )
 
 numbers = st.integers(0, 5)
@@ -96,6 +97,15 @@ class Twins(RuleBasedStateMachine):
         now = self.clock()
         return replace(delivery, created=now, due=now, expires=self.later(86_400))
 
+    @rule(number=st.integers(0, 2), story=st.sampled_from(["", "story", "other"]), undo=st.booleans())
+    def unsubscribe_or_undo(self, number, story, undo):
+        if undo:
+            self.both("resubscribe", number)
+        else:
+            channel = ["mail", "hook", "other"][number]
+            self.both("unsubscribe", channel, make_delivery().recipient, story, self.clock())
+        self.both("unsubscriptions")
+
     @precondition(lambda self: self.clock().second % 4 == 0)  # seldom: it ends what others began
     @rule()
     def start_again(self):
@@ -126,6 +136,26 @@ class Collecting(Twins):
     @rule(limit=st.integers(0, 3))
     def claim_hosts(self, limit):
         self.leases = (self.both("claim_hosts", self.clock(), 60.0, limit) + self.leases)[:4]
+
+    @rule(host=st.integers(0, 2))
+    def lease_host(self, host):
+        lease = self.both("lease_host", f"h{host}.example:443", self.clock(), 60.0)
+        self.leases = ([lease] if lease else []) + self.leases[:3]
+
+    @precondition(lambda self: self.leases)
+    @rule(pick=numbers)
+    def give_back(self, pick):
+        self.both("release_host", self.leases[pick % len(self.leases)], None)
+
+    @rule(number=numbers, callback=st.integers(0, 2), title=texts, drop=st.booleans())
+    def keep_or_drop_subscription(self, number, callback, title, drop):
+        if drop:
+            self.both("drop_subscriptions", [f"s{number}"])
+        else:
+            kept = make_subscription(f"s{number}", callback=f"c{callback}", error=title, due=self.clock())
+            self.both("keep_subscription", kept)
+        self.both("subscriptions")
+        self.both("source_state", f"s{number}")
 
     @precondition(lambda self: self.leases)
     @rule(pick=numbers, limit=st.integers(0, 3))

@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from store.sql import articles, feedback, judging, outbox, rulings, sources
+from store.sql import articles, feedback, judging, outbox, pushes, rulings, sources, unsubscribing
 from store.sqlite import open_store
 
 SCANS_ON_PURPOSE = {
@@ -24,6 +24,9 @@ SCANS_ON_PURPOSE = {
     "COUNT_DEVELOPMENTS": "a count of everything",
     "ALL_RULINGS": "all of them are wanted, and they were made by hand",
     "COUNT_DELIVERIES": "a count of everything",
+    "ALL_UNSUBSCRIBED": "all of them are wanted, and people made them",
+    "ANY_UNSUBSCRIBED": "stopped at the first",
+    "ALL_SUBSCRIPTIONS": "all of them are wanted, once at the start",
     "DEVELOPMENTS": "in the order of an index, up to the limit",
     "READY_ARTICLES": "the same",
     "BRING_SOURCES_FORWARD": "everything changes; at start",
@@ -34,7 +37,7 @@ SCANS_ON_PURPOSE = {
 
 STATEMENTS = {
     name: text.replace("{skipped}", ":skip0").replace("{keys}", ":key0, :key1")
-    for module in (articles, feedback, judging, outbox, rulings, sources)
+    for module in (articles, feedback, judging, outbox, pushes, rulings, sources, unsubscribing)
     for name, text in inspect.getmembers(module)
     if name.isupper() and not name.startswith("_")
 }

@@ -14,6 +14,7 @@ TABLES = [
     config_model.ServiceTable,
     config_model.BackupTable,
     config_model.CrawlerTable,
+    config_model.PublicTable,
     config_model.MatchingTable,
     config_model.StoryTable,
     config_model.SourceTable,

@@ -27,6 +27,7 @@ from crawler.websub.subscriber import Subscriber
 from crawler.workers import ExtractionPool
 from service.channels import build_channels, build_ways
 from service.config import Config
+from service.descriptors import within_descriptors
 from service.matching import matcher_of
 from service.owing import Owing
 from service.pipeline import JudgeTally, Pipeline
@@ -198,6 +199,7 @@ async def open_app(
         ConfigError: a seed, keyword or channel is wrong.
         StoreBusy: another process runs on this store.
     """
+    config = within_descriptors(config)
     await fetch_missing_seeds(config)
     stories = await asyncio.to_thread(stories_of, config)
     config = replace(config, sources=await asyncio.to_thread(all_sources, config, stories))

@@ -169,3 +169,23 @@ def test_a_verb_that_was_asked_for_is_done_before_the_thread_ends(db):
 
     asyncio.run(ask_and_close())
     assert done == ["verb"]
+
+
+def test_what_alerts_ask_for_overtakes_what_polls_have_to_store(store, db):
+    leases = store.claim_hosts(NOW, 60, 5)
+    done = []
+
+    def traced(name, verb):
+        def run(*args, **kwargs):
+            done.append(name)
+            return verb(*args, **kwargs)
+
+        run.__name__ = verb.__name__
+        return run
+
+    calls = [
+        (traced("poll", store.record_poll), *poll(store, lease, make_article(f"a{n}"))[1:])
+        for n, lease in enumerate(leases)
+    ]
+    asyncio.run(queued(db, *calls, (traced("alert", store.silences), NOW), (traced("close", store.close),)))
+    assert done == ["alert", *["poll"] * 5, "close"]

@@ -8,15 +8,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 
-from crawler.article_page import ArticlePages
 from crawler.fetched import Fetched
 from crawler.guard import AddressGuard
 from crawler.outage import NetworkWatch
-from crawler.page_rules import PageRules
-from crawler.pages import Extractor, PageFetcher
 from crawler.poll import PushedUntil, SourcePoller
 from crawler.pushed import PushIntake
 from crawler.reader import FeedReader
@@ -27,6 +25,10 @@ from store.errors import StoreError
 from store.protocol import Store
 from store.thread import StoreThread
 from store.types import Clock, HostLease
+
+if TYPE_CHECKING:
+    from crawler.page_rules import PageRules
+    from crawler.pages import Extractor, PageFetcher
 
 _LOOK_AGAIN_S = 1.0
 """While visits are under way, free slots are offered to newly due hosts this often."""
@@ -74,6 +76,9 @@ class Collector:
         self._reader = FeedReader(settings, guard, clock=clock)
         article_pages = None
         if pages is not None and extract is not None:
+            # Here, so that who reads only feeds does not wait for the libraries that pages need.
+            from crawler.article_page import ArticlePages
+
             article_pages = ArticlePages(settings, clock, pages, extract, page_rules or {})
         self._equipment = Equipment(
             store=store,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from crawler.extract import Page
 from crawler.fetched import Fetched
+
+if TYPE_CHECKING:
+    from crawler.extract import Page
 
 PageKind = Literal["page", "site", "sitemap"]
 

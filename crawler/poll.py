@@ -16,7 +16,6 @@ from crawler.conditional import Answer, Verdict, body_hash, judge, request_heade
 from crawler.entry import Listing
 from crawler.fetched import Fetched
 from crawler.formats import read_listing
-from crawler.formats.listings import read_page_links
 from crawler.hints import freshness_s
 from crawler.ingest import articles
 from crawler.moves import back_after_failure, move_after
@@ -166,6 +165,8 @@ class SourcePoller:
         content_type = fetched.headers.get("content-type")
         most = self._settings.max_entries
         if source.kind is SourceKind.SITE:
+            from crawler.formats.listings import read_page_links
+
             return read_page_links(
                 fetched.body,
                 content_type=content_type,

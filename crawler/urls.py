@@ -59,9 +59,9 @@ def canonical_url(url: str) -> str:
     Scheme and host in lower case, no default port, fragment, tracking parameters or AMP form; other
     parameters stay, in their order: they may be what tells articles apart. Applying it twice changes nothing.
     """
-    url = _unwrapped(url)
     if is_plain(url) and "/amp" not in url:
         return url
+    url = _unwrapped(url)
     try:
         parts = urlsplit(safe_url_string(url.strip())) if len(url) <= MAX_URL else urlsplit("")
         port, host = parts.port, (parts.hostname or "").rstrip(".")

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 
-from crawler.article_page import ArticlePages
 from crawler.outage import NetworkWatch
 from crawler.poll import Polled, SourcePoller
 from crawler.schedule import PollLimits, host_pause_s, outage_pause_s
@@ -22,6 +22,9 @@ from store.page_host import page_host
 from store.protocol import Store
 from store.thread import StoreThread
 from store.types import Article, ArticleState, Clock, HostLease, SourceState
+
+if TYPE_CHECKING:
+    from crawler.article_page import ArticlePages
 
 _BATCH = 50
 _LONGEST_STAY_S = 60.0
@@ -84,6 +87,7 @@ class Visit:
             return self.tally
         except StoreError as error:  # a full or locked disk: everybody's trouble, and soon over or told
             log.error("visit_error", host=self.lease.host, error=str(error))  # noqa: TRY400 - it says it all
+            self._pause_s = _TROUBLE_PAUSE_S
         except Exception:  # what fails for one host must not end the others' visits
             log.exception("visit_error", host=self.lease.host)
             self._pause_s = _TROUBLE_PAUSE_S

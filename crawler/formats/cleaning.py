@@ -54,8 +54,10 @@ def literal(text: str, limit: int = MAX_TEXT) -> str:
     """Text that is no markup, its angle brackets kept: no controls, white space collapsed."""
     text = text[:MAX_RAW]
     if not text.isprintable():
-        text = _UNSEEN.sub("", text)
-    return " ".join(text.split())[:limit]
+        return " ".join(_UNSEEN.sub("", text).split())[:limit]
+    while "  " in text:  # the only white space that counts as printable is the blank
+        text = text.replace("  ", " ")
+    return text.strip(" ")[:limit]
 
 
 def _without_tags(text: str) -> str:

@@ -12,6 +12,7 @@ from datetime import timedelta
 import structlog
 
 from crawler.article_page import ArticlePages
+from crawler.crawl_delays import CrawlDelays
 from crawler.guard import AddressGuard
 from crawler.outage import NetworkWatch
 from crawler.page_rules import PageRules
@@ -78,7 +79,7 @@ class Collector:
             pages=article_pages,
             network=NetworkWatch(),
             on_poll=on_poll,
-            crawl_delay_s=pages.crawl_delay_s if pages else _no_delay,
+            delays=pages.delays if pages else CrawlDelays(),
         )
         self._visits: dict[asyncio.Task[CollectTally], Visit] = {}
         self._starved = False
@@ -157,13 +158,9 @@ class Collector:
         return True
 
     async def _release(self, lease: HostLease) -> None:
-        gap_s = max(self._settings.host_delay_s, self._equipment.crawl_delay_s(lease.host))
+        gap_s = max(self._settings.host_delay_s, self._equipment.delays.of(lease.host))
         not_before = self._clock() + timedelta(seconds=gap_s)
         try:
             await self._db(self._store.release_host, lease, not_before)
         except StoreError:  # the lease runs out by itself
             log.exception("release_error", host=lease.host)
-
-
-def _no_delay(host: str) -> float:  # noqa: ARG001 - without pages nobody reads robots.txt
-    return 0.0

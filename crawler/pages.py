@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, Protocol
 
+from crawler.crawl_delays import CrawlDelays
 from crawler.extract import Page
 from crawler.fetched import Fetched
 
@@ -20,8 +21,9 @@ class PageFetcher(Protocol):
             FetchError: none came about; a refusal by robots.txt is `permanent`.
         """
 
-    def crawl_delay_s(self, host: str) -> float:
-        """The pause between two requests that the host asks for, as far as it is known; 0 if none."""
+    @property
+    def delays(self) -> CrawlDelays:
+        """The pauses between two requests that hosts ask for, as far as they are known."""
 
 
 class Extractor(Protocol):

@@ -11,6 +11,7 @@ from datetime import timedelta
 import structlog
 
 from crawler.article_page import ArticlePages
+from crawler.crawl_delays import LIFE_S, CrawlDelays
 from crawler.outage import NetworkWatch
 from crawler.poll import Polled, SourcePoller
 from crawler.schedule import PollLimits, host_pause_s, outage_pause_s
@@ -51,8 +52,7 @@ class Equipment:
     pages: ArticlePages | None
     network: NetworkWatch
     on_poll: Callable[[PollReport], None] | None
-    crawl_delay_s: Callable[[str], float]
-    """What a host asks for between two requests."""
+    delays: CrawlDelays
 
 
 class Visit:
@@ -164,7 +164,7 @@ class Visit:
             ended = eq.clock()
             self._request_s += (ended - began).total_seconds()
             host = self.lease.host
-            gap_s = max(eq.settings.host_delay_s, eq.crawl_delay_s(host), HOST_GAPS_S.get(host, 0.0))
+            gap_s = max(eq.settings.host_delay_s, eq.delays.of(host), HOST_GAPS_S.get(host, 0.0))
             self._free_at = ended + timedelta(seconds=gap_s)
 
     async def _keep_lease(self) -> None:
@@ -213,6 +213,9 @@ class Visit:
             not_before = max(not_before, eq.clock() + timedelta(seconds=self._pause_s))
             log.info("host_paused", host=self.lease.host, pause_s=round(self._pause_s))
         try:
+            if told := eq.delays.told():
+                now = eq.clock()
+                await eq.db(eq.store.keep_crawl_delays, told, now, now + timedelta(seconds=LIFE_S))
             await eq.db(eq.store.release_host, self.lease, not_before)
         except Exception:  # the lease runs out by itself
             log.exception("release_error", host=self.lease.host)

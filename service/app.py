@@ -19,6 +19,7 @@ from alerts.channels import Channel
 from alerts.sender import Sender, Tally
 from alerts.story import Story
 from crawler.collector import Collector, CollectTally, PollReport
+from crawler.crawl_delays import CrawlDelays
 from crawler.guard import AddressGuard
 from crawler.spiders.bridge import Spiders
 from crawler.workers import ExtractionPool
@@ -201,7 +202,8 @@ async def open_app(
         stack.push_async_callback(db, store.close)
         await db(store.sync_sources, config.sources, clock())
         await db(store.release_claims)
-        collector = _collector(config, store, db, clock, polled, stack)
+        delays = CrawlDelays(await db(store.crawl_delays, clock()))
+        collector = _collector(config, store, db, clock, polled, stack, delays)
         sender = Sender(store, db, channels, clock)
         stack.push_async_callback(_close_channels, channels)
         owing = Owing(store, db, build_ways(config, channels), clock)
@@ -230,9 +232,10 @@ def _collector(
     clock: Clock,
     on_poll: Callable[[PollReport], None],
     stack: contextlib.AsyncExitStack,
+    delays: CrawlDelays,
 ) -> Collector:
     guard = AddressGuard(config.crawler.allow_private)
-    spiders = Spiders(config.crawler, guard, clock)
+    spiders = Spiders(config.crawler, guard, clock, delays=delays)
     pool = ExtractionPool()
     collector = Collector(
         store,

@@ -85,6 +85,7 @@ class MemoryState:
     meta: dict[str, str] = field(default_factory=dict)
     silences: list[Silence] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
+    crawl_delays: dict[str, tuple[float, datetime]] = field(default_factory=dict)
     indexed: int = 0
 
     def host(self, name: str) -> HostRecord:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from store.outbox_protocol import Outbox
+from store.robots_protocol import Robots
 from store.types import (
     Article,
     ArticleVersion,
@@ -262,7 +263,7 @@ class Rulings(Protocol):
         """The same, but the ruling is forgotten; False, and nothing written, if there is none of this id."""
 
 
-class Store(Sources, Judging, Claims, Feedbacks, Rulings, Outbox, Protocol):
+class Store(Sources, Judging, Claims, Feedbacks, Rulings, Outbox, Robots, Protocol):
     """The whole store."""
 
     def together(self, verbs: Sequence[Callable[[], object]]) -> list[Outcome]:

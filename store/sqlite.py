@@ -19,6 +19,7 @@ from store.sql import sources as sources_sql
 from store.sqlite_articles import SqliteArticles
 from store.sqlite_feedback import SqliteFeedback
 from store.sqlite_pacing import SqlitePacing
+from store.sqlite_robots import SqliteRobots
 from store.sqlite_rulings import SqliteRulings
 from store.types import ArticleState, Counts, DeliveryState, utc_now
 
@@ -77,7 +78,7 @@ def _bring_up_to_date(db: Database, path: Path, *, locked: bool) -> None:
             lock.release()
 
 
-class SqliteStore(SqliteArticles, SqliteFeedback, SqliteRulings, SqlitePacing):
+class SqliteStore(SqliteArticles, SqliteFeedback, SqliteRulings, SqlitePacing, SqliteRobots):
     """The whole store in one SQLite file; see `protocol.Store`. Made by `open_store`."""
 
     def __init__(self, db: Database, path: Path, lock: StoreLock | None) -> None:

@@ -19,12 +19,11 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
+from crawler.crawl_delays import LIFE_S, MAX_HOSTS, CrawlDelays
 from crawler.spiders.settings import CLOCK, CRAWL_DELAYS
 from store.page_host import page_host
 
-LIFE_S = 24 * 3600.0
 UNREACHABLE_LIFE_S = 600.0
-MAX_HOSTS = 10_000
 MAX_BYTES = 500 * 1024
 """What of a robots.txt counts, by the RFC."""
 LEAST_DELAY_S, MOST_DELAY_S = 1.0, 60.0
@@ -49,29 +48,6 @@ class Rules:
         """The Crawl-delay for this agent, within bounds; None if it asks for none."""
         stated = self.parsed.crawl_delay(agent) if self.parsed is not None else None
         return min(max(float(stated), LEAST_DELAY_S), MOST_DELAY_S) if stated and stated > 0 else None
-
-
-class CrawlDelays:
-    """The Crawl-delay of each host whose robots.txt asks for one, in seconds; of the latest 10,000."""
-
-    def __init__(self) -> None:
-        self._delays: OrderedDict[str, float] = OrderedDict()
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> CrawlDelays:
-        """Itself: Scrapy copies its settings, and what is told to a copy nobody hears."""
-        return self
-
-    def set(self, host: str, delay_s: float | None) -> None:
-        """Remember a host's delay, or that it has none."""
-        self._delays.pop(host, None)
-        if delay_s is not None:
-            self._delays[host] = delay_s
-        while len(self._delays) > MAX_HOSTS:
-            self._delays.popitem(last=False)
-
-    def of(self, host: str) -> float:
-        """What the host asks for between two requests; 0 if nothing."""
-        return self._delays.get(host, 0.0)
 
 
 class RobotsMiddleware:

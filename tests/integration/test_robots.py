@@ -1,12 +1,15 @@
 """robots.txt through the real Scrapy crawl, from a server on loopback, with the clock passed in."""
 
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 
+from crawler.crawl_delays import CrawlDelays
 from store.errors import FetchError
+from store.sqlite import open_store
 from store.types import PagePolicy, SourceKind
-from tests.support.collecting import SETTINGS, collecting, sitemap, source
+from tests.support.collecting import SETTINGS, START, collecting, rss, sitemap, source
 from tests.support.crawling import FakeMonotonic, spiders
 from tests.support.webserver import Reply, WebServer
 
@@ -84,17 +87,17 @@ async def test_none_means_yes(site: WebServer, status: int):
 async def test_a_crawl_delay_is_told_within_bounds(site: WebServer, stated: str, kept_s: float):
     url = robots(site, f"User-agent: *\nCrawl-delay: {stated}\nDisallow: /private\n")
     async with spiders() as crawl:
-        assert crawl.crawl_delay_s(site.address) == 0
+        assert crawl.delays.of(site.address) == 0
         await crawl.fetch(url, kind="page")
-        assert crawl.crawl_delay_s(site.address) == kept_s
-        assert crawl.crawl_delay_s("other.example:80") == 0
+        assert crawl.delays.of(site.address) == kept_s
+        assert crawl.delays.of("other.example:80") == 0
 
 
 async def test_the_delay_for_our_own_name_counts_before_that_for_all(site: WebServer):
     url = robots(site, "User-agent: *\nCrawl-delay: 50\n\nUser-agent: SusulanTest\nCrawl-delay: 5\n")
     async with spiders() as crawl:
         await crawl.fetch(url, kind="page")
-        assert crawl.crawl_delay_s(site.address) == 5
+        assert crawl.delays.of(site.address) == 5
 
 
 async def test_a_delay_that_is_taken_back_ends(site: WebServer):
@@ -104,7 +107,7 @@ async def test_a_delay_that_is_taken_back_ends(site: WebServer):
         await crawl.fetch(url, kind="page")
         clock.now_s += 25 * 3600
         await crawl.fetch(url, kind="page")
-        assert crawl.crawl_delay_s(site.address) == 0
+        assert crawl.delays.of(site.address) == 0
 
 
 async def test_a_visit_keeps_the_delay_between_all_requests_to_the_host(site: WebServer):
@@ -117,3 +120,25 @@ async def test_a_visit_keeps_the_delay_between_all_requests_to_the_host(site: We
         assert rounds.time.slept[:2] == [20, 20]
         assert rounds.store.next_collection_due() >= rounds.time() + timedelta(seconds=20)
     assert SETTINGS.host_delay_s < 20
+
+
+async def test_the_delay_is_kept_over_a_restart_as_long_as_robots_txt_counts_as_read(
+    site: WebServer, tmp_path
+):
+    site.serve("/robots.txt", "User-agent: *\nCrawl-delay: 20\n")
+    index = site.serve("/index.xml", sitemap(site.url("/story"), index=True))
+    listed = source(index, "listed", SourceKind.SITEMAP)
+    feeds = [source(site.serve(f"/feed-{n}", rss("One")), f"feed-{n}") for n in range(2)]
+    with closing(open_store(tmp_path / "store.db")) as store:
+        async with spiders() as crawl, collecting([listed], fetcher=crawl, store=store) as rounds:
+            await rounds.tick()
+    with closing(open_store(tmp_path / "store.db")) as store:
+        known = store.crawl_delays(START + timedelta(hours=23))
+        assert known == {site.address: 20}
+        assert store.crawl_delays(START + timedelta(hours=25)) == {}
+        async with (
+            spiders(delays=CrawlDelays(known)) as crawl,
+            collecting(feeds, fetcher=crawl, store=store, now=START + timedelta(hours=1)) as rounds,
+        ):
+            await rounds.tick()
+            assert rounds.time.slept == [20], "feeds do not ask for robots.txt, and keep the pause"

@@ -18,7 +18,7 @@ from crawler.schedule import PollLimits, host_pause_s, outage_pause_s
 from crawler.search import HOST_GAPS_S
 from crawler.settings import CrawlerSettings
 from crawler.tally import CollectTally, PollReport
-from store.errors import FetchError, LeaseLost
+from store.errors import FetchError, Intercepted, LeaseLost
 from store.page_host import page_host
 from store.protocol import Store
 from store.thread import StoreThread
@@ -67,6 +67,7 @@ class Visit:
         self._silent = 0
         self._unreachable = 0
         self._down: FetchError | None = None
+        self._wall: FetchError | None = None
         self._pause_s: float | None = None
 
     async def run(self) -> CollectTally:
@@ -119,6 +120,8 @@ class Visit:
         new: Sequence[Article] = ()
         if not self._is_outage(polled.error):
             polled, new = await self._record(state, polled)
+        elif polled.error is not None and polled.poll.error is None:
+            polled = eq.sources.failed(state, str(polled.error), polled.error)
         self._tell(state, polled, new)
         return any(
             article.state is ArticleState.PAGE and page_host(article.url) == self.lease.host
@@ -179,10 +182,12 @@ class Visit:
         """What the outcome of one request says about the host and about our own network."""
         eq = self._equipment
         self._silent = self._silent + 1 if _is_silence(error) else 0
-        if error is None or not error.unreachable:
+        if isinstance(error, Intercepted) and eq.network.is_wall(self.lease.host, error):
+            self._wall = error
+        elif error is None or not error.unreachable:
             self._unreachable = 0
             if error is None or error.status is not None:
-                eq.network.reached()
+                eq.network.reached(self.lease.host)
         else:
             self._unreachable += 1
             eq.network.lost(self.lease.host)
@@ -204,7 +209,9 @@ class Visit:
 
     def _is_outage(self, error: FetchError | None) -> bool:
         """Whether the failure is our own network's: then it is not recorded, and tried again soon."""
-        return error is not None and error.unreachable and self._equipment.network.down
+        if error is None:
+            return False
+        return error is self._wall or (error.unreachable and self._equipment.network.down)
 
     async def _leave(self) -> None:
         eq = self._equipment

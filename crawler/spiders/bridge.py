@@ -145,6 +145,8 @@ class Spiders:
         refused = self._resolver.refusal(host) if self._resolver else None
         if refused is not None:
             return refused
+        if isinstance(error, FetchError):
+            return error
         if isinstance(error, ValueError | scrapy_errors.NotSupported):
             return FetchError(f"not a usable URL: {error}", permanent=True)
         if isinstance(error, scrapy_errors.DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in str(error):

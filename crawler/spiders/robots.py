@@ -20,10 +20,15 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.crawl_delays import LIFE_S, MAX_HOSTS, CrawlDelays
+from crawler.fetched import Fetched
+from crawler.portal import doubt
+from crawler.reader import wall
 from crawler.spiders.settings import CLOCK, CRAWL_DELAYS
 from store.page_host import page_host
 
 UNREACHABLE_LIFE_S = 600.0
+FAULT_LIFE_S = 60.0
+"""So long no answer at all counts: the fault may be our own network's, which comes back."""
 MAX_BYTES = 500 * 1024
 """What of a robots.txt counts, by the RFC."""
 LEAST_DELAY_S, MOST_DELAY_S = 1.0, 60.0
@@ -39,6 +44,7 @@ class Rules:
     until_s: float
     parsed: Any = None
     open: bool = True
+    fault: Exception | None = None
 
     def allow(self, url: str, agent: str) -> bool:
         """Whether this agent may fetch the address."""
@@ -70,11 +76,14 @@ class RobotsMiddleware:
 
         Raises:
             IgnoreRequest: robots.txt says no, or the host cannot say.
+            Exception: what kept the host from answering would keep it from answering the request too.
         """
         if request.meta.get("dont_obey_robotstxt"):
             return
         parts = urlsplit(request.url)
         rules = await self._rules_of(f"{parts.scheme}://{parts.netloc}")
+        if rules.fault is not None:
+            raise rules.fault
         if not rules.allow(request.url, self._agent):
             raise IgnoreRequest("robots.txt forbids it" if rules.parsed else "robots.txt cannot be read")
 
@@ -102,11 +111,14 @@ class RobotsMiddleware:
             raise IgnoreRequest("the spider is not running")
         try:
             response = await engine.download_async(request)
-        except Exception:  # noqa: BLE001 - whatever kept it from us, we were not told that we may
-            return Rules(self._monotonic() + UNREACHABLE_LIFE_S, open=False)
+        except Exception as fault:  # noqa: BLE001 - whatever kept it from us, we were not told that we may
+            return Rules(self._monotonic() + FAULT_LIFE_S, open=False, fault=fault)
+        if walled := wall(response.status, urlsplit(origin).hostname or ""):
+            raise walled
         if response.status >= _SERVER_ERRORS:
             return Rules(self._monotonic() + UNREACHABLE_LIFE_S, open=False)
-        until_s = self._monotonic() + LIFE_S
+        in_doubt = doubt(Fetched(response.url, response.status, {}, response.body), origin)
+        until_s = self._monotonic() + (UNREACHABLE_LIFE_S if in_doubt else LIFE_S)
         if response.status >= _FIRST_ERROR:
             return Rules(until_s)
         text = response.body[:MAX_BYTES].decode("utf-8-sig", errors="replace")

@@ -27,7 +27,7 @@ from crawler.reader import FeedReader
 from crawler.schedule import PollLimits, Showing, after_failure, after_success
 from crawler.search import refuse_if_too_fast
 from crawler.settings import CrawlerSettings
-from crawler.sitemap_tree import read_tree, sitemap_address
+from crawler.sitemap_tree import first_address, read_tree
 from store.errors import AddressRefused, FetchError, Intercepted, LeaseLost, ParseError
 from store.types import Article, Clock, Poll, PollStatus, Source, SourceKind, SourceState
 
@@ -110,7 +110,9 @@ class SourcePoller:
 
     async def _poll(self, state: SourceState, turn: Turn) -> Polled:
         validators = request_headers(state, self._clock())
-        fetched = await self._fetch(state.source, sitemap_address(state), validators, turn)
+        fetched = await self._fetch(
+            state.source, first_address(state.source.kind, state.url), validators, turn
+        )
         now = self._clock()
         verdict = judge(state, fetched)
         notes = fetched.notes

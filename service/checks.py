@@ -4,42 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from service.config import Config
-from store.errors import ConfigError, FetchError, StoreBusy, StoreError, SusulanError
-from store.types import Source, utc_now
-
-if TYPE_CHECKING:
-    from crawler.reader import FeedReader
+from service.findings import Finding, Verdict
+from service.source_checks import source_findings
+from store.errors import ConfigError, StoreBusy, StoreError, SusulanError
+from store.types import utc_now
 
 MIN_FREE_BYTES = 200_000_000
 SANE_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 """A clock before this program's first release is wrong."""
-AT_ONCE = 8
-
-
-class Verdict(StrEnum):
-    """How a check ended."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One check's outcome; `advice` is empty when all is well."""
-
-    what: str
-    verdict: Verdict
-    found: str
-    advice: str = ""
 
 
 async def findings(config: Config, *, sources: bool) -> AsyncIterator[Finding]:
@@ -54,7 +31,7 @@ async def findings(config: Config, *, sources: bool) -> AsyncIterator[Finding]:
     async for finding in _channels(config):
         yield finding
     if sources:
-        async for finding in _sources(config):
+        async for finding in source_findings(config):
             yield finding
 
 
@@ -159,50 +136,3 @@ async def _channels(config: Config) -> AsyncIterator[Finding]:
             )
         finally:
             await channel.close()
-
-
-async def _sources(config: Config) -> AsyncIterator[Finding]:
-    """Ask every source once, a few at a time."""
-    from crawler.guard import AddressGuard
-    from crawler.reader import FeedReader
-
-    reader = FeedReader(config.crawler, AddressGuard(config.crawler.allow_private))
-    slots = asyncio.Semaphore(AT_ONCE)
-
-    async def ask(source: Source) -> Finding:
-        async with slots:
-            return await _source(source, lambda: _entries(reader, source))
-
-    tasks = [asyncio.create_task(ask(source)) for source in config.sources]
-    try:
-        for task in asyncio.as_completed(tasks):
-            yield await task
-    finally:
-        for one in tasks:
-            one.cancel()
-        await reader.close()
-
-
-async def _source(source: Source, ask: Callable[[], Awaitable[int]]) -> Finding:
-    what = f"source {source.name}"
-    try:
-        entries = await ask()
-    except FetchError as error:
-        return Finding(what, Verdict.FAIL, str(error), f"open {source.url} in a browser; has it moved?")
-    except SusulanError as error:
-        return Finding(
-            what, Verdict.FAIL, str(error), f"`susulan sources check {source.name}` shows what it sends"
-        )
-    if not entries:
-        return Finding(what, Verdict.WARN, "no entries", f"`susulan sources check {source.name}` says why")
-    return Finding(what, Verdict.OK, f"{entries} entries")
-
-
-async def _entries(reader: FeedReader, source: Source) -> int:
-    from crawler.check import check_bytes
-
-    answer = await reader.fetch(source.url, {})
-    content_type = answer.headers.get("content-type")
-    return len(
-        check_bytes(answer.body, content_type=content_type, url=answer.url, rules=source.rules).entries
-    )

@@ -10,8 +10,8 @@ import typer
 from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json
 
 if TYPE_CHECKING:
-    from service.checks import Finding
     from service.config import Config
+    from service.findings import Finding
 
 
 def doctor(

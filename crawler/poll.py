@@ -29,7 +29,7 @@ from crawler.search import refuse_if_too_fast
 from crawler.settings import CrawlerSettings
 from crawler.sitemap_tree import first_address, read_tree
 from store.errors import AddressRefused, FetchError, Intercepted, LeaseLost, ParseError
-from store.types import Article, Clock, Poll, PollStatus, Source, SourceKind, SourceState
+from store.types import Article, Clock, PagePolicy, Poll, PollStatus, Source, SourceKind, SourceState
 
 T = TypeVar("T")
 Turn = Callable[[], AbstractAsyncContextManager[None]]
@@ -162,6 +162,7 @@ class SourcePoller:
                 url=fetched.url,
                 rules=source.rules,
                 max_entries=most,
+                roughly_at=self._clock() if source.pages is PagePolicy.NEVER else None,
             )
         return read_listing(fetched.body, content_type=content_type, url=fetched.url, max_entries=most)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from crawler.crawl_delays import CrawlDelays
 from crawler.fetched import Fetched
 from crawler.guard import AddressGuard
 from crawler.outage import NetworkWatch
@@ -92,7 +93,7 @@ class Collector:
             pages=article_pages,
             network=NetworkWatch(),
             on_poll=on_poll,
-            crawl_delay_s=pages.crawl_delay_s if pages else _no_delay,
+            delays=pages.delays if pages else CrawlDelays(),
         )
         self._visits: dict[asyncio.Task[CollectTally], Visit] = {}
         self._kept: list[HostLease] = []
@@ -198,7 +199,7 @@ class Collector:
         return True
 
     async def _release(self, lease: HostLease) -> bool:
-        gap_s = max(self._settings.host_delay_s, self._equipment.crawl_delay_s(lease.host))
+        gap_s = max(self._settings.host_delay_s, self._equipment.delays.of(lease.host))
         not_before = self._clock() + timedelta(seconds=gap_s)
         try:
             await self._db(self._store.release_host, lease, not_before)
@@ -206,7 +207,3 @@ class Collector:
             log.debug("release_error", host=lease.host, error=str(error))
             return False
         return True
-
-
-def _no_delay(host: str) -> float:  # noqa: ARG001 - without pages nobody reads robots.txt
-    return 0.0

@@ -21,14 +21,15 @@ from crawler.ingest import articles
 from crawler.moves import back_after_failure, move_after
 from crawler.pages import PageFetcher, PageKind
 from crawler.pagination import with_next_pages
+from crawler.portal import doubt, is_page, refusal_in_doubt
 from crawler.reader import FeedReader
 from crawler.schedule import PollLimits, Showing, after_failure, after_success
 from crawler.search import refuse_if_too_fast
 from crawler.settings import CrawlerSettings
-from crawler.sitemap_tree import read_tree, sitemap_address
+from crawler.sitemap_tree import first_address, read_tree
 from crawler.websub.offer import HubOffer, offered
-from store.errors import FetchError, LeaseLost, ParseError
-from store.types import Article, Clock, Poll, PollStatus, Source, SourceKind, SourceState
+from store.errors import AddressRefused, FetchError, Intercepted, LeaseLost, ParseError
+from store.types import Article, Clock, PagePolicy, Poll, PollStatus, Source, SourceKind, SourceState
 
 T = TypeVar("T")
 Turn = Callable[[], AbstractAsyncContextManager[None]]
@@ -46,7 +47,10 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """A poll ready to be recorded, and what else it told."""
+    """A poll ready to be recorded, and what else it told.
+
+    With `Intercepted` as its error it is to be recorded only if that is dismissed.
+    """
 
     poll: Poll
     notes: tuple[str, ...] = ()
@@ -83,6 +87,8 @@ class SourcePoller:
             return await self._poll(state, turn)
         except LeaseLost:
             raise
+        except AddressRefused as exc:
+            return self.failed(state, str(exc), refusal_in_doubt(exc, state.url) if state.baselined else exc)
         except FetchError as exc:
             return self.failed(state, str(exc), exc)
         except ParseError as exc:
@@ -126,7 +132,9 @@ class SourcePoller:
 
     async def _poll(self, state: SourceState, turn: Turn) -> Polled:
         validators = request_headers(state, self._clock())
-        fetched = await self._fetch(state.source, sitemap_address(state), validators, turn)
+        fetched = await self._fetch(
+            state.source, first_address(state.source.kind, state.url), validators, turn
+        )
         now = self._clock()
         verdict = judge(state, fetched)
         notes = fetched.notes
@@ -135,7 +143,10 @@ class SourcePoller:
         if verdict.answer is not Answer.NEW:
             return self._outcome(state, now, fetched, verdict, Listing("unknown", notes=notes))
         refuse_if_too_fast(fetched)
-        listing = await self._listing(fetched, state.source)
+        try:
+            listing = await self._listing(fetched, state.source)
+        except ParseError as exc:
+            raise _in_doubt(exc, fetched, state) from exc
         if listing.children:
             verdict, listing = await self._with_children(state, fetched, listing, turn)
         elif state.source.rules.depth > 1:
@@ -146,7 +157,9 @@ class SourcePoller:
         found: tuple[Article, ...] = ()
         if verdict.answer is Answer.NEW:
             found = await _off_loop(len(fetched.body), lambda: self._articles(listing, state, now))
-        return self._outcome(state, now, fetched, verdict, listing, found)
+        polled = self._outcome(state, now, fetched, verdict, listing, found)
+        sign = doubt(fetched, state.url) if state.source.kind is SourceKind.SITE else None
+        return replace(polled, error=Intercepted(sign, sign=sign)) if sign else polled
 
     async def _fetch(self, source: Source, url: str, validators: dict[str, str], turn: Turn) -> Fetched:
         kind = _PAGE_KINDS.get(source.kind)
@@ -173,6 +186,7 @@ class SourcePoller:
                 url=fetched.url,
                 rules=source.rules,
                 max_entries=most,
+                roughly_at=self._clock() if source.pages is PagePolicy.NEVER else None,
             )
         return read_listing(fetched.body, content_type=content_type, url=fetched.url, max_entries=most)
 
@@ -252,6 +266,14 @@ class SourcePoller:
             address=move.address,
         )
         return Polled(poll, listing.notes, hub=offered(fetched, listing) if read else None)
+
+
+def _in_doubt(error: ParseError, fetched: Fetched, state: SourceState) -> ParseError | Intercepted:
+    """The error; as the network's doing where the answer looks like it, or the source was a list before."""
+    sign = doubt(fetched, state.url)
+    if sign is None and state.baselined and is_page(fetched):
+        sign = "a page where there was a list before"
+    return error if sign is None else Intercepted(f"{error} ({sign})", sign=sign)
 
 
 def _showing(state: SourceState, found: tuple[Article, ...]) -> Showing:

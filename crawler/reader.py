@@ -20,7 +20,7 @@ from crawler.guard import AddressGuard
 from crawler.hints import retry_after_s
 from crawler.settings import CrawlerSettings
 from crawler.urls import web_url
-from store.errors import AddressRefused, FetchError
+from store.errors import AddressRefused, FetchError, Intercepted
 from store.types import Clock, utc_now
 
 _OK: Final = range(200, 300)
@@ -31,6 +31,8 @@ _SAME_AGAIN: Final = frozenset({307, 308})
 _PERMANENT_REDIRECTS: Final = frozenset({301, 308})
 _WORTH_ANOTHER_TRY: Final = frozenset({408, 421, 423, 425, 429})
 """Of the 4xx; the others mean that asking the same again makes no sense."""
+_NETWORKS_OWN: Final = frozenset({407, 511})
+"""Only a proxy or a network that wants a log-in answers so."""
 _ACCEPT: Final = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, "
     "text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
@@ -184,6 +186,8 @@ class FeedReader:
 
 def status_error(status: int, host: str, headers: Mapping[str, str], now: datetime) -> FetchError:
     """What an answer that is no success means; `headers` in lower case."""
+    if walled := wall(status, host):
+        return walled
     client_error = 400 <= status < 500
     return FetchError(
         f"HTTP {status} from {host}",
@@ -191,6 +195,14 @@ def status_error(status: int, host: str, headers: Mapping[str, str], now: dateti
         retry_after_s=retry_after_s(headers, now),
         status=status,
     )
+
+
+def wall(status: int, host: str) -> Intercepted | None:
+    """The error for a status that only the network in between gives."""
+    if status not in _NETWORKS_OWN:
+        return None
+    message = f"HTTP {status}: the network wants a log-in before it lets us through to {host}"
+    return Intercepted(message, sign=f"HTTP {status}", certain=True, status=status)
 
 
 def _redirect_target(response: aiohttp.ClientResponse) -> URL:

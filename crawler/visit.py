@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from crawler.crawl_delays import LIFE_S, CrawlDelays
 from crawler.outage import NetworkWatch
 from crawler.poll import Polled, SourcePoller
 from crawler.schedule import PollLimits, host_pause_s, outage_pause_s
@@ -17,7 +18,7 @@ from crawler.search import HOST_GAPS_S
 from crawler.settings import CrawlerSettings
 from crawler.tally import CollectTally, PollReport
 from crawler.urls import shown_url
-from store.errors import FetchError, LeaseLost, StoreError
+from store.errors import FetchError, Intercepted, LeaseLost, StoreError
 from store.page_host import page_host
 from store.protocol import Store
 from store.thread import StoreThread
@@ -53,8 +54,7 @@ class Equipment:
     pages: ArticlePages | None
     network: NetworkWatch
     on_poll: Callable[[PollReport], None] | None
-    crawl_delay_s: Callable[[str], float]
-    """What a host asks for between two requests."""
+    delays: CrawlDelays
 
 
 class Visit:
@@ -71,6 +71,7 @@ class Visit:
         self._silent = 0
         self._unreachable = 0
         self._down: FetchError | None = None
+        self._wall: FetchError | None = None
         self._pause_s: float | None = None
 
     async def run(self) -> CollectTally:
@@ -126,6 +127,8 @@ class Visit:
         new: Sequence[Article] = ()
         if not self._is_outage(polled.error):
             polled, new = await self._record(state, polled)
+        elif polled.error is not None and polled.poll.error is None:
+            polled = eq.sources.failed(state, str(polled.error), polled.error)
         self._tell(state, polled, new)
         return any(
             article.state is ArticleState.PAGE and page_host(article.url) == self.lease.host
@@ -171,7 +174,7 @@ class Visit:
             ended = eq.clock()
             self._request_s += (ended - began).total_seconds()
             host = self.lease.host
-            gap_s = max(eq.settings.host_delay_s, eq.crawl_delay_s(host), HOST_GAPS_S.get(host, 0.0))
+            gap_s = max(eq.settings.host_delay_s, eq.delays.of(host), HOST_GAPS_S.get(host, 0.0))
             self._free_at = ended + timedelta(seconds=gap_s)
 
     async def _keep_lease(self) -> None:
@@ -186,10 +189,12 @@ class Visit:
         """What the outcome of one request says about the host and about our own network."""
         eq = self._equipment
         self._silent = self._silent + 1 if _is_silence(error) else 0
-        if error is None or not error.unreachable:
+        if isinstance(error, Intercepted) and eq.network.is_wall(self.lease.host, error):
+            self._wall = error
+        elif error is None or not error.unreachable:
             self._unreachable = 0
             if error is None or error.status is not None:
-                eq.network.reached()
+                eq.network.reached(self.lease.host)
         else:
             self._unreachable += 1
             eq.network.lost(self.lease.host)
@@ -211,7 +216,9 @@ class Visit:
 
     def _is_outage(self, error: FetchError | None) -> bool:
         """Whether the failure is our own network's: then it is not recorded, and tried again soon."""
-        return error is not None and error.unreachable and self._equipment.network.down
+        if error is None:
+            return False
+        return error is self._wall or (error.unreachable and self._equipment.network.down)
 
     async def _leave(self) -> None:
         eq = self._equipment
@@ -220,6 +227,9 @@ class Visit:
             not_before = max(not_before, eq.clock() + timedelta(seconds=self._pause_s))
             log.info("host_paused", host=self.lease.host, pause_s=round(self._pause_s))
         try:
+            if told := eq.delays.told():
+                now = eq.clock()
+                await eq.db(eq.store.keep_crawl_delays, told, now, now + timedelta(seconds=LIFE_S))
             await eq.db(eq.store.release_host, self.lease, not_before)
             self.holds = False
         except StoreError as error:

@@ -20,6 +20,7 @@ from alerts.sender import Sender, Tally
 from alerts.story import Story
 from alerts.unsubscribing import Links
 from crawler.collector import Collector, CollectTally, PollReport
+from crawler.crawl_delays import CrawlDelays
 from crawler.guard import AddressGuard
 from crawler.reader import FeedReader
 from crawler.spiders.bridge import Spiders
@@ -226,7 +227,10 @@ async def open_app(
         channels = build_channels(config, clock, links)
         guard = AddressGuard(config.crawler.allow_private)
         subscriber = await _subscriber(config, store, db, clock, guard, stack)
-        collector = _collector(config, store, db, clock, polled, stack, guard, subscriber)
+        delays = CrawlDelays(await db(store.crawl_delays, clock()))
+        collector = _collector(
+            config, store, db, clock, polled, stack, guard=guard, subscriber=subscriber, delays=delays
+        )
         sender = Sender(store, db, channels, clock)
         stack.push_async_callback(_close_channels, channels)
         owing = Owing(store, db, build_ways(config, channels), clock)
@@ -270,10 +274,12 @@ def _collector(
     clock: Clock,
     on_poll: Callable[[PollReport], None],
     stack: contextlib.AsyncExitStack,
+    *,
     guard: AddressGuard,
     subscriber: Subscriber | None,
+    delays: CrawlDelays,
 ) -> Collector:
-    spiders = Spiders(config.crawler, guard, clock)
+    spiders = Spiders(config.crawler, guard, clock, delays=delays)
     pool = ExtractionPool()
     collector = Collector(
         store,

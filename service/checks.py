@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
-from email.utils import parsedate_to_datetime
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler.urls import shown_url
 from service.checks_machine import clock, disk, names, proxy
 from service.config import Config
-from service.finding import Finding, Verdict
-from store.errors import ConfigError, FetchError, StoreBusy, StoreError, SusulanError
-from store.types import Source, utc_now
-
-if TYPE_CHECKING:
-    from crawler.reader import FeedReader
-
-AT_ONCE = 8
+from service.findings import Finding, Verdict
+from service.source_checks import source_findings
+from store.errors import ConfigError, StoreBusy, StoreError, SusulanError
+from store.types import utc_now
 
 
 async def findings(config: Config, *, sources: bool) -> AsyncIterator[Finding]:
@@ -38,7 +30,7 @@ async def findings(config: Config, *, sources: bool) -> AsyncIterator[Finding]:
     skews_s: list[float] = []
     if sources:
         yield await names(sorted({urlsplit(one.url).hostname or "" for one in config.sources}))
-        async for finding in _sources(config, skews_s):
+        async for finding in source_findings(config, skews_s):
             yield finding
     yield clock(utc_now(), skews_s)
 
@@ -129,55 +121,3 @@ async def _channels(config: Config) -> AsyncIterator[Finding]:
             )
         finally:
             await channel.close()
-
-
-async def _sources(config: Config, skews_s: list[float]) -> AsyncIterator[Finding]:
-    """Ask every source once, a few at a time; adds how far ahead of its servers our clock is."""
-    from crawler.guard import AddressGuard
-    from crawler.reader import FeedReader
-
-    reader = FeedReader(config.crawler, AddressGuard(config.crawler.allow_private))
-    slots = asyncio.Semaphore(AT_ONCE)
-
-    async def ask(source: Source) -> Finding:
-        async with slots:
-            return await _source(source, lambda: _entries(reader, source, skews_s))
-
-    tasks = [asyncio.create_task(ask(source)) for source in config.sources]
-    try:
-        for task in asyncio.as_completed(tasks):
-            yield await task
-    finally:
-        for one in tasks:
-            one.cancel()
-        await reader.close()
-
-
-async def _source(source: Source, ask: Callable[[], Awaitable[int]]) -> Finding:
-    what = f"source {source.name}"
-    try:
-        entries = await ask()
-    except FetchError as error:
-        return Finding(
-            what, Verdict.FAIL, str(error), f"open {shown_url(source.url)} in a browser; has it moved?"
-        )
-    except SusulanError as error:
-        return Finding(
-            what, Verdict.FAIL, str(error), f"`susulan sources check {source.name}` shows what it sends"
-        )
-    if not entries:
-        return Finding(what, Verdict.WARN, "no entries", f"`susulan sources check {source.name}` says why")
-    return Finding(what, Verdict.OK, f"{entries} entries")
-
-
-async def _entries(reader: FeedReader, source: Source, skews_s: list[float]) -> int:
-    from crawler.check import check_bytes
-
-    answer = await reader.fetch(source.url, {})
-    with contextlib.suppress(KeyError, TypeError, ValueError):  # no date, or none that can be read
-        dated = parsedate_to_datetime(answer.headers["date"])
-        skews_s.append((utc_now() - dated).total_seconds())
-    content_type = answer.headers.get("content-type")
-    return len(
-        check_bytes(answer.body, content_type=content_type, url=answer.url, rules=source.rules).entries
-    )

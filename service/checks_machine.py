@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from service.finding import Finding, Verdict
+from service.findings import Finding, Verdict
 from service.secret_refs import environment
 
 MIN_FREE_BYTES = 200_000_000

@@ -15,6 +15,7 @@ from store.memory_clock import MemoryTimekeeping
 from store.memory_feedback import MemoryFeedback
 from store.memory_pacing import MemoryPacing
 from store.memory_pushes import MemoryPushes
+from store.memory_robots import MemoryRobots
 from store.memory_rulings import MemoryRulings
 from store.memory_state import LONG_AGO
 from store.memory_unsubscribing import MemoryUnsubscribing
@@ -29,6 +30,7 @@ class MemoryStore(
     MemoryUnsubscribing,
     MemoryPacing,
     MemoryTimekeeping,
+    MemoryRobots,
 ):
     """The whole store in memory; see `protocol.Store`. What it holds ends with it."""
 

@@ -89,6 +89,7 @@ class MemoryState:
     claims: list[Claim] = field(default_factory=list)
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     unsubscribed: list[Unsubscription] = field(default_factory=list)
+    crawl_delays: dict[str, tuple[float, datetime]] = field(default_factory=dict)
     indexed: int = 0
 
     def host(self, name: str) -> HostRecord:

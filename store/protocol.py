@@ -14,6 +14,7 @@ from typing import Protocol
 from store.clock_protocol import Timekeeping
 from store.outbox_protocol import Outbox
 from store.push_protocol import Pushes
+from store.robots_protocol import Robots
 from store.types import (
     Article,
     ArticleVersion,
@@ -271,7 +272,7 @@ class Rulings(Protocol):
 
 
 class Store(
-    Sources, Judging, Claims, Feedbacks, Rulings, Outbox, Pushes, Unsubscribing, Timekeeping, Protocol
+    Sources, Judging, Claims, Feedbacks, Rulings, Outbox, Pushes, Unsubscribing, Timekeeping, Robots, Protocol
 ):
     """The whole store."""
 

@@ -21,6 +21,7 @@ from store.sqlite_clock import SqliteTimekeeping
 from store.sqlite_feedback import SqliteFeedback
 from store.sqlite_pacing import SqlitePacing
 from store.sqlite_pushes import SqlitePushes
+from store.sqlite_robots import SqliteRobots
 from store.sqlite_rulings import SqliteRulings
 from store.sqlite_transactions import is_damage
 from store.sqlite_unsubscribing import SqliteUnsubscribing
@@ -91,6 +92,7 @@ class SqliteStore(
     SqliteUnsubscribing,
     SqlitePacing,
     SqliteTimekeeping,
+    SqliteRobots,
 ):
     """The whole store in one SQLite file; see `protocol.Store`. Made by `open_store`."""
 

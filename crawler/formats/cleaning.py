@@ -81,11 +81,15 @@ def ampersands_escaped(markup: str) -> str:
 
 
 def link(address: str | None, base: str = "") -> str:
-    """An absolute http(s) address, or empty: nothing else is ever followed or shown as a link."""
+    """An absolute http(s) address, or empty: nothing else is ever followed or shown as a link.
+
+    An ampersand that was escaped twice is one: no server asks for `&amp;` in its addresses.
+    """
     if not address:
         return ""
     if is_plain(address):
         return address
+    address = address.replace("&amp;", "&")
     try:
         joined = urljoin(base, _SPACE.sub("", address.strip()) if "\n" in address else address.strip())
         parts = urlsplit(joined)

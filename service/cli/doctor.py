@@ -11,7 +11,7 @@ from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_jso
 
 if TYPE_CHECKING:
     from service.config import Config
-    from service.finding import Finding
+    from service.findings import Finding
 
 
 def doctor(

@@ -20,6 +20,7 @@ from store.migrations.m0008_rulings import rulings
 from store.migrations.m0009_pacing import pacing
 from store.migrations.m0010_subscriptions import subscriptions
 from store.migrations.m0011_unsubscribed import unsubscribed
+from store.migrations.m0013_crawl_delays import crawl_delays
 
 if TYPE_CHECKING:
     from store.database import Database
@@ -36,6 +37,7 @@ _ALL = (
     ("0009_pacing", pacing),
     ("0010_subscriptions", subscriptions),
     ("0011_unsubscribed", unsubscribed),
+    ("0013_crawl_delays", crawl_delays),
 )
 
 STEPS = Migrations("susulan")

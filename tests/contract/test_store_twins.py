@@ -133,6 +133,11 @@ class Collecting(Twins):
     def sync_sources(self, config):
         self.both("sync_sources", config, self.clock())
 
+    @rule(host=texts, delay=st.none() | st.sampled_from([1, 2.5]), gap=gaps)
+    def keep_crawl_delays(self, host, delay, gap):
+        self.both("keep_crawl_delays", {host: delay}, self.clock(), self.later(gap))
+        self.both("crawl_delays", self.clock())
+
     @rule(limit=st.integers(0, 3))
     def claim_hosts(self, limit):
         self.leases = (self.both("claim_hosts", self.clock(), 60.0, limit) + self.leases)[:4]

@@ -107,17 +107,22 @@ class Press:
 
 
 class Site:
-    """A web site: `pages` by path, 404 elsewhere; listens while its `with` block runs."""
+    """A web site: `pages` by path, 404 elsewhere; listens while its `with` block runs.
+
+    `asked` is what was asked for, with its query, which needs no page of its own.
+    """
 
     def __init__(self) -> None:
         self.pages: dict[str, str] = {}
+        self.asked: list[str] = []
 
     def __enter__(self) -> Self:
         site = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                page = site.pages.get(self.path)
+                site.asked.append(self.path)
+                page = site.pages.get(self.path) or site.pages.get(self.path.partition("?")[0])
                 body = (page or "nothing here").encode()
                 self.send_response(404 if page is None else 200)
                 self.send_header(

@@ -4,7 +4,7 @@ import pytest
 
 from service import secret_refs
 from service.checks_machine import clock, names, proxy
-from service.finding import Verdict
+from service.findings import Verdict
 from tests.support.records import NOW
 
 

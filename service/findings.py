@@ -1,4 +1,4 @@
-"""What a check of `susulan doctor` found."""
+"""What a check of `susulan doctor` comes to."""
 
 from __future__ import annotations
 

@@ -117,20 +117,17 @@ class Nearby:
         for gain, found in rare:
             for number in found:
                 fits[number] = fits.get(number, 0.0) + gain
-        near = {number: fit + self._far(number, one) for number, fit in fits.items()}
+        keys, days, day = self._keys, self._days, one.day
+        near = {number: fit + DAYS * abs(days[keys[number]] - day) for number, fit in fits.items()}
         near = {number: near[number] for number in nlargest(_SHORT_LIST, near, key=near.__getitem__)}
         for _, found in common[:_FILLED]:
             for number in islice(reversed(found), CANDIDATES):
-                near.setdefault(number, self._far(number, one))
+                near.setdefault(number, DAYS * abs(days[keys[number]] - day))
         for gain, found in common:
             for number in near.keys() & found:
                 near[number] += gain
-        best = nlargest(CANDIDATES, near, key=lambda number: (near[number], self._keys[number]))
-        return [self._keys[number] for number in sorted(best)]
-
-    def _far(self, number: int, one: Traits) -> float:
-        """What the days between a report and a development say against it."""
-        return DAYS * abs(self._days[self._keys[number]] - one.day)
+        best = nlargest(CANDIDATES, near, key=lambda number: (near[number], keys[number]))
+        return [keys[number] for number in sorted(best)]
 
 
 def _traits(one: Traits) -> list[_Trait]:

@@ -40,6 +40,8 @@ from store.types import Clock, utc_now
 
 TICK_S = 1.0
 """How often the service asks the store what is due."""
+_LARGE_ROUND = 1_000
+"""Articles judged at a time, as at the first start, after which much memory lies free."""
 _INDEX_LOT = 100
 """Articles in one transaction: some 20 ms."""
 _INDEXED_PER_CYCLE = 2_000
@@ -114,6 +116,8 @@ class App:
     async def judge(self) -> JudgeTally:
         """Match what is ready and owe what follows."""
         tally = await self.pipeline.judge_ready()
+        if tally.articles >= _LARGE_ROUND:
+            await asyncio.to_thread(give_back)
         if await self.pipeline.summarise() or tally.owed:
             self.owed.set()
         return tally

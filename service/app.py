@@ -22,6 +22,7 @@ from alerts.unsubscribing import Links
 from crawler.collector import Collector, CollectTally, PollReport
 from crawler.crawl_delays import CrawlDelays
 from crawler.guard import AddressGuard
+from crawler.memory import give_back
 from crawler.reader import FeedReader
 from crawler.spiders.bridge import Spiders
 from crawler.websub.subscriber import Subscriber
@@ -46,6 +47,8 @@ from store.types import Clock, utc_now
 
 TICK_S = 1.0
 """How often the service asks the store what is due."""
+_LARGE_ROUND = 1_000
+"""Articles judged at a time, as at the first start, after which much memory lies free."""
 _INDEX_LOT = 100
 """Articles in one transaction: some 20 ms."""
 _INDEXED_PER_CYCLE = 2_000
@@ -126,6 +129,8 @@ class App:
     async def judge(self) -> JudgeTally:
         """Match what is ready and owe what follows."""
         tally = await self.pipeline.judge_ready()
+        if tally.articles >= _LARGE_ROUND:
+            await asyncio.to_thread(give_back)
         if await self.pipeline.summarise() or tally.owed:
             self.owed.set()
         return tally
@@ -247,6 +252,7 @@ async def open_app(
         notices = None
         if config.source_notices:
             notices = SourceNotices(store, db, list(channels.values()), clock, config.timezone)
+        give_back()
         app = App(
             config,
             store,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -36,16 +36,46 @@ def _lines(name: str) -> Iterator[str]:
             yield line
 
 
+def all_forms() -> Iterator[Form]:
+    """Names, then the words of all themes; none is kept."""
+    yield from _names()
+    yield from _themes()
+
+
+def forms_of(concepts: Iterable[str]) -> list[Form]:
+    """The forms of some concepts, each one's in the lexicon's order.
+
+    Read from the files when a concept is first asked for: what stories name is little of the lexicon, and its
+    tens of thousands of forms take more room than the scanner that looks for them.
+    """
+    wanted = sorted(set(concepts))
+    if missing := {one: list[Form]() for one in wanted if one not in _FORMS}:
+        for form in all_forms():
+            if form.concept in missing:
+                missing[form.concept].append(form)
+        _FORMS.update({concept: tuple(forms) for concept, forms in missing.items()})
+    return [form for one in wanted for form in _FORMS[one]]
+
+
+_FORMS: dict[str, tuple[Form, ...]] = {}
+
+
 @lru_cache(maxsize=1)
-def name_table() -> tuple[Form, ...]:
-    """Countries with capitals and adjectives, people, organisations."""
-    return (
-        *_territories(),
-        *_capitals(),
-        *_countries(),
-        *_known("people.txt", PERSON),
-        *_known("organisations.txt", ORGANISATION),
-    )
+def english_names() -> Mapping[str, str]:
+    """What is named → its first English form."""
+    names: dict[str, str] = {}
+    for form in _names():
+        if form.language == "en" and not form.trimmed:
+            names.setdefault(form.concept, form.text.title())
+    return names
+
+
+def _names() -> Iterator[Form]:
+    yield from _territories()
+    yield from _capitals()
+    yield from _countries()
+    yield from _known("people.txt", PERSON)
+    yield from _known("organisations.txt", ORGANISATION)
 
 
 @lru_cache(maxsize=1)
@@ -105,14 +135,10 @@ def theme_info() -> Mapping[str, ThemeInfo]:
     }
 
 
-@lru_cache(maxsize=1)
-def theme_table() -> tuple[Form, ...]:
-    """The words of all themes in all languages."""
-    forms: list[Form] = []
+def _themes() -> Iterator[Form]:
     for file in sorted((_data() / "themes").iterdir(), key=lambda one: one.name):
         if file.name.endswith(".txt"):
-            forms += _theme_file(file, file.name.removesuffix(".txt"))
-    return tuple(forms)
+            yield from _theme_file(file, file.name.removesuffix(".txt"))
 
 
 def _theme_file(file: Traversable, language: str) -> Iterator[Form]:

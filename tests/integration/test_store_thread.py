@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import threading
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -142,3 +143,16 @@ def test_the_thread_serves_one_loop_after_another_and_none_after_it_was_closed(s
     db.close()
     with pytest.raises(RuntimeError):
         asyncio.run(db(store.owed))
+
+
+def test_results_of_deliveries_share_a_durable_transaction_and_a_lost_claim_fails_alone(
+    store, db, transactions, path
+):
+    store.owe([make_delivery(f"m{number}") for number in range(4)], NOW)
+    claimed = store.claim_deliveries(NOW, 60, 4)
+    claimed[2] = replace(claimed[2], token=claimed[2].token + 1)
+    transactions.clear()
+    found = asyncio.run(queued(db, *((store.mark_transmitting, one) for one in claimed)))
+    assert [type(one) for one in found] == [type(None), type(None), LeaseLost, type(None)]
+    assert store._durable, "against a loss of power"
+    assert len(transactions) == 1 + len(claimed), "one shared, then each alone as one of them failed"

@@ -4,7 +4,7 @@ A message is written to the log and synced before it is answered: what stands th
 becomes of the sender. Armed with a moment of the dialogue and a process, the receiver kills that process
 (-9) when the moment comes: so a sender dies at a known place, and holds no hook for it.
 
-Usage: python -m tests.support.receivers LOG MAX_DELAY_MS
+Usage: python -m tests.support.receivers LOG|- MAX_DELAY_MS
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import sys
 from contextlib import suppress
 from email import message_from_bytes
 from hashlib import sha256
-from pathlib import Path
 
 MAIL_MOMENTS = ("connect", "EHLO", "MAIL", "RCPT", "DATA", "body", "taken", "answered")
 HOOK_MOMENTS = ("connect", "headers", "body", "taken", "answered")
@@ -27,8 +26,8 @@ HOOK_MOMENTS = ("connect", "headers", "body", "taken", "answered")
 class Receivers:
     """Both servers on one loop; `armed` is the next moment to kill at."""
 
-    def __init__(self, log: Path, max_delay_s: float) -> None:
-        self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    def __init__(self, log: str, max_delay_s: float) -> None:
+        self._log = None if log == "-" else os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self._max_delay_s = max_delay_s
         self._chance = random.Random(1)
         self.armed: tuple[str, int] | None = None
@@ -107,6 +106,8 @@ class Receivers:
             await asyncio.sleep(self._chance.random() * self._max_delay_s)
 
     def _note(self, channel: str, identity: str, to: str, content: bytes) -> None:
+        if self._log is None:
+            return
         record = {"channel": channel, "id": identity, "to": to, "sha256": sha256(content).hexdigest()}
         os.write(self._log, json.dumps(record).encode() + b"\n")
         os.fsync(self._log)
@@ -118,7 +119,7 @@ def say(*words: object) -> None:
 
 
 async def main(log: str, max_delay_ms: str) -> None:
-    receivers = Receivers(Path(log), float(max_delay_ms) / 1_000)
+    receivers = Receivers(log, float(max_delay_ms) / 1_000)
     servers = [
         await asyncio.start_server(handler, "127.0.0.1", 0, limit=1_000_000)
         for handler in (receivers.mail, receivers.hook)

@@ -142,7 +142,7 @@ class Sender:
         return self._store.claim_deliveries(now, self._lease_s, room, skip_channels=others)
 
     def _room(self, channel: str, now: datetime) -> int:
-        """How many more may be claimed: none until a quarter is free, as a claim for each costs a commit each."""
+        """How many more may be claimed: none until a quarter is free, as every claim is a commit."""
         breaker = self._breakers.get(channel, Breaker())
         if breaker.is_open(now):
             return 0

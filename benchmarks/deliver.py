@@ -1,4 +1,4 @@
-"""What the outbox costs: alerts sent by the sender, against the bare loop over the same sockets in the same run.
+"""What the outbox costs: alerts sent by the sender, against the bare loop in the same run.
 
     python benchmarks/deliver.py [--alerts 10000] [--only mail|hook]
 
@@ -179,7 +179,7 @@ async def latencies(way: Way, count: int, folder: Path) -> list[float]:
         await db(store.owe, [delivery_of(alert_of(number), way.name, to, now=utc_now())], utc_now())
         wake.set()
         await asyncio.sleep(0.05)
-    while await db(store.owed):
+    while await db(store.owed):  # noqa: ASYNC110 - only the store knows
         await asyncio.sleep(0.05)
     stop.set()
     wake.set()

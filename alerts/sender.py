@@ -30,6 +30,8 @@ LEASE_S = 900.0
 IDLE_S = 30.0
 """The longest sleep between two looks at the store."""
 GRACE_S = 3.0
+OUTAGE = "outage"
+"""What alerts waited for that piled up while their channel was away; the service folds them."""
 
 log = structlog.get_logger()
 
@@ -206,6 +208,10 @@ class Sender:
         answer = redacted(sent.answer, channel.secrets())
         attempt = Attempt(delivery.id, started, self._clock(), "sent", sent.code, answer)
         await self._db(self._store.finish_delivery, delivery, attempt, state=DeliveryState.SENT)
+        if self._breakers.get(channel.name, Breaker()).probe_at is not None:
+            # It was away: what piled up meanwhile is told in one message, not in hundreds.
+            held = await self._db(self._store.hold_together, channel.name, OUTAGE, self._clock())
+            log.info("channel is back", channel=channel.name, told_together=held)
         self._breakers[channel.name] = Breaker()
         self._failing_since.pop(channel.name, None)
         log.info(

@@ -34,7 +34,12 @@ class MemoryStore(
 ):
     """The whole store in memory; see `protocol.Store`. What it holds ends with it."""
 
-    def together(self, verbs: Sequence[Callable[[], object]]) -> list[Outcome]:
+    def together(
+        self,
+        verbs: Sequence[Callable[[], object]],
+        *,
+        durable: bool = False,  # noqa: ARG002  # memory is not
+    ) -> list[Outcome]:
         """See `protocol.Store`."""
         return [Outcome.of(verb) for verb in verbs]
 

@@ -9,8 +9,9 @@ from datetime import datetime
 from store.cleaning import clean_text, cleaned
 from store.memory_outbox import MemoryOutbox
 from store.outbox_protocol import COUNTED
-from store.types import Delivery, DeliveryState, Paced, Silence
+from store.types import Delivery, DeliveryKind, DeliveryState, Paced, Silence
 
+_NEWS = (DeliveryKind.DEVELOPMENT, DeliveryKind.UPDATE)
 _UNSAID = (DeliveryState.FOLDED, DeliveryState.DISCARDED)
 
 
@@ -69,6 +70,23 @@ class MemoryPacing(MemoryOutbox):
             else:
                 record.delivery = replace(record.delivery, state=DeliveryState.FOLDED, folded_into=into.id)
         return True
+
+    def hold_together(self, channel: str, waits_for: str, now: datetime) -> int:
+        """See `protocol.Outbox`."""
+        held = [
+            record
+            for record in self._state.deliveries.values()
+            if record.delivery.channel == clean_text(channel)
+            and record.delivery.state is DeliveryState.PENDING
+            and record.delivery.kind in _NEWS
+            and (record.delivery.tries, record.delivery.content) == (0, None)
+            and record.delivery.due <= now
+        ]
+        for record in held:
+            record.delivery = replace(
+                record.delivery, state=DeliveryState.WAITING, waits_for=waits_for, due=now
+            )
+        return len(held)
 
     def add_silence(self, silence: Silence) -> Silence:
         """See `protocol.Outbox`."""

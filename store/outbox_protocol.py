@@ -102,6 +102,12 @@ class Outbox(Protocol):
         given. False, and nothing written, if one of the members is not WAITING any more.
         """
 
+    def hold_together(self, channel: str, waits_for: str, now: datetime) -> int:
+        """Due alerts of a channel that were never tried become WAITING for the same, due at once; how many.
+
+        Only news: notices and summaries stay as they are.
+        """
+
     def add_silence(self, silence: Silence) -> Silence:
         """Store a silence; returns it with its id."""
 

@@ -281,11 +281,12 @@ class Store(
 ):
     """The whole store."""
 
-    def together(self, verbs: Sequence[Callable[[], object]]) -> list[Outcome]:
+    def together(self, verbs: Sequence[Callable[[], object]], *, durable: bool = False) -> list[Outcome]:
         """Call verbs of this store in order, each as if alone, and keep what they did in one transaction.
 
         One that raises leaves nothing behind and does not touch the others: its error is its outcome. When
-        this returns, the effects of all survive kill -9. Not for verbs that promise more than that.
+        this returns, the effects of all survive kill -9; if `durable`, a loss of power too. Verbs that
+        promise that want it.
         """
 
     def next_collection_due(self) -> datetime | None:

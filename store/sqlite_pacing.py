@@ -66,6 +66,12 @@ class SqlitePacing(SqliteOutbox):
             if not done:
                 raise _Stale
 
+    def hold_together(self, channel: str, waits_for: str, now: datetime) -> int:
+        """See `protocol.Outbox`."""
+        values: Values = {"channel": clean_text(channel), "waits_for": waits_for, "now": seconds(now)}
+        with self._writing(durable=True):
+            return self._write(sql.HOLD_TOGETHER, values)
+
     def add_silence(self, silence: Silence) -> Silence:
         """See `protocol.Outbox`."""
         values: Values = {key: value for key, value in asdict(cleaned(silence)).items() if key != "id"}

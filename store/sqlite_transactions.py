@@ -30,14 +30,14 @@ class SqliteTransactions:
         self._shared = False
         """Inside a transaction that several verbs share."""
 
-    def together(self, verbs: Sequence[Callable[[], object]]) -> list[Outcome]:
+    def together(self, verbs: Sequence[Callable[[], object]], *, durable: bool = False) -> list[Outcome]:
         """See `protocol.Store`.
 
         Where one fails, all is taken back and each gets a transaction of its own: a savepoint around every
         verb would cost all the time what a failure costs now and then.
         """
         try:
-            with self._writing(), self._sharing():
+            with self._writing(durable=durable), self._sharing():
                 return [Outcome(verb()) for verb in verbs]
         except Exception:  # noqa: BLE001 - whose it was shows when each runs alone
             return [Outcome.of(verb) for verb in verbs]
@@ -61,8 +61,8 @@ class SqliteTransactions:
         """
         with self._told():
             if self._shared:
-                if durable:
-                    raise StoreError(f"{self._path}: a durable write shares no transaction")
+                if durable and not self._durable:
+                    raise StoreError(f"{self._path}: a durable write shares no transaction that is not")
                 yield
                 return
             if durable is not self._durable:

@@ -31,6 +31,8 @@ _COLLECTING = frozenset(
 """Verbs that come from many visits at once and promise no more than to survive kill -9."""
 _LAST = _COLLECTING | {"close"}
 """Verbs that let all others go first."""
+_SHARING_DURABLY = frozenset({"keep_content", "mark_transmitting", "finish_delivery"})
+"""Verbs of several deliveries under way: each still returns after its own effect is on the disk."""
 _MOST_TOGETHER = 32
 """In one transaction; more would hold the write lock for long."""
 
@@ -40,6 +42,7 @@ class _Job:
     verb: Callable[[], object]
     store: Any
     """The store whose transaction it may share; None if it wants its own."""
+    durable: bool
     future: asyncio.Future[Any]
 
 
@@ -58,7 +61,8 @@ class StoreThread:
         """Run one verb and give its result; a cancelled caller does not cut the verb short."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        job = _Job(partial(verb, *args, **kwargs), _shared_store(verb, kwargs), future)
+        durable = getattr(verb, "__name__", "") in _SHARING_DURABLY
+        job = _Job(partial(verb, *args, **kwargs), _shared_store(verb, kwargs), durable, future)
         with self._lock:
             if self._closed:
                 raise RuntimeError("the store's thread has ended")
@@ -86,8 +90,8 @@ class StoreThread:
 
     def _work(self) -> None:
         while jobs := self._next():
-            for store, some in groupby(jobs, key=lambda job: job.store):
-                _run(store, list(some))
+            for (store, durable), some in groupby(jobs, key=lambda job: (job.store, job.durable)):
+                _run(store, list(some), durable=durable)
 
     def _next(self) -> list[_Job]:
         with self._lock:
@@ -100,16 +104,18 @@ class StoreThread:
 def _shared_store(verb: Callable[..., object], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401 - any store
     """The store of a verb that may share its transaction, else None."""
     name = getattr(verb, "__name__", "")
-    sharing = name in _COLLECTING or (name == "commit_judgement" and not kwargs.get("deliveries"))
+    sharing = name in _COLLECTING | _SHARING_DURABLY or (
+        name == "commit_judgement" and not kwargs.get("deliveries")
+    )
     owner = getattr(verb, "__self__", None)
     return owner if sharing and hasattr(owner, "together") else None
 
 
-def _run(store: Any, jobs: list[_Job]) -> None:  # noqa: ANN401 - any store
+def _run(store: Any, jobs: list[_Job], *, durable: bool) -> None:  # noqa: ANN401 - any store
     if store is None or len(jobs) == 1:
         outcomes = [Outcome.of(job.verb) for job in jobs]
     else:
-        outcomes = store.together([job.verb for job in jobs])
+        outcomes = store.together([job.verb for job in jobs], durable=durable)
     for loop, pairs in groupby(zip(jobs, outcomes, strict=True), key=lambda pair: pair[0].future.get_loop()):
         # A loop that is closed has nobody left who waits.
         with contextlib.suppress(RuntimeError):

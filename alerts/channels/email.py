@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import ssl
+from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -25,6 +26,7 @@ ANSWER_TIMEOUT_S = 600.0
 PER_CONNECTION = 100
 MAX_IDLE = 4
 REFUSED_LOGIN_PAUSE_S = 1_800.0
+_REFUSED = 400
 _PERMANENT = 500
 _CLOSING = 421
 _LOGIN_CODES = frozenset({454, 530, 534, 535, 538})
@@ -166,6 +168,9 @@ class Email:
         try:
             return await link.client.data(content, timeout=max(ANSWER_TIMEOUT_S, self._settings.timeout_s))
         except aiosmtplib.SMTPResponseException as error:
+            if error.code < _REFUSED:  # no refusal, nor the yes that it wants: nobody knows
+                told = f"no clear answer to the message: {error.message}"
+                raise DeliverError(told, uncertain=True) from error
             raise _refusal(error.code, error.message) from error
         except (aiosmtplib.SMTPException, OSError) as error:
             raise DeliverError(
@@ -193,8 +198,12 @@ class Email:
             await _quit(self._idle.pop())
 
     def secrets(self) -> tuple[str, ...]:
-        """The password."""
-        return (self._settings.password,) if self._settings.password else ()
+        """The password, also as it goes over the line: a server may say back what it was told."""
+        user, password = self._settings.username or "", self._settings.password
+        if not password:
+            return ()
+        plain, login = (b64encode(text.encode()).decode() for text in (f"\0{user}\0{password}", password))
+        return password, plain, login
 
 
 async def _quit(link: _Link) -> None:

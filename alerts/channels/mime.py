@@ -91,12 +91,9 @@ def _message(
     message["Date"] = format_datetime(alert.created)
     message["Message-ID"] = message_id
     message["Subject"] = _encoded(wording.subject(alert), "Subject")
-    # An update whose first mail never left still finds the other updates of its development.
-    thread = root or message_id_of(f"thread-{_UNFIT.sub('-', alert.subject)[:20]}", sender)
-    if root:
+    if root:  # one that was really sent: mail programs make odd threads of answers to nothing
         message["In-Reply-To"] = root
-    if alert.items and alert.total == 1:
-        message["References"] = thread
+        message["References"] = root
     message["List-Id"] = _list_id(alert.story, sender)
     if unsubscribe:
         message["List-Unsubscribe"] = f"<{unsubscribe}>"

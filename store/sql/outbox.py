@@ -130,6 +130,12 @@ UPDATE deliveries SET state = 'pending', alert = :alert, kind = :kind, due = :du
 WHERE id = :id AND state = 'waiting'
 """
 
+HOLD_TOGETHER = """
+UPDATE deliveries SET state = 'waiting', waits_for = :waits_for, due = :now, ready_at = NULL
+WHERE channel = :channel AND state = 'pending' AND tries = 0 AND content IS NULL AND due <= :now
+    AND kind IN ('development', 'update')
+"""
+
 ADD_SILENCE = """
 INSERT INTO silences (story, expression, reason, created, until)
 VALUES (:story, :expression, :reason, :created, :until)

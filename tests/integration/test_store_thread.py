@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import threading
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -189,3 +190,16 @@ def test_what_alerts_ask_for_overtakes_what_polls_have_to_store(store, db):
     ]
     asyncio.run(queued(db, *calls, (traced("alert", store.silences), NOW), (traced("close", store.close),)))
     assert done == ["alert", *["poll"] * 5, "close"]
+
+
+def test_results_of_deliveries_share_a_durable_transaction_and_a_lost_claim_fails_alone(
+    store, db, transactions, path
+):
+    store.owe([make_delivery(f"m{number}") for number in range(4)], NOW)
+    claimed = store.claim_deliveries(NOW, 60, 4)
+    claimed[2] = replace(claimed[2], token=claimed[2].token + 1)
+    transactions.clear()
+    found = asyncio.run(queued(db, *((store.mark_transmitting, one) for one in claimed)))
+    assert [type(one) for one in found] == [type(None), type(None), LeaseLost, type(None)]
+    assert store._durable, "against a loss of power"
+    assert len(transactions) == 1 + len(claimed), "one shared, then each alone as one of them failed"

@@ -30,6 +30,7 @@ from service.pipeline import JudgeTally, Pipeline
 from service.searches import all_sources
 from service.seeds import fetch_missing_seeds, stories_of
 from service.source_notices import SourceNotices
+from service.upkeep import Upkeep
 from store.backup import backups, made_at, make_backup, rotate
 from store.errors import StoreError
 from store.protocol import Store
@@ -43,6 +44,8 @@ _INDEX_LOT = 100
 """Articles in one transaction: some 20 ms."""
 _INDEXED_PER_CYCLE = 2_000
 """`once` indexes what a usual cycle brings; of a first one the search takes in what is left."""
+_UPKEEP_PER_CYCLE_S = 20.0
+"""`once` spends no longer on letting old records go; the next cycle goes on with it."""
 STOP_GRACE_S = 3.0
 """What is under way gets this long at a stop; what is not done then is done after the next start."""
 
@@ -92,6 +95,7 @@ class App:
     """None: not wanted."""
     sender: Sender
     channels: dict[str, Channel]
+    upkeep: Upkeep
     fresh: asyncio.Event
     """Set when a poll or page brought something to match."""
     owed: asyncio.Event
@@ -108,6 +112,7 @@ class App:
         await self.owing.fold()
         result.delivered = await self.sender.drain()
         await self.index(_INDEXED_PER_CYCLE)
+        await self.upkeep.look(_UPKEEP_PER_CYCLE_S)
         return result
 
     async def judge(self) -> JudgeTally:
@@ -219,7 +224,19 @@ async def open_app(
         if config.source_notices:
             notices = SourceNotices(store, db, list(channels.values()), clock, config.timezone)
         yield App(
-            config, store, db, stories, collector, pipeline, owing, notices, sender, channels, fresh, owed
+            config,
+            store,
+            db,
+            stories,
+            collector,
+            pipeline,
+            owing,
+            notices,
+            sender,
+            channels,
+            Upkeep(store, db, config.retention, clock),
+            fresh,
+            owed,
         )
 
 

@@ -20,6 +20,7 @@ INDEXED_PER_JOB = 1_000
 REPORT_JOB_S = 600.0
 FOLD_JOB_S = 5.0
 BACKUP_LOOK_S = 300.0
+UPKEEP_LOOK_S = 300.0
 NOTICES_JOB_S = 1_800.0
 """Sources that get into trouble within this time are told in one notice."""
 
@@ -64,6 +65,7 @@ def _scheduler(app: App) -> AsyncIOScheduler:
     scheduler.add_job(app.let_go, "interval", seconds=FOLD_JOB_S, id="fold")
     if app.config.backup.every_s:
         scheduler.add_job(app.back_up, "interval", seconds=BACKUP_LOOK_S, id="backup")
+    scheduler.add_job(app.upkeep.look, "interval", seconds=UPKEEP_LOOK_S, id="upkeep")
     scheduler.add_job(app.index, "interval", seconds=INDEX_JOB_S, id="index", args=[INDEXED_PER_JOB])
     scheduler.add_job(app.tell_of_sources, "interval", seconds=NOTICES_JOB_S, id="notices")
     scheduler.add_job(_report, "interval", seconds=REPORT_JOB_S, id="report", args=[app])

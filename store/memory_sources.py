@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from store.cleaning import cleaned
 from store.errors import LeaseLost
-from store.memory_state import HostRecord, MemoryBase
+from store.memory_marks import MemoryMarks
+from store.memory_state import HostRecord
 from store.types import HostLease, HostWork, Source, SourceState, SourceYield
 
 
-class MemorySources(MemoryBase):
+class MemorySources(MemoryMarks):
     """The verbs of `protocol.Sources` about sources and hosts."""
 
     def sync_sources(
@@ -25,6 +26,7 @@ class MemorySources(MemoryBase):
         removed = sorted(stored.keys() - wanted.keys())
         for name in removed:
             del stored[name]
+            self._drop_listing(name, now)
         for name, source in wanted.items():
             old = stored.get(name)
             if old is None:

@@ -16,14 +16,17 @@ from store.migrations import STEPS, are_pending
 from store.rows import maybe_time
 from store.sql import judging as judging_sql
 from store.sql import sources as sources_sql
-from store.sqlite_articles import SqliteArticles
 from store.sqlite_feedback import SqliteFeedback
 from store.sqlite_pacing import SqlitePacing
+from store.sqlite_retention import SqliteRetention
 from store.sqlite_rulings import SqliteRulings
 from store.types import ArticleState, Counts, DeliveryState, utc_now
 
 _BUSY_S = 5.0
 """How long a write waits for one of another process, e.g. of a command beside the service."""
+
+_LOG_BYTES = 16_000_000
+"""The log's file is cut to this when all of it is in the database: a burst leaves no big file behind."""
 
 
 def open_store(path: str | Path, *, exclusive: bool = True) -> SqliteStore:
@@ -58,6 +61,8 @@ def open_store(path: str | Path, *, exclusive: bool = True) -> SqliteStore:
 def _connected(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # counts for a file that is empty as yet
+    connection.execute(f"PRAGMA journal_size_limit = {_LOG_BYTES}")
     return connection
 
 
@@ -77,7 +82,7 @@ def _bring_up_to_date(db: Database, path: Path, *, locked: bool) -> None:
             lock.release()
 
 
-class SqliteStore(SqliteArticles, SqliteFeedback, SqliteRulings, SqlitePacing):
+class SqliteStore(SqliteRetention, SqliteFeedback, SqliteRulings, SqlitePacing):
     """The whole store in one SQLite file; see `protocol.Store`. Made by `open_store`."""
 
     def __init__(self, db: Database, path: Path, lock: StoreLock | None) -> None:
@@ -123,12 +128,6 @@ class SqliteStore(SqliteArticles, SqliteFeedback, SqliteRulings, SqlitePacing):
         """See `protocol.Store`."""
         with self._writing():
             self._write(judging_sql.SET_META, {"key": clean_text(key), "value": clean_text(value)})
-
-    def vacuum(self) -> None:
-        """Rewrite the file without the space that nothing uses any more."""
-        with self._told():
-            self._db.execute("VACUUM")
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """See `protocol.Store`; harmless when called again."""

@@ -57,6 +57,11 @@ class StoreThread:
             self._waiting.append(job)
         return await future
 
+    @property
+    def idle(self) -> bool:
+        """Whether no verb runs or waits."""
+        return not self._busy
+
     def close(self) -> None:
         """Wait for verbs under way, then stop."""
         self._executor.shutdown(wait=True)

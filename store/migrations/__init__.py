@@ -18,6 +18,7 @@ from store.migrations.m0006_feedback import feedback
 from store.migrations.m0007_claims import claims
 from store.migrations.m0008_rulings import rulings
 from store.migrations.m0009_pacing import pacing
+from store.migrations.m0018_retention import retention
 
 if TYPE_CHECKING:
     from store.database import Database
@@ -32,6 +33,7 @@ _ALL = (
     ("0007_claims", claims),
     ("0008_rulings", rulings),
     ("0009_pacing", pacing),
+    ("0018_retention", retention),
 )
 
 STEPS = Migrations("susulan")

@@ -48,6 +48,8 @@ class MemoryArticles(MemorySources):
         if poll.status is PollStatus.OK:
             self._note_listing(poll.source, poll.articles, poll.at)
         self._state.sources[poll.source] = polled(state, poll, len(new))
+        if poll.address is not None:
+            self._state.host(page_host(poll.address) or state.host)
         return tuple(new)
 
     def _is_known(self, article: Article) -> bool:
@@ -85,6 +87,8 @@ class MemoryArticles(MemorySources):
 
     def _add(self, article: Article, at: datetime, given: str) -> None:
         page_due = at if article.state is ArticleState.PAGE else None
+        if page_due is not None:
+            self._state.host(page_host(article.url) or "")
         self._state.articles[article.id] = ArticleRecord(
             article, self._state.next_number(), page_due, entry_hash=given
         )

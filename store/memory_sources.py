@@ -29,6 +29,8 @@ class MemorySources(MemoryMarks):
             self._drop_listing(name, now)
         for name, source in wanted.items():
             old = stored.get(name)
+            if old is None or old.source != source:
+                self._state.host(source.host)
             if old is None:
                 stored[name] = SourceState(source, next_due=now)
             elif (old.source.url, old.source.kind) == (source.url, source.kind):
@@ -101,8 +103,8 @@ class MemorySources(MemoryMarks):
 
     def release_host(self, lease: HostLease, not_before: datetime) -> None:
         """See `protocol.Sources`."""
-        record = self._state.host(lease.host)
-        if _holds(record, lease):
+        record = self._state.hosts.get(lease.host)
+        if record is not None and _holds(record, lease):
             record.leased_until = None
             record.not_before = not_before
 
@@ -112,8 +114,8 @@ class MemorySources(MemoryMarks):
         Raises:
             LeaseLost: the lease is not held any more.
         """
-        record = self._state.host(lease.host)
-        if not _holds(record, lease):
+        record = self._state.hosts.get(lease.host)
+        if record is None or not _holds(record, lease):
             raise LeaseLost(f"the lease {lease.token} of host {lease.host} is not held any more")
         return record
 

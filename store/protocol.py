@@ -96,9 +96,9 @@ class Sources(Protocol):
         source's rhythm (`store.rhythm`). With `address` the source belongs to that URL's host from then on.
 
         A known article whose entry of the same source says something else takes title, text and language
-        from it (`article_changes.revised`), unless its text has gone; what it said is kept as a version unless
-        its page is still wanted. If it was judged and matched no story it becomes READY to be judged anew, its
-        judgement forgotten; baseline articles do not. It is not among those returned.
+        from it (`article_changes.revised`), unless its text has gone; what it said is kept as a version
+        unless its page is still wanted. If it was judged and matched no story it becomes READY to be judged
+        anew, its judgement forgotten; baseline articles do not. It is not among those returned.
 
         Raises:
             LeaseLost: nothing was written.

@@ -10,7 +10,8 @@ What a statement counts and what it lets go is said once, for both.
 # `{keys}` is one placeholder for each.
 MARKED = "SELECT key FROM marks WHERE key IN ({keys})"
 MARK = "INSERT INTO marks (key, since) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET since = excluded.since"
-MARK_LEFT = "UPDATE marks SET since = ? WHERE since IS NOT NULL AND key IN ({keys})"
+# `+` keeps it off the index of times, in which nearly every mark is.
+MARK_LEFT = "UPDATE marks SET since = ? WHERE key IN ({keys}) AND +since IS NOT NULL"
 UNMARK = "DELETE FROM marks WHERE key IN ({keys})"
 OLD_MARKS = "SELECT key FROM marks WHERE since < :before ORDER BY since LIMIT :limit"
 

@@ -158,10 +158,10 @@ class MemoryRetention(MemoryArticles, MemoryOutbox):
 
     def _old_marks(self, before: datetime) -> list[int]:
         times = ((since, key) for key, since in self._state.marks.items() if since is not None)
-        return [key for since, key in sorted(times) if since < before.timestamp()]
+        return [key for since, key in sorted(times) if since < int(before.timestamp())]
 
     def _prune_marks(self, before: datetime, limit: int, now: datetime) -> Pruned:
-        old = self._old_marks(before)[:limit]
+        old = self._old_marks(min(before, now))[:limit]
         listed = [key for key in old if self._is_listed(key)]
         self._leave(listed, now)
         for key in set(old) - set(listed):

@@ -97,6 +97,7 @@ class SqliteRetention(SqliteArticles):
 
     def _prune_marks(self, values: Values, now: datetime) -> Pruned:
         """What is listed still counts from now, and is not looked at again for as long."""
+        values = {**values, "before": min(int(values["before"]), int(seconds(now)))}
         old = {row["key"] for row in self._rows(sql.OLD_MARKS, values)}
         listed = self._still_listed(old)
         self._leave(listed, now)
@@ -115,7 +116,7 @@ class SqliteRetention(SqliteArticles):
         values: Values = {"before": seconds(before)}
         with self._reading():
             if aging is Aging.MARKS:
-                old = {row["key"] for row in self._rows(sql.OLD_MARKS, {**values, "limit": -1})}
+                old = {row["key"] for row in self._rows(sql.OLD_MARKS, {"before": int(seconds(before)), "limit": -1})}
                 return len(old) - len(self._still_listed(old))
             if aging is Aging.DELIVERIES:
                 counted = [{**values, "state": state.value} for state in ENDED]

@@ -250,7 +250,7 @@ def test_what_people_decided_about_stays(read):
     poll(read, make_article("a"), make_article("b"))
     judge(read, "a", matched=True)
     judge(read, "b", matched=True, development="d2")
-    (one, other) = read.members("story", NOW)
+    (_, other) = read.members("story", NOW)
     ruling = Ruling("r1", "story", RulingKind.MERGE, "d2", "d1", ("b",), NOW)
     read.commit_ruling(ruling, [], [replace(other, development="d1")])
     for aging in Aging:

@@ -116,7 +116,8 @@ class SqliteRetention(SqliteArticles):
         values: Values = {"before": seconds(before)}
         with self._reading():
             if aging is Aging.MARKS:
-                old = {row["key"] for row in self._rows(sql.OLD_MARKS, {"before": int(seconds(before)), "limit": -1})}
+                asked: Values = {"before": int(seconds(before)), "limit": -1}
+                old = {row["key"] for row in self._rows(sql.OLD_MARKS, asked)}
                 return len(old) - len(self._still_listed(old))
             if aging is Aging.DELIVERIES:
                 counted = [{**values, "state": state.value} for state in ENDED]

@@ -93,9 +93,12 @@ def _pruned(settings: Config) -> dict[Aging, int]:
     import asyncio
 
     from service.cli.stored import stored
+    from service.logs import set_up_logs
+    from service.secret_refs import secrets_of
     from service.upkeep import Upkeep
     from store.thread import StoreThread
 
+    set_up_logs(settings.log, secrets=secrets_of(settings.channels))
     with stored(settings) as store:
         db = StoreThread()
         try:

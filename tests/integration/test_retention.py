@@ -202,7 +202,10 @@ def test_an_alert_does_not_come_twice_however_much_went(tmp_path):
         for aging in Aging:
             desk.store.prune(aging, desk.clock(), 1_000, desk.clock())
         assert desk.store.counts().articles == desk.store.counts().developments == 0
-        again = [replace(one, text=text, state=ArticleState.READY) for one, (_, text) in zip(articles, (TOLL, *OTHERS), strict=True)]
+        again = [
+            replace(one, text=text, state=ArticleState.READY)
+            for one, (_, text) in zip(articles, (TOLL, *OTHERS), strict=True)
+        ]
         lease = desk.leases["alpha"]
         assert desk.store.record_poll(lease, make_poll("alpha", *again, at=desk.clock())) == ()
         # Even where the report itself is forgotten, what was told once is not told again.
@@ -274,7 +277,9 @@ def test_whatever_sources_list_a_report_is_new_once_and_told_once(listed, keep, 
             shown[name] = set(numbers)
             known |= numbers
             for one in new:
-                owed = make_delivery(f"m-{one.id}", subject=one.id, created=at, due=at)
+                owed = make_delivery(
+                    f"m-{one.id}", subject=one.id, created=at, due=at, expires=later(999 * DAY)
+                )
                 store.commit_judgement(one.id, matches=[make_match(one.id)], deliveries=[owed], now=at)
         for delivery in store.claim_deliveries(at, 60, 9):
             told.append(delivery.subject)

@@ -45,6 +45,7 @@ COLUMNS = (
     ("search", "search", ".2f"),
     ("step", "step", ".1f"),
     ("step99", "p99", ".1f"),
+    ("wait99", "wait99", ".1f"),
     ("longest", "longest", ".1f"),
     ("pass_s", "pass s", ".1f"),
 )
@@ -55,7 +56,8 @@ class Year:
 
     def __init__(self, store: SqliteStore, world: World, *, keep_all: bool) -> None:
         self._store, self._world, self._keep_all = store, world, keep_all
-        self._steps: list[float] = []
+        self._steps: list[tuple[float, float]] = []
+        """CPU and wall time of each."""
         self._rows: list[dict[str, Any]] = json.loads(store.meta("rows") or "[]")
         self.day = int(store.meta("day") or 0)
 
@@ -77,9 +79,9 @@ class Year:
         verb, began = self._store.prune, len(self._steps)
 
         def timed(*args: Any) -> Pruned:  # noqa: ANN401 - as the verb
-            start = time.monotonic()
+            start, cpu = time.monotonic(), time.thread_time()
             done = verb(*args)
-            self._steps.append(time.monotonic() - start)
+            self._steps.append((time.thread_time() - cpu, time.monotonic() - start))
             return done
 
         self._store.prune = timed  # type: ignore[method-assign]
@@ -90,11 +92,13 @@ class Year:
         finally:
             db.close()
             self._store.prune = verb  # type: ignore[method-assign]
-        return sum(self._steps[began:])
+        return sum(cpu for cpu, _ in self._steps[began:])
 
     def _month(self, passed_s: float) -> dict[str, Any]:
         space = self._store.space()
-        steps, self._steps = sorted(self._steps) or [0.0], []
+        steps = sorted(cpu for cpu, _ in self._steps) or [0.0]
+        waits = sorted(wall for _, wall in self._steps) or [0.0]
+        self._steps = []
         counts = self._store.counts()
         marks = self._store._rows("SELECT count(*) AS n FROM marks", {})[0]["n"]  # noqa: SLF001 - no verb tells it
         return {
@@ -107,7 +111,8 @@ class Year:
             **self._world.medians_ms(self._store, self.day),
             "step": steps[len(steps) // 2] * 1e3,
             "step99": steps[int(len(steps) * 0.99)] * 1e3,
-            "longest": steps[-1] * 1e3,
+            "wait99": waits[int(len(waits) * 0.99)] * 1e3,
+            "longest": waits[-1] * 1e3,
             "pass_s": passed_s,
         }
 
@@ -117,12 +122,9 @@ async def _no_rest(_: float) -> None:
 
 
 def _print(rows: list[dict[str, Any]]) -> None:
-    print(
-        "medians in ms of: a poll with news, a verdict, a match told and sent, a claim of hosts, what a match"
-    )
-    print(
-        "asks, a search; a step of pruning, its 99th percentile and longest; seconds of the last night's pass"
-    )
+    print("CPU ms, median: a poll with news, a verdict, a match told and sent, a claim of hosts,")
+    print("what a match asks, a search, a step of pruning, and its 99th percentile; ms by the clock that")
+    print("others wait for a step, 99th percentile and longest; CPU seconds of the month's last pass")
     print("".join(f"{title:>10}" for _, title, _ in COLUMNS))
     for row in rows:
         print("".join(f"{row[key]:>10{form}}" for key, _, form in COLUMNS))

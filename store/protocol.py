@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from store.moving_protocol import Moving
 from store.outbox_protocol import Outbox
 from store.retention_protocol import Retention
 from store.types import (
@@ -265,7 +266,7 @@ class Rulings(Protocol):
         """The same, but the ruling is forgotten; False, and nothing written, if there is none of this id."""
 
 
-class Store(Sources, Judging, Claims, Feedbacks, Rulings, Outbox, Retention, Protocol):
+class Store(Sources, Judging, Claims, Feedbacks, Rulings, Outbox, Retention, Moving, Protocol):
     """The whole store."""
 
     def together(self, verbs: Sequence[Callable[[], object]]) -> list[Outcome]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import upkeep
+from service.cli import moving, upkeep
 from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, tell
 from store.errors import StoreError
 from store.types import utc_now
@@ -22,6 +22,8 @@ app.command("size")(upkeep.size)
 app.command("prune")(upkeep.prune)
 app.command("compact")(upkeep.compact)
 app.command("vacuum", hidden=True)(upkeep.compact)
+app.command("export")(moving.export)
+app.command("import")(moving.import_)
 
 
 @app.command("backup")

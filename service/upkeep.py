@@ -21,9 +21,9 @@ EVERY = timedelta(hours=6)
 """From the end of one pass to the next."""
 DONE_AT = "pruned"
 """The store's note of when the last pass was through."""
-_FIRST_LOT, _LEAST_LOT, _MOST_LOT = 20, 5, 2_000
-STEP_S = 0.02
-"""What a step should take: a poll that wants to be written meanwhile waits no longer than two of them."""
+_FIRST_LOT, _LEAST_LOT, _MOST_LOT = 10, 3, 1_000
+STEP_S = 0.01
+"""What a step should take. Now and then one takes several times as long, when the search index is tidied."""
 _REST = 4
 """Times as long as a step took it rests: at most a fifth of the store's thread goes into this."""
 _LEAST_REST_S = 0.02

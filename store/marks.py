@@ -15,10 +15,14 @@ _TYPE = "q"
 """64 bits with a sign, as SQLite's integers."""
 
 
-def listed_keys(article: Article) -> tuple[int, ...]:
-    """The marks by which an entry is known: its article's, and of one whose page calls this its true URL."""
-    own = _key("article", article.id)
-    return (own, _key("canonical", article.url)) if article.url else (own,)
+def own_key(article: Article) -> int:
+    """The mark of an article, or of an entry that is the same report as one."""
+    return _key("article", article.id)
+
+
+def true_key(article: Article) -> int:
+    """The mark of an article whose page called this one's URL its own true one."""
+    return _key("canonical", article.url)
 
 
 def article_keys(article_id: str, url: str, canonical_url: str | None) -> tuple[int, ...]:

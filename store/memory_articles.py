@@ -7,7 +7,7 @@ from datetime import datetime
 
 from store.article_changes import KEPT_VERSIONS, as_stored, entry_hash, improved, revised
 from store.cleaning import clean_text, cleaned
-from store.marks import listed_keys, report_keys
+from store.marks import own_key, report_keys, true_key
 from store.memory_sources import MemorySources
 from store.memory_state import ArticleRecord
 from store.page_host import page_host
@@ -38,7 +38,7 @@ class MemoryArticles(MemorySources):
         new = []
         seen: set[str] = set()
         for article in poll.articles:
-            if not self._is_known(article):
+            if not self._is_known(article, poll.at):
                 stored = as_stored(article, page_host(article.url), baseline=not state.baselined)
                 self._add(stored, poll.at, entry_hash(article))
                 new.append(stored)
@@ -52,11 +52,15 @@ class MemoryArticles(MemorySources):
             self._state.host(page_host(poll.address) or state.host)
         return tuple(new)
 
-    def _is_known(self, article: Article) -> bool:
+    def _is_known(self, article: Article, at: datetime) -> bool:
         records = self._state.articles
-        if article.id in records or any(r.canonical_url == article.url for r in records.values()):
+        if article.id in records or self._is_marked([own_key(article)]):
             return True
-        return self._is_marked(listed_keys(article))
+        same = any(record.canonical_url == article.url for record in records.values())
+        if same or self._is_marked([true_key(article)]):
+            self._mark([own_key(article)], at)
+            return True
+        return False
 
     def _revise(self, entry: Article, at: datetime) -> None:
         record = self._state.articles.get(entry.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from store.marks import listed_keys
+from store.marks import own_key
 from store.memory_state import MemoryBase
 from store.types import Article
 
@@ -22,7 +22,7 @@ class MemoryMarks(MemoryBase):
 
     def _note_listing(self, source: str, articles: Sequence[Article], at: datetime) -> None:
         """Remember what a source shows; marks of what it shows no more count from now."""
-        entries = frozenset(key for one in articles for key in listed_keys(one))
+        entries = frozenset(map(own_key, articles))
         self._leave(self._state.listings.get(source, frozenset()) - entries, at)
         self._state.listings[source] = entries
 

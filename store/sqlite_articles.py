@@ -10,7 +10,7 @@ from itertools import repeat
 from store import rows
 from store.article_changes import KEPT_VERSIONS, as_stored, entry_hash, improved, revised
 from store.cleaning import clean_text, cleaned
-from store.marks import listed_keys, report_keys
+from store.marks import own_key, report_keys, true_key
 from store.page_host import page_host
 from store.rhythm import rhythm_after
 from store.rows import Row, Values, maybe_seconds, seconds, time_from
@@ -51,7 +51,7 @@ class SqliteArticles(SqliteSources):
             row = self._row(sources_sql.POLLED_SOURCE, {"source": poll.source, "host": lease.host})
             if row is not None:
                 source = rows.source_state(row)
-                unknown, changed = self._sorted_out(poll.articles)
+                unknown, changed = self._sorted_out(poll.articles, poll.at)
                 new = self._add_articles(unknown, poll.at, source.baselined)
                 for article in changed:
                     self._revise_article(article, poll.at)
@@ -62,7 +62,7 @@ class SqliteArticles(SqliteSources):
             self._refresh_held(lease)
         return new
 
-    def _sorted_out(self, articles: Sequence[Article]) -> tuple[list[Article], list[Article]]:
+    def _sorted_out(self, articles: Sequence[Article], at: datetime) -> tuple[list[Article], list[Article]]:
         """Those not stored yet, and those that say something else than before; each id once.
 
         The write lock is held, so that the unknown stay unknown.
@@ -72,11 +72,22 @@ class SqliteArticles(SqliteSources):
             made.setdefault(article.id, article)
         hashes = dict(self._among(sql.KNOWN_HASHES, list(made)))
         left = [one for one in made.values() if one.id not in hashes]
+        return self._unknown(left, at), [
+            one for one in made.values() if hashes.get(one.id, "") not in ("", entry_hash(one))
+        ]
+
+    def _unknown(self, articles: Sequence[Article], at: datetime) -> list[Article]:
+        """Those of which there is no mark, and whose URL no other report's page calls its own.
+
+        Where one does, the entry is marked: it is known from then on, whatever becomes of that report.
+        """
+        marked = self._marked(map(own_key, articles))
+        left = [one for one in articles if own_key(one) not in marked]
         known_urls = {row[0] for row in self._among(sql.KNOWN_URLS, [one.url for one in left])}
-        left = [one for one in left if one.url not in known_urls]
-        marked = self._marked(key for one in left for key in listed_keys(one))
-        unknown = [one for one in left if marked.isdisjoint(listed_keys(one))] if marked else left
-        return unknown, [one for one in made.values() if hashes.get(one.id, "") not in ("", entry_hash(one))]
+        marked = self._marked(map(true_key, left))
+        same = [one for one in left if one.url in known_urls or true_key(one) in marked]
+        self._mark(map(own_key, same), at)
+        return [one for one in left if one not in same] if same else left
 
     def _add_articles(
         self, articles: Sequence[Article], at: datetime, baselined: bool

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from store.marks import listed_keys, packed, unpacked
+from store.marks import own_key, packed, unpacked
 from store.sql import retention as sql
 from store.sqlite_transactions import SqliteTransactions
 from store.types import Article
@@ -37,7 +37,7 @@ class SqliteMarks(SqliteTransactions):
 
     def _note_listing(self, source: str, articles: Sequence[Article], at: datetime) -> None:
         """Remember what a source shows; marks of what it shows no more count from now."""
-        entries = packed({key for one in articles for key in listed_keys(one)})
+        entries = packed(set(map(own_key, articles)))
         before = self._row(sql.LISTING, {"source": source})
         if before is None or before["entries"] != entries:
             if before is not None:

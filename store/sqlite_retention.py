@@ -35,6 +35,9 @@ _MATCHED = {Aging.MATCHED_TEXT, Aging.MATCHED}
 class SqliteRetention(SqliteArticles):
     """The verbs of `protocol.Retention`."""
 
+    _text_dropper = ""
+    """The statement, once the columns were looked up."""
+
     def prune(self, aging: Aging, before: datetime, limit: int, now: datetime) -> Pruned:
         """See `protocol.Retention`."""
         values: Values = {"before": seconds(before), "limit": limit, "matched": int(aging in _MATCHED)}
@@ -67,7 +70,11 @@ class SqliteRetention(SqliteArticles):
             self._write(articles_sql.UNINDEX_ARTICLE, index_values(row))
             headline = {"seq": row["seq"], "title": row["title"], "text": ""}
             self._write(articles_sql.INDEX_ARTICLE, index_values(headline))
-        self._write(sql.DROP_TEXT, {"seq": row["seq"]})
+        if not self._text_dropper:
+            names = [str(one["name"]) for one in self._rows(sql.COLUMNS, {})]
+            columns = ", ".join(name for name in names if name not in ("text", "text_gone"))
+            self._text_dropper = sql.DROP_TEXT.format(columns=columns)
+        self._write(self._text_dropper, {"seq": row["seq"]})
 
     def _drop_article(self, row: Row, now: datetime) -> None:
         if self._rows(articles_sql.IS_INDEXED, {"seq": row["seq"]}):

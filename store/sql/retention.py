@@ -28,7 +28,13 @@ LISTINGS = "SELECT entries FROM listings"
 _WITH_TEXT = "FROM articles WHERE state = 'done' AND matched = :matched AND text_gone = 0 AND seen < :before"
 OLD_TEXTS = f"SELECT seq, title, text {_WITH_TEXT} ORDER BY seen LIMIT :limit"
 COUNT_OLD_TEXTS = f"SELECT count(*) AS n {_WITH_TEXT}"
-DROP_TEXT = "UPDATE articles SET text = '', text_gone = 1 WHERE seq = :seq"
+# Written anew and not changed in place: a row that shrinks leaves its page as empty as it made it.
+# `{columns}` are all but these two.
+DROP_TEXT = """
+INSERT OR REPLACE INTO articles ({columns}, text, text_gone)
+SELECT {columns}, '', 1 FROM articles WHERE seq = :seq
+"""
+COLUMNS = "SELECT name FROM pragma_table_info('articles')"
 
 # Both values of text_gone are named so that the index of ages serves.
 _OLD_ARTICLES = """

@@ -408,3 +408,18 @@ def test_a_store_that_cannot_be_asked_says_so(store):
     store.close()
     with pytest.raises(StoreError):
         store.prune(Aging.HOSTS, NOW, 1, NOW)
+
+
+def test_an_entry_that_is_the_same_report_as_one_that_went_stays_known_as_long_as_it_is_listed(read):
+    poll(read, make_article("a", state=ArticleState.PAGE))
+    (lease,) = read.claim_hosts(later(61), 60, 1)
+    read.record_page(lease, PageResult("a", NOW, make_article("a"), "https://alpha.example/true"))
+    read.release_host(lease, NOW)
+    judge(read, "a")
+    same = make_article("b", url="https://alpha.example/true")
+    assert poll(read, make_article("a"), same, at=later(DAY)) == []
+    prune(read, Aging.UNMATCHED, later(1), at=later(60 * DAY))
+    for day in (100, 200):
+        prune(read, Aging.MARKS, later((day - 30) * DAY), at=later(day * DAY))
+        poll(read, at=later(day * DAY), status=PollStatus.UNCHANGED)
+    assert poll(read, make_article("a"), same, at=later(300 * DAY)) == []

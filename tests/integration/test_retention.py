@@ -150,10 +150,10 @@ def test_what_is_kept_for_ever_does_not_go(store, db):
 
 def test_steps_grow_where_they_are_quick_and_shrink_where_they_are_slow():
     assert next_lot(20, 0.001) == 40
-    assert next_lot(2_000, 0.001) == 2_000
-    assert next_lot(20, 0.02) == 20
+    assert next_lot(1_000, 0.001) == 1_000
+    assert next_lot(20, 0.01) == 20
     assert next_lot(20, 0.2) == 10
-    assert next_lot(5, 9.0) == 5
+    assert next_lot(3, 9.0) == 3
 
 
 def test_a_pass_lets_others_go_first_but_not_for_ever(db):

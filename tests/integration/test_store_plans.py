@@ -41,7 +41,7 @@ SCANS_ON_PURPOSE = {
 }
 
 STATEMENTS = {
-    name: text.replace("{skipped}", ":skip0").replace("{keys}", "?, ?")
+    name: text.replace("{skipped}", ":skip0").replace("{keys}", "?, ?").replace("{columns}", "id")
     for module in (articles, feedback, judging, outbox, retention, rulings, sources)
     for name, text in inspect.getmembers(module)
     if name.isupper() and not name.startswith("_")

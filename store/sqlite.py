@@ -61,7 +61,8 @@ def open_store(path: str | Path, *, exclusive: bool = True) -> SqliteStore:
 def _connected(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # counts for a file that is empty as yet
+    if not path.stat().st_size:  # later it would be in vain, and a write at every start
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     connection.execute(f"PRAGMA journal_size_limit = {_LOG_BYTES}")
     return connection
 

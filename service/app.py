@@ -37,6 +37,7 @@ from service.searches import all_sources
 from service.seeds import fetch_missing_seeds, stories_of
 from service.source_notices import SourceNotices
 from service.unsubscribing import unsubscribe_links
+from service.upkeep import Upkeep
 from service.web.hub_routes import hub_address
 from store.backup import backups, made_at, make_backup, rotate
 from store.errors import StoreError
@@ -55,6 +56,8 @@ _INDEXED_PER_CYCLE = 2_000
 """`once` indexes what a usual cycle brings; of a first one the search takes in what is left."""
 _SKIPPED = timedelta(days=1)
 """A feed's hours to be skipped may add so much to the longest pause of a source."""
+_UPKEEP_PER_CYCLE_S = 20.0
+"""`once` spends no longer on letting old records go; the next cycle goes on with it."""
 STOP_GRACE_S = 3.0
 """What is under way gets this long at a stop; what is not done then is done after the next start."""
 
@@ -104,6 +107,7 @@ class App:
     """None: not wanted."""
     sender: Sender
     channels: dict[str, Channel]
+    upkeep: Upkeep
     fresh: asyncio.Event
     """Set when a poll or page brought something to match."""
     owed: asyncio.Event
@@ -124,6 +128,7 @@ class App:
         await self.owing.fold()
         result.delivered = await self.sender.drain()
         await self.index(_INDEXED_PER_CYCLE)
+        await self.upkeep.look(_UPKEEP_PER_CYCLE_S)
         return result
 
     async def judge(self) -> JudgeTally:
@@ -264,6 +269,7 @@ async def open_app(
             notices,
             sender,
             channels,
+            Upkeep(store, db, config.retention, clock),
             fresh,
             owed,
             subscriber,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,10 @@ from service.config_model import (
     SourceTable,
 )
 from service.config_public import Public, public_of, websub_of
+from service.config_retention import ages
 from service.version import VERSION
 from store.errors import ConfigError
+from store.retention_types import Aging
 from store.types import PagePolicy, SiteRules, Source, SourceKind
 
 
@@ -85,6 +88,8 @@ class Config:
     sources: tuple[Source, ...]
     """Without the searches that a provider is asked: those need the stories."""
     channels: tuple[Channel, ...]
+    retention: Mapping[Aging, timedelta] = field(default_factory=dict)
+    """After how long the store lets go of what; absent: never."""
     searches: tuple[SearchConfig, ...] = ()
     page_rules: Mapping[str, PageRules] = field(default_factory=dict)
     """By name of the source, for those that have any."""
@@ -196,6 +201,7 @@ def _assemble(file: Path, tables: ConfigFile, check: _Check, environ: Mapping[st
         stories=_stories(tables, file.parent, check),
         sources=tuple(_source(source, source.url) for source in tables.sources if source.url),
         channels=tuple(channels),
+        retention=ages(tables.retention),
         searches=_searches(tables, known, check),
         page_rules={
             one.name: PageRules(one.title_css, one.text_css, one.date_css)

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from service.config_retention import RetentionTable
+
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
 MAX_NAME = 64
@@ -379,6 +381,7 @@ class ConfigFile(Table):
     service: ServiceTable = ServiceTable()
     backup: BackupTable = BackupTable()
     public: PublicTable = PublicTable()
+    retention: RetentionTable = RetentionTable()
     crawler: CrawlerTable = CrawlerTable()
     matching: MatchingTable = MatchingTable()
     stories: tuple[StoryTable, ...] = Field(min_length=1)

@@ -76,7 +76,7 @@ class Service:
 
         async with open_app(self._config, on_poll=polled) as app:
             pulse = Pulse(app.store, app.db)
-            metrics = Metrics(self._config.store, lambda: pulse.lag_s)
+            metrics = Metrics(lambda: pulse.lag_s)
             async with self._beside(app, pulse, metrics):
                 await serve(app, self._over)
             notify("STOPPING=1" if self._stop.is_set() else "STATUS=reloading")

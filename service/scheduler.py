@@ -23,6 +23,7 @@ INDEXED_PER_JOB = 1_000
 REPORT_JOB_S = 600.0
 FOLD_JOB_S = 5.0
 BACKUP_LOOK_S = 300.0
+UPKEEP_LOOK_S = 300.0
 NOTICES_JOB_S = 1_800.0
 """Sources that get into trouble within this time are told in one notice."""
 
@@ -70,6 +71,7 @@ def _scheduler(app: App) -> AsyncIOScheduler:
     scheduler.add_job(app.let_go, Often(FOLD_JOB_S), id="fold")
     if app.config.backup.every_s:
         scheduler.add_job(app.back_up, Often(BACKUP_LOOK_S), id="backup")
+    scheduler.add_job(app.upkeep.look, Often(UPKEEP_LOOK_S), id="upkeep")
     scheduler.add_job(app.index, Often(INDEX_JOB_S), id="index", args=[INDEXED_PER_JOB])
     scheduler.add_job(app.tell_of_sources, Often(NOTICES_JOB_S), id="notices")
     scheduler.add_job(_report, Often(REPORT_JOB_S), id="report", args=[app])

@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from store.cleaning import clean_text
-from store.memory_articles import MemoryArticles
 from store.memory_clock import MemoryTimekeeping
 from store.memory_feedback import MemoryFeedback
 from store.memory_pacing import MemoryPacing
 from store.memory_pushes import MemoryPushes
+from store.memory_retention import MemoryRetention
 from store.memory_robots import MemoryRobots
 from store.memory_rulings import MemoryRulings
 from store.memory_state import LONG_AGO
@@ -23,7 +23,7 @@ from store.types import ArticleState, Counts, DeliveryState, Outcome
 
 
 class MemoryStore(
-    MemoryArticles,
+    MemoryRetention,
     MemoryFeedback,
     MemoryRulings,
     MemoryPushes,

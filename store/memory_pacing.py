@@ -90,7 +90,8 @@ class MemoryPacing(MemoryOutbox):
 
     def add_silence(self, silence: Silence) -> Silence:
         """See `protocol.Outbox`."""
-        kept = replace(cleaned(silence), id=len(self._state.silences) + 1)
+        last = max((one.id for one in self._state.silences), default=0)
+        kept = replace(cleaned(silence), id=last + 1)
         self._state.silences.append(kept)
         return kept
 

@@ -12,8 +12,10 @@ from datetime import datetime
 from typing import Protocol
 
 from store.clock_protocol import Timekeeping
+from store.moving_protocol import Moving
 from store.outbox_protocol import Outbox
 from store.push_protocol import Pushes
+from store.retention_protocol import Retention
 from store.robots_protocol import Robots
 from store.types import (
     Article,
@@ -91,7 +93,8 @@ class Sources(Protocol):
     def record_poll(self, lease: HostLease, poll: Poll) -> tuple[Article, ...]:
         """Store a poll's outcome and the articles not seen before; returns those, in the poll's order.
 
-        An article is known by its id; also by its URL equal to the canonical URL of another article.
+        An article is known by its id; also by its URL equal to the canonical URL of another article; also
+        of one that has gone (`prune`), as long as a mark of it is there. An OK poll shows all that is listed.
         `failures` counts up on FAILED, back to 0 on OK and UNCHANGED; GONE parks. On OK the given
         validators, hash and hints replace the stored ones; on UNCHANGED those given as None are kept, and the
         hints; on FAILED all are kept. While the source is not baselined its new articles are stored with
@@ -103,9 +106,9 @@ class Sources(Protocol):
         source's rhythm (`store.rhythm`). With `address` the source belongs to that URL's host from then on.
 
         A known article whose entry of the same source says something else takes title, text and language
-        from it (`article_changes.revised`); what it said is kept as a version unless its page is still
-        wanted. If it was judged and matched no story it becomes READY to be judged anew, its judgement
-        forgotten; baseline articles do not. It is not among those returned.
+        from it (`article_changes.revised`), unless its text has gone; what it said is kept as a version
+        unless its page is still wanted. If it was judged and matched no story it becomes READY to be judged
+        anew, its judgement forgotten; baseline articles do not. It is not among those returned.
 
         Raises:
             LeaseLost: nothing was written.
@@ -179,7 +182,8 @@ class Judging(Protocol):
 
         `language` replaces the article's: what its source states gives way to what its text tells.
         Developments are inserted or replaced by key. False, and nothing written, if the article was not
-        READY any more. A delivery whose (channel, recipient, subject, revision) exists is left as it is.
+        READY any more. A delivery whose (channel, recipient, subject, revision) exists, or once existed, is
+        not added.
         Durable against power loss when deliveries are given.
         """
 
@@ -277,7 +281,19 @@ class Rulings(Protocol):
 
 
 class Store(
-    Sources, Judging, Claims, Feedbacks, Rulings, Outbox, Pushes, Unsubscribing, Timekeeping, Robots, Protocol
+    Sources,
+    Judging,
+    Claims,
+    Feedbacks,
+    Rulings,
+    Outbox,
+    Pushes,
+    Unsubscribing,
+    Timekeeping,
+    Robots,
+    Retention,
+    Moving,
+    Protocol,
 ):
     """The whole store."""
 

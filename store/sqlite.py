@@ -16,11 +16,11 @@ from store.migrations import STEPS, are_pending
 from store.rows import maybe_time
 from store.sql import judging as judging_sql
 from store.sql import sources as sources_sql
-from store.sqlite_articles import SqliteArticles
 from store.sqlite_clock import SqliteTimekeeping
 from store.sqlite_feedback import SqliteFeedback
 from store.sqlite_pacing import SqlitePacing
 from store.sqlite_pushes import SqlitePushes
+from store.sqlite_retention import SqliteRetention
 from store.sqlite_robots import SqliteRobots
 from store.sqlite_rulings import SqliteRulings
 from store.sqlite_transactions import is_damage
@@ -29,6 +29,9 @@ from store.types import ArticleState, Counts, DeliveryState, utc_now
 
 _BUSY_S = 5.0
 """How long a write waits for one of another process, e.g. of a command beside the service."""
+
+_LOG_BYTES = 16_000_000
+"""The log's file is cut to this when all of it is in the database: a burst leaves no big file behind."""
 
 
 def open_store(path: str | Path, *, exclusive: bool = True) -> SqliteStore:
@@ -65,6 +68,9 @@ def open_store(path: str | Path, *, exclusive: bool = True) -> SqliteStore:
 def _connected(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA foreign_keys = ON")
+    if not path.stat().st_size:  # later it would be in vain, and a write at every start
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    connection.execute(f"PRAGMA journal_size_limit = {_LOG_BYTES}")
     return connection
 
 
@@ -85,7 +91,7 @@ def _bring_up_to_date(db: Database, path: Path, *, locked: bool) -> None:
 
 
 class SqliteStore(
-    SqliteArticles,
+    SqliteRetention,
     SqliteFeedback,
     SqliteRulings,
     SqlitePushes,
@@ -139,12 +145,6 @@ class SqliteStore(
         """See `protocol.Store`."""
         with self._writing():
             self._write(judging_sql.SET_META, {"key": clean_text(key), "value": clean_text(value)})
-
-    def vacuum(self) -> None:
-        """Rewrite the file without the space that nothing uses any more."""
-        with self._told():
-            self._db.execute("VACUUM")
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """See `protocol.Store`; harmless when called again."""

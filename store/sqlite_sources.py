@@ -13,11 +13,11 @@ from store.rows import Values, maybe_seconds, seconds
 from store.sql import articles as articles_sql
 from store.sql import pushes as pushes_sql
 from store.sql import sources as sql
-from store.sqlite_transactions import SqliteTransactions
+from store.sqlite_marks import SqliteMarks
 from store.types import HostLease, HostWork, Source, SourceState, SourceYield
 
 
-class SqliteSources(SqliteTransactions):
+class SqliteSources(SqliteMarks):
     """The verbs of `protocol.Sources` about sources and hosts."""
 
     def sync_sources(
@@ -37,6 +37,7 @@ class SqliteSources(SqliteTransactions):
                 self._write(sql.ADD_HOST, {"host": host})
             for name in removed:
                 self._write(sql.REMOVE_SOURCE, {"name": name})
+                self._drop_listing(name, now)
             for name in added:
                 self._write(sql.ADD_SOURCE, {**rows.source_values(wanted[name]), "now": seconds(now)})
             for name in changed:

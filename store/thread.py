@@ -74,6 +74,11 @@ class StoreThread:
             self._start()
         return await future
 
+    @property
+    def idle(self) -> bool:
+        """Whether no verb runs or waits."""
+        return not self._busy
+
     def close(self) -> None:
         """Wait for verbs that were asked for, then stop."""
         with self._lock:

@@ -258,6 +258,8 @@ class Article:
     state: ArticleState = ArticleState.READY
     baseline: bool = False
     """Was already there when its source was polled for the first time: summarised, not alerted one by one."""
+    text_gone: bool = False
+    """It is so old that its text is not kept any more."""
 
 
 @dataclass(frozen=True, slots=True)

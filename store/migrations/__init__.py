@@ -21,6 +21,7 @@ from store.migrations.m0009_pacing import pacing
 from store.migrations.m0010_subscriptions import subscriptions
 from store.migrations.m0011_unsubscribed import unsubscribed
 from store.migrations.m0013_crawl_delays import crawl_delays
+from store.migrations.m0018_retention import retention
 
 if TYPE_CHECKING:
     from store.database import Database
@@ -38,6 +39,7 @@ _ALL = (
     ("0010_subscriptions", subscriptions),
     ("0011_unsubscribed", unsubscribed),
     ("0013_crawl_delays", crawl_delays),
+    ("0018_retention", retention),
 )
 
 STEPS = Migrations("susulan")

@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from store.errors import LeaseLost, StoreError
 from store.memory import MemoryStore
+from store.retention_types import Aging
 from store.sqlite import open_store
 from store.types import (
     ArticleState,
@@ -277,6 +278,11 @@ class Collecting(Twins):
     def index(self, limit):
         self.both("index_articles", limit)
 
+    @rule(aging=st.sampled_from(list(Aging)), gap=gaps)
+    def prune(self, aging, gap):
+        self.both("prunable", aging, self.later(-gap))
+        self.both("prune", aging, self.later(-gap), 1_000, self.clock())
+
     @invariant()
     def what_was_collected_is_alike(self):
         self.both("source_states")
@@ -330,6 +336,11 @@ class Sending(Twins):
         due = None if gap is None else self.later(gap)
         attempt = make_attempt(claim.id, state.value, ended=self.clock())
         self.both("finish_delivery", claim, attempt, state=state, due=due, uncertain=uncertain)
+
+    @rule(gap=gaps)
+    def prune(self, gap):
+        self.both("prunable", Aging.DELIVERIES, self.later(-gap))
+        self.both("prune", Aging.DELIVERIES, self.later(-gap), 1_000, self.clock())
 
     @rule(delivery=deliveries, revive=st.booleans())
     def decide_by_hand(self, delivery, revive):

@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from store.sql import articles, feedback, judging, outbox, pushes, rulings, sources, unsubscribing
+from store.sql import articles, feedback, judging, outbox, pushes, retention, rulings, sources, unsubscribing
 from store.sqlite import open_store
 
 SCANS_ON_PURPOSE = {
@@ -32,12 +32,20 @@ SCANS_ON_PURPOSE = {
     "BRING_SOURCES_FORWARD": "everything changes; at start",
     "END_HOST_LEASES": "at start only",
     "DELIVERIES_LIKE": "for a person",
+    "LISTINGS": "all of them are asked, a few times a day",
+    "TALKATIVE_STORIES": "a count of everything, a few times a day",
+    "TALKATIVE_THEN": "the same, for a person",
+    "COUNT_OLD_HOSTS": "hosts are few",
+    "DROP_OLD_HOSTS": "the same",
+    "COUNT_OLD_DEVELOPMENTS": "of the rulings, which were made by hand",
+    "DROP_OLD_DEVELOPMENTS": "the same",
+    "DROP_OLD_MEMBERS": "the same",
     "ALL_FEEDBACK": "all of it is wanted; given by hand, so there is little",
 }
 
 STATEMENTS = {
-    name: text.replace("{skipped}", ":skip0").replace("{keys}", ":key0, :key1")
-    for module in (articles, feedback, judging, outbox, pushes, rulings, sources, unsubscribing)
+    name: text.replace("{skipped}", ":skip0").replace("{keys}", "?, ?").replace("{columns}", "id")
+    for module in (articles, feedback, judging, outbox, pushes, retention, rulings, sources, unsubscribing)
     for name, text in inspect.getmembers(module)
     if name.isupper() and not name.startswith("_")
 }

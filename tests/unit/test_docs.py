@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 TABLES = [
     config_model.ServiceTable,
     config_model.BackupTable,
+    config_model.RetentionTable,
     config_model.CrawlerTable,
     config_model.PublicTable,
     config_model.MatchingTable,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -12,6 +12,8 @@ from importlib.resources.abc import Traversable
 from alerts.lexicon.forms import Form, name_forms, split_forms, word_form
 from alerts.lexicon.letters import OTHER_SCRIPT
 
+Wanted = Container[str] | None
+"""Concepts; None for all."""
 COUNTRY, PERSON, ORGANISATION, THEME = "country:", "person:", "organisation:", "theme:"
 
 
@@ -36,10 +38,13 @@ def _lines(name: str) -> Iterator[str]:
             yield line
 
 
-def all_forms() -> Iterator[Form]:
-    """Names, then the words of all themes; none is kept."""
-    yield from _names()
-    yield from _themes()
+def all_forms(wanted: Wanted = None) -> Iterator[Form]:
+    """Names, then the words of all themes, or those of the wanted concepts; none is kept.
+
+    Making a form costs twenty times what it costs to read past one that is not wanted.
+    """
+    yield from _names(wanted)
+    yield from _themes(wanted)
 
 
 def forms_of(concepts: Iterable[str]) -> list[Form]:
@@ -50,9 +55,8 @@ def forms_of(concepts: Iterable[str]) -> list[Form]:
     """
     wanted = sorted(set(concepts))
     if missing := {one: list[Form]() for one in wanted if one not in _FORMS}:
-        for form in all_forms():
-            if form.concept in missing:
-                missing[form.concept].append(form)
+        for form in all_forms(missing):
+            missing[form.concept].append(form)
         _FORMS.update({concept: tuple(forms) for concept, forms in missing.items()})
     return [form for one in wanted for form in _FORMS[one]]
 
@@ -64,18 +68,18 @@ _FORMS: dict[str, tuple[Form, ...]] = {}
 def english_names() -> Mapping[str, str]:
     """What is named → its first English form."""
     names: dict[str, str] = {}
-    for form in _names():
-        if form.language == "en" and not form.trimmed:
+    for form in (*_territories(language="en"), *_countries(language="en")):  # the others' have no language
+        if not form.trimmed:
             names.setdefault(form.concept, form.text.title())
     return names
 
 
-def _names() -> Iterator[Form]:
-    yield from _territories()
-    yield from _capitals()
-    yield from _countries()
-    yield from _known("people.txt", PERSON)
-    yield from _known("organisations.txt", ORGANISATION)
+def _names(wanted: Wanted) -> Iterator[Form]:
+    yield from _territories(wanted)
+    yield from _capitals(wanted)
+    yield from _countries(wanted)
+    yield from _known("people.txt", PERSON, wanted)
+    yield from _known("organisations.txt", ORGANISATION, wanted)
 
 
 @lru_cache(maxsize=1)
@@ -90,38 +94,43 @@ def homes() -> Mapping[str, str]:
     return found
 
 
-def _territories() -> Iterator[Form]:
+def _territories(wanted: Wanted = None, language: str = "") -> Iterator[Form]:
     for line in _lines("territories.tsv"):
-        code, language, name = line.split("\t")
-        yield from name_forms(name, COUNTRY + code, language)
+        code, its, name = line.split("\t")
+        if (wanted is None or COUNTRY + code in wanted) and language in ("", its):
+            yield from name_forms(name, COUNTRY + code, its)
 
 
-def _capitals() -> Iterator[Form]:
+def _capitals(wanted: Wanted) -> Iterator[Form]:
     for line in _lines("capitals.tsv"):
         code, names = line.split("\t")
-        for name in names.split("|"):
-            if name[0].isupper() or not name.isascii():
-                yield from name_forms(name, COUNTRY + code)
+        if wanted is None or COUNTRY + code in wanted:
+            for name in names.split("|"):
+                if name[0].isupper() or not name.isascii():
+                    yield from name_forms(name, COUNTRY + code)
 
 
-def _countries() -> Iterator[Form]:
-    language = ""
+def _countries(wanted: Wanted = None, language: str = "") -> Iterator[Form]:
+    its = ""
     for line in _lines("countries.txt"):
         if line.startswith("["):
-            language = line.strip("[] ")
+            its = line.strip("[] ")
             continue
         head, rest = line.split(":", 1)
         code, _, other = head.partition("~")
-        weak = f"{COUNTRY}{code} {COUNTRY}{other}" if other else ""
-        for form in split_forms(rest):
-            yield from name_forms(form, COUNTRY + code, language, weak)
+        if (wanted is None or COUNTRY + code in wanted) and language in ("", its):
+            weak = f"{COUNTRY}{code} {COUNTRY}{other}" if other else ""
+            for form in split_forms(rest):
+                yield from name_forms(form, COUNTRY + code, its, weak)
 
 
-def _known(name: str, kind: str) -> Iterator[Form]:
+def _known(name: str, kind: str, wanted: Wanted) -> Iterator[Form]:
     for line in _lines(name):
         head, rest = line.split(":", 1)
-        for form in split_forms(rest):
-            yield from name_forms(form, kind + head.split()[0])
+        concept = kind + head.split()[0]
+        if wanted is None or concept in wanted:
+            for form in split_forms(rest):
+                yield from name_forms(form, concept)
 
 
 @lru_cache(maxsize=1)
@@ -135,22 +144,25 @@ def theme_info() -> Mapping[str, ThemeInfo]:
     }
 
 
-def _themes() -> Iterator[Form]:
+def _themes(wanted: Wanted) -> Iterator[Form]:
     for file in sorted((_data() / "themes").iterdir(), key=lambda one: one.name):
         if file.name.endswith(".txt"):
-            yield from _theme_file(file, file.name.removesuffix(".txt"))
+            yield from _theme_file(file, file.name.removesuffix(".txt"), wanted)
 
 
-def _theme_file(file: Traversable, language: str) -> Iterator[Form]:
+def _theme_file(file: Traversable, language: str, wanted: Wanted) -> Iterator[Form]:
     stems, respell = False, OTHER_SCRIPT.get(language)
     for line in file.read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             stems = stems or line.lstrip("# ").startswith("stems")
         elif line.strip():
             name, rest = line.split(":", 1)
+            concept = THEME + name.strip()
+            if wanted is not None and concept not in wanted:
+                continue
             forms = split_forms(rest)
             for form in (*forms, *map(respell, forms)) if respell else forms:
-                yield word_form(form, THEME + name.strip(), language, stems=stems)
+                yield word_form(form, concept, language, stems=stems)
 
 
 @lru_cache(maxsize=1)

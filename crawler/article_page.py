@@ -13,7 +13,8 @@ import structlog
 from crawler.enrich import canonical_of, enriched
 from crawler.extract import Page
 from crawler.fetched import Fetched
-from crawler.page_rules import PageRules, overridden
+from crawler.page_overrides import overridden
+from crawler.page_rules import PageRules
 from crawler.pages import Extractor, PageFetcher
 from crawler.poll import Turn
 from crawler.portal import doubt, refusal_in_doubt

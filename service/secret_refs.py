@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crawler.urls import secrets_in
 from store.types import Source
 
 _KEYS = ("password", "secret", "previous_secret", "token", "url")
@@ -88,6 +87,8 @@ def secrets_of(channels: Iterable[object], sources: Iterable[Source] = ()) -> tu
 
     A chat hook's address is one too, and so are its path and a source's password or key.
     """
+    from crawler.urls import secrets_in
+
     found = {value for one in channels for key in _KEYS if (value := getattr(one, key, None))}
     for url in [one for one in found if "://" in one]:
         parts = urlsplit(url)

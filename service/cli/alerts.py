@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,8 +15,10 @@ from service.cli import unsubscribed
 from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, say_table, tell
 from service.cli.stored import stored
 from store.errors import StoreError
-from store.protocol import Store
 from store.types import Delivery, DeliveryKind, DeliveryState, Silence, utc_now
+
+if TYPE_CHECKING:
+    from store.protocol import Store
 
 app = typer.Typer(no_args_is_help=True, help="Deliveries and dead letters; `test` tries every channel.")
 app.command("unsubscribed")(unsubscribed.unsubscribed)

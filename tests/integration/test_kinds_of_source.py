@@ -7,7 +7,8 @@ import pytest
 
 from crawler.collector import CollectTally
 from crawler.extract import extract
-from crawler.page_rules import PageRules, overridden
+from crawler.page_overrides import overridden
+from crawler.page_rules import PageRules
 from crawler.search import HOST_GAPS_S
 from store.types import PagePolicy, PollStatus, SiteRules, SourceKind
 from tests.support.collecting import collecting, rss, sitemap, source

@@ -82,11 +82,11 @@ class SqliteArticles(SqliteSources):
 
         Where one does, the entry is marked: it is known from then on, whatever becomes of that report.
         """
-        marked = self._marked(map(own_key, articles))
-        left = [one for one in articles if own_key(one) not in marked]
+        own = self._marked_of(articles, own_key)
+        left = [one for one in articles if one.id not in own]
         known_urls = {row[0] for row in self._among(sql.KNOWN_URLS, [one.url for one in left])}
-        marked = self._marked(map(true_key, left))
-        same = [one for one in left if one.url in known_urls or true_key(one) in marked]
+        true = self._marked_of(left, true_key)
+        same = [one for one in left if one.url in known_urls or one.id in true]
         self._mark(map(own_key, same), at)
         return [one for one in left if one not in same] if same else left
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +30,14 @@ class SqliteMarks(SqliteTransactions):
     def _marked(self, keys: Iterable[int]) -> set[int]:
         """Those of the keys of which there is a mark."""
         return {row[0] for row in self._among(sql.MARKED, list(keys))}
+
+    def _marked_of(self, articles: Sequence[Article], key: Callable[[Article], int]) -> set[str]:
+        """Ids of those whose mark is there; nothing is worked out where there are no marks at all."""
+        if not articles or self._row(sql.ANY_MARK, {}) is None:
+            return set()
+        keys = {one.id: key(one) for one in articles}
+        marked = self._marked(keys.values())
+        return {name for name, one in keys.items() if one in marked}
 
     def _mark(self, keys: Iterable[int], since: datetime | None) -> None:
         moment = None if since is None else int(since.timestamp())

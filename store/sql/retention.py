@@ -8,6 +8,8 @@ What a statement counts and what it lets go is said once, for both.
 # ── marks ─────────────────────────────────────────────────────────────────────────────────────────
 
 # `{keys}` is one placeholder for each.
+ANY_MARK = "SELECT 1 FROM marks LIMIT 1"
+
 MARKED = "SELECT key FROM marks WHERE key IN ({keys})"
 MARK = "INSERT INTO marks (key, since) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET since = excluded.since"
 # `+` keeps it off the index of times, in which nearly every mark is.

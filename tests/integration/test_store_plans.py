@@ -10,7 +10,7 @@ from store.sql import articles, feedback, judging, outbox, pushes, retention, ru
 from store.sqlite import open_store
 
 SCANS_ON_PURPOSE = {
-    "ANY_MARK",  # the first row there is
+    "ANY_MARK": "the first row there is",
     "SOURCES": "all of them are wanted",
     "OPEN_TIMES": "in the order of an index, and stopped early",
     "COUNT_ARTICLES": "a count of everything",

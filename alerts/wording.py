@@ -54,6 +54,8 @@ def subject(alert: Alert) -> str:
         item = alert.items[0]
         reply = "Re: " if alert.kind is DeliveryKind.UPDATE else ""
         return one_line(f"{reply}{tag}{item.headline or item.report.title or '(no headline)'}")
+    if alert.kind is DeliveryKind.NOTICE and alert.subject == "heartbeat":
+        return one_line(f"{tag}{alert.note}", 120)
     what = "Test" if alert.kind is DeliveryKind.TEST else "Notice"
     return one_line(f"{tag}{what}: {alert.note}", 120)
 

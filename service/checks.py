@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from alerts.wording import counted
 from service.checks_machine import clock, disk, names, proxy
 from service.config import Config
 from service.findings import Finding, Verdict
@@ -66,8 +67,11 @@ def _store(config: Config) -> Finding:
         )
     counts = store.counts()
     store.close()
+    held = f"{counted(counts.articles, 'article')}, {counted(counts.developments, 'development')}"
     return Finding(
-        "store", Verdict.OK, f"{config.store}: {counts.articles} articles, {counts.developments} developments"
+        "store",
+        Verdict.OK,
+        f"{config.store}: {held}",
     )
 
 

@@ -27,6 +27,8 @@ def seconds(value: Any) -> float:  # noqa: ANN401 - TOML gives any type here, th
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
+    if isinstance(value, str) and value.strip() == "0":
+        return 0.0
     parts = _DURATION.findall(value) if isinstance(value, str) else []
     if not parts or "".join(number + unit for number, unit in parts) != value.replace(" ", ""):
         raise ValueError('a duration such as "90s", "15m", "1h30m" or "2d"')

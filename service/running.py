@@ -94,14 +94,15 @@ class Service:
             asyncio.create_task(self._watch(app)),
         ]
         async with contextlib.AsyncExitStack() as stack:
-            if self._config.listen is not None:
-                from service.web import served
-
-                port = await stack.enter_async_context(
-                    served(self._config.listen, status, pulse.is_alive, metrics)
-                )
-                log.info("listening", host=self._config.listen[0], port=port)
             try:
+                if self._config.listen is not None:
+                    from service.web import served
+
+                    watched = served(self._config.listen, status, pulse.is_alive, metrics)
+                    if (
+                        port := await self._listening(stack, watched, "service", self._config.listen)
+                    ) is not None:
+                        log.info("listening", host=self._config.listen[0], port=port)
                 await self._reachable(app, stack)
                 yield
             finally:
@@ -110,11 +111,7 @@ class Service:
                 await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _reachable(self, app: App, stack: contextlib.AsyncExitStack) -> None:
-        """Serve what the outside world may reach, if anything.
-
-        Raises:
-            ConfigError: nobody can listen there; in a changed config that is only told.
-        """
+        """Serve what the outside world may reach, if anything."""
         public = self._config.public
         if public is None:
             return
@@ -130,16 +127,31 @@ class Service:
         if app.links is not None:
             routes += unsubscribe_routes(public, Unsubscribing(app.store, app.db, app.links, utc_now))
         most = self._config.crawler.max_feed_bytes
+        door = public_served(public, routes, most)
+        if (port := await self._listening(stack, door, "public", public.listen)) is not None:
+            log.info("reachable", url=public.url, host=public.listen[0], port=port)
+
+    async def _listening(
+        self,
+        stack: contextlib.AsyncExitStack,
+        server: contextlib.AbstractAsyncContextManager[int],
+        table: str,
+        listen: tuple[str, int],
+    ) -> int | None:
+        """Start a server; its port, or none where the address of a changed config cannot be had.
+
+        Raises:
+            ConfigError: it cannot be had at the start.
+        """
         try:
-            port = await stack.enter_async_context(public_served(public, routes, most))
+            return await stack.enter_async_context(server)
         except OSError as error:
-            where, why = f"{public.listen[0]}:{public.listen[1]}", error.strerror or error
-            told = f"{self._config.file}: [public]: listen: nobody can listen on {where}: {why}"
+            where, why = f"{listen[0]}:{listen[1]}", error.strerror or error
+            told = f"{self._config.file}: [{table}]: listen: nobody can listen on {where}: {why}"
             if not self._ran:
                 raise ConfigError([told]) from error
             log.error("not reachable", error=told)  # noqa: TRY400 - news come in all the same
-            return
-        log.info("reachable", url=public.url, host=public.listen[0], port=port)
+            return None
 
     async def _watch(self, app: App) -> None:
         """Take in a config when it changed or somebody asked; a bad one changes nothing and is told."""

@@ -120,4 +120,4 @@ async def _yields(reader: FeedReader, source: Source, skews_s: list[float]) -> s
     seen = check_bytes(answer.body, content_type=content_type, url=answer.url, rules=source.rules)
     if seen.children and not seen.entries:
         return f"{len(seen.children)} sitemaps"
-    return f"{len(seen.entries)} entries" if seen.entries else ""
+    return ("1 entry" if len(seen.entries) == 1 else f"{len(seen.entries)} entries") if seen.entries else ""

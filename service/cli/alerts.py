@@ -291,7 +291,10 @@ def try_out(
     if json:
         say_json({"channels": rows}, indent=2)
     for row in () if json else rows:
-        say(f"{'ok  ' if row['ok'] else 'FAIL'}  {row['channel']} -> {row['recipient']}: {row['answer']}")
+        say(
+            f"{'ok  ' if row['ok'] else 'FAIL'}  {row['channel']} -> {row['recipient']}"
+            + (f": {row['answer']}" if row["answer"] else "")
+        )
     if not all(row["ok"] for row in rows):
         tell("a channel failed; `susulan doctor` says what to look at")
         raise typer.Exit(1)

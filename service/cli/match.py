@@ -91,7 +91,7 @@ def _explain(source: _Source, file: str, semantics: str | None, *, json: bool) -
     from service.cli.explaining import explained
     from service.matching import BadLine, matcher_of
 
-    stories, configured = _stories(source)
+    stories, configured = _stories(source, learned=True)
     matcher = matcher_of(stories, semantics or configured)
     bad = 0
     for article in _given(file, source.config):
@@ -162,10 +162,11 @@ class _Faults:
                 yield article
 
 
-def _stories(source: _Source) -> tuple[list[Story], str]:
-    """The stories to judge for, and the encoder that is configured."""
+def _stories(source: _Source, *, learned: bool = False) -> tuple[list[Story], str]:
+    """The stories to judge for, as feedback left them if so wished, and the encoder that is configured."""
     import asyncio
 
+    from service.cli.stored import taught_by_feedback
     from service.config import load_config
     from service.seeds import seed_named, stories_of, story_of_seed
 
@@ -173,7 +174,8 @@ def _stories(source: _Source) -> tuple[list[Story], str]:
         path = asyncio.run(seed_named(source.seed))
         return [story_of_seed(Path(source.seed).stem or "seed", path, source.keywords)], "auto"
     settings = load_config(source.config)
-    return stories_of(settings), settings.semantics
+    stories = stories_of(settings)
+    return taught_by_feedback(settings, stories) if learned else stories, settings.semantics
 
 
 @contextlib.contextmanager

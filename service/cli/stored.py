@@ -6,11 +6,28 @@ import contextlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from service.cli.options import tell
 from store.errors import StoreError
 
 if TYPE_CHECKING:
+    from alerts.story import Story
     from service.config import Config
     from store.protocol import Store
+
+
+def taught_by_feedback(settings: Config, stories: list[Story]) -> list[Story]:
+    """The stories with what their feedback moved; as they are where no store can be read."""
+    from alerts.feedback import taught
+
+    if not settings.store.exists():
+        return stories
+    try:
+        with stored(settings) as store:
+            rows = store.feedback()
+    except StoreError as error:
+        tell(f"{error}; what feedback moved is not shown")
+        return stories
+    return [taught(story, rows) for story in stories]
 
 
 @contextlib.contextmanager

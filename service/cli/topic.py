@@ -35,26 +35,31 @@ def topic(
     """Show the anchors, languages, weights and facets of each story."""
     from alerts.story import describe
 
-    described = [describe(story) for story in _stories(config, seed)]
+    stories = _stories(config, seed)
+    described = [describe(now) for _, now in stories]
     if json:
         say_json({"stories": described}, indent=2)
         return
-    for one in described:
-        _print(one)
+    for (base, _), one in zip(stories, described, strict=True):
+        _print(one, base.threshold)
 
 
-def _stories(config: Path, seed: Path | None) -> list[Story]:
+def _stories(config: Path, seed: Path | None) -> list[tuple[Story, Story]]:
+    """Each story as seed and config make it, and as feedback left it."""
+    from service.cli.stored import taught_by_feedback
     from service.config import load_config
     from service.seeds import fetch_missing_seeds, stories_of, story_of_seed
 
     if seed is not None:
-        return [story_of_seed(seed.stem, seed)]
+        story = story_of_seed(seed.stem, seed)
+        return [(story, story)]
     settings = load_config(config)
     asyncio.run(fetch_missing_seeds(settings))
-    return stories_of(settings)
+    stories = stories_of(settings)
+    return list(zip(stories, taught_by_feedback(settings, stories), strict=True))
 
 
-def _print(story: dict[str, Any]) -> None:
+def _print(story: dict[str, Any], base: float) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -75,7 +80,8 @@ def _print(story: dict[str, Any]) -> None:
             told.add_row(words, Text(", ".join(story[key])))
     if story["figures"]:
         told.add_row("figures in the seed", "; ".join(figure(Figure(**one)) for one in story["figures"]))
-    told.add_row("threshold", f"{story['threshold']:.2f}")
+    learned = f"  ({base:.2f} without feedback)" if story["threshold"] != round(base, 4) else ""
+    told.add_row("threshold", f"{story['threshold']:.2f}{learned}")
     say_table(told)
     say("")
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+from dataclasses import replace
 
 import aiohttp
 import pytest
@@ -113,6 +114,16 @@ async def test_an_address_that_is_taken_is_a_mistake_at_the_start_and_only_told_
             async with open_app(config) as app, contextlib.AsyncExitStack() as stack:
                 await service._reachable(app, stack)
     assert "not reachable" in [one["event"] for one in logs]
+
+
+async def test_the_status_address_that_is_taken_is_a_mistake_at_the_start_too(tmp_path):
+    server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
+    address = server.sockets[0].getsockname()
+    config = replace(config_in(tmp_path, public=False), listen=address)
+    async with server:
+        with pytest.raises(ConfigError, match=rf"\[service\]: listen: nobody can listen on .*:{address[1]}"):
+            async with asyncio.timeout(20):
+                await Service(config).run()
 
 
 @pytest.fixture

@@ -49,6 +49,12 @@ def test_an_unknown_key_names_the_nearest_known_one_with_file_line_and_table(wri
     assert "did you mean 'language'?" in line
 
 
+@pytest.mark.parametrize("never", ["0", '"0"', '"0s"'])
+def test_nought_is_a_duration_with_and_without_quotes(write, never):
+    config = load_config(write(f"[backup]\nevery = {never}\n" + STORY))
+    assert config.backup.every_s == 0
+
+
 def test_every_mistake_is_told_at_once(write):
     path = write(
         '[service]\nlog = "loud"\ntimezone = "Mars/Base"\n'

@@ -72,3 +72,8 @@ def test_a_notice_reads_well_as_mail():
     assert "1 source failing, 1 source gone\n\n  - old (old.example): the publisher" in text
     html = message.get_body(("html",)).get_content()
     assert all(line.split(":")[0] in html for line in told.lines)
+
+
+def test_a_heartbeat_s_subject_is_what_it_says():
+    beat = replace(notice([(FAILS, SourceTrouble.FAILING)]), subject="heartbeat", note="All is well.")
+    assert wording.subject(beat) == "[Susulan] All is well."

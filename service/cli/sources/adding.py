@@ -167,4 +167,5 @@ def _tell(config: Path, source: NewSource, entries: int, *, json: bool) -> None:
                  "language": source.language, "title": source.title, "entries": entries}  # fmt: skip
         say_json({"added": added}, indent=2)
         return
-    say(f"added to {config}: {entries} entries now\n\n{source.as_toml()}")
+    seen = "1 entry" if entries == 1 else f"{entries} entries"
+    say(f"added to {config}: {seen} now\n\n{source.as_toml()}")

@@ -59,7 +59,7 @@ def _show(result: CheckResult, *, json: bool, target: str | None = None) -> None
 
 def _print(result: CheckResult) -> None:
     title, count = result.title or "(no title)", len(result.entries)
-    say(f"{result.kind}  {title}  {result.language or ''}  {count} entries")
+    say(f"{result.kind}  {title}  {result.language or ''}  {count} {'entry' if count == 1 else 'entries'}")
     for entry in result.entries[:SHOWN_ENTRIES]:
         when = entry.published.strftime("%Y-%m-%d %H:%M") if entry.published else "undated         "
         say(f"  {when}  {entry.title}\n                    {entry.link}")

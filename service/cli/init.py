@@ -59,6 +59,7 @@ def _say_next(config: Path, text: str) -> None:
     if wanted := [name for name in SECRETS if f"${{{name}}}" in live]:
         say(f"set {' and '.join(wanted)} in the environment before you start it")
     if STARTER_STORY not in live:
-        say("its sources are those of the shipped story: `susulan sources add URL` adds yours")
+        say("its sources are those of the shipped story: delete what does not fit;")
+        say("      `susulan sources add URL` adds yours")
     say(f"next: look through {config}, then `susulan topic -c {config}` shows what the seed became,")
     say(f"      `susulan doctor -c {config}` what is wrong, `susulan once -c {config}` runs one cycle")

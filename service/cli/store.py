@@ -53,6 +53,8 @@ def backups(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> Non
     if json:
         say_json({"backups": rows}, indent=2)
         return
+    if not rows:
+        say(f"no backups in {settings.backup.folder} yet; `susulan store backup` makes one")
     for row in rows:
         made, megabytes = str(row["made"])[:16].replace("T", " "), int(str(row["bytes"])) / 1e6
         say(f"{made} UTC  {megabytes:10,.1f} MB  {row['file']}")

@@ -123,6 +123,11 @@ class TestFeedback:
         listed = data(desk, "feedback", "list")
         assert [one["id"] for one in listed["feedback"]] == [first["feedback"]["id"]]
         assert listed["stories"][0]["threshold"]["after"] == moved["after"]
+        assert round(data(desk, "topic")["stories"][0]["threshold"], 4) == moved["after"]
+        assert f"{moved['after']:.2f}  (0.50 without feedback)" in run(desk, "topic").stdout
+        line = json.dumps({"id": "n", "title": NEAR[0], "text": NEAR[1], "lang": "en"})
+        explained = run(desk, "match", "--explain", "--json", "-", given=line).stdout
+        assert json.loads(explained)["threshold"] == moved["after"]
         undone = data(desk, "feedback", "undo")
         assert undone["threshold"]["after"] == 0.5
         assert undone["effect"]["dropped"] == first["effect"]["added"] or not first["effect"]["added"]

@@ -15,32 +15,40 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from alerts.amounts import amounts_in
 from alerts.copies import CopyIndex
 from alerts.figures import read_figures
-from alerts.gate import actors_of, new_facts
+from alerts.gate import actors_of, new_facts, told_events
 from alerts.idle import Idle
 from alerts.lexicon.load import COUNTRY
 from alerts.nearby import Nearby
+from alerts.normal import normal_form
 from alerts.novelty import Ledger, told
 from alerts.reading import Reading, read
 from alerts.sameness import Rarity, sameness
 from alerts.scanner import Scanner
+from alerts.sounds import stems
 from alerts.story import Group, Story
-from alerts.traits import Traits, numbers_of, traits_of, unpack
+from alerts.traits import Traits, traits_of, unpack
 from alerts.voices import voice_of
 from store.types import Article, Claim, Development, Figure, Match, Member
 
 WINDOW = timedelta(days=30)
 """How long a development stays open for further reports."""
-JOIN = -0.4
-"""Log-odds from which a report joins the only development of its days."""
-CHOICE = 0.5
-"""By how much more for each e-fold of developments within `CHOICE_DAYS`: among many one fits by accident."""
+JOIN = -0.3
+"""Log-odds from which a report joins, where about one other development is of its days."""
+CHOICE, ALONE = 0.7, 0.5
+"""By how much more for each e-fold of other developments within `CHOICE_DAYS`: among many one fits by
+accident. None at all counts as half a one."""
 CHOICE_DAYS = 3.0
+SURE = 1.2
+"""Log-odds below which a report joins only if its headline tells of nothing that is new there."""
 BEST = 0.4
 """Share of the best fit among a development's reports; the rest is the mean: one look-alike is not enough."""
 RECENT = 6
 """Reports of a development that a new one is held against: its first and its latest."""
+MAX_SEED_WORDS = 400
+"""Of the seed that are no news in any report."""
 MAX_KNOWN = 500
 """Names and voices remembered of one development."""
 FIRST_NEWS = "first news of it; until now only looked back at"
@@ -151,7 +159,8 @@ class Tracker:
         self._countries = {one for one in self._named if one.startswith(COUNTRY)}
         self._own = frozenset(one for one in parties if one.startswith(COUNTRY))
         usual: dict[str | float, float] = {one.concept: one.weight for one in story.anchors}
-        usual |= dict.fromkeys(numbers_of(story.figures), 1.0)
+        usual |= dict.fromkeys(amounts_in(normal_form(story.text), story.language), 1.0)
+        usual |= dict.fromkeys(itertools.islice(stems(story.text), MAX_SEED_WORDS), 1.0)
         self._extra = Scanner(story.forms) if story.forms else None
         self._copies, self._rarity, self._ledger = CopyIndex(), Rarity(usual), Ledger()
         self._ledger.add(story.figures)
@@ -173,7 +182,7 @@ class Tracker:
         self._forget(now)
         figures = self._ledger.judged(read_figures(article.title, article.text, article.language))
         reading = read(article.title, article.text, article.language, self._extra)
-        traits = traits_of(article, reading, figures, self._own, now)
+        traits = traits_of(article, reading, self._own, now)
         traits = replace(traits, back=match.retrospective)
         one = _Arrival(article, match, reading, traits, figures, voice_of(article), now)
         original, pin, own = self._copied(traits), self._pins.get(article.id), self._key(article)
@@ -187,6 +196,10 @@ class Tracker:
         key, odds = self._closest(traits)
         if key is None or odds < 0:
             return self._opened(one, own, "opened: like no known development")
+        if odds < SURE and (event := traits.headline_themes() - self._open[key].known):
+            return self._opened(
+                one, own, f"opened: {told_events(event)} is no part of the likest ({odds:+.1f})"
+            )
         return self._add(one, self._open[key], f"same development ({odds:+.1f})")
 
     def _copied(self, traits: Traits) -> _Report | None:
@@ -211,7 +224,7 @@ class Tracker:
                 odds = BEST * max(scores) + (1 - BEST) * sum(scores) / len(scores)
                 if odds > best[1]:
                     best = (key, odds)
-        return best[0], best[1] - JOIN - CHOICE * math.log(max(choice, 1))
+        return best[0], best[1] - JOIN - CHOICE * math.log(max(choice - 1, 0) + ALONE)
 
     def _key(self, article: Article) -> str:
         return "d" + sha256(f"{self._story}\n{article.id}".encode()).hexdigest()[:16]

@@ -58,6 +58,11 @@ def new_facts(names: Collection[str], said: Collection[str], voice: str, voices:
     return facts
 
 
+def told_events(themes: Collection[str]) -> str:
+    """What happens, for a person: `memorial, medals`."""
+    return ", ".join(sorted(map(_name, themes)))
+
+
 def _repeated(voices: Sequence[str]) -> bool:
     """Whether all so far only told what one agency tells."""
     return len(voices) >= REPEATERS and len(set(voices)) == 1 and credited_agency(voices[0])

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -18,12 +18,13 @@ from hashlib import sha256
 from alerts.amounts import amounts_in
 from alerts.copies import CopyIndex
 from alerts.figures import read_figures
+from alerts.foreground import in_passing, is_news
 from alerts.gate import actors_of, new_facts, told_events
 from alerts.idle import Idle
 from alerts.lexicon.load import COUNTRY
 from alerts.nearby import Nearby
 from alerts.normal import normal_form
-from alerts.novelty import Ledger, told
+from alerts.novelty import SPEAKS, Ledger, told
 from alerts.reading import Reading, read
 from alerts.sameness import Rarity, sameness
 from alerts.scanner import Scanner
@@ -50,7 +51,7 @@ RECENT = 6
 MAX_SEED_WORDS = 400
 """Of the seed that are no news in any report."""
 MAX_KNOWN = 500
-"""Names and voices remembered of one development."""
+"""Names, numbers and voices remembered of one development."""
 FIRST_NEWS = "first news of it; until now only looked back at"
 BY_HAND = "put here by hand"
 MAX_OPEN = 5_000
@@ -83,9 +84,20 @@ class _Arrival:
     match: Match
     reading: Reading
     traits: Traits
-    figures: tuple[Figure, ...]
+    weighed: Sequence[tuple[Figure, Figure | None]]
+    """Its figures, each with what it is held against."""
     voice: str
     now: datetime
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """All, as the ledger judged them."""
+        return tuple(figure for figure, _ in self.weighed)
+
+    @property
+    def unknown(self) -> list[tuple[Figure, Figure | None]]:
+        """Those that the story did not know."""
+        return [pair for pair in self.weighed if pair[0].status in SPEAKS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +120,8 @@ class _Open:
 
     known: set[str] = field(default_factory=set)
     """All that its reports named."""
+    numbers: set[float] = field(default_factory=set)
+    """All that its reports counted."""
     said: set[str] = field(default_factory=set)
     voices: list[str] = field(default_factory=list)
     """Whose telling its reports were, copies left out."""
@@ -120,7 +134,9 @@ class _Open:
         self.news = self.news or not traits.back
         if len(self.known) < MAX_KNOWN:
             self.known.update(traits.concepts)
-        self.said |= traits.said
+        if len(self.numbers) < MAX_KNOWN:
+            self.numbers.update(traits.numbers)
+        self.said |= traits.said | traits.answered
         if member.duplicate_of is None and len(self.voices) < MAX_KNOWN:
             self.voices.append(member.voice)
 
@@ -180,11 +196,12 @@ class Tracker:
     def place(self, article: Article, match: Match, now: datetime) -> Placement:
         """Decide where a matched report belongs, and remember it."""
         self._forget(now)
-        figures = self._ledger.judged(read_figures(article.title, article.text, article.language))
         reading = read(article.title, article.text, article.language, self._extra)
+        figures = read_figures(article.title, article.text, article.language)
+        weighed = self._ledger.weighed(figures, in_passing(figures, reading))
         traits = traits_of(article, reading, self._own, now)
         traits = replace(traits, back=match.retrospective)
-        one = _Arrival(article, match, reading, traits, figures, voice_of(article), now)
+        one = _Arrival(article, match, reading, traits, weighed, voice_of(article), now)
         original, pin, own = self._copied(traits), self._pins.get(article.id), self._key(article)
         if pin is None and own in self._open:
             pin = own  # what people put into its development came before it
@@ -238,7 +255,7 @@ class Tracker:
             opened=one.now,
             updated=one.now,
         )
-        new = told([pair for pair in self._ledger.unknown(one.figures) if pair[1] is not None])
+        new = told([pair for pair in one.unknown if pair[1] is not None])
         self._open[key] = _Open(development)
         member = self._member(one, key, reason)
         return Placement(
@@ -281,7 +298,7 @@ class Tracker:
         )
 
     def _facts(self, one: _Arrival, known: _Open) -> list[str]:
-        figures = told(self._ledger.unknown(one.figures))
+        figures = told([pair for pair in one.unknown if is_news(pair[0], one.reading, known.numbers)])
         names = actors_of(one.reading, self._countries) - self._named
         unheard = {name for name in names if not any(name in other.known for other in self._open.values())}
         others = new_facts(unheard, one.traits.said - known.said, one.voice, known.voices)

@@ -15,7 +15,7 @@ from zlib import crc32
 
 from alerts.amounts import TITLE, amounts_of
 from alerts.copies import Signature, signature, unpacked
-from alerts.gate import said_of
+from alerts.gate import answered_in, said_of
 from alerts.lexicon.forms import is_borderless
 from alerts.lexicon.load import COUNTRY, PERSON, THEME
 from alerts.likeness import salience, unit
@@ -58,6 +58,8 @@ class Traits:
     copy: bool = False
     said: frozenset[str] = frozenset()
     """Whether it had an office confirm or deny (`alerts.gate`)."""
+    answered: frozenset[str] = frozenset()
+    """Whether it speaks of a confirmation or a denial at all."""
     back: bool = False
     """Whether it looks back, rather than telling news."""
 
@@ -76,6 +78,7 @@ class Traits:
                 "t": dict(sorted(self.themes.items())),
                 "k": self.copy,
                 **({"s": sorted(self.said)} if self.said else {}),
+                **({"a": sorted(self.answered)} if self.answered else {}),
                 **({"b": True} if self.back else {}),
             },
             separators=(",", ":"),
@@ -114,6 +117,7 @@ def unpack(packed: str) -> Traits | None:
         themes=data.get("t", {}),
         copy=data["k"],
         said=frozenset(data.get("s", ())),
+        answered=frozenset(data.get("a", ())),
         back=data.get("b", False),
     )
 
@@ -139,6 +143,7 @@ def traits_of(article: Article, reading: Reading, own: frozenset[str], now: date
         sounds=frozenset(sounds_of(reading)),
         themes=_themes(reading),
         said=said_of(reading),
+        answered=answered_in(reading),
     )
 
 

@@ -36,13 +36,13 @@ from store.types import Article, Claim, Development, Figure, Match, Member
 
 WINDOW = timedelta(days=30)
 """How long a development stays open for further reports."""
-JOIN = -0.3
+JOIN = -0.4
 """Log-odds from which a report joins, where about one other development is of its days."""
 CHOICE, ALONE = 0.7, 0.5
 """By how much more for each e-fold of other developments within `CHOICE_DAYS`: among many one fits by
 accident. None at all counts as half a one."""
 CHOICE_DAYS = 3.0
-SURE = 1.2
+SURE = 1.1
 """Log-odds below which a report joins only if its headline tells of nothing that is new there."""
 BEST = 0.4
 """Share of the best fit among a development's reports; the rest is the mean: one look-alike is not enough."""

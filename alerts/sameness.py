@@ -21,7 +21,7 @@ EVENT, OTHER_EVENT = 2.47, -0.67
 STRANGERS, OTHER_COUNT = -0.44, -1.75
 """Numbers that only one gives; headlines that count different things."""
 USUAL_OVERLAP = 0.25
-"""Reports of one story in one language share so many words anyway."""
+"""Reports of one story in one script without word borders share so many pairs of characters anyway."""
 EVIDENCE, WITHOUT = 0.7, -3.0
 """What must speak for two reports beside their days; with less their log-odds are at most `WITHOUT`."""
 _NEAR_DAYS = 0.5

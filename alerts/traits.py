@@ -28,7 +28,6 @@ MAX_DAYS = 15.0
 _VERSION = 1
 _WORD_CHARS, _SOUND_CHARS = 600, 1_200
 """Of the text whose words and sounds are compared."""
-_MIN_WORD = 4
 _UNPLACED = 0.7
 """Prominence of numbers that were stored without one."""
 _MAX_WORDS, _MAX_SOUNDS, _MAX_CONCEPTS = 60, 120, 40
@@ -49,6 +48,7 @@ class Traits:
     concepts: Mapping[str, float]
     """What it names besides the story's own parties, of length 1."""
     words: frozenset[int]
+    """Of a text in a script without word borders."""
     numbers: Mapping[float, float]
     """All that it counts, and how prominently (`alerts.amounts`)."""
     sounds: frozenset[str] = frozenset()
@@ -170,11 +170,9 @@ def _telling(concept: str) -> float:
 
 
 def _words(normal: str) -> frozenset[int]:
-    """Hashes of the words; of pairs of characters where a script has no word borders."""
+    """Hashes of pairs of characters where a script has no word borders; elsewhere sounds tell as much."""
     found: dict[str, None] = {}
     for token in _TOKEN.findall(normal):
         if is_borderless(token[0]):
             found.update(dict.fromkeys(token[at : at + 2] for at in range(len(token) - 1)))
-        elif len(token) >= _MIN_WORD:
-            found[token] = None
     return frozenset(crc32(word.encode()) for word in list(found)[:_MAX_WORDS])

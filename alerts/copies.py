@@ -1,9 +1,9 @@
 """Which reports are (near-)copies of one another: agency texts, lightly edited, cut or with a new headline.
 
 Shingles of three words, or of five syllables in scripts without word borders, are hashed; the smallest
-hashes are a report's sketch. MinHash with locality-sensitive hashing proposes candidates, the sketches
-decide: Jaccard, exact while a text has no more shingles than a sketch holds. MinHash alone pairs
-strangers, simhash misses edits.
+hashes are a report's sketch. MinHash with locality-sensitive hashing proposes candidates
+(`alerts.copy_index`), the sketches decide: Jaccard, exact while a text has no more shingles than a sketch
+holds. MinHash alone pairs strangers, simhash misses edits.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from functools import lru_cache
 from zlib import crc32
 
 from anyascii import anyascii
-from rensa import RMinHash, RMinHashLSH
 
 from alerts.lexicon.forms import is_borderless
 from alerts.normal import normal_form
@@ -31,7 +30,6 @@ MIN_SHINGLES = 8
 SKETCH = 128
 """Hashes kept of a text."""
 _WORDS, _SYLLABLES = 3, 5
-_PERMUTATIONS, _BANDS, _SEED = 64, 32, 11
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -49,13 +47,16 @@ class Signature:
 
     def packed(self) -> str:
         """Itself as text, for storing."""
-        return f"{self.count}:{base64.b85encode(self.hashes).decode()}"
+        return f"{self.count};{base64.b64encode(self.hashes).decode()}"
 
 
 def unpacked(packed: str) -> Signature:
     """The signature that `packed` wrote."""
-    count, _, hashes = packed.partition(":")
-    return Signature(base64.b85decode(hashes), int(count))
+    count, once, hashes = packed.partition(":")
+    if once:  # in the way of earlier versions, which takes long to read
+        return Signature(base64.b85decode(hashes), int(count))
+    count, _, hashes = packed.partition(";")
+    return Signature(base64.b64decode(hashes), int(count))
 
 
 def signature(title: str, text: str) -> Signature:
@@ -100,35 +101,3 @@ def _is_borderless(text: str) -> bool:
 def _sound(char: str) -> str:
     """A character by its sound: the same Chinese text in simplified and in traditional letters is a copy."""
     return anyascii(char) or char
-
-
-def _minhash(one: Signature) -> RMinHash:
-    sketch = RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
-    sketch.update([str(value) for value in one.numbers])
-    return sketch
-
-
-class CopyIndex:
-    """Signatures that a new report is held against; keys are small numbers given by the caller."""
-
-    def __init__(self) -> None:
-        self._signatures: dict[int, Signature] = {}
-        self._lsh = RMinHashLSH(0.5, _PERMUTATIONS, _BANDS)
-
-    def add(self, key: int, one: Signature) -> None:
-        """Remember a report."""
-        if one.count:
-            self._signatures[key] = one
-            self._lsh.insert(key, _minhash(one))
-
-    def discard(self, key: int) -> None:
-        """Forget a report."""
-        if self._signatures.pop(key, None) is not None:
-            self._lsh.remove(key)
-
-    def similar(self, one: Signature) -> dict[int, float]:
-        """Keys of all copies with their similarity."""
-        if not one.count:
-            return {}
-        found = {key: similarity(one, self._signatures[key]) for key in self._lsh.query(_minhash(one))}
-        return {key: value for key, value in found.items() if value > 0}

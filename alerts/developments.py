@@ -10,21 +10,25 @@ from __future__ import annotations
 
 import itertools
 import math
+import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from alerts.amounts import amounts_in
-from alerts.copies import CopyIndex
+from alerts.copy_index import CopyIndex
 from alerts.figures import read_figures
 from alerts.foreground import in_passing, is_news
 from alerts.gate import actors_of, new_facts, told_events
 from alerts.idle import Idle
+from alerts.kept_traits import KeptTraits
 from alerts.lexicon.load import COUNTRY
 from alerts.nearby import Nearby
 from alerts.normal import normal_form
 from alerts.novelty import SPEAKS, Ledger, told
+from alerts.placed import Placed, Report
 from alerts.reading import Reading, read
 from alerts.sameness import Rarity, sameness
 from alerts.scanner import Scanner
@@ -54,8 +58,8 @@ MAX_KNOWN = 500
 """Names, numbers and voices remembered of one development."""
 FIRST_NEWS = "first news of it; until now only looked back at"
 BY_HAND = "put here by hand"
-MAX_OPEN = 5_000
-"""Developments remembered of one story; beyond, the oldest is let go."""
+MAX_OPEN, MAX_REPORTS = 5_000, 250_000
+"""Developments and reports remembered of one story; beyond, the oldest are let go."""
 _AT_ONCE = 100
 """Reports forgotten at one placement: the work of one stays small."""
 
@@ -100,22 +104,12 @@ class _Arrival:
         return [pair for pair in self.weighed if pair[0].status in SPEAKS]
 
 
-@dataclass(frozen=True, slots=True)
-class _Report:
-    """A placed report, as far as copies need it."""
-
-    development: str
-    article_id: str
-    original: str
-    joined: datetime
-
-
 @dataclass(slots=True)
 class _Open:
     """A development that may still take reports."""
 
     development: Development
-    traits: list[Traits] = field(default_factory=list)
+    traits: KeptTraits = field(default_factory=KeptTraits)
     """Of its first report and its latest ones."""
 
     known: set[str] = field(default_factory=set)
@@ -132,17 +126,19 @@ class _Open:
     def hear(self, member: Member, traits: Traits) -> None:
         """Note what a report told, to know later what is new."""
         self.news = self.news or not traits.back
-        if len(self.known) < MAX_KNOWN:
-            self.known.update(traits.concepts)
         if len(self.numbers) < MAX_KNOWN:
             self.numbers.update(traits.numbers)
         self.said |= traits.said | traits.answered
         if member.duplicate_of is None and len(self.voices) < MAX_KNOWN:
-            self.voices.append(member.voice)
+            self.voices.append(sys.intern(member.voice))
 
-    def is_of(self, day: float) -> bool:
-        """Whether its latest report came within `CHOICE_DAYS`."""
-        return bool(self.traits) and abs(self.traits[-1].day - day) <= CHOICE_DAYS
+    def learn(self, traits: Traits) -> list[str]:
+        """Note what a report named; returns what the development had not named before."""
+        if len(self.known) >= MAX_KNOWN:
+            return []
+        new = [sys.intern(one) for one in traits.concepts if one not in self.known]
+        self.known.update(new)
+        return new
 
     def heard(self) -> tuple[str, ...]:
         """Each voice once, in order."""
@@ -167,7 +163,7 @@ class Tracker:
         window: timedelta = WINDOW,
         pins: Mapping[str, str] | None = None,
     ) -> None:
-        """`pins`: articles that people put into a development, by id (`alerts.rulings`)."""
+        """`members` in order of joining; `pins`: articles that people put into a development, by id."""
         self._pins = pins or {}
         self._story, self._window = story.name, window
         parties = story.of(Group.ACTOR) | story.of(Group.COUNTERPART)
@@ -181,16 +177,21 @@ class Tracker:
         self._copies, self._rarity, self._ledger = CopyIndex(), Rarity(usual), Ledger()
         self._ledger.add(story.figures)
         self._ledger.add(claims)
-        self._open: dict[str, _Open] = {one.key: _Open(one) for one in developments}
+        opened = sorted(developments, key=lambda one: (one.opened, one.key))
+        self._open: dict[str, _Open] = {one.key: _Open(one) for one in opened[-MAX_OPEN:]}
         self._nearby = Nearby()
         self._idle = Idle()
         for key, one in self._open.items():
             self._idle.note(key, one.development.updated)
-        self._reports: dict[int, _Report] = {}
-        self._count = 0
-        for member in sorted(members, key=lambda one: (one.joined, one.article_id)):
-            traits = unpack(member.evidence)
-            if traits is not None and member.development in self._open:
+        self._named_by: Counter[str] = Counter()
+        """How many open developments have named what."""
+        self._reports = Placed()
+        self.recall(members)
+
+    def recall(self, members: Iterable[Member]) -> None:
+        """Take in reports that were placed before, in order of joining; of developments that are open."""
+        for member in members:
+            if member.development in self._open and (traits := unpack(member.evidence)) is not None:
                 self._take(member, traits)
 
     def place(self, article: Article, match: Match, now: datetime) -> Placement:
@@ -214,12 +215,11 @@ class Tracker:
         if key is None or odds < 0:
             return self._opened(one, own, "opened: like no known development")
         if odds < SURE and (event := traits.headline_themes() - self._open[key].known):
-            return self._opened(
-                one, own, f"opened: {told_events(event)} is no part of the likest ({odds:+.1f})"
-            )
+            why = f"opened: the likest development ({odds:+.1f}) tells nothing of {told_events(event)}"
+            return self._opened(one, own, why)
         return self._add(one, self._open[key], f"same development ({odds:+.1f})")
 
-    def _copied(self, traits: Traits) -> _Report | None:
+    def _copied(self, traits: Traits) -> Report | None:
         """The report this one is a copy of: the most alike, the earliest of equals."""
         similar = {
             number: share
@@ -233,7 +233,7 @@ class Tracker:
     def _closest(self, traits: Traits) -> tuple[str | None, float]:
         """The development that fits best, and the log-odds that it is this one and none else."""
         best: tuple[str | None, float] = (None, float("-inf"))
-        choice = sum(one.is_of(traits.day) for one in self._open.values())
+        choice = self._nearby.around(traits.day, CHOICE_DAYS)
         for key in self._nearby.candidates(traits, self._rarity):
             one = self._open[key]
             if one.traits and one.traits[-1].near(traits):
@@ -268,7 +268,7 @@ class Tracker:
             voices=self._open[key].heard(),
         )
 
-    def _join(self, one: _Arrival, original: _Report) -> Placement:
+    def _join(self, one: _Arrival, original: Report) -> Placement:
         """A copy counts, and is silent."""
         known = self._open[original.development]
         known.development = _grown(known.development, one.now)
@@ -300,7 +300,7 @@ class Tracker:
     def _facts(self, one: _Arrival, known: _Open) -> list[str]:
         figures = told([pair for pair in one.unknown if is_news(pair[0], one.reading, known.numbers)])
         names = actors_of(one.reading, self._countries) - self._named
-        unheard = {name for name in names if not any(name in other.known for other in self._open.values())}
+        unheard = {name for name in names if not self._named_by[name]}
         others = new_facts(unheard, one.traits.said - known.said, one.voice, known.voices)
         first = [] if known.news else [FIRST_NEWS]
         return [*first, *([figures] if figures else []), *others]
@@ -323,13 +323,13 @@ class Tracker:
 
     def _take(self, member: Member, traits: Traits) -> None:
         """Remember a report as it is stored, so that a restart changes nothing."""
-        self._count += 1
+        known = self._open[member.development]
         original = member.duplicate_of or member.article_id
-        report = _Report(member.development, member.article_id, original, member.joined)
-        self._reports[self._count] = report
-        self._copies.add(self._count, traits.signature)
+        self._reports.add(Report(known.development.key, member.article_id, original), member.joined)
+        self._copies.add(traits.signature)
         self._ledger.add(member.figures)
-        self._open[member.development].hear(member, traits)
+        known.hear(member, traits)
+        self._named_by.update(known.learn(traits))
         self._idle.note(member.development, self._open[member.development].development.updated)
         if not traits.copy:
             self._rarity.add(traits)
@@ -344,16 +344,28 @@ class Tracker:
         ended = self._idle.since(now - self._window, lambda key: self._open[key].development.updated)
         ended += itertools.islice(self._open, max(0, len(self._open) - len(ended) - MAX_OPEN))
         for key in dict.fromkeys(ended):
-            self._idle.forget(key)
-            for traits in self._open.pop(key).traits:
-                self._rarity.add(traits, -1)
-                self._nearby.discard(key, traits)
-            self._nearby.close(key)
-        for number, report in list(itertools.islice(self._reports.items(), _AT_ONCE)):
-            if report.development in self._open and report.joined >= now - self._window:
+            self._close(key)
+        reports, since = self._reports, (now - self._window).timestamp()
+        first, over = reports.first, len(reports) - MAX_REPORTS
+        for number in range(first, first + min(_AT_ONCE, len(reports))):
+            if over <= 0 and reports[number].development in self._open and reports.joined(number) >= since:
                 break  # the oldest come first
-            self._copies.discard(number)
-            del self._reports[number]
+            first, over = number + 1, over - 1
+        reports.forget(first)
+        self._copies.forget(first)
+
+    def _close(self, key: str) -> None:
+        """A development takes no more reports."""
+        self._idle.forget(key)
+        one = self._open.pop(key)
+        for traits in one.traits:
+            self._rarity.add(traits, -1)
+            self._nearby.discard(key, traits)
+        self._nearby.close(key)
+        for name in one.known:
+            self._named_by[name] -= 1
+            if not self._named_by[name]:
+                del self._named_by[name]
 
 
 def _grown(one: Development, now: datetime, *, speaks: bool = False) -> Development:

@@ -6,6 +6,8 @@ few developments all are looked at; of thousands those that share the rarest wit
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Mapping
 from heapq import nlargest
 from itertools import islice
 
@@ -19,6 +21,8 @@ _FEW = 100
 _SHORT_LIST = 48
 _FILLED = 3
 """Common traits, the rarest first, of which the latest developments are looked at in any case."""
+_COUNTED = 16
+"""More than the reports of one development that are looked at at a time."""
 
 _Trait = str | int | float
 
@@ -28,58 +32,102 @@ class Nearby:
 
     def __init__(self) -> None:
         self._days: dict[str, float] = {}
-        """Each development's latest day, in the order in which they were opened."""
-        self._sharing: dict[_Trait, dict[str, int]] = {}
-        """For each trait in how many reports of each development it occurs; the latest last."""
+        """Each development's latest day."""
+        self._in_order: list[float] = []
+        self._numbers: dict[str, int] = {}
+        self._keys: dict[int, str] = {}
+        """A number for each development, in the order in which they were opened."""
+        self._opened = 0
+        self._sharing: dict[_Trait, int | dict[int, int]] = {}
+        """For each trait in how many reports of each development it occurs; the latest last.
+
+        Most traits occur in one development: then it is its number and that count in one."""
 
     def add(self, key: str, one: Traits) -> None:
         """A development takes a report."""
-        self._days[key] = one.day
+        self._date(key, one.day)
+        number = self._numbers.get(key, -1)
+        if number < 0:
+            number = self._numbers[key] = self._opened
+            self._keys[number] = key
+            self._opened += 1
         for trait in _traits(one):
-            sharing = self._sharing.setdefault(trait, {})
-            sharing[key] = sharing.pop(key, 0) + 1
+            known = self._sharing.get(trait)
+            if known is None:
+                self._sharing[trait] = number * _COUNTED + 1
+            elif isinstance(known, dict):
+                known[number] = known.pop(number, 0) + 1
+            elif known // _COUNTED == number:
+                self._sharing[trait] = known + 1
+            else:
+                self._sharing[trait] = {known // _COUNTED: known % _COUNTED, number: 1}
 
     def discard(self, key: str, one: Traits) -> None:
         """One of a development's reports is looked at no more."""
+        number = self._numbers[key]
         for trait in _traits(one):
-            sharing = self._sharing[trait]
-            if sharing[key] > 1:
-                sharing[key] -= 1
-                continue
-            del sharing[key]
-            if not sharing:
+            known = self._sharing[trait]
+            if isinstance(known, dict):
+                known[number] -= 1
+                if not known[number]:
+                    del known[number]
+                    if len(known) == 1:
+                        ((last, count),) = known.items()
+                        self._sharing[trait] = last * _COUNTED + count
+            elif known % _COUNTED > 1:
+                self._sharing[trait] = known - 1
+            else:
                 del self._sharing[trait]
 
     def close(self, key: str) -> None:
         """A development takes no more; its reports have been discarded."""
-        self._days.pop(key, None)
+        self._date(key, None)
+        number = self._numbers.pop(key, None)
+        if number is not None:
+            del self._keys[number]
+
+    def around(self, day: float, days: float) -> int:
+        """How many developments had their latest report at most so many days from a day."""
+        return bisect_right(self._in_order, day + days) - bisect_left(self._in_order, day - days)
+
+    def _date(self, key: str, day: float | None) -> None:
+        before = self._days.pop(key, None)
+        if before is not None:
+            del self._in_order[bisect_left(self._in_order, before)]
+        if day is not None:
+            self._days[key] = day
+            insort(self._in_order, day)
+
+    def _those_with(self, trait: _Trait) -> Mapping[int, int] | tuple[int, ...]:
+        """The developments in which a trait occurs."""
+        known = self._sharing.get(trait)
+        if known is None:
+            return ()
+        return known if isinstance(known, dict) else (known // _COUNTED,)
 
     def candidates(self, one: Traits, rarity: Rarity) -> list[str]:
         """The developments worth a comparison, in the order in which they were opened."""
-        if len(self._days) <= CANDIDATES:
-            return list(self._days)
-        sharing = self._sharing
-        known = [
-            (len(sharing[trait]), gain, trait) for trait, gain in _gains(one, rarity) if trait in sharing
-        ]
-        known.sort(key=lambda each: each[:2])
-        rare = [each for each in known if each[0] <= _FEW]
+        if len(self._numbers) <= CANDIDATES:
+            return list(self._numbers)
+        known = [(gain, found) for trait, gain in _gains(one, rarity) if (found := self._those_with(trait))]
+        known.sort(key=lambda each: (len(each[1]), each[0]))
+        rare = [each for each in known if len(each[1]) <= _FEW]
         common = known[len(rare) :]
-        fits: dict[str, float] = {}
-        for _, gain, trait in rare:
-            for key in sharing[trait]:
-                fits[key] = fits.get(key, 0.0) + gain
-        days = self._days
-        near = {key: fits[key] + DAYS * abs(days[key] - one.day) for key in fits}
-        near = {key: near[key] for key in nlargest(_SHORT_LIST, near, key=near.__getitem__)}
-        for _, _, trait in common[:_FILLED]:
-            for key in islice(reversed(sharing[trait]), CANDIDATES):
-                near.setdefault(key, DAYS * abs(days[key] - one.day))
-        for _, gain, trait in common:
-            for key in near.keys() & sharing[trait].keys():
-                near[key] += gain
-        found = set(nlargest(CANDIDATES, near, key=lambda key: (near[key], key)))
-        return [key for key in days if key in found]
+        fits: dict[int, float] = {}
+        for gain, found in rare:
+            for number in found:
+                fits[number] = fits.get(number, 0.0) + gain
+        keys, days, day = self._keys, self._days, one.day
+        near = {number: fit + DAYS * abs(days[keys[number]] - day) for number, fit in fits.items()}
+        near = {number: near[number] for number in nlargest(_SHORT_LIST, near, key=near.__getitem__)}
+        for _, found in common[:_FILLED]:
+            for number in islice(reversed(found), CANDIDATES):
+                near.setdefault(number, DAYS * abs(days[keys[number]] - day))
+        for gain, found in common:
+            for number in near.keys() & found:
+                near[number] += gain
+        best = nlargest(CANDIDATES, near, key=lambda number: (near[number], keys[number]))
+        return [keys[number] for number in sorted(best)]
 
 
 def _traits(one: Traits) -> list[_Trait]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from alerts.languages import primary
-from alerts.lexicon.load import THEME, homes, name_table, theme_info, theme_table
+from alerts.lexicon.load import THEME, all_forms, homes, theme_info
 from alerts.normal import NormalText, normalise
 from alerts.scanner import Hit, Scanner, of_language, told_by, without_inner
 from alerts.sentences import sentence_starts
@@ -56,7 +56,7 @@ def field_of(sentence: int) -> Field:
 @lru_cache(maxsize=1)
 def lexicon_scanner() -> Scanner:
     """The scanner of the whole shipped lexicon; built once, about a second's work."""
-    return Scanner((*name_table(), *theme_table()))
+    return Scanner(all_forms())
 
 
 @lru_cache(maxsize=1)

@@ -100,7 +100,7 @@ def _counted(one: Traits, other: Traits, rarity: Rarity) -> float:
     """Rare numbers that both give speak for, the more prominent the more; those of only one against."""
     left, right = one.numbers, other.numbers
     if shared := left.keys() & right.keys():
-        told = sum(left[key] * right[key] * max(0.0, rarity.of(key) - _USUAL_NUMBER) for key in shared)
+        told = math.fsum(left[key] * right[key] * max(0.0, rarity.of(key) - _USUAL_NUMBER) for key in shared)
         return NUMBERS * min(_MOST_NUMBERS, told)
     own = [max(map(rarity.of, numbers), default=0.0) for numbers in (left, right)]
     titled = bool(one.headline_numbers() and other.headline_numbers())
@@ -117,11 +117,12 @@ def _event(one: Traits, other: Traits, rarity: Rarity) -> float:
 
 
 def _beyond(shared: Collection[str], usual: float, rarity: Rarity) -> float:
-    return sum(max(0.0, rarity.of(key) - usual) for key in shared)
+    return math.fsum(max(0.0, rarity.of(key) - usual) for key in shared)
 
 
 def _square(values: Iterable[float]) -> float:
-    return sum(value * value for value in values)
+    """In whatever order: a set has another one in each run of the program."""
+    return math.fsum(value * value for value in values)
 
 
 def _overlap(one: frozenset[int], other: frozenset[int], rarity: Rarity) -> float:

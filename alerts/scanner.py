@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -39,8 +40,10 @@ class Hit(NamedTuple):
     weak: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class _Entry:
+    """What a form stands for; one object for all forms of which it is the same. Never changed."""
+
     concept: str
     language: str
     """Counts only in this language; empty: in any."""
@@ -48,7 +51,7 @@ class _Entry:
     open_start: bool
     trimmed: bool
     weak: str
-    length: int
+    short: bool
     rest: tuple[str, ...]
     case: str
     """`upper`: an abbreviation, counts in capitals only; `title`: begins with a capital; empty: any."""
@@ -59,10 +62,12 @@ class Scanner:
 
     def __init__(self, forms: Iterable[Form]) -> None:
         table: dict[str, tuple[_Entry, ...]] = {}
+        entries: dict[_Entry, tuple[_Entry]] = {}
         for form in forms:
             entry, known = _entry(form), table.get(form.text, ())
             if entry not in known:
-                table[form.text] = (*known, entry)
+                alone = entries.setdefault(entry, (entry,))
+                table[form.text] = (*known, *alone) if known else alone
         self._entries = list(table.values())
         self._open = [any(entry.open_start for entry in found) for found in self._entries]
         self._automaton = AhoCorasick(
@@ -109,13 +114,13 @@ def _entry(form: Form) -> _Entry:
     gated = bool(form.language) and (not name or (latin and len(form.text) < _LONG_ENOUGH))
     language = form.language if gated else ""
     return _Entry(
-        form.concept,
-        language,
+        sys.intern(form.concept),
+        sys.intern(language),
         form.ending,
         form.open_start,
         form.trimmed,
         form.weak,
-        len(form.text),
+        len(form.text) <= _SHORT_NAME,
         form.rest,
         form.case,
     )
@@ -156,7 +161,7 @@ def _ends(entry: _Entry, text: str, end: int, language: str) -> bool:
     longest = NAME_ENDING_MAX.get(language, 2 if language == "und" else 0)
     if entry.trimmed:
         return tail <= min(longest, 4)
-    return tail <= (longest if entry.length > _SHORT_NAME else min(longest, 3))
+    return tail <= (min(longest, 3) if entry.short else longest)
 
 
 def _cased(entry: _Entry, text: NormalText, start: int, end: int) -> bool:

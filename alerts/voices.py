@@ -13,6 +13,8 @@ from functools import lru_cache
 from importlib.resources import files
 from urllib.parse import urlsplit
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from alerts.languages import primary
 from alerts.lexicon.forms import borderless
 from store.types import Article, Member
@@ -78,8 +80,12 @@ def independent(members: Iterable[Member]) -> list[str]:
 
 
 def _names(text: str) -> Iterable[tuple[str, re.Match[str]]]:
-    for found in _pattern().finditer(text):
-        yield _agencies()[found.group()], found
+    """As `_pattern` finds them, which is asked only where one of them begins: it is slow everywhere else."""
+    end = 0
+    for start in sorted({start for _, start, _ in _finder().find_matches_as_indexes(text, overlapping=True)}):
+        if start >= end and (found := _pattern().match(text, start)):
+            end = found.end()
+            yield _agencies()[found.group()], found
 
 
 def _dateline(text: str, offset: int, start: int, end: int) -> bool:
@@ -122,6 +128,11 @@ def _agencies() -> Mapping[str, str]:
             for written in (form, form.upper()):
                 found.setdefault(written, name)
     return found
+
+
+@lru_cache(maxsize=1)
+def _finder() -> AhoCorasick:
+    return AhoCorasick(list(_agencies()), matchkind=MatchKind.Standard)
 
 
 @lru_cache(maxsize=1)

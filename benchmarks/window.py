@@ -31,6 +31,9 @@ _DAYS = 2.0
 _BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 _SYLLABLES = ("ba", "de", "fi", "go", "lu", "mar", "nes", "pol", "ri", "sto", "tan", "ver")
 
+Event = tuple[list[str], list[str], int]
+"""What only its reports name, the words that only they use, and what they count."""
+
 
 class Events:
     """A world that tells of one story, the same at each run."""
@@ -43,20 +46,25 @@ class Events:
         self._themes = sorted({one.text for one in theme_table() if one.language == "en" and not one.rest})
         self._common = [self._word() for _ in range(400)]
         self._step = WINDOW / reports
-        self._running: list[tuple[list[str], list[str], int]] = []
+        self._running: list[Event] = []
 
     def reports(self) -> Iterator[Article]:
         """Without end, in order of time."""
+        return (article for article, _ in self.tellings())
+
+    def tellings(self) -> Iterator[tuple[Article, Event]]:
+        """The same, each with what it tells of."""
         chance, number = self._chance, 0
         wanted = max(1, int(_DAYS / (self._step / timedelta(days=1)) / _TELLINGS))
         while True:
             if len(self._running) < wanted or chance.random() < 1 / _TELLINGS:
                 self._running.append(self._event())
                 del self._running[:-wanted]
-            yield self._telling(number, *chance.choice(self._running))
+            event = chance.choice(self._running)
+            yield self._telling(number, *event), event
             number += 1
 
-    def _event(self) -> tuple[list[str], list[str], int]:
+    def _event(self) -> Event:
         own = [*self._chance.sample(self._names, 3), *self._chance.sample(self._themes, 2)]
         return own, [self._word() for _ in range(25)], self._chance.randrange(20, 90_000)
 

@@ -89,8 +89,6 @@ def _stated(hint: str | None) -> str:
 
 @cache
 def _identifier() -> Any:  # noqa: ANN401 - py3langid ships no types
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    from crawler.language_model import CompactIdentifier
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-    identifier.set_languages(list(SERVED))
-    return identifier
+    return CompactIdentifier.among(SERVED)

@@ -16,10 +16,12 @@ from typing import Any
 import structlog
 
 from alerts.channels import Channel
+from alerts.lexicon.load import forget_tables
 from alerts.sender import Sender, Tally
 from alerts.story import Story
 from crawler.collector import Collector, CollectTally, PollReport
 from crawler.guard import AddressGuard
+from crawler.memory import give_back
 from crawler.spiders.bridge import Spiders
 from crawler.workers import ExtractionPool
 from service.channels import build_channels, build_ways
@@ -218,6 +220,8 @@ async def open_app(
         notices = None
         if config.source_notices:
             notices = SourceNotices(store, db, list(channels.values()), clock, config.timezone)
+        forget_tables()
+        give_back()
         yield App(
             config, store, db, stories, collector, pipeline, owing, notices, sender, channels, fresh, owed
         )

@@ -7,6 +7,7 @@ their records to the store in one transaction per article.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ import structlog
 
 from alerts.claims import claims_of, seed_claims
 from alerts.compose import development_alert, summary_alert
-from alerts.developments import WINDOW, Placement, Tracker
+from alerts.developments import MAX_OPEN, WINDOW, Placement, Tracker
 from alerts.feedback import taught
 from alerts.matcher import Matcher
 from alerts.rulings import pinned
@@ -41,6 +42,10 @@ from store.types import (
 BATCH = 200
 NEAR_MISS = 0.2
 """Verdicts from this score on are kept even where they are no match: for explanations and feedback."""
+MOST_TOLD = 1_000
+"""Earlier reports of a development that an alert's numbers are counted from."""
+RECALLED_TOLD = 20_000
+"""After so many reports each, a word that a large window is still being read at the start."""
 SUMMARY_PATIENCE = timedelta(minutes=10)
 """A summary waits this long for sources and pages that are not through yet."""
 
@@ -205,14 +210,14 @@ class Pipeline:
     async def _owed(
         self, article: Article, match: Match, placement: Placement, now: datetime
     ) -> tuple[Delivery, ...]:
-        ids = [] if placement.opened else await self._told(match.story, placement.development.key, now)
+        ids = [] if placement.opened else await self._told(placement.development.key, now)
         known = await self._db(self._store.articles, ids)
         others = [known[one] for one in ids if one in known and one != article.id]
         return await self._owing.deliveries(development_alert(article, match, placement, others, now))
 
-    async def _told(self, story: str, development: str, now: datetime) -> list[str]:
-        members = await self._db(self._store.members, story, now - WINDOW)
-        return [member.article_id for member in members if member.development == development]
+    async def _told(self, development: str, now: datetime) -> list[str]:
+        members = await self._db(self._store.development_members, development, MOST_TOLD)
+        return [member.article_id for member in members if member.joined >= now - WINDOW]
 
     async def _tracker(self, story: str, now: datetime) -> Tracker:
         """The story's developments, made anew where people decided something about them meanwhile."""
@@ -221,18 +226,26 @@ class Pipeline:
             self._trackers.clear()
             self._rulings = rulings
         if story not in self._trackers:
-            members = await self._db(self._store.members, story, now - WINDOW)
-            developments = await self._db(self._store.developments, story, limit=100_000)
-            claims = await self._claims(self._stories[story], now)
-            self._trackers[story] = Tracker(
-                self._stories[story],
-                members,
-                developments,
-                claims,
-                window=WINDOW,
-                pins=pinned(rulings, story),
-            )
+            self._trackers[story] = await self._recalled(story, now, pinned(rulings, story))
         return self._trackers[story]
+
+    async def _recalled(self, story: str, now: datetime, pins: Mapping[str, str]) -> Tracker:
+        """A tracker that knows the window's reports, read page by page: what comes in waits meanwhile."""
+        began, since, count = time.monotonic(), now - WINDOW, 0
+        found = await self._db(self._store.developments, story, limit=4 * MAX_OPEN)
+        open_ones = [one for one in found if one.updated >= since]
+        claims = await self._claims(self._stories[story], now)
+        tracker = Tracker(self._stories[story], (), open_ones, claims, window=WINDOW, pins=pins)
+        after = ""
+        while page := await self._db(self._store.members, story, since, after=after, limit=BATCH):
+            tracker.recall(page)
+            after, count = page[-1].article_id, count + len(page)
+            if count % RECALLED_TOLD == 0:
+                log.info("recalling developments", story=story, reports=count, developments=len(open_ones))
+        if count >= RECALLED_TOLD:
+            log.info("developments recalled", story=story, reports=count,
+                     duration_s=round(time.monotonic() - began, 1))  # fmt: skip
+        return tracker
 
     async def _claims(self, story: Story, now: datetime) -> list[Claim]:
         """What was claimed so far, the seed's own figures brought up to date."""

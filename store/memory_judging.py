@@ -95,9 +95,14 @@ class MemoryJudging(MemoryClaims):
         }
         return {article_id: matches for article_id, matches in found.items() if matches}
 
-    def members(self, story: str, since: datetime) -> list[Member]:
+    def members(
+        self, story: str, since: datetime, *, after: str = "", limit: int | None = None
+    ) -> list[Member]:
         """See `protocol.Judging`."""
-        return [record.member for record in self._members(story) if record.member.joined >= since]
+        last = self._state.members.get((clean_text(after), clean_text(story)))
+        begin = (since, -1) if last is None else max((since, -1), (last.member.joined, last.seq))
+        records = [r for r in self._members(story) if (r.member.joined, r.seq) > begin]
+        return [record.member for record in records[:limit]]
 
     def developments(self, story: str | None = None, *, limit: int = 100) -> list[Development]:
         """See `protocol.Judging`."""

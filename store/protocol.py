@@ -177,8 +177,13 @@ class Judging(Protocol):
     def matches_of(self, article_ids: Iterable[str]) -> dict[str, list[Match]]:
         """Verdicts stored for articles, by article id; each list by story."""
 
-    def members(self, story: str, since: datetime) -> list[Member]:
-        """Members that joined since, in order of joining."""
+    def members(
+        self, story: str, since: datetime, *, after: str = "", limit: int | None = None
+    ) -> list[Member]:
+        """Members that joined at or after `since`, in order of joining, then of storing; at most `limit`.
+
+        With the article of a member in `after` only those that come after it in this order.
+        """
 
     def developments(self, story: str | None = None, *, limit: int = 100) -> list[Development]:
         """Latest updated first."""

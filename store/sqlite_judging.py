@@ -74,9 +74,18 @@ class SqliteJudging(SqliteClaims):
             found = {article_id: self._rows(sql.MATCHES_OF, {"id": article_id}) for article_id in ids}
         return {article_id: [rows.match(row) for row in some] for article_id, some in found.items() if some}
 
-    def members(self, story: str, since: datetime) -> list[Member]:
+    def members(
+        self, story: str, since: datetime, *, after: str = "", limit: int | None = None
+    ) -> list[Member]:
         """See `protocol.Judging`."""
-        found = self._read(sql.MEMBERS, story=clean_text(story), since=seconds(since))
+        begin = {"joined": seconds(since), "seq": -1}
+        named = {"story": clean_text(story), "article_id": clean_text(after)}
+        with self._reading():
+            last = self._row(sql.JOINING, named) if after else None
+            if last is not None and last["joined"] >= begin["joined"]:
+                begin = dict(last)
+            most = -1 if limit is None else limit
+            found = self._rows(sql.MEMBERS, {"story": named["story"], **begin, "limit": most})
         return [rows.member(row) for row in found]
 
     def developments(self, story: str | None = None, *, limit: int = 100) -> list[Development]:

@@ -36,16 +36,30 @@ def _lines(name: str) -> Iterator[str]:
             yield line
 
 
+def all_forms() -> Iterator[Form]:
+    """Names, then the words of all themes; none is kept."""
+    yield from _names()
+    yield from _themes()
+
+
 @lru_cache(maxsize=1)
 def name_table() -> tuple[Form, ...]:
     """Countries with capitals and adjectives, people, organisations."""
-    return (
-        *_territories(),
-        *_capitals(),
-        *_countries(),
-        *_known("people.txt", PERSON),
-        *_known("organisations.txt", ORGANISATION),
-    )
+    return tuple(_names())
+
+
+def forget_tables() -> None:
+    """Let go of the tables of forms, which stories are built from: what is looked for is in the scanner."""
+    name_table.cache_clear()
+    theme_table.cache_clear()
+
+
+def _names() -> Iterator[Form]:
+    yield from _territories()
+    yield from _capitals()
+    yield from _countries()
+    yield from _known("people.txt", PERSON)
+    yield from _known("organisations.txt", ORGANISATION)
 
 
 @lru_cache(maxsize=1)
@@ -108,11 +122,13 @@ def theme_info() -> Mapping[str, ThemeInfo]:
 @lru_cache(maxsize=1)
 def theme_table() -> tuple[Form, ...]:
     """The words of all themes in all languages."""
-    forms: list[Form] = []
+    return tuple(_themes())
+
+
+def _themes() -> Iterator[Form]:
     for file in sorted((_data() / "themes").iterdir(), key=lambda one: one.name):
         if file.name.endswith(".txt"):
-            forms += _theme_file(file, file.name.removesuffix(".txt"))
-    return tuple(forms)
+            yield from _theme_file(file, file.name.removesuffix(".txt"))
 
 
 def _theme_file(file: Traversable, language: str) -> Iterator[Form]:

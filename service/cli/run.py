@@ -10,12 +10,17 @@ def run(config: ConfigPath = DEFAULT_CONFIG) -> None:
 
     A changed config or seed is taken in by itself, or at once on SIGHUP; a bad one is told and left.
     """
-    from crawler.loop import run_loop
+    import structlog
+
     from service.config import load_config
     from service.logs import set_up_logs
-    from service.running import Service
     from service.secret_refs import secrets_of
 
     settings = load_config(config)
     set_up_logs(settings.log, secrets=secrets_of(settings.channels))
+    structlog.get_logger().info("starting", config=settings.file.name, store=settings.store.name)
+
+    from crawler.loop import run_loop
+    from service.running import Service
+
     run_loop(lambda: Service(settings).run())

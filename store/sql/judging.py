@@ -38,7 +38,11 @@ VALUES
 
 MATCHES_OF = "SELECT * FROM matches WHERE article_id = :id ORDER BY story"
 
-MEMBERS = "SELECT * FROM members WHERE story = :story AND joined >= :since ORDER BY joined, seq"
+JOINING = "SELECT joined, seq FROM members WHERE article_id = :article_id AND story = :story"
+MEMBERS = """
+SELECT * FROM members WHERE story = :story AND (joined, seq) > (:joined, :seq)
+ORDER BY joined, seq LIMIT :limit
+"""
 
 DEVELOPMENTS = "SELECT * FROM developments WHERE reports > 0 ORDER BY updated DESC, key DESC LIMIT :limit"
 STORY_DEVELOPMENTS = """

@@ -220,6 +220,23 @@ def test_members_come_in_order_of_joining_by_story_and_time(store, bring):
     assert store.members("no such story", NOW) == []
 
 
+def test_members_are_read_in_pages(store, bring):
+    bring(*(make_article(key) for key in "cabd"))
+    for key, joined in zip("cabd", (0, 1, 1, -9), strict=True):
+        member = make_member(key, joined=later(joined))
+        store.commit_judgement(key, developments=[make_development()], members=[member], now=NOW)
+
+    def read(since, **options):
+        return "".join(member.article_id for member in store.members("story", since, **options))
+
+    assert read(NOW) == "cab"
+    assert read(NOW, limit=2) == "ca"
+    assert read(NOW, after="a", limit=2) == "b"
+    assert read(NOW, after="b") == ""
+    assert read(NOW, after="unknown") == read(NOW, after="d") == "cab"
+    assert read(later(1), after="c") == "ab"
+
+
 def test_developments_come_latest_updated_first(store, bring):
     bring(make_article("a1"))
     made = [

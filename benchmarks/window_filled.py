@@ -1,0 +1,144 @@
+"""A store as it stands after 200,000 reports of one story: articles, developments, members with evidence.
+
+What placing them would leave is written directly, each report in the development of its event: placing them
+one by one takes a quarter of an hour.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from functools import lru_cache
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+from zlib import crc32
+
+from window import SAMPLE, Event, Events
+
+from alerts.copies import signature
+from alerts.developments import WINDOW
+from alerts.likeness import unit
+from alerts.reading import read
+from alerts.traits import Traits
+from store import rows
+from store.sql import judging
+from store.sql.articles import ADD_ARTICLE
+from store.sqlite import open_store
+from store.types import Article, ArticleState, Development, Figure, Member
+
+STORY = "north-korea-troops"
+_LOT = 5_000
+_COLUMNS = [
+    "id",
+    "url",
+    "source",
+    "language",
+    "published",
+    "seen",
+    "author",
+    "site",
+    "state",
+    "baseline",
+    "title",
+    "text",
+]
+T = TypeVar("T")
+_WORD = re.compile("[a-z]{4,}")
+
+
+def fill(path: Path, articles: int, window: int) -> None:
+    """Old articles that are done, the window's, and some that are ready; goes on where it was cut short."""
+    open_store(path).close()
+    began = time.monotonic()
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("PRAGMA synchronous = OFF")
+        (done,) = db.execute("SELECT count(*) FROM articles").fetchone()
+        old = articles - window
+        for lot in _lots(islice(_old(old, window), done, None)):
+            _write(db, ((ADD_ARTICLE, _values(one)) for one in lot))
+        filled = _Window(window, skip=max(0, done - old))
+        for some in _lots(islice(Events(window).tellings(), window + SAMPLE)):
+            _write(db, (statement for article, event in some for statement in filled.add(article, event)))
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    print(f"{articles} articles in {path.stat().st_size >> 20} MB, made in {time.monotonic() - began:.0f} s")
+
+
+def _lots(found: Iterator[T]) -> Iterator[list[T]]:
+    while lot := list(islice(found, _LOT)):
+        yield lot
+
+
+def _write(db: sqlite3.Connection, statements: Iterable[tuple[str, object]]) -> None:
+    db.execute("BEGIN")
+    for sql, values in statements:
+        db.execute(sql, values)  # type: ignore[arg-type]
+    db.execute("COMMIT")
+
+
+def _old(count: int, window: int) -> Iterator[Article]:
+    """A thousand texts over and over, each with a sentence of its own, from before the window."""
+    known = list(islice(Events(window).reports(), 1_000))
+    begin = known[0].seen - WINDOW * 5
+    for number in range(count):
+        one, seen = known[number % len(known)], begin + number * (WINDOW * 4 / count)
+        text = f"{number} was the number of the day. {one.text} {known[number * 7 % len(known)].text}"
+        yield Article(f"b{number}", f"https://old.example/{number}", "old", one.title, text, "en",
+                      published=seen, seen=seen, state=ArticleState.DONE)  # fmt: skip
+
+
+def _values(article: Article) -> tuple[object, ...]:
+    values = rows.article_values(article)
+    return (*(values[name] for name in _COLUMNS), None, None, None)
+
+
+class _Window:
+    """What placing the window's reports writes."""
+
+    def __init__(self, window: int, skip: int) -> None:
+        self._window, self._skip = window, skip
+        self._known: dict[str, Development] = {}
+
+    def add(self, article: Article, event: Event) -> Iterator[tuple[str, object]]:
+        """The statements of one report; none for those that are there already."""
+        number = int(article.id[1:])
+        if number >= self._window:
+            if number >= self._skip:
+                yield ADD_ARTICLE, _values(replace(article, state=ArticleState.READY))
+            return
+        key = "d" + sha256(" ".join(event[1]).encode()).hexdigest()[:16]
+        seen = article.seen
+        one = self._known.get(key) or Development(key, STORY, article.title, "en", seen, seen, reports=0)
+        one = self._known[key] = replace(one, updated=seen, reports=one.reports + 1)
+        if number >= self._skip:
+            yield ADD_ARTICLE, _values(replace(article, state=ArticleState.DONE))
+            yield judging.KEEP_DEVELOPMENT, rows.development_values(one)
+            yield judging.ADD_MEMBER, {**rows.member_values(_member(article, event, key)), "baseline": 0}
+
+
+def _member(article: Article, event: Event, key: str) -> Member:
+    own, _, count = event
+    said = f"{article.title} {article.text}"
+    named = unit({concept: 1.0 for name in own if name in said for concept in _concepts(name)})
+    words = list(dict.fromkeys(_WORD.findall(said.lower())))[:60]
+    traits = Traits(
+        signature(article.title, article.text),
+        "en",
+        article.seen.timestamp() / 86_400,
+        named,
+        frozenset(crc32(word.encode()) for word in words),
+        frozenset([float(count)]),
+    )
+    figures = (Figure("soldiers killed", count, count, "people", "", f"{count} soldiers killed."),)
+    return Member(key, STORY, article.id, article.seen, None, "same development (+4.0)", traits.packed(),
+                  figures, "Outlet")  # fmt: skip
+
+
+@lru_cache(maxsize=10_000)
+def _concepts(name: str) -> frozenset[str]:
+    return read(name, "", "en").concepts

@@ -1,0 +1,29 @@
+"""The folded model says what py3langid says."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from crawler.language import SERVED
+from crawler.language_model import CompactIdentifier
+from tests.support.stories import demo_reports
+
+
+@pytest.fixture(scope="module")
+def both():
+    whole = LanguageIdentifier.from_model_file(MODEL_FILE)
+    whole.set_languages(list(SERVED))
+    return whole, CompactIdentifier.among(SERVED)
+
+
+def test_every_report_is_told_as_by_the_whole_model(both):
+    whole, folded = both
+    texts = [text[:300] for _, article in demo_reports() for text in (article.title, article.text)]
+    assert [folded.classify(text) for text in texts] == [whole.classify(text) for text in texts]
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_told_as_by_the_whole_model(both, text):
+    whole, folded = both
+    assert folded.classify(text) == whole.classify(text)

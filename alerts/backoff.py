@@ -14,6 +14,7 @@ OPENS_AFTER = 5
 """Failures in a row after which an endpoint is left alone."""
 FIRST_PROBE_S = 60.0
 LAST_PROBE_S = 1_800.0
+_LONGEST = timedelta(seconds=LAST_PROBE_S)
 
 
 def next_try(
@@ -37,12 +38,15 @@ class Breaker:
     probe_at: datetime | None = None
 
     def is_open(self, now: datetime) -> bool:
-        """Whether nothing should be sent now."""
-        return self.probe_at is not None and now < self.probe_at
+        """Whether nothing should be sent now.
+
+        A probe further away than any pause comes of a clock that was set back: it is not waited for.
+        """
+        return self.probe_at is not None and timedelta(0) < self.probe_at - now <= _LONGEST
 
     def at_most(self, now: datetime, usual: int) -> int:
         """How many messages may be under way at once: one while probing."""
-        return 1 if self.probe_at is not None and now >= self.probe_at else usual
+        return 1 if self.probe_at is not None and not self.is_open(now) else usual
 
     def after_success(self) -> Breaker:
         """Closed."""

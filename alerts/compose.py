@@ -93,7 +93,7 @@ def summary_alert(
         created=now,
         items=tuple(items[:MAX_SUMMARY_ITEMS]),
         total=len(items),
-        note="What the sources already held when they were read for the first time.",
+        note="The first look: this is what your sources held already. From now on you hear of what is new.",
     )
 
 

@@ -10,7 +10,15 @@ from datetime import datetime
 from alerts.alert import Alert, Item, from_json, to_json
 from alerts.compose import MAX_OTHERS, MAX_SUMMARY_ITEMS
 from alerts.outbox import EXPIRES_AFTER, delivery_of
+from alerts.pacing import CAP, DIGEST, QUIET, WAVE
 from store.types import Delivery, DeliveryKind, DeliveryState
+
+_NOTES = {
+    WAVE: "These came up within minutes of each other.",
+    QUIET: "These came up in your quiet hours.",
+    CAP: "More came up than your hourly limit lets through one by one.",
+    DIGEST: "Your digest: what came up since the last one.",
+}
 
 
 def folded(members: Sequence[Delivery], now: datetime) -> Delivery:
@@ -68,5 +76,5 @@ def _summary(alerts: Sequence[Alert], members: Sequence[Delivery], now: datetime
         created=now,
         items=tuple(items[:MAX_SUMMARY_ITEMS]),
         total=len(items),
-        note=f"What came up since the last message ({members[0].waits_for.partition(' ')[0]}).",
+        note=_NOTES.get(members[0].waits_for, "What came up since the last message."),
     )

@@ -124,8 +124,9 @@ class Nearby:
             for number in islice(reversed(found), CANDIDATES):
                 near.setdefault(number, DAYS * abs(days[keys[number]] - day))
         for gain, found in common:
-            for number in near.keys() & found:
-                near[number] += gain
+            for number in near:
+                if number in found:
+                    near[number] += gain
         best = nlargest(CANDIDATES, near, key=lambda number: (near[number], keys[number]))
         return [keys[number] for number in sorted(best)]
 

@@ -69,7 +69,7 @@ def slot(alert: Alert, pace: Pace, lately: Paced, now: datetime) -> Slot:
     if end is not None and not _is_urgent(alert, pace):
         return Slot(end, QUIET)
     if pace.max_per_hour and lately.owed >= pace.max_per_hour:
-        return Slot(lately.waiting.get(CAP, now + HOUR), CAP)
+        return Slot(min(lately.waiting.get(CAP, now + HOUR), now + HOUR), CAP)
     return wished
 
 
@@ -87,8 +87,10 @@ def next_digest(pace: Pace, now: datetime) -> datetime:
 
 def _grouped(alert: Alert, pace: Pace, lately: Paced, now: datetime) -> Slot:
     if alert.kind is DeliveryKind.DEVELOPMENT and pace.group_wait:
-        return Slot(lately.waiting.get(WAVE, now + pace.group_wait), WAVE)
-    again = lately.last_about + pace.group_interval if lately.last_about and pace.group_interval else now
+        return Slot(min(lately.waiting.get(WAVE, now + pace.group_wait), now + pace.group_wait), WAVE)
+    # What was said "later" than now was said by a clock that has been set back since.
+    last = lately.last_about if lately.last_about and lately.last_about <= now + pace.group_interval else None
+    again = last + pace.group_interval if last and pace.group_interval else now
     return Slot(again, f"group {alert.subject}") if again > now else Slot(now)
 
 

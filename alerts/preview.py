@@ -8,12 +8,17 @@ from email import message_from_bytes, policy
 from alerts.alert import Alert
 from alerts.channels import Channel
 from alerts.outbox import delivery_of
+from store.types import Delivery
 
 
-def previewed(channel: Channel, alert: Alert, *, html: bool = False) -> str:
-    """The message as text: a mail's headers and text part (or its HTML part), JSON indented."""
-    delivery = delivery_of(alert, channel.name, channel.recipients()[0], now=alert.created)
-    content = channel.render(alert, delivery, root=None).content
+def previewed(channel: Channel, alert: Alert, *, delivery: Delivery | None = None, html: bool = False) -> str:
+    """The message as text: a mail's headers and text part (or its HTML part), JSON indented.
+
+    `delivery` is the one looked at: what its own channel has made of it already is shown as it was made.
+    """
+    if delivery is None or delivery.channel != channel.name:
+        delivery = delivery_of(alert, channel.name, channel.recipients()[0], now=alert.created)
+    content = delivery.content or channel.render(alert, delivery, root=None).content
     if content[:1] == b"{":
         return json.dumps(json.loads(content), ensure_ascii=False, indent=2)
     if b"\nMIME-Version:" not in content:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import zip_longest
 
 from alerts.lexicon.forms import Ending, Form
-from alerts.lexicon.load import THEME, name_table, theme_table
+from alerts.lexicon.load import THEME, forms_of
 from alerts.story import Anchor, Group, Story
 
 Terms = tuple[tuple[str, ...], ...]
@@ -39,11 +39,11 @@ def _words(anchor: Anchor, story: Story, language: str) -> list[str]:
     may be a stem harms little, because services reduce words to stems themselves.
     """
     is_theme = anchor.concept.startswith(THEME)
-    table = theme_table() if is_theme else name_table()
+    added = (form for form in story.forms if form.concept == anchor.concept)
     forms = [
         form
-        for form in (*table, *story.forms)
-        if form.concept == anchor.concept and form.language in (language, "") and _is_plain(form)
+        for form in (*forms_of([anchor.concept]), *added)
+        if form.language in (language, "") and _is_plain(form)
     ]
     forms.sort(key=lambda form: (form.language != language, not is_theme and form.ending is Ending.ANY))
     own = [_written(form) for form in forms if form.language == language]

@@ -30,6 +30,8 @@ LEASE_S = 900.0
 IDLE_S = 30.0
 """The longest sleep between two looks at the store."""
 GRACE_S = 3.0
+OUTAGE = "outage"
+"""What alerts waited for that piled up while their channel was away; the service folds them."""
 
 log = structlog.get_logger()
 
@@ -65,6 +67,8 @@ class Sender:
         self._store, self._db, self._channels, self._clock = store, db, channels, clock
         self._at_once, self._lease_s = at_once, lease_s
         self._rng = rng or random.Random()  # noqa: S311 - jitter, not secrets
+        self._secrets = tuple(one for channel in channels.values() for one in channel.secrets())
+        """Those of all channels: what one endpoint says may name another's."""
         self._breakers: dict[str, Breaker] = {}
         self._failing_since: dict[str, datetime] = {}
         self._under_way: dict[asyncio.Task[DeliveryState | None], str] = {}
@@ -119,28 +123,36 @@ class Sender:
 
     async def _claim(self) -> int:
         """Start what is due, as far as each channel has room; how many."""
-        # The last round finds what is owed through channels that the config no longer has.
-        started = [await self._claim_for(name) for name in (*self._channels, None)]
-        return sum(started)
+        started = sum([await self._claim_for(name) for name in self._channels])
+        # What is owed through channels that the config no longer has is in no hurry.
+        return started or await self._claim_for(None)
 
     async def _claim_for(self, channel: str | None) -> int:
         now = self._clock()
         room = self._at_once if channel is None else self._room(channel, now)
-        if room <= 0 or (channel and await self._db(is_gone, self._store, self._channels[channel])):
+        if room <= 0:
             return 0
-        others = [name for name in self._channels if name != channel]
-        claimed = await self._db(self._store.claim_deliveries, now, self._lease_s, room, skip_channels=others)
+        claimed = await self._db(self._claimed, channel, now, room)
         for delivery in claimed:
             task = asyncio.create_task(self._deliver(delivery), name=f"deliver {delivery.id}")
             self._under_way[task] = delivery.channel
         return len(claimed)
 
+    def _claimed(self, channel: str | None, now: datetime, room: int) -> list[Delivery]:
+        """One way to the store's thread and back for both questions."""
+        if channel is not None and is_gone(self._store, self._channels[channel]):
+            return []
+        others = [name for name in self._channels if name != channel]
+        return self._store.claim_deliveries(now, self._lease_s, room, skip_channels=others)
+
     def _room(self, channel: str, now: datetime) -> int:
+        """How many more may be claimed: none until a quarter is free, as every claim is a commit."""
         breaker = self._breakers.get(channel, Breaker())
         if breaker.is_open(now):
             return 0
         running = sum(name == channel for name in self._under_way.values())
-        return breaker.at_most(now, self._at_once) - running
+        room = breaker.at_most(now, self._at_once) - running
+        return room if not running or room >= self._at_once // 4 else 0
 
     async def _deliver(self, delivery: Delivery) -> DeliveryState | None:
         """One try, whatever comes of it; None if somebody else holds the delivery by now."""
@@ -195,9 +207,13 @@ class Sender:
     async def _sent(
         self, delivery: Delivery, started: datetime, sent: Sent, channel: Channel
     ) -> DeliveryState:
-        answer = redacted(sent.answer, channel.secrets())
+        answer = redacted(sent.answer, self._secrets)
         attempt = Attempt(delivery.id, started, self._clock(), "sent", sent.code, answer)
         await self._db(self._store.finish_delivery, delivery, attempt, state=DeliveryState.SENT)
+        if self._breakers.get(channel.name, Breaker()).probe_at is not None:
+            # It was away: what piled up meanwhile is told in one message, not in hundreds.
+            held = await self._db(self._store.hold_together, channel.name, OUTAGE, self._clock())
+            log.info("channel is back", channel=channel.name, told_together=held)
         self._breakers[channel.name] = Breaker()
         self._failing_since.pop(channel.name, None)
         log.info(
@@ -212,7 +228,7 @@ class Sender:
         due = None if error.permanent else next_try(delivery.tries, now, self._rng, error.retry_after_s)
         hold = error.uncertain and channel is not None and channel.on_uncertain == "hold"
         state = DeliveryState.HELD if hold else DeliveryState.RETRY if due else DeliveryState.DEAD
-        answer = redacted(str(error), channel.secrets() if channel else ())
+        answer = redacted(str(error), self._secrets)
         attempt = Attempt(delivery.id, started, now, state.value, error.code, answer)
         await self._db(
             self._store.finish_delivery,

@@ -16,9 +16,9 @@ from alerts.lexicon.load import (
     PERSON,
     THEME,
     ThemeInfo,
-    name_table,
+    english_names,
+    forms_of,
     theme_info,
-    theme_table,
 )
 from alerts.query import Query, parse_query
 from alerts.reading import Reading, is_theme, read
@@ -205,7 +205,7 @@ def _role(concept: str, group: Group) -> Role:
 def _name(concept: str) -> str:
     kind, _, rest = concept.partition(":")
     if kind == "country":
-        return _english().get(concept, rest)
+        return english_names().get(concept, rest)
     return (
         rest.replace("-", " ").title()
         if kind == "person"
@@ -215,24 +215,16 @@ def _name(concept: str) -> str:
     )
 
 
-def _english() -> dict[str, str]:
-    names: dict[str, str] = {}
-    for form in name_table():
-        if form.language == "en" and not form.trimmed:
-            names.setdefault(form.concept, form.text.title())
-    return names
-
-
 def _known_forms(
     concepts: set[str], found: Iterable[Found], language: str
 ) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
-    forms = [form for form in name_table() if form.concept in concepts]
+    forms = forms_of(concepts)
     forms += [form for one in found for form in one.forms]
     return _summary(forms, language)
 
 
 def _theme_forms(concepts: set[str], language: str) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
-    return _summary([form for form in theme_table() if form.concept in concepts], language)
+    return _summary(forms_of(concepts), language)
 
 
 def _summary(forms: list[Form], language: str) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:

@@ -10,6 +10,7 @@ from typing import Any
 from alerts.alert import Alert
 from alerts.channels import Channel
 from alerts.outbox import delivery_of
+from alerts.redaction import redacted
 from store.errors import DeliverError
 from store.types import Delivery, DeliveryKind
 
@@ -19,9 +20,11 @@ TEXT = "This is a test. If you read it, alerts reach you here."
 async def try_channels(channels: Sequence[Channel], now: datetime) -> list[dict[str, Any]]:
     """Send to every recipient of every channel: `channel`, `recipient`, `ok`, `code`, `answer` each."""
     rows: list[dict[str, Any]] = []
+    secrets = [one for channel in channels for one in channel.secrets()]
     for channel in channels:
         try:
-            rows += [await _try(channel, recipient, now) for recipient in channel.recipients()]
+            tried = [await _try(channel, recipient, now) for recipient in channel.recipients()]
+            rows += [{**row, "answer": redacted(row["answer"], secrets)} for row in tried]
         finally:
             await channel.close()
     return rows

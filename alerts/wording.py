@@ -12,15 +12,23 @@ from alerts.alert import Alert, Item
 from store.types import ClaimStatus, DeliveryKind, Figure, Reason
 
 MAX_SUBJECT = 200
+MAX_URL = 2_000
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "yi", "sd", "ug"})
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
+_LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _MARKS = re.compile("[\u0300-\u036f\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 """What belongs to the letter before it: a cut must not come before one."""
 _HELD_AGAINST: dict[str, str] = {
     ClaimStatus.MAXIMUM: "before",
     ClaimStatus.REVISED: "before",
     ClaimStatus.CONTRADICTS: "against",
+}
+_KIND_LABELS = {
+    DeliveryKind.DEVELOPMENT: "new development",
+    DeliveryKind.UPDATE: "something new",
+    DeliveryKind.NOTICE: "notice",
+    DeliveryKind.TEST: "test",
 }
 FIELD_WORDS = {"title": "headline", "lead": "lead", "body": "text"}
 
@@ -40,13 +48,21 @@ def subject(alert: Alert) -> str:
     """The subject of a message; an update keeps its thread's."""
     tag = f"[{alert.story}] " if alert.story else "[Susulan] "
     if alert.kind is DeliveryKind.SUMMARY:
-        return one_line(f"{tag}Summary: {counted(alert.total, 'development')}")
+        first = f": {alert.items[0].report.title}" if alert.items else ""
+        return one_line(f"{tag}{counted(alert.total, 'development')}{one_line(first)}")
     if alert.items:
         item = alert.items[0]
         reply = "Re: " if alert.kind is DeliveryKind.UPDATE else ""
         return one_line(f"{reply}{tag}{item.headline or item.report.title or '(no headline)'}")
     what = "Test" if alert.kind is DeliveryKind.TEST else "Notice"
     return one_line(f"{tag}{what}: {alert.note}", 120)
+
+
+def kind_label(alert: Alert) -> str:
+    """What kind of message it is, for the line above it."""
+    if alert.kind is DeliveryKind.SUMMARY:
+        return counted(alert.total, "development")
+    return _KIND_LABELS[alert.kind]
 
 
 def counted(number: int, noun: str) -> str:
@@ -56,10 +72,16 @@ def counted(number: int, noun: str) -> str:
 
 def figure(one: Figure) -> str:
     """`killed: 6,000 people, says NIS; before: 2,000, says NIS`."""
-    said = f", says {one.who_says}" if one.who_says else ""
+    what, many, said, held = figure_parts(one)
+    return f"{what}: {many}{f', {said}' if said else ''}{f'; {held}' if held else ''}"
+
+
+def figure_parts(one: Figure) -> tuple[str, str, str, str]:
+    """`killed`, `6,000 people`, `says NIS`, `before: 2,000, says NIS`; the last two may be empty."""
+    many = amount(one) + (f" {one.unit}" if one.unit else "")
     held = _HELD_AGAINST.get(one.status, "") if one.before else ""
-    aside = f"; {held}: {one.before}" if held else ""
-    return f"{one.what or 'figure'}: {amount(one)}{f' {one.unit}' if one.unit else ''}{said}{aside}"
+    said = f"says {one.who_says}" if one.who_says else ""
+    return one.what or "figure", many, said, f"{held}: {one.before}" if held else ""
 
 
 def amount(one: Figure) -> str:
@@ -96,11 +118,27 @@ def direction(language: str) -> str:
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
 
 
+def isolated(text: str) -> str:
+    """For plain text: words that run from right to left leave the order of what stands around them alone."""
+    return f"\u2068{text}\u2069" if _LEFTWARDS.search(text) else text
+
+
+def rightwards(text: str) -> str:
+    """For plain text: a line of English stays one, though it begins with such words."""
+    return f"\u2066{text}\u2069" if _LEFTWARDS.search(text) else text
+
+
+def web_address(url: str) -> str:
+    """The address where it may be a link; empty for any other scheme and for what is no address."""
+    shown = url.startswith(("http://", "https://")) and len(url) <= MAX_URL
+    return url if shown and not any(char.isspace() or _UNSEEN.match(char) for char in url) else ""
+
+
 def told_by(item: Item) -> str:
     """`first by Yonhap; 7 reports by 3 sources in 2 languages`; empty for the only report."""
     if item.reports <= 1:
         return ""
-    first = f"first by {one_line(item.first, 60)}; " if item.first else ""
+    first = f"first by {isolated(one_line(item.first, 60))}; " if item.first else ""
     sources = f" by {counted(item.sources, 'source')}" if item.sources else ""
     languages = counted(max(item.languages, 1), "language")
     return f"{first}{counted(item.reports, 'report')}{sources} in {languages}"
@@ -109,16 +147,7 @@ def told_by(item: Item) -> str:
 def source(item: Item) -> str:
     """`The Daily`, or `The Daily, telling KCNA` where it repeats an agency."""
     own = one_line(item.report.source, 100)
-    return f"{own}, telling {item.repeats}" if item.repeats else own
-
-
-def marked(sentence: str, reasons: Sequence[Reason]) -> list[tuple[str, bool]]:
-    """The sentence in pieces, True for what matched, so that every channel can highlight it its own way."""
-    terms = sorted({one.term for one in reasons if one.term and one.term in sentence}, key=len, reverse=True)
-    if not terms:
-        return [(sentence, False)]
-    pieces = re.split("(" + "|".join(map(re.escape, terms)) + ")", sentence)
-    return [(piece, piece in terms) for piece in pieces if piece]
+    return f"{isolated(own)}, telling {item.repeats}" if item.repeats else own
 
 
 def sentences(reasons: Sequence[Reason], most: int = 3) -> list[str]:

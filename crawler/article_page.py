@@ -11,11 +11,14 @@ from datetime import datetime, timedelta
 import structlog
 
 from crawler.enrich import canonical_of, enriched
+from crawler.extract import Page
+from crawler.fetched import Fetched
 from crawler.page_rules import PageRules, overridden
 from crawler.pages import Extractor, PageFetcher
 from crawler.poll import Turn
+from crawler.portal import doubt, refusal_in_doubt
 from crawler.settings import CrawlerSettings
-from store.errors import FetchError, LeaseLost, ParseError
+from store.errors import AddressRefused, FetchError, Intercepted, LeaseLost, ParseError
 from store.types import Article, Clock, PageResult
 
 _RETRY_S = (30.0, 300.0)
@@ -26,7 +29,10 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """What a try gave, ready to be recorded, and the error the host may have to be left alone for."""
+    """What a try gave, ready to be recorded, and the error the host may have to be left alone for.
+
+    With `Intercepted` as its error it is to be recorded only if that is dismissed.
+    """
 
     result: PageResult
     error: FetchError | None = None
@@ -69,6 +75,8 @@ class ArticlePages:
                 page = await asyncio.to_thread(overridden, page, fetched.body, content_type, rules)
         except LeaseLost:
             raise
+        except AddressRefused as exc:
+            return PageRead(self._failed(article, str(exc), exc), refusal_in_doubt(exc, article.url))
         except FetchError as exc:
             return PageRead(self._failed(article, str(exc), exc), exc)
         except ParseError as exc:
@@ -78,11 +86,12 @@ class ArticlePages:
             return PageRead(self._failed(article, f"{type(exc).__name__}: {exc}"))
         self._tries.pop(article.id, None)
         now = self._clock()
+        in_doubt = _in_doubt(article, fetched, page)
         if not page.usable:
-            return PageRead(PageResult(article.id, now, error="; ".join(page.notes) or "not an article"))
-        return PageRead(
-            PageResult(article.id, now, enriched(article, page, now), canonical_of(article, page))
-        )
+            error = "; ".join(page.notes) or "not an article"
+            return PageRead(PageResult(article.id, now, error=error), in_doubt)
+        better = PageResult(article.id, now, enriched(article, page, now), canonical_of(article, page))
+        return PageRead(better, in_doubt)
 
     def _failed(self, article: Article, message: str, error: FetchError | None = None) -> PageResult:
         tries = self._tries.pop(article.id, 0) + 1
@@ -101,3 +110,9 @@ class ArticlePages:
         asked_s = error.retry_after_s if error is not None and error.retry_after_s else 0.0
         longest_s = self._settings.page_patience_s
         return self._clock() + timedelta(seconds=max(wait_s, min(asked_s, longest_s)))
+
+
+def _in_doubt(article: Article, fetched: Fetched, page: Page) -> Intercepted | None:
+    """The page as the network's own where it looks like that."""
+    sign = doubt(fetched, article.url, reads_well=page.usable)
+    return Intercepted(sign, sign=sign) if sign else None

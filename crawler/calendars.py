@@ -58,9 +58,11 @@ def common_dates(text: str, language: str | None, *, written: str, year: int | N
         text = _named(_PERSIAN).sub(lambda m: _solar(m[0], int(m[3]), _PERSIAN[m[2]], int(m[1])), text)
     text = _named(_ARABIC).sub(lambda m: _iso(int(m[3]), _ARABIC[m[2]], int(m[1])), text)
     text = _MONGOLIAN.sub(lambda m: _iso(int(m[1]), int(m[2]), int(m[3])), text)
+    # With a space behind it: the time follows at once in Chinese.
     return _CJK_DATE.sub(
-        lambda m: _iso(int(m[1]) if m[1] else year, int(m[2]), int(m[3])) if m[1] or year else m[0], text
-    )
+        lambda m: f"{_iso(int(m[1]) if m[1] else year, int(m[2]), int(m[3]))} " if m[1] or year else m[0],
+        text,
+    ).strip()
 
 
 def _named(months: dict[str, int]) -> re.Pattern[str]:

@@ -23,6 +23,8 @@ class CheckResult:
     language: str | None
     entries: tuple[Entry, ...]
     notes: tuple[str, ...]
+    children: tuple[str, ...] = ()
+    """Sitemaps that it names."""
 
 
 def check_bytes(
@@ -43,7 +45,9 @@ def check_bytes(
         notes = (*notes, *(f"sitemap: {child}" for child in listing.children[:10]))
     elif not listing.entries and listing.kind != "robots":
         notes = (*notes, "no entries")
-    return CheckResult(listing.kind, listing.title, listing.language, listing.entries, notes)
+    return CheckResult(
+        listing.kind, listing.title, listing.language, listing.entries, notes, listing.children
+    )
 
 
 def _as_page(

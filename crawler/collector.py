@@ -8,15 +8,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 
-from crawler.article_page import ArticlePages
+from crawler.crawl_delays import CrawlDelays
+from crawler.fetched import Fetched
 from crawler.guard import AddressGuard
 from crawler.outage import NetworkWatch
-from crawler.page_rules import PageRules
-from crawler.pages import Extractor, PageFetcher
-from crawler.poll import SourcePoller
+from crawler.poll import PushedUntil, SourcePoller
+from crawler.pushed import PushIntake
 from crawler.reader import FeedReader
 from crawler.settings import CrawlerSettings
 from crawler.tally import CollectTally, PollReport
@@ -25,6 +26,10 @@ from store.errors import StoreError
 from store.protocol import Store
 from store.thread import StoreThread
 from store.types import Clock, HostLease
+
+if TYPE_CHECKING:
+    from crawler.page_rules import PageRules
+    from crawler.pages import Extractor, PageFetcher
 
 _LOOK_AGAIN_S = 1.0
 """While visits are under way, free slots are offered to newly due hosts this often."""
@@ -35,6 +40,10 @@ _CLOSE_WITHIN_S = 1.5
 __all__ = ["CollectTally", "Collector", "PollReport"]
 
 log = structlog.get_logger(__name__)
+
+
+def _never(source: str) -> None:
+    """Nothing is pushed."""
 
 
 class Collector:
@@ -57,6 +66,7 @@ class Collector:
         extract: Extractor | None = None,
         page_rules: Mapping[str, PageRules] | None = None,
         on_poll: Callable[[PollReport], None] | None = None,
+        pushed_until: PushedUntil = _never,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._store = store
@@ -67,6 +77,9 @@ class Collector:
         self._reader = FeedReader(settings, guard, clock=clock)
         article_pages = None
         if pages is not None and extract is not None:
+            # Here, so that who reads only feeds does not wait for the libraries that pages need.
+            from crawler.article_page import ArticlePages
+
             article_pages = ArticlePages(settings, clock, pages, extract, page_rules or {})
         self._equipment = Equipment(
             store=store,
@@ -74,13 +87,18 @@ class Collector:
             settings=settings,
             clock=clock,
             sleep=sleep,
-            sources=SourcePoller(settings, clock, self._reader, pages if article_pages else None),
+            sources=SourcePoller(
+                settings, clock, self._reader, pages if article_pages else None, pushed_until
+            ),
             pages=article_pages,
             network=NetworkWatch(),
             on_poll=on_poll,
-            crawl_delay_s=pages.crawl_delay_s if pages else _no_delay,
+            delays=pages.delays if pages else CrawlDelays(),
         )
         self._visits: dict[asyncio.Task[CollectTally], Visit] = {}
+        self._kept: list[HostLease] = []
+        """Leases that the store would not take back when their visit ended."""
+        self._intake = PushIntake(self._equipment, self._visiting)
         self._starved = False
         """The last claim gave less than asked for: nothing more was due."""
         self._look_again_at_s = 0.0
@@ -102,6 +120,20 @@ class Collector:
                 tally += await self._finished()
             elif self._closing or not await self._more_soon():
                 return tally
+
+    async def take_in(self, source: str, delivered: Fetched) -> PollReport | None:
+        """Store what a hub delivered of a source, whoever holds its host; None if there is no such source.
+
+        Raises:
+            ParseError: it is no feed.
+            LeaseLost: another process held the host for too long; nothing was stored.
+        """
+        return await self._intake.take_in(source, delivered)
+
+    def _visiting(self, host: str) -> HostLease | None:
+        """Our own lease of a host that is being visited."""
+        visits = self._visits.items()
+        return next((v.lease for task, v in visits if v.lease.host == host and not task.done()), None)
 
     async def close(self) -> None:
         """Stop within two seconds: visits are cut, nothing of them is recorded, their hosts are released."""
@@ -127,6 +159,7 @@ class Collector:
         worth_it = free >= lot and not self._starved
         if free == 0 or (self._visits and not worth_it and now_s < self._look_again_at_s):
             return
+        await self._give_back()
         leases = await self._db(self._store.claim_hosts, self._clock(), self._settings.lease_s, free)
         self._look_again_at_s = now_s + _LOOK_AGAIN_S
         self._starved = len(leases) < free
@@ -139,12 +172,21 @@ class Collector:
         done, _ = await asyncio.wait(self._visits, timeout=_LOOK_AGAIN_S, return_when=asyncio.FIRST_COMPLETED)
         tally = CollectTally()
         for task in done:
-            del self._visits[task]
+            visit = self._visits.pop(task)
+            if visit.holds:
+                self._kept.append(visit.lease)
             if not task.cancelled():
                 tally += task.result()
         # What was found may want its page from a host that was not due before.
         self._starved = self._starved and tally.new == 0
         return tally
+
+    async def _give_back(self) -> None:
+        """Try again what failed: a disk that was full for a moment must not cost a host its whole lease."""
+        kept, self._kept = self._kept, []
+        for lease in kept:
+            if not await self._release(lease):
+                self._kept.append(lease)
 
     async def _more_soon(self) -> bool:
         """Wait for a host that is only in its gap; whether there was one."""
@@ -156,14 +198,12 @@ class Collector:
         await self._sleep((due - now).total_seconds())
         return True
 
-    async def _release(self, lease: HostLease) -> None:
-        gap_s = max(self._settings.host_delay_s, self._equipment.crawl_delay_s(lease.host))
+    async def _release(self, lease: HostLease) -> bool:
+        gap_s = max(self._settings.host_delay_s, self._equipment.delays.of(lease.host))
         not_before = self._clock() + timedelta(seconds=gap_s)
         try:
             await self._db(self._store.release_host, lease, not_before)
-        except StoreError:  # the lease runs out by itself
-            log.exception("release_error", host=lease.host)
-
-
-def _no_delay(host: str) -> float:  # noqa: ARG001 - without pages nobody reads robots.txt
-    return 0.0
+        except StoreError as error:  # the lease runs out by itself
+            log.debug("release_error", host=lease.host, error=str(error))
+            return False
+        return True

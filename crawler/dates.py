@@ -23,6 +23,9 @@ _LABELS = re.compile(
     r"|(?<=\d)\s*[гр]\.|\b[гр]\.|\buhr\b|น\.",
     re.IGNORECASE,
 )
+_LABELLED = re.compile(r"^[^\d:]{1,40}:\s*(?=\S)")
+"""Whatever stands before a colon at the start, without a digit, is a label in some language."""
+_BETWEEN = re.compile(r"[·•|]|(?<=\d\d)\s*\bhrs?\b\.?|(?<=\d\d)\s+hs\b\.?")
 _WEEKDAY = re.compile(
     r"[(（][月火水木金土日월화수목금토일一二三四五六]\w{0,2}[)）]|(?:星期|周|週)[一二三四五六日天]|[월화수목금토일]요일"
 )
@@ -71,7 +74,8 @@ def read_date(text: str, language: str | None = None, *, year: int | None = None
     cleaned = common_dates(cleaned, tag, written=written, year=year)
     if (exact := iso_time(cleaned) or _mail_time(cleaned)) is not None:
         return exact
-    cleaned = " ".join(_WEEKDAY.sub(" ", _LABELS.sub(" ", cleaned)).split())
+    cleaned = _WEEKDAY.sub(" ", _BETWEEN.sub(" ", _LABELS.sub(" ", _LABELLED.sub("", cleaned))))
+    cleaned = " ".join(cleaned.split()).lstrip(":,- ")
     cleaned, offset = split_zone(cleaned, region, tag)
     local = _by_numbers(cleaned, tag, region) or _by_library(cleaned, tag, year)
     if local is None:

@@ -23,17 +23,22 @@ def enriched(article: Article, page: Page, now: datetime) -> Article:
 
     Title: the entry's, as the publisher wrote it for the list, unless it is missing, very short or cut off.
     Text: the longer one, so a paywall stub does not replace a full-text feed. Time: the entry's, unless it
-    has none or only a date (midnight) where the page gives the time of that day.
+    has none or only a date (midnight) where the page gives the time of that day. What the publisher's own
+    rules picked goes before all of this: the user looked at these pages, and said so.
     """
-    text = page.text if len(page.text) > len(article.text) else article.text
-    title = _title(article.title, page.title)
+    longer = len(page.text) > len(article.text)
+    text = page.text if longer or "text" in page.ruled else article.text
+    title = page.title if "title" in page.ruled else _title(article.title, page.title)
+    found = published_time(page.published, now)
+    picked = "published" in page.ruled and found is not None
+    published = found if picked else _published(article.published, found)
     stated = article.language if article.language != "und" else None
     return replace(
         article,
         title=title,
         text=text,
         language=detect(f"{title}\n{text}", page.language or stated),
-        published=_published(article.published, published_time(page.published, now)),
+        published=published,
         author=article.author or page.author,
         site=page.site or article.site,
     )

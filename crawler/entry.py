@@ -41,5 +41,9 @@ class Listing:
     """How long it says itself that it keeps."""
     skip_hours: int = 0
     """Hours of the day, UTC, in which it asks not to be read: bit n for hour n."""
+    hubs: tuple[str, ...] = ()
+    """Where it says that it is pushed from (WebSub)."""
+    address: str = ""
+    """The address that it gives for itself (`rel=self`)."""
     notes: tuple[str, ...] = field(default=())
     """What was odd, for a person: `encoding settled as cp949`, `3 entries without a link`."""

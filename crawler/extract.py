@@ -41,6 +41,8 @@ class Page:
     """What was odd, for a person."""
     usable: bool = True
     """Whether it is a report; the notes say why not."""
+    ruled: frozenset[str] = frozenset()
+    """Names of the fields that the publisher's own rules gave, not extraction."""
 
 
 def extract(body: bytes, *, content_type: str | None, url: str) -> Page:

@@ -14,7 +14,7 @@ class Fetched:
     """After redirects."""
     status: int
     headers: Mapping[str, str]
-    """Names in lower case."""
+    """Names in lower case; several `link` are joined by commas."""
     body: bytes = b""
     moved_to: str | None = None
     """Where an unbroken chain of permanent redirects (301, 308) led, if the answer came through one."""

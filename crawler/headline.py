@@ -16,6 +16,8 @@ import lxml.html
 from crawler.formats.cleaning import title
 
 _LD, _H1, _OG, _TWITTER, _TAG, _OTHER_H1 = 3.0, 2.9, 2.5, 0.5, 1.5, 1.0
+_LOWER = 2.0
+"""Of an h2 or h3 that says what the page's titles say: in many blogs the h1 is the blog's own name."""
 _WITHIN = 0.5
 """Of its weight a title gives to one that it wraps in a site's name or kicker."""
 _SEPARATED = re.compile(r"\s+[|–—\-·•:：»«/]+\s*|\s*[|»«：]\s*")
@@ -24,7 +26,10 @@ _CUT = re.compile(r"\s*(…|\.\.\.)$")
 _MIN_SHARE = 0.4
 """A title that is less of the other than this is not meant by it."""
 _MAX_HEADINGS = 10
+_MAX_LOWER = 30
 _MAX_SITE_KEY = 40
+_MIN_PART = 8
+"""Letters of a part of the title tag that a lower heading may repeat; sections are shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,8 @@ class _Stated:
 def headline(root: lxml.html.HtmlElement, stated: dict[str, str], sites: Iterable[str], url: str) -> str:
     """The headline; `stated` has what `ld`, `og`, `twitter` say, `sites` the names the site goes by."""
     names = {key for name in (*sites, *_host_names(url)) if (key := _key(name))}
-    candidates = list(_candidates(root, stated, names))
+    every = list(_candidates(root, stated, names))
+    candidates = [one for one in every if one.key not in names] or every
     if not candidates:
         return ""
     return max(candidates, key=lambda one: (_votes(one, candidates), one.weight)).text
@@ -58,6 +64,21 @@ def _candidates(root: lxml.html.HtmlElement, stated: dict[str, str], names: set[
         yield _Stated(text, _TAG)
         if (parts := _SEPARATED.split(text)) and len(parts) > 1:
             yield _Stated(text[: text.rindex(parts[-1])].rstrip(_MARKS), _TAG - 0.1)
+    yield from _lower_headings(root, stated, tag)
+
+
+def _lower_headings(
+    root: lxml.html.HtmlElement, stated: dict[str, str], tag: lxml.html.HtmlElement | None
+) -> Iterator[_Stated]:
+    """The first h2 or h3 that says what a title of the page says, or a part of its title tag."""
+    tagged = title(tag.text_content()) if tag is not None else ""
+    said = {_key(title(text)) for text in stated.values()} | {_key(tagged)}
+    said |= {key for part in _SEPARATED.split(tagged) if len(key := _key(part)) >= _MIN_PART}
+    for heading in list(root.iter("h2", "h3"))[:_MAX_LOWER]:
+        text = title(heading.text_content())
+        if text and _key(text) in said:
+            yield _Stated(text, _LOWER)
+            return
 
 
 def _headings(root: lxml.html.HtmlElement, names: set[str]) -> Iterator[_Stated]:
@@ -83,9 +104,22 @@ def _votes(one: _Stated, every: list[_Stated]) -> float:
             votes += other.weight
         elif key and mine and _is_wrapped(mine, key):
             votes += _WITHIN * other.weight
-        elif key and _CUT.search(other.text) and mine.startswith(key):
+        elif key and mine.startswith(key) and _is_cut(other, every):
             votes += other.weight
-    return votes - (_LD if _CUT.search(one.text) else 0.0)
+    return votes - (_LD if _is_cut(one, every) else 0.0)
+
+
+def _is_cut(one: _Stated, every: list[_Stated]) -> bool:
+    """Whether it ends in dots where another title goes on; a headline may end in dots of its own."""
+    if not (dots := _CUT.search(one.text)):
+        return False
+    stem = one.text[: dots.start()]
+    return any(
+        len(other.text) > len(one.text)
+        and other.text.startswith(stem)
+        and not other.text.startswith(one.text)
+        for other in every
+    )
 
 
 def _is_wrapped(short: str, long: str) -> bool:

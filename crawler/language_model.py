@@ -37,23 +37,22 @@ class CompactIdentifier(LanguageIdentifier):  # type: ignore[misc]
             with np.load(file, allow_pickle=False) as tables:
                 named = tables["classes"].tolist()
                 chosen = [at for at, name in enumerate(named) if name in languages]
-                names, output = [named[at] for at in chosen], array("i", tables["out_feat"].tolist())
+                names, output = [named[at] for at in chosen], _array("i", tables["out_feat"])
                 one = cls(tables["ptc"][:, chosen], tables["pc"][chosen], names, None, output, tk_row=())
-                one._fold(tables["nextmove"].reshape(-1, _BYTES), tables["nextmove_row"].tolist())
+                one._fold(tables["nextmove"].reshape(-1, _BYTES), _array("I", tables["nextmove_row"]))
         one._full_model = None
         give_back()
         return one
 
-    def _fold(self, steps: Any, rows: list[int]) -> None:  # noqa: ANN401 - numpy's
+    def _fold(self, steps: Any, rows: array[int]) -> None:  # noqa: ANN401 - numpy's
         """Keep of each row of steps what differs from the first state's."""
         first = steps[rows[0]]
         differs = steps != first
         places = np.flatnonzero(differs).astype(np.uint32)
-        ends = differs.sum(axis=1).cumsum().astype(np.uint32)
         self._letters = places.astype(np.uint8).tobytes()
-        self._targets = array("I", steps.ravel()[places].astype(np.uint32).tobytes())
-        self._begins = array("I", [0, *ends.tolist()])
-        self._first, self._rows = first.tolist(), array("I", rows)
+        self._targets = _array("I", steps.ravel()[places])
+        self._begins = array("I", [0]) + _array("I", differs.sum(axis=1).cumsum())
+        self._first, self._rows = first.tolist(), rows
 
     def _raw_score(self, text: bytes) -> Any:  # noqa: ANN401 - numpy's
         """As in py3langid, over the folded steps."""
@@ -70,3 +69,7 @@ class CompactIdentifier(LanguageIdentifier):  # type: ignore[misc]
         if not found:
             return np.full(len(self.nb_classes), RAW_FLOOR, dtype=np.float32)
         return self._sparse_score(Counter(found), self.nb_ptc)
+
+
+def _array(kind: str, numbers: Any) -> array[int]:  # noqa: ANN401 - numpy's
+    return array(kind, numbers.astype(kind).tobytes())

@@ -26,22 +26,22 @@ class PageRules:
 def overridden(page: Page, body: bytes, content_type: str | None, rules: PageRules) -> Page:
     """The page with what the selectors pick; one that picks nothing changes nothing and is noted.
 
-    A text picked makes a page usable that looked like none: the user knows the publisher.
+    A text picked makes a page usable that looked like none: the user knows the publisher. What was picked
+    is named in `ruled`, for it also goes before what the source's list says.
     """
     root = _parsed(settled(body, content_type)[0])
     if root is None:
         return page
-    missed = []
     name = title(_first(root, rules.title_css))
     text = _paragraphs(root, rules.text_css)
     date = _date(root, rules.date_css, page.language)
-    for key, css, found in (
-        ("title_css", rules.title_css, name),
-        ("text_css", rules.text_css, text),
-        ("date_css", rules.date_css, date),
-    ):
-        if css and not found:
-            missed.append(f"{key} picks nothing")
+    picked = {"title": name, "text": text, "published": date}
+    asked = {
+        "title": ("title_css", rules.title_css),
+        "text": ("text_css", rules.text_css),
+        "published": ("date_css", rules.date_css),
+    }
+    missed = [f"{key} picks nothing" for field, (key, css) in asked.items() if css and not picked[field]]
     return replace(
         page,
         title=name or page.title,
@@ -49,6 +49,7 @@ def overridden(page: Page, body: bytes, content_type: str | None, rules: PageRul
         published=date or page.published,
         usable=page.usable or bool(text),
         notes=(*page.notes, *missed),
+        ruled=frozenset(field for field, found in picked.items() if found),
     )
 
 

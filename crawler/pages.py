@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from crawler.extract import Page
+from crawler.crawl_delays import CrawlDelays
 from crawler.fetched import Fetched
+
+if TYPE_CHECKING:
+    from crawler.extract import Page
 
 PageKind = Literal["page", "site", "sitemap"]
 
@@ -20,8 +23,9 @@ class PageFetcher(Protocol):
             FetchError: none came about; a refusal by robots.txt is `permanent`.
         """
 
-    def crawl_delay_s(self, host: str) -> float:
-        """The pause between two requests that the host asks for, as far as it is known; 0 if none."""
+    @property
+    def delays(self) -> CrawlDelays:
+        """The pauses between two requests that hosts ask for, as far as they are known."""
 
 
 class Extractor(Protocol):

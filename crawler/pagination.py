@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from crawler.entry import Entry, Listing
 from crawler.fetched import Fetched
-from crawler.formats.listings import next_page
 from store.errors import FetchError, ParseError
 from store.types import SiteRules
 
@@ -19,6 +18,8 @@ async def with_next_pages(first: Fetched, listing: Listing, rules: SiteRules, re
 
     A next page that cannot be read ends it with a note: what came before it counts.
     """
+    from crawler.formats.listings import next_page
+
     found: dict[str, Entry] = {entry.id: entry for entry in listing.entries}
     notes = list(listing.notes)
     seen, page = {first.url}, first

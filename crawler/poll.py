@@ -16,23 +16,26 @@ from crawler.conditional import Answer, Verdict, body_hash, judge, request_heade
 from crawler.entry import Listing
 from crawler.fetched import Fetched
 from crawler.formats import read_listing
-from crawler.formats.listings import read_page_links
 from crawler.hints import freshness_s
 from crawler.ingest import articles
 from crawler.moves import back_after_failure, move_after
 from crawler.pages import PageFetcher, PageKind
 from crawler.pagination import with_next_pages
+from crawler.portal import doubt, is_page, refusal_in_doubt
 from crawler.reader import FeedReader
 from crawler.schedule import PollLimits, Showing, after_failure, after_success
 from crawler.search import refuse_if_too_fast
 from crawler.settings import CrawlerSettings
-from crawler.sitemap_tree import read_tree, sitemap_address
-from store.errors import FetchError, LeaseLost, ParseError
-from store.types import Article, Clock, Poll, PollStatus, Source, SourceKind, SourceState
+from crawler.sitemap_tree import first_address, read_tree
+from crawler.websub.offer import HubOffer, offered
+from store.errors import AddressRefused, FetchError, Intercepted, LeaseLost, ParseError
+from store.types import Article, Clock, PagePolicy, Poll, PollStatus, Source, SourceKind, SourceState
 
 T = TypeVar("T")
 Turn = Callable[[], AbstractAsyncContextManager[None]]
 """One's turn with the host: entered, a request may be made; the next turn waits for the host's gap."""
+PushedUntil = Callable[[str], datetime | None]
+"""Until when a source, by its name, can be relied on to be pushed to us; None if it cannot."""
 
 _INLINE_BYTES = 64_000
 """Larger bodies are read in a thread, so that the loop goes on."""
@@ -44,24 +47,35 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """A poll ready to be recorded, and what else it told."""
+    """A poll ready to be recorded, and what else it told.
+
+    With `Intercepted` as its error it is to be recorded only if that is dismissed.
+    """
 
     poll: Poll
     notes: tuple[str, ...] = ()
     error: FetchError | None = None
+    hub: HubOffer | None = None
+    """Who could push it, as a feed that was read says."""
 
 
 class SourcePoller:
     """Polls sources of every kind; one bad source is its own failure and nobody else's."""
 
     def __init__(
-        self, settings: CrawlerSettings, clock: Clock, reader: FeedReader, pages: PageFetcher | None
+        self,
+        settings: CrawlerSettings,
+        clock: Clock,
+        reader: FeedReader,
+        pages: PageFetcher | None,
+        pushed_until: PushedUntil,
     ) -> None:
         self._settings = settings
         self._limits = PollLimits.of(settings)
         self._clock = clock
         self._reader = reader
         self._pages = pages
+        self._pushed_until = pushed_until
 
     async def poll(self, state: SourceState, turn: Turn) -> Polled:
         """What this source shows now; a failure comes back as a FAILED or GONE poll.
@@ -73,6 +87,8 @@ class SourcePoller:
             return await self._poll(state, turn)
         except LeaseLost:
             raise
+        except AddressRefused as exc:
+            return self.failed(state, str(exc), refusal_in_doubt(exc, state.url) if state.baselined else exc)
         except FetchError as exc:
             return self.failed(state, str(exc), exc)
         except ParseError as exc:
@@ -102,9 +118,23 @@ class SourcePoller:
         )
         return Polled(poll, error=error)
 
+    async def pushed(self, state: SourceState, delivered: Fetched) -> Polled:
+        """What a hub delivered, read as if it had been asked for.
+
+        Raises:
+            ParseError: it is no feed.
+        """
+        now = self._clock()
+        listing = await self._listing(delivered, state.source)
+        found = await _off_loop(len(delivered.body), lambda: self._articles(listing, state, now))
+        poll = Poll(state.source.name, now, PollStatus.PUSHED, state.next_due, articles=found)
+        return Polled(poll, listing.notes)
+
     async def _poll(self, state: SourceState, turn: Turn) -> Polled:
         validators = request_headers(state, self._clock())
-        fetched = await self._fetch(state.source, sitemap_address(state), validators, turn)
+        fetched = await self._fetch(
+            state.source, first_address(state.source.kind, state.url), validators, turn
+        )
         now = self._clock()
         verdict = judge(state, fetched)
         notes = fetched.notes
@@ -113,7 +143,10 @@ class SourcePoller:
         if verdict.answer is not Answer.NEW:
             return self._outcome(state, now, fetched, verdict, Listing("unknown", notes=notes))
         refuse_if_too_fast(fetched)
-        listing = await self._listing(fetched, state.source)
+        try:
+            listing = await self._listing(fetched, state.source)
+        except ParseError as exc:
+            raise _in_doubt(exc, fetched, state) from exc
         if listing.children:
             verdict, listing = await self._with_children(state, fetched, listing, turn)
         elif state.source.rules.depth > 1:
@@ -124,7 +157,9 @@ class SourcePoller:
         found: tuple[Article, ...] = ()
         if verdict.answer is Answer.NEW:
             found = await _off_loop(len(fetched.body), lambda: self._articles(listing, state, now))
-        return self._outcome(state, now, fetched, verdict, listing, found)
+        polled = self._outcome(state, now, fetched, verdict, listing, found)
+        sign = doubt(fetched, state.url) if state.source.kind is SourceKind.SITE else None
+        return replace(polled, error=Intercepted(sign, sign=sign)) if sign else polled
 
     async def _fetch(self, source: Source, url: str, validators: dict[str, str], turn: Turn) -> Fetched:
         kind = _PAGE_KINDS.get(source.kind)
@@ -143,12 +178,15 @@ class SourcePoller:
         content_type = fetched.headers.get("content-type")
         most = self._settings.max_entries
         if source.kind is SourceKind.SITE:
+            from crawler.formats.listings import read_page_links
+
             return read_page_links(
                 fetched.body,
                 content_type=content_type,
                 url=fetched.url,
                 rules=source.rules,
                 max_entries=most,
+                roughly_at=self._clock() if source.pages is PagePolicy.NEVER else None,
             )
         return read_listing(fetched.body, content_type=content_type, url=fetched.url, max_entries=most)
 
@@ -208,7 +246,14 @@ class SourcePoller:
             source=state.source.name,
             at=now,
             status=PollStatus.OK if read else PollStatus.UNCHANGED,
-            next_due=after_success(state, now, hint_s, self._limits, _showing(state, found)),
+            next_due=after_success(
+                state,
+                now,
+                hint_s,
+                self._limits,
+                _showing(state, found),
+                pushed_until=self._pushed_until(state.source.name),
+            ),
             etag=verdict.etag,
             last_modified=verdict.last_modified,
             body_hash=verdict.body_hash,
@@ -220,7 +265,15 @@ class SourcePoller:
             moved_since=move.since,
             address=move.address,
         )
-        return Polled(poll, listing.notes)
+        return Polled(poll, listing.notes, hub=offered(fetched, listing) if read else None)
+
+
+def _in_doubt(error: ParseError, fetched: Fetched, state: SourceState) -> ParseError | Intercepted:
+    """The error; as the network's doing where the answer looks like it, or the source was a list before."""
+    sign = doubt(fetched, state.url)
+    if sign is None and state.baselined and is_page(fetched):
+        sign = "a page where there was a list before"
+    return error if sign is None else Intercepted(f"{error} ({sign})", sign=sign)
 
 
 def _showing(state: SourceState, found: tuple[Article, ...]) -> Showing:

@@ -1,4 +1,4 @@
-"""The RSS reader's way to the network: one aiohttp session, every limit enforced, nothing private reached.
+"""The way to the network of feeds and their hubs: one session, every limit enforced, nothing private reached.
 
 Redirects are followed by hand because each hop has to be judged, and because only an unbroken chain of
 permanent ones says that a feed has moved.
@@ -20,15 +20,19 @@ from crawler.guard import AddressGuard
 from crawler.hints import retry_after_s
 from crawler.settings import CrawlerSettings
 from crawler.urls import web_url
-from store.errors import AddressRefused, FetchError
+from store.errors import AddressRefused, FetchError, Intercepted
 from store.types import Clock, utc_now
 
 _OK: Final = range(200, 300)
 _NOT_MODIFIED: Final = 304
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_SAME_AGAIN: Final = frozenset({307, 308})
+"""Redirects after which a form is sent again as it was."""
 _PERMANENT_REDIRECTS: Final = frozenset({301, 308})
 _WORTH_ANOTHER_TRY: Final = frozenset({408, 421, 423, 425, 429})
 """Of the 4xx; the others mean that asking the same again makes no sense."""
+_NETWORKS_OWN: Final = frozenset({407, 511})
+"""Only a proxy or a network that wants a log-in answers so."""
 _ACCEPT: Final = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, "
     "text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
@@ -59,12 +63,21 @@ class FeedReader:
             AddressRefused: the guard refused every address of a host on the way; nothing was connected.
             FetchError: anything else that is not such an answer.
         """
-        parsed = web_url(url)
+        return await self._within_time(web_url(url), dict(headers), None)
+
+    async def post(self, url: str, form: Mapping[str, str]) -> Fetched:
+        """The answer to a form, any 2xx; the same limits and errors as of `fetch`.
+
+        Only redirects that keep it a form are followed.
+        """
+        return await self._within_time(web_url(url), {}, dict(form))
+
+    async def _within_time(self, url: URL, headers: dict[str, str], form: dict[str, str] | None) -> Fetched:
         try:
             async with asyncio.timeout(self._settings.timeout_s):
-                return await self._follow(parsed, dict(headers))
+                return await self._follow(url, headers, form)
         except TimeoutError as exc:
-            raise FetchError(f"{parsed.host} timed out after {self._settings.timeout_s:g} s") from exc
+            raise FetchError(f"{url.host} timed out after {self._settings.timeout_s:g} s") from exc
 
     async def close(self) -> None:
         """Close the session; the next fetch would open a new one."""
@@ -72,13 +85,13 @@ class FeedReader:
         if session is not None:
             await session.close()
 
-    async def _follow(self, url: URL, headers: dict[str, str]) -> Fetched:
+    async def _follow(self, url: URL, headers: dict[str, str], form: dict[str, str] | None) -> Fetched:
         moved: URL | None = None
         unbroken = True
         notes: list[str] = []
         for hop in range(self._settings.max_redirects + 1):
-            async with await self._request(url, headers, first=hop == 0) as response:
-                if response.status not in _REDIRECTS:
+            async with await self._request(url, headers, form, first=hop == 0) as response:
+                if response.status not in (_REDIRECTS if form is None else _SAME_AGAIN):
                     return await self._answer(response, headers, moved, tuple(notes))
                 target = _redirect_target(response)
             if url.scheme == "https" and target.scheme == "http":
@@ -88,14 +101,19 @@ class FeedReader:
             url = target
         raise FetchError(f"more than {self._settings.max_redirects} redirects, last to {url.host}")
 
-    async def _request(self, url: URL, headers: dict[str, str], *, first: bool) -> aiohttp.ClientResponse:
+    async def _request(
+        self, url: URL, headers: dict[str, str], form: dict[str, str] | None, *, first: bool
+    ) -> aiohttp.ClientResponse:
         """The answer's head.
 
         Raises:
             FetchError: there is none; `unreachable` only where the first host itself could not be reached.
         """
         try:
-            return await self._open_session().get(url, headers=headers, allow_redirects=False)
+            session = self._open_session()
+            if form is not None:
+                return await session.post(url, data=form, headers=headers, allow_redirects=False)
+            return await session.get(url, headers=headers, allow_redirects=False)
         except aiohttp.ClientConnectorCertificateError as exc:
             said = _said(exc.certificate_error)
             raise FetchError(f"certificate of {url.host} refused: {said}", unreachable=first) from exc
@@ -119,6 +137,8 @@ class FeedReader:
         notes: tuple[str, ...],
     ) -> Fetched:
         headers = {name.lower(): value for name, value in response.headers.items()}
+        if "link" in headers:
+            headers["link"] = ", ".join(response.headers.getall("Link"))
         unmodified = response.status == _NOT_MODIFIED
         if response.status not in _OK and not (unmodified and _VALIDATORS & {name.lower() for name in asked}):
             raise status_error(response.status, response.url.host or "", headers, self._clock())
@@ -166,6 +186,8 @@ class FeedReader:
 
 def status_error(status: int, host: str, headers: Mapping[str, str], now: datetime) -> FetchError:
     """What an answer that is no success means; `headers` in lower case."""
+    if walled := wall(status, host):
+        return walled
     client_error = 400 <= status < 500
     return FetchError(
         f"HTTP {status} from {host}",
@@ -173,6 +195,14 @@ def status_error(status: int, host: str, headers: Mapping[str, str], now: dateti
         retry_after_s=retry_after_s(headers, now),
         status=status,
     )
+
+
+def wall(status: int, host: str) -> Intercepted | None:
+    """The error for a status that only the network in between gives."""
+    if status not in _NETWORKS_OWN:
+        return None
+    message = f"HTTP {status}: the network wants a log-in before it lets us through to {host}"
+    return Intercepted(message, sign=f"HTTP {status}", certain=True, status=status)
 
 
 def _redirect_target(response: aiohttp.ClientResponse) -> URL:

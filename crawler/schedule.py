@@ -16,6 +16,8 @@ _JITTER_SHARE = 0.1
 """Of the waiting time; only ever added, so nobody is asked sooner than promised."""
 _MAX_STRETCH = 4.0
 """How far a server's hint may stretch the interval: many generators state a day without meaning it."""
+_PUSHED_STRETCH = 4.0
+"""How much more rarely a source is asked that is pushed to us."""
 _MAX_DOUBLINGS = 20
 _LEAST_DAILY = 0.01
 _SLOWEST = 2.0
@@ -62,16 +64,27 @@ class Showing:
 
 
 def after_success(
-    state: SourceState, now: datetime, hint_s: float | None, limits: PollLimits, shown: Showing = Showing()
+    state: SourceState,
+    now: datetime,
+    hint_s: float | None,
+    limits: PollLimits,
+    shown: Showing = Showing(),
+    *,
+    pushed_until: datetime | None = None,
 ) -> datetime:
     """When a source that answered is due again: its interval, adapted to how much it brings of late.
 
     `hint_s`, the longest of what feed and headers say, is a minimum, at most 4 intervals, unless what was
-    shown was mostly new; hours that the feed wants skipped are skipped.
+    shown was mostly new; hours that the feed wants skipped are skipped. While a hub can be relied on to push
+    what is new, it is asked more rarely, but again once that is over.
     """
     hinted_s = 0.0 if _is_mostly_new(shown) else min(hint_s or 0.0, state.source.interval_s * _MAX_STRETCH)
     wait_s = max(_adapted_s(state, now, limits.adapt, shown), hinted_s)
-    return _past_skipped(now + _spread(state.source.name, limits.clamp(wait_s)), state.skip_hours)
+    due = now + _spread(state.source.name, limits.clamp(wait_s))
+    if pushed_until is not None:
+        rarely = now + _spread(state.source.name, limits.clamp(wait_s * _PUSHED_STRETCH))
+        due = min(rarely, max(due, pushed_until))
+    return _past_skipped(due, state.skip_hours)
 
 
 def _adapted_s(state: SourceState, now: datetime, adapt: float, shown: Showing) -> float:

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from crawler.entry import Listing
 from crawler.fetched import Fetched
 from store.errors import FetchError, ParseError
-from store.types import SourceKind, SourceState
+from store.types import SourceKind
 
 MOST_CHILDREN = 3
 """Of one index; the newest, or those of news."""
@@ -26,12 +26,11 @@ class Tree:
     notes: tuple[str, ...]
 
 
-def sitemap_address(state: SourceState) -> str:
+def first_address(kind: SourceKind, url: str) -> str:
     """What is asked: of a sitemap source that names a site's root its robots.txt, else the source's URL."""
-    parts = urlsplit(state.url)
+    parts = urlsplit(url)
     is_root = parts.path in ("", "/") and not parts.query
-    is_sitemap = state.source.kind is SourceKind.SITEMAP
-    return urljoin(state.url, "/robots.txt") if is_sitemap and is_root else state.url
+    return urljoin(url, "/robots.txt") if kind is SourceKind.SITEMAP and is_root else url
 
 
 async def read_tree(index: Listing, read: Read) -> Tree:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from crawler.websub.offer import HubOffer
 from store.types import PollStatus, SourceKind
 
 
@@ -23,6 +24,8 @@ class PollReport:
     """Articles it showed that were known already."""
     error: str | None = None
     notes: tuple[str, ...] = ()
+    hub: HubOffer | None = None
+    """Who could push it, as the feed says."""
 
 
 @dataclass(frozen=True, slots=True)

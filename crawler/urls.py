@@ -39,6 +39,8 @@ _WRAPPERS = {
     "www.google.com": ("/url", "url"),
 }
 """Click counters of search services: path, and the parameter that holds the article's own address."""
+_USERINFO = re.compile(r"(?<=//)[^/@]*@")
+_KEY = re.compile(r"key|token|secret|passw|auth|sign?(?:ature)?$", re.IGNORECASE)
 MAX_URL = 2_000
 """Characters; a longer link is nobody's article address."""
 
@@ -57,9 +59,9 @@ def canonical_url(url: str) -> str:
     Scheme and host in lower case, no default port, fragment, tracking parameters or AMP form; other
     parameters stay, in their order: they may be what tells articles apart. Applying it twice changes nothing.
     """
-    url = _unwrapped(url)
     if is_plain(url) and "/amp" not in url:
         return url
+    url = _unwrapped(url)
     try:
         parts = urlsplit(safe_url_string(url.strip())) if len(url) <= MAX_URL else urlsplit("")
         port, host = parts.port, (parts.hostname or "").rstrip(".")
@@ -90,6 +92,23 @@ def web_url(url: str | URL) -> URL:
     if parsed.scheme not in _DEFAULT_PORTS or not parsed.host or not port:
         raise FetchError(f"not an http or https URL: {str(url)[:200]!r}", permanent=True)
     return parsed
+
+
+def secrets_in(url: str) -> tuple[str, ...]:
+    """A password in an address, and what its query gives by a name like a key's; as they stand there."""
+    parts = urlsplit(url)
+    userinfo = parts.netloc.rpartition("@")[0]
+    given = (one.partition("=") for one in parts.query.split("&"))
+    keys = [value for name, _, value in given if _KEY.search(name)]
+    return tuple(filter(None, [userinfo.partition(":")[2], *keys]))
+
+
+def shown_url(url: str) -> str:
+    """An address as it may be shown: without user and password, keys as `***`."""
+    shown = _USERINFO.sub("", url)
+    for secret in secrets_in(shown):
+        shown = shown.replace(f"={secret}", "=***")
+    return shown
 
 
 def host_of(url: str) -> str:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 
-from crawler.article_page import ArticlePages
+from crawler.crawl_delays import LIFE_S, CrawlDelays
 from crawler.outage import NetworkWatch
 from crawler.poll import Polled, SourcePoller
 from crawler.schedule import PollLimits, host_pause_s, outage_pause_s
 from crawler.search import HOST_GAPS_S
 from crawler.settings import CrawlerSettings
 from crawler.tally import CollectTally, PollReport
-from store.errors import FetchError, LeaseLost
+from crawler.urls import shown_url
+from store.errors import FetchError, Intercepted, LeaseLost, StoreError
 from store.page_host import page_host
 from store.protocol import Store
 from store.thread import StoreThread
 from store.types import Article, ArticleState, Clock, HostLease, SourceState
+
+if TYPE_CHECKING:
+    from crawler.article_page import ArticlePages
 
 _BATCH = 50
 _LONGEST_STAY_S = 60.0
@@ -33,7 +37,6 @@ _SILENT_TRIES = 3
 _SILENT_PAUSE_S = 300.0
 _TROUBLE_PAUSE_S = 300.0
 """After an error of our own; nothing was recorded, so without it the host would be asked again at once."""
-_CREDENTIALS = re.compile(r"(?<=//)[^/@]*@")
 
 log = structlog.get_logger(__name__)
 
@@ -51,8 +54,7 @@ class Equipment:
     pages: ArticlePages | None
     network: NetworkWatch
     on_poll: Callable[[PollReport], None] | None
-    crawl_delay_s: Callable[[str], float]
-    """What a host asks for between two requests."""
+    delays: CrawlDelays
 
 
 class Visit:
@@ -60,6 +62,8 @@ class Visit:
 
     def __init__(self, lease: HostLease, equipment: Equipment) -> None:
         self.lease = lease
+        self.holds = True
+        """The host is not given back yet."""
         self.tally = CollectTally()
         self._equipment = equipment
         self._began = self._free_at = equipment.clock()
@@ -67,6 +71,7 @@ class Visit:
         self._silent = 0
         self._unreachable = 0
         self._down: FetchError | None = None
+        self._wall: FetchError | None = None
         self._pause_s: float | None = None
 
     async def run(self) -> CollectTally:
@@ -81,7 +86,10 @@ class Visit:
         except LeaseLost:
             log.warning("lease_lost", host=self.lease.host)
             return self.tally
-        except Exception:  # a store that fails for one host must not end the others' visits
+        except StoreError as error:  # a full or locked disk: everybody's trouble, and soon over or told
+            log.error("visit_error", host=self.lease.host, error=str(error))  # noqa: TRY400 - it says it all
+            self._pause_s = _TROUBLE_PAUSE_S
+        except Exception:  # what fails for one host must not end the others' visits
             log.exception("visit_error", host=self.lease.host)
             self._pause_s = _TROUBLE_PAUSE_S
         await self._leave()
@@ -119,6 +127,8 @@ class Visit:
         new: Sequence[Article] = ()
         if not self._is_outage(polled.error):
             polled, new = await self._record(state, polled)
+        elif polled.error is not None and polled.poll.error is None:
+            polled = eq.sources.failed(state, str(polled.error), polled.error)
         self._tell(state, polled, new)
         return any(
             article.state is ArticleState.PAGE and page_host(article.url) == self.lease.host
@@ -164,7 +174,7 @@ class Visit:
             ended = eq.clock()
             self._request_s += (ended - began).total_seconds()
             host = self.lease.host
-            gap_s = max(eq.settings.host_delay_s, eq.crawl_delay_s(host), HOST_GAPS_S.get(host, 0.0))
+            gap_s = max(eq.settings.host_delay_s, eq.delays.of(host), HOST_GAPS_S.get(host, 0.0))
             self._free_at = ended + timedelta(seconds=gap_s)
 
     async def _keep_lease(self) -> None:
@@ -179,10 +189,12 @@ class Visit:
         """What the outcome of one request says about the host and about our own network."""
         eq = self._equipment
         self._silent = self._silent + 1 if _is_silence(error) else 0
-        if error is None or not error.unreachable:
+        if isinstance(error, Intercepted) and eq.network.is_wall(self.lease.host, error):
+            self._wall = error
+        elif error is None or not error.unreachable:
             self._unreachable = 0
             if error is None or error.status is not None:
-                eq.network.reached()
+                eq.network.reached(self.lease.host)
         else:
             self._unreachable += 1
             eq.network.lost(self.lease.host)
@@ -204,7 +216,9 @@ class Visit:
 
     def _is_outage(self, error: FetchError | None) -> bool:
         """Whether the failure is our own network's: then it is not recorded, and tried again soon."""
-        return error is not None and error.unreachable and self._equipment.network.down
+        if error is None:
+            return False
+        return error is self._wall or (error.unreachable and self._equipment.network.down)
 
     async def _leave(self) -> None:
         eq = self._equipment
@@ -213,30 +227,35 @@ class Visit:
             not_before = max(not_before, eq.clock() + timedelta(seconds=self._pause_s))
             log.info("host_paused", host=self.lease.host, pause_s=round(self._pause_s))
         try:
+            if told := eq.delays.told():
+                now = eq.clock()
+                await eq.db(eq.store.keep_crawl_delays, told, now, now + timedelta(seconds=LIFE_S))
             await eq.db(eq.store.release_host, self.lease, not_before)
-        except Exception:  # the lease runs out by itself
-            log.exception("release_error", host=self.lease.host)
+            self.holds = False
+        except StoreError as error:
+            log.error("release_error", host=self.lease.host, error=str(error))  # noqa: TRY400 - it says it all
 
     def _tell(self, state: SourceState, polled: Polled, new: Sequence[Article]) -> None:
         poll, source = polled.poll, state.source
         report = PollReport(
             source=poll.source,
             kind=source.kind,
-            url=_CREDENTIALS.sub("", state.url) if "@" in state.url else state.url,
+            url=shown_url(state.url),
             status=poll.status,
             duration_s=round(self._request_s, 3),
             new=len(new),
             seen=len(poll.articles) - len(new),
             error=poll.error,
             notes=polled.notes,
+            hub=polled.hub,
         )
         self.tally += CollectTally.of(report)
-        _log_poll(report)
+        log_poll(report)
         if self._equipment.on_poll is not None:
             self._equipment.on_poll(report)
 
 
-def _log_poll(report: PollReport) -> None:
+def log_poll(report: PollReport) -> None:
     """One line: a warning for a failure, a mere detail for a source that had nothing new."""
     facts: dict[str, object] = {
         "source": report.source,

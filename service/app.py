@@ -16,22 +16,29 @@ from typing import Any
 import structlog
 
 from alerts.channels import Channel
-from alerts.lexicon.load import forget_tables
 from alerts.sender import Sender, Tally
 from alerts.story import Story
+from alerts.unsubscribing import Links
 from crawler.collector import Collector, CollectTally, PollReport
+from crawler.crawl_delays import CrawlDelays
 from crawler.guard import AddressGuard
 from crawler.memory import give_back
+from crawler.reader import FeedReader
 from crawler.spiders.bridge import Spiders
+from crawler.websub.subscriber import Subscriber
 from crawler.workers import ExtractionPool
 from service.channels import build_channels, build_ways
 from service.config import Config
+from service.descriptors import within_descriptors
 from service.matching import matcher_of
 from service.owing import Owing
 from service.pipeline import JudgeTally, Pipeline
 from service.searches import all_sources
 from service.seeds import fetch_missing_seeds, stories_of
 from service.source_notices import SourceNotices
+from service.unsubscribing import unsubscribe_links
+from service.upkeep import Upkeep
+from service.web.hub_routes import hub_address
 from store.backup import backups, made_at, make_backup, rotate
 from store.errors import StoreError
 from store.protocol import Store
@@ -41,10 +48,16 @@ from store.types import Clock, utc_now
 
 TICK_S = 1.0
 """How often the service asks the store what is due."""
+_LARGE_ROUND = 1_000
+"""Articles judged at a time, as at the first start, after which much memory lies free."""
 _INDEX_LOT = 100
 """Articles in one transaction: some 20 ms."""
 _INDEXED_PER_CYCLE = 2_000
 """`once` indexes what a usual cycle brings; of a first one the search takes in what is left."""
+_SKIPPED = timedelta(days=1)
+"""A feed's hours to be skipped may add so much to the longest pause of a source."""
+_UPKEEP_PER_CYCLE_S = 20.0
+"""`once` spends no longer on letting old records go; the next cycle goes on with it."""
 STOP_GRACE_S = 3.0
 """What is under way gets this long at a stop; what is not done then is done after the next start."""
 
@@ -94,10 +107,15 @@ class App:
     """None: not wanted."""
     sender: Sender
     channels: dict[str, Channel]
+    upkeep: Upkeep
     fresh: asyncio.Event
     """Set when a poll or page brought something to match."""
     owed: asyncio.Event
     """Set when something may be due for delivery."""
+    subscriber: Subscriber | None
+    """None: nothing is pushed."""
+    links: Links | None
+    """None: nobody can unsubscribe by a link."""
 
     async def cycle(self) -> CycleResult:
         """Collect from every source, match, alert; returns when nothing is left to do now."""
@@ -110,11 +128,14 @@ class App:
         await self.owing.fold()
         result.delivered = await self.sender.drain()
         await self.index(_INDEXED_PER_CYCLE)
+        await self.upkeep.look(_UPKEEP_PER_CYCLE_S)
         return result
 
     async def judge(self) -> JudgeTally:
         """Match what is ready and owe what follows."""
         tally = await self.pipeline.judge_ready()
+        if tally.articles >= _LARGE_ROUND:
+            await asyncio.to_thread(give_back)
         if await self.pipeline.summarise() or tally.owed:
             self.owed.set()
         return tally
@@ -148,6 +169,11 @@ class App:
             f"No news for a while, and Susulan is running: {len(states)} sources, {trouble}; "
             f"{counts.articles:,} reports held, {counts.developments:,} developments so far."
         )
+
+    async def mend_times(self, by: timedelta = timedelta(0)) -> None:
+        """Put right what waits for a time, after the machine's clock was set by so much."""
+        longest = timedelta(seconds=self.config.crawler.interval_ceiling_s * 1.1) + _SKIPPED
+        await self.db(self.store.mend_times, utc_now(), by=by, longest=longest)
 
     async def index(self, most: int) -> int:
         """Take up to `most` articles into the search index, in lots that hold nobody up; how many."""
@@ -184,16 +210,20 @@ async def open_app(
         ConfigError: a seed, keyword or channel is wrong.
         StoreBusy: another process runs on this store.
     """
+    config = within_descriptors(config)
     await fetch_missing_seeds(config)
     stories = await asyncio.to_thread(stories_of, config)
     config = replace(config, sources=await asyncio.to_thread(all_sources, config, stories))
-    channels = build_channels(config, clock)
     db = StoreThread()
     fresh, owed = asyncio.Event(), asyncio.Event()
+
+    subscriber: Subscriber | None = None
 
     def polled(report: PollReport) -> None:
         if report.new:
             fresh.set()
+        if subscriber is not None:
+            subscriber.heard(report)
         if on_poll is not None:
             on_poll(report)
 
@@ -203,7 +233,14 @@ async def open_app(
         stack.push_async_callback(db, store.close)
         await db(store.sync_sources, config.sources, clock())
         await db(store.release_claims)
-        collector = _collector(config, store, db, clock, polled, stack)
+        links = await db(unsubscribe_links, config, store)
+        channels = build_channels(config, clock, links)
+        guard = AddressGuard(config.crawler.allow_private)
+        subscriber = await _subscriber(config, store, db, clock, guard, stack)
+        delays = CrawlDelays(await db(store.crawl_delays, clock()))
+        collector = _collector(
+            config, store, db, clock, polled, stack, guard=guard, subscriber=subscriber, delays=delays
+        )
         sender = Sender(store, db, channels, clock)
         stack.push_async_callback(_close_channels, channels)
         owing = Owing(store, db, build_ways(config, channels), clock)
@@ -220,11 +257,26 @@ async def open_app(
         notices = None
         if config.source_notices:
             notices = SourceNotices(store, db, list(channels.values()), clock, config.timezone)
-        forget_tables()
         give_back()
-        yield App(
-            config, store, db, stories, collector, pipeline, owing, notices, sender, channels, fresh, owed
+        app = App(
+            config,
+            store,
+            db,
+            stories,
+            collector,
+            pipeline,
+            owing,
+            notices,
+            sender,
+            channels,
+            Upkeep(store, db, config.retention, clock),
+            fresh,
+            owed,
+            subscriber,
+            links,
         )
+        await app.mend_times()
+        yield app
 
 
 def _collector(
@@ -234,9 +286,12 @@ def _collector(
     clock: Clock,
     on_poll: Callable[[PollReport], None],
     stack: contextlib.AsyncExitStack,
+    *,
+    guard: AddressGuard,
+    subscriber: Subscriber | None,
+    delays: CrawlDelays,
 ) -> Collector:
-    guard = AddressGuard(config.crawler.allow_private)
-    spiders = Spiders(config.crawler, guard, clock)
+    spiders = Spiders(config.crawler, guard, clock, delays=delays)
     pool = ExtractionPool()
     collector = Collector(
         store,
@@ -248,11 +303,33 @@ def _collector(
         extract=pool.extract,
         page_rules=config.page_rules,
         on_poll=on_poll,
+        pushed_until=subscriber.pushed_until if subscriber else lambda _: None,
     )
     stack.callback(pool.close)
     stack.push_async_callback(spiders.stop, STOP_GRACE_S)
     stack.push_async_callback(collector.close)
     return collector
+
+
+async def _subscriber(
+    config: Config,
+    store: Store,
+    db: StoreThread,
+    clock: Clock,
+    guard: AddressGuard,
+    stack: contextlib.AsyncExitStack,
+) -> Subscriber | None:
+    """Who asks the hubs; None, and what was agreed forgotten, where nobody could reach us."""
+    if config.public is None or not config.websub:
+        agreed = await db(store.subscriptions)
+        await db(store.drop_subscriptions, [one.source for one in agreed])
+        return None
+    reader = FeedReader(config.crawler, guard, clock=clock)
+    stack.push_async_callback(reader.close)
+    address = hub_address(config.public)
+    subscriber = Subscriber(store, db, reader, config.crawler, clock, address=address, wanted=config.websub)
+    await subscriber.start()
+    return subscriber
 
 
 async def _close_channels(channels: dict[str, Channel]) -> None:

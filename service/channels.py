@@ -22,6 +22,7 @@ from alerts.channels.post import SocketFactory
 from alerts.channels.webhook import Webhook, WebhookSettings, signing_key
 from alerts.pacing import Every, Pace
 from alerts.routing import Route
+from alerts.unsubscribing import Links
 from crawler.guard import AddressGuard
 from service.config import Config
 from service.config_channels import Channel as ChannelTable
@@ -41,9 +42,9 @@ from store.types import Clock, utc_now
 _HOOKS = {"slack": slack, "discord": discord, "teams": teams, "mattermost": mattermost}
 
 
-def build_channels(config: Config, clock: Clock = utc_now) -> dict[str, Channel]:
-    """Every configured way out by name; nothing is connected yet."""
-    return {table.name: _built(table, config, clock) for table in config.channels}
+def build_channels(config: Config, clock: Clock = utc_now, links: Links | None = None) -> dict[str, Channel]:
+    """Every configured way out by name; nothing is connected yet. `links` are for its recipients of mail."""
+    return {table.name: _built(table, config, clock, links) for table in config.channels}
 
 
 def build_ways(config: Config, channels: Mapping[str, Channel]) -> list[Way]:
@@ -75,7 +76,7 @@ def _way(table: ChannelTable, channel: Channel, config: Config) -> Way:
     return Way(channel, route, pace, timedelta(seconds=table.heartbeat) if table.heartbeat else None)
 
 
-def _built(table: ChannelTable, config: Config, clock: Clock) -> Channel:
+def _built(table: ChannelTable, config: Config, clock: Clock, links: Links | None) -> Channel:
     if isinstance(table, EmailChannel):
         return Email(
             EmailSettings(
@@ -91,6 +92,7 @@ def _built(table: ChannelTable, config: Config, clock: Clock) -> Channel:
                 ca_file=config.file.parent / Path(table.ca_file).expanduser() if table.ca_file else None,
                 timeout_s=table.timeout,
                 on_uncertain=table.on_uncertain,
+                links=links,
             )
         )
     if isinstance(table, WebhookChannel):
@@ -109,6 +111,7 @@ def _built(table: ChannelTable, config: Config, clock: Clock) -> Channel:
             recipients=tuple(map(parse_address, table.recipients)),
             zone=config.timezone,
             on_uncertain=table.on_uncertain,
+            links=links,
         )
     )
 

@@ -3,59 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from enum import StrEnum
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from service.checks_machine import clock, disk, names, proxy
 from service.config import Config
-from store.errors import ConfigError, FetchError, StoreBusy, StoreError, SusulanError
-from store.types import Source, utc_now
-
-if TYPE_CHECKING:
-    from crawler.reader import FeedReader
-
-MIN_FREE_BYTES = 200_000_000
-SANE_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
-"""A clock before this program's first release is wrong."""
-AT_ONCE = 8
-
-
-class Verdict(StrEnum):
-    """How a check ended."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One check's outcome; `advice` is empty when all is well."""
-
-    what: str
-    verdict: Verdict
-    found: str
-    advice: str = ""
+from service.findings import Finding, Verdict
+from service.source_checks import source_findings
+from store.errors import ConfigError, StoreBusy, StoreError, SusulanError
+from store.types import utc_now
 
 
 async def findings(config: Config, *, sources: bool) -> AsyncIterator[Finding]:
     """Every check, as it ends; `sources` asks each source over the network too."""
     for warning in config.warnings:
-        yield Finding("config", Verdict.WARN, warning, "move it to an environment variable or a file")
+        yield Finding("config", Verdict.WARN, warning, "it works, but is worth mending")
     yield await asyncio.to_thread(_stories, config)
     yield await asyncio.to_thread(_encoder, config.semantics)
     yield await asyncio.to_thread(_store, config)
-    yield _disk(config.store)
-    yield _clock()
+    yield disk(config.store)
+    if (found := proxy()) is not None:
+        yield found
     async for finding in _channels(config):
         yield finding
+    skews_s: list[float] = []
     if sources:
-        async for finding in _sources(config):
+        yield await names(sorted({urlsplit(one.url).hostname or "" for one in config.sources}))
+        async for finding in source_findings(config, skews_s):
             yield finding
+    yield clock(utc_now(), skews_s)
 
 
 def _stories(config: Config) -> Finding:
@@ -119,24 +96,8 @@ def _encoder(setting: str) -> Finding:
     return Finding("semantics", Verdict.OK, found)
 
 
-def _disk(path: Path) -> Finding:
-    folder = path.parent if path.parent.exists() else Path()
-    free = shutil.disk_usage(folder).free
-    if free < MIN_FREE_BYTES:
-        return Finding(
-            "disk", Verdict.WARN, f"{free // 1_000_000} MB free", "make room: a full disk stops alerts"
-        )
-    return Finding("disk", Verdict.OK, f"{free // 1_000_000_000} GB free")
-
-
-def _clock() -> Finding:
-    now = utc_now()
-    if now < SANE_SINCE:
-        return Finding("clock", Verdict.FAIL, f"{now:%Y-%m-%d %H:%M} UTC", "set the clock, e.g. by NTP")
-    return Finding("clock", Verdict.OK, f"{now:%Y-%m-%d %H:%M} UTC")
-
-
 async def _channels(config: Config) -> AsyncIterator[Finding]:
+    from alerts.redaction import redacted
     from service.channels import build_channels
 
     if not config.channels:
@@ -146,6 +107,7 @@ async def _channels(config: Config) -> AsyncIterator[Finding]:
     except ConfigError as error:
         yield Finding("channels", Verdict.FAIL, "; ".join(error.problems), "mend the [[channels]] table")
         return
+    secrets = [one for channel in channels.values() for one in channel.secrets()]
     for channel in channels.values():
         what = f"channel {channel.name}"
         try:
@@ -154,55 +116,8 @@ async def _channels(config: Config) -> AsyncIterator[Finding]:
             yield Finding(
                 what,
                 Verdict.FAIL,
-                str(error),
+                redacted(str(error), secrets),
                 "check host, port, login and certificate; then `susulan alerts test`",
             )
         finally:
             await channel.close()
-
-
-async def _sources(config: Config) -> AsyncIterator[Finding]:
-    """Ask every source once, a few at a time."""
-    from crawler.guard import AddressGuard
-    from crawler.reader import FeedReader
-
-    reader = FeedReader(config.crawler, AddressGuard(config.crawler.allow_private))
-    slots = asyncio.Semaphore(AT_ONCE)
-
-    async def ask(source: Source) -> Finding:
-        async with slots:
-            return await _source(source, lambda: _entries(reader, source))
-
-    tasks = [asyncio.create_task(ask(source)) for source in config.sources]
-    try:
-        for task in asyncio.as_completed(tasks):
-            yield await task
-    finally:
-        for one in tasks:
-            one.cancel()
-        await reader.close()
-
-
-async def _source(source: Source, ask: Callable[[], Awaitable[int]]) -> Finding:
-    what = f"source {source.name}"
-    try:
-        entries = await ask()
-    except FetchError as error:
-        return Finding(what, Verdict.FAIL, str(error), f"open {source.url} in a browser; has it moved?")
-    except SusulanError as error:
-        return Finding(
-            what, Verdict.FAIL, str(error), f"`susulan sources check {source.name}` shows what it sends"
-        )
-    if not entries:
-        return Finding(what, Verdict.WARN, "no entries", f"`susulan sources check {source.name}` says why")
-    return Finding(what, Verdict.OK, f"{entries} entries")
-
-
-async def _entries(reader: FeedReader, source: Source) -> int:
-    from crawler.check import check_bytes
-
-    answer = await reader.fetch(source.url, {})
-    content_type = answer.headers.get("content-type")
-    return len(
-        check_bytes(answer.body, content_type=content_type, url=answer.url, rules=source.rules).entries
-    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,11 @@ from service.config_model import (
     CrawlerTable,
     SourceTable,
 )
+from service.config_public import Public, public_of, websub_of
+from service.config_retention import ages
 from service.version import VERSION
 from store.errors import ConfigError
+from store.retention_types import Aging
 from store.types import PagePolicy, SiteRules, Source, SourceKind
 
 
@@ -84,9 +88,14 @@ class Config:
     sources: tuple[Source, ...]
     """Without the searches that a provider is asked: those need the stories."""
     channels: tuple[Channel, ...]
+    retention: Mapping[Aging, timedelta] = field(default_factory=dict)
+    """After how long the store lets go of what; absent: never."""
     searches: tuple[SearchConfig, ...] = ()
     page_rules: Mapping[str, PageRules] = field(default_factory=dict)
     """By name of the source, for those that have any."""
+    public: Public | None = None
+    websub: frozenset[str] = frozenset()
+    """Names of the sources that hubs may push."""
     warnings: tuple[str, ...] = ()
     """What works but should be mended, e.g. a secret in clear."""
 
@@ -192,12 +201,15 @@ def _assemble(file: Path, tables: ConfigFile, check: _Check, environ: Mapping[st
         stories=_stories(tables, file.parent, check),
         sources=tuple(_source(source, source.url) for source in tables.sources if source.url),
         channels=tuple(channels),
+        retention=ages(tables.retention),
         searches=_searches(tables, known, check),
         page_rules={
             one.name: PageRules(one.title_css, one.text_css, one.date_css)
             for one in tables.sources
             if one.title_css or one.text_css or one.date_css
         },
+        public=public_of(tables.public, check),
+        websub=websub_of(tables, check),
         warnings=tuple(check.warnings),
     )
 

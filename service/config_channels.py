@@ -62,6 +62,8 @@ def resolve_channel(channel: Channel, folder: Path, environ: Mapping[str, str]) 
             continue
         if key in _SECRET and not secret_refs.is_reference(value):
             warnings.append((key, "a secret in clear; better as ${ENV_NAME} or file:PATH"))
+        elif key in _SECRET and (file := secret_refs.open_to_all(value, folder, environ)):
+            warnings.append((key, f"every user of this machine can read {file}; better after `chmod 600`"))
         try:
             changes[key] = secret_refs.resolve(value, folder, environ)
         except ValueError as error:

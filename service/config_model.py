@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from service.config_retention import RetentionTable
+
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
 MAX_NAME = 64
@@ -153,6 +155,16 @@ class CrawlerTable(Table):
         (), description='internal addresses that may be reached: "10.0.0.0/8" or "127.0.0.1/32:8080"'
     )
     teaser_chars: int = Field(400, ge=0, description="an entry with less text is a teaser: its page is read")
+    websub: bool = Field(default=False, description="let hubs push the feeds that offer one; needs [public]")
+
+
+class PublicTable(Table):
+    """`[public]`: what the outside world reaches, through a proxy of yours."""
+
+    url: str = Field(
+        "", description="the address under which the proxy is reached: https://example.org/susulan"
+    )
+    listen: str = Field("", description="where the proxy finds us, e.g. 127.0.0.1:8089")
 
 
 class MatchingTable(Table):
@@ -195,12 +207,15 @@ class SourceTable(Table):
         None, description="search only: who is asked, with words of the story"
     )
     story: Name | None = Field(None, description="of a provider's search: whose words are searched for")
+    websub: bool | None = Field(None, description="feed only: let its hub push it; absent: as [crawler] says")
 
     @model_validator(mode="after")
     def _site_rules(self) -> SourceTable:
         rules = self.link_css or self.link_pattern or self.next_css or self.depth > 1
         if self.kind != "site" and rules:
             raise ValueError('link_css, link_pattern, depth and next_css go with kind = "site"')
+        if self.websub and self.kind != "feed":
+            raise ValueError('websub goes with kind = "feed"')
         if self.link_pattern:
             try:
                 re.compile(self.link_pattern)
@@ -365,6 +380,8 @@ class ConfigFile(Table):
 
     service: ServiceTable = ServiceTable()
     backup: BackupTable = BackupTable()
+    public: PublicTable = PublicTable()
+    retention: RetentionTable = RetentionTable()
     crawler: CrawlerTable = CrawlerTable()
     matching: MatchingTable = MatchingTable()
     stories: tuple[StoryTable, ...] = Field(min_length=1)

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,19 +92,24 @@ def _host_words(url: str) -> str:
 
 
 def append_sources(file: Path, sources: Iterable[NewSource]) -> None:
-    """Add the sources at the end of the file, whole or not at all.
+    """Add the sources at the end of the file; see `append_tables`."""
+    append_tables(file, [source.as_toml() for source in sources])
+
+
+def append_tables(file: Path, tables: Sequence[str], *, start: str | None = None) -> None:
+    """Add tables at the end of the file, whole or not at all; with `start` the file begins with that.
 
     The new text is loaded as a config first; the file is replaced in one step, its mode kept.
 
     Raises:
         ConfigError: the file would not be a config any more; it is as it was.
     """
-    tables = [source.as_toml() for source in sources]
     if not tables:
         return
     target = file.resolve()
     try:
-        before = target.read_bytes()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        before = target.read_bytes() if start is None else start.encode()
         newline = "\r\n" if b"\r\n" in before else "\n"
         gap = newline if before.endswith(b"\n") or not before else newline * 2
         added = (gap + ("\n".join(tables)).replace("\n", newline)).encode("utf-8")
@@ -127,7 +132,8 @@ def _replaced(target: Path, content: bytes) -> None:
         except ConfigError as error:
             told = [problem.replace(temporary, str(target)) for problem in error.problems]
             raise ConfigError(["nothing was added; with it the file would not load:", *told]) from error
-        Path(temporary).chmod(target.stat().st_mode & 0o7777)
+        if target.exists():
+            Path(temporary).chmod(target.stat().st_mode & 0o7777)
         os.replace(temporary, target)  # noqa: PTH105 - Path.replace says less about being one step
     finally:
         Path(temporary).unlink(missing_ok=True)

@@ -76,6 +76,8 @@ def _article(store: Store, key: str) -> Article:
     article = store.articles([key]).get(key)
     if article is None:
         raise StoreError(f"the article {key} is not stored any more")
+    if article.text_gone:
+        raise StoreError(f"the text of {key} is not kept any more ([retention]): nothing is learnt from it")
     return article
 
 

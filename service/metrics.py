@@ -23,9 +23,9 @@ _PAGE = 4_096
 class Metrics:
     """Counts what it is told of, and gives all of it in Prometheus' text format."""
 
-    def __init__(self, store_file: Path, lag_s: Callable[[], float]) -> None:
+    def __init__(self, lag_s: Callable[[], float]) -> None:
         self._registry = CollectorRegistry()
-        self._states = _States(store_file, lag_s)
+        self._states = _States(lag_s)
         self._registry.register(self._states)
         self._polls = Counter("susulan_polls", "Polls of sources", ["status"], registry=self._registry)
         self._new = Counter("susulan_articles_new", "Articles first seen", registry=self._registry)
@@ -48,9 +48,9 @@ class Metrics:
 class _States(Collector):
     """Gauges that are true at the moment they are asked."""
 
-    def __init__(self, store_file: Path, lag_s: Callable[[], float]) -> None:
+    def __init__(self, lag_s: Callable[[], float]) -> None:
         self.status: Status | None = None
-        self._file, self._lag_s = store_file, lag_s
+        self._lag_s = lag_s
 
     def describe(self) -> list[Metric]:
         """Nothing before the first look."""
@@ -73,7 +73,8 @@ class _States(Collector):
             "dead_letters": (status.deliveries.get("dead", 0), "Deliveries given up"),
             "loop_lag_seconds": (self._lag_s(), "How late the event loop comes round"),
             "memory_bytes": (_resident(), "Resident memory of this process"),
-            "store_bytes": (_size(self._file), "Size of the store with its log"),
+            "store_bytes": (status.store_bytes, "Size of the store with its log"),
+            "store_free_bytes": (status.store_free_bytes, "Of it, what nothing uses"),
         }
         for name, (value, told) in plain.items():
             yield GaugeMetricFamily(f"susulan_{name}", told, value=value)
@@ -92,8 +93,3 @@ def _resident() -> int:
         return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * _PAGE
     except (OSError, ValueError, IndexError):  # not Linux: the peak is better than nothing
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1_024
-
-
-def _size(file: Path) -> int:
-    files = (file, file.with_name(file.name + "-wal"))
-    return sum(one.stat().st_size for one in files if one.exists())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 import structlog
@@ -17,7 +17,17 @@ from alerts.pacing import HOUR, Pace, slot
 from alerts.routing import Route, silenced_by
 from store.protocol import Store
 from store.thread import StoreThread
-from store.types import Clock, Delivery, DeliveryKind, DeliveryState, Silence
+from store.types import (
+    UNSUBSCRIBED,
+    Clock,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Silence,
+    Unsubscription,
+)
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 log = structlog.get_logger()
 
@@ -42,17 +52,27 @@ class Owing:
     async def deliveries(self, alert: Alert) -> tuple[Delivery, ...]:
         """One delivery a recipient whose channel takes the alert; not stored yet."""
         silence = silenced_by(alert, await self._db(self._store.silences, self._clock()))
+        ended = await self._db(self._store.unsubscriptions)
         made = [
-            await self._delivery(alert, way, recipient, silence)
+            await self._delivery(alert, way, recipient, silence, ended)
             for way in self._ways
             if way.route.accepts(alert)
             for recipient in way.channel.recipients()
         ]
         return tuple(made)
 
-    async def _delivery(self, alert: Alert, way: Way, recipient: str, silence: Silence | None) -> Delivery:
+    async def _delivery(
+        self,
+        alert: Alert,
+        way: Way,
+        recipient: str,
+        silence: Silence | None,
+        ended: Sequence[Unsubscription],
+    ) -> Delivery:
         now, name = self._clock(), way.channel.name
         delivery = delivery_of(alert, name, recipient, now=now)
+        if any(one.covers(delivery) for one in ended):
+            return replace(delivery, state=DeliveryState.DISCARDED, last_error=UNSUBSCRIBED)
         if silence is not None:
             told = (
                 f"silenced until {silence.until:%Y-%m-%d %H:%M} UTC: {silence.reason or silence.expression}"
@@ -93,11 +113,15 @@ class Owing:
             await self._db(self._store.set_meta, key, now.isoformat())
             return 0
         lately = await self._db(self._store.paced, name, recipient, "", "", now)
-        last = max(filter(None, (lately.last, datetime.fromisoformat(since))))
+        times = lately.last or _NEVER, datetime.fromisoformat(since)
+        last = max((one for one in times if one <= now), default=_NEVER)  # the clock may have been set back
         if now - last < pause:
             return 0
         alert = Alert(DeliveryKind.NOTICE, "", "heartbeat", int(now.timestamp()), now, note=well)
-        return await self._db(self._store.owe, [delivery_of(alert, name, recipient, now=now)], now)
+        delivery = delivery_of(alert, name, recipient, now=now)
+        if any(one.covers(delivery) for one in await self._db(self._store.unsubscriptions)):
+            return 0
+        return await self._db(self._store.owe, [delivery], now)
 
 
 def _waits(one: Delivery) -> tuple[str, str, str, str]:

@@ -113,6 +113,7 @@ class Pipeline:
         tally = JudgeTally()
         while articles := await self._db(self._store.ready_articles, BATCH):
             await self._heed_feedback()
+            await self._heed_rulings()
             judged = await asyncio.to_thread(self._judge, articles)
             told = [(article, matches) for article, matches in judged if any(one.matched for one in matches)]
             rest = [pair for pair in judged if not any(one.matched for one in pair[1])]
@@ -131,6 +132,13 @@ class Pipeline:
             self._matcher, self._heeded = self._matcher.for_stories(stories), feedback
             thresholds = {story.name: round(story.threshold, 3) for story in stories}
             log.info("feedback heeded", given=len(feedback), thresholds=thresholds)
+
+    async def _heed_rulings(self) -> None:
+        """Make the developments anew where people decided something about them meanwhile."""
+        rulings = await self._db(self._store.rulings)
+        if rulings != self._rulings:
+            self._trackers.clear()
+            self._rulings = rulings
 
     def _judge(self, articles: Sequence[Article]) -> list[tuple[Article, list[Match]]]:
         return [self._judge_one(article) for article in articles]
@@ -211,7 +219,7 @@ class Pipeline:
         self, article: Article, match: Match, placement: Placement, now: datetime
     ) -> tuple[Delivery, ...]:
         ids = [] if placement.opened else await self._told(placement.development.key, now)
-        known = await self._db(self._store.articles, ids)
+        known = await self._db(self._store.articles, ids) if ids else {}
         others = [known[one] for one in ids if one in known and one != article.id]
         return await self._owing.deliveries(development_alert(article, match, placement, others, now))
 
@@ -220,13 +228,9 @@ class Pipeline:
         return [member.article_id for member in members if member.joined >= now - WINDOW]
 
     async def _tracker(self, story: str, now: datetime) -> Tracker:
-        """The story's developments, made anew where people decided something about them meanwhile."""
-        rulings = await self._db(self._store.rulings)
-        if rulings != self._rulings:
-            self._trackers.clear()
-            self._rulings = rulings
+        """The story's developments."""
         if story not in self._trackers:
-            self._trackers[story] = await self._recalled(story, now, pinned(rulings, story))
+            self._trackers[story] = await self._recalled(story, now, pinned(self._rulings, story))
         return self._trackers[story]
 
     async def _recalled(self, story: str, now: datetime, pins: Mapping[str, str]) -> Tracker:

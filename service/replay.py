@@ -52,10 +52,14 @@ class StoryReplay:
 
 
 def arrivals(store: Store, since: datetime, told: Told) -> Iterator[list[Article]]:
-    """Judged articles since then, in order of arrival, in pages; those still on their way are left out."""
+    """Judged articles since then, in order of arrival, in pages.
+
+    Without those that are still on their way, and those whose text has gone.
+    """
     after, count = "", 0
     while page := store.articles_since(since, after=after, limit=PAGE):
-        yield [article for article in page if article.state is ArticleState.DONE]
+        whole = (article for article in page if not article.text_gone)
+        yield [article for article in whole if article.state is ArticleState.DONE]
         after, count = page[-1].id, count + len(page)
         told(count)
 

@@ -37,6 +37,8 @@ class Service:
     def __init__(self, config: Config) -> None:
         self._config = config
         self._next: Config | None = None
+        self._ran = False
+        """A config has run before this one."""
         self._stop, self._over, self._asked = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def run(self) -> None:
@@ -52,7 +54,7 @@ class Service:
             await self._run_one()
             if self._stop.is_set() or self._next is None:
                 return
-            self._config, self._next = self._next, None
+            self._config, self._next, self._ran = self._next, None, True
             self._over.clear()
 
     def _on_signals(self) -> None:
@@ -74,7 +76,7 @@ class Service:
 
         async with open_app(self._config, on_poll=polled) as app:
             pulse = Pulse(app.store, app.db)
-            metrics = Metrics(self._config.store, lambda: pulse.lag_s)
+            metrics = Metrics(lambda: pulse.lag_s)
             async with self._beside(app, pulse, metrics):
                 await serve(app, self._over)
             notify("STOPPING=1" if self._stop.is_set() else "STATUS=reloading")
@@ -100,11 +102,44 @@ class Service:
                 )
                 log.info("listening", host=self._config.listen[0], port=port)
             try:
+                await self._reachable(app, stack)
                 yield
             finally:
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _reachable(self, app: App, stack: contextlib.AsyncExitStack) -> None:
+        """Serve what the outside world may reach, if anything.
+
+        Raises:
+            ConfigError: nobody can listen there; in a changed config that is only told.
+        """
+        public = self._config.public
+        if public is None:
+            return
+        from service.pushes import Pushes
+        from service.unsubscribing import Unsubscribing
+        from service.web.hub_routes import hub_routes
+        from service.web.public import public_served
+        from service.web.unsubscribe_routes import unsubscribe_routes
+
+        routes = []
+        if app.subscriber is not None:
+            routes += hub_routes(public, Pushes(app.subscriber, app.collector))
+        if app.links is not None:
+            routes += unsubscribe_routes(public, Unsubscribing(app.store, app.db, app.links, utc_now))
+        most = self._config.crawler.max_feed_bytes
+        try:
+            port = await stack.enter_async_context(public_served(public, routes, most))
+        except OSError as error:
+            where, why = f"{public.listen[0]}:{public.listen[1]}", error.strerror or error
+            told = f"{self._config.file}: [public]: listen: nobody can listen on {where}: {why}"
+            if not self._ran:
+                raise ConfigError([told]) from error
+            log.error("not reachable", error=told)  # noqa: TRY400 - news come in all the same
+            return
+        log.info("reachable", url=public.url, host=public.listen[0], port=port)
 
     async def _watch(self, app: App) -> None:
         """Take in a config when it changed or somebody asked; a bad one changes nothing and is told."""

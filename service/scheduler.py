@@ -12,14 +12,18 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEv
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from service.app import STOP_GRACE_S, TICK_S, App
+from service.timing import ClockWatch, Often
+from store.types import utc_now
 
 PAGES_JOB_S = 60.0
+HUBS_JOB_S = 1.0
 INDEX_JOB_S = 5.0
 INDEXED_PER_JOB = 1_000
 """So the index keeps up with 200 new articles a second, and takes a fifth of a core at most."""
 REPORT_JOB_S = 600.0
 FOLD_JOB_S = 5.0
 BACKUP_LOOK_S = 300.0
+UPKEEP_LOOK_S = 300.0
 NOTICES_JOB_S = 1_800.0
 """Sources that get into trouble within this time are told in one notice."""
 
@@ -32,6 +36,7 @@ async def serve(app: App, stop: asyncio.Event) -> None:
     tasks = [
         asyncio.create_task(_guarded("judge", lambda: _judge_loop(app, stop), stop)),
         asyncio.create_task(_guarded("send", lambda: app.sender.run(app.owed, stop), stop)),
+        asyncio.create_task(_guarded("clock", lambda: _clock_loop(app, scheduler, stop), stop)),
     ]
     app.fresh.set()
     scheduler.start()
@@ -59,14 +64,17 @@ def _scheduler(app: App) -> AsyncIOScheduler:
     scheduler = AsyncIOScheduler(
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}, timezone="UTC"
     )
-    scheduler.add_job(app.collector.tick, "interval", seconds=TICK_S, id="collect")
-    scheduler.add_job(app.give_up_pages, "interval", seconds=PAGES_JOB_S, id="pages")
-    scheduler.add_job(app.let_go, "interval", seconds=FOLD_JOB_S, id="fold")
+    scheduler.add_job(app.collector.tick, Often(TICK_S), id="collect")
+    if app.subscriber is not None:
+        scheduler.add_job(app.subscriber.tick, Often(HUBS_JOB_S), id="hubs")
+    scheduler.add_job(app.give_up_pages, Often(PAGES_JOB_S), id="pages")
+    scheduler.add_job(app.let_go, Often(FOLD_JOB_S), id="fold")
     if app.config.backup.every_s:
-        scheduler.add_job(app.back_up, "interval", seconds=BACKUP_LOOK_S, id="backup")
-    scheduler.add_job(app.index, "interval", seconds=INDEX_JOB_S, id="index", args=[INDEXED_PER_JOB])
-    scheduler.add_job(app.tell_of_sources, "interval", seconds=NOTICES_JOB_S, id="notices")
-    scheduler.add_job(_report, "interval", seconds=REPORT_JOB_S, id="report", args=[app])
+        scheduler.add_job(app.back_up, Often(BACKUP_LOOK_S), id="backup")
+    scheduler.add_job(app.upkeep.look, Often(UPKEEP_LOOK_S), id="upkeep")
+    scheduler.add_job(app.index, Often(INDEX_JOB_S), id="index", args=[INDEXED_PER_JOB])
+    scheduler.add_job(app.tell_of_sources, Often(NOTICES_JOB_S), id="notices")
+    scheduler.add_job(_report, Often(REPORT_JOB_S), id="report", args=[app])
     scheduler.add_listener(_log_trouble, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
     return scheduler
 
@@ -82,6 +90,21 @@ async def _judge_loop(app: App, stop: asyncio.Event) -> None:
             await asyncio.wait_for(app.fresh.wait(), timeout=5 * TICK_S)
         app.fresh.clear()
         await app.judge()
+
+
+async def _clock_loop(app: App, scheduler: AsyncIOScheduler, stop: asyncio.Event) -> None:
+    """When somebody sets the machine's clock, put right what waits, and have everything looked at."""
+    watch = ClockWatch()
+    while not stop.is_set():
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), timeout=TICK_S)
+        if by := watch.jump():
+            log.warning("clock set", by_s=round(by.total_seconds()))
+            await app.mend_times(by)
+            for job in scheduler.get_jobs():
+                job.modify(next_run_time=utc_now())
+            app.fresh.set()
+            app.owed.set()
 
 
 async def _guarded(name: str, loop: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:

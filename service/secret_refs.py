@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from crawler.urls import secrets_in
+from store.types import Source
+
+_KEYS = ("password", "secret", "previous_secret", "token", "url")
+_TOKEN = 12
+"""Characters from which on a part of a hook's path may be a token."""
 _ENV = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
@@ -37,10 +45,7 @@ def resolve(value: str, folder: Path, environ: Mapping[str, str]) -> str:
     """
     if not value.startswith("file:"):
         return expand_env(value, environ)
-    named = Path(value.removeprefix("file:")).expanduser()
-    credentials = environ.get("CREDENTIALS_DIRECTORY")
-    candidates = [Path(credentials) / named] if credentials and not named.is_absolute() else []
-    candidates.append(folder / named)
+    candidates = _candidates(value, folder, environ)
     for candidate in candidates:
         try:
             return candidate.read_text(encoding="utf-8").strip()
@@ -49,6 +54,23 @@ def resolve(value: str, folder: Path, environ: Mapping[str, str]) -> str:
         except (OSError, UnicodeDecodeError) as error:
             raise ValueError(f"the secret's file {candidate} cannot be read: {error}") from error
     raise ValueError(f"the secret's file {candidates[-1]} does not exist")
+
+
+def _candidates(value: str, folder: Path, environ: Mapping[str, str]) -> list[Path]:
+    named = Path(value.removeprefix("file:")).expanduser()
+    credentials = environ.get("CREDENTIALS_DIRECTORY")
+    first = [Path(credentials) / named] if credentials and not named.is_absolute() else []
+    return [*first, folder / named]
+
+
+def open_to_all(value: str, folder: Path, environ: Mapping[str, str]) -> Path | None:
+    """The secret's file if every user of this machine may read it; where a supervisor puts secrets, never."""
+    if not value.startswith("file:"):
+        return None
+    file = next((one for one in _candidates(value, folder, environ) if one.exists()), None)
+    if file is None or file.resolve().is_relative_to("/run"):
+        return None
+    return file if file.stat().st_mode & stat.S_IROTH else None
 
 
 def is_reference(value: str) -> bool:
@@ -61,7 +83,16 @@ def environment() -> Mapping[str, str]:
     return os.environ
 
 
-def secrets_of(channels: Iterable[object]) -> tuple[str, ...]:
-    """Every secret that channels carry, for what must never show them; a chat hook's address is one too."""
-    keys = ("password", "secret", "previous_secret", "url")
-    return tuple(value for channel in channels for key in keys if (value := getattr(channel, key, None)))
+def secrets_of(channels: Iterable[object], sources: Iterable[Source] = ()) -> tuple[str, ...]:
+    """Every secret that channels and sources carry, for what must never show them.
+
+    A chat hook's address is one too, and so are its path and a source's password or key.
+    """
+    found = {value for one in channels for key in _KEYS if (value := getattr(one, key, None))}
+    for url in [one for one in found if "://" in one]:
+        parts = urlsplit(url)
+        tokens = [one for one in parts.path.split("/") if len(one) >= _TOKEN]
+        found |= {parts.path if len(parts.path) > 1 else "", parts.query, *tokens}
+    found |= {one.removeprefix("whsec_") for one in found}
+    found |= {one for source in sources for one in secrets_in(source.url)}
+    return tuple(sorted(filter(None, found)))

@@ -33,6 +33,11 @@ class Status:
     matches: int = 0
     developments: int = 0
     deliveries: Mapping[str, int] = field(default_factory=dict)
+    unsubscribed: int = 0
+    """How often recipients wanted no more, of a story or at all."""
+    store_bytes: int = 0
+    store_free_bytes: int = 0
+    """Of them, what nothing uses."""
 
     @property
     def overdue(self) -> tuple[str, ...]:
@@ -47,7 +52,7 @@ class Status:
 
 def look(store: Store, now: datetime) -> Status:
     """Read everything at once; for the store's thread."""
-    states, counts = store.source_states(), store.counts()
+    states, counts, space = store.source_states(), store.counts(), store.space()
     return Status(
         at=now,
         sources=len(states),
@@ -62,6 +67,9 @@ def look(store: Store, now: datetime) -> Status:
         matches=counts.matches,
         developments=counts.developments,
         deliveries=counts.deliveries_by_state,
+        unsubscribed=len(store.unsubscriptions()),
+        store_bytes=space.bytes,
+        store_free_bytes=space.free,
     )
 
 

@@ -51,3 +51,7 @@ class Claim:
     status: ClaimStatus
     before: str
     """What it is new or told against, for a person: `2,000 (NIS)`."""
+
+
+CLAIM_IDENTITY = ("story", "article_id", "what", "who_says", "low", "high", "unit", "as_of", "sentence")
+"""What makes two claims the same telling."""

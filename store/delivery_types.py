@@ -99,6 +99,28 @@ class Silence:
     until: datetime
 
 
+UNSUBSCRIBED = "the recipient has unsubscribed"
+"""Why a delivery was discarded, as its `last_error`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscription:
+    """A recipient who wants no more."""
+
+    id: int
+    channel: str
+    recipient: str
+    story: str
+    """Empty for everything."""
+    at: datetime
+
+    def covers(self, delivery: Delivery) -> bool:
+        """Whether this is what the recipient does not want."""
+        return (self.channel, self.recipient) == (delivery.channel, delivery.recipient) and (
+            self.story in ("", delivery.story)
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One try to hand a delivery over, for the log."""

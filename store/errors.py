@@ -3,11 +3,13 @@
     SusulanError
     ├── ConfigError      the user's config is wrong; says file, key, value, and what would be right
     ├── FetchError       a source or page could not be fetched       (permanent, retry_after_s)
-    │   └── AddressRefused   the address guard said no before any connect
+    │   ├── AddressRefused   the address guard said no before any connect
+    │   └── Intercepted      the network in between seems to have answered in the host's place
     ├── ParseError       what was fetched could not be read
     ├── StoreError       the store could not keep its promise
     │   ├── LeaseLost        somebody else holds the host or delivery now; nothing was written
     │   ├── StoreBusy        another process runs on this store
+    │   ├── StoreDamaged     the file is damaged
     │   └── SchemaTooNew     the store was written by a later version
     └── DeliverError     a message could not be handed over          (permanent, retry_after_s, uncertain)
 
@@ -59,6 +61,26 @@ class AddressRefused(FetchError):
         super().__init__(message, permanent=True)
 
 
+class Intercepted(FetchError):
+    """The network in between seems to have answered in the host's place, as a hotel's log-in page does.
+
+    `sign` is what tells so, the same for every address of the host. `certain`: no host itself answers so.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        sign: str,
+        certain: bool = False,
+        status: int | None = None,
+        permanent: bool = False,
+    ) -> None:
+        super().__init__(message, status=status, permanent=permanent)
+        self.sign = sign
+        self.certain = certain
+
+
 class ParseError(SusulanError):
     """What was fetched could not be read as what it claims to be."""
 
@@ -73,6 +95,16 @@ class LeaseLost(StoreError):
 
 class StoreBusy(StoreError):
     """Another process runs on this store."""
+
+
+class StoreDamaged(StoreError):
+    """The store's file is damaged; the text says what to do."""
+
+    def __init__(self, path: object, error: Exception) -> None:
+        super().__init__(
+            f"{path} is damaged ({error}). Stop the service, then: `susulan store check` says which backup "
+            "is the last, `susulan store restore` puts it in place and keeps the damaged file beside it"
+        )
 
 
 class SchemaTooNew(StoreError):

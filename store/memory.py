@@ -10,18 +10,36 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from store.cleaning import clean_text
-from store.memory_articles import MemoryArticles
+from store.memory_clock import MemoryTimekeeping
 from store.memory_feedback import MemoryFeedback
 from store.memory_pacing import MemoryPacing
+from store.memory_pushes import MemoryPushes
+from store.memory_retention import MemoryRetention
+from store.memory_robots import MemoryRobots
 from store.memory_rulings import MemoryRulings
 from store.memory_state import LONG_AGO
+from store.memory_unsubscribing import MemoryUnsubscribing
 from store.types import ArticleState, Counts, DeliveryState, Outcome
 
 
-class MemoryStore(MemoryArticles, MemoryFeedback, MemoryRulings, MemoryPacing):
+class MemoryStore(
+    MemoryRetention,
+    MemoryFeedback,
+    MemoryRulings,
+    MemoryPushes,
+    MemoryUnsubscribing,
+    MemoryPacing,
+    MemoryTimekeeping,
+    MemoryRobots,
+):
     """The whole store in memory; see `protocol.Store`. What it holds ends with it."""
 
-    def together(self, verbs: Sequence[Callable[[], object]]) -> list[Outcome]:
+    def together(
+        self,
+        verbs: Sequence[Callable[[], object]],
+        *,
+        durable: bool = False,  # noqa: ARG002  # memory is not
+    ) -> list[Outcome]:
         """See `protocol.Store`."""
         return [Outcome.of(verb) for verb in verbs]
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from store.article_changes import KEPT_VERSIONS, as_stored, entry_hash, improved, revised
 from store.cleaning import clean_text, cleaned
+from store.marks import own_key, report_keys, true_key
 from store.memory_sources import MemorySources
 from store.memory_state import ArticleRecord
 from store.page_host import page_host
@@ -37,23 +38,35 @@ class MemoryArticles(MemorySources):
         new = []
         seen: set[str] = set()
         for article in poll.articles:
-            if not self._is_known(article):
+            if not self._is_known(article, poll.at):
                 stored = as_stored(article, page_host(article.url), baseline=not state.baselined)
                 self._add(stored, poll.at, entry_hash(article))
                 new.append(stored)
             elif article.id not in seen:
                 self._revise(article, poll.at)
             seen.add(article.id)
+        if poll.status is PollStatus.OK:
+            self._note_listing(poll.source, poll.articles, poll.at)
         self._state.sources[poll.source] = polled(state, poll, len(new))
+        if poll.address is not None:
+            self._state.host(page_host(poll.address) or state.host)
         return tuple(new)
 
-    def _is_known(self, article: Article) -> bool:
+    def _is_known(self, article: Article, at: datetime) -> bool:
         records = self._state.articles
-        return article.id in records or any(r.canonical_url == article.url for r in records.values())
+        if article.id in records or self._is_marked([own_key(article)]):
+            return True
+        same = any(record.canonical_url == article.url for record in records.values())
+        if same or self._is_marked([true_key(article)]):
+            self._mark([own_key(article)], at)
+            return True
+        return False
 
     def _revise(self, entry: Article, at: datetime) -> None:
         record = self._state.articles.get(entry.id)
-        if record is None or record.article.source != entry.source or record.entry_hash == entry_hash(entry):
+        if record is None or record.article.source != entry.source or record.article.text_gone:
+            return
+        if record.entry_hash == entry_hash(entry):
             return
         record.entry_hash = entry_hash(entry)
         stored = record.article
@@ -78,8 +91,10 @@ class MemoryArticles(MemorySources):
 
     def _add(self, article: Article, at: datetime, given: str) -> None:
         page_due = at if article.state is ArticleState.PAGE else None
+        if page_due is not None:
+            self._state.host(page_host(article.url) or "")
         self._state.articles[article.id] = ArticleRecord(
-            article, len(self._state.articles), page_due, entry_hash=given
+            article, self._state.next_number(), page_due, entry_hash=given
         )
 
     def record_page(self, lease: HostLease, result: PageResult) -> Article | None:
@@ -102,10 +117,13 @@ class MemoryArticles(MemorySources):
         return record.article
 
     def _is_same_report(self, record: ArticleRecord, canonical_url: str | None) -> bool:
-        return canonical_url is not None and any(
-            canonical_url in (other.article.url, other.canonical_url)
-            for other in self._state.articles.values()
-            if other is not record
+        return canonical_url is not None and (
+            self._is_marked(report_keys(canonical_url))
+            or any(
+                canonical_url in (other.article.url, other.canonical_url)
+                for other in self._state.articles.values()
+                if other is not record
+            )
         )
 
     def give_up_pages(self, seen_before: datetime) -> int:
@@ -117,15 +135,16 @@ class MemoryArticles(MemorySources):
 
     def index_articles(self, limit: int) -> int:
         """See `protocol.Judging`; the search needs no index, only the count is kept."""
-        more = min(limit, len(self._state.articles) - self._state.indexed)
-        self._state.indexed += more
-        return more
+        numbers = sorted(record.seq for record in self._state.articles.values())
+        more = [number for number in numbers if number > self._state.indexed][:limit]
+        self._state.indexed = max(more, default=self._state.indexed)
+        return len(more)
 
     def search(self, query: str, limit: int = 50) -> list[Article]:
         """See `protocol.Judging`."""
         phrases = search_phrases(query)
         if phrases:
-            self._state.indexed = len(self._state.articles)
+            self._state.indexed = self._state.stored
         newest_first = sorted(self._state.articles.values(), key=lambda record: record.seq, reverse=True)
         found = [record.article for record in newest_first if phrases and _has_all(record.article, phrases)]
         return found[:limit]
@@ -142,6 +161,16 @@ def polled(state: SourceState, poll: Poll, brought: int) -> SourceState:
     rhythm = rhythm_after(state, poll.at, brought)
     moves = poll.address is not None and page_host(poll.address) is not None
     state = _moved(state, poll) if moves else state
+    if poll.status is PollStatus.PUSHED:
+        return replace(
+            state,
+            last_ok=poll.at,
+            articles=state.articles + brought,
+            last_new=poll.at if brought else state.last_new,
+            daily=rhythm.daily,
+            usual_gap=rhythm.usual_gap,
+            yields=rhythm.yields,
+        )
     state = replace(
         state,
         next_due=poll.next_due,

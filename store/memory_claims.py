@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from store.claim_types import CLAIM_IDENTITY
 from store.cleaning import clean_text, cleaned
 from store.memory_state import LONG_AGO, MemoryBase
 from store.types import Claim, ClaimStatus
@@ -29,5 +30,19 @@ class MemoryClaims(MemoryBase):
         ]
         self._add_claims(claims)
 
+    def add_claims(self, claims: Sequence[Claim]) -> int:
+        """See `protocol.Moving`."""
+        there = {_identity(one) for one in self._state.claims}
+        before = len(self._state.claims)
+        for claim in map(cleaned, claims):
+            if _identity(claim) not in there:
+                there.add(_identity(claim))
+                self._state.claims.append(claim)
+        return len(self._state.claims) - before
+
     def _add_claims(self, claims: Sequence[Claim]) -> None:
         self._state.claims += map(cleaned, claims)
+
+
+def _identity(claim: Claim) -> tuple[object, ...]:
+    return tuple(getattr(claim, name) for name in CLAIM_IDENTITY)

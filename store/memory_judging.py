@@ -8,12 +8,14 @@ from datetime import datetime
 
 from store.cleaning import clean_text, cleaned
 from store.errors import StoreError
+from store.marks import delivery_key
 from store.memory_claims import MemoryClaims
+from store.memory_marks import MemoryMarks
 from store.memory_state import DeliveryRecord, MemberRecord
 from store.types import Article, ArticleState, Claim, Delivery, Development, Match, Member
 
 
-class MemoryJudging(MemoryClaims):
+class MemoryJudging(MemoryClaims, MemoryMarks):
     """The verbs of `protocol.Judging`; the search stands with the articles."""
 
     def ready_articles(self, limit: int) -> list[Article]:
@@ -58,10 +60,11 @@ class MemoryJudging(MemoryClaims):
         told = record.article.language if language is None else clean_text(language)
         record.article = replace(record.article, state=ArticleState.DONE, language=told)
         record.judged = True
+        record.matched = any(match.matched for match in matches)
         self._state.matches |= {(match.article_id, match.story): match for match in matches}
         self._state.developments |= {development.key: development for development in developments}
         for member in members:
-            seq = len(self._state.members)
+            seq = self._state.next_number()
             key = (member.article_id, member.story)
             self._state.members[key] = MemberRecord(member, seq, record.article.baseline)
         self._add_claims(claims)
@@ -142,7 +145,7 @@ class MemoryJudging(MemoryClaims):
         return True
 
     def _owe(self, deliveries: Sequence[Delivery]) -> int:
-        """Add what is not owed yet; how many.
+        """Add what was never owed yet; how many.
 
         Raises:
             StoreError: an id is taken by a delivery about something else; nothing was added.
@@ -151,14 +154,14 @@ class MemoryJudging(MemoryClaims):
         ids = set(self._state.deliveries)
         new: list[Delivery] = []
         for delivery in map(cleaned, deliveries):
-            if _identity(delivery) not in owed:
+            if _identity(delivery) not in owed and not self._is_marked([delivery_key(delivery)]):
                 if delivery.id in ids:
                     raise StoreError(f"the id {delivery.id} belongs to another delivery")
                 owed[_identity(delivery)] = delivery
                 ids.add(delivery.id)
                 new.append(delivery)
         for delivery in new:
-            seq = len(self._state.deliveries)
+            seq = self._state.next_number()
             self._state.deliveries[delivery.id] = DeliveryRecord(delivery, seq, delivery.due)
         return len(new)
 

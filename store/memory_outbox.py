@@ -10,6 +10,7 @@ from store.cleaning import clean_text, cleaned
 from store.errors import LeaseLost
 from store.memory_judging import MemoryJudging
 from store.memory_state import DeliveryRecord
+from store.memory_unsubscribing import discarded
 from store.types import Attempt, Delivery, DeliveryKind, DeliveryState, SourceTrouble
 
 _OPEN = (DeliveryState.PENDING, DeliveryState.RETRY, DeliveryState.SENDING)
@@ -39,6 +40,7 @@ class MemoryOutbox(MemoryJudging):
     ) -> list[Delivery]:
         """See `protocol.Outbox`."""
         self._expire(now)
+        self._heed_unsubscriptions(now)
         skipped = set(map(clean_text, skip_channels))
         due = [r for r in self._open() if r.ready_at <= now and r.delivery.channel not in skipped]
         due.sort(key=lambda record: (record.delivery.due, record.seq))
@@ -52,6 +54,14 @@ class MemoryOutbox(MemoryJudging):
                 uncertain=record.delivery.uncertain or record.delivery.transmitting,
             )
         return [record.delivery for record in due[:limit]]
+
+    def _heed_unsubscriptions(self, now: datetime) -> None:
+        for record in self._open():
+            due = record.delivery.due <= now and record.ready_at <= now
+            if due and any(one.covers(record.delivery) for one in self._state.unsubscribed):
+                left = record.delivery.transmitting
+                given_up = replace(discarded(record.delivery), transmitting=False)
+                record.delivery = replace(given_up, uncertain=given_up.uncertain or left)
 
     def _expire(self, now: datetime) -> None:
         for record in self._open():

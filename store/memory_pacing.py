@@ -8,8 +8,10 @@ from datetime import datetime
 
 from store.cleaning import clean_text, cleaned
 from store.memory_outbox import MemoryOutbox
-from store.types import Delivery, DeliveryState, Paced, Silence
+from store.outbox_protocol import COUNTED
+from store.types import Delivery, DeliveryKind, DeliveryState, Paced, Silence
 
+_NEWS = (DeliveryKind.DEVELOPMENT, DeliveryKind.UPDATE)
 _UNSAID = (DeliveryState.FOLDED, DeliveryState.DISCARDED)
 
 
@@ -31,7 +33,7 @@ class MemoryPacing(MemoryOutbox):
             if one.state is DeliveryState.WAITING and one.story == clean_text(story):
                 waiting[one.waits_for] = min(one.due, waiting.get(one.waits_for, one.due))
         return Paced(
-            owed=sum(due >= since for due in said),
+            owed=sum(since <= due < since + COUNTED for due in said),
             last_about=max((one.due for one in theirs if one.subject == clean_text(subject)), default=None),
             last=max(said, default=None),
             waiting=waiting,
@@ -69,9 +71,27 @@ class MemoryPacing(MemoryOutbox):
                 record.delivery = replace(record.delivery, state=DeliveryState.FOLDED, folded_into=into.id)
         return True
 
+    def hold_together(self, channel: str, waits_for: str, now: datetime) -> int:
+        """See `protocol.Outbox`."""
+        held = [
+            record
+            for record in self._state.deliveries.values()
+            if record.delivery.channel == clean_text(channel)
+            and record.delivery.state is DeliveryState.PENDING
+            and record.delivery.kind in _NEWS
+            and (record.delivery.tries, record.delivery.content) == (0, None)
+            and record.delivery.due <= now
+        ]
+        for record in held:
+            record.delivery = replace(
+                record.delivery, state=DeliveryState.WAITING, waits_for=waits_for, due=now
+            )
+        return len(held)
+
     def add_silence(self, silence: Silence) -> Silence:
         """See `protocol.Outbox`."""
-        kept = replace(cleaned(silence), id=len(self._state.silences) + 1)
+        last = max((one.id for one in self._state.silences), default=0)
+        kept = replace(cleaned(silence), id=last + 1)
         self._state.silences.append(kept)
         return kept
 

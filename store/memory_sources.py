@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from store.cleaning import cleaned
 from store.errors import LeaseLost
-from store.memory_state import HostRecord, MemoryBase
+from store.memory_marks import MemoryMarks
+from store.memory_state import HostRecord
 from store.types import HostLease, HostWork, Source, SourceState, SourceYield
 
 
-class MemorySources(MemoryBase):
+class MemorySources(MemoryMarks):
     """The verbs of `protocol.Sources` about sources and hosts."""
 
     def sync_sources(
@@ -25,14 +26,19 @@ class MemorySources(MemoryBase):
         removed = sorted(stored.keys() - wanted.keys())
         for name in removed:
             del stored[name]
+            self._state.subscriptions.pop(name, None)
+            self._drop_listing(name, now)
         for name, source in wanted.items():
             old = stored.get(name)
+            if old is None or old.source != source:
+                self._state.host(source.host)
             if old is None:
                 stored[name] = SourceState(source, next_due=now)
             elif (old.source.url, old.source.kind) == (source.url, source.kind):
                 stored[name] = replace(old, source=source)
             else:
                 stored[name] = _moved(old, source, now)
+                self._state.subscriptions.pop(name, None)
         return tuple(added), tuple(removed)
 
     def source_states(self) -> list[SourceState]:
@@ -97,12 +103,12 @@ class MemorySources(MemoryBase):
         self._held(lease).leased_until = until
         return replace(lease, until=until)
 
-    def release_host(self, lease: HostLease, not_before: datetime) -> None:
+    def release_host(self, lease: HostLease, not_before: datetime | None) -> None:
         """See `protocol.Sources`."""
-        record = self._state.host(lease.host)
-        if _holds(record, lease):
+        record = self._state.hosts.get(lease.host)
+        if record is not None and _holds(record, lease):
             record.leased_until = None
-            record.not_before = not_before
+            record.not_before = record.not_before if not_before is None else not_before
 
     def _held(self, lease: HostLease) -> HostRecord:
         """The leased host.
@@ -110,8 +116,8 @@ class MemorySources(MemoryBase):
         Raises:
             LeaseLost: the lease is not held any more.
         """
-        record = self._state.host(lease.host)
-        if not _holds(record, lease):
+        record = self._state.hosts.get(lease.host)
+        if record is None or not _holds(record, lease):
             raise LeaseLost(f"the lease {lease.token} of host {lease.host} is not held any more")
         return record
 

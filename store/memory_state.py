@@ -21,6 +21,8 @@ from store.types import (
     Ruling,
     Silence,
     SourceState,
+    Subscription,
+    Unsubscription,
 )
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -45,6 +47,7 @@ class ArticleRecord:
     canonical_url: str | None = None
     entry_hash: str = ""
     judged: bool = False
+    matched: bool = False
     versions: list[ArticleVersion] = field(default_factory=list)
     """The latest first."""
 
@@ -85,7 +88,19 @@ class MemoryState:
     meta: dict[str, str] = field(default_factory=dict)
     silences: list[Silence] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
+    subscriptions: dict[str, Subscription] = field(default_factory=dict)
+    unsubscribed: list[Unsubscription] = field(default_factory=list)
+    crawl_delays: dict[str, tuple[float, datetime]] = field(default_factory=dict)
+    marks: dict[int, int | None] = field(default_factory=dict)
+    listings: dict[str, frozenset[int]] = field(default_factory=dict)
     indexed: int = 0
+    """Number of the last article that is in the index."""
+    stored: int = 0
+
+    def next_number(self) -> int:
+        """The number of a record in order of storing."""
+        self.stored += 1
+        return self.stored
 
     def host(self, name: str) -> HostRecord:
         """The host's record, made if missing."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from store.types import Attempt, Delivery, DeliveryKind, DeliveryState, Paced, Silence
+
+COUNTED = timedelta(hours=2)
+"""Later times were given by a clock that was set back since."""
 
 
 class Outbox(Protocol):
@@ -22,7 +25,8 @@ class Outbox(Protocol):
 
         Due are PENDING and RETRY ones whose time has come, and SENDING ones whose lease ran out. Each comes
         back as SENDING with a new token and `tries` one higher. One whose crashed claim had begun to transmit
-        comes back `uncertain`. Deliveries past `expires` become DEAD (`expired`) and are not returned.
+        comes back `uncertain`. Deliveries past `expires` become DEAD (`expired`) and are not returned;
+        those whose recipient has unsubscribed become DISCARDED.
         """
 
     def keep_content(self, delivery: Delivery, content: bytes, message_id: str) -> Delivery:
@@ -86,7 +90,7 @@ class Outbox(Protocol):
         """When the next delivery is due or its lease runs out; None if nothing is owed. Not what waits."""
 
     def paced(self, channel: str, recipient: str, story: str, subject: str, since: datetime) -> Paced:
-        """What a recipient got lately; `since` bounds what is counted."""
+        """What a recipient got lately; counted is what was due from `since` on, for `COUNTED`."""
 
     def waiting_due(self, now: datetime, limit: int = 1_000) -> list[Delivery]:
         """WAITING deliveries whose time has come, with all that wait for the same; oldest first."""
@@ -96,6 +100,12 @@ class Outbox(Protocol):
 
         `into` is new, or one of the members: then that one becomes PENDING with the alert, kind and times
         given. False, and nothing written, if one of the members is not WAITING any more.
+        """
+
+    def hold_together(self, channel: str, waits_for: str, now: datetime) -> int:
+        """Due alerts of a channel that were never tried become WAITING for the same, due at once; how many.
+
+        Only news: notices and summaries stay as they are.
         """
 
     def add_silence(self, silence: Silence) -> Silence:

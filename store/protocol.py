@@ -11,7 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from store.clock_protocol import Timekeeping
+from store.moving_protocol import Moving
 from store.outbox_protocol import Outbox
+from store.push_protocol import Pushes
+from store.retention_protocol import Retention
+from store.robots_protocol import Robots
 from store.types import (
     Article,
     ArticleVersion,
@@ -34,6 +39,7 @@ from store.types import (
     SourceTrouble,
     SourceYield,
 )
+from store.unsubscribing_protocol import Unsubscribing
 
 
 class Sources(Protocol):
@@ -78,25 +84,31 @@ class Sources(Protocol):
             LeaseLost: the lease is held by somebody else.
         """
 
-    def release_host(self, lease: HostLease, not_before: datetime) -> None:
-        """Give the host back; nobody may claim it before `not_before`. Silent if the lease was lost."""
+    def release_host(self, lease: HostLease, not_before: datetime | None) -> None:
+        """Give the host back; nobody may claim it before `not_before` (None: as it stands).
+
+        Silent if the lease was lost.
+        """
 
     def record_poll(self, lease: HostLease, poll: Poll) -> tuple[Article, ...]:
         """Store a poll's outcome and the articles not seen before; returns those, in the poll's order.
 
-        An article is known by its id; also by its URL equal to the canonical URL of another article.
+        An article is known by its id; also by its URL equal to the canonical URL of another article; also
+        of one that has gone (`prune`), as long as a mark of it is there. An OK poll shows all that is listed.
         `failures` counts up on FAILED, back to 0 on OK and UNCHANGED; GONE parks. On OK the given
         validators, hash and hints replace the stored ones; on UNCHANGED those given as None are kept, and the
         hints; on FAILED all are kept. While the source is not baselined its new articles are stored with
         `baseline=True`; the first OK or UNCHANGED makes it baselined. An article in state PAGE is due for its
         page at once.
+        On PUSHED only what was brought, `last_ok` and the rhythm change: when it is due, whether it fails and
+        what its server said is left to the polls.
         A poll that was answered replaces `moved_to` and `moved_since`, ends `failing_since`, and teaches the
         source's rhythm (`store.rhythm`). With `address` the source belongs to that URL's host from then on.
 
         A known article whose entry of the same source says something else takes title, text and language
-        from it (`article_changes.revised`); what it said is kept as a version unless its page is still
-        wanted. If it was judged and matched no story it becomes READY to be judged anew, its judgement
-        forgotten; baseline articles do not. It is not among those returned.
+        from it (`article_changes.revised`), unless its text has gone; what it said is kept as a version
+        unless its page is still wanted. If it was judged and matched no story it becomes READY to be judged
+        anew, its judgement forgotten; baseline articles do not. It is not among those returned.
 
         Raises:
             LeaseLost: nothing was written.
@@ -170,7 +182,8 @@ class Judging(Protocol):
 
         `language` replaces the article's: what its source states gives way to what its text tells.
         Developments are inserted or replaced by key. False, and nothing written, if the article was not
-        READY any more. A delivery whose (channel, recipient, subject, revision) exists is left as it is.
+        READY any more. A delivery whose (channel, recipient, subject, revision) exists, or once existed, is
+        not added.
         Durable against power loss when deliveries are given.
         """
 
@@ -267,14 +280,29 @@ class Rulings(Protocol):
         """The same, but the ruling is forgotten; False, and nothing written, if there is none of this id."""
 
 
-class Store(Sources, Judging, Claims, Feedbacks, Rulings, Outbox, Protocol):
+class Store(
+    Sources,
+    Judging,
+    Claims,
+    Feedbacks,
+    Rulings,
+    Outbox,
+    Pushes,
+    Unsubscribing,
+    Timekeeping,
+    Robots,
+    Retention,
+    Moving,
+    Protocol,
+):
     """The whole store."""
 
-    def together(self, verbs: Sequence[Callable[[], object]]) -> list[Outcome]:
+    def together(self, verbs: Sequence[Callable[[], object]], *, durable: bool = False) -> list[Outcome]:
         """Call verbs of this store in order, each as if alone, and keep what they did in one transaction.
 
         One that raises leaves nothing behind and does not touch the others: its error is its outcome. When
-        this returns, the effects of all survive kill -9. Not for verbs that promise more than that.
+        this returns, the effects of all survive kill -9; if `durable`, a loss of power too. Verbs that
+        promise that want it.
         """
 
     def next_collection_due(self) -> datetime | None:

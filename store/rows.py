@@ -145,6 +145,7 @@ def article(row: Row) -> Article:
         site=row["site"],
         state=ArticleState(row["state"]),
         baseline=bool(row["baseline"]),
+        text_gone=bool(row["text_gone"]),
     )
 
 

@@ -10,20 +10,28 @@ from pathlib import Path
 from store.backup import make_backup
 from store.cleaning import clean_text
 from store.database import Database
-from store.errors import StoreError
+from store.errors import StoreDamaged, StoreError
 from store.lock import StoreLock
 from store.migrations import STEPS, are_pending
 from store.rows import maybe_time
 from store.sql import judging as judging_sql
 from store.sql import sources as sources_sql
-from store.sqlite_articles import SqliteArticles
+from store.sqlite_clock import SqliteTimekeeping
 from store.sqlite_feedback import SqliteFeedback
 from store.sqlite_pacing import SqlitePacing
+from store.sqlite_pushes import SqlitePushes
+from store.sqlite_retention import SqliteRetention
+from store.sqlite_robots import SqliteRobots
 from store.sqlite_rulings import SqliteRulings
+from store.sqlite_transactions import is_damage
+from store.sqlite_unsubscribing import SqliteUnsubscribing
 from store.types import ArticleState, Counts, DeliveryState, utc_now
 
 _BUSY_S = 5.0
 """How long a write waits for one of another process, e.g. of a command beside the service."""
+
+_LOG_BYTES = 16_000_000
+"""The log's file is cut to this when all of it is in the database: a burst leaves no big file behind."""
 
 
 def open_store(path: str | Path, *, exclusive: bool = True) -> SqliteStore:
@@ -49,6 +57,8 @@ def open_store(path: str | Path, *, exclusive: bool = True) -> SqliteStore:
             _bring_up_to_date(db, path, locked=exclusive)
             db.enable_wal()
         except (sqlite3.Error, OSError) as exc:
+            if is_damage(exc):
+                raise StoreDamaged(path, exc) from exc
             raise StoreError(f"{path} cannot be used as the store: {exc}") from exc
         store = SqliteStore(db, path, lock)
         undo.pop_all()
@@ -58,6 +68,9 @@ def open_store(path: str | Path, *, exclusive: bool = True) -> SqliteStore:
 def _connected(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA foreign_keys = ON")
+    if not path.stat().st_size:  # later it would be in vain, and a write at every start
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    connection.execute(f"PRAGMA journal_size_limit = {_LOG_BYTES}")
     return connection
 
 
@@ -77,7 +90,16 @@ def _bring_up_to_date(db: Database, path: Path, *, locked: bool) -> None:
             lock.release()
 
 
-class SqliteStore(SqliteArticles, SqliteFeedback, SqliteRulings, SqlitePacing):
+class SqliteStore(
+    SqliteRetention,
+    SqliteFeedback,
+    SqliteRulings,
+    SqlitePushes,
+    SqliteUnsubscribing,
+    SqlitePacing,
+    SqliteTimekeeping,
+    SqliteRobots,
+):
     """The whole store in one SQLite file; see `protocol.Store`. Made by `open_store`."""
 
     def __init__(self, db: Database, path: Path, lock: StoreLock | None) -> None:
@@ -123,12 +145,6 @@ class SqliteStore(SqliteArticles, SqliteFeedback, SqliteRulings, SqlitePacing):
         """See `protocol.Store`."""
         with self._writing():
             self._write(judging_sql.SET_META, {"key": clean_text(key), "value": clean_text(value)})
-
-    def vacuum(self) -> None:
-        """Rewrite the file without the space that nothing uses any more."""
-        with self._told():
-            self._db.execute("VACUUM")
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """See `protocol.Store`; harmless when called again."""

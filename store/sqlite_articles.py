@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import repeat
-from typing import Any
 
 from store import rows
 from store.article_changes import KEPT_VERSIONS, as_stored, entry_hash, improved, revised
 from store.cleaning import clean_text, cleaned
+from store.marks import own_key, report_keys, true_key
 from store.page_host import page_host
 from store.rhythm import rhythm_after
 from store.rows import Row, Values, maybe_seconds, seconds, time_from
@@ -35,10 +35,9 @@ _RECORD = {
     PollStatus.UNCHANGED: sources_sql.POLL_UNCHANGED,
     PollStatus.FAILED: sources_sql.POLL_FAILED,
     PollStatus.GONE: sources_sql.POLL_GONE,
+    PollStatus.PUSHED: sources_sql.POLL_PUSHED,
 }
 
-_KEYS_AT_ONCE = 500
-"""Looked up by one statement; SQLite's limit is 32,766."""
 _INDEXED_AT_ONCE = 1_000
 
 
@@ -53,16 +52,18 @@ class SqliteArticles(SqliteSources):
             row = self._row(sources_sql.POLLED_SOURCE, {"source": poll.source, "host": lease.host})
             if row is not None:
                 source = rows.source_state(row)
-                unknown, changed = self._sorted_out(poll.articles)
+                unknown, changed = self._sorted_out(poll.articles, poll.at)
                 new = self._add_articles(unknown, poll.at, source.baselined)
                 for article in changed:
                     self._revise_article(article, poll.at)
                 self._write(_RECORD[poll.status], _poll_values(source, poll, len(new)))
                 self._move(source.source, poll)
+                if poll.status is PollStatus.OK:
+                    self._note_listing(poll.source, poll.articles, poll.at)
             self._refresh_held(lease)
         return new
 
-    def _sorted_out(self, articles: Sequence[Article]) -> tuple[list[Article], list[Article]]:
+    def _sorted_out(self, articles: Sequence[Article], at: datetime) -> tuple[list[Article], list[Article]]:
         """Those not stored yet, and those that say something else than before; each id once.
 
         The write lock is held, so that the unknown stay unknown.
@@ -72,18 +73,22 @@ class SqliteArticles(SqliteSources):
             made.setdefault(article.id, article)
         hashes = dict(self._among(sql.KNOWN_HASHES, list(made)))
         left = [one for one in made.values() if one.id not in hashes]
-        known_urls = {row[0] for row in self._among(sql.KNOWN_URLS, [one.url for one in left])}
-        unknown = [one for one in left if one.url not in known_urls]
-        return unknown, [one for one in made.values() if hashes.get(one.id, "") not in ("", entry_hash(one))]
+        return self._unknown(left, at), [
+            one for one in made.values() if hashes.get(one.id, "") not in ("", entry_hash(one))
+        ]
 
-    def _among(self, statement: str, keys: Sequence[str]) -> list[Any]:
-        """What the statement finds of the keys."""
-        found: list[Any] = []
-        for start in range(0, len(keys), _KEYS_AT_ONCE):
-            some = keys[start : start + _KEYS_AT_ONCE]
-            asked = statement.format(keys=",".join("?" * len(some)))
-            found += self._db.conn.execute(asked, some).fetchall()
-        return found
+    def _unknown(self, articles: Sequence[Article], at: datetime) -> list[Article]:
+        """Those of which there is no mark, and whose URL no other report's page calls its own.
+
+        Where one does, the entry is marked: it is known from then on, whatever becomes of that report.
+        """
+        marked = self._marked(map(own_key, articles))
+        left = [one for one in articles if own_key(one) not in marked]
+        known_urls = {row[0] for row in self._among(sql.KNOWN_URLS, [one.url for one in left])}
+        marked = self._marked(map(true_key, left))
+        same = [one for one in left if one.url in known_urls or true_key(one) in marked]
+        self._mark(map(own_key, same), at)
+        return [one for one in left if one not in same] if same else left
 
     def _add_articles(
         self, articles: Sequence[Article], at: datetime, baselined: bool
@@ -159,7 +164,7 @@ class SqliteArticles(SqliteSources):
             self._write(sql.LEAVE_PAGE, {**key, "state": ArticleState.READY.value})
             return replace(rows.article(wanted), state=ArticleState.READY)
         canonical = {**key, "canonical_url": result.canonical_url}
-        if result.canonical_url is not None and self._rows(sql.SAME_REPORT, canonical):
+        if result.canonical_url is not None and self._is_same_report(result.canonical_url, canonical):
             self._write(sql.LEAVE_PAGE, {**key, "state": ArticleState.DONE.value})
             return None
         article = improved(rows.article(wanted), result.article)
@@ -168,12 +173,15 @@ class SqliteArticles(SqliteSources):
         self._index_anew(wanted, article)
         return article
 
+    def _is_same_report(self, canonical_url: str, values: Values) -> bool:
+        return bool(self._rows(sql.SAME_REPORT, values) or self._marked(report_keys(canonical_url)))
+
     def _index_anew(self, stored: Row, article: Article) -> None:
         """Put the article's words in the place of the stored ones, where these are in the index already."""
         if self._rows(sql.IS_INDEXED, {"seq": stored["seq"]}):
-            self._write(sql.UNINDEX_ARTICLE, _index_values(stored))
+            self._write(sql.UNINDEX_ARTICLE, index_values(stored))
             changed = {"seq": stored["seq"], "title": article.title, "text": article.text}
-            self._write(sql.INDEX_ARTICLE, _index_values(changed))
+            self._write(sql.INDEX_ARTICLE, index_values(changed))
 
     def give_up_pages(self, seen_before: datetime) -> int:
         """See `protocol.Sources`."""
@@ -191,7 +199,7 @@ class SqliteArticles(SqliteSources):
             found = self._rows(sql.NOT_INDEXED, {"limit": limit})
             if found:
                 # Together: the index writes a piece of its own for every interruption.
-                self._write_all(sql.INDEX_ARTICLE, map(_index_values, found))
+                self._write_all(sql.INDEX_ARTICLE, map(index_values, found))
                 self._write(sql.INDEXED_UP_TO, {"seq": found[-1]["seq"]})
         return len(found)
 
@@ -249,5 +257,6 @@ def _row_values(article: Article, host: str | None, due: float, given: str) -> t
     )
 
 
-def _index_values(row: Row) -> Values:
+def index_values(row: Row) -> Values:
+    """The words of an article as the index holds them."""
     return {"seq": row["seq"], "title": search_words(row["title"]), "text": search_words(row["text"])}

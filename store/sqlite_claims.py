@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from store import rows
+from store.claim_types import CLAIM_IDENTITY
 from store.cleaning import clean_text, cleaned
-from store.rows import seconds
+from store.rows import Row, seconds
 from store.sql import claims as sql
 from store.sqlite_transactions import SqliteTransactions
 from store.types import Claim
@@ -33,6 +34,25 @@ class SqliteClaims(SqliteTransactions):
             self._write(sql.DROP_SEED_CLAIMS, {"story": clean_text(story)})
             self._add_claims(claims)
 
+    def add_claims(self, claims: Sequence[Claim]) -> int:
+        """See `protocol.Moving`."""
+        added = 0
+        with self._writing(durable=True):
+            stories = {clean_text(one.story) for one in claims}
+            there = {
+                _identity(row) for story in stories for row in self._rows(sql.ALL_OF_STORY, {"story": story})
+            }
+            for claim in claims:
+                values = rows.claim_values(cleaned(claim))
+                if _identity(values) not in there:
+                    there.add(_identity(values))
+                    added += self._write(sql.ADD_CLAIM, values)
+        return added
+
     def _add_claims(self, claims: Sequence[Claim]) -> None:
         """Within a transaction."""
         self._write_all(sql.ADD_CLAIM, [rows.claim_values(cleaned(claim)) for claim in claims])
+
+
+def _identity(row: Row) -> tuple[object, ...]:
+    return tuple(row[name] for name in CLAIM_IDENTITY)

@@ -7,14 +7,16 @@ from datetime import datetime
 
 from store import outbox_rows, rows
 from store.cleaning import clean_text, cleaned
+from store.marks import delivery_key
 from store.rows import seconds
 from store.sql import judging as sql
 from store.sql import outbox as outbox_sql
 from store.sqlite_claims import SqliteClaims
+from store.sqlite_marks import SqliteMarks
 from store.types import Article, Claim, Delivery, Development, Match, Member
 
 
-class SqliteJudging(SqliteClaims):
+class SqliteJudging(SqliteClaims, SqliteMarks):
     """The verbs of `protocol.Judging`; the search stands with the articles."""
 
     def ready_articles(self, limit: int) -> list[Article]:
@@ -51,7 +53,12 @@ class SqliteJudging(SqliteClaims):
     ) -> bool:
         """See `protocol.Judging`."""
         told = None if language is None else clean_text(language)
-        finished = {"id": clean_text(article_id), "now": seconds(now), "language": told}
+        finished = {
+            "id": clean_text(article_id),
+            "now": seconds(now),
+            "language": told,
+            "matched": int(any(match.matched for match in matches)),
+        }
         with self._writing(durable=bool(deliveries)):
             done = self._row(sql.FINISH_ARTICLE, finished)
             if done is None:
@@ -117,6 +124,8 @@ class SqliteJudging(SqliteClaims):
         return True
 
     def _owe(self, deliveries: Sequence[Delivery]) -> int:
-        """Add what is not owed yet; how many. Within a transaction."""
-        values = [outbox_rows.delivery_values(cleaned(delivery)) for delivery in deliveries]
+        """Add what was never owed yet; how many. Within a transaction."""
+        wanted = [cleaned(delivery) for delivery in deliveries]
+        marked = self._marked(map(delivery_key, wanted))
+        values = [outbox_rows.delivery_values(one) for one in wanted if delivery_key(one) not in marked]
         return sum(self._write(outbox_sql.OWE, each) for each in values)

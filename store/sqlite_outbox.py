@@ -12,8 +12,9 @@ from store.errors import LeaseLost
 from store.rows import Values, maybe_seconds, maybe_time, seconds
 from store.sql import outbox as sql
 from store.sql import sources as sources_sql
+from store.sql import unsubscribing as unsubscribing_sql
 from store.sqlite_judging import SqliteJudging
-from store.types import Attempt, Delivery, DeliveryKind, DeliveryState, SourceTrouble
+from store.types import UNSUBSCRIBED, Attempt, Delivery, DeliveryKind, DeliveryState, SourceTrouble
 
 
 class SqliteOutbox(SqliteJudging):
@@ -45,6 +46,8 @@ class SqliteOutbox(SqliteJudging):
         until = seconds(now + timedelta(seconds=lease_s))
         with self._writing():
             self._write(sql.EXPIRE, {"now": seconds(now)})
+            if self._rows(unsubscribing_sql.ANY_UNSUBSCRIBED, {}):
+                self._write(unsubscribing_sql.DISCARD_DUE, {"now": seconds(now), "reason": UNSUBSCRIBED})
             claimed = self._rows(claim, {**skipped, "now": seconds(now), "until": until, "limit": limit})
         claimed.sort(key=lambda row: (row["due"], row["seq"]))
         return [outbox_rows.delivery(row) for row in claimed]

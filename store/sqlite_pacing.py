@@ -8,6 +8,7 @@ from datetime import datetime
 
 from store import outbox_rows
 from store.cleaning import clean_text, cleaned
+from store.outbox_protocol import COUNTED
 from store.rows import Row, Values, maybe_time, seconds, time_from
 from store.sql import outbox as sql
 from store.sqlite_outbox import SqliteOutbox
@@ -25,7 +26,9 @@ class SqlitePacing(SqliteOutbox):
         """See `protocol.Outbox`."""
         whom: Values = {"channel": clean_text(channel), "recipient": clean_text(recipient)}
         with self._reading():
-            lately = self._row(sql.LATELY, {**whom, "since": seconds(since)})
+            lately = self._row(
+                sql.LATELY, {**whom, "since": seconds(since), "until": seconds(since + COUNTED)}
+            )
             about = self._row(sql.LAST_ABOUT, {**whom, "subject": clean_text(subject)})
             waiting = self._rows(sql.WAITING, {**whom, "story": clean_text(story)})
         return Paced(
@@ -62,6 +65,12 @@ class SqlitePacing(SqliteOutbox):
                 done = self._write(sql.FOLD, {"id": one.id, "into": into.id})
             if not done:
                 raise _Stale
+
+    def hold_together(self, channel: str, waits_for: str, now: datetime) -> int:
+        """See `protocol.Outbox`."""
+        values: Values = {"channel": clean_text(channel), "waits_for": waits_for, "now": seconds(now)}
+        with self._writing(durable=True):
+            return self._write(sql.HOLD_TOGETHER, values)
 
     def add_silence(self, silence: Silence) -> Silence:
         """See `protocol.Outbox`."""

@@ -9,14 +9,15 @@ from datetime import datetime, timedelta
 from store import rows
 from store.cleaning import cleaned
 from store.errors import LeaseLost
-from store.rows import Values, seconds
+from store.rows import Values, maybe_seconds, seconds
 from store.sql import articles as articles_sql
+from store.sql import pushes as pushes_sql
 from store.sql import sources as sql
-from store.sqlite_transactions import SqliteTransactions
+from store.sqlite_marks import SqliteMarks
 from store.types import HostLease, HostWork, Source, SourceState, SourceYield
 
 
-class SqliteSources(SqliteTransactions):
+class SqliteSources(SqliteMarks):
     """The verbs of `protocol.Sources` about sources and hosts."""
 
     def sync_sources(
@@ -36,6 +37,7 @@ class SqliteSources(SqliteTransactions):
                 self._write(sql.ADD_HOST, {"host": host})
             for name in removed:
                 self._write(sql.REMOVE_SOURCE, {"name": name})
+                self._drop_listing(name, now)
             for name in added:
                 self._write(sql.ADD_SOURCE, {**rows.source_values(wanted[name]), "now": seconds(now)})
             for name in changed:
@@ -48,6 +50,7 @@ class SqliteSources(SqliteTransactions):
         self._write(sql.CHANGE_SOURCE, rows.source_values(new))
         if (old.url, old.kind) != (new.url, new.kind):
             self._write(sql.RESET_SOURCE, {"name": new.name, "host": new.host, "now": seconds(now)})
+            self._write(pushes_sql.DROP_SUBSCRIPTION, {"source": new.name})
 
     def source_states(self) -> list[SourceState]:
         """See `protocol.Sources`."""
@@ -97,10 +100,10 @@ class SqliteSources(SqliteTransactions):
                 raise lease_lost(lease)
         return replace(lease, until=until)
 
-    def release_host(self, lease: HostLease, not_before: datetime) -> None:
+    def release_host(self, lease: HostLease, not_before: datetime | None) -> None:
         """See `protocol.Sources`."""
         with self._writing():
-            self._write(sql.RELEASE_HOST, {**_lease_values(lease), "not_before": seconds(not_before)})
+            self._write(sql.RELEASE_HOST, {**_lease_values(lease), "not_before": maybe_seconds(not_before)})
 
     def _refresh_held(self, lease: HostLease) -> None:
         """Derive the host's due time anew; within a transaction the fence of what was written before.

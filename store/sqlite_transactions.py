@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from store.database import Database
-from store.errors import StoreError
+from store.errors import StoreDamaged, StoreError
 from store.rows import Row, Values
 from store.types import Outcome
 
@@ -30,14 +30,14 @@ class SqliteTransactions:
         self._shared = False
         """Inside a transaction that several verbs share."""
 
-    def together(self, verbs: Sequence[Callable[[], object]]) -> list[Outcome]:
+    def together(self, verbs: Sequence[Callable[[], object]], *, durable: bool = False) -> list[Outcome]:
         """See `protocol.Store`.
 
         Where one fails, all is taken back and each gets a transaction of its own: a savepoint around every
         verb would cost all the time what a failure costs now and then.
         """
         try:
-            with self._writing(), self._sharing():
+            with self._writing(durable=durable), self._sharing():
                 return [Outcome(verb()) for verb in verbs]
         except Exception:  # noqa: BLE001 - whose it was shows when each runs alone
             return [Outcome.of(verb) for verb in verbs]
@@ -61,8 +61,8 @@ class SqliteTransactions:
         """
         with self._told():
             if self._shared:
-                if durable:
-                    raise StoreError(f"{self._path}: a durable write shares no transaction")
+                if durable and not self._durable:
+                    raise StoreError(f"{self._path}: a durable write shares no transaction that is not")
                 yield
                 return
             if durable is not self._durable:
@@ -98,6 +98,8 @@ class SqliteTransactions:
         try:
             yield
         except (sqlite3.Error, OverflowError) as exc:
+            if is_damage(exc):
+                raise StoreDamaged(self._path, exc) from exc
             raise StoreError(f"{self._path}: {exc}") from exc
 
     def _rows(self, sql: str, values: Values) -> list[Row]:
@@ -135,6 +137,11 @@ class SqliteTransactions:
         """
         with self._told(), closing(self._db.execute(sql)) as cursor:
             return earliest(cursor)
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether the error tells of a file whose content is not what SQLite wrote."""
+    return getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def earliest(rows: Iterable[Row]) -> float | None:

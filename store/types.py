@@ -12,12 +12,14 @@ from enum import StrEnum
 
 from store.claim_types import Claim, ClaimStatus
 from store.delivery_types import (
+    UNSUBSCRIBED,
     Attempt,
     Delivery,
     DeliveryKind,
     DeliveryState,
     Paced,
     Silence,
+    Unsubscription,
 )
 from store.matching_types import (
     Development,
@@ -32,8 +34,10 @@ from store.matching_types import (
     RulingKind,
 )
 from store.page_host import page_host
+from store.push_types import Subscription
 
 __all__ = [
+    "UNSUBSCRIBED",
     "Article",
     "ArticleState",
     "Attempt",
@@ -68,6 +72,8 @@ __all__ = [
     "SourceKind",
     "SourceState",
     "SourceTrouble",
+    "Subscription",
+    "Unsubscription",
     "utc_now",
 ]
 
@@ -252,6 +258,8 @@ class Article:
     state: ArticleState = ArticleState.READY
     baseline: bool = False
     """Was already there when its source was polled for the first time: summarised, not alerted one by one."""
+    text_gone: bool = False
+    """It is so old that its text is not kept any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +296,8 @@ class PollStatus(StrEnum):
     UNCHANGED = "unchanged"
     FAILED = "failed"
     GONE = "gone"
+    PUSHED = "pushed"
+    """Nobody asked: a hub delivered it."""
 
 
 @dataclass(frozen=True, slots=True)

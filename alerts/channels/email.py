@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import ssl
+from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +15,7 @@ from alerts.alert import Alert
 from alerts.channels import OnTransmit, OnUncertain, Rendered, Sent
 from alerts.channels.address import Address
 from alerts.channels.mime import mail
+from alerts.unsubscribing import Links, Scope
 from store.errors import DeliverError
 from store.types import Delivery
 
@@ -24,6 +26,7 @@ ANSWER_TIMEOUT_S = 600.0
 PER_CONNECTION = 100
 MAX_IDLE = 4
 REFUSED_LOGIN_PAUSE_S = 1_800.0
+_REFUSED = 400
 _PERMANENT = 500
 _CLOSING = 421
 _LOGIN_CODES = frozenset({454, 530, 534, 535, 538})
@@ -45,6 +48,8 @@ class EmailSettings:
     ca_file: Path | None = None
     timeout_s: float = 60.0
     on_uncertain: OnUncertain = "retry"
+    links: Links | None = None
+    """By which recipients unsubscribe, where the outside world reaches us."""
 
 
 @dataclass(slots=True)
@@ -70,7 +75,9 @@ class Email:
 
     def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> Rendered:
         """A mail with text and HTML parts."""
-        return mail(alert, delivery, self._settings.sender, root, self._settings.zone)
+        settings, about = self._settings, Scope(self.name, delivery.recipient, alert.story)
+        link = settings.links.link(about) if settings.links else ""
+        return mail(alert, delivery, settings.sender, root, settings.zone, unsubscribe=link)
 
     async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> Sent:
         """Envelope first; only then may the message have left."""
@@ -161,6 +168,9 @@ class Email:
         try:
             return await link.client.data(content, timeout=max(ANSWER_TIMEOUT_S, self._settings.timeout_s))
         except aiosmtplib.SMTPResponseException as error:
+            if error.code < _REFUSED:  # no refusal, nor the yes that it wants: nobody knows
+                told = f"no clear answer to the message: {error.message}"
+                raise DeliverError(told, uncertain=True) from error
             raise _refusal(error.code, error.message) from error
         except (aiosmtplib.SMTPException, OSError) as error:
             raise DeliverError(
@@ -188,8 +198,12 @@ class Email:
             await _quit(self._idle.pop())
 
     def secrets(self) -> tuple[str, ...]:
-        """The password."""
-        return (self._settings.password,) if self._settings.password else ()
+        """The password, also as it goes over the line: a server may say back what it was told."""
+        user, password = self._settings.username or "", self._settings.password
+        if not password:
+            return ()
+        plain, login = (b64encode(text.encode()).decode() for text in (f"\0{user}\0{password}", password))
+        return password, plain, login
 
 
 async def _quit(link: _Link) -> None:

@@ -17,6 +17,7 @@ from alerts.alert import Alert
 from alerts.channels import OnTransmit, OnUncertain, Rendered, Sent
 from alerts.channels.address import Address
 from alerts.channels.mime import mail
+from alerts.unsubscribing import Links, Scope
 from store.errors import DeliverError
 from store.types import Delivery
 
@@ -33,6 +34,8 @@ class MaildirSettings:
     recipients: tuple[Address, ...]
     zone: ZoneInfo
     on_uncertain: OnUncertain = "retry"
+    links: Links | None = None
+    """By which recipients unsubscribe, where the outside world reaches us."""
 
 
 class Maildir:
@@ -49,7 +52,9 @@ class Maildir:
 
     def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> Rendered:
         """A mail."""
-        return mail(alert, delivery, self._settings.sender, root, self._settings.zone)
+        settings, about = self._settings, Scope(self.name, delivery.recipient, alert.story)
+        link = settings.links.link(about) if settings.links else ""
+        return mail(alert, delivery, settings.sender, root, settings.zone, unsubscribe=link)
 
     async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> Sent:
         """Put the file there."""

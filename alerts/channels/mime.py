@@ -34,12 +34,23 @@ _OTHERS_STEPS = (12, 3, 0)
 _ITEM_SHARES = (1.0, 0.5, 0.25, 0.1)
 
 
-def mail(alert: Alert, delivery: Delivery, sender: Address, root: str | None, zone: ZoneInfo) -> Rendered:
-    """The message for one recipient, shortened until it is below 100 kB; `root` is the mail it answers."""
+def mail(
+    alert: Alert,
+    delivery: Delivery,
+    sender: Address,
+    root: str | None,
+    zone: ZoneInfo,
+    *,
+    unsubscribe: str = "",
+) -> Rendered:
+    """The message for one recipient, shortened until it is below 100 kB; `root` is the mail it answers.
+
+    `unsubscribe` is the link by which the recipient ends it; without one the mail offers none.
+    """
     message_id = message_id_of(delivery.id, sender)
     content = b""
     for shorter in _ever_shorter(alert):
-        content = _message(shorter, delivery, sender, root, zone, message_id)
+        content = _message(shorter, delivery, sender, root, zone, message_id, unsubscribe)
         if len(content) < MAX_BYTES:
             break
     return Rendered(content, message_id)
@@ -66,7 +77,13 @@ def _ever_shorter(alert: Alert) -> list[Alert]:
 
 
 def _message(
-    alert: Alert, delivery: Delivery, sender: Address, root: str | None, zone: ZoneInfo, message_id: str
+    alert: Alert,
+    delivery: Delivery,
+    sender: Address,
+    root: str | None,
+    zone: ZoneInfo,
+    message_id: str,
+    unsubscribe: str,
 ) -> bytes:
     message = MIMEMultipart("alternative", policy=compat32)
     message["From"] = _mailbox(sender)
@@ -74,22 +91,24 @@ def _message(
     message["Date"] = format_datetime(alert.created)
     message["Message-ID"] = message_id
     message["Subject"] = _encoded(wording.subject(alert), "Subject")
-    # An update whose first mail never left still finds the other updates of its development.
-    thread = root or message_id_of(f"thread-{_UNFIT.sub('-', alert.subject)[:20]}", sender)
-    if root:
+    if root:  # one that was really sent: mail programs make odd threads of answers to nothing
         message["In-Reply-To"] = root
-    if alert.items and alert.total == 1:
-        message["References"] = thread
+        message["References"] = root
     message["List-Id"] = _list_id(alert.story, sender)
+    if unsubscribe:
+        message["List-Unsubscribe"] = f"<{unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message["X-Susulan-Alert-Id"] = delivery.id
     message["X-Susulan-Kind"] = alert.kind.value
     message["X-Susulan-Story"] = _encoded(alert.story, "X-Susulan-Story")
-    message.attach(_part(render.text(alert, delivery.id, zone), "plain"))
-    message.attach(_part(render.html(alert, delivery.id, zone), "html"))
+    message.attach(_part(render.text(alert, delivery.id, zone, unsubscribe), "plain"))
+    message.attach(_part(render.html(alert, delivery.id, zone, unsubscribe), "html"))
     message.set_boundary(f"=_{delivery.id}")
-    return message.as_bytes(policy=compat32.clone(linesep="\r\n"))
+    content = message.as_bytes(policy=compat32.clone(linesep="\r\n"))
+    # A long link is put on a line of its own, and some receivers take the header for an empty one.
+    return content.replace(b"\r\nList-Unsubscribe: \r\n <", b"\r\nList-Unsubscribe: <", 1)
 
 
 def _part(body: str, subtype: str) -> MIMEText:

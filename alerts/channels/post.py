@@ -28,6 +28,8 @@ CONNECT_TIMEOUT_S = 10.0
 MAX_ANSWER_BYTES = 16_384
 _AGAIN = frozenset({408, 425, 429})
 _GONE = 410
+_TOKEN = 12
+"""Characters from which on a part of a path may be a token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +140,11 @@ class Endpoint:
             self._session = None
 
     def secrets(self) -> tuple[str, ...]:
-        """The address, its path and its query."""
+        """The address, its path and its query, and the parts of its path that are long enough for tokens."""
         parts = urlsplit(self.url)
         path = parts.path if len(parts.path) > 1 else ""
-        return tuple(filter(None, (self.url, path, parts.query)))
+        tokens = [one for one in path.split("/") if len(one) >= _TOKEN]
+        return tuple(filter(None, (self.url, path, parts.query, *tokens)))
 
 
 def refusal(answer: Answer, tries: int) -> DeliverError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -42,16 +42,32 @@ def all_forms() -> Iterator[Form]:
     yield from _themes()
 
 
+def forms_of(concepts: Iterable[str]) -> list[Form]:
+    """The forms of some concepts, each one's in the lexicon's order.
+
+    Read from the files when a concept is first asked for: what stories name is little of the lexicon, and its
+    tens of thousands of forms take more room than the scanner that looks for them.
+    """
+    wanted = sorted(set(concepts))
+    if missing := {one: list[Form]() for one in wanted if one not in _FORMS}:
+        for form in all_forms():
+            if form.concept in missing:
+                missing[form.concept].append(form)
+        _FORMS.update({concept: tuple(forms) for concept, forms in missing.items()})
+    return [form for one in wanted for form in _FORMS[one]]
+
+
+_FORMS: dict[str, tuple[Form, ...]] = {}
+
+
 @lru_cache(maxsize=1)
-def name_table() -> tuple[Form, ...]:
-    """Countries with capitals and adjectives, people, organisations."""
-    return tuple(_names())
-
-
-def forget_tables() -> None:
-    """Let go of the tables of forms, which stories are built from: what is looked for is in the scanner."""
-    name_table.cache_clear()
-    theme_table.cache_clear()
+def english_names() -> Mapping[str, str]:
+    """What is named → its first English form."""
+    names: dict[str, str] = {}
+    for form in _names():
+        if form.language == "en" and not form.trimmed:
+            names.setdefault(form.concept, form.text.title())
+    return names
 
 
 def _names() -> Iterator[Form]:
@@ -117,12 +133,6 @@ def theme_info() -> Mapping[str, ThemeInfo]:
         for family, themes in families.items()
         for name, value in themes.items()
     }
-
-
-@lru_cache(maxsize=1)
-def theme_table() -> tuple[Form, ...]:
-    """The words of all themes in all languages."""
-    return tuple(_themes())
 
 
 def _themes() -> Iterator[Form]:

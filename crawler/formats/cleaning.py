@@ -54,8 +54,10 @@ def literal(text: str, limit: int = MAX_TEXT) -> str:
     """Text that is no markup, its angle brackets kept: no controls, white space collapsed."""
     text = text[:MAX_RAW]
     if not text.isprintable():
-        text = _UNSEEN.sub("", text)
-    return " ".join(text.split())[:limit]
+        return " ".join(_UNSEEN.sub("", text).split())[:limit]
+    while "  " in text:  # the only white space that counts as printable is the blank
+        text = text.replace("  ", " ")
+    return text.strip(" ")[:limit]
 
 
 def _without_tags(text: str) -> str:
@@ -79,11 +81,15 @@ def ampersands_escaped(markup: str) -> str:
 
 
 def link(address: str | None, base: str = "") -> str:
-    """An absolute http(s) address, or empty: nothing else is ever followed or shown as a link."""
+    """An absolute http(s) address, or empty: nothing else is ever followed or shown as a link.
+
+    An ampersand that was escaped twice is one: no server asks for `&amp;` in its addresses.
+    """
     if not address:
         return ""
     if is_plain(address):
         return address
+    address = address.replace("&amp;", "&")
     try:
         joined = urljoin(base, _SPACE.sub("", address.strip()) if "\n" in address else address.strip())
         parts = urlsplit(joined)

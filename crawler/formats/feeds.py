@@ -15,6 +15,7 @@ from xml.parsers import expat
 from crawler import dates  # the module: it imports from this package too
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import link, plain, title
+from crawler.formats.hubs import hub_links
 from crawler.formats.identity import entry_id
 from crawler.formats.pace import stated_skip_hours, stated_ttl_s
 from crawler.formats.times import iso_time, struct_time
@@ -26,7 +27,10 @@ _DOUBTFUL = re.compile(
     r"|<source\b"
 )
 """Legal, but not safely read by the fast parser: entities, bases, RDF, CDF, Atom 0.3, RSS 1.1, sources."""
-_MARKS = ("<!DOCTYPE", "xml:base", "RDF", "<CHANNEL", "http://purl.org/", "<source")
+_MARKS = (
+    b"<!DOCTYPE", b"xml:base", b"RDF", b"<CHANNEL", b"<source",
+    b"http://purl.org/atom/", b"http://purl.org/net/",
+)  # fmt: skip
 """What is doubtful holds one of these; asking for them is a hundred times faster than the pattern."""
 _DATED = re.compile(r"<(?:pubDate|published|updated|(?:dc:)?date)\b", re.IGNORECASE)
 _ZONED = re.compile(r"(?:[+-]\d\d:?\d\d|\b[A-Z]{1,5}|\dZ)\)?\s*$")
@@ -46,27 +50,33 @@ def read(text: str, url: str, max_entries: int) -> Listing:
         ParseError: it is no feed.
     """
     head = text[: (found.start() if (found := _HEAD.search(text)) else 20_000)]
-    listing = _fast(text, url, head) if _passes(text) else None
+    data = _undeclared(text).encode("utf-8", "surrogatepass")
+    listing = _fast(data, text, url, head) if _passes(data, text) else None
     return listing or _slow(text, url, head, max_entries)
 
 
-def _passes(text: str) -> bool:
+def _undeclared(text: str) -> str:
+    """Without the XML declaration, whose encoding is not the text's any more."""
+    declaration = _DECLARATION.match(text)
+    return text if declaration is None else text[declaration.end() :]
+
+
+def _passes(data: bytes, text: str) -> bool:
     """The gate: well-formed for expat, and nothing in it that the fast parser reads differently."""
-    if any(mark in text for mark in _MARKS) and _DOUBTFUL.search(text):
+    if any(mark in data for mark in _MARKS) and _DOUBTFUL.search(text):
         return False
     parser = expat.ParserCreate("utf-8")
     try:
-        parser.Parse(text.encode("utf-8", "surrogatepass"), True)  # noqa: FBT003 - expat takes it by position
+        parser.Parse(data, True)  # noqa: FBT003 - expat takes it by position
     except (expat.ExpatError, ValueError):
         return False
     return True
 
 
-def _fast(text: str, url: str, head: str) -> Listing | None:
+def _fast(data: bytes, text: str, url: str, head: str) -> Listing | None:
     """None where the fast parser raises, finds nothing, or finds an entry without a link."""
     import fastfeedparser
 
-    data = _DECLARATION.sub("", text, count=1).encode("utf-8")
     try:
         parsed = fastfeedparser.parse(data, include_tags=False, include_media=False, include_enclosures=False)
         kind = "atom" if re.search(r"<(?:\w+:)?feed\b", head, re.IGNORECASE) else "rss"
@@ -78,7 +88,7 @@ def _fast(text: str, url: str, head: str) -> Listing | None:
         return None
     if _DATED.search(text) and not all(entry.published or entry.updated for entry in entries):
         return None  # a date that the fast parser cannot read
-    return _listing(kind, parsed.feed, entries, base, head)
+    return _listing(kind, parsed.feed, entries, base, head, url)
 
 
 def _fast_entry(one: Mapping[str, Any], base: str) -> Entry:
@@ -98,9 +108,9 @@ def _fast_entry(one: Mapping[str, Any], base: str) -> Entry:
 def _slow(text: str, url: str, head: str, max_entries: int) -> Listing:
     import feedparser
 
-    data = b'<?xml version="1.0" encoding="utf-8"?>' + _DECLARATION.sub(
-        "", _bounded(text, max_entries), count=1
-    ).encode("utf-8", "replace")
+    data = b'<?xml version="1.0" encoding="utf-8"?>' + _undeclared(_bounded(text, max_entries)).encode(
+        "utf-8", "replace"
+    )
     headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         parsed = feedparser.parse(
@@ -119,7 +129,7 @@ def _slow(text: str, url: str, head: str, max_entries: int) -> Listing:
     zoneless = sum(not _ZONED.search(str(one.get("published") or "Z")) for one in parsed.entries)
     if zoneless:
         notes = (*notes, f"{zoneless} dates without a zone taken for UTC")
-    return _listing(kind, parsed.feed, entries, base, head, notes)
+    return _listing(kind, parsed.feed, entries, base, head, url, notes)
 
 
 def _base(kind: str, home: str | None, url: str) -> str:
@@ -176,6 +186,8 @@ def _moment(one: Mapping[str, Any], name: str, language: str | None) -> datetime
 
 def _fullest(content: Any, summary: str | None) -> str:  # noqa: ANN401 - a parser's list of content
     """The full text where the feed carries it, else the summary."""
+    if not content:
+        return plain(summary)
     values = [one.get("value") or "" for one in content] if isinstance(content, list) else []
     each_once = dict.fromkeys([*values, summary or ""])  # fast parsers give the one as the other, too
     return max(map(plain, each_once), key=len)
@@ -187,9 +199,11 @@ def _listing(
     entries: tuple[Entry, ...],
     base: str,
     head: str,
+    url: str,
     notes: tuple[str, ...] = (),
 ) -> Listing:
     language = _LANGUAGE.search(head)
+    hubs, address = hub_links(head, url)
     return Listing(
         kind=kind,
         title=title(feed.get("title")),
@@ -198,5 +212,7 @@ def _listing(
         entries=entries,
         ttl_s=stated_ttl_s(head),
         skip_hours=stated_skip_hours(head),
+        hubs=hubs,
+        address=address,
         notes=notes,
     )

@@ -31,11 +31,21 @@ def read(text: str, url: str) -> Listing:
         title=title(_text(data, "title")),
         language=_text(data, "language") or None,
         link=home,
+        hubs=_hubs(data, url),
+        address=link(_text(data, "feed_url"), url),
         entries=tuple(_entry(item, home or url) for item in items if isinstance(item, dict)),
         notes=("items that are no objects left out",)
         if not all(isinstance(item, dict) for item in items)
         else (),
     )
+
+
+def _hubs(data: dict[str, Any], url: str) -> tuple[str, ...]:
+    """Hubs of the kind that speaks WebSub; the feed names other kinds too."""
+    named = data.get("hubs")
+    found = [one for one in named if isinstance(one, dict)] if isinstance(named, list) else []
+    addresses = (link(_text(one, "url"), url) for one in found if _text(one, "type").lower() == "websub")
+    return tuple(address for address in addresses if address)
 
 
 def _entry(item: dict[str, Any], base: str) -> Entry:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
+from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import lxml.html
 from lxml import etree
 
 from crawler.entry import Entry, Listing
+from crawler.formats.card_times import said_beside
 from crawler.formats.cleaning import link, title
 from crawler.formats.encoding import settled
 from crawler.formats.times import iso_time
@@ -36,12 +39,20 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 
 
 def read_page_links(
-    body: bytes, *, content_type: str | None, url: str, rules: SiteRules, max_entries: int = 200
+    body: bytes,
+    *,
+    content_type: str | None,
+    url: str,
+    rules: SiteRules,
+    max_entries: int = 200,
+    roughly_at: datetime | None = None,
 ) -> Listing:
     """Links of a page to articles, in its order, titled by their text; each address once.
 
     With rules, exactly the links that fit them. Without: links of the same site that look like an article's
     (a date, a long number or a long slug in the path, a headline as text, outside navigation).
+    `roughly_at`, the time of the fetch, asks for the times that words beside a link say, as `2 hours ago`:
+    only where no page is read that would say it exactly.
 
     Raises:
         ParseError: it is no HTML.
@@ -50,18 +61,20 @@ def read_page_links(
     root = _parsed(text)
     root.make_links_absolute(url, resolve_base_href=True, handle_failures="ignore")
     found: OrderedDict[str, Entry] = OrderedDict()
+    language = root.get("lang") or None
     for anchor in _anchors(root, rules):
         address = canonical_url(link(anchor.get("href"), url))
         if not address or address == canonical_url(url) or not _wanted(anchor, address, url, rules):
             continue
         entry = _entry(anchor, address)
+        if roughly_at is not None and entry.published is None:
+            entry = replace(entry, published=said_beside(anchor, language, roughly_at))
         known = found.get(address)
         if known is None or len(entry.title) > len(known.title):
             found[address] = entry
         if len(found) >= max_entries:
             break
     page_title = root.findtext(".//title") or ""
-    language = root.get("lang") or None
     if not found:
         notes = (*notes, "no links that look like articles; link_css or link_pattern says which are")
     return Listing("page", title(page_title), language, url, tuple(found.values()), notes=notes)

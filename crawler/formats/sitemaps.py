@@ -133,6 +133,8 @@ def _entry(address: str, fields: dict[str, str]) -> Entry:
 
 def is_plain_list(text: str) -> bool:
     """Whether the text is a sitemap of the plain kind: one address a line."""
+    if not text[:5_000].lstrip().startswith("http"):
+        return False
     lines = text[:5_000].split()
     return bool(lines) and all(_LINE.fullmatch(line) for line in lines[:20])
 

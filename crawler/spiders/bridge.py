@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
+from crawler.crawl_delays import CrawlDelays
 from crawler.fetched import Fetched
 from crawler.guard import AddressGuard
 from crawler.pages import PageKind
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from crawler.spiders.perpetual import Job
     from crawler.spiders.resolver import GuardedResolver
-    from crawler.spiders.robots import CrawlDelays
 
 _MARGIN_S = 30.0
 """Over the request's own time-out: robots.txt and redirects come before the page."""
@@ -48,8 +48,10 @@ class Spiders:
         guard: AddressGuard,
         clock: Clock,
         *,
+        delays: CrawlDelays | None = None,
         monotonic: Callable[[], float] | None = None,
     ) -> None:
+        self.delays = delays or CrawlDelays()
         self._settings = settings
         self._guard = guard
         self._clock = clock
@@ -59,7 +61,6 @@ class Spiders:
         self._crawler: Crawler | None = None
         self._crawl: asyncio.Task[None] | None = None
         self._resolver: GuardedResolver | None = None
-        self._delays: CrawlDelays | None = None
 
     async def fetch(self, url: str, *, kind: PageKind) -> Fetched:
         """One answer with a 2xx status, redirects followed.
@@ -88,10 +89,6 @@ class Spiders:
             answer.cancel()
         return _fetched(response, self._clock())
 
-    def crawl_delay_s(self, host: str) -> float:
-        """The pause that the host's robots.txt asks for, within bounds; 0 if it asks for none."""
-        return 0.0 if self._delays is None else self._delays.of(host)
-
     async def stop(self, grace_s: float = 3.0) -> None:
         """End the spider within the grace time; downloads that hang are cut."""
         crawl, self._crawl = self._crawl, None
@@ -113,7 +110,6 @@ class Spiders:
 
         from crawler.spiders.perpetual import PerpetualSpider
         from crawler.spiders.resolver import GuardedResolver, own_resolver
-        from crawler.spiders.robots import CrawlDelays
         from crawler.spiders.settings import CLOCK, CRAWL_DELAYS, scrapy_settings
 
         if self._resolver is None:
@@ -121,8 +117,7 @@ class Spiders:
             self._resolver = GuardedResolver(own_resolver(current), self._guard)
             current.installNameResolver(self._resolver)
         self._jobs = asyncio.Queue()
-        self._delays = self._delays or CrawlDelays()
-        settings = {**scrapy_settings(self._settings), CLOCK: self._monotonic, CRAWL_DELAYS: self._delays}
+        settings = {**scrapy_settings(self._settings), CLOCK: self._monotonic, CRAWL_DELAYS: self.delays}
         runner = AsyncCrawlerRunner(settings)
         self._crawler = runner.create_crawler(PerpetualSpider)
         self._crawl = runner.crawl(self._crawler, jobs=self._jobs)
@@ -150,6 +145,8 @@ class Spiders:
         refused = self._resolver.refusal(host) if self._resolver else None
         if refused is not None:
             return refused
+        if isinstance(error, FetchError):
+            return error
         if isinstance(error, ValueError | scrapy_errors.NotSupported):
             return FetchError(f"not a usable URL: {error}", permanent=True)
         if isinstance(error, scrapy_errors.DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in str(error):

@@ -19,12 +19,16 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
+from crawler.crawl_delays import LIFE_S, MAX_HOSTS, CrawlDelays
+from crawler.fetched import Fetched
+from crawler.portal import doubt
+from crawler.reader import wall
 from crawler.spiders.settings import CLOCK, CRAWL_DELAYS
 from store.page_host import page_host
 
-LIFE_S = 24 * 3600.0
 UNREACHABLE_LIFE_S = 600.0
-MAX_HOSTS = 10_000
+FAULT_LIFE_S = 60.0
+"""So long no answer at all counts: the fault may be our own network's, which comes back."""
 MAX_BYTES = 500 * 1024
 """What of a robots.txt counts, by the RFC."""
 LEAST_DELAY_S, MOST_DELAY_S = 1.0, 60.0
@@ -40,6 +44,7 @@ class Rules:
     until_s: float
     parsed: Any = None
     open: bool = True
+    fault: Exception | None = None
 
     def allow(self, url: str, agent: str) -> bool:
         """Whether this agent may fetch the address."""
@@ -49,29 +54,6 @@ class Rules:
         """The Crawl-delay for this agent, within bounds; None if it asks for none."""
         stated = self.parsed.crawl_delay(agent) if self.parsed is not None else None
         return min(max(float(stated), LEAST_DELAY_S), MOST_DELAY_S) if stated and stated > 0 else None
-
-
-class CrawlDelays:
-    """The Crawl-delay of each host whose robots.txt asks for one, in seconds; of the latest 10,000."""
-
-    def __init__(self) -> None:
-        self._delays: OrderedDict[str, float] = OrderedDict()
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> CrawlDelays:
-        """Itself: Scrapy copies its settings, and what is told to a copy nobody hears."""
-        return self
-
-    def set(self, host: str, delay_s: float | None) -> None:
-        """Remember a host's delay, or that it has none."""
-        self._delays.pop(host, None)
-        if delay_s is not None:
-            self._delays[host] = delay_s
-        while len(self._delays) > MAX_HOSTS:
-            self._delays.popitem(last=False)
-
-    def of(self, host: str) -> float:
-        """What the host asks for between two requests; 0 if nothing."""
-        return self._delays.get(host, 0.0)
 
 
 class RobotsMiddleware:
@@ -94,11 +76,14 @@ class RobotsMiddleware:
 
         Raises:
             IgnoreRequest: robots.txt says no, or the host cannot say.
+            Exception: what kept the host from answering would keep it from answering the request too.
         """
         if request.meta.get("dont_obey_robotstxt"):
             return
         parts = urlsplit(request.url)
         rules = await self._rules_of(f"{parts.scheme}://{parts.netloc}")
+        if rules.fault is not None:
+            raise rules.fault
         if not rules.allow(request.url, self._agent):
             raise IgnoreRequest("robots.txt forbids it" if rules.parsed else "robots.txt cannot be read")
 
@@ -126,11 +111,14 @@ class RobotsMiddleware:
             raise IgnoreRequest("the spider is not running")
         try:
             response = await engine.download_async(request)
-        except Exception:  # noqa: BLE001 - whatever kept it from us, we were not told that we may
-            return Rules(self._monotonic() + UNREACHABLE_LIFE_S, open=False)
+        except Exception as fault:  # noqa: BLE001 - whatever kept it from us, we were not told that we may
+            return Rules(self._monotonic() + FAULT_LIFE_S, open=False, fault=fault)
+        if walled := wall(response.status, urlsplit(origin).hostname or ""):
+            raise walled
         if response.status >= _SERVER_ERRORS:
             return Rules(self._monotonic() + UNREACHABLE_LIFE_S, open=False)
-        until_s = self._monotonic() + LIFE_S
+        in_doubt = doubt(Fetched(response.url, response.status, {}, response.body), origin)
+        until_s = self._monotonic() + (UNREACHABLE_LIFE_S if in_doubt else LIFE_S)
         if response.status >= _FIRST_ERROR:
             return Rules(until_s)
         text = response.body[:MAX_BYTES].decode("utf-8-sig", errors="replace")

@@ -11,13 +11,15 @@ from typing import Annotated, Any
 
 import typer
 
+from service.cli import unsubscribed
 from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, say_table, tell
 from service.cli.stored import stored
 from store.errors import StoreError
 from store.protocol import Store
-from store.types import Delivery, DeliveryState, Silence, utc_now
+from store.types import Delivery, DeliveryKind, DeliveryState, Silence, utc_now
 
 app = typer.Typer(no_args_is_help=True, help="Deliveries and dead letters; `test` tries every channel.")
+app.command("unsubscribed")(unsubscribed.unsubscribed)
 Id = Annotated[str, typer.Argument(help="A delivery's id, or an unambiguous beginning of it.")]
 
 
@@ -134,6 +136,8 @@ def retry(
     if identity is not None:
         with _store(config) as store:
             delivery = _found(store, identity)
+            if any(one.covers(delivery) for one in store.unsubscriptions()):
+                raise StoreError("its recipient has unsubscribed; see `susulan alerts unsubscribed`")
             done = store.revive_delivery(delivery.id, now, now + EXPIRES_AFTER)
         _told(delivery, done, "is due again; the running service sends it, or `susulan once`")
         return
@@ -224,7 +228,13 @@ def preview_alert(
     ] = None,
     config: ConfigPath = DEFAULT_CONFIG,
     *,
-    channel: Annotated[str | None, typer.Option("--channel", help="As this channel shows it.")] = None,
+    channel: Annotated[
+        str | None,
+        typer.Option("--channel", help="As this channel shows it; else the delivery's, or the first."),
+    ] = None,
+    kind: Annotated[
+        DeliveryKind, typer.Option("--kind", help="What the sample is, where no delivery is named.")
+    ] = DeliveryKind.DEVELOPMENT,
     html: Annotated[
         Path | None, typer.Option("--html", help="Write a mail's HTML part into this file.")
     ] = None,
@@ -238,7 +248,7 @@ def preview_alert(
 
     settings = load_config(config)
     channels = build_channels(settings)
-    alert = sample_alert(story=settings.stories[0].name)
+    alert, delivery = sample_alert(kind, settings.stories[0].name), None
     if identity is not None:
         with _store(config) as store:
             delivery = _found(store, identity)
@@ -246,13 +256,16 @@ def preview_alert(
     chosen = channels.get(channel or next(iter(channels), ""))
     if chosen is None:
         raise StoreError(f"there is no channel {channel!r}; the config names {', '.join(channels) or 'none'}")
-    text = previewed(chosen, alert, html=html is not None)
+    text = previewed(chosen, alert, delivery=delivery, html=html is not None)
     if html is None:
         say(text)
         return
     if "<html" not in text.lower():
         raise StoreError(f"channel {chosen.name!r} sends no HTML; leave out --html")
-    html.write_text(text, encoding="utf-8")
+    try:
+        html.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise StoreError(f"{html}: cannot be written: {error.strerror or error}") from error
     tell(f"wrote {html}")
 
 

@@ -10,8 +10,8 @@ import typer
 from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json
 
 if TYPE_CHECKING:
-    from service.checks import Finding
     from service.config import Config
+    from service.findings import Finding
 
 
 def doctor(
@@ -20,7 +20,7 @@ def doctor(
     sources: Annotated[bool, typer.Option("--sources/--no-sources", help="Ask every source too.")] = True,
     json: AsJson = False,
 ) -> None:
-    """Check config, stories, store, disk, clock, channels and sources; say what to do."""
+    """Check config, stories, store, disk, names, channels, sources and clock; say what to do."""
     from service.config import load_config
 
     settings = load_config(config)

@@ -8,7 +8,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from alerts.wording import FIELD_WORDS, language_name, marked, one_line
+from alerts.highlights import marked
+from alerts.wording import FIELD_WORDS, language_name, one_line
 from store.types import Field, Reason
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import resources
 from pathlib import Path
 from typing import Annotated
@@ -9,25 +10,55 @@ from typing import Annotated
 import typer
 
 from service.cli.options import say, tell
+from service.own_config import SECRETS, STARTER_STORY
 
-STARTER = ("config.toml", "seed/north-korea-troops.id.md")
+CONFIG, SEED = STARTER = "config.toml", "seed/north-korea-troops.id.md"
 
 
 def init(
     folder: Annotated[Path, typer.Argument(help="Where to write; made if missing.")] = Path(),
     *,
     force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
+    ask: Annotated[
+        bool | None, typer.Option("--ask/--no-ask", help="Ask a few questions first; default: on a terminal.")
+    ] = None,
 ) -> None:
-    """Write a commented config.toml and a seed brief to start from."""
-    there = [name for name in STARTER if (folder / name).exists()]
+    """Write a commented config.toml and a seed to start from; asks a few questions when a person is there."""
+    there = [name for name in (CONFIG, SEED) if (folder / name).exists()]
     if there and not force:
         tell(f"{folder}: {', '.join(there)} there already; nothing was written (--force replaces)")
         raise typer.Exit(1)
-    for name in STARTER:
+    files = {CONFIG: _starter(CONFIG), SEED: _starter(SEED)}
+    if ask if ask is not None else sys.stdin.isatty() and sys.stdout.isatty():
+        files = _asked()
+    for name, content in files.items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(
-            resources.files("service").joinpath("starter", name).read_text("utf-8"), encoding="utf-8"
-        )
+        target.write_bytes(content)
         say(f"wrote {target}")
-    say(f"next: edit {folder / 'config.toml'}, then `susulan once -c {folder / 'config.toml'}`")
+    _say_next(folder / CONFIG, files[CONFIG].decode())
+
+
+def _starter(name: str) -> bytes:
+    return resources.files("service").joinpath("starter", name).read_bytes()
+
+
+def _asked() -> dict[str, bytes]:
+    from service.cli.init_questions import ask
+    from service.own_config import own_config
+
+    answers, seed = ask()
+    config = own_config(_starter(CONFIG).decode(), answers).encode()
+    if not answers.story:
+        return {CONFIG: config, SEED: _starter(SEED)}
+    return {CONFIG: config, **({answers.seed: seed.read_bytes()} if seed else {})}
+
+
+def _say_next(config: Path, text: str) -> None:
+    live = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
+    if wanted := [name for name in SECRETS if f"${{{name}}}" in live]:
+        say(f"set {' and '.join(wanted)} in the environment before you start it")
+    if STARTER_STORY not in live:
+        say("its sources are those of the shipped story: `susulan sources add URL` adds yours")
+    say(f"next: look through {config}, then `susulan topic -c {config}` shows what the seed became,")
+    say(f"      `susulan doctor -c {config}` what is wrong, `susulan once -c {config}` runs one cycle")

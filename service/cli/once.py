@@ -21,7 +21,7 @@ def once(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None:
     from service.secret_refs import secrets_of
 
     settings = load_config(config)
-    set_up_logs(settings.log, secrets=secrets_of(settings.channels))
+    set_up_logs(settings.log, secrets=secrets_of(settings.channels, settings.sources))
     for warning in settings.warnings:
         tell(f"warning: {warning}")
     result = run_loop(lambda: _cycle(settings))

@@ -17,7 +17,7 @@ def run(config: ConfigPath = DEFAULT_CONFIG) -> None:
     from service.secret_refs import secrets_of
 
     settings = load_config(config)
-    set_up_logs(settings.log, secrets=secrets_of(settings.channels))
+    set_up_logs(settings.log, secrets=secrets_of(settings.channels, settings.sources))
     structlog.get_logger().info("starting", config=settings.file.name, store=settings.store.name)
 
     from crawler.loop import run_loop

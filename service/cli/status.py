@@ -54,7 +54,7 @@ def _data(found: Status, *, running: bool) -> dict[str, Any]:
 
 
 def _print(found: Status, file: Path, *, running: bool) -> None:
-    megabytes = file.stat().st_size / 1e6
+    megabytes, free = found.store_bytes / 1e6, found.store_free_bytes / 1e6
     last = f"{found.last_new:%Y-%m-%d %H:%M} UTC" if found.last_new else "never"
     owed = {key: found.deliveries.get(key, 0) for key in ("pending", "retry", "sending", "waiting")}
     rows = (
@@ -72,10 +72,12 @@ def _print(found: Status, file: Path, *, running: bool) -> None:
             "dead letters",
             f"{found.deliveries.get('dead', 0):,} dead, {found.deliveries.get('held', 0):,} held",
         ),
-        ("store", f"{file} ({megabytes:,.1f} MB)"),
+        ("store", f"{file} ({megabytes:,.1f} MB, {free:,.1f} of them free)"),
     )
     for name, text in rows:
         say(f"{name:14}{text}")
+    if found.unsubscribed:
+        say(f"{'unsubscribed':14}{found.unsubscribed} (see `susulan alerts unsubscribed`)")
     for name, error in found.failing[:10]:
         say(f"  failing     {name}: {error}")
     for one in found.overdue:

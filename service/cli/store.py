@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from service.cli import moving, upkeep
 from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, tell
 from store.errors import StoreError
 from store.types import utc_now
@@ -14,7 +15,15 @@ from store.types import utc_now
 if TYPE_CHECKING:
     from service.config import Config
 
-app = typer.Typer(no_args_is_help=True, help="The database file: check it, back it up, put a backup back.")
+app = typer.Typer(
+    no_args_is_help=True, help="The database file: its size, what is old in it, check, backup, restore."
+)
+app.command("size")(upkeep.size)
+app.command("prune")(upkeep.prune)
+app.command("compact")(upkeep.compact)
+app.command("vacuum", hidden=True)(upkeep.compact)
+app.command("export")(moving.export)
+app.command("import")(moving.import_)
 
 
 @app.command("backup")
@@ -91,21 +100,6 @@ def check(config: ConfigPath = DEFAULT_CONFIG) -> None:
         advice = f"; the last backup is {last}: `susulan store restore`" if last else "; there is no backup"
         raise StoreError(f"{settings.store}: {problem}{advice}")
     say(f"{settings.store} is in order ({settings.store.stat().st_size / 1e6:,.1f} MB)")
-
-
-@app.command("vacuum")
-def vacuum(config: ConfigPath = DEFAULT_CONFIG) -> None:
-    """Give unused space back to the disk; stop the service first."""
-    from store.sqlite import open_store
-
-    settings = _settings(config)
-    before = settings.store.stat().st_size if settings.store.exists() else 0
-    store = open_store(settings.store)
-    try:
-        store.vacuum()
-    finally:
-        store.close()
-    say(f"{before / 1e6:,.1f} MB before, {settings.store.stat().st_size / 1e6:,.1f} MB now")
 
 
 def _settings(config: Path) -> Config:

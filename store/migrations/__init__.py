@@ -18,6 +18,10 @@ from store.migrations.m0006_feedback import feedback
 from store.migrations.m0007_claims import claims
 from store.migrations.m0008_rulings import rulings
 from store.migrations.m0009_pacing import pacing
+from store.migrations.m0010_subscriptions import subscriptions
+from store.migrations.m0011_unsubscribed import unsubscribed
+from store.migrations.m0013_crawl_delays import crawl_delays
+from store.migrations.m0018_retention import retention
 
 if TYPE_CHECKING:
     from store.database import Database
@@ -32,6 +36,10 @@ _ALL = (
     ("0007_claims", claims),
     ("0008_rulings", rulings),
     ("0009_pacing", pacing),
+    ("0010_subscriptions", subscriptions),
+    ("0011_unsubscribed", unsubscribed),
+    ("0013_crawl_delays", crawl_delays),
+    ("0018_retention", retention),
 )
 
 STEPS = Migrations("susulan")

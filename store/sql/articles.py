@@ -17,7 +17,7 @@ CHANGED_ENTRY = """
 SELECT articles.*, judged IS NOT NULL AND state = 'done' AND baseline = 0 AND NOT EXISTS (
     SELECT 1 FROM matches WHERE article_id = articles.id AND matched = 1
 ) AS open_again
-FROM articles WHERE id = :id AND source = :source AND entry_hash IS NOT :entry_hash
+FROM articles WHERE id = :id AND source = :source AND entry_hash IS NOT :entry_hash AND text_gone = 0
 """
 
 REVISE_ARTICLE = """

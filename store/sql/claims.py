@@ -7,6 +7,8 @@ VALUES (:story, :what, :who_says, :low, :high, :unit, :as_of, :article_id, :deve
     :language, :url, :title, :sentence, :status, :before)
 """
 
+ALL_OF_STORY = "SELECT * FROM claims WHERE story = :story"
+
 DROP_SEED_CLAIMS = "DELETE FROM claims WHERE story = :story AND status = 'seed'"
 
 # The latest of them, in order of storing.

@@ -11,7 +11,8 @@ SELECT * FROM articles WHERE (seen, seq) > (:seen, :seq) ORDER BY seen, seq LIMI
 """
 
 FINISH_ARTICLE = """
-UPDATE articles SET state = 'done', judged = :now, language = coalesce(:language, language)
+UPDATE articles SET state = 'done', judged = :now, matched = :matched,
+    language = coalesce(:language, language)
 WHERE id = :id AND state = 'ready' RETURNING baseline
 """
 

@@ -94,7 +94,7 @@ SELECT count(*) AS n FROM deliveries WHERE ready_at IS NOT NULL AND (:any_kind =
 """
 
 LATELY = """
-SELECT sum(due >= :since) AS owed, max(due) AS last FROM deliveries
+SELECT sum(due >= :since AND due < :until) AS owed, max(due) AS last FROM deliveries
 WHERE channel = :channel AND recipient = :recipient AND state NOT IN ('waiting', 'folded', 'discarded')
 """
 
@@ -128,6 +128,12 @@ RELEASE_FOLDED = """
 UPDATE deliveries SET state = 'pending', alert = :alert, kind = :kind, due = :due, ready_at = :due,
     expires = :expires, waits_for = ''
 WHERE id = :id AND state = 'waiting'
+"""
+
+HOLD_TOGETHER = """
+UPDATE deliveries SET state = 'waiting', waits_for = :waits_for, due = :now, ready_at = NULL
+WHERE channel = :channel AND state = 'pending' AND tries = 0 AND content IS NULL AND due <= :now
+    AND kind IN ('development', 'update')
 """
 
 ADD_SILENCE = """

@@ -43,7 +43,7 @@ UPDATE hosts SET leased_until = :until WHERE host = :host AND token = :token AND
 """
 
 RELEASE_HOST = """
-UPDATE hosts SET leased_until = NULL, not_before = :not_before
+UPDATE hosts SET leased_until = NULL, not_before = coalesce(:not_before, not_before)
 WHERE host = :host AND token = :token AND leased_until IS NOT NULL
 """
 
@@ -141,6 +141,12 @@ UPDATE sources SET {_YIELD}, last_polled = :at, next_due = :next_due, last_error
     {_UNANSWERED}
 WHERE name = :source
 """  # noqa: S608  # both parts stand right above
+
+# Only what it brought: when it is due, and whether it fails, the polls tell.
+POLL_PUSHED = f"""
+UPDATE sources SET {_YIELD}, last_ok = :at, daily = :daily, usual_gap_s = :usual_gap_s, yields = :yields
+WHERE name = :source
+"""  # noqa: S608  # the part stands right above
 
 MOVE_SOURCE = """
 UPDATE sources SET address = :address, host = :host, configured_host = :configured_host, moved_to = NULL,

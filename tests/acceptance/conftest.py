@@ -17,8 +17,8 @@ def desk(tmp_path):
 def service_of():
     started = []
 
-    def start(desk, **environment):
-        started.append(Service(desk.config, **environment))
+    def start(desk, *, files=None, **environment):
+        started.append(Service(desk.config, files=files, **environment))
         return started[-1]
 
     yield start

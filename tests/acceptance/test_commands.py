@@ -375,6 +375,13 @@ class TestAlerts:
         assert "2천600명" in page.read_text(encoding="utf-8")
         assert "Subject: " in susulan("alerts", "preview", "-c", desk.config, "--channel", "mail").stdout
         assert susulan("alerts", "preview", "-c", desk.config, "--channel", "pigeon").returncode == 1
+        notice = susulan("alerts", "preview", "-c", desk.config, "--channel", "hook", "--kind", "notice")
+        assert json.loads(notice.stdout)["type"] == "service.notice"
+        nowhere = susulan(
+            "alerts", "preview", "-c", desk.config, "--channel", "mail", "--html", tmp_path / "no" / "x"
+        )
+        assert nowhere.returncode == 1
+        assert "cannot be written" in nowhere.stderr
         assert (desk.post.mails, desk.hook.bodies) == ([], [])
 
     def test_a_silence_keeps_alerts_back_and_all_of_it_can_be_undone(self, desk):

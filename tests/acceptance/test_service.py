@@ -9,7 +9,7 @@ from pathlib import Path
 
 from standardwebhooks.webhooks import Webhook as Verifier
 
-from tests.support.newsdesk import MEMORIAL, OTHERS, PRISONERS, SAPPERS, SECRET, TOLL, TOLL_KO, Newsdesk
+from tests.support.newsdesk import OTHERS, PRISONERS, SAPPERS, SECRET, TOLL, TOLL_KO
 from tests.support.process import susulan, until
 
 
@@ -40,39 +40,6 @@ def test_each_development_arrives_once_on_each_channel(desk, service_of):
     _, mail = next(one for one in desk.post.mails if one[1]["X-Susulan-Kind"] == "development")
     assert mail["Message-ID"].startswith("<x")
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
-
-
-def test_nothing_is_lost_when_the_process_is_killed_in_the_middle(tmp_path, service_of):
-    desk = Newsdesk(tmp_path, readers=12)
-    try:
-        desk.post.delay_s = 0.05
-        desk.publish(1, *OTHERS)
-        service = service_of(desk)
-        service.wait_for("started")
-        until(lambda: desk.press.polls >= 2, 20)
-        kills = 0
-        wanted = {TOLL[0], PRISONERS[0], SAPPERS[0], MEMORIAL[0]}
-        for number, report in enumerate((TOLL, PRISONERS, SAPPERS, MEMORIAL)):
-            before = len(desk.post.mails)
-            desk.publish(100 + number, report)
-            until(lambda before=before: len(desk.post.mails) >= before + 3, 30)
-            service.kill()
-            kills += 1
-            service = service_of(desk)
-        everybody = len(wanted) * len(desk.readers)
-        until(lambda: len(set(desk.mailed("development"))) == everybody, 60, lambda: service.events[-5:])
-        until(lambda: len({data["id"] for data in desk.hooked("news.match")}) == len(wanted), 60)
-        service.stop()
-        copies = len(desk.mailed("development")) - everybody
-        assert 0 <= copies <= kills * 8, "no more than what was under way at a kill"
-        assert {
-            item["report"]["title"] for data in desk.hooked("news.match") for item in data["items"]
-        } == wanted
-        listed = susulan("alerts", "list", "-c", desk.config, "--json")
-        assert '"state": "sent"' in listed.stdout
-        assert '"state": "dead"' not in listed.stdout
-    finally:
-        desk.close()
 
 
 def hang(request):

@@ -60,3 +60,12 @@ def test_what_no_database_takes_is_cleaned(filled):
     filled.commit_judgement("a1", claims=[make_claim("a1", title="a\0b", who_says="\ud800")], now=NOW)
     (kept,) = filled.claims("sto\0ry")
     assert (kept.title, kept.who_says) == ("ab", "\ufffd")
+
+
+def test_claims_that_another_store_exported_are_added_once(store):
+    known, new = make_claim("a1"), make_claim("a2", low=7.0, high=None)
+    assert store.add_claims([known]) == 1
+    told_otherwise = replace(known, status=ClaimStatus.REPEAT, before="600 (NIS)")
+    assert store.add_claims([told_otherwise, new, new, replace(new, story="other")]) == 2
+    assert store.claims("story") == [known, new]
+    assert store.add_claims([]) == 0

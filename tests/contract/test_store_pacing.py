@@ -115,3 +115,25 @@ def test_a_silence_holds_until_it_ends(store, reason):
     assert not store.end_silence(made.id, later(32))
     assert not store.end_silence(99, NOW)
     assert store.silences(later(33)) == []
+
+
+def test_untried_alerts_of_a_channel_are_held_together_and_nothing_else(store):
+    store.owe(
+        [
+            make_delivery("m1"),
+            make_delivery("m2", kind=DeliveryKind.UPDATE),
+            make_delivery("notice", kind=DeliveryKind.NOTICE),
+            make_delivery("other", channel="hook"),
+            make_delivery("later", due=later(60)),
+            make_delivery("tried", due=later(-5)),
+        ],
+        NOW,
+    )
+    (tried,) = store.claim_deliveries(later(-1), 60, 1)
+    attempt = make_attempt("tried", "retry")
+    store.finish_delivery(tried, attempt, state=DeliveryState.RETRY, due=NOW)
+    assert store.hold_together("mail", "outage", NOW) == 2
+    held = store.waiting_due(NOW)
+    assert {(one.id, one.waits_for) for one in held} == {("m1", "outage"), ("m2", "outage")}
+    assert {one.id for one in store.claim_deliveries(NOW, 60, 10)} == {"notice", "other", "tried"}
+    assert store.hold_together("mail", "outage", NOW) == 0

@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from store.errors import LeaseLost, StoreError
 from store.memory import MemoryStore
+from store.retention_types import Aging
 from store.sqlite import open_store
 from store.types import (
     ArticleState,
@@ -32,6 +33,7 @@ from tests.support.records import (
     make_member,
     make_poll,
     make_source,
+    make_subscription,
 )
 
 numbers = st.integers(0, 5)
@@ -96,6 +98,15 @@ class Twins(RuleBasedStateMachine):
         now = self.clock()
         return replace(delivery, created=now, due=now, expires=self.later(86_400))
 
+    @rule(number=st.integers(0, 2), story=st.sampled_from(["", "story", "other"]), undo=st.booleans())
+    def unsubscribe_or_undo(self, number, story, undo):
+        if undo:
+            self.both("resubscribe", number)
+        else:
+            channel = ["mail", "hook", "other"][number]
+            self.both("unsubscribe", channel, make_delivery().recipient, story, self.clock())
+        self.both("unsubscriptions")
+
     @precondition(lambda self: self.clock().second % 4 == 0)  # seldom: it ends what others began
     @rule()
     def start_again(self):
@@ -123,9 +134,34 @@ class Collecting(Twins):
     def sync_sources(self, config):
         self.both("sync_sources", config, self.clock())
 
+    @rule(host=texts, delay=st.none() | st.sampled_from([1, 2.5]), gap=gaps)
+    def keep_crawl_delays(self, host, delay, gap):
+        self.both("keep_crawl_delays", {host: delay}, self.clock(), self.later(gap))
+        self.both("crawl_delays", self.clock())
+
     @rule(limit=st.integers(0, 3))
     def claim_hosts(self, limit):
         self.leases = (self.both("claim_hosts", self.clock(), 60.0, limit) + self.leases)[:4]
+
+    @rule(host=st.integers(0, 2))
+    def lease_host(self, host):
+        lease = self.both("lease_host", f"h{host}.example:443", self.clock(), 60.0)
+        self.leases = ([lease] if lease else []) + self.leases[:3]
+
+    @precondition(lambda self: self.leases)
+    @rule(pick=numbers)
+    def give_back(self, pick):
+        self.both("release_host", self.leases[pick % len(self.leases)], None)
+
+    @rule(number=numbers, callback=st.integers(0, 2), title=texts, drop=st.booleans())
+    def keep_or_drop_subscription(self, number, callback, title, drop):
+        if drop:
+            self.both("drop_subscriptions", [f"s{number}"])
+        else:
+            kept = make_subscription(f"s{number}", callback=f"c{callback}", error=title, due=self.clock())
+            self.both("keep_subscription", kept)
+        self.both("subscriptions")
+        self.both("source_state", f"s{number}")
 
     @precondition(lambda self: self.leases)
     @rule(pick=numbers, limit=st.integers(0, 3))
@@ -242,6 +278,11 @@ class Collecting(Twins):
     def index(self, limit):
         self.both("index_articles", limit)
 
+    @rule(aging=st.sampled_from(list(Aging)), gap=gaps)
+    def prune(self, aging, gap):
+        self.both("prunable", aging, self.later(-gap))
+        self.both("prune", aging, self.later(-gap), 1_000, self.clock())
+
     @invariant()
     def what_was_collected_is_alike(self):
         self.both("source_states")
@@ -295,6 +336,11 @@ class Sending(Twins):
         due = None if gap is None else self.later(gap)
         attempt = make_attempt(claim.id, state.value, ended=self.clock())
         self.both("finish_delivery", claim, attempt, state=state, due=due, uncertain=uncertain)
+
+    @rule(gap=gaps)
+    def prune(self, gap):
+        self.both("prunable", Aging.DELIVERIES, self.later(-gap))
+        self.both("prune", Aging.DELIVERIES, self.later(-gap), 1_000, self.clock())
 
     @rule(delivery=deliveries, revive=st.booleans())
     def decide_by_hand(self, delivery, revive):

@@ -48,7 +48,7 @@ async def test_a_move_that_held_for_a_week_is_kept_and_the_configured_url_with_i
 
 
 async def test_a_feed_that_redirects_to_a_home_page_stays_where_it_is(web):
-    web.serve("/home", Reply("<!doctype html><title>Log in</title>", content_type="text/html"))
+    web.serve("/home", Reply("<!doctype html><title>Paper</title>", content_type="text/html"))
     async with collecting([source(web.redirect("/old", "/home", 301))]) as rounds:
         for _ in range(3):
             rounds.time.advance(days=4)

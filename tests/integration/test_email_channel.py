@@ -128,6 +128,19 @@ async def test_a_certificate_of_a_stranger_or_for_another_name_gets_nothing(tmp_
         ({"RCPT": None}, False, False, None, 0),
         ({"greeting": "554 go away"}, False, False, 554, 0),
         ({"greeting": None}, False, False, None, 0),
+        ({"greeting": "421 too busy"}, False, False, 421, 0),
+        ({"greeting": "220-one moment\r\n220 test", "RCPT": "550-no\r\n550 such user"}, True, False, 550, 0),
+        ({"EHLO": "421 closing"}, False, False, 421, 0),
+        ({"MAIL": "421 closing"}, False, False, 421, 0),
+        ({"MAIL": "550 not from you"}, True, False, 550, 0),
+        ({"RCPT": "551 not local"}, True, False, 551, 0),
+        ({"DATA": "421 closing"}, False, False, 421, 1),
+        ({"DATA": None}, False, True, None, 1),
+        ({"message": "421 closing"}, False, False, 421, 1),
+        ({"message": "552 too large"}, True, False, 552, 1),
+        ({"message": "554-spam\r\n554 really"}, True, False, 554, 1),
+        ({"message": "not an answer"}, False, True, None, 1),
+        ({"AUTH": "454 try later"}, False, False, 454, 0),
         ({"AUTH": "535 wrong password"}, False, False, 535, 0),
     ],
 )
@@ -172,4 +185,4 @@ async def test_a_cancelled_try_leaves_no_connection_behind():
 
 def test_the_password_is_a_secret():
     server = type("Server", (), {"port": 25})
-    assert channel_to(server, username="u", password="hunter2").secrets() == ("hunter2",)
+    assert channel_to(server, username="u", password="hunter2").secrets()[0] == "hunter2"

@@ -178,10 +178,21 @@ class TestPublishersOwnRules:
         async with collecting([front], pages=True, page_rules=rules) as rounds:
             assert (await rounds.tick()).pages == 1
             (article,) = rounds.store.ready_articles(5)
-        assert article.title == "The council reports on bridge number 1", (
-            "the list's headline, as for all sources"
-        )
+        assert article.title == "Bridge repaired at last", "not the list's headline: the user's rule"
         assert article.text == "First paragraph of the report.\nSecond one."
+        assert article.published.isoformat() == "2026-03-01T10:15:00+00:00"
+
+    async def test_go_before_the_time_and_headline_that_a_feed_states(self, web):
+        web.serve("/2026/03/01/report-number-1", html(self.PAGE, "<title>Site</title>"))
+        item = (web.url("/2026/03/01/report-number-1"), "Bridge repaired", "Sun, 01 Mar 2026 11:00:00 GMT")
+        feed = "<item><link>{}</link><title>{}</title><pubDate>{}</pubDate></item>".format(*item)
+        url = web.serve("/feed", Reply(f"<rss version='2.0'><channel>{feed}</channel></rss>"))
+        entry = source(url, "post", pages=PagePolicy.ALWAYS)
+        rules = {"post": PageRules("div.hl", date_css="div.when")}
+        async with collecting([entry], pages=True, page_rules=rules) as rounds:
+            await rounds.tick()
+            (article,) = rounds.store.ready_articles(5)
+        assert article.title == "Bridge repaired at last"
         assert article.published.isoformat() == "2026-03-01T10:15:00+00:00"
 
     def test_the_headline_is_picked_and_what_picks_nothing_is_told(self):

@@ -1,12 +1,15 @@
 """robots.txt through the real Scrapy crawl, from a server on loopback, with the clock passed in."""
 
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 
-from store.errors import FetchError
+from crawler.crawl_delays import CrawlDelays
+from store.errors import FetchError, Intercepted
+from store.sqlite import open_store
 from store.types import PagePolicy, SourceKind
-from tests.support.collecting import SETTINGS, collecting, sitemap, source
+from tests.support.collecting import SETTINGS, START, collecting, rss, sitemap, source
 from tests.support.crawling import FakeMonotonic, spiders
 from tests.support.webserver import Reply, WebServer
 
@@ -71,6 +74,27 @@ async def test_a_cut_connection_means_no_too(site: WebServer):
     assert site.asked("/a") == []
 
 
+@pytest.mark.parametrize("status", [407, 511])
+async def test_a_network_that_wants_a_log_in_says_nothing_about_robots_txt(site: WebServer, status: int):
+    url = robots(site, Reply(status=status), REFUSE)
+    async with spiders() as crawl:
+        with pytest.raises(Intercepted) as caught:
+            await crawl.fetch(url, kind="page")
+        assert (caught.value.certain, caught.value.permanent) == (True, False)
+        assert str(await refused(crawl, url)) == "robots.txt forbids it"
+
+
+async def test_robots_txt_of_another_sites_page_is_read_again_soon(site: WebServer):
+    async with WebServer("127.0.0.9") as portal, spiders(monotonic=(clock := FakeMonotonic())) as crawl:
+        portal.serve("/login", Reply("<html><title>Wi-Fi</title></html>", content_type="text/html"))
+        site.serve("/a", Reply(body="<p>news</p>", content_type="text/html"))
+        site.redirect("/robots.txt", portal.url("/login"))
+        await crawl.fetch(site.url("/a"), kind="page")
+        site.serve("/robots.txt", REFUSE)
+        clock.now_s += 601
+        assert str(await refused(crawl, site.url("/a"))) == "robots.txt forbids it"
+
+
 @pytest.mark.parametrize("status", [401, 404, 410, 429])
 async def test_none_means_yes(site: WebServer, status: int):
     url = robots(site, Reply(status=status))
@@ -84,17 +108,17 @@ async def test_none_means_yes(site: WebServer, status: int):
 async def test_a_crawl_delay_is_told_within_bounds(site: WebServer, stated: str, kept_s: float):
     url = robots(site, f"User-agent: *\nCrawl-delay: {stated}\nDisallow: /private\n")
     async with spiders() as crawl:
-        assert crawl.crawl_delay_s(site.address) == 0
+        assert crawl.delays.of(site.address) == 0
         await crawl.fetch(url, kind="page")
-        assert crawl.crawl_delay_s(site.address) == kept_s
-        assert crawl.crawl_delay_s("other.example:80") == 0
+        assert crawl.delays.of(site.address) == kept_s
+        assert crawl.delays.of("other.example:80") == 0
 
 
 async def test_the_delay_for_our_own_name_counts_before_that_for_all(site: WebServer):
     url = robots(site, "User-agent: *\nCrawl-delay: 50\n\nUser-agent: SusulanTest\nCrawl-delay: 5\n")
     async with spiders() as crawl:
         await crawl.fetch(url, kind="page")
-        assert crawl.crawl_delay_s(site.address) == 5
+        assert crawl.delays.of(site.address) == 5
 
 
 async def test_a_delay_that_is_taken_back_ends(site: WebServer):
@@ -104,7 +128,7 @@ async def test_a_delay_that_is_taken_back_ends(site: WebServer):
         await crawl.fetch(url, kind="page")
         clock.now_s += 25 * 3600
         await crawl.fetch(url, kind="page")
-        assert crawl.crawl_delay_s(site.address) == 0
+        assert crawl.delays.of(site.address) == 0
 
 
 async def test_a_visit_keeps_the_delay_between_all_requests_to_the_host(site: WebServer):
@@ -117,3 +141,25 @@ async def test_a_visit_keeps_the_delay_between_all_requests_to_the_host(site: We
         assert rounds.time.slept[:2] == [20, 20]
         assert rounds.store.next_collection_due() >= rounds.time() + timedelta(seconds=20)
     assert SETTINGS.host_delay_s < 20
+
+
+async def test_the_delay_is_kept_over_a_restart_as_long_as_robots_txt_counts_as_read(
+    site: WebServer, tmp_path
+):
+    site.serve("/robots.txt", "User-agent: *\nCrawl-delay: 20\n")
+    index = site.serve("/index.xml", sitemap(site.url("/story"), index=True))
+    listed = source(index, "listed", SourceKind.SITEMAP)
+    feeds = [source(site.serve(f"/feed-{n}", rss("One")), f"feed-{n}") for n in range(2)]
+    with closing(open_store(tmp_path / "store.db")) as store:
+        async with spiders() as crawl, collecting([listed], fetcher=crawl, store=store) as rounds:
+            await rounds.tick()
+    with closing(open_store(tmp_path / "store.db")) as store:
+        known = store.crawl_delays(START + timedelta(hours=23))
+        assert known == {site.address: 20}
+        assert store.crawl_delays(START + timedelta(hours=25)) == {}
+        async with (
+            spiders(delays=CrawlDelays(known)) as crawl,
+            collecting(feeds, fetcher=crawl, store=store, now=START + timedelta(hours=1)) as rounds,
+        ):
+            await rounds.tick()
+            assert rounds.time.slept == [20], "feeds do not ask for robots.txt, and keep the pause"

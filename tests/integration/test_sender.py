@@ -11,6 +11,7 @@ from alerts.channels import Rendered, Sent
 from alerts.outbox import delivery_of
 from alerts.sender import Sender
 from alerts.sickness import reopen
+from service.owing import Owing
 from store.errors import DeliverError
 from store.sqlite import open_store
 from store.thread import StoreThread
@@ -228,7 +229,32 @@ async def test_messages_that_wait_for_a_dead_endpoint_do_not_burn_their_tries(tm
         for _ in range(60):
             await one.sender.drain()
             one.clock.advance(1_900)
-        assert await one.states() == {"sent": 30}
+            await Owing(one.store, one.db, [], one.clock).fold()
+        states = await one.states()
+        assert states.keys() == {"sent", "folded"}
+        assert states["sent"] - 1 + states["folded"] == 30, (
+            "one more that tells what the folded ones would have"
+        )
+
+
+async def test_what_piled_up_behind_a_dead_endpoint_comes_as_one_message_with_nothing_lost(tmp_path):
+    channel = FakeChannel(script=[DeliverError("refused")] * 8)
+    async with desk(tmp_path, channel) as one:
+        await one.owe(8)
+        await one.sender.drain()
+        for revision in (1, 2):  # two words more on each of eight developments, while nobody listens
+            await one.owe(8, DeliveryKind.UPDATE, revision)
+        one.clock.advance(10_000)
+        await one.sender.drain()
+        await Owing(one.store, one.db, [], one.clock).fold()
+        await one.sender.drain()
+        rows = await one.db(one.store.deliveries, limit=100)
+    folded = [row for row in rows if row.state is S.FOLDED]
+    (summary,) = [row for row in rows if row.kind is DeliveryKind.SUMMARY]
+    # The probe and the eight that had been tried go on their own.
+    assert (len(folded), len(channel.sent)) == (15, 1 + 8 + 1)
+    assert {row.folded_into for row in folded} == {summary.id}
+    assert summary.state is S.SENT
 
 
 async def test_an_update_answers_the_message_that_was_really_sent(tmp_path):

@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from store.sql import articles, feedback, judging, outbox, rulings, sources
+from store.sql import articles, feedback, judging, outbox, pushes, retention, rulings, sources, unsubscribing
 from store.sqlite import open_store
 
 SCANS_ON_PURPOSE = {
@@ -24,17 +24,28 @@ SCANS_ON_PURPOSE = {
     "COUNT_DEVELOPMENTS": "a count of everything",
     "ALL_RULINGS": "all of them are wanted, and they were made by hand",
     "COUNT_DELIVERIES": "a count of everything",
+    "ALL_UNSUBSCRIBED": "all of them are wanted, and people made them",
+    "ANY_UNSUBSCRIBED": "stopped at the first",
+    "ALL_SUBSCRIPTIONS": "all of them are wanted, once at the start",
     "DEVELOPMENTS": "in the order of an index, up to the limit",
     "READY_ARTICLES": "the same",
     "BRING_SOURCES_FORWARD": "everything changes; at start",
     "END_HOST_LEASES": "at start only",
     "DELIVERIES_LIKE": "for a person",
+    "LISTINGS": "all of them are asked, a few times a day",
+    "TALKATIVE_STORIES": "a count of everything, a few times a day",
+    "TALKATIVE_THEN": "the same, for a person",
+    "COUNT_OLD_HOSTS": "hosts are few",
+    "DROP_OLD_HOSTS": "the same",
+    "COUNT_OLD_DEVELOPMENTS": "of the rulings, which were made by hand",
+    "DROP_OLD_DEVELOPMENTS": "the same",
+    "DROP_OLD_MEMBERS": "the same",
     "ALL_FEEDBACK": "all of it is wanted; given by hand, so there is little",
 }
 
 STATEMENTS = {
-    name: text.replace("{skipped}", ":skip0").replace("{keys}", ":key0, :key1")
-    for module in (articles, feedback, judging, outbox, rulings, sources)
+    name: text.replace("{skipped}", ":skip0").replace("{keys}", "?, ?").replace("{columns}", "id")
+    for module in (articles, feedback, judging, outbox, pushes, retention, rulings, sources, unsubscribing)
     for name, text in inspect.getmembers(module)
     if name.isupper() and not name.startswith("_")
 }

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import threading
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -142,3 +143,63 @@ def test_the_thread_serves_one_loop_after_another_and_none_after_it_was_closed(s
     db.close()
     with pytest.raises(RuntimeError):
         asyncio.run(db(store.owed))
+
+
+def test_verbs_of_one_turn_of_the_loop_share_a_transaction(store, db, transactions):
+    leases = store.claim_hosts(NOW, 60, 5)
+    transactions.clear()
+
+    async def all_at_once():
+        calls = [poll(store, lease, make_article(f"a{n}")) for n, lease in enumerate(leases)]
+        return await asyncio.gather(*(db(*call) for call in calls))
+
+    assert len(asyncio.run(all_at_once())) == 5
+    assert len(transactions) == 1
+
+
+def test_a_verb_that_was_asked_for_is_done_before_the_thread_ends(db):
+    done = []
+
+    async def ask_and_close():
+        asked = asyncio.ensure_future(db(done.append, "verb"))
+        await asyncio.sleep(0)  # it is queued, and the thread not yet started
+        db.close()
+        await asked
+        with pytest.raises(RuntimeError):
+            await db(done.append, "too late")
+
+    asyncio.run(ask_and_close())
+    assert done == ["verb"]
+
+
+def test_what_alerts_ask_for_overtakes_what_polls_have_to_store(store, db):
+    leases = store.claim_hosts(NOW, 60, 5)
+    done = []
+
+    def traced(name, verb):
+        def run(*args, **kwargs):
+            done.append(name)
+            return verb(*args, **kwargs)
+
+        run.__name__ = verb.__name__
+        return run
+
+    calls = [
+        (traced("poll", store.record_poll), *poll(store, lease, make_article(f"a{n}"))[1:])
+        for n, lease in enumerate(leases)
+    ]
+    asyncio.run(queued(db, *calls, (traced("alert", store.silences), NOW), (traced("close", store.close),)))
+    assert done == ["alert", *["poll"] * 5, "close"]
+
+
+def test_results_of_deliveries_share_a_durable_transaction_and_a_lost_claim_fails_alone(
+    store, db, transactions, path
+):
+    store.owe([make_delivery(f"m{number}") for number in range(4)], NOW)
+    claimed = store.claim_deliveries(NOW, 60, 4)
+    claimed[2] = replace(claimed[2], token=claimed[2].token + 1)
+    transactions.clear()
+    found = asyncio.run(queued(db, *((store.mark_transmitting, one) for one in claimed)))
+    assert [type(one) for one in found] == [type(None), type(None), LeaseLost, type(None)]
+    assert store._durable, "against a loss of power"
+    assert len(transactions) == 1 + len(claimed), "one shared, then each alone as one of them failed"

@@ -25,7 +25,7 @@ async def serving(tmp_path, *, now=NOW, alive=True):
     store, db = open_store(tmp_path / "s.db"), StoreThread()
     store.sync_sources([make_source("alpha"), make_source("beta")], NOW)
     store.owe([make_delivery("m1"), make_delivery("m2", state=DeliveryState.DEAD)], NOW)
-    metrics = Metrics(tmp_path / "s.db", lambda: 0.25)
+    metrics = Metrics(lambda: 0.25)
     metrics.polled(
         PollReport("alpha", SourceKind.FEED, "https://secret.example/x", PollStatus.OK, 0.2, new=3)
     )

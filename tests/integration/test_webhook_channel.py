@@ -104,17 +104,16 @@ async def test_every_try_sends_the_same_bytes():
 @pytest.mark.parametrize(
     ("said", "tries", "permanent"),
     [
-        (answer(500), 9, False),
-        (answer(503), 9, False),
-        (answer(429), 9, False),
-        (answer(408), 9, False),
-        (answer(400), 1, False),
-        (answer(400), 2, True),
-        (answer(401), 2, True),
-        (answer(404), 2, True),
-        (answer(413), 2, True),
+        *((answer(status), 9, False) for status in (408, 425, 429, 500, 502, 503, 504)),
+        *((answer(status), 1, False) for status in (400, 404, 418)),
+        *((answer(status), 2, True) for status in (400, 401, 403, 404, 405, 413, 415, 418, 422)),
         (answer(410), 1, True),
-        (answer(302, Location="http://elsewhere.example/x"), 2, True),
+        *((answer(status, Location="http://elsewhere.example/x"), 1, False) for status in (301, 308)),
+        *(
+            (answer(status, Location="http://elsewhere.example/x"), 2, True)
+            for status in (301, 302, 303, 307)
+        ),
+        (answer(304), 2, True),
     ],
 )
 async def test_what_an_answer_means(said, tries, permanent):

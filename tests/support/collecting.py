@@ -11,6 +11,7 @@ from email.utils import format_datetime
 from xml.sax.saxutils import escape
 
 from crawler.collector import Collector, CollectTally, PollReport
+from crawler.crawl_delays import CrawlDelays
 from crawler.extract import Page, extract
 from crawler.fetched import Fetched
 from crawler.guard import AddressGuard
@@ -62,16 +63,12 @@ class LoopbackPages:
     def __init__(self, reader: FeedReader) -> None:
         self._reader = reader
         self.kinds: list[PageKind] = []
-        self.delay_s = 0.0
+        self.delays = CrawlDelays()
 
     async def fetch(self, url: str, *, kind: PageKind) -> Fetched:
         """The answer, whatever the kind."""
         self.kinds.append(kind)
         return await self._reader.fetch(url, {})
-
-    def crawl_delay_s(self, host: str) -> float:
-        """What the test says."""
-        return self.delay_s
 
 
 async def extract_here(body: bytes, *, content_type: str | None, url: str) -> Page:

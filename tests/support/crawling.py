@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from crawler.crawl_delays import CrawlDelays
 from crawler.guard import AddressGuard
 from crawler.settings import CrawlerSettings
 from crawler.spiders.bridge import Spiders
@@ -60,14 +61,19 @@ async def reactor_on_this_loop() -> AsyncIterator[None]:
 
 @contextlib.asynccontextmanager
 async def spiders(
-    *, allow: Sequence[str] = ("127.0.0.0/8",), monotonic: Callable[[], float] | None = None, **changes: Any
+    *,
+    allow: Sequence[str] = ("127.0.0.0/8",),
+    delays: CrawlDelays | None = None,
+    monotonic: Callable[[], float] | None = None,
+    **changes: Any,
 ) -> AsyncIterator[Spiders]:
     """Spiders of their own, with `changes` to the settings; stopped at the end."""
     from twisted.internet import reactor
 
     current: Any = reactor
     resolver = current.nameResolver
-    crawl = Spiders(replace(SETTINGS, **changes), AddressGuard(allow), utc_now, monotonic=monotonic)
+    guard = AddressGuard(allow)
+    crawl = Spiders(replace(SETTINGS, **changes), guard, utc_now, delays=delays, monotonic=monotonic)
     try:
         yield crawl
     finally:

@@ -34,14 +34,19 @@ def susulan(*words: str | Path, **options: Any) -> subprocess.CompletedProcess[s
     )
 
 
+def _limited(files: int | None) -> list[str]:
+    """In front of a command: it may have no more files open."""
+    return [] if files is None else ["prlimit", f"--nofile={files}:{files}"]
+
+
 class Service:
     """A running `susulan run`; its JSON log lines are in `events`."""
 
-    def __init__(self, config: Path, **environment: str) -> None:
+    def __init__(self, config: Path, *, files: int | None = None, **environment: str) -> None:
         self.events: list[dict[str, Any]] = []
         self.began = time.monotonic()
         self.process = subprocess.Popen(
-            [SUSULAN, "run", "-c", str(config)],
+            [*_limited(files), SUSULAN, "run", "-c", str(config)],
             stderr=subprocess.PIPE,
             text=True,
             env=clean_environment(**environment),

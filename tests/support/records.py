@@ -20,6 +20,7 @@ from store.types import (
     Reason,
     Source,
     SourceKind,
+    Subscription,
 )
 from store.types import Field as Where
 
@@ -172,3 +173,16 @@ def make_attempt(delivery_id: str = "m1", outcome: str = "sent", **changes: Any)
         "answer": "250 OK",
     }
     return Attempt(**{**values, **changes})
+
+
+def make_subscription(source: str = "alpha", **changes: Any) -> Subscription:
+    """A hub that has not been asked yet."""
+    values: dict[str, Any] = {
+        "source": source,
+        "hub": "https://hub.example/",
+        "topic": f"https://{source}.example/feed.xml",
+        "callback": f"callback-of-{source}",
+        "secret": "secret",
+        "due": NOW,
+    }
+    return Subscription(**{**values, **changes})

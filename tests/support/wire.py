@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -38,6 +39,16 @@ class _Server:
         self._server.server_close()
 
 
+@contextlib.contextmanager
+def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """A server with a handler of the test's own; gives its base URL."""
+    server = _Server(handler)
+    try:
+        yield server.address
+    finally:
+        server.close()
+
+
 @dataclass
 class Press:
     """A publisher: `/feed.xml` holds what was published so far; other paths answer as scripted."""
@@ -45,13 +56,17 @@ class Press:
     items: list[str] = field(default_factory=list)
     other: dict[str, Callable[[BaseHTTPRequestHandler], None]] = field(default_factory=dict)
     polls: int = 0
+    away: bool = False
+    """Connections end without an answer."""
 
     def __post_init__(self) -> None:
         press = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                if self.path in press.other:
+                if press.away:
+                    self.connection.close()
+                elif self.path in press.other:
                     press.other[self.path](self)
                 elif self.path == "/feed.xml":
                     press.answer(self)
@@ -92,17 +107,22 @@ class Press:
 
 
 class Site:
-    """A web site: `pages` by path, 404 elsewhere; listens while its `with` block runs."""
+    """A web site: `pages` by path, 404 elsewhere; listens while its `with` block runs.
+
+    `asked` is what was asked for, with its query, which needs no page of its own.
+    """
 
     def __init__(self) -> None:
         self.pages: dict[str, str] = {}
+        self.asked: list[str] = []
 
     def __enter__(self) -> Self:
         site = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                page = site.pages.get(self.path)
+                site.asked.append(self.path)
+                page = site.pages.get(self.path) or site.pages.get(self.path.partition("?")[0])
                 body = (page or "nothing here").encode()
                 self.send_response(404 if page is None else 200)
                 self.send_header(
@@ -182,6 +202,10 @@ class Post:
         self._controller.port = _free_port()
         self._controller.start()
         self.port = self._controller.port
+
+    def authenticate_by(self, authenticator: Callable[..., object]) -> None:
+        """Ask for a login that this decides on."""
+        self._controller.SMTP_kwargs |= {"authenticator": authenticator, "auth_required": True}
 
     async def handle_RCPT(self, server, session, envelope, address, options) -> str:  # noqa: N802 - aiosmtpd's name
         if address in self.refuse:

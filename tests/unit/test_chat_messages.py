@@ -1,6 +1,7 @@
 """Chat messages: whatever a report says, they stay within each service's limits and mention nobody."""
 
 import json
+import re
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from alerts.channels.chat import brief, discord, mattermost, ntfy, slack, teams, telegram
 from alerts.channels.payload import encoded
 from alerts.channels.post import Answer
-from store.types import DeliveryKind
+from store.types import DeliveryKind, Field, Reason
 from tests.support.alerting import make_alert, make_item, make_report
 
 ZONE = ZoneInfo("Asia/Jakarta")
@@ -106,6 +107,31 @@ def test_a_long_summary_counts_what_it_leaves_out(name):
     told = json.dumps(said, ensure_ascii=False).replace("\\\\", "")
     assert "more developments" in told
     assert "0 слово" in told
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_notice_lists_what_it_is_about_and_counts_what_does_not_fit(name):
+    note = "40 sources failing"
+    short = make_alert(DeliveryKind.NOTICE, [], note=note, lines=("Alpha (a.example): refused", "Beta: gone"))
+    shown = message(name, short)
+    told = json.dumps(shown.get("blocks", shown), ensure_ascii=False).replace("\\\\", "")
+    assert told.count(note) == 1
+    assert "• Alpha (a.example): refused" in told
+    assert "• Beta: gone" in told
+    lines = tuple(f"{number} " + "слово " * 60 for number in range(40))
+    said = message(name, make_alert(DeliveryKind.NOTICE, [], note=note, lines=lines))
+    LIMITS[name](said)
+    told = json.dumps(said, ensure_ascii=False).replace("\\\\", "")
+    left = re.search(r"\+(\d+) more", told)
+    assert told.count("• ") + (int(left[1]) if left else 0) == 40
+    assert "• 0 слово" in told
+
+
+def test_slack_gets_no_signs_for_bold_that_it_would_show():
+    sentence = "หน่วยกู้ภัยระบุ, the rescue team said"
+    why = tuple(Reason("rescue", term, Field.LEAD, sentence, 1.0) for term in ("กู้ภัย", "rescue"))
+    said = message("slack", make_alert(items=[make_item(why=why)]))
+    assert ">หน่วยกู้ภัยระบุ, the *rescue* team said" in said["blocks"][1]["text"]["text"]
 
 
 @pytest.mark.parametrize("name", ["mattermost", "telegram"])

@@ -1,5 +1,6 @@
 """The config: what is read, and what a mistake tells."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from service.config import load_config
 from service.config_model import seconds
 from store.errors import ConfigError
+from store.retention_types import Aging
 
 SEED = "# A headline\n\nA few sentences about what happened, who says so and where.\n"
 STORY = '[[stories]]\nname = "s"\nseed = "seed.md"\n'
@@ -200,3 +202,16 @@ def test_a_site_has_depth_and_selectors(write):
     config = load_config(write(STORY + '[[sources]]\nname = "p"\nkind = "site"\n' + rows), {})
     assert (config.sources[0].rules.depth, config.sources[0].rules.next_css) == (3, "a.next")
     assert (config.page_rules["p"].title_css, config.page_rules["p"].text_css) == ("h1", "div.t")
+
+
+def test_how_long_things_are_kept_is_checked(write):
+    config = load_config(write('[retention]\nunmatched = "20d"\nmatched = 0\n' + STORY), {})
+    assert config.retention[Aging.UNMATCHED] == timedelta(days=20)
+    assert Aging.MATCHED not in config.retention
+    assert Aging.DEVELOPMENTS not in config.retention
+    assert config.retention[Aging.MARKS] == timedelta(days=30)
+    (line,) = problems(write('[retention]\nevidence = "5d"\n' + STORY))
+    assert "[retention]" in line
+    assert "'5d' will not do; wanted: at least \"31d\", or 0 for ever" in line
+    (line,) = problems(write('[retention]\nunmached = "5d"\n' + STORY))
+    assert "did you mean 'unmatched'?" in line

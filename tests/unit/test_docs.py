@@ -13,7 +13,9 @@ ROOT = Path(__file__).parents[2]
 TABLES = [
     config_model.ServiceTable,
     config_model.BackupTable,
+    config_model.RetentionTable,
     config_model.CrawlerTable,
+    config_model.PublicTable,
     config_model.MatchingTable,
     config_model.StoryTable,
     config_model.SourceTable,

@@ -81,3 +81,8 @@ def test_tags_are_taken_out_as_by_every_rule_in_turn(text):
 def test_an_iso_time_is_the_same_by_the_short_and_the_long_way(moment, zone):
     # A blank before the zone is what the short way leaves to the pattern.
     assert times.iso_time(moment + zone) == times.iso_time(f"{moment} {zone}")
+
+
+def test_an_ampersand_of_a_link_that_was_escaped_twice_is_one():
+    assert cleaning.link("https://a.example/x?a=1&amp;b=2") == "https://a.example/x?a=1&b=2"
+    assert cleaning.link("/x?a=1&amp;b=2", "https://a.example/") == "https://a.example/x?a=1&b=2"

@@ -42,6 +42,24 @@ def test_what_several_say_alike_is_the_headline(head, h1):
     assert read(head + titles, f"<h1>{h1}</h1><p>{WORDS}</p>").title == HEADLINE
 
 
+def test_a_lower_heading_that_the_title_tag_repeats_goes_before_the_blogs_own_h1():
+    head = f"<title>{HEADLINE} | Code | Ann Example</title>"
+    body = f"<h1>Hello, I am Ann.</h1><article><h2>{HEADLINE}</h2><p>{WORDS}</p></article>"
+    assert read(head, body).title == HEADLINE
+    assert read("<title>Bridge | Ann Example</title>", body).title == "Hello, I am Ann."
+
+
+def test_a_title_tag_that_is_only_the_sites_name_is_no_headline():
+    body = f"<h1>{HEADLINE}</h1><h1>Contact</h1><h1>Newsletter</h1><p>{WORDS}</p>"
+    assert read("<title>The Paper</title>", body, "https://www.thepaper.co.uk/x").title == HEADLINE
+
+
+def test_a_headline_may_end_in_dots_of_its_own():
+    asked = "Will the old bridge over the river ever be repaired..."
+    head = f"{og(asked)}<title>{asked} - The Paper</title>"
+    assert read(head, f"<h1>{asked}</h1><p>{WORDS}</p>").title == asked
+
+
 @pytest.mark.parametrize(
     "tag",
     [

@@ -22,7 +22,7 @@ ARTICLE = Article(
 
 def _page(**facts) -> Page:
     blank = {field.name: None for field in fields(Page)}
-    stated = {"title": "", "text": "", "notes": (), "usable": True} | facts
+    stated = {"title": "", "text": "", "notes": (), "usable": True, "ruled": frozenset()} | facts
     return Page(**{name: stated.get(name) for name in blank})
 
 
@@ -55,6 +55,23 @@ def test_the_time_of_the_page_fills_in_for_none_or_a_mere_date():
 
 def test_a_time_of_the_page_that_cannot_be_is_not_taken():
     assert _with(replace(ARTICLE, published=None), published=NOW + timedelta(days=9)).published is None
+
+
+def test_what_the_publishers_rules_picked_goes_before_what_the_list_says():
+    exact = NOW - timedelta(hours=3)
+    facts = {"title": "Bridge to be repaired", "text": "Short.", "published": exact}
+    made = _with(**facts, ruled=frozenset(facts))
+    assert (made.title, made.text, made.published) == tuple(facts.values())
+
+
+def test_only_the_part_that_a_rule_picked_goes_before_the_list():
+    made = _with(title="Bridge to be repaired", published=NOW, ruled=frozenset({"title"}))
+    assert (made.title, made.published) == ("Bridge to be repaired", ARTICLE.published)
+
+
+def test_a_picked_time_that_cannot_be_leaves_the_listed_one():
+    made = _with(published=NOW + timedelta(days=9), ruled=frozenset({"published"}))
+    assert made.published == ARTICLE.published
 
 
 def test_the_language_is_detected_again_from_the_longer_text():

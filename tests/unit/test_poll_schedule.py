@@ -196,3 +196,21 @@ def test_time_moves_the_due_time_along():
     later = NOW + timedelta(hours=3)
     state = replace(_state(), next_due=later)
     assert after_success(state, later, None, LIMITS) - later == after_success(state, NOW, None, LIMITS) - NOW
+
+
+@pytest.mark.parametrize(
+    ("pushed_for_s", "least", "most"),
+    [(None, 900, 990), (-5, 900, 990), (60, 900, 990), (2_000, 2_000, 2_000), (99_999, 3_600, 3_960)],
+)
+def test_a_source_that_is_pushed_is_asked_more_rarely_until_that_is_over(pushed_for_s, least, most):
+    until = None if pushed_for_s is None else NOW + timedelta(seconds=pushed_for_s)
+    state = _state()
+    due = after_success(state, NOW, None, PollLimits(), pushed_until=until)
+    assert least <= (due - NOW).total_seconds() <= most
+
+
+def test_a_pushed_source_is_asked_within_the_longest_interval():
+    state = _state()
+    until = NOW + timedelta(days=9)
+    due = after_success(state, NOW, None, PollLimits(ceiling_s=1_000), pushed_until=until)
+    assert (due - NOW).total_seconds() <= 1_100

@@ -29,8 +29,10 @@ def _body(brief: Brief) -> bytes:
 
 
 def _message(brief: Brief) -> dict[str, Any]:
-    content = "\n".join(filter(None, (f"**{plain(brief.title)}**", plain(brief.note), plain(brief.more))))
-    embeds = [_embed(one) for one in brief.told] or [{"description": plain(brief.title)}]
+    said = "\n".join(map(plain, brief.said))
+    above = (f"**{plain(brief.title)}**", said if brief.told else "", plain(brief.more))
+    content = "\n".join(filter(None, above))
+    embeds = [_embed(one) for one in brief.told] or [{"description": said or plain(brief.title)}]
     embeds[-1]["footer"] = {"text": brief.footer}
     return {"content": content, "embeds": embeds, "allowed_mentions": {"parse": []}}
 

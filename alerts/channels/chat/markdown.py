@@ -46,7 +46,7 @@ def lines_below(one: Told) -> list[str]:
 
 def document(brief: Brief) -> str:
     """The whole message."""
-    parts = [f"**{plain(brief.title)}**", plain(brief.note)]
+    parts = [f"**{plain(brief.title)}**", "\n".join(map(plain, brief.said))]
     parts += ["\n".join((link(one.headline, one.url), *lines_below(one))) for one in brief.told]
     parts += [plain(brief.more), f"*{plain(brief.footer)}*"]
     return "\n\n".join(part for part in parts if part)

@@ -40,7 +40,7 @@ def _title(brief: Brief) -> str:
 
 
 def _text(brief: Brief) -> str:
-    parts = [brief.title if len(brief.told) == 1 else "", brief.note]
+    parts = [brief.title if len(brief.told) == 1 else "", "\n".join(brief.said)]
     parts += ["\n".join(_lines(one, headline=len(brief.told) > 1)) for one in brief.told]
     parts += [" · ".join(filter(None, (brief.more, brief.footer)))]
     return "\n\n".join(filter(None, parts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from alerts.channels.chat import Service
@@ -24,7 +25,7 @@ def _message(brief: Brief) -> dict[str, Any]:
     blocks: list[dict[str, Any]] = [
         {"type": "header", "text": {"type": "plain_text", "text": brief.title[:MAX_HEADER], "emoji": False}}
     ]
-    blocks += [_section(text) for text in (escaped(brief.note), *map(_told, brief.told)) if text]
+    blocks += [_section(text) for text in (escaped("\n".join(brief.said)), *map(_told, brief.told)) if text]
     footer = " · ".join(filter(None, (brief.more, brief.footer)))
     blocks.append({"type": "context", "elements": [{"type": "plain_text", "text": footer, "emoji": False}]})
     first = brief.told[0].headline if brief.told else brief.note
@@ -42,7 +43,7 @@ def _section(text: str) -> dict[str, Any]:
 
 def _told(one: Told) -> str:
     head = f"*<{_address(one.url)}|{escaped(one.headline)}>*" if one.url else f"*{escaped(one.headline)}*"
-    quote = "".join(f"*{escaped(piece)}*" if hit else escaped(piece) for piece, hit in one.quote)
+    quote = _quote(one.quote)
     lines = [head, escaped(one.source), f"*New:* {escaped(one.new)}" if one.new else ""]
     lines += [
         f"Why: {escaped(one.why)}" if one.why else "",
@@ -50,6 +51,17 @@ def _told(one: Told) -> str:
         escaped(one.told_by),
     ]
     return "\n".join(filter(None, lines))
+
+
+def _quote(pieces: Sequence[tuple[str, bool]]) -> str:
+    """What matched in bold, where Slack takes the signs for it: between words, not within one."""
+    shown = []
+    for at, (piece, hit) in enumerate(pieces):
+        before = pieces[at - 1][0][-1:] if at else ""
+        after = pieces[at + 1][0][:1] if at + 1 < len(pieces) else ""
+        within = before.isalnum() or after.isalnum() or piece != piece.strip()
+        shown.append(f"*{escaped(piece)}*" if hit and not within else escaped(piece))
+    return "".join(shown)
 
 
 def escaped(text: str) -> str:

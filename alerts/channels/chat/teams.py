@@ -27,7 +27,7 @@ def _body(brief: Brief) -> bytes:
 
 def _message(brief: Brief) -> dict[str, Any]:
     body = [_text(plain(brief.title), size="Medium", weight="Bolder")]
-    body += [_text(plain(brief.note))] if brief.note else []
+    body += [_text(plain(line)) for line in brief.said]
     for one in brief.told:
         body += _told(one)
     body.append(

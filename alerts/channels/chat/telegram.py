@@ -61,8 +61,8 @@ class _Text:
 def _message(brief: Brief) -> _Text:
     text = _Text()
     text.add(brief.title, "bold")
-    if brief.note:
-        text.add(f"\n\n{brief.note}")
+    if brief.said:
+        text.add("\n\n" + "\n".join(brief.said))
     for one in brief.told:
         text.add("\n\n")
         _add(text, one)

@@ -85,7 +85,9 @@ def _checked(target: str, config: Path) -> CheckResult:
     settings = load_with_sources(config)
     for source in settings.sources:
         if source.name == target:
-            return asyncio.run(fetched(source.url, source, settings.crawler))
+            from crawler.sitemap_tree import first_address
+
+            return asyncio.run(fetched(first_address(source.kind, source.url), source, settings.crawler))
     raise ParseError(f"{target[:200]}: neither a file, nor a URL, nor a source in {config}")
 
 
@@ -125,10 +127,12 @@ async def fetched(url: str, source: Source | None, manners: CrawlerSettings) -> 
     from crawler.check import check_bytes
     from crawler.guard import AddressGuard
     from crawler.reader import FeedReader
+    from crawler.search import refuse_if_too_fast
 
     reader = FeedReader(manners, AddressGuard(manners.allow_private))
     try:
         answer = await reader.fetch(url, {})
+        refuse_if_too_fast(answer)
     finally:
         await reader.close()
     return check_bytes(

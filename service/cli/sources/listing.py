@@ -11,7 +11,7 @@ from service.cli.sources.configured import load_with_sources
 
 if TYPE_CHECKING:
     from service.config import Config
-    from store.types import SourceState, SourceYield
+    from store.types import SourceState, SourceYield, Subscription
 
 WEEKS = 4
 """So far back the yield is counted."""
@@ -35,6 +35,8 @@ def list_sources(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -
 class _Standing:
     state: SourceState
     brought: SourceYield | None
+    agreed: Subscription | None = None
+    """With the hub that the feed offers, where it may push."""
 
     def per_week(self, now: datetime) -> float | None:
         """Articles a week; None before the first day is over."""
@@ -56,27 +58,35 @@ def _standings(settings: Config, now: datetime) -> list[_Standing]:
 
     states: dict[str, SourceState] = {}
     yields: dict[str, SourceYield] = {}
+    agreed: dict[str, Subscription] = {}
     if settings.store.exists():
         store = open_store(settings.store, exclusive=False)
         try:
             states = {state.source.name: state for state in store.source_states()}
             yields = store.source_yields(now - timedelta(weeks=WEEKS))
+            agreed = {one.source: one for one in store.subscriptions()}
         finally:
             store.close()
     return [
-        _Standing(states.get(source.name) or SourceState(source, now), yields.get(source.name))
+        _Standing(
+            states.get(source.name) or SourceState(source, now),
+            yields.get(source.name),
+            agreed.get(source.name),
+        )
         for source in settings.sources
     ]
 
 
 def _row(one: _Standing, now: datetime) -> dict[str, Any]:
+    from crawler.urls import shown_url
+
     state, source = one.state, one.state.source
     per_week, share = one.per_week(now), one.share()
     return {
         "name": source.name,
         "kind": source.kind.value,
         "language": source.language,
-        "url": source.url,
+        "url": shown_url(source.url),
         "state": _word(state),
         "next_due": state.next_due.isoformat(),
         "last_ok": state.last_ok.isoformat() if state.last_ok else None,
@@ -86,6 +96,21 @@ def _row(one: _Standing, now: datetime) -> dict[str, Any]:
         "articles": state.articles,
         "per_week": None if per_week is None else round(per_week, 1),
         "matched_share": None if share is None else round(share, 3),
+        "push": None if one.agreed is None else _push_row(one.agreed, now),
+    }
+
+
+def _push_row(one: Subscription, now: datetime) -> dict[str, Any]:
+    """Without its secret, and without the address that is as good as one."""
+    from crawler.websub.agreement import in_a_word
+
+    return {
+        "state": in_a_word(one, now),
+        "hub": one.hub,
+        "lease_until": one.lease_until.isoformat() if one.lease_until else None,
+        "last_push": one.last_push.isoformat() if one.last_push else None,
+        "pushes": one.pushes,
+        "error": one.error,
     }
 
 
@@ -106,9 +131,22 @@ def _print(standings: list[_Standing], now: datetime) -> None:
     from rich.markup import escape
     from rich.table import Table
 
+    from crawler.websub.agreement import in_a_word
+
     table = Table(box=None, pad_edge=False, header_style="dim")
     numbers = ("articles", "a week", "matched")
-    for column in ("source", "kind", "lang", "state", "next due", "last success", *numbers, "last error"):
+    push = ("push",) if any(one.agreed for one in standings) else ()
+    for column in (
+        "source",
+        "kind",
+        "lang",
+        "state",
+        "next due",
+        "last success",
+        *push,
+        *numbers,
+        "last error",
+    ):
         table.add_column(column, justify="right" if column in numbers else "left")
     colours = {"ok": "green", "failing": "red", "gone": "red", "silent": "yellow", "new": "yellow"}
     for one in standings:
@@ -120,10 +158,11 @@ def _print(standings: list[_Standing], now: datetime) -> None:
             f"[{colours[word]}]{word}[/]",
             "" if state.parked else in_words(state.next_due - now),
             in_words(state.last_ok - now) if state.last_ok else "never",
+            *([in_a_word(one.agreed, now) if one.agreed else ""] if push else []),
             str(state.articles),
             "" if per_week is None else f"{per_week:.0f}" if per_week >= 10 else f"{per_week:.1f}",
             "" if share is None else f"{share:.0%}",
-            escape((state.last_error or "")[:80]),
+            escape((state.last_error or (one.agreed and one.agreed.error) or "")[:80]),
         )
     say_table(table)
 

@@ -1,0 +1,24 @@
+"""What a check of `susulan doctor` comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """How a check ended."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check's outcome; `advice` is empty when all is well."""
+
+    what: str
+    verdict: Verdict
+    found: str
+    advice: str = ""

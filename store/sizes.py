@@ -1,0 +1,79 @@
+"""How much of the store's file each kind of record takes."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from store.errors import StoreError
+
+_KINDS = {
+    "articles": "articles",
+    "article_versions": "earlier versions",
+    "articles_fts": "search index",
+    "search_index": "search index",
+    "matches": "verdicts",
+    "members": "developments",
+    "developments": "developments",
+    "deliveries": "deliveries",
+    "attempts": "deliveries",
+    "claims": "claims",
+    "marks": "marks",
+    "listings": "marks",
+}
+"""Kinds by table; of whatever else there is, the rest is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Bytes."""
+
+    file: int
+    log: int
+    free: int
+    """Of the file, what nothing uses."""
+    returnable: bool
+    """Whether free space can be given back while the service runs; if not, `SqliteStore.compact` helps."""
+    by_kind: dict[str, int] = field(default_factory=dict)
+    """Largest first; empty where this SQLite cannot tell."""
+
+
+def sizes(file: Path) -> Sizes:
+    """Look at every page of the file: a second or two for each gigabyte; beside a running service too.
+
+    Raises:
+        StoreError: it cannot be read.
+    """
+    log = file.with_name(file.name + "-wal")
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as db:
+            page, free, vacuum = (
+                db.execute(f"PRAGMA {name}").fetchone()[0]
+                for name in ("page_size", "freelist_count", "auto_vacuum")
+            )
+            by_kind = _by_kind(db)
+        return Sizes(
+            file=file.stat().st_size,
+            log=log.stat().st_size if log.exists() else 0,
+            free=page * free,
+            returnable=vacuum == 2,
+            by_kind=by_kind,
+        )
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(f"{file}: its size cannot be told: {error}") from error
+
+
+def _by_kind(db: sqlite3.Connection) -> dict[str, int]:
+    tables = dict(db.execute("SELECT name, tbl_name FROM sqlite_master"))
+    try:
+        found = db.execute("SELECT name, pgsize FROM dbstat WHERE aggregate = TRUE").fetchall()
+    except sqlite3.OperationalError:  # SQLite was built without it
+        return {}
+    sums: dict[str, int] = {}
+    for name, size in found:
+        table = tables.get(name, name)
+        kind = "search index" if table.startswith("articles_fts") else _KINDS.get(table, "the rest")
+        sums[kind] = sums.get(kind, 0) + size
+    return dict(sorted(sums.items(), key=lambda pair: -pair[1]))

@@ -1,0 +1,28 @@
+"""Recipients who want no more."""
+
+UNSUBSCRIBE = """
+INSERT INTO unsubscribed (channel, recipient, story, at) VALUES (:channel, :recipient, :story, :at)
+ON CONFLICT (channel, recipient, story) DO NOTHING
+"""
+
+DISCARD_WAITING = """
+UPDATE deliveries SET state = 'discarded', ready_at = NULL, last_error = :reason
+WHERE channel = :channel AND recipient = :recipient AND (:story = '' OR story = :story)
+    AND state IN ('waiting', 'pending', 'retry', 'held')
+"""
+
+ALL_UNSUBSCRIBED = "SELECT * FROM unsubscribed ORDER BY id"
+
+ANY_UNSUBSCRIBED = "SELECT 1 FROM unsubscribed LIMIT 1"
+
+RESUBSCRIBE = "DELETE FROM unsubscribed WHERE id = :id"
+
+# What became due after all: owed in the same moment, revived, or tried before in vain.
+DISCARD_DUE = """
+UPDATE deliveries SET state = 'discarded', ready_at = NULL, last_error = :reason,
+    uncertain = CASE WHEN transmitting = 1 THEN 1 ELSE uncertain END, transmitting = 0
+WHERE due <= :now AND ready_at <= :now AND EXISTS (
+    SELECT 1 FROM unsubscribed WHERE unsubscribed.channel = deliveries.channel
+        AND unsubscribed.recipient = deliveries.recipient AND unsubscribed.story IN ('', deliveries.story)
+)
+"""

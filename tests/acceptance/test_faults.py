@@ -1,0 +1,254 @@
+"""What the world does to a service that runs for years: each with the real process.
+
+Every test ends with a development that was published after (or during) the fault, and that arrives once.
+"""
+
+import json
+import resource
+import sqlite3
+import threading
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.support.faults import Faults, limit, remount, small_disk
+from tests.support.newsdesk import OTHERS, PRISONERS, SAPPERS, TOLL, Newsdesk
+from tests.support.process import susulan, until
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def faults(tmp_path):
+    return Faults(tmp_path)
+
+
+def titles(desk):
+    return sorted(item["report"]["title"] for data in desk.hooked("news.match") for item in data["items"])
+
+
+def failing(service):
+    """Until a poll has failed."""
+    until(
+        lambda: any(one["event"] == "poll" and "error" in one for one in service.events),
+        30,
+        lambda: service.events[-5:],
+    )
+
+
+def running(desk, service_of, *, files=None, **environment):
+    """A service that has read what the feed held."""
+    desk.publish(1, *OTHERS)
+    service = service_of(desk, files=files, **environment)
+    service.wait_for("started")
+    until(lambda: desk.press.polls >= 2, 30, lambda: service.events)
+    return service
+
+
+def polls_on(desk, service, within_s=60):
+    before = desk.press.polls
+    until(lambda: desk.press.polls > before + 1, within_s, lambda: service.events[-5:])
+
+
+def arrives(desk, service, *reports, within_s=120):
+    """Each of the reports is told once by webhook and mail, and nothing else is."""
+    wanted = sorted(title for title, _ in reports)
+    until(lambda: titles(desk) == wanted, within_s, lambda: (titles(desk), service.events[-8:]))
+    until(lambda: len(desk.mailed("development")) == len(wanted), within_s, lambda: service.events[-8:])
+    polls_on(desk, service)
+    assert titles(desk) == wanted
+    assert len(desk.mailed("development")) == len(wanted)
+
+
+@contextmanager
+def desk_on(folder):
+    desk = Newsdesk(folder)
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+def filler(number):
+    return [(f"Ferry timetable {number}-{one}", "Timetables for the islands. " * 400) for one in range(25)]
+
+
+def test_a_full_disk_loses_nothing_and_it_goes_on_when_there_is_room(tmp_path, service_of):
+    disk = tmp_path / "disk"
+    with small_disk(disk, 6), desk_on(tmp_path) as desk:
+        desk.write(service=f'store = "{disk / "susulan.db"}"')
+        service = running(desk, service_of)
+        (disk / "ballast").write_bytes(b"\0" * (4 << 20))
+        for round_ in range(1, 5):  # more than fits
+            desk.publish(100 * round_, *filler(round_))
+        desk.publish(500, TOLL)
+        until(lambda: any("full" in str(one) for one in service.events), 30, lambda: service.events[-5:])
+        assert service.process.poll() is None
+        (disk / "ballast").unlink()
+        remount(disk, "size=64m")
+        desk.publish(900, SAPPERS)
+        arrives(desk, service, TOLL, SAPPERS)
+        assert service.stop() < 8
+
+
+def test_a_store_that_becomes_read_only_is_told_and_used_again_when_it_is_not(tmp_path, service_of):
+    disk = tmp_path / "disk"
+    with small_disk(disk, 64), desk_on(tmp_path) as desk:
+        desk.write(service=f'store = "{disk / "susulan.db"}"')
+        service = running(desk, service_of)
+        service.kill()
+        remount(disk, "ro")
+        refused = susulan("run", "-c", desk.config)
+        assert refused.returncode == 1
+        assert "susulan.db" in refused.stderr
+        assert "ead-only" in refused.stderr
+        assert "Traceback" not in refused.stderr
+        remount(disk, "rw")
+        desk.publish(100, TOLL)
+        service = service_of(desk)
+        arrives(desk, service, TOLL)
+        assert service.stop() < 8
+
+
+def test_a_store_that_somebody_locks_is_waited_for(desk, service_of):
+    service = running(desk, service_of)
+    with closing(sqlite3.connect(desk.folder / "susulan.db", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        desk.publish(100, TOLL)
+        until(lambda: any("locked" in str(one) for one in service.events), 40, lambda: service.events[-5:])
+        assert service.process.poll() is None
+        other.execute("ROLLBACK")
+    arrives(desk, service, TOLL)
+    assert service.stop() < 8
+
+
+def test_a_damaged_store_says_so_and_names_the_last_backup(desk, service_of):
+    service = running(desk, service_of)
+    assert service.stop() < 8
+    assert susulan("store", "backup", "-c", desk.config).returncode == 0
+    store = desk.folder / "susulan.db"
+    whole = store.read_bytes()
+    store.write_bytes(whole[:4096] + b"\xa5" * (len(whole) - 4096))
+    for command in ("run", "once", "status"):
+        refused = susulan(command, "-c", desk.config)
+        assert refused.returncode == 1, command
+        assert "susulan store restore" in refused.stderr, command
+        assert "Traceback" not in refused.stderr
+    assert susulan("store", "restore", "--yes", "-c", desk.config).returncode == 0
+    desk.publish(100, TOLL)
+    service = service_of(desk)
+    service.wait_for("started")
+    # what the sources bring first after a restore comes as one summary
+    until(lambda: desk.hooked("news.digest"), 40, lambda: service.events[-5:])
+    desk.publish(101, SAPPERS)
+    arrives(desk, service, SAPPERS)
+    assert service.stop() < 8
+
+
+@pytest.mark.parametrize("jump", ["+3d", "-3d", "+20y"])
+def test_a_clock_that_jumps_stops_nothing(desk, service_of, faults, jump):
+    service = running(desk, service_of, **faults.clock_environment())
+    desk.publish(100, TOLL)
+    arrives(desk, service, TOLL)
+    faults.set_clock(jump)
+    polls_on(desk, service)
+    desk.publish(101, PRISONERS)
+    arrives(desk, service, TOLL, PRISONERS)
+    faults.set_clock("+0")
+    polls_on(desk, service)
+    desk.publish(102, SAPPERS)
+    arrives(desk, service, TOLL, PRISONERS, SAPPERS)
+    assert service.stop() < 8
+
+
+def test_publisher_and_receivers_go_and_come_back(tmp_path, service_of):
+    with desk_on(tmp_path) as desk:
+        desk.hook.answers = []
+        service = running(desk, service_of)
+        desk.press.away = True
+        failing(service)
+        desk.publish(100, TOLL)
+        desk.press.away = False
+        arrives(desk, service, TOLL)
+        assert service.stop() < 8
+
+
+def test_names_that_cannot_be_looked_up_for_a_while(desk, service_of, faults):
+    text = desk.config.read_text(encoding="utf-8")
+    named = desk.press.address.replace("127.0.0.1", "press.loop.test")
+    desk.config.write_text(text.replace(f'"{desk.press.address}', f'"{named}'), encoding="utf-8")
+    service = running(desk, service_of, **faults.environment())
+    faults.set(names="gone")
+    desk.publish(100, TOLL)
+    failing(service)
+    faults.set()
+    arrives(desk, service, TOLL)
+    assert service.stop() < 8
+
+
+def bombs(desk):
+    """Sources that want more memory than there is."""
+
+    def bomb(request):
+        request.send_response(200)
+        request.send_header("Content-Type", "application/rss+xml")
+        request.end_headers()
+        try:
+            request.wfile.write(b"<rss><channel>")
+            for _ in range(400):
+                request.wfile.write(b"<item><title>" + b"<b>" * 20_000 + b"</title></item>")
+        except OSError:
+            pass
+
+    desk.press.other["/bomb"] = bomb
+    port = desk.press.address.rpartition(":")[2]
+    return f'\n[[sources]]\nname = "bomb"\nurl = "http://localhost:{port}/bomb"\ninterval = "1s"\n'
+
+
+def test_little_memory(desk, service_of):
+    desk.write(sources=bombs(desk))
+    service = running(desk, service_of)
+    statm = Path(f"/proc/{service.process.pid}/statm").read_text(encoding="ascii")
+    used = int(statm.split()[0]) * resource.getpagesize()
+    limit(service.process.pid, resource.RLIMIT_AS, used + (64 << 20))
+    polls_on(desk, service)
+    desk.publish(100, TOLL)
+    arrives(desk, service, TOLL)
+    assert service.stop() < 8
+
+
+def test_few_descriptors(desk, service_of, faults):
+    port = desk.press.address.rpartition(":")[2]
+    desk.press.other["/slow"] = lambda _: threading.Event().wait(2)
+    many = "".join(
+        f'\n[[sources]]\nname = "slow{one}"\nurl = "http://host{one}.loop.test:{port}/slow"\ninterval = "1s"\n'
+        for one in range(40)
+    )
+    desk.write(sources=many)
+    service = running(desk, service_of, files=64, **faults.environment())
+    assert any(one["event"] == "few descriptors" for one in service.events)
+    desk.publish(100, TOLL)
+    arrives(desk, service, TOLL)
+    assert service.stop() < 8
+
+
+def test_a_slow_disk_delays_and_nothing_else(desk, service_of, faults):
+    service = running(desk, service_of, **faults.environment())
+    faults.set(commit_s=0.4)
+    desk.publish(100, TOLL)
+    arrives(desk, service, TOLL)
+    status = json.loads(susulan("status", "-c", desk.config, "--json").stdout)
+    assert status["running"] is True
+    assert service.stop() < 12
+
+
+def test_a_second_service_refuses_and_harms_nothing(desk, service_of):
+    service = running(desk, service_of)
+    for command in ("run", "once"):
+        refused = susulan(command, "-c", desk.config)
+        assert refused.returncode == 1
+        assert "another process" in refused.stderr
+    desk.publish(100, TOLL)
+    arrives(desk, service, TOLL)
+    assert service.stop() < 8

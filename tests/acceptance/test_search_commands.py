@@ -1,0 +1,131 @@
+"""Commands about searches, in this process: the provider's base is led to loopback by the test alone."""
+
+import json
+import tomllib
+from urllib.parse import unquote
+
+import pytest
+from typer.testing import CliRunner
+
+from crawler import search
+from service.cli import build_app
+from tests.support.collecting import rss
+from tests.support.wire import Site
+
+ARTICLES = [
+    {"url": f"https://paper{n}.example/{n}", "title": f"Report number {n}", "seendate": "20260301T101500Z",
+     "domain": f"paper{n}.example", "language": "Korean"}
+    for n in range(3)
+]  # fmt: skip
+SEARCH = (
+    '[[sources]]\nname = "{0}-ko"\nkind = "search"\nprovider = "{0}"\nstory = "troops"\nlanguage = "ko"\n'
+)
+
+
+@pytest.fixture
+def site():
+    with Site() as one:
+        yield one
+
+
+@pytest.fixture
+def gdelt(site, monkeypatch):
+    """GDELT's own query, sent to the site; returns what it answers."""
+    real = search.PROVIDERS["gdelt"]
+    base = "https://api.gdeltproject.org"
+    monkeypatch.setitem(
+        search.PROVIDERS, "gdelt", lambda words, language: real(words, language).replace(base, site.url(""))
+    )
+
+    def answers(body: str):
+        site.pages["/api/v2/doc/doc"] = body
+
+    return answers
+
+
+def susulan(*words) -> tuple[int, str, str]:
+    done = CliRunner().invoke(build_app(["sources", "doctor"]), [*map(str, words)])
+    return done.exit_code, done.output, str(done.exception or "")
+
+
+class TestAddingASearch:
+    def test_it_is_asked_once_with_the_storys_words_and_written_down(self, desk, site, gdelt):
+        gdelt(json.dumps({"articles": ARTICLES}))
+        before = desk.config.read_text("utf-8")
+        code, said, error = susulan(
+            "sources", "add", "gdelt", "--story", "troops", "--language", "ko", "-c", desk.config
+        )
+        assert (code, error) == (0, "")
+        assert "3 entries now" in said
+        assert desk.config.read_text("utf-8").startswith(before)
+        added = tomllib.loads(desk.config.read_text("utf-8"))["sources"][-1]
+        assert added == {
+            "name": "gdelt-troops-ko",
+            "kind": "search",
+            "provider": "gdelt",
+            "story": "troops",
+            "language": "ko",
+        }
+        (asked,) = site.asked
+        assert "north+korea" in asked.lower()
+        assert "sourcelang:korean" in unquote(asked)
+
+    def test_the_only_story_and_its_language_are_the_default(self, desk, gdelt):
+        gdelt(json.dumps({"articles": ARTICLES[:1]}))
+        code, said, _ = susulan("sources", "add", "gdelt", "-c", desk.config, "--json")
+        assert code == 0
+        assert json.loads(said)["added"] | {"entries": 1, "language": "id"} == json.loads(said)["added"]
+
+    @pytest.mark.parametrize(
+        ("body", "told"),
+        [("{}", "yields no entries"), ("Please limit requests to one every 5 seconds.", "asked too often")],
+    )
+    def test_one_that_yields_nothing_is_not_written_down(self, desk, gdelt, body, told):
+        gdelt(body)
+        before = desk.config.read_bytes()
+        code, said, error = susulan("sources", "add", "gdelt", "--language", "ko", "-c", desk.config)
+        assert code != 0
+        assert told in said + error
+        assert desk.config.read_bytes() == before
+
+
+class TestDoctor:
+    def found(self, desk) -> dict[str, dict]:
+        _, said, _ = susulan("doctor", "-c", desk.config, "--json")
+        return {one["what"]: one for one in json.loads(said)["findings"]}
+
+    def test_searches_are_asked_like_all_sources_once_each(self, desk, site, gdelt):
+        desk.write(sources=SEARCH.format("gdelt"))
+        gdelt(json.dumps({"articles": ARTICLES}))
+        found = self.found(desk)["source gdelt-ko"]
+        assert (found["verdict"], found["found"]) == ("ok", "3 entries")
+        assert len(site.asked) == 1
+
+    def test_one_that_is_asked_too_often_is_told_so_and_is_no_failure(self, desk, gdelt):
+        desk.write(sources=SEARCH.format("gdelt"))
+        gdelt("Please limit requests to one every 5 seconds.")
+        found = self.found(desk)["source gdelt-ko"]
+        assert (found["verdict"], found["advice"]) == ("warn", "it wants to be asked less; try again later")
+
+    def test_a_search_without_words_is_told_and_the_other_sources_are_asked(self, desk):
+        desk.write(sources=SEARCH.format("gdelt").replace('"ko"', '"xx"'))
+        found = self.found(desk)
+        assert found["searches"]["verdict"] == "fail"
+        assert "xx" in found["searches"]["found"]
+        assert "source press" in found
+
+    def test_one_host_is_asked_one_at_a_time_and_an_index_of_sitemaps_is_no_empty_source(self, desk, site):
+        urls = "".join(f"<sitemap><loc>{site.url(f'/{n}.xml')}</loc></sitemap>" for n in range(2))
+        site.pages["/index.xml"] = f"<sitemapindex>{urls}</sitemapindex>"
+        site.pages["/robots.txt"] = f"User-agent: *\nSitemap: {site.url('/index.xml')}\n"
+        site.pages["/feed"] = rss("One")
+        tables = (("feed", "/feed"), ("sitemap", "/index.xml"), ("sitemap", "/"))
+        desk.write(
+            sources="".join(
+                f'[[sources]]\nname = "s{n}"\nkind = "{kind}"\nurl = "{site.url(path)}"\n'
+                for n, (kind, path) in enumerate(tables)
+            )
+        )
+        found = self.found(desk)
+        assert [found[f"source s{n}"]["found"] for n in range(3)] == ["1 entries", "2 sitemaps", "1 sitemaps"]
+        assert site.asked == ["/feed", "/index.xml", "/robots.txt"]

@@ -1,0 +1,255 @@
+"""The sender with real channels, store and sockets, where one answer alone does not show what must happen."""
+
+import asyncio
+import base64
+import json
+import logging
+from contextlib import asynccontextmanager, suppress
+from io import StringIO
+
+import pytest
+import structlog
+
+from alerts.channels import email
+from alerts.outbox import delivery_of
+from alerts.sender import Sender
+from service.logs import set_up_logs
+from store.errors import DeliverError, StoreError
+from store.sqlite import open_store
+from store.thread import StoreThread
+from store.types import DeliveryState
+from tests.integration.test_email_channel import channel_to as mail_to
+from tests.integration.test_webhook_channel import Endpoint, answer, serving
+from tests.integration.test_webhook_channel import channel_to as hook_to
+from tests.support.alerting import Marks, make_alert, rendered
+from tests.support.records import NOW, FakeClock
+from tests.support.smtp import Authority, ScriptedSmtp
+
+
+class Desk:
+    """A store that owes, a sender, a clock."""
+
+    def __init__(self, store, db, channel):
+        self.store, self.db, self.channel, self.clock = store, db, channel, FakeClock(NOW)
+        self.sender = Sender(store, db, {channel.name: channel}, self.clock)
+
+    async def owe(self, count=1):
+        for number in range(count):
+            alert = make_alert(subject=f"d{number}")
+            made = [delivery_of(alert, self.channel.name, to, now=NOW) for to in self.channel.recipients()]
+            await self.db(self.store.owe, made, NOW)
+
+    async def rows(self):
+        return await self.db(self.store.deliveries, limit=1_000)
+
+    async def states(self):
+        return sorted(one.state.value for one in await self.rows())
+
+
+@asynccontextmanager
+async def desk(tmp_path, channel):
+    db = StoreThread()
+    store = await db(open_store, tmp_path / "susulan.db")
+    try:
+        yield Desk(store, db, channel)
+    finally:
+        await channel.close()
+        await db(store.close)
+        db.close()
+
+
+@pytest.fixture
+def logs():
+    """What is logged, and the process's logging as it was."""
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    yield StringIO()
+    root.handlers[:], root.level = before
+    structlog.reset_defaults()
+
+
+async def test_a_greylisting_server_gets_the_mail_at_the_third_knock(tmp_path):
+    knocks = iter(["450 4.2.0 greylisted, come again"] * 2 + ["250 ok"] * 5)
+    says = {"RCPT": lambda _: next(knocks)}
+    async with ScriptedSmtp(says=says) as server, desk(tmp_path, mail_to(server)) as one:
+        await one.owe()
+        for pause_s in (7, 80, 400):
+            await one.sender.drain()
+            one.clock.advance(pause_s)
+        (row,) = await one.rows()
+        tries = await one.db(one.store.attempts, row.id)
+    assert [(one.outcome, one.code) for one in tries] == [("retry", 450), ("retry", 450), ("sent", 250)]
+    assert (len(server.messages), row.uncertain) == (1, False)
+
+
+async def test_some_recipients_refused_for_good_some_for_now_and_some_taken(tmp_path):
+    says = {"gone@x.example": "550 no such user", "full@x.example": "452 mailbox full"}
+
+    def rcpt(line):
+        return next((reply for who, reply in says.items() if who in line), "250 ok")
+
+    people = ("a@x.example", "gone@x.example", "full@x.example", "b@x.example")
+    everybody = tuple(map(email_of, people))
+    async with (
+        ScriptedSmtp(says={"RCPT": rcpt}) as server,
+        desk(tmp_path, mail_to(server, recipients=everybody)) as one,
+    ):
+        await one.owe()
+        await one.sender.drain()
+        states = {row.recipient: row.state.value for row in await one.rows()}
+        says.pop("full@x.example")
+        one.clock.advance(7)
+        await one.sender.drain()
+        later = {row.recipient: row.state.value for row in await one.rows()}
+    assert states == {people[0]: "sent", people[1]: "dead", people[2]: "retry", people[3]: "sent"}
+    assert later == {**states, people[2]: "sent"}
+    assert len(server.messages) == 3, "nobody got theirs twice"
+
+
+def email_of(address):
+    return email.Address("", address)
+
+
+async def test_a_server_that_closes_in_mid_session_gets_the_rest_over_a_new_connection(tmp_path):
+    replies = iter(["250 ok"] * 3 + ["421 4.7.0 too much at once, closing"] + ["250 ok"] * 50)
+    says = {"MAIL": lambda _: next(replies)}
+    async with ScriptedSmtp(says=says) as server, desk(tmp_path, mail_to(server)) as one:
+        one.sender = Sender(one.store, one.db, {"mail": one.channel}, one.clock, at_once=1)
+        await one.owe(8)
+        await one.sender.drain()
+        assert await one.states() == ["retry", *["sent"] * 7]
+        one.clock.advance(7)
+        await one.sender.drain()
+        assert await one.states() == ["sent"] * 8
+    assert (len(server.messages), server.connections) == (8, 2)
+
+
+async def test_no_connection_carries_more_than_its_share(tmp_path, monkeypatch):
+    monkeypatch.setattr(email, "PER_CONNECTION", 3)
+    async with ScriptedSmtp() as server:
+        channel = mail_to(server)
+        for _ in range(7):
+            await channel.send(rendered(channel), Marks())
+        await channel.close()
+    assert (server.connections, len(server.messages)) == (3, 7)
+
+
+async def test_a_server_that_can_nothing_but_take_mail_gets_it():
+    async with ScriptedSmtp(says={"EHLO": "502 what?", "HELO": "250 test"}) as server:
+        channel = mail_to(server)
+        await channel.send(rendered(channel), Marks())
+        await channel.close()
+    assert len(server.messages) == 1
+
+
+async def test_a_name_that_nobody_knows_is_the_servers_trouble_and_no_messages():
+    channel = mail_to(None, host="nowhere.invalid", port=25)
+    marks = Marks()
+    with pytest.raises(DeliverError, match="nowhere") as caught:
+        await channel.send(rendered(channel), marks)
+    assert (caught.value.permanent, caught.value.uncertain, marks.count) == (False, False, 0)
+
+
+@asynccontextmanager
+async def listening(talk, **options):
+    """A server that talks so to each; the port."""
+    writers = []
+
+    async def connected(reader, writer):
+        writers.append(writer)
+        with suppress(ConnectionError):
+            await talk(reader, writer)
+
+    server = await asyncio.start_server(connected, "127.0.0.1", 0, **options)
+    yield server.sockets[0].getsockname()[1]
+    server.close()
+    for writer in writers:
+        writer.transport.abort()
+    await asyncio.sleep(0.01)
+
+
+async def test_a_receiver_with_a_strangers_certificate_gets_nothing(tmp_path):
+    endpoint, marks = Endpoint(answer(204)), Marks()
+    async with (
+        listening(endpoint, ssl=Authority(tmp_path).context) as port,
+        hook_to(f"https://localhost:{port}/hook") as channel,
+    ):
+        with pytest.raises(DeliverError, match=r"(?i)certificate") as caught:
+            await channel.send(rendered(channel), marks)
+    assert (caught.value.permanent, caught.value.uncertain, marks.count) == (False, False, 0)
+    assert endpoint.requests == []
+
+
+async def test_an_answer_that_drips_ends_with_the_whole_time():
+    async def drip(reader, writer):
+        for letter in b"HTTP/1.1 200 OK\r\n" * 100:
+            writer.write(bytes([letter]))
+            await writer.drain()
+            await asyncio.sleep(0.02)
+
+    async with listening(drip) as port, hook_to(f"http://127.0.0.1:{port}/", timeout_s=0.3) as channel:
+        with pytest.raises(DeliverError, match="in time") as caught:
+            await channel.send(rendered(channel), Marks())
+    assert caught.value.uncertain
+
+
+async def test_a_packed_answer_is_not_unpacked():
+    packed = answer(500, b"\x1f\x8b" + b"x" * 100, Content_Encoding="gzip")
+    async with serving(packed) as endpoint, hook_to(endpoint.url) as channel:
+        with pytest.raises(DeliverError) as caught:
+            await channel.send(rendered(channel), Marks())
+    assert caught.value.code == 500
+
+
+# ── a disk that is full ───────────────────────────────────────────────────────────────────────────
+
+
+async def test_with_a_full_disk_nothing_is_sent_and_with_room_everything_once(tmp_path, logs):
+    set_up_logs("json", stream=logs)
+    async with ScriptedSmtp() as server, desk(tmp_path, mail_to(server)) as one:
+        await one.owe()
+        fill = one.store._db.execute
+        pages = fill("PRAGMA page_count").fetchone()[0]
+        await one.db(fill, f"PRAGMA max_page_count = {pages}")
+        with suppress(StoreError):  # what is rendered needs room
+            await one.sender.drain()
+        assert server.messages == []
+        one.clock.advance(7)
+        await one.db(fill, "PRAGMA max_page_count = 1000000")
+        await one.db(one.store.release_claims)
+        await one.sender.drain()
+        (row,) = await one.rows()
+    assert (row.state, row.uncertain, len(server.messages)) == (DeliveryState.SENT, False, 1)
+
+
+# ── secrets ───────────────────────────────────────────────────────────────────────────────────────
+
+PASSWORD = "correct-horse-battery"
+
+
+@pytest.mark.parametrize("style", ["json", "console"])
+async def test_no_secret_is_logged_or_kept_though_the_servers_say_it_back(tmp_path, style, logs):
+    says = {"EHLO": "250-test\r\n250 AUTH PLAIN", "AUTH": lambda line: f"535 {line.strip()} {PASSWORD}"}
+    async with ScriptedSmtp(says=says) as server:
+        mail = mail_to(server, username="u", password=PASSWORD)
+        set_up_logs(style, secrets=mail.secrets(), stream=logs, level="DEBUG")
+        async with desk(tmp_path, mail) as one:
+            await one.owe()
+            await one.sender.drain()
+            kept = [*await one.rows(), *await one.db(one.store.attempts, (await one.rows())[0].id)]
+    async with serving(None) as endpoint:
+        secret = base64.b64encode(b"k" * 32).decode()
+        endpoint.answer = answer(500, f"no: {endpoint.url} {secret} \x1b[31m\r\nERROR forged".encode())
+        async with hook_to(endpoint.url) as hook:
+            set_up_logs(style, secrets=hook.secrets(), stream=logs, level="DEBUG")
+            async with desk(tmp_path, hook) as one:
+                await one.owe()
+                await one.sender.drain()
+                rows = [row for row in await one.rows() if row.channel == "hook"]
+                kept += [*rows, *await one.db(one.store.attempts, rows[0].id)]
+    said = logs.getvalue() + repr(kept) + json.dumps((tmp_path / "susulan.db").read_bytes().decode("latin-1"))
+    for planted in (PASSWORD, base64.b64encode(f"\0u\0{PASSWORD}".encode()).decode(), secret, "/hooks/t0ken"):
+        assert planted not in said
+    assert "***" in said
+    assert "\x1b[31m" not in logs.getvalue()
+    assert not any(line.startswith("ERROR forged") for line in logs.getvalue().splitlines())

@@ -1,0 +1,226 @@
+"""`susulan store export` and `import`: the same follow-up on another machine, and merged into one that is there."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from typer.testing import CliRunner
+
+from alerts.feedback import taught
+from service.cli import build_app
+from service.config import load_config
+from service.seeds import stories_of
+from store.sqlite import open_store
+from store.types import ClaimStatus, Feedback, Ruling, RulingKind, Silence, utc_now
+from tests.support.records import NOW, later, make_claim
+from tests.support.stories import SEEDS
+
+CONFIG = """
+[[stories]]
+name = "troops"
+seed = "seed/troops.md"
+language = "id"
+keywords = ['"Storm Corps" OR 폭풍군단']
+exclude = ["football"]
+threshold = 0.55
+[stories.anchors]
+"Storm Corps" = ["Storm Corps", "폭풍군단"]
+
+[[channels]]
+kind = "webhook"
+name = "intake"
+url = "https://hooks.example/a-secret-path"
+secret = "whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"
+
+[[sources]]
+name = "yonhap"
+url = "https://reader:a-secret-password@press.example/rss"
+language = "ko"
+interval = "30m"
+
+[[sources]]
+name = "section"
+kind = "site"
+url = "https://press.example/nk"
+link_pattern = 'press\\.example/view/\\d+'
+
+[[sources]]
+name = "asked"
+kind = "search"
+provider = "gdelt"
+story = "troops"
+language = "ko"
+"""
+SEED = (SEEDS / "north-korea-troops.id.md").read_text(encoding="utf-8")
+
+
+def run(*words, code=0):
+    done = CliRunner().invoke(build_app(["store"]), ["store", *map(str, words)])
+    assert done.exit_code == code, (done.output, done.exception)
+    return done
+
+
+def imported(file, folder):
+    rows = json.loads(run("import", file, "-c", folder / "config.toml", "--json").stdout)
+    told: dict[str, list[str]] = {}
+    for row in rows:
+        told.setdefault(row["outcome"], []).append(f"{row['kind']} {row['name']}".strip())
+    return told, rows
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Where somebody has followed a story, and taught it."""
+    home = tmp_path / "home"
+    (home / "seed").mkdir(parents=True)
+    (home / "config.toml").write_text(CONFIG, encoding="utf-8")
+    (home / "seed" / "troops.md").write_text(SEED, encoding="utf-8")
+    store = open_store(home / "susulan.db")
+    for n in range(3):
+        store.add_feedback(Feedback(f"f{n}", "troops", f"a{n}", n == 0, 0.3 * n, ("troops",), later(n)))
+    store.commit_ruling(Ruling("r1", "troops", RulingKind.SPLIT, "d1", "d2", ("a1", "a2"), NOW), (), ())
+    store.add_silence(Silence(0, "", "storm", "enough", NOW, utc_now().replace(year=2999)))
+    store.keep_seed_claims("troops", [make_claim("", story="troops", status=ClaimStatus.SEED)])
+    store.add_claims([make_claim(f"a{n}", story="troops", low=float(n), high=None) for n in range(4)])
+    store.close()
+    return home
+
+
+@pytest.fixture
+def export(folder, tmp_path):
+    file = tmp_path / "mine.jsonl"
+    run("export", file, "-c", folder / "config.toml")
+    return file
+
+
+def held(folder):
+    store = open_store(folder / "susulan.db")
+    try:
+        claims = [one for one in store.claims() if one.status is not ClaimStatus.SEED]
+        silences = [(one.expression, one.until) for one in store.silences(NOW)]
+        return store.feedback(), store.rulings(), silences, claims
+    finally:
+        store.close()
+
+
+def plain(story):
+    """A story without what its expressions are compiled to."""
+    words = [[one.source for one in some] for some in (story.keywords, story.exclude)]
+    return replace(story, keywords=(), exclude=()), words
+
+
+def test_a_fresh_folder_follows_the_same_story_with_all_that_was_taught(folder, export, tmp_path):
+    new = tmp_path / "new"
+    told, _ = imported(export, new)
+    assert told.keys() == {"added"}
+    assert len(told["added"]) == 1 + 3 + 3 + 1 + 1 + 4
+    assert held(new) == held(folder)
+    old, made = load_config(folder / "config.toml"), load_config(new / "config.toml")
+    (before,), (after,) = stories_of(old), stories_of(made)
+    assert plain(after) == plain(before)
+    feedback, *_ = held(new)
+    assert taught(after, feedback).threshold == taught(before, feedback).threshold != after.threshold
+    assert {one.name: (one.interval_s, one.rules) for one in made.sources} == {
+        one.name: (one.interval_s, one.rules) for one in old.sources
+    }
+    assert made.searches == old.searches
+    assert [one.name for one in made.channels] == ["local"], "ways out are for each machine to name"
+
+
+def test_an_export_holds_no_secret(export):
+    text = export.read_text(encoding="utf-8")
+    for secret in ("a-secret-path", "whsec_", "a-secret-password"):
+        assert secret not in text
+    assert "https://press.example/rss" in text
+
+
+def test_an_export_is_the_same_whether_written_or_printed(folder, export):
+    printed = run("export", "-c", folder / "config.toml").stdout.splitlines()
+    assert printed[1:] == export.read_text(encoding="utf-8").splitlines()[1:]
+
+
+def test_what_is_there_already_is_left_alone_and_twice_is_once(folder, export, tmp_path):
+    before = (folder / "config.toml").read_bytes(), held(folder)
+    told, _ = imported(export, folder)
+    assert told.keys() == {"there already"}
+    assert ((folder / "config.toml").read_bytes(), held(folder)) == before
+    new = tmp_path / "new"
+    imported(export, new)
+    again, _ = imported(export, new)
+    assert again.keys() == {"there already"}
+
+
+def test_two_machines_are_merged_and_what_contradicts_is_refused_with_its_line(export, tmp_path):
+    home = tmp_path / "other"
+    home.mkdir()
+    (home / "own.md").write_text("# Quake\n\nA strong earthquake shook the coast of Chile.", encoding="utf-8")
+    config = (
+        '# my own words\n[[stories]]\nname = "troops"\nseed = "own.md"\n'
+        '[[sources]]\nname = "yonhap"\nurl = "https://other.example/rss"\n'
+        '[[sources]]\nname = "nk-desk"\nurl = "http://www.press.example/nk/"\n'
+    )
+    (home / "config.toml").write_text(config, encoding="utf-8")
+    told, rows = imported(export, home)
+    assert told["refused"] == ["story troops", "source yonhap"]
+    assert "another story of this name" in rows[0]["why"]
+    assert [row["line"] for row in rows] == list(range(2, 2 + len(rows)))
+    assert told["there already"] == ["source section"]
+    assert "source asked" in told["added"]
+    assert (home / "config.toml").read_text(encoding="utf-8").startswith(config)
+    assert len(held(home)[0]) == 3
+
+
+def test_a_bad_line_stops_none_of_the_others(export, tmp_path):
+    lines = export.read_text(encoding="utf-8").splitlines()
+    claim = json.loads(lines[-1])
+    bad = [
+        "{no json",
+        "[]",
+        '{"record": "channel", "name": "x"}',
+        '{"record": "source", "name": "../x", "url": "ftp://x"}',
+        '{"record": "story", "name": "no-seed"}',
+        '{"record": "feedback", "id": "f9", "useful": "perhaps"}',
+        json.dumps({**claim, "as_of": "2026-01-02T03:04:05"}),
+        json.dumps({**claim, "status": "unheard of"}),
+    ]
+    file = tmp_path / "bad.jsonl"
+    file.write_text("\n".join([lines[0], *bad, *lines[1:]]), encoding="utf-8")
+    told, rows = imported(file, tmp_path / "new")
+    assert len(told["refused"]) == len(bad)
+    assert len(told["added"]) == len(lines) - 1
+    why = {row["line"]: row["why"] for row in rows}
+    assert "no JSON" in why[2]
+    assert "wanted: a record of story, source, feedback, ruling, silence, claim" in why[4]
+    assert "a name of letters" in why[5]
+    assert "no text of a seed" in why[6]
+    assert "a time with its zone" in why[8]
+    text = run("import", file, "-c", tmp_path / "new" / "config.toml").stdout
+    assert f"{file}:5: refused: source ../x: name: a name of letters" in text
+    assert f"{file}: there already: 4 claims" in text
+
+
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [
+        ('{"susulan": "export", "format": 2, "version": "9.0"}', "format 2, written by 9.0"),
+        ('{"name": "x"}', "this is no export"),
+        ("<opml>", "this is no export"),
+        ("", "this is no export"),
+    ],
+)
+def test_another_file_or_a_later_format_is_refused_whole(export, tmp_path, first, told):
+    lines = export.read_text(encoding="utf-8").splitlines()[1:]
+    file = tmp_path / "later.jsonl"
+    file.write_text("\n".join([first, *lines]), encoding="utf-8")
+    done = run("import", file, "-c", tmp_path / "new" / "config.toml", code=1)
+    assert told in str(done.exception)
+    assert not (tmp_path / "new").exists()
+
+
+def test_an_export_without_a_story_makes_no_config(export, tmp_path):
+    lines = export.read_text(encoding="utf-8").splitlines()
+    file = tmp_path / "part.jsonl"
+    file.write_text("\n".join([lines[0], lines[2]]), encoding="utf-8")
+    done = run("import", file, "-c", tmp_path / "new" / "config.toml", code=1)
+    assert "no story to begin with" in str(done.exception)
+    assert not (tmp_path / "new").exists()

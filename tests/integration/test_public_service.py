@@ -1,0 +1,170 @@
+"""The parts of the service that the outside world reaches, put together from a config; and their commands."""
+
+import asyncio
+import contextlib
+import json
+
+import aiohttp
+import pytest
+from structlog.testing import capture_logs
+from typer.testing import CliRunner
+
+from service.app import open_app
+from service.cli import build_app
+from service.config import load_config
+from service.running import Service
+from store.errors import ConfigError
+from store.sqlite import open_store
+from store.types import DeliveryState
+from tests.support.alerting import make_alert, rendered
+from tests.support.pushing import free_port
+from tests.support.records import NOW, make_delivery, make_source, make_subscription
+
+BASE = """
+[[stories]]
+name = "story"
+seed = "seed.md"
+language = "en"
+[[sources]]
+name = "alpha"
+url = "https://alpha.example/feed.xml"
+[[channels]]
+kind = "maildir"
+name = "local"
+recipients = ["me@newsroom.example"]
+"""
+PUBLIC = """
+[public]
+url = "http://127.0.0.1:{port}/susulan"
+listen = "127.0.0.1:{port}"
+[crawler]
+websub = {websub}
+"""
+SEED = "# North Korea sends troops to Kursk\n\nNorth Korean soldiers were sent to the Kursk region to fight for Russia.\n"
+
+
+def config_in(folder, *, public=True, websub=True):
+    (folder / "seed.md").write_text(SEED)
+    tables = PUBLIC.format(port=free_port(), websub=str(websub).lower()) if public else ""
+    (folder / "config.toml").write_text(tables + BASE)
+    return load_config(folder / "config.toml", {})
+
+
+@contextlib.asynccontextmanager
+async def running(config):
+    async with open_app(config) as app, contextlib.AsyncExitStack() as stack:
+        await Service(config)._reachable(app, stack)
+        yield app
+
+
+async def status_of(method, url):
+    async with aiohttp.ClientSession() as session, session.request(method, url) as answer:
+        return answer.status
+
+
+async def test_hubs_and_readers_reach_what_a_config_says(tmp_path):
+    config = config_in(tmp_path)
+    with contextlib.closing(open_store(config.store)) as store:
+        store.sync_sources([make_source("alpha")], NOW)
+        store.set_meta("websub address", f"{config.public.url}/w/")
+        store.keep_subscription(make_subscription("alpha", callback="c" * 43))
+    async with running(config) as app:
+        content = rendered(app.channels["local"], make_alert(story="story")).content.decode()
+        link = content.partition("List-Unsubscribe: <")[2].partition(">")[0]
+        assert link.startswith(f"{config.public.url}/u/")
+        assert await status_of("GET", link) == 200
+        assert await status_of("POST", link) == 200
+        assert [one.story for one in app.store.unsubscriptions()] == ["story"]
+        # known, but without a signature; and one that nobody made
+        assert await status_of("POST", f"{config.public.url}/w/{'c' * 43}") == 202
+        assert await status_of("POST", f"{config.public.url}/w/{'d' * 43}") == 410
+        assert await status_of("GET", f"{config.public.url}/healthz") == 404
+
+
+async def test_who_may_not_push_any_more_is_forgotten(tmp_path):
+    config = config_in(tmp_path, websub=False)
+    with contextlib.closing(open_store(config.store)) as store:
+        store.sync_sources([make_source("alpha")], NOW)
+        store.keep_subscription(make_subscription("alpha"))
+    async with running(config) as app:
+        assert app.subscriber is None
+        assert app.store.subscriptions() == []
+        assert await status_of("POST", f"{config.public.url}/w/{'c' * 43}") == 404
+
+
+async def test_without_a_public_address_nothing_is_served_and_mails_are_as_ever(tmp_path):
+    config = config_in(tmp_path, public=False)
+    async with running(config) as app:
+        assert (app.subscriber, app.links) == (None, None)
+        assert b"Unsubscribe" not in rendered(app.channels["local"]).content
+        assert app.store.meta("unsubscribe secret") is None
+
+
+async def test_an_address_that_is_taken_is_a_mistake_at_the_start_and_only_told_later(tmp_path):
+    config = config_in(tmp_path)
+    server = await asyncio.start_server(lambda *_: None, *config.public.listen)
+    async with server:
+        with pytest.raises(ConfigError, match="nobody can listen on 127"):
+            async with running(config):
+                pass
+        service = Service(config)
+        service._ran = True
+        with capture_logs() as logs:
+            async with open_app(config) as app, contextlib.AsyncExitStack() as stack:
+                await service._reachable(app, stack)
+    assert "not reachable" in [one["event"] for one in logs]
+
+
+@pytest.fixture
+def stored(tmp_path):
+    config = config_in(tmp_path)
+    with contextlib.closing(open_store(config.store)) as store:
+        store.sync_sources([make_source("alpha")], NOW)
+        store.keep_subscription(make_subscription("alpha", asked=NOW, error="the hub refuses: no", pushes=3))
+        store.unsubscribe("local", "me@newsroom.example", "story", NOW)
+        store.unsubscribe("local", "me@newsroom.example", "", NOW)
+    return config
+
+
+def command(config, *words):
+    return CliRunner().invoke(build_app(), [*words, "-c", str(config.file)])
+
+
+def test_who_unsubscribed_is_listed_and_taken_back(stored):
+    table = command(stored, "alerts", "unsubscribed").stdout
+    assert "me@newsroom.example  story" in table
+    assert "me@newsroom.example  everything" in table
+    assert command(stored, "alerts", "unsubscribed", "--undo", "2").exit_code == 0
+    rows = json.loads(command(stored, "alerts", "unsubscribed", "--json").stdout)["unsubscribed"]
+    assert [(one["id"], one["story"]) for one in rows] == [(1, "story")]
+    wrong = command(stored, "alerts", "unsubscribed", "--undo", "2")
+    assert wrong.exit_code != 0
+
+
+def test_what_a_reader_does_not_want_is_not_retried_until_that_is_taken_back(stored):
+    with contextlib.closing(open_store(stored.store)) as store:
+        mine = make_delivery(
+            "m1", channel="local", recipient="me@newsroom.example", state=DeliveryState.DISCARDED
+        )
+        store.owe([mine], NOW)
+    assert command(stored, "alerts", "retry", "m1").exit_code != 0
+    for number in ("1", "2"):
+        command(stored, "alerts", "unsubscribed", "--undo", number)
+    assert command(stored, "alerts", "retry", "m1").exit_code == 0
+
+
+def test_status_and_sources_tell_of_them(stored):
+    assert "unsubscribed  2 " in command(stored, "status").stdout
+    assert json.loads(command(stored, "status", "--json").stdout)["unsubscribed"] == 2
+    told = command(stored, "sources", "list", "--json").stdout
+    (row,) = json.loads(told[told.index("{") : told.rindex("}") + 1])["sources"]
+    assert row["push"] == {
+        "state": "failing",
+        "hub": "https://hub.example/",
+        "lease_until": None,
+        "last_push": None,
+        "pushes": 3,
+        "error": "the hub refuses: no",
+    }
+    assert "callback" not in told
+    assert "the hub refuses" in command(stored, "sources", "list").stdout

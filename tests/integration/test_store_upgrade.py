@@ -1,0 +1,146 @@
+"""Stores of earlier versions open, hold what they held, owe what they owed, and send nothing twice.
+
+`tests/data/stores` has one of each set of schema steps that was ever on its way to users, the first version's
+first; each was written by that version's own code (`tests/support/old_store.py`).
+"""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from store.backup import backups, damage
+from store.migrations import STEPS
+from store.retention_types import Aging
+from store.sizes import sizes
+from store.sqlite import open_store
+from store.types import ArticleState, DeliveryState
+from tests.support.records import NOW, later, make_article, make_delivery, make_poll
+
+STORES = sorted((Path(__file__).parents[1] / "data" / "stores").glob("*.sql"))
+S = DeliveryState
+
+
+@pytest.fixture(scope="module", params=STORES, ids=lambda one: one.stem)
+def upgraded(request, tmp_path_factory):
+    """The folder of a store that was opened once."""
+    file = tmp_path_factory.mktemp(request.param.stem) / "store.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as raw:
+        raw.execute("PRAGMA synchronous = OFF")
+        raw.execute("BEGIN")
+        for statement in request.param.read_text(encoding="utf-8").split(";\n"):
+            raw.execute(statement)
+        raw.execute("COMMIT")
+    open_store(file).close()
+    return file.parent
+
+
+@pytest.fixture
+def path(upgraded, tmp_path):
+    return Path(shutil.copytree(upgraded, tmp_path / "copy")) / "store.db"
+
+
+@pytest.fixture
+def store(path):
+    made = open_store(path)
+    yield made
+    made.close()
+
+
+def test_the_first_version_is_among_them():
+    assert STORES[0].stem == "01-steps"
+    assert "ALTER" not in STORES[0].read_text(encoding="utf-8")
+
+
+def test_it_is_whole_after_the_upgrade_and_the_file_before_is_kept(path, store):
+    store.close()
+    assert damage(path) == ""
+    with closing(sqlite3.connect(path)) as raw:
+        assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
+        applied = {name for (name,) in raw.execute("SELECT name FROM _sqlite_migrations")}
+    assert applied == {step.name for step in STEPS.applied(open_store(path)._db)}
+    (before,) = backups(path, path.parent)
+    assert damage(before) == ""
+    assert "before-upgrade" in before.name
+
+
+def test_reports_verdicts_and_developments_are_there(store):
+    articles = {one.id: one for one in store.articles_since(later(-1))}
+    states = {key: one.state for key, one in articles.items()}
+    done, ready, page = ArticleState.DONE, ArticleState.READY, ArticleState.PAGE
+    assert states == {
+        "held": done,
+        "told": done,
+        "copied": done,
+        "other": done,
+        "ready": ready,
+        "page": page,
+        "paged": ready,
+    }
+    assert articles["held"].baseline
+    assert not articles["told"].baseline
+    assert (articles["paged"].title, articles["paged"].text) == ("Its headline", "Its whole text.")
+    verdicts = store.matches_of(articles)
+    assert {key: [one.matched for one in some] for key, some in verdicts.items()} == {
+        "held": [False],
+        "told": [True],
+        "copied": [True],
+    }
+    (development,) = store.developments("story")
+    assert (development.key, development.reports) == ("d1", 2)
+    assert [(one.article_id, one.duplicate_of) for one in store.members("story", NOW)] == [
+        ("told", None),
+        ("copied", "told"),
+    ]
+    assert [one.id for one in store.search("쿠르스크")] == ["told"]
+    assert [one.id for one in store.search("whole text")] == ["paged"]
+    assert store.meta("note") == "kept"
+
+
+def test_sources_keep_what_is_known_of_them(store):
+    alpha, beta = store.source_states()
+    assert (alpha.etag, alpha.body_hash, alpha.baselined, alpha.articles) == ('"2"', "b2", True, 7)
+    assert (beta.failures, beta.last_error, beta.baselined) == (1, "503", False)
+
+
+def test_what_was_owed_is_owed_and_what_was_sent_is_not_sent_again(store):
+    found = {one.id: one.state for one in store.deliveries()}
+    assert found == {
+        "sent": S.SENT,
+        "pending": S.PENDING,
+        "dead": S.DEAD,
+        "held": S.HELD,
+        "begun": S.SENDING,
+    }
+    assert store.delivery("sent").content == b"the bytes"
+    assert [one.outcome for one in store.attempts("sent")] == ["sent"]
+    assert store.owe([make_delivery("again", subject="d1")], NOW) == 0
+    store.release_claims()
+    claimed = {one.id: one.uncertain for one in store.claim_deliveries(later(1), 60, 9)}
+    assert claimed == {"begun": True, "pending": False}
+
+
+def test_what_sources_list_still_is_not_new_before_and_after_it_has_gone(store):
+    store.release_claims()
+    store.make_due(later(60))
+    (lease,) = (one for one in store.claim_hosts(later(60), 60, 9) if one.host.startswith("alpha"))
+    told = make_article("told", title="북한군이 쿠르스크에", text="더 많은 북한군 병사 3,100", language="ko")
+    other = make_article("other", title="Rain tomorrow", text="Nothing else.")
+    listed = [told, other, make_article("new")]
+    poll = make_poll("alpha", *listed, at=later(60))
+    assert [one.id for one in store.record_poll(lease, poll)] == ["new"]
+    old = later(900 * 86_400)
+    for aging in Aging:
+        store.prune(aging, old, 1_000, old)
+    assert store.articles(["told", "other"]).keys() == set()
+    assert store.record_poll(lease, poll) == ()
+    assert store.owe([make_delivery("again", subject="d1")], NOW) == 0
+    assert {one.id for one in store.deliveries()} == {"pending", "begun", "held"}
+
+
+def test_its_space_can_be_given_back_once_it_was_compacted(path, store):
+    assert not sizes(path).returnable
+    store.compact()
+    assert sizes(path).returnable

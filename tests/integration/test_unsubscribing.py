@@ -1,0 +1,239 @@
+"""From the header of a mail to an end of mails, over real HTTP and a real store."""
+
+import email
+import email.policy
+import re
+from contextlib import asynccontextmanager
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import aiohttp
+import pytest
+from structlog.testing import capture_logs
+
+from alerts.channels.email import Email, EmailSettings
+from alerts.channels.maildir import Maildir, MaildirSettings
+from alerts.pacing import Every, Pace
+from alerts.unsubscribing import Scope
+from service.channels import build_channels
+from service.config import load_config
+from service.owing import Owing, Way
+from service.unsubscribing import Unsubscribing, unsubscribe_links
+from service.web.public import public_served
+from service.web.unsubscribe_routes import unsubscribe_routes
+from store.sqlite import open_store
+from store.thread import StoreThread
+from store.types import UNSUBSCRIBED, DeliveryState
+from tests.support.alerting import make_alert, rendered
+from tests.support.pushing import free_port
+from tests.support.records import FakeClock
+
+S = DeliveryState
+ME, OTHER = "me@newsroom.example", "other@newsroom.example"
+CONFIG = """
+[public]
+url = "http://127.0.0.1:{port}/susulan"
+listen = "127.0.0.1:{port}"
+[[stories]]
+name = "story"
+seed = "seed.md"
+[[stories]]
+name = "second"
+seed = "seed.md"
+[[channels]]
+kind = "email"
+name = "mail"
+host = "127.0.0.1"
+security = "none"
+sender = "alerts@susulan.example"
+recipients = ["Me <me@newsroom.example>", "other@newsroom.example"]
+[[channels]]
+kind = "webhook"
+name = "hook"
+url = "https://hook.example/"
+"""
+
+
+class Desk:
+    def __init__(self, folder: Path):
+        (folder / "seed.md").write_text("# A seed\n\nNorth Korea sent troops to Kursk.\n")
+        file = folder / "config.toml"
+        file.write_text(CONFIG.format(port=free_port()))
+        self.config, self.clock = load_config(file, {}), FakeClock()
+        self.store, self.db = open_store(folder / "s.db"), StoreThread()
+        self.links = unsubscribe_links(self.config, self.store)
+        self.channels = build_channels(self.config, self.clock, self.links)
+
+    def mail(self, alert=None, recipient=ME):
+        content = rendered(self.channels["mail"], alert, recipient=recipient).content
+        return email.message_from_bytes(content, policy=email.policy.default)
+
+    def link(self, **options):
+        return self.mail(**options)["List-Unsubscribe"].strip("<>")
+
+    async def owe(self, alert, pace=None):
+        owing = Owing(self.store, self.db, [Way(self.channels["mail"], pace=pace or Pace())], self.clock)
+        await self.db(self.store.owe, await owing.deliveries(alert), self.clock())
+        return owing
+
+    def stands(self):
+        return {(one.recipient, one.story): (one.state, one.last_error) for one in self.store.deliveries()}
+
+
+@pytest.fixture
+def desk(tmp_path):
+    one = Desk(tmp_path)
+    yield one
+    one.db.close()
+    one.store.close()
+
+
+@asynccontextmanager
+async def reached(desk):
+    public = desk.config.public
+    routes = unsubscribe_routes(public, Unsubscribing(desk.store, desk.db, desk.links, desk.clock))
+    async with public_served(public, routes, 10_000_000), aiohttp.ClientSession() as session:
+
+        async def ask(method, url, **options):
+            async with session.request(method, url, allow_redirects=False, **options) as answer:
+                return answer.status, await answer.text(), answer.headers
+
+        yield ask
+
+
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+
+
+def test_a_mail_carries_its_link_whole_and_on_one_line(desk):
+    raw = rendered(desk.channels["mail"], recipient=ME).content
+    headers = raw.partition(b"\r\n\r\n")[0]
+    assert re.search(rb"\r\nList-Unsubscribe: <http://[^\s>]+/susulan/u/[\w-]{43}>\r\n", headers)
+    assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in headers
+    link = desk.link()
+    mail = desk.mail()
+    assert link in mail.get_body(("plain",)).get_content()
+    assert f'href="{link}"' in mail.get_body(("html",)).get_content()
+
+
+def test_the_link_is_one_for_each_recipient_and_story_and_always_the_same(desk):
+    links = {
+        desk.link(recipient=recipient, alert=make_alert(story=story))
+        for recipient in (ME, OTHER)
+        for story in ("story", "second", "")
+    }
+    assert len(links) == 6
+    again = unsubscribe_links(desk.config, desk.store)
+    assert again.link(Scope("mail", ME, "story")) == desk.link()
+
+
+def test_nothing_of_the_recipient_is_readable_in_the_link(desk):
+    token = desk.link().rpartition("/")[2]
+    assert re.fullmatch(r"[\w-]{43}", token)
+    assert not any(word in desk.link().lower() for word in ("me@", "newsroom", "story"))
+
+
+def test_without_a_public_address_mails_have_no_link():
+    zone = ZoneInfo("UTC")
+    for channel in (
+        Email(EmailSettings("mail", "h", desk_sender(), (desk_sender(),), zone)),
+        Maildir(MaildirSettings("mail", Path("x"), desk_sender(), (desk_sender(),), zone)),
+    ):
+        content = rendered(channel).content
+        assert b"Unsubscribe" not in content
+
+
+def desk_sender():
+    from alerts.channels.address import parse_address
+
+    return parse_address("alerts@susulan.example")
+
+
+async def test_a_scanner_that_follows_links_changes_nothing(desk):
+    async with reached(desk) as ask:
+        for method in ("GET", "HEAD", "GET"):
+            status, _, headers = await ask(method, desk.link())
+            assert status == 200
+            assert headers["Content-Type"].startswith("text/html")
+    assert desk.store.unsubscriptions() == []
+
+
+async def test_one_click_ends_it_and_twice_is_still_fine(desk):
+    async with reached(desk) as ask:
+        for _ in range(2):
+            status, text, headers = await ask("POST", desk.link(), data=ONE_CLICK)
+            assert (status, "Location" in headers) == (200, False)
+            assert "Unsubscribed" in text
+    (one,) = desk.store.unsubscriptions()
+    assert (one.channel, one.recipient, one.story) == ("mail", ME, "story")
+
+
+async def test_the_button_of_the_page_and_the_one_for_everything_do_what_they_say(desk):
+    async with reached(desk) as ask:
+        _, page, headers = await ask("GET", desk.link())
+        actions = re.findall(r'<form method="post" action="([^"]*)"', page)
+        assert actions[0] == ""
+        assert "form-action 'self'" in headers["Content-Security-Policy"]
+        assert "newsroom" not in page
+        everything = desk.link().rpartition("/")[0] + "/" + actions[1]
+        assert (await ask("POST", everything, data=ONE_CLICK))[0] == 200
+    assert [one.story for one in desk.store.unsubscriptions()] == [""]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_a_forged_token_is_not_found(desk, method):
+    link = desk.link()
+    forged = link[:-1] + ("A" if link[-1] != "A" else "B")
+    async with reached(desk) as ask:
+        for url in (forged, link[:-1], link + "A", link[:-43], link.replace("/u/", "/w/")):
+            assert (await ask(method, url))[0] == 404
+    assert desk.store.unsubscriptions() == []
+
+
+async def test_a_long_form_is_refused_and_multipart_is_fine(desk):
+    async with reached(desk) as ask:
+        assert (await ask("POST", desk.link(), data=b"x" * 5_000))[0] == 413
+        assert desk.store.unsubscriptions() == []
+        form = aiohttp.FormData(default_to_multipart=True)
+        form.add_field("List-Unsubscribe", "One-Click")
+        assert (await ask("POST", desk.link(), data=form))[0] == 200
+    assert len(desk.store.unsubscriptions()) == 1
+
+
+async def test_what_waits_is_not_sent_and_nothing_more_is_owed(desk):
+    await desk.owe(make_alert(subject="d1"))
+    await desk.owe(make_alert(subject="d2"), Pace(digest=Every.DAILY))
+    async with reached(desk) as ask:
+        await ask("POST", desk.link(), data=ONE_CLICK)
+    await desk.owe(make_alert(subject="d3"))
+    await desk.owe(make_alert(subject="d4", story="second"))
+    mine = [one for one in desk.store.deliveries() if one.recipient == ME]
+    assert {one.subject: (one.state, one.last_error) for one in mine} == {
+        "d1": (S.DISCARDED, UNSUBSCRIBED),
+        "d2": (S.DISCARDED, UNSUBSCRIBED),
+        "d3": (S.DISCARDED, UNSUBSCRIBED),
+        "d4": (S.PENDING, None),
+    }
+    claimed = {(one.recipient, one.subject) for one in desk.store.claim_deliveries(desk.clock(), 60, 99)}
+    assert claimed == {(OTHER, "d1"), (OTHER, "d3"), (ME, "d4"), (OTHER, "d4")}
+
+
+async def test_who_wants_nothing_gets_no_sign_of_life_either(desk):
+    from datetime import timedelta
+
+    ways = [Way(desk.channels["mail"], heartbeat=timedelta(hours=1))]
+    owing = Owing(desk.store, desk.db, ways, desk.clock)
+    assert await owing.beat("well") == 0
+    async with reached(desk) as ask:
+        await ask("POST", desk.link(alert=make_alert(story="")), data=ONE_CLICK)
+    desk.clock.advance(4_000)
+    assert await owing.beat("well") == 1
+    assert [one.recipient for one in desk.store.deliveries()] == [OTHER]
+
+
+async def test_it_is_told_in_the_log_once(desk):
+    with capture_logs() as logs:
+        async with reached(desk) as ask:
+            for _ in range(2):
+                await ask("POST", desk.link(), data=ONE_CLICK)
+    (told,) = [one for one in logs if one["event"] == "unsubscribed"]
+    assert (told["channel"], told["recipient"], told["story"]) == ("mail", ME, "story")

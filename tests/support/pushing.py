@@ -1,0 +1,125 @@
+"""A collector that hubs can push to, with time that only moves when a test says so and real HTTP both ways."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from crawler.collector import Collector, CollectTally, PollReport
+from crawler.guard import AddressGuard
+from crawler.reader import FeedReader
+from crawler.settings import CrawlerSettings
+from crawler.websub.subscriber import Subscriber
+from service.config_public import Public
+from service.pushes import Pushes
+from service.web.hub_routes import hub_address, hub_routes
+from service.web.public import public_served
+from store.memory import MemoryStore
+from store.protocol import Store
+from store.thread import StoreThread
+from store.types import Source, SourceState, Subscription
+from tests.support.collecting import SETTINGS, Time, extract_here, rss
+
+MAX_BODY = 200_000
+
+
+@dataclass(slots=True)
+class Desk:
+    """All that a test wants to look at."""
+
+    time: Time
+    store: Store
+    collector: Collector
+    subscriber: Subscriber
+    reports: list[PollReport]
+    public: Public
+
+    async def poll(self) -> CollectTally:
+        """Read every source, then ask the hubs that are due."""
+        self.store.make_due(self.time())
+        tally = await self.collector.tick()
+        await self.subscriber.tick()
+        return tally
+
+    def subscription(self, source: str = "a") -> Subscription | None:
+        """What is agreed on a source, as it is stored."""
+        return next((one for one in self.store.subscriptions() if one.source == source), None)
+
+    def state(self, source: str = "a") -> SourceState:
+        """What is remembered of a source."""
+        state = self.store.source_state(source)
+        assert state is not None
+        return state
+
+    def titles(self) -> list[str]:
+        """Of all reports that are not baseline, in order of storing."""
+        return [one.title for one in self.store.ready_articles(99) if not one.baseline]
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that was free a moment ago."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def public_at(port: int) -> Public:
+    """The public address where the proxy is left out."""
+    return Public(f"http://127.0.0.1:{port}/susulan", ("127.0.0.1", port))
+
+
+def offering(hub: str, topic: str, *titles: str, head: str = "") -> str:
+    """An RSS feed that names its hub and itself."""
+    links = (
+        f'<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="hub" href="{hub}"/>'
+        f'<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="self" href="{topic}"/>'
+    )
+    return rss(*titles).replace("<channel>", f"<channel>{head}{links}", 1)
+
+
+@asynccontextmanager
+async def pushing(
+    *sources: Source,
+    wanted: Collection[str] = ("a", "b"),
+    store: Store | None = None,
+    settings: CrawlerSettings = SETTINGS,
+    port: int = 0,
+) -> AsyncIterator[Desk]:
+    """Everything from the hub's request to the stored report; closed at the end."""
+    settings = replace(settings, max_feed_bytes=MAX_BODY)
+    time, db = Time(), StoreThread()
+    store = MemoryStore() if store is None else store
+    store.sync_sources(sources, time())
+    public = public_at(port or free_port())
+    guard = AddressGuard(settings.allow_private)
+    reader = FeedReader(settings, guard, clock=time)
+    address = hub_address(public)
+    subscriber = Subscriber(store, db, reader, settings, time, address=address, wanted=wanted)
+    await subscriber.start()
+    reports: list[PollReport] = []
+
+    def polled(report: PollReport) -> None:
+        reports.append(report)
+        subscriber.heard(report)
+
+    collector = Collector(
+        store,
+        db,
+        settings,
+        time,
+        guard=guard,
+        extract=extract_here,
+        on_poll=polled,
+        pushed_until=subscriber.pushed_until,
+        sleep=time.sleep,
+    )
+    routes = hub_routes(public, Pushes(subscriber, collector))
+    try:
+        async with public_served(public, routes, settings.max_feed_bytes):
+            yield Desk(time, store, collector, subscriber, reports, public)
+    finally:
+        await collector.close()
+        await reader.close()
+        db.close()

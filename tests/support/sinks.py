@@ -1,0 +1,200 @@
+"""What a fault test needs: receivers in a process of their own, a store that owes, and what came of it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from alerts.outbox import delivery_of
+from store.sqlite import open_store
+from store.types import Delivery, DeliveryState, utc_now
+from tests.support.alerting import make_alert
+from tests.support.newsdesk import SECRET, SEED
+from tests.support.process import SUSULAN, clean_environment
+
+ROOT = Path(__file__).parents[2]
+READER = "reader@newsroom.example"
+
+
+class Sinks:
+    """The receivers' process, its log, and the trigger that kills at a moment of the dialogue."""
+
+    def __init__(self, folder: Path, *, max_delay_ms: int = 0) -> None:
+        self._log = folder / "taken.jsonl"
+        self._log.touch()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.support.receivers", str(self._log), str(max_delay_ms)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.mail_port, self.hook_port = map(int, self._said().split())
+
+    def _said(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline()
+
+    def arm(self, moment: str, pid: int) -> None:
+        """Kill that process when the moment comes."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{moment} {pid}\n")
+        self._process.stdin.flush()
+        assert self._said() == "armed\n"
+
+    def freeze(self) -> None:
+        """The receivers answer nothing any more."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """They go on."""
+        self._process.send_signal(signal.SIGCONT)
+
+    def size(self) -> int:
+        """How long the log is: grows with every message taken."""
+        return self._log.stat().st_size
+
+    def taken(self) -> list[dict[str, str]]:
+        """Every message that was taken, in order."""
+        return [json.loads(line) for line in self._log.read_text().splitlines()]
+
+    def copies(self) -> Counter[str]:
+        """How often each message was taken, by the alert's id."""
+        return Counter(one["id"].strip("<>").partition("@")[0] for one in self.taken())
+
+    def close(self) -> None:
+        self.thaw()
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            assert stream is not None
+            stream.close()
+
+
+class FaultDesk:
+    """A config that sends to the sinks, and a store that the test fills while nobody runs on it."""
+
+    def __init__(
+        self, folder: Path, sinks: Sinks, *, feed: str = "", channels: Sequence[str] = ("mail", "hook")
+    ):
+        self.folder, self.sinks = folder, sinks
+        self.config, self.store = folder / "config.toml", folder / "susulan.db"
+        tables = {"mail": _MAIL, "hook": _HOOK}
+        text = _CONFIG.format(seed=SEED, feed=feed or "http://127.0.0.1:9/feed.xml")
+        for name in channels:
+            text += tables[name].format(
+                port=sinks.mail_port if name == "mail" else sinks.hook_port, reader=READER
+            )
+        self.config.write_text(text, encoding="utf-8")
+        (folder / "hook.secret").write_text(SECRET)
+        self._recipients = {"mail": READER, "hook": "127.0.0.1…hook"}
+        self.channels = channels
+
+    def delivery(self, number: int, channel: str, **changes: object) -> Delivery:
+        alert = make_alert(subject=f"d{number}", created=utc_now())
+        made = delivery_of(alert, channel, self._recipients[channel], now=utc_now())
+        return replace(made, **changes)
+
+    def owe(self, count: int = 1, **changes: object) -> list[str]:
+        """Owe so many messages through each channel; their ids."""
+        made = [self.delivery(n, channel, **changes) for n in range(count) for channel in self.channels]
+        with closing(open_store(self.store)) as store:
+            store.owe(made, utc_now())
+        return [one.id for one in made]
+
+    def leave_claimed(self, *, transmitting: bool) -> None:
+        """As after a crash of a sender that had claimed what is owed."""
+        with closing(open_store(self.store)) as store:
+            for one in store.claim_deliveries(utc_now(), 900, 100):
+                if transmitting:
+                    store.mark_transmitting(one)
+
+    def deliveries(self, *states: DeliveryState) -> list[Delivery]:
+        with closing(open_store(self.store, exclusive=False)) as store:
+            return store.deliveries(states, limit=1_000_000)
+
+    def states(self) -> Counter[str]:
+        """How many deliveries are in each state; cheaply, beside the running service."""
+        with closing(sqlite3.connect(f"file:{self.store}?mode=ro", uri=True)) as raw:
+            return Counter(dict(raw.execute("SELECT state, count(*) FROM deliveries GROUP BY state")))
+
+    def sent_tries(self) -> Counter[str]:
+        """How often each delivery's log says `sent`."""
+        with closing(sqlite3.connect(f"file:{self.store}?mode=ro", uri=True)) as raw:
+            return Counter(
+                key for (key,) in raw.execute("SELECT delivery_id FROM attempts WHERE outcome = 'sent'")
+            )
+
+    def assert_sound(self) -> None:
+        with closing(sqlite3.connect(self.store)) as raw:
+            assert raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+    def cycle(self, *, kill_at: str = "", dying: tuple[str, str] = ("", ""), only_send: bool = False) -> int:
+        """`susulan once`, or its sender alone; killed by the receivers, or at its work on the store.
+
+        Returns the exit code.
+        """
+        command = [SUSULAN, "once", "-c", str(self.config)]
+        if only_send or any(dying):
+            work = "send" if only_send else "once"
+            command = [sys.executable, "-m", "tests.support.dying", *dying, work, str(self.config)]
+        with subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=clean_environment()
+        ) as process:
+            if kill_at:
+                self.sinks.arm(kill_at, process.pid)
+            return process.wait(timeout=100)
+
+
+_CONFIG = """
+[service]
+log = "json"
+
+[backup]
+every = 0
+
+[crawler]
+host_delay = "10ms"
+min_interval = "1s"
+timeout = "3s"
+allow_private = ["127.0.0.1/32"]
+
+[[stories]]
+name = "troops"
+seed = "{seed}"
+language = "id"
+
+[[sources]]
+name = "press"
+url = "{feed}"
+interval = "1s"
+pages = "never"
+"""
+_MAIL = """
+[[channels]]
+kind = "email"
+name = "mail"
+host = "127.0.0.1"
+port = {port}
+security = "none"
+sender = "Susulan <alerts@susulan.example>"
+recipients = ["{reader}"]
+max_per_hour = 0
+"""
+_HOOK = """
+[[channels]]
+kind = "webhook"
+name = "hook"
+url = "http://127.0.0.1:{port}/hook"
+secret = "file:hook.secret"
+max_per_hour = 0
+allow_private = true
+"""

@@ -1,0 +1,26 @@
+"""A process that lets everything old in a store go, a few rows at a time, until it is killed or through.
+
+Usage: python store_pruner.py STORE
+"""
+
+import sys
+
+from store.retention_types import Aging
+from store.sqlite import open_store
+from tests.support.records import later
+
+OLD = later(400 * 86_400)
+
+
+def main(path: str) -> None:
+    store = open_store(path)
+    for aging in Aging:
+        while store.prune(aging, OLD, 3, OLD).more:
+            sys.stdout.write("step\n")
+            sys.stdout.flush()
+    store.close()
+    sys.stdout.write("through\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,56 @@
+"""What the doctor says of the machine."""
+
+import pytest
+
+from service import secret_refs
+from service.checks_machine import clock, names, proxy
+from service.findings import Verdict
+from tests.support.records import NOW
+
+
+@pytest.mark.parametrize(
+    ("skews", "verdict", "part"),
+    [
+        ([], Verdict.OK, "UTC"),
+        ([0.4, -1.0, 2.0], Verdict.OK, "as 3 servers say"),
+        ([0.4, 86_400.0, 1.0], Verdict.OK, "as 3 servers say"),
+        ([3_600.0, 3_601.0, 0.0], Verdict.FAIL, "3,600 s ahead of most"),
+        ([-25_200.0], Verdict.FAIL, "25,200 s behind most"),
+    ],
+)
+def test_the_clock_is_held_against_the_servers(skews, verdict, part):
+    found = clock(NOW, skews)
+    assert (found.verdict, part in found.found) == (verdict, True)
+    assert bool(found.advice) is (verdict is not Verdict.OK)
+
+
+def test_a_clock_from_before_this_program_is_wrong():
+    assert clock(NOW.replace(year=1970), []).verdict is Verdict.FAIL
+
+
+async def test_names_that_nobody_knows_are_told(monkeypatch):
+    def gone(host, *rest, **more):
+        raise OSError("Temporary failure in name resolution")
+
+    assert (await names(["localhost"])).verdict is Verdict.OK
+    monkeypatch.setattr("socket.getaddrinfo", gone)
+    found = await names(["news.example"])
+    assert found.verdict is Verdict.FAIL
+    assert "news.example" in found.found
+    assert "resolv.conf" in found.advice
+
+
+def test_a_proxy_that_is_set_is_told_to_be_unused():
+    assert proxy({"PATH": "/bin"}) is None
+    assert "https_proxy" in proxy({"HTTPS_PROXY": "http://127.0.0.1:3128"}).found
+
+
+def test_a_secret_that_everybody_can_read_is_told(tmp_path):
+    secret = tmp_path / "mail.secret"
+    secret.write_text("x")
+    secret.chmod(0o644)
+    assert secret_refs.open_to_all("file:mail.secret", tmp_path, {}) == secret
+    secret.chmod(0o600)
+    assert secret_refs.open_to_all("file:mail.secret", tmp_path, {}) is None
+    assert secret_refs.open_to_all("file:none", tmp_path, {}) is None
+    assert secret_refs.open_to_all("${MAIL}", tmp_path, {}) is None

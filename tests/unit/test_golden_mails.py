@@ -1,0 +1,109 @@
+"""Every kind of mail in many scripts, against files that were looked at; renew them as `golden_mails` says."""
+
+import re
+from email import message_from_bytes, policy
+
+import pytest
+
+from alerts import wording
+from tests.support.golden_alerts import alerts
+from tests.support.golden_mails import FOLDER, made
+from tests.support.mail_page import Page, contrast
+
+ALERTS = alerts()
+MADE = made()
+FILES = {file.name: file.read_bytes() for file in FOLDER.glob("*.eml")}
+ENOUGH = 4.5
+_UNSAID = re.compile(r"[\u2066-\u2069*]|\s+")
+
+
+@pytest.fixture(params=sorted(FILES))
+def golden(request):
+    mail = message_from_bytes(FILES[request.param], policy=policy.default)
+    text, page = (part.get_content() for part in mail.iter_parts())
+    return ALERTS[request.param.removesuffix(".eml")], mail, text, page
+
+
+@pytest.mark.parametrize("name", sorted(MADE))
+def test_a_mail_is_what_was_looked_at(name):
+    assert MADE[name] == FILES.get(name), f"{name} changed; see tests/support/golden_mails.py"
+
+
+def test_the_golden_mails_are_all_there_and_small():
+    assert set(FILES) == set(MADE)
+    assert sum(map(len, FILES.values())) < 200_000
+    assert len({item.report.language for alert in ALERTS.values() for item in alert.items}) > 10
+
+
+def test_the_subject_comes_out_as_it_was_meant(golden):
+    alert, mail, _, _ = golden
+    assert mail["Subject"] == wording.subject(alert)
+    assert not any(part.defects for part in mail.walk())
+
+
+def test_the_text_part_says_all_that_the_page_says(golden):
+    _, _, text, page = golden
+    said = plain(text)
+    for shown, _ in Page(page).texts:
+        if not shown.startswith("Read it"):
+            assert plain(shown).strip("·“”,;:") in said
+    for tag, given in Page(page).tags:
+        if tag == "a":
+            assert given["href"] in text
+
+
+def test_nothing_is_loaded_from_anywhere(golden):
+    page = Page(golden[3])
+    loaded = {"img", "link", "script", "iframe", "form", "input", "object", "video", "audio", "svg", "base"}
+    assert not {tag for tag, _ in page.tags} & loaded
+    for _, given in page.tags:
+        for name, value in given.items():
+            assert name == "href" or "//" not in value
+            assert not name.startswith("on")
+            assert "url(" not in value
+    assert all(re.match("https?://", given["href"]) for tag, given in page.tags if tag == "a")
+    assert not re.search(r"url\(|@import|expression\(", golden[3])
+
+
+def test_what_publishers_wrote_bears_its_language_and_direction(golden):
+    alert, _, _, source = golden
+    page = Page(source)
+    assert (page.tags[0][1]["lang"], page.tags[0][1]["dir"]) == ("en", "ltr")
+    for item in alert.items:
+        for report in (item.report, *item.others[:3]):
+            wanted = (report.language, "rtl" if report.language in {"ar", "fa", "he"} else "ltr")
+            looks = [look for shown, look in page.texts if shown == report.title]
+            assert wanted in [(look.lang, look.direction) for look in looks]
+
+
+def test_a_line_of_english_is_never_turned_around_by_a_name(golden):
+    text = golden[2]
+    for line in text.splitlines():
+        bare = re.sub("\u2068[^\u2066-\u2069]*\u2069|\u2066[^\u2066-\u2069]*\u2069", "", line)
+        assert not re.search("[\u0590-\u08ff]", bare)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_can_be_read_on_its_ground(golden, scheme):
+    for shown, look in Page(golden[3]).texts:
+        letters, ground = getattr(look, scheme)
+        assert contrast(letters, ground) >= ENOUGH, (shown, letters, ground)
+        assert look.size_px >= 13, shown
+
+
+def test_the_line_behind_the_subject_says_more_than_the_subject(golden):
+    alert, mail, _, page = golden
+    told = re.search(r'<div style="display:none[^>]*>(.*?)</div>', page)[1]
+    if alert.items:
+        assert told
+        assert plain(told) != plain(mail["Subject"])
+
+
+def test_contrast_is_measured_as_the_guidelines_do():
+    assert contrast("#ffffff", "#000000") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+def plain(text):
+    """What is said, without what only sets it."""
+    return _UNSAID.sub("", text).casefold()

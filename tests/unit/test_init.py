@@ -1,0 +1,98 @@
+"""`susulan init`: the answers of a person become a config that loads."""
+
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from service.cli import build_app
+from service.config import load_config
+from service.own_config import SECRETS, Answers, Mailbox, own_config
+
+STARTER = resources.files("service").joinpath("starter", "config.toml").read_text("utf-8")
+SEED = Path(__file__).parents[2] / "seed" / "north-korea-troops.id.md"
+ENVIRONMENT = dict.fromkeys(SECRETS, "whsec_" + "ZWVlZWVlZWVlZWVlZWVlZWVlZWVlZWVl")
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=20)
+
+
+def init(folder, *answers):
+    return CliRunner().invoke(build_app(), ["init", str(folder), "--ask"], input="\n".join(answers) + "\n")
+
+
+def test_enter_alone_gives_the_starter_with_the_zone_of_this_machine(tmp_path):
+    done = init(tmp_path, "", "", "", "")
+    assert done.exit_code == 0, done.output
+    config = load_config(tmp_path / "config.toml", {})
+    assert [one.name for one in config.stories] == ["north-korea-troops"]
+    assert [one.name for one in config.channels] == ["local"]
+    ours, theirs = (tmp_path / "config.toml").read_text("utf-8").splitlines(), STARTER.splitlines()
+    assert sum(a != b for a, b in zip(ours, theirs, strict=True)) <= 1
+
+
+def test_a_story_of_ones_own_with_mail(tmp_path):
+    answers = [
+        str(SEED),
+        "Bad Name",
+        "my-story",
+        "id",
+        "Sudan, Kursk",
+        "Europe/Kyiv",
+        "https://example.org/us",
+    ]
+    answers += ["nonsense", "a@example.org, b@example.org", "mail.example.org", "tls", "us@example.org", ""]
+    done = init(tmp_path, *answers)
+    assert done.exit_code == 0, done.output
+    assert "SUSULAN_SMTP_PASSWORD" in done.output
+    config = load_config(tmp_path / "config.toml", ENVIRONMENT)
+    (story,) = config.stories
+    assert (story.name, story.keywords, story.language) == ("my-story", ("Sudan", "Kursk"), "id")
+    assert (tmp_path / "seed" / "my-story.md").read_bytes() == SEED.read_bytes()
+    (channel,) = config.channels
+    assert (channel.kind, channel.host, channel.recipients) == (
+        "email",
+        "mail.example.org",
+        ("a@example.org", "b@example.org"),
+    )
+    assert str(config.timezone) == "Europe/Kyiv"
+    assert "https://example.org/us" in config.crawler.user_agent
+
+
+def test_a_webhook(tmp_path):
+    done = init(tmp_path, "", "UTC", "", "https://example.org/hook")
+    assert done.exit_code == 0, done.output
+    (channel,) = load_config(tmp_path / "config.toml", ENVIRONMENT).channels
+    assert (channel.kind, channel.url) == ("webhook", "https://example.org/hook")
+
+
+def test_a_seed_that_is_nowhere_is_asked_for_again(tmp_path):
+    done = init(tmp_path, "nowhere.txt", "", "UTC", "", "")
+    assert done.exit_code == 0, done.output
+    assert "neither a file nor a URL" in done.output
+
+
+def test_nobody_is_asked_where_nobody_is(tmp_path):
+    done = CliRunner().invoke(build_app(), ["init", str(tmp_path)], input="")
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "config.toml").read_text("utf-8") == STARTER
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(WORDS, max_size=3).map(tuple), WORDS, WORDS)
+def test_whatever_is_answered_the_config_says_it(keywords, contact, username):
+    import tomllib
+
+    mail = Mailbox("mail.example.org", "starttls", username, "a@example.org", ("b@example.org",))
+    answers = Answers("own", "seed/own.txt", "", keywords, "UTC", contact, mail)
+    data = tomllib.loads(own_config(STARTER, answers))
+    assert data["stories"][0]["keywords"] == list(keywords)
+    assert data["crawler"]["contact"] == contact
+    assert data["channels"][0]["username"] == username
+    assert "language" not in data["stories"][0]
+
+
+def test_a_starter_that_changed_its_form_is_noticed():
+    with pytest.raises(ValueError, match="no line like"):
+        own_config("", Answers(timezone="UTC"))

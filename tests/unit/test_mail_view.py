@@ -1,0 +1,71 @@
+"""The facts that a mail's templates are given."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from alerts.view import MAX_SUMMARY_OTHERS, view
+from alerts.wording import isolated, rightwards, web_address
+from store.types import DeliveryKind, Figure
+from tests.support.alerting import make_alert, make_item, make_report
+
+UTC = ZoneInfo("UTC")
+DEAD = Figure("killed", 600.0, 600.0, "people", "South Korea", "", "maximum", "300, says South Korea")
+
+
+def told(kind=DeliveryKind.DEVELOPMENT, **changes):
+    return view(make_alert(kind, [make_item(**changes)]), "x1", UTC)["items"][0]
+
+
+@pytest.mark.parametrize(
+    ("new", "figures"),
+    [
+        ("killed: 300 → 600, says South Korea", []),
+        ("killed: 600 people, says South Korea", []),
+        ("killed: 300 → 600, says NIS", ["killed"]),
+        ("killed: 300 → 1,600, says South Korea", ["killed"]),
+        ("wounded: 600, says South Korea", ["killed"]),
+        ("", ["killed"]),
+    ],
+)
+def test_a_figure_that_the_news_tells_is_not_told_again(new, figures):
+    assert [one["what"] for one in told(new=new, figures=(DEAD,))["figures"]] == figures
+
+
+def test_reports_of_one_language_stand_together():
+    others = tuple(make_report(title=one, language=one[:2]) for one in ("ko 1", "en 1", "ko 2"))
+    assert [one["title"] for one in told(others=others)["others"]] == ["ko 1", "ko 2", "en 1"]
+
+
+def test_a_summary_counts_the_reports_that_it_does_not_name():
+    others = tuple(make_report(title=str(number)) for number in range(7))
+    item = told(DeliveryKind.SUMMARY, others=others)
+    assert (len(item["others"]), item["others_left"]) == (MAX_SUMMARY_OTHERS, 7 - MAX_SUMMARY_OTHERS)
+    assert told(others=others)["others_left"] == 0
+
+
+def test_an_update_names_what_it_continues_only_where_another_report_spoke_first():
+    assert told(headline="First words")["continues"] == "First words"
+    assert told(headline=make_report().title)["continues"] == ""
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "HTTP//x",
+        "https://x.example/a b",
+        "",
+        "https://x/" + "a" * 3_000,
+    ],
+)
+def test_what_is_no_web_address_becomes_no_link(url):
+    item = told(report=make_report(url=url))
+    assert web_address(url) == item["address"] == ""
+
+
+def test_only_words_that_run_from_the_right_are_isolated():
+    assert isolated("Київ 平壤") == rightwards("Київ 平壤") == "Київ 平壤"
+    assert isolated("صحيفة") == "\u2068صحيفة\u2069"
+    assert rightwards("קול: refused") == "\u2066קול: refused\u2069"

@@ -1,0 +1,56 @@
+"""What a preview shows is what is sent."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from alerts.channels.address import parse_address
+from alerts.channels.maildir import Maildir, MaildirSettings
+from alerts.channels.payload import encoded, payload
+from alerts.outbox import delivery_of
+from alerts.preview import previewed
+from alerts.sample import sample_alert
+from store.types import DeliveryKind
+from tests.support.records import NOW
+
+READER = parse_address("desk@newsroom.example")
+
+
+@pytest.fixture
+def channel():
+    return Maildir(MaildirSettings("local", Path("outbox"), READER, (READER,), ZoneInfo("Asia/Jakarta")))
+
+
+@pytest.fixture
+def owed():
+    return delivery_of(sample_alert(), "local", "other@newsroom.example", now=NOW)
+
+
+@pytest.mark.parametrize("kind", DeliveryKind)
+def test_every_kind_has_a_sample_that_looks_like_its_kind(channel, kind):
+    alert = sample_alert(kind, "my-story")
+    text = previewed(channel, alert)
+    assert f"X-Susulan-Kind: {kind.value}" in text
+    assert ("my-story" in text) == bool(alert.items)
+    told_alone = kind in {DeliveryKind.DEVELOPMENT, DeliveryKind.UPDATE}
+    assert ("<h1" in previewed(channel, alert, html=True)) == told_alone
+
+
+def test_a_delivery_is_shown_under_its_own_name_and_to_its_own_reader(channel, owed):
+    text = previewed(channel, sample_alert(), delivery=owed)
+    assert f"X-Susulan-Alert-Id: {owed.id}" in text
+    assert "To: other@newsroom.example" in text
+
+
+def test_what_was_rendered_already_is_shown_as_it_was(channel, owed):
+    made = encoded(payload(sample_alert(), owed.id))
+    shown = previewed(channel, sample_alert(), delivery=replace(owed, content=made))
+    assert json.loads(shown)["data"]["id"] == owed.id
+
+
+def test_another_channel_shows_how_it_would_make_it(channel, owed):
+    other = replace(owed, channel="hook", content=b"{}")
+    assert "To: desk@newsroom.example" in previewed(channel, sample_alert(), delivery=other)

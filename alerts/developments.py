@@ -24,7 +24,7 @@ from alerts.foreground import in_passing, is_news
 from alerts.gate import actors_of, new_facts, told_events
 from alerts.idle import Idle
 from alerts.kept_traits import KeptTraits
-from alerts.lexicon.load import COUNTRY
+from alerts.lexicon.load import COUNTRY, theme_info
 from alerts.nearby import Nearby
 from alerts.normal import normal_form
 from alerts.novelty import SPEAKS, Ledger, told
@@ -46,7 +46,7 @@ CHOICE, ALONE = 0.7, 0.5
 """By how much more for each e-fold of other developments within `CHOICE_DAYS`: among many one fits by
 accident. None at all counts as half a one."""
 CHOICE_DAYS = 3.0
-SURE = 1.1
+SURE = 1.6
 """Log-odds below which a report joins only if its headline tells of nothing that is new there."""
 BEST = 0.4
 """Share of the best fit among a development's reports; the rest is the mean: one look-alike is not enough."""
@@ -170,7 +170,10 @@ class Tracker:
         self._named = frozenset(one.concept for one in story.anchors)
         self._countries = {one for one in self._named if one.startswith(COUNTRY)}
         self._own = frozenset(one for one in parties if one.startswith(COUNTRY))
-        usual: dict[str | float, float] = {one.concept: one.weight for one in story.anchors}
+        # A theme that says little of any report says little of two: `war` in a young story is not yet rare.
+        usual: dict[str | float, float] = {key: 1.0 - info.weight for key, info in theme_info().items()}
+        for anchor in story.anchors:
+            usual[anchor.concept] = max(anchor.weight, usual.get(anchor.concept, 0.0))
         usual |= dict.fromkeys(amounts_in(normal_form(story.text), story.language), 1.0)
         usual |= dict.fromkeys(itertools.islice(stems(story.text), MAX_SEED_WORDS), 1.0)
         self._extra = Scanner(story.forms) if story.forms else None

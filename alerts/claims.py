@@ -26,16 +26,22 @@ _VAGUE = frozenset({"troops", "area"})
 """Counts that say too little of whom or what they are for two of them to contradict each other."""
 
 
-def status_of(one: Figure, known: Sequence[Figure], *, further: bool) -> tuple[ClaimStatus, Figure | None]:
+def status_of(
+    one: Figure, known: Sequence[Figure], *, further: bool, passing: bool = False
+) -> tuple[ClaimStatus, Figure | None]:
     """What a figure is to those told before, in order of telling, and the one it is held against.
 
     `further`: its report gave one of this claimant already: this is what it was before, or a part.
+    `passing`: its report is about something else. What it recalls corrects and contradicts nobody, for
+    who looks back gives the figure of another day.
     """
     if told := [other for other in known if same(one, other)]:
         own = [other for other in told if party_of(other.who_says) == party_of(one.who_says)]
         return (ClaimStatus.REPEAT, own[0]) if own else (ClaimStatus.ECHO, told[0])
     if further or not known:
         return (ClaimStatus.PART if further else ClaimStatus.FIRST), _latest(one, known)
+    if passing and not _is_most(one, known):
+        return ClaimStatus.PART, _latest(one, known)
     if (other := _contradicted(one, known)) is not None:
         return ClaimStatus.CONTRADICTS, other
     return _moved(one, known), _latest(one, known)

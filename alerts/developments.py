@@ -12,41 +12,50 @@ import itertools
 import math
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from alerts.amounts import amounts_in
 from alerts.copy_index import CopyIndex
 from alerts.figures import read_figures
-from alerts.gate import actors_of, new_facts
+from alerts.foreground import in_passing, is_news
+from alerts.gate import actors_of, new_facts, told_events
 from alerts.idle import Idle
 from alerts.kept_traits import KeptTraits
-from alerts.lexicon.load import COUNTRY
+from alerts.lexicon.load import COUNTRY, theme_info
 from alerts.nearby import Nearby
-from alerts.novelty import Ledger, told
+from alerts.normal import normal_form
+from alerts.novelty import SPEAKS, Ledger, told
 from alerts.placed import Placed, Report
 from alerts.reading import Reading, read
 from alerts.sameness import Rarity, sameness
 from alerts.scanner import Scanner
+from alerts.sounds import stems
 from alerts.story import Group, Story
-from alerts.traits import Traits, numbers_of, traits_of, unpack
+from alerts.traits import Traits, traits_of, unpack
 from alerts.voices import voice_of
 from store.types import Article, Claim, Development, Figure, Match, Member
 
 WINDOW = timedelta(days=30)
 """How long a development stays open for further reports."""
 JOIN = -0.4
-"""Log-odds from which a report joins the only development of its days."""
-CHOICE = 0.5
-"""By how much more for each e-fold of developments within `CHOICE_DAYS`: among many one fits by accident."""
+"""Log-odds from which a report joins, where about one other development is of its days."""
+CHOICE, ALONE = 0.7, 0.5
+"""By how much more for each e-fold of other developments within `CHOICE_DAYS`: among many one fits by
+accident. None at all counts as half a one."""
 CHOICE_DAYS = 3.0
+SURE = 1.6
+"""Log-odds below which a report joins only if its headline tells of nothing that is new there."""
 BEST = 0.4
 """Share of the best fit among a development's reports; the rest is the mean: one look-alike is not enough."""
 RECENT = 6
 """Reports of a development that a new one is held against: its first and its latest."""
+MAX_SEED_WORDS = 400
+"""Of the seed that are no news in any report."""
 MAX_KNOWN = 500
-"""Names and voices remembered of one development."""
+"""Names, numbers and voices remembered of one development."""
 FIRST_NEWS = "first news of it; until now only looked back at"
 BY_HAND = "put here by hand"
 MAX_OPEN, MAX_REPORTS = 5_000, 250_000
@@ -79,9 +88,20 @@ class _Arrival:
     match: Match
     reading: Reading
     traits: Traits
-    figures: tuple[Figure, ...]
+    weighed: Sequence[tuple[Figure, Figure | None]]
+    """Its figures, each with what it is held against."""
     voice: str
     now: datetime
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """All, as the ledger judged them."""
+        return tuple(figure for figure, _ in self.weighed)
+
+    @property
+    def unknown(self) -> list[tuple[Figure, Figure | None]]:
+        """Those that the story did not know."""
+        return [pair for pair in self.weighed if pair[0].status in SPEAKS]
 
 
 @dataclass(slots=True)
@@ -94,6 +114,8 @@ class _Open:
 
     known: set[str] = field(default_factory=set)
     """All that its reports named."""
+    numbers: set[float] = field(default_factory=set)
+    """All that its reports counted."""
     said: set[str] = field(default_factory=set)
     voices: list[str] = field(default_factory=list)
     """Whose telling its reports were, copies left out."""
@@ -104,7 +126,9 @@ class _Open:
     def hear(self, member: Member, traits: Traits) -> None:
         """Note what a report told, to know later what is new."""
         self.news = self.news or not traits.back
-        self.said |= traits.said
+        if len(self.numbers) < MAX_KNOWN:
+            self.numbers.update(traits.numbers)
+        self.said |= traits.said | traits.answered
         if member.duplicate_of is None and len(self.voices) < MAX_KNOWN:
             self.voices.append(sys.intern(member.voice))
 
@@ -146,8 +170,12 @@ class Tracker:
         self._named = frozenset(one.concept for one in story.anchors)
         self._countries = {one for one in self._named if one.startswith(COUNTRY)}
         self._own = frozenset(one for one in parties if one.startswith(COUNTRY))
-        usual: dict[str | float, float] = {one.concept: one.weight for one in story.anchors}
-        usual |= dict.fromkeys(numbers_of(story.figures), 1.0)
+        # A theme that says little of any report says little of two: `war` in a young story is not yet rare.
+        usual: dict[str | float, float] = {key: 1.0 - info.weight for key, info in theme_info().items()}
+        for anchor in story.anchors:
+            usual[anchor.concept] = max(anchor.weight, usual.get(anchor.concept, 0.0))
+        usual |= dict.fromkeys(amounts_in(normal_form(story.text), story.language), 1.0)
+        usual |= dict.fromkeys(itertools.islice(stems(story.text), MAX_SEED_WORDS), 1.0)
         self._extra = Scanner(story.forms) if story.forms else None
         self._copies, self._rarity, self._ledger = CopyIndex(), Rarity(usual), Ledger()
         self._ledger.add(story.figures)
@@ -172,11 +200,12 @@ class Tracker:
     def place(self, article: Article, match: Match, now: datetime) -> Placement:
         """Decide where a matched report belongs, and remember it."""
         self._forget(now)
-        figures = self._ledger.judged(read_figures(article.title, article.text, article.language))
         reading = read(article.title, article.text, article.language, self._extra)
-        traits = traits_of(article, reading, figures, self._own, now)
+        figures = read_figures(article.title, article.text, article.language)
+        weighed = self._ledger.weighed(figures, in_passing(figures, reading))
+        traits = traits_of(article, reading, self._own, now)
         traits = replace(traits, back=match.retrospective)
-        one = _Arrival(article, match, reading, traits, figures, voice_of(article), now)
+        one = _Arrival(article, match, reading, traits, weighed, voice_of(article), now)
         original, pin, own = self._copied(traits), self._pins.get(article.id), self._key(article)
         if pin is None and own in self._open:
             pin = own  # what people put into its development came before it
@@ -188,6 +217,9 @@ class Tracker:
         key, odds = self._closest(traits)
         if key is None or odds < 0:
             return self._opened(one, own, "opened: like no known development")
+        if odds < SURE and (event := traits.headline_themes() - self._open[key].known):
+            why = f"opened: the likest development ({odds:+.1f}) tells nothing of {told_events(event)}"
+            return self._opened(one, own, why)
         return self._add(one, self._open[key], f"same development ({odds:+.1f})")
 
     def _copied(self, traits: Traits) -> Report | None:
@@ -212,7 +244,7 @@ class Tracker:
                 odds = BEST * max(scores) + (1 - BEST) * sum(scores) / len(scores)
                 if odds > best[1]:
                     best = (key, odds)
-        return best[0], best[1] - JOIN - CHOICE * math.log(max(choice, 1))
+        return best[0], best[1] - JOIN - CHOICE * math.log(max(choice - 1, 0) + ALONE)
 
     def _key(self, article: Article) -> str:
         return "d" + sha256(f"{self._story}\n{article.id}".encode()).hexdigest()[:16]
@@ -226,7 +258,7 @@ class Tracker:
             opened=one.now,
             updated=one.now,
         )
-        new = told([pair for pair in self._ledger.unknown(one.figures) if pair[1] is not None])
+        new = told([pair for pair in one.unknown if pair[1] is not None])
         self._open[key] = _Open(development)
         member = self._member(one, key, reason)
         return Placement(
@@ -269,7 +301,7 @@ class Tracker:
         )
 
     def _facts(self, one: _Arrival, known: _Open) -> list[str]:
-        figures = told(self._ledger.unknown(one.figures))
+        figures = told([pair for pair in one.unknown if is_news(pair[0], one.reading, known.numbers)])
         names = actors_of(one.reading, self._countries) - self._named
         unheard = {name for name in names if not self._named_by[name]}
         others = new_facts(unheard, one.traits.said - known.said, one.voice, known.voices)

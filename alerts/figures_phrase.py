@@ -125,12 +125,13 @@ def _is_label(text: str, one: Number, language: str) -> bool:
         return True
     if one.low < _UNITS_END and (_AGE_BEFORE.search(before) or _TROOP_UNIT.search(before)):
         return True
-    return _is_date(text, one, language) or (
+    return is_date(text, one, language) or (
         one.plain and one.low < 1000 and text[one.end :].strip() == "." and language in _ORDINAL_DOT
     )
 
 
-def _is_date(text: str, one: Number, language: str) -> bool:
+def is_date(text: str, one: Number, language: str) -> bool:
+    """Whether the number is a year or the day of a month."""
     if one.plain and one.low in _YEARS and not _COUNTERS.match(text, one.end):
         return one.low % 100 != 0 and (one.low in _LIKELY_YEARS or one.low % 10 != 0)
     return one.high <= 31 and not one.written and _is_day(text, one, language)

@@ -36,6 +36,17 @@ def said_of(reading: Reading) -> frozenset[str]:
     )
 
 
+def answered_in(reading: Reading) -> frozenset[str]:
+    """Whether headline or first sentence speak of confirming or denying at all, whoever does.
+
+    What a development was about from the start is not news when another newsroom puts it into the headline.
+    """
+    end = reading.sentences[:2][-1].end
+    return frozenset(
+        kind for kind, pattern in _official().items() if pattern.search(reading.text.normal, 0, end)
+    )
+
+
 def actors_of(reading: Reading, parties: Collection[str]) -> frozenset[str]:
     """People and organisations of the headline, without the offices of the story's own parties."""
     return frozenset(
@@ -56,6 +67,11 @@ def new_facts(names: Collection[str], said: Collection[str], voice: str, voices:
     if _repeated(voices) and voice and not credited_agency(voice):
         facts.append(f"first independent source: {voice}")
     return facts
+
+
+def told_events(themes: Collection[str]) -> str:
+    """What happens, for a person: `memorial, medals`."""
+    return ", ".join(sorted(map(_name, themes)))
 
 
 def _repeated(voices: Sequence[str]) -> bool:
@@ -79,6 +95,8 @@ def _official() -> dict[str, re.Pattern[str]]:
 
 
 def _piece(word: str) -> str:
+    if " ... " in word:
+        return r"\b.{1,80}?\b".join(map(_piece, word.split(" ... ")))
     form = normal_form(word.removesuffix("*"))
     if borderless(form):
         return re.escape(form)

@@ -25,8 +25,12 @@ class _Kept:
     concepts: tuple[str, ...]
     weights: bytes
     words: bytes
-    numbers: tuple[float, ...]
+    numbers: bytes
+    places: bytes
+    sounds: tuple[str, ...]
+    themes: tuple[tuple[str, bool], ...]
     said: frozenset[str]
+    answered: frozenset[str]
     copy: bool
     back: bool
 
@@ -59,14 +63,19 @@ class KeptTraits:
 
 def _folded(one: Traits) -> _Kept:
     """In the order of `Traits.packed`, so that sums over them are the same to the last digit."""
+    numbers = sorted(one.numbers)
     return _Kept(
         sys.intern(one.language),
         one.day,
         tuple(map(sys.intern, one.concepts)),
         array("d", one.concepts.values()).tobytes(),
         array("I", sorted(one.words)).tobytes(),
-        tuple(sorted(one.numbers)),
+        array("d", numbers).tobytes(),
+        array("d", (one.numbers[number] for number in numbers)).tobytes(),
+        tuple(map(sys.intern, sorted(one.sounds))),
+        tuple((sys.intern(theme), titled) for theme, titled in sorted(one.themes.items())),
         one.said,
+        one.answered,
         one.copy,
         one.back,
     )
@@ -75,13 +84,16 @@ def _folded(one: Traits) -> _Kept:
 @lru_cache(maxsize=_AT_HAND)
 def _unfolded(one: _Kept) -> Traits:
     return Traits(
-        _NO_SIGNATURE,
-        one.language,
-        one.day,
-        dict(zip(one.concepts, array("d", one.weights), strict=True)),
-        frozenset(array("I", one.words)),
-        frozenset(one.numbers),
-        one.copy,
-        one.said,
-        one.back,
+        signature=_NO_SIGNATURE,
+        language=one.language,
+        day=one.day,
+        concepts=dict(zip(one.concepts, array("d", one.weights), strict=True)),
+        words=frozenset(array("I", one.words)),
+        numbers=dict(zip(array("d", one.numbers), array("d", one.places), strict=True)),
+        sounds=frozenset(one.sounds),
+        themes=dict(one.themes),
+        copy=one.copy,
+        said=one.said,
+        answered=one.answered,
+        back=one.back,
     )

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from heapq import nlargest
 from itertools import islice
 
-from alerts.sameness import CONCEPTS, DAYS, NUMBERS, WORDS, Rarity
+from alerts.sameness import CONCEPTS, DAYS, NUMBERS, SOUNDS_ABROAD, WORDS, Rarity
 from alerts.traits import Traits
 
 CANDIDATES = 12
@@ -132,7 +132,7 @@ class Nearby:
 
 
 def _traits(one: Traits) -> list[_Trait]:
-    return [*one.concepts, *one.words, *one.numbers]
+    return one.shareable()
 
 
 def _gains(one: Traits, rarity: Rarity) -> list[tuple[_Trait, float]]:
@@ -142,4 +142,5 @@ def _gains(one: Traits, rarity: Rarity) -> list[tuple[_Trait, float]]:
     whole, said = sum(concepts.values()) or 1.0, sum(words.values()) or 1.0
     found: list[tuple[_Trait, float]] = [(key, CONCEPTS * value / whole) for key, value in concepts.items()]
     found += [(word, WORDS * value / said) for word, value in words.items()]
+    found += [(heard, SOUNDS_ABROAD * rarity.of(heard) / 2) for heard in one.sounds]
     return found + [(number, NUMBERS * rarity.of(number)) for number in one.numbers]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from alerts.claims import counted, same, status_of, told_before, value
@@ -37,15 +37,21 @@ class Ledger:
                 most = max(known, key=value)
                 known.remove(next(other for other in known if other is not most))
 
-    def judged(self, figures: Sequence[Figure]) -> tuple[Figure, ...]:
+    def judged(self, figures: Sequence[Figure], passing: Collection[Figure] = ()) -> tuple[Figure, ...]:
         """A report's figures with what each is to the story, and what it is held against."""
-        return tuple(one for one, _ in self._judged(figures))
+        return tuple(one for one, _ in self.weighed(figures, passing))
 
     def unknown(self, figures: Sequence[Figure]) -> list[tuple[Figure, Figure | None]]:
         """Those of a report's figures that are worth a message, each with what it is held against."""
-        return [pair for pair in self._judged(figures) if pair[0].status in SPEAKS]
+        return [pair for pair in self.weighed(figures) if pair[0].status in SPEAKS]
 
-    def _judged(self, figures: Sequence[Figure]) -> list[tuple[Figure, Figure | None]]:
+    def weighed(
+        self, figures: Sequence[Figure], passing: Collection[Figure] = ()
+    ) -> list[tuple[Figure, Figure | None]]:
+        """Each of a report's figures judged, and what it is held against.
+
+        `passing`: those that the report is not about (`alerts.foreground`).
+        """
         first: set[tuple[str, str]] = set()
         pairs: list[tuple[Figure, Figure | None]] = []
         for one in figures:
@@ -54,7 +60,8 @@ class Ledger:
                 continue
             further = (one.what, one.who_says) in first
             first.add((one.what, one.who_says))
-            status, before = status_of(one, self._told.get(counted(one), ()), further=further)
+            known = self._told.get(counted(one), ())
+            status, before = status_of(one, known, further=further, passing=one in passing)
             pairs.append((replace(one, status=status, before=told_before(before)), before))
         return pairs
 

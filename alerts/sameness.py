@@ -8,18 +8,29 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from alerts.traits import Traits
 
-BIAS = -1.6
-CONCEPTS, WORDS, NUMBERS, DAYS, FAR = 7.0, 4.0, 0.9, -1.0, -0.4
+BIAS = -0.57
+CONCEPTS, WORDS, NUMBERS, DAYS = 3.9, 1.0, 1.13, -2.5
+SOUNDS, SOUNDS_ABROAD = 0.53, 1.33
+"""Names and words alike in sound; across languages nothing but the event makes them alike."""
+EVENT, OTHER_EVENT = 2.47, -0.67
+"""What happens, by headline and first sentence; headlines that tell of different things."""
+STRANGERS, OTHER_COUNT = -0.44, -1.75
+"""Numbers that only one gives; headlines that count different things."""
 USUAL_OVERLAP = 0.25
-"""Reports of one story in one language share so many words anyway."""
+"""Reports of one story in one script without word borders share so many pairs of characters anyway."""
+EVIDENCE, WITHOUT = 0.7, -3.0
+"""What must speak for two reports beside their days; with less their log-odds are at most `WITHOUT`."""
+_NEAR_DAYS = 0.5
+"""Newsrooms tell of one thing so far apart; many give the day alone."""
 COMMON = 0.5
 """What all reports of a story share says little: two that name nothing else are no pair."""
-STRANGERS = -0.5
-_NEAR_DAYS = 5.0
+_USUAL_SOUND, _USUAL_NUMBER = 1.2, 0.7
+"""Rarity of what says nothing: words alike by chance, numbers of the seed."""
+_MOST_SOUNDS, _MOST_NUMBERS = 12.0, 5.0
 _PRIOR = 8.0
 """Reports that a story is imagined to have had before the first, each naming what the seed names."""
 
@@ -37,8 +48,7 @@ class Rarity:
         self._weights.clear()
         self._weights.total += times
         seen = self._weights.seen
-        traits: list[str | int | float] = [*one.concepts, *one.words, *one.numbers]
-        for trait in traits:
+        for trait in one.shareable():
             seen[trait] += times
             if seen[trait] <= 0:
                 del seen[trait]
@@ -61,12 +71,21 @@ class _Weights(dict[str | float, float]):
 
 def sameness(one: Traits, other: Traits, rarity: Rarity) -> float:
     """Log-odds that both tell of the same development."""
-    gap = abs(one.day - other.day)
-    odds = BIAS + DAYS * gap + FAR * max(0.0, gap - _NEAR_DAYS)
-    odds += CONCEPTS * _alike(one, other, rarity)
+    evidence = _evidence(one, other, rarity)
+    odds = BIAS + evidence + DAYS * max(0.0, abs(one.day - other.day) - _NEAR_DAYS)
+    return odds if evidence >= EVIDENCE else min(odds, WITHOUT)
+
+
+def _evidence(one: Traits, other: Traits, rarity: Rarity) -> float:
+    """What speaks for and against, beside the days."""
+    found = CONCEPTS * _alike(one, other, rarity)
+    heard = min(_MOST_SOUNDS, _beyond(one.sounds & other.sounds, _USUAL_SOUND, rarity))
     if one.language == other.language:
-        odds += WORDS * max(0.0, _overlap(one.words, other.words, rarity) - USUAL_OVERLAP)
-    return odds + _counted(one.numbers, other.numbers, rarity)
+        found += SOUNDS * heard
+        found += WORDS * max(0.0, _overlap(one.words, other.words, rarity) - USUAL_OVERLAP)
+    else:
+        found += SOUNDS_ABROAD * heard
+    return found + _counted(one, other, rarity) + _event(one, other, rarity)
 
 
 def _alike(one: Traits, other: Traits, rarity: Rarity) -> float:
@@ -77,17 +96,33 @@ def _alike(one: Traits, other: Traits, rarity: Rarity) -> float:
     return sum(value * right[key] for key, value in left.items() if key in right) / (length + COMMON)
 
 
-def _counted(one: frozenset[float], other: frozenset[float], rarity: Rarity) -> float:
-    """Rare numbers that both give speak for, those that only one gives against."""
-    shared = sum(map(rarity.of, one & other))
-    if shared:
-        return NUMBERS * min(2.5, shared / 1.5)
-    own = [max(map(rarity.of, numbers), default=0.0) for numbers in (one, other)]
-    return STRANGERS * sum(own) / 2
+def _counted(one: Traits, other: Traits, rarity: Rarity) -> float:
+    """Rare numbers that both give speak for, the more prominent the more; those of only one against."""
+    left, right = one.numbers, other.numbers
+    if shared := left.keys() & right.keys():
+        told = math.fsum(left[key] * right[key] * max(0.0, rarity.of(key) - _USUAL_NUMBER) for key in shared)
+        return NUMBERS * min(_MOST_NUMBERS, told)
+    own = [max(map(rarity.of, numbers), default=0.0) for numbers in (left, right)]
+    titled = bool(one.headline_numbers() and other.headline_numbers())
+    return STRANGERS * sum(own) / 2 + OTHER_COUNT * titled
+
+
+def _event(one: Traits, other: Traits, rarity: Rarity) -> float:
+    """Whether the same happens in both, by headline and first sentence."""
+    left, right = one.themes.keys(), other.themes.keys()
+    length = math.sqrt(_square(map(rarity.of, left)) * _square(map(rarity.of, right)))
+    odds = EVENT * _square(map(rarity.of, left & right)) / (length + COMMON)
+    titled, others = one.headline_themes(), other.headline_themes()
+    return odds + OTHER_EVENT * bool(titled and others and not titled & others)
+
+
+def _beyond(shared: Collection[str], usual: float, rarity: Rarity) -> float:
+    return math.fsum(max(0.0, rarity.of(key) - usual) for key in shared)
 
 
 def _square(values: Iterable[float]) -> float:
-    return sum(value * value for value in values)
+    """In whatever order: a set has another one in each run of the program."""
+    return math.fsum(value * value for value in values)
 
 
 def _overlap(one: frozenset[int], other: frozenset[int], rarity: Rarity) -> float:

@@ -7,13 +7,17 @@ languages mix up as one: b p f v, d t, c g k q x, l r, s z. Short words say too 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from anyascii import anyascii
 
 MIN_LENGTH = 4
 """Consonants; with fewer, chance finds too many alike."""
 GRAM = 4
+STEM = 5
+"""Consonants of a word's beginning: further on languages bend it."""
+_MIN_NAME = 3
 _CLASSES = str.maketrans("bpfvwdtcgkqxlrsz", "pppppttkkkkkrrss")
 _PAIRS = (("sch", "s"), ("tch", "k"), ("ch", "k"), ("sh", "s"), ("ts", "s"), ("tz", "s"), ("cz", "k"),
           ("ph", "f"), ("th", "t"))  # fmt: skip
@@ -49,6 +53,30 @@ def sounds(text: str) -> Iterator[str]:
                 yield from (heard[at : at + size] for at in range(len(heard) - size + 1))
         elif len(heard) >= MIN_LENGTH:
             yield heard
+
+
+def stems(text: str, known: Sequence[tuple[int, int]] = ()) -> Iterator[str]:
+    """How words begin by their sound, in order: names and words that languages share, whatever the script.
+
+    Of a capitalised word three consonants are enough. Words that touch one of the `known` stretches, which
+    are in order, are left out.
+    """
+    at = 0
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        while at < len(known) and known[at][1] <= start:
+            at += 1
+        word = match.group()
+        if (at < len(known) and known[at][0] < end) or _HAN.match(word):
+            continue
+        consonants = _heard(word)
+        if len(consonants) >= (MIN_LENGTH if word[0].islower() else _MIN_NAME):
+            yield consonants[:STEM]
+
+
+@lru_cache(maxsize=20_000)
+def _heard(word: str) -> str:
+    return sound(word)
 
 
 def grams(text: str) -> Iterator[str]:

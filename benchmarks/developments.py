@@ -1,10 +1,12 @@
 """Labelled follow-ups through the developments: B-cubed, alerts a development, copies, reports per second.
 
-    python benchmarks/developments.py FILE... [--orders 10]
+    python benchmarks/developments.py FILE... [--orders 10] [--why]
 
 FILE is JSON Lines of labelled reports with `development`, `published` and, for copies, `dup_of`. They arrive
-as they were published, and in random orders, each up to three days late. The speed is given as a ratio to
-reading the same reports' words alone (`alerts.reading`), which each has to pay before it can be placed.
+as they were published, and in random orders, each up to three days late. Reports of several stories say which
+(`story`); a line with `seed` is what that story begins with, else it is the shipped seed brief. The speed is
+given as a ratio to reading the same reports' words alone (`alerts.reading`), which each has to pay before it
+can be placed.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import argparse
 import random
 import sys
 import time
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -24,7 +27,7 @@ from labelled import items_of, published_of, seed_story
 from alerts.developments import Tracker
 from alerts.evaluation import article_of
 from alerts.reading import read
-from alerts.story import Story
+from alerts.story import Story, StorySpec, build_story
 from store.types import Article, Match
 
 LATE = timedelta(days=3)
@@ -32,26 +35,47 @@ DAY = len("2025-01-31")
 """Reports dated by month alone cannot be put in order."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outcome:
-    """One run over all reports."""
+    """One run over all reports of all stories."""
 
-    precision: float
-    recall: float
-    opened: float
-    """Developments opened for each labelled one."""
-    alerts: float
-    """Messages for each labelled development: opened, and spoken again for something new."""
-    silenced: int
+    reports: int = 0
+    wanted: int = 0
+    """Labelled developments."""
+    precise: float = 0.0
+    recalled: float = 0.0
+    """B-cubed, summed over reports."""
+    opened: int = 0
+    alerts: int = 0
+    """Messages: for what opened, and for something new of what was known."""
+    silenced: int = 0
     """Labelled developments none of whose reports spoke."""
-    copies: int
-    false_copies: int
-    seconds: float
+    copies: int = 0
+    false_copies: int = 0
+    seconds: float = 0.0
+
+    @property
+    def precision(self) -> float:
+        """B-cubed."""
+        return self.precise / self.reports
+
+    @property
+    def recall(self) -> float:
+        """B-cubed."""
+        return self.recalled / self.reports
 
     @property
     def f1(self) -> float:
         """Harmonic mean."""
         return 2 * self.precision * self.recall / (self.precision + self.recall)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A story with its labelled reports."""
+
+    story: Story
+    items: list[dict[str, Any]]
 
 
 def main() -> int:
@@ -64,26 +88,23 @@ def main() -> int:
     parser.add_argument(
         "--crowded", action="store_true", help="with other news, as if all of it were one story"
     )
+    parser.add_argument("--why", action="store_true", help="print every message beyond a development's first")
     args = parser.parse_args()
-    items = [
-        item
-        for item in items_of(args.files)
-        if item.get("development") and (item["label"] or (args.crowded and len(item["published"]) >= DAY))
-    ]
-    items.sort(key=lambda item: (item["published"], item["id"]))
-    story = seed_story()
+    stories = stories_of(args.files, crowded=args.crowded)
+    items = [item for one in stories for item in one.items]
     copies = sum(bool(item.get("dup_of")) for item in items)
     truth = len({item["development"] for item in items})
     print(f"{len(items)} reports, {truth} developments, {copies} copies")
     print("order      precision recall    F1  opened alerts silenced copies false-copies")
-    show("published", first := outcome(items, story))
+    show("published", first := outcome(stories, why=args.why))
     several = []
     for number in range(args.orders):
-        several.append(outcome(items, story, late=random.Random(number)))  # noqa: S311 - an order, no secret
+        several.append(outcome(stories, late=random.Random(number)))  # noqa: S311 - an order, no secret
         show(f"late {number + 1}", several[-1])
     if several:
         f1 = [one.f1 for one in several]
-        print(f"late: mean F1 {mean(f1):.3f}, worst {min(f1):.3f}")
+        alerts = mean(one.alerts / one.wanted for one in several)
+        print(f"late: mean F1 {mean(f1):.3f}, worst {min(f1):.3f}, mean alerts {alerts:.2f}")
     reading_s = seconds_to_read(items)
     print(
         f"{len(items) / first.seconds:.0f} reports/s; ratio to reading alone {reading_s / first.seconds:.2f}"
@@ -91,37 +112,58 @@ def main() -> int:
     return 0
 
 
-def outcome(items: list[dict[str, Any]], story: Story, late: random.Random | None = None) -> Outcome:
-    """Place every report and compare with the labels."""
-    tracker, found, original, alerts = Tracker(story), {}, {}, 0
-    truth = {item["id"]: item["development"] for item in items}
-    silent = set(truth.values())
-    articles = [arriving(item, LATE * late.random() if late else timedelta()) for item in items]
-    articles.sort(key=lambda one: one.seen)
+def stories_of(files: list[Path], *, crowded: bool) -> list[Labelled]:
+    """The stories of the files, each with its reports in order of publication."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    seeds: dict[str, Story] = {}
+    for item in items_of(files):
+        name = item.get("story", "")
+        if item.get("seed"):
+            seeds[name] = build_story(StorySpec(name, f"{item['title']}\n\n{item['text']}", item["lang"]))
+        elif item.get("development") and (
+            item.get("label", 1) or (crowded and len(item["published"]) >= DAY)
+        ):
+            rows.setdefault(name, []).append(item)
+    for items in rows.values():
+        items.sort(key=lambda item: (item["published"], item["id"]))
+    return [Labelled(seeds.get(name) or seed_story(), items) for name, items in rows.items()]
+
+
+def outcome(stories: list[Labelled], late: random.Random | None = None, *, why: bool = False) -> Outcome:
+    """Place every report of every story and compare with the labels."""
+    whole = Outcome()
+    for one in stories:
+        _run(one, whole, late, why=why)
+    return whole
+
+
+def _run(one: Labelled, whole: Outcome, late: random.Random | None, *, why: bool) -> None:
+    tracker, found, original, told = Tracker(one.story), {}, {}, Counter[str]()
+    truth = {item["id"]: item["development"] for item in one.items}
+    articles = [arriving(item, LATE * late.random() if late else timedelta()) for item in one.items]
+    articles.sort(key=lambda each: each.seen)
     began = time.perf_counter()
     for article in articles:
-        match = Match(article.id, story.name, matched=True, score=1.0, language=article.language)
+        match = Match(article.id, one.story.name, matched=True, score=1.0, language=article.language)
         placed = tracker.place(article, match, article.seen)
         found[article.id] = placed.development.key
         original[article.id] = placed.member.duplicate_of
-        alerts += placed.speaks
-        if placed.speaks:
-            silent.discard(truth[article.id])
-    seconds = time.perf_counter() - began
-    labelled = {item["id"]: item["dup_of"] for item in items if item.get("dup_of")}
+        told[truth[article.id]] += placed.speaks
+        if why and placed.speaks and told[truth[article.id]] > 1:
+            print(f"{article.id} {truth[article.id]}: {article.title}\n    {placed.member.reason}")
+    whole.seconds += time.perf_counter() - began
+    labelled = {item["id"]: item["dup_of"] for item in one.items if item.get("dup_of")}
     either = labelled.keys() | labelled.values()
     precision, recall = b_cubed(found, truth)
-    wanted = len(set(truth.values()))
-    return Outcome(
-        precision,
-        recall,
-        opened=len(set(found.values())) / wanted,
-        alerts=alerts / wanted,
-        silenced=len(silent),
-        copies=sum(1 for one, other in labelled.items() if original[one] or original.get(other)),
-        false_copies=sum(1 for one, other in original.items() if other and one not in either),
-        seconds=seconds,
-    )
+    whole.reports += len(found)
+    whole.precise += precision * len(found)
+    whole.recalled += recall * len(found)
+    whole.wanted += len(set(truth.values()))
+    whole.opened += len(set(found.values()))
+    whole.alerts += told.total()
+    whole.silenced += sum(not times for times in told.values())
+    whole.copies += sum(1 for each, other in labelled.items() if original[each] or original.get(other))
+    whole.false_copies += sum(1 for each, other in original.items() if other and each not in either)
 
 
 def arriving(item: dict[str, Any], delay: timedelta) -> Article:
@@ -152,7 +194,8 @@ def seconds_to_read(items: list[dict[str, Any]]) -> float:
 def show(name: str, one: Outcome) -> None:
     """One line."""
     print(
-        f"{name:<12}{one.precision:>8.3f}{one.recall:>7.3f}{one.f1:>7.3f}{one.opened:>7.2f}{one.alerts:>7.2f}"
+        f"{name:<12}{one.precision:>8.3f}{one.recall:>7.3f}{one.f1:>7.3f}"
+        f"{one.opened / one.wanted:>7.2f}{one.alerts / one.wanted:>7.2f}"
         f"{one.silenced:>9}{one.copies:>7}{one.false_copies:>8}"
     )
 

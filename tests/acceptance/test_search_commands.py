@@ -127,5 +127,5 @@ class TestDoctor:
             )
         )
         found = self.found(desk)
-        assert [found[f"source s{n}"]["found"] for n in range(3)] == ["1 entries", "2 sitemaps", "1 sitemaps"]
+        assert [found[f"source s{n}"]["found"] for n in range(3)] == ["1 entry", "2 sitemaps", "1 sitemaps"]
         assert site.asked == ["/feed", "/index.xml", "/robots.txt"]

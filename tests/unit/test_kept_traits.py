@@ -14,7 +14,7 @@ TRAITS = st.builds(
     day=st.floats(0, 30_000),
     concepts=st.dictionaries(st.sampled_from(["city:x", "theme:killed", "person:y"]), st.floats(0, 1)),
     words=st.frozensets(st.integers(0, 2**32 - 1), max_size=60),
-    numbers=st.frozensets(st.floats(20, 1e9), max_size=5),
+    numbers=st.dictionaries(st.floats(20, 1e9), st.sampled_from([0.25, 0.5, 1.0]), max_size=5),
     copy=st.booleans(),
     said=st.frozensets(st.sampled_from(["confirmed", "denied"])),
     back=st.booleans(),

@@ -12,7 +12,7 @@ import itertools
 import math
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -48,6 +48,8 @@ accident. None at all counts as half a one."""
 CHOICE_DAYS = 3.0
 SURE = 1.6
 """Log-odds below which a report joins only if its headline tells of nothing that is new there."""
+USUAL = 0.3
+"""Share of the open developments from which on what they name is the story's, not one development's."""
 BEST = 0.4
 """Share of the best fit among a development's reports; the rest is the mean: one look-alike is not enough."""
 RECENT = 6
@@ -217,7 +219,7 @@ class Tracker:
         key, odds = self._closest(traits)
         if key is None or odds < 0:
             return self._opened(one, own, "opened: like no known development")
-        if odds < SURE and (event := traits.headline_themes() - self._open[key].known):
+        if odds < SURE and (event := self._unusual(traits.headline_themes() - self._open[key].known)):
             why = f"opened: the likest development ({odds:+.1f}) tells nothing of {told_events(event)}"
             return self._opened(one, own, why)
         return self._add(one, self._open[key], f"same development ({odds:+.1f})")
@@ -245,6 +247,11 @@ class Tracker:
                 if odds > best[1]:
                     best = (key, odds)
         return best[0], best[1] - JOIN - CHOICE * math.log(max(choice - 1, 0) + ALONE)
+
+    def _unusual(self, themes: Set[str]) -> set[str]:
+        """Those that tell one development from another: not what the story itself is about."""
+        usual = len(self._open) * USUAL
+        return {one for one in themes - self._named if self._named_by[one] <= usual}
 
     def _key(self, article: Article) -> str:
         return "d" + sha256(f"{self._story}\n{article.id}".encode()).hexdigest()[:16]

@@ -12,7 +12,7 @@ import itertools
 import math
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -21,7 +21,7 @@ from alerts.amounts import amounts_in
 from alerts.copy_index import CopyIndex
 from alerts.figures import read_figures
 from alerts.foreground import in_passing, is_news
-from alerts.gate import actors_of, new_facts, told_events
+from alerts.gate import actors_of, new_facts, places_of, untold
 from alerts.idle import Idle
 from alerts.kept_traits import KeptTraits
 from alerts.lexicon.load import COUNTRY, theme_info
@@ -47,7 +47,7 @@ CHOICE, ALONE = 0.7, 0.5
 accident. None at all counts as half a one."""
 CHOICE_DAYS = 3.0
 SURE = 1.6
-"""Log-odds below which a report joins only if its headline tells of nothing that is new there."""
+"""Log-odds below which a report joins only if its headline tells of and counts nothing that is new there."""
 USUAL = 0.3
 """Share of the open developments from which on what they name is the story's, not one development's."""
 BEST = 0.4
@@ -219,9 +219,10 @@ class Tracker:
         key, odds = self._closest(traits)
         if key is None or odds < 0:
             return self._opened(one, own, "opened: like no known development")
-        if odds < SURE and (event := self._unusual(traits.headline_themes() - self._open[key].known)):
-            why = f"opened: the likest development ({odds:+.1f}) tells nothing of {told_events(event)}"
-            return self._opened(one, own, why)
+        if odds < SURE and (new := self._untold(traits, self._open[key])):
+            return self._opened(
+                one, own, f"opened: the likest development ({odds:+.1f}) tells nothing of {new}"
+            )
         return self._add(one, self._open[key], f"same development ({odds:+.1f})")
 
     def _copied(self, traits: Traits) -> Report | None:
@@ -248,10 +249,14 @@ class Tracker:
                     best = (key, odds)
         return best[0], best[1] - JOIN - CHOICE * math.log(max(choice - 1, 0) + ALONE)
 
-    def _unusual(self, themes: Set[str]) -> set[str]:
-        """Those that tell one development from another: not what the story itself is about."""
+    def _untold(self, traits: Traits, known: _Open) -> str:
+        """What a headline tells of and counts that a development's reports do not; not the story's own themes."""
         usual = len(self._open) * USUAL
-        return {one for one in themes - self._named if self._named_by[one] <= usual}
+        themes = traits.headline_themes() - known.known
+        return untold(
+            {one for one in themes if self._named_by[one] <= usual},
+            traits.headline_numbers() - known.numbers,
+        )
 
     def _key(self, article: Article) -> str:
         return "d" + sha256(f"{self._story}\n{article.id}".encode()).hexdigest()[:16]
@@ -309,7 +314,7 @@ class Tracker:
 
     def _facts(self, one: _Arrival, known: _Open) -> list[str]:
         figures = told([pair for pair in one.unknown if is_news(pair[0], one.reading, known.numbers)])
-        names = actors_of(one.reading, self._countries) - self._named
+        names = (actors_of(one.reading, self._countries) | places_of(one.reading)) - self._named
         unheard = {name for name in names if not self._named_by[name]}
         others = new_facts(unheard, one.traits.said - known.said, one.voice, known.voices)
         first = [] if known.news else [FIRST_NEWS]

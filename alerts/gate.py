@@ -1,7 +1,7 @@
 """Whether a report of a known development is worth another message, and for what fact.
 
-A development speaks again for a new figure (`alerts.novelty`), for somebody in the headline whom nobody
-in the story named before, for an office that confirms or denies, and for the first source that does not
+A development speaks again for a new figure (`alerts.novelty`), for somebody or a country in the headline
+that nobody in the story named before, for an office that confirms or denies, and for the first source that does not
 only repeat the agency that all others repeated. All else counts up silently and stands in the digest.
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
+from alerts.figures_claimants import name_of
 from alerts.lexicon.forms import borderless
 from alerts.lexicon.load import COUNTRY, ORGANISATION, PERSON, homes
 from alerts.normal import normal_form
@@ -56,6 +57,19 @@ def actors_of(reading: Reading, parties: Collection[str]) -> frozenset[str]:
     )
 
 
+def places_of(reading: Reading) -> frozenset[str]:
+    """Countries that the headline names and the text after it too: the report is about them.
+
+    One that is only in the headline may be an accident of few letters, or a newsroom's own colour.
+    """
+    title, *rest = reading.sentences
+    return frozenset(
+        one
+        for one in title.concepts
+        if one.startswith(COUNTRY) and any(one in sentence.concepts for sentence in rest)
+    )
+
+
 def new_facts(names: Collection[str], said: Collection[str], voice: str, voices: Sequence[str]) -> list[str]:
     """What a report adds besides figures, for a person.
 
@@ -63,24 +77,21 @@ def new_facts(names: Collection[str], said: Collection[str], voice: str, voices:
     development had confirmed or denied; `voices`: whose telling each of these was, copies left out.
     """
     facts = [f"{fact} officially" for fact in sorted(said)]
-    facts += [f"names {_name(one)}" for one in sorted(names)]
+    facts += [f"names {one}" for one in sorted(map(name_of, names))]
     if _repeated(voices) and voice and not credited_agency(voice):
         facts.append(f"first independent source: {voice}")
     return facts
 
 
-def told_events(themes: Collection[str]) -> str:
-    """What happens, for a person: `memorial, medals`."""
-    return ", ".join(sorted(map(_name, themes)))
+def untold(themes: Collection[str], numbers: Collection[float]) -> str:
+    """What a headline tells of and counts, for a person: `medals, memorial, 480`."""
+    what = sorted(one.split(":", 1)[1].replace("-", " ") for one in themes)
+    return ", ".join([*what, *(f"{one:,g}" for one in sorted(numbers))])
 
 
 def _repeated(voices: Sequence[str]) -> bool:
     """Whether all so far only told what one agency tells."""
     return len(voices) >= REPEATERS and len(set(voices)) == 1 and credited_agency(voices[0])
-
-
-def _name(concept: str) -> str:
-    return concept.split(":", 1)[1].replace("-", " ")
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from heapq import nlargest
 from itertools import islice
 
+from alerts.kept_traits import Kept
 from alerts.sameness import CONCEPTS, DAYS, NUMBERS, SOUNDS_ABROAD, WORDS, Rarity
 from alerts.traits import Traits
 
@@ -51,7 +52,7 @@ class Nearby:
             number = self._numbers[key] = self._opened
             self._keys[number] = key
             self._opened += 1
-        for trait in _traits(one):
+        for trait in one.shareable():
             known = self._sharing.get(trait)
             if known is None:
                 self._sharing[trait] = number * _COUNTED + 1
@@ -62,10 +63,10 @@ class Nearby:
             else:
                 self._sharing[trait] = {known // _COUNTED: known % _COUNTED, number: 1}
 
-    def discard(self, key: str, one: Traits) -> None:
+    def discard(self, key: str, one: Kept) -> None:
         """One of a development's reports is looked at no more."""
         number = self._numbers[key]
-        for trait in _traits(one):
+        for trait in one.shareable():
             known = self._sharing[trait]
             if isinstance(known, dict):
                 known[number] -= 1
@@ -129,10 +130,6 @@ class Nearby:
                     near[number] += gain
         best = nlargest(CANDIDATES, near, key=lambda number: (near[number], keys[number]))
         return [keys[number] for number in sorted(best)]
-
-
-def _traits(one: Traits) -> list[_Trait]:
-    return one.shareable()
 
 
 def _gains(one: Traits, rarity: Rarity) -> list[tuple[_Trait, float]]:

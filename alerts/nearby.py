@@ -120,7 +120,9 @@ class Nearby:
                 fits[number] = fits.get(number, 0.0) + gain
         keys, days, day = self._keys, self._days, one.day
         near = {number: fit + DAYS * abs(days[keys[number]] - day) for number, fit in fits.items()}
-        near = {number: near[number] for number in nlargest(_SHORT_LIST, near, key=near.__getitem__)}
+        if len(near) > _SHORT_LIST:
+            short = sorted(near, key=near.__getitem__, reverse=True)[:_SHORT_LIST]
+            near = {number: near[number] for number in short}
         for _, found in common[:_FILLED]:
             for number in islice(reversed(found), CANDIDATES):
                 near.setdefault(number, DAYS * abs(days[keys[number]] - day))

@@ -96,7 +96,8 @@ def same(one: Figure | Claim, other: Figure) -> bool:
     told = False
     for left, right in ((one.low, other.low), (one.high, other.high)):
         if left is not None and right is not None:
-            if not _close(left, right):
+            apart = abs(left - right)
+            if apart > SAME * abs(left) and apart > SAME * abs(right):
                 return False
             told = True
     return told or _close(value(one), value(other))

@@ -25,30 +25,18 @@ class Kept:
     themes: tuple[str, ...]
     titled: tuple[str, ...]
     """Those of the themes that stand in the headline."""
-    _weights: bytes
+    weights: tuple[float, ...]
+    """Of its concepts."""
+    numbers: tuple[float, ...]
+    """All that it counts, in order of size."""
+    places: tuple[float, ...]
+    """How prominent its numbers are."""
     _words: bytes
-    _numbers: bytes
-    _places: bytes
-
-    @property
-    def weights(self) -> array[float]:
-        """Of its concepts."""
-        return array("d", self._weights)
 
     @property
     def words(self) -> frozenset[int]:
         """See `Traits.words`."""
         return frozenset(array("I", self._words))
-
-    @property
-    def numbers(self) -> array[float]:
-        """All that it counts, in order of size."""
-        return array("d", self._numbers)
-
-    @property
-    def places(self) -> array[float]:
-        """How prominent its numbers are."""
-        return array("d", self._places)
 
     def shareable(self) -> Iterator[str | int | float]:
         """All that another report may have too, as `Traits.shareable`."""
@@ -69,8 +57,8 @@ def kept(one: Traits) -> Kept:
         tuple(map(sys.intern, sorted(one.sounds))),
         tuple(map(sys.intern, themes)),
         tuple(sys.intern(theme) for theme in themes if one.themes[theme]),
-        array("d", one.concepts.values()).tobytes(),
+        tuple(one.concepts.values()),
+        tuple(numbers),
+        tuple(one.numbers[number] for number in numbers),
         array("I", sorted(one.words)).tobytes(),
-        array("d", numbers).tobytes(),
-        array("d", (one.numbers[number] for number in numbers)).tobytes(),
     )

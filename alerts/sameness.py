@@ -113,7 +113,7 @@ class Sameness:
     def _evidence(self, other: Kept) -> float:
         """What speaks for and against, beside the days."""
         found = CONCEPTS * self._alike(other)
-        heard = min(_MOST_SOUNDS, self._beyond(self._one.sounds.intersection(other.sounds), _USUAL_SOUND))
+        heard = self._heard(other)
         if self._one.language == other.language:
             found += SOUNDS * heard
             found += WORDS * max(0.0, self._overlap(other) - USUAL_OVERLAP)
@@ -151,8 +151,12 @@ class Sameness:
         apart = self._titled and other.titled and self._titled.isdisjoint(other.titled)
         return odds + OTHER_EVENT * bool(apart)
 
-    def _beyond(self, shared: Iterable[str], usual: float) -> float:
-        return math.fsum([max(0.0, weight - usual) for weight in map(self._rarity.of, shared)])
+    def _heard(self, other: Kept) -> float:
+        """Words that sound alike."""
+        if not (shared := self._one.sounds.intersection(other.sounds)):
+            return 0.0
+        rare = [weight - _USUAL_SOUND for weight in map(self._rarity.of, shared) if weight > _USUAL_SOUND]
+        return min(_MOST_SOUNDS, math.fsum(rare))
 
     def _overlap(self, other: Kept) -> float:
         """Share of the words of the shorter that both have, rare words weighing more."""

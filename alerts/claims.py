@@ -93,10 +93,14 @@ def counted(one: Figure | Claim) -> str:
 
 def same(one: Figure | Claim, other: Figure) -> bool:
     """Whether both are one figure: alike but for rounding, or `2,000` and `more than 2,000`."""
-    ends = [(one.low, other.low), (one.high, other.high)]
-    if any(None not in pair and not _close(*pair) for pair in ends):  # type: ignore[arg-type]
-        return False
-    return any(None not in pair for pair in ends) or _close(value(one), value(other))
+    told = False
+    for left, right in ((one.low, other.low), (one.high, other.high)):
+        if left is not None and right is not None:
+            apart = abs(left - right)
+            if apart > SAME * abs(left) and apart > SAME * abs(right):
+                return False
+            told = True
+    return told or _close(value(one), value(other))
 
 
 def value(one: Figure | Claim) -> float:

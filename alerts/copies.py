@@ -93,6 +93,8 @@ def _pieces(normal: str) -> list[str]:
 
 
 def _is_borderless(text: str) -> bool:
+    if text.isascii():
+        return False
     letters = [char for char in text[:400] if char.isalpha()]
     return sum(map(is_borderless, letters)) * 2 > len(letters)
 

@@ -23,14 +23,14 @@ from alerts.figures import read_figures
 from alerts.foreground import in_passing, is_news
 from alerts.gate import actors_of, new_facts, places_of, untold
 from alerts.idle import Idle
-from alerts.kept_traits import KeptTraits
+from alerts.kept_traits import Kept, kept
 from alerts.lexicon.load import COUNTRY, theme_info
 from alerts.nearby import Nearby
 from alerts.normal import normal_form
 from alerts.novelty import SPEAKS, Ledger, told
 from alerts.placed import Placed, Report
 from alerts.reading import Reading, read
-from alerts.sameness import Rarity, sameness
+from alerts.sameness import Rarity, Sameness
 from alerts.scanner import Scanner
 from alerts.sounds import stems
 from alerts.story import Group, Story
@@ -111,7 +111,7 @@ class _Open:
     """A development that may still take reports."""
 
     development: Development
-    traits: KeptTraits = field(default_factory=KeptTraits)
+    traits: list[Kept] = field(default_factory=list)
     """Of its first report and its latest ones."""
 
     known: set[str] = field(default_factory=set)
@@ -146,7 +146,7 @@ class _Open:
         """Each voice once, in order."""
         return tuple(dict.fromkeys(filter(None, self.voices)))
 
-    def take(self, traits: Traits) -> Traits | None:
+    def take(self, traits: Kept) -> Kept | None:
         """Add a report's traits; returns those that are looked at no more."""
         self.traits.append(traits)
         return self.traits.pop(1) if len(self.traits) > RECENT else None
@@ -240,10 +240,11 @@ class Tracker:
         """The development that fits best, and the log-odds that it is this one and none else."""
         best: tuple[str | None, float] = (None, float("-inf"))
         choice = self._nearby.around(traits.day, CHOICE_DAYS)
+        same = Sameness(traits, self._rarity)
         for key in self._nearby.candidates(traits, self._rarity):
             one = self._open[key]
             if one.traits and one.traits[-1].near(traits):
-                scores = [sameness(traits, other, self._rarity) for other in one.traits]
+                scores = list(map(same.odds, one.traits))
                 odds = BEST * max(scores) + (1 - BEST) * sum(scores) / len(scores)
                 if odds > best[1]:
                     best = (key, odds)
@@ -332,8 +333,7 @@ class Tracker:
             figures=one.figures,
             voice=one.voice,
         )
-        kept = unpack(member.evidence)
-        self._take(member, kept or one.traits)
+        self._take(member, unpack(member.evidence) or one.traits)
         return member
 
     def _take(self, member: Member, traits: Traits) -> None:
@@ -347,11 +347,11 @@ class Tracker:
         self._named_by.update(known.learn(traits))
         self._idle.note(member.development, self._open[member.development].development.updated)
         if not traits.copy:
-            self._rarity.add(traits)
+            self._rarity.add(traits.shareable())
             self._nearby.add(member.development, traits)
-            dropped = self._open[member.development].take(traits)
+            dropped = known.take(kept(traits))
             if dropped is not None:
-                self._rarity.add(dropped, -1)
+                self._rarity.add(dropped.shareable(), -1)
                 self._nearby.discard(member.development, dropped)
 
     def _forget(self, now: datetime) -> None:
@@ -374,7 +374,7 @@ class Tracker:
         self._idle.forget(key)
         one = self._open.pop(key)
         for traits in one.traits:
-            self._rarity.add(traits, -1)
+            self._rarity.add(traits.shareable(), -1)
             self._nearby.discard(key, traits)
         self._nearby.close(key)
         for name in one.known:

@@ -129,24 +129,27 @@ class Claimants:
         sentence = text.normal[start:end]
         words = words_in(sentence, self.language)
         cues = [word for word in words if word.concept in _CUES]
-        speakers = list(self._speakers(text, start, end, words))
+        names = _names(text, start, end, primary(self.language))
+        speakers = list(self._speakers(sentence, words, names))
         quoted = [one for one in speakers if _TITLE_CUE.match(sentence, one.end)]
         if not cues and not quoted:
             return None
         scored = [(self._score(one, cues, sentence, quoted=one in quoted), one) for one in speakers]
         score, best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
         if best is None or score <= 0:
-            return self._unknown(text, start, end, words) or ("" if _is_unnamed(words, cues) else None)
+            return self._unknown(text, start, end, words, names) or ("" if _is_unnamed(words, cues) else None)
         if best.country:
             self._heard.setdefault(best.country, set()).add(best.name)
         return best.name
 
-    def _unknown(self, text: NormalText, start: int, end: int, words: Sequence[Word]) -> str:
+    def _unknown(
+        self, text: NormalText, start: int, end: int, words: Sequence[Word], names: Sequence[Hit]
+    ) -> str:
         """Somebody that no list knows, where the letters of both forms stand at the same places."""
-        original, language = text.quote(start, end), primary(self.language)
+        original = text.quote(start, end)
         if len(original) != end - start:
             return ""
-        return named_in(original, words, _names(text, start, end, language), language)
+        return named_in(original, words, names, primary(self.language))
 
     def _score(self, one: _Speaker, cues: Sequence[Word], sentence: str, *, quoted: bool) -> float:
         if quoted and one.rank >= 2:
@@ -171,9 +174,7 @@ class Claimants:
         particles = _SUBJECTS.get(language)
         return bool(particles and particles.match(sentence, one.end))
 
-    def _speakers(self, text: NormalText, start: int, end: int, words: Sequence[Word]) -> Iterator[_Speaker]:
-        hits = _names(text, start, end, primary(self.language))
-        sentence = text.normal[start:end]
+    def _speakers(self, sentence: str, words: Sequence[Word], hits: Sequence[Hit]) -> Iterator[_Speaker]:
         for word in words:
             if word.concept in _KINDS and (office := self._office(word, hits, sentence)):
                 rank = 3.0 if word.concept == "intelligence" else 2.2

@@ -20,6 +20,7 @@ from alerts.reading import Reading
 from alerts.voices import credited_agency
 
 CONFIRMED, DENIED = "confirmed", "denied"
+_BEGIN = r"(?<!\w)"
 _OFFICES = (COUNTRY, PERSON, ORGANISATION)
 REPEATERS = 4
 """Reports that all repeated one agency before one that credits nobody is news: few may only omit it."""
@@ -102,7 +103,14 @@ def _official() -> dict[str, re.Pattern[str]]:
         if line.strip() and not line.startswith("#"):
             kind, words = line.split(": ", 1)
             found.setdefault(kind, []).extend(map(_piece, words.split(", ")))
-    return {kind: re.compile("|".join(pieces)) for kind, pieces in found.items()}
+    return {kind: _any_of(pieces) for kind, pieces in found.items()}
+
+
+def _any_of(pieces: Sequence[str]) -> re.Pattern[str]:
+    """All that begin where a word does behind one test for that: it is asked at each letter."""
+    begin = [piece.removeprefix(_BEGIN) for piece in pieces if piece.startswith(_BEGIN)]
+    rest = [piece for piece in pieces if not piece.startswith(_BEGIN)]
+    return re.compile("|".join([f"{_BEGIN}(?:{'|'.join(begin)})", *rest]))
 
 
 def _piece(word: str) -> str:
@@ -111,4 +119,4 @@ def _piece(word: str) -> str:
     form = normal_form(word.removesuffix("*"))
     if borderless(form):
         return re.escape(form)
-    return rf"(?<!\w){re.escape(form)}" + (r"\w*" if word.endswith("*") else r"(?!\w)")
+    return _BEGIN + re.escape(form) + (r"\w*" if word.endswith("*") else r"(?!\w)")

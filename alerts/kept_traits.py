@@ -1,4 +1,7 @@
-"""The traits of a development's reports, held in a tenth of the memory until they are compared again."""
+"""The traits of a development's reports as they are compared, in a tenth of the memory.
+
+What copies are found by is left out (`alerts.copy_index`).
+"""
 
 from __future__ import annotations
 
@@ -6,94 +9,56 @@ import sys
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import chain
 
-from alerts.copies import Signature
-from alerts.traits import Traits
-
-_AT_HAND = 1_000
-"""Reports of which the traits are kept ready: those of what is told of just now."""
-_NO_SIGNATURE = Signature(b"", 0)
+from alerts.traits import Traits, near
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Kept:
+class Kept:
     """Traits in arrays; known by its identity."""
 
     language: str
     day: float
     concepts: tuple[str, ...]
-    weights: bytes
-    words: bytes
-    numbers: bytes
-    places: bytes
     sounds: tuple[str, ...]
-    themes: tuple[tuple[str, bool], ...]
-    said: frozenset[str]
-    answered: frozenset[str]
-    copy: bool
-    back: bool
+    themes: tuple[str, ...]
+    titled: tuple[str, ...]
+    """Those of the themes that stand in the headline."""
+    weights: tuple[float, ...]
+    """Of its concepts."""
+    numbers: tuple[float, ...]
+    """All that it counts, in order of size."""
+    places: tuple[float, ...]
+    """How prominent its numbers are."""
+    _words: bytes
+
+    @property
+    def words(self) -> frozenset[int]:
+        """See `Traits.words`."""
+        return frozenset(array("I", self._words))
+
+    def shareable(self) -> Iterator[str | int | float]:
+        """All that another report may have too, as `Traits.shareable`."""
+        return chain(self.concepts, self.words, self.numbers, self.sounds)
+
+    def near(self, other: Traits) -> bool:
+        """Whether the days are close enough for both to be about the same."""
+        return near(self.day, other.day)
 
 
-class KeptTraits:
-    """Traits in order, like a list; what copies are found by is left out (`alerts.copy_index`)."""
-
-    __slots__ = ("_kept",)
-
-    def __init__(self) -> None:
-        self._kept: list[_Kept] = []
-
-    def __len__(self) -> int:
-        return len(self._kept)
-
-    def __iter__(self) -> Iterator[Traits]:
-        return map(_unfolded, self._kept)
-
-    def __getitem__(self, at: int) -> Traits:
-        return _unfolded(self._kept[at])
-
-    def append(self, one: Traits) -> None:
-        """Add a report's."""
-        self._kept.append(_folded(one))
-
-    def pop(self, at: int) -> Traits:
-        """Take a report's out."""
-        return _unfolded(self._kept.pop(at))
-
-
-def _folded(one: Traits) -> _Kept:
+def kept(one: Traits) -> Kept:
     """In the order of `Traits.packed`, so that sums over them are the same to the last digit."""
-    numbers = sorted(one.numbers)
-    return _Kept(
+    numbers, themes = sorted(one.numbers), sorted(one.themes)
+    return Kept(
         sys.intern(one.language),
         one.day,
         tuple(map(sys.intern, one.concepts)),
-        array("d", one.concepts.values()).tobytes(),
-        array("I", sorted(one.words)).tobytes(),
-        array("d", numbers).tobytes(),
-        array("d", (one.numbers[number] for number in numbers)).tobytes(),
         tuple(map(sys.intern, sorted(one.sounds))),
-        tuple((sys.intern(theme), titled) for theme, titled in sorted(one.themes.items())),
-        one.said,
-        one.answered,
-        one.copy,
-        one.back,
-    )
-
-
-@lru_cache(maxsize=_AT_HAND)
-def _unfolded(one: _Kept) -> Traits:
-    return Traits(
-        signature=_NO_SIGNATURE,
-        language=one.language,
-        day=one.day,
-        concepts=dict(zip(one.concepts, array("d", one.weights), strict=True)),
-        words=frozenset(array("I", one.words)),
-        numbers=dict(zip(array("d", one.numbers), array("d", one.places), strict=True)),
-        sounds=frozenset(one.sounds),
-        themes=dict(one.themes),
-        copy=one.copy,
-        said=one.said,
-        answered=one.answered,
-        back=one.back,
+        tuple(map(sys.intern, themes)),
+        tuple(sys.intern(theme) for theme in themes if one.themes[theme]),
+        tuple(one.concepts.values()),
+        tuple(numbers),
+        tuple(one.numbers[number] for number in numbers),
+        array("I", sorted(one.words)).tobytes(),
     )

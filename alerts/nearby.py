@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from heapq import nlargest
 from itertools import islice
 
+from alerts.kept_traits import Kept
 from alerts.sameness import CONCEPTS, DAYS, NUMBERS, SOUNDS_ABROAD, WORDS, Rarity
 from alerts.traits import Traits
 
@@ -31,7 +32,7 @@ class Nearby:
     """The open developments of a story, by key."""
 
     def __init__(self) -> None:
-        self._days: dict[str, float] = {}
+        self._days: dict[int, float] = {}
         """Each development's latest day."""
         self._in_order: list[float] = []
         self._numbers: dict[str, int] = {}
@@ -45,13 +46,13 @@ class Nearby:
 
     def add(self, key: str, one: Traits) -> None:
         """A development takes a report."""
-        self._date(key, one.day)
         number = self._numbers.get(key, -1)
         if number < 0:
             number = self._numbers[key] = self._opened
             self._keys[number] = key
             self._opened += 1
-        for trait in _traits(one):
+        self._date(number, one.day)
+        for trait in one.shareable():
             known = self._sharing.get(trait)
             if known is None:
                 self._sharing[trait] = number * _COUNTED + 1
@@ -62,10 +63,10 @@ class Nearby:
             else:
                 self._sharing[trait] = {known // _COUNTED: known % _COUNTED, number: 1}
 
-    def discard(self, key: str, one: Traits) -> None:
+    def discard(self, key: str, one: Kept) -> None:
         """One of a development's reports is looked at no more."""
         number = self._numbers[key]
-        for trait in _traits(one):
+        for trait in one.shareable():
             known = self._sharing[trait]
             if isinstance(known, dict):
                 known[number] -= 1
@@ -81,21 +82,21 @@ class Nearby:
 
     def close(self, key: str) -> None:
         """A development takes no more; its reports have been discarded."""
-        self._date(key, None)
         number = self._numbers.pop(key, None)
         if number is not None:
+            self._date(number, None)
             del self._keys[number]
 
     def around(self, day: float, days: float) -> int:
         """How many developments had their latest report at most so many days from a day."""
         return bisect_right(self._in_order, day + days) - bisect_left(self._in_order, day - days)
 
-    def _date(self, key: str, day: float | None) -> None:
-        before = self._days.pop(key, None)
+    def _date(self, number: int, day: float | None) -> None:
+        before = self._days.pop(number, None)
         if before is not None:
             del self._in_order[bisect_left(self._in_order, before)]
         if day is not None:
-            self._days[key] = day
+            self._days[number] = day
             insort(self._in_order, day)
 
     def _those_with(self, trait: _Trait) -> Mapping[int, int] | tuple[int, ...]:
@@ -118,21 +119,19 @@ class Nearby:
             for number in found:
                 fits[number] = fits.get(number, 0.0) + gain
         keys, days, day = self._keys, self._days, one.day
-        near = {number: fit + DAYS * abs(days[keys[number]] - day) for number, fit in fits.items()}
-        near = {number: near[number] for number in nlargest(_SHORT_LIST, near, key=near.__getitem__)}
+        near = {number: fit + DAYS * abs(days[number] - day) for number, fit in fits.items()}
+        if len(near) > _SHORT_LIST:
+            short = sorted(near, key=near.__getitem__, reverse=True)[:_SHORT_LIST]
+            near = {number: near[number] for number in short}
         for _, found in common[:_FILLED]:
             for number in islice(reversed(found), CANDIDATES):
-                near.setdefault(number, DAYS * abs(days[keys[number]] - day))
+                near.setdefault(number, DAYS * abs(days[number] - day))
         for gain, found in common:
             for number in near:
                 if number in found:
                     near[number] += gain
         best = nlargest(CANDIDATES, near, key=lambda number: (near[number], keys[number]))
         return [keys[number] for number in sorted(best)]
-
-
-def _traits(one: Traits) -> list[_Trait]:
-    return one.shareable()
 
 
 def _gains(one: Traits, rarity: Rarity) -> list[tuple[_Trait, float]]:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from operator import mul
 
+from alerts.amounts import TITLE
+from alerts.kept_traits import Kept
 from alerts.traits import Traits
 
 BIAS = -0.57
@@ -40,15 +43,19 @@ class Rarity:
 
     def __init__(self, usual: Mapping[str | float, float] | None = None) -> None:
         self._weights = _Weights({key: _PRIOR * weight for key, weight in (usual or {}).items()})
+        self._squares = _Squares(self._weights)
         self.of: Callable[[str | float], float] = self._weights.__getitem__
         """About 1 for what nearly every report has, more for what few have."""
+        self.square: Callable[[str | float], float] = self._squares.__getitem__
+        """The same times itself."""
 
-    def add(self, one: Traits, times: int = 1) -> None:
-        """Count a report in, or with -1 out again."""
+    def add(self, traits: Iterable[str | float], times: int = 1) -> None:
+        """Count what a report shares with others in, or with -1 out again."""
         self._weights.clear()
+        self._squares.clear()
         self._weights.total += times
         seen = self._weights.seen
-        for trait in one.shareable():
+        for trait in traits:
             seen[trait] += times
             if seen[trait] <= 0:
                 del seen[trait]
@@ -69,65 +76,96 @@ class _Weights(dict[str | float, float]):
         return weight
 
 
-def sameness(one: Traits, other: Traits, rarity: Rarity) -> float:
-    """Log-odds that both tell of the same development."""
-    evidence = _evidence(one, other, rarity)
-    odds = BIAS + evidence + DAYS * max(0.0, abs(one.day - other.day) - _NEAR_DAYS)
-    return odds if evidence >= EVIDENCE else min(odds, WITHOUT)
+class _Squares(dict[str | float, float]):
+    def __init__(self, weights: _Weights) -> None:
+        super().__init__()
+        self._weights = weights
+
+    def __missing__(self, trait: str | float) -> float:
+        weight = self._weights[trait]
+        self[trait] = square = weight * weight
+        return square
 
 
-def _evidence(one: Traits, other: Traits, rarity: Rarity) -> float:
-    """What speaks for and against, beside the days."""
-    found = CONCEPTS * _alike(one, other, rarity)
-    heard = min(_MOST_SOUNDS, _beyond(one.sounds & other.sounds, _USUAL_SOUND, rarity))
-    if one.language == other.language:
-        found += SOUNDS * heard
-        found += WORDS * max(0.0, _overlap(one.words, other.words, rarity) - USUAL_OVERLAP)
-    else:
-        found += SOUNDS_ABROAD * heard
-    return found + _counted(one, other, rarity) + _event(one, other, rarity)
+class Sameness:
+    """A report that is held against many others: what hangs on it alone is worked out once.
 
+    Good until the next report is counted into the story's `Rarity`. Where nothing is shared, what only
+    scales it is not worked out at all.
+    """
 
-def _alike(one: Traits, other: Traits, rarity: Rarity) -> float:
-    """Cosine of what both name, rare things weighing more; small where nothing rare is named at all."""
-    left = {key: value * rarity.of(key) for key, value in one.concepts.items()}
-    right = {key: value * rarity.of(key) for key, value in other.concepts.items()}
-    length = math.sqrt(_square(left.values()) * _square(right.values()))
-    return sum(value * right[key] for key, value in left.items() if key in right) / (length + COMMON)
+    def __init__(self, one: Traits, rarity: Rarity) -> None:
+        self._one, self._rarity = one, rarity
+        self._concepts = {key: value * rarity.of(key) for key, value in one.concepts.items()}
+        self._named = _square(self._concepts.values())
+        self._said = sum(map(rarity.of, one.words))
+        self._strangest = max(map(rarity.of, one.numbers), default=0.0)
+        self._counts_in_title = bool(one.headline_numbers())
+        self._themes, self._titled = one.themes.keys(), one.headline_themes()
+        self._happens = math.fsum(map(rarity.square, self._themes))
 
+    def odds(self, other: Kept) -> float:
+        """Log-odds that both tell of the same development."""
+        evidence = self._evidence(other)
+        odds = BIAS + evidence + DAYS * max(0.0, abs(self._one.day - other.day) - _NEAR_DAYS)
+        return odds if evidence >= EVIDENCE else min(odds, WITHOUT)
 
-def _counted(one: Traits, other: Traits, rarity: Rarity) -> float:
-    """Rare numbers that both give speak for, the more prominent the more; those of only one against."""
-    left, right = one.numbers, other.numbers
-    if shared := left.keys() & right.keys():
-        told = math.fsum(left[key] * right[key] * max(0.0, rarity.of(key) - _USUAL_NUMBER) for key in shared)
-        return NUMBERS * min(_MOST_NUMBERS, told)
-    own = [max(map(rarity.of, numbers), default=0.0) for numbers in (left, right)]
-    titled = bool(one.headline_numbers() and other.headline_numbers())
-    return STRANGERS * sum(own) / 2 + OTHER_COUNT * titled
+    def _evidence(self, other: Kept) -> float:
+        """What speaks for and against, beside the days."""
+        found = CONCEPTS * self._alike(other)
+        heard = self._heard(other)
+        if self._one.language == other.language:
+            found += SOUNDS * heard
+            found += WORDS * max(0.0, self._overlap(other) - USUAL_OVERLAP)
+        else:
+            found += SOUNDS_ABROAD * heard
+        return found + self._counted(other) + self._event(other)
 
+    def _alike(self, other: Kept) -> float:
+        """Cosine of what both name, rare things weighing more; small where nothing rare is named at all."""
+        left, names = self._concepts, other.concepts
+        if left.keys().isdisjoint(names):
+            return 0.0
+        weights = list(map(mul, other.weights, map(self._rarity.of, names)))
+        length = math.sqrt(self._named * _square(weights))
+        right = dict(zip(names, weights, strict=True))
+        return sum([value * right[key] for key, value in left.items() if key in right]) / (length + COMMON)
 
-def _event(one: Traits, other: Traits, rarity: Rarity) -> float:
-    """Whether the same happens in both, by headline and first sentence."""
-    left, right = one.themes.keys(), other.themes.keys()
-    length = math.sqrt(_square(map(rarity.of, left)) * _square(map(rarity.of, right)))
-    odds = EVENT * _square(map(rarity.of, left & right)) / (length + COMMON)
-    titled, others = one.headline_themes(), other.headline_themes()
-    return odds + OTHER_EVENT * bool(titled and others and not titled & others)
+    def _counted(self, other: Kept) -> float:
+        """Rare numbers that both give speak for, the more prominent the more; those of only one against."""
+        left, numbers, of = self._one.numbers, other.numbers, self._rarity.of
+        if not left.keys().isdisjoint(numbers):
+            right = dict(zip(numbers, other.places, strict=True))
+            shared = left.keys() & right.keys()
+            told = math.fsum(left[key] * right[key] * max(0.0, of(key) - _USUAL_NUMBER) for key in shared)
+            return NUMBERS * min(_MOST_NUMBERS, told)
+        own = self._strangest + max(map(of, numbers), default=0.0)
+        return STRANGERS * own / 2 + OTHER_COUNT * (self._counts_in_title and TITLE in other.places)
 
+    def _event(self, other: Kept) -> float:
+        """Whether the same happens in both, by headline and first sentence."""
+        square, odds = self._rarity.square, 0.0
+        if shared := self._themes & other.themes:
+            length = math.sqrt(self._happens * math.fsum(map(square, other.themes)))
+            odds = EVENT * math.fsum(map(square, shared)) / (length + COMMON)
+        apart = self._titled and other.titled and self._titled.isdisjoint(other.titled)
+        return odds + OTHER_EVENT * bool(apart)
 
-def _beyond(shared: Collection[str], usual: float, rarity: Rarity) -> float:
-    return math.fsum(max(0.0, rarity.of(key) - usual) for key in shared)
+    def _heard(self, other: Kept) -> float:
+        """Words that sound alike."""
+        if not (shared := self._one.sounds.intersection(other.sounds)):
+            return 0.0
+        rare = [weight - _USUAL_SOUND for weight in map(self._rarity.of, shared) if weight > _USUAL_SOUND]
+        return min(_MOST_SOUNDS, math.fsum(rare))
+
+    def _overlap(self, other: Kept) -> float:
+        """Share of the words of the shorter that both have, rare words weighing more."""
+        if not self._one.words or not (words := other.words):
+            return 0.0
+        shared = sum(map(self._rarity.of, self._one.words & words))
+        return shared / min(self._said, sum(map(self._rarity.of, words)))
 
 
 def _square(values: Iterable[float]) -> float:
     """In whatever order: a set has another one in each run of the program."""
-    return math.fsum(value * value for value in values)
-
-
-def _overlap(one: frozenset[int], other: frozenset[int], rarity: Rarity) -> float:
-    """Share of the words of the shorter that both have, rare words weighing more."""
-    if not one or not other:
-        return 0.0
-    weights = [sum(map(rarity.of, words)) for words in (one & other, one, other)]
-    return weights[0] / min(weights[1:])
+    return math.fsum([value * value for value in values])

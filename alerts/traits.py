@@ -96,9 +96,10 @@ class Traits:
         """What happens, by the headline."""
         return {theme for theme, titled in self.themes.items() if titled}
 
-    def near(self, other: Traits) -> bool:
-        """Whether the days are close enough for both to be about the same."""
-        return abs(self.day - other.day) <= MAX_DAYS
+
+def near(day: float, other: float) -> bool:
+    """Whether reports of these days may be about the same."""
+    return abs(day - other) <= MAX_DAYS
 
 
 def unpack(packed: str) -> Traits | None:

@@ -206,7 +206,7 @@ class Tracker:
         figures = read_figures(article.title, article.text, article.language)
         weighed = self._ledger.weighed(figures, in_passing(figures, reading))
         traits = traits_of(article, reading, self._own, now)
-        traits = replace(traits, back=match.retrospective)
+        traits = replace(traits, back=match.retrospective, meaning=match.meaning)
         one = _Arrival(article, match, reading, traits, weighed, voice_of(article), now)
         original, pin, own = self._copied(traits), self._pins.get(article.id), self._key(article)
         if pin is None and own in self._open:

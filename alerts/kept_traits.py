@@ -32,6 +32,7 @@ class Kept:
     places: tuple[float, ...]
     """How prominent its numbers are."""
     _words: bytes
+    meaning: bytes
 
     @property
     def words(self) -> frozenset[int]:
@@ -61,4 +62,5 @@ def kept(one: Traits) -> Kept:
         tuple(numbers),
         tuple(one.numbers[number] for number in numbers),
         array("I", sorted(one.words)).tobytes(),
+        one.meaning,
     )

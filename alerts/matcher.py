@@ -29,6 +29,9 @@ class SecondOpinion(Protocol):
     def learn(self, article: Article) -> None:
         """Told of reports that belong to no story."""
 
+    def meaning_of(self, article: Article) -> bytes:
+        """What a report that matched is about, to be compared with others (`alerts.vectors`)."""
+
 
 _MISSING_CAP = 0.45
 """Of the threshold: the highest score of a report that misses a required group; never a match."""
@@ -59,9 +62,13 @@ class Matcher:
         reading = found.reading() if self._concerned(found) else found.nothing()
         content = content_of(reading)
         verdicts = [self._judge(article, reading, content, ready) for ready in self._ready]
-        if self._second_opinion is not None and not any(one.matched for one in verdicts):
+        if self._second_opinion is None:
+            return verdicts
+        if not any(one.matched for one in verdicts):
             self._second_opinion.learn(article)
-        return verdicts
+            return verdicts
+        meaning = self._second_opinion.meaning_of(article)
+        return [replace(one, meaning=meaning) if one.matched else one for one in verdicts]
 
     def _concerned(self, found: Found) -> bool:
         """Whether a report names anything that a story asks for; most of the world's news does not."""

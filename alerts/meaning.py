@@ -8,6 +8,7 @@ from alerts.languages import primary
 from alerts.ranking import seed_sentences
 from alerts.semantics import Background, Encoder, Vectors
 from alerts.story import Story
+from alerts.vectors import packed
 from store.types import Article
 
 WEIGHT, MIDDLE = 4.0, 0.31
@@ -23,6 +24,7 @@ class Meaning:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self._background = Background(encoder.name)
+        self._shipped = Background(encoder.name)
         self._sentences: dict[str, Vectors] = {}
         self._last: tuple[str, Vectors] | None = None
 
@@ -45,6 +47,17 @@ class Meaning:
         """Count a report that belongs to no story into its language's background, if it was looked at."""
         if self._last is not None and self._last[0] == article.id:
             self._background.learn(primary(article.language), self._last[1])
+
+    def meaning_of(self, article: Article) -> bytes:
+        """What a report is about, for comparing it with others; empty without a shipped background.
+
+        What is learned on the way is left out: the same report gives the same vector at any time.
+        """
+        if not self._shipped.ready:
+            return b""
+        return packed(
+            self._shipped.centred(primary(article.language), self._vector(article)), self._encoder.name
+        )
 
     def _vector(self, article: Article) -> Vectors:
         if self._last is None or self._last[0] != article.id:

@@ -25,6 +25,8 @@ STRANGERS, OTHER_COUNT = -0.44, -1.75
 """Numbers that only one gives; headlines that count different things."""
 USUAL_OVERLAP = 0.25
 """Reports of one story in one script without word borders share so many pairs of characters anyway."""
+MEANING, MIDDLE = 8.0, 0.42
+"""Log-odds for each unit of cosine above the middle, where an encoder told what both are about."""
 EVIDENCE, WITHOUT = 0.7, -3.0
 """What must speak for two reports beside their days; with less their log-odds are at most `WITHOUT`."""
 _NEAR_DAYS = 0.5
@@ -103,6 +105,7 @@ class Sameness:
         self._counts_in_title = bool(one.headline_numbers())
         self._themes, self._titled = one.themes.keys(), one.headline_themes()
         self._happens = math.fsum(map(rarity.square, self._themes))
+        self._meant: Callable[[Kept], float] = _Meaning(one.meaning).odds if one.meaning else _nothing
 
     def odds(self, other: Kept) -> float:
         """Log-odds that both tell of the same development."""
@@ -119,7 +122,7 @@ class Sameness:
             found += WORDS * max(0.0, self._overlap(other) - USUAL_OVERLAP)
         else:
             found += SOUNDS_ABROAD * heard
-        return found + self._counted(other) + self._event(other)
+        return found + self._counted(other) + self._event(other) + self._meant(other)
 
     def _alike(self, other: Kept) -> float:
         """Cosine of what both name, rare things weighing more; small where nothing rare is named at all."""
@@ -164,6 +167,25 @@ class Sameness:
             return 0.0
         shared = sum(map(self._rarity.of, self._one.words & words))
         return shared / min(self._said, sum(map(self._rarity.of, words)))
+
+
+class _Meaning:
+    """What an encoder made of a report."""
+
+    def __init__(self, meaning: bytes) -> None:
+        from alerts import vectors  # few have an encoder, and numpy is slow to import
+
+        self._vectors, self._whole, self._own = vectors, meaning, vectors.unpacked(meaning)
+
+    def odds(self, other: Kept) -> float:
+        """What its likeness adds; nothing where the same encoder was not asked about both."""
+        if not self._vectors.comparable(self._whole, other.meaning):
+            return 0.0
+        return MEANING * (float(self._own @ self._vectors.unpacked(other.meaning)) - MIDDLE)
+
+
+def _nothing(_: Kept) -> float:
+    return 0.0
 
 
 def _square(values: Iterable[float]) -> float:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -62,6 +63,8 @@ class Traits:
     """Whether it speaks of a confirmation or a denial at all."""
     back: bool = False
     """Whether it looks back, rather than telling news."""
+    meaning: bytes = b""
+    """What it is about, by an encoder (`alerts.vectors`); empty where there is none."""
 
     def packed(self) -> str:
         """Itself as JSON."""
@@ -80,6 +83,7 @@ class Traits:
                 **({"s": sorted(self.said)} if self.said else {}),
                 **({"a": sorted(self.answered)} if self.answered else {}),
                 **({"b": True} if self.back else {}),
+                **({"m": b64encode(self.meaning).decode()} if self.meaning else {}),
             },
             separators=(",", ":"),
         )
@@ -120,6 +124,7 @@ def unpack(packed: str) -> Traits | None:
         said=frozenset(data.get("s", ())),
         answered=frozenset(data.get("a", ())),
         back=data.get("b", False),
+        meaning=b64decode(data.get("m", "")),
     )
 
 

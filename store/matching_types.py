@@ -62,6 +62,8 @@ class Match:
     """What decided where the reasons alone do not tell: `only in passing`, `excluded by: ...`."""
     retrospective: bool = False
     """An anniversary, background or explainer piece rather than news."""
+    meaning: bytes = b""
+    """What the report is about, by an encoder (`alerts.vectors`); kept with its evidence, not here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,10 @@ What a forked one finds imported the other imports itself, and both must say the
 """
 
 import json
+import os
 import re
+import signal
+from pathlib import Path
 
 import pytest
 
@@ -71,3 +74,21 @@ def test_the_service_started_from_nothing(tmp_path):
         if service.process.poll() is None:
             service.kill()
         desk.close()
+
+
+@pytest.mark.parametrize("cold", [True, False], ids=["from nothing", "forked"])
+def test_a_service_is_a_child_of_its_own_group_and_dies_of_the_signal(tmp_path, cold):
+    desk = Newsdesk(tmp_path)
+    service = Service(desk.config, cold=cold)
+    pid = service.process.pid
+    try:
+        service.wait_for("starting")
+        state = dict(line.split(":\t", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+        assert (int(state["PPid"]), os.getsid(pid), os.getpgid(pid)) == (os.getpid(), pid, pid)
+        assert Path(f"/proc/{pid}/fd/0").readlink() == Path("/proc/self/fd/0").readlink()
+    finally:
+        service.kill()
+        desk.close()
+    assert service.process.returncode == -signal.SIGKILL
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)

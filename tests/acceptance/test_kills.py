@@ -1,7 +1,8 @@
 """kill -9 at any time: nothing is lost, and what comes twice is no more than what was under way and is the same.
 
 The service is the installed one; the receivers run in a process of their own and note each message durably
-before they answer. Every round publishes news too, so that the whole way from a feed to a mail is killed.
+before they answer. Every round publishes news too, so that the whole way from a feed to a mail is killed. In the
+short run all lives but the first are forked (`tests.support.ready`), in the long one each starts from nothing.
 """
 
 import os

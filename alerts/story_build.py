@@ -231,14 +231,15 @@ def _summary(forms: list[Form], language: str) -> tuple[dict[str, tuple[str, ...
     """Some forms of each concept, one a language, the seed's language first; and how many languages."""
     order = {tag: at for at, tag in enumerate((language, *_SHOWN_FIRST))}
     by_concept: dict[str, dict[str, str]] = {}
+    spoken: defaultdict[str, set[str]] = defaultdict(set)
     for form in sorted(forms, key=lambda one: (order.get(one.language, len(order)), one.weak != "")):
+        if form.language:
+            spoken[form.concept].add(form.language)
         if not form.trimmed:
             kept = by_concept.setdefault(form.concept, {})
             kept.setdefault(form.language or form.written, form.written)
     examples = {c: tuple(list(kept.values())[:6]) for c, kept in by_concept.items()}
-    languages = {
-        c: len({one.language for one in forms if one.concept == c and one.language}) for c in by_concept
-    }
+    languages = {concept: len(spoken[concept]) for concept in by_concept}
     return examples, languages
 
 

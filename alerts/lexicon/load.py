@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -12,7 +12,7 @@ from importlib.resources.abc import Traversable
 from alerts.lexicon.forms import Form, name_forms, split_forms, word_form
 from alerts.lexicon.letters import OTHER_SCRIPT
 
-Wanted = Container[str] | None
+Wanted = Collection[str] | None
 """Concepts; None for all."""
 COUNTRY, PERSON, ORGANISATION, THEME = "country:", "person:", "organisation:", "theme:"
 
@@ -41,10 +41,16 @@ def _lines(name: str) -> Iterator[str]:
 def all_forms(wanted: Wanted = None) -> Iterator[Form]:
     """Names, then the words of all themes, or those of the wanted concepts; none is kept.
 
-    Making a form costs twenty times what it costs to read past one that is not wanted.
+    Making a form costs twenty times what it costs to read past one that is not wanted; files in which nothing
+    wanted can be are not read.
     """
     yield from _names(wanted)
-    yield from _themes(wanted)
+    if _of_kind(THEME, wanted):
+        yield from _themes(wanted)
+
+
+def _of_kind(kind: str, wanted: Wanted) -> bool:
+    return wanted is None or any(concept.startswith(kind) for concept in wanted)
 
 
 def forms_of(concepts: Iterable[str]) -> list[Form]:
@@ -75,9 +81,10 @@ def english_names() -> Mapping[str, str]:
 
 
 def _names(wanted: Wanted) -> Iterator[Form]:
-    yield from _territories(wanted)
-    yield from _capitals(wanted)
-    yield from _countries(wanted)
+    if _of_kind(COUNTRY, wanted):
+        yield from _territories(wanted)
+        yield from _capitals(wanted)
+        yield from _countries(wanted)
     yield from _known("people.txt", PERSON, wanted)
     yield from _known("organisations.txt", ORGANISATION, wanted)
 
@@ -125,6 +132,8 @@ def _countries(wanted: Wanted = None, language: str = "") -> Iterator[Form]:
 
 
 def _known(name: str, kind: str, wanted: Wanted) -> Iterator[Form]:
+    if not _of_kind(kind, wanted):
+        return
     for line in _lines(name):
         head, rest = line.split(":", 1)
         concept = kind + head.split()[0]

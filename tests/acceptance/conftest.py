@@ -14,11 +14,12 @@ def desk(tmp_path):
 
 
 @pytest.fixture
-def service_of():
+def service_of(request):
     started = []
+    cold = request.node.get_closest_marker("slow") is not None  # those are to be all that a user has
 
     def start(desk, *, files=None, **environment):
-        started.append(Service(desk.config, files=files, **environment))
+        started.append(Service(desk.config, cold=cold, files=files, **environment))
         return started[-1]
 
     yield start

@@ -84,7 +84,7 @@ class TestMatch:
             "",
             json.dumps({"id": "last"}),
         ]
-        done = susulan("match", "-c", config, input="\n".join(lines))
+        done = susulan("match", "-c", config, typed="\n".join(lines))
         assert done.returncode == 1
         assert [(row["id"], row["match"]) for row in _rows(done)] == [("7", True), ("last", False)]
         assert [line.partition(" ")[0] for line in done.stderr.splitlines()] == [
@@ -170,7 +170,7 @@ class TestMatch:
         odd = ["", "\x00\u200b\u202e", "<p>&nbsp;</p>" * 50, "🇰🇵🇷🇺" * 30, "a" * 200_000, "ＮＯＲＴＨ　ＫＯＲＥＡ",
                "\ud800 lone surrogate", "北韩" * 1000]  # fmt: skip
         lines = [json.dumps({"id": n, "title": text, "text": text}) for n, text in enumerate(odd)]
-        done = susulan("match", "-c", config, input="\n".join(lines))
+        done = susulan("match", "-c", config, typed="\n".join(lines))
         assert done.returncode == 0, done.stderr
         assert [row["id"] for row in _rows(done)] == [str(number) for number in range(len(odd))]
 
@@ -270,7 +270,7 @@ class TestExtract:
     def test_from_a_file_and_from_standard_input(self, tmp_path):
         (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")
         (from_file,) = _rows(susulan("extract", tmp_path / "page.html"))
-        (from_stdin,) = _rows(susulan("extract", "--url", "https://paper.example/x", "-", input=PAGE))
+        (from_stdin,) = _rows(susulan("extract", "--url", "https://paper.example/x", "-", typed=PAGE))
         assert set(from_file) == {*READ_FROM_PAGE, "text"}
         self._check(from_file)
         self._check(from_stdin)
@@ -421,7 +421,7 @@ class TestAlerts:
 class TestDoctor:
     def test_all_is_well(self, desk):
         desk.publish(1, TOLL)
-        done = susulan("doctor", "-c", desk.config, "--json")
+        done = susulan("doctor", "-c", desk.config, "--json", cold=True)
         found = json.loads(done.stdout)["findings"]
         assert done.returncode == 0, found
         assert {one["verdict"] for one in found} <= {"ok", "warn"}

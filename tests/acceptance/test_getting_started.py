@@ -99,7 +99,7 @@ def test_the_path_can_be_walked(folder, press, post, monkeypatch):
         if "ID" in asked:
             listed = json.loads(susulan("alerts", "list", "--json", cwd=folder).stdout)
             asked[asked.index("ID")] = articles_of(folder)[0] if listed else "none"
-        done = susulan(*asked, cwd=folder)
+        done = susulan(*asked, cwd=folder, cold=True)
         # only `status` may fail: nobody runs the service here
         assert done.returncode == (1 if asked == ["status"] else 0), (words, done.stdout, done.stderr)
         said.setdefault(" ".join(words), []).append(done.stdout)

@@ -1,7 +1,8 @@
 """kill -9 at any time: nothing is lost, and what comes twice is no more than what was under way and is the same.
 
 The service is the installed one; the receivers run in a process of their own and note each message durably
-before they answer. Every round publishes news too, so that the whole way from a feed to a mail is killed.
+before they answer. Every round publishes news too, so that the whole way from a feed to a mail is killed. In the
+short run all lives but the first are forked (`tests.support.ready`), in the long one each starts from nothing.
 """
 
 import os
@@ -26,15 +27,15 @@ NEWS = (TOLL, PRISONERS, SAPPERS, MEMORIAL)
 class Killer:
     """Starts the service again and again, and kills it somewhere: at the start, at work, before frozen receivers."""
 
-    def __init__(self, desk, sinks, press, seed):
+    def __init__(self, desk, sinks, press, seed, forked):
         self.desk, self.sinks, self.press = desk, sinks, press
-        self.chance = random.Random(seed)
+        self.chance, self.forked = random.Random(seed), forked
         self.kills = 0
 
     def round(self):
         """One life of the service."""
         before = self.sinks.size()
-        service = Service(self.desk.config)
+        service = Service(self.desk.config, cold=not (self.forked and self.kills))
         try:
             if self.chance.random() < 0.15:  # while it starts, recovers, claims
                 threading.Event().wait(self.chance.random() * 1.5)
@@ -54,7 +55,7 @@ class Killer:
 
     def settle(self, wanted):
         """Let it finish undisturbed."""
-        service = Service(self.desk.config)
+        service = Service(self.desk.config, cold=not self.forked)
         try:
             until(
                 lambda: self.desk.states()["sent"] >= wanted,
@@ -67,7 +68,7 @@ class Killer:
                 service.kill()
 
 
-def kill_often(folder, *, kills, messages, seed):
+def kill_often(folder, *, kills, messages, seed, forked=False):
     began = time.monotonic()
     press, sinks = Press(), Sinks(folder, max_delay_ms=4)
     try:
@@ -76,7 +77,7 @@ def kill_often(folder, *, kills, messages, seed):
             press.publish(number, *report)
         assert desk.cycle() == 0, "what the feed holds at first is no news"
         owed = set(desk.owe(messages))
-        killer = Killer(desk, sinks, press, seed)
+        killer = Killer(desk, sinks, press, seed, forked)
         for number in range(kills):
             killer.round()
             if number < len(NEWS):
@@ -111,7 +112,7 @@ def judge(desk, sinks, owed, kills, took_s):
 
 
 def test_nothing_is_lost_and_little_doubled_by_a_few_kills(tmp_path):
-    kill_often(tmp_path, kills=len(NEWS), messages=90, seed=5)
+    kill_often(tmp_path, kills=len(NEWS), messages=90, seed=5, forked=True)
 
 
 @pytest.mark.slow

@@ -8,7 +8,8 @@ import pytest
 
 from store.memory import MemoryStore
 from store.protocol import Store
-from store.sqlite import SqliteStore, open_store
+from store.sqlite import SqliteStore
+from tests.support.fresh_store import fresh_store
 
 
 @pytest.fixture(params=["sqlite", "memory"])
@@ -16,7 +17,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     if request.param == "memory":
         yield MemoryStore()
         return
-    made = open_store(tmp_path / "store.db")
+    made = fresh_store(tmp_path / "store.db")
     yield made
     assert not in_transaction(made), "a verb left its transaction open: what follows would be lost"
     made.close()

@@ -12,7 +12,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from store.errors import LeaseLost, StoreError
 from store.memory import MemoryStore
 from store.retention_types import Aging
-from store.sqlite import open_store
 from store.types import (
     ArticleState,
     ClaimStatus,
@@ -22,6 +21,7 @@ from store.types import (
     PollStatus,
     SourceTrouble,
 )
+from tests.support.fresh_store import fresh_store
 from tests.support.records import (
     FakeClock,
     make_article,
@@ -70,7 +70,7 @@ class Twins(RuleBasedStateMachine):
         super().__init__()
         self.clock = FakeClock()
         self.folder = tempfile.TemporaryDirectory()
-        self.twins = (open_store(Path(self.folder.name) / "store.db"), MemoryStore())
+        self.twins = (fresh_store(Path(self.folder.name) / "store.db"), MemoryStore())
 
     def teardown(self):
         for store in self.twins:

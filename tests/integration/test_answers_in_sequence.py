@@ -15,13 +15,13 @@ from alerts.outbox import delivery_of
 from alerts.sender import Sender
 from service.logs import set_up_logs
 from store.errors import DeliverError, StoreError
-from store.sqlite import open_store
 from store.thread import StoreThread
 from store.types import DeliveryState
 from tests.integration.test_email_channel import channel_to as mail_to
 from tests.integration.test_webhook_channel import Endpoint, answer, serving
 from tests.integration.test_webhook_channel import channel_to as hook_to
 from tests.support.alerting import Marks, make_alert, rendered
+from tests.support.fresh_store import fresh_store
 from tests.support.records import NOW, FakeClock
 from tests.support.smtp import Authority, ScriptedSmtp
 
@@ -49,7 +49,7 @@ class Desk:
 @asynccontextmanager
 async def desk(tmp_path, channel):
     db = StoreThread()
-    store = await db(open_store, tmp_path / "susulan.db")
+    store = await db(fresh_store, tmp_path / "susulan.db")
     try:
         yield Desk(store, db, channel)
     finally:

@@ -4,9 +4,9 @@ from datetime import timedelta
 import pytest
 
 from crawler.collector import CollectTally
-from store.sqlite import open_store
 from store.types import PagePolicy, SourceKind
 from tests.support.collecting import SETTINGS, START, collecting, rss, sitemap, source
+from tests.support.fresh_store import fresh_store
 from tests.support.webserver import Reply, WebServer
 
 BODY = " ".join(
@@ -53,7 +53,7 @@ async def test_the_same_on_the_embedded_store_and_over_a_restart(web, tmp_path):
         (1, ["Tunnel opened", "Bridge repair agreed"], CollectTally(ok=1, new=1, seen=1, pages=1)),
         (2, ["Tunnel opened", "Bridge repair agreed"], CollectTally(unchanged=1)),
     ):
-        store = open_store(tmp_path / "store.db")
+        store = fresh_store(tmp_path / "store.db")
         now = START + timedelta(hours=hours)
         try:
             async with collecting([_teasers(web, *titles)], pages=True, store=store, now=now) as rounds:

@@ -6,9 +6,9 @@ import pytest
 from crawler.collector import CollectTally
 from store.errors import StoreError
 from store.memory import MemoryStore
-from store.sqlite import open_store
 from store.types import ArticleState, PagePolicy, PollStatus, SourceKind
 from tests.support.collecting import SETTINGS, START, collecting, rss, sitemap, source
+from tests.support.fresh_store import fresh_store
 from tests.support.webserver import Reply, WebServer
 
 
@@ -177,7 +177,7 @@ async def test_a_pause_outlives_a_restart(web, tmp_path):
     web.serve("/a", Reply(status=429, headers={"Retry-After": "600"}))
     sources = [source(web.url("/a"), "a"), source(web.serve("/b", rss("Two")), "b")]
     for began in (START, START + timedelta(minutes=5)):
-        store = open_store(tmp_path / "store.db")
+        store = fresh_store(tmp_path / "store.db")
         async with collecting(sources, store=store, now=began) as rounds:
             await rounds.tick()
         store.close()

@@ -4,6 +4,7 @@ import zlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 
 import brotli
 import pytest
@@ -111,7 +112,9 @@ async def test_a_small_body_that_unpacks_to_64_mebibytes_is_cut(web):
 
 
 @pytest.mark.parametrize(
-    ("encoding", "pack"), [("br", brotli.compress), ("zstd", zstd.compress), ("deflate", zlib.compress)]
+    ("encoding", "pack"),
+    [("br", partial(brotli.compress, quality=3)), ("zstd", zstd.compress), ("deflate", zlib.compress)],
+    ids=["br", "zstd", "deflate"],
 )
 async def test_a_bomb_of_any_packing_is_cut(web, encoding, pack):
     body = pack(b"\0" * (64 << 20))

@@ -10,10 +10,10 @@ from alerts.alert import from_json
 from alerts.pacing import Every, Pace
 from alerts.routing import Route
 from service.owing import Owing, Way
-from store.sqlite import open_store
 from store.thread import StoreThread
 from store.types import DeliveryKind, DeliveryState, Silence
 from tests.support.alerting import make_alert, make_item, make_report
+from tests.support.fresh_store import fresh_store
 from tests.support.records import NOW, FakeClock, later
 
 S = DeliveryState
@@ -31,7 +31,7 @@ class Room:
 
 class Desk:
     def __init__(self, folder):
-        self.store, self.db, self.clock = open_store(folder / "s.db"), StoreThread(), FakeClock()
+        self.store, self.db, self.clock = fresh_store(folder / "s.db"), StoreThread(), FakeClock()
 
     def owing(self, pace=None, route=None, heartbeat=None, room=None):
         way = Way(room or Room(), route or Route(), pace or Pace(), heartbeat)

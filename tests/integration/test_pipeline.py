@@ -14,9 +14,9 @@ from alerts.pacing import Pace
 from service.owing import Owing, Way
 from service.pipeline import SUMMARY_PATIENCE, Pipeline
 from store.errors import StoreError
-from store.sqlite import open_store
 from store.thread import StoreThread
 from store.types import DeliveryKind
+from tests.support.fresh_store import fresh_store
 from tests.support.newsdesk import OTHERS, PRISONERS, SAPPERS, TOLL, TOLL_KO
 from tests.support.records import NOW, FakeClock, later, make_article, make_poll, make_source
 from tests.support.stories import story
@@ -33,7 +33,7 @@ class Desk:
         you = parse_address("you@localhost")
         self.channel = Maildir(MaildirSettings("box", folder / "box", you, (you,), ZoneInfo("UTC")))
         self.pace = pace or Pace()
-        self.store = open_store(self.file)
+        self.store = fresh_store(self.file)
         self.db = StoreThread()
         self.store.sync_sources([make_source("alpha"), make_source("beta")], NOW)
         self.leases = {

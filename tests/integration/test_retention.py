@@ -24,6 +24,7 @@ from store.sqlite import open_store
 from store.thread import StoreThread
 from store.types import ArticleState, DeliveryState, PollStatus
 from tests.support import store_pruner
+from tests.support.fresh_store import fresh_store
 from tests.support.newsdesk import OTHERS, PRISONERS, TOLL
 from tests.support.records import (
     NOW,
@@ -47,7 +48,7 @@ AGES = ages(RetentionTable())
 
 @pytest.fixture
 def store(tmp_path):
-    made = open_store(tmp_path / "s.db")
+    made = fresh_store(tmp_path / "s.db")
     yield made
     made.close()
 
@@ -423,7 +424,7 @@ def test_the_log_is_cut_after_a_burst(tmp_path):
 
 
 def test_sizes_are_told_by_kind_and_add_up(tmp_path):
-    store = open_store(tmp_path / "s.db")
+    store = fresh_store(tmp_path / "s.db")
     filled(store, 30)
     store.close()
     found = sizes(tmp_path / "s.db")

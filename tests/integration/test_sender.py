@@ -13,10 +13,10 @@ from alerts.sender import Sender
 from alerts.sickness import reopen
 from service.owing import Owing
 from store.errors import DeliverError
-from store.sqlite import open_store
 from store.thread import StoreThread
 from store.types import DeliveryKind, DeliveryState
 from tests.support.alerting import make_alert
+from tests.support.fresh_store import fresh_store
 from tests.support.records import NOW, FakeClock
 
 S = DeliveryState
@@ -96,7 +96,7 @@ class Desk:
 @asynccontextmanager
 async def desk(tmp_path, *channels):
     db = StoreThread()
-    store = await db(open_store, tmp_path / "susulan.db")
+    store = await db(fresh_store, tmp_path / "susulan.db")
     try:
         yield Desk(store, db, channels, FakeClock(NOW))
     finally:

@@ -10,9 +10,9 @@ from alerts.alert import from_json
 from alerts.channels.address import parse_address
 from alerts.channels.maildir import Maildir, MaildirSettings
 from service.source_notices import SourceNotices
-from store.sqlite import open_store
 from store.thread import StoreThread
 from store.types import DeliveryKind, PollStatus
+from tests.support.fresh_store import fresh_store
 from tests.support.records import NOW, FakeClock, make_article, make_poll, make_source
 
 NAMES = ("alpha", "beta", "gamma")
@@ -29,7 +29,7 @@ class Watch:
         self.open()
 
     def open(self):
-        self.store, self.db = open_store(self.folder / "susulan.db"), StoreThread()
+        self.store, self.db = fresh_store(self.folder / "susulan.db"), StoreThread()
         self.store.sync_sources([make_source(name) for name in NAMES], NOW)
         self.store.make_due(self.clock())
         self.clock.advance(10)

@@ -21,10 +21,10 @@ from service.owing import Owing, Way
 from service.unsubscribing import Unsubscribing, unsubscribe_links
 from service.web.public import public_served
 from service.web.unsubscribe_routes import unsubscribe_routes
-from store.sqlite import open_store
 from store.thread import StoreThread
 from store.types import UNSUBSCRIBED, DeliveryState
 from tests.support.alerting import make_alert, rendered
+from tests.support.fresh_store import fresh_store
 from tests.support.pushing import free_port
 from tests.support.records import FakeClock
 
@@ -60,7 +60,7 @@ class Desk:
         file = folder / "config.toml"
         file.write_text(CONFIG.format(port=free_port()))
         self.config, self.clock = load_config(file, {}), FakeClock()
-        self.store, self.db = open_store(folder / "s.db"), StoreThread()
+        self.store, self.db = fresh_store(folder / "s.db"), StoreThread()
         self.links = unsubscribe_links(self.config, self.store)
         self.channels = build_channels(self.config, self.clock, self.links)
 

@@ -14,15 +14,15 @@ from service.metrics import Metrics
 from service.pulse import Pulse, notify, watchdog_interval_s
 from service.status import look
 from service.web import served
-from store.sqlite import open_store
 from store.thread import StoreThread
 from store.types import DeliveryState, PollStatus, SourceKind
+from tests.support.fresh_store import fresh_store
 from tests.support.records import NOW, later, make_delivery, make_source
 
 
 @asynccontextmanager
 async def serving(tmp_path, *, now=NOW, alive=True):
-    store, db = open_store(tmp_path / "s.db"), StoreThread()
+    store, db = fresh_store(tmp_path / "s.db"), StoreThread()
     store.sync_sources([make_source("alpha"), make_source("beta")], NOW)
     store.owe([make_delivery("m1"), make_delivery("m2", state=DeliveryState.DEAD)], NOW)
     metrics = Metrics(lambda: 0.25)
@@ -95,7 +95,7 @@ async def test_nobody_reads_it_by_another_name(tmp_path):
 
 
 async def test_a_store_that_does_not_answer_is_no_sign_of_life(tmp_path):
-    store, db = open_store(tmp_path / "s.db"), StoreThread()
+    store, db = fresh_store(tmp_path / "s.db"), StoreThread()
     pulse = Pulse(store, db)
     assert await pulse.is_alive(5)
 

@@ -9,9 +9,9 @@ import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
-from store.sqlite import open_store
 from store.types import PollStatus
 from tests.support.collecting import SETTINGS, source
+from tests.support.fresh_store import fresh_store
 from tests.support.hub import Hub
 from tests.support.pushing import MAX_BODY, offering, pushing
 from tests.support.webserver import Reply, WebServer
@@ -253,7 +253,7 @@ async def test_another_hub_or_address_is_a_new_subscription():
 
 
 async def test_subscriptions_outlive_a_restart_but_not_a_new_public_address(tmp_path):
-    store = open_store(tmp_path / "s.db")
+    store = fresh_store(tmp_path / "s.db")
     async with WebServer() as web, Hub() as hub:
         async with subscribed(web, hub, store=store) as (desk, topic):
             port, first = desk.public.listen[1], desk.subscription()

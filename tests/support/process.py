@@ -1,4 +1,7 @@
-"""The installed `susulan` as a process: start, wait for what it logs, stop, kill."""
+"""The installed `susulan` as a process: start, wait for what it logs, stop, kill.
+
+Most are forked from a process that is ready (see `tests.support.ready`); `cold` ones are started from nothing.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.support.ready import ReadyPopen
+
 SUSULAN = str(Path(sys.executable).with_name("susulan"))
 
 
@@ -21,17 +26,26 @@ def clean_environment(**more: str) -> dict[str, str]:
     return {**kept, **more}
 
 
-def susulan(*words: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
+def susulan(
+    *words: str | Path, cold: bool = False, typed: str | None = None, cwd: Path | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
-    return subprocess.run(
-        [SUSULAN, *map(str, words)],
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-        env=clean_environment(),
-        **options,
+    command = [SUSULAN, *map(str, words)]
+    pipes = dict.fromkeys(
+        ("stdout", "stderr") if typed is None else ("stdin", "stdout", "stderr"), subprocess.PIPE
     )
+    with popen(cold=cold)(command, **pipes, text=True, cwd=cwd, env=clean_environment()) as process:
+        try:
+            out, err = process.communicate(typed, timeout=100)
+        except BaseException:
+            process.kill()
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+
+def popen(*, cold: bool = False) -> type[subprocess.Popen[Any]]:
+    """What starts a process of the installed script."""
+    return subprocess.Popen if cold else ReadyPopen
 
 
 def _limited(files: int | None) -> list[str]:
@@ -42,10 +56,12 @@ def _limited(files: int | None) -> list[str]:
 class Service:
     """A running `susulan run`; its JSON log lines are in `events`."""
 
-    def __init__(self, config: Path, *, files: int | None = None, **environment: str) -> None:
+    def __init__(
+        self, config: Path, *, cold: bool = False, files: int | None = None, **environment: str
+    ) -> None:
         self.events: list[dict[str, Any]] = []
         self.began = time.monotonic()
-        self.process = subprocess.Popen(
+        self.process = popen(cold=cold or files is not None)(
             [*_limited(files), SUSULAN, "run", "-c", str(config)],
             stderr=subprocess.PIPE,
             text=True,

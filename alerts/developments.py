@@ -251,7 +251,7 @@ class Tracker:
         return best[0], best[1] - JOIN - CHOICE * math.log(max(choice - 1, 0) + ALONE)
 
     def _untold(self, traits: Traits, known: _Open) -> str:
-        """What a headline tells of and counts that a development's reports do not; not the story's own themes."""
+        """What a headline tells of and counts that a development does not; not the story's own themes."""
         usual = len(self._open) * USUAL
         themes = traits.headline_themes() - known.known
         return untold(

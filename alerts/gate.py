@@ -1,8 +1,8 @@
 """Whether a report of a known development is worth another message, and for what fact.
 
 A development speaks again for a new figure (`alerts.novelty`), for somebody or a country in the headline
-that nobody in the story named before, for an office that confirms or denies, and for the first source that does not
-only repeat the agency that all others repeated. All else counts up silently and stands in the digest.
+that nobody in the story named before, for whoever confirms or denies, and for the first source that does
+not only repeat the agency that all others repeated. All else counts up silently and stands in the digest.
 """
 
 from __future__ import annotations
@@ -21,21 +21,26 @@ from alerts.voices import credited_agency
 
 CONFIRMED, DENIED = "confirmed", "denied"
 _BEGIN = r"(?<!\w)"
-_OFFICES = (COUNTRY, PERSON, ORGANISATION)
 REPEATERS = 4
 """Reports that all repeated one agency before one that credits nobody is news: few may only omit it."""
 
 
 def said_of(reading: Reading) -> frozenset[str]:
-    """Whether the headline has somebody confirm or deny; an office or a state must be named in it."""
+    """Whether the headline has somebody confirm or deny; somebody must be named, known or not."""
     title = reading.sentences[0]
-    if not any(one.startswith(_OFFICES) for one in title.concepts):
+    if not title.concepts and not _names_somebody(reading.text.quote(title.start, title.end)):
         return frozenset()
     return frozenset(
         kind
         for kind, pattern in _official().items()
         if pattern.search(reading.text.normal, title.start, title.end)
     )
+
+
+def _names_somebody(headline: str) -> bool:
+    """Whether a word beyond its first letter has a capital; scripts without capitals do not tell."""
+    rest = headline[1:]
+    return rest != rest.lower() or rest == rest.upper()
 
 
 def answered_in(reading: Reading) -> frozenset[str]:
@@ -77,7 +82,7 @@ def new_facts(names: Collection[str], said: Collection[str], voice: str, voices:
     `names`: those of its headline that nobody in the story gave; `said`: what no earlier report of the
     development had confirmed or denied; `voices`: whose telling each of these was, copies left out.
     """
-    facts = [f"{fact} officially" for fact in sorted(said)]
+    facts = sorted(said)
     facts += [f"names {one}" for one in sorted(map(name_of, names))]
     if _repeated(voices) and voice and not credited_agency(voice):
         facts.append(f"first independent source: {voice}")

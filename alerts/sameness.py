@@ -181,7 +181,8 @@ class _Meaning:
         """What its likeness adds; nothing where the same encoder was not asked about both."""
         if not self._vectors.comparable(self._whole, other.meaning):
             return 0.0
-        return MEANING * (float(self._own @ self._vectors.unpacked(other.meaning)) - MIDDLE)
+        likeness = float(self._own @ self._vectors.unpacked(other.meaning))
+        return MEANING * (likeness - MIDDLE)
 
 
 def _nothing(_: Kept) -> float:

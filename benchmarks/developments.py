@@ -3,10 +3,11 @@
     python benchmarks/developments.py FILE... [--orders 10] [--why]
 
 FILE is JSON Lines of labelled reports with `development`, `published` and, for copies, `dup_of`. They arrive
-as they were published, and in random orders, each up to three days late. Reports of several stories say which
-(`story`); a line with `seed` is what that story begins with, else it is the shipped seed brief. The speed is
-given as a ratio to reading the same reports' words alone (`alerts.reading`), which each has to pay before it
-can be placed.
+as they were published, and in random orders, each up to three days late. Reports with `news` are those that a
+reader should be told of: a message is useful if news of its development was waiting. Reports of several
+stories say which (`story`); a line with `seed` is what that story begins with, else it is the shipped seed
+brief. The speed is given as a ratio to reading the same reports' words alone (`alerts.reading`), which each
+has to pay before it can be placed.
 """
 
 from __future__ import annotations
@@ -54,6 +55,12 @@ class Outcome:
     """Labelled developments none of whose reports spoke."""
     copies: int = 0
     false_copies: int = 0
+    news: int = 0
+    """Reports labelled as telling something new of a development, its first included."""
+    useful: int = 0
+    """Messages that told of news not told before."""
+    untold: int = 0
+    """News of which no message told."""
     seconds: float = 0.0
 
     @property
@@ -104,6 +111,11 @@ def main() -> int:
     for number in range(args.orders):
         several.append(outcome(stories, late=random.Random(number)))  # noqa: S311 - an order, no secret
         show(f"late {number + 1}", several[-1])
+    if first.news:
+        print(
+            f"as published: {first.news} reports labelled as news; {first.alerts} messages, "
+            f"{first.useful} of them useful; {first.untold} never told"
+        )
     if several:
         f1 = [one.f1 for one in several]
         alerts = mean(one.alerts / one.wanted for one in several)
@@ -153,6 +165,8 @@ def outcome(stories: list[Labelled], late: random.Random | None = None, *, why: 
 
 def _run(one: Labelled, whole: Outcome, late: random.Random | None, *, why: bool) -> None:
     tracker, found, original, told = Tracker(one.story), {}, {}, Counter[str]()
+    waiting, news = Counter[str](), {item["id"] for item in one.items if item.get("news")}
+    looks_back = {item["id"] for item in one.items if item.get("kind") == "retrospective"}
     truth = {item["id"]: item["development"] for item in one.items}
     meanings = {item["id"]: item.get("meaning", b"") for item in one.items}
     articles = [arriving(item, LATE * late.random() if late else timedelta()) for item in one.items]
@@ -165,15 +179,20 @@ def _run(one: Labelled, whole: Outcome, late: random.Random | None, *, why: bool
             matched=True,
             score=1.0,
             language=article.language,
+            retrospective=article.id in looks_back,
             meaning=meanings[article.id],
         )
         placed = tracker.place(article, match, article.seen)
         found[article.id] = placed.development.key
         original[article.id] = placed.member.duplicate_of
         told[truth[article.id]] += placed.speaks
+        waiting[truth[article.id]] += article.id in news
+        if placed.speaks:
+            whole.useful += bool(waiting.pop(truth[article.id], 0))
         if why and placed.speaks and told[truth[article.id]] > 1:
             print(f"{article.id} {truth[article.id]}: {article.title}\n    {placed.member.reason}")
     whole.seconds += time.perf_counter() - began
+    whole.news, whole.untold = whole.news + len(news), whole.untold + waiting.total()
     labelled = {item["id"]: item["dup_of"] for item in one.items if item.get("dup_of")}
     either = labelled.keys() | labelled.values()
     precision, recall = b_cubed(found, truth)

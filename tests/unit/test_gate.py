@@ -42,9 +42,9 @@ def room():
 @pytest.mark.parametrize(
     ("title", "new"),
     [
-        ("Lukashenko attends as Kim opens memorial museum for soldiers who fell", "names lukashenko"),
-        ("Moscow denies paying for Kim's memorial museum for soldiers who fell", "denied officially"),
-        ("Kremlin confirms Kim opened memorial museum for soldiers who fell", "confirmed officially"),
+        ("Lukashenko attends as Kim opens memorial museum for soldiers who fell", "names Lukashenko"),
+        ("Moscow denies paying for Kim's memorial museum for soldiers who fell", "denied"),
+        ("Kremlin confirms Kim opened memorial museum for soldiers who fell", "confirmed"),
     ],
 )
 def test_a_new_fact_speaks_once(room, title, new, restarted):
@@ -64,7 +64,7 @@ def test_a_new_fact_of_a_piece_that_looks_back_is_noted_and_silent(room):
     title = "Analysis: Lukashenko and Kim's memorial museum for soldiers who fell"
     piece = room.tell("b", title, BODIES[2].format("with flags"), "The Weekly", retrospective=True)
     assert not piece.speaks
-    assert piece.member.reason.endswith("looks back, silent: names lukashenko")
+    assert piece.member.reason.endswith("looks back, silent: names Lukashenko")
 
 
 def test_the_first_independent_source_after_many_repeaters_speaks():

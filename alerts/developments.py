@@ -36,7 +36,7 @@ from alerts.sounds import stems
 from alerts.story import Group, Story
 from alerts.traits import Traits, traits_of, unpack
 from alerts.voices import voice_of
-from store.types import Article, Claim, Development, Figure, Match, Member
+from store.types import Article, Development, Figure, Match, Member
 
 WINDOW = timedelta(days=30)
 """How long a development stays open for further reports."""
@@ -158,12 +158,15 @@ class Tracker:
         story: Story,
         members: Iterable[Member] = (),
         developments: Iterable[Development] = (),
-        claims: Iterable[Claim] = (),
+        figures: Iterable[Figure] = (),
         *,
         window: timedelta = WINDOW,
         pins: Mapping[str, str] | None = None,
     ) -> None:
-        """`members` in order of joining; `pins`: articles that people put into a development, by id."""
+        """`members` in order of joining, `figures` in order of telling: all that reports gave so far, theirs too.
+
+        `pins`: articles that people put into a development, by id.
+        """
         self._pins = pins or {}
         self._story, self._window = story.name, window
         parties = story.of(Group.ACTOR) | story.of(Group.COUNTERPART)
@@ -179,7 +182,7 @@ class Tracker:
         self._extra = Scanner(story.forms) if story.forms else None
         self._copies, self._rarity, self._ledger = CopyIndex(), Rarity(usual), Ledger()
         self._ledger.add(story.figures)
-        self._ledger.add(claims)
+        self._ledger.add(figures)
         opened = sorted(developments, key=lambda one: (one.opened, one.key))
         self._open: dict[str, _Open] = {one.key: _Open(one) for one in opened[-MAX_OPEN:]}
         self._nearby = Nearby()
@@ -192,7 +195,10 @@ class Tracker:
         self.recall(members)
 
     def recall(self, members: Iterable[Member]) -> None:
-        """Take in reports that were placed before, in order of joining; of developments that are open."""
+        """Take in reports that were placed before, in order of joining; of developments that are open.
+
+        Their figures are not counted again.
+        """
         for member in members:
             if member.development in self._open and (traits := unpack(member.evidence)) is not None:
                 self._take(member, traits)
@@ -321,6 +327,7 @@ class Tracker:
             figures=one.figures,
             voice=one.voice,
         )
+        self._ledger.add(member.figures)
         self._take(member, unpack(member.evidence) or one.traits)
         return member
 
@@ -330,7 +337,6 @@ class Tracker:
         original = member.duplicate_of or member.article_id
         self._reports.add(Report(known.development.key, member.article_id, original), member.joined)
         self._copies.add(traits.signature)
-        self._ledger.add(member.figures)
         known.hear(member, traits)
         self._named_by.update(known.learn(traits))
         self._idle.note(member.development, self._open[member.development].development.updated)

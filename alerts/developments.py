@@ -30,6 +30,7 @@ from alerts.normal import normal_form
 from alerts.novelty import SPEAKS, Ledger, told
 from alerts.placed import Placed, Report
 from alerts.reading import Reading, read
+from alerts.recalled import Recalled, Retold
 from alerts.sameness import Rarity, Sameness
 from alerts.scanner import Scanner
 from alerts.sounds import stems
@@ -163,7 +164,7 @@ class Tracker:
         window: timedelta = WINDOW,
         pins: Mapping[str, str] | None = None,
     ) -> None:
-        """`members` in order of joining, `figures` in order of telling: all that reports gave so far, theirs too.
+        """`members` in order of joining, `figures` in order of telling: all of reports so far, theirs too.
 
         `pins`: articles that people put into a development, by id.
         """
@@ -192,6 +193,7 @@ class Tracker:
         self._named_by: Counter[str] = Counter()
         """How many open developments have named what."""
         self._reports = Placed()
+        self._recalled = Recalled(RECENT)
         self.recall(members)
 
     def recall(self, members: Iterable[Member]) -> None:
@@ -200,11 +202,29 @@ class Tracker:
         Their figures are not counted again.
         """
         for member in members:
-            if member.development in self._open and (traits := unpack(member.evidence)) is not None:
-                self._take(member, traits)
+            known = self._open.get(member.development)
+            if known is None or (traits := unpack(member.evidence)) is None:
+                continue
+            self._hear(member, traits)
+            if traits.copy:
+                continue
+            if known.traits:
+                self._compare(known, traits)
+            else:
+                self._recalled.add(member.development, member.evidence, traits)
+
+    def _settle(self) -> None:
+        """Compare with what was recalled from now on."""
+        for event in self._recalled.taken():
+            if isinstance(event, Retold):
+                self._nearby.retold(event.development, event.trait)
+            elif (traits := unpack(event.evidence)) is not None:
+                self._compare(self._open[event.development], traits)
 
     def place(self, article: Article, match: Match, now: datetime) -> Placement:
         """Decide where a matched report belongs, and remember it."""
+        if self._recalled:
+            self._settle()
         self._forget(now)
         reading = read(article.title, article.text, article.language, self._extra)
         figures = read_figures(article.title, article.text, article.language)
@@ -328,10 +348,13 @@ class Tracker:
             voice=one.voice,
         )
         self._ledger.add(member.figures)
-        self._take(member, unpack(member.evidence) or one.traits)
+        stored = unpack(member.evidence) or one.traits
+        self._hear(member, stored)
+        if not stored.copy:
+            self._compare(self._open[key], stored)
         return member
 
-    def _take(self, member: Member, traits: Traits) -> None:
+    def _hear(self, member: Member, traits: Traits) -> None:
         """Remember a report as it is stored, so that a restart changes nothing."""
         known = self._open[member.development]
         original = member.duplicate_of or member.article_id
@@ -339,14 +362,16 @@ class Tracker:
         self._copies.add(traits.signature)
         known.hear(member, traits)
         self._named_by.update(known.learn(traits))
-        self._idle.note(member.development, self._open[member.development].development.updated)
-        if not traits.copy:
-            self._rarity.add(traits.shareable())
-            self._nearby.add(member.development, traits)
-            dropped = known.take(kept(traits))
-            if dropped is not None:
-                self._rarity.add(dropped.shareable(), -1)
-                self._nearby.discard(member.development, dropped)
+        self._idle.note(member.development, known.development.updated)
+
+    def _compare(self, known: _Open, traits: Traits) -> None:
+        """Hold later reports against this one, and no more against one that it replaces."""
+        self._rarity.add(traits.shareable())
+        self._nearby.add(known.development.key, traits)
+        dropped = known.take(kept(traits))
+        if dropped is not None:
+            self._rarity.add(dropped.shareable(), -1)
+            self._nearby.discard(known.development.key, dropped)
 
     def _forget(self, now: datetime) -> None:
         """Let go of what is older than the window."""

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import itertools
 import math
-import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -23,11 +22,12 @@ from alerts.figures import read_figures
 from alerts.foreground import in_passing, is_news
 from alerts.gate import actors_of, new_facts, told_events
 from alerts.idle import Idle
-from alerts.kept_traits import Kept, kept
+from alerts.kept_traits import kept
 from alerts.lexicon.load import COUNTRY, theme_info
 from alerts.nearby import Nearby
 from alerts.normal import normal_form
 from alerts.novelty import SPEAKS, Ledger, told
+from alerts.open_development import RECENT, Open
 from alerts.placed import Placed, Report
 from alerts.reading import Reading, read
 from alerts.recalled import Recalled, Retold
@@ -51,12 +51,8 @@ SURE = 1.6
 """Log-odds below which a report joins only if its headline tells of nothing that is new there."""
 BEST = 0.4
 """Share of the best fit among a development's reports; the rest is the mean: one look-alike is not enough."""
-RECENT = 6
-"""Reports of a development that a new one is held against: its first and its latest."""
 MAX_SEED_WORDS = 400
 """Of the seed that are no news in any report."""
-MAX_KNOWN = 500
-"""Names, numbers and voices remembered of one development."""
 FIRST_NEWS = "first news of it; until now only looked back at"
 BY_HAND = "put here by hand"
 MAX_OPEN, MAX_REPORTS = 5_000, 250_000
@@ -105,52 +101,6 @@ class _Arrival:
         return [pair for pair in self.weighed if pair[0].status in SPEAKS]
 
 
-@dataclass(slots=True)
-class _Open:
-    """A development that may still take reports."""
-
-    development: Development
-    traits: list[Kept] = field(default_factory=list)
-    """Of its first report and its latest ones."""
-
-    known: set[str] = field(default_factory=set)
-    """All that its reports named."""
-    numbers: set[float] = field(default_factory=set)
-    """All that its reports counted."""
-    said: set[str] = field(default_factory=set)
-    voices: list[str] = field(default_factory=list)
-    """Whose telling its reports were, copies left out."""
-
-    news: bool = False
-    """Whether any of its reports was news: what looks back alone tells nobody at once."""
-
-    def hear(self, member: Member, traits: Traits) -> None:
-        """Note what a report told, to know later what is new."""
-        self.news = self.news or not traits.back
-        if len(self.numbers) < MAX_KNOWN:
-            self.numbers.update(traits.numbers)
-        self.said |= traits.said | traits.answered
-        if member.duplicate_of is None and len(self.voices) < MAX_KNOWN:
-            self.voices.append(sys.intern(member.voice))
-
-    def learn(self, traits: Traits) -> list[str]:
-        """Note what a report named; returns what the development had not named before."""
-        if len(self.known) >= MAX_KNOWN:
-            return []
-        new = [sys.intern(one) for one in traits.concepts if one not in self.known]
-        self.known.update(new)
-        return new
-
-    def heard(self) -> tuple[str, ...]:
-        """Each voice once, in order."""
-        return tuple(dict.fromkeys(filter(None, self.voices)))
-
-    def take(self, traits: Kept) -> Kept | None:
-        """Add a report's traits; returns those that are looked at no more."""
-        self.traits.append(traits)
-        return self.traits.pop(1) if len(self.traits) > RECENT else None
-
-
 class Tracker:
     """The open developments of one story."""
 
@@ -185,7 +135,7 @@ class Tracker:
         self._ledger.add(story.figures)
         self._ledger.add(figures)
         opened = sorted(developments, key=lambda one: (one.opened, one.key))
-        self._open: dict[str, _Open] = {one.key: _Open(one) for one in opened[-MAX_OPEN:]}
+        self._open: dict[str, Open] = {one.key: Open(one) for one in opened[-MAX_OPEN:]}
         self._nearby = Nearby()
         self._idle = Idle()
         for key, one in self._open.items():
@@ -286,7 +236,7 @@ class Tracker:
             updated=one.now,
         )
         new = told([pair for pair in one.unknown if pair[1] is not None])
-        self._open[key] = _Open(development)
+        self._open[key] = Open(development)
         member = self._member(one, key, reason)
         return Placement(
             development,
@@ -307,7 +257,7 @@ class Tracker:
         )
         return Placement(known.development, member, opened=False, speaks=False, new="", figures=one.figures)
 
-    def _add(self, one: _Arrival, known: _Open, why: str) -> Placement:
+    def _add(self, one: _Arrival, known: Open, why: str) -> Placement:
         facts = self._facts(one, known)
         if not facts:
             why += "; nothing new"
@@ -327,7 +277,7 @@ class Tracker:
             voices=known.heard(),
         )
 
-    def _facts(self, one: _Arrival, known: _Open) -> list[str]:
+    def _facts(self, one: _Arrival, known: Open) -> list[str]:
         figures = told([pair for pair in one.unknown if is_news(pair[0], one.reading, known.numbers)])
         names = actors_of(one.reading, self._countries) - self._named
         unheard = {name for name in names if not self._named_by[name]}
@@ -364,7 +314,7 @@ class Tracker:
         self._named_by.update(known.learn(traits))
         self._idle.note(member.development, known.development.updated)
 
-    def _compare(self, known: _Open, traits: Traits) -> None:
+    def _compare(self, known: Open, traits: Traits) -> None:
         """Hold later reports against this one, and no more against one that it replaces."""
         self._rarity.add(traits.shareable())
         self._nearby.add(known.development.key, traits)

@@ -16,7 +16,7 @@ _Trait = str | int | float
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Recompared:
     """One that is compared with those to come, as it was stored."""
 
     development: str
@@ -63,11 +63,11 @@ class Recalled:
         if len(one.evidence) > self._recent:
             del one.evidence[1]
 
-    def taken(self) -> Iterator[Report | Retold]:
+    def taken(self) -> Iterator[Recompared | Retold]:
         """All that still counts, in the order in which it came; forgets it."""
-        events: list[tuple[int, Report | Retold]] = []
+        events: list[tuple[int, Recompared | Retold]] = []
         for key, one in self._found.items():
-            events += [(at, Report(key, evidence)) for at, evidence in one.evidence]
+            events += [(at, Recompared(key, evidence)) for at, evidence in one.evidence]
             events += [(at, Retold(key, trait)) for trait, at in one.retold.items()]
         self._found = {}
         events.sort(key=lambda event: event[0])

@@ -105,6 +105,7 @@ def recalled(store: SqliteStore, since: object) -> tuple[Tracker, int, int]:
     while page := store.members(STORY, since, after=after, limit=_PAGE):
         tracker.recall(page)
         after, count = page[-1].article_id, count + len(page)
+    tracker.settle()
     return tracker, count, len(developments)
 
 

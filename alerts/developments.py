@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -30,7 +30,7 @@ from alerts.novelty import SPEAKS, Ledger, told
 from alerts.open_development import RECENT, Open
 from alerts.placed import Placed, Report
 from alerts.reading import Reading, read
-from alerts.recalled import Recalled, Recompared, Retold
+from alerts.recalled import Recalled, Retold
 from alerts.sameness import Rarity, Sameness
 from alerts.scanner import Scanner
 from alerts.sounds import stems
@@ -144,7 +144,6 @@ class Tracker:
         """How many open developments have named what."""
         self._reports = Placed()
         self._recalled = Recalled(RECENT)
-        self._settling: Iterator[Recompared | Retold] = iter(())
         self.recall(members)
 
     def recall(self, members: Iterable[Member]) -> None:
@@ -164,24 +163,18 @@ class Tracker:
             else:
                 self._recalled.add(member.development, member.evidence, traits)
 
-    def settle(self, most: int | None = None) -> bool:
-        """Compare with what was recalled from now on, at most so many steps at once; whether any was left.
-
-        Placing does it all, where it was not done before.
-        """
-        if self._recalled:
-            self._settling = itertools.chain(self._settling, self._recalled.taken())
-        event = None
-        for event in itertools.islice(self._settling, most):
+    def settle(self) -> None:
+        """Compare with what was recalled from now on; placing does it where it was not done before."""
+        for event in self._recalled.taken():
             if isinstance(event, Retold):
                 self._nearby.retold(event.development, event.trait)
             elif (traits := unpack(event.evidence)) is not None:
                 self._compare(self._open[event.development], traits)
-        return event is not None
 
     def place(self, article: Article, match: Match, now: datetime) -> Placement:
         """Decide where a matched report belongs, and remember it."""
-        self.settle()
+        if self._recalled:
+            self.settle()
         self._forget(now)
         reading = read(article.title, article.text, article.language, self._extra)
         figures = read_figures(article.title, article.text, article.language)

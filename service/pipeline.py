@@ -246,8 +246,7 @@ class Pipeline:
             after, count = page[-1].article_id, count + len(page)
             if count % RECALLED_TOLD == 0:
                 log.info("recalling developments", story=story, reports=count, developments=len(open_ones))
-        while tracker.settle(BATCH):
-            await asyncio.sleep(0)
+        await asyncio.to_thread(tracker.settle)
         if count >= RECALLED_TOLD:
             log.info("developments recalled", story=story, reports=count,
                      duration_s=round(time.monotonic() - began, 1))  # fmt: skip

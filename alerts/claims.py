@@ -145,8 +145,8 @@ def claims_of(article: Article, member: Member) -> tuple[Claim, ...]:
     )
 
 
-def seed_claims(story: Story, now: datetime, stored: Iterable[Claim]) -> tuple[Claim, ...] | None:
-    """The rows of the figures that a story began with; None where they are `stored` already."""
+def seed_claims(story: Story, now: datetime, kept: Iterable[Claim]) -> tuple[Claim, ...] | None:
+    """The rows of the figures that a story began with; None where they are what is `kept` already."""
     made = tuple(
         Claim(
             story=story.name,
@@ -169,5 +169,4 @@ def seed_claims(story: Story, now: datetime, stored: Iterable[Claim]) -> tuple[C
         for one in story.figures
         if one.what
     )
-    known = [replace(one, as_of=now) for one in stored if one.status is ClaimStatus.SEED]
-    return None if list(made) == known else made
+    return None if list(made) == [replace(one, as_of=now) for one in kept] else made

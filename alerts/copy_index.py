@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from zlib import crc32
 
+import numpy as np
+from numpy.typing import NDArray
 from rensa import RMinHash
 
 from alerts.copies import Signature, similarity
@@ -18,8 +19,10 @@ from alerts.copies import Signature, similarity
 MOST_COMPARED = 64
 """Reports that one is held against, those with most bands in common; and of each band the latest."""
 _PERMUTATIONS, _BANDS, _SEED = 64, 32, 11
-_ROW_BYTES = 4 * _PERMUTATIONS // _BANDS
+_MIXED = np.uint64(0x9E3779B97F4A7C15)
+"""A band's two hashes as one number times this odd one: its upper half hangs on all of their bits."""
 _FIRST_BUCKETS, _GROWTH, _MOST_BUCKETS = 1_024, 8, 65_536
+_UNCHAINED = bytes(4 * _BANDS)
 _TRIMMED = 1_024
 """Forgotten reports whose room is kept, at least: making room moves all that come after."""
 
@@ -46,8 +49,8 @@ class CopyIndex:
         number = self._begin + len(self._sketches)
         self._sketches.append(one.hashes)
         self._counts.append(one.count)
-        self._keys.extend(_keys(one))
-        self._before.extend([0] * _BANDS)
+        self._keys.frombytes(_keys(one).tobytes())
+        self._before.frombytes(_UNCHAINED)
         if len(self) > self._buckets < _MOST_BUCKETS:
             self._buckets *= _GROWTH
             self._latest = self._no_chains()
@@ -74,7 +77,7 @@ class CopyIndex:
 
     def _candidates(self, one: Signature) -> list[int]:
         shared: Counter[int] = Counter()
-        for band, key in enumerate(_keys(one)):
+        for band, key in enumerate(_keys(one).tolist()):
             shared.update(self._with_key(band, key))
         if len(shared) <= MOST_COMPARED:
             return list(shared)
@@ -83,7 +86,7 @@ class CopyIndex:
     def _with_key(self, band: int, key: int) -> list[int]:
         keys, before, begin, first = self._keys, self._before, self._begin, self._first
         found: list[int] = []
-        link = self._latest[band * self._buckets + key % self._buckets]
+        link = int(self._latest[band * self._buckets + key % self._buckets])
         while link > first and len(found) < MOST_COMPARED:
             at = (link - 1 - begin) * _BANDS + band
             if keys[at] == key:
@@ -95,22 +98,22 @@ class CopyIndex:
         if not self._counts[number - self._begin]:
             return  # a report without words is like no other
         row = (number - self._begin) * _BANDS
-        for band in range(_BANDS):
-            bucket = band * self._buckets + self._keys[row + band] % self._buckets
-            self._before[row + band] = self._latest[bucket]
-            self._latest[bucket] = number + 1
+        keys = np.frombuffer(self._keys, np.uint32, _BANDS, 4 * row)
+        buckets = np.arange(_BANDS) * self._buckets + keys % self._buckets
+        self._before[row : row + _BANDS] = array("I", self._latest[buckets].tobytes())
+        self._latest[buckets] = number + 1
 
-    def _no_chains(self) -> array[int]:
-        return array("I", bytes(4 * _BANDS * self._buckets))
+    def _no_chains(self) -> NDArray[np.uint32]:
+        return np.zeros(_BANDS * self._buckets, np.uint32)
 
     def _signature(self, number: int) -> Signature:
         at = number - self._begin
         return Signature(self._sketches[at], self._counts[at])
 
 
-def _keys(one: Signature) -> list[int]:
+def _keys(one: Signature) -> NDArray[np.uint32]:
     """A number for each band of the MinHash: alike with the chance that the texts' likeness gives."""
     sketch = RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
-    sketch.update([str(value) for value in one.numbers])
-    rows = array("I", sketch.digest()).tobytes()
-    return [crc32(rows[at : at + _ROW_BYTES]) for at in range(0, len(rows), _ROW_BYTES)]
+    sketch.update(list(map(str, one.numbers)))
+    bands = np.array(sketch.digest(), np.uint32).view(np.uint64)
+    return ((bands * _MIXED) >> np.uint64(32)).astype(np.uint32)

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import itertools
 import math
-import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -23,20 +22,22 @@ from alerts.figures import read_figures
 from alerts.foreground import in_passing, is_news
 from alerts.gate import actors_of, new_facts, places_of, untold
 from alerts.idle import Idle
-from alerts.kept_traits import Kept, kept
+from alerts.kept_traits import kept
 from alerts.lexicon.load import COUNTRY, theme_info
 from alerts.nearby import Nearby
 from alerts.normal import normal_form
 from alerts.novelty import SPEAKS, Ledger, told
+from alerts.open_development import RECENT, Open
 from alerts.placed import Placed, Report
 from alerts.reading import Reading, read
+from alerts.recalled import Recalled, Retold
 from alerts.sameness import Rarity, Sameness
 from alerts.scanner import Scanner
 from alerts.sounds import stems
 from alerts.story import Group, Story
 from alerts.traits import Traits, traits_of, unpack
 from alerts.voices import voice_of
-from store.types import Article, Claim, Development, Figure, Match, Member
+from store.types import Article, Development, Figure, Match, Member
 
 WINDOW = timedelta(days=30)
 """How long a development stays open for further reports."""
@@ -52,12 +53,8 @@ USUAL = 0.3
 """Share of the open developments from which on what they name is the story's, not one development's."""
 BEST = 0.4
 """Share of the best fit among a development's reports; the rest is the mean: one look-alike is not enough."""
-RECENT = 6
-"""Reports of a development that a new one is held against: its first and its latest."""
 MAX_SEED_WORDS = 400
 """Of the seed that are no news in any report."""
-MAX_KNOWN = 500
-"""Names, numbers and voices remembered of one development."""
 FIRST_NEWS = "first news of it; until now only looked back at"
 BY_HAND = "put here by hand"
 MAX_OPEN, MAX_REPORTS = 5_000, 250_000
@@ -106,52 +103,6 @@ class _Arrival:
         return [pair for pair in self.weighed if pair[0].status in SPEAKS]
 
 
-@dataclass(slots=True)
-class _Open:
-    """A development that may still take reports."""
-
-    development: Development
-    traits: list[Kept] = field(default_factory=list)
-    """Of its first report and its latest ones."""
-
-    known: set[str] = field(default_factory=set)
-    """All that its reports named."""
-    numbers: set[float] = field(default_factory=set)
-    """All that its reports counted."""
-    said: set[str] = field(default_factory=set)
-    voices: list[str] = field(default_factory=list)
-    """Whose telling its reports were, copies left out."""
-
-    news: bool = False
-    """Whether any of its reports was news: what looks back alone tells nobody at once."""
-
-    def hear(self, member: Member, traits: Traits) -> None:
-        """Note what a report told, to know later what is new."""
-        self.news = self.news or not traits.back
-        if len(self.numbers) < MAX_KNOWN:
-            self.numbers.update(traits.numbers)
-        self.said |= traits.said | traits.answered
-        if member.duplicate_of is None and len(self.voices) < MAX_KNOWN:
-            self.voices.append(sys.intern(member.voice))
-
-    def learn(self, traits: Traits) -> list[str]:
-        """Note what a report named; returns what the development had not named before."""
-        if len(self.known) >= MAX_KNOWN:
-            return []
-        new = [sys.intern(one) for one in traits.concepts if one not in self.known]
-        self.known.update(new)
-        return new
-
-    def heard(self) -> tuple[str, ...]:
-        """Each voice once, in order."""
-        return tuple(dict.fromkeys(filter(None, self.voices)))
-
-    def take(self, traits: Kept) -> Kept | None:
-        """Add a report's traits; returns those that are looked at no more."""
-        self.traits.append(traits)
-        return self.traits.pop(1) if len(self.traits) > RECENT else None
-
-
 class Tracker:
     """The open developments of one story."""
 
@@ -160,12 +111,15 @@ class Tracker:
         story: Story,
         members: Iterable[Member] = (),
         developments: Iterable[Development] = (),
-        claims: Iterable[Claim] = (),
+        figures: Iterable[Figure] = (),
         *,
         window: timedelta = WINDOW,
         pins: Mapping[str, str] | None = None,
     ) -> None:
-        """`members` in order of joining; `pins`: articles that people put into a development, by id."""
+        """`members` in order of joining, `figures` in order of telling: all of reports so far, theirs too.
+
+        `pins`: articles that people put into a development, by id.
+        """
         self._pins = pins or {}
         self._story, self._window = story.name, window
         parties = story.of(Group.ACTOR) | story.of(Group.COUNTERPART)
@@ -181,9 +135,9 @@ class Tracker:
         self._extra = Scanner(story.forms) if story.forms else None
         self._copies, self._rarity, self._ledger = CopyIndex(), Rarity(usual), Ledger()
         self._ledger.add(story.figures)
-        self._ledger.add(claims)
+        self._ledger.add(figures)
         opened = sorted(developments, key=lambda one: (one.opened, one.key))
-        self._open: dict[str, _Open] = {one.key: _Open(one) for one in opened[-MAX_OPEN:]}
+        self._open: dict[str, Open] = {one.key: Open(one) for one in opened[-MAX_OPEN:]}
         self._nearby = Nearby()
         self._idle = Idle()
         for key, one in self._open.items():
@@ -191,16 +145,38 @@ class Tracker:
         self._named_by: Counter[str] = Counter()
         """How many open developments have named what."""
         self._reports = Placed()
+        self._recalled = Recalled(RECENT)
         self.recall(members)
 
     def recall(self, members: Iterable[Member]) -> None:
-        """Take in reports that were placed before, in order of joining; of developments that are open."""
+        """Take in reports that were placed before, in order of joining; of developments that are open.
+
+        Their figures are not counted again.
+        """
         for member in members:
-            if member.development in self._open and (traits := unpack(member.evidence)) is not None:
-                self._take(member, traits)
+            known = self._open.get(member.development)
+            if known is None or (traits := unpack(member.evidence)) is None:
+                continue
+            self._hear(member, traits)
+            if traits.copy:
+                continue
+            if known.traits:
+                self._compare(known, traits)
+            else:
+                self._recalled.add(member.development, member.evidence, traits)
+
+    def settle(self) -> None:
+        """Compare with what was recalled from now on; placing does it where it was not done before."""
+        for event in self._recalled.taken():
+            if isinstance(event, Retold):
+                self._nearby.retold(event.development, event.trait)
+            elif (traits := unpack(event.evidence)) is not None:
+                self._compare(self._open[event.development], traits)
 
     def place(self, article: Article, match: Match, now: datetime) -> Placement:
         """Decide where a matched report belongs, and remember it."""
+        if self._recalled:
+            self.settle()
         self._forget(now)
         reading = read(article.title, article.text, article.language, self._extra)
         figures = read_figures(article.title, article.text, article.language)
@@ -250,7 +226,7 @@ class Tracker:
                     best = (key, odds)
         return best[0], best[1] - JOIN - CHOICE * math.log(max(choice - 1, 0) + ALONE)
 
-    def _untold(self, traits: Traits, known: _Open) -> str:
+    def _untold(self, traits: Traits, known: Open) -> str:
         """What a headline tells of and counts that a development does not; not the story's own themes."""
         usual = len(self._open) * USUAL
         themes = traits.headline_themes() - known.known
@@ -272,7 +248,7 @@ class Tracker:
             updated=one.now,
         )
         new = told([pair for pair in one.unknown if pair[1] is not None])
-        self._open[key] = _Open(development)
+        self._open[key] = Open(development)
         member = self._member(one, key, reason)
         return Placement(
             development,
@@ -293,7 +269,7 @@ class Tracker:
         )
         return Placement(known.development, member, opened=False, speaks=False, new="", figures=one.figures)
 
-    def _add(self, one: _Arrival, known: _Open, why: str) -> Placement:
+    def _add(self, one: _Arrival, known: Open, why: str) -> Placement:
         facts = self._facts(one, known)
         if not facts:
             why += "; nothing new"
@@ -313,7 +289,7 @@ class Tracker:
             voices=known.heard(),
         )
 
-    def _facts(self, one: _Arrival, known: _Open) -> list[str]:
+    def _facts(self, one: _Arrival, known: Open) -> list[str]:
         figures = told([pair for pair in one.unknown if is_news(pair[0], one.reading, known.numbers)])
         names = (actors_of(one.reading, self._countries) | places_of(one.reading)) - self._named
         unheard = {name for name in names if not self._named_by[name]}
@@ -333,26 +309,31 @@ class Tracker:
             figures=one.figures,
             voice=one.voice,
         )
-        self._take(member, unpack(member.evidence) or one.traits)
+        self._ledger.add(member.figures)
+        stored = unpack(member.evidence) or one.traits
+        self._hear(member, stored)
+        if not stored.copy:
+            self._compare(self._open[key], stored)
         return member
 
-    def _take(self, member: Member, traits: Traits) -> None:
+    def _hear(self, member: Member, traits: Traits) -> None:
         """Remember a report as it is stored, so that a restart changes nothing."""
         known = self._open[member.development]
         original = member.duplicate_of or member.article_id
         self._reports.add(Report(known.development.key, member.article_id, original), member.joined)
         self._copies.add(traits.signature)
-        self._ledger.add(member.figures)
         known.hear(member, traits)
         self._named_by.update(known.learn(traits))
-        self._idle.note(member.development, self._open[member.development].development.updated)
-        if not traits.copy:
-            self._rarity.add(traits.shareable())
-            self._nearby.add(member.development, traits)
-            dropped = known.take(kept(traits))
-            if dropped is not None:
-                self._rarity.add(dropped.shareable(), -1)
-                self._nearby.discard(member.development, dropped)
+        self._idle.note(member.development, known.development.updated)
+
+    def _compare(self, known: Open, traits: Traits) -> None:
+        """Hold later reports against this one, and no more against one that it replaces."""
+        self._rarity.add(traits.shareable())
+        self._nearby.add(known.development.key, traits)
+        dropped = known.take(kept(traits))
+        if dropped is not None:
+            self._rarity.add(dropped.shareable(), -1)
+            self._nearby.discard(known.development.key, dropped)
 
     def _forget(self, now: datetime) -> None:
         """Let go of what is older than the window."""

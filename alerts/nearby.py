@@ -63,6 +63,12 @@ class Nearby:
             else:
                 self._sharing[trait] = {known // _COUNTED: known % _COUNTED, number: 1}
 
+    def retold(self, key: str, trait: _Trait) -> None:
+        """A development that a trait occurs in is the latest in which it did."""
+        number, known = self._numbers[key], self._sharing.get(trait)
+        if isinstance(known, dict):
+            known[number] = known.pop(number)
+
     def discard(self, key: str, one: Kept) -> None:
         """One of a development's reports is looked at no more."""
         number = self._numbers[key]

@@ -15,6 +15,7 @@ SPEAKS = frozenset({ClaimStatus.FIRST, ClaimStatus.MAXIMUM, ClaimStatus.REVISED,
 MAX_TOLD, MAX_COUNTED = 200, 100
 """Figures remembered of one count, and counts of one story; the greatest is never let go."""
 _MAX_SAID = 3
+_Exact = tuple[str, float | None, float | None]
 
 
 class Ledger:
@@ -22,20 +23,29 @@ class Ledger:
 
     def __init__(self) -> None:
         self._told: dict[str, list[Figure]] = {}
+        self._exact: dict[str, set[_Exact]] = {}
+        """The same, to find at once what is told again to the digit, as most is."""
 
     def add(self, figures: Iterable[Figure | Claim]) -> None:
         """Take figures in, in order of telling; a value that a claimant told before stays told once."""
         for one in figures:
-            known = self._told.get(counted(one), [])
-            if not one.what or any(one.who_says == other.who_says and same(one, other) for other in known):
+            count = counted(one)
+            known, exact = self._told.get(count, []), self._exact.get(count, set())
+            if not one.what or _exact(one) in exact:
+                continue
+            if any(one.who_says == other.who_says and same(one, other) for other in known):
                 continue
             if not known and len(self._told) >= MAX_COUNTED:
-                del self._told[next(iter(self._told))]
+                gone = next(iter(self._told))
+                del self._told[gone], self._exact[gone]
             known.append(Figure(one.what, one.low, one.high, one.unit, one.who_says))
-            self._told[counted(one)] = known
+            exact.add(_exact(one))
+            self._told[count], self._exact[count] = known, exact
             if len(known) > MAX_TOLD:
                 most = max(known, key=value)
-                known.remove(next(other for other in known if other is not most))
+                dropped = next(other for other in known if other is not most)
+                known.remove(dropped)
+                exact.remove(_exact(dropped))
 
     def judged(self, figures: Sequence[Figure], passing: Collection[Figure] = ()) -> tuple[Figure, ...]:
         """A report's figures with what each is to the story, and what it is held against."""
@@ -64,6 +74,10 @@ class Ledger:
             status, before = status_of(one, known, further=further, passing=one in passing)
             pairs.append((replace(one, status=status, before=told_before(before)), before))
         return pairs
+
+
+def _exact(one: Figure | Claim) -> _Exact:
+    return one.who_says, one.low, one.high
 
 
 def told(news: Sequence[tuple[Figure, Figure | None]]) -> str:

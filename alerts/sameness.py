@@ -129,7 +129,7 @@ class Sameness:
         left, names = self._concepts, other.concepts
         if left.keys().isdisjoint(names):
             return 0.0
-        weights = list(map(mul, other.weights, map(self._rarity.of, names)))
+        weights: list[float] = list(map(mul, other.weights, map(self._rarity.of, names)))
         length = math.sqrt(self._named * _square(weights))
         right = dict(zip(names, weights, strict=True))
         return sum([value * right[key] for key, value in left.items() if key in right]) / (length + COMMON)

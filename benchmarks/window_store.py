@@ -100,11 +100,12 @@ def measured(store: SqliteStore, size: int, window: int) -> dict[str, float]:
 def recalled(store: SqliteStore, since: object) -> tuple[Tracker, int, int]:
     """A tracker as the pipeline makes it at a start, and how much it was told."""
     developments = [one for one in store.developments(STORY, limit=4 * MAX_OPEN) if one.updated >= since]
-    tracker = Tracker(seed_story(), (), developments, store.claims(STORY))
+    tracker = Tracker(seed_story(), (), developments, store.figures_told(STORY))
     count, after = 0, ""
     while page := store.members(STORY, since, after=after, limit=_PAGE):
         tracker.recall(page)
         after, count = page[-1].article_id, count + len(page)
+    tracker.settle()
     return tracker, count, len(developments)
 
 

@@ -29,11 +29,11 @@ from store.thread import StoreThread
 from store.types import (
     Article,
     Claim,
-    ClaimStatus,
     Clock,
     Delivery,
     Development,
     Feedback,
+    Figure,
     Match,
     Member,
     Ruling,
@@ -238,25 +238,26 @@ class Pipeline:
         began, since, count = time.monotonic(), now - WINDOW, 0
         found = await self._db(self._store.developments, story, limit=4 * MAX_OPEN)
         open_ones = [one for one in found if one.updated >= since]
-        claims = await self._claims(self._stories[story], now)
-        tracker = Tracker(self._stories[story], (), open_ones, claims, window=WINDOW, pins=pins)
+        figures = await self._figures(self._stories[story], now)
+        tracker = Tracker(self._stories[story], (), open_ones, figures, window=WINDOW, pins=pins)
         after = ""
         while page := await self._db(self._store.members, story, since, after=after, limit=BATCH):
             tracker.recall(page)
             after, count = page[-1].article_id, count + len(page)
             if count % RECALLED_TOLD == 0:
                 log.info("recalling developments", story=story, reports=count, developments=len(open_ones))
+        await asyncio.to_thread(tracker.settle)
         if count >= RECALLED_TOLD:
             log.info("developments recalled", story=story, reports=count,
                      duration_s=round(time.monotonic() - began, 1))  # fmt: skip
         return tracker
 
-    async def _claims(self, story: Story, now: datetime) -> list[Claim]:
-        """What was claimed so far, the seed's own figures brought up to date."""
-        claims = await self._db(self._store.claims, story.name)
-        if (seeds := seed_claims(story, now, claims)) is not None:
+    async def _figures(self, story: Story, now: datetime) -> list[Figure]:
+        """What was claimed so far; the seed's own figures are brought up to date."""
+        kept = await self._db(self._store.seed_claims, story.name)
+        if (seeds := seed_claims(story, now, kept)) is not None:
             await self._db(self._store.keep_seed_claims, story.name, seeds)
-        return [one for one in claims if one.status is not ClaimStatus.SEED]
+        return await self._db(self._store.figures_told, story.name)
 
     async def summarise(self, *, settle: bool = False) -> int:
         """Owe one summary a story for what the sources held when first read; returns deliveries owed.

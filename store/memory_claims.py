@@ -8,7 +8,7 @@ from datetime import datetime
 from store.claim_types import CLAIM_IDENTITY
 from store.cleaning import clean_text, cleaned
 from store.memory_state import LONG_AGO, MemoryBase
-from store.types import Claim, ClaimStatus
+from store.types import Claim, ClaimStatus, Figure
 
 
 class MemoryClaims(MemoryBase):
@@ -29,6 +29,21 @@ class MemoryClaims(MemoryBase):
             one for one in self._state.claims if one.story != name or one.status is not ClaimStatus.SEED
         ]
         self._add_claims(claims)
+
+    def seed_claims(self, story: str) -> list[Claim]:
+        """See `protocol.Claims`."""
+        return [one for one in self._of(story) if one.status is ClaimStatus.SEED]
+
+    def figures_told(self, story: str) -> list[Figure]:
+        """See `protocol.Claims`."""
+        return [
+            Figure(one.what, one.low, one.high, one.unit, one.who_says)
+            for one in self._of(story)
+            if one.status is not ClaimStatus.SEED
+        ]
+
+    def _of(self, story: str) -> list[Claim]:
+        return [one for one in self._state.claims if one.story == clean_text(story)]
 
     def add_claims(self, claims: Sequence[Claim]) -> int:
         """See `protocol.Moving`."""

@@ -25,6 +25,7 @@ from store.types import (
     Delivery,
     Development,
     Feedback,
+    Figure,
     HostLease,
     HostWork,
     Match,
@@ -226,6 +227,12 @@ class Claims(Protocol):
 
     def keep_seed_claims(self, story: str, claims: Sequence[Claim]) -> None:
         """What the story's seed says, in place of what it said before."""
+
+    def seed_claims(self, story: str) -> list[Claim]:
+        """What is kept of the story's seed, in order of storing."""
+
+    def figures_told(self, story: str) -> list[Figure]:
+        """The figures of all other claims of a story, in order of storing, without their sentences."""
 
 
 class Feedbacks(Protocol):

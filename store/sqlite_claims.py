@@ -11,7 +11,7 @@ from store.cleaning import clean_text, cleaned
 from store.rows import Row, seconds
 from store.sql import claims as sql
 from store.sqlite_transactions import SqliteTransactions
-from store.types import Claim
+from store.types import Claim, Figure
 
 
 class SqliteClaims(SqliteTransactions):
@@ -33,6 +33,14 @@ class SqliteClaims(SqliteTransactions):
         with self._writing():
             self._write(sql.DROP_SEED_CLAIMS, {"story": clean_text(story)})
             self._add_claims(claims)
+
+    def seed_claims(self, story: str) -> list[Claim]:
+        """See `protocol.Claims`."""
+        return [rows.claim(row) for row in self._read(sql.SEED_CLAIMS, story=clean_text(story))]
+
+    def figures_told(self, story: str) -> list[Figure]:
+        """See `protocol.Claims`."""
+        return [rows.told_figure(row) for row in self._read(sql.FIGURES_TOLD, story=clean_text(story))]
 
     def add_claims(self, claims: Sequence[Claim]) -> int:
         """See `protocol.Moving`."""

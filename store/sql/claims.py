@@ -9,6 +9,12 @@ VALUES (:story, :what, :who_says, :low, :high, :unit, :as_of, :article_id, :deve
 
 ALL_OF_STORY = "SELECT * FROM claims WHERE story = :story"
 
+SEED_CLAIMS = "SELECT * FROM claims WHERE story = :story AND status = 'seed' ORDER BY seq"
+
+FIGURES_TOLD = """
+SELECT what, low, high, unit, who_says FROM claims WHERE story = :story AND status <> 'seed' ORDER BY seq
+"""
+
 DROP_SEED_CLAIMS = "DELETE FROM claims WHERE story = :story AND status = 'seed'"
 
 # The latest of them, in order of storing.

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from store.types import ClaimStatus
+from store.types import ClaimStatus, Figure
 from tests.support.records import NOW, later, make_article, make_claim, make_poll, make_source
 
 
@@ -69,3 +69,16 @@ def test_claims_that_another_store_exported_are_added_once(store):
     assert store.add_claims([told_otherwise, new, new, replace(new, story="other")]) == 2
     assert store.claims("story") == [known, new]
     assert store.add_claims([]) == 0
+
+
+def test_the_figures_told_are_all_of_a_storys_without_its_seeds_in_order(filled):
+    seed = replace(make_claim("", low=9.0), status=ClaimStatus.SEED)
+    filled.keep_seed_claims("story", [seed])
+    given = [make_claim("a1", low=float(low), high=None, who_says="NIS") for low in (3, 1, 2)]
+    filled.commit_judgement("a1", claims=[*given, make_claim("a1", story="other")], now=NOW)
+    assert filled.seed_claims("story") == [seed]
+    assert filled.seed_claims("other") == []
+    unit = given[0].unit
+    assert filled.figures_told("story") == [
+        Figure(given[0].what, low, None, unit, "NIS") for low in (3.0, 1.0, 2.0)
+    ]

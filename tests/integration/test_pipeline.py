@@ -15,10 +15,18 @@ from service.owing import Owing, Way
 from service.pipeline import SUMMARY_PATIENCE, Pipeline
 from store.errors import StoreError
 from store.thread import StoreThread
-from store.types import DeliveryKind
+from store.types import ClaimStatus, DeliveryKind
 from tests.support.fresh_store import fresh_store
 from tests.support.newsdesk import OTHERS, PRISONERS, SAPPERS, TOLL, TOLL_KO
-from tests.support.records import NOW, FakeClock, later, make_article, make_poll, make_source
+from tests.support.records import (
+    NOW,
+    FakeClock,
+    later,
+    make_article,
+    make_claim,
+    make_poll,
+    make_source,
+)
 from tests.support.stories import story
 
 LANGUAGES = {TOLL: "en", TOLL_KO: "ko", PRISONERS: "en", SAPPERS: "ru"}
@@ -128,6 +136,24 @@ def test_after_months_and_a_restart_an_old_figure_is_known(desk):
     seeds = [one for one in desk.store.claims("troops") if one.status.value == "seed"]
     assert desk.store.claims("troops")[-1].status.value == "repeat"
     assert {one.as_of for one in seeds} == {NOW}, "the seed's figures are written once"
+
+
+def test_a_restart_forgets_no_figure_however_many_were_told_since(desk):
+    desk.bring(baseline=True)
+    desk.bring(TOLL)
+    desk.judge()
+    desk.clock.advance(86_400 * 100)
+    others = [
+        make_claim(f"x{number}", story="troops", what=f"count{number % 50}", low=float(number), high=None)
+        for number in range(5_100)
+    ]
+    assert desk.store.add_claims(others) == len(others)
+    seeds = desk.store.seed_claims("troops")
+    desk.pipeline = desk.new_pipeline()
+    desk.bring(TOLL_KO)
+    desk.judge()
+    assert desk.store.claims("troops")[-1].status is ClaimStatus.REPEAT
+    assert desk.store.seed_claims("troops") == seeds, "what the seed says is not written again"
 
 
 def test_after_a_restart_a_known_development_stays_silent(desk):

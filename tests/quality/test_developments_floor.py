@@ -43,7 +43,8 @@ def told(story, reports, *, restart_every=0):
     spoken, groups, copies = Counter(), defaultdict(Counter), {}
     for number, (row, article) in enumerate(reports):
         if restart_every and number % restart_every == 0:
-            tracker = Tracker(story, members, developments.values())
+            figures = [figure for member in members for figure in member.figures]
+            tracker = Tracker(story, members, developments.values(), figures)
         placed = tracker.place(
             article, make_match(article.id, story.name, language=row["lang"]), article.seen
         )

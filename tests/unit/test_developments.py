@@ -46,7 +46,8 @@ class Desk:
         return placement
 
     def restart(self):
-        self.tracker = Tracker(story(), self.members, self.developments.values(), **self.options)
+        told = [figure for member in self.members for figure in member.figures]
+        self.tracker = Tracker(story(), self.members, self.developments.values(), told, **self.options)
 
 
 def test_a_first_report_opens_a_development_and_speaks():
@@ -177,6 +178,18 @@ def test_order_of_arrival_neither_loses_nor_doubles_a_development(seed):
 @given(st.integers(1, 6))
 def test_a_restart_in_the_middle_changes_nothing(every):
     assert placed(reports(), restart_every=every) == placed(reports())
+
+
+def test_a_restart_recalls_the_same_figures_where_more_were_told_than_are_remembered(monkeypatch):
+    monkeypatch.setattr("alerts.novelty.MAX_TOLD", 3)
+    desk = Desk()
+    for number, killed in enumerate((9_000, 2_600, 3_100, 3_700, 2_600, 4_400, 5_300)):
+        text = f"South Korea's spy agency NIS said {killed:,} North Korean soldiers were killed in Kursk."
+        desk.place(f"a{number}", f"North Korea: {killed:,} soldiers killed", text)
+    remembered = desk.tracker._ledger._told
+    assert [one.low for one in remembered["killed"]] == [9_000.0, 4_400.0, 5_300.0]
+    desk.restart()
+    assert desk.tracker._ledger._told == remembered
 
 
 def test_traits_come_back_from_the_store_as_they_went_in():

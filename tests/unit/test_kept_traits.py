@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.copies import signature
-from alerts.kept_traits import KeptTraits
+from alerts.kept_traits import kept
 from alerts.traits import Traits, unpack
 
 TRAITS = st.builds(
@@ -15,20 +15,23 @@ TRAITS = st.builds(
     concepts=st.dictionaries(st.sampled_from(["city:x", "theme:killed", "person:y"]), st.floats(0, 1)),
     words=st.frozensets(st.integers(0, 2**32 - 1), max_size=60),
     numbers=st.dictionaries(st.floats(20, 1e9), st.sampled_from([0.25, 0.5, 1.0]), max_size=5),
+    sounds=st.frozensets(st.text("kprst", min_size=3, max_size=6)),
+    themes=st.dictionaries(st.sampled_from(["theme:killed", "theme:flood"]), st.booleans()),
     copy=st.booleans(),
     said=st.frozensets(st.sampled_from(["confirmed", "denied"])),
     back=st.booleans(),
 )
 
 
-@given(st.lists(TRAITS, min_size=1, max_size=4))
-def test_traits_come_back_as_a_restart_reads_them(several):
-    stored = [unpack(one.packed()) for one in several]
-    kept = KeptTraits()
-    for one in stored:
-        kept.append(one)
-    assert list(kept) == stored
-    assert [[*one.words] for one in kept] == [[*one.words] for one in stored], "sums go in this order"
-    assert kept[-1] == stored[-1]
-    assert kept.pop(0) == stored[0]
-    assert len(kept) == len(stored) - 1
+@given(TRAITS)
+def test_traits_are_compared_as_a_restart_reads_them(one):
+    stored = unpack(one.packed())
+    folded = kept(stored)
+    assert (folded.language, folded.day) == (stored.language, stored.day)
+    assert list(zip(folded.concepts, folded.weights, strict=True)) == [*stored.concepts.items()]
+    assert dict(zip(folded.numbers, folded.places, strict=True)) == stored.numbers
+    assert [*folded.words] == [*stored.words], "sums go in this order"
+    assert set(folded.sounds) == stored.sounds
+    assert set(folded.themes) == stored.themes.keys()
+    assert set(folded.titled) == stored.headline_themes()
+    assert sorted(map(str, folded.shareable())) == sorted(map(str, stored.shareable()))

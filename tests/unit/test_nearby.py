@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from alerts.copies import signature
 from alerts.idle import Idle
+from alerts.kept_traits import kept
 from alerts.nearby import CANDIDATES, Nearby
 from alerts.sameness import Rarity
 from alerts.traits import Traits
@@ -16,7 +17,12 @@ from tests.support.records import NOW
 
 def traits(concepts=(), words=(), numbers=(), day=100.0):
     return Traits(
-        signature("", ""), "en", day, dict.fromkeys(concepts, 0.5), frozenset(words), frozenset(numbers)
+        signature("", ""),
+        "en",
+        day,
+        dict.fromkeys(concepts, 0.5),
+        frozenset(words),
+        dict.fromkeys(numbers, 1.0),
     )
 
 
@@ -26,7 +32,7 @@ def crowd(count, **own):
     for number in range(count):
         one = traits(["theme:killed", f"city:{number}"], **(own if number == count // 2 else {}))
         nearby.add(f"d{number}", one)
-        rarity.add(one)
+        rarity.add(one.shareable())
     return nearby, rarity
 
 
@@ -51,7 +57,7 @@ def test_of_two_alike_the_nearer_in_time_is_looked_at():
     for number in range(CANDIDATES * 3):
         one = traits(["city:X"], day=float(number))
         nearby.add(f"d{number}", one)
-        rarity.add(one)
+        rarity.add(one.shareable())
     found = nearby.candidates(traits(["city:X"], day=20.0), rarity)
     assert "d20" in found
     assert "d35" not in found
@@ -60,7 +66,7 @@ def test_of_two_alike_the_nearer_in_time_is_looked_at():
 def test_what_is_closed_leaves_nothing_behind():
     nearby, rarity = crowd(50)
     for number in range(50):
-        nearby.discard(f"d{number}", traits(["theme:killed", f"city:{number}"]))
+        nearby.discard(f"d{number}", kept(traits(["theme:killed", f"city:{number}"])))
         nearby.close(f"d{number}")
     assert nearby.candidates(traits(["theme:killed"]), rarity) == []
     assert not nearby._sharing

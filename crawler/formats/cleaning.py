@@ -21,8 +21,8 @@ _BLOCK = re.compile(
     r"</?(p|div|br|li|ul|ol|h[1-6]|tr|td|th|table|blockquote|section|article|figure|figcaption)\b[^<>]*>",
     re.IGNORECASE,
 )
-_COMMONEST = ("<p>", "</p>", "<br>", "<br/>", "<br />")
-"""Of the same; most texts have no others, and then need no pattern at all."""
+_COMMONEST = ("</p><p>", "<p>", "</p>", "<br>", "<br/>", "<br />")
+"""Of the same; many texts have no others, and then need no pattern at all."""
 _TAG = re.compile(r"</?[a-zA-Z!?][^<>]*>")
 _CUT_TAG = re.compile(r"<[a-zA-Z/][^<>]*$")
 _BARE_AMPERSAND = re.compile(r"&(?!(?:[A-Za-z]{2,8}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
@@ -71,10 +71,10 @@ def _without_tags(text: str) -> str:
         text = _DROPPED.sub(" ", text)
     if "<!--" in text:
         text = _COMMENT.sub(" ", text)
-    for tag in _COMMONEST:
-        text = text.replace(tag, " ")
-    if "<" not in text:
-        return text
+    for tags in _COMMONEST:
+        if "<" not in text:
+            return text
+        text = text.replace(tags, " ")
     text = _TAG.sub("", _BLOCK.sub(" ", text))
     return _CUT_TAG.sub("", text) if "<" in text else text
 

@@ -80,7 +80,8 @@ _SAME_STATE = (
 
 def source_state(row: Row) -> SourceState:
     """A source with its state."""
-    row = dict(row)  # a dictionary finds a column at once, a row looks through their names
+    # A dictionary finds a column at once, a row of SQLite looks through their names.
+    row = dict(zip(row.keys(), tuple(row), strict=True))
     source = Source(
         name=row["name"],
         kind=SourceKind(row["kind"]),

@@ -54,7 +54,7 @@ class Owing:
         return await self._db(self._made, alert)
 
     def _made(self, alert: Alert) -> tuple[Delivery, ...]:
-        """One way to the store's thread and back for all questions: while sources are polled each takes time."""
+        """All questions in one way to the store's thread and back: each takes time while sources are polled."""
         silence = silenced_by(alert, self._store.silences(self._clock()))
         ended = self._store.unsubscriptions()
         made = [

@@ -126,7 +126,7 @@ class Pipeline:
         return tally
 
     def _next_lot(self) -> tuple[list[Article], list[Feedback], list[Ruling]] | None:
-        """What is ready, and what people taught and decided; on the store's thread, one way there and back."""
+        """What is ready, and what people taught and decided; on the store's thread, in one go."""
         articles = self._store.ready_articles(BATCH)
         return (articles, self._store.feedback(), self._store.rulings()) if articles else None
 

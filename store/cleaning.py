@@ -56,7 +56,9 @@ def _gather(record: object, texts: list[str]) -> None:
     own, others = _fields(type(record))  # type: ignore[arg-type]  # classes can be hashed
     texts.extend(filter(None, own(record)))
     for value in others(record):
-        if type(value) is tuple:
+        if type(value) is str:
+            texts.append(value)
+        elif type(value) is tuple:
             for item in value:
                 if type(item) is str:
                     texts.append(item)

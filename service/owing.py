@@ -54,7 +54,7 @@ class Owing:
         return await self._db(self._made, alert)
 
     def _made(self, alert: Alert) -> tuple[Delivery, ...]:
-        """All questions in one way to the store's thread and back: each takes time while sources are polled."""
+        """All questions in one way to the store's thread and back: each takes time while others poll."""
         silence = silenced_by(alert, self._store.silences(self._clock()))
         ended = self._store.unsubscriptions()
         made = [

@@ -68,7 +68,7 @@ async def _loop(urls: list[str], folder: Path, parse: Callable[[bytes, str], int
 
 async def _ours(urls: list[str], folder: Path) -> dict[str, Any]:
     """Open the store, collect from every source, close it."""
-    import structlog
+    import structlog  # last, as in the program: the crawler loads it without what it needs not
 
     from crawler.collector import Collector
     from crawler.guard import AddressGuard

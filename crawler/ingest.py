@@ -60,7 +60,7 @@ def published_time(stated: datetime | None, now: datetime) -> datetime | None:
     """
     if stated is None or stated > now + _FUTURE or stated < _OLDEST:
         return None
-    return min(stated.astimezone(UTC), now)
+    return min(stated if stated.tzinfo is UTC else stated.astimezone(UTC), now)
 
 
 def article_id(source: str, entry_id: str, canonical_url: str) -> str:

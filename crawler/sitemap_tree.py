@@ -28,9 +28,11 @@ class Tree:
 
 def first_address(kind: SourceKind, url: str) -> str:
     """What is asked: of a sitemap source that names a site's root its robots.txt, else the source's URL."""
+    if kind is not SourceKind.SITEMAP:
+        return url
     parts = urlsplit(url)
     is_root = parts.path in ("", "/") and not parts.query
-    return urljoin(url, "/robots.txt") if kind is SourceKind.SITEMAP and is_root else url
+    return urljoin(url, "/robots.txt") if is_root else url
 
 
 async def read_tree(index: Listing, read: Read) -> Tree:

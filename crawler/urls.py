@@ -105,6 +105,8 @@ def secrets_in(url: str) -> tuple[str, ...]:
 
 def shown_url(url: str) -> str:
     """An address as it may be shown: without user and password, keys as `***`."""
+    if "@" not in url and "?" not in url:
+        return url
     shown = _USERINFO.sub("", url)
     for secret in secrets_in(shown):
         shown = shown.replace(f"={secret}", "=***")

@@ -51,17 +51,21 @@ class Owing:
 
     async def deliveries(self, alert: Alert) -> tuple[Delivery, ...]:
         """One delivery a recipient whose channel takes the alert; not stored yet."""
-        silence = silenced_by(alert, await self._db(self._store.silences, self._clock()))
-        ended = await self._db(self._store.unsubscriptions)
+        return await self._db(self._made, alert)
+
+    def _made(self, alert: Alert) -> tuple[Delivery, ...]:
+        """All questions in one way to the store's thread and back: each takes time while others poll."""
+        silence = silenced_by(alert, self._store.silences(self._clock()))
+        ended = self._store.unsubscriptions()
         made = [
-            await self._delivery(alert, way, recipient, silence, ended)
+            self._delivery(alert, way, recipient, silence, ended)
             for way in self._ways
             if way.route.accepts(alert)
             for recipient in way.channel.recipients()
         ]
         return tuple(made)
 
-    async def _delivery(
+    def _delivery(
         self,
         alert: Alert,
         way: Way,
@@ -78,7 +82,7 @@ class Owing:
                 f"silenced until {silence.until:%Y-%m-%d %H:%M} UTC: {silence.reason or silence.expression}"
             )
             return replace(delivery, state=DeliveryState.DISCARDED, last_error=told)
-        lately = await self._db(self._store.paced, name, recipient, alert.story, alert.subject, now - HOUR)
+        lately = self._store.paced(name, recipient, alert.story, alert.subject, now - HOUR)
         when = slot(alert, way.pace, lately, now)
         if not when.waits_for:
             return delivery

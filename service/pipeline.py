@@ -111,9 +111,10 @@ class Pipeline:
     async def judge_ready(self) -> JudgeTally:
         """Match everything that is ready, in order of arrival; returns when nothing is left."""
         tally = JudgeTally()
-        while articles := await self._db(self._store.ready_articles, BATCH):
-            await self._heed_feedback()
-            await self._heed_rulings()
+        while lot := await self._db(self._next_lot):
+            articles, feedback, rulings = lot
+            self._heed_feedback(feedback)
+            self._heed_rulings(rulings)
             judged = await asyncio.to_thread(self._judge, articles)
             told = [(article, matches) for article, matches in judged if any(one.matched for one in matches)]
             rest = [pair for pair in judged if not any(one.matched for one in pair[1])]
@@ -124,18 +125,21 @@ class Pipeline:
                 tally.add(await self._settle(article, matches))
         return tally
 
-    async def _heed_feedback(self) -> None:
+    def _next_lot(self) -> tuple[list[Article], list[Feedback], list[Ruling]] | None:
+        """What is ready, and what people taught and decided; on the store's thread, in one go."""
+        articles = self._store.ready_articles(BATCH)
+        return (articles, self._store.feedback(), self._store.rulings()) if articles else None
+
+    def _heed_feedback(self, feedback: list[Feedback]) -> None:
         """Judge with what people taught meanwhile, by a command beside the running service."""
-        feedback = await self._db(self._store.feedback)
         if feedback != self._heeded:
             stories = [taught(story, feedback) for story in self._stories.values()]
             self._matcher, self._heeded = self._matcher.for_stories(stories), feedback
             thresholds = {story.name: round(story.threshold, 3) for story in stories}
             log.info("feedback heeded", given=len(feedback), thresholds=thresholds)
 
-    async def _heed_rulings(self) -> None:
+    def _heed_rulings(self, rulings: list[Ruling]) -> None:
         """Make the developments anew where people decided something about them meanwhile."""
-        rulings = await self._db(self._store.rulings)
         if rulings != self._rulings:
             self._trackers.clear()
             self._rulings = rulings
@@ -218,14 +222,17 @@ class Pipeline:
     async def _owed(
         self, article: Article, match: Match, placement: Placement, now: datetime
     ) -> tuple[Delivery, ...]:
-        ids = [] if placement.opened else await self._told(placement.development.key, now)
-        known = await self._db(self._store.articles, ids) if ids else {}
-        others = [known[one] for one in ids if one in known and one != article.id]
+        key = placement.development.key
+        told = [] if placement.opened else await self._db(self._told, key, now)
+        others = [one for one in told if one.id != article.id]
         return await self._owing.deliveries(development_alert(article, match, placement, others, now))
 
-    async def _told(self, development: str, now: datetime) -> list[str]:
-        members = await self._db(self._store.development_members, development, MOST_TOLD)
-        return [member.article_id for member in members if member.joined >= now - WINDOW]
+    def _told(self, development: str, now: datetime) -> list[Article]:
+        """The development's reports so far; on the store's thread."""
+        members = self._store.development_members(development, MOST_TOLD)
+        ids = [member.article_id for member in members if member.joined >= now - WINDOW]
+        known = self._store.articles(ids) if ids else {}
+        return [known[one] for one in ids if one in known]
 
     async def _tracker(self, story: str, now: datetime) -> Tracker:
         """The story's developments."""

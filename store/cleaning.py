@@ -7,12 +7,20 @@ whole poll fail again and again.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
 R = TypeVar("R")
+
+_TEXTS = frozenset({"str", "str | None"})
+_NO_TEXT = frozenset(
+    f"{kind}{or_none}"
+    for kind in ("bool", "int", "float", "bytes", "datetime", "timedelta")
+    for or_none in ("", " | None")
+)
+"""As the records' fields are annotated. What is in neither is looked into."""
 
 
 def clean_text(text: str) -> str:
@@ -45,7 +53,9 @@ def cleaned(record: R) -> R:
 
 def _gather(record: object, texts: list[str]) -> None:
     """Add every text in it: joined they can be looked at in one go, and nearly always all are clean."""
-    for value in _fields(type(record))(record):  # type: ignore[arg-type]  # classes can be hashed
+    own, others = _fields(type(record))  # type: ignore[arg-type]  # classes can be hashed
+    texts.extend(filter(None, own(record)))
+    for value in others(record):
         if type(value) is str:
             texts.append(value)
         elif type(value) is tuple:
@@ -54,13 +64,21 @@ def _gather(record: object, texts: list[str]) -> None:
                     texts.append(item)
                 elif hasattr(item, "__dataclass_fields__"):
                     _gather(item, texts)
-        elif value is not None and hasattr(value, "__dataclass_fields__"):
+        elif hasattr(value, "__dataclass_fields__"):
             _gather(value, texts)
 
 
 @cache
-def _fields(kind: type) -> Callable[[object], tuple[object, ...]]:
-    names: tuple[str, ...] = kind.__slots__  # type: ignore[attr-defined]  # as above
+def _fields(kind: type) -> tuple[Callable[[object], tuple[Any, ...]], Callable[[object], tuple[Any, ...]]]:
+    """What gives a record's texts, and what gives its fields that may hold some inside."""
+    stated = {field.name: field.type for field in fields(kind)}
+    own = [name for name, type_ in stated.items() if type_ in _TEXTS]
+    return _getter(own), _getter([name for name, type_ in stated.items() if type_ not in _TEXTS | _NO_TEXT])
+
+
+def _getter(names: list[str]) -> Callable[[object], tuple[Any, ...]]:
+    if not names:
+        return lambda _: ()
     # Asked for a single one it would give no tuple.
     return attrgetter(*names, names[0]) if len(names) == 1 else attrgetter(*names)
 

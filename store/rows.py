@@ -73,8 +73,16 @@ def source_values(source: Source) -> Values:
     }
 
 
+_SAME_STATE = (
+    "etag", "last_modified", "body_hash", "failures", "last_error", "articles", "daily", "yields", "ttl_s",
+    "skip_hours", "moved_to", "address",
+)  # fmt: skip
+
+
 def source_state(row: Row) -> SourceState:
     """A source with its state."""
+    # A dictionary finds a column at once, a row of SQLite looks through their names.
+    row = dict(zip(row.keys(), tuple(row), strict=True))
     source = Source(
         name=row["name"],
         kind=SourceKind(row["kind"]),
@@ -87,28 +95,17 @@ def source_state(row: Row) -> SourceState:
     )
     return SourceState(
         source=source,
+        **{name: row[name] for name in _SAME_STATE},
         next_due=time_from(row["next_due"]),
-        etag=row["etag"],
-        last_modified=row["last_modified"],
-        body_hash=row["body_hash"],
         last_polled=maybe_time(row["last_polled"]),
         last_ok=maybe_time(row["last_ok"]),
         last_new=maybe_time(row["last_new"]),
-        failures=row["failures"],
-        last_error=row["last_error"],
         parked=bool(row["parked"]),
         baselined=bool(row["baselined"]),
-        articles=row["articles"],
-        daily=row["daily"],
         usual_gap=None if row["usual_gap_s"] is None else timedelta(seconds=row["usual_gap_s"]),
-        yields=row["yields"],
         failing_since=maybe_time(row["failing_since"]),
-        ttl_s=row["ttl_s"],
-        skip_hours=row["skip_hours"],
         validators_lie=bool(row["validators_lie"]),
-        moved_to=row["moved_to"],
         moved_since=maybe_time(row["moved_since"]),
-        address=row["address"],
         noticed=None if row["noticed"] is None else SourceTrouble(row["noticed"]),
     )
 

@@ -52,15 +52,21 @@ class SqliteArticles(SqliteSources):
             row = self._row(sources_sql.POLLED_SOURCE, {"source": poll.source, "host": lease.host})
             if row is not None:
                 source = rows.source_state(row)
-                unknown, changed = self._sorted_out(poll.articles, poll.at)
-                new = self._add_articles(unknown, poll.at, source.baselined)
-                for article in changed:
-                    self._revise_article(article, poll.at)
+                if poll.articles:
+                    new = self._take_in(poll.articles, poll.at, baselined=source.baselined)
                 self._write(_RECORD[poll.status], _poll_values(source, poll, len(new)))
                 self._move(source.source, poll)
                 if poll.status is PollStatus.OK:
                     self._note_listing(poll.source, poll.articles, poll.at)
             self._refresh_held(lease)
+        return new
+
+    def _take_in(self, articles: Sequence[Article], at: datetime, *, baselined: bool) -> tuple[Article, ...]:
+        """Those that are new, as they are stored."""
+        unknown, changed = self._sorted_out(articles, at)
+        new = self._add_articles(unknown, at, baselined)
+        for article in changed:
+            self._revise_article(article, at)
         return new
 
     def _sorted_out(self, articles: Sequence[Article], at: datetime) -> tuple[list[Article], list[Article]]:
@@ -73,9 +79,8 @@ class SqliteArticles(SqliteSources):
             made.setdefault(article.id, article)
         hashes = dict(self._among(sql.KNOWN_HASHES, list(made)))
         left = [one for one in made.values() if one.id not in hashes]
-        return self._unknown(left, at), [
-            one for one in made.values() if hashes.get(one.id, "") not in ("", entry_hash(one))
-        ]
+        known = (one for one in made.values() if one.id in hashes)
+        return self._unknown(left, at), [one for one in known if hashes[one.id] != entry_hash(one)]
 
     def _unknown(self, articles: Sequence[Article], at: datetime) -> list[Article]:
         """Those of which there is no mark, and whose URL no other report's page calls its own.

@@ -107,7 +107,7 @@ class SqliteTransactions:
 
         Not by sqlite-utils' `query()`: its savepoint makes the search index write out what it has each time.
         """
-        found: list[Row] = self._db.execute(sql, values).fetchall()
+        found: list[Row] = self._db.conn.execute(sql, values).fetchall()
         return found
 
     def _row(self, sql: str, values: Values) -> Row | None:
@@ -116,7 +116,7 @@ class SqliteTransactions:
 
     def _write(self, sql: str, values: Values) -> int:
         """Run a statement that returns no rows; how many it touched."""
-        return self._db.execute(sql, values).rowcount
+        return self._db.conn.execute(sql, values).rowcount
 
     def _write_all(self, sql: str, values: Iterable[Values]) -> None:
         """Run a statement that returns no rows, once for each."""

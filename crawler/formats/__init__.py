@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from crawler.entry import Listing
-from crawler.formats import discovery, feeds, gdelt, jsonfeed, robots, sitemaps
+from crawler.formats import feeds, plain_list, robots
 from crawler.formats.encoding import settled, unpacked
 from store.errors import ParseError
 
@@ -41,20 +41,27 @@ def read_listing(body: bytes, *, content_type: str | None, url: str, max_entries
 
 
 def _read(text: str, url: str, max_entries: int) -> Listing:
+    # Readers of what is no RSS or Atom are loaded when the first such text comes.
     if text[0] in "{[":
+        from crawler.formats import gdelt, jsonfeed
+
         return gdelt.read(text, url) if gdelt.is_article_list(text) else jsonfeed.read(text, url)
     if robots.is_robots(text):
         return robots.read(text, url)
     root = _root(text)
     if root in ("urlset", "sitemapindex"):
+        from crawler.formats import sitemaps
+
         return sitemaps.read(text, url, max_entries)
     if root in _HTML_ROOTS and root not in _FEED_ROOTS:
+        from crawler.formats import discovery
+
         found = discovery.feed_links(text, url)
         raise ParseError(
             "an HTML page, not a feed" + (f"; it links to: {', '.join(found[:5])}" if found else "")
         )
-    if sitemaps.is_plain_list(text):
-        return sitemaps.read_plain(text, max_entries)
+    if plain_list.is_plain_list(text):
+        return plain_list.read(text, max_entries)
     return feeds.read(text, url, max_entries)
 
 

@@ -21,6 +21,8 @@ _BLOCK = re.compile(
     r"</?(p|div|br|li|ul|ol|h[1-6]|tr|td|th|table|blockquote|section|article|figure|figcaption)\b[^<>]*>",
     re.IGNORECASE,
 )
+_COMMONEST = ("</p><p>", "<p>", "</p>", "<br>", "<br/>", "<br />")
+"""Of the same; many texts have no others, and then need no pattern at all."""
 _TAG = re.compile(r"</?[a-zA-Z!?][^<>]*>")
 _CUT_TAG = re.compile(r"<[a-zA-Z/][^<>]*$")
 _BARE_AMPERSAND = re.compile(r"&(?!(?:[A-Za-z]{2,8}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
@@ -38,6 +40,8 @@ def plain(markup: str | None, limit: int = MAX_TEXT) -> str:
     """
     if not markup:
         return ""
+    if "<" not in markup and "&" not in markup:
+        return literal(markup, limit)
     text = markup[:MAX_RAW]
     for _ in range(2):
         if "<" in text:
@@ -52,7 +56,8 @@ def plain(markup: str | None, limit: int = MAX_TEXT) -> str:
 
 def literal(text: str, limit: int = MAX_TEXT) -> str:
     """Text that is no markup, its angle brackets kept: no controls, white space collapsed."""
-    text = text[:MAX_RAW]
+    if len(text) > MAX_RAW:
+        text = text[:MAX_RAW]
     if not text.isprintable():
         return " ".join(_UNSEEN.sub("", text).split())[:limit]
     while "  " in text:  # the only white space that counts as printable is the blank
@@ -66,6 +71,10 @@ def _without_tags(text: str) -> str:
         text = _DROPPED.sub(" ", text)
     if "<!--" in text:
         text = _COMMENT.sub(" ", text)
+    for tags in _COMMONEST:
+        if "<" not in text:
+            return text
+        text = text.replace(tags, " ")
     text = _TAG.sub("", _BLOCK.sub(" ", text))
     return _CUT_TAG.sub("", text) if "<" in text else text
 

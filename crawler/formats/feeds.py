@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any
 from xml.parsers import expat
 
-from crawler import dates  # the module: it imports from this package too
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import link, plain, title
 from crawler.formats.hubs import hub_links
@@ -92,16 +91,18 @@ def _fast(data: bytes, text: str, url: str, head: str) -> Listing | None:
 
 
 def _fast_entry(one: Mapping[str, Any], base: str) -> Entry:
-    address = link(one.get("link"), base)
-    name, text = title(one.get("title")), _fullest(one.get("content"), one.get("description"))
+    said = one.get
+    address = link(said("link"), base)
+    name, text = title(said("title")), _fullest(said("content"), said("description"))
+    published, updated, author = said("published"), said("updated"), said("author")
     return Entry(
-        id=entry_id(one.get("id"), address, name, text),
+        id=entry_id(said("id"), address, name, text),
         title=name,
         link=address,
         summary=text,
-        published=iso_time(one.get("published")),
-        updated=iso_time(one.get("updated")),
-        author=title(one.get("author")) or None,
+        published=iso_time(published) if published else None,
+        updated=iso_time(updated) if updated else None,
+        author=(title(author) or None) if author else None,
     )
 
 
@@ -181,7 +182,11 @@ def _moment(one: Mapping[str, Any], name: str, language: str | None) -> datetime
     parsed, raw = struct_time(one.get(f"{name}_parsed")), one.get(name)
     if not isinstance(raw, str) or not raw.strip() or (parsed is not None and raw.isascii()):
         return parsed
-    return dates.read_date(raw, language) or parsed
+    from crawler.dates import (
+        read_date,
+    )  # here: most feeds need none of it, and it imports from this package too
+
+    return read_date(raw, language) or parsed
 
 
 def _fullest(content: Any, summary: str | None) -> str:  # noqa: ANN401 - a parser's list of content
@@ -190,7 +195,7 @@ def _fullest(content: Any, summary: str | None) -> str:  # noqa: ANN401 - a pars
         return plain(summary)
     values = [one.get("value") or "" for one in content] if isinstance(content, list) else []
     each_once = dict.fromkeys([*values, summary or ""])  # fast parsers give the one as the other, too
-    return max(map(plain, each_once), key=len)
+    return plain(values[0]) if len(each_once) == 1 and values else max(map(plain, each_once), key=len)
 
 
 def _listing(

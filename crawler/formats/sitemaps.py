@@ -25,7 +25,6 @@ _CLOSED = re.compile(r"</(?:\w+:)?(?:url|sitemap)\s*>", re.IGNORECASE)
 _TAIL_CHARS = 20_000
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
 _MAX_CHILDREN = 1_000
-_LINE = re.compile(r"https?://\S+")
 
 
 def read(text: str, url: str, max_entries: int) -> Listing:
@@ -129,17 +128,3 @@ def _entry(address: str, fields: dict[str, str]) -> Entry:
         updated=iso_time(fields.get("lastmod")),
         language=fields.get("news:language") or None,
     )
-
-
-def is_plain_list(text: str) -> bool:
-    """Whether the text is a sitemap of the plain kind: one address a line."""
-    if not text[:5_000].lstrip().startswith("http"):
-        return False
-    lines = text[:5_000].split()
-    return bool(lines) and all(_LINE.fullmatch(line) for line in lines[:20])
-
-
-def read_plain(text: str, max_entries: int) -> Listing:
-    """A plain list of addresses."""
-    addresses = [address for line in text.split()[: max_entries + 1] if (address := link(line))]
-    return Listing(kind="sitemap", entries=tuple(Entry(id=one, title="", link=one) for one in addresses))

@@ -6,6 +6,7 @@ import calendar
 import re
 import time
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 _OLDEST = datetime(1971, 1, 1, tzinfo=UTC)
 _W3C = re.compile(
@@ -18,11 +19,13 @@ _USUAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", re.ASCII)
 """As the fast parser writes them."""
 
 
+@lru_cache(maxsize=64)  # an entry's two times are often the same
 def iso_time(text: str | None) -> datetime | None:
     """An ISO 8601 or W3C time, also a sloppy one; without a zone it counts as UTC, a day as its midnight."""
     if text is not None and _USUAL.fullmatch(text):
         try:
-            return believable(datetime.fromisoformat(text).astimezone(UTC))
+            moment = datetime.fromisoformat(text)
+            return believable(moment if moment.tzinfo is UTC else moment.astimezone(UTC))
         except (ValueError, OverflowError):
             pass  # a 60th second or a 24th hour
     found = _W3C.match((text or "").strip())

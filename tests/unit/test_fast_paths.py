@@ -69,7 +69,8 @@ PIECES = st.sampled_from(
 def test_tags_are_taken_out_as_by_every_rule_in_turn(text):
     by_all = cleaning._COMMENT.sub(" ", cleaning._DROPPED.sub(" ", text))
     by_all = cleaning._CUT_TAG.sub("", cleaning._TAG.sub("", cleaning._BLOCK.sub(" ", by_all)))
-    assert cleaning._without_tags(text) == by_all
+    blanks = re.compile(" +")  # how many stand in a row does not count: they become one
+    assert blanks.sub(" ", cleaning._without_tags(text)) == blanks.sub(" ", by_all)
 
 
 @given(

@@ -1,3 +1,5 @@
+from dataclasses import dataclass, field
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,3 +49,36 @@ def test_records_are_cleaned_to_the_bottom():
 def test_clean_records_are_given_back_as_they_are():
     poll = make_poll("alpha", make_article(), make_article("b", author="é"))
     assert cleaned(poll) is poll
+
+
+Tag = str
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    said: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    name: str = "n"
+    number: int = 0
+    tag: Tag = "t"
+    one: Inner = field(default_factory=Inner)
+    several: tuple[Inner, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@pytest.mark.parametrize(
+    ("broken", "clean"),
+    [
+        (Record(name="a\0b"), Record(name="ab")),
+        (Record(tag="a\0b"), Record(tag="ab")),
+        (Record(one=Inner("a\ud800")), Record(one=Inner("a\ufffd"))),
+        (Record(several=(Inner(), Inner("\0"))), Record(several=(Inner(), Inner("")))),
+        (Record(words=("x", "\0y")), Record(words=("x", "y"))),
+    ],
+    ids=["text", "by another name", "inside", "among several", "in a list"],
+)
+def test_a_text_is_cleaned_wherever_it_stands(broken, clean):
+    assert cleaned(broken) == clean

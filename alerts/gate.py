@@ -21,6 +21,8 @@ from alerts.voices import credited_agency
 
 CONFIRMED, DENIED = "confirmed", "denied"
 _BEGIN = r"(?<!\w)"
+_PRONOUN = 5
+"""Letters from which on the first word of a headline is somebody's name or title."""
 REPEATERS = 4
 """Reports that all repeated one agency before one that credits nobody is news: few may only omit it."""
 
@@ -38,9 +40,10 @@ def said_of(reading: Reading) -> frozenset[str]:
 
 
 def _names_somebody(headline: str) -> bool:
-    """Whether a word beyond its first letter has a capital; scripts without capitals do not tell."""
-    rest = headline[1:]
-    return rest != rest.lower() or rest == rest.upper()
+    """Whether a word has a capital; the first one if it is no pronoun. Scripts without capitals do not tell."""
+    first, _, rest = headline.partition(" ")
+    named = rest if len(first) < _PRONOUN else headline
+    return named != named.lower() or headline.lower() == headline.upper()
 
 
 def answered_in(reading: Reading) -> frozenset[str]:

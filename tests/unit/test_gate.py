@@ -118,6 +118,24 @@ def test_a_word_without_an_office_or_an_office_without_the_word_says_nothing(tit
     assert said_of(read(title, "", "en")) == frozenset()
 
 
+@pytest.mark.parametrize(
+    "title", ["Hollmark denies a sale", "하나중공업, 매각설 부인", "Хольмарк опроверг продажу"]
+)
+def test_somebody_whom_no_list_knows_may_deny(title):
+    language = {"H": "en", "하": "ko", "Х": "ru"}[title[0]]
+    assert said_of(read(title, "", language)) == {"denied"}
+
+
+def test_a_country_of_headline_and_text_is_news_and_one_of_the_headline_alone_is_not(room):
+    title = "Kim opens memorial museum for soldiers who fell; {} sends a wreath"
+    alone = room.tell("b", title.format("Laos"), BODIES[0].format("in dark coats"), "The Weekly")
+    assert not alone.speaks
+    both = room.tell("c", title.format("Vietnam"), BODIES[1].format("with Vietnam's envoy"), "The Hourly")
+    assert both.new == "names Vietnam"
+    again = room.tell("d", title.format("Vietnam"), BODIES[3].format("Vietnam's flag raised"), "The Paper")
+    assert not again.speaks
+
+
 def test_an_alert_says_who_was_first_and_how_many_sources_tell_it(room):
     told = (
         ("b", "Kim opens museum for soldiers who fell", BODIES[0].format("KCNA reported"), "The Weekly"),

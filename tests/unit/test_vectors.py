@@ -1,0 +1,68 @@
+"""What an encoder made of a report, kept small and compared."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from alerts.vectors import comparable, packed, unpacked
+from tests.support.records import NOW, make_article, make_match
+from tests.unit.test_developments import TOLL, Desk
+
+OTHER_WORDS = (
+    "Ein Bericht aus der Hauptstadt sorgt fuer Aufsehen",
+    "Am Abend sprachen Abgeordnete von einer neuen Lage. Naeheres soll morgen folgen, hiess es.",
+)
+
+
+def vector(*numbers):
+    return np.array([*numbers, *[0.0] * (8 - len(numbers))])
+
+
+@given(arrays(np.float64, 384, elements=st.floats(-1, 1)).filter(lambda one: np.abs(one).max() > 0.01))
+def test_the_direction_stays(one):
+    kept = packed(one, "model")
+    assert len(kept) == 4 + 384
+    assert unpacked(kept) @ one / np.linalg.norm(one) > 0.99
+
+
+def test_nothing_is_no_direction():
+    assert not unpacked(packed(np.zeros(8), "model")).any()
+
+
+def test_only_vectors_of_one_encoder_are_compared():
+    one = packed(vector(1.0), "model")
+    assert comparable(one, packed(vector(0.5, 0.5), "model"))
+    assert not comparable(one, packed(vector(1.0), "model 2"))
+    assert not comparable(one, packed(np.ones(9), "model"))
+    assert not comparable(one, b"")
+    assert not comparable(b"", b"")
+
+
+def tell(desk, identity, words, meaning, language="en"):
+    article = make_article(identity, title=words[0], text=words[1], language=language, published=NOW)
+    match = make_match(identity, "troops", language=language, meaning=meaning)
+    placed = desk.tracker.place(article, match, NOW)
+    desk.members.append(placed.member)
+    desk.developments[placed.development.key] = placed.development
+    return placed
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+@pytest.mark.parametrize(
+    ("meaning", "joins"),
+    [
+        (packed(vector(1.0, 0.1), "model"), True),
+        (packed(vector(-0.1, 1.0), "model"), False),
+        (packed(vector(1.0, 0.1), "another"), False),
+        (b"", False),
+    ],
+)
+def test_reports_with_no_word_in_common_are_joined_by_their_meaning(meaning, joins, restarted):
+    desk = Desk()
+    first = tell(desk, "a", TOLL, packed(vector(1.0), "model"))
+    if restarted:
+        desk.restart()
+    second = tell(desk, "b", OTHER_WORDS, meaning, "de")
+    assert (second.development.key == first.development.key) is joins

@@ -40,7 +40,7 @@ def said_of(reading: Reading) -> frozenset[str]:
 
 
 def _names_somebody(headline: str) -> bool:
-    """Whether a word has a capital; the first one if it is no pronoun. Scripts without capitals do not tell."""
+    """Whether a word has a capital; the first one only if it is no pronoun. Others do not tell."""
     first, _, rest = headline.partition(" ")
     named = rest if len(first) < _PRONOUN else headline
     return named != named.lower() or headline.lower() == headline.upper()

@@ -49,11 +49,18 @@ class _Ready:
 class Matcher:
     """Stories made ready; judges any number of reports."""
 
-    def __init__(self, stories: Sequence[Story], second_opinion: SecondOpinion | None = None) -> None:
+    def __init__(
+        self,
+        stories: Sequence[Story],
+        second_opinion: SecondOpinion | None = None,
+        *,
+        compares: bool = False,
+    ) -> None:
+        """`compares`: what matched will be held against other reports, so ask what each of it means."""
         self._ready = [_Ready(story, frame_of(story), _content(story)) for story in stories]
         forms = [form for story in stories for form in story.forms]
         self._extra = Scanner(forms) if forms else None
-        self._second_opinion = second_opinion
+        self._second_opinion, self._compares = second_opinion, compares
         self._interest = _interest(self._ready)
 
     def judge(self, article: Article) -> list[Match]:
@@ -66,6 +73,8 @@ class Matcher:
             return verdicts
         if not any(one.matched for one in verdicts):
             self._second_opinion.learn(article)
+            return verdicts
+        if not self._compares:
             return verdicts
         meaning = self._second_opinion.meaning_of(article)
         return [replace(one, meaning=meaning) if one.matched else one for one in verdicts]
@@ -134,7 +143,7 @@ class Matcher:
 
     def for_stories(self, stories: Sequence[Story]) -> Matcher:
         """A matcher of other stories; what the second opinion learned stays."""
-        return Matcher(stories, self._second_opinion)
+        return Matcher(stories, self._second_opinion, compares=self._compares)
 
     def _asked(self, article: Article, weighing: Weighing) -> Weighing:
         """With the second opinion where the first one is in doubt: a clear verdict needs none."""

@@ -250,7 +250,7 @@ async def open_app(
             stories,
             owing,
             clock,
-            matcher=matcher_of(stories, config.semantics),
+            matcher=matcher_of(stories, config.semantics, compares=True),
             summarise_baseline=config.summarise_baseline,
             on_owed=owed.set,
         )

@@ -95,8 +95,10 @@ def _time(value: object) -> datetime | None:
         return None
 
 
-def matcher_of(stories: Sequence[Story], semantics: str = "auto") -> Matcher:
+def matcher_of(stories: Sequence[Story], semantics: str = "auto", *, compares: bool = False) -> Matcher:
     """A matcher with the second opinion that the setting names, if there is one.
+
+    `compares`: it is asked about every report that matches, for joining them; else only in doubt.
 
     Raises:
         ConfigError: the setting names a model that cannot be used.
@@ -108,7 +110,7 @@ def matcher_of(stories: Sequence[Story], semantics: str = "auto") -> Matcher:
         return Matcher(stories)
     from alerts.meaning import Meaning
 
-    return Matcher(stories, Meaning(encoder))
+    return Matcher(stories, Meaning(encoder), compares=compares)
 
 
 class StreamMatcher:

@@ -60,7 +60,9 @@ def _replayed(store: Store, settings: Config, story: str | None, since: datetime
         known = ", ".join(one.name for one in settings.stories)
         raise typer.BadParameter(f"there is no story {story!r}; known: {known}")
     with progress("judging again", store.counts().articles) as told:
-        return replay_stored(store, stories, matcher_of(stories, settings.semantics), since, told)
+        return replay_stored(
+            store, stories, matcher_of(stories, settings.semantics, compares=True), since, told
+        )
 
 
 def moment_of(since: str) -> datetime:

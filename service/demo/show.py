@@ -116,7 +116,11 @@ async def _opened(
 
 
 def _config(sources: tuple[Source, ...], mails: MailSink, hook: HookSink) -> str:
+    # What it shows is the same with and without an encoder.
     head = f"""
+[matching]
+semantics = "off"
+
 [crawler]
 host_delay = "20ms"
 allow_private = ["127.0.0.1/32"]

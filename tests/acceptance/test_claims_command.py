@@ -19,8 +19,6 @@ FORMULA = (
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
     one = Newsdesk(tmp_path_factory.mktemp("desk"))
-    text = one.config.read_text()
-    one.config.write_text(text.replace("[crawler]", '[matching]\nsemantics = "off"\n\n[crawler]'))
     one.publish(1, TOLL, OTHERS[0])
     assert susulan("once", "-c", one.config).returncode == 0
     one.publish(3, TOLL_KO, SAPPERS, FORMULA)

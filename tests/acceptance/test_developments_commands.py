@@ -21,8 +21,6 @@ TOLL_LATER = (
 @pytest.fixture
 def desk(tmp_path):
     one = Newsdesk(tmp_path)
-    text = one.config.read_text()
-    one.config.write_text(text.replace("[crawler]", '[matching]\nsemantics = "off"\n\n[crawler]'))
     one.publish(1, TOLL, TOLL_KO, PRISONERS, MEMORIAL, OTHERS[0])
     assert susulan("once", "-c", one.config).returncode == 0
     yield one

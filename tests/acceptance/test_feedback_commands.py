@@ -28,8 +28,6 @@ MISSILE = OTHERS[0]
 def desk(tmp_path_factory):
     """A store after one cycle; every test leaves the feedback as it found it."""
     one = Newsdesk(tmp_path_factory.mktemp("desk"))
-    text = one.config.read_text()
-    one.config.write_text(text.replace("[crawler]", '[matching]\nsemantics = "off"\n\n[crawler]'))
     one.publish(1, TOLL, TOLL_KO, SAPPERS, MISSILE, NEAR)
     assert susulan("once", "-c", one.config).returncode == 0
     yield one

@@ -63,6 +63,9 @@ class Newsdesk:
 log = "json"
 {service}
 
+[matching]
+semantics = "off"
+
 [crawler]
 host_delay = "10ms"
 min_interval = "1s"

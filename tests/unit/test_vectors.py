@@ -1,13 +1,19 @@
 """What an encoder made of a report, kept small and compared."""
 
+from importlib.util import find_spec
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from alerts.matcher import Matcher
+from alerts.meaning import Meaning
+from alerts.semantics import PACKAGE, load_encoder
 from alerts.vectors import comparable, packed, unpacked
 from tests.support.records import NOW, make_article, make_match
+from tests.support.stories import story
 from tests.unit.test_developments import TOLL, Desk
 
 OTHER_WORDS = (
@@ -66,3 +72,41 @@ def test_reports_with_no_word_in_common_are_joined_by_their_meaning(meaning, joi
         desk.restart()
     second = tell(desk, "b", OTHER_WORDS, meaning, "de")
     assert (second.development.key == first.development.key) is joins
+
+
+class Opinion:
+    """Says of each report how long its headline is."""
+
+    def __call__(self, article, story):
+        return None
+
+    def learn(self, article):
+        pass
+
+    def meaning_of(self, article):
+        return packed(vector(1.0, float(len(article.title))), "test")
+
+
+@pytest.mark.parametrize("compares", [True, False])
+def test_only_what_matched_and_will_be_compared_is_asked_for_its_meaning(compares):
+    matcher = Matcher([story()], Opinion(), compares=compares).for_stories([story()])
+    (told,) = matcher.judge(make_article(title=TOLL[0], text=TOLL[1], language="en"))
+    (other,) = matcher.judge(make_article(title="Rice harvest begins", text="", language="en"))
+    assert told.matched
+    assert bool(told.meaning) is compares
+    assert not other.meaning
+
+
+@pytest.mark.skipif(find_spec(PACKAGE) is None, reason="the encoder is an extra")
+def test_one_event_in_two_languages_is_nearer_than_another_in_one():
+    encoder = Meaning(load_encoder())
+    english, korean, other = (
+        encoder.meaning_of(make_article(title=title, text="", language=language))
+        for title, language in (
+            ("Ferry sinks in storm off the coast, dozens missing", "en"),
+            ("폭풍 속 연안서 여객선 침몰, 수십 명 실종", "ko"),
+            ("Teachers end their strike after talks on pay", "en"),
+        )
+    )
+    assert comparable(english, korean)
+    assert unpacked(english) @ unpacked(korean) > unpacked(english) @ unpacked(other)

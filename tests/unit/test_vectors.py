@@ -101,7 +101,7 @@ def test_only_what_matched_and_will_be_compared_is_asked_for_its_meaning(compare
 def test_one_event_in_two_languages_is_nearer_than_another_in_one():
     encoder = Meaning(load_encoder())
     english, korean, other = (
-        encoder.meaning_of(make_article(title=title, text="", language=language))
+        encoder.meaning_of(make_article(title, title=title, text="", language=language))
         for title, language in (
             ("Ferry sinks in storm off the coast, dozens missing", "en"),
             ("폭풍 속 연안서 여객선 침몰, 수십 명 실종", "ko"),

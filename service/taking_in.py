@@ -46,7 +46,7 @@ class ConfigTaking:
 
     def __init__(self, file: Path) -> None:
         self._file, self._fresh = file, not file.exists()
-        config = None if self._fresh else load_config(file)
+        config = None if self._fresh else load_config(file, sending=False)
         self._stories = {} if config is None else {one["name"]: one for one in stories_of(config)}
         self._sources = {} if config is None else {one["name"]: one for one in sources_of(config)}
         self._tables: list[str] = []
@@ -114,7 +114,7 @@ class ConfigTaking:
             for path in new:
                 path.unlink(missing_ok=True)
             raise
-        return load_config(self._file)
+        return load_config(self._file, sending=False)
 
 
 class StoreTaking:

@@ -28,7 +28,7 @@ Id = Annotated[str, typer.Argument(help="A delivery's id, or an unambiguous begi
 def _store(config: Path) -> AbstractContextManager[Store]:
     from service.config import load_config
 
-    return stored(load_config(config))
+    return stored(load_config(config, sending=False))
 
 
 def _found(store: Store, identity: str) -> Delivery:

@@ -31,7 +31,7 @@ def export(
     from service.config import load_config
     from service.moving import exported
 
-    settings = load_config(config)
+    settings = load_config(config, sending=False)
     store = _opened(settings) if settings.store.exists() else None
     try:
         lines = list(exported(settings, store, utc_now()))

@@ -24,7 +24,7 @@ def status(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None
     from store.lock import is_held
     from store.sqlite import open_store
 
-    settings = load_config(config)
+    settings = load_config(config, sending=False)
     if not settings.store.exists():
         raise StoreError(f"{settings.store}: no store yet; `susulan once` or `susulan run` makes it")
     running = is_held(settings.store)

@@ -107,4 +107,4 @@ def check(config: ConfigPath = DEFAULT_CONFIG) -> None:
 def _settings(config: Path) -> Config:
     from service.config import load_config
 
-    return load_config(config)
+    return load_config(config, sending=False)

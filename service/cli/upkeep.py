@@ -25,7 +25,7 @@ def size(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None:
     from service.config import load_config
     from store.sizes import sizes
 
-    settings = load_config(config)
+    settings = load_config(config, sending=False)
     due = _due(settings)
     found = sizes(settings.store)
     if json:
@@ -49,7 +49,7 @@ def prune(
     """Let old records go now, as `[retention]` says; also while the service runs, which does so by itself."""
     from service.config import load_config
 
-    settings = load_config(config)
+    settings = load_config(config, sending=False)
     gone = _due(settings) if dry_run else _pruned(settings)
     if json:
         say_json({aging.value: number for aging, number in gone.items()}, indent=2)
@@ -68,7 +68,7 @@ def compact(config: ConfigPath = DEFAULT_CONFIG) -> None:
     from service.config import load_config
     from store.sqlite import open_store
 
-    settings = load_config(config)
+    settings = load_config(config, sending=False)
     _refuse_missing(settings)
     before = settings.store.stat().st_size
     tell(f"needs {before / _MB:,.1f} MB on the disk while it runs; do not be impatient with a large store")

@@ -106,6 +106,11 @@ async def _channels(config: Config) -> AsyncIterator[Finding]:
 
     if not config.channels:
         yield Finding("channels", Verdict.WARN, "none: alerts go nowhere", "add a [[channels]] table")
+    for line in config.unset:
+        advice = "set it as the service has it; the channels are looked at when all is there"
+        yield Finding("channels", Verdict.FAIL, line, advice)
+    if config.unset:
+        return
     try:
         channels = build_channels(config)
     except ConfigError as error:

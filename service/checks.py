@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +16,9 @@ from service.source_checks import source_findings
 from store.errors import ConfigError, StoreBusy, StoreError, SusulanError
 from store.types import utc_now
 
+_LATE_S = 3_600.0
+"""A backup may be made so long after its time."""
+
 
 async def findings(config: Config, *, sources: bool) -> AsyncIterator[Finding]:
     """Every check, as it ends; `sources` asks each source over the network too."""
@@ -24,6 +28,7 @@ async def findings(config: Config, *, sources: bool) -> AsyncIterator[Finding]:
     yield await asyncio.to_thread(_encoder, config.semantics)
     yield await asyncio.to_thread(_store, config)
     yield disk(config.store)
+    yield await asyncio.to_thread(_backups, config, utc_now())
     if (found := proxy()) is not None:
         yield found
     async for finding in _channels(config):
@@ -73,6 +78,29 @@ def _store(config: Config) -> Finding:
         Verdict.OK,
         f"{config.store}: {held}",
     )
+
+
+def _backups(config: Config, now: datetime) -> Finding:
+    """Whether copies can be made, and are."""
+    from store.backup import backups, made_at
+
+    folder, every_s = config.backup.folder, config.backup.every_s
+    if not every_s:
+        return Finding("backups", Verdict.OK, "none by itself, as the config says")
+    there = next((one for one in (folder, *folder.parents) if one.exists()), folder)
+    if not there.is_dir() or not _writable(there):
+        return Finding(
+            "backups", Verdict.FAIL, f"{there} is not writable", "change its owner or [backup] folder"
+        )
+    last = next(iter(backups(config.store, folder)), None)
+    if last is None:
+        return Finding("backups", Verdict.OK, f"none in {folder} yet; the service makes the first")
+    told = f"the last in {folder} is of {made_at(last):%Y-%m-%d %H:%M} UTC"
+    if (now - made_at(last)).total_seconds() > 2 * every_s + _LATE_S:
+        return Finding(
+            "backups", Verdict.WARN, told, "is the service running? its log says `no backup` and why"
+        )
+    return Finding("backups", Verdict.OK, told)
 
 
 def _writable(folder: Path) -> bool:

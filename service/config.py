@@ -121,6 +121,17 @@ def load_config(file: Path, environ: Mapping[str, str] | None = None, *, sending
     return config
 
 
+def store_named_in(file: Path) -> Path | None:
+    """Where the store is by a config that may have mistakes; None if it is not there."""
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8-sig")).get("service", {})
+        name = str(table.get("store", "")) if isinstance(table, dict) else ""
+    except (OSError, ValueError):
+        name = ""
+    store = file.absolute().parent / Path(name or "susulan.db").expanduser()
+    return store if store.is_file() else None
+
+
 def _read(file: Path) -> tuple[str, dict[str, Any]]:
     try:
         text = file.read_text(encoding="utf-8-sig")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
@@ -62,6 +63,14 @@ def _store(config: Config) -> Finding:
                 "store", Verdict.FAIL, f"{parent} is not writable", "change its owner or [service] store"
             )
         return Finding("store", Verdict.OK, f"{config.store} will be made at the first run")
+    beside = (config.store.with_name(config.store.name + end) for end in ("", "-wal", "-shm", ".lock"))
+    if locked := [
+        one for one in (*beside, config.store.parent) if one.exists() and not os.access(one, os.W_OK)
+    ]:
+        told = f"you may not write to {', '.join(map(str, locked))}"
+        return Finding(
+            "store", Verdict.FAIL, told, "run this as the service's account, or `chown` them to it"
+        )
     try:
         store = open_store(config.store, exclusive=True)
     except StoreBusy:

@@ -44,10 +44,14 @@ def clock(now: datetime, skews_s: list[float]) -> Finding:
         return Finding("clock", Verdict.OK, told)
     middle = sorted(skews_s)[len(skews_s) // 2]
     if abs(middle) <= SKEW_S:
-        return Finding("clock", Verdict.OK, f"{told}, as {len(skews_s)} servers say")
+        return Finding("clock", Verdict.OK, f"{told}, as {_servers(len(skews_s))}")
     way = "ahead of" if middle > 0 else "behind"
     found = f"{told} is {abs(middle):,.0f} s {way} most of {len(skews_s)} servers"
     return Finding("clock", Verdict.FAIL, found, "set the clock, e.g. by NTP")
+
+
+def _servers(number: int) -> str:
+    return "the server says" if number == 1 else f"{number} servers say"
 
 
 async def names(hosts: list[str]) -> Finding:

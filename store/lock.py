@@ -13,7 +13,6 @@ from weakref import WeakSet
 
 from store.errors import StoreBusy, StoreError
 
-
 OTHER_ACCOUNT = "; does it belong to another account? Run this as the service's, or `chown` it"
 
 

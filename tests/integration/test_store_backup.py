@@ -130,7 +130,7 @@ def test_a_copy_of_a_newer_version_is_not_put_back(tmp_path, filled):
             [STEPS.name],
         )
     before = path.read_bytes()
-    with pytest.raises(SchemaTooNew, match="cannot be put back.*0999_future.*use the newer version"):
+    with pytest.raises(SchemaTooNew, match=r"cannot be put back.*0999_future.*use the newer version"):
         restore(copy, path, NOW)
     assert path.read_bytes() == before
 

@@ -29,6 +29,8 @@ _COUNTS = {
     Aging.UNMATCHED: (sql.COUNT_OLD_ARTICLES, 0),
     Aging.MATCHED: (sql.COUNT_OLD_ARTICLES, 1),
 }
+_MOST_LEVELS = 1_000
+"""Each tidying adds two to the search index, and with 2,000 it cannot be read: before, it is filled anew."""
 _MATCHED = {Aging.MATCHED_TEXT, Aging.MATCHED}
 
 
@@ -154,10 +156,22 @@ class SqliteRetention(SqliteArticles):
     def tidy_index(self, pages: int, *, begin: bool) -> bool:
         """See `protocol.Retention`."""
         with self._writing():
+            if begin and self._index_levels() > _MOST_LEVELS:
+                self._write(articles_sql.EMPTY_INDEX, {})
+                self._write(articles_sql.INDEXED_UP_TO, {"seq": 0})
+                return False
             before = self._db.conn.total_changes
             self._write(articles_sql.MERGE_INDEX, {"pages": -pages if begin else pages})
             # The statement itself counts as one: https://sqlite.org/fts5.html#the_merge_command
             return self._db.conn.total_changes - before > 1
+
+    def _index_levels(self) -> int:
+        levels = 0
+        for byte in bytes(self._rows(articles_sql.INDEX_STRUCTURE, {})[0]["block"])[4:]:
+            levels = levels << 7 | byte & 0x7F
+            if byte < 0x80:
+                break
+        return levels
 
     def space(self) -> Space:
         """See `protocol.Retention`."""

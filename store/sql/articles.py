@@ -92,6 +92,9 @@ INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', :s
 MERGE_INDEX = "INSERT INTO articles_fts (articles_fts, rank) VALUES ('merge', :pages)"
 # About one row a page.
 INDEX_PAGES = "SELECT count(*) AS n FROM articles_fts_idx"
+# Its structure: after four bytes, the number of its levels as a varint (fts5_index.c).
+INDEX_STRUCTURE = "SELECT block FROM articles_fts_data WHERE id = 10"
+EMPTY_INDEX = "INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')"
 OPTIMISE_INDEX = "INSERT INTO articles_fts (articles_fts) VALUES ('optimize')"
 
 # The latest stored is the newest; in this order the index can stop at the limit.

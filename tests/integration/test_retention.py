@@ -251,6 +251,22 @@ def test_a_search_index_is_written_anew_when_much_of_it_is_of_what_went(store, d
     assert whole_index(tmp_path / "s.db")
 
 
+def test_a_search_index_that_was_tidied_too_often_is_filled_anew(store, db, tmp_path, monkeypatch):
+    monkeypatch.setattr("service.upkeep._SMALL", 8)
+    monkeypatch.setattr("store.sqlite_retention._MOST_LEVELS", 1)
+    filled_with_words(store, 100)
+    store.prune(Aging.UNMATCHED_TEXT, later(1), 50, NOW)
+    asyncio.run(upkeep(store, db, FakeClock(later(60))).prune())
+    assert store.index_pages() == 0
+    assert store.meta(TIDIED) == "0"
+    assert [one.id for one in store.search("headline7")] == ["a7"]
+    assert len(store.search("common", limit=200)) == 50
+    assert whole_index(tmp_path / "s.db")
+    store.prune(Aging.UNMATCHED_TEXT, later(1), 50, NOW)
+    assert store.search("common") == [], "what was taken in anew goes as before"
+    assert whole_index(tmp_path / "s.db")
+
+
 def test_a_search_index_that_is_in_order_is_left_alone(store, db, monkeypatch):
     monkeypatch.setattr("service.upkeep._SMALL", 8)
     filled_with_words(store, 60)

@@ -107,6 +107,35 @@ def undone(
     return Rearrangement(ruling, parts, moved)
 
 
+def applied(
+    ruling: Ruling,
+    members: Sequence[Member],
+    known: Mapping[str, Development],
+    articles: Mapping[str, Article],
+) -> Rearrangement:
+    """A ruling from elsewhere, over the reports that are here: those that it names go where it says.
+
+    `members` are all of its story, in order of joining; `known` are their developments and the ruling's, as
+    far as they exist.
+    """
+    named = {m.article_id for m in members if m.article_id in ruling.articles}
+    going = [
+        m
+        for m in members
+        if m.development != ruling.target and (m.article_id in named or m.duplicate_of in named)
+    ]
+    if not going:
+        return Rearrangement(ruling, (), ())
+    moved = {m.article_id: replace(m, development=ruling.target) for m in going}
+    after = [moved.get(m.article_id, m) for m in members]
+    first = replace(known[going[0].development], key=ruling.target, revision=0)
+    parts = [
+        _of(known.get(key, first), [m for m in after if m.development == key], articles)
+        for key in sorted({ruling.target, *(m.development for m in going)})
+    ]
+    return Rearrangement(ruling, tuple(parts), tuple(moved.values()))
+
+
 def pinned(rulings: Sequence[Ruling], story: str) -> dict[str, str]:
     """Article → the development that people put it into; the last word counts."""
     return {

@@ -13,14 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
-
 from alerts.alert import from_json
 from alerts.backoff import Breaker, next_try
 from alerts.channels import Channel, Sent
 from alerts.redaction import redacted
 from alerts.sickness import GONE_CODE, PATIENCE, close_endpoint, is_gone, notices
 from store.errors import DeliverError, LeaseLost
+from store.lean_logs import structlog
 from store.protocol import Store
 from store.thread import StoreThread
 from store.types import Attempt, Clock, Delivery, DeliveryKind, DeliveryState

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import structlog
-
 from crawler.enrich import canonical_of, enriched
 from crawler.extract import Page
 from crawler.fetched import Fetched
@@ -20,6 +18,7 @@ from crawler.poll import Turn
 from crawler.portal import doubt, refusal_in_doubt
 from crawler.settings import CrawlerSettings
 from store.errors import AddressRefused, FetchError, Intercepted, LeaseLost, ParseError
+from store.lean_logs import structlog
 from store.types import Article, Clock, PageResult
 
 _RETRY_S = (30.0, 300.0)

@@ -10,8 +10,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import structlog
-
 from crawler.crawl_delays import CrawlDelays
 from crawler.fetched import Fetched
 from crawler.guard import AddressGuard
@@ -23,6 +21,7 @@ from crawler.settings import CrawlerSettings
 from crawler.tally import CollectTally, PollReport
 from crawler.visit import Equipment, Visit
 from store.errors import StoreError
+from store.lean_logs import structlog
 from store.protocol import Store
 from store.thread import StoreThread
 from store.types import Clock, HostLease

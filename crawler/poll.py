@@ -10,8 +10,6 @@ from datetime import datetime
 from itertools import chain
 from typing import TypeVar
 
-import structlog
-
 from crawler.conditional import Answer, Verdict, body_hash, judge, request_headers
 from crawler.entry import Listing
 from crawler.fetched import Fetched
@@ -29,6 +27,7 @@ from crawler.settings import CrawlerSettings
 from crawler.sitemap_tree import first_address, read_tree
 from crawler.websub.offer import HubOffer, offered
 from store.errors import AddressRefused, FetchError, Intercepted, LeaseLost, ParseError
+from store.lean_logs import structlog
 from store.types import Article, Clock, PagePolicy, Poll, PollStatus, Source, SourceKind, SourceState
 
 T = TypeVar("T")

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import structlog
-
 from crawler.crawl_delays import LIFE_S, CrawlDelays
 from crawler.outage import NetworkWatch
 from crawler.poll import Polled, SourcePoller
@@ -19,6 +17,7 @@ from crawler.settings import CrawlerSettings
 from crawler.tally import CollectTally, PollReport
 from crawler.urls import shown_url
 from store.errors import FetchError, Intercepted, LeaseLost, StoreError
+from store.lean_logs import structlog
 from store.page_host import page_host
 from store.protocol import Store
 from store.thread import StoreThread

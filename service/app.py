@@ -13,8 +13,6 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-import structlog
-
 from alerts.channels import Channel
 from alerts.sender import Sender, Tally
 from alerts.story import Story
@@ -41,6 +39,7 @@ from service.upkeep import Upkeep
 from service.web.hub_routes import hub_address
 from store.backup import backups, made_at, make_backup, rotate
 from store.errors import StoreError
+from store.lean_logs import structlog
 from store.protocol import Store
 from store.sqlite import open_store
 from store.thread import StoreThread

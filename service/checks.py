@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +17,9 @@ from service.source_checks import source_findings
 from store.errors import ConfigError, StoreBusy, StoreError, SusulanError
 from store.types import utc_now
 
+_LATE_S = 3_600.0
+"""A backup may be made so long after its time."""
+
 
 async def findings(config: Config, *, sources: bool) -> AsyncIterator[Finding]:
     """Every check, as it ends; `sources` asks each source over the network too."""
@@ -24,6 +29,7 @@ async def findings(config: Config, *, sources: bool) -> AsyncIterator[Finding]:
     yield await asyncio.to_thread(_encoder, config.semantics)
     yield await asyncio.to_thread(_store, config)
     yield disk(config.store)
+    yield await asyncio.to_thread(_backups, config, utc_now())
     if (found := proxy()) is not None:
         yield found
     async for finding in _channels(config):
@@ -57,6 +63,14 @@ def _store(config: Config) -> Finding:
                 "store", Verdict.FAIL, f"{parent} is not writable", "change its owner or [service] store"
             )
         return Finding("store", Verdict.OK, f"{config.store} will be made at the first run")
+    beside = (config.store.with_name(config.store.name + end) for end in ("", "-wal", "-shm", ".lock"))
+    if locked := [
+        one for one in (*beside, config.store.parent) if one.exists() and not os.access(one, os.W_OK)
+    ]:
+        told = f"you may not write to {', '.join(map(str, locked))}"
+        return Finding(
+            "store", Verdict.FAIL, told, "run this as the service's account, or `chown` them to it"
+        )
     try:
         store = open_store(config.store, exclusive=True)
     except StoreBusy:
@@ -73,6 +87,29 @@ def _store(config: Config) -> Finding:
         Verdict.OK,
         f"{config.store}: {held}",
     )
+
+
+def _backups(config: Config, now: datetime) -> Finding:
+    """Whether copies can be made, and are."""
+    from store.backup import backups, made_at
+
+    folder, every_s = config.backup.folder, config.backup.every_s
+    if not every_s:
+        return Finding("backups", Verdict.OK, "none by itself, as the config says")
+    there = next((one for one in (folder, *folder.parents) if one.exists()), folder)
+    if not there.is_dir() or not _writable(there):
+        return Finding(
+            "backups", Verdict.FAIL, f"{there} is not writable", "change its owner or [backup] folder"
+        )
+    last = next(iter(backups(config.store, folder)), None)
+    if last is None:
+        return Finding("backups", Verdict.OK, f"none in {folder} yet; the service makes the first")
+    told = f"the last in {folder} is of {made_at(last):%Y-%m-%d %H:%M} UTC"
+    if (now - made_at(last)).total_seconds() > 2 * every_s + _LATE_S:
+        return Finding(
+            "backups", Verdict.WARN, told, "is the service running? its log says `no backup` and why"
+        )
+    return Finding("backups", Verdict.OK, told)
 
 
 def _writable(folder: Path) -> bool:
@@ -106,6 +143,11 @@ async def _channels(config: Config) -> AsyncIterator[Finding]:
 
     if not config.channels:
         yield Finding("channels", Verdict.WARN, "none: alerts go nowhere", "add a [[channels]] table")
+    for line in config.unset:
+        advice = "set it as the service has it; the channels are looked at when all is there"
+        yield Finding("channels", Verdict.FAIL, line, advice)
+    if config.unset:
+        return
     try:
         channels = build_channels(config)
     except ConfigError as error:

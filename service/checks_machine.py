@@ -11,6 +11,7 @@ from pathlib import Path
 
 from service.findings import Finding, Verdict
 from service.secret_refs import environment
+from store.sizes import shown
 
 MIN_FREE_BYTES = 200_000_000
 SANE_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -27,10 +28,8 @@ def disk(store: Path) -> Finding:
     folder = store.parent if store.parent.exists() else Path()
     free = shutil.disk_usage(folder).free
     if free < MIN_FREE_BYTES:
-        return Finding(
-            "disk", Verdict.WARN, f"{free // 1_000_000} MB free", "make room: a full disk stops alerts"
-        )
-    return Finding("disk", Verdict.OK, f"{free // 1_000_000_000} GB free")
+        return Finding("disk", Verdict.WARN, f"{shown(free)} free", "make room: a full disk stops alerts")
+    return Finding("disk", Verdict.OK, f"{shown(free)} free")
 
 
 def clock(now: datetime, skews_s: list[float]) -> Finding:
@@ -45,10 +44,14 @@ def clock(now: datetime, skews_s: list[float]) -> Finding:
         return Finding("clock", Verdict.OK, told)
     middle = sorted(skews_s)[len(skews_s) // 2]
     if abs(middle) <= SKEW_S:
-        return Finding("clock", Verdict.OK, f"{told}, as {len(skews_s)} servers say")
+        return Finding("clock", Verdict.OK, f"{told}, as {_servers(len(skews_s))}")
     way = "ahead of" if middle > 0 else "behind"
     found = f"{told} is {abs(middle):,.0f} s {way} most of {len(skews_s)} servers"
     return Finding("clock", Verdict.FAIL, found, "set the clock, e.g. by NTP")
+
+
+def _servers(number: int) -> str:
+    return "the server says" if number == 1 else f"{number} servers say"
 
 
 async def names(hosts: list[str]) -> Finding:

@@ -98,10 +98,12 @@ class Config:
     """Names of the sources that hubs may push."""
     warnings: tuple[str, ...] = ()
     """What works but should be mended, e.g. a secret in clear."""
+    unset: tuple[str, ...] = ()
+    """What channels refer to and is not there; only where nothing is to be sent, or this is a mistake."""
 
 
-def load_config(file: Path, environ: Mapping[str, str] | None = None) -> Config:
-    """Read and check a config file.
+def load_config(file: Path, environ: Mapping[str, str] | None = None, *, sending: bool = True) -> Config:
+    """Read and check a config file; with `sending` the channels' secrets must be there.
 
     Raises:
         ConfigError: with every mistake at once, one line each.
@@ -112,11 +114,22 @@ def load_config(file: Path, environ: Mapping[str, str] | None = None) -> Config:
         tables = ConfigFile.model_validate(_as_tuples(data))
     except ValidationError as error:
         raise ConfigError(config_errors.problems_of(error, file, text, data)) from error
-    check = _Check(file, text, data)
+    check = _Check(file, text, data, sending=sending)
     config = _assemble(file.absolute(), tables, check, environ)
     if check.problems:
         raise ConfigError(check.problems)
     return config
+
+
+def store_named_in(file: Path) -> Path | None:
+    """Where the store is by a config that may have mistakes; None if it is not there."""
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8-sig")).get("service", {})
+        name = str(table.get("store", "")) if isinstance(table, dict) else ""
+    except (OSError, ValueError):
+        name = ""
+    store = file.absolute().parent / Path(name or "susulan.db").expanduser()
+    return store if store.is_file() else None
 
 
 def _read(file: Path) -> tuple[str, dict[str, Any]]:
@@ -143,16 +156,20 @@ def _as_tuples(value: Any) -> Any:  # noqa: ANN401 - TOML values are of any type
 class _Check:
     """Collects mistakes that no single key shows."""
 
-    def __init__(self, file: Path, text: str, data: dict[str, Any]) -> None:
-        self._file, self._text, self._data = file, text, data
+    def __init__(self, file: Path, text: str, data: dict[str, Any], *, sending: bool) -> None:
+        self._file, self._text, self._data, self._sending = file, text, data, sending
         self.problems: list[str] = []
         self.warnings: list[str] = []
+        self.unset: list[str] = []
 
     def say(self, message: str, *path: str | int) -> None:
         self.problems.append(self._line(message, path))
 
     def warn(self, message: str, *path: str | int) -> None:
         self.warnings.append(self._line(message, path))
+
+    def say_unset(self, message: str, *path: str | int) -> None:
+        (self.problems if self._sending else self.unset).append(self._line(message, path))
 
     def _line(self, message: str, path: tuple[str | int, ...]) -> str:
         return config_errors.problem(self._file, self._text, self._data, path, message)
@@ -180,6 +197,8 @@ def _assemble(file: Path, tables: ConfigFile, check: _Check, environ: Mapping[st
                     "stories",
                 )
         resolved = resolve_channel(channel, file.parent, environ)
+        for key, message in resolved.unset:
+            check.say_unset(message, "channels", number, key)
         for key, message in resolved.problems:
             check.say(message, "channels", number, key)
         for key, message in resolved.warnings:
@@ -211,6 +230,7 @@ def _assemble(file: Path, tables: ConfigFile, check: _Check, environ: Mapping[st
         public=public_of(tables.public, check),
         websub=websub_of(tables, check),
         warnings=tuple(check.warnings),
+        unset=tuple(check.unset),
     )
 
 

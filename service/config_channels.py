@@ -39,22 +39,28 @@ _REFERABLE = (
     "sender",
     "path",
 )
+_PAIRS = frozenset({"username", "password"}), frozenset({"secret", "previous_secret"})
+"""What goes together: where one is not there, nothing can be said of the other."""
 _SECRET = frozenset({"password", "secret", "previous_secret", "token"})
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A channel with its references replaced, and what is wrong or unwise about it."""
+    """A channel with its references replaced, and what is wrong or unwise about it.
+
+    A reference to what is not there stays as it is written, or the key is left out where it may be.
+    """
 
     channel: Channel
+    unset: tuple[Said, ...]
     problems: tuple[Said, ...]
     warnings: tuple[Said, ...]
 
 
 def resolve_channel(channel: Channel, folder: Path, environ: Mapping[str, str]) -> Resolved:
     """Replace `${ENV}` and `file:` references; relative paths start at `folder`."""
-    changes: dict[str, str] = {}
-    problems: list[Said] = []
+    changes: dict[str, str | None] = {}
+    unset: list[Said] = []
     warnings: list[Said] = []
     for key in _REFERABLE:
         value = getattr(channel, key, None)
@@ -67,13 +73,16 @@ def resolve_channel(channel: Channel, folder: Path, environ: Mapping[str, str]) 
         try:
             changes[key] = secret_refs.resolve(value, folder, environ)
         except ValueError as error:
-            problems.append((key, str(error)))
-    if isinstance(channel, MaildirChannel) and "path" in changes:
-        changes["path"] = str(folder / Path(changes["path"]).expanduser())
+            unset.append((key, str(error)))
+            if type(channel).model_fields[key].default is None:
+                changes[key] = None
+    if isinstance(channel, MaildirChannel) and (path := changes.get("path")):
+        changes["path"] = str(folder / Path(path).expanduser())
     resolved = channel.model_copy(update=changes)
-    unresolved = {key for key, _ in problems}
-    problems += [one for one in _wrong(resolved, folder) if one[0] not in unresolved]
-    return Resolved(resolved, tuple(problems), (*warnings, *_unwise(resolved)))
+    unresolved = {key for key, _ in unset}
+    unresolved |= {key for pair in _PAIRS if unresolved & pair for key in pair}
+    problems = [one for one in _wrong(resolved, folder) if one[0] not in unresolved]
+    return Resolved(resolved, tuple(unset), tuple(problems), (*warnings, *_unwise(resolved)))
 
 
 def _wrong(channel: Channel, folder: Path) -> Iterator[Said]:

@@ -128,7 +128,7 @@ def _replaced(target: Path, content: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         try:
-            load_config(Path(temporary))
+            load_config(Path(temporary), sending=False)
         except ConfigError as error:
             told = [problem.replace(temporary, str(target)) for problem in error.problems]
             raise ConfigError(["nothing was added; with it the file would not load:", *told]) from error

@@ -6,9 +6,8 @@ import contextlib
 import resource
 from dataclasses import replace
 
-import structlog
-
 from service.config import Config
+from store.lean_logs import structlog
 
 KEPT = 48
 """For the store, logs, the extraction process, channels' connections, look-ups."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from alerts.rulings import Held, Rearrangement, merged, split, undone
+from alerts.rulings import Held, Rearrangement, applied, merged, split, undone
 from alerts.voices import independent
 from alerts.wording import one_line
 from store.errors import StoreError
@@ -14,6 +14,8 @@ from store.protocol import Store
 from store.types import Article, Development, Member, Named, Ruling
 
 _NAMED = 6
+_EVER = datetime(1970, 1, 2, tzinfo=UTC)
+"""Before any report was seen."""
 _ALL = 1_000_000
 """More reports than one development has."""
 
@@ -58,6 +60,15 @@ def split_off(store: Store, source: str, beginnings: Sequence[str], now: datetim
     done = split(one, wanted, _articles(store, one.members), now)
     store.commit_ruling(done.ruling, done.developments, done.members)
     return done
+
+
+def take_in(store: Store, ruling: Ruling) -> None:
+    """Keep a ruling that was made elsewhere, and do here what it says."""
+    members = store.members(ruling.story, _EVER)
+    keys = {ruling.target, *(one.development for one in members)}
+    known = {key: one for key in keys if (one := store.development(key)) is not None}
+    done = applied(ruling, members, known, _articles(store, members))
+    store.commit_ruling(ruling, done.developments, done.members)
 
 
 def undo(store: Store, beginning: str | None) -> Rearrangement:

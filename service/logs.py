@@ -10,8 +10,9 @@ import sys
 from collections.abc import Iterable
 from typing import TextIO
 
-import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
+
+from store.lean_logs import structlog
 
 MAX_VALUE = 500
 """Characters of one value in a log line; a server's answer may be longer."""

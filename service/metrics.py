@@ -15,6 +15,7 @@ from prometheus_client.registry import Collector
 
 from crawler.tally import PollReport
 from service.status import Status
+from store.types import ArticleState, DeliveryState, PollStatus
 
 _BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _PAGE = 4_096
@@ -28,6 +29,8 @@ class Metrics:
         self._states = _States(lag_s)
         self._registry.register(self._states)
         self._polls = Counter("susulan_polls", "Polls of sources", ["status"], registry=self._registry)
+        for status in PollStatus:
+            self._polls.labels(status.value)
         self._new = Counter("susulan_articles_new", "Articles first seen", registry=self._registry)
         self._seconds = Histogram(
             "susulan_poll_seconds", "Time of a poll", buckets=_BUCKETS, registry=self._registry
@@ -64,6 +67,7 @@ class _States(Collector):
         plain = {
             "sources": (status.sources, "Configured sources"),
             "sources_due": (status.due, "Sources whose time has come"),
+            "sources_late": (status.late, "Sources that are overdue for more than ten minutes"),
             "sources_failing": (len(status.failing), "Sources whose last poll failed"),
             "sources_parked": (len(status.parked), "Sources that said they are gone"),
             "oldest_due_seconds": (status.oldest_due_s, "How overdue the longest waiting source or page is"),
@@ -71,6 +75,7 @@ class _States(Collector):
             "matches": (status.matches, "Stored verdicts"),
             "developments": (status.developments, "Stored developments"),
             "dead_letters": (status.deliveries.get("dead", 0), "Deliveries given up"),
+            "config_refused": (bool(status.config_refused), "1 while a changed config is refused"),
             "loop_lag_seconds": (self._lag_s(), "How late the event loop comes round"),
             "memory_bytes": (_resident(), "Resident memory of this process"),
             "store_bytes": (status.store_bytes, "Size of the store with its log"),
@@ -78,13 +83,13 @@ class _States(Collector):
         }
         for name, (value, told) in plain.items():
             yield GaugeMetricFamily(f"susulan_{name}", told, value=value)
-        for name, told, by_state in (
-            ("articles", "Stored articles by state", status.articles_by_state),
-            ("deliveries", "Deliveries by state", status.deliveries),
+        for name, told, states, by_state in (
+            ("articles", "Stored articles by state", ArticleState, status.articles_by_state),
+            ("deliveries", "Deliveries by state", DeliveryState, status.deliveries),
         ):
             family = GaugeMetricFamily(f"susulan_{name}", told, labels=["state"])
-            for state, number in sorted(by_state.items()):
-                family.add_metric([state], number)
+            for state in sorted(states):  # also those of which there is none: an absent series is no zero
+                family.add_metric([state], by_state.get(state, 0))
             yield family
 
 

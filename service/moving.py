@@ -11,13 +11,14 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import TypeAdapter
 
-from service.config import Config
-from service.seeds import cached, is_url, read_seed
+from service.config import Config, StoryConfig
+from service.seeds import seed_of
 from service.version import VERSION
 from store.errors import StoreError
 from store.protocol import Store
@@ -72,21 +73,28 @@ def stories_of(config: Config) -> Iterator[dict[str, Any]]:
     """Each story with the text of its seed, wherever that is kept.
 
     Raises:
-        ConfigError: a seed cannot be read.
+        ConfigError: a seed cannot be read, or was not fetched yet.
     """
-    for one in config.stories:
-        path = cached(config.file.parent, one.seed) if is_url(one.seed) else config.file.parent / one.seed
-        seed = read_seed(path, url=one.seed if is_url(one.seed) else "", language=one.language)
-        row = {
-            "name": one.name,
-            "language": seed.language,
-            "keywords": list(one.keywords),
-            "exclude": list(one.exclude),
-            "threshold": one.threshold,
-            "anchors": {name: list(forms) for name, forms in one.anchors.items()},
-            "seed": seed.text,
-        }
-        yield {key: value for key, value in row.items() if value not in (None, [], {})}
+    return (story_row(one, config.file.parent) for one in config.stories)
+
+
+def story_row(one: StoryConfig, folder: Path) -> dict[str, Any]:
+    """One story of a config in that folder.
+
+    Raises:
+        ConfigError: its seed cannot be read, or was not fetched yet.
+    """
+    seed = seed_of(one, folder)
+    row = {
+        "name": one.name,
+        "language": seed.language,
+        "keywords": list(one.keywords),
+        "exclude": list(one.exclude),
+        "threshold": one.threshold,
+        "anchors": {name: list(forms) for name, forms in one.anchors.items()},
+        "seed": seed.text,
+    }
+    return {key: value for key, value in row.items() if value not in (None, [], {})}
 
 
 def sources_of(config: Config) -> Iterator[dict[str, Any]]:

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
-import structlog
-
 from alerts.alert import Alert
 from alerts.channels import Channel
 from alerts.folding import folded
 from alerts.outbox import delivery_of
 from alerts.pacing import HOUR, Pace, slot
 from alerts.routing import Route, silenced_by
+from store.lean_logs import structlog
 from store.protocol import Store
 from store.thread import StoreThread
 from store.types import (

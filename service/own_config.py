@@ -8,6 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 STARTER_STORY = "north-korea-troops"
+_CHOSEN = "*"
+"""Marks a source that was chosen for the starter's story; the others report on the whole world."""
+_EXPLAINED = (
+    "# Those with a * were chosen for this story; `susulan init` leaves them out for one of your own.\n"
+)
 SECRETS = "SUSULAN_SMTP_PASSWORD", "SUSULAN_HOOK_SECRET"
 """The environment variables that channels may refer to."""
 
@@ -49,7 +54,7 @@ def own_config(starter: str, answers: Answers) -> str:
         text = _set(text, "seed", answers.seed)
         text = _set(text, "language", answers.language) if answers.language else _unset(text, "language")
         text = _set(text, "keywords", list(answers.keywords))
-        text = text.replace(STARTER_STORY, answers.story)
+        text = _general_sources(text).replace(STARTER_STORY, answers.story)
     if answers.timezone:
         text = _set(text, "timezone", answers.timezone)
     if answers.contact:
@@ -59,6 +64,13 @@ def own_config(starter: str, answers: Answers) -> str:
         maildir = r'\[\[channels\]\]\nkind = "maildir".*\nname = .*\npath = .*\n'
         text = _replace(text, maildir, "\n".join(channels))
     return text
+
+
+def _general_sources(text: str) -> str:
+    """Without the sources that were chosen for the starter's story, and headings that are left empty."""
+    text = re.sub(rf"\[\[sources\]\]  # {re.escape(_CHOSEN)} .*\n(?:.+\n)*\n?", "", text)
+    text = text.replace(_EXPLAINED, "", 1)
+    return re.sub(r"# ── [^\n]+ ──\n\n(?=# ──|\Z)", "", text)
 
 
 def _mail(mail: Mailbox | None) -> list[str]:

@@ -12,8 +12,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import structlog
-
 from alerts.claims import claims_of, seed_claims
 from alerts.compose import development_alert, summary_alert
 from alerts.developments import MAX_OPEN, WINDOW, Placement, Tracker
@@ -24,6 +22,7 @@ from alerts.story import Story
 from crawler.ingest import in_its_language
 from service.owing import Owing
 from store.errors import StoreError
+from store.lean_logs import structlog
 from store.protocol import Store
 from store.thread import StoreThread
 from store.types import (

@@ -11,8 +11,7 @@ import os
 import socket
 import time
 
-import structlog
-
+from store.lean_logs import structlog
 from store.protocol import Store
 from store.thread import StoreThread
 

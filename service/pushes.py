@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import structlog
-
 from crawler.collector import Collector
 from crawler.fetched import Fetched
 from crawler.websub.subscriber import Subscriber
 from store.errors import LeaseLost, ParseError
+from store.lean_logs import structlog
 
 UNKNOWN = 410
 _STORED, _DROPPED, _BUSY = 204, 202, 503

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import structlog
-
 from alerts.developments import Tracker
 from alerts.matcher import Matcher
 from alerts.rulings import pinned
 from alerts.story import Story
+from store.lean_logs import structlog
 from store.protocol import Store
 from store.types import Article, ArticleState, Match
 

@@ -9,8 +9,6 @@ import time
 from collections.abc import AsyncIterator
 from hashlib import sha256
 
-import structlog
-
 from alerts.alert import Alert
 from alerts.outbox import to_all
 from crawler.tally import PollReport
@@ -21,8 +19,9 @@ from service.pulse import Pulse, notify, watchdog_interval_s
 from service.reload import Watch, differences, watched
 from service.scheduler import serve
 from service.seeds import fetch_missing_seeds, stories_of
-from service.status import Status, look
+from service.status import REFUSED, Status, look
 from store.errors import ConfigError, SusulanError
+from store.lean_logs import structlog
 from store.types import DeliveryKind, utc_now
 
 WATCH_S = 2.0
@@ -77,6 +76,7 @@ class Service:
         async with open_app(self._config, on_poll=polled) as app:
             pulse = Pulse(app.store, app.db)
             metrics = Metrics(lambda: pulse.lag_s)
+            await app.db(app.store.set_meta, REFUSED, "")
             async with self._beside(app, pulse, metrics):
                 await serve(app, self._over)
             notify("STOPPING=1" if self._stop.is_set() else "STATUS=reloading")
@@ -196,6 +196,7 @@ async def _tell_bad(app: App, error: SusulanError) -> None:
     note = f"The changed config was refused, and the old one goes on: {told}"
     alert = Alert(DeliveryKind.NOTICE, "", "config", digest, now, note=note)
     await app.db(app.store.owe, to_all(alert, app.channels.values(), now=now), now)
+    await app.db(app.store.set_meta, REFUSED, f"{now:%Y-%m-%d %H:%M} UTC: {told}")
     app.owed.set()
 
 

@@ -133,7 +133,7 @@ def stories_of(config: Config) -> list[Story]:
     stories, problems = [], []
     for one in config.stories:
         try:
-            stories.append(_story(one, config.file.parent))
+            stories.append(_built(one, seed_of(one, config.file.parent)))
         except ConfigError as error:
             problems += [f"{config.file}: [[stories]] {one.name!r}: {line}" for line in error.problems]
     if problems:
@@ -141,14 +141,20 @@ def stories_of(config: Config) -> list[Story]:
     return stories
 
 
-def _story(one: StoryConfig, folder: Path) -> Story:
-    path = cached(folder, one.seed) if is_url(one.seed) else Path(one.seed)
+def seed_of(one: StoryConfig, folder: Path) -> Seed:
+    """The text of a story's seed; one behind a URL is read from where it is kept, in the config's folder.
+
+    Raises:
+        ConfigError: it cannot be read, or was not fetched yet.
+    """
+    if not is_url(one.seed):
+        return read_seed(Path(one.seed), language=one.language)
+    path = cached(folder, one.seed)
     if not path.exists():
         raise ConfigError(
             [f"the seed {one.seed} was not fetched yet; run `susulan topic` while the network is up"]
         )
-    seed = read_seed(path, url=one.seed if is_url(one.seed) else "", language=one.language)
-    return _built(one, seed)
+    return read_seed(path, url=one.seed, language=one.language)
 
 
 def story_of_seed(name: str, path: Path, keywords: tuple[str, ...] = ()) -> Story:

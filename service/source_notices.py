@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-import structlog
-
 from alerts.channels import Channel
 from alerts.notices import source_notice
 from alerts.outbox import to_all
 from crawler.trouble import changes_of
+from store.lean_logs import structlog
 from store.protocol import Store
 from store.thread import StoreThread
 from store.types import Clock

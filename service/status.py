@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from store.protocol import Store
 from store.types import SourceState
 
+REFUSED = "config refused"
+"""The store's note of a changed config that was refused: since when, and why; empty when none is."""
 LATE = timedelta(minutes=10)
 """A source or delivery that is overdue for so long tells that the work is not being done."""
 
@@ -38,6 +40,10 @@ class Status:
     store_bytes: int = 0
     store_free_bytes: int = 0
     """Of them, what nothing uses."""
+    late: int = 0
+    """Sources that are overdue for so long that it tells something."""
+    config_refused: str = ""
+    """Since when and why a changed config is refused; the one before runs."""
 
     @property
     def overdue(self) -> tuple[str, ...]:
@@ -70,6 +76,8 @@ def look(store: Store, now: datetime) -> Status:
         unsubscribed=len(store.unsubscriptions()),
         store_bytes=space.bytes,
         store_free_bytes=space.free,
+        late=sum(not one.parked and one.next_due <= now - LATE for one in states),
+        config_refused=store.meta(REFUSED) or "",
     )
 
 

@@ -1,9 +1,13 @@
-"""The systemd unit: what it says, and where it goes. Pure."""
+"""The systemd unit: what it says, and where it goes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+
+from service.config import Config
+from service.config_model import MaildirChannel
+from service.seeds import is_url
 
 NAME = "susulan.service"
 SYSTEM_FOLDER = Path("/etc/systemd/system")
@@ -12,7 +16,7 @@ _HARDENED = """\
 NoNewPrivileges=yes
 ProtectSystem=strict
 ProtectHome={protect_home}
-ReadWritePaths={folder}
+ReadWritePaths={folders}
 PrivateTmp=yes
 PrivateDevices=yes
 ProtectClock=yes
@@ -45,16 +49,19 @@ class Unit:
     program: Path
     config: Path
     folder: Path
-    """Where the store, seeds and mail files are: the only place it may write."""
+    """Where it starts, and may write."""
     user: str | None = None
     """Whom it runs as; None for a user's own unit."""
+    writable: tuple[Path, ...] = ()
+    """Where else it may write; nowhere but there."""
 
     def text(self) -> str:
         """The unit file. See systemd.service(5) and systemd.exec(5)."""
         whom = f"User={self.user}\n" if self.user else ""
+        folders = (self.folder, *self.writable)
         hardened = _HARDENED.format(
-            protect_home="yes" if self.user and not _in_home(self.folder, self.program) else "read-only",
-            folder=_quoted(self.folder),
+            protect_home="read-only" if not self.user or _in_home(self.program, *folders) else "yes",
+            folders=" ".join(map(_quoted, folders)),
         )
         # A user's own manager may not drop privileges that it does not have.
         if not self.user:
@@ -90,6 +97,19 @@ LimitNOFILE=8192
 [Install]
 WantedBy={"multi-user.target" if self.user else "default.target"}
 """
+
+
+def folders_written(config: Config) -> tuple[Path, ...]:
+    """Where a service with this config writes: store, backups, mail files, seeds; none inside another."""
+    wanted = [config.store.parent, config.backup.folder]
+    wanted += [Path(one.path) for one in config.channels if isinstance(one, MaildirChannel)]
+    if any(is_url(one.seed) for one in config.stories):
+        wanted.append(config.file.parent)
+    found: list[Path] = []
+    for folder in map(Path.resolve, wanted):
+        if not any(folder.is_relative_to(other) for other in found):
+            found = [*(other for other in found if not other.is_relative_to(folder)), folder]
+    return tuple(found)
 
 
 def _in_home(*paths: Path) -> bool:

@@ -10,11 +10,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from service.config import Config, load_config
+from service.config import Config, StoryConfig, load_config
 from service.config_model import SourceTable, StoryTable
 from service.config_sources import append_tables, same_address
 from service.config_tables import toml_table
-from service.moving import MOST_CLAIMS, RECORDS, Line, sources_of, stories_of
+from service.developments import take_in
+from service.moving import MOST_CLAIMS, RECORDS, Line, sources_of, story_row
 from store.claim_types import CLAIM_IDENTITY
 from store.errors import ConfigError, StoreError
 from store.protocol import Store
@@ -46,8 +47,8 @@ class ConfigTaking:
 
     def __init__(self, file: Path) -> None:
         self._file, self._fresh = file, not file.exists()
-        config = None if self._fresh else load_config(file)
-        self._stories = {} if config is None else {one["name"]: one for one in stories_of(config)}
+        config = None if self._fresh else load_config(file, sending=False)
+        self._stories = {} if config is None else {one.name: _known(one, file) for one in config.stories}
         self._sources = {} if config is None else {one["name"]: one for one in sources_of(config)}
         self._tables: list[str] = []
         self._seeds: dict[Path, str] = {}
@@ -71,8 +72,13 @@ class ConfigTaking:
         if not isinstance(data.get("seed"), str) or not data["seed"].strip():
             return REFUSED, "it has no text of a seed"
         if name in self._stories:
-            same = self._stories[name] == data
-            return (THERE, "") if same else (REFUSED, "there is another story of this name; it was kept")
+            if (there := self._stories[name]) is None:
+                return REFUSED, "there is a story of this name, its seed cannot be read here; it was kept"
+            return (
+                (THERE, "")
+                if there == data
+                else (REFUSED, "there is another story of this name; it was kept")
+            )
         path = self._file.parent / table["seed"]
         if path.exists() and path.read_text(encoding="utf-8", errors="replace") != data["seed"]:
             return REFUSED, f"{path} is there already with another text"
@@ -114,7 +120,7 @@ class ConfigTaking:
             for path in new:
                 path.unlink(missing_ok=True)
             raise
-        return load_config(self._file)
+        return load_config(self._file, sending=False)
 
 
 class StoreTaking:
@@ -155,10 +161,10 @@ class StoreTaking:
         return True
 
     def _take_ruling(self, one: Ruling) -> bool:
-        """The reports it speaks of go where it says when they come in; those that are here stay."""
+        """The reports it speaks of go where it says: those that are here, and others when they come in."""
         if one.id in self._rulings:
             return False
-        self._store.commit_ruling(one, (), ())
+        take_in(self._store, one)
         self._rulings.add(one.id)
         return True
 
@@ -210,6 +216,14 @@ def taken_in(
         finally:
             store.close()
     return sorted(results, key=lambda one: one.line)
+
+
+def _known(one: StoryConfig, file: Path) -> dict[str, Any] | None:
+    """A story that is there; none where its seed is not, which hinders no other line."""
+    try:
+        return story_row(one, file.parent)
+    except ConfigError:
+        return None
 
 
 def _place(source: dict[str, Any]) -> tuple[object, ...]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-import structlog
-
 from alerts.channels.address import parse_address
 from alerts.unsubscribing import Links, Scope
 from service.config_model import EmailChannel, MaildirChannel
+from store.lean_logs import structlog
 from store.protocol import Store
 from store.thread import StoreThread
 from store.types import Clock

@@ -7,11 +7,11 @@ import math
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
-
-import structlog
+from functools import partial
+from typing import Any, TypeVar
 
 from store.errors import StoreError
+from store.lean_logs import structlog
 from store.protocol import Store
 from store.retention_types import Aging, Pruned
 from store.thread import StoreThread
@@ -22,6 +22,7 @@ EVERY = timedelta(hours=6)
 DONE_AT = "pruned"
 """The store's note of when the last pass was through."""
 _DOUBTED_AT = "pruning doubted"
+R = TypeVar("R")
 _DAY, _LONG = timedelta(days=1), timedelta(days=3)
 _FIRST_LOT, _LEAST_LOT, _MOST_LOT = 10, 3, 1_000
 STEP_S = 0.01
@@ -34,6 +35,17 @@ _PATIENCE_S = 1.0
 _PIECE_BYTES = 1_000_000
 FREE_SHARE = 0.2
 """Of the file may be free: what comes next goes there."""
+
+TIDIED = "search index"
+"""The store's note of how many pages the search index had when it was last tidied."""
+_BEGUN = "begun"
+"""What it says meanwhile."""
+_GROWN = 1.5
+"""From so many times that size on it is tidied: what went is still in it, and what replaced it."""
+_SMALL = 256
+"""Pages below which that is not worth it."""
+_TIDIED_AT_ONCE = 32
+"""Pages a step: some 5 ms."""
 
 log = structlog.get_logger()
 
@@ -93,6 +105,7 @@ class Upkeep:
         for aging, age in self._ages.items():
             if number := await self._prune(aging, _ago(now, age), now, began + within_s):
                 gone[aging] = number
+        await self._tidy(began + within_s)
         freed = await self._give_back(began + within_s)
         if time.monotonic() < began + within_s:
             await self._db(self._store.set_meta, DONE_AT, now.isoformat())
@@ -110,15 +123,43 @@ class Upkeep:
         return gone
 
     async def _step(self, aging: Aging, before: datetime, lot: int, now: datetime) -> tuple[Pruned, float]:
-        def timed() -> tuple[Pruned, float]:
+        return await self._timed(partial(self._store.prune, aging, before, lot, now))
+
+    async def _timed(self, verb: Callable[[], R]) -> tuple[R, float]:
+        """One step in an idle moment, and a rest; what it gave and how long it took."""
+
+        def timed() -> tuple[R, float]:
             began = time.monotonic()
-            return self._store.prune(aging, before, lot, now), time.monotonic() - began
+            return verb(), time.monotonic() - began
 
         await self._idle()
-        step, took_s = await self._db(timed)
+        result, took_s = await self._db(timed)
         self.longest_s = max(self.longest_s, took_s)
         await self._rest(max(_LEAST_REST_S, _REST * took_s))
-        return step, took_s
+        return result, took_s
+
+    async def _tidy(self, until_s: float) -> None:
+        """Write the search index anew when much of it is of what went; that takes minutes for a gigabyte.
+
+        Broken off, the next pass goes on with it.
+        """
+        pages, noted = await self._db(self._store.index_pages), await self._db(self._store.meta, TIDIED)
+        if noted != _BEGUN:
+            tidied = min(pages, int(noted or 0))
+            if pages <= max(_SMALL, _GROWN * tidied):
+                if str(tidied) != noted:
+                    await self._db(self._store.set_meta, TIDIED, str(tidied))
+                return
+            await self._timed(partial(self._store.tidy_index, _TIDIED_AT_ONCE, begin=True))
+            await self._db(self._store.set_meta, TIDIED, _BEGUN)
+        more = True
+        while more:
+            if time.monotonic() >= until_s:
+                return
+            more, _ = await self._timed(partial(self._store.tidy_index, _TIDIED_AT_ONCE, begin=False))
+        tidied = await self._db(self._store.index_pages)
+        await self._db(self._store.set_meta, TIDIED, str(tidied))
+        log.info("search index tidied", pages=tidied, before=pages)
 
     async def _idle(self) -> None:
         """Let those go first who wait already."""

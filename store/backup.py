@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from store.database import Database
 from store.errors import StoreError
 from store.lock import StoreLock
+from store.migrations import are_pending
 
 _SUFFIX = ".backup"
 _NAMED = re.compile(r"\.(\d{8}T\d{6}Z)(?:-[\w.-]+)?\.backup\Z")
@@ -74,16 +77,17 @@ def restore(backup: Path, store: Path, now: datetime) -> Path | None:
 
     Raises:
         StoreBusy: a process runs on the store.
-        StoreError: the copy is damaged or no store; the present one was not touched.
+        StoreError: the copy is damaged, no store, or of a newer version; the present one was not touched.
     """
     problem = damage(backup)
     if problem:
         raise StoreError(f"{backup} cannot be put back: {problem}")
+    _refuse_newer(backup)
     fresh = store.with_name(f".{store.name}.restoring")
     store.parent.mkdir(parents=True, exist_ok=True)
     lock = StoreLock(store)
     try:
-        fresh.write_bytes(backup.read_bytes())
+        shutil.copyfile(backup, fresh)
         fresh.chmod(0o600)
         _made_harmless(fresh, made_at(backup))
         _flushed(fresh)
@@ -95,6 +99,14 @@ def restore(backup: Path, store: Path, now: datetime) -> Path | None:
         fresh.unlink(missing_ok=True)
         lock.release()
     return aside
+
+
+def _refuse_newer(backup: Path) -> None:
+    with closing(sqlite3.connect(f"file:{backup}?mode=ro", uri=True, timeout=_BUSY_S)) as raw:
+        try:
+            are_pending(Database(raw))
+        except StoreError as error:
+            raise type(error)(f"{backup} cannot be put back: {error}") from error
 
 
 def damage(file: Path) -> str:

@@ -13,6 +13,8 @@ from weakref import WeakSet
 
 from store.errors import StoreBusy, StoreError
 
+OTHER_ACCOUNT = "; does it belong to another account? Run this as the service's, or `chown` it"
+
 
 class StoreLock:
     """Held from construction until `release`.
@@ -27,7 +29,8 @@ class StoreLock:
         try:
             self._fd: int | None = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as exc:
-            raise StoreError(f"{path}: cannot make the lock file of the store: {exc.strerror}") from exc
+            told = f"{path}: cannot make the lock file of the store: {exc.strerror}"
+            raise StoreError(told + (OTHER_ACCOUNT if isinstance(exc, PermissionError) else "")) from exc
         try:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as exc:

@@ -51,6 +51,14 @@ class MemoryRetention(MemoryArticles, MemoryOutbox):
             return len(self._old_developments(before))
         return sum(1 for _ in self._drops(aging, before, before))
 
+    def index_pages(self) -> int:
+        """Searches look through everything: there is none."""
+        return 0
+
+    def tidy_index(self, pages: int, *, begin: bool) -> bool:  # noqa: ARG002  # the contract's
+        """Nothing to do."""
+        return False
+
     def space(self) -> Space:
         """See `protocol.Retention`; it takes none."""
         return Space()

@@ -26,6 +26,16 @@ class Retention(Protocol):
     def prunable(self, aging: Aging, before: datetime) -> int:
         """How much of it is older than `before` and would go."""
 
+    def index_pages(self) -> int:
+        """How large the search index is, in pages of about 4 KB; with words that nothing holds any more."""
+
+    def tidy_index(self, pages: int, *, begin: bool) -> bool:
+        """Write up to so many pages of the search index anew, without what went; whether there is more to do.
+
+        With `begin` all that is there now is taken on; the steps after it go on with that. What was begun and
+        broken off may be begun again.
+        """
+
     def space(self) -> Space:
         """What the store takes on the disk."""
 

@@ -40,6 +40,13 @@ class Sizes:
     """Largest first; empty where this SQLite cannot tell."""
 
 
+def shown(size: int) -> str:
+    """A number of bytes as people read it: `12 KB`, `3.4 MB`, `1.2 GB`."""
+    if size < 999_500:
+        return f"{-(-size // 1_000)} KB"
+    return f"{size / 1e6:.1f} MB" if size < 999_950_000 else f"{size / 1e9:.1f} GB"
+
+
 def sizes(file: Path) -> Sizes:
     """Look at every page of the file: a second or two for each gigabyte; beside a running service too.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import ExitStack
 from datetime import datetime
@@ -11,7 +12,7 @@ from store.backup import make_backup
 from store.cleaning import clean_text
 from store.database import Database
 from store.errors import StoreDamaged, StoreError
-from store.lock import StoreLock
+from store.lock import OTHER_ACCOUNT, StoreLock
 from store.migrations import STEPS, are_pending
 from store.rows import maybe_time
 from store.sql import judging as judging_sql
@@ -59,7 +60,9 @@ def open_store(path: str | Path, *, exclusive: bool = True) -> SqliteStore:
         except (sqlite3.Error, OSError) as exc:
             if is_damage(exc):
                 raise StoreDamaged(path, exc) from exc
-            raise StoreError(f"{path} cannot be used as the store: {exc}") from exc
+            locked_out = path.exists() and not os.access(path, os.W_OK)
+            told = f"{path} cannot be used as the store: {exc}"
+            raise StoreError(told + (OTHER_ACCOUNT if locked_out else "")) from exc
         store = SqliteStore(db, path, lock)
         undo.pop_all()
     return store

@@ -39,6 +39,8 @@ _RECORD = {
 }
 
 _INDEXED_AT_ONCE = 1_000
+_MERGED_FOR_EACH = 4
+"""Pages of the search index that are written anew for each article; it itself takes less than half a page."""
 
 
 class SqliteArticles(SqliteSources):
@@ -206,7 +208,15 @@ class SqliteArticles(SqliteSources):
                 # Together: the index writes a piece of its own for every interruption.
                 self._write_all(sql.INDEX_ARTICLE, map(index_values, found))
                 self._write(sql.INDEXED_UP_TO, {"seq": found[-1]["seq"]})
+                self._merge_index(len(found))
         return len(found)
+
+    def _merge_index(self, articles: int) -> None:
+        """Put pieces of the search index together, in proportion to what was just written to it.
+
+        By itself it would do so in steps that grow with every time it was made one piece.
+        """
+        self._write(sql.MERGE_INDEX, {"pages": _MERGED_FOR_EACH * articles})
 
     def search(self, query: str, limit: int = 50) -> list[Article]:
         """See `protocol.Judging`."""

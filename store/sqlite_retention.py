@@ -29,6 +29,8 @@ _COUNTS = {
     Aging.UNMATCHED: (sql.COUNT_OLD_ARTICLES, 0),
     Aging.MATCHED: (sql.COUNT_OLD_ARTICLES, 1),
 }
+_MOST_LEVELS = 1_000
+"""Each tidying adds two to the search index, and with 2,000 it cannot be read: before, it is filled anew."""
 _MATCHED = {Aging.MATCHED_TEXT, Aging.MATCHED}
 
 
@@ -43,10 +45,13 @@ class SqliteRetention(SqliteArticles):
         values: Values = {"before": seconds(before), "limit": limit, "matched": int(aging in _MATCHED)}
         with self._writing():
             if aging in (Aging.UNMATCHED_TEXT, Aging.MATCHED_TEXT):
-                return self._each(sql.OLD_TEXTS, values, self._drop_text)
+                done = self._each(sql.OLD_TEXTS, values, self._drop_text)
+                self._merge_index(done.gone)
+                return done
             if aging in (Aging.UNMATCHED, Aging.MATCHED):
                 done = self._each(sql.OLD_ARTICLES, values, lambda row: self._drop_article(row, now))
                 self._write(sql.INDEX_NO_FURTHER, {})
+                self._merge_index(done.gone)
                 return done
             if aging is Aging.DELIVERIES:
                 return self._prune_deliveries(values)
@@ -143,6 +148,31 @@ class SqliteRetention(SqliteArticles):
     def _number(self, statement: str, values: Values) -> int:
         return int(self._rows(statement, values)[0]["n"])
 
+    def index_pages(self) -> int:
+        """See `protocol.Retention`."""
+        with self._reading():
+            return self._number(articles_sql.INDEX_PAGES, {})
+
+    def tidy_index(self, pages: int, *, begin: bool) -> bool:
+        """See `protocol.Retention`."""
+        with self._writing():
+            if begin and self._index_levels() > _MOST_LEVELS:
+                self._write(articles_sql.EMPTY_INDEX, {})
+                self._write(articles_sql.INDEXED_UP_TO, {"seq": 0})
+                return False
+            before = self._db.conn.total_changes
+            self._write(articles_sql.MERGE_INDEX, {"pages": -pages if begin else pages})
+            # The statement itself counts as one: https://sqlite.org/fts5.html#the_merge_command
+            return self._db.conn.total_changes - before > 1
+
+    def _index_levels(self) -> int:
+        levels = 0
+        for byte in bytes(self._rows(articles_sql.INDEX_STRUCTURE, {})[0]["block"])[4:]:
+            levels = levels << 7 | byte & 0x7F
+            if byte < 0x80:
+                break
+        return levels
+
     def space(self) -> Space:
         """See `protocol.Retention`."""
         with self._reading():
@@ -166,6 +196,7 @@ class SqliteRetention(SqliteArticles):
         Takes as much room again on the disk while it runs, and some seconds for a gigabyte.
         """
         with self._told():
+            self._db.execute(articles_sql.OPTIMISE_INDEX)
             self._db.execute("PRAGMA auto_vacuum = INCREMENTAL")
             self._db.execute("VACUUM")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -8,8 +8,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import structlog
-
 from crawler.crawl_delays import CrawlDelays
 from crawler.fetched import Fetched
 from crawler.guard import AddressGuard
@@ -18,6 +16,7 @@ from crawler.reader import status_error
 from crawler.settings import CrawlerSettings
 from crawler.urls import web_url
 from store.errors import FetchError
+from store.lean_logs import structlog
 from store.types import Clock
 
 if TYPE_CHECKING:

@@ -10,8 +10,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import structlog
-
 from crawler.reader import FeedReader
 from crawler.settings import CrawlerSettings
 from crawler.tally import PollReport
@@ -19,6 +17,7 @@ from crawler.websub import agreement
 from crawler.websub.offer import HubOffer
 from crawler.websub.signature import is_signed
 from store.errors import FetchError
+from store.lean_logs import structlog
 from store.page_host import page_host
 from store.protocol import Store
 from store.thread import StoreThread

@@ -14,7 +14,7 @@ import typer
 from service.cli import unsubscribed
 from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, say_table, tell
 from service.cli.stored import stored
-from store.errors import StoreError
+from store.errors import ConfigError, StoreError
 from store.types import Delivery, DeliveryKind, DeliveryState, Silence, utc_now
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ Id = Annotated[str, typer.Argument(help="A delivery's id, or an unambiguous begi
 def _store(config: Path) -> AbstractContextManager[Store]:
     from service.config import load_config
 
-    return stored(load_config(config))
+    return stored(load_config(config, sending=False))
 
 
 def _found(store: Store, identity: str) -> Delivery:
@@ -248,8 +248,11 @@ def preview_alert(
     from service.channels import build_channels
     from service.config import load_config
 
-    settings = load_config(config)
-    channels = build_channels(settings)
+    settings = load_config(config, sending=False)
+    try:
+        channels = build_channels(settings)
+    except ValueError as error:  # e.g. a sender that is a reference
+        raise ConfigError(list(settings.unset)) from error
     alert, delivery = sample_alert(kind, settings.stories[0].name), None
     if identity is not None:
         with _store(config) as store:

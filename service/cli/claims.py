@@ -74,7 +74,7 @@ def _found(config: Path, story: str | None, what: str | None, since: str | None)
     from store.types import ClaimStatus
 
     moment = None if since is None else moment_of(since)
-    settings = load_config(config)
+    settings = load_config(config, sending=False)
     known = [one.name for one in settings.stories]
     if story is not None and story not in known:
         raise typer.BadParameter(f"there is no story {story!r}; known: {', '.join(known)}")

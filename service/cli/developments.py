@@ -32,7 +32,7 @@ def list_developments(
     from service.developments import row_of
     from store.errors import StoreError
 
-    settings = load_config(config)
+    settings = load_config(config, sending=False)
     known = [one.name for one in settings.stories]
     if story is not None and story not in known:
         raise StoreError(f"the config has no story {story!r}; known: {', '.join(known)}")
@@ -51,7 +51,7 @@ def show(key: Key, config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False)
     from service.config import load_config
     from service.developments import development_of, report_rows, row_of, told
 
-    with stored(load_config(config)) as store:
+    with stored(load_config(config, sending=False)) as store:
         one = development_of(store, key)
         row, reports = row_of(store, one.development), report_rows(store, one.members)
         rulings = [r for r in store.rulings() if one.development.key in (r.source, r.target)]
@@ -82,7 +82,7 @@ def merge(
     from service.developments import merge as merge_stored
     from store.types import utc_now
 
-    with stored(load_config(config)) as store:
+    with stored(load_config(config, sending=False)) as store:
         _tell(merge_stored(store, key, into, utc_now()), json=json)
 
 
@@ -102,7 +102,7 @@ def split(
     from service.developments import split_off
     from store.types import utc_now
 
-    with stored(load_config(config)) as store:
+    with stored(load_config(config, sending=False)) as store:
         _tell(split_off(store, key, articles, utc_now()), json=json)
 
 
@@ -120,7 +120,7 @@ def undo(
     from service.config import load_config
     from service.developments import undo as undo_stored
 
-    with stored(load_config(config)) as store:
+    with stored(load_config(config, sending=False)) as store:
         _tell(undo_stored(store, identity), json=json, taken_back=True)
 
 

@@ -23,7 +23,7 @@ def doctor(
     """Check config, stories, store, disk, names, channels, sources and clock; say what to do."""
     from service.config import load_config
 
-    settings = load_config(config)
+    settings = load_config(config, sending=False)
     if not json:
         say(f"ok    config            {settings.file}")
     found = asyncio.run(_run(settings, sources=sources, show=not json))

@@ -31,7 +31,7 @@ def evaluate(
     from service.seeds import stories_of
     from store.errors import ConfigError
 
-    settings = load_config(config)
+    settings = load_config(config, sending=False)
     stories = stories_of(settings)
     chosen = [one for one in stories if story in (None, one.name)]
     if not chosen:

@@ -92,7 +92,7 @@ def give(
     from service.feedback import already_said, feedback_on, target_of
     from store.types import utc_now
 
-    moment, settings = moment_of(since), load_config(config)
+    moment, settings = moment_of(since), load_config(config, sending=False)
     with stored(settings) as store:
         target, bench = target_of(store, identity), _bench(settings, store)
         spoken_of = bench.story(target.story, story)
@@ -123,7 +123,7 @@ def undo(
     from service.config import load_config
     from service.feedback import to_undo
 
-    moment, settings = moment_of(since), load_config(config)
+    moment, settings = moment_of(since), load_config(config, sending=False)
     with stored(settings) as store:
         before = store.feedback()
         gone = to_undo(before, identity)
@@ -145,7 +145,7 @@ def list_feedback(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) 
     from service.config import load_config
     from service.seeds import stories_of
 
-    settings = load_config(config)
+    settings = load_config(config, sending=False)
     with stored(settings) as store:
         rows = store.feedback()
         titles = {key: one.title for key, one in store.articles(row.article_id for row in rows).items()}

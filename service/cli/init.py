@@ -59,7 +59,8 @@ def _say_next(config: Path, text: str) -> None:
     if wanted := [name for name in SECRETS if f"${{{name}}}" in live]:
         say(f"set {' and '.join(wanted)} in the environment before you start it")
     if STARTER_STORY not in live:
-        say("its sources are those of the shipped story: delete what does not fit;")
-        say("      `susulan sources add URL` adds yours")
+        number = live.count("[[sources]]")
+        say(f"its {number} sources report on the whole world, in many languages; add some near your story:")
+        say("      `susulan sources discover URL` finds a site's feeds, `susulan sources add URL` adds one")
     say(f"next: look through {config}, then `susulan topic -c {config}` shows what the seed became,")
     say(f"      `susulan doctor -c {config}` what is wrong, `susulan once -c {config}` runs one cycle")

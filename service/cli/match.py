@@ -119,7 +119,7 @@ def _given(file: str, config: Path) -> Iterator[Article | BadLine]:
 
     now = utc_now()
     if is_url(file):
-        manners = load_config(config).crawler if config.exists() else CrawlerSettings()
+        manners = load_config(config, sending=False).crawler if config.exists() else CrawlerSettings()
         yield asyncio.run(fetched(file, manners, now))
         return
     try:
@@ -173,7 +173,7 @@ def _stories(source: _Source, *, learned: bool = False) -> tuple[list[Story], st
     if source.seed is not None:
         path = asyncio.run(seed_named(source.seed))
         return [story_of_seed(Path(source.seed).stem or "seed", path, source.keywords)], "auto"
-    settings = load_config(source.config)
+    settings = load_config(source.config, sending=False)
     stories = stories_of(settings)
     return taught_by_feedback(settings, stories) if learned else stories, settings.semantics
 

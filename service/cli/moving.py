@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections import Counter
 from dataclasses import asdict
@@ -30,8 +31,10 @@ def export(
     """
     from service.config import load_config
     from service.moving import exported
+    from service.seeds import fetch_missing_seeds
 
-    settings = load_config(config)
+    settings = load_config(config, sending=False)
+    asyncio.run(fetch_missing_seeds(settings))
     store = _opened(settings) if settings.store.exists() else None
     try:
         lines = list(exported(settings, store, utc_now()))

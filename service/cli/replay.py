@@ -36,7 +36,7 @@ def replay(
     from service.config import load_config
 
     moment = moment_of(since)
-    settings = load_config(config)
+    settings = load_config(config, sending=False)
     with stored(settings) as store:
         results = _replayed(store, settings, story, moment)
     rows = [one.as_dict() for one in results]

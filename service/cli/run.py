@@ -10,11 +10,10 @@ def run(config: ConfigPath = DEFAULT_CONFIG) -> None:
 
     A changed config or seed is taken in by itself, or at once on SIGHUP; a bad one is told and left.
     """
-    import structlog
-
     from service.config import load_config
     from service.logs import set_up_logs
     from service.secret_refs import secrets_of
+    from store.lean_logs import structlog
 
     settings = load_config(config)
     set_up_logs(settings.log, secrets=secrets_of(settings.channels, settings.sources))

@@ -35,15 +35,19 @@ def install(
 ) -> None:
     """Check the config, write the unit, and say how to start it."""
     from service.config import load_config
-    from service.systemd import NAME, Unit
+    from service.systemd import NAME, Unit, folders_written
 
-    settings = load_config(config.absolute())
-    unit = Unit(
-        _program(), settings.file.resolve(), settings.store.parent.resolve(), None if user else run_as
-    )
+    settings = load_config(config.absolute(), sending=False)
+    home = settings.store.parent.resolve()
+    folders = folders_written(settings)
+    others = tuple(one for one in folders if one != home)
+    unit = Unit(_program(), settings.file.resolve(), home, None if user else run_as, others)
     if show:
         say(unit.text())
         return
+    if missing := [one for one in folders if not one.is_dir()]:
+        raise ConfigError([f"{one}: there is no such folder, and the unit may make none there; make it first"
+                           for one in missing])  # fmt: skip
     if not user and unit_dir is None and not _is_account(run_as):
         raise ConfigError(
             [f"--run-as: there is no account {run_as!r}; `useradd --system {run_as}` makes one"]
@@ -57,6 +61,12 @@ def install(
     say(f"wrote {folder / NAME}")
     if unit_dir is None:
         _systemctl("daemon-reload", user=user)
+    for line in settings.unset:
+        tell(f"the service will need this, in `systemctl edit` as Environment= or LoadCredential=: {line}")
+    if user:
+        say("to go on when you are logged out: loginctl enable-linger")
+    elif strange := [one for one in folders if not _owns(run_as, one)]:
+        tell(f"{run_as} must own what it writes to: chown -R {run_as} {' '.join(map(str, strange))}")
     say(f"next: systemctl {'--user ' if user else ''}enable --now {NAME}")
 
 
@@ -102,6 +112,13 @@ def _is_account(name: str) -> bool:
     except KeyError:
         return False
     return True
+
+
+def _owns(account: str, folder: Path) -> bool:
+    try:
+        return folder.owner() == account
+    except KeyError:  # an owner without a name
+        return False
 
 
 def _systemctl(*words: str, user: bool) -> None:

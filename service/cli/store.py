@@ -30,13 +30,14 @@ app.command("import")(moving.import_)
 def backup(config: ConfigPath = DEFAULT_CONFIG) -> None:
     """Make a backup now, also while the service runs; old ones go as the config says."""
     from store.backup import make_backup, rotate
+    from store.sizes import shown
 
     settings = _settings(config)
     if not settings.store.exists():
         raise StoreError(f"{settings.store}: no store yet; `susulan once` or `susulan run` makes it")
     made = make_backup(settings.store, settings.backup.folder, utc_now())
     gone = rotate(settings.store, settings.backup.folder, settings.backup.keep)
-    say(f"{made} ({made.stat().st_size / 1e6:,.1f} MB)" + (f"; {len(gone)} old removed" if gone else ""))
+    say(f"{made} ({shown(made.stat().st_size)})" + (f"; {len(gone)} old removed" if gone else ""))
 
 
 @app.command("backups")
@@ -44,6 +45,7 @@ def backups(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> Non
     """The backups there are, the newest first."""
     from store.backup import backups as found
     from store.backup import made_at
+    from store.sizes import shown
 
     settings = _settings(config)
     rows = [
@@ -56,8 +58,8 @@ def backups(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> Non
     if not rows:
         say(f"no backups in {settings.backup.folder} yet; `susulan store backup` makes one")
     for row in rows:
-        made, megabytes = str(row["made"])[:16].replace("T", " "), int(str(row["bytes"])) / 1e6
-        say(f"{made} UTC  {megabytes:10,.1f} MB  {row['file']}")
+        made = str(row["made"])[:16].replace("T", " ")
+        say(f"{made} UTC  {shown(int(str(row['bytes']))):>10}  {row['file']}")
 
 
 @app.command("restore")
@@ -94,6 +96,7 @@ def check(config: ConfigPath = DEFAULT_CONFIG) -> None:
     """Read the whole file and say whether it is in order."""
     from store.backup import backups as found
     from store.backup import damage
+    from store.sizes import shown
 
     settings = _settings(config)
     problem = damage(settings.store)
@@ -101,10 +104,10 @@ def check(config: ConfigPath = DEFAULT_CONFIG) -> None:
         last = next(iter(found(settings.store, settings.backup.folder)), None)
         advice = f"; the last backup is {last}: `susulan store restore`" if last else "; there is no backup"
         raise StoreError(f"{settings.store}: {problem}{advice}")
-    say(f"{settings.store} is in order ({settings.store.stat().st_size / 1e6:,.1f} MB)")
+    say(f"{settings.store} is in order ({shown(settings.store.stat().st_size)})")
 
 
 def _settings(config: Path) -> Config:
     from service.config import load_config
 
-    return load_config(config)
+    return load_config(config, sending=False)

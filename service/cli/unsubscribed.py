@@ -22,7 +22,7 @@ def unsubscribed(
     """Recipients who unsubscribed by the link in a mail, of a story or of everything."""
     from service.config import load_config
 
-    with stored(load_config(config)) as store:
+    with stored(load_config(config, sending=False)) as store:
         if undo is not None:
             if not store.resubscribe(undo):
                 raise StoreError(f"there is no number {undo}; see `susulan alerts unsubscribed`")

@@ -17,24 +17,22 @@ if TYPE_CHECKING:
     from store.retention_types import Aging
     from store.sizes import Sizes
 
-_MB = 1e6
-
 
 def size(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None:
     """What each kind of record takes on the disk, and what the next pruning lets go."""
     from service.config import load_config
-    from store.sizes import sizes
+    from store.sizes import shown, sizes
 
-    settings = load_config(config)
+    settings = load_config(config, sending=False)
     due = _due(settings)
     found = sizes(settings.store)
     if json:
         say_json(_data(found, due), indent=2)
         return
-    say(f"{settings.store}: {found.file / _MB:,.1f} MB, {found.free / _MB:,.1f} of them free, "
-        f"and {found.log / _MB:,.1f} MB of log")  # fmt: skip
+    say(f"{settings.store}: {shown(found.file)}, of which {shown(found.free)} are free, "
+        f"and {shown(found.log)} of log")  # fmt: skip
     for kind, taken in found.by_kind.items():
-        say(f"  {kind:18}{taken / _MB:12,.1f} MB")
+        say(f"  {kind:18}{shown(taken):>12}")
     if not found.returnable:
         say("free space stays in the file for what comes next; `susulan store compact` makes it smaller")
     _say_due(due)
@@ -49,7 +47,7 @@ def prune(
     """Let old records go now, as `[retention]` says; also while the service runs, which does so by itself."""
     from service.config import load_config
 
-    settings = load_config(config)
+    settings = load_config(config, sending=False)
     gone = _due(settings) if dry_run else _pruned(settings)
     if json:
         say_json({aging.value: number for aging, number in gone.items()}, indent=2)
@@ -66,18 +64,19 @@ def compact(config: ConfigPath = DEFAULT_CONFIG) -> None:
     version gives free space back by itself from then on.
     """
     from service.config import load_config
+    from store.sizes import shown
     from store.sqlite import open_store
 
-    settings = load_config(config)
+    settings = load_config(config, sending=False)
     _refuse_missing(settings)
     before = settings.store.stat().st_size
-    tell(f"needs {before / _MB:,.1f} MB on the disk while it runs; do not be impatient with a large store")
+    tell(f"needs {shown(before)} on the disk while it runs; do not be impatient with a large store")
     store = open_store(settings.store)
     try:
         store.compact()
     finally:
         store.close()
-    say(f"{before / _MB:,.1f} MB before, {settings.store.stat().st_size / _MB:,.1f} MB now")
+    say(f"{shown(before)} before, {shown(settings.store.stat().st_size)} now")
 
 
 def _due(settings: Config) -> dict[Aging, int]:

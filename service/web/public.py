@@ -12,11 +12,11 @@ from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from service.config_public import Public
+from store.lean_logs import structlog
 
 HEAD_WITHIN_S = 10.0
 """A new connection says what it wants within this time."""

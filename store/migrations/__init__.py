@@ -22,6 +22,7 @@ from store.migrations.m0010_subscriptions import subscriptions
 from store.migrations.m0011_unsubscribed import unsubscribed
 from store.migrations.m0013_crawl_delays import crawl_delays
 from store.migrations.m0018_retention import retention
+from store.migrations.m0019_index_merging import index_merging
 
 if TYPE_CHECKING:
     from store.database import Database
@@ -40,6 +41,7 @@ _ALL = (
     ("0011_unsubscribed", unsubscribed),
     ("0013_crawl_delays", crawl_delays),
     ("0018_retention", retention),
+    ("0019_index_merging", index_merging),
 )
 
 STEPS = Migrations("susulan")

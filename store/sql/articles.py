@@ -88,6 +88,15 @@ UNINDEX_ARTICLE = """
 INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', :seq, :title, :text)
 """
 
+# Of the index, so many pages at most; a negative number begins to make it one piece.
+MERGE_INDEX = "INSERT INTO articles_fts (articles_fts, rank) VALUES ('merge', :pages)"
+# About one row a page.
+INDEX_PAGES = "SELECT count(*) AS n FROM articles_fts_idx"
+# Its structure: after four bytes, the number of its levels as a varint (fts5_index.c).
+INDEX_STRUCTURE = "SELECT block FROM articles_fts_data WHERE id = 10"
+EMPTY_INDEX = "INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')"
+OPTIMISE_INDEX = "INSERT INTO articles_fts (articles_fts) VALUES ('optimize')"
+
 # The latest stored is the newest; in this order the index can stop at the limit.
 SEARCH = """
 SELECT articles.* FROM articles_fts JOIN articles ON articles.seq = articles_fts.rowid

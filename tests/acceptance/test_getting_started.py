@@ -90,11 +90,14 @@ def folder(tmp_path, post):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_the_path_can_be_walked(folder, press, post, monkeypatch):
-    monkeypatch.setenv("SUSULAN_SMTP_PASSWORD", "a password")
     said = {}
     for words in commands():
+        if words[1:] in (["doctor"], ["alerts", "test"], ["once"]):
+            monkeypatch.setenv("SUSULAN_SMTP_PASSWORD", "a password")
+        else:
+            monkeypatch.delenv("SUSULAN_SMTP_PASSWORD", raising=False)
         asked = [word.replace("https://paper.example", press.address) for word in words[1:]]
         if "ID" in asked:
             listed = json.loads(susulan("alerts", "list", "--json", cwd=folder).stdout)

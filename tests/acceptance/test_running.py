@@ -32,6 +32,11 @@ def test_a_changed_config_is_taken_in_and_a_bad_one_is_told_and_left(desk, servi
         assert "did you mean 'interval'" in told(service, "config refused")[0]["error"]
         until(lambda: desk.hooked("service.notice"), 30, lambda: service.events)
         assert "refused" in desk.hooked("service.notice")[0]["note"]
+        looked = susulan("status", "-c", desk.config)
+        assert "service       running" in looked.stdout
+        assert "CONFIG        refused, the one before runs" in looked.stdout
+        assert looked.returncode == 2
+        assert "did you mean 'interval'" in looked.stderr
         desk.publish(2, TOLL)
         until(lambda: desk.hooked("news.match"), 30, lambda: service.events)
 
@@ -44,6 +49,7 @@ def test_a_changed_config_is_taken_in_and_a_bad_one_is_told_and_left(desk, servi
         before = len(told(service, "started"))
         service.process.send_signal(signal.SIGHUP)
         until(lambda: len(told(service, "started")) == before + 1, 30, lambda: service.events)
+        assert "CONFIG" not in susulan("status", "-c", desk.config).stdout
         assert service.stop() < 5
         assert len(desk.hooked("news.match")) == 1, "a reload sends nothing twice"
     finally:

@@ -13,7 +13,7 @@ from tests.support.newsdesk import OTHERS, TOLL, Newsdesk
 from tests.support.process import SUSULAN, clean_environment, susulan, until
 from tests.support.wire import serving
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 PASSWORD = "planted-Passw0rd-äöü"
 TOKEN = "7123456789:planted-BotToken_AbCdEfGhIjKlMnOpQrStUvWx"
@@ -224,6 +224,6 @@ def test_a_mistake_beside_a_secret_does_not_tell_it(desk, mistake):
     text = mistake.replace("PLANTED", PASSWORD)
     desk.write(channels=f'[[channels]]\nkind = "webhook"\nname = "x"\nurl = "https://example.org"\n{text}\n')
     done = susulan("doctor", "-c", desk.config)
-    assert done.returncode == 2
-    assert str(desk.config) in done.stderr
+    assert done.returncode in (1, 2), "a missing variable is one finding among others"
+    assert str(desk.config) in done.stdout + done.stderr
     assert PASSWORD not in done.stdout + done.stderr

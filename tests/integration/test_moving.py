@@ -12,7 +12,17 @@ from service.config import load_config
 from service.seeds import stories_of
 from store.sqlite import open_store
 from store.types import ClaimStatus, Feedback, Ruling, RulingKind, Silence, utc_now
-from tests.support.records import NOW, later, make_claim
+from tests.support.records import (
+    NOW,
+    later,
+    make_article,
+    make_claim,
+    make_development,
+    make_match,
+    make_member,
+    make_poll,
+    make_source,
+)
 from tests.support.stories import SEEDS
 
 CONFIG = """
@@ -168,6 +178,53 @@ def test_two_machines_are_merged_and_what_contradicts_is_refused_with_its_line(e
     assert "source asked" in told["added"]
     assert (home / "config.toml").read_text(encoding="utf-8").startswith(config)
     assert len(held(home)[0]) == 3
+
+
+def test_a_ruling_holds_for_the_reports_that_are_there_already(folder, export, tmp_path):
+    new = tmp_path / "new"
+    imported(export, new)
+    lines = export.read_text(encoding="utf-8").splitlines()
+    (ruling,) = [json.loads(line) for line in lines if '"record": "ruling"' in line]
+    store = open_store(new / "susulan.db")
+    store.sync_sources([make_source("alpha")], NOW)
+    (lease,) = store.claim_hosts(NOW, 600, 1)
+    ids = ["a1", "a2", "a3", "a4"]  # the ruling names a1 and a2; a3 is a copy of a2
+    store.record_poll(lease, make_poll("alpha", *(make_article(one, title=f"Title {one}") for one in ids)))
+    for number, one in enumerate(ids):
+        member = make_member(one, "d1", joined=later(number), duplicate_of="a2" if one == "a3" else None)
+        member = replace(member, story="troops")
+        development = make_development("d1", story="troops", reports=number + 1)
+        store.commit_judgement(
+            one, matches=[make_match(one, "troops")], developments=[development], members=[member], now=NOW
+        )
+    store.close()
+    file = tmp_path / "second.jsonl"
+    file.write_text("\n".join([lines[0], json.dumps({**ruling, "id": "r2"})]), encoding="utf-8")
+    assert imported(file, new)[0] == {"added": ["ruling r2"]}
+    store = open_store(new / "susulan.db")
+    try:
+        where = {one.article_id: one.development for one in store.members("troops", NOW)}
+        assert where == {"a1": "d2", "a2": "d2", "a3": "d2", "a4": "d1"}
+        told = {one.key: (one.reports, one.title) for one in store.developments("troops")}
+        assert told == {"d1": (1, "Title a4"), "d2": (3, "Title a1")}
+        assert store.owed() == 0
+    finally:
+        store.close()
+
+
+def test_a_seed_that_was_never_fetched_hinders_no_import_and_is_named_by_an_export(export, tmp_path):
+    home = tmp_path / "other"
+    home.mkdir()
+    config = '[[stories]]\nname = "{}"\nseed = "http://127.0.0.1:9/report"\n'
+    (home / "config.toml").write_text(config.format("elsewhere"), encoding="utf-8")
+    told, _ = imported(export, home)
+    assert told.keys() == {"added"}
+    (home / "config.toml").write_text(config.format("troops"), encoding="utf-8")
+    told, rows = imported(export, home)
+    assert told["refused"] == ["story troops"]
+    assert "its seed cannot be read here" in rows[0]["why"]
+    done = run("export", "-c", home / "config.toml", code=1)
+    assert "the seed http://127.0.0.1:9/report cannot be fetched" in str(done.exception)
 
 
 def test_a_bad_line_stops_none_of_the_others(export, tmp_path):

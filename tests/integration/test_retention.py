@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.config_retention import RetentionTable, ages
-from service.upkeep import DONE_AT, EVERY, Upkeep, due, next_lot
+from service.upkeep import DONE_AT, EVERY, TIDIED, Upkeep, due, next_lot
 from store.marks import article_keys, delivery_key
 from store.memory import MemoryStore
 from store.retention_types import Aging, Pruned
@@ -204,6 +204,105 @@ def test_a_pass_lets_others_go_first_but_not_for_ever(db):
 
     asyncio.run(scene())
     assert order == [0, 1, 2, "step"]
+
+
+# ── the search index ──
+
+
+def filled_with_words(store, number, at=NOW):
+    """Reports of words by lot that matched nothing; their headlines are `headline0`, `headline1` ..."""
+    chance = random.Random(1)
+    words = ["".join(chance.choices("abcdefghijklmnop", k=6)) for _ in range(3_000)]
+    store.sync_sources([make_source("alpha")], at)
+    (lease,) = store.claim_hosts(at, 60, 1)
+    store.record_poll(lease, make_poll("alpha", status=PollStatus.UNCHANGED))
+    articles = [
+        make_article(
+            f"a{n}", seen=at, title=f"headline{n}", text=" ".join(["common", *chance.choices(words, k=80)])
+        )
+        for n in range(number)
+    ]
+    store.record_poll(lease, make_poll("alpha", *articles, at=at))
+    for one in articles:
+        store.commit_judgement(one.id, now=at)
+    for _ in range(0, number, 20):
+        store.index_articles(20)
+
+
+def whole_index(path):
+    with closing(sqlite3.connect(path)) as raw, raw:
+        raw.execute("INSERT INTO articles_fts (articles_fts) VALUES ('integrity-check')")
+    return True
+
+
+def test_a_search_index_is_written_anew_when_much_of_it_is_of_what_went(store, db, tmp_path, monkeypatch):
+    monkeypatch.setattr("service.upkeep._SMALL", 8)
+    filled_with_words(store, 300)
+    clock = FakeClock(later(60))
+    asyncio.run(upkeep(store, db, clock).prune())
+    full = store.index_pages()
+    assert store.meta(TIDIED) == str(full)
+    clock.advance(31 * DAY)
+    gone = asyncio.run(upkeep(store, db, clock).prune())
+    assert gone == {Aging.UNMATCHED_TEXT: 300}
+    asyncio.run(upkeep(store, db, clock).prune())
+    assert store.index_pages() < full / 4, "headlines alone"
+    assert store.search("common") == []
+    assert [one.id for one in store.search("headline7")] == ["a7"]
+    assert whole_index(tmp_path / "s.db")
+
+
+def test_a_search_index_that_was_tidied_too_often_is_filled_anew(store, db, tmp_path, monkeypatch):
+    monkeypatch.setattr("service.upkeep._SMALL", 8)
+    monkeypatch.setattr("store.sqlite_retention._MOST_LEVELS", 1)
+    filled_with_words(store, 100)
+    store.prune(Aging.UNMATCHED_TEXT, later(1), 50, NOW)
+    asyncio.run(upkeep(store, db, FakeClock(later(60))).prune())
+    assert store.index_pages() == 0
+    assert store.meta(TIDIED) == "0"
+    assert [one.id for one in store.search("headline7")] == ["a7"]
+    assert len(store.search("common", limit=200)) == 50
+    assert whole_index(tmp_path / "s.db")
+    store.prune(Aging.UNMATCHED_TEXT, later(1), 50, NOW)
+    assert store.search("common") == [], "what was taken in anew goes as before"
+    assert whole_index(tmp_path / "s.db")
+
+
+def test_a_search_index_that_is_in_order_is_left_alone(store, db, monkeypatch):
+    monkeypatch.setattr("service.upkeep._SMALL", 8)
+    filled_with_words(store, 60)
+    clock = FakeClock(later(60))
+    asyncio.run(upkeep(store, db, clock).prune())
+    monkeypatch.setattr(store, "tidy_index", None)
+    asyncio.run(upkeep(store, db, clock).prune())
+    assert store.meta(TIDIED) == str(store.index_pages())
+
+
+def test_a_small_search_index_is_not_worth_it(store, db, monkeypatch):
+    filled_with_words(store, 20)
+    monkeypatch.setattr(store, "tidy_index", None)
+    asyncio.run(upkeep(store, db, FakeClock(later(60))).prune())
+
+
+def test_tidying_that_is_broken_off_is_gone_on_with(store, db, tmp_path, monkeypatch):
+    monkeypatch.setattr("service.upkeep._SMALL", 8)
+    monkeypatch.setattr("service.upkeep._TIDIED_AT_ONCE", 1)
+    filled_with_words(store, 200)
+    begins, verb = [], store.tidy_index
+    monkeypatch.setattr(store, "tidy_index", lambda *a, begin: begins.append(begin) or verb(*a, begin=begin))
+
+    async def killed(_):
+        if len(begins) >= 3:
+            raise ConnectionAbortedError
+
+    with pytest.raises(ConnectionAbortedError):
+        asyncio.run(Upkeep(store, db, AGES, FakeClock(later(60)), rest=killed).prune())
+    assert store.meta(TIDIED) == "begun"
+    asyncio.run(upkeep(store, db, FakeClock(later(60))).prune())
+    assert begins.count(True) == 1, "it is not begun again"
+    assert len(begins) > 10
+    assert store.meta(TIDIED) == str(store.index_pages())
+    assert whole_index(tmp_path / "s.db")
 
 
 # ── never twice ───────────────────────────────────────────────────────────────────────────────────

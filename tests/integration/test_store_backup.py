@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from store.backup import backups, damage, made_at, make_backup, restore, rotate
-from store.errors import StoreBusy, StoreError
+from store.errors import SchemaTooNew, StoreBusy, StoreError
+from store.migrations import STEPS
 from store.sqlite import open_store
 from store.types import DeliveryState
 from tests.support.records import NOW, later, make_article, make_delivery, make_poll, make_source
@@ -116,6 +117,21 @@ def test_a_damaged_copy_is_not_put_back(tmp_path, filled, kind):
             other.execute("CREATE TABLE songs (name)")
     with pytest.raises(StoreError, match="cannot be put back"):
         restore(backup, path, later(60))
+    assert path.read_bytes() == before
+
+
+def test_a_copy_of_a_newer_version_is_not_put_back(tmp_path, filled):
+    path, store = filled
+    copy = make_backup(path, tmp_path / "b", NOW)
+    store.close()
+    with closing(sqlite3.connect(copy)) as raw, raw:
+        raw.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, '0999_future', '2030')",
+            [STEPS.name],
+        )
+    before = path.read_bytes()
+    with pytest.raises(SchemaTooNew, match=r"cannot be put back.*0999_future.*use the newer version"):
+        restore(copy, path, NOW)
     assert path.read_bytes() == before
 
 

@@ -289,3 +289,29 @@ def test_a_file_in_place_of_a_folder_is_named(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="file"):
         open_store(tmp_path / "file" / "store.db")
+
+
+def test_a_store_of_another_account_is_told_as_that(path, monkeypatch):
+    open_store(path).close()
+    path.with_name(path.name + ".lock").unlink(missing_ok=True)
+    opened = os.open
+
+    def refuse(name, *rest):
+        if str(name).endswith(".lock"):
+            raise PermissionError(13, "Permission denied")
+        return opened(name, *rest)
+
+    monkeypatch.setattr("os.open", refuse)
+    with pytest.raises(
+        StoreError, match=r"lock file.*Permission denied; does it belong to another account\?"
+    ):
+        open_store(path)
+    monkeypatch.setattr("os.open", opened)
+    monkeypatch.setattr("os.access", lambda *_: False)
+    monkeypatch.setattr("store.sqlite._bring_up_to_date", refuse_to_write)
+    with pytest.raises(StoreError, match=r"readonly database; does it belong to another account\?"):
+        open_store(path, exclusive=False)
+
+
+def refuse_to_write(*_, **__):
+    raise sqlite3.OperationalError("attempt to write a readonly database")

@@ -33,6 +33,7 @@ SCANS_ON_PURPOSE = {
     "BRING_SOURCES_FORWARD": "everything changes; at start",
     "END_HOST_LEASES": "at start only",
     "DELIVERIES_LIKE": "for a person",
+    "INDEX_PAGES": "a count of everything, a few times a day",
     "LISTINGS": "all of them are asked, a few times a day",
     "TALKATIVE_STORIES": "a count of everything, a few times a day",
     "TALKATIVE_THEN": "the same, for a person",

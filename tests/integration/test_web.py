@@ -1,8 +1,10 @@
 """Signs of life and metrics over HTTP."""
 
 import asyncio
+import re
 import threading
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -14,10 +16,13 @@ from service.metrics import Metrics
 from service.pulse import Pulse, notify, watchdog_interval_s
 from service.status import look
 from service.web import served
+from store.memory import MemoryStore
 from store.thread import StoreThread
 from store.types import DeliveryState, PollStatus, SourceKind
 from tests.support.fresh_store import fresh_store
 from tests.support.records import NOW, later, make_delivery, make_source
+
+ROOT = Path(__file__).parents[2]
 
 
 @asynccontextmanager
@@ -69,8 +74,37 @@ async def test_metrics_are_readable_and_name_nothing_from_outside(tmp_path):
     assert values["susulan_polls_total", "ok"] == 1
     assert values["susulan_articles_new_total",] == 3
     assert values["susulan_deliveries", "pending"] == 1
+    assert {state for name, *labels in values if name == "susulan_deliveries" for state in labels} == set(
+        DeliveryState
+    ), "those of which there is none too"
+    assert values["susulan_polls_total", "failed"] == values["susulan_sources_late",] == 0
+    assert values["susulan_config_refused",] == 0
     assert "example" not in text
     assert "alpha" not in text
+
+
+def exposed():
+    """Names of metrics as Prometheus stores them, before anything happened."""
+    metrics = Metrics(lambda: 0.0)
+    store = MemoryStore()
+    families = text_string_to_metric_families(metrics.text(look(store, NOW)).decode())
+    return {sample.name for family in families for sample in family.samples}
+
+
+@pytest.mark.parametrize("file", ["deploy/prometheus-rules.yml", "deploy/grafana-dashboard.json"])
+def test_rules_and_dashboard_ask_for_what_is_there(file):
+    asked = set(re.findall(r"\bsusulan_\w+", (ROOT / file).read_text(encoding="utf-8")))
+    assert len(asked) > 5
+    assert asked <= exposed()
+
+
+def test_every_metric_is_described_in_the_manual():
+    text = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    table = text[text.index("| metric |") : text.index("Logs go to stderr")]
+    rows = [re.findall(r"`(\w+)(?:\{\w+\})?`", line) for line in table.splitlines()]
+    named = {one if one[0] != "_" else row[0] + one for row in rows if row for one in row}
+    plain = {re.sub(r"_(bucket|sum|count)$", "", name) for name in exposed() if not name.endswith("_created")}
+    assert {one for one in named if one.startswith("susulan_")} == plain
 
 
 @pytest.mark.parametrize(("seconds", "status"), [(60, 200), (900, 503)])

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from service.channels import build_channels
 from service.config import load_config
 from service.config_model import seconds
+from service.secret_refs import secrets_of
 from store.errors import ConfigError
 from store.retention_types import Aging
 
@@ -122,6 +124,55 @@ def test_a_missing_variable_or_file_is_named(write):
     told = "\n".join(problems(write(text)))
     assert "environment variable NOPE is not set" in told
     assert "/nowhere/x does not exist" in told
+
+
+EVERY_REFERENCE = """
+[[channels]]
+kind = "email"
+name = "mail"
+host = "${HOST}"
+username = "desk"
+password = "${NOPE}"
+sender = "desk@example.org"
+recipients = ["a@example.org"]
+[[channels]]
+kind = "webhook"
+name = "hook"
+url = "https://hooks.example.org/x"
+secret = "${NOPE}"
+previous_secret = "file:nowhere"
+[[channels]]
+kind = "slack"
+name = "slack"
+url = "${NOPE}"
+[[channels]]
+kind = "telegram"
+name = "bot"
+token = "${NOPE}"
+chat_id = "${NOPE}"
+[[channels]]
+kind = "ntfy"
+name = "topic"
+url = "${NOPE}"
+token = "${NOPE}"
+"""
+
+
+def test_what_sends_nothing_needs_no_secrets(write):
+    path = write(STORY + EVERY_REFERENCE)
+    config = load_config(path, {}, sending=False)
+    assert len(config.unset) == len(problems(path)) == 9
+    assert config.unset[0].endswith('[[channels]] "mail": password: the environment variable NOPE is not set')
+    assert list(build_channels(config)) == ["mail", "hook", "slack", "bot", "topic"], "to be looked at"
+    assert secrets_of(config.channels), "what is there is still kept out of logs"
+
+
+def test_other_mistakes_are_told_where_nothing_is_sent_too(write):
+    bad = STORY + '[[channels]]\nkind = "webhook"\nname = "w"\nurl = "ftp://x"\nsecret = "${NOPE}"\n'
+    with pytest.raises(ConfigError) as caught:
+        load_config(write(bad), {}, sending=False)
+    (line,) = caught.value.problems
+    assert "url: wanted: an address" in line
 
 
 def test_a_secret_in_clear_is_a_warning_that_does_not_repeat_it(write):

@@ -3,9 +3,11 @@
 import pytest
 
 from service import secret_refs
+from service.checks import _backups, _store
 from service.checks_machine import clock, names, proxy
+from service.config import load_config
 from service.findings import Verdict
-from tests.support.records import NOW
+from tests.support.records import NOW, later
 
 
 @pytest.mark.parametrize(
@@ -54,3 +56,42 @@ def test_a_secret_that_everybody_can_read_is_told(tmp_path):
     assert secret_refs.open_to_all("file:mail.secret", tmp_path, {}) is None
     assert secret_refs.open_to_all("file:none", tmp_path, {}) is None
     assert secret_refs.open_to_all("${MAIL}", tmp_path, {}) is None
+
+
+def test_a_store_that_belongs_to_another_account_is_told_as_that(tmp_path, monkeypatch):
+    (tmp_path / "seed.md").write_text(
+        "# A headline\n\nA few sentences about what happened.", encoding="utf-8"
+    )
+    config = tmp_path / "config.toml"
+    config.write_text('[[stories]]\nname = "s"\nseed = "seed.md"\n', encoding="utf-8")
+    (tmp_path / "susulan.db").write_bytes(b"")
+    (tmp_path / "susulan.db-wal").write_bytes(b"")
+    monkeypatch.setattr("os.access", lambda path, _: not str(path).endswith("-wal"))
+    found = _store(load_config(config, {}))
+    assert found.verdict is Verdict.FAIL
+    assert found.found == f"you may not write to {tmp_path / 'susulan.db-wal'}"
+    assert "chown" in found.advice
+
+
+def test_backups_are_looked_at(tmp_path):
+    (tmp_path / "seed.md").write_text(
+        "# A headline\n\nA few sentences about what happened.", encoding="utf-8"
+    )
+    config = tmp_path / "config.toml"
+    config.write_text('[[stories]]\nname = "s"\nseed = "seed.md"\n', encoding="utf-8")
+    settings = load_config(config, {})
+    assert "none in" in found_of_backups(settings, NOW)[1]
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups" / f"susulan.db.{NOW:%Y%m%dT%H%M%SZ}.backup").write_bytes(b"")
+    assert found_of_backups(settings, later(86_400)) == (Verdict.OK, found_of_backups(settings, NOW)[1])
+    assert found_of_backups(settings, later(3 * 86_400))[0] is Verdict.WARN
+    (tmp_path / "backups").rename(tmp_path / "elsewhere")
+    (tmp_path / "backups").write_bytes(b"a file")
+    verdict, told = found_of_backups(settings, NOW)
+    assert verdict is Verdict.FAIL
+    assert "backups is not writable" in told
+
+
+def found_of_backups(settings, now):
+    found = _backups(settings, now)
+    return found.verdict, found.found

@@ -1,5 +1,6 @@
 """`susulan init`: the answers of a person become a config that loads."""
 
+import tomllib
 from importlib import resources
 from pathlib import Path
 
@@ -60,6 +61,22 @@ def test_a_story_of_ones_own_with_mail(tmp_path):
     assert "https://example.org/us" in config.crawler.user_agent
 
 
+def test_a_story_of_ones_own_comes_without_the_sources_of_another(tmp_path):
+    done = init(tmp_path, str(SEED), "my-story", "id", "", "UTC", "", "")
+    assert done.exit_code == 0, done.output
+    config = load_config(tmp_path / "config.toml", {})
+    starter = tomllib.loads(STARTER)["sources"]
+    names = [one.name for one in config.sources]
+    assert [one["name"] for one in starter if one["name"] in names] == names, "the starter's, in its order"
+    assert 20 <= len(names) < len(starter)
+    assert f"its {len(names)} sources" in done.output
+    assert {one.language for one in config.sources} >= {"id", "en", "ko", "ru", "ja", "zh", "de", "fr", "ar"}
+    text = (tmp_path / "config.toml").read_text("utf-8")
+    for word in ("Korea desk", "Daily NK", "Ukrainian", "*"):
+        assert word not in text.split("# ── Sources")[1], word
+    assert "north-korea" not in text
+
+
 def test_a_webhook(tmp_path):
     done = init(tmp_path, "", "UTC", "", "https://example.org/hook")
     assert done.exit_code == 0, done.output
@@ -82,8 +99,6 @@ def test_nobody_is_asked_where_nobody_is(tmp_path):
 @settings(max_examples=30, deadline=None)
 @given(st.lists(WORDS, max_size=3).map(tuple), WORDS, WORDS)
 def test_whatever_is_answered_the_config_says_it(keywords, contact, username):
-    import tomllib
-
     mail = Mailbox("mail.example.org", "starttls", username, "a@example.org", ("b@example.org",))
     answers = Answers("own", "seed/own.txt", "", keywords, "UTC", contact, mail)
     data = tomllib.loads(own_config(STARTER, answers))

@@ -36,7 +36,7 @@ def add(
     from service.config import load_config
     from service.config_sources import append_sources, names_of
 
-    settings = load_config(config)
+    settings = load_config(config, sending=False)
     _check_options(settings, url, kind, name, story)
     if url in PROVIDERS:
         source, entries = _search(settings, url, name, language, story)

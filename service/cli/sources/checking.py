@@ -115,7 +115,7 @@ def manners(config: Path) -> CrawlerSettings:
         return CrawlerSettings()
     from service.config import load_config
 
-    return load_config(config).crawler
+    return load_config(config, sending=False).crawler
 
 
 async def fetched(url: str, source: Source | None, manners: CrawlerSettings) -> CheckResult:

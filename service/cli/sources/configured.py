@@ -18,7 +18,7 @@ def load_with_sources(file: Path) -> Config:
     """
     from service.config import load_config
 
-    config = load_config(file)
+    config = load_config(file, sending=False)
     if not config.searches:
         return config
     from service.searches import all_sources

@@ -30,7 +30,7 @@ def import_opml(
     from service.config import load_config
     from service.config_sources import append_sources
 
-    settings = load_config(config)
+    settings = load_config(config, sending=False)
     rows = list(_judged(read_opml(file.read_bytes()), settings))
     append_sources(config, [row.source for row in rows if row.source is not None])
     if json:
@@ -128,7 +128,7 @@ def export_opml(
     from service.config import load_config
     from store.types import utc_now
 
-    settings = load_config(config)
+    settings = load_config(config, sending=False)
     outlines = [
         Outline(0, one.name, one.url, "" if one.language == "und" else one.language, one.kind.value)
         for one in settings.sources

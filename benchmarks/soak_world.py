@@ -1,0 +1,180 @@
+"""The world of the soak: publishers and receivers that come and go, by a timetable that is the same each time.
+
+Hours are simulated ones since the start. Who is in what trouble when is a pure function of the hour; towards
+the end all are well, so that what is still owed or missing then is the service's fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from html import escape
+from random import Random
+
+from feedserver import _PLACES, _SPEECH, _rss_feed, _rss_item
+
+ENTRIES = 40
+"""A feed shows its newest ones: far more than it brings in the longest trouble."""
+OWN_EVERY_H = 3.0
+"""A source publishes something on other subjects so often."""
+TOPIC_EVERY_H = 0.2
+"""Somebody publishes a report that follows the story so often; another outlet has it a little later."""
+ECHO_AFTER_H = 0.5
+PAGES_EVERY = 20
+"""Every so many sources the articles' own pages are wanted too."""
+_SLOT_H = 0.5
+_EVENTS = (
+    "{n} North Korean soldiers killed in an assault on {place}",
+    "{n} wounded North Korean soldiers treated in hospitals of {place}, Russia",
+    "Russia awards medals to {n} North Korean troops at a ceremony in {place}",
+    "Ukraine captures {n} North Korean soldiers, holds them as prisoners near {place}",
+    "{n} North Korean sappers clear Russian mines around {place}",
+    "Bodies of {n} North Korean soldiers flown home from Russia through {place}",
+    "Seoul sanctions {n} officers over North Korean troops in Russia's {place}",
+)
+
+
+class Weather(StrEnum):
+    """How a publisher or receiver is just now."""
+
+    FINE = "fine"
+    REFUSING = "refusing"
+    CUTTING = "cutting"
+    FAILING = "failing"
+    BUSY = "busy"
+    """429 with Retry-After; 451 from a mail server."""
+    HANGING = "hanging"
+    SLOW = "slow"
+    GARBAGE = "garbage"
+
+
+_SOURCE_TROUBLE = (
+    Weather.CUTTING,
+    Weather.FAILING,
+    Weather.BUSY,
+    Weather.HANGING,
+    Weather.SLOW,
+    Weather.GARBAGE,
+)
+_RECEIVER_TROUBLE = (
+    Weather.REFUSING,
+    Weather.CUTTING,
+    Weather.FAILING,
+    Weather.BUSY,
+    Weather.HANGING,
+    Weather.SLOW,
+)
+_LONG_OUTAGES = {"mail": (0.25, 0.4), "hook": (0.5, 0.6)}
+"""Shares of all hours in which a receiver cannot be reached at all."""
+
+
+def source_weather(number: int, at_h: float, calm_from_h: float) -> Weather:
+    """A third of the publishers are in some trouble at any time, for half an hour to some."""
+    return _weather(f"source {number}", at_h, calm_from_h, _SOURCE_TROUBLE, 0.35)
+
+
+def receiver_weather(name: str, at_h: float, calm_from_h: float, hours: float) -> Weather:
+    """Receivers are in trouble half of the time, and once for long."""
+    began, ended = _LONG_OUTAGES[name]
+    if began * hours <= at_h < ended * hours:
+        return Weather.REFUSING
+    return _weather(name, at_h, calm_from_h, _RECEIVER_TROUBLE, 0.5)
+
+
+def _weather(who: str, at_h: float, calm_from_h: float, kinds: Sequence[Weather], share: float) -> Weather:
+    if at_h >= calm_from_h:
+        return Weather.FINE
+    chance = Random(f"{who} {int(at_h / _SLOT_H)}")  # noqa: S311 - repeatable, not secret
+    return chance.choice(kinds) if chance.random() < share else Weather.FINE
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something published: hours since the start, who, title and text."""
+
+    at_h: float
+    source: int
+    serial: str
+    title: str
+    text: str
+    on_topic: bool
+
+
+def timetable(sources: int, hours: float) -> list[Entry]:
+    """All that is published, in order; feeds begin with a few entries of the hours before."""
+    found = []
+    for source in range(sources):
+        offset = source % 17 / 17 * OWN_EVERY_H
+        for turn in range(-3, int((hours - offset) / OWN_EVERY_H) + 1):
+            found.append(_own(source, turn, offset + turn * OWN_EVERY_H))
+    for number in range(1, int(hours / TOPIC_EVERY_H)):
+        at_h = number * TOPIC_EVERY_H
+        found.append(_on_topic(number, number * 7 % sources, at_h))
+        if at_h + ECHO_AFTER_H < hours:
+            found.append(_on_topic(number, (number * 7 + 3) % sources, at_h + ECHO_AFTER_H, echo=True))
+    return sorted(found, key=lambda entry: entry.at_h)
+
+
+def _own(source: int, turn: int, at_h: float) -> Entry:
+    chance = Random(f"{source} {turn}")  # noqa: S311 - repeatable, not secret
+    starts, middles, ends, joiner = _SPEECH["en"]
+    said = [joiner.join(map(chance.choice, (starts, middles, ends))) for _ in range(4)]
+    return Entry(at_h, source, f"own-{turn}", f"{said[0][:-1]}, {source}/{turn}", " ".join(said), False)
+
+
+def _on_topic(number: int, source: int, at_h: float, *, echo: bool = False) -> Entry:
+    event = _EVENTS[number % len(_EVENTS)]
+    place = _PLACES[number // len(_EVENTS) % len(_PLACES)]
+    title = event.format(n=number * 7 + 12, place=place)
+    text = f"{title}. Officials in Seoul and Kyiv said so." if echo else f"{title}. Witnesses told reporters."
+    serial = f"topic-{number}" + ("-echo" if echo else "")
+    return Entry(at_h, source, serial, f"Report: {title}" if echo else title, text, True)
+
+
+@dataclass(slots=True)
+class Publishers:
+    """What each source shows at any hour; `bases` are the addresses of their hosts."""
+
+    bases: Sequence[str]
+    began: datetime
+    entries: Sequence[Entry]
+    _by_source: Mapping[int, list[Entry]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._by_source = {number: [] for number in range(len(self.bases))}
+        for entry in self.entries:
+            self._by_source[entry.source].append(entry)
+
+    def link(self, entry: Entry) -> str:
+        """The address of an entry's page."""
+        return f"{self.bases[entry.source]}/{entry.serial}.html"
+
+    def shown(self, number: int, at_h: float) -> list[Entry]:
+        """The newest entries, the newest first."""
+        out = [entry for entry in self._by_source[number] if entry.at_h <= at_h]
+        return out[: -ENTRIES - 1 : -1]
+
+    def feed(self, number: int, at_h: float) -> tuple[bytes, str]:
+        """A feed as it is, and its ETag."""
+        shown = self.shown(number, at_h)
+        items = "\n".join(
+            _rss_item(
+                escape(entry.title),
+                self.link(entry),
+                escape(entry.text),
+                self.began + timedelta(hours=entry.at_h),
+            )
+            for entry in shown
+        )
+        return _rss_feed(number, self.bases[number], "en", items).encode(), f'"{shown[0].serial}"'
+
+    def page(self, number: int, serial: str) -> bytes:
+        """The page of an entry."""
+        entry = next(one for one in self._by_source[number] if one.serial == serial)
+        paragraph = f"<p>{escape(entry.text)} {escape(entry.text)}</p>"
+        return (
+            f"<html><head><title>{escape(entry.title)}</title></head><body><article>"
+            f"<h1>{escape(entry.title)}</h1>{paragraph * 3}</article></body></html>"
+        ).encode()

@@ -3,9 +3,10 @@
     python benchmarks/soak.py [--hours 24] [--speed 120] [--sources 200] [--json]
 
 The service's own clocks run faster (`tests/support/faster.py`), so that intervals, pauses, time-outs and
-schedules are those of the config. After four fifths of the time all are well again and nothing more is published;
-it ends when all reports are in and nothing is owed any more, or after a grace of eight hours. Memory, descriptors and threads are the process's as /proc
-shows them, every ten simulated minutes. Exit code 1 and the reasons if something grew, was lost or doubled.
+schedules are those of the config. After four fifths of the time all are well again and nothing more is
+published; it ends when all reports are in and nothing is owed any more, or after a grace of eight hours.
+Memory, descriptors and threads are the process's as /proc shows them, every ten simulated minutes. Exit code
+1 and the reasons if something grew, was lost or doubled.
 """
 
 from __future__ import annotations
@@ -109,8 +110,11 @@ class Soak:
             self._web.now_h = self.now_h
             self._web.source_weather = lambda number: source_weather(number, self.now_h(), self._calm_h)
             faster = Faster(self._folder, self._speed).environment()
-            process = subprocess.Popen(
-                [SUSULAN, "run", "-c", str(self._config)], stderr=log, env=clean_environment(**faster)
+            process = await asyncio.to_thread(
+                subprocess.Popen,
+                [SUSULAN, "run", "-c", str(self._config)],
+                stderr=log,
+                env=clean_environment(**faster),
             )
             try:
                 await self._live(process, session)

@@ -23,7 +23,7 @@ _HANG_S, _SLOW_S = 10.0, 0.03
 
 
 class Web:
-    """Publishers on loopback addresses of their own (127.88.0.1 and on), one port, and the webhook on the last."""
+    """Publishers on loopback addresses of their own (127.88.0.1 and on) and one port."""
 
     def __init__(self, sources: int) -> None:
         self.addresses = [f"127.88.{number // 250}.{number % 250 + 1}" for number in range(sources)]

@@ -1,4 +1,4 @@
-"""The world of the soak: publishers and receivers that come and go, by a timetable that is the same each time.
+"""The world of the soak: publishers and receivers that come and go, by the same timetable each time.
 
 Hours are simulated ones since the start. Who is in what trouble when is a pure function of the hour; towards
 the end all are well, so that what is still owed or missing then is the service's fault.
@@ -99,7 +99,6 @@ class Entry:
     serial: str
     title: str
     text: str
-    on_topic: bool
 
 
 def timetable(sources: int, hours: float) -> list[Entry]:
@@ -107,8 +106,8 @@ def timetable(sources: int, hours: float) -> list[Entry]:
     found = []
     for source in range(sources):
         offset = source % 17 / 17 * OWN_EVERY_H
-        for turn in range(-3, int((hours - offset) / OWN_EVERY_H) + 1):
-            found.append(_own(source, turn, offset + turn * OWN_EVERY_H))
+        turns = range(-3, int((hours - offset) / OWN_EVERY_H) + 1)
+        found += [_own(source, turn, offset + turn * OWN_EVERY_H) for turn in turns]
     for number in range(1, int(hours / TOPIC_EVERY_H)):
         at_h = number * TOPIC_EVERY_H
         found.append(_on_topic(number, number * 7 % sources, at_h))
@@ -121,7 +120,7 @@ def _own(source: int, turn: int, at_h: float) -> Entry:
     chance = Random(f"{source} {turn}")  # noqa: S311 - repeatable, not secret
     starts, middles, ends, joiner = _SPEECH["en"]
     said = [joiner.join(map(chance.choice, (starts, middles, ends))) for _ in range(4)]
-    return Entry(at_h, source, f"own-{turn}", f"{said[0][:-1]}, {source}/{turn}", " ".join(said), False)
+    return Entry(at_h, source, f"own-{turn}", f"{said[0][:-1]}, {source}/{turn}", " ".join(said))
 
 
 def _on_topic(number: int, source: int, at_h: float, *, echo: bool = False) -> Entry:
@@ -130,7 +129,7 @@ def _on_topic(number: int, source: int, at_h: float, *, echo: bool = False) -> E
     title = event.format(n=number * 7 + 12, place=place)
     text = f"{title}. Officials in Seoul and Kyiv said so." if echo else f"{title}. Witnesses told reporters."
     serial = f"topic-{number}" + ("-echo" if echo else "")
-    return Entry(at_h, source, serial, f"Report: {title}" if echo else title, text, True)
+    return Entry(at_h, source, serial, f"Report: {title}" if echo else title, text)
 
 
 @dataclass(slots=True)

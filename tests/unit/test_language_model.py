@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from crawler.language import SERVED
-from crawler.language_model import CompactIdentifier
+from crawler.language_model import LanguageModel
 from tests.support.stories import demo_reports
 
 
@@ -14,16 +14,16 @@ from tests.support.stories import demo_reports
 def both():
     whole = LanguageIdentifier.from_model_file(MODEL_FILE)
     whole.set_languages(list(SERVED))
-    return whole, CompactIdentifier.among(SERVED)
+    return whole, LanguageModel(SERVED)
 
 
 def test_every_report_is_told_as_by_the_whole_model(both):
     whole, folded = both
     texts = [text[:300] for _, article in demo_reports() for text in (article.title, article.text)]
-    assert [folded.classify(text) for text in texts] == [whole.classify(text) for text in texts]
+    assert [folded.classify(text) for text in texts] == [whole.classify(text)[0] for text in texts]
 
 
 @given(st.text(max_size=80))
 def test_any_text_is_told_as_by_the_whole_model(both, text):
     whole, folded = both
-    assert folded.classify(text) == whole.classify(text)
+    assert folded.classify(text) == whole.classify(text)[0]

@@ -5,6 +5,7 @@
 The service's own clocks run faster (`tests/support/faster.py`), so that intervals, pauses, time-outs and
 schedules are those of the config. After four fifths of the time all are well again and nothing more is
 published; it ends when all reports are in and nothing is owed any more, or after a grace of eight hours.
+Sources that fail are asked every two hours at least, else some would not be heard again within the grace.
 Memory, descriptors and threads are the process's as /proc shows them, every ten simulated minutes. Exit code
 1 and the reasons if something grew, was lost or doubled.
 """
@@ -50,6 +51,7 @@ log = "json"
 listen = "127.0.0.1:{port}"
 [crawler]
 timeout = "2m"
+max_interval = "2h"
 allow_private = ["127.0.0.0/8"]
 [matching]
 semantics = "off"
@@ -65,15 +67,19 @@ port = {mail}
 security = "none"
 timeout = "5m"
 sender = "Susulan <alerts@susulan.example>"
-recipients = ["reader@newsroom.example"]
+recipients = [{readers}]
+"""
+_HOOK = """
 [[channels]]
 kind = "webhook"
-name = "hook"
-url = "http://127.0.0.1:{hook}/hook"
+name = "hook-{n}"
+url = "http://127.0.0.1:{port}/{n}"
 timeout = "5m"
 allow_private = true
 max_per_hour = 0
 """
+READERS, HOOKS = 10, 3
+"""What is told goes to all of them."""
 _SOURCE = '[[sources]]\nname = "feed-{n}"\nkind = "feed"\nurl = "{url}/feed.xml"\npages = "{pages}"\n'
 
 
@@ -132,8 +138,9 @@ class Soak:
             port=port,
             seed=ROOT / "seed" / "north-korea-troops.id.md",
             mail=self._mail.port,
-            hook=self._hook.port,
+            readers=", ".join(f'"reader{number}@newsroom.example"' for number in range(READERS)),
         )
+        text += "".join(_HOOK.format(n=number, port=self._hook.port) for number in range(HOOKS))
         self._metrics = f"http://127.0.0.1:{port}/metrics"
         for number, url in enumerate(self._web.bases):
             pages = "always" if number % PAGES_EVERY == 0 else "never"

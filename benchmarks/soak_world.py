@@ -22,17 +22,53 @@ OWN_EVERY_H = 3.0
 TOPIC_EVERY_H = 0.2
 """Somebody publishes a report that follows the story so often; another outlet has it a little later."""
 ECHO_AFTER_H = 0.5
+_REPORTS = 6
+"""Of each event, by others and with other figures."""
 PAGES_EVERY = 20
 """Every so many sources the articles' own pages are wanted too."""
 _SLOT_H = 0.5
-_EVENTS = (
-    "{n} North Korean soldiers killed in an assault on {place}",
-    "{n} wounded North Korean soldiers treated in hospitals of {place}, Russia",
-    "Russia awards medals to {n} North Korean troops at a ceremony in {place}",
-    "Ukraine captures {n} North Korean soldiers, holds them as prisoners near {place}",
-    "{n} North Korean sappers clear Russian mines around {place}",
-    "Bodies of {n} North Korean soldiers flown home from Russia through {place}",
-    "Seoul sanctions {n} officers over North Korean troops in Russia's {place}",
+_WHO = (
+    "Seoul's spy agency",
+    "A Ukrainian brigade commander",
+    "The regional governor",
+    "Tokyo's foreign ministry",
+    "A Pyongyang newspaper",
+    "United Nations experts",
+    "A military court",
+    "Surgeons of the district hospital",
+    "A railway workers' union",
+    "Two escaped interpreters",
+    "The European Parliament",
+)
+_DID = (
+    "counts {n} North Korean soldiers killed by drones near {place}",
+    "films North Korean troops building a pontoon bridge at {place}",
+    "decorates {n} North Korean officers after the storming of {place}",
+    "publishes letters found on fallen North Korean soldiers outside {place}",
+    "says {n} North Korean sappers cleared the minefields of {place}",
+    "charges a captain who sold rations of North Korean troops in {place}",
+    "reports a mutiny of North Korean troops in the barracks of {place}",
+    "offers asylum to {n} captured North Korean soldiers held in {place}",
+    "shows howitzers that North Korean gunners lost in the forest of {place}",
+    "bans travel of {n} generals who sent North Korean troops to {place}",
+    "demands a school for children of North Korean soldiers killed at {place}",
+    "finds {n} wounded North Korean soldiers on a hospital train to {place}",
+    "unveils a monument to North Korean soldiers in the park of {place}",
+)
+_MORE = (
+    "Photographs of the scene were published the same evening.",
+    "Relatives had waited for word since the spring.",
+    "The defence ministry in Moscow declined to comment.",
+    "Diplomats will discuss it at a closed session next week.",
+    "Villagers said the roads had been blocked for hours.",
+    "An inquiry was opened, a spokesman said.",
+)
+_BACKGROUND = (
+    "Pyongyang sent its army to Russia under a treaty of mutual defence.",
+    "Kim Jong Un had promised Putin soldiers.",
+    "The contingent from North Korea stands beside Russian paratroopers.",
+    "Kyiv had warned of them when they crossed the border at Khasan.",
+    "Korean People's Army units rotate through Russian camps every few months.",
 )
 
 
@@ -66,13 +102,14 @@ _RECEIVER_TROUBLE = (
     Weather.HANGING,
     Weather.SLOW,
 )
+_SOURCE_SHARE, _RECEIVER_SHARE = 0.35, 0.5
 _LONG_OUTAGES = {"mail": (0.25, 0.4), "hook": (0.5, 0.6)}
 """Shares of all hours in which a receiver cannot be reached at all."""
 
 
 def source_weather(number: int, at_h: float, calm_from_h: float) -> Weather:
-    """A third of the publishers are in some trouble at any time, for half an hour to some."""
-    return _weather(f"source {number}", at_h, calm_from_h, _SOURCE_TROUBLE, 0.35)
+    """A third of the publishers are in some trouble at any time, each for half an hour or more."""
+    return _weather(f"source {number}", at_h, calm_from_h, _SOURCE_TROUBLE, _SOURCE_SHARE)
 
 
 def receiver_weather(name: str, at_h: float, calm_from_h: float, hours: float) -> Weather:
@@ -80,7 +117,7 @@ def receiver_weather(name: str, at_h: float, calm_from_h: float, hours: float) -
     began, ended = _LONG_OUTAGES[name]
     if began * hours <= at_h < ended * hours:
         return Weather.REFUSING
-    return _weather(name, at_h, calm_from_h, _RECEIVER_TROUBLE, 0.5)
+    return _weather(name, at_h, calm_from_h, _RECEIVER_TROUBLE, _RECEIVER_SHARE)
 
 
 def _weather(who: str, at_h: float, calm_from_h: float, kinds: Sequence[Weather], share: float) -> Weather:
@@ -124,12 +161,18 @@ def _own(source: int, turn: int, at_h: float) -> Entry:
 
 
 def _on_topic(number: int, source: int, at_h: float, *, echo: bool = False) -> Entry:
-    event = _EVENTS[number % len(_EVENTS)]
-    place = _PLACES[number // len(_EVENTS) % len(_PLACES)]
-    title = event.format(n=number * 7 + 12, place=place)
-    text = f"{title}. Officials in Seoul and Kyiv said so." if echo else f"{title}. Witnesses told reporters."
+    event, turn = divmod(number, _REPORTS)
+    did, place = _DID[event % len(_DID)], _PLACES[event * 2 % len(_PLACES)]
+    who = _WHO[(event + turn) % len(_WHO)]
+    title = f"{who} {did.format(n=number * 7 + 12, place=place)}"
+    text = f"{title}. {_MORE[number % len(_MORE)]} {_BACKGROUND[number % len(_BACKGROUND)]}"
+    if echo:
+        title, text = (
+            f"Russia: {title}",
+            text + " " + _MORE[1],
+        )
     serial = f"topic-{number}" + ("-echo" if echo else "")
-    return Entry(at_h, source, serial, f"Report: {title}" if echo else title, text)
+    return Entry(at_h, source, serial, title, text)
 
 
 @dataclass(slots=True)

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json
+from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, moment, say, say_json
 from store.errors import StoreError
-from store.types import utc_now
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +29,7 @@ def status(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None
     running = is_held(settings.store)
     store = open_store(settings.store, exclusive=False)
     try:
-        found = look(store, utc_now())
+        found = look(store, moment())
     finally:
         store.close()
     if json:

@@ -33,7 +33,7 @@ sys.path.insert(0, str(ROOT))
 
 from soak_figures import Outcome, Sample, figures, wrong  # noqa: E402
 from soak_servers import Hook, Mail, Web  # noqa: E402
-from soak_world import PAGES_EVERY, Publishers, receiver_weather, source_weather, timetable  # noqa: E402
+from soak_world import PAGES_EVERY, Publishers, receiver_weather, seeds, source_weather, timetable  # noqa: E402
 
 from tests.support.faster import Faster  # noqa: E402
 from tests.support.process import SUSULAN, clean_environment  # noqa: E402
@@ -55,10 +55,6 @@ max_interval = "2h"
 allow_private = ["127.0.0.0/8"]
 [matching]
 semantics = "off"
-[[stories]]
-name = "troops"
-seed = "{seed}"
-language = "id"
 [[channels]]
 kind = "email"
 name = "mail"
@@ -80,6 +76,7 @@ max_per_hour = 0
 """
 READERS, HOOKS = 10, 3
 """What is told goes to all of them."""
+_STORY = '[[stories]]\nname = "{name}"\nseed = "{name}.md"\nlanguage = "{language}"\n'
 _SOURCE = '[[sources]]\nname = "feed-{n}"\nkind = "feed"\nurl = "{url}/feed.xml"\npages = "{pages}"\n'
 
 
@@ -136,10 +133,12 @@ class Soak:
         port = _free_port()
         text = _CONFIG.format(
             port=port,
-            seed=ROOT / "seed" / "north-korea-troops.id.md",
             mail=self._mail.port,
             readers=", ".join(f'"reader{number}@newsroom.example"' for number in range(READERS)),
         )
+        for name, (seed, language) in seeds().items():
+            (self._folder / f"{name}.md").write_text(seed, encoding="utf-8")
+            text += _STORY.format(name=name, language=language)
         text += "".join(_HOOK.format(n=number, port=self._hook.port) for number in range(HOOKS))
         self._metrics = f"http://127.0.0.1:{port}/metrics"
         for number, url in enumerate(self._web.bases):

@@ -6,70 +6,29 @@ the end all are well, so that what is still owed or missing then is the service'
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from html import escape
+from itertools import zip_longest
+from pathlib import Path
 from random import Random
 
-from feedserver import _PLACES, _SPEECH, _rss_feed, _rss_item
+from feedserver import _SPEECH, _rss_feed, _rss_item
 
 ENTRIES = 40
 """A feed shows its newest ones: far more than it brings in the longest trouble."""
 OWN_EVERY_H = 3.0
 """A source publishes something on other subjects so often."""
-TOPIC_EVERY_H = 0.2
-"""Somebody publishes a report that follows the story so often; another outlet has it a little later."""
+TOPIC_EVERY_H = 0.15
+"""Somebody publishes a report that follows a story so often; another outlet has it a little later."""
 ECHO_AFTER_H = 0.5
-_REPORTS = 6
-"""Of each event, by others and with other figures."""
+_FOLLOWUPS = Path(__file__).resolve().parents[1] / "tests" / "data" / "followups.jsonl"
 PAGES_EVERY = 20
 """Every so many sources the articles' own pages are wanted too."""
 _SLOT_H = 0.5
-_WHO = (
-    "Seoul's spy agency",
-    "A Ukrainian brigade commander",
-    "The regional governor",
-    "Tokyo's foreign ministry",
-    "A Pyongyang newspaper",
-    "United Nations experts",
-    "A military court",
-    "Surgeons of the district hospital",
-    "A railway workers' union",
-    "Two escaped interpreters",
-    "The European Parliament",
-)
-_DID = (
-    "counts {n} North Korean soldiers killed by drones near {place}",
-    "films North Korean troops building a pontoon bridge at {place}",
-    "decorates {n} North Korean officers after the storming of {place}",
-    "publishes letters found on fallen North Korean soldiers outside {place}",
-    "says {n} North Korean sappers cleared the minefields of {place}",
-    "charges a captain who sold rations of North Korean troops in {place}",
-    "reports a mutiny of North Korean troops in the barracks of {place}",
-    "offers asylum to {n} captured North Korean soldiers held in {place}",
-    "shows howitzers that North Korean gunners lost in the forest of {place}",
-    "bans travel of {n} generals who sent North Korean troops to {place}",
-    "demands a school for children of North Korean soldiers killed at {place}",
-    "finds {n} wounded North Korean soldiers on a hospital train to {place}",
-    "unveils a monument to North Korean soldiers in the park of {place}",
-)
-_MORE = (
-    "Photographs of the scene were published the same evening.",
-    "Relatives had waited for word since the spring.",
-    "The defence ministry in Moscow declined to comment.",
-    "Diplomats will discuss it at a closed session next week.",
-    "Villagers said the roads had been blocked for hours.",
-    "An inquiry was opened, a spokesman said.",
-)
-_BACKGROUND = (
-    "Pyongyang sent its army to Russia under a treaty of mutual defence.",
-    "Kim Jong Un had promised Putin soldiers.",
-    "The contingent from North Korea stands beside Russian paratroopers.",
-    "Kyiv had warned of them when they crossed the border at Khasan.",
-    "Korean People's Army units rotate through Russian camps every few months.",
-)
 
 
 class Weather(StrEnum):
@@ -145,11 +104,13 @@ def timetable(sources: int, hours: float) -> list[Entry]:
         offset = source % 17 / 17 * OWN_EVERY_H
         turns = range(-3, int((hours - offset) / OWN_EVERY_H) + 1)
         found += [_own(source, turn, offset + turn * OWN_EVERY_H) for turn in turns]
-    for number in range(1, int(hours / TOPIC_EVERY_H)):
-        at_h = number * TOPIC_EVERY_H
-        found.append(_on_topic(number, number * 7 % sources, at_h))
+    followups = _followups()
+    for number in range(min(len(followups), int(hours / TOPIC_EVERY_H) - 1)):
+        at_h, told = (number + 1) * TOPIC_EVERY_H, followups[number]
+        found.append(_on_topic(number, number * 7 % sources, at_h, told))
         if at_h + ECHO_AFTER_H < hours:
-            found.append(_on_topic(number, (number * 7 + 3) % sources, at_h + ECHO_AFTER_H, echo=True))
+            later = at_h + ECHO_AFTER_H
+            found.append(_on_topic(number, (number * 7 + 3) % sources, later, told, echo=True))
     return sorted(found, key=lambda entry: entry.at_h)
 
 
@@ -160,19 +121,25 @@ def _own(source: int, turn: int, at_h: float) -> Entry:
     return Entry(at_h, source, f"own-{turn}", f"{said[0][:-1]}, {source}/{turn}", " ".join(said))
 
 
-def _on_topic(number: int, source: int, at_h: float, *, echo: bool = False) -> Entry:
-    event, turn = divmod(number, _REPORTS)
-    did, place = _DID[event % len(_DID)], _PLACES[event * 2 % len(_PLACES)]
-    who = _WHO[(event + turn) % len(_WHO)]
-    title = f"{who} {did.format(n=number * 7 + 12, place=place)}"
-    text = f"{title}. {_MORE[number % len(_MORE)]} {_BACKGROUND[number % len(_BACKGROUND)]}"
+def _on_topic(number: int, source: int, at_h: float, told: dict[str, str], *, echo: bool = False) -> Entry:
     if echo:
-        title, text = (
-            f"Russia: {title}",
-            text + " " + _MORE[1],
-        )
-    serial = f"topic-{number}" + ("-echo" if echo else "")
-    return Entry(at_h, source, serial, title, text)
+        return Entry(at_h, source, f"topic-{number}-echo", f"{told['title']} (agency)", told["text"])
+    return Entry(at_h, source, f"topic-{number}", told["title"], told["text"])
+
+
+def seeds() -> dict[str, tuple[str, str]]:
+    """The seed's text and language of each story."""
+    told = [json.loads(line) for line in _FOLLOWUPS.read_text("utf-8").splitlines()]
+    return {
+        one["story"]: (f"{one['title']}\n\n{one['text']}\n", one["lang"]) for one in told if one.get("seed")
+    }
+
+
+def _followups() -> list[dict[str, str]]:
+    """Reports that follow the stories, going round over these."""
+    told = [json.loads(line) for line in _FOLLOWUPS.read_text("utf-8").splitlines()]
+    stories = [[one for one in told if one["story"] == story and not one.get("seed")] for story in seeds()]
+    return [one for turn in zip_longest(*stories) for one in turn if one is not None]
 
 
 @dataclass(slots=True)

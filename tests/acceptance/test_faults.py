@@ -7,6 +7,7 @@ import json
 import resource
 import sqlite3
 import threading
+from collections import Counter
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -85,6 +86,8 @@ def test_a_full_disk_loses_nothing_and_it_goes_on_when_there_is_room(tmp_path, s
         desk.publish(500, TOLL)
         until(lambda: any("full" in str(one) for one in service.events), 30, lambda: service.events[-5:])
         assert service.process.poll() is None
+        told = Counter((one["event"], one.get("job")) for one in service.events if one["level"] == "error")
+        assert max(told.values()) <= 3, "what fails every second is not told every second"
         (disk / "ballast").unlink()
         remount(disk, "size=64m")
         desk.publish(900, SAPPERS)

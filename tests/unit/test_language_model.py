@@ -1,5 +1,8 @@
 """The folded model says what py3langid says."""
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,3 +30,20 @@ def test_every_report_is_told_as_by_the_whole_model(both):
 def test_any_text_is_told_as_by_the_whole_model(both, text):
     whole, folded = both
     assert folded.classify(text) == whole.classify(text)[0]
+
+
+def test_where_no_process_can_be_started_the_model_is_folded_here(both, monkeypatch):
+    def refused(*_, **__):
+        raise OSError("no more processes")
+
+    monkeypatch.setattr("crawler.language_tables.subprocess.run", refused)
+    here = LanguageModel(("de", "fr"))
+    assert here.classify("Der Stadtrat hat die Brücke gesperrt") == "de"
+    assert here.classify("Le conseil municipal a fermé le pont") == "fr"
+
+
+def test_telling_languages_apart_loads_neither_numpy_nor_py3langid():
+    check = "import sys; from crawler.language import detect; print(detect('Der Stadtrat hat die Brücke gesperrt'))"
+    check += "; sys.exit(not {'numpy', 'py3langid'}.isdisjoint(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "de\n")

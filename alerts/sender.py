@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from alerts.redaction import redacted
 from alerts.sickness import GONE_CODE, PATIENCE, close_endpoint, is_gone, notices
 from store.errors import DeliverError, LeaseLost
 from store.lean_logs import structlog
+from store.lasting import Lasting
 from store.protocol import Store
 from store.thread import StoreThread
 from store.types import Attempt, Clock, Delivery, DeliveryKind, DeliveryState
@@ -70,6 +71,7 @@ class Sender:
         """Those of all channels: what one endpoint says may name another's."""
         self._breakers: dict[str, Breaker] = {}
         self._failing_since: dict[str, datetime] = {}
+        self._unexpected = Lasting()
         self._under_way: dict[asyncio.Task[DeliveryState | None], str] = {}
 
     async def drain(self) -> Tally:
@@ -79,14 +81,20 @@ class Sender:
             await self._some_done(tally)
         return tally
 
-    async def run(self, wake: asyncio.Event, stop: asyncio.Event) -> None:
-        """Send until `stop`; then what is under way gets three seconds, the rest is found after a restart."""
+    async def run(
+        self, wake: asyncio.Event, stop: asyncio.Event, well: Callable[[], None] = lambda: None
+    ) -> None:
+        """Send until `stop`; then what is under way gets three seconds, the rest is found after a restart.
+
+        `well` is called after each round that no error ended.
+        """
         tally = Tally()
         try:
             while not stop.is_set():
                 wake.clear()
                 await self._claim()
                 await self._wait(wake, tally)
+                well()
         finally:
             if self._under_way:
                 await asyncio.wait(self._under_way, timeout=GRACE_S)
@@ -187,7 +195,13 @@ class Sender:
         except (LeaseLost, asyncio.CancelledError):
             raise
         except Exception as error:
-            log.exception("delivery failed unexpectedly", delivery=delivery.id, channel=channel.name)
+            if spell := self._unexpected.again(channel.name, self._clock()):
+                log.exception(
+                    "delivery failed unexpectedly",
+                    delivery=delivery.id,
+                    channel=channel.name,
+                    **spell.facts(),
+                )
             told = DeliverError(f"{type(error).__name__}: {error}", uncertain=transmitting)
             return await self._failed(delivery, started, told, channel)
         return await self._sent(delivery, started, sent, channel)

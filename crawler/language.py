@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import threading
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from crawler.language_model import LanguageModel
 
 SERVED = (
     "ar", "az", "be", "bg", "ca", "cs", "da", "de", "en", "es", "et", "fa", "fi", "fr", "hi", "hr", "hu",
@@ -65,7 +68,7 @@ def detect(text: str, hint: str | None = None) -> str:
     if letters < MIN_LETTERS:
         return stated
     with _LOCK:
-        found = str(_identifier().classify(sample.lower())[0])
+        found = _model().classify(sample.lower())
     for family in _FAMILIES:
         if found in family:
             return stated if stated in family else _SAME.get(found, "id" if found == "ms" else found)
@@ -88,7 +91,7 @@ def _stated(hint: str | None) -> str:
 
 
 @cache
-def _identifier() -> Any:  # noqa: ANN401 - py3langid ships no types
-    from crawler.language_model import CompactIdentifier
+def _model() -> LanguageModel:
+    from crawler.language_model import LanguageModel
 
-    return CompactIdentifier.among(SERVED)
+    return LanguageModel(SERVED)

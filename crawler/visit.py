@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from crawler.tally import CollectTally, PollReport
 from crawler.urls import shown_url
 from store.errors import FetchError, Intercepted, LeaseLost, StoreError
 from store.lean_logs import structlog
+from store.lasting import Lasting
 from store.page_host import page_host
 from store.protocol import Store
 from store.thread import StoreThread
@@ -37,6 +38,8 @@ _SILENT_PAUSE_S = 300.0
 _TROUBLE_PAUSE_S = 300.0
 """After an error of our own; nothing was recorded, so without it the host would be asked again at once."""
 
+_STORE = "store"
+
 log = structlog.get_logger(__name__)
 
 
@@ -54,6 +57,7 @@ class Equipment:
     network: NetworkWatch
     on_poll: Callable[[PollReport], None] | None
     delays: CrawlDelays
+    troubles: Lasting = field(default_factory=Lasting)
 
 
 class Visit:
@@ -82,14 +86,17 @@ class Visit:
         try:
             while await self._round():
                 pass
+            if spell := self._equipment.troubles.over(self.lease.host, self._equipment.clock()):
+                log.info("visited_again", host=self.lease.host, **spell.facts())
         except LeaseLost:
             log.warning("lease_lost", host=self.lease.host)
             return self.tally
         except StoreError as error:  # a full or locked disk: everybody's trouble, and soon over or told
-            log.error("visit_error", host=self.lease.host, error=str(error))  # noqa: TRY400 - it says it all
+            self._tell_store(error)
             self._pause_s = _TROUBLE_PAUSE_S
         except Exception:  # what fails for one host must not end the others' visits
-            log.exception("visit_error", host=self.lease.host)
+            if spell := self._equipment.troubles.again(self.lease.host, self._equipment.clock()):
+                log.exception("visit_error", host=self.lease.host, **spell.facts())
             self._pause_s = _TROUBLE_PAUSE_S
         await self._leave()
         return self.tally
@@ -137,13 +144,16 @@ class Visit:
     async def _record(self, state: SourceState, polled: Polled) -> tuple[Polled, Sequence[Article]]:
         eq = self._equipment
         try:
-            return polled, await eq.db(eq.store.record_poll, self.lease, polled.poll)
+            new = await eq.db(eq.store.record_poll, self.lease, polled.poll)
         except LeaseLost:
             raise
         except Exception as exc:  # what the store cannot take must not come again and again at once
-            log.exception("record_error", source=state.source.name)
+            if spell := eq.troubles.again(f"record {state.source.name}", eq.clock()):
+                log.exception("record_error", source=state.source.name, **spell.facts())
             failed = eq.sources.failed(state, f"{type(exc).__name__}: {exc}")
             return failed, await eq.db(eq.store.record_poll, self.lease, failed.poll)
+        eq.troubles.over(f"record {state.source.name}", eq.clock())
+        return polled, new
 
     async def _page(self, article: Article) -> None:
         eq = self._equipment
@@ -232,7 +242,15 @@ class Visit:
             await eq.db(eq.store.release_host, self.lease, not_before)
             self.holds = False
         except StoreError as error:
-            log.error("release_error", host=self.lease.host, error=str(error))  # noqa: TRY400 - it says it all
+            self._tell_store(error)
+        else:
+            if spell := eq.troubles.over(_STORE, eq.clock()):
+                log.info("stored_again", **spell.facts())
+
+    def _tell_store(self, error: StoreError) -> None:
+        """All hosts' visits have this trouble at the same time: it is told as one."""
+        if spell := self._equipment.troubles.again(_STORE, self._equipment.clock()):
+            log.error("visit_error", host=self.lease.host, error=str(error), **spell.facts())
 
     def _tell(self, state: SourceState, polled: Polled, new: Sequence[Article]) -> None:
         poll, source = polled.poll, state.source

@@ -40,6 +40,7 @@ from service.web.hub_routes import hub_address
 from store.backup import backups, made_at, make_backup, rotate
 from store.errors import StoreError
 from store.lean_logs import structlog
+from store.lasting import Lasting
 from store.protocol import Store
 from store.sqlite import open_store
 from store.thread import StoreThread
@@ -115,6 +116,7 @@ class App:
     """None: nothing is pushed."""
     links: Links | None
     """None: nobody can unsubscribe by a link."""
+    troubles: Lasting = field(default_factory=Lasting)
 
     async def cycle(self) -> CycleResult:
         """Collect from every source, match, alert; returns when nothing is left to do now."""
@@ -149,8 +151,10 @@ class App:
             made = await asyncio.to_thread(make_backup, self.config.store, settings.folder, now)
             await asyncio.to_thread(rotate, self.config.store, settings.folder, settings.keep)
         except (StoreError, OSError) as error:
-            log.error("no backup", error=str(error))  # noqa: TRY400 - the error says it all
+            if spell := self.troubles.again("backup", now):
+                log.error("no backup", error=str(error), **spell.facts())  # noqa: TRY400 - it says it all
             return
+        self.troubles.over("backup", utc_now())
         log.info("backed up", file=made.name, bytes=made.stat().st_size)
 
     async def let_go(self) -> None:

@@ -103,6 +103,8 @@ def matcher_of(stories: Sequence[Story], semantics: str = "auto", *, compares: b
     Raises:
         ConfigError: the setting names a model that cannot be used.
     """
+    if semantics == "off":
+        return Matcher(stories)  # without numpy's 16 MB
     from alerts.semantics import load_encoder
 
     encoder = load_encoder(semantics)

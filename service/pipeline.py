@@ -23,6 +23,7 @@ from crawler.ingest import in_its_language
 from service.owing import Owing
 from store.errors import StoreError
 from store.lean_logs import structlog
+from store.lasting import Lasting
 from store.protocol import Store
 from store.thread import StoreThread
 from store.types import (
@@ -106,6 +107,7 @@ class Pipeline:
         self._trackers: dict[str, Tracker] = {}
         self._heeded: list[Feedback] = []
         self._rulings: list[Ruling] = []
+        self._troubles = Lasting()
 
     async def judge_ready(self) -> JudgeTally:
         """Match everything that is ready, in order of arrival; returns when nothing is left."""
@@ -154,9 +156,16 @@ class Pipeline:
         try:
             article = in_its_language(article)
             return article, self._matcher.judge(article)
-        except Exception:  # what fails once fails each time
-            log.exception("judging failed", article=article.id, title=article.title, source=article.source)
+        except Exception:  # noqa: BLE001 - what fails once fails each time
+            self._tell_failed("judging failed", article)
             return article, []
+
+    def _tell_failed(self, what: str, article: Article) -> None:
+        """A line a report, and now and then where in the program it was: one mistake may meet them all."""
+        spell = self._troubles.again(what, self._clock())
+        told = log.exception if spell else log.error
+        facts = spell.facts() if spell else {}
+        told(what, article=article.id, title=article.title, source=article.source, **facts)
 
     async def _settle(self, article: Article, matches: Sequence[Match]) -> JudgeTally:
         """Place one judged article and commit all that follows from it."""
@@ -166,8 +175,8 @@ class Pipeline:
                 verdict = await self._verdict(article, matches, now)
             except (StoreError, asyncio.CancelledError):
                 raise
-            except Exception:  # as in `_judge_one`
-                log.exception("placing failed", article=article.id, title=article.title)
+            except Exception:  # noqa: BLE001 - as in `_judge_one`
+                self._tell_failed("placing failed", article)
                 self._trackers.clear()
                 verdict = _Verdict(list(matches), [], [], [])
             committed = await self._db(

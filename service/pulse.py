@@ -12,8 +12,12 @@ import socket
 import time
 
 from store.lean_logs import structlog
+import structlog
+
+from store.lasting import Lasting
 from store.protocol import Store
 from store.thread import StoreThread
+from store.types import utc_now
 
 ANSWER_WITHIN_S = 20.0
 _LOOK_S = 1.0
@@ -27,6 +31,7 @@ class Pulse:
 
     def __init__(self, store: Store, db: StoreThread) -> None:
         self._store, self._db = store, db
+        self._troubles = Lasting()
         self.lag_s = 0.0
         """How much later than asked the loop comes round: a running mean."""
 
@@ -45,10 +50,12 @@ class Pulse:
                 await self._db(self._store.meta, "pulse")
                 await asyncio.to_thread(time.monotonic)
         except TimeoutError:
-            log.error(  # noqa: TRY400 - the time-out says it all
-                "stuck", waited_s=within_s, error="the store or the threads do not answer"
-            )
+            if spell := self._troubles.again("stuck", utc_now()):
+                error = "the store or the threads do not answer"
+                log.error("stuck", waited_s=within_s, error=error, **spell.facts())  # noqa: TRY400 - as it says
             return False
+        if spell := self._troubles.over("stuck", utc_now()):
+            log.info("no longer stuck", **spell.facts())
         return True
 
 

@@ -8,13 +8,13 @@ import signal
 import time
 from collections.abc import AsyncIterator
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from alerts.alert import Alert
 from alerts.outbox import to_all
 from crawler.tally import PollReport
 from service.app import App, open_app
 from service.config import Config, load_config
-from service.metrics import Metrics
 from service.pulse import Pulse, notify, watchdog_interval_s
 from service.reload import Watch, differences, watched
 from service.scheduler import serve
@@ -23,6 +23,9 @@ from service.status import REFUSED, Status, look
 from store.errors import ConfigError, SusulanError
 from store.lean_logs import structlog
 from store.types import DeliveryKind, utc_now
+
+if TYPE_CHECKING:
+    from service.metrics import Metrics
 
 WATCH_S = 2.0
 """How often the config and the seeds are looked at."""
@@ -77,12 +80,16 @@ class Service:
             pulse = Pulse(app.store, app.db)
             metrics = Metrics(lambda: pulse.lag_s)
             await app.db(app.store.set_meta, REFUSED, "")
+            if self._config.listen is not None:
+                from service.metrics import Metrics
+
+                metrics = Metrics(lambda: pulse.lag_s)
             async with self._beside(app, pulse, metrics):
                 await serve(app, self._over)
             notify("STOPPING=1" if self._stop.is_set() else "STATUS=reloading")
 
     @contextlib.asynccontextmanager
-    async def _beside(self, app: App, pulse: Pulse, metrics: Metrics) -> AsyncIterator[None]:
+    async def _beside(self, app: App, pulse: Pulse, metrics: Metrics | None) -> AsyncIterator[None]:
         """Everything that runs beside the work itself."""
 
         async def status() -> Status:
@@ -95,7 +102,7 @@ class Service:
         ]
         async with contextlib.AsyncExitStack() as stack:
             try:
-                if self._config.listen is not None:
+                if self._config.listen is not None and metrics is not None:
                     from service.web import served
 
                     watched = served(self._config.listen, status, pulse.is_alive, metrics)

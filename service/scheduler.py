@@ -8,12 +8,16 @@ import time
 from collections.abc import Awaitable, Callable
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
+import structlog
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MISSED, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from service.app import STOP_GRACE_S, TICK_S, App
 from service.timing import ClockWatch, Often
 from store.lean_logs import structlog
 from store.types import utc_now
+from store.lasting import Lasting
+from store.types import Clock, utc_now
 
 PAGES_JOB_S = 60.0
 HUBS_JOB_S = 1.0
@@ -27,17 +31,21 @@ UPKEEP_LOOK_S = 300.0
 NOTICES_JOB_S = 1_800.0
 """Sources that get into trouble within this time are told in one notice."""
 
+WentWell = Callable[[], None]
+"""What a loop says after each round that went well."""
+
 log = structlog.get_logger()
 
 
 async def serve(app: App, stop: asyncio.Event) -> None:
     """Run all stages until `stop` is set, then let what is under way end within the grace time."""
     scheduler = _scheduler(app)
-    tasks = [
-        asyncio.create_task(_guarded("judge", lambda: _judge_loop(app, stop), stop)),
-        asyncio.create_task(_guarded("send", lambda: app.sender.run(app.owed, stop), stop)),
-        asyncio.create_task(_guarded("clock", lambda: _clock_loop(app, scheduler, stop), stop)),
-    ]
+    loops: dict[str, Callable[[WentWell], Awaitable[None]]] = {
+        "judge": lambda well: _judge_loop(app, stop, well),
+        "send": lambda well: app.sender.run(app.owed, stop, well),
+        "clock": lambda well: _clock_loop(app, scheduler, stop, well),
+    }
+    tasks = [asyncio.create_task(_guarded(name, loop, stop)) for name, loop in loops.items()]
     app.fresh.set()
     scheduler.start()
     log.info(
@@ -75,24 +83,38 @@ def _scheduler(app: App) -> AsyncIOScheduler:
     scheduler.add_job(app.index, Often(INDEX_JOB_S), id="index", args=[INDEXED_PER_JOB])
     scheduler.add_job(app.tell_of_sources, Often(NOTICES_JOB_S), id="notices")
     scheduler.add_job(_report, Often(REPORT_JOB_S), id="report", args=[app])
-    scheduler.add_listener(_log_trouble, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+    scheduler.add_listener(JobsTold(), EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_EXECUTED)
     return scheduler
 
 
-def _log_trouble(event: JobExecutionEvent) -> None:
-    log.error("job failed", job=event.job_id, error=repr(event.exception) if event.exception else "missed")
+class JobsTold:
+    """Tells the log which jobs fail: one that runs every second fails every second while a disk is full."""
+
+    def __init__(self, clock: Clock = utc_now) -> None:
+        self._clock, self._troubles = clock, Lasting()
+
+    def __call__(self, event: JobExecutionEvent) -> None:
+        """Take note of how a job went."""
+        job, now = event.job_id, self._clock()
+        if event.code == EVENT_JOB_EXECUTED:
+            if spell := self._troubles.over(job, now):
+                log.info("job works again", job=job, **spell.facts())
+        elif spell := self._troubles.again(job, now):
+            error = repr(event.exception) if event.exception else "missed"
+            log.error("job failed", job=job, error=error, **spell.facts())
 
 
-async def _judge_loop(app: App, stop: asyncio.Event) -> None:
+async def _judge_loop(app: App, stop: asyncio.Event, well: WentWell) -> None:
     """Match whenever something came in, at least every few ticks (a summary may have become complete)."""
     while not stop.is_set():
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(app.fresh.wait(), timeout=5 * TICK_S)
         app.fresh.clear()
         await app.judge()
+        well()
 
 
-async def _clock_loop(app: App, scheduler: AsyncIOScheduler, stop: asyncio.Event) -> None:
+async def _clock_loop(app: App, scheduler: AsyncIOScheduler, stop: asyncio.Event, well: WentWell) -> None:
     """When somebody sets the machine's clock, put right what waits, and have everything looked at."""
     watch = ClockWatch()
     while not stop.is_set():
@@ -105,15 +127,23 @@ async def _clock_loop(app: App, scheduler: AsyncIOScheduler, stop: asyncio.Event
                 job.modify(next_run_time=utc_now())
             app.fresh.set()
             app.owed.set()
+        well()
 
 
-async def _guarded(name: str, loop: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
+async def _guarded(name: str, loop: Callable[[WentWell], Awaitable[None]], stop: asyncio.Event) -> None:
     """Start a loop again, after a pause, when an error ends it: a full disk must not end the service."""
+    troubles = Lasting()
+
+    def well() -> None:
+        if spell := troubles.over(name, utc_now()):
+            log.info("loop works again", loop=name, **spell.facts())
+
     while not stop.is_set():
         try:
-            await loop()
+            await loop(well)
         except Exception:
-            log.exception("loop failed", loop=name)
+            if spell := troubles.again(name, utc_now()):
+                log.exception("loop failed", loop=name, **spell.facts())
             try:
                 await asyncio.wait_for(stop.wait(), timeout=5 * TICK_S)
             except TimeoutError:

@@ -76,10 +76,11 @@ class Endpoint:
             raise DeliverError(_reason(error), uncertain=transmitting) from error
 
     async def _post(self, body: bytes, headers: Mapping[str, str], connected: OnTransmit) -> Answer:
+        from alerts.channels.connector import CONNECTED
+
         session = self._opened()
-        async with session.post(
-            self.url, data=body, headers=headers, allow_redirects=False, trace_request_ctx=connected
-        ) as response:
+        CONNECTED.set(connected)
+        async with session.post(self.url, data=body, headers=headers, allow_redirects=False) as response:
             pause_s = _pause_s(response.headers.get("Retry-After"), self._clock())
             location = urlsplit(response.headers.get("Location", "")).hostname
             try:
@@ -91,18 +92,15 @@ class Endpoint:
     def _opened(self) -> aiohttp.ClientSession:
         import aiohttp
 
+        from alerts.channels.connector import TellingConnector
+
         if self._session is None:
-            trace = aiohttp.TraceConfig()
-            trace.on_connection_create_end.append(_on_connected)
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(
-                    force_close=True, limit=8, socket_factory=self._socket_factory
-                ),
+                connector=TellingConnector(force_close=True, limit=8, socket_factory=self._socket_factory),
                 timeout=aiohttp.ClientTimeout(total=self._timeout_s, connect=CONNECT_TIMEOUT_S),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=False,
                 auto_decompress=False,
-                trace_configs=[trace],
             )
         return self._session
 
@@ -165,10 +163,6 @@ def refusal(answer: Answer, tries: int) -> DeliverError:
     if status in _AGAIN or status >= 500:
         return DeliverError(told, retry_after_s=answer.retry_after_s, code=status)
     return DeliverError(told, permanent=tries > 1, code=status)
-
-
-async def _on_connected(_session: object, context: Any, _params: object) -> None:  # noqa: ANN401
-    await context.trace_request_ctx()
 
 
 def _client_error() -> type[Exception]:

@@ -34,14 +34,9 @@ def scrapy_settings(settings: CrawlerSettings) -> dict[str, Any]:
         "HTTPPROXY_ENABLED": False,  # a proxy from the environment would connect where the guard cannot see
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
         "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
-        "TELNETCONSOLE_ENABLED": False,
         "LOG_ENABLED": False,
-        "EXTENSIONS": {
-            "scrapy.extensions.corestats.CoreStats": None,
-            "scrapy.extensions.logstats.LogStats": None,
-            "scrapy.extensions.memusage.MemoryUsage": None,
-            "scrapy.extensions.closespider.CloseSpider": None,
-        },
+        # None at all: one of them opens a port on this machine through which code may be run in the service.
+        "EXTENSIONS_BASE": {},
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
             "crawler.spiders.robots.RobotsMiddleware": 100 if settings.obey_robots else None,

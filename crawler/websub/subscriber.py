@@ -18,6 +18,7 @@ from crawler.websub.offer import HubOffer
 from crawler.websub.signature import is_signed
 from store.errors import FetchError
 from store.lean_logs import structlog
+from store.lasting import Lasting
 from store.page_host import page_host
 from store.protocol import Store
 from store.thread import StoreThread
@@ -53,6 +54,7 @@ class Subscriber:
         self._address, self._wanted = address, frozenset(wanted)
         self._began = clock()
         self._held: dict[str, Subscription] = {}
+        self._unsigned = Lasting()
         self._offers: dict[str, HubOffer] = {}
         self._missed: dict[str, datetime] = {}
         self._free_at: dict[str, datetime] = {}
@@ -130,7 +132,10 @@ class Subscriber:
         """Whether a delivery is from the hub; what is not is told in the log."""
         if is_signed(one.secret, signature, body):
             return True
-        log.warning("unsigned push dropped", source=one.source, hub=one.hub, bytes=len(body))
+        if spell := self._unsigned.again(one.source, self._clock()):
+            log.warning(
+                "unsigned push dropped", source=one.source, hub=one.hub, bytes=len(body), **spell.facts()
+            )
         return False
 
     async def arrived(self, source: str) -> None:

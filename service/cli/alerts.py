@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import timedelta
@@ -12,10 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from service.cli import unsubscribed
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, say_table, tell
+from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, moment, say, say_json, say_table, tell
 from service.cli.stored import stored
 from store.errors import ConfigError, StoreError
 from store.types import Delivery, DeliveryKind, DeliveryState, Silence, utc_now
+from store.delivery_types import Delivery, DeliveryKind, DeliveryState
+from store.errors import StoreError
 
 if TYPE_CHECKING:
     from store.protocol import Store
@@ -134,7 +135,7 @@ def retry(
     from alerts.outbox import EXPIRES_AFTER
     from alerts.sickness import reopen
 
-    now = utc_now()
+    now = moment()
     if identity is not None:
         with _store(config) as store:
             delivery = _found(store, identity)
@@ -177,7 +178,9 @@ def silence(
     from alerts.query import parse_query
 
     parse_query(expression)
-    now = utc_now()
+    now = moment()
+    from store.types import Silence
+
     with _store(config) as store:
         made = store.add_silence(Silence(0, story, expression, reason, now, now + _span(lasting)))
     say(f"silence {made.id} holds until {made.until:%Y-%m-%d %H:%M} UTC")
@@ -187,7 +190,7 @@ def silence(
 def silences(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None:
     """The silences that hold."""
     with _store(config) as store:
-        held = store.silences(utc_now())
+        held = store.silences(moment())
     if json:
         say_json({"silences": [{**asdict(one), "created": one.created.isoformat(),
                                 "until": one.until.isoformat()} for one in held]}, indent=2)  # fmt: skip
@@ -203,7 +206,7 @@ def unsilence(
 ) -> None:
     """End a silence now."""
     with _store(config) as store:
-        if not store.end_silence(identity, utc_now()):
+        if not store.end_silence(identity, moment()):
             raise StoreError(f"no silence {identity} holds; see `susulan alerts silences`")
     say(f"silence {identity} is over")
 
@@ -282,6 +285,8 @@ def try_out(
     json: AsJson = False,
 ) -> None:
     """Send a test message through every channel and report what each really answered."""
+    import asyncio
+
     from alerts.trial import try_channels
     from service.channels import build_channels
     from service.config import load_config
@@ -290,7 +295,7 @@ def try_out(
     chosen = [one for one in channels.values() if channel in (None, one.name)]
     if not chosen:
         raise StoreError("there is no such channel" if channels else "the config names no [[channels]]")
-    rows = asyncio.run(try_channels(chosen, utc_now()))
+    rows = asyncio.run(try_channels(chosen, moment()))
     if json:
         say_json({"channels": rows}, indent=2)
     for row in () if json else rows:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,6 +25,9 @@ def doctor(
     settings = load_config(config, sending=False)
     if not json:
         say(f"ok    config            {settings.file}")
+
+    import asyncio
+
     found = asyncio.run(_run(settings, sources=sources, show=not json))
     if json:
         say_json({"findings": [{"what": one.what, "verdict": one.verdict.value, "found": one.found,

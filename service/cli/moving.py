@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, tell
+from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, moment, say, say_json, tell
 from store.errors import StoreError
-from store.types import utc_now
 
 if TYPE_CHECKING:
     from service.config import Config
@@ -37,7 +36,7 @@ def export(
     asyncio.run(fetch_missing_seeds(settings))
     store = _opened(settings) if settings.store.exists() else None
     try:
-        lines = list(exported(settings, store, utc_now()))
+        lines = list(exported(settings, store, moment()))
     finally:
         if store is not None:
             store.close()
@@ -67,7 +66,7 @@ def import_(
 
     try:
         with file.open("rb") as stream:
-            results = taken_in(lines_of(iter(stream)), config, _opened, utc_now())
+            results = taken_in(lines_of(iter(stream)), config, _opened, moment())
     except StoreError as error:
         raise StoreError(f"{file}: {error}") from error
     if json:

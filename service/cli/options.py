@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rich.console import RenderableType
 
 ConfigPath = Annotated[Path, typer.Option("-c", "--config", help="The config file.")]
@@ -22,6 +24,13 @@ Semantics = Annotated[
 ]
 DEFAULT_CONFIG = Path("config.toml")
 PIPE_WIDTH = 200
+
+
+def moment() -> datetime:
+    """The time now; the records' module, which `--help` has no use for, is loaded here."""
+    from store.types import utc_now
+
+    return utc_now()
 
 
 def say(text: str) -> None:

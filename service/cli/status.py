@@ -10,6 +10,8 @@ import typer
 from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json
 from store.errors import ConfigError, StoreError
 from store.types import utc_now
+from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, moment, say, say_json
+from store.errors import StoreError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +45,7 @@ def status(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None
     running = is_held(file)
     store = open_store(file, exclusive=False)
     try:
-        found = look(store, utc_now())
+        found = look(store, moment())
     finally:
         store.close()
     backup = next(iter(copies), None)

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli import moving, upkeep
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, tell
+from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, moment, say, say_json, tell
 from store.errors import StoreError
-from store.types import utc_now
 
 if TYPE_CHECKING:
     from service.config import Config
@@ -35,7 +34,7 @@ def backup(config: ConfigPath = DEFAULT_CONFIG) -> None:
     settings = _settings(config)
     if not settings.store.exists():
         raise StoreError(f"{settings.store}: no store yet; `susulan once` or `susulan run` makes it")
-    made = make_backup(settings.store, settings.backup.folder, utc_now())
+    made = make_backup(settings.store, settings.backup.folder, moment())
     gone = rotate(settings.store, settings.backup.folder, settings.backup.keep)
     say(f"{made} ({shown(made.stat().st_size)})" + (f"; {len(gone)} old removed" if gone else ""))
 
@@ -86,7 +85,7 @@ def restore(
         f"Put {chosen} ({made_at(chosen):%Y-%m-%d %H:%M} UTC) in place?", err=True
     ):
         raise typer.Exit(1)
-    aside = put_back(chosen, settings.store, utc_now())
+    aside = put_back(chosen, settings.store, moment())
     say(f"{settings.store} is the backup {chosen.name}" + (f"; the old store is {aside}" if aside else ""))
     tell("what it still owed is held: see `susulan alerts list --state held`")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -54,6 +53,9 @@ def _stories(config: Path, seed: Path | None) -> list[tuple[Story, Story]]:
         story = story_of_seed(seed.stem, seed)
         return [(story, story)]
     settings = load_config(config, sending=False)
+    settings = load_config(config)
+    import asyncio
+
     asyncio.run(fetch_missing_seeds(settings))
     stories = stories_of(settings)
     return list(zip(stories, taught_by_feedback(settings, stories), strict=True))

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, tell
+from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, moment, say, say_json, tell
 from store.errors import StoreError
-from store.types import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,7 +84,7 @@ def _due(settings: Config) -> dict[Aging, int]:
     from service.upkeep import due
 
     with stored(settings) as store:
-        return due(store, settings.retention, utc_now())
+        return due(store, settings.retention, moment())
 
 
 def _pruned(settings: Config) -> dict[Aging, int]:
@@ -101,7 +100,7 @@ def _pruned(settings: Config) -> dict[Aging, int]:
     with stored(settings) as store:
         db = StoreThread()
         try:
-            return asyncio.run(Upkeep(store, db, settings.retention, utc_now).prune())
+            return asyncio.run(Upkeep(store, db, settings.retention, moment).prune())
         finally:
             db.close()
 

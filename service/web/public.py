@@ -17,6 +17,8 @@ from aiohttp.typedefs import Handler, Middleware
 
 from service.config_public import Public
 from store.lean_logs import structlog
+from store.lasting import Lasting
+from store.types import utc_now
 
 HEAD_WITHIN_S = 10.0
 """A new connection says what it wants within this time."""
@@ -107,6 +109,8 @@ async def body_of(request: web.Request, most: int | None = None) -> bytes:
 
 
 def _guarding(hosts: frozenset[str], visitors: set[object]) -> Middleware:
+    troubles = Lasting()
+
     @web.middleware
     async def guarding(request: web.Request, handler: Handler) -> web.StreamResponse:
         visitors.add(request.protocol)
@@ -119,7 +123,8 @@ def _guarding(hosts: frozenset[str], visitors: set[object]) -> Middleware:
             status = 404 if refusal.status == 405 else refusal.status
             response = _said(status, f"{HTTPStatus(status).phrase}\n")
         except Exception:
-            log.exception("public request failed", method=request.method)
+            if spell := troubles.again("request", utc_now()):
+                log.exception("public request failed", method=request.method, **spell.facts())
             response = _said(500, "something went wrong\n")
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)

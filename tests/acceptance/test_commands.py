@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 from subprocess import PIPE
 
@@ -446,3 +447,10 @@ class TestInit:
         again = susulan("init", folder)
         assert again.returncode == 1
         assert (folder / "config.toml").read_text(encoding="utf-8") == "mine"
+
+
+def test_help_loads_nothing_that_only_the_commands_need():
+    code = "import sys; from service.cli import build_app; build_app(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = {"asyncio", "aiohttp", "numpy", "pydantic", "rich", "sqlite3", "store.types", "twisted"}
+    assert not heavy & set(done.stdout.split())

@@ -7,6 +7,7 @@ import json
 import resource
 import sqlite3
 import threading
+from collections import Counter
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -73,6 +74,10 @@ def desk_on(folder):
         desk.close()
 
 
+def of_full_disk(event):
+    return "full" in event.get("error", "") + event.get("exception", "")
+
+
 def filler(number):
     return [(f"Ferry timetable {number}-{one}", "Timetables for the islands. " * 400) for one in range(25)]
 
@@ -89,7 +94,10 @@ def test_a_full_disk_loses_nothing_and_it_goes_on_when_there_is_room(tmp_path, s
         until(
             lambda: any("full" in str(one) for one in service.events), PATIENCE_S, lambda: service.events[-5:]
         )
+        until(lambda: any(map(of_full_disk, service.events)), 30, lambda: service.events[-5:])
         assert service.process.poll() is None
+        told = Counter((one["event"], one.get("job")) for one in service.events if of_full_disk(one))
+        assert max(told.values()) <= 3, "what fails every second is not told every second"
         (disk / "ballast").unlink()
         remount(disk, "size=64m")
         desk.publish(900, SAPPERS)

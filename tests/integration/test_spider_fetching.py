@@ -5,7 +5,10 @@ import gzip
 from contextlib import AsyncExitStack
 
 import pytest
+from scrapy.settings import Settings
+from scrapy.utils.conf import build_component_list
 
+from crawler.spiders.settings import scrapy_settings
 from store.errors import FetchError
 from tests.support.crawling import SETTINGS, spiders
 from tests.support.webserver import Reply, WebServer
@@ -42,6 +45,12 @@ async def test_we_say_who_we_are_and_keep_no_cookies(site: WebServer):
     asked = site.asked("/a")
     assert [one.headers["user-agent"] for one in asked] == [SETTINGS.user_agent] * 2
     assert all("cookie" not in one.headers for one in asked)
+
+
+async def test_no_extension_of_scrapy_runs():
+    """One of them opens a port through which code may be run in the service."""
+    settings = Settings(scrapy_settings(SETTINGS))
+    assert build_component_list(settings.getwithbase("EXTENSIONS")) == []
 
 
 async def test_a_packed_sitemap_file_comes_as_it_is(site: WebServer):

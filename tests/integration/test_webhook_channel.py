@@ -14,7 +14,7 @@ from standardwebhooks.webhooks import Webhook as Verifier
 
 from alerts.channels.webhook import Webhook, WebhookSettings, signing_key
 from crawler.guard import AddressGuard
-from store.errors import DeliverError
+from store.errors import DeliverError, LeaseLost, StoreError
 from store.types import utc_now
 from tests.support.alerting import Marks, rendered
 
@@ -91,6 +91,27 @@ async def test_a_signed_message_arrives():
     assert headers["content-type"] == "application/json"
     assert Verifier(SECRET).verify(body.decode(), headers) == json.loads(delivery.content)
     assert (sent.code, marks.count) == (204, 1)
+
+
+@pytest.mark.parametrize("failing", [LeaseLost("another has it"), StoreError("the disk is full")], ids=repr)
+async def test_a_connection_that_could_not_be_noted_is_closed_without_a_byte(failing):
+    """They stayed open, one for each try: a full disk took all descriptors."""
+    seen = asyncio.get_running_loop().create_future()
+
+    async def endpoint(reader, writer):
+        seen.set_result(await reader.read())
+        writer.close()
+
+    async def refuse():
+        raise failing
+
+    server = await asyncio.start_server(endpoint, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hooks/t0ken"
+    async with server, channel_to(url) as channel:
+        with pytest.raises(type(failing)):
+            await channel.send(rendered(channel), refuse)
+        async with asyncio.timeout(5):
+            assert await seen == b""
 
 
 async def test_every_try_sends_the_same_bytes():

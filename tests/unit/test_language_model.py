@@ -1,12 +1,15 @@
 """The folded model says what py3langid says."""
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from crawler.language import SERVED
-from crawler.language_model import CompactIdentifier
+from crawler.language_model import LanguageModel
 from tests.support.stories import demo_reports
 
 
@@ -14,16 +17,33 @@ from tests.support.stories import demo_reports
 def both():
     whole = LanguageIdentifier.from_model_file(MODEL_FILE)
     whole.set_languages(list(SERVED))
-    return whole, CompactIdentifier.among(SERVED)
+    return whole, LanguageModel(SERVED)
 
 
 def test_every_report_is_told_as_by_the_whole_model(both):
     whole, folded = both
     texts = [text[:300] for _, article in demo_reports() for text in (article.title, article.text)]
-    assert [folded.classify(text) for text in texts] == [whole.classify(text) for text in texts]
+    assert [folded.classify(text) for text in texts] == [whole.classify(text)[0] for text in texts]
 
 
 @given(st.text(max_size=80))
 def test_any_text_is_told_as_by_the_whole_model(both, text):
     whole, folded = both
-    assert folded.classify(text) == whole.classify(text)
+    assert folded.classify(text) == whole.classify(text)[0]
+
+
+def test_where_no_process_can_be_started_the_model_is_folded_here(both, monkeypatch):
+    def refused(*_, **__):
+        raise OSError("no more processes")
+
+    monkeypatch.setattr("crawler.language_tables.subprocess.run", refused)
+    here = LanguageModel(("de", "fr"))
+    assert here.classify("Der Stadtrat hat die Brücke gesperrt") == "de"
+    assert here.classify("Le conseil municipal a fermé le pont") == "fr"
+
+
+def test_telling_languages_apart_loads_neither_numpy_nor_py3langid():
+    check = "import sys; from crawler.language import detect; print(detect('Der Stadtrat hat die Brücke gesperrt'))"
+    check += "; sys.exit(not {'numpy', 'py3langid'}.isdisjoint(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "de\n")

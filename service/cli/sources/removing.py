@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from service.config import Config
 
 WHAT_STAYS = """\
-The reports that it brought stay stored, with the developments and alerts made of them, until `[retention]` lets
-them go. What is remembered of the source itself (validators, failures, when it is due) goes as soon as the
-config is taken in: at once by a service that runs, else at the next start. Added again it begins anew; reports
-that it brought before are known and not told again."""
+The reports that it brought stay stored, with the developments and alerts made of them, until `[retention]`
+lets them go. What is remembered of the source itself (validators, failures, when it is due) goes as soon as
+the config is taken in: at once by a service that runs, else at the next start. Added again it begins anew;
+reports that it brought before are known and not told again."""
 
 
 def remove(

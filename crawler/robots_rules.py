@@ -56,7 +56,7 @@ def robots_text(body: bytes) -> str:
     if body.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in body[:100]:
         text = settled(body, None)[0]
     else:
-        text = body.decode("utf-8", "surrogateescape")
+        text = body.decode("utf-8", "surrogateescape").replace("\udca0", " ")  # a no-break space of Latin-1
         text = _ESCAPED.sub(lambda found: f"%{ord(found.group()) - 0xDC00:02X}", text)
     return text.replace("\0", "").lstrip("\ufeff")
 

@@ -31,6 +31,7 @@ def test_a_byte_that_is_no_utf_8_stands_for_itself_in_addresses():
     body = "User-agent: *\nDisallow: /soci\xe9t\xe9/\n".encode("latin-1")
     assert not allowed(body, "/soci%E9t%E9/a")
     assert not allowed("User-agent: *\nDisallow: /société/\n", "/soci%C3%A9t%C3%A9/a")
+    assert not allowed(b"User-agent: *\xa0\r\nDisallow: /private\r\n"), "but a no-break space"
 
 
 @pytest.mark.parametrize("name", ["monitor", "desk", "news", "sus", "susulan-news", "https"])

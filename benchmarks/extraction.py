@@ -138,6 +138,8 @@ class Found:
     day: str | None
     text: str
     ms: float
+    at: datetime | None = None
+    """Where the extractor gives more than a day."""
 
 
 def ours(case: Case, body: bytes) -> Found:
@@ -145,7 +147,8 @@ def ours(case: Case, body: bytes) -> Found:
     began = time.process_time()
     page = extract(body, content_type=None, url=case.url)
     ms = (time.process_time() - began) * 1000
-    return Found(page.title, page.published.date().isoformat() if page.published else None, page.text, ms)
+    day = page.published.date().isoformat() if page.published else None
+    return Found(page.title, day, page.text, ms, page.published)
 
 
 def theirs(case: Case, body: bytes) -> Found:
@@ -178,8 +181,8 @@ def main() -> None:
                     _tell(case, what, found)
     for kit, what in sorted({(kit, what) for kit, what, _ in scores}):
         both = [scores[kit, what, name] for name in ("ours", "trafilatura")]
-        means = "  ".join(f"{sum(one) / len(one):.3f}" for one in both)
-        print(f"{kit:14} {what:5} n={len(both[0]):3}  ours, trafilatura: {means}")
+        means = "  ".join(f"{sum(one) / len(one):.3f}" if one else "-" for one in both)
+        print(f"{kit:14} {what:6} n={len(both[0]):3}  ours, trafilatura: {means}")
     mine, other = sum(times["ours"]), sum(times["trafilatura"])
     print(f"CPU: ours {mine / len(times['ours']):.1f} ms a page, trafilatura with metadata "
           f"{other / len(times['ours']):.1f}, ratio {mine / other:.2f}")  # fmt: skip
@@ -189,13 +192,23 @@ def _judged(case: Case, found: Found) -> Iterator[tuple[str, float]]:
     if case.title:
         yield "title", float(" ".join(case.title.split()) == " ".join(found.title.split()))
     if case.published:
-        yield "date", float(datetime.fromisoformat(case.published).date().isoformat() == found.day)
+        stated = datetime.fromisoformat(case.published)
+        yield "date", float(stated.date().isoformat() == found.day)
+        if (stated.hour, stated.minute) != (0, 0) and found.at is not None:
+            yield "minute", float(_minute(stated, found.at))
     if case.text and len(case.text) > 100:
         yield "text", text_f1(case.text, found.text)
 
 
+def _minute(stated: datetime, found: datetime) -> bool:
+    """Whether both are the same minute; where the truth names no zone, as the page's clock tells it."""
+    if stated.tzinfo is None:
+        found = found.replace(tzinfo=None)
+    return abs((stated - found).total_seconds()) < 60
+
+
 def _tell(case: Case, what: str, found: Found) -> None:
-    wanted, got = (case.title, found.title) if what == "title" else (case.published, found.day)
+    wanted, got = (case.title, found.title) if what == "title" else (case.published, found.at or found.day)
     print(f"{case.kit} {case.path}: {what}: wanted {wanted!r}, found {got!r}", file=sys.stderr)
 
 

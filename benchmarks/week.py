@@ -134,7 +134,7 @@ class Week:
         state, now, host = reading.state, START + timedelta(seconds=at), reading.feed.host.name
         error = outcome.error
         if error is None or error.status is not None:
-            self._network.reached()
+            self._network.reached(now)
         elif error.unreachable:
             self._network.lost(host)
             if self._network.down:

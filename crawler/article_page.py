@@ -114,5 +114,5 @@ class ArticlePages:
 
 def _in_doubt(article: Article, fetched: Fetched, page: Page) -> Intercepted | None:
     """The page as the network's own where it looks like that."""
-    sign = doubt(fetched, article.url, reads_well=page.usable)
-    return Intercepted(sign, sign=sign) if sign else None
+    found = doubt(fetched, article.url, reads_well=page.usable)
+    return found.error() if found else None

@@ -10,16 +10,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from urllib.parse import urljoin, urlsplit
-
-from protego import Protego
 
 from crawler.check import CheckResult, check_bytes
 from crawler.fetched import Fetched
 from crawler.formats.discovery import feed_like_links, feed_links
 from crawler.formats.encoding import settled
-from crawler.formats.robots import MAX_CHARS
+from crawler.robots_rules import RobotsRules, robots_text
 from store.errors import FetchError, ParseError
 from store.types import SourceKind
 
@@ -127,7 +124,8 @@ async def discover(
     await search.tried(_named(robots)[:MOST_SITEMAPS], "robots.txt")
     if not any(one.kind is SourceKind.FEED for one in search.found.values()):
         guessed = (urljoin(first.url, path) for path in WELL_KNOWN)
-        may = [one for one in guessed if not obey_robots or _allowed(robots, one, user_agent)]
+        rules = RobotsRules(robots, user_agent)
+        may = [one for one in guessed if not obey_robots or rules.allow(one)]
         await search.tried(may, "well-known address", most=2)
     return _result(search)
 
@@ -144,7 +142,7 @@ async def _robots(search: _Search, url: str) -> str:
         answer = await search.get(urljoin(url, "/robots.txt"))
     except FetchError:
         return ""
-    return answer.body[:MAX_CHARS].decode("utf-8-sig", "replace") if answer else ""
+    return robots_text(answer.body) if answer else ""
 
 
 def _named(robots: str) -> list[str]:
@@ -152,11 +150,6 @@ def _named(robots: str) -> list[str]:
     from crawler.formats import robots as robots_format
 
     return list(robots_format.read(robots, "").children) if robots else []
-
-
-def _allowed(robots: str, url: str, user_agent: str) -> bool:
-    rules: Any = Protego.parse(robots)
-    return bool(rules.can_fetch(url, user_agent))
 
 
 def _text(answer: Fetched) -> str:

@@ -106,7 +106,7 @@ def special_kind(ip: str) -> str | None:
     if isinstance(address, IPv4Address):
         return next((kind for network, kind in _SPECIAL_V4 if address in network), None)
     if address not in _GLOBAL_V6:
-        return "not a global IPv6 address"
+        return "non-global IPv6"
     return next((kind for network, kind in _SPECIAL_V6 if address in network), None)
 
 

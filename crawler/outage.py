@@ -2,71 +2,69 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from store.errors import Intercepted
 
 _HOSTS = 5
+_ALIKE = 3
+"""Hosts that show the same, one after another, none answering in between: that is the network's."""
+_FRESH = timedelta(minutes=5)
+"""So long an answer says that the network lets us through; longer than a host is left alone in doubt."""
 _MOST_DOUBTS = 10
-"""In a row about one host, while no other answers: then it may be the host itself after all."""
-_ANSWERS = 3
-"""Of a host; after more of them the doubt is an old matter, and the next one a new matter."""
+"""In a row about one host, while nobody answers: then it may be the host itself after all."""
+_MOST_WEAK_DOUBTS = 1
+_ANOTHER_MATTER = timedelta(hours=6)
 _MOST_KNOWN = 1_000
-
-
-@dataclass(slots=True)
-class _Wall:
-    """A host in whose place the network seems to answer."""
-
-    doubts: int = 0
-    others_answer: bool = False
-    answers: int = 0
-    """Of the host itself, since the first doubt."""
 
 
 class NetworkWatch:
     """Down means: five different hosts could not be reached, and none answered in between.
 
-    The network's log-in page in the place of a host is believed to be that as long as no other host
-    answers; a host that still shows it when another, or an address of its own, has answered, shows it of its
-    own.
+    A log-in page in the place of a host is the network's if the same one comes in the place of others, or if
+    nobody has answered for a while who could tell. While hosts answer, one that shows such a page shows it
+    of its own: a paper has log-in pages too, and nothing waits for them. A status that no host gives needs
+    no second host, and is the host's own only when it stays while others answer.
     Kept in memory on purpose: it is about this process's way to the network, and one answer clears it.
     """
 
     def __init__(self) -> None:
         self._lost: set[str] = set()
-        self._walls: dict[str, _Wall] = {}
-        self._own: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._answered: datetime | None = None
+        self._shown: dict[str, dict[str, int]] = {}
+        """Doubts by sign and host, since anybody last answered."""
+        self._certain: dict[tuple[str, str], tuple[datetime, datetime]] = {}
+        """Where only a network answers so: when that began, and when it was seen last."""
 
-    def reached(self, host: str) -> None:
+    def reached(self, now: datetime) -> None:
         """A host answered, with whatever."""
         self._lost.clear()
-        if (own := self._walls.get(host)) is not None:
-            own.answers += 1
-            if own.answers > _ANSWERS:
-                del self._walls[host]
-        for wall in self._walls.values():
-            wall.others_answer = True
+        self._shown.clear()
+        self._answered = now
 
     def lost(self, host: str) -> None:
         """No connection to this host came about."""
         self._lost.add(host)
 
-    def is_wall(self, host: str, error: Intercepted) -> bool:
+    def is_wall(self, host: str, error: Intercepted, now: datetime) -> bool:
         """Whether the answer is our network's and not the host's."""
-        known = (host, error.sign)
-        if known in self._own:
-            return False
-        wall = self._walls.setdefault(host, _Wall())
-        wall.doubts += 1
-        if not (wall.others_answer or wall.answers) and (error.certain or wall.doubts <= _MOST_DOUBTS):
-            return True
-        del self._walls[host]
-        self._own[known] = None
-        while len(self._own) > _MOST_KNOWN:
-            self._own.popitem(last=False)
-        return False
+        alike = self._shown.setdefault(error.sign, {})
+        alike[host] = alike.get(host, 0) + 1
+        if error.certain:
+            return len(alike) > 1 or not self._stays_while_others_answer(host, error.sign, now)
+        if self._answered is not None and now - self._answered < _FRESH:
+            return len(alike) >= _ALIKE
+        alone_and_weak = error.weak and len(alike) == 1
+        return alike[host] <= (_MOST_WEAK_DOUBTS if alone_and_weak else _MOST_DOUBTS)
+
+    def _stays_while_others_answer(self, host: str, sign: str, now: datetime) -> bool:
+        began, last = self._certain.pop((host, sign), (now, now))
+        if now - last > _ANOTHER_MATTER:
+            began = now
+        self._certain[host, sign] = began, now
+        while len(self._certain) > _MOST_KNOWN:
+            del self._certain[next(iter(self._certain))]
+        return self._answered is not None and self._answered > began
 
     @property
     def down(self) -> bool:

@@ -85,6 +85,9 @@ def _holds_asides(outer: lxml.html.HtmlElement) -> bool:
 def _guessed(root: lxml.html.HtmlElement, url: str) -> datetime | None:
     import htmldate
 
+    for element in (root, *root.iterchildren("head")):
+        for name in [name for name in element.attrib if name == "prefix" or name.startswith("xmlns")]:
+            del element.attrib[name]  # http://www.w3.org/2000/01/rdf-schema# is no date of the page
     try:
         found = htmldate.find_date(root, original_date=True, outputformat="%Y-%m-%d", url=url or None)
     except Exception:  # noqa: BLE001 - no date is no reason to lose the article

@@ -103,7 +103,7 @@ def _nested(data: Any, depth: int) -> Iterator[dict[str, Any]]:  # noqa: ANN401 
     elif isinstance(data, dict):
         kinds = data.get("@type")
         if any(
-            isinstance(kind, str) and _ARTICLE_TYPES.search(kind)
+            isinstance(kind, str) and _ARTICLE_TYPES.search(kind[:200])
             for kind in (kinds if isinstance(kinds, list) else [kinds])
         ):
             yield data

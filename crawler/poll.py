@@ -19,7 +19,7 @@ from crawler.ingest import articles
 from crawler.moves import back_after_failure, move_after
 from crawler.pages import PageFetcher, PageKind
 from crawler.pagination import with_next_pages
-from crawler.portal import doubt, is_page, refusal_in_doubt
+from crawler.portal import doubt, doubt_of_any_page, refusal_in_doubt
 from crawler.reader import FeedReader
 from crawler.schedule import PollLimits, Showing, after_failure, after_success
 from crawler.search import refuse_if_too_fast
@@ -157,8 +157,8 @@ class SourcePoller:
         if verdict.answer is Answer.NEW:
             found = await _off_loop(len(fetched.body), lambda: self._articles(listing, state, now))
         polled = self._outcome(state, now, fetched, verdict, listing, found)
-        sign = doubt(fetched, state.url) if state.source.kind is SourceKind.SITE else None
-        return replace(polled, error=Intercepted(sign, sign=sign)) if sign else polled
+        in_doubt = doubt(fetched, state.url) if state.source.kind is SourceKind.SITE else None
+        return replace(polled, error=in_doubt.error()) if in_doubt else polled
 
     async def _fetch(self, source: Source, url: str, validators: dict[str, str], turn: Turn) -> Fetched:
         kind = _PAGE_KINDS.get(source.kind)
@@ -269,10 +269,8 @@ class SourcePoller:
 
 def _in_doubt(error: ParseError, fetched: Fetched, state: SourceState) -> ParseError | Intercepted:
     """The error; as the network's doing where the answer looks like it, or the source was a list before."""
-    sign = doubt(fetched, state.url)
-    if sign is None and state.baselined and is_page(fetched):
-        sign = "a page where there was a list before"
-    return error if sign is None else Intercepted(f"{error} ({sign})", sign=sign)
+    found = doubt(fetched, state.url) or (doubt_of_any_page(fetched) if state.baselined else None)
+    return error if found is None else found.error(f"{error} ({found.why})")
 
 
 def _showing(state: SourceState, found: tuple[Article, ...]) -> Showing:

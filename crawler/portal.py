@@ -2,12 +2,14 @@
 
 Such a network answers in the place of every host: by 511, by a redirect to its own host, or by its page with
 status 200. One such answer proves little: a paper may have moved, or put a page behind its own log-in. So
-it is a doubt; `outage.NetworkWatch` says whether it is to be believed.
+it is a doubt; `outage.NetworkWatch` says, by what other hosts answer, whether it is to be believed.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from hashlib import blake2b
 from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
@@ -48,29 +50,53 @@ _ONWARD = re.compile(
 _ASKS = re.compile(rb"""type=["']?password|name=["']?(?:\w*room|voucher|user\w*|accept)""", re.IGNORECASE)
 _SMALL = 8_000
 """Bytes; a larger page that leads on by a script is a page."""
+_TAG = re.compile(rb"<([a-z][a-z0-9]*)", re.IGNORECASE)
 _LABELS = 2
 _SHORT_LABEL = 3
 """Letters of `co`, `com`, `or` before a country's own end."""
 
 
-def doubt(fetched: Fetched, asked: str, *, reads_well: bool = False) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What says that the network in between answered and not the host, and how much that is worth."""
+
+    why: str
+    """For a person; the same for every address of every host."""
+    weak: bool = False
+    """A host itself may well answer so."""
+    shape: str = ""
+    """Of a weak one: one page looks the same for whichever host it is shown, another paper's does not."""
+
+    def error(self, message: str = "") -> Intercepted:
+        """The failure that it is, if it is believed."""
+        return Intercepted(message or self.why, sign=self.why + self.shape, weak=self.weak)
+
+
+def doubt(fetched: Fetched, asked: str, *, reads_well: bool = False) -> Doubt | None:
     """What says that the network in between answered and not the host; None if nothing does.
 
-    Only HTML can be such an answer. It is the same for every address of the host, so that it can be
-    known again. A page that `reads_well` may be a report on wireless networks: it has to ask for something.
+    Only HTML can be such an answer. A page that `reads_well` may be a report on wireless networks: it has to
+    ask for something.
     """
     body = fetched.body[:_LOOKED_AT]
     if not is_page(fetched) and not _MARKS.search(body[:4_000]):
         return None
     if not same_site(asked, fetched.url):
-        return f"a page of {urlsplit(fetched.url).hostname} in its place"
+        return Doubt(f"a page of {urlsplit(fetched.url).hostname} in its place")
     if _MARKS.search(body):
-        return "the log-in page of a network in its place"
+        return Doubt("the log-in page of a network in its place")
     target = _onward(fetched)
     if target is not None and not same_site(asked, target):
-        return f"a page that leads to {_host(target)} in its place"
+        return Doubt(f"a page that leads to {_host(target)} in its place")
     asking = len(fetched.body) <= _LOOKED_AT and _ASKS.search(body) is not None
-    return None if reads_well and not asking else _titled_so(body)
+    return None if reads_well and not asking else _by_its_title(body, asking=asking)
+
+
+def doubt_of_any_page(fetched: Fetched) -> Doubt | None:
+    """The doubt about a page where there was a list before, whatever it is; None if it is no page."""
+    if not is_page(fetched):
+        return None
+    return Doubt("a page where there was a list before", weak=True, shape=_shape(fetched.body[:_LOOKED_AT]))
 
 
 def refusal_in_doubt(error: AddressRefused, asked: str) -> FetchError:
@@ -102,11 +128,21 @@ def _onward(fetched: Fetched) -> str | None:
         return None
 
 
-def _titled_so(body: bytes) -> str | None:
+def _by_its_title(body: bytes, *, asking: bool) -> Doubt | None:
     found = _TITLE.search(body)
     title = " ".join(found.group(1).decode("utf-8", "replace").split()) if found else ""
-    asks = _NETWORK_TITLE.search(title) or _LOG_IN_TITLE.fullmatch(title.strip(" .!"))
-    return f"a page titled {title[:60]!r} in its place" if asks is not None else None
+    of_network = _NETWORK_TITLE.search(title) is not None
+    if not of_network and _LOG_IN_TITLE.fullmatch(title.strip(" .!")) is None:
+        return None
+    return Doubt(
+        f"a page titled {title[:60]!r} in its place", weak=not (of_network and asking), shape=_shape(body)
+    )
+
+
+def _shape(body: bytes) -> str:
+    """The page's elements in their order, hashed: links and hidden fields differ with what was asked for."""
+    tags = b" ".join(_TAG.findall(body)).lower()
+    return f" [{blake2b(tags, digest_size=6).hexdigest()}]"
 
 
 def _host(url: str) -> str:

@@ -7,6 +7,7 @@ permanent ones says that a feed has moved.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
@@ -37,6 +38,10 @@ _ACCEPT: Final = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, "
     "text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
 )
+_LIBRARYS_OWN: Final = re.compile(r"\b400, message[:=] ?")
+"""It calls every answer that it cannot read a 400; no server said so."""
+_HEADER_BYTES: Final = 65_536
+"""Of one header: some publishers' Content-Security-Policy is longer than the 8 KB that are usual."""
 _CHUNK_BYTES: Final = 65_536
 _VALIDATORS: Final = frozenset({"if-none-match", "if-modified-since"})
 
@@ -173,6 +178,8 @@ class FeedReader:
                 connector=aiohttp.TCPConnector(limit=0, socket_factory=self._guard.socket_factory),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=self._timeouts(),
+                max_line_size=_HEADER_BYTES,
+                max_field_size=_HEADER_BYTES,
                 headers={"User-Agent": self._settings.user_agent, "Accept": _ACCEPT},
             )
         return self._session
@@ -189,10 +196,11 @@ def status_error(status: int, host: str, headers: Mapping[str, str], now: dateti
     if walled := wall(status, host):
         return walled
     client_error = 400 <= status < 500
+    rest_s = retry_after_s(headers, now)
     return FetchError(
-        f"HTTP {status} from {host}",
+        f"HTTP {status} from {host}" + (f", which asks for {rest_s:.0f} s of rest" if rest_s else ""),
         permanent=client_error and status not in _WORTH_ANOTHER_TRY,
-        retry_after_s=retry_after_s(headers, now),
+        retry_after_s=rest_s,
         status=status,
     )
 
@@ -227,5 +235,6 @@ def _connect_message(exc: aiohttp.ClientConnectorError) -> str:
 
 
 def _said(exc: BaseException) -> str:
-    """What an error says, cut; its type where it says nothing."""
-    return (str(exc) or type(exc).__name__)[:200]
+    """What an error says, on one line, cut; its type where it says nothing."""
+    said = " ".join(str(exc).split()) or type(exc).__name__
+    return _LIBRARYS_OWN.sub("", said)[:200]

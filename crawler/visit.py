@@ -198,12 +198,12 @@ class Visit:
         """What the outcome of one request says about the host and about our own network."""
         eq = self._equipment
         self._silent = self._silent + 1 if _is_silence(error) else 0
-        if isinstance(error, Intercepted) and eq.network.is_wall(self.lease.host, error):
+        if isinstance(error, Intercepted) and eq.network.is_wall(self.lease.host, error, eq.clock()):
             self._wall = error
         elif error is None or not error.unreachable:
             self._unreachable = 0
             if error is None or error.status is not None:
-                eq.network.reached(self.lease.host)
+                eq.network.reached(eq.clock())
         else:
             self._unreachable += 1
             eq.network.lost(self.lease.host)
@@ -292,4 +292,6 @@ def log_poll(report: PollReport) -> None:
 
 def _is_silence(error: FetchError | None) -> bool:
     """A request that was made and got no answer at all."""
-    return error is not None and error.status is None and not error.permanent and not error.unreachable
+    if error is None or isinstance(error, Intercepted):
+        return False
+    return error.status is None and not error.permanent and not error.unreachable

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from alerts.channels import Channel
@@ -71,6 +71,9 @@ class CycleResult:
     collected: CollectTally
     judged: JudgeTally = field(default_factory=JudgeTally)
     delivered: Tally = field(default_factory=Tally)
+    waiting: int = 0
+    """Sources that are due and were not asked, because their hosts are to be left alone."""
+    next_due: datetime | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The numbers as scripts read them."""
@@ -130,6 +133,9 @@ class App:
         result.delivered = await self.sender.drain()
         await self.index(_INDEXED_PER_CYCLE)
         await self.upkeep.look(_UPKEEP_PER_CYCLE_S)
+        states = await self.db(self.store.source_states)
+        result.waiting = sum(not state.parked and state.next_due <= utc_now() for state in states)
+        result.next_due = await self.db(self.store.next_collection_due)
         return result
 
     async def judge(self) -> JudgeTally:

@@ -16,6 +16,7 @@ from service.config_retention import RetentionTable
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
+_LONGEST_S = 36_525 * 86_400.0
 MAX_NAME = 64
 
 
@@ -23,16 +24,20 @@ def seconds(value: Any) -> float:  # noqa: ANN401 - TOML gives any type here, th
     """`"90s"`, `"15m"`, `"1h30m"`, `"2d"` or a plain number of seconds, as seconds.
 
     Raises:
-        ValueError: it is none of these.
+        ValueError: it is none of these, or longer than a date can be told by.
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    if isinstance(value, str) and value.strip() == "0":
-        return 0.0
-    parts = _DURATION.findall(value) if isinstance(value, str) else []
-    if not parts or "".join(number + unit for number, unit in parts) != value.replace(" ", ""):
-        raise ValueError('a duration such as "90s", "15m", "1h30m" or "2d"')
-    return sum(float(number) * _SECONDS[unit] for number, unit in parts)
+        told = float(value)
+    elif isinstance(value, str) and value.strip() == "0":
+        told = 0.0
+    else:
+        parts = _DURATION.findall(value) if isinstance(value, str) else []
+        if not parts or "".join(number + unit for number, unit in parts) != value.replace(" ", ""):
+            raise ValueError('a duration such as "90s", "15m", "1h30m" or "2d"')
+        told = sum(float(number) * _SECONDS[unit] for number, unit in parts)
+    if not told <= _LONGEST_S:
+        raise ValueError('a duration such as "2d", of at most a hundred years')
+    return told
 
 
 def _http_url(value: str) -> str:
@@ -137,7 +142,7 @@ class CrawlerTable(Table):
         "", description="address or URL put into the user agent, so that publishers can reach you"
     )
     user_agent: str = Field("", description="replaces the whole user agent; empty: Susulan/VERSION (contact)")
-    host_delay: Duration = Field(2.0, ge=0, description="gap between two requests to one host")
+    host_delay: Pause = Field(2.0, le=86_400, description="gap between two requests to one host")
     min_interval: Duration = Field(60.0, ge=1, description="no source is asked more often, whatever it says")
     max_interval: Duration = Field(86_400.0, ge=60, description="none is asked less often, however it fails")
     adapt: float = Field(

@@ -113,12 +113,18 @@ def append_tables(file: Path, tables: Sequence[str], *, start: str | None = None
         newline = "\r\n" if b"\r\n" in before else "\n"
         gap = newline if before.endswith(b"\n") or not before else newline * 2
         added = (gap + ("\n".join(tables)).replace("\n", newline)).encode("utf-8")
-        _replaced(target, before + added)
+        replace_config(target, before + added, "nothing was added; with it the file would not load:")
     except OSError as error:
         raise ConfigError([f"{file}: cannot be written: {error.strerror or error}"]) from error
 
 
-def _replaced(target: Path, content: bytes) -> None:
+def replace_config(target: Path, content: bytes, refusal: str) -> None:
+    """Put a config file in the place of another in one step, its mode kept, once it is seen to load.
+
+    Raises:
+        ConfigError: it would not load; the problems follow the refusal, the file is as it was.
+        OSError: it cannot be written.
+    """
     from service.config import load_config
 
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".new")
@@ -131,7 +137,7 @@ def _replaced(target: Path, content: bytes) -> None:
             load_config(Path(temporary), sending=False)
         except ConfigError as error:
             told = [problem.replace(temporary, str(target)) for problem in error.problems]
-            raise ConfigError(["nothing was added; with it the file would not load:", *told]) from error
+            raise ConfigError([refusal, *told]) from error
         if target.exists():
             Path(temporary).chmod(target.stat().st_mode & 0o7777)
         os.replace(temporary, target)  # noqa: PTH105 - Path.replace says less about being one step

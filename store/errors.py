@@ -64,7 +64,8 @@ class AddressRefused(FetchError):
 class Intercepted(FetchError):
     """The network in between seems to have answered in the host's place, as a hotel's log-in page does.
 
-    `sign` is what tells so, the same for every address of the host. `certain`: no host itself answers so.
+    `sign` is what tells so, the same for every address and every host. `certain`: no host itself answers so.
+    `weak`: a host itself may well answer so, as one with a log-in page of its own does.
     """
 
     def __init__(
@@ -73,12 +74,14 @@ class Intercepted(FetchError):
         *,
         sign: str,
         certain: bool = False,
+        weak: bool = False,
         status: int | None = None,
         permanent: bool = False,
     ) -> None:
         super().__init__(message, status=status, permanent=permanent)
         self.sign = sign
         self.certain = certain
+        self.weak = weak
 
 
 class ParseError(SusulanError):

@@ -18,7 +18,7 @@ _NOT_OURS = re.compile(
     re.IGNORECASE,
 )
 """Buttons of feed readers, and feeds of comments."""
-_ATTRIBUTE = re.compile(r"""([a-zA-Z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_ATTRIBUTE = re.compile(r"""(?<![a-zA-Z-])([a-zA-Z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _TYPES = (
     "application/rss+xml",
     "application/atom+xml",

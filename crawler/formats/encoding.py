@@ -62,6 +62,10 @@ _WIDER = {
 _MAX_BROKEN_SHARE = 0.02
 """Of the non-ASCII letters: more broken ones and the label is wrong rather than the text."""
 _SAMPLE_BYTES = 60_000
+_NO_TEXT = re.compile(rb"[\x01-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+"""Control letters that no text has; escapes belong to ISO-2022, NULs to UTF-16."""
+_PROBE_BYTES = 8_000
+_FEW_BROKEN, _MOST_LOOKED_AT = 20, 5_000
 _CONTROL = re.compile("[\x80-\x84\x86-\x9f]")
 _COMMON_LEADS = {
     "gb18030": (0xB0, 0xD7), "cp949": (0xB0, 0xC8), "euc_kr": (0xB0, 0xC8), "big5": (0xA4, 0xC6),
@@ -172,14 +176,28 @@ def _strict(body: bytes, encoding: str) -> str | None:
 
 
 def _lenient(body: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
-    pairs = codecs.lookup(encoding).name in _COMMON_LEADS
+    pairs = codecs.lookup(encoding).name in _COMMON_LEADS and _mostly_whole(body, encoding)
     text = body.decode(encoding, errors="susulan-pairs" if pairs else "replace").lstrip("\ufeff")
     broken = text.count("\ufffd")
     return text, (f"{broken} broken characters in {encoding} replaced",) if broken else ()
 
 
+def _mostly_whole(body: bytes, encoding: str) -> bool:
+    """Whether broken letters are few enough to be looked at one by one, as another encoding's are not."""
+    text = body.decode(encoding, "replace")
+    broken = text.count("\ufffd")
+    return broken <= _FEW_BROKEN or broken <= min(_MOST_LOOKED_AT, 0.2 * (len(body) - len(text)))
+
+
+def _is_text(sample: bytes) -> bool:
+    """Whether it can be in any encoding of text: pictures, archives and PDFs are full of control letters."""
+    return len(_NO_TEXT.findall(sample)) <= max(10, 0.02 * len(sample))
+
+
 def _rescued(body: bytes, stated: list[str]) -> tuple[str, tuple[str, ...]]:
     """A body that no stated encoding reads whole: few broken bytes, or another encoding than it says."""
+    if not _is_text(body[:_PROBE_BYTES]):
+        return body.decode("ascii", "replace"), ("no text: most likely a picture, an archive or a document",)
     for encoding in dict.fromkeys(["utf-8", *stated]):
         text, notes = _lenient(body, encoding)
         # Half of a broken letter may make a control character with the byte beside it.

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from crawler.entry import Listing
 from crawler.formats.cleaning import link
 
-_RULE = re.compile(
-    r"^[ \t]*(user-?agent|disallow|allow|sitemap|crawl-?delay|host|clean-param|request-rate|visit-time"
-    r"|noindex|content-signal)[ \t]*:[ \t]*(.*?)[ \t]*(?:[ \t]#.*)?$",
-    re.IGNORECASE | re.MULTILINE,
-)
-_LOOKS_LIKE = re.compile(
-    r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*"
-    r"(?:user-?agent|disallow|allow|sitemap|crawl-?delay|host|clean-param)[ \t]*:",
+_RULES = {"useragent", "disallow", "sitemap", "crawldelay"}
+_FIRST = re.compile(
+    r"(?:user[- ]?agents?|disallow|allow|sitemaps?|crawl-?delay|host|clean-param)[ \t]*:|user-agent[ \t]",
     re.IGNORECASE,
 )
+_AGENT = re.compile(r"^[ \t]*user[- ]?agent[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_REMARK = re.compile(r"[ \t]#")
+_COMMENT = re.compile(r"(?:#[^\n]*\n?|\s+)*")
 _NEWS = re.compile(r"news|nyheter|noticias|actualit|nachrichten", re.IGNORECASE)
 _MAX_SITEMAPS = 1_000
 MAX_CHARS = 500 * 1024
@@ -24,13 +23,22 @@ MAX_CHARS = 500 * 1024
 
 
 def is_robots(text: str) -> bool:
-    """Whether the text is a robots.txt: its first line that says something is one of its rules."""
-    return _LOOKS_LIKE.match(text[:MAX_CHARS]) is not None
+    """Whether the text is a robots.txt: its first line that says something is a rule, or it has an agent.
+
+    One of nothing but comments is one too.
+    """
+    if text[:1] in "<{[":
+        return False
+    lines = _lines(text).lstrip("\ufeff")
+    begins = _COMMENT.match(lines)
+    said = lines[begins.end() :] if begins else lines
+    commented = not said and "#" in lines
+    return commented or _FIRST.match(said) is not None or _AGENT.search(lines.partition("<")[0]) is not None
 
 
 def read(text: str, url: str) -> Listing:
     """The sitemaps that it names as children, those of news first; its other rules counted in the notes."""
-    rules = [(name.lower().replace("-", ""), said) for name, said in _RULE.findall(_lines(text))]
+    rules = list(_rules(text))
     named = [address for name, said in rules if name == "sitemap" and (address := link(said, url))]
     sitemaps = sorted(dict.fromkeys(named), key=lambda address: _NEWS.search(address) is None)
     forbidden = sum(name == "disallow" and bool(said) for name, said in rules)
@@ -41,6 +49,15 @@ def read(text: str, url: str) -> Listing:
         *(f"crawl-delay: {said}" for said in list(delays)[:5]),
     )
     return Listing("robots", link=url, children=tuple(sitemaps[:_MAX_SITEMAPS]), notes=notes)
+
+
+def _rules(text: str) -> Iterator[tuple[str, str]]:
+    """Those that are counted; `#` begins a comment only after white space, as addresses have it too."""
+    for line in _lines(text).split("\n"):
+        name, _, said = line.partition(":")
+        key = name.strip().lower().replace("-", "").replace(" ", "").removesuffix("s")
+        if key in _RULES:
+            yield key, "" if said.startswith("#") else _REMARK.split(said, maxsplit=1)[0].strip()
 
 
 def _lines(text: str) -> str:

@@ -15,6 +15,11 @@ _W3C = re.compile(
     re.IGNORECASE,
 )
 
+_BASIC = re.compile(
+    r"((?:19|20)\d\d)(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?(?:[.,]\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?",
+    re.IGNORECASE | re.ASCII,
+)
+"""Without hyphens and colons: `20180619T055000+0900`, `201806190550`."""
 _USUAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", re.ASCII)
 """As the fast parser writes them."""
 
@@ -28,7 +33,8 @@ def iso_time(text: str | None) -> datetime | None:
             return believable(moment if moment.tzinfo is UTC else moment.astimezone(UTC))
         except (ValueError, OverflowError):
             pass  # a 60th second or a 24th hour
-    found = _W3C.match((text or "").strip())
+    stripped = (text or "").strip()
+    found = _W3C.match(stripped) or _BASIC.fullmatch(stripped)
     if found is None:
         return None
     year, month, day, hour, minute, second = (int(part) if part else 0 for part in found.groups()[:6])

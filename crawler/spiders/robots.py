@@ -10,10 +10,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
-from protego import Protego
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
@@ -23,16 +21,15 @@ from crawler.crawl_delays import LIFE_S, MAX_HOSTS, CrawlDelays
 from crawler.fetched import Fetched
 from crawler.portal import doubt
 from crawler.reader import wall
+from crawler.robots_rules import RobotsRules, robots_text
 from crawler.spiders.settings import CLOCK, CRAWL_DELAYS
 from store.page_host import page_host
 
 UNREACHABLE_LIFE_S = 600.0
 FAULT_LIFE_S = 60.0
 """So long no answer at all counts: the fault may be our own network's, which comes back."""
-MAX_BYTES = 500 * 1024
-"""What of a robots.txt counts, by the RFC."""
-LEAST_DELAY_S, MOST_DELAY_S = 1.0, 60.0
-"""Bounds of a Crawl-delay: some state a day, which is no pause between two requests."""
+MOST_SENT_BYTES = 10_000_000
+"""Only its beginning counts, but some hosts do send more than a megabyte."""
 _SERVER_ERRORS = 500
 _FIRST_ERROR = 400
 
@@ -42,18 +39,17 @@ class Rules:
     """What one host's robots.txt says; without rules everything is allowed, or nothing is."""
 
     until_s: float
-    parsed: Any = None
+    parsed: RobotsRules | None = None
     open: bool = True
     fault: Exception | None = None
 
-    def allow(self, url: str, agent: str) -> bool:
-        """Whether this agent may fetch the address."""
-        return bool(self.parsed.can_fetch(url, agent)) if self.parsed is not None else self.open
+    def allow(self, url: str) -> bool:
+        """Whether the address may be fetched."""
+        return self.parsed.allow(url) if self.parsed is not None else self.open
 
-    def delay_s(self, agent: str) -> float | None:
-        """The Crawl-delay for this agent, within bounds; None if it asks for none."""
-        stated = self.parsed.crawl_delay(agent) if self.parsed is not None else None
-        return min(max(float(stated), LEAST_DELAY_S), MOST_DELAY_S) if stated and stated > 0 else None
+    def delay_s(self) -> float | None:
+        """The Crawl-delay, within bounds; None if none is asked for."""
+        return self.parsed.delay_s() if self.parsed is not None else None
 
 
 class RobotsMiddleware:
@@ -84,7 +80,7 @@ class RobotsMiddleware:
         rules = await self._rules_of(f"{parts.scheme}://{parts.netloc}")
         if rules.fault is not None:
             raise rules.fault
-        if not rules.allow(request.url, self._agent):
+        if not rules.allow(request.url):
             raise IgnoreRequest("robots.txt forbids it" if rules.parsed else "robots.txt cannot be read")
 
     async def _rules_of(self, origin: str) -> Rules:
@@ -92,7 +88,7 @@ class RobotsMiddleware:
         if known is None or known.until_s <= self._monotonic():
             known = await self._asked(origin)
             self._rules[origin] = known
-            self._delays.set(page_host(origin) or origin, known.delay_s(self._agent))
+            self._delays.set(page_host(origin) or origin, known.delay_s())
             self._rules.move_to_end(origin)
             while len(self._rules) > MAX_HOSTS:
                 self._rules.popitem(last=False)
@@ -104,7 +100,7 @@ class RobotsMiddleware:
             f"{origin}/robots.txt",
             callback=NO_CALLBACK,
             dont_filter=True,
-            meta={"dont_obey_robotstxt": True, "download_maxsize": 2 * MAX_BYTES},
+            meta={"dont_obey_robotstxt": True, "download_maxsize": MOST_SENT_BYTES},
         )
         engine = self._crawler.engine
         if engine is None:
@@ -121,5 +117,4 @@ class RobotsMiddleware:
         until_s = self._monotonic() + (UNREACHABLE_LIFE_S if in_doubt else LIFE_S)
         if response.status >= _FIRST_ERROR:
             return Rules(until_s)
-        text = response.body[:MAX_BYTES].decode("utf-8-sig", errors="replace")
-        return Rules(until_s, Protego.parse(text))
+        return Rules(until_s, RobotsRules(robots_text(response.body), self._agent))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json as jsonlib
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,20 +22,33 @@ def extract(
     ] = "",
     batch: Annotated[
         Path | None,
-        typer.Option("--batch", help='JSON Lines of {"id","url","path"}; one answer line each.', exists=True),
+        typer.Option(
+            "--batch",
+            help='JSON Lines of {"id","url","path"}, or a folder of HTML files; one answer line each.',
+            exists=True,
+        ),
     ] = None,
 ) -> None:
     """Read the article out of a page: title, text, published, language, author, canonical_url, site."""
     if batch is not None:
         raise typer.Exit(_batch(batch))
     body = sys.stdin.buffer.read() if file == "-" else _read(Path(file))
-    say_json(_row(body, url))
+    try:
+        say_json(_row(body, url))
+    except ValueError as error:
+        raise typer.BadParameter(f"{file}: {error}") from error
 
 
 def _row(body: bytes, url: str) -> dict[str, Any]:
     from crawler.check import extract_row
     from crawler.extract import extract as read_page
+    from crawler.formats.encoding import unpacked
+    from store.errors import ParseError
 
+    try:
+        body = unpacked(body)  # as pages are often kept
+    except ParseError as error:
+        raise ValueError(str(error)) from error
     return extract_row(read_page(body, content_type=None, url=url))
 
 
@@ -51,24 +65,36 @@ def _batch(manifest: Path) -> int:
 
     _row(_WARM_UP, "")
     failed = 0
+    for number, line in _lines(manifest):
+        identity = None
+        began = time.perf_counter()
+        try:
+            wanted = _wanted(line)
+            identity = wanted["id"]
+            row = _row(_beside(manifest, Path(wanted["path"])).read_bytes(), str(wanted.get("url") or ""))
+        except (ValueError, KeyError, TypeError, OSError, RecursionError) as error:
+            reason = f"{type(error).__name__}: {error}"
+            wants = "" if isinstance(error, OSError) else "; wanted: id, url, path"
+            tell(f"{manifest}:{number}: {reason}{wants}")
+            row = {**NO_PAGE, "error": reason}
+            failed += 1
+        say_json({"id": identity, **row, "ms": round((time.perf_counter() - began) * 1000, 2)})
+        sys.stdout.flush()
+    return 1 if failed else 0
+
+
+def _lines(manifest: Path) -> Iterator[tuple[int, bytes]]:
+    """Each line with its number; of a folder one for each page in it, known by its path there."""
+    if manifest.is_dir():
+        pages = sorted(page for page in manifest.rglob("*") if page.name.lower().endswith(_PAGES))
+        for number, page in enumerate(pages, 1):
+            wanted = {"id": page.relative_to(manifest).as_posix(), "path": str(page.absolute())}
+            yield number, jsonlib.dumps(wanted).encode()
+        return
     with manifest.open("rb") as lines:
         for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            identity = None
-            began = time.perf_counter()
-            try:
-                wanted = _wanted(line)
-                identity = wanted["id"]
-                row = _row(_beside(manifest, Path(wanted["path"])).read_bytes(), str(wanted.get("url") or ""))
-            except (ValueError, KeyError, TypeError, OSError, RecursionError) as error:
-                reason = f"{type(error).__name__}: {error}"
-                tell(f"{manifest}:{number}: {reason}; wanted: id, url, path")
-                row = {**NO_PAGE, "error": reason}
-                failed += 1
-            say_json({"id": identity, **row, "ms": round((time.perf_counter() - began) * 1000, 2)})
-            sys.stdout.flush()
-    return 1 if failed else 0
+            if line.strip():
+                yield number, line
 
 
 def _wanted(line: bytes) -> dict[str, Any]:
@@ -79,6 +105,7 @@ def _wanted(line: bytes) -> dict[str, Any]:
     return {"id": wanted.get("id"), **wanted}
 
 
+_PAGES = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz")
 _WARM_UP = b"<html><body><article><h1>A title</h1><p>Some words of a page.</p></article></body></html>"
 """Read once before the clock runs: loading the extractor is no page's time."""
 

@@ -30,6 +30,7 @@ def once(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None:
         say_json(data)
     else:
         _print(data)
+        _tell_of_waiting(result)
     polled = data["sources"]
     if polled["failed"] and not polled["ok"] and not polled["unchanged"]:
         raise typer.Exit(1)
@@ -51,3 +52,15 @@ def _print(data: dict[str, dict[str, int]]) -> None:
     say(f"matches       {data['matches']}")
     say(f"developments  {data['developments']['new']} new, {data['developments']['updated']} updated")
     say("deliveries    " + ", ".join(f"{number} {state}" for state, number in deliveries.items()))
+
+
+def _tell_of_waiting(result: CycleResult) -> None:
+    """Why less was asked than there is, so that nobody takes it for all."""
+    if not result.waiting:
+        return
+    from service.cli.sources.listing import in_words
+    from store.types import utc_now
+
+    due = in_words(result.next_due - utc_now()) if result.next_due else "later"
+    many = "1 source waits" if result.waiting == 1 else f"{result.waiting} sources wait"
+    tell(f"{many}: the host wants rest, or a running service holds it; next {due}")

@@ -1,5 +1,6 @@
 """The command line as scripts know it: real processes, JSON to the letter, exit codes."""
 
+import gzip
 import json
 import subprocess
 import sys
@@ -299,8 +300,37 @@ class TestExtract:
         for number in (2, 4, 5):
             assert f"{manifest}:{number}" in done.stderr
 
+    def test_a_folder_of_pages_packed_ones_too_is_a_batch(self, tmp_path):
+        (tmp_path / "b").mkdir()
+        (tmp_path / "a.html.gz").write_bytes(gzip.compress(PAGE.encode()))
+        (tmp_path / "b" / "c.HTM").write_text(PAGE, encoding="utf-8")
+        (tmp_path / "notes.txt").write_text("none", encoding="utf-8")
+        (tmp_path / "broken.html").write_bytes(gzip.compress(PAGE.encode())[:40])
+        (tmp_path / "gone.html").symlink_to(tmp_path / "nowhere")
+        done = susulan("extract", "--batch", tmp_path)
+        rows = _rows(done)
+        assert [row["id"] for row in rows] == ["a.html.gz", "b/c.HTM", "broken.html", "gone.html"]
+        self._check(rows[0])
+        self._check(rows[1])
+        assert "a broken gzip file" in rows[2]["error"]
+        assert rows[3]["title"] is None
+        assert "Traceback" not in done.stderr
+
 
 class TestSources:
+    def test_once_says_how_many_sources_wait_for_a_host_that_wants_rest(self, desk):
+        def refuse(request):
+            request.send_response(429)
+            request.send_header("Retry-After", "600")
+            request.send_header("Content-Length", "0")
+            request.end_headers()
+
+        desk.press.other["/feed.xml"] = refuse
+        assert susulan("once", "-c", desk.config).returncode == 1
+        done = susulan("once", "-c", desk.config)
+        assert "1 source waits: the host wants rest" in done.stderr
+        assert "next in 1" in done.stderr
+
     def test_check_a_file(self):
         done = susulan("sources", "check", FEED, "--json")
         found = json.loads(done.stdout)

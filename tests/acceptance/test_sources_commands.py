@@ -4,9 +4,12 @@ import json
 import subprocess
 import sys
 import tomllib
+from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
 
+from store.sqlite import open_store
 from tests.support.collecting import rss
 from tests.support.newsdesk import TOLL, Newsdesk
 from tests.support.process import susulan
@@ -95,6 +98,33 @@ class TestAdd:
         assert (done.returncode, desk.config.read_bytes()) == (code, before)
         assert said in done.stderr
         assert "Traceback" not in done.stderr
+
+
+class TestRemove:
+    def test_by_name_or_address_and_what_it_brought_stays(self, desk, site):
+        site.pages["/own-feed"] = rss(*TITLES)
+        before = desk.config.read_text("utf-8")
+        susulan("sources", "add", site.url("/own-feed"), "-c", desk.config, "--name", "own")
+        assert susulan("once", "-c", desk.config).returncode == 0
+        done = susulan("sources", "remove", site.url("/own-feed/"), "-c", desk.config)
+        assert (done.returncode, desk.config.read_text("utf-8").rstrip()) == (0, before.rstrip())
+        assert "stay stored" in done.stdout
+        assert site.url("/own-feed") in done.stdout, "the table, to be put back"
+        listed = json.loads(susulan("sources", "list", "-c", desk.config, "--json").stdout)["sources"]
+        assert [one["name"] for one in listed] == ["press"]
+        with closing(open_store(desk.folder / "susulan.db", exclusive=False)) as store:
+            assert store.source_yields(datetime(2000, 1, 1, tzinfo=UTC)).keys() == {"own"}
+
+    def test_json_and_what_is_not_there(self, desk):
+        before = desk.config.read_bytes()
+        missing = susulan("sources", "remove", "pres", "-c", desk.config)
+        assert (missing.returncode, desk.config.read_bytes()) == (2, before)
+        assert "there is no source 'pres'; did you mean 'press'?" in missing.stderr
+        done = susulan("sources", "remove", "press", "-c", desk.config, "--json")
+        (removed,) = json.loads(done.stdout)["removed"]
+        assert set(removed) == {"name", "kind", "url", "language"}
+        assert removed["name"] == "press"
+        assert "sources" not in tomllib.loads(desk.config.read_text("utf-8"))
 
 
 class TestDiscover:

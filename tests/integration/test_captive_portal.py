@@ -132,10 +132,8 @@ async def test_an_article_waits_for_its_page_and_gets_the_real_one(answer):
     async with a_town(2) as town:
         wanting = [source(town.hosts[0].url("/news"), "a", SourceKind.SITE, pages=PagePolicy.ALWAYS)]
         async with collecting(wanting, pages=True) as rounds:
-            town.paths, every = (STORY,), town.paths
-            town.shut(answer)
+            town.hosts[0].serve(STORY, html("", 503))
             await rounds.tick()
-            town.paths = every
             town.shut(answer)
             for _ in range(3):
                 await rounds.again()
@@ -157,3 +155,47 @@ async def test_an_article_page_that_always_leads_to_a_log_in_is_given_up_where_o
                 await rounds.again()
             assert ArticleState.PAGE not in {a.state for a in rounds.store.ready_articles(9)}
             assert rounds.store.counts().articles_by_state[ArticleState.PAGE.value] == 0
+
+
+LOG_IN_OF_ITS_OWN = html(
+    "<html><head><title>Log in</title></head><body><form action='/login'>"
+    "<input name='user'><input type='password' name='pass'></form></body></html>"
+)
+
+
+@pytest.mark.parametrize("shown", ["its own", "another site's"])
+async def test_reports_of_a_paper_behind_a_log_in_do_not_wait_and_its_host_is_not_left_alone(shown):
+    async with a_town(1) as town:
+        host = town.hosts[0]
+        links = [f"/2026/03/0{day}/council-agrees" for day in range(1, 6)]
+        titles = [f"Council agrees to repair bridge number {day}" for day in range(1, 6)]
+        host.serve("/news", html("".join(map("<a href='{}'>{}</a>".format, links, titles))))
+        for path in links:
+            if shown == "its own":
+                host.serve(path, LOG_IN_OF_ITS_OWN)
+            else:
+                host.redirect(path, town.portal.url("/login"))
+        wanting = source(host.url("/news"), "a", SourceKind.SITE, pages=PagePolicy.ALWAYS)
+        async with collecting([wanting], pages=True) as rounds:
+            await rounds.tick()
+            assert [article.title for article in rounds.store.ready_articles(9)] == titles
+            assert max(rounds.time.slept) <= 2, "no more than the host's gap"
+
+
+async def test_a_feed_that_became_a_log_in_page_of_its_own_fails_at_once_while_others_answer():
+    async with (
+        a_town(2) as town,
+        collecting(town.sources()[:1]) as alone,
+        collecting(town.sources()) as rounds,
+    ):
+        await rounds.tick()
+        await alone.tick()
+        town.hosts[0].serve("/feed", LOG_IN_OF_ITS_OWN)
+        await alone.again()
+        assert alone.state("s0").failures == 0, "nobody else can tell"
+        await alone.again()
+        assert alone.state("s0").failures == 1
+        await rounds.again()
+        await rounds.again()
+        assert rounds.state("s0").failures >= 1
+        assert rounds.state("s0").last_error.startswith("an HTML page, not a feed")

@@ -176,6 +176,21 @@ async def test_retry_after_in_both_forms(web, value):
     assert error.retry_after_s == 90
 
 
+async def test_the_rest_that_a_host_asks_for_is_told(web):
+    error = await _fails(_reader(), web.serve("/f", Reply(status=429, headers={"Retry-After": "120"})))
+    assert str(error) == "HTTP 429 from 127.0.0.1, which asks for 120 s of rest"
+
+
+async def test_headers_longer_than_usual_are_read_as_publishers_send_them(web, reader):
+    policy = {"Content-Security-Policy": "img-src https://a.example; " * 1_000}
+    assert (await reader.fetch(web.serve("/f", Reply("<rss/>", headers=policy)), {})).body == b"<rss/>"
+
+
+async def test_an_error_is_told_on_one_line_and_names_no_status_that_no_server_sent(web):
+    error = await _fails(_reader(), web.serve("/f", Reply(b"plain", headers={"Content-Encoding": "gzip"})))
+    assert str(error) == "broken body from 127.0.0.1: Can not decode content-encoding: gzip"
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_redirects_are_followed(web, reader, status):
     web.serve("/new", b"body")

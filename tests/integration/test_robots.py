@@ -163,3 +163,11 @@ async def test_the_delay_is_kept_over_a_restart_as_long_as_robots_txt_counts_as_
         ):
             await rounds.tick()
             assert rounds.time.slept == [20], "feeds do not ask for robots.txt, and keep the pause"
+
+
+async def test_of_a_robots_txt_of_more_than_a_megabyte_the_beginning_counts(site: WebServer):
+    body = "User-agent: *\nDisallow: /b\n" + "# nothing but a comment of many words\n" * 40_000
+    url = robots(site, body)
+    async with spiders() as crawl:
+        await crawl.fetch(url, kind="page")
+        await refused(crawl, site.url("/b"))

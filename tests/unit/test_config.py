@@ -57,6 +57,11 @@ def test_nought_is_a_duration_with_and_without_quotes(write, never):
     assert config.backup.every_s == 0
 
 
+@pytest.mark.parametrize("never", ["0", '"0s"'])
+def test_a_host_of_ones_own_may_be_asked_without_a_pause(write, never):
+    assert load_config(write(f"[crawler]\nhost_delay = {never}\n" + STORY)).crawler.host_delay_s == 0
+
+
 def test_every_mistake_is_told_at_once(write):
     path = write(
         '[service]\nlog = "loud"\ntimezone = "Mars/Base"\n'
@@ -212,7 +217,9 @@ def test_durations(written, expected):
     assert seconds(written) == expected
 
 
-@pytest.mark.parametrize("written", ["", "soon", "5", "5 parsecs", True, None, "-5m"])
+@pytest.mark.parametrize(
+    "written", ["", "soon", "5", "5 parsecs", True, None, "-5m", "99999999d", float("inf"), float("nan")]
+)
 def test_what_is_no_duration(written):
     with pytest.raises(ValueError, match="a duration such as"):
         seconds(written)

@@ -1,5 +1,7 @@
 """One bad byte, a cut or a wrong label costs a letter or two, never the text."""
 
+from hashlib import sha256
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -64,3 +66,13 @@ def test_a_body_cut_off_within_a_letter(encoding, cut):
     found = text.partition("<title>")[2]
     assert source.startswith(found[:-2])
     assert len(found) > 100
+
+
+@pytest.mark.parametrize("start", [b"", b"<rss>" + b"a" * 9_000])
+def test_a_picture_or_archive_in_the_place_of_a_feed_is_read_in_no_time_and_said_to_be_none(start):
+    noise = b"".join(sha256(bytes([number % 256, number // 256])).digest() for number in range(60_000))
+    _, notes = settled(start + noise, None)
+    assert notes == ("no text: most likely a picture, an archive or a document",) or start
+    wrong = b'<?xml version="1.0" encoding="euc-kr"?>' + "Северокорейские войска ".encode("cp1251") * 40_000
+    text, _ = settled(wrong, None)
+    assert text.endswith("Северокорейские войска ")

@@ -1,9 +1,13 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from crawler.outage import NetworkWatch
 from store.errors import Intercepted
 
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
 LOG_IN = Intercepted("a page in its place", sign="a page of portal.example")
+TITLED = Intercepted("a page titled 'Log in'", sign="a page titled 'Log in' [1]", weak=True)
 NEEDS_LOG_IN = Intercepted("HTTP 511", sign="HTTP 511", certain=True)
 
 
@@ -19,7 +23,7 @@ def test_five_hosts_lost_in_a_row_are_one_and_a_single_answer_ends_it():
     for name in "abcde":
         watch.lost(name)
     assert watch.down
-    watch.reached("x")
+    watch.reached(NOW)
     assert not watch.down
 
 
@@ -28,39 +32,62 @@ def test_an_answer_in_between_keeps_the_network_up():
     for name in "abcdefgh":
         watch.lost(name)
         if name == "d":
-            watch.reached("x")
+            watch.reached(NOW)
     assert not watch.down
 
 
-@pytest.mark.parametrize("error", [LOG_IN, NEEDS_LOG_IN])
-def test_a_log_in_page_is_the_networks_until_another_host_answers_and_this_one_still_shows_it(error):
+def at(minutes: float) -> datetime:
+    return NOW + timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize("error", [LOG_IN, TITLED])
+def test_a_papers_own_log_in_page_is_not_waited_for_while_anybody_answers(error):
     watch = NetworkWatch()
-    assert watch.is_wall("a", error)
-    watch.reached("c")
-    assert not watch.is_wall("a", error), "another host was let through, so it is the host's own"
-    watch.reached("a")
-    assert not watch.is_wall("a", error), "and it stays that, without a new doubt"
-    assert watch.is_wall("b", error), "which says nothing about the others"
+    for minute in range(30):
+        watch.reached(at(minute))
+        assert not watch.is_wall("a", error, at(minute + 0.9))
+        assert not watch.is_wall("a", error, at(minute + 0.9)), "nor when it has many such pages"
 
 
-def test_a_host_that_answers_again_and_again_was_behind_the_log_in_page():
+def test_two_papers_that_share_a_log_in_are_no_network():
     watch = NetworkWatch()
-    assert watch.is_wall("a", LOG_IN)
-    assert watch.is_wall("b", LOG_IN)
-    for _ in range(4):
-        watch.reached("a")
-        watch.reached("b")
-    assert watch.is_wall("a", LOG_IN)
+    watch.reached(NOW)
+    assert not any(watch.is_wall(host, LOG_IN, at(1)) for host in "abab")
 
 
-def test_a_page_that_asks_for_a_log_in_while_its_host_answers_elsewhere_is_the_hosts_own():
+@pytest.mark.parametrize("error", [LOG_IN, TITLED])
+def test_the_same_page_in_the_place_of_three_hosts_is_the_networks_and_an_answer_ends_it(error):
     watch = NetworkWatch()
-    assert watch.is_wall("a", LOG_IN)
-    watch.reached("a")
-    assert not watch.is_wall("a", LOG_IN)
+    watch.reached(NOW)
+    assert [watch.is_wall(host, error, at(1)) for host in "abcda"] == [False, False, True, True, True]
+    watch.reached(at(2))
+    assert not watch.is_wall("a", error, at(2))
 
 
-def test_where_no_other_host_can_tell_a_mere_doubt_ends_and_511_does_not():
+def test_other_pages_in_the_place_of_three_hosts_are_their_own():
     watch = NetworkWatch()
-    assert [watch.is_wall("a", LOG_IN) for _ in range(11)] == [True] * 10 + [False]
-    assert all(watch.is_wall("b", NEEDS_LOG_IN) for _ in range(50))
+    watch.reached(NOW)
+    for host in "abc":
+        assert not watch.is_wall(host, Intercepted("x", sign=f"a page titled 'Log in' [{host}]"), at(1))
+
+
+def test_where_nobody_has_answered_for_a_while_a_doubt_is_waited_out_and_a_weak_one_once():
+    watch = NetworkWatch()
+    watch.reached(NOW)
+    assert [watch.is_wall("a", LOG_IN, at(6 + n)) for n in range(11)] == [True] * 10 + [False]
+    assert [watch.is_wall("b", TITLED, at(20 + n)) for n in range(3)] == [True, False, False]
+    assert watch.is_wall("c", TITLED, at(24)), "a second host shows the same"
+    assert watch.is_wall("b", TITLED, at(25))
+
+
+def test_a_status_that_only_networks_give_needs_no_second_host():
+    watch = NetworkWatch()
+    watch.reached(NOW)
+    assert all(watch.is_wall("a", NEEDS_LOG_IN, at(1 + n)) for n in range(50))
+    watch.reached(at(52))
+    assert not watch.is_wall("a", NEEDS_LOG_IN, at(53)), "others are let through, so it is the host's own"
+    watch.reached(at(54))
+    assert not watch.is_wall("a", NEEDS_LOG_IN, at(55)), "and it stays that"
+    assert watch.is_wall("b", NEEDS_LOG_IN, at(56)), "which says nothing about the others"
+    watch.reached(at(57))
+    assert watch.is_wall("a", NEEDS_LOG_IN, at(900)), "next day, another hotel"

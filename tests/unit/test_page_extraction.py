@@ -70,6 +70,17 @@ def test_the_articles_time_comes_before_a_comments():
     assert read(page("", body)).published == MOMENT
 
 
+def test_the_year_of_a_namespace_is_no_date_of_the_page():
+    spaces = "rdfs: http://www.w3.org/2000/01/rdf-schema# sioc: http://rdfs.org/sioc/ns#"
+    for html in (f"<html prefix='{spaces}'><head>", f"<html><head prefix='{spaces}'>"):
+        assert (
+            read(
+                f"{html}<title>Bridge</title></head><body><p>{WORDS * 2}</p></body></html>".encode()
+            ).published
+            is None
+        )
+
+
 def test_text_is_the_article_without_what_surrounds_it():
     body = (
         "<nav><a href='/'>Home</a><a href='/sport'>Sport</a></nav>"

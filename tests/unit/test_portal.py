@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.fetched import Fetched
-from crawler.portal import doubt, is_page, same_site
+from crawler.portal import Doubt, doubt, doubt_of_any_page, is_page, same_site
 
 ASKED = "https://www.paper.example/feed"
 PAGE = "<!DOCTYPE html><html><head><title>{}</title>{}</head><body>{}</body></html>"
 
 
-def told(body: str, url: str = ASKED) -> str | None:
+def told(body: str, url: str = ASKED) -> Doubt | None:
     return doubt(Fetched(url, 200, {}, body.encode()), ASKED)
 
 
@@ -77,6 +77,23 @@ def test_a_page_of_another_site_is_one_and_its_address_is_the_sign():
 )
 def test_hosts_of_one_publisher_are_told_by_their_names(one, other, same):
     assert same_site(one, other) is same
+
+
+def test_one_networks_page_is_known_again_in_the_place_of_another_host_and_another_papers_is_not():
+    form = "<form action='/in?for={}'><input name=user><input type=password></form>"
+    here, there = (told(PAGE.format("Log in", "", form.format(host))) for host in ("a.example", "b.example"))
+    assert here == there
+    assert here.weak
+    other = told(PAGE.format("Log in", "<script>1</script>", form.format("a.example")))
+    assert (other.why, other.shape) == (here.why, other.shape)
+    assert other.shape != here.shape
+    assert str(here.error()) == "a page titled 'Log in' in its place"
+    assert here.error().sign != other.error().sign
+
+
+def test_any_page_is_a_weak_doubt_where_there_was_a_list_before():
+    assert doubt_of_any_page(Fetched(ASKED, 200, {}, PAGE.format("News", "", "").encode())).weak
+    assert doubt_of_any_page(Fetched(ASKED, 200, {}, b"<rss/>")) is None
 
 
 PIECES = st.sampled_from(

@@ -1,0 +1,100 @@
+"""What a robots.txt says to us, in the forms in which foreign hosts send it."""
+
+import pytest
+
+from crawler.formats import read_listing
+from crawler.robots_rules import MAX_BYTES, RobotsRules, robots_text
+
+AGENT = "Susulan/1.0 (news follow-up monitor; +https://desk.example/)"
+ROBOTS = "# ours\n\nUser-agent: *\nDisallow: /private\nCrawl-delay: 7\n"
+
+
+def rules(text: str | bytes, agent: str = AGENT) -> RobotsRules:
+    return RobotsRules(robots_text(text if isinstance(text, bytes) else text.encode()), agent)
+
+
+def allowed(text: str | bytes, path: str = "/private/a", agent: str = AGENT) -> bool:
+    return rules(text, agent).allow(f"https://paper.example{path}")
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_every_line_end_and_encoding_is_read(ending, codec):
+    body = ROBOTS.replace("\n", ending).encode(codec)
+    assert not allowed(body)
+    assert allowed(body, "/public")
+    assert rules(body).delay_s() == 7
+    assert read_listing(body, content_type=None, url="").kind == "robots"
+
+
+def test_a_byte_that_is_no_utf_8_stands_for_itself_in_addresses():
+    body = "User-agent: *\nDisallow: /soci\xe9t\xe9/\n".encode("latin-1")
+    assert not allowed(body, "/soci%E9t%E9/a")
+    assert not allowed("User-agent: *\nDisallow: /société/\n", "/soci%C3%A9t%C3%A9/a")
+    assert not allowed(b"User-agent: *\xa0\r\nDisallow: /private\r\n"), "but a no-break space"
+
+
+@pytest.mark.parametrize("name", ["monitor", "desk", "news", "sus", "susulan-news", "https"])
+def test_a_word_of_the_user_agent_or_part_of_the_name_is_not_us(name):
+    assert allowed(f"User-agent: {name}\nDisallow: /\n")
+
+
+@pytest.mark.parametrize("name", ["Susulan", "SUSULAN", "susulan/0.9", "susulan*", "Susulan # us"])
+def test_our_name_is_us_and_goes_before_everybody(name):
+    text = f"User-agent: *\nDisallow: /\n\nUser-agent: {name}\nDisallow: /private\n"
+    assert allowed(text, "/public")
+    assert not allowed(text)
+    assert allowed(f"User-agent: *\nDisallow: /\n\nUser-agent: {name}\nDisallow:\n")
+
+
+@pytest.mark.parametrize(
+    "agent", ["My Bot/1.0 (x)", "Mozilla/5.0 (compatible; My Bot/2.1; +http://x)", "my bot"]
+)
+def test_a_configured_user_agent_is_known_by_its_product(agent):
+    assert not allowed("User-agent: my bot\nDisallow: /\n", agent=agent)
+    assert allowed("User-agent: mozilla\nDisallow: /\n", agent="My Bot/1.0")
+
+
+def test_groups_that_name_us_twice_or_among_others_count_together():
+    text = "User-agent: a\nUser-agent: susulan\nDisallow: /a\n\nUser-agent: b\nDisallow: /\n"
+    text += "Sitemap: https://paper.example/map.xml\n\nUser-agent: susulan\n\nDisallow: /b\n"
+    assert [allowed(text, path) for path in ("/a", "/b", "/c")] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("stated", "seconds"), [("10", 10), ("0.5", 1), ("86400", 60), ("0", None), ("[5]", None), ("-3", None)]
+)
+def test_a_crawl_delay_is_held_within_bounds(stated, seconds):
+    assert rules(f"User-agent: *\nCrawl-delay: {stated}\n").delay_s() == seconds
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"\xff\xfe", b"\0" * 500, b"<!DOCTYPE html><p>User-agent: none</p>", b"\r"]
+)
+def test_what_is_no_robots_txt_forbids_nothing(body):
+    assert allowed(body)
+
+
+def test_half_a_rule_at_the_limit_is_no_rule():
+    head = "User-agent: *\nDisallow: /private\n"
+    filler = "#" * (MAX_BYTES - len(head) - 12) + "\n"
+    assert allowed(head + filler + "Disallow: /public\n", "/p")
+    assert not allowed(head + filler + "Disallow: /public\n")
+
+
+def test_many_agents_with_many_rules_cost_no_more_than_ours():
+    agents = "".join(f"User-agent: a{number}\n" for number in range(14_000))
+    text = agents + "User-agent: *\n" + "".join(f"Disallow: /{number}\n" for number in range(14_000))
+    assert allowed(text, "/public")
+    assert not allowed(text, "/77")
+
+
+def test_a_line_of_blanks_is_read_at_once():
+    text = "User-agent: *\nDisallow: /z" + " " * 400_000 + "z\n"
+    assert read_listing(text.encode(), content_type=None, url="").kind == "robots"
+
+
+@pytest.mark.parametrize("text", ["# See http://www.robotstxt.org/\n#\n", "# x\r\n\r\nUser-agent: *\r\n",
+                                  "noindex: /a\nUser-agent: *\nDisallow: /\n"])  # fmt: skip
+def test_comments_alone_and_unknown_rules_are_a_robots_txt_too(text):
+    assert read_listing(text.encode(), content_type=None, url="").kind == "robots"

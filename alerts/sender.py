@@ -19,8 +19,8 @@ from alerts.channels import Channel, Sent
 from alerts.redaction import redacted
 from alerts.sickness import GONE_CODE, PATIENCE, close_endpoint, is_gone, notices
 from store.errors import DeliverError, LeaseLost
-from store.lean_logs import structlog
 from store.lasting import Lasting
+from store.lean_logs import structlog
 from store.protocol import Store
 from store.thread import StoreThread
 from store.types import Attempt, Clock, Delivery, DeliveryKind, DeliveryState

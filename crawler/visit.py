@@ -17,8 +17,8 @@ from crawler.settings import CrawlerSettings
 from crawler.tally import CollectTally, PollReport
 from crawler.urls import shown_url
 from store.errors import FetchError, Intercepted, LeaseLost, StoreError
-from store.lean_logs import structlog
 from store.lasting import Lasting
+from store.lean_logs import structlog
 from store.page_host import page_host
 from store.protocol import Store
 from store.thread import StoreThread

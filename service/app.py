@@ -39,8 +39,8 @@ from service.upkeep import Upkeep
 from service.web.hub_routes import hub_address
 from store.backup import backups, made_at, make_backup, rotate
 from store.errors import StoreError
-from store.lean_logs import structlog
 from store.lasting import Lasting
+from store.lean_logs import structlog
 from store.protocol import Store
 from store.sqlite import open_store
 from store.thread import StoreThread

@@ -22,8 +22,8 @@ from alerts.story import Story
 from crawler.ingest import in_its_language
 from service.owing import Owing
 from store.errors import StoreError
-from store.lean_logs import structlog
 from store.lasting import Lasting
+from store.lean_logs import structlog
 from store.protocol import Store
 from store.thread import StoreThread
 from store.types import (

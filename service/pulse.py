@@ -11,10 +11,8 @@ import os
 import socket
 import time
 
-from store.lean_logs import structlog
-import structlog
-
 from store.lasting import Lasting
+from store.lean_logs import structlog
 from store.protocol import Store
 from store.thread import StoreThread
 from store.types import utc_now

@@ -78,7 +78,6 @@ class Service:
 
         async with open_app(self._config, on_poll=polled) as app:
             pulse = Pulse(app.store, app.db)
-            metrics = Metrics(lambda: pulse.lag_s)
             await app.db(app.store.set_meta, REFUSED, "")
             if self._config.listen is not None:
                 from service.metrics import Metrics

@@ -7,16 +7,13 @@ import contextlib
 import time
 from collections.abc import Awaitable, Callable
 
-from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
-import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MISSED, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from service.app import STOP_GRACE_S, TICK_S, App
 from service.timing import ClockWatch, Often
-from store.lean_logs import structlog
-from store.types import utc_now
 from store.lasting import Lasting
+from store.lean_logs import structlog
 from store.types import Clock, utc_now
 
 PAGES_JOB_S = 60.0

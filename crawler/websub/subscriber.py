@@ -17,8 +17,8 @@ from crawler.websub import agreement
 from crawler.websub.offer import HubOffer
 from crawler.websub.signature import is_signed
 from store.errors import FetchError
-from store.lean_logs import structlog
 from store.lasting import Lasting
+from store.lean_logs import structlog
 from store.page_host import page_host
 from store.protocol import Store
 from store.thread import StoreThread

@@ -13,10 +13,8 @@ import typer
 from service.cli import unsubscribed
 from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, moment, say, say_json, say_table, tell
 from service.cli.stored import stored
+from store.delivery_types import Delivery, DeliveryKind, DeliveryState, Silence
 from store.errors import ConfigError, StoreError
-from store.types import Delivery, DeliveryKind, DeliveryState, Silence, utc_now
-from store.delivery_types import Delivery, DeliveryKind, DeliveryState
-from store.errors import StoreError
 
 if TYPE_CHECKING:
     from store.protocol import Store
@@ -179,7 +177,6 @@ def silence(
 
     parse_query(expression)
     now = moment()
-    from store.types import Silence
 
     with _store(config) as store:
         made = store.add_silence(Silence(0, story, expression, reason, now, now + _span(lasting)))

@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json
-from store.errors import ConfigError, StoreError
-from store.types import utc_now
 from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, moment, say, say_json
-from store.errors import StoreError
+from store.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -52,10 +52,9 @@ def _stories(config: Path, seed: Path | None) -> list[tuple[Story, Story]]:
     if seed is not None:
         story = story_of_seed(seed.stem, seed)
         return [(story, story)]
-    settings = load_config(config, sending=False)
-    settings = load_config(config)
     import asyncio
 
+    settings = load_config(config, sending=False)
     asyncio.run(fetch_missing_seeds(settings))
     stories = stories_of(settings)
     return list(zip(stories, taught_by_feedback(settings, stories), strict=True))

@@ -16,8 +16,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from service.config_public import Public
-from store.lean_logs import structlog
 from store.lasting import Lasting
+from store.lean_logs import structlog
 from store.types import utc_now
 
 HEAD_WITHIN_S = 10.0

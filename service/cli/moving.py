@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections import Counter
 from dataclasses import asdict
@@ -28,6 +27,8 @@ def export(
 
     No channels and no secrets; reports and alerts are in backups. Also while the service runs.
     """
+    import asyncio
+
     from service.config import load_config
     from service.moving import exported
     from service.seeds import fetch_missing_seeds

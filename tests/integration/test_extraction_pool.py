@@ -64,6 +64,7 @@ def test_pages_wait_for_their_turn_and_closing_kills_the_worker():
 
     titles, worker = asyncio.run(scenario())
     assert len(titles) == 5
+    worker.join(20)
     assert not worker.is_alive()
 
 

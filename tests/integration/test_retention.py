@@ -245,7 +245,10 @@ def test_a_search_index_is_written_anew_when_much_of_it_is_of_what_went(store, d
     clock.advance(31 * DAY)
     gone = asyncio.run(upkeep(store, db, clock).prune())
     assert gone == {Aging.UNMATCHED_TEXT: 300}
-    asyncio.run(upkeep(store, db, clock).prune())
+    for _ in range(20):  # each run tidies for a while; how far it comes hangs on the machine
+        asyncio.run(upkeep(store, db, clock).prune())
+        if store.index_pages() < full / 4:
+            break
     assert store.index_pages() < full / 4, "headlines alone"
     assert store.search("common") == []
     assert [one.id for one in store.search("headline7")] == ["a7"]

@@ -11,8 +11,12 @@ WARM_UP_H = 2.0
 """By then every library is loaded and every source was read."""
 MAX_SLOPE_KB = 200.0
 """Resident memory may grow by so much in a simulated hour: the window of developments fills for 30 days."""
-MAX_STEP_KB = 6_000.0
-"""And by so much at all, as a backup or a larger message than before takes another piece of memory."""
+MAX_CACHED_KB = 12_000.0
+"""And by so much in all: bounded caches (words, shingles, traits) and the mapped language model fill."""
+MAX_QUIET_SLOPE_KB = 50.0
+"""While polls go on and nothing new comes, there is no reason to grow."""
+QUIET_H = 1.0
+"""Less than that of quiet tells nothing."""
 MAX_LOG_BYTES = 1_000.0
 """A source and simulated hour, of sources that are in trouble a third of the time."""
 MAX_DESCRIPTORS_GROWN = 12
@@ -70,6 +74,7 @@ def figures(samples: Sequence[Sample], sources: int) -> dict[str, Any]:
         "simulated_hours": round(hours, 1),
         "hours_warm": round(warm[-1].at_h - warm[0].at_h, 1),
         "resident_kb_per_hour": round(slope(warm, "resident_kb"), 1),
+        "resident_kb_per_quiet_hour": _quiet_slope(samples),
         "resident_mb": round(samples[-1].resident_kb / 1_024, 1),
         "resident_mb_at_most": round(max(one.resident_kb for one in samples) / 1_024, 1),
         "children_mb": round(samples[-1].children_kb / 1_024, 1),
@@ -86,6 +91,14 @@ def figures(samples: Sequence[Sample], sources: int) -> dict[str, Any]:
     }
 
 
+def _quiet_slope(samples: Sequence[Sample]) -> float | None:
+    """Growth an hour after the last report was judged; None if that was too short."""
+    quiet = [sample for sample in samples if sample.articles == samples[-1].articles]
+    if quiet[-1].at_h - quiet[0].at_h < QUIET_H:
+        return None
+    return round(slope(quiet, "resident_kb"), 1)
+
+
 def _warm(samples: Sequence[Sample]) -> Sequence[Sample]:
     return [sample for sample in samples if sample.at_h >= WARM_UP_H]
 
@@ -97,8 +110,11 @@ def wrong(found: Mapping[str, Any], outcome: Outcome) -> list[str]:
 
 def _grown(found: Mapping[str, Any]) -> Iterable[str]:
     grown_kb = found["resident_kb_per_hour"] * found["hours_warm"]
-    if grown_kb > (allowed_kb := MAX_SLOPE_KB * found["hours_warm"] + MAX_STEP_KB):
+    if grown_kb > (allowed_kb := MAX_SLOPE_KB * found["hours_warm"] + MAX_CACHED_KB):
         yield f"memory grew by {grown_kb:.0f} KB in {found['hours_warm']} hours, over {allowed_kb:.0f}"
+    quiet = found["resident_kb_per_quiet_hour"]
+    if quiet is not None and quiet > MAX_QUIET_SLOPE_KB:
+        yield f"memory grows by {quiet} KB an hour in which nothing new comes, over {MAX_QUIET_SLOPE_KB}"
     early, late = found["descriptors"]
     if late > early + MAX_DESCRIPTORS_GROWN:
         yield f"descriptors went from {early} to {late}"

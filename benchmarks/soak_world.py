@@ -29,6 +29,7 @@ _FOLLOWUPS = Path(__file__).resolve().parents[1] / "tests" / "data" / "followups
 PAGES_EVERY = 20
 """Every so many sources the articles' own pages are wanted too."""
 _SLOT_H = 0.5
+_RECEIVER_SLOT_H = 0.2
 
 
 class Weather(StrEnum):
@@ -61,28 +62,30 @@ _RECEIVER_TROUBLE = (
     Weather.HANGING,
     Weather.SLOW,
 )
-_SOURCE_SHARE, _RECEIVER_SHARE = 0.35, 0.5
+_SOURCE_SHARE, _RECEIVER_SHARE = 0.35, 0.6
 _LONG_OUTAGES = {"mail": (0.25, 0.4), "hook": (0.5, 0.6)}
 """Shares of all hours in which a receiver cannot be reached at all."""
 
 
 def source_weather(number: int, at_h: float, calm_from_h: float) -> Weather:
     """A third of the publishers are in some trouble at any time, each for half an hour or more."""
-    return _weather(f"source {number}", at_h, calm_from_h, _SOURCE_TROUBLE, _SOURCE_SHARE)
+    if at_h >= calm_from_h:
+        return Weather.FINE
+    return _weather(f"source {number} {int(at_h / _SLOT_H)}", _SOURCE_TROUBLE, _SOURCE_SHARE)
 
 
 def receiver_weather(name: str, at_h: float, calm_from_h: float, hours: float) -> Weather:
-    """Receivers are in trouble half of the time, and once for long."""
+    """Receivers are in trouble most of the time, for a quarter of an hour or more, and once for long."""
     began, ended = _LONG_OUTAGES[name]
     if began * hours <= at_h < ended * hours:
         return Weather.REFUSING
-    return _weather(name, at_h, calm_from_h, _RECEIVER_TROUBLE, _RECEIVER_SHARE)
-
-
-def _weather(who: str, at_h: float, calm_from_h: float, kinds: Sequence[Weather], share: float) -> Weather:
     if at_h >= calm_from_h:
         return Weather.FINE
-    chance = Random(f"{who} {int(at_h / _SLOT_H)}")  # noqa: S311 - repeatable, not secret
+    return _weather(f"{name} {int(at_h / _RECEIVER_SLOT_H)}", _RECEIVER_TROUBLE, _RECEIVER_SHARE)
+
+
+def _weather(when: str, kinds: Sequence[Weather], share: float) -> Weather:
+    chance = Random(when)  # noqa: S311 - repeatable, not secret
     return chance.choice(kinds) if chance.random() < share else Weather.FINE
 
 

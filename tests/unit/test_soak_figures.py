@@ -51,7 +51,8 @@ def test_the_slope_is_that_of_the_line_through_the_samples():
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"resident_kb": lambda hour: 100_000 + 1_024 * hour}, "memory grew"),
+        ({"resident_kb": lambda hour: 100_000 + 1_024 * hour, "articles": lambda hour: hour}, "memory grew"),
+        ({"resident_kb": lambda hour: 100_000 + 60 * hour}, "nothing new comes"),
         ({"descriptors": lambda hour: 20 + 2 * hour}, "descriptors went"),
         ({"threads": lambda hour: 5 + 2 * hour}, "threads went"),
         ({"log_bytes": lambda hour: 50_000 * hour}, "bytes of log"),

@@ -20,6 +20,7 @@ from alerts.reading import Reading
 from alerts.voices import credited_agency
 
 CONFIRMED, DENIED = "confirmed", "denied"
+_OFFICES = (COUNTRY, PERSON, ORGANISATION)
 _BEGIN = r"(?<!\w)"
 _PRONOUN = 5
 """Letters from which on the first word of a headline is somebody's name or title."""
@@ -30,7 +31,8 @@ REPEATERS = 4
 def said_of(reading: Reading) -> frozenset[str]:
     """Whether the headline has somebody confirm or deny; somebody must be named, known or not."""
     title = reading.sentences[0]
-    if not title.concepts and not _names_somebody(reading.text.quote(title.start, title.end)):
+    office = any(one.startswith(_OFFICES) for one in title.concepts)
+    if not office and not _names_somebody(reading.text.quote(title.start, title.end)):
         return frozenset()
     return frozenset(
         kind

@@ -1,6 +1,6 @@
-"""The traits of a development's reports as they are compared, in a tenth of the memory.
+"""The traits of a development's reports as they are compared, without what takes most room.
 
-What copies are found by is left out (`alerts.copy_index`).
+What copies are found by is left out (`alerts.copy_index`), and equal texts are one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from alerts.traits import Traits, near
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kept:
-    """Traits in arrays; known by its identity."""
+    """Traits in tuples; known by its identity."""
 
     language: str
     day: float
@@ -33,6 +33,7 @@ class Kept:
     """How prominent its numbers are."""
     _words: bytes
     meaning: bytes
+    """See `Traits.meaning`."""
 
     @property
     def words(self) -> frozenset[int]:

@@ -1,6 +1,8 @@
-"""A second opinion on reports that have what a story requires: how near do they come in meaning?"""
+"""What an encoder says of a report: how near it comes to its story, where that is in doubt, and its vector."""
 
 from __future__ import annotations
+
+from functools import cached_property
 
 import numpy as np
 
@@ -24,7 +26,6 @@ class Meaning:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self._background = Background(encoder.name)
-        self._shipped = Background(encoder.name)
         self._sentences: dict[str, Vectors] = {}
         self._last: tuple[str, Vectors] | None = None
 
@@ -47,6 +48,11 @@ class Meaning:
         """Count a report that belongs to no story into its language's background, if it was looked at."""
         if self._last is not None and self._last[0] == article.id:
             self._background.learn(primary(article.language), self._last[1])
+
+    @cached_property
+    def _shipped(self) -> Background:
+        """The means as they came, without what was learned."""
+        return Background(self._encoder.name)
 
     def meaning_of(self, article: Article) -> bytes:
         """What a report is about, for comparing it with others; empty without a shipped background.

@@ -195,7 +195,7 @@ class Sender:
         except (LeaseLost, asyncio.CancelledError):
             raise
         except Exception as error:
-            if spell := self._unexpected.again(channel.name, self._clock()):
+            if spell := self._unexpected.again(channel.name, self._clock(), type(error).__name__):
                 log.exception(
                     "delivery failed unexpectedly",
                     delivery=delivery.id,

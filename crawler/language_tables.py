@@ -24,6 +24,8 @@ UNIT = 512
 """The model's half-precision numbers, -15.0 to -3.7, are whole multiples of one 512th."""
 _BYTES = 256
 _HIGH = 1 << 16
+_FOLDED_WITHIN_S = 120.0
+"""It takes a second; what hangs must not hang the start."""
 _SIZES = Struct("<9Q")
 """How many bytes each part has that follows."""
 _CHILD = (
@@ -67,8 +69,9 @@ def folded_tables(languages: Collection[str]) -> LanguageTables:
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=subprocess.DEVNULL,
+                timeout=_FOLDED_WITHIN_S,
             )
-        except (OSError, subprocess.CalledProcessError):
+        except (OSError, subprocess.SubprocessError):
             file.seek(0)
             file.truncate()
             write_tables(file, languages)

@@ -94,8 +94,9 @@ class Visit:
         except StoreError as error:  # a full or locked disk: everybody's trouble, and soon over or told
             self._tell_store(error)
             self._pause_s = _TROUBLE_PAUSE_S
-        except Exception:  # what fails for one host must not end the others' visits
-            if spell := self._equipment.troubles.again(self.lease.host, self._equipment.clock()):
+        except Exception as error:  # what fails for one host must not end the others' visits
+            kind = type(error).__name__
+            if spell := self._equipment.troubles.again(self.lease.host, self._equipment.clock(), kind):
                 log.exception("visit_error", host=self.lease.host, **spell.facts())
             self._pause_s = _TROUBLE_PAUSE_S
         await self._leave()
@@ -148,7 +149,7 @@ class Visit:
         except LeaseLost:
             raise
         except Exception as exc:  # what the store cannot take must not come again and again at once
-            if spell := eq.troubles.again(f"record {state.source.name}", eq.clock()):
+            if spell := eq.troubles.again(f"record {state.source.name}", eq.clock(), type(exc).__name__):
                 log.exception("record_error", source=state.source.name, **spell.facts())
             failed = eq.sources.failed(state, f"{type(exc).__name__}: {exc}")
             return failed, await eq.db(eq.store.record_poll, self.lease, failed.poll)

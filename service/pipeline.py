@@ -156,16 +156,16 @@ class Pipeline:
         try:
             article = in_its_language(article)
             return article, self._matcher.judge(article)
-        except Exception:  # noqa: BLE001 - what fails once fails each time
-            self._tell_failed("judging failed", article)
+        except Exception as error:  # noqa: BLE001 - what fails once fails each time
+            self._tell_failed("judging failed", article, error)
             return article, []
 
-    def _tell_failed(self, what: str, article: Article) -> None:
+    def _tell_failed(self, what: str, article: Article, error: Exception) -> None:
         """A line a report, and now and then where in the program it was: one mistake may meet them all."""
-        spell = self._troubles.again(what, self._clock())
+        spell = self._troubles.again(what, self._clock(), type(error).__name__)
         told = log.exception if spell else log.error
         facts = spell.facts() if spell else {}
-        told(what, article=article.id, title=article.title, source=article.source, **facts)
+        told(what, article=article.id, title=article.title, source=article.source, error=repr(error), **facts)
 
     async def _settle(self, article: Article, matches: Sequence[Match]) -> JudgeTally:
         """Place one judged article and commit all that follows from it."""
@@ -175,8 +175,8 @@ class Pipeline:
                 verdict = await self._verdict(article, matches, now)
             except (StoreError, asyncio.CancelledError):
                 raise
-            except Exception:  # noqa: BLE001 - as in `_judge_one`
-                self._tell_failed("placing failed", article)
+            except Exception as error:  # noqa: BLE001 - as in `_judge_one`
+                self._tell_failed("placing failed", article, error)
                 self._trackers.clear()
                 verdict = _Verdict(list(matches), [], [], [])
             committed = await self._db(

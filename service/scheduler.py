@@ -96,7 +96,7 @@ class JobsTold:
         if event.code == EVENT_JOB_EXECUTED:
             if spell := self._troubles.over(job, now):
                 log.info("job works again", job=job, **spell.facts())
-        elif spell := self._troubles.again(job, now):
+        elif spell := self._troubles.again(job, now, type(event.exception).__name__):
             error = repr(event.exception) if event.exception else "missed"
             log.error("job failed", job=job, error=error, **spell.facts())
 
@@ -138,8 +138,8 @@ async def _guarded(name: str, loop: Callable[[WentWell], Awaitable[None]], stop:
     while not stop.is_set():
         try:
             await loop(well)
-        except Exception:
-            if spell := troubles.again(name, utc_now()):
+        except Exception as error:
+            if spell := troubles.again(name, utc_now(), type(error).__name__):
                 log.exception("loop failed", loop=name, **spell.facts())
             try:
                 await asyncio.wait_for(stop.wait(), timeout=5 * TICK_S)

@@ -19,6 +19,8 @@ LONGEST_PAUSE = timedelta(hours=6)
 """Between two words on one trouble: the pause doubles from the one to the other."""
 QUIET = timedelta(minutes=2)
 """Trouble is over when all went well and it did not come for so long: what comes and goes is one trouble."""
+_MOST_KINDS = 8
+"""Told of one trouble: an error of ever new kinds would be told every time."""
 _MOST = 1_000
 """Troubles remembered; beyond, the one that came longest ago is forgotten."""
 
@@ -32,6 +34,8 @@ class Spell:
     times: int
     pause: timedelta
     told: datetime
+    kinds: frozenset[str] = frozenset()
+    """Of error, that were told."""
 
     def facts(self) -> dict[str, object]:
         """For the log line: nothing the first time, then how often and since when."""
@@ -41,24 +45,30 @@ class Spell:
 
 
 class Lasting:
-    """The troubles there are, by what they are called; a name tells what fails and at what, not why."""
+    """The troubles there are, by what they are called; a name tells what fails and at what.
+
+    Why it fails is its kind, such as the error's class: one that was not told yet is told at once.
+    """
 
     def __init__(self) -> None:
         self._spells: dict[str, Spell] = {}
 
-    def again(self, what: str, now: datetime) -> Spell | None:
+    def again(self, what: str, now: datetime, kind: str = "") -> Spell | None:
         """It happened; the spell so far if that is to be told now."""
         known = self._spells.pop(what, None)
         if known is None:
             while len(self._spells) >= _MOST:
                 del self._spells[next(iter(self._spells))]
-            spell = Spell(now, now, 1, FIRST_PAUSE, now)
+            spell = Spell(now, now, 1, FIRST_PAUSE, now, frozenset((kind,)))
             self._spells[what] = spell
             return spell
         spell = replace(known, last=now, times=known.times + 1)
-        due = (
-            not timedelta(0) <= now - known.told < known.pause
-        )  # a clock that was set back keeps nothing quiet
+        if kind not in known.kinds and len(known.kinds) < _MOST_KINDS:
+            spell = replace(spell, kinds=known.kinds | {kind})
+            self._spells[what] = spell
+            return spell
+        # A clock that was set back keeps nothing quiet.
+        due = not timedelta(0) <= now - known.told < known.pause
         if due:
             spell = replace(spell, told=now, pause=min(LONGEST_PAUSE, 2 * known.pause))
         self._spells[what] = spell

@@ -182,9 +182,7 @@ def _moment(one: Mapping[str, Any], name: str, language: str | None) -> datetime
     parsed, raw = struct_time(one.get(f"{name}_parsed")), one.get(name)
     if not isinstance(raw, str) or not raw.strip() or (parsed is not None and raw.isascii()):
         return parsed
-    from crawler.dates import (
-        read_date,
-    )  # here: most feeds need none of it, and it imports from this package too
+    from crawler.dates import read_date  # most feeds need none of it, and it imports from this package too
 
     return read_date(raw, language) or parsed
 

@@ -122,8 +122,8 @@ def _guarding(hosts: frozenset[str], visitors: set[object]) -> Middleware:
             # That a path takes another method is nobody's business.
             status = 404 if refusal.status == 405 else refusal.status
             response = _said(status, f"{HTTPStatus(status).phrase}\n")
-        except Exception:
-            if spell := troubles.again("request", utc_now()):
+        except Exception as error:
+            if spell := troubles.again("request", utc_now(), type(error).__name__):
                 log.exception("public request failed", method=request.method, **spell.facts())
             response = _said(500, "something went wrong\n")
         for name, value in HEADERS.items():

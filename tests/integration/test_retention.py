@@ -284,7 +284,9 @@ def test_a_search_index_that_is_in_order_is_left_alone(store, db, monkeypatch):
 def test_a_small_search_index_is_not_worth_it(store, db, monkeypatch):
     filled_with_words(store, 20)
     monkeypatch.setattr(store, "tidy_index", None)
+    pages = store.index_pages()
     asyncio.run(upkeep(store, db, FakeClock(later(60))).prune())
+    assert store.index_pages() == pages
 
 
 def test_tidying_that_is_broken_off_is_gone_on_with(store, db, tmp_path, monkeypatch):

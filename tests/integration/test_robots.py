@@ -169,5 +169,5 @@ async def test_of_a_robots_txt_of_more_than_a_megabyte_the_beginning_counts(site
     body = "User-agent: *\nDisallow: /b\n" + "# nothing but a comment of many words\n" * 40_000
     url = robots(site, body)
     async with spiders() as crawl:
-        await crawl.fetch(url, kind="page")
+        assert (await crawl.fetch(url, kind="page")).body
         await refused(crawl, site.url("/b"))

@@ -113,7 +113,9 @@ def test_confirmation_and_denial_are_read_in_many_languages(language, title, kin
     assert said_of(read(title, "", language)) == {kind}
 
 
-@pytest.mark.parametrize("title", ["The museum opens", "He denies everything", "Kremlin hosts guests"])
+@pytest.mark.parametrize(
+    "title", ["The museum opens", "He denies everything", "He denies a troop attack", "Kremlin hosts guests"]
+)
 def test_a_word_without_an_office_or_an_office_without_the_word_says_nothing(title):
     assert said_of(read(title, "", "en")) == frozenset()
 

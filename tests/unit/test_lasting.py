@@ -74,3 +74,14 @@ def test_names_from_outside_do_not_pile_up(names):
         for at, name in enumerate(names):
             troubles.again(f"{name} {turn} {at}", START)
     assert len(troubles._spells) <= 1_000
+
+
+def test_an_error_of_another_kind_is_told_at_once_and_many_kinds_are_not_told_for_ever():
+    troubles = Lasting()
+    kinds = ["KeyError", "KeyError", "ValueError", "KeyError", "ValueError"]
+    words = [
+        bool(troubles.again("judging", START + timedelta(seconds=at), kind)) for at, kind in enumerate(kinds)
+    ]
+    assert words == [True, False, True, False, False]
+    many = [troubles.again("judging", START + timedelta(seconds=10 + at / 10), f"E{at}") for at in range(200)]
+    assert sum(map(bool, many)) <= 8

@@ -31,7 +31,7 @@ def remove(
     from service.config import load_config
     from service.config_removal import remove_sources
 
-    settings = load_config(config)
+    settings = load_config(config, sending=False)
     names = list(dict.fromkeys(_named(settings, config, sources)))
     facts = _facts(settings)
     tables = remove_sources(config, names)

@@ -1,4 +1,4 @@
-"""What an encoder says of a report: how near it comes to its story, where that is in doubt, and its vector."""
+"""What an encoder says of a report: how near it comes to its story, where in doubt, and what it is about."""
 
 from __future__ import annotations
 

@@ -26,13 +26,13 @@ from typing import Any
 
 from labelled import items_of
 
-from alerts.figures import read_figures
-from alerts.figures_claimants import name_of
-from alerts.figures_parties import party_of
-from alerts.lexicon.load import COUNTRY, homes
-from alerts.normal import normalise
-from alerts.reading import lexicon_scanner
-from store.types import Figure
+from alerts.figures.attribution import name_of
+from alerts.figures.extract import read_figures
+from alerts.figures.parties import party_of
+from alerts.text.annotate import lexicon_scanner
+from alerts.text.lexicon.load import COUNTRY, homes
+from alerts.text.normalize import normalise
+from store.records.collection import Figure
 
 Told = tuple[str, float, str]
 """What, value, who says so."""

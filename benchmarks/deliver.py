@@ -6,7 +6,7 @@ The receivers take everything, in a process of their own. Three loops, eight at 
 
 bare       the client library alone, sending messages that lie ready
 committed  the same, each rendered first, and one durable commit a result
-outbox     `alerts.sender` over the store: claimed, rendered and stored, marked, sent, result committed
+outbox     `alerts.delivery.sender` over the store: claimed, rendered and stored, marked, sent, result committed
 
 Then the latency: alerts owed one by one, from the commit that stores what follows from a match to the answer
 of the receiver.
@@ -31,18 +31,18 @@ from zoneinfo import ZoneInfo
 import aiohttp
 import aiosmtplib
 
-from alerts.alert import Alert
-from alerts.channels import Channel
 from alerts.channels.address import parse_address
+from alerts.channels.channel import Channel
 from alerts.channels.email import Email, EmailSettings
 from alerts.channels.webhook import Webhook, WebhookSettings, signature
-from alerts.outbox import delivery_of
-from alerts.sample import sample_alert
-from alerts.sender import Sender
-from service.logs import set_up_logs
-from store.sqlite import open_store
-from store.thread import StoreThread
-from store.types import Delivery, utc_now
+from alerts.delivery.outbox import delivery_of
+from alerts.delivery.sender import Sender
+from alerts.messages.alert import Alert
+from alerts.messages.sample import sample_alert
+from service.monitoring.logging import set_up_logs
+from store.records.collection import Delivery, utc_now
+from store.sqlite.store import open_store
+from store.writer_thread import StoreThread
 
 AT_ONCE = 8
 KEY = b"k" * 32

@@ -19,7 +19,7 @@ from typing import Any
 from developments import b_cubed
 from labelled import items_of, published_of
 
-from alerts.semantics import Background, load_encoder, prepared
+from alerts.matching.encoder import Background, load_encoder, prepared
 
 DAYS = 15
 _WORD = re.compile(r"\w+")

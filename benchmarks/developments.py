@@ -6,7 +6,7 @@ FILE is JSON Lines of labelled reports with `development`, `published` and, for 
 as they were published, and in random orders, each up to three days late. Reports with `news` are those that a
 reader should be told of: a message is useful if news of its development was waiting. Reports of several
 stories say which (`story`); a line with `seed` is what that story begins with, else it is the shipped seed
-brief. The speed is given as a ratio to reading the same reports' words alone (`alerts.reading`), which each
+brief. The speed is given as a ratio to reading the same reports' words alone (`alerts.text.annotate`), which each
 has to pay before it can be placed.
 """
 
@@ -25,13 +25,13 @@ from typing import Any
 
 from labelled import items_of, published_of, seed_story
 
-from alerts.developments import Tracker
-from alerts.evaluation import article_of
-from alerts.meaning import Meaning
-from alerts.reading import read
-from alerts.semantics import load_encoder
-from alerts.story import Story, StorySpec, build_story
-from store.types import Article, Match
+from alerts.developments.tracker import Tracker
+from alerts.matching.encoder import load_encoder
+from alerts.matching.evaluation import article_of
+from alerts.matching.second_opinion import Meaning
+from alerts.stories.story import Story, StorySpec, build_story
+from alerts.text.annotate import read
+from store.records.collection import Article, Match
 
 LATE = timedelta(days=3)
 DAY = len("2025-01-31")

@@ -1,4 +1,4 @@
-"""Title, date, text and time of `crawler.extract` against trafilatura, on foreign pages with truths.
+"""Title, date, text and time of `crawler.pages.extract` against trafilatura, on foreign pages with truths.
 
     python benchmarks/extraction.py FOLDER
 
@@ -26,7 +26,7 @@ from pathlib import Path
 import lxml.html
 import trafilatura
 
-from crawler.extract import extract
+from crawler.pages.extract import extract
 
 _PAGE = re.compile(r"""load_mock_page\(\s*(['"])(.+?)\1""")
 _FILE = re.compile(r"""^\s*['"](https?://[^'"]+)['"]\s*:\s*['"]([^'"]+)['"]""", re.MULTILINE)
@@ -143,7 +143,7 @@ class Found:
 
 
 def ours(case: Case, body: bytes) -> Found:
-    """By `crawler.extract`."""
+    """By `crawler.pages.extract`."""
     began = time.process_time()
     page = extract(body, content_type=None, url=case.url)
     ms = (time.process_time() - began) * 1000

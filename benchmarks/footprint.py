@@ -50,20 +50,20 @@ path = "mail"
 _SOURCE = '[[sources]]\nname = "feed-{n}"\nkind = "feed"\nurl = "{url}"\npages = "never"\ninterval = "6h"\n'
 _PARTS = (
     ("asyncio", "import asyncio"),
-    ("command line", "import service.cli.run, service.cli"),
-    ("settings", "import service.config"),
-    ("logs", "import service.logs"),
-    ("store", "import store.sqlite"),
+    ("command line", "import service.cli.run, service.cli.main"),
+    ("settings", "import service.config.load"),
+    ("logs", "import service.monitoring.logging"),
+    ("store", "import store.sqlite.store"),
     ("HTTP", "import aiohttp"),
-    ("feeds", "import crawler.reader"),
+    ("feeds", "import crawler.fetching.http_client"),
     ("reactor", "import twisted.internet.asyncioreactor"),
-    ("the rest of the service", "import service.running"),
-    ("matcher and developments", "import alerts.matcher, alerts.developments"),
-    ("lexicon", "from alerts.reading import lexicon_scanner; lexicon_scanner()"),
-    ("one report read", "from alerts.reading import read; read('Kim visits Kursk', 'Two.', 'en')"),
-    ("language detection", "from crawler.language import detect; detect('Kim visits Kursk today')"),
+    ("the rest of the service", "import service.runtime.daemon"),
+    ("matcher and developments", "import alerts.matching.matcher, alerts.developments.tracker"),
+    ("lexicon", "from alerts.text.annotate import lexicon_scanner; lexicon_scanner()"),
+    ("one report read", "from alerts.text.annotate import read; read('Kim visits Kursk', 'Two.', 'en')"),
+    ("language detection", "from crawler.language.detect import detect; detect('Kim visits Kursk today')"),
     ("scrapy, for pages only", "import crawler.spiders.perpetual"),
-    ("extraction, in a process of its own", "import crawler.extract"),
+    ("extraction, in a process of its own", "import crawler.pages.extract"),
 )
 
 

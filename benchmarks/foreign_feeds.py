@@ -19,8 +19,8 @@ from pathlib import Path
 
 import feedparser
 
-from crawler.check import check_bytes
 from crawler.formats.cleaning import link
+from crawler.sources.check import check_bytes
 from crawler.urls import canonical_url
 from store.errors import ParseError
 

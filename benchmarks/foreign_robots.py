@@ -21,8 +21,8 @@ from urllib.parse import urljoin
 
 from protego import Protego
 
-from crawler.check import check_bytes
-from crawler.robots_rules import RobotsRules, robots_text
+from crawler.fetching.robots_rules import RobotsRules, robots_text
+from crawler.sources.check import check_bytes
 
 AGENTS = ("Susulan/1.0 (news follow-up monitor; +https://desk.example/)", "Googlebot/2.1", "Twitterbot/1.0")
 ORIGIN = "https://paper.example"

@@ -4,7 +4,7 @@
 
 FILE: lines of story, language and text, separated by tabs; a story's first line is its seed. Learns the
 weights of the views over all pairs of a seed and a report, cross-validated over stories; `--write` puts
-them into `alerts/ranking.py`. TF-IDF over words, and each view alone, are printed beside it.
+them into `alerts/matching/ranking.py`. TF-IDF over words, and each view alone, are printed beside it.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from pathlib import Path
 import numpy as np
 from learn_weights import Vector, fit, predict
 
-from alerts import ranking
-from alerts.ranking import Ranked, Ranker, Seed, score_of
-from alerts.semantics import load_encoder
-from store.types import Article
+from alerts.matching import ranking
+from alerts.matching.encoder import load_encoder
+from alerts.matching.ranking import Ranked, Ranker, Seed, score_of
+from store.records.collection import Article
 
 STORIES = Path(__file__).resolve().parent.parent / "tests" / "data" / "stories.tsv"
 FOLDS = 5
@@ -37,7 +37,9 @@ def main() -> int:
     )
     parser.add_argument("file", type=Path, nargs="?", default=STORIES)
     parser.add_argument("--semantics", default="auto")
-    parser.add_argument("--write", action="store_true", help="write the weights into alerts/ranking.py")
+    parser.add_argument(
+        "--write", action="store_true", help="write the weights into alerts/matching/ranking.py"
+    )
     args = parser.parse_args()
     rows = [
         line.split("\t") for line in args.file.read_text(encoding="utf-8").splitlines() if line[:1] != "#"
@@ -132,7 +134,7 @@ def cross_validated(table: Vector, labels: Vector, stories: list[str]) -> Vector
 
 
 def written(names: list[str], weights: Vector) -> str:
-    """The weights as they stand in `alerts/ranking.py`."""
+    """The weights as they stand in `alerts/matching/ranking.py`."""
     rows = [("bias", weights[-1]), *zip(names, weights, strict=False)]
     inner = ", ".join(f'"{name}": {value:.2f}' for name, value in rows)
     return f"MappingProxyType({{{inner}}})"

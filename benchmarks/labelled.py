@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from alerts.evaluation import article_of
-from alerts.story import Story, StorySpec, build_story
-from store.types import Article
+from alerts.matching.evaluation import article_of
+from alerts.stories.story import Story, StorySpec, build_story
+from store.records.collection import Article
 
 _EVENTS = Path(__file__).resolve().parent.parent / "tests" / "data" / "stories.tsv"
 _SEED = Path(__file__).resolve().parent.parent / "seed" / "north-korea-troops.id.md"

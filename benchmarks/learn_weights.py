@@ -1,4 +1,4 @@
-"""Learns the weights of `alerts/decision.py` from labelled reports, and says how good they are on others.
+"""Learns the weights of `alerts/matching/model.py` from labelled reports, and says how good they are on others.
 
     python benchmarks/learn_weights.py FILE... [--write]
 
@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 from labelled import articles_of, items_of, seed_story
 
-from alerts import decision
-from alerts.evidence import FEATURES
-from alerts.matcher import Matcher
+from alerts.matching import model
+from alerts.matching.features import FEATURES
+from alerts.matching.matcher import Matcher
 
 FOLDS = 10
 L2 = 1.0
@@ -37,7 +37,9 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("files", type=Path, nargs="+")
-    parser.add_argument("--write", action="store_true", help="write the weights into alerts/decision.py")
+    parser.add_argument(
+        "--write", action="store_true", help="write the weights into alerts/matching/model.py"
+    )
     args = parser.parse_args()
     items = items_of(args.files)
     matcher = Matcher([seed_story()])
@@ -57,7 +59,7 @@ def main() -> int:
     print(f"on what they were learned from: {quality(kept, predict(rows, weights), refused)}")
     text = written(weights)
     if args.write:
-        path = Path(decision.__file__)
+        path = Path(model.__file__)
         source = path.read_text(encoding="utf-8")
         path.write_text(
             re.sub(r"BIAS = .*?\n\)\n", lambda _: text, source, flags=re.DOTALL), encoding="utf-8"
@@ -115,7 +117,7 @@ def quality(kept: list[tuple[dict[str, Any], Any]], scores: Vector, refused: int
 
 
 def written(weights: Vector) -> str:
-    """The weights as they stand in `alerts/decision.py`."""
+    """The weights as they stand in `alerts/matching/model.py`."""
     rows = "".join(
         f'        "{name}": {value:.3f},\n' for name, value in zip(FEATURES, weights, strict=False)
     )

@@ -1,4 +1,4 @@
-"""Makes `alerts/background.npz`: the mean vector of each language's news, for the encoder that is installed.
+"""Makes `alerts/matching/background.npz`: the mean vector of each language's news, for the encoder that is installed.
 
     python benchmarks/make_background.py [FILE...]
 
@@ -15,17 +15,17 @@ from pathlib import Path
 import numpy as np
 from general_seeds import STORIES
 
-from alerts import semantics
-from alerts.languages import primary
+from alerts.matching import encoder
+from alerts.text.languages import primary
 
-TARGET = Path(semantics.__file__).with_name("background.npz")
+TARGET = Path(encoder.__file__).with_name("background.npz")
 
 
 def main(files: list[str]) -> int:
     """Encode, average, write."""
-    encoder = semantics.load_encoder()
-    if encoder is None:
-        sys.stderr.write(f"needs the package {semantics.PACKAGE}\n")
+    model = encoder.load_encoder()
+    if model is None:
+        sys.stderr.write(f"needs the package {encoder.PACKAGE}\n")
         return 1
     texts: defaultdict[str, list[str]] = defaultdict(list)
     for file in map(Path, files or [str(STORIES)]):
@@ -34,10 +34,10 @@ def main(files: list[str]) -> int:
                 _, language, text = line.split("\t")
                 texts[primary(language)].append(text)
     languages = sorted(texts)
-    means = np.array([encoder.encode(texts[language]).mean(axis=0) for language in languages])
+    means = np.array([model.encode(texts[language]).mean(axis=0) for language in languages])
     np.savez_compressed(
         TARGET,
-        model=np.array(encoder.name.split()[0]),
+        model=np.array(model.name.split()[0]),
         languages=np.array(languages),
         counts=np.array([len(texts[language]) for language in languages]),
         means=means.astype(np.float16),

@@ -20,12 +20,12 @@ from statistics import median
 
 from labelled import articles_of, items_of, seed_story, world_of
 
-from alerts.evaluation import Judge, evaluate
-from alerts.matcher import Matcher
-from alerts.normal import normalise
-from alerts.reading import lexicon_scanner, read
-from crawler.language import detect
-from store.types import Article, Match
+from alerts.matching.evaluation import Judge, evaluate
+from alerts.matching.matcher import Matcher
+from alerts.text.annotate import lexicon_scanner, read
+from alerts.text.normalize import normalise
+from crawler.language.detect import detect
+from store.records.collection import Article, Match
 
 PARTIES = frozenset({"country:KP", "country:RU"})
 

@@ -21,11 +21,11 @@ import numpy as np
 from labelled import articles_of, items_of, seed_story
 from learn_weights import FOLDS, Vector, cross_validated
 
-from alerts.evidence import FEATURES
-from alerts.matcher import Matcher
-from alerts.meaning import Meaning
-from alerts.semantics import load_encoder
-from store.types import Article
+from alerts.matching.encoder import load_encoder
+from alerts.matching.features import FEATURES
+from alerts.matching.matcher import Matcher
+from alerts.matching.second_opinion import Meaning
+from store.records.collection import Article
 
 Rows = Sequence[dict[str, Any]]
 QUERY = (

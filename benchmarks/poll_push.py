@@ -97,11 +97,11 @@ async def _serve(config: Path, url: str) -> dict[str, Any]:
     """The service, from its baseline to the end of what was published."""
     import resource
 
-    from crawler.tally import PollReport
-    from service.app import open_app
-    from service.config import load_config
-    from service.scheduler import serve
-    from store.types import utc_now
+    from crawler.poll_report import PollReport
+    from service.config.load import load_config
+    from service.runtime.app import open_app
+    from service.runtime.scheduler import serve
+    from store.records.collection import utc_now
 
     settings = load_config(config)
     polled: list[float] = []
@@ -135,7 +135,7 @@ def main() -> None:
 
     import structlog
 
-    from crawler.loop import run_loop
+    from crawler.reactor import run_loop
 
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),

@@ -31,7 +31,7 @@ async def _bare(urls: list[str], folder: Path) -> dict[str, Any]:
 
 async def _reading(urls: list[str], folder: Path) -> dict[str, Any]:
     """The same with all that we do to read a feed: encoding, gate, parser, cleaned text, links, times."""
-    from crawler.formats import read_listing
+    from crawler.formats.listing import read_listing
 
     return await _loop(
         urls, folder, lambda body, url: len(read_listing(body, content_type=None, url=url).entries)
@@ -70,12 +70,12 @@ async def _ours(urls: list[str], folder: Path) -> dict[str, Any]:
     """Open the store, collect from every source, close it."""
     import structlog  # last, as in the program: the crawler loads it without what it needs not
 
-    from crawler.collector import Collector
-    from crawler.guard import AddressGuard
+    from crawler.fetching.address_guard import AddressGuard
+    from crawler.scheduling.collector import Collector
     from crawler.settings import CrawlerSettings
-    from store.sqlite import open_store
-    from store.thread import StoreThread
-    from store.types import utc_now
+    from store.records.collection import utc_now
+    from store.sqlite.store import open_store
+    from store.writer_thread import StoreThread
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     settings = CrawlerSettings(host_delay_s=0.0, hosts_at_once=AT_ONCE, allow_private=("127.0.0.0/8",))
@@ -97,7 +97,7 @@ async def _ours(urls: list[str], folder: Path) -> dict[str, Any]:
 def sources(urls: list[str]) -> list[Any]:
     """Feeds whose pages are not read."""
     from crawler.urls import host_of
-    from store.types import PagePolicy, Source, SourceKind
+    from store.records.collection import PagePolicy, Source, SourceKind
 
     return [
         Source(f"feed {n}", SourceKind.FEED, url, host_of(url), pages=PagePolicy.NEVER)

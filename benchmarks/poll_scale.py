@@ -14,8 +14,8 @@ from pathlib import Path
 
 from poll_roles import sources
 
-from store.sqlite import SqliteStore, open_store
-from store.types import Poll, PollStatus, SourceState, utc_now
+from store.records.collection import Poll, PollStatus, SourceState, utc_now
+from store.sqlite.store import SqliteStore, open_store
 
 SIZES = (100, 1_000, 5_000, 20_000)
 _SOURCES_PER_HOST = 4

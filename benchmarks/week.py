@@ -2,7 +2,7 @@
 
     python benchmarks/week.py [--sources 2000] [--seed 1] [--interval 900]
 
-Every source is asked when `crawler.schedule` says, its state is kept as the stores keep it; hosts have a
+Every source is asked when `crawler.scheduling.due_times` says, its state is kept as the stores keep it; hosts have a
 gap, go down, and answer 429 with Retry-After. The same week is played with fixed intervals of 15 and 60
 minutes, and with the one that gives as many polls; those keep the gap but do not heed anything else.
 """
@@ -19,11 +19,18 @@ from statistics import median, quantiles
 
 from week_world import OUR_OUTAGE, START, WEEK_S, Feed, Host, make_world
 
-from crawler.outage import NetworkWatch
-from crawler.schedule import PollLimits, Showing, after_failure, after_success, host_pause_s, outage_pause_s
+from crawler.fetching.network_watch import NetworkWatch
+from crawler.scheduling.due_times import (
+    PollLimits,
+    Showing,
+    after_failure,
+    after_success,
+    host_pause_s,
+    outage_pause_s,
+)
 from store.errors import FetchError
 from store.memory_articles import polled
-from store.types import Poll, PollStatus, SourceState
+from store.records.collection import Poll, PollStatus, SourceState
 
 GAP_S = 2.0
 RETRY_AFTER_S = 900.0

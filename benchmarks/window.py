@@ -20,10 +20,10 @@ from datetime import UTC, datetime, timedelta
 
 from labelled import seed_story
 
-from alerts import nearby
-from alerts.developments import WINDOW, Tracker
-from alerts.lexicon.load import THEME, all_forms
-from store.types import Article, Match
+from alerts.developments import candidates as nearby
+from alerts.developments.tracker import WINDOW, Tracker
+from alerts.text.lexicon.load import THEME, all_forms
+from store.records.collection import Article, Match
 
 SAMPLE = 1_000
 _TELLINGS = 40

@@ -21,20 +21,20 @@ from typing import TypeVar
 from labelled import seed_story
 from window import SAMPLE, Event, Events
 
-from alerts.claims import claims_of
-from alerts.copies import signature
-from alerts.developments import WINDOW
-from alerts.likeness import unit
-from alerts.novelty import Ledger
-from alerts.reading import is_theme, read
-from alerts.sounds import stems
-from alerts.traits import Traits
-from store import rows
-from store.sql import claims as claims_sql
-from store.sql import judging
-from store.sql.articles import ADD_ARTICLE
-from store.sqlite import open_store
-from store.types import Article, ArticleState, Development, Figure, Member
+from alerts.developments.claim_status import claims_of
+from alerts.developments.fingerprint import Traits
+from alerts.developments.ledger import Ledger
+from alerts.developments.near_duplicates import signature
+from alerts.developments.tracker import WINDOW
+from alerts.matching.similarity import unit
+from alerts.text.annotate import is_theme, read
+from alerts.text.phonetics import stems
+from store.records.collection import Article, ArticleState, Development, Figure, Member
+from store.sqlite import rows
+from store.sqlite.sql import claims as claims_sql
+from store.sqlite.sql import judging
+from store.sqlite.sql.articles import ADD_ARTICLE
+from store.sqlite.store import open_store
 
 STORY = "north-korea-troops"
 _LOT = 5_000

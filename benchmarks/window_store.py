@@ -25,10 +25,10 @@ from labelled import seed_story
 from window import SAMPLE
 from window_filled import STORY, fill
 
-from alerts.claims import claims_of
-from alerts.developments import MAX_OPEN, WINDOW, Tracker
-from store.sqlite import SqliteStore, open_store
-from store.types import Match
+from alerts.developments.claim_status import claims_of
+from alerts.developments.tracker import MAX_OPEN, WINDOW, Tracker
+from store.records.collection import Match
+from store.sqlite.store import SqliteStore, open_store
 
 _PAGE = 200
 

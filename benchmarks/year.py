@@ -3,7 +3,7 @@
     python benchmarks/year.py [--sources 2000] [--share 0.02] [--store FILE] [--minutes 5] [--keep-all]
 
 Reports come in by polls, are judged, indexed, matched, told and sent by the store's own verbs, and each night
-a pass of `service.upkeep` lets go what is old. The clock is passed in. `--share` is the share of 15 reports
+a pass of `service.runtime.retention` lets go what is old. The clock is passed in. `--share` is the share of 15 reports
 a day and source that really come, since a whole year is 11 million. With `--store` it stops after `--minutes`
 and goes on at the next call. `--keep-all` lets nothing go, for comparison.
 """
@@ -22,11 +22,11 @@ from typing import Any
 
 from year_world import START, World
 
-from service.config_retention import RetentionTable, ages
-from service.upkeep import Upkeep
-from store.retention_types import Pruned
-from store.sqlite import SqliteStore, open_store
-from store.thread import StoreThread
+from service.config.retention import RetentionTable, ages
+from service.runtime.retention import Upkeep
+from store.records.retention import Pruned
+from store.sqlite.store import SqliteStore, open_store
+from store.writer_thread import StoreThread
 
 DAYS = 365
 MONTH = 30

@@ -9,8 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from statistics import median
 
-from store.sqlite import SqliteStore
-from store.types import (
+from store.records.collection import (
     Article,
     Attempt,
     Claim,
@@ -27,7 +26,8 @@ from store.types import (
     Source,
     SourceKind,
 )
-from store.types import Field as Where
+from store.records.collection import Field as Where
+from store.sqlite.store import SqliteStore
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 STORY = "year"

@@ -9,9 +9,9 @@ from hashlib import sha256
 from urllib.parse import quote
 
 from crawler.entry import Entry, Listing
-from crawler.language import detect
+from crawler.language.detect import detect
 from crawler.urls import canonical_url
-from store.types import Article, ArticleState, PagePolicy, Source, SourceKind, SourceState
+from store.records.collection import Article, ArticleState, PagePolicy, Source, SourceKind, SourceState
 
 _ID_DIGITS = 24
 _LEAD_CHARS = 300

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from store.cleaning import clean_text
 from store.memory_clock import MemoryTimekeeping
 from store.memory_feedback import MemoryFeedback
 from store.memory_pacing import MemoryPacing
@@ -19,7 +18,8 @@ from store.memory_robots import MemoryRobots
 from store.memory_rulings import MemoryRulings
 from store.memory_state import LONG_AGO
 from store.memory_unsubscribing import MemoryUnsubscribing
-from store.types import ArticleState, Counts, DeliveryState, Outcome
+from store.records.collection import ArticleState, Counts, DeliveryState, Outcome
+from store.sanitize import clean_text
 
 
 class MemoryStore(

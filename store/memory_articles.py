@@ -5,15 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from store.article_changes import KEPT_VERSIONS, as_stored, entry_hash, improved, revised
-from store.cleaning import clean_text, cleaned
-from store.marks import own_key, report_keys, true_key
 from store.memory_sources import MemorySources
 from store.memory_state import ArticleRecord
-from store.page_host import page_host
-from store.rhythm import rhythm_after
-from store.search_text import Phrase, search_phrases, search_words
-from store.types import (
+from store.publishing_rate import rhythm_after
+from store.records.collection import (
     Article,
     ArticleState,
     ArticleVersion,
@@ -23,6 +18,11 @@ from store.types import (
     PollStatus,
     SourceState,
 )
+from store.records.page_host import page_host
+from store.sanitize import clean_text, cleaned
+from store.sqlite.article_merge import KEPT_VERSIONS, as_stored, entry_hash, improved, revised
+from store.sqlite.search_text import Phrase, search_phrases, search_words
+from store.sqlite.tombstone_keys import own_key, report_keys, true_key
 
 
 class MemoryArticles(MemorySources):

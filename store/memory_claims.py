@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from store.claim_types import CLAIM_IDENTITY
-from store.cleaning import clean_text, cleaned
 from store.memory_state import LONG_AGO, MemoryBase
-from store.types import Claim, ClaimStatus, Figure
+from store.records.claims import CLAIM_IDENTITY
+from store.records.collection import Claim, ClaimStatus, Figure
+from store.sanitize import clean_text, cleaned
 
 
 class MemoryClaims(MemoryBase):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from store.clock_protocol import LONGEST_PAUSE
 from store.memory_state import DeliveryRecord, MemoryBase
-from store.types import ArticleState, DeliveryState
+from store.protocol.clock import LONGEST_PAUSE
+from store.records.collection import ArticleState, DeliveryState
 
 _TRIES = (DeliveryState.PENDING, DeliveryState.RETRY)
 _NONE = timedelta(0)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from store.cleaning import clean_text, cleaned
 from store.errors import StoreError
 from store.memory_state import MemoryBase
-from store.types import Feedback, Member, Named
+from store.records.collection import Feedback, Member, Named
+from store.sanitize import clean_text, cleaned
 
 
 class MemoryFeedback(MemoryBase):

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from store.cleaning import clean_text, cleaned
 from store.errors import StoreError
-from store.marks import delivery_key
 from store.memory_claims import MemoryClaims
 from store.memory_marks import MemoryMarks
 from store.memory_state import DeliveryRecord, MemberRecord
-from store.types import Article, ArticleState, Claim, Delivery, Development, Match, Member
+from store.records.collection import Article, ArticleState, Claim, Delivery, Development, Match, Member
+from store.sanitize import clean_text, cleaned
+from store.sqlite.tombstone_keys import delivery_key
 
 
 class MemoryJudging(MemoryClaims, MemoryMarks):

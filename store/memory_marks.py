@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from store.marks import own_key
 from store.memory_state import MemoryBase
-from store.types import Article
+from store.records.collection import Article
+from store.sqlite.tombstone_keys import own_key
 
 
 class MemoryMarks(MemoryBase):

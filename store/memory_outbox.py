@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from store.cleaning import clean_text, cleaned
 from store.errors import LeaseLost
 from store.memory_judging import MemoryJudging
 from store.memory_state import DeliveryRecord
 from store.memory_unsubscribing import discarded
-from store.types import Attempt, Delivery, DeliveryKind, DeliveryState, SourceTrouble
+from store.records.collection import Attempt, Delivery, DeliveryKind, DeliveryState, SourceTrouble
+from store.sanitize import clean_text, cleaned
 
 _OPEN = (DeliveryState.PENDING, DeliveryState.RETRY, DeliveryState.SENDING)
 

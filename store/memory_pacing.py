@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from store.cleaning import clean_text, cleaned
 from store.memory_outbox import MemoryOutbox
-from store.outbox_protocol import COUNTED
-from store.types import Delivery, DeliveryKind, DeliveryState, Paced, Silence
+from store.protocol.outbox import COUNTED
+from store.records.collection import Delivery, DeliveryKind, DeliveryState, Paced, Silence
+from store.sanitize import clean_text, cleaned
 
 _NEWS = (DeliveryKind.DEVELOPMENT, DeliveryKind.UPDATE)
 _UNSAID = (DeliveryState.FOLDED, DeliveryState.DISCARDED)

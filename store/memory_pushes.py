@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from store.cleaning import clean_text, cleaned
 from store.errors import StoreError
 from store.memory_state import MemoryBase
-from store.types import HostLease, SourceState, Subscription
+from store.records.collection import HostLease, SourceState, Subscription
+from store.sanitize import clean_text, cleaned
 
 
 class MemoryPushes(MemoryBase):

@@ -8,12 +8,10 @@ from datetime import datetime
 from functools import partial
 from itertools import islice
 
-from store.marks import article_keys, delivery_key
 from store.memory_articles import MemoryArticles
 from store.memory_outbox import MemoryOutbox
 from store.memory_state import ArticleRecord, DeliveryRecord, MemberRecord
-from store.retention_types import CLAIMS_OF_A_STORY, Aging, Pruned, Space
-from store.types import (
+from store.records.collection import (
     ArticleState,
     ArticleVersion,
     Claim,
@@ -22,6 +20,8 @@ from store.types import (
     DeliveryKind,
     DeliveryState,
 )
+from store.records.retention import CLAIMS_OF_A_STORY, Aging, Pruned, Space
+from store.sqlite.tombstone_keys import article_keys, delivery_key
 
 _ENDED = (DeliveryState.SENT, DeliveryState.DEAD, DeliveryState.DISCARDED, DeliveryState.FOLDED)
 _THREADED = (DeliveryKind.DEVELOPMENT, DeliveryKind.UPDATE)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from store.cleaning import clean_text
 from store.memory_state import MemoryBase
+from store.sanitize import clean_text
 
 
 class MemoryRobots(MemoryBase):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from store.cleaning import clean_text, cleaned
 from store.errors import StoreError
 from store.memory_state import MemoryBase
-from store.types import Development, Member, Ruling
+from store.records.collection import Development, Member, Ruling
+from store.sanitize import clean_text, cleaned
 
 
 class MemoryRulings(MemoryBase):

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from store.cleaning import cleaned
 from store.errors import LeaseLost
 from store.memory_marks import MemoryMarks
 from store.memory_state import HostRecord
-from store.types import HostLease, HostWork, Source, SourceState, SourceYield
+from store.records.collection import HostLease, HostWork, Source, SourceState, SourceYield
+from store.sanitize import cleaned
 
 
 class MemorySources(MemoryMarks):

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from store.errors import StoreError
-from store.page_host import page_host
-from store.types import (
+from store.records.collection import (
     Article,
     ArticleState,
     ArticleVersion,
@@ -24,6 +23,7 @@ from store.types import (
     Subscription,
     Unsubscription,
 )
+from store.records.page_host import page_host
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from store.cleaning import clean_text
 from store.memory_state import MemoryBase
-from store.types import UNSUBSCRIBED, Delivery, DeliveryState, Unsubscription
+from store.records.collection import UNSUBSCRIBED, Delivery, DeliveryState, Unsubscription
+from store.sanitize import clean_text
 
 _WAITS = (DeliveryState.WAITING, DeliveryState.PENDING, DeliveryState.RETRY, DeliveryState.HELD)
 

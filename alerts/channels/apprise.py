@@ -12,11 +12,11 @@ from importlib.util import find_spec
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from alerts import render, wording
-from alerts.alert import Alert
-from alerts.channels import OnTransmit, OnUncertain, Rendered, Sent
+from alerts.channels.channel import OnTransmit, OnUncertain, Rendered, Sent
+from alerts.messages import render, wording
+from alerts.messages.alert import Alert
 from store.errors import DeliverError
-from store.types import Delivery
+from store.records.collection import Delivery
 
 PACKAGE = "apprise"
 MAX_TEXT = 30_000

@@ -14,7 +14,7 @@ from aiohttp.client_reqrep import ClientRequest
 from aiohttp.connector import Connection
 from aiohttp.tracing import Trace
 
-from alerts.channels import OnTransmit
+from alerts.channels.channel import OnTransmit
 
 CONNECTED: ContextVar[OnTransmit] = ContextVar("connected")
 """Whom to tell; set by whoever makes the request."""

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from alerts.alert import Alert
-from alerts.channels import OnTransmit, OnUncertain, Rendered, Sent
 from alerts.channels.address import Address
+from alerts.channels.channel import OnTransmit, OnUncertain, Rendered, Sent
 from alerts.channels.mime import mail
-from alerts.unsubscribing import Links, Scope
+from alerts.messages.alert import Alert
+from alerts.messages.unsubscribe_links import Links, Scope
 from store.errors import DeliverError
-from store.types import Delivery
+from store.records.collection import Delivery
 
 Security = Literal["starttls", "tls", "none"]
 PORTS: dict[Security, int] = {"starttls": 587, "tls": 465, "none": 25}

@@ -17,11 +17,11 @@ from email.policy import compat32
 from email.utils import format_datetime
 from zoneinfo import ZoneInfo
 
-from alerts import render, wording
-from alerts.alert import Alert
-from alerts.channels import Rendered
 from alerts.channels.address import Address
-from store.types import Delivery
+from alerts.channels.channel import Rendered
+from alerts.messages import render, wording
+from alerts.messages.alert import Alert
+from store.records.collection import Delivery
 
 _UTF8 = Charset("utf-8")
 _UTF8.header_encoding, _UTF8.body_encoding = SHORTEST, BASE64

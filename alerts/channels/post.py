@@ -15,9 +15,9 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from alerts.channels import OnTransmit
+from alerts.channels.channel import OnTransmit
 from store.errors import DeliverError
-from store.types import Clock
+from store.records.collection import Clock
 
 if TYPE_CHECKING:
     import aiohttp

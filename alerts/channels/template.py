@@ -1,7 +1,7 @@
 """A webhook body of the user's own shape: a sandboxed Jinja2 template that must yield JSON.
 
 The template sees what the plain webhook would send: `type`, `timestamp`, `version` and `data` (see
-`alerts/webhook.schema.json`). It is tried on samples when the config is read, so that a mistake is found
+`alerts/messages/webhook.schema.json`). It is tried on samples when the config is read, so that a mistake is found
 then and not at the first alert.
 """
 
@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from alerts.channels.payload import encoded, payload
-from alerts.sample import sample_alert
+from alerts.messages.payload import encoded, payload
+from alerts.messages.sample import sample_alert
 from store.errors import DeliverError
-from store.types import DeliveryKind
+from store.records.collection import DeliveryKind
 
 
 class BodyTemplate:

@@ -1,6 +1,6 @@
 """Alerts as a signed JSON POST (Standard Webhooks): any receiver can tell who sent it and drop doubles.
 
-The signature covers id, time and body. The body is the shape of `alerts/webhook.schema.json`, or what
+The signature covers id, time and body. The body is the shape of `alerts/messages/webhook.schema.json`, or what
 the user's own template makes of it.
 """
 
@@ -12,12 +12,12 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alerts.alert import Alert
-from alerts.channels import OnTransmit, OnUncertain, Rendered, Sent
-from alerts.channels.payload import encoded, payload
+from alerts.channels.channel import OnTransmit, OnUncertain, Rendered, Sent
 from alerts.channels.post import Endpoint, SocketFactory, refusal
 from alerts.channels.template import BodyTemplate
-from store.types import Clock, Delivery
+from alerts.messages.alert import Alert
+from alerts.messages.payload import encoded, payload
+from store.records.collection import Clock, Delivery
 
 PREFIX = "whsec_"
 _MIN_KEY, _MAX_KEY = 24, 64

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 import lxml.html
 
-from crawler.dates import read_date
-from crawler.relative_dates import MAX_CHARS, time_ago
+from crawler.dates.parse import read_date
+from crawler.dates.relative import MAX_CHARS, time_ago
 
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:\w*date\w*|time\w*|\w*ago|publish\w*|posted|meta|byline|fecha|datum)", re.IGNORECASE

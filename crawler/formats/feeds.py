@@ -12,12 +12,12 @@ from datetime import datetime
 from typing import Any
 from xml.parsers import expat
 
+from crawler.dates.iso import iso_time, struct_time
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import link, plain, title
+from crawler.formats.entry_id import entry_id
 from crawler.formats.hubs import hub_links
-from crawler.formats.identity import entry_id
-from crawler.formats.pace import stated_skip_hours, stated_ttl_s
-from crawler.formats.times import iso_time, struct_time
+from crawler.formats.refresh_hints import stated_skip_hours, stated_ttl_s
 from store.errors import ParseError
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
@@ -182,7 +182,9 @@ def _moment(one: Mapping[str, Any], name: str, language: str | None) -> datetime
     parsed, raw = struct_time(one.get(f"{name}_parsed")), one.get(name)
     if not isinstance(raw, str) or not raw.strip() or (parsed is not None and raw.isascii()):
         return parsed
-    from crawler.dates import read_date  # most feeds need none of it, and it imports from this package too
+    from crawler.dates.parse import (
+        read_date,  # most feeds need none of it, and it imports from this package too
+    )
 
     return read_date(raw, language) or parsed
 

@@ -7,10 +7,10 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+from crawler.dates.iso import believable
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import link, title
-from crawler.formats.identity import entry_id
-from crawler.formats.times import believable
+from crawler.formats.entry_id import entry_id
 from store.errors import ParseError
 
 _HEAD_CHARS = 200

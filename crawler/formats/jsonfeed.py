@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from crawler.dates.iso import iso_time
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import link, literal, plain, title
-from crawler.formats.identity import entry_id
-from crawler.formats.times import iso_time
+from crawler.formats.entry_id import entry_id
 from store.errors import ParseError
 
 

@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
+from crawler.dates.iso import iso_time
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import ampersands_escaped, link, title
-from crawler.formats.identity import entry_id
-from crawler.formats.times import iso_time
+from crawler.formats.entry_id import entry_id
 from store.errors import ParseError
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)

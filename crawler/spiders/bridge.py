@@ -8,16 +8,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from crawler.crawl_delays import CrawlDelays
-from crawler.fetched import Fetched
-from crawler.guard import AddressGuard
-from crawler.pages import PageKind
-from crawler.reader import status_error
+from crawler.fetching.address_guard import AddressGuard
+from crawler.fetching.crawl_delays import CrawlDelays
+from crawler.fetching.http_client import status_error
+from crawler.fetching.response import Fetched
+from crawler.pages.protocols import PageKind
 from crawler.settings import CrawlerSettings
 from crawler.urls import web_url
 from store.errors import FetchError
-from store.lean_logs import structlog
-from store.types import Clock
+from store.logging import structlog
+from store.records.collection import Clock
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -38,7 +38,7 @@ class Spiders:
     """Fetches pages, sections and sitemaps through Scrapy; a `PageFetcher`.
 
     Scrapy is imported and its spider started at the first fetch; after a crash the next fetch starts it
-    again. Needs Twisted's reactor on the running loop (`crawler.loop`).
+    again. Needs Twisted's reactor on the running loop (`crawler.reactor`).
     """
 
     def __init__(

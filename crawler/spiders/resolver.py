@@ -16,7 +16,7 @@ from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
 from twisted.python.threadpool import ThreadPool
 from zope.interface import implementer
 
-from crawler.guard import AddressGuard
+from crawler.fetching.address_guard import AddressGuard
 from store.errors import AddressRefused
 
 _MAX_REMEMBERED = 1_000

@@ -17,13 +17,13 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.crawl_delays import LIFE_S, MAX_HOSTS, CrawlDelays
-from crawler.fetched import Fetched
-from crawler.portal import doubt
-from crawler.reader import wall
-from crawler.robots_rules import RobotsRules, robots_text
+from crawler.fetching.captive_portal import doubt
+from crawler.fetching.crawl_delays import LIFE_S, MAX_HOSTS, CrawlDelays
+from crawler.fetching.http_client import wall
+from crawler.fetching.response import Fetched
+from crawler.fetching.robots_rules import RobotsRules, robots_text
 from crawler.spiders.settings import CLOCK, CRAWL_DELAYS
-from store.page_host import page_host
+from store.records.page_host import page_host
 
 UNREACHABLE_LIFE_S = 600.0
 FAULT_LIFE_S = 60.0

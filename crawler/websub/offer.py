@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crawler.entry import Listing
-from crawler.fetched import Fetched
+from crawler.fetching.response import Fetched
 from crawler.formats.cleaning import link
 from crawler.urls import MAX_URL
 from crawler.websub.link_header import linked
-from store.page_host import page_host
+from store.records.page_host import page_host
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from crawler.reader import FeedReader
+from crawler.fetching.http_client import FeedReader
+from crawler.poll_report import PollReport
 from crawler.settings import CrawlerSettings
-from crawler.tally import PollReport
-from crawler.websub import agreement
+from crawler.websub import subscription
 from crawler.websub.offer import HubOffer
 from crawler.websub.signature import is_signed
 from store.errors import FetchError
-from store.lasting import Lasting
-from store.lean_logs import structlog
-from store.page_host import page_host
-from store.protocol import Store
-from store.thread import StoreThread
-from store.types import Clock, PollStatus, Subscription
+from store.log_throttle import Lasting
+from store.logging import structlog
+from store.protocol.store import Store
+from store.records.collection import Clock, PollStatus, Subscription
+from store.records.page_host import page_host
+from store.writer_thread import StoreThread
 
 _ADDRESS_KEY = "websub address"
 _MAX_CHALLENGE = 2_000
@@ -85,7 +85,7 @@ class Subscriber:
         one = self._held.get(source)
         if one is None or one.last_push is None or one.last_push < self._began:
             return None  # what was pushed while nobody listened is lost: it proves itself anew
-        return agreement.relied_until(one, self._clock())
+        return subscription.relied_until(one, self._clock())
 
     async def tick(self) -> None:
         """Work off what was heard, and ask the hubs whose time has come; each hub's host once at most."""
@@ -111,14 +111,14 @@ class Subscriber:
             return None
         mode = query.get("hub.mode")
         if mode == "denied":
-            await self._keep(agreement.denied(one, now, query.get("hub.reason", "")))
+            await self._keep(subscription.denied(one, now, query.get("hub.reason", "")))
             log.warning("hub refuses", source=one.source, hub=one.hub)
             return ""
         challenge, lease_s = query.get("hub.challenge", ""), _lease_s(query)
-        asked = mode == "subscribe" and agreement.awaits_answer(one, now)
+        asked = mode == "subscribe" and subscription.awaits_answer(one, now)
         if not asked or lease_s is None or not 0 < len(challenge) <= _MAX_CHALLENGE:
             return None
-        await self._keep(agreement.confirmed(one, now, lease_s))
+        await self._keep(subscription.confirmed(one, now, lease_s))
         log.info("subscribed", source=one.source, hub=one.hub, lease_s=lease_s)
         return challenge
 
@@ -142,7 +142,7 @@ class Subscriber:
         """A delivery of the hub was stored: pushes come."""
         one = self._held.get(source)
         if one is not None:
-            await self._keep(agreement.pushed(one, self._clock()))
+            await self._keep(subscription.pushed(one, self._clock()))
 
     async def _offered(self, source: str, offer: HubOffer) -> None:
         one = self._held.get(source)
@@ -160,12 +160,12 @@ class Subscriber:
 
     async def _ask(self, one: Subscription) -> None:
         now = self._clock()
-        await self._keep(agreement.asked(one, now))
+        await self._keep(subscription.asked(one, now))
         form = {
             "hub.callback": self._address + one.callback,
             "hub.mode": "subscribe",
             "hub.topic": one.topic,
-            "hub.lease_seconds": str(int(agreement.ASKED_LEASE.total_seconds())),
+            "hub.lease_seconds": str(int(subscription.ASKED_LEASE.total_seconds())),
             "hub.secret": one.secret,
         }
         try:
@@ -174,7 +174,7 @@ class Subscriber:
             present = self._held.get(one.source)
             # It may have confirmed before it answered; and it may have been replaced.
             if present is not None and present.callback == one.callback and present.tries:
-                await self._keep(agreement.failed(present, self._clock(), error))
+                await self._keep(subscription.failed(present, self._clock(), error))
             log.warning("hub not asked", source=one.source, hub=one.hub, error=str(error))
         else:
             log.debug("hub asked", source=one.source, hub=one.hub)
@@ -190,7 +190,7 @@ def _lease_s(query: Mapping[str, str]) -> float | None:
     """The lease that a hub grants; without a word it is what was asked for. None where it is no number."""
     said = query.get("hub.lease_seconds", "").strip()
     if not said:
-        return agreement.ASKED_LEASE.total_seconds()
+        return subscription.ASKED_LEASE.total_seconds()
     if not (said.isascii() and said.isdecimal()) or len(said) > _MAX_LEASE_DIGITS or int(said) == 0:
         return None
     return float(said)

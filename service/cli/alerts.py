@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli import unsubscribed
+from service.cli import unsubscribes
+from service.cli.open_store import stored
 from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, moment, say, say_json, say_table, tell
-from service.cli.stored import stored
-from store.delivery_types import Delivery, DeliveryKind, DeliveryState, Silence
 from store.errors import ConfigError, StoreError
+from store.records.deliveries import Delivery, DeliveryKind, DeliveryState, Silence
 
 if TYPE_CHECKING:
-    from store.protocol import Store
+    from store.protocol.store import Store
 
 app = typer.Typer(no_args_is_help=True, help="Deliveries and dead letters; `test` tries every channel.")
-app.command("unsubscribed")(unsubscribed.unsubscribed)
+app.command("unsubscribed")(unsubscribes.unsubscribed)
 Id = Annotated[str, typer.Argument(help="A delivery's id, or an unambiguous beginning of it.")]
 
 
 def _store(config: Path) -> AbstractContextManager[Store]:
-    from service.config import load_config
+    from service.config.load import load_config
 
     return stored(load_config(config, sending=False))
 
@@ -40,7 +40,7 @@ def _found(store: Store, identity: str) -> Delivery:
 
 
 def _row(delivery: Delivery) -> dict[str, Any]:
-    from alerts.alert import from_json
+    from alerts.messages.alert import from_json
 
     alert = from_json(delivery.alert)
     return {
@@ -91,8 +91,8 @@ def list_alerts(
 @app.command("show")
 def show(identity: Id, config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None:
     """One delivery: what it says, and every try to hand it over."""
-    from alerts.alert import as_data, from_json
-    from alerts.render import preview
+    from alerts.messages.alert import as_data, from_json
+    from alerts.messages.render import preview
 
     with _store(config) as store:
         delivery = _found(store, identity)
@@ -130,8 +130,8 @@ def retry(
     ] = None,
 ) -> None:
     """Make a dead, held, silenced or waiting delivery due again now; or all dead letters of a channel."""
-    from alerts.outbox import EXPIRES_AFTER
-    from alerts.sickness import reopen
+    from alerts.delivery.endpoint_health import reopen
+    from alerts.delivery.outbox import EXPIRES_AFTER
 
     now = moment()
     if identity is not None:
@@ -155,7 +155,7 @@ def retry(
 
 
 def _span(text: str) -> timedelta:
-    from service.config_model import seconds
+    from service.config.model import seconds
 
     try:
         return timedelta(seconds=seconds(text))
@@ -173,7 +173,7 @@ def silence(
     story: Annotated[str, typer.Option("--story", help="Only this story.")] = "",
 ) -> None:
     """Keep back alerts that hold an expression; they stay in `alerts list --state discarded`."""
-    from alerts.query import parse_query
+    from alerts.text.query import parse_query
 
     parse_query(expression)
     now = moment()
@@ -242,11 +242,11 @@ def preview_alert(
     ] = None,
 ) -> None:
     """What a message looks like in a channel; nothing is sent."""
-    from alerts.alert import from_json
-    from alerts.preview import previewed
-    from alerts.sample import sample_alert
-    from service.channels import build_channels
-    from service.config import load_config
+    from alerts.delivery.preview import previewed
+    from alerts.messages.alert import from_json
+    from alerts.messages.sample import sample_alert
+    from service.config.load import load_config
+    from service.pipeline.channels import build_channels
 
     settings = load_config(config, sending=False)
     try:
@@ -284,9 +284,9 @@ def try_out(
     """Send a test message through every channel and report what each really answered."""
     import asyncio
 
-    from alerts.trial import try_channels
-    from service.channels import build_channels
-    from service.config import load_config
+    from alerts.delivery.test_message import try_channels
+    from service.config.load import load_config
+    from service.pipeline.channels import build_channels
 
     channels = build_channels(load_config(config))
     chosen = [one for one in channels.values() if channel in (None, one.name)]

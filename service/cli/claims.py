@@ -16,7 +16,7 @@ from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_jso
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from store.types import Claim
+    from store.records.collection import Claim
 
 SHOWN = 40
 """Rows of the table that a person is shown, the latest."""
@@ -68,10 +68,10 @@ def claims(
 
 def _found(config: Path, story: str | None, what: str | None, since: str | None) -> list[Claim]:
     """As stored, by the day they are told of; the seed's come first."""
+    from service.cli.open_store import stored
     from service.cli.replay import moment_of
-    from service.cli.stored import stored
-    from service.config import load_config
-    from store.types import ClaimStatus
+    from service.config.load import load_config
+    from store.records.collection import ClaimStatus
 
     moment = None if since is None else moment_of(since)
     settings = load_config(config, sending=False)
@@ -120,8 +120,8 @@ def _table(found: Sequence[Claim]) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
-    from alerts.wording import amount, one_line
-    from store.types import Figure
+    from alerts.messages.wording import amount, one_line
+    from store.records.collection import Figure
 
     colours = {"maximum": "red", "contradicts": "magenta", "revised": "yellow", "first": "green"}
     table = Table(box=None, pad_edge=False, header_style="dim")

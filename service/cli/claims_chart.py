@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from alerts.claims import value
-from alerts.wording import amount
-from store.types import Claim, ClaimStatus, Figure
+from alerts.developments.claim_status import value
+from alerts.messages.wording import amount
+from store.records.collection import Claim, ClaimStatus, Figure
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -9,7 +9,7 @@ from service.cli.options import AsJson, say_json
 
 def demo(*, json: AsJson = False) -> None:
     """Show the whole road offline: a small newsroom here, the real pipeline, the alerts that arrive."""
-    from crawler.loop import run_loop
+    from crawler.reactor import run_loop
     from service.demo.show import play
 
     outcome = run_loop(lambda: play(watched=not json))

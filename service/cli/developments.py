@@ -11,7 +11,7 @@ from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_jso
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from alerts.rulings import Rearrangement
+    from alerts.developments.overrides import Rearrangement
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -27,9 +27,9 @@ def list_developments(
     config: ConfigPath = DEFAULT_CONFIG, *, story: OneStory = None, limit: Limit = 50, json: AsJson = False
 ) -> None:
     """Developments, the latest first."""
-    from service.cli.stored import stored
-    from service.config import load_config
-    from service.developments import row_of
+    from service.cli.open_store import stored
+    from service.config.load import load_config
+    from service.stories.rulings import row_of
     from store.errors import StoreError
 
     settings = load_config(config, sending=False)
@@ -47,9 +47,9 @@ def list_developments(
 @app.command("show")
 def show(key: Key, config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None:
     """One development with its reports, in order of joining."""
-    from service.cli.stored import stored
-    from service.config import load_config
-    from service.developments import development_of, report_rows, row_of, told
+    from service.cli.open_store import stored
+    from service.config.load import load_config
+    from service.stories.rulings import development_of, report_rows, row_of, told
 
     with stored(load_config(config, sending=False)) as store:
         one = development_of(store, key)
@@ -77,10 +77,10 @@ def merge(
     json: AsJson = False,
 ) -> None:
     """Say that two developments are one; it stays so, also for a running service and for `replay`."""
-    from service.cli.stored import stored
-    from service.config import load_config
-    from service.developments import merge as merge_stored
-    from store.types import utc_now
+    from service.cli.open_store import stored
+    from service.config.load import load_config
+    from service.stories.rulings import merge as merge_stored
+    from store.records.collection import utc_now
 
     with stored(load_config(config, sending=False)) as store:
         _tell(merge_stored(store, key, into, utc_now()), json=json)
@@ -97,10 +97,10 @@ def split(
     json: AsJson = False,
 ) -> None:
     """Say that some reports, with the copies of them, are another development; later ones follow."""
-    from service.cli.stored import stored
-    from service.config import load_config
-    from service.developments import split_off
-    from store.types import utc_now
+    from service.cli.open_store import stored
+    from service.config.load import load_config
+    from service.stories.rulings import split_off
+    from store.records.collection import utc_now
 
     with stored(load_config(config, sending=False)) as store:
         _tell(split_off(store, key, articles, utc_now()), json=json)
@@ -116,16 +116,16 @@ def undo(
     json: AsJson = False,
 ) -> None:
     """Take a merge or split back."""
-    from service.cli.stored import stored
-    from service.config import load_config
-    from service.developments import undo as undo_stored
+    from service.cli.open_store import stored
+    from service.config.load import load_config
+    from service.stories.rulings import undo as undo_stored
 
     with stored(load_config(config, sending=False)) as store:
         _tell(undo_stored(store, identity), json=json, taken_back=True)
 
 
 def _tell(done: Rearrangement, *, json: bool, taken_back: bool = False) -> None:
-    from service.developments import told
+    from service.stories.rulings import told
 
     ruling = done.ruling
     if json:
@@ -149,7 +149,7 @@ def _tell(done: Rearrangement, *, json: bool, taken_back: bool = False) -> None:
 
 
 def _show_report(report: dict[str, Any]) -> None:
-    from alerts.wording import language_name
+    from alerts.messages.wording import language_name
 
     when = (report["published"] or report["joined"])[:16].replace("T", " ")
     voice = report["voice"]

@@ -9,8 +9,8 @@ import typer
 from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json
 
 if TYPE_CHECKING:
-    from service.config import Config
-    from service.findings import Finding
+    from service.config.load import Config
+    from service.doctor.findings import Finding
 
 
 def doctor(
@@ -20,7 +20,7 @@ def doctor(
     json: AsJson = False,
 ) -> None:
     """Check config, stories, store, disk, names, channels, sources and clock; say what to do."""
-    from service.config import load_config
+    from service.config.load import load_config
 
     settings = load_config(config, sending=False)
     if not json:
@@ -37,7 +37,7 @@ def doctor(
 
 
 async def _run(settings: Config, *, sources: bool, show: bool) -> list[Finding]:
-    from service.checks import findings
+    from service.doctor.checks import findings
 
     found = []
     async for one in findings(settings, sources=sources):

@@ -25,10 +25,10 @@ def evaluate(
     json: AsJson = False,
 ) -> None:
     """Precision, recall and F1 on labelled reports, by language, facet and tier."""
-    from alerts.evaluation import evaluate as score
-    from service.config import load_config
-    from service.matching import matcher_of
-    from service.seeds import stories_of
+    from alerts.matching.evaluation import evaluate as score
+    from service.config.load import load_config
+    from service.stories.seeds import stories_of
+    from service.stories.stream import matcher_of
     from store.errors import ConfigError
 
     settings = load_config(config, sending=False)

@@ -40,9 +40,9 @@ def extract(
 
 
 def _row(body: bytes, url: str) -> dict[str, Any]:
-    from crawler.check import extract_row
-    from crawler.extract import extract as read_page
     from crawler.formats.encoding import unpacked
+    from crawler.pages.extract import extract as read_page
+    from crawler.sources.check import extract_row
     from store.errors import ParseError
 
     try:
@@ -61,7 +61,7 @@ def _read(path: Path) -> bytes:
 
 def _batch(manifest: Path) -> int:
     """One answer line per line, in order; what cannot be read is answered with nulls and `error`."""
-    from crawler.check import NO_PAGE
+    from crawler.sources.check import NO_PAGE
 
     _row(_WARM_UP, "")
     failed = 0

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from alerts.matcher import Matcher
-    from alerts.story import Story
-    from service.config import Config
-    from store.protocol import Store
-    from store.types import Feedback
+    from alerts.matching.matcher import Matcher
+    from alerts.stories.story import Story
+    from service.config.load import Config
+    from store.protocol.store import Store
+    from store.records.collection import Feedback
 
 
 class _GivenFirst(TyperGroup):
@@ -68,8 +68,8 @@ class _Bench:
 
 
 def _bench(settings: Config, store: Store) -> _Bench:
-    from service.matching import matcher_of
-    from service.seeds import stories_of
+    from service.stories.seeds import stories_of
+    from service.stories.stream import matcher_of
 
     stories = stories_of(settings)
     matcher = matcher_of(stories, settings.semantics)
@@ -87,10 +87,10 @@ def give(
     json: AsJson = False,
 ) -> None:
     """Say whether a report was of use; a beginning of its id will do."""
-    from service.cli.stored import stored
-    from service.config import load_config
-    from service.feedback import already_said, feedback_on, target_of
-    from store.types import utc_now
+    from service.cli.open_store import stored
+    from service.config.load import load_config
+    from service.stories.feedback import already_said, feedback_on, target_of
+    from store.records.collection import utc_now
 
     moment, settings = moment_of(since), load_config(config, sending=False)
     with stored(settings) as store:
@@ -119,9 +119,9 @@ def undo(
     json: AsJson = False,
 ) -> None:
     """Take feedback back, exactly."""
-    from service.cli.stored import stored
-    from service.config import load_config
-    from service.feedback import to_undo
+    from service.cli.open_store import stored
+    from service.config.load import load_config
+    from service.stories.feedback import to_undo
 
     moment, settings = moment_of(since), load_config(config, sending=False)
     with stored(settings) as store:
@@ -140,10 +140,10 @@ def undo(
 @app.command("list")
 def list_feedback(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None:
     """What was said so far, and where it moved each story's threshold."""
-    from alerts.feedback import taught
-    from service.cli.stored import stored
-    from service.config import load_config
-    from service.seeds import stories_of
+    from alerts.matching.feedback import taught
+    from service.cli.open_store import stored
+    from service.config.load import load_config
+    from service.stories.seeds import stories_of
 
     settings = load_config(config, sending=False)
     with stored(settings) as store:
@@ -168,8 +168,8 @@ def _report(
     since: datetime,
 ) -> dict[str, Any]:
     """What the feedback moved, and what would be another verdict now over the stored articles."""
-    from alerts.feedback import taught
-    from service.feedback import effect_of
+    from alerts.matching.feedback import taught
+    from service.stories.feedback import effect_of
 
     old, new = taught(story, before), taught(story, after)
     with progress("judging again", bench.store.counts().articles) as told:
@@ -199,7 +199,7 @@ def _learned(base: Story, old: Story, new: Story) -> dict[str, Any]:
 
 
 def _row(one: Feedback, title: str) -> dict[str, Any]:
-    from alerts.decision import probability
+    from alerts.matching.model import probability
 
     return {
         "id": one.id,

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from service.cli.options import say, tell
-from service.own_config import SECRETS, STARTER_STORY
+from service.config.starter import SECRETS, STARTER_STORY
 
 CONFIG, SEED = STARTER = "config.toml", "seed/north-korea-troops.id.md"
 
@@ -45,7 +45,7 @@ def _starter(name: str) -> bytes:
 
 def _asked() -> dict[str, bytes]:
     from service.cli.init_questions import ask
-    from service.own_config import own_config
+    from service.config.starter import own_config
 
     answers, seed = ask()
     config = own_config(_starter(CONFIG).decode(), answers).encode()

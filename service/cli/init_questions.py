@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from service.cli.options import say
-from service.own_config import Answers, Mailbox
+from service.config.starter import Answers, Mailbox
 
 _URL = re.compile(r"https?://\S+")
 

@@ -15,9 +15,9 @@ import typer
 from service.cli.options import DEFAULT_CONFIG, ConfigPath, Semantics, say_json, say_table, tell
 
 if TYPE_CHECKING:
-    from alerts.story import Story
-    from service.matching import BadLine
-    from store.types import Article
+    from alerts.stories.story import Story
+    from service.stories.stream import BadLine
+    from store.records.collection import Article
 
 
 def match(
@@ -73,7 +73,7 @@ class _Source:
 
 
 def _judge(source: _Source, file: str, semantics: str | None) -> int:
-    from service.matching import StreamMatcher, matcher_of
+    from service.stories.stream import StreamMatcher, matcher_of
 
     stories, configured = _stories(source)
     matcher = StreamMatcher(stories, matcher_of(stories, semantics or configured))
@@ -86,10 +86,10 @@ def _judge(source: _Source, file: str, semantics: str | None) -> int:
 
 
 def _explain(source: _Source, file: str, semantics: str | None, *, json: bool) -> int:
-    from alerts.explanation import as_data
-    from alerts.explanation import explain as explain_verdicts
-    from service.cli.explaining import explained
-    from service.matching import BadLine, matcher_of
+    from alerts.matching.explanation import as_data
+    from alerts.matching.explanation import explain as explain_verdicts
+    from service.cli.explanation_view import explained
+    from service.stories.stream import BadLine, matcher_of
 
     stories, configured = _stories(source, learned=True)
     matcher = matcher_of(stories, semantics or configured)
@@ -112,10 +112,10 @@ def _given(file: str, config: Path) -> Iterator[Article | BadLine]:
     import asyncio
 
     from crawler.settings import CrawlerSettings
-    from service.config import load_config
-    from service.given import articles_of, fetched
-    from service.seeds import is_url
-    from store.types import utc_now
+    from service.config.load import load_config
+    from service.stories.input import articles_of, fetched
+    from service.stories.seeds import is_url
+    from store.records.collection import utc_now
 
     now = utc_now()
     if is_url(file):
@@ -130,9 +130,9 @@ def _given(file: str, config: Path) -> Iterator[Article | BadLine]:
 
 
 def _rank(seeds: Path, file: str, semantics: str | None) -> int:
-    from alerts.ranking import Ranker
-    from alerts.semantics import load_encoder
-    from service.seeds import seeds_in
+    from alerts.matching.encoder import load_encoder
+    from alerts.matching.ranking import Ranker
+    from service.stories.seeds import seeds_in
 
     ranker, faults = Ranker(seeds_in(seeds), load_encoder(semantics or "auto")), _Faults(file)
     with _opened(file) as lines:
@@ -151,8 +151,8 @@ class _Faults:
         self.count = 0
 
     def without(self, lines: TextIO) -> Iterator[Article]:
-        from service.matching import BadLine, articles_in, lines_of
-        from store.types import utc_now
+        from service.stories.stream import BadLine, articles_in, lines_of
+        from store.records.collection import utc_now
 
         for article in articles_in(lines_of(lines), utc_now()):
             if isinstance(article, BadLine):
@@ -166,9 +166,9 @@ def _stories(source: _Source, *, learned: bool = False) -> tuple[list[Story], st
     """The stories to judge for, as feedback left them if so wished, and the encoder that is configured."""
     import asyncio
 
-    from service.cli.stored import taught_by_feedback
-    from service.config import load_config
-    from service.seeds import seed_named, stories_of, story_of_seed
+    from service.cli.open_store import taught_by_feedback
+    from service.config.load import load_config
+    from service.stories.seeds import seed_named, stories_of, story_of_seed
 
     if source.seed is not None:
         path = asyncio.run(seed_named(source.seed))

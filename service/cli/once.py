@@ -9,16 +9,16 @@ import typer
 from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, tell
 
 if TYPE_CHECKING:
-    from service.app import CycleResult
-    from service.config import Config
+    from service.config.load import Config
+    from service.runtime.app import CycleResult
 
 
 def once(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None:
     """One cycle: collect from every source, match, alert, then end."""
-    from crawler.loop import run_loop
-    from service.config import load_config
-    from service.logs import set_up_logs
-    from service.secret_refs import secrets_of
+    from crawler.reactor import run_loop
+    from service.config.load import load_config
+    from service.config.secrets import secrets_of
+    from service.monitoring.logging import set_up_logs
 
     settings = load_config(config)
     set_up_logs(settings.log, secrets=secrets_of(settings.channels, settings.sources))
@@ -37,8 +37,8 @@ def once(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None:
 
 
 async def _cycle(settings: Config) -> CycleResult:
-    from service.app import open_app
-    from service.progress import poll_progress
+    from service.monitoring.progress import poll_progress
+    from service.runtime.app import open_app
 
     with poll_progress(len(settings.sources)) as on_poll:
         async with open_app(settings, on_poll=on_poll) as app:
@@ -58,8 +58,8 @@ def _tell_of_waiting(result: CycleResult) -> None:
     """Why less was asked than there is, so that nobody takes it for all."""
     if not result.waiting:
         return
-    from service.cli.sources.listing import in_words
-    from store.types import utc_now
+    from service.cli.sources.list import in_words
+    from store.records.collection import utc_now
 
     due = in_words(result.next_due - utc_now()) if result.next_due else "later"
     many = "1 source waits" if result.waiting == 1 else f"{result.waiting} sources wait"

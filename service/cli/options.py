@@ -28,7 +28,7 @@ PIPE_WIDTH = 200
 
 def moment() -> datetime:
     """The time now; the records' module, which `--help` has no use for, is loaded here."""
-    from store.types import utc_now
+    from store.records.collection import utc_now
 
     return utc_now()
 

@@ -13,9 +13,9 @@ import typer
 from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, say_table, tell
 
 if TYPE_CHECKING:
-    from service.config import Config
-    from service.replay import StoryReplay
-    from store.protocol import Store
+    from service.config.load import Config
+    from service.stories.replay import StoryReplay
+    from store.protocol.store import Store
 
 SHOWN = 30
 """Rows of a list that a person is shown."""
@@ -32,8 +32,8 @@ def replay(
     json: AsJson = False,
 ) -> None:
     """Judge stored articles again with this config: what would be sent, added, dropped; writes nothing."""
-    from service.cli.stored import stored
-    from service.config import load_config
+    from service.cli.open_store import stored
+    from service.config.load import load_config
 
     moment = moment_of(since)
     settings = load_config(config, sending=False)
@@ -49,10 +49,10 @@ def replay(
 
 
 def _replayed(store: Store, settings: Config, story: str | None, since: datetime) -> Sequence[StoryReplay]:
-    from alerts.feedback import taught
-    from service.matching import matcher_of
-    from service.replay import replay as replay_stored
-    from service.seeds import stories_of
+    from alerts.matching.feedback import taught
+    from service.stories.replay import replay as replay_stored
+    from service.stories.seeds import stories_of
+    from service.stories.stream import matcher_of
 
     feedback = store.feedback()
     stories = [taught(one, feedback) for one in stories_of(settings) if story in (None, one.name)]
@@ -71,8 +71,8 @@ def moment_of(since: str) -> datetime:
     Raises:
         BadParameter: it is no duration.
     """
-    from service.config_model import seconds
-    from store.types import utc_now
+    from service.config.model import seconds
+    from store.records.collection import utc_now
 
     try:
         moment = utc_now() - timedelta(seconds=seconds(since))

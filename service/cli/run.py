@@ -10,16 +10,16 @@ def run(config: ConfigPath = DEFAULT_CONFIG) -> None:
 
     A changed config or seed is taken in by itself, or at once on SIGHUP; a bad one is told and left.
     """
-    from service.config import load_config
-    from service.logs import set_up_logs
-    from service.secret_refs import secrets_of
-    from store.lean_logs import structlog
+    from service.config.load import load_config
+    from service.config.secrets import secrets_of
+    from service.monitoring.logging import set_up_logs
+    from store.logging import structlog
 
     settings = load_config(config)
     set_up_logs(settings.log, secrets=secrets_of(settings.channels, settings.sources))
     structlog.get_logger().info("starting", config=settings.file.name, store=settings.store.name)
 
-    from crawler.loop import run_loop
-    from service.running import Service
+    from crawler.reactor import run_loop
+    from service.runtime.daemon import Service
 
     run_loop(lambda: Service(settings).run())

@@ -34,8 +34,8 @@ def install(
     show: Annotated[bool, typer.Option("--print", help="Only print the unit.")] = False,
 ) -> None:
     """Check the config, write the unit, and say how to start it."""
-    from service.config import load_config
-    from service.systemd import NAME, Unit, folders_written
+    from service.config.load import load_config
+    from service.runtime.systemd import NAME, Unit, folders_written
 
     settings = load_config(config.absolute(), sending=False)
     home = settings.store.parent.resolve()
@@ -73,7 +73,7 @@ def install(
 @app.command("uninstall")
 def uninstall(*, user: OfUser = False, unit_dir: Folder = None) -> None:
     """Stop the service and remove the unit; config and store stay."""
-    from service.systemd import NAME
+    from service.runtime.systemd import NAME
 
     file = (unit_dir or _folder(user=user)) / NAME
     if not file.exists():
@@ -96,7 +96,7 @@ def _program() -> Path:
 
 
 def _folder(*, user: bool) -> Path:
-    from service.systemd import SYSTEM_FOLDER
+    from service.runtime.systemd import SYSTEM_FOLDER
 
     if not user:
         return SYSTEM_FOLDER

@@ -13,7 +13,7 @@ from store.errors import ConfigError, StoreError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from service.status import Status
+    from service.monitoring.status import Status
 
 
 def status(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None:
@@ -21,11 +21,11 @@ def status(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None
 
     Also where the config was changed and has mistakes, which are told then: the service goes on without it.
     """
-    from service.config import load_config, store_named_in
-    from service.status import look
-    from store.backup import backups
-    from store.lock import is_held
-    from store.sqlite import open_store
+    from service.config.load import load_config, store_named_in
+    from service.monitoring.status import look
+    from store.sqlite.backup import backups
+    from store.sqlite.lock import is_held
+    from store.sqlite.store import open_store
 
     mistakes: ConfigError | None = None
     copies: list[Path] = []
@@ -57,7 +57,7 @@ def status(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None
 
 
 def _data(found: Status, backup: Path | None, *, running: bool) -> dict[str, Any]:
-    from store.backup import made_at
+    from store.sqlite.backup import made_at
 
     data = asdict(found)
     data |= {
@@ -72,8 +72,8 @@ def _data(found: Status, backup: Path | None, *, running: bool) -> dict[str, Any
 
 
 def _print(found: Status, file: Path, backup: Path | None, *, running: bool) -> None:
-    from store.backup import made_at
-    from store.sizes import shown
+    from store.sqlite.backup import made_at
+    from store.sqlite.sizes import shown
 
     last = f"{found.last_new:%Y-%m-%d %H:%M} UTC" if found.last_new else "never"
     owed = {key: found.deliveries.get(key, 0) for key in ("pending", "retry", "sending", "waiting")}

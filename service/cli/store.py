@@ -7,29 +7,29 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import moving, upkeep
+from service.cli import maintenance, transfer
 from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, moment, say, say_json, tell
 from store.errors import StoreError
 
 if TYPE_CHECKING:
-    from service.config import Config
+    from service.config.load import Config
 
 app = typer.Typer(
     no_args_is_help=True, help="The database file: its size, what is old in it, check, backup, restore."
 )
-app.command("size")(upkeep.size)
-app.command("prune")(upkeep.prune)
-app.command("compact")(upkeep.compact)
-app.command("vacuum", hidden=True)(upkeep.compact)
-app.command("export")(moving.export)
-app.command("import")(moving.import_)
+app.command("size")(maintenance.size)
+app.command("prune")(maintenance.prune)
+app.command("compact")(maintenance.compact)
+app.command("vacuum", hidden=True)(maintenance.compact)
+app.command("export")(transfer.export)
+app.command("import")(transfer.import_)
 
 
 @app.command("backup")
 def backup(config: ConfigPath = DEFAULT_CONFIG) -> None:
     """Make a backup now, also while the service runs; old ones go as the config says."""
-    from store.backup import make_backup, rotate
-    from store.sizes import shown
+    from store.sqlite.backup import make_backup, rotate
+    from store.sqlite.sizes import shown
 
     settings = _settings(config)
     if not settings.store.exists():
@@ -42,9 +42,9 @@ def backup(config: ConfigPath = DEFAULT_CONFIG) -> None:
 @app.command("backups")
 def backups(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None:
     """The backups there are, the newest first."""
-    from store.backup import backups as found
-    from store.backup import made_at
-    from store.sizes import shown
+    from store.sqlite.backup import backups as found
+    from store.sqlite.backup import made_at
+    from store.sqlite.sizes import shown
 
     settings = _settings(config)
     rows = [
@@ -73,9 +73,9 @@ def restore(
     Nothing is sent twice: what the backup still owed is held (`susulan alerts list --state held`), and what
     the sources show next becomes one summary.
     """
-    from store.backup import backups as found
-    from store.backup import made_at
-    from store.backup import restore as put_back
+    from store.sqlite.backup import backups as found
+    from store.sqlite.backup import made_at
+    from store.sqlite.backup import restore as put_back
 
     settings = _settings(config)
     chosen = file or next(iter(found(settings.store, settings.backup.folder)), None)
@@ -93,9 +93,9 @@ def restore(
 @app.command("check")
 def check(config: ConfigPath = DEFAULT_CONFIG) -> None:
     """Read the whole file and say whether it is in order."""
-    from store.backup import backups as found
-    from store.backup import damage
-    from store.sizes import shown
+    from store.sqlite.backup import backups as found
+    from store.sqlite.backup import damage
+    from store.sqlite.sizes import shown
 
     settings = _settings(config)
     problem = damage(settings.store)
@@ -107,6 +107,6 @@ def check(config: ConfigPath = DEFAULT_CONFIG) -> None:
 
 
 def _settings(config: Path) -> Config:
-    from service.config import load_config
+    from service.config.load import load_config
 
     return load_config(config, sending=False)

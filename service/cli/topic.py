@@ -12,7 +12,7 @@ from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_jso
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from alerts.story import Story
+    from alerts.stories.story import Story
 
 _LISTS = {
     "facets": "facets",
@@ -32,7 +32,7 @@ def topic(
     json: AsJson = False,
 ) -> None:
     """Show the anchors, languages, weights and facets of each story."""
-    from alerts.story import describe
+    from alerts.stories.story import describe
 
     stories = _stories(config, seed)
     described = [describe(now) for _, now in stories]
@@ -45,9 +45,9 @@ def topic(
 
 def _stories(config: Path, seed: Path | None) -> list[tuple[Story, Story]]:
     """Each story as seed and config make it, and as feedback left it."""
-    from service.cli.stored import taught_by_feedback
-    from service.config import load_config
-    from service.seeds import fetch_missing_seeds, stories_of, story_of_seed
+    from service.cli.open_store import taught_by_feedback
+    from service.config.load import load_config
+    from service.stories.seeds import fetch_missing_seeds, stories_of, story_of_seed
 
     if seed is not None:
         story = story_of_seed(seed.stem, seed)
@@ -64,9 +64,9 @@ def _print(story: dict[str, Any], base: float) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from alerts.explain import GROUP_WORDS
-    from alerts.wording import figure
-    from store.types import Figure
+    from alerts.matching.reasons import GROUP_WORDS
+    from alerts.messages.wording import figure
+    from store.records.collection import Figure
 
     say_table(Text.assemble((story["name"], "bold"), f"  {story['title']}  ({story['language']})"))
     say_table(_anchors(story["anchors"]))

@@ -8,7 +8,7 @@ from typing import Self
 
 from service.demo.outlet_site import OutletSite
 from service.demo.scenario import Report, Scenario, load_scenario
-from store.types import Clock, Source, utc_now
+from store.records.collection import Clock, Source, utc_now
 
 
 class Newsroom:

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from service.app import CycleResult
 from service.demo.outcome import Verdict
 from service.demo.scenario import Report, Scenario
+from service.runtime.app import CycleResult
 
 MAX_WHY = 4
 """Anchors shown for one alert."""

@@ -14,15 +14,15 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from service.app import App, CycleResult, open_app
-from service.config import load_config
+from service.config.load import load_config
 from service.demo.newsroom import Newsroom
 from service.demo.outcome import Arrival, Verdict, judge, named_reports
 from service.demo.printing import Printer
 from service.demo.scenario import Report
 from service.demo.sinks import HookSink, MailSink
-from service.logs import set_up_logs
-from store.types import Source
+from service.monitoring.logging import set_up_logs
+from service.runtime.app import App, CycleResult, open_app
+from store.records.collection import Source
 
 CHANNELS = ("mail", "webhook")
 SEED = "seed/north-korea-troops.id.md"

@@ -20,7 +20,7 @@ from aiohttp import web
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from service.demo.inbox import Inbox
-from store.types import Clock, utc_now
+from store.records.collection import Clock, utc_now
 
 HOST = "127.0.0.1"
 SIGNATURE_TOLERANCE = timedelta(minutes=5)

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from service.config_public import Public
-from service.pushes import UNKNOWN, Pushes
+from service.config.public import Public
+from service.pipeline.push_callbacks import UNKNOWN, Pushes
 from service.web.public import body_of
 
 PATH = "/w/"

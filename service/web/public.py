@@ -1,6 +1,6 @@
 """What the outside world reaches, behind a proxy: hubs that push, and readers who want no more mail.
 
-Everything else is not found. Apart from `service.web`, which only this machine sees.
+Everything else is not found. Apart from `service.web.local`, which only this machine sees.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from service.config_public import Public
-from store.lasting import Lasting
-from store.lean_logs import structlog
-from store.types import utc_now
+from service.config.public import Public
+from store.log_throttle import Lasting
+from store.logging import structlog
+from store.records.collection import utc_now
 
 HEAD_WITHIN_S = 10.0
 """A new connection says what it wants within this time."""

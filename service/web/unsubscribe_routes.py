@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from alerts.unsubscribing import Scope
-from service.config_public import Public
-from service.unsubscribing import PATH, Unsubscribing
+from alerts.messages.unsubscribe_links import Scope
+from service.config.public import Public
+from service.pipeline.unsubscribe import PATH, Unsubscribing
 from service.web.public import HEADERS, body_of
 
 _TOKEN = "{token:[A-Za-z0-9_-]{43}}"  # noqa: S105 - a pattern

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from service.cli import COMMANDS
+from service.cli.main import COMMANDS
 from tests.support.newsdesk import PRISONERS, TOLL, Newsdesk
 from tests.support.process import Service, susulan, until
 

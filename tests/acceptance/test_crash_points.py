@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from store.types import DeliveryState, utc_now
+from store.records.collection import DeliveryState, utc_now
 from tests.support.dying import MOMENTS
 from tests.support.newsdesk import OTHERS, TOLL
 from tests.support.receivers import HOOK_MOMENTS, MAIL_MOMENTS

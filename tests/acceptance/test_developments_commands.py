@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from store.sqlite import open_store
-from store.types import utc_now
+from store.records.collection import utc_now
+from store.sqlite.store import open_store
 from tests.acceptance.test_feedback_commands import run
 from tests.support.newsdesk import MEMORIAL, OTHERS, PRISONERS, TOLL, TOLL_KO, Newsdesk
 from tests.support.process import susulan

@@ -9,7 +9,7 @@ import pytest
 import typer
 from aiosmtpd.smtp import AuthResult
 
-from service.cli import build_app
+from service.cli.main import build_app
 from tests.support.process import susulan
 from tests.support.wire import Post, Press
 

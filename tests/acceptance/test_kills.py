@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from store.types import DeliveryState
+from store.records.collection import DeliveryState
 from tests.support.newsdesk import MEMORIAL, OTHERS, PRISONERS, SAPPERS, TOLL
 from tests.support.process import Service, until
 from tests.support.sinks import FaultDesk, Sinks

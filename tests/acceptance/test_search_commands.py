@@ -7,8 +7,8 @@ from urllib.parse import unquote
 import pytest
 from typer.testing import CliRunner
 
-from crawler import search
-from service.cli import build_app
+from crawler.sources import search_feeds
+from service.cli.main import build_app
 from tests.support.collecting import rss
 from tests.support.wire import Site
 
@@ -31,10 +31,12 @@ def site():
 @pytest.fixture
 def gdelt(site, monkeypatch):
     """GDELT's own query, sent to the site; returns what it answers."""
-    real = search.PROVIDERS["gdelt"]
+    real = search_feeds.PROVIDERS["gdelt"]
     base = "https://api.gdeltproject.org"
     monkeypatch.setitem(
-        search.PROVIDERS, "gdelt", lambda words, language: real(words, language).replace(base, site.url(""))
+        search_feeds.PROVIDERS,
+        "gdelt",
+        lambda words, language: real(words, language).replace(base, site.url("")),
     )
 
     def answers(body: str):

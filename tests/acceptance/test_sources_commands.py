@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from store.sqlite import open_store
+from store.sqlite.store import open_store
 from tests.support.collecting import rss
 from tests.support.newsdesk import TOLL, Newsdesk
 from tests.support.process import susulan
@@ -213,12 +213,12 @@ class TestCheck:
 
     def test_a_file_is_read_without_loading_what_only_others_need(self, tmp_path):
         (tmp_path / "a.xml").write_text(rss("One"))
-        code = "import sys; from service.cli import main\ntry: main()\nfinally: print(*sys.modules, file=sys.stderr)"
+        code = "import sys; from service.cli.main import main\ntry: main()\nfinally: print(*sys.modules, file=sys.stderr)"
         command = [sys.executable, "-c", code, "sources", "check", str(tmp_path / "a.xml"), "--json"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert json.loads(done.stdout)["entries"]
         loaded = set(done.stderr.split())
-        assert {"crawler.check", "fastfeedparser"} <= loaded
+        assert {"crawler.sources.check", "fastfeedparser"} <= loaded
         assert not loaded & {
             "asyncio",
             "aiohttp",
@@ -226,7 +226,7 @@ class TestCheck:
             "feedparser",
             "trafilatura",
             "yarl",
-            "service.config",
+            "service.config.load",
             "rich",
         }
 

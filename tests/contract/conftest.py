@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from store.memory import MemoryStore
-from store.protocol import Store
-from store.sqlite import SqliteStore
+from store.protocol.store import Store
+from store.sqlite.store import SqliteStore
 from tests.support.fresh_store import fresh_store
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from store.types import ClaimStatus, Figure
+from store.records.collection import ClaimStatus, Figure
 from tests.support.records import NOW, later, make_article, make_claim, make_poll, make_source
 
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from store.clock_protocol import LONGEST_PAUSE
-from store.types import ArticleState, DeliveryState, PagePolicy
+from store.protocol.clock import LONGEST_PAUSE
+from store.records.collection import ArticleState, DeliveryState, PagePolicy
 from tests.support.records import NOW, later, make_article, make_delivery, make_poll, make_source
 
 DAY = timedelta(days=1)

@@ -3,7 +3,7 @@
 import pytest
 
 from store.errors import StoreError
-from store.types import Feedback, Named
+from store.records.collection import Feedback, Named
 from tests.support.records import (
     NOW,
     later,

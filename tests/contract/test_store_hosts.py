@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from store.errors import LeaseLost
-from store.types import ArticleState, PagePolicy, PageResult, PollStatus, SiteRules, SourceKind
+from store.records.collection import ArticleState, PagePolicy, PageResult, PollStatus, SiteRules, SourceKind
 from tests.support.records import NOW, later, make_article, make_poll, make_source
 
 ALPHA, BETA = make_source("alpha"), make_source("beta")

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from store.errors import StoreError
-from store.types import ArticleState, DeliveryState, Figure, Reason, SourceYield
-from store.types import Field as Where
+from store.records.collection import ArticleState, DeliveryState, Figure, Reason, SourceYield
+from store.records.collection import Field as Where
 from tests.support.records import (
     NOW,
     later,

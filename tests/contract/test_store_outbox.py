@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from store.errors import LeaseLost
-from store.types import DeliveryKind, DeliveryState
+from store.records.collection import DeliveryKind, DeliveryState
 from tests.support.records import NOW, later, make_attempt, make_delivery, make_poll, make_source
 
 S = DeliveryState

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from store.types import DeliveryKind, DeliveryState, Paced, Silence
+from store.records.collection import DeliveryKind, DeliveryState, Paced, Silence
 from tests.support.records import NOW, later, make_attempt, make_delivery
 
 S = DeliveryState

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from store.errors import LeaseLost, StoreError
-from store.types import PollStatus
+from store.records.collection import PollStatus
 from tests.support.records import NOW, later, make_article, make_poll, make_source, make_subscription
 
 ALPHA, BETA = make_source("alpha"), make_source("beta")

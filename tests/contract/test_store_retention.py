@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from store.errors import StoreError
-from store.retention_types import Aging, Pruned
-from store.types import (
+from store.records.collection import (
     ArticleState,
     ClaimStatus,
     DeliveryKind,
@@ -17,6 +16,7 @@ from store.types import (
     RulingKind,
     Silence,
 )
+from store.records.retention import Aging, Pruned
 from tests.support.records import (
     NOW,
     later,
@@ -365,8 +365,8 @@ def test_figures_that_were_no_news_go_and_those_that_were_stay(read):
 
 
 def test_of_a_story_with_too_many_figures_the_oldest_go(read, monkeypatch):
-    for store in ("memory", "sqlite"):
-        monkeypatch.setattr(f"store.{store}_retention.CLAIMS_OF_A_STORY", 3)
+    for module in ("store.memory_retention", "store.sqlite.retention"):
+        monkeypatch.setattr(f"{module}.CLAIMS_OF_A_STORY", 3)
     poll(read, make_article("a"))
     seed = make_claim("", status=ClaimStatus.SEED)
     read.keep_seed_claims("story", [seed])

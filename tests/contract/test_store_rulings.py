@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from store.errors import StoreError
-from store.types import Ruling, RulingKind
+from store.records.collection import Ruling, RulingKind
 from tests.support.records import (
     NOW,
     later,

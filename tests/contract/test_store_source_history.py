@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from store.types import USUAL_DAILY, PollStatus, SourceTrouble
+from store.records.collection import USUAL_DAILY, PollStatus, SourceTrouble
 from tests.support.records import NOW, later, make_article, make_delivery, make_poll, make_source
 
 ALPHA = make_source("alpha")

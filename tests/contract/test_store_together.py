@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from store.errors import LeaseLost
-from store.types import HostLease, PollStatus
+from store.records.collection import HostLease, PollStatus
 from tests.support.records import NOW, later, make_article, make_match, make_poll, make_source
 
 

@@ -11,8 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from store.errors import LeaseLost, StoreError
 from store.memory import MemoryStore
-from store.retention_types import Aging
-from store.types import (
+from store.records.collection import (
     ArticleState,
     ClaimStatus,
     DeliveryKind,
@@ -21,6 +20,7 @@ from store.types import (
     PollStatus,
     SourceTrouble,
 )
+from store.records.retention import Aging
 from tests.support.fresh_store import fresh_store
 from tests.support.records import (
     FakeClock,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from store.types import UNSUBSCRIBED, DeliveryState, Unsubscription
+from store.records.collection import UNSUBSCRIBED, DeliveryState, Unsubscription
 from tests.support.records import NOW, later, make_attempt, make_delivery
 
 S = DeliveryState

@@ -11,12 +11,12 @@ import pytest
 import structlog
 
 from alerts.channels import email
-from alerts.outbox import delivery_of
-from alerts.sender import Sender
-from service.logs import set_up_logs
+from alerts.delivery.outbox import delivery_of
+from alerts.delivery.sender import Sender
+from service.monitoring.logging import set_up_logs
 from store.errors import DeliverError, StoreError
-from store.thread import StoreThread
-from store.types import DeliveryState
+from store.records.collection import DeliveryState
+from store.writer_thread import StoreThread
 from tests.integration.test_email_channel import channel_to as mail_to
 from tests.integration.test_webhook_channel import Endpoint, answer, serving
 from tests.integration.test_webhook_channel import channel_to as hook_to

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from store.types import ArticleState, PagePolicy, SourceKind
+from store.records.collection import ArticleState, PagePolicy, SourceKind
 from tests.support.collecting import collecting, rss, sitemap, source
 from tests.support.webserver import Reply, WebServer
 

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alerts.channels.apprise import Apprise, AppriseSettings, understands
-from alerts.channels.chat import Chat, ChatSettings
+from alerts.channels.chat.channel import Chat, ChatSettings
 from alerts.channels.chat.slack import slack
 from alerts.channels.chat.telegram import telegram
 from store.errors import DeliverError
-from store.types import utc_now
+from store.records.collection import utc_now
 from tests.support.alerting import TITLE, Marks, rendered
 from tests.support.webserver import Reply, WebServer
 

@@ -3,8 +3,8 @@ from datetime import timedelta
 
 import pytest
 
-from crawler.collector import CollectTally
-from store.types import PagePolicy, SourceKind
+from crawler.scheduling.collector import CollectTally
+from store.records.collection import PagePolicy, SourceKind
 from tests.support.collecting import SETTINGS, START, collecting, rss, sitemap, source
 from tests.support.fresh_store import fresh_store
 from tests.support.webserver import Reply, WebServer

@@ -3,10 +3,10 @@ from datetime import timedelta
 
 import pytest
 
-from crawler.collector import CollectTally
+from crawler.scheduling.collector import CollectTally
 from store.errors import StoreError
 from store.memory import MemoryStore
-from store.types import ArticleState, PagePolicy, PollStatus, SourceKind
+from store.records.collection import ArticleState, PagePolicy, PollStatus, SourceKind
 from tests.support.collecting import SETTINGS, START, collecting, rss, sitemap, source
 from tests.support.fresh_store import fresh_store
 from tests.support.webserver import Reply, WebServer

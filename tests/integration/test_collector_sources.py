@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from crawler.collector import CollectTally
+from crawler.scheduling.collector import CollectTally
 from tests.support.collecting import collecting, rss, source
 from tests.support.webserver import Reply, WebServer
 

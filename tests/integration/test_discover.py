@@ -2,11 +2,11 @@
 
 import pytest
 
-from crawler.discover import MOST_REQUESTS, WELL_KNOWN, discover
-from crawler.guard import AddressGuard
-from crawler.reader import FeedReader
+from crawler.fetching.address_guard import AddressGuard
+from crawler.fetching.http_client import FeedReader
+from crawler.sources.discover import MOST_REQUESTS, WELL_KNOWN, discover
 from store.errors import AddressRefused, FetchError
-from store.types import SourceKind
+from store.records.collection import SourceKind
 from tests.support.collecting import SETTINGS, rss, sitemap
 from tests.support.webserver import Reply, WebServer
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler import workers
-from crawler.workers import ExtractionPool
+from crawler.pages import pool as pool_module
+from crawler.pages.pool import ExtractionPool
 from store.errors import ParseError
 
 PAGE = (
@@ -41,7 +41,7 @@ def test_the_next_page_is_read_by_a_new_worker(monkeypatch, bad, told):
         try:
             before = await _read(pool)
             with monkeypatch.context() as patch:
-                patch.setattr(workers, "_extract", bad)
+                patch.setattr(pool_module, "_extract", bad)
                 with pytest.raises(ParseError, match=told):
                     await _read(pool)
             return before, await _read(pool)
@@ -74,7 +74,7 @@ def test_a_worker_ends_when_its_parent_was_killed(tmp_path):
     script.write_text(
         textwrap.dedent("""
             import asyncio, os
-            from crawler.workers import ExtractionPool
+            from crawler.pages.pool import ExtractionPool
 
             async def main():
                 pool = ExtractionPool()

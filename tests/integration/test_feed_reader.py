@@ -12,8 +12,8 @@ from backports import zstd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crawler.guard import AddressGuard
-from crawler.reader import FeedReader
+from crawler.fetching.address_guard import AddressGuard
+from crawler.fetching.http_client import FeedReader
 from crawler.settings import CrawlerSettings
 from store.errors import AddressRefused, FetchError
 from tests.support.webserver import Reply, WebServer

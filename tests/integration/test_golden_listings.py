@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.check import check_bytes, to_json
+from crawler.sources.check import check_bytes, to_json
 
 FOLDER = Path(__file__).parents[1] / "data" / "feeds"
 GOLDEN = sorted(FOLDER.glob("*.expected.json"))

@@ -3,8 +3,8 @@
 import pytest
 from aiohttp import web as http
 
-from crawler.guard import AddressGuard
-from crawler.reader import FeedReader
+from crawler.fetching.address_guard import AddressGuard
+from crawler.fetching.http_client import FeedReader
 from store.errors import AddressRefused, FetchError
 from tests.support.collecting import SETTINGS, Time
 from tests.support.webserver import Reply, WebServer

@@ -5,12 +5,12 @@ from typing import ClassVar
 
 import pytest
 
-from crawler.collector import CollectTally
-from crawler.extract import extract
-from crawler.page_overrides import overridden
-from crawler.page_rules import PageRules
-from crawler.search import HOST_GAPS_S
-from store.types import PagePolicy, PollStatus, SiteRules, SourceKind
+from crawler.pages.extract import extract
+from crawler.pages.overrides import overridden
+from crawler.pages.rules import PageRules
+from crawler.scheduling.collector import CollectTally
+from crawler.sources.search_feeds import HOST_GAPS_S
+from store.records.collection import PagePolicy, PollStatus, SiteRules, SourceKind
 from tests.support.collecting import collecting, rss, sitemap, source
 from tests.support.webserver import Reply, WebServer
 

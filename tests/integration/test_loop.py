@@ -8,7 +8,7 @@ import pytest
 
 SCRIPT = """
 import asyncio
-from crawler.loop import run_loop
+from crawler.reactor import run_loop
 from twisted.internet import defer
 
 async def main():

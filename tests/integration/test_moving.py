@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 from typer.testing import CliRunner
 
-from alerts.feedback import taught
-from service.cli import build_app
-from service.config import load_config
-from service.seeds import stories_of
-from store.sqlite import open_store
-from store.types import ClaimStatus, Feedback, Ruling, RulingKind, Silence, utc_now
+from alerts.matching.feedback import taught
+from service.cli.main import build_app
+from service.config.load import load_config
+from service.stories.seeds import stories_of
+from store.records.collection import ClaimStatus, Feedback, Ruling, RulingKind, Silence, utc_now
+from store.sqlite.store import open_store
 from tests.support.records import (
     NOW,
     later,

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from crawler.guard import AddressGuard
-from crawler.reader import FeedReader
+from crawler.fetching.address_guard import AddressGuard
+from crawler.fetching.http_client import FeedReader
 from store.errors import FetchError
 from tests.support.collecting import SETTINGS, collecting, rss, source
 from tests.support.webserver import WebServer

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from alerts.alert import from_json
-from alerts.pacing import Every, Pace
-from alerts.routing import Route
-from service.owing import Owing, Way
-from store.thread import StoreThread
-from store.types import DeliveryKind, DeliveryState, Silence
+from alerts.delivery.routing import Route
+from alerts.delivery.send_window import Every, Pace
+from alerts.messages.alert import from_json
+from service.pipeline.dispatch import Owing, Way
+from store.records.collection import DeliveryKind, DeliveryState, Silence
+from store.writer_thread import StoreThread
 from tests.support.alerting import make_alert, make_item, make_report
 from tests.support.fresh_store import fresh_store
 from tests.support.records import NOW, FakeClock, later

@@ -6,16 +6,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-import service.pipeline
-from alerts.alert import from_json
+import service.pipeline.judging
 from alerts.channels.address import parse_address
 from alerts.channels.maildir import Maildir, MaildirSettings
-from alerts.pacing import Pace
-from service.owing import Owing, Way
-from service.pipeline import SUMMARY_PATIENCE, Pipeline
+from alerts.delivery.send_window import Pace
+from alerts.messages.alert import from_json
+from service.pipeline.dispatch import Owing, Way
+from service.pipeline.judging import SUMMARY_PATIENCE, Pipeline
 from store.errors import StoreError
-from store.thread import StoreThread
-from store.types import ClaimStatus, DeliveryKind
+from store.records.collection import ClaimStatus, DeliveryKind
+from store.writer_thread import StoreThread
 from tests.support.fresh_store import fresh_store
 from tests.support.newsdesk import OTHERS, PRISONERS, SAPPERS, TOLL, TOLL_KO
 from tests.support.records import (
@@ -239,7 +239,7 @@ class TestFailures:
         desk.bring(PRISONERS, TOLL, SAPPERS)
         with self.failing(
             monkeypatch,
-            service.pipeline.Matcher,
+            service.pipeline.judging.Matcher,
             "judge",
             lambda _, article: article.title == TOLL[0],
             ValueError("planted"),
@@ -253,7 +253,7 @@ class TestFailures:
         desk.bring(PRISONERS, TOLL, SAPPERS)
         with self.failing(
             monkeypatch,
-            service.pipeline.Tracker,
+            service.pipeline.judging.Tracker,
             "place",
             lambda _, article, *_rest: article.title == TOLL[0],
             KeyError("planted"),

@@ -6,7 +6,7 @@ import pytest
 
 from alerts.channels.address import parse_address
 from store.errors import DeliverError
-from store.types import DeliveryKind
+from store.records.collection import DeliveryKind
 from tests.integration.test_email_channel import channel_to
 from tests.support.alerting import Marks, make_alert, rendered
 from tests.support.postfix import DOMAIN, Postfix, why_not

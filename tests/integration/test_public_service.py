@@ -10,13 +10,13 @@ import pytest
 from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
-from service.app import open_app
-from service.cli import build_app
-from service.config import load_config
-from service.running import Service
+from service.cli.main import build_app
+from service.config.load import load_config
+from service.runtime.app import open_app
+from service.runtime.daemon import Service
 from store.errors import ConfigError
-from store.sqlite import open_store
-from store.types import DeliveryState
+from store.records.collection import DeliveryState
+from store.sqlite.store import open_store
 from tests.support.alerting import make_alert, rendered
 from tests.support.pushing import free_port
 from tests.support.records import NOW, make_delivery, make_source, make_subscription

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-import service.replay
-from alerts.matcher import Matcher
-from service.feedback import effect_of, feedback_on, target_of
-from service.replay import replay
+import service.stories.replay
+from alerts.matching.matcher import Matcher
+from service.stories.feedback import effect_of, feedback_on, target_of
+from service.stories.replay import replay
 from store.errors import StoreError
-from store.sqlite import open_store
-from store.types import Article
+from store.records.collection import Article
+from store.sqlite.store import open_store
 from tests.integration.test_pipeline import Desk
 from tests.support.newsdesk import MEMORIAL, OTHERS, PRISONERS, SAPPERS, TOLL, TOLL_KO
 from tests.support.records import NOW, later
@@ -61,7 +61,7 @@ def replayed(desk, one=None, since=NOW):
 
 @pytest.mark.parametrize("page", [1, 2, 500])
 def test_the_same_settings_give_what_was_sent(told, page, monkeypatch):
-    monkeypatch.setattr(service.replay, "PAGE", page)
+    monkeypatch.setattr(service.stories.replay, "PAGE", page)
     result, seen = replayed(told)
     assert (result.articles, result.kept, result.added, result.dropped) == (7, 4, [], [])
     sent = sorted(told.owed(), key=str)

@@ -14,15 +14,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.config_retention import RetentionTable, ages
-from service.upkeep import DONE_AT, EVERY, TIDIED, Upkeep, due, next_lot
-from store.marks import article_keys, delivery_key
+from service.config.retention import RetentionTable, ages
+from service.runtime.retention import DONE_AT, EVERY, TIDIED, Upkeep, due, next_lot
 from store.memory import MemoryStore
-from store.retention_types import Aging, Pruned
-from store.sizes import sizes
-from store.sqlite import open_store
-from store.thread import StoreThread
-from store.types import ArticleState, DeliveryState, PollStatus
+from store.records.collection import ArticleState, DeliveryState, PollStatus
+from store.records.retention import Aging, Pruned
+from store.sqlite.sizes import sizes
+from store.sqlite.store import open_store
+from store.sqlite.tombstone_keys import article_keys, delivery_key
+from store.writer_thread import StoreThread
 from tests.support import store_pruner
 from tests.support.fresh_store import fresh_store
 from tests.support.newsdesk import OTHERS, PRISONERS, TOLL
@@ -236,9 +236,9 @@ def whole_index(path):
 
 
 def test_a_search_index_is_written_anew_when_much_of_it_is_of_what_went(store, db, tmp_path, monkeypatch):
-    monkeypatch.setattr("service.upkeep._SMALL", 8)
+    monkeypatch.setattr("service.runtime.retention._SMALL", 8)
     monkeypatch.setattr(
-        "service.upkeep._GROWN", 1.2
+        "service.runtime.retention._GROWN", 1.2
     )  # so few pages grow by no more than a half, give or take one
     filled_with_words(store, 300)
     clock = FakeClock(later(60))
@@ -256,8 +256,8 @@ def test_a_search_index_is_written_anew_when_much_of_it_is_of_what_went(store, d
 
 
 def test_a_search_index_that_was_tidied_too_often_is_filled_anew(store, db, tmp_path, monkeypatch):
-    monkeypatch.setattr("service.upkeep._SMALL", 8)
-    monkeypatch.setattr("store.sqlite_retention._MOST_LEVELS", 1)
+    monkeypatch.setattr("service.runtime.retention._SMALL", 8)
+    monkeypatch.setattr("store.sqlite.retention._MOST_LEVELS", 1)
     filled_with_words(store, 100)
     store.prune(Aging.UNMATCHED_TEXT, later(1), 50, NOW)
     asyncio.run(upkeep(store, db, FakeClock(later(60))).prune())
@@ -272,7 +272,7 @@ def test_a_search_index_that_was_tidied_too_often_is_filled_anew(store, db, tmp_
 
 
 def test_a_search_index_that_is_in_order_is_left_alone(store, db, monkeypatch):
-    monkeypatch.setattr("service.upkeep._SMALL", 8)
+    monkeypatch.setattr("service.runtime.retention._SMALL", 8)
     filled_with_words(store, 60)
     clock = FakeClock(later(60))
     asyncio.run(upkeep(store, db, clock).prune())
@@ -290,8 +290,8 @@ def test_a_small_search_index_is_not_worth_it(store, db, monkeypatch):
 
 
 def test_tidying_that_is_broken_off_is_gone_on_with(store, db, tmp_path, monkeypatch):
-    monkeypatch.setattr("service.upkeep._SMALL", 8)
-    monkeypatch.setattr("service.upkeep._TIDIED_AT_ONCE", 1)
+    monkeypatch.setattr("service.runtime.retention._SMALL", 8)
+    monkeypatch.setattr("service.runtime.retention._TIDIED_AT_ONCE", 1)
     filled_with_words(store, 200)
     begins, verb = [], store.tidy_index
     monkeypatch.setattr(store, "tidy_index", lambda *a, begin: begins.append(begin) or verb(*a, begin=begin))

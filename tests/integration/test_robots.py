@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from crawler.crawl_delays import CrawlDelays
+from crawler.fetching.crawl_delays import CrawlDelays
 from store.errors import FetchError, Intercepted
-from store.sqlite import open_store
-from store.types import PagePolicy, SourceKind
+from store.records.collection import PagePolicy, SourceKind
+from store.sqlite.store import open_store
 from tests.support.collecting import SETTINGS, START, collecting, rss, sitemap, source
 from tests.support.crawling import FakeMonotonic, spiders
 from tests.support.webserver import Reply, WebServer

@@ -4,11 +4,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from service.config import load_config
-from service.searches import all_sources
-from service.seeds import stories_of
+from service.config.load import load_config
+from service.stories.search_sources import all_sources
+from service.stories.seeds import stories_of
 from store.errors import ConfigError
-from store.types import SourceKind
+from store.records.collection import SourceKind
 from tests.support.newsdesk import SEED
 
 CONFIG = f"""

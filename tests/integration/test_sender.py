@@ -6,15 +6,15 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from alerts.alert import from_json
-from alerts.channels import Rendered, Sent
-from alerts.outbox import delivery_of
-from alerts.sender import Sender
-from alerts.sickness import reopen
-from service.owing import Owing
+from alerts.channels.channel import Rendered, Sent
+from alerts.delivery.endpoint_health import reopen
+from alerts.delivery.outbox import delivery_of
+from alerts.delivery.sender import Sender
+from alerts.messages.alert import from_json
+from service.pipeline.dispatch import Owing
 from store.errors import DeliverError
-from store.thread import StoreThread
-from store.types import DeliveryKind, DeliveryState
+from store.records.collection import DeliveryKind, DeliveryState
+from store.writer_thread import StoreThread
 from tests.support.alerting import make_alert
 from tests.support.fresh_store import fresh_store
 from tests.support.records import NOW, FakeClock

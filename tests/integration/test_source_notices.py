@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from alerts.alert import from_json
 from alerts.channels.address import parse_address
 from alerts.channels.maildir import Maildir, MaildirSettings
-from service.source_notices import SourceNotices
-from store.thread import StoreThread
-from store.types import DeliveryKind, PollStatus
+from alerts.messages.alert import from_json
+from service.pipeline.source_notices import SourceNotices
+from store.records.collection import DeliveryKind, PollStatus
+from store.writer_thread import StoreThread
 from tests.support.fresh_store import fresh_store
 from tests.support.records import NOW, FakeClock, make_article, make_poll, make_source
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from store.backup import backups, damage, made_at, make_backup, restore, rotate
 from store.errors import SchemaTooNew, StoreBusy, StoreError
-from store.migrations import STEPS
-from store.sqlite import open_store
-from store.types import DeliveryState
+from store.records.collection import DeliveryState
+from store.sqlite.backup import backups, damage, made_at, make_backup, restore, rotate
+from store.sqlite.migrations.steps import STEPS
+from store.sqlite.store import open_store
 from tests.support.records import NOW, later, make_article, make_delivery, make_poll, make_source
 
 S = DeliveryState
@@ -136,9 +136,9 @@ def test_a_copy_of_a_newer_version_is_not_put_back(tmp_path, filled):
 
 
 def test_an_older_store_is_copied_before_it_is_brought_up_to_date(tmp_path):
-    from store.database import Migrations
-    from store.migrations import STEPS
-    from store.migrations.m0001_initial import initial
+    from store.sqlite.database import Migrations
+    from store.sqlite.migrations.m0001_initial import initial
+    from store.sqlite.migrations.steps import STEPS
 
     path = tmp_path / "old.db"
     with closing(sqlite3.connect(path)) as raw:

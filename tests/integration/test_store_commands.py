@@ -5,9 +5,9 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from service.cli import build_app
-from store.sqlite import open_store
-from store.types import DeliveryState, utc_now
+from service.cli.main import build_app
+from store.records.collection import DeliveryState, utc_now
+from store.sqlite.store import open_store
 from tests.support.records import NOW, make_article, make_delivery, make_match, make_poll, make_source
 
 CONFIG = '[[stories]]\nname = "s"\nseed = "seed.md"\n'

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from store.sqlite import open_store
-from store.types import ArticleState
+from store.records.collection import ArticleState
+from store.sqlite.store import open_store
 
 ROOT = Path(__file__).parents[2]
 

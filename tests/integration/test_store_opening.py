@@ -14,11 +14,11 @@ import pytest
 from sqlite_utils import Migrations
 
 from store.errors import SchemaTooNew, StoreBusy, StoreError
-from store.migrations import STEPS
-from store.migrations.m0001_initial import SCHEMA as FIRST_SCHEMA
-from store.migrations.m0001_initial import initial
-from store.sqlite import open_store
-from store.types import SiteRules
+from store.records.collection import SiteRules
+from store.sqlite.migrations.m0001_initial import SCHEMA as FIRST_SCHEMA
+from store.sqlite.migrations.m0001_initial import initial
+from store.sqlite.migrations.steps import STEPS
+from store.sqlite.store import open_store
 from tests.support.records import NOW, make_delivery, make_source
 from tests.support.store_schema import declared_tables
 
@@ -33,7 +33,7 @@ def path(tmp_path):
 @pytest.fixture
 def holder(path):
     """Another process that has the store open."""
-    code = f"from store.sqlite import open_store\ns = open_store({str(path)!r})\nprint('open', flush=True)\ninput()"
+    code = f"from store.sqlite.store import open_store\ns = open_store({str(path)!r})\nprint('open', flush=True)\ninput()"
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, text=True, **pipes) as process:
         assert process.stdout.readline() == "open\n"
@@ -45,7 +45,7 @@ def test_a_store_of_the_first_schema_comes_with_its_search_index(path, monkeypat
     first = Migrations(STEPS.name)
     first(name="0001_initial")(initial)
     with monkeypatch.context() as patch:
-        patch.setattr("store.sqlite.STEPS", first)
+        patch.setattr("store.sqlite.store.STEPS", first)
         open_store(path).close()
     with closing(sqlite3.connect(path)) as raw, raw:
         raw.execute(
@@ -124,7 +124,7 @@ def test_a_forked_child_does_not_keep_the_lock(path):
 
 
 def test_a_write_lock_that_is_not_given_back_is_an_error_and_nothing_is_written(path, monkeypatch):
-    monkeypatch.setattr("store.sqlite._BUSY_S", 0.05)
+    monkeypatch.setattr("store.sqlite.store._BUSY_S", 0.05)
     store = open_store(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -308,7 +308,7 @@ def test_a_store_of_another_account_is_told_as_that(path, monkeypatch):
         open_store(path)
     monkeypatch.setattr("os.open", opened)
     monkeypatch.setattr("os.access", lambda *_: False)
-    monkeypatch.setattr("store.sqlite._bring_up_to_date", refuse_to_write)
+    monkeypatch.setattr("store.sqlite.store._bring_up_to_date", refuse_to_write)
     with pytest.raises(StoreError, match=r"readonly database; does it belong to another account\?"):
         open_store(path, exclusive=False)
 

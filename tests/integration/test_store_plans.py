@@ -6,8 +6,18 @@ from contextlib import closing
 
 import pytest
 
-from store.sql import articles, feedback, judging, outbox, pushes, retention, rulings, sources, unsubscribing
-from store.sqlite import open_store
+from store.sqlite.sql import (
+    articles,
+    feedback,
+    judging,
+    outbox,
+    retention,
+    rulings,
+    sources,
+    subscriptions,
+    unsubscribes,
+)
+from store.sqlite.store import open_store
 
 SCANS_ON_PURPOSE = {
     "ANY_MARK": "the first row there is",
@@ -47,7 +57,17 @@ SCANS_ON_PURPOSE = {
 
 STATEMENTS = {
     name: text.replace("{skipped}", ":skip0").replace("{keys}", "?, ?").replace("{columns}", "id")
-    for module in (articles, feedback, judging, outbox, pushes, retention, rulings, sources, unsubscribing)
+    for module in (
+        articles,
+        feedback,
+        judging,
+        outbox,
+        subscriptions,
+        retention,
+        rulings,
+        sources,
+        unsubscribes,
+    )
     for name, text in inspect.getmembers(module)
     if name.isupper() and not name.startswith("_")
 }

@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from store.errors import LeaseLost
-from store.sqlite import open_store
-from store.thread import StoreThread
-from store.types import HostLease
+from store.records.collection import HostLease
+from store.sqlite.store import open_store
+from store.writer_thread import StoreThread
 from tests.support.records import NOW, later, make_article, make_delivery, make_match, make_poll, make_source
 
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from store.backup import backups, damage
-from store.migrations import STEPS
-from store.retention_types import Aging
-from store.sizes import sizes
-from store.sqlite import open_store
-from store.types import ArticleState, DeliveryState
+from store.records.collection import ArticleState, DeliveryState
+from store.records.retention import Aging
+from store.sqlite.backup import backups, damage
+from store.sqlite.migrations.steps import STEPS
+from store.sqlite.sizes import sizes
+from store.sqlite.store import open_store
 from tests.support.records import NOW, later, make_article, make_delivery, make_poll
 
 STORES = sorted((Path(__file__).parents[1] / "data" / "stores").glob("*.sql"))

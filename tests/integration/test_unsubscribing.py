@@ -13,16 +13,16 @@ from structlog.testing import capture_logs
 
 from alerts.channels.email import Email, EmailSettings
 from alerts.channels.maildir import Maildir, MaildirSettings
-from alerts.pacing import Every, Pace
-from alerts.unsubscribing import Scope
-from service.channels import build_channels
-from service.config import load_config
-from service.owing import Owing, Way
-from service.unsubscribing import Unsubscribing, unsubscribe_links
+from alerts.delivery.send_window import Every, Pace
+from alerts.messages.unsubscribe_links import Scope
+from service.config.load import load_config
+from service.pipeline.channels import build_channels
+from service.pipeline.dispatch import Owing, Way
+from service.pipeline.unsubscribe import Unsubscribing, unsubscribe_links
 from service.web.public import public_served
 from service.web.unsubscribe_routes import unsubscribe_routes
-from store.thread import StoreThread
-from store.types import UNSUBSCRIBED, DeliveryState
+from store.records.collection import UNSUBSCRIBED, DeliveryState
+from store.writer_thread import StoreThread
 from tests.support.alerting import make_alert, rendered
 from tests.support.fresh_store import fresh_store
 from tests.support.pushing import free_port

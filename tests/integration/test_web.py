@@ -11,14 +11,14 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from structlog.testing import capture_logs
 
-from crawler.tally import PollReport
-from service.metrics import Metrics
-from service.pulse import Pulse, notify, watchdog_interval_s
-from service.status import look
-from service.web import served
+from crawler.poll_report import PollReport
+from service.monitoring.liveness import Pulse, notify, watchdog_interval_s
+from service.monitoring.metrics import Metrics
+from service.monitoring.status import look
+from service.web.local import served
 from store.memory import MemoryStore
-from store.thread import StoreThread
-from store.types import DeliveryState, PollStatus, SourceKind
+from store.records.collection import DeliveryState, PollStatus, SourceKind
+from store.writer_thread import StoreThread
 from tests.support.fresh_store import fresh_store
 from tests.support.records import NOW, later, make_delivery, make_source
 

@@ -13,9 +13,9 @@ import pytest
 from standardwebhooks.webhooks import Webhook as Verifier
 
 from alerts.channels.webhook import Webhook, WebhookSettings, signing_key
-from crawler.guard import AddressGuard
+from crawler.fetching.address_guard import AddressGuard
 from store.errors import DeliverError, LeaseLost, StoreError
-from store.types import utc_now
+from store.records.collection import utc_now
 from tests.support.alerting import Marks, rendered
 
 SECRET = "whsec_" + b64encode(b"k" * 32).decode()

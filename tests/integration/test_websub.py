@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
-from store.types import PollStatus
+from store.records.collection import PollStatus
 from tests.support.collecting import SETTINGS, source
 from tests.support.fresh_store import fresh_store
 from tests.support.hub import Hub

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from alerts.developments import Tracker
-from alerts.evaluation import article_of
-from alerts.story import StorySpec, build_story
+from alerts.developments.tracker import Tracker
+from alerts.matching.evaluation import article_of
+from alerts.stories.story import StorySpec, build_story
 from tests.support.records import make_match
 
 FOLLOW_UPS = Path(__file__).parent.parent / "data" / "followups.jsonl"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.evaluation import evaluate
+from alerts.matching.evaluation import evaluate
 from tests.support.stories import demo_reports, judged, matcher
 
 REPORTS = Path(__file__).parent.parent / "data" / "reports.jsonl"

@@ -7,9 +7,9 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-from alerts.developments import Tracker
-from alerts.evaluation import article_of
-from alerts.story import StorySpec, build_story
+from alerts.developments.tracker import Tracker
+from alerts.matching.evaluation import article_of
+from alerts.stories.story import StorySpec, build_story
 from tests.support.records import make_match
 
 UPDATES = Path(__file__).parent.parent / "data" / "updates.jsonl"

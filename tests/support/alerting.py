@@ -3,10 +3,10 @@
 import asyncio
 from dataclasses import replace
 
-from alerts.alert import Alert, Item, Report
-from alerts.outbox import delivery_of
-from store.types import DeliveryKind, Figure, Reason
-from store.types import Field as Where
+from alerts.delivery.outbox import delivery_of
+from alerts.messages.alert import Alert, Item, Report
+from store.records.collection import DeliveryKind, Figure, Reason
+from store.records.collection import Field as Where
 from tests.support.records import NOW
 
 TITLE = "Північнокорейські військові загинули під Курськом"

@@ -10,20 +10,20 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from xml.sax.saxutils import escape
 
-from crawler.collector import Collector, CollectTally, PollReport
-from crawler.crawl_delays import CrawlDelays
-from crawler.extract import Page, extract
-from crawler.fetched import Fetched
-from crawler.guard import AddressGuard
-from crawler.page_rules import PageRules
-from crawler.pages import PageFetcher, PageKind
-from crawler.reader import FeedReader
+from crawler.fetching.address_guard import AddressGuard
+from crawler.fetching.crawl_delays import CrawlDelays
+from crawler.fetching.http_client import FeedReader
+from crawler.fetching.response import Fetched
+from crawler.pages.extract import Page, extract
+from crawler.pages.protocols import PageFetcher, PageKind
+from crawler.pages.rules import PageRules
+from crawler.scheduling.collector import Collector, CollectTally, PollReport
 from crawler.settings import CrawlerSettings
 from store.memory import MemoryStore
-from store.page_host import page_host
-from store.protocol import Store
-from store.thread import StoreThread
-from store.types import PagePolicy, Source, SourceKind, SourceState
+from store.protocol.store import Store
+from store.records.collection import PagePolicy, Source, SourceKind, SourceState
+from store.records.page_host import page_host
+from store.writer_thread import StoreThread
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SETTINGS = CrawlerSettings(

@@ -12,11 +12,11 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from crawler.crawl_delays import CrawlDelays
-from crawler.guard import AddressGuard
+from crawler.fetching.address_guard import AddressGuard
+from crawler.fetching.crawl_delays import CrawlDelays
 from crawler.settings import CrawlerSettings
 from crawler.spiders.bridge import Spiders
-from store.types import utc_now
+from store.records.collection import utc_now
 
 SETTINGS = CrawlerSettings(
     user_agent="SusulanTest/1 (+mailto:desk@newsroom.example)",

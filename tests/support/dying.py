@@ -12,13 +12,13 @@ import signal
 import sys
 from pathlib import Path
 
-from alerts.sender import Sender
-from service.channels import build_channels
-from service.config import load_config
-from store.database import Database
-from store.sqlite import SqliteStore, open_store
-from store.thread import StoreThread
-from store.types import utc_now
+from alerts.delivery.sender import Sender
+from service.config.load import load_config
+from service.pipeline.channels import build_channels
+from store.records.collection import utc_now
+from store.sqlite.database import Database
+from store.sqlite.store import SqliteStore, open_store
+from store.writer_thread import StoreThread
 
 MOMENTS = ("before", "inside", "after")
 
@@ -69,7 +69,7 @@ if __name__ == "__main__":
     if command == "send":
         asyncio.run(send(Path(config)))
     else:
-        from service.cli import main
+        from service.cli.main import main
 
         sys.argv[1:] = [command, "-c", config]
         main()

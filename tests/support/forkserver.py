@@ -38,9 +38,9 @@ def prepare() -> None:
             importlib.import_module(module.name)
     for name in LAZY:
         importlib.import_module(name)
-    from alerts.figures_spelled import longest_from
-    from alerts.reading import lexicon_scanner
-    from crawler.language import detect
+    from alerts.figures.number_words import longest_from
+    from alerts.text.annotate import lexicon_scanner
+    from crawler.language.detect import detect
 
     lexicon_scanner()
     detect("a sentence long enough to be told by its letters")

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from store.sqlite import SqliteStore, open_store
+from store.sqlite.store import SqliteStore, open_store
 
 
 def fresh_store(path: Path, **options: Any) -> SqliteStore:

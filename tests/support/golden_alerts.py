@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from alerts.alert import Alert, Item, Report, from_json
-from alerts.compose import summary_alert
-from alerts.folding import folded
-from alerts.notices import source_notice
-from alerts.outbox import delivery_of
-from alerts.trial import TEXT
-from store.types import DeliveryKind, Figure, Reason, SourceState, SourceTrouble
-from store.types import Field as Where
+from alerts.delivery.digest import folded
+from alerts.delivery.outbox import delivery_of
+from alerts.delivery.test_message import TEXT
+from alerts.messages.alert import Alert, Item, Report, from_json
+from alerts.messages.compose import summary_alert
+from alerts.messages.notices import source_notice
+from store.records.collection import DeliveryKind, Figure, Reason, SourceState, SourceTrouble
+from store.records.collection import Field as Where
 from tests.support.records import NOW, make_article, make_development, make_match, make_member, make_source
 
 STORY = "sunda-ferry"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from alerts.channels.address import parse_address
 from alerts.channels.mime import mail
-from alerts.outbox import delivery_of
-from store.types import DeliveryKind
+from alerts.delivery.outbox import delivery_of
+from store.records.collection import DeliveryKind
 from tests.support.golden_alerts import ZONE, alerts
 from tests.support.records import NOW
 

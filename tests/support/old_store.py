@@ -12,8 +12,8 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from store.sqlite import open_store
-from store.types import ArticleState, DeliveryState, PageResult, PollStatus
+from store.records.collection import ArticleState, DeliveryState, PageResult, PollStatus
+from store.sqlite.store import open_store
 from tests.support.records import (
     NOW,
     later,

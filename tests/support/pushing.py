@@ -7,19 +7,19 @@ from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
-from crawler.collector import Collector, CollectTally, PollReport
-from crawler.guard import AddressGuard
-from crawler.reader import FeedReader
+from crawler.fetching.address_guard import AddressGuard
+from crawler.fetching.http_client import FeedReader
+from crawler.scheduling.collector import Collector, CollectTally, PollReport
 from crawler.settings import CrawlerSettings
 from crawler.websub.subscriber import Subscriber
-from service.config_public import Public
-from service.pushes import Pushes
+from service.config.public import Public
+from service.pipeline.push_callbacks import Pushes
 from service.web.hub_routes import hub_address, hub_routes
 from service.web.public import public_served
 from store.memory import MemoryStore
-from store.protocol import Store
-from store.thread import StoreThread
-from store.types import Source, SourceState, Subscription
+from store.protocol.store import Store
+from store.records.collection import Source, SourceState, Subscription
+from store.writer_thread import StoreThread
 from tests.support.collecting import SETTINGS, Time, extract_here, rss
 
 MAX_BODY = 200_000

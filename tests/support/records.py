@@ -3,8 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from store.page_host import page_host
-from store.types import (
+from store.records.collection import (
     Article,
     Attempt,
     Claim,
@@ -22,7 +21,8 @@ from store.types import (
     SourceKind,
     Subscription,
 )
-from store.types import Field as Where
+from store.records.collection import Field as Where
+from store.records.page_host import page_host
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 

@@ -13,9 +13,9 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from alerts.outbox import delivery_of
-from store.sqlite import open_store
-from store.types import Delivery, DeliveryState, utc_now
+from alerts.delivery.outbox import delivery_of
+from store.records.collection import Delivery, DeliveryState, utc_now
+from store.sqlite.store import open_store
 from tests.support.alerting import make_alert
 from tests.support.newsdesk import SECRET, SEED
 from tests.support.process import SUSULAN, clean_environment

@@ -5,8 +5,8 @@ Usage: python store_pruner.py STORE
 
 import sys
 
-from store.retention_types import Aging
-from store.sqlite import open_store
+from store.records.retention import Aging
+from store.sqlite.store import open_store
 from tests.support.records import later
 
 OLD = later(400 * 86_400)

@@ -5,8 +5,8 @@ Usage: python store_writer.py STORE PREFIX
 
 import sys
 
-from store.sqlite import open_store
-from store.types import PollStatus
+from store.records.collection import PollStatus
+from store.sqlite.store import open_store
 from tests.support.records import NOW, later, make_article, make_delivery, make_match, make_poll, make_source
 
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from alerts.matcher import Matcher
-from alerts.story import StorySpec, build_story
+from alerts.matching.matcher import Matcher
+from alerts.stories.story import StorySpec, build_story
 from service.demo.scenario import load_scenario
 from tests.support.records import NOW, make_article
 

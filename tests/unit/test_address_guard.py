@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.guard import AddressGuard, parse_allowed
+from crawler.fetching.address_guard import AddressGuard, parse_allowed
 from store.errors import AddressRefused
 
 PUBLIC = [

@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.backoff import (
+from alerts.delivery.retry_policy import (
     FIRST_PROBE_S,
     JITTER,
     LAST_PROBE_S,

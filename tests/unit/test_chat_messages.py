@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.channels.chat import brief, discord, mattermost, ntfy, slack, teams, telegram
-from alerts.channels.payload import encoded
 from alerts.channels.post import Answer
-from store.types import DeliveryKind, Field, Reason
+from alerts.messages.payload import encoded
+from store.records.collection import DeliveryKind, Field, Reason
 from tests.support.alerting import make_alert, make_item, make_report
 
 ZONE = ZoneInfo("Asia/Jakarta")

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.claims import claims_of, seed_claims, status_of
-from alerts.figures_parties import party_of
-from alerts.novelty import MAX_COUNTED, MAX_TOLD, SPEAKS, Ledger, told
-from alerts.wording import figure
-from store.types import Claim, ClaimStatus, Figure
+from alerts.developments.claim_status import claims_of, seed_claims, status_of
+from alerts.developments.ledger import MAX_COUNTED, MAX_TOLD, SPEAKS, Ledger, told
+from alerts.figures.parties import party_of
+from alerts.messages.wording import figure
+from store.records.collection import Claim, ClaimStatus, Figure
 from tests.support.records import NOW, later, make_article, make_claim, make_member
 from tests.support.stories import story
 

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.conditional import Answer, body_hash, judge, request_headers
-from crawler.fetched import Fetched
-from store.types import Source, SourceKind, SourceState
+from crawler.fetching.conditional import Answer, body_hash, judge, request_headers
+from crawler.fetching.response import Fetched
+from store.records.collection import Source, SourceKind, SourceState
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from service.channels import build_channels
-from service.config import load_config
-from service.config_model import seconds
-from service.secret_refs import secrets_of
+from service.config.load import load_config
+from service.config.model import seconds
+from service.config.secrets import secrets_of
+from service.pipeline.channels import build_channels
 from store.errors import ConfigError
-from store.retention_types import Aging
+from store.records.retention import Aging
 
 SEED = "# A headline\n\nA few sentences about what happened, who says so and where.\n"
 STORY = '[[stories]]\nname = "s"\nseed = "seed.md"\n'

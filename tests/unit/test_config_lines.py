@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.config_lines import line_of
+from service.config.lines import line_of
 
 TEXT = '''[service]
 store = "x.db"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from service.config import load_config
-from service.config_public import Public
+from service.config.load import load_config
+from service.config.public import Public
 from store.errors import ConfigError
 
 STORY = '[[stories]]\nname = "s"\nseed = "seed.md"\n'

@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from service.config_removal import remove_sources
+from service.config.remove_sources import remove_sources
 from store.errors import ConfigError
 
 HEAD = """# my config, with care

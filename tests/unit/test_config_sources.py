@@ -4,8 +4,8 @@ import tomllib
 
 import pytest
 
-from service.config import load_config
-from service.config_sources import NewSource, append_sources, free_name, same_address
+from service.config.add_sources import NewSource, append_sources, free_name, same_address
+from service.config.load import load_config
 from store.errors import ConfigError
 
 CONFIG = """# my config, with care

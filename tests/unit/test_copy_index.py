@@ -5,8 +5,8 @@ import base64
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.copies import signature, similarity, unpacked
-from alerts.copy_index import MOST_COMPARED, CopyIndex
+from alerts.developments.lsh import MOST_COMPARED, CopyIndex
+from alerts.developments.near_duplicates import signature, similarity, unpacked
 
 
 def text(number):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.dates import read_date
+from crawler.dates.parse import read_date
 
 DAY = (2025, 10, 27)
 

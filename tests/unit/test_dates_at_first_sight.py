@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.dates import read_date
+from crawler.dates.parse import read_date
 
 LINES = [
     ("วันพุธที่ 25 พฤศจิกายน พ.ศ. 2569 เวลา 09.15 น.", "th", "2026-11-25T09:15"),

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from service.config import load_config
-from service.descriptors import EACH, KEPT, within_descriptors
+from service.config.load import load_config
+from service.runtime.rlimits import EACH, KEPT, within_descriptors
 
 INFINITE = resource.RLIM_INFINITY
 

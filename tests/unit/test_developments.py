@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.developments import Tracker
-from alerts.novelty import Ledger, told
-from alerts.rulings import Held, merged, pinned, split
-from alerts.traits import unpack
-from store.types import Figure
+from alerts.developments.fingerprint import unpack
+from alerts.developments.ledger import Ledger, told
+from alerts.developments.overrides import Held, merged, pinned, split
+from alerts.developments.tracker import Tracker
+from store.records.collection import Figure
 from tests.support.records import NOW, make_article, make_match
 from tests.support.stories import demo_reports, story
 
@@ -181,7 +181,7 @@ def test_a_restart_in_the_middle_changes_nothing(every):
 
 
 def test_a_restart_recalls_the_same_figures_where_more_were_told_than_are_remembered(monkeypatch):
-    monkeypatch.setattr("alerts.novelty.MAX_TOLD", 3)
+    monkeypatch.setattr("alerts.developments.ledger.MAX_TOLD", 3)
     desk = Desk()
     for number, killed in enumerate((9_000, 2_600, 3_100, 3_700, 2_600, 4_400, 5_300)):
         text = f"South Korea's spy agency NIS said {killed:,} North Korean soldiers were killed in Kursk."

@@ -6,20 +6,20 @@ from pathlib import Path
 import pytest
 import typer
 
-from service import config_model
-from service.cli import build_app
+from service.cli.main import build_app
+from service.config import model
 
 ROOT = Path(__file__).parents[2]
 TABLES = [
-    config_model.ServiceTable,
-    config_model.BackupTable,
-    config_model.RetentionTable,
-    config_model.CrawlerTable,
-    config_model.PublicTable,
-    config_model.MatchingTable,
-    config_model.StoryTable,
-    config_model.SourceTable,
-    *typing.get_args(config_model.AnyChannel),
+    model.ServiceTable,
+    model.BackupTable,
+    model.RetentionTable,
+    model.CrawlerTable,
+    model.PublicTable,
+    model.MatchingTable,
+    model.StoryTable,
+    model.SourceTable,
+    *typing.get_args(model.AnyChannel),
 ]
 KEYS = sorted({key for table in TABLES for key in table.model_fields})
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from service import secret_refs
-from service.checks import _backups, _store
-from service.checks_machine import clock, names, proxy
-from service.config import load_config
-from service.findings import Verdict
+from service.config import secrets
+from service.config.load import load_config
+from service.doctor.checks import _backups, _store
+from service.doctor.findings import Verdict
+from service.doctor.machine import clock, names, proxy
 from tests.support.records import NOW, later
 
 
@@ -51,11 +51,11 @@ def test_a_secret_that_everybody_can_read_is_told(tmp_path):
     secret = tmp_path / "mail.secret"
     secret.write_text("x")
     secret.chmod(0o644)
-    assert secret_refs.open_to_all("file:mail.secret", tmp_path, {}) == secret
+    assert secrets.open_to_all("file:mail.secret", tmp_path, {}) == secret
     secret.chmod(0o600)
-    assert secret_refs.open_to_all("file:mail.secret", tmp_path, {}) is None
-    assert secret_refs.open_to_all("file:none", tmp_path, {}) is None
-    assert secret_refs.open_to_all("${MAIL}", tmp_path, {}) is None
+    assert secrets.open_to_all("file:mail.secret", tmp_path, {}) is None
+    assert secrets.open_to_all("file:none", tmp_path, {}) is None
+    assert secrets.open_to_all("${MAIL}", tmp_path, {}) is None
 
 
 def test_a_store_that_belongs_to_another_account_is_told_as_that(tmp_path, monkeypatch):

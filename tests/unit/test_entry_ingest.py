@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from crawler.entry import Entry, Listing
 from crawler.ingest import article_id, articles, published_time
-from store.types import ArticleState, PagePolicy, Source, SourceKind, SourceState
+from store.records.collection import ArticleState, PagePolicy, Source, SourceKind, SourceState
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FULL = "A full report of the meeting. " * 20
@@ -143,9 +143,7 @@ def test_the_nearest_statement_of_a_language_counts(entry, feed, source, stated)
 
 def test_collecting_feeds_loads_nothing_dear_that_it_may_not_need():
     dear = ("py3langid", "numpy", "rich", "twisted", "scrapy", "trafilatura", "lxml", "feedparser")
-    check = (
-        f"import sys, crawler.collector, store.sqlite; sys.exit(' '.join(sys.modules.keys() & {dear}) or 0)"
-    )
+    check = f"import sys, crawler.scheduling.collector, store.sqlite.store; sys.exit(' '.join(sys.modules.keys() & {dear}) or 0)"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
 
 

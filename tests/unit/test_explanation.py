@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.decision import probability
-from alerts.explanation import as_data, explain
-from alerts.matcher import Matcher
-from alerts.story import Group, StorySpec, build_story
-from store.types import Field
+from alerts.matching.explanation import as_data, explain
+from alerts.matching.matcher import Matcher
+from alerts.matching.model import probability
+from alerts.stories.story import Group, StorySpec, build_story
+from store.records.collection import Field
 from tests.support.newsdesk import MEMORIAL, OTHERS, PRISONERS, SAPPERS, TOLL, TOLL_KO
 from tests.support.records import make_article
 from tests.support.stories import SEEDS, matcher, story

@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crawler import urls
-from crawler.formats import cleaning, times
+from crawler.dates import iso
+from crawler.formats import cleaning
 
 LABEL = st.from_regex(r"[a-z0-9-]{1,8}", fullmatch=True)
 PATH = st.text("ab/._~-%;?#&=:@+A0 é", max_size=20)
@@ -81,7 +82,7 @@ def test_tags_are_taken_out_as_by_every_rule_in_turn(text):
 @example("0001-01-01T00:00:00", "+14:00")
 def test_an_iso_time_is_the_same_by_the_short_and_the_long_way(moment, zone):
     # A blank before the zone is what the short way leaves to the pattern.
-    assert times.iso_time(moment + zone) == times.iso_time(f"{moment} {zone}")
+    assert iso.iso_time(moment + zone) == iso.iso_time(f"{moment} {zone}")
 
 
 def test_an_ampersand_of_a_link_that_was_escaped_twice_is_one():

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.check import check_bytes
 from crawler.formats import feeds
+from crawler.sources.check import check_bytes
 
 FOLDER = Path(__file__).parents[1] / "data" / "feeds"
 ITEM = (

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.formats import read_listing
-from crawler.formats.pace import stated_skip_hours, stated_ttl_s
+from crawler.formats.listing import read_listing
+from crawler.formats.refresh_hints import stated_skip_hours, stated_ttl_s
 
 
 @pytest.mark.parametrize(

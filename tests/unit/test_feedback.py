@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.feedback import BOUND, counting, lesson_of, moved, taught
-from alerts.story import Group
-from store.types import Feedback
+from alerts.matching.feedback import BOUND, counting, lesson_of, moved, taught
+from alerts.stories.story import Group
+from store.records.collection import Feedback
 from tests.support.records import NOW, later
 from tests.support.stories import story
 

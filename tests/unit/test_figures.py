@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.figures import MAX_FIGURES, read_figures
-from alerts.figures_words import languages
+from alerts.figures.extract import MAX_FIGURES, read_figures
+from alerts.figures.words import languages
 
 _LOSSES = [("killed", 600.0, 600.0, "NIS"), ("wounded", 4000.0, None, "NIS")]
 

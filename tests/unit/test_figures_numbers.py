@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.figures_numbers import MAX_NUMBERS, numbers
-from alerts.normal import normal_form
+from alerts.figures.numbers import MAX_NUMBERS, numbers
+from alerts.text.normalize import normal_form
 
 
 def values(text, language):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.figures import read_figures
+from alerts.figures.extract import read_figures
 
 _FIGURE = re.compile(
     r"(?P<what>[a-z ]+) (?:(?P<sign>=|>=|<=) )?(?P<low>[\d.]+?)(?:\.\.(?P<high>\d+))? @ ?(?P<who>.*)"

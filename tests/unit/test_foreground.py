@@ -2,13 +2,13 @@
 
 import pytest
 
-from alerts.amounts import amounts_of
-from alerts.claims import status_of
-from alerts.figures import read_figures
-from alerts.foreground import Place, in_passing, is_news, place_of
-from alerts.reading import read
-from alerts.sounds import stems
-from store.types import ClaimStatus, Figure
+from alerts.developments.claim_status import status_of
+from alerts.figures.amounts import amounts_of
+from alerts.figures.extract import read_figures
+from alerts.figures.prominence import Place, in_passing, is_news, place_of
+from alerts.text.annotate import read
+from alerts.text.phonetics import stems
+from store.records.collection import ClaimStatus, Figure
 
 TITLE = "Death toll from ferry rises to 112"
 TEXT = (

@@ -2,12 +2,12 @@
 
 import pytest
 
-from alerts.alert import from_json, to_json
-from alerts.compose import development_alert
-from alerts.gate import said_of
-from alerts.reading import read
-from alerts.render import text as text_of
-from alerts.wording import source, told_by
+from alerts.developments.novelty import said_of
+from alerts.messages.alert import from_json, to_json
+from alerts.messages.compose import development_alert
+from alerts.messages.render import text as text_of
+from alerts.messages.wording import source, told_by
+from alerts.text.annotate import read
 from tests.support.records import NOW, make_article, make_match
 from tests.unit.test_developments import MEMORIAL, Desk
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from service.given import articles_of
-from service.matching import BadLine
+from service.stories.input import articles_of
+from service.stories.stream import BadLine
 from store.errors import ParseError
-from store.types import Article
+from store.records.collection import Article
 from tests.support.records import NOW
 
 PAGE = """<!doctype html><html lang="en"><head><title>Bridge</title></head><body><article>

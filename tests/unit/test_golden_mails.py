@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from alerts import wording
+from alerts.messages import wording
 from tests.support.golden_alerts import alerts
 from tests.support.golden_mails import FOLDER, made
 from tests.support.mail_page import Page, contrast

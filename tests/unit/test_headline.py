@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from crawler.extract import MAX_ELEMENTS, extract
+from crawler.pages.extract import MAX_ELEMENTS, extract
 
 URL = "https://www.thepaper.co.uk/2026/03/01/bridge"
 WORDS = "The council voted on Sunday to repair the old bridge, which a flood had closed for two years. " * 5

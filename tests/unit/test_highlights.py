@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.highlights import marked, whole
-from store.types import Field, Reason
+from alerts.messages.highlights import marked, whole
+from store.records.collection import Field, Reason
 
 
 def starred(sentence, *terms):

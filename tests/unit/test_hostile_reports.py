@@ -10,9 +10,9 @@ from lxml import html
 
 from alerts.channels.address import parse_address
 from alerts.channels.mime import mail
-from alerts.channels.payload import encoded, payload
-from alerts.outbox import delivery_of
-from store.types import DeliveryKind
+from alerts.delivery.outbox import delivery_of
+from alerts.messages.payload import encoded, payload
+from store.records.collection import DeliveryKind
 from tests.support.alerting import make_alert, make_item, make_report
 from tests.support.records import NOW
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.hints import freshness_s, http_date, retry_after_s
+from crawler.fetching.cache_headers import freshness_s, http_date, retry_after_s
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

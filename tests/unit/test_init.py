@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from service.cli import build_app
-from service.config import load_config
-from service.own_config import SECRETS, Answers, Mailbox, own_config
+from service.cli.main import build_app
+from service.config.load import load_config
+from service.config.starter import SECRETS, Answers, Mailbox, own_config
 
 STARTER = resources.files("service").joinpath("starter", "config.toml").read_text("utf-8")
 SEED = Path(__file__).parents[2] / "seed" / "north-korea-troops.id.md"

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.copies import signature
-from alerts.kept_traits import kept
-from alerts.traits import Traits, unpack
+from alerts.developments.compact import kept
+from alerts.developments.fingerprint import Traits, unpack
+from alerts.developments.near_duplicates import signature
 
 TRAITS = st.builds(
     Traits,

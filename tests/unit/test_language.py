@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.language import detect
+from crawler.language.detect import detect
 
 HEADLINES = {
     "en": "Parliament approves the budget after a night of debate",

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from crawler.language import SERVED
-from crawler.language_model import LanguageModel
+from crawler.language.detect import SERVED
+from crawler.language.model import LanguageModel
 from tests.support.stories import demo_reports
 
 
@@ -36,14 +36,14 @@ def test_where_no_process_can_be_started_the_model_is_folded_here(both, monkeypa
     def refused(*_, **__):
         raise OSError("no more processes")
 
-    monkeypatch.setattr("crawler.language_tables.subprocess.run", refused)
+    monkeypatch.setattr("crawler.language.tables.subprocess.run", refused)
     here = LanguageModel(("de", "fr"))
     assert here.classify("Der Stadtrat hat die Brücke gesperrt") == "de"
     assert here.classify("Le conseil municipal a fermé le pont") == "fr"
 
 
 def test_telling_languages_apart_loads_neither_numpy_nor_py3langid():
-    check = "import sys; from crawler.language import detect; print(detect('Der Stadtrat hat die Brücke gesperrt'))"
+    check = "import sys; from crawler.language.detect import detect; print(detect('Der Stadtrat hat die Brücke gesperrt'))"
     check += "; sys.exit(not {'numpy', 'py3langid'}.isdisjoint(sys.modules))"
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "de\n")

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.lasting import FIRST_PAUSE, LONGEST_PAUSE, QUIET, Lasting
+from store.log_throttle import FIRST_PAUSE, LONGEST_PAUSE, QUIET, Lasting
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

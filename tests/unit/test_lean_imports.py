@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from store.lean_imports import without
+from store.optional_imports import without
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 import pytest
 
-from alerts.lexicon.forms import Ending, name_forms, split_forms, word_form
-from alerts.normal import normalise
-from alerts.scanner import Scanner
+from alerts.text.lexicon.forms import Ending, name_forms, split_forms, word_form
+from alerts.text.normalize import normalise
+from alerts.text.scanner import Scanner
 
 
 def found(notation, text, language="xx", *, stems=True):

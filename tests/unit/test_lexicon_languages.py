@@ -2,9 +2,9 @@
 
 import pytest
 
-from alerts.lexicon.forms import Ending, borderless
-from alerts.lexicon.load import THEME, all_forms, theme_info
-from alerts.reading import is_theme, read
+from alerts.text.annotate import is_theme, read
+from alerts.text.lexicon.forms import Ending, borderless
+from alerts.text.lexicon.load import THEME, all_forms, theme_info
 from tests.support.stories import judged
 
 WAR = {

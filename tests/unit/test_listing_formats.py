@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from crawler.formats import read_listing
 from crawler.formats.encoding import MAX_UNPACKED_BYTES, settled, unpacked
+from crawler.formats.listing import read_listing
 from store.errors import ParseError
 
 URL = "https://source.example/feed"

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from alerts import wording
 from alerts.channels.address import parse_address
 from alerts.channels.mime import MAX_BYTES, mail
-from alerts.outbox import delivery_of
-from store.types import DeliveryKind
+from alerts.delivery.outbox import delivery_of
+from alerts.messages import wording
+from store.records.collection import DeliveryKind
 from tests.support.alerting import make_alert, make_item, make_report
 from tests.support.records import NOW
 

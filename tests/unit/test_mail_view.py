@@ -4,9 +4,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from alerts.view import MAX_SUMMARY_OTHERS, view
-from alerts.wording import isolated, rightwards, web_address
-from store.types import DeliveryKind, Figure
+from alerts.messages.view import MAX_SUMMARY_OTHERS, view
+from alerts.messages.wording import isolated, rightwards, web_address
+from store.records.collection import DeliveryKind, Figure
 from tests.support.alerting import make_alert, make_item, make_report
 
 UTC = ZoneInfo("UTC")

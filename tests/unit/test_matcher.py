@@ -6,11 +6,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from alerts.matcher import Matcher
-from alerts.reading import Found
-from alerts.story import StorySpec, build_story, describe
+from alerts.matching.matcher import Matcher
+from alerts.stories.story import StorySpec, build_story, describe
+from alerts.text.annotate import Found
 from store.errors import ConfigError
-from store.types import Field
+from store.records.collection import Field
 from tests.support.records import make_article
 from tests.support.stories import SEEDS, judged, matcher, story
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.copies import signature
-from alerts.idle import Idle
-from alerts.kept_traits import kept
-from alerts.nearby import CANDIDATES, Nearby
-from alerts.sameness import Rarity
-from alerts.traits import Traits
+from alerts.developments.candidates import CANDIDATES, Nearby
+from alerts.developments.compact import kept
+from alerts.developments.expiry import Idle
+from alerts.developments.fingerprint import Traits
+from alerts.developments.near_duplicates import signature
+from alerts.developments.similarity import Rarity
 from tests.support.records import NOW
 
 

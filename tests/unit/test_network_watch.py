@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.outage import NetworkWatch
+from crawler.fetching.network_watch import NetworkWatch
 from store.errors import Intercepted
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

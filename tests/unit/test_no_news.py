@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.extract import extract
+from crawler.pages.extract import extract
 
 NEWS = "The town council voted on Sunday to repair the bridge, which a flood had closed for two years. "
 SHORT_NEWS = NEWS * 2

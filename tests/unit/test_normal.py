@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.normal import normal_form, normalise
-from alerts.reading import read
+from alerts.text.annotate import read
+from alerts.text.normalize import normal_form, normalise
 from tests.support.records import make_article
 from tests.support.stories import matcher
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crawler.opml import Outline, read_opml, write_opml
+from crawler.sources.opml import Outline, read_opml, write_opml
 from store.errors import ParseError
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

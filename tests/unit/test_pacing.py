@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.pacing import CAP, DIGEST, QUIET, WAVE, Every, Pace, next_digest, slot
-from store.types import DeliveryKind, Paced
+from alerts.delivery.send_window import CAP, DIGEST, QUIET, WAVE, Every, Pace, next_digest, slot
+from store.records.collection import DeliveryKind, Paced
 from tests.support.alerting import make_alert, make_item
 
 KYIV = ZoneInfo("Europe/Kyiv")

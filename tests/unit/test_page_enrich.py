@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.enrich import canonical_of, enriched
-from crawler.extract import Page
-from store.types import Article
+from crawler.pages.extract import Page
+from crawler.pages.merge import canonical_of, enriched
+from store.records.collection import Article
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ARTICLE = Article(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.extract import extract
+from crawler.pages.extract import extract
 
 URL = "https://paper.example/bridge?x=1"
 WORDS = (

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.page_host import page_host
+from store.records.page_host import page_host
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.schedule import (
+from crawler.scheduling.due_times import (
     PollLimits,
     Showing,
     after_failure,
@@ -14,7 +14,7 @@ from crawler.schedule import (
     outage_pause_s,
 )
 from store.errors import FetchError
-from store.types import USUAL_DAILY, Source, SourceKind, SourceState
+from store.records.collection import USUAL_DAILY, Source, SourceKind, SourceState
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LIMITS = PollLimits(floor_s=60, ceiling_s=86_400)

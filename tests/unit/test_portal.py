@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.fetched import Fetched
-from crawler.portal import Doubt, doubt, doubt_of_any_page, is_page, same_site
+from crawler.fetching.captive_portal import Doubt, doubt, doubt_of_any_page, is_page, same_site
+from crawler.fetching.response import Fetched
 
 ASKED = "https://www.paper.example/feed"
 PAGE = "<!DOCTYPE html><html><head><title>{}</title>{}</head><body>{}</body></html>"

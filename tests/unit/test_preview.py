@@ -9,11 +9,11 @@ import pytest
 
 from alerts.channels.address import parse_address
 from alerts.channels.maildir import Maildir, MaildirSettings
-from alerts.channels.payload import encoded, payload
-from alerts.outbox import delivery_of
-from alerts.preview import previewed
-from alerts.sample import sample_alert
-from store.types import DeliveryKind
+from alerts.delivery.outbox import delivery_of
+from alerts.delivery.preview import previewed
+from alerts.messages.payload import encoded, payload
+from alerts.messages.sample import sample_alert
+from store.records.collection import DeliveryKind
 from tests.support.records import NOW
 
 READER = parse_address("desk@newsroom.example")

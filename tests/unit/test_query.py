@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.normal import normal_form
-from alerts.query import parse_query
+from alerts.text.normalize import normal_form
+from alerts.text.query import parse_query
 from store.errors import ConfigError
 
 

@@ -3,13 +3,13 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from alerts.copies import signature
-from alerts.kept_traits import kept
-from alerts.nearby import Nearby
-from alerts.open_development import RECENT, Open
-from alerts.recalled import Recalled, Retold
-from alerts.sameness import Rarity
-from alerts.traits import Traits, unpack
+from alerts.developments.candidates import Nearby
+from alerts.developments.cluster import RECENT, Open
+from alerts.developments.compact import kept
+from alerts.developments.fingerprint import Traits, unpack
+from alerts.developments.near_duplicates import signature
+from alerts.developments.rebuild import Recalled, Retold
+from alerts.developments.similarity import Rarity
 from tests.support.records import make_development
 
 REPORTS = st.lists(

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.formats.listings import read_page_links
-from crawler.relative_dates import time_ago
-from store.types import SiteRules
+from crawler.dates.relative import time_ago
+from crawler.formats.section_page import read_page_links
+from store.records.collection import SiteRules
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 SAID = [

@@ -2,8 +2,8 @@
 
 import shutil
 
-from service.config import load_config
-from service.reload import Watch, differences, watched
+from service.config.load import load_config
+from service.runtime.reload import Watch, differences, watched
 from tests.support.newsdesk import SEED
 
 CONFIG = """

@@ -2,8 +2,8 @@
 
 import pytest
 
-from alerts.reading import read
-from alerts.retrospect import is_retrospective
+from alerts.matching.retrospective import is_retrospective
+from alerts.text.annotate import read
 
 BACK = [
     ("en", "Timeline: how the troops came to Kursk", ""),

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.check import check_bytes
-from crawler.formats import read_listing, robots
+from crawler.formats import robots_sitemaps
+from crawler.formats.listing import read_listing
+from crawler.sources.check import check_bytes
 from store.errors import ParseError
 
 URL = "https://post.example/robots.txt"
@@ -38,7 +39,7 @@ def test_each_sitemap_once_news_first_and_no_other_schemes():
     ["<rss>user-agent: *</rss>", "Bridge repaired\nallow: x", '{"user-agent": 1}', "https://a.example/1"],
 )
 def test_other_files_are_none(text):
-    assert not robots.is_robots(text)
+    assert not robots_sitemaps.is_robots(text)
 
 
 lines = st.sampled_from(

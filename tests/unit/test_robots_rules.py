@@ -2,8 +2,8 @@
 
 import pytest
 
-from crawler.formats import read_listing
-from crawler.robots_rules import MAX_BYTES, RobotsRules, robots_text
+from crawler.fetching.robots_rules import MAX_BYTES, RobotsRules, robots_text
+from crawler.formats.listing import read_listing
 
 AGENT = "Susulan/1.0 (news follow-up monitor; +https://desk.example/)"
 ROBOTS = "# ours\n\nUser-agent: *\nDisallow: /private\nCrawl-delay: 7\n"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from alerts.routing import Route, silenced_by
-from store.types import DeliveryKind, Silence
+from alerts.delivery.routing import Route, silenced_by
+from store.records.collection import DeliveryKind, Silence
 from tests.support.alerting import make_alert, make_item, make_report
 from tests.support.records import NOW, later
 

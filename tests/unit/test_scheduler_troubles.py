@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MISSED
 from structlog.testing import capture_logs
 
-from service.scheduler import JobsTold
+from service.runtime.scheduler import JobsTold
 
 
 @dataclass

@@ -7,16 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.search_terms import MOST_PER_GROUP, search_terms
-from alerts.story import StorySpec, build_story
-from crawler.fetched import Fetched
-from crawler.search import (
-    MOST_WORDS,
-    PROVIDERS,
-    query_language,
-    refuse_if_too_fast,
-    search_url,
-)
+from alerts.stories.search_terms import MOST_PER_GROUP, search_terms
+from alerts.stories.story import StorySpec, build_story
+from crawler.fetching.response import Fetched
+from crawler.sources.search_feeds import MOST_WORDS, PROVIDERS, query_language, refuse_if_too_fast, search_url
 from crawler.urls import MAX_URL
 from store.errors import FetchError
 from tests.support.newsdesk import SEED

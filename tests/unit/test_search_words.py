@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from store.search_text import Phrase, fts5_query, search_phrases, search_words
+from store.sqlite.search_text import Phrase, fts5_query, search_phrases, search_words
 
 CUT = "북한군쿠르스크北朝鮮平壤金正恩เกาหลีเหนือウクライナ"
 

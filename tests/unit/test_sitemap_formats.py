@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.formats import read_listing
+from crawler.formats.listing import read_listing
 from store.errors import ParseError
 
 SPACES = (

@@ -3,10 +3,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.conditional import Answer
-from crawler.fetched import Fetched
-from crawler.moves import HELD_FOR, Move, back_after_failure, move_after
-from store.types import Source, SourceKind, SourceState
+from crawler.fetching.conditional import Answer
+from crawler.fetching.response import Fetched
+from crawler.scheduling.redirects import HELD_FOR, Move, back_after_failure, move_after
+from store.records.collection import Source, SourceKind, SourceState
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 OLD, NEW = "https://a.example/f", "https://b.example/feed"

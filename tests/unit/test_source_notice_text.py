@@ -6,14 +6,14 @@ from email import message_from_bytes
 from email.policy import default
 from zoneinfo import ZoneInfo
 
-from alerts import wording
-from alerts.alert import from_json, to_json
 from alerts.channels.address import parse_address
 from alerts.channels.mime import mail
-from alerts.channels.payload import MAX_BYTES, encoded, payload
-from alerts.notices import MAX_LINES, source_notice
-from alerts.outbox import delivery_of
-from store.types import SourceState, SourceTrouble
+from alerts.delivery.outbox import delivery_of
+from alerts.messages import wording
+from alerts.messages.alert import from_json, to_json
+from alerts.messages.notices import MAX_LINES, source_notice
+from alerts.messages.payload import MAX_BYTES, encoded, payload
+from store.records.collection import SourceState, SourceTrouble
 from tests.support.records import NOW, later, make_source
 
 UTC = ZoneInfo("UTC")

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.trouble import changes_of, trouble_of
-from store.types import Source, SourceKind, SourceState, SourceTrouble
+from crawler.scheduling.source_health import changes_of, trouble_of
+from store.records.collection import Source, SourceKind, SourceState, SourceTrouble
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 STATE = SourceState(Source("a", SourceKind.FEED, "https://a.example/f", "a.example:443"), NOW)

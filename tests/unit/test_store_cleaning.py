@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.cleaning import clean_text, cleaned
-from store.types import Field as Where
-from store.types import Reason
+from store.records.collection import Field as Where
+from store.records.collection import Reason
+from store.sanitize import clean_text, cleaned
 from tests.support.records import make_article, make_match, make_poll
 
 ANY_TEXT = st.text(alphabet=st.characters(codec=None, categories=None, exclude_categories=[]))

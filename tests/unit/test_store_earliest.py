@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.rows import seconds, time_from
-from store.sqlite_transactions import earliest
+from store.sqlite.rows import seconds, time_from
+from store.sqlite.transactions import earliest
 from tests.support.records import NOW
 
 TIMES = st.integers(0, 9)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.systemd import Unit
+from service.runtime.systemd import Unit
 
 UNIT = Unit(Path("/bin/true"), Path("/srv/my story/100%.toml"), Path("/srv"), "root")
 needs_systemd = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.alert import Alert
-from alerts.backoff import Breaker
-from alerts.pacing import Pace, slot
-from service.timing import ClockWatch, Often
-from store.types import DeliveryKind, Paced
+from alerts.delivery.retry_policy import Breaker
+from alerts.delivery.send_window import Pace, slot
+from alerts.messages.alert import Alert
+from service.runtime.clock_watch import ClockWatch, Often
+from store.records.collection import DeliveryKind, Paced
 from tests.support.records import NOW, FakeClock, later
 
 SECONDS = st.floats(-1e9, 1e9)

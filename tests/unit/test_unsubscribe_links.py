@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.unsubscribing import Links, Scope, token_of
+from alerts.messages.unsubscribe_links import Links, Scope, token_of
 
 scopes = st.builds(Scope, st.text(max_size=8), st.text(max_size=8), st.text(max_size=8))
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from alerts.matcher import Matcher
-from alerts.meaning import Meaning
-from alerts.semantics import PACKAGE, load_encoder
-from alerts.vectors import comparable, packed, unpacked
+from alerts.matching.encoder import PACKAGE, load_encoder
+from alerts.matching.matcher import Matcher
+from alerts.matching.second_opinion import Meaning
+from alerts.matching.vectors import comparable, packed, unpacked
 from tests.support.records import NOW, make_article, make_match
 from tests.support.stories import story
 from tests.unit.test_developments import TOLL, Desk

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.voices import credited, independent, voice_of
+from alerts.developments.origins import credited, independent, voice_of
 from tests.support.records import make_article, make_member
 
 CREDITS = [

@@ -12,14 +12,14 @@ from jsonschema import Draft202012Validator
 from standardwebhooks.webhooks import Webhook as Verifier
 from standardwebhooks.webhooks import WebhookVerificationError
 
-from alerts.channels.payload import MAX_BYTES, encoded, payload
 from alerts.channels.webhook import signature, signing_key
-from store.types import DeliveryKind, Figure, Reason
-from store.types import Field as Where
+from alerts.messages.payload import MAX_BYTES, encoded, payload
+from store.records.collection import DeliveryKind, Figure, Reason
+from store.records.collection import Field as Where
 from tests.support.alerting import make_alert, make_item, make_report
 
 VALIDATOR = Draft202012Validator(
-    json.loads((files("alerts") / "webhook.schema.json").read_text(encoding="utf-8")),
+    json.loads((files("alerts.messages") / "webhook.schema.json").read_text(encoding="utf-8")),
     format_checker=Draft202012Validator.FORMAT_CHECKER,
 )
 TEXT = st.text(max_size=400)

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from alerts.channels.payload import payload
 from alerts.channels.template import BodyTemplate
+from alerts.messages.payload import payload
 from store.errors import DeliverError
 from tests.support.alerting import TITLE, make_alert
 

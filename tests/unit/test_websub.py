@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.entry import Listing
-from crawler.fetched import Fetched
-from crawler.formats import read_listing
+from crawler.fetching.response import Fetched
 from crawler.formats.hubs import hub_links
-from crawler.websub import agreement
+from crawler.formats.listing import read_listing
+from crawler.websub import subscription
 from crawler.websub.link_header import linked
 from crawler.websub.offer import HubOffer, offered
 from crawler.websub.signature import is_signed
@@ -176,7 +176,7 @@ def test_headers_come_before_what_stands_in_the_feed_and_are_completed_by_it():
     ],
 )
 def test_how_it_stands_is_one_word(changes, word):
-    assert agreement.in_a_word(make_subscription(**changes), NOW) == word
+    assert subscription.in_a_word(make_subscription(**changes), NOW) == word
 
 
 @given(st.text(max_size=200), st.lists(st.text(max_size=30), max_size=3), st.text(max_size=30))
@@ -208,18 +208,18 @@ def test_any_header_is_no_signature(header):
 
 @given(st.integers(0, 10_000), st.floats(0, 1e9))
 def test_asking_again_waits_longer_each_time_within_bounds(tries, retry_after_s):
-    one = agreement.asked(make_subscription(tries=tries), NOW)
+    one = subscription.asked(make_subscription(tries=tries), NOW)
     assert one.tries == tries + 1
     assert timedelta(minutes=5) <= one.due - NOW <= timedelta(hours=13.2)
-    waits = agreement.failed(one, NOW, FetchError("no", retry_after_s=retry_after_s))
+    waits = subscription.failed(one, NOW, FetchError("no", retry_after_s=retry_after_s))
     assert one.due <= waits.due <= NOW + timedelta(days=9)
-    refused = agreement.failed(one, NOW, FetchError("no", permanent=True))
+    refused = subscription.failed(one, NOW, FetchError("no", permanent=True))
     assert timedelta(days=1) <= refused.due - NOW <= timedelta(days=9)
 
 
 @given(st.integers(1, 10**12))
 def test_a_lease_is_renewed_before_it_ends_if_it_is_no_shorter_than_minutes(lease_s):
-    one = agreement.confirmed(make_subscription(tries=3, error="x"), NOW, float(lease_s))
+    one = subscription.confirmed(make_subscription(tries=3, error="x"), NOW, float(lease_s))
     assert (one.tries, one.error) == (0, None)
     assert one.lease_until <= NOW + timedelta(days=90)
     if lease_s > 300:
@@ -227,18 +227,18 @@ def test_a_lease_is_renewed_before_it_ends_if_it_is_no_shorter_than_minutes(leas
 
 
 def test_a_hub_that_never_asks_back_is_told():
-    once = agreement.asked(make_subscription(), NOW)
+    once = subscription.asked(make_subscription(), NOW)
     assert once.error is None
-    twice = agreement.asked(once, later(600))
+    twice = subscription.asked(once, later(600))
     assert "[public]" in twice.error
-    assert agreement.confirmed(twice, later(700), 600).error is None
+    assert subscription.confirmed(twice, later(700), 600).error is None
 
 
 def test_a_refusal_ends_what_was_agreed():
-    one = agreement.confirmed(agreement.asked(make_subscription(), NOW), NOW, 600)
-    over = agreement.denied(one, NOW, " gone \n for good " * 50)
+    one = subscription.confirmed(subscription.asked(make_subscription(), NOW), NOW, 600)
+    over = subscription.denied(one, NOW, " gone \n for good " * 50)
     assert over.lease_until is None
-    assert not agreement.awaits_answer(over, NOW)
+    assert not subscription.awaits_answer(over, NOW)
     assert "\n" not in over.error
     assert len(over.error) < 350
 
@@ -259,4 +259,4 @@ def test_a_refusal_ends_what_was_agreed():
 )
 def test_only_what_was_pushed_lately_is_relied_on(changes, until):
     one = make_subscription(lease_until=later(3_600), last_push=later(-10))
-    assert agreement.relied_until(replace(one, **changes), NOW) == until
+    assert subscription.relied_until(replace(one, **changes), NOW) == until

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from alerts import highlights, wording
-from alerts.alert import Alert, Item
-from store.types import Reason
+from alerts.messages import highlights, wording
+from alerts.messages.alert import Alert, Item
+from store.records.collection import Reason
 
 Message = TypeVar("Message")
 _MAX_HEADLINE, _MAX_QUOTE, _MAX_ANCHORS, _MAX_NEW = 300, 300, 5, 200

@@ -9,11 +9,11 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from alerts.channels.chat import Service
 from alerts.channels.chat.brief import Brief, Told, fitted
+from alerts.channels.chat.channel import Service
 from alerts.channels.chat.markdown import lines_below, plain
-from alerts.channels.payload import encoded
 from alerts.channels.post import Answer, refusal
+from alerts.messages.payload import encoded
 from store.errors import DeliverError
 
 MAX_TITLE, MAX_DESCRIPTION, MAX_TOTAL, MAX_EMBEDS, MAX_CONTENT = 256, 4_096, 6_000, 10, 2_000

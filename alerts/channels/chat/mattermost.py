@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from alerts.channels.chat import Service
 from alerts.channels.chat.brief import Brief, fitted
+from alerts.channels.chat.channel import Service
 from alerts.channels.chat.markdown import document
-from alerts.channels.payload import encoded
+from alerts.messages.payload import encoded
 
 MAX_TEXT = 16_383
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from alerts.channels.chat import Service
 from alerts.channels.chat.brief import Brief, Told, fitted
-from alerts.channels.payload import encoded
+from alerts.channels.chat.channel import Service
+from alerts.messages.payload import encoded
 
 MAX_BYTES = 4_000
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from alerts.channels.chat import Service
 from alerts.channels.chat.brief import Brief, Told, fitted
-from alerts.channels.payload import encoded
+from alerts.channels.chat.channel import Service
+from alerts.messages.payload import encoded
 
 MAX_SECTION, MAX_BLOCKS, MAX_HEADER, MAX_TEXT = 3_000, 50, 150, 3_000
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from alerts.channels.chat import Service
 from alerts.channels.chat.brief import Brief, Told, fitted
+from alerts.channels.chat.channel import Service
 from alerts.channels.chat.markdown import plain, quoted
-from alerts.channels.payload import encoded
 from alerts.channels.post import Answer
+from alerts.messages.payload import encoded
 from store.errors import DeliverError
 
 MAX_BYTES = 28_000

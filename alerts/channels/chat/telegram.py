@@ -10,11 +10,11 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from alerts.channels.chat import Service
 from alerts.channels.chat.brief import Brief, Told, fitted
+from alerts.channels.chat.channel import Service
 from alerts.channels.chat.markdown import unmentioned
-from alerts.channels.payload import encoded
 from alerts.channels.post import Answer, refusal
+from alerts.messages.payload import encoded
 from store.errors import DeliverError
 
 API = "https://api.telegram.org"

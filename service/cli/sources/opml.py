@@ -14,9 +14,9 @@ from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_jso
 from store.errors import ConfigError
 
 if TYPE_CHECKING:
-    from crawler.opml import Outline
-    from service.config import Config
-    from service.config_sources import NewSource
+    from crawler.sources.opml import Outline
+    from service.config.add_sources import NewSource
+    from service.config.load import Config
 
 
 def import_opml(
@@ -26,9 +26,9 @@ def import_opml(
     json: AsJson = False,
 ) -> None:
     """Add the feeds of an OPML file to the config; those that are there already, and bad ones, are told."""
-    from crawler.opml import read_opml
-    from service.config import load_config
-    from service.config_sources import append_sources
+    from crawler.sources.opml import read_opml
+    from service.config.add_sources import append_sources
+    from service.config.load import load_config
 
     settings = load_config(config, sending=False)
     rows = list(_judged(read_opml(file.read_bytes()), settings))
@@ -50,7 +50,7 @@ class _Judged:
 
 def _judged(outlines: Iterable[Outline], config: Config) -> Iterable[_Judged]:
     """What becomes of each outline; a name is that of the file where it is free and can be one."""
-    from service.config_sources import NewSource, free_name, known_addresses, names_of, same_address
+    from service.config.add_sources import NewSource, free_name, known_addresses, names_of, same_address
 
     known, taken = known_addresses(config), names_of(config)
     for outline in outlines:
@@ -76,7 +76,7 @@ def _fault(source: NewSource) -> str | None:
     """Why the config would refuse it; one bad outline must not keep the others out."""
     from pydantic import ValidationError
 
-    from service.config_model import SourceTable
+    from service.config.model import SourceTable
 
     try:
         SourceTable(name=source.name, kind=source.kind, url=source.url, language=source.language)  # type: ignore[arg-type]
@@ -124,9 +124,9 @@ def export_opml(
     config: ConfigPath = DEFAULT_CONFIG,
 ) -> None:
     """Write the config's sources as OPML 2.0, for any feed reader; searches of a provider are left out."""
-    from crawler.opml import Outline, write_opml
-    from service.config import load_config
-    from store.types import utc_now
+    from crawler.sources.opml import Outline, write_opml
+    from service.config.load import load_config
+    from store.records.collection import utc_now
 
     settings = load_config(config, sending=False)
     outlines = [

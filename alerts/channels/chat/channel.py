@@ -1,0 +1,103 @@
+"""Alerts as chat messages: one channel for all services, one file a service for its shape and limits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from alerts.channels.channel import OnTransmit, OnUncertain, Rendered, Sent
+from alerts.channels.chat.brief import Brief, brief_of
+from alerts.channels.post import Answer, Endpoint, SocketFactory, refusal
+from alerts.messages.alert import Alert
+from store.errors import DeliverError
+from store.records.collection import Clock, Delivery
+
+
+def no_objection(_answer: Answer) -> DeliverError | None:
+    """For services whose 2xx means taken."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """How one chat service takes messages."""
+
+    url: str
+    body: Callable[[Brief], bytes]
+    """Pure; always within the service's limits, and unable to mention anybody."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    objection: Callable[[Answer], DeliverError | None] = no_objection
+    """What speaks against an answer, where the status alone does not tell."""
+    pause_s: float = 0.2
+    """Least time between two messages."""
+    secrets: tuple[str, ...] = ()
+    label: str = ""
+    """Whom it reaches, where the address does not tell; without secrets."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatSettings:
+    """One `[[channels]]` of a chat kind."""
+
+    name: str
+    service: Service
+    zone: ZoneInfo
+    user_agent: str = "Susulan"
+    timeout_s: float = 30.0
+    on_uncertain: OnUncertain = "retry"
+
+
+class Chat:
+    """One chat room."""
+
+    def __init__(
+        self, settings: ChatSettings, clock: Clock, socket_factory: SocketFactory | None = None
+    ) -> None:
+        self._settings, self._service = settings, settings.service
+        self._endpoint = Endpoint(self._service.url, settings.timeout_s, clock, socket_factory)
+        self.name = settings.name
+        self.on_uncertain = settings.on_uncertain
+        self._turn = asyncio.Lock()
+        self._next_s = 0.0
+
+    def recipients(self) -> tuple[str, ...]:
+        """The room, without what may be its password."""
+        return (self._service.label or self._endpoint.label,)
+
+    def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> Rendered:  # noqa: ARG002
+        """The service's JSON; the text names the delivery, for chats know no message ids of ours."""
+        return Rendered(self._service.body(brief_of(alert, delivery.id, self._settings.zone)), delivery.id)
+
+    async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> Sent:
+        """POST the message, no faster than the service allows."""
+        await self._wait_for_turn()
+        headers = {
+            "Content-Type": "application/json",
+            "User-Agent": self._settings.user_agent,
+            **self._service.headers,
+        }
+        answer = await self._endpoint.post(delivery.content or b"", headers, on_transmit)
+        objection = self._service.objection(answer)
+        if objection is None and 200 <= answer.status < 300:
+            return Sent(answer.status, answer.text)
+        raise objection or refusal(answer, delivery.tries)
+
+    async def _wait_for_turn(self) -> None:
+        loop = asyncio.get_running_loop()
+        async with self._turn:
+            await asyncio.sleep(max(0.0, self._next_s - loop.time()))
+            self._next_s = loop.time() + self._service.pause_s
+
+    async def check(self) -> str:
+        """Connect and send nothing."""
+        return await self._endpoint.check()
+
+    async def close(self) -> None:
+        """Give the session back."""
+        await self._endpoint.close()
+
+    def secrets(self) -> tuple[str, ...]:
+        """The address and the service's tokens."""
+        return (*self._endpoint.secrets(), *self._service.secrets)

@@ -1,0 +1,1 @@
+"""The outbox: routing, timing, retries and the sender."""

@@ -1,0 +1,68 @@
+"""Which alerts a channel is for; and what a person has silenced for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from alerts.messages.alert import Alert, Item
+from alerts.text.normalize import normalise
+from alerts.text.query import parse_query
+from store.records.collection import DeliveryKind, Silence
+
+_FOR_ALL = frozenset({DeliveryKind.TEST, DeliveryKind.NOTICE})
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What a channel takes; empty means all. Tests and notices concern everybody."""
+
+    stories: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    """Outlets as alerts name them."""
+    facets: tuple[str, ...] = ()
+    """Names of anchors, one of which must be among the reasons."""
+    min_score: float = 0.0
+    retrospectives: bool = True
+
+    def accepts(self, alert: Alert) -> bool:
+        """Whether the alert goes out here; a summary is routed by its story alone."""
+        if alert.kind in _FOR_ALL:
+            return True
+        if self.stories and alert.story not in self.stories:
+            return False
+        return alert.kind is DeliveryKind.SUMMARY or any(self._takes(item) for item in alert.items)
+
+    def _takes(self, item: Item) -> bool:
+        return (
+            (not self.languages or item.report.language in self.languages)
+            and (not self.sources or _folded(item.report.source) in map(_folded, self.sources))
+            and (not self.facets or not _named(item).isdisjoint(map(_folded, self.facets)))
+            and item.score >= self.min_score
+            and (self.retrospectives or not item.retrospective)
+        )
+
+
+def silenced_by(alert: Alert, silences: Iterable[Silence]) -> Silence | None:
+    """The silence that holds for an alert: its expression is found in headline, outlet, reasons or news."""
+    if alert.kind not in (DeliveryKind.DEVELOPMENT, DeliveryKind.UPDATE):
+        return None
+    text = normalise("\n".join(piece for item in alert.items for piece in _said(item))).normal
+    for one in silences:
+        if one.story in ("", alert.story) and parse_query(one.expression).spans(text) is not None:
+            return one
+    return None
+
+
+def _said(item: Item) -> tuple[str, ...]:
+    reasons = {piece for one in item.why for piece in (one.anchor, one.sentence)}
+    return (item.headline, item.report.title, item.report.source, item.new, *sorted(reasons))
+
+
+def _named(item: Item) -> set[str]:
+    return {_folded(one.anchor) for one in item.why}
+
+
+def _folded(name: str) -> str:
+    return name.casefold().strip()

@@ -1,0 +1,1 @@
+"""Reports of one development are joined; what is new in each is found."""

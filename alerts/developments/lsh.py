@@ -1,0 +1,119 @@
+"""The sketches of a window's reports, and which of them may be copies of a new one.
+
+Locality-sensitive hashing in flat arrays, some 300 bytes a report beside its sketch: each band of a
+report's MinHash has a key, and reports are chained by key, the latest first. Reports are forgotten in the
+order in which they came, so nothing is taken out of a chain: it ends where the forgotten ones begin.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+
+import numpy as np
+from numpy.typing import NDArray
+from rensa import RMinHash
+
+from alerts.developments.near_duplicates import Signature, similarity
+
+MOST_COMPARED = 64
+"""Reports that one is held against, those with most bands in common; and of each band the latest."""
+_PERMUTATIONS, _BANDS, _SEED = 64, 32, 11
+_MIXED = np.uint64(0x9E3779B97F4A7C15)
+"""A band's two hashes as one number times this odd one: its upper half hangs on all of their bits."""
+_FIRST_BUCKETS, _GROWTH, _MOST_BUCKETS = 1_024, 8, 65_536
+_UNCHAINED = bytes(4 * _BANDS)
+_TRIMMED = 1_024
+"""Forgotten reports whose room is kept, at least: making room moves all that come after."""
+
+
+class CopyIndex:
+    """Reports that a new one is held against, by number, 0 the first that was ever added."""
+
+    def __init__(self) -> None:
+        self._first, self._begin = 0, 0
+        """The first report that is remembered, and the one that the arrays begin with."""
+        self._sketches: list[bytes] = []
+        self._counts = array("I")
+        self._keys, self._before = array("I"), array("I")
+        """For each report and band its key, and the number + 1 of the report before it in the chain."""
+        self._buckets = _FIRST_BUCKETS
+        self._latest = self._no_chains()
+
+    def __len__(self) -> int:
+        """Reports that are remembered."""
+        return self._begin + len(self._sketches) - self._first
+
+    def add(self, one: Signature) -> int:
+        """Remember a report; its number."""
+        number = self._begin + len(self._sketches)
+        self._sketches.append(one.hashes)
+        self._counts.append(one.count)
+        self._keys.frombytes(_keys(one).tobytes())
+        self._before.frombytes(_UNCHAINED)
+        if len(self) > self._buckets < _MOST_BUCKETS:
+            self._buckets *= _GROWTH
+            self._latest = self._no_chains()
+            for each in range(self._first, number):
+                self._chain(each)
+        self._chain(number)
+        return number
+
+    def forget(self, first: int) -> None:
+        """Forget all reports before this number."""
+        self._first = first
+        over = first - self._begin
+        if over > _TRIMMED and over * 2 > len(self._sketches):
+            del self._sketches[:over], self._counts[:over]
+            del self._keys[: over * _BANDS], self._before[: over * _BANDS]
+            self._begin = first
+
+    def similar(self, one: Signature) -> dict[int, float]:
+        """Numbers of the copies that were found, with their similarity."""
+        if not one.count:
+            return {}
+        found = {number: similarity(one, self._signature(number)) for number in self._candidates(one)}
+        return {number: value for number, value in found.items() if value > 0}
+
+    def _candidates(self, one: Signature) -> list[int]:
+        shared: Counter[int] = Counter()
+        for band, key in enumerate(_keys(one).tolist()):
+            shared.update(self._with_key(band, key))
+        if len(shared) <= MOST_COMPARED:
+            return list(shared)
+        return sorted(shared, key=lambda number: (-shared[number], number))[:MOST_COMPARED]
+
+    def _with_key(self, band: int, key: int) -> list[int]:
+        keys, before, begin, first = self._keys, self._before, self._begin, self._first
+        found: list[int] = []
+        link = int(self._latest[band * self._buckets + key % self._buckets])
+        while link > first and len(found) < MOST_COMPARED:
+            at = (link - 1 - begin) * _BANDS + band
+            if keys[at] == key:
+                found.append(link - 1)
+            link = before[at]
+        return found
+
+    def _chain(self, number: int) -> None:
+        if not self._counts[number - self._begin]:
+            return  # a report without words is like no other
+        row = (number - self._begin) * _BANDS
+        keys = np.frombuffer(self._keys, np.uint32, _BANDS, 4 * row)
+        buckets = np.arange(_BANDS) * self._buckets + keys % self._buckets
+        self._before[row : row + _BANDS] = array("I", self._latest[buckets].tobytes())
+        self._latest[buckets] = number + 1
+
+    def _no_chains(self) -> NDArray[np.uint32]:
+        return np.zeros(_BANDS * self._buckets, np.uint32)
+
+    def _signature(self, number: int) -> Signature:
+        at = number - self._begin
+        return Signature(self._sketches[at], self._counts[at])
+
+
+def _keys(one: Signature) -> NDArray[np.uint32]:
+    """A number for each band of the MinHash: alike with the chance that the texts' likeness gives."""
+    sketch = RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
+    sketch.update(list(map(str, one.numbers)))
+    bands = np.array(sketch.digest(), np.uint32).view(np.uint64)
+    return ((bands * _MIXED) >> np.uint64(32)).astype(np.uint32)

@@ -1,0 +1,178 @@
+"""What merging and splitting developments by hand does: pure, from what is stored to what is to be stored.
+
+A ruling names its reports, so that a run over the stored articles obeys it too (`pinned`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+
+from store.errors import StoreError
+from store.records.collection import Article, Development, Member, Ruling, RulingKind
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A development with all its reports, in order of joining."""
+
+    development: Development
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rearrangement:
+    """A ruling, and the developments and reports as they stand with it."""
+
+    ruling: Ruling
+    developments: tuple[Development, ...]
+    members: tuple[Member, ...]
+
+
+def merged(source: Held, target: Held, at: datetime) -> Rearrangement:
+    """All reports of one development belong to another.
+
+    Raises:
+        StoreError: both are one, or of different stories, or there is nothing to move.
+    """
+    one, other = source.development, target.development
+    if one.key == other.key:
+        raise StoreError(f"{one.key} cannot be merged into itself")
+    if one.story != other.story:
+        raise StoreError(
+            f"{one.key} is of the story {one.story!r}, {other.key} of {other.story!r}; "
+            "wanted: two developments of one story"
+        )
+    _refuse_empty(source)
+    _refuse_empty(target)
+    moved = tuple(replace(member, development=other.key) for member in source.members)
+    whole = replace(
+        other,
+        opened=min(one.opened, other.opened),
+        updated=max(one.updated, other.updated),
+        reports=len(target.members) + len(moved),
+    )
+    ruling = _ruling(RulingKind.MERGE, one, other.key, moved, at)
+    return Rearrangement(ruling, (whole, replace(one, reports=0)), moved)
+
+
+def split(
+    source: Held, wanted: Sequence[str], articles: Mapping[str, Article], at: datetime
+) -> Rearrangement:
+    """Some reports, and the copies of them, are a development of their own.
+
+    Raises:
+        StoreError: a report is not of this development, or none would be left in it.
+    """
+    one = source.development
+    known = {member.article_id for member in source.members}
+    strange = sorted(set(wanted) - known)
+    if strange:
+        raise StoreError(f"{', '.join(strange)}: not among the reports of {one.key}")
+    going = [m for m in source.members if m.article_id in wanted or m.duplicate_of in wanted]
+    staying = [member for member in source.members if member not in going]
+    if not going or not staying:
+        raise StoreError(
+            f"{one.key} has {len(source.members)} reports: name at least one, and with its copies not all"
+        )
+    identity = f"{one.story}\n{one.key}\nsplit\n{going[0].article_id}"
+    key = "d" + sha256(identity.encode("utf-8", "replace")).hexdigest()[:16]
+    parts = (
+        _of(replace(one, key=key, revision=0), going, articles),
+        _of(one, staying, articles),
+    )
+    moved = tuple(replace(member, development=key) for member in going)
+    return Rearrangement(_ruling(RulingKind.SPLIT, one, key, moved, at), parts, moved)
+
+
+def undone(
+    ruling: Ruling, later: Sequence[Ruling], source: Held, target: Held, articles: Mapping[str, Article]
+) -> Rearrangement:
+    """Everything as before the ruling; what joined a split-off development since goes back with the rest.
+
+    Raises:
+        StoreError: a later ruling moved some of the same reports, or builds on the same developments.
+    """
+    keys = {ruling.source, ruling.target}
+    for other in later:
+        if keys & {other.source, other.target} or set(ruling.articles) & set(other.articles):
+            raise StoreError(f"{other.id} was decided later about the same reports; undo that first")
+    back = [m for m in target.members if ruling.kind is RulingKind.SPLIT or m.article_id in ruling.articles]
+    staying = [member for member in target.members if member not in back]
+    whole = sorted([*source.members, *back], key=lambda one: (one.joined, one.article_id))
+    moved = tuple(replace(member, development=ruling.source) for member in back)
+    parts = (_of(source.development, whole, articles), _of(target.development, staying, articles))
+    return Rearrangement(ruling, parts, moved)
+
+
+def applied(
+    ruling: Ruling,
+    members: Sequence[Member],
+    known: Mapping[str, Development],
+    articles: Mapping[str, Article],
+) -> Rearrangement:
+    """A ruling from elsewhere, over the reports that are here: those that it names go where it says.
+
+    `members` are all of its story, in order of joining; `known` are their developments and the ruling's, as
+    far as they exist.
+    """
+    named = {m.article_id for m in members if m.article_id in ruling.articles}
+    going = [
+        m
+        for m in members
+        if m.development != ruling.target and (m.article_id in named or m.duplicate_of in named)
+    ]
+    if not going:
+        return Rearrangement(ruling, (), ())
+    moved = {m.article_id: replace(m, development=ruling.target) for m in going}
+    after = [moved.get(m.article_id, m) for m in members]
+    first = replace(known[going[0].development], key=ruling.target, revision=0)
+    parts = [
+        _of(known.get(key, first), [m for m in after if m.development == key], articles)
+        for key in sorted({ruling.target, *(m.development for m in going)})
+    ]
+    return Rearrangement(ruling, tuple(parts), tuple(moved.values()))
+
+
+def pinned(rulings: Sequence[Ruling], story: str) -> dict[str, str]:
+    """Article → the development that people put it into; the last word counts."""
+    return {
+        article: ruling.target for ruling in rulings if ruling.story == story for article in ruling.articles
+    }
+
+
+def _of(one: Development, members: Sequence[Member], articles: Mapping[str, Article]) -> Development:
+    """The development as its reports make it: its first names it."""
+    if not members:
+        return replace(one, reports=0)
+    first = articles.get(members[0].article_id)
+    return replace(
+        one,
+        title=first.title if first else one.title,
+        language=first.language if first else one.language,
+        opened=members[0].joined,
+        updated=members[-1].joined,
+        reports=len(members),
+    )
+
+
+def _refuse_empty(one: Held) -> None:
+    if not one.members:
+        raise StoreError(f"the development {one.development.key} has no reports (any more)")
+
+
+def _ruling(
+    kind: RulingKind, source: Development, target: str, moved: Sequence[Member], at: datetime
+) -> Ruling:
+    identity = f"{kind.value}\n{source.key}\n{target}\n{at.isoformat()}"
+    return Ruling(
+        id="r" + sha256(identity.encode()).hexdigest()[:12],
+        story=source.story,
+        kind=kind,
+        source=source.key,
+        target=target,
+        articles=tuple(member.article_id for member in moved),
+        at=at,
+    )

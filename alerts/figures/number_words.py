@@ -1,0 +1,90 @@
+"""Numbers written in words, and scale words, for any language: num2words run backwards, CLDR by Babel.
+
+Ready-made parsers read few languages; writing every likely number out and looking it up reads all that
+num2words can write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from alerts.figures.words import words_of
+from alerts.text.languages import primary
+from alerts.text.normalize import normal_form
+
+MAX_WORDS = 6
+"""Words that one written-out number may have."""
+_CODES = {"kk": "kz", "nb": "no", "ms": "id"}
+_SKIPPED = frozenset({"ja", "zh", "ko", "th"})
+"""Their numerals are read letter by letter."""
+
+
+def _likely() -> Iterator[int]:
+    yield from range(2, 100)
+    yield from range(100, 1000, 50)
+    yield from range(1100, 10_000, 100)
+    yield from range(1000, 100_000, 1000)
+    yield from range(100_000, 1_000_000, 100_000)
+
+
+@lru_cache(maxsize=32)
+def spelled(tag: str) -> Mapping[str, float]:
+    """Every likely number as the language writes it, in normal form; 0 marks what is no exact number."""
+    own = words_of(tag)
+    language = _CODES.get(primary(tag), primary(tag))
+    found: dict[str, float] = {}
+    if language not in _SKIPPED:
+        for value in _likely():
+            for text in _written(value, language):
+                found.setdefault(text, float(value))
+    return found | dict(own.numbers)
+
+
+@lru_cache(maxsize=32)
+def longest_from(tag: str) -> Mapping[str, int]:
+    """First words of written-out numbers, with the most words that a number beginning so has."""
+    found: dict[str, int] = {}
+    for phrase in spelled(tag):
+        first, _, rest = phrase.partition(" ")
+        found[first] = max(found.get(first, 0), rest.count(" ") + 2 if rest else 1)
+    return found
+
+
+def _written(value: int, language: str) -> Iterator[str]:
+    from num2words import CONVERTER_CLASSES, num2words
+
+    if language not in CONVERTER_CLASSES:
+        return
+    text = normal_form(str(num2words(value, lang=language))).strip()
+    yield text
+    yield text.replace("-", " ")
+    yield text.replace(" and ", " ").replace(", ", " ").replace("-", " ")
+    if language == "de" and text.startswith(("einhundert", "eintausend")):
+        yield text.removeprefix("ein")
+
+
+@lru_cache(maxsize=64)
+def scales(tag: str) -> Mapping[str, float]:
+    """Scale words of a language (thousand, million ...) in normal form with their factor."""
+    return _cldr_scales(primary(tag)) | dict(words_of(tag).scales)
+
+
+def _cldr_scales(language: str) -> dict[str, float]:
+    """From compact formats: `00 thousand` for 10,000 means that `thousand` is 1,000."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        formats = Locale.parse(language).compact_decimal_formats
+    except (UnknownLocaleError, ValueError):
+        return {}
+    found: dict[str, float] = {}
+    for length in ("long", "short"):
+        for patterns in dict(formats.get(length) or {}).values():
+            for size, pattern in patterns.items():
+                text = pattern.pattern.replace("'", "")
+                word = normal_form(text.replace("0", "").replace("¤", "").strip(" .\u00a0"))
+                zeros = text.count("0")
+                if zeros and word and not word.isdigit():
+                    found.setdefault(word, int(size) / 10 ** (zeros - 1))
+    return found

@@ -1,0 +1,1 @@
+"""Whether a report belongs to a story, how surely, and why."""

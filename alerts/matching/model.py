@@ -1,0 +1,54 @@
+"""From evidence to a verdict: a logistic sum with weights learned from labelled reports, rules in place.
+
+The weights are made by `benchmarks/learn_weights.py`, which also prints the cross-validated quality.
+"""
+
+from __future__ import annotations
+
+import math
+from types import MappingProxyType
+
+from alerts.matching.features import FEATURES, Evidence
+
+BIAS = -5.252
+WEIGHTS = MappingProxyType(
+    {
+        "title_actor": -0.071,
+        "title_counterpart": 0.331,
+        "title_theme": 0.562,
+        "title_joint": 0.332,
+        "title_off": -0.854,
+        "title_alien": -0.539,
+        "front_actor": 0.717,
+        "front_counterpart": 0.622,
+        "front_theme": 1.750,
+        "front_joint": 1.314,
+        "lead_off": -0.465,
+        "joint_share": 0.711,
+        "late_only": -0.559,
+        "focus": 1.588,
+        "alien": -1.833,
+        "setting": 2.379,
+        "likeness": 0.959,
+    }
+)
+
+
+def log_odds(evidence: Evidence) -> float:
+    """The sum of all contributions."""
+    return BIAS + sum(contributions(evidence).values())
+
+
+def contributions(evidence: Evidence) -> dict[str, float]:
+    """What each feature adds or takes, in log-odds."""
+    return {name: WEIGHTS[name] * value for name, value in zip(FEATURES, evidence.values(), strict=True)}
+
+
+def odds_of(score: float) -> float:
+    """A score of 0 to 1 as log-odds, within the bounds of `probability`."""
+    return math.log(max(score, 1e-17) / max(1.0 - score, 1e-17))
+
+
+def probability(odds: float) -> float:
+    """Log-odds as a score of 0 to 1."""
+    return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, odds))))

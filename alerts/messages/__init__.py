@@ -1,0 +1,1 @@
+"""Everything a person reads: alerts, digests and notices, put into words."""

@@ -1,0 +1,117 @@
+"""What a webhook receives: one JSON shape, described by `alerts/messages/webhook.schema.json`, below 20 kB."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from alerts.messages import wording
+from alerts.messages.alert import Alert, Item, Report
+from store.records.collection import DeliveryKind, Figure
+
+VERSION = 1
+MAX_BYTES = 20_000
+_TYPES = {
+    DeliveryKind.DEVELOPMENT: "news.match",
+    DeliveryKind.UPDATE: "news.update",
+    DeliveryKind.SUMMARY: "news.digest",
+    DeliveryKind.NOTICE: "service.notice",
+    DeliveryKind.TEST: "service.test",
+}
+_MAX_SENTENCE = 300
+_MAX_URL = 2_000
+_OTHERS_STEPS = (12, 3, 0)
+_ITEM_SHARES = (1.0, 0.5, 0.25, 0.1)
+
+
+def payload(alert: Alert, delivery_id: str) -> dict[str, Any]:
+    """The alert as JSON-ready data; what had to be left out to stay small is counted in `truncated`."""
+    data: dict[str, Any] = {}
+    for share in _ITEM_SHARES:
+        items = alert.items[: max(1, round(len(alert.items) * share))]
+        for others in _OTHERS_STEPS:
+            shorter = tuple(replace(item, others=item.others[:others]) for item in items)
+            lines = alert.lines[: max(1, round(len(alert.lines) * share))]
+            data = _message(replace(alert, lines=lines), shorter, delivery_id)
+            if len(encoded(data)) < MAX_BYTES:
+                return data
+    return data
+
+
+def encoded(data: dict[str, Any]) -> bytes:
+    """The bytes that are sent and signed."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _message(alert: Alert, items: tuple[Item, ...], delivery_id: str) -> dict[str, Any]:
+    named = sum(len(item.others) for item in items)
+    known = sum(len(item.others) for item in alert.items[: len(items)])
+    return {
+        "type": _TYPES[alert.kind],
+        "timestamp": alert.created.isoformat(),
+        "version": VERSION,
+        "data": {
+            "id": delivery_id,
+            "story": alert.story,
+            "subject": alert.subject,
+            "kind": alert.kind.value,
+            "revision": alert.revision,
+            "title": wording.subject(alert),
+            "note": wording.one_line(alert.note, 2_000),
+            "lines": [wording.one_line(line, 500) for line in alert.lines],
+            "total": alert.total,
+            "items": [_item(item) for item in items],
+            "truncated": {"items": max(0, alert.total - len(items)), "others": known - named},
+        },
+    }
+
+
+def _item(item: Item) -> dict[str, Any]:
+    return {
+        "development": item.development,
+        "report": _report(item.report),
+        "score": round(item.score, 4),
+        "why": [
+            {
+                "anchor": one.anchor,
+                "term": wording.one_line(one.term, 80),
+                "field": one.field.value,
+                "sentence": wording.one_line(one.sentence, _MAX_SENTENCE),
+                "weight": round(one.weight, 4),
+            }
+            for one in wording.anchors(item.why)
+        ],
+        "new": wording.one_line(item.new, 500),
+        "figures": [_figure(one) for one in item.figures],
+        "others": [_report(other) for other in item.others],
+        "reports": item.reports,
+        "languages": item.languages,
+        "first": wording.one_line(item.first, 100),
+        "sources": item.sources,
+        "repeats": item.repeats,
+        "retrospective": item.retrospective,
+    }
+
+
+def _report(report: Report) -> dict[str, Any]:
+    return {
+        "title": wording.one_line(report.title, 300),
+        "url": report.url[:_MAX_URL],
+        "source": wording.one_line(report.source, 100),
+        "language": report.language,
+        "published": report.published.isoformat() if report.published else None,
+        "seen": report.seen.isoformat(),
+    }
+
+
+def _figure(one: Figure) -> dict[str, Any]:
+    return {
+        "what": one.what,
+        "low": one.low,
+        "high": one.high,
+        "unit": one.unit,
+        "who_says": one.who_says,
+        "status": one.status,
+        "before": one.before,
+    }

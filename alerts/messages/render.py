@@ -1,0 +1,61 @@
+"""An alert as text, HTML or JSON: pure, from templates that ship with the package."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from alerts.messages import palette, wording
+from alerts.messages.alert import Alert
+from alerts.messages.view import view
+
+UTC_ZONE = ZoneInfo("UTC")
+
+
+@cache
+def _environment() -> Any:  # noqa: ANN401 - jinja2 is imported when something is rendered
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+    environment = Environment(
+        loader=PackageLoader("alerts.messages"),
+        autoescape=select_autoescape(enabled_extensions=("html",), default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["counted"] = wording.counted
+    environment.filters["isolated"] = wording.isolated
+    environment.filters["rightwards"] = wording.rightwards
+    environment.filters["starred"] = _starred
+    environment.globals.update(light=palette.LIGHT, dark=palette.DARK)
+    return environment
+
+
+def text(alert: Alert, delivery_id: str = "", zone: ZoneInfo = UTC_ZONE, unsubscribe: str = "") -> str:
+    """The alert as plain text, complete in itself."""
+    facts = {**view(alert, delivery_id, zone), "unsubscribe": unsubscribe}
+    return str(_environment().get_template("alert.txt").render(facts))
+
+
+def html(alert: Alert, delivery_id: str = "", zone: ZoneInfo = UTC_ZONE, unsubscribe: str = "") -> str:
+    """The alert as an HTML page without anything remote: tables and inline styles, light and dark."""
+    facts = {**view(alert, delivery_id, zone), "unsubscribe": unsubscribe}
+    return str(_environment().get_template("alert.html").render(facts))
+
+
+def preview(alert: Alert, kind: Literal["html", "text", "json"]) -> str:
+    """What a channel would show."""
+    if kind == "json":
+        from alerts.messages.payload import payload
+
+        return json.dumps(payload(alert, "preview"), ensure_ascii=False, indent=2)
+    return html(alert) if kind == "html" else text(alert)
+
+
+def _starred(sentence: Sequence[tuple[str, bool]]) -> str:
+    """What matched between asterisks, as mails in plain text stress it."""
+    return "".join(f"*{piece}*" if hit else piece for piece, hit in sentence)

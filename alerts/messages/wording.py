@@ -1,0 +1,170 @@
+"""How facts of an alert are put into words, for every channel alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from alerts.messages.alert import Alert, Item
+from store.records.collection import ClaimStatus, DeliveryKind, Figure, Reason
+
+MAX_SUBJECT = 200
+MAX_URL = 2_000
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "yi", "sd", "ug"})
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_SPACE = re.compile(r"\s+")
+_LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_MARKS = re.compile("[\u0300-\u036f\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
+"""What belongs to the letter before it: a cut must not come before one."""
+_HELD_AGAINST: dict[str, str] = {
+    ClaimStatus.MAXIMUM: "before",
+    ClaimStatus.REVISED: "before",
+    ClaimStatus.CONTRADICTS: "against",
+}
+_KIND_LABELS = {
+    DeliveryKind.DEVELOPMENT: "new development",
+    DeliveryKind.UPDATE: "something new",
+    DeliveryKind.NOTICE: "notice",
+    DeliveryKind.TEST: "test",
+}
+FIELD_WORDS = {"title": "headline", "lead": "lead", "body": "text"}
+
+
+def one_line(text: str, limit: int = MAX_SUBJECT) -> str:
+    """The text as one clean line: no controls or direction overrides, cut with … at the edge of a letter."""
+    clean = _SPACE.sub(" ", _UNSEEN.sub(" ", text)).strip()
+    if len(clean) <= limit:
+        return clean
+    end = limit - 1
+    while end > 0 and (_MARKS.match(clean[end]) or clean[end - 1] == "\u200d"):
+        end -= 1
+    return clean[:end].rstrip() + "…"
+
+
+def subject(alert: Alert) -> str:
+    """The subject of a message; an update keeps its thread's."""
+    tag = f"[{alert.story}] " if alert.story else "[Susulan] "
+    if alert.kind is DeliveryKind.SUMMARY:
+        first = f": {alert.items[0].report.title}" if alert.items else ""
+        return one_line(f"{tag}{counted(alert.total, 'development')}{one_line(first)}")
+    if alert.items:
+        item = alert.items[0]
+        reply = "Re: " if alert.kind is DeliveryKind.UPDATE else ""
+        return one_line(f"{reply}{tag}{item.headline or item.report.title or '(no headline)'}")
+    if alert.kind is DeliveryKind.NOTICE and alert.subject == "heartbeat":
+        return one_line(f"{tag}{alert.note}", 120)
+    what = "Test" if alert.kind is DeliveryKind.TEST else "Notice"
+    return one_line(f"{tag}{what}: {alert.note}", 120)
+
+
+def kind_label(alert: Alert) -> str:
+    """What kind of message it is, for the line above it."""
+    if alert.kind is DeliveryKind.SUMMARY:
+        return counted(alert.total, "development")
+    return _KIND_LABELS[alert.kind]
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 report`, `5 reports`."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def figure(one: Figure) -> str:
+    """`killed: 6,000 people, says NIS; before: 2,000, says NIS`."""
+    what, many, said, held = figure_parts(one)
+    return f"{what}: {many}{f', {said}' if said else ''}{f'; {held}' if held else ''}"
+
+
+def figure_parts(one: Figure) -> tuple[str, str, str, str]:
+    """`killed`, `6,000 people`, `says NIS`, `before: 2,000, says NIS`; the last two may be empty."""
+    many = amount(one) + (f" {one.unit}" if one.unit else "")
+    held = _HELD_AGAINST.get(one.status, "") if one.before else ""
+    said = f"says {one.who_says}" if one.who_says else ""
+    return one.what or "figure", many, said, f"{held}: {one.before}" if held else ""
+
+
+def amount(one: Figure) -> str:
+    """A plain figure, a range, or a bound."""
+    if one.low is None:
+        return f"fewer than {_number(one.high)}" if one.high is not None else "?"
+    if one.high is None:
+        return f"more than {_number(one.low)}"
+    return _number(one.low) if one.low == one.high else f"{_number(one.low)}–{_number(one.high)}"
+
+
+def _number(value: float | None) -> str:
+    return f"{value:,.0f}" if value is not None and float(value).is_integer() else f"{value:,}"
+
+
+def moment(when: datetime | None, zone: ZoneInfo) -> str:
+    """A time as people write it, with its zone; `undated` for none."""
+    return when.astimezone(zone).strftime("%-d %b %Y, %H:%M %Z") if when else "undated"
+
+
+@cache
+def language_name(tag: str) -> str:
+    """`Korean` for `ko`; the tag itself where it has no name."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(tag).get_display_name("en") or tag
+    except (UnknownLocaleError, ValueError):
+        return "unknown language" if tag == "und" else tag
+
+
+def direction(language: str) -> str:
+    """`rtl` or `ltr`, for HTML."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def isolated(text: str) -> str:
+    """For plain text: words that run from right to left leave the order of what stands around them alone."""
+    return f"\u2068{text}\u2069" if _LEFTWARDS.search(text) else text
+
+
+def rightwards(text: str) -> str:
+    """For plain text: a line of English stays one, though it begins with such words."""
+    return f"\u2066{text}\u2069" if _LEFTWARDS.search(text) else text
+
+
+def web_address(url: str) -> str:
+    """The address where it may be a link; empty for any other scheme and for what is no address."""
+    shown = url.startswith(("http://", "https://")) and len(url) <= MAX_URL
+    return url if shown and not any(char.isspace() or _UNSEEN.match(char) for char in url) else ""
+
+
+def told_by(item: Item) -> str:
+    """`first by Yonhap; 7 reports by 3 sources in 2 languages`; empty for the only report."""
+    if item.reports <= 1:
+        return ""
+    first = f"first by {isolated(one_line(item.first, 60))}; " if item.first else ""
+    sources = f" by {counted(item.sources, 'source')}" if item.sources else ""
+    languages = counted(max(item.languages, 1), "language")
+    return f"{first}{counted(item.reports, 'report')}{sources} in {languages}"
+
+
+def source(item: Item) -> str:
+    """`The Daily`, or `The Daily, telling KCNA` where it repeats an agency."""
+    own = one_line(item.report.source, 100)
+    return f"{isolated(own)}, telling {item.repeats}" if item.repeats else own
+
+
+def sentences(reasons: Sequence[Reason], most: int = 3) -> list[str]:
+    """The sentences in which anchors stood, the one with most anchors first."""
+    counts: dict[str, int] = {}
+    for one in reasons:
+        if one.sentence:
+            counts[one.sentence] = counts.get(one.sentence, 0) + 1
+    return sorted(counts, key=lambda sentence: -counts[sentence])[:most]
+
+
+def anchors(reasons: Sequence[Reason]) -> list[Reason]:
+    """One reason an anchor, the strongest first."""
+    best: dict[str, Reason] = {}
+    for one in reasons:
+        if one.weight >= 0 and (one.anchor not in best or one.weight > best[one.anchor].weight):
+            best[one.anchor] = one
+    return sorted(best.values(), key=lambda one: -one.weight)

@@ -1,0 +1,1 @@
+"""A seed article and keywords become a `Story`: who, where, what, in every language."""

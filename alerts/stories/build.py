@@ -1,0 +1,275 @@
+"""From a seed article to a story: what it names, how much each weighs, and which groups are required."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from alerts.figures.extract import read_figures
+from alerts.stories.entities import CITY, FIGURE, NAME, Found, names_in
+from alerts.stories.keyword_names import split_subjects, with_subjects
+from alerts.stories.story import Anchor, Group, Role, Story, StorySpec
+from alerts.text.annotate import Reading, is_theme, read
+from alerts.text.languages import primary
+from alerts.text.lexicon.forms import Form, name_forms
+from alerts.text.lexicon.load import (
+    COUNTRY,
+    ORGANISATION,
+    PERSON,
+    THEME,
+    ThemeInfo,
+    english_names,
+    forms_of,
+    theme_info,
+)
+from alerts.text.query import Query, parse_query
+from alerts.text.scanner import Scanner
+from store.errors import ConfigError
+
+DEFAULT_THRESHOLD = 0.5
+MAX_ANCHORS = 60
+_TITLE, _LEAD, _AGAIN = 4.0, 2.0, 0.5
+_AGAIN_MAX = 8
+_PARTNER_SHARE = 0.35
+"""A second party is required only if it weighs this much of the first, in the title or first sentence."""
+_COUNTED = (
+    "killed",
+    "casualties",
+    "wounded",
+    "prisoners",
+    "troops",
+    "rescue",
+    "layoffs",
+    "arrest",
+    "election",
+    "shares",
+)
+_SIBLING = 0.8
+_SHOWN_FIRST = ("en", "ru", "ko", "zh", "ar", "es")
+"""Languages whose forms serve as examples: one of each large script."""
+_WRAPPED = re.compile(r"(?<![.!?…。\"”»\n])\n(?!\s*\n)")
+"""A line break inside a sentence: seed files are wrapped by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Salience:
+    weights: Mapping[str, float]
+    front: frozenset[str]
+    """Named in the title or the first sentence."""
+    title: frozenset[str]
+
+
+def build(spec: StorySpec) -> Story:
+    """See `alerts.stories.story.build_story`."""
+    title, _, text = spec.seed_text.strip().partition("\n")
+    title, text = title.lstrip("# ").strip(), _WRAPPED.sub(" ", text.strip())
+    language = primary(spec.seed_language or "und")
+    keywords, exclude = _queries(spec)
+    subjects, keywords = split_subjects(keywords, language)
+    found = [*names_in(title, text, language), *(one for one in subjects if one.forms)]
+    forms = [form for one in found for form in one.forms]
+    reading = read(title, text, language, Scanner(forms) if forms else None)
+    salience = _salience(reading, {one.concept: one.home for one in found if one.home})
+    anchors = _anchors(reading, salience, found)
+    anchors = with_subjects(anchors, [one.concept for one in subjects], _name)
+    anchors, own = _edited(anchors, forms, spec.anchors or {})
+    if not anchors and not keywords:
+        raise ConfigError(
+            ["nothing in the seed can be followed: no place, person, organisation or known theme"]
+        )
+    names = {one.name for one in anchors}
+    return Story(
+        name=spec.name,
+        title=title,
+        language=reading.language,
+        anchors=tuple(anchors),
+        threshold=DEFAULT_THRESHOLD if spec.threshold is None else spec.threshold,
+        counted=tuple(one for one in _COUNTED if one in names),
+        keywords=keywords,
+        subjects=tuple(one.concept for one in subjects),
+        exclude=exclude,
+        text=f"{title}\n{text}",
+        forms=tuple(own),
+        figures=read_figures(title, text, reading.language),
+    )
+
+
+def _salience(reading: Reading, homes: Mapping[str, str]) -> _Salience:
+    """Title, then lead, then how often; a city speaks for its country too."""
+    seen = [one.concepts | {homes[c] for c in one.concepts if c in homes} for one in reading.sentences]
+    weights: defaultdict[str, float] = defaultdict(float)
+    for number, concepts in enumerate(seen):
+        for concept in concepts:
+            weights[concept] += _TITLE if number == 0 else _LEAD if number <= 2 else _AGAIN
+    times = Counter(hit.concept for one in reading.sentences for hit in one.hits)
+    for concept, count in times.items():
+        weights[concept] += _AGAIN * min(count, _AGAIN_MAX)
+    front = frozenset().union(*seen[:2])
+    return _Salience(weights, front, frozenset(seen[0]))
+
+
+def _anchors(reading: Reading, salience: _Salience, found: Iterable[Found]) -> list[Anchor]:
+    entities = {c: w for c, w in salience.weights.items() if not is_theme(c) and not c.startswith(FIGURE)}
+    groups = _parties(entities, salience, {one.concept: one.home for one in found})
+    top = max(entities.values(), default=1.0)
+    examples, languages = _known_forms(set(entities), found, reading.language)
+    anchors = [
+        Anchor(
+            name=_name(concept),
+            role=_role(concept, groups.get(concept, Group.CONTEXT)),
+            group=groups.get(concept, Group.CONTEXT),
+            weight=min(1.0, weight / top),
+            concept=concept,
+            languages=languages.get(concept, 0),
+            examples=examples.get(concept, ()),
+        )
+        for concept, weight in sorted(entities.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    anchors += _themes(reading, salience)
+    anchors += [
+        Anchor(one.label, Role.FIGURE, Group.CONTEXT, 0.3, one.concept, 0, (one.label,))
+        for one in found
+        if one.concept.startswith(FIGURE)
+    ]
+    return anchors[:MAX_ANCHORS]
+
+
+def _parties(
+    entities: Mapping[str, float], salience: _Salience, homes: Mapping[str, str]
+) -> dict[str, Group]:
+    """Who the story is about, and the other side where the seed's headline names one."""
+    main = {c: w for c, w in entities.items() if c.startswith((COUNTRY, NAME, ORGANISATION))}
+    if not main:
+        main = dict(entities)
+    if not main:
+        return {}
+    actor = max(main, key=lambda c: (c in salience.title, main[c], c))
+    groups = {actor: Group.ACTOR}
+    candidates = [
+        c
+        for c in main
+        if c != actor
+        and c in salience.front
+        and main[c] >= _PARTNER_SHARE * main[actor]
+        and homes.get(actor) != c
+    ]
+    if any(c in salience.title for c in candidates):
+        groups |= dict.fromkeys(candidates, Group.COUNTERPART)
+    for concept, home in homes.items():
+        if home in groups and concept in entities and concept not in groups:
+            groups[concept] = groups[home]
+    return groups
+
+
+def _themes(reading: Reading, salience: _Salience) -> list[Anchor]:
+    """The seed's themes, and the other themes of a family that the seed speaks of by its core."""
+    info = theme_info()
+    seen = {c: w for c, w in salience.weights.items() if is_theme(c) and c in info}
+    strength: defaultdict[str, float] = defaultdict(float)
+    for concept, weight in seen.items():
+        strength[info[concept].family] += weight * info[concept].weight * (1.0 if info[concept].core else 0.5)
+    leading = {
+        family
+        for family, value in strength.items()
+        if value >= 0.4 * max(strength.values()) and value >= _LEAD
+    }
+    weights = {
+        concept: one.weight if concept in seen else one.weight * _SIBLING
+        for concept, one in info.items()
+        if one.family in leading and (concept in seen or _has_core(one.family, seen, info))
+    }
+    weights |= {c: info[c].weight * 0.7 for c in seen if c not in weights and c in salience.title}
+    examples, languages = _theme_forms(set(weights), reading.language)
+    return [
+        Anchor(c.removeprefix(THEME), Role.THEME, Group.THEME, w, c, languages.get(c, 0), examples.get(c, ()))
+        for c, w in sorted(weights.items(), key=lambda item: (-item[1], item[0]))
+    ]
+
+
+def _has_core(family: str, seen: Mapping[str, float], info: Mapping[str, ThemeInfo]) -> bool:
+    return any(info[c].core and info[c].family == family for c in seen)
+
+
+def _role(concept: str, group: Group) -> Role:
+    if concept.startswith(PERSON):
+        return Role.PERSON
+    if concept.startswith(ORGANISATION):
+        return Role.ORGANISATION
+    if concept.startswith((CITY, COUNTRY)):
+        return Role.ACTOR if group is Group.ACTOR and concept.startswith(COUNTRY) else Role.PLACE
+    return Role.ACTOR if group is Group.ACTOR else Role.ORGANISATION
+
+
+def _name(concept: str) -> str:
+    kind, _, rest = concept.partition(":")
+    if kind == "country":
+        return english_names().get(concept, rest)
+    return (
+        rest.replace("-", " ").title()
+        if kind == "person"
+        else rest.upper()
+        if kind == "organisation"
+        else rest
+    )
+
+
+def _known_forms(
+    concepts: set[str], found: Iterable[Found], language: str
+) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
+    forms = forms_of(concepts)
+    forms += [form for one in found for form in one.forms]
+    return _summary(forms, language)
+
+
+def _theme_forms(concepts: set[str], language: str) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
+    return _summary(forms_of(concepts), language)
+
+
+def _summary(forms: list[Form], language: str) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
+    """Some forms of each concept, one a language, the seed's language first; and how many languages."""
+    order = {tag: at for at, tag in enumerate((language, *_SHOWN_FIRST))}
+    by_concept: dict[str, dict[str, str]] = {}
+    spoken: defaultdict[str, set[str]] = defaultdict(set)
+    for form in sorted(forms, key=lambda one: (order.get(one.language, len(order)), one.weak != "")):
+        if form.language:
+            spoken[form.concept].add(form.language)
+        if not form.trimmed:
+            kept = by_concept.setdefault(form.concept, {})
+            kept.setdefault(form.language or form.written, form.written)
+    examples = {c: tuple(list(kept.values())[:6]) for c, kept in by_concept.items()}
+    languages = {concept: len(spoken[concept]) for concept in by_concept}
+    return examples, languages
+
+
+def _edited(
+    anchors: list[Anchor], forms: list[Form], wanted: Mapping[str, tuple[str, ...]]
+) -> tuple[list[Anchor], list[Form]]:
+    """The user's word goes last: an anchor by name is replaced, removed, or added as a theme of the story."""
+    for name, written in wanted.items():
+        old = next((one for one in anchors if one.name.casefold() == name.casefold()), None)
+        anchors = [one for one in anchors if one is not old]
+        if not written:
+            continue
+        concept = f"user:{name}"
+        forms = forms + [form for text in written for form in name_forms(text, concept)]
+        role, group, weight = (old.role, old.group, old.weight) if old else (Role.KEYWORD, Group.THEME, 1.0)
+        anchors = [*anchors, Anchor(name, role, group, weight, concept, 0, tuple(written[:6]))]
+    return anchors, forms
+
+
+def _queries(spec: StorySpec) -> tuple[tuple[Query, ...], tuple[Query, ...]]:
+    problems: list[str] = []
+    parsed: list[tuple[Query, ...]] = []
+    for what, expressions in (("keywords", spec.keywords), ("exclude", spec.exclude)):
+        good = []
+        for expression in expressions:
+            try:
+                good.append(parse_query(expression))
+            except ConfigError as error:
+                problems += [f"{what}: {line}" for line in error.problems]
+        parsed.append(tuple(good))
+    if problems:
+        raise ConfigError(problems)
+    return parsed[0], parsed[1]

@@ -1,0 +1,186 @@
+"""Reads the lexicon's files; each once, when first asked for."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from alerts.text.lexicon.forms import Form, name_forms, split_forms, word_form
+from alerts.text.lexicon.letters import OTHER_SCRIPT
+
+Wanted = Collection[str] | None
+"""Concepts; None for all."""
+COUNTRY, PERSON, ORGANISATION, THEME = "country:", "person:", "organisation:", "theme:"
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeInfo:
+    """A theme's place among the others."""
+
+    family: str
+    weight: float
+    """How much it says about a report, 0 to 1: `war` less than `prisoners of war`."""
+    core: bool
+    """Whether it can carry its family's stories: `troops`, not `sanctions`."""
+
+
+def _data() -> Traversable:
+    return files("alerts.text.lexicon") / "data"
+
+
+def _lines(name: str) -> Iterator[str]:
+    for line in (_data() / name).read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield line
+
+
+def all_forms(wanted: Wanted = None) -> Iterator[Form]:
+    """Names, then the words of all themes, or those of the wanted concepts; none is kept.
+
+    Making a form costs twenty times what it costs to read past one that is not wanted; files in which nothing
+    wanted can be are not read.
+    """
+    yield from _names(wanted)
+    if _of_kind(THEME, wanted):
+        yield from _themes(wanted)
+
+
+def _of_kind(kind: str, wanted: Wanted) -> bool:
+    return wanted is None or any(concept.startswith(kind) for concept in wanted)
+
+
+def forms_of(concepts: Iterable[str]) -> list[Form]:
+    """The forms of some concepts, each one's in the lexicon's order.
+
+    Read from the files when a concept is first asked for: what stories name is little of the lexicon, and its
+    tens of thousands of forms take more room than the scanner that looks for them.
+    """
+    wanted = sorted(set(concepts))
+    if missing := {one: list[Form]() for one in wanted if one not in _FORMS}:
+        for form in all_forms(missing):
+            missing[form.concept].append(form)
+        _FORMS.update({concept: tuple(forms) for concept, forms in missing.items()})
+    return [form for one in wanted for form in _FORMS[one]]
+
+
+_FORMS: dict[str, tuple[Form, ...]] = {}
+
+
+@lru_cache(maxsize=1)
+def english_names() -> Mapping[str, str]:
+    """What is named → its first English form."""
+    names: dict[str, str] = {}
+    for form in (*_territories(language="en"), *_countries(language="en")):  # the others' have no language
+        if not form.trimmed:
+            names.setdefault(form.concept, form.text.title())
+    return names
+
+
+def _names(wanted: Wanted) -> Iterator[Form]:
+    if _of_kind(COUNTRY, wanted):
+        yield from _territories(wanted)
+        yield from _capitals(wanted)
+        yield from _countries(wanted)
+    yield from _known("people.txt", PERSON, wanted)
+    yield from _known("organisations.txt", ORGANISATION, wanted)
+
+
+@lru_cache(maxsize=1)
+def homes() -> Mapping[str, str]:
+    """Concept of a person or organisation → concept of its country, where it has one."""
+    found = {}
+    for name, kind in (("people.txt", PERSON), ("organisations.txt", ORGANISATION)):
+        for line in _lines(name):
+            key, code = line.split(":", 1)[0].split()
+            if code != "-":
+                found[kind + key] = COUNTRY + code
+    return found
+
+
+def _territories(wanted: Wanted = None, language: str = "") -> Iterator[Form]:
+    for line in _lines("territories.tsv"):
+        code, its, name = line.split("\t")
+        if (wanted is None or COUNTRY + code in wanted) and language in ("", its):
+            yield from name_forms(name, COUNTRY + code, its)
+
+
+def _capitals(wanted: Wanted) -> Iterator[Form]:
+    for line in _lines("capitals.tsv"):
+        code, names = line.split("\t")
+        if wanted is None or COUNTRY + code in wanted:
+            for name in names.split("|"):
+                if name[0].isupper() or not name.isascii():
+                    yield from name_forms(name, COUNTRY + code)
+
+
+def _countries(wanted: Wanted = None, language: str = "") -> Iterator[Form]:
+    its = ""
+    for line in _lines("countries.txt"):
+        if line.startswith("["):
+            its = line.strip("[] ")
+            continue
+        head, rest = line.split(":", 1)
+        code, _, other = head.partition("~")
+        if (wanted is None or COUNTRY + code in wanted) and language in ("", its):
+            weak = f"{COUNTRY}{code} {COUNTRY}{other}" if other else ""
+            for form in split_forms(rest):
+                yield from name_forms(form, COUNTRY + code, its, weak)
+
+
+def _known(name: str, kind: str, wanted: Wanted) -> Iterator[Form]:
+    if not _of_kind(kind, wanted):
+        return
+    for line in _lines(name):
+        head, rest = line.split(":", 1)
+        concept = kind + head.split()[0]
+        if wanted is None or concept in wanted:
+            for form in split_forms(rest):
+                yield from name_forms(form, concept)
+
+
+@lru_cache(maxsize=1)
+def theme_info() -> Mapping[str, ThemeInfo]:
+    """Every theme of `families.toml`."""
+    families = tomllib.loads((_data() / "families.toml").read_text(encoding="utf-8"))
+    return {
+        THEME + name: ThemeInfo(family, float(value[0]), len(value) > 1)
+        for family, themes in families.items()
+        for name, value in themes.items()
+    }
+
+
+def _themes(wanted: Wanted) -> Iterator[Form]:
+    for file in sorted((_data() / "themes").iterdir(), key=lambda one: one.name):
+        if file.name.endswith(".txt"):
+            yield from _theme_file(file, file.name.removesuffix(".txt"), wanted)
+
+
+def _theme_file(file: Traversable, language: str, wanted: Wanted) -> Iterator[Form]:
+    stems, respell = False, OTHER_SCRIPT.get(language)
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            stems = stems or line.lstrip("# ").startswith("stems")
+        elif line.strip():
+            name, rest = line.split(":", 1)
+            concept = THEME + name.strip()
+            if wanted is not None and concept not in wanted:
+                continue
+            forms = split_forms(rest)
+            for form in (*forms, *map(respell, forms)) if respell else forms:
+                yield word_form(form, concept, language, stems=stems)
+
+
+@lru_cache(maxsize=1)
+def retrospective_marks() -> tuple[str, ...]:
+    """Words in a headline that say that a report looks back or explains."""
+    return tuple(mark for line in _lines("retrospective.txt") for mark in split_forms(line))
+
+
+@lru_cache(maxsize=1)
+def retrospective_leads() -> tuple[str, ...]:
+    """The same in the first sentences, where news says less of itself and so fewer words are sure."""
+    return tuple(mark for line in _lines("retrospective_leads.txt") for mark in split_forms(line))

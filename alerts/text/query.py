@@ -1,0 +1,191 @@
+"""The small language of `keywords` and `exclude`: words, "phrases", wild*cards, AND, OR, NOT, near/5, ( )."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from alerts.text.lexicon.forms import borderless
+from alerts.text.normalize import normal_form
+from store.errors import ConfigError
+
+_TOKEN = re.compile(r'\s*(?:(?P<phrase>"[^"]*"?)|(?P<mark>[()])|(?P<word>[^\s()"]+))')
+_NEAR = re.compile(r"near/(\d{1,3})", re.IGNORECASE)
+_WORD_AT = re.compile(r"\S+")
+_MAX_LENGTH = 2_000
+_MAX_DEPTH = 30
+
+Spans = list[tuple[int, int]]
+_Find = Callable[[str], Spans | None]
+"""Where an expression holds in a normal-form text; None where it does not, empty where by absence only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A checked expression."""
+
+    source: str
+    _find: _Find
+
+    def spans(self, normal: str) -> Spans | None:
+        """The stretches of a normal-form text that fulfil it; None if it is not fulfilled."""
+        return self._find(normal)
+
+
+def parse_query(source: str) -> Query:
+    """Check an expression and make it ready.
+
+    Plain words side by side are a phrase. AND binds tighter than OR; `near/N` joins two words or phrases
+    with at most N words between them, in either order.
+
+    Raises:
+        ConfigError: it is not an expression; the text says where.
+    """
+    return Query(source, _Parser(source).whole())
+
+
+class _Parser:
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._tokens: list[tuple[str, str, int]] = []
+        self._next = 0
+        self._depth = 0
+        if len(source) > _MAX_LENGTH:
+            raise ConfigError([f"expression longer than {_MAX_LENGTH} characters: {source[:40]!r}..."])
+        for match in _TOKEN.finditer(source.rstrip()):
+            kind = match.lastgroup or ""
+            self._tokens.append((kind, match.group(kind), match.start(kind)))
+
+    def whole(self) -> _Find:
+        if not self._tokens:
+            raise ConfigError(["empty expression; wanted: a word, a phrase or an expression"])
+        find = self._either()
+        if self._next < len(self._tokens):
+            raise self._wrong("nothing, AND, OR or near/N")
+        return find
+
+    def _either(self) -> _Find:
+        choices = [self._both()]
+        while self._take("or"):
+            choices.append(self._both())
+        return choices[0] if len(choices) == 1 else _any(choices)
+
+    def _both(self) -> _Find:
+        parts = [self._negated()]
+        while self._take("and") or self._peek() == "not":
+            parts.append(self._negated())
+        return parts[0] if len(parts) == 1 else _all(parts)
+
+    def _negated(self) -> _Find:
+        if not self._take("not"):
+            return self._near()
+        self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            raise self._wrong("less nesting")
+        inner = self._negated()
+        self._depth -= 1
+        return lambda text: None if inner(text) is not None else []
+
+    def _near(self) -> _Find:
+        left = self._atom()
+        match = _NEAR.fullmatch(self._peek())
+        if match is None:
+            return left
+        self._next += 1
+        return _within(left, self._atom(), int(match.group(1)))
+
+    def _atom(self) -> _Find:
+        kind, value, _ = self._tokens[self._next] if self._next < len(self._tokens) else ("", "", 0)
+        if value == "(":
+            return self._parenthesis()
+        if kind == "phrase":
+            if len(value) < 2 or not value.endswith('"'):
+                raise self._wrong('a closing "')
+            self._next += 1
+            return self._literal(value.strip('"'))
+        words = []
+        while self._next < len(self._tokens) and self._is_plain():
+            if self._peek().startswith("near/"):
+                raise self._wrong("near/ with a number of words, such as near/5")
+            words.append(self._tokens[self._next][1])
+            self._next += 1
+        if not words:
+            raise self._wrong("a word, a phrase or (")
+        return self._literal(" ".join(words))
+
+    def _parenthesis(self) -> _Find:
+        self._next += 1
+        self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            raise self._wrong("less nesting")
+        inner = self._either()
+        if self._peek() != ")":
+            raise self._wrong(")")
+        self._next += 1
+        self._depth -= 1
+        return inner
+
+    def _literal(self, words: str) -> _Find:
+        if not normal_form(words).strip("* "):
+            raise self._wrong("a word with letters or digits")
+        return _literal(words)
+
+    def _is_plain(self) -> bool:
+        kind, value, _ = self._tokens[self._next]
+        return kind == "word" and value.lower() not in ("and", "or", "not") and not _NEAR.fullmatch(value)
+
+    def _peek(self) -> str:
+        return self._tokens[self._next][1].lower() if self._next < len(self._tokens) else ""
+
+    def _take(self, word: str) -> bool:
+        if self._peek() != word or self._tokens[self._next][0] != "word":
+            return False
+        self._next += 1
+        return True
+
+    def _wrong(self, wanted: str) -> ConfigError:
+        at = self._tokens[self._next][2] if self._next < len(self._tokens) else len(self._source)
+        return ConfigError([f"{self._source!r}, character {at + 1}: wanted {wanted}"])
+
+
+def _literal(words: str) -> _Find:
+    pattern = r"\s+".join(r"\w*".join(map(re.escape, word.split("*"))) for word in normal_form(words).split())
+    start = "" if words[:1] == "*" or borderless(words[:1]) else r"(?<!\w)"
+    end = "" if words[-1:] == "*" or borderless(words[-1:]) else r"(?!\w)"
+    compiled = re.compile(start + pattern + end)
+    return lambda text: [match.span() for match in compiled.finditer(text)] or None
+
+
+def _any(choices: list[_Find]) -> _Find:
+    def find(text: str) -> Spans | None:
+        found = [spans for one in choices if (spans := one(text)) is not None]
+        return sorted(span for spans in found for span in spans) if found else None
+
+    return find
+
+
+def _all(parts: list[_Find]) -> _Find:
+    def find(text: str) -> Spans | None:
+        found: Spans = []
+        for one in parts:
+            spans = one(text)
+            if spans is None:
+                return None
+            found += spans
+        return sorted(found)
+
+    return find
+
+
+def _within(left: _Find, right: _Find, words: int) -> _Find:
+    def find(text: str) -> Spans | None:
+        found = []
+        for one in left(text) or ():
+            for other in right(text) or ():
+                first, second = sorted((one, other))
+                if len(_WORD_AT.findall(text[first[1] : second[0]])) <= words:
+                    found += [one, other]
+        return sorted(set(found)) or None
+
+    return find

@@ -1,0 +1,1 @@
+"""Dates and times as publishers write them."""

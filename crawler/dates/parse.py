@@ -1,0 +1,157 @@
+"""Dates as publishers write them, in many calendars, to aware UTC.
+
+Policy: a stated zone counts; without one the time is taken for UTC, and a day alone for its midnight. What is
+more than a day ahead of the fetch is refused by whoever knows the time of the fetch (`crawler.ingest`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import warnings
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from crawler.dates.calendars import common_dates
+from crawler.dates.iso import believable, iso_time
+from crawler.dates.zones import split_zone
+
+_LABELS = re.compile(
+    r"기사\s*입력|최종\s*수정|입력|송고\s*시간|송고|승인|등록|발행일?|수정|配信|更新日?|公開日?|掲載|发布时间|發布時間|发布|來源|来源"
+    r"|опубликовано|обновлено|опубліковано|оновлено|published( on)?|updated( on)?|posted( on)?|last updated"
+    r"|เผยแพร่|นำเสนอ|วันที่|diterbitkan|dipublikasikan|yayınlanma|güncelleme|publié le|veröffentlicht( am)?"
+    r"|(?<=\d)\s*[гр]\.|\b[гр]\.|\buhr\b|น\.",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(r"^[^\d:]{1,40}:\s*(?=\S)")
+"""Whatever stands before a colon at the start, without a digit, is a label in some language."""
+_BETWEEN = re.compile(r"[·•|]|(?<=\d\d)\s*\bhrs?\b\.?|(?<=\d\d)\s+hs\b\.?")
+_WEEKDAY = re.compile(
+    r"[(（][月火水木金土日월화수목금토일一二三四五六]\w{0,2}[)）]|(?:星期|周|週)[一二三四五六日天]|[월화수목금토일]요일"
+)
+_WIDE = str.maketrans("：／（）．，　", ":/().,\u0020")
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s*[-./]\s*(\d{1,2})\s*[-./]\s*(\d{1,2})(?!\d)\.?")
+_YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})[-./](\d{1,2})[-./](\d{4}|\d{2})(?![\d:])")
+_TIME = re.compile(
+    r"(오전|오후|午前|午後|上午|下午|凌晨|早上|中午|晚上|am|pm|a\.m\.|p\.m\.|SA|CH)?\s*(?<!\d)(\d{1,2})\s*(?:[:：h]|[時时시点點])"
+    r"\s*(\d{1,2})?(?::(\d\d)(?:[.,]\d+)?)?\s*[分분]?\s*(am\b|pm\b|a\.m\.|p\.m\.|SA\b|CH\b|م\b|ص\b|مساء|صباحا)?",
+    re.IGNORECASE,
+)
+_AFTERNOON = ("오후", "午後", "下午", "晚上", "pm", "p.m.", "ch", "م", "مساء")
+_YEAR_FIRST_LANGUAGES = ("ko", "ja", "zh", "hu", "mn", "lt")
+_MONTH_FIRST_REGIONS = ("US", "PH")
+_MAIL = re.compile(r"\d:\d\d\s+(?:[+-]\d{4}|GMT|UT|UTC|Z)$")
+_MAIL_YEAR = re.compile(r"[A-Za-z]{3} (?:(?:19|20)\d\d|\d\d) \d")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_BY_SCRIPT = (
+    (re.compile("[\u0400-\u04ff]"), ("ru", "uk", "bg", "be")),
+    (re.compile("[\u0600-\u06ff]"), ("ar", "fa", "ur")),
+    (re.compile("[\u0e00-\u0e7f]"), ("th",)),
+    (re.compile("[\u0900-\u097f]"), ("hi", "mr", "ne")),
+    (re.compile("[\u0980-\u09ff]"), ("bn",)),
+    (re.compile("[\u0370-\u03ff]"), ("el",)),
+    (re.compile("[\u0590-\u05ff]"), ("he",)),
+)
+_LATIN = ("en", "de", "fr", "es", "id", "it", "pt", "tr", "vi", "nl", "pl")
+"""Tried where the language is not known or its words do not fit; all of the library's take a second."""
+MAX_CHARS = 120
+
+
+def read_date(text: str, language: str | None = None, *, year: int | None = None) -> datetime | None:
+    """The moment that a publisher's date line names, aware UTC; None where it names none.
+
+    `language` is a tag, with its region where known: `05/11/2025` is 5 November in Indonesian, 11 May in
+    American English, and IST is not the same in India and Israel. `year` stands in for a missing one.
+    """
+    written = " ".join(text[: 4 * MAX_CHARS].split())[:MAX_CHARS]
+    if not any(char.isdecimal() for char in written):
+        return None
+    cleaned = "".join(
+        str(unicodedata.decimal(char)) if char.isdecimal() else char for char in written
+    ).translate(_WIDE)
+    tag, _, region = (language or "").replace("_", "-").partition("-")
+    tag = tag.lower() if tag.lower() != "und" else ""
+    cleaned = common_dates(cleaned, tag, written=written, year=year)
+    if (exact := iso_time(cleaned) or _mail_time(cleaned)) is not None:
+        return exact
+    cleaned = _WEEKDAY.sub(" ", _BETWEEN.sub(" ", _LABELS.sub(" ", _LABELLED.sub("", cleaned))))
+    cleaned = " ".join(cleaned.split()).lstrip(":,- ")
+    cleaned, offset = split_zone(cleaned, region, tag)
+    local = _by_numbers(cleaned, tag, region) or _by_library(cleaned, tag, year)
+    if local is None:
+        return None
+    try:
+        return believable(local - timedelta(minutes=offset or 0))
+    except OverflowError:
+        return None
+
+
+def _mail_time(text: str) -> datetime | None:
+    """An RFC 5322 date with its zone in numbers; `IST` and its like are not for it to guess."""
+    if not _MAIL.search(text) or not _MAIL_YEAR.search(text):  # the year 0001 would be taken for 2001
+        return None
+    try:
+        return believable(parsedate_to_datetime(text).astimezone(UTC))
+    except (ValueError, OverflowError, TypeError):
+        return None
+
+
+def _by_numbers(text: str, language: str, region: str) -> datetime | None:
+    """Year, month and day in digits, in the order of the language, and the time beside them."""
+    if found := _YEAR_FIRST.search(text):
+        year, month, day = (int(part) for part in found.groups())
+    elif (found := _YEAR_LAST.search(text)) is not None:
+        first, second, third = (int(part) for part in found.groups())
+        year, month, day = _ordered((first, second, third), found[3], language, region)
+    else:
+        return None
+    hour, minute, second = _clock(f"{text[: found.start()]} {text[found.end() :]}")
+    try:
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _ordered(numbers: tuple[int, int, int], last: str, language: str, region: str) -> tuple[int, int, int]:
+    """Year, month, day of three numbers as the language orders them; a month above 12 is the day."""
+    first, second, third = numbers
+    if len(last) == 2 and language in _YEAR_FIRST_LANGUAGES:
+        return 2000 + first, second, third
+    year = third if len(last) == 4 else 2000 + third if language != "th" else 1957 + third
+    month_first = region.upper() in _MONTH_FIRST_REGIONS or (language in ("en", "") and not region)
+    month, day = (first, second) if month_first else (second, first)
+    return (year, day, month) if month > 12 else (year, month, day)
+
+
+def _clock(text: str) -> tuple[int, int, int]:
+    found = _TIME.search(text)
+    if found is None:
+        return 0, 0, 0
+    hour, half = int(found[2]), (found[1] or found[5] or "").lower()
+    if half and hour <= 12:
+        late = half in _AFTERNOON or (half == "中午" and hour < 3)
+        hour = 12 if half == "中午" and hour == 12 else hour % 12 + (12 if late else 0)
+    return hour, int(found[3] or 0), int(found[4] or 0)
+
+
+def _by_library(text: str, language: str, year: int | None) -> datetime | None:
+    """By the names of months, in the language given, then in the usual ones of the script."""
+    import dateparser
+
+    if _YEAR.search(text) is None:
+        if year is None:
+            return None
+        # Beside the day and month: behind the time it would be read as hours.
+        text = re.sub(r"^(.*?)(?=,?\s+\S*\d{1,2}[:.h]\d\d|$)", rf"\1 {year}", text, count=1)
+    usual = next((names for script, names in _BY_SCRIPT if script.search(text)), _LATIN)
+    settings = {"TIMEZONE": "UTC", "RETURN_AS_TIMEZONE_AWARE": True, "STRICT_PARSING": True}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its own use of deprecated calls
+        for chosen in ([language], list(usual)) if language else (list(usual),):
+            try:
+                found = dateparser.parse(text, languages=chosen, settings=settings)
+            except (ValueError, OverflowError, TypeError, KeyError):
+                continue
+            if isinstance(found, datetime):
+                return found.astimezone(UTC)
+    return None

@@ -1,0 +1,240 @@
+"""The way to the network of feeds and their hubs: one session, every limit enforced, nothing private reached.
+
+Redirects are followed by hand because each hop has to be judged, and because only an unbroken chain of
+permanent ones says that a feed has moved.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+from urllib.parse import quote
+
+import aiohttp
+from yarl import URL
+
+from crawler.fetching.address_guard import AddressGuard
+from crawler.fetching.cache_headers import retry_after_s
+from crawler.fetching.response import Fetched
+from crawler.settings import CrawlerSettings
+from crawler.urls import web_url
+from store.errors import AddressRefused, FetchError, Intercepted
+from store.records.collection import Clock, utc_now
+
+_OK: Final = range(200, 300)
+_NOT_MODIFIED: Final = 304
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_SAME_AGAIN: Final = frozenset({307, 308})
+"""Redirects after which a form is sent again as it was."""
+_PERMANENT_REDIRECTS: Final = frozenset({301, 308})
+_WORTH_ANOTHER_TRY: Final = frozenset({408, 421, 423, 425, 429})
+"""Of the 4xx; the others mean that asking the same again makes no sense."""
+_NETWORKS_OWN: Final = frozenset({407, 511})
+"""Only a proxy or a network that wants a log-in answers so."""
+_ACCEPT: Final = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, "
+    "text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
+)
+_LIBRARYS_OWN: Final = re.compile(r"\b400, message[:=] ?")
+"""It calls every answer that it cannot read a 400; no server said so."""
+_HEADER_BYTES: Final = 65_536
+"""Of one header: some publishers' Content-Security-Policy is longer than the 8 KB that are usual."""
+_CHUNK_BYTES: Final = 65_536
+_VALIDATORS: Final = frozenset({"if-none-match", "if-modified-since"})
+
+
+class FeedReader:
+    """Fetches feeds; opens its session at the first use.
+
+    No cookies, no proxies from the environment. br, gzip, deflate and zstd are unpacked as a stream, so a
+    small answer that unpacks without end stops at `max_feed_bytes` like a long one.
+    """
+
+    def __init__(self, settings: CrawlerSettings, guard: AddressGuard, *, clock: Clock = utc_now) -> None:
+        self._settings = settings
+        self._guard = guard
+        self._clock = clock
+        self._session: aiohttp.ClientSession | None = None
+
+    async def fetch(self, url: str, headers: Mapping[str, str]) -> Fetched:
+        """One answer: any 2xx with its body, or a 304 if `headers` asked conditionally.
+
+        The settings' `timeout_s` bounds the whole call, redirects and body included.
+
+        Raises:
+            AddressRefused: the guard refused every address of a host on the way; nothing was connected.
+            FetchError: anything else that is not such an answer.
+        """
+        return await self._within_time(web_url(url), dict(headers), None)
+
+    async def post(self, url: str, form: Mapping[str, str]) -> Fetched:
+        """The answer to a form, any 2xx; the same limits and errors as of `fetch`.
+
+        Only redirects that keep it a form are followed.
+        """
+        return await self._within_time(web_url(url), {}, dict(form))
+
+    async def _within_time(self, url: URL, headers: dict[str, str], form: dict[str, str] | None) -> Fetched:
+        try:
+            async with asyncio.timeout(self._settings.timeout_s):
+                return await self._follow(url, headers, form)
+        except TimeoutError as exc:
+            raise FetchError(f"{url.host} timed out after {self._settings.timeout_s:g} s") from exc
+
+    async def close(self) -> None:
+        """Close the session; the next fetch would open a new one."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def _follow(self, url: URL, headers: dict[str, str], form: dict[str, str] | None) -> Fetched:
+        moved: URL | None = None
+        unbroken = True
+        notes: list[str] = []
+        for hop in range(self._settings.max_redirects + 1):
+            async with await self._request(url, headers, form, first=hop == 0) as response:
+                if response.status not in (_REDIRECTS if form is None else _SAME_AGAIN):
+                    return await self._answer(response, headers, moved, tuple(notes))
+                target = _redirect_target(response)
+            if url.scheme == "https" and target.scheme == "http":
+                notes.append(f"redirected from https to http by {url.host}")
+            unbroken = unbroken and response.status in _PERMANENT_REDIRECTS
+            moved = target if unbroken else moved
+            url = target
+        raise FetchError(f"more than {self._settings.max_redirects} redirects, last to {url.host}")
+
+    async def _request(
+        self, url: URL, headers: dict[str, str], form: dict[str, str] | None, *, first: bool
+    ) -> aiohttp.ClientResponse:
+        """The answer's head.
+
+        Raises:
+            FetchError: there is none; `unreachable` only where the first host itself could not be reached.
+        """
+        try:
+            session = self._open_session()
+            if form is not None:
+                return await session.post(url, data=form, headers=headers, allow_redirects=False)
+            return await session.get(url, headers=headers, allow_redirects=False)
+        except aiohttp.ClientConnectorCertificateError as exc:
+            said = _said(exc.certificate_error)
+            raise FetchError(f"certificate of {url.host} refused: {said}", unreachable=first) from exc
+        except aiohttp.ClientConnectorError as exc:
+            if isinstance(exc.os_error, PermissionError):
+                raise AddressRefused(str(exc.os_error.strerror or exc.os_error)) from exc
+            raise FetchError(_connect_message(exc), unreachable=first) from exc
+        except aiohttp.ConnectionTimeoutError as exc:
+            limit = self._settings.connect_timeout_s
+            raise FetchError(f"no connection to {url.host} within {limit:g} s", unreachable=first) from exc
+        except ValueError as exc:
+            raise FetchError(f"not a usable URL: {_said(exc)}", permanent=True) from exc
+        except aiohttp.ClientError as exc:
+            raise FetchError(f"no answer from {url.host}: {_said(exc)}") from exc
+
+    async def _answer(
+        self,
+        response: aiohttp.ClientResponse,
+        asked: Mapping[str, str],
+        moved: URL | None,
+        notes: tuple[str, ...],
+    ) -> Fetched:
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        if "link" in headers:
+            headers["link"] = ", ".join(response.headers.getall("Link"))
+        unmodified = response.status == _NOT_MODIFIED
+        if response.status not in _OK and not (unmodified and _VALIDATORS & {name.lower() for name in asked}):
+            raise status_error(response.status, response.url.host or "", headers, self._clock())
+        return Fetched(
+            url=str(response.url),
+            status=response.status,
+            headers=headers,
+            body=b"" if unmodified else await self._body(response),
+            moved_to=None if moved is None else str(moved),
+            notes=notes,
+        )
+
+    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
+        """The whole body, unpacked, as a stream that is cut at the limit."""
+        limit = self._settings.max_feed_bytes
+        chunks: list[bytes] = []
+        size = 0
+        try:
+            async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
+                size += len(chunk)
+                if size > limit:
+                    response.close()
+                    raise FetchError(f"body over {limit} bytes from {response.url.host}", permanent=True)
+                chunks.append(chunk)
+        except aiohttp.ClientError as exc:
+            raise FetchError(f"broken body from {response.url.host}: {_said(exc)}") from exc
+        return b"".join(chunks)
+
+    def _open_session(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0, socket_factory=self._guard.socket_factory),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=self._timeouts(),
+                max_line_size=_HEADER_BYTES,
+                max_field_size=_HEADER_BYTES,
+                headers={"User-Agent": self._settings.user_agent, "Accept": _ACCEPT},
+            )
+        return self._session
+
+    def _timeouts(self) -> aiohttp.ClientTimeout:
+        """Looking a name up counts as connecting: a dead name server must look like a dead network."""
+        connect_s = self._settings.connect_timeout_s
+        within_s = min(2 * connect_s, 0.8 * self._settings.timeout_s)
+        return aiohttp.ClientTimeout(total=None, connect=within_s, sock_connect=connect_s)
+
+
+def status_error(status: int, host: str, headers: Mapping[str, str], now: datetime) -> FetchError:
+    """What an answer that is no success means; `headers` in lower case."""
+    if walled := wall(status, host):
+        return walled
+    client_error = 400 <= status < 500
+    rest_s = retry_after_s(headers, now)
+    return FetchError(
+        f"HTTP {status} from {host}" + (f", which asks for {rest_s:.0f} s of rest" if rest_s else ""),
+        permanent=client_error and status not in _WORTH_ANOTHER_TRY,
+        retry_after_s=rest_s,
+        status=status,
+    )
+
+
+def wall(status: int, host: str) -> Intercepted | None:
+    """The error for a status that only the network in between gives."""
+    if status not in _NETWORKS_OWN:
+        return None
+    message = f"HTTP {status}: the network wants a log-in before it lets us through to {host}"
+    return Intercepted(message, sign=f"HTTP {status}", certain=True, status=status)
+
+
+def _redirect_target(response: aiohttp.ClientResponse) -> URL:
+    """Where a redirect leads; raw bytes in it (seen as surrogates) are percent-encoded as they came."""
+    location = response.headers.get("Location", "").strip()
+    if not location:
+        raise FetchError(f"HTTP {response.status} without a Location from {response.url.host}")
+    raw = location.encode("utf-8", "surrogateescape")
+    try:
+        target = response.url.join(URL(quote(raw, safe="%/:=&?~#+!$,;'@()*[]"))).with_fragment(None)
+    except ValueError as exc:
+        raise FetchError(f"{response.url.host} redirected to no URL: {location[:200]!r}") from exc
+    return web_url(target)
+
+
+def _connect_message(exc: aiohttp.ClientConnectorError) -> str:
+    if isinstance(exc, aiohttp.ClientConnectorDNSError):
+        return f"no address found for {exc.host}"
+    if isinstance(exc, aiohttp.ClientConnectorSSLError):
+        return f"no safe connection to {exc.host}: {exc.os_error}"
+    return f"no connection to {exc.host} port {exc.port}: {exc.os_error.strerror or exc.os_error}"
+
+
+def _said(exc: BaseException) -> str:
+    """What an error says, on one line, cut; its type where it says nothing."""
+    said = " ".join(str(exc).split()) or type(exc).__name__
+    return _LIBRARYS_OWN.sub("", said)[:200]

@@ -1,0 +1,1 @@
+"""Article pages: title, text, date and the rest, read in a worker process."""

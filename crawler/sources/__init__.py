@@ -1,0 +1,1 @@
+"""Sources as a user handles them: checked, discovered, searched, exchanged as OPML."""

@@ -1,0 +1,139 @@
+"""Query feeds of search services, from words that somebody else chose. Pure.
+
+Who asks these services accepts their terms of use; nothing is asked unless the config names a provider.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from urllib.parse import urlencode
+
+from crawler.fetching.response import Fetched
+from crawler.formats import gdelt
+from crawler.urls import MAX_URL
+from store.errors import FetchError
+
+Groups = Sequence[Sequence[str]]
+"""One word of each group must occur."""
+_COUNTRIES = {
+    "en": "US", "ko": "KR", "ja": "JP", "zh": "CN", "uk": "UA", "vi": "VN", "ar": "EG", "hi": "IN",
+    "fa": "IR",
+    "he": "IL", "sv": "SE", "da": "DK", "cs": "CZ", "el": "GR", "ms": "MY", "bn": "BD", "ur": "PK",
+    "pt": "BR",
+    "ka": "GE", "hy": "AM", "kk": "KZ", "et": "EE", "sr": "RS", "sl": "SI", "ta": "IN", "te": "IN",
+    "sw": "KE",
+    "be": "BY", "ca": "ES", "tl": "PH", "no": "NO",
+}  # fmt: skip
+"""Where a language's edition is not that of the country with the same letters."""
+_GDELT_LANGUAGES = {
+    "ar": "arabic", "bg": "bulgarian", "bn": "bengali", "ca": "catalan", "cs": "czech", "da": "danish",
+    "de": "german", "el": "greek", "en": "english", "es": "spanish", "et": "estonian", "fa": "persian",
+    "fi": "finnish", "fr": "french", "he": "hebrew", "hi": "hindi", "hr": "croatian", "hu": "hungarian",
+    "hy": "armenian", "id": "indonesian", "it": "italian", "ja": "japanese", "ka": "georgian", "kk": "kazakh",
+    "ko": "korean", "lt": "lithuanian", "lv": "latvian", "mk": "macedonian", "mn": "mongolian", "ms": "malay",
+    "nl": "dutch", "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian",
+    "sk": "slovak", "sl": "slovenian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "te": "telugu",
+    "th": "thai", "tr": "turkish", "uk": "ukrainian", "ur": "urdu", "vi": "vietnamese", "zh": "chinese",
+}  # fmt: skip
+MOST_WORDS = 12
+"""Of one query; longer ones are cut silently by those who answer."""
+GDELT_MIN_CHARS = 3
+"""Shorter words it answers with an error."""
+HOST_GAPS_S = {"api.gdeltproject.org:443": 6.0}
+"""Hosts that ask for a longer pause between two requests than everybody's: GDELT for five seconds."""
+
+
+def query_language(provider: str, language: str) -> str:
+    """The language that the words must be in: GDELT searches English translations of all reports."""
+    return "en" if provider == "gdelt" else language
+
+
+def search_url(provider: str, groups: Groups, language: str) -> str:
+    """The address that answers with the newest reports in the language that have a word of each group.
+
+    Raises:
+        ValueError: there is nothing to search for, the provider is unknown,
+    or it does not serve the language.
+    """
+    build = PROVIDERS.get(provider)
+    if build is None:
+        raise ValueError(f"no provider {provider!r}; known: {', '.join(sorted(PROVIDERS))}")
+    words = _bounded([group for group in groups if group])
+    if not words:
+        raise ValueError("nothing to search for")
+    while len(url := build(words, language)) > MAX_URL and len(max(words, key=len)) > 1:
+        longest = max(words, key=len)
+        words[words.index(longest)] = longest[:-1]
+    return url
+
+
+def refuse_if_too_fast(fetched: Fetched) -> None:
+    """Take a plain text that says `too many requests` for that answer, whatever its status.
+
+    Raises:
+        FetchError: as for a 429.
+    """
+    if gdelt.is_refusal(fetched.body[:2_000].decode("utf-8", "replace")):
+        raise FetchError(
+            "asked too often, by the text of the answer", status=429, retry_after_s=gdelt.RETRY_AFTER_S
+        )
+
+
+def _bounded(groups: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The same groups, with the last words of the longest left out until few enough remain."""
+    kept = [[_clean(word) for word in group] for group in groups]
+    while sum(map(len, kept)) > MOST_WORDS:
+        max(kept, key=len).pop()
+    return [group for group in kept if group]
+
+
+def _clean(word: str) -> str:
+    return " ".join(word.replace('"', " ").split())
+
+
+def _google_news(groups: list[list[str]], language: str) -> str:
+    country = _country(language)
+    query = {"q": f"{_expression(groups)} when:7d", "hl": language, "gl": country,
+             "ceid": f"{country}:{language}"}  # fmt: skip
+    if language == "zh":
+        query |= {"hl": "zh-CN", "ceid": "CN:zh-Hans"}
+    return "https://news.google.com/rss/search?" + urlencode(query)
+
+
+def _bing_news(groups: list[list[str]], language: str) -> str:
+    market = f"{language}-{_country(language)}"
+    query = {"q": _expression(groups), "format": "rss", "setlang": language, "mkt": market}
+    return "https://www.bing.com/news/search?" + urlencode({**query, "qft": 'sortbydate="1"'})
+
+
+def _gdelt(groups: list[list[str]], language: str) -> str:
+    spoken = _GDELT_LANGUAGES.get(language)
+    if spoken is None:
+        raise ValueError(f"GDELT does not serve the language {language!r}")
+    served = [[word for word in group if len(word) >= GDELT_MIN_CHARS] for group in groups]
+    kept = [group for group in served if group]
+    if not kept:
+        raise ValueError(f"GDELT needs words of at least {GDELT_MIN_CHARS} letters")
+    query = {"query": f"{_expression(kept)} sourcelang:{spoken}", "mode": "artlist", "format": "json",
+             "maxrecords": "75", "timespan": "1d", "sort": "datedesc"}  # fmt: skip
+    return "https://api.gdeltproject.org/api/v2/doc/doc?" + urlencode(query)
+
+
+def _expression(groups: list[list[str]]) -> str:
+    """`("a b" OR c) d`: one of each group; more than one word is a phrase."""
+    said = []
+    for group in groups:
+        words = [f'"{word}"' if " " in word or "-" in word else word for word in group]
+        said.append(words[0] if len(words) == 1 else f"({' OR '.join(words)})")
+    return " ".join(said)
+
+
+def _country(language: str) -> str:
+    return _COUNTRIES.get(language, language.upper())
+
+
+PROVIDERS: dict[str, Callable[[list[list[str]], str], str]] = {
+    "google-news": _google_news,
+    "bing-news": _bing_news,
+    "gdelt": _gdelt,
+}

@@ -1,0 +1,98 @@
+"""`susulan`: one file per command; results on stdout, progress and logs on stderr.
+
+Exit 0 fine, 1 the work failed, 2 bad usage or config. Commands import what they need when they run, so
+that `susulan --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import sys
+import threading
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from store.errors import ConfigError, SusulanError
+
+COMMANDS = (
+    "init", "run", "once", "demo", "topic", "match", "feedback", "replay", "evaluate", "extract", "sources",
+    "alerts", "claims", "developments", "doctor", "status", "service", "store",
+)  # fmt: skip
+"""Each is a module here with a function of its name, or with an `app` of several."""
+_MODULES = {"sources": "service.cli.sources.app"}
+
+
+def build_app(names: Sequence[str] = COMMANDS) -> typer.Typer:
+    """The command line with these commands; only their modules are imported."""
+    app = typer.Typer(
+        name="susulan",
+        help="Give it one news article and it follows that story in any language: one alert a development.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback(invoke_without_command=True)(version)
+    for name in names:
+        module = importlib.import_module(_MODULES.get(name, f"service.cli.{name}"))
+        if hasattr(module, "app"):
+            app.add_typer(module.app, name=name)
+        else:
+            app.command(name)(getattr(module, name))
+    return app
+
+
+def version(
+    *,
+    show: Annotated[
+        bool, typer.Option("--version", help="Print the version and end.", is_eager=True)
+    ] = False,
+) -> None:
+    """Follow one story across sources and languages."""
+    if show:
+        from service.version import VERSION
+
+        print(VERSION)  # noqa: T201 - a command's result
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line, then end the process with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # headlines are in every script, whatever the locale says
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    code = _run()
+    if _held_up():
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
+
+
+def _run() -> int:
+    """Run the command; errors meant for a person become a text and an exit code."""
+    named = sys.argv[1:2]
+    try:
+        build_app(named if named and named[0] in COMMANDS else COMMANDS)()
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else int(done.code is not None)
+    except ConfigError as error:
+        print(*error.problems, sep="\n", file=sys.stderr)  # noqa: T201 - the way errors reach a person
+        return 2
+    except SusulanError as error:
+        print(f"susulan: {error}", file=sys.stderr)  # noqa: T201 - as above
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader went away (`susulan ... | head`); give Python no stdout to complain about at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1
+
+
+def _held_up() -> bool:
+    """Whether a thread is left that Python would wait for: all work is done, it is a name look-up."""
+    return any(one is not threading.current_thread() and not one.daemon for one in threading.enumerate())

@@ -1,0 +1,171 @@
+"""`susulan sources add`: look at a place, then write it into the config file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json
+from service.cli.sources.discover import with_scheme
+from store.errors import ConfigError, ParseError
+
+if TYPE_CHECKING:
+    from service.config.add_sources import NewSource
+    from service.config.load import Config
+
+PROVIDERS = ("google-news", "bing-news", "gdelt")
+KINDS = ("feed", "site", "sitemap", "search")
+
+
+def add(
+    url: Annotated[
+        str, typer.Argument(help="A feed, sitemap or home page; or google-news, bing-news, gdelt.")
+    ],
+    config: ConfigPath = DEFAULT_CONFIG,
+    *,
+    name: Annotated[str | None, typer.Option("--name", help="Default: made from its title.")] = None,
+    kind: Annotated[str | None, typer.Option("--kind", help="feed, site, sitemap or search.")] = None,
+    language: Annotated[str | None, typer.Option("--language", help="Default: as it says or reads.")] = None,
+    story: Annotated[str | None, typer.Option("--story", help="Of a search: whose words to ask for.")] = None,
+    json: AsJson = False,
+) -> None:
+    """Add a source to the config file, once it is seen to yield entries; a home page gives its best feed."""
+    from service.config.add_sources import append_sources, names_of
+    from service.config.load import load_config
+
+    settings = load_config(config, sending=False)
+    _check_options(settings, url, kind, name, story)
+    if url in PROVIDERS:
+        source, entries = _search(settings, url, name, language, story)
+    else:
+        source, entries = _seen(settings, with_scheme(url), kind, name, language)
+    if source.name in names_of(settings):
+        raise ConfigError([f"{config}: there is a source {source.name!r} already; wanted: another --name"])
+    append_sources(config, [source])
+    _tell(config, source, entries, json=json)
+
+
+def _check_options(settings: Config, url: str, kind: str | None, name: str | None, story: str | None) -> None:
+    from service.config.add_sources import names_of
+
+    wrong = []
+    if kind is not None and kind not in KINDS:
+        wrong.append(f"--kind {kind}: wanted: one of {', '.join(KINDS)}")
+    if url in PROVIDERS and kind not in (None, "search"):
+        wrong.append(f"--kind {kind}: {url} is a search")
+    if url not in PROVIDERS and story is not None:
+        wrong.append(f"--story goes with a provider: {', '.join(PROVIDERS)}")
+    known = [one.name for one in settings.stories]
+    if story is not None and story not in known:
+        wrong.append(f"--story {story}: known: {', '.join(known)}")
+    if name is not None and name in names_of(settings):
+        wrong.append(f"--name {name}: there is a source of that name already")
+    if wrong:
+        raise ConfigError(wrong)
+
+
+def _seen(
+    settings: Config, url: str, kind: str | None, name: str | None, language: str | None
+) -> tuple[NewSource, int]:
+    """The source, and how many entries it yields now."""
+    from service.config.add_sources import NewSource, free_name, known_addresses, names_of
+
+    known = known_addresses(settings)
+    _refuse_known(known, url)
+    look = _page_links if kind in ("site", "search") else _best
+    import asyncio
+
+    seen = asyncio.run(look(settings, url, kind))
+    _refuse_known(known, seen.url)
+    source = NewSource(
+        name=name or free_name(seen.title, seen.url, names_of(settings)),
+        kind=seen.kind,
+        url=seen.url,
+        language=(language or seen.language or "und").lower(),
+        title=seen.title,
+    )
+    return source, seen.entries
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    url: str
+    kind: str
+    title: str
+    language: str | None
+    entries: int
+
+
+async def _best(settings: Config, url: str, kind: str | None) -> _Seen:
+    """The feed or sitemap at the address, or the best one that the page there leads to."""
+    from service.cli.sources.fetch import discovered
+
+    found = await discovered(url, settings.crawler)
+    fitting = [one for one in found.candidates if kind in (None, one.kind.value) and one.entries]
+    if not fitting:
+        wanted = kind or "feed or sitemap"
+        told = "; ".join(found.notes[:3])
+        raise ParseError(
+            f"{url}: no {wanted} with entries was found" + (f" ({told})" if told else "")
+            + "; a section page can be added with --kind site"
+        )  # fmt: skip
+    best = fitting[0]
+    return _Seen(best.url, best.kind.value, best.title, best.language, best.entries)
+
+
+async def _page_links(settings: Config, url: str, kind: str | None) -> _Seen:
+    from service.cli.sources.check import fetched
+
+    result = await fetched(url, None, settings.crawler)
+    if not result.entries:
+        raise ParseError(f"{url}: it yields no entries: {'; '.join(result.notes) or result.kind}")
+    language = (result.language or "").lower().partition("-")[0] or None
+    return _Seen(url, kind or "site", result.title, language, len(result.entries))
+
+
+def _search(
+    settings: Config, provider: str, name: str | None, language: str | None, story: str | None
+) -> tuple[NewSource, int]:
+    """A provider's search for a story, asked once."""
+    import asyncio
+
+    from service.config.add_sources import NewSource, free_name, names_of
+    from service.config.load import SearchConfig
+    from service.stories.search_sources import search_source
+    from service.stories.seeds import stories_of
+    from store.records.collection import PagePolicy
+
+    story = story or (settings.stories[0].name if len(settings.stories) == 1 else None)
+    if story is None:
+        raise ConfigError([f"--story is missing: known: {', '.join(one.name for one in settings.stories)}"])
+    built = next(one for one in stories_of(settings) if one.name == story)
+    language = (language or built.language).lower()
+    name = name or free_name(f"{provider}-{story[:30]}-{language}", "", names_of(settings))
+    search = SearchConfig(name, provider, story, language, 900.0, PagePolicy.AUTO)
+    try:
+        source = search_source(search, built)
+    except ValueError as error:
+        raise ConfigError([f"--language {language}: {error}"]) from error
+    seen = asyncio.run(_page_links(settings, source.url, "search"))
+    new = NewSource(name=name, kind="search", provider=provider, story=story, language=language)
+    return new, seen.entries
+
+
+def _refuse_known(known: dict[str, str], url: str) -> None:
+    from service.config.add_sources import same_address
+
+    if (name := known.get(same_address(url))) is not None:
+        raise ConfigError([f"{url} is there already, as source {name!r}"])
+
+
+def _tell(config: Path, source: NewSource, entries: int, *, json: bool) -> None:
+    if json:
+        added = {"name": source.name, "kind": source.kind, "url": source.url or None,
+                 "language": source.language, "title": source.title, "entries": entries}  # fmt: skip
+        say_json({"added": added}, indent=2)
+        return
+    seen = "1 entry" if entries == 1 else f"{entries} entries"
+    say(f"added to {config}: {seen} now\n\n{source.as_toml()}")

@@ -1,0 +1,19 @@
+"""`susulan sources`: what is polled, how it fares, what one place yields, and how places come and go."""
+
+from __future__ import annotations
+
+import typer
+
+from service.cli.sources import add, check, discover, opml, remove
+from service.cli.sources.list import list_sources
+
+app = typer.Typer(
+    no_args_is_help=True, help="List, check, find, add and remove the places that reports come from."
+)
+app.command("list")(list_sources)
+app.command("check")(check.check)
+app.command("add")(add.add)
+app.command("remove")(remove.remove)
+app.command("discover")(discover.discover)
+app.command("import")(opml.import_opml)
+app.command("export")(opml.export_opml)

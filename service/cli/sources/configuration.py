@@ -1,0 +1,27 @@
+"""The config as `susulan sources` needs it: with the sources that its searches become."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from service.config.load import Config
+
+
+def load_with_sources(file: Path) -> Config:
+    """The config; stories are only read where a search needs their words.
+
+    Raises:
+        ConfigError: with every mistake at once.
+    """
+    from service.config.load import load_config
+
+    config = load_config(file, sending=False)
+    if not config.searches:
+        return config
+    from service.stories.search_sources import all_sources
+    from service.stories.seeds import stories_of
+
+    return replace(config, sources=all_sources(config, stories_of(config)))

@@ -1,0 +1,132 @@
+"""Config mistakes as lines a person can act on: file, line, table and key, the value, what would be right."""
+
+from __future__ import annotations
+
+import difflib
+import types
+import typing
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from service.config import model
+from service.config.lines import line_of
+
+_SECRET_KEYS = {"password", "secret", "previous_secret", "token"}
+_KINDS: dict[str, type[BaseModel]] = {
+    kind: table
+    for table in typing.get_args(model.AnyChannel)
+    for kind in typing.get_args(table.model_fields["kind"].annotation)
+}
+MAX_SHOWN = 80
+"""Characters of a bad value that are repeated."""
+_WANTED = {
+    "string_type": "text in quotes",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "tuple_type": 'a list such as ["one", "two"]',
+    "dict_type": "a table",
+    "model_type": "a table",
+    "too_short": "at least one",
+}
+
+
+def problem(file: Path, text: str, data: dict[str, Any], path: Sequence[str | int], message: str) -> str:
+    """One mistake: `config.toml:12: [[sources]] "kbs": interval = 0: greater than 0 is wanted`."""
+    line = line_of(text, path)
+    where = f"{file}:{line}" if line else str(file)
+    return f"{where}: {_named(data, path)}: {message}"
+
+
+def problems_of(error: ValidationError, file: Path, text: str, data: dict[str, Any]) -> list[str]:
+    """All mistakes of one validation, in the order of the file's tables."""
+    found = []
+    errors = error.errors(include_url=False)
+    for one in errors:
+        if any(
+            other["loc"][: len(one["loc"])] == one["loc"] and other["loc"] != one["loc"] for other in errors
+        ):
+            continue  # a list that is too short only because its rows are wrong
+        path = [step for step in one["loc"] if not (step in _KINDS and one["loc"][0] == "channels")]
+        if path[-1:] == ["[key]"]:
+            path = path[:-1]
+        found.append(problem(file, text, data, path, _message(one, path)))
+    return found
+
+
+def _named(data: dict[str, Any], path: Sequence[str | int]) -> str:
+    """The table as the user knows it, and the key: `[[sources]] "kbs": interval`."""
+    if not path:
+        return "the file"
+    if len(path) > 1 and isinstance(path[1], int):
+        table = data.get(str(path[0]), ())
+        row = table[path[1]] if path[1] < len(table) else {}
+        name = row.get("name") if isinstance(row, dict) else None
+        head = f"[[{path[0]}]] " + (f'"{name}"' if name else f"number {path[1] + 1}")
+        rest = path[2:]
+    else:
+        head, rest = f"[{path[0]}]", path[1:]
+    key = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in rest).lstrip(".")
+    return f"{head}: {key}" if key else head
+
+
+def _message(one: Any, path: Sequence[str | int]) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
+    kind, seen = one["type"], one["input"]
+    if kind == "extra_forbidden":
+        return _unknown(str(path[-1]), path)
+    if kind == "missing":
+        return "is missing" + _described(path)
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        return f"kind must be one of {', '.join(sorted(_KINDS))}"
+    wanted = _WANTED.get(kind) or str(one["msg"]).removeprefix("Value error, ").removeprefix(
+        "Input should be "
+    )
+    shown = "***" if path and path[-1] in _SECRET_KEYS else _shown(seen)
+    return f"{shown} will not do; wanted: {wanted}"
+
+
+def _shown(value: Any) -> str:  # noqa: ANN401 - whatever the user wrote
+    text = "a table" if isinstance(value, dict) else repr(value)
+    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 3] + "..."
+
+
+def _unknown(key: str, path: Sequence[str | int]) -> str:
+    known = sorted(_fields_at(path[:-1]))
+    near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
+    return f"unknown key {key!r}; {hint}"
+
+
+def _described(path: Sequence[str | int]) -> str:
+    for table in _models_at(path[:-1]):
+        field = table.model_fields.get(str(path[-1]))
+        if field is not None and field.description:
+            return f": {field.description}"
+    return ""
+
+
+def _fields_at(path: Sequence[str | int]) -> set[str]:
+    return {name for table in _models_at(path) for name in table.model_fields}
+
+
+def _models_at(path: Sequence[str | int]) -> list[type[BaseModel]]:
+    """The tables that a path may lead to (several where `kind` decides)."""
+    tables: list[type[BaseModel]] = [model.ConfigFile]
+    for step in path:
+        if isinstance(step, int):
+            continue
+        fields = [table.model_fields[step].annotation for table in tables if step in table.model_fields]
+        tables = [found for annotation in fields for found in _tables_in(annotation)]
+    return tables
+
+
+def _tables_in(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401 - any type form
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    if typing.get_origin(annotation) in (tuple, typing.Union, types.UnionType, typing.Annotated):
+        return [found for part in typing.get_args(annotation) for found in _tables_in(part)]
+    return []

@@ -1,0 +1,101 @@
+"""The config's `[public]`, and which sources may be pushed because of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from service.config.model import ConfigFile, PublicTable
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """What the outside world reaches."""
+
+    url: str
+    """Without a slash at its end."""
+    listen: tuple[str, int]
+
+
+class Check(Protocol):
+    """Collects what is wrong or unwise, by table and key."""
+
+    def say(self, message: str, *path: str | int) -> None:
+        """A mistake."""
+
+    def warn(self, message: str, *path: str | int) -> None:
+        """What works but should be mended."""
+
+
+def public_of(table: PublicTable, check: Check) -> Public | None:
+    """Both keys or none."""
+    if not table.url and not table.listen:
+        return None
+    if not table.url or not table.listen:
+        missing = "listen" if table.url else "url"
+        check.say(f"url and listen go together; {missing} is missing", "public", missing)
+        return None
+    if not _is_address(table.url):
+        check.say(
+            f"{table.url!r} will not do; wanted: the address that your proxy answers to, as "
+            '"https://example.org/susulan" (http only on this machine)',
+            "public",
+            "url",
+        )
+    listen = _listen(table.listen)
+    if listen is None:
+        wanted = 'an IP address and a port, such as "127.0.0.1:8089"'
+        check.say(f"{table.listen!r} will not do; wanted: {wanted}", "public", "listen")
+        return None
+    if not ip_address(listen[0]).is_loopback:
+        check.warn(
+            "seen from elsewhere without encryption unless a proxy stands before it", "public", "listen"
+        )
+    return Public(table.url.rstrip("/"), listen)
+
+
+def websub_of(tables: ConfigFile, check: Check) -> frozenset[str]:
+    """Names of the feeds that hubs may push."""
+    reachable = bool(tables.public.url)
+    wanted = "websub needs an address that hubs can reach; wanted: a table [public] with url and listen"
+    if tables.crawler.websub and not reachable:
+        check.say(wanted, "crawler", "websub")
+    for number, source in enumerate(tables.sources):
+        if source.websub and not reachable:
+            check.say(wanted, "sources", number, "websub")
+    return frozenset(
+        source.name
+        for source in tables.sources
+        if source.kind == "feed" and (tables.crawler.websub if source.websub is None else source.websub)
+    )
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        whole = bool(host) and parts.port != 0 and not (parts.query or parts.fragment or parts.username)
+    except ValueError:
+        return False
+    plain = url.isascii() and url.isprintable() and not any(sign in url for sign in "<>\"' \\^`{}|")
+    return whole and plain and (parts.scheme == "https" or (parts.scheme == "http" and _is_local(host)))
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _listen(text: str) -> tuple[str, int] | None:
+    host, _, port = text.rpartition(":")
+    try:
+        address = ip_address(host.strip("[]"))
+    except ValueError:
+        return None
+    if not (port.isascii() and port.isdecimal()) or int(port) > 65_535:
+        return None
+    return str(address), int(port)

@@ -1,0 +1,1 @@
+"""Checks of everything a running service needs, each with what to do."""

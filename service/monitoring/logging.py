@@ -1,0 +1,95 @@
+"""Logs on stderr: for people on a terminal, JSON for machines; one line an event, secrets never.
+
+Everything that logs through the standard library (Scrapy, APScheduler, aiosmtplib) goes the same way.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterable
+from typing import TextIO
+
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from store.logging import structlog
+
+MAX_VALUE = 500
+"""Characters of one value in a log line; a server's answer may be longer."""
+MIN_SECRET = 4
+"""A shorter secret would blank out half of every line."""
+_NOISY = (
+    "scrapy",
+    "twisted",
+    "apscheduler",
+    "asyncio",
+    "aiohttp.access",
+    "trafilatura",
+    "htmldate",
+    "mail.log",
+)
+
+
+def set_up_logs(
+    style: str, *, secrets: Iterable[str] = (), stream: TextIO | None = None, level: str = "INFO"
+) -> None:
+    """Send all logs from `level` on to `stream` (stderr) in the given style: `auto`, `console` or `json`."""
+    stream = stream or sys.stderr
+    as_json = style == "json" or (style == "auto" and not stream.isatty())
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        _Cleaner(secrets),
+    ]
+    last: Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if as_json
+        else structlog.dev.ConsoleRenderer(colors=stream.isatty(), pad_event_to=24)
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for name in _NOISY:
+        logging.getLogger(name).setLevel("WARNING" if level == "INFO" else level)
+    # A tick lasts as long as something is due: that the next is skipped is no news. We log the errors.
+    logging.getLogger("apscheduler").setLevel("CRITICAL")
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        cache_logger_on_first_use=False,
+    )
+
+
+class _Cleaner:
+    """Keeps a line one line, and secrets out of it: titles and servers' answers are foreign text."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        self._secrets = sorted(
+            {secret for secret in secrets if len(secret) >= MIN_SECRET}, key=len, reverse=True
+        )
+
+    def __call__(self, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        for key, value in event.items():
+            if isinstance(value, str) and key != "exception":
+                event[key] = self._clean(value)[:MAX_VALUE]
+            elif isinstance(value, str):
+                event[key] = self._hide(value)
+        return event
+
+    def _clean(self, text: str) -> str:
+        return "".join(char if char.isprintable() else " " for char in self._hide(text))
+
+    def _hide(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, "***")
+        return text

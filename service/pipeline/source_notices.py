@@ -1,0 +1,39 @@
+"""Tells through the channels which sources have failed or been silent for long, and when they are back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from alerts.channels.channel import Channel
+from alerts.delivery.outbox import to_all
+from alerts.messages.notices import source_notice
+from crawler.scheduling.source_health import changes_of
+from store.logging import structlog
+from store.protocol.store import Store
+from store.records.collection import Clock
+from store.writer_thread import StoreThread
+
+log = structlog.get_logger()
+
+
+class SourceNotices:
+    """What was told is stored with what is owed, so neither a crash nor a restart repeats or loses it."""
+
+    def __init__(
+        self, store: Store, db: StoreThread, channels: Sequence[Channel], clock: Clock, zone: ZoneInfo
+    ) -> None:
+        self._store, self._db, self._clock, self._zone = store, db, clock, zone
+        self._channels = tuple(channels)
+
+    async def tell(self) -> int:
+        """Owe one notice for all that changed since the last one; how many deliveries that gave."""
+        changes = changes_of(await self._db(self._store.source_states))
+        if not changes.begun and not changes.over:
+            return 0
+        now = self._clock()
+        notice = source_notice(changes.begun, changes.over, self._zone, now)
+        deliveries = to_all(notice, self._channels, now=now)
+        await self._db(self._store.note_sources, changes.noticed(), deliveries, now)
+        log.warning("source_notice", note=notice.note, sources=notice.lines, owed=len(deliveries))
+        return len(deliveries)

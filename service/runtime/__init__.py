@@ -1,0 +1,1 @@
+"""The process: start, schedule, reload, drain, stop."""

@@ -1,0 +1,36 @@
+"""How many files and connections this process may have open, and what that leaves for collecting."""
+
+from __future__ import annotations
+
+import contextlib
+import resource
+from dataclasses import replace
+
+from service.config.load import Config
+from store.logging import structlog
+
+KEPT = 48
+"""For the store, logs, the extraction process, channels' connections, look-ups."""
+EACH = 2
+"""A visit has a connection, and now and then a second one: a redirect, a look-up."""
+
+log = structlog.get_logger()
+
+
+def within_descriptors(config: Config) -> Config:
+    """Raise our limit to what we want, as far as that is allowed; visit fewer hosts at once where it is not.
+
+    A process that runs out of descriptors fails everywhere at once: collecting must leave enough for alerts.
+    """
+    wanted = KEPT + EACH * config.crawler.hosts_at_once
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        with contextlib.suppress(OSError, ValueError):  # a sandbox may forbid it
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+            soft = most
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return config
+    fewer = max(1, (soft - KEPT) // EACH)
+    log.warning("few descriptors", limit=soft, wanted=wanted, hosts_at_once=fewer)
+    return replace(config, crawler=replace(config.crawler, hosts_at_once=fewer))

@@ -1,0 +1,123 @@
+"""The systemd unit: what it says, and where it goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.config.load import Config
+from service.config.model import MaildirChannel
+from service.stories.seeds import is_url
+
+NAME = "susulan.service"
+SYSTEM_FOLDER = Path("/etc/systemd/system")
+_HARDENED = """\
+# It needs the network, its own folder, and nothing else.
+NoNewPrivileges=yes
+ProtectSystem=strict
+ProtectHome={protect_home}
+ReadWritePaths={folders}
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectClock=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectControlGroups=yes
+ProtectProc=invisible
+ProcSubset=pid
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+RemoveIPC=yes
+UMask=0077
+CapabilityBoundingSet=
+AmbientCapabilities=
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallFilter=~@privileged @resources
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What differs from one installation to the next; all paths absolute."""
+
+    program: Path
+    config: Path
+    folder: Path
+    """Where it starts, and may write."""
+    user: str | None = None
+    """Whom it runs as; None for a user's own unit."""
+    writable: tuple[Path, ...] = ()
+    """Where else it may write; nowhere but there."""
+
+    def text(self) -> str:
+        """The unit file. See systemd.service(5) and systemd.exec(5)."""
+        whom = f"User={self.user}\n" if self.user else ""
+        folders = (self.folder, *self.writable)
+        hardened = _HARDENED.format(
+            protect_home="read-only" if not self.user or _in_home(self.program, *folders) else "yes",
+            folders=" ".join(map(_quoted, folders)),
+        )
+        # A user's own manager may not drop privileges that it does not have.
+        if not self.user:
+            kept = ("#", "NoNewPrivileges", "RestrictAddressFamilies", "RestrictRealtime", "RestrictSUIDSGID",
+                    "LockPersonality", "UMask", "SystemCall")  # fmt: skip
+            hardened = "".join(f"{line}\n" for line in hardened.splitlines() if line.startswith(kept))
+        return f"""\
+[Unit]
+Description=Susulan follows news stories and sends alerts
+Documentation=man:systemd.service(5)
+After=network-online.target
+Wants=network-online.target
+StartLimitIntervalSec=300
+StartLimitBurst=10
+
+[Service]
+Type=notify
+NotifyAccess=main
+{whom}WorkingDirectory={self.folder}
+ExecStart={_quoted(self.program)} run -c {_quoted(self.config)}
+ExecReload=/bin/kill -HUP $MAINPID
+Restart=on-failure
+RestartSec=5
+# Restarted if the loop is stuck; a slow site or mail server does not count.
+WatchdogSec=120
+TimeoutStartSec=60
+TimeoutStopSec=20
+MemoryHigh=700M
+MemoryMax=1G
+TasksMax=256
+LimitNOFILE=8192
+{hardened}
+[Install]
+WantedBy={"multi-user.target" if self.user else "default.target"}
+"""
+
+
+def folders_written(config: Config) -> tuple[Path, ...]:
+    """Where a service with this config writes: store, backups, mail files, seeds; none inside another."""
+    wanted = [config.store.parent, config.backup.folder]
+    wanted += [Path(one.path) for one in config.channels if isinstance(one, MaildirChannel)]
+    if any(is_url(one.seed) for one in config.stories):
+        wanted.append(config.file.parent)
+    found: list[Path] = []
+    for folder in map(Path.resolve, wanted):
+        if not any(folder.is_relative_to(other) for other in found):
+            found = [*(other for other in found if not other.is_relative_to(folder)), folder]
+    return tuple(found)
+
+
+def _in_home(*paths: Path) -> bool:
+    homes = (Path("/home"), Path("/root"), Path("/run/user"))
+    return any(path.is_relative_to(home) for path in paths for home in homes)
+
+
+def _quoted(path: Path) -> str:
+    """As ExecStart and paths want it: percent signs doubled, quoted where there is space."""
+    text = str(path).replace("%", "%%")
+    return f'"{text}"' if any(char.isspace() for char in text) else text

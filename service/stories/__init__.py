@@ -1,0 +1,1 @@
+"""Stories as the service handles them: seeds, feedback, rulings, replay."""

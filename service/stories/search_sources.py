@@ -1,0 +1,56 @@
+"""Searches become sources: a story's words go to the provider that the config names for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from alerts.stories.search_terms import search_terms
+from crawler.sources.search_feeds import query_language, search_url
+from crawler.urls import host_of
+from store.errors import ConfigError
+from store.records.collection import Source, SourceKind
+
+if TYPE_CHECKING:
+    from alerts.stories.story import Story
+    from service.config.load import Config, SearchConfig
+
+
+def all_sources(config: Config, stories: Sequence[Story]) -> tuple[Source, ...]:
+    """The config's sources, its searches among them.
+
+    Raises:
+        ConfigError: a story has no words in a search's language; all such searches at once.
+    """
+    by_name = {story.name: story for story in stories}
+    found, problems = [], []
+    for search in config.searches:
+        try:
+            found.append(search_source(search, by_name[search.story]))
+        except ValueError as error:
+            problems.append(
+                f'{config.file}: [[sources]] "{search.name}": no query for {search.story} in '
+                f"{search.language!r}: {error}; wanted: another language, or a url instead of a provider"
+            )
+    if problems:
+        raise ConfigError(problems)
+    return (*config.sources, *found)
+
+
+def search_source(search: SearchConfig, story: Story) -> Source:
+    """One search as a source.
+
+    Raises:
+        ValueError: there is nothing to search for in the language.
+    """
+    terms = search_terms(story, query_language(search.provider, search.language))
+    url = search_url(search.provider, terms, search.language)
+    return Source(
+        name=search.name,
+        kind=SourceKind.SEARCH,
+        url=url,
+        host=host_of(url),
+        language=search.language,
+        interval_s=search.interval_s,
+        pages=search.pages,
+    )

@@ -1,0 +1,215 @@
+"""From a story's `seed` in the config to its text: a text, Markdown or HTML file, or a URL.
+
+A seed behind a URL is fetched once and kept beside the config (`.susulan-seeds/`), so that matching
+needs no network and the story does not change when the publisher edits the page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from service.config.load import Config, StoryConfig
+from store.errors import ConfigError, FetchError
+
+if TYPE_CHECKING:
+    from alerts.matching.ranking import Seed as RankedSeed
+    from alerts.stories.story import Story
+    from crawler.settings import CrawlerSettings
+
+CACHE_FOLDER = ".susulan-seeds"
+MAX_BYTES = 5_000_000
+MIN_CHARS = 20
+"""A seed with less text than this says nothing to follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """A seed article: its first line is the headline."""
+
+    text: str
+    language: str | None
+
+
+def is_url(seed: str) -> bool:
+    """Whether a seed is named by its address."""
+    return seed.startswith(("http://", "https://"))
+
+
+def cached(folder: Path, url: str) -> Path:
+    """Where the page of a seed URL is kept."""
+    return folder / CACHE_FOLDER / f"{hashlib.sha256(url.encode()).hexdigest()[:24]}.html"
+
+
+async def fetch_missing_seeds(config: Config) -> None:
+    """Fetch and keep the seed pages of a config that are not there yet.
+
+    Raises:
+        ConfigError: a page could not be fetched.
+    """
+    wanted = [story.seed for story in config.stories if is_url(story.seed)]
+    await _fetch(wanted, config.file.parent, config.crawler)
+
+
+async def seed_named(seed: str) -> Path:
+    """The file of a seed given on the command line; a URL is fetched first, and kept in this folder.
+
+    Raises:
+        ConfigError: the page could not be fetched.
+    """
+    from crawler.settings import CrawlerSettings
+
+    if not is_url(seed):
+        return Path(seed)
+    await _fetch([seed], Path(), CrawlerSettings())
+    return cached(Path(), seed)
+
+
+async def _fetch(urls: Sequence[str], folder: Path, settings: CrawlerSettings) -> None:
+    missing = [url for url in urls if not cached(folder, url).exists()]
+    if not missing:
+        return
+    from crawler.fetching.address_guard import AddressGuard
+    from crawler.fetching.http_client import FeedReader
+
+    reader = FeedReader(settings, AddressGuard(settings.allow_private))
+    try:
+        for url in missing:
+            try:
+                answer = await reader.fetch(url, {})
+            except FetchError as error:
+                raise ConfigError([f"the seed {url} cannot be fetched: {error}"]) from error
+            path = cached(folder, url)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(answer.body)
+    finally:
+        await reader.close()
+
+
+def read_seed(path: Path, *, url: str = "", language: str | None = None) -> Seed:
+    """The text of a seed file; HTML is reduced to its article.
+
+    Raises:
+        ConfigError: it cannot be read, or holds no text.
+    """
+    try:
+        body = path.read_bytes()[:MAX_BYTES]
+    except OSError as error:
+        raise ConfigError([f"{path}: the seed article cannot be read: {error.strerror}"]) from error
+    if path.suffix.lower() in (".html", ".htm") or body.lstrip()[:15].lower().startswith(
+        (b"<!doctype", b"<html")
+    ):
+        from crawler.pages.extract import extract
+
+        page = extract(body, content_type=None, url=url)
+        text, language = f"{page.title}\n\n{page.text}", language or page.language
+    else:
+        text = _plain(body)
+    if len(text.strip()) < MIN_CHARS:
+        raise ConfigError(
+            [f"{path}: the seed article has no text to follow; wanted: a headline and a few sentences"]
+        )
+    return Seed(text, language)
+
+
+def _plain(body: bytes) -> str:
+    """Text or light Markdown: heading marks go, comment lines of HTML style too."""
+    lines = body.decode("utf-8-sig", errors="replace").splitlines()
+    return "\n".join(
+        line.lstrip("# ") if line.startswith("#") else line for line in lines if not line.startswith("<!--")
+    )
+
+
+def stories_of(config: Config) -> list[Story]:
+    """The stories of a config, ready to match with.
+
+    Raises:
+        ConfigError: a seed cannot be read or a keyword expression is wrong; all mistakes at once.
+    """
+    stories, problems = [], []
+    for one in config.stories:
+        try:
+            stories.append(_built(one, seed_of(one, config.file.parent)))
+        except ConfigError as error:
+            problems += [f"{config.file}: [[stories]] {one.name!r}: {line}" for line in error.problems]
+    if problems:
+        raise ConfigError(problems)
+    return stories
+
+
+def seed_of(one: StoryConfig, folder: Path) -> Seed:
+    """The text of a story's seed; one behind a URL is read from where it is kept, in the config's folder.
+
+    Raises:
+        ConfigError: it cannot be read, or was not fetched yet.
+    """
+    if not is_url(one.seed):
+        return read_seed(Path(one.seed), language=one.language)
+    path = cached(folder, one.seed)
+    if not path.exists():
+        raise ConfigError(
+            [f"the seed {one.seed} was not fetched yet; run `susulan topic` while the network is up"]
+        )
+    return read_seed(path, url=one.seed, language=one.language)
+
+
+def story_of_seed(name: str, path: Path, keywords: tuple[str, ...] = ()) -> Story:
+    """A story from a seed file and the user's words, with nothing configured.
+
+    Raises:
+        ConfigError: the file cannot be read, or a keyword is wrong.
+    """
+    return _built(replace(_bare(name), keywords=keywords), read_seed(path))
+
+
+def seeds_in(file: Path) -> list[RankedSeed]:
+    """One seed for each line of a JSON Lines file of `{"id","text","language"?}`.
+
+    Raises:
+        ConfigError: a line is something else; the text says which.
+    """
+    from alerts.matching.ranking import Seed as RankedSeed
+    from crawler.language.detect import detect
+
+    seeds = []
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise ConfigError([f"{file}: cannot be read: {error.strerror}"]) from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            name, text = str(row["id"]), str(row["text"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise ConfigError(
+                [f'{file}:{number}: wanted: an object with "id" and "text"; {error}']
+            ) from error
+        seeds.append(RankedSeed(name, text, str(row.get("language") or detect(text[:1_000]))))
+    return seeds
+
+
+def _bare(name: str) -> StoryConfig:
+    return StoryConfig(name=name, seed="", language=None, keywords=(), exclude=(), threshold=None, anchors={})
+
+
+def _built(one: StoryConfig, seed: Seed) -> Story:
+    from alerts.stories.story import StorySpec, build_story
+    from crawler.language.detect import detect
+
+    return build_story(
+        StorySpec(
+            name=one.name,
+            seed_text=seed.text,
+            seed_language=seed.language or detect(seed.text),
+            keywords=one.keywords,
+            exclude=one.exclude,
+            anchors=one.anchors,
+            threshold=one.threshold,
+        )
+    )

@@ -1,0 +1,161 @@
+"""`susulan match` without its command line: reports in as a stream, verdicts out in the same order.
+
+No network and no store: developments and copies are found within the stream.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TextIO
+
+from alerts.developments.tracker import Tracker
+from alerts.figures.extract import read_figures
+from alerts.matching.matcher import Matcher
+from alerts.stories.story import Story
+from crawler.language.detect import detect
+from store.errors import ParseError
+from store.records.collection import Article, Figure, Match
+from store.sanitize import clean_text
+
+MAX_LINE = 4_000_000
+"""Characters of one input line; a longer one is refused, so that memory stays bounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """An input line that is no report, and why."""
+
+    number: int
+    reason: str
+
+
+def lines_of(stream: TextIO) -> Iterator[str]:
+    """The lines of a stream; of one that is too long only as much as shows that it is."""
+    while line := stream.readline(MAX_LINE + 1):
+        yield line
+        while len(line) > MAX_LINE and not line.endswith("\n"):
+            line = stream.readline(MAX_LINE + 1)
+
+
+def articles_in(lines: Iterable[str], now: datetime) -> Iterator[Article | BadLine]:
+    """The reports of a JSON Lines stream; a bad line comes back as such, and the rest goes on."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            yield _article(line, now)
+        except ParseError as error:
+            yield BadLine(number, str(error))
+
+
+def _article(line: str, now: datetime) -> Article:
+    if len(line) > MAX_LINE:
+        raise ParseError(f"longer than {MAX_LINE} characters")
+    try:
+        row = json.loads(line.lstrip("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        raise ParseError(f"no valid JSON: {error}") from error
+    if not isinstance(row, dict) or "id" not in row:
+        raise ParseError('wanted: an object with "id", "title", "text"')
+    if not isinstance(row["id"], str | int | float) or isinstance(row["id"], bool):
+        raise ParseError('"id" must be text or a number')
+    title, text = _text(row, "title"), _text(row, "text")
+    return Article(
+        id=clean_text(str(row["id"])),
+        url=_text(row, "url"),
+        source="",
+        title=title,
+        text=text,
+        language=_text(row, "lang") or detect(f"{title}\n{text[:500]}"),
+        published=_time(row.get("published")),
+        seen=now,
+    )
+
+
+def _text(row: dict[str, Any], key: str) -> str:
+    value = row.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ParseError(f'"{key}" must be text, not {type(value).__name__}')
+    return clean_text(value)
+
+
+def _time(value: object) -> datetime | None:
+    """ISO 8601, a day alone included; without a zone it counts as UTC; what cannot be read is no date."""
+    if not isinstance(value, str):
+        return None
+    try:
+        found = datetime.fromisoformat(value)
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def matcher_of(stories: Sequence[Story], semantics: str = "auto", *, compares: bool = False) -> Matcher:
+    """A matcher with the second opinion that the setting names, if there is one.
+
+    `compares`: it is asked about every report that matches, for joining them; else only in doubt.
+
+    Raises:
+        ConfigError: the setting names a model that cannot be used.
+    """
+    if semantics == "off":
+        return Matcher(stories)  # without numpy's 16 MB
+    from alerts.matching.encoder import load_encoder
+
+    encoder = load_encoder(semantics)
+    if encoder is None:
+        return Matcher(stories)
+    from alerts.matching.second_opinion import Meaning
+
+    return Matcher(stories, Meaning(encoder), compares=compares)
+
+
+class StreamMatcher:
+    """Judges reports one after the other, remembering developments within the window."""
+
+    def __init__(self, stories: Sequence[Story], matcher: Matcher | None = None) -> None:
+        self._matcher = matcher or Matcher(stories)
+        self._trackers = {story.name: Tracker(story) for story in stories}
+
+    def rows(self, article: Article) -> Iterator[dict[str, Any]]:
+        """One row a story, as `susulan match` prints it."""
+        figures: tuple[Figure, ...] | None = None
+        for match in self._matcher.judge(article):
+            development = duplicate_of = None
+            if match.matched:
+                placement = self._trackers[match.story].place(article, match, article.seen)
+                development = placement.development.key
+                duplicate_of = placement.member.duplicate_of
+                figures = placement.member.figures
+            elif figures is None:
+                figures = read_figures(article.title, article.text, article.language)
+            yield row_of(article, match, development, duplicate_of, figures)
+
+
+def row_of(
+    article: Article,
+    match: Match,
+    development: str | None,
+    duplicate_of: str | None,
+    figures: Sequence[Figure],
+) -> dict[str, Any]:
+    """The contract of one output line."""
+    return {
+        "id": article.id,
+        "story": match.story,
+        "match": match.matched,
+        "score": round(match.score, 4),
+        "language": match.language,
+        "why": [{"anchor": one.anchor, "term": one.term, "field": one.field.value} for one in match.reasons],
+        "development": development,
+        "duplicate_of": duplicate_of,
+        "figures": [
+            {"what": one.what, "low": one.low, "high": one.high, "unit": one.unit, "who_says": one.who_says}
+            for one in figures
+        ],
+    }

@@ -1,0 +1,1 @@
+"""A store exported to one file, and imported on another machine."""

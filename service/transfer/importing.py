@@ -1,0 +1,266 @@
+"""Takes an export in, line by line: each is added, there already, or refused with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from service.config.add_sources import append_tables, same_address
+from service.config.load import Config, StoryConfig, load_config
+from service.config.model import SourceTable, StoryTable
+from service.config.toml import toml_table
+from service.stories.rulings import take_in
+from service.transfer.export import MOST_CLAIMS, RECORDS, Line, sources_of, story_row
+from store.errors import ConfigError, StoreError
+from store.protocol.store import Store
+from store.records.claims import CLAIM_IDENTITY
+from store.records.collection import Claim, Feedback, Ruling, Silence
+
+FRESH = """# Made from an export, which has no channels or settings; `susulan init` writes a commented one.
+
+[[channels]]
+kind = "maildir"              # alerts as mail files, until you name a way of your own
+name = "local"
+path = "outbox"
+"""
+ADDED, THERE, REFUSED = "added", "there already", "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a line."""
+
+    line: int
+    kind: str
+    name: str
+    outcome: str
+    why: str = ""
+
+
+class ConfigTaking:
+    """Stories and sources, written at the end of the config file; a folder without one gets one."""
+
+    def __init__(self, file: Path) -> None:
+        self._file, self._fresh = file, not file.exists()
+        config = None if self._fresh else load_config(file, sending=False)
+        self._stories = {} if config is None else {one.name: _known(one, file) for one in config.stories}
+        self._sources = {} if config is None else {one["name"]: one for one in sources_of(config)}
+        self._tables: list[str] = []
+        self._seeds: dict[Path, str] = {}
+
+    def take(self, line: Line) -> Taken:
+        """Judge a story or source; it is written by `write`."""
+        data = {key: value for key, value in line.data.items() if key != "seed"}
+        name = str(data.get("name", ""))
+        table = {**data, "seed": f"seed/{name}.md"} if line.kind == "story" else data
+        try:
+            (StoryTable if line.kind == "story" else SourceTable).model_validate(_as_tuples(table))
+        except ValidationError as error:
+            return Taken(line.number, line.kind, name, REFUSED, _told(error))
+        if line.kind == "story":
+            outcome, why = self._take_story(name, line.data, table)
+        else:
+            outcome, why = self._take_source(name, data)
+        return Taken(line.number, line.kind, name, outcome, why)
+
+    def _take_story(self, name: str, data: dict[str, Any], table: dict[str, Any]) -> tuple[str, str]:
+        if not isinstance(data.get("seed"), str) or not data["seed"].strip():
+            return REFUSED, "it has no text of a seed"
+        if name in self._stories:
+            if (there := self._stories[name]) is None:
+                return REFUSED, "there is a story of this name, its seed cannot be read here; it was kept"
+            return (
+                (THERE, "")
+                if there == data
+                else (REFUSED, "there is another story of this name; it was kept")
+            )
+        path = self._file.parent / table["seed"]
+        if path.exists() and path.read_text(encoding="utf-8", errors="replace") != data["seed"]:
+            return REFUSED, f"{path} is there already with another text"
+        self._stories[name] = data
+        self._seeds[path] = data["seed"]
+        self._tables.append(toml_table("stories", table))
+        return ADDED, ""
+
+    def _take_source(self, name: str, data: dict[str, Any]) -> tuple[str, str]:
+        if name in self._sources:
+            same = _place(self._sources[name]) == _place(data)
+            return (THERE, "") if same else (REFUSED, "there is another source of this name; it was kept")
+        for other in self._sources.values():
+            if _place(other) == _place(data):
+                return THERE, f"as {other['name']}"
+        if "provider" in data and data.get("story") not in self._stories:
+            return REFUSED, f"it searches for the story {data.get('story')!r}, which is not there"
+        self._sources[name] = data
+        self._tables.append(toml_table("sources", data))
+        return ADDED, ""
+
+    def write(self) -> Config:
+        """Write what was added, whole or not at all; gives the config as it is then.
+
+        Raises:
+            ConfigError: the file would not load.
+        """
+        if not self._stories:
+            raise ConfigError([f"{self._file}: there is no story to begin with, in the export or here"])
+        new = [path for path in self._seeds if not path.exists()]
+        try:
+            for path in new:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(self._seeds[path], encoding="utf-8")
+            append_tables(self._file, self._tables, start=FRESH if self._fresh else None)
+        except OSError as error:
+            raise ConfigError([f"{self._file}: cannot be written: {error}"]) from error
+        except ConfigError:
+            for path in new:
+                path.unlink(missing_ok=True)
+            raise
+        return load_config(self._file, sending=False)
+
+
+class StoreTaking:
+    """What people taught and decided, and the ledger."""
+
+    def __init__(self, store: Store, now: datetime) -> None:
+        self._store = store
+        self._feedback = {one.id for one in store.feedback()}
+        self._rulings = {one.id for one in store.rulings()}
+        self._silences = {_silence(one) for one in store.silences(now)}
+        self._claims = {_claim(one) for one in store.claims(limit=MOST_CLAIMS)}
+        self._new_claims: list[Claim] = []
+        self._takes: Mapping[str, Callable[[Any], bool]] = {
+            "feedback": self._take_feedback,
+            "ruling": self._take_ruling,
+            "silence": self._take_silence,
+            "claim": self._take_claim,
+        }
+
+    def take(self, line: Line) -> Taken:
+        """Store one record if it is not there; claims with `write_claims`."""
+        name = str(line.data.get("id") or line.data.get("expression") or line.data.get("what") or "")
+        try:
+            record = RECORDS[line.kind].validate_python(line.data)
+            _refuse_naive(record)
+            added = self._takes[line.kind](record)
+        except ValidationError as error:
+            return Taken(line.number, line.kind, name, REFUSED, _told(error))
+        except (StoreError, ValueError) as error:
+            return Taken(line.number, line.kind, name, REFUSED, str(error))
+        return Taken(line.number, line.kind, name, ADDED if added else THERE)
+
+    def _take_feedback(self, one: Feedback) -> bool:
+        if one.id in self._feedback:
+            return False
+        self._store.add_feedback(one)
+        self._feedback.add(one.id)
+        return True
+
+    def _take_ruling(self, one: Ruling) -> bool:
+        """The reports it speaks of go where it says: those that are here, and others when they come in."""
+        if one.id in self._rulings:
+            return False
+        take_in(self._store, one)
+        self._rulings.add(one.id)
+        return True
+
+    def _take_silence(self, one: Silence) -> bool:
+        if _silence(one) in self._silences:
+            return False
+        self._store.add_silence(one)
+        self._silences.add(_silence(one))
+        return True
+
+    def _take_claim(self, one: Claim) -> bool:
+        if _claim(one) in self._claims:
+            return False
+        self._claims.add(_claim(one))
+        self._new_claims.append(one)
+        return True
+
+    def write_claims(self) -> None:
+        """Store those that were taken, together."""
+        self._store.add_claims(self._new_claims)
+
+
+def taken_in(
+    lines: Iterable[Line], file: Path, open_store: Callable[[Config], Store], now: datetime
+) -> list[Taken]:
+    """All lines, the config's first: the store's place stands there.
+
+    Raises:
+        ConfigError: the config would not load with what was added; nothing was written.
+    """
+    config, later, results = ConfigTaking(file), [], []
+    for line in lines:
+        if line.fault:
+            results.append(Taken(line.number, line.kind, "", REFUSED, line.fault))
+        elif line.kind in ("story", "source"):
+            results.append(config.take(line))
+        elif line.kind in RECORDS:
+            later.append(line)
+        else:
+            known = ", ".join(("story", "source", *RECORDS))
+            results.append(Taken(line.number, line.kind, "", REFUSED, f"wanted: a record of {known}"))
+    settings = config.write()
+    if later:
+        store = open_store(settings)
+        try:
+            taking = StoreTaking(store, now)
+            results += [taking.take(line) for line in later]
+            taking.write_claims()
+        finally:
+            store.close()
+    return sorted(results, key=lambda one: one.line)
+
+
+def _known(one: StoryConfig, file: Path) -> dict[str, Any] | None:
+    """A story that is there; none where its seed is not, which hinders no other line."""
+    try:
+        return story_row(one, file.parent)
+    except ConfigError:
+        return None
+
+
+def _place(source: dict[str, Any]) -> tuple[object, ...]:
+    if "provider" in source:
+        return source["provider"], source.get("story"), source.get("language")
+    return (same_address(str(source.get("url", ""))),)
+
+
+def _claim(one: Claim) -> tuple[object, ...]:
+    return tuple(getattr(one, name) for name in CLAIM_IDENTITY)
+
+
+def _silence(one: Silence) -> tuple[object, ...]:
+    return one.story, one.expression, one.reason, one.until
+
+
+def _refuse_naive(record: Any) -> None:  # noqa: ANN401 - any record
+    """Times without a zone mean another moment on another machine.
+
+    Raises:
+        ValueError: it has one.
+    """
+    for name in record.__slots__:
+        value = getattr(record, name)
+        if isinstance(value, datetime) and value.tzinfo is None:
+            raise ValueError(f"{name}: a time with its zone is wanted")
+
+
+def _as_tuples(value: Any) -> Any:  # noqa: ANN401 - JSON values are of any type
+    """Lists become tuples: the tables are checked strictly."""
+    if isinstance(value, dict):
+        return {key: _as_tuples(one) for key, one in value.items()}
+    return tuple(_as_tuples(one) for one in value) if isinstance(value, list) else value
+
+
+def _told(error: ValidationError) -> str:
+    return "; ".join(
+        f"{'.'.join(map(str, one['loc']))}: {str(one['msg']).removeprefix('Value error, ')}"
+        for one in error.errors()[:5]
+    )

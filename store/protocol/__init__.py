@@ -1,0 +1,1 @@
+"""What a store promises: groups of verbs, each with its guarantees."""

@@ -1,0 +1,350 @@
+"""The records that the rooms hand to each other; all frozen, all times aware UTC.
+
+Nothing here knows SQL, HTTP or SMTP. A stage writes records, the next stage reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from store.records.claims import Claim, ClaimStatus
+from store.records.deliveries import (
+    UNSUBSCRIBED,
+    Attempt,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Paced,
+    Silence,
+    Unsubscription,
+)
+from store.records.matching import (
+    Development,
+    Feedback,
+    Field,
+    Figure,
+    Match,
+    Member,
+    Named,
+    Reason,
+    Ruling,
+    RulingKind,
+)
+from store.records.page_host import page_host
+from store.records.subscriptions import Subscription
+
+__all__ = [
+    "UNSUBSCRIBED",
+    "Article",
+    "ArticleState",
+    "Attempt",
+    "Claim",
+    "ClaimStatus",
+    "Clock",
+    "Counts",
+    "Delivery",
+    "DeliveryKind",
+    "DeliveryState",
+    "Development",
+    "Feedback",
+    "Field",
+    "Figure",
+    "HostLease",
+    "HostWork",
+    "Match",
+    "Member",
+    "Named",
+    "Outcome",
+    "Paced",
+    "PagePolicy",
+    "PageResult",
+    "Poll",
+    "PollStatus",
+    "Reason",
+    "Ruling",
+    "RulingKind",
+    "Silence",
+    "SiteRules",
+    "Source",
+    "SourceKind",
+    "SourceState",
+    "SourceTrouble",
+    "Subscription",
+    "Unsubscription",
+    "utc_now",
+]
+
+Clock = Callable[[], datetime]
+"""The one seam for time: whoever needs the time is given a Clock, so tests pass their own."""
+
+
+def utc_now() -> datetime:
+    """The real clock, aware UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one of several verbs came to: its result, or the error it raised."""
+
+    result: object = None
+    error: Exception | None = None
+
+    @classmethod
+    def of(cls, verb: Callable[[], object]) -> Outcome:
+        """Call the verb."""
+        try:
+            return cls(verb())
+        except Exception as exc:  # noqa: BLE001 - handed to whoever asked for it
+            return cls(error=exc)
+
+
+# ── collection ────────────────────────────────────────────────────────────────────────────────────
+
+
+class SourceKind(StrEnum):
+    """How a source is read."""
+
+    FEED = "feed"
+    SITE = "site"
+    SITEMAP = "sitemap"
+    SEARCH = "search"
+
+
+class PagePolicy(StrEnum):
+    """When the page behind an entry is fetched: if the entry is only a teaser, always, or never."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRules:
+    """Which links of a section page are articles; without rules article-likeness decides."""
+
+    link_css: str | None = None
+    link_pattern: str | None = None
+    next_css: str | None = None
+    """Of the link to the next page of the list; without it `rel=next` and the like are followed."""
+    depth: int = 1
+    """Pages of the list that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One configured place that reports come from; `name` is unique."""
+
+    name: str
+    kind: SourceKind
+    url: str
+    host: str
+    """`host:port` in lower case; what politeness and leases are kept for."""
+    language: str = "und"
+    """Language the user states, BCP 47 primary tag, `und` where unknown; a hint, never a verdict."""
+    interval_s: float = 900.0
+    pages: PagePolicy = PagePolicy.AUTO
+    rules: SiteRules = SiteRules()
+
+
+class SourceTrouble(StrEnum):
+    """What is wrong with a source for so long that somebody should know."""
+
+    FAILING = "failing"
+    SILENT = "silent"
+    GONE = "gone"
+
+
+USUAL_DAILY = 24.0
+"""New reports a day for which an interval is meant; what a source is taken to bring until its polls tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What is remembered of a source between polls."""
+
+    source: Source
+    next_due: datetime
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    last_polled: datetime | None = None
+    last_ok: datetime | None = None
+    last_new: datetime | None = None
+    failures: int = 0
+    """Failed polls in a row."""
+    last_error: str | None = None
+    parked: bool = False
+    """The publisher said the source is gone (410); not polled until the config changes its URL."""
+    baselined: bool = False
+    """Its first successful poll is recorded: what it held then was baseline, what comes now is news."""
+    articles: int = 0
+    """Articles this source was the first to bring."""
+    daily: float = USUAL_DAILY
+    """New reports a day of late."""
+    usual_gap: timedelta | None = None
+    """Between two polls that brought something; None until there were two."""
+    yields: int = 0
+    """Polls that brought something, the first poll of all left out."""
+    failing_since: datetime | None = None
+    """The first of the failed polls in a row, or when it was parked."""
+    validators_lie: bool = False
+    """Once sent another body under an ETag it had used before: it is asked without conditions."""
+    moved_to: str | None = None
+    """Where its permanent redirect leads at present ..."""
+    moved_since: datetime | None = None
+    """... and since when."""
+    address: str | None = None
+    """Where it is asked instead of the configured URL, once its redirect has held."""
+    ttl_s: float | None = None
+    """How long the feed itself says that it keeps."""
+    skip_hours: int = 0
+    """Hours of the day, UTC, in which the feed asks not to be read: bit n for hour n."""
+    noticed: SourceTrouble | None = None
+    """The trouble that was told last; None once its end was told."""
+
+    @property
+    def url(self) -> str:
+        """Where it is asked."""
+        return self.address or self.source.url
+
+    @property
+    def host(self) -> str:
+        """The host under whose lease it is asked."""
+        return (self.address and page_host(self.address)) or self.source.host
+
+
+@dataclass(frozen=True, slots=True)
+class SourceYield:
+    """What a source was the first to bring since some time."""
+
+    first: datetime
+    """When the earliest of it came in, baseline counted."""
+    articles: int
+    """Without what the source held at its first poll."""
+    matched: int
+    """Of them, those that a story took."""
+
+
+class ArticleState(StrEnum):
+    """Where an article stands on its way: its page still wanted, ready to be matched, matched."""
+
+    PAGE = "page"
+    READY = "ready"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One report, stored once under its canonical URL."""
+
+    id: str
+    """Stable: derived from the canonical URL (or from source and entry id where there is no link)."""
+    url: str
+    source: str
+    title: str
+    text: str
+    """Plain text: the extracted body, or the entry's own summary where no page was read."""
+    language: str
+    """Detected, BCP 47 primary tag, `und` where unknown."""
+    published: datetime | None
+    seen: datetime
+    """When it was first collected."""
+    author: str | None = None
+    site: str | None = None
+    state: ArticleState = ArticleState.READY
+    baseline: bool = False
+    """Was already there when its source was polled for the first time: summarised, not alerted one by one."""
+    text_gone: bool = False
+    """It is so old that its text is not kept any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleVersion:
+    """What an article said until its publisher changed it."""
+
+    article_id: str
+    replaced: datetime
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HostLease:
+    """The right to fetch from one host until `until`; `token` fences writes of holders that lost it."""
+
+    host: str
+    token: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HostWork:
+    """What is due on a leased host, oldest first."""
+
+    sources: tuple[SourceState, ...]
+    pages: tuple[Article, ...]
+
+
+class PollStatus(StrEnum):
+    """What one poll of a source came to."""
+
+    OK = "ok"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+    GONE = "gone"
+    PUSHED = "pushed"
+    """Nobody asked: a hub delivered it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """The outcome of one poll, ready to be recorded."""
+
+    source: str
+    at: datetime
+    status: PollStatus
+    next_due: datetime
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    error: str | None = None
+    articles: tuple[Article, ...] = ()
+    """Everything the source showed, known or not; the store tells which are new."""
+    ttl_s: float | None = None
+    skip_hours: int = 0
+    validators_lie: bool = False
+    moved_to: str | None = None
+    moved_since: datetime | None = None
+    address: str | None = None
+    """Ask there from now on; the configured URL: there again."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageResult:
+    """The outcome of fetching an article's page.
+
+    `article` is the improved article, or None where the page gave nothing usable; then the article
+    goes on with what its entry said, unless `retry_at` asks for another try.
+    """
+
+    article_id: str
+    at: datetime
+    article: Article | None = None
+    canonical_url: str | None = None
+    error: str | None = None
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the store holds, for status and tests."""
+
+    articles: int = 0
+    articles_by_state: dict[str, int] = field(default_factory=dict)
+    matches: int = 0
+    developments: int = 0
+    deliveries_by_state: dict[str, int] = field(default_factory=dict)

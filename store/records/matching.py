@@ -1,0 +1,146 @@
+"""The records of matching: verdicts, reasons, figures, developments; read as part of `store.records.collection`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Field(StrEnum):
+    """Where in an article something stands."""
+
+    TITLE = "title"
+    LEAD = "lead"
+    BODY = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One anchor of the story that was found: which, by what words, where."""
+
+    anchor: str
+    term: str
+    """As it stands in the article."""
+    field: Field
+    sentence: str = ""
+    weight: float = 0.0
+    """What it added to (or took from) the score, in log-odds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that a report gives for something the story counts."""
+
+    what: str
+    """e.g. `killed`, `wounded`, `troops sent`; empty where the text does not say."""
+    low: float | None
+    high: float | None
+    """Equal to `low` for a plain figure; None on the open side: high of `more than`, low of `fewer than`."""
+    unit: str = ""
+    who_says: str = ""
+    """Claimant as a short stable name, empty where the text names nobody."""
+    sentence: str = ""
+    status: str = ""
+    """A `ClaimStatus` once the story's ledger was asked; empty before."""
+    before: str = ""
+    """What it was held against then: `2,000, says NIS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What one article is to one story, with the reasons; also kept for near misses (`matched` False)."""
+
+    article_id: str
+    story: str
+    matched: bool
+    score: float
+    """0 to 1; matched means at or above the story's threshold and no required group missing."""
+    language: str
+    reasons: tuple[Reason, ...] = ()
+    note: str = ""
+    """What decided where the reasons alone do not tell: `only in passing`, `excluded by: ...`."""
+    retrospective: bool = False
+    """An anniversary, background or explainer piece rather than news."""
+    meaning: bytes = b""
+    """What the report is about, by an encoder (`alerts.matching.vectors`); kept with its evidence, not here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Development:
+    """One thing that happened in a story, told by one or more reports."""
+
+    key: str
+    story: str
+    title: str
+    """Headline of its first report, in the original language."""
+    language: str
+    opened: datetime
+    updated: datetime
+    reports: int = 1
+    revision: int = 0
+    """Counts the times it had something new to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A report's place in a development, with the evidence that later reports are compared with."""
+
+    development: str
+    story: str
+    article_id: str
+    joined: datetime
+    duplicate_of: str | None
+    """The member this one is a (near-)copy of."""
+    reason: str
+    """Why it joined or opened the development, for a person."""
+    evidence: str
+    """JSON written and read by `alerts.developments.tracker` alone."""
+    figures: tuple[Figure, ...] = ()
+    voice: str = ""
+    """Whose telling it is: the agency or outlet that it credits, else the outlet that published it."""
+
+
+class RulingKind(StrEnum):
+    """What a person may decide about developments."""
+
+    MERGE = "merge"
+    SPLIT = "split"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A person's decision that reports of one development belong to another."""
+
+    id: str
+    story: str
+    kind: RulingKind
+    source: str
+    """Key of the development that the reports were taken from."""
+    target: str
+    """Key of the one they belong to."""
+    articles: tuple[str, ...]
+    at: datetime
+
+
+class Named(StrEnum):
+    """What a person can name by its id when speaking of a report."""
+
+    ARTICLE = "article"
+    DEVELOPMENT = "development"
+    DELIVERY = "delivery"
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a person said of the verdict on one article; `alerts.matching.feedback` learns from it."""
+
+    id: str
+    story: str
+    article_id: str
+    useful: bool
+    odds: float | None
+    """Log-odds of the verdict, before anything was learned; None where the score did not decide it."""
+    anchors: tuple[str, ...]
+    """Themes of the story that the article names."""
+    at: datetime

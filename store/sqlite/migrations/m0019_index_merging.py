@@ -1,0 +1,16 @@
+"""The store says itself when the search index puts its pieces together, and how many pages at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from store.sqlite.database import Database
+
+# An index does so by itself when it is written to, the more at once the more often it was made one piece.
+SCHEMA = "INSERT INTO articles_fts (articles_fts, rank) VALUES ('automerge', 0)"
+
+
+def index_merging(db: Database) -> None:
+    """Set what stays in the store."""
+    db.execute(SCHEMA)

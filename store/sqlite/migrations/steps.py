@@ -1,0 +1,68 @@
+"""The store's schema, as numbered steps that only go forward.
+
+A step, once released, is never changed: a new file `mNNNN_what.py` is added and named in `_ALL`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from store.errors import SchemaTooNew, StoreError
+from store.sqlite.database import Migrations
+from store.sqlite.migrations.m0001_initial import initial
+from store.sqlite.migrations.m0002_search_in_arrears import search_in_arrears
+from store.sqlite.migrations.m0003_source_rhythm import source_rhythm
+from store.sqlite.migrations.m0004_site_pages import site_pages
+from store.sqlite.migrations.m0005_article_versions import article_versions
+from store.sqlite.migrations.m0006_feedback import feedback
+from store.sqlite.migrations.m0007_claims import claims
+from store.sqlite.migrations.m0008_rulings import rulings
+from store.sqlite.migrations.m0009_pacing import pacing
+from store.sqlite.migrations.m0010_subscriptions import subscriptions
+from store.sqlite.migrations.m0011_unsubscribed import unsubscribed
+from store.sqlite.migrations.m0013_crawl_delays import crawl_delays
+from store.sqlite.migrations.m0018_retention import retention
+from store.sqlite.migrations.m0019_index_merging import index_merging
+
+if TYPE_CHECKING:
+    from store.sqlite.database import Database
+
+_ALL = (
+    ("0001_initial", initial),
+    ("0002_search_in_arrears", search_in_arrears),
+    ("0003_source_rhythm", source_rhythm),
+    ("0004_site_pages", site_pages),
+    ("0005_article_versions", article_versions),
+    ("0006_feedback", feedback),
+    ("0007_claims", claims),
+    ("0008_rulings", rulings),
+    ("0009_pacing", pacing),
+    ("0010_subscriptions", subscriptions),
+    ("0011_unsubscribed", unsubscribed),
+    ("0013_crawl_delays", crawl_delays),
+    ("0018_retention", retention),
+    ("0019_index_merging", index_merging),
+)
+
+STEPS = Migrations("susulan")
+for _name, _step in _ALL:
+    STEPS(name=_name)(_step)
+
+
+def are_pending(db: Database) -> bool:
+    """Whether steps are to be applied; only reads.
+
+    Raises:
+        SchemaTooNew: the store has steps that this program does not know; nothing may be done with it.
+        StoreError: it is the database of another program.
+    """
+    applied = {step.name for step in STEPS.applied(db)}
+    known = {name for name, _ in _ALL}
+    if unknown := applied - known:
+        raise SchemaTooNew(
+            f"the store has schema {max(unknown)}, this program knows schemas up to {max(known)}: "
+            "use the newer version of the program"
+        )
+    if not applied and set(db.table_names()) - {STEPS.migrations_table}:
+        raise StoreError("it is a database of another program")
+    return applied != known

@@ -29,7 +29,8 @@ from alerts.developments.tracker import Tracker
 from alerts.matching.encoder import load_encoder
 from alerts.matching.evaluation import article_of
 from alerts.matching.second_opinion import Meaning
-from alerts.stories.story import Story, StorySpec, build_story
+from alerts.stories.build import build_story
+from alerts.stories.story import Story, StorySpec
 from alerts.text.annotate import read
 from store.records.collection import Article, Match
 

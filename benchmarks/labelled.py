@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from alerts.matching.evaluation import article_of
-from alerts.stories.story import Story, StorySpec, build_story
+from alerts.stories.build import build_story
+from alerts.stories.story import Story, StorySpec
 from store.records.collection import Article
 
 _EVENTS = Path(__file__).resolve().parent.parent / "tests" / "data" / "stories.tsv"

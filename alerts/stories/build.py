@@ -61,8 +61,12 @@ class _Salience:
     title: frozenset[str]
 
 
-def build(spec: StorySpec) -> Story:
-    """See `alerts.stories.story.build_story`."""
+def build_story(spec: StorySpec) -> Story:
+    """Derive a story from its seed; the same seed gives the same story.
+
+    Raises:
+        ConfigError: a keyword or exclude expression is wrong, or nothing in the seed can be followed.
+    """
     title, _, text = spec.seed_text.strip().partition("\n")
     title, text = title.lstrip("# ").strip(), _WRAPPED.sub(" ", text.strip())
     language = primary(spec.seed_language or "und")

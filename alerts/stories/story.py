@@ -93,17 +93,6 @@ class Story:
         return frozenset(anchor.concept for anchor in self.anchors if anchor.group is group)
 
 
-def build_story(spec: StorySpec) -> Story:
-    """Derive a story from its seed; the same seed gives the same story.
-
-    Raises:
-        ConfigError: a keyword or exclude expression is wrong, or nothing in the seed can be followed.
-    """
-    from alerts.stories.build import build
-
-    return build(spec)
-
-
 def describe(story: Story) -> dict[str, Any]:
     """What the story became, JSON-ready, for `susulan topic`."""
     return {

@@ -18,6 +18,7 @@ from store.errors import ConfigError, FetchError
 
 if TYPE_CHECKING:
     from alerts.matching.ranking import Seed as RankedSeed
+    from alerts.stories.build import build_story
     from alerts.stories.story import Story
     from crawler.settings import CrawlerSettings
 
@@ -199,7 +200,8 @@ def _bare(name: str) -> StoryConfig:
 
 
 def _built(one: StoryConfig, seed: Seed) -> Story:
-    from alerts.stories.story import StorySpec, build_story
+    from alerts.stories.build import build_story
+    from alerts.stories.story import StorySpec
     from crawler.language.detect import detect
 
     return build_story(

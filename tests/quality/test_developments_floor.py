@@ -12,7 +12,8 @@ import pytest
 
 from alerts.developments.tracker import Tracker
 from alerts.matching.evaluation import article_of
-from alerts.stories.story import StorySpec, build_story
+from alerts.stories.build import build_story
+from alerts.stories.story import StorySpec
 from tests.support.records import make_match
 
 FOLLOW_UPS = Path(__file__).parent.parent / "data" / "followups.jsonl"

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from alerts.developments.tracker import Tracker
 from alerts.matching.evaluation import article_of
-from alerts.stories.story import StorySpec, build_story
+from alerts.stories.build import build_story
+from alerts.stories.story import StorySpec
 from tests.support.records import make_match
 
 UPDATES = Path(__file__).parent.parent / "data" / "updates.jsonl"

@@ -5,7 +5,8 @@ from functools import cache
 from pathlib import Path
 
 from alerts.matching.matcher import Matcher
-from alerts.stories.story import StorySpec, build_story
+from alerts.stories.build import build_story
+from alerts.stories.story import StorySpec
 from service.demo.scenario import load_scenario
 from tests.support.records import NOW, make_article
 

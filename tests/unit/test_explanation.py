@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from alerts.matching.explanation import as_data, explain
 from alerts.matching.matcher import Matcher
 from alerts.matching.model import probability
-from alerts.stories.story import Group, StorySpec, build_story
+from alerts.stories.build import build_story
+from alerts.stories.story import Group, StorySpec
 from store.records.collection import Field
 from tests.support.newsdesk import MEMORIAL, OTHERS, PRISONERS, SAPPERS, TOLL, TOLL_KO
 from tests.support.records import make_article

@@ -7,7 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from alerts.matching.matcher import Matcher
-from alerts.stories.story import StorySpec, build_story, describe
+from alerts.stories.build import build_story
+from alerts.stories.story import StorySpec, describe
 from alerts.text.annotate import Found
 from store.errors import ConfigError
 from store.records.collection import Field

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.stories.build import build_story
 from alerts.stories.search_terms import MOST_PER_GROUP, search_terms
-from alerts.stories.story import StorySpec, build_story
+from alerts.stories.story import StorySpec
 from crawler.fetching.response import Fetched
 from crawler.sources.search_feeds import MOST_WORDS, PROVIDERS, query_language, refuse_if_too_fast, search_url
 from crawler.urls import MAX_URL

@@ -26,13 +26,13 @@ from typing import Any
 
 from labelled import items_of
 
-from alerts.figures.attribution import name_of
-from alerts.figures.extract import read_figures
+from alerts.figures.attribution import display_name
+from alerts.figures.extract import extract_figures
 from alerts.figures.parties import party_of
 from alerts.text.annotate import lexicon_scanner
-from alerts.text.lexicon.load import COUNTRY, homes
-from alerts.text.normalize import normalise
-from store.records.collection import Figure
+from alerts.text.lexicon.load import COUNTRY, home_countries
+from alerts.text.normalize import normalize
+from store.records.matching import Figure
 
 Told = tuple[str, float, str]
 """What, value, who says so."""
@@ -79,7 +79,7 @@ def main() -> int:
     values: defaultdict[str, Tally] = defaultdict(Tally)
     shown = 0
     for item in items:
-        figures = read_figures(item["title"], item["text"], item["lang"])
+        figures = extract_figures(item["title"], item["text"], item["lang"])
         labels = [(one["what"], float(one["value"]), one["who_says"]) for one in item.get("figures", ())]
         for language in (item["lang"], "all"):
             strict[language].add([_strict(one) for one in figures], {_folded(one) for one in labels})
@@ -105,7 +105,7 @@ def _folded(told: Told) -> Told:
 
 
 def _strict(one: Figure) -> set[Told]:
-    return {(one.what, end, one.who_says.casefold()) for end in _ends(one)}
+    return {(one.kind, end, one.speaker.casefold()) for end in _ends(one)}
 
 
 def _lenient(figures: tuple[Figure, ...], labels: list[Told]) -> tuple[list[set[Told]], set[Told]]:
@@ -113,7 +113,7 @@ def _lenient(figures: tuple[Figure, ...], labels: list[Told]) -> tuple[list[set[
     wanted = {(_SAME_COUNT.get(what, what), value, _party(who)) for what, value, who in labels}
     read = []
     for one in figures:
-        what, party = _SAME_COUNT.get(one.what, one.what), _party(one.who_says)
+        what, party = _SAME_COUNT.get(one.kind, one.kind), _party(one.speaker)
         names = {who for other, value, who in wanted if other == what and value in _ends(one)}
         may_be = {who for who in names if not who or not party or who == party} | {party}
         read.append({(what, end, who) for end in _ends(one) for who in may_be})
@@ -122,7 +122,7 @@ def _lenient(figures: tuple[Figure, ...], labels: list[Told]) -> tuple[list[set[
 
 def _values(figures: tuple[Figure, ...], labels: list[Told]) -> tuple[list[set[Told]], set[Told]]:
     wanted = {(what, value, "") for what, value, _ in labels}
-    return [{(one.what, end, "") for end in _ends(one)} for one in figures], wanted
+    return [{(one.kind, end, "") for end in _ends(one)} for one in figures], wanted
 
 
 @cache
@@ -131,9 +131,9 @@ def _party(who: str) -> str:
     party = party_of(who)
     if party != who or not who:
         return party
-    concepts = [hit.concept for hit in lexicon_scanner().scan(normalise(who), "en")]
-    countries = [homes().get(one, one) for one in concepts]
-    return next((name_of(one) for one in countries if one.startswith(COUNTRY)), who.casefold())
+    concepts = [hit.concept for hit in lexicon_scanner().scan(normalize(who), "en")]
+    countries = [home_countries().get(one, one) for one in concepts]
+    return next((display_name(one) for one in countries if one.startswith(COUNTRY)), who.casefold())
 
 
 def _differs(item: dict[str, Any], figures: tuple[Figure, ...], labels: list[Told], *, show: bool) -> bool:
@@ -144,7 +144,7 @@ def _differs(item: dict[str, Any], figures: tuple[Figure, ...], labels: list[Tol
         return False
     print(f"{item['id']} {item['title']}\n    {item['text']}")
     print(f"    missed: {sorted(wanted - found)}")
-    print(f"    wrong: {[(one.what, one.low, one.high, one.who_says) for one in wrong]}")
+    print(f"    wrong: {[(one.kind, one.low, one.high, one.speaker) for one in wrong]}")
     return True
 
 

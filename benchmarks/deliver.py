@@ -34,13 +34,14 @@ import aiosmtplib
 from alerts.channels.address import parse_address
 from alerts.channels.channel import Channel
 from alerts.channels.email import Email, EmailSettings
-from alerts.channels.webhook import Webhook, WebhookSettings, signature
+from alerts.channels.webhook import Webhook, WebhookSettings, signature_header
 from alerts.delivery.outbox import delivery_of
 from alerts.delivery.sender import Sender
 from alerts.messages.alert import Alert
 from alerts.messages.sample import sample_alert
-from service.monitoring.logging import set_up_logs
-from store.records.collection import Delivery, utc_now
+from service.monitoring.logging import configure_logging
+from store.clock import utc_now
+from store.records.deliveries import Delivery
 from store.sqlite.store import open_store
 from store.writer_thread import StoreThread
 
@@ -92,7 +93,7 @@ def hook_way(port: int) -> Way:
                 "Content-Type": "application/json",
                 "webhook-id": one.id,
                 "webhook-timestamp": str(at),
-                "webhook-signature": signature([KEY], one.id, at, body),
+                "webhook-signature": signature_header([KEY], one.id, at, body),
             }
             async with session.post(url, data=body, headers=headers) as response:
                 await response.read()
@@ -156,8 +157,8 @@ async def outbox_loop(way: Way, work: list[Delivery], folder: Path) -> float:
     """Seconds for the sender to work off what is owed."""
     db = StoreThread()
     store = await db(open_store, folder / f"outbox-{way.name}.db")
-    await db(store.owe, work, utc_now())
-    sender = Sender(store, db, {way.name: way.channel}, utc_now, at_once=AT_ONCE)
+    await db(store.enqueue, work, utc_now())
+    sender = Sender(store, db, {way.name: way.channel}, utc_now, max_in_flight=AT_ONCE)
     began = time.perf_counter()
     tally = await sender.drain()
     took = time.perf_counter() - began
@@ -171,15 +172,15 @@ async def latencies(way: Way, count: int, folder: Path) -> list[float]:
     """Seconds from what is owed being committed until it is taken, 20 alerts a second."""
     db = StoreThread()
     store = await db(open_store, folder / f"latency-{way.name}.db")
-    sender = Sender(store, db, {way.name: way.channel}, utc_now, at_once=AT_ONCE)
+    sender = Sender(store, db, {way.name: way.channel}, utc_now, max_in_flight=AT_ONCE)
     wake, stop = asyncio.Event(), asyncio.Event()
     running = asyncio.create_task(sender.run(wake, stop))
     to = way.channel.recipients()[0]
     for number in range(count):
-        await db(store.owe, [delivery_of(alert_of(number), way.name, to, now=utc_now())], utc_now())
+        await db(store.enqueue, [delivery_of(alert_of(number), way.name, to, now=utc_now())], utc_now())
         wake.set()
         await asyncio.sleep(0.05)
-    while await db(store.owed):  # noqa: ASYNC110 - only the store knows
+    while await db(store.pending_count):  # noqa: ASYNC110 - only the store knows
         await asyncio.sleep(0.05)
     stop.set()
     wake.set()
@@ -214,7 +215,7 @@ def main() -> None:
     parser.add_argument("--alerts", type=int, default=10_000)
     parser.add_argument("--only", choices=["mail", "hook"])
     asked = parser.parse_args()
-    set_up_logs("json", level="ERROR")
+    configure_logging("json", level="ERROR")
     command = [sys.executable, "-m", "tests.support.receivers", "-", "0"]
     with (
         subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as sink,

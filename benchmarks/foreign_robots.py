@@ -21,8 +21,8 @@ from urllib.parse import urljoin
 
 from protego import Protego
 
-from crawler.fetching.robots_rules import RobotsRules, robots_text
-from crawler.sources.check import check_bytes
+from crawler.fetching.robots_rules import RobotsRules, decode_robots
+from crawler.sources.check import check_document
 
 AGENTS = ("Susulan/1.0 (news follow-up monitor; +https://desk.example/)", "Googlebot/2.1", "Twitterbot/1.0")
 ORIGIN = "https://paper.example"
@@ -73,12 +73,12 @@ def compared(path: Path, table: Table) -> None:
     table.files += 1
     began = time.process_time()
     try:
-        table.kinds[check_bytes(body, content_type=None, url=f"{ORIGIN}/robots.txt").kind] += 1
-        text = robots_text(body)
+        table.kinds[check_document(body, content_type=None, url=f"{ORIGIN}/robots.txt").kind] += 1
+        text = decode_robots(body)
         addresses = [_address(one) for one in dict.fromkeys(["/", *_PATH.findall(text)])][:MOST_PATHS]
         rules = [RobotsRules(text, agent) for agent in AGENTS]
         answers = [[one.allow(address) for address in addresses] for one in rules]
-        table.delays += sum(one.delay_s() is not None for one in rules)
+        table.delays += sum(one.crawl_delay_s() is not None for one in rules)
     except Exception as error:  # noqa: BLE001 - the crash is what is looked for
         table.crashes.append(f"{path.name}: {type(error).__name__}: {error}")
         return
@@ -110,7 +110,7 @@ def _beside_protego(
                     _told(name, agent, address)
                 )
         delay = theirs.crawl_delay(agent)
-        if bool(delay) != (mine.delay_s() is not None):
+        if bool(delay) != (mine.crawl_delay_s() is not None):
             table.differences["another Crawl-delay than Protego"].append(
                 f"{name} {agent.split('/')[0]} {delay}"
             )

@@ -23,7 +23,7 @@ from learn_weights import Vector, fit, predict
 
 from alerts.matching import ranking
 from alerts.matching.encoder import load_encoder
-from alerts.matching.ranking import Ranked, Ranker, Seed, score_of
+from alerts.matching.ranking import Ranker, RankingSeed, SeedScore, combined_score
 from store.records.collection import Article
 
 STORIES = Path(__file__).resolve().parent.parent / "tests" / "data" / "stories.tsv"
@@ -46,18 +46,20 @@ def main() -> int:
     ]
     encoder = load_encoder(args.semantics)
     ranked, truth = ranked_rows(rows, Ranker(seeds_of(rows), encoder))
-    names = [*ranked[0].parts]
+    names = [*ranked[0].view_scores]
     stories = len({row[0] for row in rows})
     print(f"{len(rows)} reports, {stories} stories, encoder: {encoder.name if encoder else 'none'}")
     for name in names:
         print(f"  {name:10} alone  mAP {mean_ap(ranked, truth, lambda one, name=name: one.parts[name]):.3f}")
-    together = mean_ap(ranked, truth, lambda one: score_of(one.parts))
+    together = mean_ap(ranked, truth, lambda one: combined_score(one.view_scores))
     print(f"  as it stands     mAP {together:.3f}  {at_half(ranked, truth)}")
-    table = np.array([[one.parts[name] for name in names] for one in ranked])
+    table = np.array([[one.view_scores[name] for name in names] for one in ranked])
     labels = np.array([float(one) for one in truth])
-    scores = cross_validated(table, labels, [one.seed for one in ranked])
-    by_pair = {(one.seed, one.article): score for one, score in zip(ranked, scores, strict=True)}
-    print(f"  cross-validated  mAP {mean_ap(ranked, truth, lambda one: by_pair[one.seed, one.article]):.3f}")
+    scores = cross_validated(table, labels, [one.seed_name for one in ranked])
+    by_pair = {(one.seed_name, one.article_id): score for one, score in zip(ranked, scores, strict=True)}
+    print(
+        f"  cross-validated  mAP {mean_ap(ranked, truth, lambda one: by_pair[one.seed_name, one.article_id]):.3f}"
+    )
     weights = fit(table, labels)
     text = written(names, weights)
     if args.write:
@@ -73,15 +75,15 @@ def main() -> int:
     return 0
 
 
-def seeds_of(rows: list[list[str]]) -> list[Seed]:
+def seeds_of(rows: list[list[str]]) -> list[RankingSeed]:
     """The first report of each story."""
-    first: dict[str, Seed] = {}
+    first: dict[str, RankingSeed] = {}
     for story, language, text in rows:
-        first.setdefault(story, Seed(story, text, language))
+        first.setdefault(story, RankingSeed(story, text, language))
     return list(first.values())
 
 
-def ranked_rows(rows: list[list[str]], ranker: Ranker) -> tuple[list[Ranked], list[bool]]:
+def ranked_rows(rows: list[list[str]], ranker: Ranker) -> tuple[list[SeedScore], list[bool]]:
     """Every pair of a seed and another report, and whether they are of one story."""
     now = datetime(2026, 1, 1, tzinfo=UTC)
     articles = [
@@ -89,22 +91,22 @@ def ranked_rows(rows: list[list[str]], ranker: Ranker) -> tuple[list[Ranked], li
         for number, (_, language, text) in enumerate(rows)
     ]
     first: set[str] = set()
-    ranked: list[Ranked] = []
+    ranked: list[SeedScore] = []
     truth = []
     for (story, _, _), found in zip(rows, ranker.rank(articles), strict=True):
         for one in found:
-            if one.seed != story or story in first:
+            if one.seed_name != story or story in first:
                 ranked.append(one)
-                truth.append(one.seed == story)
+                truth.append(one.seed_name == story)
         first.add(story)
     return ranked, truth
 
 
-def mean_ap(ranked: list[Ranked], truth: list[bool], score: Callable[[Ranked], float]) -> float:
+def mean_ap(ranked: list[SeedScore], truth: list[bool], score: Callable[[SeedScore], float]) -> float:
     """Mean over the seeds of average precision."""
     by_seed: defaultdict[str, list[tuple[float, bool]]] = defaultdict(list)
     for one, true in zip(ranked, truth, strict=True):
-        by_seed[one.seed].append((score(one), true))
+        by_seed[one.seed_name].append((score(one), true))
     values = []
     for pairs in by_seed.values():
         hits = [true for _, true in sorted(pairs, key=lambda pair: (-pair[0], pair[1]))]
@@ -113,7 +115,7 @@ def mean_ap(ranked: list[Ranked], truth: list[bool], score: Callable[[Ranked], f
     return sum(values) / len(values)
 
 
-def at_half(ranked: list[Ranked], truth: list[bool]) -> str:
+def at_half(ranked: list[SeedScore], truth: list[bool]) -> str:
     """Precision and recall of the yes or no at 0.5."""
     said = [one.score >= 0.5 for one in ranked]
     right = sum(yes and true for yes, true in zip(said, truth, strict=True))

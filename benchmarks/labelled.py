@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from alerts.matching.evaluation import article_of
+from alerts.matching.evaluation import article_from_item
 from alerts.stories.build import build_story
 from alerts.stories.story import Story, StorySpec
 from store.records.collection import Article
@@ -26,7 +26,7 @@ def items_of(files: Sequence[Path]) -> list[dict[str, Any]]:
 
 def articles_of(items: Sequence[dict[str, Any]]) -> list[Article]:
     """The same as articles, in the same order."""
-    return [article_of(item, number) for number, item in enumerate(items)]
+    return [article_from_item(item, number) for number, item in enumerate(items)]
 
 
 def published_of(item: dict[str, Any]) -> datetime:

@@ -20,7 +20,7 @@ import numpy as np
 from labelled import articles_of, items_of, seed_story
 
 from alerts.matching import model
-from alerts.matching.features import FEATURES
+from alerts.matching.features import FEATURE_NAMES
 from alerts.matching.matcher import Matcher
 
 FOLDS = 10
@@ -43,7 +43,7 @@ def main() -> int:
     args = parser.parse_args()
     items = items_of(args.files)
     matcher = Matcher([seed_story()])
-    found = [matcher.evidence(article) for article in articles_of(items)]
+    found = [matcher.features(article) for article in articles_of(items)]
     kept = [(item, one) for item, one in zip(items, found, strict=True) if one is not None]
     refused = sum(item["label"] for item, one in zip(items, found, strict=True) if one is None)
     rows = np.array([one.values() for _, one in kept])
@@ -119,7 +119,7 @@ def quality(kept: list[tuple[dict[str, Any], Any]], scores: Vector, refused: int
 def written(weights: Vector) -> str:
     """The weights as they stand in `alerts/matching/model.py`."""
     rows = "".join(
-        f'        "{name}": {value:.3f},\n' for name, value in zip(FEATURES, weights, strict=False)
+        f'        "{name}": {value:.3f},\n' for name, value in zip(FEATURE_NAMES, weights, strict=False)
     )
     return f"BIAS = {weights[-1]:.3f}\nWEIGHTS = MappingProxyType(\n    {{\n{rows}    }}\n)\n"
 

@@ -16,7 +16,7 @@ import numpy as np
 from general_seeds import STORIES
 
 from alerts.matching import encoder
-from alerts.text.languages import primary
+from alerts.text.languages import primary_language
 
 TARGET = Path(encoder.__file__).with_name("background.npz")
 
@@ -25,14 +25,14 @@ def main(files: list[str]) -> int:
     """Encode, average, write."""
     model = encoder.load_encoder()
     if model is None:
-        sys.stderr.write(f"needs the package {encoder.PACKAGE}\n")
+        sys.stderr.write(f"needs the package {encoder.ENCODER_PACKAGE}\n")
         return 1
     texts: defaultdict[str, list[str]] = defaultdict(list)
     for file in map(Path, files or [str(STORIES)]):
         for line in file.read_text(encoding="utf-8").splitlines():
             if line[:1] != "#":
                 _, language, text = line.split("\t")
-                texts[primary(language)].append(text)
+                texts[primary_language(language)].append(text)
     languages = sorted(texts)
     means = np.array([model.encode(texts[language]).mean(axis=0) for language in languages])
     np.savez_compressed(

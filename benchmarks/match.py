@@ -20,12 +20,13 @@ from statistics import median
 
 from labelled import articles_of, items_of, seed_story, world_of
 
-from alerts.matching.evaluation import Judge, evaluate
+from alerts.matching.evaluation import Classifier, evaluate
 from alerts.matching.matcher import Matcher
-from alerts.text.annotate import lexicon_scanner, read
-from alerts.text.normalize import normalise
-from crawler.language.detect import detect
-from store.records.collection import Article, Match
+from alerts.text.annotate import annotate, lexicon_scanner
+from alerts.text.normalize import normalize
+from crawler.language.detect import detect_language
+from store.records.collection import Article
+from store.records.matching import Match
 
 PARTIES = frozenset({"country:KP", "country:RU"})
 
@@ -35,7 +36,7 @@ class BothNamed:
 
     def judge(self, article: Article) -> list[Match]:
         """Matched where both are named."""
-        named = read(article.title, article.text, article.language).concepts
+        named = annotate(article.title, article.text, article.language).concepts
         return [Match(article.id, "both", matched=named >= PARTIES, score=1.0, language=article.language)]
 
 
@@ -55,9 +56,9 @@ def main() -> int:
     print(f"{len(articles)} reports, {characters // len(articles)} characters each; "
           f"lexicon and story built in {time.perf_counter() - began:.2f} s")  # fmt: skip
     ways: dict[str, Callable[[Article], object]] = {
-        "judge": matcher.judge,
-        "scan": lambda one: scanner.scan(normalise(f"{one.title}\n{one.text}"), one.language),
-        "detect": lambda one: detect(f"{one.title}\n{one.text}"),
+        "judge": matcher.match,
+        "scan": lambda one: scanner.scan(normalize(f"{one.title}\n{one.text}"), one.language),
+        "detect": lambda one: detect_language(f"{one.title}\n{one.text}"),
         "both named": BothNamed().judge,
     }
     for way in ways.values():
@@ -67,14 +68,14 @@ def main() -> int:
     for _ in range(args.rounds):
         for name, way in ways.items():
             times[name].append(seconds(way, articles))
-        times["judge, world"].append(seconds(matcher.judge, world) * len(articles) / len(world))
+        times["judge, world"].append(seconds(matcher.match, world) * len(articles) / len(world))
     ours = median(times["judge"])
-    judges: dict[str, Judge] = {"judge": matcher, "both named": BothNamed()}
+    judges: dict[str, Classifier] = {"judge": matcher, "both named": BothNamed()}
     for name, judge in judges.items():
         report = evaluate(items, judge)
         one = report.overall
         print(f"{name:<10} P {one.precision.value:.3f}  R {one.recall.value:.3f}  F1 {one.f1:.3f}  "
-              f"passing mentions rejected {report.borderline.hits}/{report.borderline.total}")  # fmt: skip
+              f"passing mentions rejected {report.borderline_rejected.count}/{report.borderline_rejected.total}")  # fmt: skip
     for name, several in times.items():
         one = median(several)
         print(f"{name:<14}{len(articles) / one:>10.0f} reports/s   judge at {one / ours:.2f} of it")

@@ -22,9 +22,9 @@ from labelled import articles_of, items_of, seed_story
 from learn_weights import FOLDS, Vector, cross_validated
 
 from alerts.matching.encoder import load_encoder
-from alerts.matching.features import FEATURES
+from alerts.matching.features import FEATURE_NAMES
 from alerts.matching.matcher import Matcher
-from alerts.matching.second_opinion import Meaning
+from alerts.matching.second_opinion import EmbeddingOpinion
 from store.records.collection import Article
 
 Rows = Sequence[dict[str, Any]]
@@ -50,7 +50,7 @@ PARTS = {
     "without other countries": ("title_alien", "alien"),
     "without the setting": ("setting",),
     "without the likeness to the seed": ("likeness",),
-    "without the headline": tuple(name for name in FEATURES if name.startswith("title_")),
+    "without the headline": tuple(name for name in FEATURE_NAMES if name.startswith("title_")),
 }
 
 
@@ -61,8 +61,8 @@ def main(files: list[str]) -> int:
     story = seed_story()
     groups = [str(item.get("development") or item.get("theme") or item["id"]) for item in items]
     matcher = Matcher([story])
-    found = [matcher.evidence(article) for article in articles]
-    table = np.array([one.values() if one else [0.0] * len(FEATURES) for one in found])
+    found = [matcher.features(article) for article in articles]
+    table = np.array([one.values() if one else [0.0] * len(FEATURE_NAMES) for one in found])
     held = np.array([one is not None for one in found])
     words, lead = [_words(f"{one.title} {one.text}") for one in articles], _words(story.text)
     lines: dict[str, Vector] = {
@@ -72,14 +72,14 @@ def main(files: list[str]) -> int:
     }
     encoder = load_encoder()
     if encoder is not None:
-        meaning = Meaning(encoder)
-        near = np.array([meaning.likeness(one, story) or 0.0 for one in articles])
+        meaning = EmbeddingOpinion(encoder)
+        near = np.array([meaning.similarity(one, story) or 0.0 for one in articles])
         lines["meaning alone (centred, best sentences)"] = _swept(near, items, groups)
         mixed = np.stack([_tfidf(words, lead), near], axis=1)
         lines["words and meaning, logistic"] = _learned(mixed, np.ones(len(items), bool), items, groups)
     lines["Susulan"] = _learned(table, held, items, groups)
     for name, features in PARTS.items():
-        kept = [at for at, feature in enumerate(FEATURES) if feature not in features]
+        kept = [at for at, feature in enumerate(FEATURE_NAMES) if feature not in features]
         lines[f"  {name}"] = _learned(table[:, kept], held, items, groups)
     print(f"{'':42}{'P':>7}{'R':>7}{'F1':>7}   passing mentions rejected")
     for name, scores in lines.items():

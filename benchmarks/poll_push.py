@@ -100,8 +100,8 @@ async def _serve(config: Path, url: str) -> dict[str, Any]:
     from crawler.poll_report import PollReport
     from service.config.load import load_config
     from service.runtime.app import open_app
-    from service.runtime.scheduler import serve
-    from store.records.collection import utc_now
+    from service.runtime.scheduler import run_stages
+    from store.clock import utc_now
 
     settings = load_config(config)
     polled: list[float] = []
@@ -110,9 +110,9 @@ async def _serve(config: Path, url: str) -> dict[str, Any]:
         polled.append(time.monotonic() - report.duration_s)
 
     async with open_app(settings, on_poll=on_poll) as app:
-        await app.cycle()
+        await app.run_cycle()
         stop = asyncio.Event()
-        service = asyncio.create_task(serve(app, stop))
+        service = asyncio.create_task(run_stages(app, stop))
         await asyncio.sleep(_QUIET_S)
         polled.clear()
         links = await asyncio.to_thread(publish, url, _PUBLISHED, topic=True)
@@ -121,7 +121,7 @@ async def _serve(config: Path, url: str) -> dict[str, Any]:
         while time.monotonic() < deadline:
             await asyncio.sleep(_QUIET_S)
             counts = await app.db(app.store.counts)
-            owed = await app.db(app.store.owed)
+            owed = await app.db(app.store.pending_count)
             if len(polled) >= len(settings.sources) and not owed and not counts.articles_by_state["ready"]:
                 break
         stop.set()
@@ -135,13 +135,13 @@ def main() -> None:
 
     import structlog
 
-    from crawler.reactor import run_loop
+    from crawler.reactor import run_with_reactor
 
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    print(json.dumps(run_loop(lambda: _serve(Path(sys.argv[1]), sys.argv[2]))))
+    print(json.dumps(run_with_reactor(lambda: _serve(Path(sys.argv[1]), sys.argv[2]))))
 
 
 if __name__ == "__main__":

@@ -31,10 +31,10 @@ async def _bare(urls: list[str], folder: Path) -> dict[str, Any]:
 
 async def _reading(urls: list[str], folder: Path) -> dict[str, Any]:
     """The same with all that we do to read a feed: encoding, gate, parser, cleaned text, links, times."""
-    from crawler.formats.listing import read_listing
+    from crawler.formats.listing import parse_listing
 
     return await _loop(
-        urls, folder, lambda body, url: len(read_listing(body, content_type=None, url=url).entries)
+        urls, folder, lambda body, url: len(parse_listing(body, content_type=None, url=url).entries)
     )
 
 
@@ -73,7 +73,7 @@ async def _ours(urls: list[str], folder: Path) -> dict[str, Any]:
     from crawler.fetching.address_guard import AddressGuard
     from crawler.scheduling.collector import Collector
     from crawler.settings import CrawlerSettings
-    from store.records.collection import utc_now
+    from store.clock import utc_now
     from store.sqlite.store import open_store
     from store.writer_thread import StoreThread
 
@@ -96,11 +96,11 @@ async def _ours(urls: list[str], folder: Path) -> dict[str, Any]:
 
 def sources(urls: list[str]) -> list[Any]:
     """Feeds whose pages are not read."""
-    from crawler.urls import host_of
+    from crawler.urls import host_port
     from store.records.collection import PagePolicy, Source, SourceKind
 
     return [
-        Source(f"feed {n}", SourceKind.FEED, url, host_of(url), pages=PagePolicy.NEVER)
+        Source(f"feed {n}", SourceKind.FEED, url, host_port(url), page_policy=PagePolicy.NEVER)
         for n, url in enumerate(urls)
     ]
 

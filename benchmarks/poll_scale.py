@@ -14,7 +14,8 @@ from pathlib import Path
 
 from poll_roles import sources
 
-from store.records.collection import Poll, PollStatus, SourceState, utc_now
+from store.clock import utc_now
+from store.records.collection import PollRecord, PollStatus, SourceState
 from store.sqlite.store import SqliteStore, open_store
 
 SIZES = (100, 1_000, 5_000, 20_000)
@@ -46,7 +47,7 @@ def _cost(size: int) -> tuple[float, float, float]:
         later = now + timedelta(hours=_ROUNDS - 1)
         began = time.process_time()
         for _ in range(_IDLE_TICKS):
-            assert not store.claim_hosts(later, 60.0, _TOGETHER)
+            assert not store.lease_due_hosts(later, 60.0, _TOGETHER)
             store.next_collection_due()
         look_s = (time.process_time() - began) / _IDLE_TICKS
         store.close()
@@ -56,7 +57,7 @@ def _cost(size: int) -> tuple[float, float, float]:
 def _round(store: SqliteStore, now: datetime, size: int) -> float:
     polled = 0
     began = time.process_time()
-    while leases := store.claim_hosts(now, 60.0, _TOGETHER):
+    while leases := store.lease_due_hosts(now, 60.0, _TOGETHER):
         works = [store.host_work(lease, now, _BATCH) for lease in leases]
         for nth in range(_SOURCES_PER_HOST):
             records = [
@@ -64,11 +65,11 @@ def _round(store: SqliteStore, now: datetime, size: int) -> float:
                 for lease, work in zip(leases, works, strict=True)
                 if nth < len(work.sources)
             ]
-            polled += sum(outcome.error is None for outcome in store.together(records))
-        store.together([partial(store.release_host, lease, now) for lease in leases])
+            polled += sum(outcome.error is None for outcome in store.in_one_transaction(records))
+        store.in_one_transaction([partial(store.release_host, lease, now) for lease in leases])
     assert polled == size, polled
     return time.process_time() - began
 
 
-def _unchanged(state: SourceState, now: datetime) -> Poll:
-    return Poll(state.source.name, now, PollStatus.UNCHANGED, now + timedelta(minutes=30))
+def _unchanged(state: SourceState, now: datetime) -> PollRecord:
+    return PollRecord(state.source.name, now, PollStatus.UNCHANGED, now + timedelta(minutes=30))

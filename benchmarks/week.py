@@ -17,20 +17,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median, quantiles
 
+from week_state import polled
 from week_world import OUR_OUTAGE, START, WEEK_S, Feed, Host, make_world
 
 from crawler.fetching.network_watch import NetworkWatch
 from crawler.scheduling.due_times import (
+    EntryCounts,
     PollLimits,
-    Showing,
-    after_failure,
-    after_success,
+    due_after_failure,
+    due_after_success,
     host_pause_s,
     outage_pause_s,
 )
 from store.errors import FetchError
-from store.memory_articles import polled
-from store.records.collection import Poll, PollStatus, SourceState
+from store.records.collection import PollRecord, PollStatus, SourceState
 
 GAP_S = 2.0
 RETRY_AFTER_S = 900.0
@@ -117,7 +117,7 @@ class Week:
             self._back.add(host.name)
             tally.back_after_outage_s.append(at - OUR_OUTAGE[1])
         tally.impolite += at < host.not_before
-        if host.down[0] <= at < host.down[1]:
+        if host.is_down[0] <= at < host.is_down[1]:
             return Outcome(FetchError("refused", unreachable=True))
         if _too_many(host, at):
             tally.refused += 1
@@ -141,22 +141,22 @@ class Week:
         state, now, host = reading.state, START + timedelta(seconds=at), reading.feed.host.name
         error = outcome.error
         if error is None or error.status is not None:
-            self._network.reached(now)
+            self._network.note_answer(now)
         elif error.unreachable:
-            self._network.lost(host)
-            if self._network.down:
+            self._network.note_unreachable(host)
+            if self._network.is_down:
                 self._free_at[host] = at + outage_pause_s(host)
                 return self._free_at[host]
         if error is not None:
             if pause_s := host_pause_s(host, error, LIMITS):
                 self._free_at[host] = at + pause_s
-            due = after_failure(state, now, error.retry_after_s, LIMITS, unreachable=error.unreachable)
-            poll = Poll(state.source.name, now, PollStatus.FAILED, due, error=str(error))
+            due = due_after_failure(state, now, error.retry_after_s, LIMITS, unreachable=error.unreachable)
+            poll = PollRecord(state.source.name, now, PollStatus.FAILED, due, error=str(error))
         else:
             hint_s = max(reading.feed.keeps_s(at), reading.feed.ttl_s or 0.0)
-            due = after_success(state, now, hint_s, LIMITS, Showing(outcome.entries, outcome.new))
+            due = due_after_success(state, now, hint_s, LIMITS, EntryCounts(outcome.entries, outcome.new))
             status = PollStatus.OK if outcome.new else PollStatus.UNCHANGED
-            poll = Poll(state.source.name, now, status, due)
+            poll = PollRecord(state.source.name, now, status, due)
         reading.state = polled(state, poll, outcome.new)
         return _seconds(due)
 

@@ -23,7 +23,8 @@ from labelled import seed_story
 from alerts.developments import candidates as nearby
 from alerts.developments.tracker import WINDOW, Tracker
 from alerts.text.lexicon.load import THEME, all_forms
-from store.records.collection import Article, Match
+from store.records.collection import Article
+from store.records.matching import Match
 
 SAMPLE = 1_000
 _TELLINGS = 40
@@ -44,7 +45,7 @@ class Events:
         names = [one for one in forms if not one.concept.startswith(THEME)]
         themes = [one for one in forms if one.concept.startswith(THEME)]
         self._names = sorted({one.text.title() for one in names if one.text.isascii() and not one.case})
-        self._themes = sorted({one.text for one in themes if one.language == "en" and not one.rest})
+        self._themes = sorted({one.text for one in themes if one.language == "en" and not one.continuation})
         self._common = [self._word() for _ in range(400)]
         self._step = WINDOW / reports
         self._running: list[Event] = []
@@ -119,12 +120,12 @@ def key_of(tracker: Tracker, article: Article) -> str:
 def check(count: int, size: int) -> None:
     """How many of the first reports come to the same development by the index as by looking at all."""
     keys: list[list[str]] = []
-    usual = nearby.CANDIDATES
+    usual = nearby.MAX_CANDIDATES
     for candidates in (usual, sys.maxsize):
-        nearby.CANDIDATES = candidates
+        nearby.MAX_CANDIDATES = candidates
         tracker, world = Tracker(seed_story()), Events(size).reports()
         keys.append([key_of(tracker, next(world)) for _ in range(count)])
-    nearby.CANDIDATES = usual
+    nearby.MAX_CANDIDATES = usual
     same = sum(one == other for one, other in zip(*keys, strict=True))
     print(f"{same} of {count} placed as by a full search, {len(set(keys[1]))} developments")
 

@@ -21,15 +21,16 @@ from typing import TypeVar
 from labelled import seed_story
 from window import SAMPLE, Event, Events
 
-from alerts.developments.claim_status import claims_of
-from alerts.developments.fingerprint import Traits
-from alerts.developments.ledger import Ledger
-from alerts.developments.near_duplicates import signature
+from alerts.developments.claim_status import build_claims
+from alerts.developments.fingerprint import Fingerprint
+from alerts.developments.ledger import FigureLedger
+from alerts.developments.near_duplicates import sketch_of
 from alerts.developments.tracker import WINDOW
-from alerts.matching.similarity import unit
-from alerts.text.annotate import is_theme, read
-from alerts.text.phonetics import stems
-from store.records.collection import Article, ArticleState, Development, Figure, Member
+from alerts.matching.similarity import unit_vector
+from alerts.text.annotate import annotate, is_theme
+from alerts.text.phonetics import phonetic_stems
+from store.records.collection import Article, ArticleState
+from store.records.matching import Development, Figure, Member
 from store.sqlite import rows
 from store.sqlite.sql import claims as claims_sql
 from store.sqlite.sql import judging
@@ -106,7 +107,7 @@ class _Window:
     def __init__(self, window: int, skip: int) -> None:
         self._window, self._skip = window, skip
         self._known: dict[str, Development] = {}
-        self._ledger = Ledger()
+        self._ledger = FigureLedger()
         self._ledger.add(seed_story().figures)
 
     def add(self, article: Article, event: Event) -> Iterator[tuple[str, object]]:
@@ -122,22 +123,22 @@ class _Window:
         one = self._known[key] = replace(one, updated=seen, reports=one.reports + 1)
         if number >= self._skip:
             yield ADD_ARTICLE, _values(replace(article, state=ArticleState.DONE))
-            yield judging.KEEP_DEVELOPMENT, rows.development_values(one)
+            yield judging.SAVE_DEVELOPMENT, rows.development_values(one)
             member = self._member(article, event, key)
             yield judging.ADD_MEMBER, {**rows.member_values(member), "baseline": 0}
-            for claim in claims_of(article, member):
+            for claim in build_claims(article, member):
                 yield claims_sql.ADD_CLAIM, rows.claim_values(claim)
 
     def _member(self, article: Article, event: Event, key: str) -> Member:
         count = float(event[2])
         figures = (Figure("soldiers killed", count, count, "people", "", f"{event[2]} soldiers killed."),)
-        judged = self._ledger.judged(figures)
+        judged = self._ledger.with_status(figures)
         self._ledger.add(judged)
         return Member(key, STORY, article.id, article.seen, None, "same development (+4.0)",
-                      _traits(article, event).packed(), judged, "Outlet")  # fmt: skip
+                      _traits(article, event).to_json(), judged, "Outlet")  # fmt: skip
 
 
-def _traits(article: Article, event: Event) -> Traits:
+def _traits(article: Article, event: Event) -> Fingerprint:
     """About what reading the report gives: that takes ten times as long."""
     own, _, count = event
     said = f"{article.title} {article.text}"
@@ -146,18 +147,18 @@ def _traits(article: Article, event: Event) -> Traits:
     known = [
         (match.start(), match.end()) for match in re.finditer("|".join(map(re.escape, own)), article.text)
     ]
-    return Traits(
-        signature(article.title, article.text),
+    return Fingerprint(
+        sketch_of(article.title, article.text),
         "en",
         article.seen.timestamp() / 86_400,
-        unit({concept: 1.0 for found in named.values() for concept in found}),
+        unit_vector({concept: 1.0 for found in named.values() for concept in found}),
         frozenset(),
         {float(count): 0.9},
-        sounds=frozenset(stems(article.text, known)),
+        phonetic_keys=frozenset(phonetic_stems(article.text, known)),
         themes={"theme:killed": False} | dict.fromkeys(lead, True),
     )
 
 
 @lru_cache(maxsize=10_000)
 def _concepts(name: str) -> frozenset[str]:
-    return read(name, "", "en").concepts
+    return annotate(name, "", "en").concepts

@@ -25,9 +25,9 @@ from labelled import seed_story
 from window import SAMPLE
 from window_filled import STORY, fill
 
-from alerts.developments.claim_status import claims_of
+from alerts.developments.claim_status import build_claims
 from alerts.developments.tracker import MAX_OPEN, WINDOW, Tracker
-from store.records.collection import Match
+from store.records.matching import Match
 from store.sqlite.store import SqliteStore, open_store
 
 _PAGE = 200
@@ -85,7 +85,7 @@ def measured(store: SqliteStore, size: int, window: int) -> dict[str, float]:
             matches=[match],
             developments=[placed.development],
             members=[placed.member],
-            claims=claims_of(article, placed.member),
+            claims=build_claims(article, placed.member),
             now=article.seen,
         )
         spent["place"] += ended - began
@@ -100,12 +100,12 @@ def measured(store: SqliteStore, size: int, window: int) -> dict[str, float]:
 def recalled(store: SqliteStore, since: object) -> tuple[Tracker, int, int]:
     """A tracker as the pipeline makes it at a start, and how much it was told."""
     developments = [one for one in store.developments(STORY, limit=4 * MAX_OPEN) if one.updated >= since]
-    tracker = Tracker(seed_story(), (), developments, store.figures_told(STORY))
+    tracker = Tracker(seed_story(), (), developments, store.reported_figures(STORY))
     count, after = 0, ""
     while page := store.members(STORY, since, after=after, limit=_PAGE):
-        tracker.recall(page)
+        tracker.restore(page)
         after, count = page[-1].article_id, count + len(page)
-    tracker.settle()
+    tracker.finish_restore()
     return tracker, count, len(developments)
 
 

@@ -22,9 +22,9 @@ from typing import Any
 
 from year_world import START, World
 
-from service.config.retention import RetentionTable, ages
-from service.runtime.retention import Upkeep
-from store.records.retention import Pruned
+from service.config.retention import RetentionTable, retention_periods
+from service.runtime.retention import RetentionJob
+from store.records.retention import PruneResult
 from store.sqlite.store import SqliteStore, open_store
 from store.writer_thread import StoreThread
 
@@ -78,7 +78,7 @@ class Year:
         now = START + timedelta(days=self.day + 1)
         verb, began = self._store.prune, len(self._steps)
 
-        def timed(*args: Any) -> Pruned:  # noqa: ANN401 - as the verb
+        def timed(*args: Any) -> PruneResult:  # noqa: ANN401 - as the verb
             start, cpu = time.monotonic(), time.thread_time()
             done = verb(*args)
             self._steps.append((time.thread_time() - cpu, time.monotonic() - start))
@@ -87,7 +87,9 @@ class Year:
         self._store.prune = timed  # type: ignore[method-assign]
         db = StoreThread()
         try:
-            upkeep = Upkeep(self._store, db, ages(RetentionTable()), lambda: now, rest=_no_rest)
+            upkeep = RetentionJob(
+                self._store, db, retention_periods(RetentionTable()), lambda: now, sleep=_no_rest
+            )
             asyncio.run(upkeep.prune())
         finally:
             db.close()
@@ -95,17 +97,17 @@ class Year:
         return sum(cpu for cpu, _ in self._steps[began:])
 
     def _month(self, passed_s: float) -> dict[str, Any]:
-        space = self._store.space()
+        space = self._store.disk_usage()
         steps = sorted(cpu for cpu, _ in self._steps) or [0.0]
         waits = sorted(wall for _, wall in self._steps) or [0.0]
         self._steps = []
         counts = self._store.counts()
-        marks = self._store._rows("SELECT count(*) AS n FROM marks", {})[0]["n"]  # noqa: SLF001 - no verb tells it
+        marks = self._store._fetch_all("SELECT count(*) AS n FROM marks", {})[0]["n"]  # noqa: SLF001 - no verb tells it
         return {
             "month": -(-self.day // MONTH),
             "brought": self._world.brought(self.day),
-            "megabytes": space.bytes / 1e6,
-            "free": space.free / 1e6,
+            "megabytes": space.total_bytes / 1e6,
+            "free": space.free_bytes / 1e6,
             "articles": counts.articles,
             "marks": marks,
             **self._world.medians_ms(self._store, self.day),

@@ -9,24 +9,11 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from statistics import median
 
-from store.records.collection import (
-    Article,
-    Attempt,
-    Claim,
-    ClaimStatus,
-    Delivery,
-    DeliveryKind,
-    DeliveryState,
-    Development,
-    Match,
-    Member,
-    Poll,
-    PollStatus,
-    Reason,
-    Source,
-    SourceKind,
-)
-from store.records.collection import Field as Where
+from store.records.claims import Claim, ClaimStatus
+from store.records.collection import Article, PollRecord, PollStatus, Source, SourceKind
+from store.records.deliveries import Attempt, Delivery, DeliveryKind, DeliveryState
+from store.records.matching import ArticleField as Where
+from store.records.matching import Development, Match, Member, Reason
 from store.sqlite.store import SqliteStore
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -63,7 +50,7 @@ class World:
     def begin(self, store: SqliteStore) -> None:
         """Take the sources in."""
         store.sync_sources(self._sources, START)
-        store.release_claims()
+        store.expire_leases()
 
     def play(self, store: SqliteStore, day: int) -> None:
         """One day: polls of the sources that have news, verdicts, alerts, the search index."""
@@ -72,7 +59,7 @@ class World:
         listings: dict[int, list[int]] = {}
         for number in range(day * self._a_day, (day + 1) * self._a_day):
             listings.setdefault(self._source_of(number), []).append(number)
-        while leases := self._timed("claim", lambda: store.claim_hosts(now, 60.0, _TOGETHER)):
+        while leases := self._timed("claim", lambda: store.lease_due_hosts(now, 60.0, _TOGETHER)):
             shared = []
             for lease in leases:
                 which = int(lease.host[1:].partition(".")[0])
@@ -80,13 +67,15 @@ class World:
                 due = self._next_news(which, (day + 1) * self._a_day)
                 if news:
                     articles = tuple(self._article(number, now) for number in self._listed(news))
-                    poll = Poll(f"s{which}", now, PollStatus.OK, due, body_hash=str(day), articles=articles)
+                    poll = PollRecord(
+                        f"s{which}", now, PollStatus.OK, due, body_hash=str(day), articles=articles
+                    )
                     self._timed("poll", partial(store.record_poll, lease, poll))
                 else:
-                    poll = Poll(f"s{which}", now, PollStatus.UNCHANGED, due)
+                    poll = PollRecord(f"s{which}", now, PollStatus.UNCHANGED, due)
                     shared.append(partial(store.record_poll, lease, poll))
                 shared.append(partial(store.release_host, lease, now))
-            store.together(shared)
+            store.in_one_transaction(shared)
         self._judge(store, chance, now, day)
         while store.index_articles(100):
             pass
@@ -154,8 +143,8 @@ class World:
             article.id, matches=[_verdict(article, matched=True)], developments=[development],
             members=[member], claims=[claim], deliveries=owed, now=now,
         )  # fmt: skip
-        for one in store.claim_deliveries(now, 60.0, 10):
-            kept = store.keep_content(one, b"c" * 6_000, f"<{one.id}@example.org>")
+        for one in store.lease_deliveries(now, 60.0, 10):
+            kept = store.save_content(one, b"c" * 6_000, f"<{one.id}@example.org>")
             store.mark_transmitting(kept)
             attempt = Attempt(one.id, now, now, "sent", 250, "250 OK")
             store.finish_delivery(kept, attempt, state=DeliveryState.SENT)
@@ -183,7 +172,7 @@ def _asked(store: SqliteStore, now: datetime) -> None:
     """What placing a matched report asks, and a new tracker."""
     store.ready_articles(200)
     store.members(STORY, now - _WINDOW)
-    store.paced("mail", "reader0@example.org", STORY, "d", now - timedelta(hours=1))
+    store.delivery_history("mail", "reader0@example.org", STORY, "d", now - timedelta(hours=1))
     store.silences(now)
 
 

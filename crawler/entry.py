@@ -35,7 +35,7 @@ class Listing:
     language: str | None = None
     link: str = ""
     entries: tuple[Entry, ...] = ()
-    children: tuple[str, ...] = ()
+    child_sitemaps: tuple[str, ...] = ()
     """Of a sitemap index: its sitemaps, newest first; of a robots.txt: those it names, news first."""
     ttl_s: float | None = None
     """How long it says itself that it keeps."""
@@ -43,7 +43,7 @@ class Listing:
     """Hours of the day, UTC, in which it asks not to be read: bit n for hour n."""
     hubs: tuple[str, ...] = ()
     """Where it says that it is pushed from (WebSub)."""
-    address: str = ""
+    self_url: str = ""
     """The address that it gives for itself (`rel=self`)."""
     notes: tuple[str, ...] = field(default=())
     """What was odd, for a person: `encoding settled as cp949`, `3 entries without a link`."""

@@ -6,7 +6,7 @@ import ctypes
 import gc
 
 
-def give_back() -> None:
+def trim_malloc() -> None:
     """Collect garbage and let the allocator give back whole pages; only that where it cannot."""
     gc.collect()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)

@@ -55,7 +55,7 @@ class CollectTally:
         )
 
     @classmethod
-    def of(cls, report: PollReport) -> CollectTally:
+    def from_report(cls, report: PollReport) -> CollectTally:
         """One poll's share."""
         return cls(
             ok=int(report.status is PollStatus.OK),

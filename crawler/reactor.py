@@ -16,11 +16,11 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
-_LOOKUPS = 128
+_DNS_THREADS = 128
 """At once; threads are made as they are needed."""
 
 
-class _Loop(asyncio.SelectorEventLoop):
+class _DnsThreadLoop(asyncio.SelectorEventLoop):
     """Looks names up in threads of their own: some DNS servers never answer.
 
     asyncio looks up in the few threads that all other work shares; a handful of dead names would hold
@@ -29,14 +29,14 @@ class _Loop(asyncio.SelectorEventLoop):
 
     def __init__(self) -> None:
         super().__init__()
-        self._lookups = ThreadPoolExecutor(_LOOKUPS, thread_name_prefix="lookup")
+        self._dns_pool = ThreadPoolExecutor(_DNS_THREADS, thread_name_prefix="lookup")
 
     async def getaddrinfo(self, *place: Any, **hints: Any) -> list[Any]:  # noqa: ANN401 - as it is called
         """As `socket.getaddrinfo`."""
-        return await self.run_in_executor(self._lookups, partial(socket.getaddrinfo, *place, **hints))
+        return await self.run_in_executor(self._dns_pool, partial(socket.getaddrinfo, *place, **hints))
 
 
-def run_loop(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
+def run_with_reactor(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Run a coroutine to its end and give its result, or raise what it raised.
 
     Raises:
@@ -44,7 +44,7 @@ def run_loop(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """
     from twisted.internet import asyncioreactor
 
-    loop = _Loop()
+    loop = _DnsThreadLoop()
     asyncio.set_event_loop(loop)
     asyncioreactor.install(loop)  # type: ignore[no-untyped-call]
     from twisted.internet import reactor as installed
@@ -64,13 +64,13 @@ def run_loop(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
     # The task may end before the reactor runs its first turn; `stop` needs a running one.
     reactor.callWhenRunning(lambda: task.add_done_callback(lambda _: reactor.stop()))
     reactor.run(installSignalHandlers=False)
-    _close(loop)
+    _close_loop(loop)
     if interrupted and task.cancelled():
         raise KeyboardInterrupt
     return task.result()
 
 
-def _close(loop: asyncio.AbstractEventLoop) -> None:
+def _close_loop(loop: asyncio.AbstractEventLoop) -> None:
     """Cancel what is left over and close the loop."""
     left = asyncio.all_tasks(loop)
     for task in left:

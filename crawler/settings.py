@@ -26,14 +26,14 @@ class CrawlerSettings:
     obey_robots: bool = True
     allow_private: tuple[str, ...] = ()
     """Private or loopback addresses that may be reached after all: `127.0.0.1/32`, `10.0.0.0/8:8080`."""
-    teaser_chars: int = 400
+    min_summary_chars: int = 400
     """An entry with less text than this is a teaser: its page is fetched (page policy `auto`)."""
-    interval_floor_s: float = 60.0
-    interval_ceiling_s: float = 86_400.0
-    adapt: float = 4.0
+    min_interval_s: float = 60.0
+    max_interval_s: float = 86_400.0
+    max_speedup: float = 4.0
     """How many times a source's interval is shortened at most where it brings much."""
     lease_s: float = 120.0
     """Of a host; renewed with every finished request, longer than `timeout_s`."""
-    page_tries: int = 3
-    page_patience_s: float = 1_800.0
+    max_page_attempts: int = 3
+    page_deadline_s: float = 1_800.0
     """After this long an article goes on without its page."""

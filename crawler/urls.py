@@ -30,27 +30,27 @@ _TRACKING_PAIRS = {
     "amp"),
 }  # fmt: skip
 """Names that vary a page only with these values; with others they may name an article."""
-_PLAIN = re.compile(
+_NORMALIZED = re.compile(
     r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?::(?:[1-9]\d{3}|[1-5]\d{4}))?(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+/?"
 )
 _AMP_END = re.compile(r"(?<=[^/])/amp/?$")
-_WRAPPERS = {
+_REDIRECTORS = {
     "www.bing.com": ("/news/apiclick.aspx", "url"),
     "www.google.com": ("/url", "url"),
 }
 """Click counters of search services: path, and the parameter that holds the article's own address."""
 _USERINFO = re.compile(r"(?<=//)[^/@]*@")
-_KEY = re.compile(r"key|token|secret|passw|auth|sign?(?:ature)?$", re.IGNORECASE)
+_SECRET_PARAMETER = re.compile(r"key|token|secret|passw|auth|sign?(?:ature)?$", re.IGNORECASE)
 MAX_URL = 2_000
 """Characters; a longer link is nobody's article address."""
 
 
-def is_plain(url: str) -> bool:
+def is_normalized(url: str) -> bool:
     """Whether it is an absolute address with nothing to resolve, escape or drop: as most links of feeds are.
 
     May say no where it could say yes; the long way round gives the same address then.
     """
-    return len(url) <= MAX_URL and _PLAIN.fullmatch(url) is not None
+    return len(url) <= MAX_URL and _NORMALIZED.fullmatch(url) is not None
 
 
 def canonical_url(url: str) -> str:
@@ -59,9 +59,9 @@ def canonical_url(url: str) -> str:
     Scheme and host in lower case, no default port, fragment, tracking parameters or AMP form; other
     parameters stay, in their order: they may be what tells articles apart. Applying it twice changes nothing.
     """
-    if is_plain(url) and "/amp" not in url:
+    if is_normalized(url) and "/amp" not in url:
         return url
-    url = _unwrapped(url)
+    url = _unwrap_redirector(url)
     try:
         parts = urlsplit(safe_url_string(url.strip())) if len(url) <= MAX_URL else urlsplit("")
         port, host = parts.port, (parts.hostname or "").rstrip(".")
@@ -73,10 +73,10 @@ def canonical_url(url: str) -> str:
     if port is not None and port != _DEFAULT_PORTS[parts.scheme]:
         host = f"{host}:{port}"
     path = _AMP_END.sub("", parts.path) or "/"
-    return urlunsplit((parts.scheme, host, path, _query(parts.query), ""))
+    return urlunsplit((parts.scheme, host, path, _strip_tracking(parts.query), ""))
 
 
-def web_url(url: str | URL) -> URL:
+def parse_web_url(url: str | URL) -> URL:
     """The address to ask.
 
     Raises:
@@ -99,11 +99,11 @@ def secrets_in(url: str) -> tuple[str, ...]:
     parts = urlsplit(url)
     userinfo = parts.netloc.rpartition("@")[0]
     given = (one.partition("=") for one in parts.query.split("&"))
-    keys = [value for name, _, value in given if _KEY.search(name)]
+    keys = [value for name, _, value in given if _SECRET_PARAMETER.search(name)]
     return tuple(filter(None, [userinfo.partition(":")[2], *keys]))
 
 
-def shown_url(url: str) -> str:
+def redact_url(url: str) -> str:
     """An address as it may be shown: without user and password, keys as `***`."""
     if "@" not in url and "?" not in url:
         return url
@@ -113,7 +113,7 @@ def shown_url(url: str) -> str:
     return shown
 
 
-def host_of(url: str) -> str:
+def host_port(url: str) -> str:
     """`name:port`, port written out (443 for https): what politeness and leases are kept for.
 
     Raises:
@@ -124,14 +124,14 @@ def host_of(url: str) -> str:
     return f"{(parts.hostname or '').lower()}:{port}"
 
 
-def _unwrapped(url: str) -> str:
+def _unwrap_redirector(url: str) -> str:
     """The address that a search service's click counter leads to; any other as it is."""
-    while url.partition("://")[2].startswith(tuple(_WRAPPERS)) and len(url) <= 2 * MAX_URL:
+    while url.partition("://")[2].startswith(tuple(_REDIRECTORS)) and len(url) <= 2 * MAX_URL:
         try:
             parts = urlsplit(url)
         except ValueError:
             return url
-        path, name = _WRAPPERS.get(parts.netloc, ("", ""))
+        path, name = _REDIRECTORS.get(parts.netloc, ("", ""))
         inner = dict(parse_qsl(parts.query)).get(name, "") if parts.path == path else ""
         if not inner.startswith(("http://", "https://")):
             return url
@@ -139,12 +139,12 @@ def _unwrapped(url: str) -> str:
     return url
 
 
-def _query(query: str) -> str:
+def _strip_tracking(query: str) -> str:
     """The query as it was written if nothing in it tracks, so that odd but meaningful ones stay whole."""
     pairs = parse_qsl(query, keep_blank_values=True)
-    kept = [(name, value) for name, value in pairs if not _tracks(name, value)]
+    kept = [(name, value) for name, value in pairs if not _is_tracking(name, value)]
     return query if len(kept) == len(pairs) else urlencode(kept)
 
 
-def _tracks(name: str, value: str) -> bool:
+def _is_tracking(name: str, value: str) -> bool:
     return _TRACKING.fullmatch(name) is not None or (name.lower(), value.lower()) in _TRACKING_PAIRS

@@ -114,7 +114,7 @@ class SchemaTooNew(StoreError):
     """The store was written by a later version of this program."""
 
 
-class DeliverError(SusulanError):
+class DeliveryError(SusulanError):
     """A message could not be handed over.
 
     `permanent`: trying again makes no sense. `retry_after_s`: the other side asked for this pause.

@@ -14,69 +14,69 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-FIRST_PAUSE = timedelta(minutes=1)
-LONGEST_PAUSE = timedelta(hours=6)
+FIRST_INTERVAL = timedelta(minutes=1)
+MAX_INTERVAL = timedelta(hours=6)
 """Between two words on one trouble: the pause doubles from the one to the other."""
-QUIET = timedelta(minutes=2)
+RECOVERY_TIME = timedelta(minutes=2)
 """Trouble is over when all went well and it did not come for so long: what comes and goes is one trouble."""
-_MOST_KINDS = 8
+_MAX_KINDS = 8
 """Told of one trouble: an error of ever new kinds would be told every time."""
-_MOST = 1_000
+_MAX_INCIDENTS = 1_000
 """Troubles remembered; beyond, the one that came longest ago is forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spell:
+class Incident:
     """One trouble from its first to its last time."""
 
     since: datetime
     last: datetime
-    times: int
-    pause: timedelta
-    told: datetime
-    kinds: frozenset[str] = frozenset()
+    count: int
+    log_interval: timedelta
+    last_logged: datetime
+    logged_kinds: frozenset[str] = frozenset()
     """Of error, that were told."""
 
-    def facts(self) -> dict[str, object]:
+    def fields(self) -> dict[str, object]:
         """For the log line: nothing the first time, then how often and since when."""
-        if self.times == 1:
+        if self.count == 1:
             return {}
-        return {"times": self.times, "since": self.since.isoformat(timespec="seconds")}
+        return {"times": self.count, "since": self.since.isoformat(timespec="seconds")}
 
 
-class Lasting:
+class LogThrottle:
     """The troubles there are, by what they are called; a name tells what fails and at what.
 
     Why it fails is its kind, such as the error's class: one that was not told yet is told at once.
     """
 
     def __init__(self) -> None:
-        self._spells: dict[str, Spell] = {}
+        self._incidents: dict[str, Incident] = {}
 
-    def again(self, what: str, now: datetime, kind: str = "") -> Spell | None:
+    def failed(self, name: str, now: datetime, kind: str = "") -> Incident | None:
         """It happened; the spell so far if that is to be told now."""
-        known = self._spells.pop(what, None)
+        known = self._incidents.pop(name, None)
         if known is None:
-            while len(self._spells) >= _MOST:
-                del self._spells[next(iter(self._spells))]
-            spell = Spell(now, now, 1, FIRST_PAUSE, now, frozenset((kind,)))
-            self._spells[what] = spell
+            while len(self._incidents) >= _MAX_INCIDENTS:
+                del self._incidents[next(iter(self._incidents))]
+            spell = Incident(now, now, 1, FIRST_INTERVAL, now, frozenset((kind,)))
+            self._incidents[name] = spell
             return spell
-        spell = replace(known, last=now, times=known.times + 1)
-        if kind not in known.kinds and len(known.kinds) < _MOST_KINDS:
-            spell = replace(spell, kinds=known.kinds | {kind})
-            self._spells[what] = spell
+        spell = replace(known, last=now, count=known.count + 1)
+        if kind not in known.logged_kinds and len(known.logged_kinds) < _MAX_KINDS:
+            spell = replace(spell, logged_kinds=known.logged_kinds | {kind})
+            self._incidents[name] = spell
             return spell
         # A clock that was set back keeps nothing quiet.
-        due = not timedelta(0) <= now - known.told < known.pause
+        due = not timedelta(0) <= now - known.last_logged < known.log_interval
         if due:
-            spell = replace(spell, told=now, pause=min(LONGEST_PAUSE, 2 * known.pause))
-        self._spells[what] = spell
+            spell = replace(spell, last_logged=now, log_interval=min(MAX_INTERVAL, 2 * known.log_interval))
+        self._incidents[name] = spell
         return spell if due else None
 
-    def over(self, what: str, now: datetime) -> Spell | None:
+    def recovered(self, name: str, now: datetime) -> Incident | None:
         """It went well; the spell that this ends, unless trouble came a moment ago."""
-        known = self._spells.get(what)
-        if known is None or timedelta(0) <= now - known.last < QUIET:
+        known = self._incidents.get(name)
+        if known is None or timedelta(0) <= now - known.last < RECOVERY_TIME:
             return None
-        return self._spells.pop(what)
+        return self._incidents.pop(name)

@@ -6,46 +6,48 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import exp
 
-from store.records.collection import USUAL_DAILY, SourceState
+from store.records.collection import DEFAULT_ARTICLES_PER_DAY, SourceState
 
-_MEMORY_S = 12 * 3_600.0
+_DECAY_S = 12 * 3_600.0
 """After this long a report weighs 1/e: long enough to bridge an hour without news, short enough to tell
 day from night and a burst from a slow week."""
-_MEMORY_YIELDS = 10
+_INTERVAL_WINDOW = 10
 """The usual gap is learnt from about so many yields."""
-_SHORTEST_S = 60.0
+_MIN_INTERVAL_S = 60.0
 """Two polls closer than this are taken for so far apart: one report in a second is no rate."""
 _DAY_S = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
-class Rhythm:
+class PublishingRate:
     """What is remembered of how a source publishes."""
 
-    daily: float = USUAL_DAILY
-    usual_gap: timedelta | None = None
-    yields: int = 0
+    articles_per_day: float = DEFAULT_ARTICLES_PER_DAY
+    usual_interval: timedelta | None = None
+    productive_polls: int = 0
 
 
-def daily_after(daily: float, since: datetime | None, at: datetime, brought: int) -> float:
+def updated_articles_per_day(
+    articles_per_day: float, since: datetime | None, at: datetime, new_articles: int
+) -> float:
     """New reports a day after a read that brought so many since the one before; recent ones count most."""
     if since is None:
-        return daily
-    passed_s = max((at - since).total_seconds(), _SHORTEST_S)
-    kept = exp(-passed_s / _MEMORY_S)
-    return daily * kept + (1.0 - kept) * brought * _DAY_S / passed_s
+        return articles_per_day
+    passed_s = max((at - since).total_seconds(), _MIN_INTERVAL_S)
+    kept = exp(-passed_s / _DECAY_S)
+    return articles_per_day * kept + (1.0 - kept) * new_articles * _DAY_S / passed_s
 
 
-def rhythm_after(state: SourceState, at: datetime, brought: int) -> Rhythm:
+def updated_rate(state: SourceState, at: datetime, new_articles: int) -> PublishingRate:
     """The rhythm after a read. A first read tells nothing: what it held was there before."""
-    if not state.baselined:
-        return Rhythm(state.daily, state.usual_gap, state.yields)
-    daily = daily_after(state.daily, state.last_ok, at, brought)
-    if not brought:
-        return Rhythm(daily, state.usual_gap, state.yields)
-    yields = state.yields + 1
+    if not state.has_baseline:
+        return PublishingRate(state.articles_per_day, state.usual_interval, state.productive_polls)
+    daily = updated_articles_per_day(state.articles_per_day, state.last_ok, at, new_articles)
+    if not new_articles:
+        return PublishingRate(daily, state.usual_interval, state.productive_polls)
+    yields = state.productive_polls + 1
     if state.last_new is None or at <= state.last_new:
-        return Rhythm(daily, state.usual_gap, yields)
-    gap, usual = at - state.last_new, state.usual_gap
-    share = 1.0 / min(yields, _MEMORY_YIELDS)
-    return Rhythm(daily, gap if usual is None else usual + (gap - usual) * share, yields)
+        return PublishingRate(daily, state.usual_interval, yields)
+    gap, usual = at - state.last_new, state.usual_interval
+    share = 1.0 / min(yields, _INTERVAL_WINDOW)
+    return PublishingRate(daily, gap if usual is None else usual + (gap - usual) * share, yields)

@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 
 R = TypeVar("R")
 
-_TEXTS = frozenset({"str", "str | None"})
-_NO_TEXT = frozenset(
+_TEXT_TYPES = frozenset({"str", "str | None"})
+_NON_TEXT_TYPES = frozenset(
     f"{kind}{or_none}"
     for kind in ("bool", "int", "float", "bytes", "datetime", "timedelta")
     for or_none in ("", " | None")
@@ -23,7 +23,7 @@ _NO_TEXT = frozenset(
 """As the records' fields are annotated. What is in neither is looked into."""
 
 
-def clean_text(text: str) -> str:
+def strip_invalid(text: str) -> str:
     """The text without NUL, surrogate pairs joined, lone ones as U+FFFD; the same object if it was clean."""
     if "\0" in text:
         text = text.replace("\0", "")
@@ -34,26 +34,26 @@ def clean_text(text: str) -> str:
     return text
 
 
-def cleaned(record: R) -> R:
+def sanitize_record(record: R) -> R:
     """The record with all its texts clean, inner records too; the same object if nothing was to be done."""
     texts: list[str] = []
-    _gather(record, texts)
+    _collect_texts(record, texts)
     joined = "\n".join(texts)
-    if clean_text(joined) is joined:
+    if strip_invalid(joined) is joined:
         return record
     changes: dict[str, Any] = {}
     slots: tuple[str, ...] = record.__slots__  # type: ignore[attr-defined]  # all records are slots dataclasses
     for name in slots:
         value = getattr(record, name)
-        clean = _cleaned_value(value)
+        clean = _sanitize_value(value)
         if clean is not value:
             changes[name] = clean
     return replace(record, **changes) if changes else record  # type: ignore[type-var]  # see above
 
 
-def _gather(record: object, texts: list[str]) -> None:
+def _collect_texts(record: object, texts: list[str]) -> None:
     """Add every text in it: joined they can be looked at in one go, and nearly always all are clean."""
-    own, others = _fields(type(record))  # type: ignore[arg-type]  # classes can be hashed
+    own, others = _text_getters(type(record))  # type: ignore[arg-type]  # classes can be hashed
     texts.extend(filter(None, own(record)))
     for value in others(record):
         if type(value) is str:
@@ -63,17 +63,21 @@ def _gather(record: object, texts: list[str]) -> None:
                 if type(item) is str:
                     texts.append(item)
                 elif hasattr(item, "__dataclass_fields__"):
-                    _gather(item, texts)
+                    _collect_texts(item, texts)
         elif hasattr(value, "__dataclass_fields__"):
-            _gather(value, texts)
+            _collect_texts(value, texts)
 
 
 @cache
-def _fields(kind: type) -> tuple[Callable[[object], tuple[Any, ...]], Callable[[object], tuple[Any, ...]]]:
+def _text_getters(
+    kind: type,
+) -> tuple[Callable[[object], tuple[Any, ...]], Callable[[object], tuple[Any, ...]]]:
     """What gives a record's texts, and what gives its fields that may hold some inside."""
     stated = {field.name: field.type for field in fields(kind)}
-    own = [name for name, type_ in stated.items() if type_ in _TEXTS]
-    return _getter(own), _getter([name for name, type_ in stated.items() if type_ not in _TEXTS | _NO_TEXT])
+    own = [name for name, type_ in stated.items() if type_ in _TEXT_TYPES]
+    return _getter(own), _getter(
+        [name for name, type_ in stated.items() if type_ not in _TEXT_TYPES | _NON_TEXT_TYPES]
+    )
 
 
 def _getter(names: list[str]) -> Callable[[object], tuple[Any, ...]]:
@@ -83,10 +87,10 @@ def _getter(names: list[str]) -> Callable[[object], tuple[Any, ...]]:
     return attrgetter(*names, names[0]) if len(names) == 1 else attrgetter(*names)
 
 
-def _cleaned_value(value: object) -> object:
+def _sanitize_value(value: object) -> object:
     if isinstance(value, str):
-        return clean_text(value)
+        return strip_invalid(value)
     if isinstance(value, tuple):
-        clean = tuple(_cleaned_value(item) for item in value)
+        clean = tuple(_sanitize_value(item) for item in value)
         return value if all(a is b for a, b in zip(clean, value, strict=True)) else clean
-    return cleaned(value) if hasattr(value, "__dataclass_fields__") else value
+    return sanitize_record(value) if hasattr(value, "__dataclass_fields__") else value

@@ -20,25 +20,25 @@ from functools import partial
 from itertools import groupby
 from typing import Any, ParamSpec, TypeVar
 
-from store.records.collection import Outcome
+from store.records.result import Result
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_COLLECTING = frozenset(
-    {"claim_hosts", "host_work", "renew_host", "release_host", "record_poll", "record_page"}
+_COLLECTION_VERBS = frozenset(
+    {"lease_due_hosts", "host_work", "renew_host", "release_host", "record_poll", "record_page"}
 )
 """Verbs that come from many visits at once and promise no more than to survive kill -9."""
-_LAST = _COLLECTING | {"close"}
+_LOW_PRIORITY = _COLLECTION_VERBS | {"close"}
 """Verbs that let all others go first."""
-_SHARING_DURABLY = frozenset({"keep_content", "mark_transmitting", "finish_delivery"})
+_BATCHED_DURABLY = frozenset({"save_content", "mark_transmitting", "finish_delivery"})
 """Verbs of several deliveries under way: each still returns after its own effect is on the disk."""
-_MOST_TOGETHER = 32
+_MAX_BATCH = 32
 """In one transaction; more would hold the write lock for long."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class _Call:
     verb: Callable[[], object]
     store: Any
     """The store whose transaction it may share; None if it wants its own."""
@@ -52,8 +52,8 @@ class StoreThread:
     def __init__(self) -> None:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._lock = threading.Lock()
-        self._first: deque[_Job] = deque()
-        self._waiting: deque[_Job] = deque()
+        self._high_priority: deque[_Call] = deque()
+        self._low_priority: deque[_Call] = deque()
         self._busy = False
         self._closed = False
 
@@ -61,13 +61,13 @@ class StoreThread:
         """Run one verb and give its result; a cancelled caller does not cut the verb short."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        durable = getattr(verb, "__name__", "") in _SHARING_DURABLY
-        job = _Job(partial(verb, *args, **kwargs), _shared_store(verb, kwargs), durable, future)
+        durable = getattr(verb, "__name__", "") in _BATCHED_DURABLY
+        job = _Call(partial(verb, *args, **kwargs), _batchable_store(verb, kwargs), durable, future)
         with self._lock:
             if self._closed:
                 raise RuntimeError("the store's thread has ended")
-            behind = getattr(verb, "__name__", "") in _LAST
-            (self._waiting if behind else self._first).append(job)
+            behind = getattr(verb, "__name__", "") in _LOW_PRIORITY
+            (self._low_priority if behind else self._high_priority).append(job)
         if behind:
             loop.call_soon(self._start)
         else:
@@ -88,46 +88,46 @@ class StoreThread:
 
     def _start(self) -> None:
         with self._lock:
-            if self._busy or not (self._first or self._waiting):
+            if self._busy or not (self._high_priority or self._low_priority):
                 return
             self._busy = True
-            self._executor.submit(self._work)
+            self._executor.submit(self._drain)
 
-    def _work(self) -> None:
-        while jobs := self._next():
+    def _drain(self) -> None:
+        while jobs := self._next_batch():
             for (store, durable), some in groupby(jobs, key=lambda job: (job.store, job.durable)):
-                _run(store, list(some), durable=durable)
+                _run_batch(store, list(some), durable=durable)
 
-    def _next(self) -> list[_Job]:
+    def _next_batch(self) -> list[_Call]:
         with self._lock:
-            lane = self._first or self._waiting
-            most = min(len(lane), _MOST_TOGETHER)
+            lane = self._high_priority or self._low_priority
+            most = min(len(lane), _MAX_BATCH)
             self._busy = most > 0
             return [lane.popleft() for _ in range(most)]
 
 
-def _shared_store(verb: Callable[..., object], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401 - any store
+def _batchable_store(verb: Callable[..., object], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401 - any store
     """The store of a verb that may share its transaction, else None."""
     name = getattr(verb, "__name__", "")
-    sharing = name in _COLLECTING | _SHARING_DURABLY or (
+    sharing = name in _COLLECTION_VERBS | _BATCHED_DURABLY or (
         name == "commit_judgement" and not kwargs.get("deliveries")
     )
     owner = getattr(verb, "__self__", None)
-    return owner if sharing and hasattr(owner, "together") else None
+    return owner if sharing and hasattr(owner, "in_one_transaction") else None
 
 
-def _run(store: Any, jobs: list[_Job], *, durable: bool) -> None:  # noqa: ANN401 - any store
+def _run_batch(store: Any, jobs: list[_Call], *, durable: bool) -> None:  # noqa: ANN401 - any store
     if store is None or len(jobs) == 1:
-        outcomes = [Outcome.of(job.verb) for job in jobs]
+        outcomes = [Result.capture(job.verb) for job in jobs]
     else:
-        outcomes = store.together([job.verb for job in jobs], durable=durable)
+        outcomes = store.in_one_transaction([job.verb for job in jobs], durable=durable)
     for loop, pairs in groupby(zip(jobs, outcomes, strict=True), key=lambda pair: pair[0].future.get_loop()):
         # A loop that is closed has nobody left who waits.
         with contextlib.suppress(RuntimeError):
-            loop.call_soon_threadsafe(_hand_over, list(pairs))
+            loop.call_soon_threadsafe(_resolve_futures, list(pairs))
 
 
-def _hand_over(pairs: list[tuple[_Job, Outcome]]) -> None:
+def _resolve_futures(pairs: list[tuple[_Call, Result]]) -> None:
     for job, outcome in pairs:
         if job.future.done():  # its caller was cancelled
             continue

@@ -8,7 +8,7 @@ from email.utils import parseaddr
 
 import idna
 
-_LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
+_LOCAL_PART = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 _HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*")
 _CONTROL = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]")
 
@@ -40,7 +40,7 @@ def parse_address(text: str) -> Address:
         raise ValueError(
             f'one mail address such as "desk@example.org" or "Desk <desk@example.org>", not {text!r}'
         )
-    if not _LOCAL.fullmatch(local):
+    if not _LOCAL_PART.fullmatch(local):
         raise ValueError(f"an address with plain letters, digits and signs before the @, not {text!r}")
     try:
         domain = host if host.isascii() else idna.encode(host, uts46=True).decode()

@@ -12,11 +12,11 @@ from importlib.util import find_spec
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from alerts.channels.channel import OnTransmit, OnUncertain, Rendered, Sent
+from alerts.channels.channel import OnTransmit, OnUncertain, RenderedMessage, SendReceipt
 from alerts.messages import render, wording
 from alerts.messages.alert import Alert
-from store.errors import DeliverError
-from store.records.collection import Delivery
+from store.errors import DeliveryError
+from store.records.deliveries import Delivery
 
 PACKAGE = "apprise"
 MAX_TEXT = 30_000
@@ -33,7 +33,7 @@ class AppriseSettings:
     on_uncertain: OnUncertain = "retry"
 
 
-def understands(url: str) -> bool:
+def supports_url(url: str) -> bool:
     """Whether the package knows such an address.
 
     Raises:
@@ -58,12 +58,14 @@ class Apprise:
         """The kind of service and the end of the address."""
         return (f"{urlsplit(self._settings.url).scheme}…{self._settings.url[-4:]}",)
 
-    def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> Rendered:  # noqa: ARG002
+    def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> RenderedMessage:  # noqa: ARG002
         """Headline, an empty line, text."""
         text = render.text(alert, delivery.id, self._settings.zone)[:MAX_TEXT]
-        return Rendered(f"{wording.subject(alert)}\n\n{text}".encode("utf-8", "replace"), delivery.id)
+        return RenderedMessage(
+            f"{wording.subject_line(alert)}\n\n{text}".encode("utf-8", "replace"), delivery.id
+        )
 
-    async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> Sent:
+    async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> SendReceipt:
         """Hand it to the package, in a thread."""
         title, _, body = (delivery.content or b"").decode().partition("\n\n")
         await on_transmit()
@@ -71,10 +73,10 @@ class Apprise:
             async with asyncio.timeout(self._settings.timeout_s):
                 taken = await asyncio.to_thread(self._notify, title, body)
         except TimeoutError as error:
-            raise DeliverError("no answer in time", uncertain=True) from error
+            raise DeliveryError("no answer in time", uncertain=True) from error
         if not taken:
-            raise DeliverError("not taken; apprise does not say why", uncertain=True)
-        return Sent(None, "taken")
+            raise DeliveryError("not taken; apprise does not say why", uncertain=True)
+        return SendReceipt(None, "taken")
 
     def _notify(self, title: str, body: str) -> bool:
         import apprise
@@ -86,11 +88,11 @@ class Apprise:
     async def check(self) -> str:
         """Whether the address is understood; nothing is connected."""
         try:
-            understood = understands(self._settings.url)
+            understood = supports_url(self._settings.url)
         except ValueError as error:
-            raise DeliverError(str(error)) from error
+            raise DeliveryError(str(error)) from error
         if not understood:
-            raise DeliverError("apprise does not understand this address")
+            raise DeliveryError("apprise does not understand this address")
         return "the address is understood; only a test message tells whether it works"
 
     async def close(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from alerts.messages.alert import Alert
-from store.records.collection import Delivery
+from store.records.deliveries import Delivery
 
 OnUncertain = Literal["retry", "hold"]
 OnTransmit = Callable[[], Awaitable[None]]
@@ -15,7 +15,7 @@ OnTransmit = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
+class RenderedMessage:
     """A message ready to be sent, with the identity that every retry keeps."""
 
     content: bytes
@@ -23,7 +23,7 @@ class Rendered:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SendReceipt:
     """The other side's word that it took the message."""
 
     code: int | None
@@ -40,10 +40,10 @@ class Channel(Protocol):
     def recipients(self) -> tuple[str, ...]:
         """Whom a message goes to, each with a delivery of its own; labels without secrets."""
 
-    def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> Rendered:
+    def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> RenderedMessage:
         """The message's exact bytes; `root` is the message that it answers in a thread. Pure."""
 
-    async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> Sent:
+    async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> SendReceipt:
         """Hand `delivery.content` over.
 
         Raises:

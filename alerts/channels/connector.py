@@ -16,11 +16,11 @@ from aiohttp.tracing import Trace
 
 from alerts.channels.channel import OnTransmit
 
-CONNECTED: ContextVar[OnTransmit] = ContextVar("connected")
+ON_CONNECTED: ContextVar[OnTransmit] = ContextVar("connected")
 """Whom to tell; set by whoever makes the request."""
 
 
-class TellingConnector(aiohttp.TCPConnector):
+class NotifyingConnector(aiohttp.TCPConnector):
     """Tells when a connection stands; a request goes on only if that was taken note of."""
 
     async def connect(
@@ -32,7 +32,7 @@ class TellingConnector(aiohttp.TCPConnector):
         """As aiohttp's, and raises what being told raises; the connection is closed then."""
         connection = await super().connect(req, traces, timeout)
         try:
-            await CONNECTED.get()()
+            await ON_CONNECTED.get()()
         except BaseException:
             connection.close()
             raise

@@ -12,23 +12,23 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from alerts.channels.address import Address
-from alerts.channels.channel import OnTransmit, OnUncertain, Rendered, Sent
-from alerts.channels.mime import mail
+from alerts.channels.channel import OnTransmit, OnUncertain, RenderedMessage, SendReceipt
+from alerts.channels.mime import build_mail
 from alerts.messages.alert import Alert
-from alerts.messages.unsubscribe_links import Links, Scope
-from store.errors import DeliverError
-from store.records.collection import Delivery
+from alerts.messages.unsubscribe_links import UnsubscribeLinks, UnsubscribeScope
+from store.errors import DeliveryError
+from store.records.deliveries import Delivery
 
 Security = Literal["starttls", "tls", "none"]
 PORTS: dict[Security, int] = {"starttls": 587, "tls": 465, "none": 25}
 ANSWER_TIMEOUT_S = 600.0
 """For the answer to a whole message (RFC 5321, 4.5.3.2.6): giving up sooner doubles mail at slow servers."""
 PER_CONNECTION = 100
-MAX_IDLE = 4
-REFUSED_LOGIN_PAUSE_S = 1_800.0
-_REFUSED = 400
-_PERMANENT = 500
-_CLOSING = 421
+MAX_IDLE_CONNECTIONS = 4
+LOGIN_RETRY_S = 1_800.0
+_MIN_ERROR_CODE = 400
+_MIN_PERMANENT_CODE = 500
+_SERVICE_CLOSING = 421
 _LOGIN_CODES = frozenset({454, 530, 534, 535, 538})
 
 
@@ -48,16 +48,16 @@ class EmailSettings:
     ca_file: Path | None = None
     timeout_s: float = 60.0
     on_uncertain: OnUncertain = "retry"
-    links: Links | None = None
+    unsubscribe_links: UnsubscribeLinks | None = None
     """By which recipients unsubscribe, where the outside world reaches us."""
 
 
 @dataclass(slots=True)
-class _Link:
+class _Connection:
     """An open connection and how many messages it carried."""
 
     client: Any
-    carried: int = 0
+    messages_sent: int = 0
 
 
 class Email:
@@ -67,21 +67,21 @@ class Email:
         self._settings = settings
         self.name = settings.name
         self.on_uncertain = settings.on_uncertain
-        self._idle: list[_Link] = []
+        self._idle: list[_Connection] = []
 
     def recipients(self) -> tuple[str, ...]:
         """One delivery an address: a refused one keeps nobody else from theirs."""
         return tuple(one.mailbox for one in self._settings.recipients)
 
-    def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> Rendered:
+    def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> RenderedMessage:
         """A mail with text and HTML parts."""
-        settings, about = self._settings, Scope(self.name, delivery.recipient, alert.story)
-        link = settings.links.link(about) if settings.links else ""
-        return mail(alert, delivery, settings.sender, root, settings.zone, unsubscribe=link)
+        settings, about = self._settings, UnsubscribeScope(self.name, delivery.recipient, alert.story)
+        link = settings.unsubscribe_links.url_for(about) if settings.unsubscribe_links else ""
+        return build_mail(alert, delivery, settings.sender, root, settings.zone, unsubscribe=link)
 
-    async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> Sent:
+    async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> SendReceipt:
         """Envelope first; only then may the message have left."""
-        link = await self._link()
+        link = await self._acquire_connection()
         try:
             await self._envelope(link, delivery.recipient)
             await on_transmit()
@@ -89,11 +89,11 @@ class Email:
         except BaseException:
             link.client.close()
             raise
-        link.carried += 1
-        await self._give_back(link)
-        return Sent(response.code, response.message)
+        link.messages_sent += 1
+        await self._return_connection(link)
+        return SendReceipt(response.code, response.message)
 
-    async def _link(self) -> _Link:
+    async def _acquire_connection(self) -> _Connection:
         import aiosmtplib
 
         while self._idle:
@@ -104,7 +104,7 @@ class Email:
                 link.client.close()
             else:
                 return link
-        return _Link(await self._connect())
+        return _Connection(await self._connect())
 
     async def _connect(self) -> Any:  # noqa: ANN401 - aiosmtplib is imported when a mail is sent
         import aiosmtplib
@@ -134,60 +134,62 @@ class Email:
             try:
                 context.load_verify_locations(self._settings.ca_file)
             except (OSError, ssl.SSLError) as error:
-                raise DeliverError(f"ca_file {self._settings.ca_file}: {error}") from error
+                raise DeliveryError(f"ca_file {self._settings.ca_file}: {error}") from error
         return context
 
-    def _connect_error(self, error: Exception) -> DeliverError:
+    def _connect_error(self, error: Exception) -> DeliveryError:
         code = getattr(error, "code", None)
         where = f"{self._settings.host}:{self._settings.port or PORTS[self._settings.security]}"
         cause = error.__cause__ if isinstance(error.__cause__, ssl.SSLError) else error
         if isinstance(cause, ssl.SSLError):
-            return DeliverError(f"{where}: encryption failed, nothing was sent: {cause}")
+            return DeliveryError(f"{where}: encryption failed, nothing was sent: {cause}")
         if code in _LOGIN_CODES:
-            return DeliverError(
-                f"{where} refuses the login: {error}", code=code, retry_after_s=REFUSED_LOGIN_PAUSE_S
+            return DeliveryError(
+                f"{where} refuses the login: {error}", code=code, retry_after_s=LOGIN_RETRY_S
             )
         if self._settings.security == "starttls" and "STARTTLS" in str(error).upper():
-            return DeliverError(f"{where} offers no STARTTLS, nothing was sent: {error}", code=code)
-        return DeliverError(f"{where}: {error or type(error).__name__}", code=code)
+            return DeliveryError(f"{where} offers no STARTTLS, nothing was sent: {error}", code=code)
+        return DeliveryError(f"{where}: {error or type(error).__name__}", code=code)
 
-    async def _envelope(self, link: _Link, recipient: str) -> None:
+    async def _envelope(self, connection: _Connection, recipient: str) -> None:
         import aiosmtplib
 
         try:
-            await link.client.mail(self._settings.sender.mailbox)
-            await link.client.rcpt(recipient)
+            await connection.client.mail(self._settings.sender.mailbox)
+            await connection.client.rcpt(recipient)
         except aiosmtplib.SMTPResponseException as error:
-            raise _refusal(error.code, error.message) from error
+            raise _smtp_error(error.code, error.message) from error
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            raise DeliverError(f"connection lost before the message: {error}") from error
+            raise DeliveryError(f"connection lost before the message: {error}") from error
 
-    async def _transmit(self, link: _Link, content: bytes) -> Any:  # noqa: ANN401 - see `_connect`
+    async def _transmit(self, connection: _Connection, content: bytes) -> Any:  # noqa: ANN401 - see `_connect`
         import aiosmtplib
 
         try:
-            return await link.client.data(content, timeout=max(ANSWER_TIMEOUT_S, self._settings.timeout_s))
+            return await connection.client.data(
+                content, timeout=max(ANSWER_TIMEOUT_S, self._settings.timeout_s)
+            )
         except aiosmtplib.SMTPResponseException as error:
-            if error.code < _REFUSED:  # no refusal, nor the yes that it wants: nobody knows
+            if error.code < _MIN_ERROR_CODE:  # no refusal, nor the yes that it wants: nobody knows
                 told = f"no clear answer to the message: {error.message}"
-                raise DeliverError(told, uncertain=True) from error
-            raise _refusal(error.code, error.message) from error
+                raise DeliveryError(told, uncertain=True) from error
+            raise _smtp_error(error.code, error.message) from error
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise DeliverError(
+            raise DeliveryError(
                 f"no answer to the message: {error or type(error).__name__}", uncertain=True
             ) from error
 
-    async def _give_back(self, link: _Link) -> None:
-        if link.carried < PER_CONNECTION and len(self._idle) < MAX_IDLE:
-            self._idle.append(link)
+    async def _return_connection(self, connection: _Connection) -> None:
+        if connection.messages_sent < PER_CONNECTION and len(self._idle) < MAX_IDLE_CONNECTIONS:
+            self._idle.append(connection)
         else:
-            await _quit(link)
+            await _quit(connection)
 
     async def check(self) -> str:
         """Connect, encrypt, log in, say goodbye."""
         client = await self._connect()
         secured = client.get_transport_info("cipher") if client.is_connected else None
-        await _quit(_Link(client))
+        await _quit(_Connection(client))
         how = f"{secured[1]}" if secured else "no encryption"
         login = ", login accepted" if self._settings.username else ""
         return f"{self._settings.host} answers, {how}{login}"
@@ -206,14 +208,16 @@ class Email:
         return password, plain, login
 
 
-async def _quit(link: _Link) -> None:
+async def _quit(connection: _Connection) -> None:
     import aiosmtplib
 
     with contextlib.suppress(aiosmtplib.SMTPException, OSError):
-        await link.client.quit(timeout=2)
-    link.client.close()
+        await connection.client.quit(timeout=2)
+    connection.client.close()
 
 
-def _refusal(code: int, message: str) -> DeliverError:
+def _smtp_error(code: int, message: str) -> DeliveryError:
     """4xx comes again, 5xx is final; the message was surely not taken."""
-    return DeliverError(f"{code} {message}", permanent=code >= _PERMANENT and code != _CLOSING, code=code)
+    return DeliveryError(
+        f"{code} {message}", permanent=code >= _MIN_PERMANENT_CODE and code != _SERVICE_CLOSING, code=code
+    )

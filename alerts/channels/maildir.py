@@ -14,12 +14,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from alerts.channels.address import Address
-from alerts.channels.channel import OnTransmit, OnUncertain, Rendered, Sent
-from alerts.channels.mime import mail
+from alerts.channels.channel import OnTransmit, OnUncertain, RenderedMessage, SendReceipt
+from alerts.channels.mime import build_mail
 from alerts.messages.alert import Alert
-from alerts.messages.unsubscribe_links import Links, Scope
-from store.errors import DeliverError
-from store.records.collection import Delivery
+from alerts.messages.unsubscribe_links import UnsubscribeLinks, UnsubscribeScope
+from store.errors import DeliveryError
+from store.records.deliveries import Delivery
 
 _FOLDERS = ("tmp", "new", "cur")
 
@@ -34,7 +34,7 @@ class MaildirSettings:
     recipients: tuple[Address, ...]
     zone: ZoneInfo
     on_uncertain: OnUncertain = "retry"
-    links: Links | None = None
+    unsubscribe_links: UnsubscribeLinks | None = None
     """By which recipients unsubscribe, where the outside world reaches us."""
 
 
@@ -50,26 +50,26 @@ class Maildir:
         """The addresses that the mails bear."""
         return tuple(one.mailbox for one in self._settings.recipients)
 
-    def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> Rendered:
+    def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> RenderedMessage:
         """A mail."""
-        settings, about = self._settings, Scope(self.name, delivery.recipient, alert.story)
-        link = settings.links.link(about) if settings.links else ""
-        return mail(alert, delivery, settings.sender, root, settings.zone, unsubscribe=link)
+        settings, about = self._settings, UnsubscribeScope(self.name, delivery.recipient, alert.story)
+        link = settings.unsubscribe_links.url_for(about) if settings.unsubscribe_links else ""
+        return build_mail(alert, delivery, settings.sender, root, settings.zone, unsubscribe=link)
 
-    async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> Sent:
+    async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> SendReceipt:
         """Put the file there."""
         await on_transmit()
         try:
             return await asyncio.to_thread(self._write, delivery)
         except OSError as error:
-            raise DeliverError(f"{self._settings.path}: {error.strerror or error}") from error
+            raise DeliveryError(f"{self._settings.path}: {error.strerror or error}") from error
 
-    def _write(self, delivery: Delivery) -> Sent:
+    def _write(self, delivery: Delivery) -> SendReceipt:
         folder = self._settings.path
         for name in _FOLDERS:
             (folder / name).mkdir(parents=True, exist_ok=True)
-        if delivery.tries > 1 and any(self._there(delivery.id)):
-            return Sent(None, "was there already")
+        if delivery.tries > 1 and any(self._existing_files(delivery.id)):
+            return SendReceipt(None, "was there already")
         draft = folder / "tmp" / f"{delivery.id}.{os.getpid()}"
         with draft.open("wb") as file:
             file.write(delivery.content or b"")
@@ -78,9 +78,9 @@ class Maildir:
         final = folder / "new" / delivery.id
         draft.replace(final)
         _sync_folder(final.parent)
-        return Sent(None, f"written to {final}")
+        return SendReceipt(None, f"written to {final}")
 
-    def _there(self, name: str) -> Iterator[Path]:
+    def _existing_files(self, name: str) -> Iterator[Path]:
         """The file in `new`, or in `cur` with the flags of a mail reader behind its name."""
         folder = self._settings.path
         yield from (one for one in (folder / "new" / name, folder / "cur" / name) if one.exists())
@@ -93,9 +93,9 @@ class Maildir:
             for name in _FOLDERS:
                 (folder / name).mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise DeliverError(f"{folder}: {error.strerror or error}") from error
+            raise DeliveryError(f"{folder}: {error.strerror or error}") from error
         if not os.access(folder / "new", os.W_OK):
-            raise DeliverError(f"{folder}: may not be written to")
+            raise DeliveryError(f"{folder}: may not be written to")
         return f"mails go to {folder}"
 
     async def close(self) -> None:

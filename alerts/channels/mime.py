@@ -18,10 +18,10 @@ from email.utils import format_datetime
 from zoneinfo import ZoneInfo
 
 from alerts.channels.address import Address
-from alerts.channels.channel import Rendered
+from alerts.channels.channel import RenderedMessage
 from alerts.messages import render, wording
 from alerts.messages.alert import Alert
-from store.records.collection import Delivery
+from store.records.deliveries import Delivery
 
 _UTF8 = Charset("utf-8")
 _UTF8.header_encoding, _UTF8.body_encoding = SHORTEST, BASE64
@@ -29,12 +29,12 @@ _UTF8.header_encoding, _UTF8.body_encoding = SHORTEST, BASE64
 MAX_BYTES = 100_000
 """Mail programs cut longer mails off."""
 _MAX_ID = 70
-_UNFIT = re.compile(r"[^A-Za-z0-9.-]+")
-_OTHERS_STEPS = (12, 3, 0)
+_NOT_ID_CHARS = re.compile(r"[^A-Za-z0-9.-]+")
+_OTHERS_LIMITS = (12, 3, 0)
 _ITEM_SHARES = (1.0, 0.5, 0.25, 0.1)
 
 
-def mail(
+def build_mail(
     alert: Alert,
     delivery: Delivery,
     sender: Address,
@@ -42,18 +42,18 @@ def mail(
     zone: ZoneInfo,
     *,
     unsubscribe: str = "",
-) -> Rendered:
+) -> RenderedMessage:
     """The message for one recipient, shortened until it is below 100 kB; `root` is the mail it answers.
 
     `unsubscribe` is the link by which the recipient ends it; without one the mail offers none.
     """
     message_id = message_id_of(delivery.id, sender)
     content = b""
-    for shorter in _ever_shorter(alert):
+    for shorter in _shortened_versions(alert):
         content = _message(shorter, delivery, sender, root, zone, message_id, unsubscribe)
         if len(content) < MAX_BYTES:
             break
-    return Rendered(content, message_id)
+    return RenderedMessage(content, message_id)
 
 
 def message_id_of(unique: str, sender: Address) -> str:
@@ -62,7 +62,7 @@ def message_id_of(unique: str, sender: Address) -> str:
     return identity if len(identity) < _MAX_ID else f"<{unique}@susulan.invalid>"
 
 
-def _ever_shorter(alert: Alert) -> list[Alert]:
+def _shortened_versions(alert: Alert) -> list[Alert]:
     return [
         replace(
             alert,
@@ -72,7 +72,7 @@ def _ever_shorter(alert: Alert) -> list[Alert]:
             ),
         )
         for share in _ITEM_SHARES
-        for others in _OTHERS_STEPS
+        for others in _OTHERS_LIMITS
     ]
 
 
@@ -86,11 +86,11 @@ def _message(
     unsubscribe: str,
 ) -> bytes:
     message = MIMEMultipart("alternative", policy=compat32)
-    message["From"] = _mailbox(sender)
+    message["From"] = _mailbox_header(sender)
     message["To"] = delivery.recipient
     message["Date"] = format_datetime(alert.created)
     message["Message-ID"] = message_id
-    message["Subject"] = _encoded(wording.subject(alert), "Subject")
+    message["Subject"] = _encode_header(wording.subject_line(alert), "Subject")
     if root:  # one that was really sent: mail programs make odd threads of answers to nothing
         message["In-Reply-To"] = root
         message["References"] = root
@@ -102,32 +102,32 @@ def _message(
     message["X-Auto-Response-Suppress"] = "All"
     message["X-Susulan-Alert-Id"] = delivery.id
     message["X-Susulan-Kind"] = alert.kind.value
-    message["X-Susulan-Story"] = _encoded(alert.story, "X-Susulan-Story")
-    message.attach(_part(render.text(alert, delivery.id, zone, unsubscribe), "plain"))
-    message.attach(_part(render.html(alert, delivery.id, zone, unsubscribe), "html"))
+    message["X-Susulan-Story"] = _encode_header(alert.story, "X-Susulan-Story")
+    message.attach(_text_part(render.text(alert, delivery.id, zone, unsubscribe), "plain"))
+    message.attach(_text_part(render.html(alert, delivery.id, zone, unsubscribe), "html"))
     message.set_boundary(f"=_{delivery.id}")
     content = message.as_bytes(policy=compat32.clone(linesep="\r\n"))
     # A long link is put on a line of its own, and some receivers take the header for an empty one.
     return content.replace(b"\r\nList-Unsubscribe: \r\n <", b"\r\nList-Unsubscribe: <", 1)
 
 
-def _part(body: str, subtype: str) -> MIMEText:
+def _text_part(body: str, subtype: str) -> MIMEText:
     return MIMEText(body.encode("utf-8", "replace").decode(), subtype, _UTF8, policy=compat32)  # type: ignore[arg-type]
 
 
-def _mailbox(address: Address) -> str:
+def _mailbox_header(address: Address) -> str:
     if not address.name:
         return address.mailbox
     name = wording.one_line(address.name, 100)
     quoted = (
         '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
         if name.isascii()
-        else _encoded(name, "From")
+        else _encode_header(name, "From")
     )
     return f"{quoted} <{address.mailbox}>"
 
 
-def _encoded(text: str, header: str) -> str:
+def _encode_header(text: str, header: str) -> str:
     """RFC 2047 where it is needed; the text must be one clean line already."""
     return (
         text if text.isascii() and not text.count("=?") else Header(text, _UTF8, header_name=header).encode()
@@ -135,6 +135,6 @@ def _encoded(text: str, header: str) -> str:
 
 
 def _list_id(story: str, sender: Address) -> str:
-    name = f"{_UNFIT.sub('-', story) or 'susulan'}.susulan"
+    name = f"{_NOT_ID_CHARS.sub('-', story) or 'susulan'}.susulan"
     identity = f"<{name}.{sender.domain}>"
     return identity if len(identity) < _MAX_ID else f"<{name}.invalid>"

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from alerts.channels.channel import OnTransmit
-from store.errors import DeliverError
-from store.records.collection import Clock
+from store.clock import Clock
+from store.errors import DeliveryError
 
 if TYPE_CHECKING:
     import aiohttp
@@ -26,19 +26,19 @@ SocketFactory = Callable[[Any], socket.socket]
 """Makes the socket for an address about to be connected to, or refuses it."""
 CONNECT_TIMEOUT_S = 10.0
 MAX_ANSWER_BYTES = 16_384
-_AGAIN = frozenset({408, 425, 429})
+_RETRYABLE = frozenset({408, 425, 429})
 _GONE = 410
-_TOKEN = 12
+_MIN_TOKEN_CHARS = 12
 """Characters from which on a part of a path may be a token."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class EndpointResponse:
     """What an endpoint said."""
 
     status: int
     text: str
-    location: str | None
+    redirect_host: str | None
     """Host of a redirect."""
     retry_after_s: float | None
 
@@ -57,7 +57,9 @@ class Endpoint:
         """Host and last four characters: the path of a hook is often its password."""
         return f"{urlsplit(self.url).hostname}…{self.url[-4:]}"
 
-    async def post(self, body: bytes, headers: Mapping[str, str], on_transmit: OnTransmit) -> Answer:
+    async def post(
+        self, body: bytes, headers: Mapping[str, str], on_transmit: OnTransmit
+    ) -> EndpointResponse:
         """POST the body; `on_transmit` is called when a connection stands.
 
         Raises:
@@ -73,30 +75,30 @@ class Endpoint:
         try:
             return await self._post(body, headers, connected)
         except (TimeoutError, OSError, ValueError, _client_error()) as error:
-            raise DeliverError(_reason(error), uncertain=transmitting) from error
+            raise DeliveryError(_error_text(error), uncertain=transmitting) from error
 
-    async def _post(self, body: bytes, headers: Mapping[str, str], connected: OnTransmit) -> Answer:
-        from alerts.channels.connector import CONNECTED
+    async def _post(self, body: bytes, headers: Mapping[str, str], connected: OnTransmit) -> EndpointResponse:
+        from alerts.channels.connector import ON_CONNECTED
 
-        session = self._opened()
-        CONNECTED.set(connected)
+        session = self._open_session()
+        ON_CONNECTED.set(connected)
         async with session.post(self.url, data=body, headers=headers, allow_redirects=False) as response:
-            pause_s = _pause_s(response.headers.get("Retry-After"), self._clock())
+            pause_s = _parse_retry_after(response.headers.get("Retry-After"), self._clock())
             location = urlsplit(response.headers.get("Location", "")).hostname
             try:
                 text = (await response.content.read(MAX_ANSWER_BYTES)).decode("utf-8", "replace")
             except (TimeoutError, OSError, _client_error()):
                 text = ""  # the status has said it all
-            return Answer(response.status, text, location, pause_s)
+            return EndpointResponse(response.status, text, location, pause_s)
 
-    def _opened(self) -> aiohttp.ClientSession:
+    def _open_session(self) -> aiohttp.ClientSession:
         import aiohttp
 
-        from alerts.channels.connector import TellingConnector
+        from alerts.channels.connector import NotifyingConnector
 
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=TellingConnector(force_close=True, limit=8, socket_factory=self._socket_factory),
+                connector=NotifyingConnector(force_close=True, limit=8, socket_factory=self._socket_factory),
                 timeout=aiohttp.ClientTimeout(total=self._timeout_s, connect=CONNECT_TIMEOUT_S),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=False,
@@ -115,12 +117,12 @@ class Endpoint:
         port = parts.port or (443 if secure else 80)
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
-                await self._connected(parts.hostname or "", port, secure=secure)
+                await self._try_connect(parts.hostname or "", port, secure=secure)
         except (OSError, TimeoutError) as error:
-            raise DeliverError(f"{parts.hostname}:{port}: {_reason(error)}") from error
+            raise DeliveryError(f"{parts.hostname}:{port}: {_error_text(error)}") from error
         return f"{parts.hostname}:{port} can be reached"
 
-    async def _connected(self, host: str, port: int, *, secure: bool) -> None:
+    async def _try_connect(self, host: str, port: int, *, secure: bool) -> None:
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         if self._socket_factory is not None:
@@ -141,28 +143,28 @@ class Endpoint:
         """The address, its path and its query, and the parts of its path that are long enough for tokens."""
         parts = urlsplit(self.url)
         path = parts.path if len(parts.path) > 1 else ""
-        tokens = [one for one in path.split("/") if len(one) >= _TOKEN]
+        tokens = [one for one in path.split("/") if len(one) >= _MIN_TOKEN_CHARS]
         return tuple(filter(None, (self.url, path, parts.query, *tokens)))
 
 
-def refusal(answer: Answer, tries: int) -> DeliverError:
+def error_from_response(response: EndpointResponse, tries: int) -> DeliveryError:
     """What an answer that is not 2xx means.
 
     What will not change by waiting gets one more try, in case a deployment was under way.
     """
-    status = answer.status
+    status = response.status
     if 300 <= status < 400:
-        place = answer.location or "another address"
+        place = response.redirect_host or "another address"
         told = f"{status}: the endpoint moved to {place}; redirects are not followed"
-        return DeliverError(told, permanent=tries > 1, code=status)
-    told = f"{status}: {answer.text}".strip(": ")
+        return DeliveryError(told, permanent=tries > 1, code=status)
+    told = f"{status}: {response.text}".strip(": ")
     if status == _GONE:
-        return DeliverError(
+        return DeliveryError(
             f"{told} (gone: take this channel out of the config)", permanent=True, code=status
         )
-    if status in _AGAIN or status >= 500:
-        return DeliverError(told, retry_after_s=answer.retry_after_s, code=status)
-    return DeliverError(told, permanent=tries > 1, code=status)
+    if status in _RETRYABLE or status >= 500:
+        return DeliveryError(told, retry_after_s=response.retry_after_s, code=status)
+    return DeliveryError(told, permanent=tries > 1, code=status)
 
 
 def _client_error() -> type[Exception]:
@@ -171,11 +173,11 @@ def _client_error() -> type[Exception]:
     return aiohttp.ClientError
 
 
-def _reason(error: BaseException) -> str:
+def _error_text(error: BaseException) -> str:
     return "no answer in time" if isinstance(error, TimeoutError) else str(error) or type(error).__name__
 
 
-def _pause_s(value: str | None, now: datetime) -> float | None:
+def _parse_retry_after(value: str | None, now: datetime) -> float | None:
     """Retry-After in seconds or as a date."""
     if not value:
         return None

@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from alerts.messages.payload import encoded, payload
+from alerts.messages.payload import build_payload, encode_json
 from alerts.messages.sample import sample_alert
-from store.errors import DeliverError
-from store.records.collection import DeliveryKind
+from store.errors import DeliveryError
+from store.records.deliveries import DeliveryKind
 
 
 class BodyTemplate:
@@ -36,17 +36,17 @@ class BodyTemplate:
             raise ValueError(f"a Jinja2 template; line {getattr(error, 'lineno', '?')}: {error}") from error
         for kind in (DeliveryKind.DEVELOPMENT, DeliveryKind.SUMMARY, DeliveryKind.NOTICE):
             try:
-                self.body(payload(sample_alert(kind), "xsample"))
-            except DeliverError as error:
+                self.render(build_payload(sample_alert(kind), "xsample"))
+            except DeliveryError as error:
                 raise ValueError(f"a template that yields JSON for a {kind.value}: {error}") from error
 
-    def body(self, data: dict[str, Any]) -> bytes:
+    def render(self, data: dict[str, Any]) -> bytes:
         """The bytes to send.
 
         Raises:
             DeliverError: (permanent) the template fails on this alert, or what it yields is no JSON.
         """
         try:
-            return encoded(json.loads(self._template.render(data)))
+            return encode_json(json.loads(self._template.render(data)))
         except Exception as error:  # a template may do anything that Python may
-            raise DeliverError(f"the template: {type(error).__name__}: {error}", permanent=True) from error
+            raise DeliveryError(f"the template: {type(error).__name__}: {error}", permanent=True) from error

@@ -12,15 +12,16 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alerts.channels.channel import OnTransmit, OnUncertain, Rendered, Sent
-from alerts.channels.post import Endpoint, SocketFactory, refusal
+from alerts.channels.channel import OnTransmit, OnUncertain, RenderedMessage, SendReceipt
+from alerts.channels.post import Endpoint, SocketFactory, error_from_response
 from alerts.channels.template import BodyTemplate
 from alerts.messages.alert import Alert
-from alerts.messages.payload import encoded, payload
-from store.records.collection import Clock, Delivery
+from alerts.messages.payload import build_payload, encode_json
+from store.clock import Clock
+from store.records.deliveries import Delivery
 
-PREFIX = "whsec_"
-_MIN_KEY, _MAX_KEY = 24, 64
+SECRET_PREFIX = "whsec_"  # noqa: S105 - says that a secret follows
+_MIN_KEY_BYTES, _MAX_KEY_BYTES = 24, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +45,17 @@ def signing_key(secret: str) -> bytes:
         ValueError: says what would be right.
     """
     try:
-        key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
+        key = base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True)
     except ValueError as error:
-        raise ValueError(f"a secret {PREFIX}... in base64") from error
-    if not _MIN_KEY <= len(key) <= _MAX_KEY:
-        raise ValueError(f"a secret {PREFIX}... of {_MIN_KEY} to {_MAX_KEY} bytes in base64, not {len(key)}")
+        raise ValueError(f"a secret {SECRET_PREFIX}... in base64") from error
+    if not _MIN_KEY_BYTES <= len(key) <= _MAX_KEY_BYTES:
+        raise ValueError(
+            f"a secret {SECRET_PREFIX}... of {_MIN_KEY_BYTES} to {_MAX_KEY_BYTES} bytes in base64, not {len(key)}"
+        )
     return key
 
 
-def signature(keys: Sequence[bytes], message_id: str, timestamp: int, body: bytes) -> str:
+def signature_header(keys: Sequence[bytes], message_id: str, timestamp: int, body: bytes) -> str:
     """The `webhook-signature` header: one `v1,...` a key, so that secrets can be changed without a gap."""
     signed = f"{message_id}.{timestamp}.".encode() + body
     return " ".join(
@@ -75,19 +78,19 @@ class Webhook:
         """The endpoint, without what may be its password."""
         return (self._endpoint.label,)
 
-    def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> Rendered:  # noqa: ARG002
+    def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> RenderedMessage:  # noqa: ARG002
         """The JSON body; the delivery's id is the message's."""
-        data = payload(alert, delivery.id)
+        data = build_payload(alert, delivery.id)
         template = self._settings.template
-        return Rendered(template.body(data) if template else encoded(data), delivery.id)
+        return RenderedMessage(template.render(data) if template else encode_json(data), delivery.id)
 
-    async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> Sent:
+    async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> SendReceipt:
         """POST the body."""
         body, message_id = delivery.content or b"", delivery.message_id or delivery.id
         answer = await self._endpoint.post(body, self._headers(message_id, body), on_transmit)
         if 200 <= answer.status < 300:
-            return Sent(answer.status, answer.text)
-        raise refusal(answer, delivery.tries)
+            return SendReceipt(answer.status, answer.text)
+        raise error_from_response(answer, delivery.tries)
 
     def _headers(self, message_id: str, body: bytes) -> dict[str, str]:
         timestamp = int(self._clock().timestamp())
@@ -99,7 +102,7 @@ class Webhook:
             "webhook-timestamp": str(timestamp),
         }
         if self._settings.keys:
-            headers["webhook-signature"] = signature(self._settings.keys, message_id, timestamp, body)
+            headers["webhook-signature"] = signature_header(self._settings.keys, message_id, timestamp, body)
         return headers
 
     async def check(self) -> str:

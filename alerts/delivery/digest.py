@@ -8,50 +8,52 @@ from dataclasses import replace
 from datetime import datetime
 
 from alerts.delivery.outbox import EXPIRES_AFTER, delivery_of
-from alerts.delivery.send_window import CAP, DIGEST, QUIET, WAVE
-from alerts.messages.alert import Alert, Item, from_json, to_json
+from alerts.delivery.send_window import BURST, DIGEST, HOURLY_LIMIT, QUIET_HOURS
+from alerts.messages.alert import Alert, AlertItem, from_json, to_json
 from alerts.messages.compose import MAX_OTHERS, MAX_SUMMARY_ITEMS
-from store.records.collection import Delivery, DeliveryKind, DeliveryState
+from store.records.deliveries import Delivery, DeliveryKind, DeliveryState
 
 _NOTES = {
-    WAVE: "These came up within minutes of each other.",
-    QUIET: "These came up in your quiet hours.",
-    CAP: "More came up than your hourly limit lets through one by one.",
+    BURST: "These came up within minutes of each other.",
+    QUIET_HOURS: "These came up in your quiet hours.",
+    HOURLY_LIMIT: "More came up than your hourly limit lets through one by one.",
     DIGEST: "Your digest: what came up since the last one.",
 }
 
 
-def folded(members: Sequence[Delivery], now: datetime) -> Delivery:
+def merge(deliveries: Sequence[Delivery], now: datetime) -> Delivery:
     """The delivery that tells what all members would have told, due now.
 
     It is one of the members where they are about one development: its newest one. Else it is a new one, whose
     identity follows from the members'.
     """
-    alerts = [from_json(one.alert) for one in members]
+    alerts = [from_json(one.alert) for one in deliveries]
     if len({one.subject for one in alerts}) == 1:
-        newest = members[-1]
+        newest = deliveries[-1]
         return replace(
             newest,
-            alert=to_json(_joined(alerts)),
+            alert=to_json(_merge_alerts(alerts)),
             state=DeliveryState.PENDING,
             due=now,
             expires=now + EXPIRES_AFTER,
-            waits_for="",
+            wait_reason="",
         )
-    return delivery_of(_summary(alerts, members, now), members[0].channel, members[0].recipient, now=now)
+    return delivery_of(
+        _digest_alert(alerts, deliveries, now), deliveries[0].channel, deliveries[0].recipient, now=now
+    )
 
 
-def _joined(alerts: Sequence[Alert]) -> Alert:
+def _merge_alerts(alerts: Sequence[Alert]) -> Alert:
     """The newest alert of one development with all that was new since the first."""
     first, last = alerts[0], alerts[-1]
     items = [alert.items[0] for alert in alerts if alert.items]
     if not items:
         return last
-    item = _told_together(items)
+    item = _merge_items(items)
     return replace(last, kind=first.kind, items=(item, *last.items[1:]))
 
 
-def _told_together(items: Sequence[Item]) -> Item:
+def _merge_items(items: Sequence[AlertItem]) -> AlertItem:
     """One item for all: the newest report speaks, the others are named, everything new is told."""
     newest = items[-1]
     news = list(dict.fromkeys(piece for one in items for piece in one.new.split("; ") if piece))
@@ -60,12 +62,12 @@ def _told_together(items: Sequence[Item]) -> Item:
     return replace(newest, new="; ".join(news), others=tuple(others.values())[:MAX_OTHERS])
 
 
-def _summary(alerts: Sequence[Alert], members: Sequence[Delivery], now: datetime) -> Alert:
-    by_subject: dict[str, list[Item]] = {}
+def _digest_alert(alerts: Sequence[Alert], members: Sequence[Delivery], now: datetime) -> Alert:
+    by_subject: dict[str, list[AlertItem]] = {}
     for alert in alerts:
         for item in alert.items:
             by_subject.setdefault(item.development, []).append(item)
-    items = [_told_together(told) for told in by_subject.values()]
+    items = [_merge_items(told) for told in by_subject.values()]
     items.sort(key=lambda one: one.report.published or one.report.seen, reverse=True)
     identity = hashlib.sha256("\n".join(sorted(one.id for one in members)).encode()).hexdigest()
     return Alert(
@@ -76,5 +78,5 @@ def _summary(alerts: Sequence[Alert], members: Sequence[Delivery], now: datetime
         created=now,
         items=tuple(items[:MAX_SUMMARY_ITEMS]),
         total=len(items),
-        note=_NOTES.get(members[0].waits_for, "What came up since the last message."),
+        note=_NOTES.get(members[0].wait_reason, "What came up since the last message."),
     )

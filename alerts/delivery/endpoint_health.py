@@ -7,45 +7,45 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from alerts.channels.channel import Channel
-from alerts.delivery.outbox import to_all
+from alerts.delivery.outbox import broadcast
 from alerts.messages.alert import Alert
 from store.protocol.store import Store
-from store.records.collection import Delivery, DeliveryKind
+from store.records.deliveries import Delivery, DeliveryKind
 
-PATIENCE = timedelta(hours=1)
+NOTIFY_AFTER = timedelta(hours=1)
 """A channel that fails for so long is told of."""
 GONE_CODE = 410
-_GONE = "gone:"
+_DISABLED_KEY = "gone:"
 
 
-def notices(
-    sick: str, error: str, channels: Mapping[str, Channel], now: datetime, *, gone: bool
+def failure_notices(
+    failing: str, error: str, channels: Mapping[str, Channel], now: datetime, *, gone: bool
 ) -> tuple[Delivery, ...]:
     """What the recipients of the other channels are told; the same again within one day."""
     what = "says that it is gone; nothing more is sent there" if gone else "has been failing for over an hour"
     note = (
-        f"Channel {sick!r} {what}: {error}. What is owed there is kept: see `susulan alerts list "
-        f"--channel {sick}`; when it is mended, `susulan alerts retry --channel {sick}`."
+        f"Channel {failing!r} {what}: {error}. What is owed there is kept: see `susulan alerts list "
+        f"--channel {failing}`; when it is mended, `susulan alerts retry --channel {failing}`."
     )
-    alert = Alert(DeliveryKind.NOTICE, "", f"sick:{sick}", now.toordinal(), now, note=note)
-    others = [channel for name, channel in channels.items() if name != sick]
-    return to_all(alert, others, now=now)
+    alert = Alert(DeliveryKind.NOTICE, "", f"sick:{failing}", now.toordinal(), now, note=note)
+    others = [channel for name, channel in channels.items() if name != failing]
+    return broadcast(alert, others, now=now)
 
 
-def close_endpoint(store: Store, channel: Channel) -> None:
+def disable_endpoint(store: Store, channel: Channel) -> None:
     """Remember that the endpoint is gone, until its address changes or somebody opens it again."""
-    store.set_meta(_GONE + channel.name, _fingerprint(channel))
+    store.set_meta(_DISABLED_KEY + channel.name, _endpoint_hash(channel))
 
 
-def is_gone(store: Store, channel: Channel) -> bool:
+def is_disabled(store: Store, channel: Channel) -> bool:
     """Whether this very address has said so."""
-    return store.meta(_GONE + channel.name) == _fingerprint(channel)
+    return store.meta(_DISABLED_KEY + channel.name) == _endpoint_hash(channel)
 
 
-def reopen(store: Store, name: str) -> None:
+def enable_endpoint(store: Store, name: str) -> None:
     """Try the channel again."""
-    store.set_meta(_GONE + name, "")
+    store.set_meta(_DISABLED_KEY + name, "")
 
 
-def _fingerprint(channel: Channel) -> str:
+def _endpoint_hash(channel: Channel) -> str:
     return sha256("\n".join((*channel.recipients(), *channel.secrets())).encode()).hexdigest()

@@ -8,13 +8,13 @@ from hashlib import sha256
 
 from alerts.channels.channel import Channel
 from alerts.messages.alert import Alert, to_json
-from store.records.collection import Delivery
+from store.records.deliveries import Delivery
 
 EXPIRES_AFTER = timedelta(days=7)
 """News ages: what could not be delivered for so long is dead, not late."""
 
 
-def to_all(alert: Alert, channels: Iterable[Channel], *, now: datetime) -> tuple[Delivery, ...]:
+def broadcast(alert: Alert, channels: Iterable[Channel], *, now: datetime) -> tuple[Delivery, ...]:
     """One delivery a recipient of every channel, due now: for notices, which concern everybody."""
     return tuple(
         delivery_of(alert, channel.name, recipient, now=now)

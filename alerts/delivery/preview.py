@@ -8,10 +8,12 @@ from email import message_from_bytes, policy
 from alerts.channels.channel import Channel
 from alerts.delivery.outbox import delivery_of
 from alerts.messages.alert import Alert
-from store.records.collection import Delivery
+from store.records.deliveries import Delivery
 
 
-def previewed(channel: Channel, alert: Alert, *, delivery: Delivery | None = None, html: bool = False) -> str:
+def preview_text(
+    channel: Channel, alert: Alert, *, delivery: Delivery | None = None, html: bool = False
+) -> str:
     """The message as text: a mail's headers and text part (or its HTML part), JSON indented.
 
     `delivery` is the one looked at: what its own channel has made of it already is shown as it was made.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from alerts.messages.alert import Alert, Item
-from alerts.text.normalize import normalise
+from alerts.messages.alert import Alert, AlertItem
+from alerts.text.normalize import normalize
 from alerts.text.query import parse_query
-from store.records.collection import DeliveryKind, Silence
+from store.records.deliveries import DeliveryKind, Silence
 
-_FOR_ALL = frozenset({DeliveryKind.TEST, DeliveryKind.NOTICE})
+_UNROUTED_KINDS = frozenset({DeliveryKind.TEST, DeliveryKind.NOTICE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +28,17 @@ class Route:
 
     def accepts(self, alert: Alert) -> bool:
         """Whether the alert goes out here; a summary is routed by its story alone."""
-        if alert.kind in _FOR_ALL:
+        if alert.kind in _UNROUTED_KINDS:
             return True
         if self.stories and alert.story not in self.stories:
             return False
-        return alert.kind is DeliveryKind.SUMMARY or any(self._takes(item) for item in alert.items)
+        return alert.kind is DeliveryKind.SUMMARY or any(self._accepts_item(item) for item in alert.items)
 
-    def _takes(self, item: Item) -> bool:
+    def _accepts_item(self, item: AlertItem) -> bool:
         return (
             (not self.languages or item.report.language in self.languages)
-            and (not self.sources or _folded(item.report.source) in map(_folded, self.sources))
-            and (not self.facets or not _named(item).isdisjoint(map(_folded, self.facets)))
+            and (not self.sources or _casefold(item.report.source) in map(_casefold, self.sources))
+            and (not self.facets or not _anchor_names(item).isdisjoint(map(_casefold, self.facets)))
             and item.score >= self.min_score
             and (self.retrospectives or not item.retrospective)
         )
@@ -48,21 +48,21 @@ def silenced_by(alert: Alert, silences: Iterable[Silence]) -> Silence | None:
     """The silence that holds for an alert: its expression is found in headline, outlet, reasons or news."""
     if alert.kind not in (DeliveryKind.DEVELOPMENT, DeliveryKind.UPDATE):
         return None
-    text = normalise("\n".join(piece for item in alert.items for piece in _said(item))).normal
+    text = normalize("\n".join(piece for item in alert.items for piece in _searchable_text(item))).normalized
     for one in silences:
         if one.story in ("", alert.story) and parse_query(one.expression).spans(text) is not None:
             return one
     return None
 
 
-def _said(item: Item) -> tuple[str, ...]:
+def _searchable_text(item: AlertItem) -> tuple[str, ...]:
     reasons = {piece for one in item.why for piece in (one.anchor, one.sentence)}
     return (item.headline, item.report.title, item.report.source, item.new, *sorted(reasons))
 
 
-def _named(item: Item) -> set[str]:
-    return {_folded(one.anchor) for one in item.why}
+def _anchor_names(item: AlertItem) -> set[str]:
+    return {_casefold(one.anchor) for one in item.why}
 
 
-def _folded(name: str) -> str:
+def _casefold(name: str) -> str:
     return name.casefold().strip()

@@ -9,43 +9,43 @@ from typing import Any
 
 from alerts.channels.channel import Channel
 from alerts.delivery.outbox import delivery_of
-from alerts.delivery.redaction import redacted
+from alerts.delivery.redaction import redact
 from alerts.messages.alert import Alert
-from store.errors import DeliverError
-from store.records.collection import Delivery, DeliveryKind
+from store.errors import DeliveryError
+from store.records.deliveries import Delivery, DeliveryKind
 
-TEXT = "This is a test. If you read it, alerts reach you here."
+TEST_TEXT = "This is a test. If you read it, alerts reach you here."
 
 
-async def try_channels(channels: Sequence[Channel], now: datetime) -> list[dict[str, Any]]:
+async def send_test_messages(channels: Sequence[Channel], now: datetime) -> list[dict[str, Any]]:
     """Send to every recipient of every channel: `channel`, `recipient`, `ok`, `code`, `answer` each."""
     rows: list[dict[str, Any]] = []
     secrets = [one for channel in channels for one in channel.secrets()]
     for channel in channels:
         try:
-            tried = [await _try(channel, recipient, now) for recipient in channel.recipients()]
-            rows += [{**row, "answer": redacted(row["answer"], secrets)} for row in tried]
+            tried = [await _send_test(channel, recipient, now) for recipient in channel.recipients()]
+            rows += [{**row, "answer": redact(row["answer"], secrets)} for row in tried]
         finally:
             await channel.close()
     return rows
 
 
-async def _try(channel: Channel, recipient: str, now: datetime) -> dict[str, Any]:
+async def _send_test(channel: Channel, recipient: str, now: datetime) -> dict[str, Any]:
     subject = f"t{int(now.timestamp())}"
-    alert = Alert(kind=DeliveryKind.TEST, story="", subject=subject, revision=0, created=now, note=TEXT)
+    alert = Alert(kind=DeliveryKind.TEST, story="", subject=subject, revision=0, created=now, note=TEST_TEXT)
     delivery = delivery_of(alert, channel.name, recipient, now=now, expires_after=timedelta(hours=1))
     row: dict[str, Any] = {"channel": channel.name, "recipient": recipient}
     try:
-        sent = await channel.send(_rendered(channel, alert, delivery), _nothing_to_mark)
-    except DeliverError as error:
+        sent = await channel.send(_render(channel, alert, delivery), _no_op)
+    except DeliveryError as error:
         return {**row, "ok": False, "code": error.code, "answer": str(error)}
     return {**row, "ok": True, "code": sent.code, "answer": sent.answer}
 
 
-def _rendered(channel: Channel, alert: Alert, delivery: Delivery) -> Delivery:
+def _render(channel: Channel, alert: Alert, delivery: Delivery) -> Delivery:
     rendered = channel.render(alert, delivery, root=None)
     return replace(delivery, content=rendered.content, message_id=rendered.message_id)
 
 
-async def _nothing_to_mark() -> None:
+async def _no_op() -> None:
     return None

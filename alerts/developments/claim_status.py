@@ -11,23 +11,25 @@ from dataclasses import replace
 from datetime import datetime
 
 from alerts.figures.parties import party_of
-from alerts.messages.wording import amount
+from alerts.messages.wording import amount_text
 from alerts.stories.story import Story
-from store.records.collection import Article, Claim, ClaimStatus, Figure, Member
+from store.records.claims import Claim, ClaimStatus
+from store.records.collection import Article
+from store.records.matching import Figure, Member
 
-SAME = 0.05
+SAME_TOLERANCE = 0.05
 """Figures this close are one figure, rounded differently."""
-_APART = 0.2
+_CONTRADICTION_MARGIN = 0.2
 """A claimant contradicts another where its most is so much below the other's least."""
-_PART, _PART_OF_OTHERS = 0.1, 0.2
+_MIN_OWN_SHARE, _MIN_OTHERS_SHARE = 0.1, 0.2
 """Less than this share of what was said is a part of it: no correction, and no contradiction."""
 
-_VAGUE = frozenset({"troops", "area"})
+_VAGUE_KINDS = frozenset({"troops", "area"})
 """Counts that say too little of whom or what they are for two of them to contradict each other."""
 
 
-def status_of(
-    one: Figure, known: Sequence[Figure], *, further: bool, passing: bool = False
+def classify_figure(
+    figure: Figure, earlier: Sequence[Figure], *, repeated: bool, background: bool = False
 ) -> tuple[ClaimStatus, Figure | None]:
     """What a figure is to those told before, in order of telling, and the one it is held against.
 
@@ -35,97 +37,108 @@ def status_of(
     `passing`: its report is about something else. What it recalls corrects and contradicts nobody, for
     who looks back gives the figure of another day.
     """
-    if told := [other for other in known if same(one, other)]:
-        own = [other for other in told if party_of(other.who_says) == party_of(one.who_says)]
+    if told := [other for other in earlier if is_same_figure(figure, other)]:
+        own = [other for other in told if party_of(other.speaker) == party_of(figure.speaker)]
         return (ClaimStatus.REPEAT, own[0]) if own else (ClaimStatus.ECHO, told[0])
-    if further or not known:
-        return (ClaimStatus.PART if further else ClaimStatus.FIRST), _latest(one, known)
-    if passing and not _is_most(one, known):
-        return ClaimStatus.PART, _latest(one, known)
-    if (other := _contradicted(one, known)) is not None:
+    if repeated or not earlier:
+        return (ClaimStatus.PART if repeated else ClaimStatus.FIRST), _latest_comparable(figure, earlier)
+    if background and not _is_maximum(figure, earlier):
+        return ClaimStatus.PART, _latest_comparable(figure, earlier)
+    if (other := _contradicted_figure(figure, earlier)) is not None:
         return ClaimStatus.CONTRADICTS, other
-    return _moved(one, known), _latest(one, known)
+    return _maximum_or_revision(figure, earlier), _latest_comparable(figure, earlier)
 
 
-def _moved(one: Figure, known: Sequence[Figure]) -> ClaimStatus:
-    if _is_most(one, known):
+def _maximum_or_revision(figure: Figure, earlier: Sequence[Figure]) -> ClaimStatus:
+    if _is_maximum(figure, earlier):
         return ClaimStatus.MAXIMUM
-    own = _own(one, known)
-    return ClaimStatus.REVISED if own and value(one) >= _PART * value(own[-1]) else ClaimStatus.PART
+    own = _by_same_speaker(figure, earlier)
+    return (
+        ClaimStatus.REVISED
+        if own and point_value(figure) >= _MIN_OWN_SHARE * point_value(own[-1])
+        else ClaimStatus.PART
+    )
 
 
-def _is_most(one: Figure, known: Sequence[Figure]) -> bool:
-    return all(value(one) > value(other) for other in known)
+def _is_maximum(figure: Figure, earlier: Sequence[Figure]) -> bool:
+    return all(point_value(figure) > point_value(other) for other in earlier)
 
 
-def _own(one: Figure, known: Sequence[Figure]) -> list[Figure]:
-    return [other for other in known if one.who_says and other.who_says == one.who_says]
+def _by_same_speaker(figure: Figure, earlier: Sequence[Figure]) -> list[Figure]:
+    return [other for other in earlier if figure.speaker and other.speaker == figure.speaker]
 
 
-def _latest(one: Figure, known: Sequence[Figure]) -> Figure | None:
+def _latest_comparable(figure: Figure, earlier: Sequence[Figure]) -> Figure | None:
     """The claimant's own latest figure, else anybody's."""
-    return next(iter([*_own(one, known)[-1:], *known[-1:]]), None)
+    return next(iter([*_by_same_speaker(figure, earlier)[-1:], *earlier[-1:]]), None)
 
 
-def _contradicted(one: Figure, known: Sequence[Figure]) -> Figure | None:
+def _contradicted_figure(figure: Figure, earlier: Sequence[Figure]) -> Figure | None:
     """The latest figure of the same thing by another party, where both cannot be right.
 
     Of a claimant that gave one before, another is a correction; the greatest of all is news by itself.
     """
-    if not one.who_says or one.what in _VAGUE or _own(one, known) or _is_most(one, known):
+    if (
+        not figure.speaker
+        or figure.kind in _VAGUE_KINDS
+        or _by_same_speaker(figure, earlier)
+        or _is_maximum(figure, earlier)
+    ):
         return None
-    party = party_of(one.who_says)
+    party = party_of(figure.speaker)
     others = [
         other
-        for other in known
-        if other.what == one.what and other.who_says and party_of(other.who_says) != party
+        for other in earlier
+        if other.kind == figure.kind and other.speaker and party_of(other.speaker) != party
     ]
-    if not others or one.high is None or others[-1].low is None:
+    if not others or figure.high is None or others[-1].low is None:
         return None
     least = others[-1].low
-    return others[-1] if _PART_OF_OTHERS * least <= one.high < (1 - _APART) * least else None
+    return (
+        others[-1] if _MIN_OTHERS_SHARE * least <= figure.high < (1 - _CONTRADICTION_MARGIN) * least else None
+    )
 
 
-def counted(one: Figure | Claim) -> str:
+def base_kind(figure: Figure | Claim) -> str:
     """`troops` for `troops`, `troops sent`, `troops planned`: the same count, told more or less fully."""
-    return one.what.split(" ", 1)[0]
+    return figure.kind.split(" ", 1)[0]
 
 
-def same(one: Figure | Claim, other: Figure) -> bool:
+def is_same_figure(one: Figure | Claim, other: Figure) -> bool:
     """Whether both are one figure: alike but for rounding, or `2,000` and `more than 2,000`."""
     told = False
     for left, right in ((one.low, other.low), (one.high, other.high)):
         if left is not None and right is not None:
             apart = abs(left - right)
-            if apart > SAME * abs(left) and apart > SAME * abs(right):
+            if apart > SAME_TOLERANCE * abs(left) and apart > SAME_TOLERANCE * abs(right):
                 return False
             told = True
-    return told or _close(value(one), value(other))
+    return told or _nearly_equal(point_value(one), point_value(other))
 
 
-def value(one: Figure | Claim) -> float:
+def point_value(figure: Figure | Claim) -> float:
     """The figure as one number: its lower end, where it has one."""
-    return one.low if one.low is not None else one.high if one.high is not None else 0.0
+    return figure.low if figure.low is not None else figure.high if figure.high is not None else 0.0
 
 
-def _close(one: float, other: float) -> bool:
-    return abs(one - other) <= SAME * max(abs(one), abs(other))
+def _nearly_equal(one: float, other: float) -> bool:
+    return abs(one - other) <= SAME_TOLERANCE * max(abs(one), abs(other))
 
 
-def told_before(before: Figure | None) -> str:
+def describe_claim(before: Figure | None) -> str:
     """`2,000, says NIS`; empty for nothing."""
     if before is None:
         return ""
-    return amount(before) + (f", says {before.who_says}" if before.who_says else "")
+    return amount_text(before) + (f", says {before.speaker}" if before.speaker else "")
 
 
-def claims_of(article: Article, member: Member) -> tuple[Claim, ...]:
+def build_claims(article: Article, member: Member) -> tuple[Claim, ...]:
     """The rows of the ledger that a placed report adds."""
     return tuple(
         Claim(
             story=member.story,
-            what=one.what,
-            who_says=one.who_says,
+            kind=one.kind,
+            speaker=one.speaker,
             low=one.low,
             high=one.high,
             unit=one.unit,
@@ -138,20 +151,20 @@ def claims_of(article: Article, member: Member) -> tuple[Claim, ...]:
             title=article.title,
             sentence=one.sentence,
             status=ClaimStatus(one.status),
-            before=one.before,
+            compared_with=one.compared_with,
         )
         for one in member.figures
         if one.status
     )
 
 
-def seed_claims(story: Story, now: datetime, kept: Iterable[Claim]) -> tuple[Claim, ...] | None:
+def build_seed_claims(story: Story, now: datetime, stored: Iterable[Claim]) -> tuple[Claim, ...] | None:
     """The rows of the figures that a story began with; None where they are what is `kept` already."""
     made = tuple(
         Claim(
             story=story.name,
-            what=one.what,
-            who_says=one.who_says,
+            kind=one.kind,
+            speaker=one.speaker,
             low=one.low,
             high=one.high,
             unit=one.unit,
@@ -164,9 +177,9 @@ def seed_claims(story: Story, now: datetime, kept: Iterable[Claim]) -> tuple[Cla
             title=story.title,
             sentence=one.sentence,
             status=ClaimStatus.SEED,
-            before="",
+            compared_with="",
         )
         for one in story.figures
-        if one.what
+        if one.kind
     )
-    return None if list(made) == [replace(one, as_of=now) for one in kept] else made
+    return None if list(made) == [replace(one, as_of=now) for one in stored] else made

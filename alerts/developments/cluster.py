@@ -5,57 +5,57 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, field
 
-from alerts.developments.compact import Kept
-from alerts.developments.fingerprint import Traits
-from store.records.collection import Development, Member
+from alerts.developments.compact import CompactFingerprint
+from alerts.developments.fingerprint import Fingerprint
+from store.records.matching import Development, Member
 
-RECENT = 6
+COMPARED_REPORTS = 6
 """Reports of a development that a new one is held against: its first and its latest."""
-MAX_KNOWN = 500
+MAX_REMEMBERED = 500
 """Names, numbers and voices remembered of one development."""
 
 
 @dataclass(slots=True)
-class Open:
+class OpenDevelopment:
     """A development that may still take reports."""
 
     development: Development
-    traits: list[Kept] = field(default_factory=list)
+    fingerprints: list[CompactFingerprint] = field(default_factory=list)
     """Of its first report and its latest ones."""
 
-    known: set[str] = field(default_factory=set)
+    concepts: set[str] = field(default_factory=set)
     """All that its reports named."""
     numbers: set[float] = field(default_factory=set)
     """All that its reports counted."""
-    said: set[str] = field(default_factory=set)
-    voices: list[str] = field(default_factory=list)
+    statements: set[str] = field(default_factory=set)
+    origins: list[str] = field(default_factory=list)
     """Whose telling its reports were, copies left out."""
 
-    news: bool = False
+    has_news: bool = False
     """Whether any of its reports was news: what looks back alone tells nobody at once."""
 
-    def hear(self, member: Member, traits: Traits) -> None:
+    def add(self, member: Member, fingerprint: Fingerprint) -> None:
         """Note what a report told, to know later what is new."""
-        self.news = self.news or not traits.back
-        if len(self.numbers) < MAX_KNOWN:
-            self.numbers.update(traits.numbers)
-        self.said |= traits.said | traits.answered
-        if member.duplicate_of is None and len(self.voices) < MAX_KNOWN:
-            self.voices.append(sys.intern(member.voice))
+        self.has_news = self.has_news or not fingerprint.retrospective
+        if len(self.numbers) < MAX_REMEMBERED:
+            self.numbers.update(fingerprint.numbers)
+        self.statements |= fingerprint.statements | fingerprint.mentioned_statements
+        if member.duplicate_of is None and len(self.origins) < MAX_REMEMBERED:
+            self.origins.append(sys.intern(member.origin))
 
-    def learn(self, traits: Traits) -> list[str]:
+    def observe(self, fingerprint: Fingerprint) -> list[str]:
         """Note what a report named; returns what the development had not named before."""
-        if len(self.known) >= MAX_KNOWN:
+        if len(self.concepts) >= MAX_REMEMBERED:
             return []
-        new = [sys.intern(one) for one in traits.concepts if one not in self.known]
-        self.known.update(new)
+        new = [sys.intern(one) for one in fingerprint.concepts if one not in self.concepts]
+        self.concepts.update(new)
         return new
 
-    def heard(self) -> tuple[str, ...]:
+    def distinct_origins(self) -> tuple[str, ...]:
         """Each voice once, in order."""
-        return tuple(dict.fromkeys(filter(None, self.voices)))
+        return tuple(dict.fromkeys(filter(None, self.origins)))
 
-    def take(self, traits: Kept) -> Kept | None:
+    def replace(self, fingerprint: CompactFingerprint) -> CompactFingerprint | None:
         """Add a report's traits; returns those that are looked at no more."""
-        self.traits.append(traits)
-        return self.traits.pop(1) if len(self.traits) > RECENT else None
+        self.fingerprints.append(fingerprint)
+        return self.fingerprints.pop(1) if len(self.fingerprints) > COMPARED_REPORTS else None

@@ -11,57 +11,57 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from alerts.developments.fingerprint import Traits, near
+from alerts.developments.fingerprint import Fingerprint, is_near_day
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Kept:
+class CompactFingerprint:
     """Traits in tuples; known by its identity."""
 
     language: str
     day: float
     concepts: tuple[str, ...]
-    sounds: tuple[str, ...]
+    phonetic_keys: tuple[str, ...]
     themes: tuple[str, ...]
-    titled: tuple[str, ...]
+    title_themes: tuple[str, ...]
     """Those of the themes that stand in the headline."""
-    weights: tuple[float, ...]
+    concept_weights: tuple[float, ...]
     """Of its concepts."""
     numbers: tuple[float, ...]
     """All that it counts, in order of size."""
-    places: tuple[float, ...]
+    prominences: tuple[float, ...]
     """How prominent its numbers are."""
     _words: bytes
-    meaning: bytes
-    """See `Traits.meaning`."""
+    embedding: bytes
+    """See `Fingerprint.meaning`."""
 
     @property
     def words(self) -> frozenset[int]:
-        """See `Traits.words`."""
+        """See `Fingerprint.words`."""
         return frozenset(array("I", self._words))
 
-    def shareable(self) -> Iterator[str | int | float]:
-        """All that another report may have too, as `Traits.shareable`."""
-        return chain(self.concepts, self.words, self.numbers, self.sounds)
+    def index_terms(self) -> Iterator[str | int | float]:
+        """All that another report may have too, as `Fingerprint.index_terms`."""
+        return chain(self.concepts, self.words, self.numbers, self.phonetic_keys)
 
-    def near(self, other: Traits) -> bool:
+    def is_near(self, other: Fingerprint) -> bool:
         """Whether the days are close enough for both to be about the same."""
-        return near(self.day, other.day)
+        return is_near_day(self.day, other.day)
 
 
-def kept(one: Traits) -> Kept:
-    """In the order of `Traits.packed`, so that sums over them are the same to the last digit."""
-    numbers, themes = sorted(one.numbers), sorted(one.themes)
-    return Kept(
-        sys.intern(one.language),
-        one.day,
-        tuple(map(sys.intern, one.concepts)),
-        tuple(map(sys.intern, sorted(one.sounds))),
+def compact_fingerprint(fingerprint: Fingerprint) -> CompactFingerprint:
+    """In the order of `Fingerprint.packed`, so that sums over them are the same to the last digit."""
+    numbers, themes = sorted(fingerprint.numbers), sorted(fingerprint.themes)
+    return CompactFingerprint(
+        sys.intern(fingerprint.language),
+        fingerprint.day,
+        tuple(map(sys.intern, fingerprint.concepts)),
+        tuple(map(sys.intern, sorted(fingerprint.phonetic_keys))),
         tuple(map(sys.intern, themes)),
-        tuple(sys.intern(theme) for theme in themes if one.themes[theme]),
-        tuple(one.concepts.values()),
+        tuple(sys.intern(theme) for theme in themes if fingerprint.themes[theme]),
+        tuple(fingerprint.concepts.values()),
         tuple(numbers),
-        tuple(one.numbers[number] for number in numbers),
-        array("I", sorted(one.words)).tobytes(),
-        one.meaning,
+        tuple(fingerprint.numbers[number] for number in numbers),
+        array("I", sorted(fingerprint.words)).tobytes(),
+        fingerprint.embedding,
     )

@@ -7,34 +7,34 @@ from collections.abc import Callable
 from datetime import datetime
 
 
-class Idle:
+class ExpiryQueue:
     """Keys by the time of their latest report; times may go back, as clocks do."""
 
     def __init__(self) -> None:
         self._heap: list[tuple[datetime, str]] = []
-        self._noted: dict[str, datetime] = {}
+        self._queued_times: dict[str, datetime] = {}
         """The earliest time that the heap has of each."""
 
-    def note(self, key: str, at: datetime) -> None:
+    def touch(self, key: str, at: datetime) -> None:
         """The latest report of a key came then."""
-        if key not in self._noted or at < self._noted[key]:
-            self._noted[key] = at
+        if key not in self._queued_times or at < self._queued_times[key]:
+            self._queued_times[key] = at
             heapq.heappush(self._heap, (at, key))
 
-    def forget(self, key: str) -> None:
+    def discard(self, key: str) -> None:
         """A key is asked for no more."""
-        self._noted.pop(key, None)
+        self._queued_times.pop(key, None)
 
-    def since(self, before: datetime, latest: Callable[[str], datetime]) -> list[str]:
+    def pop_idle(self, cutoff: datetime, latest: Callable[[str], datetime]) -> list[str]:
         """The keys whose latest report, as `latest` gives it, came before that time."""
         found = []
-        while self._heap and self._heap[0][0] < before:
+        while self._heap and self._heap[0][0] < cutoff:
             at, key = heapq.heappop(self._heap)
-            if self._noted.get(key) != at:
+            if self._queued_times.get(key) != at:
                 continue  # forgotten, or noted with another time
-            del self._noted[key]
-            if (now := latest(key)) < before:
+            del self._queued_times[key]
+            if (now := latest(key)) < cutoff:
                 found.append(key)
             else:
-                self.note(key, now)
+                self.touch(key, now)
         return found

@@ -14,14 +14,14 @@ from datetime import datetime
 from itertools import islice
 from zlib import crc32
 
-from alerts.developments.near_duplicates import Signature, signature, unpacked
-from alerts.developments.novelty import answered_in, said_of
-from alerts.figures.amounts import TITLE, amounts_of
-from alerts.matching.similarity import salience, unit
-from alerts.text.annotate import Reading, is_theme
-from alerts.text.lexicon.forms import is_borderless
+from alerts.developments.near_duplicates import ShingleSketch, sketch_from_text, sketch_of
+from alerts.developments.novelty import mentioned_statements, statements_in
+from alerts.figures.amounts import TITLE_PROMINENCE, amount_prominence
+from alerts.matching.similarity import salience, unit_vector
+from alerts.text.annotate import AnnotatedText, is_theme
+from alerts.text.lexicon.forms import is_unsegmented_char
 from alerts.text.lexicon.load import COUNTRY, PERSON, THEME
-from alerts.text.phonetics import stems
+from alerts.text.phonetics import phonetic_stems
 from store.records.collection import Article
 
 MAX_DAYS = 15.0
@@ -29,20 +29,20 @@ MAX_DAYS = 15.0
 _VERSION = 1
 _WORD_CHARS, _SOUND_CHARS = 600, 1_200
 """Of the text whose words and sounds are compared."""
-_UNPLACED = 0.7
+_DEFAULT_PROMINENCE = 0.7
 """Prominence of numbers that were stored without one."""
 _MAX_WORDS, _MAX_SOUNDS, _MAX_CONCEPTS = 60, 120, 40
 _TOKEN = re.compile(r"[^\W\d_]+")
-_TELLING = {COUNTRY: 0.7, PERSON: 1.5, THEME: 1.5}
+_CONCEPT_WEIGHTS = {COUNTRY: 0.7, PERSON: 1.5, THEME: 1.5}
 """Inside a story, what happens tells more than where everybody is from."""
 _DAY_S = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
-class Traits:
+class Fingerprint:
     """One report as it is compared with others."""
 
-    signature: Signature
+    sketch: ShingleSketch
     language: str
     day: float
     """Days since 1970, with fraction."""
@@ -52,133 +52,141 @@ class Traits:
     """Of a text in a script without word borders."""
     numbers: Mapping[float, float]
     """All that it counts, and how prominently (`alerts.figures.amounts`)."""
-    sounds: frozenset[str] = frozenset()
+    phonetic_keys: frozenset[str] = frozenset()
     """How words that the lexicon does not know begin by their sound: names are alike in all scripts."""
     themes: Mapping[str, bool] = field(default_factory=dict)
     """What happens by headline and first sentence; True for the headline's."""
-    copy: bool = False
-    said: frozenset[str] = frozenset()
+    is_copy: bool = False
+    statements: frozenset[str] = frozenset()
     """Whether it had an office confirm or deny (`alerts.developments.novelty`)."""
-    answered: frozenset[str] = frozenset()
+    mentioned_statements: frozenset[str] = frozenset()
     """Whether it speaks of a confirmation or a denial at all."""
-    back: bool = False
+    retrospective: bool = False
     """Whether it looks back, rather than telling news."""
-    meaning: bytes = b""
+    embedding: bytes = b""
     """What it is about, by an encoder (`alerts.matching.vectors`); empty where there is none."""
 
-    def packed(self) -> str:
+    def to_json(self) -> str:
         """Itself as JSON."""
         return json.dumps(
             {
                 "v": _VERSION,
-                "sig": self.signature.packed(),
+                "sig": self.sketch.to_text(),
                 "l": self.language,
                 "d": round(self.day, 4),
                 "c": {key: round(value, 3) for key, value in self.concepts.items()},
                 "w": sorted(self.words),
                 "n": [[value, self.numbers[value]] for value in sorted(self.numbers)],
-                "h": sorted(self.sounds),
+                "h": sorted(self.phonetic_keys),
                 "t": dict(sorted(self.themes.items())),
-                "k": self.copy,
-                **({"s": sorted(self.said)} if self.said else {}),
-                **({"a": sorted(self.answered)} if self.answered else {}),
-                **({"b": True} if self.back else {}),
-                **({"m": b64encode(self.meaning).decode()} if self.meaning else {}),
+                "k": self.is_copy,
+                **({"s": sorted(self.statements)} if self.statements else {}),
+                **({"a": sorted(self.mentioned_statements)} if self.mentioned_statements else {}),
+                **({"b": True} if self.retrospective else {}),
+                **({"m": b64encode(self.embedding).decode()} if self.embedding else {}),
             },
             separators=(",", ":"),
         )
 
-    def shareable(self) -> list[str | int | float]:
+    def index_terms(self) -> list[str | int | float]:
         """All that another report may have too."""
-        return [*self.concepts, *self.words, *self.numbers, *self.sounds]
+        return [*self.concepts, *self.words, *self.numbers, *self.phonetic_keys]
 
     def headline_numbers(self) -> set[float]:
         """Those that stand in the headline."""
-        return {value for value, place in self.numbers.items() if place == TITLE}
+        return {value for value, place in self.numbers.items() if place == TITLE_PROMINENCE}
 
     def headline_themes(self) -> set[str]:
         """What happens, by the headline."""
         return {theme for theme, titled in self.themes.items() if titled}
 
 
-def near(day: float, other: float) -> bool:
+def is_near_day(day: float, other: float) -> bool:
     """Whether reports of these days may be about the same."""
     return abs(day - other) <= MAX_DAYS
 
 
-def unpack(packed: str) -> Traits | None:
+def fingerprint_from_json(text: str) -> Fingerprint | None:
     """The traits that `packed` wrote; None for those of another version."""
-    data = json.loads(packed)
+    data = json.loads(text)
     if data.get("v") != _VERSION:
         return None
-    return Traits(
-        signature=unpacked(data["sig"]),
+    return Fingerprint(
+        sketch=sketch_from_text(data["sig"]),
         language=data["l"],
         day=data["d"],
         concepts=data["c"],
         words=frozenset(data["w"]),
-        numbers=_placed(data["n"]),
-        sounds=frozenset(data.get("h", ())),
+        numbers=_with_prominence(data["n"]),
+        phonetic_keys=frozenset(data.get("h", ())),
         themes=data.get("t", {}),
-        copy=data["k"],
-        said=frozenset(data.get("s", ())),
-        answered=frozenset(data.get("a", ())),
-        back=data.get("b", False),
-        meaning=b64decode(data.get("m", "")),
+        is_copy=data["k"],
+        statements=frozenset(data.get("s", ())),
+        mentioned_statements=frozenset(data.get("a", ())),
+        retrospective=data.get("b", False),
+        embedding=b64decode(data.get("m", "")),
     )
 
 
-def _placed(numbers: list[list[float] | float]) -> dict[float, float]:
+def _with_prominence(numbers: list[list[float] | float]) -> dict[float, float]:
     """Number → prominence, as stored with or without one."""
-    pairs = [one if isinstance(one, list) else [one, _UNPLACED] for one in numbers]
+    pairs = [one if isinstance(one, list) else [one, _DEFAULT_PROMINENCE] for one in numbers]
     return {float(value): float(place) for value, place in pairs}
 
 
-def traits_of(article: Article, reading: Reading, own: frozenset[str], now: datetime) -> Traits:
+def fingerprint_of(
+    article: Article, annotated: AnnotatedText, party_concepts: frozenset[str], now: datetime
+) -> Fingerprint:
     """The traits of a report; `own`: the story's parties, named in every report and so telling nothing."""
-    content = unit({key: value * _telling(key) for key, value in salience(reading).items() if key not in own})
+    content = unit_vector(
+        {
+            key: value * _concept_weight(key)
+            for key, value in salience(annotated).items()
+            if key not in party_concepts
+        }
+    )
     top = sorted(content.items(), key=lambda pair: (-pair[1], pair[0]))[:_MAX_CONCEPTS]
     when = article.published or now
-    return Traits(
-        signature=signature(article.title, article.text),
+    return Fingerprint(
+        sketch=sketch_of(article.title, article.text),
         language=article.language,
         day=min(when, now).timestamp() / _DAY_S,
         concepts=dict(top),
-        words=_words(reading.text.normal[: len(article.title) + _WORD_CHARS]),
-        numbers=amounts_of(reading),
-        sounds=frozenset(sounds_of(reading)),
-        themes=_themes(reading),
-        said=said_of(reading),
-        answered=answered_in(reading),
+        words=_bigram_hashes(annotated.text.normalized[: len(article.title) + _WORD_CHARS]),
+        numbers=amount_prominence(annotated),
+        phonetic_keys=frozenset(phonetic_keys_of(annotated)),
+        themes=_lead_themes(annotated),
+        statements=statements_in(annotated),
+        mentioned_statements=mentioned_statements(annotated),
     )
 
 
-def sounds_of(reading: Reading) -> list[str]:
+def phonetic_keys_of(annotated: AnnotatedText) -> list[str]:
     """How the words sound that the lexicon does not know: those that it knows are compared as concepts."""
-    text = reading.text
-    origins = text.origins or range(len(text.normal))
+    text = annotated.text
+    origins = text.offsets or range(len(text.normalized))
     known = [
         (origins[hit.start], origins[hit.end - 1] + 1)
-        for sentence in reading.sentences
+        for sentence in annotated.sentences
         if sentence.start < _SOUND_CHARS
         for hit in sentence.hits
     ]
-    return list(islice(stems(text.original[:_SOUND_CHARS], sorted(known)), _MAX_SOUNDS))
+    return list(islice(phonetic_stems(text.original[:_SOUND_CHARS], sorted(known)), _MAX_SOUNDS))
 
 
-def _themes(reading: Reading) -> dict[str, bool]:
-    titled, *rest = (filter(is_theme, sorted(one.concepts)) for one in reading.sentences[:2])
+def _lead_themes(annotated: AnnotatedText) -> dict[str, bool]:
+    titled, *rest = (filter(is_theme, sorted(one.concepts)) for one in annotated.sentences[:2])
     return dict.fromkeys((theme for lead in rest for theme in lead), False) | dict.fromkeys(titled, True)
 
 
-def _telling(concept: str) -> float:
-    return _TELLING.get(concept[: concept.find(":") + 1], 1.5)
+def _concept_weight(concept: str) -> float:
+    return _CONCEPT_WEIGHTS.get(concept[: concept.find(":") + 1], 1.5)
 
 
-def _words(normal: str) -> frozenset[int]:
+def _bigram_hashes(normalized: str) -> frozenset[int]:
     """Hashes of pairs of characters where a script has no word borders; elsewhere sounds tell as much."""
     found: dict[str, None] = {}
-    for token in _TOKEN.findall(normal):
-        if is_borderless(token[0]):
+    for token in _TOKEN.findall(normalized):
+        if is_unsegmented_char(token[0]):
             found.update(dict.fromkeys(token[at : at + 2] for at in range(len(token) - 1)))
     return frozenset(crc32(word.encode()) for word in list(found)[:_MAX_WORDS])

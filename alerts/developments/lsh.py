@@ -14,106 +14,108 @@ import numpy as np
 from numpy.typing import NDArray
 from rensa import RMinHash
 
-from alerts.developments.near_duplicates import Signature, similarity
+from alerts.developments.near_duplicates import ShingleSketch, sketch_similarity
 
-MOST_COMPARED = 64
+MAX_COPY_CANDIDATES = 64
 """Reports that one is held against, those with most bands in common; and of each band the latest."""
 _PERMUTATIONS, _BANDS, _SEED = 64, 32, 11
-_MIXED = np.uint64(0x9E3779B97F4A7C15)
+_MIX_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 """A band's two hashes as one number times this odd one: its upper half hangs on all of their bits."""
 _FIRST_BUCKETS, _GROWTH, _MOST_BUCKETS = 1_024, 8, 65_536
-_UNCHAINED = bytes(4 * _BANDS)
-_TRIMMED = 1_024
+_EMPTY_LINKS = bytes(4 * _BANDS)
+_MIN_TRIM = 1_024
 """Forgotten reports whose room is kept, at least: making room moves all that come after."""
 
 
-class CopyIndex:
+class NearDuplicateIndex:
     """Reports that a new one is held against, by number, 0 the first that was ever added."""
 
     def __init__(self) -> None:
-        self._first, self._begin = 0, 0
+        self._first, self._array_start = 0, 0
         """The first report that is remembered, and the one that the arrays begin with."""
         self._sketches: list[bytes] = []
         self._counts = array("I")
-        self._keys, self._before = array("I"), array("I")
+        self._keys, self._links = array("I"), array("I")
         """For each report and band its key, and the number + 1 of the report before it in the chain."""
         self._buckets = _FIRST_BUCKETS
-        self._latest = self._no_chains()
+        self._heads = self._empty_heads()
 
     def __len__(self) -> int:
         """Reports that are remembered."""
-        return self._begin + len(self._sketches) - self._first
+        return self._array_start + len(self._sketches) - self._first
 
-    def add(self, one: Signature) -> int:
+    def add(self, sketch: ShingleSketch) -> int:
         """Remember a report; its number."""
-        number = self._begin + len(self._sketches)
-        self._sketches.append(one.hashes)
-        self._counts.append(one.count)
-        self._keys.frombytes(_keys(one).tobytes())
-        self._before.frombytes(_UNCHAINED)
+        number = self._array_start + len(self._sketches)
+        self._sketches.append(sketch.hash_bytes)
+        self._counts.append(sketch.shingle_count)
+        self._keys.frombytes(_band_keys(sketch).tobytes())
+        self._links.frombytes(_EMPTY_LINKS)
         if len(self) > self._buckets < _MOST_BUCKETS:
             self._buckets *= _GROWTH
-            self._latest = self._no_chains()
+            self._heads = self._empty_heads()
             for each in range(self._first, number):
-                self._chain(each)
-        self._chain(number)
+                self._link(each)
+        self._link(number)
         return number
 
-    def forget(self, first: int) -> None:
+    def drop_before(self, first: int) -> None:
         """Forget all reports before this number."""
         self._first = first
-        over = first - self._begin
-        if over > _TRIMMED and over * 2 > len(self._sketches):
+        over = first - self._array_start
+        if over > _MIN_TRIM and over * 2 > len(self._sketches):
             del self._sketches[:over], self._counts[:over]
-            del self._keys[: over * _BANDS], self._before[: over * _BANDS]
-            self._begin = first
+            del self._keys[: over * _BANDS], self._links[: over * _BANDS]
+            self._array_start = first
 
-    def similar(self, one: Signature) -> dict[int, float]:
+    def similar(self, sketch: ShingleSketch) -> dict[int, float]:
         """Numbers of the copies that were found, with their similarity."""
-        if not one.count:
+        if not sketch.shingle_count:
             return {}
-        found = {number: similarity(one, self._signature(number)) for number in self._candidates(one)}
+        found = {
+            number: sketch_similarity(sketch, self._sketch(number)) for number in self._candidates(sketch)
+        }
         return {number: value for number, value in found.items() if value > 0}
 
-    def _candidates(self, one: Signature) -> list[int]:
+    def _candidates(self, sketch: ShingleSketch) -> list[int]:
         shared: Counter[int] = Counter()
-        for band, key in enumerate(_keys(one).tolist()):
-            shared.update(self._with_key(band, key))
-        if len(shared) <= MOST_COMPARED:
+        for band, key in enumerate(_band_keys(sketch).tolist()):
+            shared.update(self._follow_chain(band, key))
+        if len(shared) <= MAX_COPY_CANDIDATES:
             return list(shared)
-        return sorted(shared, key=lambda number: (-shared[number], number))[:MOST_COMPARED]
+        return sorted(shared, key=lambda number: (-shared[number], number))[:MAX_COPY_CANDIDATES]
 
-    def _with_key(self, band: int, key: int) -> list[int]:
-        keys, before, begin, first = self._keys, self._before, self._begin, self._first
+    def _follow_chain(self, band: int, key: int) -> list[int]:
+        keys, before, begin, first = self._keys, self._links, self._array_start, self._first
         found: list[int] = []
-        link = int(self._latest[band * self._buckets + key % self._buckets])
-        while link > first and len(found) < MOST_COMPARED:
+        link = int(self._heads[band * self._buckets + key % self._buckets])
+        while link > first and len(found) < MAX_COPY_CANDIDATES:
             at = (link - 1 - begin) * _BANDS + band
             if keys[at] == key:
                 found.append(link - 1)
             link = before[at]
         return found
 
-    def _chain(self, number: int) -> None:
-        if not self._counts[number - self._begin]:
+    def _link(self, number: int) -> None:
+        if not self._counts[number - self._array_start]:
             return  # a report without words is like no other
-        row = (number - self._begin) * _BANDS
+        row = (number - self._array_start) * _BANDS
         keys = np.frombuffer(self._keys, np.uint32, _BANDS, 4 * row)
         buckets = np.arange(_BANDS) * self._buckets + keys % self._buckets
-        self._before[row : row + _BANDS] = array("I", self._latest[buckets].tobytes())
-        self._latest[buckets] = number + 1
+        self._links[row : row + _BANDS] = array("I", self._heads[buckets].tobytes())
+        self._heads[buckets] = number + 1
 
-    def _no_chains(self) -> NDArray[np.uint32]:
+    def _empty_heads(self) -> NDArray[np.uint32]:
         return np.zeros(_BANDS * self._buckets, np.uint32)
 
-    def _signature(self, number: int) -> Signature:
-        at = number - self._begin
-        return Signature(self._sketches[at], self._counts[at])
+    def _sketch(self, number: int) -> ShingleSketch:
+        at = number - self._array_start
+        return ShingleSketch(self._sketches[at], self._counts[at])
 
 
-def _keys(one: Signature) -> NDArray[np.uint32]:
+def _band_keys(one: ShingleSketch) -> NDArray[np.uint32]:
     """A number for each band of the MinHash: alike with the chance that the texts' likeness gives."""
     sketch = RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
-    sketch.update(list(map(str, one.numbers)))
+    sketch.update(list(map(str, one.hash_values)))
     bands = np.array(sketch.digest(), np.uint32).view(np.uint64)
-    return ((bands * _MIXED) >> np.uint64(32)).astype(np.uint32)
+    return ((bands * _MIX_MULTIPLIER) >> np.uint64(32)).astype(np.uint32)

@@ -17,76 +17,78 @@ from zlib import crc32
 
 from anyascii import anyascii
 
-from alerts.text.lexicon.forms import is_borderless
+from alerts.text.lexicon.forms import is_unsegmented_char
 from alerts.text.normalize import normal_form
 
 MAX_CHARS = 1500
 """Of the text that is compared; a copy shows in its beginning."""
 MIN_JACCARD = 0.3
-MIN_CONTAINED = 0.6
+MIN_CONTAINMENT = 0.6
 """Of the shorter text: a copy cut to its first paragraphs has a low Jaccard."""
 MIN_SHINGLES = 8
 """A text with fewer says too little to be called a copy, unless it is the same throughout."""
-SKETCH = 128
+SKETCH_SIZE = 128
 """Hashes kept of a text."""
-_WORDS, _SYLLABLES = 3, 5
+_WORDS_PER_SHINGLE, _SYLLABLES_PER_SHINGLE = 3, 5
 _TOKEN = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
+class ShingleSketch:
     """The smallest hashes of a report's shingles, in order, and how many shingles it has."""
 
-    hashes: bytes
-    count: int
+    hash_bytes: bytes
+    shingle_count: int
 
     @property
-    def numbers(self) -> array[int]:
+    def hash_values(self) -> array[int]:
         """The hashes as unsigned 32-bit numbers."""
-        return array("I", self.hashes)
+        return array("I", self.hash_bytes)
 
-    def packed(self) -> str:
+    def to_text(self) -> str:
         """Itself as text, for storing."""
-        return f"{self.count};{base64.b64encode(self.hashes).decode()}"
+        return f"{self.shingle_count};{base64.b64encode(self.hash_bytes).decode()}"
 
 
-def unpacked(packed: str) -> Signature:
+def sketch_from_text(text: str) -> ShingleSketch:
     """The signature that `packed` wrote."""
-    count, once, hashes = packed.partition(":")
+    count, once, hashes = text.partition(":")
     if once:  # in the way of earlier versions, which takes long to read
-        return Signature(base64.b85decode(hashes), int(count))
-    count, _, hashes = packed.partition(";")
-    return Signature(base64.b64decode(hashes), int(count))
+        return ShingleSketch(base64.b85decode(hashes), int(count))
+    count, _, hashes = text.partition(";")
+    return ShingleSketch(base64.b64decode(hashes), int(count))
 
 
-def signature(title: str, text: str) -> Signature:
+def sketch_of(title: str, text: str) -> ShingleSketch:
     """What a report is compared by, the same on every machine; its title only where there is no text."""
     normal = normal_form(text[:MAX_CHARS])
-    pieces = _pieces(normal) or _pieces(normal_form(title[:MAX_CHARS]))
+    pieces = _shingles(normal) or _shingles(normal_form(title[:MAX_CHARS]))
     hashes = sorted({crc32(piece.encode()) for piece in pieces})
-    return Signature(array("I", hashes[:SKETCH]).tobytes(), len(hashes))
+    return ShingleSketch(array("I", hashes[:SKETCH_SIZE]).tobytes(), len(hashes))
 
 
-def similarity(one: Signature, other: Signature) -> float:
+def sketch_similarity(left_sketch: ShingleSketch, right_sketch: ShingleSketch) -> float:
     """How much of two texts is shared, 0 to 1; 0 where they are no copies of one another."""
-    if min(one.count, other.count) < MIN_SHINGLES:
-        return 1.0 if one == other and one.count else 0.0
-    left, right = frozenset(one.numbers), frozenset(other.numbers)
+    if min(left_sketch.shingle_count, right_sketch.shingle_count) < MIN_SHINGLES:
+        return 1.0 if left_sketch == right_sketch and left_sketch.shingle_count else 0.0
+    left, right = frozenset(left_sketch.hash_values), frozenset(right_sketch.hash_values)
     sample = sorted(left | right)
-    if max(one.count, other.count) > SKETCH:
-        sample = sample[:SKETCH]  # beyond, one of the sketches is cut off
+    if max(left_sketch.shingle_count, right_sketch.shingle_count) > SKETCH_SIZE:
+        sample = sample[:SKETCH_SIZE]  # beyond, one of the sketches is cut off
     jaccard = sum(value in left and value in right for value in sample) / len(sample)
-    shared = jaccard * (one.count + other.count) / (1 + jaccard)
-    contained = shared / min(one.count, other.count)
-    return max(jaccard, min(contained, 1.0)) if jaccard >= MIN_JACCARD or contained >= MIN_CONTAINED else 0.0
+    shared = jaccard * (left_sketch.shingle_count + right_sketch.shingle_count) / (1 + jaccard)
+    contained = shared / min(left_sketch.shingle_count, right_sketch.shingle_count)
+    return (
+        max(jaccard, min(contained, 1.0)) if jaccard >= MIN_JACCARD or contained >= MIN_CONTAINMENT else 0.0
+    )
 
 
-def _pieces(normal: str) -> list[str]:
-    if _is_borderless(normal):
-        units = [_sound(char) for char in "".join(_TOKEN.findall(normal))]
-        width = _SYLLABLES
+def _shingles(normalized: str) -> list[str]:
+    if _is_borderless(normalized):
+        units = [_romanized(char) for char in "".join(_TOKEN.findall(normalized))]
+        width = _SYLLABLES_PER_SHINGLE
     else:
-        units, width = _TOKEN.findall(normal), _WORDS
+        units, width = _TOKEN.findall(normalized), _WORDS_PER_SHINGLE
     if not units:
         return []
     return [" ".join(units[at : at + width]) for at in range(max(1, len(units) - width + 1))]
@@ -96,10 +98,10 @@ def _is_borderless(text: str) -> bool:
     if text.isascii():
         return False
     letters = [char for char in text[:400] if char.isalpha()]
-    return sum(map(is_borderless, letters)) * 2 > len(letters)
+    return sum(map(is_unsegmented_char, letters)) * 2 > len(letters)
 
 
 @lru_cache(maxsize=20_000)
-def _sound(char: str) -> str:
+def _romanized(char: str) -> str:
     """A character by its sound: the same Chinese text in simplified and in traditional letters is a copy."""
     return anyascii(char) or char

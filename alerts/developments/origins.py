@@ -15,114 +15,119 @@ from urllib.parse import urlsplit
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from alerts.text.languages import primary
-from alerts.text.lexicon.forms import borderless
-from store.records.collection import Article, Member
+from alerts.text.languages import primary_language
+from alerts.text.lexicon.forms import is_unsegmented
+from store.records.collection import Article
+from store.records.matching import Member
 
-_HEAD, _DATELINE, _TAIL = 700, 140, 70
+_HEAD_CHARS, _DATELINE_CHARS, _TAIL_CHARS = 700, 140, 70
 """Characters in which a credit, a dateline, a last line is looked for."""
-_NEAR = 28
+_CUE_CHARS = 28
 """Characters between a word of crediting and the name."""
-_PLACE = 60
+_PLACE_CHARS = 60
 """Characters of a place and a date before the name."""
-_AFTER = tuple(")）]】/")
-_OPENED = re.compile(r"[(（\[【/][^)）\]】.。]{0,14}$")
-_WIRED = re.compile("[^。，、]{0,12}[电電讯訊]")
-_BEFORE_LAST = ("(", "（", "/", "—", "–", "[", "\n", ":", ".", " -", "--", "|")
+_CLOSING_SIGNS = tuple(")）]】/")
+_OPEN_BRACKET = re.compile(r"[(（\[【/][^)）\]】.。]{0,14}$")
+_WIRE_SIGN = re.compile("[^。，、]{0,12}[电電讯訊]")
+_CREDIT_STARTS = ("(", "（", "/", "—", "–", "[", "\n", ":", ".", " -", "--", "|")
 _DASH = re.compile(r"\s*(?:--+|[-–—―.:]\s|[—―])")
-_MARK = re.compile(r"[^\W_]")
+_ALPHANUMERIC = re.compile(r"[^\W_]")
 
 
-def voice_of(article: Article) -> str:
+def origin_of(article: Article) -> str:
     """The agency that a report credits, else its outlet; empty where not even that is known."""
-    return credited(article.title, article.text, article.language) or outlet_of(article)
+    return find_credit(article.title, article.text, article.language) or outlet_of(article)
 
 
-def repeated_by(article: Article) -> str:
+def syndicated_from(article: Article) -> str:
     """The agency whose telling a report repeats; empty where it speaks for itself."""
-    voice = voice_of(article)
+    voice = origin_of(article)
     return "" if voice == outlet_of(article) else voice
 
 
 def outlet_of(article: Article) -> str:
     """Who published it; an agency under its one name."""
     name = article.site or article.source or (urlsplit(article.url).hostname or "")
-    return _agencies().get(name, name)
+    return _agency_by_form().get(name, name)
 
 
-def credited(title: str, text: str, language: str) -> str:
+def find_credit(title: str, text: str, language: str) -> str:
     """The agency that is credited first, by its one name; empty for none."""
-    cues = _cues().get(primary(language), ("", ""))
-    head, body, tail = f"{title[:500]}\n", text[:_HEAD], text[_HEAD:][-_TAIL:]
-    for place, found in _names(head + body):
+    cues = _credit_cues().get(primary_language(language), ("", ""))
+    head, body, tail = f"{title[:500]}\n", text[:_HEAD_CHARS], text[_HEAD_CHARS:][-_TAIL_CHARS:]
+    for place, found in _agency_mentions(head + body):
         start, end = found.span()
-        if _dateline(head + body, start - len(head), start, end) or _cued(head + body, start, end, cues):
+        if _is_dateline(head + body, start - len(head), start, end) or _has_cue(
+            head + body, start, end, cues
+        ):
             return place
-    for end_of in (title.strip(), tail or body[-_TAIL:]):
-        for place, found in _names(end_of):
-            if _last_line(end_of, found.start(), found.end()):
+    for end_of in (title.strip(), tail or body[-_TAIL_CHARS:]):
+        for place, found in _agency_mentions(end_of):
+            if _is_last_line(end_of, found.start(), found.end()):
                 return place
     return ""
 
 
-def credited_agency(voice: str) -> bool:
+def is_agency(origin: str) -> bool:
     """Whether a voice is an agency that others repeat."""
-    return voice in _agencies()
+    return origin in _agency_by_form()
 
 
-def independent(members: Iterable[Member]) -> list[str]:
+def independent_origins(members: Iterable[Member]) -> list[str]:
     """The voices of a development, each once, in the order in which they spoke; copies are no voice."""
     found: dict[str, str] = {}
     for member in members:
-        if member.duplicate_of is None and member.voice:
-            found.setdefault(member.voice.casefold(), member.voice)
+        if member.duplicate_of is None and member.origin:
+            found.setdefault(member.origin.casefold(), member.origin)
     return list(found.values())
 
 
-def _names(text: str) -> Iterable[tuple[str, re.Match[str]]]:
-    """As `_pattern` finds them, which is asked only where one of them begins: it is slow everywhere else."""
+def _agency_mentions(text: str) -> Iterable[tuple[str, re.Match[str]]]:
+    """As `_form_pattern` finds them, which is asked only where one of them begins: it is slow everywhere else."""
     end = 0
-    for start in sorted({start for _, start, _ in _finder().find_matches_as_indexes(text, overlapping=True)}):
-        if start >= end and (found := _pattern().match(text, start)):
+    for start in sorted(
+        {start for _, start, _ in _form_finder().find_matches_as_indexes(text, overlapping=True)}
+    ):
+        if start >= end and (found := _form_pattern().match(text, start)):
             end = found.end()
-            yield _agencies()[found.group()], found
+            yield _agency_by_form()[found.group()], found
 
 
-def _dateline(text: str, offset: int, start: int, end: int) -> bool:
+def _is_dateline(text: str, offset: int, start: int, end: int) -> bool:
     """In brackets, or followed by a dash, in the text's first line."""
-    if not 0 <= offset <= _DATELINE:
+    if not 0 <= offset <= _DATELINE_CHARS:
         return False
     first = text[start - offset : start]
-    if _OPENED.search(first) and text[end : end + 1] in _AFTER:
+    if _OPEN_BRACKET.search(first) and text[end : end + 1] in _CLOSING_SIGNS:
         return True
-    wired = _DASH.match(text, end) or _WIRED.match(text, end)
-    return offset <= _PLACE and bool(wired) and not _sentence(first)
+    wired = _DASH.match(text, end) or _WIRE_SIGN.match(text, end)
+    return offset <= _PLACE_CHARS and bool(wired) and not _is_sentence(first)
 
 
-def _sentence(before: str) -> bool:
+def _is_sentence(text: str) -> bool:
     """Whether what stands before a name in a dateline is longer than a place and a date."""
-    return len(before.split()) > 6 or before.rstrip().endswith((",", "،"))
+    return len(text.split()) > 6 or text.rstrip().endswith((",", "،"))
 
 
-def _cued(text: str, start: int, end: int, cues: tuple[str, str]) -> bool:
+def _has_cue(text: str, start: int, end: int, cues: tuple[str, str]) -> bool:
     before, after = cues
-    left = text[max(0, start - _NEAR) : start].casefold()
-    right = text[end : end + _NEAR].casefold()
+    left = text[max(0, start - _CUE_CHARS) : start].casefold()
+    right = text[end : end + _CUE_CHARS].casefold()
     return bool(before and re.search(before, left)) or bool(after and re.match(after, right))
 
 
-def _last_line(text: str, start: int, end: int) -> bool:
+def _is_last_line(text: str, start: int, end: int) -> bool:
     """Alone at the very end: in brackets, after a dash or slash, on a line of its own."""
-    if _MARK.search(re.sub(_pattern(), "", text[end:])):
+    if _ALPHANUMERIC.search(re.sub(_form_pattern(), "", text[end:])):
         return False
-    return text[:start].rstrip(" ").endswith(_BEFORE_LAST)
+    return text[:start].rstrip(" ").endswith(_CREDIT_STARTS)
 
 
 @lru_cache(maxsize=1)
-def _agencies() -> Mapping[str, str]:
+def _agency_by_form() -> Mapping[str, str]:
     """Form → name, as it stands and in capitals."""
     found: dict[str, str] = {}
-    for line in _lines("agencies.txt"):
+    for line in _data_lines("agencies.txt"):
         name, forms = line.split(":", 1)
         for form in map(str.strip, forms.split(",")):
             for written in (form, form.upper()):
@@ -131,40 +136,40 @@ def _agencies() -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _finder() -> AhoCorasick:
-    return AhoCorasick(list(_agencies()), matchkind=MatchKind.Standard)
+def _form_finder() -> AhoCorasick:
+    return AhoCorasick(list(_agency_by_form()), matchkind=MatchKind.Standard)
 
 
 @lru_cache(maxsize=1)
-def _pattern() -> re.Pattern[str]:
+def _form_pattern() -> re.Pattern[str]:
     pieces = []
-    for form in sorted(_agencies(), key=len, reverse=True):
+    for form in sorted(_agency_by_form(), key=len, reverse=True):
         piece = re.escape(form)
-        pieces.append(piece if borderless(form) else rf"(?<!\w){piece}(?!\w)")
+        pieces.append(piece if is_unsegmented(form) else rf"(?<!\w){piece}(?!\w)")
     return re.compile("|".join(pieces))
 
 
 @lru_cache(maxsize=1)
-def _cues() -> Mapping[str, tuple[str, str]]:
+def _credit_cues() -> Mapping[str, tuple[str, str]]:
     """Language → patterns of what stands before and after a name."""
     found = {}
-    for line in _lines("credits.txt"):
+    for line in _data_lines("credits.txt"):
         language, words = line.split(" < ", 1)
         before, after = (part.strip().casefold().split(", ") for part in words.split("| >"))
-        found[language] = (_before(before), _after(after))
+        found[language] = (_pattern_before(before), _pattern_after(after))
     return found
 
 
-def _before(words: Sequence[str]) -> str:
-    pieces = [re.escape(one) if borderless(one) else rf"(?<!\w){re.escape(one)}(?!\w)" for one in words]
+def _pattern_before(words: Sequence[str]) -> str:
+    pieces = [re.escape(one) if is_unsegmented(one) else rf"(?<!\w){re.escape(one)}(?!\w)" for one in words]
     return f"(?:{'|'.join(pieces)})[^.!?。]*$"
 
 
-def _after(words: Sequence[str]) -> str:
-    pieces = [re.escape(one.strip()) + ("" if borderless(one.strip()) else r"(?!\w)") for one in words]
+def _pattern_after(words: Sequence[str]) -> str:
+    pieces = [re.escape(one.strip()) + ("" if is_unsegmented(one.strip()) else r"(?!\w)") for one in words]
     return rf"[\s,'’\"”」)]*(?:\w+\s)?(?:{'|'.join(pieces)})"
 
 
-def _lines(name: str) -> Iterable[str]:
+def _data_lines(name: str) -> Iterable[str]:
     text = (files("alerts.text.lexicon") / "data" / name).read_text(encoding="utf-8")
     return (line for line in text.splitlines() if line.strip() and not line.startswith("#"))

@@ -1,6 +1,6 @@
 """What merging and splitting developments by hand does: pure, from what is stored to what is to be stored.
 
-A ruling names its reports, so that a run over the stored articles obeys it too (`pinned`).
+A ruling names its reports, so that a run over the stored articles obeys it too (`pinned_developments`).
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from datetime import datetime
 from hashlib import sha256
 
 from store.errors import StoreError
-from store.records.collection import Article, Development, Member, Ruling, RulingKind
+from store.records.collection import Article
+from store.records.matching import Development, Member, Ruling, RulingKind
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class DevelopmentReports:
     """A development with all its reports, in order of joining."""
 
     development: Development
@@ -31,7 +32,7 @@ class Rearrangement:
     members: tuple[Member, ...]
 
 
-def merged(source: Held, target: Held, at: datetime) -> Rearrangement:
+def merge_developments(source: DevelopmentReports, target: DevelopmentReports, at: datetime) -> Rearrangement:
     """All reports of one development belong to another.
 
     Raises:
@@ -45,8 +46,8 @@ def merged(source: Held, target: Held, at: datetime) -> Rearrangement:
             f"{one.key} is of the story {one.story!r}, {other.key} of {other.story!r}; "
             "wanted: two developments of one story"
         )
-    _refuse_empty(source)
-    _refuse_empty(target)
+    _require_members(source)
+    _require_members(target)
     moved = tuple(replace(member, development=other.key) for member in source.members)
     whole = replace(
         other,
@@ -54,12 +55,12 @@ def merged(source: Held, target: Held, at: datetime) -> Rearrangement:
         updated=max(one.updated, other.updated),
         reports=len(target.members) + len(moved),
     )
-    ruling = _ruling(RulingKind.MERGE, one, other.key, moved, at)
+    ruling = _new_ruling(RulingKind.MERGE, one, other.key, moved, at)
     return Rearrangement(ruling, (whole, replace(one, reports=0)), moved)
 
 
-def split(
-    source: Held, wanted: Sequence[str], articles: Mapping[str, Article], at: datetime
+def split_development(
+    source: DevelopmentReports, article_ids: Sequence[str], articles: Mapping[str, Article], at: datetime
 ) -> Rearrangement:
     """Some reports, and the copies of them, are a development of their own.
 
@@ -68,10 +69,10 @@ def split(
     """
     one = source.development
     known = {member.article_id for member in source.members}
-    strange = sorted(set(wanted) - known)
+    strange = sorted(set(article_ids) - known)
     if strange:
         raise StoreError(f"{', '.join(strange)}: not among the reports of {one.key}")
-    going = [m for m in source.members if m.article_id in wanted or m.duplicate_of in wanted]
+    going = [m for m in source.members if m.article_id in article_ids or m.duplicate_of in article_ids]
     staying = [member for member in source.members if member not in going]
     if not going or not staying:
         raise StoreError(
@@ -80,15 +81,19 @@ def split(
     identity = f"{one.story}\n{one.key}\nsplit\n{going[0].article_id}"
     key = "d" + sha256(identity.encode("utf-8", "replace")).hexdigest()[:16]
     parts = (
-        _of(replace(one, key=key, revision=0), going, articles),
-        _of(one, staying, articles),
+        _from_members(replace(one, key=key, revision=0), going, articles),
+        _from_members(one, staying, articles),
     )
     moved = tuple(replace(member, development=key) for member in going)
-    return Rearrangement(_ruling(RulingKind.SPLIT, one, key, moved, at), parts, moved)
+    return Rearrangement(_new_ruling(RulingKind.SPLIT, one, key, moved, at), parts, moved)
 
 
-def undone(
-    ruling: Ruling, later: Sequence[Ruling], source: Held, target: Held, articles: Mapping[str, Article]
+def undo_ruling(
+    ruling: Ruling,
+    later: Sequence[Ruling],
+    source: DevelopmentReports,
+    target: DevelopmentReports,
+    articles: Mapping[str, Article],
 ) -> Rearrangement:
     """Everything as before the ruling; what joined a split-off development since goes back with the rest.
 
@@ -103,14 +108,17 @@ def undone(
     staying = [member for member in target.members if member not in back]
     whole = sorted([*source.members, *back], key=lambda one: (one.joined, one.article_id))
     moved = tuple(replace(member, development=ruling.source) for member in back)
-    parts = (_of(source.development, whole, articles), _of(target.development, staying, articles))
+    parts = (
+        _from_members(source.development, whole, articles),
+        _from_members(target.development, staying, articles),
+    )
     return Rearrangement(ruling, parts, moved)
 
 
-def applied(
+def apply_ruling(
     ruling: Ruling,
     members: Sequence[Member],
-    known: Mapping[str, Development],
+    developments: Mapping[str, Development],
     articles: Mapping[str, Article],
 ) -> Rearrangement:
     """A ruling from elsewhere, over the reports that are here: those that it names go where it says.
@@ -128,42 +136,44 @@ def applied(
         return Rearrangement(ruling, (), ())
     moved = {m.article_id: replace(m, development=ruling.target) for m in going}
     after = [moved.get(m.article_id, m) for m in members]
-    first = replace(known[going[0].development], key=ruling.target, revision=0)
+    first = replace(developments[going[0].development], key=ruling.target, revision=0)
     parts = [
-        _of(known.get(key, first), [m for m in after if m.development == key], articles)
+        _from_members(developments.get(key, first), [m for m in after if m.development == key], articles)
         for key in sorted({ruling.target, *(m.development for m in going)})
     ]
     return Rearrangement(ruling, tuple(parts), tuple(moved.values()))
 
 
-def pinned(rulings: Sequence[Ruling], story: str) -> dict[str, str]:
+def pinned_developments(rulings: Sequence[Ruling], story: str) -> dict[str, str]:
     """Article → the development that people put it into; the last word counts."""
     return {
         article: ruling.target for ruling in rulings if ruling.story == story for article in ruling.articles
     }
 
 
-def _of(one: Development, members: Sequence[Member], articles: Mapping[str, Article]) -> Development:
+def _from_members(
+    development: Development, members: Sequence[Member], articles: Mapping[str, Article]
+) -> Development:
     """The development as its reports make it: its first names it."""
     if not members:
-        return replace(one, reports=0)
+        return replace(development, reports=0)
     first = articles.get(members[0].article_id)
     return replace(
-        one,
-        title=first.title if first else one.title,
-        language=first.language if first else one.language,
+        development,
+        title=first.title if first else development.title,
+        language=first.language if first else development.language,
         opened=members[0].joined,
         updated=members[-1].joined,
         reports=len(members),
     )
 
 
-def _refuse_empty(one: Held) -> None:
-    if not one.members:
-        raise StoreError(f"the development {one.development.key} has no reports (any more)")
+def _require_members(reports: DevelopmentReports) -> None:
+    if not reports.members:
+        raise StoreError(f"the development {reports.development.key} has no reports (any more)")
 
 
-def _ruling(
+def _new_ruling(
     kind: RulingKind, source: Development, target: str, moved: Sequence[Member], at: datetime
 ) -> Ruling:
     identity = f"{kind.value}\n{source.key}\n{target}\n{at.isoformat()}"

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from alerts.figures.words import words_of
-from alerts.text.languages import primary
+from alerts.figures.words import figure_vocabulary
+from alerts.text.languages import primary_language
 from alerts.text.normalize import normal_form
 
-MAX_WORDS = 6
+MAX_NUMBER_WORDS = 6
 """Words that one written-out number may have."""
-_CODES = {"kk": "kz", "nb": "no", "ms": "id"}
-_SKIPPED = frozenset({"ja", "zh", "ko", "th"})
+_NUM2WORDS_CODES = {"kk": "kz", "nb": "no", "ms": "id"}
+_WITHOUT_NUMBER_WORDS = frozenset({"ja", "zh", "ko", "th"})
 """Their numerals are read letter by letter."""
 
 
-def _likely() -> Iterator[int]:
+def _common_values() -> Iterator[int]:
     yield from range(2, 100)
     yield from range(100, 1000, 50)
     yield from range(1100, 10_000, 100)
@@ -29,29 +29,29 @@ def _likely() -> Iterator[int]:
 
 
 @lru_cache(maxsize=32)
-def spelled(tag: str) -> Mapping[str, float]:
+def number_words(tag: str) -> Mapping[str, float]:
     """Every likely number as the language writes it, in normal form; 0 marks what is no exact number."""
-    own = words_of(tag)
-    language = _CODES.get(primary(tag), primary(tag))
+    own = figure_vocabulary(tag)
+    language = _NUM2WORDS_CODES.get(primary_language(tag), primary_language(tag))
     found: dict[str, float] = {}
-    if language not in _SKIPPED:
-        for value in _likely():
-            for text in _written(value, language):
+    if language not in _WITHOUT_NUMBER_WORDS:
+        for value in _common_values():
+            for text in _spellings(value, language):
                 found.setdefault(text, float(value))
-    return found | dict(own.numbers)
+    return found | dict(own.number_words)
 
 
 @lru_cache(maxsize=32)
-def longest_from(tag: str) -> Mapping[str, int]:
+def longest_by_first_word(tag: str) -> Mapping[str, int]:
     """First words of written-out numbers, with the most words that a number beginning so has."""
     found: dict[str, int] = {}
-    for phrase in spelled(tag):
+    for phrase in number_words(tag):
         first, _, rest = phrase.partition(" ")
         found[first] = max(found.get(first, 0), rest.count(" ") + 2 if rest else 1)
     return found
 
 
-def _written(value: int, language: str) -> Iterator[str]:
+def _spellings(value: int, language: str) -> Iterator[str]:
     from num2words import CONVERTER_CLASSES, num2words
 
     if language not in CONVERTER_CLASSES:
@@ -65,9 +65,9 @@ def _written(value: int, language: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=64)
-def scales(tag: str) -> Mapping[str, float]:
+def scale_words(tag: str) -> Mapping[str, float]:
     """Scale words of a language (thousand, million ...) in normal form with their factor."""
-    return _cldr_scales(primary(tag)) | dict(words_of(tag).scales)
+    return _cldr_scales(primary_language(tag)) | dict(figure_vocabulary(tag).scale_words)
 
 
 def _cldr_scales(language: str) -> dict[str, float]:

@@ -16,15 +16,15 @@ _RUN = re.compile(rf"(?:{'|'.join(_UNITS)})(?:{_PART.pattern})+")
 _MAX_PARTS = 16
 
 
-def thai_numbers(text: str) -> Iterator[tuple[int, int, float]]:
+def find_thai_numbers(text: str) -> Iterator[tuple[int, int, float]]:
     """Start, end and value of each number written out in Thai."""
     for match in _RUN.finditer(text):
         parts = _PART.findall(match.group())[:_MAX_PARTS]
         if any(part in _SCALES for part in parts):
-            yield match.start(), match.end(), float(_value(parts))
+            yield match.start(), match.end(), float(_thai_value(parts))
 
 
-def _value(parts: list[str]) -> int:
+def _thai_value(parts: list[str]) -> int:
     """`สองพันห้าร้อย`: two thousand, five hundred; millions multiply what stands before them."""
     total = unit = 0
     for part in parts:

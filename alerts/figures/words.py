@@ -8,25 +8,25 @@ from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from alerts.text.languages import primary, relatives
+from alerts.text.languages import primary_language, related_languages
 from alerts.text.lexicon.forms import Form, split_forms, word_form
 from alerts.text.normalize import normal_form
 from alerts.text.scanner import Scanner
 
-BOUNDS = frozenset({"more", "upto", "fewer", "about"})
+BOUND_CONCEPTS = frozenset({"more", "upto", "fewer", "about"})
 """Concepts that say how a number is meant."""
-_NUMBERS, _SCALES = "number", "scale"
+_NUMBER_ENTRY, _SCALE_ENTRY = "number", "scale"
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class FigureVocabulary:
     """One language's words, ready to be looked for."""
 
     language: str
     scanner: Scanner
-    numbers: Mapping[str, float]
+    number_words: Mapping[str, float]
     """Written-out numbers beside those of num2words; 0 marks a vague one that is no figure."""
-    scales: Mapping[str, float]
+    scale_words: Mapping[str, float]
 
 
 def _folder() -> Traversable:
@@ -34,7 +34,7 @@ def _folder() -> Traversable:
 
 
 @lru_cache(maxsize=1)
-def languages() -> tuple[str, ...]:
+def supported_languages() -> tuple[str, ...]:
     """Languages that there are words for."""
     return tuple(
         sorted(one.name.removesuffix(".txt") for one in _folder().iterdir() if one.name.endswith(".txt"))
@@ -42,24 +42,24 @@ def languages() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
-def words_of(tag: str) -> Words:
+def figure_vocabulary(tag: str) -> FigureVocabulary:
     """The words of a language; those of a near relative, else of English, where it has none."""
-    language = primary(tag)
-    known = languages()
+    language = primary_language(tag)
+    known = supported_languages()
     if language not in known:
-        language = next((one for one in sorted(relatives(language)) if one in known), "en")
+        language = next((one for one in sorted(related_languages(language)) if one in known), "en")
     forms: list[Form] = []
     numbers: dict[str, float] = {}
     scales: dict[str, float] = {}
     for name, notations, stems in _lines(language):
-        if name in {_NUMBERS, _SCALES}:
-            target = numbers if name == _NUMBERS else scales
+        if name in {_NUMBER_ENTRY, _SCALE_ENTRY}:
+            target = numbers if name == _NUMBER_ENTRY else scales
             for pair in notations:
                 word, _, value = pair.rpartition("=")
                 target[normal_form(word.strip())] = float(value or 0)
         else:
-            forms += [word_form(one, name, "", stems=stems) for one in notations]
-    return Words(language, Scanner(forms), numbers, scales)
+            forms += [word_form(one, name, "", any_ending=stems) for one in notations]
+    return FigureVocabulary(language, Scanner(forms), numbers, scales)
 
 
 def _lines(language: str) -> Iterator[tuple[str, list[str], bool]]:

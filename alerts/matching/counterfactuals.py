@@ -13,21 +13,21 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from alerts.matching.model import probability
-from alerts.matching.scoring import Weighing
+from alerts.matching.scoring import ScoreBreakdown
 from alerts.stories.story import Group
-from alerts.text.annotate import Reading
-from alerts.text.lexicon.load import COUNTRY, homes
+from alerts.text.annotate import AnnotatedText
+from alerts.text.lexicon.load import COUNTRY, home_countries
 
-MAX_FLIPS = 4
+MAX_COUNTERFACTUALS = 4
 _REQUIRED = (Group.ACTOR, Group.COUNTERPART, Group.THEME)
-_PLACES = {0: "in the headline", 1: "in the first sentence"}
+_POSITIONS = {0: "in the headline", 1: "in the first sentence"}
 
-Again = Callable[[Weighing, Reading], Weighing]
-Change = Callable[[Weighing], Weighing]
+Rescore = Callable[[ScoreBreakdown, AnnotatedText], ScoreBreakdown]
+Change = Callable[[ScoreBreakdown], ScoreBreakdown]
 
 
 @dataclass(frozen=True, slots=True)
-class Flip:
+class Counterfactual:
     """A change that turns the verdict."""
 
     change: str
@@ -35,101 +35,112 @@ class Flip:
     """With the change; None where a required group or an exclusion then decides, not the score."""
 
 
-def flips_of(weighing: Weighing, again: Again) -> tuple[Flip, ...]:
+def find_counterfactuals(breakdown: ScoreBreakdown, rescore: Rescore) -> tuple[Counterfactual, ...]:
     """The smallest changes that turn the verdict; empty if no two of those tried do."""
-    changes = list(_removals(weighing, again) if weighing.matched else _mendings(weighing, again))
+    changes = list(_removals(breakdown, rescore) if breakdown.matched else _improvements(breakdown, rescore))
     for together in (1, 2):
-        found = list(_turning(weighing, changes, together))
+        found = list(_verdict_changes(breakdown, changes, together))
         if found:
             break
-    threshold = _by_threshold(weighing)
-    return tuple(found[:MAX_FLIPS]) + ((threshold,) if threshold else ())
+    threshold = _threshold_counterfactual(breakdown)
+    return tuple(found[:MAX_COUNTERFACTUALS]) + ((threshold,) if threshold else ())
 
 
-def _turning(weighing: Weighing, changes: Sequence[tuple[str, Change]], together: int) -> Iterator[Flip]:
+def _verdict_changes(
+    breakdown: ScoreBreakdown, changes: Sequence[tuple[str, Change]], together: int
+) -> Iterator[Counterfactual]:
     for chosen in itertools.combinations(changes, together):
-        changed = weighing
+        changed = breakdown
         for _, change in chosen:
             changed = change(changed)
-        if changed.matched is not weighing.matched:
-            score = round(probability(changed.odds), 4) if changed.decided_by_score else None
-            yield Flip(" and ".join(words for words, _ in chosen), score)
+        if changed.matched is not breakdown.matched:
+            score = round(probability(changed.log_odds), 4) if changed.decided_by_score else None
+            yield Counterfactual(" and ".join(words for words, _ in chosen), score)
 
 
-def _by_threshold(weighing: Weighing) -> Flip | None:
+def _threshold_counterfactual(breakdown: ScoreBreakdown) -> Counterfactual | None:
     """The threshold itself, where nothing else decided."""
-    if not weighing.decided_by_score:
+    if not breakdown.decided_by_score:
         return None
-    score = probability(weighing.odds)
-    if weighing.matched:
+    score = probability(breakdown.log_odds)
+    if breakdown.matched:
         wanted = math.floor(score * 100 + 1) / 100
-        return Flip(f"a threshold of {wanted:.2f}", round(score, 4)) if wanted <= 1 else None
+        return Counterfactual(f"a threshold of {wanted:.2f}", round(score, 4)) if wanted <= 1 else None
     wanted = math.floor(score * 100) / 100
-    return Flip(f"a threshold of {wanted:.2f}", round(score, 4)) if wanted > 0 else None
+    return Counterfactual(f"a threshold of {wanted:.2f}", round(score, 4)) if wanted > 0 else None
 
 
-def _mendings(weighing: Weighing, again: Again) -> Iterator[tuple[str, Change]]:
+def _improvements(breakdown: ScoreBreakdown, rescore: Rescore) -> Iterator[tuple[str, Change]]:
     """What could be added to a report that is no match, or taken out of its way."""
-    if weighing.excluded:
-        yield f"without {weighing.excluded!r}, which you exclude", lambda one: replace(one, excluded="")
-    for place, where in _PLACES.items():
+    if breakdown.excluded_by:
+        yield (
+            f"without {breakdown.excluded_by!r}, which you exclude",
+            lambda one: replace(one, excluded_by=""),
+        )
+    for place, where in _POSITIONS.items():
         for group in _REQUIRED:
-            wanted = _concepts(weighing, group)
-            strongest = _strongest(weighing, group)
-            if strongest and place < len(weighing.reading.sentences) and not _holds(weighing, place, wanted):
+            wanted = _group_concepts(breakdown, group)
+            strongest = _strongest_anchor(breakdown, group)
+            if (
+                strongest
+                and place < len(breakdown.annotated.sentences)
+                and not _names_any(breakdown, place, wanted)
+            ):
                 name, concept = strongest
-                yield f"with {name!r} {where}", _on_reading(again, place, add=frozenset({concept}))
-    others = frozenset(weighing.frame.off)
-    if _holds(weighing, 0, others):
-        yield "without the other subject in the headline", _on_reading(again, 0, drop=others)
-    alien = _alien(weighing)
+                yield f"with {name!r} {where}", _text_change(rescore, place, add=frozenset({concept}))
+    others = frozenset(breakdown.frame.off_topic)
+    if _names_any(breakdown, 0, others):
+        yield "without the other subject in the headline", _text_change(rescore, 0, drop=others)
+    alien = _foreign_countries(breakdown)
     if alien:
-        yield "without the other country in the headline", _on_reading(again, 0, drop=alien)
-    if weighing.keyword is None:
+        yield "without the other country in the headline", _text_change(rescore, 0, drop=alien)
+    if breakdown.keyword is None:
         yield "with one of your keywords in it", _with_keyword
 
 
-def _removals(weighing: Weighing, again: Again) -> Iterator[tuple[str, Change]]:
+def _removals(breakdown: ScoreBreakdown, rescore: Rescore) -> Iterator[tuple[str, Change]]:
     """What could be missing from a report that matched."""
-    for place, where in _PLACES.items():
+    for place, where in _POSITIONS.items():
         for group in _REQUIRED:
-            wanted = _concepts(weighing, group)
-            if place < len(weighing.reading.sentences) and _holds(weighing, place, wanted):
-                named = _named(weighing, place, wanted)
-                yield f"without {named} {where}", _on_reading(again, place, drop=wanted)
-    if weighing.keyword is not None:
-        yield f"without your keyword {weighing.keyword[0]!r}", _without_keyword
+            wanted = _group_concepts(breakdown, group)
+            if place < len(breakdown.annotated.sentences) and _names_any(breakdown, place, wanted):
+                named = _quoted_names(breakdown, place, wanted)
+                yield f"without {named} {where}", _text_change(rescore, place, drop=wanted)
+    if breakdown.keyword is not None:
+        yield f"without your keyword {breakdown.keyword[0]!r}", _without_keyword
 
 
-def _with_keyword(weighing: Weighing) -> Weighing:
+def _with_keyword(breakdown: ScoreBreakdown) -> ScoreBreakdown:
     """A keyword adds to the score and stands in for the theme."""
-    missing = tuple(group for group in weighing.missing if group is not Group.THEME)
-    return replace(weighing, keyword=("", []), missing=missing)
+    missing = tuple(group for group in breakdown.missing_groups if group is not Group.THEME)
+    return replace(breakdown, keyword=("", []), missing_groups=missing)
 
 
-def _without_keyword(weighing: Weighing) -> Weighing:
-    themes = weighing.frame.themes
-    lost = bool(themes) and themes.keys().isdisjoint(weighing.reading.concepts)
-    missing = (*weighing.missing, Group.THEME) if lost else weighing.missing
-    return replace(weighing, keyword=None, missing=missing)
+def _without_keyword(breakdown: ScoreBreakdown) -> ScoreBreakdown:
+    themes = breakdown.frame.themes
+    lost = bool(themes) and themes.keys().isdisjoint(breakdown.annotated.concepts)
+    missing = (*breakdown.missing_groups, Group.THEME) if lost else breakdown.missing_groups
+    return replace(breakdown, keyword=None, missing_groups=missing)
 
 
-def _on_reading(
-    again: Again, place: int, *, add: AbstractSet[str] = frozenset(), drop: AbstractSet[str] = frozenset()
+def _text_change(
+    rescore: Rescore, place: int, *, add: AbstractSet[str] = frozenset(), drop: AbstractSet[str] = frozenset()
 ) -> Change:
-    def change(weighing: Weighing) -> Weighing:
-        changed = again(weighing, _changed(weighing.reading, place, add, drop))
+    def change(weighing: ScoreBreakdown) -> ScoreBreakdown:
+        changed = rescore(weighing, _edit_sentence(weighing.annotated, place, add, drop))
         return replace(
-            changed, excluded=weighing.excluded, keyword=weighing.keyword and (changed.keyword or None)
+            changed, excluded_by=weighing.excluded_by, keyword=weighing.keyword and (changed.keyword or None)
         )
 
     return change
 
 
-def _changed(reading: Reading, place: int, add: AbstractSet[str], drop: AbstractSet[str]) -> Reading:
+def _edit_sentence(
+    annotated: AnnotatedText, place: int, add: AbstractSet[str], drop: AbstractSet[str]
+) -> AnnotatedText:
     """The reading with concepts put into one sentence or taken out of it, with those that mean them."""
-    known = homes()
-    sentences = list(reading.sentences)
+    known = home_countries()
+    sentences = list(annotated.sentences)
     old = sentences[place]
     hits = tuple(
         hit for hit in old.hits if hit.concept not in drop and known.get(hit.concept, "") not in drop
@@ -138,14 +149,14 @@ def _changed(reading: Reading, place: int, add: AbstractSet[str], drop: Abstract
     concepts = frozenset(kept | add | {known[one] for one in add if one in known})
     sentences[place] = replace(old, hits=hits, concepts=concepts)
     return replace(
-        reading,
+        annotated,
         sentences=tuple(sentences),
         concepts=frozenset().union(*(one.concepts for one in sentences)),
     )
 
 
-def _concepts(weighing: Weighing, group: Group) -> frozenset[str]:
-    frame = weighing.frame
+def _group_concepts(breakdown: ScoreBreakdown, group: Group) -> frozenset[str]:
+    frame = breakdown.frame
     return {
         Group.ACTOR: frame.actor,
         Group.COUNTERPART: frame.counterpart,
@@ -153,24 +164,26 @@ def _concepts(weighing: Weighing, group: Group) -> frozenset[str]:
     }[group]
 
 
-def _strongest(weighing: Weighing, group: Group) -> tuple[str, str] | None:
+def _strongest_anchor(breakdown: ScoreBreakdown, group: Group) -> tuple[str, str] | None:
     """Name and concept of the group's anchor with the most weight."""
-    anchors = [one for one in weighing.story.anchors if one.group is group]
+    anchors = [one for one in breakdown.story.anchors if one.group is group]
     best = max(anchors, key=lambda one: one.weight, default=None)
     return (best.name, best.concept) if best else None
 
 
-def _holds(weighing: Weighing, place: int, wanted: AbstractSet[str]) -> bool:
-    return not wanted.isdisjoint(weighing.reading.sentences[place].concepts)
+def _names_any(breakdown: ScoreBreakdown, place: int, wanted: AbstractSet[str]) -> bool:
+    return not wanted.isdisjoint(breakdown.annotated.sentences[place].concepts)
 
 
-def _named(weighing: Weighing, place: int, wanted: AbstractSet[str]) -> str:
-    concepts = weighing.reading.sentences[place].concepts & wanted
-    names = [repr(one.name) for one in weighing.story.anchors if one.concept in concepts]
+def _quoted_names(breakdown: ScoreBreakdown, place: int, wanted: AbstractSet[str]) -> str:
+    concepts = breakdown.annotated.sentences[place].concepts & wanted
+    names = [repr(one.name) for one in breakdown.story.anchors if one.concept in concepts]
     return " and ".join(names[:3]) or "what it names"
 
 
-def _alien(weighing: Weighing) -> frozenset[str]:
+def _foreign_countries(breakdown: ScoreBreakdown) -> frozenset[str]:
     """Countries in the headline that the seed does not name."""
-    title = weighing.reading.sentences[0].concepts
-    return frozenset(one for one in title if one.startswith(COUNTRY) and one not in weighing.frame.friends)
+    title = breakdown.annotated.sentences[0].concepts
+    return frozenset(
+        one for one in title if one.startswith(COUNTRY) and one not in breakdown.frame.seed_countries
+    )

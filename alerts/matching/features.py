@@ -11,30 +11,30 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from alerts.stories.story import Group, Story
-from alerts.text.annotate import Reading, Sentence
-from alerts.text.lexicon.load import COUNTRY, homes, theme_info
+from alerts.text.annotate import AnnotatedText, Sentence
+from alerts.text.lexicon.load import COUNTRY, home_countries, theme_info
 
-_OFF_MIN = 0.5
+_MIN_OFF_TOPIC_WEIGHT = 0.5
 
 
-class Frame(NamedTuple):
+class StoryFrame(NamedTuple):
     """A story as evidence is taken for it."""
 
     actor: frozenset[str]
     counterpart: frozenset[str]
     themes: dict[str, float]
-    weights: dict[str, float]
+    concept_weights: dict[str, float]
     """Every concept of the story with its weight in a comparison of contents."""
-    off: dict[str, float]
+    off_topic: dict[str, float]
     """Themes that speak of another subject."""
     setting: frozenset[str]
     """Where and against whom else the seed plays, beside its two first parties: Kursk, Ukraine."""
-    friends: frozenset[str]
+    seed_countries: frozenset[str]
     """Countries that the seed names in whatever part."""
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Features:
     """The features of one report for one story, each about 0 to 1."""
 
     title_actor: float = 0.0
@@ -57,71 +57,71 @@ class Evidence:
 
     def values(self) -> tuple[float, ...]:
         """In the order of the fields."""
-        values: tuple[float, ...] = _VALUES(self)
+        values: tuple[float, ...] = _get_values(self)
         return values
 
 
-FEATURES = tuple(field.name for field in fields(Evidence))
-_VALUES = attrgetter(*FEATURES)
+FEATURE_NAMES = tuple(field.name for field in fields(Features))
+_get_values = attrgetter(*FEATURE_NAMES)
 
 
-class _Row(NamedTuple):
+class _SentenceFeatures(NamedTuple):
     """One sentence: who, with whom, how strongly what; and what else."""
 
     actor: bool
     counterpart: bool
     theme: float
-    off: float
-    alien: bool
+    off_topic: float
+    foreign_country: bool
 
 
-def gather(reading: Reading, frame: Frame, likeness: float) -> Evidence:
+def extract_features(annotated: AnnotatedText, frame: StoryFrame, similarity: float) -> Features:
     """The evidence of a report; `likeness` as `alerts.matching.similarity` gives it."""
-    rows = [_row(one, frame) for one in reading.sentences]
-    joint = [_joint(rows, at) for at in range(len(rows))]
+    rows = [_sentence_features(one, frame) for one in annotated.sentences]
+    joint = [_joint_score(rows, at) for at in range(len(rows))]
     title, body = rows[0], rows[1:] or rows
     lead, joint_body = body[:2], joint[1:] or joint
     front = [title, *lead]
     mass = [1.5, 1.2, 1.0, *([0.8] * len(rows))]
     on = sum(row.theme * (row.actor or row.counterpart) * m for row, m in zip(rows, mass, strict=False))
-    off = sum(row.off * m for row, m in zip(rows, mass, strict=False))
+    off = sum(row.off_topic * m for row, m in zip(rows, mass, strict=False))
     strongest = max((value, -at) for at, value in enumerate(joint))
     first = next((at for at, value in enumerate(joint) if value > 0), len(rows))
-    return Evidence(
+    return Features(
         title_actor=float(title.actor),
         title_counterpart=float(title.counterpart),
         title_theme=title.theme,
         title_joint=joint[0],
-        title_off=title.off * (title.theme < title.off),
-        title_alien=float(title.alien and not title.actor),
+        title_off=title.off_topic * (title.theme < title.off_topic),
+        title_alien=float(title.foreign_country and not title.actor),
         front_actor=max(float(row.actor) for row in front),
         front_counterpart=max(float(row.counterpart) for row in front),
         front_theme=max(row.theme for row in front),
         front_joint=max(joint[:3]),
-        lead_off=max(row.off for row in lead),
+        lead_off=max(row.off_topic for row in lead),
         joint_share=sum(joint_body) / len(joint_body),
         late_only=float(strongest[0] > 0 and first >= max(3, len(rows) - 2)),
         focus=on / (on + off) if on + off else 0.0,
-        alien=sum(row.alien for row in rows) / len(rows),
-        setting=_setting_in(reading, frame),
-        likeness=likeness,
+        alien=sum(row.foreign_country for row in rows) / len(rows),
+        setting=_setting_feature(annotated, frame),
+        likeness=similarity,
     )
 
 
-def _row(sentence: Sentence, frame: Frame) -> _Row:
+def _sentence_features(sentence: Sentence, frame: StoryFrame) -> _SentenceFeatures:
     concepts = sentence.concepts
     theme = max((frame.themes[c] for c in concepts if c in frame.themes), default=0.0)
-    off = max((frame.off[c] for c in concepts if c in frame.off), default=0.0)
-    return _Row(
+    off = max((frame.off_topic[c] for c in concepts if c in frame.off_topic), default=0.0)
+    return _SentenceFeatures(
         not frame.actor or not frame.actor.isdisjoint(concepts),
         not frame.counterpart or not frame.counterpart.isdisjoint(concepts),
         theme if frame.themes else 1.0,
         off,
-        any(c.startswith(COUNTRY) and c not in frame.friends for c in concepts),
+        any(c.startswith(COUNTRY) and c not in frame.seed_countries for c in concepts),
     )
 
 
-def _joint(rows: list[_Row], at: int) -> float:
+def _joint_score(rows: list[_SentenceFeatures], at: int) -> float:
     """Who and what in this sentence, with the counterpart in it or next to it."""
     row = rows[at]
     if not row.theme:
@@ -136,24 +136,24 @@ def _joint(rows: list[_Row], at: int) -> float:
     return 0.0
 
 
-def frame_of(story: Story) -> Frame:
+def build_frame(story: Story) -> StoryFrame:
     """Prepare a story for `gather`."""
     themes = {one.concept: one.weight for one in story.anchors if one.group is Group.THEME}
     info = theme_info()
-    known = homes()
+    known = home_countries()
     friends = {one.concept for one in story.anchors} | {known.get(one.concept, "") for one in story.anchors}
-    return Frame(
-        story.of(Group.ACTOR),
-        story.of(Group.COUNTERPART),
+    return StoryFrame(
+        story.concepts_of(Group.ACTOR),
+        story.concepts_of(Group.COUNTERPART),
         themes,
         {one.concept: one.weight for one in story.anchors},
-        {c: one.weight for c, one in info.items() if c not in themes and one.weight >= _OFF_MIN},
-        _setting(story),
+        {c: one.weight for c, one in info.items() if c not in themes and one.weight >= _MIN_OFF_TOPIC_WEIGHT},
+        _story_setting(story),
         frozenset(friends),
     )
 
 
-def _setting(story: Story) -> frozenset[str]:
+def _story_setting(story: Story) -> frozenset[str]:
     """What the seed names up front beside its two first parties; a party's city too, for it says more."""
     others = [one for one in story.anchors if one.group is Group.COUNTERPART]
     countries = [one for one in others if one.concept.startswith(COUNTRY)]
@@ -161,6 +161,6 @@ def _setting(story: Story) -> frozenset[str]:
     return frozenset(one.concept for one in others if one is not second)
 
 
-def _setting_in(reading: Reading, frame: Frame) -> float:
+def _setting_feature(annotated: AnnotatedText, frame: StoryFrame) -> float:
     """Whether a report plays where the story does; a story of two parties alone plays anywhere."""
-    return float(not frame.setting or not frame.setting.isdisjoint(reading.concepts))
+    return float(not frame.setting or not frame.setting.isdisjoint(annotated.concepts))

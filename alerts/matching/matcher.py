@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from alerts.matching.features import Evidence, Frame, frame_of, gather
+from alerts.matching.features import Features, StoryFrame, build_frame, extract_features
 from alerts.matching.model import probability
-from alerts.matching.reasons import note_of, reasons_of
+from alerts.matching.reasons import find_reasons, verdict_note
 from alerts.matching.retrospective import is_retrospective
-from alerts.matching.scoring import Weighing
-from alerts.matching.similarity import content_of, likeness, telling, unit
+from alerts.matching.scoring import ScoreBreakdown
+from alerts.matching.similarity import concept_vector, cosine_similarity, idf_weight, unit_vector
 from alerts.stories.story import Group, Story
-from alerts.text.annotate import Found, Reading, find, read
-from alerts.text.lexicon.load import homes
+from alerts.text.annotate import AnnotatedText, Hits, annotate, scan
+from alerts.text.lexicon.load import home_countries
 from alerts.text.query import Query, Spans
 from alerts.text.scanner import Scanner
-from store.records.collection import Article, Match
+from store.records.collection import Article
+from store.records.matching import Match
 
 
 class SecondOpinion(Protocol):
@@ -26,24 +27,24 @@ class SecondOpinion(Protocol):
     def __call__(self, article: Article, story: Story) -> float | None:
         """Log-odds to add; None for no opinion."""
 
-    def learn(self, article: Article) -> None:
+    def observe(self, article: Article) -> None:
         """Told of reports that belong to no story."""
 
-    def meaning_of(self, article: Article) -> bytes:
+    def embedding_of(self, article: Article) -> bytes:
         """What a report that matched is about, to be compared with others (`alerts.matching.vectors`)."""
 
 
-_MISSING_CAP = 0.45
+_MISSING_GROUP_FACTOR = 0.45
 """Of the threshold: the highest score of a report that misses a required group; never a match."""
-_FRONT = 400
+_LEAD_CHARS = 400
 """Characters of headline and lead: about sixty words."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
+class _PreparedStory:
     story: Story
-    frame: Frame
-    content: dict[str, float]
+    frame: StoryFrame
+    concept_vector: dict[str, float]
 
 
 class Matcher:
@@ -54,131 +55,146 @@ class Matcher:
         stories: Sequence[Story],
         second_opinion: SecondOpinion | None = None,
         *,
-        compares: bool = False,
+        embed_matches: bool = False,
     ) -> None:
         """`compares`: what matched will be held against other reports, so ask what each of it means."""
-        self._ready = [_Ready(story, frame_of(story), _content(story)) for story in stories]
-        forms = [form for story in stories for form in story.forms]
-        self._extra = Scanner(forms) if forms else None
-        self._second_opinion, self._compares = second_opinion, compares
-        self._interest = _interest(self._ready)
+        self._prepared = [
+            _PreparedStory(story, build_frame(story), _story_vector(story)) for story in stories
+        ]
+        forms = [form for story in stories for form in story.own_forms]
+        self._story_scanner = Scanner(forms) if forms else None
+        self._second_opinion, self._embed_matches = second_opinion, embed_matches
+        self._concepts_of_interest = _concepts_of_interest(self._prepared)
 
-    def judge(self, article: Article) -> list[Match]:
+    def match(self, article: Article) -> list[Match]:
         """One verdict a story, in the order of the stories."""
-        found = find(article.title, article.text, article.language, self._extra)
-        reading = found.reading() if self._concerned(found) else found.nothing()
-        content = content_of(reading)
-        verdicts = [self._judge(article, reading, content, ready) for ready in self._ready]
+        found = scan(article.title, article.text, article.language, self._story_scanner)
+        reading = found.annotate() if self._is_relevant(found) else found.unannotated()
+        content = concept_vector(reading)
+        verdicts = [self._match_story(article, reading, content, ready) for ready in self._prepared]
         if self._second_opinion is None:
             return verdicts
         if not any(one.matched for one in verdicts):
-            self._second_opinion.learn(article)
+            self._second_opinion.observe(article)
             return verdicts
-        if not self._compares:
+        if not self._embed_matches:
             return verdicts
-        meaning = self._second_opinion.meaning_of(article)
-        return [replace(one, meaning=meaning) if one.matched else one for one in verdicts]
+        embedding = self._second_opinion.embedding_of(article)
+        return [replace(one, embedding=embedding) if one.matched else one for one in verdicts]
 
-    def _concerned(self, found: Found) -> bool:
+    def _is_relevant(self, hits: Hits) -> bool:
         """Whether a report names anything that a story asks for; most of the world's news does not."""
-        interest = self._interest
-        return interest is None or any(hit.concept in interest for hit in found.hits)
+        interest = self._concepts_of_interest
+        return interest is None or any(hit.concept in interest for hit in hits.raw_hits)
 
-    def evidence(self, article: Article) -> Evidence | None:
+    def features(self, article: Article) -> Features | None:
         """What the first story's verdict is weighed from; None where a required group is missing."""
-        ready = self._ready[0]
-        reading = read(article.title, article.text, article.language, self._extra)
-        keyword = _keyword(ready.story, reading)
-        if _missing(ready.frame, reading, has_keyword=keyword is not None):
+        ready = self._prepared[0]
+        reading = annotate(article.title, article.text, article.language, self._story_scanner)
+        keyword = _matching_keyword(ready.story, reading)
+        if _missing_groups(ready.frame, reading, has_keyword=keyword is not None):
             return None
-        return gather(reading, ready.frame, likeness(content_of(reading), ready.content))
+        return extract_features(
+            reading, ready.frame, cosine_similarity(concept_vector(reading), ready.concept_vector)
+        )
 
-    def _judge(self, article: Article, reading: Reading, content: dict[str, float], ready: _Ready) -> Match:
+    def _match_story(
+        self, article: Article, annotated: AnnotatedText, content: dict[str, float], ready: _PreparedStory
+    ) -> Match:
         story = ready.story
-        like = likeness(content, ready.content)
-        keyword = _keyword(story, reading)
-        missing = _missing(ready.frame, reading, has_keyword=keyword is not None)
+        like = cosine_similarity(content, ready.concept_vector)
+        keyword = _matching_keyword(story, annotated)
+        missing = _missing_groups(ready.frame, annotated, has_keyword=keyword is not None)
         if missing and not like:
             return Match(
                 article.id,
                 story.name,
                 matched=False,
                 score=0.0,
-                language=reading.language,
-                note=note_of(missing),
+                language=annotated.language,
+                note=verdict_note(missing),
             )
-        weighing = self._asked(article, _weighed(ready, reading, like, keyword, missing))
-        odds = weighing.odds
+        weighing = self._with_second_opinion(
+            article, _score_breakdown(ready, annotated, like, keyword, missing)
+        )
+        odds = weighing.log_odds
         score = probability(odds)
         matched = weighing.decided_by_score and score >= story.threshold
         if not weighing.decided_by_score:
-            score = story.threshold * _MISSING_CAP * (score + like) / 2
+            score = story.threshold * _MISSING_GROUP_FACTOR * (score + like) / 2
         return Match(
             article_id=article.id,
             story=story.name,
             matched=matched,
             score=score,
-            language=reading.language,
-            reasons=reasons_of(reading, ready.frame, story, keyword),
-            note=note_of(
+            language=annotated.language,
+            reasons=find_reasons(annotated, ready.frame, story, keyword),
+            note=verdict_note(
                 missing,
-                weighing.excluded,
-                weighing.evidence,
+                weighing.excluded_by,
+                weighing.features,
                 odds,
                 story.threshold,
                 matched=matched,
             ),
-            retrospective=matched and is_retrospective(reading),
+            retrospective=matched and is_retrospective(annotated),
         )
 
-    def weigh(self, article: Article) -> list[Weighing]:
+    def score(self, article: Article) -> list[ScoreBreakdown]:
         """What each story's verdict rests on, in the order of the stories."""
-        reading = read(article.title, article.text, article.language, self._extra)
-        return [self._asked(article, _on_scales(reading, ready)) for ready in self._ready]
+        reading = annotate(article.title, article.text, article.language, self._story_scanner)
+        return [self._with_second_opinion(article, _score_text(reading, ready)) for ready in self._prepared]
 
-    def weigh_again(self, weighing: Weighing, reading: Reading) -> Weighing:
+    def rescore(self, breakdown: ScoreBreakdown, annotated: AnnotatedText) -> ScoreBreakdown:
         """The same report, had it been read as `reading`; the second opinion stays as it was."""
-        ready = next(one for one in self._ready if one.story.name == weighing.story.name)
-        return _on_scales(reading, ready, weighing.opinion)
+        ready = next(one for one in self._prepared if one.story.name == breakdown.story.name)
+        return _score_text(annotated, ready, breakdown.second_opinion)
 
     def for_stories(self, stories: Sequence[Story]) -> Matcher:
         """A matcher of other stories; what the second opinion learned stays."""
-        return Matcher(stories, self._second_opinion, compares=self._compares)
+        return Matcher(stories, self._second_opinion, embed_matches=self._embed_matches)
 
-    def _asked(self, article: Article, weighing: Weighing) -> Weighing:
+    def _with_second_opinion(self, article: Article, breakdown: ScoreBreakdown) -> ScoreBreakdown:
         """With the second opinion where the first one is in doubt: a clear verdict needs none."""
-        if self._second_opinion is None or not weighing.decided_by_score or not weighing.in_doubt:
-            return weighing
-        return replace(weighing, opinion=self._second_opinion(article, weighing.story) or 0.0)
+        if self._second_opinion is None or not breakdown.decided_by_score or not breakdown.in_doubt:
+            return breakdown
+        return replace(breakdown, second_opinion=self._second_opinion(article, breakdown.story) or 0.0)
 
 
-def _on_scales(reading: Reading, ready: _Ready, opinion: float = 0.0) -> Weighing:
-    keyword = _keyword(ready.story, reading)
-    missing = _missing(ready.frame, reading, has_keyword=keyword is not None)
-    return _weighed(ready, reading, likeness(content_of(reading), ready.content), keyword, missing, opinion)
-
-
-def _weighed(
-    ready: _Ready,
-    reading: Reading,
-    like: float,
-    keyword: tuple[str, Spans] | None,
-    missing: tuple[Group, ...],
-    opinion: float = 0.0,
-) -> Weighing:
-    return Weighing(
-        story=ready.story,
-        frame=ready.frame,
-        reading=reading,
-        evidence=gather(reading, ready.frame, like),
-        missing=missing,
-        excluded=_excluded(ready.story.exclude, reading),
-        keyword=keyword,
-        opinion=opinion,
+def _score_text(annotated: AnnotatedText, ready: _PreparedStory, opinion: float = 0.0) -> ScoreBreakdown:
+    keyword = _matching_keyword(ready.story, annotated)
+    missing = _missing_groups(ready.frame, annotated, has_keyword=keyword is not None)
+    return _score_breakdown(
+        ready,
+        annotated,
+        cosine_similarity(concept_vector(annotated), ready.concept_vector),
+        keyword,
+        missing,
+        opinion,
     )
 
 
-def _interest(ready: Sequence[_Ready]) -> frozenset[str] | None:
+def _score_breakdown(
+    ready: _PreparedStory,
+    annotated: AnnotatedText,
+    similarity: float,
+    keyword: tuple[str, Spans] | None,
+    missing: tuple[Group, ...],
+    opinion: float = 0.0,
+) -> ScoreBreakdown:
+    return ScoreBreakdown(
+        story=ready.story,
+        frame=ready.frame,
+        annotated=annotated,
+        features=extract_features(annotated, ready.frame, similarity),
+        missing_groups=missing,
+        excluded_by=_matching_exclusion(ready.story.exclude, annotated),
+        keyword=keyword,
+        second_opinion=opinion,
+    )
+
+
+def _concepts_of_interest(ready: Sequence[_PreparedStory]) -> frozenset[str] | None:
     """All that any story asks for; None where one may match a report that names nothing of it.
 
     Such a story requires nothing, or only a theme, for which a keyword can stand in.
@@ -191,18 +207,22 @@ def _interest(ready: Sequence[_Ready]) -> frozenset[str] | None:
         ):
             return None
         wanted |= (
-            frame.actor | frame.counterpart | frame.themes.keys() | one.content.keys() | set(story.subjects)
+            frame.actor
+            | frame.counterpart
+            | frame.themes.keys()
+            | one.concept_vector.keys()
+            | set(story.subjects)
         )
-    return frozenset(wanted | {concept for concept, home in homes().items() if home in wanted})
+    return frozenset(wanted | {concept for concept, home in home_countries().items() if home in wanted})
 
 
-def _content(story: Story) -> dict[str, float]:
-    return unit({one.concept: one.weight * telling(one.concept) for one in story.anchors})
+def _story_vector(story: Story) -> dict[str, float]:
+    return unit_vector({one.concept: one.weight * idf_weight(one.concept) for one in story.anchors})
 
 
-def _missing(frame: Frame, reading: Reading, *, has_keyword: bool) -> tuple[Group, ...]:
+def _missing_groups(frame: StoryFrame, annotated: AnnotatedText, *, has_keyword: bool) -> tuple[Group, ...]:
     """Required groups that the report nowhere names; a keyword stands in for the theme."""
-    concepts = reading.concepts
+    concepts = annotated.concepts
     missing = []
     if frame.actor and frame.actor.isdisjoint(concepts):
         missing.append(Group.ACTOR)
@@ -213,19 +233,19 @@ def _missing(frame: Frame, reading: Reading, *, has_keyword: bool) -> tuple[Grou
     return tuple(missing)
 
 
-def _keyword(story: Story, reading: Reading) -> tuple[str, Spans] | None:
+def _matching_keyword(story: Story, annotated: AnnotatedText) -> tuple[str, Spans] | None:
     """The user's keyword that the report holds: an expression anywhere, or all their names up front."""
-    if story.subjects and (spans := _up_front(story, reading)):
+    if story.subjects and (spans := _subjects_in_lead(story, annotated)):
         return " + ".join(one.name for one in story.anchors if one.concept in story.subjects), spans
-    return _found(story.keywords, reading.text.normal)
+    return _first_fulfilled(story.keywords, annotated.text.normalized)
 
 
-def _up_front(story: Story, reading: Reading) -> Spans:
+def _subjects_in_lead(story: Story, annotated: AnnotatedText) -> Spans:
     """Where the names that the user typed stand in headline and lead; empty unless all do."""
-    known = homes()
+    known = home_countries()
     first: dict[str, tuple[int, int]] = {}
-    for hit in (hit for one in reading.sentences for hit in one.hits):
-        if hit.start >= _FRONT:
+    for hit in (hit for one in annotated.sentences for hit in one.hits):
+        if hit.start >= _LEAD_CHARS:
             break
         for concept in (hit.concept, known.get(hit.concept, "")):
             first.setdefault(concept, (hit.start, hit.end))
@@ -233,7 +253,7 @@ def _up_front(story: Story, reading: Reading) -> Spans:
     return sorted(found) if len(found) == len(story.subjects) else []
 
 
-def _found(queries: Sequence[Query], normal: str) -> tuple[str, Spans] | None:
+def _first_fulfilled(queries: Sequence[Query], normal: str) -> tuple[str, Spans] | None:
     for query in queries:
         spans = query.spans(normal)
         if spans is not None:
@@ -241,8 +261,8 @@ def _found(queries: Sequence[Query], normal: str) -> tuple[str, Spans] | None:
     return None
 
 
-def _excluded(queries: Sequence[Query], reading: Reading) -> str:
+def _matching_exclusion(queries: Sequence[Query], annotated: AnnotatedText) -> str:
     """The exclusion that holds in title or lead; what stands further down decides nothing."""
-    end = reading.sentences[min(2, len(reading.sentences) - 1)].end
-    found = _found(queries, reading.text.normal[:end])
+    end = annotated.sentences[min(2, len(annotated.sentences) - 1)].end
+    found = _first_fulfilled(queries, annotated.text.normalized[:end])
     return found[0] if found else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from types import MappingProxyType
 
-from alerts.matching.features import FEATURES, Evidence
+from alerts.matching.features import FEATURE_NAMES, Features
 
 BIAS = -5.252
 WEIGHTS = MappingProxyType(
@@ -34,21 +34,21 @@ WEIGHTS = MappingProxyType(
 )
 
 
-def log_odds(evidence: Evidence) -> float:
+def total_log_odds(features: Features) -> float:
     """The sum of all contributions."""
-    return BIAS + sum(contributions(evidence).values())
+    return BIAS + sum(contributions(features).values())
 
 
-def contributions(evidence: Evidence) -> dict[str, float]:
+def contributions(features: Features) -> dict[str, float]:
     """What each feature adds or takes, in log-odds."""
-    return {name: WEIGHTS[name] * value for name, value in zip(FEATURES, evidence.values(), strict=True)}
+    return {name: WEIGHTS[name] * value for name, value in zip(FEATURE_NAMES, features.values(), strict=True)}
 
 
-def odds_of(score: float) -> float:
+def logit(score: float) -> float:
     """A score of 0 to 1 as log-odds, within the bounds of `probability`."""
     return math.log(max(score, 1e-17) / max(1.0 - score, 1e-17))
 
 
-def probability(odds: float) -> float:
+def probability(log_odds: float) -> float:
     """Log-odds as a score of 0 to 1."""
-    return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, odds))))
+    return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, log_odds))))

@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from alerts.text.annotate import Reading
+from alerts.text.annotate import AnnotatedText
 from alerts.text.lexicon.load import COUNTRY, ORGANISATION, PERSON, THEME, theme_info
 
-_TELLING = {COUNTRY: 1.6, PERSON: 2.2, ORGANISATION: 1.2, THEME: 1.2}
-_OWN = 2.6
+_IDF_BY_KIND = {COUNTRY: 1.6, PERSON: 2.2, ORGANISATION: 1.2, THEME: 1.2}
+_STORY_ONLY_IDF = 2.6
 """A city, name or figure that only the story knows."""
-_COMMON = {
+_IDF_OVERRIDES = {
     "country:US": 0.7,
     "country:CN": 1.1,
     "country:RU": 1.1,
@@ -28,40 +28,46 @@ _COMMON = {
     "person:trump": 1.2,
     "person:putin": 1.4,
 }
-_PLACE = (3.0, 2.0, 1.6)
-_LATER = 1.0
+_SENTENCE_WEIGHTS = (3.0, 2.0, 1.6)
+_LATER_SENTENCE_WEIGHT = 1.0
 
 
-def telling(concept: str) -> float:
+def idf_weight(concept: str) -> float:
     """How much a concept tells about a report, in the manner of an inverse document frequency."""
-    if concept in _COMMON:
-        return _COMMON[concept]
+    if concept in _IDF_OVERRIDES:
+        return _IDF_OVERRIDES[concept]
     kind = concept[: concept.find(":") + 1]
-    base = _TELLING.get(kind, _OWN)
+    base = _IDF_BY_KIND.get(kind, _STORY_ONLY_IDF)
     return base * theme_info()[concept].weight if kind == THEME and concept in theme_info() else base
 
 
-def content_of(reading: Reading) -> dict[str, float]:
+def concept_vector(annotated: AnnotatedText) -> dict[str, float]:
     """A report's concepts with their weights, of length 1."""
-    return unit({concept: weight * telling(concept) for concept, weight in salience(reading).items()})
+    return unit_vector(
+        {concept: weight * idf_weight(concept) for concept, weight in salience(annotated).items()}
+    )
 
 
-def salience(reading: Reading) -> dict[str, float]:
+def salience(annotated: AnnotatedText) -> dict[str, float]:
     """How prominent each concept is: title before lead, lead before the rest, often before once."""
     weights: dict[str, float] = {}
-    for number, sentence in enumerate(reading.sentences):
-        place = _PLACE[number] if number < len(_PLACE) else _LATER
+    for number, sentence in enumerate(annotated.sentences):
+        place = _SENTENCE_WEIGHTS[number] if number < len(_SENTENCE_WEIGHTS) else _LATER_SENTENCE_WEIGHT
         for concept in sentence.concepts:
             weights[concept] = max(weights.get(concept, 0.0), place) + 0.2
     return weights
 
 
-def unit(weights: Mapping[str, float]) -> dict[str, float]:
+def unit_vector(weights: Mapping[str, float]) -> dict[str, float]:
     """The weights scaled to length 1; empty stays empty."""
     length = math.sqrt(sum(weight * weight for weight in weights.values()))
     return {concept: weight / length for concept, weight in weights.items()} if length else {}
 
 
-def likeness(content: Mapping[str, float], story: Mapping[str, float]) -> float:
+def cosine_similarity(report_vector: Mapping[str, float], story_vector: Mapping[str, float]) -> float:
     """Cosine of two contents, 0 to 1."""
-    return sum(weight * content[concept] for concept, weight in story.items() if concept in content)
+    return sum(
+        weight * report_vector[concept]
+        for concept, weight in story_vector.items()
+        if concept in report_vector
+    )

@@ -5,15 +5,34 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter
+from pydantic import BeforeValidator, PlainSerializer, TypeAdapter
 
-from store.records.collection import DeliveryKind, Figure, Reason
+from store.records.deliveries import DeliveryKind
+from store.records.matching import Figure, Reason
+from store.records.stored_names import stored_names
+
+_FIGURE_KEYS = stored_names(Figure, *Figure.__slots__)
+
+
+def _figure_to_json(figure: Figure) -> dict[str, Any]:
+    return {key: getattr(figure, field) for field, key in _FIGURE_KEYS.items()}
+
+
+def _figure_from_json(data: Any) -> Any:  # noqa: ANN401 - whatever the JSON holds; pydantic checks what is made
+    if not isinstance(data, dict):
+        return data
+    fields = {key: field for field, key in _FIGURE_KEYS.items()}
+    return {fields.get(key, key): value for key, value in data.items()}
+
+
+StoredFigure = Annotated[Figure, BeforeValidator(_figure_from_json), PlainSerializer(_figure_to_json)]
+"""A figure as JSON knows it: its keys are a contract."""
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ArticleRef:
     """One report as an alert names it."""
 
     article_id: str
@@ -26,17 +45,17 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class AlertItem:
     """One development as an alert tells it: the report that speaks, why it matched, what is new."""
 
     development: str
-    report: Report
+    report: ArticleRef
     score: float
     why: tuple[Reason, ...]
     new: str
     """What is new against what was known, for a person; empty for a first alert without figures."""
-    figures: tuple[Figure, ...] = ()
-    others: tuple[Report, ...] = ()
+    figures: tuple[StoredFigure, ...] = ()
+    others: tuple[ArticleRef, ...] = ()
     """Further reports of the same development known when the alert was made."""
     reports: int = 1
     """All reports of the development so far, this one included."""
@@ -62,7 +81,7 @@ class Alert:
     """A development's key or a summary's id."""
     revision: int
     created: datetime
-    items: tuple[Item, ...] = ()
+    items: tuple[AlertItem, ...] = ()
     note: str = ""
     """Free text of notices and tests; how many were left out of a long summary."""
     lines: tuple[str, ...] = ()
@@ -76,7 +95,7 @@ _ADAPTER: TypeAdapter[Alert] = TypeAdapter(Alert)
 
 def to_json(alert: Alert) -> str:
     """The alert as JSON, to be stored; half a character becomes a question mark."""
-    return json.dumps(as_data(alert), ensure_ascii=False).encode("utf-8", "replace").decode()
+    return json.dumps(to_dict(alert), ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
 def from_json(text: str) -> Alert:
@@ -84,7 +103,7 @@ def from_json(text: str) -> Alert:
     return _ADAPTER.validate_json(text)
 
 
-def as_data(alert: Alert) -> dict[str, Any]:
+def to_dict(alert: Alert) -> dict[str, Any]:
     """The alert as plain JSON-ready values."""
     data: dict[str, Any] = _ADAPTER.dump_python(alert, mode="json")
     return data

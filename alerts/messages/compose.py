@@ -6,10 +6,12 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from alerts.developments.origins import independent, repeated_by
+from alerts.developments.origins import independent_origins, syndicated_from
 from alerts.developments.tracker import Placement
-from alerts.messages.alert import Alert, Item, Report
-from store.records.collection import Article, DeliveryKind, Development, Match, Member
+from alerts.messages.alert import Alert, AlertItem, ArticleRef
+from store.records.collection import Article
+from store.records.deliveries import DeliveryKind
+from store.records.matching import Development, Match, Member
 
 MAX_OTHERS = 12
 """Further reports named in one item."""
@@ -17,9 +19,9 @@ MAX_SUMMARY_ITEMS = 30
 """Developments told one by one in a summary; the rest is counted."""
 
 
-def report_of(article: Article) -> Report:
+def article_ref(article: Article) -> ArticleRef:
     """An article as an alert names it."""
-    return Report(
+    return ArticleRef(
         article_id=article.id,
         title=article.title,
         url=article.url,
@@ -35,24 +37,24 @@ def development_alert(
 ) -> Alert:
     """The alert for a report that opened a development, or brought something new to a known one."""
     development = placement.development
-    item = Item(
+    item = AlertItem(
         development=development.key,
-        report=report_of(article),
+        report=article_ref(article),
         score=match.score,
         why=match.reasons,
-        new=placement.new,
+        new=placement.news,
         figures=placement.figures,
-        others=tuple(report_of(other) for other in others[:MAX_OTHERS]),
+        others=tuple(article_ref(other) for other in others[:MAX_OTHERS]),
         reports=development.reports,
         languages=len({article.language, *(other.language for other in others)}),
-        first=placement.voices[0] if placement.voices else "",
-        sources=len(placement.voices),
-        repeats=repeated_by(article),
+        first=placement.origins[0] if placement.origins else "",
+        sources=len(placement.origins),
+        repeats=syndicated_from(article),
         retrospective=match.retrospective,
         headline=development.title,
     )
     return Alert(
-        kind=DeliveryKind.DEVELOPMENT if placement.opened else DeliveryKind.UPDATE,
+        kind=DeliveryKind.DEVELOPMENT if placement.opens_development else DeliveryKind.UPDATE,
         story=match.story,
         subject=development.key,
         revision=development.revision,
@@ -79,7 +81,7 @@ def summary_alert(
     for member in members:
         grouped.setdefault(member.development, []).append(member)
     items = [
-        _item(key, group, articles, matches, developments)
+        _summary_item(key, group, articles, matches, developments)
         for key, group in grouped.items()
         if any(member.article_id in articles for member in group)
     ]
@@ -97,28 +99,28 @@ def summary_alert(
     )
 
 
-def _item(
+def _summary_item(
     key: str,
     group: Sequence[Member],
     articles: Mapping[str, Article],
     matches: Mapping[str, Match],
     developments: Mapping[str, Development],
-) -> Item:
+) -> AlertItem:
     told = [articles[member.article_id] for member in group if member.article_id in articles]
     first, match = told[0], matches.get(told[0].id)
-    voices = independent(group)
-    return Item(
+    voices = independent_origins(group)
+    return AlertItem(
         development=key,
-        report=report_of(first),
+        report=article_ref(first),
         score=match.score if match else 0.0,
         why=match.reasons if match else (),
         new="",
         figures=next((member.figures for member in group if member.article_id == first.id), ()),
-        others=tuple(report_of(other) for other in told[1 : 1 + MAX_OTHERS]),
+        others=tuple(article_ref(other) for other in told[1 : 1 + MAX_OTHERS]),
         reports=developments[key].reports if key in developments else len(told),
         languages=len({article.language for article in told}),
         first=voices[0] if voices else "",
         sources=len(voices),
-        repeats=repeated_by(first),
+        repeats=syndicated_from(first),
         retrospective=match.retrospective if match else False,
     )

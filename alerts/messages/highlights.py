@@ -6,17 +6,17 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from store.records.collection import Reason
+from store.records.matching import Reason
 
-_SPACED = re.compile("[\u0041-\u0dff\u10a0-\u10ff\u1200-\u137f\u1e00-\u1fff]")
+_SPACED_LETTER = re.compile("[\u0041-\u0dff\u10a0-\u10ff\u1200-\u137f\u1e00-\u1fff]")
 """Letters of scripts that put spaces between words; Hangul left out: in `북한군은` a word stands whole."""
 
 
-def marked(sentence: str, reasons: Sequence[Reason]) -> list[tuple[str, bool]]:
+def highlight_pieces(sentence: str, reasons: Sequence[Reason]) -> list[tuple[str, bool]]:
     """The sentence in pieces, True for what matched, so that every channel can highlight it its own way."""
     shown = [False] * len(sentence)
     for term in {one.term for one in reasons if one.term}:
-        for start, end in _places(term, sentence):
+        for start, end in _occurrences(term, sentence):
             shown[start:end] = [True] * (end - start)
     pieces: list[tuple[str, bool]] = []
     begin = 0
@@ -27,30 +27,32 @@ def marked(sentence: str, reasons: Sequence[Reason]) -> list[tuple[str, bool]]:
     return pieces
 
 
-def whole(term: str, sentence: str) -> str:
+def whole_word(term: str, sentence: str) -> str:
     """The term with the rest of the word in which it stands: `soldiers` for `soldier`."""
-    places = _places(term, sentence)
+    places = _occurrences(term, sentence)
     return sentence[slice(*places[0])] if places else term
 
 
-def _places(term: str, sentence: str) -> list[tuple[int, int]]:
+def _occurrences(term: str, sentence: str) -> list[tuple[int, int]]:
     """Where the term stands: at the beginning of words, and inside of them only where it begins none."""
     found = [one.start() for one in re.finditer(re.escape(term), sentence)]
-    begins = [at for at in found if not _goes_on(sentence, at)]
+    begins = [at for at in found if not _continues_word(sentence, at)]
     return [(at, _word_end(sentence, at + len(term))) for at in begins or found]
 
 
 def _word_end(sentence: str, end: int) -> int:
-    while end < len(sentence) and _goes_on(sentence, end):
+    while end < len(sentence) and _continues_word(sentence, end):
         end += 1
     return end
 
 
-def _goes_on(sentence: str, at: int) -> bool:
+def _continues_word(sentence: str, index: int) -> bool:
     """Whether the letter belongs to the word of the letter before it; a vowel sign does in every script."""
-    if at == 0:
+    if index == 0:
         return False
-    before, letter = sentence[at - 1], sentence[at]
+    before, letter = sentence[index - 1], sentence[index]
     if unicodedata.category(letter).startswith("M"):
         return True
-    return all(_SPACED.match(one) and unicodedata.category(one)[0] in "LMN" for one in (before, letter))
+    return all(
+        _SPACED_LETTER.match(one) and unicodedata.category(one)[0] in "LMN" for one in (before, letter)
+    )

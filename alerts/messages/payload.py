@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from alerts.messages import wording
-from alerts.messages.alert import Alert, Item, Report
-from store.records.collection import DeliveryKind, Figure
+from alerts.messages.alert import Alert, AlertItem, ArticleRef
+from store.records.deliveries import DeliveryKind
+from store.records.matching import Figure
 
 VERSION = 1
 MAX_BYTES = 20_000
@@ -21,30 +22,30 @@ _TYPES = {
 }
 _MAX_SENTENCE = 300
 _MAX_URL = 2_000
-_OTHERS_STEPS = (12, 3, 0)
+_OTHERS_LIMITS = (12, 3, 0)
 _ITEM_SHARES = (1.0, 0.5, 0.25, 0.1)
 
 
-def payload(alert: Alert, delivery_id: str) -> dict[str, Any]:
+def build_payload(alert: Alert, delivery_id: str) -> dict[str, Any]:
     """The alert as JSON-ready data; what had to be left out to stay small is counted in `truncated`."""
     data: dict[str, Any] = {}
     for share in _ITEM_SHARES:
         items = alert.items[: max(1, round(len(alert.items) * share))]
-        for others in _OTHERS_STEPS:
+        for others in _OTHERS_LIMITS:
             shorter = tuple(replace(item, others=item.others[:others]) for item in items)
             lines = alert.lines[: max(1, round(len(alert.lines) * share))]
-            data = _message(replace(alert, lines=lines), shorter, delivery_id)
-            if len(encoded(data)) < MAX_BYTES:
+            data = _payload_data(replace(alert, lines=lines), shorter, delivery_id)
+            if len(encode_json(data)) < MAX_BYTES:
                 return data
     return data
 
 
-def encoded(data: dict[str, Any]) -> bytes:
+def encode_json(data: dict[str, Any]) -> bytes:
     """The bytes that are sent and signed."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def _message(alert: Alert, items: tuple[Item, ...], delivery_id: str) -> dict[str, Any]:
+def _payload_data(alert: Alert, items: tuple[AlertItem, ...], delivery_id: str) -> dict[str, Any]:
     named = sum(len(item.others) for item in items)
     known = sum(len(item.others) for item in alert.items[: len(items)])
     return {
@@ -57,20 +58,20 @@ def _message(alert: Alert, items: tuple[Item, ...], delivery_id: str) -> dict[st
             "subject": alert.subject,
             "kind": alert.kind.value,
             "revision": alert.revision,
-            "title": wording.subject(alert),
+            "title": wording.subject_line(alert),
             "note": wording.one_line(alert.note, 2_000),
             "lines": [wording.one_line(line, 500) for line in alert.lines],
             "total": alert.total,
-            "items": [_item(item) for item in items],
+            "items": [_item_json(item) for item in items],
             "truncated": {"items": max(0, alert.total - len(items)), "others": known - named},
         },
     }
 
 
-def _item(item: Item) -> dict[str, Any]:
+def _item_json(item: AlertItem) -> dict[str, Any]:
     return {
         "development": item.development,
-        "report": _report(item.report),
+        "report": _article_json(item.report),
         "score": round(item.score, 4),
         "why": [
             {
@@ -80,11 +81,11 @@ def _item(item: Item) -> dict[str, Any]:
                 "sentence": wording.one_line(one.sentence, _MAX_SENTENCE),
                 "weight": round(one.weight, 4),
             }
-            for one in wording.anchors(item.why)
+            for one in wording.strongest_reasons(item.why)
         ],
         "new": wording.one_line(item.new, 500),
-        "figures": [_figure(one) for one in item.figures],
-        "others": [_report(other) for other in item.others],
+        "figures": [_figure_json(one) for one in item.figures],
+        "others": [_article_json(other) for other in item.others],
         "reports": item.reports,
         "languages": item.languages,
         "first": wording.one_line(item.first, 100),
@@ -94,7 +95,7 @@ def _item(item: Item) -> dict[str, Any]:
     }
 
 
-def _report(report: Report) -> dict[str, Any]:
+def _article_json(report: ArticleRef) -> dict[str, Any]:
     return {
         "title": wording.one_line(report.title, 300),
         "url": report.url[:_MAX_URL],
@@ -105,13 +106,13 @@ def _report(report: Report) -> dict[str, Any]:
     }
 
 
-def _figure(one: Figure) -> dict[str, Any]:
+def _figure_json(one: Figure) -> dict[str, Any]:
     return {
-        "what": one.what,
+        "what": one.kind,
         "low": one.low,
         "high": one.high,
         "unit": one.unit,
-        "who_says": one.who_says,
+        "who_says": one.speaker,
         "status": one.status,
-        "before": one.before,
+        "before": one.compared_with,
     }

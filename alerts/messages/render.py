@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.messages import palette, wording
 from alerts.messages.alert import Alert
-from alerts.messages.view import view
+from alerts.messages.view import template_context
 
 UTC_ZONE = ZoneInfo("UTC")
 
@@ -27,35 +27,35 @@ def _environment() -> Any:  # noqa: ANN401 - jinja2 is imported when something i
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["counted"] = wording.counted
-    environment.filters["isolated"] = wording.isolated
-    environment.filters["rightwards"] = wording.rightwards
-    environment.filters["starred"] = _starred
+    environment.filters["counted"] = wording.pluralize
+    environment.filters["isolated"] = wording.isolate_bidi
+    environment.filters["rightwards"] = wording.force_ltr
+    environment.filters["starred"] = _emphasize
     environment.globals.update(light=palette.LIGHT, dark=palette.DARK)
     return environment
 
 
 def text(alert: Alert, delivery_id: str = "", zone: ZoneInfo = UTC_ZONE, unsubscribe: str = "") -> str:
     """The alert as plain text, complete in itself."""
-    facts = {**view(alert, delivery_id, zone), "unsubscribe": unsubscribe}
+    facts = {**template_context(alert, delivery_id, zone), "unsubscribe": unsubscribe}
     return str(_environment().get_template("alert.txt").render(facts))
 
 
 def html(alert: Alert, delivery_id: str = "", zone: ZoneInfo = UTC_ZONE, unsubscribe: str = "") -> str:
     """The alert as an HTML page without anything remote: tables and inline styles, light and dark."""
-    facts = {**view(alert, delivery_id, zone), "unsubscribe": unsubscribe}
+    facts = {**template_context(alert, delivery_id, zone), "unsubscribe": unsubscribe}
     return str(_environment().get_template("alert.html").render(facts))
 
 
-def preview(alert: Alert, kind: Literal["html", "text", "json"]) -> str:
+def render_as(alert: Alert, kind: Literal["html", "text", "json"]) -> str:
     """What a channel would show."""
     if kind == "json":
-        from alerts.messages.payload import payload
+        from alerts.messages.payload import build_payload
 
-        return json.dumps(payload(alert, "preview"), ensure_ascii=False, indent=2)
+        return json.dumps(build_payload(alert, "preview"), ensure_ascii=False, indent=2)
     return html(alert) if kind == "html" else text(alert)
 
 
-def _starred(sentence: Sequence[tuple[str, bool]]) -> str:
+def _emphasize(sentence: Sequence[tuple[str, bool]]) -> str:
     """What matched between asterisks, as mails in plain text stress it."""
     return "".join(f"*{piece}*" if hit else piece for piece, hit in sentence)

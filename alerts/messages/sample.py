@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from alerts.delivery.test_message import TEXT
-from alerts.messages.alert import Alert, Item, Report
-from store.records.collection import DeliveryKind, Field, Figure, Reason
+from alerts.delivery.test_message import TEST_TEXT
+from alerts.messages.alert import Alert, AlertItem, ArticleRef
+from store.records.deliveries import DeliveryKind
+from store.records.matching import ArticleField, Figure, Reason
 
-_WHEN = datetime(2025, 11, 3, 2, 4, tzinfo=UTC)
+_SAMPLE_TIME = datetime(2025, 11, 3, 2, 4, tzinfo=UTC)
 _SENTENCE = "국가정보원은 3일 국회에서 쿠르스크에 파병된 북한군 2천600명이 숨졌다고 밝혔다."
 _ENGLISH = "A museum for the soldiers who fell in Kursk has opened in Pyongyang, state media said."
 _NOTES = {
     DeliveryKind.SUMMARY: "Your digest: what came up since the last one.",
     DeliveryKind.NOTICE: "1 source failing, 1 source back",
-    DeliveryKind.TEST: TEXT,
+    DeliveryKind.TEST: TEST_TEXT,
 }
 _LINES = (
     "Outlet (outlet.example): connection refused; failing since 2 Nov 2025, 02:04 UTC, 41 polls",
@@ -26,33 +27,35 @@ _LINES = (
 def sample_alert(kind: DeliveryKind = DeliveryKind.DEVELOPMENT, story: str = "story") -> Alert:
     """A message of that kind; no real report is quoted."""
     items = {
-        DeliveryKind.DEVELOPMENT: (_toll(),),
-        DeliveryKind.UPDATE: (replace(_toll(), headline="러시아 파병 북한군 사상자 늘어"),),
-        DeliveryKind.SUMMARY: (_toll(), _museum()),
+        DeliveryKind.DEVELOPMENT: (_casualty_item(),),
+        DeliveryKind.UPDATE: (replace(_casualty_item(), headline="러시아 파병 북한군 사상자 늘어"),),
+        DeliveryKind.SUMMARY: (_casualty_item(), _memorial_item()),
     }.get(kind, ())
     told = story if items else ""
     lines = _LINES if kind is DeliveryKind.NOTICE else ()
-    return Alert(kind, told, "d-sample", 0, _WHEN, items, _NOTES.get(kind, ""), lines=lines, total=len(items))
-
-
-def _report(language: str, title: str, outlet: str) -> Report:
-    address = f"https://{outlet.lower()}.example/{language}/1"
-    return Report(f"{language}-sample", title, address, outlet, language, _WHEN, _WHEN)
-
-
-def _toll() -> Item:
-    others = (
-        _report("en", "Seoul: 2,600 dead", "Other"),
-        _report("ja", "北朝鮮兵の死者2600人 韓国情報機関", "Third"),
+    return Alert(
+        kind, told, "d-sample", 0, _SAMPLE_TIME, items, _NOTES.get(kind, ""), lines=lines, total=len(items)
     )
-    return Item(
+
+
+def _sample_article(language: str, title: str, outlet: str) -> ArticleRef:
+    address = f"https://{outlet.lower()}.example/{language}/1"
+    return ArticleRef(f"{language}-sample", title, address, outlet, language, _SAMPLE_TIME, _SAMPLE_TIME)
+
+
+def _casualty_item() -> AlertItem:
+    others = (
+        _sample_article("en", "Seoul: 2,600 dead", "Other"),
+        _sample_article("ja", "北朝鮮兵の死者2600人 韓国情報機関", "Third"),
+    )
+    return AlertItem(
         "d-sample",
-        _report("ko", "“국정원 파병 북한군 2천600명 전사”", "Outlet"),
+        _sample_article("ko", "“국정원 파병 북한군 2천600명 전사”", "Outlet"),
         0.93,
         (
-            Reason("North Korea", "북한군", Field.TITLE, _SENTENCE, 1.4),
-            Reason("Kursk", "쿠르스크", Field.LEAD, _SENTENCE, 0.9),
-            Reason("killed", "숨졌다", Field.LEAD, _SENTENCE, 0.6),
+            Reason("North Korea", "북한군", ArticleField.TITLE, _SENTENCE, 1.4),
+            Reason("Kursk", "쿠르스크", ArticleField.LEAD, _SENTENCE, 0.9),
+            Reason("killed", "숨졌다", ArticleField.LEAD, _SENTENCE, 0.6),
         ),
         "killed: 2,000 → 2,600, says NIS",
         (
@@ -67,10 +70,10 @@ def _toll() -> Item:
     )
 
 
-def _museum() -> Item:
+def _memorial_item() -> AlertItem:
     why = (
-        Reason("memorial", "museum", Field.LEAD, _ENGLISH, 0.9),
-        Reason("Kursk", "Kursk", Field.LEAD, _ENGLISH, 0.8),
+        Reason("memorial", "museum", ArticleField.LEAD, _ENGLISH, 0.9),
+        Reason("Kursk", "Kursk", ArticleField.LEAD, _ENGLISH, 0.8),
     )
-    report = _report("en", "Pyongyang opens a museum for the fallen", "Other")
-    return Item("d-museum", report, 0.88, why, "", repeats="KCNA")
+    report = _sample_article("en", "Pyongyang opens a museum for the fallen", "Other")
+    return AlertItem("d-museum", report, 0.88, why, "", repeats="KCNA")

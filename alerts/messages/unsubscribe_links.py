@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class UnsubscribeScope:
     """What a link ends: alerts of a story (empty: everything) for a recipient of a channel."""
 
     channel: str
@@ -18,22 +18,22 @@ class Scope:
     story: str = ""
 
 
-class Links:
+class UnsubscribeLinks:
     """A link for every scope there is; `address` is what its token is put behind.
 
     A token is an HMAC over the scope: it holds no personal data, and never changes, so that the link in an
     old mail works as long as channel, recipient and story are configured.
     """
 
-    def __init__(self, secret: str, address: str, scopes: Iterable[Scope]) -> None:
-        self._secret, self._address = secret, address
-        self._scopes = {token_of(secret, one).encode(): one for one in scopes}
+    def __init__(self, secret: str, base_url: str, scopes: Iterable[UnsubscribeScope]) -> None:
+        self._secret, self._base_url = secret, base_url
+        self._scopes = {unsubscribe_token(secret, one).encode(): one for one in scopes}
 
-    def link(self, scope: Scope) -> str:
+    def url_for(self, scope: UnsubscribeScope) -> str:
         """Where this scope is ended."""
-        return self._address + token_of(self._secret, scope)
+        return self._base_url + unsubscribe_token(self._secret, scope)
 
-    def scope_of(self, token: str) -> Scope | None:
+    def find_scope(self, token: str) -> UnsubscribeScope | None:
         """What a token ends; None if it is none of ours. Takes as long for every token."""
         asked, found = token.encode(), None
         for own, scope in self._scopes.items():
@@ -42,7 +42,7 @@ class Links:
         return found
 
 
-def token_of(secret: str, scope: Scope) -> str:
+def unsubscribe_token(secret: str, scope: UnsubscribeScope) -> str:
     """43 characters that fit into a URL."""
     about = json.dumps([scope.channel, scope.recipient, scope.story]).encode()
     return urlsafe_b64encode(hmac.digest(secret.encode(), about, "sha256")).rstrip(b"=").decode()

@@ -7,8 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from alerts.messages import highlights, wording
-from alerts.messages.alert import Alert, Item, Report
-from store.records.collection import DeliveryKind, Figure, Reason
+from alerts.messages.alert import Alert, AlertItem, ArticleRef
+from store.records.deliveries import DeliveryKind
+from store.records.matching import Figure, Reason
 
 MAX_ANCHORS = 8
 MAX_FIGURES = 8
@@ -18,16 +19,16 @@ MAX_SUMMARY_OTHERS = 3
 _MAX_PREHEADER = 140
 
 
-def view(alert: Alert, delivery_id: str, zone: ZoneInfo) -> dict[str, Any]:
+def template_context(alert: Alert, delivery_id: str, zone: ZoneInfo) -> dict[str, Any]:
     """The whole message."""
-    items = [_item(item, zone, alert.kind) for item in alert.items]
+    items = [_item_context(item, zone, alert.kind) for item in alert.items]
     lines = [wording.one_line(line, 500) for line in alert.lines]
     return {
         "alert": alert,
         "kind": alert.kind.value,
         "label": wording.kind_label(alert),
         "delivery_id": delivery_id,
-        "subject": wording.subject(alert),
+        "subject": wording.subject_line(alert),
         "preheader": wording.one_line(_preheader(alert, items, lines), _MAX_PREHEADER),
         "items": items,
         "left_out": max(0, alert.total - len(alert.items)),
@@ -46,79 +47,79 @@ def _preheader(alert: Alert, items: Sequence[dict[str, Any]], lines: Sequence[st
     return "; ".join(items[0]["new"]) or sentence or items[0]["source"]
 
 
-def _item(item: Item, zone: ZoneInfo, kind: DeliveryKind) -> dict[str, Any]:
+def _item_context(item: AlertItem, zone: ZoneInfo, kind: DeliveryKind) -> dict[str, Any]:
     report = item.report
     news = [piece for piece in wording.one_line(item.new, 500).split("; ") if piece]
     others = item.others[:MAX_SUMMARY_OTHERS] if kind is DeliveryKind.SUMMARY else item.others
     title = wording.one_line(report.title, 500)
     return {
-        **_report(report),
+        **_article_context(report),
         "title": title or "(no headline)",
-        "source": wording.source(item),
-        "when": wording.moment(report.published or None, zone),
+        "source": wording.source_label(item),
+        "when": wording.format_time(report.published or None, zone),
         "score": f"{item.score:.2f}",
-        "continues": _continues(item, title),
+        "continues": _first_headline(item, title),
         "new": news,
-        "why": _why(item.why),
+        "why": _anchors_by_place(item.why),
         "sentences": [
-            highlights.marked(wording.one_line(sentence, MAX_SENTENCE), item.why)
-            for sentence in wording.sentences(item.why)
+            highlights.highlight_pieces(wording.one_line(sentence, MAX_SENTENCE), item.why)
+            for sentence in wording.top_sentences(item.why)
             if wording.one_line(sentence) != wording.one_line(report.title)
         ],
-        "figures": [_figure(one) for one in item.figures if not _is_told(one, news)][:MAX_FIGURES],
-        "told_by": wording.told_by(item),
-        "others": _by_language(others),
+        "figures": [_figure_context(one) for one in item.figures if not _is_in_news(one, news)][:MAX_FIGURES],
+        "told_by": wording.coverage_text(item),
+        "others": _grouped_by_language(others),
         "others_left": len(item.others) - len(others),
         "retrospective": item.retrospective,
     }
 
 
-def _report(report: Report) -> dict[str, str]:
+def _article_context(report: ArticleRef) -> dict[str, str]:
     return {
         "title": wording.one_line(report.title, 300),
         "url": wording.one_line(report.url, 2_000),
-        "address": wording.web_address(report.url),
+        "address": wording.safe_url(report.url),
         "source": wording.one_line(report.source, 100),
         "outlet": wording.one_line(report.source, 60),
         "language": report.language,
         "language_name": wording.language_name(report.language),
-        "direction": wording.direction(report.language),
+        "direction": wording.text_direction(report.language),
     }
 
 
-def _continues(item: Item, title: str) -> str:
+def _first_headline(item: AlertItem, title: str) -> str:
     """The development's first headline, where another report speaks."""
     first = wording.one_line(item.headline, 300)
     return first if first != wording.one_line(title, 300) else ""
 
 
-def _why(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
+def _anchors_by_place(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
     """The anchors by where they were found, the strongest place first."""
     places: dict[str, list[dict[str, str]]] = {}
-    for one in wording.anchors(reasons)[:MAX_ANCHORS]:
-        term = wording.one_line(highlights.whole(one.term, one.sentence), 80)
-        places.setdefault(wording.FIELD_WORDS[one.field.value], []).append(
+    for one in wording.strongest_reasons(reasons)[:MAX_ANCHORS]:
+        term = wording.one_line(highlights.whole_word(one.term, one.sentence), 80)
+        places.setdefault(wording.FIELD_LABELS[one.field.value], []).append(
             {"anchor": one.anchor, "term": term}
         )
     return [{"place": place, "anchors": found} for place, found in places.items()]
 
 
-def _is_told(one: Figure, news: Sequence[str]) -> bool:
+def _is_in_news(one: Figure, news: Sequence[str]) -> bool:
     """Whether a piece of news says the figure already, and by whom it is given."""
     what, amount, said, _ = wording.figure_parts(one)
-    plain = wording.amount(one)
+    plain = wording.amount_text(one)
     told = [f" {many}, {said}," if said else f" {many}," for many in (amount, plain)]
     return any(
         piece.startswith(f"{what}: ") and any(words in f"{piece}," for words in told) for piece in news
     )
 
 
-def _figure(one: Figure) -> dict[str, str]:
+def _figure_context(one: Figure) -> dict[str, str]:
     what, amount, said, held = wording.figure_parts(one)
-    return {"what": what, "amount": amount, "said": said, "held": held, "words": wording.figure(one)}
+    return {"what": what, "amount": amount, "said": said, "held": held, "words": wording.figure_text(one)}
 
 
-def _by_language(reports: Sequence[Report]) -> list[dict[str, str]]:
+def _grouped_by_language(reports: Sequence[ArticleRef]) -> list[dict[str, str]]:
     """Those of one language together, languages in order of telling."""
     order = list(dict.fromkeys(one.language for one in reports))
-    return [_report(one) for one in sorted(reports, key=lambda one: order.index(one.language))]
+    return [_article_context(one) for one in sorted(reports, key=lambda one: order.index(one.language))]

@@ -8,18 +8,20 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from alerts.messages.alert import Alert, Item
-from store.records.collection import ClaimStatus, DeliveryKind, Figure, Reason
+from alerts.messages.alert import Alert, AlertItem
+from store.records.claims import ClaimStatus
+from store.records.deliveries import DeliveryKind
+from store.records.matching import Figure, Reason
 
 MAX_SUBJECT = 200
 MAX_URL = 2_000
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "yi", "sd", "ug"})
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
-_LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
-_MARKS = re.compile("[\u0300-\u036f\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
+_RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_COMBINING = re.compile("[\u0300-\u036f\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 """What belongs to the letter before it: a cut must not come before one."""
-_HELD_AGAINST: dict[str, str] = {
+_COMPARISON_LABELS: dict[str, str] = {
     ClaimStatus.MAXIMUM: "before",
     ClaimStatus.REVISED: "before",
     ClaimStatus.CONTRADICTS: "against",
@@ -30,26 +32,26 @@ _KIND_LABELS = {
     DeliveryKind.NOTICE: "notice",
     DeliveryKind.TEST: "test",
 }
-FIELD_WORDS = {"title": "headline", "lead": "lead", "body": "text"}
+FIELD_LABELS = {"title": "headline", "lead": "lead", "body": "text"}
 
 
 def one_line(text: str, limit: int = MAX_SUBJECT) -> str:
     """The text as one clean line: no controls or direction overrides, cut with … at the edge of a letter."""
-    clean = _SPACE.sub(" ", _UNSEEN.sub(" ", text)).strip()
+    clean = _SPACE.sub(" ", _INVISIBLE.sub(" ", text)).strip()
     if len(clean) <= limit:
         return clean
     end = limit - 1
-    while end > 0 and (_MARKS.match(clean[end]) or clean[end - 1] == "\u200d"):
+    while end > 0 and (_COMBINING.match(clean[end]) or clean[end - 1] == "\u200d"):
         end -= 1
     return clean[:end].rstrip() + "…"
 
 
-def subject(alert: Alert) -> str:
+def subject_line(alert: Alert) -> str:
     """The subject of a message; an update keeps its thread's."""
     tag = f"[{alert.story}] " if alert.story else "[Susulan] "
     if alert.kind is DeliveryKind.SUMMARY:
         first = f": {alert.items[0].report.title}" if alert.items else ""
-        return one_line(f"{tag}{counted(alert.total, 'development')}{one_line(first)}")
+        return one_line(f"{tag}{pluralize(alert.total, 'development')}{one_line(first)}")
     if alert.items:
         item = alert.items[0]
         reply = "Re: " if alert.kind is DeliveryKind.UPDATE else ""
@@ -63,16 +65,16 @@ def subject(alert: Alert) -> str:
 def kind_label(alert: Alert) -> str:
     """What kind of message it is, for the line above it."""
     if alert.kind is DeliveryKind.SUMMARY:
-        return counted(alert.total, "development")
+        return pluralize(alert.total, "development")
     return _KIND_LABELS[alert.kind]
 
 
-def counted(number: int, noun: str) -> str:
+def pluralize(number: int, noun: str) -> str:
     """`1 report`, `5 reports`."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def figure(one: Figure) -> str:
+def figure_text(one: Figure) -> str:
     """`killed: 6,000 people, says NIS; before: 2,000, says NIS`."""
     what, many, said, held = figure_parts(one)
     return f"{what}: {many}{f', {said}' if said else ''}{f'; {held}' if held else ''}"
@@ -80,13 +82,13 @@ def figure(one: Figure) -> str:
 
 def figure_parts(one: Figure) -> tuple[str, str, str, str]:
     """`killed`, `6,000 people`, `says NIS`, `before: 2,000, says NIS`; the last two may be empty."""
-    many = amount(one) + (f" {one.unit}" if one.unit else "")
-    held = _HELD_AGAINST.get(one.status, "") if one.before else ""
-    said = f"says {one.who_says}" if one.who_says else ""
-    return one.what or "figure", many, said, f"{held}: {one.before}" if held else ""
+    many = amount_text(one) + (f" {one.unit}" if one.unit else "")
+    held = _COMPARISON_LABELS.get(one.status, "") if one.compared_with else ""
+    said = f"says {one.speaker}" if one.speaker else ""
+    return one.kind or "figure", many, said, f"{held}: {one.compared_with}" if held else ""
 
 
-def amount(one: Figure) -> str:
+def amount_text(one: Figure) -> str:
     """A plain figure, a range, or a bound."""
     if one.low is None:
         return f"fewer than {_number(one.high)}" if one.high is not None else "?"
@@ -99,7 +101,7 @@ def _number(value: float | None) -> str:
     return f"{value:,.0f}" if value is not None and float(value).is_integer() else f"{value:,}"
 
 
-def moment(when: datetime | None, zone: ZoneInfo) -> str:
+def format_time(when: datetime | None, zone: ZoneInfo) -> str:
     """A time as people write it, with its zone; `undated` for none."""
     return when.astimezone(zone).strftime("%-d %b %Y, %H:%M %Z") if when else "undated"
 
@@ -115,44 +117,44 @@ def language_name(tag: str) -> str:
         return "unknown language" if tag == "und" else tag
 
 
-def direction(language: str) -> str:
+def text_direction(language: str) -> str:
     """`rtl` or `ltr`, for HTML."""
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
 
 
-def isolated(text: str) -> str:
+def isolate_bidi(text: str) -> str:
     """For plain text: words that run from right to left leave the order of what stands around them alone."""
-    return f"\u2068{text}\u2069" if _LEFTWARDS.search(text) else text
+    return f"\u2068{text}\u2069" if _RTL_LETTER.search(text) else text
 
 
-def rightwards(text: str) -> str:
+def force_ltr(text: str) -> str:
     """For plain text: a line of English stays one, though it begins with such words."""
-    return f"\u2066{text}\u2069" if _LEFTWARDS.search(text) else text
+    return f"\u2066{text}\u2069" if _RTL_LETTER.search(text) else text
 
 
-def web_address(url: str) -> str:
+def safe_url(url: str) -> str:
     """The address where it may be a link; empty for any other scheme and for what is no address."""
     shown = url.startswith(("http://", "https://")) and len(url) <= MAX_URL
-    return url if shown and not any(char.isspace() or _UNSEEN.match(char) for char in url) else ""
+    return url if shown and not any(char.isspace() or _INVISIBLE.match(char) for char in url) else ""
 
 
-def told_by(item: Item) -> str:
+def coverage_text(item: AlertItem) -> str:
     """`first by Yonhap; 7 reports by 3 sources in 2 languages`; empty for the only report."""
     if item.reports <= 1:
         return ""
-    first = f"first by {isolated(one_line(item.first, 60))}; " if item.first else ""
-    sources = f" by {counted(item.sources, 'source')}" if item.sources else ""
-    languages = counted(max(item.languages, 1), "language")
-    return f"{first}{counted(item.reports, 'report')}{sources} in {languages}"
+    first = f"first by {isolate_bidi(one_line(item.first, 60))}; " if item.first else ""
+    sources = f" by {pluralize(item.sources, 'source')}" if item.sources else ""
+    languages = pluralize(max(item.languages, 1), "language")
+    return f"{first}{pluralize(item.reports, 'report')}{sources} in {languages}"
 
 
-def source(item: Item) -> str:
+def source_label(item: AlertItem) -> str:
     """`The Daily`, or `The Daily, telling KCNA` where it repeats an agency."""
     own = one_line(item.report.source, 100)
-    return f"{isolated(own)}, telling {item.repeats}" if item.repeats else own
+    return f"{isolate_bidi(own)}, telling {item.repeats}" if item.repeats else own
 
 
-def sentences(reasons: Sequence[Reason], most: int = 3) -> list[str]:
+def top_sentences(reasons: Sequence[Reason], most: int = 3) -> list[str]:
     """The sentences in which anchors stood, the one with most anchors first."""
     counts: dict[str, int] = {}
     for one in reasons:
@@ -161,7 +163,7 @@ def sentences(reasons: Sequence[Reason], most: int = 3) -> list[str]:
     return sorted(counts, key=lambda sentence: -counts[sentence])[:most]
 
 
-def anchors(reasons: Sequence[Reason]) -> list[Reason]:
+def strongest_reasons(reasons: Sequence[Reason]) -> list[Reason]:
     """One reason an anchor, the strongest first."""
     best: dict[str, Reason] = {}
     for one in reasons:

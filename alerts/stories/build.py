@@ -7,12 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from alerts.figures.extract import read_figures
-from alerts.stories.entities import CITY, FIGURE, NAME, Found, names_in
-from alerts.stories.keyword_names import split_subjects, with_subjects
+from alerts.figures.extract import extract_figures
+from alerts.stories.entities import CITY, FIGURE, NAME, SeedEntity, extract_entities
+from alerts.stories.keyword_names import require_subjects, split_name_keywords
 from alerts.stories.story import Anchor, Group, Role, Story, StorySpec
-from alerts.text.annotate import Reading, is_theme, read
-from alerts.text.languages import primary
+from alerts.text.annotate import AnnotatedText, annotate, is_theme
+from alerts.text.languages import primary_language
 from alerts.text.lexicon.forms import Form, name_forms
 from alerts.text.lexicon.load import (
     COUNTRY,
@@ -20,7 +20,7 @@ from alerts.text.lexicon.load import (
     PERSON,
     THEME,
     ThemeInfo,
-    english_names,
+    english_country_names,
     forms_of,
     theme_info,
 )
@@ -30,11 +30,11 @@ from store.errors import ConfigError
 
 DEFAULT_THRESHOLD = 0.5
 MAX_ANCHORS = 60
-_TITLE, _LEAD, _AGAIN = 4.0, 2.0, 0.5
-_AGAIN_MAX = 8
-_PARTNER_SHARE = 0.35
+_TITLE_WEIGHT, _LEAD_WEIGHT, _REPEAT_WEIGHT = 4.0, 2.0, 0.5
+_MAX_REPEATS = 8
+_COUNTERPART_SHARE = 0.35
 """A second party is required only if it weighs this much of the first, in the title or first sentence."""
-_COUNTED = (
+_COUNTED_THEMES = (
     "killed",
     "casualties",
     "wounded",
@@ -46,19 +46,19 @@ _COUNTED = (
     "election",
     "shares",
 )
-_SIBLING = 0.8
-_SHOWN_FIRST = ("en", "ru", "ko", "zh", "ar", "es")
+_SIBLING_FACTOR = 0.8
+_EXAMPLE_LANGUAGES = ("en", "ru", "ko", "zh", "ar", "es")
 """Languages whose forms serve as examples: one of each large script."""
-_WRAPPED = re.compile(r"(?<![.!?…。\"”»\n])\n(?!\s*\n)")
+_SOFT_LINE_BREAK = re.compile(r"(?<![.!?…。\"”»\n])\n(?!\s*\n)")
 """A line break inside a sentence: seed files are wrapped by hand."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Salience:
     weights: Mapping[str, float]
-    front: frozenset[str]
+    front_concepts: frozenset[str]
     """Named in the title or the first sentence."""
-    title: frozenset[str]
+    title_concepts: frozenset[str]
 
 
 def build_story(spec: StorySpec) -> Story:
@@ -68,17 +68,17 @@ def build_story(spec: StorySpec) -> Story:
         ConfigError: a keyword or exclude expression is wrong, or nothing in the seed can be followed.
     """
     title, _, text = spec.seed_text.strip().partition("\n")
-    title, text = title.lstrip("# ").strip(), _WRAPPED.sub(" ", text.strip())
-    language = primary(spec.seed_language or "und")
-    keywords, exclude = _queries(spec)
-    subjects, keywords = split_subjects(keywords, language)
-    found = [*names_in(title, text, language), *(one for one in subjects if one.forms)]
+    title, text = title.lstrip("# ").strip(), _SOFT_LINE_BREAK.sub(" ", text.strip())
+    language = primary_language(spec.seed_language or "und")
+    keywords, exclude = _parse_queries(spec)
+    subjects, keywords = split_name_keywords(keywords, language)
+    found = [*extract_entities(title, text, language), *(one for one in subjects if one.forms)]
     forms = [form for one in found for form in one.forms]
-    reading = read(title, text, language, Scanner(forms) if forms else None)
-    salience = _salience(reading, {one.concept: one.home for one in found if one.home})
-    anchors = _anchors(reading, salience, found)
-    anchors = with_subjects(anchors, [one.concept for one in subjects], _name)
-    anchors, own = _edited(anchors, forms, spec.anchors or {})
+    reading = annotate(title, text, language, Scanner(forms) if forms else None)
+    salience = _salience(reading, {one.concept: one.home_country for one in found if one.home_country})
+    anchors = _build_anchors(reading, salience, found)
+    anchors = require_subjects(anchors, [one.concept for one in subjects], _anchor_name)
+    anchors, own = _apply_overrides(anchors, forms, spec.anchors or {})
     if not anchors and not keywords:
         raise ConfigError(
             ["nothing in the seed can be followed: no place, person, organisation or known theme"]
@@ -90,48 +90,52 @@ def build_story(spec: StorySpec) -> Story:
         language=reading.language,
         anchors=tuple(anchors),
         threshold=DEFAULT_THRESHOLD if spec.threshold is None else spec.threshold,
-        counted=tuple(one for one in _COUNTED if one in names),
+        counted_themes=tuple(one for one in _COUNTED_THEMES if one in names),
         keywords=keywords,
         subjects=tuple(one.concept for one in subjects),
         exclude=exclude,
-        text=f"{title}\n{text}",
-        forms=tuple(own),
-        figures=read_figures(title, text, reading.language),
+        seed_text=f"{title}\n{text}",
+        own_forms=tuple(own),
+        figures=extract_figures(title, text, reading.language),
     )
 
 
-def _salience(reading: Reading, homes: Mapping[str, str]) -> _Salience:
+def _salience(annotated: AnnotatedText, homes: Mapping[str, str]) -> _Salience:
     """Title, then lead, then how often; a city speaks for its country too."""
-    seen = [one.concepts | {homes[c] for c in one.concepts if c in homes} for one in reading.sentences]
+    seen = [one.concepts | {homes[c] for c in one.concepts if c in homes} for one in annotated.sentences]
     weights: defaultdict[str, float] = defaultdict(float)
     for number, concepts in enumerate(seen):
         for concept in concepts:
-            weights[concept] += _TITLE if number == 0 else _LEAD if number <= 2 else _AGAIN
-    times = Counter(hit.concept for one in reading.sentences for hit in one.hits)
+            weights[concept] += (
+                _TITLE_WEIGHT if number == 0 else _LEAD_WEIGHT if number <= 2 else _REPEAT_WEIGHT
+            )
+    times = Counter(hit.concept for one in annotated.sentences for hit in one.hits)
     for concept, count in times.items():
-        weights[concept] += _AGAIN * min(count, _AGAIN_MAX)
+        weights[concept] += _REPEAT_WEIGHT * min(count, _MAX_REPEATS)
     front = frozenset().union(*seen[:2])
     return _Salience(weights, front, frozenset(seen[0]))
 
 
-def _anchors(reading: Reading, salience: _Salience, found: Iterable[Found]) -> list[Anchor]:
+def _build_anchors(
+    annotated: AnnotatedText, salience: _Salience, found: Iterable[SeedEntity]
+) -> list[Anchor]:
     entities = {c: w for c, w in salience.weights.items() if not is_theme(c) and not c.startswith(FIGURE)}
-    groups = _parties(entities, salience, {one.concept: one.home for one in found})
+    groups = _party_groups(entities, salience, {one.concept: one.home_country for one in found})
     top = max(entities.values(), default=1.0)
-    examples, languages = _known_forms(set(entities), found, reading.language)
+    examples, languages = _entity_examples(set(entities), found, annotated.language)
     anchors = [
         Anchor(
-            name=_name(concept),
+            name=_anchor_name(concept),
             role=_role(concept, groups.get(concept, Group.CONTEXT)),
             group=groups.get(concept, Group.CONTEXT),
             weight=min(1.0, weight / top),
             concept=concept,
-            languages=languages.get(concept, 0),
+            language_count=languages.get(concept, 0),
             examples=examples.get(concept, ()),
         )
         for concept, weight in sorted(entities.items(), key=lambda item: (-item[1], item[0]))
     ]
-    anchors += _themes(reading, salience)
+    anchors += _theme_anchors(annotated, salience)
     anchors += [
         Anchor(one.label, Role.FIGURE, Group.CONTEXT, 0.3, one.concept, 0, (one.label,))
         for one in found
@@ -140,7 +144,7 @@ def _anchors(reading: Reading, salience: _Salience, found: Iterable[Found]) -> l
     return anchors[:MAX_ANCHORS]
 
 
-def _parties(
+def _party_groups(
     entities: Mapping[str, float], salience: _Salience, homes: Mapping[str, str]
 ) -> dict[str, Group]:
     """Who the story is about, and the other side where the seed's headline names one."""
@@ -149,17 +153,17 @@ def _parties(
         main = dict(entities)
     if not main:
         return {}
-    actor = max(main, key=lambda c: (c in salience.title, main[c], c))
+    actor = max(main, key=lambda c: (c in salience.title_concepts, main[c], c))
     groups = {actor: Group.ACTOR}
     candidates = [
         c
         for c in main
         if c != actor
-        and c in salience.front
-        and main[c] >= _PARTNER_SHARE * main[actor]
+        and c in salience.front_concepts
+        and main[c] >= _COUNTERPART_SHARE * main[actor]
         and homes.get(actor) != c
     ]
-    if any(c in salience.title for c in candidates):
+    if any(c in salience.title_concepts for c in candidates):
         groups |= dict.fromkeys(candidates, Group.COUNTERPART)
     for concept, home in homes.items():
         if home in groups and concept in entities and concept not in groups:
@@ -167,25 +171,27 @@ def _parties(
     return groups
 
 
-def _themes(reading: Reading, salience: _Salience) -> list[Anchor]:
+def _theme_anchors(annotated: AnnotatedText, salience: _Salience) -> list[Anchor]:
     """The seed's themes, and the other themes of a family that the seed speaks of by its core."""
     info = theme_info()
     seen = {c: w for c, w in salience.weights.items() if is_theme(c) and c in info}
     strength: defaultdict[str, float] = defaultdict(float)
     for concept, weight in seen.items():
-        strength[info[concept].family] += weight * info[concept].weight * (1.0 if info[concept].core else 0.5)
+        strength[info[concept].family] += (
+            weight * info[concept].weight * (1.0 if info[concept].is_core else 0.5)
+        )
     leading = {
         family
         for family, value in strength.items()
-        if value >= 0.4 * max(strength.values()) and value >= _LEAD
+        if value >= 0.4 * max(strength.values()) and value >= _LEAD_WEIGHT
     }
     weights = {
-        concept: one.weight if concept in seen else one.weight * _SIBLING
+        concept: one.weight if concept in seen else one.weight * _SIBLING_FACTOR
         for concept, one in info.items()
         if one.family in leading and (concept in seen or _has_core(one.family, seen, info))
     }
-    weights |= {c: info[c].weight * 0.7 for c in seen if c not in weights and c in salience.title}
-    examples, languages = _theme_forms(set(weights), reading.language)
+    weights |= {c: info[c].weight * 0.7 for c in seen if c not in weights and c in salience.title_concepts}
+    examples, languages = _theme_examples(set(weights), annotated.language)
     return [
         Anchor(c.removeprefix(THEME), Role.THEME, Group.THEME, w, c, languages.get(c, 0), examples.get(c, ()))
         for c, w in sorted(weights.items(), key=lambda item: (-item[1], item[0]))
@@ -193,7 +199,7 @@ def _themes(reading: Reading, salience: _Salience) -> list[Anchor]:
 
 
 def _has_core(family: str, seen: Mapping[str, float], info: Mapping[str, ThemeInfo]) -> bool:
-    return any(info[c].core and info[c].family == family for c in seen)
+    return any(info[c].is_core and info[c].family == family for c in seen)
 
 
 def _role(concept: str, group: Group) -> Role:
@@ -206,10 +212,10 @@ def _role(concept: str, group: Group) -> Role:
     return Role.ACTOR if group is Group.ACTOR else Role.ORGANISATION
 
 
-def _name(concept: str) -> str:
+def _anchor_name(concept: str) -> str:
     kind, _, rest = concept.partition(":")
     if kind == "country":
-        return english_names().get(concept, rest)
+        return english_country_names().get(concept, rest)
     return (
         rest.replace("-", " ").title()
         if kind == "person"
@@ -219,35 +225,37 @@ def _name(concept: str) -> str:
     )
 
 
-def _known_forms(
-    concepts: set[str], found: Iterable[Found], language: str
+def _entity_examples(
+    concepts: set[str], found: Iterable[SeedEntity], language: str
 ) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
     forms = forms_of(concepts)
     forms += [form for one in found for form in one.forms]
-    return _summary(forms, language)
+    return _form_examples(forms, language)
 
 
-def _theme_forms(concepts: set[str], language: str) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
-    return _summary(forms_of(concepts), language)
+def _theme_examples(concepts: set[str], language: str) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
+    return _form_examples(forms_of(concepts), language)
 
 
-def _summary(forms: list[Form], language: str) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
+def _form_examples(forms: list[Form], language: str) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
     """Some forms of each concept, one a language, the seed's language first; and how many languages."""
-    order = {tag: at for at, tag in enumerate((language, *_SHOWN_FIRST))}
+    order = {tag: at for at, tag in enumerate((language, *_EXAMPLE_LANGUAGES))}
     by_concept: dict[str, dict[str, str]] = {}
     spoken: defaultdict[str, set[str]] = defaultdict(set)
-    for form in sorted(forms, key=lambda one: (order.get(one.language, len(order)), one.weak != "")):
+    for form in sorted(
+        forms, key=lambda one: (order.get(one.language, len(order)), one.required_concepts != "")
+    ):
         if form.language:
             spoken[form.concept].add(form.language)
-        if not form.trimmed:
+        if not form.vowel_dropped:
             kept = by_concept.setdefault(form.concept, {})
-            kept.setdefault(form.language or form.written, form.written)
+            kept.setdefault(form.language or form.notation, form.notation)
     examples = {c: tuple(list(kept.values())[:6]) for c, kept in by_concept.items()}
     languages = {concept: len(spoken[concept]) for concept in by_concept}
     return examples, languages
 
 
-def _edited(
+def _apply_overrides(
     anchors: list[Anchor], forms: list[Form], wanted: Mapping[str, tuple[str, ...]]
 ) -> tuple[list[Anchor], list[Form]]:
     """The user's word goes last: an anchor by name is replaced, removed, or added as a theme of the story."""
@@ -263,7 +271,7 @@ def _edited(
     return anchors, forms
 
 
-def _queries(spec: StorySpec) -> tuple[tuple[Query, ...], tuple[Query, ...]]:
+def _parse_queries(spec: StorySpec) -> tuple[tuple[Query, ...], tuple[Query, ...]]:
     problems: list[str] = []
     parsed: list[tuple[Query, ...]] = []
     for what, expressions in (("keywords", spec.keywords), ("exclude", spec.exclude)):

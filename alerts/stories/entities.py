@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from alerts.text.annotate import Reading, read
-from alerts.text.lexicon.cities import City, cities_named
-from alerts.text.lexicon.forms import Ending, Form, is_borderless, name_forms
+from alerts.text.annotate import AnnotatedText, annotate
+from alerts.text.lexicon.cities import City, find_cities
+from alerts.text.lexicon.forms import Ending, Form, is_unsegmented_char, name_forms
 from alerts.text.lexicon.load import COUNTRY
-from alerts.text.normalize import normalise
+from alerts.text.normalize import normalize
 
 CITY, NAME, FIGURE = "city:", "name:", "figure:"
 _RUN = re.compile(
@@ -27,89 +27,91 @@ _CITY_MIN_POPULATION = 400_000
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SeedEntity:
     """Something a seed names."""
 
     concept: str
     label: str
     forms: tuple[Form, ...]
-    home: str = ""
+    home_country: str = ""
     """The concept of its country, for a city."""
 
 
-def names_in(title: str, text: str, language: str) -> list[Found]:
+def extract_entities(title: str, text: str, language: str) -> list[SeedEntity]:
     """Cities, other names and figures of a seed, each with the forms to look for."""
-    reading = read(title, text, language)
-    taken = _taken(reading)
-    cities = _cities(reading, taken)
+    reading = annotate(title, text, language)
+    taken = _known_words(reading)
+    cities = _city_entities(reading, taken)
     known = taken | {word for one in cities for word in one.label.casefold().split()}
-    return [*cities, *_names(reading, known), *_figures(f"{title}\n{text}")]
+    return [*cities, *_name_entities(reading, known), *_figure_entities(f"{title}\n{text}")]
 
 
-def _taken(reading: Reading) -> set[str]:
+def _known_words(annotated: AnnotatedText) -> set[str]:
     """Words that the lexicon explains already."""
-    spans = [reading.text.quote(hit.start, hit.end) for one in reading.sentences for hit in one.hits]
+    spans = [
+        annotated.text.original_slice(hit.start, hit.end) for one in annotated.sentences for hit in one.hits
+    ]
     return {word.casefold() for span in spans for word in span.split()}
 
 
-def _cities(reading: Reading, taken: set[str]) -> list[Found]:
-    words = _candidates(reading, taken)
-    countries = {c.removeprefix(COUNTRY) for c in reading.concepts if c.startswith(COUNTRY)}
+def _city_entities(annotated: AnnotatedText, known_words: set[str]) -> list[SeedEntity]:
+    words = _city_candidates(annotated, known_words)
+    countries = {c.removeprefix(COUNTRY) for c in annotated.concepts if c.startswith(COUNTRY)}
     found: dict[str, City] = {}
-    named = list(cities_named(sorted(words)))
-    whole = {words[city.matched] for city in named if words[city.matched] == city.matched}
+    named = list(find_cities(sorted(words)))
+    whole = {words[city.matched_word] for city in named if words[city.matched_word] == city.matched_word}
     for city in named:
-        if words[city.matched] in whole and city.matched not in whole:
+        if words[city.matched_word] in whole and city.matched_word not in whole:
             continue
-        if city.country in countries or city.population >= _CITY_MIN_POPULATION:
-            best = found.get(city.matched)
-            if best is None or (city.country in countries, city.population) > (
-                best.country in countries,
+        if city.country_code in countries or city.population >= _CITY_MIN_POPULATION:
+            best = found.get(city.matched_word)
+            if best is None or (city.country_code in countries, city.population) > (
+                best.country_code in countries,
                 best.population,
             ):
-                found[city.matched] = city
+                found[city.matched_word] = city
     chosen = sorted({one.name: one for one in found.values()}.values(), key=lambda one: -one.population)
-    return [_city(one) for one in chosen[:_MAX_CITIES]]
+    return [_city_entity(one) for one in chosen[:_MAX_CITIES]]
 
 
-def _city(city: City) -> Found:
+def _city_entity(city: City) -> SeedEntity:
     concept = CITY + city.name
     forms = [form for name in city.names for form in name_forms(name, concept)]
     # Ukrainian calls a region by its city: Курськ, Курщина.
     forms += [
         Form(form.text[:-3] + "щин", concept, "", Ending.ANY) for form in forms if form.text.endswith("ськ")
     ]
-    return Found(concept, city.name, tuple(dict.fromkeys(forms)), COUNTRY + city.country)
+    return SeedEntity(concept, city.name, tuple(dict.fromkeys(forms)), COUNTRY + city.country_code)
 
 
-def _candidates(reading: Reading, taken: set[str]) -> dict[str, str]:
+def _city_candidates(annotated: AnnotatedText, known_words: set[str]) -> dict[str, str]:
     """Words that may be cities, capitalised where there are capitals; each with the word it is cut from."""
     words: dict[str, str] = {}
-    first_names = _first_names(reading, taken)
-    for found in _WORD.findall(reading.text.original):
+    first_names = _first_names(annotated, known_words)
+    for found in _WORD.findall(annotated.text.original):
         word = re.split(r"['’]", found)[0].strip(".-")
-        if word[:1].islower() or word.casefold() in taken or word in first_names:
+        if word[:1].islower() or word.casefold() in known_words or word in first_names:
             continue
-        for cut in _cuts(word):
+        for cut in _city_name_variants(word):
             words.setdefault(cut, word)
         words |= {word: word} if word in words else {}
     return words
 
 
-def _first_names(reading: Reading, taken: set[str]) -> set[str]:
+def _first_names(annotated: AnnotatedText, known_words: set[str]) -> set[str]:
     """Capitalised words that stand only before a known name, as `Vladimir` before `Putin`."""
-    inside, starting, _ = _runs(reading)
+    inside, starting, _ = _capitalised_runs(annotated)
     before: set[str] = set()
     elsewhere: set[str] = set()
     for run in (*inside, *starting):
         for word, following in itertools.pairwise([*run.split(), ""]):
-            (before if following.casefold() in taken else elsewhere).add(word)
+            (before if following.casefold() in known_words else elsewhere).add(word)
     return before - elsewhere
 
 
-def _cuts(word: str) -> Iterator[str]:
+def _city_name_variants(word: str) -> Iterator[str]:
     """The word itself, without a case ending, or its pieces where a script has no word borders."""
-    if word and is_borderless(word[0]):
+    if word and is_unsegmented_char(word[0]):
         for size in range(2, 7):
             yield from (word[at : at + size] for at in range(min(len(word) - size + 1, 60)))
         return
@@ -118,24 +120,26 @@ def _cuts(word: str) -> Iterator[str]:
             yield word[: len(word) - ending]
 
 
-def _names(reading: Reading, taken: set[str]) -> list[Found]:
+def _name_entities(annotated: AnnotatedText, known_words: set[str]) -> list[SeedEntity]:
     """Runs of capitalised words that are said twice or stand in the title."""
-    inside, starting, title = _runs(reading)
-    taken = taken | _calendar(reading.language)
-    wanted = 3 if reading.language == "de" else 2  # German writes every noun with a capital
+    inside, starting, title = _capitalised_runs(annotated)
+    known_words = known_words | _month_and_day_names(annotated.language)
+    wanted = 3 if annotated.language == "de" else 2  # German writes every noun with a capital
     found = []
     for run, times in inside.most_common():
         words = {word.casefold() for word in run.split()}
-        german = reading.language == "de"
+        german = annotated.language == "de"
         often = times + starting[run] >= wanted and (run in title or not german)
         enough = often or (run in title and not german and " " in run)
-        if enough and not words & taken and len(run) >= 3:
-            found.append(Found(NAME + run, run, tuple(name_forms(run, NAME + run)) + _surname(run)))
-            taken = taken | words
+        if enough and not words & known_words and len(run) >= 3:
+            found.append(
+                SeedEntity(NAME + run, run, tuple(name_forms(run, NAME + run)) + _surname_forms(run))
+            )
+            known_words = known_words | words
     return found[:_MAX_NAMES]
 
 
-def _calendar(language: str) -> set[str]:
+def _month_and_day_names(language: str) -> set[str]:
     """Months and days, which some languages write with a capital."""
     from babel import Locale, UnknownLocaleError
 
@@ -147,14 +151,14 @@ def _calendar(language: str) -> set[str]:
     return {name.casefold() for name in names}
 
 
-def _runs(reading: Reading) -> tuple[Counter[str], Counter[str], set[str]]:
+def _capitalised_runs(annotated: AnnotatedText) -> tuple[Counter[str], Counter[str], set[str]]:
     inside: Counter[str] = Counter()
     starting: Counter[str] = Counter()
     title: set[str] = set()
-    for number, sentence in enumerate(reading.sentences):
-        quoted = reading.text.quote(sentence.start, sentence.end)
+    for number, sentence in enumerate(annotated.sentences):
+        quoted = annotated.text.original_slice(sentence.start, sentence.end)
         for match in _RUN.finditer(quoted):
-            for run, at in _capitalised(match.group(), match.start()):
+            for run, at in _split_capitalised(match.group(), match.start()):
                 (starting if at == 0 else inside)[run] += 1
                 if number == 0:
                     title.add(run)
@@ -164,13 +168,13 @@ def _runs(reading: Reading) -> tuple[Counter[str], Counter[str], set[str]]:
     return inside, starting, title
 
 
-def _capitalised(run: str, offset: int) -> list[tuple[str, int]]:
+def _split_capitalised(run: str, offset: int) -> list[tuple[str, int]]:
     """The stretches of a run whose words begin with a capital, possessive ending off."""
     found: list[tuple[str, int]] = []
     words: list[str] = []
     at = begin = offset
     for word in [*run.split(" "), ""]:
-        if word[:1].isupper() and not is_borderless(word[0]):
+        if word[:1].isupper() and not is_unsegmented_char(word[0]):
             begin = begin if words else at
             words.append(word)
         elif words:
@@ -180,17 +184,17 @@ def _capitalised(run: str, offset: int) -> list[tuple[str, int]]:
     return [(one, at) for one, at in found if one]
 
 
-def _surname(run: str) -> tuple[Form, ...]:
+def _surname_forms(run: str) -> tuple[Form, ...]:
     words = run.split()
     if len(words) in (2, 3) and len(words[-1]) >= 5:
         return tuple(name_forms(words[-1], NAME + run))
     return ()
 
 
-def _figures(text: str) -> list[Found]:
+def _figure_entities(text: str) -> list[SeedEntity]:
     """Telling numbers: of three digits and more, or with a decimal; no years."""
-    found: dict[str, Found] = {}
-    for match in _NUMBER.finditer(normalise(text).normal):
+    found: dict[str, SeedEntity] = {}
+    for match in _NUMBER.finditer(normalize(text).normalized):
         raw = match.group()
         digits = re.sub(r"\D", "", raw)
         grouped = len(digits) > 3 and re.fullmatch(r"\d{1,3}(\D\d{3})+", raw)
@@ -202,5 +206,5 @@ def _figures(text: str) -> list[Found]:
         if grouped or not decimal:
             forms |= {digits, *(f"{int(digits):,}".replace(",", mark) for mark in ",. ")}
         concept = FIGURE + (raw.replace(",", ".") if decimal else digits)
-        found[concept] = Found(concept, raw, tuple(Form(one, concept) for one in sorted(forms)))
+        found[concept] = SeedEntity(concept, raw, tuple(Form(one, concept) for one in sorted(forms)))
     return list(found.values())[:_MAX_FIGURES]

@@ -9,22 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from alerts.stories.entities import Found, names_in
+from alerts.stories.entities import SeedEntity, extract_entities
 from alerts.stories.story import Anchor, Group, Role
-from alerts.text.annotate import is_theme, read
+from alerts.text.annotate import annotate, is_theme
 from alerts.text.lexicon.load import COUNTRY, PERSON
 from alerts.text.query import Query
 
-_LANGUAGES = ("en", "und")
+_FALLBACK_LANGUAGES = ("en", "und")
 """Tried after the seed's own."""
 
 
-def split_subjects(keywords: Sequence[Query], language: str) -> tuple[list[Found], tuple[Query, ...]]:
+def split_name_keywords(
+    keywords: Sequence[Query], language: str
+) -> tuple[list[SeedEntity], tuple[Query, ...]]:
     """The keywords that are wholly a name known in other languages, and the rest."""
-    subjects: dict[str, Found] = {}
+    subjects: dict[str, SeedEntity] = {}
     rest = []
     for query in keywords:
-        found = _name(query.source, language)
+        found = _resolve_name(query.source, language)
         if found is None:
             rest.append(query)
         else:
@@ -32,25 +34,32 @@ def split_subjects(keywords: Sequence[Query], language: str) -> tuple[list[Found
     return list(subjects.values()), tuple(rest)
 
 
-def _name(source: str, language: str) -> Found | None:
+def _resolve_name(source: str, language: str) -> SeedEntity | None:
     if '"' in source or "*" in source or "(" in source:
         return None
-    for tag in (language, *_LANGUAGES):
-        reading = read(source, "", tag)
+    for tag in (language, *_FALLBACK_LANGUAGES):
+        reading = annotate(source, "", tag)
         for hit in reading.sentences[0].hits:
-            if not is_theme(hit.concept) and (hit.start, hit.end) == (0, len(reading.text.normal.rstrip())):
-                return Found(hit.concept, source, ())
-    whole = [one for one in names_in(source, "", language) if one.home and source.strip() in _spellings(one)]
+            if not is_theme(hit.concept) and (hit.start, hit.end) == (
+                0,
+                len(reading.text.normalized.rstrip()),
+            ):
+                return SeedEntity(hit.concept, source, ())
+    whole = [
+        one
+        for one in extract_entities(source, "", language)
+        if one.home_country and source.strip() in _spellings(one)
+    ]
     return whole[0] if whole else None
 
 
-def _spellings(found: Found) -> set[str]:
+def _spellings(found: SeedEntity) -> set[str]:
     """A city under its own name or any of its forms, as written."""
     return {found.label, *(form.text.title() for form in found.forms), *(form.text for form in found.forms)}
 
 
-def with_subjects(
-    anchors: Sequence[Anchor], subjects: Sequence[str], name: Callable[[str], str]
+def require_subjects(
+    anchors: Sequence[Anchor], subjects: Sequence[str], anchor_name: Callable[[str], str]
 ) -> list[Anchor]:
     """The anchors with the user's names as the required groups.
 
@@ -65,13 +74,13 @@ def with_subjects(
     for concept in (one for one in subjects if one not in grouped):
         taken = kept | set(groups.values())
         groups[concept] = Group.COUNTERPART if Group.ACTOR in taken else Group.ACTOR
-    edited = [replace(one, group=groups.get(one.concept, _demoted(one, kept))) for one in anchors]
+    edited = [replace(one, group=groups.get(one.concept, _demoted_group(one, kept))) for one in anchors]
     edited = [replace(one, weight=1.0) if one.concept in subjects else one for one in edited]
     missing = [one for one in groups if all(one != old.concept for old in anchors)]
-    return edited + [Anchor(name(one), _role(one), groups[one], 1.0, one, 0) for one in missing]
+    return edited + [Anchor(anchor_name(one), _role(one), groups[one], 1.0, one, 0) for one in missing]
 
 
-def _demoted(anchor: Anchor, kept: set[Group]) -> Group:
+def _demoted_group(anchor: Anchor, kept: set[Group]) -> Group:
     required = anchor.group in (Group.ACTOR, Group.COUNTERPART)
     return Group.CONTEXT if required and anchor.group not in kept else anchor.group
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from alerts.text.lexicon.forms import Form
 from alerts.text.query import Query
-from store.records.collection import Figure
+from store.records.matching import Figure
 
 
 class Role(StrEnum):
@@ -60,7 +60,7 @@ class Anchor:
     weight: float
     """0 to 1."""
     concept: str
-    languages: int
+    language_count: int
     """Languages its forms are known in; 0 where a form serves for all."""
     examples: tuple[str, ...] = ()
 
@@ -74,26 +74,26 @@ class Story:
     language: str
     anchors: tuple[Anchor, ...]
     threshold: float
-    counted: tuple[str, ...] = ()
+    counted_themes: tuple[str, ...] = ()
     """What the story counts, from its themes: `killed`, `prisoners`."""
     keywords: tuple[Query, ...] = ()
     """Without those that are names: they are `subjects`."""
     subjects: tuple[str, ...] = ()
     """Concepts of the names among the user's keywords, known in every language: whom the story is about."""
     exclude: tuple[Query, ...] = ()
-    text: str = ""
+    seed_text: str = ""
     """The seed itself, headline first, one sentence or paragraph a line."""
-    forms: tuple[Form, ...] = ()
+    own_forms: tuple[Form, ...] = ()
     """Names that only this story knows, beside the shipped lexicon."""
     figures: tuple[Figure, ...] = ()
     """What the seed says how many: known from the start."""
 
-    def of(self, group: Group) -> frozenset[str]:
+    def concepts_of(self, group: Group) -> frozenset[str]:
         """The concepts of a required group."""
         return frozenset(anchor.concept for anchor in self.anchors if anchor.group is group)
 
 
-def describe(story: Story) -> dict[str, Any]:
+def story_to_dict(story: Story) -> dict[str, Any]:
     """What the story became, JSON-ready, for `susulan topic`."""
     return {
         "name": story.name,
@@ -105,12 +105,12 @@ def describe(story: Story) -> dict[str, Any]:
             for group in (Group.ACTOR, Group.COUNTERPART, Group.THEME)
         },
         "facets": [one.name for one in story.anchors if one.role is Role.THEME],
-        "counted": list(story.counted),
+        "counted": list(story.counted_themes),
         "keywords": [query.source for query in story.keywords],
         "subjects": [one.name for one in story.anchors if one.concept in story.subjects],
         "exclude": [query.source for query in story.exclude],
         "figures": [
-            {"what": one.what, "low": one.low, "high": one.high, "unit": one.unit, "who_says": one.who_says}
+            {"what": one.kind, "low": one.low, "high": one.high, "unit": one.unit, "who_says": one.speaker}
             for one in story.figures
         ],
         "anchors": [
@@ -119,7 +119,7 @@ def describe(story: Story) -> dict[str, Any]:
                 "role": one.role.value,
                 "group": one.group.value,
                 "weight": round(one.weight, 3),
-                "languages": one.languages,
+                "languages": one.language_count,
                 "examples": list(one.examples),
             }
             for one in story.anchors

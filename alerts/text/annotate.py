@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from alerts.text.languages import primary
-from alerts.text.lexicon.load import THEME, all_forms, homes, theme_info
-from alerts.text.normalize import NormalText, normalise
-from alerts.text.scanner import Hit, Scanner, of_language, told_by, without_inner
+from alerts.text.languages import primary_language
+from alerts.text.lexicon.load import THEME, all_forms, home_countries, theme_info
+from alerts.text.normalize import NormalizedText, normalize
+from alerts.text.scanner import Hit, Scanner, drop_nested_hits, filter_by_language, infer_language
 from alerts.text.sentences import sentence_starts
-from store.records.collection import Field
+from store.records.matching import ArticleField
 
-MAX_TITLE = 500
-MAX_TEXT = 12_000
+MAX_TITLE_CHARS = 500
+MAX_TEXT_CHARS = 12_000
 """Characters that are read: what a report is about stands in its beginning."""
 LEAD_SENTENCES = 2
 
@@ -32,25 +32,25 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class AnnotatedText:
     """A report taken apart."""
 
-    text: NormalText
+    text: NormalizedText
     language: str
     sentences: tuple[Sentence, ...]
     concepts: frozenset[str]
 
-    def quote(self, sentence: int) -> str:
+    def sentence_text(self, sentence: int) -> str:
         """A sentence as it stands in the article."""
         one = self.sentences[sentence]
-        return self.text.quote(one.start, one.end).strip()
+        return self.text.original_slice(one.start, one.end).strip()
 
 
-def field_of(sentence: int) -> Field:
+def field_of(sentence_index: int) -> ArticleField:
     """Where the sentence of this number stands."""
-    if sentence == 0:
-        return Field.TITLE
-    return Field.LEAD if sentence <= LEAD_SENTENCES else Field.BODY
+    if sentence_index == 0:
+        return ArticleField.TITLE
+    return ArticleField.LEAD if sentence_index <= LEAD_SENTENCES else ArticleField.BODY
 
 
 @lru_cache(maxsize=1)
@@ -60,71 +60,82 @@ def lexicon_scanner() -> Scanner:
 
 
 @lru_cache(maxsize=1)
-def _families() -> dict[str, str]:
+def _family_by_theme() -> dict[str, str]:
     return {theme: info.family for theme, info in theme_info().items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Hits:
     """The words found in a report, before it is known which count and in which sentences they stand."""
 
-    text: NormalText
+    text: NormalizedText
     language: str
-    hits: list[Hit]
-    titled: bool
+    raw_hits: list[Hit]
+    has_title: bool
 
-    def reading(self) -> Reading:
+    def annotate(self) -> AnnotatedText:
         """The report taken apart."""
-        hits = _strong(without_inner(self.hits, _families()))
-        starts = sentence_starts(self.text.normal)
-        if len(starts) > 1 and not self.titled:
+        hits = _confirmed_hits(drop_nested_hits(self.raw_hits, _family_by_theme()))
+        starts = sentence_starts(self.text.normalized)
+        if len(starts) > 1 and not self.has_title:
             starts = [0, *starts]
-        return _assemble(self.text, self.language, starts, hits)
+        return _split_into_sentences(self.text, self.language, starts, hits)
 
-    def nothing(self) -> Reading:
+    def unannotated(self) -> AnnotatedText:
         """What `reading` comes to for those who ask about none of its words, at no cost."""
-        return Reading(self.text, self.language, (), frozenset())
+        return AnnotatedText(self.text, self.language, (), frozenset())
 
 
-def find(title: str, text: str, tag: str, extra: Scanner | None = None) -> Found:
+def scan(title: str, text: str, language_tag: str, extra_scanner: Scanner | None = None) -> Hits:
     """Look for the lexicon's words in a report; `extra` finds what only the stories at hand name."""
-    whole = normalise(f"{title[:MAX_TITLE].strip()}\n{text[:MAX_TEXT]}")
-    language = primary(tag)
+    whole = normalize(f"{title[:MAX_TITLE_CHARS].strip()}\n{text[:MAX_TEXT_CHARS]}")
+    language = primary_language(language_tag)
     raw = lexicon_scanner().scan(whole, language)
-    told = told_by(raw, language)
+    told = infer_language(raw, language)
     if told != language:
         language = told
         raw = lexicon_scanner().scan(whole, language)
-    if extra is not None:
-        raw += extra.scan(whole, language)
-    return Found(whole, language, of_language(raw, language), titled=bool(title.strip()))
+    if extra_scanner is not None:
+        raw += extra_scanner.scan(whole, language)
+    return Hits(whole, language, filter_by_language(raw, language), has_title=bool(title.strip()))
 
 
-def read(title: str, text: str, tag: str, extra: Scanner | None = None) -> Reading:
+def annotate(title: str, text: str, language_tag: str, extra_scanner: Scanner | None = None) -> AnnotatedText:
     """Take a report apart."""
-    return find(title, text, tag, extra).reading()
+    return scan(title, text, language_tag, extra_scanner).annotate()
 
 
-def _strong(hits: Sequence[Hit]) -> list[Hit]:
+def _confirmed_hits(hits: Sequence[Hit]) -> list[Hit]:
     """Without the weak forms whose stronger company is missing."""
-    sure = {home for hit in hits if not hit.weak for home in (hit.concept, homes().get(hit.concept, ""))}
-    return [hit for hit in hits if not hit.weak or not sure.isdisjoint(hit.weak.split(" "))]
+    sure = {
+        home
+        for hit in hits
+        if not hit.required_concepts
+        for home in (hit.concept, home_countries().get(hit.concept, ""))
+    }
+    return [
+        hit
+        for hit in hits
+        if not hit.required_concepts or not sure.isdisjoint(hit.required_concepts.split(" "))
+    ]
 
 
-def _assemble(whole: NormalText, language: str, starts: list[int], hits: list[Hit]) -> Reading:
+def _split_into_sentences(
+    whole: NormalizedText, language: str, starts: list[int], hits: list[Hit]
+) -> AnnotatedText:
     found: list[list[Hit]] = [[] for _ in starts]
     for hit in hits:
         found[bisect_right(starts, hit.start) - 1].append(hit)
-    ends = [*starts[1:], len(whole.normal)]
+    ends = [*starts[1:], len(whole.normalized)]
     sentences = tuple(
-        Sentence(start, end, tuple(inside), _concepts(inside))
+        Sentence(start, end, tuple(inside), _with_home_countries(inside))
         for start, end, inside in zip(starts, ends, found, strict=True)
     )
-    return Reading(whole, language, sentences, frozenset().union(*(one.concepts for one in sentences)))
+    return AnnotatedText(whole, language, sentences, frozenset().union(*(one.concepts for one in sentences)))
 
 
-def _concepts(hits: Sequence[Hit]) -> frozenset[str]:
-    known = homes()
+def _with_home_countries(hits: Sequence[Hit]) -> frozenset[str]:
+    known = home_countries()
     named = {hit.concept for hit in hits}
     return frozenset(named | {known[one] for one in named if one in known})
 

@@ -18,7 +18,7 @@ _ONE_WAY = frozenset("һҺԁԛԝӏүҮҽԌԚԜӀнηγω")
 
 _LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 _OTHER_LETTER = re.compile("[\u0370-\u0587]")
-_MIXED = re.compile("[A-Za-z\u00c0-\u024f][\u0370-\u0587]|[\u0370-\u0587][A-Za-z\u00c0-\u024f]")
+_MIXED_SCRIPT = re.compile("[A-Za-z\u00c0-\u024f][\u0370-\u0587]|[\u0370-\u0587][A-Za-z\u00c0-\u024f]")
 _WORD = re.compile(r"[^\W\d_]+")
 _SCRIPTS = {
     "latin": _LATIN_LETTER,
@@ -31,26 +31,26 @@ def _pairs(*lines: str) -> dict[str, str]:
     return {line[at]: line[at + 1] for line in lines for at in range(0, len(line), 2)}
 
 
-_TABLES = {"latin": str.maketrans(_pairs(_CYRILLIC, _GREEK, _ARMENIAN))} | {
+_TO_SCRIPT = {"latin": str.maketrans(_pairs(_CYRILLIC, _GREEK, _ARMENIAN))} | {
     name: str.maketrans({latin: own for own, latin in _pairs(line).items() if own not in _ONE_WAY})
     for name, line in (("cyrillic", _CYRILLIC), ("greek", _GREEK))
 }
 
 
-def one_script_each(text: str) -> str:
+def unify_scripts(text: str) -> str:
     """The text with every word in one script where that can be; as long as before, letter for letter."""
-    if not (_OTHER_LETTER.search(text) and _LATIN_LETTER.search(text) and _MIXED.search(text)):
+    if not (_OTHER_LETTER.search(text) and _LATIN_LETTER.search(text) and _MIXED_SCRIPT.search(text)):
         return text
     usual = max(_SCRIPTS, key=lambda name: len(_SCRIPTS[name].findall(text)))
-    return _WORD.sub(partial(_led_back, usual), text)
+    return _WORD.sub(partial(_to_one_script, usual), text)
 
 
-def _led_back(usual: str, match: re.Match[str]) -> str:
+def _to_one_script(usual: str, match: re.Match[str]) -> str:
     """A word that several scripts could write goes to the text's usual one, else to that of most letters."""
     word = match.group()
-    if not _MIXED.search(word):
+    if not _MIXED_SCRIPT.search(word):
         return word
-    ways = {name: word.translate(table) for name, table in _TABLES.items()}
+    ways = {name: word.translate(table) for name, table in _TO_SCRIPT.items()}
     whole = [name for name, way in ways.items() if len(_SCRIPTS[name].findall(way)) == len(way)]
     if not whole:
         return word

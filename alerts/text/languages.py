@@ -15,7 +15,7 @@ _ALIASES = {
     "yue": "zh",
     "mo": "ro",
 }
-_NEAR = (
+_RELATED = (
     "id ms",
     "sr hr bs sl",
     "cs sk",
@@ -33,32 +33,32 @@ _NEAR = (
     "fa ps",
     "uz tr",
 )
-_BORROWS = {"tl": "en"}
+_BORROWS_FROM = {"tl": "en"}
 """Writes words of the other, which writes none of its own."""
-_LONG = (
+_LONG_ENDING_LANGUAGES = (
     "ru uk be bg mk sr hr bs sl pl cs sk lt lv et fi hu tr az kk ky uz ka hy el ro sq mn hi mr gu pa ne ur"
 )
-_LONGEST = "ta te ml kn bn si"
+_LONGEST_ENDING_LANGUAGES = "ta te ml kn bn si"
 """Their vowel signs count as letters."""
-_SHORT = "de sv no da nl is af ar fa he sw tl eu ko am"
+_SHORT_ENDING_LANGUAGES = "de sv no da nl is af ar fa he sw tl eu ko am"
 NAME_ENDING_MAX = (
-    dict.fromkeys(_LONGEST.split(), 10)
-    | dict.fromkeys(_LONG.split(), 7)
-    | dict.fromkeys(_SHORT.split(), 2)
+    dict.fromkeys(_LONGEST_ENDING_LANGUAGES.split(), 10)
+    | dict.fromkeys(_LONG_ENDING_LANGUAGES.split(), 7)
+    | dict.fromkeys(_SHORT_ENDING_LANGUAGES.split(), 2)
     | {"en": 1}
 )
 """How many letters of case endings a name may carry; a language that is not named puts none."""
 
 
 @lru_cache(maxsize=256)
-def primary(tag: str) -> str:
+def primary_language(tag: str) -> str:
     """The language of a BCP 47 tag as the lexicon names it; `und` for none."""
     first = tag.replace("_", "-").split("-")[0].strip().lower()
     return _ALIASES.get(first, first) or "und"
 
 
 @lru_cache(maxsize=256)
-def relatives(language: str) -> frozenset[str]:
+def related_languages(language: str) -> frozenset[str]:
     """The language with those whose words may stand in for it."""
-    own = {language, _BORROWS.get(language, language)}
-    return frozenset(own.union(*(near.split() for near in _NEAR if language in near.split())))
+    own = {language, _BORROWS_FROM.get(language, language)}
+    return frozenset(own.union(*(near.split() for near in _RELATED if language in near.split())))

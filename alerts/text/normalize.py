@@ -12,43 +12,47 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from alerts.text.homoglyphs import one_script_each
-from store.sanitize import clean_text
+from alerts.text.homoglyphs import unify_scripts
+from store.sanitize import strip_invalid
 
 _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200d-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e01ef"
 )
-_POINTS = "\u0640\u064b-\u0652\u0670\u0591-\u05c7"
+_VOWEL_POINTS = "\u0640\u064b-\u0652\u0670\u0591-\u05c7"
 _MARK = "".join(chr(c) for c in range(0x300, 0x3100) if unicodedata.combining(chr(c)))
-_MARK = re.sub(f"[{_INVISIBLE}{_POINTS}]", "", _MARK) + (
+_MARK = re.sub(f"[{_INVISIBLE}{_VOWEL_POINTS}]", "", _MARK) + (
     "\u1161-\u1175\u11a8-\u11c2\u09be\u09d7\u0b3e\u0b56\u0b57\u0bbe\u0bd7\u0cc2\u0cd5\u0cd6\u0d3e\u0d57\u0dcf\u0ddf\u102e\uff9e\uff9f"
 )
 """What may join the letter before it: accents, and the vowels and finals of Korean letters taken apart."""
-_ODD = (
+_COMPATIBILITY_CHARS = (
     "\u2102\u210a-\u2115\u2119-\u211d\u2124\u2128-\u2138\u2145-\u2149\u24b6-\u24e9\uff61-\uffdc\ufb00-\ufdff"
     "\ufe70-\ufefe\U0001d400-\U0001d7ff\U0001f130-\U0001f169"
 )
 """Letters in another dress: letter-like signs, circled, half-width, ligatures, mathematical."""
-_SPLIT = "\u0958-\u095f\u09dc\u09dd\u09df\u0a33\u0a36\u0a59-\u0a5b\u0a5e\u0b5c\u0b5d\u1f71-\u1ffd"
+_COMPOSITION_EXCLUSIONS = (
+    "\u0958-\u095f\u09dc\u09dd\u09df\u0a33\u0a36\u0a59-\u0a5b\u0a5e\u0b5c\u0b5d\u1f71-\u1ffd"
+)
 """Letters whose composed form is two, or another one."""
 _SMALL_CAPITALS = "ᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠᴡʏᴢ"
 _TAG = r"<[!/a-zA-Z][^<>]{0,300}>"
 _INLINE = r"</?(?i:a|abbr|b|bdi|bdo|em|font|i|mark|s|small|span|strong|u|wbr)(?:\s[^<>]{0,300}|/)?>"
 _ENTITY = r"&(?i:amp;){0,3}(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});"
 
-_SUSPECT = re.compile(f"[{_INVISIBLE}{_POINTS}{_ODD}\u200c<&]")
-"""One set, which is looked for much faster than the choice of `_SLOW`."""
-_SLOW = re.compile(rf"[{_INVISIBLE}{_POINTS}{_ODD}]|(?<![\u0620-\u06ff])\u200c|<[!/a-zA-Z]|&[#a-zA-Z]")
+_QUICK_CHECK = re.compile(f"[{_INVISIBLE}{_VOWEL_POINTS}{_COMPATIBILITY_CHARS}\u200c<&]")
+"""One set, which is looked for much faster than the choice of `_NEEDS_REWRITE`."""
+_NEEDS_REWRITE = re.compile(
+    rf"[{_INVISIBLE}{_VOWEL_POINTS}{_COMPATIBILITY_CHARS}]|(?<![\u0620-\u06ff])\u200c|<[!/a-zA-Z]|&[#a-zA-Z]"
+)
 _BLANKS = re.compile(r"[^\S\n][^\S\n]")
-_PIECE = re.compile(
-    rf"(?P<gone>[{_INVISIBLE}{_POINTS}]+|(?<![\u0620-\u06ff])\u200c|{_INLINE})"
+_REWRITABLE = re.compile(
+    rf"(?P<gone>[{_INVISIBLE}{_VOWEL_POINTS}]+|(?<![\u0620-\u06ff])\u200c|{_INLINE})"
     rf"|(?P<gap>(?:[^\S\n]|{_TAG})+)|(?P<entity>{_ENTITY})"
-    rf"|(?P<joined>[^\s{_MARK}][{_MARK}]{{1,8}}|[{_ODD}{_SPLIT}])"
+    rf"|(?P<joined>[^\s{_MARK}][{_MARK}]{{1,8}}|[{_COMPATIBILITY_CHARS}{_COMPOSITION_EXCLUSIONS}])"
 )
 _AMP = re.compile(r"&(?i:amp;(?=.))*")
-_DRESSED = re.compile(f"[{_ODD}]")
-_GONE = re.compile(f"[{_INVISIBLE}{_POINTS}]")
+_COMPATIBILITY_CHAR = re.compile(f"[{_COMPATIBILITY_CHARS}]")
+_REMOVED = re.compile(f"[{_INVISIBLE}{_VOWEL_POINTS}]")
 _MARKS = re.compile(f"[{_MARK}]{{0,8}}")
 
 
@@ -68,72 +72,74 @@ def _after_lower() -> dict[str, str]:
 
 
 _BLANK = {0x09: " ", 0x0D: " "}
-_BEFORE, _AFTER = _before_lower(), _after_lower()
-_TO_EVEN, _TO_FOLD = (re.compile(f"[{re.escape(''.join(table))}]") for table in (_BEFORE, _AFTER))
+_BEFORE_LOWER, _AFTER_LOWER = _before_lower(), _after_lower()
+_BEFORE_LOWER_CHARS, _AFTER_LOWER_CHARS = (
+    re.compile(f"[{re.escape(''.join(table))}]") for table in (_BEFORE_LOWER, _AFTER_LOWER)
+)
 """Most texts hold few of these letters, and to look for them is faster than to translate every one."""
 
 
 @dataclass(frozen=True, slots=True)
-class NormalText:
+class NormalizedText:
     """A text in normal form; `origins` leads each of its positions back, None where they are the same."""
 
     original: str
-    normal: str
-    origins: tuple[int, ...] | None = None
+    normalized: str
+    offsets: tuple[int, ...] | None = None
 
-    def quote(self, start: int, end: int) -> str:
+    def original_slice(self, start: int, end: int) -> str:
         """The original words behind a stretch of the normal form."""
-        if self.origins is None:
+        if self.offsets is None:
             return self.original[start:end]
         if start >= end:
             return ""
-        last = self.origins[end - 1]
-        return self.original[self.origins[start] : _MARKS.match(self.original, last + 1).end()]  # type: ignore[union-attr]  # matches nothing at least
+        last = self.offsets[end - 1]
+        return self.original[self.offsets[start] : _MARKS.match(self.original, last + 1).end()]  # type: ignore[union-attr]  # matches nothing at least
 
 
-def normalise(text: str) -> NormalText:
+def normalize(text: str) -> NormalizedText:
     """The normal form of a text; never fails, whatever the text holds."""
-    text = clean_text(text)
-    if not ((_SUSPECT.search(text) and _SLOW.search(text)) or _BLANKS.search(text)):
+    text = strip_invalid(text)
+    if not ((_QUICK_CHECK.search(text) and _NEEDS_REWRITE.search(text)) or _BLANKS.search(text)):
         if text.isascii():
-            return NormalText(text, text.translate(_BLANK).lower())
+            return NormalizedText(text, text.translate(_BLANK).lower())
         if unicodedata.is_normalized("NFC", text):
-            return NormalText(text, _even(text))
-    plain, origins = _unfold(text)
-    return NormalText(text, _even(plain), tuple(origins))
+            return NormalizedText(text, _fold_characters(text))
+    plain, origins = _strip_and_compose(text)
+    return NormalizedText(text, _fold_characters(plain), tuple(origins))
 
 
 def normal_form(text: str) -> str:
     """The normal form alone, for words of the lexicon."""
-    return normalise(text).normal
+    return normalize(text).normalized
 
 
-def _even(text: str) -> str:
+def _fold_characters(text: str) -> str:
     """The part that keeps positions: one character for one character."""
-    even = one_script_each(_TO_EVEN.sub(_evened, text)).lower()
-    return _TO_FOLD.sub(_folded, even)
+    even = unify_scripts(_BEFORE_LOWER_CHARS.sub(_replace_before_lower, text)).lower()
+    return _AFTER_LOWER_CHARS.sub(_replace_after_lower, even)
 
 
-def _evened(match: re.Match[str]) -> str:
-    return _BEFORE[match[0]]
+def _replace_before_lower(match: re.Match[str]) -> str:
+    return _BEFORE_LOWER[match[0]]
 
 
-def _folded(match: re.Match[str]) -> str:
-    return _AFTER[match[0]]
+def _replace_after_lower(match: re.Match[str]) -> str:
+    return _AFTER_LOWER[match[0]]
 
 
-def _unfold(text: str) -> tuple[str, list[int]]:
+def _strip_and_compose(text: str) -> tuple[str, list[int]]:
     """The slow road: tags and entities gone, marks dropped, letters composed; with the way back."""
     out: list[str] = []
     origins: list[int] = []
     at = 0
-    for match in _PIECE.finditer(text):
+    for match in _REWRITABLE.finditer(text):
         start = match.start()
         if start > at:
             out.append(text[at:start])
             origins += range(at, start)
         at = match.end()
-        piece = _piece(match.lastgroup or "", match.group())
+        piece = _replacement(match.lastgroup or "", match.group())
         if piece and not (piece == " " and out and out[-1] == " "):
             out.append(piece)
             origins += [start] * len(piece)
@@ -142,7 +148,7 @@ def _unfold(text: str) -> tuple[str, list[int]]:
     return "".join(out), origins
 
 
-def _piece(kind: str, found: str) -> str:
+def _replacement(kind: str, found: str) -> str:
     """What a stretch that needs folding becomes."""
     if kind == "gone":
         return ""
@@ -150,5 +156,5 @@ def _piece(kind: str, found: str) -> str:
         return " "
     if kind == "entity":
         one = html.unescape("&" + _AMP.sub("", found))[:1]
-        return "" if _GONE.match(one) else " " if one.isspace() else one
-    return unicodedata.normalize("NFKC" if _DRESSED.match(found) else "NFC", found)
+        return "" if _REMOVED.match(one) else " " if one.isspace() else one
+    return unicodedata.normalize("NFKC" if _COMPATIBILITY_CHAR.match(found) else "NFC", found)

@@ -12,16 +12,16 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
-MIN_LENGTH = 4
+MIN_KEY_LENGTH = 4
 """Consonants; with fewer, chance finds too many alike."""
-GRAM = 4
-STEM = 5
+NGRAM_SIZE = 4
+STEM_LENGTH = 5
 """Consonants of a word's beginning: further on languages bend it."""
 _MIN_NAME = 3
-_CLASSES = str.maketrans("bpfvwdtcgkqxlrsz", "pppppttkkkkkrrss")
-_PAIRS = (("sch", "s"), ("tch", "k"), ("ch", "k"), ("sh", "s"), ("ts", "s"), ("tz", "s"), ("cz", "k"),
+_CONSONANT_CLASSES = str.maketrans("bpfvwdtcgkqxlrsz", "pppppttkkkkkrrss")
+_DIGRAPHS = (("sch", "s"), ("tch", "k"), ("ch", "k"), ("sh", "s"), ("ts", "s"), ("tz", "s"), ("cz", "k"),
           ("ph", "f"), ("th", "t"))  # fmt: skip
-_SILENT = re.compile(r"[^ptkrsmn]+")
+_NON_CONSONANTS = re.compile(r"[^ptkrsmn]+")
 _DOUBLE = re.compile(r"(.)\1+")
 _WORD = re.compile(r"[^\W\d_]+")
 _HAN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]")
@@ -30,32 +30,32 @@ _HAN_SIZES = (4, 5, 6)
 _NO_LETTER = re.compile(r"[^a-z]+")
 
 
-def sound(word: str) -> str:
+def phonetic_key(word: str) -> str:
     """The consonants of one word."""
     ascii_form = anyascii(word).lower()
     if _VOWEL_W.match(word):
         ascii_form = ascii_form.replace("w", "")
-    for written, heard in _PAIRS:
+    for written, heard in _DIGRAPHS:
         ascii_form = ascii_form.replace(written, heard)
-    pieces = _SILENT.split(ascii_form.translate(_CLASSES))
+    pieces = _NON_CONSONANTS.split(ascii_form.translate(_CONSONANT_CLASSES))
     return "".join(_DOUBLE.sub(r"\1", piece) for piece in pieces)
 
 
-def sounds(text: str) -> Iterator[str]:
+def phonetic_keys(text: str) -> Iterator[str]:
     """The sounds of all words that may be names: capitalised ones, and all where there are no capitals."""
     for match in _WORD.finditer(text):
         word = match.group()
         if word[0].islower():
             continue
-        heard = sound(word)
+        heard = phonetic_key(word)
         if _HAN.match(word):
             for size in _HAN_SIZES:
                 yield from (heard[at : at + size] for at in range(len(heard) - size + 1))
-        elif len(heard) >= MIN_LENGTH:
+        elif len(heard) >= MIN_KEY_LENGTH:
             yield heard
 
 
-def stems(text: str, known: Sequence[tuple[int, int]] = ()) -> Iterator[str]:
+def phonetic_stems(text: str, known_spans: Sequence[tuple[int, int]] = ()) -> Iterator[str]:
     """How words begin by their sound, in order: names and words that languages share, whatever the script.
 
     Of a capitalised word three consonants are enough. Words that touch one of the `known` stretches, which
@@ -64,22 +64,22 @@ def stems(text: str, known: Sequence[tuple[int, int]] = ()) -> Iterator[str]:
     at = 0
     for match in _WORD.finditer(text):
         start, end = match.span()
-        while at < len(known) and known[at][1] <= start:
+        while at < len(known_spans) and known_spans[at][1] <= start:
             at += 1
         word = match.group()
-        if (at < len(known) and known[at][0] < end) or _HAN.match(word):
+        if (at < len(known_spans) and known_spans[at][0] < end) or _HAN.match(word):
             continue
-        consonants = _heard(word)
-        if len(consonants) >= (MIN_LENGTH if word[0].islower() else _MIN_NAME):
-            yield consonants[:STEM]
+        consonants = _cached_key(word)
+        if len(consonants) >= (MIN_KEY_LENGTH if word[0].islower() else _MIN_NAME):
+            yield consonants[:STEM_LENGTH]
 
 
 @lru_cache(maxsize=20_000)
-def _heard(word: str) -> str:
-    return sound(word)
+def _cached_key(word: str) -> str:
+    return phonetic_key(word)
 
 
-def grams(text: str) -> Iterator[str]:
+def char_ngrams(text: str) -> Iterator[str]:
     """Runs of four letters of the whole text written in ASCII."""
     letters = _NO_LETTER.sub(" ", anyascii(text).lower())
-    return (letters[at : at + GRAM] for at in range(len(letters) - GRAM + 1))
+    return (letters[at : at + NGRAM_SIZE] for at in range(len(letters) - NGRAM_SIZE + 1))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from alerts.text.lexicon.forms import borderless
+from alerts.text.lexicon.forms import is_unsegmented
 from alerts.text.normalize import normal_form
 from store.errors import ConfigError
 
@@ -17,7 +17,7 @@ _MAX_LENGTH = 2_000
 _MAX_DEPTH = 30
 
 Spans = list[tuple[int, int]]
-_Find = Callable[[str], Spans | None]
+_SpanFinder = Callable[[str], Spans | None]
 """Where an expression holds in a normal-form text; None where it does not, empty where by absence only."""
 
 
@@ -26,11 +26,11 @@ class Query:
     """A checked expression."""
 
     source: str
-    _find: _Find
+    _find_spans: _SpanFinder
 
-    def spans(self, normal: str) -> Spans | None:
+    def spans(self, normalized: str) -> Spans | None:
         """The stretches of a normal-form text that fulfil it; None if it is not fulfilled."""
-        return self._find(normal)
+        return self._find_spans(normalized)
 
 
 def parse_query(source: str) -> Query:
@@ -42,7 +42,7 @@ def parse_query(source: str) -> Query:
     Raises:
         ConfigError: it is not an expression; the text says where.
     """
-    return Query(source, _Parser(source).whole())
+    return Query(source, _Parser(source).parse())
 
 
 class _Parser:
@@ -57,79 +57,79 @@ class _Parser:
             kind = match.lastgroup or ""
             self._tokens.append((kind, match.group(kind), match.start(kind)))
 
-    def whole(self) -> _Find:
+    def parse(self) -> _SpanFinder:
         if not self._tokens:
             raise ConfigError(["empty expression; wanted: a word, a phrase or an expression"])
-        find = self._either()
+        find = self._or_expression()
         if self._next < len(self._tokens):
-            raise self._wrong("nothing, AND, OR or near/N")
+            raise self._syntax_error("nothing, AND, OR or near/N")
         return find
 
-    def _either(self) -> _Find:
-        choices = [self._both()]
-        while self._take("or"):
-            choices.append(self._both())
-        return choices[0] if len(choices) == 1 else _any(choices)
+    def _or_expression(self) -> _SpanFinder:
+        choices = [self._and_expression()]
+        while self._accept("or"):
+            choices.append(self._and_expression())
+        return choices[0] if len(choices) == 1 else _any_of(choices)
 
-    def _both(self) -> _Find:
-        parts = [self._negated()]
-        while self._take("and") or self._peek() == "not":
-            parts.append(self._negated())
-        return parts[0] if len(parts) == 1 else _all(parts)
+    def _and_expression(self) -> _SpanFinder:
+        parts = [self._not_expression()]
+        while self._accept("and") or self._peek() == "not":
+            parts.append(self._not_expression())
+        return parts[0] if len(parts) == 1 else _all_of(parts)
 
-    def _negated(self) -> _Find:
-        if not self._take("not"):
+    def _not_expression(self) -> _SpanFinder:
+        if not self._accept("not"):
             return self._near()
         self._depth += 1
         if self._depth > _MAX_DEPTH:
-            raise self._wrong("less nesting")
-        inner = self._negated()
+            raise self._syntax_error("less nesting")
+        inner = self._not_expression()
         self._depth -= 1
         return lambda text: None if inner(text) is not None else []
 
-    def _near(self) -> _Find:
+    def _near(self) -> _SpanFinder:
         left = self._atom()
         match = _NEAR.fullmatch(self._peek())
         if match is None:
             return left
         self._next += 1
-        return _within(left, self._atom(), int(match.group(1)))
+        return _near_finder(left, self._atom(), int(match.group(1)))
 
-    def _atom(self) -> _Find:
+    def _atom(self) -> _SpanFinder:
         kind, value, _ = self._tokens[self._next] if self._next < len(self._tokens) else ("", "", 0)
         if value == "(":
             return self._parenthesis()
         if kind == "phrase":
             if len(value) < 2 or not value.endswith('"'):
-                raise self._wrong('a closing "')
+                raise self._syntax_error('a closing "')
             self._next += 1
             return self._literal(value.strip('"'))
         words = []
         while self._next < len(self._tokens) and self._is_plain():
             if self._peek().startswith("near/"):
-                raise self._wrong("near/ with a number of words, such as near/5")
+                raise self._syntax_error("near/ with a number of words, such as near/5")
             words.append(self._tokens[self._next][1])
             self._next += 1
         if not words:
-            raise self._wrong("a word, a phrase or (")
+            raise self._syntax_error("a word, a phrase or (")
         return self._literal(" ".join(words))
 
-    def _parenthesis(self) -> _Find:
+    def _parenthesis(self) -> _SpanFinder:
         self._next += 1
         self._depth += 1
         if self._depth > _MAX_DEPTH:
-            raise self._wrong("less nesting")
-        inner = self._either()
+            raise self._syntax_error("less nesting")
+        inner = self._or_expression()
         if self._peek() != ")":
-            raise self._wrong(")")
+            raise self._syntax_error(")")
         self._next += 1
         self._depth -= 1
         return inner
 
-    def _literal(self, words: str) -> _Find:
+    def _literal(self, words: str) -> _SpanFinder:
         if not normal_form(words).strip("* "):
-            raise self._wrong("a word with letters or digits")
-        return _literal(words)
+            raise self._syntax_error("a word with letters or digits")
+        return _literal_finder(words)
 
     def _is_plain(self) -> bool:
         kind, value, _ = self._tokens[self._next]
@@ -138,26 +138,26 @@ class _Parser:
     def _peek(self) -> str:
         return self._tokens[self._next][1].lower() if self._next < len(self._tokens) else ""
 
-    def _take(self, word: str) -> bool:
+    def _accept(self, word: str) -> bool:
         if self._peek() != word or self._tokens[self._next][0] != "word":
             return False
         self._next += 1
         return True
 
-    def _wrong(self, wanted: str) -> ConfigError:
+    def _syntax_error(self, wanted: str) -> ConfigError:
         at = self._tokens[self._next][2] if self._next < len(self._tokens) else len(self._source)
         return ConfigError([f"{self._source!r}, character {at + 1}: wanted {wanted}"])
 
 
-def _literal(words: str) -> _Find:
+def _literal_finder(words: str) -> _SpanFinder:
     pattern = r"\s+".join(r"\w*".join(map(re.escape, word.split("*"))) for word in normal_form(words).split())
-    start = "" if words[:1] == "*" or borderless(words[:1]) else r"(?<!\w)"
-    end = "" if words[-1:] == "*" or borderless(words[-1:]) else r"(?!\w)"
+    start = "" if words[:1] == "*" or is_unsegmented(words[:1]) else r"(?<!\w)"
+    end = "" if words[-1:] == "*" or is_unsegmented(words[-1:]) else r"(?!\w)"
     compiled = re.compile(start + pattern + end)
     return lambda text: [match.span() for match in compiled.finditer(text)] or None
 
 
-def _any(choices: list[_Find]) -> _Find:
+def _any_of(choices: list[_SpanFinder]) -> _SpanFinder:
     def find(text: str) -> Spans | None:
         found = [spans for one in choices if (spans := one(text)) is not None]
         return sorted(span for spans in found for span in spans) if found else None
@@ -165,7 +165,7 @@ def _any(choices: list[_Find]) -> _Find:
     return find
 
 
-def _all(parts: list[_Find]) -> _Find:
+def _all_of(parts: list[_SpanFinder]) -> _SpanFinder:
     def find(text: str) -> Spans | None:
         found: Spans = []
         for one in parts:
@@ -178,7 +178,7 @@ def _all(parts: list[_Find]) -> _Find:
     return find
 
 
-def _within(left: _Find, right: _Find, words: int) -> _Find:
+def _near_finder(left: _SpanFinder, right: _SpanFinder, words: int) -> _SpanFinder:
     def find(text: str) -> Spans | None:
         found = []
         for one in left(text) or ():

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from alerts.text.languages import NAME_ENDING_MAX, relatives
-from alerts.text.lexicon.forms import Ending, Form, is_borderless
-from alerts.text.normalize import NormalText
+from alerts.text.languages import NAME_ENDING_MAX, related_languages
+from alerts.text.lexicon.forms import Ending, Form, is_unsegmented_char
+from alerts.text.normalize import NormalizedText
 
 _ARABIC_PREFIXES = frozenset("و ف ب ل ك ال وال بال لل فال كال ول وب ولل وبال س وس فس".split())  # noqa: SIM905 - readable as one line
 _HEBREW_PREFIXES = frozenset("ה ו ב ל מ ש כ וה ומ שה מה בה וב ול לה כש שב של כה".split())  # noqa: SIM905 - readable as one line
@@ -26,7 +26,7 @@ _CLITICS = (
 """What may be written together with the word it stands before, by script."""
 _SHORT_NAME = 4
 _ANY, _NONE = Ending.ANY, Ending.NONE
-_LONG_ENOUGH = 6
+_MIN_UNAMBIGUOUS_LENGTH = 6
 """A name of this many letters is told apart without knowing the text's language."""
 
 
@@ -37,7 +37,7 @@ class Hit(NamedTuple):
     end: int
     concept: str
     language: str
-    weak: str
+    required_concepts: str
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -48,11 +48,11 @@ class _Entry:
     language: str
     """Counts only in this language; empty: in any."""
     ending: Ending
-    open_start: bool
-    trimmed: bool
-    weak: str
-    short: bool
-    rest: tuple[str, ...]
+    inside_word: bool
+    vowel_dropped: bool
+    required_concepts: str
+    is_short: bool
+    continuation: tuple[str, ...]
     case: str
     """`upper`: an abbreviation, counts in capitals only; `title`: begins with a capital; empty: any."""
 
@@ -64,112 +64,112 @@ class Scanner:
         table: dict[str, tuple[_Entry, ...]] = {}
         entries: dict[_Entry, tuple[_Entry]] = {}
         for form in forms:
-            entry, known = _entry(form), table.get(form.text, ())
+            entry, known = _to_entry(form), table.get(form.text, ())
             if entry not in known:
                 alone = entries.setdefault(entry, (entry,))
                 table[form.text] = (*known, *alone) if known else alone
         self._entries = list(table.values())
-        self._open = [any(entry.open_start for entry in found) for found in self._entries]
+        self._inside_word = [any(entry.inside_word for entry in found) for found in self._entries]
         self._automaton = AhoCorasick(
             list(table), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
         )
 
-    def scan(self, text: NormalText, language: str) -> list[Hit]:
+    def scan(self, text: NormalizedText, language: str) -> list[Hit]:
         """All forms in the text by the rules of their script, in order; not yet of one language."""
-        normal = text.normal
+        normal = text.normalized
         cased = not text.original.islower()
-        entries, opening = self._entries, self._open
+        entries, opening = self._entries, self._inside_word
         hits: list[Hit] = []
         for pattern, start, end in self._automaton.find_matches_as_indexes(normal, overlapping=True):
-            inside = start > 0 and _JOINED[normal[start - 1]] and not _clitic(normal, start)
+            inside = start > 0 and _IS_WORD_CHAR[normal[start - 1]] and not _follows_clitic(normal, start)
             if inside and not opening[pattern]:
                 continue
             for entry in entries[pattern]:
-                if inside and not entry.open_start:
+                if inside and not entry.inside_word:
                     continue
-                last = _after(entry.rest, normal, end) if entry.rest else end
+                last = _phrase_end(entry.continuation, normal, end) if entry.continuation else end
                 if last < 0:
                     continue
-                if entry.ending is not _ANY and not _ends(entry, normal, last, language):
+                if entry.ending is not _ANY and not _ending_allowed(entry, normal, last, language):
                     continue
-                if not entry.case or not cased or _cased(entry, text, start, last):
-                    hits.append(Hit(start, last, entry.concept, entry.language, entry.weak))
+                if not entry.case or not cased or _case_matches(entry, text, start, last):
+                    hits.append(Hit(start, last, entry.concept, entry.language, entry.required_concepts))
         return hits
 
 
-class _Joined(dict[str, bool]):
+class _WordCharCache(dict[str, bool]):
     """Whether a character goes on with a word; each worked out once, for it is asked millions of times."""
 
     def __missing__(self, char: str) -> bool:
-        self[char] = found = _joined(char)
+        self[char] = found = _is_word_char(char)
         return found
 
 
-_JOINED = _Joined()
+_IS_WORD_CHAR = _WordCharCache()
 
 
-def _entry(form: Form) -> _Entry:
+def _to_entry(form: Form) -> _Entry:
     name = not form.concept.startswith("theme:")
     latin = form.text.isascii() or form.text[0] < "\u0250"
-    gated = bool(form.language) and (not name or (latin and len(form.text) < _LONG_ENOUGH))
+    gated = bool(form.language) and (not name or (latin and len(form.text) < _MIN_UNAMBIGUOUS_LENGTH))
     language = form.language if gated else ""
     return _Entry(
         sys.intern(form.concept),
         sys.intern(language),
         form.ending,
-        form.open_start,
-        form.trimmed,
-        form.weak,
+        form.inside_word,
+        form.vowel_dropped,
+        form.required_concepts,
         len(form.text) <= _SHORT_NAME,
-        form.rest,
+        form.continuation,
         form.case,
     )
 
 
-def _joined(char: str) -> bool:
+def _is_word_char(char: str) -> bool:
     """Whether a character goes on with a word; the vowel signs of India's scripts do, though no letters."""
     if "\u0900" <= char <= "\u0dff":
         return char not in "\u0964\u0965"
-    return char.isalnum() and not is_borderless(char)
+    return char.isalnum() and not is_unsegmented_char(char)
 
 
-def _after(rest: tuple[str, ...], text: str, end: int) -> int:
+def _phrase_end(rest: tuple[str, ...], text: str, end: int) -> int:
     """Where a phrase ends whose first word's beginning ends here; -1 where the text goes on otherwise."""
     for part in rest:
-        end += _tail(text, end)
+        end += _tail_length(text, end)
         if not text.startswith(part, end):
             return -1
         end += len(part)
     return end
 
 
-def _tail(text: str, end: int) -> int:
+def _tail_length(text: str, end: int) -> int:
     """How many letters of the word follow."""
     at = end
-    while at < len(text) and at - end < 12 and _JOINED[text[at]]:
+    while at < len(text) and at - end < 12 and _IS_WORD_CHAR[text[at]]:
         at += 1
     return at - end
 
 
-def _ends(entry: _Entry, text: str, end: int, language: str) -> bool:
+def _ending_allowed(entry: _Entry, text: str, end: int, language: str) -> bool:
     """Whether a form whose ending is not free may stand there, seen from what goes on of its word."""
-    if end == len(text) or not _JOINED[text[end]]:
-        return not entry.trimmed
+    if end == len(text) or not _IS_WORD_CHAR[text[end]]:
+        return not entry.vowel_dropped
     if entry.ending is _NONE:
         return False
-    tail = _tail(text, end)
+    tail = _tail_length(text, end)
     longest = NAME_ENDING_MAX.get(language, 2 if language == "und" else 0)
-    if entry.trimmed:
+    if entry.vowel_dropped:
         return tail <= min(longest, 4)
-    return tail <= (min(longest, 3) if entry.short else longest)
+    return tail <= (min(longest, 3) if entry.is_short else longest)
 
 
-def _cased(entry: _Entry, text: NormalText, start: int, end: int) -> bool:
-    quoted = text.quote(start, end)
+def _case_matches(entry: _Entry, text: NormalizedText, start: int, end: int) -> bool:
+    quoted = text.original_slice(start, end)
     return quoted.isupper() if entry.case == "upper" else quoted[:1].isupper()
 
 
-def _clitic(text: str, start: int) -> bool:
+def _follows_clitic(text: str, start: int) -> bool:
     """Whether what stands before, in a script that joins them, is only an article or the like."""
     before = text[start - 1]
     if before < "\u0590" or before > "\u137f":
@@ -178,18 +178,18 @@ def _clitic(text: str, start: int) -> bool:
     if prefixes is None:
         return False
     at = start
-    while at > 0 and start - at < 5 and _JOINED[text[at - 1]]:
+    while at > 0 and start - at < 5 and _IS_WORD_CHAR[text[at - 1]]:
         at -= 1
     return text[at:start] in prefixes
 
 
-def of_language(hits: Sequence[Hit], language: str) -> list[Hit]:
+def filter_by_language(hits: Sequence[Hit], language: str) -> list[Hit]:
     """The hits that count in the text's language; `language` as `told_by` gives it."""
-    allowed = relatives(language)
+    allowed = related_languages(language)
     return [hit for hit in hits if not hit.language or hit.language in allowed]
 
 
-def told_by(hits: Sequence[Hit], tag: str) -> str:
+def infer_language(hits: Sequence[Hit], tag: str) -> str:
     """The language of the text: the tag unless the words found speak clearly against it."""
     votes: dict[str, int] = {}
     for hit in hits:
@@ -197,12 +197,12 @@ def told_by(hits: Sequence[Hit], tag: str) -> str:
             votes[hit.language] = votes.get(hit.language, 0) + hit.end - hit.start
     if not votes:
         return tag
-    mine = max(votes.get(one, 0) for one in (tag, *relatives(tag)))
+    mine = max(votes.get(one, 0) for one in (tag, *related_languages(tag)))
     best = max(votes, key=lambda one: (votes[one], one))
     return best if votes[best] > 2 * mine + 8 else tag
 
 
-def without_inner(hits: Iterable[Hit], families: dict[str, str]) -> list[Hit]:
+def drop_nested_hits(hits: Iterable[Hit], families: dict[str, str]) -> list[Hit]:
     """Drop what is part of something longer: `Korea` in `South Korea`, `troops` in `peacekeeping troops`."""
     kept: list[Hit] = []
     reach = -1
@@ -213,11 +213,11 @@ def without_inner(hits: Iterable[Hit], families: dict[str, str]) -> list[Hit]:
             reach = end
             continue
         outer = [one for one in kept[-8:] if one.end >= end and (one.start, one.end) != (start, end)]
-        kept += [hit for hit in group if not any(_swallows(one, hit, families) for one in outer)]
+        kept += [hit for hit in group if not any(_suppresses(one, hit, families) for one in outer)]
     return kept
 
 
-def _swallows(outer: Hit, inner: Hit, families: dict[str, str]) -> bool:
+def _suppresses(outer: Hit, inner: Hit, families: dict[str, str]) -> bool:
     outer_theme, inner_theme = families.get(outer.concept), families.get(inner.concept)
     if outer_theme and inner_theme:
         return outer_theme != inner_theme

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_END = re.compile(
+_SENTENCE_END = re.compile(
     r"(?<![\s.(][a-zа-яA-Z])(?<!\d)(?<!\bmr)(?<!\bdr)(?<!\bst)(?<!\brep)(?<!\bsen)(?<!\bgen)[.!?…؟۔]{1,6}[\"'”’»)\]]{0,4}\s+"
     r"|(?<=\d)[.!?]{1,6}[\"'”’»)\]]{0,4}\s+(?=[^\W\d_])"
     r"|[。！？!?।॥።]+[”」』\"]*\s*|\s*\n+\s*"
@@ -21,14 +21,14 @@ def sentence_starts(text: str) -> list[int]:
     """Positions at which the sentences of a normal-form text begin; the first is 0."""
     starts, at = [0], 0
     for mark in _MARK.finditer(text):
-        if mark.start() >= at and (match := _END.match(text, mark.start())):
+        if mark.start() >= at and (match := _SENTENCE_END.match(text, mark.start())):
             at = match.end()
             if starts[-1] < at < len(text):
                 starts.append(at)
-    return _with_thai_pauses(text, starts) if _THAI.search(text) else starts
+    return _split_at_thai_pauses(text, starts) if _THAI.search(text) else starts
 
 
-def _with_thai_pauses(text: str, starts: list[int]) -> list[int]:
+def _split_at_thai_pauses(text: str, starts: list[int]) -> list[int]:
     """Thai ends no sentence with a mark: a pause counts after some length."""
     out: list[int] = []
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):

@@ -16,7 +16,7 @@ _MONGOLIAN = re.compile(r"(\d{4})\s+оны\s+(\d{1,2})(?:-?р|\s+дугаар|\s
 _BUDDHIST = re.compile(r"(?<!\d)(?:พ\.?ศ\.?\s*)?(24[5-9]\d|25\d\d)(?!\d)")
 _THAI = re.compile(r"[\u0e01-\u0e5b]")
 _THAI_SHORT = re.compile(r"([\u0e01-\u0e4e][\u0e01-\u0e4e.]*)\s*([56789]\d)(?!\d|[:.]\d)")
-_MONTHS = (
+_ARABIC_MONTH_NAMES = (
     ("كانون الثاني", "جانفي", "يناير"), ("شباط", "فيفري", "فبراير"), ("آذار", "اذار", "مارس"),
     ("نيسان", "أفريل", "أبريل", "ابريل", "إبريل"), ("أيار", "ايار", "ماي", "مايو"),
     ("حزيران", "جوان", "يونيو", "يونيه"), ("تموز", "جويلية", "يوليوز", "يوليو", "يوليه"),
@@ -24,8 +24,8 @@ _MONTHS = (
     ("تشرين الأول", "تشرين الاول", "أكتوبر", "اكتوبر"), ("تشرين الثاني", "نونبر", "نوفمبر"),
     ("كانون الأول", "كانون الاول", "دجنبر", "ديسمبر"),
 )  # fmt: skip
-_ARABIC = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
-_PERSIAN = {
+_ARABIC_MONTHS = {name: number for number, names in enumerate(_ARABIC_MONTH_NAMES, 1) for name in names}
+_PERSIAN_MONTHS = {
     name: number
     for number, name in enumerate(
         ("فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن",
@@ -33,16 +33,16 @@ _PERSIAN = {
         1,
     )
 }  # fmt: skip
-_PERSIAN_NUMBERS = re.compile(r"(?<!\d)(1[34]\d\d)[/.\-](\d{1,2})[/.\-](\d{1,2})(?!\d)")
+_PERSIAN_DATE = re.compile(r"(?<!\d)(1[34]\d\d)[/.\-](\d{1,2})[/.\-](\d{1,2})(?!\d)")
 _PERSIAN_DIGITS = re.compile("[\u06f0-\u06f9]")
-_SOLAR_LANGUAGES = ("fa", "ps")
+_PERSIAN_CALENDAR_LANGUAGES = ("fa", "ps")
 _MONTH_DAYS = (0, 31, 62, 93, 124, 155, 186, 216, 246, 276, 306, 336)
-_NEW_YEAR = date(2025, 3, 21)
+_NOWRUZ_1404 = date(2025, 3, 21)
 """1 Farvardin 1404; the 33-year cycle of leap years holds from 1342 to 1470."""
-_CYCLE = (1, 5, 9, 13, 17, 22, 26, 30)
+_LEAP_YEARS_IN_CYCLE = (1, 5, 9, 13, 17, 22, 26, 30)
 
 
-def common_dates(text: str, language: str | None, *, written: str, year: int | None = None) -> str:
+def to_gregorian(text: str, language: str | None, *, original: str, default_year: int | None = None) -> str:
     """The line with its date rewritten where it is of another calendar.
 
     `text` has ASCII digits, `written` those of the publisher, which tell Persian years from others. `year`
@@ -53,39 +53,47 @@ def common_dates(text: str, language: str | None, *, written: str, year: int | N
     if _THAI.search(text) or language == "th":
         text = _THAI_SHORT.sub(lambda m: f"{m[1]} {2500 + int(m[2])}", text)
     text = _BUDDHIST.sub(lambda m: str(int(m[1]) - 543), text)
-    if language in _SOLAR_LANGUAGES or _PERSIAN_DIGITS.search(written):
-        text = _PERSIAN_NUMBERS.sub(lambda m: _solar(m[0], int(m[1]), int(m[2]), int(m[3])), text)
-        text = _named(_PERSIAN).sub(lambda m: _solar(m[0], int(m[3]), _PERSIAN[m[2]], int(m[1])), text)
-    text = _named(_ARABIC).sub(lambda m: _iso(int(m[3]), _ARABIC[m[2]], int(m[1])), text)
-    text = _MONGOLIAN.sub(lambda m: _iso(int(m[1]), int(m[2]), int(m[3])), text)
+    if language in _PERSIAN_CALENDAR_LANGUAGES or _PERSIAN_DIGITS.search(original):
+        text = _PERSIAN_DATE.sub(lambda m: _persian_to_gregorian(m[0], int(m[1]), int(m[2]), int(m[3])), text)
+        text = _month_name_pattern(_PERSIAN_MONTHS).sub(
+            lambda m: _persian_to_gregorian(m[0], int(m[3]), _PERSIAN_MONTHS[m[2]], int(m[1])), text
+        )
+    text = _month_name_pattern(_ARABIC_MONTHS).sub(
+        lambda m: _iso_date(int(m[3]), _ARABIC_MONTHS[m[2]], int(m[1])), text
+    )
+    text = _MONGOLIAN.sub(lambda m: _iso_date(int(m[1]), int(m[2]), int(m[3])), text)
     # With a space behind it: the time follows at once in Chinese.
     return _CJK_DATE.sub(
-        lambda m: f"{_iso(int(m[1]) if m[1] else year, int(m[2]), int(m[3]))} " if m[1] or year else m[0],
+        lambda m: (
+            f"{_iso_date(int(m[1]) if m[1] else default_year, int(m[2]), int(m[3]))} "
+            if m[1] or default_year
+            else m[0]
+        ),
         text,
     ).strip()
 
 
-def _named(months: dict[str, int]) -> re.Pattern[str]:
+def _month_name_pattern(months: dict[str, int]) -> re.Pattern[str]:
     """Day, month by name (or two names of it), year."""
     names = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
     return re.compile(rf"(?<!\d)(\d{{1,2}})\s+({names})(?:\s*[/(]\s*\w+(?: \w+)?\)?)?[,،]?\s+(\d{{4}})")
 
 
-def _solar(written: str, year: int, month: int, day: int) -> str:
+def _persian_to_gregorian(original: str, year: int, month: int, day: int) -> str:
     """A date of the Persian solar calendar in the common one; as written where there is no such day."""
     if not (1 <= month <= 12 and 1 <= day <= 31 and 1342 <= year <= 1470):
-        return written
+        return original
     leaps = _leap_days(year) - _leap_days(1404)
-    start = _NEW_YEAR + timedelta(days=365 * (year - 1404) + leaps)
+    start = _NOWRUZ_1404 + timedelta(days=365 * (year - 1404) + leaps)
     found = start + timedelta(days=_MONTH_DAYS[month - 1] + day - 1)
-    return _iso(found.year, found.month, found.day)
+    return _iso_date(found.year, found.month, found.day)
 
 
 def _leap_days(year: int) -> int:
     """Leap days before that year, counted from the start of the cycles."""
     cycles, rest = divmod(year - 1, 33)
-    return 8 * cycles + sum(leap <= rest for leap in _CYCLE)
+    return 8 * cycles + sum(leap <= rest for leap in _LEAP_YEARS_IN_CYCLE)
 
 
-def _iso(year: int | None, month: int, day: int) -> str:
+def _iso_date(year: int | None, month: int, day: int) -> str:
     return f"{year or 0:04}-{month:02}-{day:02}"

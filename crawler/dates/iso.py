@@ -20,17 +20,17 @@ _BASIC = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 """Without hyphens and colons: `20180619T055000+0900`, `201806190550`."""
-_USUAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", re.ASCII)
+_FAST_ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", re.ASCII)
 """As the fast parser writes them."""
 
 
 @lru_cache(maxsize=64)  # an entry's two times are often the same
-def iso_time(text: str | None) -> datetime | None:
+def parse_iso_time(text: str | None) -> datetime | None:
     """An ISO 8601 or W3C time, also a sloppy one; without a zone it counts as UTC, a day as its midnight."""
-    if text is not None and _USUAL.fullmatch(text):
+    if text is not None and _FAST_ISO.fullmatch(text):
         try:
             moment = datetime.fromisoformat(text)
-            return believable(moment if moment.tzinfo is UTC else moment.astimezone(UTC))
+            return plausible_time(moment if moment.tzinfo is UTC else moment.astimezone(UTC))
         except (ValueError, OverflowError):
             pass  # a 60th second or a 24th hour
     stripped = (text or "").strip()
@@ -40,7 +40,7 @@ def iso_time(text: str | None) -> datetime | None:
     year, month, day, hour, minute, second = (int(part) if part else 0 for part in found.groups()[:6])
     try:
         local = datetime(year, month, day or 1, hour, minute, min(second, 59), tzinfo=UTC)
-        return believable(local - _offset(found.group(7)))
+        return plausible_time(local - _offset(found.group(7)))
     except (ValueError, OverflowError):
         return None
 
@@ -53,16 +53,16 @@ def _offset(zone: str | None) -> timedelta:
     return -span if zone[0] == "-" else span
 
 
-def struct_time(parsed: time.struct_time | None) -> datetime | None:
+def from_struct_time(parsed: time.struct_time | None) -> datetime | None:
     """A UTC `struct_time`, as feedparser gives it."""
     if parsed is None:
         return None
     try:
-        return believable(datetime.fromtimestamp(calendar.timegm(parsed), UTC))
+        return plausible_time(datetime.fromtimestamp(calendar.timegm(parsed), UTC))
     except (ValueError, OverflowError, OSError):
         return None
 
 
-def believable(moment: datetime) -> datetime | None:
+def plausible_time(moment: datetime) -> datetime | None:
     """None for the years of clocks at zero and templates left blank."""
     return moment if moment >= _OLDEST else None

@@ -12,8 +12,8 @@ import warnings
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from crawler.dates.calendars import common_dates
-from crawler.dates.iso import believable, iso_time
+from crawler.dates.calendars import to_gregorian
+from crawler.dates.iso import parse_iso_time, plausible_time
 from crawler.dates.zones import split_zone
 
 _LABELS = re.compile(
@@ -25,11 +25,11 @@ _LABELS = re.compile(
 )
 _LABELLED = re.compile(r"^[^\d:]{1,40}:\s*(?=\S)")
 """Whatever stands before a colon at the start, without a digit, is a label in some language."""
-_BETWEEN = re.compile(r"[·•|]|(?<=\d\d)\s*\bhrs?\b\.?|(?<=\d\d)\s+hs\b\.?")
+_SEPARATORS = re.compile(r"[·•|]|(?<=\d\d)\s*\bhrs?\b\.?|(?<=\d\d)\s+hs\b\.?")
 _WEEKDAY = re.compile(
     r"[(（][月火水木金土日월화수목금토일一二三四五六]\w{0,2}[)）]|(?:星期|周|週)[一二三四五六日天]|[월화수목금토일]요일"
 )
-_WIDE = str.maketrans("：／（）．，　", ":/().,\u0020")
+_FULLWIDTH = str.maketrans("：／（）．，　", ":/().,\u0020")
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s*[-./]\s*(\d{1,2})\s*[-./]\s*(\d{1,2})(?!\d)\.?")
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})[-./](\d{1,2})[-./](\d{4}|\d{2})(?![\d:])")
 _TIME = re.compile(
@@ -40,10 +40,10 @@ _TIME = re.compile(
 _AFTERNOON = ("오후", "午後", "下午", "晚上", "pm", "p.m.", "ch", "م", "مساء")
 _YEAR_FIRST_LANGUAGES = ("ko", "ja", "zh", "hu", "mn", "lt")
 _MONTH_FIRST_REGIONS = ("US", "PH")
-_MAIL = re.compile(r"\d:\d\d\s+(?:[+-]\d{4}|GMT|UT|UTC|Z)$")
+_RFC5322 = re.compile(r"\d:\d\d\s+(?:[+-]\d{4}|GMT|UT|UTC|Z)$")
 _MAIL_YEAR = re.compile(r"[A-Za-z]{3} (?:(?:19|20)\d\d|\d\d) \d")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_BY_SCRIPT = (
+_LANGUAGES_BY_SCRIPT = (
     (re.compile("[\u0400-\u04ff]"), ("ru", "uk", "bg", "be")),
     (re.compile("[\u0600-\u06ff]"), ("ar", "fa", "ur")),
     (re.compile("[\u0e00-\u0e7f]"), ("th",)),
@@ -52,12 +52,12 @@ _BY_SCRIPT = (
     (re.compile("[\u0370-\u03ff]"), ("el",)),
     (re.compile("[\u0590-\u05ff]"), ("he",)),
 )
-_LATIN = ("en", "de", "fr", "es", "id", "it", "pt", "tr", "vi", "nl", "pl")
+_LATIN_LANGUAGES = ("en", "de", "fr", "es", "id", "it", "pt", "tr", "vi", "nl", "pl")
 """Tried where the language is not known or its words do not fit; all of the library's take a second."""
 MAX_CHARS = 120
 
 
-def read_date(text: str, language: str | None = None, *, year: int | None = None) -> datetime | None:
+def parse_date(text: str, language: str | None = None, *, default_year: int | None = None) -> datetime | None:
     """The moment that a publisher's date line names, aware UTC; None where it names none.
 
     `language` is a tag, with its region where known: `05/11/2025` is 5 November in Indonesian, 11 May in
@@ -68,51 +68,53 @@ def read_date(text: str, language: str | None = None, *, year: int | None = None
         return None
     cleaned = "".join(
         str(unicodedata.decimal(char)) if char.isdecimal() else char for char in written
-    ).translate(_WIDE)
+    ).translate(_FULLWIDTH)
     tag, _, region = (language or "").replace("_", "-").partition("-")
     tag = tag.lower() if tag.lower() != "und" else ""
-    cleaned = common_dates(cleaned, tag, written=written, year=year)
-    if (exact := iso_time(cleaned) or _mail_time(cleaned)) is not None:
+    cleaned = to_gregorian(cleaned, tag, original=written, default_year=default_year)
+    if (exact := parse_iso_time(cleaned) or _parse_rfc5322(cleaned)) is not None:
         return exact
-    cleaned = _WEEKDAY.sub(" ", _BETWEEN.sub(" ", _LABELS.sub(" ", _LABELLED.sub("", cleaned))))
+    cleaned = _WEEKDAY.sub(" ", _SEPARATORS.sub(" ", _LABELS.sub(" ", _LABELLED.sub("", cleaned))))
     cleaned = " ".join(cleaned.split()).lstrip(":,- ")
     cleaned, offset = split_zone(cleaned, region, tag)
-    local = _by_numbers(cleaned, tag, region) or _by_library(cleaned, tag, year)
+    local = _parse_numeric(cleaned, tag, region) or _parse_with_dateparser(cleaned, tag, default_year)
     if local is None:
         return None
     try:
-        return believable(local - timedelta(minutes=offset or 0))
+        return plausible_time(local - timedelta(minutes=offset or 0))
     except OverflowError:
         return None
 
 
-def _mail_time(text: str) -> datetime | None:
+def _parse_rfc5322(text: str) -> datetime | None:
     """An RFC 5322 date with its zone in numbers; `IST` and its like are not for it to guess."""
-    if not _MAIL.search(text) or not _MAIL_YEAR.search(text):  # the year 0001 would be taken for 2001
+    if not _RFC5322.search(text) or not _MAIL_YEAR.search(text):  # the year 0001 would be taken for 2001
         return None
     try:
-        return believable(parsedate_to_datetime(text).astimezone(UTC))
+        return plausible_time(parsedate_to_datetime(text).astimezone(UTC))
     except (ValueError, OverflowError, TypeError):
         return None
 
 
-def _by_numbers(text: str, language: str, region: str) -> datetime | None:
+def _parse_numeric(text: str, language: str, region: str) -> datetime | None:
     """Year, month and day in digits, in the order of the language, and the time beside them."""
     if found := _YEAR_FIRST.search(text):
         year, month, day = (int(part) for part in found.groups())
     elif (found := _YEAR_LAST.search(text)) is not None:
         first, second, third = (int(part) for part in found.groups())
-        year, month, day = _ordered((first, second, third), found[3], language, region)
+        year, month, day = _order_fields((first, second, third), found[3], language, region)
     else:
         return None
-    hour, minute, second = _clock(f"{text[: found.start()]} {text[found.end() :]}")
+    hour, minute, second = _parse_clock(f"{text[: found.start()]} {text[found.end() :]}")
     try:
         return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
         return None
 
 
-def _ordered(numbers: tuple[int, int, int], last: str, language: str, region: str) -> tuple[int, int, int]:
+def _order_fields(
+    numbers: tuple[int, int, int], last: str, language: str, region: str
+) -> tuple[int, int, int]:
     """Year, month, day of three numbers as the language orders them; a month above 12 is the day."""
     first, second, third = numbers
     if len(last) == 2 and language in _YEAR_FIRST_LANGUAGES:
@@ -123,7 +125,7 @@ def _ordered(numbers: tuple[int, int, int], last: str, language: str, region: st
     return (year, day, month) if month > 12 else (year, month, day)
 
 
-def _clock(text: str) -> tuple[int, int, int]:
+def _parse_clock(text: str) -> tuple[int, int, int]:
     found = _TIME.search(text)
     if found is None:
         return 0, 0, 0
@@ -134,16 +136,16 @@ def _clock(text: str) -> tuple[int, int, int]:
     return hour, int(found[3] or 0), int(found[4] or 0)
 
 
-def _by_library(text: str, language: str, year: int | None) -> datetime | None:
+def _parse_with_dateparser(text: str, language: str, default_year: int | None) -> datetime | None:
     """By the names of months, in the language given, then in the usual ones of the script."""
     import dateparser
 
     if _YEAR.search(text) is None:
-        if year is None:
+        if default_year is None:
             return None
         # Beside the day and month: behind the time it would be read as hours.
-        text = re.sub(r"^(.*?)(?=,?\s+\S*\d{1,2}[:.h]\d\d|$)", rf"\1 {year}", text, count=1)
-    usual = next((names for script, names in _BY_SCRIPT if script.search(text)), _LATIN)
+        text = re.sub(r"^(.*?)(?=,?\s+\S*\d{1,2}[:.h]\d\d|$)", rf"\1 {default_year}", text, count=1)
+    usual = next((names for script, names in _LANGUAGES_BY_SCRIPT if script.search(text)), _LATIN_LANGUAGES)
     settings = {"TIMEZONE": "UTC", "RETURN_AS_TIMEZONE_AWARE": True, "STRICT_PARSING": True}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its own use of deprecated calls

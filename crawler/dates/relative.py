@@ -37,7 +37,13 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _UNITS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
-_TWO = {"دقيقتين": "2 دقيقة", "ساعتين": "2 ساعة", "يومين": "2 يوم", "שעתיים": "2 שעות", "יומיים": "2 ימים"}
+_DUAL_FORMS = {
+    "دقيقتين": "2 دقيقة",
+    "ساعتين": "2 ساعة",
+    "يومين": "2 يوم",
+    "שעתיים": "2 שעות",
+    "יומיים": "2 ימים",
+}
 """Words of languages that have a form for two."""
 _NOW = re.compile(
     r"just now|right now|a moment ago|gerade eben|à l['’]instant|ahora mismo|agora mesmo|adesso|zojuist"
@@ -49,7 +55,7 @@ _LONGEST = timedelta(days=31)
 MAX_CHARS = 60
 
 
-def time_ago(text: str, now: datetime) -> datetime | None:
+def parse_relative(text: str, now: datetime) -> datetime | None:
     """The moment that `2 hours ago` and its like name, by the clock given; None where the text is none.
 
     Weeks and months are too rough to be a time of publication.
@@ -60,7 +66,7 @@ def time_ago(text: str, now: datetime) -> datetime | None:
     plain = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in written)
     if _NOW.fullmatch(plain.strip(" .!")):
         return now
-    for word, said in _TWO.items():
+    for word, said in _DUAL_FORMS.items():
         plain = plain.replace(word, said)
     for found in _RELATIVE.finditer(plain):
         if found["before"] or found["after"]:

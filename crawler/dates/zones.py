@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_PLAIN = {
+_OFFSETS = {
     "WIB": 420, "WITA": 480, "WIT": 540, "KST": 540, "JST": 540, "ICT": 420, "SGT": 480, "HKT": 480,
     "MYT": 480, "PHT": 480, "PKT": 300, "NPT": 345, "MSK": 180, "МСК": 180, "TRT": 180, "EET": 120,
     "EEST": 180, "CET": 60, "CEST": 120, "MEZ": 60, "MESZ": 120, "WET": 0, "WEST": 60, "GMT": 0, "UTC": 0,
@@ -21,17 +21,17 @@ _AMBIGUOUS = {
     "BST": ({"BD": 360, "BN": 360}, 60),
 }
 """By region or language, then by default: India, the American Midwest, Britain."""
-_NAMES = "|".join(sorted(map(re.escape, (*_PLAIN, *_AMBIGUOUS)), key=len, reverse=True))
-_NAMED = re.compile(rf"\(?(?<!\w)({_NAMES})(?!\w)(?:\s*([+-]\d\d?)(?::?(\d\d))?)?\)?", re.IGNORECASE)
-_NUMBERED = re.compile(r"(?<=:\d\d)\s*([+-])(\d\d):?(\d\d)?\s*$")
+_NAMES = "|".join(sorted(map(re.escape, (*_OFFSETS, *_AMBIGUOUS)), key=len, reverse=True))
+_NAMED_ZONE = re.compile(rf"\(?(?<!\w)({_NAMES})(?!\w)(?:\s*([+-]\d\d?)(?::?(\d\d))?)?\)?", re.IGNORECASE)
+_NUMERIC_OFFSET = re.compile(r"(?<=:\d\d)\s*([+-])(\d\d):?(\d\d)?\s*$")
 
 
 def split_zone(text: str, region: str | None, language: str | None) -> tuple[str, int | None]:
     """The line without its zone, and that zone's minutes east of Greenwich; None where none is named."""
-    if found := _NUMBERED.search(text):
+    if found := _NUMERIC_OFFSET.search(text):
         minutes = int(found[2]) * 60 + int(found[3] or 0)
         return text[: found.start()], -minutes if found[1] == "-" else minutes
-    if not (found := _NAMED.search(text)):
+    if not (found := _NAMED_ZONE.search(text)):
         return text, None
     rest = f"{text[: found.start()]} {text[found.end() :]}".strip()
     if found[2]:
@@ -42,4 +42,4 @@ def split_zone(text: str, region: str | None, language: str | None) -> tuple[str
     if name in _AMBIGUOUS:
         known, usual = _AMBIGUOUS[name]
         return rest, known.get((region or "").upper(), known.get((language or "").upper(), usual))
-    return rest, next(offset for one, offset in _PLAIN.items() if one.upper() == name)
+    return rest, next(offset for one, offset in _OFFSETS.items() if one.upper() == name)

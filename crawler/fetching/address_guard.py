@@ -58,7 +58,7 @@ _ALLOWED = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Allowed:
+class AllowedNetwork:
     """One exception from the rule: a network, on one port or on all."""
 
     network: Network
@@ -69,7 +69,7 @@ class Allowed:
         return address in self.network and self.port in (None, port)
 
 
-def parse_allowed(text: str) -> Allowed:
+def parse_allowed(text: str) -> AllowedNetwork:
     """Read `127.0.0.1/32`, `10.0.0.0/8:8080`, `[fd00::]/8:8080` or `::1`; without a mask one address.
 
     Raises:
@@ -89,18 +89,18 @@ def parse_allowed(text: str) -> Allowed:
     port = int(found["port"]) if found["port"] else None
     if port is not None and port not in _ALL_PORTS:
         raise ValueError(f"port out of range in {text!r}")
-    return Allowed(network, port)
+    return AllowedNetwork(network, port)
 
 
 @lru_cache(maxsize=4096)
-def special_kind(ip: str) -> str | None:
+def special_range(ip: str) -> str | None:
     """What an address is instead of public (`private`, `loopback` ...), or None for a public one.
 
     An IPv4 address in IPv6 clothes (`::ffff:a.b.c.d`) is judged as the IPv4 address. NAT64
     (`64:ff9b::/96`) is refused whatever it wraps: a name's AAAA record could lead inside through it.
     """
     try:
-        address = _bare(ip)
+        address = _normalize_ip(ip)
     except ValueError:
         return "not an IP address"
     if isinstance(address, IPv4Address):
@@ -110,7 +110,7 @@ def special_kind(ip: str) -> str | None:
     return next((kind for network, kind in _SPECIAL_V6 if address in network), None)
 
 
-def _bare(ip: str) -> Address:
+def _normalize_ip(ip: str) -> Address:
     """The address without zone, and as IPv4 where it is one in IPv6 clothes."""
     address = ip_address(ip.partition("%")[0])
     if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
@@ -136,11 +136,11 @@ class AddressGuard:
         Raises:
             AddressRefused: it may not.
         """
-        kind = special_kind(ip)
+        kind = special_range(ip)
         if kind is None:
             return
         try:
-            address = _bare(ip)
+            address = _normalize_ip(ip)
         except ValueError:
             raise AddressRefused(f"refused to connect to {ip!r}: {kind}") from None
         if not any(allowed.covers(address, port) for allowed in self._allowed):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,10})", re.ASCII | re.IGNORECASE)
-_NEVER_KEEP = re.compile(r"(?:^|[,\s])no-(?:store|cache)\b", re.ASCII | re.IGNORECASE)
+_NO_STORE = re.compile(r"(?:^|[,\s])no-(?:store|cache)\b", re.ASCII | re.IGNORECASE)
 _SECONDS = re.compile(r"\d{1,10}(?:\.\d+)?", re.ASCII)
 
 
@@ -37,7 +37,7 @@ def freshness_s(headers: Mapping[str, str], now: datetime) -> float | None:
     cache states is taken off, so that the next poll comes just after the cache has asked the server again.
     """
     control = headers.get("cache-control", "")
-    if _NEVER_KEEP.search(control):
+    if _NO_STORE.search(control):
         return None
     if found := _MAX_AGE.search(control):
         return max(0.0, float(found[1]) - _age_s(headers)) or None

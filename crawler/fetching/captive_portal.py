@@ -13,13 +13,13 @@ from hashlib import blake2b
 from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
-from crawler.fetching.response import Fetched
+from crawler.fetching.response import HttpResponse
 from store.errors import AddressRefused, FetchError, Intercepted
 
 _LOOKED_AT = 64_000
 """Bytes of a page; a network's own page is small, and its head says what it is."""
 _HTML = re.compile(rb"<\s*(?:!doctype html|html|head|body|meta|script)\b", re.IGNORECASE)
-_MARKS = re.compile(
+_PORTAL_MARKERS = re.compile(
     rb"WISPAccessGatewayParam|WISPAccessGateway|fgtauth\?|[?&]gw_(?:id|address|port)=|[?&]arubalp=|/guest/s/\w+/"
     rb"|nodogsplash|opennds|chillispot|coova|\$\(link-login|[?&]cmd=login&(?:amp;)?(?:mac|switchip)="
     rb"|hotspotdetect|/(?:captive[-_]?portal|webauth|hotspot)[/.?\"']",
@@ -41,13 +41,15 @@ _LOG_IN_TITLE = re.compile(
     r"|вход|авторизация|로그인|ログイン|登录|登入|masuk|đăng nhập|giriş",
     re.IGNORECASE,
 )
-_ONWARD = re.compile(
+_SCRIPTED_REDIRECT = re.compile(
     rb"""<meta[^>]+http-equiv=["']?refresh["']?[^>]+url=\s*["']?([^"'>\s]+)"""
     rb"""|(?:window|document|top|self)\.location(?:\.href)?\s*=\s*["']([^"']+)["']"""
     rb"""|location\.replace\(\s*["']([^"']+)["']""",
     re.IGNORECASE,
 )
-_ASKS = re.compile(rb"""type=["']?password|name=["']?(?:\w*room|voucher|user\w*|accept)""", re.IGNORECASE)
+_LOGIN_FIELDS = re.compile(
+    rb"""type=["']?password|name=["']?(?:\w*room|voucher|user\w*|accept)""", re.IGNORECASE
+)
 _SMALL = 8_000
 """Bytes; a larger page that leads on by a script is a page."""
 _TAG = re.compile(rb"<([a-z][a-z0-9]*)", re.IGNORECASE)
@@ -57,68 +59,74 @@ _SHORT_LABEL = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class PortalSuspicion:
     """What says that the network in between answered and not the host, and how much that is worth."""
 
-    why: str
+    reason: str
     """For a person; the same for every address of every host."""
     weak: bool = False
     """A host itself may well answer so."""
-    shape: str = ""
+    fingerprint: str = ""
     """Of a weak one: one page looks the same for whichever host it is shown, another paper's does not."""
 
-    def error(self, message: str = "") -> Intercepted:
+    def to_error(self, message: str = "") -> Intercepted:
         """The failure that it is, if it is believed."""
-        return Intercepted(message or self.why, sign=self.why + self.shape, weak=self.weak)
+        return Intercepted(message or self.reason, sign=self.reason + self.fingerprint, weak=self.weak)
 
 
-def doubt(fetched: Fetched, asked: str, *, reads_well: bool = False) -> Doubt | None:
+def suspect_portal(
+    fetched: HttpResponse, requested_url: str, *, is_article: bool = False
+) -> PortalSuspicion | None:
     """What says that the network in between answered and not the host; None if nothing does.
 
     Only HTML can be such an answer. A page that `reads_well` may be a report on wireless networks: it has to
     ask for something.
     """
     body = fetched.body[:_LOOKED_AT]
-    if not is_page(fetched) and not _MARKS.search(body[:4_000]):
+    if not is_html(fetched) and not _PORTAL_MARKERS.search(body[:4_000]):
         return None
-    if not same_site(asked, fetched.url):
-        return Doubt(f"a page of {urlsplit(fetched.url).hostname} in its place")
-    if _MARKS.search(body):
-        return Doubt("the log-in page of a network in its place")
-    target = _onward(fetched)
-    if target is not None and not same_site(asked, target):
-        return Doubt(f"a page that leads to {_host(target)} in its place")
-    asking = len(fetched.body) <= _LOOKED_AT and _ASKS.search(body) is not None
-    return None if reads_well and not asking else _by_its_title(body, asking=asking)
+    if not same_site(requested_url, fetched.url):
+        return PortalSuspicion(f"a page of {urlsplit(fetched.url).hostname} in its place")
+    if _PORTAL_MARKERS.search(body):
+        return PortalSuspicion("the log-in page of a network in its place")
+    target = _scripted_redirect(fetched)
+    if target is not None and not same_site(requested_url, target):
+        return PortalSuspicion(f"a page that leads to {_host(target)} in its place")
+    asking = len(fetched.body) <= _LOOKED_AT and _LOGIN_FIELDS.search(body) is not None
+    return None if is_article and not asking else _suspect_title(body, has_login=asking)
 
 
-def doubt_of_any_page(fetched: Fetched) -> Doubt | None:
+def suspect_any_page(fetched: HttpResponse) -> PortalSuspicion | None:
     """The doubt about a page where there was a list before, whatever it is; None if it is no page."""
-    if not is_page(fetched):
+    if not is_html(fetched):
         return None
-    return Doubt("a page where there was a list before", weak=True, shape=_shape(fetched.body[:_LOOKED_AT]))
+    return PortalSuspicion(
+        "a page where there was a list before",
+        weak=True,
+        fingerprint=_tag_fingerprint(fetched.body[:_LOOKED_AT]),
+    )
 
 
-def refusal_in_doubt(error: AddressRefused, asked: str) -> FetchError:
+def suspect_refusal(error: AddressRefused, requested_url: str) -> FetchError:
     """The refusal of an internal address; as the network's doing where a public name led to it."""
-    if is_figures(_host(asked)):
+    if is_ip_address(_host(requested_url)):
         return error
     return Intercepted(str(error), sign="an internal address in its place", permanent=True)
 
 
-def is_page(fetched: Fetched) -> bool:
+def is_html(fetched: HttpResponse) -> bool:
     """Whether it is HTML, as far as its beginning tells."""
     return _HTML.search(fetched.body[:4_000]) is not None
 
 
 def same_site(one: str, other: str) -> bool:
     """Whether two addresses belong to hosts of one publisher, as far as names tell."""
-    return _site(_host(one)) == _site(_host(other))
+    return _registrable_domain(_host(one)) == _registrable_domain(_host(other))
 
 
-def _onward(fetched: Fetched) -> str | None:
+def _scripted_redirect(fetched: HttpResponse) -> str | None:
     """Where a small page leads by itself."""
-    found = _ONWARD.search(fetched.body) if len(fetched.body) <= _SMALL else None
+    found = _SCRIPTED_REDIRECT.search(fetched.body) if len(fetched.body) <= _SMALL else None
     if found is None:
         return None
     try:
@@ -128,18 +136,20 @@ def _onward(fetched: Fetched) -> str | None:
         return None
 
 
-def _by_its_title(body: bytes, *, asking: bool) -> Doubt | None:
+def _suspect_title(body: bytes, *, has_login: bool) -> PortalSuspicion | None:
     found = _TITLE.search(body)
     title = " ".join(found.group(1).decode("utf-8", "replace").split()) if found else ""
     of_network = _NETWORK_TITLE.search(title) is not None
     if not of_network and _LOG_IN_TITLE.fullmatch(title.strip(" .!")) is None:
         return None
-    return Doubt(
-        f"a page titled {title[:60]!r} in its place", weak=not (of_network and asking), shape=_shape(body)
+    return PortalSuspicion(
+        f"a page titled {title[:60]!r} in its place",
+        weak=not (of_network and has_login),
+        fingerprint=_tag_fingerprint(body),
     )
 
 
-def _shape(body: bytes) -> str:
+def _tag_fingerprint(body: bytes) -> str:
     """The page's elements in their order, hashed: links and hidden fields differ with what was asked for."""
     tags = b" ".join(_TAG.findall(body)).lower()
     return f" [{blake2b(tags, digest_size=6).hexdigest()}]"
@@ -152,16 +162,16 @@ def _host(url: str) -> str:
         return ""
 
 
-def _site(host: str) -> str:
+def _registrable_domain(host: str) -> str:
     """`paper.co.kr` of `www.paper.co.kr`; an address in figures as it is."""
-    if is_figures(host):
+    if is_ip_address(host):
         return host
     labels = host.split(".")
     second_level = len(labels) > _LABELS and len(labels[-2]) <= _SHORT_LABEL and len(labels[-1]) == 2
     return ".".join(labels[-_LABELS - second_level :])
 
 
-def is_figures(host: str) -> bool:
+def is_ip_address(host: str) -> bool:
     """Whether a host is an IP address and not a name."""
     try:
         ip_address(host)

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
-LIFE_S = 24 * 3600.0
+ROBOTS_TTL_S = 24 * 3600.0
 """So long a robots.txt counts as read."""
 MAX_HOSTS = 10_000
 
@@ -21,9 +21,9 @@ class CrawlDelays:
     `known` is what was kept of an earlier run.
     """
 
-    def __init__(self, known: Mapping[str, float] | None = None) -> None:
-        self._delays: OrderedDict[str, float] = OrderedDict(known or {})
-        self._told: dict[str, float | None] = {}
+    def __init__(self, stored: Mapping[str, float] | None = None) -> None:
+        self._delays: OrderedDict[str, float] = OrderedDict(stored or {})
+        self._changes: dict[str, float | None] = {}
 
     def __deepcopy__(self, memo: dict[int, Any]) -> CrawlDelays:
         """Itself: Scrapy copies its settings, and what is told to a copy nobody hears."""
@@ -35,15 +35,15 @@ class CrawlDelays:
         if delay_s is not None:
             self._delays[host] = delay_s
         if had is not None or delay_s is not None:
-            self._told[host] = delay_s
+            self._changes[host] = delay_s
         while len(self._delays) > MAX_HOSTS:
             self._delays.popitem(last=False)
 
-    def of(self, host: str) -> float:
+    def get(self, host: str) -> float:
         """What the host asks for between two requests; 0 if nothing."""
         return self._delays.get(host, 0.0)
 
-    def told(self) -> Mapping[str, float | None]:
+    def take_changes(self) -> Mapping[str, float | None]:
         """What was said since this was last called, by host; None: a delay that is taken back."""
-        told, self._told = self._told, {}
+        told, self._changes = self._changes, {}
         return told

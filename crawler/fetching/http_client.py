@@ -18,27 +18,27 @@ from yarl import URL
 
 from crawler.fetching.address_guard import AddressGuard
 from crawler.fetching.cache_headers import retry_after_s
-from crawler.fetching.response import Fetched
+from crawler.fetching.response import HttpResponse
 from crawler.settings import CrawlerSettings
-from crawler.urls import web_url
+from crawler.urls import parse_web_url
+from store.clock import Clock, utc_now
 from store.errors import AddressRefused, FetchError, Intercepted
-from store.records.collection import Clock, utc_now
 
 _OK: Final = range(200, 300)
 _NOT_MODIFIED: Final = 304
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_SAME_AGAIN: Final = frozenset({307, 308})
+_METHOD_PRESERVING: Final = frozenset({307, 308})
 """Redirects after which a form is sent again as it was."""
 _PERMANENT_REDIRECTS: Final = frozenset({301, 308})
 _WORTH_ANOTHER_TRY: Final = frozenset({408, 421, 423, 425, 429})
 """Of the 4xx; the others mean that asking the same again makes no sense."""
-_NETWORKS_OWN: Final = frozenset({407, 511})
+_NETWORK_LOGIN_STATUSES: Final = frozenset({407, 511})
 """Only a proxy or a network that wants a log-in answers so."""
 _ACCEPT: Final = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, "
     "text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
 )
-_LIBRARYS_OWN: Final = re.compile(r"\b400, message[:=] ?")
+_AIOHTTP_400_PREFIX: Final = re.compile(r"\b400, message[:=] ?")
 """It calls every answer that it cannot read a 400; no server said so."""
 _HEADER_BYTES: Final = 65_536
 """Of one header: some publishers' Content-Security-Policy is longer than the 8 KB that are usual."""
@@ -46,7 +46,7 @@ _CHUNK_BYTES: Final = 65_536
 _VALIDATORS: Final = frozenset({"if-none-match", "if-modified-since"})
 
 
-class FeedReader:
+class HttpClient:
     """Fetches feeds; opens its session at the first use.
 
     No cookies, no proxies from the environment. br, gzip, deflate and zstd are unpacked as a stream, so a
@@ -59,7 +59,7 @@ class FeedReader:
         self._clock = clock
         self._session: aiohttp.ClientSession | None = None
 
-    async def fetch(self, url: str, headers: Mapping[str, str]) -> Fetched:
+    async def fetch(self, url: str, headers: Mapping[str, str]) -> HttpResponse:
         """One answer: any 2xx with its body, or a 304 if `headers` asked conditionally.
 
         The settings' `timeout_s` bounds the whole call, redirects and body included.
@@ -68,19 +68,21 @@ class FeedReader:
             AddressRefused: the guard refused every address of a host on the way; nothing was connected.
             FetchError: anything else that is not such an answer.
         """
-        return await self._within_time(web_url(url), dict(headers), None)
+        return await self._with_timeout(parse_web_url(url), dict(headers), None)
 
-    async def post(self, url: str, form: Mapping[str, str]) -> Fetched:
+    async def post(self, url: str, form: Mapping[str, str]) -> HttpResponse:
         """The answer to a form, any 2xx; the same limits and errors as of `fetch`.
 
         Only redirects that keep it a form are followed.
         """
-        return await self._within_time(web_url(url), {}, dict(form))
+        return await self._with_timeout(parse_web_url(url), {}, dict(form))
 
-    async def _within_time(self, url: URL, headers: dict[str, str], form: dict[str, str] | None) -> Fetched:
+    async def _with_timeout(
+        self, url: URL, headers: dict[str, str], form: dict[str, str] | None
+    ) -> HttpResponse:
         try:
             async with asyncio.timeout(self._settings.timeout_s):
-                return await self._follow(url, headers, form)
+                return await self._follow_redirects(url, headers, form)
         except TimeoutError as exc:
             raise FetchError(f"{url.host} timed out after {self._settings.timeout_s:g} s") from exc
 
@@ -90,14 +92,16 @@ class FeedReader:
         if session is not None:
             await session.close()
 
-    async def _follow(self, url: URL, headers: dict[str, str], form: dict[str, str] | None) -> Fetched:
+    async def _follow_redirects(
+        self, url: URL, headers: dict[str, str], form: dict[str, str] | None
+    ) -> HttpResponse:
         moved: URL | None = None
         unbroken = True
         notes: list[str] = []
         for hop in range(self._settings.max_redirects + 1):
             async with await self._request(url, headers, form, first=hop == 0) as response:
-                if response.status not in (_REDIRECTS if form is None else _SAME_AGAIN):
-                    return await self._answer(response, headers, moved, tuple(notes))
+                if response.status not in (_REDIRECTS if form is None else _METHOD_PRESERVING):
+                    return await self._to_response(response, headers, moved, tuple(notes))
                 target = _redirect_target(response)
             if url.scheme == "https" and target.scheme == "http":
                 notes.append(f"redirected from https to http by {url.host}")
@@ -120,7 +124,7 @@ class FeedReader:
                 return await session.post(url, data=form, headers=headers, allow_redirects=False)
             return await session.get(url, headers=headers, allow_redirects=False)
         except aiohttp.ClientConnectorCertificateError as exc:
-            said = _said(exc.certificate_error)
+            said = _error_text(exc.certificate_error)
             raise FetchError(f"certificate of {url.host} refused: {said}", unreachable=first) from exc
         except aiohttp.ClientConnectorError as exc:
             if isinstance(exc.os_error, PermissionError):
@@ -130,33 +134,35 @@ class FeedReader:
             limit = self._settings.connect_timeout_s
             raise FetchError(f"no connection to {url.host} within {limit:g} s", unreachable=first) from exc
         except ValueError as exc:
-            raise FetchError(f"not a usable URL: {_said(exc)}", permanent=True) from exc
+            raise FetchError(f"not a usable URL: {_error_text(exc)}", permanent=True) from exc
         except aiohttp.ClientError as exc:
-            raise FetchError(f"no answer from {url.host}: {_said(exc)}") from exc
+            raise FetchError(f"no answer from {url.host}: {_error_text(exc)}") from exc
 
-    async def _answer(
+    async def _to_response(
         self,
         response: aiohttp.ClientResponse,
-        asked: Mapping[str, str],
+        request_headers: Mapping[str, str],
         moved: URL | None,
         notes: tuple[str, ...],
-    ) -> Fetched:
+    ) -> HttpResponse:
         headers = {name.lower(): value for name, value in response.headers.items()}
         if "link" in headers:
             headers["link"] = ", ".join(response.headers.getall("Link"))
         unmodified = response.status == _NOT_MODIFIED
-        if response.status not in _OK and not (unmodified and _VALIDATORS & {name.lower() for name in asked}):
+        if response.status not in _OK and not (
+            unmodified and _VALIDATORS & {name.lower() for name in request_headers}
+        ):
             raise status_error(response.status, response.url.host or "", headers, self._clock())
-        return Fetched(
+        return HttpResponse(
             url=str(response.url),
             status=response.status,
             headers=headers,
-            body=b"" if unmodified else await self._body(response),
-            moved_to=None if moved is None else str(moved),
+            body=b"" if unmodified else await self._read_body(response),
+            permanent_redirect=None if moved is None else str(moved),
             notes=notes,
         )
 
-    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
+    async def _read_body(self, response: aiohttp.ClientResponse) -> bytes:
         """The whole body, unpacked, as a stream that is cut at the limit."""
         limit = self._settings.max_feed_bytes
         chunks: list[bytes] = []
@@ -169,7 +175,7 @@ class FeedReader:
                     raise FetchError(f"body over {limit} bytes from {response.url.host}", permanent=True)
                 chunks.append(chunk)
         except aiohttp.ClientError as exc:
-            raise FetchError(f"broken body from {response.url.host}: {_said(exc)}") from exc
+            raise FetchError(f"broken body from {response.url.host}: {_error_text(exc)}") from exc
         return b"".join(chunks)
 
     def _open_session(self) -> aiohttp.ClientSession:
@@ -193,7 +199,7 @@ class FeedReader:
 
 def status_error(status: int, host: str, headers: Mapping[str, str], now: datetime) -> FetchError:
     """What an answer that is no success means; `headers` in lower case."""
-    if walled := wall(status, host):
+    if walled := network_login_error(status, host):
         return walled
     client_error = 400 <= status < 500
     rest_s = retry_after_s(headers, now)
@@ -205,9 +211,9 @@ def status_error(status: int, host: str, headers: Mapping[str, str], now: dateti
     )
 
 
-def wall(status: int, host: str) -> Intercepted | None:
+def network_login_error(status: int, host: str) -> Intercepted | None:
     """The error for a status that only the network in between gives."""
-    if status not in _NETWORKS_OWN:
+    if status not in _NETWORK_LOGIN_STATUSES:
         return None
     message = f"HTTP {status}: the network wants a log-in before it lets us through to {host}"
     return Intercepted(message, sign=f"HTTP {status}", certain=True, status=status)
@@ -223,7 +229,7 @@ def _redirect_target(response: aiohttp.ClientResponse) -> URL:
         target = response.url.join(URL(quote(raw, safe="%/:=&?~#+!$,;'@()*[]"))).with_fragment(None)
     except ValueError as exc:
         raise FetchError(f"{response.url.host} redirected to no URL: {location[:200]!r}") from exc
-    return web_url(target)
+    return parse_web_url(target)
 
 
 def _connect_message(exc: aiohttp.ClientConnectorError) -> str:
@@ -234,7 +240,7 @@ def _connect_message(exc: aiohttp.ClientConnectorError) -> str:
     return f"no connection to {exc.host} port {exc.port}: {exc.os_error.strerror or exc.os_error}"
 
 
-def _said(exc: BaseException) -> str:
+def _error_text(exc: BaseException) -> str:
     """What an error says, on one line, cut; its type where it says nothing."""
     said = " ".join(str(exc).split()) or type(exc).__name__
-    return _LIBRARYS_OWN.sub("", said)[:200]
+    return _AIOHTTP_400_PREFIX.sub("", said)[:200]

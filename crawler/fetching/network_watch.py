@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 
 from store.errors import Intercepted
 
-_HOSTS = 5
-_ALIKE = 3
+_MIN_UNREACHABLE_HOSTS = 5
+_MIN_HOSTS_ALIKE = 3
 """Hosts that show the same, one after another, none answering in between: that is the network's."""
-_FRESH = timedelta(minutes=5)
+_ANSWER_FRESH_FOR = timedelta(minutes=5)
 """So long an answer says that the network lets us through; longer than a host is left alone in doubt."""
 _MOST_DOUBTS = 10
 """In a row about one host, while nobody answers: then it may be the host itself after all."""
 _MOST_WEAK_DOUBTS = 1
-_ANOTHER_MATTER = timedelta(hours=6)
+_NEW_EPISODE_AFTER = timedelta(hours=6)
 _MOST_KNOWN = 1_000
 
 
@@ -29,44 +29,44 @@ class NetworkWatch:
     """
 
     def __init__(self) -> None:
-        self._lost: set[str] = set()
-        self._answered: datetime | None = None
-        self._shown: dict[str, dict[str, int]] = {}
+        self._unreachable_hosts: set[str] = set()
+        self._last_answer: datetime | None = None
+        self._suspicions: dict[str, dict[str, int]] = {}
         """Doubts by sign and host, since anybody last answered."""
-        self._certain: dict[tuple[str, str], tuple[datetime, datetime]] = {}
+        self._certain_signs: dict[tuple[str, str], tuple[datetime, datetime]] = {}
         """Where only a network answers so: when that began, and when it was seen last."""
 
-    def reached(self, now: datetime) -> None:
+    def note_answer(self, now: datetime) -> None:
         """A host answered, with whatever."""
-        self._lost.clear()
-        self._shown.clear()
-        self._answered = now
+        self._unreachable_hosts.clear()
+        self._suspicions.clear()
+        self._last_answer = now
 
-    def lost(self, host: str) -> None:
+    def note_unreachable(self, host: str) -> None:
         """No connection to this host came about."""
-        self._lost.add(host)
+        self._unreachable_hosts.add(host)
 
-    def is_wall(self, host: str, error: Intercepted, now: datetime) -> bool:
+    def is_captive_portal(self, host: str, error: Intercepted, now: datetime) -> bool:
         """Whether the answer is our network's and not the host's."""
-        alike = self._shown.setdefault(error.sign, {})
+        alike = self._suspicions.setdefault(error.sign, {})
         alike[host] = alike.get(host, 0) + 1
         if error.certain:
-            return len(alike) > 1 or not self._stays_while_others_answer(host, error.sign, now)
-        if self._answered is not None and now - self._answered < _FRESH:
-            return len(alike) >= _ALIKE
+            return len(alike) > 1 or not self._persists_while_others_answer(host, error.sign, now)
+        if self._last_answer is not None and now - self._last_answer < _ANSWER_FRESH_FOR:
+            return len(alike) >= _MIN_HOSTS_ALIKE
         alone_and_weak = error.weak and len(alike) == 1
         return alike[host] <= (_MOST_WEAK_DOUBTS if alone_and_weak else _MOST_DOUBTS)
 
-    def _stays_while_others_answer(self, host: str, sign: str, now: datetime) -> bool:
-        began, last = self._certain.pop((host, sign), (now, now))
-        if now - last > _ANOTHER_MATTER:
+    def _persists_while_others_answer(self, host: str, sign: str, now: datetime) -> bool:
+        began, last = self._certain_signs.pop((host, sign), (now, now))
+        if now - last > _NEW_EPISODE_AFTER:
             began = now
-        self._certain[host, sign] = began, now
-        while len(self._certain) > _MOST_KNOWN:
-            del self._certain[next(iter(self._certain))]
-        return self._answered is not None and self._answered > began
+        self._certain_signs[host, sign] = began, now
+        while len(self._certain_signs) > _MOST_KNOWN:
+            del self._certain_signs[next(iter(self._certain_signs))]
+        return self._last_answer is not None and self._last_answer > began
 
     @property
-    def down(self) -> bool:
+    def is_down(self) -> bool:
         """Whether failures to connect say nothing about the hosts at present."""
-        return len(self._lost) >= _HOSTS
+        return len(self._unreachable_hosts) >= _MIN_UNREACHABLE_HOSTS

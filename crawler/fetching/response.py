@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class HttpResponse:
     """One answer, body complete and within its size limit."""
 
     url: str
@@ -16,6 +16,6 @@ class Fetched:
     headers: Mapping[str, str]
     """Names in lower case; several `link` are joined by commas."""
     body: bytes = b""
-    moved_to: str | None = None
+    permanent_redirect: str | None = None
     """Where an unbroken chain of permanent redirects (301, 308) led, if the answer came through one."""
     notes: tuple[str, ...] = field(default=())

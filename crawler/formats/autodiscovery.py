@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from crawler.formats.cleaning import link
+from crawler.formats.cleaning import absolute_url
 
 _LINK = re.compile(r"<link\b[^>]{0,2000}>", re.IGNORECASE)
 _ANCHOR = re.compile(r"<a\b[^>]{0,2000}>", re.IGNORECASE)
@@ -13,7 +13,7 @@ _FEED_LIKE = re.compile(
     r"(?:^|[/?&=._-])(?:rss2?|feeds?|atom)(?:[/?&=._-]|$)|\.(?:rss|rdf|atom)(?:$|\?)|/index\.xml$|feedburner\.com/",
     re.IGNORECASE,
 )
-_NOT_OURS = re.compile(
+_EXCLUDED_FEEDS = re.compile(
     r"add\.my\.yahoo|feedly\.com|inoreader|netvibes|bloglines|newsgator|/comments?/feed|feedback|google\.com/reader",
     re.IGNORECASE,
 )
@@ -35,7 +35,7 @@ def feed_links(text: str, url: str) -> tuple[str, ...]:
     for tag in _LINK.findall(text[:_HEAD_CHARS]):
         said = {name.lower(): "".join(values) for name, *values in _ATTRIBUTE.findall(tag)}
         if "alternate" in said.get("rel", "").lower().split() and said.get("type", "").lower() in _TYPES:
-            address = link(html.unescape(said.get("href", "")), url)
+            address = absolute_url(html.unescape(said.get("href", "")), url)
             if address and "/wp-json/" not in address:
                 found.setdefault(address)
     return tuple(found)
@@ -46,7 +46,7 @@ def feed_like_links(text: str, url: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for tag in _ANCHOR.findall(text[:_HEAD_CHARS]):
         said = {name.lower(): "".join(values) for name, *values in _ATTRIBUTE.findall(tag)}
-        address = link(html.unescape(said.get("href", "")), url)
-        if address and _FEED_LIKE.search(address) and not _NOT_OURS.search(address):
+        address = absolute_url(html.unescape(said.get("href", "")), url)
+        if address and _FEED_LIKE.search(address) and not _EXCLUDED_FEEDS.search(address):
             found.setdefault(address.partition("#")[0])
     return tuple(found)

@@ -9,10 +9,10 @@ from functools import lru_cache
 
 import lxml.html
 
-from crawler.dates.parse import read_date
-from crawler.dates.relative import MAX_CHARS, time_ago
+from crawler.dates.parse import parse_date
+from crawler.dates.relative import MAX_CHARS, parse_relative
 
-_NAMED = re.compile(
+_TIME_CLASS = re.compile(
     r"(?:^|[\s_-])(?:\w*date\w*|time\w*|\w*ago|publish\w*|posted|meta|byline|fecha|datum)", re.IGNORECASE
 )
 _HEADINGS = ("h1", "h2", "h3", "h4")
@@ -20,10 +20,10 @@ _LEVELS = 4
 _MOST_LOOKED_AT = 60
 
 
-def said_beside(anchor: lxml.html.HtmlElement, language: str | None, now: datetime) -> datetime | None:
+def find_card_time(anchor: lxml.html.HtmlElement, language: str | None, now: datetime) -> datetime | None:
     """The time that an element of the link's card says, a `time` first; None where none does."""
-    for text in _told(_card(anchor)):
-        if (found := time_ago(text, now) or _dated(text, language)) is not None:
+    for text in _time_texts(_card(anchor)):
+        if (found := parse_relative(text, now) or _parse_cached(text, language)) is not None:
             return found
     return None
 
@@ -34,22 +34,24 @@ def _card(anchor: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
     for above in list(anchor.iterancestors())[:_LEVELS]:
         if above.tag in ("body", "html", "main") or sum(1 for _ in above.iter(*_HEADINGS)) > 1:
             break
-        if any(other.get("href") != anchor.get("href") and _is_long(other) for other in above.iter("a")):
+        if any(
+            other.get("href") != anchor.get("href") and _has_long_text(other) for other in above.iter("a")
+        ):
             break
         card = above
     return card
 
 
-def _is_long(other: lxml.html.HtmlElement) -> bool:
+def _has_long_text(other: lxml.html.HtmlElement) -> bool:
     return len(" ".join(str(other.text_content()).split())) > MAX_CHARS // 3
 
 
-def _told(card: lxml.html.HtmlElement) -> Iterator[str]:
+def _time_texts(card: lxml.html.HtmlElement) -> Iterator[str]:
     times = list(card.iter("time"))
     named = [
         one
         for one in list(card.iter("span", "p", "div", "small", "em", "i", "abbr"))[:_MOST_LOOKED_AT]
-        if _NAMED.search(one.get("class") or "")
+        if _TIME_CLASS.search(one.get("class") or "")
     ]
     for element in (*times, *named):
         if stated := element.get("datetime"):
@@ -60,6 +62,6 @@ def _told(card: lxml.html.HtmlElement) -> Iterator[str]:
 
 
 @lru_cache(maxsize=4_096)
-def _dated(text: str, language: str | None) -> datetime | None:
+def _parse_cached(text: str, language: str | None) -> datetime | None:
     """The same lines come again with every poll, and reading one in words takes a millisecond."""
-    return read_date(text, language)
+    return parse_date(text, language)

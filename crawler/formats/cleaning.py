@@ -6,13 +6,13 @@ import html
 import re
 from urllib.parse import urljoin, urlsplit
 
-from crawler.urls import is_plain
+from crawler.urls import is_normalized
 
 MAX_TITLE = 500
 MAX_TEXT = 20_000
 MAX_RAW = 200_000
 """Characters of one field that are looked at at all."""
-_DROPPED = re.compile(
+_INVISIBLE_ELEMENTS = re.compile(
     r"<(script|style|template|noscript|iframe|svg)\b.*?(</\1\s*>|$)", re.IGNORECASE | re.DOTALL
 )
 _MAY_DROP = re.compile(r"<[stni]", re.IGNORECASE)
@@ -27,13 +27,13 @@ _TAG = re.compile(r"</?[a-zA-Z!?][^<>]*>")
 _CUT_TAG = re.compile(r"<[a-zA-Z/][^<>]*$")
 _BARE_AMPERSAND = re.compile(r"&(?!(?:[A-Za-z]{2,8}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
 _SPACE = re.compile(r"\s+")
-_UNSEEN = re.compile(
+_INVISIBLE_CHARS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 """Controls, direction overrides, zero-width marks but joiners (Persian, emoji), lone surrogates."""
 
 
-def plain(markup: str | None, limit: int = MAX_TEXT) -> str:
+def html_to_text(markup: str | None, limit: int = MAX_TEXT) -> str:
     """Text of HTML or of text with entities: no tags, scripts or controls, white space collapsed.
 
     Markup that was escaped twice is unfolded once more, as feeds often carry it so.
@@ -41,34 +41,34 @@ def plain(markup: str | None, limit: int = MAX_TEXT) -> str:
     if not markup:
         return ""
     if "<" not in markup and "&" not in markup:
-        return literal(markup, limit)
+        return clean_text(markup, limit)
     text = markup[:MAX_RAW]
     for _ in range(2):
         if "<" in text:
-            text = _without_tags(text)
+            text = _strip_tags(text)
         if "&" not in text:
             break
         text = html.unescape(text)
     if "<" in text and _TAG.search(text):
-        text = _without_tags(text)
-    return literal(text, limit)
+        text = _strip_tags(text)
+    return clean_text(text, limit)
 
 
-def literal(text: str, limit: int = MAX_TEXT) -> str:
+def clean_text(text: str, limit: int = MAX_TEXT) -> str:
     """Text that is no markup, its angle brackets kept: no controls, white space collapsed."""
     if len(text) > MAX_RAW:
         text = text[:MAX_RAW]
     if not text.isprintable():
-        return " ".join(_UNSEEN.sub("", text).split())[:limit]
+        return " ".join(_INVISIBLE_CHARS.sub("", text).split())[:limit]
     while "  " in text:  # the only white space that counts as printable is the blank
         text = text.replace("  ", " ")
     return text.strip(" ")[:limit]
 
 
-def _without_tags(text: str) -> str:
+def _strip_tags(text: str) -> str:
     # Each rule is some ten times dearer than the question whether it applies.
     if _MAY_DROP.search(text):
-        text = _DROPPED.sub(" ", text)
+        text = _INVISIBLE_ELEMENTS.sub(" ", text)
     if "<!--" in text:
         text = _COMMENT.sub(" ", text)
     for tags in _COMMONEST:
@@ -79,24 +79,24 @@ def _without_tags(text: str) -> str:
     return _CUT_TAG.sub("", text) if "<" in text else text
 
 
-def title(markup: str | None) -> str:
+def clean_title(markup: str | None) -> str:
     """One line, at most 500 characters."""
-    return plain(markup, MAX_TITLE)
+    return html_to_text(markup, MAX_TITLE)
 
 
-def ampersands_escaped(markup: str) -> str:
+def escape_bare_ampersands(markup: str) -> str:
     """XML whose bare `&`, as in addresses, are `&amp;`: a parser that recovers drops what follows them."""
     return _BARE_AMPERSAND.sub("&amp;", markup)
 
 
-def link(address: str | None, base: str = "") -> str:
+def absolute_url(address: str | None, base: str = "") -> str:
     """An absolute http(s) address, or empty: nothing else is ever followed or shown as a link.
 
     An ampersand that was escaped twice is one: no server asks for `&amp;` in its addresses.
     """
     if not address:
         return ""
-    if is_plain(address):
+    if is_normalized(address):
         return address
     address = address.replace("&amp;", "&")
     try:

@@ -12,27 +12,27 @@ from datetime import datetime
 from typing import Any
 from xml.parsers import expat
 
-from crawler.dates.iso import iso_time, struct_time
+from crawler.dates.iso import from_struct_time, parse_iso_time
 from crawler.entry import Entry, Listing
-from crawler.formats.cleaning import link, plain, title
+from crawler.formats.cleaning import absolute_url, clean_title, html_to_text
 from crawler.formats.entry_id import entry_id
 from crawler.formats.hubs import hub_links
-from crawler.formats.refresh_hints import stated_skip_hours, stated_ttl_s
+from crawler.formats.refresh_hints import feed_skip_hours, feed_ttl_s
 from store.errors import ParseError
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
-_DOUBTFUL = re.compile(
+_UNSAFE_FOR_FAST = re.compile(
     r"<!DOCTYPE|xml:base\s*=|<(?:\w+:)?RDF\b|<CHANNEL\b|http://purl\.org/atom/ns#|http://purl\.org/net/rss1\.1"
     r"|<source\b"
 )
 """Legal, but not safely read by the fast parser: entities, bases, RDF, CDF, Atom 0.3, RSS 1.1, sources."""
-_MARKS = (
+_UNSAFE_MARKERS = (
     b"<!DOCTYPE", b"xml:base", b"RDF", b"<CHANNEL", b"<source",
     b"http://purl.org/atom/", b"http://purl.org/net/",
 )  # fmt: skip
 """What is doubtful holds one of these; asking for them is a hundred times faster than the pattern."""
-_DATED = re.compile(r"<(?:pubDate|published|updated|(?:dc:)?date)\b", re.IGNORECASE)
-_ZONED = re.compile(r"(?:[+-]\d\d:?\d\d|\b[A-Z]{1,5}|\dZ)\)?\s*$")
+_DATE_ELEMENT = re.compile(r"<(?:pubDate|published|updated|(?:dc:)?date)\b", re.IGNORECASE)
+_ENDS_WITH_ZONE = re.compile(r"(?:[+-]\d\d:?\d\d|\b[A-Z]{1,5}|\dZ)\)?\s*$")
 _RSS_11 = "http://purl.org/net/rss1.1"
 _HEAD = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
 _LANGUAGE = re.compile(
@@ -42,27 +42,27 @@ _ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _KINDS = (("rss090", "rdf"), ("rss10", "rdf"), ("rss", "rss"), ("atom", "atom"), ("cdf", "cdf"))
 
 
-def read(text: str, url: str, max_entries: int) -> Listing:
+def parse_feed(text: str, url: str, max_entries: int) -> Listing:
     """The feed's entries in its order.
 
     Raises:
         ParseError: it is no feed.
     """
     head = text[: (found.start() if (found := _HEAD.search(text)) else 20_000)]
-    data = _undeclared(text).encode("utf-8", "surrogatepass")
-    listing = _fast(data, text, url, head) if _passes(data, text) else None
-    return listing or _slow(text, url, head, max_entries)
+    data = _strip_declaration(text).encode("utf-8", "surrogatepass")
+    listing = _parse_fast(data, text, url, head) if _is_safe_for_fast(data, text) else None
+    return listing or _parse_tolerant(text, url, head, max_entries)
 
 
-def _undeclared(text: str) -> str:
+def _strip_declaration(text: str) -> str:
     """Without the XML declaration, whose encoding is not the text's any more."""
     declaration = _DECLARATION.match(text)
     return text if declaration is None else text[declaration.end() :]
 
 
-def _passes(data: bytes, text: str) -> bool:
+def _is_safe_for_fast(data: bytes, text: str) -> bool:
     """The gate: well-formed for expat, and nothing in it that the fast parser reads differently."""
-    if any(mark in data for mark in _MARKS) and _DOUBTFUL.search(text):
+    if any(mark in data for mark in _UNSAFE_MARKERS) and _UNSAFE_FOR_FAST.search(text):
         return False
     parser = expat.ParserCreate("utf-8")
     try:
@@ -72,46 +72,46 @@ def _passes(data: bytes, text: str) -> bool:
     return True
 
 
-def _fast(data: bytes, text: str, url: str, head: str) -> Listing | None:
+def _parse_fast(data: bytes, text: str, url: str, head: str) -> Listing | None:
     """None where the fast parser raises, finds nothing, or finds an entry without a link."""
     import fastfeedparser
 
     try:
         parsed = fastfeedparser.parse(data, include_tags=False, include_media=False, include_enclosures=False)
         kind = "atom" if re.search(r"<(?:\w+:)?feed\b", head, re.IGNORECASE) else "rss"
-        base = _base(kind, parsed.feed.get("link"), url)
+        base = _base_url(kind, parsed.feed.get("link"), url)
         entries = tuple(_fast_entry(one, base) for one in parsed.entries)
     except Exception:  # noqa: BLE001 - whatever it stumbles over, feedparser is asked instead
         return None
     if not entries or not all(entry.link for entry in entries):
         return None
-    if _DATED.search(text) and not all(entry.published or entry.updated for entry in entries):
+    if _DATE_ELEMENT.search(text) and not all(entry.published or entry.updated for entry in entries):
         return None  # a date that the fast parser cannot read
-    return _listing(kind, parsed.feed, entries, base, head, url)
+    return _build_listing(kind, parsed.feed, entries, base, head, url)
 
 
 def _fast_entry(one: Mapping[str, Any], base: str) -> Entry:
     said = one.get
-    address = link(said("link"), base)
-    name, text = title(said("title")), _fullest(said("content"), said("description"))
+    address = absolute_url(said("link"), base)
+    name, text = clean_title(said("title")), _longest_text(said("content"), said("description"))
     published, updated, author = said("published"), said("updated"), said("author")
     return Entry(
         id=entry_id(said("id"), address, name, text),
         title=name,
         link=address,
         summary=text,
-        published=iso_time(published) if published else None,
-        updated=iso_time(updated) if updated else None,
-        author=(title(author) or None) if author else None,
+        published=parse_iso_time(published) if published else None,
+        updated=parse_iso_time(updated) if updated else None,
+        author=(clean_title(author) or None) if author else None,
     )
 
 
-def _slow(text: str, url: str, head: str, max_entries: int) -> Listing:
+def _parse_tolerant(text: str, url: str, head: str, max_entries: int) -> Listing:
     import feedparser
 
-    data = b'<?xml version="1.0" encoding="utf-8"?>' + _undeclared(_bounded(text, max_entries)).encode(
-        "utf-8", "replace"
-    )
+    data = b'<?xml version="1.0" encoding="utf-8"?>' + _strip_declaration(
+        _truncate_entries(text, max_entries)
+    ).encode("utf-8", "replace")
     headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         parsed = feedparser.parse(
@@ -119,26 +119,26 @@ def _slow(text: str, url: str, head: str, max_entries: int) -> Listing:
         )
     except Exception as error:
         raise ParseError(f"a feed that cannot be read: {type(error).__name__}: {error}") from error
-    kind = _kind(parsed.version or "", head)
+    kind = _feed_kind(parsed.version or "", head)
     if kind == "unknown" and not parsed.entries:
         raise ParseError(f"no feed: it begins with {text[:60]!r}")
-    base = _base(kind, parsed.feed.get("link"), url)
-    entries = tuple(_slow_entry(one, base, kind, parsed.feed.get("language")) for one in parsed.entries)
+    base = _base_url(kind, parsed.feed.get("link"), url)
+    entries = tuple(_tolerant_entry(one, base, kind, parsed.feed.get("language")) for one in parsed.entries)
     notes = (
         (f"not well-formed: {parsed.bozo_exception}",) if parsed.bozo and "bozo_exception" in parsed else ()
     )
-    zoneless = sum(not _ZONED.search(str(one.get("published") or "Z")) for one in parsed.entries)
+    zoneless = sum(not _ENDS_WITH_ZONE.search(str(one.get("published") or "Z")) for one in parsed.entries)
     if zoneless:
         notes = (*notes, f"{zoneless} dates without a zone taken for UTC")
-    return _listing(kind, parsed.feed, entries, base, head, url, notes)
+    return _build_listing(kind, parsed.feed, entries, base, head, url, notes)
 
 
-def _base(kind: str, home: str | None, url: str) -> str:
+def _base_url(kind: str, home: str | None, url: str) -> str:
     """What relative links count from: by the RFC an Atom feed's address, elsewhere by custom the site's."""
-    return (url if kind == "atom" else "") or link(home, url) or url
+    return (url if kind == "atom" else "") or absolute_url(home, url) or url
 
 
-def _kind(version: str, head: str) -> str:
+def _feed_kind(version: str, head: str) -> str:
     """Feedparser's word; two formats that it reads without naming them are told by their look."""
     if _RSS_11 in head:
         return "rdf"
@@ -147,7 +147,7 @@ def _kind(version: str, head: str) -> str:
     return next((kind for start, kind in _KINDS if version.startswith(start)), "unknown")
 
 
-def _bounded(text: str, max_entries: int) -> str:
+def _truncate_entries(text: str, max_entries: int) -> str:
     """The text up to its last wanted entry: feedparser takes seconds for tens of thousands."""
     for count, end in enumerate(_ENTRY_END.finditer(text)):
         if count > max_entries:
@@ -155,15 +155,15 @@ def _bounded(text: str, max_entries: int) -> str:
     return text
 
 
-def _slow_entry(one: Mapping[str, Any], base: str, kind: str, language: str | None) -> Entry:
-    address = link(one.get("link"), base)
-    site = title((one.get("source") or {}).get("title"))
+def _tolerant_entry(one: Mapping[str, Any], base: str, kind: str, language: str | None) -> Entry:
+    address = absolute_url(one.get("link"), base)
+    site = clean_title((one.get("source") or {}).get("title"))
     # search feeds name the publisher in the headline once more
-    name = title(one.get("title")).removesuffix(f" - {site}")
-    text = _fullest(one.get("content"), one.get("summary"))
+    name = clean_title(one.get("title")).removesuffix(f" - {site}")
+    text = _longest_text(one.get("content"), one.get("summary"))
     content = one.get("content") or [{}]
-    published = _moment(one, "published", language) or _moment(one, "created", language)
-    updated = _moment(one, "updated", language) if "updated" in one else None  # RDF has one date, dc:date
+    published = _entry_time(one, "published", language) or _entry_time(one, "created", language)
+    updated = _entry_time(one, "updated", language) if "updated" in one else None  # RDF has one date, dc:date
     return Entry(
         id=entry_id(one.get("id"), address, name, text),
         title=name,
@@ -172,33 +172,37 @@ def _slow_entry(one: Mapping[str, Any], base: str, kind: str, language: str | No
         published=published or (updated if kind == "rdf" else None),
         updated=updated,
         language=content[0].get("language") or None,
-        author=title(one.get("author")) or None,
+        author=clean_title(one.get("author")) or None,
         site=site or None,
     )
 
 
-def _moment(one: Mapping[str, Any], name: str, language: str | None) -> datetime | None:
+def _entry_time(one: Mapping[str, Any], name: str, language: str | None) -> datetime | None:
     """A date as feedparser read it; one in words of other scripts, where it guesses, as people write it."""
-    parsed, raw = struct_time(one.get(f"{name}_parsed")), one.get(name)
+    parsed, raw = from_struct_time(one.get(f"{name}_parsed")), one.get(name)
     if not isinstance(raw, str) or not raw.strip() or (parsed is not None and raw.isascii()):
         return parsed
     from crawler.dates.parse import (
-        read_date,  # most feeds need none of it, and it imports from this package too
+        parse_date,  # most feeds need none of it, and it imports from this package too
     )
 
-    return read_date(raw, language) or parsed
+    return parse_date(raw, language) or parsed
 
 
-def _fullest(content: Any, summary: str | None) -> str:  # noqa: ANN401 - a parser's list of content
+def _longest_text(content: Any, summary: str | None) -> str:  # noqa: ANN401 - a parser's list of content
     """The full text where the feed carries it, else the summary."""
     if not content:
-        return plain(summary)
+        return html_to_text(summary)
     values = [one.get("value") or "" for one in content] if isinstance(content, list) else []
     each_once = dict.fromkeys([*values, summary or ""])  # fast parsers give the one as the other, too
-    return plain(values[0]) if len(each_once) == 1 and values else max(map(plain, each_once), key=len)
+    return (
+        html_to_text(values[0])
+        if len(each_once) == 1 and values
+        else max(map(html_to_text, each_once), key=len)
+    )
 
 
-def _listing(
+def _build_listing(
     kind: str,
     feed: Mapping[str, Any],
     entries: tuple[Entry, ...],
@@ -211,13 +215,13 @@ def _listing(
     hubs, address = hub_links(head, url)
     return Listing(
         kind=kind,
-        title=title(feed.get("title")),
+        title=clean_title(feed.get("title")),
         language=(language.group(1) or language.group(2)).lower() if language else None,
         link=base,
         entries=entries,
-        ttl_s=stated_ttl_s(head),
-        skip_hours=stated_skip_hours(head),
+        ttl_s=feed_ttl_s(head),
+        skip_hours=feed_skip_hours(head),
         hubs=hubs,
-        address=address,
+        self_url=address,
         notes=notes,
     )

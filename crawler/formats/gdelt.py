@@ -7,9 +7,9 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from crawler.dates.iso import believable
+from crawler.dates.iso import plausible_time
 from crawler.entry import Entry, Listing
-from crawler.formats.cleaning import link, title
+from crawler.formats.cleaning import absolute_url, clean_title
 from crawler.formats.entry_id import entry_id
 from store.errors import ParseError
 
@@ -17,7 +17,7 @@ _HEAD_CHARS = 200
 _REFUSAL_CHARS = 500
 _LIST = re.compile(r'\{\s*(?:"articles"\s*:|\}\s*$)')
 _SEEN = re.compile(r"(\d{4})(\d\d)(\d\d)T?(\d\d)(\d\d)(\d\d)Z?")
-_TOO_FAST = re.compile(r"limit (?:your )?requests? to one|rate ?limit|too many requests", re.IGNORECASE)
+_RATE_LIMITED = re.compile(r"limit (?:your )?requests? to one|rate ?limit|too many requests", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f]")
 RETRY_AFTER_S = 60.0
 """It asks for five seconds between two requests; who was refused waits longer."""
@@ -28,14 +28,16 @@ def is_article_list(text: str) -> bool:
     return _LIST.match(text[:_HEAD_CHARS]) is not None
 
 
-def is_refusal(text: str) -> bool:
+def is_rate_limited(text: str) -> bool:
     """Whether an answer, of whatever status, says that the requests come too fast."""
     return (
-        len(text) < _REFUSAL_CHARS and text[:1] not in ("{", "[", "<") and _TOO_FAST.search(text) is not None
+        len(text) < _REFUSAL_CHARS
+        and text[:1] not in ("{", "[", "<")
+        and _RATE_LIMITED.search(text) is not None
     )
 
 
-def read(text: str, url: str) -> Listing:
+def parse_article_list(text: str, url: str) -> Listing:
     """Its articles in its order; `published` is when GDELT saw them, at most minutes later.
 
     Raises:
@@ -48,31 +50,31 @@ def read(text: str, url: str) -> Listing:
     rows = data.get("articles", []) if isinstance(data, dict) else None
     if not isinstance(rows, list):
         raise ParseError("JSON without a list of articles: no answer of a document search")
-    entries = tuple(_entry(row, url) for row in rows if isinstance(row, dict))
+    entries = tuple(_row_entry(row, url) for row in rows if isinstance(row, dict))
     return Listing("search", title="GDELT", link=url, entries=entries)
 
 
-def _entry(row: dict[str, Any], base: str) -> Entry:
-    address, name = link(_text(row, "url"), base), title(_text(row, "title"))
+def _row_entry(row: dict[str, Any], base: str) -> Entry:
+    address, name = absolute_url(_string_value(row, "url"), base), clean_title(_string_value(row, "title"))
     return Entry(
         id=entry_id(None, address, name, ""),
         title=name,
         link=address,
-        published=_moment(_text(row, "seendate")),
-        site=title(_text(row, "domain")) or None,
+        published=_parse_seendate(_string_value(row, "seendate")),
+        site=clean_title(_string_value(row, "domain")) or None,
     )
 
 
-def _text(row: dict[str, Any], key: str) -> str:
+def _string_value(row: dict[str, Any], key: str) -> str:
     value = row.get(key)
     return value if isinstance(value, str) else ""
 
 
-def _moment(said: str) -> datetime | None:
+def _parse_seendate(said: str) -> datetime | None:
     found = _SEEN.fullmatch(said.strip())
     if found is None:
         return None
     try:
-        return believable(datetime(*(int(part) for part in found.groups()), tzinfo=UTC))  # type: ignore[arg-type,misc]
+        return plausible_time(datetime(*(int(part) for part in found.groups()), tzinfo=UTC))  # type: ignore[arg-type,misc]
     except ValueError:
         return None

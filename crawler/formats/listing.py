@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from crawler.entry import Listing
 from crawler.formats import feeds, robots_sitemaps, url_list
-from crawler.formats.encoding import settled, unpacked
+from crawler.formats.encoding import decode_body, decompress
 from store.errors import ParseError
 
 _ROOT = re.compile(r"<\s*(?:[\w.-]+:)?([A-Za-z]+)[\s>/]")
@@ -17,17 +17,17 @@ _HTML_ROOTS = {"html", "head", "body", "div", "script", "p", "meta"}
 _HEAD_CHARS = 20_000
 
 
-def read_listing(body: bytes, *, content_type: str | None, url: str, max_entries: int = 1_000) -> Listing:
+def parse_listing(body: bytes, *, content_type: str | None, url: str, max_entries: int = 1_000) -> Listing:
     """What a feed or sitemap says; at most `max_entries` entries, oddities in `notes`.
 
     Raises:
         ParseError: it is neither; the text says what it looks like instead.
     """
-    text, notes = settled(unpacked(body), content_type)
+    text, notes = decode_body(decompress(body), content_type)
     text = text.replace("\x00", "").lstrip("\ufeff \t\r\n")
     if not text:
         raise ParseError("an empty answer")
-    listing = _read(text, url, max_entries)
+    listing = _parse_by_look(text, url, max_entries)
     entries = listing.entries[:max_entries]
     if len(listing.entries) > len(entries):
         notes = (
@@ -40,19 +40,23 @@ def read_listing(body: bytes, *, content_type: str | None, url: str, max_entries
     return replace(listing, entries=entries, notes=(*notes, *listing.notes))
 
 
-def _read(text: str, url: str, max_entries: int) -> Listing:
+def _parse_by_look(text: str, url: str, max_entries: int) -> Listing:
     # Readers of what is no RSS or Atom are loaded when the first such text comes.
     if text[0] in "{[":
         from crawler.formats import gdelt, jsonfeed
 
-        return gdelt.read(text, url) if gdelt.is_article_list(text) else jsonfeed.read(text, url)
+        return (
+            gdelt.parse_article_list(text, url)
+            if gdelt.is_article_list(text)
+            else jsonfeed.parse_json_feed(text, url)
+        )
     if robots_sitemaps.is_robots(text):
-        return robots_sitemaps.read(text, url)
-    root = _root(text)
+        return robots_sitemaps.parse_robots(text, url)
+    root = _root_name(text)
     if root in ("urlset", "sitemapindex"):
         from crawler.formats import sitemaps
 
-        return sitemaps.read(text, url, max_entries)
+        return sitemaps.parse_sitemap(text, url, max_entries)
     if root in _HTML_ROOTS and root not in _FEED_ROOTS:
         from crawler.formats import autodiscovery
 
@@ -60,12 +64,12 @@ def _read(text: str, url: str, max_entries: int) -> Listing:
         raise ParseError(
             "an HTML page, not a feed" + (f"; it links to: {', '.join(found[:5])}" if found else "")
         )
-    if url_list.is_plain_list(text):
-        return url_list.read(text, max_entries)
-    return feeds.read(text, url, max_entries)
+    if url_list.is_url_list(text):
+        return url_list.parse_url_list(text, max_entries)
+    return feeds.parse_feed(text, url, max_entries)
 
 
-def _root(text: str) -> str:
+def _root_name(text: str) -> str:
     """Name of the first element in lower case, without its prefix; empty where there is none."""
     head, position = text[:_HEAD_CHARS], 0
     while skipped := _PROLOG.match(head, position):

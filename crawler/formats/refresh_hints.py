@@ -14,7 +14,7 @@ _HOUR = re.compile(r"<hour>\s*(\d{1,2})\s*<", re.IGNORECASE)
 _HOURS = 24
 
 
-def stated_ttl_s(head: str) -> float | None:
+def feed_ttl_s(head: str) -> float | None:
     """How long the feed says that it keeps, the longest where it says so twice; None if it does not."""
     said = []
     if found := _TTL.search(head):
@@ -25,7 +25,7 @@ def stated_ttl_s(head: str) -> float | None:
     return max(said, default=None)
 
 
-def stated_skip_hours(head: str) -> int:
+def feed_skip_hours(head: str) -> int:
     """The hours to be skipped, bit n for hour n UTC; 24 is midnight, as in RSS 0.91."""
     found = _SKIP_HOURS.search(head)
     hours = {int(hour) % _HOURS for hour in _HOUR.findall(found[1]) if int(hour) <= _HOURS} if found else ()

@@ -11,41 +11,41 @@ from urllib.parse import urlsplit
 import lxml.html
 from lxml import etree
 
-from crawler.dates.iso import iso_time
+from crawler.dates.iso import parse_iso_time
 from crawler.entry import Entry, Listing
-from crawler.formats.card_times import said_beside
-from crawler.formats.cleaning import link, title
-from crawler.formats.encoding import settled
+from crawler.formats.card_times import find_card_time
+from crawler.formats.cleaning import absolute_url, clean_title
+from crawler.formats.encoding import decode_body
 from crawler.urls import canonical_url
 from store.errors import ParseError
 from store.records.collection import SiteRules
 
-_NOT_CONTENT = ("nav", "footer", "header", "aside", "form")
-_FURNITURE = re.compile(
+_BOILERPLATE_TAGS = ("nav", "footer", "header", "aside", "form")
+_BOILERPLATE = re.compile(
     r"\b(nav|menu|footer|breadcrumb|cookie|login|subscri|social|share|banner|advert)", re.IGNORECASE
 )
-_NO_ARTICLE = re.compile(
+_NON_ARTICLE_PATH = re.compile(
     r"/(tags?|topics?|category|categories|author|authors|about|contact|login|signin|register|subscribe|privacy|terms"
     r"|search|page|video|videos|photo|gallery|live|rss|feed|sitemap|account|newsletter|advertise|jobs|shop)(/|$)"
     r"|\.(pdf|jpe?g|png|gif|mp[34]|zip|xml|css|js)$",
     re.IGNORECASE,
 )
-_DATED = re.compile(r"/(19|20)\d{2}[/-]?\d{1,2}([/-]?\d{1,2})?(/|-|$)")
-_NUMBERED = re.compile(r"\d{5,}")
+_DATED_PATH = re.compile(r"/(19|20)\d{2}[/-]?\d{1,2}([/-]?\d{1,2})?(/|-|$)")
+_NUMBERED_PATH = re.compile(r"\d{5,}")
 _SLUG = re.compile(r"[^/]{20,}/?$")
 MIN_HEADLINE = 12
 """Letters of a headline in alphabets; those of Chinese, Japanese and Korean count double."""
-_WIDE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
+_CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 
 
-def read_page_links(
+def parse_section_page(
     body: bytes,
     *,
     content_type: str | None,
     url: str,
     rules: SiteRules,
     max_entries: int = 200,
-    roughly_at: datetime | None = None,
+    relative_to: datetime | None = None,
 ) -> Listing:
     """Links of a page to articles, in its order, titled by their text; each address once.
 
@@ -57,18 +57,18 @@ def read_page_links(
     Raises:
         ParseError: it is no HTML.
     """
-    text, notes = settled(body, content_type)
-    root = _parsed(text)
+    text, notes = decode_body(body, content_type)
+    root = _parse_html(text)
     root.make_links_absolute(url, resolve_base_href=True, handle_failures="ignore")
     found: OrderedDict[str, Entry] = OrderedDict()
     language = root.get("lang") or None
-    for anchor in _anchors(root, rules):
-        address = canonical_url(link(anchor.get("href"), url))
-        if not address or address == canonical_url(url) or not _wanted(anchor, address, url, rules):
+    for anchor in _candidate_anchors(root, rules):
+        address = canonical_url(absolute_url(anchor.get("href"), url))
+        if not address or address == canonical_url(url) or not _is_wanted_link(anchor, address, url, rules):
             continue
-        entry = _entry(anchor, address)
-        if roughly_at is not None and entry.published is None:
-            entry = replace(entry, published=said_beside(anchor, language, roughly_at))
+        entry = _anchor_entry(anchor, address)
+        if relative_to is not None and entry.published is None:
+            entry = replace(entry, published=find_card_time(anchor, language, relative_to))
         known = found.get(address)
         if known is None or len(entry.title) > len(known.title):
             found[address] = entry
@@ -77,16 +77,16 @@ def read_page_links(
     page_title = root.findtext(".//title") or ""
     if not found:
         notes = (*notes, "no links that look like articles; link_css or link_pattern says which are")
-    return Listing("page", title(page_title), language, url, tuple(found.values()), notes=notes)
+    return Listing("page", clean_title(page_title), language, url, tuple(found.values()), notes=notes)
 
 
-def next_page(body: bytes, *, content_type: str | None, url: str, css: str | None) -> str:
+def next_page_url(body: bytes, *, content_type: str | None, url: str, css: str | None) -> str:
     """Address of the page that a list goes on with: what the CSS picks, else `rel=next`; empty without one.
 
     Only of the same site.
     """
     try:
-        root = _parsed(settled(body, content_type)[0])
+        root = _parse_html(decode_body(body, content_type)[0])
     except ParseError:
         return ""
     root.make_links_absolute(url, resolve_base_href=True, handle_failures="ignore")
@@ -95,13 +95,13 @@ def next_page(body: bytes, *, content_type: str | None, url: str, css: str | Non
         if not css and "next" not in element.get("rel", "").lower().split():
             continue
         holder = element if element.get("href") else element.find(".//a[@href]")
-        address = link(holder.get("href"), url) if holder is not None else ""
+        address = absolute_url(holder.get("href"), url) if holder is not None else ""
         if address and _same_site(urlsplit(address).hostname or "", urlsplit(url).hostname or ""):
             return address.partition("#")[0]
     return ""
 
 
-def _parsed(text: str) -> lxml.html.HtmlElement:
+def _parse_html(text: str) -> lxml.html.HtmlElement:
     try:
         parser = lxml.html.HTMLParser(encoding="utf-8")
         root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
@@ -110,14 +110,14 @@ def _parsed(text: str) -> lxml.html.HtmlElement:
     return root
 
 
-def _anchors(root: lxml.html.HtmlElement, rules: SiteRules) -> list[lxml.html.HtmlElement]:
+def _candidate_anchors(root: lxml.html.HtmlElement, rules: SiteRules) -> list[lxml.html.HtmlElement]:
     if not rules.link_css:
         return list(root.iter("a"))
     picked = root.cssselect(rules.link_css)
     return [one for element in picked for one in (element.iter("a") if element.tag != "a" else (element,))]
 
 
-def _wanted(anchor: lxml.html.HtmlElement, address: str, page: str, rules: SiteRules) -> bool:
+def _is_wanted_link(anchor: lxml.html.HtmlElement, address: str, page: str, rules: SiteRules) -> bool:
     if rules.link_pattern:
         return re.search(rules.link_pattern, address) is not None
     return bool(rules.link_css) or _looks_like_article(anchor, address, page)
@@ -125,12 +125,14 @@ def _wanted(anchor: lxml.html.HtmlElement, address: str, page: str, rules: SiteR
 
 def _looks_like_article(anchor: lxml.html.HtmlElement, address: str, page: str) -> bool:
     parts = urlsplit(address)
-    if not _same_site(parts.hostname or "", urlsplit(page).hostname or "") or _NO_ARTICLE.search(parts.path):
+    if not _same_site(parts.hostname or "", urlsplit(page).hostname or "") or _NON_ARTICLE_PATH.search(
+        parts.path
+    ):
         return False
     path = parts.path + ("?" + parts.query if parts.query else "")
-    if not (_DATED.search(path) or _NUMBERED.search(path) or _SLUG.search(parts.path)):
+    if not (_DATED_PATH.search(path) or _NUMBERED_PATH.search(path) or _SLUG.search(parts.path)):
         return False
-    return _headline_length(_text(anchor)) >= MIN_HEADLINE and not _is_furniture(anchor)
+    return _headline_length(_anchor_text(anchor)) >= MIN_HEADLINE and not _is_boilerplate(anchor)
 
 
 def _same_site(one: str, other: str) -> bool:
@@ -140,14 +142,14 @@ def _same_site(one: str, other: str) -> bool:
 
 
 def _headline_length(text: str) -> int:
-    return len(text) + len(_WIDE.findall(text))
+    return len(text) + len(_CJK.findall(text))
 
 
-def _is_furniture(anchor: lxml.html.HtmlElement) -> bool:
+def _is_boilerplate(anchor: lxml.html.HtmlElement) -> bool:
     for element in (anchor, *anchor.iterancestors()):
         if element.tag in ("body", "main", "article"):
             return False
-        if element.tag in _NOT_CONTENT or _FURNITURE.search(
+        if element.tag in _BOILERPLATE_TAGS or _BOILERPLATE.search(
             f"{element.get('class', '')} {element.get('id', '')}"
         ):
             # a card's own header holds its headline
@@ -155,15 +157,15 @@ def _is_furniture(anchor: lxml.html.HtmlElement) -> bool:
     return False
 
 
-def _text(anchor: lxml.html.HtmlElement) -> str:
+def _anchor_text(anchor: lxml.html.HtmlElement) -> str:
     for heading in anchor.iter("h1", "h2", "h3", "h4"):
-        if said := title(heading.text_content()):
+        if said := clean_title(heading.text_content()):
             return said
-    return title(anchor.text_content()) or title(anchor.get("title"))
+    return clean_title(anchor.text_content()) or clean_title(anchor.get("title"))
 
 
-def _entry(anchor: lxml.html.HtmlElement, address: str) -> Entry:
+def _anchor_entry(anchor: lxml.html.HtmlElement, address: str) -> Entry:
     card = anchor.getparent()
     moment = card.find(".//time[@datetime]") if card is not None else None
-    when = iso_time(moment.get("datetime")) if moment is not None else None
-    return Entry(id=address, title=_text(anchor), link=address, published=when)
+    when = parse_iso_time(moment.get("datetime")) if moment is not None else None
+    return Entry(id=address, title=_anchor_text(anchor), link=address, published=when)

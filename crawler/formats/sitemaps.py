@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
-from crawler.dates.iso import iso_time
+from crawler.dates.iso import parse_iso_time
 from crawler.entry import Entry, Listing
-from crawler.formats.cleaning import ampersands_escaped, link, title
+from crawler.formats.cleaning import absolute_url, clean_title, escape_bare_ampersands
 from crawler.formats.entry_id import entry_id
 from store.errors import ParseError
 
@@ -27,24 +27,24 @@ _NEVER = datetime(1, 1, 1, tzinfo=UTC)
 _MAX_CHILDREN = 1_000
 
 
-def read(text: str, url: str, max_entries: int) -> Listing:
+def parse_sitemap(text: str, url: str, max_entries: int) -> Listing:
     """A sitemap's entries or an index's children, newest first where it gives dates.
 
     Raises:
         ParseError: nothing of it can be read.
     """
-    data = ampersands_escaped(_DECLARATION.sub("", text, count=1)).encode("utf-8", "replace")
+    data = escape_bare_ampersands(_DECLARATION.sub("", text, count=1)).encode("utf-8", "replace")
     children: list[tuple[datetime, str]] = []
     entries: list[Entry] = []
     try:
-        for tag, fields in _rows(data, whole=not _is_cut(text)):
-            address = link(fields.get("loc"), url)
+        for tag, fields in _complete_rows(data, whole=not _is_truncated(text)):
+            address = absolute_url(fields.get("loc"), url)
             if not address:
                 continue
             if tag == "sitemap":
-                children.append((iso_time(fields.get("lastmod")) or _NEVER, address))
+                children.append((parse_iso_time(fields.get("lastmod")) or _NEVER, address))
             else:
-                entries.append(_entry(address, fields))
+                entries.append(_row_entry(address, fields))
     except etree.XMLSyntaxError as error:
         if not (children or entries):
             raise ParseError(f"a sitemap that cannot be read: {error}") from error
@@ -55,23 +55,23 @@ def read(text: str, url: str, max_entries: int) -> Listing:
         kind="sitemapindex" if children else "sitemap",
         link=url,
         entries=tuple(entries[: max_entries + 1]),
-        children=tuple(address for _, address in children[:_MAX_CHILDREN]),
+        child_sitemaps=tuple(address for _, address in children[:_MAX_CHILDREN]),
         notes=(f"{len(entries)} addresses",) if len(entries) > max_entries else (),
     )
 
 
-def _is_cut(text: str) -> bool:
+def _is_truncated(text: str) -> bool:
     """Whether it ends within a row, whose address may then be cut too."""
     tail = text[-_TAIL_CHARS:]
     opened, closed = _OPENED.findall(tail), _CLOSED.findall(tail)
     return bool(opened) and not (closed and tail.rfind(closed[-1]) > tail.rfind(opened[-1]))
 
 
-def _rows(data: bytes, *, whole: bool) -> Iterator[tuple[str, dict[str, str]]]:
+def _complete_rows(data: bytes, *, whole: bool) -> Iterator[tuple[str, dict[str, str]]]:
     """The rows in their order; if the text is not `whole`, without the last one."""
     held: tuple[str, dict[str, str]] | None = None
     try:
-        for row in _parsed_rows(data):
+        for row in _iter_rows(data):
             if held is not None:
                 yield held
             held = row
@@ -83,13 +83,13 @@ def _rows(data: bytes, *, whole: bool) -> Iterator[tuple[str, dict[str, str]]]:
         yield held
 
 
-def _parsed_rows(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
+def _iter_rows(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
     """`url` and `sitemap` elements as their leaf texts by local name in lower case; each is freed at once."""
     source = io.BytesIO(data)
     for _, element in etree.iterparse(
         source, events=("end",), recover=True, resolve_entities=False, no_network=True, huge_tree=False
     ):
-        name = _local(element.tag)
+        name = _local_name(element.tag)
         if name not in ("url", "sitemap"):
             continue
         fields: dict[str, str] = {}
@@ -97,7 +97,7 @@ def _parsed_rows(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
             # an image's `loc` and `title` are not the entry's
             own = child.getparent() is element or _in_news(child)
             if child is not element and own and isinstance(child.tag, str) and child.text:
-                key = f"news:{_local(child.tag)}" if _in_news(child) else _local(child.tag)
+                key = f"news:{_local_name(child.tag)}" if _in_news(child) else _local_name(child.tag)
                 fields.setdefault(key, child.text.strip())
         yield name, fields
         element.clear()
@@ -105,26 +105,26 @@ def _parsed_rows(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
             del element.getparent()[0]
 
 
-def _local(tag: object) -> str:
+def _local_name(tag: object) -> str:
     return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
 
 
 def _in_news(child: etree._Element) -> bool:
     parent = child.getparent()
-    while parent is not None and _local(parent.tag) not in ("url", "urlset"):
-        if _local(parent.tag) == "news":
+    while parent is not None and _local_name(parent.tag) not in ("url", "urlset"):
+        if _local_name(parent.tag) == "news":
             return True
         parent = parent.getparent()
     return False
 
 
-def _entry(address: str, fields: dict[str, str]) -> Entry:
-    name = title(fields.get("news:title"))
+def _row_entry(address: str, fields: dict[str, str]) -> Entry:
+    name = clean_title(fields.get("news:title"))
     return Entry(
         id=entry_id(None, address, name, ""),
         title=name,
         link=address,
-        published=iso_time(fields.get("news:publication_date")),
-        updated=iso_time(fields.get("lastmod")),
+        published=parse_iso_time(fields.get("news:publication_date")),
+        updated=parse_iso_time(fields.get("lastmod")),
         language=fields.get("news:language") or None,
     )

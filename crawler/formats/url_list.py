@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from crawler.entry import Entry, Listing
-from crawler.formats.cleaning import link
+from crawler.formats.cleaning import absolute_url
 
 _LINE = re.compile(r"https?://\S+")
 
 
-def is_plain_list(text: str) -> bool:
+def is_url_list(text: str) -> bool:
     """Whether the text is a sitemap of the plain kind: one address a line."""
     if not text[:5_000].lstrip().startswith("http"):
         return False
@@ -18,7 +18,7 @@ def is_plain_list(text: str) -> bool:
     return bool(lines) and all(_LINE.fullmatch(line) for line in lines[:20])
 
 
-def read(text: str, max_entries: int) -> Listing:
+def parse_url_list(text: str, max_entries: int) -> Listing:
     """A plain list of addresses."""
-    addresses = [address for line in text.split()[: max_entries + 1] if (address := link(line))]
+    addresses = [address for line in text.split()[: max_entries + 1] if (address := absolute_url(line))]
     return Listing(kind="sitemap", entries=tuple(Entry(id=one, title="", link=one) for one in addresses))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from crawler.language.model import LanguageModel
 
-SERVED = (
+MODEL_LANGUAGES = (
     "ar", "az", "be", "bg", "ca", "cs", "da", "de", "en", "es", "et", "fa", "fi", "fr", "hi", "hr", "hu",
     "id", "is", "it", "kk", "ky", "lt", "lv", "mk", "mn", "mr", "ms", "ne", "nl", "no", "pl", "ps", "pt",
     "ro", "ru", "sk", "sl", "sq", "sr", "sv", "sw", "tl", "tr", "uk", "ur", "uz", "vi",
@@ -20,9 +20,9 @@ MIN_LETTERS = 12
 """With fewer letters the statistics guess; the stated language is better."""
 MAX_CHARS = 300
 """A headline and the first sentence; more tells no better and costs as much again."""
-_FAMILIES = ({"id", "ms"}, {"no", "nb", "nn"}, {"hr", "sr", "bs"})
+_CONFUSABLE = ({"id", "ms"}, {"no", "nb", "nn"}, {"hr", "sr", "bs"})
 """Languages no detector tells apart on a headline; what the source states decides between them."""
-_SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "fil": "tl", "zh-hans": "zh", "zh-hant": "zh"}
+_TAG_ALIASES = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "fil": "tl", "zh-hans": "zh", "zh-hant": "zh"}
 _SCRIPTS = {
     "ko": "\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f",
     "ja": "\u3041-\u30ff\uff66-\uff9d",
@@ -45,53 +45,53 @@ _SCRIPTS = {
     "my": "\u1000-\u109f",
     "km": "\u1780-\u17ff",
 }
-_OF_SCRIPT = re.compile("|".join(f"(?P<{language}>[{letters}]+)" for language, letters in _SCRIPTS.items()))
-_TELLING_SCRIPT = re.compile(f"[{''.join(_SCRIPTS.values())}]")
+_SCRIPT_RUN = re.compile("|".join(f"(?P<{language}>[{letters}]+)" for language, letters in _SCRIPTS.items()))
+_UNIQUE_SCRIPT = re.compile(f"[{''.join(_SCRIPTS.values())}]")
 _LETTER = re.compile(r"[^\W\d_]")
 _SCRIPT_SHARE = 0.25
 """Of the letters; a foreign name in a Latin text is less, kana among kanji is more."""
 _LOCK = threading.Lock()
 
 
-def detect(text: str, hint: str | None = None) -> str:
+def detect_language(text: str, hint: str | None = None) -> str:
     """BCP 47 primary tag of the text's language, `und` where nothing tells.
 
     `hint` is what the source states: it decides for texts too short to tell and within families that
     cannot be told apart (Indonesian and Malay). Only the first 300 characters are looked at.
     """
-    stated, sample = _stated(hint), text[:MAX_CHARS]
+    stated, sample = _normalize_tag(hint), text[:MAX_CHARS]
     letters = len(_LETTER.findall(sample))
     if not letters:
         return stated
-    if _TELLING_SCRIPT.search(sample) and (language := _by_script(sample, letters)):
+    if _UNIQUE_SCRIPT.search(sample) and (language := _detect_by_script(sample, letters)):
         return language
     if letters < MIN_LETTERS:
         return stated
     with _LOCK:
         found = _model().classify(sample.lower())
-    for family in _FAMILIES:
+    for family in _CONFUSABLE:
         if found in family:
-            return stated if stated in family else _SAME.get(found, "id" if found == "ms" else found)
+            return stated if stated in family else _TAG_ALIASES.get(found, "id" if found == "ms" else found)
     return found
 
 
-def _by_script(sample: str, letters: int) -> str:
+def _detect_by_script(sample: str, letters: int) -> str:
     """The language whose script is the sample's; kana before kanji. Empty where none is."""
     counts = dict.fromkeys(_SCRIPTS, 0)
-    for match in _OF_SCRIPT.finditer(sample):
+    for match in _SCRIPT_RUN.finditer(sample):
         counts[match.lastgroup or ""] += len(match[0])
     return next((one for one, count in counts.items() if count > _SCRIPT_SHARE * letters), "")
 
 
-def _stated(hint: str | None) -> str:
+def _normalize_tag(hint: str | None) -> str:
     if not hint:
         return "und"
     tag = hint.strip().lower().replace("_", "-")
-    return _SAME.get(tag) or _SAME.get(tag.split("-")[0], tag.split("-")[0]) or "und"
+    return _TAG_ALIASES.get(tag) or _TAG_ALIASES.get(tag.split("-")[0], tag.split("-")[0]) or "und"
 
 
 @cache
 def _model() -> LanguageModel:
     from crawler.language.model import LanguageModel
 
-    return LanguageModel(SERVED)
+    return LanguageModel(MODEL_LANGUAGES)

@@ -20,11 +20,11 @@ from dataclasses import dataclass
 from struct import Struct
 from typing import Any, BinaryIO
 
-UNIT = 512
+COST_SCALE = 512
 """The model's half-precision numbers, -15.0 to -3.7, are whole multiples of one 512th."""
 _BYTES = 256
 _HIGH = 1 << 16
-_FOLDED_WITHIN_S = 120.0
+_BUILD_TIMEOUT_S = 120.0
 """It takes a second; what hangs must not hang the start."""
 _SIZES = Struct("<9Q")
 """How many bytes each part has that follows."""
@@ -41,15 +41,15 @@ class LanguageTables:
     names: list[str]
     """Of the languages; one may stand for several columns."""
     prior: list[float]
-    first: list[int]
+    start_targets: list[int]
     """Where each byte leads from the first state."""
-    rows: array[int]
+    state_rows: array[int]
     """The row of steps of each state."""
-    begins: array[int]
+    row_offsets: array[int]
     """Where the steps of each row begin, and where the last ends."""
-    highs: array[int]
+    high_offsets: array[int]
     """From which step of each row on the targets are 65,536 more than they say."""
-    letters: bytes
+    step_bytes: bytes
     """Of the steps."""
     targets: array[int]
     features: array[int]
@@ -58,7 +58,7 @@ class LanguageTables:
     """The whole file; it begins with a row a feature, 16 bits a column: how unlikely it is there."""
 
 
-def folded_tables(languages: Collection[str]) -> LanguageTables:
+def build_tables(languages: Collection[str]) -> LanguageTables:
     """The model among these languages, made by another process, or here where none can be started."""
     with tempfile.TemporaryFile() as file:
         code = _CHILD.format(path=sys.path, languages=sorted(languages))
@@ -69,17 +69,17 @@ def folded_tables(languages: Collection[str]) -> LanguageTables:
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=subprocess.DEVNULL,
-                timeout=_FOLDED_WITHIN_S,
+                timeout=_BUILD_TIMEOUT_S,
             )
         except (OSError, subprocess.SubprocessError):
             file.seek(0)
             file.truncate()
             write_tables(file, languages)
         file.flush()
-        return _read(file)
+        return _read_tables(file)
 
 
-def _read(file: BinaryIO) -> LanguageTables:
+def _read_tables(file: BinaryIO) -> LanguageTables:
     file.seek(-_SIZES.size, 2)
     sizes = _SIZES.unpack(file.read())
     file.seek(-_SIZES.size - sum(sizes), 2)
@@ -88,11 +88,11 @@ def _read(file: BinaryIO) -> LanguageTables:
     return LanguageTables(
         names=names.decode().split(),
         prior=[float(one) for one in prior.decode().split()],
-        first=first.tolist(),
-        rows=rows,
-        begins=begins,
-        highs=highs,
-        letters=letters,
+        start_targets=first.tolist(),
+        state_rows=rows,
+        row_offsets=begins,
+        high_offsets=highs,
+        step_bytes=letters,
         targets=array("H", numbers[-1]),
         features=features,
         costs=mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ),
@@ -111,12 +111,12 @@ def write_tables(file: BinaryIO, languages: Collection[str]) -> None:
         with np.load(unpacked, allow_pickle=False) as tables:
             named = tables["classes"].tolist()
             chosen = [at for at, name in enumerate(named) if name in languages]
-            costs = -UNIT * tables["ptc"][:, chosen].astype(np.float32)
+            costs = -COST_SCALE * tables["ptc"][:, chosen].astype(np.float32)
             file.write(np.ascontiguousarray(costs.round(), dtype="<u2").tobytes())
             prior = tables["pc"][chosen]
             features = tables["out_feat"].astype(np.int32)
             rows = tables["nextmove_row"]
-            folded = _folded(np, tables["nextmove"].reshape(-1, _BYTES), int(rows[0]))
+            folded = _compress_steps(np, tables["nextmove"].reshape(-1, _BYTES), int(rows[0]))
     first, begins, highs, targets, letters = folded
     parts = [
         " ".join(named[at] for at in chosen).encode(),
@@ -128,7 +128,7 @@ def write_tables(file: BinaryIO, languages: Collection[str]) -> None:
     file.write(_SIZES.pack(*map(len, parts)))
 
 
-def _folded(np: Any, steps: Any, start: int) -> tuple[Any, ...]:  # noqa: ANN401 - numpy's
+def _compress_steps(np: Any, steps: Any, start: int) -> tuple[Any, ...]:  # noqa: ANN401 - numpy's
     """Of each row of steps what differs from the first state's, those to low targets first."""
     first = steps[start].astype(np.uint32)
     differs, high = steps != first, steps >= _HIGH

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import lxml.html
 
-from crawler.dates.parse import read_date
+from crawler.dates.parse import parse_date
 
 _DATE_METAS = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished",
@@ -21,7 +21,7 @@ _DATE_METAS = (
     "article:post_date", "article_date_original", "rnews:datepublished", "cxenseparse:recs:publishtime",
     "shareaholic:article_published_time", "originalpublicationdate", "dc.date", "dcterms.date", "date",
 )  # fmt: skip
-_STATED_TIMES = (
+_TIME_XPATHS = (
     "//*[@itemprop='datePublished']",
     "//article//time[@datetime]",
     "//main//time[@datetime]",
@@ -34,7 +34,7 @@ _ASIDE = re.compile(
 )
 _ASIDES = re.compile(r"comments?|comment-?list|replies|related.*|recommend.*|teasers?", re.IGNORECASE)
 _ASIDE_TAGS = {"aside", "footer", "nav", "a", "li"}
-_NEAR = 12
+_MAX_ANCESTORS = 12
 """Ancestors looked at; what is deeper stands in no teaser of its own."""
 _OFFSET = re.compile(r"\d\s*([+-])(\d\d):?(\d\d)$")
 _URL_YEAR = re.compile(r"/((?:19|20)\d\d)(?:/|-?\d\d)")
@@ -43,46 +43,46 @@ _NO_REGIONS = {"tv", "io", "co", "me", "ai", "eu", "fm", "ly", "cc"}
 _MAX_TIMES = 20
 
 
-def page_published(
-    root: lxml.html.HtmlElement, metas: dict[str, str], stated: str, language: str | None, url: str
+def find_published(
+    root: lxml.html.HtmlElement, metas: dict[str, str], json_ld_date: str, language: str | None, url: str
 ) -> datetime | None:
     """The moment, aware, in the zone that the page names, else in UTC; `stated` is what its JSON-LD says."""
-    tag, year = _tagged(language, url), _year_of(url)
-    for text in (stated, *(metas.get(name, "") for name in _DATE_METAS), *_times(root)):
-        if text and (found := read_date(text, tag, year=year)) is not None:
-            return _in_its_zone(text, found)
-    guessed = _guessed(root, url)
-    return _exact(root, guessed, tag) if guessed is not None else None
+    tag, year = _regional_tag(language, url), _url_year(url)
+    for text in (json_ld_date, *(metas.get(name, "") for name in _DATE_METAS), *_time_texts(root)):
+        if text and (found := parse_date(text, tag, default_year=year)) is not None:
+            return _in_stated_zone(text, found)
+    guessed = _guess_date(root, url)
+    return _with_time_of_day(root, guessed, tag) if guessed is not None else None
 
 
-def _times(root: lxml.html.HtmlElement) -> Iterator[str]:
+def _time_texts(root: lxml.html.HtmlElement) -> Iterator[str]:
     """What elements of the article state, not those of comments and teasers."""
-    for path in _STATED_TIMES:
+    for path in _TIME_XPATHS:
         for element in root.xpath(path)[:_MAX_TIMES]:
-            if not _stands_aside(element):
+            if not _is_in_aside(element):
                 yield element.get("datetime") or element.get("content") or element.text_content() or ""
 
 
-def _stands_aside(element: lxml.html.HtmlElement) -> bool:
+def _is_in_aside(element: lxml.html.HtmlElement) -> bool:
     """Whether it belongs to a comment, a teaser or a list: by tags and names up to the whole article."""
-    for above in [element, *element.iterancestors()][:_NEAR]:
+    for above in [element, *element.iterancestors()][:_MAX_ANCESTORS]:
         if above.tag in ("body", "html", "main"):
             return False
         named = f"{above.get('class') or ''} {above.get('id') or ''}"
         if above.tag in _ASIDE_TAGS or _ASIDE.search(named):
             return True
         if above.tag == "article":
-            return any(_holds_asides(outer) for outer in above.iterancestors())
+            return any(_is_aside_container(outer) for outer in above.iterancestors())
     return False
 
 
-def _holds_asides(outer: lxml.html.HtmlElement) -> bool:
+def _is_aside_container(outer: lxml.html.HtmlElement) -> bool:
     """Whether articles within it are comments or teasers: another article, or a list named so."""
     names = f"{outer.get('class') or ''} {outer.get('id') or ''}".split()
     return outer.tag in ("article", "aside", "footer", "nav") or any(map(_ASIDES.fullmatch, names))
 
 
-def _guessed(root: lxml.html.HtmlElement, url: str) -> datetime | None:
+def _guess_date(root: lxml.html.HtmlElement, url: str) -> datetime | None:
     import htmldate
 
     for element in (root, *root.iterchildren("head")):
@@ -95,20 +95,20 @@ def _guessed(root: lxml.html.HtmlElement, url: str) -> datetime | None:
     return datetime.fromisoformat(found).replace(tzinfo=UTC) if found else None
 
 
-def _exact(root: lxml.html.HtmlElement, day: datetime, tag: str | None) -> datetime:
+def _with_time_of_day(root: lxml.html.HtmlElement, day: datetime, tag: str | None) -> datetime:
     """The guessed day, with its time where an element of the page names one."""
     for element in root.xpath("//time[@datetime]")[:_MAX_TIMES]:
         text = element.get("datetime") or ""
-        found = read_date(text, tag)
+        found = parse_date(text, tag)
         if found is None:
             continue
-        local = _in_its_zone(text, found)
+        local = _in_stated_zone(text, found)
         if local.date() == day.date() and local.timetz() != time(0, tzinfo=UTC):
             return local
     return day
 
 
-def _in_its_zone(text: str, moment: datetime) -> datetime:
+def _in_stated_zone(text: str, moment: datetime) -> datetime:
     """The same moment in the zone that the text names in numbers: so its day stays the publisher's."""
     if not (found := _OFFSET.search(text.strip())):
         return moment
@@ -118,7 +118,7 @@ def _in_its_zone(text: str, moment: datetime) -> datetime:
     return moment.astimezone(timezone(-span if found[1] == "-" else span))
 
 
-def _tagged(language: str | None, url: str) -> str | None:
+def _regional_tag(language: str | None, url: str) -> str | None:
     """The language with the region of the site's address, which templates do not get wrong, or its own."""
     tag, _, region = (language or "").replace("_", "-").partition("-")
     host = urlsplit(url).hostname or "" if "://" in url else ""
@@ -128,6 +128,6 @@ def _tagged(language: str | None, url: str) -> str | None:
     return f"{tag or 'und'}-{region}" if region else tag or None
 
 
-def _year_of(url: str) -> int | None:
+def _url_year(url: str) -> int | None:
     found = _URL_YEAR.search(url)
     return int(found[1]) if found else None

@@ -12,11 +12,11 @@ from itertools import islice
 import lxml.html
 from lxml import etree
 
-from crawler.formats.cleaning import MAX_RAW, literal
-from crawler.formats.encoding import settled
-from crawler.language.detect import detect
-from crawler.pages.metadata import Metadata, read_metadata
-from crawler.pages.rejection import MIN_TEXT, why_no_news
+from crawler.formats.cleaning import MAX_RAW, clean_text
+from crawler.formats.encoding import decode_body
+from crawler.language.detect import detect_language
+from crawler.pages.metadata import PageMetadata, read_metadata
+from crawler.pages.rejection import MIN_TEXT, rejection_reason
 
 MAX_PAGE_CHARS = 3_000_000
 _MARKUP_LOOKED_AT = 300_000
@@ -25,7 +25,7 @@ MAX_ELEMENTS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ExtractedPage:
     """What was read out of a page."""
 
     title: str
@@ -41,35 +41,37 @@ class Page:
     """What was odd, for a person."""
     usable: bool = True
     """Whether it is a report; the notes say why not."""
-    ruled: frozenset[str] = frozenset()
+    overridden_fields: frozenset[str] = frozenset()
     """Names of the fields that the publisher's own rules gave, not extraction."""
 
 
-def extract(body: bytes, *, content_type: str | None, url: str) -> Page:
+def extract_article(body: bytes, *, content_type: str | None, url: str) -> ExtractedPage:
     """Read the article out of an HTML page; anything at all gives a page, perhaps one that is not usable."""
-    text, notes = settled(body, content_type)
-    root = _parsed(text[:MAX_PAGE_CHARS])
+    text, notes = decode_body(body, content_type)
+    root = _parse_html(text[:MAX_PAGE_CHARS])
     if root is None:
-        return Page("", "", None, None, None, None, None, (*notes, "no HTML page"), usable=False)
+        return ExtractedPage("", "", None, None, None, None, None, (*notes, "no HTML page"), usable=False)
     if sum(1 for _ in islice(root.iter(), MAX_ELEMENTS + 1)) > MAX_ELEMENTS:
-        return Page("", "", None, None, None, None, None, (*notes, "too many elements"), usable=False)
+        return ExtractedPage(
+            "", "", None, None, None, None, None, (*notes, "too many elements"), usable=False
+        )
     metadata = read_metadata(root, url)
     article = _article_text(root, metadata)
-    page = Page(
+    page = ExtractedPage(
         title=metadata.title,
         text=article,
         published=metadata.published,
-        language=_language(metadata, article),
+        language=_detect_page_language(metadata, article),
         author=metadata.author,
         canonical_url=metadata.canonical_url,
         site=metadata.site,
     )
-    fault = why_no_news(page.title, article, metadata, text[:_MARKUP_LOOKED_AT])
+    fault = rejection_reason(page.title, article, metadata, text[:_MARKUP_LOOKED_AT])
     told = (*notes, fault) if fault else notes
     return replace(page, notes=told, usable=fault is None)
 
 
-def _parsed(text: str) -> lxml.html.HtmlElement | None:
+def _parse_html(text: str) -> lxml.html.HtmlElement | None:
     try:
         parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=False)
         return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
@@ -77,7 +79,7 @@ def _parsed(text: str) -> lxml.html.HtmlElement | None:
         return None
 
 
-def _article_text(root: lxml.html.HtmlElement, metadata: Metadata) -> str:
+def _article_text(root: lxml.html.HtmlElement, metadata: PageMetadata) -> str:
     """Trafilatura's text; the page's own `articleBody` only where that is next to nothing."""
     import trafilatura
 
@@ -85,12 +87,12 @@ def _article_text(root: lxml.html.HtmlElement, metadata: Metadata) -> str:
         found = trafilatura.extract(root, include_comments=False) or ""
     except Exception:  # noqa: BLE001 - a page that it stumbles over still has its metadata
         found = ""
-    lines = [line for one in found.splitlines() if (line := literal(one, MAX_RAW))]
+    lines = [line for one in found.splitlines() if (line := clean_text(one, MAX_RAW))]
     text = "\n".join(lines)
-    return metadata.body if len(text) < MIN_TEXT and len(metadata.body) > len(text) else text
+    return metadata.article_body if len(text) < MIN_TEXT and len(metadata.article_body) > len(text) else text
 
 
-def _language(metadata: Metadata, article: str) -> str | None:
+def _detect_page_language(metadata: PageMetadata, article: str) -> str | None:
     """As detected; the page's own word counts only where that cannot tell: templates say `en` everywhere."""
-    found = detect(f"{metadata.title}\n{article[:500]}", metadata.language)
+    found = detect_language(f"{metadata.title}\n{article[:500]}", metadata.language)
     return None if found == "und" else found

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from urllib.parse import urlsplit
 
-from crawler.ingest import published_time
-from crawler.language.detect import detect
-from crawler.pages.extract import Page
+from crawler.ingest import normalize_published
+from crawler.language.detect import detect_language
+from crawler.pages.extract import ExtractedPage
 from crawler.urls import canonical_url
 from store.records.collection import Article
 
@@ -18,7 +18,7 @@ _CUT_MARKS = ("…", "...")
 _SAME_DAY = timedelta(hours=36)
 
 
-def enriched(article: Article, page: Page, now: datetime) -> Article:
+def merge_extracted_page(article: Article, page: ExtractedPage, now: datetime) -> Article:
     """The article with the page's better parts.
 
     Title: the entry's, as the publisher wrote it for the list, unless it is missing, very short or cut off.
@@ -27,24 +27,24 @@ def enriched(article: Article, page: Page, now: datetime) -> Article:
     rules picked goes before all of this: the user looked at these pages, and said so.
     """
     longer = len(page.text) > len(article.text)
-    text = page.text if longer or "text" in page.ruled else article.text
-    title = page.title if "title" in page.ruled else _title(article.title, page.title)
-    found = published_time(page.published, now)
-    picked = "published" in page.ruled and found is not None
-    published = found if picked else _published(article.published, found)
+    text = page.text if longer or "text" in page.overridden_fields else article.text
+    title = page.title if "title" in page.overridden_fields else _choose_title(article.title, page.title)
+    found = normalize_published(page.published, now)
+    picked = "published" in page.overridden_fields and found is not None
+    published = found if picked else _choose_published(article.published, found)
     stated = article.language if article.language != "und" else None
     return replace(
         article,
         title=title,
         text=text,
-        language=detect(f"{title}\n{text}", page.language or stated),
+        language=detect_language(f"{title}\n{text}", page.language or stated),
         published=published,
         author=article.author or page.author,
         site=page.site or article.site,
     )
 
 
-def canonical_of(article: Article, page: Page) -> str | None:
+def credible_canonical_url(article: Article, page: ExtractedPage) -> str | None:
     """The page's own canonical URL where it can be believed.
 
     Not where it is no web address, and not where it is a home page while the article is not: a common
@@ -63,13 +63,13 @@ def _is_home(url: str) -> bool:
     return parts.path in ("", "/") and not parts.query
 
 
-def _title(stated: str, of_page: str) -> str:
-    weak = len(stated) < _MIN_TITLE_CHARS or stated.rstrip().endswith(_CUT_MARKS)
-    return of_page if of_page and weak else stated
+def _choose_title(entry_title: str, page_title: str) -> str:
+    weak = len(entry_title) < _MIN_TITLE_CHARS or entry_title.rstrip().endswith(_CUT_MARKS)
+    return page_title if page_title and weak else entry_title
 
 
-def _published(stated: datetime | None, of_page: datetime | None) -> datetime | None:
-    if stated is None or of_page is None:
-        return stated or of_page
-    date_only = stated.time() == time(0)
-    return of_page if date_only and abs(of_page - stated) < _SAME_DAY else stated
+def _choose_published(entry_time: datetime | None, page_time: datetime | None) -> datetime | None:
+    if entry_time is None or page_time is None:
+        return entry_time or page_time
+    date_only = entry_time.time() == time(0)
+    return page_time if date_only and abs(page_time - entry_time) < _SAME_DAY else entry_time

@@ -16,9 +16,9 @@ from typing import Any
 
 import lxml.html
 
-from crawler.formats.cleaning import link, plain, title
-from crawler.pages.dates import page_published
-from crawler.pages.headline import headline
+from crawler.formats.cleaning import absolute_url, clean_title, html_to_text
+from crawler.pages.dates import find_published
+from crawler.pages.headline import choose_headline
 
 _ARTICLE_TYPES = re.compile(
     r"(News|Report|Blog|Analysis|Opinion|Review|Background|Live|Scholarly)?\w*(Article|Posting|BlogPost)\b"
@@ -30,7 +30,7 @@ _MAX_ARTICLES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Metadata:
+class PageMetadata:
     """What was found; empty text and None where nothing was."""
 
     title: str = ""
@@ -39,40 +39,40 @@ class Metadata:
     language: str | None = None
     canonical_url: str | None = None
     site: str | None = None
-    body: str = ""
+    article_body: str = ""
     """JSON-LD `articleBody`: often a stub or another text, so only for want of any other."""
     paywalled: bool = False
     is_article: bool = False
     """It calls itself an article, by JSON-LD or `og:type`."""
 
 
-def read_metadata(root: lxml.html.HtmlElement, url: str) -> Metadata:
+def read_metadata(root: lxml.html.HtmlElement, url: str) -> PageMetadata:
     """Everything a parsed page states about itself."""
-    metas = _metas(root)
-    found = list(islice(_articles(root), _MAX_ARTICLES))
+    metas = _meta_tags(root)
+    found = list(islice(_json_ld_articles(root), _MAX_ARTICLES))
     data = next(iter(found), {})
-    dated = next((text for one in found if (text := _text(one.get("datePublished")))), "")
-    language = root.get("lang") or metas.get("og:locale") or _text(data.get("inLanguage"))
-    site = metas.get("og:site_name") or _name(data.get("publisher"))
+    dated = next((text for one in found if (text := _json_text(one.get("datePublished")))), "")
+    language = root.get("lang") or metas.get("og:locale") or _json_text(data.get("inLanguage"))
+    site = metas.get("og:site_name") or _json_name(data.get("publisher"))
     stated = {
-        "ld": _text(data.get("headline")),
+        "ld": _json_text(data.get("headline")),
         "og": metas.get("og:title", ""),
         "twitter": metas.get("twitter:title", ""),
     }
-    return Metadata(
-        title=headline(root, stated, (site or "", _name(data.get("publisher")) or ""), url),
-        published=page_published(root, metas, dated, language, url),
+    return PageMetadata(
+        title=choose_headline(root, stated, (site or "", _json_name(data.get("publisher")) or ""), url),
+        published=find_published(root, metas, dated, language, url),
         author=_author(metas, data),
         language=language.replace("_", "-").split("-")[0].lower() if language else None,
         canonical_url=_canonical(root, metas, url),
-        site=title(site) or None,
-        body=plain(_text(data.get("articleBody"))),
+        site=clean_title(site) or None,
+        article_body=html_to_text(_json_text(data.get("articleBody"))),
         paywalled=str(data.get("isAccessibleForFree")).lower() == "false",
         is_article=bool(data) or metas.get("og:type", "").lower() == "article",
     )
 
 
-def _metas(root: lxml.html.HtmlElement) -> dict[str, str]:
+def _meta_tags(root: lxml.html.HtmlElement) -> dict[str, str]:
     found: dict[str, str] = {}
     for meta in root.iter("meta"):
         name = meta.get("property") or meta.get("name") or meta.get("itemprop")
@@ -81,7 +81,7 @@ def _metas(root: lxml.html.HtmlElement) -> dict[str, str]:
     return found
 
 
-def _articles(root: lxml.html.HtmlElement) -> Iterator[dict[str, Any]]:
+def _json_ld_articles(root: lxml.html.HtmlElement) -> Iterator[dict[str, Any]]:
     """JSON-LD objects that are articles; broken JSON is mended where control characters break it."""
     for script in list(root.iter("script"))[: 10 * _MAX_SCRIPTS]:
         if "ld+json" not in (script.get("type") or "") or not script.text or len(script.text) > _MAX_JSON:
@@ -91,15 +91,15 @@ def _articles(root: lxml.html.HtmlElement) -> Iterator[dict[str, Any]]:
             data = json.loads(text, strict=False)
         except (ValueError, RecursionError):
             continue
-        yield from _nested(data, 0)
+        yield from _walk_json_ld(data, 0)
 
 
-def _nested(data: Any, depth: int) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any JSON value
+def _walk_json_ld(data: Any, depth: int) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any JSON value
     if depth > 4:
         return
     if isinstance(data, list):
         for one in data[:50]:
-            yield from _nested(one, depth + 1)
+            yield from _walk_json_ld(one, depth + 1)
     elif isinstance(data, dict):
         kinds = data.get("@type")
         if any(
@@ -108,35 +108,37 @@ def _nested(data: Any, depth: int) -> Iterator[dict[str, Any]]:  # noqa: ANN401 
         ):
             yield data
         for key in ("@graph", "mainEntity", "mainEntityOfPage"):
-            yield from _nested(data.get(key), depth + 1)
+            yield from _walk_json_ld(data.get(key), depth + 1)
 
 
 def _author(metas: dict[str, str], data: dict[str, Any]) -> str | None:
-    if named := _name(data.get("author")):
+    if named := _json_name(data.get("author")):
         return named
     for name in _AUTHOR_METAS:
-        if (text := title(metas.get(name))) and not text.startswith("http"):
+        if (text := clean_title(metas.get(name))) and not text.startswith("http"):
             return text
     return None
 
 
 def _canonical(root: lxml.html.HtmlElement, metas: dict[str, str], url: str) -> str | None:
     for element in root.iter("link"):
-        if (element.get("rel") or "").lower() == "canonical" and (address := link(element.get("href"), url)):
+        if (element.get("rel") or "").lower() == "canonical" and (
+            address := absolute_url(element.get("href"), url)
+        ):
             return address
-    return link(metas.get("og:url"), url) or None
+    return absolute_url(metas.get("og:url"), url) or None
 
 
-def _name(value: Any) -> str | None:  # noqa: ANN401 - any JSON value
+def _json_name(value: Any) -> str | None:  # noqa: ANN401 - any JSON value
     """Names of JSON-LD persons or organisations: a text, an object, or a list of them."""
     if isinstance(value, list):
-        return ", ".join(name for one in value[:10] if (name := _name(one))) or None
+        return ", ".join(name for one in value[:10] if (name := _json_name(one))) or None
     if isinstance(value, dict):
-        return _name(value.get("name"))
-    return title(value) or None if isinstance(value, str) else None
+        return _json_name(value.get("name"))
+    return clean_title(value) or None if isinstance(value, str) else None
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def _json_text(value: Any) -> str:  # noqa: ANN401 - any JSON value
     if isinstance(value, list):
         value = value[0] if value else ""
     return value if isinstance(value, str) else ""

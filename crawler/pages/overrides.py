@@ -8,23 +8,25 @@ from datetime import datetime
 import lxml.html
 from lxml import etree
 
-from crawler.dates.parse import read_date
-from crawler.formats.cleaning import plain, title
-from crawler.formats.encoding import settled
-from crawler.pages.extract import Page
+from crawler.dates.parse import parse_date
+from crawler.formats.cleaning import clean_title, html_to_text
+from crawler.formats.encoding import decode_body
+from crawler.pages.extract import ExtractedPage
 from crawler.pages.rules import PageRules
 
 
-def overridden(page: Page, body: bytes, content_type: str | None, rules: PageRules) -> Page:
+def apply_page_rules(
+    page: ExtractedPage, body: bytes, content_type: str | None, rules: PageRules
+) -> ExtractedPage:
     """The page with what the selectors pick; one that picks nothing changes nothing and is noted.
 
     A text picked makes a page usable that looked like none: the user knows the publisher. What was picked
     is named in `ruled`, for it also goes before what the source's list says.
     """
-    root = _parsed(settled(body, content_type)[0])
+    root = _parse_html(decode_body(body, content_type)[0])
     if root is None:
         return page
-    name = title(_first(root, rules.title_css))
+    name = clean_title(_first_text(root, rules.title_css))
     text = _paragraphs(root, rules.text_css)
     date = _date(root, rules.date_css, page.language)
     picked = {"title": name, "text": text, "published": date}
@@ -41,11 +43,11 @@ def overridden(page: Page, body: bytes, content_type: str | None, rules: PageRul
         published=date or page.published,
         usable=page.usable or bool(text),
         notes=(*page.notes, *missed),
-        ruled=frozenset(field for field, found in picked.items() if found),
+        overridden_fields=frozenset(field for field, found in picked.items() if found),
     )
 
 
-def _parsed(text: str) -> lxml.html.HtmlElement | None:
+def _parse_html(text: str) -> lxml.html.HtmlElement | None:
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=False)
     try:
         return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
@@ -53,11 +55,11 @@ def _parsed(text: str) -> lxml.html.HtmlElement | None:
         return None
 
 
-def _first(root: lxml.html.HtmlElement, css: str | None) -> str:
-    return next((_said(one) for one in root.cssselect(css)), "") if css else ""
+def _first_text(root: lxml.html.HtmlElement, css: str | None) -> str:
+    return next((_element_text(one) for one in root.cssselect(css)), "") if css else ""
 
 
-def _said(element: lxml.html.HtmlElement) -> str:
+def _element_text(element: lxml.html.HtmlElement) -> str:
     """What an element says: a `meta` in its attribute, others in their text."""
     return str(element.get("content") or "") if element.tag == "meta" else str(element.text_content())
 
@@ -70,7 +72,7 @@ def _paragraphs(root: lxml.html.HtmlElement, css: str | None) -> str:
     for element in root.cssselect(css):
         for part in element.findall(".//p") or (element,):
             markup = lxml.html.tostring(part, encoding="unicode", with_tail=False)
-            lines.append(plain(markup))
+            lines.append(html_to_text(markup))
     return "\n".join(line for line in lines if line)
 
 
@@ -78,7 +80,7 @@ def _date(root: lxml.html.HtmlElement, css: str | None, language: str | None) ->
     if not css:
         return None
     for element in root.cssselect(css):
-        said = element.get("datetime") or _said(element)
-        if (found := read_date(said, language)) is not None:
+        said = element.get("datetime") or _element_text(element)
+        if (found := parse_date(said, language)) is not None:
             return found
     return None

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from store.errors import ParseError
 
 if TYPE_CHECKING:
-    from crawler.pages.extract import Page
+    from crawler.pages.extract import ExtractedPage
 
 PAGES_PER_WORKER = 500
 """Then the worker is replaced: the extractor's caches grow."""
@@ -32,21 +32,21 @@ class ExtractionPool:
     def __init__(self, *, time_limit_s: float = TIME_LIMIT_S) -> None:
         self._time_limit_s = time_limit_s
         self._pool: ProcessPoolExecutor | None = None
-        self._warm = False
-        self._turn = asyncio.Lock()
+        self._warmed_up = False
+        self._lock = asyncio.Lock()
 
-    async def extract(self, body: bytes, *, content_type: str | None, url: str) -> Page:
+    async def extract(self, body: bytes, *, content_type: str | None, url: str) -> ExtractedPage:
         """The parts of a page; pages wait for their turn.
 
         Raises:
             ParseError: the page took longer than the limit, or crashed the worker, which is replaced.
         """
-        async with self._turn:
+        async with self._lock:
             work = asyncio.get_running_loop().run_in_executor(
-                self._running(), _extract, body, content_type, url
+                self._ensure_pool(), _extract, body, content_type, url
             )
             try:
-                async with asyncio.timeout(self._time_limit_s + (0 if self._warm else _START_S)):
+                async with asyncio.timeout(self._time_limit_s + (0 if self._warmed_up else _START_S)):
                     page = await work
             except TimeoutError:
                 self.close()
@@ -54,7 +54,7 @@ class ExtractionPool:
             except BrokenProcessPool:
                 self.close()
                 raise ParseError("reading the page crashed the reader") from None
-            self._warm = True
+            self._warmed_up = True
             return page
 
     def close(self) -> None:
@@ -69,13 +69,13 @@ class ExtractionPool:
         for worker in workers:
             worker.join(timeout=1)
 
-    def _running(self) -> ProcessPoolExecutor:
+    def _ensure_pool(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._warm = False
+            self._warmed_up = False
             self._pool = ProcessPoolExecutor(
                 max_workers=1,
                 mp_context=multiprocessing.get_context("spawn"),
-                initializer=_prepare,
+                initializer=_init_worker,
                 initargs=(os.getpid(),),
                 max_tasks_per_child=PAGES_PER_WORKER,
             )
@@ -86,14 +86,14 @@ _START_S = 20.0
 """More for the first page: the worker has its libraries to import."""
 
 
-def _prepare(parent: int) -> None:
+def _init_worker(parent: int) -> None:
     """In the worker: signals are the parent's business; without a parent there is no work."""
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    threading.Thread(target=_exit_with_parent, args=(parent,), daemon=True).start()
 
 
-def _end_with(parent: int) -> None:
+def _exit_with_parent(parent: int) -> None:
     """End the worker when the parent was killed: the queue between them would keep it waiting for ever."""
     pause = threading.Event()
     while os.getppid() == parent:
@@ -101,7 +101,7 @@ def _end_with(parent: int) -> None:
     os._exit(0)
 
 
-def _extract(body: bytes, content_type: str | None, url: str) -> Page:
-    from crawler.pages.extract import extract
+def _extract(body: bytes, content_type: str | None, url: str) -> ExtractedPage:
+    from crawler.pages.extract import extract_article
 
-    return extract(body, content_type=content_type, url=url)
+    return extract_article(body, content_type=content_type, url=url)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from crawler.fetching.crawl_delays import CrawlDelays
-from crawler.fetching.response import Fetched
+from crawler.fetching.response import HttpResponse
 
 if TYPE_CHECKING:
-    from crawler.pages.extract import Page
+    from crawler.pages.extract import ExtractedPage
 
 PageKind = Literal["page", "site", "sitemap"]
 
@@ -16,7 +16,7 @@ PageKind = Literal["page", "site", "sitemap"]
 class PageFetcher(Protocol):
     """Fetches what is written for people (and sitemaps): obeys robots.txt where the settings say so."""
 
-    async def fetch(self, url: str, *, kind: PageKind) -> Fetched:
+    async def fetch(self, url: str, *, kind: PageKind) -> HttpResponse:
         """One answer with status 200, redirects followed.
 
         Raises:
@@ -24,14 +24,14 @@ class PageFetcher(Protocol):
         """
 
     @property
-    def delays(self) -> CrawlDelays:
+    def crawl_delays(self) -> CrawlDelays:
         """The pauses between two requests that hosts ask for, as far as they are known."""
 
 
 class Extractor(Protocol):
     """Turns a page into an article's parts, away from the event loop."""
 
-    async def __call__(self, body: bytes, *, content_type: str | None, url: str) -> Page:
+    async def __call__(self, body: bytes, *, content_type: str | None, url: str) -> ExtractedPage:
         """The parts of the page; a page that is no article comes back as not `usable`.
 
         Raises:

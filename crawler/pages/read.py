@@ -8,18 +8,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from crawler.fetching.captive_portal import doubt, refusal_in_doubt
-from crawler.fetching.response import Fetched
-from crawler.pages.extract import Page
-from crawler.pages.merge import canonical_of, enriched
-from crawler.pages.overrides import overridden
+import structlog
+
+from crawler.fetching.captive_portal import suspect_portal, suspect_refusal
+from crawler.fetching.response import HttpResponse
+from crawler.pages.extract import ExtractedPage
+from crawler.pages.merge import credible_canonical_url, merge_extracted_page
+from crawler.pages.overrides import apply_page_rules
 from crawler.pages.protocols import Extractor, PageFetcher
 from crawler.pages.rules import PageRules
-from crawler.scheduling.source_poll import Turn
+from crawler.scheduling.source_poll import RequestSlot
 from crawler.settings import CrawlerSettings
+from store.clock import Clock
 from store.errors import AddressRefused, FetchError, Intercepted, LeaseLost, ParseError
-from store.logging import structlog
-from store.records.collection import Article, Clock, PageResult
+from store.records.collection import Article, PageResult
 
 _RETRY_S = (30.0, 300.0)
 _MOST_COUNTED = 10_000
@@ -28,7 +30,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class PageRead:
+class PageAttempt:
     """What a try gave, ready to be recorded, and the error the host may have to be left alone for.
 
     With `Intercepted` as its error it is to be recorded only if that is dismissed.
@@ -38,7 +40,7 @@ class PageRead:
     error: FetchError | None = None
 
 
-class ArticlePages:
+class ArticlePageReader:
     """Reads article pages.
 
     Tries are counted in memory, for the 10,000 latest failures: after a restart a page may get a few more,
@@ -58,61 +60,65 @@ class ArticlePages:
         self._fetcher = fetcher
         self._extract = extract
         self._rules = rules
-        self._tries: OrderedDict[str, int] = OrderedDict()
+        self._attempts: OrderedDict[str, int] = OrderedDict()
 
-    async def read(self, article: Article, turn: Turn) -> PageRead:
+    async def read(self, article: Article, slot: RequestSlot) -> PageAttempt:
         """The article with what its page gave; without, the article goes on as it is or is tried again.
 
         Raises:
             LeaseLost: the host is somebody else's by now.
         """
         try:
-            async with turn():
+            async with slot():
                 fetched = await self._fetcher.fetch(article.url, kind="page")
             content_type = fetched.headers.get("content-type")
             page = await self._extract(fetched.body, content_type=content_type, url=fetched.url)
             if (rules := self._rules.get(article.source)) is not None:
-                page = await asyncio.to_thread(overridden, page, fetched.body, content_type, rules)
+                page = await asyncio.to_thread(apply_page_rules, page, fetched.body, content_type, rules)
         except LeaseLost:
             raise
         except AddressRefused as exc:
-            return PageRead(self._failed(article, str(exc), exc), refusal_in_doubt(exc, article.url))
+            return PageAttempt(
+                self._failed_attempt(article, str(exc), exc), suspect_refusal(exc, article.url)
+            )
         except FetchError as exc:
-            return PageRead(self._failed(article, str(exc), exc), exc)
+            return PageAttempt(self._failed_attempt(article, str(exc), exc), exc)
         except ParseError as exc:
-            return PageRead(self._given_up(article, str(exc)))
+            return PageAttempt(self._final_failure(article, str(exc)))
         except Exception as exc:  # one page's surprise must not stop the others
-            log.exception("page_error", url=article.url)
-            return PageRead(self._failed(article, f"{type(exc).__name__}: {exc}"))
-        self._tries.pop(article.id, None)
+            log.exception("page_failed", url=article.url)
+            return PageAttempt(self._failed_attempt(article, f"{type(exc).__name__}: {exc}"))
+        self._attempts.pop(article.id, None)
         now = self._clock()
-        in_doubt = _in_doubt(article, fetched, page)
+        in_doubt = _suspect_interception(article, fetched, page)
         if not page.usable:
             error = "; ".join(page.notes) or "not an article"
-            return PageRead(PageResult(article.id, now, error=error), in_doubt)
-        better = PageResult(article.id, now, enriched(article, page, now), canonical_of(article, page))
-        return PageRead(better, in_doubt)
+            return PageAttempt(PageResult(article.id, now, error=error), in_doubt)
+        better = PageResult(
+            article.id, now, merge_extracted_page(article, page, now), credible_canonical_url(article, page)
+        )
+        return PageAttempt(better, in_doubt)
 
-    def _failed(self, article: Article, message: str, error: FetchError | None = None) -> PageResult:
-        tries = self._tries.pop(article.id, 0) + 1
-        if tries >= self._settings.page_tries or (error is not None and error.permanent):
-            return self._given_up(article, message)
-        self._tries[article.id] = tries
-        if len(self._tries) > _MOST_COUNTED:
-            self._tries.popitem(last=False)
+    def _failed_attempt(self, article: Article, message: str, error: FetchError | None = None) -> PageResult:
+        tries = self._attempts.pop(article.id, 0) + 1
+        if tries >= self._settings.max_page_attempts or (error is not None and error.permanent):
+            return self._final_failure(article, message)
+        self._attempts[article.id] = tries
+        if len(self._attempts) > _MOST_COUNTED:
+            self._attempts.popitem(last=False)
         return PageResult(article.id, self._clock(), error=message, retry_at=self._retry_at(tries, error))
 
-    def _given_up(self, article: Article, message: str) -> PageResult:
+    def _final_failure(self, article: Article, message: str) -> PageResult:
         return PageResult(article.id, self._clock(), error=message)
 
     def _retry_at(self, tries: int, error: FetchError | None) -> datetime:
         wait_s = _RETRY_S[min(tries, len(_RETRY_S)) - 1]
         asked_s = error.retry_after_s if error is not None and error.retry_after_s else 0.0
-        longest_s = self._settings.page_patience_s
+        longest_s = self._settings.page_deadline_s
         return self._clock() + timedelta(seconds=max(wait_s, min(asked_s, longest_s)))
 
 
-def _in_doubt(article: Article, fetched: Fetched, page: Page) -> Intercepted | None:
+def _suspect_interception(article: Article, fetched: HttpResponse, page: ExtractedPage) -> Intercepted | None:
     """The page as the network's own where it looks like that."""
-    found = doubt(fetched, article.url, reads_well=page.usable)
-    return found.error() if found else None
+    found = suspect_portal(fetched, article.url, is_article=page.usable)
+    return found.to_error() if found else None

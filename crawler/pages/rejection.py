@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 
-from crawler.pages.metadata import Metadata
+from crawler.pages.metadata import PageMetadata
 
 MIN_TEXT = 250
 """Letters; with fewer the extractor has likely missed the article."""
-STUB = 120
+STUB_LENGTH = 120
 """Letters; with fewer nothing says that this is a report."""
-_SHORT = 3 * MIN_TEXT
-_STUB_AT_MOST = 4 * MIN_TEXT
+_SHORT_LENGTH = 3 * MIN_TEXT
+_MAX_STUB_LENGTH = 4 * MIN_TEXT
 """Letters of a text that ends in an offer to subscribe."""
 _ERROR = (
     r"(?:error|fehler|erreur|ошибка|помилка|http|エラー|오류|错误)?\s*[:#]?\s*(?:40[0-9]|410|429|451|50[0-4])(?:\s*error)?",
@@ -77,7 +77,7 @@ _SCRIPT_MARKS = re.compile(
     r"|enable javascript and cookies to continue",
     re.IGNORECASE,
 )
-_OFFER = re.compile(
+_SUBSCRIPTION_OFFER = re.compile(
     r"subscribe (?:now )?(?:to (?:continue|read|keep)|for (?:full|unlimited))|to continue reading"
     r"|already a subscriber"
     r"|(?:exclusive to|only for|reserved for|for) subscribers|create a free account to"
@@ -96,21 +96,23 @@ _TAIL = 400
 _PARTS = re.compile(r"\s+[|–—\-·•:»«/]+\s+|\s*\|\s*")
 
 
-def why_no_news(title: str, text: str, metadata: Metadata, html: str) -> str | None:
+def rejection_reason(title: str, text: str, metadata: PageMetadata, html: str) -> str | None:
     """Why this is no report, for a person; None if it is one. `html` is the page's markup, or its start."""
-    if len(text) < _SHORT and not (metadata.is_article and metadata.published):
-        if kind := _kind(title):
+    if len(text) < _SHORT_LENGTH and not (metadata.is_article and metadata.published):
+        if kind := _page_kind(title):
             return f"looks like a {kind} page: {title[:60]!r}"
         if len(text) < MIN_TEXT and _SCRIPT_MARKS.search(html):
             return "looks like a browser check page"
-    if len(text) < (MIN_TEXT if metadata.paywalled else STUB):
+    if len(text) < (MIN_TEXT if metadata.paywalled else STUB_LENGTH):
         return "paywall stub" if metadata.paywalled else "next to no text on the page"
-    if len(text) < (_STUB_AT_MOST if metadata.paywalled else _SHORT) and _OFFER.search(text[-_TAIL:]):
+    if len(text) < (_MAX_STUB_LENGTH if metadata.paywalled else _SHORT_LENGTH) and _SUBSCRIPTION_OFFER.search(
+        text[-_TAIL:]
+    ):
         return "paywall stub"
     return None
 
 
-def _kind(title: str) -> str | None:
+def _page_kind(title: str) -> str | None:
     """What the whole title, or the part beside the site's name, says the page is."""
     parts = _PARTS.split(title)
     for part in (title, *(parts[:1] + parts[-1:] if len(parts) > 1 else ())):

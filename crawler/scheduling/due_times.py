@@ -9,8 +9,8 @@ from zlib import crc32
 
 from crawler.settings import CrawlerSettings
 from store.errors import FetchError
-from store.publishing_rate import daily_after
-from store.records.collection import USUAL_DAILY, SourceState
+from store.publishing_rate import updated_articles_per_day
+from store.records.collection import DEFAULT_ARTICLES_PER_DAY, SourceState
 
 _JITTER_SHARE = 0.1
 """Of the waiting time; only ever added, so nobody is asked sooner than promised."""
@@ -20,9 +20,9 @@ _PUSHED_STRETCH = 4.0
 """How much more rarely a source is asked that is pushed to us."""
 _MAX_DOUBLINGS = 20
 _LEAST_DAILY = 0.01
-_SLOWEST = 2.0
+_MAX_SLOWDOWN = 2.0
 """How far an interval is stretched at most where little is new: rare reports are news too."""
-_MOSTLY = 0.5
+_MOSTLY_NEW_SHARE = 0.5
 _FEW_ENTRIES = 4
 """Of so few entries a new half says nothing."""
 _UNREACHABLE_CEILING_S = 3_600.0
@@ -40,37 +40,37 @@ _HOURS = 24
 class PollLimits:
     """Bounds of all waiting times, before the jitter."""
 
-    floor_s: float = 60.0
-    ceiling_s: float = 86_400.0
-    adapt: float = 4.0
+    min_interval_s: float = 60.0
+    max_interval_s: float = 86_400.0
+    max_speedup: float = 4.0
     """An interval is shortened at most so many times where much is new, and stretched twofold; 1: neither."""
 
     @classmethod
-    def of(cls, settings: CrawlerSettings) -> PollLimits:
+    def from_settings(cls, settings: CrawlerSettings) -> PollLimits:
         """Those of the settings."""
-        return cls(settings.interval_floor_s, settings.interval_ceiling_s, settings.adapt)
+        return cls(settings.min_interval_s, settings.max_interval_s, settings.max_speedup)
 
     def clamp(self, wait_s: float) -> float:
         """The waiting time within the bounds."""
-        return min(max(wait_s, self.floor_s), self.ceiling_s)
+        return min(max(wait_s, self.min_interval_s), self.max_interval_s)
 
 
 @dataclass(frozen=True, slots=True)
-class Showing:
+class EntryCounts:
     """What an answer showed: how many entries, and how many of them dated after the read before."""
 
     entries: int = 0
     fresh: int = 0
 
 
-def after_success(
+def due_after_success(
     state: SourceState,
     now: datetime,
     hint_s: float | None,
     limits: PollLimits,
-    shown: Showing = Showing(),
+    counts: EntryCounts = EntryCounts(),
     *,
-    pushed_until: datetime | None = None,
+    push_trusted_until: datetime | None = None,
 ) -> datetime:
     """When a source that answered is due again: its interval, adapted to how much it brings of late.
 
@@ -78,37 +78,37 @@ def after_success(
     shown was mostly new; hours that the feed wants skipped are skipped. While a hub can be relied on to push
     what is new, it is asked more rarely, but again once that is over.
     """
-    hinted_s = 0.0 if _is_mostly_new(shown) else min(hint_s or 0.0, state.source.interval_s * _MAX_STRETCH)
-    wait_s = max(_adapted_s(state, now, limits.adapt, shown), hinted_s)
-    due = now + _spread(state.source.name, limits.clamp(wait_s))
-    if pushed_until is not None:
-        rarely = now + _spread(state.source.name, limits.clamp(wait_s * _PUSHED_STRETCH))
-        due = min(rarely, max(due, pushed_until))
-    return _past_skipped(due, state.skip_hours)
+    hinted_s = 0.0 if _is_mostly_new(counts) else min(hint_s or 0.0, state.source.interval_s * _MAX_STRETCH)
+    wait_s = max(_adaptive_interval_s(state, now, limits.max_speedup, counts), hinted_s)
+    due = now + _jittered(state.source.name, limits.clamp(wait_s))
+    if push_trusted_until is not None:
+        rarely = now + _jittered(state.source.name, limits.clamp(wait_s * _PUSHED_STRETCH))
+        due = min(rarely, max(due, push_trusted_until))
+    return _after_skip_hours(due, state.skip_hours)
 
 
-def _adapted_s(state: SourceState, now: datetime, adapt: float, shown: Showing) -> float:
+def _adaptive_interval_s(state: SourceState, now: datetime, max_speedup: float, counts: EntryCounts) -> float:
     """The interval over the root of the rate: for a given number of polls that keeps reports' delay least.
 
     A source that shows mostly new entries may have dropped others in between: it is asked again soonest. One
     that has just failed is not hurried.
     """
     interval_s = state.source.interval_s
-    fastest_s, slowest_s = interval_s / adapt, interval_s * min(adapt, _SLOWEST)
-    if not state.baselined:
+    fastest_s, slowest_s = interval_s / max_speedup, interval_s * min(max_speedup, _MAX_SLOWDOWN)
+    if not state.has_baseline:
         return interval_s
-    if _is_mostly_new(shown):
+    if _is_mostly_new(counts):
         return fastest_s
-    daily = daily_after(state.daily, state.last_ok, now, shown.fresh)
-    wanted_s = interval_s * sqrt(USUAL_DAILY / max(daily, _LEAST_DAILY))
+    daily = updated_articles_per_day(state.articles_per_day, state.last_ok, now, counts.fresh)
+    wanted_s = interval_s * sqrt(DEFAULT_ARTICLES_PER_DAY / max(daily, _LEAST_DAILY))
     return min(max(wanted_s, interval_s if state.failures else fastest_s), slowest_s)
 
 
-def _is_mostly_new(shown: Showing) -> bool:
-    return shown.entries >= _FEW_ENTRIES and shown.fresh > _MOSTLY * shown.entries
+def _is_mostly_new(counts: EntryCounts) -> bool:
+    return counts.entries >= _FEW_ENTRIES and counts.fresh > _MOSTLY_NEW_SHARE * counts.entries
 
 
-def _past_skipped(due: datetime, skip_hours: int) -> datetime:
+def _after_skip_hours(due: datetime, skip_hours: int) -> datetime:
     """The first moment from `due` on that is in no skipped hour; all day skipped is taken for a mistake."""
     for hours in range(_HOURS):
         later = due + timedelta(hours=hours)
@@ -117,7 +117,7 @@ def _past_skipped(due: datetime, skip_hours: int) -> datetime:
     return due
 
 
-def after_failure(
+def due_after_failure(
     state: SourceState,
     now: datetime,
     retry_after_s: float | None,
@@ -137,8 +137,8 @@ def after_failure(
         doubled = min(doubled, max(interval_s, _UNREACHABLE_CEILING_S))
     if retry_after_s:
         doubled = min(doubled, interval_s * _MAX_STRETCH)
-    wait_s = max(limits.clamp(doubled), min(retry_after_s or 0.0, limits.ceiling_s))
-    return now + _spread(state.source.name, wait_s)
+    wait_s = max(limits.clamp(doubled), min(retry_after_s or 0.0, limits.max_interval_s))
+    return now + _jittered(state.source.name, wait_s)
 
 
 def outage_pause_s(host: str) -> float:
@@ -146,7 +146,7 @@ def outage_pause_s(host: str) -> float:
 
     So all do not come back in the same moment.
     """
-    return _OUTAGE_PAUSE_S * (1.0 + _share(host))
+    return _OUTAGE_PAUSE_S * (1.0 + _hash_fraction(host))
 
 
 def host_pause_s(host: str, error: FetchError, limits: PollLimits) -> float | None:
@@ -160,14 +160,14 @@ def host_pause_s(host: str, error: FetchError, limits: PollLimits) -> float | No
         wait_s = _UNREACHABLE_PAUSE_S
     else:
         return None
-    return _spread(host, min(wait_s, limits.ceiling_s)).total_seconds()
+    return _jittered(host, min(wait_s, limits.max_interval_s)).total_seconds()
 
 
-def _spread(name: str, wait_s: float) -> timedelta:
+def _jittered(name: str, wait_s: float) -> timedelta:
     """The wait and up to a tenth more, always the same for the same name."""
-    return timedelta(seconds=wait_s * (1.0 + _JITTER_SHARE * _share(name)))
+    return timedelta(seconds=wait_s * (1.0 + _JITTER_SHARE * _hash_fraction(name)))
 
 
-def _share(name: str) -> float:
+def _hash_fraction(name: str) -> float:
     """A number from 0 to 1 that is the name's own."""
     return crc32(name.encode()) / 2**32

@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from crawler.fetching.response import Fetched
+from crawler.fetching.response import HttpResponse
 from crawler.poll_report import PollReport
-from crawler.scheduling.host_visit import Equipment, log_poll
-from crawler.scheduling.source_poll import Polled
-from crawler.urls import shown_url
+from crawler.scheduling.host_visit import VisitContext, log_poll_report
+from crawler.scheduling.source_poll import PollOutcome
+from crawler.urls import redact_url
 from store.errors import LeaseLost
 from store.records.collection import Article, HostLease, SourceState
 
@@ -25,51 +25,51 @@ _LEASE_S = 30.0
 class PushIntake:
     """Reads and stores deliveries, one after the other."""
 
-    def __init__(self, equipment: Equipment, visiting: Callable[[str], HostLease | None]) -> None:
-        self._equipment = equipment
-        self._visiting = visiting
-        self._turn = asyncio.Lock()
+    def __init__(self, context: VisitContext, lease_under_visit: Callable[[str], HostLease | None]) -> None:
+        self._context = context
+        self._lease_under_visit = lease_under_visit
+        self._lock = asyncio.Lock()
 
-    async def take_in(self, source: str, delivered: Fetched) -> PollReport | None:
+    async def ingest_push(self, source: str, delivered: HttpResponse) -> PollReport | None:
         """Store a delivery and tell of it as of a poll; None if there is no such source.
 
         Raises:
             ParseError: it is no feed.
             LeaseLost: somebody else held the host all the while; nothing was stored.
         """
-        eq = self._equipment
-        async with self._turn:
+        eq = self._context
+        async with self._lock:
             state = await eq.db(eq.store.source_state, source)
             if state is None:
                 return None
-            polled = await eq.sources.pushed(state, delivered)
+            polled = await eq.poller.read_push(state, delivered)
             new = await self._record(state, polled)
         report = PollReport(
             source=source,
             kind=state.source.kind,
-            url=shown_url(state.url),
+            url=redact_url(state.url),
             status=polled.poll.status,
             duration_s=0.0,
             new=len(new),
             seen=len(polled.poll.articles) - len(new),
             notes=polled.notes,
         )
-        log_poll(report)
+        log_poll_report(report)
         if eq.on_poll is not None:
             eq.on_poll(report)
         return report
 
-    async def _record(self, state: SourceState, polled: Polled) -> tuple[Article, ...]:
+    async def _record(self, state: SourceState, polled: PollOutcome) -> tuple[Article, ...]:
         for _ in range(_TRIES):
             try:
                 return await self._record_once(state.host, polled)
             except LeaseLost:  # a visit ended, or began, in between
-                await self._equipment.sleep(_PAUSE_S)
+                await self._context.sleep(_PAUSE_S)
         raise LeaseLost(f"the host {state.host} is held by another process")
 
-    async def _record_once(self, host: str, polled: Polled) -> tuple[Article, ...]:
-        eq = self._equipment
-        visit = self._visiting(host)
+    async def _record_once(self, host: str, polled: PollOutcome) -> tuple[Article, ...]:
+        eq = self._context
+        visit = self._lease_under_visit(host)
         if visit is not None:
             return await eq.db(eq.store.record_poll, visit, polled.poll)
         lease = await eq.db(eq.store.lease_host, host, eq.clock(), _LEASE_S)

@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from crawler.entry import Entry
-from crawler.formats.listing import read_listing
+from crawler.formats.listing import parse_listing
 from store.errors import ParseError
 
 if TYPE_CHECKING:
-    from crawler.pages.extract import Page
+    from crawler.pages.extract import ExtractedPage
     from store.records.collection import SiteRules
 
 
@@ -23,11 +23,11 @@ class CheckResult:
     language: str | None
     entries: tuple[Entry, ...]
     notes: tuple[str, ...]
-    children: tuple[str, ...] = ()
+    child_sitemaps: tuple[str, ...] = ()
     """Sitemaps that it names."""
 
 
-def check_bytes(
+def check_document(
     body: bytes,
     *,
     content_type: str | None,
@@ -37,47 +37,47 @@ def check_bytes(
 ) -> CheckResult:
     """Read a body as whatever it is; one that yields nothing comes back empty, with the reason."""
     try:
-        listing = read_listing(body, content_type=content_type, url=url, max_entries=max_entries)
+        listing = parse_listing(body, content_type=content_type, url=url, max_entries=max_entries)
     except ParseError as error:
-        return _as_page(body, content_type, url, rules, str(error))
+        return _check_page(body, content_type, url, rules, str(error))
     notes = listing.notes
-    if listing.children:
-        notes = (*notes, *(f"sitemap: {child}" for child in listing.children[:10]))
+    if listing.child_sitemaps:
+        notes = (*notes, *(f"sitemap: {child}" for child in listing.child_sitemaps[:10]))
     elif not listing.entries and listing.kind != "robots":
         notes = (*notes, "no entries")
     return CheckResult(
-        listing.kind, listing.title, listing.language, listing.entries, notes, listing.children
+        listing.kind, listing.title, listing.language, listing.entries, notes, listing.child_sitemaps
     )
 
 
-def _as_page(
+def _check_page(
     body: bytes, content_type: str | None, url: str, rules: SiteRules | None, reason: str
 ) -> CheckResult:
     nothing = CheckResult("unknown", "", None, (), (reason,))
     if "HTML page" not in reason:
         return nothing
-    from crawler.formats.section_page import read_page_links
+    from crawler.formats.section_page import parse_section_page
     from store.records.collection import SiteRules
 
     try:
-        page = read_page_links(body, content_type=content_type, url=url, rules=rules or SiteRules())
+        page = parse_section_page(body, content_type=content_type, url=url, rules=rules or SiteRules())
     except ParseError as error:
         return CheckResult("unknown", "", None, (), (reason, str(error)))
     return CheckResult("page", page.title, page.language, page.entries, (reason, *page.notes))
 
 
-def to_json(result: CheckResult) -> dict[str, Any]:
+def result_as_dict(result: CheckResult) -> dict[str, Any]:
     """The contract of `susulan sources check --json`."""
     return {
         "kind": result.kind,
         "title": result.title,
         "language": result.language,
-        "entries": [_entry(entry) for entry in result.entries],
+        "entries": [_entry_as_dict(entry) for entry in result.entries],
         "notes": list(result.notes),
     }
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
+def _entry_as_dict(entry: Entry) -> dict[str, Any]:
     return {
         "id": entry.id,
         "title": entry.title,
@@ -88,14 +88,14 @@ def _entry(entry: Entry) -> dict[str, Any]:
     }
 
 
-NO_PAGE: dict[str, Any] = dict.fromkeys(
+EMPTY_EXTRACTION: dict[str, Any] = dict.fromkeys(
     ("title", "text", "published", "language", "author", "canonical_url", "site")
 )
 """The keys of `susulan extract`, with nothing found."""
 
 
-def extract_row(page: Page) -> dict[str, Any]:
+def extraction_as_dict(page: ExtractedPage) -> dict[str, Any]:
     """The contract of `susulan extract`."""
     row = asdict(page)
     row["published"] = page.published.isoformat() if page.published else None
-    return {key: row[key] for key in NO_PAGE}
+    return {key: row[key] for key in EMPTY_EXTRACTION}

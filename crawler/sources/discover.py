@@ -12,28 +12,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
-from crawler.fetching.response import Fetched
-from crawler.fetching.robots_rules import RobotsRules, robots_text
+from crawler.fetching.response import HttpResponse
+from crawler.fetching.robots_rules import RobotsRules, decode_robots
 from crawler.formats.autodiscovery import feed_like_links, feed_links
-from crawler.formats.encoding import settled
-from crawler.sources.check import CheckResult, check_bytes
+from crawler.formats.encoding import decode_body
+from crawler.sources.check import CheckResult, check_document
 from store.errors import FetchError, ParseError
 from store.records.collection import SourceKind
 
-MOST_REQUESTS = 24
-MOST_LINKED = 8
-MOST_SITEMAPS = 3
+MAX_REQUESTS = 24
+MAX_LINKED = 8
+MAX_SITEMAPS = 3
 WELL_KNOWN = (
     "/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feed/rss", "/rss/all",
     "/feeds/posts/default", "/?feed=rss2", "/feed.json", "/index.rdf", "/rss/index.xml", "/blog/feed",
 )  # fmt: skip
 _SITEMAPS = {"sitemap", "sitemapindex"}
-_NO_LISTING = {"page", "unknown", "robots"}
-Fetch = Callable[[str], Awaitable[Fetched]]
+_NOT_SOURCES = {"page", "unknown", "robots"}
+Fetch = Callable[[str], Awaitable[HttpResponse]]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class SourceCandidate:
     """A place that can be read as a source."""
 
     url: str
@@ -45,41 +45,41 @@ class Candidate:
     entries: int
     newest: datetime | None
     found_by: str
-    """`given`, `linked`, `robots.txt` or `well-known address`."""
+    """`given`, `parse_link_header`, `robots.txt` or `well-known address`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
     """What was found, best first, and what was odd on the way."""
 
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[SourceCandidate, ...]
     notes: tuple[str, ...]
     requests: int
 
 
-class _Search:
+class _DiscoveryRun:
     def __init__(self, fetch: Fetch, pause: Callable[[], Awaitable[object]]) -> None:
         self._fetch, self._pause = fetch, pause
         self.requests = 0
-        self.asked: set[str] = set()
-        self.found: dict[str, Candidate] = {}
+        self.requested: set[str] = set()
+        self.found: dict[str, SourceCandidate] = {}
         self.notes: list[str] = []
 
-    async def get(self, url: str) -> Fetched | None:
+    async def get(self, url: str) -> HttpResponse | None:
         """The answer; None where there is none or no request is left."""
-        if url in self.asked or self.requests >= MOST_REQUESTS:
+        if url in self.requested or self.requests >= MAX_REQUESTS:
             return None
         if self.requests:
             await self._pause()
-        self.asked.add(url)
+        self.requested.add(url)
         self.requests += 1
         return await self._fetch(url)
 
-    async def tried(self, urls: Iterable[str], found_by: str, *, most: int | None = None) -> None:
+    async def try_urls(self, urls: Iterable[str], found_by: str, *, limit: int | None = None) -> None:
         """Ask these until `most` were found; what fails is noted unless it was only guessed."""
         hits = 0
         for url in urls:
-            if most is not None and hits >= most:
+            if limit is not None and hits >= limit:
                 return
             try:
                 answer = await self.get(url)
@@ -87,18 +87,18 @@ class _Search:
                 if found_by != "well-known address":
                     self.notes.append(f"{url}: {error}")
                 continue
-            if answer is not None and self.keep(answer, url, found_by):
+            if answer is not None and self.add_if_source(answer, url, found_by):
                 hits += 1
 
-    def keep(self, answer: Fetched, url: str, found_by: str) -> bool:
+    def add_if_source(self, answer: HttpResponse, url: str, found_by: str) -> bool:
         """Keep the answer if it is a feed or sitemap; whether it is one."""
-        candidate = _candidate(answer, url, found_by)
+        candidate = _to_candidate(answer, url, found_by)
         if candidate is not None:
             self.found.setdefault(candidate.url, candidate)
         return candidate is not None
 
 
-async def discover(
+async def discover_sources(
     url: str,
     fetch: Fetch,
     *,
@@ -111,76 +111,76 @@ async def discover(
     Raises:
         FetchError: the address itself cannot be fetched.
     """
-    search = _Search(fetch, pause)
+    search = _DiscoveryRun(fetch, pause)
     first = await search.get(url)
-    if first is None or search.keep(first, url, "given"):
-        return _result(search)
-    page = await asyncio.to_thread(_text, first)
+    if first is None or search.add_if_source(first, url, "given"):
+        return _to_discovery(search)
+    page = await asyncio.to_thread(_decode, first)
     declared = feed_links(page, first.url)
-    await search.tried(declared[:MOST_LINKED], "linked")
+    await search.try_urls(declared[:MAX_LINKED], "linked")
     if not search.found:
-        await search.tried(feed_like_links(page, first.url)[:MOST_LINKED], "linked")
-    robots = await _robots(search, first.url)
-    await search.tried(_named(robots)[:MOST_SITEMAPS], "robots.txt")
+        await search.try_urls(feed_like_links(page, first.url)[:MAX_LINKED], "linked")
+    robots = await _fetch_robots(search, first.url)
+    await search.try_urls(_sitemaps_in(robots)[:MAX_SITEMAPS], "robots.txt")
     if not any(one.kind is SourceKind.FEED for one in search.found.values()):
         guessed = (urljoin(first.url, path) for path in WELL_KNOWN)
         rules = RobotsRules(robots, user_agent)
         may = [one for one in guessed if not obey_robots or rules.allow(one)]
-        await search.tried(may, "well-known address", most=2)
-    return _result(search)
+        await search.try_urls(may, "well-known address", limit=2)
+    return _to_discovery(search)
 
 
-def _result(search: _Search) -> Discovery:
+def _to_discovery(search: _DiscoveryRun) -> Discovery:
     order = sorted(search.found.values(), key=lambda one: (one.kind is not SourceKind.FEED, -one.entries))
-    if search.requests >= MOST_REQUESTS:
-        search.notes.append(f"stopped after {MOST_REQUESTS} requests")
+    if search.requests >= MAX_REQUESTS:
+        search.notes.append(f"stopped after {MAX_REQUESTS} requests")
     return Discovery(tuple(order), tuple(search.notes), search.requests)
 
 
-async def _robots(search: _Search, url: str) -> str:
+async def _fetch_robots(search: _DiscoveryRun, url: str) -> str:
     try:
         answer = await search.get(urljoin(url, "/robots.txt"))
     except FetchError:
         return ""
-    return robots_text(answer.body) if answer else ""
+    return decode_robots(answer.body) if answer else ""
 
 
-def _named(robots: str) -> list[str]:
+def _sitemaps_in(robots: str) -> list[str]:
     """Sitemaps that robots.txt names, those of news first."""
     from crawler.formats import robots_sitemaps as robots_format
 
-    return list(robots_format.read(robots, "").children) if robots else []
+    return list(robots_format.parse_robots(robots, "").child_sitemaps) if robots else []
 
 
-def _text(answer: Fetched) -> str:
-    return settled(answer.body, answer.headers.get("content-type"))[0]
+def _decode(answer: HttpResponse) -> str:
+    return decode_body(answer.body, answer.headers.get("content-type"))[0]
 
 
-def _candidate(answer: Fetched, url: str, found_by: str) -> Candidate | None:
+def _to_candidate(answer: HttpResponse, url: str, found_by: str) -> SourceCandidate | None:
     try:
-        result = check_bytes(answer.body, content_type=answer.headers.get("content-type"), url=answer.url)
+        result = check_document(answer.body, content_type=answer.headers.get("content-type"), url=answer.url)
     except ParseError:
         return None
-    if result.kind in _NO_LISTING or (result.kind in _SITEMAPS and not (result.entries or result.notes)):
+    if result.kind in _NOT_SOURCES or (result.kind in _SITEMAPS and not (result.entries or result.notes)):
         return None
     times = [when for one in result.entries if (when := one.published or one.updated) is not None]
-    return Candidate(
-        url=answer.moved_to or url,
+    return SourceCandidate(
+        url=answer.permanent_redirect or url,
         kind=SourceKind.SITEMAP if result.kind in _SITEMAPS else SourceKind.FEED,
         format=result.kind,
         title=result.title or (urlsplit(url).hostname or ""),
-        language=_language(result),
+        language=_source_language(result),
         entries=len(result.entries),
         newest=max(times, default=None),
         found_by=found_by,
     )
 
 
-def _language(result: CheckResult) -> str | None:
+def _source_language(result: CheckResult) -> str | None:
     """As stated, else as the headlines are written."""
     if result.language:
         return result.language.partition("-")[0].partition("_")[0]
-    from crawler.language.detect import detect
+    from crawler.language.detect import detect_language
 
-    told = detect(" ".join(entry.title for entry in result.entries[:10]), None)
+    told = detect_language(" ".join(entry.title for entry in result.entries[:10]), None)
     return None if told == "und" else told

@@ -9,8 +9,8 @@ from email.utils import format_datetime
 
 from lxml import etree
 
-from crawler.formats.cleaning import ampersands_escaped, link, literal, title
-from crawler.formats.encoding import settled, unpacked
+from crawler.formats.cleaning import absolute_url, clean_text, clean_title, escape_bare_ampersands
+from crawler.formats.encoding import decode_body, decompress
 from store.errors import ParseError
 
 MAX_BYTES = 10_000_000
@@ -45,22 +45,22 @@ def read_opml(body: bytes) -> tuple[Outline, ...]:
     """
     if len(body) > MAX_BYTES:
         raise ParseError(f"over {MAX_BYTES} bytes")
-    root = _root(settled(unpacked(body), None)[0].replace("\x00", "").lstrip("\ufeff \t\r\n"))
-    if _local(root) != "opml":
-        raise ParseError(f"no OPML: its first element is <{_local(root)}>")
+    root = _parse_root(decode_body(decompress(body), None)[0].replace("\x00", "").lstrip("\ufeff \t\r\n"))
+    if _local_name(root) != "opml":
+        raise ParseError(f"no OPML: its first element is <{_local_name(root)}>")
     found: list[Outline] = []
-    _walk(root, (), found)
+    _collect_outlines(root, (), found)
     return tuple(found)
 
 
-def _root(text: str) -> etree._Element:
+def _parse_root(text: str) -> etree._Element:
     if not text:
         raise ParseError("an empty file")
     if "<!ENTITY" in text or "<!entity" in text:
         raise ParseError("entities of its own are refused: no list of feeds needs them")
     declared = text.partition("?>") if text.startswith("<?xml") else ("", "", text)
     # a line before a declaration keeps the count of lines
-    data = ("\n" * declared[0].count("\n") + ampersands_escaped(declared[2])).encode("utf-8", "replace")
+    data = ("\n" * declared[0].count("\n") + escape_bare_ampersands(declared[2])).encode("utf-8", "replace")
     parser = etree.XMLParser(
         recover=True,
         resolve_entities=False,
@@ -78,22 +78,22 @@ def _root(text: str) -> etree._Element:
     return root
 
 
-def _walk(element: etree._Element, folders: tuple[str, ...], found: list[Outline]) -> None:
+def _collect_outlines(element: etree._Element, folders: tuple[str, ...], found: list[Outline]) -> None:
     for child in element:
         if len(found) >= MAX_OUTLINES or len(folders) > _MAX_DEPTH:
             return
-        if _local(child) in ("head", "body"):
-            _walk(child, folders, found)
-        elif _local(child) == "outline":
+        if _local_name(child) in ("head", "body"):
+            _collect_outlines(child, folders, found)
+        elif _local_name(child) == "outline":
             said = {name.rpartition("}")[2].lower(): value for name, value in child.attrib.items()}
-            name = title(said.get("text") or said.get("title"))
-            outline = _outline(child, said, name, folders)
+            name = clean_title(said.get("text") or said.get("title"))
+            outline = _to_outline(child, said, name, folders)
             if outline is not None:
                 found.append(outline)
-            _walk(child, (*folders, name) if outline is None else folders, found)
+            _collect_outlines(child, (*folders, name) if outline is None else folders, found)
 
 
-def _outline(
+def _to_outline(
     element: etree._Element, said: dict[str, str], name: str, folders: tuple[str, ...]
 ) -> Outline | None:
     """None for a folder."""
@@ -104,19 +104,21 @@ def _outline(
             return None
         return Outline(element.sourceline or 0, name, "", folders=folders, fault="no xmlUrl")
     stated = stated.strip()
-    address = link("http:" + stated.partition(":")[2] if stated.lower().startswith("feed:/") else stated)
+    address = absolute_url(
+        "http:" + stated.partition(":")[2] if stated.lower().startswith("feed:/") else stated
+    )
     return Outline(
         line=element.sourceline or 0,
-        name=name or title(said.get("title")),
+        name=name or clean_title(said.get("title")),
         url=address,
         language=said.get("language", "").strip(),
         kind=said.get("kind", "feed"),
         folders=tuple(folder for folder in folders if folder),
-        fault="" if address else f"no http or https address: {literal(stated, 200)!r}",
+        fault="" if address else f"no http or https address: {clean_text(stated, 200)!r}",
     )
 
 
-def _local(element: etree._Element) -> str:
+def _local_name(element: etree._Element) -> str:
     return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 
-from crawler.fetching.response import Fetched
+from crawler.fetching.response import HttpResponse
 from crawler.formats import gdelt
 from crawler.urls import MAX_URL
 from store.errors import FetchError
 
-Groups = Sequence[Sequence[str]]
+QueryGroups = Sequence[Sequence[str]]
 """One word of each group must occur."""
 _COUNTRIES = {
     "en": "US", "ko": "KR", "ja": "JP", "zh": "CN", "uk": "UA", "vi": "VN", "ar": "EG", "hi": "IN",
@@ -35,11 +35,11 @@ _GDELT_LANGUAGES = {
     "sk": "slovak", "sl": "slovenian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "te": "telugu",
     "th": "thai", "tr": "turkish", "uk": "ukrainian", "ur": "urdu", "vi": "vietnamese", "zh": "chinese",
 }  # fmt: skip
-MOST_WORDS = 12
+MAX_WORDS = 12
 """Of one query; longer ones are cut silently by those who answer."""
 GDELT_MIN_CHARS = 3
 """Shorter words it answers with an error."""
-HOST_GAPS_S = {"api.gdeltproject.org:443": 6.0}
+HOST_DELAYS_S = {"api.gdeltproject.org:443": 6.0}
 """Hosts that ask for a longer pause between two requests than everybody's: GDELT for five seconds."""
 
 
@@ -48,7 +48,7 @@ def query_language(provider: str, language: str) -> str:
     return "en" if provider == "gdelt" else language
 
 
-def search_url(provider: str, groups: Groups, language: str) -> str:
+def search_url(provider: str, groups: QueryGroups, language: str) -> str:
     """The address that answers with the newest reports in the language that have a word of each group.
 
     Raises:
@@ -58,7 +58,7 @@ def search_url(provider: str, groups: Groups, language: str) -> str:
     build = PROVIDERS.get(provider)
     if build is None:
         raise ValueError(f"no provider {provider!r}; known: {', '.join(sorted(PROVIDERS))}")
-    words = _bounded([group for group in groups if group])
+    words = _limit_words([group for group in groups if group])
     if not words:
         raise ValueError("nothing to search for")
     while len(url := build(words, language)) > MAX_URL and len(max(words, key=len)) > 1:
@@ -67,22 +67,22 @@ def search_url(provider: str, groups: Groups, language: str) -> str:
     return url
 
 
-def refuse_if_too_fast(fetched: Fetched) -> None:
+def raise_if_rate_limited(fetched: HttpResponse) -> None:
     """Take a plain text that says `too many requests` for that answer, whatever its status.
 
     Raises:
         FetchError: as for a 429.
     """
-    if gdelt.is_refusal(fetched.body[:2_000].decode("utf-8", "replace")):
+    if gdelt.is_rate_limited(fetched.body[:2_000].decode("utf-8", "replace")):
         raise FetchError(
             "asked too often, by the text of the answer", status=429, retry_after_s=gdelt.RETRY_AFTER_S
         )
 
 
-def _bounded(groups: Sequence[Sequence[str]]) -> list[list[str]]:
+def _limit_words(groups: Sequence[Sequence[str]]) -> list[list[str]]:
     """The same groups, with the last words of the longest left out until few enough remain."""
     kept = [[_clean(word) for word in group] for group in groups]
-    while sum(map(len, kept)) > MOST_WORDS:
+    while sum(map(len, kept)) > MAX_WORDS:
         max(kept, key=len).pop()
     return [group for group in kept if group]
 
@@ -93,7 +93,7 @@ def _clean(word: str) -> str:
 
 def _google_news(groups: list[list[str]], language: str) -> str:
     country = _country(language)
-    query = {"q": f"{_expression(groups)} when:7d", "hl": language, "gl": country,
+    query = {"q": f"{_query_expression(groups)} when:7d", "hl": language, "gl": country,
              "ceid": f"{country}:{language}"}  # fmt: skip
     if language == "zh":
         query |= {"hl": "zh-CN", "ceid": "CN:zh-Hans"}
@@ -102,7 +102,7 @@ def _google_news(groups: list[list[str]], language: str) -> str:
 
 def _bing_news(groups: list[list[str]], language: str) -> str:
     market = f"{language}-{_country(language)}"
-    query = {"q": _expression(groups), "format": "rss", "setlang": language, "mkt": market}
+    query = {"q": _query_expression(groups), "format": "rss", "setlang": language, "mkt": market}
     return "https://www.bing.com/news/search?" + urlencode({**query, "qft": 'sortbydate="1"'})
 
 
@@ -114,12 +114,12 @@ def _gdelt(groups: list[list[str]], language: str) -> str:
     kept = [group for group in served if group]
     if not kept:
         raise ValueError(f"GDELT needs words of at least {GDELT_MIN_CHARS} letters")
-    query = {"query": f"{_expression(kept)} sourcelang:{spoken}", "mode": "artlist", "format": "json",
+    query = {"query": f"{_query_expression(kept)} sourcelang:{spoken}", "mode": "artlist", "format": "json",
              "maxrecords": "75", "timespan": "1d", "sort": "datedesc"}  # fmt: skip
     return "https://api.gdeltproject.org/api/v2/doc/doc?" + urlencode(query)
 
 
-def _expression(groups: list[list[str]]) -> str:
+def _query_expression(groups: list[list[str]]) -> str:
     """`("a b" OR c) d`: one of each group; more than one word is a phrase."""
     said = []
     for group in groups:

@@ -7,26 +7,26 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from crawler.entry import Listing
-from crawler.fetching.response import Fetched
+from crawler.fetching.response import HttpResponse
 from store.errors import FetchError, ParseError
 from store.records.collection import SourceKind
 
-MOST_CHILDREN = 3
+MAX_CHILDREN = 3
 """Of one index; the newest, or those of news."""
-MOST_REQUESTS = 6
-Read = Callable[[str], Awaitable[tuple[Fetched, Listing]]]
+MAX_REQUESTS = 6
+ReadListing = Callable[[str], Awaitable[tuple[HttpResponse, Listing]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
+class SitemapTree:
     """What the sitemaps below an index held; `notes` name those that could not be read."""
 
     bodies: tuple[bytes, ...]
-    parts: tuple[Listing, ...]
+    listings: tuple[Listing, ...]
     notes: tuple[str, ...]
 
 
-def first_address(kind: SourceKind, url: str) -> str:
+def start_url(kind: SourceKind, url: str) -> str:
     """What is asked: of a sitemap source that names a site's root its robots.txt, else the source's URL."""
     if kind is not SourceKind.SITEMAP:
         return url
@@ -35,19 +35,19 @@ def first_address(kind: SourceKind, url: str) -> str:
     return urljoin(url, "/robots.txt") if is_root else url
 
 
-async def read_tree(index: Listing, read: Read) -> Tree:
+async def read_sitemap_tree(index: Listing, read: ReadListing) -> SitemapTree:
     """The newest sitemaps below an index, an index among them opened in its turn; at most six requests.
 
     Raises:
         FetchError: none of them could be fetched; the last one's error.
         ParseError: none could be read.
     """
-    wanted = list(index.children[:MOST_CHILDREN])
+    wanted = list(index.child_sitemaps[:MAX_CHILDREN])
     bodies: list[bytes] = []
     parts: list[Listing] = []
     notes: list[str] = []
     asked: set[str] = set()
-    while wanted and len(asked) < MOST_REQUESTS:
+    while wanted and len(asked) < MAX_REQUESTS:
         url = wanted.pop(0)
         if url in asked:
             continue
@@ -60,7 +60,7 @@ async def read_tree(index: Listing, read: Read) -> Tree:
             notes.append(f"{url}: {error}")
             continue
         bodies.append(child.body)
-        wanted += listing.children[:MOST_CHILDREN]
-        if not listing.children:
+        wanted += listing.child_sitemaps[:MAX_CHILDREN]
+        if not listing.child_sitemaps:
             parts.append(listing)
-    return Tree(tuple(bodies), tuple(parts), tuple(notes))
+    return SitemapTree(tuple(bodies), tuple(parts), tuple(notes))

@@ -8,22 +8,23 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import structlog
+
 from crawler.fetching.address_guard import AddressGuard
 from crawler.fetching.crawl_delays import CrawlDelays
 from crawler.fetching.http_client import status_error
-from crawler.fetching.response import Fetched
+from crawler.fetching.response import HttpResponse
 from crawler.pages.protocols import PageKind
 from crawler.settings import CrawlerSettings
-from crawler.urls import web_url
+from crawler.urls import parse_web_url
+from store.clock import Clock
 from store.errors import FetchError
-from store.logging import structlog
-from store.records.collection import Clock
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from crawler.spiders.perpetual import Job
+    from crawler.spiders.perpetual import FetchJob
     from crawler.spiders.resolver import GuardedResolver
 
 _MARGIN_S = 30.0
@@ -34,7 +35,7 @@ _PERMANENT_REDIRECTS = (301, 308)
 log = structlog.get_logger(__name__)
 
 
-class Spiders:
+class ScrapyFetcher:
     """Fetches pages, sections and sitemaps through Scrapy; a `PageFetcher`.
 
     Scrapy is imported and its spider started at the first fetch; after a crash the next fetch starts it
@@ -47,51 +48,51 @@ class Spiders:
         guard: AddressGuard,
         clock: Clock,
         *,
-        delays: CrawlDelays | None = None,
+        crawl_delays: CrawlDelays | None = None,
         monotonic: Callable[[], float] | None = None,
     ) -> None:
-        self.delays = delays or CrawlDelays()
+        self.crawl_delays = crawl_delays or CrawlDelays()
         self._settings = settings
         self._guard = guard
         self._clock = clock
         self._monotonic = monotonic
-        self._jobs: asyncio.Queue[Job | None] = asyncio.Queue()
-        self._waiting: set[asyncio.Future[Response]] = set()
+        self._jobs: asyncio.Queue[FetchJob | None] = asyncio.Queue()
+        self._pending: set[asyncio.Future[Response]] = set()
         self._crawler: Crawler | None = None
         self._crawl: asyncio.Task[None] | None = None
         self._resolver: GuardedResolver | None = None
 
-    async def fetch(self, url: str, *, kind: PageKind) -> Fetched:
+    async def fetch(self, url: str, *, kind: PageKind) -> HttpResponse:
         """One answer with a 2xx status, redirects followed.
 
         Raises:
             FetchError: none came about; a refusal by robots.txt is `permanent`.
         """
-        from crawler.spiders.perpetual import Job, NoAnswerError
+        from crawler.spiders.perpetual import FetchJob, NoResponseError
 
-        web_url(url)
-        self._started()
+        parse_web_url(url)
+        self._ensure_started()
         answer: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
         most = self._settings.max_page_bytes if kind == "page" else self._settings.max_feed_bytes
-        self._waiting.add(answer)
+        self._pending.add(answer)
         limit_s = self._settings.timeout_s + _MARGIN_S
         try:
-            self._jobs.put_nowait(Job(url, most, answer))
+            self._jobs.put_nowait(FetchJob(url, most, answer))
             async with asyncio.timeout(limit_s):
                 response = await answer
         except TimeoutError:
             raise FetchError(f"no answer within {limit_s:g} s") from None
-        except NoAnswerError as error:
-            raise self._told(error.url, error.reason, first=error.url == url) from error.reason
+        except NoResponseError as error:
+            raise self._to_fetch_error(error.url, error.reason, first=error.url == url) from error.reason
         finally:
-            self._waiting.discard(answer)
+            self._pending.discard(answer)
             answer.cancel()
-        return _fetched(response, self._clock())
+        return _to_response(response, self._clock())
 
     async def stop(self, grace_s: float = 3.0) -> None:
         """End the spider within the grace time; downloads that hang are cut."""
         crawl, self._crawl = self._crawl, None
-        self._fail_waiting("the spider is stopping")
+        self._fail_pending("the spider is stopping")
         if crawl is None or self._crawler is None:
             return
         self._jobs.put_nowait(None)
@@ -101,47 +102,51 @@ class Spiders:
             task.cancel()
         await asyncio.gather(crawl, stopping, return_exceptions=True)
 
-    def _started(self) -> None:
+    def _ensure_started(self) -> None:
         if self._crawl is not None:
             return
         from scrapy.crawler import AsyncCrawlerRunner
         from twisted.internet import reactor
 
         from crawler.spiders.perpetual import PerpetualSpider
-        from crawler.spiders.resolver import GuardedResolver, own_resolver
+        from crawler.spiders.resolver import GuardedResolver, threaded_resolver
         from crawler.spiders.settings import CLOCK, CRAWL_DELAYS, scrapy_settings
 
         if self._resolver is None:
             current: Any = reactor
-            self._resolver = GuardedResolver(own_resolver(current), self._guard)
+            self._resolver = GuardedResolver(threaded_resolver(current), self._guard)
             current.installNameResolver(self._resolver)
         self._jobs = asyncio.Queue()
-        settings = {**scrapy_settings(self._settings), CLOCK: self._monotonic, CRAWL_DELAYS: self.delays}
+        settings = {
+            **scrapy_settings(self._settings),
+            CLOCK: self._monotonic,
+            CRAWL_DELAYS: self.crawl_delays,
+        }
         runner = AsyncCrawlerRunner(settings)
         self._crawler = runner.create_crawler(PerpetualSpider)
         self._crawl = runner.crawl(self._crawler, jobs=self._jobs)
-        self._crawl.add_done_callback(self._ended)
+        self._crawl.add_done_callback(self._on_crawl_ended)
 
-    def _ended(self, crawl: asyncio.Task[None]) -> None:
+    def _on_crawl_ended(self, crawl: asyncio.Task[None]) -> None:
         """The crawl is over: by `stop`, or by an error that the next fetch starts afresh from."""
         if crawl is not self._crawl:
             return
         self._crawl = None
         error = None if crawl.cancelled() else crawl.exception()
         log.error("spider_ended", error=repr(error) if error else "closed")
-        self._fail_waiting("the spider ended")
+        self._fail_pending("the spider ended")
 
-    def _fail_waiting(self, reason: str) -> None:
-        for answer in self._waiting:
+    def _fail_pending(self, reason: str) -> None:
+        for answer in self._pending:
             if not answer.done():
                 answer.set_exception(FetchError(reason))
 
-    def _told(self, url: str, error: BaseException, *, first: bool) -> FetchError:  # noqa: PLR0911 - one answer a kind of error
+    def _to_fetch_error(self, url: str, error: BaseException, *, first: bool) -> FetchError:  # noqa: PLR0911 - one answer a kind of error
         """What an error at an address means; `first`: that is the address asked for, not a redirect's."""
         from scrapy import exceptions as scrapy_errors
 
         host = urlsplit(url).hostname or ""
-        refused = self._resolver.refusal(host) if self._resolver else None
+        refused = self._resolver.pop_refusal(host) if self._resolver else None
         if refused is not None:
             return refused
         if isinstance(error, FetchError):
@@ -161,7 +166,7 @@ class Spiders:
         return FetchError(f"{type(error).__name__}: {error}")
 
 
-def _fetched(response: Response, now: datetime) -> Fetched:
+def _to_response(response: Response, now: datetime) -> HttpResponse:
     headers = {
         name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
         for name, values in response.headers.items()
@@ -170,10 +175,10 @@ def _fetched(response: Response, now: datetime) -> Fetched:
         raise status_error(response.status, urlsplit(response.url).hostname or "", headers, now)
     reasons = response.meta.get("redirect_reasons", [])
     permanent = bool(reasons) and all(reason in _PERMANENT_REDIRECTS for reason in reasons)
-    return Fetched(
+    return HttpResponse(
         url=response.url,
         status=response.status,
         headers=headers,
         body=response.body,
-        moved_to=response.url if permanent else None,
+        permanent_redirect=response.url if permanent else None,
     )

@@ -12,15 +12,15 @@ from scrapy.http import Response
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class FetchJob:
     """One address to fetch; `answer` gets the response or the error."""
 
     url: str
     max_bytes: int
-    answer: asyncio.Future[Response]
+    future: asyncio.Future[Response]
 
 
-class NoAnswerError(Exception):
+class NoResponseError(Exception):
     """Why there was no answer (`reason`), and from which address: after redirects not the one asked for."""
 
     def __init__(self, url: str, reason: BaseException) -> None:
@@ -34,39 +34,39 @@ class PerpetualSpider(scrapy.Spider):
 
     name = "susulan"
 
-    def __init__(self, jobs: asyncio.Queue[Job | None], **kwargs: Any) -> None:  # noqa: ANN401 - Scrapy's
+    def __init__(self, jobs: asyncio.Queue[FetchJob | None], **kwargs: Any) -> None:  # noqa: ANN401 - Scrapy's
         super().__init__(**kwargs)
         self._jobs = jobs
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         """One request a job, for ever."""
         while (job := await self._jobs.get()) is not None:
-            if job.answer.done():
+            if job.future.done():
                 continue  # whoever asked has given up
             try:
                 request = self._request(job)
             except ValueError as error:  # raised out of here it would end everybody's crawl
-                job.answer.set_exception(NoAnswerError(job.url, error))
+                job.future.set_exception(NoResponseError(job.url, error))
             else:
                 yield request
 
-    def _request(self, job: Job) -> scrapy.Request:
+    def _request(self, job: FetchJob) -> scrapy.Request:
         return scrapy.Request(
             job.url,
-            callback=self.arrived,
-            errback=self.failed,
+            callback=self.on_response,
+            errback=self.on_error,
             dont_filter=True,
             meta={"job": job, "download_maxsize": job.max_bytes},
         )
 
-    async def arrived(self, response: Response) -> None:
+    async def on_response(self, response: Response) -> None:
         """An answer, whatever its status."""
-        job: Job = response.meta["job"]
-        if not job.answer.done():
-            job.answer.set_result(response)
+        job: FetchJob = response.meta["job"]
+        if not job.future.done():
+            job.future.set_result(response)
 
-    async def failed(self, failure: Any) -> None:  # noqa: ANN401 - Twisted's Failure
+    async def on_error(self, failure: Any) -> None:  # noqa: ANN401 - Twisted's Failure
         """No answer."""
-        job: Job = failure.request.meta["job"]
-        if not job.answer.done():
-            job.answer.set_exception(NoAnswerError(failure.request.url, failure.value))
+        job: FetchJob = failure.request.meta["job"]
+        if not job.future.done():
+            job.future.set_exception(NoResponseError(failure.request.url, failure.value))

@@ -20,13 +20,13 @@ from crawler.fetching.address_guard import AddressGuard
 from store.errors import AddressRefused
 
 _MAX_REMEMBERED = 1_000
-_LOOKUPS = 32
+_DNS_THREADS = 32
 """At once; one whose server never answers keeps its thread for up to a minute."""
 
 
-def own_resolver(reactor: Any) -> Any:  # noqa: ANN401 - zope interfaces
+def threaded_resolver(reactor: Any) -> Any:  # noqa: ANN401 - zope interfaces
     """A resolver with threads of its own, which neither hold up the reactor's other work nor its end."""
-    pool = ThreadPool(0, _LOOKUPS, "page-lookups")
+    pool = ThreadPool(0, _DNS_THREADS, "page-lookups")
     pool.threadFactory = partial(threading.Thread, daemon=True)  # type: ignore[assignment]
     pool.start()
     return GAIResolver(reactor, lambda: pool)
@@ -50,12 +50,12 @@ class GuardedResolver:
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> Any:  # noqa: ANN401
         """Resolve a name, holding back what may not be reached."""
-        receiver = _Guarded(resolutionReceiver, self, hostName, portNumber)
+        receiver = _GuardedReceiver(resolutionReceiver, self, hostName, portNumber)
         return self._resolver.resolveHostName(
             receiver, hostName, portNumber, addressTypes, transportSemantics
         )
 
-    def refusal(self, host: str) -> AddressRefused | None:
+    def pop_refusal(self, host: str) -> AddressRefused | None:
         """Why the last look-up of this host gave nothing, if it was refused; told once."""
         return self._refusals.pop(host.strip("[]").lower(), None)
 
@@ -71,7 +71,7 @@ class GuardedResolver:
 
 
 @implementer(IResolutionReceiver)
-class _Guarded:
+class _GuardedReceiver:
     """Passes a resolution on, without the addresses that are refused."""
 
     def __init__(self, receiver: Any, resolver: GuardedResolver, host: str, port: int) -> None:  # noqa: ANN401

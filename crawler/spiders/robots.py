@@ -17,39 +17,39 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.fetching.captive_portal import doubt
-from crawler.fetching.crawl_delays import LIFE_S, MAX_HOSTS, CrawlDelays
-from crawler.fetching.http_client import wall
-from crawler.fetching.response import Fetched
-from crawler.fetching.robots_rules import RobotsRules, robots_text
+from crawler.fetching.captive_portal import suspect_portal
+from crawler.fetching.crawl_delays import MAX_HOSTS, ROBOTS_TTL_S, CrawlDelays
+from crawler.fetching.http_client import network_login_error
+from crawler.fetching.response import HttpResponse
+from crawler.fetching.robots_rules import RobotsRules, decode_robots
 from crawler.spiders.settings import CLOCK, CRAWL_DELAYS
 from store.records.page_host import page_host
 
-UNREACHABLE_LIFE_S = 600.0
-FAULT_LIFE_S = 60.0
+UNREACHABLE_TTL_S = 600.0
+ERROR_TTL_S = 60.0
 """So long no answer at all counts: the fault may be our own network's, which comes back."""
-MOST_SENT_BYTES = 10_000_000
+MAX_RECEIVED_BYTES = 10_000_000
 """Only its beginning counts, but some hosts do send more than a megabyte."""
 _SERVER_ERRORS = 500
 _FIRST_ERROR = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class HostRobots:
     """What one host's robots.txt says; without rules everything is allowed, or nothing is."""
 
-    until_s: float
-    parsed: RobotsRules | None = None
-    open: bool = True
-    fault: Exception | None = None
+    expires_at_s: float
+    rules: RobotsRules | None = None
+    allow_all: bool = True
+    error: Exception | None = None
 
     def allow(self, url: str) -> bool:
         """Whether the address may be fetched."""
-        return self.parsed.allow(url) if self.parsed is not None else self.open
+        return self.rules.allow(url) if self.rules is not None else self.allow_all
 
-    def delay_s(self) -> float | None:
+    def crawl_delay_s(self) -> float | None:
         """The Crawl-delay, within bounds; None if none is asked for."""
-        return self.parsed.delay_s() if self.parsed is not None else None
+        return self.rules.crawl_delay_s() if self.rules is not None else None
 
 
 class RobotsMiddleware:
@@ -59,8 +59,8 @@ class RobotsMiddleware:
         self._crawler = crawler
         self._agent = str(crawler.settings["USER_AGENT"])
         self._monotonic: Callable[[], float] = crawler.settings.get(CLOCK) or time.monotonic
-        self._rules: OrderedDict[str, Rules] = OrderedDict()
-        self._delays: CrawlDelays = crawler.settings.get(CRAWL_DELAYS) or CrawlDelays()
+        self._robots_by_origin: OrderedDict[str, HostRobots] = OrderedDict()
+        self._crawl_delays: CrawlDelays = crawler.settings.get(CRAWL_DELAYS) or CrawlDelays()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
@@ -77,30 +77,30 @@ class RobotsMiddleware:
         if request.meta.get("dont_obey_robotstxt"):
             return
         parts = urlsplit(request.url)
-        rules = await self._rules_of(f"{parts.scheme}://{parts.netloc}")
-        if rules.fault is not None:
-            raise rules.fault
+        rules = await self._robots_of(f"{parts.scheme}://{parts.netloc}")
+        if rules.error is not None:
+            raise rules.error
         if not rules.allow(request.url):
-            raise IgnoreRequest("robots.txt forbids it" if rules.parsed else "robots.txt cannot be read")
+            raise IgnoreRequest("robots.txt forbids it" if rules.rules else "robots.txt cannot be read")
 
-    async def _rules_of(self, origin: str) -> Rules:
-        known = self._rules.get(origin)
-        if known is None or known.until_s <= self._monotonic():
-            known = await self._asked(origin)
-            self._rules[origin] = known
-            self._delays.set(page_host(origin) or origin, known.delay_s())
-            self._rules.move_to_end(origin)
-            while len(self._rules) > MAX_HOSTS:
-                self._rules.popitem(last=False)
+    async def _robots_of(self, origin: str) -> HostRobots:
+        known = self._robots_by_origin.get(origin)
+        if known is None or known.expires_at_s <= self._monotonic():
+            known = await self._fetch_robots(origin)
+            self._robots_by_origin[origin] = known
+            self._crawl_delays.set(page_host(origin) or origin, known.crawl_delay_s())
+            self._robots_by_origin.move_to_end(origin)
+            while len(self._robots_by_origin) > MAX_HOSTS:
+                self._robots_by_origin.popitem(last=False)
         return known
 
-    async def _asked(self, origin: str) -> Rules:
+    async def _fetch_robots(self, origin: str) -> HostRobots:
         """Fetch it; unreachable counts as a server error, as the RFC says."""
         request = Request(
             f"{origin}/robots.txt",
             callback=NO_CALLBACK,
             dont_filter=True,
-            meta={"dont_obey_robotstxt": True, "download_maxsize": MOST_SENT_BYTES},
+            meta={"dont_obey_robotstxt": True, "download_maxsize": MAX_RECEIVED_BYTES},
         )
         engine = self._crawler.engine
         if engine is None:
@@ -108,13 +108,13 @@ class RobotsMiddleware:
         try:
             response = await engine.download_async(request)
         except Exception as fault:  # noqa: BLE001 - whatever kept it from us, we were not told that we may
-            return Rules(self._monotonic() + FAULT_LIFE_S, open=False, fault=fault)
-        if walled := wall(response.status, urlsplit(origin).hostname or ""):
+            return HostRobots(self._monotonic() + ERROR_TTL_S, allow_all=False, error=fault)
+        if walled := network_login_error(response.status, urlsplit(origin).hostname or ""):
             raise walled
         if response.status >= _SERVER_ERRORS:
-            return Rules(self._monotonic() + UNREACHABLE_LIFE_S, open=False)
-        in_doubt = doubt(Fetched(response.url, response.status, {}, response.body), origin)
-        until_s = self._monotonic() + (UNREACHABLE_LIFE_S if in_doubt else LIFE_S)
+            return HostRobots(self._monotonic() + UNREACHABLE_TTL_S, allow_all=False)
+        in_doubt = suspect_portal(HttpResponse(response.url, response.status, {}, response.body), origin)
+        until_s = self._monotonic() + (UNREACHABLE_TTL_S if in_doubt else ROBOTS_TTL_S)
         if response.status >= _FIRST_ERROR:
-            return Rules(until_s)
-        return Rules(until_s, RobotsRules(robots_text(response.body), self._agent))
+            return HostRobots(until_s)
+        return HostRobots(until_s, RobotsRules(decode_robots(response.body), self._agent))

@@ -11,7 +11,7 @@ _PARAMETER = re.compile(rf"\s*;\s*(?:({_NAME})(?:\s*=\s*({_QUOTED}|[^\s;,\"]*))?
 _TARGET = re.compile(r"<([^<>]*)>")
 
 
-def linked(header: str) -> tuple[tuple[str, frozenset[str]], ...]:
+def parse_link_header(header: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """Each target as it is written, with its relations in lower case, in their order.
 
     What is no link is passed over; of several `rel` of one link the first counts.
@@ -23,11 +23,11 @@ def linked(header: str) -> tuple[tuple[str, frozenset[str]], ...]:
         while parameter := _PARAMETER.match(header, position):
             position = parameter.end()
             if relations is None and (parameter[1] or "").lower() == "rel":
-                relations = frozenset(_plain(parameter[2] or "").lower().split())
+                relations = frozenset(_unquote(parameter[2] or "").lower().split())
         found.append((target[1].strip(), relations or frozenset()))
     return tuple(found)
 
 
-def _plain(value: str) -> str:
+def _unquote(value: str) -> str:
     """A value without its quotes."""
     return re.sub(r"\\(.)", r"\1", value[1:-1]) if value.startswith('"') else value

@@ -10,7 +10,7 @@ _METHODS = ("sha1", "sha256", "sha384", "sha512")
 _HEADER = re.compile(r"\s*([a-z0-9]{1,10})=([0-9a-fA-F]{1,256})\s*", re.ASCII)
 
 
-def is_signed(secret: str, header: str, body: bytes) -> bool:
+def signature_matches(secret: str, header: str, body: bytes) -> bool:
     """Whether the header, `sha256=<hex>`, signs the body with the secret."""
     found = _HEADER.fullmatch(header)
     if found is None or found[1] not in _METHODS:

@@ -11,8 +11,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from service.cli import unsubscribes
-from service.cli.open_store import stored
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, moment, say, say_json, say_table, tell
+from service.cli.open_store import open_existing_store
+from service.cli.options import (
+    DEFAULT_CONFIG,
+    ConfigOption,
+    JsonOption,
+    current_time,
+    print_err,
+    print_json,
+    print_out,
+    print_table,
+)
 from store.errors import ConfigError, StoreError
 from store.records.deliveries import Delivery, DeliveryKind, DeliveryState, Silence
 
@@ -21,16 +30,16 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Deliveries and dead letters; `test` tries every channel.")
 app.command("unsubscribed")(unsubscribes.unsubscribed)
-Id = Annotated[str, typer.Argument(help="A delivery's id, or an unambiguous beginning of it.")]
+DeliveryId = Annotated[str, typer.Argument(help="A delivery's id, or an unambiguous beginning of it.")]
 
 
-def _store(config: Path) -> AbstractContextManager[Store]:
+def _opened_store(config: Path) -> AbstractContextManager[Store]:
     from service.config.load import load_config
 
-    return stored(load_config(config, sending=False))
+    return open_existing_store(load_config(config, require_secrets=False))
 
 
-def _found(store: Store, identity: str) -> Delivery:
+def _find_delivery(store: Store, identity: str) -> Delivery:
     delivery = store.delivery(identity)
     if delivery is None:
         raise StoreError(
@@ -39,7 +48,7 @@ def _found(store: Store, identity: str) -> Delivery:
     return delivery
 
 
-def _row(delivery: Delivery) -> dict[str, Any]:
+def _delivery_row(delivery: Delivery) -> dict[str, Any]:
     from alerts.messages.alert import from_json
 
     alert = from_json(delivery.alert)
@@ -61,20 +70,22 @@ def _row(delivery: Delivery) -> dict[str, Any]:
 
 @app.command("list")
 def list_alerts(
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigOption = DEFAULT_CONFIG,
     *,
     state: Annotated[
         list[DeliveryState] | None, typer.Option("--state", help="Only these; may be repeated.")
     ] = None,
     channel: Annotated[str | None, typer.Option("--channel", help="Only this channel.")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many, newest first.")] = 50,
-    json: AsJson = False,
+    json: JsonOption = False,
 ) -> None:
     """Deliveries, newest first; `--state dead` shows the dead letters."""
-    with _store(config) as store:
-        rows = [_row(one) for one in store.deliveries(tuple(state or ()), channel=channel, limit=limit)]
+    with _opened_store(config) as store:
+        rows = [
+            _delivery_row(one) for one in store.deliveries(tuple(state or ()), channel=channel, limit=limit)
+        ]
     if json:
-        say_json({"deliveries": rows}, indent=2)
+        print_json({"deliveries": rows}, indent=2)
         return
     from rich.table import Table
 
@@ -85,17 +96,17 @@ def list_alerts(
         told = (str(row["id"])[:10], row["state"], str(row["tries"]), row["channel"], row["recipient"])
         when = row["created"][:16].replace("T", " ")
         table.add_row(*told, when, row["headline"], row["last_error"] or "")
-    say_table(table)
+    print_table(table)
 
 
 @app.command("show")
-def show(identity: Id, config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None:
+def show(identity: DeliveryId, config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> None:
     """One delivery: what it says, and every try to hand it over."""
-    from alerts.messages.alert import as_data, from_json
-    from alerts.messages.render import preview
+    from alerts.messages.alert import from_json, to_dict
+    from alerts.messages.render import render_as
 
-    with _store(config) as store:
-        delivery = _found(store, identity)
+    with _opened_store(config) as store:
+        delivery = _find_delivery(store, identity)
         attempts = store.attempts(delivery.id)
     alert = from_json(delivery.alert)
     tries = [
@@ -104,23 +115,30 @@ def show(identity: Id, config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = Fa
         for one in attempts
     ]  # fmt: skip
     if json:
-        say_json(
-            {**_row(delivery), "message_id": delivery.message_id, "attempts": tries, "alert": as_data(alert)},
+        print_json(
+            {
+                **_delivery_row(delivery),
+                "message_id": delivery.message_id,
+                "attempts": tries,
+                "alert": to_dict(alert),
+            },
             indent=2,
         )
         return
-    for key, value in _row(delivery).items():
-        say(f"{key:12}{value}")
+    for key, value in _delivery_row(delivery).items():
+        print_out(f"{key:12}{value}")
     for one in tries:
-        say(f"try         {str(one['started'])[:19]}  {one['outcome']}  {one['code'] or ''}  {one['answer']}")
-    say("")
-    say(preview(alert, "text"))
+        print_out(
+            f"try         {str(one['started'])[:19]}  {one['outcome']}  {one['code'] or ''}  {one['answer']}"
+        )
+    print_out("")
+    print_out(render_as(alert, "text"))
 
 
 @app.command("retry")
 def retry(
     identity: Annotated[str | None, typer.Argument(help="A delivery's id, or a beginning of it.")] = None,
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigOption = DEFAULT_CONFIG,
     *,
     channel: Annotated[
         str | None, typer.Option("--channel", help="All dead letters of this channel, and open it again.")
@@ -130,35 +148,35 @@ def retry(
     ] = None,
 ) -> None:
     """Make a dead, held, silenced or waiting delivery due again now; or all dead letters of a channel."""
-    from alerts.delivery.endpoint_health import reopen
+    from alerts.delivery.endpoint_health import enable_endpoint
     from alerts.delivery.outbox import EXPIRES_AFTER
 
-    now = moment()
+    now = current_time()
     if identity is not None:
-        with _store(config) as store:
-            delivery = _found(store, identity)
+        with _opened_store(config) as store:
+            delivery = _find_delivery(store, identity)
             if any(one.covers(delivery) for one in store.unsubscriptions()):
                 raise StoreError("its recipient has unsubscribed; see `susulan alerts unsubscribed`")
-            done = store.revive_delivery(delivery.id, now, now + EXPIRES_AFTER)
-        _told(delivery, done, "is due again; the running service sends it, or `susulan once`")
+            done = store.requeue_delivery(delivery.id, now, now + EXPIRES_AFTER)
+        _print_outcome(delivery, done, "is due again; the running service sends it, or `susulan once`")
         return
     if channel is None and since is None:
         raise typer.BadParameter("name a delivery, a --channel, or a time --since")
-    oldest = now - _span(since) if since else None
-    with _store(config) as store:
+    oldest = now - _parse_span(since) if since else None
+    with _opened_store(config) as store:
         if channel is not None:
-            reopen(store, channel)
+            enable_endpoint(store, channel)
         dead = store.deliveries((DeliveryState.DEAD, DeliveryState.HELD), channel=channel, limit=100_000)
         chosen = [one for one in dead if oldest is None or one.created >= oldest]
-        done_count = sum(store.revive_delivery(one.id, now, now + EXPIRES_AFTER) for one in chosen)
-    say(f"{done_count} due again; the running service sends them, or `susulan once`")
+        done_count = sum(store.requeue_delivery(one.id, now, now + EXPIRES_AFTER) for one in chosen)
+    print_out(f"{done_count} due again; the running service sends them, or `susulan once`")
 
 
-def _span(text: str) -> timedelta:
-    from service.config.model import seconds
+def _parse_span(text: str) -> timedelta:
+    from service.config.model import parse_duration
 
     try:
-        return timedelta(seconds=seconds(text))
+        return timedelta(seconds=parse_duration(text))
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
 
@@ -166,9 +184,9 @@ def _span(text: str) -> timedelta:
 @app.command("silence")
 def silence(
     expression: Annotated[str, typer.Argument(help="As keywords are written: words, phrases, AND, OR, NOT.")],
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigOption = DEFAULT_CONFIG,
     *,
-    lasting: Annotated[str, typer.Option("--for", help='How long: "12h", "3d".')],
+    duration: Annotated[str, typer.Option("--for", help='How long: "12h", "3d".')],
     reason: Annotated[str, typer.Option("--reason", help="Why; shown with what was silenced.")] = "",
     story: Annotated[str, typer.Option("--story", help="Only this story.")] = "",
 ) -> None:
@@ -176,51 +194,52 @@ def silence(
     from alerts.text.query import parse_query
 
     parse_query(expression)
-    now = moment()
+    now = current_time()
 
-    with _store(config) as store:
-        made = store.add_silence(Silence(0, story, expression, reason, now, now + _span(lasting)))
-    say(f"silence {made.id} holds until {made.until:%Y-%m-%d %H:%M} UTC")
+    with _opened_store(config) as store:
+        made = store.add_silence(Silence(0, story, expression, reason, now, now + _parse_span(duration)))
+    print_out(f"silence {made.id} holds until {made.until:%Y-%m-%d %H:%M} UTC")
 
 
 @app.command("silences")
-def silences(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None:
+def silences(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> None:
     """The silences that hold."""
-    with _store(config) as store:
-        held = store.silences(moment())
+    with _opened_store(config) as store:
+        held = store.silences(current_time())
     if json:
-        say_json({"silences": [{**asdict(one), "created": one.created.isoformat(),
+        print_json({"silences": [{**asdict(one), "created": one.created.isoformat(),
                                 "until": one.until.isoformat()} for one in held]}, indent=2)  # fmt: skip
         return
     for one in held:
         about = f" of {one.story}" if one.story else ""
-        say(f"{one.id:4}  until {one.until:%Y-%m-%d %H:%M} UTC{about}  {one.expression}  {one.reason}")
+        print_out(f"{one.id:4}  until {one.until:%Y-%m-%d %H:%M} UTC{about}  {one.expression}  {one.reason}")
 
 
 @app.command("unsilence")
 def unsilence(
-    identity: Annotated[int, typer.Argument(help="A silence's number.")], config: ConfigPath = DEFAULT_CONFIG
+    identity: Annotated[int, typer.Argument(help="A silence's number.")],
+    config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """End a silence now."""
-    with _store(config) as store:
-        if not store.end_silence(identity, moment()):
+    with _opened_store(config) as store:
+        if not store.end_silence(identity, current_time()):
             raise StoreError(f"no silence {identity} holds; see `susulan alerts silences`")
-    say(f"silence {identity} is over")
+    print_out(f"silence {identity} is over")
 
 
 @app.command("discard")
-def discard(identity: Id, config: ConfigPath = DEFAULT_CONFIG) -> None:
+def discard(identity: DeliveryId, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Give a delivery up; it is kept as discarded."""
-    with _store(config) as store:
-        delivery = _found(store, identity)
+    with _opened_store(config) as store:
+        delivery = _find_delivery(store, identity)
         done = store.discard_delivery(delivery.id)
-    _told(delivery, done, "is discarded")
+    _print_outcome(delivery, done, "is discarded")
 
 
-def _told(delivery: Delivery, done: bool, outcome: str) -> None:
+def _print_outcome(delivery: Delivery, done: bool, outcome: str) -> None:
     if not done:
         raise StoreError(f"{delivery.id} is {delivery.state.value}; nothing was changed")
-    say(f"{delivery.id} {outcome}")
+    print_out(f"{delivery.id} {outcome}")
 
 
 @app.command("preview")
@@ -228,7 +247,7 @@ def preview_alert(
     identity: Annotated[
         str | None, typer.Argument(help="A delivery's id; without it a sample is shown.")
     ] = None,
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigOption = DEFAULT_CONFIG,
     *,
     channel: Annotated[
         str | None,
@@ -242,28 +261,28 @@ def preview_alert(
     ] = None,
 ) -> None:
     """What a message looks like in a channel; nothing is sent."""
-    from alerts.delivery.preview import previewed
+    from alerts.delivery.preview import preview_text
     from alerts.messages.alert import from_json
     from alerts.messages.sample import sample_alert
     from service.config.load import load_config
     from service.pipeline.channels import build_channels
 
-    settings = load_config(config, sending=False)
+    settings = load_config(config, require_secrets=False)
     try:
         channels = build_channels(settings)
     except ValueError as error:  # e.g. a sender that is a reference
-        raise ConfigError(list(settings.unset)) from error
+        raise ConfigError(list(settings.unresolved_references)) from error
     alert, delivery = sample_alert(kind, settings.stories[0].name), None
     if identity is not None:
-        with _store(config) as store:
-            delivery = _found(store, identity)
+        with _opened_store(config) as store:
+            delivery = _find_delivery(store, identity)
         alert, channel = from_json(delivery.alert), channel or delivery.channel
     chosen = channels.get(channel or next(iter(channels), ""))
     if chosen is None:
         raise StoreError(f"there is no channel {channel!r}; the config names {', '.join(channels) or 'none'}")
-    text = previewed(chosen, alert, delivery=delivery, html=html is not None)
+    text = preview_text(chosen, alert, delivery=delivery, html=html is not None)
     if html is None:
-        say(text)
+        print_out(text)
         return
     if "<html" not in text.lower():
         raise StoreError(f"channel {chosen.name!r} sends no HTML; leave out --html")
@@ -271,20 +290,20 @@ def preview_alert(
         html.write_text(text, encoding="utf-8")
     except OSError as error:
         raise StoreError(f"{html}: cannot be written: {error.strerror or error}") from error
-    tell(f"wrote {html}")
+    print_err(f"wrote {html}")
 
 
 @app.command("test")
-def try_out(
-    config: ConfigPath = DEFAULT_CONFIG,
+def send_test(
+    config: ConfigOption = DEFAULT_CONFIG,
     *,
     channel: Annotated[str | None, typer.Option("--channel", help="Only this channel.")] = None,
-    json: AsJson = False,
+    json: JsonOption = False,
 ) -> None:
     """Send a test message through every channel and report what each really answered."""
     import asyncio
 
-    from alerts.delivery.test_message import try_channels
+    from alerts.delivery.test_message import send_test_messages
     from service.config.load import load_config
     from service.pipeline.channels import build_channels
 
@@ -292,14 +311,14 @@ def try_out(
     chosen = [one for one in channels.values() if channel in (None, one.name)]
     if not chosen:
         raise StoreError("there is no such channel" if channels else "the config names no [[channels]]")
-    rows = asyncio.run(try_channels(chosen, moment()))
+    rows = asyncio.run(send_test_messages(chosen, current_time()))
     if json:
-        say_json({"channels": rows}, indent=2)
+        print_json({"channels": rows}, indent=2)
     for row in () if json else rows:
-        say(
+        print_out(
             f"{'ok  ' if row['ok'] else 'FAIL'}  {row['channel']} -> {row['recipient']}"
             + (f": {row['answer']}" if row["answer"] else "")
         )
     if not all(row["ok"] for row in rows):
-        tell("a channel failed; `susulan doctor` says what to look at")
+        print_err("a channel failed; `susulan doctor` says what to look at")
         raise typer.Exit(1)

@@ -11,25 +11,25 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, say_table
+from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json, print_out, print_table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from store.records.collection import Claim
+    from store.records.claims import Claim
 
-SHOWN = 40
+MAX_ROWS = 40
 """Rows of the table that a person is shown, the latest."""
-COLUMNS = (
+CLAIM_FIELDS = (
     "story",
-    "what",
-    "who_says",
+    "kind",
+    "speaker",
     "low",
     "high",
     "unit",
     "as_of",
     "status",
-    "before",
+    "compared_with",
     "source",
     "language",
     "title",
@@ -38,11 +38,11 @@ COLUMNS = (
     "development",
     "article_id",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
 
 
 def claims(
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigOption = DEFAULT_CONFIG,
     *,
     story: Annotated[str | None, typer.Option("--story", help="Only this story.")] = None,
     what: Annotated[
@@ -51,77 +51,85 @@ def claims(
     since: Annotated[
         str | None, typer.Option("--since", help="How far back, such as 12h or 30d; default: all.")
     ] = None,
-    json: AsJson = False,
+    json: JsonOption = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV for spreadsheets.")] = False,
 ) -> None:
     """Figures that were reported, who says them, and what each was to those before."""
     if json and as_csv:
         raise typer.BadParameter("--json does not go with --csv")
-    found = _found(config, story, what, since)
+    found = _load_claims(config, story, what, since)
     if json:
-        say_json({"claims": [_row(one) for one in found]}, indent=2)
+        print_json({"claims": [_claim_row(one) for one in found]}, indent=2)
     elif as_csv:
         _print_csv(found)
     else:
-        _print(found)
+        _print_claims(found)
 
 
-def _found(config: Path, story: str | None, what: str | None, since: str | None) -> list[Claim]:
+def _load_claims(config: Path, story: str | None, what: str | None, since: str | None) -> list[Claim]:
     """As stored, by the day they are told of; the seed's come first."""
-    from service.cli.open_store import stored
-    from service.cli.replay import moment_of
+    from service.cli.open_store import open_existing_store
+    from service.cli.replay import parse_since
     from service.config.load import load_config
-    from store.records.collection import ClaimStatus
+    from store.records.claims import ClaimStatus
 
-    moment = None if since is None else moment_of(since)
-    settings = load_config(config, sending=False)
+    moment = None if since is None else parse_since(since)
+    settings = load_config(config, require_secrets=False)
     known = [one.name for one in settings.stories]
     if story is not None and story not in known:
         raise typer.BadParameter(f"there is no story {story!r}; known: {', '.join(known)}")
-    with stored(settings) as store:
+    with open_existing_store(settings) as store:
         found = store.claims(story, since=moment, limit=1_000_000)
     wanted = (what or "").casefold()
-    found = [one for one in found if wanted in one.what.casefold()]
+    found = [one for one in found if wanted in one.kind.casefold()]
     return sorted(found, key=lambda one: (one.status is not ClaimStatus.SEED, one.as_of))
 
 
-def _row(one: Claim) -> dict[str, Any]:
-    values = {name: getattr(one, name) for name in COLUMNS}
+def _claim_columns() -> dict[str, str]:
+    """The field behind each column that is printed."""
+    from store.records.claims import Claim
+    from store.records.stored_names import stored_names
+
+    return {column: field for field, column in stored_names(Claim, *CLAIM_FIELDS).items()}
+
+
+def _claim_row(one: Claim) -> dict[str, Any]:
+    values = {column: getattr(one, field) for column, field in _claim_columns().items()}
     return {**values, "as_of": one.as_of.isoformat(), "status": one.status.value}
 
 
 def _print_csv(found: Sequence[Claim]) -> None:
-    writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(sys.stdout, list(_claim_columns()), lineterminator="\n")
     writer.writeheader()
     for one in found:
-        writer.writerow({name: _cell(value) for name, value in _row(one).items()})
+        writer.writerow({name: _escape_formula(value) for name, value in _claim_row(one).items()})
 
 
-def _cell(value: object) -> object:
+def _escape_formula(value: object) -> object:
     """A text that a spreadsheet would run as a formula is marked as text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_PREFIXES) else value
 
 
-def _print(found: Sequence[Claim]) -> None:
-    from service.cli.claims_chart import charts
+def _print_claims(found: Sequence[Claim]) -> None:
+    from service.cli.claims_chart import build_charts
 
     if not found:
-        say("no figures reported yet")
+        print_out("no figures reported yet")
         return
-    say_table(_table(found[-SHOWN:]))
-    if len(found) > SHOWN:
-        say(f"... and {len(found) - SHOWN:,} before; all of them with --json or --csv")
-    for chart in charts(found):
-        say("")
-        say_table(chart)
+    print_table(_claims_table(found[-MAX_ROWS:]))
+    if len(found) > MAX_ROWS:
+        print_out(f"... and {len(found) - MAX_ROWS:,} before; all of them with --json or --csv")
+    for chart in build_charts(found):
+        print_out("")
+        print_table(chart)
 
 
-def _table(found: Sequence[Claim]) -> RenderableType:
+def _claims_table(found: Sequence[Claim]) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
-    from alerts.messages.wording import amount, one_line
-    from store.records.collection import Figure
+    from alerts.messages.wording import amount_text, one_line
+    from store.records.matching import Figure
 
     colours = {"maximum": "red", "contradicts": "magenta", "revised": "yellow", "first": "green"}
     table = Table(box=None, pad_edge=False, header_style="dim")
@@ -131,12 +139,12 @@ def _table(found: Sequence[Claim]) -> RenderableType:
         )
     for one in found:
         status = one.status.value
-        told = f"{status}: {one.before}" if status == "contradicts" and one.before else status
+        told = f"{status}: {one.compared_with}" if status == "contradicts" and one.compared_with else status
         table.add_row(
-            Text(one.what),
-            Text(one.who_says or "(nobody named)"),
-            amount(Figure(one.what, one.low, one.high)),
-            day(one.as_of),
+            Text(one.kind),
+            Text(one.speaker or "(nobody named)"),
+            amount_text(Figure(one.kind, one.low, one.high)),
+            utc_day(one.as_of),
             Text(told, style=colours.get(status, "dim")),
             Text(one_line(one.source, 30)),
             Text(one_line(one.title, 70)),
@@ -144,6 +152,6 @@ def _table(found: Sequence[Claim]) -> RenderableType:
     return table
 
 
-def day(when: datetime) -> str:
+def utc_day(when: datetime) -> str:
     """The day in UTC, as it is sorted."""
     return when.astimezone(UTC).strftime("%Y-%m-%d")

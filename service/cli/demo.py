@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import typer
 
-from service.cli.options import AsJson, say_json
+from service.cli.options import JsonOption, print_json
 
 
-def demo(*, json: AsJson = False) -> None:
+def demo(*, json: JsonOption = False) -> None:
     """Show the whole road offline: a small newsroom here, the real pipeline, the alerts that arrive."""
-    from crawler.reactor import run_loop
-    from service.demo.show import play
+    from crawler.reactor import run_with_reactor
+    from service.demo.show import run_demo
 
-    outcome = run_loop(lambda: play(watched=not json))
+    outcome = run_with_reactor(lambda: run_demo(verbose=not json))
     if json:
-        say_json(outcome.as_dict(), indent=2)
+        print_json(outcome.as_dict(), indent=2)
     if not outcome.complete:
         raise typer.Exit(1)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, say_table
+from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json, print_out, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,93 +17,99 @@ app = typer.Typer(
     no_args_is_help=True,
     help="What happened in a story; merge what is told twice, split what is not the same, undo it.",
 )
-Key = Annotated[str, typer.Argument(metavar="KEY", help="A development's key, or the beginning of it.")]
-OneStory = Annotated[str | None, typer.Option("--story", help="Only this story.")]
+DevelopmentKey = Annotated[
+    str, typer.Argument(metavar="KEY", help="A development's key, or the beginning of it.")
+]
+StoryFilter = Annotated[str | None, typer.Option("--story", help="Only this story.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most so many.")]
 
 
 @app.command("list")
 def list_developments(
-    config: ConfigPath = DEFAULT_CONFIG, *, story: OneStory = None, limit: Limit = 50, json: AsJson = False
+    config: ConfigOption = DEFAULT_CONFIG,
+    *,
+    story: StoryFilter = None,
+    limit: Limit = 50,
+    json: JsonOption = False,
 ) -> None:
     """Developments, the latest first."""
-    from service.cli.open_store import stored
+    from service.cli.open_store import open_existing_store
     from service.config.load import load_config
-    from service.stories.rulings import row_of
+    from service.stories.rulings import development_row
     from store.errors import StoreError
 
-    settings = load_config(config, sending=False)
+    settings = load_config(config, require_secrets=False)
     known = [one.name for one in settings.stories]
     if story is not None and story not in known:
         raise StoreError(f"the config has no story {story!r}; known: {', '.join(known)}")
-    with stored(settings) as store:
-        rows = [row_of(store, one) for one in store.developments(story, limit=limit)]
+    with open_existing_store(settings) as store:
+        rows = [development_row(store, one) for one in store.developments(story, limit=limit)]
     if json:
-        say_json(rows, indent=2)
+        print_json(rows, indent=2)
         return
-    say_table(_table(rows))
+    print_table(_developments_table(rows))
 
 
 @app.command("show")
-def show(key: Key, config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None:
+def show(key: DevelopmentKey, config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> None:
     """One development with its reports, in order of joining."""
-    from service.cli.open_store import stored
+    from service.cli.open_store import open_existing_store
     from service.config.load import load_config
-    from service.stories.rulings import development_of, report_rows, row_of, told
+    from service.stories.rulings import describe_ruling, development_row, find_development, report_rows
 
-    with stored(load_config(config, sending=False)) as store:
-        one = development_of(store, key)
-        row, reports = row_of(store, one.development), report_rows(store, one.members)
+    with open_existing_store(load_config(config, require_secrets=False)) as store:
+        one = find_development(store, key)
+        row, reports = development_row(store, one.development), report_rows(store, one.members)
         rulings = [r for r in store.rulings() if one.development.key in (r.source, r.target)]
     if json:
-        say_json({**row, "rulings": [r.id for r in rulings], "items": reports}, indent=2)
+        print_json({**row, "rulings": [r.id for r in rulings], "items": reports}, indent=2)
         return
-    say(f"{row['key']}  {row['headline']}")
-    say(f"{row['story']}: {row['reports']} reports, {row['sources']} independent sources, "
+    print_out(f"{row['key']}  {row['headline']}")
+    print_out(f"{row['story']}: {row['reports']} reports, {row['sources']} independent sources, "
         f"{row['languages']} languages; spoke again {row['updates']} times")  # fmt: skip
     for report in reports:
-        say("")
-        _show_report(report)
+        print_out("")
+        _print_report(report)
     for ruling in rulings:
-        say(f"\ndecided by hand, {ruling.id}: {told(ruling)}")
+        print_out(f"\ndecided by hand, {ruling.id}: {describe_ruling(ruling)}")
 
 
 @app.command("merge")
 def merge(
-    key: Key,
+    key: DevelopmentKey,
     into: Annotated[str, typer.Argument(metavar="INTO", help="The development that takes its reports.")],
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigOption = DEFAULT_CONFIG,
     *,
-    json: AsJson = False,
+    json: JsonOption = False,
 ) -> None:
     """Say that two developments are one; it stays so, also for a running service and for `replay`."""
-    from service.cli.open_store import stored
+    from service.cli.open_store import open_existing_store
     from service.config.load import load_config
-    from service.stories.rulings import merge as merge_stored
-    from store.records.collection import utc_now
+    from service.stories.rulings import record_merge as merge_stored
+    from store.clock import utc_now
 
-    with stored(load_config(config, sending=False)) as store:
-        _tell(merge_stored(store, key, into, utc_now()), json=json)
+    with open_existing_store(load_config(config, require_secrets=False)) as store:
+        _print_ruling(merge_stored(store, key, into, utc_now()), json=json)
 
 
 @app.command("split")
 def split(
-    key: Key,
+    key: DevelopmentKey,
     articles: Annotated[
         list[str], typer.Argument(metavar="ARTICLE...", help="Ids of reports, or beginnings, as in `show`.")
     ],
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigOption = DEFAULT_CONFIG,
     *,
-    json: AsJson = False,
+    json: JsonOption = False,
 ) -> None:
     """Say that some reports, with the copies of them, are another development; later ones follow."""
-    from service.cli.open_store import stored
+    from service.cli.open_store import open_existing_store
     from service.config.load import load_config
-    from service.stories.rulings import split_off
-    from store.records.collection import utc_now
+    from service.stories.rulings import record_split
+    from store.clock import utc_now
 
-    with stored(load_config(config, sending=False)) as store:
-        _tell(split_off(store, key, articles, utc_now()), json=json)
+    with open_existing_store(load_config(config, require_secrets=False)) as store:
+        _print_ruling(record_split(store, key, articles, utc_now()), json=json)
 
 
 @app.command("undo")
@@ -111,25 +117,25 @@ def undo(
     identity: Annotated[
         str | None, typer.Argument(metavar="[ID]", help="Of a merge or split; the last one if absent.")
     ] = None,
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigOption = DEFAULT_CONFIG,
     *,
-    json: AsJson = False,
+    json: JsonOption = False,
 ) -> None:
     """Take a merge or split back."""
-    from service.cli.open_store import stored
+    from service.cli.open_store import open_existing_store
     from service.config.load import load_config
-    from service.stories.rulings import undo as undo_stored
+    from service.stories.rulings import revoke_ruling as undo_stored
 
-    with stored(load_config(config, sending=False)) as store:
-        _tell(undo_stored(store, identity), json=json, taken_back=True)
+    with open_existing_store(load_config(config, require_secrets=False)) as store:
+        _print_ruling(undo_stored(store, identity), json=json, taken_back=True)
 
 
-def _tell(done: Rearrangement, *, json: bool, taken_back: bool = False) -> None:
-    from service.stories.rulings import told
+def _print_ruling(done: Rearrangement, *, json: bool, taken_back: bool = False) -> None:
+    from service.stories.rulings import describe_ruling
 
     ruling = done.ruling
     if json:
-        say_json(
+        print_json(
             {
                 "id": ruling.id,
                 "kind": ruling.kind.value,
@@ -141,25 +147,27 @@ def _tell(done: Rearrangement, *, json: bool, taken_back: bool = False) -> None:
             indent=2,
         )
         return
-    say(f"{'taken back' if taken_back else 'noted as'} {ruling.id}: {told(ruling)}")
+    print_out(f"{'taken back' if taken_back else 'noted as'} {ruling.id}: {describe_ruling(ruling)}")
     for one in done.developments:
-        say(f"  {one.key}  {one.reports} reports  {one.title}" if one.reports else f"  {one.key}  empty now")
+        print_out(
+            f"  {one.key}  {one.reports} reports  {one.title}" if one.reports else f"  {one.key}  empty now"
+        )
     if not taken_back:
-        say(f"`susulan developments undo {ruling.id}` takes it back")
+        print_out(f"`susulan developments undo {ruling.id}` takes it back")
 
 
-def _show_report(report: dict[str, Any]) -> None:
+def _print_report(report: dict[str, Any]) -> None:
     from alerts.messages.wording import language_name
 
     when = (report["published"] or report["joined"])[:16].replace("T", " ")
     voice = report["voice"]
     source = report["source"] + (f", telling {voice}" if voice and voice != report["source"] else "")
-    say(f"{report['id']}  {when}  {source}  {language_name(report['language'])}")
-    say(f"  {report['title'] or '(no longer stored)'}")
-    say(f"  {report['reason']}")
+    print_out(f"{report['id']}  {when}  {source}  {language_name(report['language'])}")
+    print_out(f"  {report['title'] or '(no longer stored)'}")
+    print_out(f"  {report['reason']}")
 
 
-def _table(rows: Sequence[dict[str, Any]]) -> Any:  # noqa: ANN401 - rich is imported late
+def _developments_table(rows: Sequence[dict[str, Any]]) -> Any:  # noqa: ANN401 - rich is imported late
     from rich.table import Table
     from rich.text import Text
 

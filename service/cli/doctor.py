@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json
+from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json, print_out
 
 if TYPE_CHECKING:
     from service.config.load import Config
@@ -14,36 +14,36 @@ if TYPE_CHECKING:
 
 
 def doctor(
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigOption = DEFAULT_CONFIG,
     *,
     sources: Annotated[bool, typer.Option("--sources/--no-sources", help="Ask every source too.")] = True,
-    json: AsJson = False,
+    json: JsonOption = False,
 ) -> None:
     """Check config, stories, store, disk, names, channels, sources and clock; say what to do."""
     from service.config.load import load_config
 
-    settings = load_config(config, sending=False)
+    settings = load_config(config, require_secrets=False)
     if not json:
-        say(f"ok    config            {settings.file}")
+        print_out(f"ok    config            {settings.file}")
 
     import asyncio
 
-    found = asyncio.run(_run(settings, sources=sources, show=not json))
+    found = asyncio.run(_run_checks(settings, sources=sources, show=not json))
     if json:
-        say_json({"findings": [{"what": one.what, "verdict": one.verdict.value, "found": one.found,
+        print_json({"findings": [{"what": one.check, "verdict": one.status.value, "found": one.detail,
                                 "advice": one.advice} for one in found]}, indent=2)  # fmt: skip
-    if any(one.verdict == "fail" for one in found):
+    if any(one.status == "fail" for one in found):
         raise typer.Exit(1)
 
 
-async def _run(settings: Config, *, sources: bool, show: bool) -> list[Finding]:
-    from service.doctor.checks import findings
+async def _run_checks(settings: Config, *, sources: bool, show: bool) -> list[Finding]:
+    from service.doctor.checks import run_checks
 
     found = []
-    async for one in findings(settings, sources=sources):
+    async for one in run_checks(settings, include_sources=sources):
         found.append(one)
         if show:
-            say(f"{one.verdict.value:5} {one.what:17} {one.found}")
+            print_out(f"{one.status.value:5} {one.check:17} {one.detail}")
             if one.advice:
-                say(f"      {'':17} → {one.advice}")
+                print_out(f"      {'':17} → {one.advice}")
     return found

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, Semantics, say, say_json
+from service.cli.options import DEFAULT_CONFIG, ConfigOption, EncoderOption, JsonOption, print_json, print_out
 from store.errors import ParseError
 
 
@@ -16,35 +16,35 @@ def evaluate(
     files: Annotated[
         list[Path], typer.Argument(help="JSON Lines with id, title, text, label 1 or 0 ...", exists=True)
     ],
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigOption = DEFAULT_CONFIG,
     *,
     story: Annotated[
         str | None, typer.Option("--story", help="The story to judge for; default: the first.")
     ] = None,
-    semantics: Semantics = None,
-    json: AsJson = False,
+    semantics: EncoderOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Precision, recall and F1 on labelled reports, by language, facet and tier."""
     from alerts.matching.evaluation import evaluate as score
     from service.config.load import load_config
-    from service.stories.seeds import stories_of
-    from service.stories.stream import matcher_of
+    from service.stories.seeds import build_stories
+    from service.stories.stream import build_matcher
     from store.errors import ConfigError
 
-    settings = load_config(config, sending=False)
-    stories = stories_of(settings)
+    settings = load_config(config, require_secrets=False)
+    stories = build_stories(settings)
     chosen = [one for one in stories if story in (None, one.name)]
     if not chosen:
         raise ConfigError([f"--story {story}: known: {', '.join(one.name for one in stories)}"])
-    items = [item for file in files for item in _labelled(file)]
-    report = score(items, matcher_of(chosen[:1], semantics or settings.semantics))
+    items = [item for file in files for item in _read_labelled(file)]
+    report = score(items, build_matcher(chosen[:1], semantics or settings.encoder))
     if json:
-        say_json(report.as_dict())
+        print_json(report.to_dict())
     else:
-        say(report.as_text())
+        print_out(report.as_text())
 
 
-def _labelled(file: Path) -> list[dict[str, Any]]:
+def _read_labelled(file: Path) -> list[dict[str, Any]]:
     items = []
     with file.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from service.cli.options import say_json, tell
+from service.cli.options import print_err, print_json
 
 
 def extract(
@@ -31,62 +31,64 @@ def extract(
 ) -> None:
     """Read the article out of a page: title, text, published, language, author, canonical_url, site."""
     if batch is not None:
-        raise typer.Exit(_batch(batch))
-    body = sys.stdin.buffer.read() if file == "-" else _read(Path(file))
+        raise typer.Exit(_extract_batch(batch))
+    body = sys.stdin.buffer.read() if file == "-" else _read_file(Path(file))
     try:
-        say_json(_row(body, url))
+        print_json(_extract_row(body, url))
     except ValueError as error:
         raise typer.BadParameter(f"{file}: {error}") from error
 
 
-def _row(body: bytes, url: str) -> dict[str, Any]:
-    from crawler.formats.encoding import unpacked
-    from crawler.pages.extract import extract as read_page
-    from crawler.sources.check import extract_row
+def _extract_row(body: bytes, url: str) -> dict[str, Any]:
+    from crawler.formats.encoding import decompress
+    from crawler.pages.extract import extract_article as read_page
+    from crawler.sources.check import extraction_as_dict
     from store.errors import ParseError
 
     try:
-        body = unpacked(body)  # as pages are often kept
+        body = decompress(body)  # as pages are often kept
     except ParseError as error:
         raise ValueError(str(error)) from error
-    return extract_row(read_page(body, content_type=None, url=url))
+    return extraction_as_dict(read_page(body, content_type=None, url=url))
 
 
-def _read(path: Path) -> bytes:
+def _read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
         raise typer.BadParameter(f"{path}: {error.strerror}") from error
 
 
-def _batch(manifest: Path) -> int:
+def _extract_batch(manifest: Path) -> int:
     """One answer line per line, in order; what cannot be read is answered with nulls and `error`."""
-    from crawler.sources.check import NO_PAGE
+    from crawler.sources.check import EMPTY_EXTRACTION
 
-    _row(_WARM_UP, "")
+    _extract_row(_WARM_UP, "")
     failed = 0
-    for number, line in _lines(manifest):
+    for number, line in _manifest_lines(manifest):
         identity = None
         began = time.perf_counter()
         try:
-            wanted = _wanted(line)
+            wanted = _parse_manifest_line(line)
             identity = wanted["id"]
-            row = _row(_beside(manifest, Path(wanted["path"])).read_bytes(), str(wanted.get("url") or ""))
+            row = _extract_row(
+                _resolve_path(manifest, Path(wanted["path"])).read_bytes(), str(wanted.get("url") or "")
+            )
         except (ValueError, KeyError, TypeError, OSError, RecursionError) as error:
             reason = f"{type(error).__name__}: {error}"
             wants = "" if isinstance(error, OSError) else "; wanted: id, url, path"
-            tell(f"{manifest}:{number}: {reason}{wants}")
-            row = {**NO_PAGE, "error": reason}
+            print_err(f"{manifest}:{number}: {reason}{wants}")
+            row = {**EMPTY_EXTRACTION, "error": reason}
             failed += 1
-        say_json({"id": identity, **row, "ms": round((time.perf_counter() - began) * 1000, 2)})
+        print_json({"id": identity, **row, "ms": round((time.perf_counter() - began) * 1000, 2)})
         sys.stdout.flush()
     return 1 if failed else 0
 
 
-def _lines(manifest: Path) -> Iterator[tuple[int, bytes]]:
+def _manifest_lines(manifest: Path) -> Iterator[tuple[int, bytes]]:
     """Each line with its number; of a folder one for each page in it, known by its path there."""
     if manifest.is_dir():
-        pages = sorted(page for page in manifest.rglob("*") if page.name.lower().endswith(_PAGES))
+        pages = sorted(page for page in manifest.rglob("*") if page.name.lower().endswith(_PAGE_SUFFIXES))
         for number, page in enumerate(pages, 1):
             wanted = {"id": page.relative_to(manifest).as_posix(), "path": str(page.absolute())}
             yield number, jsonlib.dumps(wanted).encode()
@@ -97,7 +99,7 @@ def _lines(manifest: Path) -> Iterator[tuple[int, bytes]]:
                 yield number, line
 
 
-def _wanted(line: bytes) -> dict[str, Any]:
+def _parse_manifest_line(line: bytes) -> dict[str, Any]:
     wanted = jsonlib.loads(line.decode("utf-8-sig"))
     if not isinstance(wanted, dict):
         raise TypeError("no JSON object")
@@ -105,11 +107,11 @@ def _wanted(line: bytes) -> dict[str, Any]:
     return {"id": wanted.get("id"), **wanted}
 
 
-_PAGES = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz")
+_PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz")
 _WARM_UP = b"<html><body><article><h1>A title</h1><p>Some words of a page.</p></article></body></html>"
 """Read once before the clock runs: loading the extractor is no page's time."""
 
 
-def _beside(manifest: Path, path: Path) -> Path:
+def _resolve_path(manifest: Path, path: Path) -> Path:
     """A relative path counts from the manifest's folder, or from here where it names nothing there."""
     return path if not (manifest.parent / path).exists() else manifest.parent / path

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, say_table
-from service.cli.replay import OneStory, Since, moment_of, progress, show_changes
+from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json, print_out, print_table
+from service.cli.replay import SinceOption, StoryOption, parse_since, print_changes, progress_bar
 from store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from alerts.stories.story import Story
     from service.config.load import Config
     from store.protocol.store import Store
-    from store.records.collection import Feedback
+    from store.records.matching import Feedback
 
 
-class _GivenFirst(TyperGroup):
+class _DefaultToGive(TyperGroup):
     """`susulan feedback ID useful`: what is no other command's name is the id."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer hides its own type
@@ -34,13 +34,13 @@ class _GivenFirst(TyperGroup):
 
 
 app = typer.Typer(
-    cls=_GivenFirst,
+    cls=_DefaultToGive,
     no_args_is_help=True,
     help="`susulan feedback ID useful|not-useful` moves a story's threshold; `undo` and `list` go with it.",
 )
 
 
-class Verdict(StrEnum):
+class FeedbackVerdict(StrEnum):
     """What may be said."""
 
     USEFUL = "useful"
@@ -48,7 +48,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class _Bench:
+class _FeedbackContext:
     """A config's stories, and its store."""
 
     settings: Config
@@ -56,7 +56,7 @@ class _Bench:
     stories: dict[str, Story]
     matcher: Matcher
 
-    def story(self, name: str | None, wanted: str | None) -> Story:
+    def choose_story(self, name: str | None, wanted: str | None) -> Story:
         """The story that is spoken of: the one named, else the one the article matched, else the only one."""
         chosen = wanted or name or (next(iter(self.stories)) if len(self.stories) == 1 else None)
         known = ", ".join(self.stories)
@@ -67,44 +67,46 @@ class _Bench:
         return self.stories[chosen]
 
 
-def _bench(settings: Config, store: Store) -> _Bench:
-    from service.stories.seeds import stories_of
-    from service.stories.stream import matcher_of
+def _load_context(settings: Config, store: Store) -> _FeedbackContext:
+    from service.stories.seeds import build_stories
+    from service.stories.stream import build_matcher
 
-    stories = stories_of(settings)
-    matcher = matcher_of(stories, settings.semantics)
-    return _Bench(settings, store, {story.name: story for story in stories}, matcher)
+    stories = build_stories(settings)
+    matcher = build_matcher(stories, settings.encoder)
+    return _FeedbackContext(settings, store, {story.name: story for story in stories}, matcher)
 
 
 @app.command("give", hidden=True)
 def give(
     identity: Annotated[str, typer.Argument(metavar="ID", help="Of an article, a development or an alert.")],
-    verdict: Annotated[Verdict, typer.Argument(metavar="useful|not-useful", help="What it was to you.")],
-    config: ConfigPath = DEFAULT_CONFIG,
+    verdict: Annotated[
+        FeedbackVerdict, typer.Argument(metavar="useful|not-useful", help="What it was to you.")
+    ],
+    config: ConfigOption = DEFAULT_CONFIG,
     *,
-    story: OneStory = None,
-    since: Since = "30d",
-    json: AsJson = False,
+    story: StoryOption = None,
+    since: SinceOption = "30d",
+    json: JsonOption = False,
 ) -> None:
     """Say whether a report was of use; a beginning of its id will do."""
-    from service.cli.open_store import stored
+    from service.cli.open_store import open_existing_store
     from service.config.load import load_config
-    from service.stories.feedback import already_said, feedback_on, target_of
-    from store.records.collection import utc_now
+    from service.stories.feedback import already_given, build_feedback, find_target
+    from store.clock import utc_now
 
-    moment, settings = moment_of(since), load_config(config, sending=False)
-    with stored(settings) as store:
-        target, bench = target_of(store, identity), _bench(settings, store)
-        spoken_of = bench.story(target.story, story)
-        given = feedback_on(
-            target.article, spoken_of, bench.matcher, useful=verdict is Verdict.USEFUL, at=utc_now()
+    moment, settings = parse_since(since), load_config(config, require_secrets=False)
+    with open_existing_store(settings) as store:
+        target, bench = find_target(store, identity), _load_context(settings, store)
+        spoken_of = bench.choose_story(target.story, story)
+        given = build_feedback(
+            target.article, spoken_of, bench.matcher, useful=verdict is FeedbackVerdict.USEFUL, at=utc_now()
         )
         before = store.feedback()
-        if already_said(before, given):
+        if already_given(before, given):
             raise StoreError(f"this was said of {target.article.id} already; nothing was changed")
         store.add_feedback(given)
-        report = _report(bench, spoken_of, given, before, [*before, given], moment)
-    _tell(report, since, given=True, json=json)
+        report = _effect_report(bench, spoken_of, given, before, [*before, given], moment)
+    _print_report(report, since, given=True, json=json)
 
 
 @app.command("undo")
@@ -113,54 +115,59 @@ def undo(
         str | None,
         typer.Argument(metavar="[ID]", help="Of a feedback or its article; the last one if absent."),
     ] = None,
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigOption = DEFAULT_CONFIG,
     *,
-    since: Since = "30d",
-    json: AsJson = False,
+    since: SinceOption = "30d",
+    json: JsonOption = False,
 ) -> None:
     """Take feedback back, exactly."""
-    from service.cli.open_store import stored
+    from service.cli.open_store import open_existing_store
     from service.config.load import load_config
-    from service.stories.feedback import to_undo
+    from service.stories.feedback import feedback_to_undo
 
-    moment, settings = moment_of(since), load_config(config, sending=False)
-    with stored(settings) as store:
+    moment, settings = parse_since(since), load_config(config, require_secrets=False)
+    with open_existing_store(settings) as store:
         before = store.feedback()
-        gone = to_undo(before, identity)
-        bench = _bench(settings, store)
+        gone = feedback_to_undo(before, identity)
+        bench = _load_context(settings, store)
         store.remove_feedback(gone.id)
         after = [row for row in before if row.id != gone.id]
         if gone.story in bench.stories:
-            report = _report(bench, bench.stories[gone.story], gone, before, after, moment)
+            report = _effect_report(bench, bench.stories[gone.story], gone, before, after, moment)
         else:
-            report = {"feedback": _row(gone, "")}
-    _tell(report, since, given=False, json=json)
+            report = {"feedback": _feedback_row(gone, "")}
+    _print_report(report, since, given=False, json=json)
 
 
 @app.command("list")
-def list_feedback(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None:
+def list_feedback(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> None:
     """What was said so far, and where it moved each story's threshold."""
-    from alerts.matching.feedback import taught
-    from service.cli.open_store import stored
+    from alerts.matching.feedback import apply_feedback
+    from service.cli.open_store import open_existing_store
     from service.config.load import load_config
-    from service.stories.seeds import stories_of
+    from service.stories.seeds import build_stories
 
-    settings = load_config(config, sending=False)
-    with stored(settings) as store:
+    settings = load_config(config, require_secrets=False)
+    with open_existing_store(settings) as store:
         rows = store.feedback()
         titles = {key: one.title for key, one in store.articles(row.article_id for row in rows).items()}
-    told = [_row(row, titles.get(row.article_id, "")) for row in rows]
-    stories = [{"story": one.name, **_learned(one, one, taught(one, rows))} for one in stories_of(settings)]
+    told = [_feedback_row(row, titles.get(row.article_id, "")) for row in rows]
+    stories = [
+        {"story": one.name, **_learned_changes(one, one, apply_feedback(one, rows))}
+        for one in build_stories(settings)
+    ]
     if json:
-        say_json({"stories": stories, "feedback": told}, indent=2)
+        print_json({"stories": stories, "feedback": told}, indent=2)
         return
     for one in stories:
-        say(f"{one['story']}: threshold {one['threshold']['base']:.2f}, now {one['threshold']['after']:.2f}")
-    say_table(_table(told))
+        print_out(
+            f"{one['story']}: threshold {one['threshold']['base']:.2f}, now {one['threshold']['after']:.2f}"
+        )
+    print_table(_feedback_table(told))
 
 
-def _report(
-    bench: _Bench,
+def _effect_report(
+    bench: _FeedbackContext,
     story: Story,
     spoken: Feedback,
     before: Sequence[Feedback],
@@ -168,21 +175,21 @@ def _report(
     since: datetime,
 ) -> dict[str, Any]:
     """What the feedback moved, and what would be another verdict now over the stored articles."""
-    from alerts.matching.feedback import taught
-    from service.stories.feedback import effect_of
+    from alerts.matching.feedback import apply_feedback
+    from service.stories.feedback import measure_effect
 
-    old, new = taught(story, before), taught(story, after)
-    with progress("judging again", bench.store.counts().articles) as told:
-        effect = effect_of(bench.store, old, new, bench.matcher, since, told)
+    old, new = apply_feedback(story, before), apply_feedback(story, after)
+    with progress_bar("judging again", bench.store.counts().articles) as told:
+        effect = measure_effect(bench.store, old, new, bench.matcher, since, told)
     article = bench.store.articles([spoken.article_id]).get(spoken.article_id)
     return {
-        "feedback": _row(spoken, article.title if article else ""),
-        **_learned(story, old, new),
+        "feedback": _feedback_row(spoken, article.title if article else ""),
+        **_learned_changes(story, old, new),
         "effect": {"articles": effect.articles, "added": effect.added, "dropped": effect.dropped},
     }
 
 
-def _learned(base: Story, old: Story, new: Story) -> dict[str, Any]:
+def _learned_changes(base: Story, old: Story, new: Story) -> dict[str, Any]:
     pairs = zip(old.anchors, new.anchors, strict=True)
     return {
         "threshold": {
@@ -198,7 +205,7 @@ def _learned(base: Story, old: Story, new: Story) -> dict[str, Any]:
     }
 
 
-def _row(one: Feedback, title: str) -> dict[str, Any]:
+def _feedback_row(one: Feedback, title: str) -> dict[str, Any]:
     from alerts.matching.model import probability
 
     return {
@@ -206,56 +213,56 @@ def _row(one: Feedback, title: str) -> dict[str, Any]:
         "story": one.story,
         "article": one.article_id,
         "title": title,
-        "verdict": (Verdict.USEFUL if one.useful else Verdict.NOT_USEFUL).value,
-        "score": round(probability(one.odds), 4) if one.odds is not None else None,
+        "verdict": (FeedbackVerdict.USEFUL if one.useful else FeedbackVerdict.NOT_USEFUL).value,
+        "score": round(probability(one.log_odds), 4) if one.log_odds is not None else None,
         "at": one.at.isoformat(),
     }
 
 
-def _tell(report: dict[str, Any], since: str, *, given: bool, json: bool) -> None:
+def _print_report(report: dict[str, Any], since: str, *, given: bool, json: bool) -> None:
     if json:
-        say_json(report, indent=2)
+        print_json(report, indent=2)
         return
     row = report["feedback"]
     done = f"noted as {row['id']}" if given else f"taken back {row['id']}"
-    say(f"{done}: {row['verdict']}  {row['title'] or row['article']}")
+    print_out(f"{done}: {row['verdict']}  {row['title'] or row['article']}")
     if "threshold" not in report:
-        say(f"the config has no story {row['story']!r} any more; nothing else changes")
+        print_out(f"the config has no story {row['story']!r} any more; nothing else changes")
         return
     moved = report["threshold"]
     change = f"threshold {moved['before']:.3f} → {moved['after']:.3f}"
-    say(f"{row['story']}: {change}  (without feedback {moved['base']:.2f})")
+    print_out(f"{row['story']}: {change}  (without feedback {moved['base']:.2f})")
     for name, weight in report["weights"].items():
-        say(f"  {name}: weight {weight['before']:.2f} → {weight['after']:.2f}")
+        print_out(f"  {name}: weight {weight['before']:.2f} → {weight['after']:.2f}")
     if row["score"] is None:
-        say("the score did not decide this one: a required group is missing, or an exclusion holds.")
-        say("A keyword or an anchor in the config would help; `susulan match --explain` says which.")
-    elif given and (standing := _standing(row, moved["after"])) is not None:
-        say(standing)
+        print_out("the score did not decide this one: a required group is missing, or an exclusion holds.")
+        print_out("A keyword or an anchor in the config would help; `susulan match --explain` says which.")
+    elif given and (standing := _expectation_hint(row, moved["after"])) is not None:
+        print_out(standing)
     effect = report["effect"]
     if moved["before"] == moved["after"] and not report["weights"]:
-        say("no verdict changes")
+        print_out("no verdict changes")
         return
     added, dropped = effect["added"], effect["dropped"]
-    say(f"of {effect['articles']} stored articles of the last {since} "
+    print_out(f"of {effect['articles']} stored articles of the last {since} "
         f"{len(added)} would newly match, {len(dropped)} would match no more")  # fmt: skip
-    show_changes(added, dropped)
+    print_changes(added, dropped)
 
 
-def _standing(row: dict[str, Any], threshold: float) -> str | None:
+def _expectation_hint(row: dict[str, Any], threshold: float) -> str | None:
     """Where one feedback alone does not do what its giver may expect."""
-    if row["verdict"] == Verdict.USEFUL.value and row["score"] < threshold:
+    if row["verdict"] == FeedbackVerdict.USEFUL.value and row["score"] < threshold:
         return (
             f"its own score of {row['score']:.2f} is still below: more such feedback would bring its like in"
         )
-    if row["verdict"] == Verdict.NOT_USEFUL.value and row["score"] >= threshold:
+    if row["verdict"] == FeedbackVerdict.NOT_USEFUL.value and row["score"] >= threshold:
         return (
             f"its own score of {row['score']:.2f} is still above: it was a clear match, one word moves little"
         )
     return None
 
 
-def _table(rows: Sequence[dict[str, Any]]) -> Any:  # noqa: ANN401 - rich is imported late
+def _feedback_table(rows: Sequence[dict[str, Any]]) -> Any:  # noqa: ANN401 - rich is imported late
     from rich.table import Table
     from rich.text import Text
 
@@ -263,7 +270,7 @@ def _table(rows: Sequence[dict[str, Any]]) -> Any:  # noqa: ANN401 - rich is imp
     for column in ("id", "given", "story", "said", "score", "article", "headline"):
         table.add_column(column, no_wrap=column in ("id", "given"))
     for row in rows:
-        colour = "green" if row["verdict"] == Verdict.USEFUL.value else "red"
+        colour = "green" if row["verdict"] == FeedbackVerdict.USEFUL.value else "red"
         score = f"{row['score']:.2f}" if row["score"] is not None else "-"
         title = Text(row["title"] or "(no longer stored)")
         when = row["at"][:16].replace("T", " ")

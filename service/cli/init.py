@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from service.cli.options import say, tell
-from service.config.starter import SECRETS, STARTER_STORY
+from service.cli.options import print_err, print_out
+from service.config.starter import SECRET_VARIABLES, STARTER_STORY
 
 CONFIG, SEED = STARTER = "config.toml", "seed/north-korea-troops.id.md"
 
@@ -26,41 +26,45 @@ def init(
     """Write a commented config.toml and a seed to start from; asks a few questions when a person is there."""
     there = [name for name in (CONFIG, SEED) if (folder / name).exists()]
     if there and not force:
-        tell(f"{folder}: {', '.join(there)} there already; nothing was written (--force replaces)")
+        print_err(f"{folder}: {', '.join(there)} there already; nothing was written (--force replaces)")
         raise typer.Exit(1)
-    files = {CONFIG: _starter(CONFIG), SEED: _starter(SEED)}
+    files = {CONFIG: _starter_file(CONFIG), SEED: _starter_file(SEED)}
     if ask if ask is not None else sys.stdin.isatty() and sys.stdout.isatty():
-        files = _asked()
+        files = _files_from_answers()
     for name, content in files.items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
-        say(f"wrote {target}")
-    _say_next(folder / CONFIG, files[CONFIG].decode())
+        print_out(f"wrote {target}")
+    _print_next_steps(folder / CONFIG, files[CONFIG].decode())
 
 
-def _starter(name: str) -> bytes:
+def _starter_file(name: str) -> bytes:
     return resources.files("service").joinpath("starter", name).read_bytes()
 
 
-def _asked() -> dict[str, bytes]:
-    from service.cli.init_questions import ask
-    from service.config.starter import own_config
+def _files_from_answers() -> dict[str, bytes]:
+    from service.cli.init_questions import ask_questions
+    from service.config.starter import customize_starter
 
-    answers, seed = ask()
-    config = own_config(_starter(CONFIG).decode(), answers).encode()
+    answers, seed = ask_questions()
+    config = customize_starter(_starter_file(CONFIG).decode(), answers).encode()
     if not answers.story:
-        return {CONFIG: config, SEED: _starter(SEED)}
+        return {CONFIG: config, SEED: _starter_file(SEED)}
     return {CONFIG: config, **({answers.seed: seed.read_bytes()} if seed else {})}
 
 
-def _say_next(config: Path, text: str) -> None:
+def _print_next_steps(config: Path, text: str) -> None:
     live = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
-    if wanted := [name for name in SECRETS if f"${{{name}}}" in live]:
-        say(f"set {' and '.join(wanted)} in the environment before you start it")
+    if wanted := [name for name in SECRET_VARIABLES if f"${{{name}}}" in live]:
+        print_out(f"set {' and '.join(wanted)} in the environment before you start it")
     if STARTER_STORY not in live:
         number = live.count("[[sources]]")
-        say(f"its {number} sources report on the whole world, in many languages; add some near your story:")
-        say("      `susulan sources discover URL` finds a site's feeds, `susulan sources add URL` adds one")
-    say(f"next: look through {config}, then `susulan topic -c {config}` shows what the seed became,")
-    say(f"      `susulan doctor -c {config}` what is wrong, `susulan once -c {config}` runs one cycle")
+        print_out(
+            f"its {number} sources report on the whole world, in many languages; add some near your story:"
+        )
+        print_out(
+            "      `susulan sources discover URL` finds a site's feeds, `susulan sources add URL` adds one"
+        )
+    print_out(f"next: look through {config}, then `susulan topic -c {config}` shows what the seed became,")
+    print_out(f"      `susulan doctor -c {config}` what is wrong, `susulan once -c {config}` runs one cycle")

@@ -65,15 +65,15 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # headlines are in every script, whatever the locale says
             stream.reconfigure(encoding="utf-8", errors="replace")
-    code = _run()
-    if _held_up():
+    code = _run_command()
+    if _has_lingering_threads():
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
     sys.exit(code)
 
 
-def _run() -> int:
+def _run_command() -> int:
     """Run the command; errors meant for a person become a text and an exit code."""
     named = sys.argv[1:2]
     try:
@@ -93,6 +93,6 @@ def _run() -> int:
     return 1
 
 
-def _held_up() -> bool:
+def _has_lingering_threads() -> bool:
     """Whether a thread is left that Python would wait for: all work is done, it is a name look-up."""
     return any(one is not threading.current_thread() and not one.daemon for one in threading.enumerate())

@@ -6,124 +6,136 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, moment, say, say_json, tell
+from service.cli.options import (
+    DEFAULT_CONFIG,
+    ConfigOption,
+    JsonOption,
+    current_time,
+    print_err,
+    print_json,
+    print_out,
+)
 from store.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from service.config.load import Config
-    from store.records.retention import Aging
-    from store.sqlite.sizes import Sizes
+    from store.records.retention import RetentionClass
+    from store.sqlite.sizes import StoreSizes
 
 
-def size(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None:
+def size(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> None:
     """What each kind of record takes on the disk, and what the next pruning lets go."""
     from service.config.load import load_config
-    from store.sqlite.sizes import shown, sizes
+    from store.sqlite.sizes import format_bytes, measure_sizes
 
-    settings = load_config(config, sending=False)
-    due = _due(settings)
-    found = sizes(settings.store)
+    settings = load_config(config, require_secrets=False)
+    due = _prunable(settings)
+    found = measure_sizes(settings.store)
     if json:
-        say_json(_data(found, due), indent=2)
+        print_json(_sizes_json(found, due), indent=2)
         return
-    say(f"{settings.store}: {shown(found.file)}, of which {shown(found.free)} are free, "
-        f"and {shown(found.log)} of log")  # fmt: skip
+    print_out(f"{settings.store}: {format_bytes(found.file_bytes)}, of which {format_bytes(found.free_bytes)} are free, "
+        f"and {format_bytes(found.wal_bytes)} of log")  # fmt: skip
     for kind, taken in found.by_kind.items():
-        say(f"  {kind:18}{shown(taken):>12}")
-    if not found.returnable:
-        say("free space stays in the file for what comes next; `susulan store compact` makes it smaller")
-    _say_due(due)
+        print_out(f"  {kind:18}{format_bytes(taken):>12}")
+    if not found.shrinkable:
+        print_out(
+            "free space stays in the file for what comes next; `susulan store compact` makes it smaller"
+        )
+    _print_prunable(due)
 
 
 def prune(
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigOption = DEFAULT_CONFIG,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
-    json: AsJson = False,
+    json: JsonOption = False,
 ) -> None:
     """Let old records go now, as `[retention]` says; also while the service runs, which does so by itself."""
     from service.config.load import load_config
 
-    settings = load_config(config, sending=False)
-    gone = _due(settings) if dry_run else _pruned(settings)
+    settings = load_config(config, require_secrets=False)
+    gone = _prunable(settings) if dry_run else _prune_now(settings)
     if json:
-        say_json({aging.value: number for aging, number in gone.items()}, indent=2)
+        print_json({aging.value: number for aging, number in gone.items()}, indent=2)
     elif dry_run:
-        _say_due(gone)
+        _print_prunable(gone)
     else:
-        say("gone: " + (_listed(gone) or "nothing is old enough"))
+        print_out("gone: " + (_class_counts(gone) or "nothing is old enough"))
 
 
-def compact(config: ConfigPath = DEFAULT_CONFIG) -> None:
+def compact(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Rewrite the file without free space; stop the service first.
 
     Needs as much room on the disk again while it runs, and some seconds for a gigabyte. A store of an older
     version gives free space back by itself from then on.
     """
     from service.config.load import load_config
-    from store.sqlite.sizes import shown
+    from store.sqlite.sizes import format_bytes
     from store.sqlite.store import open_store
 
-    settings = load_config(config, sending=False)
-    _refuse_missing(settings)
+    settings = load_config(config, require_secrets=False)
+    _require_store(settings)
     before = settings.store.stat().st_size
-    tell(f"needs {shown(before)} on the disk while it runs; do not be impatient with a large store")
+    print_err(
+        f"needs {format_bytes(before)} on the disk while it runs; do not be impatient with a large store"
+    )
     store = open_store(settings.store)
     try:
         store.compact()
     finally:
         store.close()
-    say(f"{shown(before)} before, {shown(settings.store.stat().st_size)} now")
+    print_out(f"{format_bytes(before)} before, {format_bytes(settings.store.stat().st_size)} now")
 
 
-def _due(settings: Config) -> dict[Aging, int]:
+def _prunable(settings: Config) -> dict[RetentionClass, int]:
     """What is old enough, by kind; those of which there is nothing left out."""
-    from service.cli.open_store import stored
-    from service.runtime.retention import due
+    from service.cli.open_store import open_existing_store
+    from service.runtime.retention import prunable_counts
 
-    with stored(settings) as store:
-        return due(store, settings.retention, moment())
+    with open_existing_store(settings) as store:
+        return prunable_counts(store, settings.retention, current_time())
 
 
-def _pruned(settings: Config) -> dict[Aging, int]:
+def _prune_now(settings: Config) -> dict[RetentionClass, int]:
     import asyncio
 
-    from service.cli.open_store import stored
-    from service.config.secrets import secrets_of
-    from service.monitoring.logging import set_up_logs
-    from service.runtime.retention import Upkeep
+    from service.cli.open_store import open_existing_store
+    from service.config.secrets import collect_secrets
+    from service.monitoring.logging import configure_logging
+    from service.runtime.retention import RetentionJob
     from store.writer_thread import StoreThread
 
-    set_up_logs(settings.log, secrets=secrets_of(settings.channels))
-    with stored(settings) as store:
+    configure_logging(settings.log_format, secrets=collect_secrets(settings.channels))
+    with open_existing_store(settings) as store:
         db = StoreThread()
         try:
-            return asyncio.run(Upkeep(store, db, settings.retention, moment).prune())
+            return asyncio.run(RetentionJob(store, db, settings.retention, current_time).prune())
         finally:
             db.close()
 
 
-def _refuse_missing(settings: Config) -> None:
+def _require_store(settings: Config) -> None:
     if not settings.store.exists():
         raise StoreError(f"{settings.store}: no store yet; `susulan once` or `susulan run` makes it")
 
 
-def _say_due(due: Mapping[Aging, int]) -> None:
-    say("old enough to go: " + (_listed(due) or "nothing"))
+def _print_prunable(due: Mapping[RetentionClass, int]) -> None:
+    print_out("old enough to go: " + (_class_counts(due) or "nothing"))
 
 
-def _listed(numbers: Mapping[Aging, int]) -> str:
+def _class_counts(numbers: Mapping[RetentionClass, int]) -> str:
     return ", ".join(f"{number:,} {aging.value.replace('_', ' ')}" for aging, number in numbers.items())
 
 
-def _data(found: Sizes, due: Mapping[Aging, int]) -> dict[str, Any]:
+def _sizes_json(found: StoreSizes, due: Mapping[RetentionClass, int]) -> dict[str, Any]:
     return {
-        "file": found.file,
-        "log": found.log,
-        "free": found.free,
-        "returnable": found.returnable,
+        "file": found.file_bytes,
+        "log": found.wal_bytes,
+        "free": found.free_bytes,
+        "returnable": found.shrinkable,
         "kinds": found.by_kind,
         "due": {aging.value: number for aging, number in due.items()},
     }

@@ -6,61 +6,63 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, tell
+from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_err, print_json, print_out
 
 if TYPE_CHECKING:
     from service.config.load import Config
     from service.runtime.app import CycleResult
 
 
-def once(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None:
+def once(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> None:
     """One cycle: collect from every source, match, alert, then end."""
-    from crawler.reactor import run_loop
+    from crawler.reactor import run_with_reactor
     from service.config.load import load_config
-    from service.config.secrets import secrets_of
-    from service.monitoring.logging import set_up_logs
+    from service.config.secrets import collect_secrets
+    from service.monitoring.logging import configure_logging
 
     settings = load_config(config)
-    set_up_logs(settings.log, secrets=secrets_of(settings.channels, settings.sources))
+    configure_logging(settings.log_format, secrets=collect_secrets(settings.channels, settings.sources))
     for warning in settings.warnings:
-        tell(f"warning: {warning}")
-    result = run_loop(lambda: _cycle(settings))
+        print_err(f"warning: {warning}")
+    result = run_with_reactor(lambda: _run_cycle(settings))
     data = result.as_dict()
     if json:
-        say_json(data)
+        print_json(data)
     else:
-        _print(data)
-        _tell_of_waiting(result)
+        _print_counts(data)
+        _print_deferred(result)
     polled = data["sources"]
     if polled["failed"] and not polled["ok"] and not polled["unchanged"]:
         raise typer.Exit(1)
 
 
-async def _cycle(settings: Config) -> CycleResult:
+async def _run_cycle(settings: Config) -> CycleResult:
     from service.monitoring.progress import poll_progress
     from service.runtime.app import open_app
 
     with poll_progress(len(settings.sources)) as on_poll:
         async with open_app(settings, on_poll=on_poll) as app:
-            return await app.cycle()
+            return await app.run_cycle()
 
 
-def _print(data: dict[str, dict[str, int]]) -> None:
+def _print_counts(data: dict[str, dict[str, int]]) -> None:
     sources, deliveries = data["sources"], data["deliveries"]
-    say(f"sources       {sources['ok']} read, {sources['unchanged']} unchanged, {sources['failed']} failed")
-    say(f"articles      {data['articles']['new']} new, {data['articles']['seen']} seen before")
-    say(f"matches       {data['matches']}")
-    say(f"developments  {data['developments']['new']} new, {data['developments']['updated']} updated")
-    say("deliveries    " + ", ".join(f"{number} {state}" for state, number in deliveries.items()))
+    print_out(
+        f"sources       {sources['ok']} read, {sources['unchanged']} unchanged, {sources['failed']} failed"
+    )
+    print_out(f"articles      {data['articles']['new']} new, {data['articles']['seen']} seen before")
+    print_out(f"matches       {data['matches']}")
+    print_out(f"developments  {data['developments']['new']} new, {data['developments']['updated']} updated")
+    print_out("deliveries    " + ", ".join(f"{number} {state}" for state, number in deliveries.items()))
 
 
-def _tell_of_waiting(result: CycleResult) -> None:
+def _print_deferred(result: CycleResult) -> None:
     """Why less was asked than there is, so that nobody takes it for all."""
-    if not result.waiting:
+    if not result.deferred:
         return
-    from service.cli.sources.list import in_words
-    from store.records.collection import utc_now
+    from service.cli.sources.list import relative_time
+    from store.clock import utc_now
 
-    due = in_words(result.next_due - utc_now()) if result.next_due else "later"
-    many = "1 source waits" if result.waiting == 1 else f"{result.waiting} sources wait"
-    tell(f"{many}: the host wants rest, or a running service holds it; next {due}")
+    due = relative_time(result.next_due - utc_now()) if result.next_due else "later"
+    many = "1 source waits" if result.deferred == 1 else f"{result.deferred} sources wait"
+    print_err(f"{many}: the host wants rest, or a running service holds it; next {due}")

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from service.cli.options import tell
+from service.cli.options import print_err
 from store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -15,23 +15,23 @@ if TYPE_CHECKING:
     from store.protocol.store import Store
 
 
-def taught_by_feedback(settings: Config, stories: list[Story]) -> list[Story]:
+def stories_with_feedback(settings: Config, stories: list[Story]) -> list[Story]:
     """The stories with what their feedback moved; as they are where no store can be read."""
-    from alerts.matching.feedback import taught
+    from alerts.matching.feedback import apply_feedback
 
     if not settings.store.exists():
         return stories
     try:
-        with stored(settings) as store:
+        with open_existing_store(settings) as store:
             rows = store.feedback()
     except StoreError as error:
-        tell(f"{error}; what feedback moved is not shown")
+        print_err(f"{error}; what feedback moved is not shown")
         return stories
-    return [taught(story, rows) for story in stories]
+    return [apply_feedback(story, rows) for story in stories]
 
 
 @contextlib.contextmanager
-def stored(settings: Config) -> Iterator[Store]:
+def open_existing_store(settings: Config) -> Iterator[Store]:
     """The store of a config, closed at the end.
 
     Raises:

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-ConfigPath = Annotated[Path, typer.Option("-c", "--config", help="The config file.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-Semantics = Annotated[
+ConfigOption = Annotated[Path, typer.Option("-c", "--config", help="The config file.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+EncoderOption = Annotated[
     str | None,
     typer.Option(
         "--semantics", help="The encoder: auto (if installed), off, or a model file; default: as configured."
@@ -26,24 +26,24 @@ DEFAULT_CONFIG = Path("config.toml")
 PIPE_WIDTH = 200
 
 
-def moment() -> datetime:
+def current_time() -> datetime:
     """The time now; the records' module, which `--help` has no use for, is loaded here."""
-    from store.records.collection import utc_now
+    from store.clock import utc_now
 
     return utc_now()
 
 
-def say(text: str) -> None:
+def print_out(text: str) -> None:
     """A line of result, on stdout."""
     sys.stdout.write(f"{text}\n")
 
 
-def tell(text: str) -> None:
+def print_err(text: str) -> None:
     """A line for the person who watches, on stderr."""
     sys.stderr.write(f"{text}\n")
 
 
-def say_table(table: RenderableType) -> None:
+def print_table(table: RenderableType) -> None:
     """What rich draws on stdout, as wide as the terminal; wide enough for whole lines where there is none."""
     from rich.console import Console
 
@@ -51,6 +51,6 @@ def say_table(table: RenderableType) -> None:
     console.print(table)
 
 
-def say_json(data: Any, *, indent: int | None = None) -> None:  # noqa: ANN401 - any JSON value
+def print_json(data: Any, *, indent: int | None = None) -> None:  # noqa: ANN401 - any JSON value
     """JSON on stdout, one line unless indented."""
-    say(json.dumps(data, ensure_ascii=False, indent=indent))
+    print_out(json.dumps(data, ensure_ascii=False, indent=indent))

@@ -11,39 +11,39 @@ from typing import Annotated
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, ConfigPath, say, tell
+from service.cli.options import DEFAULT_CONFIG, ConfigOption, print_err, print_out
 from store.errors import ConfigError, SusulanError
 
 app = typer.Typer(no_args_is_help=True, help="Install or remove the systemd unit.")
-OfUser = Annotated[bool, typer.Option("--user", help="A unit of your own, without root.")]
-Folder = Annotated[
+UserUnit = Annotated[bool, typer.Option("--user", help="A unit of your own, without root.")]
+UnitFolder = Annotated[
     Path | None, typer.Option("--unit-dir", help="Another folder for the unit file; systemd is not told.")
 ]
-_WAIT_S = 30
+_SYSTEMCTL_TIMEOUT_S = 30
 
 
 @app.command("install")
 def install(
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigOption = DEFAULT_CONFIG,
     *,
-    user: OfUser = False,
+    user: UserUnit = False,
     run_as: Annotated[
         str, typer.Option("--run-as", help="The account a system unit runs as; it must own the folder.")
     ] = "susulan",
-    unit_dir: Folder = None,
+    unit_dir: UnitFolder = None,
     show: Annotated[bool, typer.Option("--print", help="Only print the unit.")] = False,
 ) -> None:
     """Check the config, write the unit, and say how to start it."""
     from service.config.load import load_config
-    from service.runtime.systemd import NAME, Unit, folders_written
+    from service.runtime.systemd import UNIT_NAME, Unit, writable_folders
 
-    settings = load_config(config.absolute(), sending=False)
+    settings = load_config(config.absolute(), require_secrets=False)
     home = settings.store.parent.resolve()
-    folders = folders_written(settings)
+    folders = writable_folders(settings)
     others = tuple(one for one in folders if one != home)
-    unit = Unit(_program(), settings.file.resolve(), home, None if user else run_as, others)
+    unit = Unit(_program_path(), settings.file.resolve(), home, None if user else run_as, others)
     if show:
-        say(unit.text())
+        print_out(unit.text())
         return
     if missing := [one for one in folders if not one.is_dir()]:
         raise ConfigError([f"{one}: there is no such folder, and the unit may make none there; make it first"
@@ -52,54 +52,56 @@ def install(
         raise ConfigError(
             [f"--run-as: there is no account {run_as!r}; `useradd --system {run_as}` makes one"]
         )
-    folder = unit_dir or _folder(user=user)
+    folder = unit_dir or _unit_folder(user=user)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / NAME).write_text(unit.text(), encoding="utf-8")
+        (folder / UNIT_NAME).write_text(unit.text(), encoding="utf-8")
     except OSError as error:
-        raise SusulanError(f"{folder / NAME}: {error.strerror}; as root, or with --user") from error
-    say(f"wrote {folder / NAME}")
+        raise SusulanError(f"{folder / UNIT_NAME}: {error.strerror}; as root, or with --user") from error
+    print_out(f"wrote {folder / UNIT_NAME}")
     if unit_dir is None:
-        _systemctl("daemon-reload", user=user)
-    for line in settings.unset:
-        tell(f"the service will need this, in `systemctl edit` as Environment= or LoadCredential=: {line}")
+        _run_systemctl("daemon-reload", user=user)
+    for line in settings.unresolved_references:
+        print_err(
+            f"the service will need this, in `systemctl edit` as Environment= or LoadCredential=: {line}"
+        )
     if user:
-        say("to go on when you are logged out: loginctl enable-linger")
+        print_out("to go on when you are logged out: loginctl enable-linger")
     elif strange := [one for one in folders if not _owns(run_as, one)]:
-        tell(f"{run_as} must own what it writes to: chown -R {run_as} {' '.join(map(str, strange))}")
-    say(f"next: systemctl {'--user ' if user else ''}enable --now {NAME}")
+        print_err(f"{run_as} must own what it writes to: chown -R {run_as} {' '.join(map(str, strange))}")
+    print_out(f"next: systemctl {'--user ' if user else ''}enable --now {UNIT_NAME}")
 
 
 @app.command("uninstall")
-def uninstall(*, user: OfUser = False, unit_dir: Folder = None) -> None:
+def uninstall(*, user: UserUnit = False, unit_dir: UnitFolder = None) -> None:
     """Stop the service and remove the unit; config and store stay."""
-    from service.runtime.systemd import NAME
+    from service.runtime.systemd import UNIT_NAME
 
-    file = (unit_dir or _folder(user=user)) / NAME
+    file = (unit_dir or _unit_folder(user=user)) / UNIT_NAME
     if not file.exists():
         raise SusulanError(f"{file}: there is no such unit")
     if unit_dir is None:
-        _systemctl("disable", "--now", NAME, user=user)
+        _run_systemctl("disable", "--now", UNIT_NAME, user=user)
     try:
         file.unlink()
     except OSError as error:
         raise SusulanError(f"{file}: {error.strerror}") from error
     if unit_dir is None:
-        _systemctl("daemon-reload", user=user)
-    say(f"removed {file}")
+        _run_systemctl("daemon-reload", user=user)
+    print_out(f"removed {file}")
 
 
-def _program() -> Path:
+def _program_path() -> Path:
     """The command that is running, so that the unit starts the same one."""
     beside = Path(sys.executable).with_name("susulan")
     return beside if beside.exists() else Path(shutil.which("susulan") or beside)
 
 
-def _folder(*, user: bool) -> Path:
-    from service.runtime.systemd import SYSTEM_FOLDER
+def _unit_folder(*, user: bool) -> Path:
+    from service.runtime.systemd import SYSTEM_UNIT_DIR
 
     if not user:
-        return SYSTEM_FOLDER
+        return SYSTEM_UNIT_DIR
     config = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
     return Path(config) / "systemd" / "user"
 
@@ -121,16 +123,18 @@ def _owns(account: str, folder: Path) -> bool:
         return False
 
 
-def _systemctl(*words: str, user: bool) -> None:
+def _run_systemctl(*words: str, user: bool) -> None:
     command = shutil.which("systemctl")
     if command is None:
-        tell("systemctl was not found: tell systemd yourself")
+        print_err("systemctl was not found: tell systemd yourself")
         return
     whole = [command, *(("--user",) if user else ()), *words]
     try:
-        done = subprocess.run(whole, capture_output=True, text=True, timeout=_WAIT_S, check=False)  # noqa: S603 - no shell, own words
+        done = subprocess.run(  # noqa: S603 - systemctl with words of ours
+            whole, capture_output=True, text=True, timeout=_SYSTEMCTL_TIMEOUT_S, check=False
+        )
     except subprocess.TimeoutExpired:
-        tell(f"{' '.join(whole)}: no answer within {_WAIT_S} s")
+        print_err(f"{' '.join(whole)}: no answer within {_SYSTEMCTL_TIMEOUT_S} s")
         return
     if done.returncode:
-        tell(f"{' '.join(whole)}: {done.stderr.strip() or done.returncode}")
+        print_err(f"{' '.join(whole)}: {done.stderr.strip() or done.returncode}")

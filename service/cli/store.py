@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli import maintenance, transfer
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, moment, say, say_json, tell
+from service.cli.options import (
+    DEFAULT_CONFIG,
+    ConfigOption,
+    JsonOption,
+    current_time,
+    print_err,
+    print_json,
+    print_out,
+)
 from store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -26,45 +34,47 @@ app.command("import")(transfer.import_)
 
 
 @app.command("backup")
-def backup(config: ConfigPath = DEFAULT_CONFIG) -> None:
+def backup(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Make a backup now, also while the service runs; old ones go as the config says."""
-    from store.sqlite.backup import make_backup, rotate
-    from store.sqlite.sizes import shown
+    from store.sqlite.backup import make_backup, rotate_backups
+    from store.sqlite.sizes import format_bytes
 
-    settings = _settings(config)
+    settings = _load_settings(config)
     if not settings.store.exists():
         raise StoreError(f"{settings.store}: no store yet; `susulan once` or `susulan run` makes it")
-    made = make_backup(settings.store, settings.backup.folder, moment())
-    gone = rotate(settings.store, settings.backup.folder, settings.backup.keep)
-    say(f"{made} ({shown(made.stat().st_size)})" + (f"; {len(gone)} old removed" if gone else ""))
+    made = make_backup(settings.store, settings.backup.folder, current_time())
+    gone = rotate_backups(settings.store, settings.backup.folder, settings.backup.keep)
+    print_out(
+        f"{made} ({format_bytes(made.stat().st_size)})" + (f"; {len(gone)} old removed" if gone else "")
+    )
 
 
 @app.command("backups")
-def backups(config: ConfigPath = DEFAULT_CONFIG, *, json: AsJson = False) -> None:
+def backups(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> None:
     """The backups there are, the newest first."""
-    from store.sqlite.backup import backups as found
-    from store.sqlite.backup import made_at
-    from store.sqlite.sizes import shown
+    from store.sqlite.backup import backup_time
+    from store.sqlite.backup import list_backups as found
+    from store.sqlite.sizes import format_bytes
 
-    settings = _settings(config)
+    settings = _load_settings(config)
     rows = [
-        {"file": str(one), "made": made_at(one).isoformat(), "bytes": one.stat().st_size}
+        {"file": str(one), "made": backup_time(one).isoformat(), "bytes": one.stat().st_size}
         for one in found(settings.store, settings.backup.folder)
     ]
     if json:
-        say_json({"backups": rows}, indent=2)
+        print_json({"backups": rows}, indent=2)
         return
     if not rows:
-        say(f"no backups in {settings.backup.folder} yet; `susulan store backup` makes one")
+        print_out(f"no backups in {settings.backup.folder} yet; `susulan store backup` makes one")
     for row in rows:
         made = str(row["made"])[:16].replace("T", " ")
-        say(f"{made} UTC  {shown(int(str(row['bytes']))):>10}  {row['file']}")
+        print_out(f"{made} UTC  {format_bytes(int(str(row['bytes']))):>10}  {row['file']}")
 
 
 @app.command("restore")
 def restore(
     file: Annotated[Path | None, typer.Argument(help="A backup; without it the newest.")] = None,
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigOption = DEFAULT_CONFIG,
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
@@ -73,40 +83,42 @@ def restore(
     Nothing is sent twice: what the backup still owed is held (`susulan alerts list --state held`), and what
     the sources show next becomes one summary.
     """
-    from store.sqlite.backup import backups as found
-    from store.sqlite.backup import made_at
-    from store.sqlite.backup import restore as put_back
+    from store.sqlite.backup import backup_time
+    from store.sqlite.backup import list_backups as found
+    from store.sqlite.backup import restore_backup as put_back
 
-    settings = _settings(config)
+    settings = _load_settings(config)
     chosen = file or next(iter(found(settings.store, settings.backup.folder)), None)
     if chosen is None:
         raise StoreError(f"there is no backup in {settings.backup.folder}")
     if not yes and not typer.confirm(
-        f"Put {chosen} ({made_at(chosen):%Y-%m-%d %H:%M} UTC) in place?", err=True
+        f"Put {chosen} ({backup_time(chosen):%Y-%m-%d %H:%M} UTC) in place?", err=True
     ):
         raise typer.Exit(1)
-    aside = put_back(chosen, settings.store, moment())
-    say(f"{settings.store} is the backup {chosen.name}" + (f"; the old store is {aside}" if aside else ""))
-    tell("what it still owed is held: see `susulan alerts list --state held`")
+    aside = put_back(chosen, settings.store, current_time())
+    print_out(
+        f"{settings.store} is the backup {chosen.name}" + (f"; the old store is {aside}" if aside else "")
+    )
+    print_err("what it still owed is held: see `susulan alerts list --state held`")
 
 
 @app.command("check")
-def check(config: ConfigPath = DEFAULT_CONFIG) -> None:
+def check(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Read the whole file and say whether it is in order."""
-    from store.sqlite.backup import backups as found
-    from store.sqlite.backup import damage
-    from store.sqlite.sizes import shown
+    from store.sqlite.backup import find_damage
+    from store.sqlite.backup import list_backups as found
+    from store.sqlite.sizes import format_bytes
 
-    settings = _settings(config)
-    problem = damage(settings.store)
+    settings = _load_settings(config)
+    problem = find_damage(settings.store)
     if problem:
         last = next(iter(found(settings.store, settings.backup.folder)), None)
         advice = f"; the last backup is {last}: `susulan store restore`" if last else "; there is no backup"
         raise StoreError(f"{settings.store}: {problem}{advice}")
-    say(f"{settings.store} is in order ({shown(settings.store.stat().st_size)})")
+    print_out(f"{settings.store} is in order ({format_bytes(settings.store.stat().st_size)})")
 
 
-def _settings(config: Path) -> Config:
+def _load_settings(config: Path) -> Config:
     from service.config.load import load_config
 
-    return load_config(config, sending=False)
+    return load_config(config, require_secrets=False)

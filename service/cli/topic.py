@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, say_table
+from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json, print_out, print_table
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from alerts.stories.story import Story
 
-_LISTS = {
+_LIST_LABELS = {
     "facets": "facets",
     "counted": "counted",
     "subjects": "names among your keywords",
@@ -24,70 +24,76 @@ _LISTS = {
 
 
 def topic(
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigOption = DEFAULT_CONFIG,
     *,
     seed: Annotated[
         Path | None, typer.Option("--seed", help="A seed file instead of the config's stories.")
     ] = None,
-    json: AsJson = False,
+    json: JsonOption = False,
 ) -> None:
     """Show the anchors, languages, weights and facets of each story."""
-    from alerts.stories.story import describe
+    from alerts.stories.story import story_to_dict
 
-    stories = _stories(config, seed)
-    described = [describe(now) for _, now in stories]
+    stories = _story_pairs(config, seed)
+    described = [story_to_dict(now) for _, now in stories]
     if json:
-        say_json({"stories": described}, indent=2)
+        print_json({"stories": described}, indent=2)
         return
     for (base, _), one in zip(stories, described, strict=True):
-        _print(one, base.threshold)
+        _print_story(one, base.threshold)
 
 
-def _stories(config: Path, seed: Path | None) -> list[tuple[Story, Story]]:
+def _story_pairs(config: Path, seed: Path | None) -> list[tuple[Story, Story]]:
     """Each story as seed and config make it, and as feedback left it."""
-    from service.cli.open_store import taught_by_feedback
+    from service.cli.open_store import stories_with_feedback
     from service.config.load import load_config
-    from service.stories.seeds import fetch_missing_seeds, stories_of, story_of_seed
+    from service.stories.seeds import build_stories, fetch_missing_seeds, story_from_seed
 
     if seed is not None:
-        story = story_of_seed(seed.stem, seed)
+        story = story_from_seed(seed.stem, seed)
         return [(story, story)]
     import asyncio
 
-    settings = load_config(config, sending=False)
+    settings = load_config(config, require_secrets=False)
     asyncio.run(fetch_missing_seeds(settings))
-    stories = stories_of(settings)
-    return list(zip(stories, taught_by_feedback(settings, stories), strict=True))
+    stories = build_stories(settings)
+    return list(zip(stories, stories_with_feedback(settings, stories), strict=True))
 
 
-def _print(story: dict[str, Any], base: float) -> None:
+def _print_story(story: dict[str, Any], base: float) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from alerts.matching.reasons import GROUP_WORDS
-    from alerts.messages.wording import figure
-    from store.records.collection import Figure
+    from alerts.matching.reasons import GROUP_LABELS
+    from alerts.messages.wording import figure_text
+    from store.records.matching import Figure
 
-    say_table(Text.assemble((story["name"], "bold"), f"  {story['title']}  ({story['language']})"))
-    say_table(_anchors(story["anchors"]))
+    print_table(Text.assemble((story["name"], "bold"), f"  {story['title']}  ({story['language']})"))
+    print_table(_anchor_table(story["anchors"]))
     told = Table(box=None, pad_edge=False, show_header=False)
     told.add_column(style="dim", no_wrap=True)
     required = story["required"]
-    for group, words in GROUP_WORDS.items():
+    for group, words in GROUP_LABELS.items():
         if names := required.get(group.value):
             told.add_row(f"{words}: one of", ", ".join(names))
-    for key, words in _LISTS.items():
+    for key, words in _LIST_LABELS.items():
         if story[key]:
             told.add_row(words, Text(", ".join(story[key])))
     if story["figures"]:
-        told.add_row("figures in the seed", "; ".join(figure(Figure(**one)) for one in story["figures"]))
+        told.add_row(
+            "figures in the seed",
+            "; ".join(
+                figure_text(Figure(one["what"], one["low"], one["high"], one["unit"], one["who_says"]))
+                for one in story["figures"]
+            ),
+        )
     learned = f"  ({base:.2f} without feedback)" if story["threshold"] != round(base, 4) else ""
     told.add_row("threshold", f"{story['threshold']:.2f}{learned}")
-    say_table(told)
-    say("")
+    print_table(told)
+    print_out("")
 
 
-def _anchors(anchors: list[dict[str, Any]]) -> Table:
+def _anchor_table(anchors: list[dict[str, Any]]) -> Table:
     from rich.table import Table
     from rich.text import Text
 

@@ -10,18 +10,26 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, moment, say, say_json, tell
+from service.cli.options import (
+    DEFAULT_CONFIG,
+    ConfigOption,
+    JsonOption,
+    current_time,
+    print_err,
+    print_json,
+    print_out,
+)
 from store.errors import StoreError
 
 if TYPE_CHECKING:
     from service.config.load import Config
-    from service.transfer.importing import Taken
+    from service.transfer.importing import ImportResult
     from store.protocol.store import Store
 
 
 def export(
     file: Annotated[Path | None, typer.Argument(help="Where to write; default: standard output.")] = None,
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Write stories with their seeds, sources, feedback, rulings, silences and claims as JSON Lines.
 
@@ -31,13 +39,13 @@ def export(
 
     from service.config.load import load_config
     from service.stories.seeds import fetch_missing_seeds
-    from service.transfer.export import exported
+    from service.transfer.export import export_lines
 
-    settings = load_config(config, sending=False)
+    settings = load_config(config, require_secrets=False)
     asyncio.run(fetch_missing_seeds(settings))
-    store = _opened(settings) if settings.store.exists() else None
+    store = _open_store(settings) if settings.store.exists() else None
     try:
-        lines = list(exported(settings, store, moment()))
+        lines = list(export_lines(settings, store, current_time()))
     finally:
         if store is not None:
             store.close()
@@ -49,46 +57,46 @@ def export(
         file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise StoreError(f"{file}: cannot be written: {error.strerror or error}") from error
-    tell(f"{file}: {len(lines) - 1} lines; channels and other settings are not in it")
+    print_err(f"{file}: {len(lines) - 1} lines; channels and other settings are not in it")
 
 
 def import_(
     file: Annotated[Path, typer.Argument(help="An export.", exists=True, dir_okay=False)],
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigOption = DEFAULT_CONFIG,
     *,
-    json: AsJson = False,
+    json: JsonOption = False,
 ) -> None:
     """Take an export in: what is not there yet is added, what is there stays as it is.
 
     A folder without a config gets one. Each line is told; a bad one stops none of the others.
     """
-    from service.transfer.export import lines_of
-    from service.transfer.importing import taken_in
+    from service.transfer.export import parse_export
+    from service.transfer.importing import import_lines
 
     try:
         with file.open("rb") as stream:
-            results = taken_in(lines_of(iter(stream)), config, _opened, moment())
+            results = import_lines(parse_export(iter(stream)), config, _open_store, current_time())
     except StoreError as error:
         raise StoreError(f"{file}: {error}") from error
     if json:
-        say_json([asdict(one) for one in results], indent=2)
+        print_json([asdict(one) for one in results], indent=2)
     else:
-        _print(file, results)
+        _print_results(file, results)
 
 
-def _opened(settings: Config) -> Store:
+def _open_store(settings: Config) -> Store:
     from store.sqlite.store import open_store
 
     return open_store(settings.store, exclusive=False)
 
 
-def _print(file: Path, results: list[Taken]) -> None:
+def _print_results(file: Path, results: list[ImportResult]) -> None:
     """A line each, but claims, of which there may be thousands: those are counted unless refused."""
     for one in results:
         if one.kind != "claim" or one.why:
             why = f": {one.why}" if one.why else ""
-            say(f"{file}:{one.line}: {one.outcome}: {one.kind or 'line'} {one.name}".rstrip() + why)
+            print_out(f"{file}:{one.line}: {one.outcome}: {one.kind or 'line'} {one.name}".rstrip() + why)
     for outcome, number in Counter(one.outcome for one in results if one.kind == "claim").items():
-        say(f"{file}: {outcome}: {number} claims")
+        print_out(f"{file}: {outcome}: {number} claims")
     sums = Counter(one.outcome for one in results)
-    tell(", ".join(f"{number} {outcome}" for outcome, number in sums.items()) or "the export is empty")
+    print_err(", ".join(f"{number} {outcome}" for outcome, number in sums.items()) or "the export is empty")

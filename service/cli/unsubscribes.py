@@ -6,27 +6,27 @@ from typing import Annotated
 
 import typer
 
-from service.cli.open_store import stored
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json
+from service.cli.open_store import open_existing_store
+from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json, print_out
 from store.errors import StoreError
 
 
 def unsubscribed(
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigOption = DEFAULT_CONFIG,
     *,
     undo: Annotated[
         int | None, typer.Option("--undo", help="Take this one back, by its number; ask the reader first.")
     ] = None,
-    json: AsJson = False,
+    json: JsonOption = False,
 ) -> None:
     """Recipients who unsubscribed by the link in a mail, of a story or of everything."""
     from service.config.load import load_config
 
-    with stored(load_config(config, sending=False)) as store:
+    with open_existing_store(load_config(config, require_secrets=False)) as store:
         if undo is not None:
             if not store.resubscribe(undo):
                 raise StoreError(f"there is no number {undo}; see `susulan alerts unsubscribed`")
-            say(f"{undo} is taken back; what was discarded meanwhile stays so (`susulan alerts retry`)")
+            print_out(f"{undo} is taken back; what was discarded meanwhile stays so (`susulan alerts retry`)")
             return
         held = store.unsubscriptions()
     if json:
@@ -35,8 +35,8 @@ def unsubscribed(
              "at": one.at.isoformat()}
             for one in held
         ]  # fmt: skip
-        say_json({"unsubscribed": rows}, indent=2)
+        print_json({"unsubscribed": rows}, indent=2)
         return
     for one in held:
         about = one.story or "everything"
-        say(f"{one.id:4}  {one.at:%Y-%m-%d %H:%M} UTC  {one.channel}  {one.recipient}  {about}")
+        print_out(f"{one.id:4}  {one.at:%Y-%m-%d %H:%M} UTC  {one.channel}  {one.recipient}  {about}")

@@ -12,18 +12,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler.formats.cleaning import literal
+from crawler.formats.cleaning import clean_text
 from crawler.urls import canonical_url
-from service.config.model import MAX_NAME
+from service.config.model import MAX_NAME_CHARS
 from store.errors import ConfigError
 
 if TYPE_CHECKING:
     from service.config.load import Config
 
-_NAME = re.compile(rf"[\w][\w.-]{{0,{MAX_NAME - 1}}}")
-_NO_NAME = re.compile(r"[^\w.]+")
-_DULL = {"www", "rss", "feeds", "feed", "news", "com", "org", "net", "co", "index", "xml", "atom", "html"}
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_NAME = re.compile(rf"[\w][\w.-]{{0,{MAX_NAME_CHARS - 1}}}")
+_NON_NAME_CHARS = re.compile(r"[^\w.]+")
+_GENERIC_WORDS = {
+    "www",
+    "rss",
+    "feeds",
+    "feed",
+    "news",
+    "com",
+    "org",
+    "net",
+    "co",
+    "index",
+    "xml",
+    "atom",
+    "html",
+}
+_CONTROL_CHARS = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +55,7 @@ class NewSource:
 
     def as_toml(self) -> str:
         """Its table, with the title as a comment."""
-        comment = f"  # {said}" if (said := _CONTROL.sub(" ", literal(self.title, 100))) else ""
+        comment = f"  # {said}" if (said := _CONTROL_CHARS.sub(" ", clean_text(self.title, 100))) else ""
         rows = {
             "name": self.name,
             "kind": self.kind,
@@ -55,39 +69,39 @@ class NewSource:
         return "\n".join([f"[[sources]]{comment}", *lines]) + "\n"
 
 
-def same_address(url: str) -> str:
+def address_key(url: str) -> str:
     """What two sources with the same address have in common: scheme, `www.` and a last slash left aside."""
     return (canonical_url(url) or url).partition("://")[2].removeprefix("www.").rstrip("/")
 
 
-def known_addresses(config: Config) -> dict[str, str]:
+def names_by_address(config: Config) -> dict[str, str]:
     """Names of the config's sources by their address."""
-    return {same_address(source.url): source.name for source in config.sources}
+    return {address_key(source.url): source.name for source in config.sources}
 
 
-def names_of(config: Config) -> set[str]:
+def source_names(config: Config) -> set[str]:
     """All names that are taken."""
     return {one.name for one in config.sources} | {one.name for one in config.searches}
 
 
-def free_name(wanted: str, url: str, taken: Container[str]) -> str:
+def unique_name(wanted: str, url: str, taken: Container[str]) -> str:
     """A name that no other source has: from what is wanted, else from the address."""
-    base = wanted if _NAME.fullmatch(wanted) else _slug(wanted) or _slug(_host_words(url)) or "source"
+    base = wanted if _NAME.fullmatch(wanted) else _slugify(wanted) or _slugify(_host_words(url)) or "source"
     name, number = base, 2
     while name in taken:
-        name = f"{base[: MAX_NAME - 5]}-{number}"
+        name = f"{base[: MAX_NAME_CHARS - 5]}-{number}"
         number += 1
     return name
 
 
-def _slug(text: str) -> str:
-    return _NO_NAME.sub("-", text.lower()).strip("-._")[:MAX_NAME].rstrip("-._")
+def _slugify(text: str) -> str:
+    return _NON_NAME_CHARS.sub("-", text.lower()).strip("-._")[:MAX_NAME_CHARS].rstrip("-._")
 
 
 def _host_words(url: str) -> str:
     parts = urlsplit(url)
     words = [*(parts.hostname or "").split(".")[:-1], *re.split(r"[/.]", parts.path)]
-    told = [word for word in words if word and word.lower() not in _DULL]
+    told = [word for word in words if word and word.lower() not in _GENERIC_WORDS]
     return "-".join(told[:3]) or (parts.hostname or "")
 
 
@@ -96,7 +110,7 @@ def append_sources(file: Path, sources: Iterable[NewSource]) -> None:
     append_tables(file, [source.as_toml() for source in sources])
 
 
-def append_tables(file: Path, tables: Sequence[str], *, start: str | None = None) -> None:
+def append_tables(file: Path, tables: Sequence[str], *, initial_text: str | None = None) -> None:
     """Add tables at the end of the file, whole or not at all; with `start` the file begins with that.
 
     The new text is loaded as a config first; the file is replaced in one step, its mode kept.
@@ -109,7 +123,7 @@ def append_tables(file: Path, tables: Sequence[str], *, start: str | None = None
     target = file.resolve()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        before = target.read_bytes() if start is None else start.encode()
+        before = target.read_bytes() if initial_text is None else initial_text.encode()
         newline = "\r\n" if b"\r\n" in before else "\n"
         gap = newline if before.endswith(b"\n") or not before else newline * 2
         added = (gap + ("\n".join(tables)).replace("\n", newline)).encode("utf-8")
@@ -134,7 +148,7 @@ def replace_config(target: Path, content: bytes, refusal: str) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         try:
-            load_config(Path(temporary), sending=False)
+            load_config(Path(temporary), require_secrets=False)
         except ConfigError as error:
             told = [problem.replace(temporary, str(target)) for problem in error.problems]
             raise ConfigError([refusal, *told]) from error

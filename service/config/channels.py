@@ -13,8 +13,8 @@ from service.config import secrets
 from service.config.model import (
     AnyChannel,
     AppriseChannel,
+    ChatWebhookChannel,
     EmailChannel,
-    HookChannel,
     MaildirChannel,
     NtfyChannel,
     TelegramChannel,
@@ -24,10 +24,10 @@ from service.config.model import (
 if TYPE_CHECKING:
     from alerts.channels.template import BodyTemplate
 
-Channel = AnyChannel
-Said = tuple[str, str]
+ChannelConfig = AnyChannel
+KeyMessage = tuple[str, str]
 """A key and what is to be said of its value."""
-_REFERABLE = (
+_REFERENCE_KEYS = (
     "username",
     "password",
     "url",
@@ -39,39 +39,39 @@ _REFERABLE = (
     "sender",
     "path",
 )
-_PAIRS = frozenset({"username", "password"}), frozenset({"secret", "previous_secret"})
+_PAIRED_KEYS = frozenset({"username", "password"}), frozenset({"secret", "previous_secret"})
 """What goes together: where one is not there, nothing can be said of the other."""
-_SECRET = frozenset({"password", "secret", "previous_secret", "token"})
+_SECRET_KEYS = frozenset({"password", "secret", "previous_secret", "token"})
 
 
 @dataclass(frozen=True, slots=True)
-class Resolved:
+class ResolvedChannel:
     """A channel with its references replaced, and what is wrong or unwise about it.
 
     A reference to what is not there stays as it is written, or the key is left out where it may be.
     """
 
-    channel: Channel
-    unset: tuple[Said, ...]
-    problems: tuple[Said, ...]
-    warnings: tuple[Said, ...]
+    channel: ChannelConfig
+    unresolved: tuple[KeyMessage, ...]
+    problems: tuple[KeyMessage, ...]
+    warnings: tuple[KeyMessage, ...]
 
 
-def resolve_channel(channel: Channel, folder: Path, environ: Mapping[str, str]) -> Resolved:
+def resolve_channel(channel: ChannelConfig, folder: Path, environ: Mapping[str, str]) -> ResolvedChannel:
     """Replace `${ENV}` and `file:` references; relative paths start at `folder`."""
     changes: dict[str, str | None] = {}
-    unset: list[Said] = []
-    warnings: list[Said] = []
-    for key in _REFERABLE:
+    unset: list[KeyMessage] = []
+    warnings: list[KeyMessage] = []
+    for key in _REFERENCE_KEYS:
         value = getattr(channel, key, None)
         if not isinstance(value, str):
             continue
-        if key in _SECRET and not secrets.is_reference(value):
+        if key in _SECRET_KEYS and not secrets.is_reference(value):
             warnings.append((key, "a secret in clear; better as ${ENV_NAME} or file:PATH"))
-        elif key in _SECRET and (file := secrets.open_to_all(value, folder, environ)):
+        elif key in _SECRET_KEYS and (file := secrets.world_readable_file(value, folder, environ)):
             warnings.append((key, f"every user of this machine can read {file}; better after `chmod 600`"))
         try:
-            changes[key] = secrets.resolve(value, folder, environ)
+            changes[key] = secrets.resolve_reference(value, folder, environ)
         except ValueError as error:
             unset.append((key, str(error)))
             if type(channel).model_fields[key].default is None:
@@ -80,17 +80,17 @@ def resolve_channel(channel: Channel, folder: Path, environ: Mapping[str, str]) 
         changes["path"] = str(folder / Path(path).expanduser())
     resolved = channel.model_copy(update=changes)
     unresolved = {key for key, _ in unset}
-    unresolved |= {key for pair in _PAIRS if unresolved & pair for key in pair}
-    problems = [one for one in _wrong(resolved, folder) if one[0] not in unresolved]
-    return Resolved(resolved, tuple(unset), tuple(problems), (*warnings, *_unwise(resolved)))
+    unresolved |= {key for pair in _PAIRED_KEYS if unresolved & pair for key in pair}
+    problems = [one for one in _channel_problems(resolved, folder) if one[0] not in unresolved]
+    return ResolvedChannel(resolved, tuple(unset), tuple(problems), (*warnings, *_channel_warnings(resolved)))
 
 
-def _wrong(channel: Channel, folder: Path) -> Iterator[Said]:
+def _channel_problems(channel: ChannelConfig, folder: Path) -> Iterator[KeyMessage]:
     if isinstance(channel, WebhookChannel):
-        yield from _wrong_hook(channel, folder)
+        yield from _webhook_problems(channel, folder)
         return
-    if isinstance(channel, HookChannel | TelegramChannel | NtfyChannel | AppriseChannel):
-        yield from _wrong_chat(channel)
+    if isinstance(channel, ChatWebhookChannel | TelegramChannel | NtfyChannel | AppriseChannel):
+        yield from _chat_problems(channel)
         return
     for key, text in (("sender", channel.sender), *(("recipients", one) for one in channel.recipients)):
         try:
@@ -104,10 +104,10 @@ def _wrong(channel: Channel, folder: Path) -> Iterator[Said]:
             yield "ca_file", f"there is no file {channel.ca_file!r}"
 
 
-def _wrong_hook(channel: WebhookChannel, folder: Path) -> Iterator[Said]:
+def _webhook_problems(channel: WebhookChannel, folder: Path) -> Iterator[KeyMessage]:
     from alerts.channels.webhook import signing_key
 
-    yield from _wrong_address(channel.url)
+    yield from _url_problems(channel.url)
     for key, secret in (("secret", channel.secret), ("previous_secret", channel.previous_secret)):
         if secret:
             try:
@@ -118,12 +118,12 @@ def _wrong_hook(channel: WebhookChannel, folder: Path) -> Iterator[Said]:
         yield "previous_secret", "goes with a secret"
     if channel.template:
         try:
-            template_of(channel.template, folder)
+            load_template(channel.template, folder)
         except ValueError as error:
             yield "template", f"wanted: {error}"
 
 
-def template_of(name: str, folder: Path) -> BodyTemplate:
+def load_template(name: str, folder: Path) -> BodyTemplate:
     """The template in a file beside the config.
 
     Raises:
@@ -137,27 +137,29 @@ def template_of(name: str, folder: Path) -> BodyTemplate:
         raise ValueError(f"a file; {name!r}: {error.strerror}") from error
 
 
-def _wrong_chat(channel: HookChannel | TelegramChannel | NtfyChannel | AppriseChannel) -> Iterator[Said]:
+def _chat_problems(
+    channel: ChatWebhookChannel | TelegramChannel | NtfyChannel | AppriseChannel,
+) -> Iterator[KeyMessage]:
     if isinstance(channel, AppriseChannel):
-        from alerts.channels.apprise import understands
+        from alerts.channels.apprise import supports_url
 
         try:
-            if not understands(channel.url):
+            if not supports_url(channel.url):
                 yield "url", "wanted: an address that apprise understands, such as signal://host/from/to"
         except ValueError as error:
             yield "kind", str(error)
         return
-    yield from _wrong_address(channel.url)
+    yield from _url_problems(channel.url)
     if isinstance(channel, NtfyChannel) and not urlsplit(channel.url).path.strip("/"):
         yield "url", "wanted: the address of a topic, such as https://ntfy.sh/my-topic"
 
 
-def _wrong_address(url: str) -> Iterator[Said]:
+def _url_problems(url: str) -> Iterator[KeyMessage]:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         yield "url", "wanted: an address that begins with http:// or https:// and names a host"
 
 
-def _unwise(channel: Channel) -> Iterator[Said]:
+def _channel_warnings(channel: ChannelConfig) -> Iterator[KeyMessage]:
     if isinstance(channel, EmailChannel) and channel.security == "none" and channel.password:
         yield "security", "the password would be sent in clear; better: starttls or tls"

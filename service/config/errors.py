@@ -15,14 +15,14 @@ from service.config import model
 from service.config.lines import line_of
 
 _SECRET_KEYS = {"password", "secret", "previous_secret", "token"}
-_KINDS: dict[str, type[BaseModel]] = {
+_CHANNEL_KINDS: dict[str, type[BaseModel]] = {
     kind: table
     for table in typing.get_args(model.AnyChannel)
     for kind in typing.get_args(table.model_fields["kind"].annotation)
 }
-MAX_SHOWN = 80
+MAX_VALUE_CHARS = 80
 """Characters of a bad value that are repeated."""
-_WANTED = {
+_EXPECTED = {
     "string_type": "text in quotes",
     "int_type": "a whole number",
     "int_from_float": "a whole number",
@@ -35,14 +35,16 @@ _WANTED = {
 }
 
 
-def problem(file: Path, text: str, data: dict[str, Any], path: Sequence[str | int], message: str) -> str:
+def format_problem(
+    file: Path, text: str, data: dict[str, Any], path: Sequence[str | int], message: str
+) -> str:
     """One mistake: `config.toml:12: [[sources]] "kbs": interval = 0: greater than 0 is wanted`."""
     line = line_of(text, path)
     where = f"{file}:{line}" if line else str(file)
-    return f"{where}: {_named(data, path)}: {message}"
+    return f"{where}: {_table_and_key(data, path)}: {message}"
 
 
-def problems_of(error: ValidationError, file: Path, text: str, data: dict[str, Any]) -> list[str]:
+def format_validation_error(error: ValidationError, file: Path, text: str, data: dict[str, Any]) -> list[str]:
     """All mistakes of one validation, in the order of the file's tables."""
     found = []
     errors = error.errors(include_url=False)
@@ -51,14 +53,14 @@ def problems_of(error: ValidationError, file: Path, text: str, data: dict[str, A
             other["loc"][: len(one["loc"])] == one["loc"] and other["loc"] != one["loc"] for other in errors
         ):
             continue  # a list that is too short only because its rows are wrong
-        path = [step for step in one["loc"] if not (step in _KINDS and one["loc"][0] == "channels")]
+        path = [step for step in one["loc"] if not (step in _CHANNEL_KINDS and one["loc"][0] == "channels")]
         if path[-1:] == ["[key]"]:
             path = path[:-1]
-        found.append(problem(file, text, data, path, _message(one, path)))
+        found.append(format_problem(file, text, data, path, _problem_text(one, path)))
     return found
 
 
-def _named(data: dict[str, Any], path: Sequence[str | int]) -> str:
+def _table_and_key(data: dict[str, Any], path: Sequence[str | int]) -> str:
     """The table as the user knows it, and the key: `[[sources]] "kbs": interval`."""
     if not path:
         return "the file"
@@ -74,34 +76,34 @@ def _named(data: dict[str, Any], path: Sequence[str | int]) -> str:
     return f"{head}: {key}" if key else head
 
 
-def _message(one: Any, path: Sequence[str | int]) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
+def _problem_text(one: Any, path: Sequence[str | int]) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
     kind, seen = one["type"], one["input"]
     if kind == "extra_forbidden":
-        return _unknown(str(path[-1]), path)
+        return _unknown_key_text(str(path[-1]), path)
     if kind == "missing":
-        return "is missing" + _described(path)
+        return "is missing" + _field_description(path)
     if kind in ("union_tag_invalid", "union_tag_not_found"):
-        return f"kind must be one of {', '.join(sorted(_KINDS))}"
-    wanted = _WANTED.get(kind) or str(one["msg"]).removeprefix("Value error, ").removeprefix(
+        return f"kind must be one of {', '.join(sorted(_CHANNEL_KINDS))}"
+    wanted = _EXPECTED.get(kind) or str(one["msg"]).removeprefix("Value error, ").removeprefix(
         "Input should be "
     )
-    shown = "***" if path and path[-1] in _SECRET_KEYS else _shown(seen)
+    shown = "***" if path and path[-1] in _SECRET_KEYS else _shorten_value(seen)
     return f"{shown} will not do; wanted: {wanted}"
 
 
-def _shown(value: Any) -> str:  # noqa: ANN401 - whatever the user wrote
+def _shorten_value(value: Any) -> str:  # noqa: ANN401 - whatever the user wrote
     text = "a table" if isinstance(value, dict) else repr(value)
-    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 3] + "..."
+    return text if len(text) <= MAX_VALUE_CHARS else text[: MAX_VALUE_CHARS - 3] + "..."
 
 
-def _unknown(key: str, path: Sequence[str | int]) -> str:
+def _unknown_key_text(key: str, path: Sequence[str | int]) -> str:
     known = sorted(_fields_at(path[:-1]))
     near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
     return f"unknown key {key!r}; {hint}"
 
 
-def _described(path: Sequence[str | int]) -> str:
+def _field_description(path: Sequence[str | int]) -> str:
     for table in _models_at(path[:-1]):
         field = table.model_fields.get(str(path[-1]))
         if field is not None and field.description:

@@ -10,10 +10,10 @@ import tomllib
 from collections.abc import Sequence
 from typing import Any
 
-Path = Sequence[str | int]
+KeyPath = Sequence[str | int]
 
 
-def line_of(text: str, path: Path) -> int | None:
+def line_of(text: str, path: KeyPath) -> int | None:
     """First line (from 1) on which the key path is complete, or None if it stands nowhere.
 
     A path may end in a key that is missing; then its table's line is given.
@@ -26,22 +26,22 @@ def line_of(text: str, path: Path) -> int | None:
     return None
 
 
-def _first_line(lines: list[str], path: Path) -> int | None:
-    whole = _parsed(lines, len(lines))
-    if whole is None or not _has(whole[1], path):
+def _first_line(lines: list[str], path: KeyPath) -> int | None:
+    whole = _parse_prefix(lines, len(lines))
+    if whole is None or not _contains_path(whole[1], path):
         return None
     low, high = 1, whole[0]
     while low < high:
         middle = (low + high) // 2
-        parsed = _parsed(lines, middle)
-        if parsed is not None and _has(parsed[1], path):
+        parsed = _parse_prefix(lines, middle)
+        if parsed is not None and _contains_path(parsed[1], path):
             high = parsed[0]
         else:
             low = middle + 1
     return low
 
 
-def _parsed(lines: list[str], count: int) -> tuple[int, dict[str, Any]] | None:
+def _parse_prefix(lines: list[str], count: int) -> tuple[int, dict[str, Any]] | None:
     """The longest parsable beginning of at most `count` lines; a cut multi-line value shortens it."""
     for end in range(count, 0, -1):
         try:
@@ -51,7 +51,7 @@ def _parsed(lines: list[str], count: int) -> tuple[int, dict[str, Any]] | None:
     return None
 
 
-def _has(table: Any, path: Path) -> bool:  # noqa: ANN401 - TOML values are of any type
+def _contains_path(table: Any, path: KeyPath) -> bool:  # noqa: ANN401 - TOML values are of any type
     for step in path:
         try:
             table = table[step]

@@ -19,14 +19,14 @@ from pydantic import ValidationError
 from crawler.pages.rules import PageRules
 from crawler.settings import CrawlerSettings
 from service.config import errors, secrets
-from service.config.channels import Channel, resolve_channel
+from service.config.channels import ChannelConfig, resolve_channel
 from service.config.model import ConfigFile, CrawlerTable, SourceTable
-from service.config.public import Public, public_of, websub_of
-from service.config.retention import ages
+from service.config.public import PublicEndpoint, parse_public, websub_source_names
+from service.config.retention import retention_periods
 from service.version import VERSION
 from store.errors import ConfigError
 from store.records.collection import PagePolicy, SiteRules, Source, SourceKind
-from store.records.retention import Aging
+from store.records.retention import RetentionClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class StoryConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class Backup:
+class BackupConfig:
     """When copies of the store are made."""
 
     folder: Path
@@ -71,53 +71,55 @@ class Config:
     file: Path
     store: Path
     timezone: ZoneInfo
-    log: str
-    backup: Backup
+    log_format: str
+    backup: BackupConfig
     listen: tuple[str, int] | None
     """Address and port for signs of life and metrics."""
-    summarise_baseline: bool
+    initial_summary: bool
     source_notices: bool
     crawler: CrawlerSettings
-    semantics: str
+    encoder: str
     """`auto`, `off`, or the absolute path of a model file."""
     stories: tuple[StoryConfig, ...]
     sources: tuple[Source, ...]
     """Without the searches that a provider is asked: those need the stories."""
-    channels: tuple[Channel, ...]
-    retention: Mapping[Aging, timedelta] = field(default_factory=dict)
+    channels: tuple[ChannelConfig, ...]
+    retention: Mapping[RetentionClass, timedelta] = field(default_factory=dict)
     """After how long the store lets go of what; absent: never."""
     searches: tuple[SearchConfig, ...] = ()
     page_rules: Mapping[str, PageRules] = field(default_factory=dict)
     """By name of the source, for those that have any."""
-    public: Public | None = None
-    websub: frozenset[str] = frozenset()
+    public: PublicEndpoint | None = None
+    websub_sources: frozenset[str] = frozenset()
     """Names of the sources that hubs may push."""
     warnings: tuple[str, ...] = ()
     """What works but should be mended, e.g. a secret in clear."""
-    unset: tuple[str, ...] = ()
+    unresolved_references: tuple[str, ...] = ()
     """What channels refer to and is not there; only where nothing is to be sent, or this is a mistake."""
 
 
-def load_config(file: Path, environ: Mapping[str, str] | None = None, *, sending: bool = True) -> Config:
+def load_config(
+    file: Path, environ: Mapping[str, str] | None = None, *, require_secrets: bool = True
+) -> Config:
     """Read and check a config file; with `sending` the channels' secrets must be there.
 
     Raises:
         ConfigError: with every mistake at once, one line each.
     """
     environ = secrets.environment() if environ is None else environ
-    text, data = _read(file)
+    text, data = _read_toml(file)
     try:
-        tables = ConfigFile.model_validate(_as_tuples(data))
+        tables = ConfigFile.model_validate(_lists_to_tuples(data))
     except ValidationError as error:
-        raise ConfigError(errors.problems_of(error, file, text, data)) from error
-    check = _Check(file, text, data, sending=sending)
-    config = _assemble(file.absolute(), tables, check, environ)
+        raise ConfigError(errors.format_validation_error(error, file, text, data)) from error
+    check = _ConfigProblems(file, text, data, require_secrets=require_secrets)
+    config = _build_config(file.absolute(), tables, check, environ)
     if check.problems:
         raise ConfigError(check.problems)
     return config
 
 
-def store_named_in(file: Path) -> Path | None:
+def find_store_path(file: Path) -> Path | None:
     """Where the store is by a config that may have mistakes; None if it is not there."""
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8-sig")).get("service", {})
@@ -128,7 +130,7 @@ def store_named_in(file: Path) -> Path | None:
     return store if store.is_file() else None
 
 
-def _read(file: Path) -> tuple[str, dict[str, Any]]:
+def _read_toml(file: Path) -> tuple[str, dict[str, Any]]:
     try:
         text = file.read_text(encoding="utf-8-sig")
         return text, tomllib.loads(text)
@@ -142,103 +144,111 @@ def _read(file: Path) -> tuple[str, dict[str, Any]]:
         raise ConfigError([f"{file}: is no valid TOML: {error}"]) from error
 
 
-def _as_tuples(value: Any) -> Any:  # noqa: ANN401 - TOML values are of any type
+def _lists_to_tuples(value: Any) -> Any:  # noqa: ANN401 - TOML values are of any type
     """Lists become tuples: the tables are frozen and checked strictly."""
     if isinstance(value, dict):
-        return {key: _as_tuples(one) for key, one in value.items()}
-    return tuple(_as_tuples(one) for one in value) if isinstance(value, list) else value
+        return {key: _lists_to_tuples(one) for key, one in value.items()}
+    return tuple(_lists_to_tuples(one) for one in value) if isinstance(value, list) else value
 
 
-class _Check:
+class _ConfigProblems:
     """Collects mistakes that no single key shows."""
 
-    def __init__(self, file: Path, text: str, data: dict[str, Any], *, sending: bool) -> None:
-        self._file, self._text, self._data, self._sending = file, text, data, sending
+    def __init__(self, file: Path, text: str, data: dict[str, Any], *, require_secrets: bool) -> None:
+        self._file, self._text, self._data, self._require_secrets = file, text, data, require_secrets
         self.problems: list[str] = []
         self.warnings: list[str] = []
-        self.unset: list[str] = []
+        self.unresolved: list[str] = []
 
-    def say(self, message: str, *path: str | int) -> None:
-        self.problems.append(self._line(message, path))
+    def add_problem(self, message: str, *path: str | int) -> None:
+        self.problems.append(self._with_location(message, path))
 
-    def warn(self, message: str, *path: str | int) -> None:
-        self.warnings.append(self._line(message, path))
+    def add_warning(self, message: str, *path: str | int) -> None:
+        self.warnings.append(self._with_location(message, path))
 
-    def say_unset(self, message: str, *path: str | int) -> None:
-        (self.problems if self._sending else self.unset).append(self._line(message, path))
+    def add_unresolved(self, message: str, *path: str | int) -> None:
+        (self.problems if self._require_secrets else self.unresolved).append(
+            self._with_location(message, path)
+        )
 
-    def _line(self, message: str, path: tuple[str | int, ...]) -> str:
-        return errors.problem(self._file, self._text, self._data, path, message)
+    def _with_location(self, message: str, path: tuple[str | int, ...]) -> str:
+        return errors.format_problem(self._file, self._text, self._data, path, message)
 
-    def unique_names(self, table: str, rows: tuple[Any, ...]) -> None:
+    def check_unique_names(self, table: str, rows: tuple[Any, ...]) -> None:
         seen: set[str] = set()
         for number, row in enumerate(rows):
             if row.name in seen:
-                self.say(f"{row.name!r} is used twice; each needs a name of its own", table, number, "name")
+                self.add_problem(
+                    f"{row.name!r} is used twice; each needs a name of its own", table, number, "name"
+                )
             seen.add(row.name)
 
 
-def _assemble(file: Path, tables: ConfigFile, check: _Check, environ: Mapping[str, str]) -> Config:
+def _build_config(
+    file: Path, tables: ConfigFile, problems: _ConfigProblems, environ: Mapping[str, str]
+) -> Config:
     for table in ("stories", "sources", "channels"):
-        check.unique_names(table, getattr(tables, table))
+        problems.check_unique_names(table, getattr(tables, table))
     known = {story.name for story in tables.stories}
     channels = []
     for number, channel in enumerate(tables.channels):
         for story in channel.stories:
             if story not in known:
-                check.say(
+                problems.add_problem(
                     f"there is no story {story!r}; known: {', '.join(sorted(known))}",
                     "channels",
                     number,
                     "stories",
                 )
         resolved = resolve_channel(channel, file.parent, environ)
-        for key, message in resolved.unset:
-            check.say_unset(message, "channels", number, key)
+        for key, message in resolved.unresolved:
+            problems.add_unresolved(message, "channels", number, key)
         for key, message in resolved.problems:
-            check.say(message, "channels", number, key)
+            problems.add_problem(message, "channels", number, key)
         for key, message in resolved.warnings:
-            check.warn(message, "channels", number, key)
+            problems.add_warning(message, "channels", number, key)
         channels.append(resolved.channel)
     return Config(
         file=file,
         store=file.parent / Path(tables.service.store).expanduser(),
-        timezone=_zone(tables.service.timezone, check),
-        log=tables.service.log,
-        backup=Backup(
+        timezone=_parse_time_zone(tables.service.timezone, problems),
+        log_format=tables.service.log,
+        backup=BackupConfig(
             file.parent / Path(tables.backup.folder).expanduser(), tables.backup.every, tables.backup.keep
         ),
-        listen=_listen(tables.service.listen, check),
-        summarise_baseline=not tables.service.keep_baseline_quiet,
+        listen=_parse_listen(tables.service.listen, problems),
+        initial_summary=not tables.service.keep_baseline_quiet,
         source_notices=tables.crawler.source_notices,
-        crawler=_crawler(tables.crawler),
-        semantics=_semantics(tables.matching.semantics, file.parent, check),
-        stories=_stories(tables, file.parent, check),
-        sources=tuple(_source(source, source.url) for source in tables.sources if source.url),
+        crawler=_crawler_settings(tables.crawler),
+        encoder=_parse_encoder(tables.matching.semantics, file.parent, problems),
+        stories=_story_configs(tables, file.parent, problems),
+        sources=tuple(_build_source(source, source.url) for source in tables.sources if source.url),
         channels=tuple(channels),
-        retention=ages(tables.retention),
-        searches=_searches(tables, known, check),
+        retention=retention_periods(tables.retention),
+        searches=_search_configs(tables, known, problems),
         page_rules={
             one.name: PageRules(one.title_css, one.text_css, one.date_css)
             for one in tables.sources
             if one.title_css or one.text_css or one.date_css
         },
-        public=public_of(tables.public, check),
-        websub=websub_of(tables, check),
-        warnings=tuple(check.warnings),
-        unset=tuple(check.unset),
+        public=parse_public(tables.public, problems),
+        websub_sources=websub_source_names(tables, problems),
+        warnings=tuple(problems.warnings),
+        unresolved_references=tuple(problems.unresolved),
     )
 
 
-def _zone(name: str, check: _Check) -> ZoneInfo:
+def _parse_time_zone(name: str, problems: _ConfigProblems) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        check.say(f"{name!r} is no time zone; wanted: a name such as Asia/Jakarta", "service", "timezone")
+        problems.add_problem(
+            f"{name!r} is no time zone; wanted: a name such as Asia/Jakarta", "service", "timezone"
+        )
         return ZoneInfo("UTC")
 
 
-def _listen(text: str, check: _Check) -> tuple[str, int] | None:
+def _parse_listen(text: str, problems: _ConfigProblems) -> tuple[str, int] | None:
     """`127.0.0.1:9810` as address and port."""
     if not text:
         return None
@@ -249,7 +259,7 @@ def _listen(text: str, check: _Check) -> tuple[str, int] | None:
         local = False
     if local and port.isdecimal() and int(port) < 65_536:
         return host.strip("[]"), int(port)
-    check.say(
+    problems.add_problem(
         f'{text!r} will not do; wanted: an address of this machine and a port, such as "127.0.0.1:9810" '
         "(put a proxy before it to be seen from elsewhere)",
         "service",
@@ -258,14 +268,14 @@ def _listen(text: str, check: _Check) -> tuple[str, int] | None:
     return None
 
 
-def _crawler(table: CrawlerTable) -> CrawlerSettings:
+def _crawler_settings(table: CrawlerTable) -> CrawlerSettings:
     contact = f" ({table.contact})" if table.contact else " (news follow-up monitor)"
     return CrawlerSettings(
         user_agent=table.user_agent or f"Susulan/{VERSION}{contact}",
         host_delay_s=table.host_delay,
-        interval_floor_s=table.min_interval,
-        interval_ceiling_s=max(table.max_interval, table.min_interval),
-        adapt=table.adapt,
+        min_interval_s=table.min_interval,
+        max_interval_s=max(table.max_interval, table.min_interval),
+        max_speedup=table.adapt,
         hosts_at_once=table.hosts_at_once,
         connect_timeout_s=min(10.0, table.timeout),
         timeout_s=table.timeout,
@@ -275,28 +285,30 @@ def _crawler(table: CrawlerTable) -> CrawlerSettings:
         max_entries=table.max_entries,
         obey_robots=table.obey_robots,
         allow_private=table.allow_private,
-        teaser_chars=table.teaser_chars,
+        min_summary_chars=table.teaser_chars,
         lease_s=max(120.0, 4 * table.timeout),
     )
 
 
-def _semantics(setting: str, folder: Path, check: _Check) -> str:
+def _parse_encoder(setting: str, folder: Path, problems: _ConfigProblems) -> str:
     if setting in ("auto", "off"):
         return setting
     path = folder / Path(setting).expanduser()
     if not path.is_file():
-        check.say(f'{setting!r} will not do; wanted: "auto", "off" or a model file', "matching", "semantics")
+        problems.add_problem(
+            f'{setting!r} will not do; wanted: "auto", "off" or a model file', "matching", "semantics"
+        )
     return str(path)
 
 
-def _stories(tables: ConfigFile, folder: Path, check: _Check) -> tuple[StoryConfig, ...]:
+def _story_configs(tables: ConfigFile, folder: Path, problems: _ConfigProblems) -> tuple[StoryConfig, ...]:
     stories = []
     for number, table in enumerate(tables.stories):
         seed = table.seed
         if not seed.startswith(("http://", "https://")):
             path = folder / Path(seed).expanduser()
             if not path.is_file():
-                check.say(f"the seed article {path} does not exist", "stories", number, "seed")
+                problems.add_problem(f"the seed article {path} does not exist", "stories", number, "seed")
             seed = str(path)
         stories.append(
             StoryConfig(
@@ -312,14 +324,18 @@ def _stories(tables: ConfigFile, folder: Path, check: _Check) -> tuple[StoryConf
     return tuple(stories)
 
 
-def _searches(tables: ConfigFile, stories: set[str], check: _Check) -> tuple[SearchConfig, ...]:
+def _search_configs(
+    tables: ConfigFile, stories: set[str], problems: _ConfigProblems
+) -> tuple[SearchConfig, ...]:
     found = []
     for number, table in enumerate(tables.sources):
         if table.provider is None or table.story is None:
             continue
         if table.story not in stories:
             known = ", ".join(sorted(stories))
-            check.say(f"there is no story {table.story!r}; known: {known}", "sources", number, "story")
+            problems.add_problem(
+                f"there is no story {table.story!r}; known: {known}", "sources", number, "story"
+            )
         found.append(
             SearchConfig(
                 name=table.name,
@@ -333,16 +349,16 @@ def _searches(tables: ConfigFile, stories: set[str], check: _Check) -> tuple[Sea
     return tuple(found)
 
 
-def _source(table: SourceTable, url: str) -> Source:
-    from crawler.urls import host_of
+def _build_source(table: SourceTable, url: str) -> Source:
+    from crawler.urls import host_port
 
     return Source(
         name=table.name,
         kind=SourceKind(table.kind),
         url=url,
-        host=host_of(url),
+        host=host_port(url),
         language=table.language,
         interval_s=table.interval,
-        pages=PagePolicy(table.pages),
+        page_policy=PagePolicy(table.pages),
         rules=SiteRules(table.link_css, table.link_pattern, table.next_css, table.depth),
     )

@@ -14,13 +14,13 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from service.config.retention import RetentionTable
 
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
-_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
-_LONGEST_S = 36_525 * 86_400.0
-MAX_NAME = 64
+_DURATION_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
+_UNIT_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
+_MAX_DURATION_S = 36_525 * 86_400.0
+MAX_NAME_CHARS = 64
 
 
-def seconds(value: Any) -> float:  # noqa: ANN401 - TOML gives any type here, that is what is checked
+def parse_duration(value: Any) -> float:  # noqa: ANN401 - TOML gives any type here, that is what is checked
     """`"90s"`, `"15m"`, `"1h30m"`, `"2d"` or a plain number of seconds, as seconds.
 
     Raises:
@@ -31,11 +31,11 @@ def seconds(value: Any) -> float:  # noqa: ANN401 - TOML gives any type here, th
     elif isinstance(value, str) and value.strip() == "0":
         told = 0.0
     else:
-        parts = _DURATION.findall(value) if isinstance(value, str) else []
+        parts = _DURATION_PART.findall(value) if isinstance(value, str) else []
         if not parts or "".join(number + unit for number, unit in parts) != value.replace(" ", ""):
             raise ValueError('a duration such as "90s", "15m", "1h30m" or "2d"')
-        told = sum(float(number) * _SECONDS[unit] for number, unit in parts)
-    if not told <= _LONGEST_S:
+        told = sum(float(number) * _UNIT_SECONDS[unit] for number, unit in parts)
+    if not told <= _MAX_DURATION_S:
         raise ValueError('a duration such as "2d", of at most a hundred years')
     return told
 
@@ -51,30 +51,30 @@ def _http_url(value: str) -> str:
     return value
 
 
-def _slug(value: str) -> str:
-    if not re.fullmatch(rf"[\w][\w.-]{{0,{MAX_NAME - 1}}}", value):
-        raise ValueError(f"a name of letters, digits, - . or _, at most {MAX_NAME}")
+def _check_name(value: str) -> str:
+    if not re.fullmatch(rf"[\w][\w.-]{{0,{MAX_NAME_CHARS - 1}}}", value):
+        raise ValueError(f"a name of letters, digits, - . or _, at most {MAX_NAME_CHARS}")
     return value
 
 
-def _language(value: str) -> str:
+def _primary_language(value: str) -> str:
     if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", value):
         raise ValueError('a language tag such as "ko", "id" or "zh-Hant"')
     return value.split("-", maxsplit=1)[0]
 
 
-Duration = Annotated[float, BeforeValidator(seconds), Field(gt=0)]
-Pause = Annotated[float, BeforeValidator(seconds), Field(ge=0)]
+Duration = Annotated[float, BeforeValidator(parse_duration), Field(gt=0)]
+DurationOrZero = Annotated[float, BeforeValidator(parse_duration), Field(ge=0)]
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
-Name = Annotated[str, AfterValidator(_slug)]
-Language = Annotated[str, AfterValidator(_language)]
-Words = tuple[Annotated[str, Field(min_length=1)], ...]
+Name = Annotated[str, AfterValidator(_check_name)]
+Language = Annotated[str, AfterValidator(_primary_language)]
+StringList = tuple[Annotated[str, Field(min_length=1)], ...]
 
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def _clock_time(value: object) -> object:
+def _parse_time_of_day(value: object) -> object:
     """`07:30` as a time of day.
 
     Raises:
@@ -88,21 +88,21 @@ def _clock_time(value: object) -> object:
     raise ValueError('a time of day such as "07:30" is wanted')
 
 
-def _hours(value: object) -> object:
+def _parse_time_range(value: object) -> object:
     """`22:00-07:00` as two times of day.
 
     Raises:
         ValueError: it is none.
     """
     if isinstance(value, str) and value.count("-") == 1:
-        begin, end = (_clock_time(piece.strip()) for piece in value.split("-"))
+        begin, end = (_parse_time_of_day(piece.strip()) for piece in value.split("-"))
         if begin != end:
             return begin, end
     raise ValueError('two times of day such as "22:00-07:00" are wanted')
 
 
-LocalTime = Annotated[time, BeforeValidator(_clock_time)]
-QuietHours = Annotated[tuple[time, time], BeforeValidator(_hours)]
+LocalTime = Annotated[time, BeforeValidator(_parse_time_of_day)]
+QuietHours = Annotated[tuple[time, time], BeforeValidator(_parse_time_range)]
 
 
 class Table(BaseModel):
@@ -131,7 +131,7 @@ class BackupTable(Table):
     """`[backup]`: copies of the store."""
 
     folder: str = Field("backups", min_length=1, description="where they go, relative to the config file")
-    every: Pause = Field(86_400.0, description="how often one is made; 0: never")
+    every: DurationOrZero = Field(86_400.0, description="how often one is made; 0: never")
     keep: int = Field(7, ge=1, le=1_000, description="how many are kept")
 
 
@@ -142,7 +142,7 @@ class CrawlerTable(Table):
         "", description="address or URL put into the user agent, so that publishers can reach you"
     )
     user_agent: str = Field("", description="replaces the whole user agent; empty: Susulan/VERSION (contact)")
-    host_delay: Pause = Field(2.0, le=86_400, description="gap between two requests to one host")
+    host_delay: DurationOrZero = Field(2.0, le=86_400, description="gap between two requests to one host")
     min_interval: Duration = Field(60.0, ge=1, description="no source is asked more often, whatever it says")
     max_interval: Duration = Field(86_400.0, ge=60, description="none is asked less often, however it fails")
     adapt: float = Field(
@@ -158,7 +158,7 @@ class CrawlerTable(Table):
         default=True, description="tell through the channels when a source fails or is silent for long"
     )
     obey_robots: bool = Field(default=True, description="ask robots.txt before pages, sections and sitemaps")
-    allow_private: Words = Field(
+    allow_private: StringList = Field(
         (), description='internal addresses that may be reached: "10.0.0.0/8" or "127.0.0.1/32:8080"'
     )
     teaser_chars: int = Field(400, ge=0, description="an entry with less text is a teaser: its page is read")
@@ -188,10 +188,12 @@ class StoryTable(Table):
     name: Name
     seed: str = Field(min_length=1, description="path or URL of the article that the story starts from")
     language: Language | None = Field(None, description="of the seed; detected if absent")
-    keywords: Words = Field((), description="words or expressions that widen the story")
-    exclude: Words = Field((), description="words or expressions that rule a report out")
+    keywords: StringList = Field((), description="words or expressions that widen the story")
+    exclude: StringList = Field((), description="words or expressions that rule a report out")
     threshold: float | None = Field(None, ge=0, le=1, description="score from which a report matches")
-    anchors: dict[str, Words] = Field({}, description="added or replaced anchors; an empty list removes one")
+    anchors: dict[str, StringList] = Field(
+        {}, description="added or replaced anchors; an empty list removes one"
+    )
 
 
 class SourceTable(Table):
@@ -217,7 +219,7 @@ class SourceTable(Table):
     websub: bool | None = Field(None, description="feed only: let its hub push it; absent: as [crawler] says")
 
     @model_validator(mode="after")
-    def _site_rules(self) -> SourceTable:
+    def _check_site_rules(self) -> SourceTable:
         rules = self.link_css or self.link_pattern or self.next_css or self.depth > 1
         if self.kind != "site" and rules:
             raise ValueError('link_css, link_pattern, depth and next_css go with kind = "site"')
@@ -229,11 +231,11 @@ class SourceTable(Table):
             except re.error as error:
                 raise ValueError(f"link_pattern is no regular expression: {error}") from error
         for key in ("link_css", "next_css", "title_css", "text_css", "date_css"):
-            _selector(key, getattr(self, key))
+            _check_css_selector(key, getattr(self, key))
         return self
 
     @model_validator(mode="after")
-    def _one_address(self) -> SourceTable:
+    def _check_address(self) -> SourceTable:
         if self.provider is None:
             if self.url is None:
                 raise ValueError("a url")
@@ -246,7 +248,7 @@ class SourceTable(Table):
         return self
 
 
-def _selector(key: str, value: str | None) -> None:
+def _check_css_selector(key: str, value: str | None) -> None:
     """Refuse what is no CSS selector.
 
     Raises:
@@ -262,12 +264,14 @@ def _selector(key: str, value: str | None) -> None:
         raise ValueError(f"{key} as a CSS selector; {value!r} is none: {error}") from error
 
 
-class _Channel(Table):
+class _ChannelTable(Table):
     name: Name
-    stories: Words = Field((), description="stories it is for; empty: all")
-    languages: Words = Field((), description="only reports in these, e.g. en; empty: all")
-    sources: Words = Field((), description="only reports of these outlets, as alerts name them; empty: all")
-    facets: Words = Field((), description="only what names one of these anchors; empty: all")
+    stories: StringList = Field((), description="stories it is for; empty: all")
+    languages: StringList = Field((), description="only reports in these, e.g. en; empty: all")
+    sources: StringList = Field(
+        (), description="only reports of these outlets, as alerts name them; empty: all"
+    )
+    facets: StringList = Field((), description="only what names one of these anchors; empty: all")
     min_score: float = Field(0.0, ge=0, le=1, description="only from this score on")
     retrospectives: Literal["digest", "instant", "never"] = Field(
         "digest", description="anniversaries and background: with the next digest, at once, or not at all"
@@ -277,8 +281,8 @@ class _Channel(Table):
     )
     digest_at: LocalTime = Field(time(8), description="local time of the daily or weekly digest")
     digest_day: Literal[WEEKDAYS] = Field("monday", description="day of the weekly digest")  # type: ignore[valid-type]
-    group_wait: Pause = Field(0.0, le=86_400, description="new developments wait for others so long")
-    group_interval: Pause = Field(
+    group_wait: DurationOrZero = Field(0.0, le=86_400, description="new developments wait for others so long")
+    group_interval: DurationOrZero = Field(
         0.0, le=604_800, description="a development speaks again no sooner than this"
     )
     quiet: QuietHours | None = Field(None, description='local hours without alerts, e.g. "22:00-07:00"')
@@ -286,7 +290,7 @@ class _Channel(Table):
         None, ge=0, le=1, description="alerts from this score on come in the quiet hours too"
     )
     max_per_hour: int = Field(30, ge=0, description="further alerts come as one summary; 0: no limit")
-    heartbeat: Pause = Field(
+    heartbeat: DurationOrZero = Field(
         0.0, description="say that all is well after so long without a message; 0: never"
     )
     on_uncertain: Literal["retry", "hold"] = Field(
@@ -294,7 +298,7 @@ class _Channel(Table):
     )
 
 
-class EmailChannel(_Channel):
+class EmailChannel(_ChannelTable):
     """`[[channels]] kind = "email"`: mail by SMTP."""
 
     kind: Literal["email"]
@@ -306,12 +310,12 @@ class EmailChannel(_Channel):
     username: str | None = None
     password: str | None = Field(None, description="${ENV_NAME} or file:PATH")
     sender: str = Field(min_length=3)
-    recipients: Words = Field(min_length=1)
+    recipients: StringList = Field(min_length=1)
     ca_file: str | None = Field(None, description="certificates to trust besides the system's")
     timeout: Duration = 60.0
 
 
-class WebhookChannel(_Channel):
+class WebhookChannel(_ChannelTable):
     """`[[channels]] kind = "webhook"`: a signed JSON POST."""
 
     kind: Literal["webhook"]
@@ -323,12 +327,12 @@ class WebhookChannel(_Channel):
     timeout: Duration = 30.0
 
 
-class _ChatChannel(_Channel):
+class _ChatChannel(_ChannelTable):
     allow_private: bool = Field(default=False, description="the server is on this machine or network")
     timeout: Duration = 30.0
 
 
-class HookChannel(_ChatChannel):
+class ChatWebhookChannel(_ChatChannel):
     """`[[channels]]` of a chat that gives out webhook addresses."""
 
     kind: Literal["slack", "discord", "teams", "mattermost"]
@@ -353,7 +357,7 @@ class NtfyChannel(_ChatChannel):
     priority: int = Field(3, ge=1, le=5)
 
 
-class AppriseChannel(_Channel):
+class AppriseChannel(_ChannelTable):
     """`[[channels]] kind = "apprise"`: any service that the optional package knows."""
 
     kind: Literal["apprise"]
@@ -361,20 +365,20 @@ class AppriseChannel(_Channel):
     timeout: Duration = 60.0
 
 
-class MaildirChannel(_Channel):
+class MaildirChannel(_ChannelTable):
     """`[[channels]] kind = "maildir"`: alerts as mail files in a local folder."""
 
     kind: Literal["maildir"]
     path: str = Field("outbox", min_length=1)
     sender: str = "susulan@localhost"
-    recipients: Words = ("you@localhost",)
+    recipients: StringList = ("you@localhost",)
 
 
 AnyChannel = (
     EmailChannel
     | WebhookChannel
     | MaildirChannel
-    | HookChannel
+    | ChatWebhookChannel
     | TelegramChannel
     | NtfyChannel
     | AppriseChannel

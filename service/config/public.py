@@ -11,7 +11,7 @@ from service.config.model import ConfigFile, PublicTable
 
 
 @dataclass(frozen=True, slots=True)
-class Public:
+class PublicEndpoint:
     """What the outside world reaches."""
 
     url: str
@@ -19,52 +19,52 @@ class Public:
     listen: tuple[str, int]
 
 
-class Check(Protocol):
+class ProblemCollector(Protocol):
     """Collects what is wrong or unwise, by table and key."""
 
-    def say(self, message: str, *path: str | int) -> None:
+    def add_problem(self, message: str, *path: str | int) -> None:
         """A mistake."""
 
-    def warn(self, message: str, *path: str | int) -> None:
+    def add_warning(self, message: str, *path: str | int) -> None:
         """What works but should be mended."""
 
 
-def public_of(table: PublicTable, check: Check) -> Public | None:
+def parse_public(table: PublicTable, problems: ProblemCollector) -> PublicEndpoint | None:
     """Both keys or none."""
     if not table.url and not table.listen:
         return None
     if not table.url or not table.listen:
         missing = "listen" if table.url else "url"
-        check.say(f"url and listen go together; {missing} is missing", "public", missing)
+        problems.add_problem(f"url and listen go together; {missing} is missing", "public", missing)
         return None
-    if not _is_address(table.url):
-        check.say(
+    if not _is_public_url(table.url):
+        problems.add_problem(
             f"{table.url!r} will not do; wanted: the address that your proxy answers to, as "
             '"https://example.org/susulan" (http only on this machine)',
             "public",
             "url",
         )
-    listen = _listen(table.listen)
+    listen = _parse_listen(table.listen)
     if listen is None:
         wanted = 'an IP address and a port, such as "127.0.0.1:8089"'
-        check.say(f"{table.listen!r} will not do; wanted: {wanted}", "public", "listen")
+        problems.add_problem(f"{table.listen!r} will not do; wanted: {wanted}", "public", "listen")
         return None
     if not ip_address(listen[0]).is_loopback:
-        check.warn(
+        problems.add_warning(
             "seen from elsewhere without encryption unless a proxy stands before it", "public", "listen"
         )
-    return Public(table.url.rstrip("/"), listen)
+    return PublicEndpoint(table.url.rstrip("/"), listen)
 
 
-def websub_of(tables: ConfigFile, check: Check) -> frozenset[str]:
+def websub_source_names(tables: ConfigFile, problems: ProblemCollector) -> frozenset[str]:
     """Names of the feeds that hubs may push."""
     reachable = bool(tables.public.url)
     wanted = "websub needs an address that hubs can reach; wanted: a table [public] with url and listen"
     if tables.crawler.websub and not reachable:
-        check.say(wanted, "crawler", "websub")
+        problems.add_problem(wanted, "crawler", "websub")
     for number, source in enumerate(tables.sources):
         if source.websub and not reachable:
-            check.say(wanted, "sources", number, "websub")
+            problems.add_problem(wanted, "sources", number, "websub")
     return frozenset(
         source.name
         for source in tables.sources
@@ -72,7 +72,7 @@ def websub_of(tables: ConfigFile, check: Check) -> frozenset[str]:
     )
 
 
-def _is_address(url: str) -> bool:
+def _is_public_url(url: str) -> bool:
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
@@ -80,17 +80,17 @@ def _is_address(url: str) -> bool:
     except ValueError:
         return False
     plain = url.isascii() and url.isprintable() and not any(sign in url for sign in "<>\"' \\^`{}|")
-    return whole and plain and (parts.scheme == "https" or (parts.scheme == "http" and _is_local(host)))
+    return whole and plain and (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host)))
 
 
-def _is_local(host: str) -> bool:
+def _is_loopback(host: str) -> bool:
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
 
 
-def _listen(text: str) -> tuple[str, int] | None:
+def _parse_listen(text: str) -> tuple[str, int] | None:
     host, _, port = text.rpartition(":")
     try:
         address = ip_address(host.strip("[]"))

@@ -12,9 +12,9 @@ from service.config.add_sources import replace_config
 from store.errors import ConfigError
 
 _HEADER = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
-_SOURCE = re.compile(r"\s*\[\[\s*[\"']?sources[\"']?\s*\]\]")
-_PART_OF_ONE = re.compile(r"[\"']?sources[\"']?\s*\.")
-_SAYS_NOTHING = re.compile(r"\s*(?:#.*)?$")
+_SOURCE_HEADER = re.compile(r"\s*\[\[\s*[\"']?sources[\"']?\s*\]\]")
+_SUBTABLE = re.compile(r"[\"']?sources[\"']?\s*\.")
+_BLANK_OR_COMMENT = re.compile(r"\s*(?:#.*)?$")
 
 
 def remove_sources(file: Path, names: Sequence[str]) -> list[str]:
@@ -33,7 +33,7 @@ def remove_sources(file: Path, names: Sequence[str]) -> list[str]:
         raise ConfigError([f"{file}: cannot be read: {error}"]) from error
     gone = []
     for name in dict.fromkeys(names):
-        text, table = _without(text, name, file)
+        text, table = _remove_table(text, name, file)
         gone.append(table)
     try:
         replace_config(
@@ -44,23 +44,23 @@ def remove_sources(file: Path, names: Sequence[str]) -> list[str]:
     return gone
 
 
-def _without(text: str, name: str, file: Path) -> tuple[str, str]:
-    before = _parsed(text)
+def _remove_table(text: str, name: str, file: Path) -> tuple[str, str]:
+    before = _parse_toml(text)
     order = [source.get("name") for source in before.get("sources", [])]
     if name not in order:
         raise ConfigError([f"{file}: there is no source {name!r}"])
     lines = re.split(r"(?<=\n)", text)
-    heads = [number for number, line in enumerate(lines) if _SOURCE.match(line)]
+    heads = [number for number, line in enumerate(lines) if _SOURCE_HEADER.match(line)]
     wanted = {**before, "sources": [one for one in before["sources"] if one.get("name") != name]}
     if not wanted["sources"]:
         del wanted["sources"]
     if len(heads) == len(order):
         first = heads[order.index(name)]
-        end = _end(lines, first)
+        end = _table_end(lines, first)
         table = "".join(lines[first:end])
         after = end + 1 if end < len(lines) and not lines[end].strip() else end
         rest = "".join(lines[:first] + lines[after:])
-        if _parsed(rest) == wanted:
+        if _parse_toml(rest) == wanted:
             return rest, table
     told = (
         f"{file}: the source {name!r} does not stand in a [[sources]] table of its own; take it out by hand"
@@ -68,19 +68,19 @@ def _without(text: str, name: str, file: Path) -> tuple[str, str]:
     raise ConfigError([told])
 
 
-def _end(lines: list[str], first: int) -> int:
+def _table_end(lines: list[str], first: int) -> int:
     """The line after the last one that says something of the table that begins with the first."""
     end = first + 1
     for number in range(first + 1, len(lines)):
         header = _HEADER.match(lines[number])
-        if header is not None and not _PART_OF_ONE.match(header.group(1)):
+        if header is not None and not _SUBTABLE.match(header.group(1)):
             break
-        if not _SAYS_NOTHING.match(lines[number].rstrip("\r\n")):
+        if not _BLANK_OR_COMMENT.match(lines[number].rstrip("\r\n")):
             end = number + 1
     return end
 
 
-def _parsed(text: str) -> dict[str, Any]:
+def _parse_toml(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError:

@@ -8,15 +8,15 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from store.records.retention import Aging
+from store.records.retention import RetentionClass
 
 _DAY_S = 86_400.0
 
 
-def _seconds(value: Any) -> float:  # noqa: ANN401 - TOML gives any type here, that is what is checked
-    from service.config.model import seconds
+def _parse_duration(value: Any) -> float:  # noqa: ANN401 - TOML gives any type here, that is what is checked
+    from service.config.model import parse_duration
 
-    return seconds(value)
+    return parse_duration(value)
 
 
 def _at_least(days: int) -> AfterValidator:
@@ -28,7 +28,7 @@ def _at_least(days: int) -> AfterValidator:
     return AfterValidator(check)
 
 
-_Age = Annotated[float, BeforeValidator(_seconds), Field(ge=0)]
+_RetentionPeriod = Annotated[float, BeforeValidator(_parse_duration), Field(ge=0)]
 
 
 class RetentionTable(BaseModel):
@@ -36,57 +36,59 @@ class RetentionTable(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    unmatched_text: Annotated[_Age, _at_least(1)] = Field(
+    unmatched_text: Annotated[_RetentionPeriod, _at_least(1)] = Field(
         30 * _DAY_S, description="text of reports that matched nothing; the headline stays"
     )
-    unmatched: Annotated[_Age, _at_least(1)] = Field(
+    unmatched: Annotated[_RetentionPeriod, _at_least(1)] = Field(
         60 * _DAY_S, description="such reports, their near misses and their place in the search"
     )
-    entries: Annotated[_Age, _at_least(7)] = Field(
+    entries: Annotated[_RetentionPeriod, _at_least(7)] = Field(
         30 * _DAY_S, description="that an entry was seen, after its report has gone and no source lists it"
     )
-    matched_text: Annotated[_Age, _at_least(7)] = Field(
+    matched_text: Annotated[_RetentionPeriod, _at_least(7)] = Field(
         365 * _DAY_S, description="text of reports that matched"
     )
-    matched: Annotated[_Age, _at_least(60)] = Field(
+    matched: Annotated[_RetentionPeriod, _at_least(60)] = Field(
         730 * _DAY_S, description="such reports, with the developments that they made"
     )
-    evidence: Annotated[_Age, _at_least(31)] = Field(
+    evidence: Annotated[_RetentionPeriod, _at_least(31)] = Field(
         60 * _DAY_S, description="what later reports are compared with; a development is open for 30 days"
     )
-    versions: Annotated[_Age, _at_least(1)] = Field(
+    versions: Annotated[_RetentionPeriod, _at_least(1)] = Field(
         180 * _DAY_S, description="what reports said before they were changed"
     )
-    deliveries: Annotated[_Age, _at_least(30)] = Field(
+    deliveries: Annotated[_RetentionPeriod, _at_least(30)] = Field(
         180 * _DAY_S, description="alerts that were sent, given up or discarded, with their tries"
     )
-    claims: Annotated[_Age, _at_least(31)] = Field(
+    claims: Annotated[_RetentionPeriod, _at_least(31)] = Field(
         365 * _DAY_S, description="figures that were no news when they were told"
     )
-    silences: Annotated[_Age, _at_least(1)] = Field(90 * _DAY_S, description="silences that ended")
-    hosts: Annotated[_Age, _at_least(1)] = Field(
+    silences: Annotated[_RetentionPeriod, _at_least(1)] = Field(
+        90 * _DAY_S, description="silences that ended"
+    )
+    hosts: Annotated[_RetentionPeriod, _at_least(1)] = Field(
         30 * _DAY_S, description="hosts where nothing is fetched any more"
     )
 
 
-_KEYS = {
-    Aging.UNMATCHED_TEXT: "unmatched_text",
-    Aging.UNMATCHED: "unmatched",
-    Aging.MATCHED_TEXT: "matched_text",
-    Aging.DEVELOPMENTS: "matched",
-    Aging.MATCHED: "matched",
-    Aging.VERSIONS: "versions",
-    Aging.EVIDENCE: "evidence",
-    Aging.DELIVERIES: "deliveries",
-    Aging.CLAIMS: "claims",
-    Aging.SILENCES: "silences",
-    Aging.HOSTS: "hosts",
-    Aging.MARKS: "entries",
+_KEY_BY_CLASS = {
+    RetentionClass.UNMATCHED_TEXT: "unmatched_text",
+    RetentionClass.UNMATCHED: "unmatched",
+    RetentionClass.MATCHED_TEXT: "matched_text",
+    RetentionClass.DEVELOPMENTS: "matched",
+    RetentionClass.MATCHED: "matched",
+    RetentionClass.VERSIONS: "versions",
+    RetentionClass.COMPARISON_DATA: "evidence",
+    RetentionClass.DELIVERIES: "deliveries",
+    RetentionClass.CLAIMS: "claims",
+    RetentionClass.SILENCES: "silences",
+    RetentionClass.HOSTS: "hosts",
+    RetentionClass.TOMBSTONES: "entries",
 }
 """In the order in which they are looked through: marks of what goes today come last."""
 
 
-def ages(table: RetentionTable) -> Mapping[Aging, timedelta]:
+def retention_periods(table: RetentionTable) -> Mapping[RetentionClass, timedelta]:
     """How old each kind grows; without those that are kept for ever."""
-    values = {aging: getattr(table, key) for aging, key in _KEYS.items()}
+    values = {aging: getattr(table, key) for aging, key in _KEY_BY_CLASS.items()}
     return {aging: timedelta(seconds=value) for aging, value in values.items() if value}

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from store.records.collection import Source
 
-_KEYS = ("password", "secret", "previous_secret", "token", "url")
-_TOKEN = 12
+_SECRET_KEYS = ("password", "secret", "previous_secret", "token", "url")
+_MIN_TOKEN_CHARS = 12
 """Characters from which on a part of a hook's path may be a token."""
 _ENV = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -33,7 +33,7 @@ def expand_env(value: str, environ: Mapping[str, str]) -> str:
     return _ENV.sub(one, value)
 
 
-def resolve(value: str, folder: Path, environ: Mapping[str, str]) -> str:
+def resolve_reference(value: str, folder: Path, environ: Mapping[str, str]) -> str:
     """What a secret's reference stands for.
 
     `file:PATH` is read and stripped of surrounding white space; a relative path is looked for in
@@ -44,7 +44,7 @@ def resolve(value: str, folder: Path, environ: Mapping[str, str]) -> str:
     """
     if not value.startswith("file:"):
         return expand_env(value, environ)
-    candidates = _candidates(value, folder, environ)
+    candidates = _candidate_files(value, folder, environ)
     for candidate in candidates:
         try:
             return candidate.read_text(encoding="utf-8").strip()
@@ -55,18 +55,18 @@ def resolve(value: str, folder: Path, environ: Mapping[str, str]) -> str:
     raise ValueError(f"the secret's file {candidates[-1]} does not exist")
 
 
-def _candidates(value: str, folder: Path, environ: Mapping[str, str]) -> list[Path]:
+def _candidate_files(value: str, folder: Path, environ: Mapping[str, str]) -> list[Path]:
     named = Path(value.removeprefix("file:")).expanduser()
     credentials = environ.get("CREDENTIALS_DIRECTORY")
     first = [Path(credentials) / named] if credentials and not named.is_absolute() else []
     return [*first, folder / named]
 
 
-def open_to_all(value: str, folder: Path, environ: Mapping[str, str]) -> Path | None:
+def world_readable_file(value: str, folder: Path, environ: Mapping[str, str]) -> Path | None:
     """The secret's file if every user of this machine may read it; where a supervisor puts secrets, never."""
     if not value.startswith("file:"):
         return None
-    file = next((one for one in _candidates(value, folder, environ) if one.exists()), None)
+    file = next((one for one in _candidate_files(value, folder, environ) if one.exists()), None)
     if file is None or file.resolve().is_relative_to("/run"):
         return None
     return file if file.stat().st_mode & stat.S_IROTH else None
@@ -82,17 +82,17 @@ def environment() -> Mapping[str, str]:
     return os.environ
 
 
-def secrets_of(channels: Iterable[object], sources: Iterable[Source] = ()) -> tuple[str, ...]:
+def collect_secrets(channels: Iterable[object], sources: Iterable[Source] = ()) -> tuple[str, ...]:
     """Every secret that channels and sources carry, for what must never show them.
 
     A chat hook's address is one too, and so are its path and a source's password or key.
     """
     from crawler.urls import secrets_in
 
-    found = {value for one in channels for key in _KEYS if (value := getattr(one, key, None))}
+    found = {value for one in channels for key in _SECRET_KEYS if (value := getattr(one, key, None))}
     for url in [one for one in found if "://" in one]:
         parts = urlsplit(url)
-        tokens = [one for one in parts.path.split("/") if len(one) >= _TOKEN]
+        tokens = [one for one in parts.path.split("/") if len(one) >= _MIN_TOKEN_CHARS]
         found |= {parts.path if len(parts.path) > 1 else "", parts.query, *tokens}
     found |= {one.removeprefix("whsec_") for one in found}
     found |= {one for source in sources for one in secrets_in(source.url)}

@@ -8,17 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 STARTER_STORY = "north-korea-troops"
-_CHOSEN = "*"
+_STORY_SOURCE_MARK = "*"
 """Marks a source that was chosen for the starter's story; the others report on the whole world."""
-_EXPLAINED = (
+_MARK_EXPLANATION = (
     "# Those with a * were chosen for this story; `susulan init` leaves them out for one of your own.\n"
 )
-SECRETS = "SUSULAN_SMTP_PASSWORD", "SUSULAN_HOOK_SECRET"
+SECRET_VARIABLES = "SUSULAN_SMTP_PASSWORD", "SUSULAN_HOOK_SECRET"
 """The environment variables that channels may refer to."""
 
 
 @dataclass(frozen=True, slots=True)
-class Mailbox:
+class MailAnswers:
     """A mail server and who gets mail."""
 
     host: str
@@ -29,7 +29,7 @@ class Mailbox:
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class InitAnswers:
     """What a person said; empty values leave the starter's lines as they are."""
 
     story: str = ""
@@ -39,11 +39,11 @@ class Answers:
     keywords: tuple[str, ...] = ()
     timezone: str = ""
     contact: str = ""
-    mail: Mailbox | None = None
+    mail: MailAnswers | None = None
     webhook: str = ""
 
 
-def own_config(starter: str, answers: Answers) -> str:
+def customize_starter(starter: str, answers: InitAnswers) -> str:
     """The config's text.
 
     Raises:
@@ -51,62 +51,66 @@ def own_config(starter: str, answers: Answers) -> str:
     """
     text = starter
     if answers.story:
-        text = _set(text, "seed", answers.seed)
-        text = _set(text, "language", answers.language) if answers.language else _unset(text, "language")
-        text = _set(text, "keywords", list(answers.keywords))
-        text = _general_sources(text).replace(STARTER_STORY, answers.story)
+        text = _set_key(text, "seed", answers.seed)
+        text = (
+            _set_key(text, "language", answers.language)
+            if answers.language
+            else _comment_out_key(text, "language")
+        )
+        text = _set_key(text, "keywords", list(answers.keywords))
+        text = _drop_story_sources(text).replace(STARTER_STORY, answers.story)
     if answers.timezone:
-        text = _set(text, "timezone", answers.timezone)
+        text = _set_key(text, "timezone", answers.timezone)
     if answers.contact:
-        text = _replace(text, r"# contact = .*", f"contact = {_toml(answers.contact)}")
-    channels = [*_mail(answers.mail), *_webhook(answers.webhook)]
+        text = _replace_line(text, r"# contact = .*", f"contact = {_toml_value(answers.contact)}")
+    channels = [*_mail_tables(answers.mail), *_webhook_tables(answers.webhook)]
     if channels:
         maildir = r'\[\[channels\]\]\nkind = "maildir".*\nname = .*\npath = .*\n'
-        text = _replace(text, maildir, "\n".join(channels))
+        text = _replace_line(text, maildir, "\n".join(channels))
     return text
 
 
-def _general_sources(text: str) -> str:
+def _drop_story_sources(text: str) -> str:
     """Without the sources that were chosen for the starter's story, and headings that are left empty."""
-    text = re.sub(rf"\[\[sources\]\]  # {re.escape(_CHOSEN)} .*\n(?:.+\n)*\n?", "", text)
-    text = text.replace(_EXPLAINED, "", 1)
+    text = re.sub(rf"\[\[sources\]\]  # {re.escape(_STORY_SOURCE_MARK)} .*\n(?:.+\n)*\n?", "", text)
+    text = text.replace(_MARK_EXPLANATION, "", 1)
     return re.sub(r"# ── [^\n]+ ──\n\n(?=# ──|\Z)", "", text)
 
 
-def _mail(mail: Mailbox | None) -> list[str]:
+def _mail_tables(mail: MailAnswers | None) -> list[str]:
     if mail is None:
         return []
     lines = {"host": mail.host, "security": mail.security}
     if mail.username:
-        lines |= {"username": mail.username, "password": f"${{{SECRETS[0]}}}"}
+        lines |= {"username": mail.username, "password": f"${{{SECRET_VARIABLES[0]}}}"}
     whom = {"sender": mail.sender, "recipients": list(mail.recipients)}
-    return [_table({"kind": "email", "name": "desk", **lines, **whom})]
+    return [_channel_table({"kind": "email", "name": "desk", **lines, **whom})]
 
 
-def _webhook(url: str) -> list[str]:
-    facts = {"kind": "webhook", "name": "intake", "url": url, "secret": f"${{{SECRETS[1]}}}"}
-    return [_table(facts)] if url else []
+def _webhook_tables(url: str) -> list[str]:
+    facts = {"kind": "webhook", "name": "intake", "url": url, "secret": f"${{{SECRET_VARIABLES[1]}}}"}
+    return [_channel_table(facts)] if url else []
 
 
-def _table(facts: Mapping[str, object]) -> str:
-    return "[[channels]]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in facts.items())
+def _channel_table(facts: Mapping[str, object]) -> str:
+    return "[[channels]]\n" + "".join(f"{key} = {_toml_value(value)}\n" for key, value in facts.items())
 
 
-def _toml(value: object) -> str:
+def _toml_value(value: object) -> str:
     """JSON's strings and lists are TOML's too."""
     return json.dumps(value, ensure_ascii=False)
 
 
-def _set(text: str, key: str, value: object) -> str:
+def _set_key(text: str, key: str, value: object) -> str:
     """The first line of that key, its comment kept."""
-    return _replace(text, rf"(?<=\n){key} = (\"[^\"\n]*\"|\[\])", f"{key} = {_toml(value)}")
+    return _replace_line(text, rf"(?<=\n){key} = (\"[^\"\n]*\"|\[\])", f"{key} = {_toml_value(value)}")
 
 
-def _unset(text: str, key: str) -> str:
-    return _replace(text, rf"(?<=\n){key} = ", f"# {key} = ")
+def _comment_out_key(text: str, key: str) -> str:
+    return _replace_line(text, rf"(?<=\n){key} = ", f"# {key} = ")
 
 
-def _replace(text: str, pattern: str, new: str) -> str:
+def _replace_line(text: str, pattern: str, new: str) -> str:
     changed, count = re.subn(pattern, lambda _: new, text, count=1)
     if not count:
         raise ValueError(f"the starter config has no line like {pattern}")

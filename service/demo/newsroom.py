@@ -7,8 +7,9 @@ from types import TracebackType
 from typing import Self
 
 from service.demo.outlet_site import OutletSite
-from service.demo.scenario import Report, Scenario, load_scenario
-from store.records.collection import Clock, Source, utc_now
+from service.demo.scenario import DemoReport, Scenario, load_scenario
+from store.clock import Clock, utc_now
+from store.records.collection import Source
 
 
 class Newsroom:
@@ -39,7 +40,7 @@ class Newsroom:
     ) -> None:
         await self.close()
 
-    async def publish(self, edition: int) -> tuple[Report, ...]:
+    async def publish(self, edition: int) -> tuple[DemoReport, ...]:
         """Print an edition: its reports are served from now on, dated back by their age. Again: no effect."""
         now = self._clock()
         reports = self.scenario.edition(edition)
@@ -51,10 +52,10 @@ class Newsroom:
         """The outlets as sources to be polled."""
         return tuple(site.source(interval_s) for site in self._sites.values())
 
-    def url_of(self, report: Report) -> str:
+    def url_of(self, report: DemoReport) -> str:
         """The address of a report's page, printed or not."""
         return self._sites[report.outlet].url_of(report)
 
-    def served(self) -> Counter[int]:
+    def status_counts(self) -> Counter[int]:
         """How many requests were answered with which status."""
         return sum((site.statuses for site in self._sites.values()), Counter())

@@ -11,34 +11,34 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from service.demo.scenario import Report, Scenario
+from service.demo.scenario import DemoReport, Scenario
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class ReceivedMessage:
     """One message that reached a sink, reduced to the reports it names."""
 
     channel: str
-    reports: tuple[Report, ...]
+    reports: tuple[DemoReport, ...]
     summary: bool = False
     """The first run's summary of what was already there."""
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class DemoVerdict:
     """What arrived against what was expected."""
 
     alerts: dict[str, dict[str, int]]
     """Messages by development and channel."""
     missing: tuple[tuple[str, str], ...]
     """Development and channel of alerts that never came."""
-    wrong: tuple[Report, ...]
+    unexpected: tuple[DemoReport, ...]
     """Left-out reports that were sent all the same."""
     mixed: tuple[tuple[str, ...], ...]
     """Developments that one alert took for one and the same."""
-    early: tuple[Report, ...]
+    early: tuple[DemoReport, ...]
     """Reports of the first run that got an alert of their own instead of a place in the summary."""
-    again: tuple[tuple[str, str], ...]
+    repeated: tuple[tuple[str, str], ...]
     """Development and channel of what was told more than once."""
     summaries: dict[str, int]
     """First-run summaries by channel."""
@@ -51,10 +51,12 @@ class Verdict:
     @property
     def clean(self) -> bool:
         """Nothing arrived that should not have, nothing twice, nothing taken for something else."""
-        return not (self.wrong or self.mixed or self.early or self.again)
+        return not (self.unexpected or self.mixed or self.early or self.repeated)
 
 
-def named_reports(text: str, url_of: Callable[[Report], str], scenario: Scenario) -> tuple[Report, ...]:
+def reports_in_text(
+    text: str, url_of: Callable[[DemoReport], str], scenario: Scenario
+) -> tuple[DemoReport, ...]:
     """The reports whose address stands in a message's text, in order of appearance."""
     found = [
         (re.search(re.escape(url_of(report)) + r"(?![\w-])", text), report) for report in scenario.reports
@@ -63,7 +65,9 @@ def named_reports(text: str, url_of: Callable[[Report], str], scenario: Scenario
     return tuple(report for _, report in sorted(places, key=lambda pair: pair[0]))
 
 
-def judge(arrivals: Iterable[Arrival], channels: Iterable[str], scenario: Scenario) -> Verdict:
+def check_arrivals(
+    arrivals: Iterable[ReceivedMessage], channels: Iterable[str], scenario: Scenario
+) -> DemoVerdict:
     """Hold everything that arrived against the scenario."""
     names = tuple(channels)
     told = tuple(arrivals)
@@ -79,14 +83,14 @@ def judge(arrivals: Iterable[Arrival], channels: Iterable[str], scenario: Scenar
             mixed.append(labels)
     sent = {report.id for arrival in told for report in arrival.reports}
     alerted = {report.id for arrival in told for report in arrival.reports if not arrival.summary}
-    return Verdict(
+    return DemoVerdict(
         alerts={label: dict(counts) for label, counts in alerts.items()},
         missing=tuple(
             (label, name) for label in scenario.developments() for name in names if not alerts[label][name]
         ),
-        wrong=tuple(report for report in scenario.left_out() if report.id in sent),
+        unexpected=tuple(report for report in scenario.left_out() if report.id in sent),
         mixed=tuple(mixed),
         early=tuple(report for report in scenario.baseline() if report.id in alerted),
-        again=tuple((label, name) for label in alerts for name in names if alerts[label][name] > 1),
+        repeated=tuple((label, name) for label in alerts for name in names if alerts[label][name] > 1),
         summaries={name: sum(a.summary and a.channel == name for a in told) for name in names},
     )

@@ -12,14 +12,14 @@ from aiohttp import web
 
 from service.demo.press import (
     HTML,
-    LISTINGS,
-    Printed,
+    OUTLET_FEEDS,
+    PublishedReport,
     article_bytes,
     home_bytes,
     listing_bytes,
     robots_bytes,
 )
-from service.demo.scenario import Outlet, OutletKind, Report
+from service.demo.scenario import DemoReport, Outlet, OutletKind
 from store.records.collection import Source, SourceKind
 
 HOST = "127.0.0.1"
@@ -32,7 +32,7 @@ class OutletSite:
     def __init__(self, outlet: Outlet) -> None:
         self._outlet = outlet
         self._base = ""
-        self._printed: tuple[Printed, ...] = ()
+        self._published: tuple[PublishedReport, ...] = ()
         self._changed: datetime | None = None
         self._runner: web.AppRunner | None = None
         self.statuses: Counter[int] = Counter()
@@ -45,7 +45,7 @@ class OutletSite:
         app.router.add_get("/robots.txt", self._robots)
         app.router.add_get("/news/{page}", self._article)
         if self._outlet.kind is not OutletKind.SECTION:
-            app.router.add_get(LISTINGS[self._outlet.kind].path, self._listing)
+            app.router.add_get(OUTLET_FEEDS[self._outlet.kind].path, self._listing)
         app.on_response_prepare.append(self._count)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
@@ -57,15 +57,15 @@ class OutletSite:
         if self._runner is not None:
             await self._runner.cleanup()
 
-    def add(self, report: Report, now: datetime) -> None:
+    def add(self, report: DemoReport, now: datetime) -> None:
         """Print a report, dated back by its age; printing it again changes nothing."""
-        if any(item.report.id == report.id for item in self._printed):
+        if any(item.report.id == report.id for item in self._published):
             return
-        item = Printed(report, self.url_of(report), now - timedelta(minutes=report.age_min))
-        self._printed = tuple(sorted((*self._printed, item), key=lambda each: each.at, reverse=True))
+        item = PublishedReport(report, self.url_of(report), now - timedelta(minutes=report.age_min))
+        self._published = tuple(sorted((*self._published, item), key=lambda each: each.at, reverse=True))
         self._changed = now
 
-    def url_of(self, report: Report) -> str:
+    def url_of(self, report: DemoReport) -> str:
         """The address of a report's page, printed or not."""
         return f"{self._base}/news/{report.id}-{crc32(report.id.encode()) % 900_000 + 100_000}.html"
 
@@ -74,26 +74,28 @@ class OutletSite:
         return Source(
             name=self._outlet.name,
             kind=_SOURCE_KINDS.get(self._outlet.kind, SourceKind.FEED),
-            url=self._base + LISTINGS[self._outlet.kind].path,
+            url=self._base + OUTLET_FEEDS[self._outlet.kind].path,
             host=self._base.removeprefix("http://"),
             language=self._outlet.language,
             interval_s=interval_s,
         )
 
     async def _listing(self, request: web.Request) -> web.Response:
-        body = listing_bytes(self._outlet, self._base, self._printed, self._last_change())
-        return self._answer(request, body, LISTINGS[self._outlet.kind].content_type, self._last_change())
+        body = listing_bytes(self._outlet, self._base, self._published, self._last_change())
+        return self._conditional_response(
+            request, body, OUTLET_FEEDS[self._outlet.kind].content_type, self._last_change()
+        )
 
     async def _home(self, request: web.Request) -> web.Response:
-        body = home_bytes(self._outlet, self._base, self._printed, self._last_change())
-        return self._answer(request, body, HTML, self._last_change())
+        body = home_bytes(self._outlet, self._base, self._published, self._last_change())
+        return self._conditional_response(request, body, HTML, self._last_change())
 
     async def _article(self, request: web.Request) -> web.Response:
-        found = [item for item in self._printed if item.url == self._base + request.path]
+        found = [item for item in self._published if item.url == self._base + request.path]
         if not found:
             raise web.HTTPNotFound
-        body = article_bytes(self._outlet, self._base, found[0], self._printed)
-        return self._answer(request, body, HTML, self._last_change())
+        body = article_bytes(self._outlet, self._base, found[0], self._published)
+        return self._conditional_response(request, body, HTML, self._last_change())
 
     async def _robots(self, _request: web.Request) -> web.Response:
         return web.Response(body=robots_bytes(self._outlet, self._base), content_type="text/plain")
@@ -106,19 +108,19 @@ class OutletSite:
             raise web.HTTPServiceUnavailable
         return self._changed
 
-    def _answer(
+    def _conditional_response(
         self, request: web.Request, body: bytes, content_type: str, changed: datetime
     ) -> web.Response:
         etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
         headers = {"ETag": etag, "Last-Modified": format_datetime(changed, usegmt=True)}
-        if _unchanged(request, etag, changed):
+        if _not_modified(request, etag, changed):
             return web.Response(status=304, headers=headers)
         return web.Response(
             body=body, content_type=content_type, charset=self._outlet.encoding, headers=headers
         )
 
 
-def _unchanged(request: web.Request, etag: str, changed: datetime) -> bool:
+def _not_modified(request: web.Request, etag: str, changed: datetime) -> bool:
     known = request.headers.get("If-None-Match")
     if known is not None:
         return etag in known

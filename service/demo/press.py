@@ -10,20 +10,20 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from service.demo.scenario import Outlet, OutletKind, Report
+from service.demo.scenario import DemoReport, Outlet, OutletKind
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PublishedReport:
     """A report as it appeared."""
 
-    report: Report
+    report: DemoReport
     url: str
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class OutletFeed:
     """Where an outlet announces its reports, and how that is served."""
 
     path: str
@@ -31,32 +31,36 @@ class Listing:
     template: str
 
 
-LISTINGS = {
-    OutletKind.RSS: Listing("/feed.xml", "application/rss+xml", "rss.xml"),
-    OutletKind.ATOM: Listing("/atom.xml", "application/atom+xml", "atom.xml"),
-    OutletKind.JSONFEED: Listing("/feed.json", "application/feed+json", ""),
-    OutletKind.SECTION: Listing("/section/", "text/html", "section.html"),
-    OutletKind.SITEMAP: Listing("/news-sitemap.xml", "application/xml", "sitemap.xml"),
+OUTLET_FEEDS = {
+    OutletKind.RSS: OutletFeed("/feed.xml", "application/rss+xml", "rss.xml"),
+    OutletKind.ATOM: OutletFeed("/atom.xml", "application/atom+xml", "atom.xml"),
+    OutletKind.JSONFEED: OutletFeed("/feed.json", "application/feed+json", ""),
+    OutletKind.SECTION: OutletFeed("/section/", "text/html", "section.html"),
+    OutletKind.SITEMAP: OutletFeed("/news-sitemap.xml", "application/xml", "sitemap.xml"),
 }
 HTML = "text/html"
 RELATED_LINKS = 3
 
 
-def listing_bytes(outlet: Outlet, base: str, printed: tuple[Printed, ...], changed: datetime) -> bytes:
+def listing_bytes(
+    outlet: Outlet, base: str, printed: tuple[PublishedReport, ...], changed: datetime
+) -> bytes:
     """The outlet's feed, section page or sitemap, newest report first."""
-    listing = LISTINGS[outlet.kind]
+    listing = OUTLET_FEEDS[outlet.kind]
     if outlet.kind is OutletKind.JSONFEED:
         return _json_feed(outlet, base, printed)
     return _render(listing.template, outlet, base, printed=printed, changed=changed, listing=listing)
 
 
-def home_bytes(outlet: Outlet, base: str, printed: tuple[Printed, ...], changed: datetime) -> bytes:
+def home_bytes(outlet: Outlet, base: str, printed: tuple[PublishedReport, ...], changed: datetime) -> bytes:
     """The outlet's home page, which names its feed."""
-    listing = LISTINGS[outlet.kind]
+    listing = OUTLET_FEEDS[outlet.kind]
     return _render("section.html", outlet, base, printed=printed, changed=changed, listing=listing)
 
 
-def article_bytes(outlet: Outlet, base: str, shown: Printed, printed: tuple[Printed, ...]) -> bytes:
+def article_bytes(
+    outlet: Outlet, base: str, shown: PublishedReport, printed: tuple[PublishedReport, ...]
+) -> bytes:
     """A report's own page, with the furniture that news sites put around the text."""
     related = [other for other in printed if other.report.id != shown.report.id][:RELATED_LINKS]
     metadata = {
@@ -75,23 +79,23 @@ def robots_bytes(outlet: Outlet, base: str) -> bytes:
     """The outlet's robots.txt: everything but its search is open."""
     lines = ["User-agent: *", "Disallow: /search"]
     if outlet.kind is OutletKind.SITEMAP:
-        lines.append(f"Sitemap: {base}{LISTINGS[outlet.kind].path}")
+        lines.append(f"Sitemap: {base}{OUTLET_FEEDS[outlet.kind].path}")
     return ("\n".join(lines) + "\n").encode()
 
 
-def _json_feed(outlet: Outlet, base: str, printed: tuple[Printed, ...]) -> bytes:
+def _json_feed(outlet: Outlet, base: str, printed: tuple[PublishedReport, ...]) -> bytes:
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": outlet.title,
         "language": outlet.language,
         "home_page_url": f"{base}/",
-        "feed_url": f"{base}{LISTINGS[outlet.kind].path}",
+        "feed_url": f"{base}{OUTLET_FEEDS[outlet.kind].path}",
         "items": [
             {
                 "id": item.report.id,
                 "url": item.url,
                 "title": item.report.title,
-                "content_text": _announced(outlet, item.report),
+                "content_text": _entry_text(outlet, item.report),
                 "date_published": item.at.isoformat(),
             }
             for item in printed
@@ -100,7 +104,7 @@ def _json_feed(outlet: Outlet, base: str, printed: tuple[Printed, ...]) -> bytes
     return json.dumps(feed, ensure_ascii=False, indent=1).encode(outlet.encoding)
 
 
-def _announced(outlet: Outlet, report: Report) -> str:
+def _entry_text(outlet: Outlet, report: DemoReport) -> str:
     return report.lead if outlet.teaser else "\n".join(report.paragraphs)
 
 
@@ -120,5 +124,5 @@ def _templates() -> Environment:
     )
     environment.filters["rfc822"] = format_datetime
     environment.filters["iso"] = datetime.isoformat
-    environment.globals["announced"] = _announced
+    environment.globals["announced"] = _entry_text
     return environment

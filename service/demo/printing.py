@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from service.demo.outcome import Verdict
-from service.demo.scenario import Report, Scenario
+from service.demo.outcome import DemoVerdict
+from service.demo.scenario import DemoReport, Scenario
 from service.runtime.app import CycleResult
 
-MAX_WHY = 4
+MAX_REASONS = 4
 """Anchors shown for one alert."""
 
 
@@ -25,53 +25,53 @@ class Printer:
         self._scenario = scenario
         self._console = Console(highlight=False)
         languages = len({outlet.language for outlet in scenario.outlets})
-        self._say(
+        self._print(
             f"[bold]A newsroom on this machine[/]: {len(scenario.outlets)} outlets in {languages} languages"
         )
-        self._say(
+        self._print(
             "[dim]seed: a brief in Indonesian on North Korean troops sent to Russia's war on Ukraine[/]"
         )
 
-    def edition(
+    def print_edition(
         self,
         number: int,
-        reports: Sequence[Report],
+        reports: Sequence[DemoReport],
         result: CycleResult,
         mails: Sequence[EmailMessage],
         hooks: Sequence[dict[str, Any]],
     ) -> None:
         """One edition: how many reports, what was made of them, which alerts arrived."""
         what = "already there at the first poll" if number == 0 else "new reports appear"
-        self._say(f"\n[bold cyan]Edition {number}[/] {what}: {len(reports)} reports")
+        self._print(f"\n[bold cyan]Edition {number}[/] {what}: {len(reports)} reports")
         judged = result.judged
-        self._say(
+        self._print(
             f"  [dim]{result.collected.new} articles collected, {judged.matches} follow-ups, "
             f"{judged.opened} new developments, {judged.updated} reports joined known ones[/]"
         )
         for mail in mails:
-            self._say(f"  [green]mail[/]     {escape(str(mail['Subject']))}")
+            self._print(f"  [green]mail[/]     {escape(str(mail['Subject']))}")
         for hook in hooks:
-            self._hook(hook)
+            self._print_webhook(hook)
         if not mails and not hooks:
-            self._say("  [dim]nothing new to say: no alert[/]")
+            self._print("  [dim]nothing new to say: no alert[/]")
 
-    def _hook(self, hook: dict[str, Any]) -> None:
+    def _print_webhook(self, hook: dict[str, Any]) -> None:
         data = hook["data"]
         items = data.get("items", [])
         if hook["type"] == "news.digest":
-            self._say(f"  [green]webhook[/]  one summary of {len(items)} developments, not as many alerts")
+            self._print(f"  [green]webhook[/]  one summary of {len(items)} developments, not as many alerts")
             return
         for item in items:
             report = item["report"]
-            self._say(f"  [green]webhook[/]  ({report['language']}) {escape(report['title'])}")
+            self._print(f"  [green]webhook[/]  ({report['language']}) {escape(report['title'])}")
             why = ", ".join(
-                f"{one['anchor']} [dim]“{escape(one['term'])}”[/]" for one in item["why"][:MAX_WHY]
+                f"{one['anchor']} [dim]“{escape(one['term'])}”[/]" for one in item["why"][:MAX_REASONS]
             )
-            self._say(f"           why: {why}")
+            self._print(f"           why: {why}")
             if item["new"]:
-                self._say(f"           new: {escape(item['new'])}")
+                self._print(f"           new: {escape(item['new'])}")
 
-    def end(self, verdict: Verdict, *, complete: bool, duration_s: float) -> None:
+    def print_verdict(self, verdict: DemoVerdict, *, complete: bool, duration_s: float) -> None:
         """The verdict: what arrived of what should, what was rightly left out, what went wrong."""
         table = Table(box=None, pad_edge=False, header_style="dim")
         for column in ("development", "reports", "languages", "mail", "webhook"):
@@ -80,35 +80,35 @@ class Printer:
             counts = verdict.alerts.get(label, {})
             told = [str(len(reports)), ", ".join(dict.fromkeys(self._language(one) for one in reports))]
             table.add_row(label, *told, str(counts.get("mail", 0)), str(counts.get("webhook", 0)))
-        self._say("")
+        self._print("")
         self._console.print(table)
-        self._say("\n[bold]Rightly left out[/]")
-        wrong = {report.id for report in verdict.wrong}
+        self._print("\n[bold]Rightly left out[/]")
+        wrong = {report.id for report in verdict.unexpected}
         for report in self._scenario.left_out():
             if report.id not in wrong:
-                self._say(
+                self._print(
                     f"  [dim]({self._language(report)})[/] {escape(report.title)}  [dim]{report.left_out}[/]"
                 )
-        self._faults(verdict)
+        self._print_faults(verdict)
         ended = (
             "[bold green]All that should arrive did, once each[/]"
             if complete
             else "[bold red]The demo failed[/]"
         )
-        self._say(f"\n{ended} [dim]({duration_s:.1f} s)[/]")
+        self._print(f"\n{ended} [dim]({duration_s:.1f} s)[/]")
 
-    def _faults(self, verdict: Verdict) -> None:
+    def _print_faults(self, verdict: DemoVerdict) -> None:
         faults = [f"{label}: no alert by {channel}" for label, channel in verdict.missing]
-        faults += [f"sent, though {report.left_out}: {report.title}" for report in verdict.wrong]
+        faults += [f"sent, though {report.left_out}: {report.title}" for report in verdict.unexpected]
         faults += [f"taken for one development: {', '.join(labels)}" for labels in verdict.mixed]
         faults += [f"alerted instead of summarised: {report.title}" for report in verdict.early]
-        faults += [f"{label}: told more than once by {channel}" for label, channel in verdict.again]
+        faults += [f"{label}: told more than once by {channel}" for label, channel in verdict.repeated]
         faults += [f"{count} summaries by {name}" for name, count in verdict.summaries.items() if count != 1]
         for fault in faults:
-            self._say(f"  [red]✗[/] {escape(fault)}")
+            self._print(f"  [red]✗[/] {escape(fault)}")
 
-    def _language(self, report: Report) -> str:
+    def _language(self, report: DemoReport) -> str:
         return next(outlet.language for outlet in self._scenario.outlets if outlet.name == report.outlet)
 
-    def _say(self, text: str) -> None:
+    def _print(self, text: str) -> None:
         self._console.print(text, soft_wrap=True)

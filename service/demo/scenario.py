@@ -36,7 +36,7 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class DemoReport:
     """One report with what should become of it: it tells of a `development`, or is `left_out`."""
 
     id: str
@@ -64,32 +64,32 @@ class Scenario:
     """Everything the newsroom will print, in the order it is printed."""
 
     outlets: tuple[Outlet, ...]
-    reports: tuple[Report, ...]
+    reports: tuple[DemoReport, ...]
 
     @property
     def last_edition(self) -> int:
         """Editions are numbered from 0; edition 0 is there at the first poll."""
         return max(report.edition for report in self.reports)
 
-    def edition(self, number: int) -> tuple[Report, ...]:
+    def edition(self, number: int) -> tuple[DemoReport, ...]:
         """The reports of one edition, oldest first."""
         chosen = (report for report in self.reports if report.edition == number)
         return tuple(sorted(chosen, key=lambda report: -report.age_min))
 
-    def baseline(self) -> tuple[Report, ...]:
+    def baseline(self) -> tuple[DemoReport, ...]:
         """Follow-ups that are already there at the first poll: one summary, no alert of their own."""
         return tuple(report for report in self.edition(0) if report.development)
 
-    def developments(self) -> dict[str, tuple[Report, ...]]:
+    def developments(self) -> dict[str, tuple[DemoReport, ...]]:
         """The developments that must each alert, in order of their first report, with their reports."""
-        found: dict[str, list[Report]] = {}
+        found: dict[str, list[DemoReport]] = {}
         for number in range(1, self.last_edition + 1):
             for report in self.edition(number):
                 if report.development:
                     found.setdefault(report.development, []).append(report)
         return {label: tuple(reports) for label, reports in found.items()}
 
-    def left_out(self) -> tuple[Report, ...]:
+    def left_out(self) -> tuple[DemoReport, ...]:
         """The reports that no alert and no summary may carry."""
         return tuple(report for report in self.reports if report.development is None)
 

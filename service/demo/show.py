@@ -16,11 +16,11 @@ from typing import Any
 
 from service.config.load import load_config
 from service.demo.newsroom import Newsroom
-from service.demo.outcome import Arrival, Verdict, judge, named_reports
+from service.demo.outcome import DemoVerdict, ReceivedMessage, check_arrivals, reports_in_text
 from service.demo.printing import Printer
-from service.demo.scenario import Report
-from service.demo.sinks import HookSink, MailSink
-from service.monitoring.logging import set_up_logs
+from service.demo.scenario import DemoReport
+from service.demo.sinks import MailSink, WebhookSink
+from service.monitoring.logging import configure_logging
 from service.runtime.app import App, CycleResult, open_app
 from store.records.collection import Source
 
@@ -29,10 +29,10 @@ SEED = "seed/north-korea-troops.id.md"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DemoResult:
     """How the demo went; `complete` decides the exit code."""
 
-    verdict: Verdict
+    verdict: DemoVerdict
     cycles: tuple[CycleResult, ...]
     unverified: int
     """Webhook requests whose signature did not hold."""
@@ -52,70 +52,70 @@ class Outcome:
             "alerts": verdict.alerts,
             "summaries": verdict.summaries,
             "missing": [list(pair) for pair in verdict.missing],
-            "wrong": [report.title for report in verdict.wrong],
+            "wrong": [report.title for report in verdict.unexpected],
             "mixed": [list(labels) for labels in verdict.mixed],
             "early": [report.title for report in verdict.early],
-            "again": [list(pair) for pair in verdict.again],
+            "again": [list(pair) for pair in verdict.repeated],
             "unverified": self.unverified,
             "cycles": [cycle.as_dict() for cycle in self.cycles],
         }
 
 
-async def play(*, watched: bool) -> Outcome:
+async def run_demo(*, verbose: bool) -> DemoResult:
     """Run the whole road; `watched` tells it to a person on stdout."""
     began = time.monotonic()
     key = b64encode(secrets.token_bytes(24)).decode()
-    set_up_logs("console", level="ERROR")
+    configure_logging("console", level="ERROR")
     with tempfile.TemporaryDirectory(prefix="susulan-demo-") as folder:
         async with (
             Newsroom() as newsroom,
             MailSink() as mails,
-            HookSink(f"whsec_{key}") as hook,
-            _opened(Path(folder), newsroom, mails, hook, key) as app,
+            WebhookSink(f"whsec_{key}") as hook,
+            _open_demo_app(Path(folder), newsroom, mails, hook, key) as app,
         ):
-            printer = Printer(newsroom.scenario) if watched else None
+            printer = Printer(newsroom.scenario) if verbose else None
             cycles = await _run_editions(app, newsroom, mails, hook, printer)
-        verdict = judge(_arrivals(newsroom, mails, hook), CHANNELS, newsroom.scenario)
-        unverified = sum(not one.verified for one in hook.inbox.things)
-        outcome = Outcome(verdict, tuple(cycles), unverified, time.monotonic() - began)
+        verdict = check_arrivals(_received_messages(newsroom, mails, hook), CHANNELS, newsroom.scenario)
+        unverified = sum(not one.verified for one in hook.inbox.messages)
+        outcome = DemoResult(verdict, tuple(cycles), unverified, time.monotonic() - began)
         if printer is not None:
-            printer.end(verdict, complete=outcome.complete, duration_s=outcome.duration_s)
+            printer.print_verdict(verdict, complete=outcome.complete, duration_s=outcome.duration_s)
         return outcome
 
 
 async def _run_editions(
-    app: App, newsroom: Newsroom, mails: MailSink, hook: HookSink, printer: Printer | None
+    app: App, newsroom: Newsroom, mails: MailSink, hook: WebhookSink, printer: Printer | None
 ) -> list[CycleResult]:
     cycles = []
     for edition in range(newsroom.scenario.last_edition + 1):
         reports = newsroom.scenario.edition(edition)
         if edition:
             await newsroom.publish(edition)
-        known_mails, known_hooks = len(mails.inbox.things), len(hook.inbox.things)
-        result = await app.cycle()
+        known_mails, known_hooks = len(mails.inbox.messages), len(hook.inbox.messages)
+        result = await app.run_cycle()
         cycles.append(result)
         if printer is not None:
-            arrived = [mail.message for mail in mails.inbox.things[known_mails:]]
-            hooked = [one.data for one in hook.inbox.things[known_hooks:]]
-            printer.edition(edition, reports, result, arrived, hooked)
+            arrived = [mail.message for mail in mails.inbox.messages[known_mails:]]
+            hooked = [one.data for one in hook.inbox.messages[known_hooks:]]
+            printer.print_edition(edition, reports, result, arrived, hooked)
     return cycles
 
 
 @contextlib.asynccontextmanager
-async def _opened(
-    folder: Path, newsroom: Newsroom, mails: MailSink, hook: HookSink, key: str
+async def _open_demo_app(
+    folder: Path, newsroom: Newsroom, mails: MailSink, hook: WebhookSink, key: str
 ) -> AsyncIterator[App]:
     """The app over a config as a user would write it, in a folder that goes away afterwards."""
     (folder / "seed").mkdir()
     (folder / SEED).write_bytes(resources.files("service").joinpath("starter", SEED).read_bytes())
     file = folder / "config.toml"
-    file.write_text(_config(newsroom.sources(), mails, hook), encoding="utf-8")
+    file.write_text(_config_text(newsroom.sources(), mails, hook), encoding="utf-8")
     config = load_config(file, {"DEMO_HOOK_SECRET": f"whsec_{key}"})
     async with open_app(config) as app:
         yield app
 
 
-def _config(sources: tuple[Source, ...], mails: MailSink, hook: HookSink) -> str:
+def _config_text(sources: tuple[Source, ...], mails: MailSink, hook: WebhookSink) -> str:
     # What it shows is the same with and without an encoder.
     head = f"""
 [matching]
@@ -154,24 +154,30 @@ allow_private = true
     return head + "\n" + "\n".join(tables)
 
 
-def _arrivals(newsroom: Newsroom, mails: MailSink, hook: HookSink) -> list[Arrival]:
+def _received_messages(newsroom: Newsroom, mails: MailSink, hook: WebhookSink) -> list[ReceivedMessage]:
     found = [
-        Arrival("mail", _named(newsroom, _text(mail.message)), "summary" in mail.message["X-Susulan-Kind"])
-        for mail in mails.inbox.things
+        ReceivedMessage(
+            "mail",
+            _named_reports(newsroom, _plain_text(mail.message)),
+            "summary" in mail.message["X-Susulan-Kind"],
+        )
+        for mail in mails.inbox.messages
     ]
     found += [
-        Arrival("webhook", _named(newsroom, one.body.decode()), one.data["type"] == "news.digest")
-        for one in hook.inbox.things
+        ReceivedMessage(
+            "webhook", _named_reports(newsroom, one.body.decode()), one.data["type"] == "news.digest"
+        )
+        for one in hook.inbox.messages
         if one.verified
     ]
     return found
 
 
-def _named(newsroom: Newsroom, text: str) -> tuple[Report, ...]:
-    url_of: Callable[[Report], str] = newsroom.url_of
-    return named_reports(text, url_of, newsroom.scenario)
+def _named_reports(newsroom: Newsroom, text: str) -> tuple[DemoReport, ...]:
+    url_of: Callable[[DemoReport], str] = newsroom.url_of
+    return reports_in_text(text, url_of, newsroom.scenario)
 
 
-def _text(message: EmailMessage) -> str:
+def _plain_text(message: EmailMessage) -> str:
     part = message.get_body(("plain",))
     return str(part.get_content()) if part is not None else ""

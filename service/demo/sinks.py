@@ -20,7 +20,7 @@ from aiohttp import web
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from service.demo.inbox import Inbox
-from store.records.collection import Clock, utc_now
+from store.clock import Clock, utc_now
 
 HOST = "127.0.0.1"
 SIGNATURE_TOLERANCE = timedelta(minutes=5)
@@ -28,7 +28,7 @@ CLOSE_PATIENCE_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Hooked:
+class WebhookRequest:
     """One webhook request."""
 
     at: datetime
@@ -42,7 +42,7 @@ class Hooked:
 
 
 @dataclass(frozen=True, slots=True)
-class Mailed:
+class ReceivedMail:
     """One mail as the server took it."""
 
     at: datetime
@@ -51,7 +51,7 @@ class Mailed:
     message: EmailMessage
 
 
-def signature_holds(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -> bool:
+def verify_signature(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -> bool:
     """Whether a request carries a fresh Standard Webhooks signature made with `secret` (`whsec_...`).
 
     `headers` have names in lower case. Any of several signatures may be the right one.
@@ -65,16 +65,16 @@ def signature_holds(secret: str, headers: Mapping[str, str], body: bytes, now: d
     return any(hmac.compare_digest(wanted, given.encode()) for given in signatures.split())
 
 
-class HookSink:
+class WebhookSink:
     """A webhook endpoint that checks signatures itself: 204 for a good one, 401 for any other."""
 
     def __init__(self, secret: str, clock: Clock = utc_now) -> None:
-        self.inbox: Inbox[Hooked] = Inbox()
+        self.inbox: Inbox[WebhookRequest] = Inbox()
         self.url = ""
         self._secret = secret
         self._clock = clock
         app = web.Application()
-        app.router.add_post("/hook", self._take)
+        app.router.add_post("/hook", self._receive)
         self._runner = web.AppRunner(app, access_log=None)
 
     async def __aenter__(self) -> Self:
@@ -88,16 +88,16 @@ class HookSink:
     ) -> None:
         await self._runner.cleanup()
 
-    async def _take(self, request: web.Request) -> web.Response:
+    async def _receive(self, request: web.Request) -> web.Response:
         body = await request.read()
         headers = {name.lower(): value for name, value in request.headers.items()}
         now = self._clock()
-        verified = signature_holds(self._secret, headers, body, now)
-        self.inbox.add(Hooked(now, headers, body, verified, _as_json(body)))
+        verified = verify_signature(self._secret, headers, body, now)
+        self.inbox.add(WebhookRequest(now, headers, body, verified, _parse_json(body)))
         return web.Response(status=204 if verified else 401)
 
 
-def _as_json(body: bytes) -> Any:  # noqa: ANN401 - whatever the sender put there
+def _parse_json(body: bytes) -> Any:  # noqa: ANN401 - whatever the sender put there
     try:
         return json.loads(body)
     except ValueError:
@@ -108,7 +108,7 @@ class MailSink:
     """An SMTP server without TLS that takes every mail and delivers none."""
 
     def __init__(self, clock: Clock = utc_now) -> None:
-        self.inbox: Inbox[Mailed] = Inbox()
+        self.inbox: Inbox[ReceivedMail] = Inbox()
         self.host = HOST
         self.port = 0
         self._clock = clock
@@ -137,5 +137,7 @@ class MailSink:
         """Take one mail; called by the SMTP server."""
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         message = message_from_bytes(content, policy=policy.default)
-        self.inbox.add(Mailed(self._clock(), envelope.mail_from or "", tuple(envelope.rcpt_tos), message))
+        self.inbox.add(
+            ReceivedMail(self._clock(), envelope.mail_from or "", tuple(envelope.rcpt_tos), message)
+        )
         return "250 taken"

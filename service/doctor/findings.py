@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Verdict(StrEnum):
+class CheckStatus(StrEnum):
     """How a check ended."""
 
     OK = "ok"
@@ -18,7 +18,7 @@ class Verdict(StrEnum):
 class Finding:
     """One check's outcome; `advice` is empty when all is well."""
 
-    what: str
-    verdict: Verdict
-    found: str
+    check: str
+    status: CheckStatus
+    detail: str
     advice: str = ""

@@ -9,37 +9,38 @@ from collections.abc import AsyncIterator, Sequence
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from crawler.urls import shown_url
+from crawler.urls import redact_url
 from service.config.load import Config
-from service.doctor.findings import Finding, Verdict
+from service.doctor.findings import CheckStatus, Finding
 from service.stories.search_sources import all_sources
+from store.clock import utc_now
 from store.errors import ConfigError, FetchError, SusulanError
-from store.records.collection import Source, utc_now
+from store.records.collection import Source
 
 if TYPE_CHECKING:
-    from crawler.fetching.http_client import FeedReader
+    from crawler.fetching.http_client import HttpClient
 
-AT_ONCE = 8
+MAX_CONCURRENT_HOSTS = 8
 """Hosts; each sees one request at a time, with the pause between that it gets from the service too."""
-_LATER = frozenset({429, 503})
+_RETRY_LATER_STATUSES = frozenset({429, 503})
 
 
-async def source_findings(config: Config, skews_s: list[float]) -> AsyncIterator[Finding]:
+async def check_sources(config: Config, skews_s: list[float]) -> AsyncIterator[Finding]:
     """Each source's, as it answers; adds how far ahead of its servers our clock is, in seconds."""
     from crawler.fetching.address_guard import AddressGuard
-    from crawler.fetching.http_client import FeedReader
+    from crawler.fetching.http_client import HttpClient
 
     try:
         sources = await asyncio.to_thread(_with_searches, config)
     except ConfigError as error:
         advice = "mend the [[sources]] table of kind search, or the seed"
-        yield Finding("searches", Verdict.FAIL, "; ".join(error.problems), advice)
+        yield Finding("searches", CheckStatus.FAIL, "; ".join(error.problems), advice)
         sources = config.sources
-    reader = FeedReader(config.crawler, AddressGuard(config.crawler.allow_private))
+    reader = HttpClient(config.crawler, AddressGuard(config.crawler.allow_private))
     found: asyncio.Queue[Finding] = asyncio.Queue()
-    slots = asyncio.Semaphore(AT_ONCE)
+    slots = asyncio.Semaphore(MAX_CONCURRENT_HOSTS)
     tasks = [
-        asyncio.create_task(_ask(some, reader, config.crawler.host_delay_s, slots, found, skews_s))
+        asyncio.create_task(_check_host(some, reader, config.crawler.host_delay_s, slots, found, skews_s))
         for some in _by_host(sources)
     ]
     try:
@@ -55,9 +56,9 @@ def _with_searches(config: Config) -> tuple[Source, ...]:
     """The sources, those among them that searches become from their story's words."""
     if not config.searches:
         return config.sources
-    from service.stories.seeds import stories_of
+    from service.stories.seeds import build_stories
 
-    return all_sources(config, stories_of(config))
+    return all_sources(config, build_stories(config))
 
 
 def _by_host(sources: Sequence[Source]) -> list[list[Source]]:
@@ -67,57 +68,57 @@ def _by_host(sources: Sequence[Source]) -> list[list[Source]]:
     return list(hosts.values())
 
 
-async def _ask(
+async def _check_host(
     sources: Sequence[Source],
-    reader: FeedReader,
+    reader: HttpClient,
     delay_s: float,
     slots: asyncio.Semaphore,
     found: asyncio.Queue[Finding],
     skews_s: list[float],
 ) -> None:
     """One host's sources, one after the other."""
-    from crawler.sources.search_feeds import HOST_GAPS_S
+    from crawler.sources.search_feeds import HOST_DELAYS_S
 
     async with slots:
         for number, source in enumerate(sources):
             if number:
-                await asyncio.sleep(max(delay_s, HOST_GAPS_S.get(source.host, 0.0)))
-            found.put_nowait(await _finding(source, reader, skews_s))
+                await asyncio.sleep(max(delay_s, HOST_DELAYS_S.get(source.host, 0.0)))
+            found.put_nowait(await _check_source(source, reader, skews_s))
 
 
-async def _finding(source: Source, reader: FeedReader, skews_s: list[float]) -> Finding:
+async def _check_source(source: Source, reader: HttpClient, skews_s: list[float]) -> Finding:
     """What one source yields; any failure is a finding, with what to do about it."""
     what = f"source {source.name}"
     look = f"`susulan sources check {source.name}` shows what it sends"
     try:
-        yields = await _yields(reader, source, skews_s)
+        yields = await _entry_count_text(reader, source, skews_s)
     except FetchError as error:
-        if error.status in _LATER:
-            return Finding(what, Verdict.WARN, str(error), "it wants to be asked less; try again later")
+        if error.status in _RETRY_LATER_STATUSES:
+            return Finding(what, CheckStatus.WARN, str(error), "it wants to be asked less; try again later")
         return Finding(
-            what, Verdict.FAIL, str(error), f"open {shown_url(source.url)} in a browser; has it moved?"
+            what, CheckStatus.FAIL, str(error), f"open {redact_url(source.url)} in a browser; has it moved?"
         )
     except SusulanError as error:
-        return Finding(what, Verdict.FAIL, str(error), look)
+        return Finding(what, CheckStatus.FAIL, str(error), look)
     except Exception as error:  # noqa: BLE001 - one source's surprise must not hide the others
-        return Finding(what, Verdict.FAIL, f"{type(error).__name__}: {error}", look)
+        return Finding(what, CheckStatus.FAIL, f"{type(error).__name__}: {error}", look)
     if not yields:
-        return Finding(what, Verdict.WARN, "no entries", look)
-    return Finding(what, Verdict.OK, yields)
+        return Finding(what, CheckStatus.WARN, "no entries", look)
+    return Finding(what, CheckStatus.OK, yields)
 
 
-async def _yields(reader: FeedReader, source: Source, skews_s: list[float]) -> str:
+async def _entry_count_text(reader: HttpClient, source: Source, skews_s: list[float]) -> str:
     """How much it shows now, in words; empty if nothing."""
-    from crawler.sources.check import check_bytes
-    from crawler.sources.search_feeds import refuse_if_too_fast
-    from crawler.sources.sitemap_tree import first_address
+    from crawler.sources.check import check_document
+    from crawler.sources.search_feeds import raise_if_rate_limited
+    from crawler.sources.sitemap_tree import start_url
 
-    answer = await reader.fetch(first_address(source.kind, source.url), {})
+    answer = await reader.fetch(start_url(source.kind, source.url), {})
     with contextlib.suppress(KeyError, TypeError, ValueError):  # no date, or none that can be read
         skews_s.append((utc_now() - parsedate_to_datetime(answer.headers["date"])).total_seconds())
-    refuse_if_too_fast(answer)
+    raise_if_rate_limited(answer)
     content_type = answer.headers.get("content-type")
-    seen = check_bytes(answer.body, content_type=content_type, url=answer.url, rules=source.rules)
-    if seen.children and not seen.entries:
-        return f"{len(seen.children)} sitemaps"
+    seen = check_document(answer.body, content_type=content_type, url=answer.url, rules=source.rules)
+    if seen.child_sitemaps and not seen.entries:
+        return f"{len(seen.child_sitemaps)} sitemaps"
     return ("1 entry" if len(seen.entries) == 1 else f"{len(seen.entries)} entries") if seen.entries else ""

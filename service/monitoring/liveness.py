@@ -11,53 +11,54 @@ import os
 import socket
 import time
 
-from store.log_throttle import Lasting
-from store.logging import structlog
+import structlog
+
+from store.clock import utc_now
+from store.log_throttle import LogThrottle
 from store.protocol.store import Store
-from store.records.collection import utc_now
 from store.writer_thread import StoreThread
 
-ANSWER_WITHIN_S = 20.0
-_LOOK_S = 1.0
-_SMOOTH = 0.2
+PROBE_TIMEOUT_S = 20.0
+_SAMPLE_INTERVAL_S = 1.0
+_SMOOTHING = 0.2
 
 log = structlog.get_logger()
 
 
-class Pulse:
+class Liveness:
     """Measures how late the loop is, and asks the parts that everything needs."""
 
     def __init__(self, store: Store, db: StoreThread) -> None:
         self._store, self._db = store, db
-        self._troubles = Lasting()
-        self.lag_s = 0.0
+        self._log_throttle = LogThrottle()
+        self.loop_lag_s = 0.0
         """How much later than asked the loop comes round: a running mean."""
 
-    async def measure(self) -> None:
+    async def measure_loop_lag(self) -> None:
         """Keep `lag_s` up to date, until cancelled."""
         loop = asyncio.get_running_loop()
         while True:
-            asked = loop.time() + _LOOK_S
-            await asyncio.sleep(_LOOK_S)
-            self.lag_s += _SMOOTH * (max(0.0, loop.time() - asked) - self.lag_s)
+            asked = loop.time() + _SAMPLE_INTERVAL_S
+            await asyncio.sleep(_SAMPLE_INTERVAL_S)
+            self.loop_lag_s += _SMOOTHING * (max(0.0, loop.time() - asked) - self.loop_lag_s)
 
-    async def is_alive(self, within_s: float = ANSWER_WITHIN_S) -> bool:
+    async def is_alive(self, timeout_s: float = PROBE_TIMEOUT_S) -> bool:
         """Whether store and threads answer in time."""
         try:
-            async with asyncio.timeout(within_s):
+            async with asyncio.timeout(timeout_s):
                 await self._db(self._store.meta, "pulse")
                 await asyncio.to_thread(time.monotonic)
         except TimeoutError:
-            if spell := self._troubles.again("stuck", utc_now()):
+            if spell := self._log_throttle.failed("loop_stuck", utc_now()):
                 error = "the store or the threads do not answer"
-                log.error("stuck", waited_s=within_s, error=error, **spell.facts())  # noqa: TRY400 - as it says
+                log.error("loop_stuck", waited_s=timeout_s, error=error, **spell.fields())  # noqa: TRY400 - as it says
             return False
-        if spell := self._troubles.over("stuck", utc_now()):
-            log.info("no longer stuck", **spell.facts())
+        if spell := self._log_throttle.recovered("loop_stuck", utc_now()):
+            log.info("loop_unstuck", **spell.fields())
         return True
 
 
-def notify(message: str) -> None:
+def notify_systemd(message: str) -> None:
     """Tell systemd (`READY=1`, `WATCHDOG=1`); nothing where there is none. See sd_notify(3)."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address.startswith(("/", "@")):
@@ -69,7 +70,7 @@ def notify(message: str) -> None:
             one.settimeout(1.0)
             one.sendto(message.encode(), address)
     except OSError as error:
-        log.warning("systemd does not listen", error=str(error))
+        log.warning("systemd_notify_failed", error=str(error))
 
 
 def watchdog_interval_s() -> float | None:

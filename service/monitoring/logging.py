@@ -10,15 +10,14 @@ import sys
 from collections.abc import Iterable
 from typing import TextIO
 
+import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from store.logging import structlog
-
-MAX_VALUE = 500
+MAX_VALUE_CHARS = 500
 """Characters of one value in a log line; a server's answer may be longer."""
-MIN_SECRET = 4
+MIN_SECRET_CHARS = 4
 """A shorter secret would blank out half of every line."""
-_NOISY = (
+_NOISY_LOGGERS = (
     "scrapy",
     "twisted",
     "apscheduler",
@@ -30,7 +29,7 @@ _NOISY = (
 )
 
 
-def set_up_logs(
+def configure_logging(
     style: str, *, secrets: Iterable[str] = (), stream: TextIO | None = None, level: str = "INFO"
 ) -> None:
     """Send all logs from `level` on to `stream` (stderr) in the given style: `auto`, `console` or `json`."""
@@ -41,7 +40,7 @@ def set_up_logs(
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
-        _Cleaner(secrets),
+        _Redactor(secrets),
     ]
     last: Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
@@ -58,7 +57,7 @@ def set_up_logs(
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in _NOISY:
+    for name in _NOISY_LOGGERS:
         logging.getLogger(name).setLevel("WARNING" if level == "INFO" else level)
     # A tick lasts as long as something is due: that the next is skipped is no news. We log the errors.
     logging.getLogger("apscheduler").setLevel("CRITICAL")
@@ -70,26 +69,26 @@ def set_up_logs(
     )
 
 
-class _Cleaner:
+class _Redactor:
     """Keeps a line one line, and secrets out of it: titles and servers' answers are foreign text."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         self._secrets = sorted(
-            {secret for secret in secrets if len(secret) >= MIN_SECRET}, key=len, reverse=True
+            {secret for secret in secrets if len(secret) >= MIN_SECRET_CHARS}, key=len, reverse=True
         )
 
     def __call__(self, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
         for key, value in event.items():
             if isinstance(value, str) and key != "exception":
-                event[key] = self._clean(value)[:MAX_VALUE]
+                event[key] = self._one_line(value)[:MAX_VALUE_CHARS]
             elif isinstance(value, str):
-                event[key] = self._hide(value)
+                event[key] = self._redact(value)
         return event
 
-    def _clean(self, text: str) -> str:
-        return "".join(char if char.isprintable() else " " for char in self._hide(text))
+    def _one_line(self, text: str) -> str:
+        return "".join(char if char.isprintable() else " " for char in self._redact(text))
 
-    def _hide(self, text: str) -> str:
+    def _redact(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, "***")
         return text

@@ -15,10 +15,11 @@ from prometheus_client.registry import Collector
 
 from crawler.poll_report import PollReport
 from service.monitoring.status import Status
-from store.records.collection import ArticleState, DeliveryState, PollStatus
+from store.records.collection import ArticleState, PollStatus
+from store.records.deliveries import DeliveryState
 
-_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
-_PAGE = 4_096
+_POLL_BUCKETS_S = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_PAGE_BYTES = 4_096
 
 
 class Metrics:
@@ -26,29 +27,29 @@ class Metrics:
 
     def __init__(self, lag_s: Callable[[], float]) -> None:
         self._registry = CollectorRegistry()
-        self._states = _States(lag_s)
+        self._states = _StateCollector(lag_s)
         self._registry.register(self._states)
         self._polls = Counter("susulan_polls", "Polls of sources", ["status"], registry=self._registry)
         for status in PollStatus:
             self._polls.labels(status.value)
-        self._new = Counter("susulan_articles_new", "Articles first seen", registry=self._registry)
-        self._seconds = Histogram(
-            "susulan_poll_seconds", "Time of a poll", buckets=_BUCKETS, registry=self._registry
+        self._new_articles = Counter("susulan_articles_new", "Articles first seen", registry=self._registry)
+        self._poll_duration = Histogram(
+            "susulan_poll_seconds", "Time of a poll", buckets=_POLL_BUCKETS_S, registry=self._registry
         )
 
-    def polled(self, report: PollReport) -> None:
+    def record_poll(self, report: PollReport) -> None:
         """Count a poll."""
         self._polls.labels(report.status.value).inc()
-        self._new.inc(report.new)
-        self._seconds.observe(report.duration_s)
+        self._new_articles.inc(report.new)
+        self._poll_duration.observe(report.duration_s)
 
-    def text(self, status: Status) -> bytes:
+    def render(self, status: Status) -> bytes:
         """Everything, with the states of this look."""
         self._states.status = status
         return generate_latest(self._registry)
 
 
-class _States(Collector):
+class _StateCollector(Collector):
     """Gauges that are true at the moment they are asked."""
 
     def __init__(self, lag_s: Callable[[], float]) -> None:
@@ -77,7 +78,7 @@ class _States(Collector):
             "dead_letters": (status.deliveries.get("dead", 0), "Deliveries given up"),
             "config_refused": (bool(status.config_refused), "1 while a changed config is refused"),
             "loop_lag_seconds": (self._lag_s(), "How late the event loop comes round"),
-            "memory_bytes": (_resident(), "Resident memory of this process"),
+            "memory_bytes": (_resident_bytes(), "Resident memory of this process"),
             "store_bytes": (status.store_bytes, "Size of the store with its log"),
             "store_free_bytes": (status.store_free_bytes, "Of it, what nothing uses"),
         }
@@ -93,8 +94,8 @@ class _States(Collector):
             yield family
 
 
-def _resident() -> int:
+def _resident_bytes() -> int:
     try:
-        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * _PAGE
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * _PAGE_BYTES
     except (OSError, ValueError, IndexError):  # not Linux: the peak is better than nothing
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1_024

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from store.protocol.store import Store
 from store.records.collection import SourceState
 
-REFUSED = "config refused"
+RELOAD_FAILED_KEY = "config refused"
 """The store's note of a changed config that was refused: since when, and why; empty when none is."""
-LATE = timedelta(minutes=10)
+OVERDUE_AFTER = timedelta(minutes=10)
 """A source or delivery that is overdue for so long tells that the work is not being done."""
 
 
@@ -52,21 +52,21 @@ class Status:
         return tuple(
             f"{what} is {seconds / 60:.0f} minutes behind"
             for what, seconds in wanted
-            if seconds > LATE.total_seconds()
+            if seconds > OVERDUE_AFTER.total_seconds()
         )
 
 
-def look(store: Store, now: datetime) -> Status:
+def read_status(store: Store, now: datetime) -> Status:
     """Read everything at once; for the store's thread."""
-    states, counts, space = store.source_states(), store.counts(), store.space()
+    states, counts, space = store.source_states(), store.counts(), store.disk_usage()
     return Status(
         at=now,
         sources=len(states),
-        due=sum(not one.parked and one.next_due <= now for one in states),
+        due=sum(not one.gone and one.next_due <= now for one in states),
         failing=_failing(states),
-        parked=tuple(sorted(one.source.name for one in states if one.parked)),
-        oldest_due_s=_behind(store.next_collection_due(), now),
-        oldest_owed_s=_behind(store.next_delivery_due(), now),
+        parked=tuple(sorted(one.source.name for one in states if one.gone)),
+        oldest_due_s=_overdue_s(store.next_collection_due(), now),
+        oldest_owed_s=_overdue_s(store.next_delivery_due(), now),
         last_new=max((one.last_new for one in states if one.last_new), default=None),
         articles=counts.articles,
         articles_by_state=counts.articles_by_state,
@@ -74,17 +74,17 @@ def look(store: Store, now: datetime) -> Status:
         developments=counts.developments,
         deliveries=counts.deliveries_by_state,
         unsubscribed=len(store.unsubscriptions()),
-        store_bytes=space.bytes,
-        store_free_bytes=space.free,
-        late=sum(not one.parked and one.next_due <= now - LATE for one in states),
-        config_refused=store.meta(REFUSED) or "",
+        store_bytes=space.total_bytes,
+        store_free_bytes=space.free_bytes,
+        late=sum(not one.gone and one.next_due <= now - OVERDUE_AFTER for one in states),
+        config_refused=store.meta(RELOAD_FAILED_KEY) or "",
     )
 
 
 def _failing(states: Sequence[SourceState]) -> tuple[tuple[str, str], ...]:
-    failing = [one for one in states if one.failures and not one.parked]
+    failing = [one for one in states if one.failures and not one.gone]
     return tuple(sorted((one.source.name, one.last_error or "") for one in failing))
 
 
-def _behind(due: datetime | None, now: datetime) -> float:
+def _overdue_s(due: datetime | None, now: datetime) -> float:
     return max(0.0, (now - due).total_seconds()) if due else 0.0

@@ -7,17 +7,18 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
+import structlog
+
 from alerts.channels.channel import Channel
-from alerts.delivery.digest import folded
+from alerts.delivery.digest import merge
 from alerts.delivery.outbox import delivery_of
 from alerts.delivery.routing import Route, silenced_by
-from alerts.delivery.send_window import HOUR, Pace, slot
+from alerts.delivery.send_window import HOUR, SendPolicy, next_slot
 from alerts.messages.alert import Alert
-from store.logging import structlog
+from store.clock import Clock
 from store.protocol.store import Store
-from store.records.collection import (
-    UNSUBSCRIBED,
-    Clock,
+from store.records.deliveries import (
+    UNSUBSCRIBED_REASON,
     Delivery,
     DeliveryKind,
     DeliveryState,
@@ -32,100 +33,104 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class DispatchTarget:
     """A channel with what it takes and when."""
 
     channel: Channel
     route: Route = field(default_factory=Route)
-    pace: Pace = field(default_factory=Pace)
+    policy: SendPolicy = field(default_factory=SendPolicy)
     heartbeat: timedelta | None = None
     """After so long without any message it is told that all is well."""
 
 
-class Owing:
+class Dispatcher:
     """Makes deliveries of alerts, and folds those whose waiting is over."""
 
-    def __init__(self, store: Store, db: StoreThread, ways: Sequence[Way], clock: Clock) -> None:
-        self._store, self._db, self._ways, self._clock = store, db, tuple(ways), clock
+    def __init__(
+        self, store: Store, db: StoreThread, targets: Sequence[DispatchTarget], clock: Clock
+    ) -> None:
+        self._store, self._db, self._targets, self._clock = store, db, tuple(targets), clock
 
-    async def deliveries(self, alert: Alert) -> tuple[Delivery, ...]:
+    async def build_deliveries(self, alert: Alert) -> tuple[Delivery, ...]:
         """One delivery a recipient whose channel takes the alert; not stored yet."""
-        return await self._db(self._made, alert)
+        return await self._db(self._build_deliveries, alert)
 
-    def _made(self, alert: Alert) -> tuple[Delivery, ...]:
+    def _build_deliveries(self, alert: Alert) -> tuple[Delivery, ...]:
         """All questions in one way to the store's thread and back: each takes time while others poll."""
         silence = silenced_by(alert, self._store.silences(self._clock()))
         ended = self._store.unsubscriptions()
         made = [
-            self._delivery(alert, way, recipient, silence, ended)
-            for way in self._ways
+            self._build_delivery(alert, way, recipient, silence, ended)
+            for way in self._targets
             if way.route.accepts(alert)
             for recipient in way.channel.recipients()
         ]
         return tuple(made)
 
-    def _delivery(
+    def _build_delivery(
         self,
         alert: Alert,
-        way: Way,
+        target: DispatchTarget,
         recipient: str,
         silence: Silence | None,
-        ended: Sequence[Unsubscription],
+        unsubscriptions: Sequence[Unsubscription],
     ) -> Delivery:
-        now, name = self._clock(), way.channel.name
+        now, name = self._clock(), target.channel.name
         delivery = delivery_of(alert, name, recipient, now=now)
-        if any(one.covers(delivery) for one in ended):
-            return replace(delivery, state=DeliveryState.DISCARDED, last_error=UNSUBSCRIBED)
+        if any(one.covers(delivery) for one in unsubscriptions):
+            return replace(delivery, state=DeliveryState.DISCARDED, last_error=UNSUBSCRIBED_REASON)
         if silence is not None:
             told = (
                 f"silenced until {silence.until:%Y-%m-%d %H:%M} UTC: {silence.reason or silence.expression}"
             )
             return replace(delivery, state=DeliveryState.DISCARDED, last_error=told)
-        lately = self._store.paced(name, recipient, alert.story, alert.subject, now - HOUR)
-        when = slot(alert, way.pace, lately, now)
-        if not when.waits_for:
+        lately = self._store.delivery_history(name, recipient, alert.story, alert.subject, now - HOUR)
+        when = next_slot(alert, target.policy, lately, now)
+        if not when.wait_reason:
             return delivery
-        return replace(delivery, state=DeliveryState.WAITING, due=when.at, waits_for=when.waits_for)
+        return replace(delivery, state=DeliveryState.WAITING, due=when.send_at, wait_reason=when.wait_reason)
 
-    async def fold(self) -> int:
+    async def merge_waiting(self) -> int:
         """Let go what has waited long enough, one message for all that waited together; how many messages."""
         now = self._clock()
-        waiting = await self._db(self._store.waiting_due, now)
+        waiting = await self._db(self._store.due_waiting_deliveries, now)
         made = 0
-        for _, group in groupby(sorted(waiting, key=_waits), key=_waits):
+        for _, group in groupby(sorted(waiting, key=_group_key), key=_group_key):
             members = list(group)
-            if await self._db(self._store.fold_deliveries, members, folded(members, now)):
+            if await self._db(self._store.fold_deliveries, members, merge(members, now)):
                 made += 1
-                log.info("folded", channel=members[0].channel, story=members[0].story,
-                         waited_for=members[0].waits_for, alerts=len(members))  # fmt: skip
+                log.info("deliveries_merged", channel=members[0].channel, story=members[0].story,
+                         waited_for=members[0].wait_reason, alerts=len(members))  # fmt: skip
         return made
 
-    async def beat(self, well: str) -> int:
+    async def enqueue_heartbeats(self, status_text: str) -> int:
         """Tell recipients that heard nothing for their heartbeat that all is well; how many."""
         now, told = self._clock(), 0
-        for way in self._ways:
+        for way in self._targets:
             for recipient in way.channel.recipients() if way.heartbeat else ():
-                told += await self._beat(way, recipient, well, now)
+                told += await self._enqueue_heartbeat(way, recipient, status_text, now)
         return told
 
-    async def _beat(self, way: Way, recipient: str, well: str, now: datetime) -> int:
-        name, pause = way.channel.name, way.heartbeat or timedelta(0)
+    async def _enqueue_heartbeat(
+        self, target: DispatchTarget, recipient: str, status_text: str, now: datetime
+    ) -> int:
+        name, pause = target.channel.name, target.heartbeat or timedelta(0)
         key = f"heartbeat:{name}:{recipient}"
         since = await self._db(self._store.meta, key)
         if since is None:  # the first look starts the clock
             await self._db(self._store.set_meta, key, now.isoformat())
             return 0
-        lately = await self._db(self._store.paced, name, recipient, "", "", now)
-        times = lately.last or _NEVER, datetime.fromisoformat(since)
+        lately = await self._db(self._store.delivery_history, name, recipient, "", "", now)
+        times = lately.last_due or _NEVER, datetime.fromisoformat(since)
         last = max((one for one in times if one <= now), default=_NEVER)  # the clock may have been set back
         if now - last < pause:
             return 0
-        alert = Alert(DeliveryKind.NOTICE, "", "heartbeat", int(now.timestamp()), now, note=well)
+        alert = Alert(DeliveryKind.NOTICE, "", "heartbeat", int(now.timestamp()), now, note=status_text)
         delivery = delivery_of(alert, name, recipient, now=now)
         if any(one.covers(delivery) for one in await self._db(self._store.unsubscriptions)):
             return 0
-        return await self._db(self._store.owe, [delivery], now)
+        return await self._db(self._store.enqueue, [delivery], now)
 
 
-def _waits(one: Delivery) -> tuple[str, str, str, str]:
-    return one.channel, one.recipient, one.story, one.waits_for
+def _group_key(one: Delivery) -> tuple[str, str, str, str]:
+    return one.channel, one.recipient, one.story, one.wait_reason

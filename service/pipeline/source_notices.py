@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from alerts.channels.channel import Channel
-from alerts.delivery.outbox import to_all
+from alerts.delivery.outbox import broadcast
 from alerts.messages.notices import source_notice
-from crawler.scheduling.source_health import changes_of
-from store.logging import structlog
+from crawler.scheduling.source_health import health_changes
+from store.clock import Clock
 from store.protocol.store import Store
-from store.records.collection import Clock
 from store.writer_thread import StoreThread
 
 log = structlog.get_logger()
@@ -26,14 +27,14 @@ class SourceNotices:
         self._store, self._db, self._clock, self._zone = store, db, clock, zone
         self._channels = tuple(channels)
 
-    async def tell(self) -> int:
+    async def enqueue_notice(self) -> int:
         """Owe one notice for all that changed since the last one; how many deliveries that gave."""
-        changes = changes_of(await self._db(self._store.source_states))
-        if not changes.begun and not changes.over:
+        changes = health_changes(await self._db(self._store.source_states))
+        if not changes.started and not changes.recovered:
             return 0
         now = self._clock()
-        notice = source_notice(changes.begun, changes.over, self._zone, now)
-        deliveries = to_all(notice, self._channels, now=now)
-        await self._db(self._store.note_sources, changes.noticed(), deliveries, now)
-        log.warning("source_notice", note=notice.note, sources=notice.lines, owed=len(deliveries))
+        notice = source_notice(changes.started, changes.recovered, self._zone, now)
+        deliveries = broadcast(notice, self._channels, now=now)
+        await self._db(self._store.set_notified_states, changes.notified_states(), deliveries, now)
+        log.warning("source_notice_enqueued", note=notice.note, sources=notice.lines, owed=len(deliveries))
         return len(deliveries)

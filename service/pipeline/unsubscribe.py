@@ -5,24 +5,25 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
+import structlog
+
 from alerts.channels.address import parse_address
-from alerts.messages.unsubscribe_links import Links, Scope
+from alerts.messages.unsubscribe_links import UnsubscribeLinks, UnsubscribeScope
 from service.config.model import EmailChannel, MaildirChannel
-from store.logging import structlog
+from store.clock import Clock
 from store.protocol.store import Store
-from store.records.collection import Clock
 from store.writer_thread import StoreThread
 
 if TYPE_CHECKING:
     from service.config.load import Config
 
-PATH = "/u/"
+UNSUBSCRIBE_PATH = "/u/"
 _SECRET_KEY = "unsubscribe secret"  # noqa: S105 - under which it is kept
 
 log = structlog.get_logger()
 
 
-def unsubscribe_links(config: Config, store: Store) -> Links | None:
+def build_unsubscribe_links(config: Config, store: Store) -> UnsubscribeLinks | None:
     """The links for every recipient of mail; None where the outside world cannot reach us.
 
     Their secret is made once and kept in the store.
@@ -34,34 +35,34 @@ def unsubscribe_links(config: Config, store: Store) -> Links | None:
         secret = secrets.token_hex(32)
         store.set_meta(_SECRET_KEY, secret)
     scopes = [
-        Scope(channel.name, parse_address(recipient).mailbox, story)
+        UnsubscribeScope(channel.name, parse_address(recipient).mailbox, story)
         for channel in config.channels
         if isinstance(channel, EmailChannel | MaildirChannel)
         for recipient in channel.recipients
         for story in ("", *(one.name for one in config.stories))
     ]
-    return Links(secret, config.public.url + PATH, scopes)
+    return UnsubscribeLinks(secret, config.public.url + UNSUBSCRIBE_PATH, scopes)
 
 
-class Unsubscribing:
+class UnsubscribeHandler:
     """The links and the store behind one door."""
 
-    def __init__(self, store: Store, db: StoreThread, links: Links, clock: Clock) -> None:
+    def __init__(self, store: Store, db: StoreThread, links: UnsubscribeLinks, clock: Clock) -> None:
         self._store, self._db, self._links, self._clock = store, db, links, clock
 
-    def scope_of(self, token: str) -> Scope | None:
+    def find_scope(self, token: str) -> UnsubscribeScope | None:
         """What a token ends; None if it is forged."""
-        return self._links.scope_of(token)
+        return self._links.find_scope(token)
 
-    def everything(self, scope: Scope) -> str:
+    def unsubscribe_all_link(self, scope: UnsubscribeScope) -> str:
         """The link that ends all alerts for the same recipient."""
-        return self._links.link(Scope(scope.channel, scope.recipient))
+        return self._links.url_for(UnsubscribeScope(scope.channel, scope.recipient))
 
-    async def end(self, scope: Scope) -> None:
+    async def unsubscribe(self, scope: UnsubscribeScope) -> None:
         """Unsubscribe; once more is as good as once."""
         new = await self._db(
             self._store.unsubscribe, scope.channel, scope.recipient, scope.story, self._clock()
         )
         if new:
-            log.warning("unsubscribed", channel=scope.channel, recipient=scope.recipient,
+            log.warning("recipient_unsubscribed", channel=scope.channel, recipient=scope.recipient,
                         story=scope.story or "everything")  # fmt: skip

@@ -13,50 +13,51 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
+
 from alerts.channels.channel import Channel
-from alerts.delivery.sender import Sender, Tally
-from alerts.messages.unsubscribe_links import Links
+from alerts.delivery.sender import DeliveryTally, Sender
+from alerts.messages.unsubscribe_links import UnsubscribeLinks
 from alerts.stories.story import Story
 from crawler.fetching.address_guard import AddressGuard
 from crawler.fetching.crawl_delays import CrawlDelays
-from crawler.fetching.http_client import FeedReader
-from crawler.malloc import give_back
+from crawler.fetching.http_client import HttpClient
+from crawler.malloc import trim_malloc
 from crawler.pages.pool import ExtractionPool
 from crawler.scheduling.collector import Collector, CollectTally, PollReport
-from crawler.spiders.bridge import Spiders
+from crawler.spiders.bridge import ScrapyFetcher
 from crawler.websub.subscriber import Subscriber
 from service.config.load import Config
-from service.pipeline.channels import build_channels, build_ways
-from service.pipeline.dispatch import Owing
+from service.pipeline.channels import build_channels, build_dispatch_targets
+from service.pipeline.dispatch import Dispatcher
 from service.pipeline.judging import JudgeTally, Pipeline
 from service.pipeline.source_notices import SourceNotices
-from service.pipeline.unsubscribe import unsubscribe_links
-from service.runtime.retention import Upkeep
-from service.runtime.rlimits import within_descriptors
+from service.pipeline.unsubscribe import build_unsubscribe_links
+from service.runtime.retention import RetentionJob
+from service.runtime.rlimits import apply_descriptor_limit
 from service.stories.search_sources import all_sources
-from service.stories.seeds import fetch_missing_seeds, stories_of
-from service.stories.stream import matcher_of
-from service.web.hub_routes import hub_address
+from service.stories.seeds import build_stories, fetch_missing_seeds
+from service.stories.stream import build_matcher
+from service.web.hub_routes import callback_base_url
+from store.clock import Clock, utc_now
 from store.errors import StoreError
-from store.log_throttle import Lasting
-from store.logging import structlog
+from store.log_throttle import LogThrottle
 from store.protocol.store import Store
-from store.records.collection import Clock, utc_now
-from store.sqlite.backup import backups, made_at, make_backup, rotate
+from store.sqlite.backup import backup_time, list_backups, make_backup, rotate_backups
 from store.sqlite.store import open_store
 from store.writer_thread import StoreThread
 
 TICK_S = 1.0
 """How often the service asks the store what is due."""
-_LARGE_ROUND = 1_000
+_LARGE_BATCH = 1_000
 """Articles judged at a time, as at the first start, after which much memory lies free."""
-_INDEX_LOT = 100
+_INDEX_BATCH = 100
 """Articles in one transaction: some 20 ms."""
 _INDEXED_PER_CYCLE = 2_000
 """`once` indexes what a usual cycle brings; of a first one the search takes in what is left."""
-_SKIPPED = timedelta(days=1)
+_SKIP_HOURS_ALLOWANCE = timedelta(days=1)
 """A feed's hours to be skipped may add so much to the longest pause of a source."""
-_UPKEEP_PER_CYCLE_S = 20.0
+_RETENTION_BUDGET_S = 20.0
 """`once` spends no longer on letting old records go; the next cycle goes on with it."""
 STOP_GRACE_S = 3.0
 """What is under way gets this long at a stop; what is not done then is done after the next start."""
@@ -70,8 +71,8 @@ class CycleResult:
 
     collected: CollectTally
     judged: JudgeTally = field(default_factory=JudgeTally)
-    delivered: Tally = field(default_factory=Tally)
-    waiting: int = 0
+    delivered: DeliveryTally = field(default_factory=DeliveryTally)
+    deferred: int = 0
     """Sources that are due and were not asked, because their hosts are to be left alone."""
     next_due: datetime | None = None
 
@@ -105,71 +106,71 @@ class App:
     stories: list[Story]
     collector: Collector
     pipeline: Pipeline
-    owing: Owing
+    dispatcher: Dispatcher
     notices: SourceNotices | None
     """None: not wanted."""
     sender: Sender
     channels: dict[str, Channel]
-    upkeep: Upkeep
-    fresh: asyncio.Event
+    retention_job: RetentionJob
+    articles_ready: asyncio.Event
     """Set when a poll or page brought something to match."""
-    owed: asyncio.Event
+    deliveries_due: asyncio.Event
     """Set when something may be due for delivery."""
     subscriber: Subscriber | None
     """None: nothing is pushed."""
-    links: Links | None
+    links: UnsubscribeLinks | None
     """None: nobody can unsubscribe by a link."""
-    troubles: Lasting = field(default_factory=Lasting)
+    log_throttle: LogThrottle = field(default_factory=LogThrottle)
 
-    async def cycle(self) -> CycleResult:
+    async def run_cycle(self) -> CycleResult:
         """Collect from every source, match, alert; returns when nothing is left to do now."""
         await self.db(self.store.make_due, utc_now())
         result = CycleResult(await self.collector.tick())
-        await self.db(self.store.give_up_pages, utc_now() - self._patience)
+        await self.db(self.store.expire_pending_pages, utc_now() - self._page_timeout)
         result.judged.add(await self.pipeline.judge_ready())
-        await self.pipeline.summarise(settle=True)
-        await self.tell_of_sources()
-        await self.owing.fold()
+        await self.pipeline.enqueue_summaries(force=True)
+        await self.notify_source_health()
+        await self.dispatcher.merge_waiting()
         result.delivered = await self.sender.drain()
-        await self.index(_INDEXED_PER_CYCLE)
-        await self.upkeep.look(_UPKEEP_PER_CYCLE_S)
+        await self.index_articles(_INDEXED_PER_CYCLE)
+        await self.retention_job.run_if_due(_RETENTION_BUDGET_S)
         states = await self.db(self.store.source_states)
-        result.waiting = sum(not state.parked and state.next_due <= utc_now() for state in states)
+        result.deferred = sum(not state.gone and state.next_due <= utc_now() for state in states)
         result.next_due = await self.db(self.store.next_collection_due)
         return result
 
     async def judge(self) -> JudgeTally:
         """Match what is ready and owe what follows."""
         tally = await self.pipeline.judge_ready()
-        if tally.articles >= _LARGE_ROUND:
-            await asyncio.to_thread(give_back)
-        if await self.pipeline.summarise() or tally.owed:
-            self.owed.set()
+        if tally.articles >= _LARGE_BATCH:
+            await asyncio.to_thread(trim_malloc)
+        if await self.pipeline.enqueue_summaries() or tally.enqueued:
+            self.deliveries_due.set()
         return tally
 
-    async def back_up(self) -> None:
+    async def back_up_if_due(self) -> None:
         """Make a copy of the store if the last one is old enough; the store thread goes on meanwhile."""
         settings, now = self.config.backup, utc_now()
-        last = next(iter(backups(self.config.store, settings.folder)), None)
-        if last is not None and (now - made_at(last)).total_seconds() < settings.every_s:
+        last = next(iter(list_backups(self.config.store, settings.folder)), None)
+        if last is not None and (now - backup_time(last)).total_seconds() < settings.every_s:
             return
         try:
             made = await asyncio.to_thread(make_backup, self.config.store, settings.folder, now)
-            await asyncio.to_thread(rotate, self.config.store, settings.folder, settings.keep)
+            await asyncio.to_thread(rotate_backups, self.config.store, settings.folder, settings.keep)
         except (StoreError, OSError) as error:
-            if spell := self.troubles.again("backup", now):
-                log.error("no backup", error=str(error), **spell.facts())  # noqa: TRY400 - it says it all
+            if spell := self.log_throttle.failed("backup", now):
+                log.error("backup_failed", error=str(error), **spell.fields())  # noqa: TRY400 - it says it all
             return
-        self.troubles.over("backup", utc_now())
-        log.info("backed up", file=made.name, bytes=made.stat().st_size)
+        self.log_throttle.recovered("backup", utc_now())
+        log.info("backup_created", file=made.name, bytes=made.stat().st_size)
 
-    async def let_go(self) -> None:
+    async def flush_digests(self) -> None:
         """Send off what has waited long enough, and the signs of life that are due."""
-        folded = await self.owing.fold()
-        if folded + await self.owing.beat(await self._wellbeing()):
-            self.owed.set()
+        folded = await self.dispatcher.merge_waiting()
+        if folded + await self.dispatcher.enqueue_heartbeats(await self._heartbeat_text()):
+            self.deliveries_due.set()
 
-    async def _wellbeing(self) -> str:
+    async def _heartbeat_text(self) -> str:
         states = await self.db(self.store.source_states)
         failing = sorted(state.source.name for state in states if state.failures)
         counts = await self.db(self.store.counts)
@@ -179,34 +180,34 @@ class App:
             f"{counts.articles:,} reports held, {counts.developments:,} developments so far."
         )
 
-    async def mend_times(self, by: timedelta = timedelta(0)) -> None:
+    async def rebase_due_times(self, step: timedelta = timedelta(0)) -> None:
         """Put right what waits for a time, after the machine's clock was set by so much."""
-        longest = timedelta(seconds=self.config.crawler.interval_ceiling_s * 1.1) + _SKIPPED
-        await self.db(self.store.mend_times, utc_now(), by=by, longest=longest)
+        longest = timedelta(seconds=self.config.crawler.max_interval_s * 1.1) + _SKIP_HOURS_ALLOWANCE
+        await self.db(self.store.rebase_due_times, utc_now(), step=step, max_wait=longest)
 
-    async def index(self, most: int) -> int:
+    async def index_articles(self, limit: int) -> int:
         """Take up to `most` articles into the search index, in lots that hold nobody up; how many."""
         indexed = 0
-        while indexed < most:
-            lot = await self.db(self.store.index_articles, min(_INDEX_LOT, most - indexed))
+        while indexed < limit:
+            lot = await self.db(self.store.index_articles, min(_INDEX_BATCH, limit - indexed))
             indexed += lot
             if not lot:
                 break
         return indexed
 
-    async def tell_of_sources(self) -> None:
+    async def notify_source_health(self) -> None:
         """Owe a notice if sources got into long trouble or out of it."""
-        if self.notices is not None and await self.notices.tell():
-            self.owed.set()
+        if self.notices is not None and await self.notices.enqueue_notice():
+            self.deliveries_due.set()
 
-    async def give_up_pages(self) -> None:
+    async def expire_pending_pages(self) -> None:
         """Let articles go on whose page did not come in time."""
-        if await self.db(self.store.give_up_pages, utc_now() - self._patience):
-            self.fresh.set()
+        if await self.db(self.store.expire_pending_pages, utc_now() - self._page_timeout):
+            self.articles_ready.set()
 
     @property
-    def _patience(self) -> timedelta:
-        return timedelta(seconds=self.config.crawler.page_patience_s)
+    def _page_timeout(self) -> timedelta:
+        return timedelta(seconds=self.config.crawler.page_deadline_s)
 
 
 @contextlib.asynccontextmanager
@@ -219,9 +220,9 @@ async def open_app(
         ConfigError: a seed, keyword or channel is wrong.
         StoreBusy: another process runs on this store.
     """
-    config = within_descriptors(config)
+    config = apply_descriptor_limit(config)
     await fetch_missing_seeds(config)
-    stories = await asyncio.to_thread(stories_of, config)
+    stories = await asyncio.to_thread(build_stories, config)
     config = replace(config, sources=await asyncio.to_thread(all_sources, config, stories))
     db = StoreThread()
     fresh, owed = asyncio.Event(), asyncio.Event()
@@ -232,7 +233,7 @@ async def open_app(
         if report.new:
             fresh.set()
         if subscriber is not None:
-            subscriber.heard(report)
+            subscriber.on_poll(report)
         if on_poll is not None:
             on_poll(report)
 
@@ -241,32 +242,32 @@ async def open_app(
         store = await db(open_store, config.store)
         stack.push_async_callback(db, store.close)
         await db(store.sync_sources, config.sources, clock())
-        await db(store.release_claims)
-        links = await db(unsubscribe_links, config, store)
+        await db(store.expire_leases)
+        links = await db(build_unsubscribe_links, config, store)
         channels = build_channels(config, clock, links)
         guard = AddressGuard(config.crawler.allow_private)
-        subscriber = await _subscriber(config, store, db, clock, guard, stack)
+        subscriber = await _start_subscriber(config, store, db, clock, guard, stack)
         delays = CrawlDelays(await db(store.crawl_delays, clock()))
-        collector = _collector(
+        collector = _build_collector(
             config, store, db, clock, polled, stack, guard=guard, subscriber=subscriber, delays=delays
         )
         sender = Sender(store, db, channels, clock)
         stack.push_async_callback(_close_channels, channels)
-        owing = Owing(store, db, build_ways(config, channels), clock)
+        owing = Dispatcher(store, db, build_dispatch_targets(config, channels), clock)
         pipeline = Pipeline(
             store,
             db,
             stories,
             owing,
             clock,
-            matcher=matcher_of(stories, config.semantics, compares=True),
-            summarise_baseline=config.summarise_baseline,
-            on_owed=owed.set,
+            matcher=build_matcher(stories, config.encoder, compare_pairs=True),
+            initial_summary=config.initial_summary,
+            on_enqueued=owed.set,
         )
         notices = None
         if config.source_notices:
             notices = SourceNotices(store, db, list(channels.values()), clock, config.timezone)
-        give_back()
+        trim_malloc()
         app = App(
             config,
             store,
@@ -278,17 +279,17 @@ async def open_app(
             notices,
             sender,
             channels,
-            Upkeep(store, db, config.retention, clock),
+            RetentionJob(store, db, config.retention, clock),
             fresh,
             owed,
             subscriber,
             links,
         )
-        await app.mend_times()
+        await app.rebase_due_times()
         yield app
 
 
-def _collector(
+def _build_collector(
     config: Config,
     store: Store,
     db: StoreThread,
@@ -300,7 +301,7 @@ def _collector(
     subscriber: Subscriber | None,
     delays: CrawlDelays,
 ) -> Collector:
-    spiders = Spiders(config.crawler, guard, clock, delays=delays)
+    spiders = ScrapyFetcher(config.crawler, guard, clock, crawl_delays=delays)
     pool = ExtractionPool()
     collector = Collector(
         store,
@@ -312,7 +313,7 @@ def _collector(
         extract=pool.extract,
         page_rules=config.page_rules,
         on_poll=on_poll,
-        pushed_until=subscriber.pushed_until if subscriber else lambda _: None,
+        push_trusted_until=subscriber.push_trusted_until if subscriber else lambda _: None,
     )
     stack.callback(pool.close)
     stack.push_async_callback(spiders.stop, STOP_GRACE_S)
@@ -320,7 +321,7 @@ def _collector(
     return collector
 
 
-async def _subscriber(
+async def _start_subscriber(
     config: Config,
     store: Store,
     db: StoreThread,
@@ -329,14 +330,16 @@ async def _subscriber(
     stack: contextlib.AsyncExitStack,
 ) -> Subscriber | None:
     """Who asks the hubs; None, and what was agreed forgotten, where nobody could reach us."""
-    if config.public is None or not config.websub:
+    if config.public is None or not config.websub_sources:
         agreed = await db(store.subscriptions)
-        await db(store.drop_subscriptions, [one.source for one in agreed])
+        await db(store.delete_subscriptions, [one.source for one in agreed])
         return None
-    reader = FeedReader(config.crawler, guard, clock=clock)
+    reader = HttpClient(config.crawler, guard, clock=clock)
     stack.push_async_callback(reader.close)
-    address = hub_address(config.public)
-    subscriber = Subscriber(store, db, reader, config.crawler, clock, address=address, wanted=config.websub)
+    address = callback_base_url(config.public)
+    subscriber = Subscriber(
+        store, db, reader, config.crawler, clock, callback_base=address, sources=config.websub_sources
+    )
     await subscriber.start()
     return subscriber
 

@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 
 from apscheduler.triggers.base import BaseTrigger
 
-from store.records.collection import Clock, utc_now
+from store.clock import Clock, utc_now
 
-NOTICEABLE_S = 5.0
+MIN_CLOCK_STEP_S = 5.0
 """What the clock and the steady one may drift apart between two looks without being a jump."""
 
 
-class Often(BaseTrigger):  # type: ignore[misc] # APScheduler has no types
+class TolerantInterval(BaseTrigger):  # type: ignore[misc] # APScheduler has no types
     """Again and again, `every` apart; what was missed counts once.
 
     APScheduler's own interval lists every time that was missed: after a jump of years that takes for ever.
@@ -34,16 +34,16 @@ class Often(BaseTrigger):  # type: ignore[misc] # APScheduler has no types
 class ClockWatch:
     """Tells by how much the machine's clock was set since the last look."""
 
-    def __init__(self, clock: Clock = utc_now, steady_s: Callable[[], float] = time.monotonic) -> None:
-        self._clock, self._steady_s = clock, steady_s
-        self._wall, self._steady = clock(), steady_s()
+    def __init__(self, clock: Clock = utc_now, monotonic_s: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self._monotonic_s = clock, monotonic_s
+        self._wall, self._monotonic = clock(), monotonic_s()
 
-    def jump(self) -> timedelta:
+    def clock_step(self) -> timedelta:
         """How far ahead (or, negative, back) it went; zero if it goes as it should.
 
         A machine that slept counts as one whose clock was set ahead: nothing could be done meanwhile.
         """
-        wall, steady = self._clock(), self._steady_s()
-        by = (wall - self._wall) - timedelta(seconds=steady - self._steady)
-        self._wall, self._steady = wall, steady
-        return by if abs(by.total_seconds()) >= NOTICEABLE_S else timedelta(0)
+        wall, steady = self._clock(), self._monotonic_s()
+        by = (wall - self._wall) - timedelta(seconds=steady - self._monotonic)
+        self._wall, self._monotonic = wall, steady
+        return by if abs(by.total_seconds()) >= MIN_CLOCK_STEP_S else timedelta(0)

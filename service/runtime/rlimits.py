@@ -6,23 +6,24 @@ import contextlib
 import resource
 from dataclasses import replace
 
-from service.config.load import Config
-from store.logging import structlog
+import structlog
 
-KEPT = 48
+from service.config.load import Config
+
+RESERVED_DESCRIPTORS = 48
 """For the store, logs, the extraction process, channels' connections, look-ups."""
-EACH = 2
+DESCRIPTORS_PER_HOST = 2
 """A visit has a connection, and now and then a second one: a redirect, a look-up."""
 
 log = structlog.get_logger()
 
 
-def within_descriptors(config: Config) -> Config:
+def apply_descriptor_limit(config: Config) -> Config:
     """Raise our limit to what we want, as far as that is allowed; visit fewer hosts at once where it is not.
 
     A process that runs out of descriptors fails everywhere at once: collecting must leave enough for alerts.
     """
-    wanted = KEPT + EACH * config.crawler.hosts_at_once
+    wanted = RESERVED_DESCRIPTORS + DESCRIPTORS_PER_HOST * config.crawler.hosts_at_once
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < most:
@@ -31,6 +32,6 @@ def within_descriptors(config: Config) -> Config:
             soft = most
     if soft == resource.RLIM_INFINITY or soft >= wanted:
         return config
-    fewer = max(1, (soft - KEPT) // EACH)
-    log.warning("few descriptors", limit=soft, wanted=wanted, hosts_at_once=fewer)
+    fewer = max(1, (soft - RESERVED_DESCRIPTORS) // DESCRIPTORS_PER_HOST)
+    log.warning("descriptor_limit_low", limit=soft, wanted=wanted, hosts_at_once=fewer)
     return replace(config, crawler=replace(config.crawler, hosts_at_once=fewer))

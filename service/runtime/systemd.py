@@ -9,9 +9,9 @@ from service.config.load import Config
 from service.config.model import MaildirChannel
 from service.stories.seeds import is_url
 
-NAME = "susulan.service"
-SYSTEM_FOLDER = Path("/etc/systemd/system")
-_HARDENED = """\
+UNIT_NAME = "susulan.service"
+SYSTEM_UNIT_DIR = Path("/etc/systemd/system")
+_SANDBOXING = """\
 # It needs the network, its own folder, and nothing else.
 NoNewPrivileges=yes
 ProtectSystem=strict
@@ -59,9 +59,9 @@ class Unit:
         """The unit file. See systemd.service(5) and systemd.exec(5)."""
         whom = f"User={self.user}\n" if self.user else ""
         folders = (self.folder, *self.writable)
-        hardened = _HARDENED.format(
+        hardened = _SANDBOXING.format(
             protect_home="read-only" if not self.user or _in_home(self.program, *folders) else "yes",
-            folders=" ".join(map(_quoted, folders)),
+            folders=" ".join(map(_quote, folders)),
         )
         # A user's own manager may not drop privileges that it does not have.
         if not self.user:
@@ -81,7 +81,7 @@ StartLimitBurst=10
 Type=notify
 NotifyAccess=main
 {whom}WorkingDirectory={self.folder}
-ExecStart={_quoted(self.program)} run -c {_quoted(self.config)}
+ExecStart={_quote(self.program)} run -c {_quote(self.config)}
 ExecReload=/bin/kill -HUP $MAINPID
 Restart=on-failure
 RestartSec=5
@@ -99,7 +99,7 @@ WantedBy={"multi-user.target" if self.user else "default.target"}
 """
 
 
-def folders_written(config: Config) -> tuple[Path, ...]:
+def writable_folders(config: Config) -> tuple[Path, ...]:
     """Where a service with this config writes: store, backups, mail files, seeds; none inside another."""
     wanted = [config.store.parent, config.backup.folder]
     wanted += [Path(one.path) for one in config.channels if isinstance(one, MaildirChannel)]
@@ -117,7 +117,7 @@ def _in_home(*paths: Path) -> bool:
     return any(path.is_relative_to(home) for path in paths for home in homes)
 
 
-def _quoted(path: Path) -> str:
+def _quote(path: Path) -> str:
     """As ExecStart and paths want it: percent signs doubled, quoted where there is space."""
     text = str(path).replace("%", "%%")
     return f'"{text}"' if any(char.isspace() for char in text) else text

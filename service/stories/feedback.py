@@ -8,23 +8,24 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from alerts.matching.feedback import counting
+from alerts.matching.feedback import latest_feedback
 from alerts.matching.matcher import Matcher
 from alerts.messages.alert import from_json
 from alerts.messages.wording import one_line
 from alerts.stories.story import Group, Story
 from alerts.text.annotate import LEAD_SENTENCES
-from service.stories.replay import Told, arrivals, changed_row, judged
+from service.stories.replay import OnProgress, change_row, judge_safely, judged_articles
 from store.errors import StoreError
 from store.protocol.store import Store
-from store.records.collection import Article, Feedback, Named
+from store.records.collection import Article
+from store.records.matching import Feedback, IdKind
 
-_CANDIDATES = 6
+_MAX_CANDIDATES = 6
 _MAX_ID = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class FeedbackTarget:
     """An article, and the story it is spoken of for; None where the article is in no story yet."""
 
     article: Article
@@ -32,7 +33,7 @@ class Target:
 
 
 @dataclass(slots=True)
-class Effect:
+class FeedbackEffect:
     """What other verdicts stored articles would get."""
 
     articles: int = 0
@@ -40,28 +41,28 @@ class Effect:
     dropped: list[dict[str, Any]] = field(default_factory=list)
 
 
-def target_of(store: Store, identity: str) -> Target:
+def find_target(store: Store, identity: str) -> FeedbackTarget:
     """What an id, or an unambiguous beginning of one, stands for.
 
     Raises:
         StoreError: nothing or several things are named; the text lists what may be meant.
     """
-    found = store.identify(identity, _CANDIDATES) if identity.strip() else []
+    found = store.find_by_id_prefix(identity, _MAX_CANDIDATES) if identity.strip() else []
     if len(found) != 1:
-        raise StoreError(_candidates(store, identity, found))
+        raise StoreError(_ambiguous_id_text(store, identity, found))
     kind, key = found[0]
-    if kind is Named.DELIVERY:
-        return _of_delivery(store, key)
-    if kind is Named.DEVELOPMENT:
+    if kind is IdKind.DELIVERY:
+        return _target_of_delivery(store, key)
+    if kind is IdKind.DEVELOPMENT:
         members = store.development_members(key, 1)
         if not members:
             raise StoreError(f"the development {key} has no reports")
-        return Target(_article(store, members[0].article_id), members[0].story)
-    matched = [match.story for match in store.matches_of([key]).get(key, ()) if match.matched]
-    return Target(_article(store, key), matched[0] if len(matched) == 1 else None)
+        return FeedbackTarget(_load_article(store, members[0].article_id), members[0].story)
+    matched = [match.story for match in store.matches_by_article([key]).get(key, ()) if match.matched]
+    return FeedbackTarget(_load_article(store, key), matched[0] if len(matched) == 1 else None)
 
 
-def _of_delivery(store: Store, key: str) -> Target:
+def _target_of_delivery(store: Store, key: str) -> FeedbackTarget:
     delivery = store.delivery(key)
     items = from_json(delivery.alert).items if delivery else ()
     if delivery is None or not items:
@@ -69,60 +70,62 @@ def _of_delivery(store: Store, key: str) -> Target:
     if len(items) > 1:
         lines = [f"  {item.report.article_id}  {one_line(item.report.title, 90)}" for item in items]
         raise StoreError("\n".join([f"the alert {key} tells of several reports; name one:", *lines]))
-    return Target(_article(store, items[0].report.article_id), delivery.story)
+    return FeedbackTarget(_load_article(store, items[0].report.article_id), delivery.story)
 
 
-def _article(store: Store, key: str) -> Article:
+def _load_article(store: Store, key: str) -> Article:
     article = store.articles([key]).get(key)
     if article is None:
         raise StoreError(f"the article {key} is not stored any more")
-    if article.text_gone:
+    if article.text_pruned:
         raise StoreError(f"the text of {key} is not kept any more ([retention]): nothing is learnt from it")
     return article
 
 
-def _candidates(store: Store, identity: str, found: Sequence[tuple[Named, str]]) -> str:
+def _ambiguous_id_text(store: Store, identity: str, found: Sequence[tuple[IdKind, str]]) -> str:
     if found:
-        lines = [f"  {kind.value:12} {key}  {_title(store, kind, key)}" for kind, key in found]
+        lines = [f"  {kind.value:12} {key}  {_headline(store, kind, key)}" for kind, key in found]
         return "\n".join([f"{identity!r} may mean any of these; give more of the id:", *lines])
-    near = _near(store, identity)
+    near = _nearest_ids(store, identity)
     if near:
         lines = [
             "the nearest are:",
-            *(f"  {kind.value:12} {key}  {_title(store, kind, key)}" for kind, key in near),
+            *(f"  {kind.value:12} {key}  {_headline(store, kind, key)}" for kind, key in near),
         ]
     else:
-        recent = store.developments(limit=_CANDIDATES)
+        recent = store.developments(limit=_MAX_CANDIDATES)
         lines = [f"  development  {one.key}  {one_line(one.title, 90)}" for one in recent]
         lines = ["the latest developments are:", *lines] if lines else []
     wanted = "wanted: the id of an article, a development or an alert, or the beginning of one"
     return "\n".join([f"nothing stored has an id that begins with {identity!r}; {wanted}", *lines])
 
 
-def _near(store: Store, identity: str) -> list[tuple[Named, str]]:
+def _nearest_ids(store: Store, identity: str) -> list[tuple[IdKind, str]]:
     """What shares the longest beginning with a mistyped id, three characters at least."""
     for length in range(min(len(identity), _MAX_ID) - 1, 2, -1):
-        if found := store.identify(identity[:length], _CANDIDATES):
+        if found := store.find_by_id_prefix(identity[:length], _MAX_CANDIDATES):
             return found
     return []
 
 
-def _title(store: Store, kind: Named, key: str) -> str:
-    if kind is Named.ARTICLE:
+def _headline(store: Store, kind: IdKind, key: str) -> str:
+    if kind is IdKind.ARTICLE:
         article = store.articles([key]).get(key)
         return one_line(article.title, 90) if article else ""
-    if kind is Named.DELIVERY:
+    if kind is IdKind.DELIVERY:
         delivery = store.delivery(key)
         items = from_json(delivery.alert).items if delivery else ()
         return one_line(items[0].report.title, 90) if items else ""
     members = store.development_members(key, 1)
-    return _title(store, Named.ARTICLE, members[0].article_id) if members else ""
+    return _headline(store, IdKind.ARTICLE, members[0].article_id) if members else ""
 
 
-def feedback_on(article: Article, story: Story, matcher: Matcher, *, useful: bool, at: datetime) -> Feedback:
+def build_feedback(
+    article: Article, story: Story, matcher: Matcher, *, useful: bool, at: datetime
+) -> Feedback:
     """What was said, with what the verdict rested on before anything was learned."""
-    (weighing,) = (one for one in matcher.weigh(article) if one.story.name == story.name)
-    front = frozenset().union(*(one.concepts for one in weighing.reading.sentences[: 1 + LEAD_SENTENCES]))
+    (weighing,) = (one for one in matcher.score(article) if one.story.name == story.name)
+    front = frozenset().union(*(one.concepts for one in weighing.annotated.sentences[: 1 + LEAD_SENTENCES]))
     named = [one.name for one in story.anchors if one.group is Group.THEME and one.concept in front]
     identity = f"{story.name}\n{article.id}\n{at.isoformat()}"
     return Feedback(
@@ -130,21 +133,21 @@ def feedback_on(article: Article, story: Story, matcher: Matcher, *, useful: boo
         story=story.name,
         article_id=article.id,
         useful=useful,
-        odds=round(weighing.odds, 6) if weighing.decided_by_score else None,
+        log_odds=round(weighing.log_odds, 6) if weighing.decided_by_score else None,
         anchors=tuple(named),
         at=at,
     )
 
 
-def already_said(rows: Sequence[Feedback], new: Feedback) -> bool:
+def already_given(rows: Sequence[Feedback], new: Feedback) -> bool:
     """Whether this is the last word on the article anyway."""
     return any(
         (row.story, row.article_id, row.useful) == (new.story, new.article_id, new.useful)
-        for row in counting(rows)
+        for row in latest_feedback(rows)
     )
 
 
-def to_undo(rows: Sequence[Feedback], identity: str | None) -> Feedback:
+def feedback_to_undo(rows: Sequence[Feedback], identity: str | None) -> Feedback:
     """The feedback that is taken back: the last one, or the last whose id or article's id begins so.
 
     Raises:
@@ -163,26 +166,28 @@ def to_undo(rows: Sequence[Feedback], identity: str | None) -> Feedback:
         raise StoreError(f"{what}; see `susulan feedback list`")
     articles = {row.article_id for row in wanted}
     if identity is not None and len(articles) > 1:
-        raise StoreError(f"{identity!r} may mean any of {', '.join(row.id for row in wanted[:_CANDIDATES])}")
+        raise StoreError(
+            f"{identity!r} may mean any of {', '.join(row.id for row in wanted[:_MAX_CANDIDATES])}"
+        )
     return wanted[-1]
 
 
-def effect_of(
-    store: Store, before: Story, after: Story, matcher: Matcher, since: datetime, told: Told
-) -> Effect:
+def measure_effect(
+    store: Store, before: Story, after: Story, matcher: Matcher, since: datetime, on_progress: OnProgress
+) -> FeedbackEffect:
     """Which stored articles would newly match or be dropped; each is read once and judged both ways."""
-    both, effect = matcher.for_stories([before, after]), Effect()
+    both, effect = matcher.for_stories([before, after]), FeedbackEffect()
     if before == after:
         return effect
-    for page in arrivals(store, since, told):
+    for page in judged_articles(store, since, on_progress):
         for article in page:
-            verdicts = judged(both, article)
+            verdicts = judge_safely(both, article)
             if not verdicts:
                 continue
             old, new = verdicts
             effect.articles += 1
             if new.matched and not old.matched:
-                effect.added.append(changed_row(article, new, old))
+                effect.added.append(change_row(article, new, old))
             elif old.matched and not new.matched:
-                effect.dropped.append(changed_row(article, new, old))
+                effect.dropped.append(change_row(article, new, old))
     return effect

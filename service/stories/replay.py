@@ -7,20 +7,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from alerts.developments.overrides import pinned
+import structlog
+
+from alerts.developments.overrides import pinned_developments
 from alerts.developments.tracker import Tracker
 from alerts.matching.matcher import Matcher
 from alerts.stories.story import Story
-from store.logging import structlog
 from store.protocol.store import Store
-from store.records.collection import Article, ArticleState, Match
+from store.records.collection import Article, ArticleState
+from store.records.matching import Match
 
-PAGE = 500
+PAGE_SIZE = 500
 """Articles held in memory at a time."""
 
 log = structlog.get_logger()
 
-Told = Callable[[int], None]
+OnProgress = Callable[[int], None]
 """Told how many articles are through."""
 
 
@@ -50,83 +52,85 @@ class StoryReplay:
         }
 
 
-def arrivals(store: Store, since: datetime, told: Told) -> Iterator[list[Article]]:
+def judged_articles(store: Store, since: datetime, on_progress: OnProgress) -> Iterator[list[Article]]:
     """Judged articles since then, in order of arrival, in pages.
 
     Without those that are still on their way, and those whose text has gone.
     """
     after, count = "", 0
-    while page := store.articles_since(since, after=after, limit=PAGE):
-        whole = (article for article in page if not article.text_gone)
+    while page := store.articles_since(since, after=after, limit=PAGE_SIZE):
+        whole = (article for article in page if not article.text_pruned)
         yield [article for article in whole if article.state is ArticleState.DONE]
         after, count = page[-1].id, count + len(page)
-        told(count)
+        on_progress(count)
 
 
-def judged(matcher: Matcher, article: Article) -> list[Match]:
+def judge_safely(matcher: Matcher, article: Article) -> list[Match]:
     """The verdicts; none where judging failed: one article must not end a whole replay."""
     try:
-        return matcher.judge(article)
+        return matcher.match(article)
     except Exception:
-        log.exception("judging failed", article=article.id, title=article.title)
+        log.exception("judging_failed", article=article.id, title=article.title)
         return []
 
 
-def replay(
-    store: Store, stories: Sequence[Story], matcher: Matcher, since: datetime, told: Told
+def replay_articles(
+    store: Store, stories: Sequence[Story], matcher: Matcher, since: datetime, on_progress: OnProgress
 ) -> list[StoryReplay]:
     """Everything since then through the matcher and fresh developments, as if it came in today."""
     results = {story.name: StoryReplay(story.name) for story in stories}
     rulings = store.rulings()
-    trackers = {story.name: Tracker(story, pins=pinned(rulings, story.name)) for story in stories}
-    for page in arrivals(store, since, told):
-        then = store.matches_of(article.id for article in page)
+    trackers = {
+        story.name: Tracker(story, pins=pinned_developments(rulings, story.name)) for story in stories
+    }
+    for page in judged_articles(store, since, on_progress):
+        then = store.matches_by_article(article.id for article in page)
         for article in page:
             before = {match.story: match for match in then.get(article.id, ())}
-            for match in judged(matcher, article):
-                _count(results[match.story], article, match, before.get(match.story))
+            for match in judge_safely(matcher, article):
+                _count_change(results[match.story], article, match, before.get(match.story))
                 if match.matched:
-                    _place(results[match.story], trackers[match.story], article, match)
+                    _record_alert(results[match.story], trackers[match.story], article, match)
     return list(results.values())
 
 
-def _count(result: StoryReplay, article: Article, match: Match, before: Match | None) -> None:
+def _count_change(result: StoryReplay, article: Article, match: Match, previous: Match | None) -> None:
     result.articles += 1
-    matched_then = before is not None and before.matched
+    matched_then = previous is not None and previous.matched
     if match.matched and matched_then:
         result.kept += 1
     elif match.matched:
-        result.added.append(changed_row(article, match, before))
+        result.added.append(change_row(article, match, previous))
     elif matched_then:
-        result.dropped.append(changed_row(article, match, before))
+        result.dropped.append(change_row(article, match, previous))
 
 
-def _place(result: StoryReplay, tracker: Tracker, article: Article, match: Match) -> None:
+def _record_alert(result: StoryReplay, tracker: Tracker, article: Article, match: Match) -> None:
     """What was there when its source was first read goes into one summary, the first alert of all."""
     placement = tracker.place(article, match, article.seen)
     if article.baseline:
         if not result.alerts or result.alerts[0]["kind"] != "summary":
             result.alerts.insert(0, {"kind": "summary", "developments": 0, "reports": 0})
         result.alerts[0]["reports"] += 1
-        result.alerts[0]["developments"] += placement.opened
-    elif placement.speaks:
+        result.alerts[0]["developments"] += placement.opens_development
+    elif placement.is_alert:
         result.alerts.append(
             {
-                "kind": "development" if placement.opened else "update",
+                "kind": "development" if placement.opens_development else "update",
                 "development": placement.development.key,
                 **article_row(article),
                 "score": round(match.score, 4),
-                "new": placement.new,
+                "new": placement.news,
             }
         )
 
 
-def changed_row(article: Article, match: Match, before: Match | None) -> dict[str, Any]:
+def change_row(article: Article, match: Match, previous: Match | None) -> dict[str, Any]:
     """An article whose verdict is another now."""
     return {
         **article_row(article),
         "score": round(match.score, 4),
-        "score_then": round(before.score, 4) if before else None,
+        "score_then": round(previous.score, 4) if previous else None,
         "note": match.note,
     }
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alerts.stories.search_terms import search_terms
 from crawler.sources.search_feeds import query_language, search_url
-from crawler.urls import host_of
+from crawler.urls import host_port
 from store.errors import ConfigError
 from store.records.collection import Source, SourceKind
 
@@ -49,8 +49,8 @@ def search_source(search: SearchConfig, story: Story) -> Source:
         name=search.name,
         kind=SourceKind.SEARCH,
         url=url,
-        host=host_of(url),
+        host=host_port(url),
         language=search.language,
         interval_s=search.interval_s,
-        pages=search.pages,
+        page_policy=search.pages,
     )

@@ -17,19 +17,18 @@ from service.config.load import Config, StoryConfig
 from store.errors import ConfigError, FetchError
 
 if TYPE_CHECKING:
-    from alerts.matching.ranking import Seed as RankedSeed
-    from alerts.stories.build import build_story
+    from alerts.matching.ranking import RankingSeed as RankedSeed
     from alerts.stories.story import Story
     from crawler.settings import CrawlerSettings
 
 CACHE_FOLDER = ".susulan-seeds"
-MAX_BYTES = 5_000_000
-MIN_CHARS = 20
+MAX_SEED_BYTES = 5_000_000
+MIN_SEED_CHARS = 20
 """A seed with less text than this says nothing to follow."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seed:
+class SeedArticle:
     """A seed article: its first line is the headline."""
 
     text: str
@@ -41,7 +40,7 @@ def is_url(seed: str) -> bool:
     return seed.startswith(("http://", "https://"))
 
 
-def cached(folder: Path, url: str) -> Path:
+def cache_path(folder: Path, url: str) -> Path:
     """Where the page of a seed URL is kept."""
     return folder / CACHE_FOLDER / f"{hashlib.sha256(url.encode()).hexdigest()[:24]}.html"
 
@@ -53,10 +52,10 @@ async def fetch_missing_seeds(config: Config) -> None:
         ConfigError: a page could not be fetched.
     """
     wanted = [story.seed for story in config.stories if is_url(story.seed)]
-    await _fetch(wanted, config.file.parent, config.crawler)
+    await _fetch_missing(wanted, config.file.parent, config.crawler)
 
 
-async def seed_named(seed: str) -> Path:
+async def local_seed_file(seed: str) -> Path:
     """The file of a seed given on the command line; a URL is fetched first, and kept in this folder.
 
     Raises:
@@ -66,58 +65,58 @@ async def seed_named(seed: str) -> Path:
 
     if not is_url(seed):
         return Path(seed)
-    await _fetch([seed], Path(), CrawlerSettings())
-    return cached(Path(), seed)
+    await _fetch_missing([seed], Path(), CrawlerSettings())
+    return cache_path(Path(), seed)
 
 
-async def _fetch(urls: Sequence[str], folder: Path, settings: CrawlerSettings) -> None:
-    missing = [url for url in urls if not cached(folder, url).exists()]
+async def _fetch_missing(urls: Sequence[str], folder: Path, settings: CrawlerSettings) -> None:
+    missing = [url for url in urls if not cache_path(folder, url).exists()]
     if not missing:
         return
     from crawler.fetching.address_guard import AddressGuard
-    from crawler.fetching.http_client import FeedReader
+    from crawler.fetching.http_client import HttpClient
 
-    reader = FeedReader(settings, AddressGuard(settings.allow_private))
+    reader = HttpClient(settings, AddressGuard(settings.allow_private))
     try:
         for url in missing:
             try:
                 answer = await reader.fetch(url, {})
             except FetchError as error:
                 raise ConfigError([f"the seed {url} cannot be fetched: {error}"]) from error
-            path = cached(folder, url)
+            path = cache_path(folder, url)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(answer.body)
     finally:
         await reader.close()
 
 
-def read_seed(path: Path, *, url: str = "", language: str | None = None) -> Seed:
+def read_seed(path: Path, *, url: str = "", language: str | None = None) -> SeedArticle:
     """The text of a seed file; HTML is reduced to its article.
 
     Raises:
         ConfigError: it cannot be read, or holds no text.
     """
     try:
-        body = path.read_bytes()[:MAX_BYTES]
+        body = path.read_bytes()[:MAX_SEED_BYTES]
     except OSError as error:
         raise ConfigError([f"{path}: the seed article cannot be read: {error.strerror}"]) from error
     if path.suffix.lower() in (".html", ".htm") or body.lstrip()[:15].lower().startswith(
         (b"<!doctype", b"<html")
     ):
-        from crawler.pages.extract import extract
+        from crawler.pages.extract import extract_article
 
-        page = extract(body, content_type=None, url=url)
+        page = extract_article(body, content_type=None, url=url)
         text, language = f"{page.title}\n\n{page.text}", language or page.language
     else:
-        text = _plain(body)
-    if len(text.strip()) < MIN_CHARS:
+        text = _strip_markup(body)
+    if len(text.strip()) < MIN_SEED_CHARS:
         raise ConfigError(
             [f"{path}: the seed article has no text to follow; wanted: a headline and a few sentences"]
         )
-    return Seed(text, language)
+    return SeedArticle(text, language)
 
 
-def _plain(body: bytes) -> str:
+def _strip_markup(body: bytes) -> str:
     """Text or light Markdown: heading marks go, comment lines of HTML style too."""
     lines = body.decode("utf-8-sig", errors="replace").splitlines()
     return "\n".join(
@@ -125,7 +124,7 @@ def _plain(body: bytes) -> str:
     )
 
 
-def stories_of(config: Config) -> list[Story]:
+def build_stories(config: Config) -> list[Story]:
     """The stories of a config, ready to match with.
 
     Raises:
@@ -134,7 +133,7 @@ def stories_of(config: Config) -> list[Story]:
     stories, problems = [], []
     for one in config.stories:
         try:
-            stories.append(_built(one, seed_of(one, config.file.parent)))
+            stories.append(_build_story(one, load_seed(one, config.file.parent)))
         except ConfigError as error:
             problems += [f"{config.file}: [[stories]] {one.name!r}: {line}" for line in error.problems]
     if problems:
@@ -142,39 +141,39 @@ def stories_of(config: Config) -> list[Story]:
     return stories
 
 
-def seed_of(one: StoryConfig, folder: Path) -> Seed:
+def load_seed(story: StoryConfig, folder: Path) -> SeedArticle:
     """The text of a story's seed; one behind a URL is read from where it is kept, in the config's folder.
 
     Raises:
         ConfigError: it cannot be read, or was not fetched yet.
     """
-    if not is_url(one.seed):
-        return read_seed(Path(one.seed), language=one.language)
-    path = cached(folder, one.seed)
+    if not is_url(story.seed):
+        return read_seed(Path(story.seed), language=story.language)
+    path = cache_path(folder, story.seed)
     if not path.exists():
         raise ConfigError(
-            [f"the seed {one.seed} was not fetched yet; run `susulan topic` while the network is up"]
+            [f"the seed {story.seed} was not fetched yet; run `susulan topic` while the network is up"]
         )
-    return read_seed(path, url=one.seed, language=one.language)
+    return read_seed(path, url=story.seed, language=story.language)
 
 
-def story_of_seed(name: str, path: Path, keywords: tuple[str, ...] = ()) -> Story:
+def story_from_seed(name: str, path: Path, keywords: tuple[str, ...] = ()) -> Story:
     """A story from a seed file and the user's words, with nothing configured.
 
     Raises:
         ConfigError: the file cannot be read, or a keyword is wrong.
     """
-    return _built(replace(_bare(name), keywords=keywords), read_seed(path))
+    return _build_story(replace(_default_story_config(name), keywords=keywords), read_seed(path))
 
 
-def seeds_in(file: Path) -> list[RankedSeed]:
+def seeds_from_json_lines(file: Path) -> list[RankedSeed]:
     """One seed for each line of a JSON Lines file of `{"id","text","language"?}`.
 
     Raises:
         ConfigError: a line is something else; the text says which.
     """
-    from alerts.matching.ranking import Seed as RankedSeed
-    from crawler.language.detect import detect
+    from alerts.matching.ranking import RankingSeed as RankedSeed
+    from crawler.language.detect import detect_language
 
     seeds = []
     try:
@@ -191,27 +190,27 @@ def seeds_in(file: Path) -> list[RankedSeed]:
             raise ConfigError(
                 [f'{file}:{number}: wanted: an object with "id" and "text"; {error}']
             ) from error
-        seeds.append(RankedSeed(name, text, str(row.get("language") or detect(text[:1_000]))))
+        seeds.append(RankedSeed(name, text, str(row.get("language") or detect_language(text[:1_000]))))
     return seeds
 
 
-def _bare(name: str) -> StoryConfig:
+def _default_story_config(name: str) -> StoryConfig:
     return StoryConfig(name=name, seed="", language=None, keywords=(), exclude=(), threshold=None, anchors={})
 
 
-def _built(one: StoryConfig, seed: Seed) -> Story:
+def _build_story(story: StoryConfig, seed: SeedArticle) -> Story:
     from alerts.stories.build import build_story
     from alerts.stories.story import StorySpec
-    from crawler.language.detect import detect
+    from crawler.language.detect import detect_language
 
     return build_story(
         StorySpec(
-            name=one.name,
+            name=story.name,
             seed_text=seed.text,
-            seed_language=seed.language or detect(seed.text),
-            keywords=one.keywords,
-            exclude=one.exclude,
-            anchors=one.anchors,
-            threshold=one.threshold,
+            seed_language=seed.language or detect_language(seed.text),
+            keywords=story.keywords,
+            exclude=story.exclude,
+            anchors=story.anchors,
+            threshold=story.threshold,
         )
     )

@@ -12,48 +12,49 @@ from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from alerts.developments.tracker import Tracker
-from alerts.figures.extract import read_figures
+from alerts.figures.extract import extract_figures
 from alerts.matching.matcher import Matcher
 from alerts.stories.story import Story
-from crawler.language.detect import detect
+from crawler.language.detect import detect_language
 from store.errors import ParseError
-from store.records.collection import Article, Figure, Match
-from store.sanitize import clean_text
+from store.records.collection import Article
+from store.records.matching import Figure, Match
+from store.sanitize import strip_invalid
 
-MAX_LINE = 4_000_000
+MAX_LINE_CHARS = 4_000_000
 """Characters of one input line; a longer one is refused, so that memory stays bounded."""
 
 
 @dataclass(frozen=True, slots=True)
-class BadLine:
+class InvalidLine:
     """An input line that is no report, and why."""
 
-    number: int
+    line: int
     reason: str
 
 
-def lines_of(stream: TextIO) -> Iterator[str]:
+def bounded_lines(stream: TextIO) -> Iterator[str]:
     """The lines of a stream; of one that is too long only as much as shows that it is."""
-    while line := stream.readline(MAX_LINE + 1):
+    while line := stream.readline(MAX_LINE_CHARS + 1):
         yield line
-        while len(line) > MAX_LINE and not line.endswith("\n"):
-            line = stream.readline(MAX_LINE + 1)
+        while len(line) > MAX_LINE_CHARS and not line.endswith("\n"):
+            line = stream.readline(MAX_LINE_CHARS + 1)
 
 
-def articles_in(lines: Iterable[str], now: datetime) -> Iterator[Article | BadLine]:
+def articles_from_json_lines(lines: Iterable[str], now: datetime) -> Iterator[Article | InvalidLine]:
     """The reports of a JSON Lines stream; a bad line comes back as such, and the rest goes on."""
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            yield _article(line, now)
+            yield _parse_article(line, now)
         except ParseError as error:
-            yield BadLine(number, str(error))
+            yield InvalidLine(number, str(error))
 
 
-def _article(line: str, now: datetime) -> Article:
-    if len(line) > MAX_LINE:
-        raise ParseError(f"longer than {MAX_LINE} characters")
+def _parse_article(line: str, now: datetime) -> Article:
+    if len(line) > MAX_LINE_CHARS:
+        raise ParseError(f"longer than {MAX_LINE_CHARS} characters")
     try:
         row = json.loads(line.lstrip("\ufeff"))
     except (ValueError, RecursionError) as error:
@@ -62,29 +63,29 @@ def _article(line: str, now: datetime) -> Article:
         raise ParseError('wanted: an object with "id", "title", "text"')
     if not isinstance(row["id"], str | int | float) or isinstance(row["id"], bool):
         raise ParseError('"id" must be text or a number')
-    title, text = _text(row, "title"), _text(row, "text")
+    title, text = _text_value(row, "title"), _text_value(row, "text")
     return Article(
-        id=clean_text(str(row["id"])),
-        url=_text(row, "url"),
+        id=strip_invalid(str(row["id"])),
+        url=_text_value(row, "url"),
         source="",
         title=title,
         text=text,
-        language=_text(row, "lang") or detect(f"{title}\n{text[:500]}"),
-        published=_time(row.get("published")),
+        language=_text_value(row, "lang") or detect_language(f"{title}\n{text[:500]}"),
+        published=_parse_time(row.get("published")),
         seen=now,
     )
 
 
-def _text(row: dict[str, Any], key: str) -> str:
+def _text_value(row: dict[str, Any], key: str) -> str:
     value = row.get(key)
     if value is None:
         return ""
     if not isinstance(value, str):
         raise ParseError(f'"{key}" must be text, not {type(value).__name__}')
-    return clean_text(value)
+    return strip_invalid(value)
 
 
-def _time(value: object) -> datetime | None:
+def _parse_time(value: object) -> datetime | None:
     """ISO 8601, a day alone included; without a zone it counts as UTC; what cannot be read is no date."""
     if not isinstance(value, str):
         return None
@@ -95,7 +96,9 @@ def _time(value: object) -> datetime | None:
         return None
 
 
-def matcher_of(stories: Sequence[Story], semantics: str = "auto", *, compares: bool = False) -> Matcher:
+def build_matcher(
+    stories: Sequence[Story], encoder_setting: str = "auto", *, compare_pairs: bool = False
+) -> Matcher:
     """A matcher with the second opinion that the setting names, if there is one.
 
     `compares`: it is asked about every report that matches, for joining them; else only in doubt.
@@ -103,16 +106,16 @@ def matcher_of(stories: Sequence[Story], semantics: str = "auto", *, compares: b
     Raises:
         ConfigError: the setting names a model that cannot be used.
     """
-    if semantics == "off":
+    if encoder_setting == "off":
         return Matcher(stories)  # without numpy's 16 MB
     from alerts.matching.encoder import load_encoder
 
-    encoder = load_encoder(semantics)
+    encoder = load_encoder(encoder_setting)
     if encoder is None:
         return Matcher(stories)
-    from alerts.matching.second_opinion import Meaning
+    from alerts.matching.second_opinion import EmbeddingOpinion
 
-    return Matcher(stories, Meaning(encoder), compares=compares)
+    return Matcher(stories, EmbeddingOpinion(encoder), embed_matches=compare_pairs)
 
 
 class StreamMatcher:
@@ -122,10 +125,10 @@ class StreamMatcher:
         self._matcher = matcher or Matcher(stories)
         self._trackers = {story.name: Tracker(story) for story in stories}
 
-    def rows(self, article: Article) -> Iterator[dict[str, Any]]:
+    def match_rows(self, article: Article) -> Iterator[dict[str, Any]]:
         """One row a story, as `susulan match` prints it."""
         figures: tuple[Figure, ...] | None = None
-        for match in self._matcher.judge(article):
+        for match in self._matcher.match(article):
             development = duplicate_of = None
             if match.matched:
                 placement = self._trackers[match.story].place(article, match, article.seen)
@@ -133,11 +136,11 @@ class StreamMatcher:
                 duplicate_of = placement.member.duplicate_of
                 figures = placement.member.figures
             elif figures is None:
-                figures = read_figures(article.title, article.text, article.language)
-            yield row_of(article, match, development, duplicate_of, figures)
+                figures = extract_figures(article.title, article.text, article.language)
+            yield match_row(article, match, development, duplicate_of, figures)
 
 
-def row_of(
+def match_row(
     article: Article,
     match: Match,
     development: str | None,
@@ -155,7 +158,7 @@ def row_of(
         "development": development,
         "duplicate_of": duplicate_of,
         "figures": [
-            {"what": one.what, "low": one.low, "high": one.high, "unit": one.unit, "who_says": one.who_says}
+            {"what": one.kind, "low": one.low, "high": one.high, "unit": one.unit, "who_says": one.speaker}
             for one in figures
         ],
     }

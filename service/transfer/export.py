@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,58 +18,80 @@ from urllib.parse import urlsplit, urlunsplit
 from pydantic import TypeAdapter
 
 from service.config.load import Config, StoryConfig
-from service.stories.seeds import seed_of
+from service.stories.seeds import load_seed
 from service.version import VERSION
 from store.errors import StoreError
 from store.protocol.store import Store
-from store.records.collection import Claim, ClaimStatus, Feedback, Ruling, Silence
+from store.records.claims import Claim, ClaimStatus
+from store.records.deliveries import Silence
+from store.records.matching import Feedback, Ruling
+from store.records.stored_names import STORED_NAMES
 
-FORMAT = 1
-MOST_CLAIMS = 1_000_000
+FORMAT_VERSION = 1
+MAX_CLAIMS = 1_000_000
 """More than a store keeps."""
-RECORDS: dict[str, TypeAdapter[Any]] = {
-    "feedback": TypeAdapter(Feedback),
-    "ruling": TypeAdapter(Ruling),
-    "silence": TypeAdapter(Silence),
-    "claim": TypeAdapter(Claim),
+RECORD_TYPES: dict[str, type[Any]] = {
+    "feedback": Feedback,
+    "ruling": Ruling,
+    "silence": Silence,
+    "claim": Claim,
 }
 """Kinds of lines that come from the store."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ExportLine:
     """One thing that was exported."""
 
     number: int
     kind: str
     data: dict[str, Any]
-    fault: str = ""
+    error: str = ""
     """Why it cannot be read."""
 
 
-def exported(config: Config, store: Store | None, now: datetime) -> Iterator[str]:
+def export_lines(config: Config, store: Store | None, now: datetime) -> Iterator[str]:
     """The lines of an export; without a store only what stands in the config."""
-    head = {"susulan": "export", "format": FORMAT, "version": VERSION, "made": now.isoformat()}
+    head = {"susulan": "export", "format": FORMAT_VERSION, "version": VERSION, "made": now.isoformat()}
     yield json.dumps(head)
-    for kind, rows in (("story", stories_of(config)), ("source", sources_of(config))):
+    for kind, rows in (("story", story_rows(config)), ("source", source_rows(config))):
         for row in rows:
             yield json.dumps({"record": kind, **row}, ensure_ascii=False)
-    for kind, records in _records(store, now):
+    for kind, records in _store_records(store, now):
         for record in records:
-            data = RECORDS[kind].dump_python(record, mode="json")
-            yield json.dumps({"record": kind, **data}, ensure_ascii=False)
+            yield json.dumps({"record": kind, **record_to_json(record)}, ensure_ascii=False)
 
 
-def _records(store: Store | None, now: datetime) -> Iterator[tuple[str, list[Any]]]:
+def record_to_json(record: Any) -> dict[str, Any]:  # noqa: ANN401 - one of `RECORD_TYPES`
+    """A record of the store as an export has it."""
+    names = STORED_NAMES.get(type(record), {})
+    data = TypeAdapter(type(record)).dump_python(record, mode="json")
+    return {names.get(field, field): value for field, value in data.items()}
+
+
+def record_from_json(kind: str, data: Mapping[str, Any]) -> Any:  # noqa: ANN401 - one of `RECORD_TYPES`
+    """The record that `record_to_json` made.
+
+    Raises:
+        pydantic.ValidationError: it is none.
+    """
+    record_type = RECORD_TYPES[kind]
+    fields = {key: field for field, key in STORED_NAMES.get(record_type, {}).items()}
+    return TypeAdapter(record_type).validate_python(
+        {fields.get(key, key): value for key, value in data.items()}
+    )
+
+
+def _store_records(store: Store | None, now: datetime) -> Iterator[tuple[str, list[Any]]]:
     if store is not None:
         yield "feedback", store.feedback()
         yield "ruling", store.rulings()
         yield "silence", store.silences(now)
-        claims = store.claims(limit=MOST_CLAIMS)
+        claims = store.claims(limit=MAX_CLAIMS)
         yield "claim", [one for one in claims if one.status is not ClaimStatus.SEED]
 
 
-def stories_of(config: Config) -> Iterator[dict[str, Any]]:
+def story_rows(config: Config) -> Iterator[dict[str, Any]]:
     """Each story with the text of its seed, wherever that is kept.
 
     Raises:
@@ -78,62 +100,62 @@ def stories_of(config: Config) -> Iterator[dict[str, Any]]:
     return (story_row(one, config.file.parent) for one in config.stories)
 
 
-def story_row(one: StoryConfig, folder: Path) -> dict[str, Any]:
+def story_row(story: StoryConfig, folder: Path) -> dict[str, Any]:
     """One story of a config in that folder.
 
     Raises:
         ConfigError: its seed cannot be read, or was not fetched yet.
     """
-    seed = seed_of(one, folder)
+    seed = load_seed(story, folder)
     row = {
-        "name": one.name,
+        "name": story.name,
         "language": seed.language,
-        "keywords": list(one.keywords),
-        "exclude": list(one.exclude),
-        "threshold": one.threshold,
-        "anchors": {name: list(forms) for name, forms in one.anchors.items()},
+        "keywords": list(story.keywords),
+        "exclude": list(story.exclude),
+        "threshold": story.threshold,
+        "anchors": {name: list(forms) for name, forms in story.anchors.items()},
         "seed": seed.text,
     }
     return {key: value for key, value in row.items() if value not in (None, [], {})}
 
 
-def sources_of(config: Config) -> Iterator[dict[str, Any]]:
+def source_rows(config: Config) -> Iterator[dict[str, Any]]:
     """Each source as it stands in the config, without a password that its address may hold."""
     for table in tomllib.loads(config.file.read_text(encoding="utf-8-sig")).get("sources", ()):
         row = dict(table)
         if "url" in row:
-            row["url"] = _without_password(row["url"])
+            row["url"] = _strip_password(row["url"])
         yield row
 
 
-def _without_password(url: str) -> str:
+def _strip_password(url: str) -> str:
     parts = urlsplit(url)
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])) if "@" in parts.netloc else url
 
 
-def lines_of(text: Iterator[bytes]) -> Iterator[Line]:
+def parse_export(text: Iterator[bytes]) -> Iterator[ExportLine]:
     """What an export says, line by line; a bad line says what is wrong with it.
 
     Raises:
         StoreError: it is no export, or one of a later format.
     """
-    head, _ = _read(next(text, b""))
+    head, _ = _parse_line(next(text, b""))
     if head.get("susulan") != "export" or not isinstance(head.get("format"), int):
         raise StoreError('this is no export: its first line does not say {"susulan": "export", ...}')
-    if head["format"] > FORMAT:
+    if head["format"] > FORMAT_VERSION:
         by = head.get("version", "a later version")
         raise StoreError(
             f"this export has format {head['format']}, written by {by}; this version, {VERSION}, reads "
-            f"format {FORMAT}: use the newer program"
+            f"format {FORMAT_VERSION}: use the newer program"
         )
     for number, line in enumerate(text, 2):
         if line.strip():
-            data, fault = _read(line)
+            data, fault = _parse_line(line)
             kind = data.pop("record", "")
-            yield Line(number, str(kind), data, fault)
+            yield ExportLine(number, str(kind), data, fault)
 
 
-def _read(line: bytes) -> tuple[dict[str, Any], str]:
+def _parse_line(line: bytes) -> tuple[dict[str, Any], str]:
     try:
         data = json.loads(line)
     except (ValueError, RecursionError) as error:

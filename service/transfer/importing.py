@@ -10,29 +10,37 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from service.config.add_sources import append_tables, same_address
+from service.config.add_sources import address_key, append_tables
 from service.config.load import Config, StoryConfig, load_config
 from service.config.model import SourceTable, StoryTable
 from service.config.toml import toml_table
-from service.stories.rulings import take_in
-from service.transfer.export import MOST_CLAIMS, RECORDS, Line, sources_of, story_row
+from service.stories.rulings import import_ruling
+from service.transfer.export import (
+    MAX_CLAIMS,
+    RECORD_TYPES,
+    ExportLine,
+    record_from_json,
+    source_rows,
+    story_row,
+)
 from store.errors import ConfigError, StoreError
 from store.protocol.store import Store
-from store.records.claims import CLAIM_IDENTITY
-from store.records.collection import Claim, Feedback, Ruling, Silence
+from store.records.claims import CLAIM_KEY_FIELDS, Claim
+from store.records.deliveries import Silence
+from store.records.matching import Feedback, Ruling
 
-FRESH = """# Made from an export, which has no channels or settings; `susulan init` writes a commented one.
+NEW_CONFIG_TEXT = """# Made from an export, which has no channels or settings; `susulan init` writes a commented one.
 
 [[channels]]
 kind = "maildir"              # alerts as mail files, until you name a way of your own
 name = "local"
 path = "outbox"
 """
-ADDED, THERE, REFUSED = "added", "there already", "refused"
+ADDED, EXISTING, REFUSED = "added", "there already", "refused"
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ImportResult:
     """What became of a line."""
 
     line: int
@@ -42,40 +50,42 @@ class Taken:
     why: str = ""
 
 
-class ConfigTaking:
+class ConfigImporter:
     """Stories and sources, written at the end of the config file; a folder without one gets one."""
 
     def __init__(self, file: Path) -> None:
-        self._file, self._fresh = file, not file.exists()
-        config = None if self._fresh else load_config(file, sending=False)
-        self._stories = {} if config is None else {one.name: _known(one, file) for one in config.stories}
-        self._sources = {} if config is None else {one["name"]: one for one in sources_of(config)}
+        self._file, self._is_new_file = file, not file.exists()
+        config = None if self._is_new_file else load_config(file, require_secrets=False)
+        self._stories = (
+            {} if config is None else {one.name: _existing_story(one, file) for one in config.stories}
+        )
+        self._sources = {} if config is None else {one["name"]: one for one in source_rows(config)}
         self._tables: list[str] = []
         self._seeds: dict[Path, str] = {}
 
-    def take(self, line: Line) -> Taken:
+    def import_line(self, line: ExportLine) -> ImportResult:
         """Judge a story or source; it is written by `write`."""
         data = {key: value for key, value in line.data.items() if key != "seed"}
         name = str(data.get("name", ""))
         table = {**data, "seed": f"seed/{name}.md"} if line.kind == "story" else data
         try:
-            (StoryTable if line.kind == "story" else SourceTable).model_validate(_as_tuples(table))
+            (StoryTable if line.kind == "story" else SourceTable).model_validate(_lists_to_tuples(table))
         except ValidationError as error:
-            return Taken(line.number, line.kind, name, REFUSED, _told(error))
+            return ImportResult(line.number, line.kind, name, REFUSED, _validation_text(error))
         if line.kind == "story":
-            outcome, why = self._take_story(name, line.data, table)
+            outcome, why = self._import_story(name, line.data, table)
         else:
-            outcome, why = self._take_source(name, data)
-        return Taken(line.number, line.kind, name, outcome, why)
+            outcome, why = self._import_source(name, data)
+        return ImportResult(line.number, line.kind, name, outcome, why)
 
-    def _take_story(self, name: str, data: dict[str, Any], table: dict[str, Any]) -> tuple[str, str]:
+    def _import_story(self, name: str, data: dict[str, Any], table: dict[str, Any]) -> tuple[str, str]:
         if not isinstance(data.get("seed"), str) or not data["seed"].strip():
             return REFUSED, "it has no text of a seed"
         if name in self._stories:
             if (there := self._stories[name]) is None:
                 return REFUSED, "there is a story of this name, its seed cannot be read here; it was kept"
             return (
-                (THERE, "")
+                (EXISTING, "")
                 if there == data
                 else (REFUSED, "there is another story of this name; it was kept")
             )
@@ -87,13 +97,13 @@ class ConfigTaking:
         self._tables.append(toml_table("stories", table))
         return ADDED, ""
 
-    def _take_source(self, name: str, data: dict[str, Any]) -> tuple[str, str]:
+    def _import_source(self, name: str, data: dict[str, Any]) -> tuple[str, str]:
         if name in self._sources:
-            same = _place(self._sources[name]) == _place(data)
-            return (THERE, "") if same else (REFUSED, "there is another source of this name; it was kept")
+            same = _source_identity(self._sources[name]) == _source_identity(data)
+            return (EXISTING, "") if same else (REFUSED, "there is another source of this name; it was kept")
         for other in self._sources.values():
-            if _place(other) == _place(data):
-                return THERE, f"as {other['name']}"
+            if _source_identity(other) == _source_identity(data):
+                return EXISTING, f"as {other['name']}"
         if "provider" in data and data.get("story") not in self._stories:
             return REFUSED, f"it searches for the story {data.get('story')!r}, which is not there"
         self._sources[name] = data
@@ -113,72 +123,74 @@ class ConfigTaking:
             for path in new:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(self._seeds[path], encoding="utf-8")
-            append_tables(self._file, self._tables, start=FRESH if self._fresh else None)
+            append_tables(
+                self._file, self._tables, initial_text=NEW_CONFIG_TEXT if self._is_new_file else None
+            )
         except OSError as error:
             raise ConfigError([f"{self._file}: cannot be written: {error}"]) from error
         except ConfigError:
             for path in new:
                 path.unlink(missing_ok=True)
             raise
-        return load_config(self._file, sending=False)
+        return load_config(self._file, require_secrets=False)
 
 
-class StoreTaking:
+class StoreImporter:
     """What people taught and decided, and the ledger."""
 
     def __init__(self, store: Store, now: datetime) -> None:
         self._store = store
         self._feedback = {one.id for one in store.feedback()}
         self._rulings = {one.id for one in store.rulings()}
-        self._silences = {_silence(one) for one in store.silences(now)}
-        self._claims = {_claim(one) for one in store.claims(limit=MOST_CLAIMS)}
+        self._silences = {_silence_identity(one) for one in store.silences(now)}
+        self._claims = {_claim_identity(one) for one in store.claims(limit=MAX_CLAIMS)}
         self._new_claims: list[Claim] = []
-        self._takes: Mapping[str, Callable[[Any], bool]] = {
-            "feedback": self._take_feedback,
-            "ruling": self._take_ruling,
-            "silence": self._take_silence,
-            "claim": self._take_claim,
+        self._importers: Mapping[str, Callable[[Any], bool]] = {
+            "feedback": self._import_feedback,
+            "ruling": self._import_ruling,
+            "silence": self._import_silence,
+            "claim": self._import_claim,
         }
 
-    def take(self, line: Line) -> Taken:
+    def import_line(self, line: ExportLine) -> ImportResult:
         """Store one record if it is not there; claims with `write_claims`."""
         name = str(line.data.get("id") or line.data.get("expression") or line.data.get("what") or "")
         try:
-            record = RECORDS[line.kind].validate_python(line.data)
-            _refuse_naive(record)
-            added = self._takes[line.kind](record)
+            record = record_from_json(line.kind, line.data)
+            _require_time_zones(record)
+            added = self._importers[line.kind](record)
         except ValidationError as error:
-            return Taken(line.number, line.kind, name, REFUSED, _told(error))
+            return ImportResult(line.number, line.kind, name, REFUSED, _validation_text(error))
         except (StoreError, ValueError) as error:
-            return Taken(line.number, line.kind, name, REFUSED, str(error))
-        return Taken(line.number, line.kind, name, ADDED if added else THERE)
+            return ImportResult(line.number, line.kind, name, REFUSED, str(error))
+        return ImportResult(line.number, line.kind, name, ADDED if added else EXISTING)
 
-    def _take_feedback(self, one: Feedback) -> bool:
+    def _import_feedback(self, one: Feedback) -> bool:
         if one.id in self._feedback:
             return False
         self._store.add_feedback(one)
         self._feedback.add(one.id)
         return True
 
-    def _take_ruling(self, one: Ruling) -> bool:
+    def _import_ruling(self, one: Ruling) -> bool:
         """The reports it speaks of go where it says: those that are here, and others when they come in."""
         if one.id in self._rulings:
             return False
-        take_in(self._store, one)
+        import_ruling(self._store, one)
         self._rulings.add(one.id)
         return True
 
-    def _take_silence(self, one: Silence) -> bool:
-        if _silence(one) in self._silences:
+    def _import_silence(self, one: Silence) -> bool:
+        if _silence_identity(one) in self._silences:
             return False
         self._store.add_silence(one)
-        self._silences.add(_silence(one))
+        self._silences.add(_silence_identity(one))
         return True
 
-    def _take_claim(self, one: Claim) -> bool:
-        if _claim(one) in self._claims:
+    def _import_claim(self, one: Claim) -> bool:
+        if _claim_identity(one) in self._claims:
             return False
-        self._claims.add(_claim(one))
+        self._claims.add(_claim_identity(one))
         self._new_claims.append(one)
         return True
 
@@ -187,38 +199,38 @@ class StoreTaking:
         self._store.add_claims(self._new_claims)
 
 
-def taken_in(
-    lines: Iterable[Line], file: Path, open_store: Callable[[Config], Store], now: datetime
-) -> list[Taken]:
+def import_lines(
+    lines: Iterable[ExportLine], file: Path, open_store: Callable[[Config], Store], now: datetime
+) -> list[ImportResult]:
     """All lines, the config's first: the store's place stands there.
 
     Raises:
         ConfigError: the config would not load with what was added; nothing was written.
     """
-    config, later, results = ConfigTaking(file), [], []
+    config, later, results = ConfigImporter(file), [], []
     for line in lines:
-        if line.fault:
-            results.append(Taken(line.number, line.kind, "", REFUSED, line.fault))
+        if line.error:
+            results.append(ImportResult(line.number, line.kind, "", REFUSED, line.error))
         elif line.kind in ("story", "source"):
-            results.append(config.take(line))
-        elif line.kind in RECORDS:
+            results.append(config.import_line(line))
+        elif line.kind in RECORD_TYPES:
             later.append(line)
         else:
-            known = ", ".join(("story", "source", *RECORDS))
-            results.append(Taken(line.number, line.kind, "", REFUSED, f"wanted: a record of {known}"))
+            known = ", ".join(("story", "source", *RECORD_TYPES))
+            results.append(ImportResult(line.number, line.kind, "", REFUSED, f"wanted: a record of {known}"))
     settings = config.write()
     if later:
         store = open_store(settings)
         try:
-            taking = StoreTaking(store, now)
-            results += [taking.take(line) for line in later]
+            taking = StoreImporter(store, now)
+            results += [taking.import_line(line) for line in later]
             taking.write_claims()
         finally:
             store.close()
     return sorted(results, key=lambda one: one.line)
 
 
-def _known(one: StoryConfig, file: Path) -> dict[str, Any] | None:
+def _existing_story(one: StoryConfig, file: Path) -> dict[str, Any] | None:
     """A story that is there; none where its seed is not, which hinders no other line."""
     try:
         return story_row(one, file.parent)
@@ -226,21 +238,21 @@ def _known(one: StoryConfig, file: Path) -> dict[str, Any] | None:
         return None
 
 
-def _place(source: dict[str, Any]) -> tuple[object, ...]:
+def _source_identity(source: dict[str, Any]) -> tuple[object, ...]:
     if "provider" in source:
         return source["provider"], source.get("story"), source.get("language")
-    return (same_address(str(source.get("url", ""))),)
+    return (address_key(str(source.get("url", ""))),)
 
 
-def _claim(one: Claim) -> tuple[object, ...]:
-    return tuple(getattr(one, name) for name in CLAIM_IDENTITY)
+def _claim_identity(one: Claim) -> tuple[object, ...]:
+    return tuple(getattr(one, name) for name in CLAIM_KEY_FIELDS)
 
 
-def _silence(one: Silence) -> tuple[object, ...]:
+def _silence_identity(one: Silence) -> tuple[object, ...]:
     return one.story, one.expression, one.reason, one.until
 
 
-def _refuse_naive(record: Any) -> None:  # noqa: ANN401 - any record
+def _require_time_zones(record: Any) -> None:  # noqa: ANN401 - any record
     """Times without a zone mean another moment on another machine.
 
     Raises:
@@ -252,14 +264,14 @@ def _refuse_naive(record: Any) -> None:  # noqa: ANN401 - any record
             raise ValueError(f"{name}: a time with its zone is wanted")
 
 
-def _as_tuples(value: Any) -> Any:  # noqa: ANN401 - JSON values are of any type
+def _lists_to_tuples(value: Any) -> Any:  # noqa: ANN401 - JSON values are of any type
     """Lists become tuples: the tables are checked strictly."""
     if isinstance(value, dict):
-        return {key: _as_tuples(one) for key, one in value.items()}
-    return tuple(_as_tuples(one) for one in value) if isinstance(value, list) else value
+        return {key: _lists_to_tuples(one) for key, one in value.items()}
+    return tuple(_lists_to_tuples(one) for one in value) if isinstance(value, list) else value
 
 
-def _told(error: ValidationError) -> str:
+def _validation_text(error: ValidationError) -> str:
     return "; ".join(
         f"{'.'.join(map(str, one['loc']))}: {str(one['msg']).removeprefix('Value error, ')}"
         for one in error.errors()[:5]

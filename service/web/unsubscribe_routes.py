@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from alerts.messages.unsubscribe_links import Scope
-from service.config.public import Public
-from service.pipeline.unsubscribe import PATH, Unsubscribing
-from service.web.public import HEADERS, body_of
+from alerts.messages.unsubscribe_links import UnsubscribeScope
+from service.config.public import PublicEndpoint
+from service.pipeline.unsubscribe import UNSUBSCRIBE_PATH, UnsubscribeHandler
+from service.web.public import SECURITY_HEADERS, read_body
 
 _TOKEN = "{token:[A-Za-z0-9_-]{43}}"  # noqa: S105 - a pattern
 _MAX_FORM_BYTES = 4_096
@@ -21,50 +21,52 @@ _STYLE = (
     "color-scheme:light dark}button{font:inherit;padding:.4em 1em}"
 )
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-_POLICY = HEADERS["Content-Security-Policy"] + f"; style-src 'sha256-{_STYLE_HASH}'"
+_CONTENT_SECURITY_POLICY = SECURITY_HEADERS["Content-Security-Policy"] + f"; style-src 'sha256-{_STYLE_HASH}'"
 _FORM = (
     '<form method="post" action="{action}"><input type="hidden" name="List-Unsubscribe" value="One-Click">'
     "<p><button>{label}</button></p></form>"
 )
 
 
-def unsubscribe_routes(public: Public, unsubscribing: Unsubscribing) -> list[web.AbstractRouteDef]:
+def unsubscribe_routes(public: PublicEndpoint, handler: UnsubscribeHandler) -> list[web.AbstractRouteDef]:
     """The routes below the public address."""
 
-    def scope_of(request: web.Request) -> Scope:
-        scope = unsubscribing.scope_of(request.match_info["token"])
+    def scope_of(request: web.Request) -> UnsubscribeScope:
+        scope = handler.find_scope(request.match_info["token"])
         if scope is None:
             raise web.HTTPNotFound
         return scope
 
     async def ask(request: web.Request) -> web.Response:
         scope = scope_of(request)
-        forms = _FORM.format(action="", label=f"No more alerts {_about(scope)}")
+        forms = _FORM.format(action="", label=f"No more alerts {_scope_phrase(scope)}")
         if scope.story:
-            everything = escape(unsubscribing.everything(scope).rpartition("/")[2])
+            everything = escape(handler.unsubscribe_all_link(scope).rpartition("/")[2])
             forms += _FORM.format(action=everything, label="No more mail from Susulan at all")
-        return _page("Unsubscribe?", "<p>Nothing has changed yet.</p>" + forms)
+        return _html_page("Unsubscribe?", "<p>Nothing has changed yet.</p>" + forms)
 
     async def end(request: web.Request) -> web.Response:
         scope = scope_of(request)
-        await body_of(request, _MAX_FORM_BYTES)
-        await unsubscribing.end(scope)
-        told = f"<p>You get no more alerts {_about(scope)} here. Whoever runs this service can undo it.</p>"
-        return _page("Unsubscribed", told)
+        await read_body(request, _MAX_FORM_BYTES)
+        await handler.unsubscribe(scope)
+        told = f"<p>You get no more alerts {_scope_phrase(scope)} here. Whoever runs this service can undo it.</p>"
+        return _html_page("Unsubscribed", told)
 
-    path = urlsplit(public.url).path + PATH + _TOKEN
+    path = urlsplit(public.url).path + UNSUBSCRIBE_PATH + _TOKEN
     return [web.get(path, ask), web.post(path, end)]
 
 
-def _about(scope: Scope) -> str:
+def _scope_phrase(scope: UnsubscribeScope) -> str:
     return f"about “{escape(scope.story)}”" if scope.story else "or other mail from Susulan"
 
 
-def _page(title: str, body: str) -> web.Response:
+def _html_page(title: str, body: str) -> web.Response:
     """A page without anything from elsewhere, and without the recipient: links are passed on with mails."""
     html = (
         '<!DOCTYPE html><html lang="en"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>' + title + "</title>"
         f"<style>{_STYLE}</style><h1>{title}</h1>{body}</html>"
     )
-    return web.Response(text=html, content_type="text/html", headers={"Content-Security-Policy": _POLICY})
+    return web.Response(
+        text=html, content_type="text/html", headers={"Content-Security-Policy": _CONTENT_SECURITY_POLICY}
+    )

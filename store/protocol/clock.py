@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Protocol
 
-LONGEST_PAUSE = timedelta(days=8)
+MAX_DELIVERY_WAIT = timedelta(days=8)
 """No delivery waits longer of itself: a weekly digest, or a day that the other side asked for."""
 
 
-class Timekeeping(Protocol):
+class ClockStore(Protocol):
     """Waiting times, all of them by the machine's clock."""
 
-    def mend_times(self, now: datetime, *, by: timedelta, longest: timedelta) -> None:
+    def rebase_due_times(self, now: datetime, *, step: timedelta, max_wait: timedelta) -> None:
         """The clock was set by `by`; it says `now`.
 
         Set back: what sources, pages, hosts and tries of deliveries still wait for comes that much nearer.

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from store.records.collection import Attempt, Delivery, DeliveryKind, DeliveryState, Paced, Silence
+from store.records.deliveries import Attempt, Delivery, DeliveryHistory, DeliveryKind, DeliveryState, Silence
 
-COUNTED = timedelta(hours=2)
+HISTORY_WINDOW = timedelta(hours=2)
 """Later times were given by a clock that was set back since."""
 
 
-class Outbox(Protocol):
+class OutboxStore(Protocol):
     """What is owed to whom. Only `alerts.delivery.outbox` calls the verbs that change a delivery."""
 
-    def owe(self, deliveries: Sequence[Delivery], now: datetime) -> int:
+    def enqueue(self, deliveries: Sequence[Delivery], now: datetime) -> int:
         """Add deliveries that do not follow from an article (notices, tests); how many were new."""
 
-    def claim_deliveries(
+    def lease_deliveries(
         self, now: datetime, lease_s: float, limit: int, *, skip_channels: Sequence[str] = ()
     ) -> list[Delivery]:
         """Claim up to `limit` due deliveries, oldest due first.
@@ -29,7 +29,7 @@ class Outbox(Protocol):
         those whose recipient has unsubscribed become DISCARDED.
         """
 
-    def keep_content(self, delivery: Delivery, content: bytes, message_id: str) -> Delivery:
+    def save_content(self, delivery: Delivery, content: bytes, message_id: str) -> Delivery:
         """Store the rendered message with its identity, once; returns the delivery with what is stored.
 
         Raises:
@@ -60,7 +60,7 @@ class Outbox(Protocol):
             LeaseLost: the claim is not the latest one.
         """
 
-    def release_claims(self) -> int:
+    def expire_leases(self) -> int:
         """At start, when no other process can hold a claim: let every lease run out now; how many."""
 
     def deliveries(
@@ -74,7 +74,7 @@ class Outbox(Protocol):
     def attempts(self, delivery_id: str) -> list[Attempt]:
         """Its tries in order."""
 
-    def revive_delivery(self, delivery_id: str, now: datetime, expires: datetime) -> bool:
+    def requeue_delivery(self, delivery_id: str, now: datetime, expires: datetime) -> bool:
         """A DEAD, HELD, DISCARDED, WAITING or RETRY delivery is due again at `now`, as RETRY with `tries` 0.
 
         False if it is none of these.
@@ -83,16 +83,18 @@ class Outbox(Protocol):
     def discard_delivery(self, delivery_id: str) -> bool:
         """A delivery that is not SENT, SENDING or FOLDED becomes DISCARDED; False if it is one of these."""
 
-    def sent_root(self, channel: str, recipient: str, subject: str) -> str | None:
+    def thread_root_id(self, channel: str, recipient: str, subject: str) -> str | None:
         """`message_id` of the first delivery about this subject that was really sent, for threading."""
 
     def next_delivery_due(self) -> datetime | None:
         """When the next delivery is due or its lease runs out; None if nothing is owed. Not what waits."""
 
-    def paced(self, channel: str, recipient: str, story: str, subject: str, since: datetime) -> Paced:
-        """What a recipient got lately; counted is what was due from `since` on, for `COUNTED`."""
+    def delivery_history(
+        self, channel: str, recipient: str, story: str, subject: str, since: datetime
+    ) -> DeliveryHistory:
+        """What a recipient got lately; counted is what was due from `since` on, for `HISTORY_WINDOW`."""
 
-    def waiting_due(self, now: datetime, limit: int = 1_000) -> list[Delivery]:
+    def due_waiting_deliveries(self, now: datetime, limit: int = 1_000) -> list[Delivery]:
         """WAITING deliveries whose time has come, with all that wait for the same; oldest first."""
 
     def fold_deliveries(self, members: Sequence[Delivery], into: Delivery) -> bool:
@@ -102,7 +104,7 @@ class Outbox(Protocol):
         given. False, and nothing written, if one of the members is not WAITING any more.
         """
 
-    def hold_together(self, channel: str, waits_for: str, now: datetime) -> int:
+    def coalesce_pending(self, channel: str, wait_reason: str, now: datetime) -> int:
         """Due alerts of a channel that were never tried become WAITING for the same, due at once; how many.
 
         Only news: notices and summaries stay as they are.
@@ -117,5 +119,5 @@ class Outbox(Protocol):
     def end_silence(self, silence_id: int, now: datetime) -> bool:
         """End it now; False if it does not hold."""
 
-    def owed(self, kind: DeliveryKind | None = None) -> int:
+    def pending_count(self, kind: DeliveryKind | None = None) -> int:
         """How many deliveries are PENDING, RETRY or SENDING."""

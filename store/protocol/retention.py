@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from store.records.retention import Aging, Pruned, Space
+from store.records.retention import DiskUsage, PruneResult, RetentionClass
 
 
-class Retention(Protocol):
+class RetentionStore(Protocol):
     """Letting go of what is old, a little at a time.
 
     Whatever went stays known: an article whose entry a source still lists, or listed until shortly ago, is
@@ -16,30 +16,32 @@ class Retention(Protocol):
     matched, to be summarised or decided by people goes.
     """
 
-    def prune(self, aging: Aging, before: datetime, limit: int, now: datetime) -> Pruned:
+    def prune(
+        self, retention_class: RetentionClass, before: datetime, limit: int, now: datetime
+    ) -> PruneResult:
         """Let up to `limit` of what is older than `before` go.
 
         For MARKS it is since when no source lists the entry. Calling it again and again comes to an end;
         where it was broken off does not matter.
         """
 
-    def prunable(self, aging: Aging, before: datetime) -> int:
+    def prunable_count(self, retention_class: RetentionClass, before: datetime) -> int:
         """How much of it is older than `before` and would go."""
 
-    def index_pages(self) -> int:
+    def index_page_count(self) -> int:
         """How large the search index is, in pages of about 4 KB; with words that nothing holds any more."""
 
-    def tidy_index(self, pages: int, *, begin: bool) -> bool:
+    def optimize_index(self, pages: int, *, start: bool) -> bool:
         """Write up to so many pages of the search index anew, without what went; whether there is more to do.
 
         With `begin` all that is there now is taken on; the steps after it go on with that. What was begun and
         broken off may be begun again.
         """
 
-    def space(self) -> Space:
+    def disk_usage(self) -> DiskUsage:
         """What the store takes on the disk."""
 
-    def give_back(self, limit: int) -> int:
+    def release_free_pages(self, limit: int) -> int:
         """Give up to `limit` bytes that nothing uses back to the disk; how many that was.
 
         Needs a file that was made for it: see `SqliteStore.compact`.

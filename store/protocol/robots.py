@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Protocol
 
 
-class Robots(Protocol):
+class RobotsStore(Protocol):
     """What is remembered of robots.txt files over a restart."""
 
-    def keep_crawl_delays(self, delays_s: Mapping[str, float | None], now: datetime, until: datetime) -> None:
+    def save_crawl_delays(self, delays_s: Mapping[str, float | None], now: datetime, until: datetime) -> None:
         """Remember the pause that each host asks for until then; None: it asks for none any more.
 
         Those whose time was over at `now` are forgotten.

@@ -11,39 +11,33 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from store.protocol.clock import Timekeeping
-from store.protocol.outbox import Outbox
-from store.protocol.retention import Retention
-from store.protocol.robots import Robots
-from store.protocol.subscriptions import Pushes
-from store.protocol.transfer import Moving
-from store.protocol.unsubscribes import Unsubscribing
+from store.protocol.clock import ClockStore
+from store.protocol.outbox import OutboxStore
+from store.protocol.retention import RetentionStore
+from store.protocol.robots import RobotsStore
+from store.protocol.subscriptions import SubscriptionStore
+from store.protocol.transfer import TransferStore
+from store.protocol.unsubscribes import UnsubscribeStore
+from store.records.claims import Claim
 from store.records.collection import (
     Article,
     ArticleVersion,
-    Claim,
     Counts,
-    Delivery,
-    Development,
-    Feedback,
-    Figure,
     HostLease,
     HostWork,
-    Match,
-    Member,
-    Named,
-    Outcome,
     PageResult,
-    Poll,
-    Ruling,
+    PollRecord,
     Source,
+    SourceProblem,
     SourceState,
-    SourceTrouble,
-    SourceYield,
+    SourceStats,
 )
+from store.records.deliveries import Delivery
+from store.records.matching import Development, Feedback, Figure, IdKind, Match, Member, Ruling
+from store.records.result import Result
 
 
-class Sources(Protocol):
+class SourceStore(Protocol):
     """Sources, hosts and what was collected from them."""
 
     def sync_sources(
@@ -59,13 +53,13 @@ class Sources(Protocol):
     def source_states(self) -> list[SourceState]:
         """All sources with their state, by name."""
 
-    def source_yields(self, since: datetime) -> dict[str, SourceYield]:
+    def source_stats(self, since: datetime) -> dict[str, SourceStats]:
         """What each source was the first to bring at or after `since`; those without are absent."""
 
     def make_due(self, now: datetime) -> None:
         """Bring every source that is not parked, and every wanted page, forward to `now`."""
 
-    def claim_hosts(self, now: datetime, lease_s: float, limit: int) -> list[HostLease]:
+    def lease_due_hosts(self, now: datetime, lease_s: float, limit: int) -> list[HostLease]:
         """Lease up to `limit` hosts that have a due source or page, longest overdue first.
 
         Only hosts that nobody holds (or whose lease ran out) and whose own pause (`release_host`) is over.
@@ -91,7 +85,7 @@ class Sources(Protocol):
         Silent if the lease was lost.
         """
 
-    def record_poll(self, lease: HostLease, poll: Poll) -> tuple[Article, ...]:
+    def record_poll(self, lease: HostLease, poll: PollRecord) -> tuple[Article, ...]:
         """Store a poll's outcome and the articles not seen before; returns those, in the poll's order.
 
         An article is known by its id; also by its URL equal to the canonical URL of another article; also
@@ -107,7 +101,7 @@ class Sources(Protocol):
         source's rhythm (`store.publishing_rate`). With `address` the source belongs to that URL's host from then on.
 
         A known article whose entry of the same source says something else takes title, text and language
-        from it (`article_changes.revised`), unless its text has gone; what it said is kept as a version
+        from it (`article_changes.apply_entry`), unless its text has gone; what it said is kept as a version
         unless its page is still wanted. If it was judged and matched no story it becomes READY to be judged
         anew, its judgement forgotten; baseline articles do not. It is not among those returned.
 
@@ -127,16 +121,19 @@ class Sources(Protocol):
             LeaseLost: nothing was written.
         """
 
-    def note_sources(
-        self, noticed: Mapping[str, SourceTrouble | None], deliveries: Sequence[Delivery], now: datetime
+    def set_notified_states(
+        self,
+        notified_states: Mapping[str, SourceProblem | None],
+        deliveries: Sequence[Delivery],
+        now: datetime,
     ) -> None:
         """In one transaction, durably: set what was told of sources, by name, and owe the deliveries."""
 
-    def give_up_pages(self, seen_before: datetime) -> int:
+    def expire_pending_pages(self, seen_before: datetime) -> int:
         """Articles whose page is wanted since before that go on with what their entry said; how many."""
 
 
-class Judging(Protocol):
+class JudgingStore(Protocol):
     """Articles to be matched and what came of it."""
 
     def ready_articles(self, limit: int) -> list[Article]:
@@ -188,7 +185,7 @@ class Judging(Protocol):
         Durable against power loss when deliveries are given.
         """
 
-    def matches_of(self, article_ids: Iterable[str]) -> dict[str, list[Match]]:
+    def matches_by_article(self, article_ids: Iterable[str]) -> dict[str, list[Match]]:
         """Verdicts stored for articles, by article id; each list by story."""
 
     def members(
@@ -205,7 +202,7 @@ class Judging(Protocol):
     def baseline_members(self, story: str) -> list[Member]:
         """Members of baseline articles that no summary has named yet, in order of joining."""
 
-    def baseline_pending(self) -> int:
+    def baseline_pending_count(self) -> int:
         """Baseline articles that are not DONE yet."""
 
     def commit_summary(
@@ -217,7 +214,7 @@ class Judging(Protocol):
         """
 
 
-class Claims(Protocol):
+class ClaimStore(Protocol):
     """The ledger of who said how many; written with the judgement of the report that says so."""
 
     def claims(
@@ -225,17 +222,17 @@ class Claims(Protocol):
     ) -> list[Claim]:
         """The latest `limit` that were stored, in order of storing; of one story, and as of `since` on."""
 
-    def keep_seed_claims(self, story: str, claims: Sequence[Claim]) -> None:
+    def replace_seed_claims(self, story: str, claims: Sequence[Claim]) -> None:
         """What the story's seed says, in place of what it said before."""
 
     def seed_claims(self, story: str) -> list[Claim]:
         """What is kept of the story's seed, in order of storing."""
 
-    def figures_told(self, story: str) -> list[Figure]:
+    def reported_figures(self, story: str) -> list[Figure]:
         """The figures of all other claims of a story, in order of storing, without their sentences."""
 
 
-class Feedbacks(Protocol):
+class FeedbackStore(Protocol):
     """What people said of verdicts, and how they name what they speak of."""
 
     def add_feedback(self, feedback: Feedback) -> None:
@@ -251,7 +248,7 @@ class Feedbacks(Protocol):
     def remove_feedback(self, feedback_id: str) -> bool:
         """Take it back; False if there is none of this id."""
 
-    def identify(self, beginning: str, limit: int = 10) -> list[tuple[Named, str]]:
+    def find_by_id_prefix(self, prefix: str, limit: int = 10) -> list[tuple[IdKind, str]]:
         """Articles, developments and deliveries whose ids begin so, by kind, then id.
 
         Where the whole id is given, only what has it.
@@ -261,7 +258,7 @@ class Feedbacks(Protocol):
         """Members of one development, in order of storing."""
 
 
-class Rulings(Protocol):
+class RulingStore(Protocol):
     """What people decided about developments. A development without reports is kept, and not listed."""
 
     def rulings(self) -> list[Ruling]:
@@ -288,23 +285,25 @@ class Rulings(Protocol):
 
 
 class Store(
-    Sources,
-    Judging,
-    Claims,
-    Feedbacks,
-    Rulings,
-    Outbox,
-    Pushes,
-    Unsubscribing,
-    Timekeeping,
-    Robots,
-    Retention,
-    Moving,
+    SourceStore,
+    JudgingStore,
+    ClaimStore,
+    FeedbackStore,
+    RulingStore,
+    OutboxStore,
+    SubscriptionStore,
+    UnsubscribeStore,
+    ClockStore,
+    RobotsStore,
+    RetentionStore,
+    TransferStore,
     Protocol,
 ):
     """The whole store."""
 
-    def together(self, verbs: Sequence[Callable[[], object]], *, durable: bool = False) -> list[Outcome]:
+    def in_one_transaction(
+        self, verbs: Sequence[Callable[[], object]], *, durable: bool = False
+    ) -> list[Result]:
         """Call verbs of this store in order, each as if alone, and keep what they did in one transaction.
 
         One that raises leaves nothing behind and does not touch the others: its error is its outcome. When

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from store.records.collection import HostLease, SourceState, Subscription
+from store.records.collection import HostLease, SourceState
+from store.records.subscriptions import Subscription
 
 
-class Pushes(Protocol):
+class SubscriptionStore(Protocol):
     """Subscriptions, and what it takes to store what they bring.
 
     A subscription goes with its source: when that leaves, or its URL or kind changes.
@@ -18,7 +19,7 @@ class Pushes(Protocol):
     def subscriptions(self) -> list[Subscription]:
         """All of them, by source."""
 
-    def keep_subscription(self, subscription: Subscription) -> bool:
+    def save_subscription(self, subscription: Subscription) -> bool:
         """Insert it, or put it in the place of the source's present one; durable.
 
         False, and nothing written, if there is no such source.
@@ -27,7 +28,7 @@ class Pushes(Protocol):
             StoreError: its callback is another source's.
         """
 
-    def drop_subscriptions(self, sources: Sequence[str]) -> int:
+    def delete_subscriptions(self, sources: Sequence[str]) -> int:
         """Forget those of these sources; how many there were."""
 
     def source_state(self, name: str) -> SourceState | None:

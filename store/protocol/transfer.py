@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from store.records.collection import Claim
+from store.records.claims import Claim
 
 
-class Moving(Protocol):
+class TransferStore(Protocol):
     """What no other verb takes in by itself."""
 
     def add_claims(self, claims: Sequence[Claim]) -> int:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from store.records.collection import Unsubscription
+from store.records.deliveries import Unsubscription
 
 
-class Unsubscribing(Protocol):
+class UnsubscribeStore(Protocol):
     """Who unsubscribed. It is heeded by `claim_deliveries`, so that nothing leaves past it."""
 
     def unsubscribe(self, channel: str, recipient: str, story: str, now: datetime) -> bool:

@@ -33,8 +33,8 @@ class Claim:
     """One figure as one report gave it: the story's ledger has a row of it. Outlives article and member."""
 
     story: str
-    what: str
-    who_says: str
+    kind: str
+    speaker: str
     low: float | None
     high: float | None
     unit: str
@@ -49,9 +49,9 @@ class Claim:
     title: str
     sentence: str
     status: ClaimStatus
-    before: str
+    compared_with: str
     """What it is new or told against, for a person: `2,000 (NIS)`."""
 
 
-CLAIM_IDENTITY = ("story", "article_id", "what", "who_says", "low", "high", "unit", "as_of", "sentence")
+CLAIM_KEY_FIELDS = ("story", "article_id", "kind", "speaker", "low", "high", "unit", "as_of", "sentence")
 """What makes two claims the same telling."""

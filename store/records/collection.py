@@ -1,108 +1,12 @@
-"""The records that the rooms hand to each other; all frozen, all times aware UTC.
-
-Nothing here knows SQL, HTTP or SMTP. A stage writes records, the next stage reads them.
-"""
+"""The records of collection: sources, hosts, polls, articles."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from store.records.claims import Claim, ClaimStatus
-from store.records.deliveries import (
-    UNSUBSCRIBED,
-    Attempt,
-    Delivery,
-    DeliveryKind,
-    DeliveryState,
-    Paced,
-    Silence,
-    Unsubscription,
-)
-from store.records.matching import (
-    Development,
-    Feedback,
-    Field,
-    Figure,
-    Match,
-    Member,
-    Named,
-    Reason,
-    Ruling,
-    RulingKind,
-)
 from store.records.page_host import page_host
-from store.records.subscriptions import Subscription
-
-__all__ = [
-    "UNSUBSCRIBED",
-    "Article",
-    "ArticleState",
-    "Attempt",
-    "Claim",
-    "ClaimStatus",
-    "Clock",
-    "Counts",
-    "Delivery",
-    "DeliveryKind",
-    "DeliveryState",
-    "Development",
-    "Feedback",
-    "Field",
-    "Figure",
-    "HostLease",
-    "HostWork",
-    "Match",
-    "Member",
-    "Named",
-    "Outcome",
-    "Paced",
-    "PagePolicy",
-    "PageResult",
-    "Poll",
-    "PollStatus",
-    "Reason",
-    "Ruling",
-    "RulingKind",
-    "Silence",
-    "SiteRules",
-    "Source",
-    "SourceKind",
-    "SourceState",
-    "SourceTrouble",
-    "Subscription",
-    "Unsubscription",
-    "utc_now",
-]
-
-Clock = Callable[[], datetime]
-"""The one seam for time: whoever needs the time is given a Clock, so tests pass their own."""
-
-
-def utc_now() -> datetime:
-    """The real clock, aware UTC."""
-    return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one of several verbs came to: its result, or the error it raised."""
-
-    result: object = None
-    error: Exception | None = None
-
-    @classmethod
-    def of(cls, verb: Callable[[], object]) -> Outcome:
-        """Call the verb."""
-        try:
-            return cls(verb())
-        except Exception as exc:  # noqa: BLE001 - handed to whoever asked for it
-            return cls(error=exc)
-
-
-# ── collection ────────────────────────────────────────────────────────────────────────────────────
 
 
 class SourceKind(StrEnum):
@@ -146,11 +50,11 @@ class Source:
     language: str = "und"
     """Language the user states, BCP 47 primary tag, `und` where unknown; a hint, never a verdict."""
     interval_s: float = 900.0
-    pages: PagePolicy = PagePolicy.AUTO
+    page_policy: PagePolicy = PagePolicy.AUTO
     rules: SiteRules = SiteRules()
 
 
-class SourceTrouble(StrEnum):
+class SourceProblem(StrEnum):
     """What is wrong with a source for so long that somebody should know."""
 
     FAILING = "failing"
@@ -158,7 +62,7 @@ class SourceTrouble(StrEnum):
     GONE = "gone"
 
 
-USUAL_DAILY = 24.0
+DEFAULT_ARTICLES_PER_DAY = 24.0
 """New reports a day for which an interval is meant; what a source is taken to bring until its polls tell."""
 
 
@@ -177,51 +81,51 @@ class SourceState:
     failures: int = 0
     """Failed polls in a row."""
     last_error: str | None = None
-    parked: bool = False
+    gone: bool = False
     """The publisher said the source is gone (410); not polled until the config changes its URL."""
-    baselined: bool = False
+    has_baseline: bool = False
     """Its first successful poll is recorded: what it held then was baseline, what comes now is news."""
-    articles: int = 0
+    article_count: int = 0
     """Articles this source was the first to bring."""
-    daily: float = USUAL_DAILY
+    articles_per_day: float = DEFAULT_ARTICLES_PER_DAY
     """New reports a day of late."""
-    usual_gap: timedelta | None = None
+    usual_interval: timedelta | None = None
     """Between two polls that brought something; None until there were two."""
-    yields: int = 0
+    productive_polls: int = 0
     """Polls that brought something, the first poll of all left out."""
     failing_since: datetime | None = None
     """The first of the failed polls in a row, or when it was parked."""
-    validators_lie: bool = False
+    validators_unreliable: bool = False
     """Once sent another body under an ETag it had used before: it is asked without conditions."""
-    moved_to: str | None = None
+    redirect_to: str | None = None
     """Where its permanent redirect leads at present ..."""
-    moved_since: datetime | None = None
+    redirect_since: datetime | None = None
     """... and since when."""
-    address: str | None = None
+    adopted_url: str | None = None
     """Where it is asked instead of the configured URL, once its redirect has held."""
     ttl_s: float | None = None
     """How long the feed itself says that it keeps."""
     skip_hours: int = 0
     """Hours of the day, UTC, in which the feed asks not to be read: bit n for hour n."""
-    noticed: SourceTrouble | None = None
+    notified_state: SourceProblem | None = None
     """The trouble that was told last; None once its end was told."""
 
     @property
     def url(self) -> str:
         """Where it is asked."""
-        return self.address or self.source.url
+        return self.adopted_url or self.source.url
 
     @property
     def host(self) -> str:
         """The host under whose lease it is asked."""
-        return (self.address and page_host(self.address)) or self.source.host
+        return (self.adopted_url and page_host(self.adopted_url)) or self.source.host
 
 
 @dataclass(frozen=True, slots=True)
-class SourceYield:
+class SourceStats:
     """What a source was the first to bring since some time."""
 
-    first: datetime
+    first_seen: datetime
     """When the earliest of it came in, baseline counted."""
     articles: int
     """Without what the source held at its first poll."""
@@ -232,7 +136,7 @@ class SourceYield:
 class ArticleState(StrEnum):
     """Where an article stands on its way: its page still wanted, ready to be matched, matched."""
 
-    PAGE = "page"
+    AWAITING_PAGE = "page"
     READY = "ready"
     DONE = "done"
 
@@ -258,7 +162,7 @@ class Article:
     state: ArticleState = ArticleState.READY
     baseline: bool = False
     """Was already there when its source was polled for the first time: summarised, not alerted one by one."""
-    text_gone: bool = False
+    text_pruned: bool = False
     """It is so old that its text is not kept any more."""
 
 
@@ -301,7 +205,7 @@ class PollStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Poll:
+class PollRecord:
     """The outcome of one poll, ready to be recorded."""
 
     source: str
@@ -316,10 +220,10 @@ class Poll:
     """Everything the source showed, known or not; the store tells which are new."""
     ttl_s: float | None = None
     skip_hours: int = 0
-    validators_lie: bool = False
-    moved_to: str | None = None
-    moved_since: datetime | None = None
-    address: str | None = None
+    validators_unreliable: bool = False
+    redirect_to: str | None = None
+    redirect_since: datetime | None = None
+    adopted_url: str | None = None
     """Ask there from now on; the configured URL: there again."""
 
 

@@ -65,21 +65,21 @@ class Delivery:
     """Fencing token of the claim; writes of an older claim are refused."""
     transmitting: bool = False
     """Bytes may have left under the present or a crashed claim."""
-    waits_for: str = ""
+    wait_reason: str = ""
     """What a waiting delivery waits for; those of one story that wait for the same are told together."""
     folded_into: str | None = None
     """The delivery that tells what this one would have told."""
 
 
 @dataclass(frozen=True, slots=True)
-class Paced:
+class DeliveryHistory:
     """What a recipient got lately, to decide when the next message may go."""
 
-    owed: int = 0
+    recent_count: int = 0
     """Messages that went out or are on their way since the asked time; not what waits."""
-    last_about: datetime | None = None
+    last_on_subject: datetime | None = None
     """When the latest message about the subject was due, waiting ones included."""
-    last: datetime | None = None
+    last_due: datetime | None = None
     """When the latest message of all was due, not counting what waits."""
     waiting: Mapping[str, datetime] = field(default_factory=dict)
     """What deliveries of the story wait for → the earliest time they are due."""
@@ -99,7 +99,7 @@ class Silence:
     until: datetime
 
 
-UNSUBSCRIBED = "the recipient has unsubscribed"
+UNSUBSCRIBED_REASON = "the recipient has unsubscribed"
 """Why a delivery was discarded, as its `last_error`."""
 
 

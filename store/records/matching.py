@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class Field(StrEnum):
+class ArticleField(StrEnum):
     """Where in an article something stands."""
 
     TITLE = "title"
@@ -22,7 +22,7 @@ class Reason:
     anchor: str
     term: str
     """As it stands in the article."""
-    field: Field
+    field: ArticleField
     sentence: str = ""
     weight: float = 0.0
     """What it added to (or took from) the score, in log-odds."""
@@ -32,18 +32,18 @@ class Reason:
 class Figure:
     """A number that a report gives for something the story counts."""
 
-    what: str
+    kind: str
     """e.g. `killed`, `wounded`, `troops sent`; empty where the text does not say."""
     low: float | None
     high: float | None
     """Equal to `low` for a plain figure; None on the open side: high of `more than`, low of `fewer than`."""
     unit: str = ""
-    who_says: str = ""
+    speaker: str = ""
     """Claimant as a short stable name, empty where the text names nobody."""
     sentence: str = ""
     status: str = ""
     """A `ClaimStatus` once the story's ledger was asked; empty before."""
-    before: str = ""
+    compared_with: str = ""
     """What it was held against then: `2,000, says NIS`."""
 
 
@@ -62,7 +62,7 @@ class Match:
     """What decided where the reasons alone do not tell: `only in passing`, `excluded by: ...`."""
     retrospective: bool = False
     """An anniversary, background or explainer piece rather than news."""
-    meaning: bytes = b""
+    embedding: bytes = b""
     """What the report is about, by an encoder (`alerts.matching.vectors`); kept with its evidence, not here."""
 
 
@@ -94,10 +94,10 @@ class Member:
     """The member this one is a (near-)copy of."""
     reason: str
     """Why it joined or opened the development, for a person."""
-    evidence: str
+    fingerprint: str
     """JSON written and read by `alerts.developments.tracker` alone."""
     figures: tuple[Figure, ...] = ()
-    voice: str = ""
+    origin: str = ""
     """Whose telling it is: the agency or outlet that it credits, else the outlet that published it."""
 
 
@@ -123,7 +123,7 @@ class Ruling:
     at: datetime
 
 
-class Named(StrEnum):
+class IdKind(StrEnum):
     """What a person can name by its id when speaking of a report."""
 
     ARTICLE = "article"
@@ -139,7 +139,7 @@ class Feedback:
     story: str
     article_id: str
     useful: bool
-    odds: float | None
+    log_odds: float | None
     """Log-odds of the verdict, before anything was learned; None where the score did not decide it."""
     anchors: tuple[str, ...]
     """Themes of the story that the article names."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Aging(StrEnum):
+class RetentionClass(StrEnum):
     """What is let go of when it is old enough; each by an age of its own."""
 
     UNMATCHED_TEXT = "unmatched_text"
@@ -24,7 +24,7 @@ class Aging(StrEnum):
     """Articles that matched and have no place in a development any more; marks of them stay."""
     VERSIONS = "versions"
     """What articles said before they were changed."""
-    EVIDENCE = "evidence"
+    COMPARISON_DATA = "evidence"
     """What later reports would be compared with."""
     DELIVERIES = "deliveries"
     """Deliveries that ended, and their tries; marks of them stay for ever.
@@ -37,28 +37,28 @@ class Aging(StrEnum):
     """Silences that ended."""
     HOSTS = "hosts"
     """Hosts where nothing is to be fetched any more."""
-    MARKS = "marks"
+    TOMBSTONES = "marks"
     """Marks of articles that no source lists any more."""
 
 
-CLAIMS_OF_A_STORY = 50_000
+MAX_CLAIMS_PER_STORY = 50_000
 """Figures kept of one story, the latest; ten times what its ledger is made of at a start."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pruned:
+class PruneResult:
     """What one step let go."""
 
-    gone: int
-    more: bool
+    deleted: int
+    has_more: bool
     """Whether another step may find more."""
 
 
 @dataclass(frozen=True, slots=True)
-class Space:
+class DiskUsage:
     """What the store takes on the disk."""
 
-    bytes: int = 0
+    total_bytes: int = 0
     """Its file with its log."""
-    free: int = 0
+    free_bytes: int = 0
     """Of it, what nothing uses; the next records go there."""

@@ -7,10 +7,10 @@ from hashlib import blake2b
 
 from store.records.collection import Article, ArticleState
 
-KEPT_VERSIONS = 5
+MAX_VERSIONS = 5
 """Of one article, the latest; a live ticker has hundreds."""
-_CUT_MARKS = ("…", "...")
-_STUB_SHARE = 0.5
+_ELLIPSES = ("…", "...")
+_MIN_TEXT_RATIO = 0.5
 """An entry with less of the stored text than this is a teaser beside the text of the page."""
 
 
@@ -19,29 +19,29 @@ def entry_hash(article: Article) -> str:
     return blake2b(f"{article.title}\n{article.text}".encode(), digest_size=12).hexdigest()
 
 
-def revised(stored: Article, entry: Article) -> Article:
+def apply_entry(stored: Article, entry: Article) -> Article:
     """The stored article as the changed entry has it.
 
     The same object if nothing that is kept changes: a cut or missing title says nothing new, a teaser does
     not replace the text of a page.
     """
-    title = stored.title if not entry.title or entry.title.endswith(_CUT_MARKS) else entry.title
-    text = entry.text if len(entry.text) >= _STUB_SHARE * len(stored.text) else stored.text
+    title = stored.title if not entry.title or entry.title.endswith(_ELLIPSES) else entry.title
+    text = entry.text if len(entry.text) >= _MIN_TEXT_RATIO * len(stored.text) else stored.text
     if (title, text) == (stored.title, stored.text):
         return stored
     return replace(stored, title=title, text=text)
 
 
-def as_stored(article: Article, host: str | None, *, baseline: bool) -> Article:
+def prepare_new(article: Article, host: str | None, *, baseline: bool) -> Article:
     """A new article as it is stored: a page that no host can give is not waited for."""
-    waits_in_vain = article.state is ArticleState.PAGE and host is None
+    waits_in_vain = article.state is ArticleState.AWAITING_PAGE and host is None
     if not waits_in_vain and (article.baseline or not baseline):
         return article
     state = ArticleState.READY if waits_in_vain else article.state
     return replace(article, state=state, baseline=baseline or article.baseline)
 
 
-def improved(stored: Article, found: Article) -> Article:
+def apply_page(stored: Article, found: Article) -> Article:
     """The stored article with what its page told, ready to be matched."""
     return replace(
         stored,

@@ -15,15 +15,16 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlite_utils import Database
+
 from store.errors import StoreError
-from store.sqlite.database import Database
 from store.sqlite.lock import StoreLock
-from store.sqlite.migrations.steps import are_pending
+from store.sqlite.migrations.steps import has_pending_migrations
 
 _SUFFIX = ".backup"
-_NAMED = re.compile(r"\.(\d{8}T\d{6}Z)(?:-[\w.-]+)?\.backup\Z")
-_FORM = "%Y%m%dT%H%M%SZ"
-_BUSY_S = 30.0
+_BACKUP_NAME = re.compile(r"\.(\d{8}T\d{6}Z)(?:-[\w.-]+)?\.backup\Z")
+_TIME_FORMAT = "%Y%m%dT%H%M%SZ"
+_BUSY_TIMEOUT_S = 30.0
 _SIDE_FILES = ("-wal", "-shm")
 
 
@@ -33,15 +34,15 @@ def make_backup(store: Path, folder: Path, now: datetime, *, label: str = "") ->
     Raises:
         StoreError: it could not be made; no part of it is left.
     """
-    name = f"{store.name}.{now.astimezone(UTC):{_FORM}}{f'-{label}' if label else ''}{_SUFFIX}"
+    name = f"{store.name}.{now.astimezone(UTC):{_TIME_FORMAT}}{f'-{label}' if label else ''}{_SUFFIX}"
     target, part = folder / name, folder / f".{name}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
-        with closing(sqlite3.connect(store, timeout=_BUSY_S, isolation_level=None)) as source:
+        with closing(sqlite3.connect(store, timeout=_BUSY_TIMEOUT_S, isolation_level=None)) as source:
             source.execute("VACUUM INTO ?", (str(part),))
         part.chmod(0o600)
-        _flushed(part)
+        _fsync(part)
         part.replace(target)
     except (sqlite3.Error, OSError) as error:
         with suppress(OSError):
@@ -50,48 +51,48 @@ def make_backup(store: Path, folder: Path, now: datetime, *, label: str = "") ->
     return target
 
 
-def backups(store: Path, folder: Path) -> list[Path]:
+def list_backups(store: Path, folder: Path) -> list[Path]:
     """The store's copies, the newest first."""
-    found = [one for one in folder.glob(f"{store.name}.*{_SUFFIX}") if _NAMED.search(one.name)]
-    return sorted(found, key=made_at, reverse=True)
+    found = [one for one in folder.glob(f"{store.name}.*{_SUFFIX}") if _BACKUP_NAME.search(one.name)]
+    return sorted(found, key=backup_time, reverse=True)
 
 
-def made_at(backup: Path) -> datetime:
+def backup_time(backup: Path) -> datetime:
     """When a copy was made, from its name; else from its file's time."""
-    named = _NAMED.search(backup.name)
+    named = _BACKUP_NAME.search(backup.name)
     if named:
-        return datetime.strptime(named[1], _FORM).replace(tzinfo=UTC)
+        return datetime.strptime(named[1], _TIME_FORMAT).replace(tzinfo=UTC)
     return datetime.fromtimestamp(backup.stat().st_mtime, UTC)
 
 
-def rotate(store: Path, folder: Path, keep: int) -> Sequence[Path]:
+def rotate_backups(store: Path, folder: Path, keep: int) -> Sequence[Path]:
     """Remove all but the newest `keep` copies; returns those removed."""
-    old = backups(store, folder)[max(1, keep) :]
+    old = list_backups(store, folder)[max(1, keep) :]
     for one in old:
         one.unlink(missing_ok=True)
     return old
 
 
-def restore(backup: Path, store: Path, now: datetime) -> Path | None:
+def restore_backup(backup: Path, store: Path, now: datetime) -> Path | None:
     """Put a copy in the store's place; returns where the present store was moved, None if there was none.
 
     Raises:
         StoreBusy: a process runs on the store.
         StoreError: the copy is damaged, no store, or of a newer version; the present one was not touched.
     """
-    problem = damage(backup)
+    problem = find_damage(backup)
     if problem:
         raise StoreError(f"{backup} cannot be put back: {problem}")
-    _refuse_newer(backup)
+    _reject_newer_schema(backup)
     fresh = store.with_name(f".{store.name}.restoring")
     store.parent.mkdir(parents=True, exist_ok=True)
     lock = StoreLock(store)
     try:
         shutil.copyfile(backup, fresh)
         fresh.chmod(0o600)
-        _made_harmless(fresh, made_at(backup))
-        _flushed(fresh)
-        aside = _moved_aside(store, now)
+        _hold_unsent(fresh, backup_time(backup))
+        _fsync(fresh)
+        aside = _move_aside(store, now)
         fresh.replace(store)
     except (sqlite3.Error, OSError) as error:
         raise StoreError(f"{store}: the backup could not be put back: {error}") from error
@@ -101,15 +102,15 @@ def restore(backup: Path, store: Path, now: datetime) -> Path | None:
     return aside
 
 
-def _refuse_newer(backup: Path) -> None:
-    with closing(sqlite3.connect(f"file:{backup}?mode=ro", uri=True, timeout=_BUSY_S)) as raw:
+def _reject_newer_schema(backup: Path) -> None:
+    with closing(sqlite3.connect(f"file:{backup}?mode=ro", uri=True, timeout=_BUSY_TIMEOUT_S)) as raw:
         try:
-            are_pending(Database(raw))
+            has_pending_migrations(Database(raw))
         except StoreError as error:
             raise type(error)(f"{backup} cannot be put back: {error}") from error
 
 
-def damage(file: Path) -> str:
+def find_damage(file: Path) -> str:
     """What is wrong with a store's file; empty if it is whole.
 
     Reads all of it: a second or two for each gigabyte.
@@ -117,7 +118,7 @@ def damage(file: Path) -> str:
     if not file.is_file():
         return "there is no such file"
     try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=_BUSY_S)) as db:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=_BUSY_TIMEOUT_S)) as db:
             found = [str(row[0]) for row in db.execute("PRAGMA quick_check(3)")]
             tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     except sqlite3.Error as error:
@@ -127,7 +128,7 @@ def damage(file: Path) -> str:
     return "" if "deliveries" in tables else "it is a database of another program"
 
 
-def _made_harmless(file: Path, made: datetime) -> None:
+def _hold_unsent(file: Path, made: datetime) -> None:
     """Hold what the copy owed, and let every source's next answer count as what it held at first."""
     told = f"restored from a backup of {made:%Y-%m-%d %H:%M} UTC: it may have been sent since"
     with closing(sqlite3.connect(file, isolation_level=None)) as db:
@@ -141,11 +142,11 @@ def _made_harmless(file: Path, made: datetime) -> None:
         db.execute("COMMIT")
 
 
-def _moved_aside(store: Path, now: datetime) -> Path | None:
+def _move_aside(store: Path, now: datetime) -> Path | None:
     """The present store with what belongs to it, under another name."""
     if not store.exists():
         return None
-    aside = store.with_name(f"{store.name}.{now.astimezone(UTC):{_FORM}}-replaced")
+    aside = store.with_name(f"{store.name}.{now.astimezone(UTC):{_TIME_FORMAT}}-replaced")
     store.replace(aside)
     for suffix in _SIDE_FILES:
         beside = store.with_name(store.name + suffix)
@@ -154,7 +155,7 @@ def _moved_aside(store: Path, now: datetime) -> Path | None:
     return aside
 
 
-def _flushed(file: Path) -> None:
+def _fsync(file: Path) -> None:
     """On the disk, not only on its way there."""
     fd = os.open(file, os.O_RDONLY)
     try:

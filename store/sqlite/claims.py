@@ -5,62 +5,69 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from store.records.claims import CLAIM_IDENTITY
-from store.records.collection import Claim, Figure
-from store.sanitize import clean_text, cleaned
+from store.records.claims import CLAIM_KEY_FIELDS, Claim
+from store.records.matching import Figure
+from store.records.stored_names import stored_names
+from store.sanitize import sanitize_record, strip_invalid
 from store.sqlite import rows
-from store.sqlite.rows import Row, seconds
+from store.sqlite.rows import Row, to_epoch
 from store.sqlite.sql import claims as sql
 from store.sqlite.transactions import SqliteTransactions
 
+_KEY_COLUMNS = tuple(stored_names(Claim, *CLAIM_KEY_FIELDS).values())
+
 
 class SqliteClaims(SqliteTransactions):
-    """The verbs of `protocol.Claims`."""
+    """The verbs of `protocol.ClaimStore`."""
 
     def claims(
         self, story: str | None = None, *, since: datetime | None = None, limit: int = 5_000
     ) -> list[Claim]:
-        """See `protocol.Claims`."""
-        begin = float("-inf") if since is None else seconds(since)
+        """See `protocol.ClaimStore`."""
+        begin = float("-inf") if since is None else to_epoch(since)
         if story is None:
-            found = self._read(sql.CLAIMS, since=begin, limit=limit)
+            found = self._query(sql.CLAIMS, since=begin, limit=limit)
         else:
-            found = self._read(sql.STORY_CLAIMS, story=clean_text(story), since=begin, limit=limit)
-        return [rows.claim(row) for row in found]
+            found = self._query(sql.STORY_CLAIMS, story=strip_invalid(story), since=begin, limit=limit)
+        return [rows.claim_from_row(row) for row in found]
 
-    def keep_seed_claims(self, story: str, claims: Sequence[Claim]) -> None:
-        """See `protocol.Claims`."""
-        with self._writing():
-            self._write(sql.DROP_SEED_CLAIMS, {"story": clean_text(story)})
+    def replace_seed_claims(self, story: str, claims: Sequence[Claim]) -> None:
+        """See `protocol.ClaimStore`."""
+        with self._write_transaction():
+            self._execute(sql.DROP_SEED_CLAIMS, {"story": strip_invalid(story)})
             self._add_claims(claims)
 
     def seed_claims(self, story: str) -> list[Claim]:
-        """See `protocol.Claims`."""
-        return [rows.claim(row) for row in self._read(sql.SEED_CLAIMS, story=clean_text(story))]
+        """See `protocol.ClaimStore`."""
+        return [rows.claim_from_row(row) for row in self._query(sql.SEED_CLAIMS, story=strip_invalid(story))]
 
-    def figures_told(self, story: str) -> list[Figure]:
-        """See `protocol.Claims`."""
-        return [rows.told_figure(row) for row in self._read(sql.FIGURES_TOLD, story=clean_text(story))]
+    def reported_figures(self, story: str) -> list[Figure]:
+        """See `protocol.ClaimStore`."""
+        return [
+            rows.figure_from_row(row) for row in self._query(sql.REPORTED_FIGURES, story=strip_invalid(story))
+        ]
 
     def add_claims(self, claims: Sequence[Claim]) -> int:
-        """See `protocol.Moving`."""
+        """See `protocol.TransferStore`."""
         added = 0
-        with self._writing(durable=True):
-            stories = {clean_text(one.story) for one in claims}
+        with self._write_transaction(durable=True):
+            stories = {strip_invalid(one.story) for one in claims}
             there = {
-                _identity(row) for story in stories for row in self._rows(sql.ALL_OF_STORY, {"story": story})
+                _claim_key(row)
+                for story in stories
+                for row in self._fetch_all(sql.ALL_STORY_CLAIMS, {"story": story})
             }
             for claim in claims:
-                values = rows.claim_values(cleaned(claim))
-                if _identity(values) not in there:
-                    there.add(_identity(values))
-                    added += self._write(sql.ADD_CLAIM, values)
+                values = rows.claim_values(sanitize_record(claim))
+                if _claim_key(values) not in there:
+                    there.add(_claim_key(values))
+                    added += self._execute(sql.ADD_CLAIM, values)
         return added
 
     def _add_claims(self, claims: Sequence[Claim]) -> None:
         """Within a transaction."""
-        self._write_all(sql.ADD_CLAIM, [rows.claim_values(cleaned(claim)) for claim in claims])
+        self._execute_many(sql.ADD_CLAIM, [rows.claim_values(sanitize_record(claim)) for claim in claims])
 
 
-def _identity(row: Row) -> tuple[object, ...]:
-    return tuple(row[name] for name in CLAIM_IDENTITY)
+def _claim_key(row: Row) -> tuple[object, ...]:
+    return tuple(row[name] for name in _KEY_COLUMNS)

@@ -2,51 +2,52 @@
 
 from __future__ import annotations
 
-from store.records.collection import Feedback, Member, Named
-from store.sanitize import clean_text, cleaned
+from store.records.matching import Feedback, IdKind, Member
+from store.sanitize import sanitize_record, strip_invalid
 from store.sqlite import rows
 from store.sqlite.sql import feedback as sql
 from store.sqlite.transactions import SqliteTransactions
 
-_LAST = "\U0010ffff"
-_BEGINNING = {
-    Named.ARTICLE: sql.ARTICLES_BEGINNING,
-    Named.DEVELOPMENT: sql.DEVELOPMENTS_BEGINNING,
-    Named.DELIVERY: sql.DELIVERIES_BEGINNING,
+_MAX_CHAR = "\U0010ffff"
+_PREFIX_QUERIES = {
+    IdKind.ARTICLE: sql.ARTICLES_BY_PREFIX,
+    IdKind.DEVELOPMENT: sql.DEVELOPMENTS_BY_PREFIX,
+    IdKind.DELIVERY: sql.DELIVERIES_BY_PREFIX,
 }
 
 
 class SqliteFeedback(SqliteTransactions):
-    """The verbs of `protocol.Feedbacks`."""
+    """The verbs of `protocol.FeedbackStore`."""
 
     def add_feedback(self, feedback: Feedback) -> None:
-        """See `protocol.Feedbacks`."""
-        with self._writing(durable=True):
-            self._write(sql.ADD_FEEDBACK, rows.feedback_values(cleaned(feedback)))
+        """See `protocol.FeedbackStore`."""
+        with self._write_transaction(durable=True):
+            self._execute(sql.ADD_FEEDBACK, rows.feedback_values(sanitize_record(feedback)))
 
     def feedback(self) -> list[Feedback]:
-        """See `protocol.Feedbacks`."""
-        return [rows.feedback(row) for row in self._read(sql.ALL_FEEDBACK)]
+        """See `protocol.FeedbackStore`."""
+        return [rows.feedback_from_row(row) for row in self._query(sql.ALL_FEEDBACK)]
 
     def remove_feedback(self, feedback_id: str) -> bool:
-        """See `protocol.Feedbacks`."""
-        with self._writing(durable=True):
-            return self._write(sql.REMOVE_FEEDBACK, {"id": clean_text(feedback_id)}) > 0
+        """See `protocol.FeedbackStore`."""
+        with self._write_transaction(durable=True):
+            return self._execute(sql.REMOVE_FEEDBACK, {"id": strip_invalid(feedback_id)}) > 0
 
-    def identify(self, beginning: str, limit: int = 10) -> list[tuple[Named, str]]:
-        """See `protocol.Feedbacks`."""
-        begin = clean_text(beginning)
-        values = {"begin": begin, "end": begin + _LAST, "limit": limit}
-        with self._reading():
+    def find_by_id_prefix(self, prefix: str, limit: int = 10) -> list[tuple[IdKind, str]]:
+        """See `protocol.FeedbackStore`."""
+        begin = strip_invalid(prefix)
+        values = {"begin": begin, "end": begin + _MAX_CHAR, "limit": limit}
+        with self._read_transaction():
             found = [
                 (kind, str(row["id"]))
-                for kind, text in _BEGINNING.items()
-                for row in self._rows(text, values)
+                for kind, text in _PREFIX_QUERIES.items()
+                for row in self._fetch_all(text, values)
             ]
         return [one for one in found if one[1] == begin] or found[:limit]
 
     def development_members(self, key: str, limit: int = 100) -> list[Member]:
-        """See `protocol.Feedbacks`."""
+        """See `protocol.FeedbackStore`."""
         return [
-            rows.member(row) for row in self._read(sql.DEVELOPMENT_MEMBERS, key=clean_text(key), limit=limit)
+            rows.member_from_row(row)
+            for row in self._query(sql.DEVELOPMENT_MEMBERS, key=strip_invalid(key), limit=limit)
         ]

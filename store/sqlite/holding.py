@@ -6,90 +6,95 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from store.protocol.outbox import COUNTED
-from store.records.collection import Delivery, Paced, Silence
-from store.sanitize import clean_text, cleaned
+from store.protocol.outbox import HISTORY_WINDOW
+from store.records.deliveries import Delivery, DeliveryHistory, Silence
+from store.sanitize import sanitize_record, strip_invalid
 from store.sqlite import outbox_rows
 from store.sqlite.outbox import SqliteOutbox
-from store.sqlite.rows import Row, Values, maybe_time, seconds, time_from
+from store.sqlite.rows import Row, Values, from_epoch, from_epoch_or_none, to_epoch
 from store.sqlite.sql import outbox as sql
 
 
-class _Stale(Exception):
+class _NoLongerWaiting(Exception):
     """A member is not waiting any more: the transaction is given up."""
 
 
-class SqlitePacing(SqliteOutbox):
-    """The verbs of `protocol.Outbox` on pacing."""
+class SqliteHolding(SqliteOutbox):
+    """The verbs of `protocol.OutboxStore` on pacing."""
 
-    def paced(self, channel: str, recipient: str, story: str, subject: str, since: datetime) -> Paced:
-        """See `protocol.Outbox`."""
-        whom: Values = {"channel": clean_text(channel), "recipient": clean_text(recipient)}
-        with self._reading():
-            lately = self._row(
-                sql.LATELY, {**whom, "since": seconds(since), "until": seconds(since + COUNTED)}
+    def delivery_history(
+        self, channel: str, recipient: str, story: str, subject: str, since: datetime
+    ) -> DeliveryHistory:
+        """See `protocol.OutboxStore`."""
+        whom: Values = {"channel": strip_invalid(channel), "recipient": strip_invalid(recipient)}
+        with self._read_transaction():
+            lately = self._fetch_one(
+                sql.RECENT_DELIVERIES,
+                {**whom, "since": to_epoch(since), "until": to_epoch(since + HISTORY_WINDOW)},
             )
-            about = self._row(sql.LAST_ABOUT, {**whom, "subject": clean_text(subject)})
-            waiting = self._rows(sql.WAITING, {**whom, "story": clean_text(story)})
-        return Paced(
-            owed=int(lately["owed"] or 0) if lately else 0,
-            last_about=maybe_time(about["last"]) if about else None,
-            last=maybe_time(lately["last"]) if lately else None,
-            waiting={row["waits_for"]: time_from(row["due"]) for row in waiting},
+            about = self._fetch_one(sql.LAST_ON_SUBJECT, {**whom, "subject": strip_invalid(subject)})
+            waiting = self._fetch_all(sql.WAITING, {**whom, "story": strip_invalid(story)})
+        return DeliveryHistory(
+            recent_count=int(lately["owed"] or 0) if lately else 0,
+            last_on_subject=from_epoch_or_none(about["last"]) if about else None,
+            last_due=from_epoch_or_none(lately["last"]) if lately else None,
+            waiting={row["waits_for"]: from_epoch(row["due"]) for row in waiting},
         )
 
-    def waiting_due(self, now: datetime, limit: int = 1_000) -> list[Delivery]:
-        """See `protocol.Outbox`."""
-        found = self._read(sql.DUE_WAITING, now=seconds(now), limit=limit)
-        return [outbox_rows.delivery(row) for row in found]
+    def due_waiting_deliveries(self, now: datetime, limit: int = 1_000) -> list[Delivery]:
+        """See `protocol.OutboxStore`."""
+        found = self._query(sql.DUE_WAITING, now=to_epoch(now), limit=limit)
+        return [outbox_rows.delivery_from_row(row) for row in found]
 
     def fold_deliveries(self, members: Sequence[Delivery], into: Delivery) -> bool:
-        """See `protocol.Outbox`."""
-        into = cleaned(into)
+        """See `protocol.OutboxStore`."""
+        into = sanitize_record(into)
         try:
-            with self._writing(durable=True):
+            with self._write_transaction(durable=True):
                 self._fold(members, into)
-        except _Stale:
+        except _NoLongerWaiting:
             return False
         return True
 
     def _fold(self, members: Sequence[Delivery], into: Delivery) -> None:
         if all(one.id != into.id for one in members):
-            self._owe([into])
+            self._enqueue([into])
         for one in members:
             if one.id == into.id:
                 values = outbox_rows.delivery_values(into)
                 kept = {key: values[key] for key in ("id", "alert", "kind", "due", "expires")}
-                done = self._write(sql.RELEASE_FOLDED, kept)
+                done = self._execute(sql.RELEASE_WAITING, kept)
             else:
-                done = self._write(sql.FOLD, {"id": one.id, "into": into.id})
+                done = self._execute(sql.FOLD, {"id": one.id, "into": into.id})
             if not done:
-                raise _Stale
+                raise _NoLongerWaiting
 
-    def hold_together(self, channel: str, waits_for: str, now: datetime) -> int:
-        """See `protocol.Outbox`."""
-        values: Values = {"channel": clean_text(channel), "waits_for": waits_for, "now": seconds(now)}
-        with self._writing(durable=True):
-            return self._write(sql.HOLD_TOGETHER, values)
+    def coalesce_pending(self, channel: str, wait_reason: str, now: datetime) -> int:
+        """See `protocol.OutboxStore`."""
+        values: Values = {"channel": strip_invalid(channel), "waits_for": wait_reason, "now": to_epoch(now)}
+        with self._write_transaction(durable=True):
+            return self._execute(sql.COALESCE_PENDING, values)
 
     def add_silence(self, silence: Silence) -> Silence:
-        """See `protocol.Outbox`."""
-        values: Values = {key: value for key, value in asdict(cleaned(silence)).items() if key != "id"}
-        values |= {"created": seconds(silence.created), "until": seconds(silence.until)}
-        with self._writing():
-            (row,) = self._rows(sql.ADD_SILENCE, values)
-        return _silence(row)
+        """See `protocol.OutboxStore`."""
+        values: Values = {
+            key: value for key, value in asdict(sanitize_record(silence)).items() if key != "id"
+        }
+        values |= {"created": to_epoch(silence.created), "until": to_epoch(silence.until)}
+        with self._write_transaction():
+            (row,) = self._fetch_all(sql.ADD_SILENCE, values)
+        return _silence_from_row(row)
 
     def silences(self, now: datetime) -> list[Silence]:
-        """See `protocol.Outbox`."""
-        return [_silence(row) for row in self._read(sql.SILENCES, now=seconds(now))]
+        """See `protocol.OutboxStore`."""
+        return [_silence_from_row(row) for row in self._query(sql.SILENCES, now=to_epoch(now))]
 
     def end_silence(self, silence_id: int, now: datetime) -> bool:
-        """See `protocol.Outbox`."""
-        with self._writing():
-            return self._write(sql.END_SILENCE, {"id": silence_id, "now": seconds(now)}) > 0
+        """See `protocol.OutboxStore`."""
+        with self._write_transaction():
+            return self._execute(sql.END_SILENCE, {"id": silence_id, "now": to_epoch(now)}) > 0
 
 
-def _silence(row: Row) -> Silence:
+def _silence_from_row(row: Row) -> Silence:
     same = {key: row[key] for key in ("id", "story", "expression", "reason")}
-    return Silence(**same, created=time_from(row["created"]), until=time_from(row["until"]))
+    return Silence(**same, created=from_epoch(row["created"]), until=from_epoch(row["until"]))

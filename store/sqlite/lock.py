@@ -13,7 +13,7 @@ from weakref import WeakSet
 
 from store.errors import StoreBusy, StoreError
 
-OTHER_ACCOUNT = "; does it belong to another account? Run this as the service's, or `chown` it"
+OTHER_ACCOUNT_HINT = "; does it belong to another account? Run this as the service's, or `chown` it"
 
 
 class StoreLock:
@@ -30,7 +30,7 @@ class StoreLock:
             self._fd: int | None = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as exc:
             told = f"{path}: cannot make the lock file of the store: {exc.strerror}"
-            raise StoreError(told + (OTHER_ACCOUNT if isinstance(exc, PermissionError) else "")) from exc
+            raise StoreError(told + (OTHER_ACCOUNT_HINT if isinstance(exc, PermissionError) else "")) from exc
         try:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as exc:
@@ -54,15 +54,15 @@ _held: WeakSet[StoreLock] = WeakSet()
 """Of this process. A forked child shares the open file and would keep the lock after its parent's death."""
 
 
-def _forget_in_child() -> None:
+def _release_in_child() -> None:
     for lock in list(_held):
         lock.release()
 
 
-os.register_at_fork(after_in_child=_forget_in_child)
+os.register_at_fork(after_in_child=_release_in_child)
 
 
-def is_held(database: Path) -> bool:
+def is_locked(database: Path) -> bool:
     """Whether a process runs on this store; asks without taking the lock away from anybody."""
     try:
         fd = os.open(database.with_name(database.name + ".lock"), os.O_RDONLY)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from store.records.collection import Attempt, Delivery, DeliveryKind, DeliveryState
-from store.sqlite.rows import Row, Values, seconds, time_from
+from store.records.deliveries import Attempt, Delivery, DeliveryKind, DeliveryState
+from store.records.stored_names import stored_names
+from store.sqlite.rows import Row, Values, from_epoch, plain_fields, plain_values, to_epoch
 
-_DELIVERY_SAME = (
+_PLAIN_DELIVERY_COLUMNS = stored_names(
+    Delivery,
     "id",
     "channel",
     "recipient",
@@ -18,39 +20,39 @@ _DELIVERY_SAME = (
     "content",
     "last_error",
     "token",
-    "waits_for",
+    "wait_reason",
     "folded_into",
 )
 
 
-OPEN = frozenset({DeliveryState.PENDING, DeliveryState.RETRY, DeliveryState.SENDING})
+ACTIVE_STATES = frozenset({DeliveryState.PENDING, DeliveryState.RETRY, DeliveryState.SENDING})
 """Something is still to be done about a delivery in these states."""
 
 
 def delivery_values(delivery: Delivery) -> Values:
     """A delivery's columns."""
     return {
-        **{name: getattr(delivery, name) for name in _DELIVERY_SAME},
+        **plain_values(delivery, _PLAIN_DELIVERY_COLUMNS),
         "kind": delivery.kind.value,
         "state": delivery.state.value,
-        "created": seconds(delivery.created),
-        "due": seconds(delivery.due),
-        "ready_at": seconds(delivery.due) if delivery.state in OPEN else None,
-        "expires": seconds(delivery.expires),
+        "created": to_epoch(delivery.created),
+        "due": to_epoch(delivery.due),
+        "ready_at": to_epoch(delivery.due) if delivery.state in ACTIVE_STATES else None,
+        "expires": to_epoch(delivery.expires),
         "uncertain": int(delivery.uncertain),
         "transmitting": int(delivery.transmitting),
     }
 
 
-def delivery(row: Row) -> Delivery:
+def delivery_from_row(row: Row) -> Delivery:
     """A delivery."""
     return Delivery(
-        **{name: row[name] for name in _DELIVERY_SAME},
+        **plain_fields(row, _PLAIN_DELIVERY_COLUMNS),
         kind=DeliveryKind(row["kind"]),
         state=DeliveryState(row["state"]),
-        created=time_from(row["created"]),
-        due=time_from(row["due"]),
-        expires=time_from(row["expires"]),
+        created=from_epoch(row["created"]),
+        due=from_epoch(row["due"]),
+        expires=from_epoch(row["expires"]),
         uncertain=bool(row["uncertain"]),
         transmitting=bool(row["transmitting"]),
     )
@@ -60,20 +62,20 @@ def attempt_values(attempt: Attempt) -> Values:
     """A try's columns."""
     return {
         "delivery_id": attempt.delivery_id,
-        "started": seconds(attempt.started),
-        "ended": seconds(attempt.ended),
+        "started": to_epoch(attempt.started),
+        "ended": to_epoch(attempt.ended),
         "outcome": attempt.outcome,
         "code": attempt.code,
         "answer": attempt.answer,
     }
 
 
-def attempt(row: Row) -> Attempt:
+def attempt_from_row(row: Row) -> Attempt:
     """A try."""
     return Attempt(
         delivery_id=row["delivery_id"],
-        started=time_from(row["started"]),
-        ended=time_from(row["ended"]),
+        started=from_epoch(row["started"]),
+        ended=from_epoch(row["ended"]),
         outcome=row["outcome"],
         code=row["code"],
         answer=row["answer"],

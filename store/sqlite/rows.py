@@ -8,52 +8,54 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from store.records.claims import Claim, ClaimStatus
 from store.records.collection import (
     Article,
     ArticleState,
-    Claim,
-    ClaimStatus,
-    Development,
-    Feedback,
-    Field,
-    Figure,
-    Match,
-    Member,
     PagePolicy,
-    Reason,
-    Ruling,
-    RulingKind,
     SiteRules,
     Source,
     SourceKind,
+    SourceProblem,
     SourceState,
-    SourceTrouble,
 )
+from store.records.matching import (
+    ArticleField,
+    Development,
+    Feedback,
+    Figure,
+    Match,
+    Member,
+    Reason,
+    Ruling,
+    RulingKind,
+)
+from store.records.stored_names import stored_names
 
 Row = Mapping[str, Any]
 Values = dict[str, Any]
 
-_LATEST_S = datetime.max.replace(tzinfo=UTC, microsecond=0).timestamp()
+_MAX_EPOCH = datetime.max.replace(tzinfo=UTC, microsecond=0).timestamp()
 
 
-def seconds(time: datetime) -> float:
+def to_epoch(time: datetime) -> float:
     """Seconds since 1970 UTC; exact to the microsecond for the next two centuries."""
     return time.timestamp()
 
 
-def maybe_seconds(time: datetime | None) -> float | None:
+def to_epoch_or_none(time: datetime | None) -> float | None:
     """The same where there may be no time."""
     return None if time is None else time.timestamp()
 
 
-def time_from(value: float) -> datetime:
+def from_epoch(value: float) -> datetime:
     """Aware UTC; the last moments of the year 9999 are rounded down rather than over its end."""
-    return datetime.fromtimestamp(min(value, _LATEST_S), UTC)
+    return datetime.fromtimestamp(min(value, _MAX_EPOCH), UTC)
 
 
-def maybe_time(value: float | None) -> datetime | None:
+def from_epoch_or_none(value: float | None) -> datetime | None:
     """The same where there may be no time."""
-    return None if value is None else time_from(value)
+    return None if value is None else from_epoch(value)
 
 
 def source_values(source: Source) -> Values:
@@ -65,7 +67,7 @@ def source_values(source: Source) -> Values:
         "host": source.host,
         "language": source.language,
         "interval_s": source.interval_s,
-        "pages": source.pages.value,
+        "pages": source.page_policy.value,
         "link_css": source.rules.link_css,
         "link_pattern": source.rules.link_pattern,
         "next_css": source.rules.next_css,
@@ -73,13 +75,23 @@ def source_values(source: Source) -> Values:
     }
 
 
-_SAME_STATE = (
-    "etag", "last_modified", "body_hash", "failures", "last_error", "articles", "daily", "yields", "ttl_s",
-    "skip_hours", "moved_to", "address",
+def plain_values(record: object, columns: Mapping[str, str]) -> Values:
+    """The columns of fields that are stored as they are; `columns` gives the stored name of each field."""
+    return {column: getattr(record, field) for field, column in columns.items()}
+
+
+def plain_fields(row: Row, columns: Mapping[str, str]) -> dict[str, Any]:
+    """The fields of which `plain_values` made columns."""
+    return {field: row[column] for field, column in columns.items()}
+
+
+_PLAIN_STATE_COLUMNS = stored_names(
+    SourceState, "etag", "last_modified", "body_hash", "failures", "last_error", "article_count",
+    "articles_per_day", "productive_polls", "ttl_s", "skip_hours", "redirect_to", "adopted_url",
 )  # fmt: skip
 
 
-def source_state(row: Row) -> SourceState:
+def source_state_from_row(row: Row) -> SourceState:
     """A source with its state."""
     # A dictionary finds a column at once, a row of SQLite looks through their names.
     row = dict(zip(row.keys(), tuple(row), strict=True))
@@ -90,23 +102,23 @@ def source_state(row: Row) -> SourceState:
         host=row["configured_host"] or row["host"],
         language=row["language"],
         interval_s=row["interval_s"],
-        pages=PagePolicy(row["pages"]),
+        page_policy=PagePolicy(row["pages"]),
         rules=SiteRules(row["link_css"], row["link_pattern"], row["next_css"], row["depth"]),
     )
     return SourceState(
         source=source,
-        **{name: row[name] for name in _SAME_STATE},
-        next_due=time_from(row["next_due"]),
-        last_polled=maybe_time(row["last_polled"]),
-        last_ok=maybe_time(row["last_ok"]),
-        last_new=maybe_time(row["last_new"]),
-        parked=bool(row["parked"]),
-        baselined=bool(row["baselined"]),
-        usual_gap=None if row["usual_gap_s"] is None else timedelta(seconds=row["usual_gap_s"]),
-        failing_since=maybe_time(row["failing_since"]),
-        validators_lie=bool(row["validators_lie"]),
-        moved_since=maybe_time(row["moved_since"]),
-        noticed=None if row["noticed"] is None else SourceTrouble(row["noticed"]),
+        **plain_fields(row, _PLAIN_STATE_COLUMNS),
+        next_due=from_epoch(row["next_due"]),
+        last_polled=from_epoch_or_none(row["last_polled"]),
+        last_ok=from_epoch_or_none(row["last_ok"]),
+        last_new=from_epoch_or_none(row["last_new"]),
+        gone=bool(row["parked"]),
+        has_baseline=bool(row["baselined"]),
+        usual_interval=None if row["usual_gap_s"] is None else timedelta(seconds=row["usual_gap_s"]),
+        failing_since=from_epoch_or_none(row["failing_since"]),
+        validators_unreliable=bool(row["validators_lie"]),
+        redirect_since=from_epoch_or_none(row["moved_since"]),
+        notified_state=None if row["noticed"] is None else SourceProblem(row["noticed"]),
     )
 
 
@@ -119,8 +131,8 @@ def article_values(article: Article) -> Values:
         "title": article.title,
         "text": article.text,
         "language": article.language,
-        "published": maybe_seconds(article.published),
-        "seen": seconds(article.seen),
+        "published": to_epoch_or_none(article.published),
+        "seen": to_epoch(article.seen),
         "author": article.author,
         "site": article.site,
         "state": article.state.value,
@@ -128,7 +140,7 @@ def article_values(article: Article) -> Values:
     }
 
 
-def article(row: Row) -> Article:
+def article_from_row(row: Row) -> Article:
     """An article as it stands."""
     return Article(
         id=row["id"],
@@ -137,13 +149,13 @@ def article(row: Row) -> Article:
         title=row["title"],
         text=row["text"],
         language=row["language"],
-        published=maybe_time(row["published"]),
-        seen=time_from(row["seen"]),
+        published=from_epoch_or_none(row["published"]),
+        seen=from_epoch(row["seen"]),
         author=row["author"],
         site=row["site"],
         state=ArticleState(row["state"]),
         baseline=bool(row["baseline"]),
-        text_gone=bool(row["text_gone"]),
+        text_pruned=bool(row["text_gone"]),
     )
 
 
@@ -171,9 +183,11 @@ def match_values(match: Match) -> Values:
     }
 
 
-def match(row: Row) -> Match:
+def match_from_row(row: Row) -> Match:
     """A verdict."""
-    reasons = (Reason(**{**reason, "field": Field(reason["field"])}) for reason in json.loads(row["reasons"]))
+    reasons = (
+        Reason(**{**reason, "field": ArticleField(reason["field"])}) for reason in json.loads(row["reasons"])
+    )
     return Match(
         article_id=row["article_id"],
         story=row["story"],
@@ -193,48 +207,52 @@ def development_values(development: Development) -> Values:
         "story": development.story,
         "title": development.title,
         "language": development.language,
-        "opened": seconds(development.opened),
-        "updated": seconds(development.updated),
+        "opened": to_epoch(development.opened),
+        "updated": to_epoch(development.updated),
         "reports": development.reports,
         "revision": development.revision,
     }
 
 
-def development(row: Row) -> Development:
+def development_from_row(row: Row) -> Development:
     """A development."""
     same = ("key", "story", "title", "language", "reports", "revision")
     return Development(
         **{name: row[name] for name in same},
-        opened=time_from(row["opened"]),
-        updated=time_from(row["updated"]),
+        opened=from_epoch(row["opened"]),
+        updated=from_epoch(row["updated"]),
     )
+
+
+_PLAIN_MEMBER_COLUMNS = stored_names(
+    Member, "development", "story", "article_id", "duplicate_of", "reason", "fingerprint", "origin"
+)
+_FIGURE_KEYS = stored_names(
+    Figure, "kind", "low", "high", "unit", "speaker", "sentence", "status", "compared_with"
+)
 
 
 def member_values(member: Member) -> Values:
     """A member's columns."""
-    names = ("what", "low", "high", "unit", "who_says", "sentence", "status", "before")
-    figures = [{name: getattr(figure, name) for name in names} for figure in member.figures]
+    figures = [plain_values(figure, _FIGURE_KEYS) for figure in member.figures]
     return {
-        "development": member.development,
-        "story": member.story,
-        "article_id": member.article_id,
-        "joined": seconds(member.joined),
-        "duplicate_of": member.duplicate_of,
-        "reason": member.reason,
-        "evidence": member.evidence,
+        **plain_values(member, _PLAIN_MEMBER_COLUMNS),
+        "joined": to_epoch(member.joined),
         "figures": json.dumps(figures, ensure_ascii=False),
-        "voice": member.voice,
     }
 
 
-def member(row: Row) -> Member:
+def member_from_row(row: Row) -> Member:
     """A member."""
-    same = ("development", "story", "article_id", "duplicate_of", "reason", "evidence", "voice")
     return Member(
-        **{name: row[name] for name in same},
-        joined=time_from(row["joined"]),
-        figures=tuple(Figure(**figure) for figure in json.loads(row["figures"])),
+        **plain_fields(row, _PLAIN_MEMBER_COLUMNS),
+        joined=from_epoch(row["joined"]),
+        figures=tuple(map(_figure_from_json, json.loads(row["figures"]))),
     )
+
+
+def _figure_from_json(data: dict[str, Any]) -> Figure:
+    return Figure(**{field: data[key] for field, key in _FIGURE_KEYS.items() if key in data})
 
 
 def ruling_values(ruling: Ruling) -> Values:
@@ -243,17 +261,17 @@ def ruling_values(ruling: Ruling) -> Values:
         **{name: getattr(ruling, name) for name in ("id", "story", "source", "target")},
         "kind": ruling.kind.value,
         "articles": json.dumps(ruling.articles),
-        "at": seconds(ruling.at),
+        "at": to_epoch(ruling.at),
     }
 
 
-def ruling(row: Row) -> Ruling:
+def ruling_from_row(row: Row) -> Ruling:
     """A ruling."""
     return Ruling(
         **{name: row[name] for name in ("id", "story", "source", "target")},
         kind=RulingKind(row["kind"]),
         articles=tuple(json.loads(row["articles"])),
-        at=time_from(row["at"]),
+        at=from_epoch(row["at"]),
     )
 
 
@@ -264,56 +282,45 @@ def feedback_values(feedback: Feedback) -> Values:
         "story": feedback.story,
         "article_id": feedback.article_id,
         "useful": int(feedback.useful),
-        "odds": feedback.odds,
+        "odds": feedback.log_odds,
         "anchors": json.dumps(feedback.anchors, ensure_ascii=False),
-        "at": seconds(feedback.at),
+        "at": to_epoch(feedback.at),
     }
 
 
-def feedback(row: Row) -> Feedback:
+def feedback_from_row(row: Row) -> Feedback:
     """A feedback."""
     return Feedback(
-        **{name: row[name] for name in ("id", "story", "article_id", "odds")},
+        **{name: row[name] for name in ("id", "story", "article_id")},
+        log_odds=row["odds"],
         useful=bool(row["useful"]),
         anchors=tuple(json.loads(row["anchors"])),
-        at=time_from(row["at"]),
+        at=from_epoch(row["at"]),
     )
 
 
-_CLAIM_SAME = (
-    "story",
-    "what",
-    "who_says",
-    "low",
-    "high",
-    "unit",
-    "article_id",
-    "development",
-    "source",
-    "language",
-    "url",
-    "title",
-    "sentence",
-    "before",
-)
+_PLAIN_CLAIM_COLUMNS = stored_names(
+    Claim, "story", "kind", "speaker", "low", "high", "unit", "article_id", "development", "source", "language",
+    "url", "title", "sentence", "compared_with",
+)  # fmt: skip
 
 
 def claim_values(claim: Claim) -> Values:
     """A claim's columns."""
-    same = {name: getattr(claim, name) for name in _CLAIM_SAME}
-    return {**same, "as_of": seconds(claim.as_of), "status": claim.status.value}
+    same = plain_values(claim, _PLAIN_CLAIM_COLUMNS)
+    return {**same, "as_of": to_epoch(claim.as_of), "status": claim.status.value}
 
 
-def told_figure(row: Row) -> Figure:
+def figure_from_row(row: Row) -> Figure:
     """A claim's figure alone; of a ledger's many thousands the same few words are held once."""
     what, unit, who_says = (sys.intern(row[name]) for name in ("what", "unit", "who_says"))
     return Figure(what, row["low"], row["high"], unit, who_says)
 
 
-def claim(row: Row) -> Claim:
+def claim_from_row(row: Row) -> Claim:
     """A claim."""
     return Claim(
-        **{name: row[name] for name in _CLAIM_SAME},
-        as_of=time_from(row["as_of"]),
+        **plain_fields(row, _PLAIN_CLAIM_COLUMNS),
+        as_of=from_epoch(row["as_of"]),
         status=ClaimStatus(row["status"]),
     )

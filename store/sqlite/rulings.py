@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from store.records.collection import Development, Member, Ruling
-from store.sanitize import clean_text, cleaned
+from store.records.matching import Development, Member, Ruling
+from store.sanitize import sanitize_record, strip_invalid
 from store.sqlite import rows
 from store.sqlite.sql import judging
 from store.sqlite.sql import rulings as sql
@@ -14,39 +14,39 @@ from store.sqlite.transactions import SqliteTransactions
 
 
 class SqliteRulings(SqliteTransactions):
-    """The verbs of `protocol.Rulings`."""
+    """The verbs of `protocol.RulingStore`."""
 
     def rulings(self) -> list[Ruling]:
-        """See `protocol.Rulings`."""
-        return [rows.ruling(row) for row in self._read(sql.ALL_RULINGS)]
+        """See `protocol.RulingStore`."""
+        return [rows.ruling_from_row(row) for row in self._query(sql.ALL_RULINGS)]
 
     def development(self, key: str) -> Development | None:
-        """See `protocol.Rulings`."""
-        found = self._read(sql.DEVELOPMENT, key=clean_text(key))
-        return rows.development(found[0]) if found else None
+        """See `protocol.RulingStore`."""
+        found = self._query(sql.DEVELOPMENT, key=strip_invalid(key))
+        return rows.development_from_row(found[0]) if found else None
 
     def commit_ruling(
         self, ruling: Ruling, developments: Sequence[Development], members: Sequence[Member]
     ) -> None:
-        """See `protocol.Rulings`."""
-        with self._writing(durable=True):
-            self._write(sql.ADD_RULING, rows.ruling_values(cleaned(ruling)))
-            self._rearrange(developments, members)
+        """See `protocol.RulingStore`."""
+        with self._write_transaction(durable=True):
+            self._execute(sql.ADD_RULING, rows.ruling_values(sanitize_record(ruling)))
+            self._reassign_members(developments, members)
 
     def undo_ruling(
         self, ruling_id: str, developments: Sequence[Development], members: Sequence[Member]
     ) -> bool:
-        """See `protocol.Rulings`."""
-        with self._writing(durable=True):
-            if not self._write(sql.REMOVE_RULING, {"id": clean_text(ruling_id)}):
+        """See `protocol.RulingStore`."""
+        with self._write_transaction(durable=True):
+            if not self._execute(sql.REMOVE_RULING, {"id": strip_invalid(ruling_id)}):
                 return False
-            self._rearrange(developments, members)
+            self._reassign_members(developments, members)
         return True
 
-    def _rearrange(self, developments: Sequence[Development], members: Sequence[Member]) -> None:
+    def _reassign_members(self, developments: Sequence[Development], members: Sequence[Member]) -> None:
         for development in developments:
-            self._write(judging.KEEP_DEVELOPMENT, rows.development_values(cleaned(development)))
-        for member in map(cleaned, members):
+            self._execute(judging.SAVE_DEVELOPMENT, rows.development_values(sanitize_record(development)))
+        for member in map(sanitize_record, members):
             moved = {"development": member.development, "article_id": member.article_id}
-            if not self._write(sql.MOVE_MEMBER, {**moved, "story": member.story}):
+            if not self._execute(sql.MOVE_MEMBER, {**moved, "story": member.story}):
                 raise sqlite3.IntegrityError(f"the report {member.article_id} is in no development")

@@ -15,16 +15,16 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from store.sanitize import clean_text
+from store.sanitize import strip_invalid
 
-_CUT = (
+_UNSPACED = (
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e50-\u0e59\u0e81-\u0edf\u1000-\u1049\u1050-\u109f"  # Thai, Lao, Myanmar
     "\u1100-\u11ff\u1780-\u17d3\u17dc-\u17e9\u3005-\u3007\u3040-\u30fa\u30fc-\u30ff"  # Jamo, Khmer, kana
     "\u3105-\u318f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
 )
 """Scripts that are cut, punctuation left out. The rare signs beyond U+FFFF would slow the pattern down: they
 count as words of their own."""
-_MARKS = (
+_COMBINING = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
     "\u06df-\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"
     "\u0981-\u0983\u09bc-\u09e3\u0a01-\u0a03\u0a3c-\u0a51\u0a70-\u0a75\u0a81-\u0a83\u0abc-\u0ae3"
@@ -32,7 +32,7 @@ _MARKS = (
     "\u0d00-\u0d03\u0d3b-\u0d63\u0d81-\u0d83\u0dca-\u0df3\u0f71-\u0f84\u0f8d-\u0fbc\u200c\u200d"
 )
 """Signs inside words that Python's `\\w` does not count as letters: accents, vowel signs, joiners."""
-_WHOLE = rf"(?:[^\W_{_CUT}]|[{_MARKS}])+"
+_WORD = rf"(?:[^\W_{_UNSPACED}]|[{_COMBINING}])+"
 _HAS_LATIN_ACCENT = re.compile(r"[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
 _LATIN_ACCENT = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
 
@@ -41,9 +41,9 @@ _LATIN_ACCENT = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
 class _Patterns:
     """Compiled when the first word is asked for: that takes 20 ms, and most commands ask for none."""
 
-    is_cut: re.Pattern[str]
+    unspaced: re.Pattern[str]
     whole_word: re.Pattern[str]
-    pair_or_word: re.Pattern[str]
+    bigram_or_word: re.Pattern[str]
     """A character of a cut script with the one after it, or a whole word of another script."""
     run_or_word: re.Pattern[str]
 
@@ -51,15 +51,15 @@ class _Patterns:
 @cache
 def _patterns() -> _Patterns:
     return _Patterns(
-        is_cut=re.compile(f"[{_CUT}]"),
-        whole_word=re.compile(_WHOLE),
-        pair_or_word=re.compile(rf"([{_CUT}])(?=([{_CUT}]?))|({_WHOLE})"),
-        run_or_word=re.compile(rf"(?P<run>[{_CUT}]+)|{_WHOLE}"),
+        unspaced=re.compile(f"[{_UNSPACED}]"),
+        whole_word=re.compile(_WORD),
+        bigram_or_word=re.compile(rf"([{_UNSPACED}])(?=([{_UNSPACED}]?))|({_WORD})"),
+        run_or_word=re.compile(rf"(?P<run>[{_UNSPACED}]+)|{_WORD}"),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class SearchPhrase:
     """Words that must stand in a row."""
 
     words: str
@@ -70,32 +70,32 @@ class Phrase:
 
 def search_words(text: str) -> str:
     """The text's words for the index, separated by one space; case, width and Latin accents are levelled."""
-    text, patterns = _levelled(clean_text(text)), _patterns()
-    if not patterns.is_cut.search(text):
+    text, patterns = _normalize(strip_invalid(text)), _patterns()
+    if not patterns.unspaced.search(text):
         return " ".join(patterns.whole_word.findall(text))
-    return " ".join([first + second + word for first, second, word in patterns.pair_or_word.findall(text)])
+    return " ".join([first + second + word for first, second, word in patterns.bigram_or_word.findall(text)])
 
 
-def search_phrases(query: str) -> list[Phrase]:
+def search_phrases(query: str) -> list[SearchPhrase]:
     """What a text must hold to match the query: each of these phrases; none where the query has no word."""
-    phrases: dict[Phrase, None] = {}
-    for found in _patterns().run_or_word.finditer(_levelled(clean_text(query))):
+    phrases: dict[SearchPhrase, None] = {}
+    for found in _patterns().run_or_word.finditer(_normalize(strip_invalid(query))):
         run = found["run"]
         if run is None:
-            phrases[Phrase(found[0])] = None
+            phrases[SearchPhrase(found[0])] = None
         elif len(run) == 1:
-            phrases[Phrase(run, prefix=True)] = None
+            phrases[SearchPhrase(run, prefix=True)] = None
         else:
-            phrases[Phrase(" ".join(map("".join, pairwise(run))))] = None
+            phrases[SearchPhrase(" ".join(map("".join, pairwise(run))))] = None
     return list(phrases)
 
 
-def fts5_query(phrases: list[Phrase]) -> str:
+def fts5_query(phrases: list[SearchPhrase]) -> str:
     """The phrases in the language of SQLite's FTS5, where a space means "and"."""
     return " ".join(f'"{phrase.words}"{" *" if phrase.prefix else ""}' for phrase in phrases)
 
 
-def _levelled(text: str) -> str:
+def _normalize(text: str) -> str:
     if text.isascii():
         return text.lower()
     text = unicodedata.normalize("NFKC", text)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from store.errors import StoreError
 
-_KINDS = {
+_KIND_BY_TABLE = {
     "articles": "articles",
     "article_versions": "earlier versions",
     "articles_fts": "search index",
@@ -27,27 +27,27 @@ _KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Sizes:
+class StoreSizes:
     """Bytes."""
 
-    file: int
-    log: int
-    free: int
+    file_bytes: int
+    wal_bytes: int
+    free_bytes: int
     """Of the file, what nothing uses."""
-    returnable: bool
+    shrinkable: bool
     """Whether free space can be given back while the service runs; if not, `SqliteStore.compact` helps."""
     by_kind: dict[str, int] = field(default_factory=dict)
     """Largest first; empty where this SQLite cannot tell."""
 
 
-def shown(size: int) -> str:
+def format_bytes(size: int) -> str:
     """A number of bytes as people read it: `12 KB`, `3.4 MB`, `1.2 GB`."""
     if size < 999_500:
         return f"{-(-size // 1_000)} KB"
     return f"{size / 1e6:.1f} MB" if size < 999_950_000 else f"{size / 1e9:.1f} GB"
 
 
-def sizes(file: Path) -> Sizes:
+def measure_sizes(file: Path) -> StoreSizes:
     """Look at every page of the file: a second or two for each gigabyte; beside a running service too.
 
     Raises:
@@ -61,11 +61,11 @@ def sizes(file: Path) -> Sizes:
                 for name in ("page_size", "freelist_count", "auto_vacuum")
             )
             by_kind = _by_kind(db)
-        return Sizes(
-            file=file.stat().st_size,
-            log=log.stat().st_size if log.exists() else 0,
-            free=page * free,
-            returnable=vacuum == 2,
+        return StoreSizes(
+            file_bytes=file.stat().st_size,
+            wal_bytes=log.stat().st_size if log.exists() else 0,
+            free_bytes=page * free,
+            shrinkable=vacuum == 2,
             by_kind=by_kind,
         )
     except (sqlite3.Error, OSError) as error:
@@ -81,6 +81,6 @@ def _by_kind(db: sqlite3.Connection) -> dict[str, int]:
     sums: dict[str, int] = {}
     for name, size in found:
         table = tables.get(name, name)
-        kind = "search index" if table.startswith("articles_fts") else _KINDS.get(table, "the rest")
+        kind = "search index" if table.startswith("articles_fts") else _KIND_BY_TABLE.get(table, "the rest")
         sums[kind] = sums.get(kind, 0) + size
     return dict(sorted(sums.items(), key=lambda pair: -pair[1]))

@@ -7,25 +7,25 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from store.errors import LeaseLost
-from store.records.collection import HostLease, HostWork, Source, SourceState, SourceYield
-from store.sanitize import cleaned
+from store.records.collection import HostLease, HostWork, Source, SourceState, SourceStats
+from store.sanitize import sanitize_record
 from store.sqlite import rows
-from store.sqlite.rows import Values, maybe_seconds, seconds
+from store.sqlite.rows import Values, to_epoch, to_epoch_or_none
 from store.sqlite.sql import articles as articles_sql
 from store.sqlite.sql import sources as sql
 from store.sqlite.sql import subscriptions as pushes_sql
-from store.sqlite.tombstones import SqliteMarks
+from store.sqlite.tombstones import SqliteTombstones
 
 
-class SqliteSources(SqliteMarks):
-    """The verbs of `protocol.Sources` about sources and hosts."""
+class SqliteSources(SqliteTombstones):
+    """The verbs of `protocol.SourceStore` about sources and hosts."""
 
     def sync_sources(
         self, sources: Sequence[Source], now: datetime
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """See `protocol.Sources`."""
-        wanted = {source.name: source for source in map(cleaned, sources)}
-        with self._writing():
+        """See `protocol.SourceStore`."""
+        wanted = {source.name: source for source in map(sanitize_record, sources)}
+        with self._write_transaction():
             states = {state.source.name: state for state in self._all_states()}
             stored = {name: state.source for name, state in states.items()}
             added = sorted(wanted.keys() - stored.keys())
@@ -34,91 +34,95 @@ class SqliteSources(SqliteMarks):
             hosts = {states[name].host for name in removed + changed}
             hosts |= {wanted[name].host for name in added + changed}
             for host in hosts:
-                self._write(sql.ADD_HOST, {"host": host})
+                self._execute(sql.ADD_HOST, {"host": host})
             for name in removed:
-                self._write(sql.REMOVE_SOURCE, {"name": name})
+                self._execute(sql.REMOVE_SOURCE, {"name": name})
                 self._drop_listing(name, now)
             for name in added:
-                self._write(sql.ADD_SOURCE, {**rows.source_values(wanted[name]), "now": seconds(now)})
+                self._execute(sql.ADD_SOURCE, {**rows.source_values(wanted[name]), "now": to_epoch(now)})
             for name in changed:
                 self._change_source(stored[name], wanted[name], now)
             for host in hosts:
-                self._write(sql.REFRESH_HOST, {"host": host})
+                self._execute(sql.REFRESH_HOST, {"host": host})
         return tuple(added), tuple(removed)
 
     def _change_source(self, old: Source, new: Source, now: datetime) -> None:
-        self._write(sql.CHANGE_SOURCE, rows.source_values(new))
+        self._execute(sql.CHANGE_SOURCE, rows.source_values(new))
         if (old.url, old.kind) != (new.url, new.kind):
-            self._write(sql.RESET_SOURCE, {"name": new.name, "host": new.host, "now": seconds(now)})
-            self._write(pushes_sql.DROP_SUBSCRIPTION, {"source": new.name})
+            self._execute(sql.RESET_SOURCE, {"name": new.name, "host": new.host, "now": to_epoch(now)})
+            self._execute(pushes_sql.DELETE_SUBSCRIPTION, {"source": new.name})
 
     def source_states(self) -> list[SourceState]:
-        """See `protocol.Sources`."""
-        with self._told():
+        """See `protocol.SourceStore`."""
+        with self._translate_errors():
             return self._all_states()
 
     def _all_states(self) -> list[SourceState]:
-        return [rows.source_state(row) for row in self._rows(sql.SOURCES, {})]
+        return [rows.source_state_from_row(row) for row in self._fetch_all(sql.SOURCES, {})]
 
-    def source_yields(self, since: datetime) -> dict[str, SourceYield]:
-        """See `protocol.Sources`."""
-        found = self._read(sql.SOURCE_YIELDS, since=seconds(since))
+    def source_stats(self, since: datetime) -> dict[str, SourceStats]:
+        """See `protocol.SourceStore`."""
+        found = self._query(sql.SOURCE_STATS, since=to_epoch(since))
         return {
-            row["source"]: SourceYield(rows.time_from(row["first"]), row["articles"], row["matched"])
+            row["source"]: SourceStats(rows.from_epoch(row["first"]), row["articles"], row["matched"])
             for row in found
         }
 
     def make_due(self, now: datetime) -> None:
-        """See `protocol.Sources`."""
-        with self._writing():
-            for statement in (sql.BRING_SOURCES_FORWARD, sql.BRING_PAGES_FORWARD, sql.BRING_HOSTS_FORWARD):
-                self._write(statement, {"now": seconds(now)})
+        """See `protocol.SourceStore`."""
+        with self._write_transaction():
+            for statement in (sql.MAKE_SOURCES_DUE, sql.MAKE_PAGES_DUE, sql.MAKE_HOSTS_DUE):
+                self._execute(statement, {"now": to_epoch(now)})
 
-    def claim_hosts(self, now: datetime, lease_s: float, limit: int) -> list[HostLease]:
-        """See `protocol.Sources`."""
+    def lease_due_hosts(self, now: datetime, lease_s: float, limit: int) -> list[HostLease]:
+        """See `protocol.SourceStore`."""
         until = now + timedelta(seconds=lease_s)
-        values = {"now": seconds(now), "until": seconds(until), "limit": limit}
-        with self._writing():
-            claimed = self._rows(sql.CLAIM_HOSTS, values)
+        values = {"now": to_epoch(now), "until": to_epoch(until), "limit": limit}
+        with self._write_transaction():
+            claimed = self._fetch_all(sql.LEASE_DUE_HOSTS, values)
         claimed.sort(key=lambda row: (row["next_due"], row["host"]))
         return [HostLease(row["host"], row["token"], until) for row in claimed]
 
     def host_work(self, lease: HostLease, now: datetime, limit: int) -> HostWork:
-        """See `protocol.Sources`."""
-        values = {"host": lease.host, "now": seconds(now), "limit": limit}
-        with self._reading():
-            if not self._rows(sql.HOLDS_HOST, _lease_values(lease)):
-                raise lease_lost(lease)
-            sources = self._rows(sql.DUE_SOURCES, values)
-            pages = self._rows(articles_sql.DUE_PAGES, values)
-        return HostWork(tuple(map(rows.source_state, sources)), tuple(map(rows.article, pages)))
+        """See `protocol.SourceStore`."""
+        values = {"host": lease.host, "now": to_epoch(now), "limit": limit}
+        with self._read_transaction():
+            if not self._fetch_all(sql.HOLDS_HOST, _lease_values(lease)):
+                raise host_lease_lost(lease)
+            sources = self._fetch_all(sql.DUE_SOURCES, values)
+            pages = self._fetch_all(articles_sql.DUE_PAGES, values)
+        return HostWork(
+            tuple(map(rows.source_state_from_row, sources)), tuple(map(rows.article_from_row, pages))
+        )
 
     def renew_host(self, lease: HostLease, until: datetime) -> HostLease:
-        """See `protocol.Sources`."""
-        with self._writing():
-            if not self._write(sql.RENEW_HOST, {**_lease_values(lease), "until": seconds(until)}):
-                raise lease_lost(lease)
+        """See `protocol.SourceStore`."""
+        with self._write_transaction():
+            if not self._execute(sql.RENEW_HOST, {**_lease_values(lease), "until": to_epoch(until)}):
+                raise host_lease_lost(lease)
         return replace(lease, until=until)
 
     def release_host(self, lease: HostLease, not_before: datetime | None) -> None:
-        """See `protocol.Sources`."""
-        with self._writing():
-            self._write(sql.RELEASE_HOST, {**_lease_values(lease), "not_before": maybe_seconds(not_before)})
+        """See `protocol.SourceStore`."""
+        with self._write_transaction():
+            self._execute(
+                sql.RELEASE_HOST, {**_lease_values(lease), "not_before": to_epoch_or_none(not_before)}
+            )
 
-    def _refresh_held(self, lease: HostLease) -> None:
+    def _refresh_leased_host(self, lease: HostLease) -> None:
         """Derive the host's due time anew; within a transaction the fence of what was written before.
 
         Raises:
             LeaseLost: the lease is not held any more.
         """
-        if not self._write(sql.REFRESH_HELD_HOST, _lease_values(lease)):
-            raise lease_lost(lease)
+        if not self._execute(sql.REFRESH_HELD_HOST, _lease_values(lease)):
+            raise host_lease_lost(lease)
 
 
 def _lease_values(lease: HostLease) -> Values:
     return {"host": lease.host, "token": lease.token}
 
 
-def lease_lost(lease: HostLease) -> LeaseLost:
+def host_lease_lost(lease: HostLease) -> LeaseLost:
     """The error for a lease that ran out and was given to somebody else, or was given back."""
     return LeaseLost(f"the lease {lease.token} of host {lease.host} is not held any more")

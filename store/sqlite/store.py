@@ -8,30 +8,33 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
+from sqlite_utils import Database
+
+from store.clock import utc_now
 from store.errors import StoreDamaged, StoreError
-from store.records.collection import ArticleState, Counts, DeliveryState, utc_now
-from store.sanitize import clean_text
+from store.records.collection import ArticleState, Counts
+from store.records.deliveries import DeliveryState
+from store.sanitize import strip_invalid
 from store.sqlite.backup import make_backup
-from store.sqlite.clock import SqliteTimekeeping
-from store.sqlite.database import Database
+from store.sqlite.clock import SqliteClock
 from store.sqlite.feedback import SqliteFeedback
-from store.sqlite.holding import SqlitePacing
-from store.sqlite.lock import OTHER_ACCOUNT, StoreLock
-from store.sqlite.migrations.steps import STEPS, are_pending
+from store.sqlite.holding import SqliteHolding
+from store.sqlite.lock import OTHER_ACCOUNT_HINT, StoreLock
+from store.sqlite.migrations.steps import MIGRATIONS, has_pending_migrations
 from store.sqlite.retention import SqliteRetention
 from store.sqlite.robots import SqliteRobots
-from store.sqlite.rows import maybe_time
+from store.sqlite.rows import from_epoch_or_none
 from store.sqlite.rulings import SqliteRulings
 from store.sqlite.sql import judging as judging_sql
 from store.sqlite.sql import sources as sources_sql
-from store.sqlite.subscriptions import SqlitePushes
-from store.sqlite.transactions import is_damage
-from store.sqlite.unsubscribes import SqliteUnsubscribing
+from store.sqlite.subscriptions import SqliteSubscriptions
+from store.sqlite.transactions import is_damage_error
+from store.sqlite.unsubscribes import SqliteUnsubscribes
 
-_BUSY_S = 5.0
+_BUSY_TIMEOUT_S = 5.0
 """How long a write waits for one of another process, e.g. of a command beside the service."""
 
-_LOG_BYTES = 16_000_000
+_WAL_LIMIT_BYTES = 16_000_000
 """The log's file is cut to this when all of it is in the database: a burst leaves no big file behind."""
 
 
@@ -53,33 +56,33 @@ def open_store(path: str | Path, *, exclusive: bool = True) -> SqliteStore:
             lock = StoreLock(path) if exclusive else None
             if lock is not None:
                 undo.callback(lock.release)
-            db = Database(_connected(path))
+            db = Database(_connect(path))
             undo.callback(db.close)
-            _bring_up_to_date(db, path, locked=exclusive)
+            _migrate(db, path, locked=exclusive)
             db.enable_wal()
         except (sqlite3.Error, OSError) as exc:
-            if is_damage(exc):
+            if is_damage_error(exc):
                 raise StoreDamaged(path, exc) from exc
             locked_out = path.exists() and not os.access(path, os.W_OK)
             told = f"{path} cannot be used as the store: {exc}"
-            raise StoreError(told + (OTHER_ACCOUNT if locked_out else "")) from exc
+            raise StoreError(told + (OTHER_ACCOUNT_HINT if locked_out else "")) from exc
         store = SqliteStore(db, path, lock)
         undo.pop_all()
     return store
 
 
-def _connected(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA foreign_keys = ON")
     if not path.stat().st_size:  # later it would be in vain, and a write at every start
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-    connection.execute(f"PRAGMA journal_size_limit = {_LOG_BYTES}")
+    connection.execute(f"PRAGMA journal_size_limit = {_WAL_LIMIT_BYTES}")
     return connection
 
 
-def _bring_up_to_date(db: Database, path: Path, *, locked: bool) -> None:
+def _migrate(db: Database, path: Path, *, locked: bool) -> None:
     try:
-        if not are_pending(db):
+        if not has_pending_migrations(db):
             return
     except StoreError as exc:
         raise type(exc)(f"{path} cannot be used as the store: {exc}") from exc
@@ -87,7 +90,7 @@ def _bring_up_to_date(db: Database, path: Path, *, locked: bool) -> None:
     try:
         if db.table_names():
             make_backup(path, path.parent, utc_now(), label="before-upgrade")
-        STEPS.apply(db)
+        MIGRATIONS.apply(db)
     finally:
         if lock is not None:
             lock.release()
@@ -97,10 +100,10 @@ class SqliteStore(
     SqliteRetention,
     SqliteFeedback,
     SqliteRulings,
-    SqlitePushes,
-    SqliteUnsubscribing,
-    SqlitePacing,
-    SqliteTimekeeping,
+    SqliteSubscriptions,
+    SqliteUnsubscribes,
+    SqliteHolding,
+    SqliteClock,
     SqliteRobots,
 ):
     """The whole store in one SQLite file; see `protocol.Store`. Made by `open_store`."""
@@ -111,13 +114,13 @@ class SqliteStore(
 
     def next_collection_due(self) -> datetime | None:
         """See `protocol.Store`; a host that is held is due at the earliest when its lease runs out."""
-        return maybe_time(self._earliest(sources_sql.HOST_TIMES))
+        return from_epoch_or_none(self._query_earliest(sources_sql.HOST_DUE_TIMES))
 
     def counts(self) -> Counts:
         """See `protocol.Store`; every state is named."""
-        with self._reading():
+        with self._read_transaction():
             articles, pages, ready, matches, developments = (
-                self._rows(statement, {})[0]["n"]
+                self._fetch_all(statement, {})[0]["n"]
                 for statement in (
                     judging_sql.COUNT_ARTICLES,
                     judging_sql.COUNT_PAGES,
@@ -126,11 +129,11 @@ class SqliteStore(
                     judging_sql.COUNT_DEVELOPMENTS,
                 )
             )
-            by_state = {row["state"]: row["n"] for row in self._rows(judging_sql.COUNT_DELIVERIES, {})}
+            by_state = {row["state"]: row["n"] for row in self._fetch_all(judging_sql.COUNT_DELIVERIES, {})}
         return Counts(
             articles=articles,
             articles_by_state={
-                ArticleState.PAGE.value: pages,
+                ArticleState.AWAITING_PAGE.value: pages,
                 ArticleState.READY.value: ready,
                 ArticleState.DONE.value: articles - pages - ready,
             },
@@ -141,13 +144,13 @@ class SqliteStore(
 
     def meta(self, key: str) -> str | None:
         """See `protocol.Store`."""
-        found = self._read(judging_sql.META, key=clean_text(key))
+        found = self._query(judging_sql.META, key=strip_invalid(key))
         return found[0]["value"] if found else None
 
     def set_meta(self, key: str, value: str) -> None:
         """See `protocol.Store`."""
-        with self._writing():
-            self._write(judging_sql.SET_META, {"key": clean_text(key), "value": clean_text(value)})
+        with self._write_transaction():
+            self._execute(judging_sql.SET_META, {"key": strip_invalid(key), "value": strip_invalid(value)})
 
     def close(self) -> None:
         """See `protocol.Store`; harmless when called again."""

@@ -5,62 +5,74 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from store.records.collection import HostLease, SourceState, Subscription
-from store.sanitize import clean_text, cleaned
+from store.records.collection import HostLease, SourceState
+from store.records.subscriptions import Subscription
+from store.sanitize import sanitize_record, strip_invalid
 from store.sqlite import rows
-from store.sqlite.rows import Row, Values, maybe_seconds, maybe_time, seconds, time_from
+from store.sqlite.rows import Row, Values, from_epoch, from_epoch_or_none, to_epoch, to_epoch_or_none
 from store.sqlite.sql import subscriptions as sql
 from store.sqlite.transactions import SqliteTransactions
 
-_SAME = ("source", "hub", "topic", "callback", "secret", "tries", "pushes", "error")
-_TIMES = ("asked", "lease_until", "last_push", "missed")
+_PLAIN_COLUMNS = ("source", "hub", "topic", "callback", "secret", "tries", "error")
 
 
-class SqlitePushes(SqliteTransactions):
+class SqliteSubscriptions(SqliteTransactions):
     """The verbs of `protocol.Pushes`."""
 
     def subscriptions(self) -> list[Subscription]:
         """See `protocol.Pushes`."""
-        return [_subscription(row) for row in self._read(sql.ALL_SUBSCRIPTIONS)]
+        return [_subscription_from_row(row) for row in self._query(sql.ALL_SUBSCRIPTIONS)]
 
-    def keep_subscription(self, subscription: Subscription) -> bool:
+    def save_subscription(self, subscription: Subscription) -> bool:
         """See `protocol.Pushes`."""
-        with self._writing(durable=True):
-            return self._write(sql.KEEP_SUBSCRIPTION, _values(cleaned(subscription))) > 0
+        with self._write_transaction(durable=True):
+            return (
+                self._execute(sql.SAVE_SUBSCRIPTION, _subscription_values(sanitize_record(subscription))) > 0
+            )
 
-    def drop_subscriptions(self, sources: Sequence[str]) -> int:
+    def delete_subscriptions(self, sources: Sequence[str]) -> int:
         """See `protocol.Pushes`."""
-        with self._writing():
+        with self._write_transaction():
             return sum(
-                self._write(sql.DROP_SUBSCRIPTION, {"source": source})
-                for source in dict.fromkeys(map(clean_text, sources))
+                self._execute(sql.DELETE_SUBSCRIPTION, {"source": source})
+                for source in dict.fromkeys(map(strip_invalid, sources))
             )
 
     def source_state(self, name: str) -> SourceState | None:
         """See `protocol.Pushes`."""
-        found = self._read(sql.ONE_SOURCE, name=clean_text(name))
-        return rows.source_state(found[0]) if found else None
+        found = self._query(sql.SOURCE, name=strip_invalid(name))
+        return rows.source_state_from_row(found[0]) if found else None
 
     def lease_host(self, host: str, now: datetime, lease_s: float) -> HostLease | None:
         """See `protocol.Pushes`."""
         until = now + timedelta(seconds=lease_s)
-        with self._writing():
-            row = self._row(sql.LEASE_HOST, {"host": host, "now": seconds(now), "until": seconds(until)})
+        with self._write_transaction():
+            row = self._fetch_one(
+                sql.LEASE_HOST, {"host": host, "now": to_epoch(now), "until": to_epoch(until)}
+            )
         return None if row is None else HostLease(host, row["token"], until)
 
 
-def _values(subscription: Subscription) -> Values:
-    same = {name: getattr(subscription, name) for name in _SAME}
-    times = {name: maybe_seconds(getattr(subscription, name)) for name in _TIMES}
-    return {**same, **times, "due": seconds(subscription.due)}
+def _subscription_values(subscription: Subscription) -> Values:
+    same = {name: getattr(subscription, name) for name in _PLAIN_COLUMNS}
+    return {
+        **same,
+        "pushes": subscription.push_count,
+        "due": to_epoch(subscription.next_request),
+        "asked": to_epoch_or_none(subscription.requested_at),
+        "lease_until": to_epoch_or_none(subscription.lease_until),
+        "last_push": to_epoch_or_none(subscription.last_push),
+        "missed": to_epoch_or_none(subscription.missed_push_at),
+    }
 
 
-def _subscription(row: Row) -> Subscription:
+def _subscription_from_row(row: Row) -> Subscription:
     return Subscription(
-        **{name: row[name] for name in _SAME},
-        due=time_from(row["due"]),
-        asked=maybe_time(row["asked"]),
-        lease_until=maybe_time(row["lease_until"]),
-        last_push=maybe_time(row["last_push"]),
-        missed=maybe_time(row["missed"]),
+        **{name: row[name] for name in _PLAIN_COLUMNS},
+        push_count=row["pushes"],
+        next_request=from_epoch(row["due"]),
+        requested_at=from_epoch_or_none(row["asked"]),
+        lease_until=from_epoch_or_none(row["lease_until"]),
+        last_push=from_epoch_or_none(row["last_push"]),
+        missed_push_at=from_epoch_or_none(row["missed"]),
     )

@@ -4,37 +4,37 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from store.records.collection import UNSUBSCRIBED, Unsubscription
-from store.sanitize import clean_text
-from store.sqlite.rows import seconds, time_from
+from store.records.deliveries import UNSUBSCRIBED_REASON, Unsubscription
+from store.sanitize import strip_invalid
+from store.sqlite.rows import from_epoch, to_epoch
 from store.sqlite.sql import unsubscribes as sql
 from store.sqlite.transactions import SqliteTransactions
 
 
-class SqliteUnsubscribing(SqliteTransactions):
+class SqliteUnsubscribes(SqliteTransactions):
     """The verbs of `protocol.Unsubscribing`."""
 
     def unsubscribe(self, channel: str, recipient: str, story: str, now: datetime) -> bool:
         """See `protocol.Unsubscribing`."""
         whom = {
-            "channel": clean_text(channel),
-            "recipient": clean_text(recipient),
-            "story": clean_text(story),
+            "channel": strip_invalid(channel),
+            "recipient": strip_invalid(recipient),
+            "story": strip_invalid(story),
         }
-        with self._writing(durable=True):
-            if not self._write(sql.UNSUBSCRIBE, {**whom, "at": seconds(now)}):
+        with self._write_transaction(durable=True):
+            if not self._execute(sql.UNSUBSCRIBE, {**whom, "at": to_epoch(now)}):
                 return False
-            self._write(sql.DISCARD_WAITING, {**whom, "reason": UNSUBSCRIBED})
+            self._execute(sql.DISCARD_WAITING, {**whom, "reason": UNSUBSCRIBED_REASON})
         return True
 
     def unsubscriptions(self) -> list[Unsubscription]:
         """See `protocol.Unsubscribing`."""
         return [
-            Unsubscription(row["id"], row["channel"], row["recipient"], row["story"], time_from(row["at"]))
-            for row in self._read(sql.ALL_UNSUBSCRIBED)
+            Unsubscription(row["id"], row["channel"], row["recipient"], row["story"], from_epoch(row["at"]))
+            for row in self._query(sql.ALL_UNSUBSCRIBES)
         ]
 
     def resubscribe(self, unsubscription_id: int) -> bool:
         """See `protocol.Unsubscribing`."""
-        with self._writing(durable=True):
-            return self._write(sql.RESUBSCRIBE, {"id": unsubscription_id}) > 0
+        with self._write_transaction(durable=True):
+            return self._execute(sql.RESUBSCRIBE, {"id": unsubscription_id}) > 0

@@ -65,7 +65,7 @@ def test_the_service_started_from_nothing(tmp_path):
     desk = Newsdesk(tmp_path)
     service = Service(desk.config, cold=True)
     try:
-        service.wait_for("started")
+        service.wait_for("service_started")
         until(lambda: desk.press.polls, 30)
         desk.publish(1, PRISONERS)
         until(lambda: desk.hooked("news.match") and desk.mailed("development"), 30, lambda: service.events)
@@ -82,7 +82,7 @@ def test_a_service_is_a_child_of_its_own_group_and_dies_of_the_signal(tmp_path, 
     service = Service(desk.config, cold=cold)
     pid = service.process.pid
     try:
-        service.wait_for("starting")
+        service.wait_for("service_starting")
         state = dict(line.split(":\t", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
         assert (int(state["PPid"]), os.getsid(pid), os.getpgid(pid)) == (os.getpid(), pid, pid)
         assert Path(f"/proc/{pid}/fd/0").readlink() == Path("/proc/self/fd/0").readlink()

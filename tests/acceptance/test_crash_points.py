@@ -10,7 +10,8 @@ from datetime import timedelta
 
 import pytest
 
-from store.records.collection import DeliveryState, utc_now
+from store.clock import utc_now
+from store.records.deliveries import DeliveryState
 from tests.support.dying import MOMENTS
 from tests.support.newsdesk import OTHERS, TOLL
 from tests.support.receivers import HOOK_MOMENTS, MAIL_MOMENTS
@@ -49,7 +50,7 @@ def desk_of(tmp_path, sinks, press):
 
 def outcome(desk, identity):
     """After a sender that nobody disturbs."""
-    assert desk.cycle(only_send=True) == 0
+    assert desk.run_cycle(only_send=True) == 0
     (row,) = [one for one in desk.deliveries() if one.id == identity]
     assert row.state is DeliveryState.SENT
     assert set(desk.sinks.copies()) == {identity}
@@ -71,8 +72,8 @@ def test_killed_at_a_moment_of_the_mail_dialogue(desk_of, moment, expected):
     # At DATA the mark is set, and the server has not yet asked for the message.
     wanted = (DOUBTFUL,) if moment == "DATA" else expected
     desk = desk_of("mail")
-    (identity,) = desk.owe()
-    assert desk.cycle(only_send=True, kill_at=f"mail {moment}") == KILLED
+    (identity,) = desk.enqueue()
+    assert desk.run_cycle(only_send=True, kill_at=f"mail {moment}") == KILLED
     assert outcome(desk, identity) in wanted
 
 
@@ -82,8 +83,8 @@ def test_killed_at_a_moment_of_the_post(desk_of, moment, expected):
     # The connection may be seen before or after the mark is set on this side.
     wanted = (SAFE, DOUBTFUL) if moment == "connect" else expected
     desk = desk_of("hook")
-    (identity,) = desk.owe()
-    assert desk.cycle(only_send=True, kill_at=f"hook {moment}") == KILLED
+    (identity,) = desk.enqueue()
+    assert desk.run_cycle(only_send=True, kill_at=f"hook {moment}") == KILLED
     assert outcome(desk, identity) in wanted
 
 
@@ -101,8 +102,8 @@ SENDING = {
 @pytest.mark.parametrize("channel", ["mail", "hook"])
 def test_killed_around_each_commit_of_the_sender(desk_of, channel, verb, moment):
     desk = desk_of(channel)
-    (identity,) = desk.owe()
-    assert desk.cycle(dying=(verb, moment), only_send=True) == KILLED
+    (identity,) = desk.enqueue()
+    assert desk.run_cycle(dying=(verb, moment), only_send=True) == KILLED
     assert outcome(desk, identity) == SENDING[verb][MOMENTS.index(moment)]
 
 
@@ -111,9 +112,9 @@ def test_killed_around_each_commit_of_the_sender(desk_of, channel, verb, moment)
 @pytest.mark.parametrize("transmitting", [False, True])
 def test_killed_again_while_it_recovers(desk_of, moment, transmitting):
     desk = desk_of("mail")
-    (identity,) = desk.owe()
+    (identity,) = desk.enqueue()
     desk.leave_claimed(transmitting=transmitting)
-    assert desk.cycle(dying=("release_claims", moment), only_send=True) == KILLED
+    assert desk.run_cycle(dying=("release_claims", moment), only_send=True) == KILLED
     assert outcome(desk, identity) == (1, transmitting)
 
 
@@ -121,9 +122,9 @@ def test_killed_again_while_it_recovers(desk_of, moment, transmitting):
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_killed_while_what_waited_is_folded_into_one(desk_of, moment):
     desk = desk_of("mail", "hook")
-    desk.owe(3, state=DeliveryState.WAITING, waits_for="digest", due=utc_now() - timedelta(seconds=1))
-    assert desk.cycle(dying=("fold_deliveries", moment)) == KILLED
-    assert desk.cycle() == 0
+    desk.enqueue(3, state=DeliveryState.WAITING, wait_reason="digest", due=utc_now() - timedelta(seconds=1))
+    assert desk.run_cycle(dying=("fold_deliveries", moment)) == KILLED
+    assert desk.run_cycle() == 0
     rows = desk.deliveries()
     summaries = [one for one in rows if one.state is DeliveryState.SENT]
     assert Counter(one.channel for one in summaries) == {"mail": 1, "hook": 1}
@@ -153,8 +154,8 @@ def test_killed_between_the_feed_and_the_outbox(desk_of, press, held_before_the_
     kept = list(press.items)
     press.publish(2, *TOLL)
     try:
-        assert desk.cycle(dying=(verb, moment)) == KILLED
-        assert desk.cycle() == 0
+        assert desk.run_cycle(dying=(verb, moment)) == KILLED
+        assert desk.run_cycle() == 0
     finally:
         press.items[:] = kept
     rows = desk.deliveries()

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from store.records.collection import utc_now
+from store.clock import utc_now
 from store.sqlite.store import open_store
 from tests.acceptance.test_feedback_commands import run
 from tests.support.newsdesk import MEMORIAL, OTHERS, PRISONERS, TOLL, TOLL_KO, Newsdesk

@@ -35,7 +35,7 @@ def titles(desk):
 def failing(service):
     """Until a poll has failed."""
     until(
-        lambda: any(one["event"] == "poll" and "error" in one for one in service.events),
+        lambda: any(one["event"] == "source_polled" and "error" in one for one in service.events),
         PATIENCE_S,
         lambda: service.events[-5:],
     )
@@ -45,7 +45,7 @@ def running(desk, service_of, *, files=None, **environment):
     """A service that has read what the feed held."""
     desk.publish(1, *OTHERS)
     service = service_of(desk, files=files, **environment)
-    service.wait_for("started", within_s=PATIENCE_S)
+    service.wait_for("service_started", within_s=PATIENCE_S)
     until(lambda: desk.press.polls >= 2, PATIENCE_S, lambda: service.events)
     return service
 
@@ -152,7 +152,7 @@ def test_a_damaged_store_says_so_and_names_the_last_backup(desk, service_of):
     assert susulan("store", "restore", "--yes", "-c", desk.config).returncode == 0
     desk.publish(100, TOLL)
     service = service_of(desk)
-    service.wait_for("started", within_s=PATIENCE_S)
+    service.wait_for("service_started", within_s=PATIENCE_S)
     # what the sources bring first after a restore comes as one summary
     until(lambda: desk.hooked("news.digest"), PATIENCE_S, lambda: service.events[-5:])
     desk.publish(101, SAPPERS)
@@ -241,7 +241,7 @@ def test_few_descriptors(desk, service_of, faults):
     )
     desk.write(sources=many)
     service = running(desk, service_of, files=64, **faults.environment())
-    assert any(one["event"] == "few descriptors" for one in service.events)
+    assert any(one["event"] == "descriptor_limit_low" for one in service.events)
     desk.publish(100, TOLL)
     arrives(desk, service, TOLL)
     assert service.stop() < 8

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 import service.cli.main
-from store.records.collection import utc_now
+from store.clock import utc_now
 from store.sqlite.store import open_store
 from tests.acceptance.test_commands import PAGE
 from tests.support.newsdesk import OTHERS, SAPPERS, SEED, TOLL, TOLL_KO, Newsdesk
@@ -40,7 +40,7 @@ def run(desk, *words, code=0, given=""):
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
         patch.setattr(sys, "argv", ["susulan", *map(str, words), "-c", str(desk.config)])
         patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode()), encoding="utf-8"))
-        returned = service.cli.main._run()
+        returned = service.cli.main._run_command()
     assert returned == code, (out.getvalue(), err.getvalue())
     return CompletedProcess(words, returned, out.getvalue(), err.getvalue())
 

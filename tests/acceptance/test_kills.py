@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from store.records.collection import DeliveryState
+from store.records.deliveries import DeliveryState
 from tests.support.newsdesk import MEMORIAL, OTHERS, PRISONERS, SAPPERS, TOLL
 from tests.support.process import Service, until
 from tests.support.sinks import FaultDesk, Sinks
@@ -75,8 +75,8 @@ def kill_often(folder, *, kills, messages, seed, forked=False):
         desk = FaultDesk(folder, sinks, feed=f"{press.address}/feed.xml")
         for number, report in enumerate(OTHERS):
             press.publish(number, *report)
-        assert desk.cycle() == 0, "what the feed holds at first is no news"
-        owed = set(desk.owe(messages))
+        assert desk.run_cycle() == 0, "what the feed holds at first is no news"
+        owed = set(desk.enqueue(messages))
         killer = Killer(desk, sinks, press, seed, forked)
         for number in range(kills):
             killer.round()

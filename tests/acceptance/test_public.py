@@ -73,7 +73,7 @@ async def test_a_pushed_report_is_told_without_any_poll(desk, service_of):
         service = service_of(desk)
 
         def agreed():
-            return any(one["event"] == "subscribed" for one in service.events)
+            return any(one["event"] == "subscription_confirmed" for one in service.events)
 
         await asyncio.to_thread(until, agreed, 30, lambda: service.events)
         listed = await asyncio.to_thread(susulan, "sources", "list", "-c", desk.config, "--json")

@@ -23,7 +23,7 @@ def test_a_changed_config_is_taken_in_and_a_bad_one_is_told_and_left(desk, servi
     try:
         desk.publish(1, PRISONERS)
         service = service_of(desk)
-        service.wait_for("started")
+        service.wait_for("service_started")
         until(lambda: desk.hooked("news.digest"), 30, lambda: service.events)
 
         good = desk.config.read_text(encoding="utf-8")
@@ -81,7 +81,7 @@ def test_a_look_at_the_running_service(desk, service_of):
     assert "no store yet" in none.stderr
     desk.publish(1, PRISONERS)
     service = service_of(desk)
-    service.wait_for("started")
+    service.wait_for("service_started")
     until(lambda: desk.hooked("news.digest") and desk.mailed("summary"), 30, lambda: service.events)
 
     def get(path):

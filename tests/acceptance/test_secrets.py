@@ -125,7 +125,7 @@ def test_no_secret_is_in_anything_that_is_written(desk, service_of, tmp_path):
         write(desk, gossip)
         desk.publish(1, *OTHERS)
         service = service_of(desk, **ENVIRONMENT)
-        service.wait_for("started")
+        service.wait_for("service_started")
         until(lambda: desk.press.polls >= 2, 30)
         desk.publish(10, TOLL)
         channels = {"mail", "signed", "team", "bot"}
@@ -134,7 +134,7 @@ def test_no_secret_is_in_anything_that_is_written(desk, service_of, tmp_path):
             60,
             lambda: service.events[-6:],
         )
-        (port,) = [one["port"] for one in service.events if one["event"] == "listening"]
+        (port,) = [one["port"] for one in service.events if one["event"] == "probes_listening"]
         seen = {"log": json.dumps(service.events, ensure_ascii=False)}
         for path in ("metrics", "readyz", "healthz"):
             try:

@@ -16,7 +16,7 @@ from tests.support.process import susulan, until
 def test_each_development_arrives_once_on_each_channel(desk, service_of):
     desk.publish(1, PRISONERS, *OTHERS)
     service = service_of(desk)
-    service.wait_for("started")
+    service.wait_for("service_started")
     until(lambda: desk.hooked("news.digest") and desk.mailed("summary"), 30, lambda: service.events)
     assert desk.hooked("news.match") == [], "what the feed already held is one summary, no alerts"
 
@@ -91,7 +91,7 @@ allow_private = true
     desk.hook.answers = [500]
     desk.publish(1, *OTHERS)
     service = service_of(desk)
-    service.wait_for("started")
+    service.wait_for("service_started")
     until(lambda: desk.press.polls >= 2, 20)
     desk.publish(10, TOLL)
     until(lambda: desk.hooked("news.match"), 40, lambda: service.events)
@@ -130,10 +130,10 @@ kind = "site"
 url = "http://localhost:{port}/page"
 """
     desk.write(sources=stuck + section)
-    desk.post.delay_s = 30
+    desk.post.crawl_delay_s = 30
     desk.publish(1, *OTHERS)
     service = service_of(desk, PYTHONPATH=str(tmp_path / "site"))
-    service.wait_for("started")
+    service.wait_for("service_started")
     until(lambda: desk.press.polls >= 2, 20, lambda: service.events)
     desk.publish(10, TOLL)
     until(lambda: desk.hooked("news.match"), 40, lambda: service.events)
@@ -142,7 +142,7 @@ url = "http://localhost:{port}/page"
 
 def test_a_second_service_on_the_same_store_refuses(desk, service_of):
     service = service_of(desk)
-    service.wait_for("started")
+    service.wait_for("service_started")
     second = susulan("run", "-c", desk.config)
     assert second.returncode == 1
     assert "another process" in second.stderr
@@ -185,7 +185,7 @@ def test_a_cycle_and_the_service_take_what_they_collect_into_the_search_index(de
     store = desk.folder / "susulan.db"
     assert not_indexed(store) == 0
     service = service_of(desk)
-    service.wait_for("started")
+    service.wait_for("service_started")
     desk.publish(20, PRISONERS)
     until(lambda: bool(desk.hooked("news.match")), 30, lambda: service.events)
     until(lambda: not_indexed(store) == 0, 20)

@@ -113,7 +113,7 @@ class TestRemove:
         listed = json.loads(susulan("sources", "list", "-c", desk.config, "--json").stdout)["sources"]
         assert [one["name"] for one in listed] == ["press"]
         with closing(open_store(desk.folder / "susulan.db", exclusive=False)) as store:
-            assert store.source_yields(datetime(2000, 1, 1, tzinfo=UTC)).keys() == {"own"}
+            assert store.source_stats(datetime(2000, 1, 1, tzinfo=UTC)).keys() == {"own"}
 
     def test_json_and_what_is_not_there(self, desk):
         before = desk.config.read_bytes()

@@ -1,4 +1,4 @@
-"""Every contract test runs against both stores."""
+"""The contract tests run against the SQLite store."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -6,17 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from store.memory import MemoryStore
 from store.protocol.store import Store
 from store.sqlite.store import SqliteStore
 from tests.support.fresh_store import fresh_store
 
 
-@pytest.fixture(params=["sqlite", "memory"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    if request.param == "memory":
-        yield MemoryStore()
-        return
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
     made = fresh_store(tmp_path / "store.db")
     yield made
     assert not in_transaction(made), "a verb left its transaction open: what follows would be lost"

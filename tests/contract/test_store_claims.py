@@ -4,14 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from store.records.collection import ClaimStatus, Figure
+from store.records.claims import ClaimStatus
+from store.records.matching import Figure
 from tests.support.records import NOW, later, make_article, make_claim, make_poll, make_source
 
 
 @pytest.fixture
 def filled(store):
     store.sync_sources([make_source("alpha")], NOW)
-    (lease,) = store.claim_hosts(NOW, 60, 1)
+    (lease,) = store.lease_due_hosts(NOW, 60, 1)
     store.record_poll(lease, make_poll("alpha", *map(make_article, ("a1", "a2", "a3"))))
     return store
 
@@ -20,7 +21,12 @@ def test_claims_come_back_with_every_field_in_order_of_storing(filled):
     given = [
         make_claim("a1", as_of=later(9)),
         make_claim(
-            "a1", low=None, what="wounded", who_says="", before="2,000 (NIS)", status=ClaimStatus.REVISED
+            "a1",
+            low=None,
+            kind="wounded",
+            speaker="",
+            compared_with="2,000 (NIS)",
+            status=ClaimStatus.REVISED,
         ),
         make_claim("a1", high=None, story="다른", sentence="죽었다", as_of=later(-9)),
     ]
@@ -48,24 +54,24 @@ def test_the_latest_are_kept_to_where_there_are_many(filled):
 def test_the_figures_of_a_seed_replace_those_it_gave_before(filled):
     filled.commit_judgement("a1", claims=[make_claim("a1")], now=NOW)
     seeds = [replace(make_claim("", low=float(low)), status=ClaimStatus.SEED) for low in (1, 2, 3)]
-    filled.keep_seed_claims("story", seeds[:2])
-    filled.keep_seed_claims("other", [replace(seeds[0], story="other")])
-    filled.keep_seed_claims("story", seeds[2:])
+    filled.replace_seed_claims("story", seeds[:2])
+    filled.replace_seed_claims("other", [replace(seeds[0], story="other")])
+    filled.replace_seed_claims("story", seeds[2:])
     assert [(one.story, one.status.value, one.low) for one in filled.claims()] == [
         ("story", "first", 600.0), ("other", "seed", 1.0), ("story", "seed", 3.0)
     ]  # fmt: skip
 
 
 def test_what_no_database_takes_is_cleaned(filled):
-    filled.commit_judgement("a1", claims=[make_claim("a1", title="a\0b", who_says="\ud800")], now=NOW)
+    filled.commit_judgement("a1", claims=[make_claim("a1", title="a\0b", speaker="\ud800")], now=NOW)
     (kept,) = filled.claims("sto\0ry")
-    assert (kept.title, kept.who_says) == ("ab", "\ufffd")
+    assert (kept.title, kept.speaker) == ("ab", "\ufffd")
 
 
 def test_claims_that_another_store_exported_are_added_once(store):
     known, new = make_claim("a1"), make_claim("a2", low=7.0, high=None)
     assert store.add_claims([known]) == 1
-    told_otherwise = replace(known, status=ClaimStatus.REPEAT, before="600 (NIS)")
+    told_otherwise = replace(known, status=ClaimStatus.REPEAT, compared_with="600 (NIS)")
     assert store.add_claims([told_otherwise, new, new, replace(new, story="other")]) == 2
     assert store.claims("story") == [known, new]
     assert store.add_claims([]) == 0
@@ -73,12 +79,12 @@ def test_claims_that_another_store_exported_are_added_once(store):
 
 def test_the_figures_told_are_all_of_a_storys_without_its_seeds_in_order(filled):
     seed = replace(make_claim("", low=9.0), status=ClaimStatus.SEED)
-    filled.keep_seed_claims("story", [seed])
-    given = [make_claim("a1", low=float(low), high=None, who_says="NIS") for low in (3, 1, 2)]
+    filled.replace_seed_claims("story", [seed])
+    given = [make_claim("a1", low=float(low), high=None, speaker="NIS") for low in (3, 1, 2)]
     filled.commit_judgement("a1", claims=[*given, make_claim("a1", story="other")], now=NOW)
     assert filled.seed_claims("story") == [seed]
     assert filled.seed_claims("other") == []
     unit = given[0].unit
-    assert filled.figures_told("story") == [
-        Figure(given[0].what, low, None, unit, "NIS") for low in (3.0, 1.0, 2.0)
+    assert filled.reported_figures("story") == [
+        Figure(given[0].kind, low, None, unit, "NIS") for low in (3.0, 1.0, 2.0)
     ]

@@ -3,7 +3,7 @@
 import pytest
 
 from store.errors import StoreError
-from store.records.collection import Feedback, Named
+from store.records.matching import Feedback, IdKind
 from tests.support.records import (
     NOW,
     later,
@@ -21,7 +21,7 @@ def make_feedback(feedback_id="f1", **changes):
         "story": "story",
         "article_id": "a1",
         "useful": True,
-        "odds": -0.25,
+        "log_odds": -0.25,
         "anchors": ("troops",),
         "at": NOW,
     }
@@ -31,7 +31,7 @@ def make_feedback(feedback_id="f1", **changes):
 @pytest.fixture
 def filled(store):
     store.sync_sources([make_source("alpha")], NOW)
-    (lease,) = store.claim_hosts(NOW, 60, 1)
+    (lease,) = store.lease_due_hosts(NOW, 60, 1)
     store.record_poll(lease, make_poll("alpha", *map(make_article, ("a1", "a12", "a2", "d7", "북1"))))
     for key in ("a12", "a1", "a2"):
         development = make_development("d2" if key == "a2" else "d1")
@@ -49,7 +49,7 @@ def filled(store):
 def test_feedback_comes_back_with_every_field_in_order_of_storing(store):
     given = [
         make_feedback("f2", at=later(9)),
-        make_feedback("f1", odds=None, anchors=(), useful=False),
+        make_feedback("f1", log_odds=None, anchors=(), useful=False),
         make_feedback("f3", story="다른", anchors=("가", "b, c"), at=later(-9)),
     ]
     for one in given:
@@ -91,11 +91,11 @@ def test_an_id_that_is_taken_is_refused(store):
     ],
 )  # fmt: skip
 def test_what_is_named_is_found_by_a_beginning(filled, beginning, found):
-    assert [f"{kind.value} {one}" for kind, one in filled.identify(beginning)] == found
+    assert [f"{kind.value} {one}" for kind, one in filled.find_by_id_prefix(beginning)] == found
 
 
 def test_what_is_named_is_bounded(filled):
-    assert filled.identify("a", limit=2) == [(Named.ARTICLE, "a1"), (Named.ARTICLE, "a12")]
+    assert filled.find_by_id_prefix("a", limit=2) == [(IdKind.ARTICLE, "a1"), (IdKind.ARTICLE, "a12")]
 
 
 def test_members_of_one_development_in_order_of_storing(filled):

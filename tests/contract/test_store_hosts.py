@@ -16,7 +16,7 @@ def states(store):
 
 
 def claim_one(store, at=NOW, lease_s=60.0):
-    (lease,) = store.claim_hosts(at, lease_s, 1)
+    (lease,) = store.lease_due_hosts(at, lease_s, 1)
     return lease
 
 
@@ -37,7 +37,7 @@ def test_a_source_comes_back_with_every_field(store):
         kind=SourceKind.SITE,
         language="ko",
         interval_s=61.5,
-        pages=PagePolicy.ALWAYS,
+        page_policy=PagePolicy.ALWAYS,
         rules=SiteRules("article a", "/news/[0-9]+"),
     )
     store.sync_sources([source], NOW)
@@ -61,16 +61,16 @@ def test_a_source_whose_url_or_kind_changed_starts_over_but_stays_baselined(stor
     store.sync_sources([replace(ALPHA, **change)], later(5))
     state = states(store)["alpha"]
     assert (state.etag, state.last_modified, state.body_hash) == (None, None, None)
-    assert (state.failures, state.last_error, state.parked) == (0, None, False)
+    assert (state.failures, state.last_error, state.gone) == (0, None, False)
     assert state.next_due == later(5)
-    assert state.baselined
-    assert state.articles == 1
+    assert state.has_baseline
+    assert state.article_count == 1
 
 
 def test_other_changes_of_a_source_keep_what_is_remembered(store):
     store.sync_sources([ALPHA], NOW)
     store.record_poll(claim_one(store), make_poll("alpha", etag="e"))
-    changed = replace(ALPHA, language="uk", interval_s=30.0, pages=PagePolicy.NEVER)
+    changed = replace(ALPHA, language="uk", interval_s=30.0, page_policy=PagePolicy.NEVER)
     store.sync_sources([changed], later(5))
     state = states(store)["alpha"]
     assert (state.source, state.etag, state.next_due) == (changed, "e", later(900))
@@ -106,22 +106,22 @@ def test_due_hosts_are_claimed_longest_overdue_first_and_at_most_limit(store):
     store.sync_sources([ALPHA], NOW)
     store.sync_sources([ALPHA, BETA], later(-10))
     store.sync_sources([ALPHA, BETA, make_source("gamma")], later(-5))
-    first = store.claim_hosts(NOW, 60, 2)
+    first = store.lease_due_hosts(NOW, 60, 2)
     assert [lease.host for lease in first] == ["beta.example:443", "gamma.example:443"]
     assert {lease.until for lease in first} == {later(60)}
-    assert [lease.host for lease in store.claim_hosts(NOW, 60, 5)] == ["alpha.example:443"]
+    assert [lease.host for lease in store.lease_due_hosts(NOW, 60, 5)] == ["alpha.example:443"]
 
 
 def test_a_host_that_is_not_due_is_not_claimed(store):
     store.sync_sources([ALPHA], later(1))
-    assert store.claim_hosts(NOW, 60, 5) == []
-    assert len(store.claim_hosts(later(1), 60, 5)) == 1
+    assert store.lease_due_hosts(NOW, 60, 5) == []
+    assert len(store.lease_due_hosts(later(1), 60, 5)) == 1
 
 
 def test_a_held_host_is_claimed_again_only_when_its_lease_ran_out_with_a_new_token(store):
     store.sync_sources([ALPHA], NOW)
     old = claim_one(store, lease_s=60)
-    assert store.claim_hosts(later(59.9), 60, 5) == []
+    assert store.lease_due_hosts(later(59.9), 60, 5) == []
     new = claim_one(store, later(60))
     assert new.token > old.token
 
@@ -132,7 +132,7 @@ def test_two_sources_of_one_host_are_one_claim(store):
     lease = claim_one(store)
     work = store.host_work(lease, NOW, 10)
     assert [state.source.name for state in work.sources] == ["one", "two"]
-    assert store.claim_hosts(NOW, 60, 5) == []
+    assert store.lease_due_hosts(NOW, 60, 5) == []
 
 
 def test_parked_sources_make_no_host_due(store):
@@ -140,8 +140,8 @@ def test_parked_sources_make_no_host_due(store):
     lease = claim_one(store)
     store.record_poll(lease, make_poll("alpha", status=PollStatus.GONE, next_due=NOW, error="410"))
     store.release_host(lease, NOW)
-    assert states(store)["alpha"].parked
-    assert store.claim_hosts(later(10_000), 60, 5) == []
+    assert states(store)["alpha"].gone
+    assert store.lease_due_hosts(later(10_000), 60, 5) == []
     assert store.next_collection_due() is None
 
 
@@ -149,8 +149,8 @@ def test_a_released_host_rests_until_its_pause_is_over(store):
     store.sync_sources([ALPHA], NOW)
     store.release_host(claim_one(store), later(30))
     assert store.next_collection_due() == later(30)
-    assert store.claim_hosts(later(29.9), 60, 5) == []
-    assert len(store.claim_hosts(later(30), 60, 5)) == 1
+    assert store.lease_due_hosts(later(29.9), 60, 5) == []
+    assert len(store.lease_due_hosts(later(30), 60, 5)) == 1
 
 
 def test_releasing_a_lost_lease_changes_nothing(store):
@@ -159,8 +159,8 @@ def test_releasing_a_lost_lease_changes_nothing(store):
     new = claim_one(store, later(1))
     store.release_host(old, later(99_999))
     store.renew_host(new, later(120))
-    assert store.claim_hosts(later(119), 60, 5) == []
-    assert len(store.claim_hosts(later(120), 60, 5)) == 1
+    assert store.lease_due_hosts(later(119), 60, 5) == []
+    assert len(store.lease_due_hosts(later(120), 60, 5)) == 1
 
 
 def test_a_renewed_lease_holds_longer(store):
@@ -168,7 +168,7 @@ def test_a_renewed_lease_holds_longer(store):
     lease = claim_one(store, lease_s=60)
     renewed = store.renew_host(lease, later(200))
     assert renewed == replace(lease, until=later(200))
-    assert store.claim_hosts(later(199), 60, 5) == []
+    assert store.lease_due_hosts(later(199), 60, 5) == []
 
 
 def test_a_lease_that_ran_out_but_that_nobody_took_still_counts(store):
@@ -183,7 +183,7 @@ def test_a_lease_that_ran_out_but_that_nobody_took_still_counts(store):
 def test_a_lost_lease_is_refused_and_nothing_is_written(store, verb, lost_by):
     store.sync_sources([ALPHA], NOW)
     lease = claim_one(store, lease_s=1)
-    wanted = make_article("p1", state=ArticleState.PAGE)
+    wanted = make_article("p1", state=ArticleState.AWAITING_PAGE)
     store.record_poll(lease, make_poll("alpha", wanted, next_due=later(1)))
     if lost_by == "takeover":
         claim_one(store, later(1))
@@ -208,7 +208,7 @@ def test_host_work_gives_what_is_due_longest_overdue_first_within_limits(store):
     store.sync_sources(feeds, NOW)
     lease = claim_one(store)
     for n, due in enumerate((-5, -9, 7, -1)):
-        page = make_article(f"p{n}", url=f"https://h.example/p{n}", state=ArticleState.PAGE)
+        page = make_article(f"p{n}", url=f"https://h.example/p{n}", state=ArticleState.AWAITING_PAGE)
         store.record_poll(lease, make_poll(f"s{n}", page, next_due=later(due), at=later(due)))
     work = store.host_work(lease, NOW, 2)
     assert [state.source.name for state in work.sources] == ["s1", "s0"]
@@ -220,7 +220,7 @@ def test_host_work_gives_what_is_due_longest_overdue_first_within_limits(store):
 def test_a_wanted_page_makes_its_own_host_due(store):
     store.sync_sources([ALPHA], NOW)
     lease = claim_one(store)
-    page = make_article("p1", url="http://Pages.example:8080/x", state=ArticleState.PAGE)
+    page = make_article("p1", url="http://Pages.example:8080/x", state=ArticleState.AWAITING_PAGE)
     store.record_poll(lease, make_poll("alpha", page))
     other = claim_one(store)
     assert other.host == "pages.example:8080"
@@ -238,7 +238,7 @@ def test_a_wanted_page_makes_its_own_host_due(store):
 )
 def test_default_ports_are_part_of_a_hosts_name(store, url, host):
     store.sync_sources([ALPHA], NOW)
-    page = make_article("p1", url=url, state=ArticleState.PAGE)
+    page = make_article("p1", url=url, state=ArticleState.AWAITING_PAGE)
     store.record_poll(claim_one(store), make_poll("alpha", page))
     assert claim_one(store).host == host
 
@@ -248,7 +248,7 @@ def test_default_ports_are_part_of_a_hosts_name(store, url, host):
 )
 def test_a_page_that_no_host_can_give_is_not_waited_for(store, url):
     store.sync_sources([ALPHA], NOW)
-    page = make_article("p1", url=url, state=ArticleState.PAGE)
+    page = make_article("p1", url=url, state=ArticleState.AWAITING_PAGE)
     (stored,) = store.record_poll(claim_one(store), make_poll("alpha", page))
     assert stored.state is ArticleState.READY
     assert store.ready_articles(5) == [stored]
@@ -259,10 +259,12 @@ def test_make_due_brings_sources_and_pages_forward_but_not_back_and_not_the_park
         "alpha": make_poll("alpha", next_due=later(900)),
         "late": make_poll("late", next_due=later(-9)),
         "parked": make_poll("parked", next_due=later(900), status=PollStatus.GONE),
-        "paged": make_poll("paged", make_article("p1", state=ArticleState.PAGE), next_due=later(901)),
+        "paged": make_poll(
+            "paged", make_article("p1", state=ArticleState.AWAITING_PAGE), next_due=later(901)
+        ),
     }
     store.sync_sources([make_source(name, url=f"https://{name}.example/") for name in feeds], NOW)
-    for lease in store.claim_hosts(NOW, 60, 5):
+    for lease in store.lease_due_hosts(NOW, 60, 5):
         store.record_poll(lease, feeds[lease.host.split(".")[0]])
         store.record_page(lease, PageResult("p1", NOW, retry_at=later(500)))
         store.release_host(lease, later(-20))
@@ -273,18 +275,18 @@ def test_make_due_brings_sources_and_pages_forward_but_not_back_and_not_the_park
         "paged": later(10),
         "parked": later(900),
     }
-    due = [lease.host.split(".")[0] for lease in store.claim_hosts(later(10), 60, 9)]
+    due = [lease.host.split(".")[0] for lease in store.lease_due_hosts(later(10), 60, 9)]
     assert due == ["late", "alpha", "paged"]
 
 
 def test_make_due_brings_wanted_pages_forward(store):
     store.sync_sources([ALPHA], NOW)
-    page = make_article("p1", url="https://pages.example/1", state=ArticleState.PAGE)
+    page = make_article("p1", url="https://pages.example/1", state=ArticleState.AWAITING_PAGE)
     store.record_poll(claim_one(store), make_poll("alpha", page))
     lease = claim_one(store)
     store.record_page(lease, PageResult("p1", NOW, retry_at=later(500)))
     store.release_host(lease, NOW)
-    assert store.claim_hosts(later(10), 60, 9) == []
+    assert store.lease_due_hosts(later(10), 60, 9) == []
     store.make_due(later(10))
     lease = claim_one(store, later(10))
     assert [article.id for article in store.host_work(lease, later(10), 5).pages] == ["p1"]
@@ -293,11 +295,11 @@ def test_make_due_brings_wanted_pages_forward(store):
 def test_next_collection_due_counts_pauses_and_leases_of_hosts(store):
     assert store.next_collection_due() is None
     store.sync_sources([ALPHA, BETA], NOW)
-    alpha, beta = store.claim_hosts(NOW, 60, 2)
+    alpha, beta = store.lease_due_hosts(NOW, 60, 2)
     assert store.next_collection_due() == later(60)
     store.release_host(beta, later(40))
     assert store.next_collection_due() == later(40)
     store.record_poll(alpha, make_poll("alpha", next_due=later(900)))
     store.release_host(alpha, NOW)
-    store.record_poll(store.claim_hosts(later(40), 60, 1)[0], make_poll("beta", next_due=later(901)))
+    store.record_poll(store.lease_due_hosts(later(40), 60, 1)[0], make_poll("beta", next_due=later(901)))
     assert store.next_collection_due() == later(900)

@@ -13,7 +13,7 @@ HOST = "alpha.example:443"
 @pytest.fixture
 def lease(store):
     store.sync_sources([make_source("alpha")], NOW)
-    (lease,) = store.claim_hosts(NOW, 60, 1)
+    (lease,) = store.lease_due_hosts(NOW, 60, 1)
     return lease
 
 
@@ -63,7 +63,7 @@ def test_an_article_that_stands_twice_in_a_poll_is_stored_once(store, baselined)
 
 
 def test_an_article_under_the_canonical_url_of_another_is_known(store, baselined):
-    page = make_article("p1", url="https://alpha.example/amp/1", state=ArticleState.PAGE)
+    page = make_article("p1", url="https://alpha.example/amp/1", state=ArticleState.AWAITING_PAGE)
     store.record_poll(baselined, make_poll("alpha", page))
     store.record_page(baselined, PageResult("p1", NOW, page, canonical_url="https://alpha.example/1"))
     other = make_article("other-id", url="https://alpha.example/1")
@@ -110,7 +110,7 @@ def test_failures_count_up_and_an_answer_ends_them(store, lease):
 
 def test_gone_parks_the_source(store, lease):
     store.record_poll(lease, make_poll(status=PollStatus.GONE, error="410 Gone"))
-    assert (only_state(store).parked, only_state(store).last_error) == (True, "410 Gone")
+    assert (only_state(store).gone, only_state(store).last_error) == (True, "410 Gone")
     assert store.host_work(lease, later(9_999), 5).sources == ()
 
 
@@ -126,15 +126,15 @@ def test_the_times_of_polls_are_remembered(store, lease):
 def test_articles_are_counted_for_the_source_that_brought_them_first(store, lease):
     store.record_poll(lease, make_poll("alpha", make_article("a"), make_article("b")))
     store.record_poll(lease, make_poll("alpha", make_article("b"), make_article("c")))
-    assert only_state(store).articles == 3
+    assert only_state(store).article_count == 3
 
 
 def test_what_a_source_held_at_first_is_baseline_and_what_comes_later_is_news(store, lease):
     failed = make_poll("alpha", make_article("early"), status=PollStatus.FAILED)
     assert [a.baseline for a in store.record_poll(lease, failed)] == [True]
-    assert not only_state(store).baselined
+    assert not only_state(store).has_baseline
     assert [a.baseline for a in store.record_poll(lease, make_poll("alpha", make_article("old")))] == [True]
-    assert only_state(store).baselined
+    assert only_state(store).has_baseline
     assert [a.baseline for a in store.record_poll(lease, make_poll("alpha", make_article("new")))] == [False]
     stored = store.articles(["early", "old", "new"])
     assert {key: article.baseline for key, article in stored.items()} == {
@@ -146,7 +146,7 @@ def test_what_a_source_held_at_first_is_baseline_and_what_comes_later_is_news(st
 
 def test_an_unchanged_answer_is_a_baseline_too(store, lease):
     store.record_poll(lease, make_poll(status=PollStatus.UNCHANGED))
-    assert only_state(store).baselined
+    assert only_state(store).has_baseline
 
 
 def test_broken_text_is_cleaned_at_the_door(store, baselined):
@@ -162,7 +162,9 @@ def test_broken_text_is_cleaned_at_the_door(store, baselined):
 
 @pytest.fixture
 def page(store, baselined):
-    (page,) = store.record_poll(baselined, make_poll("alpha", make_article("p1", state=ArticleState.PAGE)))
+    (page,) = store.record_poll(
+        baselined, make_poll("alpha", make_article("p1", state=ArticleState.AWAITING_PAGE))
+    )
     return page
 
 
@@ -179,7 +181,7 @@ def test_a_page_improves_the_article_and_makes_it_ready(store, baselined, page):
         site="Site",
         seen=later(9),
         baseline=True,
-        state=ArticleState.PAGE,
+        state=ArticleState.AWAITING_PAGE,
     )
     expected = replace(
         page,
@@ -213,7 +215,7 @@ def test_a_page_that_is_another_article_is_done_as_the_same_report(store, baseli
     if known_by == "url":
         store.record_poll(baselined, make_poll("alpha", make_article("o", url="https://alpha.example/real")))
     else:
-        store.record_poll(baselined, make_poll("alpha", make_article("o", state=ArticleState.PAGE)))
+        store.record_poll(baselined, make_poll("alpha", make_article("o", state=ArticleState.AWAITING_PAGE)))
         store.record_page(baselined, PageResult("o", NOW, page, "https://alpha.example/real"))
     result = PageResult("p1", NOW, replace(page, title="x"), "https://alpha.example/real")
     assert store.record_page(baselined, result) is None
@@ -235,30 +237,32 @@ def test_an_article_whose_page_is_not_wanted_is_left_alone(store, baselined, pag
 
 
 def test_settling_the_last_page_of_a_host_leaves_nothing_due_there(store, baselined):
-    article = make_article("p2", url="https://pages.example/2", state=ArticleState.PAGE)
+    article = make_article("p2", url="https://pages.example/2", state=ArticleState.AWAITING_PAGE)
     store.record_poll(baselined, make_poll("alpha", article))
-    (other,) = store.claim_hosts(NOW, 60, 5)
+    (other,) = store.lease_due_hosts(NOW, 60, 5)
     store.record_page(other, PageResult("p2", NOW))
     store.release_host(other, NOW)
-    assert store.claim_hosts(later(100), 60, 5) == []  # alpha's own source is due at 900
+    assert store.lease_due_hosts(later(100), 60, 5) == []  # alpha's own source is due at 900
     assert store.next_collection_due() == later(900)
 
 
 def test_a_page_settled_under_another_hosts_lease_is_not_due_at_its_own_host_any_more(store, baselined):
-    article = make_article("p2", url="https://pages.example/2", state=ArticleState.PAGE)
+    article = make_article("p2", url="https://pages.example/2", state=ArticleState.AWAITING_PAGE)
     store.record_poll(baselined, make_poll("alpha", article))
     assert store.record_page(baselined, PageResult("p2", NOW, article)) is not None
-    assert store.claim_hosts(NOW, 60, 5) == []
+    assert store.lease_due_hosts(NOW, 60, 5) == []
 
 
 def test_pages_wanted_for_too_long_are_given_up(store, baselined):
-    old = make_article("old", seen=later(-100), url="https://pages.example/1", state=ArticleState.PAGE)
-    new = make_article("new", seen=NOW, state=ArticleState.PAGE)
+    old = make_article(
+        "old", seen=later(-100), url="https://pages.example/1", state=ArticleState.AWAITING_PAGE
+    )
+    new = make_article("new", seen=NOW, state=ArticleState.AWAITING_PAGE)
     store.record_poll(baselined, make_poll("alpha", old, new))
-    assert store.give_up_pages(NOW) == 1
+    assert store.expire_pending_pages(NOW) == 1
     assert store.ready_articles(5) == [replace(old, state=ArticleState.READY)]
-    assert store.claim_hosts(NOW, 60, 5) == []
-    assert store.give_up_pages(NOW) == 0
+    assert store.lease_due_hosts(NOW, 60, 5) == []
+    assert store.expire_pending_pages(NOW) == 0
 
 
 # ── search ────────────────────────────────────────────────────────────────────────────────────────

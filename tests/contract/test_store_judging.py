@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from store.errors import StoreError
-from store.records.collection import ArticleState, DeliveryState, Figure, Reason, SourceYield
-from store.records.collection import Field as Where
+from store.records.collection import ArticleState, SourceStats
+from store.records.deliveries import DeliveryState
+from store.records.matching import ArticleField as Where
+from store.records.matching import Figure, Reason
 from tests.support.records import (
     NOW,
     later,
@@ -23,7 +25,7 @@ from tests.support.records import (
 @pytest.fixture
 def lease(store):
     store.sync_sources([make_source("alpha")], NOW)
-    (lease,) = store.claim_hosts(NOW, 60, 1)
+    (lease,) = store.lease_due_hosts(NOW, 60, 1)
     return lease
 
 
@@ -44,7 +46,7 @@ def everything(store):
         store.counts(),
         store.members("story", later(-9_999)),
         store.developments(),
-        store.matches_of(["a1", "a2"]),
+        store.matches_by_article(["a1", "a2"]),
         store.deliveries(),
     )
 
@@ -55,7 +57,7 @@ def test_ready_articles_come_in_order_of_seen_then_of_storing(store, bring):
         make_article("late", seen=later(5)),
         make_article("early", seen=later(-5)),
     )
-    bring(make_article("a", seen=NOW), make_article("page", state=ArticleState.PAGE))
+    bring(make_article("a", seen=NOW), make_article("page", state=ArticleState.AWAITING_PAGE))
     assert [article.id for article in store.ready_articles(10)] == ["early", "z", "a", "late"]
     assert [article.id for article in store.ready_articles(2)] == ["early", "z"]
 
@@ -87,9 +89,9 @@ def test_what_each_source_brought_and_how_much_of_it_matched(store, bring):
     both = [make_match("a1", story="one"), make_match("a1", story="two")]
     assert store.commit_judgement("a1", matches=both, now=NOW)
     assert store.commit_judgement("a2", matches=[replace(make_match("a2"), matched=False)], now=NOW)
-    assert store.source_yields(NOW) == {"alpha": SourceYield(NOW, 3, 1), "beta": SourceYield(NOW, 1, 0)}
-    assert store.source_yields(later(-60))["alpha"] == SourceYield(later(-60), 4, 1)
-    assert store.source_yields(later(60)) == {}
+    assert store.source_stats(NOW) == {"alpha": SourceStats(NOW, 3, 1), "beta": SourceStats(NOW, 1, 0)}
+    assert store.source_stats(later(-60))["alpha"] == SourceStats(later(-60), 4, 1)
+    assert store.source_stats(later(60)) == {}
 
 
 # ── one verdict, one step ─────────────────────────────────────────────────────────────────────────
@@ -112,7 +114,7 @@ def test_a_judgement_is_stored_whole_and_the_article_is_done(store, bring):
     )
     assert store.articles(["a1"])["a1"].state is ArticleState.DONE
     assert [article.id for article in store.ready_articles(5)] == ["a2"]
-    assert store.matches_of(["a1", "a2"]) == {"a1": [near, match]}
+    assert store.matches_by_article(["a1", "a2"]) == {"a1": [near, match]}
     assert store.developments() == [development]
     assert store.members("story", NOW) == [member]
     assert store.deliveries() == [delivery]
@@ -125,18 +127,20 @@ def test_records_come_back_with_every_field(store, bring):
         reasons=(reason, Reason("x", "y", Where.BODY)), retrospective=True, note="n", matched=False
     )
     figures = (Figure("killed", None, 300.0, "", "", "s"), Figure("", 1e300, float("inf")))
-    member = make_member(duplicate_of="a0", evidence='{"k": "북"}', figures=figures, joined=later(0.000001))
+    member = make_member(
+        duplicate_of="a0", fingerprint='{"k": "북"}', figures=figures, joined=later(0.000001)
+    )
     development = make_development(opened=later(-5), updated=later(5), reports=7, revision=3, language="ko")
     store.commit_judgement("a1", matches=[match], developments=[development], members=[member], now=NOW)
     clean = replace(reason, sentence="북한군이 \ufffd 있다")
-    assert store.matches_of(["a1"]) == {"a1": [replace(match, reasons=(clean, match.reasons[1]))]}
+    assert store.matches_by_article(["a1"]) == {"a1": [replace(match, reasons=(clean, match.reasons[1]))]}
     assert store.members("story", NOW) == [member]
     assert store.developments("story") == [development]
 
 
 @pytest.mark.parametrize("state", ["done", "page", "unknown"])
 def test_an_article_that_is_not_ready_is_not_judged_and_nothing_is_written(store, bring, state):
-    bring(make_article("a1", state=ArticleState.PAGE if state == "page" else ArticleState.READY))
+    bring(make_article("a1", state=ArticleState.AWAITING_PAGE if state == "page" else ArticleState.READY))
     if state == "done":
         store.commit_judgement("a1", now=NOW)
     before = everything(store)
@@ -193,7 +197,7 @@ def test_what_is_owed_already_is_left_as_it_is(store, bring):
     bring(make_article("a1"), make_article("a2"))
     first = make_delivery("m1", subject="d1", revision=1)
     store.commit_judgement("a1", deliveries=[first], now=NOW)
-    (claimed,) = store.claim_deliveries(NOW, 60, 5)
+    (claimed,) = store.lease_deliveries(NOW, 60, 5)
     again = make_delivery("m2", subject="d1", revision=1, alert="changed")
     store.commit_judgement("a2", deliveries=[again, make_delivery("m3", subject="d1", revision=2)], now=NOW)
     assert store.delivery("m1") == claimed
@@ -257,7 +261,7 @@ def baseline(store, bring):
     """Two baseline members and one that is news, all judged."""
     bring(make_article("b1"), make_article("b2"), baseline=True)
     bring(make_article("n1"))
-    assert store.baseline_pending() == 2
+    assert store.baseline_pending_count() == 2
     members = [make_member("b1", joined=later(2)), make_member("b2", joined=later(1)), make_member("n1")]
     for member in members:
         store.commit_judgement(
@@ -267,25 +271,25 @@ def baseline(store, bring):
 
 
 def test_baseline_articles_are_counted_until_they_are_done(store, bring):
-    bring(make_article("b1"), make_article("b2", state=ArticleState.PAGE), baseline=True)
+    bring(make_article("b1"), make_article("b2", state=ArticleState.AWAITING_PAGE), baseline=True)
     bring(make_article("n1"))
-    assert store.baseline_pending() == 2
+    assert store.baseline_pending_count() == 2
     store.commit_judgement("b1", now=NOW)
-    assert store.baseline_pending() == 1
+    assert store.baseline_pending_count() == 1
 
 
 def test_members_of_baseline_articles_wait_for_a_summary_in_order_of_joining(store, baseline):
     one, two, _ = baseline
     assert store.baseline_members("story") == [two, one]
     assert store.baseline_members("other") == []
-    assert store.baseline_pending() == 0
+    assert store.baseline_pending_count() == 0
 
 
 def test_a_summary_names_its_members_once_and_owes_its_deliveries(store, baseline):
     one, two, _ = baseline
     assert store.commit_summary([one], [make_delivery("s1")], NOW)
     assert store.baseline_members("story") == [two]
-    assert store.owed() == 1
+    assert store.pending_count() == 1
 
 
 @pytest.mark.parametrize("which", ["summarised", "news", "unknown", "twice"])
@@ -295,7 +299,7 @@ def test_a_summary_of_what_does_not_wait_for_one_is_refused_whole(store, baselin
     wrong = {"summarised": one, "news": news, "unknown": make_member("unknown"), "twice": two}[which]
     assert not store.commit_summary([two, wrong], [make_delivery("s1")], NOW)
     assert store.baseline_members("story") == [two]
-    assert store.owed() == 0
+    assert store.pending_count() == 0
 
 
 # ── the rest ──────────────────────────────────────────────────────────────────────────────────────
@@ -307,7 +311,10 @@ def test_counts_tell_what_the_store_holds(store, bring):
     assert set(empty.articles_by_state) == {"page", "ready", "done"}
     assert set(empty.deliveries_by_state) == {state.value for state in DeliveryState}
     bring(
-        make_article("a1"), make_article("a2"), make_article("a3"), make_article("p", state=ArticleState.PAGE)
+        make_article("a1"),
+        make_article("a2"),
+        make_article("a3"),
+        make_article("p", state=ArticleState.AWAITING_PAGE),
     )
     store.commit_judgement(
         "a1",

@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 
 from store.errors import LeaseLost
-from store.records.collection import DeliveryKind, DeliveryState
+from store.records.deliveries import DeliveryKind, DeliveryState
 from tests.support.records import NOW, later, make_attempt, make_delivery, make_poll, make_source
 
 S = DeliveryState
 
 
 def claim(store, at=NOW, limit=10, **options):
-    return store.claim_deliveries(at, 60, limit, **options)
+    return store.lease_deliveries(at, 60, limit, **options)
 
 
 def claim_one(store, at=NOW):
@@ -28,13 +28,13 @@ def finish(store, delivery, state, *, answer="said", **options):
 
 @pytest.fixture
 def owed(store):
-    store.owe([make_delivery("m1")], NOW)
+    store.enqueue([make_delivery("m1")], NOW)
     return store.delivery("m1")
 
 
 def in_state(store, state):
     """One delivery, brought to the state by the verbs."""
-    store.owe([make_delivery("m1")], NOW)
+    store.enqueue([make_delivery("m1")], NOW)
     if state is not S.PENDING:
         delivery = claim_one(store)
         if state is S.DISCARDED:
@@ -65,7 +65,7 @@ def test_a_delivery_is_stored_with_every_field(store):
         token=7,
         transmitting=True,
     )
-    assert store.owe([full], NOW) == 1
+    assert store.enqueue([full], NOW) == 1
     assert store.delivery("full") == full
 
 
@@ -74,27 +74,29 @@ def test_what_is_owed_already_is_not_owed_again(store, owed):
     news = [
         replace(owed, id=f"n{n}", **change) for n, change in enumerate([{"channel": "hook"}, {"revision": 1}])
     ]
-    assert store.owe([same, *news, news[0]], NOW) == 2
-    assert store.owed() == 3
+    assert store.enqueue([same, *news, news[0]], NOW) == 2
+    assert store.pending_count() == 3
     assert store.delivery("other") is None
 
 
 def test_owed_counts_what_is_not_ended_by_kind(store):
-    store.owe([make_delivery(f"m{n}") for n in range(4)] + [make_delivery("t", kind=DeliveryKind.TEST)], NOW)
+    store.enqueue(
+        [make_delivery(f"m{n}") for n in range(4)] + [make_delivery("t", kind=DeliveryKind.TEST)], NOW
+    )
     first, second, third, *_ = claim(store)
     finish(store, first, S.SENT)
     finish(store, second, S.RETRY, due=later(9))
     finish(store, third, S.DEAD)
-    assert store.owed() == 3
-    assert store.owed(DeliveryKind.TEST) == 1
-    assert store.owed(DeliveryKind.SUMMARY) == 0
+    assert store.pending_count() == 3
+    assert store.pending_count(DeliveryKind.TEST) == 1
+    assert store.pending_count(DeliveryKind.SUMMARY) == 0
 
 
 # ── claiming ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_due_deliveries_are_claimed_oldest_due_first_and_at_most_limit(store):
-    store.owe([make_delivery(f"m{n}", due=later(due)) for n, due in enumerate((-1, -9, 5, -1, 0))], NOW)
+    store.enqueue([make_delivery(f"m{n}", due=later(due)) for n, due in enumerate((-1, -9, 5, -1, 0))], NOW)
     assert [delivery.id for delivery in claim(store, limit=2)] == ["m1", "m0"]
     assert [delivery.id for delivery in claim(store)] == ["m3", "m4"]
     assert claim(store) == []
@@ -124,7 +126,9 @@ def test_a_crash_after_bytes_may_have_left_comes_back_as_uncertain(store, owed):
 
 
 def test_channels_may_be_left_out(store):
-    store.owe([make_delivery(f"{channel}-1", channel=channel) for channel in ("mail", "hook", "chat")], NOW)
+    store.enqueue(
+        [make_delivery(f"{channel}-1", channel=channel) for channel in ("mail", "hook", "chat")], NOW
+    )
     assert [delivery.id for delivery in claim(store, skip_channels=["mail", "chat"])] == ["hook-1"]
     assert [delivery.id for delivery in claim(store)] == ["mail-1", "chat-1"]
 
@@ -156,7 +160,7 @@ def test_an_expired_delivery_that_may_have_left_dies_as_uncertain(store, owed):
 
 
 def test_a_delivery_in_somebodys_hands_does_not_expire(store):
-    store.owe([make_delivery("m1", expires=later(10))], NOW)
+    store.enqueue([make_delivery("m1", expires=later(10))], NOW)
     delivery = claim_one(store)
     assert claim(store, later(20)) == []
     finish(store, delivery, S.SENT)
@@ -165,14 +169,14 @@ def test_a_delivery_in_somebodys_hands_does_not_expire(store):
 
 def test_at_start_every_lease_runs_out(store):
     store.sync_sources([make_source("alpha")], NOW)
-    (lease,) = store.claim_hosts(NOW, 60, 1)
-    store.owe([make_delivery("m1"), make_delivery("m2"), make_delivery("m3")], NOW)
+    (lease,) = store.lease_due_hosts(NOW, 60, 1)
+    store.enqueue([make_delivery("m1"), make_delivery("m2"), make_delivery("m3")], NOW)
     first, _, third = claim(store)
     store.mark_transmitting(first)
     finish(store, third, S.SENT)
-    assert store.release_claims() == 3
+    assert store.expire_leases() == 3
     assert [(d.id, d.uncertain) for d in claim(store)] == [("m1", True), ("m2", False)]
-    assert len(store.claim_hosts(NOW, 60, 1)) == 1
+    assert len(store.lease_due_hosts(NOW, 60, 1)) == 1
     with pytest.raises(LeaseLost):
         store.record_poll(lease, make_poll())
 
@@ -182,15 +186,15 @@ def test_at_start_every_lease_runs_out(store):
 
 def test_content_is_kept_once_with_its_identity(store, owed):
     first = claim_one(store)
-    kept = store.keep_content(first, b"one", "<1@example>")
+    kept = store.save_content(first, b"one", "<1@example>")
     assert kept == replace(first, content=b"one", message_id="<1@example>")
     second = claim_one(store, later(60))
     assert (second.content, second.message_id) == (b"one", "<1@example>")
-    assert store.keep_content(second, b"two", "<2@example>") == second
+    assert store.save_content(second, b"two", "<2@example>") == second
 
 
 def test_a_sent_delivery_keeps_what_was_sent(store, owed):
-    delivery = store.keep_content(claim_one(store), b"one", "<1@example>")
+    delivery = store.save_content(claim_one(store), b"one", "<1@example>")
     store.mark_transmitting(delivery)
     finish(store, delivery, S.SENT)
     sent = replace(delivery, state=S.SENT, transmitting=False, last_error=None)
@@ -235,7 +239,7 @@ def test_an_older_claim_writes_nothing(store, owed, verb, lost_by):
     before = store.delivery("m1"), store.attempts("m1")
     with pytest.raises(LeaseLost):
         {
-            "keep_content": lambda: store.keep_content(old, b"late", "<late@example>"),
+            "keep_content": lambda: store.save_content(old, b"late", "<late@example>"),
             "mark_transmitting": lambda: store.mark_transmitting(old),
             "finish_delivery": lambda: finish(store, old, S.SENT),
         }[verb]()
@@ -252,7 +256,7 @@ def test_a_claim_that_ran_out_but_that_nobody_took_still_counts(store, owed):
 
 def test_deliveries_are_listed_newest_first_by_state_and_channel(store):
     made = [("a", "mail", 1), ("b", "hook", 3), ("c", "mail", 2), ("d", "mail", 2)]
-    store.owe([make_delivery(key, channel=where, created=later(at)) for key, where, at in made], NOW)
+    store.enqueue([make_delivery(key, channel=where, created=later(at)) for key, where, at in made], NOW)
     finish(store, claim(store, limit=1)[0], S.DEAD)
     assert [delivery.id for delivery in store.deliveries()] == ["b", "d", "c", "a"]
     assert [delivery.id for delivery in store.deliveries(limit=2)] == ["b", "d"]
@@ -263,7 +267,7 @@ def test_deliveries_are_listed_newest_first_by_state_and_channel(store):
 
 
 def test_a_delivery_is_found_by_an_unambiguous_beginning_of_its_id(store):
-    store.owe([make_delivery(key) for key in ("abc1", "abc2", "ab", "x%y")], NOW)
+    store.enqueue([make_delivery(key) for key in ("abc1", "abc2", "ab", "x%y")], NOW)
     found = {key: store.delivery(key) for key in ("abc1", "ab", "abc", "x", "%", "", "nothing", "\ud800")}
     ids = {key: delivery.id if delivery else None for key, delivery in found.items()}
     assert ids == {
@@ -283,14 +287,14 @@ def test_what_died_is_held_or_waits_may_be_tried_again_at_once(store, state):
     in_state(store, state)
     before = store.delivery("m1")
     may = state in (S.DEAD, S.HELD, S.RETRY, S.DISCARDED, S.WAITING)
-    assert store.revive_delivery("m1", later(5), later(500)) is may
+    assert store.requeue_delivery("m1", later(5), later(500)) is may
     if may:
         revived = replace(before, state=S.RETRY, tries=0, due=later(5), expires=later(500))
         assert store.delivery("m1") == revived
         assert claim_one(store, later(5)).tries == 1
     else:
         assert store.delivery("m1") == before
-    assert not store.revive_delivery("unknown", NOW, NOW)
+    assert not store.requeue_delivery("unknown", NOW, NOW)
 
 
 @pytest.mark.parametrize("state", list(S))
@@ -304,22 +308,22 @@ def test_what_is_not_sent_nor_being_sent_may_be_discarded(store, state):
 
 def test_the_root_of_a_thread_is_the_first_really_sent_delivery_about_its_subject(store):
     about = {"subject": "d1"}
-    store.owe([make_delivery(f"m{n}", revision=n, **about) for n in range(3)], NOW)
-    store.owe([make_delivery("else", recipient="x@example.org", **about)], NOW)
+    store.enqueue([make_delivery(f"m{n}", revision=n, **about) for n in range(3)], NOW)
+    store.enqueue([make_delivery("else", recipient="x@example.org", **about)], NOW)
     key = ("mail", "reader@example.org", "d1")
-    zero, one, two, other = (store.keep_content(d, b"", f"<{d.id}@example>") for d in claim(store))
+    zero, one, two, other = (store.save_content(d, b"", f"<{d.id}@example>") for d in claim(store))
     finish(store, other, S.SENT)
-    assert store.sent_root(*key) is None
+    assert store.thread_root_id(*key) is None
     finish(store, zero, S.RETRY, due=NOW)
     finish(store, two, S.SENT)
-    assert store.sent_root(*key) == "<m2@example>"
+    assert store.thread_root_id(*key) == "<m2@example>"
     attempt = make_attempt("m1", ended=later(50))
     store.finish_delivery(one, attempt, state=S.SENT)
-    assert store.sent_root(*key) == "<m2@example>"
-    assert store.sent_root("hook", *key[1:]) is None
+    assert store.thread_root_id(*key) == "<m2@example>"
+    assert store.thread_root_id("hook", *key[1:]) is None
 
 
 def test_nothing_is_due_where_nothing_is_owed(store):
     assert store.next_delivery_due() is None
-    assert store.owed() == 0
+    assert store.pending_count() == 0
     assert store.deliveries() == []

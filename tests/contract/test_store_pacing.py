@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from store.records.collection import DeliveryKind, DeliveryState, Paced, Silence
+from store.records.deliveries import DeliveryHistory, DeliveryKind, DeliveryState, Silence
 from tests.support.records import NOW, later, make_attempt, make_delivery
 
 S = DeliveryState
@@ -12,74 +12,74 @@ WHOM = ("mail", "reader@example.org", "story")
 
 
 def waiting(delivery_id, due=60, **changes):
-    return make_delivery(delivery_id, state=S.WAITING, due=later(due), waits_for="digest", **changes)
+    return make_delivery(delivery_id, state=S.WAITING, due=later(due), wait_reason="digest", **changes)
 
 
 def test_what_waits_is_neither_claimed_nor_owed(store):
-    store.owe([waiting("m1", due=-5)], NOW)
-    assert store.claim_deliveries(later(9), 60, 10) == []
+    store.enqueue([waiting("m1", due=-5)], NOW)
+    assert store.lease_deliveries(later(9), 60, 10) == []
     assert store.next_delivery_due() is None
-    assert store.owed() == 0
-    assert store.delivery("m1").waits_for == "digest"
+    assert store.pending_count() == 0
+    assert store.delivery("m1").wait_reason == "digest"
 
 
 def test_when_one_is_due_all_that_wait_for_the_same_come(store):
-    store.owe(
+    store.enqueue(
         [
             waiting("m2", due=500, created=later(2)),
             waiting("m1", due=60, created=later(1)),
             waiting("other story", story="other", due=500),
             waiting("other reader", recipient="else@example.org", due=500),
-            replace(waiting("other wait", due=500), waits_for="quiet hours"),
+            replace(waiting("other wait", due=500), wait_reason="quiet hours"),
         ],
         NOW,
     )
-    assert store.waiting_due(later(59)) == []
-    assert [one.id for one in store.waiting_due(later(60))] == ["m1", "m2"]
-    assert [one.id for one in store.waiting_due(later(60), limit=1)] == ["m1"]
+    assert store.due_waiting_deliveries(later(59)) == []
+    assert [one.id for one in store.due_waiting_deliveries(later(60))] == ["m1", "m2"]
+    assert [one.id for one in store.due_waiting_deliveries(later(60), limit=1)] == ["m1"]
 
 
 def test_members_fold_into_a_new_delivery_in_one_step(store):
-    store.owe([waiting("m1"), waiting("m2")], NOW)
-    members = store.waiting_due(later(60))
+    store.enqueue([waiting("m1"), waiting("m2")], NOW)
+    members = store.due_waiting_deliveries(later(60))
     digest = make_delivery("g1", kind=DeliveryKind.SUMMARY, due=later(60))
     assert store.fold_deliveries(members, digest)
     assert [(store.delivery(one).state, store.delivery(one).folded_into) for one in ("m1", "m2")] == [
         (S.FOLDED, "g1")
     ] * 2
-    assert [one.id for one in store.claim_deliveries(later(60), 60, 10)] == ["g1"]
+    assert [one.id for one in store.lease_deliveries(later(60), 60, 10)] == ["g1"]
     assert not store.fold_deliveries(members, make_delivery("g2"))
     assert store.delivery("g2") is None
 
 
 def test_members_fold_into_one_of_them(store):
-    store.owe([waiting("m1"), waiting("m2")], NOW)
-    members = store.waiting_due(later(60))
+    store.enqueue([waiting("m1"), waiting("m2")], NOW)
+    members = store.due_waiting_deliveries(later(60))
     into = replace(
         members[1], alert='{"all": 1}', kind=DeliveryKind.UPDATE, due=later(60), expires=later(9_000)
     )
     assert store.fold_deliveries(members, into)
     kept = store.delivery("m2")
-    assert (kept.state, kept.alert, kept.kind, kept.waits_for) == (
+    assert (kept.state, kept.alert, kept.kind, kept.wait_reason) == (
         S.PENDING, '{"all": 1}', DeliveryKind.UPDATE, "",
     )  # fmt: skip
     assert kept.expires == later(9_000)
     assert store.delivery("m1").folded_into == "m2"
-    assert [one.id for one in store.claim_deliveries(later(60), 60, 10)] == ["m2"]
+    assert [one.id for one in store.lease_deliveries(later(60), 60, 10)] == ["m2"]
 
 
 def test_a_member_that_was_discarded_meanwhile_stops_the_fold(store):
-    store.owe([waiting("m1"), waiting("m2")], NOW)
-    members = store.waiting_due(later(60))
+    store.enqueue([waiting("m1"), waiting("m2")], NOW)
+    members = store.due_waiting_deliveries(later(60))
     assert store.discard_delivery("m2")
     assert not store.fold_deliveries(members, make_delivery("g1"))
     assert store.delivery("m1").state is S.WAITING
-    assert [one.id for one in store.waiting_due(later(60))] == ["m1"]
+    assert [one.id for one in store.due_waiting_deliveries(later(60))] == ["m1"]
 
 
 def test_what_a_recipient_got_lately(store):
-    assert store.paced(*WHOM, "about m1", NOW) == Paced()
-    store.owe(
+    assert store.delivery_history(*WHOM, "about m1", NOW) == DeliveryHistory()
+    store.enqueue(
         [
             make_delivery("m1", due=later(-7_200)),
             make_delivery("m2", due=later(-60)),
@@ -91,17 +91,17 @@ def test_what_a_recipient_got_lately(store):
         ],
         NOW,
     )
-    assert store.paced(*WHOM, "about m1", later(-3_600)) == Paced(
-        owed=1, last_about=later(-7_200), last=later(-60), waiting={"digest": later(200)}
+    assert store.delivery_history(*WHOM, "about m1", later(-3_600)) == DeliveryHistory(
+        recent_count=1, last_on_subject=later(-7_200), last_due=later(-60), waiting={"digest": later(200)}
     )
-    assert store.paced(*WHOM, "about m5", NOW).last_about == later(300)
+    assert store.delivery_history(*WHOM, "about m5", NOW).last_on_subject == later(300)
 
 
 def test_what_was_sent_counts_as_lately(store):
-    store.owe([make_delivery("m1")], NOW)
-    (claimed,) = store.claim_deliveries(NOW, 60, 1)
+    store.enqueue([make_delivery("m1")], NOW)
+    (claimed,) = store.lease_deliveries(NOW, 60, 1)
     store.finish_delivery(claimed, make_attempt("m1"), state=S.SENT)
-    assert store.paced(*WHOM, "x", NOW).owed == 1
+    assert store.delivery_history(*WHOM, "x", NOW).recent_count == 1
 
 
 @pytest.mark.parametrize("reason", ["", "too much \0 of it"])
@@ -118,7 +118,7 @@ def test_a_silence_holds_until_it_ends(store, reason):
 
 
 def test_untried_alerts_of_a_channel_are_held_together_and_nothing_else(store):
-    store.owe(
+    store.enqueue(
         [
             make_delivery("m1"),
             make_delivery("m2", kind=DeliveryKind.UPDATE),
@@ -129,11 +129,11 @@ def test_untried_alerts_of_a_channel_are_held_together_and_nothing_else(store):
         ],
         NOW,
     )
-    (tried,) = store.claim_deliveries(later(-1), 60, 1)
+    (tried,) = store.lease_deliveries(later(-1), 60, 1)
     attempt = make_attempt("tried", "retry")
     store.finish_delivery(tried, attempt, state=DeliveryState.RETRY, due=NOW)
-    assert store.hold_together("mail", "outage", NOW) == 2
-    held = store.waiting_due(NOW)
-    assert {(one.id, one.waits_for) for one in held} == {("m1", "outage"), ("m2", "outage")}
-    assert {one.id for one in store.claim_deliveries(NOW, 60, 10)} == {"notice", "other", "tried"}
-    assert store.hold_together("mail", "outage", NOW) == 0
+    assert store.coalesce_pending("mail", "outage", NOW) == 2
+    held = store.due_waiting_deliveries(NOW)
+    assert {(one.id, one.wait_reason) for one in held} == {("m1", "outage"), ("m2", "outage")}
+    assert {one.id for one in store.lease_deliveries(NOW, 60, 10)} == {"notice", "other", "tried"}
+    assert store.coalesce_pending("mail", "outage", NOW) == 0

@@ -31,34 +31,34 @@ def pushed(store, lease, *articles, at=NOW):
 def test_a_subscription_comes_back_with_every_field(filled):
     whole = make_subscription(
         tries=2,
-        asked=later(1),
+        requested_at=later(1),
         lease_until=later(2),
         last_push=later(3),
-        pushes=4,
-        missed=later(5),
+        push_count=4,
+        missed_push_at=later(5),
         error="hub.example: HTTP 500",
     )
-    assert filled.keep_subscription(make_subscription("beta"))
-    assert filled.keep_subscription(make_subscription())
-    assert filled.keep_subscription(whole)
+    assert filled.save_subscription(make_subscription("beta"))
+    assert filled.save_subscription(make_subscription())
+    assert filled.save_subscription(whole)
     assert filled.subscriptions() == [whole, make_subscription("beta")]
 
 
 def test_a_source_that_is_not_there_has_none(filled):
-    assert not filled.keep_subscription(make_subscription("gamma"))
+    assert not filled.save_subscription(make_subscription("gamma"))
     assert filled.subscriptions() == []
 
 
 def test_two_sources_never_share_a_callback(filled):
-    filled.keep_subscription(make_subscription())
+    filled.save_subscription(make_subscription())
     with pytest.raises(StoreError):
-        filled.keep_subscription(make_subscription("beta", callback="callback-of-alpha"))
+        filled.save_subscription(make_subscription("beta", callback="callback-of-alpha"))
     assert filled.subscriptions() == [make_subscription()]
 
 
 def test_a_subscription_goes_with_its_source(filled):
-    filled.keep_subscription(make_subscription())
-    filled.keep_subscription(make_subscription("beta"))
+    filled.save_subscription(make_subscription())
+    filled.save_subscription(make_subscription("beta"))
     filled.sync_sources([replace(ALPHA, language="ko"), BETA], NOW)
     assert len(filled.subscriptions()) == 2
     filled.sync_sources([replace(ALPHA, url="https://alpha.example/moved")], NOW)
@@ -66,9 +66,9 @@ def test_a_subscription_goes_with_its_source(filled):
 
 
 def test_subscriptions_are_dropped_by_source(filled):
-    filled.keep_subscription(make_subscription())
-    filled.keep_subscription(make_subscription("beta"))
-    assert filled.drop_subscriptions(["alpha", "alpha", "gamma"]) == 1
+    filled.save_subscription(make_subscription())
+    filled.save_subscription(make_subscription("beta"))
+    assert filled.delete_subscriptions(["alpha", "alpha", "gamma"]) == 1
     assert filled.subscriptions() == [make_subscription("beta")]
 
 
@@ -78,7 +78,7 @@ def test_one_source_is_told_by_name(filled):
 
 
 def test_a_host_is_leased_to_write_whatever_its_pause_but_not_while_it_is_held(filled):
-    (held,) = [one for one in filled.claim_hosts(NOW, 60, 9) if one.host == ALPHA.host]
+    (held,) = [one for one in filled.lease_due_hosts(NOW, 60, 9) if one.host == ALPHA.host]
     assert filled.lease_host(ALPHA.host, later(1), 60) is None
     filled.release_host(held, later(500))
     lease = filled.lease_host(ALPHA.host, later(1), 60)
@@ -91,11 +91,11 @@ def test_a_host_is_leased_to_write_whatever_its_pause_but_not_while_it_is_held(f
 
 
 def test_a_host_given_back_without_a_time_keeps_its_pause(filled):
-    for lease in filled.claim_hosts(NOW, 60, 9):
+    for lease in filled.lease_due_hosts(NOW, 60, 9):
         filled.release_host(lease, later(500))
     filled.release_host(filled.lease_host(ALPHA.host, NOW, 60), None)
-    assert filled.claim_hosts(later(499), 60, 9) == []
-    assert {one.host for one in filled.claim_hosts(later(500), 60, 9)} == {ALPHA.host, BETA.host}
+    assert filled.lease_due_hosts(later(499), 60, 9) == []
+    assert {one.host for one in filled.lease_due_hosts(later(500), 60, 9)} == {ALPHA.host, BETA.host}
 
 
 def test_what_is_pushed_is_stored_and_leaves_due_time_and_validators_to_the_polls(filled):
@@ -106,9 +106,16 @@ def test_what_is_pushed_is_stored_and_leaves_due_time_and_validators_to_the_poll
     new = pushed(filled, lease, make_article("a0"), make_article("a1"), at=later(60))
     assert [(one.id, one.baseline) for one in new] == [("a1", False)]
     after = filled.source_state("alpha")
-    assert (after.last_ok, after.last_new, after.articles) == (later(60), later(60), 2)
-    assert after.yields == before.yields + 1
-    kept = {"last_ok": None, "last_new": None, "articles": 0, "yields": 0, "daily": 0.0, "usual_gap": None}
+    assert (after.last_ok, after.last_new, after.article_count) == (later(60), later(60), 2)
+    assert after.productive_polls == before.productive_polls + 1
+    kept = {
+        "last_ok": None,
+        "last_new": None,
+        "article_count": 0,
+        "productive_polls": 0,
+        "articles_per_day": 0.0,
+        "usual_interval": None,
+    }
     assert replace(after, **kept) == replace(before, **kept)
     assert after.failures == 1
 
@@ -116,4 +123,4 @@ def test_what_is_pushed_is_stored_and_leaves_due_time_and_validators_to_the_poll
 def test_what_is_pushed_before_the_first_poll_is_baseline(filled):
     lease = filled.lease_host(ALPHA.host, NOW, 60)
     assert [one.baseline for one in pushed(filled, lease, make_article("a1"))] == [True]
-    assert not filled.source_state("alpha").baselined
+    assert not filled.source_state("alpha").has_baseline

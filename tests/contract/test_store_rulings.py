@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from store.errors import StoreError
-from store.records.collection import Ruling, RulingKind
+from store.records.matching import Ruling, RulingKind
 from tests.support.records import (
     NOW,
     later,
@@ -32,13 +32,13 @@ def make_ruling(identity="r1", **changes):
 @pytest.fixture
 def filled(store):
     store.sync_sources([make_source("alpha")], NOW)
-    (lease,) = store.claim_hosts(NOW, 60, 1)
+    (lease,) = store.lease_due_hosts(NOW, 60, 1)
     store.record_poll(lease, make_poll("alpha", *map(make_article, ("a1", "a2"))))
     for number in (1, 2):
         store.commit_judgement(
             f"a{number}",
             developments=[make_development(f"d{number}", reports=1)],
-            members=[make_member(f"a{number}", f"d{number}", voice="Yonhap")],
+            members=[make_member(f"a{number}", f"d{number}", origin="Yonhap")],
             now=NOW,
         )
     return store
@@ -64,7 +64,7 @@ def test_a_ruling_moves_reports_and_nothing_else_of_them(filled):
     before = merge(filled)
     assert filled.rulings() == [make_ruling()]
     assert filled.development_members("d1")[1] == replace(before, development="d1")
-    assert before.voice == "Yonhap"
+    assert before.origin == "Yonhap"
 
 
 def test_a_development_without_reports_is_kept_but_not_listed(filled):

@@ -12,7 +12,7 @@ from tests.support.records import NOW, later, make_article, make_match, make_pol
 @pytest.fixture
 def leases(store):
     store.sync_sources([make_source(name) for name in ("alpha", "beta", "gamma")], NOW)
-    return {lease.host.split(".")[0]: lease for lease in store.claim_hosts(NOW, 60, 3)}
+    return {lease.host.split(".")[0]: lease for lease in store.lease_due_hosts(NOW, 60, 3)}
 
 
 def record(store, leases, name, *articles, **poll):
@@ -21,7 +21,7 @@ def record(store, leases, name, *articles, **poll):
 
 def test_results_come_in_the_order_of_the_verbs(store, leases):
     one, other = make_article("a1"), make_article("b1", url="https://beta.example/b1", source="beta")
-    outcomes = store.together(
+    outcomes = store.in_one_transaction(
         [
             record(store, leases, "alpha", one),
             record(store, leases, "beta", other, one),
@@ -35,7 +35,7 @@ def test_results_come_in_the_order_of_the_verbs(store, leases):
 
 def test_a_lost_lease_leaves_nothing_behind_and_the_others_whole(store, leases):
     lost = {"beta": HostLease(leases["beta"].host, leases["beta"].token - 1, leases["beta"].until)}
-    outcomes = store.together(
+    outcomes = store.in_one_transaction(
         [
             record(store, leases, "alpha", make_article("a1")),
             record(store, lost, "beta", make_article("b1"), etag="never"),
@@ -53,18 +53,18 @@ def test_any_error_is_the_outcome_of_its_verb_alone(store, leases):
     def broken():
         raise ZeroDivisionError
 
-    outcomes = store.together([record(store, leases, "alpha", make_article("a1")), broken])
+    outcomes = store.in_one_transaction([record(store, leases, "alpha", make_article("a1")), broken])
     assert isinstance(outcomes[1].error, ZeroDivisionError)
     assert store.articles(["a1"])
 
 
 def test_work_is_read_recorded_and_given_back_in_one_go(store, leases):
-    work, recorded, released, again = store.together(
+    work, recorded, released, again = store.in_one_transaction(
         [
             partial(store.host_work, leases["alpha"], NOW, 10),
             record(store, leases, "alpha"),
             partial(store.release_host, leases["alpha"], later(5)),
-            partial(store.claim_hosts, later(901), 60.0, 10),
+            partial(store.lease_due_hosts, later(901), 60.0, 10),
         ]
     )
     assert [state.source.name for state in work.result.sources] == ["alpha"]
@@ -74,14 +74,14 @@ def test_work_is_read_recorded_and_given_back_in_one_go(store, leases):
 
 
 def test_a_verdict_without_deliveries_may_be_among_them(store, leases):
-    store.together([record(store, leases, "alpha", make_article("a1"), make_article("a2"))])
+    store.in_one_transaction([record(store, leases, "alpha", make_article("a1"), make_article("a2"))])
     verdicts = [
         partial(store.commit_judgement, name, matches=[make_match(name)], now=NOW, language="ko")
         for name in ("a1", "a2", "a2", "unknown")
     ]
-    assert [outcome.result for outcome in store.together(verdicts)] == [True, True, False, False]
+    assert [outcome.result for outcome in store.in_one_transaction(verdicts)] == [True, True, False, False]
     assert {article.language for article in store.articles(["a1", "a2"]).values()} == {"ko"}
 
 
 def test_no_verbs_come_to_nothing(store):
-    assert store.together([]) == []
+    assert store.in_one_transaction([]) == []

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from store.records.collection import UNSUBSCRIBED, DeliveryState, Unsubscription
+from store.records.deliveries import UNSUBSCRIBED_REASON, DeliveryState, Unsubscription
 from tests.support.records import NOW, later, make_attempt, make_delivery
 
 S = DeliveryState
@@ -30,29 +30,29 @@ def test_it_is_taken_back(store):
     assert not store.resubscribe(2)
     assert store.resubscribe(1)
     assert store.unsubscriptions() == []
-    store.owe([make_delivery()], NOW)
-    assert len(store.claim_deliveries(NOW, 60, 9)) == 1
+    store.enqueue([make_delivery()], NOW)
+    assert len(store.lease_deliveries(NOW, 60, 9)) == 1
 
 
 @pytest.mark.parametrize("state", [S.WAITING, S.PENDING, S.RETRY, S.HELD])
 def test_what_waits_is_discarded_with_the_reason(store, state):
-    store.owe([make_delivery(state=state)], NOW)
+    store.enqueue([make_delivery(state=state)], NOW)
     store.unsubscribe("mail", READER, "story", NOW)
-    assert states(store) == {"m1": (S.DISCARDED, UNSUBSCRIBED)}
+    assert states(store) == {"m1": (S.DISCARDED, UNSUBSCRIBED_REASON)}
     assert store.next_delivery_due() is None
-    assert store.owed() == 0
+    assert store.pending_count() == 0
 
 
 @pytest.mark.parametrize("state", [S.SENT, S.DEAD, S.FOLDED])
 def test_what_is_over_stays_as_it_is(store, state):
-    store.owe([make_delivery(state=state)], NOW)
+    store.enqueue([make_delivery(state=state)], NOW)
     store.unsubscribe("mail", READER, "", NOW)
     assert store.delivery("m1").state is state
 
 
 @pytest.mark.parametrize(("story", "left"), [("story", {"m2", "m3", "m4"}), ("", {"m2", "m3"})])
 def test_others_and_other_stories_are_left_alone(store, story, left):
-    store.owe(
+    store.enqueue(
         [
             make_delivery("m1"),
             make_delivery("m2", recipient="other@example.org"),
@@ -62,46 +62,48 @@ def test_others_and_other_stories_are_left_alone(store, story, left):
         NOW,
     )
     store.unsubscribe("mail", READER, story, NOW)
-    assert {one.id for one in store.claim_deliveries(NOW, 60, 9)} == left
+    assert {one.id for one in store.lease_deliveries(NOW, 60, 9)} == left
 
 
 def test_what_is_owed_afterwards_never_leaves(store):
     store.unsubscribe("mail", READER, "story", NOW)
-    store.owe([make_delivery("m1"), make_delivery("m2", due=later(9)), make_delivery("m3", story="")], NOW)
-    assert [one.id for one in store.claim_deliveries(NOW, 60, 9)] == ["m3"]
-    assert states(store)["m1"] == (S.DISCARDED, UNSUBSCRIBED)
+    store.enqueue(
+        [make_delivery("m1"), make_delivery("m2", due=later(9)), make_delivery("m3", story="")], NOW
+    )
+    assert [one.id for one in store.lease_deliveries(NOW, 60, 9)] == ["m3"]
+    assert states(store)["m1"] == (S.DISCARDED, UNSUBSCRIBED_REASON)
     assert states(store)["m2"] == (S.PENDING, None)
-    assert store.claim_deliveries(later(9), 60, 9) == []
+    assert store.lease_deliveries(later(9), 60, 9) == []
 
 
 def test_a_try_that_was_under_way_is_not_repeated(store):
-    store.owe([make_delivery()], NOW)
-    (claimed,) = store.claim_deliveries(NOW, 60, 9)
+    store.enqueue([make_delivery()], NOW)
+    (claimed,) = store.lease_deliveries(NOW, 60, 9)
     store.unsubscribe("mail", READER, "story", NOW)
     assert store.delivery("m1").state is S.SENDING
     store.finish_delivery(claimed, make_attempt(outcome="retry"), state=S.RETRY, due=later(10))
-    assert store.claim_deliveries(later(10), 60, 9) == []
-    assert states(store) == {"m1": (S.DISCARDED, UNSUBSCRIBED)}
+    assert store.lease_deliveries(later(10), 60, 9) == []
+    assert states(store) == {"m1": (S.DISCARDED, UNSUBSCRIBED_REASON)}
 
 
 def test_a_crashed_try_that_may_have_left_says_so(store):
-    store.owe([make_delivery()], NOW)
-    (claimed,) = store.claim_deliveries(NOW, 60, 9)
+    store.enqueue([make_delivery()], NOW)
+    (claimed,) = store.lease_deliveries(NOW, 60, 9)
     store.mark_transmitting(claimed)
     store.unsubscribe("mail", READER, "story", NOW)
-    assert store.claim_deliveries(later(30), 60, 9) == []
+    assert store.lease_deliveries(later(30), 60, 9) == []
     assert store.delivery("m1").state is S.SENDING
-    assert store.claim_deliveries(later(61), 60, 9) == []
+    assert store.lease_deliveries(later(61), 60, 9) == []
     left = store.delivery("m1")
     assert (left.state, left.uncertain, left.transmitting) == (S.DISCARDED, True, False)
 
 
 def test_it_is_not_undone_by_reviving_a_delivery(store):
-    store.owe([make_delivery()], NOW)
+    store.enqueue([make_delivery()], NOW)
     store.unsubscribe("mail", READER, "story", NOW)
-    assert store.revive_delivery("m1", NOW, later(500))
-    assert store.claim_deliveries(NOW, 60, 9) == []
-    assert states(store) == {"m1": (S.DISCARDED, UNSUBSCRIBED)}
+    assert store.requeue_delivery("m1", NOW, later(500))
+    assert store.lease_deliveries(NOW, 60, 9) == []
+    assert states(store) == {"m1": (S.DISCARDED, UNSUBSCRIBED_REASON)}
 
 
 def test_what_covers_what():

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from store.records.collection import ArticleState, ArticleVersion, PageResult
-from store.sqlite.article_merge import KEPT_VERSIONS
+from store.sqlite.article_merge import MAX_VERSIONS
 from tests.support.records import NOW, later, make_article, make_match, make_poll, make_source
 
 ARTICLE = make_article("a1", title="Council to meet", text="The council meets on Sunday.")
@@ -15,7 +15,7 @@ EDITED = replace(ARTICLE, title="Council agrees to repair the bridge")
 @pytest.fixture
 def lease(store):
     store.sync_sources([make_source("alpha"), make_source("beta", url="https://alpha.example/beta")], NOW)
-    (lease,) = store.claim_hosts(NOW, 600, 1)
+    (lease,) = store.lease_due_hosts(NOW, 600, 1)
     store.record_poll(lease, make_poll("alpha"))
     store.record_poll(lease, make_poll("beta"))
     return lease
@@ -53,10 +53,10 @@ def test_an_entry_that_stays_the_same_changes_nothing(store, lease):
 
 
 def test_the_latest_versions_are_kept(store, lease):
-    for number in range(KEPT_VERSIONS + 4):
+    for number in range(MAX_VERSIONS + 4):
         poll(store, lease, replace(ARTICLE, title=f"Title number {number}"))
     kept = [version.title for version in store.article_versions("a1")]
-    assert kept == [f"Title number {number}" for number in range(KEPT_VERSIONS + 2, 2, -1)]
+    assert kept == [f"Title number {number}" for number in range(MAX_VERSIONS + 2, 2, -1)]
 
 
 def test_another_source_of_the_same_report_does_not_change_it(store, lease):
@@ -77,7 +77,7 @@ def test_what_matched_nothing_is_judged_anew(store, lease):
     judged(store, matched=False)
     poll(store, lease, EDITED)
     assert store.ready_articles(9) == [replace(EDITED, state=ArticleState.READY)]
-    assert store.matches_of(["a1"]) == {}
+    assert store.matches_by_article(["a1"]) == {}
     judged(store, matched=True)
 
 
@@ -97,15 +97,15 @@ def test_what_was_there_before_the_first_poll_is_not_judged_anew(store, lease):
 
 
 def test_the_same_report_under_another_address_stays_done(store, lease):
-    poll(store, lease, make_article("original"), replace(ARTICLE, state=ArticleState.PAGE))
+    poll(store, lease, make_article("original"), replace(ARTICLE, state=ArticleState.AWAITING_PAGE))
     original = store.articles(["original"])["original"]
     store.record_page(lease, PageResult("a1", NOW, ARTICLE, canonical_url=original.url))
-    poll(store, lease, replace(EDITED, state=ArticleState.PAGE))
+    poll(store, lease, replace(EDITED, state=ArticleState.AWAITING_PAGE))
     assert now_stored(store).state is ArticleState.DONE
 
 
 def test_the_text_of_a_page_is_not_replaced_by_a_changed_teaser(store, lease):
-    teaser = replace(ARTICLE, state=ArticleState.PAGE)
+    teaser = replace(ARTICLE, state=ArticleState.AWAITING_PAGE)
     poll(store, lease, teaser)
     store.record_page(lease, PageResult("a1", NOW, replace(ARTICLE, text="The whole report. " * 20)))
     poll(store, lease, replace(EDITED, text="Another teaser."))
@@ -114,9 +114,9 @@ def test_the_text_of_a_page_is_not_replaced_by_a_changed_teaser(store, lease):
 
 
 def test_a_change_before_the_page_was_read_is_no_version(store, lease):
-    poll(store, lease, replace(ARTICLE, state=ArticleState.PAGE))
-    poll(store, lease, replace(EDITED, state=ArticleState.PAGE))
-    assert now_stored(store) == replace(EDITED, state=ArticleState.PAGE)
+    poll(store, lease, replace(ARTICLE, state=ArticleState.AWAITING_PAGE))
+    poll(store, lease, replace(EDITED, state=ArticleState.AWAITING_PAGE))
+    assert now_stored(store) == replace(EDITED, state=ArticleState.AWAITING_PAGE)
     assert store.article_versions("a1") == []
 
 

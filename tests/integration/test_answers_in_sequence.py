@@ -13,9 +13,9 @@ import structlog
 from alerts.channels import email
 from alerts.delivery.outbox import delivery_of
 from alerts.delivery.sender import Sender
-from service.monitoring.logging import set_up_logs
-from store.errors import DeliverError, StoreError
-from store.records.collection import DeliveryState
+from service.monitoring.logging import configure_logging
+from store.errors import DeliveryError, StoreError
+from store.records.deliveries import DeliveryState
 from store.writer_thread import StoreThread
 from tests.integration.test_email_channel import channel_to as mail_to
 from tests.integration.test_webhook_channel import Endpoint, answer, serving
@@ -33,11 +33,11 @@ class Desk:
         self.store, self.db, self.channel, self.clock = store, db, channel, FakeClock(NOW)
         self.sender = Sender(store, db, {channel.name: channel}, self.clock)
 
-    async def owe(self, count=1):
+    async def enqueue(self, count=1):
         for number in range(count):
             alert = make_alert(subject=f"d{number}")
             made = [delivery_of(alert, self.channel.name, to, now=NOW) for to in self.channel.recipients()]
-            await self.db(self.store.owe, made, NOW)
+            await self.db(self.store.enqueue, made, NOW)
 
     async def rows(self):
         return await self.db(self.store.deliveries, limit=1_000)
@@ -72,7 +72,7 @@ async def test_a_greylisting_server_gets_the_mail_at_the_third_knock(tmp_path):
     knocks = iter(["450 4.2.0 greylisted, come again"] * 2 + ["250 ok"] * 5)
     says = {"RCPT": lambda _: next(knocks)}
     async with ScriptedSmtp(says=says) as server, desk(tmp_path, mail_to(server)) as one:
-        await one.owe()
+        await one.enqueue()
         for pause_s in (7, 80, 400):
             await one.sender.drain()
             one.clock.advance(pause_s)
@@ -94,7 +94,7 @@ async def test_some_recipients_refused_for_good_some_for_now_and_some_taken(tmp_
         ScriptedSmtp(says={"RCPT": rcpt}) as server,
         desk(tmp_path, mail_to(server, recipients=everybody)) as one,
     ):
-        await one.owe()
+        await one.enqueue()
         await one.sender.drain()
         states = {row.recipient: row.state.value for row in await one.rows()}
         says.pop("full@x.example")
@@ -114,8 +114,8 @@ async def test_a_server_that_closes_in_mid_session_gets_the_rest_over_a_new_conn
     replies = iter(["250 ok"] * 3 + ["421 4.7.0 too much at once, closing"] + ["250 ok"] * 50)
     says = {"MAIL": lambda _: next(replies)}
     async with ScriptedSmtp(says=says) as server, desk(tmp_path, mail_to(server)) as one:
-        one.sender = Sender(one.store, one.db, {"mail": one.channel}, one.clock, at_once=1)
-        await one.owe(8)
+        one.sender = Sender(one.store, one.db, {"mail": one.channel}, one.clock, max_in_flight=1)
+        await one.enqueue(8)
         await one.sender.drain()
         assert await one.states() == ["retry", *["sent"] * 7]
         one.clock.advance(7)
@@ -145,7 +145,7 @@ async def test_a_server_that_can_nothing_but_take_mail_gets_it():
 async def test_a_name_that_nobody_knows_is_the_servers_trouble_and_no_messages():
     channel = mail_to(None, host="nowhere.invalid", port=25)
     marks = Marks()
-    with pytest.raises(DeliverError, match="nowhere") as caught:
+    with pytest.raises(DeliveryError, match="nowhere") as caught:
         await channel.send(rendered(channel), marks)
     assert (caught.value.permanent, caught.value.uncertain, marks.count) == (False, False, 0)
 
@@ -174,7 +174,7 @@ async def test_a_receiver_with_a_strangers_certificate_gets_nothing(tmp_path):
         listening(endpoint, ssl=Authority(tmp_path).context) as port,
         hook_to(f"https://localhost:{port}/hook") as channel,
     ):
-        with pytest.raises(DeliverError, match=r"(?i)certificate") as caught:
+        with pytest.raises(DeliveryError, match=r"(?i)certificate") as caught:
             await channel.send(rendered(channel), marks)
     assert (caught.value.permanent, caught.value.uncertain, marks.count) == (False, False, 0)
     assert endpoint.requests == []
@@ -188,7 +188,7 @@ async def test_an_answer_that_drips_ends_with_the_whole_time():
             await asyncio.sleep(0.02)
 
     async with listening(drip) as port, hook_to(f"http://127.0.0.1:{port}/", timeout_s=0.3) as channel:
-        with pytest.raises(DeliverError, match="in time") as caught:
+        with pytest.raises(DeliveryError, match="in time") as caught:
             await channel.send(rendered(channel), Marks())
     assert caught.value.uncertain
 
@@ -196,7 +196,7 @@ async def test_an_answer_that_drips_ends_with_the_whole_time():
 async def test_a_packed_answer_is_not_unpacked():
     packed = answer(500, b"\x1f\x8b" + b"x" * 100, Content_Encoding="gzip")
     async with serving(packed) as endpoint, hook_to(endpoint.url) as channel:
-        with pytest.raises(DeliverError) as caught:
+        with pytest.raises(DeliveryError) as caught:
             await channel.send(rendered(channel), Marks())
     assert caught.value.code == 500
 
@@ -205,9 +205,9 @@ async def test_a_packed_answer_is_not_unpacked():
 
 
 async def test_with_a_full_disk_nothing_is_sent_and_with_room_everything_once(tmp_path, logs):
-    set_up_logs("json", stream=logs)
+    configure_logging("json", stream=logs)
     async with ScriptedSmtp() as server, desk(tmp_path, mail_to(server)) as one:
-        await one.owe()
+        await one.enqueue()
         fill = one.store._db.execute
         pages = fill("PRAGMA page_count").fetchone()[0]
         await one.db(fill, f"PRAGMA max_page_count = {pages}")
@@ -216,7 +216,7 @@ async def test_with_a_full_disk_nothing_is_sent_and_with_room_everything_once(tm
         assert server.messages == []
         one.clock.advance(7)
         await one.db(fill, "PRAGMA max_page_count = 1000000")
-        await one.db(one.store.release_claims)
+        await one.db(one.store.expire_leases)
         await one.sender.drain()
         (row,) = await one.rows()
     assert (row.state, row.uncertain, len(server.messages)) == (DeliveryState.SENT, False, 1)
@@ -232,18 +232,18 @@ async def test_no_secret_is_logged_or_kept_though_the_servers_say_it_back(tmp_pa
     says = {"EHLO": "250-test\r\n250 AUTH PLAIN", "AUTH": lambda line: f"535 {line.strip()} {PASSWORD}"}
     async with ScriptedSmtp(says=says) as server:
         mail = mail_to(server, username="u", password=PASSWORD)
-        set_up_logs(style, secrets=mail.secrets(), stream=logs, level="DEBUG")
+        configure_logging(style, secrets=mail.secrets(), stream=logs, level="DEBUG")
         async with desk(tmp_path, mail) as one:
-            await one.owe()
+            await one.enqueue()
             await one.sender.drain()
             kept = [*await one.rows(), *await one.db(one.store.attempts, (await one.rows())[0].id)]
     async with serving(None) as endpoint:
         secret = base64.b64encode(b"k" * 32).decode()
         endpoint.answer = answer(500, f"no: {endpoint.url} {secret} \x1b[31m\r\nERROR forged".encode())
         async with hook_to(endpoint.url) as hook:
-            set_up_logs(style, secrets=hook.secrets(), stream=logs, level="DEBUG")
+            configure_logging(style, secrets=hook.secrets(), stream=logs, level="DEBUG")
             async with desk(tmp_path, hook) as one:
-                await one.owe()
+                await one.enqueue()
                 await one.sender.drain()
                 rows = [row for row in await one.rows() if row.channel == "hook"]
                 kept += [*rows, *await one.db(one.store.attempts, rows[0].id)]

@@ -57,7 +57,7 @@ class Town:
             "site": ("/news", SourceKind.SITE, PagePolicy.NEVER),
             "sitemap": ("/map.xml", SourceKind.SITEMAP, PagePolicy.ALWAYS),
         }[kinds]
-        return [source(host.url(path), f"s{n}", kind, pages=pages) for n, host in enumerate(self.hosts)]
+        return [source(host.url(path), f"s{n}", kind, page_policy=pages) for n, host in enumerate(self.hosts)]
 
 
 @asynccontextmanager
@@ -82,7 +82,7 @@ async def test_no_source_is_blamed_moved_or_fed_and_all_go_on_once_it_is_open(ki
         for _ in range(3):
             await rounds.again()
         for state in rounds.store.source_states():
-            assert (state.failures, state.last_error, state.moved_to) == (0, None, None)
+            assert (state.failures, state.last_error, state.redirect_to) == (0, None, None)
         assert rounds.store.counts().articles == 0
         assert all(report.error for report in rounds.reports), "it is told, all the same"
         town.open()
@@ -124,20 +124,20 @@ async def test_a_section_page_that_moved_to_another_site_is_read_there_after_a_s
         for _ in range(3):
             await rounds.again()
         moved = rounds.state("s0")
-        assert (moved.failures, moved.moved_to) == (0, town.portal.url("/news"))
+        assert (moved.failures, moved.redirect_to) == (0, town.portal.url("/news"))
 
 
 @pytest.mark.parametrize("answer", ANSWERS[:2] + ANSWERS[4:5], ids=["200", "302", "511"])
 async def test_an_article_waits_for_its_page_and_gets_the_real_one(answer):
     async with a_town(2) as town:
-        wanting = [source(town.hosts[0].url("/news"), "a", SourceKind.SITE, pages=PagePolicy.ALWAYS)]
+        wanting = [source(town.hosts[0].url("/news"), "a", SourceKind.SITE, page_policy=PagePolicy.ALWAYS)]
         async with collecting(wanting, pages=True) as rounds:
             town.hosts[0].serve(STORY, html("", 503))
             await rounds.tick()
             town.shut(answer)
             for _ in range(3):
                 await rounds.again()
-            assert rounds.store.counts().articles_by_state[ArticleState.PAGE.value] == 1
+            assert rounds.store.counts().articles_by_state[ArticleState.AWAITING_PAGE.value] == 1
             town.open()
             await rounds.again()
             (article,) = rounds.store.ready_articles(9)
@@ -148,13 +148,13 @@ async def test_an_article_waits_for_its_page_and_gets_the_real_one(answer):
 async def test_an_article_page_that_always_leads_to_a_log_in_is_given_up_where_others_answer():
     async with a_town(2) as town:
         town.hosts[0].redirect(STORY, town.portal.url("/login"))
-        wanting = source(town.hosts[0].url("/news"), "a", SourceKind.SITE, pages=PagePolicy.ALWAYS)
+        wanting = source(town.hosts[0].url("/news"), "a", SourceKind.SITE, page_policy=PagePolicy.ALWAYS)
         other = source(town.hosts[1].url("/feed"), "b")
         async with collecting([wanting, other], pages=True) as rounds:
             for _ in range(3):
                 await rounds.again()
-            assert ArticleState.PAGE not in {a.state for a in rounds.store.ready_articles(9)}
-            assert rounds.store.counts().articles_by_state[ArticleState.PAGE.value] == 0
+            assert ArticleState.AWAITING_PAGE not in {a.state for a in rounds.store.ready_articles(9)}
+            assert rounds.store.counts().articles_by_state[ArticleState.AWAITING_PAGE.value] == 0
 
 
 LOG_IN_OF_ITS_OWN = html(
@@ -175,7 +175,7 @@ async def test_reports_of_a_paper_behind_a_log_in_do_not_wait_and_its_host_is_no
                 host.serve(path, LOG_IN_OF_ITS_OWN)
             else:
                 host.redirect(path, town.portal.url("/login"))
-        wanting = source(host.url("/news"), "a", SourceKind.SITE, pages=PagePolicy.ALWAYS)
+        wanting = source(host.url("/news"), "a", SourceKind.SITE, page_policy=PagePolicy.ALWAYS)
         async with collecting([wanting], pages=True) as rounds:
             await rounds.tick()
             assert [article.title for article in rounds.store.ready_articles(9)] == titles

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from alerts.channels.apprise import Apprise, AppriseSettings, understands
+from alerts.channels.apprise import Apprise, AppriseSettings, supports_url
 from alerts.channels.chat.channel import Chat, ChatSettings
 from alerts.channels.chat.slack import slack
 from alerts.channels.chat.telegram import telegram
-from store.errors import DeliverError
-from store.records.collection import utc_now
+from store.clock import utc_now
+from store.errors import DeliveryError
 from tests.support.alerting import TITLE, Marks, rendered
 from tests.support.webserver import Reply, WebServer
 
@@ -44,7 +44,7 @@ async def test_a_message_arrives_in_the_shape_of_the_service():
 
 async def test_messages_to_one_chat_keep_their_distance():
     async with WebServer() as server:
-        service = replace(slack(server.serve("/hook", Reply(body="ok"))), pause_s=0.1)
+        service = replace(slack(server.serve("/hook", Reply(body="ok"))), min_interval_s=0.1)
         channel = chat(service)
         delivery = rendered(channel)
         await asyncio.gather(*(channel.send(delivery, Marks()) for _ in range(3)))
@@ -67,7 +67,7 @@ async def test_a_refusal_is_told_without_the_token(reply, told, permanent):
     async with WebServer() as server:
         server.serve("/bot77:secret/sendMessage", reply)
         channel = chat(telegram("77:secret", "-1001", server.url("")))
-        with pytest.raises(DeliverError, match=told) as caught:
+        with pytest.raises(DeliveryError, match=told) as caught:
             await channel.send(rendered(channel), Marks())
         await channel.close()
     assert caught.value.permanent is permanent
@@ -85,7 +85,7 @@ async def test_the_long_tail_goes_through_apprise(status, taken):
         if taken:
             assert (await channel.send(delivery, Marks())).answer == "taken"
         else:
-            with pytest.raises(DeliverError) as caught:
+            with pytest.raises(DeliveryError) as caught:
                 await channel.send(delivery, Marks())
             assert caught.value.uncertain
         assert [one.path for one in server.requests] == ["/inbox"]
@@ -93,5 +93,5 @@ async def test_the_long_tail_goes_through_apprise(status, taken):
 
 def test_an_address_that_apprise_does_not_know_is_told():
     pytest.importorskip("apprise")
-    assert understands("json://127.0.0.1/x")
-    assert not understands("pigeon://roof")
+    assert supports_url("json://127.0.0.1/x")
+    assert not supports_url("pigeon://roof")

@@ -31,7 +31,7 @@ async def web():
 
 def _teasers(web: WebServer, *titles: str, name: str = "a", path: str = "/f"):
     url = web.serve(path, rss(*titles, base=web.url(""), text="Only a teaser."))
-    return source(url, name, pages=PagePolicy.AUTO)
+    return source(url, name, page_policy=PagePolicy.AUTO)
 
 
 async def test_the_page_of_a_teaser_is_read_in_the_same_round(web):
@@ -67,7 +67,7 @@ async def test_a_page_on_another_host_is_read_under_that_host(web):
         paper.serve("/bridge-repair-agreed", Reply(page("Bridge repair agreed"), content_type="text/html"))
         feed = source(
             web.serve("/f", rss("Bridge repair agreed", base=paper.url(""), text="Teaser.")),
-            pages=PagePolicy.AUTO,
+            page_policy=PagePolicy.AUTO,
         )
         async with collecting([feed], pages=True) as rounds:
             assert (await rounds.tick()).pages == 1
@@ -75,7 +75,7 @@ async def test_a_page_on_another_host_is_read_under_that_host(web):
 
 
 async def test_a_full_text_feed_wants_no_pages(web):
-    feed = source(web.serve("/f", rss("One", base=web.url(""))), pages=PagePolicy.AUTO)
+    feed = source(web.serve("/f", rss("One", base=web.url(""))), page_policy=PagePolicy.AUTO)
     async with collecting([feed], pages=True) as rounds:
         assert await rounds.tick() == CollectTally(ok=1, new=1)
     assert web.paths() == ["/f"]
@@ -154,7 +154,7 @@ async def test_a_429_for_a_page_leaves_the_host_alone(web):
 async def test_a_sitemap_brings_its_pages(web):
     web.serve("/bridge", Reply(page("Bridge repair agreed"), content_type="text/html"))
     url = web.serve("/sitemap.xml", sitemap(web.url("/bridge")))
-    feed = source(url, kind=SourceKind.SITEMAP, pages=PagePolicy.AUTO)
+    feed = source(url, kind=SourceKind.SITEMAP, page_policy=PagePolicy.AUTO)
     async with collecting([feed], pages=True) as rounds:
         assert await rounds.tick() == CollectTally(ok=1, new=1, pages=1)
         [article] = rounds.store.ready_articles(5)
@@ -177,7 +177,7 @@ async def test_a_section_page_brings_the_articles_it_links_to(web):
     section = source(
         web.serve("/news/", Reply(front, content_type="text/html")),
         kind=SourceKind.SITE,
-        pages=PagePolicy.AUTO,
+        page_policy=PagePolicy.AUTO,
     )
     async with collecting([section], pages=True) as rounds:
         assert await rounds.tick() == CollectTally(ok=1, new=2, pages=2)
@@ -188,7 +188,7 @@ async def test_a_section_page_brings_the_articles_it_links_to(web):
 async def test_a_sitemap_index_brings_its_three_newest_children(web):
     children = [web.serve(f"/{n}.xml", sitemap(web.url(f"/story-{n}"))) for n in range(5)]
     url = web.serve("/index.xml", sitemap(*children, index=True))
-    feed = source(url, kind=SourceKind.SITEMAP, pages=PagePolicy.ALWAYS)
+    feed = source(url, kind=SourceKind.SITEMAP, page_policy=PagePolicy.ALWAYS)
     async with collecting([feed], pages=True) as rounds:
         tally = await rounds.tick()
         assert (tally.ok, tally.new) == (1, 3)
@@ -204,7 +204,7 @@ async def test_an_index_is_unchanged_only_if_its_children_are(web):
         sitemap(web.url("/two"), web.url("/one")),
     )
     url = web.serve("/index.xml", Reply(sitemap(web.url("/0.xml"), index=True), etag='"same"'))
-    feed = source(url, kind=SourceKind.SITEMAP, pages=PagePolicy.ALWAYS)
+    feed = source(url, kind=SourceKind.SITEMAP, page_policy=PagePolicy.ALWAYS)
     async with collecting([feed], pages=True) as rounds:
         await rounds.tick()
         assert (await rounds.again()).unchanged == 1
@@ -215,7 +215,7 @@ async def test_an_index_is_unchanged_only_if_its_children_are(web):
 async def test_a_broken_child_does_not_hide_the_others(web):
     children = [web.serve("/0.xml", Reply(status=500)), web.serve("/1.xml", sitemap(web.url("/one")))]
     url = web.serve("/index.xml", sitemap(*children, index=True))
-    feed = source(url, kind=SourceKind.SITEMAP, pages=PagePolicy.ALWAYS)
+    feed = source(url, kind=SourceKind.SITEMAP, page_policy=PagePolicy.ALWAYS)
     async with collecting([feed], pages=True) as rounds:
         tally = await rounds.tick()
         assert (tally.ok, tally.new) == (1, 1)

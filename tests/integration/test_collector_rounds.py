@@ -5,10 +5,10 @@ import pytest
 
 from crawler.scheduling.collector import CollectTally
 from store.errors import StoreError
-from store.memory import MemoryStore
 from store.records.collection import ArticleState, PagePolicy, PollStatus, SourceKind
+from store.sqlite.store import SqliteStore
 from tests.support.collecting import SETTINGS, START, collecting, rss, sitemap, source
-from tests.support.fresh_store import fresh_store
+from tests.support.fresh_store import fresh_store, temporary_store
 from tests.support.webserver import Reply, WebServer
 
 
@@ -61,7 +61,7 @@ async def test_a_gone_feed_is_parked(web):
     async with collecting([source(web.serve("/f", Reply(status=410)))]) as rounds:
         assert (await rounds.tick()).failed == 1
         assert rounds.reports[0].status is PollStatus.GONE
-        assert rounds.state().parked
+        assert rounds.state().gone
         await rounds.again()
     assert len(web.requests) == 1
 
@@ -236,13 +236,13 @@ async def test_a_refused_address_is_a_failure_without_a_request(web):
 
 
 async def test_a_lease_lost_during_a_visit_writes_nothing(web):
-    store = MemoryStore()
+    store = temporary_store()
 
     async def thief(_request):
         from aiohttp import web as aio
 
         later = START + timedelta(minutes=10)
-        assert store.claim_hosts(later, 120, 5)
+        assert store.lease_due_hosts(later, 120, 5)
         return aio.Response(body=rss("One").encode())
 
     web.serve("/f", thief)
@@ -255,18 +255,18 @@ async def test_a_lease_lost_during_a_visit_writes_nothing(web):
 
 async def test_a_visit_keeps_its_lease_through_gaps_longer_than_the_lease(web):
     settings = replace(SETTINGS, host_delay_s=300)
-    store = MemoryStore()
+    store = temporary_store()
     async with collecting([], settings, pages=True, store=store) as rounds:
 
         async def child(_request):
             from aiohttp import web as aio
 
-            assert store.claim_hosts(rounds.time(), 120, 5) == []
+            assert store.lease_due_hosts(rounds.time(), 120, 5) == []
             return aio.Response(body=sitemap(web.url("/story")).encode())
 
         children = [web.serve(f"/{n}.xml", child) for n in range(3)]
         url = web.serve("/index.xml", sitemap(*children, index=True))
-        index = source(url, kind=SourceKind.SITEMAP, pages=PagePolicy.ALWAYS)
+        index = source(url, kind=SourceKind.SITEMAP, page_policy=PagePolicy.ALWAYS)
         store.sync_sources([index], rounds.time())
         assert await rounds.tick() == CollectTally(ok=1, new=1)
         assert rounds.reports[0].notes == ()
@@ -284,28 +284,28 @@ async def test_closing_cuts_a_visit_and_records_no_failure(web):
         assert asyncio.get_running_loop().time() - began < 2
         assert rounds.state().failures == 0
         rounds.time.advance(seconds=3)
-        assert rounds.store.claim_hosts(rounds.time(), 120, 1), "the host was given back"
+        assert rounds.store.lease_due_hosts(rounds.time(), 120, 1), "the host was given back"
 
 
 async def test_an_entry_the_store_cannot_take_fails_its_source_alone(web):
-    class Picky(MemoryStore):
+    class Picky(SqliteStore):
         def record_poll(self, lease, poll):
             if any(article.title == "Bad" for article in poll.articles):
                 raise TypeError("cannot take it")
             return super().record_poll(lease, poll)
 
     sources = [source(web.serve("/bad", rss("Bad")), "a"), source(web.serve("/good", rss("Good")), "b")]
-    async with collecting(sources, store=Picky()) as rounds:
+    async with collecting(sources, store=temporary_store(Picky)) as rounds:
         assert await rounds.tick() == CollectTally(ok=1, failed=1, new=1)
         assert rounds.state("a").last_error == "TypeError: cannot take it"
 
 
 async def test_a_store_that_takes_nothing_does_not_lead_to_asking_again_at_once(web):
-    class Full(MemoryStore):
+    class Full(SqliteStore):
         def record_poll(self, lease, poll):
             raise StoreError("disk full")
 
-    async with collecting([source(web.serve("/f", rss("One")))], store=Full()) as rounds:
+    async with collecting([source(web.serve("/f", rss("One")))], store=temporary_store(Full)) as rounds:
         assert await rounds.tick() == CollectTally()
         rounds.time.advance(seconds=200)
         assert await rounds.tick() == CollectTally()
@@ -329,7 +329,7 @@ async def test_a_source_that_needs_pages_fails_alone_where_there_are_none(web):
 
 
 async def test_without_a_page_collector_no_article_wants_its_page(web):
-    feed = source(web.serve("/f", rss("One", text="Short.")), pages=PagePolicy.ALWAYS)
+    feed = source(web.serve("/f", rss("One", text="Short.")), page_policy=PagePolicy.ALWAYS)
     async with collecting([feed]) as rounds:
         await rounds.tick()
         assert [article.state for article in rounds.store.ready_articles(5)] == [ArticleState.READY]

@@ -44,7 +44,7 @@ async def test_a_move_that_held_for_a_week_is_kept_and_the_configured_url_with_i
             assert rounds.state().source == old
             other.serve("/new", Reply(status=410))
             await rounds.again()
-            assert (rounds.state().url, rounds.state().parked) == (old.url, False)
+            assert (rounds.state().url, rounds.state().gone) == (old.url, False)
 
 
 async def test_a_feed_that_redirects_to_a_home_page_stays_where_it_is(web):
@@ -53,7 +53,7 @@ async def test_a_feed_that_redirects_to_a_home_page_stays_where_it_is(web):
         for _ in range(3):
             rounds.time.advance(days=4)
             await rounds.again()
-        assert rounds.state().address is None
+        assert rounds.state().adopted_url is None
         assert rounds.state().failures == 3
 
 
@@ -71,7 +71,7 @@ async def test_an_etag_that_lies_is_found_out_and_not_used_again(web):
     async with collecting([source(web.url("/f"))]) as rounds:
         for _ in range(200):
             await rounds.again()
-            if rounds.state().validators_lie:
+            if rounds.state().validators_unreliable:
                 break
         assert await rounds.again() == CollectTally(ok=1, new=1, seen=len(bodies) - 1)
         assert await rounds.again() == CollectTally(ok=1, new=1, seen=len(bodies) - 1)

@@ -162,7 +162,7 @@ async def test_unchanged_listing_answers_304_until_the_next_edition(newsroom, we
     clock.now += timedelta(seconds=5)
     await newsroom.publish(1)
     assert (await fetch(web, feed, known))[0] == 200
-    assert newsroom.served() == {200: 2, 304: 1}
+    assert newsroom.status_counts() == {200: 2, 304: 1}
 
 
 async def test_outlet_without_news_in_an_edition_stays_unchanged(newsroom, web):

@@ -3,8 +3,8 @@
 import pytest
 
 from crawler.fetching.address_guard import AddressGuard
-from crawler.fetching.http_client import FeedReader
-from crawler.sources.discover import MOST_REQUESTS, WELL_KNOWN, discover
+from crawler.fetching.http_client import HttpClient
+from crawler.sources.discover import MAX_REQUESTS, WELL_KNOWN, discover_sources
 from store.errors import AddressRefused, FetchError
 from store.records.collection import SourceKind
 from tests.support.collecting import SETTINGS, rss, sitemap
@@ -22,14 +22,14 @@ async def web():
 @pytest.fixture
 async def look():
     """Discovers; `look.pauses` counts the pauses between requests."""
-    reader = FeedReader(SETTINGS, AddressGuard(SETTINGS.allow_private))
+    reader = HttpClient(SETTINGS, AddressGuard(SETTINGS.allow_private))
 
     async def pause():
         look.pauses += 1
 
     async def look(url, **options):
         look.pauses = 0
-        return await discover(
+        return await discover_sources(
             url, lambda one: reader.fetch(one, {}), user_agent=SETTINGS.user_agent, pause=pause, **options
         )
 
@@ -111,8 +111,8 @@ async def test_requests_are_bounded_whatever_the_page_links_to(web, look):
     links = "".join(f"<link rel=alternate type=application/rss+xml href=/{n}.xml>" for n in range(500))
     result = await look(home(web, links, "".join(f"<a href=/rss/{n}>x</a>" for n in range(500))))
     assert result.candidates == ()
-    assert result.requests == len(web.requests) == MOST_REQUESTS
-    assert f"stopped after {MOST_REQUESTS} requests" in result.notes
+    assert result.requests == len(web.requests) == MAX_REQUESTS
+    assert f"stopped after {MAX_REQUESTS} requests" in result.notes
 
 
 async def test_what_cannot_be_asked_fails_with_the_reason(web, look):

@@ -8,7 +8,7 @@ import pytest
 
 from alerts.channels.address import parse_address
 from alerts.channels.email import Email, EmailSettings
-from store.errors import DeliverError
+from store.errors import DeliveryError
 from tests.support.alerting import Marks, rendered
 from tests.support.smtp import Authority, ScriptedSmtp
 
@@ -30,7 +30,7 @@ def channel_to(server, **changes):
 async def failure(channel):
     """The error of one try, and how often bytes may have left."""
     marks = Marks()
-    with pytest.raises(DeliverError) as caught:
+    with pytest.raises(DeliveryError) as caught:
         await channel.send(rendered(channel), marks)
     await channel.close()
     return caught.value, marks.count

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.fetching.address_guard import AddressGuard
-from crawler.fetching.http_client import FeedReader
+from crawler.fetching.http_client import HttpClient
 from crawler.settings import CrawlerSettings
 from store.errors import AddressRefused, FetchError
 from tests.support.webserver import Reply, WebServer
@@ -29,9 +29,9 @@ LIMITS = CrawlerSettings(
 )
 
 
-def _reader(**changes) -> FeedReader:
+def _reader(**changes) -> HttpClient:
     limits = replace(LIMITS, **changes)
-    return FeedReader(limits, AddressGuard(limits.allow_private), clock=lambda: NOW)
+    return HttpClient(limits, AddressGuard(limits.allow_private), clock=lambda: NOW)
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ async def reader():
     await reader.close()
 
 
-async def _fails(reader: FeedReader, url: str, headers=None) -> FetchError:
+async def _fails(reader: HttpClient, url: str, headers=None) -> FetchError:
     try:
         with pytest.raises(FetchError) as caught:
             await reader.fetch(url, headers or {})
@@ -59,7 +59,12 @@ async def _fails(reader: FeedReader, url: str, headers=None) -> FetchError:
 async def test_an_answer_comes_with_body_headers_and_url(web, reader):
     url = web.serve("/f", Reply(b"<rss/>", etag='"1"', headers={"X-Odd": "Yes"}))
     fetched = await reader.fetch(url, {})
-    assert (fetched.url, fetched.status, fetched.body, fetched.moved_to) == (url, 200, b"<rss/>", None)
+    assert (fetched.url, fetched.status, fetched.body, fetched.permanent_redirect) == (
+        url,
+        200,
+        b"<rss/>",
+        None,
+    )
     assert fetched.headers["etag"] == '"1"'
     assert fetched.headers["x-odd"] == "Yes"
 
@@ -209,7 +214,7 @@ async def test_only_an_unbroken_chain_of_permanent_redirects_tells_of_a_move(
     web.serve("/c", b"body")
     web.redirect("/b", "/c", second)
     fetched = await reader.fetch(web.redirect("/a", "/b", first), {})
-    assert fetched.moved_to == (web.url(moved) if moved else None)
+    assert fetched.permanent_redirect == (web.url(moved) if moved else None)
 
 
 async def test_a_redirect_loop_ends(web):

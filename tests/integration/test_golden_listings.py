@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.sources.check import check_bytes, to_json
+from crawler.sources.check import check_document, result_as_dict
 
 FOLDER = Path(__file__).parents[1] / "data" / "feeds"
 GOLDEN = sorted(FOLDER.glob("*.expected.json"))
@@ -16,7 +16,7 @@ def test_reads_what_the_publisher_meant(expected_path):
     expected = json.loads(expected_path.read_text("utf-8"))
     body = expected_path.with_name(expected_path.name.removesuffix(".expected.json")).read_bytes()
 
-    read = to_json(check_bytes(body, content_type=None, url="https://source.example/feed"))
+    read = result_as_dict(check_document(body, content_type=None, url="https://source.example/feed"))
 
     mentions, notes = expected.pop("notes"), read.pop("notes")
     assert read == expected

@@ -4,7 +4,7 @@ import pytest
 from aiohttp import web as http
 
 from crawler.fetching.address_guard import AddressGuard
-from crawler.fetching.http_client import FeedReader
+from crawler.fetching.http_client import HttpClient
 from store.errors import AddressRefused, FetchError
 from tests.support.collecting import SETTINGS, Time
 from tests.support.webserver import Reply, WebServer
@@ -20,7 +20,7 @@ async def web():
 
 @pytest.fixture
 async def reader():
-    one = FeedReader(SETTINGS, AddressGuard(SETTINGS.allow_private), clock=Time())
+    one = HttpClient(SETTINGS, AddressGuard(SETTINGS.allow_private), clock=Time())
     yield one
     await one.close()
 
@@ -53,7 +53,7 @@ async def test_a_redirect_that_keeps_it_is_followed_within_bounds(web, reader, s
 
 
 async def test_a_private_address_is_refused_before_any_connection(web):
-    reader = FeedReader(SETTINGS, AddressGuard(()), clock=Time())
+    reader = HttpClient(SETTINGS, AddressGuard(()), clock=Time())
     with pytest.raises(AddressRefused):
         await reader.post(web.serve("/hub", Reply(status=202)), FORM)
     await reader.close()

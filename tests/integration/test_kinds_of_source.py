@@ -5,11 +5,11 @@ from typing import ClassVar
 
 import pytest
 
-from crawler.pages.extract import extract
-from crawler.pages.overrides import overridden
+from crawler.pages.extract import extract_article
+from crawler.pages.overrides import apply_page_rules
 from crawler.pages.rules import PageRules
 from crawler.scheduling.collector import CollectTally
-from crawler.sources.search_feeds import HOST_GAPS_S
+from crawler.sources.search_feeds import HOST_DELAYS_S
 from store.records.collection import PagePolicy, PollStatus, SiteRules, SourceKind
 from tests.support.collecting import collecting, rss, sitemap, source
 from tests.support.webserver import Reply, WebServer
@@ -87,7 +87,7 @@ class TestSitemapsFromTheRoot:
         news = web.serve("/sitemap-news.xml", sitemap(web.url("/one"), index=False))
         index = web.serve("/index.xml", sitemap(web.serve("/deep.xml", sitemap(web.url("/two"))), index=True))
         web.serve("/robots.txt", f"User-agent: *\nDisallow: /x\nSitemap: {index}\nSitemap: {news}")
-        site = source(web.url("/"), kind=SourceKind.SITEMAP, pages=PagePolicy.ALWAYS)
+        site = source(web.url("/"), kind=SourceKind.SITEMAP, page_policy=PagePolicy.ALWAYS)
         async with collecting([site], pages=True) as rounds:
             assert (await rounds.tick()).new == 2
             assert web.paths()[:4] == ["/robots.txt", "/sitemap-news.xml", "/index.xml", "/deep.xml"]
@@ -157,7 +157,7 @@ class TestSearches:
         ).replace(
             "<description>", "<source url='https://post.example'>The Harbour Post</source><description>"
         )
-        search = source(web.serve("/rss/search", feed), kind=SourceKind.SEARCH, pages=PagePolicy.AUTO)
+        search = source(web.serve("/rss/search", feed), kind=SourceKind.SEARCH, page_policy=PagePolicy.AUTO)
         async with collecting([search], pages=True) as rounds:
             assert await rounds.tick() == CollectTally(ok=1, new=1)
             (article,) = rounds.store.ready_articles(9)
@@ -174,7 +174,7 @@ class TestPublishersOwnRules:
 
     async def test_pick_headline_text_and_date(self, web):
         web.serve("/2026/03/01/report-number-1", html(self.PAGE, "<title>Site</title>"))
-        front = source(web.serve("/f", html(story(1))), "post", SourceKind.SITE, pages=PagePolicy.AUTO)
+        front = source(web.serve("/f", html(story(1))), "post", SourceKind.SITE, page_policy=PagePolicy.AUTO)
         rules = {"post": PageRules("div.hl", "div.body", "div.when")}
         async with collecting([front], pages=True, page_rules=rules) as rounds:
             assert (await rounds.tick()).pages == 1
@@ -188,7 +188,7 @@ class TestPublishersOwnRules:
         item = (web.url("/2026/03/01/report-number-1"), "Bridge repaired", "Sun, 01 Mar 2026 11:00:00 GMT")
         feed = "<item><link>{}</link><title>{}</title><pubDate>{}</pubDate></item>".format(*item)
         url = web.serve("/feed", Reply(f"<rss version='2.0'><channel>{feed}</channel></rss>"))
-        entry = source(url, "post", pages=PagePolicy.ALWAYS)
+        entry = source(url, "post", page_policy=PagePolicy.ALWAYS)
         rules = {"post": PageRules("div.hl", date_css="div.when")}
         async with collecting([entry], pages=True, page_rules=rules) as rounds:
             await rounds.tick()
@@ -198,8 +198,8 @@ class TestPublishersOwnRules:
 
     def test_the_headline_is_picked_and_what_picks_nothing_is_told(self):
         body = self.PAGE.encode()
-        found = extract(body, content_type=None, url="")
-        page = overridden(found, body, None, PageRules("div.hl", "div.none", "b"))
+        found = extract_article(body, content_type=None, url="")
+        page = apply_page_rules(found, body, None, PageRules("div.hl", "div.none", "b"))
         assert (page.title, page.text, page.published) == (
             "Bridge repaired at last",
             found.text,
@@ -209,12 +209,12 @@ class TestPublishersOwnRules:
 
     @pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"<", b"<html>"])
     def test_any_page_comes_back(self, body):
-        page = extract(body, content_type=None, url="")
-        assert overridden(page, body, None, PageRules("h1", "p", "time")).text == page.text
+        page = extract_article(body, content_type=None, url="")
+        assert apply_page_rules(page, body, None, PageRules("h1", "p", "time")).text == page.text
 
 
 async def test_a_host_that_asks_for_a_longer_gap_gets_it(web, monkeypatch):
-    monkeypatch.setitem(HOST_GAPS_S, web.address, 6.0)
+    monkeypatch.setitem(HOST_DELAYS_S, web.address, 6.0)
     searches = [source(web.serve(f"/{name}", Reply("{}")), name, SourceKind.SEARCH) for name in "abc"]
     async with collecting(searches) as rounds:
         assert (await rounds.tick()).ok == 3

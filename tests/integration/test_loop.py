@@ -8,7 +8,7 @@ import pytest
 
 SCRIPT = """
 import asyncio
-from crawler.reactor import run_loop
+from crawler.reactor import run_with_reactor
 from twisted.internet import defer
 
 async def main():
@@ -26,7 +26,7 @@ async def forever():
         await asyncio.sleep(0)
         print("closed", flush=True)
 
-print(run_loop(main))
+print(run_with_reactor(main))
 """
 
 

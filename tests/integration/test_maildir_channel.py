@@ -10,7 +10,7 @@ import pytest
 
 from alerts.channels.address import parse_address
 from alerts.channels.maildir import Maildir, MaildirSettings
-from store.errors import DeliverError
+from store.errors import DeliveryError
 from tests.support.alerting import Marks, rendered
 
 
@@ -52,11 +52,11 @@ async def test_many_at_once_are_all_there(channel, tmp_path):
 
 async def test_a_folder_that_cannot_be_written_is_tried_again_later(channel, tmp_path):
     (tmp_path / "outbox").write_text("a file is in the way")
-    with pytest.raises(DeliverError) as caught:
+    with pytest.raises(DeliveryError) as caught:
         await channel.send(rendered(channel), Marks())
     assert not caught.value.permanent
     assert not caught.value.uncertain
-    with pytest.raises(DeliverError):
+    with pytest.raises(DeliveryError):
         await channel.check()
 
 

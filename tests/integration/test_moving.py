@@ -6,11 +6,14 @@ from dataclasses import replace
 import pytest
 from typer.testing import CliRunner
 
-from alerts.matching.feedback import taught
+from alerts.matching.feedback import apply_feedback
 from service.cli.main import build_app
 from service.config.load import load_config
-from service.stories.seeds import stories_of
-from store.records.collection import ClaimStatus, Feedback, Ruling, RulingKind, Silence, utc_now
+from service.stories.seeds import build_stories
+from store.clock import utc_now
+from store.records.claims import ClaimStatus
+from store.records.deliveries import Silence
+from store.records.matching import Feedback, Ruling, RulingKind
 from store.sqlite.store import open_store
 from tests.support.records import (
     NOW,
@@ -90,7 +93,7 @@ def folder(tmp_path):
         store.add_feedback(Feedback(f"f{n}", "troops", f"a{n}", n == 0, 0.3 * n, ("troops",), later(n)))
     store.commit_ruling(Ruling("r1", "troops", RulingKind.SPLIT, "d1", "d2", ("a1", "a2"), NOW), (), ())
     store.add_silence(Silence(0, "", "storm", "enough", NOW, utc_now().replace(year=2999)))
-    store.keep_seed_claims("troops", [make_claim("", story="troops", status=ClaimStatus.SEED)])
+    store.replace_seed_claims("troops", [make_claim("", story="troops", status=ClaimStatus.SEED)])
     store.add_claims([make_claim(f"a{n}", story="troops", low=float(n), high=None) for n in range(4)])
     store.close()
     return home
@@ -126,10 +129,14 @@ def test_a_fresh_folder_follows_the_same_story_with_all_that_was_taught(folder, 
     assert len(told["added"]) == 1 + 3 + 3 + 1 + 1 + 4
     assert held(new) == held(folder)
     old, made = load_config(folder / "config.toml"), load_config(new / "config.toml")
-    (before,), (after,) = stories_of(old), stories_of(made)
+    (before,), (after,) = build_stories(old), build_stories(made)
     assert plain(after) == plain(before)
     feedback, *_ = held(new)
-    assert taught(after, feedback).threshold == taught(before, feedback).threshold != after.threshold
+    assert (
+        apply_feedback(after, feedback).threshold
+        == apply_feedback(before, feedback).threshold
+        != after.threshold
+    )
     assert {one.name: (one.interval_s, one.rules) for one in made.sources} == {
         one.name: (one.interval_s, one.rules) for one in old.sources
     }
@@ -187,7 +194,7 @@ def test_a_ruling_holds_for_the_reports_that_are_there_already(folder, export, t
     (ruling,) = [json.loads(line) for line in lines if '"record": "ruling"' in line]
     store = open_store(new / "susulan.db")
     store.sync_sources([make_source("alpha")], NOW)
-    (lease,) = store.claim_hosts(NOW, 600, 1)
+    (lease,) = store.lease_due_hosts(NOW, 600, 1)
     ids = ["a1", "a2", "a3", "a4"]  # the ruling names a1 and a2; a3 is a copy of a2
     store.record_poll(lease, make_poll("alpha", *(make_article(one, title=f"Title {one}") for one in ids)))
     for number, one in enumerate(ids):
@@ -207,7 +214,7 @@ def test_a_ruling_holds_for_the_reports_that_are_there_already(folder, export, t
         assert where == {"a1": "d2", "a2": "d2", "a3": "d2", "a4": "d1"}
         told = {one.key: (one.reports, one.title) for one in store.developments("troops")}
         assert told == {"d1": (1, "Title a4"), "d2": (3, "Title a1")}
-        assert store.owed() == 0
+        assert store.pending_count() == 0
     finally:
         store.close()
 

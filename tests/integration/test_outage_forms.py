@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from crawler.fetching.address_guard import AddressGuard
-from crawler.fetching.http_client import FeedReader
+from crawler.fetching.http_client import HttpClient
 from store.errors import FetchError
 from tests.support.collecting import SETTINGS, collecting, rss, source
 from tests.support.webserver import WebServer
@@ -16,7 +16,7 @@ from tests.support.webserver import WebServer
 
 async def unreachable(url: str) -> str:
     """What fetching says; it must be an error of connecting."""
-    reader = FeedReader(replace(SETTINGS, connect_timeout_s=0.1), AddressGuard(SETTINGS.allow_private))
+    reader = HttpClient(replace(SETTINGS, connect_timeout_s=0.1), AddressGuard(SETTINGS.allow_private))
     try:
         with pytest.raises(FetchError) as caught:
             await reader.fetch(url, {})

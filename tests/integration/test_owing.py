@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from alerts.delivery.routing import Route
-from alerts.delivery.send_window import Every, Pace
+from alerts.delivery.send_window import DigestInterval, SendPolicy
 from alerts.messages.alert import from_json
-from service.pipeline.dispatch import Owing, Way
-from store.records.collection import DeliveryKind, DeliveryState, Silence
+from service.pipeline.dispatch import Dispatcher, DispatchTarget
+from store.records.deliveries import DeliveryKind, DeliveryState, Silence
 from store.writer_thread import StoreThread
 from tests.support.alerting import make_alert, make_item, make_report
 from tests.support.fresh_store import fresh_store
@@ -33,19 +33,19 @@ class Desk:
     def __init__(self, folder):
         self.store, self.db, self.clock = fresh_store(folder / "s.db"), StoreThread(), FakeClock()
 
-    def owing(self, pace=None, route=None, heartbeat=None, room=None):
-        way = Way(room or Room(), route or Route(), pace or Pace(), heartbeat)
-        return Owing(self.store, self.db, [way], self.clock)
+    def dispatcher(self, pace=None, route=None, heartbeat=None, room=None):
+        way = DispatchTarget(room or Room(), route or Route(), pace or SendPolicy(), heartbeat)
+        return Dispatcher(self.store, self.db, [way], self.clock)
 
-    def owe(self, owing, *alerts):
+    def enqueue(self, owing, *alerts):
         async def all_of_them():
             for alert in alerts:
-                await self.db(self.store.owe, await owing.deliveries(alert), self.clock())
+                await self.db(self.store.enqueue, await owing.build_deliveries(alert), self.clock())
 
         asyncio.run(all_of_them())
 
-    def fold(self, owing):
-        return asyncio.run(owing.fold())
+    def merge_waiting(self, owing):
+        return asyncio.run(owing.merge_waiting())
 
     def in_state(self, state):
         return sorted(self.store.deliveries((state,)), key=lambda one: one.id)
@@ -67,24 +67,24 @@ def alert_on(subject, **changes):
 
 
 def test_a_digest_tells_all_that_waited_once(desk):
-    owing = desk.owing(Pace(digest=Every.DAILY))
-    desk.owe(owing, *(alert_on(f"d{number}") for number in range(40)))
+    owing = desk.dispatcher(SendPolicy(digest=DigestInterval.DAILY))
+    desk.enqueue(owing, *(alert_on(f"d{number}") for number in range(40)))
     assert len(desk.in_state(S.WAITING)) == 40
-    assert desk.fold(owing) == 0
+    assert desk.merge_waiting(owing) == 0
     desk.clock.advance(86_400)
-    assert desk.fold(owing) == 1
+    assert desk.merge_waiting(owing) == 1
     (digest,) = desk.in_state(S.PENDING)
     alert = from_json(digest.alert)
     assert (alert.kind, alert.total, len(alert.items)) == (DeliveryKind.SUMMARY, 40, 30)
     assert {one.folded_into for one in desk.in_state(S.FOLDED)} == {digest.id}
-    assert desk.fold(owing) == 0
+    assert desk.merge_waiting(owing) == 0
 
 
 def test_one_alone_goes_as_what_it_is(desk):
-    owing = desk.owing(Pace(group_wait=timedelta(seconds=60)))
-    desk.owe(owing, alert_on("d1"))
+    owing = desk.dispatcher(SendPolicy(group_wait=timedelta(seconds=60)))
+    desk.enqueue(owing, alert_on("d1"))
     desk.clock.advance(61)
-    desk.fold(owing)
+    desk.merge_waiting(owing)
     (sent,) = desk.in_state(S.PENDING)
     assert (sent.kind, from_json(sent.alert).items[0].report.title) == (
         DeliveryKind.DEVELOPMENT,
@@ -93,63 +93,63 @@ def test_one_alone_goes_as_what_it_is(desk):
 
 
 def test_updates_of_one_development_become_one_with_all_that_is_new(desk):
-    owing = desk.owing(Pace(group_interval=timedelta(minutes=15)))
-    desk.owe(owing, alert_on("d1"))
+    owing = desk.dispatcher(SendPolicy(group_interval=timedelta(minutes=15)))
+    desk.enqueue(owing, alert_on("d1"))
     for number in (1, 2):
         update = alert_on("d1", kind=DeliveryKind.UPDATE, new=f"killed: {number}00")
-        desk.owe(owing, replace(update, revision=number))
+        desk.enqueue(owing, replace(update, revision=number))
     desk.clock.advance(901)
-    assert desk.fold(owing) == 1
+    assert desk.merge_waiting(owing) == 1
     told = [from_json(one.alert) for one in desk.in_state(S.PENDING) if one.kind is DeliveryKind.UPDATE]
     assert [(one.revision, one.items[0].new) for one in told] == [(2, "killed: 100; killed: 200")]
 
 
 def test_a_flood_becomes_a_few_alerts_and_a_summary(desk):
-    owing = desk.owing(Pace(max_per_hour=5))
-    desk.owe(owing, *(alert_on(f"d{number}") for number in range(50)))
+    owing = desk.dispatcher(SendPolicy(max_per_hour=5))
+    desk.enqueue(owing, *(alert_on(f"d{number}") for number in range(50)))
     assert len(desk.in_state(S.PENDING)) == 5
     desk.clock.advance(3_601)
-    assert desk.fold(owing) == 1
+    assert desk.merge_waiting(owing) == 1
     summary = [one for one in desk.in_state(S.PENDING) if one.kind is DeliveryKind.SUMMARY]
     assert [from_json(one.alert).total for one in summary] == [45]
 
 
 def test_what_is_silenced_is_kept_and_can_be_had_after_all(desk):
     desk.store.add_silence(Silence(0, "", "d1", "known already", NOW, later(60)))
-    owing = desk.owing()
-    desk.owe(owing, alert_on("d1"), alert_on("d2"))
+    owing = desk.dispatcher()
+    desk.enqueue(owing, alert_on("d1"), alert_on("d2"))
     (kept,) = desk.in_state(S.DISCARDED)
     assert "known already" in kept.last_error
     assert [one.subject for one in desk.in_state(S.PENDING)] == ["d2"]
-    assert desk.store.revive_delivery(kept.id, NOW, later(99))
+    assert desk.store.requeue_delivery(kept.id, NOW, later(99))
     desk.clock.advance(61)
-    desk.owe(owing, replace(alert_on("d1"), revision=1))
+    desk.enqueue(owing, replace(alert_on("d1"), revision=1))
     assert len(desk.in_state(S.PENDING)) == 2
 
 
 def test_each_recipient_has_a_queue_of_their_own(desk):
-    owing = desk.owing(Pace(digest=Every.HOURLY), room=Room("a@x.example", "b@x.example"))
-    desk.owe(owing, alert_on("d1"), alert_on("d2"))
+    owing = desk.dispatcher(SendPolicy(digest=DigestInterval.HOURLY), room=Room("a@x.example", "b@x.example"))
+    desk.enqueue(owing, alert_on("d1"), alert_on("d2"))
     desk.clock.advance(3_601)
-    assert desk.fold(owing) == 2
+    assert desk.merge_waiting(owing) == 2
     assert {one.recipient for one in desk.in_state(S.PENDING)} == {"a@x.example", "b@x.example"}
 
 
 def test_a_channel_takes_only_what_its_route_says(desk):
-    owing = desk.owing(route=Route(languages=("ko",)))
-    desk.owe(owing, alert_on("d1"))
+    owing = desk.dispatcher(route=Route(languages=("ko",)))
+    desk.enqueue(owing, alert_on("d1"))
     assert desk.store.deliveries() == []
 
 
 def test_silence_for_long_is_told_to_be_no_failure(desk):
-    owing = desk.owing(heartbeat=timedelta(days=7))
+    owing = desk.dispatcher(heartbeat=timedelta(days=7))
 
     def beat():
-        return asyncio.run(owing.beat("all is well"))
+        return asyncio.run(owing.enqueue_heartbeats("all is well"))
 
     assert beat() == 0
     desk.clock.advance(6 * 86_400)
-    desk.owe(owing, alert_on("d1"))
+    desk.enqueue(owing, alert_on("d1"))
     desk.clock.advance(2 * 86_400)
     assert beat() == 0, "there was an alert two days ago"
     desk.clock.advance(5 * 86_400)

@@ -9,12 +9,13 @@ import pytest
 import service.pipeline.judging
 from alerts.channels.address import parse_address
 from alerts.channels.maildir import Maildir, MaildirSettings
-from alerts.delivery.send_window import Pace
+from alerts.delivery.send_window import SendPolicy
 from alerts.messages.alert import from_json
-from service.pipeline.dispatch import Owing, Way
-from service.pipeline.judging import SUMMARY_PATIENCE, Pipeline
+from service.pipeline.dispatch import Dispatcher, DispatchTarget
+from service.pipeline.judging import SUMMARY_MAX_WAIT, Pipeline
 from store.errors import StoreError
-from store.records.collection import ClaimStatus, DeliveryKind
+from store.records.claims import ClaimStatus
+from store.records.deliveries import DeliveryKind
 from store.writer_thread import StoreThread
 from tests.support.fresh_store import fresh_store
 from tests.support.newsdesk import OTHERS, PRISONERS, SAPPERS, TOLL, TOLL_KO
@@ -40,18 +41,20 @@ class Desk:
         self.clock = FakeClock()
         you = parse_address("you@localhost")
         self.channel = Maildir(MaildirSettings("box", folder / "box", you, (you,), ZoneInfo("UTC")))
-        self.pace = pace or Pace()
+        self.pace = pace or SendPolicy()
         self.store = fresh_store(self.file)
         self.db = StoreThread()
         self.store.sync_sources([make_source("alpha"), make_source("beta")], NOW)
         self.leases = {
-            lease.host.partition(".")[0]: lease for lease in self.store.claim_hosts(NOW, 86_400 * 30, 5)
+            lease.host.partition(".")[0]: lease for lease in self.store.lease_due_hosts(NOW, 86_400 * 30, 5)
         }
         self.made = 0
         self.pipeline = self.new_pipeline()
 
     def new_pipeline(self, **options):
-        self.owing = Owing(self.store, self.db, [Way(self.channel, pace=self.pace)], self.clock)
+        self.owing = Dispatcher(
+            self.store, self.db, [DispatchTarget(self.channel, policy=self.pace)], self.clock
+        )
         return Pipeline(self.store, self.db, [story()], self.owing, self.clock, **options)
 
     def bring(self, *reports, source="alpha", baseline=False):
@@ -102,7 +105,7 @@ def test_one_alert_a_development_and_none_for_other_news(desk):
     desk.bring(TOLL_KO)
     desk.bring(SAPPERS)
     tally = desk.judge()
-    assert (tally.articles, tally.matches, tally.opened, tally.updated, tally.owed) == (6, 3, 2, 1, 2)
+    assert (tally.articles, tally.matches, tally.opened, tally.updated, tally.enqueued) == (6, 3, 2, 1, 2)
     assert sorted(desk.owed(), key=str) == sorted(
         [(DeliveryKind.DEVELOPMENT, {TOLL[0]}), (DeliveryKind.DEVELOPMENT, {SAPPERS[0]})], key=str
     )
@@ -114,7 +117,7 @@ def test_every_figure_is_kept_with_who_says_it_and_what_it_was(desk):
     desk.bring(TOLL_KO)
     desk.judge()
     rows = [
-        (one.what, one.low, one.who_says, one.status.value, one.article_id)
+        (one.kind, one.low, one.speaker, one.status.value, one.article_id)
         for one in desk.store.claims("troops")
     ]
     assert ("killed", 2000.0, "NIS", "seed", "") in rows
@@ -122,7 +125,7 @@ def test_every_figure_is_kept_with_who_says_it_and_what_it_was(desk):
         ("killed", 3100.0, "NIS", "maximum", "r1"),
         ("killed", 3100.0, "NIS", "repeat", "r2"),
     ]
-    assert desk.store.claims("troops")[-2].before == "2,000, says NIS"
+    assert desk.store.claims("troops")[-2].compared_with == "2,000, says NIS"
 
 
 def test_after_months_and_a_restart_an_old_figure_is_known(desk):
@@ -144,7 +147,7 @@ def test_a_restart_forgets_no_figure_however_many_were_told_since(desk):
     desk.judge()
     desk.clock.advance(86_400 * 100)
     others = [
-        make_claim(f"x{number}", story="troops", what=f"count{number % 50}", low=float(number), high=None)
+        make_claim(f"x{number}", story="troops", kind=f"count{number % 50}", low=float(number), high=None)
         for number in range(5_100)
     ]
     assert desk.store.add_claims(others) == len(others)
@@ -163,34 +166,34 @@ def test_after_a_restart_a_known_development_stays_silent(desk):
     desk.pipeline = desk.new_pipeline()
     desk.bring(TOLL_KO)
     tally = desk.judge()
-    assert (tally.opened, tally.updated, tally.owed) == (0, 1, 0)
+    assert (tally.opened, tally.updated, tally.enqueued) == (0, 1, 0)
 
 
 def test_what_sources_held_at_first_is_one_summary(desk):
     desk.bring(TOLL, PRISONERS, baseline=True)
     desk.bring(SAPPERS, source="beta", baseline=True)
-    assert desk.judge().owed == 0
-    assert asyncio.run(desk.pipeline.summarise()) == 1
+    assert desk.judge().enqueued == 0
+    assert asyncio.run(desk.pipeline.enqueue_summaries()) == 1
     assert desk.owed() == [(DeliveryKind.SUMMARY, {TOLL[0], PRISONERS[0], SAPPERS[0]})]
-    assert asyncio.run(desk.pipeline.summarise()) == 0
+    assert asyncio.run(desk.pipeline.enqueue_summaries()) == 0
 
 
 def test_the_summary_waits_for_sources_not_yet_read_but_not_for_ever(desk):
     desk.bring(TOLL, baseline=True)
     desk.judge()
-    assert asyncio.run(desk.pipeline.summarise()) == 0, "beta was not read yet"
-    desk.clock.advance(SUMMARY_PATIENCE.total_seconds() + 1)
-    assert asyncio.run(desk.pipeline.summarise()) == 1
+    assert asyncio.run(desk.pipeline.enqueue_summaries()) == 0, "beta was not read yet"
+    desk.clock.advance(SUMMARY_MAX_WAIT.total_seconds() + 1)
+    assert asyncio.run(desk.pipeline.enqueue_summaries()) == 1
 
 
 def test_a_summary_that_is_not_wanted_is_settled_silently(desk):
-    desk.pipeline = desk.new_pipeline(summarise_baseline=False)
+    desk.pipeline = desk.new_pipeline(initial_summary=False)
     desk.bring(TOLL, baseline=True)
     desk.judge()
-    assert asyncio.run(desk.pipeline.summarise(settle=True)) == 0
+    assert asyncio.run(desk.pipeline.enqueue_summaries(force=True)) == 0
     assert desk.owed() == []
     desk.bring(TOLL_KO)
-    assert desk.judge().owed == 0, "it is known nevertheless"
+    assert desk.judge().enqueued == 0, "it is known nevertheless"
 
 
 def test_a_report_is_stored_in_the_language_that_its_text_tells(desk):
@@ -240,7 +243,7 @@ class TestFailures:
         with self.failing(
             monkeypatch,
             service.pipeline.judging.Matcher,
-            "judge",
+            "match",
             lambda _, article: article.title == TOLL[0],
             ValueError("planted"),
         ):
@@ -259,8 +262,8 @@ class TestFailures:
             KeyError("planted"),
         ):
             tally = desk.judge()
-        assert (tally.articles, tally.matches, tally.owed) == (3, 2, 2)
-        (kept,) = desk.store.matches_of(["r2"])["r2"]
+        assert (tally.articles, tally.matches, tally.enqueued) == (3, 2, 2)
+        (kept,) = desk.store.matches_by_article(["r2"])["r2"]
         assert kept.matched, "the verdict is kept for a later look"
 
     def test_a_store_that_fails_loses_nothing(self, desk, monkeypatch):
@@ -278,16 +281,16 @@ class TestFailures:
         ):
             desk.judge()
         assert len(desk.owed()) == 1
-        assert desk.judge().owed == 1
+        assert desk.judge().enqueued == 1
         assert len(desk.owed()) == 2
 
     def test_an_article_judged_by_another_process_meanwhile_is_not_counted(self, desk):
         desk.bring(baseline=True)
         desk.bring(TOLL)
         (article,) = desk.store.ready_articles(10)
-        judged = desk.pipeline._judge_one(article)
+        judged = desk.pipeline._judge_article(article)
         desk.judge()
-        tally = asyncio.run(desk.pipeline._settle(*judged))
+        tally = asyncio.run(desk.pipeline._place_and_commit(*judged))
         assert tally.articles == 0
         assert len(desk.owed()) == 1
 
@@ -296,6 +299,6 @@ def test_the_sender_is_told_as_soon_as_something_is_owed(desk):
     desk.bring(baseline=True)
     desk.bring(TOLL, SAPPERS, *OTHERS)
     seen = []
-    desk.pipeline = desk.new_pipeline(on_owed=lambda: seen.append(desk.store.owed()))
-    assert desk.judge().owed == 2
+    desk.pipeline = desk.new_pipeline(on_enqueued=lambda: seen.append(desk.store.pending_count()))
+    assert desk.judge().enqueued == 2
     assert seen == [1, 2], "each once it is stored, and not for what matches nothing"

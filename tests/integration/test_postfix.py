@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from alerts.channels.address import parse_address
-from store.errors import DeliverError
-from store.records.collection import DeliveryKind
+from store.errors import DeliveryError
+from store.records.deliveries import DeliveryKind
 from tests.integration.test_email_channel import channel_to
 from tests.support.alerting import Marks, make_alert, rendered
 from tests.support.postfix import DOMAIN, Postfix, why_not
@@ -31,7 +31,7 @@ def channel(postfix, *names, security="starttls", **changes):
 
 async def refused(one, delivery=None):
     marks = Marks()
-    with pytest.raises(DeliverError) as caught:
+    with pytest.raises(DeliveryError) as caught:
         await one.send(delivery or rendered(one), marks)
     await one.close()
     return caught.value, marks.count

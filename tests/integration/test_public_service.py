@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 from service.cli.main import build_app
 from service.config.load import load_config
 from service.runtime.app import open_app
-from service.runtime.daemon import Service
+from service.runtime.daemon import Daemon
 from store.errors import ConfigError
-from store.records.collection import DeliveryState
+from store.records.deliveries import DeliveryState
 from store.sqlite.store import open_store
 from tests.support.alerting import make_alert, rendered
 from tests.support.pushing import free_port
@@ -54,7 +54,7 @@ def config_in(folder, *, public=True, websub=True):
 @contextlib.asynccontextmanager
 async def running(config):
     async with open_app(config) as app, contextlib.AsyncExitStack() as stack:
-        await Service(config)._reachable(app, stack)
+        await Daemon(config)._serve_public(app, stack)
         yield app
 
 
@@ -68,7 +68,7 @@ async def test_hubs_and_readers_reach_what_a_config_says(tmp_path):
     with contextlib.closing(open_store(config.store)) as store:
         store.sync_sources([make_source("alpha")], NOW)
         store.set_meta("websub address", f"{config.public.url}/w/")
-        store.keep_subscription(make_subscription("alpha", callback="c" * 43))
+        store.save_subscription(make_subscription("alpha", callback="c" * 43))
     async with running(config) as app:
         content = rendered(app.channels["local"], make_alert(story="story")).content.decode()
         link = content.partition("List-Unsubscribe: <")[2].partition(">")[0]
@@ -86,7 +86,7 @@ async def test_who_may_not_push_any_more_is_forgotten(tmp_path):
     config = config_in(tmp_path, websub=False)
     with contextlib.closing(open_store(config.store)) as store:
         store.sync_sources([make_source("alpha")], NOW)
-        store.keep_subscription(make_subscription("alpha"))
+        store.save_subscription(make_subscription("alpha"))
     async with running(config) as app:
         assert app.subscriber is None
         assert app.store.subscriptions() == []
@@ -108,12 +108,12 @@ async def test_an_address_that_is_taken_is_a_mistake_at_the_start_and_only_told_
         with pytest.raises(ConfigError, match="nobody can listen on 127"):
             async with running(config):
                 pass
-        service = Service(config)
-        service._ran = True
+        service = Daemon(config)
+        service._has_run = True
         with capture_logs() as logs:
             async with open_app(config) as app, contextlib.AsyncExitStack() as stack:
-                await service._reachable(app, stack)
-    assert "not reachable" in [one["event"] for one in logs]
+                await service._serve_public(app, stack)
+    assert "listen_failed" in [one["event"] for one in logs]
 
 
 async def test_the_status_address_that_is_taken_is_a_mistake_at_the_start_too(tmp_path):
@@ -123,7 +123,7 @@ async def test_the_status_address_that_is_taken_is_a_mistake_at_the_start_too(tm
     async with server:
         with pytest.raises(ConfigError, match=rf"\[service\]: listen: nobody can listen on .*:{address[1]}"):
             async with asyncio.timeout(20):
-                await Service(config).run()
+                await Daemon(config).run()
 
 
 @pytest.fixture
@@ -131,7 +131,9 @@ def stored(tmp_path):
     config = config_in(tmp_path)
     with contextlib.closing(open_store(config.store)) as store:
         store.sync_sources([make_source("alpha")], NOW)
-        store.keep_subscription(make_subscription("alpha", asked=NOW, error="the hub refuses: no", pushes=3))
+        store.save_subscription(
+            make_subscription("alpha", requested_at=NOW, error="the hub refuses: no", push_count=3)
+        )
         store.unsubscribe("local", "me@newsroom.example", "story", NOW)
         store.unsubscribe("local", "me@newsroom.example", "", NOW)
     return config
@@ -157,7 +159,7 @@ def test_what_a_reader_does_not_want_is_not_retried_until_that_is_taken_back(sto
         mine = make_delivery(
             "m1", channel="local", recipient="me@newsroom.example", state=DeliveryState.DISCARDED
         )
-        store.owe([mine], NOW)
+        store.enqueue([mine], NOW)
     assert command(stored, "alerts", "retry", "m1").exit_code != 0
     for number in ("1", "2"):
         command(stored, "alerts", "unsubscribed", "--undo", number)

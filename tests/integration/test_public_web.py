@@ -9,7 +9,7 @@ from aiohttp import web
 from structlog.testing import capture_logs
 
 import service.web.public as public_web
-from service.web.public import body_of, public_served
+from service.web.public import read_body, serve_public
 from tests.support.pushing import free_port, public_at
 
 TOKEN = "t" * 43
@@ -18,11 +18,11 @@ TOKEN = "t" * 43
 @asynccontextmanager
 async def serving(*, handler=None, max_body_bytes=1_000):
     async def echo(request):
-        return web.Response(body=await body_of(request))
+        return web.Response(body=await read_body(request))
 
     public = public_at(free_port())
     routes = [web.post("/susulan/x", handler or echo)]
-    async with public_served(public, routes, max_body_bytes) as port, aiohttp.ClientSession() as session:
+    async with serve_public(public, routes, max_body_bytes) as port, aiohttp.ClientSession() as session:
 
         async def ask(method, path, **options):
             async with session.request(method, f"http://127.0.0.1:{port}{path}", **options) as answer:
@@ -98,7 +98,7 @@ async def test_bodies_are_bounded_whether_they_say_their_length_or_not():
 
 
 async def test_a_body_that_drips_ends(monkeypatch):
-    monkeypatch.setattr(public_web, "BODY_WITHIN_S", 0.05)
+    monkeypatch.setattr(public_web, "BODY_TIMEOUT_S", 0.05)
     async with serving() as (_, port):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"POST /susulan/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nx")
@@ -107,8 +107,8 @@ async def test_a_body_that_drips_ends(monkeypatch):
 
 
 async def test_a_connection_that_says_nothing_or_drips_its_head_is_closed(monkeypatch):
-    monkeypatch.setattr(public_web, "HEAD_WITHIN_S", 0.1)
-    monkeypatch.setattr(public_web, "LOOK_S", 0.02)
+    monkeypatch.setattr(public_web, "HEAD_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(public_web, "SWEEP_INTERVAL_S", 0.02)
     async with serving() as (_, port):
         silent, first = await asyncio.open_connection("127.0.0.1", port)
         dripping, second = await asyncio.open_connection("127.0.0.1", port)
@@ -120,8 +120,8 @@ async def test_a_connection_that_says_nothing_or_drips_its_head_is_closed(monkey
 
 
 async def test_connections_without_a_request_are_bounded(monkeypatch):
-    monkeypatch.setattr(public_web, "MOST_CONNECTIONS", 2)
-    monkeypatch.setattr(public_web, "LOOK_S", 0.02)
+    monkeypatch.setattr(public_web, "MAX_SILENT_CONNECTIONS", 2)
+    monkeypatch.setattr(public_web, "SWEEP_INTERVAL_S", 0.02)
     async with serving() as (ask, port):
         opened = [await asyncio.open_connection("127.0.0.1", port) for _ in range(5)]
         ended = [asyncio.create_task(reader.read()) for reader, _ in opened]
@@ -143,7 +143,7 @@ async def test_an_error_of_ours_shows_nothing_of_itself():
             status, text, headers = await ask("POST", "/susulan/x")
     assert (status, text) == (500, "something went wrong\n")
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert [one["event"] for one in logs] == ["public request failed"]
+    assert [one["event"] for one in logs] == ["public_request_failed"]
 
 
 async def test_what_is_no_request_fills_no_log(caplog):

@@ -6,8 +6,8 @@ import pytest
 
 import service.stories.replay
 from alerts.matching.matcher import Matcher
-from service.stories.feedback import effect_of, feedback_on, target_of
-from service.stories.replay import replay
+from service.stories.feedback import build_feedback, find_target, measure_effect
+from service.stories.replay import replay_articles
 from store.errors import StoreError
 from store.records.collection import Article
 from store.sqlite.store import open_store
@@ -47,7 +47,7 @@ def with_threshold(threshold):
 
 def low(desk):
     """The story with a threshold that takes the near miss in."""
-    (kept,) = desk.store.matches_of(["r7"])["r7"]
+    (kept,) = desk.store.matches_by_article(["r7"])["r7"]
     assert not kept.matched
     return with_threshold(kept.score - 0.01)
 
@@ -55,13 +55,13 @@ def low(desk):
 def replayed(desk, one=None, since=NOW):
     chosen = one or story()
     seen = []
-    (result,) = replay(desk.store, [chosen], Matcher([chosen]), since, seen.append)
+    (result,) = replay_articles(desk.store, [chosen], Matcher([chosen]), since, seen.append)
     return result, seen
 
 
 @pytest.mark.parametrize("page", [1, 2, 500])
 def test_the_same_settings_give_what_was_sent(told, page, monkeypatch):
-    monkeypatch.setattr(service.stories.replay, "PAGE", page)
+    monkeypatch.setattr(service.stories.replay, "PAGE_SIZE", page)
     result, seen = replayed(told)
     assert (result.articles, result.kept, result.added, result.dropped) == (7, 4, [], [])
     sent = sorted(told.owed(), key=str)
@@ -116,14 +116,14 @@ def test_nothing_is_written(told):
 
 
 def test_an_article_that_cannot_be_judged_ends_no_replay(told, monkeypatch):
-    real = Matcher.judge
+    real = Matcher.match
 
     def broken(self, article):
         if article.title == TOLL[0]:
             raise ValueError("planted")
         return real(self, article)
 
-    monkeypatch.setattr(Matcher, "judge", broken)
+    monkeypatch.setattr(Matcher, "match", broken)
     assert replayed(told)[0].kept == 3
 
 
@@ -131,15 +131,15 @@ def test_an_article_that_cannot_be_judged_ends_no_replay(told, monkeypatch):
 
 
 def test_the_effect_is_what_two_replays_differ_in(told):
-    effect = effect_of(told.store, story(), low(told), matcher(), NOW, lambda _: None)
+    effect = measure_effect(told.store, story(), low(told), matcher(), NOW, lambda _: None)
     assert ([row["id"] for row in effect.added], effect.dropped) == (["r7"], [])
-    back = effect_of(told.store, low(told), story(), matcher(), NOW, lambda _: None)
+    back = measure_effect(told.store, low(told), story(), matcher(), NOW, lambda _: None)
     assert ([row["id"] for row in back.dropped], back.added) == (["r7"], [])
     assert effect.articles == back.articles == 7
 
 
 def test_a_near_miss_is_kept_with_its_reasons(told):
-    (kept,) = told.store.matches_of(["r7"])["r7"]
+    (kept,) = told.store.matches_by_article(["r7"])["r7"]
     assert not kept.matched
     assert kept.note
     assert {one.anchor for one in kept.reasons} >= {"North Korea", "Russia", "troops"}
@@ -150,12 +150,12 @@ def test_a_running_pipeline_heeds_feedback_at_the_next_report(told):
     def judged_as_match(article_id, report):
         told.bring(report)
         told.judge()
-        return told.store.matches_of([article_id])[article_id][0].matched
+        return told.store.matches_by_article([article_id])[article_id][0].matched
 
     (seen,) = told.store.articles(["r7"]).values()
     given = [
         replace(
-            feedback_on(replace(seen, id=f"b{n}"), story(), matcher(), useful=True, at=told.clock()),
+            build_feedback(replace(seen, id=f"b{n}"), story(), matcher(), useful=True, at=told.clock()),
             id=f"f{n}",
         )
         for n in range(8)
@@ -172,10 +172,10 @@ def test_a_report_is_named_by_article_development_or_alert(told):
     development = next(one for one in told.store.developments() if one.title == SAPPERS[0])
     (alert,) = (one for one in told.store.deliveries() if one.subject == development.key)
     for identity in ("r4", development.key, development.key[:6], alert.id, alert.id[:8]):
-        found = target_of(told.store, identity)
+        found = find_target(told.store, identity)
         assert isinstance(found.article, Article)
         assert (found.article.id, found.story) == ("r4", "troops")
-    assert target_of(told.store, "r7").story is None
+    assert find_target(told.store, "r7").story is None
 
 
 @pytest.mark.parametrize(
@@ -188,20 +188,20 @@ def test_a_report_is_named_by_article_development_or_alert(told):
 )
 def test_an_unclear_name_is_told_with_what_may_be_meant(told, identity, told_of):
     with pytest.raises(StoreError) as caught:
-        target_of(told.store, identity)
+        find_target(told.store, identity)
     assert all(one in str(caught.value) for one in told_of)
 
 
 def test_a_mistyped_id_is_told_with_the_nearest(told):
     key = told.store.developments()[0].key
     with pytest.raises(StoreError, match=f"(?s)nearest.*{key}"):
-        target_of(told.store, key[:-1] + "x")
+        find_target(told.store, key[:-1] + "x")
 
 
 def test_feedback_on_what_the_score_did_not_decide_has_no_odds(told):
     missile = told.store.articles(["r2"])["r2"]
-    assert feedback_on(missile, story(), matcher(), useful=True, at=NOW).odds is None
+    assert build_feedback(missile, story(), matcher(), useful=True, at=NOW).log_odds is None
     toll = told.store.articles(["r1"])["r1"]
-    given = feedback_on(toll, story(), matcher(), useful=False, at=NOW)
-    assert given.odds > 2
+    given = build_feedback(toll, story(), matcher(), useful=False, at=NOW)
+    assert given.log_odds > 2
     assert "troops" in given.anchors

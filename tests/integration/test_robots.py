@@ -108,17 +108,17 @@ async def test_none_means_yes(site: WebServer, status: int):
 async def test_a_crawl_delay_is_told_within_bounds(site: WebServer, stated: str, kept_s: float):
     url = robots(site, f"User-agent: *\nCrawl-delay: {stated}\nDisallow: /private\n")
     async with spiders() as crawl:
-        assert crawl.delays.of(site.address) == 0
+        assert crawl.crawl_delays.get(site.address) == 0
         await crawl.fetch(url, kind="page")
-        assert crawl.delays.of(site.address) == kept_s
-        assert crawl.delays.of("other.example:80") == 0
+        assert crawl.crawl_delays.get(site.address) == kept_s
+        assert crawl.crawl_delays.get("other.example:80") == 0
 
 
 async def test_the_delay_for_our_own_name_counts_before_that_for_all(site: WebServer):
     url = robots(site, "User-agent: *\nCrawl-delay: 50\n\nUser-agent: SusulanTest\nCrawl-delay: 5\n")
     async with spiders() as crawl:
         await crawl.fetch(url, kind="page")
-        assert crawl.delays.of(site.address) == 5
+        assert crawl.crawl_delays.get(site.address) == 5
 
 
 async def test_a_delay_that_is_taken_back_ends(site: WebServer):
@@ -128,14 +128,14 @@ async def test_a_delay_that_is_taken_back_ends(site: WebServer):
         await crawl.fetch(url, kind="page")
         clock.now_s += 25 * 3600
         await crawl.fetch(url, kind="page")
-        assert crawl.delays.of(site.address) == 0
+        assert crawl.crawl_delays.get(site.address) == 0
 
 
 async def test_a_visit_keeps_the_delay_between_all_requests_to_the_host(site: WebServer):
     site.serve("/robots.txt", "User-agent: *\nCrawl-delay: 20\n")
     children = [site.serve(f"/{n}.xml", sitemap(site.url(f"/story-{n}"))) for n in range(2)]
     index = site.serve("/index.xml", sitemap(*children, index=True))
-    feed = source(index, kind=SourceKind.SITEMAP, pages=PagePolicy.NEVER)
+    feed = source(index, kind=SourceKind.SITEMAP, page_policy=PagePolicy.NEVER)
     async with spiders() as crawl, collecting([feed], fetcher=crawl) as rounds:
         await rounds.tick()
         assert rounds.time.slept[:2] == [20, 20]

@@ -6,7 +6,7 @@ import pytest
 
 from service.config.load import load_config
 from service.stories.search_sources import all_sources
-from service.stories.seeds import stories_of
+from service.stories.seeds import build_stories
 from store.errors import ConfigError
 from store.records.collection import SourceKind
 from tests.support.newsdesk import SEED
@@ -30,7 +30,7 @@ def made(tmp_path, *searches: tuple[str, str]):
     path = tmp_path / "config.toml"
     path.write_text(CONFIG + "".join(SEARCH.format(*one) for one in searches), encoding="utf-8")
     config = load_config(path, {})
-    return all_sources(config, stories_of(config))
+    return all_sources(config, build_stories(config))
 
 
 def test_each_is_a_source_of_its_provider_in_the_words_of_its_language(tmp_path):

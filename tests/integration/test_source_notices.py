@@ -10,7 +10,8 @@ from alerts.channels.address import parse_address
 from alerts.channels.maildir import Maildir, MaildirSettings
 from alerts.messages.alert import from_json
 from service.pipeline.source_notices import SourceNotices
-from store.records.collection import DeliveryKind, PollStatus
+from store.records.collection import PollStatus
+from store.records.deliveries import DeliveryKind
 from store.writer_thread import StoreThread
 from tests.support.fresh_store import fresh_store
 from tests.support.records import NOW, FakeClock, make_article, make_poll, make_source
@@ -33,7 +34,7 @@ class Watch:
         self.store.sync_sources([make_source(name) for name in NAMES], NOW)
         self.store.make_due(self.clock())
         self.clock.advance(10)
-        leases = self.store.claim_hosts(self.clock(), 10**9, 5)
+        leases = self.store.lease_due_hosts(self.clock(), 10**9, 5)
         self.leases = {lease.host.partition(".")[0]: lease for lease in leases}
         self.notices = SourceNotices(self.store, self.db, self.channels, self.clock, UTC)
 
@@ -53,7 +54,7 @@ class Watch:
     def told(self):
         """Lines of the notice that is owed now, if any."""
         known = {one.id for one in self.store.deliveries(limit=100)}
-        asyncio.run(self.notices.tell())
+        asyncio.run(self.notices.enqueue_notice())
         new = [one for one in self.store.deliveries(limit=100) if one.id not in known]
         assert all(one.kind is DeliveryKind.NOTICE for one in new)
         return [from_json(one.alert).lines for one in new]
@@ -126,9 +127,9 @@ def test_what_could_not_be_stored_is_told_the_next_time(watch, monkeypatch):
         raise RuntimeError("disk full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(watch.store, "note_sources", broken)
+        patch.setattr(watch.store, "set_notified_states", broken)
         with pytest.raises(RuntimeError):
-            asyncio.run(watch.notices.tell())
+            asyncio.run(watch.notices.enqueue_notice())
     assert len(watch.told()) == 1
 
 

@@ -32,7 +32,7 @@ async def test_a_page_comes_as_it_was_sent(site: WebServer):
     url = site.serve("/a", page(headers={"X-Served-By": "loopback"}))
     async with spiders() as crawl:
         got = await crawl.fetch(url, kind="page")
-    assert (got.url, got.status, got.body, got.moved_to) == (url, 200, PAGE, None)
+    assert (got.url, got.status, got.body, got.permanent_redirect) == (url, 200, PAGE, None)
     assert got.headers["content-type"] == "text/html; charset=utf-8"
     assert got.headers["x-served-by"] == "loopback"
 
@@ -72,7 +72,7 @@ async def test_redirects_are_followed_to_the_end(site: WebServer):
     end = site.serve("/c", page())
     async with spiders() as crawl:
         got = await crawl.fetch(site.url("/a"), kind="page")
-    assert (got.url, got.moved_to) == (end, None)
+    assert (got.url, got.permanent_redirect) == (end, None)
 
 
 async def test_an_unbroken_chain_of_permanent_redirects_says_where_the_page_moved(site: WebServer):
@@ -80,7 +80,7 @@ async def test_an_unbroken_chain_of_permanent_redirects_says_where_the_page_move
     site.redirect("/b", "/c", 308)
     end = site.serve("/c", page())
     async with spiders() as crawl:
-        assert (await crawl.fetch(site.url("/a"), kind="site")).moved_to == end
+        assert (await crawl.fetch(site.url("/a"), kind="site")).permanent_redirect == end
 
 
 async def test_too_many_redirects_are_an_error_and_not_followed(site: WebServer):

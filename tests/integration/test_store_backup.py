@@ -8,9 +8,16 @@ from datetime import timedelta
 import pytest
 
 from store.errors import SchemaTooNew, StoreBusy, StoreError
-from store.records.collection import DeliveryState
-from store.sqlite.backup import backups, damage, made_at, make_backup, restore, rotate
-from store.sqlite.migrations.steps import STEPS
+from store.records.deliveries import DeliveryState
+from store.sqlite.backup import (
+    backup_time,
+    find_damage,
+    list_backups,
+    make_backup,
+    restore_backup,
+    rotate_backups,
+)
+from store.sqlite.migrations.steps import MIGRATIONS
 from store.sqlite.store import open_store
 from tests.support.records import NOW, later, make_article, make_delivery, make_poll, make_source
 
@@ -23,10 +30,10 @@ def filled(tmp_path):
     path = tmp_path / "s.db"
     store = open_store(path)
     store.sync_sources([make_source("alpha")], NOW)
-    (lease,) = store.claim_hosts(NOW, 600, 1)
+    (lease,) = store.lease_due_hosts(NOW, 600, 1)
     store.record_poll(lease, make_poll("alpha", make_article("a1"), etag='"1"'))
     states = (S.PENDING, S.RETRY, S.WAITING, S.SENT, S.DEAD)
-    store.owe([make_delivery(f"m-{state.value}", state=state) for state in states], NOW)
+    store.enqueue([make_delivery(f"m-{state.value}", state=state) for state in states], NOW)
     yield path, store
     store.close()
 
@@ -50,7 +57,7 @@ def test_a_copy_is_whole_while_others_write(tmp_path, filled):
     finally:
         stop.set()
         writer.join()
-    assert [damage(one) for one in made] == [""] * 5
+    assert [find_damage(one) for one in made] == [""] * 5
     assert all(one.stat().st_mode & 0o077 == 0 for one in made)
     assert store.counts().articles == 1
 
@@ -60,10 +67,10 @@ def test_only_the_newest_are_kept(tmp_path, filled):
     folder = tmp_path / "b"
     made = [make_backup(path, folder, NOW + timedelta(days=n)) for n in range(5)]
     (folder / "s.db.notes.backup").write_text("mine")
-    assert backups(path, folder) == made[::-1]
-    assert made_at(made[2]).replace(microsecond=0) == (NOW + timedelta(days=2)).replace(microsecond=0)
-    assert set(rotate(path, folder, 2)) == set(made[:3])
-    assert backups(path, folder) == made[:2:-1]
+    assert list_backups(path, folder) == made[::-1]
+    assert backup_time(made[2]).replace(microsecond=0) == (NOW + timedelta(days=2)).replace(microsecond=0)
+    assert set(rotate_backups(path, folder, 2)) == set(made[:3])
+    assert list_backups(path, folder) == made[:2:-1]
     assert (folder / "s.db.notes.backup").exists()
     assert not [*folder.glob("*.part"), *folder.glob(".*.part")]
 
@@ -78,22 +85,22 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path, filled):
 def test_what_is_put_back_sends_nothing_by_itself(tmp_path, filled):
     path, store = filled
     backup = make_backup(path, tmp_path / "b", NOW)
-    store.owe([make_delivery("after")], NOW)
+    store.enqueue([make_delivery("after")], NOW)
     with pytest.raises(StoreBusy):
-        restore(backup, path, later(60))
+        restore_backup(backup, path, later(60))
     store.close()
-    aside = restore(backup, path, later(60))
-    assert damage(aside) == ""
+    aside = restore_backup(backup, path, later(60))
+    assert find_damage(aside) == ""
     again = open_store(path)
     try:
-        assert again.claim_deliveries(later(999), 60, 10) == []
+        assert again.lease_deliveries(later(999), 60, 10) == []
         held = {one.id: one for one in again.deliveries((S.HELD,))}
         assert set(held) == {"m-pending", "m-retry", "m-waiting"}
         assert all("restored" in one.last_error for one in held.values())
         assert again.delivery("m-sent").state is S.SENT
         assert again.delivery("after") is None
         (state,) = again.source_states()
-        assert (state.baselined, state.etag) == (False, None)
+        assert (state.has_baseline, state.etag) == (False, None)
     finally:
         again.close()
 
@@ -116,7 +123,7 @@ def test_a_damaged_copy_is_not_put_back(tmp_path, filled, kind):
         with closing(sqlite3.connect(backup)) as other:
             other.execute("CREATE TABLE songs (name)")
     with pytest.raises(StoreError, match="cannot be put back"):
-        restore(backup, path, later(60))
+        restore_backup(backup, path, later(60))
     assert path.read_bytes() == before
 
 
@@ -127,26 +134,27 @@ def test_a_copy_of_a_newer_version_is_not_put_back(tmp_path, filled):
     with closing(sqlite3.connect(copy)) as raw, raw:
         raw.execute(
             "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, '0999_future', '2030')",
-            [STEPS.name],
+            [MIGRATIONS.name],
         )
     before = path.read_bytes()
     with pytest.raises(SchemaTooNew, match=r"cannot be put back.*0999_future.*use the newer version"):
-        restore(copy, path, NOW)
+        restore_backup(copy, path, NOW)
     assert path.read_bytes() == before
 
 
 def test_an_older_store_is_copied_before_it_is_brought_up_to_date(tmp_path):
-    from store.sqlite.database import Migrations
+    from sqlite_utils import Migrations
+
     from store.sqlite.migrations.m0001_initial import initial
-    from store.sqlite.migrations.steps import STEPS
+    from store.sqlite.migrations.steps import MIGRATIONS
 
     path = tmp_path / "old.db"
     with closing(sqlite3.connect(path)) as raw:
         from sqlite_utils import Database
 
-        first = Migrations(STEPS.name)
+        first = Migrations(MIGRATIONS.name)
         first(name="0001_initial")(initial)
         first.apply(Database(raw))
     open_store(path).close()
     (kept,) = tmp_path.glob("old.db.*-before-upgrade.backup")
-    assert damage(kept) == ""
+    assert find_damage(kept) == ""

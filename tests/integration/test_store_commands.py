@@ -6,7 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from service.cli.main import build_app
-from store.records.collection import DeliveryState, utc_now
+from store.clock import utc_now
+from store.records.deliveries import DeliveryState
 from store.sqlite.store import open_store
 from tests.support.records import NOW, make_article, make_delivery, make_match, make_poll, make_source
 
@@ -22,11 +23,11 @@ def folder(tmp_path):
     (tmp_path / "seed.md").write_text(SEED, encoding="utf-8")
     store = open_store(tmp_path / "susulan.db")
     store.sync_sources([make_source("alpha")], NOW)
-    (lease,) = store.claim_hosts(NOW, 60, 1)
+    (lease,) = store.lease_due_hosts(NOW, 60, 1)
     store.record_poll(lease, make_poll("alpha", make_article("a1", text="word " * 9_000)))
     store.commit_judgement("a1", matches=[make_match("a1", matched=False)], now=NOW)
     states = (DeliveryState.SENT, DeliveryState.HELD)
-    store.owe([make_delivery(f"m-{state.value}", state=state) for state in states], NOW)
+    store.enqueue([make_delivery(f"m-{state.value}", state=state) for state in states], NOW)
     store.close()
     return tmp_path
 

@@ -38,7 +38,7 @@ def assert_kept(path: Path, promised: list[list[str]]) -> None:
     everything = store.articles_since(store.articles(stored[:1])[stored[0]].seen, limit=1_000_000)
     done = {article.id for article in everything if article.state is ArticleState.DONE}
     assert owed <= deliveries
-    assert deliveries == done == store.matches_of(article.id for article in everything).keys()
+    assert deliveries == done == store.matches_by_article(article.id for article in everything).keys()
     assert {article.id for article in store.search("쿠르스크 북한", limit=1_000_000)} == {
         a.id for a in everything
     }

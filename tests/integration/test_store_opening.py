@@ -17,7 +17,7 @@ from store.errors import SchemaTooNew, StoreBusy, StoreError
 from store.records.collection import SiteRules
 from store.sqlite.migrations.m0001_initial import SCHEMA as FIRST_SCHEMA
 from store.sqlite.migrations.m0001_initial import initial
-from store.sqlite.migrations.steps import STEPS
+from store.sqlite.migrations.steps import MIGRATIONS
 from store.sqlite.store import open_store
 from tests.support.records import NOW, make_delivery, make_source
 from tests.support.store_schema import declared_tables
@@ -42,10 +42,10 @@ def holder(path):
 
 
 def test_a_store_of_the_first_schema_comes_with_its_search_index(path, monkeypatch):
-    first = Migrations(STEPS.name)
+    first = Migrations(MIGRATIONS.name)
     first(name="0001_initial")(initial)
     with monkeypatch.context() as patch:
-        patch.setattr("store.sqlite.store.STEPS", first)
+        patch.setattr("store.sqlite.store.MIGRATIONS", first)
         open_store(path).close()
     with closing(sqlite3.connect(path)) as raw, raw:
         raw.execute(
@@ -83,15 +83,15 @@ def test_the_store_is_free_again_after_closing_and_not_before(path):
 
 def test_a_command_beside_the_service_may_read_and_write_small_things(path, holder):
     beside = open_store(path, exclusive=False)
-    assert beside.owe([make_delivery("m1")], NOW) == 1
+    assert beside.enqueue([make_delivery("m1")], NOW) == 1
     assert beside.discard_delivery("m1")
     beside.close()
 
 
 def test_both_sides_see_what_the_other_wrote(path):
     service, beside = open_store(path), open_store(path, exclusive=False)
-    service.owe([make_delivery("m1")], NOW)
-    (claimed,) = beside.claim_deliveries(NOW, 60, 5)
+    service.enqueue([make_delivery("m1")], NOW)
+    (claimed,) = beside.lease_deliveries(NOW, 60, 5)
     assert service.delivery("m1") == claimed
     beside.close()
     service.close()
@@ -124,7 +124,7 @@ def test_a_forked_child_does_not_keep_the_lock(path):
 
 
 def test_a_write_lock_that_is_not_given_back_is_an_error_and_nothing_is_written(path, monkeypatch):
-    monkeypatch.setattr("store.sqlite.store._BUSY_S", 0.05)
+    monkeypatch.setattr("store.sqlite.store._BUSY_TIMEOUT_S", 0.05)
     store = open_store(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -171,11 +171,11 @@ def test_durable_verbs_wait_for_the_disk_and_collecting_does_not(path):
     synchronous = []
     for verb in (
         lambda: store.make_due(NOW),
-        lambda: store.owe([make_delivery("m1")], NOW),
+        lambda: store.enqueue([make_delivery("m1")], NOW),
         lambda: store.commit_judgement("unknown", now=NOW),
         lambda: store.commit_judgement("unknown", deliveries=[make_delivery("m2")], now=NOW),
         lambda: store.commit_summary([], [], NOW),
-        lambda: store.claim_hosts(NOW, 60, 1),
+        lambda: store.lease_due_hosts(NOW, 60, 1),
     ):
         verb()
         synchronous.append(store._db.execute("PRAGMA synchronous").fetchone()[0])
@@ -189,7 +189,7 @@ def test_a_newer_schema_is_refused_with_both_versions_named(path):
     with closing(sqlite3.connect(path)) as raw, raw:
         raw.execute(
             "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, '0999_future', '2030')",
-            [STEPS.name],
+            [MIGRATIONS.name],
         )
     with pytest.raises(SchemaTooNew, match=r"store\.db.*0999_future.*schemas up to 0\d{3}_"):
         open_store(path)
@@ -203,7 +203,7 @@ def test_a_store_of_the_first_schema_keeps_its_sources_and_reads_one_page_of_eac
         )
         raw.execute(
             "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, '0001_initial', '2026')",
-            [STEPS.name],
+            [MIGRATIONS.name],
         )
         raw.execute("INSERT INTO hosts (host) VALUES ('h.example:443')")
         raw.execute(
@@ -308,7 +308,7 @@ def test_a_store_of_another_account_is_told_as_that(path, monkeypatch):
         open_store(path)
     monkeypatch.setattr("os.open", opened)
     monkeypatch.setattr("os.access", lambda *_: False)
-    monkeypatch.setattr("store.sqlite.store._bring_up_to_date", refuse_to_write)
+    monkeypatch.setattr("store.sqlite.store._migrate", refuse_to_write)
     with pytest.raises(StoreError, match=r"readonly database; does it belong to another account\?"):
         open_store(path, exclusive=False)
 

@@ -25,7 +25,7 @@ def store(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def lease(store):
-    (lease,) = store.claim_hosts(NOW, 60, 1)
+    (lease,) = store.lease_due_hosts(NOW, 60, 1)
     return lease
 
 
@@ -52,10 +52,10 @@ def test_whatever_a_text_says_each_of_its_words_finds_it(store, lease, text, tit
 def test_the_index_forgets_what_a_page_replaced(tmp_path):
     store = open_store(tmp_path / "store.db")
     store.sync_sources([make_source()], NOW)
-    (lease,) = store.claim_hosts(NOW, 60, 1)
+    (lease,) = store.lease_due_hosts(NOW, 60, 1)
     texts = ["북한군이 쿠르스크에", "Kim Čong-un", "平壤の兵士", "", "กองทัพ"]
     for number, text in enumerate(texts):
-        page = make_article(f"p{number}", title=text, text=text, state=ArticleState.PAGE)
+        page = make_article(f"p{number}", title=text, text=text, state=ArticleState.AWAITING_PAGE)
         store.record_poll(lease, make_poll("alpha", page))
         store.record_page(lease, PageResult(page.id, NOW, replace(page, title="", text=f"new{number}")))
     assert [store.search(text) for text in texts if text] == [[], [], [], []]

@@ -74,7 +74,7 @@ async def queued(db, *calls):
 
 
 def test_verbs_that_wait_together_share_one_transaction(store, db, transactions, path):
-    leases = store.claim_hosts(NOW, 60, 5)
+    leases = store.lease_due_hosts(NOW, 60, 5)
     transactions.clear()
     calls = [poll(store, lease, make_article(f"a{n}")) for n, lease in enumerate(leases)]
     found = asyncio.run(queued(db, *calls))
@@ -85,7 +85,7 @@ def test_verbs_that_wait_together_share_one_transaction(store, db, transactions,
 
 
 def test_one_that_lost_its_lease_fails_alone(store, db):
-    leases = store.claim_hosts(NOW, 60, 5)
+    leases = store.lease_due_hosts(NOW, 60, 5)
     leases[2] = HostLease(leases[2].host, leases[2].token + 7, leases[2].until)
     calls = [poll(store, lease, make_article(f"a{n}")) for n, lease in enumerate(leases)]
     found = asyncio.run(queued(db, *calls))
@@ -94,7 +94,7 @@ def test_one_that_lost_its_lease_fails_alone(store, db):
 
 
 def test_a_verdict_that_owes_something_has_a_durable_transaction_of_its_own(store, db, transactions):
-    (lease,) = store.claim_hosts(NOW, 60, 1)
+    (lease,) = store.lease_due_hosts(NOW, 60, 1)
     asyncio.run(db(*poll(store, lease, make_article("a1"), make_article("a2"))))
     synchronous = []
     store._db.conn.set_trace_callback(lambda sql: synchronous.append(sql) if "synchronous" in sql else None)
@@ -114,11 +114,11 @@ def test_a_verdict_that_owes_something_has_a_durable_transaction_of_its_own(stor
 
     assert asyncio.run(both())[1:3] == [True, True]
     assert synchronous == ["PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL"]
-    assert store.owed() == 1
+    assert store.pending_count() == 1
 
 
 def test_a_cancelled_caller_does_not_cut_its_verb_short(store, db):
-    (lease, other) = store.claim_hosts(NOW, 60, 2)
+    (lease, other) = store.lease_due_hosts(NOW, 60, 2)
 
     async def cancelled():
         held = Held()
@@ -139,14 +139,14 @@ def test_a_cancelled_caller_does_not_cut_its_verb_short(store, db):
 
 def test_the_thread_serves_one_loop_after_another_and_none_after_it_was_closed(store):
     db = StoreThread()
-    assert asyncio.run(db(store.owed)) == asyncio.run(db(store.owed)) == 0
+    assert asyncio.run(db(store.pending_count)) == asyncio.run(db(store.pending_count)) == 0
     db.close()
     with pytest.raises(RuntimeError):
-        asyncio.run(db(store.owed))
+        asyncio.run(db(store.pending_count))
 
 
 def test_verbs_of_one_turn_of_the_loop_share_a_transaction(store, db, transactions):
-    leases = store.claim_hosts(NOW, 60, 5)
+    leases = store.lease_due_hosts(NOW, 60, 5)
     transactions.clear()
 
     async def all_at_once():
@@ -173,7 +173,7 @@ def test_a_verb_that_was_asked_for_is_done_before_the_thread_ends(db):
 
 
 def test_what_alerts_ask_for_overtakes_what_polls_have_to_store(store, db):
-    leases = store.claim_hosts(NOW, 60, 5)
+    leases = store.lease_due_hosts(NOW, 60, 5)
     done = []
 
     def traced(name, verb):
@@ -195,8 +195,8 @@ def test_what_alerts_ask_for_overtakes_what_polls_have_to_store(store, db):
 def test_results_of_deliveries_share_a_durable_transaction_and_a_lost_claim_fails_alone(
     store, db, transactions, path
 ):
-    store.owe([make_delivery(f"m{number}") for number in range(4)], NOW)
-    claimed = store.claim_deliveries(NOW, 60, 4)
+    store.enqueue([make_delivery(f"m{number}") for number in range(4)], NOW)
+    claimed = store.lease_deliveries(NOW, 60, 4)
     claimed[2] = replace(claimed[2], token=claimed[2].token + 1)
     transactions.clear()
     found = asyncio.run(queued(db, *((store.mark_transmitting, one) for one in claimed)))

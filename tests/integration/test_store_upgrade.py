@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from store.records.collection import ArticleState, DeliveryState
-from store.records.retention import Aging
-from store.sqlite.backup import backups, damage
-from store.sqlite.migrations.steps import STEPS
-from store.sqlite.sizes import sizes
+from store.records.collection import ArticleState
+from store.records.deliveries import DeliveryState
+from store.records.retention import RetentionClass
+from store.sqlite.backup import find_damage, list_backups
+from store.sqlite.migrations.steps import MIGRATIONS
+from store.sqlite.sizes import measure_sizes
 from store.sqlite.store import open_store
 from tests.support.records import NOW, later, make_article, make_delivery, make_poll
 
@@ -56,20 +57,20 @@ def test_the_first_version_is_among_them():
 
 def test_it_is_whole_after_the_upgrade_and_the_file_before_is_kept(path, store):
     store.close()
-    assert damage(path) == ""
+    assert find_damage(path) == ""
     with closing(sqlite3.connect(path)) as raw:
         assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
         applied = {name for (name,) in raw.execute("SELECT name FROM _sqlite_migrations")}
-    assert applied == {step.name for step in STEPS.applied(open_store(path)._db)}
-    (before,) = backups(path, path.parent)
-    assert damage(before) == ""
+    assert applied == {step.name for step in MIGRATIONS.applied(open_store(path)._db)}
+    (before,) = list_backups(path, path.parent)
+    assert find_damage(before) == ""
     assert "before-upgrade" in before.name
 
 
 def test_reports_verdicts_and_developments_are_there(store):
     articles = {one.id: one for one in store.articles_since(later(-1))}
     states = {key: one.state for key, one in articles.items()}
-    done, ready, page = ArticleState.DONE, ArticleState.READY, ArticleState.PAGE
+    done, ready, page = ArticleState.DONE, ArticleState.READY, ArticleState.AWAITING_PAGE
     assert states == {
         "held": done,
         "told": done,
@@ -82,7 +83,7 @@ def test_reports_verdicts_and_developments_are_there(store):
     assert articles["held"].baseline
     assert not articles["told"].baseline
     assert (articles["paged"].title, articles["paged"].text) == ("Its headline", "Its whole text.")
-    verdicts = store.matches_of(articles)
+    verdicts = store.matches_by_article(articles)
     assert {key: [one.matched for one in some] for key, some in verdicts.items()} == {
         "held": [False],
         "told": [True],
@@ -101,8 +102,8 @@ def test_reports_verdicts_and_developments_are_there(store):
 
 def test_sources_keep_what_is_known_of_them(store):
     alpha, beta = store.source_states()
-    assert (alpha.etag, alpha.body_hash, alpha.baselined, alpha.articles) == ('"2"', "b2", True, 7)
-    assert (beta.failures, beta.last_error, beta.baselined) == (1, "503", False)
+    assert (alpha.etag, alpha.body_hash, alpha.has_baseline, alpha.article_count) == ('"2"', "b2", True, 7)
+    assert (beta.failures, beta.last_error, beta.has_baseline) == (1, "503", False)
 
 
 def test_what_was_owed_is_owed_and_what_was_sent_is_not_sent_again(store):
@@ -116,31 +117,31 @@ def test_what_was_owed_is_owed_and_what_was_sent_is_not_sent_again(store):
     }
     assert store.delivery("sent").content == b"the bytes"
     assert [one.outcome for one in store.attempts("sent")] == ["sent"]
-    assert store.owe([make_delivery("again", subject="d1")], NOW) == 0
-    store.release_claims()
-    claimed = {one.id: one.uncertain for one in store.claim_deliveries(later(1), 60, 9)}
+    assert store.enqueue([make_delivery("again", subject="d1")], NOW) == 0
+    store.expire_leases()
+    claimed = {one.id: one.uncertain for one in store.lease_deliveries(later(1), 60, 9)}
     assert claimed == {"begun": True, "pending": False}
 
 
 def test_what_sources_list_still_is_not_new_before_and_after_it_has_gone(store):
-    store.release_claims()
+    store.expire_leases()
     store.make_due(later(60))
-    (lease,) = (one for one in store.claim_hosts(later(60), 60, 9) if one.host.startswith("alpha"))
+    (lease,) = (one for one in store.lease_due_hosts(later(60), 60, 9) if one.host.startswith("alpha"))
     told = make_article("told", title="북한군이 쿠르스크에", text="더 많은 북한군 병사 3,100", language="ko")
     other = make_article("other", title="Rain tomorrow", text="Nothing else.")
     listed = [told, other, make_article("new")]
     poll = make_poll("alpha", *listed, at=later(60))
     assert [one.id for one in store.record_poll(lease, poll)] == ["new"]
     old = later(900 * 86_400)
-    for aging in Aging:
+    for aging in RetentionClass:
         store.prune(aging, old, 1_000, old)
     assert store.articles(["told", "other"]).keys() == set()
     assert store.record_poll(lease, poll) == ()
-    assert store.owe([make_delivery("again", subject="d1")], NOW) == 0
+    assert store.enqueue([make_delivery("again", subject="d1")], NOW) == 0
     assert {one.id for one in store.deliveries()} == {"pending", "begun", "held"}
 
 
 def test_its_space_can_be_given_back_once_it_was_compacted(path, store):
-    assert not sizes(path).returnable
+    assert not measure_sizes(path).shrinkable
     store.compact()
-    assert sizes(path).returnable
+    assert measure_sizes(path).shrinkable

@@ -13,15 +13,15 @@ from structlog.testing import capture_logs
 
 from alerts.channels.email import Email, EmailSettings
 from alerts.channels.maildir import Maildir, MaildirSettings
-from alerts.delivery.send_window import Every, Pace
-from alerts.messages.unsubscribe_links import Scope
+from alerts.delivery.send_window import DigestInterval, SendPolicy
+from alerts.messages.unsubscribe_links import UnsubscribeScope
 from service.config.load import load_config
 from service.pipeline.channels import build_channels
-from service.pipeline.dispatch import Owing, Way
-from service.pipeline.unsubscribe import Unsubscribing, unsubscribe_links
-from service.web.public import public_served
+from service.pipeline.dispatch import Dispatcher, DispatchTarget
+from service.pipeline.unsubscribe import UnsubscribeHandler, build_unsubscribe_links
+from service.web.public import serve_public
 from service.web.unsubscribe_routes import unsubscribe_routes
-from store.records.collection import UNSUBSCRIBED, DeliveryState
+from store.records.deliveries import UNSUBSCRIBED_REASON, DeliveryState
 from store.writer_thread import StoreThread
 from tests.support.alerting import make_alert, rendered
 from tests.support.fresh_store import fresh_store
@@ -61,7 +61,7 @@ class Desk:
         file.write_text(CONFIG.format(port=free_port()))
         self.config, self.clock = load_config(file, {}), FakeClock()
         self.store, self.db = fresh_store(folder / "s.db"), StoreThread()
-        self.links = unsubscribe_links(self.config, self.store)
+        self.links = build_unsubscribe_links(self.config, self.store)
         self.channels = build_channels(self.config, self.clock, self.links)
 
     def mail(self, alert=None, recipient=ME):
@@ -71,9 +71,14 @@ class Desk:
     def link(self, **options):
         return self.mail(**options)["List-Unsubscribe"].strip("<>")
 
-    async def owe(self, alert, pace=None):
-        owing = Owing(self.store, self.db, [Way(self.channels["mail"], pace=pace or Pace())], self.clock)
-        await self.db(self.store.owe, await owing.deliveries(alert), self.clock())
+    async def enqueue(self, alert, pace=None):
+        owing = Dispatcher(
+            self.store,
+            self.db,
+            [DispatchTarget(self.channels["mail"], policy=pace or SendPolicy())],
+            self.clock,
+        )
+        await self.db(self.store.enqueue, await owing.build_deliveries(alert), self.clock())
         return owing
 
     def stands(self):
@@ -91,8 +96,8 @@ def desk(tmp_path):
 @asynccontextmanager
 async def reached(desk):
     public = desk.config.public
-    routes = unsubscribe_routes(public, Unsubscribing(desk.store, desk.db, desk.links, desk.clock))
-    async with public_served(public, routes, 10_000_000), aiohttp.ClientSession() as session:
+    routes = unsubscribe_routes(public, UnsubscribeHandler(desk.store, desk.db, desk.links, desk.clock))
+    async with serve_public(public, routes, 10_000_000), aiohttp.ClientSession() as session:
 
         async def ask(method, url, **options):
             async with session.request(method, url, allow_redirects=False, **options) as answer:
@@ -122,8 +127,8 @@ def test_the_link_is_one_for_each_recipient_and_story_and_always_the_same(desk):
         for story in ("story", "second", "")
     }
     assert len(links) == 6
-    again = unsubscribe_links(desk.config, desk.store)
-    assert again.link(Scope("mail", ME, "story")) == desk.link()
+    again = build_unsubscribe_links(desk.config, desk.store)
+    assert again.url_for(UnsubscribeScope("mail", ME, "story")) == desk.link()
 
 
 def test_nothing_of_the_recipient_is_readable_in_the_link(desk):
@@ -200,33 +205,33 @@ async def test_a_long_form_is_refused_and_multipart_is_fine(desk):
 
 
 async def test_what_waits_is_not_sent_and_nothing_more_is_owed(desk):
-    await desk.owe(make_alert(subject="d1"))
-    await desk.owe(make_alert(subject="d2"), Pace(digest=Every.DAILY))
+    await desk.enqueue(make_alert(subject="d1"))
+    await desk.enqueue(make_alert(subject="d2"), SendPolicy(digest=DigestInterval.DAILY))
     async with reached(desk) as ask:
         await ask("POST", desk.link(), data=ONE_CLICK)
-    await desk.owe(make_alert(subject="d3"))
-    await desk.owe(make_alert(subject="d4", story="second"))
+    await desk.enqueue(make_alert(subject="d3"))
+    await desk.enqueue(make_alert(subject="d4", story="second"))
     mine = [one for one in desk.store.deliveries() if one.recipient == ME]
     assert {one.subject: (one.state, one.last_error) for one in mine} == {
-        "d1": (S.DISCARDED, UNSUBSCRIBED),
-        "d2": (S.DISCARDED, UNSUBSCRIBED),
-        "d3": (S.DISCARDED, UNSUBSCRIBED),
+        "d1": (S.DISCARDED, UNSUBSCRIBED_REASON),
+        "d2": (S.DISCARDED, UNSUBSCRIBED_REASON),
+        "d3": (S.DISCARDED, UNSUBSCRIBED_REASON),
         "d4": (S.PENDING, None),
     }
-    claimed = {(one.recipient, one.subject) for one in desk.store.claim_deliveries(desk.clock(), 60, 99)}
+    claimed = {(one.recipient, one.subject) for one in desk.store.lease_deliveries(desk.clock(), 60, 99)}
     assert claimed == {(OTHER, "d1"), (OTHER, "d3"), (ME, "d4"), (OTHER, "d4")}
 
 
 async def test_who_wants_nothing_gets_no_sign_of_life_either(desk):
     from datetime import timedelta
 
-    ways = [Way(desk.channels["mail"], heartbeat=timedelta(hours=1))]
-    owing = Owing(desk.store, desk.db, ways, desk.clock)
-    assert await owing.beat("well") == 0
+    ways = [DispatchTarget(desk.channels["mail"], heartbeat=timedelta(hours=1))]
+    owing = Dispatcher(desk.store, desk.db, ways, desk.clock)
+    assert await owing.enqueue_heartbeats("well") == 0
     async with reached(desk) as ask:
         await ask("POST", desk.link(alert=make_alert(story="")), data=ONE_CLICK)
     desk.clock.advance(4_000)
-    assert await owing.beat("well") == 1
+    assert await owing.enqueue_heartbeats("well") == 1
     assert [one.recipient for one in desk.store.deliveries()] == [OTHER]
 
 
@@ -235,5 +240,5 @@ async def test_it_is_told_in_the_log_once(desk):
         async with reached(desk) as ask:
             for _ in range(2):
                 await ask("POST", desk.link(), data=ONE_CLICK)
-    (told,) = [one for one in logs if one["event"] == "unsubscribed"]
+    (told,) = [one for one in logs if one["event"] == "recipient_unsubscribed"]
     assert (told["channel"], told["recipient"], told["story"]) == ("mail", ME, "story")

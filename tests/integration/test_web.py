@@ -12,14 +12,14 @@ from prometheus_client.parser import text_string_to_metric_families
 from structlog.testing import capture_logs
 
 from crawler.poll_report import PollReport
-from service.monitoring.liveness import Pulse, notify, watchdog_interval_s
+from service.monitoring.liveness import Liveness, notify_systemd, watchdog_interval_s
 from service.monitoring.metrics import Metrics
-from service.monitoring.status import look
-from service.web.local import served
-from store.memory import MemoryStore
-from store.records.collection import DeliveryState, PollStatus, SourceKind
+from service.monitoring.status import read_status
+from service.web.local import serve_probes
+from store.records.collection import PollStatus, SourceKind
+from store.records.deliveries import DeliveryState
 from store.writer_thread import StoreThread
-from tests.support.fresh_store import fresh_store
+from tests.support.fresh_store import fresh_store, temporary_store
 from tests.support.records import NOW, later, make_delivery, make_source
 
 ROOT = Path(__file__).parents[2]
@@ -29,20 +29,20 @@ ROOT = Path(__file__).parents[2]
 async def serving(tmp_path, *, now=NOW, alive=True):
     store, db = fresh_store(tmp_path / "s.db"), StoreThread()
     store.sync_sources([make_source("alpha"), make_source("beta")], NOW)
-    store.owe([make_delivery("m1"), make_delivery("m2", state=DeliveryState.DEAD)], NOW)
+    store.enqueue([make_delivery("m1"), make_delivery("m2", state=DeliveryState.DEAD)], NOW)
     metrics = Metrics(lambda: 0.25)
-    metrics.polled(
+    metrics.record_poll(
         PollReport("alpha", SourceKind.FEED, "https://secret.example/x", PollStatus.OK, 0.2, new=3)
     )
 
     async def status():
-        return await db(look, store, now)
+        return await db(read_status, store, now)
 
     async def is_alive():
         return alive
 
     async with (
-        served(("127.0.0.1", 0), status, is_alive, metrics) as port,
+        serve_probes(("127.0.0.1", 0), status, is_alive, metrics) as port,
         aiohttp.ClientSession() as session,
     ):
 
@@ -86,8 +86,8 @@ async def test_metrics_are_readable_and_name_nothing_from_outside(tmp_path):
 def exposed():
     """Names of metrics as Prometheus stores them, before anything happened."""
     metrics = Metrics(lambda: 0.0)
-    store = MemoryStore()
-    families = text_string_to_metric_families(metrics.text(look(store, NOW)).decode())
+    store = temporary_store()
+    families = text_string_to_metric_families(metrics.render(read_status(store, NOW)).decode())
     return {sample.name for family in families for sample in family.samples}
 
 
@@ -130,7 +130,7 @@ async def test_nobody_reads_it_by_another_name(tmp_path):
 
 async def test_a_store_that_does_not_answer_is_no_sign_of_life(tmp_path):
     store, db = fresh_store(tmp_path / "s.db"), StoreThread()
-    pulse = Pulse(store, db)
+    pulse = Liveness(store, db)
     assert await pulse.is_alive(5)
 
     held = threading.Event()
@@ -146,11 +146,11 @@ async def test_a_store_that_does_not_answer_is_no_sign_of_life(tmp_path):
 
 def test_without_systemd_nothing_is_told(monkeypatch):
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
-    notify("READY=1")
+    notify_systemd("READY=1")
     monkeypatch.setenv("NOTIFY_SOCKET", "/nowhere/at/all")
     with capture_logs() as logs:
-        notify("READY=1")
-    assert [one["event"] for one in logs] == ["systemd does not listen"]
+        notify_systemd("READY=1")
+    assert [one["event"] for one in logs] == ["systemd_notify_failed"]
 
 
 def test_the_watchdog_wants_a_sign_twice_in_its_time(monkeypatch):

@@ -14,8 +14,8 @@ from standardwebhooks.webhooks import Webhook as Verifier
 
 from alerts.channels.webhook import Webhook, WebhookSettings, signing_key
 from crawler.fetching.address_guard import AddressGuard
-from store.errors import DeliverError, LeaseLost, StoreError
-from store.records.collection import utc_now
+from store.clock import utc_now
+from store.errors import DeliveryError, LeaseLost, StoreError
 from tests.support.alerting import Marks, rendered
 
 SECRET = "whsec_" + b64encode(b"k" * 32).decode()
@@ -75,7 +75,7 @@ async def channel_to(url, *, guard=None, **changes):
 async def failure(url, *, tries=1, **options):
     marks = Marks()
     async with channel_to(url, **options) as channel:
-        with pytest.raises(DeliverError) as caught:
+        with pytest.raises(DeliveryError) as caught:
             await channel.send(replace(rendered(channel), tries=tries), marks)
     return caught.value, marks.count
 
@@ -209,7 +209,7 @@ async def test_the_check_connects_and_posts_nothing():
         assert "can be reached" in await channel.check()
         assert endpoint.requests == []
         async with channel_to(endpoint.url, guard=AddressGuard().socket_factory) as guarded:
-            with pytest.raises(DeliverError, match="refused"):
+            with pytest.raises(DeliveryError, match="refused"):
                 await guarded.check()
 
 

@@ -55,7 +55,7 @@ async def test_a_report_is_found_when_it_is_pushed_without_any_poll(method):
         told = desk.reports[-1]
         assert (told.source, told.status, told.new, told.seen) == ("a", PollStatus.PUSHED, 1, 1)
         held = desk.subscription()
-    assert (held.pushes, held.last_push) == (1, desk.time())
+    assert (held.push_count, held.last_push) == (1, desk.time())
 
 
 async def test_a_push_twice_is_one_report():
@@ -74,8 +74,8 @@ async def test_a_wrong_signature_is_acknowledged_and_dropped(signature):
             status = await hub.publish(topic, offering(hub.url, topic, NEW), signature=signature)
         assert 200 <= status < 300
         assert desk.titles() == []
-        assert desk.subscription().pushes == 0
-    assert [one["event"] for one in logs] == ["unsigned push dropped"]
+        assert desk.subscription().push_count == 0
+    assert [one["event"] for one in logs] == ["push_rejected"]
 
 
 async def test_a_signature_over_another_body_is_no_signature():
@@ -147,10 +147,10 @@ async def test_a_hub_in_trouble_is_asked_ever_more_rarely():
     async with WebServer() as web, Hub(answers=503) as hub, subscribed(web, hub) as (desk, _):
         pauses = []
         for _ in range(9):
-            before = desk.subscription().due
+            before = desk.subscription().next_request
             desk.time.now = before
             await desk.subscriber.tick()
-            pauses.append((desk.subscription().due - before).total_seconds())
+            pauses.append((desk.subscription().next_request - before).total_seconds())
         assert len(hub.requests) == 10
         assert "HTTP 503" in desk.subscription().error
     assert pauses == sorted(pauses)
@@ -161,7 +161,7 @@ async def test_a_hub_in_trouble_is_asked_ever_more_rarely():
 async def test_a_hub_that_says_how_long_it_wants_to_be_left_alone_is_believed():
     hub = Hub(answers=429, retry_after="7200")
     async with WebServer() as web, hub, subscribed(web, hub) as (desk, _):
-        assert desk.subscription().due >= desk.time() + timedelta(hours=2)
+        assert desk.subscription().next_request >= desk.time() + timedelta(hours=2)
 
 
 async def test_a_hub_that_moved_gets_the_same_request_there():
@@ -186,7 +186,7 @@ async def test_a_hub_at_a_private_address_is_refused_before_any_connection(addre
             held = desk.subscription()
         assert "refused to connect" in held.error
         assert other.requests == []
-        assert held.due - desk.time() >= timedelta(days=1)
+        assert held.next_request - desk.time() >= timedelta(days=1)
 
 
 async def test_a_hub_that_redirects_to_a_private_address_is_refused_there():
@@ -320,8 +320,8 @@ async def test_what_is_no_feed_is_acknowledged_and_told(body):
     async with WebServer() as web, Hub() as hub, subscribed(web, hub) as (desk, topic):
         with capture_logs() as logs:
             assert await hub.publish(topic, body) == 202
-        assert desk.subscription().pushes == 0
-    assert "push not read" in [one["event"] for one in logs]
+        assert desk.subscription().push_count == 0
+    assert "push_unreadable" in [one["event"] for one in logs]
 
 
 async def test_a_long_or_packed_body_is_refused():

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from alerts.developments.tracker import Tracker
-from alerts.matching.evaluation import article_of
+from alerts.matching.evaluation import article_from_item
 from alerts.stories.build import build_story
 from alerts.stories.story import StorySpec
 from tests.support.records import make_match
@@ -29,7 +29,7 @@ def labelled():
     for row in rows:
         if not row.get("seed"):
             when = datetime.fromisoformat(row["published"]).replace(tzinfo=UTC)
-            reports[row["story"]].append((row, replace(article_of(row), published=when, seen=when)))
+            reports[row["story"]].append((row, replace(article_from_item(row), published=when, seen=when)))
     for rows in reports.values():
         rows.sort(key=lambda pair: (pair[1].seen, pair[1].id))
     return [
@@ -51,7 +51,7 @@ def told(story, reports, *, restart_every=0):
         )
         members.append(placed.member)
         developments[placed.development.key] = placed.development
-        spoken[row["development"]] += placed.speaks
+        spoken[row["development"]] += placed.is_alert
         groups[placed.development.key][row["development"]] += 1
         copies[row["id"]] = placed.member.duplicate_of
     return spoken, dict(groups), copies

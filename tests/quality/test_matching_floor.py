@@ -95,7 +95,7 @@ def test_any_seed_gives_a_usable_story(name, wanted, language, title, text):
 @pytest.mark.parametrize("number", range(len(demo_reports())))
 def test_every_report_of_the_demo_is_judged_right(number):
     report, article = demo_reports()[number]
-    match = matcher().judge(article)[0]
+    match = matcher().match(article)[0]
     assert match.matched is (report.development is not None), (report.id, match.score, match.note)
 
 
@@ -115,8 +115,8 @@ def test_the_labelled_reports_are_judged_no_worse_than_this(what, floor):
     shares = {
         "precision": found.overall.precision,
         "recall": found.overall.recall,
-        "hard follow-ups": found.hard,
-        "passing mentions": found.borderline,
+        "hard follow-ups": found.hard_recall,
+        "passing mentions": found.borderline_rejected,
     }
     assert shares[what].value >= floor, (shares[what], found.wrong)
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from alerts.developments.tracker import Tracker
-from alerts.matching.evaluation import article_of
+from alerts.matching.evaluation import article_from_item
 from alerts.stories.build import build_story
 from alerts.stories.story import StorySpec
 from tests.support.records import make_match
@@ -26,7 +26,7 @@ def placed():
         tracker = Tracker(build_story(StorySpec(name, f"{seed['title']}\n\n{seed['text']}", seed["lang"])))
         reports = [row for row in reports if row["label"] and row.get("development")]
         for row in sorted(reports, key=lambda row: datetime.fromisoformat(row["published"])):
-            article, seen = article_of(row), datetime.fromisoformat(row["published"])
+            article, seen = article_from_item(row), datetime.fromisoformat(row["published"])
             match = make_match(
                 row["id"], name, language=row["lang"], retrospective=row.get("kind") == "retrospective"
             )
@@ -38,7 +38,7 @@ def test_most_news_is_told_and_few_messages_tell_nothing():
     waiting, useful, messages = Counter(), 0, 0
     for row, placement in placed():
         waiting[row["development"]] += row.get("news", False)
-        if placement.speaks:
+        if placement.is_alert:
             messages += 1
             useful += bool(waiting.pop(row["development"], 0))
     assert sum(row.get("news", False) for row, _ in placed()) == 101
@@ -50,5 +50,5 @@ def test_no_copy_speaks_and_nearly_all_are_beside_their_original():
     where = {row["id"]: placement.development.key for row, placement in placed()}
     copies = [(row["dup_of"], placement) for row, placement in placed() if row.get("dup_of")]
     assert len(copies) == 36
-    assert not any(placement.speaks for _, placement in copies)
+    assert not any(placement.is_alert for _, placement in copies)
     assert sum(where[original] == placement.development.key for original, placement in copies) >= 34

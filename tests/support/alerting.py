@@ -4,9 +4,10 @@ import asyncio
 from dataclasses import replace
 
 from alerts.delivery.outbox import delivery_of
-from alerts.messages.alert import Alert, Item, Report
-from store.records.collection import DeliveryKind, Figure, Reason
-from store.records.collection import Field as Where
+from alerts.messages.alert import Alert, AlertItem, ArticleRef
+from store.records.deliveries import DeliveryKind
+from store.records.matching import ArticleField as Where
+from store.records.matching import Figure, Reason
 from tests.support.records import NOW
 
 TITLE = "Північнокорейські військові загинули під Курськом"
@@ -23,7 +24,7 @@ def make_report(**changes):
         "published": NOW,
         "seen": NOW,
     }
-    return Report(**{**values, **changes})
+    return ArticleRef(**{**values, **changes})
 
 
 def make_item(**changes):
@@ -42,7 +43,7 @@ def make_item(**changes):
             ),
         ),
     }
-    return Item(**{**values, **changes})
+    return AlertItem(**{**values, **changes})
 
 
 def make_alert(kind=DeliveryKind.DEVELOPMENT, items=None, **changes):

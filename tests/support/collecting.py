@@ -12,18 +12,18 @@ from xml.sax.saxutils import escape
 
 from crawler.fetching.address_guard import AddressGuard
 from crawler.fetching.crawl_delays import CrawlDelays
-from crawler.fetching.http_client import FeedReader
-from crawler.fetching.response import Fetched
-from crawler.pages.extract import Page, extract
+from crawler.fetching.http_client import HttpClient
+from crawler.fetching.response import HttpResponse
+from crawler.pages.extract import ExtractedPage, extract_article
 from crawler.pages.protocols import PageFetcher, PageKind
 from crawler.pages.rules import PageRules
 from crawler.scheduling.collector import Collector, CollectTally, PollReport
 from crawler.settings import CrawlerSettings
-from store.memory import MemoryStore
 from store.protocol.store import Store
 from store.records.collection import PagePolicy, Source, SourceKind, SourceState
 from store.records.page_host import page_host
 from store.writer_thread import StoreThread
+from tests.support.fresh_store import temporary_store
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SETTINGS = CrawlerSettings(
@@ -60,20 +60,20 @@ class Time:
 class LoopbackPages:
     """Fetches pages plainly, as the spiders would from a site without robots.txt."""
 
-    def __init__(self, reader: FeedReader) -> None:
+    def __init__(self, reader: HttpClient) -> None:
         self._reader = reader
         self.kinds: list[PageKind] = []
-        self.delays = CrawlDelays()
+        self.crawl_delays = CrawlDelays()
 
-    async def fetch(self, url: str, *, kind: PageKind) -> Fetched:
+    async def fetch(self, url: str, *, kind: PageKind) -> HttpResponse:
         """The answer, whatever the kind."""
         self.kinds.append(kind)
         return await self._reader.fetch(url, {})
 
 
-async def extract_here(body: bytes, *, content_type: str | None, url: str) -> Page:
+async def extract_here(body: bytes, *, content_type: str | None, url: str) -> ExtractedPage:
     """The real extraction, in this process."""
-    return extract(body, content_type=content_type, url=url)
+    return extract_article(body, content_type=content_type, url=url)
 
 
 @dataclass(slots=True)
@@ -114,11 +114,11 @@ async def collecting(
 ) -> AsyncIterator[Rounds]:
     """A collector over these sources, all due now; closed at the end."""
     time = Time(now)
-    store = MemoryStore() if store is None else store
+    store = temporary_store() if store is None else store
     store.sync_sources(sources, time())
     db = StoreThread()
     guard = AddressGuard(settings.allow_private)
-    reader = FeedReader(settings, guard, clock=time)
+    reader = HttpClient(settings, guard, clock=time)
     reports: list[PollReport] = []
     collector = Collector(
         store,
@@ -142,7 +142,7 @@ async def collecting(
 
 def source(url: str, name: str = "a", kind: SourceKind = SourceKind.FEED, **facts: object) -> Source:
     """A source at a URL; its pages are not wanted unless said."""
-    made = {"pages": PagePolicy.NEVER, **facts}
+    made = {"page_policy": PagePolicy.NEVER, **facts}
     return Source(name, kind, url, page_host(url) or "", **made)  # type: ignore[arg-type]
 
 

@@ -15,8 +15,8 @@ from typing import Any
 from crawler.fetching.address_guard import AddressGuard
 from crawler.fetching.crawl_delays import CrawlDelays
 from crawler.settings import CrawlerSettings
-from crawler.spiders.bridge import Spiders
-from store.records.collection import utc_now
+from crawler.spiders.bridge import ScrapyFetcher
+from store.clock import utc_now
 
 SETTINGS = CrawlerSettings(
     user_agent="SusulanTest/1 (+mailto:desk@newsroom.example)",
@@ -66,14 +66,16 @@ async def spiders(
     delays: CrawlDelays | None = None,
     monotonic: Callable[[], float] | None = None,
     **changes: Any,
-) -> AsyncIterator[Spiders]:
+) -> AsyncIterator[ScrapyFetcher]:
     """Spiders of their own, with `changes` to the settings; stopped at the end."""
     from twisted.internet import reactor
 
     current: Any = reactor
     resolver = current.nameResolver
     guard = AddressGuard(allow)
-    crawl = Spiders(replace(SETTINGS, **changes), guard, utc_now, delays=delays, monotonic=monotonic)
+    crawl = ScrapyFetcher(
+        replace(SETTINGS, **changes), guard, utc_now, crawl_delays=delays, monotonic=monotonic
+    )
     try:
         yield crawl
     finally:

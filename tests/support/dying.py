@@ -12,11 +12,12 @@ import signal
 import sys
 from pathlib import Path
 
+from sqlite_utils import Database
+
 from alerts.delivery.sender import Sender
 from service.config.load import load_config
 from service.pipeline.channels import build_channels
-from store.records.collection import utc_now
-from store.sqlite.database import Database
+from store.clock import utc_now
 from store.sqlite.store import SqliteStore, open_store
 from store.writer_thread import StoreThread
 
@@ -53,7 +54,7 @@ def prepare(verb, moment):
 async def send(config):
     """What `App` does of it: open, recover, send what is due."""
     channels, store = build_channels(load_config(config)), open_store(config.with_name("susulan.db"))
-    store.release_claims()
+    store.expire_leases()
     db = StoreThread()
     await Sender(store, db, channels, utc_now).drain()
     for channel in channels.values():

@@ -33,10 +33,10 @@ def select(self, timeout=None):
 selectors.DefaultSelector.select = select
 
 # A function that asks for the time keeps its name wherever it was imported: its code is exchanged.
-import store.records.collection
+import store.clock
 
-store.records.collection.time = time
-store.records.collection.utc_now.__code__ = (lambda: datetime.fromtimestamp(time.time(), UTC)).__code__
+store.clock.time = time
+store.clock.utc_now.__code__ = (lambda: datetime.fromtimestamp(time.time(), UTC)).__code__
 
 import apscheduler.schedulers.base
 

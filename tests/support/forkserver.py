@@ -38,14 +38,14 @@ def prepare() -> None:
             importlib.import_module(module.name)
     for name in LAZY:
         importlib.import_module(name)
-    from alerts.figures.number_words import longest_from
+    from alerts.figures.number_words import longest_by_first_word
     from alerts.text.annotate import lexicon_scanner
-    from crawler.language.detect import detect
+    from crawler.language.detect import detect_language
 
     lexicon_scanner()
-    detect("a sentence long enough to be told by its letters")
+    detect_language("a sentence long enough to be told by its letters")
     for language in LANGUAGES:
-        longest_from(language)
+        longest_by_first_word(language)
     del os.environ["OPENBLAS_NUM_THREADS"]
     assert "twisted.internet.reactor" not in sys.modules, "a reactor holds files that a fork would share"
     assert len(list(Path("/proc/self/task").iterdir())) == 1, (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import weakref
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,3 +25,12 @@ def _made() -> bytes:
         open_store(path).close()
         assert [one.name for one in path.parent.iterdir() if one.name.startswith("store.db-")] == []
         return path.read_bytes()
+
+
+def temporary_store(kind: type[SqliteStore] = SqliteStore) -> SqliteStore:
+    """A store in a folder that lasts as long as the store does; `kind` may override verbs, to break them."""
+    folder = tempfile.TemporaryDirectory()
+    store = fresh_store(Path(folder.name) / "store.db")
+    store.__class__ = kind
+    weakref.finalize(store, folder.cleanup)
+    return store

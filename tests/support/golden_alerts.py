@@ -4,14 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from alerts.delivery.digest import folded
+from alerts.delivery.digest import merge
 from alerts.delivery.outbox import delivery_of
-from alerts.delivery.test_message import TEXT
-from alerts.messages.alert import Alert, Item, Report, from_json
+from alerts.delivery.test_message import TEST_TEXT
+from alerts.messages.alert import Alert, AlertItem, ArticleRef, from_json
 from alerts.messages.compose import summary_alert
 from alerts.messages.notices import source_notice
-from store.records.collection import DeliveryKind, Figure, Reason, SourceState, SourceTrouble
-from store.records.collection import Field as Where
+from store.records.collection import SourceProblem, SourceState
+from store.records.deliveries import DeliveryKind
+from store.records.matching import ArticleField as Where
+from store.records.matching import Figure, Reason
 from tests.support.records import NOW, make_article, make_development, make_match, make_member, make_source
 
 STORY = "sunda-ferry"
@@ -118,7 +120,7 @@ def report(language, minutes=0):
         if language == "de"
         else f"https://news-{language}.example/ferry/{minutes}?from=feed&lang={language}"
     )
-    return Report(f"a-{language}", title, url, outlet, language, when, when)
+    return ArticleRef(f"a-{language}", title, url, outlet, language, when, when)
 
 
 def why(language):
@@ -143,7 +145,7 @@ def item(language, others=(), **changes):
         "languages": len({language, *others}),
         "headline": TOLD[language][1],
     }
-    return Item(**{**values, **changes})
+    return AlertItem(**{**values, **changes})
 
 
 def development(language, others=(), **changes):
@@ -162,7 +164,7 @@ def update(language, others=(), **changes):
 def waited(alerts, waits_for):
     """What the folding makes of alerts that waited together."""
     owed = [delivery_of(one, "mail", "desk@newsroom.example", now=NOW) for one in alerts]
-    return from_json(folded([replace(one, waits_for=waits_for) for one in owed], NOW).alert)
+    return from_json(merge([replace(one, wait_reason=waits_for) for one in owed], NOW).alert)
 
 
 def wave():
@@ -185,9 +187,10 @@ def first_run():
             key, title=title, url=report(language).url, language=language, site=outlet, published=when
         )
         matches[key] = make_match(key, STORY, reasons=why(language))
-        figures = {"id": (replace(KILLED, low=14.0, high=14.0, before=""),), "zh": (MISSING, RESCUED)}.get(
-            language, ()
-        )
+        figures = {
+            "id": (replace(KILLED, low=14.0, high=14.0, compared_with=""),),
+            "zh": (MISSING, RESCUED),
+        }.get(language, ())
         members.append(make_member(key, development=key, story=STORY, figures=figures))
         developments[key] = make_development(key, story=STORY, title=title)
     return summary_alert(STORY, members, articles, matches, developments, NOW)
@@ -199,12 +202,12 @@ def sick_sources():
         for name, url, more in (
             ("Pelita Selat", "https://pelita.example/feed", {"last_new": NOW - timedelta(days=2), "failures": 41,
              "last_error": "connection refused", "failing_since": NOW - timedelta(days=1)}),
-            ("صحيفة المرفأ", "https://marfa.example/rss", {"last_new": NOW - timedelta(days=9), "usual_gap": timedelta(hours=5)}),
+            ("صحيفة المرفأ", "https://marfa.example/rss", {"last_new": NOW - timedelta(days=9), "usual_interval": timedelta(hours=5)}),
             ("潮風新聞", "https://shiokaze.example/old.xml", {}),
-            ("Elbblatt", "https://elbblatt.example/feed", {"noticed": SourceTrouble.SILENT}),
+            ("Elbblatt", "https://elbblatt.example/feed", {"notified_state": SourceProblem.SILENT}),
         )
     ]  # fmt: skip
-    begun = zip(states[:3], (SourceTrouble.FAILING, SourceTrouble.SILENT, SourceTrouble.GONE), strict=True)
+    begun = zip(states[:3], (SourceProblem.FAILING, SourceProblem.SILENT, SourceProblem.GONE), strict=True)
     return source_notice(list(begun), states[3:], ZONE, NOW)
 
 
@@ -232,5 +235,5 @@ def alerts():
         "wave": wave(),
         "sources": sick_sources(),
         "heartbeat": notice(DeliveryKind.NOTICE, "heartbeat", "No news for a while, and Susulan is running: 12 sources, all answering; 3,412 reports held, 57 developments so far."),
-        "test": notice(DeliveryKind.TEST, "t1", TEXT),
+        "test": notice(DeliveryKind.TEST, "t1", TEST_TEXT),
     }  # fmt: skip

@@ -12,7 +12,8 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from store.records.collection import ArticleState, DeliveryState, PageResult, PollStatus
+from store.records.collection import ArticleState, PageResult, PollStatus
+from store.records.deliveries import DeliveryState
 from store.sqlite.store import open_store
 from tests.support.records import (
     NOW,
@@ -30,7 +31,7 @@ from tests.support.records import (
 
 def fill(store) -> None:
     store.sync_sources([make_source("alpha"), make_source("beta")], NOW)
-    leases = {one.host.partition(".")[0]: one for one in store.claim_hosts(NOW, 600, 9)}
+    leases = {one.host.partition(".")[0]: one for one in store.lease_due_hosts(NOW, 600, 9)}
     held = make_article("held", title="Was there before")
     store.record_poll(leases["alpha"], make_poll("alpha", held, etag='"1"', body_hash="b1"))
     store.record_poll(leases["beta"], make_poll("beta", status=PollStatus.FAILED, error="503"))
@@ -39,8 +40,8 @@ def fill(store) -> None:
         make_article("copied", title="3,100 North Korean troops", text="A copy of it."),
         make_article("other", title="Rain tomorrow", text="Nothing else."),
         make_article("ready", title="Not judged yet"),
-        make_article("page", title="A teaser", state=ArticleState.PAGE),
-        make_article("paged", title="Another teaser", state=ArticleState.PAGE),
+        make_article("page", title="A teaser", state=ArticleState.AWAITING_PAGE),
+        make_article("paged", title="Another teaser", state=ArticleState.AWAITING_PAGE),
     ]
     store.record_poll(leases["alpha"], make_poll("alpha", held, *news, etag='"2"', body_hash="b2"))
     whole = make_article("paged", title="Its headline", text="Its whole text.")
@@ -58,14 +59,14 @@ def fill(store) -> None:
             deliveries=[make_delivery("sent", subject="d1")] if key == "told" else [],
             now=NOW,
         )
-    (sent,) = store.claim_deliveries(NOW, 60, 9)
-    kept = store.keep_content(sent, b"the bytes", "<sent@example.org>")
+    (sent,) = store.lease_deliveries(NOW, 60, 9)
+    kept = store.save_content(sent, b"the bytes", "<sent@example.org>")
     store.mark_transmitting(kept)
     store.finish_delivery(kept, make_attempt("sent"), state=DeliveryState.SENT)
     states = (DeliveryState.PENDING, DeliveryState.DEAD, DeliveryState.HELD)
-    store.owe([make_delivery(one.value, subject=one.value, state=one) for one in states], NOW)
-    store.owe([make_delivery("begun", subject="begun", due=later(-1))], NOW)
-    (begun,) = store.claim_deliveries(NOW, 60, 1)
+    store.enqueue([make_delivery(one.value, subject=one.value, state=one) for one in states], NOW)
+    store.enqueue([make_delivery("begun", subject="begun", due=later(-1))], NOW)
+    (begun,) = store.lease_deliveries(NOW, 60, 1)
     store.mark_transmitting(begun)
     store.search("troops")
     store.set_meta("note", "kept")

@@ -8,19 +8,20 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from crawler.fetching.address_guard import AddressGuard
-from crawler.fetching.http_client import FeedReader
+from crawler.fetching.http_client import HttpClient
 from crawler.scheduling.collector import Collector, CollectTally, PollReport
 from crawler.settings import CrawlerSettings
 from crawler.websub.subscriber import Subscriber
-from service.config.public import Public
-from service.pipeline.push_callbacks import Pushes
-from service.web.hub_routes import hub_address, hub_routes
-from service.web.public import public_served
-from store.memory import MemoryStore
+from service.config.public import PublicEndpoint
+from service.pipeline.push_callbacks import PushCallbacks
+from service.web.hub_routes import callback_base_url, hub_routes
+from service.web.public import serve_public
 from store.protocol.store import Store
-from store.records.collection import Source, SourceState, Subscription
+from store.records.collection import Source, SourceState
+from store.records.subscriptions import Subscription
 from store.writer_thread import StoreThread
 from tests.support.collecting import SETTINGS, Time, extract_here, rss
+from tests.support.fresh_store import temporary_store
 
 MAX_BODY = 200_000
 
@@ -34,7 +35,7 @@ class Desk:
     collector: Collector
     subscriber: Subscriber
     reports: list[PollReport]
-    public: Public
+    public: PublicEndpoint
 
     async def poll(self) -> CollectTally:
         """Read every source, then ask the hubs that are due."""
@@ -65,9 +66,9 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def public_at(port: int) -> Public:
+def public_at(port: int) -> PublicEndpoint:
     """The public address where the proxy is left out."""
-    return Public(f"http://127.0.0.1:{port}/susulan", ("127.0.0.1", port))
+    return PublicEndpoint(f"http://127.0.0.1:{port}/susulan", ("127.0.0.1", port))
 
 
 def offering(hub: str, topic: str, *titles: str, head: str = "") -> str:
@@ -90,19 +91,19 @@ async def pushing(
     """Everything from the hub's request to the stored report; closed at the end."""
     settings = replace(settings, max_feed_bytes=MAX_BODY)
     time, db = Time(), StoreThread()
-    store = MemoryStore() if store is None else store
+    store = temporary_store() if store is None else store
     store.sync_sources(sources, time())
     public = public_at(port or free_port())
     guard = AddressGuard(settings.allow_private)
-    reader = FeedReader(settings, guard, clock=time)
-    address = hub_address(public)
-    subscriber = Subscriber(store, db, reader, settings, time, address=address, wanted=wanted)
+    reader = HttpClient(settings, guard, clock=time)
+    address = callback_base_url(public)
+    subscriber = Subscriber(store, db, reader, settings, time, callback_base=address, sources=wanted)
     await subscriber.start()
     reports: list[PollReport] = []
 
     def polled(report: PollReport) -> None:
         reports.append(report)
-        subscriber.heard(report)
+        subscriber.on_poll(report)
 
     collector = Collector(
         store,
@@ -112,12 +113,12 @@ async def pushing(
         guard=guard,
         extract=extract_here,
         on_poll=polled,
-        pushed_until=subscriber.pushed_until,
+        push_trusted_until=subscriber.push_trusted_until,
         sleep=time.sleep,
     )
-    routes = hub_routes(public, Pushes(subscriber, collector))
+    routes = hub_routes(public, PushCallbacks(subscriber, collector))
     try:
-        async with public_served(public, routes, settings.max_feed_bytes):
+        async with serve_public(public, routes, settings.max_feed_bytes):
             yield Desk(time, store, collector, subscriber, reports, public)
     finally:
         await collector.close()

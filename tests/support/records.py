@@ -3,26 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from store.records.collection import (
-    Article,
-    Attempt,
-    Claim,
-    ClaimStatus,
-    Delivery,
-    DeliveryKind,
-    Development,
-    Figure,
-    Match,
-    Member,
-    Poll,
-    PollStatus,
-    Reason,
-    Source,
-    SourceKind,
-    Subscription,
-)
-from store.records.collection import Field as Where
+from store.records.claims import Claim, ClaimStatus
+from store.records.collection import Article, PollRecord, PollStatus, Source, SourceKind
+from store.records.deliveries import Attempt, Delivery, DeliveryKind
+from store.records.matching import ArticleField as Where
+from store.records.matching import Development, Figure, Match, Member, Reason
 from store.records.page_host import page_host
+from store.records.subscriptions import Subscription
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 
@@ -68,7 +55,7 @@ def make_article(article_id: str = "a1", **changes: Any) -> Article:
     return Article(**{**values, **changes})
 
 
-def make_poll(source: str = "alpha", *articles: Article, **changes: Any) -> Poll:
+def make_poll(source: str = "alpha", *articles: Article, **changes: Any) -> PollRecord:
     """A successful poll that found these articles."""
     values: dict[str, Any] = {
         "source": source,
@@ -77,7 +64,7 @@ def make_poll(source: str = "alpha", *articles: Article, **changes: Any) -> Poll
         "next_due": later(900),
         "articles": articles,
     }
-    return Poll(**{**values, **changes})
+    return PollRecord(**{**values, **changes})
 
 
 def make_match(article_id: str = "a1", story: str = "story", **changes: Any) -> Match:
@@ -115,7 +102,7 @@ def make_member(article_id: str = "a1", development: str = "d1", **changes: Any)
         "joined": NOW,
         "duplicate_of": None,
         "reason": "opened it",
-        "evidence": "{}",
+        "fingerprint": "{}",
         "figures": (Figure("troops sent", 2000.0, None, "people", "ministry", "More than 2,000 were sent."),),
     }
     return Member(**{**values, **changes})
@@ -125,8 +112,8 @@ def make_claim(article_id: str = "a1", **changes: Any) -> Claim:
     """Six hundred killed, by an agency, told for the first time."""
     values: dict[str, Any] = {
         "story": "story",
-        "what": "killed",
-        "who_says": "NIS",
+        "kind": "killed",
+        "speaker": "NIS",
         "low": 600.0,
         "high": 600.0,
         "unit": "people",
@@ -139,7 +126,7 @@ def make_claim(article_id: str = "a1", **changes: Any) -> Claim:
         "title": f"Title of {article_id}",
         "sentence": "The agency says 600 were killed.",
         "status": ClaimStatus.FIRST,
-        "before": "",
+        "compared_with": "",
     }
     return Claim(**{**values, **changes})
 
@@ -183,6 +170,6 @@ def make_subscription(source: str = "alpha", **changes: Any) -> Subscription:
         "topic": f"https://{source}.example/feed.xml",
         "callback": f"callback-of-{source}",
         "secret": "secret",
-        "due": NOW,
+        "next_request": NOW,
     }
     return Subscription(**{**values, **changes})

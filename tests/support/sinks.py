@@ -14,7 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from alerts.delivery.outbox import delivery_of
-from store.records.collection import Delivery, DeliveryState, utc_now
+from store.clock import utc_now
+from store.records.deliveries import Delivery, DeliveryState
 from store.sqlite.store import open_store
 from tests.support.alerting import make_alert
 from tests.support.newsdesk import SECRET, SEED
@@ -103,17 +104,17 @@ class FaultDesk:
         made = delivery_of(alert, channel, self._recipients[channel], now=utc_now())
         return replace(made, **changes)
 
-    def owe(self, count: int = 1, **changes: object) -> list[str]:
+    def enqueue(self, count: int = 1, **changes: object) -> list[str]:
         """Owe so many messages through each channel; their ids."""
         made = [self.delivery(n, channel, **changes) for n in range(count) for channel in self.channels]
         with closing(open_store(self.store)) as store:
-            store.owe(made, utc_now())
+            store.enqueue(made, utc_now())
         return [one.id for one in made]
 
     def leave_claimed(self, *, transmitting: bool) -> None:
         """As after a crash of a sender that had claimed what is owed."""
         with closing(open_store(self.store)) as store:
-            for one in store.claim_deliveries(utc_now(), 900, 100):
+            for one in store.lease_deliveries(utc_now(), 900, 100):
                 if transmitting:
                     store.mark_transmitting(one)
 
@@ -137,7 +138,9 @@ class FaultDesk:
         with closing(sqlite3.connect(self.store)) as raw:
             assert raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
-    def cycle(self, *, kill_at: str = "", dying: tuple[str, str] = ("", ""), only_send: bool = False) -> int:
+    def run_cycle(
+        self, *, kill_at: str = "", dying: tuple[str, str] = ("", ""), only_send: bool = False
+    ) -> int:
         """`susulan once`, or its sender alone; killed by the receivers, or at its work on the store.
 
         Returns the exit code.

@@ -5,7 +5,7 @@ Usage: python store_pruner.py STORE
 
 import sys
 
-from store.records.retention import Aging
+from store.records.retention import RetentionClass
 from store.sqlite.store import open_store
 from tests.support.records import later
 
@@ -14,8 +14,8 @@ OLD = later(400 * 86_400)
 
 def main(path: str) -> None:
     store = open_store(path)
-    for aging in Aging:
-        while store.prune(aging, OLD, 3, OLD).more:
+    for aging in RetentionClass:
+        while store.prune(aging, OLD, 3, OLD).has_more:
             sys.stdout.write("step\n")
             sys.stdout.flush()
     store.close()

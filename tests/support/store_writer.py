@@ -17,10 +17,10 @@ def say(*words: str) -> None:
 
 def main(path: str, prefix: str) -> None:
     store = open_store(path)
-    store.release_claims()
+    store.expire_leases()
     store.sync_sources([make_source("alpha")], NOW)
     store.make_due(NOW)
-    (lease,) = store.claim_hosts(NOW, 60, 1)
+    (lease,) = store.lease_due_hosts(NOW, 60, 1)
     store.record_poll(lease, make_poll("alpha", status=PollStatus.UNCHANGED))
     say("ready")
     for number in range(100_000):

@@ -31,7 +31,7 @@ def matcher(name="troops"):
 
 def judged(title, text="", language="en", *, name="troops"):
     """The verdict on a report."""
-    return matcher(name).judge(make_article(title=title, text=text, language=language))[0]
+    return matcher(name).match(make_article(title=title, text=text, language=language))[0]
 
 
 @cache

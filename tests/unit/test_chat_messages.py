@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.channels.chat import brief, discord, mattermost, ntfy, slack, teams, telegram
-from alerts.channels.post import Answer
-from alerts.messages.payload import encoded
-from store.records.collection import DeliveryKind, Field, Reason
+from alerts.channels.post import EndpointResponse
+from alerts.messages.payload import encode_json
+from store.records.deliveries import DeliveryKind
+from store.records.matching import ArticleField, Reason
 from tests.support.alerting import make_alert, make_item, make_report
 
 ZONE = ZoneInfo("Asia/Jakarta")
@@ -29,7 +30,7 @@ TEXTS = st.text(max_size=400) | st.just(HOSTILE) | st.just("ก" * 5_000) | st.j
 
 
 def message(name, alert):
-    return json.loads(SERVICES[name].body(brief.brief_of(alert, "x" + "0" * 20, ZONE)))
+    return json.loads(SERVICES[name].build_body(brief.brief_of(alert, "x" + "0" * 20, ZONE)))
 
 
 def utf16(text):
@@ -74,7 +75,7 @@ def within_telegram(said):
 LIMITS = {
     "slack": within_slack,
     "discord": within_discord,
-    "teams": lambda said: len(encoded(said)) <= 28_000 or pytest.fail("too long"),
+    "teams": lambda said: len(encode_json(said)) <= 28_000 or pytest.fail("too long"),
     "mattermost": lambda said: len(said["text"]) <= 16_383 or pytest.fail("too long"),
     "telegram": within_telegram,
     "ntfy": lambda said: len(said["message"].encode()) <= 4_096 or pytest.fail("too long"),
@@ -129,7 +130,7 @@ def test_a_notice_lists_what_it_is_about_and_counts_what_does_not_fit(name):
 
 def test_slack_gets_no_signs_for_bold_that_it_would_show():
     sentence = "หน่วยกู้ภัยระบุ, the rescue team said"
-    why = tuple(Reason("rescue", term, Field.LEAD, sentence, 1.0) for term in ("กู้ภัย", "rescue"))
+    why = tuple(Reason("rescue", term, ArticleField.LEAD, sentence, 1.0) for term in ("กู้ภัย", "rescue"))
     said = message("slack", make_alert(items=[make_item(why=why)]))
     assert ">หน่วยกู้ภัยระบุ, the *rescue* team said" in said["blocks"][1]["text"]["text"]
 
@@ -166,21 +167,21 @@ def test_an_address_that_is_no_web_address_is_no_link(name):
 
 
 def test_a_pause_in_the_body_is_kept():
-    told = Answer(429, '{"retry_after": 7.5, "global": false}', None, None)
-    assert SERVICES["discord"].objection(told).retry_after_s == 7.5
-    told = Answer(429, '{"ok":false,"error_code":429,"parameters":{"retry_after":9}}', None, 2.0)
-    assert SERVICES["telegram"].objection(told).retry_after_s == 9
-    assert SERVICES["telegram"].objection(replace(told, text="<html>")) is None
+    told = EndpointResponse(429, '{"retry_after": 7.5, "global": false}', None, None)
+    assert SERVICES["discord"].response_error(told).retry_after_s == 7.5
+    told = EndpointResponse(429, '{"ok":false,"error_code":429,"parameters":{"retry_after":9}}', None, 2.0)
+    assert SERVICES["telegram"].response_error(told).retry_after_s == 9
+    assert SERVICES["telegram"].response_error(replace(told, text="<html>")) is None
 
 
 def test_a_yes_that_means_no_is_tried_again():
-    told = Answer(
+    told = EndpointResponse(
         200, "Webhook message delivery failed with error: endpoint returned HTTP error 429", None, None
     )
-    assert not SERVICES["teams"].objection(told).permanent
+    assert not SERVICES["teams"].response_error(told).permanent
     assert (
         not SERVICES["telegram"]
-        .objection(Answer(200, '{"ok":false,"description":"x"}', None, None))
+        .response_error(EndpointResponse(200, '{"ok":false,"description":"x"}', None, None))
         .permanent
     )
 

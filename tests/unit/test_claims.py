@@ -6,11 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.developments.claim_status import claims_of, seed_claims, status_of
-from alerts.developments.ledger import MAX_COUNTED, MAX_TOLD, SPEAKS, Ledger, told
+from alerts.developments.claim_status import build_claims, build_seed_claims, classify_figure
+from alerts.developments.ledger import (
+    MAX_FIGURES_PER_KIND,
+    MAX_KINDS,
+    NEWS_STATUSES,
+    FigureLedger,
+    describe_changes,
+)
 from alerts.figures.parties import party_of
-from alerts.messages.wording import figure
-from store.records.collection import Claim, ClaimStatus, Figure
+from alerts.messages.wording import figure_text
+from store.records.claims import Claim, ClaimStatus
+from store.records.matching import Figure
 from tests.support.records import NOW, later, make_article, make_claim, make_member
 from tests.support.stories import story
 
@@ -47,25 +54,27 @@ KNOWN = [count(600.0), count(2_000.0), count(6_000.0, "HUR"), count(350.0, "")]
     ],
 )
 def test_status_of_a_figure(one, status, before):
-    known = [] if one.what == "wounded" else KNOWN
-    assert status_of(one, known, further=False) == (status, before)
+    known = [] if one.kind == "wounded" else KNOWN
+    assert classify_figure(one, known, repeated=False) == (status, before)
 
 
 def test_further_figures_of_one_claimant_are_parts():
-    first, part = Ledger().judged([count(3_000.0), count(1_500.0)])
+    first, part = FigureLedger().with_status([count(3_000.0), count(1_500.0)])
     assert (first.status, part.status) == ("first", "part")
 
 
 def test_bounds_that_meet_do_not_contradict():
     known = [count(10_000.0, "Ukraine", None, "troops sent")]
-    assert status_of(count(9_000.0, "NIS", 12_000.0, "troops sent"), known, further=False)[0] == "part"
-    assert status_of(count(None, "NIS", 9_000.0, "troops sent"), known, further=False)[0] == "part"
-    assert status_of(count(6_000.0, "NIS", what="troops sent"), known, further=False)[0] == "contradicts"
+    assert classify_figure(count(9_000.0, "NIS", 12_000.0, "troops sent"), known, repeated=False)[0] == "part"
+    assert classify_figure(count(None, "NIS", 9_000.0, "troops sent"), known, repeated=False)[0] == "part"
+    assert (
+        classify_figure(count(6_000.0, "NIS", what="troops sent"), known, repeated=False)[0] == "contradicts"
+    )
 
 
 def test_what_will_be_sent_contradicts_no_count_of_those_sent():
     known = [count(10_000.0, "Ukraine", what="troops sent")]
-    assert status_of(count(6_000.0, "NIS", what="troops planned"), known, further=False)[0] == "part"
+    assert classify_figure(count(6_000.0, "NIS", what="troops planned"), known, repeated=False)[0] == "part"
 
 
 @pytest.mark.parametrize(
@@ -81,15 +90,18 @@ def test_a_claimant_speaks_for_its_party(who, party):
 
 
 def test_wording_says_against_whom():
-    ledger = Ledger()
+    ledger = FigureLedger()
     ledger.add([count(2_000.0), count(6_000.0, "HUR")])
-    assert told(ledger.unknown([count(3_000.0, "UK")])) == "killed: 3,000, says UK, against 6,000 by HUR"
-    (one,) = ledger.judged([count(3_000.0, "UK")])
-    assert figure(one) == "killed: 3,000 people, says UK; against: 6,000, says HUR"
-    (one,) = ledger.judged([count(9_000.0)])
-    assert figure(one) == "killed: 9,000 people, says NIS; before: 2,000, says NIS"
-    (one,) = ledger.judged([count(2_000.0, "BBC")])
-    assert figure(one) == "killed: 2,000 people, says BBC"
+    assert (
+        describe_changes(ledger.newsworthy([count(3_000.0, "UK")]))
+        == "killed: 3,000, says UK, against 6,000 by HUR"
+    )
+    (one,) = ledger.with_status([count(3_000.0, "UK")])
+    assert figure_text(one) == "killed: 3,000 people, says UK; against: 6,000, says HUR"
+    (one,) = ledger.with_status([count(9_000.0)])
+    assert figure_text(one) == "killed: 9,000 people, says NIS; before: 2,000, says NIS"
+    (one,) = ledger.with_status([count(2_000.0, "BBC")])
+    assert figure_text(one) == "killed: 2,000 people, says BBC"
 
 
 figures = st.builds(
@@ -105,41 +117,41 @@ reports = st.lists(st.lists(figures, max_size=4), max_size=12)
 @given(reports, st.integers(0, 12), st.integers(0, 12), st.lists(figures, max_size=3))
 def test_a_ledger_made_again_from_what_was_kept_decides_alike(told_by, cut, again, last):
     """Those before the cut come from the store; the latest of them, again, with their developments."""
-    whole, restarted = Ledger(), Ledger()
+    whole, restarted = FigureLedger(), FigureLedger()
     for one in told_by:
         whole.add(one)
     for one in told_by[:cut]:
         restarted.add(one)
     for one in told_by[max(0, cut - again) :]:
         restarted.add(one)
-    assert restarted.judged(last) == whole.judged(last)
+    assert restarted.with_status(last) == whole.with_status(last)
 
 
 @given(figures, st.lists(figures, max_size=8))
 def test_what_a_party_told_before_never_speaks(one, others):
-    ledger = Ledger()
+    ledger = FigureLedger()
     ledger.add([one, *others])
-    (judged,) = ledger.judged([one])
+    (judged,) = ledger.with_status([one])
     assert judged.status == "repeat"
-    assert judged.status not in SPEAKS
+    assert judged.status not in NEWS_STATUSES
 
 
 def test_a_ledger_stays_small_and_keeps_the_greatest():
-    ledger = Ledger()
+    ledger = FigureLedger()
     ledger.add([count(1e9)])
     ledger.add(count(1.2**power) for power in range(100))
-    ledger.add(count(float(number), f"claimant {number}") for number in range(1, MAX_TOLD * 2))
-    ledger.add(count(5.0, what=f"what-{number}") for number in range(MAX_COUNTED - 1))
-    assert ledger.judged([count(9e8)])[0].status == "revised"
-    ledger.add(count(5.0, what=f"more-{number}") for number in range(MAX_COUNTED))
-    assert max(map(len, ledger._told.values())) <= MAX_TOLD
-    assert len(ledger._told) == MAX_COUNTED
+    ledger.add(count(float(number), f"claimant {number}") for number in range(1, MAX_FIGURES_PER_KIND * 2))
+    ledger.add(count(5.0, what=f"what-{number}") for number in range(MAX_KINDS - 1))
+    assert ledger.with_status([count(9e8)])[0].status == "revised"
+    ledger.add(count(5.0, what=f"more-{number}") for number in range(MAX_KINDS))
+    assert max(map(len, ledger._figures.values())) <= MAX_FIGURES_PER_KIND
+    assert len(ledger._figures) == MAX_KINDS
 
 
 def test_rows_of_a_report_carry_where_and_when():
-    judged = Ledger().judged([count(600.0), Figure("", 5.0, 5.0)])
+    judged = FigureLedger().with_status([count(600.0), Figure("", 5.0, 5.0)])
     article = make_article("a1", published=None, site="Outlet")
-    (row,) = claims_of(article, make_member("a1", figures=judged))
+    (row,) = build_claims(article, make_member("a1", figures=judged))
     assert row == replace(
         make_claim("a1", source="Outlet", sentence=""),
         as_of=article.seen,
@@ -147,20 +159,20 @@ def test_rows_of_a_report_carry_where_and_when():
         title=article.title,
     )
     dated = make_article("a1", published=later(-500))
-    assert claims_of(dated, make_member("a1", figures=judged))[0].as_of == later(-500)
+    assert build_claims(dated, make_member("a1", figures=judged))[0].as_of == later(-500)
 
 
 def test_the_figures_of_a_seed_are_made_once():
     followed = story()
-    rows = seed_claims(followed, NOW, [])
+    rows = build_seed_claims(followed, NOW, [])
     assert rows
     assert {row.status for row in rows} == {ClaimStatus.SEED}
-    assert seed_claims(followed, later(9), rows) is None
-    assert len(seed_claims(followed, later(9), rows[1:])) == len(rows)
+    assert build_seed_claims(followed, later(9), rows) is None
+    assert len(build_seed_claims(followed, later(9), rows[1:])) == len(rows)
 
 
 def test_claims_go_into_a_ledger_as_they_came_out():
-    ledger = Ledger()
-    ledger.add([make_claim(low=600.0, who_says="NIS")])
+    ledger = FigureLedger()
+    ledger.add([make_claim(low=600.0, speaker="NIS")])
     assert isinstance(make_claim(), Claim)
-    assert ledger.judged([count(600.0)])[0].status == "repeat"
+    assert ledger.with_status([count(600.0)])[0].status == "repeat"

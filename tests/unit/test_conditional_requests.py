@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.fetching.conditional import Answer, body_hash, judge, request_headers
-from crawler.fetching.response import Fetched
+from crawler.fetching.conditional import ContentStatus, body_hash, check_content, request_headers
+from crawler.fetching.response import HttpResponse
 from store.records.collection import Source, SourceKind, SourceState
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -17,8 +17,8 @@ def _state(**facts) -> SourceState:
     return SourceState(source, NOW, **facts)
 
 
-def _answer(body: bytes = b"", status: int = 200, **headers: str) -> Fetched:
-    return Fetched("u", status, {name.replace("_", "-"): value for name, value in headers.items()}, body)
+def _answer(body: bytes = b"", status: int = 200, **headers: str) -> HttpResponse:
+    return HttpResponse("u", status, {name.replace("_", "-"): value for name, value in headers.items()}, body)
 
 
 def test_a_first_poll_sends_no_validators():
@@ -52,52 +52,54 @@ def test_within_one_interval_a_source_is_asked_without_validators_once():
 
 
 def test_a_liar_is_asked_without_validators_always():
-    state = _state(etag='"1"', last_modified="then", validators_lie=True)
+    state = _state(etag='"1"', last_modified="then", validators_unreliable=True)
     assert all(request_headers(state, NOW + timedelta(minutes=15 * n)) == {} for n in range(40))
 
 
 def test_a_304_means_not_modified_and_keeps_what_is_stored():
-    verdict = judge(_state(etag='"1"', body_hash="x"), _answer(status=304, etag='"2"'))
-    assert (verdict.answer, verdict.etag, verdict.body_hash) == (Answer.NOT_MODIFIED, None, None)
+    verdict = check_content(_state(etag='"1"', body_hash="x"), _answer(status=304, etag='"2"'))
+    assert (verdict.status, verdict.etag, verdict.body_hash) == (ContentStatus.NOT_MODIFIED, None, None)
 
 
 def test_the_same_body_is_known_whatever_the_validators_say():
-    verdict = judge(_state(etag='"1"', body_hash=body_hash(b"same")), _answer(b"same", etag='"2"'))
-    assert (verdict.answer, verdict.etag) == (Answer.SAME_BODY, '"2"')
+    verdict = check_content(_state(etag='"1"', body_hash=body_hash(b"same")), _answer(b"same", etag='"2"'))
+    assert (verdict.status, verdict.etag) == (ContentStatus.SAME_BODY, '"2"')
 
 
 def test_a_new_body_brings_its_validators():
-    verdict = judge(_state(body_hash="other"), _answer(b"new", etag='W/"9"', last_modified="now"))
-    assert verdict.answer is Answer.NEW
+    verdict = check_content(_state(body_hash="other"), _answer(b"new", etag='W/"9"', last_modified="now"))
+    assert verdict.status is ContentStatus.NEW
     assert (verdict.etag, verdict.last_modified, verdict.body_hash) == ('W/"9"', "now", body_hash(b"new"))
 
 
 def test_a_strong_etag_that_comes_again_with_another_body_is_not_kept():
-    verdict = judge(_state(etag='"1"', body_hash="other"), _answer(b"new", etag='"1"', last_modified="now"))
-    assert (verdict.answer, verdict.etag, verdict.last_modified) == (Answer.NEW, None, None)
-    assert verdict.lies
+    verdict = check_content(
+        _state(etag='"1"', body_hash="other"), _answer(b"new", etag='"1"', last_modified="now")
+    )
+    assert (verdict.status, verdict.etag, verdict.last_modified) == (ContentStatus.NEW, None, None)
+    assert verdict.validators_unreliable
 
 
 def test_a_changed_last_modified_does_not_excuse_a_repeated_strong_etag():
     state = _state(etag='"1"', last_modified="then", body_hash="other")
-    assert judge(state, _answer(b"new", etag='"1"', last_modified="now")).lies
+    assert check_content(state, _answer(b"new", etag='"1"', last_modified="now")).validators_unreliable
 
 
 @pytest.mark.parametrize(("modified", "lies"), [("then", True), ("now", False)])
 def test_a_weak_etag_may_stand_for_another_body_if_last_modified_says_so(modified, lies):
     state = _state(etag='W/"1"', last_modified="then", body_hash="other")
-    verdict = judge(state, _answer(b"new", etag='W/"1"', last_modified=modified))
-    assert (verdict.answer, verdict.lies) == (Answer.NEW, lies)
+    verdict = check_content(state, _answer(b"new", etag='W/"1"', last_modified=modified))
+    assert (verdict.status, verdict.validators_unreliable) == (ContentStatus.NEW, lies)
 
 
 def test_the_same_body_under_the_same_etag_is_no_lie():
     state = _state(etag='"1"', body_hash=body_hash(b"same"))
-    assert not judge(state, _answer(b"same", etag='"1"')).lies
+    assert not check_content(state, _answer(b"same", etag='"1"')).validators_unreliable
 
 
 @pytest.mark.parametrize("etag", ["", "a\nb", "é", "x" * 2000])
 def test_a_validator_that_could_not_be_sent_back_is_not_kept(etag):
-    assert judge(_state(), _answer(b"new", etag=etag)).etag is None
+    assert check_content(_state(), _answer(b"new", etag=etag)).etag is None
 
 
 @given(st.lists(st.binary(max_size=20), max_size=4), st.lists(st.binary(max_size=20), max_size=4))

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from service.config.load import load_config
-from service.config.model import seconds
-from service.config.secrets import secrets_of
+from service.config.model import parse_duration
+from service.config.secrets import collect_secrets
 from service.pipeline.channels import build_channels
 from store.errors import ConfigError
-from store.records.retention import Aging
+from store.records.retention import RetentionClass
 
 SEED = "# A headline\n\nA few sentences about what happened, who says so and where.\n"
 STORY = '[[stories]]\nname = "s"\nseed = "seed.md"\n'
@@ -165,17 +165,19 @@ token = "${NOPE}"
 
 def test_what_sends_nothing_needs_no_secrets(write):
     path = write(STORY + EVERY_REFERENCE)
-    config = load_config(path, {}, sending=False)
-    assert len(config.unset) == len(problems(path)) == 9
-    assert config.unset[0].endswith('[[channels]] "mail": password: the environment variable NOPE is not set')
+    config = load_config(path, {}, require_secrets=False)
+    assert len(config.unresolved_references) == len(problems(path)) == 9
+    assert config.unresolved_references[0].endswith(
+        '[[channels]] "mail": password: the environment variable NOPE is not set'
+    )
     assert list(build_channels(config)) == ["mail", "hook", "slack", "bot", "topic"], "to be looked at"
-    assert secrets_of(config.channels), "what is there is still kept out of logs"
+    assert collect_secrets(config.channels), "what is there is still kept out of logs"
 
 
 def test_other_mistakes_are_told_where_nothing_is_sent_too(write):
     bad = STORY + '[[channels]]\nkind = "webhook"\nname = "w"\nurl = "ftp://x"\nsecret = "${NOPE}"\n'
     with pytest.raises(ConfigError) as caught:
-        load_config(write(bad), {}, sending=False)
+        load_config(write(bad), {}, require_secrets=False)
     (line,) = caught.value.problems
     assert "url: wanted: an address" in line
 
@@ -214,7 +216,7 @@ def test_a_missing_file_says_how_to_get_one(tmp_path):
     [("90s", 90), ("15m", 900), ("1h30m", 5400), ("2d", 172800), (45, 45), ("500ms", 0.5)],
 )
 def test_durations(written, expected):
-    assert seconds(written) == expected
+    assert parse_duration(written) == expected
 
 
 @pytest.mark.parametrize(
@@ -222,7 +224,7 @@ def test_durations(written, expected):
 )
 def test_what_is_no_duration(written):
     with pytest.raises(ValueError, match="a duration such as"):
-        seconds(written)
+        parse_duration(written)
 
 
 SEARCH = STORY + '[[sources]]\nname = "g"\nkind = "search"\n'
@@ -270,10 +272,10 @@ def test_a_site_has_depth_and_selectors(write):
 
 def test_how_long_things_are_kept_is_checked(write):
     config = load_config(write('[retention]\nunmatched = "20d"\nmatched = 0\n' + STORY), {})
-    assert config.retention[Aging.UNMATCHED] == timedelta(days=20)
-    assert Aging.MATCHED not in config.retention
-    assert Aging.DEVELOPMENTS not in config.retention
-    assert config.retention[Aging.MARKS] == timedelta(days=30)
+    assert config.retention[RetentionClass.UNMATCHED] == timedelta(days=20)
+    assert RetentionClass.MATCHED not in config.retention
+    assert RetentionClass.DEVELOPMENTS not in config.retention
+    assert config.retention[RetentionClass.TOMBSTONES] == timedelta(days=30)
     (line,) = problems(write('[retention]\nevidence = "5d"\n' + STORY))
     assert "[retention]" in line
     assert "'5d' will not do; wanted: at least \"31d\", or 0 for ever" in line

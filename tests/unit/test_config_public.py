@@ -3,7 +3,7 @@
 import pytest
 
 from service.config.load import load_config
-from service.config.public import Public
+from service.config.public import PublicEndpoint
 from store.errors import ConfigError
 
 STORY = '[[stories]]\nname = "s"\nseed = "seed.md"\n'
@@ -43,19 +43,19 @@ def problems(tmp_path, text):
 def test_nothing_is_public_unless_configured(tmp_path):
     config = loaded(tmp_path, STORY)
     assert config.public is None
-    assert config.websub == frozenset()
+    assert config.websub_sources == frozenset()
 
 
 def test_the_address_and_where_the_proxy_finds_us(tmp_path):
     config = loaded(tmp_path, PUBLIC + STORY)
-    assert config.public == Public("https://alerts.example.org/susulan", ("127.0.0.1", 8089))
+    assert config.public == PublicEndpoint("https://alerts.example.org/susulan", ("127.0.0.1", 8089))
     assert config.warnings == ()
 
 
 @pytest.mark.parametrize(("crawler", "names"), [("", {"always"}), ("true", {"plain", "always"})])
 def test_which_feeds_may_be_pushed(tmp_path, crawler, names):
     table = f"[crawler]\nwebsub = {crawler}\n" if crawler else ""
-    assert loaded(tmp_path, PUBLIC + table + STORY + SOURCES).websub == names
+    assert loaded(tmp_path, PUBLIC + table + STORY + SOURCES).websub_sources == names
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_what_will_not_do_is_told_with_its_line(tmp_path, url, listen, key):
 
 def test_on_this_machine_it_may_go_without_encryption(tmp_path):
     config = loaded(tmp_path, '[public]\nurl = "http://127.0.0.1:81"\nlisten = "[::1]:0"\n' + STORY)
-    assert config.public == Public("http://127.0.0.1:81", ("::1", 0))
+    assert config.public == PublicEndpoint("http://127.0.0.1:81", ("::1", 0))
 
 
 def test_to_be_seen_from_elsewhere_is_warned_of(tmp_path):

@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from service.config.add_sources import NewSource, append_sources, free_name, same_address
+from service.config.add_sources import NewSource, address_key, append_sources, unique_name
 from service.config.load import load_config
 from store.errors import ConfigError
 
@@ -90,11 +90,11 @@ def test_a_link_to_the_file_stays_a_link_and_its_mode_stays(config, tmp_path):
     ],
 )
 def test_names_are_made_from_titles_and_addresses_and_are_free(wanted, url, name):
-    assert free_name(wanted, url, {"first"}) == name
+    assert unique_name(wanted, url, {"first"}) == name
 
 
 def test_one_place_has_one_address_however_it_is_written():
     forms = ["http://www.post.example/feed/", "https://post.example/feed", "https://POST.example:443/feed#x",
              "https://post.example/feed?utm_source=opml"]  # fmt: skip
-    assert len(set(map(same_address, forms))) == 1
-    assert same_address("https://post.example/feed?id=2") != same_address("https://post.example/feed")
+    assert len(set(map(address_key, forms))) == 1
+    assert address_key("https://post.example/feed?id=2") != address_key("https://post.example/feed")

@@ -5,8 +5,8 @@ import base64
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.developments.lsh import MOST_COMPARED, CopyIndex
-from alerts.developments.near_duplicates import signature, similarity, unpacked
+from alerts.developments.lsh import MAX_COPY_CANDIDATES, NearDuplicateIndex
+from alerts.developments.near_duplicates import sketch_from_text, sketch_of, sketch_similarity
 
 
 def text(number):
@@ -14,52 +14,54 @@ def text(number):
 
 
 def test_a_copy_is_found_among_thousands():
-    index = CopyIndex()
+    index = NearDuplicateIndex()
     for number in range(3_000):
-        assert index.add(signature("", text(number))) == number
-    assert index.similar(signature("", text(1_234) + " and a last sentence")).keys() == {1_234}
-    assert index.similar(signature("", "something that nobody ever wrote about in any of them at all")) == {}
+        assert index.add(sketch_of("", text(number))) == number
+    assert index.similar(sketch_of("", text(1_234) + " and a last sentence")).keys() == {1_234}
+    assert index.similar(sketch_of("", "something that nobody ever wrote about in any of them at all")) == {}
 
 
 def test_what_is_forgotten_is_found_no_more_and_numbers_stay():
-    index = CopyIndex()
+    index = NearDuplicateIndex()
     for number in range(3_000):
-        index.add(signature("", text(number)))
-    index.forget(2_500)
+        index.add(sketch_of("", text(number)))
+    index.drop_before(2_500)
     assert len(index) == 500
     assert len(index._sketches) == 500
-    assert index.similar(signature("", text(2_499))) == {}
-    assert index.similar(signature("", text(2_500))) == {2_500: 1.0}
-    assert index.add(signature("", text(2_499))) == 3_000
-    assert index.similar(signature("", text(2_499))) == {3_000: 1.0}
+    assert index.similar(sketch_of("", text(2_499))) == {}
+    assert index.similar(sketch_of("", text(2_500))) == {2_500: 1.0}
+    assert index.add(sketch_of("", text(2_499))) == 3_000
+    assert index.similar(sketch_of("", text(2_499))) == {3_000: 1.0}
 
 
 def test_of_many_copies_a_bounded_number_is_compared():
-    index = CopyIndex()
-    for _ in range(MOST_COMPARED * 3):
-        index.add(signature("", text(1)))
-    assert len(index.similar(signature("", text(1)))) == MOST_COMPARED
+    index = NearDuplicateIndex()
+    for _ in range(MAX_COPY_CANDIDATES * 3):
+        index.add(sketch_of("", text(1)))
+    assert len(index.similar(sketch_of("", text(1)))) == MAX_COPY_CANDIDATES
 
 
 def test_a_report_without_words_is_no_copy():
-    index = CopyIndex()
-    index.add(signature("", ""))
-    assert index.similar(signature("", "")) == {}
+    index = NearDuplicateIndex()
+    index.add(sketch_of("", ""))
+    assert index.similar(sketch_of("", "")) == {}
 
 
 def test_a_signature_of_an_earlier_version_is_read():
-    one = signature("", text(1))
-    earlier = f"{one.count}:{base64.b85encode(one.hashes).decode()}"
-    assert unpacked(earlier) == unpacked(one.packed()) == one
+    one = sketch_of("", text(1))
+    earlier = f"{one.shingle_count}:{base64.b85encode(one.hash_bytes).decode()}"
+    assert sketch_from_text(earlier) == sketch_from_text(one.to_text()) == one
 
 
 @given(st.lists(st.lists(st.sampled_from("abcdefgh"), min_size=10, max_size=30), max_size=20))
 def test_what_is_found_is_what_comparing_says(texts):
-    index, known = CopyIndex(), []
+    index, known = NearDuplicateIndex(), []
     for words in texts:
-        one = signature("", " ".join(word * 4 for word in words))
+        one = sketch_of("", " ".join(word * 4 for word in words))
         found = index.similar(one)
-        assert found == {number: similarity(one, known[number]) for number in found}
-        assert {number for number, other in enumerate(known) if other == one and one.count} <= found.keys()
+        assert found == {number: sketch_similarity(one, known[number]) for number in found}
+        assert {
+            number for number, other in enumerate(known) if other == one and one.shingle_count
+        } <= found.keys()
         index.add(one)
         known.append(one)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.dates.parse import read_date
+from crawler.dates.parse import parse_date
 
 DAY = (2025, 10, 27)
 
@@ -141,7 +141,7 @@ NO_DATES = [
     ],
 )  # fmt: skip
 def test_as_publishers_write_them(text, language, moment):
-    assert read_date(text, language) == moment
+    assert parse_date(text, language) == moment
 
 
 @pytest.mark.parametrize(
@@ -154,10 +154,10 @@ def test_as_publishers_write_them(text, language, moment):
     ],
 )
 def test_a_missing_year_is_taken_from_elsewhere(text, language, moment):
-    assert read_date(text, language, year=2025) == moment
+    assert parse_date(text, language, default_year=2025) == moment
 
 
 @given(st.text(max_size=60), st.sampled_from([None, "en", "ko", "th", "fa", "xx", "en-IN"]))
 def test_any_text_is_a_moment_in_utc_or_none(text, language):
-    found = read_date(text, language)
+    found = parse_date(text, language)
     assert found is None or found.utcoffset().total_seconds() == 0

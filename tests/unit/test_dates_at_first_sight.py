@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.dates.parse import read_date
+from crawler.dates.parse import parse_date
 
 LINES = [
     ("วันพุธที่ 25 พฤศจิกายน พ.ศ. 2569 เวลา 09.15 น.", "th", "2026-11-25T09:15"),
@@ -75,4 +75,4 @@ LINES = [
 
 @pytest.mark.parametrize(("written", "language", "expected"), LINES)
 def test_it_is_read(written, language, expected):
-    assert read_date(written, language) == datetime.fromisoformat(expected).replace(tzinfo=UTC)
+    assert parse_date(written, language) == datetime.fromisoformat(expected).replace(tzinfo=UTC)

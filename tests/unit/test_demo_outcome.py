@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from service.demo.outcome import Arrival, judge, named_reports
-from service.demo.scenario import Outlet, OutletKind, Report, Scenario
+from service.demo.outcome import ReceivedMessage, check_arrivals, reports_in_text
+from service.demo.scenario import DemoReport, Outlet, OutletKind, Scenario
 
 CHANNELS = ("mail", "hook")
 
 
 def report(name, edition, development=None):
-    return Report(
+    return DemoReport(
         id=name,
         outlet="paper",
         edition=edition,
@@ -31,8 +31,8 @@ SCENARIO = Scenario(
     outlets=(Outlet("paper", "Paper", "en", OutletKind.RSS, teaser=False, sections=("Home",)),),
     reports=(OLD, FIRST, SECOND, OTHER, SPORT),
 )
-SUMMARIES = tuple(Arrival(channel, (OLD,), summary=True) for channel in CHANNELS)
-ALL = (*SUMMARIES, *(Arrival(channel, (told,)) for channel in CHANNELS for told in (FIRST, OTHER)))
+SUMMARIES = tuple(ReceivedMessage(channel, (OLD,), summary=True) for channel in CHANNELS)
+ALL = (*SUMMARIES, *(ReceivedMessage(channel, (told,)) for channel in CHANNELS for told in (FIRST, OTHER)))
 
 
 def url_of(told):
@@ -40,7 +40,7 @@ def url_of(told):
 
 
 def test_all_alerts_on_all_channels_are_right():
-    verdict = judge(ALL, CHANNELS, SCENARIO)
+    verdict = check_arrivals(ALL, CHANNELS, SCENARIO)
     assert verdict.complete
     assert verdict.clean
     assert verdict.alerts == {"toll": {"mail": 1, "hook": 1}, "museum": {"mail": 1, "hook": 1}}
@@ -48,39 +48,41 @@ def test_all_alerts_on_all_channels_are_right():
 
 @pytest.mark.parametrize("lost", range(2, len(ALL)))
 def test_an_alert_that_never_came_is_missing(lost):
-    verdict = judge(ALL[:lost] + ALL[lost + 1 :], CHANNELS, SCENARIO)
+    verdict = check_arrivals(ALL[:lost] + ALL[lost + 1 :], CHANNELS, SCENARIO)
     assert not verdict.complete
     assert verdict.clean
     assert verdict.missing == ((ALL[lost].reports[0].development, ALL[lost].channel),)
 
 
 def test_a_second_summary_or_none_is_not_complete():
-    assert not judge((*ALL, SUMMARIES[0]), CHANNELS, SCENARIO).complete
-    assert not judge(ALL[1:], CHANNELS, SCENARIO).complete
+    assert not check_arrivals((*ALL, SUMMARIES[0]), CHANNELS, SCENARIO).complete
+    assert not check_arrivals(ALL[1:], CHANNELS, SCENARIO).complete
 
 
 def test_a_left_out_report_is_wrong_even_in_a_summary():
-    verdict = judge((Arrival("mail", (OLD, SPORT), summary=True), *ALL[1:]), CHANNELS, SCENARIO)
-    assert verdict.wrong == (SPORT,)
+    verdict = check_arrivals(
+        (ReceivedMessage("mail", (OLD, SPORT), summary=True), *ALL[1:]), CHANNELS, SCENARIO
+    )
+    assert verdict.unexpected == (SPORT,)
     assert verdict.complete
     assert not verdict.clean
 
 
 def test_two_developments_in_one_alert_are_mixed():
-    verdict = judge((*ALL[:-1], Arrival("hook", (FIRST, OTHER))), CHANNELS, SCENARIO)
+    verdict = check_arrivals((*ALL[:-1], ReceivedMessage("hook", (FIRST, OTHER))), CHANNELS, SCENARIO)
     assert verdict.mixed == (("toll", "museum"),)
     assert not verdict.clean
 
 
 def test_a_development_told_twice_on_a_channel_is_seen():
-    verdict = judge((*ALL, Arrival("mail", (SECOND, FIRST))), CHANNELS, SCENARIO)
-    assert verdict.again == (("toll", "mail"),)
+    verdict = check_arrivals((*ALL, ReceivedMessage("mail", (SECOND, FIRST))), CHANNELS, SCENARIO)
+    assert verdict.repeated == (("toll", "mail"),)
     assert verdict.complete
     assert not verdict.clean
 
 
 def test_an_alert_about_what_was_there_before_counts_for_its_own_development():
-    verdict = judge((*ALL, Arrival("mail", (OLD,))), CHANNELS, SCENARIO)
+    verdict = check_arrivals((*ALL, ReceivedMessage("mail", (OLD,))), CHANNELS, SCENARIO)
     assert verdict.alerts["drones"] == {"mail": 1}
     assert verdict.early == (OLD,)
     assert not verdict.clean
@@ -88,4 +90,4 @@ def test_an_alert_about_what_was_there_before_counts_for_its_own_development():
 
 def test_reports_are_named_by_their_whole_address_in_order():
     text = f"see {url_of(OTHER)}, <{url_of(SECOND)}> and {url_of(SPORT)}ing"
-    assert named_reports(text, url_of, SCENARIO) == (OTHER, SECOND)
+    assert reports_in_text(text, url_of, SCENARIO) == (OTHER, SECOND)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from service.config.load import load_config
-from service.runtime.rlimits import EACH, KEPT, within_descriptors
+from service.runtime.rlimits import DESCRIPTORS_PER_HOST, RESERVED_DESCRIPTORS, apply_descriptor_limit
 
 INFINITE = resource.RLIM_INFINITY
 
@@ -23,8 +23,8 @@ def config():
     [
         ((1_024, 4_096), None, 32),
         ((INFINITE, INFINITE), None, 32),
-        ((64, 4_096), KEPT + EACH * 32, 32),
-        ((64, INFINITE), KEPT + EACH * 32, 32),
+        ((64, 4_096), RESERVED_DESCRIPTORS + DESCRIPTORS_PER_HOST * 32, 32),
+        ((64, INFINITE), RESERVED_DESCRIPTORS + DESCRIPTORS_PER_HOST * 32, 32),
         ((64, 68), 68, 10),
         ((20, 20), None, 1),
     ],
@@ -33,7 +33,7 @@ def test_the_limit_is_raised_or_heeded(monkeypatch, config, limits, raised_to, h
     asked = []
     monkeypatch.setattr(resource, "getrlimit", lambda _: limits)
     monkeypatch.setattr(resource, "setrlimit", lambda _, pair: asked.append(pair))
-    assert within_descriptors(config).crawler.hosts_at_once == hosts
+    assert apply_descriptor_limit(config).crawler.hosts_at_once == hosts
     assert asked == ([(raised_to, limits[1])] if raised_to else [])
 
 
@@ -43,4 +43,7 @@ def test_where_raising_is_forbidden_fewer_hosts_are_visited(monkeypatch, config)
 
     monkeypatch.setattr(resource, "getrlimit", lambda _: (64, 4_096))
     monkeypatch.setattr(resource, "setrlimit", forbidden)
-    assert within_descriptors(config).crawler.hosts_at_once == (64 - KEPT) // EACH
+    assert (
+        apply_descriptor_limit(config).crawler.hosts_at_once
+        == (64 - RESERVED_DESCRIPTORS) // DESCRIPTORS_PER_HOST
+    )

@@ -9,11 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.developments.fingerprint import unpack
-from alerts.developments.ledger import Ledger, told
-from alerts.developments.overrides import Held, merged, pinned, split
+from alerts.developments.fingerprint import fingerprint_from_json
+from alerts.developments.ledger import FigureLedger, describe_changes
+from alerts.developments.overrides import (
+    DevelopmentReports,
+    merge_developments,
+    pinned_developments,
+    split_development,
+)
 from alerts.developments.tracker import Tracker
-from store.records.collection import Figure
+from store.records.matching import Figure
 from tests.support.records import NOW, make_article, make_match
 from tests.support.stories import demo_reports, story
 
@@ -52,9 +57,9 @@ class Desk:
 
 def test_a_first_report_opens_a_development_and_speaks():
     placement = Desk().place("a", *TOLL)
-    assert placement.opened
-    assert placement.speaks
-    assert placement.new == "killed: 2,000 → 2,600, says NIS"
+    assert placement.opens_development
+    assert placement.is_alert
+    assert placement.news == "killed: 2,000 → 2,600, says NIS"
     assert placement.development.title == TOLL[0]
 
 
@@ -65,7 +70,7 @@ def test_a_copy_counts_and_is_silent():
         "b", "North Koreans killed: 2,600, spy agency says", TOLL[1].replace("on Monday", "today")
     )
     again = desk.place("c", *TOLL)
-    assert (copy.opened, copy.speaks, copy.member.duplicate_of) == (False, False, "a")
+    assert (copy.opens_development, copy.is_alert, copy.member.duplicate_of) == (False, False, "a")
     assert again.member.duplicate_of == "a", "a copy of a copy names the first"
     assert again.development.key == first.development.key
     assert again.development.reports == 3
@@ -85,8 +90,8 @@ def test_the_same_thing_in_another_language_joins_silently():
         "국가정보원은 러시아에 파병된 북한군 약 2천600명이 전사했다고 국회에 보고했다.",
         language="ko",
     )
-    assert not korean.opened
-    assert not korean.speaks
+    assert not korean.opens_development
+    assert not korean.is_alert
     assert "nothing new" in korean.member.reason
 
 
@@ -99,12 +104,12 @@ def test_a_new_figure_makes_a_development_speak_again_once():
     )
     title = "Seoul's spy agency: 3,400 North Korean soldiers killed in Russia"
     update = desk.place("b", title, text)
-    assert (update.opened, update.speaks) == (False, True)
-    assert update.new.startswith("killed: 2,600 → 3,400")
+    assert (update.opens_development, update.is_alert) == (False, True)
+    assert update.news.startswith("killed: 2,600 → 3,400")
     assert update.development.revision == 1
     assert not desk.place(
         "c", "NIS now counts 3,400 North Koreans killed", text.replace("count", "number")
-    ).speaks
+    ).is_alert
 
 
 def test_what_looks_back_never_speaks_again():
@@ -116,7 +121,7 @@ def test_what_looks_back_never_speaks_again():
         "South Korea's National Intelligence Service counts 3,400 North Korean soldiers killed in Russia.",
         retrospective=True,
     )
-    assert not (update.speaks and not update.opened)
+    assert not (update.is_alert and not update.opens_development)
 
 
 def test_days_apart_are_another_development():
@@ -141,7 +146,7 @@ def test_a_copy_of_a_report_whose_development_was_let_go_opens_another():
     desk.place("a", *MEMORIAL, now=NOW)
     first = desk.place("b", *TOLL, now=NOW - timedelta(days=40))  # the clock was set back
     late = desk.place("c", *TOLL, now=NOW + timedelta(days=1))
-    assert late.opened
+    assert late.opens_development
     assert late.development.key != first.development.key
 
 
@@ -161,7 +166,7 @@ def placed(order, *, restart_every=0):
         desk.members.append(placement.member)
         desk.developments[placement.development.key] = placement.development
         groups[placement.development.key].add(report.development)
-        spoken[report.development] += placement.speaks
+        spoken[report.development] += placement.is_alert
     return dict(groups), spoken
 
 
@@ -181,21 +186,21 @@ def test_a_restart_in_the_middle_changes_nothing(every):
 
 
 def test_a_restart_recalls_the_same_figures_where_more_were_told_than_are_remembered(monkeypatch):
-    monkeypatch.setattr("alerts.developments.ledger.MAX_TOLD", 3)
+    monkeypatch.setattr("alerts.developments.ledger.MAX_FIGURES_PER_KIND", 3)
     desk = Desk()
     for number, killed in enumerate((9_000, 2_600, 3_100, 3_700, 2_600, 4_400, 5_300)):
         text = f"South Korea's spy agency NIS said {killed:,} North Korean soldiers were killed in Kursk."
         desk.place(f"a{number}", f"North Korea: {killed:,} soldiers killed", text)
-    remembered = desk.tracker._ledger._told
+    remembered = desk.tracker._ledger._figures
     assert [one.low for one in remembered["killed"]] == [9_000.0, 4_400.0, 5_300.0]
     desk.restart()
-    assert desk.tracker._ledger._told == remembered
+    assert desk.tracker._ledger._figures == remembered
 
 
 def test_traits_come_back_from_the_store_as_they_went_in():
     member = Desk().place("a", *TOLL).member
-    traits = unpack(member.evidence)
-    assert traits.packed() == member.evidence
+    traits = fingerprint_from_json(member.fingerprint)
+    assert traits.to_json() == member.fingerprint
     assert 2600.0 in traits.numbers
 
 
@@ -207,27 +212,30 @@ def count(low, high=None, *, who="NIS", what="killed"):
 
 
 def test_a_new_maximum_is_new_whoever_says_it():
-    ledger = Ledger()
+    ledger = FigureLedger()
     ledger.add([count(2000.0)])
-    assert told(ledger.unknown([count(6000.0, who="Ukraine")])) == "killed: 2,000 (NIS) → 6,000, says Ukraine"
+    assert (
+        describe_changes(ledger.newsworthy([count(6000.0, who="Ukraine")]))
+        == "killed: 2,000 (NIS) → 6,000, says Ukraine"
+    )
 
 
 def test_the_same_figure_rounded_is_not_new():
-    ledger = Ledger()
+    ledger = FigureLedger()
     ledger.add([count(4700.0)])
-    assert ledger.unknown([count(4650.0, who="South Korea")]) == []
+    assert ledger.newsworthy([count(4650.0, who="South Korea")]) == []
 
 
 def test_a_lower_figure_is_new_only_as_a_correction():
-    ledger = Ledger()
+    ledger = FigureLedger()
     ledger.add([count(4700.0)])
-    assert ledger.unknown([count(600.0, who="Ukraine")]) == []
-    assert told(ledger.unknown([count(600.0)])) == "killed: 4,700 → 600, says NIS"
+    assert ledger.newsworthy([count(600.0, who="Ukraine")]) == []
+    assert describe_changes(ledger.newsworthy([count(600.0)])) == "killed: 4,700 → 600, says NIS"
 
 
 def test_of_one_claimant_the_first_figure_counts():
-    ledger = Ledger()
-    assert [one.low for one, _ in ledger.unknown([count(2600.0), count(9000.0)])] == [2600.0]
+    ledger = FigureLedger()
+    assert [one.low for one, _ in ledger.newsworthy([count(2600.0), count(9000.0)])] == [2600.0]
 
 
 @given(
@@ -239,9 +247,9 @@ def test_what_was_told_is_never_new(rows):
     figures = [
         Figure("killed", value, None if open_end else value, "people", who) for value, open_end, who in rows
     ]
-    ledger = Ledger()
+    ledger = FigureLedger()
     ledger.add(figures)
-    assert ledger.unknown(figures) == []
+    assert ledger.newsworthy(figures) == []
 
 
 # ── what looks back, what people decide, and restarts ─────────────────────────────────────────────
@@ -255,12 +263,12 @@ def test_news_of_what_was_only_looked_back_at_speaks(restarted):
         desk.restart()
     text = "Pyongyang showed a memorial museum for soldiers who fell in Kursk. Kim Jong Un cut its ribbon."
     news = desk.place("b", "Memorial museum for fallen soldiers opens", text)
-    assert (news.opened, news.speaks) == (False, True)
-    assert "first news" in news.new
+    assert (news.opens_development, news.is_alert) == (False, True)
+    assert "first news" in news.news
     more = desk.place(
         "c", "Kim's museum for fallen soldiers has visitors", "A memorial museum by Kim for Kursk."
     )
-    assert not more.speaks
+    assert not more.is_alert
 
 
 def rearranged(desk, done):
@@ -271,7 +279,7 @@ def rearranged(desk, done):
 
 
 def whole(desk, key):
-    return Held(desk.developments[key], tuple(m for m in desk.members if m.development == key))
+    return DevelopmentReports(desk.developments[key], tuple(m for m in desk.members if m.development == key))
 
 
 @settings(max_examples=20, deadline=None)
@@ -291,12 +299,12 @@ def test_merges_and_splits_survive_a_rebuild_and_a_run_over_the_store(chance, sp
         free = [m.article_id for m in source.members[1:] if m.duplicate_of is None]
         if not free:
             return
-        done = rearranged(desk, split(source, [chance.choice(free)], articles, NOW))
+        done = rearranged(desk, split_development(source, [chance.choice(free)], articles, NOW))
     else:
         one, other = chance.sample(sorted(desk.developments), 2)
-        done = rearranged(desk, merged(whole(desk, one), whole(desk, other), NOW))
+        done = rearranged(desk, merge_developments(whole(desk, one), whole(desk, other), NOW))
     expected = {member.article_id: member.development for member in desk.members}
-    pins = pinned([done.ruling], "troops")
+    pins = pinned_developments([done.ruling], "troops")
     again = Tracker(story(), pins=pins)
     found = {}
     for _, article in order:

@@ -4,58 +4,58 @@ import pytest
 
 from service.config import secrets
 from service.config.load import load_config
-from service.doctor.checks import _backups, _store
-from service.doctor.findings import Verdict
-from service.doctor.machine import clock, names, proxy
+from service.doctor.checks import _check_backups, _check_store
+from service.doctor.findings import CheckStatus
+from service.doctor.machine import check_clock, check_dns, check_proxy
 from tests.support.records import NOW, later
 
 
 @pytest.mark.parametrize(
     ("skews", "verdict", "part"),
     [
-        ([], Verdict.OK, "UTC"),
-        ([0.4, -1.0, 2.0], Verdict.OK, "as 3 servers say"),
-        ([0.4, 86_400.0, 1.0], Verdict.OK, "as 3 servers say"),
-        ([3_600.0, 3_601.0, 0.0], Verdict.FAIL, "3,600 s ahead of most"),
-        ([-25_200.0], Verdict.FAIL, "25,200 s behind most"),
+        ([], CheckStatus.OK, "UTC"),
+        ([0.4, -1.0, 2.0], CheckStatus.OK, "as 3 servers say"),
+        ([0.4, 86_400.0, 1.0], CheckStatus.OK, "as 3 servers say"),
+        ([3_600.0, 3_601.0, 0.0], CheckStatus.FAIL, "3,600 s ahead of most"),
+        ([-25_200.0], CheckStatus.FAIL, "25,200 s behind most"),
     ],
 )
 def test_the_clock_is_held_against_the_servers(skews, verdict, part):
-    found = clock(NOW, skews)
-    assert (found.verdict, part in found.found) == (verdict, True)
-    assert bool(found.advice) is (verdict is not Verdict.OK)
+    found = check_clock(NOW, skews)
+    assert (found.status, part in found.detail) == (verdict, True)
+    assert bool(found.advice) is (verdict is not CheckStatus.OK)
 
 
 def test_a_clock_from_before_this_program_is_wrong():
-    assert clock(NOW.replace(year=1970), []).verdict is Verdict.FAIL
+    assert check_clock(NOW.replace(year=1970), []).status is CheckStatus.FAIL
 
 
 async def test_names_that_nobody_knows_are_told(monkeypatch):
     def gone(host, *rest, **more):
         raise OSError("Temporary failure in name resolution")
 
-    assert (await names(["localhost"])).verdict is Verdict.OK
+    assert (await check_dns(["localhost"])).status is CheckStatus.OK
     monkeypatch.setattr("socket.getaddrinfo", gone)
-    found = await names(["news.example"])
-    assert found.verdict is Verdict.FAIL
-    assert "news.example" in found.found
+    found = await check_dns(["news.example"])
+    assert found.status is CheckStatus.FAIL
+    assert "news.example" in found.detail
     assert "resolv.conf" in found.advice
 
 
 def test_a_proxy_that_is_set_is_told_to_be_unused():
-    assert proxy({"PATH": "/bin"}) is None
-    assert "https_proxy" in proxy({"HTTPS_PROXY": "http://127.0.0.1:3128"}).found
+    assert check_proxy({"PATH": "/bin"}) is None
+    assert "https_proxy" in check_proxy({"HTTPS_PROXY": "http://127.0.0.1:3128"}).detail
 
 
 def test_a_secret_that_everybody_can_read_is_told(tmp_path):
     secret = tmp_path / "mail.secret"
     secret.write_text("x")
     secret.chmod(0o644)
-    assert secrets.open_to_all("file:mail.secret", tmp_path, {}) == secret
+    assert secrets.world_readable_file("file:mail.secret", tmp_path, {}) == secret
     secret.chmod(0o600)
-    assert secrets.open_to_all("file:mail.secret", tmp_path, {}) is None
-    assert secrets.open_to_all("file:none", tmp_path, {}) is None
-    assert secrets.open_to_all("${MAIL}", tmp_path, {}) is None
+    assert secrets.world_readable_file("file:mail.secret", tmp_path, {}) is None
+    assert secrets.world_readable_file("file:none", tmp_path, {}) is None
+    assert secrets.world_readable_file("${MAIL}", tmp_path, {}) is None
 
 
 def test_a_store_that_belongs_to_another_account_is_told_as_that(tmp_path, monkeypatch):
@@ -67,9 +67,9 @@ def test_a_store_that_belongs_to_another_account_is_told_as_that(tmp_path, monke
     (tmp_path / "susulan.db").write_bytes(b"")
     (tmp_path / "susulan.db-wal").write_bytes(b"")
     monkeypatch.setattr("os.access", lambda path, _: not str(path).endswith("-wal"))
-    found = _store(load_config(config, {}))
-    assert found.verdict is Verdict.FAIL
-    assert found.found == f"you may not write to {tmp_path / 'susulan.db-wal'}"
+    found = _check_store(load_config(config, {}))
+    assert found.status is CheckStatus.FAIL
+    assert found.detail == f"you may not write to {tmp_path / 'susulan.db-wal'}"
     assert "chown" in found.advice
 
 
@@ -83,15 +83,15 @@ def test_backups_are_looked_at(tmp_path):
     assert "none in" in found_of_backups(settings, NOW)[1]
     (tmp_path / "backups").mkdir()
     (tmp_path / "backups" / f"susulan.db.{NOW:%Y%m%dT%H%M%SZ}.backup").write_bytes(b"")
-    assert found_of_backups(settings, later(86_400)) == (Verdict.OK, found_of_backups(settings, NOW)[1])
-    assert found_of_backups(settings, later(3 * 86_400))[0] is Verdict.WARN
+    assert found_of_backups(settings, later(86_400)) == (CheckStatus.OK, found_of_backups(settings, NOW)[1])
+    assert found_of_backups(settings, later(3 * 86_400))[0] is CheckStatus.WARN
     (tmp_path / "backups").rename(tmp_path / "elsewhere")
     (tmp_path / "backups").write_bytes(b"a file")
     verdict, told = found_of_backups(settings, NOW)
-    assert verdict is Verdict.FAIL
+    assert verdict is CheckStatus.FAIL
     assert "backups is not writable" in told
 
 
 def found_of_backups(settings, now):
-    found = _backups(settings, now)
-    return found.verdict, found.found
+    found = _check_backups(settings, now)
+    return found.status, found.detail

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.formats.encoding import settled
+from crawler.formats.encoding import decode_body
 
 TEXTS = {
     "cp949": "국회는 밤샘 토론 끝에 예산안을 통과시켰다고 의회 사무처가 일요일 밝혔다. 여야는 합의에 이르렀다. ",
@@ -38,7 +38,7 @@ def test_a_wrong_or_missing_label(encoding, label):
     feed = FEED.format(label=stated, text=TEXTS[encoding] * 8)
     if not stated:
         feed = feed.replace(" encoding=''", "")
-    text, _ = settled(feed.encode(encoding), None)
+    text, _ = decode_body(feed.encode(encoding), None)
     assert TEXTS[encoding] * 8 in text
 
 
@@ -51,7 +51,7 @@ def test_one_bad_byte(encoding, where, byte, labelled):
     body = bytearray(source.encode(encoding))
     body[int(where * len(body))] = byte
     label = f"text/xml; charset={encoding if labelled or encoding == 'utf-8' else 'utf-8'}"
-    text, _ = settled(head.encode() + bytes(body) + tail.encode(), label)
+    text, _ = decode_body(head.encode() + bytes(body) + tail.encode(), label)
     found = text.partition("<title>")[2].partition("</title>")[0]
     assert share_read(source, found) > 0.9, found[:80]
 
@@ -62,7 +62,7 @@ def test_one_bad_byte(encoding, where, byte, labelled):
 def test_a_body_cut_off_within_a_letter(encoding, cut):
     source = TEXTS.get(encoding, TEXTS["cp949"]) * 12
     body = FEED.format(label=encoding, text=source).encode(encoding)[:-60]
-    text, _ = settled(body[: len(body) - cut], f"text/xml; charset={encoding}")
+    text, _ = decode_body(body[: len(body) - cut], f"text/xml; charset={encoding}")
     found = text.partition("<title>")[2]
     assert source.startswith(found[:-2])
     assert len(found) > 100
@@ -71,8 +71,8 @@ def test_a_body_cut_off_within_a_letter(encoding, cut):
 @pytest.mark.parametrize("start", [b"", b"<rss>" + b"a" * 9_000])
 def test_a_picture_or_archive_in_the_place_of_a_feed_is_read_in_no_time_and_said_to_be_none(start):
     noise = b"".join(sha256(bytes([number % 256, number // 256])).digest() for number in range(60_000))
-    _, notes = settled(start + noise, None)
+    _, notes = decode_body(start + noise, None)
     assert notes == ("no text: most likely a picture, an archive or a document",) or start
     wrong = b'<?xml version="1.0" encoding="euc-kr"?>' + "Северокорейские войска ".encode("cp1251") * 40_000
-    text, _ = settled(wrong, None)
+    text, _ = decode_body(wrong, None)
     assert text.endswith("Северокорейские войска ")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.entry import Entry, Listing
-from crawler.ingest import article_id, articles, published_time
+from crawler.ingest import article_id, normalize_published, to_articles
 from store.records.collection import ArticleState, PagePolicy, Source, SourceKind, SourceState
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -15,8 +15,8 @@ FULL = "A full report of the meeting. " * 20
 
 
 def _state(*, kind=SourceKind.FEED, pages=PagePolicy.AUTO, baselined=True, language="und") -> SourceState:
-    source = Source("a", kind, "http://a.example/f", "a.example:80", language=language, pages=pages)
-    return SourceState(source, NOW, baselined=baselined)
+    source = Source("a", kind, "http://a.example/f", "a.example:80", language=language, page_policy=pages)
+    return SourceState(source, NOW, has_baseline=baselined)
 
 
 def _entry(n: int = 1, **facts) -> Entry:
@@ -27,7 +27,7 @@ def _entry(n: int = 1, **facts) -> Entry:
 
 def _made(*entries: Entry, state: SourceState | None = None, pages: bool = True, **listing):
     made = Listing("rss", entries=entries, **listing)
-    return articles(made, state or _state(), NOW, teaser_chars=400, pages=pages)
+    return to_articles(made, state or _state(), NOW, min_summary_chars=400, fetch_pages=pages)
 
 
 def test_an_entry_becomes_an_article():
@@ -65,11 +65,11 @@ def test_an_entry_that_says_nothing_is_no_article():
 @pytest.mark.parametrize(
     ("policy", "kind", "summary", "state"),
     [
-        (PagePolicy.AUTO, SourceKind.FEED, "Teaser.", ArticleState.PAGE),
+        (PagePolicy.AUTO, SourceKind.FEED, "Teaser.", ArticleState.AWAITING_PAGE),
         (PagePolicy.AUTO, SourceKind.FEED, FULL, ArticleState.READY),
-        (PagePolicy.AUTO, SourceKind.SITE, FULL, ArticleState.PAGE),
-        (PagePolicy.AUTO, SourceKind.SITEMAP, FULL, ArticleState.PAGE),
-        (PagePolicy.ALWAYS, SourceKind.FEED, FULL, ArticleState.PAGE),
+        (PagePolicy.AUTO, SourceKind.SITE, FULL, ArticleState.AWAITING_PAGE),
+        (PagePolicy.AUTO, SourceKind.SITEMAP, FULL, ArticleState.AWAITING_PAGE),
+        (PagePolicy.ALWAYS, SourceKind.FEED, FULL, ArticleState.AWAITING_PAGE),
         (PagePolicy.NEVER, SourceKind.SITE, "", ArticleState.READY),
     ],
 )
@@ -86,19 +86,19 @@ def test_links_that_never_lead_to_the_article_are_not_followed():
 def test_of_a_first_poll_only_the_fifty_newest_want_their_page():
     entries = [_entry(n, summary="", published=NOW - timedelta(hours=n)) for n in range(80, 0, -1)]
     made = _made(*entries, state=_state(baselined=False))
-    wanting = [article for article in made if article.state is ArticleState.PAGE]
+    wanting = [article for article in made if article.state is ArticleState.AWAITING_PAGE]
     assert len(made) == 80
     assert {article.title for article in wanting} == {f"Title {n}" for n in range(1, 51)}
 
 
 def test_undated_entries_of_a_first_poll_are_taken_from_the_top():
     made = _made(*(_entry(n, summary="") for n in range(80)), state=_state(baselined=False))
-    assert [article.state is ArticleState.PAGE for article in made] == [True] * 50 + [False] * 30
+    assert [article.state is ArticleState.AWAITING_PAGE for article in made] == [True] * 50 + [False] * 30
 
 
 def test_later_polls_are_not_bounded():
     made = _made(*(_entry(n, summary="") for n in range(80)))
-    assert all(article.state is ArticleState.PAGE for article in made)
+    assert all(article.state is ArticleState.AWAITING_PAGE for article in made)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_later_polls_are_not_bounded():
     ],
 )
 def test_times_are_believed_within_reason(stated, believed):
-    assert published_time(stated, NOW) == believed
+    assert normalize_published(stated, NOW) == believed
 
 
 def test_an_entry_with_only_an_update_time_is_dated_by_it():
@@ -142,7 +142,7 @@ def test_the_nearest_statement_of_a_language_counts(entry, feed, source, stated)
 
 
 def test_collecting_feeds_loads_nothing_dear_that_it_may_not_need():
-    dear = ("py3langid", "numpy", "rich", "twisted", "scrapy", "trafilatura", "lxml", "feedparser")
+    dear = ("py3langid", "scrapy", "trafilatura", "lxml", "feedparser")
     check = f"import sys, crawler.scheduling.collector, store.sqlite.store; sys.exit(' '.join(sys.modules.keys() & {dear}) or 0)"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
 

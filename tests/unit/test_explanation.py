@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.matching.explanation import as_data, explain
+from alerts.matching.explanation import explain, explanation_to_dict
 from alerts.matching.matcher import Matcher
 from alerts.matching.model import probability
 from alerts.stories.build import build_story
 from alerts.stories.story import Group, StorySpec
-from store.records.collection import Field
+from store.records.matching import ArticleField
 from tests.support.newsdesk import MEMORIAL, OTHERS, PRISONERS, SAPPERS, TOLL, TOLL_KO
 from tests.support.records import make_article
 from tests.support.stories import SEEDS, matcher, story
@@ -39,22 +39,22 @@ def of_spec(**changes):
 
 
 def changes_of(one):
-    return {flip.change for flip in one.flips}
+    return {flip.change for flip in one.counterfactuals}
 
 
 @pytest.mark.parametrize("report", REPORTS)
 def test_the_parts_add_up_to_the_verdict(report):
     one = explained(report)
-    assert sum(part.adds for part in one.parts) == pytest.approx(one.odds, abs=0.02)
-    judged = matcher().judge(article(report))[0]
+    assert sum(part.log_odds for part in one.contributions) == pytest.approx(one.log_odds, abs=0.02)
+    judged = matcher().match(article(report))[0]
     assert one.match == judged
-    assert all(need.found for need in one.needed) or not judged.matched
-    if all(need.found for need in one.needed):
-        assert judged.score == pytest.approx(probability(one.odds), abs=1e-3)
+    assert all(need.found for need in one.required_groups) or not judged.matched
+    if all(need.found for need in one.required_groups):
+        assert judged.score == pytest.approx(probability(one.log_odds), abs=1e-3)
 
 
 def test_what_is_needed_and_missing_is_named():
-    needed = {one.group: one for one in explained(TRADE).needed}
+    needed = {one.group: one for one in explained(TRADE).required_groups}
     assert needed[Group.ACTOR].found == ("North Korea",)
     assert needed[Group.COUNTERPART].found == ("Russia",)
     assert needed[Group.THEME].found == ()
@@ -64,22 +64,22 @@ def test_what_is_needed_and_missing_is_named():
 def test_each_anchor_comes_with_its_field_and_sentence():
     why = explained(NEAR).match.reasons
     assert {(one.anchor, one.field) for one in why} >= {
-        ("North Korea", Field.TITLE),
-        ("troops", Field.TITLE),
-        ("United States", Field.LEAD),
+        ("North Korea", ArticleField.TITLE),
+        ("troops", ArticleField.TITLE),
+        ("United States", ArticleField.LEAD),
     }
     assert all(one.term in one.sentence for one in why)
 
 
 def test_a_theme_that_was_missing_turns_it_when_it_is_really_written():
     assert "with 'troops' in the headline" in changes_of(explained(TRADE))
-    assert matcher().judge(article((TRADE[0].replace("coal exports", "troops"), TRADE[1])))[0].matched
+    assert matcher().match(article((TRADE[0].replace("coal exports", "troops"), TRADE[1])))[0].matched
 
 
 def test_a_name_that_was_missing_from_the_lead_turns_it_when_it_is_really_written():
     assert "with 'Russia' in the first sentence" in changes_of(explained(NEAR))
     written = (NEAR[0], NEAR[1].replace("spoke at a rally", "spoke about Russia at a rally"))
-    assert matcher().judge(article(written))[0].matched
+    assert matcher().match(article(written))[0].matched
 
 
 def test_the_threshold_that_would_have_turned_it_does():
@@ -87,20 +87,20 @@ def test_the_threshold_that_would_have_turned_it_does():
         one = explained(report)
         (wanted,) = (float(c.rpartition(" ")[2]) for c in changes_of(one) if c.startswith("a threshold of"))
         other = Matcher([replace(story(), threshold=wanted)])
-        assert other.judge(article(report))[0].matched is not one.match.matched
+        assert other.match(article(report))[0].matched is not one.match.matched
 
 
 def test_a_match_is_turned_by_what_it_rests_on():
     one = explained(TOLL)
     assert one.match.matched
     assert any("without 'North Korea' in the headline" in change for change in changes_of(one))
-    for flip in one.flips:
+    for flip in one.counterfactuals:
         assert flip.score is None or flip.score < one.threshold or flip.change.startswith("a threshold")
 
 
 def test_an_exclusion_is_named_and_turns_it():
     one = explained(TOLL, of_spec(exclude=("spy agency",)))
-    assert (one.match.matched, one.excluded) == (False, "spy agency")
+    assert (one.match.matched, one.excluded_by) == (False, "spy agency")
     assert "without 'spy agency', which you exclude" in changes_of(one)
     assert not any(change.startswith("a threshold") for change in changes_of(one))
 
@@ -109,18 +109,18 @@ def test_a_keyword_counts_and_is_what_it_rests_on():
     with_word = of_spec(keywords=('"coal exports"',))
     one = explained(TRADE, with_word)
     assert one.match.matched
-    assert any(need.by_keyword for need in one.needed if need.group is Group.THEME)
+    assert any(need.by_keyword for need in one.required_groups if need.group is Group.THEME)
     assert "without your keyword '\"coal exports\"'" in changes_of(one)
     assert "with one of your keywords in it" in changes_of(explained(TRADE, of_spec(keywords=("nothing",))))
 
 
 def test_what_has_nothing_to_do_with_it_is_turned_by_no_small_change():
-    assert explained(OTHERS[2]).flips == ()
+    assert explained(OTHERS[2]).counterfactuals == ()
 
 
 def test_one_explanation_a_story_ready_for_json():
     two = Matcher([story("troops"), story("earthquake")])
-    rows = [as_data(one) for one in explain(two, article(TOLL))]
+    rows = [explanation_to_dict(one) for one in explain(two, article(TOLL))]
     assert [row["story"] for row in rows] == ["troops", "earthquake"]
     assert json.loads(json.dumps(rows)) == rows
     assert set(rows[0]) == {
@@ -138,7 +138,7 @@ words = st.sampled_from(
 @given(st.lists(words, max_size=12).map(" ".join), st.lists(words, max_size=40).map(" ".join))
 def test_any_text_can_be_explained_and_agrees_with_the_verdict(title, text):
     one = explained((title, text))
-    assert one.match == matcher().judge(article((title, text)))[0]
-    for flip in one.flips:
+    assert one.match == matcher().match(article((title, text)))[0]
+    for flip in one.counterfactuals:
         if flip.score is not None and not flip.change.startswith("a threshold"):
             assert (flip.score >= one.threshold) is not one.match.matched

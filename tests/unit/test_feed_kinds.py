@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.formats import feeds
-from crawler.sources.check import check_bytes
+from crawler.sources.check import check_document
 
 FOLDER = Path(__file__).parents[1] / "data" / "feeds"
 ITEM = (
@@ -75,7 +75,7 @@ DAMAGE = {
 
 def read(text: str | bytes):
     body = text.encode() if isinstance(text, str) else text
-    return check_bytes(body, content_type=None, url="https://post.example/feed")
+    return check_document(body, content_type=None, url="https://post.example/feed")
 
 
 OF_JSON_TOO = ("as it should be", "an HTML entity", "a bare ampersand", "a control character")
@@ -137,11 +137,11 @@ def test_no_entry_that_feedparser_finds_is_lost(path):
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_the_gate_opens_only_where_both_parsers_agree(path):
     text = path.read_bytes().decode("utf-8", "replace").lstrip("\ufeff")
-    data = feeds._undeclared(text).encode("utf-8", "surrogatepass")
-    if not feeds._passes(data, text):
+    data = feeds._strip_declaration(text).encode("utf-8", "surrogatepass")
+    if not feeds._is_safe_for_fast(data, text):
         return
     url, head = "https://post.example/feed", text[:2_000]
-    fast, slow = feeds._fast(data, text, url, head), feeds._slow(text, url, head, 1_000)
+    fast, slow = feeds._parse_fast(data, text, url, head), feeds._parse_tolerant(text, url, head, 1_000)
     if fast is not None:
         assert [(one.title, one.link) for one in fast.entries] == [
             (one.title, one.link) for one in slow.entries

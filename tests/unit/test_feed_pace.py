@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.formats.listing import read_listing
-from crawler.formats.refresh_hints import stated_skip_hours, stated_ttl_s
+from crawler.formats.listing import parse_listing
+from crawler.formats.refresh_hints import feed_skip_hours, feed_ttl_s
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from crawler.formats.refresh_hints import stated_skip_hours, stated_ttl_s
     ],
 )
 def test_how_long_a_feed_says_that_it_keeps(head, ttl_s):
-    assert stated_ttl_s(head) == ttl_s
+    assert feed_ttl_s(head) == ttl_s
 
 
 @pytest.mark.parametrize(
@@ -34,17 +34,17 @@ def test_how_long_a_feed_says_that_it_keeps(head, ttl_s):
     ],
 )
 def test_the_hours_that_a_feed_wants_skipped(head, hours):
-    assert {hour for hour in range(64) if stated_skip_hours(head) >> hour & 1} == hours
+    assert {hour for hour in range(64) if feed_skip_hours(head) >> hour & 1} == hours
 
 
 @given(st.text(alphabet="<>/tlskipHourdayupePriod0123456789:", max_size=200))
 def test_any_text_gives_hours_of_the_day(head):
-    assert 0 <= stated_skip_hours(head) < 2**24
-    assert (stated_ttl_s(head) or 0) >= 0
+    assert 0 <= feed_skip_hours(head) < 2**24
+    assert (feed_ttl_s(head) or 0) >= 0
 
 
 def test_a_feed_is_read_with_what_it_says_of_its_pace():
     feed = """<rss version="2.0"><channel><title>T</title><ttl>90</ttl><skipHours><hour>3</hour></skipHours>
     <item><title>One</title><link>http://a.example/1</link></item></channel></rss>"""
-    listing = read_listing(feed.encode(), content_type="application/rss+xml", url="http://a.example/f")
+    listing = parse_listing(feed.encode(), content_type="application/rss+xml", url="http://a.example/f")
     assert (listing.ttl_s, listing.skip_hours) == (5400, 0b1000)

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.figures.extract import MAX_FIGURES, read_figures
-from alerts.figures.words import languages
+from alerts.figures.extract import MAX_FIGURES, extract_figures
+from alerts.figures.words import supported_languages
 
 _LOSSES = [("killed", 600.0, 600.0, "NIS"), ("wounded", 4000.0, None, "NIS")]
 
 
 def told(title, text, language):
-    return [(one.what, one.low, one.high, one.who_says) for one in read_figures(title, text, language)]
+    return [(one.kind, one.low, one.high, one.speaker) for one in extract_figures(title, text, language)]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_somebody_who_is_met_is_not_the_one_who_speaks():
 
 def test_the_sentence_is_quoted_as_it_stands():
     sentence = "ÜBER 600 Soldaten wurden getötet, sagt Kiew."
-    assert read_figures("", f"Ein Satz. {sentence} Noch einer.", "de")[0].sentence == sentence
+    assert extract_figures("", f"Ein Satz. {sentence} Noch einer.", "de")[0].sentence == sentence
 
 
 def test_without_a_language_the_script_decides():
@@ -167,7 +167,7 @@ def test_without_a_language_the_script_decides():
 
 def test_a_long_list_ends_after_the_most_figures():
     text = " ".join(f"{number} soldiers were killed." for number in range(100, 200))
-    assert len(read_figures("", text, "en")) == MAX_FIGURES
+    assert len(extract_figures("", text, "en")) == MAX_FIGURES
 
 
 def test_text_far_down_is_not_read():
@@ -181,18 +181,20 @@ _PIECES = st.sampled_from([
 ])  # fmt: skip
 _TEXTS = st.one_of(st.text(max_size=200), st.lists(_PIECES, max_size=40).map(" ".join),
                    st.lists(_PIECES, max_size=40).map("".join))  # fmt: skip
-_LANGUAGES = st.one_of(st.sampled_from([*languages(), "und", "fi", "xx", "", "zh-Hant"]), st.text(max_size=8))
+_LANGUAGES = st.one_of(
+    st.sampled_from([*supported_languages(), "und", "fi", "xx", "", "zh-Hant"]), st.text(max_size=8)
+)
 
 
 @settings(deadline=None, max_examples=300)
 @given(title=_TEXTS, text=_TEXTS, language=_LANGUAGES)
 def test_any_text_in_any_language_gives_sound_figures(title, text, language):
-    figures = read_figures(title, text, language)
+    figures = extract_figures(title, text, language)
     assert len(figures) <= MAX_FIGURES
     for one in figures:
         ends = [end for end in (one.low, one.high) if end is not None]
         assert ends
-        assert one.what
+        assert one.kind
         assert all(math.isfinite(end) and end >= 0 for end in ends)
         assert ends == sorted(ends)
     assert len(set(figures)) == len(figures)

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.figures.numbers import MAX_NUMBERS, numbers
+from alerts.figures.numbers import MAX_NUMBERS, find_numbers
 from alerts.text.normalize import normal_form
 
 
 def values(text, language):
     return [
         (one.low, one.high) if one.low != one.high else one.low
-        for one in numbers(normal_form(text), language)
+        for one in find_numbers(normal_form(text), language)
     ]
 
 
@@ -56,7 +56,7 @@ def test_a_building_is_not_a_thousand():
 
 
 def test_a_table_is_read_only_so_far():
-    assert len(numbers("7 " * 1000, "en")) == MAX_NUMBERS
+    assert len(find_numbers("7 " * 1000, "en")) == MAX_NUMBERS
 
 
 @settings(deadline=None, max_examples=200)
@@ -71,6 +71,6 @@ def test_grouped_digits_keep_their_value(value, mark):
     language=st.sampled_from(["en", "ko", "zh", "de", "th"]),
 )
 def test_any_jumble_gives_ordered_finite_numbers(text, language):
-    found = numbers(normal_form(text), language)
+    found = find_numbers(normal_form(text), language)
     assert all(0 <= one.low <= one.high < math.inf for one in found)
     assert all(one.end <= other.start for one, other in pairwise(found))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.figures.extract import read_figures
+from alerts.figures.extract import extract_figures
 
 _FIGURE = re.compile(
     r"(?P<what>[a-z ]+) (?:(?P<sign>=|>=|<=) )?(?P<low>[\d.]+?)(?:\.\.(?P<high>\d+))? @ ?(?P<who>.*)"
@@ -42,7 +42,7 @@ _WRONG = {
     ],
 )
 def test_all_figures_of_a_sentence_and_no_other(language, told, text):
-    read = {(one.what, one.low, one.high, one.who_says) for one in read_figures("", text, language)}
+    read = {(one.kind, one.low, one.high, one.speaker) for one in extract_figures("", text, language)}
     assert read == wanted(told)
 
 

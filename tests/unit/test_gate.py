@@ -2,12 +2,12 @@
 
 import pytest
 
-from alerts.developments.novelty import said_of
+from alerts.developments.novelty import statements_in
 from alerts.messages.alert import from_json, to_json
 from alerts.messages.compose import development_alert
 from alerts.messages.render import text as text_of
-from alerts.messages.wording import source, told_by
-from alerts.text.annotate import read
+from alerts.messages.wording import coverage_text, source_label
+from alerts.text.annotate import annotate
 from tests.support.records import NOW, make_article, make_match
 from tests.unit.test_developments import MEMORIAL, Desk
 
@@ -51,19 +51,19 @@ def test_a_new_fact_speaks_once(room, title, new, restarted):
     if restarted:
         room.restart()
     first = room.tell("b", title, BODIES[0].format("in dark coats"), "The Weekly")
-    assert (first.speaks, first.new) == (True, new)
+    assert (first.is_alert, first.news) == (True, new)
     assert first.member.reason.endswith(f"new: {new}")
     if restarted:
         room.restart()
     again = room.tell("c", title + " in Russia", BODIES[1].format("with music"), "The Hourly")
-    assert (again.speaks, again.new) == (False, "")
+    assert (again.is_alert, again.news) == (False, "")
     assert again.member.reason.endswith("nothing new")
 
 
 def test_a_new_fact_of_a_piece_that_looks_back_is_noted_and_silent(room):
     title = "Analysis: Lukashenko and Kim's memorial museum for soldiers who fell"
     piece = room.tell("b", title, BODIES[2].format("with flags"), "The Weekly", retrospective=True)
-    assert not piece.speaks
+    assert not piece.is_alert
     assert piece.member.reason.endswith("looks back, silent: names Lukashenko")
 
 
@@ -72,14 +72,14 @@ def test_the_first_independent_source_after_many_repeaters_speaks():
     for number in range(4):
         text = BODIES[number].format("KCNA reported")
         placement = room.tell(f"a{number}", MEMORIAL[0], text, f"Paper {number}")
-        assert placement.member.voice == "KCNA"
-        assert placement.speaks == (number == 0)
+        assert placement.member.origin == "KCNA"
+        assert placement.is_alert == (number == 0)
     own = room.tell(
         "b", "Museum for fallen soldiers opens", BODIES[4].format("as our reporter saw"), "The Daily"
     )
-    assert own.new == "first independent source: The Daily"
+    assert own.news == "first independent source: The Daily"
     other = room.tell("c", "Kim opens the museum", BODIES[5].format("a diplomat said"), "The Weekly")
-    assert not other.speaks
+    assert not other.is_alert
 
 
 @pytest.mark.parametrize(
@@ -110,14 +110,14 @@ def test_the_first_independent_source_after_many_repeaters_speaks():
     ],
 )
 def test_confirmation_and_denial_are_read_in_many_languages(language, title, kind):
-    assert said_of(read(title, "", language)) == {kind}
+    assert statements_in(annotate(title, "", language)) == {kind}
 
 
 @pytest.mark.parametrize(
     "title", ["The museum opens", "He denies everything", "He denies a troop attack", "Kremlin hosts guests"]
 )
 def test_a_word_without_an_office_or_an_office_without_the_word_says_nothing(title):
-    assert said_of(read(title, "", "en")) == frozenset()
+    assert statements_in(annotate(title, "", "en")) == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -125,17 +125,17 @@ def test_a_word_without_an_office_or_an_office_without_the_word_says_nothing(tit
 )
 def test_somebody_whom_no_list_knows_may_deny(title):
     language = {"H": "en", "하": "ko", "Х": "ru"}[title[0]]
-    assert said_of(read(title, "", language)) == {"denied"}
+    assert statements_in(annotate(title, "", language)) == {"denied"}
 
 
 def test_a_country_of_headline_and_text_is_news_and_one_of_the_headline_alone_is_not(room):
     title = "Kim opens memorial museum for soldiers who fell; {} sends a wreath"
     alone = room.tell("b", title.format("Laos"), BODIES[0].format("in dark coats"), "The Weekly")
-    assert not alone.speaks
+    assert not alone.is_alert
     both = room.tell("c", title.format("Vietnam"), BODIES[1].format("with Vietnam's envoy"), "The Hourly")
-    assert both.new == "names Vietnam"
+    assert both.news == "names Vietnam"
     again = room.tell("d", title.format("Vietnam"), BODIES[3].format("Vietnam's flag raised"), "The Paper")
-    assert not again.speaks
+    assert not again.is_alert
 
 
 def test_an_alert_says_who_was_first_and_how_many_sources_tell_it(room):
@@ -151,7 +151,7 @@ def test_an_alert_says_who_was_first_and_how_many_sources_tell_it(room):
     alert = development_alert(article, make_match("d", "troops"), placement, others, NOW)
     (item,) = alert.items
     assert (item.first, item.sources, item.repeats) == ("KCNA", 2, "")
-    assert told_by(item) == "first by KCNA; 4 reports by 2 sources in 2 languages"
+    assert coverage_text(item) == "first by KCNA; 4 reports by 2 sources in 2 languages"
     assert from_json(to_json(alert)) == alert
 
 
@@ -160,5 +160,5 @@ def test_an_alert_names_the_agency_that_its_report_repeats():
     first = Newsroom().tell("a", MEMORIAL[0], text, "The Daily")
     article = make_article("a", title=MEMORIAL[0], text=text, language="en", site="The Daily")
     alert = development_alert(article, make_match("a", "troops"), first, [], NOW)
-    assert source(alert.items[0]) == "The Daily, telling KCNA"
+    assert source_label(alert.items[0]) == "The Daily, telling KCNA"
     assert "The Daily, telling KCNA" in text_of(alert)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from service.stories.input import articles_of
-from service.stories.stream import BadLine
+from service.stories.input import articles_from_file
+from service.stories.stream import InvalidLine
 from store.errors import ParseError
 from store.records.collection import Article
 from tests.support.records import NOW
@@ -15,15 +15,15 @@ years after a flood damaged its pillars and washed away the road on its northern
 
 
 def given(body, name="-"):
-    return list(articles_of(body if isinstance(body, bytes) else body.encode(), name, NOW))
+    return list(articles_from_file(body if isinstance(body, bytes) else body.encode(), name, NOW))
 
 
 def test_json_lines_with_bad_ones_told():
     first, bad = given('\ufeff{"id": 1, "title": "A\u2028B", "text": "x"}\n{"title": 5}\n')
     assert isinstance(first, Article)
     assert (first.id, first.title) == ("1", "A\u2028B")
-    assert isinstance(bad, BadLine)
-    assert bad.number == 2
+    assert isinstance(bad, InvalidLine)
+    assert bad.line == 2
 
 
 def test_a_page_is_reduced_to_its_article():

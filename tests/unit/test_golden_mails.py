@@ -37,7 +37,7 @@ def test_the_golden_mails_are_all_there_and_small():
 
 def test_the_subject_comes_out_as_it_was_meant(golden):
     alert, mail, _, _ = golden
-    assert mail["Subject"] == wording.subject(alert)
+    assert mail["Subject"] == wording.subject_line(alert)
     assert not any(part.defects for part in mail.walk())
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from crawler.pages.extract import MAX_ELEMENTS, extract
+from crawler.pages.extract import MAX_ELEMENTS, extract_article
 
 URL = "https://www.thepaper.co.uk/2026/03/01/bridge"
 WORDS = "The council voted on Sunday to repair the old bridge, which a flood had closed for two years. " * 5
@@ -14,7 +14,7 @@ HEADLINE = "Council agrees to repair the old bridge over the river"
 
 def read(head="", body=f"<article><h1>{HEADLINE}</h1><p>{WORDS}</p></article>", url=URL):
     page = f"<!doctype html><html lang='en'><head>{head}</head><body>{body}</body></html>"
-    return extract(page.encode(), content_type="text/html; charset=utf-8", url=url)
+    return extract_article(page.encode(), content_type="text/html; charset=utf-8", url=url)
 
 
 def ld(headline, **more):

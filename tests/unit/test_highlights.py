@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.messages.highlights import marked, whole
-from store.records.collection import Field, Reason
+from alerts.messages.highlights import highlight_pieces, whole_word
+from store.records.matching import ArticleField, Reason
 
 
 def starred(sentence, *terms):
-    reasons = [Reason("anchor", term, Field.LEAD, sentence) for term in terms]
-    return "".join(f"*{piece}*" if hit else piece for piece, hit in marked(sentence, reasons))
+    reasons = [Reason("anchor", term, ArticleField.LEAD, sentence) for term in terms]
+    return "".join(f"*{piece}*" if hit else piece for piece, hit in highlight_pieces(sentence, reasons))
 
 
 @pytest.mark.parametrize(
@@ -39,11 +39,13 @@ def test_highlights_are_words(terms, shown):
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=5), max_size=4))
 def test_a_marked_sentence_is_the_sentence(sentence, terms):
-    pieces = marked(sentence, [Reason("anchor", term, Field.LEAD, sentence) for term in terms])
+    pieces = highlight_pieces(
+        sentence, [Reason("anchor", term, ArticleField.LEAD, sentence) for term in terms]
+    )
     assert "".join(piece for piece, _ in pieces) == sentence
     assert all(one[1] != other[1] for one, other in pairwise(pieces))
 
 
 def test_a_term_is_quoted_as_the_word_that_it_begins():
-    assert whole("soldier", "Two soldiers.") == "soldiers"
-    assert whole("soldier", "None here.") == "soldier"
+    assert whole_word("soldier", "Two soldiers.") == "soldiers"
+    assert whole_word("soldier", "None here.") == "soldier"

@@ -9,10 +9,10 @@ import pytest
 from lxml import html
 
 from alerts.channels.address import parse_address
-from alerts.channels.mime import mail
+from alerts.channels.mime import build_mail
 from alerts.delivery.outbox import delivery_of
-from alerts.messages.payload import encoded, payload
-from store.records.collection import DeliveryKind
+from alerts.messages.payload import build_payload, encode_json
+from store.records.deliveries import DeliveryKind
 from tests.support.alerting import make_alert, make_item, make_report
 from tests.support.records import NOW
 
@@ -56,7 +56,9 @@ def test_nothing_a_publisher_writes_is_markup_in_a_mail(vector, kind):
     item = make_item(report=report, new=vector, headline=vector, others=(report,))
     alert = make_alert(kind, [item], story=vector, note=vector)
     delivery = delivery_of(alert, "mail", "desk@newsroom.example", now=NOW)
-    content = mail(alert, delivery, parse_address("alerts@susulan.example"), None, ZoneInfo("UTC")).content
+    content = build_mail(
+        alert, delivery, parse_address("alerts@susulan.example"), None, ZoneInfo("UTC")
+    ).content
     message = email.message_from_bytes(content, policy=email.policy.default)
     page = html.document_fromstring(message.get_body(("html",)).get_content())
     assert not {element.tag for element in page.iter() if isinstance(element.tag, str)} & ACTIVE
@@ -70,4 +72,6 @@ def test_nothing_a_publisher_writes_is_markup_in_a_mail(vector, kind):
 @pytest.mark.parametrize("vector", VECTORS)
 def test_nothing_a_publisher_writes_breaks_the_json(vector):
     alert = make_alert(items=[make_item(report=make_report(title=vector, source=vector), new=vector)])
-    assert json.loads(encoded(payload(alert, "x1")))["data"]["items"][0]["report"]["title"] == vector
+    assert (
+        json.loads(encode_json(build_payload(alert, "x1")))["data"]["items"][0]["report"]["title"] == vector
+    )

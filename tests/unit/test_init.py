@@ -11,11 +11,11 @@ from typer.testing import CliRunner
 
 from service.cli.main import build_app
 from service.config.load import load_config
-from service.config.starter import SECRETS, Answers, Mailbox, own_config
+from service.config.starter import SECRET_VARIABLES, InitAnswers, MailAnswers, customize_starter
 
 STARTER = resources.files("service").joinpath("starter", "config.toml").read_text("utf-8")
 SEED = Path(__file__).parents[2] / "seed" / "north-korea-troops.id.md"
-ENVIRONMENT = dict.fromkeys(SECRETS, "whsec_" + "ZWVlZWVlZWVlZWVlZWVlZWVlZWVlZWVl")
+ENVIRONMENT = dict.fromkeys(SECRET_VARIABLES, "whsec_" + "ZWVlZWVlZWVlZWVlZWVlZWVlZWVlZWVl")
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=20)
 
 
@@ -99,9 +99,9 @@ def test_nobody_is_asked_where_nobody_is(tmp_path):
 @settings(max_examples=30, deadline=None)
 @given(st.lists(WORDS, max_size=3).map(tuple), WORDS, WORDS)
 def test_whatever_is_answered_the_config_says_it(keywords, contact, username):
-    mail = Mailbox("mail.example.org", "starttls", username, "a@example.org", ("b@example.org",))
-    answers = Answers("own", "seed/own.txt", "", keywords, "UTC", contact, mail)
-    data = tomllib.loads(own_config(STARTER, answers))
+    mail = MailAnswers("mail.example.org", "starttls", username, "a@example.org", ("b@example.org",))
+    answers = InitAnswers("own", "seed/own.txt", "", keywords, "UTC", contact, mail)
+    data = tomllib.loads(customize_starter(STARTER, answers))
     assert data["stories"][0]["keywords"] == list(keywords)
     assert data["crawler"]["contact"] == contact
     assert data["channels"][0]["username"] == username
@@ -110,4 +110,4 @@ def test_whatever_is_answered_the_config_says_it(keywords, contact, username):
 
 def test_a_starter_that_changed_its_form_is_noticed():
     with pytest.raises(ValueError, match="no line like"):
-        own_config("", Answers(timezone="UTC"))
+        customize_starter("", InitAnswers(timezone="UTC"))

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.language.detect import detect
+from crawler.language.detect import detect_language
 
 HEADLINES = {
     "en": "Parliament approves the budget after a night of debate",
@@ -41,12 +41,12 @@ HEADLINES = {
 
 @pytest.mark.parametrize("language", HEADLINES)
 def test_headlines(language):
-    assert detect(HEADLINES[language]) == language
+    assert detect_language(HEADLINES[language]) == language
 
 
 @pytest.mark.parametrize("language", ["en", "ko", "ru", "ar"])
 def test_what_the_source_states_does_not_decide_against_the_text(language):
-    assert detect(HEADLINES[language], "id") == language
+    assert detect_language(HEADLINES[language], "id") == language
 
 
 @pytest.mark.parametrize(
@@ -62,9 +62,9 @@ def test_what_the_source_states_does_not_decide_against_the_text(language):
     ],
 )
 def test_the_hint_decides_where_the_text_cannot(text, hint, language):
-    assert detect(text, hint) == language
+    assert detect_language(text, hint) == language
 
 
 @given(st.text(max_size=300), st.none() | st.text(max_size=10))
 def test_any_text_has_some_tag(text, hint):
-    assert detect(text, hint)
+    assert detect_language(text, hint)

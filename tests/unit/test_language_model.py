@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from crawler.language.detect import SERVED
+from crawler.language.detect import MODEL_LANGUAGES
 from crawler.language.model import LanguageModel
 from tests.support.stories import demo_reports
 
@@ -16,8 +16,8 @@ from tests.support.stories import demo_reports
 @pytest.fixture(scope="module")
 def both():
     whole = LanguageIdentifier.from_model_file(MODEL_FILE)
-    whole.set_languages(list(SERVED))
-    return whole, LanguageModel(SERVED)
+    whole.set_languages(list(MODEL_LANGUAGES))
+    return whole, LanguageModel(MODEL_LANGUAGES)
 
 
 def test_every_report_is_told_as_by_the_whole_model(both):
@@ -43,7 +43,7 @@ def test_where_no_process_can_be_started_the_model_is_folded_here(both, monkeypa
 
 
 def test_telling_languages_apart_loads_neither_numpy_nor_py3langid():
-    check = "import sys; from crawler.language.detect import detect; print(detect('Der Stadtrat hat die Brücke gesperrt'))"
+    check = "import sys; from crawler.language.detect import detect_language; print(detect_language('Der Stadtrat hat die Brücke gesperrt'))"
     check += "; sys.exit(not {'numpy', 'py3langid'}.isdisjoint(sys.modules))"
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "de\n")

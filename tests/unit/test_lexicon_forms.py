@@ -3,18 +3,18 @@
 import pytest
 
 from alerts.text.lexicon.forms import Ending, name_forms, split_forms, word_form
-from alerts.text.normalize import normalise
+from alerts.text.normalize import normalize
 from alerts.text.scanner import Scanner
 
 
 def found(notation, text, language="xx", *, stems=True):
-    forms = [word_form(one, "theme:it", language, stems=stems) for one in split_forms(notation)]
-    whole = normalise(text)
-    return [whole.quote(hit.start, hit.end) for hit in Scanner(forms).scan(whole, language)]
+    forms = [word_form(one, "theme:it", language, any_ending=stems) for one in split_forms(notation)]
+    whole = normalize(text)
+    return [whole.original_slice(hit.start, hit.end) for hit in Scanner(forms).scan(whole, language)]
 
 
 def named(notation, text, language):
-    whole = normalise(text)
+    whole = normalize(text)
     return bool(Scanner(name_forms(notation, "country:XX", language)).scan(whole, language))
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from alerts.text.annotate import is_theme, read
-from alerts.text.lexicon.forms import Ending, borderless
+from alerts.text.annotate import annotate, is_theme
+from alerts.text.lexicon.forms import Ending, is_unsegmented
 from alerts.text.lexicon.load import THEME, all_forms, theme_info
 from tests.support.stories import judged
 
@@ -134,12 +134,12 @@ NEW = sorted(WAR)
 
 
 def themes(title, language):
-    return {one.removeprefix("theme:") for one in read(title, "", language).concepts if is_theme(one)}
+    return {one.removeprefix("theme:") for one in annotate(title, "", language).concepts if is_theme(one)}
 
 
 @pytest.mark.parametrize("language", NEW)
 def test_a_follow_up_on_a_war_is_recognised(language):
-    concepts = read(WAR[language], "", language).concepts
+    concepts = annotate(WAR[language], "", language).concepts
     assert {"country:KP", "country:RU", "theme:troops"} <= concepts
     match = judged(WAR[language], language=language)
     assert match.matched, (match.score, match.note)
@@ -147,7 +147,7 @@ def test_a_follow_up_on_a_war_is_recognised(language):
 
 @pytest.mark.parametrize("language", NEW)
 def test_a_follow_up_is_recognised_where_the_language_was_not_told(language):
-    assert read(WAR[language], "", "und").concepts >= {"country:KP", "country:RU", "theme:troops"}
+    assert annotate(WAR[language], "", "und").concepts >= {"country:KP", "country:RU", "theme:troops"}
 
 
 @pytest.mark.parametrize("language", NEW)
@@ -184,8 +184,8 @@ def test_every_language_has_every_theme():
 
 def test_no_form_is_too_short_or_badly_written():
     for form in theme_forms():
-        assert not set(form.text + "".join(form.rest)) & set("*={}"), form
+        assert not set(form.text + "".join(form.continuation)) & set("*={}"), form
         assert form.text.strip() == form.text != "", form
-        if form.ending is Ending.ANY and not form.rest and not borderless(form.text):
+        if form.ending is Ending.ANY and not form.continuation and not is_unsegmented(form.text):
             letters = 2 if form.text >= "\u0590" else 3
             assert len(form.text) >= letters, form

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from crawler.formats.encoding import MAX_UNPACKED_BYTES, settled, unpacked
-from crawler.formats.listing import read_listing
+from crawler.formats.encoding import MAX_UNPACKED_BYTES, decode_body, decompress
+from crawler.formats.listing import parse_listing
 from store.errors import ParseError
 
 URL = "https://source.example/feed"
@@ -38,7 +38,7 @@ TEXTS = {
 
 
 def _read(body, **options):
-    return read_listing(body, content_type=None, url=URL, **options)
+    return parse_listing(body, content_type=None, url=URL, **options)
 
 
 def _reads_or_says_why(body):
@@ -194,24 +194,24 @@ class TestEncodings:
         ),
     )
     def test_any_bytes_become_text(self, body, content_type):
-        text, notes = settled(body, content_type)
+        text, notes = decode_body(body, content_type)
         assert isinstance(text, str)
         assert all(notes)
 
 
 def test_gzip_is_unpacked_and_bounded():
-    assert unpacked(gzip.compress(SEEDS[0])) == SEEDS[0]
+    assert decompress(gzip.compress(SEEDS[0])) == SEEDS[0]
     with pytest.raises(ParseError, match="broken gzip"):
-        unpacked(gzip.compress(SEEDS[0])[:-9])
+        decompress(gzip.compress(SEEDS[0])[:-9])
     with pytest.raises(ParseError, match="bytes unpacked"):
-        unpacked(gzip.compress(b"\0" * (MAX_UNPACKED_BYTES + 1), compresslevel=1))
+        decompress(gzip.compress(b"\0" * (MAX_UNPACKED_BYTES + 1), compresslevel=1))
 
 
 def test_zlib_is_unpacked_and_bounded_and_text_that_looks_like_it_stays():
-    assert unpacked(zlib.compress(SEEDS[0])) == SEEDS[0]
-    assert unpacked(b"x\x9cnothing packed") == b"x\x9cnothing packed"
+    assert decompress(zlib.compress(SEEDS[0])) == SEEDS[0]
+    assert decompress(b"x\x9cnothing packed") == b"x\x9cnothing packed"
     with pytest.raises(ParseError, match="bytes unpacked"):
-        unpacked(zlib.compress(b"\0" * (MAX_UNPACKED_BYTES + 1), level=1))
+        decompress(zlib.compress(b"\0" * (MAX_UNPACKED_BYTES + 1), level=1))
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from alerts.channels.address import parse_address
-from alerts.channels.mime import MAX_BYTES, mail
+from alerts.channels.mime import MAX_BYTES, build_mail
 from alerts.delivery.outbox import delivery_of
 from alerts.messages import wording
-from store.records.collection import DeliveryKind
+from store.records.deliveries import DeliveryKind
 from tests.support.alerting import make_alert, make_item, make_report
 from tests.support.records import NOW
 
@@ -27,7 +27,7 @@ KOREAN = (
 
 def mailed(alert, root=None, sender=SENDER):
     delivery = delivery_of(alert, "mail", "desk@newsroom.example", now=NOW)
-    return mail(alert, delivery, sender, root, UTC)
+    return build_mail(alert, delivery, sender, root, UTC)
 
 
 def titled(title):
@@ -50,7 +50,7 @@ def decoded(raw: str) -> str:
 def test_a_subject_comes_out_as_it_went_in(title):
     alert = titled(title)
     content = mailed(alert).content
-    wanted = wording.subject(alert)
+    wanted = wording.subject_line(alert)
     old = email.message_from_bytes(content, policy=email.policy.compat32)
     new = email.message_from_bytes(content, policy=email.policy.default)
     assert decoded(old["Subject"]) == wanted

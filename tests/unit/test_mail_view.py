@@ -4,9 +4,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from alerts.messages.view import MAX_SUMMARY_OTHERS, view
-from alerts.messages.wording import isolated, rightwards, web_address
-from store.records.collection import DeliveryKind, Figure
+from alerts.messages.view import MAX_SUMMARY_OTHERS, template_context
+from alerts.messages.wording import force_ltr, isolate_bidi, safe_url
+from store.records.deliveries import DeliveryKind
+from store.records.matching import Figure
 from tests.support.alerting import make_alert, make_item, make_report
 
 UTC = ZoneInfo("UTC")
@@ -14,7 +15,7 @@ DEAD = Figure("killed", 600.0, 600.0, "people", "South Korea", "", "maximum", "3
 
 
 def told(kind=DeliveryKind.DEVELOPMENT, **changes):
-    return view(make_alert(kind, [make_item(**changes)]), "x1", UTC)["items"][0]
+    return template_context(make_alert(kind, [make_item(**changes)]), "x1", UTC)["items"][0]
 
 
 @pytest.mark.parametrize(
@@ -62,10 +63,10 @@ def test_an_update_names_what_it_continues_only_where_another_report_spoke_first
 )
 def test_what_is_no_web_address_becomes_no_link(url):
     item = told(report=make_report(url=url))
-    assert web_address(url) == item["address"] == ""
+    assert safe_url(url) == item["address"] == ""
 
 
 def test_only_words_that_run_from_the_right_are_isolated():
-    assert isolated("Київ 平壤") == rightwards("Київ 平壤") == "Київ 平壤"
-    assert isolated("صحيفة") == "\u2068صحيفة\u2069"
-    assert rightwards("קול: refused") == "\u2066קול: refused\u2069"
+    assert isolate_bidi("Київ 平壤") == force_ltr("Київ 平壤") == "Київ 平壤"
+    assert isolate_bidi("صحيفة") == "\u2068صحيفة\u2069"
+    assert force_ltr("קול: refused") == "\u2066קול: refused\u2069"

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from alerts.matching.matcher import Matcher
 from alerts.stories.build import build_story
-from alerts.stories.story import StorySpec, describe
-from alerts.text.annotate import Found
+from alerts.stories.story import StorySpec, story_to_dict
+from alerts.text.annotate import Hits
 from store.errors import ConfigError
-from store.records.collection import Field
+from store.records.matching import ArticleField
 from tests.support.records import make_article
 from tests.support.stories import SEEDS, judged, matcher, story
 
@@ -27,7 +27,7 @@ def of_spec(**changes):
 
 
 def verdict(one, title, text="", language="en"):
-    return one.judge(make_article(title=title, text=text, language=language))[0]
+    return one.match(make_article(title=title, text=text, language=language))[0]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_reason_quotes_the_report_as_it_stands():
     for reason in match.reasons:
         assert reason.term in whole
         assert reason.sentence in whole
-        assert isinstance(reason.field, Field)
+        assert isinstance(reason.field, ArticleField)
     assert {"North Korea", "Russia", "troops"} <= {reason.anchor for reason in match.reasons}
 
 
@@ -130,7 +130,7 @@ def test_no_text_makes_it_stumble(title, text, language):
 @given(st.text(max_size=200))
 def test_the_same_report_gives_the_same_verdict(text):
     article = make_article(title=FOLLOW_UP[0], text=text)
-    assert matcher().judge(article) == matcher().judge(article)
+    assert matcher().match(article) == matcher().match(article)
 
 
 NEWS = st.lists(
@@ -166,13 +166,13 @@ def test_what_names_nothing_of_a_story_is_judged_as_if_it_were_looked_through(sp
     one = of_specs(specs)
     article = make_article(title=title, text=text, language=language)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Found, "nothing", Found.reading)
-        thorough = one.judge(article)
-    assert one.judge(article) == thorough
+        patched.setattr(Hits, "unannotated", Hits.annotate)
+        thorough = one.match(article)
+    assert one.match(article) == thorough
 
 
 def test_most_news_is_not_looked_through(monkeypatch):
-    monkeypatch.setattr(Found, "reading", None)
+    monkeypatch.setattr(Hits, "annotate", None)
     assert judged("The council voted to repair the old bridge", "Work begins in spring.").score == 0.0
 
 
@@ -194,10 +194,10 @@ def test_an_exclusion_in_the_title_rules_a_report_out():
 
 
 def test_an_anchor_can_be_added_and_taken_away():
-    names = {one["name"] for one in describe(build_story(StorySpec("s", SEED, "id")))["anchors"]}
+    names = {one["name"] for one in story_to_dict(build_story(StorySpec("s", SEED, "id")))["anchors"]}
     assert "Kursk" in names
     edited = build_story(StorySpec("s", SEED, "id", anchors={"Kursk": (), "Wagner": ("Wagner", "Вагнер")}))
-    after = {one["name"]: one for one in describe(edited)["anchors"]}
+    after = {one["name"]: one for one in story_to_dict(edited)["anchors"]}
     assert "Kursk" not in after
     assert after["Wagner"]["examples"] == ["Wagner", "Вагнер"]
 
@@ -227,6 +227,6 @@ def test_the_same_seed_gives_the_same_story():
 
 def test_two_stories_are_judged_in_one_reading():
     both = Matcher([story("troops"), story("earthquake")])
-    first, second = both.judge(make_article(title=FOLLOW_UP[0], text=FOLLOW_UP[1]))
+    first, second = both.match(make_article(title=FOLLOW_UP[0], text=FOLLOW_UP[1]))
     assert (first.story, first.matched) == ("troops", True)
     assert (second.story, second.matched) == ("earthquake", False)

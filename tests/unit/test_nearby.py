@@ -6,18 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.developments.candidates import CANDIDATES, Nearby
-from alerts.developments.compact import kept
-from alerts.developments.expiry import Idle
-from alerts.developments.fingerprint import Traits
-from alerts.developments.near_duplicates import signature
-from alerts.developments.similarity import Rarity
+from alerts.developments.candidates import MAX_CANDIDATES, CandidateIndex
+from alerts.developments.compact import compact_fingerprint
+from alerts.developments.expiry import ExpiryQueue
+from alerts.developments.fingerprint import Fingerprint
+from alerts.developments.near_duplicates import sketch_of
+from alerts.developments.similarity import IdfTable
 from tests.support.records import NOW
 
 
 def traits(concepts=(), words=(), numbers=(), day=100.0):
-    return Traits(
-        signature("", ""),
+    return Fingerprint(
+        sketch_of("", ""),
         "en",
         day,
         dict.fromkeys(concepts, 0.5),
@@ -28,17 +28,17 @@ def traits(concepts=(), words=(), numbers=(), day=100.0):
 
 def crowd(count, **own):
     """Developments that share a theme, each with a city of its own; the last with what is named."""
-    nearby, rarity = Nearby(), Rarity()
+    nearby, rarity = CandidateIndex(), IdfTable()
     for number in range(count):
         one = traits(["theme:killed", f"city:{number}"], **(own if number == count // 2 else {}))
         nearby.add(f"d{number}", one)
-        rarity.add(one.shareable())
+        rarity.add(one.index_terms())
     return nearby, rarity
 
 
 def test_of_few_developments_all_are_looked_at_in_their_order():
-    nearby, rarity = crowd(CANDIDATES)
-    assert nearby.candidates(traits(), rarity) == [f"d{number}" for number in range(CANDIDATES)]
+    nearby, rarity = crowd(MAX_CANDIDATES)
+    assert nearby.candidates(traits(), rarity) == [f"d{number}" for number in range(MAX_CANDIDATES)]
 
 
 @pytest.mark.parametrize(
@@ -49,15 +49,15 @@ def test_of_thousands_few_are_looked_at_and_the_one_that_shares_something_rare_i
     report = traits(["theme:killed", "city:1500"] if not shared else ["theme:killed"], **shared)
     found = nearby.candidates(report, rarity)
     assert "d1500" in found
-    assert len(found) <= CANDIDATES
+    assert len(found) <= MAX_CANDIDATES
 
 
 def test_of_two_alike_the_nearer_in_time_is_looked_at():
-    nearby, rarity = Nearby(), Rarity()
-    for number in range(CANDIDATES * 3):
+    nearby, rarity = CandidateIndex(), IdfTable()
+    for number in range(MAX_CANDIDATES * 3):
         one = traits(["city:X"], day=float(number))
         nearby.add(f"d{number}", one)
-        rarity.add(one.shareable())
+        rarity.add(one.index_terms())
     found = nearby.candidates(traits(["city:X"], day=20.0), rarity)
     assert "d20" in found
     assert "d35" not in found
@@ -66,21 +66,21 @@ def test_of_two_alike_the_nearer_in_time_is_looked_at():
 def test_what_is_closed_leaves_nothing_behind():
     nearby, rarity = crowd(50)
     for number in range(50):
-        nearby.discard(f"d{number}", kept(traits(["theme:killed", f"city:{number}"])))
-        nearby.close(f"d{number}")
+        nearby.discard(f"d{number}", compact_fingerprint(traits(["theme:killed", f"city:{number}"])))
+        nearby.remove(f"d{number}")
     assert nearby.candidates(traits(["theme:killed"]), rarity) == []
-    assert not nearby._sharing
+    assert not nearby._postings
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 50)), max_size=60), st.integers(0, 60))
 def test_the_idle_are_those_that_a_look_at_all_would_find(reports, limit):
-    idle, latest = Idle(), {}
+    idle, latest = ExpiryQueue(), {}
     for key, minute in reports:
         latest[key] = NOW + timedelta(minutes=minute)
-        idle.note(key, latest[key])
+        idle.touch(key, latest[key])
         before = NOW + timedelta(minutes=limit) - timedelta(minutes=minute)
         expected = {one for one, at in latest.items() if at < before}
-        assert set(idle.since(before, latest.__getitem__)) == expected
+        assert set(idle.pop_idle(before, latest.__getitem__)) == expected
         for one in expected:
-            idle.forget(one)
+            idle.discard(one)
             del latest[one]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.pages.extract import extract
+from crawler.pages.extract import extract_article
 
 NEWS = "The town council voted on Sunday to repair the bridge, which a flood had closed for two years. "
 SHORT_NEWS = NEWS * 2
@@ -10,7 +10,9 @@ SHORT_NEWS = NEWS * 2
 
 def read(title, body="", head=""):
     page = f"<html><head><title>{title}</title>{head}</head><body><h1>{title}</h1><p>{body}</p></body></html>"
-    return extract(page.encode(), content_type="text/html; charset=utf-8", url="https://paper.example/a")
+    return extract_article(
+        page.encode(), content_type="text/html; charset=utf-8", url="https://paper.example/a"
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.text.annotate import read
-from alerts.text.normalize import normal_form, normalise
+from alerts.text.annotate import annotate
+from alerts.text.normalize import normal_form, normalize
 from tests.support.records import make_article
 from tests.support.stories import matcher
 
@@ -17,7 +17,7 @@ INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u202e\u2060\u2063\
 
 
 def named(title, language="en"):
-    return read(title, "", language).concepts
+    return annotate(title, "", language).concepts
 
 
 @pytest.mark.parametrize(
@@ -78,10 +78,10 @@ def test_a_word_that_no_script_writes_alone_keeps_both(word):
 
 def test_what_is_quoted_is_what_stands_there():
     original = f"Was <b>{unicodedata.normalize('NFD', '북한군')}</b>  said"
-    whole = normalise(original)
-    at = whole.normal.index("북한군")
-    assert whole.normal == "was 북한군 said"
-    assert whole.quote(at, at + 3) == unicodedata.normalize("NFD", "북한군")
+    whole = normalize(original)
+    at = whole.normalized.index("북한군")
+    assert whole.normalized == "was 북한군 said"
+    assert whole.original_slice(at, at + 3) == unicodedata.normalize("NFD", "북한군")
 
 
 # ── any text at all ───────────────────────────────────────────────────────────────────────────────
@@ -100,13 +100,13 @@ ODD_TEXT = st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=60).map("".
 @settings(max_examples=200, deadline=None)
 @given(ODD_TEXT, ODD_TEXT, st.sampled_from(["en", "ko", "ar", "th", "und", "", "xx-YY", "\ud800", "zh-Hant"]))
 def test_any_text_is_read_and_quoted_within_itself(title, text, language):
-    reading = read(title, text, language)
+    reading = annotate(title, text, language)
     for number, sentence in enumerate(reading.sentences):
-        assert reading.quote(number) in reading.text.original
+        assert reading.sentence_text(number) in reading.text.original
         for hit in sentence.hits:
             assert sentence.start <= hit.start < hit.end
-            assert reading.text.quote(hit.start, hit.end) in reading.text.original
-    verdict = matcher().judge(make_article(title=title, text=text, language=language))[0]
+            assert reading.text.original_slice(hit.start, hit.end) in reading.text.original
+    verdict = matcher().match(make_article(title=title, text=text, language=language))[0]
     assert 0.0 <= verdict.score <= 1.0
 
 
@@ -116,7 +116,7 @@ def test_any_text_is_read_and_quoted_within_itself(title, text, language):
      "و", "\u093f", "\u1100\u1161", "\u200c", "1", "북한 Russia "],
 )  # fmt: skip
 def test_a_megabyte_of_anything_is_judged_in_a_moment(text):
-    whole, judge = text * (1_000_000 // len(text)), matcher().judge
+    whole, judge = text * (1_000_000 // len(text)), matcher().match
     began = time.process_time()
     judge(make_article(title=whole, text=whole, language="en"))
     assert time.process_time() - began < 1.5

@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.pages.extract import Page
-from crawler.pages.merge import canonical_of, enriched
+from crawler.pages.extract import ExtractedPage
+from crawler.pages.merge import credible_canonical_url, merge_extracted_page
 from store.records.collection import Article
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -20,14 +20,14 @@ ARTICLE = Article(
 )
 
 
-def _page(**facts) -> Page:
-    blank = {field.name: None for field in fields(Page)}
-    stated = {"title": "", "text": "", "notes": (), "usable": True, "ruled": frozenset()} | facts
-    return Page(**{name: stated.get(name) for name in blank})
+def _page(**facts) -> ExtractedPage:
+    blank = {field.name: None for field in fields(ExtractedPage)}
+    stated = {"title": "", "text": "", "notes": (), "usable": True, "overridden_fields": frozenset()} | facts
+    return ExtractedPage(**{name: stated.get(name) for name in blank})
 
 
 def _with(article: Article = ARTICLE, **facts) -> Article:
-    return enriched(article, _page(**facts), NOW)
+    return merge_extracted_page(article, _page(**facts), NOW)
 
 
 def test_the_longer_text_stays():
@@ -60,17 +60,17 @@ def test_a_time_of_the_page_that_cannot_be_is_not_taken():
 def test_what_the_publishers_rules_picked_goes_before_what_the_list_says():
     exact = NOW - timedelta(hours=3)
     facts = {"title": "Bridge to be repaired", "text": "Short.", "published": exact}
-    made = _with(**facts, ruled=frozenset(facts))
+    made = _with(**facts, overridden_fields=frozenset(facts))
     assert (made.title, made.text, made.published) == tuple(facts.values())
 
 
 def test_only_the_part_that_a_rule_picked_goes_before_the_list():
-    made = _with(title="Bridge to be repaired", published=NOW, ruled=frozenset({"title"}))
+    made = _with(title="Bridge to be repaired", published=NOW, overridden_fields=frozenset({"title"}))
     assert (made.title, made.published) == ("Bridge to be repaired", ARTICLE.published)
 
 
 def test_a_picked_time_that_cannot_be_leaves_the_listed_one():
-    made = _with(published=NOW + timedelta(days=9), ruled=frozenset({"published"}))
+    made = _with(published=NOW + timedelta(days=9), overridden_fields=frozenset({"published"}))
     assert made.published == ARTICLE.published
 
 
@@ -98,4 +98,4 @@ def test_author_and_site_are_filled_in():
     ],
 )
 def test_the_canonical_url_is_believed_within_reason(stated, believed):
-    assert canonical_of(ARTICLE, _page(canonical_url=stated)) == believed
+    assert credible_canonical_url(ARTICLE, _page(canonical_url=stated)) == believed

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.pages.extract import extract
+from crawler.pages.extract import extract_article
 
 URL = "https://paper.example/bridge?x=1"
 WORDS = (
@@ -23,7 +23,7 @@ def page(head="", body=f"<article><h1>Council agrees to repair the bridge</h1><p
 
 
 def read(body, **options):
-    return extract(body, content_type="text/html; charset=utf-8", url=URL, **options)
+    return extract_article(body, content_type="text/html; charset=utf-8", url=URL, **options)
 
 
 def json_ld(**data):
@@ -96,7 +96,7 @@ def test_the_page_is_read_in_its_own_encoding():
     body = (
         f"<html><head><meta charset=euc-kr><title>예산안 통과</title></head><body><article><p>{words}</p></article>"
     ).encode("euc-kr")
-    found = extract(body, content_type=None, url=URL)
+    found = extract_article(body, content_type=None, url=URL)
     assert (found.title, found.language) == ("예산안 통과", "ko")
     assert "예산안을 통과시켰다고" in found.text
 
@@ -128,7 +128,7 @@ def test_a_report_is_usable():
 @settings(max_examples=60)
 @given(st.binary(max_size=600))
 def test_any_bytes_give_a_page(body):
-    extract(body, content_type=None, url=URL)
+    extract_article(body, content_type=None, url=URL)
 
 
 @settings(max_examples=60)

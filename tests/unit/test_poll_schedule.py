@@ -6,18 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.scheduling.due_times import (
+    EntryCounts,
     PollLimits,
-    Showing,
-    after_failure,
-    after_success,
+    due_after_failure,
+    due_after_success,
     host_pause_s,
     outage_pause_s,
 )
 from store.errors import FetchError
-from store.records.collection import USUAL_DAILY, Source, SourceKind, SourceState
+from store.records.collection import DEFAULT_ARTICLES_PER_DAY, Source, SourceKind, SourceState
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-LIMITS = PollLimits(floor_s=60, ceiling_s=86_400)
+LIMITS = PollLimits(min_interval_s=60, max_interval_s=86_400)
 NAMES = [f"source {n}" for n in range(200)]
 
 
@@ -31,13 +31,13 @@ def _wait(due: datetime) -> float:
 
 
 def test_a_source_is_due_after_its_interval_and_a_fixed_share_of_it():
-    due = after_success(_state(), NOW, None, LIMITS)
+    due = due_after_success(_state(), NOW, None, LIMITS)
     assert 900 <= _wait(due) <= 990
-    assert due == after_success(_state(), NOW, None, LIMITS)
+    assert due == due_after_success(_state(), NOW, None, LIMITS)
 
 
 def test_sources_are_spread_over_the_share():
-    waits = {_wait(after_success(_state(name), NOW, None, LIMITS)) for name in NAMES}
+    waits = {_wait(due_after_success(_state(name), NOW, None, LIMITS)) for name in NAMES}
     assert len(waits) == len(NAMES)
     assert max(waits) - min(waits) > 80
 
@@ -46,78 +46,82 @@ def test_sources_are_spread_over_the_share():
     ("hint_s", "least", "most"), [(60, 900, 990), (1800, 1800, 1980), (86_400, 3600, 3960)]
 )
 def test_a_server_hint_stretches_the_interval_within_bounds(hint_s, least, most):
-    assert least <= _wait(after_success(_state(), NOW, hint_s, LIMITS)) <= most
+    assert least <= _wait(due_after_success(_state(), NOW, hint_s, LIMITS)) <= most
 
 
 def test_failures_double_the_wait_up_to_the_ceiling():
-    waits = [_wait(after_failure(_state(failures=n), NOW, None, LIMITS)) for n in range(12)]
+    waits = [_wait(due_after_failure(_state(failures=n), NOW, None, LIMITS)) for n in range(12)]
     assert waits[1] == pytest.approx(2 * waits[0])
     assert waits == sorted(waits)
     assert waits[-1] == waits[-2] <= 86_400 * 1.1
 
 
 def test_retry_after_is_a_minimum_within_the_ceiling():
-    assert _wait(after_failure(_state(), NOW, 7200, LIMITS)) >= 7200
-    assert 900 <= _wait(after_failure(_state(), NOW, 5, LIMITS)) <= 990
-    assert _wait(after_failure(_state(), NOW, 1e9, LIMITS)) <= 86_400 * 1.1
+    assert _wait(due_after_failure(_state(), NOW, 7200, LIMITS)) >= 7200
+    assert 900 <= _wait(due_after_failure(_state(), NOW, 5, LIMITS)) <= 990
+    assert _wait(due_after_failure(_state(), NOW, 1e9, LIMITS)) <= 86_400 * 1.1
 
 
 def _known(daily: float, **facts: object) -> SourceState:
     """A source that was read a moment ago."""
-    return replace(_state(), baselined=True, last_ok=NOW, daily=daily, **facts)
+    return replace(_state(), has_baseline=True, last_ok=NOW, articles_per_day=daily, **facts)
 
 
 def test_a_source_that_brings_the_usual_is_asked_at_its_interval():
-    assert 890 <= _wait(after_success(_known(USUAL_DAILY), NOW, None, LIMITS)) <= 990
+    assert 890 <= _wait(due_after_success(_known(DEFAULT_ARTICLES_PER_DAY), NOW, None, LIMITS)) <= 990
 
 
 @pytest.mark.parametrize(("times", "least", "most"), [(4, 430, 500), (16, 220, 250), (1000, 220, 250)])
 def test_a_source_that_brings_more_is_asked_sooner_down_to_a_quarter(times, least, most):
-    assert least <= _wait(after_success(_known(USUAL_DAILY * times), NOW, None, LIMITS)) <= most
+    assert (
+        least <= _wait(due_after_success(_known(DEFAULT_ARTICLES_PER_DAY * times), NOW, None, LIMITS)) <= most
+    )
 
 
-@pytest.mark.parametrize("daily", [USUAL_DAILY / 4, USUAL_DAILY / 1000, 0.0])
+@pytest.mark.parametrize("daily", [DEFAULT_ARTICLES_PER_DAY / 4, DEFAULT_ARTICLES_PER_DAY / 1000, 0.0])
 def test_a_source_that_brings_little_is_asked_later_up_to_twice_the_interval(daily):
-    assert 1795 <= _wait(after_success(_known(daily), NOW, None, LIMITS)) <= 1980
+    assert 1795 <= _wait(due_after_success(_known(daily), NOW, None, LIMITS)) <= 1980
 
 
 def test_a_listing_mostly_new_is_read_again_soonest():
-    due = after_success(_known(1.0), NOW, None, LIMITS, Showing(entries=30, fresh=16))
+    due = due_after_success(_known(1.0), NOW, None, LIMITS, EntryCounts(entries=30, fresh=16))
     assert _wait(due) <= 250
-    hinted = after_success(_known(1.0), NOW, 3600, LIMITS, Showing(entries=30, fresh=16))
+    hinted = due_after_success(_known(1.0), NOW, 3600, LIMITS, EntryCounts(entries=30, fresh=16))
     assert _wait(hinted) <= 250
-    few = after_success(_known(1.0), NOW, None, LIMITS, Showing(entries=2, fresh=2))
+    few = due_after_success(_known(1.0), NOW, None, LIMITS, EntryCounts(entries=2, fresh=2))
     assert _wait(few) > _wait(due)
 
 
 def test_a_source_that_has_just_failed_is_not_hurried():
-    assert _wait(after_success(_known(2000.0, failures=1), NOW, None, LIMITS)) >= 900
+    assert _wait(due_after_success(_known(2000.0, failures=1), NOW, None, LIMITS)) >= 900
 
 
 def test_without_adapting_the_interval_stands():
-    fixed = replace(LIMITS, adapt=1.0)
-    for daily in (0.0, USUAL_DAILY, 5000.0):
-        assert 900 <= _wait(after_success(_known(daily), NOW, None, fixed)) <= 990
+    fixed = replace(LIMITS, max_speedup=1.0)
+    for daily in (0.0, DEFAULT_ARTICLES_PER_DAY, 5000.0):
+        assert 900 <= _wait(due_after_success(_known(daily), NOW, None, fixed)) <= 990
 
 
 def test_hours_that_a_feed_wants_skipped_are_skipped():
     state = replace(_state(), skip_hours=1 << 12 | 1 << 13)
-    assert after_success(state, NOW, None, LIMITS).hour == 14
+    assert due_after_success(state, NOW, None, LIMITS).hour == 14
 
 
 def test_all_hours_skipped_is_taken_for_a_mistake():
     state = replace(_state(), skip_hours=2**24 - 1)
-    assert after_success(state, NOW, None, LIMITS) == after_success(_state(), NOW, None, LIMITS)
+    assert due_after_success(state, NOW, None, LIMITS) == due_after_success(_state(), NOW, None, LIMITS)
 
 
 def test_a_server_that_says_how_long_is_believed():
-    patient = _wait(after_failure(_state(failures=9), NOW, 600, LIMITS))
+    patient = _wait(due_after_failure(_state(failures=9), NOW, 600, LIMITS))
     assert 3600 <= patient <= 3960
-    assert _wait(after_failure(_state(failures=9), NOW, None, LIMITS)) >= 86_400
+    assert _wait(due_after_failure(_state(failures=9), NOW, None, LIMITS)) >= 86_400
 
 
 def test_a_host_out_of_reach_is_tried_every_hour_at_least():
-    waits = [_wait(after_failure(_state(failures=n), NOW, None, LIMITS, unreachable=True)) for n in range(12)]
+    waits = [
+        _wait(due_after_failure(_state(failures=n), NOW, None, LIMITS, unreachable=True)) for n in range(12)
+    ]
     assert waits == sorted(waits)
     assert waits[-1] <= 3600 * 1.1
 
@@ -135,14 +139,17 @@ waits = st.none() | st.floats(0, 1e12)
 
 @given(st.floats(1, 1e6), st.integers(0, 10_000), waits, waits, rates, st.floats(1, 50), st.integers(0, 30))
 def test_no_input_leads_outside_the_bounds(interval_s, failures, retry_s, hint_s, daily, adapt, fresh):
-    limits = replace(LIMITS, adapt=adapt)
+    limits = replace(LIMITS, max_speedup=adapt)
     state = replace(
-        _state(interval_s=interval_s, failures=failures), baselined=True, last_ok=NOW, daily=daily
+        _state(interval_s=interval_s, failures=failures),
+        has_baseline=True,
+        last_ok=NOW,
+        articles_per_day=daily,
     )
     for due in (
-        after_success(state, NOW, hint_s, limits, Showing(30, fresh)),
-        after_failure(state, NOW, retry_s, limits),
-        after_failure(state, NOW, retry_s, limits, unreachable=True),
+        due_after_success(state, NOW, hint_s, limits, EntryCounts(30, fresh)),
+        due_after_failure(state, NOW, retry_s, limits),
+        due_after_failure(state, NOW, retry_s, limits, unreachable=True),
     ):
         assert 60 <= _wait(due) <= 86_400 * 1.1 + 1
 
@@ -150,7 +157,9 @@ def test_no_input_leads_outside_the_bounds(interval_s, failures, retry_s, hint_s
 @given(st.floats(60, 40_000), st.integers(0, 60), st.booleans())
 def test_more_failures_never_bring_a_source_back_sooner(interval_s, failures, unreachable):
     before, after = (
-        after_failure(_state(interval_s=interval_s, failures=n), NOW, None, LIMITS, unreachable=unreachable)
+        due_after_failure(
+            _state(interval_s=interval_s, failures=n), NOW, None, LIMITS, unreachable=unreachable
+        )
         for n in (failures, failures + 1)
     )
     assert before <= after
@@ -159,8 +168,8 @@ def test_more_failures_never_bring_a_source_back_sooner(interval_s, failures, un
 @given(rates, rates, st.integers(0, 15))
 def test_more_reports_never_make_a_source_wait_longer(one, other, fresh):
     less, more = sorted((one, other))
-    shown = Showing(30, fresh)
-    assert after_success(_known(more), NOW, None, LIMITS, shown) <= after_success(
+    shown = EntryCounts(30, fresh)
+    assert due_after_success(_known(more), NOW, None, LIMITS, shown) <= due_after_success(
         _known(less), NOW, None, LIMITS, shown
     )
 
@@ -195,7 +204,10 @@ def test_paused_hosts_do_not_come_back_in_lock_step():
 def test_time_moves_the_due_time_along():
     later = NOW + timedelta(hours=3)
     state = replace(_state(), next_due=later)
-    assert after_success(state, later, None, LIMITS) - later == after_success(state, NOW, None, LIMITS) - NOW
+    assert (
+        due_after_success(state, later, None, LIMITS) - later
+        == due_after_success(state, NOW, None, LIMITS) - NOW
+    )
 
 
 @pytest.mark.parametrize(
@@ -205,12 +217,12 @@ def test_time_moves_the_due_time_along():
 def test_a_source_that_is_pushed_is_asked_more_rarely_until_that_is_over(pushed_for_s, least, most):
     until = None if pushed_for_s is None else NOW + timedelta(seconds=pushed_for_s)
     state = _state()
-    due = after_success(state, NOW, None, PollLimits(), pushed_until=until)
+    due = due_after_success(state, NOW, None, PollLimits(), push_trusted_until=until)
     assert least <= (due - NOW).total_seconds() <= most
 
 
 def test_a_pushed_source_is_asked_within_the_longest_interval():
     state = _state()
     until = NOW + timedelta(days=9)
-    due = after_success(state, NOW, None, PollLimits(ceiling_s=1_000), pushed_until=until)
+    due = due_after_success(state, NOW, None, PollLimits(max_interval_s=1_000), push_trusted_until=until)
     assert (due - NOW).total_seconds() <= 1_100

@@ -4,15 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.fetching.captive_portal import Doubt, doubt, doubt_of_any_page, is_page, same_site
-from crawler.fetching.response import Fetched
+from crawler.fetching.captive_portal import (
+    PortalSuspicion,
+    is_html,
+    same_site,
+    suspect_any_page,
+    suspect_portal,
+)
+from crawler.fetching.response import HttpResponse
 
 ASKED = "https://www.paper.example/feed"
 PAGE = "<!DOCTYPE html><html><head><title>{}</title>{}</head><body>{}</body></html>"
 
 
-def told(body: str, url: str = ASKED) -> Doubt | None:
-    return doubt(Fetched(url, 200, {}, body.encode()), ASKED)
+def told(body: str, url: str = ASKED) -> PortalSuspicion | None:
+    return suspect_portal(HttpResponse(url, 200, {}, body.encode()), ASKED)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +59,7 @@ def test_what_a_host_itself_shows(body):
 def test_a_report_on_wireless_networks_is_none_unless_it_asks_for_a_password():
     for asks, doubted in (("", False), ("<input type=password>", True)):
         body = PAGE.format("Town gets free Wi-Fi", "", f"<p>Report.</p>{asks}").encode()
-        assert bool(doubt(Fetched(ASKED, 200, {}, body), ASKED, reads_well=True)) is doubted
+        assert bool(suspect_portal(HttpResponse(ASKED, 200, {}, body), ASKED, is_article=True)) is doubted
 
 
 def test_a_page_of_another_site_is_one_and_its_address_is_the_sign():
@@ -85,15 +91,15 @@ def test_one_networks_page_is_known_again_in_the_place_of_another_host_and_anoth
     assert here == there
     assert here.weak
     other = told(PAGE.format("Log in", "<script>1</script>", form.format("a.example")))
-    assert (other.why, other.shape) == (here.why, other.shape)
-    assert other.shape != here.shape
-    assert str(here.error()) == "a page titled 'Log in' in its place"
-    assert here.error().sign != other.error().sign
+    assert (other.reason, other.fingerprint) == (here.reason, other.fingerprint)
+    assert other.fingerprint != here.fingerprint
+    assert str(here.to_error()) == "a page titled 'Log in' in its place"
+    assert here.to_error().sign != other.to_error().sign
 
 
 def test_any_page_is_a_weak_doubt_where_there_was_a_list_before():
-    assert doubt_of_any_page(Fetched(ASKED, 200, {}, PAGE.format("News", "", "").encode())).weak
-    assert doubt_of_any_page(Fetched(ASKED, 200, {}, b"<rss/>")) is None
+    assert suspect_any_page(HttpResponse(ASKED, 200, {}, PAGE.format("News", "", "").encode())).weak
+    assert suspect_any_page(HttpResponse(ASKED, 200, {}, b"<rss/>")) is None
 
 
 PIECES = st.sampled_from(
@@ -112,5 +118,5 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES | st.text(max_size=5), max_size=12).map("".join), st.booleans())
 def test_any_page_can_be_looked_at(body, reads_well):
-    answer = Fetched(ASKED, 200, {}, body.encode("utf-8", "replace"))
-    assert doubt(answer, ASKED, reads_well=reads_well) is None or is_page(answer)
+    answer = HttpResponse(ASKED, 200, {}, body.encode("utf-8", "replace"))
+    assert suspect_portal(answer, ASKED, is_article=reads_well) is None or is_html(answer)

@@ -10,10 +10,10 @@ import pytest
 from alerts.channels.address import parse_address
 from alerts.channels.maildir import Maildir, MaildirSettings
 from alerts.delivery.outbox import delivery_of
-from alerts.delivery.preview import previewed
-from alerts.messages.payload import encoded, payload
+from alerts.delivery.preview import preview_text
+from alerts.messages.payload import build_payload, encode_json
 from alerts.messages.sample import sample_alert
-from store.records.collection import DeliveryKind
+from store.records.deliveries import DeliveryKind
 from tests.support.records import NOW
 
 READER = parse_address("desk@newsroom.example")
@@ -32,25 +32,25 @@ def owed():
 @pytest.mark.parametrize("kind", DeliveryKind)
 def test_every_kind_has_a_sample_that_looks_like_its_kind(channel, kind):
     alert = sample_alert(kind, "my-story")
-    text = previewed(channel, alert)
+    text = preview_text(channel, alert)
     assert f"X-Susulan-Kind: {kind.value}" in text
     assert ("my-story" in text) == bool(alert.items)
     told_alone = kind in {DeliveryKind.DEVELOPMENT, DeliveryKind.UPDATE}
-    assert ("<h1" in previewed(channel, alert, html=True)) == told_alone
+    assert ("<h1" in preview_text(channel, alert, html=True)) == told_alone
 
 
 def test_a_delivery_is_shown_under_its_own_name_and_to_its_own_reader(channel, owed):
-    text = previewed(channel, sample_alert(), delivery=owed)
+    text = preview_text(channel, sample_alert(), delivery=owed)
     assert f"X-Susulan-Alert-Id: {owed.id}" in text
     assert "To: other@newsroom.example" in text
 
 
 def test_what_was_rendered_already_is_shown_as_it_was(channel, owed):
-    made = encoded(payload(sample_alert(), owed.id))
-    shown = previewed(channel, sample_alert(), delivery=replace(owed, content=made))
+    made = encode_json(build_payload(sample_alert(), owed.id))
+    shown = preview_text(channel, sample_alert(), delivery=replace(owed, content=made))
     assert json.loads(shown)["data"]["id"] == owed.id
 
 
 def test_another_channel_shows_how_it_would_make_it(channel, owed):
     other = replace(owed, channel="hook", content=b"{}")
-    assert "To: desk@newsroom.example" in previewed(channel, sample_alert(), delivery=other)
+    assert "To: desk@newsroom.example" in preview_text(channel, sample_alert(), delivery=other)

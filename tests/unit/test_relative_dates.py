@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.dates.relative import time_ago
-from crawler.formats.section_page import read_page_links
+from crawler.dates.relative import parse_relative
+from crawler.formats.section_page import parse_section_page
 from store.records.collection import SiteRules
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -85,7 +85,7 @@ SAID = [
 
 @pytest.mark.parametrize(("said", "minutes"), SAID)
 def test_it_is_told_from_the_moment_of_the_fetch(said, minutes):
-    assert time_ago(said, NOW) == NOW - timedelta(minutes=minutes)
+    assert parse_relative(said, NOW) == NOW - timedelta(minutes=minutes)
 
 
 @pytest.mark.parametrize(
@@ -104,12 +104,12 @@ def test_it_is_told_from_the_moment_of_the_fetch(said, minutes):
     ],
 )
 def test_other_words_are_no_time(said):
-    assert time_ago(said, NOW) is None
+    assert parse_relative(said, NOW) is None
 
 
 @given(st.text(max_size=80))
 def test_any_text_is_looked_at(text):
-    assert (found := time_ago(text, NOW)) is None or found <= NOW
+    assert (found := parse_relative(text, NOW)) is None or found <= NOW
 
 
 CARDS = """<html lang="de"><body><main>
@@ -130,12 +130,12 @@ CARDS = """<html lang="de"><body><main>
 def test_a_section_page_whose_reports_are_not_read_gives_the_times_that_stand_beside_the_links(
     roughly_at, hours
 ):
-    listing = read_page_links(
+    listing = parse_section_page(
         CARDS.encode(),
         content_type="text/html; charset=utf-8",
         url="https://paper.example/news",
         rules=SiteRules(),
-        roughly_at=roughly_at,
+        relative_to=roughly_at,
     )
     told = [entry.published and entry.published.strftime("%H:%M") for entry in listing.entries]
     assert told == hours

@@ -3,7 +3,7 @@
 import shutil
 
 from service.config.load import load_config
-from service.runtime.reload import Watch, differences, watched
+from service.runtime.reload import FileWatcher, config_changes, watched_files
 from tests.support.newsdesk import SEED
 
 CONFIG = """
@@ -29,14 +29,14 @@ def loaded(folder, *, source="a", path="feed", secret="s3cret", more=""):
 
 
 def test_nothing_changed_is_nothing_told(tmp_path):
-    assert differences(loaded(tmp_path), loaded(tmp_path)) == []
+    assert config_changes(loaded(tmp_path), loaded(tmp_path)) == []
 
 
 def test_what_was_added_removed_and_changed_is_named_without_secrets(tmp_path):
     old = loaded(tmp_path)
-    assert differences(old, loaded(tmp_path, source="b")) == ["sources: +b, -a"]
-    assert differences(old, loaded(tmp_path, path="rss")) == ["sources: changed: a"]
-    told = differences(
+    assert config_changes(old, loaded(tmp_path, source="b")) == ["sources: +b, -a"]
+    assert config_changes(old, loaded(tmp_path, path="rss")) == ["sources: changed: a"]
+    told = config_changes(
         old, loaded(tmp_path, secret="other-s3cret", more="[service]\ntimezone = 'Asia/Seoul'")
     )
     assert told == ["timezone", "channels: changed: hook"]
@@ -44,7 +44,7 @@ def test_what_was_added_removed_and_changed_is_named_without_secrets(tmp_path):
 
 def test_a_change_is_seen_once_and_only_when_it_has_settled(tmp_path):
     config = loaded(tmp_path)
-    watch = Watch(watched(config))
+    watch = FileWatcher(watched_files(config))
     assert not watch.changed()
     config.file.write_text("half a fi")
     assert not watch.changed(), "it may still be written to"
@@ -58,7 +58,7 @@ def test_a_change_is_seen_once_and_only_when_it_has_settled(tmp_path):
 
 def test_a_change_that_is_taken_back_is_no_change(tmp_path):
     config = loaded(tmp_path)
-    watch, before = Watch(watched(config)), config.file.read_text()
+    watch, before = FileWatcher(watched_files(config)), config.file.read_text()
     config.file.write_text("other")
     watch.changed()
     config.file.write_text(before)

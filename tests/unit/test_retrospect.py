@@ -3,7 +3,7 @@
 import pytest
 
 from alerts.matching.retrospective import is_retrospective
-from alerts.text.annotate import read
+from alerts.text.annotate import annotate
 
 BACK = [
     ("en", "Timeline: how the troops came to Kursk", ""),
@@ -56,12 +56,12 @@ NEWS = [
 
 @pytest.mark.parametrize(("language", "title", "text"), BACK)
 def test_what_looks_back_is_marked(language, title, text):
-    assert is_retrospective(read(title, text, language))
+    assert is_retrospective(annotate(title, text, language))
 
 
 @pytest.mark.parametrize(("language", "title", "text"), NEWS)
 def test_news_that_mentions_the_past_is_not(language, title, text):
-    assert not is_retrospective(read(title, text, language))
+    assert not is_retrospective(annotate(title, text, language))
 
 
 def test_it_covers_many_languages():

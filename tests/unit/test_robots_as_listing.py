@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.formats import robots_sitemaps
-from crawler.formats.listing import read_listing
-from crawler.sources.check import check_bytes
+from crawler.formats.listing import parse_listing
+from crawler.sources.check import check_document
 from store.errors import ParseError
 
 URL = "https://post.example/robots.txt"
 
 
 def read(text: str):
-    return read_listing(text.encode(), content_type="text/plain", url=URL)
+    return parse_listing(text.encode(), content_type="text/plain", url=URL)
 
 
 @pytest.mark.parametrize(
@@ -25,13 +25,13 @@ def read(text: str):
      "Host: post.example\nSitemap: https://post.example/s.xml"],
 )  # fmt: skip
 def test_sitemaps_are_found_in_any_spelling(text):
-    assert read(text).children == ("https://post.example/s.xml",)
+    assert read(text).child_sitemaps == ("https://post.example/s.xml",)
 
 
 def test_each_sitemap_once_news_first_and_no_other_schemes():
     said = ["/all.xml", "ftp://post.example/x", "javascript:x", "/news.xml", "/all.xml"]
     listing = read("User-agent: *\n" + "".join(f"Sitemap: {one}\n" for one in said))
-    assert listing.children == ("https://post.example/news.xml", "https://post.example/all.xml")
+    assert listing.child_sitemaps == ("https://post.example/news.xml", "https://post.example/all.xml")
 
 
 @pytest.mark.parametrize(
@@ -62,11 +62,11 @@ lines = st.sampled_from(
 def test_any_lines_are_read_or_refused(said, newline):
     body = newline.join(said).encode("utf-8", "replace")
     with contextlib.suppress(ParseError):
-        read_listing(body, content_type=None, url=URL)
-    result = check_bytes(body, content_type=None, url="")
+        parse_listing(body, content_type=None, url=URL)
+    result = check_document(body, content_type=None, url="")
     assert result.notes or result.entries
 
 
 def test_a_huge_one_is_cut_where_the_rfc_allows_it():
     listing = read("User-agent: *\n" + "Disallow: /x\n" * 200_000 + "Sitemap: /late.xml\n")
-    assert listing.children == ()
+    assert listing.child_sitemaps == ()

@@ -2,15 +2,15 @@
 
 import pytest
 
-from crawler.fetching.robots_rules import MAX_BYTES, RobotsRules, robots_text
-from crawler.formats.listing import read_listing
+from crawler.fetching.robots_rules import MAX_BYTES, RobotsRules, decode_robots
+from crawler.formats.listing import parse_listing
 
 AGENT = "Susulan/1.0 (news follow-up monitor; +https://desk.example/)"
 ROBOTS = "# ours\n\nUser-agent: *\nDisallow: /private\nCrawl-delay: 7\n"
 
 
 def rules(text: str | bytes, agent: str = AGENT) -> RobotsRules:
-    return RobotsRules(robots_text(text if isinstance(text, bytes) else text.encode()), agent)
+    return RobotsRules(decode_robots(text if isinstance(text, bytes) else text.encode()), agent)
 
 
 def allowed(text: str | bytes, path: str = "/private/a", agent: str = AGENT) -> bool:
@@ -23,8 +23,8 @@ def test_every_line_end_and_encoding_is_read(ending, codec):
     body = ROBOTS.replace("\n", ending).encode(codec)
     assert not allowed(body)
     assert allowed(body, "/public")
-    assert rules(body).delay_s() == 7
-    assert read_listing(body, content_type=None, url="").kind == "robots"
+    assert rules(body).crawl_delay_s() == 7
+    assert parse_listing(body, content_type=None, url="").kind == "robots"
 
 
 def test_a_byte_that_is_no_utf_8_stands_for_itself_in_addresses():
@@ -65,7 +65,7 @@ def test_groups_that_name_us_twice_or_among_others_count_together():
     ("stated", "seconds"), [("10", 10), ("0.5", 1), ("86400", 60), ("0", None), ("[5]", None), ("-3", None)]
 )
 def test_a_crawl_delay_is_held_within_bounds(stated, seconds):
-    assert rules(f"User-agent: *\nCrawl-delay: {stated}\n").delay_s() == seconds
+    assert rules(f"User-agent: *\nCrawl-delay: {stated}\n").crawl_delay_s() == seconds
 
 
 @pytest.mark.parametrize(
@@ -91,10 +91,10 @@ def test_many_agents_with_many_rules_cost_no_more_than_ours():
 
 def test_a_line_of_blanks_is_read_at_once():
     text = "User-agent: *\nDisallow: /z" + " " * 400_000 + "z\n"
-    assert read_listing(text.encode(), content_type=None, url="").kind == "robots"
+    assert parse_listing(text.encode(), content_type=None, url="").kind == "robots"
 
 
 @pytest.mark.parametrize("text", ["# See http://www.robotstxt.org/\n#\n", "# x\r\n\r\nUser-agent: *\r\n",
                                   "noindex: /a\nUser-agent: *\nDisallow: /\n"])  # fmt: skip
 def test_comments_alone_and_unknown_rules_are_a_robots_txt_too(text):
-    assert read_listing(text.encode(), content_type=None, url="").kind == "robots"
+    assert parse_listing(text.encode(), content_type=None, url="").kind == "robots"

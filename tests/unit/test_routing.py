@@ -3,7 +3,7 @@
 import pytest
 
 from alerts.delivery.routing import Route, silenced_by
-from store.records.collection import DeliveryKind, Silence
+from store.records.deliveries import DeliveryKind, Silence
 from tests.support.alerting import make_alert, make_item, make_report
 from tests.support.records import NOW, later
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MISSED
 from structlog.testing import capture_logs
 
-from service.runtime.scheduler import JobsTold
+from service.runtime.scheduler import JobErrorLog
 
 
 @dataclass
@@ -21,7 +21,7 @@ class Hour:
 
     def __init__(self):
         self.now = datetime(2026, 3, 1, tzinfo=UTC)
-        self.told = JobsTold(lambda: self.now)
+        self.told = JobErrorLog(lambda: self.now)
 
     def live(self, event, seconds):
         for _ in range(seconds):
@@ -35,11 +35,11 @@ def test_a_job_that_fails_every_second_for_an_hour_takes_six_lines_and_one_at_th
         hour.live(Event(EVENT_JOB_ERROR, exception=OSError("disk full")), 3_600)
         hour.live(Event(EVENT_JOB_EXECUTED), 180)
     failed, over = lines[:-1], lines[-1]
-    assert {line["event"] for line in failed} == {"job failed"}
+    assert {line["event"] for line in failed} == {"job_failed"}
     assert len(failed) == 6
-    assert failed[0] == {"event": "job failed", "log_level": "error", "job": "collect",
+    assert failed[0] == {"event": "job_failed", "log_level": "error", "job": "collect",
                          "error": "OSError('disk full')"}  # fmt: skip
-    assert over["event"] == "job works again"
+    assert over["event"] == "job_recovered"
     assert over["times"] == 3_600
 
 
@@ -48,4 +48,4 @@ def test_a_missed_job_is_told_as_such_and_a_working_one_not_at_all():
     with capture_logs() as lines:
         hour.live(Event(EVENT_JOB_EXECUTED), 10)
         hour.live(Event(EVENT_JOB_MISSED), 1)
-    assert [(line["event"], line["error"]) for line in lines] == [("job failed", "missed")]
+    assert [(line["event"], line["error"]) for line in lines] == [("job_failed", "missed")]

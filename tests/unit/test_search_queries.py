@@ -8,10 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.stories.build import build_story
-from alerts.stories.search_terms import MOST_PER_GROUP, search_terms
+from alerts.stories.search_terms import MAX_PER_GROUP, search_terms
 from alerts.stories.story import StorySpec
-from crawler.fetching.response import Fetched
-from crawler.sources.search_feeds import MOST_WORDS, PROVIDERS, query_language, refuse_if_too_fast, search_url
+from crawler.fetching.response import HttpResponse
+from crawler.sources.search_feeds import (
+    MAX_WORDS,
+    PROVIDERS,
+    query_language,
+    raise_if_rate_limited,
+    search_url,
+)
 from crawler.urls import MAX_URL
 from store.errors import FetchError
 from tests.support.newsdesk import SEED
@@ -35,7 +41,7 @@ def test_a_story_is_searched_for_in_the_words_of_each_language(story, language, 
     assert counterpart in counterparts
     assert themes
     assert all(
-        len(group) <= most for group, most in zip((actors, counterparts, themes), MOST_PER_GROUP, strict=True)
+        len(group) <= most for group, most in zip((actors, counterparts, themes), MAX_PER_GROUP, strict=True)
     )
     assert not any(
         mark in word for group in (actors, counterparts, themes) for word in group for mark in "*={}"
@@ -92,14 +98,14 @@ def test_every_query_is_bounded_and_names_each_group(provider, groups):
     url = search_url(provider, groups, "en")
     assert len(url) <= MAX_URL or max(map(len, groups)) == 1
     asked = parse_qs(urlsplit(url).query)
-    assert len((asked.get("q") or asked["query"])[0].split(" OR ")) <= MOST_WORDS
+    assert len((asked.get("q") or asked["query"])[0].split(" OR ")) <= MAX_WORDS
 
 
 @pytest.mark.parametrize("status", [200, 429])
 def test_a_plain_text_that_asks_to_slow_down_is_a_429(status):
     said = b"Please limit requests to one every 5 seconds or contact the address below for larger queries."
     with pytest.raises(FetchError) as caught:
-        refuse_if_too_fast(Fetched("https://api.gdeltproject.org/", status, {}, said))
+        raise_if_rate_limited(HttpResponse("https://api.gdeltproject.org/", status, {}, said))
     assert caught.value.status == 429
     assert caught.value.retry_after_s >= 5
 
@@ -108,4 +114,4 @@ def test_a_plain_text_that_asks_to_slow_down_is_a_429(status):
     "body", [b"", b'{"articles": []}', b"<rss>too many requests</rss>", "북한".encode("euc-kr")]
 )
 def test_other_answers_are_none(body):
-    refuse_if_too_fast(Fetched("https://api.gdeltproject.org/", 200, {}, body))
+    raise_if_rate_limited(HttpResponse("https://api.gdeltproject.org/", 200, {}, body))

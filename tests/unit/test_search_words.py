@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from store.sqlite.search_text import Phrase, fts5_query, search_phrases, search_words
+from store.sqlite.search_text import SearchPhrase, fts5_query, search_phrases, search_words
 
 CUT = "북한군쿠르스크北朝鮮平壤金正恩เกาหลีเหนือウクライナ"
 
@@ -35,12 +35,12 @@ def test_texts_become_words(text, words):
 @pytest.mark.parametrize(
     ("query", "phrases"),
     [
-        ("Kim Čong-un", [Phrase("kim"), Phrase("cong"), Phrase("un")]),
-        ("북한군", [Phrase("북한 한군")]),
-        ("군", [Phrase("군", prefix=True)]),
-        ("2천명", [Phrase("2"), Phrase("천명")]),
-        ("kim KIM", [Phrase("kim")]),
-        ('" OR *', [Phrase("or")]),
+        ("Kim Čong-un", [SearchPhrase("kim"), SearchPhrase("cong"), SearchPhrase("un")]),
+        ("북한군", [SearchPhrase("북한 한군")]),
+        ("군", [SearchPhrase("군", prefix=True)]),
+        ("2천명", [SearchPhrase("2"), SearchPhrase("천명")]),
+        ("kim KIM", [SearchPhrase("kim")]),
+        ('" OR *', [SearchPhrase("or")]),
         ("!?", []),
     ],
 )

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.formats.listing import read_listing
+from crawler.formats.listing import parse_listing
 from store.errors import ParseError
 
 SPACES = (
@@ -21,7 +21,7 @@ NEWS = """<url><loc>https://a.example/story?a=1&b=2&amp;c=3</loc>
 
 def read(text: str | bytes, content_type: str = "application/xml"):
     body = text.encode() if isinstance(text, str) else text
-    return read_listing(body, content_type=content_type, url="https://a.example/news.xml")
+    return parse_listing(body, content_type=content_type, url="https://a.example/news.xml")
 
 
 def links(text, content_type="application/xml"):
@@ -74,7 +74,7 @@ def test_an_index_gives_its_sitemaps_newest_first():
         for n in (1, 3, 2)
     )
     listing = read(f"<sitemapindex {SPACES}>{rows}</sitemapindex>")
-    assert listing.children == tuple(f"https://a.example/{n}.xml?p=1&q={n}" for n in (3, 2, 1))
+    assert listing.child_sitemaps == tuple(f"https://a.example/{n}.xml?p=1&q={n}" for n in (3, 2, 1))
 
 
 def test_entities_are_not_expanded():

@@ -7,13 +7,13 @@ from email.policy import default
 from zoneinfo import ZoneInfo
 
 from alerts.channels.address import parse_address
-from alerts.channels.mime import mail
+from alerts.channels.mime import build_mail
 from alerts.delivery.outbox import delivery_of
 from alerts.messages import wording
 from alerts.messages.alert import from_json, to_json
 from alerts.messages.notices import MAX_LINES, source_notice
-from alerts.messages.payload import MAX_BYTES, encoded, payload
-from store.records.collection import SourceState, SourceTrouble
+from alerts.messages.payload import MAX_BYTES, build_payload, encode_json
+from store.records.collection import SourceProblem, SourceState
 from tests.support.records import NOW, later, make_source
 
 UTC = ZoneInfo("UTC")
@@ -24,8 +24,8 @@ def state(name="kbs", **facts):
 
 
 FAILS = state(failures=9, failing_since=later(-90_000), last_error="HTTP 404 from kbs.example", last_new=NOW)
-QUIET = state("tass", usual_gap=timedelta(hours=3), last_new=later(-900_000))
-GONE = state("old", parked=True)
+QUIET = state("tass", usual_interval=timedelta(hours=3), last_new=later(-900_000))
+GONE = state("old", gone=True)
 
 
 def notice(begun=(), over=()):
@@ -34,8 +34,8 @@ def notice(begun=(), over=()):
 
 def test_a_notice_names_each_source_with_the_reason_the_gone_ones_first():
     told = notice(
-        [(FAILS, SourceTrouble.FAILING), (QUIET, SourceTrouble.SILENT), (GONE, SourceTrouble.GONE)],
-        [state("bbc", noticed=SourceTrouble.FAILING)],
+        [(FAILS, SourceProblem.FAILING), (QUIET, SourceProblem.SILENT), (GONE, SourceProblem.GONE)],
+        [state("bbc", notified_state=SourceProblem.FAILING)],
     )
     assert told.note == "1 source failing, 1 source silent, 1 source gone, 1 source back"
     gone, silent, failing, back = told.lines
@@ -46,27 +46,27 @@ def test_a_notice_names_each_source_with_the_reason_the_gone_ones_first():
     assert "HTTP 404 from kbs.example; failing since 1 Jan 2026, 02:04 UTC, 9 polls;" in failing
     assert "last new report 2 Jan 2026, 03:04 UTC" in failing
     assert back == "bbc (bbc.example): was failing, works again"
-    assert wording.subject(told) == f"[Susulan] Notice: {told.note}"
+    assert wording.subject_line(told) == f"[Susulan] Notice: {told.note}"
 
 
 def test_many_sources_fit_one_notice_and_the_rest_is_counted():
-    many = [(replace(FAILS, source=make_source(f"나라{n}")), SourceTrouble.FAILING) for n in range(500)]
+    many = [(replace(FAILS, source=make_source(f"나라{n}")), SourceProblem.FAILING) for n in range(500)]
     told = notice(many)
     assert len(told.lines) == MAX_LINES + 1
     assert told.lines[-1] == "... and 470 more: susulan sources list"
-    assert len(encoded(payload(told, "x"))) < MAX_BYTES
+    assert len(encode_json(build_payload(told, "x"))) < MAX_BYTES
     assert from_json(to_json(told)) == told
 
 
 def test_a_password_in_a_url_is_not_told():
     source = make_source("a", url="https://me:hunter2@a.example/feed")
-    assert "hunter2" not in str(notice([(replace(FAILS, source=source), SourceTrouble.FAILING)]))
+    assert "hunter2" not in str(notice([(replace(FAILS, source=source), SourceProblem.FAILING)]))
 
 
 def test_a_notice_reads_well_as_mail():
-    told = notice([(FAILS, SourceTrouble.FAILING), (GONE, SourceTrouble.GONE)])
+    told = notice([(FAILS, SourceProblem.FAILING), (GONE, SourceProblem.GONE)])
     me = parse_address("Susulan <alerts@susulan.example>")
-    sent = mail(told, delivery_of(told, "mail", "desk@newsroom.example", now=NOW), me, None, UTC)
+    sent = build_mail(told, delivery_of(told, "mail", "desk@newsroom.example", now=NOW), me, None, UTC)
     message = message_from_bytes(sent.content, policy=default)
     text = message.get_body(("plain",)).get_content()
     assert "1 source failing, 1 source gone\n\n  - old (old.example): the publisher" in text
@@ -75,5 +75,5 @@ def test_a_notice_reads_well_as_mail():
 
 
 def test_a_heartbeat_s_subject_is_what_it_says():
-    beat = replace(notice([(FAILS, SourceTrouble.FAILING)]), subject="heartbeat", note="All is well.")
-    assert wording.subject(beat) == "[Susulan] All is well."
+    beat = replace(notice([(FAILS, SourceProblem.FAILING)]), subject="heartbeat", note="All is well.")
+    assert wording.subject_line(beat) == "[Susulan] All is well."

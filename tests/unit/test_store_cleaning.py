@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.records.collection import Field as Where
-from store.records.collection import Reason
-from store.sanitize import clean_text, cleaned
+from store.records.matching import ArticleField as Where
+from store.records.matching import Reason
+from store.sanitize import sanitize_record, strip_invalid
 from tests.support.records import make_article, make_match, make_poll
 
 ANY_TEXT = st.text(alphabet=st.characters(codec=None, categories=None, exclude_categories=[]))
@@ -23,32 +23,32 @@ ANY_TEXT = st.text(alphabet=st.characters(codec=None, categories=None, exclude_c
     ],
 )
 def test_broken_text_is_mended(text, clean):
-    assert clean_text(text) == clean
+    assert strip_invalid(text) == clean
 
 
 @given(ANY_TEXT)
 def test_clean_text_can_be_stored_anywhere_and_stays_as_it_is(text):
-    clean = clean_text(text)
+    clean = strip_invalid(text)
     assert "\0" not in clean
     assert clean.encode().decode() == clean
-    assert clean_text(clean) is clean
+    assert strip_invalid(clean) is clean
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
 def test_sound_text_is_not_touched(text):
-    assert clean_text(text) is text
+    assert strip_invalid(text) is text
 
 
 def test_records_are_cleaned_to_the_bottom():
     match = make_match(reasons=(Reason("a\0", "\ud800", Where.TITLE),))
-    assert cleaned(match).reasons == (Reason("a", "\ufffd", Where.TITLE),)
+    assert sanitize_record(match).reasons == (Reason("a", "\ufffd", Where.TITLE),)
     poll = make_poll("alpha", make_article(title="\0t"), make_article())
-    assert cleaned(poll).articles == (make_article(title="t"), make_article())
+    assert sanitize_record(poll).articles == (make_article(title="t"), make_article())
 
 
 def test_clean_records_are_given_back_as_they_are():
     poll = make_poll("alpha", make_article(), make_article("b", author="é"))
-    assert cleaned(poll) is poll
+    assert sanitize_record(poll) is poll
 
 
 Tag = str
@@ -81,4 +81,4 @@ class Record:
     ids=["text", "by another name", "inside", "among several", "in a list"],
 )
 def test_a_text_is_cleaned_wherever_it_stands(broken, clean):
-    assert cleaned(broken) == clean
+    assert sanitize_record(broken) == clean

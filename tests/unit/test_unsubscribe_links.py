@@ -5,30 +5,30 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.messages.unsubscribe_links import Links, Scope, token_of
+from alerts.messages.unsubscribe_links import UnsubscribeLinks, UnsubscribeScope, unsubscribe_token
 
-scopes = st.builds(Scope, st.text(max_size=8), st.text(max_size=8), st.text(max_size=8))
+scopes = st.builds(UnsubscribeScope, st.text(max_size=8), st.text(max_size=8), st.text(max_size=8))
 
 
 @given(st.lists(scopes, unique=True, max_size=6))
 def test_every_scope_has_a_token_of_its_own_that_finds_it(some):
-    links = Links("secret", "https://a.example/u/", some)
-    tokens = [links.link(one).removeprefix("https://a.example/u/") for one in some]
+    links = UnsubscribeLinks("secret", "https://a.example/u/", some)
+    tokens = [links.url_for(one).removeprefix("https://a.example/u/") for one in some]
     assert len(set(tokens)) == len(some)
-    assert [links.scope_of(token) for token in tokens] == some
+    assert [links.find_scope(token) for token in tokens] == some
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{43}", token) for token in tokens)
 
 
 @given(scopes, st.text(max_size=50))
 def test_no_other_text_is_a_token(scope, text):
-    links = Links("secret", "", [scope])
-    assert links.scope_of(text) is None
-    assert links.scope_of(token_of("another secret", scope)) is None
+    links = UnsubscribeLinks("secret", "", [scope])
+    assert links.find_scope(text) is None
+    assert links.find_scope(unsubscribe_token("another secret", scope)) is None
 
 
 @given(scopes, scopes)
 def test_parts_are_kept_apart(one, other):
-    joined = Scope(one.channel + one.recipient, "", one.story)
+    joined = UnsubscribeScope(one.channel + one.recipient, "", one.story)
     if one != joined:
-        assert token_of("secret", one) != token_of("secret", joined)
-    assert (token_of("secret", one) == token_of("secret", other)) == (one == other)
+        assert unsubscribe_token("secret", one) != unsubscribe_token("secret", joined)
+    assert (unsubscribe_token("secret", one) == unsubscribe_token("secret", other)) == (one == other)

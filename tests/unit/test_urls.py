@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.urls import MAX_URL, canonical_url, host_of, web_url
+from crawler.urls import MAX_URL, canonical_url, host_port, parse_web_url
 from store.errors import FetchError
 
 
@@ -44,7 +44,7 @@ def test_never_fails_and_twice_is_once(link):
 @given(st.text(max_size=60).map("https://".__add__) | st.text(max_size=60))
 def test_a_url_to_ask_or_an_error_for_good(link):
     try:
-        found = web_url(link)
+        found = parse_web_url(link)
     except FetchError:
         return
     assert found.host
@@ -53,7 +53,7 @@ def test_a_url_to_ask_or_an_error_for_good(link):
 
 def test_what_is_no_web_address_fails_for_good():
     with pytest.raises(FetchError) as refused:
-        web_url("file:///etc/passwd")
+        parse_web_url("file:///etc/passwd")
     assert refused.value.permanent
 
 
@@ -66,7 +66,7 @@ def test_what_is_no_web_address_fails_for_good():
     ],
 )
 def test_the_host_that_politeness_is_kept_for(link, host):
-    assert host_of(link) == host
+    assert host_port(link) == host
 
 
 @pytest.mark.parametrize(

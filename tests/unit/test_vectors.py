@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from alerts.matching.encoder import PACKAGE, load_encoder
+from alerts.matching.encoder import ENCODER_PACKAGE, load_encoder
 from alerts.matching.matcher import Matcher
-from alerts.matching.second_opinion import Meaning
-from alerts.matching.vectors import comparable, packed, unpacked
+from alerts.matching.second_opinion import EmbeddingOpinion
+from alerts.matching.vectors import are_comparable, dequantize, quantize
 from tests.support.records import NOW, make_article, make_match
 from tests.support.stories import story
 from tests.unit.test_developments import TOLL, Desk
@@ -28,27 +28,27 @@ def vector(*numbers):
 
 @given(arrays(np.float64, 384, elements=st.floats(-1, 1)).filter(lambda one: np.abs(one).max() > 0.01))
 def test_the_direction_stays(one):
-    kept = packed(one, "model")
+    kept = quantize(one, "model")
     assert len(kept) == 4 + 384
-    assert unpacked(kept) @ one / np.linalg.norm(one) > 0.99
+    assert dequantize(kept) @ one / np.linalg.norm(one) > 0.99
 
 
 def test_nothing_is_no_direction():
-    assert not unpacked(packed(np.zeros(8), "model")).any()
+    assert not dequantize(quantize(np.zeros(8), "model")).any()
 
 
 def test_only_vectors_of_one_encoder_are_compared():
-    one = packed(vector(1.0), "model")
-    assert comparable(one, packed(vector(0.5, 0.5), "model"))
-    assert not comparable(one, packed(vector(1.0), "model 2"))
-    assert not comparable(one, packed(np.ones(9), "model"))
-    assert not comparable(one, b"")
-    assert not comparable(b"", b"")
+    one = quantize(vector(1.0), "model")
+    assert are_comparable(one, quantize(vector(0.5, 0.5), "model"))
+    assert not are_comparable(one, quantize(vector(1.0), "model 2"))
+    assert not are_comparable(one, quantize(np.ones(9), "model"))
+    assert not are_comparable(one, b"")
+    assert not are_comparable(b"", b"")
 
 
 def tell(desk, identity, words, meaning, language="en"):
     article = make_article(identity, title=words[0], text=words[1], language=language, published=NOW)
-    match = make_match(identity, "troops", language=language, meaning=meaning)
+    match = make_match(identity, "troops", language=language, embedding=meaning)
     placed = desk.tracker.place(article, match, NOW)
     desk.members.append(placed.member)
     desk.developments[placed.development.key] = placed.development
@@ -59,15 +59,15 @@ def tell(desk, identity, words, meaning, language="en"):
 @pytest.mark.parametrize(
     ("meaning", "joins"),
     [
-        (packed(vector(1.0, 0.1), "model"), True),
-        (packed(vector(-0.1, 1.0), "model"), False),
-        (packed(vector(1.0, 0.1), "another"), False),
+        (quantize(vector(1.0, 0.1), "model"), True),
+        (quantize(vector(-0.1, 1.0), "model"), False),
+        (quantize(vector(1.0, 0.1), "another"), False),
         (b"", False),
     ],
 )
 def test_reports_with_no_word_in_common_are_joined_by_their_meaning(meaning, joins, restarted):
     desk = Desk()
-    first = tell(desk, "a", TOLL, packed(vector(1.0), "model"))
+    first = tell(desk, "a", TOLL, quantize(vector(1.0), "model"))
     if restarted:
         desk.restart()
     second = tell(desk, "b", OTHER_WORDS, meaning, "de")
@@ -80,33 +80,33 @@ class Opinion:
     def __call__(self, article, story):
         return None
 
-    def learn(self, article):
+    def observe(self, article):
         pass
 
-    def meaning_of(self, article):
-        return packed(vector(1.0, float(len(article.title))), "test")
+    def embedding_of(self, article):
+        return quantize(vector(1.0, float(len(article.title))), "test")
 
 
 @pytest.mark.parametrize("compares", [True, False])
 def test_only_what_matched_and_will_be_compared_is_asked_for_its_meaning(compares):
-    matcher = Matcher([story()], Opinion(), compares=compares).for_stories([story()])
-    (told,) = matcher.judge(make_article(title=TOLL[0], text=TOLL[1], language="en"))
-    (other,) = matcher.judge(make_article(title="Rice harvest begins", text="", language="en"))
+    matcher = Matcher([story()], Opinion(), embed_matches=compares).for_stories([story()])
+    (told,) = matcher.match(make_article(title=TOLL[0], text=TOLL[1], language="en"))
+    (other,) = matcher.match(make_article(title="Rice harvest begins", text="", language="en"))
     assert told.matched
-    assert bool(told.meaning) is compares
-    assert not other.meaning
+    assert bool(told.embedding) is compares
+    assert not other.embedding
 
 
-@pytest.mark.skipif(find_spec(PACKAGE) is None, reason="the encoder is an extra")
+@pytest.mark.skipif(find_spec(ENCODER_PACKAGE) is None, reason="the encoder is an extra")
 def test_one_event_in_two_languages_is_nearer_than_another_in_one():
-    encoder = Meaning(load_encoder())
+    encoder = EmbeddingOpinion(load_encoder())
     english, korean, other = (
-        encoder.meaning_of(make_article(title, title=title, text="", language=language))
+        encoder.embedding_of(make_article(title, title=title, text="", language=language))
         for title, language in (
             ("Ferry sinks in storm off the coast, dozens missing", "en"),
             ("폭풍 속 연안서 여객선 침몰, 수십 명 실종", "ko"),
             ("Teachers end their strike after talks on pay", "en"),
         )
     )
-    assert comparable(english, korean)
-    assert unpacked(english) @ unpacked(korean) > unpacked(english) @ unpacked(other)
+    assert are_comparable(english, korean)
+    assert dequantize(english) @ dequantize(korean) > dequantize(english) @ dequantize(other)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.developments.origins import credited, independent, voice_of
+from alerts.developments.origins import find_credit, independent_origins, origin_of
 from tests.support.records import make_article, make_member
 
 CREDITS = [
@@ -44,7 +44,7 @@ CREDITS = [
 
 @pytest.mark.parametrize(("language", "title", "text", "voice"), CREDITS)
 def test_an_agency_that_is_credited_is_found(language, title, text, voice):
-    assert credited(title, text, language) == voice
+    assert find_credit(title, text, language) == voice
 
 
 @pytest.mark.parametrize(
@@ -60,29 +60,29 @@ def test_an_agency_that_is_credited_is_found(language, title, text, voice):
     ],
 )
 def test_a_name_alone_is_no_credit(language, title, text):
-    assert credited(title, text, language) == ""
+    assert find_credit(title, text, language) == ""
 
 
 def test_without_a_credit_the_outlet_speaks():
-    assert voice_of(make_article(title="A", text="B", site="The Daily")) == "The Daily"
+    assert origin_of(make_article(title="A", text="B", site="The Daily")) == "The Daily"
 
 
 def test_an_agency_that_tells_itself_has_its_one_name():
     own = make_article(title="A", text="B", site="연합뉴스", language="ko")
-    assert voice_of(own) == "Yonhap"
+    assert origin_of(own) == "Yonhap"
 
 
 def test_copies_and_repeaters_are_no_further_source():
     members = [
-        make_member("a", voice="Yonhap"),
-        make_member("b", voice="yonhap"),
-        make_member("c", voice="The Daily", duplicate_of="a"),
-        make_member("d", voice=""),
-        make_member("e", voice="The Weekly"),
+        make_member("a", origin="Yonhap"),
+        make_member("b", origin="yonhap"),
+        make_member("c", origin="The Daily", duplicate_of="a"),
+        make_member("d", origin=""),
+        make_member("e", origin="The Weekly"),
     ]
-    assert independent(members) == ["Yonhap", "The Weekly"]
+    assert independent_origins(members) == ["Yonhap", "The Weekly"]
 
 
 @given(st.text(max_size=400), st.text(max_size=1200), st.sampled_from(["en", "ko", "zh", "ru", "und", ""]))
 def test_any_text_is_read(title, text, language):
-    assert isinstance(credited(title, text, language), str)
+    assert isinstance(find_credit(title, text, language), str)

@@ -12,10 +12,11 @@ from jsonschema import Draft202012Validator
 from standardwebhooks.webhooks import Webhook as Verifier
 from standardwebhooks.webhooks import WebhookVerificationError
 
-from alerts.channels.webhook import signature, signing_key
-from alerts.messages.payload import MAX_BYTES, encoded, payload
-from store.records.collection import DeliveryKind, Figure, Reason
-from store.records.collection import Field as Where
+from alerts.channels.webhook import signature_header, signing_key
+from alerts.messages.payload import MAX_BYTES, build_payload, encode_json
+from store.records.deliveries import DeliveryKind
+from store.records.matching import ArticleField as Where
+from store.records.matching import Figure, Reason
 from tests.support.alerting import make_alert, make_item, make_report
 
 VALIDATOR = Draft202012Validator(
@@ -47,27 +48,27 @@ ITEMS = st.builds(
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(list(DeliveryKind)), st.lists(ITEMS, max_size=4), TEXT)
 def test_any_alert_fits_the_schema(kind, items, note):
-    data = payload(make_alert(kind, items, note=note), "x1")
-    VALIDATOR.validate(json.loads(encoded(data)))
+    data = build_payload(make_alert(kind, items, note=note), "x1")
+    VALIDATOR.validate(json.loads(encode_json(data)))
 
 
 def test_the_kinds_have_types_of_their_own():
-    types = {payload(make_alert(kind), "x1")["type"] for kind in DeliveryKind}
+    types = {build_payload(make_alert(kind), "x1")["type"] for kind in DeliveryKind}
     assert types == {"news.match", "news.update", "news.digest", "service.notice", "service.test"}
 
 
 def test_a_huge_alert_is_cut_and_says_by_how_much():
     others = tuple(make_report(title="북" * 300) for _ in range(12))
     items = [make_item(others=others) for _ in range(30)]
-    data = payload(make_alert(DeliveryKind.SUMMARY, items, total=50), "x1")
-    assert len(encoded(data)) < MAX_BYTES
+    data = build_payload(make_alert(DeliveryKind.SUMMARY, items, total=50), "x1")
+    assert len(encode_json(data)) < MAX_BYTES
     told = len(data["data"]["items"])
     assert 0 < told < 30
     assert data["data"]["truncated"]["items"] == 50 - told
 
 
 def test_an_alert_of_usual_size_is_whole():
-    data = payload(make_alert(), "x1")["data"]
+    data = build_payload(make_alert(), "x1")["data"]
     assert data["truncated"] == {"items": 0, "others": 0}
     item = data["items"][0]
     assert item["report"]["url"] == "https://outlet.example/a1?x=1&y=2"
@@ -89,7 +90,7 @@ def headers(keys, body, *, at=None):
     return {
         "webhook-id": "x1",
         "webhook-timestamp": str(stamp),
-        "webhook-signature": signature(keys, "x1", stamp, body),
+        "webhook-signature": signature_header(keys, "x1", stamp, body),
     }
 
 

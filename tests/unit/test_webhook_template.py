@@ -5,8 +5,8 @@ import json
 import pytest
 
 from alerts.channels.template import BodyTemplate
-from alerts.messages.payload import payload
-from store.errors import DeliverError
+from alerts.messages.payload import build_payload
+from store.errors import DeliveryError
 from tests.support.alerting import TITLE, make_alert
 
 GOOD = """{"text": {{ data.title|tojson }}, "all": [{% for one in data["items"] %}
@@ -14,7 +14,7 @@ GOOD = """{"text": {{ data.title|tojson }}, "all": [{% for one in data["items"] 
 
 
 def test_a_template_makes_the_body():
-    body = BodyTemplate(GOOD).body(payload(make_alert(), "x1"))
+    body = BodyTemplate(GOOD).render(build_payload(make_alert(), "x1"))
     assert json.loads(body)["all"] == [TITLE]
 
 
@@ -37,6 +37,6 @@ def test_a_bad_template_is_told_when_the_config_is_read(source, told):
 
 def test_a_template_that_fails_on_an_alert_makes_a_dead_letter_that_says_so():
     template = BodyTemplate('{"n": {{ 1 // (data.total - 5) }} }')
-    with pytest.raises(DeliverError, match="ZeroDivisionError") as caught:
-        template.body({**payload(make_alert(), "x1"), "data": {"total": 5}})
+    with pytest.raises(DeliveryError, match="ZeroDivisionError") as caught:
+        template.render({**build_payload(make_alert(), "x1"), "data": {"total": 5}})
     assert caught.value.permanent

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.entry import Listing
-from crawler.fetching.response import Fetched
+from crawler.fetching.response import HttpResponse
 from crawler.formats.hubs import hub_links
-from crawler.formats.listing import read_listing
+from crawler.formats.listing import parse_listing
 from crawler.websub import subscription
-from crawler.websub.link_header import linked
-from crawler.websub.offer import HubOffer, offered
-from crawler.websub.signature import is_signed
+from crawler.websub.link_header import parse_link_header
+from crawler.websub.offer import HubOffer, hub_offer
+from crawler.websub.signature import signature_matches
 from store.errors import FetchError
 from tests.support.collecting import rss
 from tests.support.records import NOW, later, make_subscription
@@ -48,12 +48,12 @@ HUB, SELF = "https://hub.example/", "https://paper.example/real.xml"
     ],
 )
 def test_links_are_read_from_a_header(header, links):
-    assert [(target, set(relations)) for target, relations in linked(header)] == list(links)
+    assert [(target, set(relations)) for target, relations in parse_link_header(header)] == list(links)
 
 
 @given(st.text(max_size=300) | st.text('<>;,="\\ relhubself', max_size=300))
 def test_any_header_can_be_read(header):
-    for target, relations in linked(header):
+    for target, relations in parse_link_header(header):
         assert "<" not in target
         assert all(isinstance(one, str) and one == one.lower() for one in relations)
 
@@ -74,20 +74,20 @@ def links(draw):
 
 @given(st.lists(links(), max_size=5))
 def test_what_was_written_is_read(written):
-    assert linked(", ".join(text for _, text in written)) == tuple(link for link, _ in written)
+    assert parse_link_header(", ".join(text for _, text in written)) == tuple(link for link, _ in written)
 
 
 def test_a_long_header_of_nothing_is_read_at_once():
-    assert linked("<a>" + "; x" * 50_000 + "; rel=hub") == (("a", frozenset()),)
-    assert linked("<" * 100_000) == ()
+    assert parse_link_header("<a>" + "; x" * 50_000 + "; rel=hub") == (("a", frozenset()),)
+    assert parse_link_header("<" * 100_000) == ()
 
 
 # ── the offer ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def offer_of(feed, link=""):
-    fetched = Fetched(FEED, 200, {"link": link} if link else {}, feed.encode())
-    return offered(fetched, read_listing(fetched.body, content_type=None, url=FEED))
+    fetched = HttpResponse(FEED, 200, {"link": link} if link else {}, feed.encode())
+    return hub_offer(fetched, parse_listing(fetched.body, content_type=None, url=FEED))
 
 
 def in_channel(markup):
@@ -168,20 +168,22 @@ def test_headers_come_before_what_stands_in_the_feed_and_are_completed_by_it():
     ("changes", "word"),
     [
         ({}, "offered"),
-        ({"asked": NOW}, "asked"),
-        ({"asked": NOW, "error": "HTTP 500"}, "failing"),
-        ({"asked": NOW, "error": "HTTP 500", "lease_until": later(9)}, "agreed"),
+        ({"requested_at": NOW}, "asked"),
+        ({"requested_at": NOW, "error": "HTTP 500"}, "failing"),
+        ({"requested_at": NOW, "error": "HTTP 500", "lease_until": later(9)}, "agreed"),
         ({"lease_until": later(9), "last_push": NOW}, "pushed"),
-        ({"lease_until": later(-9), "last_push": NOW, "asked": NOW}, "asked"),
+        ({"lease_until": later(-9), "last_push": NOW, "requested_at": NOW}, "asked"),
     ],
 )
 def test_how_it_stands_is_one_word(changes, word):
-    assert subscription.in_a_word(make_subscription(**changes), NOW) == word
+    assert subscription.status_label(make_subscription(**changes), NOW) == word
 
 
 @given(st.text(max_size=200), st.lists(st.text(max_size=30), max_size=3), st.text(max_size=30))
 def test_no_offer_breaks_anything(header, hubs, address):
-    offer = offered(Fetched(FEED, 200, {"link": header}), Listing("rss", hubs=tuple(hubs), address=address))
+    offer = hub_offer(
+        HttpResponse(FEED, 200, {"link": header}), Listing("rss", hubs=tuple(hubs), self_url=address)
+    )
     assert offer is None or offer.hub
 
 
@@ -192,15 +194,15 @@ def test_no_offer_breaks_anything(header, hubs, address):
 def test_a_signature_holds_for_its_body_and_secret_alone(body, method, upper):
     digest = hmac.new(b"secret", body, getattr(hashlib, method)).hexdigest()
     header = f"{method}={digest.upper() if upper else digest}"
-    assert is_signed("secret", header, body)
-    assert not is_signed("another", header, body)
-    assert not is_signed("secret", header, body + b" ")
-    assert not is_signed("secret", header[:-1], body)
+    assert signature_matches("secret", header, body)
+    assert not signature_matches("another", header, body)
+    assert not signature_matches("secret", header, body + b" ")
+    assert not signature_matches("secret", header[:-1], body)
 
 
 @given(st.text(max_size=100))
 def test_any_header_is_no_signature(header):
-    assert not is_signed("secret", header, b"body")
+    assert not signature_matches("secret", header, b"body")
 
 
 # ── the agreement ─────────────────────────────────────────────────────────────────────────────────
@@ -208,37 +210,37 @@ def test_any_header_is_no_signature(header):
 
 @given(st.integers(0, 10_000), st.floats(0, 1e9))
 def test_asking_again_waits_longer_each_time_within_bounds(tries, retry_after_s):
-    one = subscription.asked(make_subscription(tries=tries), NOW)
+    one = subscription.record_request(make_subscription(tries=tries), NOW)
     assert one.tries == tries + 1
-    assert timedelta(minutes=5) <= one.due - NOW <= timedelta(hours=13.2)
-    waits = subscription.failed(one, NOW, FetchError("no", retry_after_s=retry_after_s))
-    assert one.due <= waits.due <= NOW + timedelta(days=9)
-    refused = subscription.failed(one, NOW, FetchError("no", permanent=True))
-    assert timedelta(days=1) <= refused.due - NOW <= timedelta(days=9)
+    assert timedelta(minutes=5) <= one.next_request - NOW <= timedelta(hours=13.2)
+    waits = subscription.record_failure(one, NOW, FetchError("no", retry_after_s=retry_after_s))
+    assert one.next_request <= waits.next_request <= NOW + timedelta(days=9)
+    refused = subscription.record_failure(one, NOW, FetchError("no", permanent=True))
+    assert timedelta(days=1) <= refused.next_request - NOW <= timedelta(days=9)
 
 
 @given(st.integers(1, 10**12))
 def test_a_lease_is_renewed_before_it_ends_if_it_is_no_shorter_than_minutes(lease_s):
-    one = subscription.confirmed(make_subscription(tries=3, error="x"), NOW, float(lease_s))
+    one = subscription.record_confirmation(make_subscription(tries=3, error="x"), NOW, float(lease_s))
     assert (one.tries, one.error) == (0, None)
     assert one.lease_until <= NOW + timedelta(days=90)
     if lease_s > 300:
-        assert NOW < one.due < one.lease_until
+        assert NOW < one.next_request < one.lease_until
 
 
 def test_a_hub_that_never_asks_back_is_told():
-    once = subscription.asked(make_subscription(), NOW)
+    once = subscription.record_request(make_subscription(), NOW)
     assert once.error is None
-    twice = subscription.asked(once, later(600))
+    twice = subscription.record_request(once, later(600))
     assert "[public]" in twice.error
-    assert subscription.confirmed(twice, later(700), 600).error is None
+    assert subscription.record_confirmation(twice, later(700), 600).error is None
 
 
 def test_a_refusal_ends_what_was_agreed():
-    one = subscription.confirmed(subscription.asked(make_subscription(), NOW), NOW, 600)
-    over = subscription.denied(one, NOW, " gone \n for good " * 50)
+    one = subscription.record_confirmation(subscription.record_request(make_subscription(), NOW), NOW, 600)
+    over = subscription.record_denial(one, NOW, " gone \n for good " * 50)
     assert over.lease_until is None
-    assert not subscription.awaits_answer(over, NOW)
+    assert not subscription.awaits_verification(over, NOW)
     assert "\n" not in over.error
     assert len(over.error) < 350
 
@@ -252,11 +254,11 @@ def test_a_refusal_ends_what_was_agreed():
         ({"last_push": None}, None),
         ({"last_push": later(-90_000)}, None),
         ({"last_push": later(-86_000)}, later(400)),
-        ({"missed": later(-11)}, later(3_600)),
-        ({"missed": later(-10)}, None),
-        ({"missed": later(-5)}, None),
+        ({"missed_push_at": later(-11)}, later(3_600)),
+        ({"missed_push_at": later(-10)}, None),
+        ({"missed_push_at": later(-5)}, None),
     ],
 )
 def test_only_what_was_pushed_lately_is_relied_on(changes, until):
     one = make_subscription(lease_until=later(3_600), last_push=later(-10))
-    assert subscription.relied_until(replace(one, **changes), NOW) == until
+    assert subscription.push_trusted_until(replace(one, **changes), NOW) == until

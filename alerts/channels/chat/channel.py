@@ -7,30 +7,31 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from alerts.channels.channel import OnTransmit, OnUncertain, Rendered, Sent
+from alerts.channels.channel import OnTransmit, OnUncertain, RenderedMessage, SendReceipt
 from alerts.channels.chat.brief import Brief, brief_of
-from alerts.channels.post import Answer, Endpoint, SocketFactory, refusal
+from alerts.channels.post import Endpoint, EndpointResponse, SocketFactory, error_from_response
 from alerts.messages.alert import Alert
-from store.errors import DeliverError
-from store.records.collection import Clock, Delivery
+from store.clock import Clock
+from store.errors import DeliveryError
+from store.records.deliveries import Delivery
 
 
-def no_objection(_answer: Answer) -> DeliverError | None:
+def no_response_error(_response: EndpointResponse) -> DeliveryError | None:
     """For services whose 2xx means taken."""
     return None
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class ChatService:
     """How one chat service takes messages."""
 
     url: str
-    body: Callable[[Brief], bytes]
+    build_body: Callable[[Brief], bytes]
     """Pure; always within the service's limits, and unable to mention anybody."""
     headers: Mapping[str, str] = field(default_factory=dict)
-    objection: Callable[[Answer], DeliverError | None] = no_objection
+    response_error: Callable[[EndpointResponse], DeliveryError | None] = no_response_error
     """What speaks against an answer, where the status alone does not tell."""
-    pause_s: float = 0.2
+    min_interval_s: float = 0.2
     """Least time between two messages."""
     secrets: tuple[str, ...] = ()
     label: str = ""
@@ -42,7 +43,7 @@ class ChatSettings:
     """One `[[channels]]` of a chat kind."""
 
     name: str
-    service: Service
+    service: ChatService
     zone: ZoneInfo
     user_agent: str = "Susulan"
     timeout_s: float = 30.0
@@ -59,36 +60,38 @@ class Chat:
         self._endpoint = Endpoint(self._service.url, settings.timeout_s, clock, socket_factory)
         self.name = settings.name
         self.on_uncertain = settings.on_uncertain
-        self._turn = asyncio.Lock()
-        self._next_s = 0.0
+        self._rate_lock = asyncio.Lock()
+        self._next_send_s = 0.0
 
     def recipients(self) -> tuple[str, ...]:
         """The room, without what may be its password."""
         return (self._service.label or self._endpoint.label,)
 
-    def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> Rendered:  # noqa: ARG002
+    def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> RenderedMessage:  # noqa: ARG002
         """The service's JSON; the text names the delivery, for chats know no message ids of ours."""
-        return Rendered(self._service.body(brief_of(alert, delivery.id, self._settings.zone)), delivery.id)
+        return RenderedMessage(
+            self._service.build_body(brief_of(alert, delivery.id, self._settings.zone)), delivery.id
+        )
 
-    async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> Sent:
+    async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> SendReceipt:
         """POST the message, no faster than the service allows."""
-        await self._wait_for_turn()
+        await self._wait_for_rate_limit()
         headers = {
             "Content-Type": "application/json",
             "User-Agent": self._settings.user_agent,
             **self._service.headers,
         }
         answer = await self._endpoint.post(delivery.content or b"", headers, on_transmit)
-        objection = self._service.objection(answer)
+        objection = self._service.response_error(answer)
         if objection is None and 200 <= answer.status < 300:
-            return Sent(answer.status, answer.text)
-        raise objection or refusal(answer, delivery.tries)
+            return SendReceipt(answer.status, answer.text)
+        raise objection or error_from_response(answer, delivery.tries)
 
-    async def _wait_for_turn(self) -> None:
+    async def _wait_for_rate_limit(self) -> None:
         loop = asyncio.get_running_loop()
-        async with self._turn:
-            await asyncio.sleep(max(0.0, self._next_s - loop.time()))
-            self._next_s = loop.time() + self._service.pause_s
+        async with self._rate_lock:
+            await asyncio.sleep(max(0.0, self._next_send_s - loop.time()))
+            self._next_send_s = loop.time() + self._service.min_interval_s
 
     async def check(self) -> str:
         """Connect and send nothing."""

@@ -9,42 +9,46 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from alerts.channels.chat.brief import Brief, Told, fitted
-from alerts.channels.chat.channel import Service
-from alerts.channels.chat.markdown import lines_below, plain
-from alerts.channels.post import Answer, refusal
-from alerts.messages.payload import encoded
-from store.errors import DeliverError
+from alerts.channels.chat.brief import Brief, BriefItem, fit_to_limits
+from alerts.channels.chat.channel import ChatService
+from alerts.channels.chat.markdown import detail_lines, escape_markdown
+from alerts.channels.post import EndpointResponse, error_from_response
+from alerts.messages.payload import encode_json
+from store.errors import DeliveryError
 
 MAX_TITLE, MAX_DESCRIPTION, MAX_TOTAL, MAX_EMBEDS, MAX_CONTENT = 256, 4_096, 6_000, 10, 2_000
 
 
-def discord(url: str) -> Service:
+def discord(url: str) -> ChatService:
     """The service behind one webhook address."""
-    return Service(url, _body, objection=_objection, pause_s=0.5)
+    return ChatService(url, _body, response_error=_response_error, min_interval_s=0.5)
 
 
 def _body(brief: Brief) -> bytes:
-    return encoded(fitted(brief, _message, _fits))
+    return encode_json(fit_to_limits(brief, _message, _fits))
 
 
 def _message(brief: Brief) -> dict[str, Any]:
-    said = "\n".join(map(plain, brief.said))
-    above = (f"**{plain(brief.title)}**", said if brief.told else "", plain(brief.more))
+    said = "\n".join(map(escape_markdown, brief.note_lines))
+    above = (
+        f"**{escape_markdown(brief.title)}**",
+        said if brief.items else "",
+        escape_markdown(brief.omitted_text),
+    )
     content = "\n".join(filter(None, above))
-    embeds = [_embed(one) for one in brief.told] or [{"description": said or plain(brief.title)}]
+    embeds = [_embed(one) for one in brief.items] or [{"description": said or escape_markdown(brief.title)}]
     embeds[-1]["footer"] = {"text": brief.footer}
     return {"content": content, "embeds": embeds, "allowed_mentions": {"parse": []}}
 
 
-def _embed(one: Told) -> dict[str, Any]:
-    embed = {"title": one.headline, "description": "\n".join(lines_below(one))}
-    return {**embed, "url": one.url} if one.url else embed
+def _embed(item: BriefItem) -> dict[str, Any]:
+    embed = {"title": item.headline, "description": "\n".join(detail_lines(item))}
+    return {**embed, "url": item.url} if item.url else embed
 
 
 def _fits(message: dict[str, Any]) -> bool:
     embeds = message["embeds"]
-    total = sum(_size(one) for one in embeds)
+    total = sum(_embed_chars(one) for one in embeds)
     return (
         len(embeds) <= MAX_EMBEDS
         and total <= MAX_TOTAL
@@ -54,17 +58,19 @@ def _fits(message: dict[str, Any]) -> bool:
     )
 
 
-def _size(embed: dict[str, Any]) -> int:
+def _embed_chars(embed: dict[str, Any]) -> int:
     footer = embed.get("footer", {}).get("text", "")
     return len(embed.get("title", "")) + len(embed.get("description", "")) + len(footer)
 
 
-def _objection(answer: Answer) -> DeliverError | None:
+def _response_error(response: EndpointResponse) -> DeliveryError | None:
     """Its pause stands in the body."""
-    if answer.status != 429:
+    if response.status != 429:
         return None
     try:
-        pause_s = float(json.loads(answer.text)["retry_after"])
+        pause_s = float(json.loads(response.text)["retry_after"])
     except (ValueError, KeyError, TypeError):
         return None
-    return refusal(replace(answer, retry_after_s=max(pause_s, answer.retry_after_s or 0.0)), 1)
+    return error_from_response(
+        replace(response, retry_after_s=max(pause_s, response.retry_after_s or 0.0)), 1
+    )

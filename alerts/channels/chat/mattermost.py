@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from alerts.channels.chat.brief import Brief, fitted
-from alerts.channels.chat.channel import Service
-from alerts.channels.chat.markdown import document
-from alerts.messages.payload import encoded
+from alerts.channels.chat.brief import Brief, fit_to_limits
+from alerts.channels.chat.channel import ChatService
+from alerts.channels.chat.markdown import markdown_document
+from alerts.messages.payload import encode_json
 
 MAX_TEXT = 16_383
 
 
-def mattermost(url: str) -> Service:
+def mattermost(url: str) -> ChatService:
     """The service behind one incoming-webhook address."""
-    return Service(url, _body)
+    return ChatService(url, _body)
 
 
 def _body(brief: Brief) -> bytes:
-    return encoded({"text": fitted(brief, document, lambda text: len(text) <= MAX_TEXT)})
+    return encode_json({"text": fit_to_limits(brief, markdown_document, lambda text: len(text) <= MAX_TEXT)})

@@ -5,31 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from alerts.channels.chat.brief import Brief, Told, fitted
-from alerts.channels.chat.channel import Service
-from alerts.messages.payload import encoded
+from alerts.channels.chat.brief import Brief, BriefItem, fit_to_limits
+from alerts.channels.chat.channel import ChatService
+from alerts.messages.payload import encode_json
 
 MAX_SECTION, MAX_BLOCKS, MAX_HEADER, MAX_TEXT = 3_000, 50, 150, 3_000
 
 
-def slack(url: str) -> Service:
+def slack(url: str) -> ChatService:
     """The service behind one incoming-webhook address."""
-    return Service(url, _body, pause_s=1.0)
+    return ChatService(url, _body, min_interval_s=1.0)
 
 
 def _body(brief: Brief) -> bytes:
-    return encoded(fitted(brief, _message, _fits))
+    return encode_json(fit_to_limits(brief, _message, _fits))
 
 
 def _message(brief: Brief) -> dict[str, Any]:
     blocks: list[dict[str, Any]] = [
         {"type": "header", "text": {"type": "plain_text", "text": brief.title[:MAX_HEADER], "emoji": False}}
     ]
-    blocks += [_section(text) for text in (escaped("\n".join(brief.said)), *map(_told, brief.told)) if text]
-    footer = " · ".join(filter(None, (brief.more, brief.footer)))
+    blocks += [
+        _section(text)
+        for text in (escape_mrkdwn("\n".join(brief.note_lines)), *map(_item_text, brief.items))
+        if text
+    ]
+    footer = " · ".join(filter(None, (brief.omitted_text, brief.footer)))
     blocks.append({"type": "context", "elements": [{"type": "plain_text", "text": footer, "emoji": False}]})
-    first = brief.told[0].headline if brief.told else brief.note
-    return {"text": escaped(f"{brief.title}: {first}"), "blocks": blocks, "unfurl_links": False}
+    first = brief.items[0].headline if brief.items else brief.note
+    return {"text": escape_mrkdwn(f"{brief.title}: {first}"), "blocks": blocks, "unfurl_links": False}
 
 
 def _fits(message: dict[str, Any]) -> bool:
@@ -41,14 +45,18 @@ def _section(text: str) -> dict[str, Any]:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 
-def _told(one: Told) -> str:
-    head = f"*<{_address(one.url)}|{escaped(one.headline)}>*" if one.url else f"*{escaped(one.headline)}*"
-    quote = _quote(one.quote)
-    lines = [head, escaped(one.source), f"*New:* {escaped(one.new)}" if one.new else ""]
+def _item_text(item: BriefItem) -> str:
+    head = (
+        f"*<{_escape_url(item.url)}|{escape_mrkdwn(item.headline)}>*"
+        if item.url
+        else f"*{escape_mrkdwn(item.headline)}*"
+    )
+    quote = _quote(item.quote)
+    lines = [head, escape_mrkdwn(item.source), f"*New:* {escape_mrkdwn(item.news)}" if item.news else ""]
     lines += [
-        f"Why: {escaped(one.why)}" if one.why else "",
+        f"Why: {escape_mrkdwn(item.reasons)}" if item.reasons else "",
         f">{quote}" if quote else "",
-        escaped(one.told_by),
+        escape_mrkdwn(item.coverage),
     ]
     return "\n".join(filter(None, lines))
 
@@ -60,14 +68,14 @@ def _quote(pieces: Sequence[tuple[str, bool]]) -> str:
         before = pieces[at - 1][0][-1:] if at else ""
         after = pieces[at + 1][0][:1] if at + 1 < len(pieces) else ""
         within = before.isalnum() or after.isalnum() or piece != piece.strip()
-        shown.append(f"*{escaped(piece)}*" if hit and not within else escaped(piece))
+        shown.append(f"*{escape_mrkdwn(piece)}*" if hit and not within else escape_mrkdwn(piece))
     return "".join(shown)
 
 
-def escaped(text: str) -> str:
+def escape_mrkdwn(text: str) -> str:
     """The three signs that Slack reads: without them neither `<!channel>` nor `<@U1>` can be written."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _address(url: str) -> str:
-    return escaped(url).replace("|", "%7C")
+def _escape_url(url: str) -> str:
+    return escape_mrkdwn(url).replace("|", "%7C")

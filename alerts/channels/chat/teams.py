@@ -4,34 +4,38 @@ from __future__ import annotations
 
 from typing import Any
 
-from alerts.channels.chat.brief import Brief, Told, fitted
-from alerts.channels.chat.channel import Service
-from alerts.channels.chat.markdown import plain, quoted
-from alerts.channels.post import Answer
-from alerts.messages.payload import encoded
-from store.errors import DeliverError
+from alerts.channels.chat.brief import Brief, BriefItem, fit_to_limits
+from alerts.channels.chat.channel import ChatService
+from alerts.channels.chat.markdown import escape_markdown, quote_markdown
+from alerts.channels.post import EndpointResponse
+from alerts.messages.payload import encode_json
+from store.errors import DeliveryError
 
 MAX_BYTES = 28_000
-_FAILED_INSIDE = "failed with error"
+_FAILURE_TEXT = "failed with error"
 """Connectors answer 200 and tell in the text that the message was not taken."""
 
 
-def teams(url: str) -> Service:
+def teams(url: str) -> ChatService:
     """The service behind one workflow's address."""
-    return Service(url, _body, objection=_objection, pause_s=0.5)
+    return ChatService(url, _body, response_error=_response_error, min_interval_s=0.5)
 
 
 def _body(brief: Brief) -> bytes:
-    return encoded(fitted(brief, _message, lambda message: len(encoded(message)) <= MAX_BYTES))
+    return encode_json(fit_to_limits(brief, _message, lambda message: len(encode_json(message)) <= MAX_BYTES))
 
 
 def _message(brief: Brief) -> dict[str, Any]:
-    body = [_text(plain(brief.title), size="Medium", weight="Bolder")]
-    body += [_text(plain(line)) for line in brief.said]
-    for one in brief.told:
-        body += _told(one)
+    body = [_text_block(escape_markdown(brief.title), size="Medium", weight="Bolder")]
+    body += [_text_block(escape_markdown(line)) for line in brief.note_lines]
+    for one in brief.items:
+        body += _item_blocks(one)
     body.append(
-        _text(plain(" · ".join(filter(None, (brief.more, brief.footer)))), size="Small", isSubtle=True)
+        _text_block(
+            escape_markdown(" · ".join(filter(None, (brief.omitted_text, brief.footer)))),
+            size="Small",
+            isSubtle=True,
+        )
     )
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
@@ -43,25 +47,29 @@ def _message(brief: Brief) -> dict[str, Any]:
     return {"type": "message", "attachments": [content]}
 
 
-def _told(one: Told) -> list[dict[str, Any]]:
-    head = _text(plain(one.headline), weight="Bolder", separator=True)
-    if one.url:
-        head["selectAction"] = {"type": "Action.OpenUrl", "url": one.url}
+def _item_blocks(item: BriefItem) -> list[dict[str, Any]]:
+    head = _text_block(escape_markdown(item.headline), weight="Bolder", separator=True)
+    if item.url:
+        head["selectAction"] = {"type": "Action.OpenUrl", "url": item.url}
         blocks = [{"type": "Container", "items": [head], "selectAction": head.pop("selectAction")}]
     else:
         blocks = [head]
-    lines = [_text(plain(one.source), size="Small", isSubtle=True)] if one.source else []
-    lines += [_text(f"**New:** {plain(one.new)}")] if one.new else []
-    lines += [_text(f"Why: {plain(one.why)}", size="Small")] if one.why else []
-    lines += [_text(quoted(one))] if one.quote else []
-    return [*blocks, *lines, *([_text(plain(one.told_by), size="Small")] if one.told_by else [])]
+    lines = [_text_block(escape_markdown(item.source), size="Small", isSubtle=True)] if item.source else []
+    lines += [_text_block(f"**New:** {escape_markdown(item.news)}")] if item.news else []
+    lines += [_text_block(f"Why: {escape_markdown(item.reasons)}", size="Small")] if item.reasons else []
+    lines += [_text_block(quote_markdown(item))] if item.quote else []
+    return [
+        *blocks,
+        *lines,
+        *([_text_block(escape_markdown(item.coverage), size="Small")] if item.coverage else []),
+    ]
 
 
-def _text(text: str, **more: object) -> dict[str, Any]:
+def _text_block(text: str, **more: object) -> dict[str, Any]:
     return {"type": "TextBlock", "text": text, "wrap": True, **more}
 
 
-def _objection(answer: Answer) -> DeliverError | None:
-    if answer.status == 200 and _FAILED_INSIDE in answer.text:
-        return DeliverError(answer.text, retry_after_s=60.0, code=answer.status)
+def _response_error(response: EndpointResponse) -> DeliveryError | None:
+    if response.status == 200 and _FAILURE_TEXT in response.text:
+        return DeliveryError(response.text, retry_after_s=60.0, code=response.status)
     return None

@@ -10,23 +10,23 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from alerts.channels.chat.brief import Brief, Told, fitted
-from alerts.channels.chat.channel import Service
-from alerts.channels.chat.markdown import unmentioned
-from alerts.channels.post import Answer, refusal
-from alerts.messages.payload import encoded
-from store.errors import DeliverError
+from alerts.channels.chat.brief import Brief, BriefItem, fit_to_limits
+from alerts.channels.chat.channel import ChatService
+from alerts.channels.chat.markdown import without_mentions
+from alerts.channels.post import EndpointResponse, error_from_response
+from alerts.messages.payload import encode_json
+from store.errors import DeliveryError
 
 API = "https://api.telegram.org"
-MAX_UNITS, MAX_ENTITIES = 4_096, 100
+MAX_UTF16_UNITS, MAX_ENTITIES = 4_096, 100
 
 
-def telegram(token: str, chat_id: str, api: str = API) -> Service:
+def telegram(token: str, chat_id: str, api: str = API) -> ChatService:
     """A bot in one chat (a number, or `@name` of a channel)."""
 
     def body(brief: Brief) -> bytes:
-        text = fitted(brief, _message, _fits)
-        return encoded(
+        text = fit_to_limits(brief, _message, _fits)
+        return encode_json(
             {
                 "chat_id": chat_id,
                 "text": text.text,
@@ -36,67 +36,78 @@ def telegram(token: str, chat_id: str, api: str = API) -> Service:
         )
 
     url = f"{api.rstrip('/')}/bot{token}/sendMessage"
-    return Service(
-        url, body, objection=_objection, pause_s=1.0, secrets=(token,), label=f"chat …{chat_id[-4:]}"
+    return ChatService(
+        url,
+        body,
+        response_error=_response_error,
+        min_interval_s=1.0,
+        secrets=(token,),
+        label=f"chat …{chat_id[-4:]}",
     )
 
 
 @dataclass(slots=True)
-class _Text:
+class _EntityText:
     """Text with its entities; offsets and lengths in UTF-16 units, as Telegram counts."""
 
     text: str = ""
-    units: int = 0
+    utf16_units: int = 0
     entities: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, piece: str, kind: str = "", **more: str) -> None:
-        piece = unmentioned(piece)
+        piece = without_mentions(piece)
         length = len(piece.encode("utf-16-le", "replace")) // 2
         if kind and length:
-            self.entities.append({"type": kind, "offset": self.units, "length": length, **more})
+            self.entities.append({"type": kind, "offset": self.utf16_units, "length": length, **more})
         self.text += piece
-        self.units += length
+        self.utf16_units += length
 
 
-def _message(brief: Brief) -> _Text:
-    text = _Text()
+def _message(brief: Brief) -> _EntityText:
+    text = _EntityText()
     text.add(brief.title, "bold")
-    if brief.said:
-        text.add("\n\n" + "\n".join(brief.said))
-    for one in brief.told:
+    if brief.note_lines:
+        text.add("\n\n" + "\n".join(brief.note_lines))
+    for one in brief.items:
         text.add("\n\n")
-        _add(text, one)
-    text.add(f"\n\n{' · '.join(filter(None, (brief.more, brief.footer)))}")
+        _add_item(text, one)
+    text.add(f"\n\n{' · '.join(filter(None, (brief.omitted_text, brief.footer)))}")
     return text
 
 
-def _add(text: _Text, one: Told) -> None:
-    if one.url:
-        text.add(one.headline, "text_link", url=one.url)
+def _add_item(text: _EntityText, item: BriefItem) -> None:
+    if item.url:
+        text.add(item.headline, "text_link", url=item.url)
     else:
-        text.add(one.headline, "bold")
-    for line in (one.source, f"New: {one.new}" if one.new else "", f"Why: {one.why}" if one.why else ""):
+        text.add(item.headline, "bold")
+    for line in (
+        item.source,
+        f"New: {item.news}" if item.news else "",
+        f"Why: {item.reasons}" if item.reasons else "",
+    ):
         text.add(f"\n{line}" if line else "")
-    if one.quote:
+    if item.quote:
         text.add("\n")
-        for piece, hit in one.quote:
+        for piece, hit in item.quote:
             text.add(piece, "bold" if hit else "")
-    text.add(f"\n{one.told_by}" if one.told_by else "")
+    text.add(f"\n{item.coverage}" if item.coverage else "")
 
 
-def _fits(text: _Text) -> bool:
-    return text.units <= MAX_UNITS
+def _fits(text: _EntityText) -> bool:
+    return text.utf16_units <= MAX_UTF16_UNITS
 
 
-def _objection(answer: Answer) -> DeliverError | None:
+def _response_error(response: EndpointResponse) -> DeliveryError | None:
     """`{"ok": false, "parameters": {"retry_after": 7}}`: the pause stands in the body."""
     try:
-        said = json.loads(answer.text)
+        said = json.loads(response.text)
         told = said.get("parameters", {}).get("retry_after")
     except (ValueError, AttributeError):
         return None
-    if answer.status == 429 and isinstance(told, int | float):
-        return refusal(replace(answer, retry_after_s=max(float(told), answer.retry_after_s or 0.0)), 1)
-    if answer.status == 200 and said.get("ok") is not True:
-        return DeliverError(str(said.get("description", "not taken")), code=answer.status)
+    if response.status == 429 and isinstance(told, int | float):
+        return error_from_response(
+            replace(response, retry_after_s=max(float(told), response.retry_after_s or 0.0)), 1
+        )
+    if response.status == 200 and said.get("ok") is not True:
+        return DeliveryError(str(said.get("description", "not taken")), code=response.status)
     return None

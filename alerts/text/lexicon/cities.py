@@ -15,14 +15,14 @@ from ahocorasick_rs import BytesAhoCorasick
 class City:
     """A city, and by which word it was found."""
 
-    matched: str
+    matched_word: str
     name: str
-    country: str
+    country_code: str
     population: int
     names: tuple[str, ...]
 
 
-def cities_named(words: Sequence[str]) -> Iterator[City]:
+def find_cities(words: Sequence[str]) -> Iterator[City]:
     """Cities of 15,000 people and more that bear one of these names in some language."""
     if not words:
         return
@@ -35,12 +35,12 @@ def cities_named(words: Sequence[str]) -> Iterator[City]:
         mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
     ):
         for pattern, start, _ in finder.find_matches_as_indexes(data):
-            city = _record(data, start)
+            city = _city_record(data, start)
             if city is not None:
-                yield _city(city, words[pattern])
+                yield _to_city(city, words[pattern])
 
 
-def _record(data: mmap.mmap, at: int) -> dict[str, object] | None:
+def _city_record(data: mmap.mmap, at: int) -> dict[str, object] | None:
     """The JSON object around a position; None where the word is no name of the city (a time zone, a code)."""
     start = data.rfind(b'{"geonameid"', 0, at)
     end = data.find(b"}", at)
@@ -50,7 +50,7 @@ def _record(data: mmap.mmap, at: int) -> dict[str, object] | None:
     return record
 
 
-def _city(record: dict[str, object], matched: str) -> City:
+def _to_city(record: dict[str, object], matched: str) -> City:
     alternates = record.get("alternatenames")
     others = [str(one).strip() for one in alternates] if isinstance(alternates, list) else []
     name = str(record["name"])
@@ -59,11 +59,11 @@ def _city(record: dict[str, object], matched: str) -> City:
         name,
         str(record["countrycode"]),
         int(str(record["population"])),
-        tuple(dict.fromkeys([name, *(one for one in others if _usable(one))])),
+        tuple(dict.fromkeys([name, *(one for one in others if _is_usable_name(one))])),
     )
 
 
-def _usable(name: str) -> bool:
+def _is_usable_name(name: str) -> bool:
     """Not a code, not a transcription nobody writes, not a word too short to tell."""
     if any(char.isdigit() or char in "()/,|" for char in name):
         return False

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from alerts.text.normalize import normal_form
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
-_BORDERLESS = re.compile(
+_UNSEGMENTED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\U0010ffff]"
 )
-_ENDS_OPEN = tuple("aeiouyąęěēėūāīøåäöőüű" + "аеиоуыэюяйьіїєў" + "αεηιοω" + "აეიოუ")
+_VOWEL_ENDINGS = tuple("aeiouyąęěēėūāīøåäöőüű" + "аеиоуыэюяйьіїєў" + "αεηιοω" + "აეიოუ")
 _SHORT = 4
 _MIN_STEM = 5
 _ABBREVIATION_MAX = 6
@@ -37,67 +37,86 @@ class Form(NamedTuple):
     language: str = ""
     """Empty: in any language of its script."""
     ending: Ending = Ending.NONE
-    open_start: bool = False
+    inside_word: bool = False
     """May stand inside a longer word: compounds, and scripts without word borders."""
-    trimmed: bool = False
+    vowel_dropped: bool = False
     """Lost its last vowel: counts only with an ending in its place."""
-    weak: str = ""
+    required_concepts: str = ""
     """Counts only where one of these concepts (space separated) is named for sure."""
     case: str = ""
     """`upper`: counts in capitals only; `title`: with a capital at its start; empty: any."""
-    rest: tuple[str, ...] = ()
+    continuation: tuple[str, ...] = ()
     """What follows, each after any ending of the word before: `lesn* pożar` as `lesn` and ` pożar`."""
 
     @property
-    def written(self) -> str:
+    def notation(self) -> str:
         """The form as the files write it, for showing."""
-        return "*".join((self.text, *self.rest))
+        return "*".join((self.text, *self.continuation))
 
 
-def expand(notation: str) -> Iterator[str]:
+def expand_braces(notation: str) -> Iterator[str]:
     """`a{b,c}` as `ab` and `ac`."""
     match = _BRACES.search(notation)
     if match is None:
         yield notation
         return
     for choice in match.group(1).split(","):
-        yield from expand(notation[: match.start()] + choice + notation[match.end() :])
+        yield from expand_braces(notation[: match.start()] + choice + notation[match.end() :])
 
 
 def split_forms(line: str) -> list[str]:
     """The forms of a line, commas within braces left alone."""
     parts = re.split(r",(?![^{}]*\})", line)
-    return [one for part in parts for one in expand(part.strip()) if one]
+    return [one for part in parts for one in expand_braces(part.strip()) if one]
 
 
-def borderless(text: str) -> bool:
+def is_unsegmented(text: str) -> bool:
     """Whether a form is of a script without word borders: Han, kana, Hangul, Thai, Lao, Khmer, Burmese."""
-    return _BORDERLESS.search(text) is not None
+    return _UNSEGMENTED.search(text) is not None
 
 
-def is_borderless(char: str) -> bool:
+def is_unsegmented_char(char: str) -> bool:
     """The same for one character."""
-    return char >= "\u0e00" and _BORDERLESS.match(char) is not None
+    return char >= "\u0e00" and _UNSEGMENTED.match(char) is not None
 
 
-def name_forms(name: str, concept: str, language: str = "", weak: str = "") -> list[Form]:
+def name_forms(name: str, concept: str, language: str = "", required_concepts: str = "") -> list[Form]:
     """A name with the endings its language may give it."""
     if name.endswith("*") or name.startswith("*"):
-        form = word_form(name, concept, language, weak=weak)
-        return [form._replace(case=_case(name.strip("*"), form.text, language))]
+        form = word_form(name, concept, language, required_concepts=required_concepts)
+        return [form._replace(case=_required_case(name.strip("*"), form.text, language))]
     text, *rest = normal_form(name.strip()).split("*")
     if not text:
         return []
-    free, case = borderless(text), _case(name, text, language)
+    free, case = is_unsegmented(text), _required_case(name, text, language)
     forms = [
-        Form(text, concept, language, Ending.NAME, open_start=free, weak=weak, case=case, rest=tuple(rest))
+        Form(
+            text,
+            concept,
+            language,
+            Ending.NAME,
+            inside_word=free,
+            required_concepts=required_concepts,
+            case=case,
+            continuation=tuple(rest),
+        )
     ]
-    if not free and not rest and len(text) > _MIN_STEM and text.endswith(_ENDS_OPEN) and " " not in text:
-        forms.append(Form(text[:-1], concept, language, Ending.NAME, trimmed=True, weak=weak, case=case))
+    if not free and not rest and len(text) > _MIN_STEM and text.endswith(_VOWEL_ENDINGS) and " " not in text:
+        forms.append(
+            Form(
+                text[:-1],
+                concept,
+                language,
+                Ending.NAME,
+                vowel_dropped=True,
+                required_concepts=required_concepts,
+                case=case,
+            )
+        )
     return forms
 
 
-def _case(name: str, text: str, language: str) -> str:
+def _required_case(name: str, text: str, language: str) -> str:
     """Abbreviations are written in capitals in the files; short and English names begin with one."""
     if name != text and name.isupper() and len(name) <= _ABBREVIATION_MAX:
         return "upper"
@@ -105,21 +124,23 @@ def _case(name: str, text: str, language: str) -> str:
     return "title" if short or (language == "en" and "north" not in text and "south" not in text) else ""
 
 
-def word_form(notation: str, concept: str, language: str, *, stems: bool = False, weak: str = "") -> Form:
+def word_form(
+    notation: str, concept: str, language: str, *, any_ending: bool = False, required_concepts: str = ""
+) -> Form:
     """A word: `x*` any ending, `*x` inside compounds, `x=` exactly; `stems`: any ending without a star.
 
     A star between words, as in `lesn* pożar`, is any ending of the word before it.
     """
     exact, bare = notation.endswith("="), notation.strip("*=").replace("=", "")
     text, *rest = normal_form(bare).split("*")
-    free = borderless(text)
-    anything = notation.endswith("*") or free or (stems and not exact)
+    free = is_unsegmented(text)
+    anything = notation.endswith("*") or free or (any_ending and not exact)
     return Form(
         text,
         concept,
         language,
         Ending.ANY if anything else Ending.NONE,
-        open_start=free or notation.startswith("*"),
-        weak=weak,
-        rest=tuple(rest),
+        inside_word=free or notation.startswith("*"),
+        required_concepts=required_concepts,
+        continuation=tuple(rest),
     )

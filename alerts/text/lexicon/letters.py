@@ -29,4 +29,4 @@ def uzbek_cyrillic(text: str) -> str:
     return text.translate(_UZBEK)
 
 
-OTHER_SCRIPT: Mapping[str, Callable[[str], str]] = {"sr": serbian_latin, "uz": uzbek_cyrillic}
+TRANSLITERATORS: Mapping[str, Callable[[str], str]] = {"sr": serbian_latin, "uz": uzbek_cyrillic}

@@ -10,9 +10,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from alerts.text.lexicon.forms import Form, name_forms, split_forms, word_form
-from alerts.text.lexicon.letters import OTHER_SCRIPT
+from alerts.text.lexicon.letters import TRANSLITERATORS
 
-Wanted = Collection[str] | None
+ConceptFilter = Collection[str] | None
 """Concepts; None for all."""
 COUNTRY, PERSON, ORGANISATION, THEME = "country:", "person:", "organisation:", "theme:"
 
@@ -24,7 +24,7 @@ class ThemeInfo:
     family: str
     weight: float
     """How much it says about a report, 0 to 1: `war` less than `prisoners of war`."""
-    core: bool
+    is_core: bool
     """Whether it can carry its family's stories: `troops`, not `sanctions`."""
 
 
@@ -38,18 +38,18 @@ def _lines(name: str) -> Iterator[str]:
             yield line
 
 
-def all_forms(wanted: Wanted = None) -> Iterator[Form]:
+def all_forms(wanted: ConceptFilter = None) -> Iterator[Form]:
     """Names, then the words of all themes, or those of the wanted concepts; none is kept.
 
     Making a form costs twenty times what it costs to read past one that is not wanted; files in which nothing
     wanted can be are not read.
     """
-    yield from _names(wanted)
-    if _of_kind(THEME, wanted):
-        yield from _themes(wanted)
+    yield from _entity_forms(wanted)
+    if _wants_kind(THEME, wanted):
+        yield from _theme_forms(wanted)
 
 
-def _of_kind(kind: str, wanted: Wanted) -> bool:
+def _wants_kind(kind: str, wanted: ConceptFilter) -> bool:
     return wanted is None or any(concept.startswith(kind) for concept in wanted)
 
 
@@ -71,26 +71,29 @@ _FORMS: dict[str, tuple[Form, ...]] = {}
 
 
 @lru_cache(maxsize=1)
-def english_names() -> Mapping[str, str]:
+def english_country_names() -> Mapping[str, str]:
     """What is named → its first English form."""
     names: dict[str, str] = {}
-    for form in (*_territories(language="en"), *_countries(language="en")):  # the others' have no language
-        if not form.trimmed:
+    for form in (
+        *_territory_forms(language="en"),
+        *_country_forms(language="en"),
+    ):  # the others' have no language
+        if not form.vowel_dropped:
             names.setdefault(form.concept, form.text.title())
     return names
 
 
-def _names(wanted: Wanted) -> Iterator[Form]:
-    if _of_kind(COUNTRY, wanted):
-        yield from _territories(wanted)
-        yield from _capitals(wanted)
-        yield from _countries(wanted)
-    yield from _known("people.txt", PERSON, wanted)
-    yield from _known("organisations.txt", ORGANISATION, wanted)
+def _entity_forms(wanted: ConceptFilter) -> Iterator[Form]:
+    if _wants_kind(COUNTRY, wanted):
+        yield from _territory_forms(wanted)
+        yield from _capital_forms(wanted)
+        yield from _country_forms(wanted)
+    yield from _listed_forms("people.txt", PERSON, wanted)
+    yield from _listed_forms("organisations.txt", ORGANISATION, wanted)
 
 
 @lru_cache(maxsize=1)
-def homes() -> Mapping[str, str]:
+def home_countries() -> Mapping[str, str]:
     """Concept of a person or organisation → concept of its country, where it has one."""
     found = {}
     for name, kind in (("people.txt", PERSON), ("organisations.txt", ORGANISATION)):
@@ -101,14 +104,14 @@ def homes() -> Mapping[str, str]:
     return found
 
 
-def _territories(wanted: Wanted = None, language: str = "") -> Iterator[Form]:
+def _territory_forms(wanted: ConceptFilter = None, language: str = "") -> Iterator[Form]:
     for line in _lines("territories.tsv"):
         code, its, name = line.split("\t")
         if (wanted is None or COUNTRY + code in wanted) and language in ("", its):
             yield from name_forms(name, COUNTRY + code, its)
 
 
-def _capitals(wanted: Wanted) -> Iterator[Form]:
+def _capital_forms(wanted: ConceptFilter) -> Iterator[Form]:
     for line in _lines("capitals.tsv"):
         code, names = line.split("\t")
         if wanted is None or COUNTRY + code in wanted:
@@ -117,7 +120,7 @@ def _capitals(wanted: Wanted) -> Iterator[Form]:
                     yield from name_forms(name, COUNTRY + code)
 
 
-def _countries(wanted: Wanted = None, language: str = "") -> Iterator[Form]:
+def _country_forms(wanted: ConceptFilter = None, language: str = "") -> Iterator[Form]:
     its = ""
     for line in _lines("countries.txt"):
         if line.startswith("["):
@@ -131,8 +134,8 @@ def _countries(wanted: Wanted = None, language: str = "") -> Iterator[Form]:
                 yield from name_forms(form, COUNTRY + code, its, weak)
 
 
-def _known(name: str, kind: str, wanted: Wanted) -> Iterator[Form]:
-    if not _of_kind(kind, wanted):
+def _listed_forms(name: str, kind: str, wanted: ConceptFilter) -> Iterator[Form]:
+    if not _wants_kind(kind, wanted):
         return
     for line in _lines(name):
         head, rest = line.split(":", 1)
@@ -153,14 +156,14 @@ def theme_info() -> Mapping[str, ThemeInfo]:
     }
 
 
-def _themes(wanted: Wanted) -> Iterator[Form]:
+def _theme_forms(wanted: ConceptFilter) -> Iterator[Form]:
     for file in sorted((_data() / "themes").iterdir(), key=lambda one: one.name):
         if file.name.endswith(".txt"):
-            yield from _theme_file(file, file.name.removesuffix(".txt"), wanted)
+            yield from _forms_in_theme_file(file, file.name.removesuffix(".txt"), wanted)
 
 
-def _theme_file(file: Traversable, language: str, wanted: Wanted) -> Iterator[Form]:
-    stems, respell = False, OTHER_SCRIPT.get(language)
+def _forms_in_theme_file(file: Traversable, language: str, wanted: ConceptFilter) -> Iterator[Form]:
+    stems, respell = False, TRANSLITERATORS.get(language)
     for line in file.read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             stems = stems or line.lstrip("# ").startswith("stems")
@@ -171,16 +174,16 @@ def _theme_file(file: Traversable, language: str, wanted: Wanted) -> Iterator[Fo
                 continue
             forms = split_forms(rest)
             for form in (*forms, *map(respell, forms)) if respell else forms:
-                yield word_form(form, concept, language, stems=stems)
+                yield word_form(form, concept, language, any_ending=stems)
 
 
 @lru_cache(maxsize=1)
-def retrospective_marks() -> tuple[str, ...]:
+def retrospective_title_phrases() -> tuple[str, ...]:
     """Words in a headline that say that a report looks back or explains."""
     return tuple(mark for line in _lines("retrospective.txt") for mark in split_forms(line))
 
 
 @lru_cache(maxsize=1)
-def retrospective_leads() -> tuple[str, ...]:
+def retrospective_lead_phrases() -> tuple[str, ...]:
     """The same in the first sentences, where news says less of itself and so fewer words are sure."""
     return tuple(mark for line in _lines("retrospective_leads.txt") for mark in split_forms(line))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json
+from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json, print_out
 from service.cli.sources.discover import with_scheme
 from store.errors import ConfigError, ParseError
 
@@ -24,32 +24,32 @@ def add(
     url: Annotated[
         str, typer.Argument(help="A feed, sitemap or home page; or google-news, bing-news, gdelt.")
     ],
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigOption = DEFAULT_CONFIG,
     *,
     name: Annotated[str | None, typer.Option("--name", help="Default: made from its title.")] = None,
     kind: Annotated[str | None, typer.Option("--kind", help="feed, site, sitemap or search.")] = None,
     language: Annotated[str | None, typer.Option("--language", help="Default: as it says or reads.")] = None,
     story: Annotated[str | None, typer.Option("--story", help="Of a search: whose words to ask for.")] = None,
-    json: AsJson = False,
+    json: JsonOption = False,
 ) -> None:
     """Add a source to the config file, once it is seen to yield entries; a home page gives its best feed."""
-    from service.config.add_sources import append_sources, names_of
+    from service.config.add_sources import append_sources, source_names
     from service.config.load import load_config
 
-    settings = load_config(config, sending=False)
+    settings = load_config(config, require_secrets=False)
     _check_options(settings, url, kind, name, story)
     if url in PROVIDERS:
-        source, entries = _search(settings, url, name, language, story)
+        source, entries = _source_from_search(settings, url, name, language, story)
     else:
-        source, entries = _seen(settings, with_scheme(url), kind, name, language)
-    if source.name in names_of(settings):
+        source, entries = _source_from_url(settings, with_scheme(url), kind, name, language)
+    if source.name in source_names(settings):
         raise ConfigError([f"{config}: there is a source {source.name!r} already; wanted: another --name"])
     append_sources(config, [source])
-    _tell(config, source, entries, json=json)
+    _print_added(config, source, entries, json=json)
 
 
 def _check_options(settings: Config, url: str, kind: str | None, name: str | None, story: str | None) -> None:
-    from service.config.add_sources import names_of
+    from service.config.add_sources import source_names
 
     wrong = []
     if kind is not None and kind not in KINDS:
@@ -61,27 +61,27 @@ def _check_options(settings: Config, url: str, kind: str | None, name: str | Non
     known = [one.name for one in settings.stories]
     if story is not None and story not in known:
         wrong.append(f"--story {story}: known: {', '.join(known)}")
-    if name is not None and name in names_of(settings):
+    if name is not None and name in source_names(settings):
         wrong.append(f"--name {name}: there is a source of that name already")
     if wrong:
         raise ConfigError(wrong)
 
 
-def _seen(
+def _source_from_url(
     settings: Config, url: str, kind: str | None, name: str | None, language: str | None
 ) -> tuple[NewSource, int]:
     """The source, and how many entries it yields now."""
-    from service.config.add_sources import NewSource, free_name, known_addresses, names_of
+    from service.config.add_sources import NewSource, names_by_address, source_names, unique_name
 
-    known = known_addresses(settings)
-    _refuse_known(known, url)
-    look = _page_links if kind in ("site", "search") else _best
+    known = names_by_address(settings)
+    _refuse_existing(known, url)
+    look = _probe_page if kind in ("site", "search") else _probe_feeds
     import asyncio
 
     seen = asyncio.run(look(settings, url, kind))
-    _refuse_known(known, seen.url)
+    _refuse_existing(known, seen.url)
     source = NewSource(
-        name=name or free_name(seen.title, seen.url, names_of(settings)),
+        name=name or unique_name(seen.title, seen.url, source_names(settings)),
         kind=seen.kind,
         url=seen.url,
         language=(language or seen.language or "und").lower(),
@@ -91,7 +91,7 @@ def _seen(
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class _Probe:
     url: str
     kind: str
     title: str
@@ -99,11 +99,11 @@ class _Seen:
     entries: int
 
 
-async def _best(settings: Config, url: str, kind: str | None) -> _Seen:
+async def _probe_feeds(settings: Config, url: str, kind: str | None) -> _Probe:
     """The feed or sitemap at the address, or the best one that the page there leads to."""
-    from service.cli.sources.fetch import discovered
+    from service.cli.sources.fetch import discover_feeds
 
-    found = await discovered(url, settings.crawler)
+    found = await discover_feeds(url, settings.crawler)
     fitting = [one for one in found.candidates if kind in (None, one.kind.value) and one.entries]
     if not fitting:
         wanted = kind or "feed or sitemap"
@@ -113,59 +113,59 @@ async def _best(settings: Config, url: str, kind: str | None) -> _Seen:
             + "; a section page can be added with --kind site"
         )  # fmt: skip
     best = fitting[0]
-    return _Seen(best.url, best.kind.value, best.title, best.language, best.entries)
+    return _Probe(best.url, best.kind.value, best.title, best.language, best.entries)
 
 
-async def _page_links(settings: Config, url: str, kind: str | None) -> _Seen:
-    from service.cli.sources.check import fetched
+async def _probe_page(settings: Config, url: str, kind: str | None) -> _Probe:
+    from service.cli.sources.check import fetch_and_check
 
-    result = await fetched(url, None, settings.crawler)
+    result = await fetch_and_check(url, None, settings.crawler)
     if not result.entries:
         raise ParseError(f"{url}: it yields no entries: {'; '.join(result.notes) or result.kind}")
     language = (result.language or "").lower().partition("-")[0] or None
-    return _Seen(url, kind or "site", result.title, language, len(result.entries))
+    return _Probe(url, kind or "site", result.title, language, len(result.entries))
 
 
-def _search(
+def _source_from_search(
     settings: Config, provider: str, name: str | None, language: str | None, story: str | None
 ) -> tuple[NewSource, int]:
     """A provider's search for a story, asked once."""
     import asyncio
 
-    from service.config.add_sources import NewSource, free_name, names_of
+    from service.config.add_sources import NewSource, source_names, unique_name
     from service.config.load import SearchConfig
     from service.stories.search_sources import search_source
-    from service.stories.seeds import stories_of
+    from service.stories.seeds import build_stories
     from store.records.collection import PagePolicy
 
     story = story or (settings.stories[0].name if len(settings.stories) == 1 else None)
     if story is None:
         raise ConfigError([f"--story is missing: known: {', '.join(one.name for one in settings.stories)}"])
-    built = next(one for one in stories_of(settings) if one.name == story)
+    built = next(one for one in build_stories(settings) if one.name == story)
     language = (language or built.language).lower()
-    name = name or free_name(f"{provider}-{story[:30]}-{language}", "", names_of(settings))
+    name = name or unique_name(f"{provider}-{story[:30]}-{language}", "", source_names(settings))
     search = SearchConfig(name, provider, story, language, 900.0, PagePolicy.AUTO)
     try:
         source = search_source(search, built)
     except ValueError as error:
         raise ConfigError([f"--language {language}: {error}"]) from error
-    seen = asyncio.run(_page_links(settings, source.url, "search"))
+    seen = asyncio.run(_probe_page(settings, source.url, "search"))
     new = NewSource(name=name, kind="search", provider=provider, story=story, language=language)
     return new, seen.entries
 
 
-def _refuse_known(known: dict[str, str], url: str) -> None:
-    from service.config.add_sources import same_address
+def _refuse_existing(known: dict[str, str], url: str) -> None:
+    from service.config.add_sources import address_key
 
-    if (name := known.get(same_address(url))) is not None:
+    if (name := known.get(address_key(url))) is not None:
         raise ConfigError([f"{url} is there already, as source {name!r}"])
 
 
-def _tell(config: Path, source: NewSource, entries: int, *, json: bool) -> None:
+def _print_added(config: Path, source: NewSource, entries: int, *, json: bool) -> None:
     if json:
         added = {"name": source.name, "kind": source.kind, "url": source.url or None,
                  "language": source.language, "title": source.title, "entries": entries}  # fmt: skip
-        say_json({"added": added}, indent=2)
+        print_json({"added": added}, indent=2)
         return
     seen = "1 entry" if entries == 1 else f"{entries} entries"
-    say(f"added to {config}: {seen} now\n\n{source.as_toml()}")
+    print_out(f"added to {config}: {seen} now\n\n{source.as_toml()}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json
+from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json, print_out
 from store.errors import ParseError, SusulanError
 
 if TYPE_CHECKING:
@@ -16,82 +16,84 @@ if TYPE_CHECKING:
     from crawler.sources.check import CheckResult
     from store.records.collection import Source
 
-SHOWN_ENTRIES = 20
+MAX_ENTRIES_SHOWN = 20
 
 
 def check(
     targets: Annotated[
         list[str], typer.Argument(metavar="TARGET...", help="A source's name, a URL, or a local file.")
     ],
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigOption = DEFAULT_CONFIG,
     *,
-    json: AsJson = False,
+    json: JsonOption = False,
 ) -> None:
     """Read one place now and show the entries it yields; several with --json give one line each."""
     if len(targets) == 1:
-        _show(_checked(targets[0], config), json=json)
+        _print_check(_check_target(targets[0], config), json=json)
         return
     failed = False
     for target in targets:
         try:
-            result = _checked(target, config)
+            result = _check_target(target, config)
         except SusulanError as error:  # one bad place must not hide what the others yield
             failed = True
-            say_json({"target": target, "error": str(error)}) if json else say(f"{target}: {error}")
+            print_json({"target": target, "error": str(error)}) if json else print_out(f"{target}: {error}")
             continue
-        _show(result, json=json, target=target)
+        _print_check(result, json=json, target=target)
     raise typer.Exit(int(failed))
 
 
-def _show(result: CheckResult, *, json: bool, target: str | None = None) -> None:
+def _print_check(result: CheckResult, *, json: bool, target: str | None = None) -> None:
     if not json:
         if target is not None:
-            say(target)
-        _print(result)
+            print_out(target)
+        _print_text(result)
         return
-    from crawler.sources.check import to_json
+    from crawler.sources.check import result_as_dict
 
     if target is None:
-        say_json(to_json(result), indent=2)
+        print_json(result_as_dict(result), indent=2)
     else:
-        say_json({"target": target, **to_json(result)})
+        print_json({"target": target, **result_as_dict(result)})
 
 
-def _print(result: CheckResult) -> None:
+def _print_text(result: CheckResult) -> None:
     title, count = result.title or "(no title)", len(result.entries)
-    say(f"{result.kind}  {title}  {result.language or ''}  {count} {'entry' if count == 1 else 'entries'}")
-    for entry in result.entries[:SHOWN_ENTRIES]:
+    print_out(
+        f"{result.kind}  {title}  {result.language or ''}  {count} {'entry' if count == 1 else 'entries'}"
+    )
+    for entry in result.entries[:MAX_ENTRIES_SHOWN]:
         when = entry.published.strftime("%Y-%m-%d %H:%M") if entry.published else "undated         "
-        say(f"  {when}  {entry.title}\n                    {entry.link}")
-    if count > SHOWN_ENTRIES:
-        say(f"  ... and {count - SHOWN_ENTRIES} more")
+        print_out(f"  {when}  {entry.title}\n                    {entry.link}")
+    if count > MAX_ENTRIES_SHOWN:
+        print_out(f"  ... and {count - MAX_ENTRIES_SHOWN} more")
     for note in result.notes:
-        say(f"note: {note}")
+        print_out(f"note: {note}")
 
 
-def _checked(target: str, config: Path) -> CheckResult:
+def _check_target(target: str, config: Path) -> CheckResult:
     is_url = target.startswith(("http://", "https://"))
-    if not is_url and (body := _local(Path(target))) is not None:
-        from crawler.sources.check import check_bytes
+    if not is_url and (body := _read_local_file(Path(target))) is not None:
+        from crawler.sources.check import check_document
 
-        return check_bytes(body, content_type=None, url="")
+        return check_document(body, content_type=None, url="")
 
     import asyncio  # a local file needs it as little as what else is imported below
 
     if is_url:
-        return asyncio.run(fetched(target, None, manners(config)))
-    from service.cli.sources.configuration import load_with_sources
+        return asyncio.run(fetch_and_check(target, None, crawler_settings(config)))
+    from service.cli.sources.configuration import load_with_search_sources
 
-    settings = load_with_sources(config)
+    settings = load_with_search_sources(config)
     for source in settings.sources:
         if source.name == target:
-            from crawler.sources.sitemap_tree import first_address
+            from crawler.sources.sitemap_tree import start_url
 
-            return asyncio.run(fetched(first_address(source.kind, source.url), source, settings.crawler))
+            return asyncio.run(fetch_and_check(start_url(source.kind, source.url), source, settings.crawler))
     raise ParseError(f"{target[:200]}: neither a file, nor a URL, nor a source in {config}")
 
 
-def _local(path: Path) -> bytes | None:
+def _read_local_file(path: Path) -> bytes | None:
     """What the file holds; None where there is none.
 
     Raises:
@@ -107,7 +109,7 @@ def _local(path: Path) -> bytes | None:
         raise ParseError(f"{path}: cannot be read: {error.strerror}") from error
 
 
-def manners(config: Path) -> CrawlerSettings:
+def crawler_settings(config: Path) -> CrawlerSettings:
     """Those of the config where there is one, else the defaults."""
     if not config.exists():
         from crawler.settings import CrawlerSettings
@@ -115,27 +117,27 @@ def manners(config: Path) -> CrawlerSettings:
         return CrawlerSettings()
     from service.config.load import load_config
 
-    return load_config(config, sending=False).crawler
+    return load_config(config, require_secrets=False).crawler
 
 
-async def fetched(url: str, source: Source | None, manners: CrawlerSettings) -> CheckResult:
+async def fetch_and_check(url: str, source: Source | None, settings: CrawlerSettings) -> CheckResult:
     """What an address yields now, read with a source's rules.
 
     Raises:
         FetchError: it cannot be fetched, or may not be.
     """
     from crawler.fetching.address_guard import AddressGuard
-    from crawler.fetching.http_client import FeedReader
-    from crawler.sources.check import check_bytes
-    from crawler.sources.search_feeds import refuse_if_too_fast
+    from crawler.fetching.http_client import HttpClient
+    from crawler.sources.check import check_document
+    from crawler.sources.search_feeds import raise_if_rate_limited
 
-    reader = FeedReader(manners, AddressGuard(manners.allow_private))
+    reader = HttpClient(settings, AddressGuard(settings.allow_private))
     try:
         answer = await reader.fetch(url, {})
-        refuse_if_too_fast(answer)
+        raise_if_rate_limited(answer)
     finally:
         await reader.close()
-    return check_bytes(
+    return check_document(
         answer.body,
         content_type=answer.headers.get("content-type"),
         url=answer.url,

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from service.config.load import Config
 
 
-def load_with_sources(file: Path) -> Config:
+def load_with_search_sources(file: Path) -> Config:
     """The config; stories are only read where a search needs their words.
 
     Raises:
@@ -18,10 +18,10 @@ def load_with_sources(file: Path) -> Config:
     """
     from service.config.load import load_config
 
-    config = load_config(file, sending=False)
+    config = load_config(file, require_secrets=False)
     if not config.searches:
         return config
     from service.stories.search_sources import all_sources
-    from service.stories.seeds import stories_of
+    from service.stories.seeds import build_stories
 
-    return replace(config, sources=all_sources(config, stories_of(config)))
+    return replace(config, sources=all_sources(config, build_stories(config)))

@@ -6,35 +6,43 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, say_table, tell
-from service.cli.sources.check import manners
+from service.cli.options import (
+    DEFAULT_CONFIG,
+    ConfigOption,
+    JsonOption,
+    print_err,
+    print_json,
+    print_out,
+    print_table,
+)
+from service.cli.sources.check import crawler_settings
 
 if TYPE_CHECKING:
-    from crawler.sources.discover import Candidate
+    from crawler.sources.discover import SourceCandidate
 
 
 def discover(
     url: Annotated[str, typer.Argument(help="A site's home page, a section page, or any address of it.")],
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigOption = DEFAULT_CONFIG,
     *,
-    json: AsJson = False,
+    json: JsonOption = False,
 ) -> None:
     """Find the feeds and news sitemaps of a site: linked, named in robots.txt, or where they usually are."""
     import asyncio
 
-    from service.cli.sources.fetch import discovered
+    from service.cli.sources.fetch import discover_feeds
 
-    found = asyncio.run(discovered(with_scheme(url), manners(config)))
+    found = asyncio.run(discover_feeds(with_scheme(url), crawler_settings(config)))
     if json:
-        rows = [_row(one) for one in found.candidates]
-        say_json({"found": rows, "notes": list(found.notes), "requests": found.requests}, indent=2)
+        rows = [_candidate_row(one) for one in found.candidates]
+        print_json({"found": rows, "notes": list(found.notes), "requests": found.requests}, indent=2)
     elif found.candidates:
-        _print(found.candidates)
+        _print_candidates(found.candidates)
     else:
-        say('nothing to read was found; a section page can be followed as kind = "site"')
+        print_out('nothing to read was found; a section page can be followed as kind = "site"')
     if not json:
         for note in found.notes:
-            tell(f"note: {note}")
+            print_err(f"note: {note}")
     raise typer.Exit(0 if found.candidates else 1)
 
 
@@ -43,7 +51,7 @@ def with_scheme(url: str) -> str:
     return url if "://" in url else f"https://{url}"
 
 
-def _row(one: Candidate) -> dict[str, Any]:
+def _candidate_row(one: SourceCandidate) -> dict[str, Any]:
     return {
         "url": one.url,
         "kind": one.kind.value,
@@ -56,7 +64,7 @@ def _row(one: Candidate) -> dict[str, Any]:
     }
 
 
-def _print(candidates: tuple[Candidate, ...]) -> None:
+def _print_candidates(candidates: tuple[SourceCandidate, ...]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
@@ -67,4 +75,4 @@ def _print(candidates: tuple[Candidate, ...]) -> None:
         newest = one.newest.strftime("%Y-%m-%d %H:%M") if one.newest else ""
         facts = (one.kind.value, one.format, one.language or "", str(one.entries), newest)
         table.add_row(*facts, escape(one.title[:50]), escape(one.url))
-    say_table(table)
+    print_table(table)

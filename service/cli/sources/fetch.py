@@ -10,24 +10,24 @@ if TYPE_CHECKING:
     from crawler.sources.discover import Discovery
 
 
-async def discovered(url: str, manners: CrawlerSettings) -> Discovery:
+async def discover_feeds(url: str, settings: CrawlerSettings) -> Discovery:
     """What can be read at an address, asked with the config's manners.
 
     Raises:
         FetchError: the address cannot be fetched, or may not be.
     """
     from crawler.fetching.address_guard import AddressGuard
-    from crawler.fetching.http_client import FeedReader
-    from crawler.sources.discover import discover
+    from crawler.fetching.http_client import HttpClient
+    from crawler.sources.discover import discover_sources
 
-    reader = FeedReader(manners, AddressGuard(manners.allow_private))
+    reader = HttpClient(settings, AddressGuard(settings.allow_private))
     try:
-        return await discover(
+        return await discover_sources(
             url,
             lambda address: reader.fetch(address, {}),
-            user_agent=manners.user_agent,
-            pause=lambda: asyncio.sleep(manners.host_delay_s),
-            obey_robots=manners.obey_robots,
+            user_agent=settings.user_agent,
+            pause=lambda: asyncio.sleep(settings.host_delay_s),
+            obey_robots=settings.obey_robots,
         )
     finally:
         await reader.close()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json, tell
+from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_err, print_json, print_out
 from store.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -21,58 +21,60 @@ if TYPE_CHECKING:
 
 def import_opml(
     file: Annotated[Path, typer.Argument(help="An OPML file.", exists=True, dir_okay=False)],
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigOption = DEFAULT_CONFIG,
     *,
-    json: AsJson = False,
+    json: JsonOption = False,
 ) -> None:
     """Add the feeds of an OPML file to the config; those that are there already, and bad ones, are told."""
     from crawler.sources.opml import read_opml
     from service.config.add_sources import append_sources
     from service.config.load import load_config
 
-    settings = load_config(config, sending=False)
-    rows = list(_judged(read_opml(file.read_bytes()), settings))
+    settings = load_config(config, require_secrets=False)
+    rows = list(_import_outlines(read_opml(file.read_bytes()), settings))
     append_sources(config, [row.source for row in rows if row.source is not None])
     if json:
-        say_json(_as_json(rows), indent=2)
+        print_json(_import_json(rows), indent=2)
     else:
-        _print(file, config, rows)
+        _print_import(file, config, rows)
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class _ImportedOutline:
     outline: Outline
     source: NewSource | None = None
     """To be added."""
     duplicate_of: str = ""
-    fault: str = ""
+    error: str = ""
 
 
-def _judged(outlines: Iterable[Outline], config: Config) -> Iterable[_Judged]:
+def _import_outlines(outlines: Iterable[Outline], config: Config) -> Iterable[_ImportedOutline]:
     """What becomes of each outline; a name is that of the file where it is free and can be one."""
-    from service.config.add_sources import NewSource, free_name, known_addresses, names_of, same_address
+    from service.config.add_sources import NewSource, address_key, names_by_address, source_names, unique_name
 
-    known, taken = known_addresses(config), names_of(config)
+    known, taken = names_by_address(config), source_names(config)
     for outline in outlines:
         if outline.fault:
-            yield _Judged(outline, fault=outline.fault)
+            yield _ImportedOutline(outline, error=outline.fault)
             continue
-        address = same_address(outline.url)
+        address = address_key(outline.url)
         if address in known:
-            yield _Judged(outline, duplicate_of=known[address])
+            yield _ImportedOutline(outline, duplicate_of=known[address])
             continue
-        name = free_name(outline.name, outline.url, taken)
+        name = unique_name(outline.name, outline.url, taken)
         kind = outline.kind if outline.kind in ("feed", "site", "sitemap", "search") else "feed"
-        source = NewSource(name, kind, outline.url, _language(outline.language), outline.name)
-        if (fault := _fault(source)) is not None:
-            yield _Judged(outline, fault=fault)
+        source = NewSource(name, kind, outline.url, _primary_language(outline.language), outline.name)
+        if (fault := _config_error(source)) is not None:
+            yield _ImportedOutline(outline, error=fault)
             continue
         known[address] = name
         taken.add(name)
-        yield _Judged(outline, source=replace(source, title="" if outline.name == name else outline.name))
+        yield _ImportedOutline(
+            outline, source=replace(source, title="" if outline.name == name else outline.name)
+        )
 
 
-def _fault(source: NewSource) -> str | None:
+def _config_error(source: NewSource) -> str | None:
     """Why the config would refuse it; one bad outline must not keep the others out."""
     from pydantic import ValidationError
 
@@ -85,13 +87,13 @@ def _fault(source: NewSource) -> str | None:
     return None
 
 
-def _language(stated: str) -> str:
+def _primary_language(stated: str) -> str:
     """A language tag's primary part; `und` where it is none."""
     primary = stated.lower().replace("_", "-").partition("-")[0]
     return primary if primary.isascii() and primary.isalpha() and len(primary) in (2, 3) else "und"
 
 
-def _as_json(rows: Iterable[_Judged]) -> dict[str, Any]:
+def _import_json(rows: Iterable[_ImportedOutline]) -> dict[str, Any]:
     told: dict[str, list[dict[str, Any]]] = {"added": [], "duplicates": [], "bad": []}
     for row in rows:
         where = {"line": row.outline.line, "title": row.outline.name, "url": row.outline.url or None}
@@ -100,35 +102,37 @@ def _as_json(rows: Iterable[_Judged]) -> dict[str, Any]:
         elif row.duplicate_of:
             told["duplicates"].append({**where, "name": row.duplicate_of})
         else:
-            told["bad"].append({**where, "fault": row.fault})
+            told["bad"].append({**where, "fault": row.error})
     return told
 
 
-def _print(file: Path, config: Path, rows: list[_Judged]) -> None:
+def _print_import(file: Path, config: Path, rows: list[_ImportedOutline]) -> None:
     added = 0
     for row in rows:
         where = f"{file}:{row.outline.line}"
         if row.source is not None:
             added += 1
-            say(f"{where}: added {row.source.name}  {row.source.url}")
+            print_out(f"{where}: added {row.source.name}  {row.source.url}")
         elif row.duplicate_of:
-            say(f"{where}: there already, as {row.duplicate_of}  {row.outline.url}")
+            print_out(f"{where}: there already, as {row.duplicate_of}  {row.outline.url}")
         else:
-            say(f"{where}: left out: {row.outline.name!r}: {row.fault}")
+            print_out(f"{where}: left out: {row.outline.name!r}: {row.error}")
     duplicates = sum(bool(row.duplicate_of) for row in rows)
-    tell(f"{config}: {added} added, {duplicates} there already, {len(rows) - added - duplicates} left out")
+    print_err(
+        f"{config}: {added} added, {duplicates} there already, {len(rows) - added - duplicates} left out"
+    )
 
 
 def export_opml(
     file: Annotated[Path | None, typer.Argument(help="Where to write; default: standard output.")] = None,
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Write the config's sources as OPML 2.0, for any feed reader; searches of a provider are left out."""
     from crawler.sources.opml import Outline, write_opml
     from service.config.load import load_config
-    from store.records.collection import utc_now
+    from store.clock import utc_now
 
-    settings = load_config(config, sending=False)
+    settings = load_config(config, require_secrets=False)
     outlines = [
         Outline(0, one.name, one.url, "" if one.language == "und" else one.language, one.kind.value)
         for one in settings.sources
@@ -141,4 +145,4 @@ def export_opml(
         file.write_bytes(body)
     except OSError as error:
         raise ConfigError([f"{file}: cannot be written: {error.strerror}"]) from error
-    tell(f"{file}: {len(outlines)} sources")
+    print_err(f"{file}: {len(outlines)} sources")

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, say, say_json
+from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json, print_out
 from store.errors import ConfigError
 
 if TYPE_CHECKING:
     from service.config.load import Config
 
-WHAT_STAYS = """\
+REMOVAL_NOTE = """\
 The reports that it brought stay stored, with the developments and alerts made of them, until `[retention]`
 lets them go. What is remembered of the source itself (validators, failures, when it is due) goes as soon as
 the config is taken in: at once by a service that runs, else at the next start. Added again it begins anew;
@@ -23,33 +23,33 @@ reports that it brought before are known and not told again."""
 
 def remove(
     sources: Annotated[list[str], typer.Argument(help="Names of sources, or their addresses.")],
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigOption = DEFAULT_CONFIG,
     *,
-    json: AsJson = False,
+    json: JsonOption = False,
 ) -> None:
     """Take sources out of the config file; the rest of it stays as it is, and so do their reports."""
     from service.config.load import load_config
     from service.config.remove_sources import remove_sources
 
-    settings = load_config(config, sending=False)
-    names = list(dict.fromkeys(_named(settings, config, sources)))
-    facts = _facts(settings)
+    settings = load_config(config, require_secrets=False)
+    names = list(dict.fromkeys(_resolve_names(settings, config, sources)))
+    facts = _source_rows(settings)
     tables = remove_sources(config, names)
     if json:
-        say_json({"removed": [facts[name] for name in names]}, indent=2)
+        print_json({"removed": [facts[name] for name in names]}, indent=2)
         return
-    say(f"removed from {config}:\n")
-    say("\n".join(tables))
-    say(WHAT_STAYS)
+    print_out(f"removed from {config}:\n")
+    print_out("\n".join(tables))
+    print_out(REMOVAL_NOTE)
 
 
-def _named(settings: Config, config: Path, wanted: list[str]) -> list[str]:
-    from service.config.add_sources import known_addresses, names_of, same_address
+def _resolve_names(settings: Config, config: Path, wanted: list[str]) -> list[str]:
+    from service.config.add_sources import address_key, names_by_address, source_names
 
-    names, addresses = names_of(settings), known_addresses(settings)
+    names, addresses = source_names(settings), names_by_address(settings)
     found, wrong = [], []
     for one in wanted:
-        name = one if one in names else addresses.get(same_address(one))
+        name = one if one in names else addresses.get(address_key(one))
         if name is not None:
             found.append(name)
             continue
@@ -62,7 +62,7 @@ def _named(settings: Config, config: Path, wanted: list[str]) -> list[str]:
     return found
 
 
-def _facts(settings: Config) -> dict[str, dict[str, Any]]:
+def _source_rows(settings: Config) -> dict[str, dict[str, Any]]:
     """As `add --json` tells of a source, by name."""
     facts: dict[str, dict[str, Any]] = {
         one.name: {"name": one.name, "kind": one.kind.value, "url": one.url, "language": one.language}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from store.sqlite.database import Database
+    from sqlite_utils import Database
 
 SCHEMA = """
 -- What is claimed is the host: politeness holds by construction. next_due is the earliest due time of its

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from store.sqlite.database import Database
+    from sqlite_utils import Database
 
 SCHEMA = """
 CREATE TABLE unsubscribed (

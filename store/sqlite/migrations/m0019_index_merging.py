@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from store.sqlite.database import Database
+    from sqlite_utils import Database
 
 # An index does so by itself when it is written to, the more at once the more often it was made one piece.
 SCHEMA = "INSERT INTO articles_fts (articles_fts, rank) VALUES ('automerge', 0)"

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlite_utils import Migrations
+
 from store.errors import SchemaTooNew, StoreError
-from store.sqlite.database import Migrations
 from store.sqlite.migrations.m0001_initial import initial
 from store.sqlite.migrations.m0002_search_in_arrears import search_in_arrears
 from store.sqlite.migrations.m0003_source_rhythm import source_rhythm
@@ -25,7 +26,7 @@ from store.sqlite.migrations.m0018_retention import retention
 from store.sqlite.migrations.m0019_index_merging import index_merging
 
 if TYPE_CHECKING:
-    from store.sqlite.database import Database
+    from sqlite_utils import Database
 
 _ALL = (
     ("0001_initial", initial),
@@ -44,25 +45,25 @@ _ALL = (
     ("0019_index_merging", index_merging),
 )
 
-STEPS = Migrations("susulan")
+MIGRATIONS = Migrations("susulan")
 for _name, _step in _ALL:
-    STEPS(name=_name)(_step)
+    MIGRATIONS(name=_name)(_step)
 
 
-def are_pending(db: Database) -> bool:
+def has_pending_migrations(db: Database) -> bool:
     """Whether steps are to be applied; only reads.
 
     Raises:
         SchemaTooNew: the store has steps that this program does not know; nothing may be done with it.
         StoreError: it is the database of another program.
     """
-    applied = {step.name for step in STEPS.applied(db)}
+    applied = {step.name for step in MIGRATIONS.applied(db)}
     known = {name for name, _ in _ALL}
     if unknown := applied - known:
         raise SchemaTooNew(
             f"the store has schema {max(unknown)}, this program knows schemas up to {max(known)}: "
             "use the newer version of the program"
         )
-    if not applied and set(db.table_names()) - {STEPS.migrations_table}:
+    if not applied and set(db.table_names()) - {MIGRATIONS.migrations_table}:
         raise StoreError("it is a database of another program")
     return applied != known

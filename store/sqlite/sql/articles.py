@@ -13,19 +13,19 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 # Of the same source only: two sources that list one report each have a title of their own for it.
-CHANGED_ENTRY = """
+CHANGED_ARTICLE = """
 SELECT articles.*, judged IS NOT NULL AND state = 'done' AND baseline = 0 AND NOT EXISTS (
     SELECT 1 FROM matches WHERE article_id = articles.id AND matched = 1
 ) AS open_again
 FROM articles WHERE id = :id AND source = :source AND entry_hash IS NOT :entry_hash AND text_gone = 0
 """
 
-REVISE_ARTICLE = """
+UPDATE_ARTICLE = """
 UPDATE articles SET title = :title, text = :text, language = :language, entry_hash = :entry_hash,
     state = :state WHERE id = :id
 """
 
-KEEP_VERSION = """
+ADD_VERSION = """
 INSERT INTO article_versions (article_id, replaced, title, text) VALUES (:id, :replaced, :title, :text)
 """
 
@@ -35,7 +35,7 @@ DELETE FROM article_versions WHERE article_id = :id AND seq NOT IN (
 )
 """
 
-FORGET_JUDGEMENT = "DELETE FROM matches WHERE article_id = :id"
+DROP_MATCHES = "DELETE FROM matches WHERE article_id = :id"
 
 VERSIONS = "SELECT * FROM article_versions WHERE article_id = :id ORDER BY seq DESC"
 
@@ -44,30 +44,30 @@ SELECT * FROM articles WHERE page_host = :host AND state = 'page' AND page_due <
 ORDER BY page_due, seq LIMIT :limit
 """
 
-WANTED_PAGE = "SELECT * FROM articles WHERE id = :id AND state = 'page'"
+PENDING_PAGE = "SELECT * FROM articles WHERE id = :id AND state = 'page'"
 
-SAME_REPORT = """
+DUPLICATE_ARTICLE = """
 SELECT 1 FROM articles WHERE url = :canonical_url AND id <> :id
 UNION ALL
 SELECT 1 FROM articles WHERE canonical_url = :canonical_url AND id <> :id
 LIMIT 1
 """
 
-IMPROVE_ARTICLE = """
+UPDATE_FROM_PAGE = """
 UPDATE articles SET title = :title, text = :text, language = :language, published = :published,
     author = :author, site = :site, canonical_url = :canonical_url
 WHERE id = :id
 """
 
 # The page is not wanted any more: ready to be matched, or done as the same report as another.
-LEAVE_PAGE = "UPDATE articles SET state = :state, page_host = NULL, page_due = NULL WHERE id = :id"
+FINISH_PAGE = "UPDATE articles SET state = :state, page_host = NULL, page_due = NULL WHERE id = :id"
 
 POSTPONE_PAGE = "UPDATE articles SET page_due = :due WHERE id = :id"
 
 HOSTS_OF_OLD_PAGES = "SELECT DISTINCT page_host FROM articles WHERE state = 'page' AND seen < :seen_before"
 
 # `+` keeps it off the index of `seen`, in which nearly every article is older: the wanted pages are few.
-GIVE_UP_PAGES = """
+EXPIRE_PAGES = """
 UPDATE articles SET state = 'ready', page_host = NULL, page_due = NULL
 WHERE state = 'page' AND +seen < :seen_before
 """
@@ -91,11 +91,11 @@ INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', :s
 # Of the index, so many pages at most; a negative number begins to make it one piece.
 MERGE_INDEX = "INSERT INTO articles_fts (articles_fts, rank) VALUES ('merge', :pages)"
 # About one row a page.
-INDEX_PAGES = "SELECT count(*) AS n FROM articles_fts_idx"
+INDEX_PAGE_COUNT = "SELECT count(*) AS n FROM articles_fts_idx"
 # Its structure: after four bytes, the number of its levels as a varint (fts5_index.c).
 INDEX_STRUCTURE = "SELECT block FROM articles_fts_data WHERE id = 10"
 EMPTY_INDEX = "INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')"
-OPTIMISE_INDEX = "INSERT INTO articles_fts (articles_fts) VALUES ('optimize')"
+OPTIMIZE_INDEX = "INSERT INTO articles_fts (articles_fts) VALUES ('optimize')"
 
 # The latest stored is the newest; in this order the index can stop at the limit.
 SEARCH = """

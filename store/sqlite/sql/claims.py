@@ -7,11 +7,11 @@ VALUES (:story, :what, :who_says, :low, :high, :unit, :as_of, :article_id, :deve
     :language, :url, :title, :sentence, :status, :before)
 """
 
-ALL_OF_STORY = "SELECT * FROM claims WHERE story = :story"
+ALL_STORY_CLAIMS = "SELECT * FROM claims WHERE story = :story"
 
 SEED_CLAIMS = "SELECT * FROM claims WHERE story = :story AND status = 'seed' ORDER BY seq"
 
-FIGURES_TOLD = """
+REPORTED_FIGURES = """
 SELECT what, low, high, unit, who_says FROM claims WHERE story = :story AND status <> 'seed' ORDER BY seq
 """
 

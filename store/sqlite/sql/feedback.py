@@ -8,10 +8,10 @@ ALL_FEEDBACK = "SELECT * FROM feedback ORDER BY seq"
 REMOVE_FEEDBACK = "DELETE FROM feedback WHERE id = :id"
 
 # `:end` is the beginning followed by the last character there is.
-ARTICLES_BEGINNING = "SELECT id FROM articles WHERE id >= :begin AND id < :end ORDER BY id LIMIT :limit"
-DEVELOPMENTS_BEGINNING = """
+ARTICLES_BY_PREFIX = "SELECT id FROM articles WHERE id >= :begin AND id < :end ORDER BY id LIMIT :limit"
+DEVELOPMENTS_BY_PREFIX = """
 SELECT key AS id FROM developments WHERE key >= :begin AND key < :end ORDER BY key LIMIT :limit
 """
-DELIVERIES_BEGINNING = "SELECT id FROM deliveries WHERE id >= :begin AND id < :end ORDER BY id LIMIT :limit"
+DELIVERIES_BY_PREFIX = "SELECT id FROM deliveries WHERE id >= :begin AND id < :end ORDER BY id LIMIT :limit"
 
 DEVELOPMENT_MEMBERS = "SELECT * FROM members WHERE development = :key ORDER BY seq LIMIT :limit"

@@ -4,7 +4,7 @@ ARTICLE = "SELECT * FROM articles WHERE id = :id"
 
 READY_ARTICLES = "SELECT * FROM articles WHERE state = 'ready' ORDER BY seen, seq LIMIT :limit"
 
-ARRIVAL = "SELECT seen, seq FROM articles WHERE id = :id"
+ARTICLE_POSITION = "SELECT seen, seq FROM articles WHERE id = :id"
 ARTICLES_SINCE = "SELECT * FROM articles WHERE seen >= :since ORDER BY seen, seq LIMIT :limit"
 ARTICLES_AFTER = """
 SELECT * FROM articles WHERE (seen, seq) > (:seen, :seq) ORDER BY seen, seq LIMIT :limit
@@ -21,7 +21,7 @@ INSERT INTO matches (article_id, story, matched, score, language, reasons, note,
 VALUES (:article_id, :story, :matched, :score, :language, :reasons, :note, :retrospective)
 """
 
-KEEP_DEVELOPMENT = """
+SAVE_DEVELOPMENT = """
 INSERT INTO developments (key, story, title, language, opened, updated, reports, revision)
 VALUES (:key, :story, :title, :language, :opened, :updated, :reports, :revision)
 ON CONFLICT (key) DO UPDATE SET story = excluded.story, title = excluded.title,
@@ -39,7 +39,7 @@ VALUES
 
 MATCHES_OF = "SELECT * FROM matches WHERE article_id = :id ORDER BY story"
 
-JOINING = "SELECT joined, seq FROM members WHERE article_id = :article_id AND story = :story"
+MEMBER_POSITION = "SELECT joined, seq FROM members WHERE article_id = :article_id AND story = :story"
 MEMBERS = """
 SELECT * FROM members WHERE story = :story AND (joined, seq) > (:joined, :seq)
 ORDER BY joined, seq LIMIT :limit

@@ -1,6 +1,6 @@
 """What is owed to whom."""
 
-OWE = """
+ENQUEUE = """
 INSERT INTO deliveries
     (id, channel, recipient, kind, story, subject, revision, created, due, expires, state, tries, uncertain,
      token, transmitting, ready_at, message_id, last_error, alert, content, waits_for, folded_into)
@@ -19,7 +19,7 @@ WHERE expires < :now AND ready_at IS NOT NULL AND (state <> 'sending' OR ready_a
 """
 
 # {skipped} becomes parameters; never empty, since an empty list is no SQL everywhere.
-CLAIM = """
+LEASE_DELIVERIES = """
 UPDATE deliveries SET state = 'sending', token = token + 1, tries = tries + 1, ready_at = :until,
     uncertain = CASE WHEN transmitting = 1 THEN 1 ELSE uncertain END
 WHERE seq IN (
@@ -30,7 +30,7 @@ WHERE seq IN (
 RETURNING *
 """
 
-KEEP_CONTENT = """
+SAVE_CONTENT = """
 UPDATE deliveries SET content = coalesce(content, :content), message_id = coalesce(message_id, :message_id)
 WHERE id = :id AND token = :token AND state = 'sending'
 RETURNING *
@@ -53,7 +53,7 @@ INSERT INTO attempts (delivery_id, started, ended, outcome, code, answer)
 VALUES (:delivery_id, :started, :ended, :outcome, :code, :answer)
 """
 
-END_CLAIMS = "UPDATE deliveries SET ready_at = due WHERE state = 'sending'"
+EXPIRE_LEASES = "UPDATE deliveries SET ready_at = due WHERE state = 'sending'"
 
 DELIVERIES = """
 SELECT * FROM deliveries WHERE state = :state AND (:any_channel = 1 OR channel = :channel)
@@ -62,11 +62,11 @@ ORDER BY created DESC, seq DESC LIMIT :limit
 
 DELIVERY = "SELECT * FROM deliveries WHERE id = :id"
 
-DELIVERIES_LIKE = "SELECT * FROM deliveries WHERE substr(id, 1, :length) = :beginning LIMIT 2"
+DELIVERIES_BY_PREFIX = "SELECT * FROM deliveries WHERE substr(id, 1, :length) = :beginning LIMIT 2"
 
 ATTEMPTS = "SELECT * FROM attempts WHERE delivery_id = :id ORDER BY seq"
 
-REVIVE = """
+REQUEUE = """
 UPDATE deliveries SET state = 'retry', tries = 0, waits_for = '', due = :now, ready_at = :now,
     expires = :expires
 WHERE id = :id AND state IN ('dead', 'held', 'retry', 'discarded', 'waiting')
@@ -77,7 +77,7 @@ UPDATE deliveries SET state = 'discarded', ready_at = NULL
 WHERE id = :id AND state NOT IN ('sent', 'sending', 'folded')
 """
 
-SENT_ROOT = """
+THREAD_ROOT_ID = """
 SELECT message_id FROM deliveries
 WHERE channel = :channel AND recipient = :recipient AND subject = :subject AND state = 'sent'
     AND message_id IS NOT NULL
@@ -85,20 +85,20 @@ ORDER BY sent_at, seq LIMIT 1
 """
 
 # In order of due times, as HOST_TIMES.
-OPEN_TIMES = """
+ACTIVE_DUE_TIMES = """
 SELECT due, ready_at AS not_before FROM deliveries WHERE ready_at IS NOT NULL ORDER BY due
 """
 
-OWED = """
+PENDING_COUNT = """
 SELECT count(*) AS n FROM deliveries WHERE ready_at IS NOT NULL AND (:any_kind = 1 OR kind = :kind)
 """
 
-LATELY = """
+RECENT_DELIVERIES = """
 SELECT sum(due >= :since AND due < :until) AS owed, max(due) AS last FROM deliveries
 WHERE channel = :channel AND recipient = :recipient AND state NOT IN ('waiting', 'folded', 'discarded')
 """
 
-LAST_ABOUT = """
+LAST_ON_SUBJECT = """
 SELECT max(due) AS last FROM deliveries
 WHERE channel = :channel AND recipient = :recipient AND subject = :subject
     AND state NOT IN ('folded', 'discarded')
@@ -124,13 +124,13 @@ FOLD = """
 UPDATE deliveries SET state = 'folded', folded_into = :into WHERE id = :id AND state = 'waiting'
 """
 
-RELEASE_FOLDED = """
+RELEASE_WAITING = """
 UPDATE deliveries SET state = 'pending', alert = :alert, kind = :kind, due = :due, ready_at = :due,
     expires = :expires, waits_for = ''
 WHERE id = :id AND state = 'waiting'
 """
 
-HOLD_TOGETHER = """
+COALESCE_PENDING = """
 UPDATE deliveries SET state = 'waiting', waits_for = :waits_for, due = :now, ready_at = NULL
 WHERE channel = :channel AND state = 'pending' AND tries = 0 AND content IS NULL AND due <= :now
     AND kind IN ('development', 'update')

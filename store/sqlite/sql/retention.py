@@ -8,17 +8,19 @@ What a statement counts and what it lets go is said once, for both.
 # ── marks ─────────────────────────────────────────────────────────────────────────────────────────
 
 # `{keys}` is one placeholder for each.
-ANY_MARK = "SELECT 1 FROM marks LIMIT 1"
+ANY_TOMBSTONE = "SELECT 1 FROM marks LIMIT 1"
 
-MARKED = "SELECT key FROM marks WHERE key IN ({keys})"
-MARK = "INSERT INTO marks (key, since) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET since = excluded.since"
+TOMBSTONED = "SELECT key FROM marks WHERE key IN ({keys})"
+ADD_TOMBSTONE = (
+    "INSERT INTO marks (key, since) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET since = excluded.since"
+)
 # `+` keeps it off the index of times, in which nearly every mark is.
-MARK_LEFT = "UPDATE marks SET since = ? WHERE key IN ({keys}) AND +since IS NOT NULL"
-UNMARK = "DELETE FROM marks WHERE key IN ({keys})"
-OLD_MARKS = "SELECT key FROM marks WHERE since < :before ORDER BY since LIMIT :limit"
+RESTART_TOMBSTONES = "UPDATE marks SET since = ? WHERE key IN ({keys}) AND +since IS NOT NULL"
+DELETE_TOMBSTONES = "DELETE FROM marks WHERE key IN ({keys})"
+OLD_TOMBSTONES = "SELECT key FROM marks WHERE since < :before ORDER BY since LIMIT :limit"
 
 LISTING = "SELECT entries FROM listings WHERE source = :source"
-KEEP_LISTING = """
+SAVE_LISTING = """
 INSERT INTO listings (source, entries) VALUES (:source, :entries)
 ON CONFLICT (source) DO UPDATE SET entries = excluded.entries
 """
@@ -45,12 +47,12 @@ FROM articles WHERE state = 'done' AND matched = :matched AND text_gone IN (0, 1
 """
 OLD_ARTICLES = f"SELECT seq, id, url, canonical_url, title, text {_OLD_ARTICLES} LIMIT :limit"
 COUNT_OLD_ARTICLES = f"SELECT count(*) AS n {_OLD_ARTICLES}"
-DROP_VERDICTS = "DELETE FROM matches WHERE article_id = :id"
+DROP_MATCHES = "DELETE FROM matches WHERE article_id = :id"
 DROP_VERSIONS = "DELETE FROM article_versions WHERE article_id = :id"
 DROP_ARTICLE = "DELETE FROM articles WHERE seq = :seq"
 
 # The number of a row that was the last is given out again: what gets it is not indexed yet.
-INDEX_NO_FURTHER = """
+CLAMP_INDEXED_UP_TO = """
 UPDATE search_index SET upto = min(upto, (SELECT coalesce(max(seq), 0) FROM articles)) WHERE id = 1
 """
 
@@ -68,7 +70,7 @@ DROP_OLD_EVIDENCE = f"""
 UPDATE members SET evidence = '{{}}' WHERE seq IN (SELECT seq {_OLD_EVIDENCE} ORDER BY joined LIMIT :limit)
 """
 
-_OVER = """
+_EXPIRED_DEVELOPMENT = """
 developments.updated < :before
     AND key NOT IN (SELECT source FROM rulings) AND key NOT IN (SELECT target FROM rulings)
     AND NOT EXISTS (
@@ -76,17 +78,17 @@ developments.updated < :before
             AND (one.joined >= :before OR (one.baseline = 1 AND one.summarised IS NULL))
     )
 """
-COUNT_OLD_DEVELOPMENTS = f"SELECT count(*) AS n FROM developments WHERE {_OVER}"
+COUNT_OLD_DEVELOPMENTS = f"SELECT count(*) AS n FROM developments WHERE {_EXPIRED_DEVELOPMENT}"
 DROP_OLD_MEMBERS = f"""
 DELETE FROM members WHERE seq IN (
     SELECT members.seq FROM developments JOIN members ON members.development = developments.key
-    WHERE {_OVER} LIMIT :limit
+    WHERE {_EXPIRED_DEVELOPMENT} LIMIT :limit
 )
 """
 DROP_OLD_DEVELOPMENTS = f"""
 DELETE FROM developments WHERE key IN (
     SELECT key FROM developments
-    WHERE {_OVER} AND NOT EXISTS (SELECT 1 FROM members WHERE development = key) LIMIT :limit
+    WHERE {_EXPIRED_DEVELOPMENT} AND NOT EXISTS (SELECT 1 FROM members WHERE development = key) LIMIT :limit
 )
 """
 
@@ -112,16 +114,16 @@ DROP_DELIVERY = "DELETE FROM deliveries WHERE id = :id"
 _OLD_CLAIMS = "FROM claims WHERE as_of < :before AND status IN ('repeat', 'echo', 'part')"
 COUNT_OLD_CLAIMS = f"SELECT count(*) AS n {_OLD_CLAIMS}"
 DROP_OLD_CLAIMS = f"DELETE FROM claims WHERE seq IN (SELECT seq {_OLD_CLAIMS} ORDER BY as_of LIMIT :limit)"
-TALKATIVE_STORIES = """
+STORIES_OVER_CLAIM_LIMIT = """
 SELECT story, count(*) AS n FROM claims GROUP BY story HAVING count(*) > :kept ORDER BY story
 """
 # The same as it will be once the old ones have gone.
-TALKATIVE_THEN = """
+OVER_CLAIM_LIMIT_AFTER_PRUNE = """
 SELECT story, count(*) AS n FROM claims
 WHERE NOT (as_of < :before AND status IN ('repeat', 'echo', 'part'))
 GROUP BY story HAVING count(*) > :kept
 """
-DROP_FIRST_CLAIMS = """
+DROP_OLDEST_CLAIMS = """
 DELETE FROM claims WHERE seq IN (
     SELECT seq FROM claims WHERE story = :story AND status <> 'seed' ORDER BY seq LIMIT :limit
 )

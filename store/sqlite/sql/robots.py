@@ -1,6 +1,6 @@
 """What hosts ask for in robots.txt."""
 
-KEEP_CRAWL_DELAY = """
+SAVE_CRAWL_DELAY = """
 INSERT INTO crawl_delays (host, delay_s, until) VALUES (:host, :delay_s, :until)
 ON CONFLICT (host) DO UPDATE SET delay_s = excluded.delay_s, until = excluded.until
 """

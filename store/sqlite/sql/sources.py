@@ -5,7 +5,7 @@
 ADD_HOST = "INSERT INTO hosts (host) VALUES (:host) ON CONFLICT (host) DO NOTHING"
 
 # A new wanted page makes its host due, if it was not due earlier already.
-BRING_HOST_FORWARD = """
+MAKE_HOST_DUE = """
 INSERT INTO hosts (host, next_due) VALUES (:host, :due)
 ON CONFLICT (host) DO UPDATE SET next_due = excluded.next_due
 WHERE hosts.next_due IS NULL OR hosts.next_due > excluded.next_due
@@ -26,7 +26,7 @@ WHERE host = :host
 # The same as the fence of a write: touches no row if the lease is not held any more.
 REFRESH_HELD_HOST = REFRESH_HOST + " AND token = :token AND leased_until IS NOT NULL"
 
-CLAIM_HOSTS = """
+LEASE_DUE_HOSTS = """
 UPDATE hosts SET token = token + 1, leased_until = :until
 WHERE host IN (
     SELECT host FROM hosts
@@ -47,10 +47,10 @@ UPDATE hosts SET leased_until = NULL, not_before = coalesce(:not_before, not_bef
 WHERE host = :host AND token = :token AND leased_until IS NOT NULL
 """
 
-END_HOST_LEASES = "UPDATE hosts SET leased_until = NULL WHERE leased_until IS NOT NULL"
+EXPIRE_HOST_LEASES = "UPDATE hosts SET leased_until = NULL WHERE leased_until IS NOT NULL"
 
 # In order of due times, so that the reader can stop at the first one that cannot be the earliest any more.
-HOST_TIMES = """
+HOST_DUE_TIMES = """
 SELECT next_due AS due,
     CASE WHEN leased_until > not_before THEN leased_until ELSE not_before END AS not_before
 FROM hosts WHERE next_due IS NOT NULL ORDER BY next_due
@@ -87,16 +87,16 @@ WHERE name = :name
 
 REMOVE_SOURCE = "DELETE FROM sources WHERE name = :name"
 
-BRING_SOURCES_FORWARD = "UPDATE sources SET next_due = :now WHERE parked = 0 AND next_due > :now"
-BRING_PAGES_FORWARD = "UPDATE articles SET page_due = :now WHERE state = 'page' AND page_due > :now"
-BRING_HOSTS_FORWARD = "UPDATE hosts SET next_due = :now WHERE next_due > :now"
+MAKE_SOURCES_DUE = "UPDATE sources SET next_due = :now WHERE parked = 0 AND next_due > :now"
+MAKE_PAGES_DUE = "UPDATE articles SET page_due = :now WHERE state = 'page' AND page_due > :now"
+MAKE_HOSTS_DUE = "UPDATE hosts SET next_due = :now WHERE next_due > :now"
 
 DUE_SOURCES = """
 SELECT * FROM sources WHERE host = :host AND parked = 0 AND next_due <= :now
 ORDER BY next_due, name LIMIT :limit
 """
 
-SOURCE_YIELDS = """
+SOURCE_STATS = """
 SELECT source, min(seen) AS first, sum(news) AS articles, sum(matched) AS matched FROM (
     SELECT source, seen, 1 - baseline AS news, baseline = 0 AND EXISTS (
         SELECT 1 FROM matches WHERE matches.article_id = articles.id AND matches.matched = 1
@@ -110,45 +110,45 @@ GROUP BY source ORDER BY source
 
 POLLED_SOURCE = "SELECT * FROM sources WHERE name = :source AND host = :host"
 
-_YIELD = "articles = articles + :brought, last_new = coalesce(:last_new, last_new)"
+_NEW_ARTICLES = "articles = articles + :brought, last_new = coalesce(:last_new, last_new)"
 _ANSWERED = """last_ok = :at, failures = 0, baselined = 1, failing_since = NULL,
     daily = :daily, usual_gap_s = :usual_gap_s, yields = :yields, moved_to = :moved_to,
     moved_since = :moved_since, validators_lie = max(validators_lie, :validators_lie)"""
 _UNANSWERED = "failing_since = coalesce(failing_since, :at)"
 
 POLL_OK = f"""
-UPDATE sources SET {_YIELD}, {_ANSWERED}, last_polled = :at, next_due = :next_due, last_error = :error,
+UPDATE sources SET {_NEW_ARTICLES}, {_ANSWERED}, last_polled = :at, next_due = :next_due, last_error = :error,
     etag = :etag, last_modified = :last_modified, body_hash = :body_hash, ttl_s = :ttl_s,
     skip_hours = :skip_hours
 WHERE name = :source
 """  # noqa: S608  # both parts stand right above
 
 POLL_UNCHANGED = f"""
-UPDATE sources SET {_YIELD}, {_ANSWERED}, last_polled = :at, next_due = :next_due, last_error = :error,
+UPDATE sources SET {_NEW_ARTICLES}, {_ANSWERED}, last_polled = :at, next_due = :next_due, last_error = :error,
     etag = coalesce(:etag, etag), last_modified = coalesce(:last_modified, last_modified),
     body_hash = coalesce(:body_hash, body_hash)
 WHERE name = :source
 """  # noqa: S608  # both parts stand right above
 
 POLL_FAILED = f"""
-UPDATE sources SET {_YIELD}, last_polled = :at, next_due = :next_due, last_error = :error,
+UPDATE sources SET {_NEW_ARTICLES}, last_polled = :at, next_due = :next_due, last_error = :error,
     failures = failures + 1, {_UNANSWERED}
 WHERE name = :source
 """  # noqa: S608  # both parts stand right above
 
 POLL_GONE = f"""
-UPDATE sources SET {_YIELD}, last_polled = :at, next_due = :next_due, last_error = :error, parked = 1,
+UPDATE sources SET {_NEW_ARTICLES}, last_polled = :at, next_due = :next_due, last_error = :error, parked = 1,
     {_UNANSWERED}
 WHERE name = :source
 """  # noqa: S608  # both parts stand right above
 
 # Only what it brought: when it is due, and whether it fails, the polls tell.
 POLL_PUSHED = f"""
-UPDATE sources SET {_YIELD}, last_ok = :at, daily = :daily, usual_gap_s = :usual_gap_s, yields = :yields
+UPDATE sources SET {_NEW_ARTICLES}, last_ok = :at, daily = :daily, usual_gap_s = :usual_gap_s, yields = :yields
 WHERE name = :source
 """  # noqa: S608  # the part stands right above
 
-MOVE_SOURCE = """
+ADOPT_SOURCE_URL = """
 UPDATE sources SET address = :address, host = :host, configured_host = :configured_host, moved_to = NULL,
     moved_since = NULL
 WHERE name = :source
@@ -156,4 +156,4 @@ WHERE name = :source
 
 # ── notices ───────────────────────────────────────────────────────────────────────────────────────
 
-NOTE_SOURCE = "UPDATE sources SET noticed = :noticed WHERE name = :name"
+SET_NOTIFIED_STATE = "UPDATE sources SET noticed = :noticed WHERE name = :name"

@@ -3,7 +3,7 @@
 ALL_SUBSCRIPTIONS = "SELECT * FROM subscriptions ORDER BY source"
 
 # Nothing is inserted for a source that is not there (any more).
-KEEP_SUBSCRIPTION = """
+SAVE_SUBSCRIPTION = """
 INSERT INTO subscriptions
     (source, hub, topic, callback, secret, due, tries, asked, lease_until, last_push, pushes, missed, error)
 SELECT :source, :hub, :topic, :callback, :secret, :due, :tries, :asked, :lease_until, :last_push, :pushes,
@@ -15,9 +15,9 @@ ON CONFLICT (source) DO UPDATE SET hub = excluded.hub, topic = excluded.topic, c
     missed = excluded.missed, error = excluded.error
 """
 
-DROP_SUBSCRIPTION = "DELETE FROM subscriptions WHERE source = :source"
+DELETE_SUBSCRIPTION = "DELETE FROM subscriptions WHERE source = :source"
 
-ONE_SOURCE = "SELECT * FROM sources WHERE name = :name"
+SOURCE = "SELECT * FROM sources WHERE name = :name"
 
 LEASE_HOST = """
 INSERT INTO hosts (host, token, leased_until) VALUES (:host, 1, :until)

@@ -11,9 +11,9 @@ WHERE channel = :channel AND recipient = :recipient AND (:story = '' OR story = 
     AND state IN ('waiting', 'pending', 'retry', 'held')
 """
 
-ALL_UNSUBSCRIBED = "SELECT * FROM unsubscribed ORDER BY id"
+ALL_UNSUBSCRIBES = "SELECT * FROM unsubscribed ORDER BY id"
 
-ANY_UNSUBSCRIBED = "SELECT 1 FROM unsubscribed LIMIT 1"
+ANY_UNSUBSCRIBE = "SELECT 1 FROM unsubscribed LIMIT 1"
 
 RESUBSCRIBE = "DELETE FROM unsubscribed WHERE id = :id"
 

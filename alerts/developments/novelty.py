@@ -15,12 +15,13 @@ from importlib.resources import files
 from alerts.developments.origins import is_agency
 from alerts.figures.attribution import display_name
 from alerts.text.annotate import AnnotatedText
+from alerts.text.concept import Concept, ConceptKind
 from alerts.text.lexicon.forms import is_unsegmented
-from alerts.text.lexicon.load import COUNTRY, ORGANISATION, PERSON, home_countries
+from alerts.text.lexicon.load import home_countries
 from alerts.text.normalize import normal_form
 
 CONFIRMED, DENIED = "confirmed", "denied"
-_SPEAKER_KINDS = (COUNTRY, PERSON, ORGANISATION)
+_SPEAKER_KINDS = frozenset({ConceptKind.COUNTRY, ConceptKind.PERSON, ConceptKind.ORGANISATION})
 _WORD_START = r"(?<!\w)"
 _MIN_NAME_LETTERS = 5
 """Letters from which on the first word of a headline is somebody's name or title."""
@@ -31,7 +32,7 @@ MIN_SYNDICATED = 4
 def statements_in(annotated: AnnotatedText) -> frozenset[str]:
     """Whether the headline has somebody confirm or deny; somebody must be named, known or not."""
     title = annotated.sentences[0]
-    office = any(one.startswith(_SPEAKER_KINDS) for one in title.concepts)
+    office = any(one.kind in _SPEAKER_KINDS for one in title.concepts)
     if not office and not _has_name(annotated.text.original_slice(title.start, title.end)):
         return frozenset()
     return frozenset(
@@ -61,17 +62,17 @@ def mentioned_statements(annotated: AnnotatedText) -> frozenset[str]:
     )
 
 
-def headline_actors(annotated: AnnotatedText, parties: Collection[str]) -> frozenset[str]:
+def headline_actors(annotated: AnnotatedText, parties: Collection[Concept]) -> frozenset[Concept]:
     """People and organisations of the headline, without the offices of the story's own parties."""
     return frozenset(
         one
         for one in annotated.sentences[0].concepts
-        if one.startswith(PERSON)
-        or (one.startswith(ORGANISATION) and home_countries().get(one) not in parties)
+        if one.kind is ConceptKind.PERSON
+        or (one.kind is ConceptKind.ORGANISATION and home_countries().get(one) not in parties)
     )
 
 
-def headline_countries(annotated: AnnotatedText) -> frozenset[str]:
+def headline_countries(annotated: AnnotatedText) -> frozenset[Concept]:
     """Countries that the headline names and the text after it too: the report is about them.
 
     One that is only in the headline may be an accident of few letters, or a newsroom's own colour.
@@ -80,12 +81,12 @@ def headline_countries(annotated: AnnotatedText) -> frozenset[str]:
     return frozenset(
         one
         for one in title.concepts
-        if one.startswith(COUNTRY) and any(one in sentence.concepts for sentence in rest)
+        if one.kind is ConceptKind.COUNTRY and any(one in sentence.concepts for sentence in rest)
     )
 
 
 def new_facts(
-    names: Collection[str], statements: Collection[str], origin: str, origins: Sequence[str]
+    names: Collection[Concept], statements: Collection[str], origin: str, origins: Sequence[str]
 ) -> list[str]:
     """What a report adds besides figures, for a person.
 
@@ -99,9 +100,9 @@ def new_facts(
     return facts
 
 
-def untold_topics(themes: Collection[str], numbers: Collection[float]) -> str:
+def untold_topics(themes: Collection[Concept], numbers: Collection[float]) -> str:
     """What a headline tells of and counts, for a person: `medals, memorial, 480`."""
-    what = sorted(one.split(":", 1)[1].replace("-", " ") for one in themes)
+    what = sorted(one.name.replace("-", " ") for one in themes)
     return ", ".join([*what, *(f"{one:,g}" for one in sorted(numbers))])
 
 

@@ -33,7 +33,8 @@ from alerts.figures.extract import extract_figures
 from alerts.figures.prominence import background_figures, is_news
 from alerts.stories.story import Group, Story
 from alerts.text.annotate import AnnotatedText, annotate
-from alerts.text.lexicon.load import COUNTRY, theme_info
+from alerts.text.concept import Concept, ConceptKind
+from alerts.text.lexicon.load import theme_info
 from alerts.text.normalize import normal_form
 from alerts.text.phonetics import phonetic_stems
 from alerts.text.scanner import Scanner
@@ -125,8 +126,8 @@ class Tracker:
         self._story, self._window = story.name, window
         parties = story.concepts_of(Group.ACTOR) | story.concepts_of(Group.COUNTERPART)
         self._anchor_concepts = frozenset(one.concept for one in story.anchors)
-        self._anchor_countries = {one for one in self._anchor_concepts if one.startswith(COUNTRY)}
-        self._party_countries = frozenset(one for one in parties if one.startswith(COUNTRY))
+        self._anchor_countries = {one for one in self._anchor_concepts if one.kind is ConceptKind.COUNTRY}
+        self._party_countries = frozenset(one for one in parties if one.kind is ConceptKind.COUNTRY)
         # A theme that says little of any report says little of two: `war` in a young story is not yet rare.
         usual: dict[str | float, float] = {key: 1.0 - info.weight for key, info in theme_info().items()}
         for anchor in story.anchors:
@@ -147,7 +148,7 @@ class Tracker:
         self._expiry = ExpiryQueue()
         for key, one in self._open.items():
             self._expiry.touch(key, one.development.updated)
-        self._concept_counts: Counter[str] = Counter()
+        self._concept_counts: Counter[Concept] = Counter()
         """How many open developments have named what."""
         self._reports = ReportWindow()
         self._rebuild = RebuildQueue(COMPARED_REPORTS)

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from alerts.figures.format import amount_text
 from alerts.figures.parties import party_of
-from alerts.messages.wording import amount_text
 from alerts.stories.story import Story
 from store.records.claims import Claim, ClaimStatus
 from store.records.collection import Article

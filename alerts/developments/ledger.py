@@ -12,8 +12,8 @@ from alerts.developments.claim_status import (
     is_same_figure,
     point_value,
 )
+from alerts.figures.format import amount_text, figure_text
 from alerts.figures.parties import party_of
-from alerts.messages.wording import amount_text, figure_text
 from store.records.claims import Claim, ClaimStatus
 from store.records.matching import Figure
 

@@ -9,9 +9,8 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from alerts.messages.alert import Alert, AlertItem
-from store.records.claims import ClaimStatus
 from store.records.deliveries import DeliveryKind
-from store.records.matching import Figure, Reason
+from store.records.matching import Reason
 
 MAX_SUBJECT = 200
 MAX_URL = 2_000
@@ -21,11 +20,6 @@ _SPACE = re.compile(r"\s+")
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _COMBINING = re.compile("[\u0300-\u036f\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 """What belongs to the letter before it: a cut must not come before one."""
-_COMPARISON_LABELS: dict[str, str] = {
-    ClaimStatus.MAXIMUM: "before",
-    ClaimStatus.REVISED: "before",
-    ClaimStatus.CONTRADICTS: "against",
-}
 _KIND_LABELS = {
     DeliveryKind.DEVELOPMENT: "new development",
     DeliveryKind.UPDATE: "something new",
@@ -72,33 +66,6 @@ def kind_label(alert: Alert) -> str:
 def pluralize(number: int, noun: str) -> str:
     """`1 report`, `5 reports`."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
-
-
-def figure_text(one: Figure) -> str:
-    """`killed: 6,000 people, says NIS; before: 2,000, says NIS`."""
-    what, many, said, held = figure_parts(one)
-    return f"{what}: {many}{f', {said}' if said else ''}{f'; {held}' if held else ''}"
-
-
-def figure_parts(one: Figure) -> tuple[str, str, str, str]:
-    """`killed`, `6,000 people`, `says NIS`, `before: 2,000, says NIS`; the last two may be empty."""
-    many = amount_text(one) + (f" {one.unit}" if one.unit else "")
-    held = _COMPARISON_LABELS.get(one.status, "") if one.compared_with else ""
-    said = f"says {one.speaker}" if one.speaker else ""
-    return one.kind or "figure", many, said, f"{held}: {one.compared_with}" if held else ""
-
-
-def amount_text(one: Figure) -> str:
-    """A plain figure, a range, or a bound."""
-    if one.low is None:
-        return f"fewer than {_number(one.high)}" if one.high is not None else "?"
-    if one.high is None:
-        return f"more than {_number(one.low)}"
-    return _number(one.low) if one.low == one.high else f"{_number(one.low)}–{_number(one.high)}"
-
-
-def _number(value: float | None) -> str:
-    return f"{value:,.0f}" if value is not None and float(value).is_integer() else f"{value:,}"
 
 
 def format_time(when: datetime | None, zone: ZoneInfo) -> str:

@@ -128,7 +128,8 @@ def _claims_table(found: Sequence[Claim]) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
-    from alerts.messages.wording import amount_text, one_line
+    from alerts.figures.format import amount_text
+    from alerts.messages.wording import one_line
     from store.records.matching import Figure
 
     colours = {"maximum": "red", "contradicts": "magenta", "revised": "yellow", "first": "green"}

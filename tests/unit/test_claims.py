@@ -14,8 +14,8 @@ from alerts.developments.ledger import (
     FigureLedger,
     describe_changes,
 )
+from alerts.figures.format import figure_text
 from alerts.figures.parties import party_of
-from alerts.messages.wording import figure_text
 from store.records.claims import Claim, ClaimStatus
 from store.records.matching import Figure
 from tests.support.records import NOW, later, make_article, make_claim, make_member

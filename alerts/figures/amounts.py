@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from alerts.figures.numbers import find_numbers
+from alerts.figures.numbers.find import find_numbers
 from alerts.figures.phrase import is_date
 from alerts.text.annotate import AnnotatedText
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
 
 from alerts.figures.phrase import WordHit, find_words, word_end
-from alerts.figures.quantities import VERB_FINAL_LANGUAGES
+from alerts.figures.quantities.labels import VERB_FINAL_LANGUAGES
+from alerts.figures.speaker_names import OFFICE_NAMES, OFFICE_SHORT_NAMES, display_name
 from alerts.figures.unlisted_speakers import find_unlisted_speaker
 from alerts.text.annotate import lexicon_scanner
 from alerts.text.concept import Concept, ConceptKind
@@ -19,53 +19,6 @@ from alerts.text.lexicon.load import home_countries
 from alerts.text.normalize import NormalizedText
 from alerts.text.scanner import Hit, filter_by_language
 
-_OFFICE_NAMES = {
-    "intelligence": "intelligence",
-    "defence": "defence ministry",
-    "staff": "general staff",
-    "president": "president",
-    "officials": "officials",
-    "media": "state media",
-    "lawmakers": "lawmakers",
-    "government": "government",
-}
-OFFICE_SHORT_NAMES = {
-    "South Korea intelligence": "NIS",
-    "Ukraine intelligence": "HUR",
-    "North Korea state media": "KCNA",
-    "Israel general staff": "IDF",
-}
-_ORGANISATIONS = {
-    "rok-military": "South Korea general staff",
-    "afu": "Ukraine general staff",
-    "yonhap": "Yonhap",
-    "red-cross": "Red Cross",
-    "worldbank": "World Bank",
-    "wagner": "Wagner",
-    "fed": "Federal Reserve",
-    "pentagon": "Pentagon",
-    "amnesty": "Amnesty International",
-    "reuters": "Reuters",
-    "xinhua": "Xinhua",
-    "kyodo": "Kyodo",
-    "hamas": "Hamas",
-    "hezbollah": "Hezbollah",
-    "houthis": "Houthis",
-    "taliban": "Taliban",
-    "mossad": "Mossad",
-}
-_NAME_ADDITION = re.compile(r" \(.*\)| - .*")
-"""What an English country name says beside the name: `Myanmar (Burma)`."""
-_COUNTRY_SHORT_NAMES = {
-    "CD": "DR Congo",
-    "CG": "Congo",
-    "PS": "Palestine",
-    "HK": "Hong Kong",
-    "MO": "Macao",
-    "US": "US",
-    "GB": "UK",
-    "AE": "UAE",
-}
 _NON_SPEAKERS = frozenset(
     Concept.of(ConceptKind.ORGANISATION, name) for name in ("kpa", "storm-corps", "rgb", "party-kp")
 )
@@ -186,7 +139,7 @@ class SpeakerResolver:
         self, sentence: str, words: Sequence[WordHit], hits: Sequence[Hit]
     ) -> Iterator[_Speaker]:
         for word in words:
-            if word.label in _OFFICE_NAMES and (office := self._resolve_office(word, hits, sentence)):
+            if word.label in OFFICE_NAMES and (office := self._resolve_office(word, hits, sentence)):
                 rank = 3.0 if word.label == "intelligence" else 2.2
                 home = office.country if word.label in _SPEAK_FOR_COUNTRY else ""
                 yield _Speaker(office.name, word.start, word.end, rank, home)
@@ -226,7 +179,7 @@ class SpeakerResolver:
             return self.office_by_kind.get(word.label)
         country = display_name(best)
         kind = "defence" if word.label == "government" and _DEFENCE.match(sentence, word.end) else word.label
-        name = f"{country} {_OFFICE_NAMES[kind]}"
+        name = f"{country} {OFFICE_NAMES[kind]}"
         if word.label == "president":
             name = self.leader_by_country.get(best, name)
         office = _Office(OFFICE_SHORT_NAMES.get(name, name), country)
@@ -236,7 +189,7 @@ class SpeakerResolver:
 
 def _has_unnamed_office(words: Sequence[WordHit], cues: Sequence[WordHit]) -> bool:
     """Whether an office without a country stands beside what says that somebody speaks."""
-    offices = [word for word in words if word.label in _OFFICE_NAMES]
+    offices = [word for word in words if word.label in OFFICE_NAMES]
     return any(
         max(0, cue.start - office.end, office.start - cue.end) <= _COUNTRY_GAP
         for cue in cues
@@ -270,29 +223,3 @@ def _gap(one: _Speaker, cue: WordHit) -> int:
 def _clause_ends_between(sentence: str, one: _Speaker, cue: WordHit) -> bool:
     """Whether a clause ends between; the comma before `Seoul says` at the end of a title does not."""
     return bool(_CLAUSE_END.search(sentence[min(one.end, cue.end) : max(one.start, cue.start)]))
-
-
-@lru_cache(maxsize=512)
-def display_name(concept: Concept) -> str:
-    """The short English name of a person, organisation or country of the lexicon."""
-    match concept.kind:
-        case ConceptKind.PERSON:
-            return concept.name.replace("-", " ").title()
-        case ConceptKind.ORGANISATION:
-            return _ORGANISATIONS.get(concept.name, concept.name.upper())
-        case _:
-            return _country_name_by_code().get(concept.name, concept.name)
-
-
-@lru_cache(maxsize=1)
-def _country_name_by_code() -> Mapping[str, str]:
-    from babel import Locale
-
-    names = {code: _NAME_ADDITION.sub("", name) for code, name in Locale("en").territories.items()}
-    return {**names, **_COUNTRY_SHORT_NAMES}
-
-
-@lru_cache(maxsize=1)
-def country_names() -> frozenset[str]:
-    """All countries by their short English names."""
-    return frozenset(_country_name_by_code().values())

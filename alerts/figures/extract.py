@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice, pairwise
 
-from alerts.figures.attribution import SpeakerResolver, country_names
+from alerts.figures.attribution import SpeakerResolver
 from alerts.figures.phrase import find_words, parse_sentence
-from alerts.figures.quantities import MILITARY_LABELS, Quantity, find_quantities
+from alerts.figures.quantities.find import Quantity, find_quantities
+from alerts.figures.quantities.labels import MILITARY_LABELS
 from alerts.figures.selection import MAX_CANDIDATE_FIGURES, MAX_FIGURES, select_figures
+from alerts.figures.speaker_names import country_names
 from alerts.text.annotate import MAX_TEXT_CHARS, MAX_TITLE_CHARS
 from alerts.text.languages import primary_language
 from alerts.text.normalize import NormalizedText, normalize

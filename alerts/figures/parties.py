@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from alerts.figures.attribution import OFFICE_SHORT_NAMES, country_names, display_name
+from alerts.figures.speaker_names import OFFICE_SHORT_NAMES, country_names, display_name
 from alerts.text.concept import Concept, ConceptKind
 from alerts.text.lexicon.load import home_countries
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from alerts.figures.numbers import Number, find_numbers
+from alerts.figures.numbers.find import find_numbers
+from alerts.figures.numbers.number import Number
 from alerts.figures.words import figure_vocabulary
 from alerts.text.languages import primary_language
 from alerts.text.lexicon.forms import is_unsegmented_char

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from alerts.figures.quantities.labels import SPECIALISTS
 from store.records.matching import Figure
 
 MAX_FIGURES = 12
 MAX_CANDIDATE_FIGURES = 3 * MAX_FIGURES
 _ROUNDED = 0.1
 """`nearly 5,000` may stand for 4,700."""
-_SPECIALISTS = frozenset({"sappers", "builders", "workers", "officers", "generals"})
 _MAX_INDIVIDUALS = 2
 _INDIVIDUAL_KINDS = frozenset({"captured", "deserters"})
 """One or two of these are persons of the report rather than a count."""
@@ -56,9 +56,9 @@ def _has_total(one: Figure, figures: Sequence[tuple[Figure, bool]]) -> bool:
 
 def _is_sum(one: Figure, figures: Sequence[Figure]) -> bool:
     """Whether it is what several specialists named in the report come to."""
-    if one.kind not in _SPECIALISTS | {"troops"}:
+    if one.kind not in SPECIALISTS | {"troops"}:
         return False
-    parts = {(other.kind, _figure_value(other)) for other in figures if other.kind in _SPECIALISTS}
+    parts = {(other.kind, _figure_value(other)) for other in figures if other.kind in SPECIALISTS}
     parts -= {(one.kind, _figure_value(one))}
     return len(parts) > 1 and abs(sum(value for _, value in parts) - _figure_value(one)) < 1
 

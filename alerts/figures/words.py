@@ -14,8 +14,6 @@ from alerts.text.lexicon.forms import Form, split_forms, word_form
 from alerts.text.normalize import normal_form
 from alerts.text.scanner import Scanner
 
-BOUND_LABELS = frozenset({"more", "upto", "fewer", "about"})
-"""Labels of words that say how a number is meant."""
 _NUMBER_ENTRY, _SCALE_ENTRY = "number", "scale"
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.figures.numbers import MAX_NUMBERS, find_numbers
+from alerts.figures.numbers.find import MAX_NUMBERS, find_numbers
 from alerts.text.normalize import normal_form
 
 

@@ -44,7 +44,7 @@ _ORGANISATIONS = {
     "mossad": "Mossad",
 }
 _NAME_ADDITION = re.compile(r" \(.*\)| - .*")
-"""What an English country name says beside the name: `Myanmar (Burma)`."""
+"""The addition to an English country name: `Myanmar (Burma)`."""
 _COUNTRY_SHORT_NAMES = {
     "CD": "DR Congo",
     "CG": "Congo",
@@ -59,7 +59,7 @@ _COUNTRY_SHORT_NAMES = {
 
 @lru_cache(maxsize=512)
 def display_name(concept: Concept) -> str:
-    """The short English name of a person, organisation or country of the lexicon."""
+    """The short English name of a person, organisation or country."""
     match concept.kind:
         case ConceptKind.PERSON:
             return concept.name.replace("-", " ").title()
@@ -79,5 +79,5 @@ def _country_name_by_code() -> Mapping[str, str]:
 
 @lru_cache(maxsize=1)
 def country_names() -> frozenset[str]:
-    """All countries by their short English names."""
+    """The short English names of all countries."""
     return frozenset(_country_name_by_code().values())

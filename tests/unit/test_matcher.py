@@ -210,7 +210,7 @@ def test_a_lower_threshold_takes_more():
 
 
 def test_a_seed_without_anything_to_follow_is_an_error():
-    with pytest.raises(ConfigError, match="nothing in the seed"):
+    with pytest.raises(ConfigError, match="nothing to follow"):
         build_story(StorySpec("s", "hello there", "en"))
 
 

@@ -37,7 +37,7 @@ store = "footprint.db"
 host_delay = "0.001s"
 allow_private = ["127.0.0.0/8"]
 [matching]
-semantics = "off"
+encoder = "off"
 [[stories]]
 name = "footprint"
 seed = "{seed}"
@@ -47,7 +47,7 @@ kind = "maildir"
 name = "folder"
 path = "mail"
 """
-_SOURCE = '[[sources]]\nname = "feed-{n}"\nkind = "feed"\nurl = "{url}"\npages = "never"\ninterval = "6h"\n'
+_SOURCE = '[[sources]]\nname = "feed-{n}"\nkind = "feed"\nurl = "{url}"\nfull_text = "never"\ninterval = "6h"\n'
 _PARTS = (
     ("asyncio", "import asyncio"),
     ("command line", "import service.cli.run, service.cli.main"),

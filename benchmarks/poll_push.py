@@ -32,7 +32,7 @@ store = "bench.db"
 host_delay = "0.001s"
 allow_private = ["127.0.0.0/8"]
 [matching]
-semantics = "off"
+encoder = "off"
 [[stories]]
 name = "bench"
 seed = "{seed}"
@@ -42,7 +42,7 @@ kind = "webhook"
 name = "hook"
 url = "{base}/hook"
 """
-_SOURCE = '[[sources]]\nname = "feed-{n}"\nkind = "feed"\nurl = "{url}"\npages = "never"\n'
+_SOURCE = '[[sources]]\nname = "feed-{n}"\nkind = "feed"\nurl = "{url}"\nfull_text = "never"\n'
 
 
 def measure_push(feeds: int, runs: int) -> None:

@@ -173,7 +173,7 @@ def retry(
 
 
 def _parse_span(text: str) -> timedelta:
-    from service.config.model import parse_duration
+    from service.config.fields import parse_duration
 
     try:
         return timedelta(seconds=parse_duration(text))

@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 
 from crawler.formats.cleaning import clean_text
 from crawler.urls import canonical_url
-from service.config.model import MAX_NAME_CHARS
+from service.config.fields import MAX_NAME_CHARS
 from store.errors import ConfigError
 
 if TYPE_CHECKING:
-    from service.config.load import Config
+    from service.config.settings import Config
 
 _NAME = re.compile(rf"[\w][\w.-]{{0,{MAX_NAME_CHARS - 1}}}")
 _NON_NAME_CHARS = re.compile(r"[^\w.]+")

@@ -119,7 +119,7 @@ def _config_text(sources: tuple[Source, ...], mails: MailSink, hook: WebhookSink
     # What it shows is the same with and without an encoder.
     head = f"""
 [matching]
-semantics = "off"
+encoder = "off"
 
 [crawler]
 host_delay = "20ms"

@@ -27,7 +27,7 @@ from crawler.pages.pool import ExtractionPool
 from crawler.scheduling.collector import Collector, CollectTally, PollReport
 from crawler.spiders.bridge import ScrapyFetcher
 from crawler.websub.subscriber import Subscriber
-from service.config.load import Config
+from service.config.settings import Config
 from service.pipeline.channels import build_channels, build_dispatch_targets
 from service.pipeline.dispatch import Dispatcher
 from service.pipeline.judging import JudgeTally, Pipeline
@@ -152,7 +152,7 @@ class App:
         """Make a copy of the store if the last one is old enough; the store thread goes on meanwhile."""
         settings, now = self.config.backup, utc_now()
         last = next(iter(list_backups(self.config.store, settings.folder)), None)
-        if last is not None and (now - backup_time(last)).total_seconds() < settings.every_s:
+        if last is not None and (now - backup_time(last)).total_seconds() < settings.interval_s:
             return
         try:
             made = await asyncio.to_thread(make_backup, self.config.store, settings.folder, now)

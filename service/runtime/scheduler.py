@@ -77,7 +77,7 @@ def _build_scheduler(app: App) -> AsyncIOScheduler:
         scheduler.add_job(app.subscriber.tick, TolerantInterval(HUBS_JOB_S), id="hubs")
     scheduler.add_job(app.expire_pending_pages, TolerantInterval(PAGES_JOB_S), id="pages")
     scheduler.add_job(app.flush_digests, TolerantInterval(DIGEST_JOB_S), id="fold")
-    if app.config.backup.every_s:
+    if app.config.backup.interval_s:
         scheduler.add_job(app.back_up_if_due, TolerantInterval(BACKUP_JOB_S), id="backup")
     scheduler.add_job(app.retention_job.run_if_due, TolerantInterval(RETENTION_JOB_S), id="upkeep")
     scheduler.add_job(app.index_articles, TolerantInterval(INDEX_JOB_S), id="index", args=[INDEXED_PER_JOB])
@@ -123,7 +123,7 @@ async def _clock_loop(
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), timeout=TICK_S)
         if by := watch.clock_step():
-            log.warning("clock_stepped", by_s=round(by.total_seconds()))
+            log.warning("clock_stepped", step_s=round(by.total_seconds()))
             await app.rebase_due_times(by)
             for job in scheduler.get_jobs():
                 job.modify(next_run_time=utc_now())
@@ -156,5 +156,10 @@ async def _restart_on_error(
 
 async def _log_counts(app: App) -> None:
     counts = await app.db(app.store.counts)
-    log.info("store_counted", articles=counts.articles, matches=counts.matches, developments=counts.developments,
-             owed=await app.db(app.store.pending_count))  # fmt: skip
+    log.info(
+        "store_counted",
+        articles=counts.articles,
+        matches=counts.matches,
+        developments=counts.developments,
+        pending=await app.db(app.store.pending_count),
+    )

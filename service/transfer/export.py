@@ -17,7 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import TypeAdapter
 
-from service.config.load import Config, StoryConfig
+from service.config.settings import Config, StoryConfig
 from service.stories.seeds import load_seed
 from service.version import VERSION
 from store.errors import StoreError

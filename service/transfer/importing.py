@@ -11,8 +11,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from service.config.add_sources import address_key, append_tables
-from service.config.load import Config, StoryConfig, load_config
+from service.config.load import load_config
 from service.config.model import SourceTable, StoryTable
+from service.config.renamed_keys import rename_source_keys
+from service.config.settings import Config, StoryConfig
 from service.config.toml import toml_table
 from service.stories.rulings import import_ruling
 from service.transfer.export import (
@@ -66,6 +68,8 @@ class ConfigImporter:
     def import_line(self, line: ExportLine) -> ImportResult:
         """Judge a story or source; it is written by `write`."""
         data = {key: value for key, value in line.data.items() if key != "seed"}
+        if line.kind == "source":
+            data = rename_source_keys(data)
         name = str(data.get("name", ""))
         table = {**data, "seed": f"seed/{name}.md"} if line.kind == "story" else data
         try:

@@ -71,7 +71,7 @@ def write(desk, gossip, *, extra=""):
 name = "keyed"
 url = "http://reader:{READER}@{host}/gone.xml?api_key={FEED}"
 interval = "1s"
-pages = "never"
+full_text = "never"
 """,
         channels=f"""
 [[channels]]

@@ -99,7 +99,8 @@ async def _serve(config: Path, url: str) -> dict[str, Any]:
 
     from crawler.poll_report import PollReport
     from service.config.load import load_config
-    from service.runtime.app import open_app
+    from service.runtime.composition import open_app
+    from service.runtime.cycle import run_cycle
     from service.runtime.scheduler import run_stages
     from store.clock import utc_now
 
@@ -110,7 +111,7 @@ async def _serve(config: Path, url: str) -> dict[str, Any]:
         polled.append(time.monotonic() - report.duration_s)
 
     async with open_app(settings, on_poll=on_poll) as app:
-        await app.run_cycle()
+        await run_cycle(app)
         stop = asyncio.Event()
         service = asyncio.create_task(run_stages(app, stop))
         await asyncio.sleep(_QUIET_S)

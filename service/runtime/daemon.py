@@ -19,7 +19,8 @@ from service.config.load import load_config
 from service.config.settings import Config
 from service.monitoring.liveness import Liveness, notify_systemd, watchdog_interval_s
 from service.monitoring.status import RELOAD_FAILED_KEY, Status, read_status
-from service.runtime.app import App, open_app
+from service.runtime.app import App
+from service.runtime.composition import open_app
 from service.runtime.reload import FileWatcher, config_changes, watched_files
 from service.runtime.scheduler import run_stages
 from service.stories.seeds import build_stories, fetch_missing_seeds

@@ -10,12 +10,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from service.config.add_sources import address_key, append_tables
+from service.config.add_sources import address_key
 from service.config.load import load_config
 from service.config.model import SourceTable, StoryTable
 from service.config.renamed_keys import rename_source_keys
 from service.config.settings import Config, StoryConfig
-from service.config.toml import toml_table
+from service.config.toml import table_text
+from service.config.write import append_tables
 from service.stories.rulings import import_ruling
 from service.transfer.export import (
     MAX_CLAIMS,
@@ -98,7 +99,7 @@ class ConfigImporter:
             return REFUSED, f"{path} is there already with another text"
         self._stories[name] = data
         self._seeds[path] = data["seed"]
-        self._tables.append(toml_table("stories", table))
+        self._tables.append(table_text("stories", table))
         return ADDED, ""
 
     def _import_source(self, name: str, data: dict[str, Any]) -> tuple[str, str]:
@@ -111,7 +112,7 @@ class ConfigImporter:
         if "provider" in data and data.get("story") not in self._stories:
             return REFUSED, f"it searches for the story {data.get('story')!r}, which is not there"
         self._sources[name] = data
-        self._tables.append(toml_table("sources", data))
+        self._tables.append(table_text("sources", data))
         return ADDED, ""
 
     def write(self) -> Config:

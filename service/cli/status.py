@@ -94,7 +94,7 @@ def _print_status(found: Status, file: Path, backup: Path | None, *, running: bo
         ),
         (
             "store",
-            f"{file} ({format_bytes(found.store_bytes)}, of which {format_bytes(found.store_free_bytes)} are free)",
+            f"{file} ({format_bytes(found.store_bytes)}, {format_bytes(found.store_free_bytes)} free)",
         ),
         ("last backup", f"{backup_time(backup):%Y-%m-%d %H:%M} UTC" if backup else "none"),
     )

@@ -32,10 +32,11 @@ from store.records.claims import CLAIM_KEY_FIELDS, Claim
 from store.records.deliveries import Silence
 from store.records.matching import Feedback, Ruling
 
-NEW_CONFIG_TEXT = """# Made from an export, which has no channels or settings; `susulan init` writes a commented one.
+NEW_CONFIG_TEXT = """\
+# Made from an export, which has no channels or settings; `susulan init` writes a commented file.
 
 [[channels]]
-kind = "maildir"              # alerts as mail files, until you name a way of your own
+kind = "maildir"              # alerts as mail files, until you add a channel of your own
 name = "local"
 path = "outbox"
 """

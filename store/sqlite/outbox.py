@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from store.batching import batched
 from store.errors import LeaseLost
 from store.records.collection import SourceProblem
 from store.records.deliveries import UNSUBSCRIBED_REASON, Attempt, Delivery, DeliveryKind, DeliveryState
@@ -59,6 +60,7 @@ class SqliteOutbox(SqliteJudging):
         claimed.sort(key=lambda row: (row["due"], row["seq"]))
         return [outbox_rows.delivery_from_row(row) for row in claimed]
 
+    @batched(durable=True)
     def save_content(self, delivery: Delivery, content: bytes, message_id: str) -> Delivery:
         """See `protocol.OutboxStore`."""
         values = {**_lease_values(delivery), "content": content, "message_id": strip_invalid(message_id)}
@@ -68,12 +70,14 @@ class SqliteOutbox(SqliteJudging):
                 raise delivery_lease_lost(delivery)
         return outbox_rows.delivery_from_row(row)
 
+    @batched(durable=True)
     def mark_transmitting(self, delivery: Delivery) -> None:
         """See `protocol.OutboxStore`."""
         with self._write_transaction(durable=True):
             if not self._execute(sql.MARK_TRANSMITTING, _lease_values(delivery)):
                 raise delivery_lease_lost(delivery)
 
+    @batched(durable=True)
     def finish_delivery(
         self,
         delivery: Delivery,

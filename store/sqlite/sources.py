@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from store.batching import batched, low_priority
 from store.errors import LeaseLost
 from store.records.collection import HostLease, HostWork, Source, SourceState, SourceStats
 from store.sanitize import sanitize_record
@@ -74,6 +75,8 @@ class SqliteSources(SqliteTombstones):
             for statement in (sql.MAKE_SOURCES_DUE, sql.MAKE_PAGES_DUE, sql.MAKE_HOSTS_DUE):
                 self._execute(statement, {"now": to_epoch(now)})
 
+    @low_priority
+    @batched()
     def lease_due_hosts(self, now: datetime, lease_s: float, limit: int) -> list[HostLease]:
         """See `protocol.SourceStore`."""
         until = now + timedelta(seconds=lease_s)
@@ -83,6 +86,8 @@ class SqliteSources(SqliteTombstones):
         claimed.sort(key=lambda row: (row["next_due"], row["host"]))
         return [HostLease(row["host"], row["token"], until) for row in claimed]
 
+    @low_priority
+    @batched()
     def host_work(self, lease: HostLease, now: datetime, limit: int) -> HostWork:
         """See `protocol.SourceStore`."""
         values = {"host": lease.host, "now": to_epoch(now), "limit": limit}
@@ -95,6 +100,8 @@ class SqliteSources(SqliteTombstones):
             tuple(map(rows.source_state_from_row, sources)), tuple(map(rows.article_from_row, pages))
         )
 
+    @low_priority
+    @batched()
     def renew_host(self, lease: HostLease, until: datetime) -> HostLease:
         """See `protocol.SourceStore`."""
         with self._write_transaction():
@@ -102,6 +109,8 @@ class SqliteSources(SqliteTombstones):
                 raise host_lease_lost(lease)
         return replace(lease, until=until)
 
+    @low_priority
+    @batched()
     def release_host(self, lease: HostLease, not_before: datetime | None) -> None:
         """See `protocol.SourceStore`."""
         with self._write_transaction():

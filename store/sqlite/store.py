@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from store.batching import low_priority
 from store.clock import utc_now
 from store.errors import StoreDamaged, StoreError
 from store.records.collection import ArticleState, Counts
@@ -152,6 +153,7 @@ class SqliteStore(
         with self._write_transaction():
             self._execute(judging_sql.SET_META, {"key": strip_invalid(key), "value": strip_invalid(value)})
 
+    @low_priority
     def close(self) -> None:
         """See `protocol.Store`; harmless when called again."""
         self._db.close()

@@ -55,8 +55,6 @@ _INDEX_BATCH = 100
 """Articles in one transaction: some 20 ms."""
 _INDEXED_PER_CYCLE = 2_000
 """`once` indexes what a usual cycle brings; of a first one the search takes in what is left."""
-_SKIP_HOURS_ALLOWANCE = timedelta(days=1)
-"""A feed's hours to be skipped may add so much to the longest pause of a source."""
 _RETENTION_BUDGET_S = 20.0
 """`once` spends no longer on letting old records go; the next cycle goes on with it."""
 STOP_GRACE_S = 3.0
@@ -180,11 +178,6 @@ class App:
             f"{counts.articles:,} reports held, {counts.developments:,} developments so far."
         )
 
-    async def rebase_due_times(self, step: timedelta = timedelta(0)) -> None:
-        """Put right what waits for a time, after the machine's clock was set by so much."""
-        longest = timedelta(seconds=self.config.crawler.max_interval_s * 1.1) + _SKIP_HOURS_ALLOWANCE
-        await self.db(self.store.rebase_due_times, utc_now(), step=step, max_wait=longest)
-
     async def index_articles(self, limit: int) -> int:
         """Take up to `most` articles into the search index, in lots that hold nobody up; how many."""
         indexed = 0
@@ -268,7 +261,7 @@ async def open_app(
         if config.source_notices:
             notices = SourceNotices(store, db, list(channels.values()), clock, config.timezone)
         trim_malloc()
-        app = App(
+        yield App(
             config,
             store,
             db,
@@ -285,8 +278,6 @@ async def open_app(
             subscriber,
             links,
         )
-        await app.rebase_due_times()
-        yield app
 
 
 def _build_collector(

@@ -117,14 +117,13 @@ async def _judge_loop(app: App, stop: asyncio.Event, on_success: OnSuccess) -> N
 async def _clock_loop(
     app: App, scheduler: AsyncIOScheduler, stop: asyncio.Event, on_success: OnSuccess
 ) -> None:
-    """When somebody sets the machine's clock, put right what waits, and have everything looked at."""
+    """When somebody sets the machine's clock, run all jobs and loops now: their next times were by the old one."""
     watch = ClockWatch()
     while not stop.is_set():
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), timeout=TICK_S)
         if by := watch.clock_step():
             log.warning("clock_stepped", by_s=round(by.total_seconds()))
-            await app.rebase_due_times(by)
             for job in scheduler.get_jobs():
                 job.modify(next_run_time=utc_now())
             app.articles_ready.set()

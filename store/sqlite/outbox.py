@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from store.batching import batched
 from store.errors import LeaseLost
+from store.protocol.outbox import MAX_DELIVERY_WAIT
 from store.records.collection import SourceProblem
 from store.records.deliveries import UNSUBSCRIBED_REASON, Attempt, Delivery, DeliveryKind, DeliveryState
 from store.sanitize import sanitize_record, strip_invalid
@@ -55,7 +56,8 @@ class SqliteOutbox(SqliteJudging):
                     unsubscribing_sql.DISCARD_DUE, {"now": to_epoch(now), "reason": UNSUBSCRIBED_REASON}
                 )
             claimed = self._fetch_all(
-                claim, {**skipped, "now": to_epoch(now), "until": until, "limit": limit}
+                claim,
+                {**skipped, "now": to_epoch(now), "latest": latest_due(now), "until": until, "limit": limit},
             )
         claimed.sort(key=lambda row: (row["due"], row["seq"]))
         return [outbox_rows.delivery_from_row(row) for row in claimed]
@@ -173,6 +175,11 @@ class SqliteOutbox(SqliteJudging):
         return self._query_count(
             sql.PENDING_COUNT, kind=None if kind is None else kind.value, any_kind=int(kind is None)
         )
+
+
+def latest_due(now: datetime) -> float:
+    """The latest time for which a delivery may wait."""
+    return to_epoch(now) + MAX_DELIVERY_WAIT.total_seconds()
 
 
 def _lease_values(delivery: Delivery) -> Values:

@@ -53,7 +53,9 @@ class SqliteRetention(SqliteArticles):
             if retention_class in (RetentionClass.UNMATCHED_TEXT, RetentionClass.MATCHED_TEXT):
                 return self._prune_each(sql.OLD_TEXTS, values, self._delete_text)
             if retention_class in (RetentionClass.UNMATCHED, RetentionClass.MATCHED):
-                result = self._prune_each(sql.OLD_ARTICLES, values, lambda row: self._delete_article(row, now))
+                result = self._prune_each(
+                    sql.OLD_ARTICLES, values, lambda row: self._delete_article(row, now)
+                )
                 self._execute(sql.CLAMP_INDEXED_UP_TO, {})
                 return result
             if retention_class is RetentionClass.DELIVERIES:

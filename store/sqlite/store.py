@@ -17,7 +17,6 @@ from store.records.collection import ArticleState, Counts
 from store.records.deliveries import DeliveryState
 from store.sanitize import strip_invalid
 from store.sqlite.backup import make_backup
-from store.sqlite.clock import SqliteClock
 from store.sqlite.feedback import SqliteFeedback
 from store.sqlite.holding import SqliteHolding
 from store.sqlite.lock import OTHER_ACCOUNT_HINT, StoreLock
@@ -104,7 +103,6 @@ class SqliteStore(
     SqliteSubscriptions,
     SqliteUnsubscribes,
     SqliteHolding,
-    SqliteClock,
     SqliteRobots,
 ):
     """The whole store in one SQLite file; see `protocol.Store`. Made by `open_store`."""

@@ -160,7 +160,9 @@ def test_a_clock_that_is_years_ahead_ages_the_store_by_a_week_a_night_at_most(st
     for night in range(4):
         clock.now = later((7_300 + night) * DAY)
         (lease,) = store.lease_due_hosts(clock(), 60, 1)
-        store.record_poll(lease, make_poll("alpha", at=clock()))  # what is stored meanwhile has the wrong time too
+        store.record_poll(
+            lease, make_poll("alpha", at=clock())
+        )  # what is stored meanwhile has the wrong time too
         store.release_host(lease, None)
         for _ in range(3):
             asyncio.run(upkeep(store, db, clock).run_if_due())

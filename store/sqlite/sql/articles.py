@@ -40,7 +40,7 @@ DROP_MATCHES = "DELETE FROM matches WHERE article_id = :id"
 VERSIONS = "SELECT * FROM article_versions WHERE article_id = :id ORDER BY seq DESC"
 
 DUE_PAGES = """
-SELECT * FROM articles WHERE page_host = :host AND state = 'page' AND page_due <= :now
+SELECT * FROM articles WHERE page_host = :host AND state = 'page' AND (page_due <= :now OR page_due > :latest)
 ORDER BY page_due, seq LIMIT :limit
 """
 

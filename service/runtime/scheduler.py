@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MISSED, JobExecutionEvent
@@ -117,13 +118,19 @@ async def _judge_loop(app: App, stop: asyncio.Event, on_success: OnSuccess) -> N
 async def _clock_loop(
     app: App, scheduler: AsyncIOScheduler, stop: asyncio.Event, on_success: OnSuccess
 ) -> None:
-    """When somebody sets the machine's clock, run all jobs and loops now: their next times were by the old one."""
+    """When somebody sets the machine's clock, run all jobs and loops now: the old clock set their next times.
+
+    Set back, sources and pages would wait for as long as it was ahead: all of them are due now. Longer waits
+    than are allowed end in any case when hosts and deliveries are leased.
+    """
     watch = ClockWatch()
     while not stop.is_set():
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), timeout=TICK_S)
-        if by := watch.clock_step():
-            log.warning("clock_stepped", by_s=round(by.total_seconds()))
+        if step := watch.clock_step():
+            log.warning("clock_stepped", step_s=round(step.total_seconds()))
+            if step < timedelta(0):
+                await app.db(app.store.make_due, utc_now())
             for job in scheduler.get_jobs():
                 job.modify(next_run_time=utc_now())
             app.articles_ready.set()

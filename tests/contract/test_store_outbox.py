@@ -327,9 +327,3 @@ def test_nothing_is_due_where_nothing_is_owed(store):
     assert store.next_delivery_due() is None
     assert store.pending_count() == 0
     assert store.deliveries() == []
-
-
-@pytest.mark.parametrize(("at", "leased"), [(60, ["m1"]), (60.001, [])])
-def test_a_delivery_expires_after_its_last_moment_and_not_in_it(store, at, leased):
-    store.enqueue([make_delivery("m1", expires=later(60))], NOW)
-    assert [delivery.id for delivery in store.lease_deliveries(later(at), 60, 5)] == leased

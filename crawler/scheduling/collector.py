@@ -18,6 +18,7 @@ from crawler.fetching.http_client import HttpClient
 from crawler.fetching.network_watch import NetworkWatch
 from crawler.fetching.response import HttpResponse
 from crawler.poll_report import CollectTally, PollReport
+from crawler.scheduling.due_times import PollLimits
 from crawler.scheduling.host_visit import HostVisit, VisitContext
 from crawler.scheduling.push_intake import PushIntake
 from crawler.scheduling.source_poll import PushTrustLookup, SourcePoller
@@ -161,7 +162,10 @@ class Collector:
         if free == 0 or (self._visits and not worth_it and now_s < self._next_claim_at_s):
             return
         await self._retry_releases()
-        leases = await self._db(self._store.lease_due_hosts, self._clock(), self._settings.lease_s, free)
+        max_wait = PollLimits.from_settings(self._settings).longest_wait
+        leases = await self._db(
+            self._store.lease_due_hosts, self._clock(), self._settings.lease_s, free, max_wait=max_wait
+        )
         self._next_claim_at_s = now_s + _CLAIM_INTERVAL_S
         self._nothing_due = len(leases) < free
         for lease in leases:

@@ -50,6 +50,11 @@ class PollLimits:
         """Those of the settings."""
         return cls(settings.min_interval_s, settings.max_interval_s, settings.max_speedup)
 
+    @property
+    def longest_wait(self) -> timedelta:
+        """No waiting time that this module gives is longer: with jitter and a feed's skipped hours."""
+        return timedelta(seconds=self.max_interval_s * (1.0 + _JITTER_SHARE), hours=_HOURS)
+
     def clamp(self, wait_s: float) -> float:
         """The waiting time within the bounds."""
         return min(max(wait_s, self.min_interval_s), self.max_interval_s)

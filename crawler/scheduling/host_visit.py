@@ -107,7 +107,8 @@ class HostVisit:
     async def _work_batch(self) -> bool:
         """Do what is due now; whether there may be more."""
         eq = self._context
-        work = await eq.db(eq.store.host_work, self.lease, eq.clock(), _BATCH)
+        max_wait = PollLimits.from_settings(eq.settings).longest_wait
+        work = await eq.db(eq.store.host_work, self.lease, eq.clock(), _BATCH, max_wait=max_wait)
         more = False
         for state in work.sources:
             if self._is_over():

@@ -21,15 +21,12 @@ from service.pipeline.dispatch import Dispatcher
 from service.pipeline.judging import Pipeline
 from service.pipeline.source_notices import SourceNotices
 from service.runtime.retention import RetentionJob
-from store.clock import utc_now
 from store.log_throttle import LogThrottle
 from store.protocol.store import Store
 from store.writer_thread import StoreThread
 
 STOP_GRACE_S = 3.0
 """Work in progress gets this long at a stop; the rest is done after the next start."""
-_SKIP_HOURS_ALLOWANCE = timedelta(days=1)
-"""A feed that names hours to skip may lengthen the longest pause of a source by this much."""
 
 
 @dataclass(slots=True)
@@ -62,8 +59,3 @@ class App:
     def page_timeout(self) -> timedelta:
         """How long an article waits for its page before it is matched without it."""
         return timedelta(seconds=self.config.crawler.page_deadline_s)
-
-    async def rebase_due_times(self, step: timedelta = timedelta(0)) -> None:
-        """Correct due times in the store after the clock of the machine was set by `step`."""
-        longest = timedelta(seconds=self.config.crawler.max_interval_s * 1.1) + _SKIP_HOURS_ALLOWANCE
-        await self.db(self.store.rebase_due_times, utc_now(), step=step, max_wait=longest)

@@ -93,7 +93,7 @@ async def open_app(
         if config.source_notices:
             notices = SourceNotices(store, db, list(channels.values()), clock, config.timezone)
         trim_malloc()
-        app = App(
+        yield App(
             config,
             store,
             db,
@@ -110,8 +110,6 @@ async def open_app(
             subscriber,
             links,
         )
-        await app.rebase_due_times()
-        yield app
 
 
 def _build_collector(

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MISSED, JobExecutionEvent
@@ -113,14 +114,19 @@ class JobErrorLog:
 async def _clock_loop(
     app: App, scheduler: AsyncIOScheduler, stop: asyncio.Event, on_success: OnSuccess
 ) -> None:
-    """Correct due times and run everything at once after the clock of the machine was set."""
+    """Run all jobs and loops at once after a clock step: the old clock set their next times.
+
+    After a step back, sources and pages would wait for as long as the clock was ahead, so all are made due.
+    Waits over the ceiling end in any case when hosts and deliveries are leased.
+    """
     watch = ClockWatch()
     while not stop.is_set():
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), timeout=TICK_S)
         if step := watch.clock_step():
             log.warning("clock_stepped", step_s=round(step.total_seconds()))
-            await app.rebase_due_times(step)
+            if step < timedelta(0):
+                await app.db(app.store.make_due, utc_now())
             for job in scheduler.get_jobs():
                 job.modify(next_run_time=utc_now())
             app.articles_ready.set()

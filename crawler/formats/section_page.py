@@ -16,6 +16,7 @@ from crawler.entry import Entry, Listing
 from crawler.formats.card_times import find_card_time
 from crawler.formats.cleaning import absolute_url, clean_title
 from crawler.formats.encoding import decode_body
+from crawler.same_site import same_site
 from crawler.urls import canonical_url
 from store.errors import ParseError
 from store.records.collection import SiteRules
@@ -96,7 +97,7 @@ def next_page_url(body: bytes, *, content_type: str | None, url: str, css: str |
             continue
         holder = element if element.get("href") else element.find(".//a[@href]")
         address = absolute_url(holder.get("href"), url) if holder is not None else ""
-        if address and _same_site(urlsplit(address).hostname or "", urlsplit(url).hostname or ""):
+        if address and same_site(address, url):
             return address.partition("#")[0]
     return ""
 
@@ -125,20 +126,12 @@ def _is_wanted_link(anchor: lxml.html.HtmlElement, address: str, page: str, rule
 
 def _looks_like_article(anchor: lxml.html.HtmlElement, address: str, page: str) -> bool:
     parts = urlsplit(address)
-    if not _same_site(parts.hostname or "", urlsplit(page).hostname or "") or _NON_ARTICLE_PATH.search(
-        parts.path
-    ):
+    if not same_site(address, page) or _NON_ARTICLE_PATH.search(parts.path):
         return False
     path = parts.path + ("?" + parts.query if parts.query else "")
     if not (_DATED_PATH.search(path) or _NUMBERED_PATH.search(path) or _SLUG.search(parts.path)):
         return False
     return _headline_length(_anchor_text(anchor)) >= MIN_HEADLINE and not _is_boilerplate(anchor)
-
-
-def _same_site(one: str, other: str) -> bool:
-    return one.removeprefix("www.") == other.removeprefix("www.") or one.endswith(
-        "." + other.removeprefix("www.")
-    )
 
 
 def _headline_length(text: str) -> int:

@@ -22,7 +22,7 @@ from crawler.fetching.response import HttpResponse
 from crawler.settings import CrawlerSettings
 from crawler.urls import parse_web_url
 from store.clock import Clock, utc_now
-from store.errors import AddressRefused, FetchError, Intercepted
+from store.errors import AddressRefused, FetchError
 
 _OK: Final = range(200, 300)
 _NOT_MODIFIED: Final = 304
@@ -32,8 +32,6 @@ _METHOD_PRESERVING: Final = frozenset({307, 308})
 _PERMANENT_REDIRECTS: Final = frozenset({301, 308})
 _WORTH_ANOTHER_TRY: Final = frozenset({408, 421, 423, 425, 429})
 """Of the 4xx; the others mean that asking the same again makes no sense."""
-_NETWORK_LOGIN_STATUSES: Final = frozenset({407, 511})
-"""Only a proxy or a network that wants a log-in answers so."""
 _ACCEPT: Final = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, "
     "text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
@@ -199,8 +197,6 @@ class HttpClient:
 
 def status_error(status: int, host: str, headers: Mapping[str, str], now: datetime) -> FetchError:
     """What an answer that is no success means; `headers` in lower case."""
-    if walled := network_login_error(status, host):
-        return walled
     client_error = 400 <= status < 500
     rest_s = retry_after_s(headers, now)
     return FetchError(
@@ -209,14 +205,6 @@ def status_error(status: int, host: str, headers: Mapping[str, str], now: dateti
         retry_after_s=rest_s,
         status=status,
     )
-
-
-def network_login_error(status: int, host: str) -> Intercepted | None:
-    """The error for a status that only the network in between gives."""
-    if status not in _NETWORK_LOGIN_STATUSES:
-        return None
-    message = f"HTTP {status}: the network wants a log-in before it lets us through to {host}"
-    return Intercepted(message, sign=f"HTTP {status}", certain=True, status=status)
 
 
 def _redirect_target(response: aiohttp.ClientResponse) -> URL:

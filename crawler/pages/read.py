@@ -10,9 +10,6 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from crawler.fetching.captive_portal import suspect_portal, suspect_refusal
-from crawler.fetching.response import HttpResponse
-from crawler.pages.extract import ExtractedPage
 from crawler.pages.merge import credible_canonical_url, merge_extracted_page
 from crawler.pages.overrides import apply_page_rules
 from crawler.pages.protocols import Extractor, PageFetcher
@@ -20,7 +17,7 @@ from crawler.pages.rules import PageRules
 from crawler.scheduling.source_poll import RequestSlot
 from crawler.settings import CrawlerSettings
 from store.clock import Clock
-from store.errors import AddressRefused, FetchError, Intercepted, LeaseLost, ParseError
+from store.errors import FetchError, LeaseLost, ParseError
 from store.records.collection import Article, PageResult
 
 _RETRY_S = (30.0, 300.0)
@@ -31,10 +28,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class PageAttempt:
-    """What a try gave, ready to be recorded, and the error the host may have to be left alone for.
-
-    With `Intercepted` as its error it is to be recorded only if that is dismissed.
-    """
+    """The result to record, and the error for which the whole host may have to pause."""
 
     result: PageResult
     error: FetchError | None = None
@@ -77,10 +71,6 @@ class ArticlePageReader:
                 page = await asyncio.to_thread(apply_page_rules, page, fetched.body, content_type, rules)
         except LeaseLost:
             raise
-        except AddressRefused as exc:
-            return PageAttempt(
-                self._failed_attempt(article, str(exc), exc), suspect_refusal(exc, article.url)
-            )
         except FetchError as exc:
             return PageAttempt(self._failed_attempt(article, str(exc), exc), exc)
         except ParseError as exc:
@@ -90,14 +80,11 @@ class ArticlePageReader:
             return PageAttempt(self._failed_attempt(article, f"{type(exc).__name__}: {exc}"))
         self._attempts.pop(article.id, None)
         now = self._clock()
-        in_doubt = _suspect_interception(article, fetched, page)
         if not page.usable:
             error = "; ".join(page.notes) or "not an article"
-            return PageAttempt(PageResult(article.id, now, error=error), in_doubt)
-        better = PageResult(
-            article.id, now, merge_extracted_page(article, page, now), credible_canonical_url(article, page)
-        )
-        return PageAttempt(better, in_doubt)
+            return PageAttempt(PageResult(article.id, now, error=error))
+        merged = merge_extracted_page(article, page, now)
+        return PageAttempt(PageResult(article.id, now, merged, credible_canonical_url(article, page)))
 
     def _failed_attempt(self, article: Article, message: str, error: FetchError | None = None) -> PageResult:
         tries = self._attempts.pop(article.id, 0) + 1
@@ -116,9 +103,3 @@ class ArticlePageReader:
         asked_s = error.retry_after_s if error is not None and error.retry_after_s else 0.0
         longest_s = self._settings.page_deadline_s
         return self._clock() + timedelta(seconds=max(wait_s, min(asked_s, longest_s)))
-
-
-def _suspect_interception(article: Article, fetched: HttpResponse, page: ExtractedPage) -> Intercepted | None:
-    """The page as the network's own where it looks like that."""
-    found = suspect_portal(fetched, article.url, is_article=page.usable)
-    return found.to_error() if found else None

@@ -19,7 +19,7 @@ from crawler.settings import CrawlerSettings
 from crawler.sources.search_feeds import HOST_DELAYS_S
 from crawler.urls import redact_url
 from store.clock import Clock
-from store.errors import FetchError, Intercepted, LeaseLost, StoreError
+from store.errors import FetchError, LeaseLost, StoreError
 from store.log_throttle import LogThrottle
 from store.protocol.store import Store
 from store.records.collection import Article, ArticleState, HostLease, SourceState
@@ -76,7 +76,6 @@ class HostVisit:
         self._no_responses = 0
         self._unreachable_count = 0
         self._down_error: FetchError | None = None
-        self._network_error: FetchError | None = None
         self._pause_s: float | None = None
 
     async def run(self) -> CollectTally:
@@ -138,8 +137,6 @@ class HostVisit:
         new: Sequence[Article] = ()
         if not self._is_network_outage(polled.error):
             polled, new = await self._record_poll(state, polled)
-        elif polled.error is not None and polled.poll.error is None:
-            polled = eq.poller.failed_poll(state, str(polled.error), polled.error)
         self._report(state, polled, new)
         return any(
             article.state is ArticleState.AWAITING_PAGE and page_host(article.url) == self.lease.host
@@ -207,14 +204,10 @@ class HostVisit:
         """What the outcome of one request says about the host and about our own network."""
         eq = self._context
         self._no_responses = self._no_responses + 1 if _is_no_response(error) else 0
-        if isinstance(error, Intercepted) and eq.network_watch.is_captive_portal(
-            self.lease.host, error, eq.clock()
-        ):
-            self._network_error = error
-        elif error is None or not error.unreachable:
+        if error is None or not error.unreachable:
             self._unreachable_count = 0
             if error is None or error.status is not None:
-                eq.network_watch.note_answer(eq.clock())
+                eq.network_watch.note_answer()
         else:
             self._unreachable_count += 1
             eq.network_watch.note_unreachable(self.lease.host)
@@ -236,9 +229,7 @@ class HostVisit:
 
     def _is_network_outage(self, error: FetchError | None) -> bool:
         """Whether the failure is our own network's: then it is not recorded, and tried again soon."""
-        if error is None:
-            return False
-        return error is self._network_error or (error.unreachable and self._context.network_watch.is_down)
+        return error is not None and error.unreachable and self._context.network_watch.is_down
 
     async def _release_host(self) -> None:
         eq = self._context
@@ -303,6 +294,4 @@ def log_poll_report(report: PollReport) -> None:
 
 def _is_no_response(error: FetchError | None) -> bool:
     """A request that was made and got no answer at all."""
-    if error is None or isinstance(error, Intercepted):
-        return False
-    return error.status is None and not error.permanent and not error.unreachable
+    return error is not None and error.status is None and not error.permanent and not error.unreachable

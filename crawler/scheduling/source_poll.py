@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import structlog
 
 from crawler.entry import Listing
 from crawler.fetching.cache_headers import freshness_s
-from crawler.fetching.captive_portal import suspect_any_page, suspect_portal, suspect_refusal
 from crawler.fetching.conditional import (
     ContentCheck,
     ContentStatus,
@@ -27,6 +27,7 @@ from crawler.fetching.response import HttpResponse
 from crawler.formats.listing import parse_listing
 from crawler.ingest import to_articles
 from crawler.pages.protocols import PageFetcher, PageKind
+from crawler.same_site import same_site
 from crawler.scheduling.due_times import EntryCounts, PollLimits, due_after_failure, due_after_success
 from crawler.scheduling.redirects import decide_redirect, revert_after_failure
 from crawler.settings import CrawlerSettings
@@ -35,7 +36,7 @@ from crawler.sources.search_feeds import raise_if_rate_limited
 from crawler.sources.sitemap_tree import read_sitemap_tree, start_url
 from crawler.websub.offer import HubOffer, hub_offer
 from store.clock import Clock
-from store.errors import AddressRefused, FetchError, Intercepted, LeaseLost, ParseError
+from store.errors import FetchError, LeaseLost, ParseError
 from store.records.collection import (
     Article,
     PagePolicy,
@@ -62,10 +63,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class PollOutcome:
-    """A poll ready to be recorded, and what else it told.
-
-    With `Intercepted` as its error it is to be recorded only if that is dismissed.
-    """
+    """A poll ready to be recorded, and what else it showed."""
 
     poll: PollRecord
     notes: tuple[str, ...] = ()
@@ -102,10 +100,6 @@ class SourcePoller:
             return await self._poll(state, slot)
         except LeaseLost:
             raise
-        except AddressRefused as exc:
-            return self.failed_poll(
-                state, str(exc), suspect_refusal(exc, state.url) if state.has_baseline else exc
-            )
         except FetchError as exc:
             return self.failed_poll(state, str(exc), exc)
         except ParseError as exc:
@@ -142,7 +136,7 @@ class SourcePoller:
             ParseError: it is no feed.
         """
         now = self._clock()
-        listing = await self._read_listing(delivered, state.source)
+        listing = await self._read_listing(delivered, state)
         found = await _run_off_loop(len(delivered.body), lambda: self._to_articles(listing, state, now))
         poll = PollRecord(state.source.name, now, PollStatus.PUSHED, state.next_due, articles=found)
         return PollOutcome(poll, listing.notes)
@@ -158,23 +152,18 @@ class SourcePoller:
         if verdict.status is not ContentStatus.NEW:
             return self._answered_poll(state, now, fetched, verdict, Listing("unknown", notes=notes))
         raise_if_rate_limited(fetched)
-        try:
-            listing = await self._read_listing(fetched, state.source)
-        except ParseError as exc:
-            raise _as_interception(exc, fetched, state) from exc
+        listing = await self._read_listing(fetched, state)
         if listing.child_sitemaps:
             verdict, listing = await self._read_child_sitemaps(state, fetched, listing, slot)
         elif state.source.rules.depth > 1:
-            listing = await self._read_next_pages(state.source, fetched, listing, slot)
+            listing = await self._read_next_pages(state, fetched, listing, slot)
         elif listing.kind == "robots":
             raise ParseError("its robots.txt names no sitemap; wanted: the address of one")
         listing = replace(listing, notes=notes + listing.notes)
         found: tuple[Article, ...] = ()
         if verdict.status is ContentStatus.NEW:
             found = await _run_off_loop(len(fetched.body), lambda: self._to_articles(listing, state, now))
-        polled = self._answered_poll(state, now, fetched, verdict, listing, found)
-        in_doubt = suspect_portal(fetched, state.url) if state.source.kind is SourceKind.SITE else None
-        return replace(polled, error=in_doubt.to_error()) if in_doubt else polled
+        return self._answered_poll(state, now, fetched, verdict, listing, found)
 
     async def _fetch(
         self, source: Source, url: str, validators: dict[str, str], slot: RequestSlot
@@ -188,16 +177,17 @@ class SourcePoller:
         async with slot():
             return await self._pages.fetch(url, kind=kind)
 
-    async def _read_listing(self, fetched: HttpResponse, source: Source) -> Listing:
-        return await _run_off_loop(len(fetched.body), lambda: self._parse(fetched, source))
+    async def _read_listing(self, fetched: HttpResponse, state: SourceState) -> Listing:
+        return await _run_off_loop(len(fetched.body), lambda: self._parse(fetched, state))
 
-    def _parse(self, fetched: HttpResponse, source: Source) -> Listing:
+    def _parse(self, fetched: HttpResponse, state: SourceState) -> Listing:
+        source = state.source
         content_type = fetched.headers.get("content-type")
         most = self._settings.max_entries
         if source.kind is SourceKind.SITE:
             from crawler.formats.section_page import parse_section_page
 
-            return parse_section_page(
+            page = parse_section_page(
                 fetched.body,
                 content_type=content_type,
                 url=fetched.url,
@@ -205,6 +195,13 @@ class SourcePoller:
                 max_entries=most,
                 relative_to=self._clock() if source.page_policy is PagePolicy.NEVER else None,
             )
+            if not page.entries and not same_site(state.url, fetched.url):
+                # A consent or log-in page, or a domain that lapsed; with entries the paper may have moved.
+                raise ParseError(
+                    f"another site, {urlsplit(fetched.url).hostname}, answered, and no link on its page "
+                    "looks like an article"
+                )
+            return page
         return parse_listing(fetched.body, content_type=content_type, url=fetched.url, max_entries=most)
 
     def _to_articles(self, listing: Listing, state: SourceState, now: datetime) -> tuple[Article, ...]:
@@ -226,7 +223,7 @@ class SourcePoller:
 
         async def read(url: str) -> tuple[HttpResponse, Listing]:
             child = await self._fetch(state.source, url, {}, slot)
-            return child, await self._read_listing(child, state.source)
+            return child, await self._read_listing(child, state)
 
         tree = await read_sitemap_tree(listing, read)
         bodies, notes = [index.body, *tree.bodies], list(tree.notes)
@@ -238,15 +235,15 @@ class SourcePoller:
         return ContentCheck(ContentStatus.SAME_BODY if same else ContentStatus.NEW, body_hash=whole), merged
 
     async def _read_next_pages(
-        self, source: Source, first: HttpResponse, listing: Listing, slot: RequestSlot
+        self, state: SourceState, first: HttpResponse, listing: Listing, slot: RequestSlot
     ) -> Listing:
         """The listing with the pages that follow it, as deep as the source says."""
 
         async def read(url: str) -> tuple[HttpResponse, Listing]:
-            page = await self._fetch(source, url, {}, slot)
-            return page, await self._read_listing(page, source)
+            page = await self._fetch(state.source, url, {}, slot)
+            return page, await self._read_listing(page, state)
 
-        return await read_next_pages(first, listing, source.rules, read)
+        return await read_next_pages(first, listing, state.source.rules, read)
 
     def _answered_poll(
         self,
@@ -285,14 +282,6 @@ class SourcePoller:
             adopted_url=move.adopted_url,
         )
         return PollOutcome(poll, listing.notes, hub=hub_offer(fetched, listing) if read else None)
-
-
-def _as_interception(
-    error: ParseError, fetched: HttpResponse, state: SourceState
-) -> ParseError | Intercepted:
-    """The error; as the network's doing where the answer looks like it, or the source was a list before."""
-    found = suspect_portal(fetched, state.url) or (suspect_any_page(fetched) if state.has_baseline else None)
-    return error if found is None else found.to_error(f"{error} ({found.reason})")
 
 
 def _count_entries(state: SourceState, found: tuple[Article, ...]) -> EntryCounts:

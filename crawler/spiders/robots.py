@@ -17,10 +17,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.fetching.captive_portal import suspect_portal
 from crawler.fetching.crawl_delays import MAX_HOSTS, ROBOTS_TTL_S, CrawlDelays
-from crawler.fetching.http_client import network_login_error
-from crawler.fetching.response import HttpResponse
 from crawler.fetching.robots_rules import RobotsRules, decode_robots
 from crawler.spiders.settings import CLOCK, CRAWL_DELAYS
 from store.records.page_host import page_host
@@ -109,12 +106,9 @@ class RobotsMiddleware:
             response = await engine.download_async(request)
         except Exception as fault:  # noqa: BLE001 - whatever kept it from us, we were not told that we may
             return HostRobots(self._monotonic() + ERROR_TTL_S, allow_all=False, error=fault)
-        if walled := network_login_error(response.status, urlsplit(origin).hostname or ""):
-            raise walled
         if response.status >= _SERVER_ERRORS:
             return HostRobots(self._monotonic() + UNREACHABLE_TTL_S, allow_all=False)
-        in_doubt = suspect_portal(HttpResponse(response.url, response.status, {}, response.body), origin)
-        until_s = self._monotonic() + (UNREACHABLE_TTL_S if in_doubt else ROBOTS_TTL_S)
+        until_s = self._monotonic() + ROBOTS_TTL_S
         if response.status >= _FIRST_ERROR:
             return HostRobots(until_s)
         return HostRobots(until_s, RobotsRules(decode_robots(response.body), self._agent))

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from crawler.entry import Listing
 from crawler.formats import feeds, robots_sitemaps, url_list
-from crawler.formats.encoding import decode_body, decompress
+from crawler.formats.compression import decompress
+from crawler.formats.encoding import decode_body
 from store.errors import ParseError
 
 _ROOT = re.compile(r"<\s*(?:[\w.-]+:)?([A-Za-z]+)[\s>/]")

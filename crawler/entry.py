@@ -25,8 +25,16 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class HubOffer:
+    """A WebSub hub, and the address by which it knows the feed."""
+
+    hub: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
-    """All that was read from one feed, sitemap or section page."""
+    """Everything read from one feed, sitemap or section page."""
 
     kind: str
     """`rss`, `atom`, `jsonfeed`, `rdf`, `cdf`, `sitemap`, `sitemapindex`, `page`, `robots`,

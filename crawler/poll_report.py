@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.websub.offer import HubOffer
+from crawler.entry import HubOffer
 from store.records.collection import PollStatus, SourceKind
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from crawler.fetching.crawl_delays import CrawlDelays
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
     from crawler.pages.extract import ExtractedPage
 
 PageKind = Literal["page", "site", "sitemap"]
+RequestSlot = Callable[[], AbstractAsyncContextManager[None]]
+"""Opens a slot in which one request to the host may be made; the next slot waits for the host's gap."""
 
 
 class PageFetcher(Protocol):

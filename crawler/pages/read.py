@@ -12,9 +12,8 @@ import structlog
 
 from crawler.pages.merge import credible_canonical_url, merge_extracted_page
 from crawler.pages.overrides import apply_page_rules
-from crawler.pages.protocols import Extractor, PageFetcher
+from crawler.pages.protocols import Extractor, PageFetcher, RequestSlot
 from crawler.pages.rules import PageRules
-from crawler.scheduling.source_poll import RequestSlot
 from crawler.settings import CrawlerSettings
 from store.clock import Clock
 from store.errors import FetchError, LeaseLost, ParseError

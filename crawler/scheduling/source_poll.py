@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
@@ -13,7 +12,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from crawler.entry import Listing
+from crawler.entry import HubOffer, Listing
 from crawler.fetching.cache_headers import freshness_s
 from crawler.fetching.conditional import (
     ContentCheck,
@@ -26,7 +25,7 @@ from crawler.fetching.http_client import HttpClient
 from crawler.fetching.response import HttpResponse
 from crawler.formats.listing import parse_listing
 from crawler.ingest import to_articles
-from crawler.pages.protocols import PageFetcher, PageKind
+from crawler.pages.protocols import PageFetcher, PageKind, RequestSlot
 from crawler.same_site import same_site
 from crawler.scheduling.due_times import EntryCounts, PollLimits, due_after_failure, due_after_success
 from crawler.scheduling.redirects import decide_redirect, revert_after_failure
@@ -34,7 +33,7 @@ from crawler.settings import CrawlerSettings
 from crawler.sources.pagination import read_next_pages
 from crawler.sources.search_feeds import raise_if_rate_limited
 from crawler.sources.sitemap_tree import read_sitemap_tree, start_url
-from crawler.websub.offer import HubOffer, hub_offer
+from crawler.websub.offer import hub_offer
 from store.clock import Clock
 from store.errors import FetchError, LeaseLost, ParseError
 from store.records.collection import (
@@ -48,8 +47,6 @@ from store.records.collection import (
 )
 
 T = TypeVar("T")
-RequestSlot = Callable[[], AbstractAsyncContextManager[None]]
-"""One's turn with the host: entered, a request may be made; the next turn waits for the host's gap."""
 PushTrustLookup = Callable[[str], datetime | None]
 """Until when a source, by its name, can be relied on to be pushed to us; None if it cannot."""
 

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from crawler.entry import HubOffer
 from crawler.fetching.http_client import HttpClient
 from crawler.poll_report import PollReport
 from crawler.settings import CrawlerSettings
 from crawler.websub import subscription
-from crawler.websub.offer import HubOffer
 from crawler.websub.signature import signature_matches
 from store.clock import Clock
 from store.errors import FetchError

@@ -1,4 +1,4 @@
-"""What the collector needs of others to read pages: somebody who fetches them and somebody who extracts."""
+"""What the collector needs to read pages: a fetcher, an extractor and the host's request slots."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ RequestSlot = Callable[[], AbstractAsyncContextManager[None]]
 
 
 class PageFetcher(Protocol):
-    """Fetches what is written for people (and sitemaps): obeys robots.txt where the settings say so."""
+    """Fetches pages and sitemaps; obeys robots.txt if the settings say so."""
 
     async def fetch(self, url: str, *, kind: PageKind) -> HttpResponse:
-        """One answer with status 200, redirects followed.
+        """Return a successful response, with redirects followed.
 
         Raises:
-            FetchError: none came about; a refusal by robots.txt is `permanent`.
+            FetchError: there is none; a refusal by robots.txt is `permanent`.
         """
 
     @property
     def crawl_delays(self) -> CrawlDelays:
-        """The pauses between two requests that hosts ask for, as far as they are known."""
+        """The known Crawl-delays of hosts."""
 
 
 class Extractor(Protocol):
-    """Turns a page into an article's parts, away from the event loop."""
+    """Extracts the parts of an article from a page, outside the event loop."""
 
     async def __call__(self, body: bytes, *, content_type: str | None, url: str) -> ExtractedPage:
-        """The parts of the page; a page that is no article comes back as not `usable`.
+        """Extract the article; a page that is no article is returned as not `usable`.
 
         Raises:
-            ParseError: nothing at all could be read.
+            ParseError: nothing could be read.
         """

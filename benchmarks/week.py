@@ -141,7 +141,7 @@ class Week:
         state, now, host = reading.state, START + timedelta(seconds=at), reading.feed.host.name
         error = outcome.error
         if error is None or error.status is not None:
-            self._network.note_answer(now)
+            self._network.note_answer()
         elif error.unreachable:
             self._network.note_unreachable(host)
             if self._network.is_down:

@@ -11,10 +11,9 @@ from alerts.channels.channel import Channel
 from alerts.delivery.outbox import delivery_of
 from alerts.delivery.redaction import redact
 from alerts.messages.alert import Alert
+from alerts.messages.wording import TEST_TEXT
 from store.errors import DeliveryError
 from store.records.deliveries import Delivery, DeliveryKind
-
-TEST_TEXT = "This is a test. If you read it, alerts reach you here."
 
 
 async def send_test_messages(channels: Sequence[Channel], now: datetime) -> list[dict[str, Any]]:

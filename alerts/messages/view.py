@@ -1,4 +1,4 @@
-"""What the templates of a mail are given: every fact of an alert in words, in the order it is read. Pure."""
+"""The context of a mail's templates: every fact of an alert in words, in the order it is read. Pure."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from alerts.figures.format import amount_text
 from alerts.messages import highlights, wording
 from alerts.messages.alert import Alert, AlertItem, ArticleRef
+from alerts.messages.decisions import news_text
 from store.records.deliveries import DeliveryKind
 from store.records.matching import Figure, Reason
 
@@ -49,7 +51,7 @@ def _preheader(alert: Alert, items: Sequence[dict[str, Any]], lines: Sequence[st
 
 def _item_context(item: AlertItem, zone: ZoneInfo, kind: DeliveryKind) -> dict[str, Any]:
     report = item.report
-    news = [piece for piece in wording.one_line(item.new, 500).split("; ") if piece]
+    news = [piece for piece in wording.one_line(news_text(item.new), 500).split("; ") if piece]
     others = item.others[:MAX_SUMMARY_OTHERS] if kind is DeliveryKind.SUMMARY else item.others
     title = wording.one_line(report.title, 500)
     return {
@@ -107,7 +109,7 @@ def _anchors_by_place(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
 def _is_in_news(one: Figure, news: Sequence[str]) -> bool:
     """Whether a piece of news says the figure already, and by whom it is given."""
     what, amount, said, _ = wording.figure_parts(one)
-    plain = wording.amount_text(one)
+    plain = amount_text(one)
     told = [f" {many}, {said}," if said else f" {many}," for many in (amount, plain)]
     return any(
         piece.startswith(f"{what}: ") and any(words in f"{piece}," for words in told) for piece in news

@@ -8,11 +8,15 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from alerts.figures.format import amount_text
 from alerts.messages.alert import Alert, AlertItem
+from alerts.messages.decisions import comparison_text
 from store.records.claims import ClaimStatus
 from store.records.deliveries import DeliveryKind
 from store.records.matching import Figure, Reason
 
+TEST_TEXT = "This is a test. If you read it, alerts reach you here."
+"""What a test message says."""
 MAX_SUBJECT = 200
 MAX_URL = 2_000
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "yi", "sd", "ug"})
@@ -74,31 +78,19 @@ def pluralize(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def figure_text(one: Figure) -> str:
+def figure_text(figure: Figure) -> str:
     """`killed: 6,000 people, says NIS; before: 2,000, says NIS`."""
-    what, many, said, held = figure_parts(one)
-    return f"{what}: {many}{f', {said}' if said else ''}{f'; {held}' if held else ''}"
+    kind, amount, speaker, comparison = figure_parts(figure)
+    return f"{kind}: {amount}{f', {speaker}' if speaker else ''}{f'; {comparison}' if comparison else ''}"
 
 
-def figure_parts(one: Figure) -> tuple[str, str, str, str]:
+def figure_parts(figure: Figure) -> tuple[str, str, str, str]:
     """`killed`, `6,000 people`, `says NIS`, `before: 2,000, says NIS`; the last two may be empty."""
-    many = amount_text(one) + (f" {one.unit}" if one.unit else "")
-    held = _COMPARISON_LABELS.get(one.status, "") if one.compared_with else ""
-    said = f"says {one.speaker}" if one.speaker else ""
-    return one.kind or "figure", many, said, f"{held}: {one.compared_with}" if held else ""
-
-
-def amount_text(one: Figure) -> str:
-    """A plain figure, a range, or a bound."""
-    if one.low is None:
-        return f"fewer than {_number(one.high)}" if one.high is not None else "?"
-    if one.high is None:
-        return f"more than {_number(one.low)}"
-    return _number(one.low) if one.low == one.high else f"{_number(one.low)}–{_number(one.high)}"
-
-
-def _number(value: float | None) -> str:
-    return f"{value:,.0f}" if value is not None and float(value).is_integer() else f"{value:,}"
+    amount = amount_text(figure) + (f" {figure.unit}" if figure.unit else "")
+    label = _COMPARISON_LABELS.get(figure.status, "") if figure.compared_with else ""
+    speaker = f"says {figure.speaker}" if figure.speaker else ""
+    comparison = f"{label}: {comparison_text(figure.compared_with)}" if label else ""
+    return figure.kind or "figure", amount, speaker, comparison
 
 
 def format_time(when: datetime | None, zone: ZoneInfo) -> str:

@@ -24,6 +24,7 @@ from store.sqlite.migrations.m0011_unsubscribed import unsubscribed
 from store.sqlite.migrations.m0013_crawl_delays import crawl_delays
 from store.sqlite.migrations.m0018_retention import retention
 from store.sqlite.migrations.m0019_index_merging import index_merging
+from store.sqlite.migrations.m0021_decisions import decisions
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -43,6 +44,7 @@ _ALL = (
     ("0013_crawl_delays", crawl_delays),
     ("0018_retention", retention),
     ("0019_index_merging", index_merging),
+    ("0021_decisions", decisions),
 )
 
 MIGRATIONS = Migrations("susulan")

@@ -30,7 +30,8 @@ from alerts.figures.attribution import display_name
 from alerts.figures.extract import extract_figures
 from alerts.figures.parties import party_of
 from alerts.text.annotate import lexicon_scanner
-from alerts.text.lexicon.load import COUNTRY, home_countries
+from alerts.text.concept import ConceptKind
+from alerts.text.lexicon.load import home_countries
 from alerts.text.normalize import normalize
 from store.records.matching import Figure
 
@@ -133,7 +134,7 @@ def _party(who: str) -> str:
         return party
     concepts = [hit.concept for hit in lexicon_scanner().scan(normalize(who), "en")]
     countries = [home_countries().get(one, one) for one in concepts]
-    return next((display_name(one) for one in countries if one.startswith(COUNTRY)), who.casefold())
+    return next((display_name(one) for one in countries if one.kind is ConceptKind.COUNTRY), who.casefold())
 
 
 def _differs(item: dict[str, Any], figures: tuple[Figure, ...], labels: list[Told], *, show: bool) -> bool:

@@ -23,18 +23,19 @@ from labelled import articles_of, items_of, seed_story, world_of
 from alerts.matching.evaluation import Classifier, evaluate
 from alerts.matching.matcher import Matcher
 from alerts.text.annotate import annotate, lexicon_scanner
+from alerts.text.concept import Concept
 from alerts.text.normalize import normalize
 from crawler.language.detect import detect_language
 from store.records.collection import Article
 from store.records.matching import Match
 
-PARTIES = frozenset({"country:KP", "country:RU"})
+PARTIES = frozenset({Concept("country:KP"), Concept("country:RU")})
 
 
 class BothNamed:
     """A keyword alert: the names of both countries somewhere in the report."""
 
-    def judge(self, article: Article) -> list[Match]:
+    def match(self, article: Article) -> list[Match]:
         """Matched where both are named."""
         named = annotate(article.title, article.text, article.language).concepts
         return [Match(article.id, "both", matched=named >= PARTIES, score=1.0, language=article.language)]
@@ -59,7 +60,7 @@ def main() -> int:
         "judge": matcher.match,
         "scan": lambda one: scanner.scan(normalize(f"{one.title}\n{one.text}"), one.language),
         "detect": lambda one: detect_language(f"{one.title}\n{one.text}"),
-        "both named": BothNamed().judge,
+        "both named": BothNamed().match,
     }
     for way in ways.values():
         way(articles[0])

@@ -23,7 +23,8 @@ from labelled import seed_story
 from alerts.developments import candidates as nearby
 from alerts.developments.tracker import Tracker
 from alerts.developments.window import WINDOW
-from alerts.text.lexicon.load import THEME, all_forms
+from alerts.text.concept import ConceptKind
+from alerts.text.lexicon.load import all_forms
 from store.records.collection import Article
 from store.records.matching import Match
 
@@ -43,8 +44,8 @@ class Events:
     def __init__(self, reports: int) -> None:
         self._chance = random.Random(7)  # noqa: S311 - a made-up world, no secret
         forms = list(all_forms())
-        names = [one for one in forms if not one.concept.startswith(THEME)]
-        themes = [one for one in forms if one.concept.startswith(THEME)]
+        names = [one for one in forms if one.concept.kind is not ConceptKind.THEME]
+        themes = [one for one in forms if one.concept.kind is ConceptKind.THEME]
         self._names = sorted({one.text.title() for one in names if one.text.isascii() and not one.case})
         self._themes = sorted({one.text for one in themes if one.language == "en" and not one.continuation})
         self._common = [self._word() for _ in range(400)]

@@ -27,7 +27,8 @@ from alerts.developments.ledger import FigureLedger
 from alerts.developments.near_duplicates import sketch_of
 from alerts.developments.window import WINDOW
 from alerts.matching.similarity import unit_vector
-from alerts.text.annotate import annotate, is_theme
+from alerts.text.annotate import annotate
+from alerts.text.concept import Concept, ConceptKind
 from alerts.text.phonetics import phonetic_stems
 from store.records.collection import Article, ArticleState
 from store.records.matching import Development, Figure, Member
@@ -143,7 +144,13 @@ def _traits(article: Article, event: Event) -> Fingerprint:
     own, _, count = event
     said = f"{article.title} {article.text}"
     named = {name: _concepts(name) for name in own if name in said}
-    lead = [one for name, found in named.items() if name in article.title for one in found if is_theme(one)]
+    lead = [
+        concept
+        for name, found in named.items()
+        if name in article.title
+        for concept in found
+        if concept.kind is ConceptKind.THEME
+    ]
     known = [
         (match.start(), match.end()) for match in re.finditer("|".join(map(re.escape, own)), article.text)
     ]
@@ -155,10 +162,10 @@ def _traits(article: Article, event: Event) -> Fingerprint:
         frozenset(),
         {float(count): 0.9},
         phonetic_keys=frozenset(phonetic_stems(article.text, known)),
-        themes={"theme:killed": False} | dict.fromkeys(lead, True),
+        themes={Concept("theme:killed"): False} | dict.fromkeys(lead, True),
     )
 
 
 @lru_cache(maxsize=10_000)
-def _concepts(name: str) -> frozenset[str]:
+def _concepts(name: str) -> frozenset[Concept]:
     return annotate(name, "", "en").concepts

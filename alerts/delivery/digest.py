@@ -10,8 +10,8 @@ from datetime import datetime
 from alerts.delivery.outbox import EXPIRES_AFTER, delivery_of
 from alerts.delivery.send_window import BURST, DIGEST, HOURLY_LIMIT, QUIET_HOURS
 from alerts.messages.alert import Alert, AlertItem, from_json, to_json
-from alerts.messages.decisions import fact_text
 from alerts.messages.compose import MAX_OTHERS, MAX_SUMMARY_ITEMS
+from alerts.messages.decisions import fact_text
 from store.records.deliveries import Delivery, DeliveryKind, DeliveryState
 
 _NOTES = {

@@ -11,7 +11,7 @@ from alerts.channels.channel import Channel
 from alerts.delivery.outbox import delivery_of
 from alerts.delivery.redaction import redact
 from alerts.messages.alert import Alert
-from alerts.messages.wording import TEST_TEXT
+from alerts.messages.sample import TEST_TEXT
 from store.errors import DeliveryError
 from store.records.deliveries import Delivery, DeliveryKind
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from alerts.developments.compact import CompactFingerprint
 from alerts.developments.fingerprint import Fingerprint
+from alerts.text.concept import Concept
 from store.records.matching import Development, Member
 
 COMPARED_REPORTS = 6
@@ -23,7 +24,7 @@ class OpenDevelopment:
     fingerprints: list[CompactFingerprint] = field(default_factory=list)
     """Of its first report and its latest ones."""
 
-    concepts: set[str] = field(default_factory=set)
+    concepts: set[Concept] = field(default_factory=set)
     """All that its reports named."""
     numbers: set[float] = field(default_factory=set)
     """All that its reports counted."""
@@ -43,11 +44,11 @@ class OpenDevelopment:
         if member.duplicate_of is None and len(self.origins) < MAX_REMEMBERED:
             self.origins.append(sys.intern(member.origin))
 
-    def observe(self, fingerprint: Fingerprint) -> list[str]:
+    def observe(self, fingerprint: Fingerprint) -> list[Concept]:
         """Note what a report named; returns what the development had not named before."""
         if len(self.concepts) >= MAX_REMEMBERED:
             return []
-        new = [sys.intern(one) for one in fingerprint.concepts if one not in self.concepts]
+        new = [one for one in fingerprint.concepts if one not in self.concepts]
         self.concepts.update(new)
         return new
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from alerts.developments.fingerprint import Fingerprint, is_near_day
+from alerts.text.concept import Concept
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,10 +21,10 @@ class CompactFingerprint:
 
     language: str
     day: float
-    concepts: tuple[str, ...]
+    concepts: tuple[Concept, ...]
     phonetic_keys: tuple[str, ...]
-    themes: tuple[str, ...]
-    title_themes: tuple[str, ...]
+    themes: tuple[Concept, ...]
+    title_themes: tuple[Concept, ...]
     """Those of the themes that stand in the headline."""
     concept_weights: tuple[float, ...]
     """Of its concepts."""
@@ -55,10 +56,10 @@ def compact_fingerprint(fingerprint: Fingerprint) -> CompactFingerprint:
     return CompactFingerprint(
         sys.intern(fingerprint.language),
         fingerprint.day,
-        tuple(map(sys.intern, fingerprint.concepts)),
+        tuple(fingerprint.concepts),
         tuple(map(sys.intern, sorted(fingerprint.phonetic_keys))),
-        tuple(map(sys.intern, themes)),
-        tuple(sys.intern(theme) for theme in themes if fingerprint.themes[theme]),
+        tuple(themes),
+        tuple(theme for theme in themes if fingerprint.themes[theme]),
         tuple(fingerprint.concepts.values()),
         tuple(numbers),
         tuple(fingerprint.numbers[number] for number in numbers),

@@ -18,9 +18,9 @@ from alerts.developments.near_duplicates import ShingleSketch, sketch_from_text,
 from alerts.developments.novelty import mentioned_statements, statements_in
 from alerts.figures.amounts import TITLE_PROMINENCE, amount_prominence
 from alerts.matching.similarity import salience, unit_vector
-from alerts.text.annotate import AnnotatedText, is_theme
+from alerts.text.annotate import AnnotatedText
+from alerts.text.concept import Concept, ConceptKind
 from alerts.text.lexicon.forms import is_unsegmented_char
-from alerts.text.lexicon.load import COUNTRY, PERSON, THEME
 from alerts.text.phonetics import phonetic_stems
 from store.records.collection import Article
 
@@ -33,8 +33,9 @@ _DEFAULT_PROMINENCE = 0.7
 """Prominence of numbers that were stored without one."""
 _MAX_WORDS, _MAX_SOUNDS, _MAX_CONCEPTS = 60, 120, 40
 _TOKEN = re.compile(r"[^\W\d_]+")
-_CONCEPT_WEIGHTS = {COUNTRY: 0.7, PERSON: 1.5, THEME: 1.5}
+_CONCEPT_WEIGHTS = {ConceptKind.COUNTRY: 0.7}
 """Inside a story, what happens tells more than where everybody is from."""
+_DEFAULT_CONCEPT_WEIGHT = 1.5
 _DAY_S = 86_400.0
 
 
@@ -46,7 +47,7 @@ class Fingerprint:
     language: str
     day: float
     """Days since 1970, with fraction."""
-    concepts: Mapping[str, float]
+    concepts: Mapping[Concept, float]
     """What it names besides the story's own parties, of length 1."""
     words: frozenset[int]
     """Of a text in a script without word borders."""
@@ -54,7 +55,7 @@ class Fingerprint:
     """All that it counts, and how prominently (`alerts.figures.amounts`)."""
     phonetic_keys: frozenset[str] = frozenset()
     """How words that the lexicon does not know begin by their sound: names are alike in all scripts."""
-    themes: Mapping[str, bool] = field(default_factory=dict)
+    themes: Mapping[Concept, bool] = field(default_factory=dict)
     """What happens by headline and first sentence; True for the headline's."""
     is_copy: bool = False
     statements: frozenset[str] = frozenset()
@@ -96,7 +97,7 @@ class Fingerprint:
         """Those that stand in the headline."""
         return {value for value, place in self.numbers.items() if place == TITLE_PROMINENCE}
 
-    def headline_themes(self) -> set[str]:
+    def headline_themes(self) -> set[Concept]:
         """What happens, by the headline."""
         return {theme for theme, titled in self.themes.items() if titled}
 
@@ -115,11 +116,11 @@ def fingerprint_from_json(text: str) -> Fingerprint | None:
         sketch=sketch_from_text(data["sig"]),
         language=data["l"],
         day=data["d"],
-        concepts=data["c"],
+        concepts={Concept(text): weight for text, weight in data["c"].items()},
         words=frozenset(data["w"]),
         numbers=_with_prominence(data["n"]),
         phonetic_keys=frozenset(data.get("h", ())),
-        themes=data.get("t", {}),
+        themes={Concept(text): in_headline for text, in_headline in data.get("t", {}).items()},
         is_copy=data["k"],
         statements=frozenset(data.get("s", ())),
         mentioned_statements=frozenset(data.get("a", ())),
@@ -135,7 +136,7 @@ def _with_prominence(numbers: list[list[float] | float]) -> dict[float, float]:
 
 
 def fingerprint_of(
-    article: Article, annotated: AnnotatedText, party_concepts: frozenset[str], now: datetime
+    article: Article, annotated: AnnotatedText, party_concepts: frozenset[Concept], now: datetime
 ) -> Fingerprint:
     """The traits of a report; `own`: the story's parties, named in every report and so telling nothing."""
     content = unit_vector(
@@ -174,13 +175,16 @@ def phonetic_keys_of(annotated: AnnotatedText) -> list[str]:
     return list(islice(phonetic_stems(text.original[:_SOUND_CHARS], sorted(known)), _MAX_SOUNDS))
 
 
-def _lead_themes(annotated: AnnotatedText) -> dict[str, bool]:
-    titled, *rest = (filter(is_theme, sorted(one.concepts)) for one in annotated.sentences[:2])
+def _lead_themes(annotated: AnnotatedText) -> dict[Concept, bool]:
+    titled, *rest = (
+        [concept for concept in sorted(sentence.concepts) if concept.kind is ConceptKind.THEME]
+        for sentence in annotated.sentences[:2]
+    )
     return dict.fromkeys((theme for lead in rest for theme in lead), False) | dict.fromkeys(titled, True)
 
 
-def _concept_weight(concept: str) -> float:
-    return _CONCEPT_WEIGHTS.get(concept[: concept.find(":") + 1], 1.5)
+def _concept_weight(concept: Concept) -> float:
+    return _CONCEPT_WEIGHTS.get(concept.kind, _DEFAULT_CONCEPT_WEIGHT)
 
 
 def _bigram_hashes(normalized: str) -> frozenset[int]:

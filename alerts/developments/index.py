@@ -17,6 +17,7 @@ from alerts.developments.lsh import NearDuplicateIndex
 from alerts.developments.rebuild import RebuildQueue, RepeatedTerm
 from alerts.developments.similarity import IdfTable, SameEvent
 from alerts.developments.window import PlacedReport, ReportWindow
+from alerts.text.concept import Concept
 from store.records.matching import Development, Member
 
 JOIN_LOG_ODDS = -0.4
@@ -52,7 +53,7 @@ class DevelopmentIndex:
         self._candidates, self._expiry = CandidateIndex(), ExpiryQueue()
         for key, known in self._open.items():
             self._expiry.touch(key, known.development.updated)
-        self._concept_counts: Counter[str] = Counter()
+        self._concept_counts: Counter[Concept] = Counter()
         """How many open developments have named each concept."""
         self._reports = ReportWindow()
         self._rebuild = RebuildQueue(COMPARED_REPORTS)
@@ -114,7 +115,7 @@ class DevelopmentIndex:
         rivals = max(self._candidates.count_near(fingerprint.day, RIVAL_DAYS) - 1, 0)
         return best[0], best[1] - JOIN_LOG_ODDS - RIVAL_PENALTY * math.log(rivals + NO_RIVALS)
 
-    def unreported_topics(self, fingerprint: Fingerprint, key: str) -> tuple[set[str], set[float]]:
+    def unreported_topics(self, fingerprint: Fingerprint, key: str) -> tuple[set[Concept], set[float]]:
         """Themes and numbers of a headline that a development lacks; themes of the whole story left out."""
         known, story_wide = self._open[key], len(self._open) * STORY_WIDE_SHARE
         themes = fingerprint.headline_themes() - known.concepts
@@ -123,7 +124,7 @@ class DevelopmentIndex:
             fingerprint.headline_numbers() - known.numbers,
         )
 
-    def unknown(self, concepts: Collection[str]) -> set[str]:
+    def unknown(self, concepts: Collection[Concept]) -> set[Concept]:
         """The concepts that no open development has named."""
         return {concept for concept in concepts if not self._concept_counts[concept]}
 

@@ -15,14 +15,15 @@ from importlib.resources import files
 from alerts.developments.origins import is_agency
 from alerts.figures.attribution import display_name
 from alerts.text.annotate import AnnotatedText
+from alerts.text.concept import Concept, ConceptKind
 from alerts.text.lexicon.forms import is_unsegmented
-from alerts.text.lexicon.load import COUNTRY, ORGANISATION, PERSON, home_countries
+from alerts.text.lexicon.load import home_countries
 from alerts.text.normalize import normal_form
 from store.records.decisions import Confirmed, Denied, IndependentSource, NewActor, NewPlace, NewsFact
 
 CONFIRMED, DENIED = "confirmed", "denied"
 _STATEMENT_FACTS: Mapping[str, type[Confirmed | Denied]] = {CONFIRMED: Confirmed, DENIED: Denied}
-_SPEAKER_KINDS = (COUNTRY, PERSON, ORGANISATION)
+_SPEAKER_KINDS = frozenset({ConceptKind.COUNTRY, ConceptKind.PERSON, ConceptKind.ORGANISATION})
 _WORD_START = r"(?<!\w)"
 _MIN_NAME_LETTERS = 5
 """Letters from which on the first word of a headline is somebody's name or title."""
@@ -33,7 +34,7 @@ MIN_SYNDICATED = 4
 def statements_in(annotated: AnnotatedText) -> frozenset[str]:
     """What the headline has somebody confirm or deny; somebody must be named, known to the lexicon or not."""
     title = annotated.sentences[0]
-    office = any(one.startswith(_SPEAKER_KINDS) for one in title.concepts)
+    office = any(concept.kind in _SPEAKER_KINDS for concept in title.concepts)
     if not office and not _has_name(annotated.text.original_slice(title.start, title.end)):
         return frozenset()
     return frozenset(
@@ -63,38 +64,40 @@ def mentioned_statements(annotated: AnnotatedText) -> frozenset[str]:
     )
 
 
-def headline_actors(annotated: AnnotatedText, parties: Collection[str]) -> frozenset[str]:
+def headline_actors(annotated: AnnotatedText, parties: Collection[Concept]) -> frozenset[Concept]:
     """People and organisations of the headline, without the offices of the story's own parties."""
     return frozenset(
-        one
-        for one in annotated.sentences[0].concepts
-        if one.startswith(PERSON)
-        or (one.startswith(ORGANISATION) and home_countries().get(one) not in parties)
+        concept
+        for concept in annotated.sentences[0].concepts
+        if concept.kind is ConceptKind.PERSON
+        or (concept.kind is ConceptKind.ORGANISATION and home_countries().get(concept) not in parties)
     )
 
 
-def headline_countries(annotated: AnnotatedText) -> frozenset[str]:
+def headline_countries(annotated: AnnotatedText) -> frozenset[Concept]:
     """Countries that the headline names and the text after it too: the report is about them.
 
     A country that is only in the headline may be a false hit of few letters.
     """
     title, *rest = annotated.sentences
     return frozenset(
-        one
-        for one in title.concepts
-        if one.startswith(COUNTRY) and any(one in sentence.concepts for sentence in rest)
+        concept
+        for concept in title.concepts
+        if concept.kind is ConceptKind.COUNTRY and any(concept in sentence.concepts for sentence in rest)
     )
 
 
-def headline_speakers(annotated: AnnotatedText) -> tuple[str, ...]:
+def headline_speakers(annotated: AnnotatedText) -> tuple[Concept, ...]:
     """Countries, people and organisations of the headline, who may be those that confirm or deny."""
-    return tuple(sorted(one for one in annotated.sentences[0].concepts if one.startswith(_SPEAKER_KINDS)))
+    return tuple(
+        sorted(concept for concept in annotated.sentences[0].concepts if concept.kind in _SPEAKER_KINDS)
+    )
 
 
 def new_facts(
-    names: Collection[str],
+    names: Collection[Concept],
     statements: Collection[str],
-    speakers: tuple[str, ...],
+    speakers: tuple[Concept, ...],
     origin: str,
     origins: Sequence[str],
 ) -> list[NewsFact]:
@@ -106,7 +109,7 @@ def new_facts(
     """
     facts: list[NewsFact] = [_STATEMENT_FACTS[statement](speakers) for statement in sorted(statements)]
     facts += [
-        NewPlace(name) if name.startswith(COUNTRY) else NewActor(name)
+        NewPlace(name) if name.kind is ConceptKind.COUNTRY else NewActor(name)
         for name in sorted(names, key=lambda concept: (display_name(concept), concept))
     ]
     if _all_syndicated(origins) and origin and not is_agency(origin):

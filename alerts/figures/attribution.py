@@ -12,9 +12,10 @@ from alerts.figures.phrase import WordHit, find_words, word_end
 from alerts.figures.quantities import VERB_FINAL_LANGUAGES
 from alerts.figures.unlisted_speakers import find_unlisted_speaker
 from alerts.text.annotate import lexicon_scanner
+from alerts.text.concept import Concept, ConceptKind
 from alerts.text.languages import primary_language
 from alerts.text.lexicon.forms import is_unsegmented_char
-from alerts.text.lexicon.load import COUNTRY, ORGANISATION, PERSON, home_countries
+from alerts.text.lexicon.load import home_countries
 from alerts.text.normalize import NormalizedText
 from alerts.text.scanner import Hit, filter_by_language
 
@@ -65,9 +66,11 @@ _COUNTRY_SHORT_NAMES = {
     "GB": "UK",
     "AE": "UAE",
 }
-_NON_SPEAKERS = frozenset(ORGANISATION + one for one in ("kpa", "storm-corps", "rgb", "party-kp"))
+_NON_SPEAKERS = frozenset(
+    Concept.of(ConceptKind.ORGANISATION, name) for name in ("kpa", "storm-corps", "rgb", "party-kp")
+)
 """Spoken of rather than speaking."""
-_NEWS_AGENCIES = frozenset(ORGANISATION + one for one in ("kcna", "yonhap", "tass"))
+_NEWS_AGENCIES = frozenset(Concept.of(ConceptKind.ORGANISATION, name) for name in ("kcna", "yonhap", "tass"))
 """Pass on what others say, and count as claimant only where nobody else speaks."""
 _SPEAK_FOR_COUNTRY = frozenset({"intelligence", "defence", "staff", "government"})
 _SPEECH_CUES = frozenset({"says", "source"})
@@ -110,7 +113,7 @@ class SpeakerResolver:
     language: str
     office_by_kind: dict[str, _Office] = field(default_factory=dict)
     """Kind of office → the one named in this report, for `the ministry` later on."""
-    leader_by_country: dict[str, str] = field(default_factory=dict)
+    leader_by_country: dict[Concept, str] = field(default_factory=dict)
     """Country → the person of it that spoke first, for `the president` later on."""
 
     _offices_by_country: dict[str, set[str]] = field(default_factory=dict)
@@ -128,7 +131,7 @@ class SpeakerResolver:
         """
         sentence = text.normalized[start:end]
         words = find_words(sentence, self.language)
-        cues = [word for word in words if word.concept in _SPEECH_CUES]
+        cues = [word for word in words if word.label in _SPEECH_CUES]
         names = _entity_hits(text, start, end, primary_language(self.language))
         speakers = list(self._candidate_speakers(sentence, words, names))
         quoted = [one for one in speakers if _TITLE_CUE.match(sentence, one.end)]
@@ -183,21 +186,20 @@ class SpeakerResolver:
         self, sentence: str, words: Sequence[WordHit], hits: Sequence[Hit]
     ) -> Iterator[_Speaker]:
         for word in words:
-            if word.concept in _OFFICE_NAMES and (office := self._resolve_office(word, hits, sentence)):
-                rank = 3.0 if word.concept == "intelligence" else 2.2
-                home = office.country if word.concept in _SPEAK_FOR_COUNTRY else ""
+            if word.label in _OFFICE_NAMES and (office := self._resolve_office(word, hits, sentence)):
+                rank = 3.0 if word.label == "intelligence" else 2.2
+                home = office.country if word.label in _SPEAK_FOR_COUNTRY else ""
                 yield _Speaker(office.name, word.start, word.end, rank, home)
         for hit in hits:
             if hit.concept in _NON_SPEAKERS or _COMPANION_CUE.search(
                 sentence[max(0, hit.start - 10) : hit.start]
             ):
                 continue
-            if hit.concept.startswith(PERSON):
-                self.leader_by_country.setdefault(
-                    home_countries().get(hit.concept, ""), display_name(hit.concept)
-                )
+            if hit.concept.kind is ConceptKind.PERSON:
+                if country := home_countries().get(hit.concept):
+                    self.leader_by_country.setdefault(country, display_name(hit.concept))
                 yield _Speaker(display_name(hit.concept), hit.start, hit.end, 2.5)
-            elif hit.concept.startswith(ORGANISATION):
+            elif hit.concept.kind is ConceptKind.ORGANISATION:
                 repeats = hit.concept in _NEWS_AGENCIES
                 home = (
                     ""
@@ -211,31 +213,30 @@ class SpeakerResolver:
     def _resolve_office(self, word: WordHit, hits: Sequence[Hit], sentence: str) -> _Office | None:
         """The office with its country; one without a country is the one named before."""
         dense = is_unsegmented_char(sentence[word.start])
-        best, nearest = "", (_OFFICE_GAP_DENSE if dense else _OFFICE_GAP) + 1
+        best: Concept | None = None
+        nearest = (_OFFICE_GAP_DENSE if dense else _OFFICE_GAP) + 1
         for hit in hits:
             gap = word.start - hit.end if hit.end <= word.start else max(0, hit.start - word.end)
             between = sentence[min(hit.end, word.end) : max(hit.start, word.start)]
             most = 1 if hit.end <= word.start else 2
             apart = _CLAUSE_END.search(between) or len(between.split()) > most
-            if hit.concept.startswith(COUNTRY) and gap < nearest and not apart:
+            if hit.concept.kind is ConceptKind.COUNTRY and gap < nearest and not apart:
                 best, nearest = hit.concept, gap
         if not best:
-            return self.office_by_kind.get(word.concept)
+            return self.office_by_kind.get(word.label)
         country = display_name(best)
-        kind = (
-            "defence" if word.concept == "government" and _DEFENCE.match(sentence, word.end) else word.concept
-        )
+        kind = "defence" if word.label == "government" and _DEFENCE.match(sentence, word.end) else word.label
         name = f"{country} {_OFFICE_NAMES[kind]}"
-        if word.concept == "president":
+        if word.label == "president":
             name = self.leader_by_country.get(best, name)
         office = _Office(OFFICE_SHORT_NAMES.get(name, name), country)
-        self.office_by_kind.setdefault(word.concept, office)
+        self.office_by_kind.setdefault(word.label, office)
         return office
 
 
 def _has_unnamed_office(words: Sequence[WordHit], cues: Sequence[WordHit]) -> bool:
     """Whether an office without a country stands beside what says that somebody speaks."""
-    offices = [word for word in words if word.concept in _OFFICE_NAMES]
+    offices = [word for word in words if word.label in _OFFICE_NAMES]
     return any(
         max(0, cue.start - office.end, office.start - cue.end) <= _COUNTRY_GAP
         for cue in cues
@@ -250,7 +251,9 @@ def _entity_hits(text: NormalizedText, start: int, end: int, language: str) -> l
         piece = NormalizedText(piece.normalized, piece.normalized)
     found = filter_by_language(lexicon_scanner().scan(piece, language), language)
     named = {
-        hit[:3]: hit for hit in found if not hit.required_concepts and not hit.concept.startswith("theme:")
+        hit[:3]: hit
+        for hit in found
+        if not hit.required_concepts and hit.concept.kind is not ConceptKind.THEME
     }.values()
     outer = [one for one in named if not any(_inside(one, other) for other in named)]
     return [one._replace(end=word_end(piece.normalized, one.end)) for one in outer]
@@ -270,14 +273,15 @@ def _clause_ends_between(sentence: str, one: _Speaker, cue: WordHit) -> bool:
 
 
 @lru_cache(maxsize=512)
-def display_name(concept: str) -> str:
+def display_name(concept: Concept) -> str:
     """The short English name of a person, organisation or country of the lexicon."""
-    key = concept.split(":", 1)[1]
-    if concept.startswith(PERSON):
-        return key.replace("-", " ").title()
-    if concept.startswith(ORGANISATION):
-        return _ORGANISATIONS.get(key, key.upper())
-    return _country_name_by_code().get(key, key)
+    match concept.kind:
+        case ConceptKind.PERSON:
+            return concept.name.replace("-", " ").title()
+        case ConceptKind.ORGANISATION:
+            return _ORGANISATIONS.get(concept.name, concept.name.upper())
+        case _:
+            return _country_name_by_code().get(concept.name, concept.name)
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ from itertools import islice, pairwise
 
 from alerts.figures.attribution import SpeakerResolver, country_names
 from alerts.figures.phrase import find_words, parse_sentence
-from alerts.figures.quantities import MILITARY_CONCEPTS, Quantity, find_quantities
+from alerts.figures.quantities import MILITARY_LABELS, Quantity, find_quantities
 from alerts.figures.selection import MAX_CANDIDATE_FIGURES, MAX_FIGURES, select_figures
 from alerts.text.annotate import MAX_TEXT_CHARS, MAX_TITLE_CHARS
 from alerts.text.languages import primary_language
@@ -97,7 +97,7 @@ class _FigureExtractor:
     def _is_military(self) -> bool:
         if self._military is None:
             words = find_words(self._text.normalized[:_CONTEXT], self._language)
-            self._military = any(word.concept in MILITARY_CONCEPTS for word in words)
+            self._military = any(word.label in MILITARY_LABELS for word in words)
         return self._military
 
     def _attributed_speaker(self, at: int) -> str:

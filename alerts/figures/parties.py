@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from alerts.figures.attribution import OFFICE_SHORT_NAMES, country_names, display_name
-from alerts.text.lexicon.load import ORGANISATION, home_countries
+from alerts.text.concept import Concept, ConceptKind
+from alerts.text.lexicon.load import home_countries
 
-_NEWSROOMS = frozenset(ORGANISATION + one for one in ("ap", "afp", "bbc", "kyodo", "yonhap"))
+_NEWSROOMS = frozenset(
+    Concept.of(ConceptKind.ORGANISATION, one) for one in ("ap", "afp", "bbc", "kyodo", "yonhap")
+)
 """Have a country, but do not speak for it."""
 
 

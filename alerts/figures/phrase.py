@@ -45,9 +45,10 @@ class WordHit(NamedTuple):
     start: int
     end: int
     """To the end of the whole word, in scripts that have word borders."""
-    concept: str
-    inner_concepts: frozenset[str] = frozenset()
-    """Concepts of shorter words within it: `отправит` (planned) holds `отправ` (sent)."""
+    label: str
+    """What it means: `killed`, `more`, `says`."""
+    inner_labels: frozenset[str] = frozenset()
+    """Labels of shorter words within it: `отправит` (planned) holds `отправ` (sent)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,10 @@ class ParsedSentence:
     numbers: tuple[Number, ...]
     words: tuple[WordHit, ...]
 
-    def words_by_concept(
-        self, concepts: frozenset[str], start: int = 0, end: int | None = None
-    ) -> list[WordHit]:
-        """The words of these concepts within a stretch, in order."""
+    def words_by_label(self, labels: frozenset[str], start: int = 0, end: int | None = None) -> list[WordHit]:
+        """The words with these labels within a stretch, in order."""
         last = len(self.text) if end is None else end
-        return [
-            one for one in self.words if one.concept in concepts and one.start >= start and one.end <= last
-        ]
+        return [one for one in self.words if one.label in labels and one.start >= start and one.end <= last]
 
     def clause_breaks(self, start: int, end: int) -> int:
         """Marks that end a clause within a stretch."""
@@ -97,15 +94,15 @@ def find_words(text: str, language: str) -> tuple[WordHit, ...]:
 
 def _longest_hits(text: str, hits: Iterable[Hit]) -> list[WordHit]:
     kept: list[WordHit] = []
-    for hit in sorted(hits, key=lambda one: (one.start, -one.end, one.concept)):
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.concept)):
         end = word_end(text, hit.end)
         outer = next(
             (at for at in range(len(kept) - 1, max(-1, len(kept) - 6), -1) if hit.end <= kept[at].end), -1
         )
         if outer < 0 or (kept[outer].start, kept[outer].end) == (hit.start, end):
-            kept.append(WordHit(hit.start, end, hit.concept))
-        elif kept[outer].concept != hit.concept:
-            kept[outer] = kept[outer]._replace(inner_concepts=kept[outer].inner_concepts | {hit.concept})
+            kept.append(WordHit(hit.start, end, hit.concept.name))
+        elif kept[outer].label != hit.concept.name:
+            kept[outer] = kept[outer]._replace(inner_labels=kept[outer].inner_labels | {hit.concept.name})
     return kept
 
 

@@ -54,7 +54,7 @@ _THINGS = frozenset(
 _AREAS = {"hectares": "hectares", "square_km": "km²"}
 _EXCLUDED_UNITS = frozenset({"skip", "money", "magnitude"})
 _COUNTED_NOUNS = _PERSONS | _THINGS | _AREAS.keys() | _EXCLUDED_UNITS
-MILITARY_CONCEPTS = frozenset({"troops", "sappers", "officers", "generals"})
+MILITARY_LABELS = frozenset({"troops", "sappers", "officers", "generals"})
 """Words that show a report to be about soldiers, so that `15,000 were sent` means troops."""
 _BOUNDS = frozenset({"more", "upto", "fewer", "about"})
 VERB_FINAL_LANGUAGES = frozenset(["ko", "ja", "zh", "tr", "az", "hi", "te", "th", "ta", "ne", "mr"])
@@ -111,7 +111,7 @@ def find_quantities(
         if thing and _is_rate(sentence, thing):
             continue
         what = _quantity_kind(sentence, number, thing, event, military=military)
-        planned = event is None or event.concept == _PLANNED
+        planned = event is None or event.label == _PLANNED
         if planned and not (thing and what) and _is_total(sentence, number, left):
             what = _total_kind(sentence, number, previous_kind)
         if not (what or thing or event) and _is_elliptic(sentence, number, left):
@@ -131,17 +131,17 @@ def _is_increment(sentence: ParsedSentence, number: Number, left: int, right: in
         (
             0 <= number.start - word.end <= _ADDED_GAP
             and not sentence.clause_breaks(word.end, number.start)
-            and not sentence.words_by_concept(frozenset({"total"}), word.end, number.start)
+            and not sentence.words_by_label(frozenset({"total"}), word.end, number.start)
         )
         or (0 <= word.start - number.end <= _ADDED_GAP and not sentence.clause_breaks(number.end, word.start))
-        for word in sentence.words_by_concept(frozenset({"added"}), left, right)
+        for word in sentence.words_by_label(frozenset({"added"}), left, right)
     )
 
 
 def _is_elliptic(sentence: ParsedSentence, number: Number, left: int) -> bool:
     """Whether the sentence ends in the number that somebody says: `Washington spoke of 3,000`."""
     ends = not sentence.text[number.end :].strip(" .\n")
-    says = sentence.words_by_concept(frozenset({"says"}), left, number.start)
+    says = sentence.words_by_label(frozenset({"says"}), left, number.start)
     return (
         ends
         and number.high >= _MIN_ELLIPTIC
@@ -153,7 +153,7 @@ def _is_rate(sentence: ParsedSentence, noun: WordHit) -> bool:
     """`300 rounds a minute` says how fast, not how many."""
     match = _RATE.match(sentence.text, noun.end)
     return bool(
-        match and any(word.start == match.end() for word in sentence.words_by_concept(frozenset({"skip"})))
+        match and any(word.start == match.end() for word in sentence.words_by_label(frozenset({"skip"})))
     )
 
 
@@ -166,16 +166,16 @@ def _number_contexts(sentence: ParsedSentence, found: Sequence[Number]) -> Itera
 
 def _counts_excluded_unit(sentence: ParsedSentence, number: Number) -> bool:
     """Whether it counts days, kilometres, money and the like."""
-    words = sentence.words_by_concept(_EXCLUDED_UNITS, number.end, number.end + _EXCLUDED_UNIT_GAP)
-    nearest = sentence.words_by_concept(_COUNTED_NOUNS, number.end, words[0].start) if words else []
+    words = sentence.words_by_label(_EXCLUDED_UNITS, number.end, number.end + _EXCLUDED_UNIT_GAP)
+    nearest = sentence.words_by_label(_COUNTED_NOUNS, number.end, words[0].start) if words else []
     return bool(words) and not nearest and not sentence.text_between(number.end, words[0].start).strip("-'")
 
 
 def _is_total(sentence: ParsedSentence, number: Number, left: int) -> bool:
     """Whether the number sums up what was counted before: `bringing the total to`, `should reach`."""
     start = _start_with_bound(sentence, number, left)
-    totals = sentence.words_by_concept(frozenset({"total"}), left, start)
-    units = {word.end for word in sentence.words_by_concept(frozenset({"skip"}), left, start)}
+    totals = sentence.words_by_label(frozenset({"total"}), left, start)
+    units = {word.end for word in sentence.words_by_label(frozenset({"skip"}), left, start)}
     return any(
         start - word.end <= _TOTAL_GAP
         and not sentence.clause_breaks(word.end, start)
@@ -211,7 +211,7 @@ def _is_adjacent(
 def _counted_noun(sentence: ParsedSentence, number: Number, left: int, right: int) -> WordHit | None:
     """The word for who or what is counted: behind the number, else before it."""
     best: WordHit | None = None
-    for word in sentence.words_by_concept(_COUNTED_NOUNS - _EXCLUDED_UNITS, number.end, right):
+    for word in sentence.words_by_label(_COUNTED_NOUNS - _EXCLUDED_UNITS, number.end, right):
         if best and (before := _counted_noun_before(sentence, number, left, far=False)):
             return before
         room = 8 if best else 45
@@ -222,9 +222,9 @@ def _counted_noun(sentence: ParsedSentence, number: Number, left: int, right: in
         close = _words_between(sentence, number.end, word.start)
         if close > 3:
             break
-        if best is None or best.concept == "people":
+        if best is None or best.label == "people":
             best = word
-        if best.concept != "people":
+        if best.label != "people":
             return best
     before = _counted_noun_before(sentence, number, left, far=best is None)
     return before or best
@@ -232,9 +232,7 @@ def _counted_noun(sentence: ParsedSentence, number: Number, left: int, right: in
 
 def _counted_noun_before(sentence: ParsedSentence, number: Number, left: int, *, far: bool) -> WordHit | None:
     start = _start_with_bound(sentence, number, left)
-    for word in reversed(
-        sentence.words_by_concept(_COUNTED_NOUNS - _EXCLUDED_UNITS - {"people"}, left, start)
-    ):
+    for word in reversed(sentence.words_by_label(_COUNTED_NOUNS - _EXCLUDED_UNITS - {"people"}, left, start)):
         gap = sentence.text_between(word.end, start)
         if sentence.clause_breaks(word.end, start) and gap not in {":", "-"}:
             return None
@@ -260,7 +258,7 @@ def _best_event(
     """What happened to those counted, with how sure that is, 0 to 1.1."""
     start = _start_with_bound(sentence, number, left)
     best, most = None, 0.0
-    for word in sentence.words_by_concept(_EVENTS, left, right):
+    for word in sentence.words_by_label(_EVENTS, left, right):
         if word.start >= number.end:
             score = _score_after(sentence, number.end, word) * (
                 _NEXT_NUMBER_FACTOR if _precedes_next_number(sentence, word, right) else 1.0
@@ -269,7 +267,7 @@ def _best_event(
             score = _score_before(sentence, word, start)
         else:
             continue
-        score *= _EVENT_WEIGHTS[word.concept] * (_REUSED_EVENT_FACTOR if word == used_event else 1.0)
+        score *= _EVENT_WEIGHTS[word.label] * (_REUSED_EVENT_FACTOR if word == used_event else 1.0)
         if score > most:
             best, most = word, score
     return best, most
@@ -280,7 +278,7 @@ def _precedes_next_number(sentence: ParsedSentence, word: WordHit, right: int) -
     if right == len(sentence.text):
         return False
     start = right
-    for bound in reversed(sentence.words_by_concept(_BOUNDS, word.end, right)):
+    for bound in reversed(sentence.words_by_label(_BOUNDS, word.end, right)):
         if not sentence.text_between(bound.end, start):
             start = bound.start
     return not sentence.text_between(word.end, start)
@@ -307,16 +305,16 @@ def _distance(sentence: ParsedSentence, start: int, end: int) -> int:
 def _quantity_kind(
     sentence: ParsedSentence, number: Number, noun: WordHit | None, event: WordHit | None, *, military: bool
 ) -> str:
-    kind = noun.concept if noun else ""
+    kind = noun.label if noun else ""
     if kind in _THINGS:
         return kind
     if kind in _AREAS:
-        return "area cleared" if sentence.words_by_concept(frozenset({"cleared"})) else "area"
+        return "area cleared" if sentence.words_by_label(frozenset({"cleared"})) else "area"
     if event and noun is None and number.low >= _IMPLAUSIBLE_COUNT:
         return ""
-    if event is None or event.concept in _MOVES:
+    if event is None or event.label in _MOVES:
         return _troop_kind(sentence, number, kind, event, military=military)
-    return f"civilians {event.concept}" if kind == "civilians" else event.concept
+    return f"civilians {event.label}" if kind == "civilians" else event.label
 
 
 def _troop_kind(
@@ -327,11 +325,11 @@ def _troop_kind(
         return kind
     if kind == "civilians" or (kind != "troops" and not (military and event)):
         return ""
-    sends = sentence.words_by_concept(frozenset({_SENT}))
-    move = event.concept if event else ""
+    sends = sentence.words_by_label(frozenset({_SENT}))
+    move = event.label if event else ""
     if move == _MASSED:
         return "troops massed"
-    if move == _PLANNED and event and not sends and _SENT not in event.inner_concepts:
+    if move == _PLANNED and event and not sends and _SENT not in event.inner_labels:
         return "troops" if kind == "troops" else ""
     if move == _PLANNED or (sends and _is_planned(sentence, number, event or sends[0])):
         return "troops planned"
@@ -344,14 +342,14 @@ def _is_planned(sentence: ParsedSentence, number: Number, move: WordHit | None) 
     return any(
         0 <= number.start - word.end <= 25
         or (move and (0 <= move.start - word.end <= 20 or 0 <= word.start - move.end <= last))
-        for word in sentence.words_by_concept(frozenset({_PLANNED}))
+        for word in sentence.words_by_label(frozenset({_PLANNED}))
     )
 
 
 def _unit(noun: WordHit | None) -> str:
-    if noun is None or noun.concept in _PERSONS:
+    if noun is None or noun.label in _PERSONS:
         return "people"
-    return _AREAS.get(noun.concept, "")
+    return _AREAS.get(noun.label, "")
 
 
 def _start_with_bound(sentence: ParsedSentence, number: Number, left: int) -> int:
@@ -363,7 +361,7 @@ def _start_with_bound(sentence: ParsedSentence, number: Number, left: int) -> in
 def _bounds_before(sentence: ParsedSentence, number: Number, left: int) -> list[WordHit]:
     found: list[WordHit] = []
     start = number.start
-    for word in reversed(sentence.words_by_concept(_BOUNDS, left, number.start)):
+    for word in reversed(sentence.words_by_label(_BOUNDS, left, number.start)):
         gap = sentence.text_between(word.end, start)
         if word.end > start:
             continue
@@ -375,7 +373,7 @@ def _bounds_before(sentence: ParsedSentence, number: Number, left: int) -> list[
 
 
 def _low_and_high(sentence: ParsedSentence, number: Number, left: int) -> tuple[float | None, float | None]:
-    said = {word.concept for word in _bounds_before(sentence, number, left)}
+    said = {word.label for word in _bounds_before(sentence, number, left)}
     said |= _bounds_after(sentence, number)
     if "fewer" in said or ("upto" in said and "more" not in said):
         return None, number.high
@@ -390,12 +388,12 @@ def _bounds_after(sentence: ParsedSentence, number: Number) -> set[str]:
     if sentence.language not in VERB_FINAL_LANGUAGES:
         return set()
     end, found = number.end, set()
-    for word in sentence.words_by_concept(_BOUNDS | _PERSONS, number.end, number.end + 30):
+    for word in sentence.words_by_label(_BOUNDS | _PERSONS, number.end, number.end + 30):
         gap = sentence.text_between(end, word.start).strip("'’")
         if word.start < end or len(gap) > 3 or sentence.clause_breaks(end, word.start):
             break
-        if word.concept in _BOUNDS:
-            found.add(word.concept)
+        if word.label in _BOUNDS:
+            found.add(word.label)
             break
         end = word.end
     return found

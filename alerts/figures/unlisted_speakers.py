@@ -29,7 +29,7 @@ def find_unlisted_speaker(original: str, words: Sequence[WordHit], hits: Sequenc
     `original` is the sentence as it stands, its letters at the same places as in normal form. Names that
     the lexicon knows and words that mean something for counts (`Officials`) are no unknown names.
     """
-    sources = [word for word in words if word.concept == "source"]
+    sources = [word for word in words if word.label == "source"]
     taken = [(one.start, one.end) for one in hits] + [(one.start, one.end) for one in words]
     for word in sources:
         gap = _ARTICLE_AND_OUTLET.match(original, word.end)
@@ -37,7 +37,7 @@ def find_unlisted_speaker(original: str, words: Sequence[WordHit], hits: Sequenc
             return name
     if language in _CAPITALISED_NOUNS:
         return ""
-    starts = {word.start for word in words if word.concept == "says"} - {word.start for word in sources}
+    starts = {word.start for word in words if word.label == "says"} - {word.start for word in sources}
     for match in _NAME.finditer(original):
         speaks = original[match.end() : match.end() + 1] == " " and match.end() + 1 in starts
         opens = not match.start() and " " not in match.group()  # each sentence begins with a capital

@@ -8,13 +8,14 @@ from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from alerts.text.concept import Concept, ConceptKind
 from alerts.text.languages import primary_language, related_languages
 from alerts.text.lexicon.forms import Form, split_forms, word_form
 from alerts.text.normalize import normal_form
 from alerts.text.scanner import Scanner
 
-BOUND_CONCEPTS = frozenset({"more", "upto", "fewer", "about"})
-"""Concepts that say how a number is meant."""
+BOUND_LABELS = frozenset({"more", "upto", "fewer", "about"})
+"""Labels of words that say how a number is meant."""
 _NUMBER_ENTRY, _SCALE_ENTRY = "number", "scale"
 
 
@@ -58,7 +59,8 @@ def figure_vocabulary(tag: str) -> FigureVocabulary:
                 word, _, value = pair.rpartition("=")
                 target[normal_form(word.strip())] = float(value or 0)
         else:
-            forms += [word_form(one, name, "", any_ending=stems) for one in notations]
+            concept = Concept.of(ConceptKind.COUNT_WORD, name)
+            forms += [word_form(one, concept, "", any_ending=stems) for one in notations]
     return FigureVocabulary(language, Scanner(forms), numbers, scales)
 
 

@@ -16,7 +16,8 @@ from alerts.matching.model import probability
 from alerts.matching.scoring import ScoreBreakdown
 from alerts.stories.story import Group
 from alerts.text.annotate import AnnotatedText
-from alerts.text.lexicon.load import COUNTRY, home_countries
+from alerts.text.concept import Concept, ConceptKind
+from alerts.text.lexicon.load import home_countries, with_home_countries
 
 MAX_COUNTERFACTUALS = 4
 _REQUIRED = (Group.ACTOR, Group.COUNTERPART, Group.THEME)
@@ -124,7 +125,11 @@ def _without_keyword(breakdown: ScoreBreakdown) -> ScoreBreakdown:
 
 
 def _text_change(
-    rescore: Rescore, place: int, *, add: AbstractSet[str] = frozenset(), drop: AbstractSet[str] = frozenset()
+    rescore: Rescore,
+    place: int,
+    *,
+    add: AbstractSet[Concept] = frozenset(),
+    drop: AbstractSet[Concept] = frozenset(),
 ) -> Change:
     def change(weighing: ScoreBreakdown) -> ScoreBreakdown:
         changed = rescore(weighing, _edit_sentence(weighing.annotated, place, add, drop))
@@ -136,17 +141,15 @@ def _text_change(
 
 
 def _edit_sentence(
-    annotated: AnnotatedText, place: int, add: AbstractSet[str], drop: AbstractSet[str]
+    annotated: AnnotatedText, place: int, add: AbstractSet[Concept], drop: AbstractSet[Concept]
 ) -> AnnotatedText:
     """The reading with concepts put into one sentence or taken out of it, with those that mean them."""
     known = home_countries()
     sentences = list(annotated.sentences)
     old = sentences[place]
-    hits = tuple(
-        hit for hit in old.hits if hit.concept not in drop and known.get(hit.concept, "") not in drop
-    )
-    kept = {one for one in old.concepts if one not in drop and known.get(one, "") not in drop}
-    concepts = frozenset(kept | add | {known[one] for one in add if one in known})
+    hits = tuple(hit for hit in old.hits if hit.concept not in drop and known.get(hit.concept) not in drop)
+    kept = {one for one in old.concepts if one not in drop and known.get(one) not in drop}
+    concepts = with_home_countries(add) | kept
     sentences[place] = replace(old, hits=hits, concepts=concepts)
     return replace(
         annotated,
@@ -155,7 +158,7 @@ def _edit_sentence(
     )
 
 
-def _group_concepts(breakdown: ScoreBreakdown, group: Group) -> frozenset[str]:
+def _group_concepts(breakdown: ScoreBreakdown, group: Group) -> frozenset[Concept]:
     frame = breakdown.frame
     return {
         Group.ACTOR: frame.actor,
@@ -164,26 +167,26 @@ def _group_concepts(breakdown: ScoreBreakdown, group: Group) -> frozenset[str]:
     }[group]
 
 
-def _strongest_anchor(breakdown: ScoreBreakdown, group: Group) -> tuple[str, str] | None:
+def _strongest_anchor(breakdown: ScoreBreakdown, group: Group) -> tuple[str, Concept] | None:
     """Name and concept of the group's anchor with the most weight."""
     anchors = [one for one in breakdown.story.anchors if one.group is group]
     best = max(anchors, key=lambda one: one.weight, default=None)
     return (best.name, best.concept) if best else None
 
 
-def _names_any(breakdown: ScoreBreakdown, place: int, wanted: AbstractSet[str]) -> bool:
+def _names_any(breakdown: ScoreBreakdown, place: int, wanted: AbstractSet[Concept]) -> bool:
     return not wanted.isdisjoint(breakdown.annotated.sentences[place].concepts)
 
 
-def _quoted_names(breakdown: ScoreBreakdown, place: int, wanted: AbstractSet[str]) -> str:
+def _quoted_names(breakdown: ScoreBreakdown, place: int, wanted: AbstractSet[Concept]) -> str:
     concepts = breakdown.annotated.sentences[place].concepts & wanted
     names = [repr(one.name) for one in breakdown.story.anchors if one.concept in concepts]
     return " and ".join(names[:3]) or "what it names"
 
 
-def _foreign_countries(breakdown: ScoreBreakdown) -> frozenset[str]:
+def _foreign_countries(breakdown: ScoreBreakdown) -> frozenset[Concept]:
     """Countries in the headline that the seed does not name."""
     title = breakdown.annotated.sentences[0].concepts
     return frozenset(
-        one for one in title if one.startswith(COUNTRY) and one not in breakdown.frame.seed_countries
+        one for one in title if one.kind is ConceptKind.COUNTRY and one not in breakdown.frame.seed_countries
     )

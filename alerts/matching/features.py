@@ -12,24 +12,26 @@ from typing import NamedTuple
 
 from alerts.stories.story import Group, Story
 from alerts.text.annotate import AnnotatedText, Sentence
-from alerts.text.lexicon.load import COUNTRY, home_countries, theme_info
+from alerts.text.concept import Concept, ConceptKind
+from alerts.text.lexicon.load import theme_info, with_home_countries
 
 _MIN_OFF_TOPIC_WEIGHT = 0.5
+_COUNTRY = ConceptKind.COUNTRY
 
 
 class StoryFrame(NamedTuple):
     """A story as evidence is taken for it."""
 
-    actor: frozenset[str]
-    counterpart: frozenset[str]
-    themes: dict[str, float]
-    concept_weights: dict[str, float]
+    actor: frozenset[Concept]
+    counterpart: frozenset[Concept]
+    themes: dict[Concept, float]
+    concept_weights: dict[Concept, float]
     """Every concept of the story with its weight in a comparison of contents."""
-    off_topic: dict[str, float]
+    off_topic: dict[Concept, float]
     """Themes that speak of another subject."""
-    setting: frozenset[str]
+    setting: frozenset[Concept]
     """Where and against whom else the seed plays, beside its two first parties: Kursk, Ukraine."""
-    seed_countries: frozenset[str]
+    seed_countries: frozenset[Concept]
     """Countries that the seed names in whatever part."""
 
 
@@ -117,7 +119,7 @@ def _sentence_features(sentence: Sentence, frame: StoryFrame) -> _SentenceFeatur
         not frame.counterpart or not frame.counterpart.isdisjoint(concepts),
         theme if frame.themes else 1.0,
         off,
-        any(c.startswith(COUNTRY) and c not in frame.seed_countries for c in concepts),
+        any(c.kind is _COUNTRY and c not in frame.seed_countries for c in concepts),
     )
 
 
@@ -140,8 +142,7 @@ def build_frame(story: Story) -> StoryFrame:
     """Prepare a story for `gather`."""
     themes = {one.concept: one.weight for one in story.anchors if one.group is Group.THEME}
     info = theme_info()
-    known = home_countries()
-    friends = {one.concept for one in story.anchors} | {known.get(one.concept, "") for one in story.anchors}
+    named = {one.concept for one in story.anchors}
     return StoryFrame(
         story.concepts_of(Group.ACTOR),
         story.concepts_of(Group.COUNTERPART),
@@ -149,14 +150,14 @@ def build_frame(story: Story) -> StoryFrame:
         {one.concept: one.weight for one in story.anchors},
         {c: one.weight for c, one in info.items() if c not in themes and one.weight >= _MIN_OFF_TOPIC_WEIGHT},
         _story_setting(story),
-        frozenset(friends),
+        with_home_countries(named),
     )
 
 
-def _story_setting(story: Story) -> frozenset[str]:
+def _story_setting(story: Story) -> frozenset[Concept]:
     """What the seed names up front beside its two first parties; a party's city too, for it says more."""
     others = [one for one in story.anchors if one.group is Group.COUNTERPART]
-    countries = [one for one in others if one.concept.startswith(COUNTRY)]
+    countries = [one for one in others if one.concept.kind is _COUNTRY]
     second = max(countries, key=lambda one: one.weight, default=None)
     return frozenset(one.concept for one in others if one is not second)
 

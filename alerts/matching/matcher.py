@@ -14,7 +14,8 @@ from alerts.matching.scoring import ScoreBreakdown
 from alerts.matching.similarity import concept_vector, cosine_similarity, idf_weight, unit_vector
 from alerts.stories.story import Group, Story
 from alerts.text.annotate import AnnotatedText, Hits, annotate, scan
-from alerts.text.lexicon.load import home_countries
+from alerts.text.concept import Concept
+from alerts.text.lexicon.load import home_countries, with_home_countries
 from alerts.text.query import Query, Spans
 from alerts.text.scanner import Scanner
 from store.records.collection import Article
@@ -60,7 +61,7 @@ class MatchedText:
 class _PreparedStory:
     story: Story
     frame: StoryFrame
-    concept_vector: dict[str, float]
+    concept_vector: dict[Concept, float]
 
 
 class Matcher:
@@ -122,7 +123,7 @@ class Matcher:
         )
 
     def _match_story(
-        self, article: Article, annotated: AnnotatedText, content: dict[str, float], ready: _PreparedStory
+        self, article: Article, annotated: AnnotatedText, content: dict[Concept, float], ready: _PreparedStory
     ) -> Match:
         story = ready.story
         like = cosine_similarity(content, ready.concept_vector)
@@ -217,12 +218,12 @@ def _score_breakdown(
     )
 
 
-def _concepts_of_interest(ready: Sequence[_PreparedStory]) -> frozenset[str] | None:
+def _concepts_of_interest(ready: Sequence[_PreparedStory]) -> frozenset[Concept] | None:
     """All that any story asks for; None where one may match a report that names nothing of it.
 
     Such a story requires nothing, or only a theme, for which a keyword can stand in.
     """
-    wanted: set[str] = set()
+    wanted: set[Concept] = set()
     for one in ready:
         frame, story = one.frame, one.story
         if not (
@@ -239,7 +240,7 @@ def _concepts_of_interest(ready: Sequence[_PreparedStory]) -> frozenset[str] | N
     return frozenset(wanted | {concept for concept, home in home_countries().items() if home in wanted})
 
 
-def _story_vector(story: Story) -> dict[str, float]:
+def _story_vector(story: Story) -> dict[Concept, float]:
     return unit_vector({one.concept: one.weight * idf_weight(one.concept) for one in story.anchors})
 
 
@@ -265,12 +266,11 @@ def _matching_keyword(story: Story, annotated: AnnotatedText) -> tuple[str, Span
 
 def _subjects_in_lead(story: Story, annotated: AnnotatedText) -> Spans:
     """Where the names that the user typed stand in headline and lead; empty unless all do."""
-    known = home_countries()
-    first: dict[str, tuple[int, int]] = {}
+    first: dict[Concept, tuple[int, int]] = {}
     for hit in (hit for one in annotated.sentences for hit in one.hits):
         if hit.start >= _LEAD_CHARS:
             break
-        for concept in (hit.concept, known.get(hit.concept, "")):
+        for concept in with_home_countries([hit.concept]):
             first.setdefault(concept, (hit.start, hit.end))
     found = [first[one] for one in story.subjects if one in first]
     return sorted(found) if len(found) == len(story.subjects) else []

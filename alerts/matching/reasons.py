@@ -10,6 +10,7 @@ from alerts.matching.model import WEIGHTS
 from alerts.matching.scoring import KEYWORD_BONUS
 from alerts.stories.story import Anchor, Group, Story
 from alerts.text.annotate import AnnotatedText, Sentence, field_of
+from alerts.text.concept import Concept
 from alerts.text.lexicon.load import home_countries
 from alerts.text.query import Spans
 from alerts.text.scanner import Hit
@@ -42,7 +43,7 @@ def find_reasons(
     return tuple(reasons[:MAX_REASONS])
 
 
-def _anchor_of(hit: Hit, anchors: dict[str, Anchor], frame: StoryFrame) -> Anchor | None:
+def _anchor_of(hit: Hit, anchors: dict[Concept, Anchor], frame: StoryFrame) -> Anchor | None:
     found = anchors.get(hit.concept)
     if found is None and (home := home_countries().get(hit.concept)) is not None:
         return anchors.get(home) if home in frame.actor | frame.counterpart else None

@@ -10,47 +10,53 @@ import math
 from collections.abc import Mapping
 
 from alerts.text.annotate import AnnotatedText
-from alerts.text.lexicon.load import COUNTRY, ORGANISATION, PERSON, THEME, theme_info
+from alerts.text.concept import Concept, ConceptKind
+from alerts.text.lexicon.load import theme_info
 
-_IDF_BY_KIND = {COUNTRY: 1.6, PERSON: 2.2, ORGANISATION: 1.2, THEME: 1.2}
+_IDF_BY_KIND = {
+    ConceptKind.COUNTRY: 1.6,
+    ConceptKind.PERSON: 2.2,
+    ConceptKind.ORGANISATION: 1.2,
+    ConceptKind.THEME: 1.2,
+}
 _STORY_ONLY_IDF = 2.6
 """A city, name or figure that only the story knows."""
 _IDF_OVERRIDES = {
-    "country:US": 0.7,
-    "country:CN": 1.1,
-    "country:RU": 1.1,
-    "country:UA": 1.2,
-    "country:GB": 1.1,
-    "country:DE": 1.2,
-    "country:FR": 1.2,
-    "country:IN": 1.2,
-    "country:JP": 1.3,
-    "person:trump": 1.2,
-    "person:putin": 1.4,
+    Concept("country:US"): 0.7,
+    Concept("country:CN"): 1.1,
+    Concept("country:RU"): 1.1,
+    Concept("country:UA"): 1.2,
+    Concept("country:GB"): 1.1,
+    Concept("country:DE"): 1.2,
+    Concept("country:FR"): 1.2,
+    Concept("country:IN"): 1.2,
+    Concept("country:JP"): 1.3,
+    Concept("person:trump"): 1.2,
+    Concept("person:putin"): 1.4,
 }
 _SENTENCE_WEIGHTS = (3.0, 2.0, 1.6)
 _LATER_SENTENCE_WEIGHT = 1.0
 
 
-def idf_weight(concept: str) -> float:
+def idf_weight(concept: Concept) -> float:
     """How much a concept tells about a report, in the manner of an inverse document frequency."""
     if concept in _IDF_OVERRIDES:
         return _IDF_OVERRIDES[concept]
-    kind = concept[: concept.find(":") + 1]
-    base = _IDF_BY_KIND.get(kind, _STORY_ONLY_IDF)
-    return base * theme_info()[concept].weight if kind == THEME and concept in theme_info() else base
+    base = _IDF_BY_KIND.get(concept.kind, _STORY_ONLY_IDF)
+    theme = theme_info().get(concept)
+    return base * theme.weight if theme else base
 
 
-def concept_vector(annotated: AnnotatedText) -> dict[str, float]:
+def concept_vector(annotated: AnnotatedText) -> dict[Concept, float]:
     """A report's concepts with their weights, of length 1."""
     return unit_vector(
         {concept: weight * idf_weight(concept) for concept, weight in salience(annotated).items()}
     )
 
 
-def salience(annotated: AnnotatedText) -> dict[str, float]:
+def salience(annotated: AnnotatedText) -> dict[Concept, float]:
     """How prominent each concept is: title before lead, lead before the rest, often before once."""
-    weights: dict[str, float] = {}
+    weights: dict[Concept, float] = {}
     for number, sentence in enumerate(annotated.sentences):
         place = _SENTENCE_WEIGHTS[number] if number < len(_SENTENCE_WEIGHTS) else _LATER_SENTENCE_WEIGHT
         for concept in sentence.concepts:
@@ -58,13 +64,13 @@ def salience(annotated: AnnotatedText) -> dict[str, float]:
     return weights
 
 
-def unit_vector(weights: Mapping[str, float]) -> dict[str, float]:
+def unit_vector(weights: Mapping[Concept, float]) -> dict[Concept, float]:
     """The weights scaled to length 1; empty stays empty."""
     length = math.sqrt(sum(weight * weight for weight in weights.values()))
     return {concept: weight / length for concept, weight in weights.items()} if length else {}
 
 
-def cosine_similarity(report_vector: Mapping[str, float], story_vector: Mapping[str, float]) -> float:
+def cosine_similarity(report_vector: Mapping[Concept, float], story_vector: Mapping[Concept, float]) -> float:
     """Cosine of two contents, 0 to 1."""
     return sum(
         weight * report_vector[concept]

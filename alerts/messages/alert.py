@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, TypeAdapter
 
-from alerts.messages.decisions import comparison_text, news_text
+from alerts.messages.decisions import news_text
+from alerts.messages.figures import comparison_text
 from store.records.decision_json import comparison_to_dict, fact_from_dict, fact_to_dict
 from store.records.decisions import NewsFact
 from store.records.deliveries import DeliveryKind

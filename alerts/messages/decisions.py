@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alerts.figures.attribution import display_name
-from alerts.figures.format import amount_text
 from alerts.figures.parties import party_of
+from alerts.messages.figures import amount_text
+from alerts.text.concept import Concept
 from store.records.claims import ClaimStatus
 from store.records.decisions import (
-    Comparison,
     Confirmed,
     CopyOf,
     Decision,
@@ -53,7 +53,7 @@ def fact_text(fact: NewsFact) -> str:  # noqa: PLR0911 - one line for each fact
         case NewFigure():
             return _new_figure_text(fact)
         case NewActor(concept) | NewPlace(concept):
-            return f"names {display_name(concept)}"
+            return f"names {display_name(Concept(concept))}"
         case Confirmed():
             return "confirmed"
         case Denied():
@@ -62,15 +62,6 @@ def fact_text(fact: NewsFact) -> str:  # noqa: PLR0911 - one line for each fact
             return f"first independent source: {origin}"
         case Unparsed(text):
             return text
-
-
-def comparison_text(comparison: Comparison | None) -> str:
-    """`2,000, says NIS`; empty for nothing."""
-    if comparison is None:
-        return ""
-    if isinstance(comparison, Unparsed):
-        return comparison.text
-    return amount_text(comparison) + (f", says {comparison.speaker}" if comparison.speaker else "")
 
 
 def _placing_text(placing: Placing) -> str:
@@ -95,7 +86,7 @@ def _opened_text(opened: Opened) -> str:
         return _BY_HAND
     if opened.reason is OpenReason.UNLIKE_ALL or opened.nearest_log_odds is None:
         return "opened: like no known development"
-    topics = sorted(topic.split(":", 1)[1].replace("-", " ") for topic in opened.topics)
+    topics = sorted(Concept(topic).name.replace("-", " ") for topic in opened.topics)
     untold = ", ".join([*topics, *(f"{number:,g}" for number in opened.numbers)])
     return f"opened: the likest development ({opened.nearest_log_odds:+.1f}) tells nothing of {untold}"
 

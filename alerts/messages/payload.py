@@ -8,7 +8,8 @@ from typing import Any
 
 from alerts.messages import wording
 from alerts.messages.alert import Alert, AlertItem, ArticleRef
-from alerts.messages.decisions import comparison_text, news_text
+from alerts.messages.decisions import news_text
+from alerts.messages.figures import comparison_text
 from store.records.deliveries import DeliveryKind
 from store.records.matching import Figure
 

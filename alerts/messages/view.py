@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from alerts.figures.format import amount_text
 from alerts.messages import highlights, wording
 from alerts.messages.alert import Alert, AlertItem, ArticleRef
 from alerts.messages.decisions import news_text
+from alerts.messages.figures import amount_text, figure_parts, figure_text
 from store.records.deliveries import DeliveryKind
 from store.records.matching import Figure, Reason
 
@@ -108,7 +108,7 @@ def _anchors_by_place(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
 
 def _is_in_news(one: Figure, news: Sequence[str]) -> bool:
     """Whether a piece of news says the figure already, and by whom it is given."""
-    what, amount, said, _ = wording.figure_parts(one)
+    what, amount, said, _ = figure_parts(one)
     plain = amount_text(one)
     told = [f" {many}, {said}," if said else f" {many}," for many in (amount, plain)]
     return any(
@@ -117,8 +117,8 @@ def _is_in_news(one: Figure, news: Sequence[str]) -> bool:
 
 
 def _figure_context(one: Figure) -> dict[str, str]:
-    what, amount, said, held = wording.figure_parts(one)
-    return {"what": what, "amount": amount, "said": said, "held": held, "words": wording.figure_text(one)}
+    what, amount, said, held = figure_parts(one)
+    return {"what": what, "amount": amount, "said": said, "held": held, "words": figure_text(one)}
 
 
 def _grouped_by_language(reports: Sequence[ArticleRef]) -> list[dict[str, str]]:

@@ -8,15 +8,10 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from alerts.figures.format import amount_text
 from alerts.messages.alert import Alert, AlertItem
-from alerts.messages.decisions import comparison_text
-from store.records.claims import ClaimStatus
 from store.records.deliveries import DeliveryKind
-from store.records.matching import Figure, Reason
+from store.records.matching import Reason
 
-TEST_TEXT = "This is a test. If you read it, alerts reach you here."
-"""What a test message says."""
 MAX_SUBJECT = 200
 MAX_URL = 2_000
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "yi", "sd", "ug"})
@@ -25,11 +20,6 @@ _SPACE = re.compile(r"\s+")
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _COMBINING = re.compile("[\u0300-\u036f\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 """What belongs to the letter before it: a cut must not come before one."""
-_COMPARISON_LABELS: dict[str, str] = {
-    ClaimStatus.MAXIMUM: "before",
-    ClaimStatus.REVISED: "before",
-    ClaimStatus.CONTRADICTS: "against",
-}
 _KIND_LABELS = {
     DeliveryKind.DEVELOPMENT: "new development",
     DeliveryKind.UPDATE: "something new",
@@ -76,21 +66,6 @@ def kind_label(alert: Alert) -> str:
 def pluralize(number: int, noun: str) -> str:
     """`1 report`, `5 reports`."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
-
-
-def figure_text(figure: Figure) -> str:
-    """`killed: 6,000 people, says NIS; before: 2,000, says NIS`."""
-    kind, amount, speaker, comparison = figure_parts(figure)
-    return f"{kind}: {amount}{f', {speaker}' if speaker else ''}{f'; {comparison}' if comparison else ''}"
-
-
-def figure_parts(figure: Figure) -> tuple[str, str, str, str]:
-    """`killed`, `6,000 people`, `says NIS`, `before: 2,000, says NIS`; the last two may be empty."""
-    amount = amount_text(figure) + (f" {figure.unit}" if figure.unit else "")
-    label = _COMPARISON_LABELS.get(figure.status, "") if figure.compared_with else ""
-    speaker = f"says {figure.speaker}" if figure.speaker else ""
-    comparison = f"{label}: {comparison_text(figure.compared_with)}" if label else ""
-    return figure.kind or "figure", amount, speaker, comparison
 
 
 def format_time(when: datetime | None, zone: ZoneInfo) -> str:

@@ -8,22 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from alerts.figures.extract import extract_figures
-from alerts.stories.entities import CITY, FIGURE, NAME, SeedEntity, extract_entities
+from alerts.stories.entities import SeedEntity, extract_entities
 from alerts.stories.keyword_names import require_subjects, split_name_keywords
 from alerts.stories.story import Anchor, Group, Role, Story, StorySpec
-from alerts.text.annotate import AnnotatedText, annotate, is_theme
+from alerts.text.annotate import AnnotatedText, annotate
+from alerts.text.concept import Concept, ConceptKind
 from alerts.text.languages import primary_language
 from alerts.text.lexicon.forms import Form, name_forms
-from alerts.text.lexicon.load import (
-    COUNTRY,
-    ORGANISATION,
-    PERSON,
-    THEME,
-    ThemeInfo,
-    english_country_names,
-    forms_of,
-    theme_info,
-)
+from alerts.text.lexicon.load import ThemeInfo, english_country_names, forms_of, theme_info
 from alerts.text.query import Query, parse_query
 from alerts.text.scanner import Scanner
 from store.errors import ConfigError
@@ -46,6 +38,9 @@ _COUNTED_THEMES = (
     "election",
     "shares",
 )
+_NON_ENTITIES = frozenset({ConceptKind.THEME, ConceptKind.FIGURE})
+_MAIN_KINDS = frozenset({ConceptKind.COUNTRY, ConceptKind.NAME, ConceptKind.ORGANISATION})
+"""A story is about one of these, if the seed names any."""
 _SIBLING_FACTOR = 0.8
 _EXAMPLE_LANGUAGES = ("en", "ru", "ko", "zh", "ar", "es")
 """Languages whose forms serve as examples: one of each large script."""
@@ -55,10 +50,10 @@ _SOFT_LINE_BREAK = re.compile(r"(?<![.!?…。\"”»\n])\n(?!\s*\n)")
 
 @dataclass(frozen=True, slots=True)
 class _Salience:
-    weights: Mapping[str, float]
-    front_concepts: frozenset[str]
+    weights: Mapping[Concept, float]
+    front_concepts: frozenset[Concept]
     """Named in the title or the first sentence."""
-    title_concepts: frozenset[str]
+    title_concepts: frozenset[Concept]
 
 
 def build_story(spec: StorySpec) -> Story:
@@ -100,10 +95,10 @@ def build_story(spec: StorySpec) -> Story:
     )
 
 
-def _salience(annotated: AnnotatedText, homes: Mapping[str, str]) -> _Salience:
+def _salience(annotated: AnnotatedText, homes: Mapping[Concept, Concept]) -> _Salience:
     """Title, then lead, then how often; a city speaks for its country too."""
     seen = [one.concepts | {homes[c] for c in one.concepts if c in homes} for one in annotated.sentences]
-    weights: defaultdict[str, float] = defaultdict(float)
+    weights: defaultdict[Concept, float] = defaultdict(float)
     for number, concepts in enumerate(seen):
         for concept in concepts:
             weights[concept] += (
@@ -119,8 +114,9 @@ def _salience(annotated: AnnotatedText, homes: Mapping[str, str]) -> _Salience:
 def _build_anchors(
     annotated: AnnotatedText, salience: _Salience, found: Iterable[SeedEntity]
 ) -> list[Anchor]:
-    entities = {c: w for c, w in salience.weights.items() if not is_theme(c) and not c.startswith(FIGURE)}
-    groups = _party_groups(entities, salience, {one.concept: one.home_country for one in found})
+    entities = {c: w for c, w in salience.weights.items() if c.kind not in _NON_ENTITIES}
+    homes = {one.concept: one.home_country for one in found if one.home_country}
+    groups = _party_groups(entities, salience, homes)
     top = max(entities.values(), default=1.0)
     examples, languages = _entity_examples(set(entities), found, annotated.language)
     anchors = [
@@ -139,16 +135,16 @@ def _build_anchors(
     anchors += [
         Anchor(one.label, Role.FIGURE, Group.CONTEXT, 0.3, one.concept, 0, (one.label,))
         for one in found
-        if one.concept.startswith(FIGURE)
+        if one.concept.kind is ConceptKind.FIGURE
     ]
     return anchors[:MAX_ANCHORS]
 
 
 def _party_groups(
-    entities: Mapping[str, float], salience: _Salience, homes: Mapping[str, str]
-) -> dict[str, Group]:
+    entities: Mapping[Concept, float], salience: _Salience, homes: Mapping[Concept, Concept]
+) -> dict[Concept, Group]:
     """Who the story is about, and the other side where the seed's headline names one."""
-    main = {c: w for c, w in entities.items() if c.startswith((COUNTRY, NAME, ORGANISATION))}
+    main = {c: w for c, w in entities.items() if c.kind in _MAIN_KINDS}
     if not main:
         main = dict(entities)
     if not main:
@@ -174,7 +170,7 @@ def _party_groups(
 def _theme_anchors(annotated: AnnotatedText, salience: _Salience) -> list[Anchor]:
     """The seed's themes, and the other themes of a family that the seed speaks of by its core."""
     info = theme_info()
-    seen = {c: w for c, w in salience.weights.items() if is_theme(c) and c in info}
+    seen = {c: w for c, w in salience.weights.items() if c.kind is ConceptKind.THEME and c in info}
     strength: defaultdict[str, float] = defaultdict(float)
     for concept, weight in seen.items():
         strength[info[concept].family] += (
@@ -193,57 +189,64 @@ def _theme_anchors(annotated: AnnotatedText, salience: _Salience) -> list[Anchor
     weights |= {c: info[c].weight * 0.7 for c in seen if c not in weights and c in salience.title_concepts}
     examples, languages = _theme_examples(set(weights), annotated.language)
     return [
-        Anchor(c.removeprefix(THEME), Role.THEME, Group.THEME, w, c, languages.get(c, 0), examples.get(c, ()))
+        Anchor(c.name, Role.THEME, Group.THEME, w, c, languages.get(c, 0), examples.get(c, ()))
         for c, w in sorted(weights.items(), key=lambda item: (-item[1], item[0]))
     ]
 
 
-def _has_core(family: str, seen: Mapping[str, float], info: Mapping[str, ThemeInfo]) -> bool:
+def _has_core(family: str, seen: Mapping[Concept, float], info: Mapping[Concept, ThemeInfo]) -> bool:
     return any(info[c].is_core and info[c].family == family for c in seen)
 
 
-def _role(concept: str, group: Group) -> Role:
-    if concept.startswith(PERSON):
-        return Role.PERSON
-    if concept.startswith(ORGANISATION):
-        return Role.ORGANISATION
-    if concept.startswith((CITY, COUNTRY)):
-        return Role.ACTOR if group is Group.ACTOR and concept.startswith(COUNTRY) else Role.PLACE
-    return Role.ACTOR if group is Group.ACTOR else Role.ORGANISATION
+def _role(concept: Concept, group: Group) -> Role:
+    match concept.kind:
+        case ConceptKind.PERSON:
+            return Role.PERSON
+        case ConceptKind.ORGANISATION:
+            return Role.ORGANISATION
+        case ConceptKind.CITY:
+            return Role.PLACE
+        case ConceptKind.COUNTRY:
+            return Role.ACTOR if group is Group.ACTOR else Role.PLACE
+        case _:
+            return Role.ACTOR if group is Group.ACTOR else Role.ORGANISATION
 
 
-def _anchor_name(concept: str) -> str:
-    kind, _, rest = concept.partition(":")
-    if kind == "country":
-        return english_country_names().get(concept, rest)
-    return (
-        rest.replace("-", " ").title()
-        if kind == "person"
-        else rest.upper()
-        if kind == "organisation"
-        else rest
-    )
+def _anchor_name(concept: Concept) -> str:
+    match concept.kind:
+        case ConceptKind.COUNTRY:
+            return english_country_names().get(concept, concept.name)
+        case ConceptKind.PERSON:
+            return concept.name.replace("-", " ").title()
+        case ConceptKind.ORGANISATION:
+            return concept.name.upper()
+        case _:
+            return concept.name
 
 
 def _entity_examples(
-    concepts: set[str], found: Iterable[SeedEntity], language: str
-) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
+    concepts: set[Concept], found: Iterable[SeedEntity], language: str
+) -> tuple[dict[Concept, tuple[str, ...]], dict[Concept, int]]:
     forms = forms_of(concepts)
     forms += [form for one in found for form in one.forms]
     return _form_examples(forms, language)
 
 
-def _theme_examples(concepts: set[str], language: str) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
+def _theme_examples(
+    concepts: set[Concept], language: str
+) -> tuple[dict[Concept, tuple[str, ...]], dict[Concept, int]]:
     return _form_examples(forms_of(concepts), language)
 
 
-def _form_examples(forms: list[Form], language: str) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
+def _form_examples(
+    forms: list[Form], language: str
+) -> tuple[dict[Concept, tuple[str, ...]], dict[Concept, int]]:
     """Some forms of each concept, one a language, the seed's language first; and how many languages."""
     order = {tag: at for at, tag in enumerate((language, *_EXAMPLE_LANGUAGES))}
-    by_concept: dict[str, dict[str, str]] = {}
-    spoken: defaultdict[str, set[str]] = defaultdict(set)
+    by_concept: dict[Concept, dict[str, str]] = {}
+    spoken: defaultdict[Concept, set[str]] = defaultdict(set)
     for form in sorted(
-        forms, key=lambda one: (order.get(one.language, len(order)), one.required_concepts != "")
+        forms, key=lambda one: (order.get(one.language, len(order)), bool(one.required_concepts))
     ):
         if form.language:
             spoken[form.concept].add(form.language)
@@ -264,7 +267,7 @@ def _apply_overrides(
         anchors = [one for one in anchors if one is not old]
         if not written:
             continue
-        concept = f"user:{name}"
+        concept = Concept.of(ConceptKind.USER, name)
         forms = forms + [form for text in written for form in name_forms(text, concept)]
         role, group, weight = (old.role, old.group, old.weight) if old else (Role.KEYWORD, Group.THEME, 1.0)
         anchors = [*anchors, Anchor(name, role, group, weight, concept, 0, tuple(written[:6]))]

@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from alerts.text.annotate import AnnotatedText, annotate
+from alerts.text.concept import Concept, ConceptKind
 from alerts.text.lexicon.cities import City, find_cities
 from alerts.text.lexicon.forms import Ending, Form, is_unsegmented_char, name_forms
-from alerts.text.lexicon.load import COUNTRY
 from alerts.text.normalize import normalize
 
-CITY, NAME, FIGURE = "city:", "name:", "figure:"
 _RUN = re.compile(
     r"[^\W\d_][\w'’.-]*(?:[ \u00a0](?:(?:de|da|di|van|von|al|el|bin|of)[ \u00a0])?[^\W\d_][\w'’-]*)*"
 )
@@ -30,11 +29,11 @@ _CITY_MIN_POPULATION = 400_000
 class SeedEntity:
     """Something a seed names."""
 
-    concept: str
+    concept: Concept
     label: str
     forms: tuple[Form, ...]
-    home_country: str = ""
-    """The concept of its country, for a city."""
+    home_country: Concept | None = None
+    """Set for a city."""
 
 
 def extract_entities(title: str, text: str, language: str) -> list[SeedEntity]:
@@ -56,7 +55,7 @@ def _known_words(annotated: AnnotatedText) -> set[str]:
 
 def _city_entities(annotated: AnnotatedText, known_words: set[str]) -> list[SeedEntity]:
     words = _city_candidates(annotated, known_words)
-    countries = {c.removeprefix(COUNTRY) for c in annotated.concepts if c.startswith(COUNTRY)}
+    countries = {one.name for one in annotated.concepts if one.kind is ConceptKind.COUNTRY}
     found: dict[str, City] = {}
     named = list(find_cities(sorted(words)))
     whole = {words[city.matched_word] for city in named if words[city.matched_word] == city.matched_word}
@@ -75,13 +74,14 @@ def _city_entities(annotated: AnnotatedText, known_words: set[str]) -> list[Seed
 
 
 def _city_entity(city: City) -> SeedEntity:
-    concept = CITY + city.name
+    concept = Concept.of(ConceptKind.CITY, city.name)
+    country = Concept.of(ConceptKind.COUNTRY, city.country_code)
     forms = [form for name in city.names for form in name_forms(name, concept)]
     # Ukrainian calls a region by its city: Курськ, Курщина.
     forms += [
         Form(form.text[:-3] + "щин", concept, "", Ending.ANY) for form in forms if form.text.endswith("ськ")
     ]
-    return SeedEntity(concept, city.name, tuple(dict.fromkeys(forms)), COUNTRY + city.country_code)
+    return SeedEntity(concept, city.name, tuple(dict.fromkeys(forms)), country)
 
 
 def _city_candidates(annotated: AnnotatedText, known_words: set[str]) -> dict[str, str]:
@@ -132,9 +132,9 @@ def _name_entities(annotated: AnnotatedText, known_words: set[str]) -> list[Seed
         often = times + starting[run] >= wanted and (run in title or not german)
         enough = often or (run in title and not german and " " in run)
         if enough and not words & known_words and len(run) >= 3:
-            found.append(
-                SeedEntity(NAME + run, run, tuple(name_forms(run, NAME + run)) + _surname_forms(run))
-            )
+            concept = Concept.of(ConceptKind.NAME, run)
+            forms = (*name_forms(run, concept), *_surname_forms(run, concept))
+            found.append(SeedEntity(concept, run, forms))
             known_words = known_words | words
     return found[:_MAX_NAMES]
 
@@ -184,16 +184,16 @@ def _split_capitalised(run: str, offset: int) -> list[tuple[str, int]]:
     return [(one, at) for one, at in found if one]
 
 
-def _surname_forms(run: str) -> tuple[Form, ...]:
+def _surname_forms(run: str, concept: Concept) -> tuple[Form, ...]:
     words = run.split()
     if len(words) in (2, 3) and len(words[-1]) >= 5:
-        return tuple(name_forms(words[-1], NAME + run))
+        return tuple(name_forms(words[-1], concept))
     return ()
 
 
 def _figure_entities(text: str) -> list[SeedEntity]:
     """Telling numbers: of three digits and more, or with a decimal; no years."""
-    found: dict[str, SeedEntity] = {}
+    found: dict[Concept, SeedEntity] = {}
     for match in _NUMBER.finditer(normalize(text).normalized):
         raw = match.group()
         digits = re.sub(r"\D", "", raw)
@@ -205,6 +205,6 @@ def _figure_entities(text: str) -> list[SeedEntity]:
         forms = {raw, raw.replace(",", "."), raw.replace(".", ",")}
         if grouped or not decimal:
             forms |= {digits, *(f"{int(digits):,}".replace(",", mark) for mark in ",. ")}
-        concept = FIGURE + (raw.replace(",", ".") if decimal else digits)
+        concept = Concept.of(ConceptKind.FIGURE, raw.replace(",", ".") if decimal else digits)
         found[concept] = SeedEntity(concept, raw, tuple(Form(one, concept) for one in sorted(forms)))
     return list(found.values())[:_MAX_FIGURES]

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from alerts.stories.entities import SeedEntity, extract_entities
 from alerts.stories.story import Anchor, Group, Role
-from alerts.text.annotate import annotate, is_theme
-from alerts.text.lexicon.load import COUNTRY, PERSON
+from alerts.text.annotate import annotate
+from alerts.text.concept import Concept, ConceptKind
 from alerts.text.query import Query
 
 _FALLBACK_LANGUAGES = ("en", "und")
@@ -23,7 +23,7 @@ def split_name_keywords(
     keywords: Sequence[Query], language: str
 ) -> tuple[list[SeedEntity], tuple[Query, ...]]:
     """The keywords that are wholly a name known in other languages, and the rest."""
-    subjects: dict[str, SeedEntity] = {}
+    subjects: dict[Concept, SeedEntity] = {}
     rest = []
     for query in keywords:
         found = _resolve_name(query.source, language)
@@ -40,7 +40,7 @@ def _resolve_name(source: str, language: str) -> SeedEntity | None:
     for tag in (language, *_FALLBACK_LANGUAGES):
         reading = annotate(source, "", tag)
         for hit in reading.sentences[0].hits:
-            if not is_theme(hit.concept) and (hit.start, hit.end) == (
+            if hit.concept.kind is not ConceptKind.THEME and (hit.start, hit.end) == (
                 0,
                 len(reading.text.normalized.rstrip()),
             ):
@@ -59,7 +59,7 @@ def _spellings(found: SeedEntity) -> set[str]:
 
 
 def require_subjects(
-    anchors: Sequence[Anchor], subjects: Sequence[str], anchor_name: Callable[[str], str]
+    anchors: Sequence[Anchor], subjects: Sequence[Concept], anchor_name: Callable[[Concept], str]
 ) -> list[Anchor]:
     """The anchors with the user's names as the required groups.
 
@@ -70,7 +70,7 @@ def require_subjects(
         return list(anchors)
     kept = {one.group for one in anchors if one.concept in subjects} & {Group.ACTOR, Group.COUNTERPART}
     grouped = {one.concept for one in anchors if one.group in kept}
-    groups: dict[str, Group] = {}
+    groups: dict[Concept, Group] = {}
     for concept in (one for one in subjects if one not in grouped):
         taken = kept | set(groups.values())
         groups[concept] = Group.COUNTERPART if Group.ACTOR in taken else Group.ACTOR
@@ -85,7 +85,7 @@ def _demoted_group(anchor: Anchor, kept: set[Group]) -> Group:
     return Group.CONTEXT if required and anchor.group not in kept else anchor.group
 
 
-def _role(concept: str) -> Role:
-    if concept.startswith(COUNTRY):
+def _role(concept: Concept) -> Role:
+    if concept.kind is ConceptKind.COUNTRY:
         return Role.ACTOR
-    return Role.PERSON if concept.startswith(PERSON) else Role.PLACE
+    return Role.PERSON if concept.kind is ConceptKind.PERSON else Role.PLACE

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from itertools import zip_longest
 
 from alerts.stories.story import Anchor, Group, Story
+from alerts.text.concept import ConceptKind
 from alerts.text.lexicon.forms import Ending, Form
-from alerts.text.lexicon.load import THEME, forms_of
+from alerts.text.lexicon.load import forms_of
 
 TermGroups = tuple[tuple[str, ...], ...]
 """One of each group must occur: `(("북한",), ("러시아",), ("파병", "군인"))`."""
@@ -38,7 +39,7 @@ def _anchor_words(anchor: Anchor, story: Story, language: str) -> list[str]:
     Names: whole ones before stems. Themes: in the lexicon's order, whose first word is the plainest; that it
     may be a stem harms little, because services reduce words to stems themselves.
     """
-    is_theme = anchor.concept.startswith(THEME)
+    is_theme = anchor.concept.kind is ConceptKind.THEME
     added = (form for form in story.own_forms if form.concept == anchor.concept)
     forms = [
         form

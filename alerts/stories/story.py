@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from alerts.text.concept import Concept
 from alerts.text.lexicon.forms import Form
 from alerts.text.query import Query
 from store.records.matching import Figure
@@ -59,7 +60,7 @@ class Anchor:
     group: Group
     weight: float
     """0 to 1."""
-    concept: str
+    concept: Concept
     language_count: int
     """Languages its forms are known in; 0 where a form serves for all."""
     examples: tuple[str, ...] = ()
@@ -78,7 +79,7 @@ class Story:
     """What the story counts, from its themes: `killed`, `prisoners`."""
     keywords: tuple[Query, ...] = ()
     """Without those that are names: they are `subjects`."""
-    subjects: tuple[str, ...] = ()
+    subjects: tuple[Concept, ...] = ()
     """Concepts of the names among the user's keywords, known in every language: whom the story is about."""
     exclude: tuple[Query, ...] = ()
     seed_text: str = ""
@@ -88,7 +89,7 @@ class Story:
     figures: tuple[Figure, ...] = ()
     """What the seed says how many: known from the start."""
 
-    def concepts_of(self, group: Group) -> frozenset[str]:
+    def concepts_of(self, group: Group) -> frozenset[Concept]:
         """The concepts of a required group."""
         return frozenset(anchor.concept for anchor in self.anchors if anchor.group is group)
 

@@ -7,8 +7,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from alerts.text.concept import Concept
 from alerts.text.languages import primary_language
-from alerts.text.lexicon.load import THEME, all_forms, home_countries, theme_info
+from alerts.text.lexicon.load import all_forms, theme_info, with_home_countries
 from alerts.text.normalize import NormalizedText, normalize
 from alerts.text.scanner import Hit, Scanner, drop_nested_hits, filter_by_language, infer_language
 from alerts.text.sentences import sentence_starts
@@ -27,7 +28,7 @@ class Sentence:
     start: int
     end: int
     hits: tuple[Hit, ...]
-    concepts: frozenset[str]
+    concepts: frozenset[Concept]
     """What is named, with the countries of the people and organisations named."""
 
 
@@ -38,7 +39,7 @@ class AnnotatedText:
     text: NormalizedText
     language: str
     sentences: tuple[Sentence, ...]
-    concepts: frozenset[str]
+    concepts: frozenset[Concept]
 
     def sentence_text(self, sentence: int) -> str:
         """A sentence as it stands in the article."""
@@ -60,7 +61,7 @@ def lexicon_scanner() -> Scanner:
 
 
 @lru_cache(maxsize=1)
-def _family_by_theme() -> dict[str, str]:
+def _family_by_theme() -> dict[Concept, str]:
     return {theme: info.family for theme, info in theme_info().items()}
 
 
@@ -120,17 +121,8 @@ def annotate(title: str, text: str, language_tag: str, extra_scanner: Scanner | 
 
 def _confirmed_hits(hits: Sequence[Hit]) -> list[Hit]:
     """Without the weak forms whose stronger company is missing."""
-    sure = {
-        home
-        for hit in hits
-        if not hit.required_concepts
-        for home in (hit.concept, home_countries().get(hit.concept, ""))
-    }
-    return [
-        hit
-        for hit in hits
-        if not hit.required_concepts or not sure.isdisjoint(hit.required_concepts.split(" "))
-    ]
+    certain = with_home_countries({hit.concept for hit in hits if not hit.required_concepts})
+    return [hit for hit in hits if not hit.required_concepts or not certain.isdisjoint(hit.required_concepts)]
 
 
 def _split_into_sentences(
@@ -141,18 +133,7 @@ def _split_into_sentences(
         found[bisect_right(starts, hit.start) - 1].append(hit)
     ends = [*starts[1:], len(whole.normalized)]
     sentences = tuple(
-        Sentence(start, end, tuple(inside), _with_home_countries(inside))
+        Sentence(start, end, tuple(inside), with_home_countries({hit.concept for hit in inside}))
         for start, end, inside in zip(starts, ends, found, strict=True)
     )
     return AnnotatedText(whole, language, sentences, frozenset().union(*(one.concepts for one in sentences)))
-
-
-def _with_home_countries(hits: Sequence[Hit]) -> frozenset[str]:
-    known = home_countries()
-    named = {hit.concept for hit in hits}
-    return frozenset(named | {known[one] for one in named if one in known})
-
-
-def is_theme(concept: str) -> bool:
-    """Whether a concept is something that happens, not somebody or somewhere."""
-    return concept.startswith(THEME)

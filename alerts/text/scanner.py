@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
+from alerts.text.concept import Concept, ConceptKind
 from alerts.text.languages import NAME_ENDING_MAX, related_languages
 from alerts.text.lexicon.forms import Ending, Form, is_unsegmented_char
 from alerts.text.normalize import NormalizedText
@@ -26,6 +27,7 @@ _CLITICS = (
 """What may be written together with the word it stands before, by script."""
 _SHORT_NAME = 4
 _ANY, _NONE = Ending.ANY, Ending.NONE
+_HISTORY = Concept.of(ConceptKind.THEME, "history")
 _MIN_UNAMBIGUOUS_LENGTH = 6
 """A name of this many letters is told apart without knowing the text's language."""
 
@@ -35,22 +37,22 @@ class Hit(NamedTuple):
 
     start: int
     end: int
-    concept: str
+    concept: Concept
     language: str
-    required_concepts: str
+    required_concepts: tuple[Concept, ...]
 
 
 @dataclass(slots=True, unsafe_hash=True)
 class _Entry:
     """What a form stands for; one object for all forms of which it is the same. Never changed."""
 
-    concept: str
+    concept: Concept
     language: str
     """Counts only in this language; empty: in any."""
     ending: Ending
     inside_word: bool
     vowel_dropped: bool
-    required_concepts: str
+    required_concepts: tuple[Concept, ...]
     is_short: bool
     continuation: tuple[str, ...]
     case: str
@@ -109,12 +111,12 @@ _IS_WORD_CHAR = _WordCharCache()
 
 
 def _to_entry(form: Form) -> _Entry:
-    name = not form.concept.startswith("theme:")
+    name = form.concept.kind is not ConceptKind.THEME
     latin = form.text.isascii() or form.text[0] < "\u0250"
     gated = bool(form.language) and (not name or (latin and len(form.text) < _MIN_UNAMBIGUOUS_LENGTH))
     language = form.language if gated else ""
     return _Entry(
-        sys.intern(form.concept),
+        form.concept,
         sys.intern(language),
         form.ending,
         form.inside_word,
@@ -193,7 +195,7 @@ def infer_language(hits: Sequence[Hit], tag: str) -> str:
     """The language of the text: the tag unless the words found speak clearly against it."""
     votes: dict[str, int] = {}
     for hit in hits:
-        if hit.language and hit.concept.startswith("theme:"):
+        if hit.language and hit.concept.kind is ConceptKind.THEME:
             votes[hit.language] = votes.get(hit.language, 0) + hit.end - hit.start
     if not votes:
         return tag
@@ -202,7 +204,7 @@ def infer_language(hits: Sequence[Hit], tag: str) -> str:
     return best if votes[best] > 2 * mine + 8 else tag
 
 
-def drop_nested_hits(hits: Iterable[Hit], families: dict[str, str]) -> list[Hit]:
+def drop_nested_hits(hits: Iterable[Hit], families: Mapping[Concept, str]) -> list[Hit]:
     """Drop what is part of something longer: `Korea` in `South Korea`, `troops` in `peacekeeping troops`."""
     kept: list[Hit] = []
     reach = -1
@@ -217,10 +219,10 @@ def drop_nested_hits(hits: Iterable[Hit], families: dict[str, str]) -> list[Hit]
     return kept
 
 
-def _suppresses(outer: Hit, inner: Hit, families: dict[str, str]) -> bool:
+def _suppresses(outer: Hit, inner: Hit, families: Mapping[Concept, str]) -> bool:
     outer_theme, inner_theme = families.get(outer.concept), families.get(inner.concept)
     if outer_theme and inner_theme:
         return outer_theme != inner_theme
     if outer_theme:
-        return outer.concept == "theme:history"
+        return outer.concept is _HISTORY
     return not inner_theme

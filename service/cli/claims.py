@@ -94,7 +94,7 @@ def _claim_columns() -> dict[str, str]:
 
 
 def _claim_row(one: Claim) -> dict[str, Any]:
-    from alerts.messages.decisions import comparison_text
+    from alerts.messages.figures import comparison_text
 
     values = {
         **{field: getattr(one, field) for field in CLAIM_FIELDS},
@@ -135,8 +135,7 @@ def _claims_table(found: Sequence[Claim]) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
-    from alerts.figures.format import amount_text
-    from alerts.messages.decisions import comparison_text
+    from alerts.messages.figures import amount_text, comparison_text
     from alerts.messages.wording import one_line
 
     colours = {"maximum": "red", "contradicts": "magenta", "revised": "yellow", "first": "green"}

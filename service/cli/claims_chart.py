@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from alerts.developments.claim_status import point_value
-from alerts.figures.format import amount_text
+from alerts.messages.figures import amount_text
 from store.records.claims import Claim, ClaimStatus
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from alerts.delivery.digest import merge
 from alerts.delivery.outbox import delivery_of
-from alerts.delivery.test_message import TEST_TEXT
 from alerts.messages.alert import Alert, AlertItem, ArticleRef, from_json
 from alerts.messages.compose import summary_alert
 from alerts.messages.notices import source_notice
+from alerts.messages.sample import TEST_TEXT
 from store.records.collection import SourceProblem, SourceState
 from store.records.decisions import NewFigure, StatedFigure
 from store.records.deliveries import DeliveryKind

@@ -12,6 +12,7 @@ from alerts.developments.expiry import ExpiryQueue
 from alerts.developments.fingerprint import Fingerprint
 from alerts.developments.near_duplicates import sketch_of
 from alerts.developments.similarity import IdfTable
+from alerts.text.concept import Concept
 from tests.support.records import NOW
 
 
@@ -20,7 +21,7 @@ def traits(concepts=(), words=(), numbers=(), day=100.0):
         sketch_of("", ""),
         "en",
         day,
-        dict.fromkeys(concepts, 0.5),
+        dict.fromkeys(map(Concept, concepts), 0.5),
         frozenset(words),
         dict.fromkeys(numbers, 1.0),
     )

@@ -16,7 +16,7 @@ from alerts.developments.ledger import (
 )
 from alerts.figures.parties import party_of
 from alerts.messages.decisions import news_text
-from alerts.messages.wording import figure_text
+from alerts.messages.figures import figure_text
 from store.records.claims import Claim, ClaimStatus
 from store.records.matching import Figure
 from tests.support.records import NOW, later, make_article, make_claim, make_member

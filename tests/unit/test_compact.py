@@ -6,17 +6,20 @@ from hypothesis import strategies as st
 from alerts.developments.compact import compact_fingerprint
 from alerts.developments.fingerprint import Fingerprint, fingerprint_from_json
 from alerts.developments.near_duplicates import sketch_of
+from alerts.text.concept import Concept
 
 TRAITS = st.builds(
     Fingerprint,
     sketch=st.just(sketch_of("", "")),
     language=st.sampled_from(["en", "ko", "und"]),
     day=st.floats(0, 30_000),
-    concepts=st.dictionaries(st.sampled_from(["city:x", "theme:killed", "person:y"]), st.floats(0, 1)),
+    concepts=st.dictionaries(
+        st.sampled_from([*map(Concept, ["city:x", "theme:killed", "person:y"])]), st.floats(0, 1)
+    ),
     words=st.frozensets(st.integers(0, 2**32 - 1), max_size=60),
     numbers=st.dictionaries(st.floats(20, 1e9), st.sampled_from([0.25, 0.5, 1.0]), max_size=5),
     phonetic_keys=st.frozensets(st.text("kprst", min_size=3, max_size=6)),
-    themes=st.dictionaries(st.sampled_from(["theme:killed", "theme:flood"]), st.booleans()),
+    themes=st.dictionaries(st.sampled_from([*map(Concept, ["theme:killed", "theme:flood"])]), st.booleans()),
     is_copy=st.booleans(),
     statements=st.frozensets(st.sampled_from(["confirmed", "denied"])),
     retrospective=st.booleans(),

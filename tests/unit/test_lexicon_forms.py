@@ -2,20 +2,21 @@
 
 import pytest
 
+from alerts.text.concept import Concept
 from alerts.text.lexicon.forms import Ending, name_forms, split_forms, word_form
 from alerts.text.normalize import normalize
 from alerts.text.scanner import Scanner
 
 
 def found(notation, text, language="xx", *, stems=True):
-    forms = [word_form(one, "theme:it", language, any_ending=stems) for one in split_forms(notation)]
+    forms = [word_form(one, Concept("theme:it"), language, any_ending=stems) for one in split_forms(notation)]
     whole = normalize(text)
     return [whole.original_slice(hit.start, hit.end) for hit in Scanner(forms).scan(whole, language)]
 
 
 def named(notation, text, language):
     whole = normalize(text)
-    return bool(Scanner(name_forms(notation, "country:XX", language)).scan(whole, language))
+    return bool(Scanner(name_forms(notation, Concept("country:XX"), language)).scan(whole, language))
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,7 @@ def test_hebrew_prefixes_stand_before_a_word(text):
 
 
 def test_a_word_of_a_script_without_word_borders_has_any_ending():
-    assert word_form("ทหาร", "theme:it", "th").ending is Ending.ANY
+    assert word_form("ทหาร", Concept("theme:it"), "th").ending is Ending.ANY
     assert found("စစ်သား", "မြောက်ကိုရီးယားစစ်သားများ", "my")
     assert found("ទាហាន", "កងទាហានកូរ៉េខាងជើង", "km")
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from alerts.text.annotate import annotate, is_theme
+from alerts.text.annotate import annotate
+from alerts.text.concept import ConceptKind
 from alerts.text.lexicon.forms import Ending, is_unsegmented
-from alerts.text.lexicon.load import THEME, all_forms, theme_info
+from alerts.text.lexicon.load import all_forms, theme_info
 from tests.support.stories import judged
 
 WAR = {
@@ -134,7 +135,7 @@ NEW = sorted(WAR)
 
 
 def themes(title, language):
-    return {one.removeprefix("theme:") for one in annotate(title, "", language).concepts if is_theme(one)}
+    return {one.name for one in annotate(title, "", language).concepts if one.kind is ConceptKind.THEME}
 
 
 @pytest.mark.parametrize("language", NEW)
@@ -169,7 +170,7 @@ def test_serbian_and_uzbek_are_read_in_both_scripts():
 
 
 def theme_forms():
-    return (form for form in all_forms() if form.concept.startswith(THEME))
+    return (form for form in all_forms() if form.concept.kind is ConceptKind.THEME)
 
 
 def test_every_language_has_every_theme():

@@ -10,10 +10,12 @@ from alerts.developments.fingerprint import Fingerprint, fingerprint_from_json
 from alerts.developments.near_duplicates import sketch_of
 from alerts.developments.rebuild import RebuildQueue, RepeatedTerm
 from alerts.developments.similarity import IdfTable
+from alerts.text.concept import Concept
 from tests.support.records import make_development
 
+NAMES = [Concept(f"city:{name}") for name in "stu"]
 REPORTS = st.lists(
-    st.tuples(st.sampled_from("ab"), st.frozensets(st.sampled_from("stu"), max_size=2)),
+    st.tuples(st.sampled_from("ab"), st.frozensets(st.sampled_from(NAMES), max_size=2)),
     min_size=20,
     max_size=60,
 )
@@ -47,7 +49,7 @@ class Compared:
         )
 
 
-S, NONE = frozenset("s"), frozenset()
+S, NONE = frozenset(NAMES[:1]), frozenset()
 
 
 @given(REPORTS)

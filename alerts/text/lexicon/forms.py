@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import NamedTuple
 
+from alerts.text.concept import Concept
 from alerts.text.normalize import normal_form
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -33,7 +34,7 @@ class Form(NamedTuple):
 
     text: str
     """The whole of it, or its beginning up to the first star between its words."""
-    concept: str
+    concept: Concept
     language: str = ""
     """Empty: in any language of its script."""
     ending: Ending = Ending.NONE
@@ -41,8 +42,8 @@ class Form(NamedTuple):
     """May stand inside a longer word: compounds, and scripts without word borders."""
     vowel_dropped: bool = False
     """Lost its last vowel: counts only with an ending in its place."""
-    required_concepts: str = ""
-    """Counts only where one of these concepts (space separated) is named for sure."""
+    required_concepts: tuple[Concept, ...] = ()
+    """Counts only where the report certainly names one of these."""
     case: str = ""
     """`upper`: counts in capitals only; `title`: with a capital at its start; empty: any."""
     continuation: tuple[str, ...] = ()
@@ -80,7 +81,9 @@ def is_unsegmented_char(char: str) -> bool:
     return char >= "\u0e00" and _UNSEGMENTED.match(char) is not None
 
 
-def name_forms(name: str, concept: str, language: str = "", required_concepts: str = "") -> list[Form]:
+def name_forms(
+    name: str, concept: Concept, language: str = "", required_concepts: tuple[Concept, ...] = ()
+) -> list[Form]:
     """A name with the endings its language may give it."""
     if name.endswith("*") or name.startswith("*"):
         form = word_form(name, concept, language, required_concepts=required_concepts)
@@ -125,7 +128,12 @@ def _required_case(name: str, text: str, language: str) -> str:
 
 
 def word_form(
-    notation: str, concept: str, language: str, *, any_ending: bool = False, required_concepts: str = ""
+    notation: str,
+    concept: Concept,
+    language: str,
+    *,
+    any_ending: bool = False,
+    required_concepts: tuple[Concept, ...] = (),
 ) -> Form:
     """A word: `x*` any ending, `*x` inside compounds, `x=` exactly; `stems`: any ending without a star.
 

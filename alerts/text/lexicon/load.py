@@ -9,12 +9,13 @@ from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from alerts.text.concept import Concept, ConceptKind
 from alerts.text.lexicon.forms import Form, name_forms, split_forms, word_form
 from alerts.text.lexicon.letters import TRANSLITERATORS
 
-ConceptFilter = Collection[str] | None
+ConceptFilter = Collection[Concept] | None
 """Concepts; None for all."""
-COUNTRY, PERSON, ORGANISATION, THEME = "country:", "person:", "organisation:", "theme:"
+_LISTS = (("people.txt", ConceptKind.PERSON), ("organisations.txt", ConceptKind.ORGANISATION))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +46,15 @@ def all_forms(wanted: ConceptFilter = None) -> Iterator[Form]:
     wanted can be are not read.
     """
     yield from _entity_forms(wanted)
-    if _wants_kind(THEME, wanted):
+    if _wants_kind(ConceptKind.THEME, wanted):
         yield from _theme_forms(wanted)
 
 
-def _wants_kind(kind: str, wanted: ConceptFilter) -> bool:
-    return wanted is None or any(concept.startswith(kind) for concept in wanted)
+def _wants_kind(kind: ConceptKind, wanted: ConceptFilter) -> bool:
+    return wanted is None or any(concept.kind is kind for concept in wanted)
 
 
-def forms_of(concepts: Iterable[str]) -> list[Form]:
+def forms_of(concepts: Iterable[Concept]) -> list[Form]:
     """The forms of some concepts, each one's in the lexicon's order.
 
     Read from the files when a concept is first asked for: what stories name is little of the lexicon, and its
@@ -67,13 +68,13 @@ def forms_of(concepts: Iterable[str]) -> list[Form]:
     return [form for one in wanted for form in _FORMS[one]]
 
 
-_FORMS: dict[str, tuple[Form, ...]] = {}
+_FORMS: dict[Concept, tuple[Form, ...]] = {}
 
 
 @lru_cache(maxsize=1)
-def english_country_names() -> Mapping[str, str]:
+def english_country_names() -> Mapping[Concept, str]:
     """What is named → its first English form."""
-    names: dict[str, str] = {}
+    names: dict[Concept, str] = {}
     for form in (
         *_territory_forms(language="en"),
         *_country_forms(language="en"),
@@ -84,40 +85,48 @@ def english_country_names() -> Mapping[str, str]:
 
 
 def _entity_forms(wanted: ConceptFilter) -> Iterator[Form]:
-    if _wants_kind(COUNTRY, wanted):
+    if _wants_kind(ConceptKind.COUNTRY, wanted):
         yield from _territory_forms(wanted)
         yield from _capital_forms(wanted)
         yield from _country_forms(wanted)
-    yield from _listed_forms("people.txt", PERSON, wanted)
-    yield from _listed_forms("organisations.txt", ORGANISATION, wanted)
+    for name, kind in _LISTS:
+        yield from _listed_forms(name, kind, wanted)
 
 
 @lru_cache(maxsize=1)
-def home_countries() -> Mapping[str, str]:
+def home_countries() -> Mapping[Concept, Concept]:
     """Concept of a person or organisation → concept of its country, where it has one."""
     found = {}
-    for name, kind in (("people.txt", PERSON), ("organisations.txt", ORGANISATION)):
+    for name, kind in _LISTS:
         for line in _lines(name):
             key, code = line.split(":", 1)[0].split()
             if code != "-":
-                found[kind + key] = COUNTRY + code
+                found[Concept.of(kind, key)] = Concept.of(ConceptKind.COUNTRY, code)
     return found
+
+
+def with_home_countries(concepts: Collection[Concept]) -> frozenset[Concept]:
+    """The concepts, and the countries of the persons and organisations among them."""
+    known = home_countries()
+    return frozenset(concepts).union([known[one] for one in concepts if one in known])
 
 
 def _territory_forms(wanted: ConceptFilter = None, language: str = "") -> Iterator[Form]:
     for line in _lines("territories.tsv"):
         code, its, name = line.split("\t")
-        if (wanted is None or COUNTRY + code in wanted) and language in ("", its):
-            yield from name_forms(name, COUNTRY + code, its)
+        country = Concept.of(ConceptKind.COUNTRY, code)
+        if (wanted is None or country in wanted) and language in ("", its):
+            yield from name_forms(name, country, its)
 
 
 def _capital_forms(wanted: ConceptFilter) -> Iterator[Form]:
     for line in _lines("capitals.tsv"):
         code, names = line.split("\t")
-        if wanted is None or COUNTRY + code in wanted:
+        country = Concept.of(ConceptKind.COUNTRY, code)
+        if wanted is None or country in wanted:
             for name in names.split("|"):
                 if name[0].isupper() or not name.isascii():
-                    yield from name_forms(name, COUNTRY + code)
+                    yield from name_forms(name, country)
 
 
 def _country_forms(wanted: ConceptFilter = None, language: str = "") -> Iterator[Form]:
@@ -128,29 +137,30 @@ def _country_forms(wanted: ConceptFilter = None, language: str = "") -> Iterator
             continue
         head, rest = line.split(":", 1)
         code, _, other = head.partition("~")
-        if (wanted is None or COUNTRY + code in wanted) and language in ("", its):
-            weak = f"{COUNTRY}{code} {COUNTRY}{other}" if other else ""
+        country = Concept.of(ConceptKind.COUNTRY, code)
+        if (wanted is None or country in wanted) and language in ("", its):
+            required = (country, Concept.of(ConceptKind.COUNTRY, other)) if other else ()
             for form in split_forms(rest):
-                yield from name_forms(form, COUNTRY + code, its, weak)
+                yield from name_forms(form, country, its, required)
 
 
-def _listed_forms(name: str, kind: str, wanted: ConceptFilter) -> Iterator[Form]:
+def _listed_forms(name: str, kind: ConceptKind, wanted: ConceptFilter) -> Iterator[Form]:
     if not _wants_kind(kind, wanted):
         return
     for line in _lines(name):
         head, rest = line.split(":", 1)
-        concept = kind + head.split()[0]
+        concept = Concept.of(kind, head.split()[0])
         if wanted is None or concept in wanted:
             for form in split_forms(rest):
                 yield from name_forms(form, concept)
 
 
 @lru_cache(maxsize=1)
-def theme_info() -> Mapping[str, ThemeInfo]:
+def theme_info() -> Mapping[Concept, ThemeInfo]:
     """Every theme of `families.toml`."""
     families = tomllib.loads((_data() / "families.toml").read_text(encoding="utf-8"))
     return {
-        THEME + name: ThemeInfo(family, float(value[0]), len(value) > 1)
+        Concept.of(ConceptKind.THEME, name): ThemeInfo(family, float(value[0]), len(value) > 1)
         for family, themes in families.items()
         for name, value in themes.items()
     }
@@ -169,7 +179,7 @@ def _forms_in_theme_file(file: Traversable, language: str, wanted: ConceptFilter
             stems = stems or line.lstrip("# ").startswith("stems")
         elif line.strip():
             name, rest = line.split(":", 1)
-            concept = THEME + name.strip()
+            concept = Concept.of(ConceptKind.THEME, name.strip())
             if wanted is not None and concept not in wanted:
                 continue
             forms = split_forms(rest)

@@ -11,6 +11,7 @@ from alerts.developments.ledger import ClassifiedFigure, FigureLedger, is_newswo
 from alerts.developments.origins import origin_of
 from alerts.figures.prominence import background_figures
 from alerts.text.annotate import AnnotatedText
+from alerts.text.concept import Concept
 from store.records.collection import Article
 from store.records.matching import Figure, Match
 
@@ -46,7 +47,7 @@ def read_report(
     figures: Sequence[Figure],
     *,
     ledger: FigureLedger,
-    party_countries: frozenset[str],
+    party_countries: frozenset[Concept],
     now: datetime,
 ) -> IncomingReport:
     """Compare a report's figures with the story's, and take its fingerprint."""

@@ -24,7 +24,7 @@ from alerts.figures.extract import extract_figures
 from alerts.figures.prominence import is_news
 from alerts.stories.story import Group, Story
 from alerts.text.annotate import AnnotatedText, annotate
-from alerts.text.concept import ConceptKind
+from alerts.text.concept import Concept, ConceptKind
 from alerts.text.scanner import Scanner
 from store.records.collection import Article
 from store.records.decisions import (
@@ -82,12 +82,8 @@ class Tracker:
         self._story = story.name
         parties = story.concepts_of(Group.ACTOR) | story.concepts_of(Group.COUNTERPART)
         self._anchor_concepts = frozenset(anchor.concept for anchor in story.anchors)
-        self._anchor_countries = {
-            concept for concept in self._anchor_concepts if concept.kind is ConceptKind.COUNTRY
-        }
-        self._party_countries = frozenset(
-            concept for concept in parties if concept.kind is ConceptKind.COUNTRY
-        )
+        self._anchor_countries = _countries(self._anchor_concepts)
+        self._party_countries = _countries(parties)
         self._story_scanner = Scanner(story.own_forms) if story.own_forms else None
         self._ledger = FigureLedger()
         self._ledger.add(story.figures)
@@ -258,6 +254,10 @@ class Tracker:
         self._ledger.add(member.figures)
         self._index.add(member, report.fingerprint)
         return member
+
+
+def _countries(concepts: Iterable[Concept]) -> frozenset[Concept]:
+    return frozenset(concept for concept in concepts if concept.kind is ConceptKind.COUNTRY)
 
 
 def _with_report(development: Development, now: datetime, *, is_alert: bool = False) -> Development:

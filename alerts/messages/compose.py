@@ -74,8 +74,8 @@ def summary_alert(
 ) -> Alert:
     """One message for what the sources already held when they were polled for the first time.
 
-    One item a development, represented by its first report, newest development first. `articles` and `matches`
-    are by article id, `developments` by key.
+    One item a development with its first report, newest development first. `articles` and `matches` are by
+    article id, `developments` by key.
     """
     grouped: dict[str, list[Member]] = {}
     for member in members:

@@ -64,7 +64,7 @@ def _print_story(story: dict[str, Any], base: float) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from alerts.figures.format import figure_text
+    from alerts.messages.figures import figure_text
     from alerts.matching.reasons import GROUP_LABELS
     from store.records.matching import Figure
 

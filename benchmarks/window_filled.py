@@ -25,7 +25,7 @@ from alerts.developments.claim_status import build_claims
 from alerts.developments.fingerprint import Fingerprint
 from alerts.developments.ledger import FigureLedger
 from alerts.developments.near_duplicates import sketch_of
-from alerts.developments.tracker import WINDOW
+from alerts.developments.window import WINDOW
 from alerts.matching.similarity import unit_vector
 from alerts.text.annotate import annotate
 from alerts.text.concept import Concept, ConceptKind

@@ -11,6 +11,7 @@ from alerts.delivery.outbox import EXPIRES_AFTER, delivery_of
 from alerts.delivery.send_window import BURST, DIGEST, HOURLY_LIMIT, QUIET_HOURS
 from alerts.messages.alert import Alert, AlertItem, from_json, to_json
 from alerts.messages.compose import MAX_OTHERS, MAX_SUMMARY_ITEMS
+from alerts.messages.decisions import fact_text
 from store.records.deliveries import Delivery, DeliveryKind, DeliveryState
 
 _NOTES = {
@@ -56,10 +57,10 @@ def _merge_alerts(alerts: Sequence[Alert]) -> Alert:
 def _merge_items(items: Sequence[AlertItem]) -> AlertItem:
     """One item for all: the newest report speaks, the others are named, everything new is told."""
     newest = items[-1]
-    news = list(dict.fromkeys(piece for one in items for piece in one.new.split("; ") if piece))
+    news = {fact_text(fact): fact for item in items for fact in item.new}
     others = {one.article_id: one for item in items for one in (*item.others, item.report)}
     others.pop(newest.report.article_id, None)
-    return replace(newest, new="; ".join(news), others=tuple(others.values())[:MAX_OTHERS])
+    return replace(newest, new=tuple(news.values()), others=tuple(others.values())[:MAX_OTHERS])
 
 
 def _digest_alert(alerts: Sequence[Alert], members: Sequence[Delivery], now: datetime) -> Alert:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from alerts.messages.alert import Alert, AlertItem
+from alerts.messages.decisions import news_text
 from alerts.text.normalize import normalize
 from alerts.text.query import parse_query
 from store.records.deliveries import DeliveryKind, Silence
@@ -57,7 +58,7 @@ def silenced_by(alert: Alert, silences: Iterable[Silence]) -> Silence | None:
 
 def _searchable_text(item: AlertItem) -> tuple[str, ...]:
     reasons = {piece for one in item.why for piece in (one.anchor, one.sentence)}
-    return (item.headline, item.report.title, item.report.source, item.new, *sorted(reasons))
+    return (item.headline, item.report.title, item.report.source, news_text(item.new), *sorted(reasons))
 
 
 def _anchor_names(item: AlertItem) -> set[str]:

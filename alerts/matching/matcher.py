@@ -42,6 +42,22 @@ _LEAD_CHARS = 400
 
 
 @dataclass(frozen=True, slots=True)
+class MatchedText:
+    """A report's verdicts, one a story, and the report as it was read for them."""
+
+    matches: tuple[Match, ...]
+    hits: Hits
+    annotated: AnnotatedText
+
+    def annotated_for(self, story: Story) -> AnnotatedText:
+        """The report read for one story alone: names that only the other stories know do not count."""
+        own_concepts = {form.concept for form in story.own_forms}
+        if all(hit.concept in own_concepts for hit in self.hits.extra_hits):
+            return self.annotated
+        return self.hits.annotate(own_concepts)
+
+
+@dataclass(frozen=True, slots=True)
 class _PreparedStory:
     story: Story
     frame: StoryFrame
@@ -69,10 +85,17 @@ class Matcher:
 
     def match(self, article: Article) -> list[Match]:
         """One verdict a story, in the order of the stories."""
-        found = scan(article.title, article.text, article.language, self._story_scanner)
-        reading = found.annotate() if self._is_relevant(found) else found.unannotated()
-        content = concept_vector(reading)
-        verdicts = [self._match_story(article, reading, content, ready) for ready in self._prepared]
+        return list(self.match_text(article).matches)
+
+    def match_text(self, article: Article) -> MatchedText:
+        """The verdicts, with the report as it was read for them, so that nobody has to read it again."""
+        hits = scan(article.title, article.text, article.language, self._story_scanner)
+        annotated = hits.annotate() if self._is_relevant(hits) else hits.unannotated()
+        return MatchedText(tuple(self._match_annotated(article, annotated)), hits, annotated)
+
+    def _match_annotated(self, article: Article, annotated: AnnotatedText) -> list[Match]:
+        content = concept_vector(annotated)
+        verdicts = [self._match_story(article, annotated, content, ready) for ready in self._prepared]
         if self._second_opinion is None:
             return verdicts
         if not any(one.matched for one in verdicts):

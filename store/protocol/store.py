@@ -35,7 +35,6 @@ from store.records.deliveries import Delivery
 from store.records.matching import Development, Feedback, Figure, IdKind, Match, Member, Ruling
 from store.records.result import Result
 
-
 MAX_FETCH_WAIT = timedelta(days=30)
 """Limit of a waiting time for those who know no closer one."""
 

@@ -17,7 +17,7 @@ STORED_NAMES: Mapping[type, Mapping[str, str]] = {
     Figure: _FIGURE,
     Claim: _FIGURE,
     Feedback: {"log_odds": "odds"},
-    Member: {"origin": "voice", "fingerprint": "evidence"},
+    Member: {"origin": "voice", "fingerprint": "evidence", "decision": "reason"},
     Delivery: {"wait_reason": "waits_for"},
     SourceState: {
         "article_count": "articles",

@@ -19,6 +19,12 @@ from store.records.collection import (
     SourceProblem,
     SourceState,
 )
+from store.records.decision_json import (
+    comparison_from_dict,
+    comparison_to_dict,
+    decision_from_dict,
+    decision_to_dict,
+)
 from store.records.matching import (
     ArticleField,
     Development,
@@ -225,18 +231,22 @@ def development_from_row(row: Row) -> Development:
 
 
 _PLAIN_MEMBER_COLUMNS = stored_names(
-    Member, "development", "story", "article_id", "duplicate_of", "reason", "fingerprint", "origin"
+    Member, "development", "story", "article_id", "duplicate_of", "fingerprint", "origin"
 )
-_FIGURE_KEYS = stored_names(
-    Figure, "kind", "low", "high", "unit", "speaker", "sentence", "status", "compared_with"
-)
+_DECISION_COLUMN = stored_names(Member, "decision")["decision"]
+_FIGURE_KEYS = stored_names(Figure, "kind", "low", "high", "unit", "speaker", "sentence", "status")
+_COMPARISON_KEY = stored_names(Figure, "compared_with")["compared_with"]
 
 
 def member_values(member: Member) -> Values:
     """A member's columns."""
-    figures = [plain_values(figure, _FIGURE_KEYS) for figure in member.figures]
+    figures = [
+        {**plain_values(figure, _FIGURE_KEYS), _COMPARISON_KEY: comparison_to_dict(figure.compared_with)}
+        for figure in member.figures
+    ]
     return {
         **plain_values(member, _PLAIN_MEMBER_COLUMNS),
+        _DECISION_COLUMN: json.dumps(decision_to_dict(member.decision), ensure_ascii=False),
         "joined": to_epoch(member.joined),
         "figures": json.dumps(figures, ensure_ascii=False),
     }
@@ -246,13 +256,15 @@ def member_from_row(row: Row) -> Member:
     """A member."""
     return Member(
         **plain_fields(row, _PLAIN_MEMBER_COLUMNS),
+        decision=decision_from_dict(json.loads(row[_DECISION_COLUMN])),
         joined=from_epoch(row["joined"]),
         figures=tuple(map(_figure_from_json, json.loads(row["figures"]))),
     )
 
 
 def _figure_from_json(data: dict[str, Any]) -> Figure:
-    return Figure(**{field: data[key] for field, key in _FIGURE_KEYS.items() if key in data})
+    plain = {field: data[key] for field, key in _FIGURE_KEYS.items() if key in data}
+    return Figure(**plain, compared_with=comparison_from_dict(data.get(_COMPARISON_KEY)))
 
 
 def ruling_values(ruling: Ruling) -> Values:
@@ -301,14 +313,20 @@ def feedback_from_row(row: Row) -> Feedback:
 
 _PLAIN_CLAIM_COLUMNS = stored_names(
     Claim, "story", "kind", "speaker", "low", "high", "unit", "article_id", "development", "source", "language",
-    "url", "title", "sentence", "compared_with",
+    "url", "title", "sentence",
 )  # fmt: skip
 
 
 def claim_values(claim: Claim) -> Values:
     """A claim's columns."""
     same = plain_values(claim, _PLAIN_CLAIM_COLUMNS)
-    return {**same, "as_of": to_epoch(claim.as_of), "status": claim.status.value}
+    against = comparison_to_dict(claim.compared_with)
+    return {
+        **same,
+        "as_of": to_epoch(claim.as_of),
+        "status": claim.status.value,
+        _COMPARISON_KEY: "" if against is None else json.dumps(against, ensure_ascii=False),
+    }
 
 
 def figure_from_row(row: Row) -> Figure:
@@ -323,4 +341,5 @@ def claim_from_row(row: Row) -> Claim:
         **plain_fields(row, _PLAIN_CLAIM_COLUMNS),
         as_of=from_epoch(row["as_of"]),
         status=ClaimStatus(row["status"]),
+        compared_with=comparison_from_dict(json.loads(row[_COMPARISON_KEY] or "null")),
     )

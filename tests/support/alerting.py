@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from alerts.delivery.outbox import delivery_of
 from alerts.messages.alert import Alert, AlertItem, ArticleRef
+from store.records.decisions import NewFigure, StatedFigure
 from store.records.deliveries import DeliveryKind
 from store.records.matching import ArticleField as Where
 from store.records.matching import Figure, Reason
@@ -36,10 +37,23 @@ def make_item(**changes):
             Reason("North Korea", "КНДР", Where.LEAD, SENTENCE, 1.4),
             Reason("killed", "загинули", Where.TITLE, TITLE, 0.8),
         ),
-        "new": "killed: 300 → 600, says South Korea",
+        "new": (
+            NewFigure(
+                StatedFigure(600.0, 600.0, "South Korea", "killed", "people"),
+                "maximum",
+                StatedFigure(300.0, 300.0, "South Korea", "killed", "people"),
+            ),
+        ),
         "figures": (
             Figure(
-                "killed", 600.0, 600.0, "people", "South Korea", SENTENCE, "maximum", "300, says South Korea"
+                "killed",
+                600.0,
+                600.0,
+                "people",
+                "South Korea",
+                SENTENCE,
+                "maximum",
+                StatedFigure(300.0, 300.0, "South Korea"),
             ),
         ),
     }

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from alerts.channels.chat import brief, discord, mattermost, ntfy, slack, teams, telegram
 from alerts.channels.post import EndpointResponse
 from alerts.messages.payload import encode_json
+from store.records.decisions import Unparsed
 from store.records.deliveries import DeliveryKind
 from store.records.matching import ArticleField, Reason
 from tests.support.alerting import make_alert, make_item, make_report
@@ -86,7 +87,7 @@ LIMITS = {
 @settings(max_examples=40, deadline=None)
 @given(title=TEXTS, source=TEXTS, new=TEXTS, count=st.integers(0, 30), note=TEXTS)
 def test_every_message_is_within_the_limits(name, title, source, new, count, note):
-    item = make_item(report=make_report(title=title, source=source), new=new)
+    item = make_item(report=make_report(title=title, source=source), new=(Unparsed(new),))
     kind = DeliveryKind.SUMMARY if count != 1 else DeliveryKind.DEVELOPMENT
     LIMITS[name](message(name, make_alert(kind, [item] * count, note=note, total=count + 5)))
 

@@ -14,6 +14,7 @@ from standardwebhooks.webhooks import WebhookVerificationError
 
 from alerts.channels.webhook import signature_header, signing_key
 from alerts.messages.payload import MAX_BYTES, build_payload, encode_json
+from store.records.decisions import Unparsed
 from store.records.deliveries import DeliveryKind
 from store.records.matching import ArticleField as Where
 from store.records.matching import Figure, Reason
@@ -36,7 +37,7 @@ NUMBERS = st.none() | st.floats(0, 1e9, allow_nan=False)
 ITEMS = st.builds(
     make_item,
     report=REPORTS,
-    new=TEXT,
+    new=st.builds(Unparsed, TEXT).map(lambda fact: (fact,)),
     why=st.lists(
         st.builds(Reason, TEXT, TEXT, st.sampled_from(list(Where)), TEXT, st.floats(-5, 5)), max_size=12
     ).map(tuple),

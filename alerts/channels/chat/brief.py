@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.messages import highlights, wording
 from alerts.messages.alert import Alert, AlertItem
+from alerts.messages.decisions import news_text
 from store.records.matching import Reason
 
 Message = TypeVar("Message")
@@ -144,7 +145,7 @@ def _brief_item(item: AlertItem, zone: ZoneInfo) -> BriefItem:
         headline=title,
         url=url if len(url) <= _MAX_URL else "",
         source=source,
-        news=wording.one_line(item.new, _MAX_NEW),
+        news=wording.one_line(news_text(item.new), _MAX_NEW),
         reasons=why,
         quote=tuple(quote),
         coverage=told_by[:1].upper() + told_by[1:],

@@ -25,6 +25,7 @@ from store.sqlite.migrations.m0013_crawl_delays import crawl_delays
 from store.sqlite.migrations.m0018_retention import retention
 from store.sqlite.migrations.m0019_index_merging import index_merging
 from store.sqlite.migrations.m0020_index_automerge import index_automerge
+from store.sqlite.migrations.m0021_decisions import decisions
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -45,6 +46,7 @@ _ALL = (
     ("0018_retention", retention),
     ("0019_index_merging", index_merging),
     ("0020_index_automerge", index_automerge),
+    ("0021_decisions", decisions),
 )
 
 MIGRATIONS = Migrations("susulan")

@@ -12,10 +12,11 @@ from alerts.developments.ledger import (
     MAX_KINDS,
     NEWS_STATUSES,
     FigureLedger,
-    describe_changes,
+    new_figure,
 )
-from alerts.figures.format import figure_text
 from alerts.figures.parties import party_of
+from alerts.messages.decisions import news_text
+from alerts.messages.figures import figure_text
 from store.records.claims import Claim, ClaimStatus
 from store.records.matching import Figure
 from tests.support.records import NOW, later, make_article, make_claim, make_member
@@ -93,7 +94,7 @@ def test_wording_says_against_whom():
     ledger = FigureLedger()
     ledger.add([count(2_000.0), count(6_000.0, "HUR")])
     assert (
-        describe_changes(ledger.newsworthy([count(3_000.0, "UK")]))
+        news_text([new_figure(one) for one in ledger.newsworthy([count(3_000.0, "UK")])])
         == "killed: 3,000, says UK, against 6,000 by HUR"
     )
     (one,) = ledger.with_status([count(3_000.0, "UK")])

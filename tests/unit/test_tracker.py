@@ -1,4 +1,4 @@
-"""Where reports belong, and when a development speaks."""
+"""Where reports belong, and which of them cause an alert."""
 
 import random
 from collections import Counter, defaultdict
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.developments.fingerprint import fingerprint_from_json
-from alerts.developments.ledger import FigureLedger, describe_changes
+from alerts.developments.ledger import FigureLedger
 from alerts.developments.overrides import (
     DevelopmentReports,
     merge_developments,
@@ -18,6 +18,7 @@ from alerts.developments.overrides import (
     split_development,
 )
 from alerts.developments.tracker import Tracker
+from store.records.decisions import CopyOf, FirstNews, Joined, NewFigure, Opened, OpenReason, StatedFigure
 from store.records.matching import Figure
 from tests.support.records import NOW, make_article, make_match
 from tests.support.stories import demo_reports, story
@@ -34,8 +35,8 @@ MEMORIAL = (
 )
 
 
-class Desk:
-    """A tracker and what it was told, so that it can be restarted."""
+class TrackedStory:
+    """A tracker, and what it placed, so that it can be restarted."""
 
     def __init__(self, **options):
         self.options = options
@@ -55,16 +56,21 @@ class Desk:
         self.tracker = Tracker(story(), self.members, self.developments.values(), told, **self.options)
 
 
+def stated(number, unit=""):
+    return StatedFigure(number, number, "NIS", "killed", unit)
+
+
 def test_a_first_report_opens_a_development_and_speaks():
-    placement = Desk().place("a", *TOLL)
+    placement = TrackedStory().place("a", *TOLL)
     assert placement.opens_development
     assert placement.is_alert
-    assert placement.news == "killed: 2,000 → 2,600, says NIS"
+    assert placement.news == (NewFigure(stated(2_600.0, "people"), "maximum", stated(2_000.0, "people")),)
+    assert placement.member.decision.placing == Opened(OpenReason.UNLIKE_ALL)
     assert placement.development.title == TOLL[0]
 
 
 def test_a_copy_counts_and_is_silent():
-    desk = Desk()
+    desk = TrackedStory()
     first = desk.place("a", *TOLL)
     copy = desk.place(
         "b", "North Koreans killed: 2,600, spy agency says", TOLL[1].replace("on Monday", "today")
@@ -72,17 +78,18 @@ def test_a_copy_counts_and_is_silent():
     again = desk.place("c", *TOLL)
     assert (copy.opens_development, copy.is_alert, copy.member.duplicate_of) == (False, False, "a")
     assert again.member.duplicate_of == "a", "a copy of a copy names the first"
+    assert isinstance(again.member.decision.placing, CopyOf)
     assert again.development.key == first.development.key
     assert again.development.reports == 3
 
 
 def test_another_thing_opens_another_development():
-    desk = Desk()
+    desk = TrackedStory()
     assert desk.place("a", *TOLL).development.key != desk.place("b", *MEMORIAL).development.key
 
 
 def test_the_same_thing_in_another_language_joins_silently():
-    desk = Desk()
+    desk = TrackedStory()
     desk.place("a", *TOLL)
     korean = desk.place(
         "b",
@@ -92,11 +99,12 @@ def test_the_same_thing_in_another_language_joins_silently():
     )
     assert not korean.opens_development
     assert not korean.is_alert
-    assert "nothing new" in korean.member.reason
+    assert isinstance(korean.member.decision.placing, Joined)
+    assert korean.member.decision.news == ()
 
 
 def test_a_new_figure_makes_a_development_speak_again_once():
-    desk = Desk()
+    desk = TrackedStory()
     desk.place("a", *TOLL)
     text = (
         "South Korea's National Intelligence Service corrected its count: some 3,400 North Korean soldiers sent to "
@@ -105,7 +113,8 @@ def test_a_new_figure_makes_a_development_speak_again_once():
     title = "Seoul's spy agency: 3,400 North Korean soldiers killed in Russia"
     update = desk.place("b", title, text)
     assert (update.opens_development, update.is_alert) == (False, True)
-    assert update.news.startswith("killed: 2,600 → 3,400")
+    assert update.news[0].figure.low == 3_400.0
+    assert update.news[0].against.low == 2_600.0
     assert update.development.revision == 1
     assert not desk.place(
         "c", "NIS now counts 3,400 North Koreans killed", text.replace("count", "number")
@@ -113,7 +122,7 @@ def test_a_new_figure_makes_a_development_speak_again_once():
 
 
 def test_what_looks_back_never_speaks_again():
-    desk = Desk()
+    desk = TrackedStory()
     desk.place("a", *TOLL)
     update = desk.place(
         "b",
@@ -125,7 +134,7 @@ def test_what_looks_back_never_speaks_again():
 
 
 def test_days_apart_are_another_development():
-    desk = Desk()
+    desk = TrackedStory()
     first = desk.place("a", *MEMORIAL)
     later = desk.place(
         "b", MEMORIAL[0], "Another text on a museum in Pyongyang.", now=NOW + timedelta(days=20)
@@ -134,7 +143,7 @@ def test_days_apart_are_another_development():
 
 
 def test_a_development_closes_after_the_window():
-    desk = Desk(window=timedelta(days=30))
+    desk = TrackedStory(window=timedelta(days=30))
     first = desk.place("a", *TOLL)
     late = desk.place("b", *TOLL, now=NOW + timedelta(days=31))
     assert late.development.key != first.development.key
@@ -142,7 +151,7 @@ def test_a_development_closes_after_the_window():
 
 
 def test_a_copy_of_a_report_whose_development_was_let_go_opens_another():
-    desk = Desk(window=timedelta(days=30))
+    desk = TrackedStory(window=timedelta(days=30))
     desk.place("a", *MEMORIAL, now=NOW)
     first = desk.place("b", *TOLL, now=NOW - timedelta(days=40))  # the clock was set back
     late = desk.place("c", *TOLL, now=NOW + timedelta(days=1))
@@ -155,7 +164,7 @@ def reports():
 
 
 def placed(order, *, restart_every=0):
-    desk = Desk()
+    desk = TrackedStory()
     groups, spoken = defaultdict(set), Counter()
     for number, (report, article) in enumerate(order):
         if restart_every and number % restart_every == 0:
@@ -187,7 +196,7 @@ def test_a_restart_in_the_middle_changes_nothing(every):
 
 def test_a_restart_recalls_the_same_figures_where_more_were_told_than_are_remembered(monkeypatch):
     monkeypatch.setattr("alerts.developments.ledger.MAX_FIGURES_PER_KIND", 3)
-    desk = Desk()
+    desk = TrackedStory()
     for number, killed in enumerate((9_000, 2_600, 3_100, 3_700, 2_600, 4_400, 5_300)):
         text = f"South Korea's spy agency NIS said {killed:,} North Korean soldiers were killed in Kursk."
         desk.place(f"a{number}", f"North Korea: {killed:,} soldiers killed", text)
@@ -198,7 +207,7 @@ def test_a_restart_recalls_the_same_figures_where_more_were_told_than_are_rememb
 
 
 def test_traits_come_back_from_the_store_as_they_went_in():
-    member = Desk().place("a", *TOLL).member
+    member = TrackedStory().place("a", *TOLL).member
     traits = fingerprint_from_json(member.fingerprint)
     assert traits.to_json() == member.fingerprint
     assert 2600.0 in traits.numbers
@@ -214,10 +223,8 @@ def count(low, high=None, *, who="NIS", what="killed"):
 def test_a_new_maximum_is_new_whoever_says_it():
     ledger = FigureLedger()
     ledger.add([count(2000.0)])
-    assert (
-        describe_changes(ledger.newsworthy([count(6000.0, who="Ukraine")]))
-        == "killed: 2,000 (NIS) → 6,000, says Ukraine"
-    )
+    ((figure, before),) = ledger.newsworthy([count(6000.0, who="Ukraine")])
+    assert (figure.low, figure.status, before.low, before.speaker) == (6000.0, "maximum", 2000.0, "NIS")
 
 
 def test_the_same_figure_rounded_is_not_new():
@@ -230,7 +237,8 @@ def test_a_lower_figure_is_new_only_as_a_correction():
     ledger = FigureLedger()
     ledger.add([count(4700.0)])
     assert ledger.newsworthy([count(600.0, who="Ukraine")]) == []
-    assert describe_changes(ledger.newsworthy([count(600.0)])) == "killed: 4,700 → 600, says NIS"
+    ((figure, before),) = ledger.newsworthy([count(600.0)])
+    assert (figure.low, figure.status, before.low) == (600.0, "revised", 4700.0)
 
 
 def test_of_one_claimant_the_first_figure_counts():
@@ -257,14 +265,14 @@ def test_what_was_told_is_never_new(rows):
 
 @pytest.mark.parametrize("restarted", [False, True])
 def test_news_of_what_was_only_looked_back_at_speaks(restarted):
-    desk = Desk()
+    desk = TrackedStory()
     desk.place("a", "Explainer: " + MEMORIAL[0], MEMORIAL[1], retrospective=True)
     if restarted:
         desk.restart()
     text = "Pyongyang showed a memorial museum for soldiers who fell in Kursk. Kim Jong Un cut its ribbon."
     news = desk.place("b", "Memorial museum for fallen soldiers opens", text)
     assert (news.opens_development, news.is_alert) == (False, True)
-    assert "first news" in news.news
+    assert news.news[0] == FirstNews()
     more = desk.place(
         "c", "Kim's museum for fallen soldiers has visitors", "A memorial museum by Kim for Kursk."
     )
@@ -287,7 +295,7 @@ def whole(desk, key):
 def test_merges_and_splits_survive_a_rebuild_and_a_run_over_the_store(chance, splits):
     order = reports()
     chance.shuffle(order)
-    desk = Desk()
+    desk = TrackedStory()
     for _, article in order:
         placement = desk.tracker.place(article, make_match(article.id, "troops"), NOW)
         desk.members.append(placement.member)

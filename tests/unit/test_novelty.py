@@ -1,4 +1,4 @@
-"""When a known development speaks again, besides for figures."""
+"""What makes a report of a known development worth an update, besides figures."""
 
 import pytest
 
@@ -8,9 +8,11 @@ from alerts.messages.compose import development_alert
 from alerts.messages.render import text as text_of
 from alerts.messages.wording import coverage_text, source_label
 from alerts.text.annotate import annotate
+from store.records.decisions import Confirmed, Denied, IndependentSource, NewActor, NewPlace
 from tests.support.records import NOW, make_article, make_match
-from tests.unit.test_developments import MEMORIAL, Desk
+from tests.unit.test_tracker import MEMORIAL, TrackedStory
 
+NAMED = ("country:KP", "country:RU")
 BODIES = (
     "A memorial museum for the fallen of Kursk has its first visitors, {}; Kim Jong Un cut the ribbon himself.",
     "Pyongyang honours those it lost at Kursk: the monument and a museum hall were shown to relatives, {}.",
@@ -21,7 +23,7 @@ BODIES = (
 )
 
 
-class Newsroom(Desk):
+class Newsroom(TrackedStory):
     def tell(self, identity, title, text, site, **changes):
         article = make_article(identity, title=title, text=text, language="en", site=site, published=NOW)
         placement = self.tracker.place(article, make_match(identity, "troops", language="en", **changes), NOW)
@@ -42,29 +44,32 @@ def room():
 @pytest.mark.parametrize(
     ("title", "new"),
     [
-        ("Lukashenko attends as Kim opens memorial museum for soldiers who fell", "names Lukashenko"),
-        ("Moscow denies paying for Kim's memorial museum for soldiers who fell", "denied"),
-        ("Kremlin confirms Kim opened memorial museum for soldiers who fell", "confirmed"),
+        (
+            "Lukashenko attends as Kim opens memorial museum for soldiers who fell",
+            NewActor("person:lukashenko"),
+        ),
+        ("Moscow denies paying for Kim's memorial museum for soldiers who fell", Denied(NAMED)),
+        ("Kremlin confirms Kim opened memorial museum for soldiers who fell", Confirmed(NAMED)),
     ],
 )
 def test_a_new_fact_speaks_once(room, title, new, restarted):
     if restarted:
         room.restart()
     first = room.tell("b", title, BODIES[0].format("in dark coats"), "The Weekly")
-    assert (first.is_alert, first.news) == (True, new)
-    assert first.member.reason.endswith(f"new: {new}")
+    assert (first.is_alert, first.news) == (True, (new,))
+    assert first.member.decision.news == (new,)
     if restarted:
         room.restart()
     again = room.tell("c", title + " in Russia", BODIES[1].format("with music"), "The Hourly")
-    assert (again.is_alert, again.news) == (False, "")
-    assert again.member.reason.endswith("nothing new")
+    assert (again.is_alert, again.news, again.member.decision.news) == (False, (), ())
 
 
 def test_a_new_fact_of_a_piece_that_looks_back_is_noted_and_silent(room):
     title = "Analysis: Lukashenko and Kim's memorial museum for soldiers who fell"
     piece = room.tell("b", title, BODIES[2].format("with flags"), "The Weekly", retrospective=True)
-    assert not piece.is_alert
-    assert piece.member.reason.endswith("looks back, silent: names Lukashenko")
+    assert (piece.is_alert, piece.news) == (False, ())
+    assert piece.member.decision.looks_back
+    assert piece.member.decision.news == (NewActor("person:lukashenko"),)
 
 
 def test_the_first_independent_source_after_many_repeaters_speaks():
@@ -77,7 +82,7 @@ def test_the_first_independent_source_after_many_repeaters_speaks():
     own = room.tell(
         "b", "Museum for fallen soldiers opens", BODIES[4].format("as our reporter saw"), "The Daily"
     )
-    assert own.news == "first independent source: The Daily"
+    assert own.news == (IndependentSource("The Daily"),)
     other = room.tell("c", "Kim opens the museum", BODIES[5].format("a diplomat said"), "The Weekly")
     assert not other.is_alert
 
@@ -133,7 +138,7 @@ def test_a_country_of_headline_and_text_is_news_and_one_of_the_headline_alone_is
     alone = room.tell("b", title.format("Laos"), BODIES[0].format("in dark coats"), "The Weekly")
     assert not alone.is_alert
     both = room.tell("c", title.format("Vietnam"), BODIES[1].format("with Vietnam's envoy"), "The Hourly")
-    assert both.news == "names Vietnam"
+    assert both.news == (NewPlace("country:VN"),)
     again = room.tell("d", title.format("Vietnam"), BODIES[3].format("Vietnam's flag raised"), "The Paper")
     assert not again.is_alert
 

@@ -75,15 +75,15 @@ async def test_a_refusal_is_told_without_the_token(reply, told, permanent):
     assert "secret" not in channel.recipients()[0]
 
 
-@pytest.mark.parametrize(("status", "taken"), [(200, True), (500, False)])
-async def test_the_long_tail_goes_through_apprise(status, taken):
+@pytest.mark.parametrize(("status", "accepted"), [(200, True), (500, False)])
+async def test_the_long_tail_goes_through_apprise(status, accepted):
     pytest.importorskip("apprise")
     async with WebServer() as server:
         server.serve("/inbox", Reply(status=status))
         channel = Apprise(AppriseSettings("tail", f"json://127.0.0.1:{server.port}/inbox", ZONE))
         delivery = rendered(channel)
-        if taken:
-            assert (await channel.send(delivery, Marks())).answer == "taken"
+        if accepted:
+            assert (await channel.send(delivery, Marks())).answer == "accepted"
         else:
             with pytest.raises(DeliveryError) as caught:
                 await channel.send(delivery, Marks())

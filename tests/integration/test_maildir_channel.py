@@ -40,7 +40,7 @@ async def test_a_try_repeated_after_a_crash_does_not_double(channel, tmp_path, s
         (file,) = (tmp_path / "outbox" / "new").iterdir()
         file.rename(tmp_path / "outbox" / "cur" / f"{file.name}:2,S")
     sent = await channel.send(replace(delivery, tries=2), Marks())
-    assert sent.answer == "was there already"
+    assert sent.answer == "already written"
     assert len(mailbox.Maildir(tmp_path / "outbox", create=False)) == 1
 
 

@@ -204,7 +204,7 @@ async def test_a_channel_no_longer_configured_leaves_a_dead_letter(tmp_path):
         tally = await one.fresh_sender().drain()
         assert tally.dead == 1
         (dead,) = await one.db(one.store.deliveries)
-        assert "no channel 'old'" in dead.last_error
+        assert "channel 'old' is no longer in the config" in dead.last_error
 
 
 async def test_a_dead_endpoint_is_left_alone_and_slows_no_other(tmp_path):

@@ -23,10 +23,15 @@ from store.writer_thread import StoreThread
 
 LEASE_S = 900.0
 """Longer than the longest SMTP timeout: a hung attempt loses its lease, a slow one does not."""
-IDLE_S = 30.0
-"""The longest sleep between two looks at the store."""
+MIN_PAUSE_S, MAX_PAUSE_S = 0.05, 30.0
+"""The shortest and the longest sleep between two looks at the store."""
 GRACE_S = 3.0
 """How long messages in flight may take to finish when the sender stops."""
+
+
+def pause_s(due: datetime | None, now: datetime) -> float:
+    """Seconds to sleep when the next delivery is due at `due`; None for an empty outbox."""
+    return MAX_PAUSE_S if due is None else min(MAX_PAUSE_S, max(MIN_PAUSE_S, (due - now).total_seconds()))
 
 
 @dataclass(slots=True)
@@ -97,12 +102,11 @@ class Sender:
     async def _wait(self, wake: asyncio.Event, tally: DeliveryTally) -> None:
         """Return when an attempt has ended, `wake` is set, or the next delivery is due."""
         due = await self._db(self._store.next_delivery_due)
-        now = self._clock()
-        pause_s = IDLE_S if due is None else min(IDLE_S, max(0.05, (due - now).total_seconds()))
+        timeout_s = pause_s(due, self._clock())
         waking = asyncio.ensure_future(wake.wait())
         with contextlib.suppress(TimeoutError):
             await asyncio.wait(
-                {waking, *self._in_flight}, timeout=pause_s, return_when=asyncio.FIRST_COMPLETED
+                {waking, *self._in_flight}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED
             )
         waking.cancel()
         await self._collect_finished(tally, block=False)

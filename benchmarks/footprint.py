@@ -24,7 +24,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from poll import HERE, feed_server
+from feed_lab import HERE, feed_server
 
 _RUNS = 5
 _PATIENCE_S = 300.0
@@ -60,8 +60,14 @@ _PARTS = (
     ("the rest of the service", "import service.runtime.daemon"),
     ("matcher and developments", "import alerts.matching.matcher, alerts.developments.tracker"),
     ("lexicon", "from alerts.text.annotate import lexicon_scanner; lexicon_scanner()"),
-    ("one report read", "from alerts.text.annotate import read; read('Kim visits Kursk', 'Two.', 'en')"),
-    ("language detection", "from crawler.language.detect import detect; detect('Kim visits Kursk today')"),
+    (
+        "one report read",
+        "from alerts.text.annotate import annotate; annotate('Kim visits Kursk', 'Two.', 'en')",
+    ),
+    (
+        "language detection",
+        "from crawler.language.detect import detect_language; detect_language('Kim visits Kursk today')",
+    ),
     ("scrapy, for pages only", "import crawler.spiders.perpetual"),
     ("extraction, in a process of its own", "import crawler.pages.extract"),
 )

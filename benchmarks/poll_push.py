@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
-from poll import HERE, feed_server, publish
+from feed_lab import HERE, feed_server, publish
 
 _PUBLISHED = 50
 _ENTRIES = 5

@@ -102,7 +102,7 @@ class Soak:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self._web)
             for receiver in (self._mail, self._hook):
-                await receiver.allow_all()
+                await receiver.open()
                 stack.push_async_callback(receiver.close)
             session = await stack.enter_async_context(aiohttp.ClientSession())
             self._config = self._write_config()
@@ -205,7 +205,7 @@ class Soak:
     def world(self) -> dict[str, Any]:
         """What the servers saw."""
         return {
-            "publishers_answered": dict(self._web.mentioned_statements.most_common()),
+            "publishers_answered": dict(self._web.answered.most_common()),
             "mail_asked": dict(self._mail.seen),
             "hook_asked": dict(self._hook.seen),
         }

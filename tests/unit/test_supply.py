@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 RUNTIME = [Requirement(one) for one in (*PROJECT["dependencies"], *EXTRAS["apprise"], *EXTRAS["semantics"])]
-ALL = [*RUNTIME, *(Requirement(one) for one in EXTRAS["test"])]
+ALL = [*RUNTIME, *(Requirement(text) for extra in ("test", "docs") for text in EXTRAS[extra])]
 KNOWN = re.compile(
     r"\b(MIT|BSD|0BSD|ISC|Apache|PSF|Python Software Foundation|MPL|Mozilla|Zlib|ZPL|Zope|LGPL|CC0|CNRI|Public Domain)\b",
     re.IGNORECASE,

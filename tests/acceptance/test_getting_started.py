@@ -17,7 +17,7 @@ DOCUMENT = (Path(__file__).parents[2] / "docs" / "getting-started.md").read_text
 LAVA = (
     "Lava from Mount Kalu reaches the harbour of Port Meru",
     "Lava from Mount Kalu flowed into the harbour of Port Meru and killed five people, the Meru Disaster Agency "
-    "outputs on Tuesday. The eruption of the volcano goes on, and 20,000 people have left their homes by ship.",
+    "said on Tuesday. The eruption of the volcano goes on, and 20,000 people have left their homes by ship.",
 )
 
 

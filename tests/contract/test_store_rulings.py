@@ -56,7 +56,7 @@ def moved(store, article="a2"):
 
 def merge(store):
     member = store.development_members("d2")[0]
-    store.commit_ruling(make_ruling(), one_and_none(store), [replace(member, development="d1", reason="no")])
+    store.commit_ruling(make_ruling(), one_and_none(store), [replace(member, development="d1", origin="no")])
     return member
 
 

@@ -53,7 +53,8 @@ class SqliteOutbox(SqliteJudging):
             self._execute(sql.EXPIRE, {"now": to_epoch(now)})
             if self._fetch_all(unsubscribing_sql.ANY_UNSUBSCRIBE, {}):
                 self._execute(
-                    unsubscribing_sql.DISCARD_DUE, {"now": to_epoch(now), "reason": UNSUBSCRIBED_REASON}
+                    unsubscribing_sql.DISCARD_DUE,
+                    {"now": to_epoch(now), "latest": latest_due(now), "reason": UNSUBSCRIBED_REASON},
                 )
             claimed = self._fetch_all(
                 claim,

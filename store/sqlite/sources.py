@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from store.batching import batched, low_priority
 from store.errors import LeaseLost
-from store.protocol.store import MAX_FETCH_WAIT
+from store.protocol.sources import MAX_FETCH_WAIT
 from store.records.collection import HostLease, HostWork, Source, SourceState, SourceStats
 from store.sanitize import sanitize_record
 from store.sqlite import rows

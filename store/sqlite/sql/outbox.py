@@ -18,8 +18,8 @@ UPDATE deliveries SET state = 'dead', last_error = 'expired',
 WHERE expires < :now AND ready_at IS NOT NULL AND (state <> 'sending' OR ready_at <= :now)
 """
 
-# A time after `:latest` was set by a clock that was wrong: it counts as come, see LEASE_DUE_HOSTS. `{skipped}`
-# becomes parameters; it is never empty, because not every SQL has an empty list.
+# A time after `:latest` was set by a clock that was wrong: it counts as come, see LEASE_DUE_HOSTS.
+# `{skipped}` becomes parameters; it is never empty, because not every SQL has an empty list.
 LEASE_DELIVERIES = """
 UPDATE deliveries SET state = 'sending', token = token + 1, tries = tries + 1, ready_at = :until,
     uncertain = CASE WHEN transmitting = 1 THEN 1 ELSE uncertain END

@@ -103,7 +103,7 @@ class OutboxStore(Protocol):
         """The `message_id` of the first delivery about this subject that was sent, for threading."""
 
     def next_delivery_due(self) -> datetime | None:
-        """When the next delivery is due or its lease runs out, WAITING ones aside; None if none is pending."""
+        """When the next delivery is due or its lease ends, WAITING ones aside; None if none is pending."""
 
     def delivery_history(
         self, channel: str, recipient: str, story: str, subject: str, since: datetime

@@ -102,7 +102,7 @@ class SourceStore(Protocol):
         are stored with `baseline=True`. An article that awaits its page is due for it at once.
 
         *Changed articles.* If the same source's entry of a known article says something else, the article
-        takes title, text and language from it (`article_merge.apply_entry`), unless its text was deleted.
+        takes title and text from it (`article_merge.apply_entry`), unless its text was deleted.
         What it said before is kept as a version, unless it still awaits its page. If it was judged and
         matched no story, it becomes READY again and its judgement is deleted; baseline articles do not.
         Changed articles are not among those returned.

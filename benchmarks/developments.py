@@ -29,6 +29,7 @@ from alerts.developments.tracker import Tracker
 from alerts.matching.encoder import load_encoder
 from alerts.matching.evaluation import article_from_item
 from alerts.matching.second_opinion import EmbeddingOpinion
+from alerts.messages.decisions import decision_text
 from alerts.stories.build import build_story
 from alerts.stories.story import Story, StorySpec
 from alerts.text.annotate import annotate
@@ -194,7 +195,9 @@ def _run(one: Labelled, whole: Outcome, late: random.Random | None, *, why: bool
         if placed.is_alert:
             whole.useful += bool(waiting.pop(truth[article.id], 0))
         if why and placed.is_alert and told[truth[article.id]] > 1:
-            print(f"{article.id} {truth[article.id]}: {article.title}\n    {placed.member.reason}")
+            print(
+                f"{article.id} {truth[article.id]}: {article.title}\n    {decision_text(placed.member.decision)}"
+            )
     whole.seconds += time.perf_counter() - began
     whole.news, whole.untold = whole.news + len(news), whole.untold + waiting.total()
     labelled = {item["id"]: item["dup_of"] for item in one.items if item.get("dup_of")}

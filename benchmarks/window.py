@@ -21,7 +21,8 @@ from datetime import UTC, datetime, timedelta
 from labelled import seed_story
 
 from alerts.developments import candidates as nearby
-from alerts.developments.tracker import WINDOW, Tracker
+from alerts.developments.tracker import Tracker
+from alerts.developments.window import WINDOW
 from alerts.text.concept import ConceptKind
 from alerts.text.lexicon.load import all_forms
 from store.records.collection import Article

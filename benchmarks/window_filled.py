@@ -25,14 +25,14 @@ from alerts.developments.claim_status import build_claims
 from alerts.developments.fingerprint import Fingerprint
 from alerts.developments.ledger import FigureLedger
 from alerts.developments.near_duplicates import sketch_of
-from alerts.developments.tracker import WINDOW
+from alerts.developments.window import WINDOW
 from alerts.matching.similarity import unit_vector
 from alerts.text.annotate import annotate
 from alerts.text.concept import Concept, ConceptKind
 from alerts.text.phonetics import phonetic_stems
 from store.records.collection import Article, ArticleState
 from store.records.matching import Development, Figure, Member
-from store.sqlite import rows
+from store.sqlite import collection_rows, rows
 from store.sqlite.sql import claims as claims_sql
 from store.sqlite.sql import judging
 from store.sqlite.sql.articles import ADD_ARTICLE
@@ -98,7 +98,7 @@ def _old(count: int, window: int) -> Iterator[Article]:
 
 
 def _values(article: Article) -> tuple[object, ...]:
-    values = rows.article_values(article)
+    values = collection_rows.article_values(article)
     return (*(values[name] for name in _COLUMNS), None, None, None)
 
 

@@ -26,7 +26,9 @@ from window import SAMPLE
 from window_filled import STORY, fill
 
 from alerts.developments.claim_status import build_claims
-from alerts.developments.tracker import MAX_OPEN, WINDOW, Tracker
+from alerts.developments.index import MAX_OPEN
+from alerts.developments.tracker import Tracker
+from alerts.developments.window import WINDOW
 from store.records.matching import Match
 from store.sqlite.store import SqliteStore, open_store
 

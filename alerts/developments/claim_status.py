@@ -1,7 +1,7 @@
-"""What a figure is to a story that knows others: the first, a new maximum, a correction, a contradiction.
+"""What a figure is to a story that knows others: the first, a new maximum, a revision, a contradiction.
 
-Pure: the same figure against the same known ones has the same status. `alerts.developments.ledger` remembers the
-known ones, and decides what speaks.
+Pure: the same figure against the same known ones has the same status. `alerts.developments.ledger` remembers
+the known figures.
 """
 
 from __future__ import annotations
@@ -10,36 +10,36 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from alerts.figures.format import amount_text
 from alerts.figures.parties import party_of
 from alerts.stories.story import Story
 from store.records.claims import Claim, ClaimStatus
 from store.records.collection import Article
+from store.records.decisions import StatedFigure
 from store.records.matching import Figure, Member
 
 SAME_TOLERANCE = 0.05
-"""Figures this close are one figure, rounded differently."""
-_CONTRADICTION_MARGIN = 0.2
-"""A claimant contradicts another where its most is so much below the other's least."""
-_MIN_OWN_SHARE, _MIN_OTHERS_SHARE = 0.1, 0.2
-"""Less than this share of what was said is a part of it: no correction, and no contradiction."""
+"""Two figures that differ by at most this share are one figure, rounded differently."""
+CONTRADICTION_MARGIN = 0.2
+"""A claimant contradicts another whose lower bound its upper bound misses by more than this share."""
+MIN_OWN_SHARE, MIN_OTHERS_SHARE = 0.1, 0.2
+"""A figure below this share of the earlier one is a part of it: neither a revision nor a contradiction."""
 
 _VAGUE_KINDS = frozenset({"troops", "area"})
-"""Counts that say too little of whom or what they are for two of them to contradict each other."""
+"""Kinds that do not say of whom or what: two of them cannot contradict each other."""
 
 
 def classify_figure(
     figure: Figure, earlier: Sequence[Figure], *, repeated: bool, background: bool = False
 ) -> tuple[ClaimStatus, Figure | None]:
-    """What a figure is to those told before, in order of telling, and the one it is held against.
+    """A figure's status against earlier ones, in order of reporting, and the one it is compared with.
 
-    `further`: its report gave one of this claimant already: this is what it was before, or a part.
-    `passing`: its report is about something else. What it recalls corrects and contradicts nobody, for
-    who looks back gives the figure of another day.
+    `repeated`: its report already gave a figure of this claimant, so this one is an older figure or a part.
+    `background`: its report is about something else. Such a figure revises and contradicts nothing, because
+    it may be of another day.
     """
-    if told := [other for other in earlier if is_same_figure(figure, other)]:
-        own = [other for other in told if party_of(other.speaker) == party_of(figure.speaker)]
-        return (ClaimStatus.REPEAT, own[0]) if own else (ClaimStatus.ECHO, told[0])
+    if same := [other for other in earlier if is_same_figure(figure, other)]:
+        own = [other for other in same if party_of(other.speaker) == party_of(figure.speaker)]
+        return (ClaimStatus.REPEAT, own[0]) if own else (ClaimStatus.ECHO, same[0])
     if repeated or not earlier:
         return (ClaimStatus.PART if repeated else ClaimStatus.FIRST), _latest_comparable(figure, earlier)
     if background and not _is_maximum(figure, earlier):
@@ -55,7 +55,7 @@ def _maximum_or_revision(figure: Figure, earlier: Sequence[Figure]) -> ClaimStat
     own = _by_same_speaker(figure, earlier)
     return (
         ClaimStatus.REVISED
-        if own and point_value(figure) >= _MIN_OWN_SHARE * point_value(own[-1])
+        if own and point_value(figure) >= MIN_OWN_SHARE * point_value(own[-1])
         else ClaimStatus.PART
     )
 
@@ -74,9 +74,9 @@ def _latest_comparable(figure: Figure, earlier: Sequence[Figure]) -> Figure | No
 
 
 def _contradicted_figure(figure: Figure, earlier: Sequence[Figure]) -> Figure | None:
-    """The latest figure of the same thing by another party, where both cannot be right.
+    """The latest figure of the same kind by another party, where both cannot be right.
 
-    Of a claimant that gave one before, another is a correction; the greatest of all is news by itself.
+    A claimant that gave a figure before revises it instead; a new maximum is news by itself.
     """
     if (
         not figure.speaker
@@ -94,54 +94,51 @@ def _contradicted_figure(figure: Figure, earlier: Sequence[Figure]) -> Figure | 
     if not others or figure.high is None or others[-1].low is None:
         return None
     least = others[-1].low
-    return (
-        others[-1] if _MIN_OTHERS_SHARE * least <= figure.high < (1 - _CONTRADICTION_MARGIN) * least else None
-    )
+    contradicts = MIN_OTHERS_SHARE * least <= figure.high < (1 - CONTRADICTION_MARGIN) * least
+    return others[-1] if contradicts else None
 
 
 def base_kind(figure: Figure | Claim) -> str:
-    """`troops` for `troops`, `troops sent`, `troops planned`: the same count, told more or less fully."""
+    """`troops` for `troops`, `troops sent`, `troops planned`: the same count, stated more or less fully."""
     return figure.kind.split(" ", 1)[0]
 
 
-def is_same_figure(one: Figure | Claim, other: Figure) -> bool:
-    """Whether both are one figure: alike but for rounding, or `2,000` and `more than 2,000`."""
-    told = False
-    for left, right in ((one.low, other.low), (one.high, other.high)):
+def is_same_figure(figure: Figure | Claim, other: Figure) -> bool:
+    """Whether both are one figure: equal but for rounding, or `2,000` and `more than 2,000`."""
+    shared = False
+    for left, right in ((figure.low, other.low), (figure.high, other.high)):
         if left is not None and right is not None:
-            apart = abs(left - right)
-            if apart > SAME_TOLERANCE * abs(left) and apart > SAME_TOLERANCE * abs(right):
+            difference = abs(left - right)
+            if difference > SAME_TOLERANCE * abs(left) and difference > SAME_TOLERANCE * abs(right):
                 return False
-            told = True
-    return told or _nearly_equal(point_value(one), point_value(other))
+            shared = True
+    return shared or _nearly_equal(point_value(figure), point_value(other))
 
 
 def point_value(figure: Figure | Claim) -> float:
-    """The figure as one number: its lower end, where it has one."""
+    """The figure as one number: its lower bound, where it has one."""
     return figure.low if figure.low is not None else figure.high if figure.high is not None else 0.0
 
 
-def _nearly_equal(one: float, other: float) -> bool:
-    return abs(one - other) <= SAME_TOLERANCE * max(abs(one), abs(other))
+def _nearly_equal(left: float, right: float) -> bool:
+    return abs(left - right) <= SAME_TOLERANCE * max(abs(left), abs(right))
 
 
-def describe_claim(before: Figure | None) -> str:
-    """`2,000, says NIS`; empty for nothing."""
-    if before is None:
-        return ""
-    return amount_text(before) + (f", says {before.speaker}" if before.speaker else "")
+def stated_figure(figure: Figure) -> StatedFigure:
+    """The figure without its sentence and status."""
+    return StatedFigure(figure.low, figure.high, figure.speaker, figure.kind, figure.unit)
 
 
 def build_claims(article: Article, member: Member) -> tuple[Claim, ...]:
-    """The rows of the ledger that a placed report adds."""
+    """The rows that a placed report adds to the ledger."""
     return tuple(
         Claim(
             story=member.story,
-            kind=one.kind,
-            speaker=one.speaker,
-            low=one.low,
-            high=one.high,
-            unit=one.unit,
+            kind=figure.kind,
+            speaker=figure.speaker,
+            low=figure.low,
+            high=figure.high,
+            unit=figure.unit,
             as_of=article.published or article.seen,
             article_id=article.id,
             development=member.development,
@@ -149,25 +146,25 @@ def build_claims(article: Article, member: Member) -> tuple[Claim, ...]:
             language=article.language,
             url=article.url,
             title=article.title,
-            sentence=one.sentence,
-            status=ClaimStatus(one.status),
-            compared_with=one.compared_with,
+            sentence=figure.sentence,
+            status=ClaimStatus(figure.status),
+            compared_with=figure.compared_with,
         )
-        for one in member.figures
-        if one.status
+        for figure in member.figures
+        if figure.status
     )
 
 
 def build_seed_claims(story: Story, now: datetime, stored: Iterable[Claim]) -> tuple[Claim, ...] | None:
-    """The rows of the figures that a story began with; None where they are what is `kept` already."""
-    made = tuple(
+    """The rows of the figures that a story began with; None where they are equal to the `stored` ones."""
+    claims = tuple(
         Claim(
             story=story.name,
-            kind=one.kind,
-            speaker=one.speaker,
-            low=one.low,
-            high=one.high,
-            unit=one.unit,
+            kind=figure.kind,
+            speaker=figure.speaker,
+            low=figure.low,
+            high=figure.high,
+            unit=figure.unit,
             as_of=now,
             article_id="",
             development="",
@@ -175,11 +172,11 @@ def build_seed_claims(story: Story, now: datetime, stored: Iterable[Claim]) -> t
             language=story.language,
             url="",
             title=story.title,
-            sentence=one.sentence,
+            sentence=figure.sentence,
             status=ClaimStatus.SEED,
-            compared_with="",
+            compared_with=None,
         )
-        for one in story.figures
-        if one.kind
+        for figure in story.figures
+        if figure.kind
     )
-    return None if list(made) == [replace(one, as_of=now) for one in stored] else made
+    return None if list(claims) == [replace(claim, as_of=now) for claim in stored] else claims

@@ -2,8 +2,8 @@
 
 Shingles of three words, or of five syllables in scripts without word borders, are hashed; the smallest
 hashes are a report's sketch. MinHash with locality-sensitive hashing proposes candidates
-(`alerts.developments.lsh`), the sketches decide: Jaccard, exact while a text has no more shingles than a sketch
-holds. MinHash alone pairs strangers, simhash misses edits.
+(`alerts.developments.lsh`); the sketches decide by Jaccard similarity, which is exact while a text has
+no more shingles than a sketch holds. MinHash alone pairs unrelated texts, simhash misses edits.
 """
 
 from __future__ import annotations

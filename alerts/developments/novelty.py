@@ -1,14 +1,14 @@
-"""Whether a report of a known development is worth another message, and for what fact.
+"""Whether a report of a known development is worth an update, and for which fact.
 
-A development speaks again for a new figure (`alerts.developments.ledger`), for somebody or a country in the headline
-that nobody in the story named before, for whoever confirms or denies, and for the first source that does
-not only repeat the agency that all others repeated. All else counts up silently and stands in the digest.
+An update is worth sending for a new figure (`alerts.developments.ledger`), for a person, an organisation or a
+country in the headline that no report of the story named before, for a confirmation or a denial, and for the
+first source that does not only repeat the agency that all others repeated. Other reports are only counted.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
@@ -19,20 +19,22 @@ from alerts.text.concept import Concept, ConceptKind
 from alerts.text.lexicon.forms import is_unsegmented
 from alerts.text.lexicon.load import home_countries
 from alerts.text.normalize import normal_form
+from store.records.decisions import Confirmed, Denied, IndependentSource, NewActor, NewPlace, NewsFact
 
 CONFIRMED, DENIED = "confirmed", "denied"
+_STATEMENT_FACTS: Mapping[str, type[Confirmed | Denied]] = {CONFIRMED: Confirmed, DENIED: Denied}
 _SPEAKER_KINDS = frozenset({ConceptKind.COUNTRY, ConceptKind.PERSON, ConceptKind.ORGANISATION})
 _WORD_START = r"(?<!\w)"
 _MIN_NAME_LETTERS = 5
 """Letters from which on the first word of a headline is somebody's name or title."""
 MIN_SYNDICATED = 4
-"""Reports that all repeated one agency before one that credits nobody is news: few may only omit it."""
+"""Reports that all repeat one agency before an independent one is news; fewer may be chance."""
 
 
 def statements_in(annotated: AnnotatedText) -> frozenset[str]:
-    """Whether the headline has somebody confirm or deny; somebody must be named, known or not."""
+    """What the headline has somebody confirm or deny; somebody must be named, known to the lexicon or not."""
     title = annotated.sentences[0]
-    office = any(one.kind in _SPEAKER_KINDS for one in title.concepts)
+    office = any(concept.kind in _SPEAKER_KINDS for concept in title.concepts)
     if not office and not _has_name(annotated.text.original_slice(title.start, title.end)):
         return frozenset()
     return frozenset(
@@ -43,14 +45,14 @@ def statements_in(annotated: AnnotatedText) -> frozenset[str]:
 
 
 def _has_name(headline: str) -> bool:
-    """Whether a word has a capital; the first one only if it is no pronoun. Others do not tell."""
+    """Whether a word is capitalised; the first word only if it is no pronoun. Scripts without case pass."""
     first, _, rest = headline.partition(" ")
     named = rest if len(first) < _MIN_NAME_LETTERS else headline
     return named != named.lower() or headline.lower() == headline.upper()
 
 
 def mentioned_statements(annotated: AnnotatedText) -> frozenset[str]:
-    """Whether headline or first sentence speak of confirming or denying at all, whoever does.
+    """Whether headline or first sentence mention a confirmation or a denial at all, whoever makes it.
 
     What a development was about from the start is not news when another newsroom puts it into the headline.
     """
@@ -65,49 +67,58 @@ def mentioned_statements(annotated: AnnotatedText) -> frozenset[str]:
 def headline_actors(annotated: AnnotatedText, parties: Collection[Concept]) -> frozenset[Concept]:
     """People and organisations of the headline, without the offices of the story's own parties."""
     return frozenset(
-        one
-        for one in annotated.sentences[0].concepts
-        if one.kind is ConceptKind.PERSON
-        or (one.kind is ConceptKind.ORGANISATION and home_countries().get(one) not in parties)
+        concept
+        for concept in annotated.sentences[0].concepts
+        if concept.kind is ConceptKind.PERSON
+        or (concept.kind is ConceptKind.ORGANISATION and home_countries().get(concept) not in parties)
     )
 
 
 def headline_countries(annotated: AnnotatedText) -> frozenset[Concept]:
     """Countries that the headline names and the text after it too: the report is about them.
 
-    One that is only in the headline may be an accident of few letters, or a newsroom's own colour.
+    A country that is only in the headline may be a false hit of few letters.
     """
     title, *rest = annotated.sentences
     return frozenset(
-        one
-        for one in title.concepts
-        if one.kind is ConceptKind.COUNTRY and any(one in sentence.concepts for sentence in rest)
+        concept
+        for concept in title.concepts
+        if concept.kind is ConceptKind.COUNTRY and any(concept in sentence.concepts for sentence in rest)
+    )
+
+
+def headline_speakers(annotated: AnnotatedText) -> tuple[Concept, ...]:
+    """Countries, people and organisations of the headline, who may be those that confirm or deny."""
+    return tuple(
+        sorted(concept for concept in annotated.sentences[0].concepts if concept.kind in _SPEAKER_KINDS)
     )
 
 
 def new_facts(
-    names: Collection[Concept], statements: Collection[str], origin: str, origins: Sequence[str]
-) -> list[str]:
-    """What a report adds besides figures, for a person.
+    names: Collection[Concept],
+    statements: Collection[str],
+    speakers: tuple[Concept, ...],
+    origin: str,
+    origins: Sequence[str],
+) -> list[NewsFact]:
+    """What a report adds besides figures.
 
-    `names`: those of its headline that nobody in the story gave; `said`: what no earlier report of the
-    development had confirmed or denied; `voices`: whose telling each of these was, copies left out.
+    `names`: those of its headline that no report of the story named before; `statements`: what no earlier
+    report of the development has confirmed or denied; `speakers`: see `headline_speakers`; `origins`: those
+    of the development's reports, copies left out.
     """
-    facts = sorted(statements)
-    facts += [f"names {one}" for one in sorted(map(display_name, names))]
+    facts: list[NewsFact] = [_STATEMENT_FACTS[statement](speakers) for statement in sorted(statements)]
+    facts += [
+        NewPlace(name) if name.kind is ConceptKind.COUNTRY else NewActor(name)
+        for name in sorted(names, key=lambda concept: (display_name(concept), concept))
+    ]
     if _all_syndicated(origins) and origin and not is_agency(origin):
-        facts.append(f"first independent source: {origin}")
+        facts.append(IndependentSource(origin))
     return facts
 
 
-def untold_topics(themes: Collection[Concept], numbers: Collection[float]) -> str:
-    """What a headline tells of and counts, for a person: `medals, memorial, 480`."""
-    what = sorted(one.name.replace("-", " ") for one in themes)
-    return ", ".join([*what, *(f"{one:,g}" for one in sorted(numbers))])
-
-
 def _all_syndicated(origins: Sequence[str]) -> bool:
-    """Whether all so far only told what one agency tells."""
+    """Whether all reports so far only repeat one agency."""
     return len(origins) >= MIN_SYNDICATED and len(set(origins)) == 1 and is_agency(origins[0])
 
 
@@ -123,7 +134,7 @@ def _statement_patterns() -> dict[str, re.Pattern[str]]:
 
 
 def _alternation(pieces: Sequence[str]) -> re.Pattern[str]:
-    """All that begin where a word does behind one test for that: it is asked at each letter."""
+    """One pattern; the test for the start of a word stands once, because it runs at every letter."""
     begin = [piece.removeprefix(_WORD_START) for piece in pieces if piece.startswith(_WORD_START)]
     rest = [piece for piece in pieces if not piece.startswith(_WORD_START)]
     return re.compile("|".join([f"{_WORD_START}(?:{'|'.join(begin)})", *rest]))

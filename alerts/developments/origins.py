@@ -83,7 +83,7 @@ def independent_origins(members: Iterable[Member]) -> list[str]:
 
 
 def _agency_mentions(text: str) -> Iterable[tuple[str, re.Match[str]]]:
-    """As `_form_pattern` finds them, which is asked only where one of them begins: it is slow everywhere else."""
+    """Agencies by name and place. The slow `_form_pattern` only runs where a form begins."""
     end = 0
     for start in sorted(
         {start for _, start, _ in _form_finder().find_matches_as_indexes(text, overlapping=True)}

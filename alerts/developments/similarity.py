@@ -28,7 +28,7 @@ BASELINE_OVERLAP = 0.25
 EMBEDDING_WEIGHT, EMBEDDING_MIDPOINT = 8.0, 0.42
 """Log-odds for each unit of cosine above the middle, where an encoder told what both are about."""
 MIN_EVIDENCE, MAX_WITHOUT_EVIDENCE = 0.7, -3.0
-"""What must speak for two reports beside their days; with less their log-odds are at most `MAX_WITHOUT_EVIDENCE`."""
+"""Evidence besides the days that two reports need; with less, their log-odds are capped at the second."""
 _FREE_DAYS = 0.5
 """Newsrooms tell of one thing so far apart; many give the day alone."""
 COSINE_SMOOTHING = 0.5

@@ -1,13 +1,15 @@
-"""The reports of a window in order of joining, as far as copies of them need to know."""
+"""The reports of the window in order of joining, with what is needed to find the original of a copy."""
 
 from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+WINDOW = timedelta(days=30)
+"""How long a development stays open for further reports."""
 _MIN_TRIM = 1_024
-"""Forgotten reports whose room is kept, at least: making room moves all that come after."""
+"""Dropped reports before the lists are trimmed: a trim moves all that come after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +19,15 @@ class PlacedReport:
     development: str
     article_id: str
     original_id: str
-    """The article that it is a copy of, else itself."""
+    """The article that it is a copy of, else its own."""
 
 
 class ReportWindow:
-    """Reports by number, 0 the first that was ever added; forgotten in the same order."""
+    """Reports by number, 0 the first that was ever added; dropped in the same order."""
 
     def __init__(self) -> None:
         self._array_start = self._first = 0
-        """What the lists begin with, and the first report that is remembered."""
+        """Number of the first report in the lists, and of the first that is remembered."""
         self._joined_times = array("d")
         self._developments: list[str] = []
         self._articles: list[str] = []
@@ -47,18 +49,18 @@ class ReportWindow:
         self._originals.append(report.original_id)
 
     def __getitem__(self, number: int) -> PlacedReport:
-        at = number - self._array_start
-        return PlacedReport(self._developments[at], self._articles[at], self._originals[at])
+        position = number - self._array_start
+        return PlacedReport(self._developments[position], self._articles[position], self._originals[position])
 
     def joined_at(self, number: int) -> float:
         """When a report joined, in seconds since 1970."""
         return self._joined_times[number - self._array_start]
 
     def drop_before(self, first: int) -> None:
-        """Forget all reports before this number."""
+        """Drop all reports before this number."""
         self._first = first
-        over = first - self._array_start
-        if over > _MIN_TRIM and over * 2 > len(self._articles):
-            for each in (self._joined_times, self._developments, self._articles, self._originals):
-                del each[:over]
+        dropped = first - self._array_start
+        if dropped > _MIN_TRIM and dropped * 2 > len(self._articles):
+            for column in (self._joined_times, self._developments, self._articles, self._originals):
+                del column[:dropped]
             self._array_start = first

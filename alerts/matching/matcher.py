@@ -41,6 +41,22 @@ _MISSING_GROUP_FACTOR = 0.45
 
 
 @dataclass(frozen=True, slots=True)
+class MatchedText:
+    """A report's verdicts, one per story, and its annotation."""
+
+    matches: tuple[Match, ...]
+    hits: Hits
+    annotated: AnnotatedText
+
+    def annotated_for(self, story: Story) -> AnnotatedText:
+        """The annotation for one story: names that only other stories know do not count."""
+        own_concepts = {form.concept for form in story.own_forms}
+        if all(hit.concept in own_concepts for hit in self.hits.extra_hits):
+            return self.annotated
+        return self.hits.annotate(own_concepts)
+
+
+@dataclass(frozen=True, slots=True)
 class _PreparedStory:
     story: Story
     frame: StoryFrame
@@ -68,8 +84,15 @@ class Matcher:
 
     def match(self, article: Article) -> list[Match]:
         """One verdict per story, in the order of the stories."""
+        return list(self.match_text(article).matches)
+
+    def match_text(self, article: Article) -> MatchedText:
+        """The verdicts with the annotated report, so that nobody needs to annotate it again."""
         hits = scan(article.title, article.text, article.language, self._story_scanner)
         annotated = hits.annotate() if self._is_relevant(hits) else hits.unannotated()
+        return MatchedText(tuple(self._match_annotated(article, annotated)), hits, annotated)
+
+    def _match_annotated(self, article: Article, annotated: AnnotatedText) -> list[Match]:
         vector = concept_vector(annotated)
         matches = [self._match_story(article, annotated, vector, prepared) for prepared in self._prepared]
         if self._second_opinion is None:

@@ -1,4 +1,4 @@
-"""What an alert says, independent of the channel; stored as JSON with the delivery it is owed as."""
+"""What an alert says, independent of the channel; stored as JSON with its deliveries."""
 
 from __future__ import annotations
 
@@ -9,26 +9,48 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, TypeAdapter
 
+from alerts.messages.decisions import news_text
+from alerts.messages.figures import comparison_text
+from store.records.decision_json import comparison_to_dict, fact_from_dict, fact_to_dict
+from store.records.decisions import NewsFact
 from store.records.deliveries import DeliveryKind
 from store.records.matching import Figure, Reason
+from store.records.old_sentences import parse_comparison, parse_news
 from store.records.stored_names import stored_names
 
 _FIGURE_KEYS = stored_names(Figure, *Figure.__slots__)
+_COMPARISON_KEY = _FIGURE_KEYS["compared_with"]
 
 
 def _figure_to_json(figure: Figure) -> dict[str, Any]:
-    return {key: getattr(figure, field) for field, key in _FIGURE_KEYS.items()}
+    data = {key: getattr(figure, field) for field, key in _FIGURE_KEYS.items()}
+    return {**data, _COMPARISON_KEY: comparison_to_dict(figure.compared_with)}
 
 
 def _figure_from_json(data: Any) -> Any:  # noqa: ANN401 - whatever the JSON holds; pydantic checks what is made
     if not isinstance(data, dict):
         return data
     fields = {key: field for field, key in _FIGURE_KEYS.items()}
-    return {fields.get(key, key): value for key, value in data.items()}
+    values = {fields.get(key, key): value for key, value in data.items()}
+    if isinstance(sentence := values.get("compared_with"), str):  # of a version before schema 21
+        values["compared_with"] = parse_comparison(sentence)
+    return values
+
+
+def _news_to_json(news: tuple[NewsFact, ...]) -> list[dict[str, Any]]:
+    return [fact_to_dict(fact) for fact in news]
+
+
+def _news_from_json(data: Any) -> Any:  # noqa: ANN401 - as above
+    if isinstance(data, str):  # of a version before schema 21
+        return parse_news(data)
+    return tuple(fact_from_dict(fact) if isinstance(fact, dict) else fact for fact in data)
 
 
 StoredFigure = Annotated[Figure, BeforeValidator(_figure_from_json), PlainSerializer(_figure_to_json)]
 """A figure as JSON knows it: its keys are a contract."""
+StoredNews = Annotated[tuple[NewsFact, ...], BeforeValidator(_news_from_json), PlainSerializer(_news_to_json)]
+"""What is new, as facts; earlier versions stored a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +68,14 @@ class ArticleRef:
 
 @dataclass(frozen=True, slots=True)
 class AlertItem:
-    """One development as an alert tells it: the report that speaks, why it matched, what is new."""
+    """One development in an alert: the report that caused it, why that matched, what is new in it."""
 
     development: str
     report: ArticleRef
     score: float
     why: tuple[Reason, ...]
-    new: str
-    """What is new against what was known, for a person; empty for a first alert without figures."""
+    new: StoredNews
+    """What is new against what was known; empty for a first alert without figures."""
     figures: tuple[StoredFigure, ...] = ()
     others: tuple[ArticleRef, ...] = ()
     """Further reports of the same development known when the alert was made."""
@@ -61,7 +83,7 @@ class AlertItem:
     """All reports of the development so far, this one included."""
     languages: int = 1
     first: str = ""
-    """Whose telling came first: an agency or an outlet; empty where it is not known."""
+    """The agency or outlet that reported first; empty where it is not known."""
     sources: int = 0
     """Independent ones: copies and those that repeat an agency are none of their own; 0 where not known."""
     repeats: str = ""
@@ -95,7 +117,7 @@ _ADAPTER: TypeAdapter[Alert] = TypeAdapter(Alert)
 
 def to_json(alert: Alert) -> str:
     """The alert as JSON, to be stored; half a character becomes a question mark."""
-    return json.dumps(to_dict(alert), ensure_ascii=False).encode("utf-8", "replace").decode()
+    return json.dumps(_stored_dict(alert), ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
 def from_json(text: str) -> Alert:
@@ -104,6 +126,15 @@ def from_json(text: str) -> Alert:
 
 
 def to_dict(alert: Alert) -> dict[str, Any]:
-    """The alert as plain JSON-ready values."""
+    """The alert as scripts read it: facts are in words."""
+    data = _stored_dict(alert)
+    for item, stored in zip(alert.items, data["items"], strict=True):
+        stored["new"] = news_text(item.new)
+        for figure, fields in zip(item.figures, stored["figures"], strict=True):
+            fields[_COMPARISON_KEY] = comparison_text(figure.compared_with)
+    return data
+
+
+def _stored_dict(alert: Alert) -> dict[str, Any]:
     data: dict[str, Any] = _ADAPTER.dump_python(alert, mode="json")
     return data

@@ -1,4 +1,4 @@
-"""From a placed report to what an alert says: pure, no channel, no I/O."""
+"""Builds an alert from a placed report. Pure: no channel, no I/O."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from store.records.matching import Development, Match, Member
 MAX_OTHERS = 12
 """Further reports named in one item."""
 MAX_SUMMARY_ITEMS = 30
-"""Developments told one by one in a summary; the rest is counted."""
+"""Developments listed in a summary; the rest is counted."""
 
 
 def article_ref(article: Article) -> ArticleRef:
@@ -72,10 +72,10 @@ def summary_alert(
     developments: Mapping[str, Development],
     now: datetime,
 ) -> Alert:
-    """One message for what the sources already held when they were read for the first time.
+    """One message for what the sources already held when they were polled for the first time.
 
-    One item a development, told by its first report, newest development first. `articles` and `matches`
-    are by article id, `developments` by key.
+    One item a development with its first report, newest development first. `articles` and `matches` are by
+    article id, `developments` by key.
     """
     grouped: dict[str, list[Member]] = {}
     for member in members:
@@ -106,21 +106,21 @@ def _summary_item(
     matches: Mapping[str, Match],
     developments: Mapping[str, Development],
 ) -> AlertItem:
-    told = [articles[member.article_id] for member in group if member.article_id in articles]
-    first, match = told[0], matches.get(told[0].id)
-    voices = independent_origins(group)
+    reports = [articles[member.article_id] for member in group if member.article_id in articles]
+    first, match = reports[0], matches.get(reports[0].id)
+    origins = independent_origins(group)
     return AlertItem(
         development=key,
         report=article_ref(first),
         score=match.score if match else 0.0,
         why=match.reasons if match else (),
-        new="",
+        new=(),
         figures=next((member.figures for member in group if member.article_id == first.id), ()),
-        others=tuple(article_ref(other) for other in told[1 : 1 + MAX_OTHERS]),
-        reports=developments[key].reports if key in developments else len(told),
-        languages=len({article.language for article in told}),
-        first=voices[0] if voices else "",
-        sources=len(voices),
+        others=tuple(article_ref(other) for other in reports[1 : 1 + MAX_OTHERS]),
+        reports=developments[key].reports if key in developments else len(reports),
+        languages=len({article.language for article in reports}),
+        first=origins[0] if origins else "",
+        sources=len(origins),
         repeats=syndicated_from(first),
         retrospective=match.retrospective if match else False,
     )

@@ -59,7 +59,8 @@ def _trouble_line(state: SourceState, trouble: SourceProblem, zone: ZoneInfo) ->
         why = "the publisher says it is gone for good (HTTP 410); not asked again until its URL is changed"
     elif trouble is SourceProblem.FAILING:
         error = one_line(state.last_error or "no reason known", _MAX_ERROR)
-        why = f"{error}; failing since {format_time(state.failing_since, zone)}, {pluralize(state.failures, 'poll')}"
+        since, polls = format_time(state.failing_since, zone), pluralize(state.failures, "poll")
+        why = f"{error}; failing since {since}, {polls}"
     else:
         usual = _interval_text(state.usual_interval) if state.usual_interval else "often"
         why = f"answers, but brings nothing new; it used to every {usual}"

@@ -1,4 +1,4 @@
-"""What a webhook receives: one JSON shape, described by `alerts/messages/webhook.schema.json`, below 20 kB."""
+"""What a webhook receives: one JSON shape below 20 kB, described by `webhook.schema.json`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 
 from alerts.messages import wording
 from alerts.messages.alert import Alert, AlertItem, ArticleRef
+from alerts.messages.decisions import news_text
+from alerts.messages.figures import comparison_text
 from store.records.deliveries import DeliveryKind
 from store.records.matching import Figure
 
@@ -83,7 +85,7 @@ def _item_json(item: AlertItem) -> dict[str, Any]:
             }
             for one in wording.strongest_reasons(item.why)
         ],
-        "new": wording.one_line(item.new, 500),
+        "new": wording.one_line(news_text(item.new), 500),
         "figures": [_figure_json(one) for one in item.figures],
         "others": [_article_json(other) for other in item.others],
         "reports": item.reports,
@@ -114,5 +116,5 @@ def _figure_json(one: Figure) -> dict[str, Any]:
         "unit": one.unit,
         "who_says": one.speaker,
         "status": one.status,
-        "before": one.compared_with,
+        "before": comparison_text(one.compared_with),
     }

@@ -1,4 +1,4 @@
-"""An alert as the real ones are, for trying out templates and looks."""
+"""A sample alert, for previews of templates and layouts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from alerts.messages.alert import Alert, AlertItem, ArticleRef
+from store.records.claims import ClaimStatus
+from store.records.decisions import NewFigure, StatedFigure
 from store.records.deliveries import DeliveryKind
 from store.records.matching import ArticleField, Figure, Reason
 
@@ -31,16 +33,28 @@ def sample_alert(kind: DeliveryKind = DeliveryKind.DEVELOPMENT, story: str = "st
         DeliveryKind.UPDATE: (replace(_casualty_item(), headline="러시아 파병 북한군 사상자 늘어"),),
         DeliveryKind.SUMMARY: (_casualty_item(), _memorial_item()),
     }.get(kind, ())
-    told = story if items else ""
+    named_story = story if items else ""
     lines = _LINES if kind is DeliveryKind.NOTICE else ()
     return Alert(
-        kind, told, "d-sample", 0, _SAMPLE_TIME, items, _NOTES.get(kind, ""), lines=lines, total=len(items)
+        kind,
+        named_story,
+        "d-sample",
+        0,
+        _SAMPLE_TIME,
+        items,
+        _NOTES.get(kind, ""),
+        lines=lines,
+        total=len(items),
     )
 
 
 def _sample_article(language: str, title: str, outlet: str) -> ArticleRef:
     address = f"https://{outlet.lower()}.example/{language}/1"
     return ArticleRef(f"{language}-sample", title, address, outlet, language, _SAMPLE_TIME, _SAMPLE_TIME)
+
+
+def _stated(number: float, kind: str = "") -> StatedFigure:
+    return StatedFigure(number, number, "NIS", kind)
 
 
 def _casualty_item() -> AlertItem:
@@ -57,10 +71,10 @@ def _casualty_item() -> AlertItem:
             Reason("Kursk", "쿠르스크", ArticleField.LEAD, _SENTENCE, 0.9),
             Reason("killed", "숨졌다", ArticleField.LEAD, _SENTENCE, 0.6),
         ),
-        "killed: 2,000 → 2,600, says NIS",
+        (NewFigure(_stated(2_600.0, "killed"), ClaimStatus.MAXIMUM, _stated(2_000.0, "killed")),),
         (
-            Figure("killed", 2600.0, 2600.0, "people", "NIS", _SENTENCE, "maximum", "2,000, says NIS"),
-            Figure("troops sent", 10_000.0, None, "people", "NIS", _SENTENCE, "repeat", "10,000, says NIS"),
+            Figure("killed", 2600.0, 2600.0, "people", "NIS", _SENTENCE, "maximum", _stated(2_000.0)),
+            Figure("troops sent", 10_000.0, None, "people", "NIS", _SENTENCE, "repeat", _stated(10_000.0)),
         ),
         others,
         reports=3,
@@ -76,4 +90,4 @@ def _memorial_item() -> AlertItem:
         Reason("Kursk", "Kursk", ArticleField.LEAD, _ENGLISH, 0.8),
     )
     report = _sample_article("en", "Pyongyang opens a museum for the fallen", "Other")
-    return AlertItem("d-museum", report, 0.88, why, "", repeats="KCNA")
+    return AlertItem("d-museum", report, 0.88, why, (), repeats="KCNA")

@@ -1,4 +1,4 @@
-"""What the templates of a mail are given: every fact of an alert in words, in the order it is read. Pure."""
+"""The context of a mail's templates: every fact of an alert in words, in the order it is read. Pure."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from alerts.figures.format import amount_text, figure_parts, figure_text
 from alerts.messages import highlights, wording
 from alerts.messages.alert import Alert, AlertItem, ArticleRef
+from alerts.messages.decisions import news_text
+from alerts.messages.figures import amount_text, figure_parts, figure_text
 from store.records.deliveries import DeliveryKind
 from store.records.matching import Figure, Reason
 
@@ -50,7 +51,7 @@ def _preheader(alert: Alert, items: Sequence[dict[str, Any]], lines: Sequence[st
 
 def _item_context(item: AlertItem, zone: ZoneInfo, kind: DeliveryKind) -> dict[str, Any]:
     report = item.report
-    news = [piece for piece in wording.one_line(item.new, 500).split("; ") if piece]
+    news = [piece for piece in wording.one_line(news_text(item.new), 500).split("; ") if piece]
     others = item.others[:MAX_SUMMARY_OTHERS] if kind is DeliveryKind.SUMMARY else item.others
     title = wording.one_line(report.title, 500)
     return {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from alerts.text.concept import Concept
@@ -71,12 +71,20 @@ class Hits:
 
     text: NormalizedText
     language: str
-    raw_hits: list[Hit]
+    lexicon_hits: list[Hit]
     has_title: bool
+    extra_hits: list[Hit] = field(default_factory=list)
+    """Hits of names that only the stories know."""
 
-    def annotate(self) -> AnnotatedText:
-        """The annotated report."""
-        hits = _confirmed_hits(drop_nested_hits(self.raw_hits, _family_by_theme()))
+    @property
+    def raw_hits(self) -> list[Hit]:
+        """All hits."""
+        return self.lexicon_hits + self.extra_hits
+
+    def annotate(self, extra_concepts: Collection[Concept] | None = None) -> AnnotatedText:
+        """The annotated report; with `extra_concepts`, extra hits of other concepts do not count."""
+        extra = [hit for hit in self.extra_hits if extra_concepts is None or hit.concept in extra_concepts]
+        hits = _confirmed_hits(drop_nested_hits(self.lexicon_hits + extra, _family_by_theme()))
         starts = sentence_starts(self.text.normalized)
         if len(starts) > 1 and not self.has_title:
             starts = [0, *starts]
@@ -96,9 +104,14 @@ def scan(title: str, text: str, language_tag: str, extra_scanner: Scanner | None
     if inferred != language:
         language = inferred
         raw = lexicon_scanner().scan(whole, language)
-    if extra_scanner is not None:
-        raw += extra_scanner.scan(whole, language)
-    return Hits(whole, language, filter_by_language(raw, language), has_title=bool(title.strip()))
+    extra = [] if extra_scanner is None else extra_scanner.scan(whole, language)
+    return Hits(
+        whole,
+        language,
+        filter_by_language(raw, language),
+        bool(title.strip()),
+        filter_by_language(extra, language),
+    )
 
 
 def annotate(title: str, text: str, language_tag: str, extra_scanner: Scanner | None = None) -> AnnotatedText:

@@ -94,8 +94,15 @@ def _claim_columns() -> dict[str, str]:
 
 
 def _claim_row(one: Claim) -> dict[str, Any]:
-    values = {column: getattr(one, field) for column, field in _claim_columns().items()}
-    return {**values, "as_of": one.as_of.isoformat(), "status": one.status.value}
+    from alerts.messages.figures import comparison_text
+
+    values = {
+        **{field: getattr(one, field) for field in CLAIM_FIELDS},
+        "as_of": one.as_of.isoformat(),
+        "status": one.status.value,
+        "compared_with": comparison_text(one.compared_with),
+    }
+    return {column: values[field] for column, field in _claim_columns().items()}
 
 
 def _print_csv(found: Sequence[Claim]) -> None:
@@ -128,9 +135,8 @@ def _claims_table(found: Sequence[Claim]) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
-    from alerts.figures.format import amount_text
+    from alerts.messages.figures import amount_text, comparison_text
     from alerts.messages.wording import one_line
-    from store.records.matching import Figure
 
     colours = {"maximum": "red", "contradicts": "magenta", "revised": "yellow", "first": "green"}
     table = Table(box=None, pad_edge=False, header_style="dim")
@@ -140,13 +146,13 @@ def _claims_table(found: Sequence[Claim]) -> RenderableType:
         )
     for one in found:
         status = one.status.value
-        told = f"{status}: {one.compared_with}" if status == "contradicts" and one.compared_with else status
+        against = comparison_text(one.compared_with) if status == "contradicts" else ""
         table.add_row(
             Text(one.kind),
             Text(one.speaker or "(nobody named)"),
-            amount_text(Figure(one.kind, one.low, one.high)),
+            amount_text(one),
             utc_day(one.as_of),
-            Text(told, style=colours.get(status, "dim")),
+            Text(f"{status}: {against}" if against else status, style=colours.get(status, "dim")),
             Text(one_line(one.source, 30)),
             Text(one_line(one.title, 70)),
         )

@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from alerts.developments.claim_status import point_value
-from alerts.figures.format import amount_text
+from alerts.messages.figures import amount_text
 from store.records.claims import Claim, ClaimStatus
-from store.records.matching import Figure
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -57,7 +56,7 @@ def _build_chart(title: str, group: Sequence[Claim]) -> RenderableType:
         table.add_row(
             _short_date(one.as_of) if one.status is not ClaimStatus.SEED else "seed",
             Text(one.speaker or "(nobody named)"),
-            amount_text(Figure(one.kind, one.low, one.high)),
+            amount_text(one),
             Bar(1.0, 0.0, share, width=_BAR_WIDTH),
         )
     return table

@@ -80,16 +80,21 @@ class _StorySource:
 
 
 def _match_stream(source: _StorySource, file: str, semantics: str | None) -> int:
-    from service.stories.stream import StreamMatcher, build_matcher
+    from alerts.developments.desk import Desk
+    from service.stories.stream import build_matcher, match_rows
 
     stories, configured = _load_stories(source)
-    matcher = StreamMatcher(stories, build_matcher(stories, semantics or configured))
-    faults = _InvalidLines(file)
+    desk = Desk.without_history(stories, build_matcher(stories, semantics or configured))
+    faults, failures = _InvalidLines(file), 0
     with _open_input(file) as lines:
         for article in faults.valid_articles(lines):
-            for row in matcher.match_rows(article):
+            judgement = desk.judge(article, article.seen)
+            for row in match_rows(judgement):
                 print_json(row)
-    return faults.count
+            if judgement.error is not None:
+                print_err(f"{file}: {article.id} cannot be judged: {judgement.error!r}")
+                failures += 1
+    return faults.count + failures
 
 
 def _explain_articles(source: _StorySource, file: str, semantics: str | None, *, json: bool) -> int:
@@ -115,7 +120,7 @@ def _explain_articles(source: _StorySource, file: str, semantics: str | None, *,
 
 
 def _input_articles(file: str, config: Path) -> Iterator[Article | InvalidLine]:
-    """The reports that an argument stands for: an address, a file, or standard input."""
+    """The reports behind an argument: a URL, a file, or standard input."""
     import asyncio
 
     from crawler.settings import CrawlerSettings
@@ -154,7 +159,7 @@ def _rank_articles(seeds: Path, file: str, semantics: str | None) -> int:
 
 
 class _InvalidLines:
-    """Tells bad lines on stderr and lets the rest through."""
+    """Reports bad lines on stderr and yields the rest."""
 
     def __init__(self, file: str) -> None:
         self._file = file
@@ -173,7 +178,7 @@ class _InvalidLines:
 
 
 def _load_stories(source: _StorySource, *, learned: bool = False) -> tuple[list[Story], str]:
-    """The stories to judge for, as feedback left them if so wished, and the encoder that is configured."""
+    """The stories to judge for, with `learned` as feedback has changed them, and the configured encoder."""
     import asyncio
 
     from service.cli.open_store import stories_with_feedback

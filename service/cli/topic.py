@@ -64,7 +64,7 @@ def _print_story(story: dict[str, Any], base_threshold: float) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from alerts.figures.format import figure_text
+    from alerts.messages.figures import figure_text
     from store.records.matching import Figure
 
     print_table(Text.assemble((story["name"], "bold"), f"  {story['title']}  ({story['language']})"))

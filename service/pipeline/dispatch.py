@@ -53,10 +53,10 @@ class Dispatcher:
 
     async def build_deliveries(self, alert: Alert) -> tuple[Delivery, ...]:
         """One delivery a recipient whose channel takes the alert; not stored yet."""
-        return await self._db(self._build_deliveries, alert)
+        return await self._db(self.build_deliveries_now, alert)
 
-    def _build_deliveries(self, alert: Alert) -> tuple[Delivery, ...]:
-        """All questions in one way to the store's thread and back: each takes time while others poll."""
+    def build_deliveries_now(self, alert: Alert) -> tuple[Delivery, ...]:
+        """The same on the store's thread, in one trip: each trip takes time while others poll."""
         silence = silenced_by(alert, self._store.silences(self._clock()))
         ended = self._store.unsubscriptions()
         made = [
@@ -100,7 +100,7 @@ class Dispatcher:
             if await self._db(self._store.fold_deliveries, members, merge(members, now)):
                 made += 1
                 log.info("deliveries_merged", channel=members[0].channel, story=members[0].story,
-                         waited_for=members[0].wait_reason, alerts=len(members))  # fmt: skip
+                         wait_reason=members[0].wait_reason, alerts=len(members))  # fmt: skip
         return made
 
     async def enqueue_heartbeats(self, status_text: str) -> int:

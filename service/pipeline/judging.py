@@ -1,28 +1,31 @@
-"""The stages between collecting and sending: match, place, owe. Each can be run again over what is stored.
+"""The stage between collecting and sending: judges ready articles and enqueues alerts. It can be run again.
 
-Nothing is decided here: the matcher, the trackers and `alerts.messages.compose` decide; this module carries
-their records to the store in one transaction per article.
+Nothing is decided here: the desk and `alerts.messages.compose` decide. This module carries their records to
+the store, in one transaction per article.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
-from alerts.developments.claim_status import build_claims, build_seed_claims
-from alerts.developments.overrides import pinned_developments
-from alerts.developments.tracker import MAX_OPEN, WINDOW, Placement, Tracker
+from alerts.developments.claim_status import build_claims
+from alerts.developments.desk import Desk, Judgement
+from alerts.developments.tracker import Placement
+from alerts.developments.window import WINDOW
 from alerts.matching.feedback import apply_feedback
 from alerts.matching.matcher import Matcher
-from alerts.messages.compose import development_alert, summary_alert
+from alerts.messages.compose import development_alert
+from alerts.messages.decisions import decision_text
 from alerts.stories.story import Story
 from crawler.ingest import with_detected_language
 from service.pipeline.dispatch import Dispatcher
+from service.pipeline.history import load_tracker
+from service.pipeline.summary import SummaryQueue
 from store.clock import Clock
 from store.errors import StoreError
 from store.log_throttle import LogThrottle
@@ -30,7 +33,7 @@ from store.protocol.store import Store
 from store.records.claims import Claim
 from store.records.collection import Article
 from store.records.deliveries import Delivery
-from store.records.matching import Development, Feedback, Figure, Match, Member, Ruling
+from store.records.matching import Feedback, Match, Ruling
 from store.writer_thread import StoreThread
 
 BATCH_SIZE = 200
@@ -38,17 +41,13 @@ NEAR_MISS_SCORE = 0.2
 """Verdicts from this score on are kept even where they are no match: for explanations and feedback."""
 MAX_EARLIER_REPORTS = 1_000
 """Earlier reports of a development that an alert's numbers are counted from."""
-REBUILD_LOG_INTERVAL = 20_000
-"""After so many reports each, a word that a large window is still being read at the start."""
-SUMMARY_MAX_WAIT = timedelta(minutes=10)
-"""A summary waits this long for sources and pages that are not through yet."""
 
 log = structlog.get_logger()
 
 
 @dataclass(slots=True)
 class JudgeTally:
-    """What one round of matching came to."""
+    """What one round of judging came to."""
 
     articles: int = 0
     matches: int = 0
@@ -66,19 +65,16 @@ class JudgeTally:
 
 
 @dataclass(slots=True)
-class _Judgement:
+class _Records:
     """All that follows from one article, to be committed together."""
 
-    matches: list[Match]
-    developments: list[Development]
-    members: list[Member]
-    deliveries: list[Delivery]
+    placements: Sequence[Placement] = ()
     claims: list[Claim] = field(default_factory=list)
-    opened: int = 0
+    deliveries: list[Delivery] = field(default_factory=list)
 
 
 class Pipeline:
-    """Carries ready articles through matching and developments to what is owed."""
+    """Carries ready articles through the desk to the outbox."""
 
     def __init__(
         self,
@@ -94,142 +90,118 @@ class Pipeline:
     ) -> None:
         self._store, self._db, self._clock = store, db, clock
         self._stories = {story.name: story for story in stories}
-        self._matcher = matcher or Matcher(stories)
+        self._desk = Desk(stories, matcher, with_language=with_detected_language)
         self._dispatcher = dispatcher
-        self._initial_summary = initial_summary
+        self._summaries = SummaryQueue(store, db, dispatcher, clock, is_sent=initial_summary)
         self._on_enqueued = on_enqueued
-        self._trackers: dict[str, Tracker] = {}
         self._applied_feedback: list[Feedback] = []
-        self._rulings: list[Ruling] = []
         self._log_throttle = LogThrottle()
 
     async def judge_ready(self) -> JudgeTally:
-        """Match everything that is ready, in order of arrival; returns when nothing is left."""
+        """Judge everything that is ready, in order of arrival; returns when nothing is left."""
         tally = JudgeTally()
-        while lot := await self._db(self._next_batch):
-            articles, feedback, rulings = lot
+        while batch := await self._db(self._next_batch):
+            articles, feedback, rulings = batch
             self._apply_feedback(feedback)
-            self._apply_rulings(rulings)
-            judged = await asyncio.to_thread(self._judge_batch, articles)
-            told = [(article, matches) for article, matches in judged if any(one.matched for one in matches)]
-            rest = [pair for pair in judged if not any(one.matched for one in pair[1])]
-            # What matches nothing has no order, and all at once it shares a transaction.
-            for settled in await _gather_all([self._place_and_commit(*pair) for pair in rest]):
-                tally.add(settled)
-            for article, matches in told:
-                tally.add(await self._place_and_commit(article, matches))
+            self._desk.use_rulings(rulings)
+            judged = await asyncio.to_thread(self._match_batch, articles)
+            unmatched = [one for one in judged if not one.stories]
+            # Articles that match nothing need no order, and all at once they share a transaction.
+            for result in await _gather_all([self._place_and_commit(one) for one in unmatched]):
+                tally.add(result)
+            for judgement in judged:
+                if judgement.stories:
+                    tally.add(await self._place_and_commit(judgement))
         return tally
 
+    async def enqueue_summaries(self, *, force: bool = False) -> int:
+        """Enqueue one summary a story for its baseline; see `SummaryQueue.enqueue`."""
+        return await self._summaries.enqueue(list(self._stories), force=force)
+
     def _next_batch(self) -> tuple[list[Article], list[Feedback], list[Ruling]] | None:
-        """What is ready, and what people taught and decided; on the store's thread, in one go."""
+        """What is ready, and what people taught and decided; on the store's thread, in one trip."""
         articles = self._store.ready_articles(BATCH_SIZE)
         return (articles, self._store.feedback(), self._store.rulings()) if articles else None
 
     def _apply_feedback(self, feedback: list[Feedback]) -> None:
-        """Judge with what people taught meanwhile, by a command beside the running service."""
+        """Match with the feedback that a command beside the running service has recorded."""
         if feedback != self._applied_feedback:
             stories = [apply_feedback(story, feedback) for story in self._stories.values()]
-            self._matcher, self._applied_feedback = self._matcher.for_stories(stories), feedback
+            self._desk.use_matcher_for(stories)
+            self._applied_feedback = feedback
             thresholds = {story.name: round(story.threshold, 3) for story in stories}
             log.info("feedback_applied", given=len(feedback), thresholds=thresholds)
 
-    def _apply_rulings(self, rulings: list[Ruling]) -> None:
-        """Make the developments anew where people decided something about them meanwhile."""
-        if rulings != self._rulings:
-            self._trackers.clear()
-            self._rulings = rulings
+    def _match_batch(self, articles: Sequence[Article]) -> list[Judgement]:
+        return [self._desk.match(article) for article in articles]
 
-    def _judge_batch(self, articles: Sequence[Article]) -> list[tuple[Article, list[Match]]]:
-        return [self._judge_article(article) for article in articles]
-
-    def _judge_article(self, article: Article) -> tuple[Article, list[Match]]:
-        """The article in its own language, and the verdicts.
-
-        None where judging failed: one article must not hold up all that come after it.
-        """
-        try:
-            article = with_detected_language(article)
-            return article, self._matcher.match(article)
-        except Exception as error:  # noqa: BLE001 - what fails once fails each time
-            self._log_failure("judging_failed", article, error)
-            return article, []
-
-    def _log_failure(self, event: str, article: Article, error: Exception) -> None:
-        """A line a report, and now and then where in the program it was: one mistake may meet them all."""
-        spell = self._log_throttle.failed(event, self._clock(), type(error).__name__)
-        told = log.exception if spell else log.error
-        facts = spell.fields() if spell else {}
-        told(
-            event, article=article.id, title=article.title, source=article.source, error=repr(error), **facts
-        )
-
-    async def _place_and_commit(self, article: Article, matches: Sequence[Match]) -> JudgeTally:
-        """Place one judged article and commit all that follows from it."""
+    async def _place_and_commit(self, judgement: Judgement) -> JudgeTally:
+        """Place one matched article, and commit all that follows from it."""
         now = self._clock()
         try:
-            try:
-                verdict = await self._build_judgement(article, matches, now)
-            except (StoreError, asyncio.CancelledError):
-                raise
-            except Exception as error:  # noqa: BLE001 - as in `_judge_article`
-                self._log_failure("placing_failed", article, error)
-                self._trackers.clear()
-                verdict = _Judgement(list(matches), [], [], [])
-            committed = await self._db(
-                self._store.commit_judgement,
-                article.id,
-                matches=verdict.matches,
-                developments=verdict.developments,
-                members=verdict.members,
-                deliveries=verdict.deliveries,
-                claims=verdict.claims,
-                now=now,
-                language=article.language,
-            )
+            judgement, records = await self._build_records(judgement, now)
+            committed = await self._commit(judgement, records, now)
         except BaseException:
-            self._trackers.clear()  # they may know of what was never stored; they are rebuilt from the store
+            self._desk.forget()  # it may remember what was never stored; it is loaded from the store again
             raise
         if not committed:
-            self._trackers.clear()
+            self._desk.forget()
             return JudgeTally()
-        if verdict.deliveries:
+        if records.deliveries:
             self._on_enqueued()
-        for member in verdict.members:
-            log.info("article_matched", story=member.story, title=article.title, language=article.language,
-                     source=article.source, development=member.development, reason=member.reason,
-                     owed=len(verdict.deliveries))  # fmt: skip
+        self._log_placements(judgement, records)
+        opened = sum(placement.opens_development for placement in records.placements)
         return JudgeTally(
             articles=1,
-            matches=len(verdict.members),
-            opened=verdict.opened,
-            updated=len(verdict.members) - verdict.opened,
-            enqueued=len(verdict.deliveries),
+            matches=len(records.placements),
+            opened=opened,
+            updated=len(records.placements) - opened,
+            enqueued=len(records.deliveries),
         )
 
-    async def _build_judgement(self, article: Article, matches: Sequence[Match], now: datetime) -> _Judgement:
-        verdict = _Judgement(
-            [match for match in matches if match.matched or match.score >= NEAR_MISS_SCORE], [], [], []
-        )
-        for match in matches:
-            if not match.matched:
-                continue
-            tracker = await self._story_tracker(match.story, now)
-            placement = tracker.place(article, match, now)
-            verdict.developments.append(placement.development)
-            verdict.members.append(placement.member)
-            verdict.claims += build_claims(article, placement.member)
-            verdict.opened += placement.opens_development
-            if placement.is_alert and not article.baseline:
-                verdict.deliveries += await self._build_deliveries(article, match, placement, now)
-        return verdict
+    async def _build_records(self, judgement: Judgement, now: datetime) -> tuple[Judgement, _Records]:
+        """The completed judgement, and what follows from it; nothing where the article cannot be judged."""
+        event = "placing_failed" if judgement.stories else "judging_failed"
+        try:
+            if judgement.stories:
+                judgement = await self._place(judgement, now)
+            if judgement.error is None:
+                return judgement, await self._follow_ups(judgement, now)
+            error = judgement.error
+        except (StoreError, asyncio.CancelledError):
+            raise
+        except Exception as failure:  # noqa: BLE001 - one article must not hold up all that come after it
+            error = failure
+        self._log_failure(event, judgement.article, error)
+        if judgement.stories:
+            self._desk.forget()
+        return judgement, _Records()
 
-    async def _build_deliveries(
+    async def _place(self, judgement: Judgement, now: datetime) -> Judgement:
+        """Off the event loop, like matching; one article at a time."""
+        for story in self._desk.missing_trackers(judgement.stories):
+            await load_tracker(self._desk, self._store, self._db, story, now)
+        return await asyncio.to_thread(self._desk.place, judgement, now)
+
+    async def _follow_ups(self, judgement: Judgement, now: datetime) -> _Records:
+        records = _Records(judgement.placements)
+        matched = [match for match in judgement.matches if match.matched]
+        for match, placement in zip(matched, judgement.placements, strict=True):
+            records.claims += build_claims(judgement.article, placement.member)
+            if placement.is_alert and not judgement.article.baseline:
+                records.deliveries += await self._db(
+                    self._build_deliveries, judgement.article, match, placement, now
+                )
+        return records
+
+    def _build_deliveries(
         self, article: Article, match: Match, placement: Placement, now: datetime
     ) -> tuple[Delivery, ...]:
+        """The deliveries of one alert; on the store's thread, in one trip."""
         key = placement.development.key
-        told = [] if placement.opens_development else await self._db(self._earlier_reports, key, now)
-        others = [one for one in told if one.id != article.id]
-        return await self._dispatcher.build_deliveries(
+        earlier = [] if placement.opens_development else self._earlier_reports(key, now)
+        others = [report for report in earlier if report.id != article.id]
+        return self._dispatcher.build_deliveries_now(
             development_alert(article, match, placement, others, now)
         )
 
@@ -238,100 +210,57 @@ class Pipeline:
         members = self._store.development_members(development, MAX_EARLIER_REPORTS)
         ids = [member.article_id for member in members if member.joined >= now - WINDOW]
         known = self._store.articles(ids) if ids else {}
-        return [known[one] for one in ids if one in known]
+        return [known[key] for key in ids if key in known]
 
-    async def _story_tracker(self, story: str, now: datetime) -> Tracker:
-        """The story's developments."""
-        if story not in self._trackers:
-            self._trackers[story] = await self._rebuild_tracker(
-                story, now, pinned_developments(self._rulings, story)
+    async def _commit(self, judgement: Judgement, records: _Records, now: datetime) -> bool:
+        kept = [match for match in judgement.matches if match.matched or match.score >= NEAR_MISS_SCORE]
+        return await self._db(
+            self._store.commit_judgement,
+            judgement.article.id,
+            matches=kept,
+            developments=[placement.development for placement in records.placements],
+            members=[placement.member for placement in records.placements],
+            deliveries=records.deliveries,
+            claims=records.claims,
+            now=now,
+            language=judgement.article.language,
+        )
+
+    def _log_failure(self, event: str, article: Article, error: Exception) -> None:
+        """One line an article, and now and then the traceback: one mistake may meet them all."""
+        incident = self._log_throttle.failed(event, self._clock(), type(error).__name__)
+        log.error(
+            event,
+            article=article.id,
+            title=article.title,
+            source=article.source,
+            error=repr(error),
+            **({**incident.fields(), "exc_info": error} if incident else {}),
+        )
+
+    def _log_placements(self, judgement: Judgement, records: _Records) -> None:
+        article = judgement.article
+        for placement in records.placements:
+            log.info(
+                "article_matched",
+                story=placement.member.story,
+                title=article.title,
+                language=article.language,
+                source=article.source,
+                development=placement.member.development,
+                reason=decision_text(placement.member.decision),
+                deliveries=len(records.deliveries),
             )
-        return self._trackers[story]
-
-    async def _rebuild_tracker(self, story: str, now: datetime, pins: Mapping[str, str]) -> Tracker:
-        """A tracker that knows the window's reports, read page by page: what comes in waits meanwhile."""
-        began, since, count = time.monotonic(), now - WINDOW, 0
-        found = await self._db(self._store.developments, story, limit=4 * MAX_OPEN)
-        open_ones = [one for one in found if one.updated >= since]
-        figures = await self._known_figures(self._stories[story], now)
-        tracker = Tracker(self._stories[story], (), open_ones, figures, window=WINDOW, pins=pins)
-        after = ""
-        while page := await self._db(self._store.members, story, since, after=after, limit=BATCH_SIZE):
-            tracker.restore(page)
-            after, count = page[-1].article_id, count + len(page)
-            if count % REBUILD_LOG_INTERVAL == 0:
-                log.info("developments_rebuilding", story=story, reports=count, developments=len(open_ones))
-        await asyncio.to_thread(tracker.finish_restore)
-        if count >= REBUILD_LOG_INTERVAL:
-            log.info("developments_rebuilt", story=story, reports=count,
-                     duration_s=round(time.monotonic() - began, 1))  # fmt: skip
-        return tracker
-
-    async def _known_figures(self, story: Story, now: datetime) -> list[Figure]:
-        """What was claimed so far; the seed's own figures are brought up to date."""
-        kept = await self._db(self._store.seed_claims, story.name)
-        if (seeds := build_seed_claims(story, now, kept)) is not None:
-            await self._db(self._store.replace_seed_claims, story.name, seeds)
-        return await self._db(self._store.reported_figures, story.name)
-
-    async def enqueue_summaries(self, *, force: bool = False) -> int:
-        """Owe one summary a story for what the sources held when first read; returns deliveries owed.
-
-        Waits until every source was tried once and every baseline article is matched, at most
-        `SUMMARY_MAX_WAIT`; with `settle` it does not wait.
-        """
-        owed = 0
-        for name in self._stories:
-            members = await self._db(self._store.baseline_members, name)
-            if members and (force or await self._baseline_complete(members)):
-                owed += await self._enqueue_summary(name, members)
-        return owed
-
-    async def _baseline_complete(self, members: Sequence[Member]) -> bool:
-        if self._clock() - min(member.joined for member in members) > SUMMARY_MAX_WAIT:
-            return True
-        states = await self._db(self._store.source_states)
-        untried = any(not state.has_baseline and not state.failures and not state.gone for state in states)
-        return not untried and not await self._db(self._store.baseline_pending_count)
-
-    async def _enqueue_summary(self, name: str, members: Sequence[Member]) -> int:
-        now = self._clock()
-        ids = [member.article_id for member in members]
-        articles = await self._db(self._store.articles, ids)
-        verdicts = await self._db(self._store.matches_by_article, ids)
-        developments = await self._db(self._store.developments, name, limit=100_000)
-        alert = summary_alert(
-            name,
-            members,
-            articles,
-            _matches_of_story(name, verdicts),
-            {one.key: one for one in developments},
-            now,
-        )
-        deliveries = await self._dispatcher.build_deliveries(alert) if self._initial_summary else ()
-        await self._db(self._store.commit_summary, members, deliveries, now)
-        log.info(
-            "summary_enqueued",
-            story=name,
-            developments=alert.total,
-            reports=len(members),
-            owed=len(deliveries),
-        )
-        return len(deliveries)
 
 
-async def _gather_all(settling: Sequence[Awaitable[JudgeTally]]) -> list[JudgeTally]:
+async def _gather_all(tasks: Sequence[Awaitable[JudgeTally]]) -> list[JudgeTally]:
     """Every result, once all have ended.
 
     Raises:
         StoreError: one of them failed; the others are done all the same.
     """
-    results = await asyncio.gather(*settling, return_exceptions=True)
+    results = await asyncio.gather(*tasks, return_exceptions=True)
     for result in results:
         if isinstance(result, BaseException):
             raise result
     return [result for result in results if not isinstance(result, BaseException)]
-
-
-def _matches_of_story(story: str, verdicts: Mapping[str, Sequence[Match]]) -> dict[str, Match]:
-    return {key: match for key, matches in verdicts.items() for match in matches if match.story == story}

@@ -8,13 +8,14 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from alerts.developments.desk import Desk
 from alerts.matching.feedback import latest_feedback
 from alerts.matching.matcher import Matcher
 from alerts.messages.alert import from_json
 from alerts.messages.wording import one_line
 from alerts.stories.story import Group, Story
 from alerts.text.annotate import LEAD_SENTENCES
-from service.stories.replay import OnProgress, change_row, judge_safely, judged_articles
+from service.stories.replay import OnProgress, change_row, judged_articles, log_failure
 from store.errors import StoreError
 from store.protocol.store import Store
 from store.records.collection import Article
@@ -176,15 +177,17 @@ def measure_effect(
     store: Store, before: Story, after: Story, matcher: Matcher, since: datetime, on_progress: OnProgress
 ) -> FeedbackEffect:
     """Which stored articles would newly match or be dropped; each is read once and judged both ways."""
-    both, effect = matcher.for_stories([before, after]), FeedbackEffect()
+    stories, effect = [before, after], FeedbackEffect()
     if before == after:
         return effect
+    desk = Desk(stories, matcher.for_stories(stories))
     for page in judged_articles(store, since, on_progress):
         for article in page:
-            verdicts = judge_safely(both, article)
-            if not verdicts:
+            judgement = desk.match(article)
+            log_failure(judgement)
+            if not judgement.matches:
                 continue
-            old, new = verdicts
+            old, new = judgement.matches
             effect.articles += 1
             if new.matched and not old.matched:
                 effect.added.append(change_row(article, new, old))

@@ -1,4 +1,4 @@
-"""Judges stored articles again, writing nothing: what would other settings have sent?"""
+"""Judges stored articles again and writes nothing: which alerts would other settings have caused?"""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 
 import structlog
 
-from alerts.developments.overrides import pinned_developments
-from alerts.developments.tracker import Tracker
+from alerts.developments.desk import Desk, Judgement
+from alerts.developments.tracker import Placement
 from alerts.matching.matcher import Matcher
+from alerts.messages.decisions import news_text
 from alerts.stories.story import Story
 from store.protocol.store import Store
 from store.records.collection import Article, ArticleState
@@ -23,12 +24,12 @@ PAGE_SIZE = 500
 log = structlog.get_logger()
 
 OnProgress = Callable[[int], None]
-"""Told how many articles are through."""
+"""Called with the number of articles that are judged."""
 
 
 @dataclass(slots=True)
 class StoryReplay:
-    """What came of one story; `as_dict` is the contract of `susulan replay --json`."""
+    """The result for one story; `as_dict` is the contract of `susulan replay --json`."""
 
     story: str
     articles: int = 0
@@ -38,7 +39,7 @@ class StoryReplay:
     dropped: list[dict[str, Any]] = field(default_factory=list)
     """A match then, none now."""
     alerts: list[dict[str, Any]] = field(default_factory=list)
-    """What would be sent, in order."""
+    """The alerts that these settings cause, in order; routing and send windows are not applied."""
 
     def as_dict(self) -> dict[str, Any]:
         """As scripts read it."""
@@ -55,7 +56,7 @@ class StoryReplay:
 def judged_articles(store: Store, since: datetime, on_progress: OnProgress) -> Iterator[list[Article]]:
     """Judged articles since then, in order of arrival, in pages.
 
-    Without those that are still on their way, and those whose text has gone.
+    Without those that are not judged yet, and those whose text was pruned.
     """
     after, count = "", 0
     while page := store.articles_since(since, after=after, limit=PAGE_SIZE):
@@ -65,32 +66,30 @@ def judged_articles(store: Store, since: datetime, on_progress: OnProgress) -> I
         on_progress(count)
 
 
-def judge_safely(matcher: Matcher, article: Article) -> list[Match]:
-    """The verdicts; none where judging failed: one article must not end a whole replay."""
-    try:
-        return matcher.match(article)
-    except Exception:
-        log.exception("judging_failed", article=article.id, title=article.title)
-        return []
+def log_failure(judgement: Judgement) -> None:
+    """Log why an article could not be judged; a replay goes on without it."""
+    if judgement.error is not None:
+        article = judgement.article
+        log.error("judging_failed", article=article.id, title=article.title, exc_info=judgement.error)
 
 
 def replay_articles(
     store: Store, stories: Sequence[Story], matcher: Matcher, since: datetime, on_progress: OnProgress
 ) -> list[StoryReplay]:
-    """Everything since then through the matcher and fresh developments, as if it came in today."""
+    """Everything since then, judged as if it came in today, with no developments known before."""
     results = {story.name: StoryReplay(story.name) for story in stories}
-    rulings = store.rulings()
-    trackers = {
-        story.name: Tracker(story, pins=pinned_developments(rulings, story.name)) for story in stories
-    }
+    desk = Desk.without_history(stories, matcher, rulings=store.rulings())
     for page in judged_articles(store, since, on_progress):
-        then = store.matches_by_article(article.id for article in page)
+        stored = store.matches_by_article(article.id for article in page)
         for article in page:
-            before = {match.story: match for match in then.get(article.id, ())}
-            for match in judge_safely(matcher, article):
-                _count_change(results[match.story], article, match, before.get(match.story))
-                if match.matched:
-                    _record_alert(results[match.story], trackers[match.story], article, match)
+            previous = {match.story: match for match in stored.get(article.id, ())}
+            judgement = desk.judge(article, article.seen)
+            log_failure(judgement)
+            for match in judgement.matches:
+                result = results[match.story]
+                _count_change(result, article, match, previous.get(match.story))
+                if (placement := judgement.placement_in(match.story)) is not None:
+                    _record_alert(result, article, match, placement)
     return list(results.values())
 
 
@@ -105,9 +104,8 @@ def _count_change(result: StoryReplay, article: Article, match: Match, previous:
         result.dropped.append(change_row(article, match, previous))
 
 
-def _record_alert(result: StoryReplay, tracker: Tracker, article: Article, match: Match) -> None:
-    """What was there when its source was first read goes into one summary, the first alert of all."""
-    placement = tracker.place(article, match, article.seen)
+def _record_alert(result: StoryReplay, article: Article, match: Match, placement: Placement) -> None:
+    """Baseline articles are counted in one summary, the first alert of all."""
     if article.baseline:
         if not result.alerts or result.alerts[0]["kind"] != "summary":
             result.alerts.insert(0, {"kind": "summary", "developments": 0, "reports": 0})
@@ -120,7 +118,7 @@ def _record_alert(result: StoryReplay, tracker: Tracker, article: Article, match
                 "development": placement.development.key,
                 **article_row(article),
                 "score": round(match.score, 4),
-                "new": placement.news,
+                "new": news_text(placement.news),
             }
         )
 

@@ -15,6 +15,7 @@ from alerts.developments.overrides import (
     split_development,
     undo_ruling,
 )
+from alerts.messages.decisions import decision_text
 from alerts.messages.wording import one_line
 from store.errors import StoreError
 from store.protocol.store import Store
@@ -139,7 +140,7 @@ def _report_row(member: Member, article: Article | None) -> dict[str, Any]:
         "language": article.language if article else "und",
         "title": article.title if article else "",
         "url": article.url if article else "",
-        "reason": member.reason,
+        "reason": decision_text(member.decision),
         "duplicate_of": member.duplicate_of,
     }
 

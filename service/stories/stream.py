@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
-from alerts.developments.tracker import Tracker
+from alerts.developments.desk import Judgement
 from alerts.figures.extract import extract_figures
 from alerts.matching.matcher import Matcher
 from alerts.stories.story import Story
@@ -34,7 +34,7 @@ class InvalidLine:
 
 
 def bounded_lines(stream: TextIO) -> Iterator[str]:
-    """The lines of a stream; of one that is too long only as much as shows that it is."""
+    """The lines of a stream, each cut one character after `MAX_LINE_CHARS`."""
     while line := stream.readline(MAX_LINE_CHARS + 1):
         yield line
         while len(line) > MAX_LINE_CHARS and not line.endswith("\n"):
@@ -42,7 +42,7 @@ def bounded_lines(stream: TextIO) -> Iterator[str]:
 
 
 def articles_from_json_lines(lines: Iterable[str], now: datetime) -> Iterator[Article | InvalidLine]:
-    """The reports of a JSON Lines stream; a bad line comes back as such, and the rest goes on."""
+    """The reports of a JSON Lines stream; a line that holds none becomes an `InvalidLine`."""
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -86,12 +86,12 @@ def _text_value(row: dict[str, Any], key: str) -> str:
 
 
 def _parse_time(value: object) -> datetime | None:
-    """ISO 8601, a day alone included; without a zone it counts as UTC; what cannot be read is no date."""
+    """ISO 8601, also a date alone; without a zone it is UTC; None where it cannot be parsed."""
     if not isinstance(value, str):
         return None
     try:
-        found = datetime.fromisoformat(value)
-        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+        moment = datetime.fromisoformat(value)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
 
@@ -101,7 +101,8 @@ def build_matcher(
 ) -> Matcher:
     """A matcher with the second opinion that the setting names, if there is one.
 
-    `compares`: it is asked about every report that matches, for joining them; else only in doubt.
+    `compare_pairs`: the encoder embeds every report that matches, so that reports can be compared; else it
+    gives an opinion only in doubt.
 
     Raises:
         ConfigError: the setting names a model that cannot be used.
@@ -118,26 +119,16 @@ def build_matcher(
     return Matcher(stories, EmbeddingOpinion(encoder), embed_matches=compare_pairs)
 
 
-class StreamMatcher:
-    """Judges reports one after the other, remembering developments within the window."""
-
-    def __init__(self, stories: Sequence[Story], matcher: Matcher | None = None) -> None:
-        self._matcher = matcher or Matcher(stories)
-        self._trackers = {story.name: Tracker(story) for story in stories}
-
-    def match_rows(self, article: Article) -> Iterator[dict[str, Any]]:
-        """One row a story, as `susulan match` prints it."""
-        figures: tuple[Figure, ...] | None = None
-        for match in self._matcher.match(article):
-            development = duplicate_of = None
-            if match.matched:
-                placement = self._trackers[match.story].place(article, match, article.seen)
-                development = placement.development.key
-                duplicate_of = placement.member.duplicate_of
-                figures = placement.member.figures
-            elif figures is None:
-                figures = extract_figures(article.title, article.text, article.language)
-            yield match_row(article, match, development, duplicate_of, figures)
+def match_rows(judgement: Judgement) -> Iterator[dict[str, Any]]:
+    """One row a story, as `susulan match` prints it; none for a report that could not be matched."""
+    article, figures = judgement.article, judgement.figures
+    if figures is None and judgement.matches:
+        figures = extract_figures(article.title, article.text, article.language)
+    for match in judgement.matches:
+        placement = judgement.placement_in(match.story)
+        development = placement.development.key if placement else None
+        duplicate_of = placement.member.duplicate_of if placement else None
+        yield match_row(article, match, development, duplicate_of, figures or ())
 
 
 def match_row(
@@ -154,11 +145,20 @@ def match_row(
         "match": match.matched,
         "score": round(match.score, 4),
         "language": match.language,
-        "why": [{"anchor": one.anchor, "term": one.term, "field": one.field.value} for one in match.reasons],
+        "why": [
+            {"anchor": reason.anchor, "term": reason.term, "field": reason.field.value}
+            for reason in match.reasons
+        ],
         "development": development,
         "duplicate_of": duplicate_of,
         "figures": [
-            {"what": one.kind, "low": one.low, "high": one.high, "unit": one.unit, "who_says": one.speaker}
-            for one in figures
+            {
+                "what": figure.kind,
+                "low": figure.low,
+                "high": figure.high,
+                "unit": figure.unit,
+                "who_says": figure.speaker,
+            }
+            for figure in figures
         ],
     }

@@ -17,7 +17,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import TypeAdapter
 
-from service.config.load import Config, StoryConfig
+from alerts.messages.figures import comparison_text
+from service.config.settings import Config, StoryConfig
 from service.stories.seeds import load_seed
 from service.version import VERSION
 from store.errors import StoreError
@@ -25,6 +26,7 @@ from store.protocol.store import Store
 from store.records.claims import Claim, ClaimStatus
 from store.records.deliveries import Silence
 from store.records.matching import Feedback, Ruling
+from store.records.old_sentences import parse_comparison
 from store.records.stored_names import STORED_NAMES
 
 FORMAT_VERSION = 1
@@ -66,6 +68,8 @@ def record_to_json(record: Any) -> dict[str, Any]:  # noqa: ANN401 - one of `REC
     """A record of the store as an export has it."""
     names = STORED_NAMES.get(type(record), {})
     data = TypeAdapter(type(record)).dump_python(record, mode="json")
+    if isinstance(record, Claim):
+        data["compared_with"] = comparison_text(record.compared_with)
     return {names.get(field, field): value for field, value in data.items()}
 
 
@@ -77,9 +81,10 @@ def record_from_json(kind: str, data: Mapping[str, Any]) -> Any:  # noqa: ANN401
     """
     record_type = RECORD_TYPES[kind]
     fields = {key: field for field, key in STORED_NAMES.get(record_type, {}).items()}
-    return TypeAdapter(record_type).validate_python(
-        {fields.get(key, key): value for key, value in data.items()}
-    )
+    values = {fields.get(key, key): value for key, value in data.items()}
+    if isinstance(text := values.get("compared_with"), str):
+        values["compared_with"] = parse_comparison(text)
+    return TypeAdapter(record_type).validate_python(values)
 
 
 def _store_records(store: Store | None, now: datetime) -> Iterator[tuple[str, list[Any]]]:

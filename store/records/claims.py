@@ -1,4 +1,4 @@
-"""The records of who said how many, kept per story."""
+"""The claims of a story: who states which figure."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from store.records.decisions import Comparison
+
 
 class ClaimStatus(StrEnum):
-    """What a figure was to the story when it was told."""
+    """What a figure was to the story when it was reported."""
 
     SEED = "seed"
     """Stands in the article that the story began with."""
@@ -21,7 +23,7 @@ class ClaimStatus(StrEnum):
     CONTRADICTS = "contradicts"
     """Less than another claimant says, beyond what rounding and bounds explain."""
     REPEAT = "repeat"
-    """The same claimant's value, told again."""
+    """The same claimant's value, reported again."""
     ECHO = "echo"
     """The value of somebody else."""
     PART = "part"
@@ -30,7 +32,7 @@ class ClaimStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One figure as one report gave it: the story's ledger has a row of it. Outlives article and member."""
+    """One figure as one report gave it, a row of the story's ledger. It outlives article and member."""
 
     story: str
     kind: str
@@ -49,9 +51,9 @@ class Claim:
     title: str
     sentence: str
     status: ClaimStatus
-    compared_with: str
-    """What it is new or told against, for a person: `2,000 (NIS)`."""
+    compared_with: Comparison | None
+    """The earlier figure that it was compared with."""
 
 
 CLAIM_KEY_FIELDS = ("story", "article_id", "kind", "speaker", "low", "high", "unit", "as_of", "sentence")
-"""What makes two claims the same telling."""
+"""Two claims that are equal in these are one."""

@@ -1,10 +1,12 @@
-"""The records of matching: verdicts, reasons, figures, developments; read as part of `store.records.collection`."""
+"""The records of matching: verdicts, reasons, figures, developments."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from store.records.decisions import Comparison, Decision
 
 
 class ArticleField(StrEnum):
@@ -42,9 +44,9 @@ class Figure:
     """Claimant as a short stable name, empty where the text names nobody."""
     sentence: str = ""
     status: str = ""
-    """A `ClaimStatus` once the story's ledger was asked; empty before."""
-    compared_with: str = ""
-    """What it was held against then: `2,000, says NIS`."""
+    """A `ClaimStatus` once the story's ledger has classified it; empty before."""
+    compared_with: Comparison | None = None
+    """The earlier figure that the ledger compared it with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,12 @@ class Match:
     retrospective: bool = False
     """An anniversary, background or explainer piece rather than news."""
     embedding: bytes = b""
-    """What the report is about, by an encoder (`alerts.matching.vectors`); kept with its evidence, not here."""
+    """What the report is about, by an encoder (`alerts.matching.vectors`); stored in its fingerprint."""
 
 
 @dataclass(frozen=True, slots=True)
 class Development:
-    """One thing that happened in a story, told by one or more reports."""
+    """One thing that happened in a story, with one or more reports."""
 
     key: str
     story: str
@@ -79,7 +81,7 @@ class Development:
     updated: datetime
     reports: int = 1
     revision: int = 0
-    """Counts the times it had something new to say."""
+    """How many of its reports, the first left out, brought something new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +94,13 @@ class Member:
     joined: datetime
     duplicate_of: str | None
     """The member this one is a (near-)copy of."""
-    reason: str
-    """Why it joined or opened the development, for a person."""
+    decision: Decision
+    """Why it joined or opened the development, and what is new in it."""
     fingerprint: str
-    """JSON written and read by `alerts.developments.tracker` alone."""
+    """JSON that only `alerts.developments.fingerprint` writes and reads."""
     figures: tuple[Figure, ...] = ()
     origin: str = ""
-    """Whose telling it is: the agency or outlet that it credits, else the outlet that published it."""
+    """Where its text comes from: the agency or outlet that it credits, else the outlet that published it."""
 
 
 class RulingKind(StrEnum):
@@ -133,7 +135,7 @@ class IdKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What a person said of the verdict on one article; `alerts.matching.feedback` learns from it."""
+    """A person's opinion of the verdict on one article; `alerts.matching.feedback` learns from it."""
 
     id: str
     story: str

@@ -1,4 +1,4 @@
-"""Names under which fields are stored and exported, where the code calls them otherwise.
+"""Names under which fields are stored and exported, where the code has other names.
 
 Columns and JSON keys outlive a rename: stores, exports and the scripts of users rely on them.
 """
@@ -17,7 +17,7 @@ STORED_NAMES: Mapping[type, Mapping[str, str]] = {
     Figure: _FIGURE,
     Claim: _FIGURE,
     Feedback: {"log_odds": "odds"},
-    Member: {"origin": "voice", "fingerprint": "evidence"},
+    Member: {"origin": "voice", "fingerprint": "evidence", "decision": "reason"},
     Delivery: {"wait_reason": "waits_for"},
     SourceState: {
         "article_count": "articles",

@@ -1,4 +1,4 @@
-"""The SQLite store's outbox: every commit a promise depends on is durable against power loss."""
+"""The SQLite store's outbox: commits that a promise depends on are durable against loss of power."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from store.batching import batched
 from store.errors import LeaseLost
+from store.protocol.outbox import MAX_DELIVERY_WAIT
 from store.records.collection import SourceProblem
 from store.records.deliveries import UNSUBSCRIBED_REASON, Attempt, Delivery, DeliveryKind, DeliveryState
 from store.sanitize import sanitize_record, strip_invalid
@@ -34,9 +36,9 @@ class SqliteOutbox(SqliteJudging):
     ) -> None:
         """See `protocol.SourceStore`."""
         with self._write_transaction(durable=True):
-            for name, trouble in notified_states.items():
+            for name, problem in notified_states.items():
                 self._execute(
-                    sources_sql.SET_NOTIFIED_STATE, {"name": name, "noticed": trouble and trouble.value}
+                    sources_sql.SET_NOTIFIED_STATE, {"name": name, "noticed": problem and problem.value}
                 )
             self._enqueue(deliveries)
 
@@ -45,20 +47,23 @@ class SqliteOutbox(SqliteJudging):
     ) -> list[Delivery]:
         """See `protocol.OutboxStore`."""
         skipped = {f"skip{number}": strip_invalid(name) for number, name in enumerate(("", *skip_channels))}
-        claim = sql.LEASE_DELIVERIES.replace("{skipped}", ", ".join(f":{name}" for name in skipped))
+        statement = sql.LEASE_DELIVERIES.replace("{skipped}", ", ".join(f":{name}" for name in skipped))
         until = to_epoch(now + timedelta(seconds=lease_s))
         with self._write_transaction():
             self._execute(sql.EXPIRE, {"now": to_epoch(now)})
             if self._fetch_all(unsubscribing_sql.ANY_UNSUBSCRIBE, {}):
                 self._execute(
-                    unsubscribing_sql.DISCARD_DUE, {"now": to_epoch(now), "reason": UNSUBSCRIBED_REASON}
+                    unsubscribing_sql.DISCARD_DUE,
+                    {"now": to_epoch(now), "latest": latest_due(now), "reason": UNSUBSCRIBED_REASON},
                 )
-            claimed = self._fetch_all(
-                claim, {**skipped, "now": to_epoch(now), "until": until, "limit": limit}
+            leased = self._fetch_all(
+                statement,
+                {**skipped, "now": to_epoch(now), "latest": latest_due(now), "until": until, "limit": limit},
             )
-        claimed.sort(key=lambda row: (row["due"], row["seq"]))
-        return [outbox_rows.delivery_from_row(row) for row in claimed]
+        leased.sort(key=lambda row: (row["due"], row["seq"]))
+        return [outbox_rows.delivery_from_row(row) for row in leased]
 
+    @batched(durable=True)
     def save_content(self, delivery: Delivery, content: bytes, message_id: str) -> Delivery:
         """See `protocol.OutboxStore`."""
         values = {**_lease_values(delivery), "content": content, "message_id": strip_invalid(message_id)}
@@ -68,12 +73,14 @@ class SqliteOutbox(SqliteJudging):
                 raise delivery_lease_lost(delivery)
         return outbox_rows.delivery_from_row(row)
 
+    @batched(durable=True)
     def mark_transmitting(self, delivery: Delivery) -> None:
         """See `protocol.OutboxStore`."""
         with self._write_transaction(durable=True):
             if not self._execute(sql.MARK_TRANSMITTING, _lease_values(delivery)):
                 raise delivery_lease_lost(delivery)
 
+    @batched(durable=True)
     def finish_delivery(
         self,
         delivery: Delivery,
@@ -101,7 +108,7 @@ class SqliteOutbox(SqliteJudging):
             self._execute(sql.ADD_ATTEMPT, outbox_rows.attempt_values(attempt))
 
     def expire_leases(self) -> int:
-        """See `protocol.OutboxStore`; hosts held by a process that died are free again too."""
+        """See `protocol.OutboxStore`."""
         with self._write_transaction():
             return self._execute(sql.EXPIRE_LEASES, {}) + self._execute(sources_sql.EXPIRE_HOST_LEASES, {})
 
@@ -171,10 +178,15 @@ class SqliteOutbox(SqliteJudging):
         )
 
 
+def latest_due(now: datetime) -> float:
+    """The latest time for which a delivery may wait."""
+    return to_epoch(now) + MAX_DELIVERY_WAIT.total_seconds()
+
+
 def _lease_values(delivery: Delivery) -> Values:
     return {"id": delivery.id, "token": delivery.token}
 
 
 def delivery_lease_lost(delivery: Delivery) -> LeaseLost:
-    """The error for a claim that ran out and was given to somebody else, or is finished."""
-    return LeaseLost(f"the claim {delivery.token} of delivery {delivery.id} is not held any more")
+    """The error for a lease that ran out and was given to somebody else, or whose attempt has ended."""
+    return LeaseLost(f"the lease {delivery.token} of delivery {delivery.id} is not held any more")

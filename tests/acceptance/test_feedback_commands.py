@@ -229,7 +229,7 @@ class TestTopic:
         config.write_text(
             f"""
 [matching]
-semantics = "off"
+encoder = "off"
 
 [[stories]]
 name = "troops"

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from store.records.claims import ClaimStatus
+from store.records.decisions import StatedFigure
 from store.records.matching import Figure
 from tests.support.records import NOW, later, make_article, make_claim, make_poll, make_source
 
@@ -25,7 +26,7 @@ def test_claims_come_back_with_every_field_in_order_of_storing(filled):
             low=None,
             kind="wounded",
             speaker="",
-            compared_with="2,000 (NIS)",
+            compared_with=StatedFigure(2_000.0, 2_000.0, "NIS", "killed", "people"),
             status=ClaimStatus.REVISED,
         ),
         make_claim("a1", high=None, story="다른", sentence="죽었다", as_of=later(-9)),
@@ -71,7 +72,9 @@ def test_what_no_database_takes_is_cleaned(filled):
 def test_claims_that_another_store_exported_are_added_once(store):
     known, new = make_claim("a1"), make_claim("a2", low=7.0, high=None)
     assert store.add_claims([known]) == 1
-    told_otherwise = replace(known, status=ClaimStatus.REPEAT, compared_with="600 (NIS)")
+    told_otherwise = replace(
+        known, status=ClaimStatus.REPEAT, compared_with=StatedFigure(600.0, 600.0, "NIS")
+    )
     assert store.add_claims([told_otherwise, new, new, replace(new, story="other")]) == 2
     assert store.claims("story") == [known, new]
     assert store.add_claims([]) == 0

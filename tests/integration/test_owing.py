@@ -10,6 +10,7 @@ from alerts.delivery.routing import Route
 from alerts.delivery.send_window import DigestInterval, SendPolicy
 from alerts.messages.alert import from_json
 from service.pipeline.dispatch import Dispatcher, DispatchTarget
+from store.records.decisions import Unparsed
 from store.records.deliveries import DeliveryKind, DeliveryState, Silence
 from store.writer_thread import StoreThread
 from tests.support.alerting import make_alert, make_item, make_report
@@ -96,12 +97,14 @@ def test_updates_of_one_development_become_one_with_all_that_is_new(desk):
     owing = desk.dispatcher(SendPolicy(group_interval=timedelta(minutes=15)))
     desk.enqueue(owing, alert_on("d1"))
     for number in (1, 2):
-        update = alert_on("d1", kind=DeliveryKind.UPDATE, new=f"killed: {number}00")
+        update = alert_on("d1", kind=DeliveryKind.UPDATE, new=(Unparsed(f"killed: {number}00"),))
         desk.enqueue(owing, replace(update, revision=number))
     desk.clock.advance(901)
     assert desk.merge_waiting(owing) == 1
     told = [from_json(one.alert) for one in desk.in_state(S.PENDING) if one.kind is DeliveryKind.UPDATE]
-    assert [(one.revision, one.items[0].new) for one in told] == [(2, "killed: 100; killed: 200")]
+    assert [(one.revision, one.items[0].new) for one in told] == [
+        (2, (Unparsed("killed: 100"), Unparsed("killed: 200")))
+    ]
 
 
 def test_a_flood_becomes_a_few_alerts_and_a_summary(desk):

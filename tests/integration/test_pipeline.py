@@ -6,15 +6,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+import alerts.developments.desk
 import service.pipeline.judging
 from alerts.channels.address import parse_address
 from alerts.channels.maildir import Maildir, MaildirSettings
 from alerts.delivery.send_window import SendPolicy
 from alerts.messages.alert import from_json
 from service.pipeline.dispatch import Dispatcher, DispatchTarget
-from service.pipeline.judging import SUMMARY_MAX_WAIT, Pipeline
+from service.pipeline.judging import Pipeline
+from service.pipeline.summary import SUMMARY_MAX_WAIT
 from store.errors import StoreError
 from store.records.claims import ClaimStatus
+from store.records.decisions import StatedFigure
 from store.records.deliveries import DeliveryKind
 from store.writer_thread import StoreThread
 from tests.support.fresh_store import fresh_store
@@ -125,7 +128,9 @@ def test_every_figure_is_kept_with_who_says_it_and_what_it_was(desk):
         ("killed", 3100.0, "NIS", "maximum", "r1"),
         ("killed", 3100.0, "NIS", "repeat", "r2"),
     ]
-    assert desk.store.claims("troops")[-2].compared_with == "2,000, says NIS"
+    assert desk.store.claims("troops")[-2].compared_with == StatedFigure(
+        2_000.0, 2_000.0, "NIS", "killed", "people"
+    )
 
 
 def test_after_months_and_a_restart_an_old_figure_is_known(desk):
@@ -243,7 +248,7 @@ class TestFailures:
         with self.failing(
             monkeypatch,
             service.pipeline.judging.Matcher,
-            "match",
+            "match_text",
             lambda _, article: article.title == TOLL[0],
             ValueError("planted"),
         ):
@@ -256,9 +261,9 @@ class TestFailures:
         desk.bring(PRISONERS, TOLL, SAPPERS)
         with self.failing(
             monkeypatch,
-            service.pipeline.judging.Tracker,
+            alerts.developments.desk.Tracker,
             "place",
-            lambda _, article, *_rest: article.title == TOLL[0],
+            lambda _, article, *_rest, **_read: article.title == TOLL[0],
             KeyError("planted"),
         ):
             tally = desk.judge()
@@ -288,9 +293,9 @@ class TestFailures:
         desk.bring(baseline=True)
         desk.bring(TOLL)
         (article,) = desk.store.ready_articles(10)
-        judged = desk.pipeline._judge_article(article)
+        judgement = desk.pipeline._desk.match(article)
         desk.judge()
-        tally = asyncio.run(desk.pipeline._place_and_commit(*judged))
+        tally = asyncio.run(desk.pipeline._place_and_commit(judgement))
         assert tally.articles == 0
         assert len(desk.owed()) == 1
 

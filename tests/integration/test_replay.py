@@ -116,14 +116,14 @@ def test_nothing_is_written(told):
 
 
 def test_an_article_that_cannot_be_judged_ends_no_replay(told, monkeypatch):
-    real = Matcher.match
+    real = Matcher.match_text
 
     def broken(self, article):
         if article.title == TOLL[0]:
             raise ValueError("planted")
         return real(self, article)
 
-    monkeypatch.setattr(Matcher, "match", broken)
+    monkeypatch.setattr(Matcher, "match_text", broken)
     assert replayed(told)[0].kept == 3
 
 

@@ -1,10 +1,11 @@
-"""Alerts and deliveries for tests of the ways out."""
+"""Alerts and deliveries for tests of channels and delivery."""
 
 import asyncio
 from dataclasses import replace
 
 from alerts.delivery.outbox import delivery_of
 from alerts.messages.alert import Alert, AlertItem, ArticleRef
+from store.records.decisions import NewFigure, StatedFigure
 from store.records.deliveries import DeliveryKind
 from store.records.matching import ArticleField as Where
 from store.records.matching import Figure, Reason
@@ -36,10 +37,23 @@ def make_item(**changes):
             Reason("North Korea", "КНДР", Where.LEAD, SENTENCE, 1.4),
             Reason("killed", "загинули", Where.TITLE, TITLE, 0.8),
         ),
-        "new": "killed: 300 → 600, says South Korea",
+        "new": (
+            NewFigure(
+                StatedFigure(600.0, 600.0, "South Korea", "killed", "people"),
+                "maximum",
+                StatedFigure(300.0, 300.0, "South Korea", "killed", "people"),
+            ),
+        ),
         "figures": (
             Figure(
-                "killed", 600.0, 600.0, "people", "South Korea", SENTENCE, "maximum", "300, says South Korea"
+                "killed",
+                600.0,
+                600.0,
+                "people",
+                "South Korea",
+                SENTENCE,
+                "maximum",
+                StatedFigure(300.0, 300.0, "South Korea"),
             ),
         ),
     }
@@ -47,21 +61,21 @@ def make_item(**changes):
 
 
 def make_alert(kind=DeliveryKind.DEVELOPMENT, items=None, **changes):
-    told = (make_item(),) if items is None else tuple(items)
+    listed = (make_item(),) if items is None else tuple(items)
     values = {
         "kind": kind,
         "story": "story",
         "subject": "d1",
         "revision": 0,
         "created": NOW,
-        "items": told,
-        "total": len(told),
+        "items": listed,
+        "total": len(listed),
     }
     return Alert(**{**values, **changes})
 
 
 def rendered(channel, alert=None, *, root=None, recipient=None):
-    """The delivery of an alert as the sender hands it to the channel."""
+    """The delivery of an alert as the sender passes it to the channel."""
     alert = alert or make_alert()
     delivery = delivery_of(alert, channel.name, recipient or channel.recipients()[0], now=NOW)
     content = channel.render(alert, delivery, root=root)

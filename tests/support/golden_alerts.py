@@ -11,6 +11,7 @@ from alerts.messages.compose import summary_alert
 from alerts.messages.notices import source_notice
 from alerts.messages.sample import TEST_TEXT
 from store.records.collection import SourceProblem, SourceState
+from store.records.decisions import NewFigure, StatedFigure
 from store.records.deliveries import DeliveryKind
 from store.records.matching import ArticleField as Where
 from store.records.matching import Figure, Reason
@@ -101,15 +102,21 @@ TOLD = {
         {"ferry": "Fähre"},
     ),
 }  # fmt: skip
-KILLED = Figure(
-    "killed", 31.0, 31.0, "people", "the rescue agency", "", "maximum", "14, says the rescue agency"
-)
+RESCUERS, SHIPPER = "the rescue agency", "the shipping line"
+
+
+def stated(number, speaker=RESCUERS, kind="killed"):
+    return StatedFigure(number, number, speaker, kind, "people")
+
+
+KILLED = Figure("killed", 31.0, 31.0, "people", RESCUERS, "", "maximum", stated(14.0))
 MISSING = Figure("missing", 9.0, 9.0, "people", "the rescue agency", "", "first")
-FEWER = Figure(
-    "killed", 24.0, 24.0, "people", "the shipping line", "", "contradicts", "31, says the rescue agency"
-)
+FEWER = Figure("killed", 24.0, 24.0, "people", SHIPPER, "", "contradicts", stated(31.0))
 RESCUED = Figure("rescued", 200.0, None, "people", "", "", "first")
-NEWS = "killed: 14 → 31, says the rescue agency; missing: 9 people, says the rescue agency"
+NEWS = (
+    NewFigure(stated(31.0), "maximum", stated(14.0)),
+    NewFigure(stated(9.0, kind="missing"), "first"),
+)
 
 
 def report(language, minutes=0):
@@ -139,7 +146,7 @@ def item(language, others=(), **changes):
         "report": report(language),
         "score": 0.97,
         "why": why(language),
-        "new": "",
+        "new": (),
         "others": tuple(report(one, minutes) for minutes, one in enumerate(others, 1)),
         "reports": 1 + len(others),
         "languages": len({language, *others}),
@@ -188,7 +195,7 @@ def first_run():
         )
         matches[key] = make_match(key, STORY, reasons=why(language))
         figures = {
-            "id": (replace(KILLED, low=14.0, high=14.0, compared_with=""),),
+            "id": (replace(KILLED, low=14.0, high=14.0, compared_with=None),),
             "zh": (MISSING, RESCUED),
         }.get(language, ())
         members.append(make_member(key, development=key, story=STORY, figures=figures))
@@ -221,7 +228,7 @@ def alerts():
         "id-first": development("id", figures=(RESCUED,), first="Pelita Selat"),
         "en-update": update("en", ("ko", "ja", "de", "fr"), first="Pelita Selat", sources=4),
         "ko-update": update("ko", ("en",), first="Pelita Selat", sources=2),
-        "ru-contradicts": update("ru", figures=(FEWER,), new="killed: 24, says the shipping line, against 31 by the rescue agency"),
+        "ru-contradicts": update("ru", figures=(FEWER,), new=(NewFigure(stated(24.0, SHIPPER), "contradicts", stated(31.0)),)),
         "ar-update": update("ar", ("en", "he", "fa"), first="صحيفة المرفأ", sources=3),
         "zh-first": development("zh", repeats="Xinhua", figures=(RESCUED, MISSING)),
         "ja-first": development("ja"),

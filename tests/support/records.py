@@ -5,6 +5,7 @@ from typing import Any
 
 from store.records.claims import Claim, ClaimStatus
 from store.records.collection import Article, PollRecord, PollStatus, Source, SourceKind
+from store.records.decisions import Decision, Opened, OpenReason
 from store.records.deliveries import Attempt, Delivery, DeliveryKind
 from store.records.matching import ArticleField as Where
 from store.records.matching import Development, Figure, Match, Member, Reason
@@ -101,7 +102,7 @@ def make_member(article_id: str = "a1", development: str = "d1", **changes: Any)
         "article_id": article_id,
         "joined": NOW,
         "duplicate_of": None,
-        "reason": "opened it",
+        "decision": Decision(Opened(OpenReason.UNLIKE_ALL)),
         "fingerprint": "{}",
         "figures": (Figure("troops sent", 2000.0, None, "people", "ministry", "More than 2,000 were sent."),),
     }
@@ -126,7 +127,7 @@ def make_claim(article_id: str = "a1", **changes: Any) -> Claim:
         "title": f"Title of {article_id}",
         "sentence": "The agency says 600 were killed.",
         "status": ClaimStatus.FIRST,
-        "compared_with": "",
+        "compared_with": None,
     }
     return Claim(**{**values, **changes})
 

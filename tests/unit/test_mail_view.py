@@ -6,12 +6,16 @@ import pytest
 
 from alerts.messages.view import MAX_SUMMARY_OTHERS, template_context
 from alerts.messages.wording import force_ltr, isolate_bidi, safe_url
+from store.records.decisions import StatedFigure
 from store.records.deliveries import DeliveryKind
 from store.records.matching import Figure
+from store.records.old_sentences import parse_news
 from tests.support.alerting import make_alert, make_item, make_report
 
 UTC = ZoneInfo("UTC")
-DEAD = Figure("killed", 600.0, 600.0, "people", "South Korea", "", "maximum", "300, says South Korea")
+DEAD = Figure(
+    "killed", 600.0, 600.0, "people", "South Korea", "", "maximum", StatedFigure(300.0, 300.0, "South Korea")
+)
 
 
 def told(kind=DeliveryKind.DEVELOPMENT, **changes):
@@ -30,7 +34,7 @@ def told(kind=DeliveryKind.DEVELOPMENT, **changes):
     ],
 )
 def test_a_figure_that_the_news_tells_is_not_told_again(new, figures):
-    assert [one["what"] for one in told(new=new, figures=(DEAD,))["figures"]] == figures
+    assert [one["what"] for one in told(new=parse_news(new), figures=(DEAD,))["figures"]] == figures
 
 
 def test_reports_of_one_language_stand_together():

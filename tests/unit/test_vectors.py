@@ -14,7 +14,7 @@ from alerts.matching.second_opinion import EmbeddingOpinion
 from alerts.matching.vectors import are_comparable, dequantize, quantize
 from tests.support.records import NOW, make_article, make_match
 from tests.support.stories import story
-from tests.unit.test_developments import TOLL, Desk
+from tests.unit.test_tracker import TOLL, TrackedStory
 
 OTHER_WORDS = (
     "Ein Bericht aus der Hauptstadt sorgt fuer Aufsehen",
@@ -66,7 +66,7 @@ def tell(desk, identity, words, meaning, language="en"):
     ],
 )
 def test_reports_with_no_word_in_common_are_joined_by_their_meaning(meaning, joins, restarted):
-    desk = Desk()
+    desk = TrackedStory()
     first = tell(desk, "a", TOLL, quantize(vector(1.0), "model"))
     if restarted:
         desk.restart()

@@ -56,7 +56,11 @@ def _spellings(value: int, language: str) -> Iterator[str]:
 
     if language not in CONVERTER_CLASSES:
         return
-    text = normal_form(str(num2words(value, lang=language))).strip()
+    try:
+        written = str(num2words(value, lang=language))
+    except TypeError:  # num2words 0.5 cannot write some Amharic numbers above 1,000
+        return
+    text = normal_form(written).strip()
     yield text
     yield text.replace("-", " ")
     yield text.replace(" and ", " ").replace(", ", " ").replace("-", " ")

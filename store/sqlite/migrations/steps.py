@@ -1,6 +1,6 @@
-"""The store's schema, as numbered steps that only go forward.
+"""The store's schema as numbered migrations that only go forward.
 
-A step, once released, is never changed: a new file `mNNNN_what.py` is added and named in `_ALL`.
+A released migration is never changed: add a new file `mNNNN_what.py` and name it in `_ALL`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from store.sqlite.migrations.m0011_unsubscribed import unsubscribed
 from store.sqlite.migrations.m0013_crawl_delays import crawl_delays
 from store.sqlite.migrations.m0018_retention import retention
 from store.sqlite.migrations.m0019_index_merging import index_merging
+from store.sqlite.migrations.m0020_index_automerge import index_automerge
+from store.sqlite.migrations.m0021_decisions import decisions
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -43,6 +45,8 @@ _ALL = (
     ("0013_crawl_delays", crawl_delays),
     ("0018_retention", retention),
     ("0019_index_merging", index_merging),
+    ("0020_index_automerge", index_automerge),
+    ("0021_decisions", decisions),
 )
 
 MIGRATIONS = Migrations("susulan")
@@ -51,10 +55,10 @@ for _name, _step in _ALL:
 
 
 def has_pending_migrations(db: Database) -> bool:
-    """Whether steps are to be applied; only reads.
+    """Whether migrations are to be applied; only reads.
 
     Raises:
-        SchemaTooNew: the store has steps that this program does not know; nothing may be done with it.
+        SchemaTooNew: the store has migrations that this program does not know; it must not be used.
         StoreError: it is the database of another program.
     """
     applied = {step.name for step in MIGRATIONS.applied(db)}

@@ -104,7 +104,7 @@ class _LabelledVerdict:
 
 
 def evaluate(items: Iterable[Mapping[str, Any]], matcher: Classifier) -> EvaluationReport:
-    """Evaluate on items with `title`, `text`, `label` 1 or 0, and optionally `id`, `lang`, `facet`, `tier`."""
+    """Evaluate on items with `title`, `text`, `label` 1 or 0; optional are `id`, `lang`, `facet`, `tier`."""
     judged = []
     for number, item in enumerate(items):
         matches = matcher.match(article_from_item(item, number))

@@ -10,7 +10,7 @@ from alerts.text.concept import Concept, ConceptKind
 from alerts.text.lexicon.load import home_countries
 
 _NEWSROOMS = frozenset(
-    Concept.of(ConceptKind.ORGANISATION, one) for one in ("ap", "afp", "bbc", "kyodo", "yonhap")
+    Concept.of(ConceptKind.ORGANISATION, name) for name in ("ap", "afp", "bbc", "kyodo", "yonhap")
 )
 """Organisations that have a country but do not speak for it."""
 

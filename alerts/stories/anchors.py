@@ -21,15 +21,15 @@ _PARTY_KINDS = frozenset({ConceptKind.COUNTRY, ConceptKind.NAME, ConceptKind.ORG
 """The kinds of actor and counterpart, if the seed names any of these."""
 
 
-def build_anchors(salience: SeedSalience, found: Sequence[SeedEntity], language: str) -> list[Anchor]:
+def build_anchors(salience: SeedSalience, seed_entities: Sequence[SeedEntity], language: str) -> list[Anchor]:
     """At most `MAX_ANCHORS`: the seed's entities and themes, the most salient first, then its figures."""
     entities = {
         concept: weight for concept, weight in salience.weights.items() if concept.kind not in _NON_ENTITIES
     }
-    homes = {entity.concept: entity.home_country for entity in found if entity.home_country}
+    homes = {entity.concept: entity.home_country for entity in seed_entities if entity.home_country}
     groups = _party_groups(entities, salience, homes)
     highest = max(entities.values(), default=1.0)
-    own_forms = [form for entity in found for form in entity.forms]
+    own_forms = [form for entity in seed_entities for form in entity.forms]
     examples, languages = form_examples(entities, own_forms, language)
     anchors = [
         Anchor(
@@ -45,7 +45,7 @@ def build_anchors(salience: SeedSalience, found: Sequence[SeedEntity], language:
     ]
     figures = [
         Anchor(entity.label, Role.FIGURE, Group.CONTEXT, _FIGURE_WEIGHT, entity.concept, 0, (entity.label,))
-        for entity in found
+        for entity in seed_entities
         if entity.concept.kind is ConceptKind.FIGURE
     ]
     return [*anchors, *theme_anchors(salience, language), *figures][:MAX_ANCHORS]

@@ -10,7 +10,7 @@ from alerts.figures.quantities.labels import BOUND_LABELS, PERSONS, VERB_FINAL_L
 def low_and_high(sentence: ParsedSentence, number: Number, left: int) -> tuple[float | None, float | None]:
     """The lowest and the highest value that the number stands for; None where it is open."""
     labels = {word.label for word in _bounds_before(sentence, number, left)}
-    labels |= _bounds_after(sentence, number)
+    labels.add(_bound_after(sentence, number))
     if "fewer" in labels or ("upto" in labels and "more" not in labels):
         return None, number.high
     if "more" in labels:
@@ -25,7 +25,7 @@ def start_with_bound(sentence: ParsedSentence, number: Number, left: int) -> int
 
 
 def _bounds_before(sentence: ParsedSentence, number: Number, left: int) -> list[WordHit]:
-    found: list[WordHit] = []
+    bounds: list[WordHit] = []
     start = number.start
     for word in reversed(sentence.words_by_label(BOUND_LABELS, left, number.start)):
         gap = sentence.text_between(word.end, start)
@@ -33,23 +33,23 @@ def _bounds_before(sentence: ParsedSentence, number: Number, left: int) -> list[
             continue
         if len(gap) > 3 or not (gap == "" or gap.isalpha()):
             break
-        found.append(word)
+        bounds.append(word)
         start = word.start
-    return found
+    return bounds
 
 
-def _bounds_after(sentence: ParsedSentence, number: Number) -> set[str]:
+def _bound_after(sentence: ParsedSentence, number: Number) -> str:
+    """The label of a bound after the number; empty for none."""
     if sentence.text.startswith(" or more", number.end):
-        return {"more"}
+        return "more"
     if sentence.language not in VERB_FINAL_LANGUAGES:
-        return set()
-    end, found = number.end, set()
+        return ""
+    end = number.end
     for word in sentence.words_by_label(BOUND_LABELS | PERSONS, number.end, number.end + 30):
         gap = sentence.text_between(end, word.start).strip("'’")
         if word.start < end or len(gap) > 3 or sentence.clause_breaks(end, word.start):
             break
         if word.label in BOUND_LABELS:
-            found.add(word.label)
-            break
+            return word.label
         end = word.end
-    return found
+    return ""

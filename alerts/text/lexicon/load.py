@@ -105,7 +105,7 @@ def home_countries() -> Mapping[Concept, Concept]:
 def with_home_countries(concepts: Collection[Concept]) -> frozenset[Concept]:
     """The concepts, and the countries of the persons and organisations among them."""
     known = home_countries()
-    return frozenset(concepts).union([known[one] for one in concepts if one in known])
+    return frozenset(concepts).union([known[concept] for concept in concepts if concept in known])
 
 
 def _territory_forms(wanted: ConceptFilter = None, language: str = "") -> Iterator[Form]:

@@ -1,4 +1,4 @@
-"""One bad byte, a cut or a wrong label costs a letter or two, never the text."""
+"""A bad byte, a cut or a wrong label costs a letter or two, never the text."""
 
 from hashlib import sha256
 
@@ -69,7 +69,7 @@ def test_a_body_cut_off_within_a_letter(encoding, cut):
 
 
 @pytest.mark.parametrize("start", [b"", b"<rss>" + b"a" * 9_000])
-def test_a_picture_or_archive_in_the_place_of_a_feed_is_read_in_no_time_and_said_to_be_none(start):
+def test_a_picture_or_archive_is_recognised_quickly(start):
     noise = b"".join(sha256(bytes([number % 256, number // 256])).digest() for number in range(60_000))
     _, notes = decode_body(start + noise, None)
     assert notes == ("no text: most likely a picture, an archive or a document",) or start

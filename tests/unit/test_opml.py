@@ -1,4 +1,4 @@
-"""Lists of feeds as foreign programs write them, and back."""
+"""OPML as other programs write it, and round trips."""
 
 from datetime import UTC, datetime
 
@@ -65,7 +65,7 @@ def test_encodings_marks_and_wrong_labels(encoding, said, mark):
     assert (found.name, found.url) == (name, "https://a.example/f")
 
 
-def test_what_is_not_well_formed_gives_what_can_be_read():
+def test_a_malformed_file_gives_what_can_be_read():
     found = read_opml(
         opml(
             '<outline text="Law & Order" xmlUrl="https://a.example/f?a=1&b=2"/><outline text="B" xmlUrl="https://b.example/">'
@@ -85,7 +85,7 @@ def test_what_is_not_well_formed_gives_what_can_be_read():
         b"<!DOCTYPE opml [<!ENTITY a SYSTEM 'file:///etc/hostname'>]><opml>&a;</opml>",
     ],
 )
-def test_what_is_no_list_or_brings_entities_is_refused(body):
+def test_other_files_and_entities_are_refused(body):
     with pytest.raises(ParseError):
         read_opml(body)
 
@@ -120,7 +120,7 @@ outlines = st.builds(
 
 
 @given(st.lists(outlines, max_size=5))
-def test_what_is_written_is_read_again(given_outlines):
+def test_a_written_file_can_be_read(given_outlines):
     found = read_opml(write_opml(given_outlines, name="Susulan", now=NOW))
     assert [(row.name, row.url, row.language, row.kind) for row in found] == [
         (row.name, row.url, row.language, row.kind) for row in given_outlines

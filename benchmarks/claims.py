@@ -26,9 +26,9 @@ from typing import Any
 
 from labelled import items_of
 
-from alerts.figures.attribution import display_name
 from alerts.figures.extract import extract_figures
 from alerts.figures.parties import party_of
+from alerts.figures.speaker_names import display_name
 from alerts.text.annotate import lexicon_scanner
 from alerts.text.concept import ConceptKind
 from alerts.text.lexicon.load import home_countries

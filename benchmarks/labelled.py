@@ -1,4 +1,4 @@
-"""What the benchmarks over labelled reports share: the reports, and the story they are labelled for."""
+"""Labelled reports, and the story that they are labelled for, for several benchmarks."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ _SEED = Path(__file__).resolve().parent.parent / "seed" / "north-korea-troops.id
 
 
 def items_of(files: Sequence[Path]) -> list[dict[str, Any]]:
-    """Every labelled report of JSON Lines files: `id`, `title`, `text`, `lang`, `label`, and the rest."""
+    """The labelled reports of JSON Lines files: objects with `id`, `title`, `text`, `lang`, `label`."""
     return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 def articles_of(items: Sequence[dict[str, Any]]) -> list[Article]:
-    """The same as articles, in the same order."""
+    """The labelled reports as articles, in order."""
     return [article_from_item(item, number) for number, item in enumerate(items)]
 
 
 def published_of(item: dict[str, Any]) -> datetime:
-    """When it was published; a day without a time is its midnight in UTC."""
+    """The time of publication; a date without a time is midnight UTC."""
     return datetime.fromisoformat(item["published"]).replace(tzinfo=UTC)
 
 
 def seed_story() -> Story:
-    """The story of the seed brief that ships with the project, without any keyword."""
+    """The story of the shipped seed, without keywords."""
     return build_story(StorySpec("north-korea-troops", _SEED.read_text(encoding="utf-8"), "id"))
 
 
 def world_of(articles: Sequence[Article], others: int = 9) -> list[Article]:
-    """The articles, each among `others` reports of other events, as long and in twenty languages."""
+    """The articles, each followed by `others` reports of other events, equally long, in many languages."""
     events: dict[str, list[str]] = {}
     for line in _EVENTS.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
@@ -51,7 +51,7 @@ def world_of(articles: Sequence[Article], others: int = 9) -> list[Article]:
     for article in articles:
         stream.append(article)
         for number in range(others):
-            language = chance.choice([one for one, texts in events.items() if len(texts) > 2])
+            language = chance.choice([tag for tag, texts in events.items() if len(texts) > 2])
             title, *text = chance.sample(events[language], k=3)
             length = len(article.title) + len(article.text)
             body = " ".join(text * (1 + length // max(1, sum(map(len, text))))).strip()[:length]

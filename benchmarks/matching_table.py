@@ -1,9 +1,9 @@
-"""The matcher beside simpler ways on the same labelled reports, and what each of its parts adds.
+"""Compares the matcher with simpler methods on labelled reports, and shows what each of its features adds.
 
     python benchmarks/matching_table.py FILE...
 
-Every line is cross-validated: thresholds and weights are set on other developments and themes than those that
-are judged. Passing mentions are scored apart, as in `susulan evaluate`.
+Every line is cross-validated: thresholds and weights come from other developments and themes than those
+scored. Passing mentions are counted separately, as in `susulan evaluate`.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ QUERY = (
         r"|truppen|troupes|tropas|soldado|asker|lính|quân|ทหาร|جنود|قوات"
     ),
 )
-"""Three word groups as somebody would type them who knows these languages."""
+"""Three groups of words, as a person who knows these languages would type them."""
 PARTS = {
-    "without what stands together": ("title_joint", "front_joint", "joint_share"),
+    "without joint features": ("title_joint", "front_joint", "joint_share"),
     "without other subjects": ("title_off", "lead_off", "focus", "late_only"),
     "without other countries": ("title_alien", "alien"),
     "without the setting": ("setting",),
-    "without the likeness to the seed": ("likeness",),
+    "without similarity to the seed": ("likeness",),
     "without the headline": tuple(name for name in FEATURE_NAMES if name.startswith("title_")),
 }
 
@@ -61,26 +61,27 @@ def main(files: list[str]) -> int:
     story = seed_story()
     groups = [str(item.get("development") or item.get("theme") or item["id"]) for item in items]
     matcher = Matcher([story])
-    found = [matcher.features(article) for article in articles]
-    table = np.array([one.values() if one else [0.0] * len(FEATURE_NAMES) for one in found])
-    held = np.array([one is not None for one in found])
-    words, lead = [_words(f"{one.title} {one.text}") for one in articles], _words(story.text)
+    features = [matcher.features(article) for article in articles]
+    table = np.array([row.values() if row else [0.0] * len(FEATURE_NAMES) for row in features])
+    complete = np.array([row is not None for row in features])
+    words = [_words(f"{article.title} {article.text}") for article in articles]
+    seed = _words(story.seed_text)
     lines: dict[str, Vector] = {
-        "three word groups typed by hand": np.array([float(_query(one)) for one in articles]),
-        "TF-IDF to the seed": _swept(_tfidf(words, lead), items, groups),
-        "BM25 to the seed": _swept(_bm25(words, lead), items, groups),
+        "three word groups typed by hand": np.array([float(_query(article)) for article in articles]),
+        "TF-IDF to the seed": _thresholded(_tfidf(words, seed), items, groups),
+        "BM25 to the seed": _thresholded(_bm25(words, seed), items, groups),
     }
     encoder = load_encoder()
     if encoder is not None:
-        meaning = EmbeddingOpinion(encoder)
-        near = np.array([meaning.similarity(one, story) or 0.0 for one in articles])
-        lines["meaning alone (centred, best sentences)"] = _swept(near, items, groups)
-        mixed = np.stack([_tfidf(words, lead), near], axis=1)
-        lines["words and meaning, logistic"] = _learned(mixed, np.ones(len(items), bool), items, groups)
-    lines["Susulan"] = _learned(table, held, items, groups)
-    for name, features in PARTS.items():
-        kept = [at for at, feature in enumerate(FEATURE_NAMES) if feature not in features]
-        lines[f"  {name}"] = _learned(table[:, kept], held, items, groups)
+        opinion = EmbeddingOpinion(encoder)
+        similarities = np.array([opinion.similarity(article, story) or 0.0 for article in articles])
+        lines["embeddings alone (centred, best sentences)"] = _thresholded(similarities, items, groups)
+        mixed = np.stack([_tfidf(words, seed), similarities], axis=1)
+        lines["words and embeddings, logistic"] = _learned(mixed, np.ones(len(items), bool), items, groups)
+    lines["Susulan"] = _learned(table, complete, items, groups)
+    for name, left_out in PARTS.items():
+        kept = [column for column, feature in enumerate(FEATURE_NAMES) if feature not in left_out]
+        lines[f"  {name}"] = _learned(table[:, kept], complete, items, groups)
     print(f"{'':42}{'P':>7}{'R':>7}{'F1':>7}   passing mentions rejected")
     for name, scores in lines.items():
         print(f"{name:42}{_quality(items, scores)}")
@@ -93,7 +94,7 @@ def _query(article: Article) -> bool:
 
 
 def _words(text: str) -> Counter[str]:
-    """Words, and pairs of letters where a script has no borders between words."""
+    """Words, and pairs of characters in scripts without word borders."""
     words = Counter(re.findall(r"[^\W\d_]{2,}", text.lower()))
     for word in list(words):
         if ord(word[0]) > 0x2E80:
@@ -138,16 +139,16 @@ def _folds(groups: Sequence[str]) -> Vector:
     return np.array([names.index(group) % FOLDS for group in groups])
 
 
-def _swept(scores: Vector, items: Rows, groups: Sequence[str]) -> Vector:
-    """Yes or no by the threshold that is best on the other folds."""
+def _thresholded(scores: Vector, items: Rows, groups: Sequence[str]) -> Vector:
+    """Verdicts by the threshold that is best on the other folds."""
     folds, labels = _folds(groups), np.array([item["label"] for item in items], float)
     counted = np.array([item.get("tier") != "borderline" for item in items])
-    said = np.zeros(len(items))
+    verdicts = np.zeros(len(items))
     for fold in range(FOLDS):
         others = (folds != fold) & counted
         best = max(np.unique(scores[others]), key=_f1_at(scores[others], labels[others]))
-        said[folds == fold] = scores[folds == fold] >= best
-    return said
+        verdicts[folds == fold] = scores[folds == fold] >= best
+    return verdicts
 
 
 def _f1_at(scores: Vector, labels: Vector) -> Callable[[float], float]:
@@ -158,29 +159,29 @@ def _f1_at(scores: Vector, labels: Vector) -> Callable[[float], float]:
     return f1
 
 
-def _learned(table: Vector, held: Vector, items: Rows, groups: Sequence[str]) -> Vector:
-    """Yes or no by weights learned on the other folds; what is not held is refused."""
+def _learned(table: Vector, complete: Vector, items: Rows, groups: Sequence[str]) -> Vector:
+    """Verdicts by weights learned on the other folds; incomplete rows are rejected."""
     labels = np.array([float(item["label"]) for item in items])
-    chosen = np.flatnonzero(held)
+    chosen = np.flatnonzero(complete)
     scores = cross_validated(
         table[chosen],
         labels[chosen],
         [groups[at] for at in chosen],
         random.Random(0),  # noqa: S311
     )
-    said = np.zeros(len(items))
-    said[chosen] = scores >= 0.5
-    return said
+    verdicts = np.zeros(len(items))
+    verdicts[chosen] = scores >= 0.5
+    return verdicts
 
 
-def _quality(items: Rows, said: Vector) -> str:
-    counted = [(bool(yes), bool(item["label"])) for item, yes in zip(items, said, strict=True)
+def _quality(items: Rows, verdicts: Vector) -> str:
+    counted = [(bool(yes), bool(item["label"])) for item, yes in zip(items, verdicts, strict=True)
                if item.get("tier") != "borderline"]  # fmt: skip
     right = sum(yes and true for yes, true in counted)
     precision = right / max(1, sum(yes for yes, _ in counted))
     recall = right / max(1, sum(true for _, true in counted))
     f1 = 2 * precision * recall / max(1e-9, precision + recall)
-    passing = [not yes for item, yes in zip(items, said, strict=True) if item.get("tier") == "borderline"]
+    passing = [not yes for item, yes in zip(items, verdicts, strict=True) if item.get("tier") == "borderline"]
     return f"{precision:7.3f}{recall:7.3f}{f1:7.3f}   {sum(passing)}/{len(passing)}"
 
 

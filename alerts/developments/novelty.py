@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from alerts.developments.origins import is_agency
-from alerts.figures.attribution import display_name
+from alerts.figures.speaker_names import display_name
 from alerts.text.annotate import AnnotatedText
 from alerts.text.concept import Concept, ConceptKind
 from alerts.text.lexicon.forms import is_unsegmented

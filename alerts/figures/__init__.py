@@ -1,1 +1,1 @@
-"""Figures in a text: amounts, what they count, and who claims them."""
+"""Figures in a text: amounts, what they count, and who states them."""

@@ -1,15 +1,15 @@
-"""Who gives a figure, under one short name in every language: `NIS`, `Ukraine general staff`, `Zelensky`."""
+"""Attribution: who states a figure, under one short name for all languages."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
 
 from alerts.figures.phrase import WordHit, find_words, word_end
-from alerts.figures.quantities import VERB_FINAL_LANGUAGES
+from alerts.figures.quantities.labels import VERB_FINAL_LANGUAGES
+from alerts.figures.speaker_names import OFFICE_NAMES, OFFICE_SHORT_NAMES, display_name
 from alerts.figures.unlisted_speakers import find_unlisted_speaker
 from alerts.text.annotate import lexicon_scanner
 from alerts.text.concept import Concept, ConceptKind
@@ -19,66 +19,19 @@ from alerts.text.lexicon.load import home_countries
 from alerts.text.normalize import NormalizedText
 from alerts.text.scanner import Hit, filter_by_language
 
-_OFFICE_NAMES = {
-    "intelligence": "intelligence",
-    "defence": "defence ministry",
-    "staff": "general staff",
-    "president": "president",
-    "officials": "officials",
-    "media": "state media",
-    "lawmakers": "lawmakers",
-    "government": "government",
-}
-OFFICE_SHORT_NAMES = {
-    "South Korea intelligence": "NIS",
-    "Ukraine intelligence": "HUR",
-    "North Korea state media": "KCNA",
-    "Israel general staff": "IDF",
-}
-_ORGANISATIONS = {
-    "rok-military": "South Korea general staff",
-    "afu": "Ukraine general staff",
-    "yonhap": "Yonhap",
-    "red-cross": "Red Cross",
-    "worldbank": "World Bank",
-    "wagner": "Wagner",
-    "fed": "Federal Reserve",
-    "pentagon": "Pentagon",
-    "amnesty": "Amnesty International",
-    "reuters": "Reuters",
-    "xinhua": "Xinhua",
-    "kyodo": "Kyodo",
-    "hamas": "Hamas",
-    "hezbollah": "Hezbollah",
-    "houthis": "Houthis",
-    "taliban": "Taliban",
-    "mossad": "Mossad",
-}
-_NAME_ADDITION = re.compile(r" \(.*\)| - .*")
-"""What an English country name says beside the name: `Myanmar (Burma)`."""
-_COUNTRY_SHORT_NAMES = {
-    "CD": "DR Congo",
-    "CG": "Congo",
-    "PS": "Palestine",
-    "HK": "Hong Kong",
-    "MO": "Macao",
-    "US": "US",
-    "GB": "UK",
-    "AE": "UAE",
-}
 _NON_SPEAKERS = frozenset(
     Concept.of(ConceptKind.ORGANISATION, name) for name in ("kpa", "storm-corps", "rgb", "party-kp")
 )
-"""Spoken of rather than speaking."""
+"""Organisations that reports mention but do not quote."""
 _NEWS_AGENCIES = frozenset(Concept.of(ConceptKind.ORGANISATION, name) for name in ("kcna", "yonhap", "tass"))
-"""Pass on what others say, and count as claimant only where nobody else speaks."""
+"""Organisations that pass on statements; they are the speaker only if nobody else is."""
 _SPEAK_FOR_COUNTRY = frozenset({"intelligence", "defence", "staff", "government"})
 _SPEECH_CUES = frozenset({"says", "source"})
 _TITLE_CUE = re.compile(r"\s?[:\"“”«「]|\s[-:\"“]|,?\s[\"“]")
 _CLAUSE_END = re.compile(r"[.;:!?…\"“”«»()。、；：|]|,(?!\d)")
-_OFFICE_GAP, _OFFICE_GAP_DENSE = 24, 8
+_OFFICE_GAP, _OFFICE_GAP_UNSEGMENTED = 24, 8
 _COMPANION_CUE = re.compile(r"(?:^|\W)(?:with|met|meeting|meets|mit|avec|con|com|dengan|ile|с|со|з|із|зі)\s$")
-"""Before the name of somebody who is met, not heard."""
+"""Before the name of somebody who is met, not quoted."""
 _COUNTRY_GAP = 14
 _SUBJECT_MARKERS = {
     "ko": re.compile(r"(?<=[는은이가])\s|(?:측)?(?:는|은|이|가)\s"),
@@ -86,7 +39,7 @@ _SUBJECT_MARKERS = {
     "tr": re.compile(r"\s"),
     "hi": re.compile(r"\sने\s"),
 }
-"""What marks the subject in languages that put the verb last."""
+"""Subject markers of languages that put the verb last."""
 _DEFENCE = re.compile(
     r"\s(?:\w+\s)?(?:de la |della |da |de |of )?(?:défen[cs]e|defen[cs]e|defensa|difesa|defesa)"
 )
@@ -98,7 +51,7 @@ class _Speaker(NamedTuple):
     end: int
     rank: float
     country: str = ""
-    """Of an office or organisation, in English."""
+    """English name of the country that an office or organisation speaks for."""
 
 
 class _Office(NamedTuple):
@@ -108,36 +61,38 @@ class _Office(NamedTuple):
 
 @dataclass(slots=True)
 class SpeakerResolver:
-    """Tells who speaks in the sentences of one report, and remembers the offices it names."""
+    """Finds the speaker in each sentence of one report, and remembers the offices that it names."""
 
     language: str
     office_by_kind: dict[str, _Office] = field(default_factory=dict)
-    """Kind of office → the one named in this report, for `the ministry` later on."""
+    """Kind of office → the first one named in this report, for a later `the ministry`."""
     leader_by_country: dict[Concept, str] = field(default_factory=dict)
-    """Country → the person of it that spoke first, for `the president` later on."""
+    """Country → the first person of it named in this report, for a later `the president`."""
 
     _offices_by_country: dict[str, set[str]] = field(default_factory=dict)
-    """Country → its offices and organisations that spoke."""
+    """Country → those of its offices and organisations that were quoted."""
 
     def resolve_country(self, speaker: str) -> str:
-        """`Seoul says` is its one office that speaks here; with none or several it stays the country."""
+        """For a country, its office if the report quotes exactly one; else the speaker itself."""
         offices = self._offices_by_country.get(speaker, set())
         return next(iter(offices)) if len(offices) == 1 else speaker
 
     def resolve(self, text: NormalizedText, start: int, end: int) -> str | None:
-        """The claimant of a sentence, given by its place in the text.
+        """The speaker of the sentence from `start` to `end`.
 
-        None where nobody speaks in it; empty for somebody whose name it does not tell: `officials said`.
+        None if nobody speaks in it; empty if the speaker has no name: `officials said`.
         """
         sentence = text.normalized[start:end]
         words = find_words(sentence, self.language)
         cues = [word for word in words if word.label in _SPEECH_CUES]
         names = _entity_hits(text, start, end, primary_language(self.language))
         speakers = list(self._candidate_speakers(sentence, words, names))
-        quoted = [one for one in speakers if _TITLE_CUE.match(sentence, one.end)]
+        quoted = [speaker for speaker in speakers if _TITLE_CUE.match(sentence, speaker.end)]
         if not cues and not quoted:
             return None
-        scored = [(self._score(one, cues, sentence, quoted=one in quoted), one) for one in speakers]
+        scored = [
+            (self._score(speaker, cues, sentence, quoted=speaker in quoted), speaker) for speaker in speakers
+        ]
         score, best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
         if best is None or score <= 0:
             return self._unlisted_speaker(text, start, end, words, names) or (
@@ -150,7 +105,7 @@ class SpeakerResolver:
     def _unlisted_speaker(
         self, text: NormalizedText, start: int, end: int, words: Sequence[WordHit], names: Sequence[Hit]
     ) -> str:
-        """Somebody that no list knows, where the letters of both forms stand at the same places."""
+        """A speaker whom no list has; only if normal form and original have the same positions."""
         original = text.original_slice(start, end)
         if len(original) != end - start:
             return ""
@@ -171,7 +126,7 @@ class SpeakerResolver:
         return speaker.rank if near else 0.0
 
     def _is_opening_subject(self, speaker: _Speaker, cues: Sequence[WordHit], sentence: str) -> bool:
-        """Whether it is the subject that opens a sentence which ends in its verb: `우크라이나는 … 밝혔다`."""
+        """Whether it is the subject of a sentence that ends in the verb: `우크라이나는 … 밝혔다`."""
         language = primary_language(self.language)
         if (
             language not in VERB_FINAL_LANGUAGES
@@ -186,7 +141,7 @@ class SpeakerResolver:
         self, sentence: str, words: Sequence[WordHit], hits: Sequence[Hit]
     ) -> Iterator[_Speaker]:
         for word in words:
-            if word.label in _OFFICE_NAMES and (office := self._resolve_office(word, hits, sentence)):
+            if word.label in OFFICE_NAMES and (office := self._resolve_office(word, hits, sentence)):
                 rank = 3.0 if word.label == "intelligence" else 2.2
                 home = office.country if word.label in _SPEAK_FOR_COUNTRY else ""
                 yield _Speaker(office.name, word.start, word.end, rank, home)
@@ -200,33 +155,31 @@ class SpeakerResolver:
                     self.leader_by_country.setdefault(country, display_name(hit.concept))
                 yield _Speaker(display_name(hit.concept), hit.start, hit.end, 2.5)
             elif hit.concept.kind is ConceptKind.ORGANISATION:
-                repeats = hit.concept in _NEWS_AGENCIES
-                home = (
-                    ""
-                    if repeats or hit.concept not in home_countries()
-                    else display_name(home_countries()[hit.concept])
-                )
-                yield _Speaker(display_name(hit.concept), hit.start, hit.end, 1.2 if repeats else 3.2, home)
+                is_agency = hit.concept in _NEWS_AGENCIES
+                country = None if is_agency else home_countries().get(hit.concept)
+                home = display_name(country) if country else ""
+                rank = 1.2 if is_agency else 3.2
+                yield _Speaker(display_name(hit.concept), hit.start, hit.end, rank, home)
             else:
                 yield _Speaker(display_name(hit.concept), hit.start, hit.end, 1.5)
 
     def _resolve_office(self, word: WordHit, hits: Sequence[Hit], sentence: str) -> _Office | None:
-        """The office with its country; one without a country is the one named before."""
-        dense = is_unsegmented_char(sentence[word.start])
+        """The office with the nearest country; without one, the office of this kind named before."""
+        unsegmented = is_unsegmented_char(sentence[word.start])
         best: Concept | None = None
-        nearest = (_OFFICE_GAP_DENSE if dense else _OFFICE_GAP) + 1
+        nearest = (_OFFICE_GAP_UNSEGMENTED if unsegmented else _OFFICE_GAP) + 1
         for hit in hits:
             gap = word.start - hit.end if hit.end <= word.start else max(0, hit.start - word.end)
             between = sentence[min(hit.end, word.end) : max(hit.start, word.start)]
-            most = 1 if hit.end <= word.start else 2
-            apart = _CLAUSE_END.search(between) or len(between.split()) > most
+            max_words = 1 if hit.end <= word.start else 2
+            apart = _CLAUSE_END.search(between) or len(between.split()) > max_words
             if hit.concept.kind is ConceptKind.COUNTRY and gap < nearest and not apart:
                 best, nearest = hit.concept, gap
         if not best:
             return self.office_by_kind.get(word.label)
         country = display_name(best)
         kind = "defence" if word.label == "government" and _DEFENCE.match(sentence, word.end) else word.label
-        name = f"{country} {_OFFICE_NAMES[kind]}"
+        name = f"{country} {OFFICE_NAMES[kind]}"
         if word.label == "president":
             name = self.leader_by_country.get(best, name)
         office = _Office(OFFICE_SHORT_NAMES.get(name, name), country)
@@ -235,8 +188,8 @@ class SpeakerResolver:
 
 
 def _has_unnamed_office(words: Sequence[WordHit], cues: Sequence[WordHit]) -> bool:
-    """Whether an office without a country stands beside what says that somebody speaks."""
-    offices = [word for word in words if word.label in _OFFICE_NAMES]
+    """Whether an office is next to a speech cue."""
+    offices = [word for word in words if word.label in OFFICE_NAMES]
     return any(
         max(0, cue.start - office.end, office.start - cue.end) <= _COUNTRY_GAP
         for cue in cues
@@ -245,54 +198,28 @@ def _has_unnamed_office(words: Sequence[WordHit], cues: Sequence[WordHit]) -> bo
 
 
 def _entity_hits(text: NormalizedText, start: int, end: int, language: str) -> list[Hit]:
-    """The names of a sentence, by position in it, the longest at each place."""
+    """The names of a sentence, by position in it, without those inside longer ones."""
     piece = NormalizedText(text.original_slice(start, end), text.normalized[start:end])
     if len(piece.original) != len(piece.normalized):
         piece = NormalizedText(piece.normalized, piece.normalized)
-    found = filter_by_language(lexicon_scanner().scan(piece, language), language)
+    hits = filter_by_language(lexicon_scanner().scan(piece, language), language)
     named = {
         hit[:3]: hit
-        for hit in found
+        for hit in hits
         if not hit.required_concepts and hit.concept.kind is not ConceptKind.THEME
     }.values()
-    outer = [one for one in named if not any(_inside(one, other) for other in named)]
-    return [one._replace(end=word_end(piece.normalized, one.end)) for one in outer]
+    outermost = [hit for hit in named if not any(_is_inside(hit, other) for other in named)]
+    return [hit._replace(end=word_end(piece.normalized, hit.end)) for hit in outermost]
 
 
-def _inside(one: Hit, other: Hit) -> bool:
-    return other.start <= one.start and one.end <= other.end and other.end - other.start > one.end - one.start
+def _is_inside(inner: Hit, outer: Hit) -> bool:
+    is_longer = outer.end - outer.start > inner.end - inner.start
+    return is_longer and outer.start <= inner.start and inner.end <= outer.end
 
 
-def _gap(one: _Speaker, cue: WordHit) -> int:
-    return max(0, cue.start - one.end, one.start - cue.end)
+def _gap(speaker: _Speaker, cue: WordHit) -> int:
+    return max(0, cue.start - speaker.end, speaker.start - cue.end)
 
 
-def _clause_ends_between(sentence: str, one: _Speaker, cue: WordHit) -> bool:
-    """Whether a clause ends between; the comma before `Seoul says` at the end of a title does not."""
-    return bool(_CLAUSE_END.search(sentence[min(one.end, cue.end) : max(one.start, cue.start)]))
-
-
-@lru_cache(maxsize=512)
-def display_name(concept: Concept) -> str:
-    """The short English name of a person, organisation or country of the lexicon."""
-    match concept.kind:
-        case ConceptKind.PERSON:
-            return concept.name.replace("-", " ").title()
-        case ConceptKind.ORGANISATION:
-            return _ORGANISATIONS.get(concept.name, concept.name.upper())
-        case _:
-            return _country_name_by_code().get(concept.name, concept.name)
-
-
-@lru_cache(maxsize=1)
-def _country_name_by_code() -> Mapping[str, str]:
-    from babel import Locale
-
-    names = {code: _NAME_ADDITION.sub("", name) for code, name in Locale("en").territories.items()}
-    return {**names, **_COUNTRY_SHORT_NAMES}
-
-
-@lru_cache(maxsize=1)
-def country_names() -> frozenset[str]:
-    """All countries by their short English names."""
-    return frozenset(_country_name_by_code().values())
+def _clause_ends_between(sentence: str, speaker: _Speaker, cue: WordHit) -> bool:
+    return bool(_CLAUSE_END.search(sentence[min(speaker.end, cue.end) : max(speaker.start, cue.start)]))

@@ -1,7 +1,6 @@
-"""The figures a report gives: how many, of what, and who says so, in any language there are words for.
+"""Extracts the figures of a report: how many, of what, and who states it.
 
-Only the beginning of a report is read, sentence by sentence and no further than needed; a sentence
-without a number costs one look.
+It reads the beginning of a report, sentence by sentence, and stops when it has enough figures.
 """
 
 from __future__ import annotations
@@ -11,10 +10,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice, pairwise
 
-from alerts.figures.attribution import SpeakerResolver, country_names
+from alerts.figures.attribution import SpeakerResolver
 from alerts.figures.phrase import find_words, parse_sentence
-from alerts.figures.quantities import MILITARY_LABELS, Quantity, find_quantities
+from alerts.figures.quantities.find import Quantity, find_quantities
+from alerts.figures.quantities.labels import MILITARY_LABELS
 from alerts.figures.selection import MAX_CANDIDATE_FIGURES, MAX_FIGURES, select_figures
+from alerts.figures.speaker_names import country_names
 from alerts.text.annotate import MAX_TEXT_CHARS, MAX_TITLE_CHARS
 from alerts.text.languages import primary_language
 from alerts.text.normalize import NormalizedText, normalize
@@ -24,11 +25,11 @@ from store.records.matching import Figure
 __all__ = ["MAX_FIGURES", "extract_figures"]
 _MAX_SENTENCE = 600
 _CONTEXT = 700
-"""Letters, title first, in which soldiers must be named for `15,000 were sent` to mean troops."""
+"""Characters, title first, that must mention soldiers for `15,000 were sent` to mean troops."""
 _SPEAKER_SCOPE = 2
-"""Sentences over which a claimant still speaks."""
+"""Sentences for which a speaker stays the speaker."""
 _SCALE_ABBREVIATION = re.compile(r"[\d\s](?:тыс|млн|млрд|tys|mln|mld|mio|mrd|tis|mil|thsd)\.\s+\Z")
-"""`12 тыс. человек`: the stop of a scale word ends no sentence."""
+"""`12 тыс. человек`: the full stop of a scale word does not end the sentence."""
 _SCRIPTS = (
     ("\uac00", "\ud7a3", "ko"),
     ("\u3041", "\u30ff", "ja"),
@@ -42,18 +43,19 @@ _SCRIPTS = (
 
 
 def extract_figures(title: str, text: str, language: str) -> tuple[Figure, ...]:
-    """The first figures of a report, the title's before the text's, each told once.
+    """The first figures of a report in order, at most `MAX_FIGURES`, without repetitions.
 
-    `language` is a BCP 47 tag; for `und` the script decides. At most `MAX_FIGURES`.
+    `language` is a BCP 47 tag; for `und` the script decides.
     """
     whole = normalize(f"{title[:MAX_TITLE_CHARS].strip()}\n{text[:MAX_TEXT_CHARS]}")
     tag = primary_language(language)
     if tag == "und":
         tag = _guess_language(whole.normalized)
-    reader = _FigureExtractor(whole, tag)
-    read = list(islice(reader.figures(), MAX_CANDIDATE_FIGURES))
+    extractor = _FigureExtractor(whole, tag)
+    candidates = list(islice(extractor.figures(), MAX_CANDIDATE_FIGURES))
     return select_figures(
-        (replace(one, speaker=reader.resolve_country(one.speaker)), added) for one, added in read
+        (replace(figure, speaker=extractor.resolve_country(figure.speaker)), is_increment)
+        for figure, is_increment in candidates
     )
 
 
@@ -66,7 +68,7 @@ def _guess_language(normal: str) -> str:
 
 
 class _FigureExtractor:
-    """One report on its way through the sentences."""
+    """The state of reading one report."""
 
     def __init__(self, whole: NormalizedText, language: str) -> None:
         self._text = whole
@@ -77,21 +79,24 @@ class _FigureExtractor:
         self._speaker_by_sentence: dict[int, str | None] = {}
 
     def figures(self) -> Iterator[tuple[Figure, bool]]:
-        """Every figure in order, doubles included, and whether it was added to others."""
-        before = first = ""
-        for at, (start, end) in enumerate(self._sentence_spans):
-            phrase = parse_sentence(self._text.normalized[start:end], self._language)
-            counts = (
-                list(find_quantities(phrase, before, first, military=self._is_military())) if phrase else []
-            )
-            if not counts:
+        """Every figure in order, repetitions included, and whether it is an increment."""
+        previous_kind = first_kind = ""
+        for index, (start, end) in enumerate(self._sentence_spans):
+            sentence = parse_sentence(self._text.normalized[start:end], self._language)
+            if sentence is None:
                 continue
-            before, first = counts[-1].kind, first or counts[0].kind
-            who, quote = self._attributed_speaker(at), self._text.original_slice(start, end).strip()
-            yield from ((_to_figure(one, who, quote), one.is_increment) for one in counts)
+            military = self._is_military()
+            quantities = list(find_quantities(sentence, previous_kind, first_kind, military=military))
+            if not quantities:
+                continue
+            previous_kind, first_kind = quantities[-1].kind, first_kind or quantities[0].kind
+            speaker, quote = self._attributed_speaker(index), self._text.original_slice(start, end).strip()
+            yield from (
+                (_to_figure(quantity, speaker, quote), quantity.is_increment) for quantity in quantities
+            )
 
     def resolve_country(self, speaker: str) -> str:
-        """The claimant by the name of its office, where the report calls it by its country elsewhere."""
+        """For a country, the office of it that the report quotes elsewhere; else the speaker itself."""
         return self._speaker_resolver.resolve_country(speaker)
 
     def _is_military(self) -> bool:
@@ -100,38 +105,41 @@ class _FigureExtractor:
             self._military = any(word.label in MILITARY_LABELS for word in words)
         return self._military
 
-    def _attributed_speaker(self, at: int) -> str:
-        """Who speaks in a sentence: somebody in it, in those before it, or in the title.
+    def _attributed_speaker(self, index: int) -> str:
+        """The speaker of a sentence: in it, in the sentences before it, or in the title.
 
-        A country put in between (`Washington confirmed it`) does not take the word from the title's office.
+        A country in a sentence in between (`Washington confirmed it`) does not replace the title's office.
         """
-        nearest = range(at, max(at - _SPEAKER_SCOPE - 1, 0), -1)
-        found = (
-            (earlier, who) for earlier in (*nearest, 0) if (who := self._speaker_in(earlier)) is not None
+        nearest = range(index, max(index - _SPEAKER_SCOPE - 1, 0), -1)
+        candidates = (
+            (earlier, speaker)
+            for earlier in (*nearest, 0)
+            if (speaker := self._speaker_in(earlier)) is not None
         )
-        place, who = next(found, (at, ""))
-        first = self._speaker_in(0)
-        put_in = place not in {at, 0} and who in country_names() and first and first not in country_names()
-        return first if put_in and first else who
+        place, speaker = next(candidates, (index, ""))
+        title_speaker = self._speaker_in(0)
+        if not title_speaker or title_speaker in country_names():
+            return speaker
+        is_interjection = place not in {index, 0} and speaker in country_names()
+        return title_speaker if is_interjection else speaker
 
-    def _speaker_in(self, at: int) -> str | None:
-        if at not in self._speaker_by_sentence:
-            self._speaker_by_sentence[at] = self._speaker_resolver.resolve(
-                self._text, *self._sentence_spans[at]
-            )
-        return self._speaker_by_sentence[at]
+    def _speaker_in(self, index: int) -> str | None:
+        if index not in self._speaker_by_sentence:
+            speaker = self._speaker_resolver.resolve(self._text, *self._sentence_spans[index])
+            self._speaker_by_sentence[index] = speaker
+        return self._speaker_by_sentence[index]
 
 
 def _sentence_spans(normal: str) -> Iterator[tuple[int, int]]:
-    """The sentences, the title first even where it is empty; endless ones in pieces."""
+    """Spans of the sentences, the title first even if it is empty; very long ones are split."""
     starts = sentence_starts(normal)
     if normal.startswith("\n"):
         yield 0, 0
-    starts = [at for at in starts if not _SCALE_ABBREVIATION.search(normal, max(0, at - 12), at)]
+    starts = [start for start in starts if not _SCALE_ABBREVIATION.search(normal, max(0, start - 12), start)]
     for start, end in pairwise([*starts, len(normal)]):
         for cut in range(start, end, _MAX_SENTENCE):
             yield cut, min(end, cut + _MAX_SENTENCE)
 
 
-def _to_figure(one: Quantity, who: str, sentence: str) -> Figure:
-    return Figure(one.kind, one.low, one.high, one.unit, who, sentence)
+def _to_figure(quantity: Quantity, speaker: str, sentence: str) -> Figure:
+    return Figure(quantity.kind, quantity.low, quantity.high, quantity.unit, speaker, sentence)

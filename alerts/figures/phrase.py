@@ -1,4 +1,4 @@
-"""One sentence as the figure reader sees it: its numbers, its words, and what stands between them."""
+"""Parses a sentence for figures: its numbers, and the words that matter for counts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from alerts.figures.numbers import Number, find_numbers
+from alerts.figures.numbers.find import find_numbers
+from alerts.figures.numbers.number import Number
 from alerts.figures.words import figure_vocabulary
 from alerts.text.languages import primary_language
 from alerts.text.lexicon.forms import is_unsegmented_char
@@ -22,7 +23,7 @@ _LIKELY_YEARS = range(1980, 2051)
 _ORDINAL_DOT = frozenset(
     ["de", "pl", "cs", "sk", "da", "no", "nb", "fi", "hu", "hr", "sr", "bs", "sl", "lv", "et", "tr"]
 )
-"""Languages that write `94.` for the ninety-fourth."""
+"""Languages that write `94.` for 94th."""
 _COUNTERS = re.compile(r"\s?(?:명|人|名)")
 _PERCENT = re.compile(r"\s?[%‰°٪％]")
 _AGE_BEFORE = re.compile(
@@ -36,15 +37,15 @@ _TROOP_UNIT = re.compile(
     r"|lữ đoàn|sư đoàn|trung đoàn|quân đoàn)\s$"
 )
 _MAX_UNIT_NUMBER = 200
-"""Numbers of brigades and divisions lie below, those of the soldiers in one above."""
+"""Numbers of brigades and divisions are below, counts of their soldiers above."""
 
 
 class WordHit(NamedTuple):
-    """A word of the sentence that means something for counts."""
+    """A word of the sentence that matters for counts."""
 
     start: int
     end: int
-    """To the end of the whole word, in scripts that have word borders."""
+    """The end of the whole word, in scripts that have word borders."""
     label: str
     """What it means: `killed`, `more`, `says`."""
     inner_labels: frozenset[str] = frozenset()
@@ -53,7 +54,7 @@ class WordHit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ParsedSentence:
-    """A sentence in normal form with what was found in it."""
+    """A sentence in normal form, with its numbers and labelled words."""
 
     text: str
     language: str
@@ -61,32 +62,34 @@ class ParsedSentence:
     words: tuple[WordHit, ...]
 
     def words_by_label(self, labels: frozenset[str], start: int = 0, end: int | None = None) -> list[WordHit]:
-        """The words with these labels within a stretch, in order."""
+        """The words with these labels within a span, in order."""
         last = len(self.text) if end is None else end
-        return [one for one in self.words if one.label in labels and one.start >= start and one.end <= last]
+        return [
+            word for word in self.words if word.label in labels and word.start >= start and word.end <= last
+        ]
 
     def clause_breaks(self, start: int, end: int) -> int:
-        """Marks that end a clause within a stretch."""
+        """The number of clause-ending marks within a span."""
         return len(_CLAUSE_END.findall(self.text, start, end)) if start < end else 0
 
     def text_between(self, start: int, end: int) -> str:
-        """What stands between, without outer space."""
+        """The text in between, stripped."""
         return self.text[start:end].strip()
 
 
 def parse_sentence(text: str, language: str) -> ParsedSentence | None:
-    """The sentence taken apart; None where it has no number that could be a count."""
-    found = [one for one in find_numbers(text, language) if not _is_label(text, one, language)]
-    if not found:
-        return None
-    return ParsedSentence(text, language, tuple(found), find_words(text, language))
+    """The parsed sentence; None if it has no number that could be a count."""
+    numbers = tuple(
+        number for number in find_numbers(text, language) if not _is_identifier(text, number, language)
+    )
+    return ParsedSentence(text, language, numbers, find_words(text, language)) if numbers else None
 
 
 @lru_cache(maxsize=128)
 def find_words(text: str, language: str) -> tuple[WordHit, ...]:
-    """The words of a normal-form text that mean something for counts, the longest at each place.
+    """The words of a normal-form text that matter for counts, the longest at each position.
 
-    Kept for a while: a sentence is asked about for what it counts and for who speaks in it.
+    Cached, because a sentence is searched for what it counts and then for who speaks in it.
     """
     hits = figure_vocabulary(language).scanner.scan(NormalizedText(text, text), primary_language(language))
     return tuple(_longest_hits(text, hits))
@@ -107,15 +110,15 @@ def _longest_hits(text: str, hits: Iterable[Hit]) -> list[WordHit]:
 
 
 def word_end(text: str, end: int) -> int:
-    """Where the word ends that a form found in it ends at `end`; the same in scripts without word borders."""
+    """The end of the word that contains position `end`; `end` itself in scripts without word borders."""
     limit = min(len(text), end + _MAX_WORD_TAIL)
     while end < limit and text[end].isalpha() and not is_unsegmented_char(text[end]):
         end += 1
     return end
 
 
-def _is_label(text: str, number: Number, language: str) -> bool:
-    """Whether the number names something instead of counting: a year, a day, a type, an age, a price."""
+def _is_identifier(text: str, number: Number, language: str) -> bool:
+    """Whether the number counts nothing: a year, a day, a type, an age, a price."""
     after = text[number.end : number.end + 1]
     if after.isalpha() and not is_unsegmented_char(after) and not number.in_words:
         return True
@@ -151,7 +154,7 @@ def _is_day(text: str, number: Number, language: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _month_pattern(language: str) -> re.Pattern[str] | None:
-    """Month names after a day or (before the mark `^`) in front of one; None where they are numbers."""
+    """Month names after a day, or before one (then followed by ` ^`); None if the months are numbers."""
     from babel import Locale, UnknownLocaleError
 
     try:

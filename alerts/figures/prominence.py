@@ -1,7 +1,7 @@
-"""Whether a report is about a figure, or only mentions it: what stands far down was mostly said before.
+"""How prominent a figure is in its report: whether the report is about it or mentions it as background.
 
-A figure that a report is about stands in its headline, or at least in its first sentence, in every
-language; the older toll, the other side's estimate and the parts of a sum come after.
+In every language a report has its main figure in the headline or the first sentence. An older toll, the
+estimate of the other party and the parts of a sum follow later.
 """
 
 from __future__ import annotations
@@ -15,33 +15,34 @@ from store.records.claims import ClaimStatus
 from store.records.matching import Figure
 
 _ROUNDED = 0.1
-"""A headline that says `nearly 5,000` is about the 4,700 of the text."""
+"""Relative difference: `nearly 5,000` in a headline is the 4,700 of the text."""
 
 
 class Prominence(IntEnum):
-    """Where a report gives a figure."""
+    """The most prominent part of a report that has the figure."""
 
     BODY, LEAD, TITLE = range(3)
 
 
 def prominence_of(figure: Figure, annotated: AnnotatedText) -> Prominence:
-    """The most prominent place in which a figure stands, maybe rounded."""
-    for at, place in ((0, Prominence.TITLE), (1, Prominence.LEAD)):
-        if at < len(annotated.sentences) and _appears_in(figure, annotated, at):
-            return place
+    """The most prominent part with the figure, possibly rounded."""
+    for index, prominence in ((0, Prominence.TITLE), (1, Prominence.LEAD)):
+        if index < len(annotated.sentences) and _appears_in(figure, annotated, index):
+            return prominence
     return Prominence.BODY
 
 
 def background_figures(figures: Sequence[Figure], annotated: AnnotatedText) -> frozenset[Figure]:
-    """Those of a report's figures that it is not about."""
-    return frozenset(one for one in figures if prominence_of(one, annotated) is Prominence.BODY)
+    """The figures that are only in the body of the report."""
+    return frozenset(figure for figure in figures if prominence_of(figure, annotated) is Prominence.BODY)
 
 
 def is_news(figure: Figure, annotated: AnnotatedText, known_numbers: Collection[float]) -> bool:
-    """Whether a figure makes a known development speak again; `told`: all numbers that its reports gave.
+    """Whether a figure is worth an update of a known development.
 
-    The greatest so far counts from the first sentence on, all else in the headline alone. A number that the
-    development gave before is no news, though nobody could tell then what it counted.
+    A new maximum is news in the headline or the first sentence, any other figure in the headline only. A
+    number in `known_numbers`, which the development's reports had before, is no news, even if it was not
+    known what it counted.
     """
     if any(end in known_numbers for end in (figure.low, figure.high) if end is not None):
         return False
@@ -54,6 +55,6 @@ def _appears_in(figure: Figure, annotated: AnnotatedText, sentence_index: int) -
     quote, sentence = annotated.sentence_text(sentence_index), annotated.sentences[sentence_index]
     if figure.sentence and (figure.sentence in quote or quote in figure.sentence):
         return True
-    given = amounts_in(annotated.text.normalized[sentence.start : sentence.end], annotated.language)
+    amounts = amounts_in(annotated.text.normalized[sentence.start : sentence.end], annotated.language)
     ends = [end for end in (figure.low, figure.high) if end is not None]
-    return any(abs(end - other) <= _ROUNDED * max(end, other) for end in ends for other in given)
+    return any(abs(end - other) <= _ROUNDED * max(end, other) for end in ends for other in amounts)

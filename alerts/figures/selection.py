@@ -1,7 +1,7 @@
-"""Which of the figures in a report are its claims: each told once, no additions beside their total, no sums.
+"""Selects a report's figures: without repetitions, increments beside their total, and sums of parts.
 
-A report gives one count several times: rounded in the headline and exact below, as parts and as their sum,
-as what was added and what it came to. One of each is kept.
+A report states one count several times: rounded in the headline and exact in the text, as parts and as their
+sum, as an increment and as the new total. One of each is kept.
 """
 
 from __future__ import annotations
@@ -9,99 +9,99 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from alerts.figures.quantities.labels import SPECIALISTS
 from store.records.matching import Figure
 
 MAX_FIGURES = 12
 MAX_CANDIDATE_FIGURES = 3 * MAX_FIGURES
 _ROUNDED = 0.1
-"""`nearly 5,000` may stand for 4,700."""
-_SPECIALISTS = frozenset({"sappers", "builders", "workers", "officers", "generals"})
+"""Relative difference: `nearly 5,000` may be 4,700."""
 _MAX_INDIVIDUALS = 2
 _INDIVIDUAL_KINDS = frozenset({"captured", "deserters"})
-"""One or two of these are persons of the report rather than a count."""
+"""One or two of these are individuals in the report, not a count."""
 
 
 def select_figures(candidates: Iterable[tuple[Figure, bool]]) -> tuple[Figure, ...]:
-    """At most `MAX_FIGURES` in order of reading; True marks one that was added to others."""
-    figures: list[tuple[Figure, bool]] = []
-    for one, added in candidates:
-        if not (one.kind in _INDIVIDUAL_KINDS and _figure_value(one) <= _MAX_INDIVIDUALS):
-            figures.append((one, added))
-    whole = [one for one, added in figures if not (added and _has_total(one, figures))]
-    whole = [one for one in whole if not _is_sum(one, whole)]
-    return tuple(_deduplicate(whole))
+    """At most `MAX_FIGURES`, in order; each candidate comes with whether it is an increment."""
+    counts = [
+        (figure, is_increment)
+        for figure, is_increment in candidates
+        if not (figure.kind in _INDIVIDUAL_KINDS and _figure_value(figure) <= _MAX_INDIVIDUALS)
+    ]
+    figures = [figure for figure, is_increment in counts if not (is_increment and _has_total(figure, counts))]
+    return tuple(_deduplicate([figure for figure in figures if not _is_sum(figure, figures)]))
 
 
 def _deduplicate(figures: Sequence[Figure]) -> list[Figure]:
-    """Without doubles: a figure told again only adds what was missing, or what is more exact."""
+    """The figures with repetitions merged, which may add a speaker or a more exact value."""
     kept: list[Figure] = []
-    for one in figures:
-        at = next((place for place, known in enumerate(kept) if _is_same_figure(known, one)), None)
-        if at is not None:
-            kept[at] = _merge(kept[at], one)
+    for figure in figures:
+        same = next((index for index, known in enumerate(kept) if _is_same_figure(known, figure)), None)
+        if same is not None:
+            kept[same] = _merge(kept[same], figure)
         elif len(kept) < MAX_FIGURES:
-            kept.append(one)
+            kept.append(figure)
     return kept
 
 
-def _has_total(one: Figure, figures: Sequence[tuple[Figure, bool]]) -> bool:
+def _has_total(increment: Figure, counts: Sequence[tuple[Figure, bool]]) -> bool:
     return any(
-        other.kind == one.kind
-        and not added
-        and _figure_value(other) > _figure_value(one)
-        and _compatible_speakers(one, other)
-        for other, added in figures
+        figure.kind == increment.kind
+        and not is_increment
+        and _figure_value(figure) > _figure_value(increment)
+        and _compatible_speakers(increment, figure)
+        for figure, is_increment in counts
     )
 
 
-def _is_sum(one: Figure, figures: Sequence[Figure]) -> bool:
-    """Whether it is what several specialists named in the report come to."""
-    if one.kind not in _SPECIALISTS | {"troops"}:
+def _is_sum(figure: Figure, figures: Sequence[Figure]) -> bool:
+    """Whether it is the sum of the report's figures for several specialists."""
+    if figure.kind not in SPECIALISTS | {"troops"}:
         return False
-    parts = {(other.kind, _figure_value(other)) for other in figures if other.kind in _SPECIALISTS}
-    parts -= {(one.kind, _figure_value(one))}
-    return len(parts) > 1 and abs(sum(value for _, value in parts) - _figure_value(one)) < 1
+    parts = {(other.kind, _figure_value(other)) for other in figures if other.kind in SPECIALISTS}
+    parts -= {(figure.kind, _figure_value(figure))}
+    return len(parts) > 1 and abs(sum(value for _, value in parts) - _figure_value(figure)) < 1
 
 
-def _is_same_figure(known: Figure, one: Figure) -> bool:
-    """Whether both are one figure; `100` and `more than 100` of one claimant are."""
-    if not _compatible_speakers(known, one):
+def _is_same_figure(known: Figure, figure: Figure) -> bool:
+    """Whether both are one figure; `100` and `more than 100` of one speaker are."""
+    if not _compatible_speakers(known, figure):
         return False
-    if {known.low, known.high} & {one.low, one.high} - {None}:
-        return known.kind == one.kind or _more_specific_kind(known.kind, one.kind) is not None
-    return known.kind == one.kind and _is_rounding(known, one)
+    if {known.low, known.high} & {figure.low, figure.high} - {None}:
+        return known.kind == figure.kind or _more_specific_kind(known.kind, figure.kind) is not None
+    return known.kind == figure.kind and _is_rounding(known, figure)
 
 
-def _compatible_speakers(known: Figure, one: Figure) -> bool:
-    return not (known.speaker and one.speaker and known.speaker != one.speaker)
+def _compatible_speakers(known: Figure, figure: Figure) -> bool:
+    return not (known.speaker and figure.speaker and known.speaker != figure.speaker)
 
 
-def _more_specific_kind(one: str, other: str) -> str | None:
-    """`troops sent` for `troops` and `troops sent`."""
-    longer = max(one, other, key=len)
-    return longer if "troops" in {one, other} and longer.startswith("troops ") else None
+def _more_specific_kind(kind: str, other: str) -> str | None:
+    """`troops sent` for `troops` and `troops sent`; None for other pairs."""
+    longer = max(kind, other, key=len)
+    return longer if "troops" in {kind, other} and longer.startswith("troops ") else None
 
 
-def _is_rounding(known: Figure, one: Figure) -> bool:
-    """Whether one has fewer digits that count, and is near: 5,000 and 4,700."""
-    small, large = sorted((_figure_value(known), _figure_value(one)))
+def _is_rounding(known: Figure, figure: Figure) -> bool:
+    """Whether they are close and one has fewer significant digits: 5,000 and 4,700."""
+    small, large = sorted((_figure_value(known), _figure_value(figure)))
     return (
         small >= large * (1 - _ROUNDED)
-        and _significant_digits(known) != _significant_digits(one)
+        and _significant_digits(known) != _significant_digits(figure)
         and large >= 1000
     )
 
 
-def _merge(known: Figure, one: Figure) -> Figure:
-    exact = one if _significant_digits(one) > _significant_digits(known) else known
-    what = _more_specific_kind(known.kind, one.kind) or known.kind
-    return replace(exact, kind=what, speaker=known.speaker or one.speaker)
+def _merge(known: Figure, figure: Figure) -> Figure:
+    exact = figure if _significant_digits(figure) > _significant_digits(known) else known
+    kind = _more_specific_kind(known.kind, figure.kind) or known.kind
+    return replace(exact, kind=kind, speaker=known.speaker or figure.speaker)
 
 
-def _significant_digits(one: Figure) -> int:
-    """Digits before the closing noughts."""
-    return len(f"{_figure_value(one):.0f}".rstrip("0"))
+def _significant_digits(figure: Figure) -> int:
+    """The number of digits without trailing zeros."""
+    return len(f"{_figure_value(figure):.0f}".rstrip("0"))
 
 
-def _figure_value(one: Figure) -> float:
-    return one.low if one.low is not None else one.high if one.high is not None else 0.0
+def _figure_value(figure: Figure) -> float:
+    return figure.low if figure.low is not None else figure.high if figure.high is not None else 0.0

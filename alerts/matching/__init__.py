@@ -1,1 +1,1 @@
-"""Whether a report belongs to a story, how surely, and why."""
+"""Matching: whether a report is a follow-up of a story, with which score, and why."""

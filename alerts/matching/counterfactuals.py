@@ -1,7 +1,7 @@
-"""What would have turned a verdict: the smallest changes of a report, each really weighed again.
+"""Counterfactuals: the smallest changes to a report that would reverse its verdict.
 
-A change puts a name or theme of the story into a sentence, or takes something out of it; the report so
-changed goes through the same scales as the real one. One change is tried before two together.
+A change adds an anchor of the story to a sentence or removes something from it. The matcher then scores the
+changed report like a real one. Single changes are tried before pairs.
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ from dataclasses import dataclass, replace
 
 from alerts.matching.model import probability
 from alerts.matching.scoring import ScoreBreakdown
-from alerts.stories.story import Group
+from alerts.stories.story import REQUIRED_GROUPS, Group
 from alerts.text.annotate import AnnotatedText
 from alerts.text.concept import Concept, ConceptKind
 from alerts.text.lexicon.load import home_countries, with_home_countries
 
 MAX_COUNTERFACTUALS = 4
-_REQUIRED = (Group.ACTOR, Group.COUNTERPART, Group.THEME)
-_POSITIONS = {0: "in the headline", 1: "in the first sentence"}
+_POSITIONS = ("in the headline", "in the first sentence")
 
 Rescore = Callable[[ScoreBreakdown, AnnotatedText], ScoreBreakdown]
 Change = Callable[[ScoreBreakdown], ScoreBreakdown]
@@ -29,132 +28,133 @@ Change = Callable[[ScoreBreakdown], ScoreBreakdown]
 
 @dataclass(frozen=True, slots=True)
 class Counterfactual:
-    """A change that turns the verdict."""
+    """A change that reverses the verdict."""
 
     change: str
     score: float | None
-    """With the change; None where a required group or an exclusion then decides, not the score."""
+    """The score with the change; None if a required group or an exclusion decides then."""
 
 
 def find_counterfactuals(breakdown: ScoreBreakdown, rescore: Rescore) -> tuple[Counterfactual, ...]:
-    """The smallest changes that turn the verdict; empty if no two of those tried do."""
+    """The smallest changes that reverse the verdict; empty if no single one and no pair does."""
     changes = list(_removals(breakdown, rescore) if breakdown.matched else _improvements(breakdown, rescore))
-    for together in (1, 2):
-        found = list(_verdict_changes(breakdown, changes, together))
-        if found:
+    for size in (1, 2):
+        counterfactuals = list(_verdict_changes(breakdown, changes, size))
+        if counterfactuals:
             break
     threshold = _threshold_counterfactual(breakdown)
-    return tuple(found[:MAX_COUNTERFACTUALS]) + ((threshold,) if threshold else ())
+    return (*counterfactuals[:MAX_COUNTERFACTUALS], *((threshold,) if threshold else ()))
 
 
 def _verdict_changes(
-    breakdown: ScoreBreakdown, changes: Sequence[tuple[str, Change]], together: int
+    breakdown: ScoreBreakdown, changes: Sequence[tuple[str, Change]], size: int
 ) -> Iterator[Counterfactual]:
-    for chosen in itertools.combinations(changes, together):
+    for chosen in itertools.combinations(changes, size):
         changed = breakdown
         for _, change in chosen:
             changed = change(changed)
         if changed.matched is not breakdown.matched:
             score = round(probability(changed.log_odds), 4) if changed.decided_by_score else None
-            yield Counterfactual(" and ".join(words for words, _ in chosen), score)
+            yield Counterfactual(" and ".join(description for description, _ in chosen), score)
 
 
 def _threshold_counterfactual(breakdown: ScoreBreakdown) -> Counterfactual | None:
-    """The threshold itself, where nothing else decided."""
+    """The threshold that would reverse the verdict, if the score decided it."""
     if not breakdown.decided_by_score:
         return None
     score = probability(breakdown.log_odds)
     if breakdown.matched:
-        wanted = math.floor(score * 100 + 1) / 100
-        return Counterfactual(f"a threshold of {wanted:.2f}", round(score, 4)) if wanted <= 1 else None
-    wanted = math.floor(score * 100) / 100
-    return Counterfactual(f"a threshold of {wanted:.2f}", round(score, 4)) if wanted > 0 else None
+        threshold = math.floor(score * 100 + 1) / 100
+        is_valid = threshold <= 1
+    else:
+        threshold = math.floor(score * 100) / 100
+        is_valid = threshold > 0
+    return Counterfactual(f"a threshold of {threshold:.2f}", round(score, 4)) if is_valid else None
 
 
 def _improvements(breakdown: ScoreBreakdown, rescore: Rescore) -> Iterator[tuple[str, Change]]:
-    """What could be added to a report that is no match, or taken out of its way."""
+    """Changes that raise the score of a report that is no match."""
     if breakdown.excluded_by:
         yield (
             f"without {breakdown.excluded_by!r}, which you exclude",
-            lambda one: replace(one, excluded_by=""),
+            lambda changed: replace(changed, excluded_by=""),
         )
-    for place, where in _POSITIONS.items():
-        for group in _REQUIRED:
-            wanted = _group_concepts(breakdown, group)
+    for index, where in _positions(breakdown):
+        for group in REQUIRED_GROUPS:
             strongest = _strongest_anchor(breakdown, group)
-            if (
-                strongest
-                and place < len(breakdown.annotated.sentences)
-                and not _names_any(breakdown, place, wanted)
-            ):
+            if strongest and not _names_any(breakdown, index, _group_concepts(breakdown, group)):
                 name, concept = strongest
-                yield f"with {name!r} {where}", _text_change(rescore, place, add=frozenset({concept}))
-    others = frozenset(breakdown.frame.off_topic)
-    if _names_any(breakdown, 0, others):
-        yield "without the other subject in the headline", _text_change(rescore, 0, drop=others)
-    alien = _foreign_countries(breakdown)
-    if alien:
-        yield "without the other country in the headline", _text_change(rescore, 0, drop=alien)
+                yield f"with {name!r} {where}", _text_change(rescore, index, add=frozenset({concept}))
+    off_topic = frozenset(breakdown.frame.off_topic)
+    if _names_any(breakdown, 0, off_topic):
+        yield "without the other subject in the headline", _text_change(rescore, 0, drop=off_topic)
+    foreign = _foreign_countries(breakdown)
+    if foreign:
+        yield "without the other country in the headline", _text_change(rescore, 0, drop=foreign)
     if breakdown.keyword is None:
         yield "with one of your keywords in it", _with_keyword
 
 
 def _removals(breakdown: ScoreBreakdown, rescore: Rescore) -> Iterator[tuple[str, Change]]:
-    """What could be missing from a report that matched."""
-    for place, where in _POSITIONS.items():
-        for group in _REQUIRED:
-            wanted = _group_concepts(breakdown, group)
-            if place < len(breakdown.annotated.sentences) and _names_any(breakdown, place, wanted):
-                named = _quoted_names(breakdown, place, wanted)
-                yield f"without {named} {where}", _text_change(rescore, place, drop=wanted)
+    """Changes that lower the score of a report that matched."""
+    for index, where in _positions(breakdown):
+        for group in REQUIRED_GROUPS:
+            concepts = _group_concepts(breakdown, group)
+            if _names_any(breakdown, index, concepts):
+                names = _quoted_names(breakdown, index, concepts)
+                yield f"without {names} {where}", _text_change(rescore, index, drop=concepts)
     if breakdown.keyword is not None:
         yield f"without your keyword {breakdown.keyword[0]!r}", _without_keyword
 
 
+def _positions(breakdown: ScoreBreakdown) -> list[tuple[int, str]]:
+    """The sentences in which changes are tried, and their descriptions."""
+    return list(enumerate(_POSITIONS))[: len(breakdown.annotated.sentences)]
+
+
 def _with_keyword(breakdown: ScoreBreakdown) -> ScoreBreakdown:
-    """A keyword adds to the score and stands in for the theme."""
+    """The breakdown with a keyword, which raises the score and replaces the theme."""
     missing = tuple(group for group in breakdown.missing_groups if group is not Group.THEME)
     return replace(breakdown, keyword=("", []), missing_groups=missing)
 
 
 def _without_keyword(breakdown: ScoreBreakdown) -> ScoreBreakdown:
     themes = breakdown.frame.themes
-    lost = bool(themes) and themes.keys().isdisjoint(breakdown.annotated.concepts)
-    missing = (*breakdown.missing_groups, Group.THEME) if lost else breakdown.missing_groups
+    lacks_theme = bool(themes) and themes.keys().isdisjoint(breakdown.annotated.concepts)
+    missing = (*breakdown.missing_groups, Group.THEME) if lacks_theme else breakdown.missing_groups
     return replace(breakdown, keyword=None, missing_groups=missing)
 
 
 def _text_change(
     rescore: Rescore,
-    place: int,
+    index: int,
     *,
     add: AbstractSet[Concept] = frozenset(),
     drop: AbstractSet[Concept] = frozenset(),
 ) -> Change:
-    def change(weighing: ScoreBreakdown) -> ScoreBreakdown:
-        changed = rescore(weighing, _edit_sentence(weighing.annotated, place, add, drop))
-        return replace(
-            changed, excluded_by=weighing.excluded_by, keyword=weighing.keyword and (changed.keyword or None)
-        )
+    def change(breakdown: ScoreBreakdown) -> ScoreBreakdown:
+        changed = rescore(breakdown, _edit_sentence(breakdown.annotated, index, add, drop))
+        keyword = changed.keyword if breakdown.keyword else breakdown.keyword
+        return replace(changed, excluded_by=breakdown.excluded_by, keyword=keyword)
 
     return change
 
 
 def _edit_sentence(
-    annotated: AnnotatedText, place: int, add: AbstractSet[Concept], drop: AbstractSet[Concept]
+    annotated: AnnotatedText, index: int, add: AbstractSet[Concept], drop: AbstractSet[Concept]
 ) -> AnnotatedText:
-    """The reading with concepts put into one sentence or taken out of it, with those that mean them."""
-    known = home_countries()
+    """The text with concepts added to a sentence, or dropped from it with the names that imply them."""
+    homes = home_countries()
     sentences = list(annotated.sentences)
-    old = sentences[place]
-    hits = tuple(hit for hit in old.hits if hit.concept not in drop and known.get(hit.concept) not in drop)
-    kept = {one for one in old.concepts if one not in drop and known.get(one) not in drop}
+    old = sentences[index]
+    hits = tuple(hit for hit in old.hits if hit.concept not in drop and homes.get(hit.concept) not in drop)
+    kept = {concept for concept in old.concepts if concept not in drop and homes.get(concept) not in drop}
     concepts = with_home_countries(add) | kept
-    sentences[place] = replace(old, hits=hits, concepts=concepts)
+    sentences[index] = replace(old, hits=hits, concepts=concepts)
     return replace(
         annotated,
         sentences=tuple(sentences),
-        concepts=frozenset().union(*(one.concepts for one in sentences)),
+        concepts=frozenset().union(*(sentence.concepts for sentence in sentences)),
     )
 
 
@@ -169,18 +169,18 @@ def _group_concepts(breakdown: ScoreBreakdown, group: Group) -> frozenset[Concep
 
 def _strongest_anchor(breakdown: ScoreBreakdown, group: Group) -> tuple[str, Concept] | None:
     """Name and concept of the group's anchor with the most weight."""
-    anchors = [one for one in breakdown.story.anchors if one.group is group]
-    best = max(anchors, key=lambda one: one.weight, default=None)
+    anchors = [anchor for anchor in breakdown.story.anchors if anchor.group is group]
+    best = max(anchors, key=lambda anchor: anchor.weight, default=None)
     return (best.name, best.concept) if best else None
 
 
-def _names_any(breakdown: ScoreBreakdown, place: int, wanted: AbstractSet[Concept]) -> bool:
-    return not wanted.isdisjoint(breakdown.annotated.sentences[place].concepts)
+def _names_any(breakdown: ScoreBreakdown, index: int, concepts: AbstractSet[Concept]) -> bool:
+    return not concepts.isdisjoint(breakdown.annotated.sentences[index].concepts)
 
 
-def _quoted_names(breakdown: ScoreBreakdown, place: int, wanted: AbstractSet[Concept]) -> str:
-    concepts = breakdown.annotated.sentences[place].concepts & wanted
-    names = [repr(one.name) for one in breakdown.story.anchors if one.concept in concepts]
+def _quoted_names(breakdown: ScoreBreakdown, index: int, concepts: AbstractSet[Concept]) -> str:
+    named = breakdown.annotated.sentences[index].concepts & concepts
+    names = [repr(anchor.name) for anchor in breakdown.story.anchors if anchor.concept in named]
     return " and ".join(names[:3]) or "what it names"
 
 
@@ -188,5 +188,7 @@ def _foreign_countries(breakdown: ScoreBreakdown) -> frozenset[Concept]:
     """Countries in the headline that the seed does not name."""
     title = breakdown.annotated.sentences[0].concepts
     return frozenset(
-        one for one in title if one.kind is ConceptKind.COUNTRY and one not in breakdown.frame.seed_countries
+        concept
+        for concept in title
+        if concept.kind is ConceptKind.COUNTRY and concept not in breakdown.frame.seed_countries
     )

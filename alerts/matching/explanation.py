@@ -1,4 +1,4 @@
-"""A verdict taken apart for a person: what was needed and found, what each added, what would turn it."""
+"""Explains a verdict: required groups, the contribution of each feature, counterfactuals."""
 
 from __future__ import annotations
 
@@ -9,103 +9,100 @@ from alerts.matching.counterfactuals import Counterfactual, find_counterfactuals
 from alerts.matching.features import FEATURE_NAMES
 from alerts.matching.matcher import Matcher
 from alerts.matching.model import BIAS, contributions
-from alerts.matching.reasons import FEATURE_LABELS, GROUP_LABELS
+from alerts.matching.reasons import FEATURE_LABELS
 from alerts.matching.scoring import KEYWORD_BONUS, ScoreBreakdown
-from alerts.stories.story import Group
+from alerts.stories.story import REQUIRED_GROUPS, Group
 from store.records.collection import Article
 from store.records.matching import Match
 
-_REQUIRED = (Group.ACTOR, Group.COUNTERPART, Group.THEME)
 _MAX_NAMES = 6
 
 
 @dataclass(frozen=True, slots=True)
 class RequiredGroup:
-    """A group that a follow-up must name, and by what it is named."""
+    """A required group, and the anchors that the report names of it."""
 
     group: Group
-    description: str
     wanted: tuple[str, ...]
-    """Some names of anchors that would do."""
+    """Names of anchors of the group."""
     found: tuple[str, ...]
     by_keyword: bool = False
-    """A keyword of the user stands in for it."""
+    """Whether a keyword of the user replaces it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """One term of the sum."""
+    """One term of the score."""
 
     feature: str
     description: str
     value: float
     log_odds: float
-    """Log-odds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """All that is told of one verdict."""
+    """One verdict, explained."""
 
     match: Match
     title: str
     threshold: float
     log_odds: float
-    """The sum of the parts."""
+    """The sum of the contributions."""
     required_groups: tuple[RequiredGroup, ...]
     excluded_by: str
     contributions: tuple[Contribution, ...]
-    """In order of size, what speaks for it first."""
+    """The bias first, then in descending order."""
     counterfactuals: tuple[Counterfactual, ...]
 
 
 def explain(matcher: Matcher, article: Article) -> list[Explanation]:
-    """One explanation a story, in the order of the stories."""
+    """One explanation per story, in the order of the stories."""
     pairs = zip(matcher.match(article), matcher.score(article), strict=True)
-    return [_explain_match(article, match, weighing, matcher) for match, weighing in pairs]
+    return [_explain_match(article, match, breakdown, matcher) for match, breakdown in pairs]
 
 
 def _explain_match(
     article: Article, match: Match, breakdown: ScoreBreakdown, matcher: Matcher
 ) -> Explanation:
-    adding = contributions(breakdown.features)
-    values = dict(zip(FEATURE_NAMES, breakdown.features.values(), strict=True))
-    parts = [
-        Contribution(
-            name, FEATURE_LABELS.get(name, name.replace("_", " ")), round(values[name], 3), round(adds, 3)
-        )
-        for name, adds in adding.items()
-        if round(adds, 3)
-    ]
-    if breakdown.keyword:
-        parts.append(Contribution("keyword", f"your keyword: {breakdown.keyword[0]}", 1.0, KEYWORD_BONUS))
-    if breakdown.second_opinion:
-        parts.append(
-            Contribution(
-                "meaning", "likeness in meaning to the seed", 1.0, round(breakdown.second_opinion, 3)
-            )
-        )
     return Explanation(
         match=match,
         title=article.title,
         threshold=breakdown.story.threshold,
         log_odds=round(breakdown.log_odds, 3),
-        required_groups=tuple(_required_group(breakdown, group) for group in _REQUIRED if breakdown.story.concepts_of(group)),
+        required_groups=tuple(
+            _required_group(breakdown, group)
+            for group in REQUIRED_GROUPS
+            if breakdown.story.concepts_of(group)
+        ),
         excluded_by=breakdown.excluded_by,
-        contributions=(Contribution("start", "before anything is read: most reports are about something else", 1.0, BIAS),
-               *sorted(parts, key=lambda one: -one.log_odds)),
+        contributions=_contributions(breakdown),
         counterfactuals=find_counterfactuals(breakdown, matcher.rescore),
-    )  # fmt: skip
+    )
+
+
+def _contributions(breakdown: ScoreBreakdown) -> tuple[Contribution, ...]:
+    values = dict(zip(FEATURE_NAMES, breakdown.features.values(), strict=True))
+    terms = [
+        Contribution(name, FEATURE_LABELS[name], round(values[name], 3), round(log_odds, 3))
+        for name, log_odds in contributions(breakdown.features).items()
+        if round(log_odds, 3)
+    ]
+    if breakdown.keyword:
+        terms.append(Contribution("keyword", f"your keyword: {breakdown.keyword[0]}", 1.0, KEYWORD_BONUS))
+    if opinion := round(breakdown.second_opinion, 3):
+        terms.append(Contribution("meaning", "similarity in meaning to the seed", 1.0, opinion))
+    bias = Contribution("start", "bias: most reports are about something else", 1.0, BIAS)
+    return (bias, *sorted(terms, key=lambda term: -term.log_odds))
 
 
 def _required_group(breakdown: ScoreBreakdown, group: Group) -> RequiredGroup:
-    anchors = [one for one in breakdown.story.anchors if one.group is group]
-    anchors.sort(key=lambda one: -one.weight)
-    found = [one.name for one in anchors if one.concept in breakdown.annotated.concepts]
+    anchors = [anchor for anchor in breakdown.story.anchors if anchor.group is group]
+    anchors.sort(key=lambda anchor: -anchor.weight)
+    found = [anchor.name for anchor in anchors if anchor.concept in breakdown.annotated.concepts]
     return RequiredGroup(
         group,
-        GROUP_LABELS[group],
-        tuple(one.name for one in anchors[:_MAX_NAMES]),
+        tuple(anchor.name for anchor in anchors[:_MAX_NAMES]),
         tuple(found[:_MAX_NAMES]),
         by_keyword=not found and group not in breakdown.missing_groups,
     )
@@ -126,22 +123,30 @@ def explanation_to_dict(explanation: Explanation) -> dict[str, Any]:
         "retrospective": match.retrospective,
         "needed": [
             {
-                "group": one.group.value,
-                "wanted": list(one.wanted),
-                "found": list(one.found),
-                "by_keyword": one.by_keyword,
+                "group": required.group.value,
+                "wanted": list(required.wanted),
+                "found": list(required.found),
+                "by_keyword": required.by_keyword,
             }
-            for one in explanation.required_groups
+            for required in explanation.required_groups
         ],
         "excluded_by": explanation.excluded_by or None,
         "why": [
-            {"anchor": one.anchor, "term": one.term, "field": one.field.value, "sentence": one.sentence}
-            for one in match.reasons
+            {
+                "anchor": reason.anchor,
+                "term": reason.term,
+                "field": reason.field.value,
+                "sentence": reason.sentence,
+            }
+            for reason in match.reasons
         ],
         "log_odds": explanation.log_odds,
         "contributions": [
-            {"feature": one.feature, "words": one.description, "value": one.value, "adds": one.log_odds}
-            for one in explanation.contributions
+            {"feature": term.feature, "words": term.description, "value": term.value, "adds": term.log_odds}
+            for term in explanation.contributions
         ],
-        "would_flip": [{"change": one.change, "score": one.score} for one in explanation.counterfactuals],
+        "would_flip": [
+            {"change": counterfactual.change, "score": counterfactual.score}
+            for counterfactual in explanation.counterfactuals
+        ],
     }

@@ -1,7 +1,7 @@
-"""What speaks for and against a report being a follow-up: few named figures, from where things stand.
+"""Features of a report for a story, from the positions of its concepts.
 
-A report about a story says who, with whom and what together, early, and little else. A passing mention
-says the same words late, in one sentence of a report whose title is about something else.
+A follow-up names actor, counterpart and theme together, early, and little else. A passing mention has the
+same words late, in one sentence of a report whose title is about something else.
 """
 
 from __future__ import annotations
@@ -16,28 +16,29 @@ from alerts.text.concept import Concept, ConceptKind
 from alerts.text.lexicon.load import theme_info, with_home_countries
 
 _MIN_OFF_TOPIC_WEIGHT = 0.5
+_FOCUS_WEIGHTS, _LATER_FOCUS_WEIGHT = (1.5, 1.2, 1.0), 0.8
 _COUNTRY = ConceptKind.COUNTRY
 
 
 class StoryFrame(NamedTuple):
-    """A story as evidence is taken for it."""
+    """A story, prepared for extracting features."""
 
     actor: frozenset[Concept]
     counterpart: frozenset[Concept]
     themes: dict[Concept, float]
     concept_weights: dict[Concept, float]
-    """Every concept of the story with its weight in a comparison of contents."""
+    """Every concept of the story with its weight."""
     off_topic: dict[Concept, float]
-    """Themes that speak of another subject."""
+    """Themes of other subjects, with their weights."""
     setting: frozenset[Concept]
-    """Where and against whom else the seed plays, beside its two first parties: Kursk, Ukraine."""
+    """Further places and parties of the seed, beside actor and first counterpart: Kursk, Ukraine."""
     seed_countries: frozenset[Concept]
-    """Countries that the seed names in whatever part."""
+    """All concepts that the seed names, and their home countries."""
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The features of one report for one story, each about 0 to 1."""
+    """The features of one report for one story, each roughly 0 to 1."""
 
     title_actor: float = 0.0
     title_counterpart: float = 0.0
@@ -58,7 +59,7 @@ class Features:
     likeness: float = 0.0
 
     def values(self) -> tuple[float, ...]:
-        """In the order of the fields."""
+        """The values in the order of the fields."""
         values: tuple[float, ...] = _get_values(self)
         return values
 
@@ -68,7 +69,7 @@ _get_values = attrgetter(*FEATURE_NAMES)
 
 
 class _SentenceFeatures(NamedTuple):
-    """One sentence: who, with whom, how strongly what; and what else."""
+    """What one sentence names; themes by their weight."""
 
     actor: bool
     counterpart: bool
@@ -78,17 +79,13 @@ class _SentenceFeatures(NamedTuple):
 
 
 def extract_features(annotated: AnnotatedText, frame: StoryFrame, similarity: float) -> Features:
-    """The evidence of a report; `likeness` as `alerts.matching.similarity` gives it."""
-    rows = [_sentence_features(one, frame) for one in annotated.sentences]
-    joint = [_joint_score(rows, at) for at in range(len(rows))]
+    """The features of a report; `similarity` is the cosine of report and story."""
+    rows = [_sentence_features(sentence, frame) for sentence in annotated.sentences]
+    joint = [_joint_score(rows, index) for index in range(len(rows))]
     title, body = rows[0], rows[1:] or rows
     lead, joint_body = body[:2], joint[1:] or joint
     front = [title, *lead]
-    mass = [1.5, 1.2, 1.0, *([0.8] * len(rows))]
-    on = sum(row.theme * (row.actor or row.counterpart) * m for row, m in zip(rows, mass, strict=False))
-    off = sum(row.off_topic * m for row, m in zip(rows, mass, strict=False))
-    strongest = max((value, -at) for at, value in enumerate(joint))
-    first = next((at for at, value in enumerate(joint) if value > 0), len(rows))
+    first_joint = next((index for index, value in enumerate(joint) if value > 0), len(rows))
     return Features(
         title_actor=float(title.actor),
         title_counterpart=float(title.counterpart),
@@ -102,8 +99,8 @@ def extract_features(annotated: AnnotatedText, frame: StoryFrame, similarity: fl
         front_joint=max(joint[:3]),
         lead_off=max(row.off_topic for row in lead),
         joint_share=sum(joint_body) / len(joint_body),
-        late_only=float(strongest[0] > 0 and first >= max(3, len(rows) - 2)),
-        focus=on / (on + off) if on + off else 0.0,
+        late_only=float(max(joint) > 0 and first_joint >= max(3, len(rows) - 2)),
+        focus=_focus(rows),
         alien=sum(row.foreign_country for row in rows) / len(rows),
         setting=_setting_feature(annotated, frame),
         likeness=similarity,
@@ -123,45 +120,58 @@ def _sentence_features(sentence: Sentence, frame: StoryFrame) -> _SentenceFeatur
     )
 
 
-def _joint_score(rows: list[_SentenceFeatures], at: int) -> float:
-    """Who and what in this sentence, with the counterpart in it or next to it."""
-    row = rows[at]
+def _focus(rows: list[_SentenceFeatures]) -> float:
+    """The share of the text that is on the subject, by weighted sentences; 0 if no sentence has a theme."""
+    weights = [*_FOCUS_WEIGHTS, *([_LATER_FOCUS_WEIGHT] * len(rows))]
+    on_topic = sum(
+        row.theme * (row.actor or row.counterpart) * weight
+        for row, weight in zip(rows, weights, strict=False)
+    )
+    off_topic = sum(row.off_topic * weight for row, weight in zip(rows, weights, strict=False))
+    return on_topic / (on_topic + off_topic) if on_topic + off_topic else 0.0
+
+
+def _joint_score(rows: list[_SentenceFeatures], index: int) -> float:
+    """The theme of a sentence with both parties; less if one of them is only in an adjacent sentence."""
+    row = rows[index]
     if not row.theme:
         return 0.0
-    near = rows[max(0, at - 1) : at + 2]
+    nearby = rows[max(0, index - 1) : index + 2]
     if row.actor and row.counterpart:
         return row.theme
-    if row.actor and any(one.counterpart for one in near):
+    if row.actor and any(other.counterpart for other in nearby):
         return row.theme * 0.8
-    if row.counterpart and any(one.actor for one in near):
+    if row.counterpart and any(other.actor for other in nearby):
         return row.theme * 0.6
     return 0.0
 
 
 def build_frame(story: Story) -> StoryFrame:
-    """Prepare a story for `gather`."""
-    themes = {one.concept: one.weight for one in story.anchors if one.group is Group.THEME}
-    info = theme_info()
-    named = {one.concept for one in story.anchors}
+    """Prepare a story for `extract_features`."""
+    themes = {anchor.concept: anchor.weight for anchor in story.anchors if anchor.group is Group.THEME}
     return StoryFrame(
-        story.concepts_of(Group.ACTOR),
-        story.concepts_of(Group.COUNTERPART),
-        themes,
-        {one.concept: one.weight for one in story.anchors},
-        {c: one.weight for c, one in info.items() if c not in themes and one.weight >= _MIN_OFF_TOPIC_WEIGHT},
-        _story_setting(story),
-        with_home_countries(named),
+        actor=story.concepts_of(Group.ACTOR),
+        counterpart=story.concepts_of(Group.COUNTERPART),
+        themes=themes,
+        concept_weights={anchor.concept: anchor.weight for anchor in story.anchors},
+        off_topic={
+            concept: theme.weight
+            for concept, theme in theme_info().items()
+            if concept not in themes and theme.weight >= _MIN_OFF_TOPIC_WEIGHT
+        },
+        setting=_story_setting(story),
+        seed_countries=with_home_countries({anchor.concept for anchor in story.anchors}),
     )
 
 
 def _story_setting(story: Story) -> frozenset[Concept]:
-    """What the seed names up front beside its two first parties; a party's city too, for it says more."""
-    others = [one for one in story.anchors if one.group is Group.COUNTERPART]
-    countries = [one for one in others if one.concept.kind is _COUNTRY]
-    second = max(countries, key=lambda one: one.weight, default=None)
-    return frozenset(one.concept for one in others if one is not second)
+    """The counterparts without the main one, which is the country with the most weight."""
+    counterparts = [anchor for anchor in story.anchors if anchor.group is Group.COUNTERPART]
+    countries = [anchor for anchor in counterparts if anchor.concept.kind is _COUNTRY]
+    main = max(countries, key=lambda anchor: anchor.weight, default=None)
+    return frozenset(anchor.concept for anchor in counterparts if anchor is not main)
 
 
 def _setting_feature(annotated: AnnotatedText, frame: StoryFrame) -> float:
-    """Whether a report plays where the story does; a story of two parties alone plays anywhere."""
+    """1 if the report names part of the setting, or the story has none; else 0."""
     return float(not frame.setting or not frame.setting.isdisjoint(annotated.concepts))

@@ -1,9 +1,9 @@
-"""Learns from what people say of verdicts: a story's threshold moves, and its themes weigh more or less.
+"""Adjusts a story to its feedback: its threshold moves, and the weights of its themes change.
 
-All is computed anew from the whole feedback each time, whatever its order, so that taking one back is exact.
-The threshold's offset is the most probable one under a logistic model: what was called useful should stand
-above the threshold, what was not, below; a normal prior around no offset keeps it near. So a verdict that
-surprises moves it more than one that was clear anyway, and each further one less than the one before.
+Everything is computed from the whole feedback each time, in any order, so that a withdrawn rating leaves no
+trace. The threshold's offset is the maximum a posteriori estimate of a logistic model: articles rated useful
+should score above the threshold, others below; the prior is normal, around no offset. So a surprising rating
+moves the threshold more than an expected one, and each further rating moves it less.
 """
 
 from __future__ import annotations
@@ -13,99 +13,100 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from alerts.matching.model import logit, probability
-from alerts.stories.story import Group, Story
+from alerts.stories.story import Anchor, Group, Story
 from store.records.matching import Feedback
 
 MAX_OFFSET = 1.5
-"""Log-odds that feedback may move a threshold at most, either way: from 0.50 to 0.18 or 0.82."""
+"""The most, in log-odds, that feedback may move a threshold either way: from 0.50 to 0.18 or 0.82."""
 _PRIOR = 0.7
-"""Variance of the prior: the first verdict right at the threshold moves it by 0.3."""
+"""Variance of the prior: the first rating of an article at the threshold moves it by 0.3."""
 _WEIGHT_DAMPING = 2.0
-"""Surprise that a theme's weight needs to move by a good part of its bounds, a factor of a half to two."""
+"""The sum of residuals at which a theme's factor gets halfway to its bounds, 0.5 and 2."""
 _MIN_WEIGHT = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class FeedbackAdjustment:
-    """What a story's feedback comes to."""
+    """The effect of a story's feedback."""
 
     threshold_offset: float = 0.0
     """Log-odds added to the threshold."""
     theme_factors: Mapping[str, float] = field(default_factory=dict)
-    """By which the weights of themes are multiplied, by the anchors' names."""
+    """Name of a theme's anchor → the factor for its weight."""
     rated_articles: int = 0
-    """Articles that were spoken of."""
+    """The number of rated articles."""
 
 
 def latest_feedback(rows: Iterable[Feedback]) -> list[Feedback]:
-    """The last word on each article of each story."""
-    last: dict[tuple[str, str], Feedback] = {}
-    for row in sorted(rows, key=lambda one: (one.at, one.id)):
-        last[row.story, row.article_id] = row
-    return list(last.values())
+    """The latest rating of each article of each story."""
+    latest: dict[tuple[str, str], Feedback] = {}
+    for row in sorted(rows, key=lambda row: (row.at, row.id)):
+        latest[row.story, row.article_id] = row
+    return list(latest.values())
 
 
 def compute_adjustment(story: Story, rows: Iterable[Feedback]) -> FeedbackAdjustment:
-    """What the feedback on a story teaches; a threshold of 0 or 1 stays what it is."""
+    """The adjustment for a story's feedback; none if the threshold is 0 or 1."""
     own = [row for row in latest_feedback(rows) if row.story == story.name]
-    telling = [(row, row.log_odds) for row in own if row.log_odds is not None]
-    if not telling or not 0 < story.threshold < 1:
+    scored = [(row, row.log_odds) for row in own if row.log_odds is not None]
+    if not scored or not 0 < story.threshold < 1:
         return FeedbackAdjustment(rated_articles=len(own))
     base = logit(story.threshold)
-    offset = _fit_offset([(odds - base, row.useful) for row, odds in telling])
-    surprises = [(row, _residual(odds - base - offset, useful=row.useful)) for row, odds in telling]
-    return FeedbackAdjustment(offset, _theme_factors(surprises), len(own))
+    offset = _fit_offset([(odds - base, row.useful) for row, odds in scored])
+    residuals = [(row, _residual(odds - base - offset, useful=row.useful)) for row, odds in scored]
+    return FeedbackAdjustment(offset, _theme_factors(residuals), len(own))
 
 
 def apply_feedback(story: Story, rows: Iterable[Feedback]) -> Story:
-    """The story with what its feedback teaches; the same story where that is nothing."""
-    lesson = compute_adjustment(story, rows)
-    if not lesson.threshold_offset and not lesson.theme_factors:
+    """The story with its feedback applied; the same object if there is nothing to apply."""
+    adjustment = compute_adjustment(story, rows)
+    if not adjustment.threshold_offset and not adjustment.theme_factors:
         return story
     return replace(
         story,
-        threshold=shift_threshold(story.threshold, lesson.threshold_offset),
-        anchors=tuple(
-            replace(one, weight=min(1.0, max(_MIN_WEIGHT, one.weight * lesson.theme_factors[one.name])))
-            if one.group is Group.THEME and one.name in lesson.theme_factors
-            else one
-            for one in story.anchors
-        ),
+        threshold=shift_threshold(story.threshold, adjustment.threshold_offset),
+        anchors=tuple(_reweighted(anchor, adjustment.theme_factors) for anchor in story.anchors),
     )
 
 
+def _reweighted(anchor: Anchor, factors: Mapping[str, float]) -> Anchor:
+    if anchor.group is not Group.THEME or anchor.name not in factors:
+        return anchor
+    return replace(anchor, weight=min(1.0, max(_MIN_WEIGHT, anchor.weight * factors[anchor.name])))
+
+
 def shift_threshold(threshold: float, offset: float) -> float:
-    """A threshold moved by log-odds."""
+    """The threshold shifted by log-odds."""
     return probability(logit(threshold) + offset) if 0 < threshold < 1 else threshold
 
 
 def _fit_offset(points: Sequence[tuple[float, bool]]) -> float:
-    """Where the pull of the prior and of all verdicts is even; the pull only falls, so halving finds it."""
+    """The offset with the highest posterior, by bisection: the log posterior's slope only falls."""
     low, high = -MAX_OFFSET, MAX_OFFSET
     for _ in range(50):
         middle = (low + high) / 2
-        pull = -math.fsum([_residual(odds - middle, useful=useful) for odds, useful in points])
-        low, high = (middle, high) if pull > middle / _PRIOR else (low, middle)
+        gradient = -math.fsum([_residual(odds - middle, useful=useful) for odds, useful in points])
+        low, high = (middle, high) if gradient > middle / _PRIOR else (low, middle)
     return round((low + high) / 2, 9)
 
 
-def _residual(above: float, *, useful: bool) -> float:
-    """How unexpected what was said is, so far above the threshold: 0 to 1 if useful, else 0 to -1."""
-    return probability(-above) if useful else -probability(above)
+def _residual(margin: float, *, useful: bool) -> float:
+    """How unexpected the rating is, given the log-odds over the threshold; negative if not useful."""
+    return probability(-margin) if useful else -probability(margin)
 
 
-def _theme_factors(surprises: Sequence[tuple[Feedback, float]]) -> dict[str, float]:
-    """Themes that are told apart by what was said: those whose reports surprise otherwise than all do.
+def _theme_factors(residuals: Sequence[tuple[Feedback, float]]) -> dict[str, float]:
+    """Factors for the themes whose articles have residuals that differ from the mean.
 
-    What all reports have in common is the threshold's matter; a single verdict moves no weight.
+    What all articles have in common is left to the threshold; a single rating changes no weight.
     """
-    mean = math.fsum([surprise for _, surprise in surprises]) / len(surprises)
-    names = {name for row, _ in surprises for name in row.anchors}
+    mean = math.fsum([residual for _, residual in residuals]) / len(residuals)
+    names = {name for row, _ in residuals for name in row.anchors}
     factors = {}
     for name in sorted(names):
-        apart = [surprise - mean for row, surprise in surprises if name in row.anchors]
-        size = math.fsum([abs(one) for one in apart])
-        factor = round(2 ** (math.fsum(apart) / (_WEIGHT_DAMPING + size)), 6)
+        deviations = [residual - mean for row, residual in residuals if name in row.anchors]
+        size = math.fsum([abs(deviation) for deviation in deviations])
+        factor = round(2 ** (math.fsum(deviations) / (_WEIGHT_DAMPING + size)), 6)
         if factor != 1.0:
             factors[name] = factor
     return factors

@@ -1,6 +1,6 @@
-"""From evidence to a verdict: a logistic sum with weights learned from labelled reports, rules in place.
+"""The logistic model: weights learned from labelled reports.
 
-The weights are made by `benchmarks/learn_weights.py`, which also prints the cross-validated quality.
+`benchmarks/learn_weights.py` learns the weights and prints their cross-validated quality.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ WEIGHTS = MappingProxyType(
 
 
 def total_log_odds(features: Features) -> float:
-    """The sum of all contributions."""
+    """Bias plus contributions, in log-odds."""
     return BIAS + sum(contributions(features).values())
 
 
 def contributions(features: Features) -> dict[str, float]:
-    """What each feature adds or takes, in log-odds."""
+    """The contribution of each feature, in log-odds."""
     return {name: WEIGHTS[name] * value for name, value in zip(FEATURE_NAMES, features.values(), strict=True)}
 
 
 def logit(score: float) -> float:
-    """A score of 0 to 1 as log-odds, within the bounds of `probability`."""
+    """A score of 0 to 1 as log-odds, finite at both ends."""
     return math.log(max(score, 1e-17) / max(1.0 - score, 1e-17))
 
 

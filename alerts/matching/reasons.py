@@ -1,4 +1,4 @@
-"""Says why: the anchors found with their sentences, what each added, what would have flipped the verdict."""
+"""The reasons of a verdict: the anchors found, with their sentences, and a note on what decided it."""
 
 from __future__ import annotations
 
@@ -18,36 +18,30 @@ from store.records.matching import ArticleField, Reason
 
 MAX_REASONS = 12
 _MAX_SENTENCE = 300
-GROUP_LABELS = {
-    Group.ACTOR: "who it is about",
-    Group.COUNTERPART: "the other side",
-    Group.THEME: "what happens",
-    Group.CONTEXT: "context",
-}
 
 
 def find_reasons(
     annotated: AnnotatedText, frame: StoryFrame, story: Story, keyword: tuple[str, Spans] | None
 ) -> tuple[Reason, ...]:
-    """Each anchor once, where it stands first; the strongest first."""
-    anchors = {one.concept: one for one in story.anchors}
-    found: dict[str, Reason] = {}
+    """Each anchor once, at its first position; the strongest first."""
+    anchors = {anchor.concept: anchor for anchor in story.anchors}
+    by_name: dict[str, Reason] = {}
     for number, sentence in enumerate(annotated.sentences):
         for hit in sentence.hits:
             anchor = _anchor_of(hit, anchors, frame)
-            if anchor is not None and anchor.name not in found:
-                found[anchor.name] = _build_reason(annotated, number, sentence, hit, anchor)
-    reasons = sorted(found.values(), key=lambda one: -one.weight)
+            if anchor is not None and anchor.name not in by_name:
+                by_name[anchor.name] = _build_reason(annotated, number, sentence, hit, anchor)
+    reasons = sorted(by_name.values(), key=lambda reason: -reason.weight)
     if keyword is not None and keyword[1]:
         reasons = [_keyword_reason(annotated, keyword), *reasons]
     return tuple(reasons[:MAX_REASONS])
 
 
 def _anchor_of(hit: Hit, anchors: dict[Concept, Anchor], frame: StoryFrame) -> Anchor | None:
-    found = anchors.get(hit.concept)
-    if found is None and (home := home_countries().get(hit.concept)) is not None:
+    anchor = anchors.get(hit.concept)
+    if anchor is None and (home := home_countries().get(hit.concept)) is not None:
         return anchors.get(home) if home in frame.actor | frame.counterpart else None
-    return found
+    return anchor
 
 
 def _build_reason(
@@ -64,11 +58,11 @@ def _build_reason(
 
 
 def _reason_weight(anchor: Anchor, field: ArticleField) -> float:
-    """What finding the anchor there adds: the learned weight of its group in that field."""
+    """The learned weight of the anchor's group in that field."""
     if anchor.group is Group.CONTEXT:
         return 0.1 * anchor.weight
-    where = {ArticleField.TITLE: ("title", "front"), ArticleField.LEAD: ("front",)}.get(field, ())
-    learned = sum(WEIGHTS[f"{one}_{anchor.group.value}"] for one in where) if where else 0.2
+    positions = {ArticleField.TITLE: ("title", "front"), ArticleField.LEAD: ("front",)}.get(field, ())
+    learned = sum(WEIGHTS[f"{position}_{anchor.group.value}"] for position in positions) if positions else 0.2
     return max(learned, 0.0) * (anchor.weight if anchor.group is Group.THEME else 1.0)
 
 
@@ -79,7 +73,7 @@ def _sentence_excerpt(annotated: AnnotatedText, sentence: Sentence) -> str:
 def _keyword_reason(annotated: AnnotatedText, keyword: tuple[str, Spans]) -> Reason:
     source, spans = keyword
     start, end = spans[0]
-    number = max(at for at, one in enumerate(annotated.sentences) if one.start <= start)
+    number = max(index for index, sentence in enumerate(annotated.sentences) if sentence.start <= start)
     return Reason(
         f"keyword: {source}",
         annotated.text.original_slice(start, end),
@@ -98,9 +92,9 @@ def verdict_note(
     *,
     matched: bool = False,
 ) -> str:
-    """What decided, and for a match what would have flipped it."""
+    """What decided the verdict; for a match, without what it would not match."""
     if missing:
-        return "not named: " + ", ".join(GROUP_LABELS[group] for group in missing)
+        return "not named: " + ", ".join(missing)
     if excluded:
         return f"excluded by: {excluded}"
     if features is None:
@@ -110,25 +104,25 @@ def verdict_note(
 
 
 def _counterfactual_note(features: Features, margin: float) -> str:
-    """The feature whose loss alone would have turned a match down, if there is one."""
+    """The weakest feature without which the report would not match, if there is one."""
     gains = {name: WEIGHTS[name] * value for name, value in _features_by_name(features).items()}
-    enough = [(gain, name) for name, gain in gains.items() if gain >= margin > 0]
-    if not enough:
-        return "no single missing piece would have turned it down"
-    return f"would not match without: {FEATURE_LABELS[min(enough)[1]]}"
+    decisive = [(gain, name) for name, gain in gains.items() if gain >= margin > 0]
+    if not decisive:
+        return "would match without any single feature"
+    return f"would not match without: {FEATURE_LABELS[min(decisive)[1]]}"
 
 
 def _rejection_note(features: Features) -> str:
-    named = _features_by_name(features)
+    values = _features_by_name(features)
     if features.late_only or (features.title_off and not features.title_joint):
-        return "only in passing: the title or most of the text is about something else"
-    losses = {name: WEIGHTS[name] * value for name, value in named.items() if WEIGHTS[name] * value < 0}
+        return "passing mention: the title or most of the text is about something else"
+    losses = {name: WEIGHTS[name] * value for name, value in values.items() if WEIGHTS[name] * value < 0}
     if losses:
-        return f"against it: {FEATURE_LABELS[min(losses, key=lambda name: losses[name])]}"
-    lacking = {name: WEIGHTS[name] for name, value in named.items() if not value and WEIGHTS[name] > 0}
+        return f"lowered by: {FEATURE_LABELS[min(losses, key=lambda name: losses[name])]}"
+    lacking = {name: WEIGHTS[name] for name, value in values.items() if not value and WEIGHTS[name] > 0}
     if lacking:
         return f"missing: {FEATURE_LABELS[max(lacking, key=lambda name: lacking[name])]}"
-    return "too weak"
+    return "below the threshold"
 
 
 def _features_by_name(features: Features) -> dict[str, float]:
@@ -136,21 +130,21 @@ def _features_by_name(features: Features) -> dict[str, float]:
 
 
 FEATURE_LABELS = {
-    "title_actor": "the story's actor in the title",
-    "title_counterpart": "the other side in the title",
-    "title_theme": "what happens, in the title",
-    "title_joint": "actor, other side and what happens together in the title",
+    "title_actor": "actor in the title",
+    "title_counterpart": "counterpart in the title",
+    "title_theme": "theme in the title",
+    "title_joint": "actor, counterpart and theme together in the title",
     "title_off": "another subject in the title",
     "title_alien": "another country in the title",
-    "front_actor": "the story's actor in title or lead",
-    "front_counterpart": "the other side in title or lead",
-    "front_theme": "what happens, in title or lead",
-    "front_joint": "actor, other side and what happens together in title or lead",
+    "front_actor": "actor in title or lead",
+    "front_counterpart": "counterpart in title or lead",
+    "front_theme": "theme in title or lead",
+    "front_joint": "actor, counterpart and theme together in title or lead",
     "lead_off": "another subject in the lead",
-    "joint_share": "the share of sentences that tell the story",
+    "joint_share": "share of sentences with actor, counterpart and theme",
     "late_only": "the story comes up only near the end",
-    "focus": "the share of the text that is on the subject",
+    "focus": "share of the text that is on the subject",
     "alien": "other countries in the text",
-    "setting": "the place of the story",
-    "likeness": "the likeness to the seed as a whole",
+    "setting": "setting of the story",
+    "likeness": "similarity to the seed as a whole",
 }

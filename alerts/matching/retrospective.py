@@ -1,4 +1,4 @@
-"""Tells looking back from news: anniversaries, background, explainers and opinion are marked, not refused."""
+"""Recognises retrospectives (anniversaries, background, explainers, opinion), which match but are marked."""
 
 from __future__ import annotations
 
@@ -12,29 +12,32 @@ from alerts.text.normalize import normal_form
 
 
 def is_retrospective(annotated: AnnotatedText) -> bool:
-    """Whether the title or the first sentences say that the report looks back or explains."""
+    """Whether a phrase in the title or the first sentences marks a retrospective or an explainer."""
     title, *lead = annotated.sentences[: 1 + LEAD_SENTENCES]
     normal = annotated.text.normalized
     return _title_phrases().found_in(normal[title.start : title.end]) or any(
-        _lead_phrases().found_in(normal[one.start : one.end]) for one in lead
+        _lead_phrases().found_in(normal[sentence.start : sentence.end]) for sentence in lead
     )
 
 
 class _PhraseSet:
-    """Hundreds of phrases looked for at once; whole words only where a script has borders between words."""
+    """Finds any of many phrases; as whole words, in scripts with word borders."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
         from ahocorasick_rs import AhoCorasick
 
         self._phrases = list(map(normal_form, phrases))
         self._word_bounds = [
-            (not is_unsegmented(one) and one[0].isalnum(), not is_unsegmented(one) and one[-1].isalnum())
-            for one in self._phrases
+            (
+                not is_unsegmented(phrase) and phrase[0].isalnum(),
+                not is_unsegmented(phrase) and phrase[-1].isalnum(),
+            )
+            for phrase in self._phrases
         ]
         self._automaton = AhoCorasick(self._phrases)
 
     def found_in(self, text: str) -> bool:
-        """Whether one of them stands in the text."""
+        """Whether the text has one of the phrases."""
         for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             before, after = self._word_bounds[number]
             if before and start and _is_word(text[start - 1]):

@@ -1,4 +1,4 @@
-"""All that one verdict rests on, kept together so that it can be explained and weighed again."""
+"""The breakdown of one score, so that it can be explained and computed again."""
 
 from __future__ import annotations
 
@@ -18,34 +18,34 @@ KEYWORD_BONUS = 4.0
 
 @dataclass(frozen=True, slots=True)
 class ScoreBreakdown:
-    """A report on a story's scales."""
+    """A report's score for a story, with everything that it depends on."""
 
     story: Story
     frame: StoryFrame
     annotated: AnnotatedText
     features: Features
     missing_groups: tuple[Group, ...]
-    """Required groups that the report nowhere names."""
+    """Required groups that the report does not name."""
     excluded_by: str
-    """The user's expression that rules it out; empty for none."""
+    """The exclude expression that matches; empty for none."""
     keyword: tuple[str, Spans] | None
-    """The user's keyword that it holds."""
+    """The keyword that matches, and where."""
     second_opinion: float = 0.0
-    """What the second opinion adds, in log-odds."""
+    """The encoder's contribution, in log-odds."""
 
     @property
     def log_odds(self) -> float:
-        """The sum, in log-odds."""
+        """The score in log-odds."""
         return total_log_odds(self.features) + (KEYWORD_BONUS if self.keyword else 0.0) + self.second_opinion
 
     @property
     def in_doubt(self) -> bool:
-        """Whether so little lacks to the threshold, or is over it, that a second opinion may turn it."""
+        """Whether the score is close enough to the threshold for a second opinion to reverse the verdict."""
         return abs(self.log_odds - logit(self.story.threshold)) < DOUBT_MARGIN
 
     @property
     def decided_by_score(self) -> bool:
-        """Whether nothing but the score stands between the report and a match."""
+        """Whether the score alone decides: no group is missing and nothing excludes the report."""
         return not self.missing_groups and not self.excluded_by
 
     @property

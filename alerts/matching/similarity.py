@@ -1,7 +1,6 @@
-"""How alike the contents of a report and a story are, over concepts known in every language.
+"""The similarity of a report and a story: the cosine of their concept vectors.
 
-A cosine over named countries, cities, people, themes and figures, each weighted by how much it tells:
-a small city more than a great power. It ranks reports for any seed, where groups alone say yes or no.
+Concepts are weighted by how specific they are: a small city counts more than a great power.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ _IDF_BY_KIND = {
     ConceptKind.THEME: 1.2,
 }
 _STORY_ONLY_IDF = 2.6
-"""A city, name or figure that only the story knows."""
+"""For a city, name or figure that only the story has."""
 _IDF_OVERRIDES = {
     Concept("country:US"): 0.7,
     Concept("country:CN"): 1.1,
@@ -39,7 +38,7 @@ _LATER_SENTENCE_WEIGHT = 1.0
 
 
 def idf_weight(concept: Concept) -> float:
-    """How much a concept tells about a report, in the manner of an inverse document frequency."""
+    """How specific a concept is, like an inverse document frequency."""
     if concept in _IDF_OVERRIDES:
         return _IDF_OVERRIDES[concept]
     base = _IDF_BY_KIND.get(concept.kind, _STORY_ONLY_IDF)
@@ -48,30 +47,30 @@ def idf_weight(concept: Concept) -> float:
 
 
 def concept_vector(annotated: AnnotatedText) -> dict[Concept, float]:
-    """A report's concepts with their weights, of length 1."""
+    """The weights of a report's concepts, as a vector of length 1."""
     return unit_vector(
         {concept: weight * idf_weight(concept) for concept, weight in salience(annotated).items()}
     )
 
 
 def salience(annotated: AnnotatedText) -> dict[Concept, float]:
-    """How prominent each concept is: title before lead, lead before the rest, often before once."""
+    """The prominence of each concept: by its first position, and a little by its frequency."""
     weights: dict[Concept, float] = {}
     for number, sentence in enumerate(annotated.sentences):
-        place = _SENTENCE_WEIGHTS[number] if number < len(_SENTENCE_WEIGHTS) else _LATER_SENTENCE_WEIGHT
+        weight = _SENTENCE_WEIGHTS[number] if number < len(_SENTENCE_WEIGHTS) else _LATER_SENTENCE_WEIGHT
         for concept in sentence.concepts:
-            weights[concept] = max(weights.get(concept, 0.0), place) + 0.2
+            weights[concept] = max(weights.get(concept, 0.0), weight) + 0.2
     return weights
 
 
 def unit_vector(weights: Mapping[Concept, float]) -> dict[Concept, float]:
-    """The weights scaled to length 1; empty stays empty."""
+    """The weights scaled to length 1; empty for none."""
     length = math.sqrt(sum(weight * weight for weight in weights.values()))
     return {concept: weight / length for concept, weight in weights.items()} if length else {}
 
 
 def cosine_similarity(report_vector: Mapping[Concept, float], story_vector: Mapping[Concept, float]) -> float:
-    """Cosine of two contents, 0 to 1."""
+    """The cosine of two vectors of length 1."""
     return sum(
         weight * report_vector[concept]
         for concept, weight in story_vector.items()

@@ -1,1 +1,1 @@
-"""A seed article and keywords become a `Story`: who, where, what, in every language."""
+"""Stories: anchors, keywords and exclusions, from a seed article and the configuration."""

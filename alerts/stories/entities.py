@@ -1,4 +1,4 @@
-"""The names and figures of a seed that the shipped lexicon does not know: its cities, persons, companies."""
+"""Entities of a seed that the lexicon does not have: cities, other names, figures."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:[.,\u00a0 ]\d{3})+(?![\w])|(?<![\w.,
 _MAX_NAMES, _MAX_CITIES, _MAX_FIGURES = 12, 12, 8
 _CITY_MIN_LETTERS = 4
 _CITY_MIN_POPULATION = 400_000
-"""Of a city whose country the seed does not name; smaller ones are too easily a common word."""
+"""For a city whose country the seed does not name; the names of smaller ones are often common words."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeedEntity:
-    """Something a seed names."""
+    """A city, name or figure in a seed."""
 
     concept: Concept
     label: str
@@ -37,40 +37,44 @@ class SeedEntity:
 
 
 def extract_entities(title: str, text: str, language: str) -> list[SeedEntity]:
-    """Cities, other names and figures of a seed, each with the forms to look for."""
-    reading = annotate(title, text, language)
-    taken = _known_words(reading)
-    cities = _city_entities(reading, taken)
-    known = taken | {word for one in cities for word in one.label.casefold().split()}
-    return [*cities, *_name_entities(reading, known), *_figure_entities(f"{title}\n{text}")]
+    """The cities, other names and figures of a seed, with their forms."""
+    annotated = annotate(title, text, language)
+    known_words = _known_words(annotated)
+    cities = _city_entities(annotated, known_words)
+    known_words |= {word for city in cities for word in city.label.casefold().split()}
+    return [*cities, *_name_entities(annotated, known_words), *_figure_entities(f"{title}\n{text}")]
 
 
 def _known_words(annotated: AnnotatedText) -> set[str]:
-    """Words that the lexicon explains already."""
+    """Words that are part of a hit of the lexicon."""
     spans = [
-        annotated.text.original_slice(hit.start, hit.end) for one in annotated.sentences for hit in one.hits
+        annotated.text.original_slice(hit.start, hit.end)
+        for sentence in annotated.sentences
+        for hit in sentence.hits
     ]
     return {word.casefold() for span in spans for word in span.split()}
 
 
 def _city_entities(annotated: AnnotatedText, known_words: set[str]) -> list[SeedEntity]:
     words = _city_candidates(annotated, known_words)
-    countries = {one.name for one in annotated.concepts if one.kind is ConceptKind.COUNTRY}
-    found: dict[str, City] = {}
-    named = list(find_cities(sorted(words)))
-    whole = {words[city.matched_word] for city in named if words[city.matched_word] == city.matched_word}
-    for city in named:
-        if words[city.matched_word] in whole and city.matched_word not in whole:
+    countries = {concept.name for concept in annotated.concepts if concept.kind is ConceptKind.COUNTRY}
+
+    def rank(city: City) -> tuple[bool, int]:
+        return city.country_code in countries, city.population
+
+    candidates = list(find_cities(sorted(words)))
+    whole_words = {city.matched_word for city in candidates if words[city.matched_word] == city.matched_word}
+    best: dict[str, City] = {}
+    for city in candidates:
+        word = city.matched_word
+        if words[word] in whole_words and word not in whole_words:
             continue
-        if city.country_code in countries or city.population >= _CITY_MIN_POPULATION:
-            best = found.get(city.matched_word)
-            if best is None or (city.country_code in countries, city.population) > (
-                best.country_code in countries,
-                best.population,
-            ):
-                found[city.matched_word] = city
-    chosen = sorted({one.name: one for one in found.values()}.values(), key=lambda one: -one.population)
-    return [_city_entity(one) for one in chosen[:_MAX_CITIES]]
+        is_plausible = city.country_code in countries or city.population >= _CITY_MIN_POPULATION
+        if is_plausible and (word not in best or rank(city) > rank(best[word])):
+            best[word] = city
+    by_name = {city.name: city for city in best.values()}
+    largest = sorted(by_name.values(), key=lambda city: -city.population)
+    return [_city_entity(city) for city in largest[:_MAX_CITIES]]
 
 
 def _city_entity(city: City) -> SeedEntity:
@@ -85,21 +89,21 @@ def _city_entity(city: City) -> SeedEntity:
 
 
 def _city_candidates(annotated: AnnotatedText, known_words: set[str]) -> dict[str, str]:
-    """Words that may be cities, capitalised where there are capitals; each with the word it is cut from."""
+    """Strings that may be the name of a city → the word that each is cut from."""
     words: dict[str, str] = {}
     first_names = _first_names(annotated, known_words)
-    for found in _WORD.findall(annotated.text.original):
-        word = re.split(r"['’]", found)[0].strip(".-")
+    for match in _WORD.findall(annotated.text.original):
+        word = re.split(r"['’]", match)[0].strip(".-")
         if word[:1].islower() or word.casefold() in known_words or word in first_names:
             continue
-        for cut in _city_name_variants(word):
-            words.setdefault(cut, word)
+        for variant in _city_name_variants(word):
+            words.setdefault(variant, word)
         words |= {word: word} if word in words else {}
     return words
 
 
 def _first_names(annotated: AnnotatedText, known_words: set[str]) -> set[str]:
-    """Capitalised words that stand only before a known name, as `Vladimir` before `Putin`."""
+    """Capitalised words that occur only before a known name, as `Vladimir` before `Putin`."""
     inside, starting, _ = _capitalised_runs(annotated)
     before: set[str] = set()
     elsewhere: set[str] = set()
@@ -110,7 +114,7 @@ def _first_names(annotated: AnnotatedText, known_words: set[str]) -> set[str]:
 
 
 def _city_name_variants(word: str) -> Iterator[str]:
-    """The word itself, without a case ending, or its pieces where a script has no word borders."""
+    """The word with and without a case ending, or its parts if its script has no word borders."""
     if word and is_unsegmented_char(word[0]):
         for size in range(2, 7):
             yield from (word[at : at + size] for at in range(min(len(word) - size + 1, 60)))
@@ -121,26 +125,26 @@ def _city_name_variants(word: str) -> Iterator[str]:
 
 
 def _name_entities(annotated: AnnotatedText, known_words: set[str]) -> list[SeedEntity]:
-    """Runs of capitalised words that are said twice or stand in the title."""
+    """Runs of capitalised words that occur twice or in the title."""
     inside, starting, title = _capitalised_runs(annotated)
     known_words = known_words | _month_and_day_names(annotated.language)
-    wanted = 3 if annotated.language == "de" else 2  # German writes every noun with a capital
-    found = []
-    for run, times in inside.most_common():
+    is_german = annotated.language == "de"  # German writes every noun with a capital
+    min_count = 3 if is_german else 2
+    entities = []
+    for run, count in inside.most_common():
         words = {word.casefold() for word in run.split()}
-        german = annotated.language == "de"
-        often = times + starting[run] >= wanted and (run in title or not german)
-        enough = often or (run in title and not german and " " in run)
-        if enough and not words & known_words and len(run) >= 3:
+        is_frequent = count + starting[run] >= min_count and (run in title or not is_german)
+        is_name = is_frequent or (run in title and not is_german and " " in run)
+        if is_name and not words & known_words and len(run) >= 3:
             concept = Concept.of(ConceptKind.NAME, run)
             forms = (*name_forms(run, concept), *_surname_forms(run, concept))
-            found.append(SeedEntity(concept, run, forms))
+            entities.append(SeedEntity(concept, run, forms))
             known_words = known_words | words
-    return found[:_MAX_NAMES]
+    return entities[:_MAX_NAMES]
 
 
 def _month_and_day_names(language: str) -> set[str]:
-    """Months and days, which some languages write with a capital."""
+    """Names of months and days, which some languages write with a capital."""
     from babel import Locale, UnknownLocaleError
 
     try:
@@ -152,6 +156,7 @@ def _month_and_day_names(language: str) -> set[str]:
 
 
 def _capitalised_runs(annotated: AnnotatedText) -> tuple[Counter[str], Counter[str], set[str]]:
+    """Counts of runs inside sentences and at their start, and the runs of the title."""
     inside: Counter[str] = Counter()
     starting: Counter[str] = Counter()
     title: set[str] = set()
@@ -169,8 +174,8 @@ def _capitalised_runs(annotated: AnnotatedText) -> tuple[Counter[str], Counter[s
 
 
 def _split_capitalised(run: str, offset: int) -> list[tuple[str, int]]:
-    """The stretches of a run whose words begin with a capital, possessive ending off."""
-    found: list[tuple[str, int]] = []
+    """The parts of a run in which every word has a capital, without possessive endings, and their offsets."""
+    parts: list[tuple[str, int]] = []
     words: list[str] = []
     at = begin = offset
     for word in [*run.split(" "), ""]:
@@ -178,10 +183,10 @@ def _split_capitalised(run: str, offset: int) -> list[tuple[str, int]]:
             begin = begin if words else at
             words.append(word)
         elif words:
-            found.append((re.sub(r"['’]\w{0,3}$", "", " ".join(words)).rstrip(".'’-"), begin))
+            parts.append((re.sub(r"['’]\w{0,3}$", "", " ".join(words)).rstrip(".'’-"), begin))
             words = []
         at += len(word) + 1
-    return [(one, at) for one, at in found if one]
+    return [(part, at) for part, at in parts if part]
 
 
 def _surname_forms(run: str, concept: Concept) -> tuple[Form, ...]:
@@ -192,19 +197,19 @@ def _surname_forms(run: str, concept: Concept) -> tuple[Form, ...]:
 
 
 def _figure_entities(text: str) -> list[SeedEntity]:
-    """Telling numbers: of three digits and more, or with a decimal; no years."""
-    found: dict[Concept, SeedEntity] = {}
+    """Numbers with at least three digits or a decimal part; no years."""
+    entities: dict[Concept, SeedEntity] = {}
     for match in _NUMBER.finditer(normalize(text).normalized):
         raw = match.group()
         digits = re.sub(r"\D", "", raw)
-        grouped = len(digits) > 3 and re.fullmatch(r"\d{1,3}(\D\d{3})+", raw)
-        decimal = not grouped and not raw.isdigit()
-        year = raw.isdigit() and len(raw) == 4 and raw[:2] in ("19", "20")
-        if year or (len(digits) < 3 and not decimal):
+        is_grouped = len(digits) > 3 and re.fullmatch(r"\d{1,3}(\D\d{3})+", raw)
+        is_decimal = not is_grouped and not raw.isdigit()
+        is_year = raw.isdigit() and len(raw) == 4 and raw[:2] in ("19", "20")
+        if is_year or (len(digits) < 3 and not is_decimal):
             continue
         forms = {raw, raw.replace(",", "."), raw.replace(".", ",")}
-        if grouped or not decimal:
+        if is_grouped or not is_decimal:
             forms |= {digits, *(f"{int(digits):,}".replace(",", mark) for mark in ",. ")}
-        concept = Concept.of(ConceptKind.FIGURE, raw.replace(",", ".") if decimal else digits)
-        found[concept] = SeedEntity(concept, raw, tuple(Form(one, concept) for one in sorted(forms)))
-    return list(found.values())[:_MAX_FIGURES]
+        concept = Concept.of(ConceptKind.FIGURE, raw.replace(",", ".") if is_decimal else digits)
+        entities[concept] = SeedEntity(concept, raw, tuple(Form(form, concept) for form in sorted(forms)))
+    return list(entities.values())[:_MAX_FIGURES]

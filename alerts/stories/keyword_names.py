@@ -1,7 +1,7 @@
-"""The user's keywords that are names: `Sudan` is the country, in every language, not five letters.
+"""Keywords that are names: `Sudan` is the country, in every language, not a string of letters.
 
-A name that the user types is whom the story is about: it goes before what the seed seems to say. That matters
-for a seed that is a long web page, whose menus name half the world.
+A name among the keywords is a subject of the story and takes precedence over the seed. That matters for a
+seed that is a web page whose menus name many countries.
 """
 
 from __future__ import annotations
@@ -15,22 +15,23 @@ from alerts.text.annotate import annotate
 from alerts.text.concept import Concept, ConceptKind
 from alerts.text.query import Query
 
+_PARTIES = frozenset({Group.ACTOR, Group.COUNTERPART})
 _FALLBACK_LANGUAGES = ("en", "und")
-"""Tried after the seed's own."""
+"""Languages tried after the seed's."""
 
 
 def split_name_keywords(
     keywords: Sequence[Query], language: str
 ) -> tuple[list[SeedEntity], tuple[Query, ...]]:
-    """The keywords that are wholly a name known in other languages, and the rest."""
+    """The keywords that are a known name and nothing else, and the other keywords."""
     subjects: dict[Concept, SeedEntity] = {}
     rest = []
     for query in keywords:
-        found = _resolve_name(query.source, language)
-        if found is None:
+        entity = _resolve_name(query.source, language)
+        if entity is None:
             rest.append(query)
         else:
-            subjects.setdefault(found.concept, found)
+            subjects.setdefault(entity.concept, entity)
     return list(subjects.values()), tuple(rest)
 
 
@@ -38,51 +39,57 @@ def _resolve_name(source: str, language: str) -> SeedEntity | None:
     if '"' in source or "*" in source or "(" in source:
         return None
     for tag in (language, *_FALLBACK_LANGUAGES):
-        reading = annotate(source, "", tag)
-        for hit in reading.sentences[0].hits:
-            if hit.concept.kind is not ConceptKind.THEME and (hit.start, hit.end) == (
-                0,
-                len(reading.text.normalized.rstrip()),
-            ):
+        annotated = annotate(source, "", tag)
+        whole = (0, len(annotated.text.normalized.rstrip()))
+        for hit in annotated.sentences[0].hits:
+            if hit.concept.kind is not ConceptKind.THEME and (hit.start, hit.end) == whole:
                 return SeedEntity(hit.concept, source, ())
-    whole = [
-        one
-        for one in extract_entities(source, "", language)
-        if one.home_country and source.strip() in _spellings(one)
-    ]
-    return whole[0] if whole else None
+    entities = extract_entities(source, "", language)
+    cities = (entity for entity in entities if entity.home_country and source.strip() in _spellings(entity))
+    return next(cities, None)
 
 
-def _spellings(found: SeedEntity) -> set[str]:
-    """A city under its own name or any of its forms, as written."""
-    return {found.label, *(form.text.title() for form in found.forms), *(form.text for form in found.forms)}
+def _spellings(city: SeedEntity) -> set[str]:
+    """The city's name and forms, also with capitals."""
+    return {city.label, *(form.text.title() for form in city.forms), *(form.text for form in city.forms)}
 
 
 def require_subjects(
     anchors: Sequence[Anchor], subjects: Sequence[Concept], anchor_name: Callable[[Concept], str]
 ) -> list[Anchor]:
-    """The anchors with the user's names as the required groups.
+    """The anchors, with the subjects as the required groups.
 
-    A group of the seed that holds one of them stays as it is; a group that holds none is no longer required.
-    Of names that the seed has in no group, the first is the actor and the others its counterparts.
+    A group of the seed that has a subject stays; one that has none is no longer required. Of the subjects
+    that are in no group, the first becomes the actor and the others become counterparts.
     """
     if not subjects:
         return list(anchors)
-    kept = {one.group for one in anchors if one.concept in subjects} & {Group.ACTOR, Group.COUNTERPART}
-    grouped = {one.concept for one in anchors if one.group in kept}
+    kept = {anchor.group for anchor in anchors if anchor.concept in subjects} & _PARTIES
+    grouped = {anchor.concept for anchor in anchors if anchor.group in kept}
     groups: dict[Concept, Group] = {}
-    for concept in (one for one in subjects if one not in grouped):
-        taken = kept | set(groups.values())
-        groups[concept] = Group.COUNTERPART if Group.ACTOR in taken else Group.ACTOR
-    edited = [replace(one, group=groups.get(one.concept, _demoted_group(one, kept))) for one in anchors]
-    edited = [replace(one, weight=1.0) if one.concept in subjects else one for one in edited]
-    missing = [one for one in groups if all(one != old.concept for old in anchors)]
-    return edited + [Anchor(anchor_name(one), _role(one), groups[one], 1.0, one, 0) for one in missing]
+    for concept in subjects:
+        if concept not in grouped:
+            taken = kept | set(groups.values())
+            groups[concept] = Group.COUNTERPART if Group.ACTOR in taken else Group.ACTOR
+    edited = [
+        replace(
+            anchor,
+            group=groups.get(anchor.concept, _demoted_group(anchor, kept)),
+            weight=1.0 if anchor.concept in subjects else anchor.weight,
+        )
+        for anchor in anchors
+    ]
+    known = {anchor.concept for anchor in anchors}
+    added = [
+        Anchor(anchor_name(concept), _role(concept), group, 1.0, concept, 0)
+        for concept, group in groups.items()
+        if concept not in known
+    ]
+    return edited + added
 
 
 def _demoted_group(anchor: Anchor, kept: set[Group]) -> Group:
-    required = anchor.group in (Group.ACTOR, Group.COUNTERPART)
-    return Group.CONTEXT if required and anchor.group not in kept else anchor.group
+    return Group.CONTEXT if anchor.group in _PARTIES - kept else anchor.group
 
 
 def _role(concept: Concept) -> Role:

@@ -1,4 +1,4 @@
-"""A story: what a seed article and the user's words become, ready to be matched with."""
+"""The records of a story: its specification, its anchors, and the story itself."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from store.records.matching import Figure
 
 
 class Role(StrEnum):
-    """What an anchor is in the story."""
+    """What kind of thing an anchor is."""
 
     ACTOR = "actor"
     PLACE = "place"
@@ -26,34 +26,37 @@ class Role(StrEnum):
 
 
 class Group(StrEnum):
-    """The groups that a follow-up must name: who, with or against whom, and what happens."""
+    """Groups of anchors; a follow-up must name the actor, the counterpart and a theme."""
 
     ACTOR = "actor"
     COUNTERPART = "counterpart"
     THEME = "theme"
     CONTEXT = "context"
-    """Named in the seed, but not required."""
+    """Not required."""
+
+
+REQUIRED_GROUPS = (Group.ACTOR, Group.COUNTERPART, Group.THEME)
 
 
 @dataclass(frozen=True, slots=True)
 class StorySpec:
-    """What the user says of a story."""
+    """What a story is built from."""
 
     name: str
     seed_text: str
-    """The first line is the headline."""
+    """Its first line is the headline."""
     seed_language: str | None = None
     keywords: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     anchors: Mapping[str, tuple[str, ...]] | None = None
-    """Adds or replaces an anchor by name; no forms removes it."""
+    """Anchors to add or replace, by name; one without forms is removed."""
     threshold: float | None = None
     """0 to 1; None for the default."""
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """One thing the story is about."""
+    """A concept that the story is about."""
 
     name: str
     role: Role
@@ -62,13 +65,13 @@ class Anchor:
     """0 to 1."""
     concept: Concept
     language_count: int
-    """Languages its forms are known in; 0 where a form serves for all."""
+    """The number of languages with forms for it; 0 if its forms serve for all."""
     examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A story to be followed."""
+    """A story as the matcher uses it."""
 
     name: str
     title: str
@@ -76,26 +79,26 @@ class Story:
     anchors: tuple[Anchor, ...]
     threshold: float
     counted_themes: tuple[str, ...] = ()
-    """What the story counts, from its themes: `killed`, `prisoners`."""
+    """Themes whose figures the story tracks: `killed`, `prisoners`."""
     keywords: tuple[Query, ...] = ()
-    """Without those that are names: they are `subjects`."""
+    """Without the names, which are in `subjects`."""
     subjects: tuple[Concept, ...] = ()
-    """Concepts of the names among the user's keywords, known in every language: whom the story is about."""
+    """The concepts of keywords that are names."""
     exclude: tuple[Query, ...] = ()
     seed_text: str = ""
-    """The seed itself, headline first, one sentence or paragraph a line."""
+    """The seed, headline first, one sentence or paragraph per line."""
     own_forms: tuple[Form, ...] = ()
-    """Names that only this story knows, beside the shipped lexicon."""
+    """Forms that the lexicon does not have."""
     figures: tuple[Figure, ...] = ()
-    """What the seed says how many: known from the start."""
+    """The seed's figures, known from the start."""
 
     def concepts_of(self, group: Group) -> frozenset[Concept]:
-        """The concepts of a required group."""
+        """The concepts of a group's anchors."""
         return frozenset(anchor.concept for anchor in self.anchors if anchor.group is group)
 
 
 def story_to_dict(story: Story) -> dict[str, Any]:
-    """What the story became, JSON-ready, for `susulan topic`."""
+    """The contract of `susulan topic --json`."""
     return {
         "name": story.name,
         "title": story.title,
@@ -103,26 +106,32 @@ def story_to_dict(story: Story) -> dict[str, Any]:
         "threshold": story.threshold,
         "required": {
             group.value: sorted(anchor.name for anchor in story.anchors if anchor.group is group)
-            for group in (Group.ACTOR, Group.COUNTERPART, Group.THEME)
+            for group in REQUIRED_GROUPS
         },
-        "facets": [one.name for one in story.anchors if one.role is Role.THEME],
+        "facets": [anchor.name for anchor in story.anchors if anchor.role is Role.THEME],
         "counted": list(story.counted_themes),
         "keywords": [query.source for query in story.keywords],
-        "subjects": [one.name for one in story.anchors if one.concept in story.subjects],
+        "subjects": [anchor.name for anchor in story.anchors if anchor.concept in story.subjects],
         "exclude": [query.source for query in story.exclude],
         "figures": [
-            {"what": one.kind, "low": one.low, "high": one.high, "unit": one.unit, "who_says": one.speaker}
-            for one in story.figures
+            {
+                "what": figure.kind,
+                "low": figure.low,
+                "high": figure.high,
+                "unit": figure.unit,
+                "who_says": figure.speaker,
+            }
+            for figure in story.figures
         ],
         "anchors": [
             {
-                "name": one.name,
-                "role": one.role.value,
-                "group": one.group.value,
-                "weight": round(one.weight, 3),
-                "languages": one.language_count,
-                "examples": list(one.examples),
+                "name": anchor.name,
+                "role": anchor.role.value,
+                "group": anchor.group.value,
+                "weight": round(anchor.weight, 3),
+                "languages": anchor.language_count,
+                "examples": list(anchor.examples),
             }
-            for one in story.anchors
+            for anchor in story.anchors
         ],
     }

@@ -1,4 +1,4 @@
-"""An article as the matcher sees it: sentences, and in each the concepts it names; for every story alike."""
+"""Annotates articles: sentences, and the concepts that each names. The result serves all stories."""
 
 from __future__ import annotations
 
@@ -17,38 +17,38 @@ from store.records.matching import ArticleField
 
 MAX_TITLE_CHARS = 500
 MAX_TEXT_CHARS = 12_000
-"""Characters that are read: what a report is about stands in its beginning."""
+"""Characters that are read; the beginning shows what a report is about."""
 LEAD_SENTENCES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of a reading; the first is the title."""
+    """One sentence with its hits; the first sentence is the title."""
 
     start: int
     end: int
     hits: tuple[Hit, ...]
     concepts: frozenset[Concept]
-    """What is named, with the countries of the people and organisations named."""
+    """The concepts of the hits, and the countries of the persons and organisations among them."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnnotatedText:
-    """A report taken apart."""
+    """A report with its sentences and concepts."""
 
     text: NormalizedText
     language: str
     sentences: tuple[Sentence, ...]
     concepts: frozenset[Concept]
 
-    def sentence_text(self, sentence: int) -> str:
-        """A sentence as it stands in the article."""
-        one = self.sentences[sentence]
-        return self.text.original_slice(one.start, one.end).strip()
+    def sentence_text(self, index: int) -> str:
+        """The original text of a sentence."""
+        sentence = self.sentences[index]
+        return self.text.original_slice(sentence.start, sentence.end).strip()
 
 
 def field_of(sentence_index: int) -> ArticleField:
-    """Where the sentence of this number stands."""
+    """The part of the article that a sentence belongs to."""
     if sentence_index == 0:
         return ArticleField.TITLE
     return ArticleField.LEAD if sentence_index <= LEAD_SENTENCES else ArticleField.BODY
@@ -56,7 +56,7 @@ def field_of(sentence_index: int) -> ArticleField:
 
 @lru_cache(maxsize=1)
 def lexicon_scanner() -> Scanner:
-    """The scanner of the whole shipped lexicon; built once, about a second's work."""
+    """The scanner for the whole shipped lexicon; building it takes about a second, once."""
     return Scanner(all_forms())
 
 
@@ -67,22 +67,22 @@ def _family_by_theme() -> dict[Concept, str]:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The words found in a report, before it is known which count and in which sentences they stand."""
+    """The lexicon's words found in a report, not yet confirmed or assigned to sentences."""
 
     text: NormalizedText
     language: str
     lexicon_hits: list[Hit]
     has_title: bool
     extra_hits: list[Hit] = field(default_factory=list)
-    """Words that only the stories at hand know."""
+    """Hits of names that only the stories know."""
 
     @property
     def raw_hits(self) -> list[Hit]:
-        """All of them."""
+        """All hits."""
         return self.lexicon_hits + self.extra_hits
 
-    def annotate(self, extra_concepts: Collection[str] | None = None) -> AnnotatedText:
-        """The report taken apart; with `extra_concepts`, extra hits of other concepts do not count."""
+    def annotate(self, extra_concepts: Collection[Concept] | None = None) -> AnnotatedText:
+        """The annotated report; with `extra_concepts`, extra hits of other concepts do not count."""
         extra = [hit for hit in self.extra_hits if extra_concepts is None or hit.concept in extra_concepts]
         hits = _confirmed_hits(drop_nested_hits(self.lexicon_hits + extra, _family_by_theme()))
         starts = sentence_starts(self.text.normalized)
@@ -91,18 +91,18 @@ class Hits:
         return _split_into_sentences(self.text, self.language, starts, hits)
 
     def unannotated(self) -> AnnotatedText:
-        """What `reading` comes to for those who ask about none of its words, at no cost."""
+        """The same without sentences and concepts, for a report that no story is interested in."""
         return AnnotatedText(self.text, self.language, (), frozenset())
 
 
 def scan(title: str, text: str, language_tag: str, extra_scanner: Scanner | None = None) -> Hits:
-    """Look for the lexicon's words in a report; `extra` finds what only the stories at hand name."""
+    """Find the lexicon's words in a report, and with `extra_scanner` the names that only the stories know."""
     whole = normalize(f"{title[:MAX_TITLE_CHARS].strip()}\n{text[:MAX_TEXT_CHARS]}")
     language = primary_language(language_tag)
     raw = lexicon_scanner().scan(whole, language)
-    told = infer_language(raw, language)
-    if told != language:
-        language = told
+    inferred = infer_language(raw, language)
+    if inferred != language:
+        language = inferred
         raw = lexicon_scanner().scan(whole, language)
     extra = [] if extra_scanner is None else extra_scanner.scan(whole, language)
     return Hits(
@@ -115,12 +115,12 @@ def scan(title: str, text: str, language_tag: str, extra_scanner: Scanner | None
 
 
 def annotate(title: str, text: str, language_tag: str, extra_scanner: Scanner | None = None) -> AnnotatedText:
-    """Take a report apart."""
+    """Annotate a report."""
     return scan(title, text, language_tag, extra_scanner).annotate()
 
 
 def _confirmed_hits(hits: Sequence[Hit]) -> list[Hit]:
-    """Without the weak forms whose stronger company is missing."""
+    """Drop ambiguous hits unless one of the concepts that they require is named for certain."""
     certain = with_home_countries({hit.concept for hit in hits if not hit.required_concepts})
     return [hit for hit in hits if not hit.required_concepts or not certain.isdisjoint(hit.required_concepts)]
 
@@ -128,12 +128,13 @@ def _confirmed_hits(hits: Sequence[Hit]) -> list[Hit]:
 def _split_into_sentences(
     whole: NormalizedText, language: str, starts: list[int], hits: list[Hit]
 ) -> AnnotatedText:
-    found: list[list[Hit]] = [[] for _ in starts]
+    hits_by_sentence: list[list[Hit]] = [[] for _ in starts]
     for hit in hits:
-        found[bisect_right(starts, hit.start) - 1].append(hit)
+        hits_by_sentence[bisect_right(starts, hit.start) - 1].append(hit)
     ends = [*starts[1:], len(whole.normalized)]
     sentences = tuple(
         Sentence(start, end, tuple(inside), with_home_countries({hit.concept for hit in inside}))
-        for start, end, inside in zip(starts, ends, found, strict=True)
+        for start, end, inside in zip(starts, ends, hits_by_sentence, strict=True)
     )
-    return AnnotatedText(whole, language, sentences, frozenset().union(*(one.concepts for one in sentences)))
+    concepts = frozenset().union(*(sentence.concepts for sentence in sentences))
+    return AnnotatedText(whole, language, sentences, concepts)

@@ -1,7 +1,7 @@
-"""Letters that look like those of another script: `Pуongyang` with a Cyrillic у is still that city.
+"""Homoglyphs: `Pуongyang` with a Cyrillic у is still that city.
 
-Within one word scripts do not mix. Where they do, the word is led back to the script in which all of its
-letters can be written; a word that no script can write alone, such as `TVканал`, stays as it is.
+Words do not mix scripts. A word that does is mapped to the script that can write all of its letters. A word
+that no single script can write, such as `TVканал`, stays as it is.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from functools import partial
 _CYRILLIC = "АAВBЕEКKМMНHОOРPСCТTУYХXІIЈJЅSԌGҮYԚQԜWӀIаaеeоoрpсcуyхxіiјjѕsкkмmтtвbнhһhԁdԛqԝwӏlүyҽe"
 _GREEK = "ΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧXαaεeιiκkνvοoρpτtυuχxηnγyωw"
 _ARMENIAN = "ՕOՍUՏSԼLօoոnսuհhցgզqյj"
-"""Each letter before the Latin one it looks like; capitals differ from small letters."""
+"""Pairs of a letter and the Latin letter that it looks like, upper and lower case apart."""
 _ONE_WAY = frozenset("һҺԁԛԝӏүҮҽԌԚԜӀнηγω")
-"""Of several that look like one Latin letter, those that no Latin letter is led back to."""
+"""Letters that a Latin letter is never mapped to, because another one looks like it too."""
 
 _LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 _OTHER_LETTER = re.compile("[\u0370-\u0587]")
@@ -38,21 +38,22 @@ _TO_SCRIPT = {"latin": str.maketrans(_pairs(_CYRILLIC, _GREEK, _ARMENIAN))} | {
 
 
 def unify_scripts(text: str) -> str:
-    """The text with every word in one script where that can be; as long as before, letter for letter."""
+    """The text with every word in one script where possible; positions stay the same."""
     if not (_OTHER_LETTER.search(text) and _LATIN_LETTER.search(text) and _MIXED_SCRIPT.search(text)):
         return text
-    usual = max(_SCRIPTS, key=lambda name: len(_SCRIPTS[name].findall(text)))
-    return _WORD.sub(partial(_to_one_script, usual), text)
+    main_script = max(_SCRIPTS, key=lambda name: len(_SCRIPTS[name].findall(text)))
+    return _WORD.sub(partial(_to_one_script, main_script), text)
 
 
-def _to_one_script(usual: str, match: re.Match[str]) -> str:
-    """A word that several scripts could write goes to the text's usual one, else to that of most letters."""
+def _to_one_script(main_script: str, match: re.Match[str]) -> str:
+    """The word in one script; of several possible ones the text's main script, else that of most letters."""
     word = match.group()
     if not _MIXED_SCRIPT.search(word):
         return word
-    ways = {name: word.translate(table) for name, table in _TO_SCRIPT.items()}
-    whole = [name for name, way in ways.items() if len(_SCRIPTS[name].findall(way)) == len(way)]
-    if not whole:
+    mapped = {name: word.translate(table) for name, table in _TO_SCRIPT.items()}
+    possible = [name for name, text in mapped.items() if len(_SCRIPTS[name].findall(text)) == len(text)]
+    if not possible:
         return word
-    best = usual if usual in whole else max(whole, key=lambda name: len(_SCRIPTS[name].findall(word)))
-    return ways[best]
+    if main_script in possible:
+        return mapped[main_script]
+    return mapped[max(possible, key=lambda name: len(_SCRIPTS[name].findall(word)))]

@@ -1,4 +1,4 @@
-"""What matching needs to know of languages: which are near each other, and which put endings to names."""
+"""Language tags, related languages, and how long the case endings of names are."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ _RELATED = (
     "uz tr",
 )
 _BORROWS_FROM = {"tl": "en"}
-"""Writes words of the other, which writes none of its own."""
+"""Language → the language whose words it uses; not the other way round."""
 _LONG_ENDING_LANGUAGES = (
     "ru uk be bg mk sr hr bs sl pl cs sk lt lv et fi hu tr az kk ky uz ka hy el ro sq mn hi mr gu pa ne ur"
 )
 _LONGEST_ENDING_LANGUAGES = "ta te ml kn bn si"
-"""Their vowel signs count as letters."""
+"""Languages whose vowel signs count as letters."""
 _SHORT_ENDING_LANGUAGES = "de sv no da nl is af ar fa he sw tl eu ko am"
 NAME_ENDING_MAX = (
     dict.fromkeys(_LONGEST_ENDING_LANGUAGES.split(), 10)
@@ -47,18 +47,18 @@ NAME_ENDING_MAX = (
     | dict.fromkeys(_SHORT_ENDING_LANGUAGES.split(), 2)
     | {"en": 1}
 )
-"""How many letters of case endings a name may carry; a language that is not named puts none."""
+"""Language → the most letters of a case ending on a name; 0 for languages not listed."""
 
 
 @lru_cache(maxsize=256)
 def primary_language(tag: str) -> str:
-    """The language of a BCP 47 tag as the lexicon names it; `und` for none."""
+    """The primary language of a BCP 47 tag, under the lexicon's code; `und` for none."""
     first = tag.replace("_", "-").split("-")[0].strip().lower()
     return _ALIASES.get(first, first) or "und"
 
 
 @lru_cache(maxsize=256)
 def related_languages(language: str) -> frozenset[str]:
-    """The language with those whose words may stand in for it."""
+    """The language and those whose words count in it too."""
     own = {language, _BORROWS_FROM.get(language, language)}
-    return frozenset(own.union(*(near.split() for near in _RELATED if language in near.split())))
+    return frozenset(own.union(*(group.split() for group in _RELATED if language in group.split())))

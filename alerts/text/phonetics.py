@@ -1,7 +1,7 @@
-"""Names of any script as they sound, roughly: `Prigozhin`, `Пригожин` and `プリゴジン` come out alike.
+"""Phonetic keys for words of any script: `Prigozhin`, `Пригожин` and `プリゴジン` get similar ones.
 
-For names that stand in no data. A word is written in ASCII, then only its consonants are kept, those that
-languages mix up as one: b p f v, d t, c g k q x, l r, s z. Short words say too little and give nothing.
+They find names that no list has. A key has the consonants of the word's ASCII transcription. Consonants that
+languages confuse count as one: b p f v, d t, c g k q x, l r, s z. Short words get no key.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from functools import lru_cache
 from anyascii import anyascii
 
 MIN_KEY_LENGTH = 4
-"""Consonants; with fewer, chance finds too many alike."""
+"""Consonants; shorter keys are equal by chance too often."""
 NGRAM_SIZE = 4
 STEM_LENGTH = 5
-"""Consonants of a word's beginning: further on languages bend it."""
+"""Consonants at the start of a word, before its inflection."""
 _MIN_NAME = 3
 _CONSONANT_CLASSES = str.maketrans("bpfvwdtcgkqxlrsz", "pppppttkkkkkrrss")
 _DIGRAPHS = (("sch", "s"), ("tch", "k"), ("ch", "k"), ("sh", "s"), ("ts", "s"), ("tz", "s"), ("cz", "k"),
@@ -31,34 +31,34 @@ _NO_LETTER = re.compile(r"[^a-z]+")
 
 
 def phonetic_key(word: str) -> str:
-    """The consonants of one word."""
+    """The phonetic key of one word."""
     ascii_form = anyascii(word).lower()
     if _VOWEL_W.match(word):
         ascii_form = ascii_form.replace("w", "")
-    for written, heard in _DIGRAPHS:
-        ascii_form = ascii_form.replace(written, heard)
+    for spelling, sound in _DIGRAPHS:
+        ascii_form = ascii_form.replace(spelling, sound)
     pieces = _NON_CONSONANTS.split(ascii_form.translate(_CONSONANT_CLASSES))
     return "".join(_DOUBLE.sub(r"\1", piece) for piece in pieces)
 
 
 def phonetic_keys(text: str) -> Iterator[str]:
-    """The sounds of all words that may be names: capitalised ones, and all where there are no capitals."""
+    """The keys of all words that may be names: capitalised ones, and all in scripts without capitals."""
     for match in _WORD.finditer(text):
         word = match.group()
         if word[0].islower():
             continue
-        heard = phonetic_key(word)
+        key = phonetic_key(word)
         if _HAN.match(word):
             for size in _HAN_SIZES:
-                yield from (heard[at : at + size] for at in range(len(heard) - size + 1))
-        elif len(heard) >= MIN_KEY_LENGTH:
-            yield heard
+                yield from (key[at : at + size] for at in range(len(key) - size + 1))
+        elif len(key) >= MIN_KEY_LENGTH:
+            yield key
 
 
 def phonetic_stems(text: str, known_spans: Sequence[tuple[int, int]] = ()) -> Iterator[str]:
-    """How words begin by their sound, in order: names and words that languages share, whatever the script.
+    """The first consonants of each word, in order: names and loanwords share them across languages.
 
-    Of a capitalised word three consonants are enough. Words that touch one of the `known` stretches, which
+    A capitalised word needs three consonants, any other four. Words that overlap one of `known_spans`, which
     are in order, are left out.
     """
     at = 0
@@ -69,9 +69,9 @@ def phonetic_stems(text: str, known_spans: Sequence[tuple[int, int]] = ()) -> It
         word = match.group()
         if (at < len(known_spans) and known_spans[at][0] < end) or _HAN.match(word):
             continue
-        consonants = _cached_key(word)
-        if len(consonants) >= (MIN_KEY_LENGTH if word[0].islower() else _MIN_NAME):
-            yield consonants[:STEM_LENGTH]
+        key = _cached_key(word)
+        if len(key) >= (MIN_KEY_LENGTH if word[0].islower() else _MIN_NAME):
+            yield key[:STEM_LENGTH]
 
 
 @lru_cache(maxsize=20_000)
@@ -80,6 +80,6 @@ def _cached_key(word: str) -> str:
 
 
 def char_ngrams(text: str) -> Iterator[str]:
-    """Runs of four letters of the whole text written in ASCII."""
+    """All runs of four characters of the text's ASCII transcription."""
     letters = _NO_LETTER.sub(" ", anyascii(text).lower())
     return (letters[at : at + NGRAM_SIZE] for at in range(len(letters) - NGRAM_SIZE + 1))

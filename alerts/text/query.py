@@ -1,4 +1,4 @@
-"""The small language of `keywords` and `exclude`: words, "phrases", wild*cards, AND, OR, NOT, near/5, ( )."""
+"""The query language of `keywords` and `exclude`: words, "phrases", wild*cards, AND, OR, NOT, near/5, ( )."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ _MAX_DEPTH = 30
 
 Spans = list[tuple[int, int]]
 _SpanFinder = Callable[[str], Spans | None]
-"""Where an expression holds in a normal-form text; None where it does not, empty where by absence only."""
+"""Finds the spans in a normal-form text: None if the query does not match, none if it matches by absence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A checked expression."""
+    """A parsed query."""
 
     source: str
     _find_spans: _SpanFinder
 
     def spans(self, normalized: str) -> Spans | None:
-        """The stretches of a normal-form text that fulfil it; None if it is not fulfilled."""
+        """The spans of a normal-form text that match; None if the query does not match."""
         return self._find_spans(normalized)
 
 
 def parse_query(source: str) -> Query:
-    """Check an expression and make it ready.
+    """Parse a query.
 
-    Plain words side by side are a phrase. AND binds tighter than OR; `near/N` joins two words or phrases
-    with at most N words between them, in either order.
+    Adjacent plain words are a phrase. AND binds tighter than OR. `near/N` joins two words or phrases with at
+    most N words between them, in either order.
 
     Raises:
-        ConfigError: it is not an expression; the text says where.
+        ConfigError: the query is not valid; the text says where.
     """
     return Query(source, _Parser(source).parse())
 
@@ -159,7 +159,7 @@ def _literal_finder(words: str) -> _SpanFinder:
 
 def _any_of(choices: list[_SpanFinder]) -> _SpanFinder:
     def find(text: str) -> Spans | None:
-        found = [spans for one in choices if (spans := one(text)) is not None]
+        found = [spans for choice in choices if (spans := choice(text)) is not None]
         return sorted(span for spans in found for span in spans) if found else None
 
     return find
@@ -168,8 +168,8 @@ def _any_of(choices: list[_SpanFinder]) -> _SpanFinder:
 def _all_of(parts: list[_SpanFinder]) -> _SpanFinder:
     def find(text: str) -> Spans | None:
         found: Spans = []
-        for one in parts:
-            spans = one(text)
+        for part in parts:
+            spans = part(text)
             if spans is None:
                 return None
             found += spans
@@ -181,11 +181,11 @@ def _all_of(parts: list[_SpanFinder]) -> _SpanFinder:
 def _near_finder(left: _SpanFinder, right: _SpanFinder, words: int) -> _SpanFinder:
     def find(text: str) -> Spans | None:
         found = []
-        for one in left(text) or ():
-            for other in right(text) or ():
-                first, second = sorted((one, other))
+        for left_span in left(text) or ():
+            for right_span in right(text) or ():
+                first, second = sorted((left_span, right_span))
                 if len(_WORD_AT.findall(text[first[1] : second[0]])) <= words:
-                    found += [one, other]
+                    found += [left_span, right_span]
         return sorted(set(found)) or None
 
     return find

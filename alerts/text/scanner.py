@@ -1,4 +1,4 @@
-"""Finds the words of the lexicon in a text: one pass, then the rules of each script and language."""
+"""Finds the lexicon's forms in a text: one Aho-Corasick pass, then the rules of each script and language."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ _CLITICS = (
     ("\u0600", "\u06ff", _ARABIC_PREFIXES),
     ("\u1200", "\u137f", _AMHARIC_PREFIXES),
 )
-"""What may be written together with the word it stands before, by script."""
+"""Prefixes that are joined to the following word, by range of characters."""
 _SHORT_NAME = 4
 _ANY, _NONE = Ending.ANY, Ending.NONE
 _HISTORY = Concept.of(ConceptKind.THEME, "history")
 _MIN_UNAMBIGUOUS_LENGTH = 6
-"""A name of this many letters is told apart without knowing the text's language."""
+"""A name of this many letters is unambiguous in any language."""
 
 
 class Hit(NamedTuple):
-    """A form found in a text, by positions of its normal form."""
+    """A form found in a text; positions are those of the normal form."""
 
     start: int
     end: int
@@ -44,11 +44,11 @@ class Hit(NamedTuple):
 
 @dataclass(slots=True, unsafe_hash=True)
 class _Entry:
-    """What a form stands for; one object for all forms of which it is the same. Never changed."""
+    """A form without its text, shared by all forms with the same values. Must not be changed."""
 
     concept: Concept
     language: str
-    """Counts only in this language; empty: in any."""
+    """Valid in this language only; empty: in any."""
     ending: Ending
     inside_word: bool
     vowel_dropped: bool
@@ -56,35 +56,35 @@ class _Entry:
     is_short: bool
     continuation: tuple[str, ...]
     case: str
-    """`upper`: an abbreviation, counts in capitals only; `title`: begins with a capital; empty: any."""
+    """See `Form.case`."""
 
 
 class Scanner:
-    """A fixed set of forms, ready to be looked for."""
+    """An automaton for a fixed set of forms."""
 
     def __init__(self, forms: Iterable[Form]) -> None:
         table: dict[str, tuple[_Entry, ...]] = {}
-        entries: dict[_Entry, tuple[_Entry]] = {}
+        shared: dict[_Entry, tuple[_Entry]] = {}
         for form in forms:
             entry, known = _to_entry(form), table.get(form.text, ())
             if entry not in known:
-                alone = entries.setdefault(entry, (entry,))
-                table[form.text] = (*known, *alone) if known else alone
+                single = shared.setdefault(entry, (entry,))
+                table[form.text] = (*known, *single) if known else single
         self._entries = list(table.values())
-        self._inside_word = [any(entry.inside_word for entry in found) for found in self._entries]
+        self._inside_word = [any(entry.inside_word for entry in entries) for entries in self._entries]
         self._automaton = AhoCorasick(
             list(table), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
         )
 
     def scan(self, text: NormalizedText, language: str) -> list[Hit]:
-        """All forms in the text by the rules of their script, in order; not yet of one language."""
+        """All forms in the text that their script's rules allow, in order; of every language."""
         normal = text.normalized
         cased = not text.original.islower()
-        entries, opening = self._entries, self._inside_word
+        entries, any_inside_word = self._entries, self._inside_word
         hits: list[Hit] = []
         for pattern, start, end in self._automaton.find_matches_as_indexes(normal, overlapping=True):
             inside = start > 0 and _IS_WORD_CHAR[normal[start - 1]] and not _follows_clitic(normal, start)
-            if inside and not opening[pattern]:
+            if inside and not any_inside_word[pattern]:
                 continue
             for entry in entries[pattern]:
                 if inside and not entry.inside_word:
@@ -100,21 +100,21 @@ class Scanner:
 
 
 class _WordCharCache(dict[str, bool]):
-    """Whether a character goes on with a word; each worked out once, for it is asked millions of times."""
+    """Character → whether it is part of a word; cached, because it is the most frequent lookup."""
 
     def __missing__(self, char: str) -> bool:
-        self[char] = found = _is_word_char(char)
-        return found
+        self[char] = is_word_char = _is_word_char(char)
+        return is_word_char
 
 
 _IS_WORD_CHAR = _WordCharCache()
 
 
 def _to_entry(form: Form) -> _Entry:
-    name = form.concept.kind is not ConceptKind.THEME
-    latin = form.text.isascii() or form.text[0] < "\u0250"
-    gated = bool(form.language) and (not name or (latin and len(form.text) < _MIN_UNAMBIGUOUS_LENGTH))
-    language = form.language if gated else ""
+    is_theme = form.concept.kind is ConceptKind.THEME
+    is_latin = form.text.isascii() or form.text[0] < "\u0250"
+    is_ambiguous = is_theme or (is_latin and len(form.text) < _MIN_UNAMBIGUOUS_LENGTH)
+    language = form.language if is_ambiguous else ""
     return _Entry(
         form.concept,
         sys.intern(language),
@@ -129,15 +129,15 @@ def _to_entry(form: Form) -> _Entry:
 
 
 def _is_word_char(char: str) -> bool:
-    """Whether a character goes on with a word; the vowel signs of India's scripts do, though no letters."""
+    """Whether a character is part of a word; Indic vowel signs are, although they are not letters."""
     if "\u0900" <= char <= "\u0dff":
         return char not in "\u0964\u0965"
     return char.isalnum() and not is_unsegmented_char(char)
 
 
-def _phrase_end(rest: tuple[str, ...], text: str, end: int) -> int:
-    """Where a phrase ends whose first word's beginning ends here; -1 where the text goes on otherwise."""
-    for part in rest:
+def _phrase_end(continuation: tuple[str, ...], text: str, end: int) -> int:
+    """The end of a phrase whose first part ends here; -1 if the text continues differently."""
+    for part in continuation:
         end += _tail_length(text, end)
         if not text.startswith(part, end):
             return -1
@@ -146,7 +146,7 @@ def _phrase_end(rest: tuple[str, ...], text: str, end: int) -> int:
 
 
 def _tail_length(text: str, end: int) -> int:
-    """How many letters of the word follow."""
+    """The number of letters left in the word, up to 12."""
     at = end
     while at < len(text) and at - end < 12 and _IS_WORD_CHAR[text[at]]:
         at += 1
@@ -154,7 +154,7 @@ def _tail_length(text: str, end: int) -> int:
 
 
 def _ending_allowed(entry: _Entry, text: str, end: int, language: str) -> bool:
-    """Whether a form whose ending is not free may stand there, seen from what goes on of its word."""
+    """Whether the rest of the word is an ending that the form may have in this language."""
     if end == len(text) or not _IS_WORD_CHAR[text[end]]:
         return not entry.vowel_dropped
     if entry.ending is _NONE:
@@ -172,7 +172,7 @@ def _case_matches(entry: _Entry, text: NormalizedText, start: int, end: int) -> 
 
 
 def _follows_clitic(text: str, start: int) -> bool:
-    """Whether what stands before, in a script that joins them, is only an article or the like."""
+    """Whether only a clitic precedes it, such as an article that its script joins to the word."""
     before = text[start - 1]
     if before < "\u0590" or before > "\u137f":
         return False
@@ -186,43 +186,43 @@ def _follows_clitic(text: str, start: int) -> bool:
 
 
 def filter_by_language(hits: Sequence[Hit], language: str) -> list[Hit]:
-    """The hits that count in the text's language; `language` as `told_by` gives it."""
+    """The hits that are valid in the text's language, as `infer_language` gives it."""
     allowed = related_languages(language)
     return [hit for hit in hits if not hit.language or hit.language in allowed]
 
 
 def infer_language(hits: Sequence[Hit], tag: str) -> str:
-    """The language of the text: the tag unless the words found speak clearly against it."""
+    """The tagged language, unless the themes found clearly indicate another one."""
     votes: dict[str, int] = {}
     for hit in hits:
         if hit.language and hit.concept.kind is ConceptKind.THEME:
             votes[hit.language] = votes.get(hit.language, 0) + hit.end - hit.start
     if not votes:
         return tag
-    mine = max(votes.get(one, 0) for one in (tag, *related_languages(tag)))
-    best = max(votes, key=lambda one: (votes[one], one))
-    return best if votes[best] > 2 * mine + 8 else tag
+    tag_votes = max(votes.get(language, 0) for language in (tag, *related_languages(tag)))
+    best = max(votes, key=lambda language: (votes[language], language))
+    return best if votes[best] > 2 * tag_votes + 8 else tag
 
 
 def drop_nested_hits(hits: Iterable[Hit], families: Mapping[Concept, str]) -> list[Hit]:
-    """Drop what is part of something longer: `Korea` in `South Korea`, `troops` in `peacekeeping troops`."""
+    """Drop hits inside longer ones: `Korea` in `South Korea`, `troops` in `peacekeeping troops`."""
     kept: list[Hit] = []
     reach = -1
     ordered = sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.concept))
     for (start, end), group in itertools.groupby(ordered, key=itemgetter(0, 1)):
-        if reach < end:  # nothing before it is as long
+        if reach < end:  # not inside an earlier hit
             kept += group
             reach = end
             continue
-        outer = [one for one in kept[-8:] if one.end >= end and (one.start, one.end) != (start, end)]
-        kept += [hit for hit in group if not any(_suppresses(one, hit, families) for one in outer)]
+        enclosing = [hit for hit in kept[-8:] if hit.end >= end and (hit.start, hit.end) != (start, end)]
+        kept += [hit for hit in group if not any(_suppresses(outer, hit, families) for outer in enclosing)]
     return kept
 
 
 def _suppresses(outer: Hit, inner: Hit, families: Mapping[Concept, str]) -> bool:
-    outer_theme, inner_theme = families.get(outer.concept), families.get(inner.concept)
-    if outer_theme and inner_theme:
-        return outer_theme != inner_theme
-    if outer_theme:
+    outer_family, inner_family = families.get(outer.concept), families.get(inner.concept)
+    if outer_family and inner_family:
+        return outer_family != inner_family
+    if outer_family:
         return outer.concept is _HISTORY
-    return not inner_theme
+    return not inner_family

@@ -1,4 +1,4 @@
-"""Where sentences begin: words count as said together only when they stand in one sentence."""
+"""Splits text into sentences."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ _SENTENCE_END = re.compile(
     r"|(?<=\d)[.!?]{1,6}[\"'”’»)\]]{0,4}\s+(?=[^\W\d_])"
     r"|[。！？!?।॥።]+[”」』\"]*\s*|\s*\n+\s*"
 )
-"""Marks are counted up to a few: a run of thousands of dots must not be tried from each of them."""
+"""Runs of marks are limited, so that thousands of dots do not take quadratic time."""
 _MARK = re.compile("[.!?…؟۔。！？।॥።\n]")
-"""What every end holds; to look for it alone is several times as fast."""
+"""Characters that every end of a sentence contains; searching for them alone is several times faster."""
 _THAI = re.compile("[\u0e00-\u0e7f]")
 _THAI_PAUSE = re.compile(r"(?<=[\u0e00-\u0e7f])\s+(?=[\u0e00-\u0e7f])")
 _THAI_MIN = 60
 
 
 def sentence_starts(text: str) -> list[int]:
-    """Positions at which the sentences of a normal-form text begin; the first is 0."""
+    """Start positions of the sentences of a normal-form text; the first is 0."""
     starts, at = [0], 0
     for mark in _MARK.finditer(text):
         if mark.start() >= at and (match := _SENTENCE_END.match(text, mark.start())):
@@ -29,7 +29,7 @@ def sentence_starts(text: str) -> list[int]:
 
 
 def _split_at_thai_pauses(text: str, starts: list[int]) -> list[int]:
-    """Thai ends no sentence with a mark: a pause counts after some length."""
+    """Thai sentences end without a mark; a space splits where both parts are long enough."""
     out: list[int] = []
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         out.append(start)

@@ -1,4 +1,4 @@
-"""`susulan evaluate`: how well the stories match on labelled reports."""
+"""`susulan evaluate`: precision and recall of a story on labelled reports."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def evaluate(
     config: ConfigOption = DEFAULT_CONFIG,
     *,
     story: Annotated[
-        str | None, typer.Option("--story", help="The story to judge for; default: the first.")
+        str | None, typer.Option("--story", help="The story to evaluate; default: the first.")
     ] = None,
     semantics: EncoderOption = None,
     json: JsonOption = False,
 ) -> None:
     """Precision, recall and F1 on labelled reports, by language, facet and tier."""
-    from alerts.matching.evaluation import evaluate as score
+    from alerts.matching.evaluation import evaluate as evaluate_matcher
     from service.config.load import load_config
     from service.stories.seeds import build_stories
     from service.stories.stream import build_matcher
@@ -33,11 +33,12 @@ def evaluate(
 
     settings = load_config(config, require_secrets=False)
     stories = build_stories(settings)
-    chosen = [one for one in stories if story in (None, one.name)]
+    chosen = [candidate for candidate in stories if story in (None, candidate.name)]
     if not chosen:
-        raise ConfigError([f"--story {story}: known: {', '.join(one.name for one in stories)}"])
+        names = ", ".join(candidate.name for candidate in stories)
+        raise ConfigError([f"--story {story}: no such story; wanted: one of {names}"])
     items = [item for file in files for item in _read_labelled(file)]
-    report = score(items, build_matcher(chosen[:1], semantics or settings.encoder))
+    report = evaluate_matcher(items, build_matcher(chosen[:1], semantics or settings.encoder))
     if json:
         print_json(report.to_dict())
     else:
@@ -53,7 +54,7 @@ def _read_labelled(file: Path) -> list[dict[str, Any]]:
             try:
                 item = jsonlib.loads(line)
             except jsonlib.JSONDecodeError as error:
-                raise ParseError(f"{file}:{number}: no valid JSON: {error}") from error
+                raise ParseError(f"{file}:{number}: not valid JSON: {error}") from error
             if not isinstance(item, dict) or item.get("label") not in (0, 1):
                 raise ParseError(f'{file}:{number}: wanted: an object with "label" 0 or 1')
             items.append(item)

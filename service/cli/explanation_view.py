@@ -1,4 +1,4 @@
-"""Prints why reports did or did not match, for a person."""
+"""Renders explanations of verdicts for the terminal."""
 
 from __future__ import annotations
 
@@ -25,103 +25,109 @@ _BAR_WIDTH = 14
 _MAX_SENTENCE_CHARS = 300
 
 
-def render_explanation(one: Explanation, *, colour: bool) -> RenderableType:
-    """A verdict with its reasons; without colour what was found stands in [ ]."""
+def render_explanation(explanation: Explanation, *, colour: bool) -> RenderableType:
+    """A verdict with its reasons; without colour, terms that were found are in brackets."""
     parts: list[RenderableType] = [
-        Text(f"── {one.match.story} ──", "dim"),
-        _verdict_line(one),
-        Text(one_line(one.title, 300) or "(no headline)", "bold"),
+        Text(f"── {explanation.match.story} ──", "dim"),
+        _verdict_line(explanation),
+        Text(one_line(explanation.title, 300) or "(no headline)", "bold"),
         Text(""),
-        _needed_table(one.required_groups),
+        _required_table(explanation.required_groups),
     ]
-    if one.excluded_by:
-        parts.append(Text(f"excluded: your expression {one.excluded_by!r} holds in headline or lead", "red"))
-    if one.match.reasons:
-        parts += [_heading("What was found"), _reasons_table(one.match.reasons, colour=colour)]
-    parts += [_heading("What each thing added, in log-odds"), _score_table(one)]
-    parts += [_heading("What would have turned it"), _counterfactuals_table(one.counterfactuals), Text("")]
+    if query := explanation.excluded_by:
+        parts.append(Text(f"excluded: your expression {query!r} matches in headline or lead", "red"))
+    if reasons := explanation.match.reasons:
+        parts += [_heading("Found"), _reasons_table(reasons, colour=colour)]
+    parts += [_heading("Contributions, in log-odds"), _score_table(explanation)]
+    parts += [
+        _heading("Changes that would reverse the verdict"),
+        _counterfactuals_table(explanation.counterfactuals),
+        Text(""),
+    ]
     return Group(*parts)
 
 
-def _heading(words: str) -> Text:
-    return Text(f"\n{words}", "dim")
+def _heading(title: str) -> Text:
+    return Text(f"\n{title}", "dim")
 
 
-def _verdict_line(one: Explanation) -> Text:
-    match = one.match
+def _verdict_line(explanation: Explanation) -> Text:
+    match = explanation.match
     line = Text(
-        "FOLLOW-UP" if match.matched else "no follow-up", "bold green" if match.matched else "bold red"
+        "FOLLOW-UP" if match.matched else "not a follow-up", "bold green" if match.matched else "bold red"
     )
-    line.append(f"   score {match.score:.2f}, wanted {one.threshold:.2f}", "default")
+    line.append(f"   score {match.score:.2f}, threshold {explanation.threshold:.2f}", "default")
     line.append(f"   {language_name(match.language)}", "dim")
     if match.retrospective:
-        line.append("   background or anniversary piece", "yellow")
+        line.append("   retrospective or explainer", "yellow")
     if not match.matched and match.note:
         line.append(f"   {match.note}", "default")
     return line
 
 
-def _needed_table(needed: Iterable[RequiredGroup]) -> Table:
+def _required_table(groups: Iterable[RequiredGroup]) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
-    for one in needed:
-        if one.found:
-            table.add_row(Text("found", "green"), one.description, ", ".join(one.found))
-        elif one.by_keyword:
-            table.add_row(Text("found", "green"), one.description, "by your keyword")
+    for required in groups:
+        if required.found:
+            table.add_row(Text("found", "green"), required.group.value, ", ".join(required.found))
+        elif required.by_keyword:
+            table.add_row(Text("found", "green"), required.group.value, "your keyword")
         else:
-            wanted = Text("wanted one of: " + ", ".join(one.wanted), "dim")
-            table.add_row(Text("missing", "red"), one.description, wanted)
+            wanted = Text("wanted: one of " + ", ".join(required.wanted), "dim")
+            table.add_row(Text("missing", "red"), required.group.value, wanted)
     return table
 
 
 def _reasons_table(reasons: Iterable[Reason], *, colour: bool) -> Table:
-    """One row a sentence, in their order: where it stands, its anchors marked, and their names below."""
+    """One row per sentence, in order: its field, the sentence with its terms marked, and the anchors."""
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(no_wrap=True)
     sentences: dict[tuple[ArticleField, str], list[Reason]] = {}
     for reason in reasons:
         sentences.setdefault((reason.field, reason.sentence), []).append(reason)
-    for field, sentence in sorted(sentences, key=lambda one: list(ArticleField).index(one[0])):
-        inside = sentences[field, sentence]
+    for field, sentence in sorted(sentences, key=lambda key: list(ArticleField).index(key[0])):
+        found = sentences[field, sentence]
         line = Text()
-        for piece, hit in highlight_pieces(one_line(sentence, _MAX_SENTENCE_CHARS), inside):
+        for piece, hit in highlight_pieces(one_line(sentence, _MAX_SENTENCE_CHARS), found):
             line.append(piece if colour or not hit else f"[{piece}]", "black on yellow" if hit else "")
-        names = ", ".join(f"{one.anchor} “{one_line(one.term, 60)}”" for one in inside)
+        names = ", ".join(f"{reason.anchor} “{one_line(reason.term, 60)}”" for reason in found)
         table.add_row(Text(FIELD_LABELS[field.value], "dim"), Group(line, Text(names, "cyan")))
     return table
 
 
-def _score_table(one: Explanation) -> Table:
+def _score_table(explanation: Explanation) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(justify="right", no_wrap=True)
-    largest = max((abs(part.log_odds) for part in one.contributions), default=1.0) or 1.0
-    for part in one.contributions:
-        table.add_row(_signed_text(part), part.description, _bar(part.log_odds / largest))
-    table.add_row(Text(f"{one.log_odds:+.2f}", "bold"), Text(_total_text(one), "bold"), "")
+    largest = max((abs(term.log_odds) for term in explanation.contributions), default=1.0) or 1.0
+    for term in explanation.contributions:
+        table.add_row(_signed_text(term), term.description, _bar(term.log_odds / largest))
+    total = Text(f"{explanation.log_odds:+.2f}", "bold")
+    table.add_row(total, Text(_total_text(explanation), "bold"), "")
     return table
 
 
-def _total_text(one: Explanation) -> str:
+def _total_text(explanation: Explanation) -> str:
     from alerts.matching.model import probability
 
-    score = probability(one.log_odds)
-    if abs(score - one.match.score) < 0.005:
-        return f"in all: score {score:.2f}"
-    why = "an exclusion holds" if one.excluded_by else "what is required is missing"
-    return f"in all; but {why}: score {one.match.score:.2f}"
+    score, final = probability(explanation.log_odds), explanation.match.score
+    if abs(score - final) < 0.005:
+        return f"total: score {score:.2f}"
+    cause = "an exclude expression matches" if explanation.excluded_by else "a required group is missing"
+    return f"total; score {final:.2f}, because {cause}"
 
 
-def _signed_text(part: Contribution) -> Text:
-    return Text(f"{part.log_odds:+.2f}", "green" if part.log_odds > 0 else "red")
+def _signed_text(term: Contribution) -> Text:
+    return Text(f"{term.log_odds:+.2f}", "green" if term.log_odds > 0 else "red")
 
 
 def _bar(share: float) -> Text:
     return Text("█" * max(1, round(abs(share) * _BAR_WIDTH)), "green" if share > 0 else "red")
 
 
-def _counterfactuals_table(flips: Iterable[Counterfactual]) -> Table | Text:
+def _counterfactuals_table(counterfactuals: Iterable[Counterfactual]) -> Table | Text:
     table = Table(box=None, pad_edge=False, show_header=False)
-    for one in flips:
-        score = f"score {one.score:.2f}" if one.score is not None else "a required group would be missing"
-        table.add_row("-", one.change, Text(score, "dim"))
-    return table if table.row_count else Text("no one or two changes to headline or lead would")
+    for counterfactual in counterfactuals:
+        score = counterfactual.score
+        effect = f"score {score:.2f}" if score is not None else "a required group would be missing"
+        table.add_row("-", counterfactual.change, Text(effect, "dim"))
+    return table if table.row_count else Text("none of up to two changes to headline or lead")

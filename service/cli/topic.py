@@ -1,4 +1,4 @@
-"""`susulan topic`: what the seed articles and keywords became."""
+"""`susulan topic`: the stories as built from seeds, keywords and feedback."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _LIST_LABELS = {
     "facets": "facets",
     "counted": "counted",
-    "subjects": "names among your keywords",
+    "subjects": "subjects (names among the keywords)",
     "keywords": "keywords",
     "exclude": "exclude",
 }
@@ -34,17 +34,17 @@ def topic(
     """Show the anchors, languages, weights and facets of each story."""
     from alerts.stories.story import story_to_dict
 
-    stories = _story_pairs(config, seed)
-    described = [story_to_dict(now) for _, now in stories]
+    pairs = _story_pairs(config, seed)
+    stories = [story_to_dict(current) for _, current in pairs]
     if json:
-        print_json({"stories": described}, indent=2)
+        print_json({"stories": stories}, indent=2)
         return
-    for (base, _), one in zip(stories, described, strict=True):
-        _print_story(one, base.threshold)
+    for (base, _), story in zip(pairs, stories, strict=True):
+        _print_story(story, base.threshold)
 
 
 def _story_pairs(config: Path, seed: Path | None) -> list[tuple[Story, Story]]:
-    """Each story as seed and config make it, and as feedback left it."""
+    """Each story without and with its feedback."""
     from service.cli.open_store import stories_with_feedback
     from service.config.load import load_config
     from service.stories.seeds import build_stories, fetch_missing_seeds, story_from_seed
@@ -60,36 +60,33 @@ def _story_pairs(config: Path, seed: Path | None) -> list[tuple[Story, Story]]:
     return list(zip(stories, stories_with_feedback(settings, stories), strict=True))
 
 
-def _print_story(story: dict[str, Any], base: float) -> None:
+def _print_story(story: dict[str, Any], base_threshold: float) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from alerts.matching.reasons import GROUP_LABELS
     from alerts.messages.figures import figure_text
     from store.records.matching import Figure
 
     print_table(Text.assemble((story["name"], "bold"), f"  {story['title']}  ({story['language']})"))
     print_table(_anchor_table(story["anchors"]))
-    told = Table(box=None, pad_edge=False, show_header=False)
-    told.add_column(style="dim", no_wrap=True)
-    required = story["required"]
-    for group, words in GROUP_LABELS.items():
-        if names := required.get(group.value):
-            told.add_row(f"{words}: one of", ", ".join(names))
-    for key, words in _LIST_LABELS.items():
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(style="dim", no_wrap=True)
+    for group, names in story["required"].items():
+        if names:
+            table.add_row(f"{group}: one of", ", ".join(names))
+    for key, label in _LIST_LABELS.items():
         if story[key]:
-            told.add_row(words, Text(", ".join(story[key])))
+            table.add_row(label, Text(", ".join(story[key])))
     if story["figures"]:
-        told.add_row(
-            "figures in the seed",
-            "; ".join(
-                figure_text(Figure(one["what"], one["low"], one["high"], one["unit"], one["who_says"]))
-                for one in story["figures"]
-            ),
+        figures = (
+            Figure(row["what"], row["low"], row["high"], row["unit"], row["who_says"])
+            for row in story["figures"]
         )
-    learned = f"  ({base:.2f} without feedback)" if story["threshold"] != round(base, 4) else ""
-    told.add_row("threshold", f"{story['threshold']:.2f}{learned}")
-    print_table(told)
+        table.add_row("figures in the seed", "; ".join(map(figure_text, figures)))
+    is_adjusted = story["threshold"] != round(base_threshold, 4)
+    base = f"  ({base_threshold:.2f} without feedback)" if is_adjusted else ""
+    table.add_row("threshold", f"{story['threshold']:.2f}{base}")
+    print_table(table)
     print_out("")
 
 
@@ -100,8 +97,9 @@ def _anchor_table(anchors: list[dict[str, Any]]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for column in ("anchor", "role", "group", "weight", "languages", "forms"):
         table.add_column(column, justify="right" if column in ("weight", "languages") else "left")
-    for one in anchors:
-        languages = str(one["languages"] or "all")
-        forms = Text(", ".join(one["examples"]))
-        table.add_row(one["name"], one["role"], one["group"], f"{one['weight']:.2f}", languages, forms)
+    for anchor in anchors:
+        languages = str(anchor["languages"] or "all")
+        forms = Text(", ".join(anchor["examples"]))
+        weight = f"{anchor['weight']:.2f}"
+        table.add_row(anchor["name"], anchor["role"], anchor["group"], weight, languages, forms)
     return table

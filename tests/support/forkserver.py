@@ -38,7 +38,7 @@ def prepare() -> None:
             importlib.import_module(module.name)
     for name in LAZY:
         importlib.import_module(name)
-    from alerts.figures.number_words import longest_by_first_word
+    from alerts.figures.numbers.words import longest_by_first_word
     from alerts.text.annotate import lexicon_scanner
     from crawler.language.detect import detect_language
 

@@ -177,3 +177,18 @@ def test_claims_go_into_a_ledger_as_they_came_out():
     ledger.add([make_claim(low=600.0, speaker="NIS")])
     assert isinstance(make_claim(), Claim)
     assert ledger.with_status([count(600.0)])[0].status == "repeat"
+
+
+def test_a_background_figure_never_revises_or_contradicts_but_may_be_the_maximum():
+    known = [
+        Figure("killed", 2_000.0, 2_000.0, "people", "NIS"),
+        Figure("killed", 6_000.0, 6_000.0, "people", "HUR"),
+    ]
+    lower = Figure("killed", 3_000.0, 3_000.0, "people", "UK")
+    assert classify_figure(lower, known, repeated=False)[0] == "contradicts"
+    assert classify_figure(lower, known, repeated=False, background=True)[0] == "part"
+    own = Figure("killed", 1_000.0, 1_000.0, "people", "NIS")
+    assert classify_figure(own, known, repeated=False)[0] == "revised"
+    assert classify_figure(own, known, repeated=False, background=True)[0] == "part"
+    most = Figure("killed", 9_000.0, 9_000.0, "people", "UK")
+    assert classify_figure(most, known, repeated=False, background=True)[0] == "maximum"

@@ -1,4 +1,4 @@
-"""An explanation adds up to the verdict, and what it says would have turned it really does."""
+"""Explanations add up to the verdict, and their counterfactuals do reverse it."""
 
 import json
 from dataclasses import replace
@@ -39,21 +39,21 @@ def of_spec(**changes):
 
 
 def changes_of(one):
-    return {flip.change for flip in one.counterfactuals}
+    return {counterfactual.change for counterfactual in one.counterfactuals}
 
 
 @pytest.mark.parametrize("report", REPORTS)
-def test_the_parts_add_up_to_the_verdict(report):
+def test_contributions_add_up_to_the_verdict(report):
     one = explained(report)
     assert sum(part.log_odds for part in one.contributions) == pytest.approx(one.log_odds, abs=0.02)
-    judged = matcher().match(article(report))[0]
-    assert one.match == judged
-    assert all(need.found for need in one.required_groups) or not judged.matched
+    match = matcher().match(article(report))[0]
+    assert one.match == match
+    assert all(need.found for need in one.required_groups) or not match.matched
     if all(need.found for need in one.required_groups):
-        assert judged.score == pytest.approx(probability(one.log_odds), abs=1e-3)
+        assert match.score == pytest.approx(probability(one.log_odds), abs=1e-3)
 
 
-def test_what_is_needed_and_missing_is_named():
+def test_required_groups_show_what_is_found_and_missing():
     needed = {one.group: one for one in explained(TRADE).required_groups}
     assert needed[Group.ACTOR].found == ("North Korea",)
     assert needed[Group.COUNTERPART].found == ("Russia",)
@@ -61,7 +61,7 @@ def test_what_is_needed_and_missing_is_named():
     assert "troops" in needed[Group.THEME].wanted
 
 
-def test_each_anchor_comes_with_its_field_and_sentence():
+def test_anchors_have_their_field_and_sentence():
     why = explained(NEAR).match.reasons
     assert {(one.anchor, one.field) for one in why} >= {
         ("North Korea", ArticleField.TITLE),
@@ -71,18 +71,18 @@ def test_each_anchor_comes_with_its_field_and_sentence():
     assert all(one.term in one.sentence for one in why)
 
 
-def test_a_theme_that_was_missing_turns_it_when_it_is_really_written():
+def test_adding_the_missing_theme_reverses_the_verdict():
     assert "with 'troops' in the headline" in changes_of(explained(TRADE))
     assert matcher().match(article((TRADE[0].replace("coal exports", "troops"), TRADE[1])))[0].matched
 
 
-def test_a_name_that_was_missing_from_the_lead_turns_it_when_it_is_really_written():
+def test_adding_the_missing_name_to_the_lead_reverses_the_verdict():
     assert "with 'Russia' in the first sentence" in changes_of(explained(NEAR))
     written = (NEAR[0], NEAR[1].replace("spoke at a rally", "spoke about Russia at a rally"))
     assert matcher().match(article(written))[0].matched
 
 
-def test_the_threshold_that_would_have_turned_it_does():
+def test_the_threshold_given_reverses_the_verdict():
     for report in (NEAR, TOLL):
         one = explained(report)
         (wanted,) = (float(c.rpartition(" ")[2]) for c in changes_of(one) if c.startswith("a threshold of"))
@@ -90,22 +90,26 @@ def test_the_threshold_that_would_have_turned_it_does():
         assert other.match(article(report))[0].matched is not one.match.matched
 
 
-def test_a_match_is_turned_by_what_it_rests_on():
+def test_removing_the_actor_reverses_a_match():
     one = explained(TOLL)
     assert one.match.matched
     assert any("without 'North Korea' in the headline" in change for change in changes_of(one))
-    for flip in one.counterfactuals:
-        assert flip.score is None or flip.score < one.threshold or flip.change.startswith("a threshold")
+    for counterfactual in one.counterfactuals:
+        assert (
+            counterfactual.score is None
+            or counterfactual.score < one.threshold
+            or counterfactual.change.startswith("a threshold")
+        )
 
 
-def test_an_exclusion_is_named_and_turns_it():
+def test_lifting_the_exclusion_reverses_the_verdict():
     one = explained(TOLL, of_spec(exclude=("spy agency",)))
     assert (one.match.matched, one.excluded_by) == (False, "spy agency")
     assert "without 'spy agency', which you exclude" in changes_of(one)
     assert not any(change.startswith("a threshold") for change in changes_of(one))
 
 
-def test_a_keyword_counts_and_is_what_it_rests_on():
+def test_removing_the_keyword_reverses_a_match():
     with_word = of_spec(keywords=('"coal exports"',))
     one = explained(TRADE, with_word)
     assert one.match.matched
@@ -114,11 +118,11 @@ def test_a_keyword_counts_and_is_what_it_rests_on():
     assert "with one of your keywords in it" in changes_of(explained(TRADE, of_spec(keywords=("nothing",))))
 
 
-def test_what_has_nothing_to_do_with_it_is_turned_by_no_small_change():
+def test_unrelated_reports_have_no_counterfactuals():
     assert explained(OTHERS[2]).counterfactuals == ()
 
 
-def test_one_explanation_a_story_ready_for_json():
+def test_one_explanation_per_story_as_json():
     two = Matcher([story("troops"), story("earthquake")])
     rows = [explanation_to_dict(one) for one in explain(two, article(TOLL))]
     assert [row["story"] for row in rows] == ["troops", "earthquake"]
@@ -139,6 +143,6 @@ words = st.sampled_from(
 def test_any_text_can_be_explained_and_agrees_with_the_verdict(title, text):
     one = explained((title, text))
     assert one.match == matcher().match(article((title, text)))[0]
-    for flip in one.counterfactuals:
-        if flip.score is not None and not flip.change.startswith("a threshold"):
-            assert (flip.score >= one.threshold) is not one.match.matched
+    for counterfactual in one.counterfactuals:
+        if counterfactual.score is not None and not counterfactual.change.startswith("a threshold"):
+            assert (counterfactual.score >= one.threshold) is not one.match.matched

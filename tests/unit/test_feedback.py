@@ -1,4 +1,4 @@
-"""What feedback teaches: within bounds, in any order, and gone when it is taken back."""
+"""Feedback adjusts a story: within bounds, in any order, and without a trace once withdrawn."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -48,7 +48,7 @@ def test_the_order_does_not_matter(given_rows, shuffler):
 
 
 @given(rows, rows)
-def test_what_is_taken_back_leaves_nothing(first, more):
+def test_withdrawn_feedback_leaves_no_trace(first, more):
     known = {row.id for row in first}
     added = [*first, *(row for row in more if row.id not in known)]
     undone = [row for row in added if row.id in known]

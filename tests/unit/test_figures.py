@@ -1,4 +1,4 @@
-"""What a report is read to say: how many, of what, who says so."""
+"""Figures of a report: how many, of what, and who states it."""
 
 import math
 
@@ -12,7 +12,7 @@ from alerts.figures.words import supported_languages
 _LOSSES = [("killed", 600.0, 600.0, "NIS"), ("wounded", 4000.0, None, "NIS")]
 
 
-def told(title, text, language):
+def figures_of(title, text, language):
     return [(one.kind, one.low, one.high, one.speaker) for one in extract_figures(title, text, language)]
 
 
@@ -45,8 +45,8 @@ def told(title, text, language):
         ("hi", "दक्षिण कोरिया की खुफिया एजेंसी के अनुसार करीब 600 सैनिक मारे गए और 4 हज़ार से ज़्यादा घायल हुए।"),
     ],
 )  # fmt: skip
-def test_the_same_statement_gives_the_same_figures_and_claimant_in_every_language(language, text):
-    assert told("", text, language) == _LOSSES
+def test_a_statement_gives_the_same_figures_and_speaker_in_every_language(language, text):
+    assert figures_of("", text, language) == _LOSSES
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_the_same_statement_gives_the_same_figures_and_claimant_in_every_languag
     ],
 )
 def test_bounds_and_ranges_keep_their_open_side(language, text, what, low, high):
-    assert [one[:3] for one in told("", text, language)] == [(what, low, high)]
+    assert [one[:3] for one in figures_of("", text, language)] == [(what, low, high)]
 
 
 @pytest.mark.parametrize(
@@ -91,87 +91,92 @@ def test_bounds_and_ranges_keep_their_open_side(language, text, what, low, high)
         ("tr", "28 Ekim 2024'te askerler öldü."),
     ],
 )
-def test_years_days_distances_shares_prices_and_unit_numbers_are_no_figures(language, text):
-    assert told("", text, language) == []
+def test_years_dates_distances_shares_prices_and_unit_numbers_are_no_figures(language, text):
+    assert figures_of("", text, language) == []
 
 
-def test_workers_and_specialists_are_counted_by_what_they_are():
+def test_specialists_have_kinds_of_their_own():
     text = "Moscow will receive 1,000 sappers and 5,000 military construction workers, Shoigu said."
-    assert told("", text, "en") == [("sappers", 1000, 1000, "Shoigu"), ("builders", 5000, 5000, "Shoigu")]
+    assert figures_of("", text, "en") == [
+        ("sappers", 1000, 1000, "Shoigu"),
+        ("builders", 5000, 5000, "Shoigu"),
+    ]
 
 
-def test_a_plan_is_told_from_what_has_happened():
-    assert told("", "Pyongyang will send 12,000 troops.", "en")[0][0] == "troops planned"
-    assert told("", "Pyongyang has sent 12,000 troops.", "en")[0][0] == "troops sent"
+def test_planned_and_sent_troops_are_different_kinds():
+    assert figures_of("", "Pyongyang will send 12,000 troops.", "en")[0][0] == "troops planned"
+    assert figures_of("", "Pyongyang has sent 12,000 troops.", "en")[0][0] == "troops sent"
 
 
-def test_civilians_are_not_counted_among_the_soldiers():
+def test_killed_civilians_are_a_kind_of_their_own():
     text = "The strike killed 40 civilians and 12 soldiers were wounded."
-    assert [one[:2] for one in told("", text, "en")] == [("civilians killed", 40), ("wounded", 12)]
+    assert [one[:2] for one in figures_of("", text, "en")] == [("civilians killed", 40), ("wounded", 12)]
 
 
 def test_dead_or_wounded_together_are_casualties():
-    assert told("", "More than 6,000 soldiers were killed or wounded.", "en") == [
+    assert figures_of("", "More than 6,000 soldiers were killed or wounded.", "en") == [
         ("casualties", 6000, None, "")
     ]
 
 
-def test_a_part_is_told_from_its_whole():
-    assert told("", "Two of the 12 men died.", "en") == [("killed", 2, 2, "")]
+def test_of_a_part_and_its_whole_the_part_counts():
+    assert figures_of("", "Two of the 12 men died.", "en") == [("killed", 2, 2, "")]
 
 
-def test_the_title_comes_first_and_a_figure_told_again_is_no_double():
+def test_the_title_comes_first_and_repetitions_are_merged():
     title = "More than 300 soldiers killed"
     text = "Over 300 soldiers were killed, the NIS said. It counted 2,700 wounded."
-    assert told(title, text, "en") == [("killed", 300, None, "NIS"), ("wounded", 2700, 2700, "NIS")]
+    assert figures_of(title, text, "en") == [("killed", 300, None, "NIS"), ("wounded", 2700, 2700, "NIS")]
 
 
-def test_two_claimants_of_different_figures_are_both_kept():
+def test_different_figures_of_two_speakers_are_kept():
     text = "The NIS said 600 soldiers were killed. Ukraine's general staff said 900 soldiers were killed."
-    assert told("", text, "en") == [
+    assert figures_of("", text, "en") == [
         ("killed", 600, 600, "NIS"),
         ("killed", 900, 900, "Ukraine general staff"),
     ]
 
 
-def test_a_country_that_speaks_is_its_office_that_speaks_elsewhere_in_the_report():
+def test_a_country_is_replaced_by_its_only_office_in_the_report():
     text = "Some 300 soldiers were killed, Seoul says. The NIS said 2,700 soldiers were wounded."
-    assert {who for *_, who in told("", text, "en")} == {"NIS"}
+    assert {who for *_, who in figures_of("", text, "en")} == {"NIS"}
 
 
-def test_a_claimant_speaks_on_into_the_next_sentence_but_not_for_ever():
+def test_a_speaker_stays_for_the_next_sentences_only():
     near = "The NIS said 600 soldiers were killed. Another 4,100 were wounded."
-    assert told("", near, "en")[1][3] == "NIS"
+    assert figures_of("", near, "en")[1][3] == "NIS"
     far = "The NIS said 600 soldiers were killed. It rained. It snowed. It froze. Another 4,100 were wounded."
-    assert told("", far, "en")[1][3] == ""
+    assert figures_of("", far, "en")[1][3] == ""
 
 
-def test_an_unnamed_office_does_not_speak_with_the_voice_of_the_one_before():
+def test_an_unnamed_office_is_not_the_previous_speaker():
     text = "Ukraine's general staff said 600 soldiers were killed. Officials said 90 soldiers were wounded."
-    assert told("", text, "en")[1] == ("wounded", 90, 90, "")
+    assert figures_of("", text, "en")[1] == ("wounded", 90, 90, "")
 
 
-def test_somebody_who_is_met_is_not_the_one_who_speaks():
+def test_somebody_who_is_met_is_not_the_speaker():
     text = "After talks with Kim Jong Un, Shoigu said 1,000 sappers would come."
-    assert told("", text, "en")[0][3] == "Shoigu"
+    assert figures_of("", text, "en")[0][3] == "Shoigu"
 
 
-def test_the_sentence_is_quoted_as_it_stands():
+def test_the_original_sentence_is_quoted():
     sentence = "ÜBER 600 Soldaten wurden getötet, sagt Kiew."
     assert extract_figures("", f"Ein Satz. {sentence} Noch einer.", "de")[0].sentence == sentence
 
 
 def test_without_a_language_the_script_decides():
-    assert told("", "국가정보원은 북한군 600명이 전사했다고 밝혔다.", "und") == [("killed", 600, 600, "NIS")]
+    assert figures_of("", "국가정보원은 북한군 600명이 전사했다고 밝혔다.", "und") == [
+        ("killed", 600, 600, "NIS")
+    ]
 
 
-def test_a_long_list_ends_after_the_most_figures():
+def test_the_number_of_figures_is_limited():
     text = " ".join(f"{number} soldiers were killed." for number in range(100, 200))
     assert len(extract_figures("", text, "en")) == MAX_FIGURES
 
 
-def test_text_far_down_is_not_read():
-    assert told("", "word " * 3000 + "300 soldiers were killed.", "en") == []
+def test_the_end_of_a_long_text_is_not_read():
+    assert figures_of("", "word " * 3000 + "300 soldiers were killed.", "en") == []
 
 
 _PIECES = st.sampled_from([
@@ -188,7 +193,7 @@ _LANGUAGES = st.one_of(
 
 @settings(deadline=None, max_examples=300)
 @given(title=_TEXTS, text=_TEXTS, language=_LANGUAGES)
-def test_any_text_in_any_language_gives_sound_figures(title, text, language):
+def test_any_text_gives_valid_figures(title, text, language):
     figures = extract_figures(title, text, language)
     assert len(figures) <= MAX_FIGURES
     for one in figures:

@@ -1,4 +1,4 @@
-"""Sentences of many languages with all the figures they give, whoever says so; `tests/data/figures.tsv`."""
+"""Sentences of many languages with all their figures, from `tests/data/figures.tsv`."""
 
 import re
 from pathlib import Path
@@ -17,9 +17,9 @@ LINES = [
 ]
 
 
-def wanted(told):
+def wanted(expected):
     found = set()
-    for part in told.split(";") if told != "-" else ():
+    for part in expected.split(";") if expected != "-" else ():
         one = _FIGURE.fullmatch(part.lstrip())
         low, high = float(one["low"]), float(one["high"] or one["low"])
         ends = (None if one["sign"] == "<=" else low, None if one["sign"] == ">=" else high)
@@ -35,15 +35,15 @@ _WRONG = {
 
 
 @pytest.mark.parametrize(
-    ("language", "told", "text"),
+    ("language", "expected", "text"),
     [
         pytest.param(*line, marks=pytest.mark.xfail(strict=True) if line[2] in _WRONG else ())
         for line in LINES
     ],
 )
-def test_all_figures_of_a_sentence_and_no_other(language, told, text):
+def test_a_sentence_has_exactly_these_figures(language, expected, text):
     read = {(one.kind, one.low, one.high, one.speaker) for one in extract_figures("", text, language)}
-    assert read == wanted(told)
+    assert read == wanted(expected)
 
 
 def test_there_are_many_sentences_in_many_languages():

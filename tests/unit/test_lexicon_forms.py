@@ -1,4 +1,4 @@
-"""The small notation of the lexicon's files, and where a form counts as found."""
+"""The notation of the lexicon, and where its forms are found."""
 
 import pytest
 

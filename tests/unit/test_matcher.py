@@ -1,4 +1,4 @@
-"""What the matcher says about a report, and that nothing makes it stumble."""
+"""Verdicts of the matcher on reports in many languages, and on any text."""
 
 from functools import cache
 
@@ -73,13 +73,13 @@ def test_a_follow_up_is_recognised_in_its_language(language, title):
         "North Korea and Russia sign a trade agreement on coal exports",
     ],
 )
-def test_what_only_shares_actors_is_left_out(title):
+def test_reports_that_only_share_actors_do_not_match(title):
     match = judged(title)
     assert not match.matched, match.score
     assert match.note
 
 
-def test_a_reason_quotes_the_report_as_it_stands():
+def test_reasons_quote_the_original_report():
     title = "Ｎorth Korea’s  soldiers fight for Russia"
     text = "Pyongyang deployed troops to Kursk. Kyiv confirmed it."
     match = judged(title, text)
@@ -92,7 +92,7 @@ def test_a_reason_quotes_the_report_as_it_stands():
     assert {"North Korea", "Russia", "troops"} <= {reason.anchor for reason in match.reasons}
 
 
-def test_a_passing_mention_is_none():
+def test_a_passing_mention_does_not_match():
     match = judged(
         "Tokyo raises its defence budget again",
         "Japan's cabinet approved record military spending on Friday. The money goes to ships and missiles. "
@@ -100,10 +100,10 @@ def test_a_passing_mention_is_none():
         "They also pointed to North Korean soldiers who fought for Russia against Ukraine.",
     )
     assert not match.matched
-    assert "in passing" in match.note or "against it" in match.note
+    assert {"North Korea", "Russia"} <= {reason.anchor for reason in match.reasons}
 
 
-def test_background_is_marked_and_still_matched():
+def test_background_matches_and_is_marked():
     match = judged("Explainer: what we know about North Korean soldiers deployed to Russia's war on Ukraine")
     assert match.matched
     assert match.retrospective
@@ -117,12 +117,11 @@ def test_background_is_marked_and_still_matched():
 @example("", "", "und")
 @example("\n\n", "\x00\ud800", "en")
 @example("İ" * 200, "북" * 500, "ko")
-def test_no_text_makes_it_stumble(title, text, language):
-    match = judged(title, text, language)
+def test_any_text_gets_a_valid_verdict(title, text, language):
+    article = make_article(title=title, text=text, language=language)
+    (match,), (breakdown,) = matcher().match(article), matcher().score(article)
     assert 0.0 <= match.score <= 1.0
-    assert match.matched == (
-        match.score >= story().threshold and not match.note.startswith(("not named", "excl"))
-    )
+    assert match.matched == (match.score >= story().threshold and breakdown.decided_by_score)
     for reason in match.reasons:
         assert len(reason.sentence) <= 300
 
@@ -162,16 +161,16 @@ def of_specs(name):
 @pytest.mark.parametrize("specs", STORIES)
 @settings(max_examples=60, deadline=None)
 @given(NEWS, NEWS, st.sampled_from(["en", "de", "ko", "und"]))
-def test_what_names_nothing_of_a_story_is_judged_as_if_it_were_looked_through(specs, title, text, language):
+def test_skipping_annotation_does_not_change_verdicts(specs, title, text, language):
     one = of_specs(specs)
     article = make_article(title=title, text=text, language=language)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Hits, "unannotated", Hits.annotate)
-        thorough = one.match(article)
-    assert one.match(article) == thorough
+        annotated = one.match(article)
+    assert one.match(article) == annotated
 
 
-def test_most_news_is_not_looked_through(monkeypatch):
+def test_unrelated_news_is_not_annotated(monkeypatch):
     monkeypatch.setattr(Hits, "annotate", None)
     assert judged("The council voted to repair the old bridge", "Work begins in spring.").score == 0.0
 
@@ -179,21 +178,21 @@ def test_most_news_is_not_looked_through(monkeypatch):
 # ── what the user says ────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_keyword_stands_in_for_the_theme():
+def test_a_keyword_replaces_the_theme():
     title = "North Korea and Russia agree on Zvezda project near Ukraine"
     assert not verdict(of_spec(), title).matched
     assert verdict(of_spec(keywords=("zvezda",)), title).score > verdict(of_spec(), title).score
 
 
-def test_an_exclusion_in_the_title_rules_a_report_out():
+def test_an_exclusion_in_the_title_excludes_a_report():
     one = of_spec(exclude=('"film festival"',))
     assert verdict(one, *FOLLOW_UP).matched
-    match = verdict(one, FOLLOW_UP[0] + ", says film festival winner", FOLLOW_UP[1])
-    assert not match.matched
-    assert match.note == 'excluded by: "film festival"'
+    article = make_article(title=FOLLOW_UP[0] + ", says film festival winner", text=FOLLOW_UP[1])
+    assert not one.match(article)[0].matched
+    assert one.score(article)[0].excluded_by == '"film festival"'
 
 
-def test_an_anchor_can_be_added_and_taken_away():
+def test_anchors_can_be_added_and_removed():
     names = {one["name"] for one in story_to_dict(build_story(StorySpec("s", SEED, "id")))["anchors"]}
     assert "Kursk" in names
     edited = build_story(StorySpec("s", SEED, "id", anchors={"Kursk": (), "Wagner": ("Wagner", "Вагнер")}))
@@ -202,19 +201,19 @@ def test_an_anchor_can_be_added_and_taken_away():
     assert after["Wagner"]["examples"] == ["Wagner", "Вагнер"]
 
 
-def test_a_lower_threshold_takes_more():
+def test_a_lower_threshold_matches_more():
     title = "North Korean workers join Russian army, Ukraine says"
     score = verdict(of_spec(), title).score
     assert verdict(of_spec(threshold=max(0.0, score - 0.05)), title).matched
     assert not verdict(of_spec(threshold=min(1.0, score + 0.05)), title).matched
 
 
-def test_a_seed_without_anything_to_follow_is_an_error():
-    with pytest.raises(ConfigError, match="nothing in the seed"):
+def test_a_seed_that_names_nothing_is_an_error():
+    with pytest.raises(ConfigError, match="nothing to follow"):
         build_story(StorySpec("s", "hello there", "en"))
 
 
-def test_a_wrong_expression_names_where():
+def test_invalid_expressions_are_all_reported():
     with pytest.raises(ConfigError) as caught:
         build_story(StorySpec("s", SEED, "id", keywords=("a AND",), exclude=("(b",)))
     assert len(caught.value.problems) == 2
@@ -225,7 +224,7 @@ def test_the_same_seed_gives_the_same_story():
     assert build_story(StorySpec("s", SEED, "id")) == build_story(StorySpec("s", SEED, "id"))
 
 
-def test_two_stories_are_judged_in_one_reading():
+def test_two_stories_are_matched_at_once():
     both = Matcher([story("troops"), story("earthquake")])
     first, second = both.match(make_article(title=FOLLOW_UP[0], text=FOLLOW_UP[1]))
     assert (first.story, first.matched) == ("troops", True)

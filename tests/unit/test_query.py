@@ -1,4 +1,4 @@
-"""The small language of keywords and exclusions."""
+"""The query language of keywords and exclusions."""
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,7 @@ from alerts.text.query import parse_query
 from store.errors import ConfigError
 
 
-def holds(expression, text):
+def matches(expression, text):
     return parse_query(expression).spans(normal_form(text)) is not None
 
 
@@ -37,20 +37,20 @@ def holds(expression, text):
         ("KURSK", "kursk", True),
     ],
 )
-def test_an_expression_holds_or_not(expression, text, wanted):
-    assert holds(expression, text) is wanted
+def test_a_query_matches_or_not(expression, text, wanted):
+    assert matches(expression, text) is wanted
 
 
 @pytest.mark.parametrize(
     "bad", ["", "  ", "AND", "a AND", "(a", "a)", '"open', "a near/x b near/", "NOT", "((" * 40]
 )
-def test_a_wrong_expression_is_refused(bad):
+def test_an_invalid_query_is_rejected(bad):
     with pytest.raises(ConfigError):
         parse_query(bad)
 
 
 @given(st.text(max_size=60), st.text(max_size=100))
-def test_any_text_is_an_expression_or_refused(expression, text):
+def test_any_text_is_a_valid_query_or_rejected(expression, text):
     try:
         query = parse_query(expression)
     except ConfigError:

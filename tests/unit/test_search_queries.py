@@ -1,15 +1,11 @@
 """From a story to the queries for search services."""
 
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.stories.build import build_story
-from alerts.stories.search_terms import MAX_PER_GROUP, search_terms
-from alerts.stories.story import StorySpec
 from crawler.fetching.response import HttpResponse
 from crawler.sources.search_feeds import (
     MAX_WORDS,
@@ -20,37 +16,8 @@ from crawler.sources.search_feeds import (
 )
 from crawler.urls import MAX_URL
 from store.errors import FetchError
-from tests.support.newsdesk import SEED
 
 TERMS = (("북한",), ("러시아", "우크라이나"), ("파병", "북한군 병사"))
-
-
-@pytest.fixture(scope="module")
-def story():
-    return build_story(StorySpec("troops", Path(SEED).read_text("utf-8"), "id"))
-
-
-@pytest.mark.parametrize(
-    ("language", "actor", "counterpart"),
-    [("ko", "북한", "러시아"), ("ja", "北朝鮮", "ロシア"), ("ru", "КНДР", "россия"), ("en", "north korea", "russia"),
-     ("de", "nordkorea", "russland"), ("id", "korea utara", "rusia"), ("zh", "朝鲜", "俄罗斯")],
-)  # fmt: skip
-def test_a_story_is_searched_for_in_the_words_of_each_language(story, language, actor, counterpart):
-    actors, counterparts, themes = search_terms(story, language)
-    assert actors[0] == actor
-    assert counterpart in counterparts
-    assert themes
-    assert all(
-        len(group) <= most for group, most in zip((actors, counterparts, themes), MAX_PER_GROUP, strict=True)
-    )
-    assert not any(
-        mark in word for group in (actors, counterparts, themes) for word in group for mark in "*={}"
-    )
-
-
-def test_a_language_that_the_lexicon_does_not_know_still_has_no_foreign_script(story):
-    words = [word for group in search_terms(story, "ka") for word in group]
-    assert all(not word.isascii() for word in words)
 
 
 def test_google_news_is_queried_for_one_word_of_each_group():

@@ -1,4 +1,4 @@
-"""City names in all scripts, from GeoNames: only the cities asked for are read from the big file."""
+"""City names in all scripts, from GeoNames; only the records of the cities wanted are parsed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ahocorasick_rs import BytesAhoCorasick
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A city, and by which word it was found."""
+    """A city, and the word that it was found by."""
 
     matched_word: str
     name: str
@@ -23,7 +23,7 @@ class City:
 
 
 def find_cities(words: Sequence[str]) -> Iterator[City]:
-    """Cities of 15,000 people and more that bear one of these names in some language."""
+    """Cities of at least 15,000 people that have one of these names in any language."""
     if not words:
         return
     patterns = [json.dumps(word).encode() for word in words]
@@ -41,7 +41,7 @@ def find_cities(words: Sequence[str]) -> Iterator[City]:
 
 
 def _city_record(data: mmap.mmap, at: int) -> dict[str, object] | None:
-    """The JSON object around a position; None where the word is no name of the city (a time zone, a code)."""
+    """The JSON object around a position; None for a match outside of one."""
     start = data.rfind(b'{"geonameid"', 0, at)
     end = data.find(b"}", at)
     if start < 0 or end < 0:
@@ -52,19 +52,19 @@ def _city_record(data: mmap.mmap, at: int) -> dict[str, object] | None:
 
 def _to_city(record: dict[str, object], matched: str) -> City:
     alternates = record.get("alternatenames")
-    others = [str(one).strip() for one in alternates] if isinstance(alternates, list) else []
+    others = [str(alternate).strip() for alternate in alternates] if isinstance(alternates, list) else []
     name = str(record["name"])
     return City(
         matched,
         name,
         str(record["countrycode"]),
         int(str(record["population"])),
-        tuple(dict.fromkeys([name, *(one for one in others if _is_usable_name(one))])),
+        tuple(dict.fromkeys([name, *(other for other in others if _is_usable_name(other))])),
     )
 
 
 def _is_usable_name(name: str) -> bool:
-    """Not a code, not a transcription nobody writes, not a word too short to tell."""
+    """Whether it is a name, not a code or an unusual transcription, and long enough to be unambiguous."""
     if any(char.isdigit() or char in "()/,|" for char in name):
         return False
     if name < "\u0250":

@@ -1,4 +1,4 @@
-"""What a name or word of the lexicon looks like, and the small notation its files are written in."""
+"""Forms of names and words, and the notation of the lexicon's files."""
 
 from __future__ import annotations
 
@@ -21,42 +21,42 @@ _ABBREVIATION_MAX = 6
 
 
 class Ending(IntEnum):
-    """What may follow a form within its word."""
+    """What may follow a form in the same word."""
 
     NONE = 0
     NAME = 1
-    """Case endings, where the article's language has them."""
+    """A case ending, if the article's language has them."""
     ANY = 2
 
 
 class Form(NamedTuple):
-    """One way in which a concept is written, in normal form; of which there are tens of thousands."""
+    """One way to write a concept, in normal form."""
 
     text: str
-    """The whole of it, or its beginning up to the first star between its words."""
+    """The whole form, or its beginning up to the first star between words."""
     concept: Concept
     language: str = ""
-    """Empty: in any language of its script."""
+    """Empty: any language of its script."""
     ending: Ending = Ending.NONE
     inside_word: bool = False
-    """May stand inside a longer word: compounds, and scripts without word borders."""
+    """Whether it may be part of a longer word: compounds, and scripts without word borders."""
     vowel_dropped: bool = False
-    """Lost its last vowel: counts only with an ending in its place."""
+    """Whether its last vowel was removed; then an ending must replace it."""
     required_concepts: tuple[Concept, ...] = ()
-    """Counts only where the report certainly names one of these."""
+    """Valid only if the report certainly names one of these."""
     case: str = ""
-    """`upper`: counts in capitals only; `title`: with a capital at its start; empty: any."""
+    """`upper`: valid in capitals only; `title`: with a capital at its start; empty: any."""
     continuation: tuple[str, ...] = ()
-    """What follows, each after any ending of the word before: `lesn* pożar` as `lesn` and ` pożar`."""
+    """The further parts, each after any ending of the word before: `lesn* pożar` is `lesn` and ` pożar`."""
 
     @property
     def notation(self) -> str:
-        """The form as the files write it, for showing."""
+        """The form in the notation of the files."""
         return "*".join((self.text, *self.continuation))
 
 
 def expand_braces(notation: str) -> Iterator[str]:
-    """`a{b,c}` as `ab` and `ac`."""
+    """`ab` and `ac` for `a{b,c}`."""
     match = _BRACES.search(notation)
     if match is None:
         yield notation
@@ -66,13 +66,13 @@ def expand_braces(notation: str) -> Iterator[str]:
 
 
 def split_forms(line: str) -> list[str]:
-    """The forms of a line, commas within braces left alone."""
+    """The forms of a comma-separated line; commas in braces do not separate."""
     parts = re.split(r",(?![^{}]*\})", line)
-    return [one for part in parts for one in expand_braces(part.strip()) if one]
+    return [form for part in parts for form in expand_braces(part.strip()) if form]
 
 
 def is_unsegmented(text: str) -> bool:
-    """Whether a form is of a script without word borders: Han, kana, Hangul, Thai, Lao, Khmer, Burmese."""
+    """Whether a text has a script without word borders: Han, kana, Hangul, Thai, Lao, Khmer, Burmese."""
     return _UNSEGMENTED.search(text) is not None
 
 
@@ -84,43 +84,32 @@ def is_unsegmented_char(char: str) -> bool:
 def name_forms(
     name: str, concept: Concept, language: str = "", required_concepts: tuple[Concept, ...] = ()
 ) -> list[Form]:
-    """A name with the endings its language may give it."""
+    """The forms of a name: itself, and without its last vowel, which an ending may replace."""
     if name.endswith("*") or name.startswith("*"):
         form = word_form(name, concept, language, required_concepts=required_concepts)
         return [form._replace(case=_required_case(name.strip("*"), form.text, language))]
     text, *rest = normal_form(name.strip()).split("*")
     if not text:
         return []
-    free, case = is_unsegmented(text), _required_case(name, text, language)
-    forms = [
-        Form(
-            text,
-            concept,
-            language,
-            Ending.NAME,
-            inside_word=free,
-            required_concepts=required_concepts,
-            case=case,
-            continuation=tuple(rest),
-        )
-    ]
-    if not free and not rest and len(text) > _MIN_STEM and text.endswith(_VOWEL_ENDINGS) and " " not in text:
-        forms.append(
-            Form(
-                text[:-1],
-                concept,
-                language,
-                Ending.NAME,
-                vowel_dropped=True,
-                required_concepts=required_concepts,
-                case=case,
-            )
-        )
-    return forms
+    unsegmented = is_unsegmented(text)
+    form = Form(
+        text,
+        concept,
+        language,
+        Ending.NAME,
+        inside_word=unsegmented,
+        required_concepts=required_concepts,
+        case=_required_case(name, text, language),
+        continuation=tuple(rest),
+    )
+    is_single_word = not unsegmented and not rest and " " not in text
+    if is_single_word and len(text) > _MIN_STEM and text.endswith(_VOWEL_ENDINGS):
+        return [form, form._replace(text=text[:-1], vowel_dropped=True)]
+    return [form]
 
 
 def _required_case(name: str, text: str, language: str) -> str:
-    """Abbreviations are written in capitals in the files; short and English names begin with one."""
+    """The case that a name needs: upper for abbreviations, title for short and for English names."""
     if name != text and name.isupper() and len(name) <= _ABBREVIATION_MAX:
         return "upper"
     short = len(text) <= _SHORT and text[0].lower() != text[0].upper()
@@ -135,20 +124,21 @@ def word_form(
     any_ending: bool = False,
     required_concepts: tuple[Concept, ...] = (),
 ) -> Form:
-    """A word: `x*` any ending, `*x` inside compounds, `x=` exactly; `stems`: any ending without a star.
+    """The form of a word: `x*` takes any ending, `*x` may end a compound, `x=` is exact.
 
-    A star between words, as in `lesn* pożar`, is any ending of the word before it.
+    With `any_ending` a word needs no star. A star between words, as in `lesn* pożar`, is any ending of the
+    word before it.
     """
     exact, bare = notation.endswith("="), notation.strip("*=").replace("=", "")
     text, *rest = normal_form(bare).split("*")
-    free = is_unsegmented(text)
-    anything = notation.endswith("*") or free or (any_ending and not exact)
+    unsegmented = is_unsegmented(text)
+    open_ended = notation.endswith("*") or unsegmented or (any_ending and not exact)
     return Form(
         text,
         concept,
         language,
-        Ending.ANY if anything else Ending.NONE,
-        inside_word=free or notation.startswith("*"),
+        Ending.ANY if open_ended else Ending.NONE,
+        inside_word=unsegmented or notation.startswith("*"),
         required_concepts=required_concepts,
         continuation=tuple(rest),
     )

@@ -1,4 +1,4 @@
-"""The other script of languages that are written in two: their files are kept in one."""
+"""Transliteration for languages with two scripts, whose files use one of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _UZBEK = str.maketrans(dict(zip("abdefghijklmnopqrstuvxyz", "абдефгҳиж�
 
 
 def serbian_latin(text: str) -> str:
-    """Serbian Cyrillic in Latin letters: one way only, so that nothing is guessed."""
+    """Serbian Cyrillic in Latin letters; this direction is unambiguous."""
     return text.translate(_SERBIAN)
 
 

@@ -1,4 +1,4 @@
-"""Reads the lexicon's files; each once, when first asked for."""
+"""Loads the lexicon from its files, on first use."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from alerts.text.lexicon.forms import Form, name_forms, split_forms, word_form
 from alerts.text.lexicon.letters import TRANSLITERATORS
 
 ConceptFilter = Collection[Concept] | None
-"""Concepts; None for all."""
+"""The concepts wanted; None for all."""
 _LISTS = (("people.txt", ConceptKind.PERSON), ("organisations.txt", ConceptKind.ORGANISATION))
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeInfo:
-    """A theme's place among the others."""
+    """A theme's family and weight."""
 
     family: str
     weight: float
-    """How much it says about a report, 0 to 1: `war` less than `prisoners of war`."""
+    """How specific it is, 0 to 1: `war` less than `prisoners of war`."""
     is_core: bool
-    """Whether it can carry its family's stories: `troops`, not `sanctions`."""
+    """Whether a story of its family can rest on it: `troops`, not `sanctions`."""
 
 
 def _data() -> Traversable:
@@ -40,10 +40,10 @@ def _lines(name: str) -> Iterator[str]:
 
 
 def all_forms(wanted: ConceptFilter = None) -> Iterator[Form]:
-    """Names, then the words of all themes, or those of the wanted concepts; none is kept.
+    """Names, then words of themes; all of them, or those of the wanted concepts. Nothing is cached.
 
-    Making a form costs twenty times what it costs to read past one that is not wanted; files in which nothing
-    wanted can be are not read.
+    Building a form costs twenty times as much as skipping one. Files that cannot have a wanted concept are
+    not read.
     """
     yield from _entity_forms(wanted)
     if _wants_kind(ConceptKind.THEME, wanted):
@@ -55,17 +55,17 @@ def _wants_kind(kind: ConceptKind, wanted: ConceptFilter) -> bool:
 
 
 def forms_of(concepts: Iterable[Concept]) -> list[Form]:
-    """The forms of some concepts, each one's in the lexicon's order.
+    """The forms of some concepts, in the lexicon's order for each.
 
-    Read from the files when a concept is first asked for: what stories name is little of the lexicon, and its
-    tens of thousands of forms take more room than the scanner that looks for them.
+    A concept is read from the files on first use, then cached. Stories name few concepts, and all forms of
+    the lexicon take more memory than the scanner that finds them.
     """
     wanted = sorted(set(concepts))
-    if missing := {one: list[Form]() for one in wanted if one not in _FORMS}:
+    if missing := {concept: list[Form]() for concept in wanted if concept not in _FORMS}:
         for form in all_forms(missing):
             missing[form.concept].append(form)
         _FORMS.update({concept: tuple(forms) for concept, forms in missing.items()})
-    return [form for one in wanted for form in _FORMS[one]]
+    return [form for concept in wanted for form in _FORMS[concept]]
 
 
 _FORMS: dict[Concept, tuple[Form, ...]] = {}
@@ -73,12 +73,9 @@ _FORMS: dict[Concept, tuple[Form, ...]] = {}
 
 @lru_cache(maxsize=1)
 def english_country_names() -> Mapping[Concept, str]:
-    """What is named → its first English form."""
+    """Country → its first English name."""
     names: dict[Concept, str] = {}
-    for form in (
-        *_territory_forms(language="en"),
-        *_country_forms(language="en"),
-    ):  # the others' have no language
+    for form in (*_territory_forms(language="en"), *_country_forms(language="en")):
         if not form.vowel_dropped:
             names.setdefault(form.concept, form.text.title())
     return names
@@ -95,14 +92,14 @@ def _entity_forms(wanted: ConceptFilter) -> Iterator[Form]:
 
 @lru_cache(maxsize=1)
 def home_countries() -> Mapping[Concept, Concept]:
-    """Concept of a person or organisation → concept of its country, where it has one."""
-    found = {}
+    """Person or organisation → its country, if it has one."""
+    homes = {}
     for name, kind in _LISTS:
         for line in _lines(name):
             key, code = line.split(":", 1)[0].split()
             if code != "-":
-                found[Concept.of(kind, key)] = Concept.of(ConceptKind.COUNTRY, code)
-    return found
+                homes[Concept.of(kind, key)] = Concept.of(ConceptKind.COUNTRY, code)
+    return homes
 
 
 def with_home_countries(concepts: Collection[Concept]) -> frozenset[Concept]:
@@ -113,10 +110,10 @@ def with_home_countries(concepts: Collection[Concept]) -> frozenset[Concept]:
 
 def _territory_forms(wanted: ConceptFilter = None, language: str = "") -> Iterator[Form]:
     for line in _lines("territories.tsv"):
-        code, its, name = line.split("\t")
+        code, form_language, name = line.split("\t")
         country = Concept.of(ConceptKind.COUNTRY, code)
-        if (wanted is None or country in wanted) and language in ("", its):
-            yield from name_forms(name, country, its)
+        if (wanted is None or country in wanted) and language in ("", form_language):
+            yield from name_forms(name, country, form_language)
 
 
 def _capital_forms(wanted: ConceptFilter) -> Iterator[Form]:
@@ -130,18 +127,18 @@ def _capital_forms(wanted: ConceptFilter) -> Iterator[Form]:
 
 
 def _country_forms(wanted: ConceptFilter = None, language: str = "") -> Iterator[Form]:
-    its = ""
+    section = ""
     for line in _lines("countries.txt"):
         if line.startswith("["):
-            its = line.strip("[] ")
+            section = line.strip("[] ")
             continue
         head, rest = line.split(":", 1)
         code, _, other = head.partition("~")
         country = Concept.of(ConceptKind.COUNTRY, code)
-        if (wanted is None or country in wanted) and language in ("", its):
+        if (wanted is None or country in wanted) and language in ("", section):
             required = (country, Concept.of(ConceptKind.COUNTRY, other)) if other else ()
             for form in split_forms(rest):
-                yield from name_forms(form, country, its, required)
+                yield from name_forms(form, country, section, required)
 
 
 def _listed_forms(name: str, kind: ConceptKind, wanted: ConceptFilter) -> Iterator[Form]:
@@ -167,33 +164,33 @@ def theme_info() -> Mapping[Concept, ThemeInfo]:
 
 
 def _theme_forms(wanted: ConceptFilter) -> Iterator[Form]:
-    for file in sorted((_data() / "themes").iterdir(), key=lambda one: one.name):
+    for file in sorted((_data() / "themes").iterdir(), key=lambda file: file.name):
         if file.name.endswith(".txt"):
             yield from _forms_in_theme_file(file, file.name.removesuffix(".txt"), wanted)
 
 
 def _forms_in_theme_file(file: Traversable, language: str, wanted: ConceptFilter) -> Iterator[Form]:
-    stems, respell = False, TRANSLITERATORS.get(language)
+    any_ending, transliterate = False, TRANSLITERATORS.get(language)
     for line in file.read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
-            stems = stems or line.lstrip("# ").startswith("stems")
+            any_ending = any_ending or line.lstrip("# ").startswith("stems")
         elif line.strip():
             name, rest = line.split(":", 1)
             concept = Concept.of(ConceptKind.THEME, name.strip())
             if wanted is not None and concept not in wanted:
                 continue
             forms = split_forms(rest)
-            for form in (*forms, *map(respell, forms)) if respell else forms:
-                yield word_form(form, concept, language, any_ending=stems)
+            for form in (*forms, *map(transliterate, forms)) if transliterate else forms:
+                yield word_form(form, concept, language, any_ending=any_ending)
 
 
 @lru_cache(maxsize=1)
 def retrospective_title_phrases() -> tuple[str, ...]:
-    """Words in a headline that say that a report looks back or explains."""
-    return tuple(mark for line in _lines("retrospective.txt") for mark in split_forms(line))
+    """Phrases in a headline that mark a retrospective or an explainer."""
+    return tuple(phrase for line in _lines("retrospective.txt") for phrase in split_forms(line))
 
 
 @lru_cache(maxsize=1)
 def retrospective_lead_phrases() -> tuple[str, ...]:
-    """The same in the first sentences, where news says less of itself and so fewer words are sure."""
-    return tuple(mark for line in _lines("retrospective_leads.txt") for mark in split_forms(line))
+    """The same for the first sentences, where fewer phrases are unambiguous."""
+    return tuple(phrase for line in _lines("retrospective_leads.txt") for phrase in split_forms(line))

@@ -1,11 +1,11 @@
-"""What looks back or explains is told from news, in many languages."""
+"""Retrospectives and explainers are recognised in many languages."""
 
 import pytest
 
 from alerts.matching.retrospective import is_retrospective
 from alerts.text.annotate import annotate
 
-BACK = [
+RETROSPECTIVES = [
     ("en", "Timeline: how the troops came to Kursk", ""),
     ("en", "The troops in Kursk", "Two years ago today the first soldiers crossed the border."),
     ("en", "The troops in Kursk", "Soldiers crossed a border. Here's what we know about them so far."),
@@ -54,15 +54,15 @@ NEWS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("language", "title", "text"), BACK)
-def test_what_looks_back_is_marked(language, title, text):
+@pytest.mark.parametrize(("language", "title", "text"), RETROSPECTIVES)
+def test_retrospectives_are_recognised(language, title, text):
     assert is_retrospective(annotate(title, text, language))
 
 
 @pytest.mark.parametrize(("language", "title", "text"), NEWS)
-def test_news_that_mentions_the_past_is_not(language, title, text):
+def test_news_that_mentions_the_past_is_no_retrospective(language, title, text):
     assert not is_retrospective(annotate(title, text, language))
 
 
 def test_it_covers_many_languages():
-    assert len({language for language, _, _ in BACK}) >= 20
+    assert len({language for language, _, _ in RETROSPECTIVES}) >= 20

@@ -1,4 +1,4 @@
-"""How much a number is, however it is written."""
+"""The values of numbers, in the notations of many languages."""
 
 import math
 from itertools import pairwise
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.figures.numbers import MAX_NUMBERS, find_numbers
+from alerts.figures.numbers.find import MAX_NUMBERS, find_numbers
 from alerts.text.normalize import normal_form
 
 
@@ -35,7 +35,7 @@ def values(text, language):
         ("ja", "１万５０００人", 15_000), ("th", "1.5 หมื่น", 15_000),
     ],
 )  # fmt: skip
-def test_a_number_is_read_as_its_language_writes_it(language, text, value):
+def test_numbers_are_read_in_the_notation_of_their_language(language, text, value):
     assert values(text, language) == [value]
 
 
@@ -47,15 +47,15 @@ def test_a_number_is_read_as_its_language_writes_it(language, text, value):
         ("de", "Tausende"),
     ],
 )  # fmt: skip
-def test_times_dates_types_and_ordinals_are_no_numbers(language, text):
+def test_times_dates_types_and_ordinals_are_skipped(language, text):
     assert values(text, language) == []
 
 
-def test_a_building_is_not_a_thousand():
+def test_turkish_bina_is_not_the_scale_word_bin():
     assert values("4 bina çöktü", "tr") == [4]
 
 
-def test_a_table_is_read_only_so_far():
+def test_the_number_of_numbers_is_limited():
     assert len(find_numbers("7 " * 1000, "en")) == MAX_NUMBERS
 
 
@@ -70,7 +70,7 @@ def test_grouped_digits_keep_their_value(value, mark):
     text=st.text(alphabet="0123456789.,'/:- 万千百十만천억三두 tomilnthousandk第", max_size=60),
     language=st.sampled_from(["en", "ko", "zh", "de", "th"]),
 )
-def test_any_jumble_gives_ordered_finite_numbers(text, language):
+def test_any_text_gives_ordered_finite_numbers(text, language):
     found = find_numbers(normal_form(text), language)
     assert all(0 <= one.low <= one.high < math.inf for one in found)
     assert all(one.end <= other.start for one, other in pairwise(found))

@@ -1,4 +1,4 @@
-"""Thai numbers written out: no blanks stand between the words, so they are read as one run."""
+"""Thai numbers written in words, without spaces between them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _UNITS = {
 _SCALES = {"สิบ": 10, "ร้อย": 100, "พัน": 1_000, "หมื่น": 10_000, "แสน": 100_000, "ล้าน": 1_000_000}
 _PART = re.compile("|".join((*_UNITS, *_SCALES)))
 _RUN = re.compile(rf"(?:{'|'.join(_UNITS)})(?:{_PART.pattern})+")
-"""A lone unit is too often part of another word, and too small to be a claim."""
+"""At least two words: a single unit is too often part of another word."""
 _MAX_PARTS = 16
 
 
 def find_thai_numbers(text: str) -> Iterator[tuple[int, int, float]]:
-    """Start, end and value of each number written out in Thai."""
+    """Start, end and value of each number."""
     for match in _RUN.finditer(text):
         parts = _PART.findall(match.group())[:_MAX_PARTS]
         if any(part in _SCALES for part in parts):
@@ -25,7 +25,7 @@ def find_thai_numbers(text: str) -> Iterator[tuple[int, int, float]]:
 
 
 def _thai_value(parts: list[str]) -> int:
-    """`สองพันห้าร้อย`: two thousand, five hundred; millions multiply what stands before them."""
+    """The value: `สองพันห้าร้อย` is 2,500; a million multiplies all that precedes it."""
     total = unit = 0
     for part in parts:
         if part in _UNITS:

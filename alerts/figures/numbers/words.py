@@ -1,7 +1,7 @@
-"""Numbers written in words, and scale words, for any language: num2words run backwards, CLDR by Babel.
+"""Number words and scale words of any language, with their values.
 
-Ready-made parsers read few languages; writing every likely number out and looking it up reads all that
-num2words can write.
+Number parsers exist for few languages. Here num2words spells out every likely number, and the reader looks
+the words up; so all languages of num2words can be read. Scale words come from CLDR.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from alerts.text.languages import primary_language
 from alerts.text.normalize import normal_form
 
 MAX_NUMBER_WORDS = 6
-"""Words that one written-out number may have."""
+"""Words that one spelled-out number may have."""
 _NUM2WORDS_CODES = {"kk": "kz", "nb": "no", "ms": "id"}
 _WITHOUT_NUMBER_WORDS = frozenset({"ja", "zh", "ko", "th"})
-"""Their numerals are read letter by letter."""
+"""Languages whose numerals are read character by character."""
 
 
 def _common_values() -> Iterator[int]:
@@ -30,7 +30,7 @@ def _common_values() -> Iterator[int]:
 
 @lru_cache(maxsize=32)
 def number_words(tag: str) -> Mapping[str, float]:
-    """Every likely number as the language writes it, in normal form; 0 marks what is no exact number."""
+    """Every likely number as the language spells it, in normal form; 0 marks a vague number word."""
     own = figure_vocabulary(tag)
     language = _NUM2WORDS_CODES.get(primary_language(tag), primary_language(tag))
     found: dict[str, float] = {}
@@ -43,7 +43,7 @@ def number_words(tag: str) -> Mapping[str, float]:
 
 @lru_cache(maxsize=32)
 def longest_by_first_word(tag: str) -> Mapping[str, int]:
-    """First words of written-out numbers, with the most words that a number beginning so has."""
+    """First word of a spelled-out number → the most words of a number that starts with it."""
     found: dict[str, int] = {}
     for phrase in number_words(tag):
         first, _, rest = phrase.partition(" ")
@@ -70,12 +70,12 @@ def _spellings(value: int, language: str) -> Iterator[str]:
 
 @lru_cache(maxsize=64)
 def scale_words(tag: str) -> Mapping[str, float]:
-    """Scale words of a language (thousand, million ...) in normal form with their factor."""
+    """Scale words of a language (thousand, million) in normal form, with their factors."""
     return _cldr_scales(primary_language(tag)) | dict(figure_vocabulary(tag).scale_words)
 
 
 def _cldr_scales(language: str) -> dict[str, float]:
-    """From compact formats: `00 thousand` for 10,000 means that `thousand` is 1,000."""
+    """Scale words of the compact formats: `00 thousand` for 10,000 means that `thousand` is 1,000."""
     from babel import Locale, UnknownLocaleError
 
     try:

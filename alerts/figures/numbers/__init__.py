@@ -1,0 +1,1 @@
+"""The numbers of a text and their values, in any script."""

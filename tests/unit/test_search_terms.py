@@ -1,0 +1,39 @@
+"""Search terms for a story in each language."""
+
+from pathlib import Path
+
+import pytest
+
+from alerts.stories.build import build_story
+from alerts.stories.search_terms import MAX_PER_GROUP, search_terms
+from alerts.stories.story import StorySpec
+from tests.support.newsdesk import SEED
+
+
+@pytest.fixture(scope="module")
+def story():
+    return build_story(StorySpec("troops", Path(SEED).read_text("utf-8"), "id"))
+
+
+@pytest.mark.parametrize(
+    ("language", "actor", "counterpart"),
+    [("ko", "북한", "러시아"), ("ja", "北朝鮮", "ロシア"), ("ru", "КНДР", "россия"), ("en", "north korea", "russia"),
+     ("de", "nordkorea", "russland"), ("id", "korea utara", "rusia"), ("zh", "朝鲜", "俄罗斯")],
+)  # fmt: skip
+def test_terms_are_in_the_language(story, language, actor, counterpart):
+    actors, counterparts, themes = search_terms(story, language)
+    assert actors[0] == actor
+    assert counterpart in counterparts
+    assert themes
+    assert all(
+        len(group) <= limit
+        for group, limit in zip((actors, counterparts, themes), MAX_PER_GROUP, strict=True)
+    )
+    assert not any(
+        mark in word for group in (actors, counterparts, themes) for word in group for mark in "*={}"
+    )
+
+
+def test_a_language_without_forms_gets_no_foreign_script(story):
+    words = [word for group in search_terms(story, "ka") for word in group]
+    assert all(not word.isascii() for word in words)

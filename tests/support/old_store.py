@@ -31,7 +31,7 @@ from tests.support.records import (
 
 def fill(store) -> None:
     store.sync_sources([make_source("alpha"), make_source("beta")], NOW)
-    leases = {one.host.partition(".")[0]: one for one in store.lease_due_hosts(NOW, 600, 9)}
+    leases = {lease.host.partition(".")[0]: lease for lease in store.lease_due_hosts(NOW, 600, 9)}
     held = make_article("held", title="Was there before")
     store.record_poll(leases["alpha"], make_poll("alpha", held, etag='"1"', body_hash="b1"))
     store.record_poll(leases["beta"], make_poll("beta", status=PollStatus.FAILED, error="503"))

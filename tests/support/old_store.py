@@ -1,7 +1,7 @@
-"""Writes down a store that one version of the program made, as SQL: what later versions must still open.
+"""Dumps a store that one version of the program made as SQL: later versions must still open it.
 
 Usage, in the tree of that version: python old_store.py OUT.sql
-It is made by the verbs that every version has; `tests/integration/test_store_upgrade.py` says what is in it.
+It is filled with verbs that every version has; `tests/integration/test_store_upgrade.py` says what is in it.
 """
 
 # ruff: noqa: S608 - names of tables come from the store itself
@@ -73,7 +73,7 @@ def fill(store) -> None:
 
 
 def dumped(raw: sqlite3.Connection):
-    """The statements that make the store again; those of sqlite3 cannot write a search index down."""
+    """The statements that recreate the store; those of sqlite3 cannot dump a search index."""
     objects = raw.execute(
         "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type <> 'table', rowid"
     ).fetchall()

@@ -239,7 +239,7 @@ def test_attempts_are_stored_in_order(store, owed):
 
 
 @pytest.mark.parametrize("lost_by", ["takeover", "finish"])
-@pytest.mark.parametrize("verb", ["keep_content", "mark_transmitting", "finish_delivery"])
+@pytest.mark.parametrize("verb", ["save_content", "mark_transmitting", "finish_delivery"])
 def test_an_older_lease_writes_nothing(store, owed, verb, lost_by):
     old = lease_one(store)
     if lost_by == "takeover":
@@ -249,7 +249,7 @@ def test_an_older_lease_writes_nothing(store, owed, verb, lost_by):
     before = store.delivery("m1"), store.attempts("m1")
     with pytest.raises(LeaseLost):
         {
-            "keep_content": lambda: store.save_content(old, b"late", "<late@example>"),
+            "save_content": lambda: store.save_content(old, b"late", "<late@example>"),
             "mark_transmitting": lambda: store.mark_transmitting(old),
             "finish_delivery": lambda: finish(store, old, S.SENT),
         }[verb]()

@@ -128,8 +128,8 @@ async def _clock_loop(
 async def apply_clock_step(app: App, scheduler: AsyncIOScheduler, step: timedelta) -> None:
     """Run all jobs and loops now, because the old clock set their next times.
 
-    If the clock was set back, sources and pages would wait for as long as it was ahead: all are due now. Waits
-    over the ceiling end in any case when hosts and deliveries are leased.
+    If the clock was set back, sources and pages would wait for as long as it was ahead, so all are made due.
+    Waits over the ceiling end in any case when hosts and deliveries are leased.
     """
     if step < timedelta(0):
         await app.db(app.store.make_due, utc_now())

@@ -31,6 +31,7 @@ from alerts.text.annotate import annotate
 from alerts.text.concept import Concept, ConceptKind
 from alerts.text.phonetics import phonetic_stems
 from store.records.collection import Article, ArticleState
+from store.records.decisions import Decision, Joined
 from store.records.matching import Development, Figure, Member
 from store.sqlite import collection_rows, rows
 from store.sqlite.sql import claims as claims_sql
@@ -135,7 +136,7 @@ class _Window:
         figures = (Figure("soldiers killed", count, count, "people", "", f"{event[2]} soldiers killed."),)
         judged = self._ledger.with_status(figures)
         self._ledger.add(judged)
-        return Member(key, STORY, article.id, article.seen, None, "same development (+4.0)",
+        return Member(key, STORY, article.id, article.seen, None, Decision(Joined(4.0)),
                       _traits(article, event).to_json(), judged, "Outlet")  # fmt: skip
 
 

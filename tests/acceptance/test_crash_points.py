@@ -89,8 +89,8 @@ def test_killed_at_a_moment_of_the_post(desk_of, moment, expected):
 
 
 SENDING = {
-    "claim_deliveries": (SAFE, SAFE, SAFE),
-    "keep_content": (SAFE, SAFE, SAFE),
+    "lease_deliveries": (SAFE, SAFE, SAFE),
+    "save_content": (SAFE, SAFE, SAFE),
     "mark_transmitting": (SAFE, SAFE, DOUBTFUL),
     "finish_delivery": (DOUBLED, DOUBLED, SAFE),
 }
@@ -114,7 +114,7 @@ def test_killed_again_while_it_recovers(desk_of, moment, transmitting):
     desk = desk_of("mail")
     (identity,) = desk.enqueue()
     desk.leave_claimed(transmitting=transmitting)
-    assert desk.run_cycle(dying=("release_claims", moment), only_send=True) == KILLED
+    assert desk.run_cycle(dying=("expire_leases", moment), only_send=True) == KILLED
     assert outcome(desk, identity) == (1, transmitting)
 
 

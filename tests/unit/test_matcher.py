@@ -3,7 +3,7 @@
 from functools import cache
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alerts.matching.matcher import Matcher
@@ -110,7 +110,6 @@ def test_background_is_marked_and_still_matched():
     assert not judged(*FOLLOW_UP).retrospective
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     st.text(max_size=300), st.text(max_size=600), st.sampled_from(["en", "ko", "th", "und", "xx", "zh-Hant"])
 )
@@ -160,7 +159,6 @@ def of_specs(name):
 
 
 @pytest.mark.parametrize("specs", STORIES)
-@settings(max_examples=60, deadline=None)
 @given(NEWS, NEWS, st.sampled_from(["en", "de", "ko", "und"]))
 def test_what_names_nothing_of_a_story_is_judged_as_if_it_were_looked_through(specs, title, text, language):
     one = of_specs(specs)

@@ -188,7 +188,7 @@ def test_order_of_arrival_neither_loses_nor_doubles_a_development(seed):
     assert set(spoken.values()) == {1}, spoken
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.integers(1, 6))
 def test_a_restart_in_the_middle_changes_nothing(every):
     assert placed(reports(), restart_every=every) == placed(reports())
@@ -290,7 +290,7 @@ def whole(desk, key):
     return DevelopmentReports(desk.developments[key], tuple(m for m in desk.members if m.development == key))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.randoms(use_true_random=False), st.booleans())
 def test_merges_and_splits_survive_a_rebuild_and_a_run_over_the_store(chance, splits):
     order = reports()
@@ -325,7 +325,7 @@ def test_merges_and_splits_survive_a_rebuild_and_a_run_over_the_store(chance, sp
     assert copy.development.key == done.ruling.target == expected[done.ruling.articles[0]]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.randoms(use_true_random=False))
 def test_any_order_within_an_edition_loses_no_development_and_tells_few_twice(chance):
     order = sorted(reports(), key=lambda pair: (pair[0].edition, chance.random()))

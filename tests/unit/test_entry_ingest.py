@@ -1,5 +1,3 @@
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -139,12 +137,6 @@ def test_a_link_that_is_no_web_address_wants_no_page():
 def test_the_nearest_statement_of_a_language_counts(entry, feed, source, stated):
     [article] = _made(_entry(language=entry), state=_state(language=source), language=feed)
     assert article.language == stated
-
-
-def test_collecting_feeds_loads_nothing_dear_that_it_may_not_need():
-    dear = ("py3langid", "scrapy", "trafilatura", "lxml", "feedparser")
-    check = f"import sys, crawler.scheduling.collector, store.sqlite.store; sys.exit(' '.join(sys.modules.keys() & {dear}) or 0)"
-    assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
 
 
 def test_what_a_source_held_at_its_first_poll_is_baseline():

@@ -4,6 +4,7 @@ import random
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +19,9 @@ from alerts.developments.overrides import (
     split_development,
 )
 from alerts.developments.tracker import Tracker
+from alerts.figures.extract import extract_figures
+from alerts.text.annotate import annotate
+from alerts.text.scanner import Scanner
 from store.records.decisions import CopyOf, FirstNews, Joined, NewFigure, Opened, OpenReason, StatedFigure
 from store.records.matching import Figure
 from tests.support.records import NOW, make_article, make_match
@@ -163,15 +167,28 @@ def reports():
     return [(report, article) for report, article in demo_reports() if report.development]
 
 
+@cache
+def parsed_reports():
+    """Each report as its caller has annotated it: the tests place the same reports many times over."""
+    own_forms = story().own_forms
+    scanner = Scanner(own_forms) if own_forms else None
+    return {
+        article.id: {
+            "annotated": annotate(article.title, article.text, article.language, scanner),
+            "figures": extract_figures(article.title, article.text, article.language),
+        }
+        for _, article in reports()
+    }
+
+
 def placed(order, *, restart_every=0):
     desk = TrackedStory()
     groups, spoken = defaultdict(set), Counter()
     for number, (report, article) in enumerate(order):
         if restart_every and number % restart_every == 0:
             desk.restart()
-        placement = desk.tracker.place(
-            article, make_match(article.id, "troops", language=article.language), NOW
-        )
+        match = make_match(article.id, "troops", language=article.language)
+        placement = desk.tracker.place(article, match, NOW, **parsed_reports()[article.id])
         desk.members.append(placement.member)
         desk.developments[placement.development.key] = placement.development
         groups[placement.development.key].add(report.development)
@@ -297,7 +314,8 @@ def test_merges_and_splits_survive_a_rebuild_and_a_run_over_the_store(chance, sp
     chance.shuffle(order)
     desk = TrackedStory()
     for _, article in order:
-        placement = desk.tracker.place(article, make_match(article.id, "troops"), NOW)
+        match = make_match(article.id, "troops")
+        placement = desk.tracker.place(article, match, NOW, **parsed_reports()[article.id])
         desk.members.append(placement.member)
         desk.developments[placement.development.key] = placement.development
     articles = {article.id: article for _, article in order}
@@ -316,7 +334,9 @@ def test_merges_and_splits_survive_a_rebuild_and_a_run_over_the_store(chance, sp
     again = Tracker(story(), pins=pins)
     found = {}
     for _, article in order:
-        found[article.id] = again.place(article, make_match(article.id, "troops"), NOW).development.key
+        match = make_match(article.id, "troops")
+        placement = again.place(article, match, NOW, **parsed_reports()[article.id])
+        found[article.id] = placement.development.key
     assert {key: found[key] for key in pins} == pins
     desk.restart()
     copy = desk.tracker.place(

@@ -1,5 +1,3 @@
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -139,12 +137,6 @@ def test_no_page_is_fetched_for_a_link_that_is_no_web_address():
 def test_the_language_of_the_entry_overrides_feed_and_source(entry, feed, source, stated):
     [article] = _made(_entry(language=entry), state=_state(language=source), language=feed)
     assert article.language == stated
-
-
-def test_collecting_feeds_loads_no_heavy_library_it_may_not_need():
-    dear = ("py3langid", "scrapy", "trafilatura", "lxml", "feedparser")
-    check = f"import sys, crawler.scheduling.collector, store.sqlite.store; sys.exit(' '.join(sys.modules.keys() & {dear}) or 0)"
-    assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
 
 
 def test_the_articles_of_a_first_poll_are_baseline():

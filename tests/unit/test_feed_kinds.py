@@ -4,7 +4,7 @@ from pathlib import Path
 
 import feedparser
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.formats import feeds
@@ -162,7 +162,6 @@ HEADS = (
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(HEADS), st.lists(pieces, max_size=14))
 def test_feedparser_finds_no_more_in_any_tag_soup(head, soup):
     body = head.format("".join(soup)).encode()

@@ -5,7 +5,7 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -96,7 +96,6 @@ def test_nobody_is_asked_where_nobody_is(tmp_path):
     assert (tmp_path / "config.toml").read_text("utf-8") == STARTER
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.lists(WORDS, max_size=3).map(tuple), WORDS, WORDS)
 def test_whatever_is_answered_the_config_says_it(keywords, contact, username):
     mail = MailAnswers("mail.example.org", "starttls", username, "a@example.org", ("b@example.org",))

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.pages.extract import extract_article
@@ -125,13 +125,11 @@ def test_a_report_is_usable():
     assert read(page()).usable
 
 
-@settings(max_examples=60)
 @given(st.binary(max_size=600))
 def test_any_bytes_give_a_page(body):
     extract_article(body, content_type=None, url=URL)
 
 
-@settings(max_examples=60)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=12),

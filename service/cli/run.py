@@ -6,9 +6,10 @@ from service.cli.options import DEFAULT_CONFIG, ConfigOption
 
 
 def run(config: ConfigOption = DEFAULT_CONFIG) -> None:
-    """Run the service: collect on schedule, match, alert; ends on SIGTERM or Ctrl-C.
+    """Run the service: collect on schedule, match, alert; stops on SIGTERM or Ctrl-C.
 
-    A changed config or seed is taken in by itself, or at once on SIGHUP; a bad one is told and left.
+    A changed config or seed is reloaded automatically, or at once on SIGHUP. One with mistakes is reported
+    and not used.
     """
     import structlog
 

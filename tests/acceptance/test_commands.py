@@ -328,7 +328,7 @@ class TestSources:
         desk.press.other["/feed.xml"] = refuse
         assert susulan("once", "-c", desk.config).returncode == 1
         done = susulan("once", "-c", desk.config)
-        assert "1 source waits: the host wants rest" in done.stderr
+        assert "1 source was not polled: the host must be left alone" in done.stderr
         assert "next in 1" in done.stderr
 
     def test_check_a_file(self):

@@ -149,7 +149,7 @@ class TestFeedback:
         raised = run(desk, "feedback", key, "not-useful").stdout
         assert "threshold 0.500 → 0." in raised
         assert "said of" in run(desk, "feedback", key, "not-useful", code=1).stderr
-        assert "taken back" in run(desk, "feedback", "undo", key[:8]).stdout
+        assert "undone" in run(desk, "feedback", "undo", key[:8]).stdout
         assert data(desk, "feedback", "list")["feedback"] == []
 
     def test_what_the_score_does_not_decide_is_noted_with_advice(self, desk, ids):

@@ -133,7 +133,7 @@ def test_a_store_is_backed_up_checked_and_put_back(desk):
     assert listed["file"] in bad.stderr
     back = susulan("store", "restore", "-c", desk.config, "--yes")
     assert back.returncode == 0, back.stderr
-    assert "in order" in susulan("store", "check", "-c", desk.config).stdout
+    assert "is intact" in susulan("store", "check", "-c", desk.config).stdout
     before = (len(desk.post.mails), len(desk.hook.bodies))
     again = susulan("once", "-c", desk.config, "--json")
     assert again.returncode == 0, again.stderr

@@ -107,7 +107,7 @@ class TestDoctor:
         desk.write(sources=SEARCH.format("gdelt"))
         gdelt("Please limit requests to one every 5 seconds.")
         found = self.found(desk)["source gdelt-ko"]
-        assert (found["verdict"], found["advice"]) == ("warn", "it wants to be asked less; try again later")
+        assert (found["verdict"], found["advice"]) == ("warn", "the server limits requests; try again later")
 
     def test_a_search_without_words_is_told_and_the_other_sources_are_asked(self, desk):
         desk.write(sources=SEARCH.format("gdelt").replace('"ko"', '"xx"'))

@@ -53,7 +53,7 @@ class TestAdd:
 
         again = susulan("sources", "add", site.url("/rss.xml/"), "-c", desk.config)
         assert again.returncode == 2
-        assert "is there already, as source 'Paper'" in again.stderr
+        assert "exists already, as source 'Paper'" in again.stderr
 
     def test_a_section_page_as_a_site_and_json(self, desk, site):
         links = "".join(

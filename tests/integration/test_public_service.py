@@ -105,7 +105,7 @@ async def test_an_address_that_is_taken_is_a_mistake_at_the_start_and_only_told_
     config = config_in(tmp_path)
     server = await asyncio.start_server(lambda *_: None, *config.public.listen)
     async with server:
-        with pytest.raises(ConfigError, match="nobody can listen on 127"):
+        with pytest.raises(ConfigError, match="cannot listen on 127"):
             async with running(config):
                 pass
         service = Daemon(config)
@@ -121,7 +121,7 @@ async def test_the_status_address_that_is_taken_is_a_mistake_at_the_start_too(tm
     address = server.sockets[0].getsockname()
     config = replace(config_in(tmp_path, public=False), listen=address)
     async with server:
-        with pytest.raises(ConfigError, match=rf"\[service\]: listen: nobody can listen on .*:{address[1]}"):
+        with pytest.raises(ConfigError, match=rf"\[service\]: listen: cannot listen on .*:{address[1]}"):
             async with asyncio.timeout(20):
                 await Daemon(config).run()
 

@@ -39,12 +39,12 @@ def topic(
     if json:
         print_json({"stories": described}, indent=2)
         return
-    for (base, _), one in zip(stories, described, strict=True):
-        _print_story(one, base.threshold)
+    for (base, _), story in zip(stories, described, strict=True):
+        _print_story(story, base.threshold)
 
 
 def _story_pairs(config: Path, seed: Path | None) -> list[tuple[Story, Story]]:
-    """Each story as seed and config make it, and as feedback left it."""
+    """Each story as seed and config make it, and the same story with feedback applied."""
     from service.cli.open_store import stories_with_feedback
     from service.config.load import load_config
     from service.stories.seeds import build_stories, fetch_missing_seeds, story_from_seed
@@ -70,26 +70,26 @@ def _print_story(story: dict[str, Any], base: float) -> None:
 
     print_table(Text.assemble((story["name"], "bold"), f"  {story['title']}  ({story['language']})"))
     print_table(_anchor_table(story["anchors"]))
-    told = Table(box=None, pad_edge=False, show_header=False)
-    told.add_column(style="dim", no_wrap=True)
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(style="dim", no_wrap=True)
     required = story["required"]
     for group, words in GROUP_LABELS.items():
         if names := required.get(group.value):
-            told.add_row(f"{words}: one of", ", ".join(names))
+            table.add_row(f"{words}: one of", ", ".join(names))
     for key, words in _LIST_LABELS.items():
         if story[key]:
-            told.add_row(words, Text(", ".join(story[key])))
+            table.add_row(words, Text(", ".join(story[key])))
     if story["figures"]:
-        told.add_row(
+        table.add_row(
             "figures in the seed",
             "; ".join(
-                figure_text(Figure(one["what"], one["low"], one["high"], one["unit"], one["who_says"]))
-                for one in story["figures"]
+                figure_text(Figure(row["what"], row["low"], row["high"], row["unit"], row["who_says"]))
+                for row in story["figures"]
             ),
         )
     learned = f"  ({base:.2f} without feedback)" if story["threshold"] != round(base, 4) else ""
-    told.add_row("threshold", f"{story['threshold']:.2f}{learned}")
-    print_table(told)
+    table.add_row("threshold", f"{story['threshold']:.2f}{learned}")
+    print_table(table)
     print_out("")
 
 
@@ -100,8 +100,9 @@ def _anchor_table(anchors: list[dict[str, Any]]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for column in ("anchor", "role", "group", "weight", "languages", "forms"):
         table.add_column(column, justify="right" if column in ("weight", "languages") else "left")
-    for one in anchors:
-        languages = str(one["languages"] or "all")
-        forms = Text(", ".join(one["examples"]))
-        table.add_row(one["name"], one["role"], one["group"], f"{one['weight']:.2f}", languages, forms)
+    for anchor in anchors:
+        languages = str(anchor["languages"] or "all")
+        forms = Text(", ".join(anchor["examples"]))
+        weight = f"{anchor['weight']:.2f}"
+        table.add_row(anchor["name"], anchor["role"], anchor["group"], weight, languages, forms)
     return table

@@ -68,7 +68,7 @@ def import_(
 ) -> None:
     """Import an export: new lines are added, existing data stays as it is.
 
-    A folder without a config gets one. The result of each line is printed; a bad line does not stop the others.
+    A folder without a config gets one. The result of each line is printed; a bad line stops no others.
     """
     from service.transfer.export import parse_export
     from service.transfer.importing import import_lines

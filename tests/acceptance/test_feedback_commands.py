@@ -148,7 +148,7 @@ class TestFeedback:
         key = ids[TOLL[0]]
         raised = run(desk, "feedback", key, "not-useful").stdout
         assert "threshold 0.500 → 0." in raised
-        assert "said of" in run(desk, "feedback", key, "not-useful", code=1).stderr
+        assert "has this feedback already" in run(desk, "feedback", key, "not-useful", code=1).stderr
         assert "undone" in run(desk, "feedback", "undo", key[:8]).stdout
         assert data(desk, "feedback", "list")["feedback"] == []
 

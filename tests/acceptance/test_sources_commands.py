@@ -85,8 +85,8 @@ class TestAdd:
     @pytest.mark.parametrize(
         ("words", "said", "code"),
         [(["http://127.0.0.1:1/"], "no connection", 1), (["http://10.0.0.1/"], "private", 1),
-         (["SITE/empty"], "no feed or sitemap with entries", 1), (["SITE/own-feed", "--name", "press"], "that name already", 2),
-         (["SITE/own-feed", "--kind", "web"], "wanted: one of feed", 2), (["SITE/own-feed", "--story", "troops"], "provider", 2),
+         (["SITE/empty"], "no feed or sitemap with entries", 1), (["SITE/own-feed", "--name", "press"], "already a source with that name", 2),
+         (["SITE/own-feed", "--kind", "web"], "expected one of feed", 2), (["SITE/own-feed", "--story", "troops"], "provider", 2),
          (["gdelt", "--story", "nothing"], "known: troops", 2), (["SITE/own-feed", "--language", "Korean!"], "language tag", 2)],
     )  # fmt: skip
     def test_what_cannot_be_added_is_told_and_nothing_changes(self, desk, site, words, said, code):

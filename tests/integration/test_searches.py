@@ -48,4 +48,4 @@ def test_impossible_searches_are_all_reported_at_once(tmp_path):
     with pytest.raises(ConfigError) as caught:
         made(tmp_path, ("gdelt", "xx"), ("google-news", "ko"), ("gdelt", "yy"))
     assert ['"gdelt-xx"' in line or '"gdelt-yy"' in line for line in caught.value.problems] == [True, True]
-    assert "wanted: another language" in caught.value.problems[0]
+    assert "expected: another language" in caught.value.problems[0]

@@ -120,9 +120,9 @@ def test_every_mistake_is_told_at_once(write):
         + '[[sources]]\nname = "a"\nurl = "ftp://x"\ninterval = "soon"\n'
     )
     told = "\n".join(problems(path))
-    assert "'loud' will not do; wanted: 'auto', 'console' or 'json'" in told
-    assert "'ftp://x' will not do; wanted: an address that begins with http:// or https://" in told
-    assert "'soon' will not do; wanted: a duration such as" in told
+    assert "'loud' is not valid; expected: 'auto', 'console' or 'json'" in told
+    assert "'ftp://x' is not valid; expected: an address that begins with http:// or https://" in told
+    assert "'soon' is not valid; expected: a duration such as" in told
 
 
 def test_mistakes_across_keys_are_told_at_once_too(write):
@@ -230,7 +230,7 @@ def test_other_mistakes_are_told_where_nothing_is_sent_too(write):
     with pytest.raises(ConfigError) as caught:
         load_config(write(bad), {}, require_secrets=False)
     (line,) = caught.value.problems
-    assert "url: wanted: an address" in line
+    assert "url: expected: an address" in line
 
 
 def test_a_secret_in_clear_is_a_warning_that_does_not_repeat_it(write):
@@ -239,7 +239,7 @@ def test_a_secret_in_clear_is_a_warning_that_does_not_repeat_it(write):
         + '[[channels]]\nkind = "webhook"\nname = "w"\nurl = "https://a.example/"\nsecret = "whsec_hushhushhushhushhushhushhushhush"\n'
     )
     (warning,) = load_config(path, {}).warnings
-    assert "a secret in clear" in warning
+    assert "a secret in plain text" in warning
     assert "hush" not in warning
 
 
@@ -294,7 +294,7 @@ def test_a_search_by_provider_is_kept_apart_from_sources_with_an_address(write):
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ("", "wanted: a url"),
+        ("", "expected: a url"),
         ('provider = "gdelt"\n', "the story and the language to search for"),
         ('provider = "gdelt"\nstory = "s"\n', "the story and the language to search for"),
         ('provider = "gdelt"\nstory = "nobody"\nlanguage = "ko"\n', "there is no story 'nobody'; known: s"),
@@ -327,6 +327,6 @@ def test_how_long_things_are_kept_is_checked(write):
     assert config.retention[RetentionClass.TOMBSTONES] == timedelta(days=30)
     (line,) = problems(write('[retention]\ncomparison_data = "5d"\n' + STORY))
     assert "[retention]" in line
-    assert "'5d' will not do; wanted: at least \"31d\", or 0 for ever" in line
+    assert "'5d' is not valid; expected: at least \"31d\", or 0 for ever" in line
     (line,) = problems(write('[retention]\nunmached = "5d"\n' + STORY))
     assert "did you mean 'unmatched'?" in line

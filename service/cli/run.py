@@ -8,8 +8,7 @@ from service.cli.options import DEFAULT_CONFIG, ConfigOption
 def run(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Run the service: collect on schedule, match, alert; stops on SIGTERM or Ctrl-C.
 
-    A changed config or seed is reloaded automatically, or at once on SIGHUP. One with mistakes is reported
-    and not used.
+    Reloads a changed config or seed automatically, or at once on SIGHUP. Mistakes are reported, not used.
     """
     import structlog
 

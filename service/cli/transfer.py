@@ -31,7 +31,7 @@ def export(
     file: Annotated[Path | None, typer.Argument(help="Where to write; default: standard output.")] = None,
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
-    """Write stories with their seeds, sources, feedback, rulings, silences and claims as JSON Lines.
+    """Write stories with their seeds, sources, feedback, overrides, silences and claims as JSON Lines.
 
     Without channels and secrets; reports and alerts are in backups. Works while the service runs.
     """

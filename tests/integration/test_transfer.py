@@ -123,7 +123,7 @@ def plain(story):
     return replace(story, keywords=(), exclude=()), words
 
 
-def test_a_fresh_folder_follows_the_same_story_with_all_that_was_taught(folder, export, tmp_path):
+def test_an_import_into_a_new_folder_has_the_story_with_feedback_and_decisions(folder, export, tmp_path):
     new = tmp_path / "new"
     told, _ = imported(export, new)
     assert told.keys() == {"added"}
@@ -157,7 +157,7 @@ def test_an_export_is_the_same_whether_written_or_printed(folder, export):
     assert printed[1:] == export.read_text(encoding="utf-8").splitlines()[1:]
 
 
-def test_what_is_there_already_is_left_alone_and_twice_is_once(folder, export, tmp_path):
+def test_existing_data_is_unchanged_and_a_second_import_adds_nothing(folder, export, tmp_path):
     before = (folder / "config.toml").read_bytes(), held(folder)
     told, _ = imported(export, folder)
     assert told.keys() == {"exists already"}
@@ -168,7 +168,7 @@ def test_what_is_there_already_is_left_alone_and_twice_is_once(folder, export, t
     assert again.keys() == {"exists already"}
 
 
-def test_two_machines_are_merged_and_what_contradicts_is_refused_with_its_line(export, tmp_path):
+def test_two_machines_are_merged_and_conflicts_are_refused_with_their_line(export, tmp_path):
     home = tmp_path / "other"
     home.mkdir()
     (home / "own.md").write_text("# Quake\n\nA strong earthquake shook the coast of Chile.", encoding="utf-8")
@@ -188,7 +188,7 @@ def test_two_machines_are_merged_and_what_contradicts_is_refused_with_its_line(e
     assert len(held(home)[0]) == 3
 
 
-def test_a_ruling_holds_for_the_reports_that_are_there_already(folder, export, tmp_path):
+def test_an_override_applies_to_stored_reports(folder, export, tmp_path):
     new = tmp_path / "new"
     imported(export, new)
     lines = export.read_text(encoding="utf-8").splitlines()
@@ -220,7 +220,7 @@ def test_a_ruling_holds_for_the_reports_that_are_there_already(folder, export, t
         store.close()
 
 
-def test_a_seed_that_was_never_fetched_hinders_no_import_and_is_named_by_an_export(export, tmp_path):
+def test_a_seed_that_was_never_fetched_stops_no_import_and_is_named_by_an_export(export, tmp_path):
     home = tmp_path / "other"
     home.mkdir()
     config = '[[stories]]\nname = "{}"\nseed = "http://127.0.0.1:9/report"\n'
@@ -248,7 +248,7 @@ def test_an_export_with_old_config_keys_is_imported_with_the_present_ones(export
     assert 'full_text = "never"' in config.read_text(encoding="utf-8")
 
 
-def test_a_bad_line_stops_none_of_the_others(export, tmp_path):
+def test_a_bad_line_does_not_stop_the_others(export, tmp_path):
     lines = export.read_text(encoding="utf-8").splitlines()
     claim = json.loads(lines[-1])
     bad = [

@@ -120,7 +120,7 @@ def test_killed_again_while_it_recovers(desk_of, moment, transmitting):
 
 @slow
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_killed_while_what_waited_is_folded_into_one(desk_of, moment):
+def test_killed_while_waiting_alerts_are_merged(desk_of, moment):
     desk = desk_of("mail", "hook")
     desk.enqueue(3, state=DeliveryState.WAITING, wait_reason="digest", due=utc_now() - timedelta(seconds=1))
     assert desk.run_cycle(dying=("fold_deliveries", moment)) == KILLED

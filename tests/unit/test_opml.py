@@ -29,8 +29,8 @@ NESTED = """<?xml version="1.0" encoding="UTF-8"?>
 </opml>"""
 
 
-def one(**said) -> Outline:
-    return Outline(**{"line": 0, "name": "n", "url": "https://a.example/", **said})
+def one(**expected) -> Outline:
+    return Outline(**{"line": 0, "name": "n", "url": "https://a.example/", **expected})
 
 
 def opml(outlines: str, head: str = '<?xml version="1.0"?>') -> bytes:
@@ -52,14 +52,14 @@ def test_nested_folders_types_in_capitals_missing_titles_and_bad_addresses():
 
 
 @pytest.mark.parametrize(
-    ("encoding", "said", "mark"),
+    ("encoding", "expected", "mark"),
     [("utf-8", "utf-8", ""), ("utf-8", "utf-8", "\ufeff"), ("utf-16", "utf-16", ""), ("cp1251", "windows-1251", ""),
      ("cp1251", "utf-8", ""), ("euc-kr", "euc-kr", "")],
 )  # fmt: skip
-def test_encodings_marks_and_wrong_labels(encoding, said, mark):
+def test_encodings_marks_and_wrong_labels(encoding, expected, mark):
     name = "한강신문" if encoding == "euc-kr" else "Новости Северной Кореи"
     text = opml(
-        f'<outline text="{name}" xmlUrl="https://a.example/f"/>', f"<?xml version='1.0' encoding='{said}'?>"
+        f'<outline text="{name}" xmlUrl="https://a.example/f"/>', f"<?xml version='1.0' encoding='{expected}'?>"
     )
     (found,) = read_opml((mark + text.decode()).encode(encoding))
     assert (found.name, found.url) == (name, "https://a.example/f")

@@ -24,9 +24,9 @@ from alerts.developments.similarity import (
 
 MAX_CANDIDATES = 12
 """Developments that a report is held against."""
-_MAX_RARE = 100
+MAX_RARE = 100
 """A trait of more developments finds none, but adds to those that rarer ones have found."""
-_MAX_SHORT_LIST = 48
+MAX_SHORT_LIST = 48
 _COMMON_TERMS = 3
 """Common traits, the rarest first, of which the latest developments are looked at in any case."""
 _COUNT_BASE = 16
@@ -129,7 +129,7 @@ class CandidateIndex:
             if (found := self._posting(trait))
         ]
         known.sort(key=lambda each: (len(each[1]), each[0]))
-        rare = [each for each in known if len(each[1]) <= _MAX_RARE]
+        rare = [each for each in known if len(each[1]) <= MAX_RARE]
         common = known[len(rare) :]
         fits: dict[int, float] = {}
         for gain, found in rare:
@@ -137,8 +137,8 @@ class CandidateIndex:
                 fits[number] = fits.get(number, 0.0) + gain
         keys, days, day = self._key_by_number, self._latest_days, fingerprint.day
         near = {number: fit + DAY_WEIGHT * abs(days[number] - day) for number, fit in fits.items()}
-        if len(near) > _MAX_SHORT_LIST:
-            short = sorted(near, key=near.__getitem__, reverse=True)[:_MAX_SHORT_LIST]
+        if len(near) > MAX_SHORT_LIST:
+            short = sorted(near, key=near.__getitem__, reverse=True)[:MAX_SHORT_LIST]
             near = {number: near[number] for number in short}
         for _, found in common[:_COMMON_TERMS]:
             for number in islice(reversed(found), MAX_CANDIDATES):

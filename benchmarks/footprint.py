@@ -24,7 +24,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from poll import HERE, feed_server
+from feed_lab import HERE, feed_server
 
 _RUNS = 5
 _PATIENCE_S = 300.0
@@ -37,7 +37,7 @@ store = "footprint.db"
 host_delay = "0.001s"
 allow_private = ["127.0.0.0/8"]
 [matching]
-semantics = "off"
+encoder = "off"
 [[stories]]
 name = "footprint"
 seed = "{seed}"
@@ -47,7 +47,7 @@ kind = "maildir"
 name = "folder"
 path = "mail"
 """
-_SOURCE = '[[sources]]\nname = "feed-{n}"\nkind = "feed"\nurl = "{url}"\npages = "never"\ninterval = "6h"\n'
+_SOURCE = '[[sources]]\nname = "feed-{n}"\nkind = "feed"\nurl = "{url}"\nfull_text = "never"\ninterval = "6h"\n'
 _PARTS = (
     ("asyncio", "import asyncio"),
     ("command line", "import service.cli.run, service.cli.main"),
@@ -60,8 +60,14 @@ _PARTS = (
     ("the rest of the service", "import service.runtime.daemon"),
     ("matcher and developments", "import alerts.matching.matcher, alerts.developments.tracker"),
     ("lexicon", "from alerts.text.annotate import lexicon_scanner; lexicon_scanner()"),
-    ("one report read", "from alerts.text.annotate import read; read('Kim visits Kursk', 'Two.', 'en')"),
-    ("language detection", "from crawler.language.detect import detect; detect('Kim visits Kursk today')"),
+    (
+        "one report read",
+        "from alerts.text.annotate import annotate; annotate('Kim visits Kursk', 'Two.', 'en')",
+    ),
+    (
+        "language detection",
+        "from crawler.language.detect import detect_language; detect_language('Kim visits Kursk today')",
+    ),
     ("scrapy, for pages only", "import crawler.spiders.perpetual"),
     ("extraction, in a process of its own", "import crawler.pages.extract"),
 )

@@ -1,6 +1,6 @@
 """How well reports are ranked for any seed: mean average precision over small stories in many languages.
 
-    python benchmarks/general_seeds.py [FILE] [--semantics off] [--write]
+    python benchmarks/general_seeds.py [FILE] [--encoder off] [--write]
 
 FILE: lines of story, language and text, separated by tabs; a story's first line is its seed. Learns the
 weights of the views over all pairs of a seed and a report, cross-validated over stories; `--write` puts
@@ -36,7 +36,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("file", type=Path, nargs="?", default=STORIES)
-    parser.add_argument("--semantics", default="auto")
+    parser.add_argument("--encoder", default="auto")
     parser.add_argument(
         "--write", action="store_true", help="write the weights into alerts/matching/ranking.py"
     )
@@ -44,7 +44,7 @@ def main() -> int:
     rows = [
         line.split("\t") for line in args.file.read_text(encoding="utf-8").splitlines() if line[:1] != "#"
     ]
-    encoder = load_encoder(args.semantics)
+    encoder = load_encoder(args.encoder)
     ranked, truth = ranked_rows(rows, Ranker(seeds_of(rows), encoder))
     names = [*ranked[0].view_scores]
     stories = len({row[0] for row in rows})

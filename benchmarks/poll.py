@@ -22,13 +22,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
-HERE = Path(__file__).resolve().parent
+from feed_lab import HERE, feed_server, publish
+
 CHANGED_SHARE = 0.05
 _CACHING = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 """Start-up as after an installation: what was compiled once is kept, whatever this shell asks for."""
@@ -36,28 +34,6 @@ _PHASES = ("cold", "unchanged", "changed")
 _ROLES = ("bare", "reading", "ours")
 Run = dict[str, dict[str, Any]]
 """Figures by phase."""
-
-
-@contextmanager
-def feed_server(feeds: int, hosts: int = 250, entries: int = 30) -> Iterator[list[str]]:
-    """A fresh server in a process of its own; gives the addresses of its feeds."""
-    sizes = ["--feeds", str(feeds), "--hosts", str(hosts), "--entries", str(entries)]
-    command = [sys.executable, str(HERE / "feedserver.py"), *sizes]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        try:
-            yield json.loads(server.stdout.readline())["urls"]
-        finally:
-            server.kill()
-
-
-def publish(url: str, count: int, *, topic: bool = False) -> list[str]:
-    """One new entry in each of `count` feeds of the server that `url` is on; their links."""
-    base = url.rsplit("/", 1)[0]
-    assert base.startswith("http://127.")
-    with urlopen(f"{base}/publish?count={count}&topic={int(topic)}") as answer:  # noqa: S310 - checked above
-        links: list[str] = json.load(answer)
-    return links
 
 
 def _measured(role: str, urls: list[str], folder: Path) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
-from poll import HERE, feed_server, publish
+from feed_lab import HERE, feed_server, publish
 
 _PUBLISHED = 50
 _ENTRIES = 5
@@ -32,7 +32,7 @@ store = "bench.db"
 host_delay = "0.001s"
 allow_private = ["127.0.0.0/8"]
 [matching]
-semantics = "off"
+encoder = "off"
 [[stories]]
 name = "bench"
 seed = "{seed}"
@@ -42,7 +42,7 @@ kind = "webhook"
 name = "hook"
 url = "{base}/hook"
 """
-_SOURCE = '[[sources]]\nname = "feed-{n}"\nkind = "feed"\nurl = "{url}"\npages = "never"\n'
+_SOURCE = '[[sources]]\nname = "feed-{n}"\nkind = "feed"\nurl = "{url}"\nfull_text = "never"\n'
 
 
 def measure_push(feeds: int, runs: int) -> None:
@@ -99,7 +99,8 @@ async def _serve(config: Path, url: str) -> dict[str, Any]:
 
     from crawler.poll_report import PollReport
     from service.config.load import load_config
-    from service.runtime.app import open_app
+    from service.runtime.composition import open_app
+    from service.runtime.cycle import run_cycle
     from service.runtime.scheduler import run_stages
     from store.clock import utc_now
 
@@ -110,7 +111,7 @@ async def _serve(config: Path, url: str) -> dict[str, Any]:
         polled.append(time.monotonic() - report.duration_s)
 
     async with open_app(settings, on_poll=on_poll) as app:
-        await app.run_cycle()
+        await run_cycle(app)
         stop = asyncio.Event()
         service = asyncio.create_task(run_stages(app, stop))
         await asyncio.sleep(_QUIET_S)

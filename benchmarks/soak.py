@@ -47,14 +47,14 @@ OPEN = ("pending", "retry", "sending", "waiting", "held")
 _CONFIG = """
 [service]
 store = "soak.db"
-log = "json"
+log_format = "json"
 listen = "127.0.0.1:{port}"
 [crawler]
 timeout = "2m"
 max_interval = "2h"
 allow_private = ["127.0.0.0/8"]
 [matching]
-semantics = "off"
+encoder = "off"
 [[channels]]
 kind = "email"
 name = "mail"
@@ -77,7 +77,7 @@ max_per_hour = 0
 READERS, HOOKS = 10, 3
 """What is told goes to all of them."""
 _STORY = '[[stories]]\nname = "{name}"\nseed = "{name}.md"\nlanguage = "{language}"\n'
-_SOURCE = '[[sources]]\nname = "feed-{n}"\nkind = "feed"\nurl = "{url}/feed.xml"\npages = "{pages}"\n'
+_SOURCE = '[[sources]]\nname = "feed-{n}"\nkind = "feed"\nurl = "{url}/feed.xml"\nfull_text = "{pages}"\n'
 
 
 class Soak:
@@ -102,7 +102,7 @@ class Soak:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self._web)
             for receiver in (self._mail, self._hook):
-                await receiver.allow_all()
+                await receiver.open()
                 stack.push_async_callback(receiver.close)
             session = await stack.enter_async_context(aiohttp.ClientSession())
             self._config = self._write_config()
@@ -205,7 +205,7 @@ class Soak:
     def world(self) -> dict[str, Any]:
         """What the servers saw."""
         return {
-            "publishers_answered": dict(self._web.mentioned_statements.most_common()),
+            "publishers_answered": dict(self._web.answered.most_common()),
             "mail_asked": dict(self._mail.seen),
             "hook_asked": dict(self._hook.seen),
         }

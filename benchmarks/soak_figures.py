@@ -57,11 +57,13 @@ class Outcome:
 
 
 def slope(samples: Sequence[Sample], of: str) -> float:
-    """Least squares: growth an hour."""
+    """Growth an hour by least squares; 0 for a single moment."""
     hours = [sample.at_h for sample in samples]
     values = [float(getattr(sample, of)) for sample in samples]
     mid_h, mid = sum(hours) / len(hours), sum(values) / len(values)
     spread = sum((hour - mid_h) ** 2 for hour in hours)
+    if not spread:
+        return 0.0
     return sum((hour - mid_h) * (value - mid) for hour, value in zip(hours, values, strict=True)) / spread
 
 

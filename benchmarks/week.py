@@ -117,7 +117,7 @@ class Week:
             self._back.add(host.name)
             tally.back_after_outage_s.append(at - OUR_OUTAGE[1])
         tally.impolite += at < host.not_before
-        if host.is_down[0] <= at < host.is_down[1]:
+        if host.down[0] <= at < host.down[1]:
             return Outcome(FetchError("refused", unreachable=True))
         if _too_many(host, at):
             tally.refused += 1
@@ -141,7 +141,7 @@ class Week:
         state, now, host = reading.state, START + timedelta(seconds=at), reading.feed.host.name
         error = outcome.error
         if error is None or error.status is not None:
-            self._network.note_answer(now)
+            self._network.note_answer()
         elif error.unreachable:
             self._network.note_unreachable(host)
             if self._network.is_down:

@@ -1,1 +1,1 @@
-"""Collecting: network in, articles out."""
+"""Collecting: fetches sources and turns them into articles."""

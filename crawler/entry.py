@@ -1,4 +1,4 @@
-"""What a feed, sitemap or section page says about one report, before it is an article."""
+"""What a feed, sitemap or section page says about its reports, before they become articles."""
 
 from __future__ import annotations
 
@@ -8,25 +8,33 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry, cleaned: plain text, absolute http(s) link or empty, aware UTC times."""
+    """One cleaned entry: plain text, an absolute http(s) link or none, aware UTC times."""
 
     id: str
-    """The publisher's own id where it gives one, else the link, else a hash of title and text."""
+    """The publisher's id if there is one, else the link, else a hash of title and text."""
     title: str
     link: str
     summary: str = ""
-    """Plain text; the full text where the feed carries it."""
+    """Plain text; the full text if the feed has it."""
     published: datetime | None = None
     updated: datetime | None = None
     language: str | None = None
     author: str | None = None
     site: str | None = None
-    """The publisher, where one listing carries reports of many."""
+    """The publisher, if a listing has reports of several."""
+
+
+@dataclass(frozen=True, slots=True)
+class HubOffer:
+    """A WebSub hub, and the address by which it knows the feed."""
+
+    hub: str
+    topic: str
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """All that was read from one feed, sitemap or section page."""
+    """Everything read from one feed, sitemap or section page."""
 
     kind: str
     """`rss`, `atom`, `jsonfeed`, `rdf`, `cdf`, `sitemap`, `sitemapindex`, `page`, `robots`,
@@ -36,14 +44,14 @@ class Listing:
     link: str = ""
     entries: tuple[Entry, ...] = ()
     child_sitemaps: tuple[str, ...] = ()
-    """Of a sitemap index: its sitemaps, newest first; of a robots.txt: those it names, news first."""
+    """Sitemaps in a sitemap index, newest first, or in a robots.txt, news sitemaps first."""
     ttl_s: float | None = None
-    """How long it says itself that it keeps."""
+    """How long it states that it stays fresh."""
     skip_hours: int = 0
-    """Hours of the day, UTC, in which it asks not to be read: bit n for hour n."""
+    """Hours of the day, UTC, in which it asks not to be polled: bit n for hour n."""
     hubs: tuple[str, ...] = ()
-    """Where it says that it is pushed from (WebSub)."""
+    """The WebSub hubs that it names."""
     self_url: str = ""
-    """The address that it gives for itself (`rel=self`)."""
+    """The address that it states for itself (`rel=self`)."""
     notes: tuple[str, ...] = field(default=())
-    """What was odd, for a person: `encoding settled as cp949`, `3 entries without a link`."""
+    """Oddities, for the user: `encoding settled as cp949`, `3 entries without a link`."""

@@ -1,4 +1,4 @@
-"""Entries become articles. Pure: what a source showed, and when, gives the same articles every time."""
+"""Turns entries into articles. Pure: the same listing at the same time gives the same articles."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from store.records.collection import Article, ArticleState, PagePolicy, Source, 
 
 _ID_DIGITS = 24
 _LEAD_CHARS = 300
-"""Of the text, beside the title, tell the language; detection takes time in proportion."""
+"""Characters of the text, beside the title, for language detection; its time grows with them."""
 _BASELINE_PAGES = 50
-"""Of a source's first poll, so many newest entries may want their page; the rest go as they are."""
+"""Pages fetched for a source's first poll, newest first; its other articles are taken as they are."""
 _FUTURE = timedelta(days=1)
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 _UNREADABLE_LINKS = ("https://news.google.com/", "http://news.google.com/")
-"""These lead to a consent page or a script, never to the article."""
+"""These links lead to a consent page or a script, never to the article."""
 _MIN_DATE = datetime.min.replace(tzinfo=UTC)
 
 
@@ -33,30 +33,31 @@ def to_articles(
     min_summary_chars: int,
     fetch_pages: bool,
 ) -> tuple[Article, ...]:
-    """The listing's entries as articles, in its order, each id once.
+    """Return the listing's entries as articles, in its order, each id once.
 
-    An article wants its page by the source's page policy (`pages` False: none does); policy `auto` takes
-    less than `teaser_chars` for a teaser. Of a source's first poll only the 50 newest want theirs. The
-    language is the one that entry, feed or source state: what the text tells is dear to find out, and most of
-    what a feed shows is known already, so that waits until the article is judged (`with_detected_language`).
+    The source's page policy decides which articles await their page (`fetch_pages` False: none). Policy
+    `auto` fetches the page of an entry with less than `min_summary_chars`. In a source's first poll only the
+    50 newest await theirs. The language is the one that entry, feed or source states. Detecting it is slow
+    and most entries are already stored, so that waits until the article is judged (`with_detected_language`).
     """
-    made: dict[str, Article] = {}
+    articles: dict[str, Article] = {}
     for entry in listing.entries:
         url = canonical_url(entry.link) if entry.link else ""
         article = _to_article(entry, url, listing, state, now)
         if fetch_pages and _wants_page(entry, url, state.source, min_summary_chars):
             article = replace(article, state=ArticleState.AWAITING_PAGE)
         if article.title or article.text or article.state is ArticleState.AWAITING_PAGE:
-            made.setdefault(article.id, article)
-    every = tuple(made.values())
-    return every if state.has_baseline else _bounded_pages(every)
+            articles.setdefault(article.id, article)
+    unique = tuple(articles.values())
+    return unique if state.has_baseline else _bounded_pages(unique)
 
 
 def normalize_published(stated: datetime | None, now: datetime) -> datetime | None:
-    """A stated time as far as it can be believed, in UTC.
+    """Return a stated time in UTC if it is plausible, else None.
 
-    Undated stays None: being seen is not being published. More than a day ahead, or before 1990, is None
-    too: an event calendar or a clock at zero. Up to a day ahead is a zone mistake and becomes `now`.
+    An undated article stays undated: the time it was first seen is not when it was published. More than a
+    day ahead (an event calendar) or before 1990 (a clock at zero) gives None. Up to a day ahead is a mistaken
+    time zone and becomes `now`.
     """
     if stated is None or stated > now + _FUTURE or stated < _OLDEST:
         return None
@@ -64,21 +65,21 @@ def normalize_published(stated: datetime | None, now: datetime) -> datetime | No
 
 
 def article_id(source: str, entry_id: str, canonical_url: str) -> str:
-    """24 hex digits: from the canonical URL, or from source and entry id where there is no link."""
+    """Return 24 hex digits, from the canonical URL or, without a link, from source and entry id."""
     identity = canonical_url or f"{source}\n{entry_id}"
     return sha256(identity.encode("utf-8", "replace")).hexdigest()[:_ID_DIGITS]
 
 
 def with_detected_language(article: Article) -> Article:
-    """The article with the language that its text tells; the stated one decides where the text does not."""
+    """Return the article with the detected language of its text; the stated one if that is undecided."""
     stated = article.language if article.language != "und" else None
-    told = detect_language(f"{article.title}\n{article.text[:_LEAD_CHARS]}", stated)
-    return article if told == article.language else replace(article, language=told)
+    language = detect_language(f"{article.title}\n{article.text[:_LEAD_CHARS]}", stated)
+    return article if language == article.language else replace(article, language=language)
 
 
 @lru_cache(maxsize=256)
 def primary_tag(tag: str) -> str:
-    """The primary tag of a stated language as detection names it."""
+    """Return the primary tag of a stated language, as language detection names it."""
     return detect_language("", tag)
 
 
@@ -86,7 +87,7 @@ def _to_article(entry: Entry, url: str, listing: Listing, state: SourceState, no
     source = state.source
     return Article(
         id=article_id(source.name, entry.id, url),
-        # Without a link of its own a report is found again where it stood; the fragment keeps it unique.
+        # A report without a link gets the listing's URL; the fragment makes it unique.
         url=url or f"{source.url.partition('#')[0]}#{quote(entry.id[:200], errors='replace')}",
         source=source.name,
         title=entry.title,
@@ -108,15 +109,15 @@ def _wants_page(entry: Entry, url: str, source: Source, min_summary_chars: int) 
     return source.kind in (SourceKind.SITE, SourceKind.SITEMAP) or len(entry.summary) < min_summary_chars
 
 
-def _bounded_pages(every: tuple[Article, ...]) -> tuple[Article, ...]:
-    """The same articles, only the newest of those that want their page still wanting it."""
-    wanting = [article for article in every if article.state is ArticleState.AWAITING_PAGE]
-    # Stable: undated ones keep the order of the listing, which is newest first by custom.
-    newest = sorted(wanting, key=lambda article: article.published or _MIN_DATE, reverse=True)
+def _bounded_pages(articles: tuple[Article, ...]) -> tuple[Article, ...]:
+    """Return the same articles, of which only the 50 newest still await their page."""
+    awaiting = [article for article in articles if article.state is ArticleState.AWAITING_PAGE]
+    # A stable sort: undated ones keep the order of the listing, which is usually newest first.
+    newest = sorted(awaiting, key=lambda article: article.published or _MIN_DATE, reverse=True)
     kept = {article.id for article in newest[:_BASELINE_PAGES]}
     return tuple(
         replace(article, state=ArticleState.READY)
         if article.state is ArticleState.AWAITING_PAGE and article.id not in kept
         else article
-        for article in every
+        for article in articles
     )

@@ -1,4 +1,4 @@
-"""Memory that was needed once, given back to the system."""
+"""Returns freed memory to the operating system."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import gc
 
 
 def trim_malloc() -> None:
-    """Collect garbage and let the allocator give back whole pages; only that where it cannot."""
+    """Collect garbage, then let glibc return free pages; other allocators do that by themselves, or never."""
     gc.collect()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:  # glibc's; others give back by themselves, or not at all
+    if trim is not None:
         trim(0)

@@ -1,16 +1,16 @@
-"""What collecting came to: for the command line, progress and logs."""
+"""Results of collecting, for the command line, progress display and logs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.websub.offer import HubOffer
+from crawler.entry import HubOffer
 from store.records.collection import PollStatus, SourceKind
 
 
 @dataclass(frozen=True, slots=True)
 class PollReport:
-    """One poll as it is told to whoever watches."""
+    """One poll, as reported to observers."""
 
     source: str
     kind: SourceKind
@@ -18,14 +18,14 @@ class PollReport:
     """Without user name and password."""
     status: PollStatus
     duration_s: float
-    """Of its requests, waiting for the host's gap not counted."""
+    """Duration of its requests, without waiting for the host's gap."""
     new: int = 0
     seen: int = 0
-    """Articles it showed that were known already."""
+    """Articles in it that were already stored."""
     error: str | None = None
     notes: tuple[str, ...] = ()
     hub: HubOffer | None = None
-    """Who could push it, as the feed says."""
+    """The hub that the feed offers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,13 @@ class CollectTally:
 
     ok: int = 0
     failed: int = 0
-    """Sources that failed or are gone."""
+    """Polls that failed, or found the source gone."""
     unchanged: int = 0
     new: int = 0
     seen: int = 0
-    """Articles shown again that were known already."""
+    """Articles that were already stored."""
     pages: int = 0
-    """Article pages that gave something usable."""
+    """Article pages with a usable article."""
     pages_failed: int = 0
 
     def __add__(self, other: CollectTally) -> CollectTally:
@@ -56,7 +56,7 @@ class CollectTally:
 
     @classmethod
     def from_report(cls, report: PollReport) -> CollectTally:
-        """One poll's share."""
+        """Return the sums of a single poll."""
         return cls(
             ok=int(report.status is PollStatus.OK),
             failed=int(report.status in (PollStatus.FAILED, PollStatus.GONE)),

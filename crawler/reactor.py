@@ -1,7 +1,7 @@
-"""One asyncio loop that carries everything, with Twisted's reactor on it for Scrapy. Once per process.
+"""Runs the main coroutine on an asyncio loop with Twisted's reactor on it, for Scrapy. Once per process.
 
-Twisted installs no signal handlers of its own. Until the main coroutine sets its own, they cancel it,
-so that what it opened is closed.
+Twisted's signal handlers are not installed. Until the main coroutine sets its own, a signal cancels it, so
+that it closes what it opened.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _DNS_THREADS = 128
-"""At once; threads are made as they are needed."""
+"""Concurrent look-ups; threads are started as needed."""
 
 
 class _DnsThreadLoop(asyncio.SelectorEventLoop):
-    """Looks names up in threads of their own: some DNS servers never answer.
+    """Resolves names in its own threads, because some DNS servers never answer.
 
-    asyncio looks up in the few threads that all other work shares; a handful of dead names would hold
-    up matching and alerts for minutes.
+    asyncio resolves them in the few threads that all other work shares. A handful of dead names would block
+    matching and alerts for minutes.
     """
 
     def __init__(self) -> None:
@@ -32,12 +32,12 @@ class _DnsThreadLoop(asyncio.SelectorEventLoop):
         self._dns_pool = ThreadPoolExecutor(_DNS_THREADS, thread_name_prefix="lookup")
 
     async def getaddrinfo(self, *place: Any, **hints: Any) -> list[Any]:  # noqa: ANN401 - as it is called
-        """As `socket.getaddrinfo`."""
+        """Resolve as `socket.getaddrinfo` does."""
         return await self.run_in_executor(self._dns_pool, partial(socket.getaddrinfo, *place, **hints))
 
 
 def run_with_reactor(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    """Run a coroutine to its end and give its result, or raise what it raised.
+    """Run a coroutine to its end and return its result, or raise its exception.
 
     Raises:
         KeyboardInterrupt: a signal ended it.
@@ -49,7 +49,7 @@ def run_with_reactor(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
     asyncioreactor.install(loop)  # type: ignore[no-untyped-call]
     from twisted.internet import reactor as installed
 
-    reactor: Any = installed  # its module stands in for the one that was installed
+    reactor: Any = installed  # the module is a stand-in for the reactor just installed
 
     task: asyncio.Task[T] = loop.create_task(main())
     interrupted = False
@@ -59,9 +59,9 @@ def run_with_reactor(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
         interrupted = True
         task.cancel()
 
-    for one in _SIGNALS:
-        loop.add_signal_handler(one, interrupt)
-    # The task may end before the reactor runs its first turn; `stop` needs a running one.
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, interrupt)
+    # The task may end before the reactor runs; `stop` needs a running one.
     reactor.callWhenRunning(lambda: task.add_done_callback(lambda _: reactor.stop()))
     reactor.run(installSignalHandlers=False)
     _close_loop(loop)
@@ -71,11 +71,11 @@ def run_with_reactor(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
 
 
 def _close_loop(loop: asyncio.AbstractEventLoop) -> None:
-    """Cancel what is left over and close the loop."""
-    left = asyncio.all_tasks(loop)
-    for task in left:
+    """Cancel all remaining tasks and close the loop."""
+    remaining = asyncio.all_tasks(loop)
+    for task in remaining:
         task.cancel()
-    loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+    loop.run_until_complete(asyncio.gather(*remaining, return_exceptions=True))
     loop.run_until_complete(loop.shutdown_asyncgens())
     loop.close()
     asyncio.set_event_loop(None)

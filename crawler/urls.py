@@ -1,6 +1,6 @@
-"""Which address a report is known by: one article, one URL, whatever the link carried on its way.
+"""Canonical URLs: one URL per article, whatever tracking and redirectors its link carries.
 
-Mobile hosts are left as they are: only the page's own canonical link knows whether two hosts show the same.
+Mobile hosts are not rewritten: only a page's own canonical link shows whether two hosts have the same page.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _TRACKING_PAIRS = {
     "rss"), ("rss", "1"), ("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp"), ("output",
     "amp"),
 }  # fmt: skip
-"""Names that vary a page only with these values; with others they may name an article."""
+"""Parameters that do not identify an article with these values; with others they may."""
 _NORMALIZED = re.compile(
     r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?::(?:[1-9]\d{3}|[1-5]\d{4}))?(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+/?"
 )
@@ -38,26 +38,26 @@ _REDIRECTORS = {
     "www.bing.com": ("/news/apiclick.aspx", "url"),
     "www.google.com": ("/url", "url"),
 }
-"""Click counters of search services: path, and the parameter that holds the article's own address."""
+"""Click counters of search services: path, and the parameter with the article's own URL."""
 _USERINFO = re.compile(r"(?<=//)[^/@]*@")
 _SECRET_PARAMETER = re.compile(r"key|token|secret|passw|auth|sign?(?:ature)?$", re.IGNORECASE)
 MAX_URL = 2_000
-"""Characters; a longer link is nobody's article address."""
+"""Characters; a longer link is no article's URL."""
 
 
 def is_normalized(url: str) -> bool:
-    """Whether it is an absolute address with nothing to resolve, escape or drop: as most links of feeds are.
+    """Return whether a URL is absolute and needs no change, like most links in feeds.
 
-    May say no where it could say yes; the long way round gives the same address then.
+    A False may be wrong; the full canonicalisation gives the same URL then.
     """
     return len(url) <= MAX_URL and _NORMALIZED.fullmatch(url) is not None
 
 
 def canonical_url(url: str) -> str:
-    """The address without what only tracks, wraps or varies it; empty where it is no web address.
+    """Return the URL without tracking, redirector, fragment and AMP form; empty if it is no web address.
 
-    Scheme and host in lower case, no default port, fragment, tracking parameters or AMP form; other
-    parameters stay, in their order: they may be what tells articles apart. Applying it twice changes nothing.
+    Scheme and host are in lower case, a default port is removed. Other parameters stay in their order,
+    because they may identify the article. Applying it twice changes nothing.
     """
     if is_normalized(url) and "/amp" not in url:
         return url
@@ -77,7 +77,7 @@ def canonical_url(url: str) -> str:
 
 
 def parse_web_url(url: str | URL) -> URL:
-    """The address to ask.
+    """Parse a URL for a request.
 
     Raises:
         FetchError: it is no http or https URL with a host; `permanent`.
@@ -95,29 +95,29 @@ def parse_web_url(url: str | URL) -> URL:
 
 
 def secrets_in(url: str) -> tuple[str, ...]:
-    """A password in an address, and what its query gives by a name like a key's; as they stand there."""
+    """Return the password in a URL and the values of query parameters named like a key, as written."""
     parts = urlsplit(url)
     userinfo = parts.netloc.rpartition("@")[0]
-    given = (one.partition("=") for one in parts.query.split("&"))
-    keys = [value for name, _, value in given if _SECRET_PARAMETER.search(name)]
+    pairs = (parameter.partition("=") for parameter in parts.query.split("&"))
+    keys = [value for name, _, value in pairs if _SECRET_PARAMETER.search(name)]
     return tuple(filter(None, [userinfo.partition(":")[2], *keys]))
 
 
 def redact_url(url: str) -> str:
-    """An address as it may be shown: without user and password, keys as `***`."""
+    """Return the URL for display: without user and password, keys as `***`."""
     if "@" not in url and "?" not in url:
         return url
-    shown = _USERINFO.sub("", url)
-    for secret in secrets_in(shown):
-        shown = shown.replace(f"={secret}", "=***")
-    return shown
+    redacted = _USERINFO.sub("", url)
+    for secret in secrets_in(redacted):
+        redacted = redacted.replace(f"={secret}", "=***")
+    return redacted
 
 
 def host_port(url: str) -> str:
-    """`name:port`, port written out (443 for https): what politeness and leases are kept for.
+    """Return `name:port`, always with a port (443 for https): the key of leases and gaps.
 
     Raises:
-        ValueError: the address has a port that is none.
+        ValueError: the port is invalid.
     """
     parts = urlsplit(url)
     port = parts.port or _DEFAULT_PORTS.get(parts.scheme.lower(), 443)
@@ -140,7 +140,7 @@ def _unwrap_redirector(url: str) -> str:
 
 
 def _strip_tracking(query: str) -> str:
-    """The query as it was written if nothing in it tracks, so that odd but meaningful ones stay whole."""
+    """Return the query without tracking parameters; unchanged, even if malformed, if it has none."""
     pairs = parse_qsl(query, keep_blank_values=True)
     kept = [(name, value) for name, value in pairs if not _is_tracking(name, value)]
     return query if len(kept) == len(pairs) else urlencode(kept)

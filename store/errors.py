@@ -3,8 +3,7 @@
     SusulanError
     ├── ConfigError      the user's config is wrong; says file, key, value, and what would be right
     ├── FetchError       a source or page could not be fetched       (permanent, retry_after_s)
-    │   ├── AddressRefused   the address guard said no before any connect
-    │   └── Intercepted      the network in between seems to have answered in the host's place
+    │   └── AddressRefused   the address guard said no before any connect
     ├── ParseError       what was fetched could not be read
     ├── StoreError       the store could not keep its promise
     │   ├── LeaseLost        somebody else holds the host or delivery now; nothing was written
@@ -59,29 +58,6 @@ class AddressRefused(FetchError):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, permanent=True)
-
-
-class Intercepted(FetchError):
-    """The network in between seems to have answered in the host's place, as a hotel's log-in page does.
-
-    `sign` is what tells so, the same for every address and every host. `certain`: no host itself answers so.
-    `weak`: a host itself may well answer so, as one with a log-in page of its own does.
-    """
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        sign: str,
-        certain: bool = False,
-        weak: bool = False,
-        status: int | None = None,
-        permanent: bool = False,
-    ) -> None:
-        super().__init__(message, status=status, permanent=permanent)
-        self.sign = sign
-        self.certain = certain
-        self.weak = weak
 
 
 class ParseError(SusulanError):

@@ -1,1 +1,1 @@
-"""The ways out, one file per kind: email, webhook, maildir, chats."""
+"""The channels that alerts are sent by, one file for each kind: email, webhook, maildir, chats."""

@@ -1,4 +1,4 @@
-"""Mail addresses as the config gives them, checked before anything is sent to them."""
+"""Parse and check the mail addresses of the config."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ class Address:
 
     @property
     def domain(self) -> str:
-        """What stands after the @."""
+        """The part after the @."""
         return self.mailbox.rpartition("@")[2]
 
 
 def parse_address(text: str) -> Address:
-    """`Desk <desk@example.org>` or `desk@example.org`; a domain in any script becomes its ASCII form.
+    """Parse `Desk <desk@example.org>` or `desk@example.org`; a domain in any script becomes its ASCII form.
 
     Raises:
-        ValueError: says what would be right.
+        ValueError: the text is not one valid address; the message says what is expected.
     """
     if _CONTROL.search(text):
         raise ValueError(f"a mail address without line breaks or control characters, not {text!r}")

@@ -1,7 +1,7 @@
-"""The long tail: over a hundred services by the optional package `apprise`, best effort.
+"""Over a hundred further services through the optional package `apprise`, best effort.
 
-It only says yes or no: neither why, nor whether to wait, nor whether a message that failed may have
-arrived. So a no is tried again, and counted as uncertain.
+apprise reports only success or failure: not the reason, not how long to wait, and not whether a message that
+failed may have arrived. A failure is therefore retried and counts as uncertain.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class AppriseSettings:
 
 
 def supports_url(url: str) -> bool:
-    """Whether the package knows such an address.
+    """Whether apprise knows this kind of URL.
 
     Raises:
         ValueError: the package is not installed.
@@ -47,7 +47,7 @@ def supports_url(url: str) -> bool:
 
 
 class Apprise:
-    """One service by its apprise address."""
+    """A channel to one service, addressed by its apprise URL."""
 
     def __init__(self, settings: AppriseSettings) -> None:
         self._settings = settings
@@ -55,7 +55,7 @@ class Apprise:
         self.on_uncertain = settings.on_uncertain
 
     def recipients(self) -> tuple[str, ...]:
-        """The kind of service and the end of the address."""
+        """The kind of service and the last characters of the URL."""
         return (f"{urlsplit(self._settings.url).scheme}…{self._settings.url[-4:]}",)
 
     def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> RenderedMessage:  # noqa: ARG002
@@ -66,17 +66,17 @@ class Apprise:
         )
 
     async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> SendReceipt:
-        """Hand it to the package, in a thread."""
+        """Send through apprise, in a thread."""
         title, _, body = (delivery.content or b"").decode().partition("\n\n")
         await on_transmit()
         try:
             async with asyncio.timeout(self._settings.timeout_s):
-                taken = await asyncio.to_thread(self._notify, title, body)
+                accepted = await asyncio.to_thread(self._notify, title, body)
         except TimeoutError as error:
             raise DeliveryError("no answer in time", uncertain=True) from error
-        if not taken:
-            raise DeliveryError("not taken; apprise does not say why", uncertain=True)
-        return SendReceipt(None, "taken")
+        if not accepted:
+            raise DeliveryError("not accepted; apprise does not say why", uncertain=True)
+        return SendReceipt(None, "accepted")
 
     def _notify(self, title: str, body: str) -> bool:
         import apprise
@@ -86,18 +86,18 @@ class Apprise:
         return bool(service.notify(title=title, body=body, interpret_escapes=False))
 
     async def check(self) -> str:
-        """Whether the address is understood; nothing is connected."""
+        """Whether apprise supports the URL; no connection is made."""
         try:
-            understood = supports_url(self._settings.url)
+            supported = supports_url(self._settings.url)
         except ValueError as error:
             raise DeliveryError(str(error)) from error
-        if not understood:
-            raise DeliveryError("apprise does not understand this address")
-        return "the address is understood; only a test message tells whether it works"
+        if not supported:
+            raise DeliveryError("apprise does not support this URL")
+        return "apprise supports this URL; only a test message shows whether it works"
 
     async def close(self) -> None:
-        """Nothing is kept open."""
+        """Do nothing: no connection is kept open."""
 
     def secrets(self) -> tuple[str, ...]:
-        """The address: tokens stand in it."""
+        """The URL, which contains tokens."""
         return (self._settings.url, self._settings.url.partition("://")[2])

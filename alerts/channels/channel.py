@@ -1,4 +1,4 @@
-"""The ways out: one file per kind, all alike to the sender."""
+"""The interface that every kind of channel offers to the sender."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from store.records.deliveries import Delivery
 
 OnUncertain = Literal["retry", "hold"]
 OnTransmit = Callable[[], Awaitable[None]]
-"""Called, and awaited, right before the first byte that could make the message count as delivered."""
+"""Awaited immediately before the first byte that could make the message count as delivered."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedMessage:
-    """A message ready to be sent, with the identity that every retry keeps."""
+    """A message ready to be sent, with the id that every retry keeps."""
 
     content: bytes
     message_id: str
@@ -24,41 +24,41 @@ class RenderedMessage:
 
 @dataclass(frozen=True, slots=True)
 class SendReceipt:
-    """The other side's word that it took the message."""
+    """The server's confirmation that it accepted the message."""
 
     code: int | None
     answer: str
 
 
 class Channel(Protocol):
-    """One configured way out."""
+    """One configured channel."""
 
     name: str
     on_uncertain: OnUncertain
-    """What to do when an answer was lost: `retry` may double the message, `hold` may miss it."""
+    """What to do when an answer was lost: `retry` may send twice, `hold` may not send at all."""
 
     def recipients(self) -> tuple[str, ...]:
-        """Whom a message goes to, each with a delivery of its own; labels without secrets."""
+        """The recipients, each of whom gets a delivery; addresses or labels without secrets."""
 
     def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> RenderedMessage:
-        """The message's exact bytes; `root` is the message that it answers in a thread. Pure."""
+        """The exact bytes of the message; `root` is the id of the message that it replies to. Pure."""
 
     async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> SendReceipt:
-        """Hand `delivery.content` over.
+        """Send `delivery.content`.
 
         Raises:
-            DeliverError: it was not taken, or (`uncertain`) nobody knows.
+            DeliveryError: the message was not accepted, or (`uncertain`) may have been.
         """
 
     async def check(self) -> str:
-        """Connect, greet and log in without sending; what was found, for a person.
+        """Connect and log in without sending; returns the result as a phrase for a person.
 
         Raises:
-            DeliverError: that did not work.
+            DeliveryError: the channel cannot be reached or refuses the login.
         """
 
     async def close(self) -> None:
-        """Give connections back."""
+        """Close all connections."""
 
     def secrets(self) -> tuple[str, ...]:
-        """What must never be shown or logged."""
+        """Texts that must never be shown or logged."""

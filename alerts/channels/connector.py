@@ -1,7 +1,7 @@
-"""Connections of which somebody is told before a byte leaves by them.
+"""An aiohttp connector that reports each new connection before a byte is sent over it.
 
-aiohttp's own hook for that is called inside the making of the connection: where it fails, or takes longer
-than a connection may, the connection stays open for ever and nobody has it. Here it is closed.
+aiohttp's own trace hook runs while the connection is being made: if the hook fails or exceeds the connect
+timeout, the connection leaks. This connector closes it.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from aiohttp.tracing import Trace
 from alerts.channels.channel import OnTransmit
 
 ON_CONNECTED: ContextVar[OnTransmit] = ContextVar("connected")
-"""Whom to tell; set by whoever makes the request."""
+"""Awaited when the connection of the current request is open; set by the code that makes the request."""
 
 
 class NotifyingConnector(aiohttp.TCPConnector):
-    """Tells when a connection stands; a request goes on only if that was taken note of."""
+    """Awaits `ON_CONNECTED` for each connection; the request goes on only if that succeeds."""
 
     async def connect(
         self,
@@ -29,7 +29,7 @@ class NotifyingConnector(aiohttp.TCPConnector):
         traces: list[Trace],
         timeout: ClientTimeout,  # noqa: ASYNC109 - aiohttp's signature
     ) -> Connection:
-        """As aiohttp's, and raises what being told raises; the connection is closed then."""
+        """Connect as aiohttp does; if the callback raises, close the connection and re-raise."""
         connection = await super().connect(req, traces, timeout)
         try:
             await ON_CONNECTED.get()()

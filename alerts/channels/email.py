@@ -1,4 +1,4 @@
-"""Mail by SMTP. Encryption is never silently dropped: a server without it gets nothing."""
+"""Mail by SMTP. Encryption is never silently dropped: a server without it gets no mail."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from store.records.deliveries import Delivery
 Security = Literal["starttls", "tls", "none"]
 PORTS: dict[Security, int] = {"starttls": 587, "tls": 465, "none": 25}
 ANSWER_TIMEOUT_S = 600.0
-"""For the answer to a whole message (RFC 5321, 4.5.3.2.6): giving up sooner doubles mail at slow servers."""
+"""For the reply to a whole message (RFC 5321, 4.5.3.2.6); less would duplicate mail at slow servers."""
 PER_CONNECTION = 100
 MAX_IDLE_CONNECTIONS = 4
 LOGIN_RETRY_S = 1_800.0
@@ -49,19 +49,19 @@ class EmailSettings:
     timeout_s: float = 60.0
     on_uncertain: OnUncertain = "retry"
     unsubscribe_links: UnsubscribeLinks | None = None
-    """By which recipients unsubscribe, where the outside world reaches us."""
+    """Makes the links to unsubscribe; None if the service has no public address."""
 
 
 @dataclass(slots=True)
 class _Connection:
-    """An open connection and how many messages it carried."""
+    """An open connection and how many messages were sent over it."""
 
     client: Any
     messages_sent: int = 0
 
 
 class Email:
-    """One relay; connections are kept for the next message and are not trusted to be alive."""
+    """A channel to one mail server; connections are reused after a check that they still work."""
 
     def __init__(self, settings: EmailSettings) -> None:
         self._settings = settings
@@ -70,40 +70,40 @@ class Email:
         self._idle: list[_Connection] = []
 
     def recipients(self) -> tuple[str, ...]:
-        """One delivery an address: a refused one keeps nobody else from theirs."""
-        return tuple(one.mailbox for one in self._settings.recipients)
+        """Every address on its own, so that a refused one does not affect the others."""
+        return tuple(address.mailbox for address in self._settings.recipients)
 
     def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> RenderedMessage:
         """A mail with text and HTML parts."""
-        settings, about = self._settings, UnsubscribeScope(self.name, delivery.recipient, alert.story)
-        link = settings.unsubscribe_links.url_for(about) if settings.unsubscribe_links else ""
+        settings, scope = self._settings, UnsubscribeScope(self.name, delivery.recipient, alert.story)
+        link = settings.unsubscribe_links.url_for(scope) if settings.unsubscribe_links else ""
         return build_mail(alert, delivery, settings.sender, root, settings.zone, unsubscribe=link)
 
     async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> SendReceipt:
-        """Envelope first; only then may the message have left."""
-        link = await self._acquire_connection()
+        """Send the envelope, then the message; a failure before the message is never uncertain."""
+        connection = await self._acquire_connection()
         try:
-            await self._envelope(link, delivery.recipient)
+            await self._send_envelope(connection, delivery.recipient)
             await on_transmit()
-            response = await self._transmit(link, delivery.content or b"")
+            response = await self._send_message(connection, delivery.content or b"")
         except BaseException:
-            link.client.close()
+            connection.client.close()
             raise
-        link.messages_sent += 1
-        await self._return_connection(link)
+        connection.messages_sent += 1
+        await self._return_connection(connection)
         return SendReceipt(response.code, response.message)
 
     async def _acquire_connection(self) -> _Connection:
         import aiosmtplib
 
         while self._idle:
-            link = self._idle.pop()
+            connection = self._idle.pop()
             try:
-                await link.client.noop(timeout=10)
+                await connection.client.noop(timeout=10)
             except (aiosmtplib.SMTPException, OSError):
-                link.client.close()
+                connection.client.close()
             else:
-                return link
+                return connection
         return _Connection(await self._connect())
 
     async def _connect(self) -> Any:  # noqa: ANN401 - aiosmtplib is imported when a mail is sent
@@ -117,7 +117,7 @@ class Email:
             start_tls=settings.security == "starttls",
             username=settings.username,
             password=settings.password,
-            tls_context=None if settings.security == "none" else self._tls(),
+            tls_context=None if settings.security == "none" else self._tls_context(),
             timeout=settings.timeout_s,
             local_hostname=socket.gethostname(),
         )
@@ -128,7 +128,7 @@ class Email:
             raise self._connect_error(error) from error
         return client
 
-    def _tls(self) -> ssl.SSLContext:
+    def _tls_context(self) -> ssl.SSLContext:
         context = ssl.create_default_context()
         if self._settings.ca_file is not None:
             try:
@@ -151,7 +151,7 @@ class Email:
             return DeliveryError(f"{where} offers no STARTTLS, nothing was sent: {error}", code=code)
         return DeliveryError(f"{where}: {error or type(error).__name__}", code=code)
 
-    async def _envelope(self, connection: _Connection, recipient: str) -> None:
+    async def _send_envelope(self, connection: _Connection, recipient: str) -> None:
         import aiosmtplib
 
         try:
@@ -162,7 +162,7 @@ class Email:
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             raise DeliveryError(f"connection lost before the message: {error}") from error
 
-    async def _transmit(self, connection: _Connection, content: bytes) -> Any:  # noqa: ANN401 - see `_connect`
+    async def _send_message(self, connection: _Connection, content: bytes) -> Any:  # noqa: ANN401 - see `_connect`
         import aiosmtplib
 
         try:
@@ -170,9 +170,10 @@ class Email:
                 content, timeout=max(ANSWER_TIMEOUT_S, self._settings.timeout_s)
             )
         except aiosmtplib.SMTPResponseException as error:
-            if error.code < _MIN_ERROR_CODE:  # no refusal, nor the yes that it wants: nobody knows
-                told = f"no clear answer to the message: {error.message}"
-                raise DeliveryError(told, uncertain=True) from error
+            if error.code < _MIN_ERROR_CODE:  # neither accepted nor refused: the outcome is unknown
+                raise DeliveryError(
+                    f"no clear answer to the message: {error.message}", uncertain=True
+                ) from error
             raise _smtp_error(error.code, error.message) from error
         except (aiosmtplib.SMTPException, OSError) as error:
             raise DeliveryError(
@@ -186,21 +187,21 @@ class Email:
             await _quit(connection)
 
     async def check(self) -> str:
-        """Connect, encrypt, log in, say goodbye."""
+        """Connect, encrypt, log in and quit."""
         client = await self._connect()
-        secured = client.get_transport_info("cipher") if client.is_connected else None
+        cipher = client.get_transport_info("cipher") if client.is_connected else None
         await _quit(_Connection(client))
-        how = f"{secured[1]}" if secured else "no encryption"
+        encryption = f"{cipher[1]}" if cipher else "no encryption"
         login = ", login accepted" if self._settings.username else ""
-        return f"{self._settings.host} answers, {how}{login}"
+        return f"{self._settings.host} answers, {encryption}{login}"
 
     async def close(self) -> None:
-        """Say goodbye on every idle connection."""
+        """Quit every idle connection."""
         while self._idle:
             await _quit(self._idle.pop())
 
     def secrets(self) -> tuple[str, ...]:
-        """The password, also as it goes over the line: a server may say back what it was told."""
+        """The password, plain and as SMTP encodes it: a server may repeat what it received."""
         user, password = self._settings.username or "", self._settings.password
         if not password:
             return ()
@@ -217,7 +218,7 @@ async def _quit(connection: _Connection) -> None:
 
 
 def _smtp_error(code: int, message: str) -> DeliveryError:
-    """4xx comes again, 5xx is final; the message was surely not taken."""
+    """The error for a refusal: 4xx is retried, 5xx (except 421) is permanent; neither is uncertain."""
     return DeliveryError(
         f"{code} {message}", permanent=code >= _MIN_PERMANENT_CODE and code != _SERVICE_CLOSING, code=code
     )

@@ -1,7 +1,7 @@
-"""Alerts as mail files in a local folder: the way out that needs no server.
+"""Alerts as mail files in a local folder: a channel that needs no server.
 
-The file is named by the delivery, so that a try repeated after a crash finds what is there already:
-here, and only here, once is exactly once.
+The file is named after the delivery, so an attempt that is repeated after a crash finds the file of the first
+one. This is the only channel that delivers exactly once.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ class MaildirSettings:
     zone: ZoneInfo
     on_uncertain: OnUncertain = "retry"
     unsubscribe_links: UnsubscribeLinks | None = None
-    """By which recipients unsubscribe, where the outside world reaches us."""
+    """Makes the links to unsubscribe; None if the service has no public address."""
 
 
 class Maildir:
-    """Writes to `tmp`, then links to `new`; readers move what they saw to `cur`."""
+    """Writes to `tmp`, then renames to `new`; mail readers move the files that they have seen to `cur`."""
 
     def __init__(self, settings: MaildirSettings) -> None:
         self._settings = settings
@@ -47,17 +47,17 @@ class Maildir:
         self.on_uncertain = settings.on_uncertain
 
     def recipients(self) -> tuple[str, ...]:
-        """The addresses that the mails bear."""
-        return tuple(one.mailbox for one in self._settings.recipients)
+        """The addresses that the mails are addressed to."""
+        return tuple(address.mailbox for address in self._settings.recipients)
 
     def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> RenderedMessage:
-        """A mail."""
-        settings, about = self._settings, UnsubscribeScope(self.name, delivery.recipient, alert.story)
-        link = settings.unsubscribe_links.url_for(about) if settings.unsubscribe_links else ""
+        """A mail with text and HTML parts."""
+        settings, scope = self._settings, UnsubscribeScope(self.name, delivery.recipient, alert.story)
+        link = settings.unsubscribe_links.url_for(scope) if settings.unsubscribe_links else ""
         return build_mail(alert, delivery, settings.sender, root, settings.zone, unsubscribe=link)
 
     async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> SendReceipt:
-        """Put the file there."""
+        """Write the file."""
         await on_transmit()
         try:
             return await asyncio.to_thread(self._write, delivery)
@@ -69,7 +69,7 @@ class Maildir:
         for name in _FOLDERS:
             (folder / name).mkdir(parents=True, exist_ok=True)
         if delivery.tries > 1 and any(self._existing_files(delivery.id)):
-            return SendReceipt(None, "was there already")
+            return SendReceipt(None, "already written")
         draft = folder / "tmp" / f"{delivery.id}.{os.getpid()}"
         with draft.open("wb") as file:
             file.write(delivery.content or b"")
@@ -81,9 +81,9 @@ class Maildir:
         return SendReceipt(None, f"written to {final}")
 
     def _existing_files(self, name: str) -> Iterator[Path]:
-        """The file in `new`, or in `cur` with the flags of a mail reader behind its name."""
+        """The file in `new`, or in `cur` with the flags of a mail reader after its name."""
         folder = self._settings.path
-        yield from (one for one in (folder / "new" / name, folder / "cur" / name) if one.exists())
+        yield from (path for path in (folder / "new" / name, folder / "cur" / name) if path.exists())
         yield from (folder / "cur").glob(f"{name}:*")
 
     async def check(self) -> str:
@@ -95,19 +95,19 @@ class Maildir:
         except OSError as error:
             raise DeliveryError(f"{folder}: {error.strerror or error}") from error
         if not os.access(folder / "new", os.W_OK):
-            raise DeliveryError(f"{folder}: may not be written to")
-        return f"mails go to {folder}"
+            raise DeliveryError(f"{folder}: no permission to write")
+        return f"mails are written to {folder}"
 
     async def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing: no file is kept open."""
 
     def secrets(self) -> tuple[str, ...]:
-        """None."""
+        """No secrets."""
         return ()
 
 
 def _sync_folder(folder: Path) -> None:
-    """The new name outlives a loss of power as the content does."""
+    """Flush the folder, so that the new name survives a loss of power."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,7 +1,7 @@
-"""An alert as a mail: the exact bytes, identity and thread included.
+"""Build the exact bytes of a mail from an alert, with the headers for message id and thread.
 
 Headers are encoded with `email.header.Header` under the compat32 policy. The newer policies lose spaces
-where they fold a long non-Latin subject (python/cpython#92081) and encode long identifiers, which breaks
+when they fold a long non-Latin subject (python/cpython#92081) and encode long identifiers, which breaks
 threads (python/cpython#79986).
 """
 
@@ -25,9 +25,9 @@ from store.records.deliveries import Delivery
 
 _UTF8 = Charset("utf-8")
 _UTF8.header_encoding, _UTF8.body_encoding = SHORTEST, BASE64
-"""Said once and for all: other packages (apprise is one) change how the whole process writes `utf-8`."""
+"""A charset of our own: other packages, apprise among them, change how the whole process encodes `utf-8`."""
 MAX_BYTES = 100_000
-"""Mail programs cut longer mails off."""
+"""Mail clients truncate longer mails."""
 _MAX_ID = 70
 _NOT_ID_CHARS = re.compile(r"[^A-Za-z0-9.-]+")
 _OTHERS_LIMITS = (12, 3, 0)
@@ -43,9 +43,10 @@ def build_mail(
     *,
     unsubscribe: str = "",
 ) -> RenderedMessage:
-    """The message for one recipient, shortened until it is below 100 kB; `root` is the mail it answers.
+    """The mail for one recipient, shortened until it is smaller than `MAX_BYTES`.
 
-    `unsubscribe` is the link by which the recipient ends it; without one the mail offers none.
+    `root` is the Message-ID of the mail that it replies to. `unsubscribe` is the recipient's link to
+    unsubscribe; if it is empty, the mail has none.
     """
     message_id = message_id_of(delivery.id, sender)
     content = b""
@@ -57,7 +58,7 @@ def build_mail(
 
 
 def message_id_of(unique: str, sender: Address) -> str:
-    """`<unique@domain>`, the same at every try, short enough to stay on one line."""
+    """`<unique@domain>`, the same for every attempt and short enough to stay on one line."""
     identity = f"<{unique}@{sender.domain}>"
     return identity if len(identity) < _MAX_ID else f"<{unique}@susulan.invalid>"
 
@@ -91,7 +92,7 @@ def _message(
     message["Date"] = format_datetime(alert.created)
     message["Message-ID"] = message_id
     message["Subject"] = _encode_header(wording.subject_line(alert), "Subject")
-    if root:  # one that was really sent: mail programs make odd threads of answers to nothing
+    if root:  # always a mail that was sent: mail clients misplace replies to unknown mails
         message["In-Reply-To"] = root
         message["References"] = root
     message["List-Id"] = _list_id(alert.story, sender)
@@ -107,7 +108,7 @@ def _message(
     message.attach(_text_part(render.html(alert, delivery.id, zone, unsubscribe), "html"))
     message.set_boundary(f"=_{delivery.id}")
     content = message.as_bytes(policy=compat32.clone(linesep="\r\n"))
-    # A long link is put on a line of its own, and some receivers take the header for an empty one.
+    # `email` puts a long link on a line of its own, and some receivers take the header to be empty.
     return content.replace(b"\r\nList-Unsubscribe: \r\n <", b"\r\nList-Unsubscribe: <", 1)
 
 
@@ -128,7 +129,7 @@ def _mailbox_header(address: Address) -> str:
 
 
 def _encode_header(text: str, header: str) -> str:
-    """RFC 2047 where it is needed; the text must be one clean line already."""
+    """The text in RFC 2047 encoding where it needs one; it must be a single clean line."""
     return (
         text if text.isascii() and not text.count("=?") else Header(text, _UTF8, header_name=header).encode()
     )

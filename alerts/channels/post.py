@@ -1,7 +1,7 @@
-"""One HTTP endpoint that messages are POSTed to: what every channel over HTTP shares.
+"""An HTTP endpoint that messages are POSTed to; shared by all channels that use HTTP.
 
-Redirects are not followed, cookies and proxies not used, and of the answer no more is read than a log
-line needs. What an answer means is `refusal`'s to say.
+Redirects are not followed, cookies and proxies are not used, and no more of the response is read than a log
+line needs. `error_from_response` says what a response means.
 """
 
 from __future__ import annotations
@@ -23,28 +23,28 @@ if TYPE_CHECKING:
     import aiohttp
 
 SocketFactory = Callable[[Any], socket.socket]
-"""Makes the socket for an address about to be connected to, or refuses it."""
+"""Makes the socket for an address, or raises `OSError` if connecting to it is not allowed."""
 CONNECT_TIMEOUT_S = 10.0
 MAX_ANSWER_BYTES = 16_384
 _RETRYABLE = frozenset({408, 425, 429})
 _GONE = 410
 _MIN_TOKEN_CHARS = 12
-"""Characters from which on a part of a path may be a token."""
+"""A path segment of at least this length may be a token."""
 
 
 @dataclass(frozen=True, slots=True)
 class EndpointResponse:
-    """What an endpoint said."""
+    """The response of an endpoint."""
 
     status: int
     text: str
     redirect_host: str | None
-    """Host of a redirect."""
+    """Host of the `Location` header."""
     retry_after_s: float | None
 
 
 class Endpoint:
-    """One address. Every message takes a connection of its own: a kept one that dies loses answers."""
+    """One URL. Every message gets a connection of its own: a reused one that dies would lose answers."""
 
     def __init__(
         self, url: str, timeout_s: float, clock: Clock, socket_factory: SocketFactory | None = None
@@ -54,16 +54,16 @@ class Endpoint:
 
     @property
     def label(self) -> str:
-        """Host and last four characters: the path of a hook is often its password."""
+        """Host and last four characters: the path of a webhook is often its password."""
         return f"{urlsplit(self.url).hostname}…{self.url[-4:]}"
 
     async def post(
         self, body: bytes, headers: Mapping[str, str], on_transmit: OnTransmit
     ) -> EndpointResponse:
-        """POST the body; `on_transmit` is called when a connection stands.
+        """POST the body; `on_transmit` is awaited when the connection is open.
 
         Raises:
-            DeliverError: there is no answer; `uncertain` if the body may have arrived.
+            DeliveryError: there is no response; `uncertain` if the body may have arrived.
         """
         transmitting = False
 
@@ -88,7 +88,7 @@ class Endpoint:
             try:
                 text = (await response.content.read(MAX_ANSWER_BYTES)).decode("utf-8", "replace")
             except (TimeoutError, OSError, _client_error()):
-                text = ""  # the status has said it all
+                text = ""  # the status is enough
             return EndpointResponse(response.status, text, location, pause_s)
 
     def _open_session(self) -> aiohttp.ClientSession:
@@ -107,10 +107,10 @@ class Endpoint:
         return self._session
 
     async def check(self) -> str:
-        """Connect, with TLS where the address asks for it, and send nothing; what was reached.
+        """Connect, with TLS for https, and send nothing; returns the result as a phrase for a person.
 
         Raises:
-            DeliverError: that did not work.
+            DeliveryError: no connection was possible.
         """
         parts = urlsplit(self.url)
         secure = parts.scheme == "https"
@@ -124,47 +124,48 @@ class Endpoint:
 
     async def _try_connect(self, host: str, port: int, *, secure: bool) -> None:
         loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         if self._socket_factory is not None:
-            for info in found:
-                self._socket_factory(info).close()
+            for address in addresses:
+                self._socket_factory(address).close()
+        first_ip = str(addresses[0][4][0])
         _, writer = await asyncio.open_connection(
-            str(found[0][4][0]), port, ssl=secure or None, server_hostname=host if secure else None
+            first_ip, port, ssl=secure or None, server_hostname=host if secure else None
         )
         writer.close()
 
     async def close(self) -> None:
-        """Give the session back."""
+        """Close the session."""
         if self._session is not None:
             await self._session.close()
             self._session = None
 
     def secrets(self) -> tuple[str, ...]:
-        """The address, its path and its query, and the parts of its path that are long enough for tokens."""
+        """The URL, its path and query, and the path segments that are long enough to be tokens."""
         parts = urlsplit(self.url)
         path = parts.path if len(parts.path) > 1 else ""
-        tokens = [one for one in path.split("/") if len(one) >= _MIN_TOKEN_CHARS]
+        tokens = [segment for segment in path.split("/") if len(segment) >= _MIN_TOKEN_CHARS]
         return tuple(filter(None, (self.url, path, parts.query, *tokens)))
 
 
-def error_from_response(response: EndpointResponse, tries: int) -> DeliveryError:
-    """What an answer that is not 2xx means.
+def error_from_response(response: EndpointResponse, attempts: int) -> DeliveryError:
+    """The error for a response that is not 2xx, after this many attempts.
 
-    What will not change by waiting gets one more try, in case a deployment was under way.
+    An error that waiting will not cure gets one retry, in case the endpoint was just being deployed.
     """
     status = response.status
     if 300 <= status < 400:
-        place = response.redirect_host or "another address"
-        told = f"{status}: the endpoint moved to {place}; redirects are not followed"
-        return DeliveryError(told, permanent=tries > 1, code=status)
-    told = f"{status}: {response.text}".strip(": ")
+        host = response.redirect_host or "another address"
+        message = f"{status}: the endpoint moved to {host}; redirects are not followed"
+        return DeliveryError(message, permanent=attempts > 1, code=status)
+    message = f"{status}: {response.text}".strip(": ")
     if status == _GONE:
         return DeliveryError(
-            f"{told} (gone: take this channel out of the config)", permanent=True, code=status
+            f"{message} (gone: remove this channel from the config)", permanent=True, code=status
         )
     if status in _RETRYABLE or status >= 500:
-        return DeliveryError(told, retry_after_s=response.retry_after_s, code=status)
-    return DeliveryError(told, permanent=tries > 1, code=status)
+        return DeliveryError(message, retry_after_s=response.retry_after_s, code=status)
+    return DeliveryError(message, permanent=attempts > 1, code=status)
 
 
 def _client_error() -> type[Exception]:
@@ -178,7 +179,7 @@ def _error_text(error: BaseException) -> str:
 
 
 def _parse_retry_after(value: str | None, now: datetime) -> float | None:
-    """Retry-After in seconds or as a date."""
+    """The seconds that a Retry-After header asks for, given as seconds or as a date."""
     if not value:
         return None
     if value.strip().isdecimal():

@@ -1,8 +1,8 @@
-"""A webhook body of the user's own shape: a sandboxed Jinja2 template that must yield JSON.
+"""A webhook body in a shape that the user defines: a sandboxed Jinja2 template that must yield JSON.
 
-The template sees what the plain webhook would send: `type`, `timestamp`, `version` and `data` (see
-`alerts/messages/webhook.schema.json`). It is tried on samples when the config is read, so that a mistake is found
-then and not at the first alert.
+The template gets what the plain webhook would send: `type`, `timestamp`, `version` and `data` (see
+`alerts/messages/webhook.schema.json`). It is tested on sample alerts when the config is loaded, so that a
+mistake shows up then and not at the first alert.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from store.records.deliveries import DeliveryKind
 
 
 class BodyTemplate:
-    """A template, compiled and tried out."""
+    """A compiled and tested template."""
 
     def __init__(self, source: str) -> None:
-        """Compile and try.
+        """Compile the template and test it on sample alerts.
 
         Raises:
-            ValueError: says what is wrong with the template, and in which line.
+            ValueError: says what is wrong with the template and in which line.
         """
         from jinja2 import StrictUndefined, TemplateError
         from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -44,7 +44,7 @@ class BodyTemplate:
         """The bytes to send.
 
         Raises:
-            DeliverError: (permanent) the template fails on this alert, or what it yields is no JSON.
+            DeliveryError: (permanent) the template fails on this alert or does not yield JSON.
         """
         try:
             return encode_json(json.loads(self._template.render(data)))

@@ -1,7 +1,7 @@
-"""Alerts as a signed JSON POST (Standard Webhooks): any receiver can tell who sent it and drop doubles.
+"""Alerts as a signed JSON POST (Standard Webhooks): receivers can verify the sender and drop duplicates.
 
-The signature covers id, time and body. The body is the shape of `alerts/messages/webhook.schema.json`, or what
-the user's own template makes of it.
+The signature covers id, time and body. The body follows `alerts/messages/webhook.schema.json` unless the
+user has configured a template.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from alerts.messages.payload import build_payload, encode_json
 from store.clock import Clock
 from store.records.deliveries import Delivery
 
-SECRET_PREFIX = "whsec_"  # noqa: S105 - says that a secret follows
+SECRET_PREFIX = "whsec_"  # noqa: S105 - a prefix, not a secret
 _MIN_KEY_BYTES, _MAX_KEY_BYTES = 24, 64
 
 
@@ -31,7 +31,7 @@ class WebhookSettings:
     name: str
     url: str
     keys: tuple[bytes, ...] = ()
-    """Signing keys: the present one first, then the one being replaced."""
+    """Signing keys: the current one first, then the one that it replaces."""
     user_agent: str = "Susulan"
     timeout_s: float = 30.0
     on_uncertain: OnUncertain = "retry"
@@ -42,7 +42,7 @@ def signing_key(secret: str) -> bytes:
     """The key of a `whsec_` secret: base64 of 24 to 64 bytes.
 
     Raises:
-        ValueError: says what would be right.
+        ValueError: says what is expected.
     """
     try:
         key = base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True)
@@ -50,13 +50,14 @@ def signing_key(secret: str) -> bytes:
         raise ValueError(f"a secret {SECRET_PREFIX}... in base64") from error
     if not _MIN_KEY_BYTES <= len(key) <= _MAX_KEY_BYTES:
         raise ValueError(
-            f"a secret {SECRET_PREFIX}... of {_MIN_KEY_BYTES} to {_MAX_KEY_BYTES} bytes in base64, not {len(key)}"
+            f"a secret {SECRET_PREFIX}... of {_MIN_KEY_BYTES} to {_MAX_KEY_BYTES} bytes in base64, "
+            f"not {len(key)}"
         )
     return key
 
 
 def signature_header(keys: Sequence[bytes], message_id: str, timestamp: int, body: bytes) -> str:
-    """The `webhook-signature` header: one `v1,...` a key, so that secrets can be changed without a gap."""
+    """The `webhook-signature` header: a `v1,...` for each key, so that keys can be rotated without a gap."""
     signed = f"{message_id}.{timestamp}.".encode() + body
     return " ".join(
         "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode() for key in keys
@@ -64,7 +65,7 @@ def signature_header(keys: Sequence[bytes], message_id: str, timestamp: int, bod
 
 
 class Webhook:
-    """One receiver."""
+    """A channel to one receiver."""
 
     def __init__(
         self, settings: WebhookSettings, clock: Clock, socket_factory: SocketFactory | None = None
@@ -75,11 +76,11 @@ class Webhook:
         self.on_uncertain = settings.on_uncertain
 
     def recipients(self) -> tuple[str, ...]:
-        """The endpoint, without what may be its password."""
+        """The label of the endpoint."""
         return (self._endpoint.label,)
 
     def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> RenderedMessage:  # noqa: ARG002
-        """The JSON body; the delivery's id is the message's."""
+        """The JSON body; the id of the delivery is also the id of the message."""
         data = build_payload(alert, delivery.id)
         template = self._settings.template
         return RenderedMessage(template.render(data) if template else encode_json(data), delivery.id)
@@ -87,10 +88,10 @@ class Webhook:
     async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> SendReceipt:
         """POST the body."""
         body, message_id = delivery.content or b"", delivery.message_id or delivery.id
-        answer = await self._endpoint.post(body, self._headers(message_id, body), on_transmit)
-        if 200 <= answer.status < 300:
-            return SendReceipt(answer.status, answer.text)
-        raise error_from_response(answer, delivery.tries)
+        response = await self._endpoint.post(body, self._headers(message_id, body), on_transmit)
+        if 200 <= response.status < 300:
+            return SendReceipt(response.status, response.text)
+        raise error_from_response(response, delivery.tries)
 
     def _headers(self, message_id: str, body: bytes) -> dict[str, str]:
         timestamp = int(self._clock().timestamp())
@@ -110,9 +111,9 @@ class Webhook:
         return await self._endpoint.check() + ("" if self._settings.keys else "; unsigned")
 
     async def close(self) -> None:
-        """Give the session back."""
+        """Close the session."""
         await self._endpoint.close()
 
     def secrets(self) -> tuple[str, ...]:
-        """The address, its path and the keys."""
+        """The secret parts of the URL, and the keys."""
         return (*self._endpoint.secrets(), *(base64.b64encode(key).decode() for key in self._settings.keys))

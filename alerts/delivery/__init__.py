@@ -1,1 +1,1 @@
-"""The outbox: routing, timing, retries and the sender."""
+"""Routing, send times, digests, retries and the sender that works off the outbox."""

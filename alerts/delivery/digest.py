@@ -1,4 +1,4 @@
-"""Alerts that waited together become one: an update of one development, or a summary of many. Pure."""
+"""Merge alerts that waited for the same reason: an update of one development, or a digest of many. Pure."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _NOTES = {
 
 
 def merge(deliveries: Sequence[Delivery], now: datetime) -> Delivery:
-    """The delivery that tells what all members would have told, due now.
+    """One delivery with the content of all of them, due now.
 
-    It is one of the members where they are about one development: its newest one. Else it is a new one, whose
-    identity follows from the members'.
+    If all are about one development, it is the newest of them with a merged alert. Otherwise it is a new
+    digest whose id is derived from the ids of its members.
     """
-    alerts = [from_json(one.alert) for one in deliveries]
-    if len({one.subject for one in alerts}) == 1:
+    alerts = [from_json(delivery.alert) for delivery in deliveries]
+    if len({alert.subject for alert in alerts}) == 1:
         newest = deliveries[-1]
         return replace(
             newest,
@@ -45,7 +45,7 @@ def merge(deliveries: Sequence[Delivery], now: datetime) -> Delivery:
 
 
 def _merge_alerts(alerts: Sequence[Alert]) -> Alert:
-    """The newest alert of one development with all that was new since the first."""
+    """The newest alert of one development, with everything that was new since the first."""
     first, last = alerts[0], alerts[-1]
     items = [alert.items[0] for alert in alerts if alert.items]
     if not items:
@@ -55,10 +55,10 @@ def _merge_alerts(alerts: Sequence[Alert]) -> Alert:
 
 
 def _merge_items(items: Sequence[AlertItem]) -> AlertItem:
-    """One item for all: the newest report speaks, the others are named, everything new is told."""
+    """One item for all: the newest report leads, the others are listed, and all news is kept."""
     newest = items[-1]
     news = {fact_text(fact): fact for item in items for fact in item.new}
-    others = {one.article_id: one for item in items for one in (*item.others, item.report)}
+    others = {report.article_id: report for item in items for report in (*item.others, item.report)}
     others.pop(newest.report.article_id, None)
     return replace(newest, new=tuple(news.values()), others=tuple(others.values())[:MAX_OTHERS])
 
@@ -68,9 +68,9 @@ def _digest_alert(alerts: Sequence[Alert], members: Sequence[Delivery], now: dat
     for alert in alerts:
         for item in alert.items:
             by_subject.setdefault(item.development, []).append(item)
-    items = [_merge_items(told) for told in by_subject.values()]
-    items.sort(key=lambda one: one.report.published or one.report.seen, reverse=True)
-    identity = hashlib.sha256("\n".join(sorted(one.id for one in members)).encode()).hexdigest()
+    items = [_merge_items(same_development) for same_development in by_subject.values()]
+    items.sort(key=lambda item: item.report.published or item.report.seen, reverse=True)
+    identity = hashlib.sha256("\n".join(sorted(member.id for member in members)).encode()).hexdigest()
     return Alert(
         kind=DeliveryKind.SUMMARY,
         story=alerts[0].story,

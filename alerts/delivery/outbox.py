@@ -1,4 +1,4 @@
-"""What is owed to whom: one delivery per channel and recipient, with an identity that never changes."""
+"""Build deliveries for the outbox: one for each channel and recipient, with an id that never changes."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from alerts.messages.alert import Alert, to_json
 from store.records.deliveries import Delivery
 
 EXPIRES_AFTER = timedelta(days=7)
-"""News ages: what could not be delivered for so long is dead, not late."""
+"""News ages: an alert that could not be delivered for this long is given up."""
 
 
 def broadcast(alert: Alert, channels: Iterable[Channel], *, now: datetime) -> tuple[Delivery, ...]:
-    """One delivery a recipient of every channel, due now: for notices, which concern everybody."""
+    """A delivery for every recipient of every channel, due now; for notices, which concern everybody."""
     return tuple(
         delivery_of(alert, channel.name, recipient, now=now)
         for channel in channels
@@ -26,7 +26,7 @@ def broadcast(alert: Alert, channels: Iterable[Channel], *, now: datetime) -> tu
 def delivery_of(
     alert: Alert, channel: str, recipient: str, *, now: datetime, expires_after: timedelta = EXPIRES_AFTER
 ) -> Delivery:
-    """One delivery of an alert, due now. The same alert gives the same id again."""
+    """A delivery of an alert, due now; the same alert, channel and recipient always give the same id."""
     identity = "\n".join((channel, recipient, alert.kind.value, alert.subject, str(alert.revision)))
     return Delivery(
         id="x" + sha256(identity.encode("utf-8", "replace")).hexdigest()[:20],

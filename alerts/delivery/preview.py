@@ -1,4 +1,4 @@
-"""What a channel would send, to be looked at: nothing is sent, nothing is stored."""
+"""Preview what a channel would send; nothing is sent or stored."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from store.records.deliveries import Delivery
 def preview_text(
     channel: Channel, alert: Alert, *, delivery: Delivery | None = None, html: bool = False
 ) -> str:
-    """The message as text: a mail's headers and text part (or its HTML part), JSON indented.
+    """The message as text: the headers and text part of a mail (or its HTML part), or indented JSON.
 
-    `delivery` is the one looked at: what its own channel has made of it already is shown as it was made.
+    If `delivery` belongs to this channel and has been rendered before, its stored content is shown.
     """
     if delivery is None or delivery.channel != channel.name:
         delivery = delivery_of(alert, channel.name, channel.recipients()[0], now=alert.created)

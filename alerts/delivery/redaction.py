@@ -1,4 +1,4 @@
-"""Foreign answers made fit to be kept and shown: one line, bounded, without secrets."""
+"""Make the answers of other servers safe to store and show: one line, bounded, without secrets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ MAX_ANSWER_CHARS = 500
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
-    """At most 500 printable characters, every secret as `***`."""
+    """At most `MAX_ANSWER_CHARS` printable characters, with every secret replaced by `***`."""
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
         text = text.replace(secret, "***")
     return "".join(char if char.isprintable() else " " for char in text)[:MAX_ANSWER_CHARS].strip()

@@ -1,4 +1,4 @@
-"""When a delivery is tried again, and when an endpoint is left in peace. Pure."""
+"""When a delivery is retried, and when sending to an endpoint is suspended. Pure."""
 
 from __future__ import annotations
 
@@ -7,57 +7,57 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 RETRY_DELAYS_S = (5, 60, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
-"""Pauses after the first, second ... failed try: eleven tries in about three days."""
+"""Delays after the first, second, ... failed attempt: eleven attempts in about three days."""
 JITTER = 0.2
 MAX_RETRY_AFTER_S = 86_400.0
 FAILURES_TO_OPEN = 5
-"""Failures in a row after which an endpoint is left alone."""
+"""Consecutive failures after which sending to an endpoint is suspended."""
 MIN_PROBE_DELAY_S = 60.0
 MAX_PROBE_DELAY_S = 1_800.0
 _MAX_PROBE_DELAY = timedelta(seconds=MAX_PROBE_DELAY_S)
 
 
 def next_retry(
-    tries: int, now: datetime, rng: random.Random, retry_after_s: float | None = None
+    attempts: int, now: datetime, rng: random.Random, retry_after_s: float | None = None
 ) -> datetime | None:
-    """When to try again after `tries` tries, or None when it has been tried enough.
+    """When to retry after this many failed attempts; None if the delivery should be given up.
 
-    Spread by ±20 %; `retry_after_s` is a minimum, taken for at most a day.
+    The delay is spread by ±20 %. `retry_after_s` is the least delay, honoured up to one day.
     """
-    if tries > len(RETRY_DELAYS_S):
+    if attempts > len(RETRY_DELAYS_S):
         return None
-    pause_s = RETRY_DELAYS_S[max(tries, 1) - 1] * rng.uniform(1 - JITTER, 1 + JITTER)
-    return now + timedelta(seconds=max(pause_s, min(retry_after_s or 0.0, MAX_RETRY_AFTER_S)))
+    delay_s = RETRY_DELAYS_S[max(attempts, 1) - 1] * rng.uniform(1 - JITTER, 1 + JITTER)
+    return now + timedelta(seconds=max(delay_s, min(retry_after_s or 0.0, MAX_RETRY_AFTER_S)))
 
 
 @dataclass(frozen=True, slots=True)
 class CircuitBreaker:
-    """Whether an endpoint is worth a try: open after five failures in a row, then one probe at a time."""
+    """Suspends an endpoint after five consecutive failures, then lets one probe through at a time."""
 
     failures: int = 0
     probe_at: datetime | None = None
 
     def is_open(self, now: datetime) -> bool:
-        """Whether nothing should be sent now.
+        """Whether nothing may be sent now.
 
-        A probe further away than any pause comes of a clock that was set back: it is not waited for.
+        A probe time further off than the longest delay means that the clock was set back: it is ignored.
         """
         return self.probe_at is not None and timedelta(0) < self.probe_at - now <= _MAX_PROBE_DELAY
 
     def max_in_flight(self, now: datetime, limit: int) -> int:
-        """How many messages may be under way at once: one while probing."""
+        """How many messages may be in flight at once: one while probing, otherwise `limit`."""
         return 1 if self.probe_at is not None and not self.is_open(now) else limit
 
     def after_success(self) -> CircuitBreaker:
-        """Closed."""
+        """A closed breaker."""
         return CircuitBreaker()
 
     def after_failure(self, now: datetime) -> CircuitBreaker:
-        """One more failure; from the fifth on the pause doubles from a minute to half an hour."""
+        """One more failure; from the fifth on, the delay doubles from a minute to half an hour."""
         if self.is_open(now):
-            return self  # what was under way when it opened says nothing new
+            return self  # messages that were in flight when it opened say nothing new
         failures = self.failures + 1
         if failures < FAILURES_TO_OPEN:
             return replace(self, failures=failures)
-        pause_s = min(MAX_PROBE_DELAY_S, MIN_PROBE_DELAY_S * 2 ** min(failures - FAILURES_TO_OPEN, 10))
-        return CircuitBreaker(failures, now + timedelta(seconds=pause_s))
+        delay_s = min(MAX_PROBE_DELAY_S, MIN_PROBE_DELAY_S * 2 ** min(failures - FAILURES_TO_OPEN, 10))
+        return CircuitBreaker(failures, now + timedelta(seconds=delay_s))

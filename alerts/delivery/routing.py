@@ -1,4 +1,4 @@
-"""Which alerts a channel is for; and what a person has silenced for a while."""
+"""Which alerts a channel accepts, and which alerts a person has silenced for a while."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _UNROUTED_KINDS = frozenset({DeliveryKind.TEST, DeliveryKind.NOTICE})
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What a channel takes; empty means all. Tests and notices concern everybody."""
+    """The filters of one channel; an empty filter accepts everything. Tests and notices always pass."""
 
     stories: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-    """Outlets as alerts name them."""
+    """Names of outlets as alerts show them."""
     facets: tuple[str, ...] = ()
-    """Names of anchors, one of which must be among the reasons."""
+    """Names of anchors; at least one of them must be among the reasons of the match."""
     min_score: float = 0.0
     retrospectives: bool = True
 
     def accepts(self, alert: Alert) -> bool:
-        """Whether the alert goes out here; a summary is routed by its story alone."""
+        """Whether the channel gets the alert; a digest is routed by its story alone."""
         if alert.kind in _UNROUTED_KINDS:
             return True
         if self.stories and alert.story not in self.stories:
@@ -46,23 +46,23 @@ class Route:
 
 
 def silenced_by(alert: Alert, silences: Iterable[Silence]) -> Silence | None:
-    """The silence that holds for an alert: its expression is found in headline, outlet, reasons or news."""
+    """The first silence whose expression occurs in the headline, outlet, reasons or news of the alert."""
     if alert.kind not in (DeliveryKind.DEVELOPMENT, DeliveryKind.UPDATE):
         return None
     text = normalize("\n".join(piece for item in alert.items for piece in _searchable_text(item))).normalized
-    for one in silences:
-        if one.story in ("", alert.story) and parse_query(one.expression).spans(text) is not None:
-            return one
+    for silence in silences:
+        if silence.story in ("", alert.story) and parse_query(silence.expression).spans(text) is not None:
+            return silence
     return None
 
 
 def _searchable_text(item: AlertItem) -> tuple[str, ...]:
-    reasons = {piece for one in item.why for piece in (one.anchor, one.sentence)}
+    reasons = {piece for reason in item.why for piece in (reason.anchor, reason.sentence)}
     return (item.headline, item.report.title, item.report.source, news_text(item.new), *sorted(reasons))
 
 
 def _anchor_names(item: AlertItem) -> set[str]:
-    return {_casefold(one.anchor) for one in item.why}
+    return {_casefold(reason.anchor) for reason in item.why}
 
 
 def _casefold(name: str) -> str:

@@ -1,7 +1,7 @@
-"""When an alert may go out: at once, with the others of its wave, after the quiet hours, in the next digest.
+"""When an alert may be sent: now, with the rest of its burst, after the quiet hours or in the next digest.
 
-Pure: the time, the rules of a channel and what its recipient got lately go in, a slot comes out. What has
-to wait is kept by the outbox and folded with whatever else waits for the same.
+Pure: the time, the policy of the channel and the recent deliveries of the recipient go in; a slot comes out.
+The outbox keeps alerts that have to wait and merges those that wait for the same reason.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class DigestInterval(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SendPolicy:
-    """The rules of one channel."""
+    """When one channel may send, as its config says."""
 
     zone: tzinfo = UTC
     digest: DigestInterval = DigestInterval.NONE
@@ -39,42 +39,42 @@ class SendPolicy:
     group_wait: timedelta = timedelta(0)
     group_interval: timedelta = timedelta(0)
     quiet_hours: tuple[time, time] | None = None
-    """From, to; over midnight where `to` is the earlier."""
+    """Begin (included) and end (excluded), in local time; they span midnight if the end is earlier."""
     quiet_hours_min_score: float | None = None
-    """Score from which an alert does not wait for the end of the quiet hours."""
+    """Lowest score with which an alert is sent during the quiet hours; None for no exception."""
     max_per_hour: int = 0
     """0 for no limit."""
     retrospectives: str = "digest"
-    """Anniversaries and background: `digest`, `instant` or `never`."""
+    """What to do with anniversaries and background pieces: `digest`, `instant` or `never`."""
 
 
 @dataclass(frozen=True, slots=True)
 class SendSlot:
-    """When an alert goes out, and with which others it is told if it has to wait."""
+    """When an alert is sent and, if it has to wait, for what."""
 
     send_at: datetime
     wait_reason: str = ""
-    """Empty: it goes on its own, now."""
+    """Alerts that wait for the same reason are merged. Empty: sent now, on its own."""
 
 
 def next_slot(alert: Alert, policy: SendPolicy, history: DeliveryHistory, now: datetime) -> SendSlot:
     """The slot of an alert for one recipient."""
     if alert.kind not in _PACED_KINDS:
         return SendSlot(now)
-    late = policy.retrospectives == "digest" and any(item.retrospective for item in alert.items)
-    if late or policy.digest is not DigestInterval.NONE:
+    deferred = policy.retrospectives == "digest" and any(item.retrospective for item in alert.items)
+    if deferred or policy.digest is not DigestInterval.NONE:
         return SendSlot(next_digest(policy, now), DIGEST)
-    wished = _group_slot(alert, policy, history, now)
-    end = _quiet_hours_end(policy, wished.send_at)
+    slot = _group_slot(alert, policy, history, now)
+    end = _quiet_hours_end(policy, slot.send_at)
     if end is not None and not _bypasses_quiet_hours(alert, policy):
         return SendSlot(end, QUIET_HOURS)
     if policy.max_per_hour and history.recent_count >= policy.max_per_hour:
         return SendSlot(min(history.waiting.get(HOURLY_LIMIT, now + HOUR), now + HOUR), HOURLY_LIMIT)
-    return wished
+    return slot
 
 
 def next_digest(policy: SendPolicy, now: datetime) -> datetime:
-    """The first digest time after `now`; once each local day, however long that day is."""
+    """The first digest time after `now`; there is one each local day, however long that day is."""
     if policy.digest is DigestInterval.HOURLY:
         return now.replace(minute=0, second=0, microsecond=0) + HOUR
     day = now.astimezone(policy.zone).date()
@@ -92,14 +92,11 @@ def _group_slot(alert: Alert, policy: SendPolicy, history: DeliveryHistory, now:
         return SendSlot(
             min(history.waiting.get(BURST, now + policy.group_wait), now + policy.group_wait), BURST
         )
-    # What was said "later" than now was said by a clock that has been set back since.
-    last = (
-        history.last_on_subject
-        if history.last_on_subject and history.last_on_subject <= now + policy.group_interval
-        else None
-    )
-    again = last + policy.group_interval if last and policy.group_interval else now
-    return SendSlot(again, f"group {alert.subject}") if again > now else SendSlot(now)
+    last = history.last_on_subject
+    if last and last > now + policy.group_interval:
+        last = None  # recorded before the clock was set back
+    earliest = last + policy.group_interval if last and policy.group_interval else now
+    return SendSlot(earliest, f"group {alert.subject}") if earliest > now else SendSlot(now)
 
 
 def _bypasses_quiet_hours(alert: Alert, policy: SendPolicy) -> bool:
@@ -108,7 +105,7 @@ def _bypasses_quiet_hours(alert: Alert, policy: SendPolicy) -> bool:
 
 
 def _quiet_hours_end(policy: SendPolicy, at: datetime) -> datetime | None:
-    """When the quiet hours around a moment end; None outside of them."""
+    """When the quiet hours around a moment end; None outside the quiet hours."""
     if policy.quiet_hours is None:
         return None
     begin, end = policy.quiet_hours
@@ -122,5 +119,5 @@ def _quiet_hours_end(policy: SendPolicy, at: datetime) -> datetime | None:
 
 
 def _local_to_utc(day: date, clock: time, zone: tzinfo) -> datetime:
-    """A local time as UTC; what summer time skips is moved on, of what comes twice it is the first."""
+    """A local time as UTC; a time that summer time skips is moved on, of a repeated time the first counts."""
     return datetime.combine(day, clock, zone).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""A test message through a channel, rendered and sent as a real one would be, past the outbox."""
+"""Send a test message through a channel, rendered and sent like an alert but without the outbox."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from store.records.deliveries import Delivery, DeliveryKind
 
 
 async def send_test_messages(channels: Sequence[Channel], now: datetime) -> list[dict[str, Any]]:
-    """Send to every recipient of every channel: `channel`, `recipient`, `ok`, `code`, `answer` each."""
+    """Send to all recipients of all channels; a row each: `channel`, `recipient`, `ok`, `code`, `answer`."""
     rows: list[dict[str, Any]] = []
-    secrets = [one for channel in channels for one in channel.secrets()]
+    secrets = [secret for channel in channels for secret in channel.secrets()]
     for channel in channels:
         try:
-            tried = [await _send_test(channel, recipient, now) for recipient in channel.recipients()]
-            rows += [{**row, "answer": redact(row["answer"], secrets)} for row in tried]
+            results = [await _send_test(channel, recipient, now) for recipient in channel.recipients()]
+            rows += [{**row, "answer": redact(row["answer"], secrets)} for row in results]
         finally:
             await channel.close()
     return rows
@@ -35,10 +35,10 @@ async def _send_test(channel: Channel, recipient: str, now: datetime) -> dict[st
     delivery = delivery_of(alert, channel.name, recipient, now=now, expires_after=timedelta(hours=1))
     row: dict[str, Any] = {"channel": channel.name, "recipient": recipient}
     try:
-        sent = await channel.send(_render(channel, alert, delivery), _no_op)
+        receipt = await channel.send(_render(channel, alert, delivery), _no_op)
     except DeliveryError as error:
         return {**row, "ok": False, "code": error.code, "answer": str(error)}
-    return {**row, "ok": True, "code": sent.code, "answer": sent.answer}
+    return {**row, "ok": True, "code": receipt.code, "answer": receipt.answer}
 
 
 def _render(channel: Channel, alert: Alert, delivery: Delivery) -> Delivery:

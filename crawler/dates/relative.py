@@ -1,6 +1,6 @@
-"""`2 hours ago` in the languages of section pages, told from the moment of the fetch.
+"""Parses `2 hours ago` in the languages of section pages, relative to the time of the fetch.
 
-A list says it roughly, so it is only for where nothing says it exactly.
+It is rough, so it is used only where no exact time is available.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _DUAL_FORMS = {
     "שעתיים": "2 שעות",
     "יומיים": "2 ימים",
 }
-"""Words of languages that have a form for two."""
+"""Dual forms of Arabic and Hebrew."""
 _NOW = re.compile(
     r"just now|right now|a moment ago|gerade eben|à l['’]instant|ahora mismo|agora mesmo|adesso|zojuist"
     r"|только что|щойно|przed chwilą|baru saja|vừa xong|şimdi|az önce|刚刚|剛剛|たった今|방금(?: 전)?|เมื่อสักครู่"
@@ -56,21 +56,21 @@ MAX_CHARS = 60
 
 
 def parse_relative(text: str, now: datetime) -> datetime | None:
-    """The moment that `2 hours ago` and its like name, by the clock given; None where the text is none.
+    """Return the time that `2 hours ago` means relative to `now`; None for any other text.
 
-    Weeks and months are too rough to be a time of publication.
+    Weeks and months are too rough to be a publication time.
     """
-    written = " ".join(text[: 2 * MAX_CHARS].split())
-    if not written or len(written) > MAX_CHARS:
+    original = " ".join(text[: 2 * MAX_CHARS].split())
+    if not original or len(original) > MAX_CHARS:
         return None
-    plain = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in written)
+    plain = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in original)
     if _NOW.fullmatch(plain.strip(" .!")):
         return now
-    for word, said in _DUAL_FORMS.items():
-        plain = plain.replace(word, said)
-    for found in _RELATIVE.finditer(plain):
-        if found["before"] or found["after"]:
-            unit = next(length for name, length in _UNITS.items() if found[name])
-            ago = unit * int(found["number"] or 1)
+    for dual, digits in _DUAL_FORMS.items():
+        plain = plain.replace(dual, digits)
+    for match in _RELATIVE.finditer(plain):
+        if match["before"] or match["after"]:
+            unit = next(length for name, length in _UNITS.items() if match[name])
+            ago = unit * int(match["number"] or 1)
             return now - ago if ago <= _LONGEST else None
     return None

@@ -1,4 +1,4 @@
-"""Offsets of the zone names in date lines; ambiguous ones by the publisher's region or language."""
+"""UTC offsets of zone names in date lines; ambiguous names by the publisher's region or language."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ _AMBIGUOUS = {
     "CST": ({"CN": 480, "TW": 480, "ZH": 480}, -360),
     "BST": ({"BD": 360, "BN": 360}, 60),
 }
-"""By region or language, then by default: India, the American Midwest, Britain."""
+"""Offset by region or language, then the default: India, the American Midwest, Britain."""
 _NAMES = "|".join(sorted(map(re.escape, (*_OFFSETS, *_AMBIGUOUS)), key=len, reverse=True))
 _NAMED_ZONE = re.compile(rf"\(?(?<!\w)({_NAMES})(?!\w)(?:\s*([+-]\d\d?)(?::?(\d\d))?)?\)?", re.IGNORECASE)
 _NUMERIC_OFFSET = re.compile(r"(?<=:\d\d)\s*([+-])(\d\d):?(\d\d)?\s*$")
 
 
 def split_zone(text: str, region: str | None, language: str | None) -> tuple[str, int | None]:
-    """The line without its zone, and that zone's minutes east of Greenwich; None where none is named."""
-    if found := _NUMERIC_OFFSET.search(text):
-        minutes = int(found[2]) * 60 + int(found[3] or 0)
-        return text[: found.start()], -minutes if found[1] == "-" else minutes
-    if not (found := _NAMED_ZONE.search(text)):
+    """Return the line without its zone, and the zone's offset in minutes; None without a zone."""
+    if match := _NUMERIC_OFFSET.search(text):
+        minutes = int(match[2]) * 60 + int(match[3] or 0)
+        return text[: match.start()], -minutes if match[1] == "-" else minutes
+    if not (match := _NAMED_ZONE.search(text)):
         return text, None
-    rest = f"{text[: found.start()]} {text[found.end() :]}".strip()
-    if found[2]:
-        hours = int(found[2])
-        minutes = int(found[3] or 0)
+    rest = f"{text[: match.start()]} {text[match.end() :]}".strip()
+    if match[2]:
+        hours = int(match[2])
+        minutes = int(match[3] or 0)
         return rest, hours * 60 + (-minutes if hours < 0 else minutes)
-    name = found[1].upper()
+    name = match[1].upper()
     if name in _AMBIGUOUS:
-        known, usual = _AMBIGUOUS[name]
-        return rest, known.get((region or "").upper(), known.get((language or "").upper(), usual))
-    return rest, next(offset for one, offset in _OFFSETS.items() if one.upper() == name)
+        offsets, default = _AMBIGUOUS[name]
+        return rest, offsets.get((region or "").upper(), offsets.get((language or "").upper(), default))
+    return rest, next(offset for zone, offset in _OFFSETS.items() if zone.upper() == name)

@@ -1,1 +1,1 @@
-"""One request: which addresses may be reached, what is sent, what an answer means."""
+"""One HTTP request: allowed addresses, headers, limits, and what the response means."""

@@ -1,7 +1,7 @@
-"""Which addresses may be reached: the one rule of both collectors against being led into private networks.
+"""Which addresses may be reached: the protection of both collectors against server-side request forgery.
 
-A feed or page may name any host, redirect anywhere, and its name may resolve to something else at every
-look-up. So what is checked is not the URL but the very address a socket is about to connect to.
+A feed or page may name any host and redirect anywhere, and a name may resolve differently at every look-up.
+So not the URL is checked but the very address that a socket is about to connect to.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Network = IPv4Network | IPv6Network
 AddrInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[Any, ...]]
 """One row of `getaddrinfo`."""
 
-# From the IANA special-purpose registries. Spelled out because `ipaddress.is_global` changed between
+# From the IANA special-purpose registries. Listed here because `ipaddress.is_global` differs between
 # patch releases of Python and calls some of these global.
 _REFUSED_V4: tuple[tuple[str, str], ...] = (
     ("0.0.0.0/8", "unspecified"),
@@ -41,7 +41,7 @@ _REFUSED_V4: tuple[tuple[str, str], ...] = (
     ("224.0.0.0/4", "multicast"),
     ("240.0.0.0/4", "reserved"),
 )
-# Of IPv6 only 2000::/3 is given out for global use; these parts of it are special all the same.
+# Only 2000::/3 is allocated for global use; these parts of it are special all the same.
 _GLOBAL_V6 = IPv6Network("2000::/3")
 _REFUSED_V6: tuple[tuple[str, str], ...] = (
     ("2001::/23", "Teredo or protocol assignment"),
@@ -59,34 +59,34 @@ _ALLOWED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class AllowedNetwork:
-    """One exception from the rule: a network, on one port or on all."""
+    """An exception to the rule: a network, on one port or on all ports."""
 
     network: Network
     port: int | None = None
 
     def covers(self, address: Address, port: int) -> bool:
-        """Whether a connection to this address and port falls under the exception."""
+        """Return whether a connection to this address and port is allowed by the exception."""
         return address in self.network and self.port in (None, port)
 
 
 def parse_allowed(text: str) -> AllowedNetwork:
-    """Read `127.0.0.1/32`, `10.0.0.0/8:8080`, `[fd00::]/8:8080` or `::1`; without a mask one address.
+    """Parse `127.0.0.1/32`, `10.0.0.0/8:8080`, `[fd00::]/8:8080` or `::1`; without a mask a single address.
 
     Raises:
-        ValueError: it is none of these; the message says what was seen.
+        ValueError: it is none of these; the message quotes it.
     """
     plain = text.strip()
     if plain.count(":") > 1 and not plain.startswith("["):
         address, slash, mask = plain.partition("/")
         plain = f"[{address}]{slash}{mask}"
-    found = _ALLOWED.fullmatch(plain)
+    match = _ALLOWED.fullmatch(plain)
     try:
-        if found is None:
-            raise ValueError(plain)  # noqa: TRY301 - one message for both ways of being wrong
-        network = ip_network((found["six"] or found["four"]) + (found["mask"] or ""), strict=False)
+        if match is None:
+            raise ValueError(plain)  # noqa: TRY301 - one message for both errors
+        network = ip_network((match["six"] or match["four"]) + (match["mask"] or ""), strict=False)
     except ValueError as exc:
         raise ValueError(f"not a network like 10.0.0.0/8 or [fd00::]/8:8080: {text!r}") from exc
-    port = int(found["port"]) if found["port"] else None
+    port = int(match["port"]) if match["port"] else None
     if port is not None and port not in _ALL_PORTS:
         raise ValueError(f"port out of range in {text!r}")
     return AllowedNetwork(network, port)
@@ -94,10 +94,10 @@ def parse_allowed(text: str) -> AllowedNetwork:
 
 @lru_cache(maxsize=4096)
 def special_range(ip: str) -> str | None:
-    """What an address is instead of public (`private`, `loopback` ...), or None for a public one.
+    """Return the kind of special network an address is in (`private`, `loopback` ...); None if it is public.
 
-    An IPv4 address in IPv6 clothes (`::ffff:a.b.c.d`) is judged as the IPv4 address. NAT64
-    (`64:ff9b::/96`) is refused whatever it wraps: a name's AAAA record could lead inside through it.
+    An IPv4-mapped IPv6 address (`::ffff:a.b.c.d`) counts as the IPv4 address. NAT64 (`64:ff9b::/96`) is
+    refused whatever it wraps: through it a name's AAAA record could lead into a private network.
     """
     try:
         address = _normalize_ip(ip)
@@ -111,7 +111,7 @@ def special_range(ip: str) -> str | None:
 
 
 def _normalize_ip(ip: str) -> Address:
-    """The address without zone, and as IPv4 where it is one in IPv6 clothes."""
+    """Parse an address without its zone; an IPv4-mapped one becomes IPv4."""
     address = ip_address(ip.partition("%")[0])
     if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
         return address.ipv4_mapped
@@ -121,20 +121,20 @@ def _normalize_ip(ip: str) -> Address:
 class AddressGuard:
     """Refuses connections into private, loopback, link-local and other special networks.
 
-    `allow` holds exceptions as `parse_allowed` reads them.
+    `allow` holds exceptions in the form that `parse_allowed` reads.
 
     Raises:
-        ValueError: an exception cannot be read.
+        ValueError: an exception cannot be parsed.
     """
 
     def __init__(self, allow: Sequence[str] = ()) -> None:
         self._allowed = tuple(parse_allowed(text) for text in allow)
 
     def check(self, ip: str, port: int) -> None:
-        """Pass silently if this address may be connected to; `ip` is an address, never a name.
+        """Return if a connection to this address is allowed; `ip` is an address, never a name.
 
         Raises:
-            AddressRefused: it may not.
+            AddressRefused: it is not allowed.
         """
         kind = special_range(ip)
         if kind is None:
@@ -149,11 +149,11 @@ class AddressGuard:
             )
 
     def socket_factory(self, addr_info: AddrInfo) -> socket.socket:
-        """A socket for the address that is connected to next; for `aiohttp.TCPConnector`.
+        """Open a socket for the address to connect to next; for `aiohttp.TCPConnector`.
 
         Raises:
-            PermissionError: the address is refused. An OSError, because that is what the connector can
-                carry past its other tries at a name with several addresses.
+            PermissionError: the address is refused. It is an OSError because after one of those the
+                connector goes on to the name's other addresses.
         """
         family, kind, proto, _, sockaddr = addr_info
         try:

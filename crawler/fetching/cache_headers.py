@@ -1,4 +1,4 @@
-"""What a server says about time in its headers: how long to stay away, how long an answer keeps."""
+"""Times in a response's headers: how long to wait before the next request, how long the response is fresh."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SECONDS = re.compile(r"\d{1,10}(?:\.\d+)?", re.ASCII)
 
 
 def http_date(value: str) -> datetime | None:
-    """An HTTP date as aware UTC; None if it is none (`0`, `-1` and worse are common)."""
+    """Parse an HTTP date as aware UTC; None if it is invalid (`0` and `-1` are common)."""
     try:
         parsed = parsedate_to_datetime(value)
         return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
@@ -22,7 +22,7 @@ def http_date(value: str) -> datetime | None:
 
 
 def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds to stay away by `Retry-After`, given as seconds or as a date; never negative."""
+    """Return the seconds to wait by `Retry-After`, given as seconds or as a date; never negative."""
     value = headers.get("retry-after", "").strip()
     if _SECONDS.fullmatch(value):
         return float(value)
@@ -31,16 +31,16 @@ def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
 
 
 def freshness_s(headers: Mapping[str, str], now: datetime) -> float | None:
-    """How long the answer says it keeps: `Cache-Control: max-age` before `Expires`; None if it does not say.
+    """Return how long the response is fresh: by `Cache-Control: max-age`, else `Expires`; None if unstated.
 
     `Expires` counts from the server's own `Date`, so a wrong clock there does no harm. The `Age` that a
-    cache states is taken off, so that the next poll comes just after the cache has asked the server again.
+    cache states is subtracted, so that the next poll comes just after the cache has revalidated.
     """
     control = headers.get("cache-control", "")
     if _NO_STORE.search(control):
         return None
-    if found := _MAX_AGE.search(control):
-        return max(0.0, float(found[1]) - _age_s(headers)) or None
+    if match := _MAX_AGE.search(control):
+        return max(0.0, float(match[1]) - _age_s(headers)) or None
     expires = http_date(headers.get("expires", ""))
     if expires is None:
         return None

@@ -1,4 +1,4 @@
-"""Conditional requests: ask only for what changed, and tell what an answer means. Pure."""
+"""Conditional requests: fetch only what has changed, and classify the response. Pure."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from crawler.fetching.response import HttpResponse
 from store.records.collection import SourceState
 
 _UNCONDITIONAL_EVERY = 20
-"""In one interval of so many a source is asked without validators: some servers answer 304 for ever."""
+"""One interval in this many is polled without validators, because some servers answer 304 for ever."""
 _MAX_VALIDATOR_CHARS = 1_000
 _NOT_MODIFIED = 304
 
 
 class ContentStatus(StrEnum):
-    """What an answer means for us."""
+    """Whether a response brings anything new."""
 
     NOT_MODIFIED = "not modified"
     SAME_BODY = "same body"
@@ -27,25 +27,25 @@ class ContentStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ContentCheck:
-    """What an answer means, and what to remember of it (None on a 304: keep what is stored)."""
+    """The status of a response, and what to store of it (None on a 304: keep what is stored)."""
 
     status: ContentStatus
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
     validators_unreliable: bool = False
-    """The server sent another body under the validators it had used before."""
+    """The server sent a different body with validators it had used before."""
 
 
 def request_headers(state: SourceState, now: datetime) -> dict[str, str]:
-    """The validators to send, as headers; none on the first poll, nor to a server that was caught lying.
+    """Return the validators to send, as headers; none on the first poll, nor if they proved unreliable.
 
-    Nor in about one of 20 intervals. Which one follows from the source's name and the interval's number
-    alone, by a hash: a plain count could miss a source for ever that is asked every fourth interval.
+    None are sent in about one of 20 intervals either. A hash of the source's name and the interval's number
+    selects it: a plain count could always miss a source that is polled every fourth interval.
     """
-    beat = _interval_number(state, now)
-    asked_in_it = state.last_polled is not None and _interval_number(state, state.last_polled) == beat
-    if state.validators_unreliable or (_is_unconditional(state.source.name, beat) and not asked_in_it):
+    interval = _interval_number(state, now)
+    already_polled = state.last_polled is not None and _interval_number(state, state.last_polled) == interval
+    if state.validators_unreliable or (_is_unconditional(state.source.name, interval) and not already_polled):
         return {}
     headers = {}
     if state.etag:
@@ -59,12 +59,12 @@ def _interval_number(state: SourceState, at: datetime) -> int:
     return int(at.timestamp() // max(state.source.interval_s, 1.0))
 
 
-def _is_unconditional(name: str, beat: int) -> bool:
-    return crc32(f"{name} {beat}".encode()) % _UNCONDITIONAL_EVERY == 0
+def _is_unconditional(name: str, interval: int) -> bool:
+    return crc32(f"{name} {interval}".encode()) % _UNCONDITIONAL_EVERY == 0
 
 
 def body_hash(*bodies: bytes) -> str:
-    """One hash over all bodies, in their order."""
+    """Return one hash over all bodies, in their order."""
     digest = blake2b(digest_size=16)
     for body in bodies:
         digest.update(len(body).to_bytes(8, "big"))
@@ -73,12 +73,12 @@ def body_hash(*bodies: bytes) -> str:
 
 
 def check_content(state: SourceState, fetched: HttpResponse) -> ContentCheck:
-    """What the answer means against what is remembered of the source.
+    """Compare a response with what is stored of the source.
 
-    An ETag that comes again with another body is a lie, whatever Last-Modified says: a server that is sent
-    both goes by the ETag. A weak one may stand for bodies that differ a little, so it is only a lie where
-    Last-Modified came again too or is not given. Of a liar no validators are kept, and it is asked for
-    everything from then on; the hash still tells what changed.
+    An ETag that is repeated with another body is unreliable, whatever Last-Modified says: a server that
+    receives both goes by the ETag. A weak ETag may stand for bodies that differ slightly, so it is unreliable
+    only if Last-Modified is repeated too or missing. Of such a server no validators are stored, and every
+    later poll fetches the whole body; the hash still shows what changed.
     """
     if fetched.status == _NOT_MODIFIED:
         return ContentCheck(ContentStatus.NOT_MODIFIED)
@@ -93,7 +93,7 @@ def check_content(state: SourceState, fetched: HttpResponse) -> ContentCheck:
 
 
 def _validator(fetched: HttpResponse, name: str) -> str | None:
-    """A header to be sent back later; what could not be sent as it is, is not kept."""
+    """Return a validator; None if it could not be sent back unchanged."""
     value = fetched.headers.get(name, "").strip()
     usable = value.isascii() and value.isprintable() and len(value) <= _MAX_VALIDATOR_CHARS
     return value if value and usable else None

@@ -1,7 +1,7 @@
-"""The way to the network of feeds and their hubs: one session, every limit enforced, nothing private reached.
+"""The HTTP client for feeds and hubs: one session, with limits on size and time and the address guard.
 
-Redirects are followed by hand because each hop has to be judged, and because only an unbroken chain of
-permanent ones says that a feed has moved.
+Redirects are followed here rather than by aiohttp because each hop is checked, and because only an unbroken
+chain of permanent redirects means that a feed has moved.
 """
 
 from __future__ import annotations
@@ -22,26 +22,24 @@ from crawler.fetching.response import HttpResponse
 from crawler.settings import CrawlerSettings
 from crawler.urls import parse_web_url
 from store.clock import Clock, utc_now
-from store.errors import AddressRefused, FetchError, Intercepted
+from store.errors import AddressRefused, FetchError
 
 _OK: Final = range(200, 300)
 _NOT_MODIFIED: Final = 304
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _METHOD_PRESERVING: Final = frozenset({307, 308})
-"""Redirects after which a form is sent again as it was."""
+"""Redirects after which a form is sent again unchanged."""
 _PERMANENT_REDIRECTS: Final = frozenset({301, 308})
-_WORTH_ANOTHER_TRY: Final = frozenset({408, 421, 423, 425, 429})
-"""Of the 4xx; the others mean that asking the same again makes no sense."""
-_NETWORK_LOGIN_STATUSES: Final = frozenset({407, 511})
-"""Only a proxy or a network that wants a log-in answers so."""
+_RETRYABLE: Final = frozenset({408, 421, 423, 425, 429})
+"""Of the 4xx; the same request would get the other ones again."""
 _ACCEPT: Final = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, "
     "text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
 )
 _AIOHTTP_400_PREFIX: Final = re.compile(r"\b400, message[:=] ?")
-"""It calls every answer that it cannot read a 400; no server said so."""
+"""aiohttp reports every response that it cannot parse as a 400, though no server sent one."""
 _HEADER_BYTES: Final = 65_536
-"""Of one header: some publishers' Content-Security-Policy is longer than the 8 KB that are usual."""
+"""Limit of one header: some publishers' Content-Security-Policy exceeds the usual 8 KB."""
 _CHUNK_BYTES: Final = 65_536
 _VALIDATORS: Final = frozenset({"if-none-match", "if-modified-since"})
 
@@ -49,8 +47,8 @@ _VALIDATORS: Final = frozenset({"if-none-match", "if-modified-since"})
 class HttpClient:
     """Fetches feeds; opens its session at the first use.
 
-    No cookies, no proxies from the environment. br, gzip, deflate and zstd are unpacked as a stream, so a
-    small answer that unpacks without end stops at `max_feed_bytes` like a long one.
+    It uses no cookies and no proxies from the environment. br, gzip, deflate and zstd are decompressed as a
+    stream, so a decompression bomb stops at `max_feed_bytes` like any long body.
     """
 
     def __init__(self, settings: CrawlerSettings, guard: AddressGuard, *, clock: Clock = utc_now) -> None:
@@ -60,20 +58,20 @@ class HttpClient:
         self._session: aiohttp.ClientSession | None = None
 
     async def fetch(self, url: str, headers: Mapping[str, str]) -> HttpResponse:
-        """One answer: any 2xx with its body, or a 304 if `headers` asked conditionally.
+        """Return any 2xx response with its body, or a 304 if `headers` made the request conditional.
 
-        The settings' `timeout_s` bounds the whole call, redirects and body included.
+        The settings' `timeout_s` limits the whole call, redirects and body included.
 
         Raises:
-            AddressRefused: the guard refused every address of a host on the way; nothing was connected.
-            FetchError: anything else that is not such an answer.
+            AddressRefused: the guard refused every address of a host on the way; no connection was made.
+            FetchError: any other failure.
         """
         return await self._with_timeout(parse_web_url(url), dict(headers), None)
 
     async def post(self, url: str, form: Mapping[str, str]) -> HttpResponse:
-        """The answer to a form, any 2xx; the same limits and errors as of `fetch`.
+        """Send a form and return any 2xx response; limits and errors are those of `fetch`.
 
-        Only redirects that keep it a form are followed.
+        Only redirects that preserve the method are followed.
         """
         return await self._with_timeout(parse_web_url(url), {}, dict(form))
 
@@ -87,7 +85,7 @@ class HttpClient:
             raise FetchError(f"{url.host} timed out after {self._settings.timeout_s:g} s") from exc
 
     async def close(self) -> None:
-        """Close the session; the next fetch would open a new one."""
+        """Close the session; a later fetch opens a new one."""
         session, self._session = self._session, None
         if session is not None:
             await session.close()
@@ -113,10 +111,10 @@ class HttpClient:
     async def _request(
         self, url: URL, headers: dict[str, str], form: dict[str, str] | None, *, first: bool
     ) -> aiohttp.ClientResponse:
-        """The answer's head.
+        """Send one request and return the head of the response.
 
         Raises:
-            FetchError: there is none; `unreachable` only where the first host itself could not be reached.
+            FetchError: there is none; `unreachable` only if the first host itself could not be reached.
         """
         try:
             session = self._open_session()
@@ -124,8 +122,8 @@ class HttpClient:
                 return await session.post(url, data=form, headers=headers, allow_redirects=False)
             return await session.get(url, headers=headers, allow_redirects=False)
         except aiohttp.ClientConnectorCertificateError as exc:
-            said = _error_text(exc.certificate_error)
-            raise FetchError(f"certificate of {url.host} refused: {said}", unreachable=first) from exc
+            reason = _error_text(exc.certificate_error)
+            raise FetchError(f"certificate of {url.host} refused: {reason}", unreachable=first) from exc
         except aiohttp.ClientConnectorError as exc:
             if isinstance(exc.os_error, PermissionError):
                 raise AddressRefused(str(exc.os_error.strerror or exc.os_error)) from exc
@@ -163,7 +161,7 @@ class HttpClient:
         )
 
     async def _read_body(self, response: aiohttp.ClientResponse) -> bytes:
-        """The whole body, unpacked, as a stream that is cut at the limit."""
+        """Read the whole decompressed body, and stop at the limit."""
         limit = self._settings.max_feed_bytes
         chunks: list[bytes] = []
         size = 0
@@ -191,36 +189,26 @@ class HttpClient:
         return self._session
 
     def _timeouts(self) -> aiohttp.ClientTimeout:
-        """Looking a name up counts as connecting: a dead name server must look like a dead network."""
+        """Count the DNS look-up as part of connecting: a dead name server must look like a dead network."""
         connect_s = self._settings.connect_timeout_s
         within_s = min(2 * connect_s, 0.8 * self._settings.timeout_s)
         return aiohttp.ClientTimeout(total=None, connect=within_s, sock_connect=connect_s)
 
 
 def status_error(status: int, host: str, headers: Mapping[str, str], now: datetime) -> FetchError:
-    """What an answer that is no success means; `headers` in lower case."""
-    if walled := network_login_error(status, host):
-        return walled
+    """Return the error for an unsuccessful status; header names are in lower case."""
     client_error = 400 <= status < 500
-    rest_s = retry_after_s(headers, now)
+    retry_s = retry_after_s(headers, now)
     return FetchError(
-        f"HTTP {status} from {host}" + (f", which asks for {rest_s:.0f} s of rest" if rest_s else ""),
-        permanent=client_error and status not in _WORTH_ANOTHER_TRY,
-        retry_after_s=rest_s,
+        f"HTTP {status} from {host}" + (f", retry after {retry_s:.0f} s" if retry_s else ""),
+        permanent=client_error and status not in _RETRYABLE,
+        retry_after_s=retry_s,
         status=status,
     )
 
 
-def network_login_error(status: int, host: str) -> Intercepted | None:
-    """The error for a status that only the network in between gives."""
-    if status not in _NETWORK_LOGIN_STATUSES:
-        return None
-    message = f"HTTP {status}: the network wants a log-in before it lets us through to {host}"
-    return Intercepted(message, sign=f"HTTP {status}", certain=True, status=status)
-
-
 def _redirect_target(response: aiohttp.ClientResponse) -> URL:
-    """Where a redirect leads; raw bytes in it (seen as surrogates) are percent-encoded as they came."""
+    """Return the target of a redirect; raw bytes in it (surrogates here) are percent-encoded unchanged."""
     location = response.headers.get("Location", "").strip()
     if not location:
         raise FetchError(f"HTTP {response.status} without a Location from {response.url.host}")
@@ -241,6 +229,6 @@ def _connect_message(exc: aiohttp.ClientConnectorError) -> str:
 
 
 def _error_text(exc: BaseException) -> str:
-    """What an error says, on one line, cut; its type where it says nothing."""
-    said = " ".join(str(exc).split()) or type(exc).__name__
-    return _AIOHTTP_400_PREFIX.sub("", said)[:200]
+    """Return an error's text on one line, shortened; its type if it has no text."""
+    text = " ".join(str(exc).split()) or type(exc).__name__
+    return _AIOHTTP_400_PREFIX.sub("", text)[:200]

@@ -1,4 +1,4 @@
-"""What comes back from the network, whichever collector fetched it."""
+"""The HTTP response that both collectors return."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """One answer, body complete and within its size limit."""
+    """One response; its body is complete and within its size limit."""
 
     url: str
     """After redirects."""
@@ -17,5 +17,5 @@ class HttpResponse:
     """Names in lower case; several `link` are joined by commas."""
     body: bytes = b""
     permanent_redirect: str | None = None
-    """Where an unbroken chain of permanent redirects (301, 308) led, if the answer came through one."""
+    """Target of an unbroken chain of permanent redirects (301, 308); None if there was none."""
     notes: tuple[str, ...] = field(default=())

@@ -1,1 +1,1 @@
-"""Bytes of feeds, sitemaps and section pages become entries."""
+"""Parsers that turn feeds, sitemaps and section pages into entries."""

@@ -1,4 +1,4 @@
-"""The feeds that a page links to."""
+"""Finds the feeds that a page links to."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _EXCLUDED_FEEDS = re.compile(
     r"add\.my\.yahoo|feedly\.com|inoreader|netvibes|bloglines|newsgator|/comments?/feed|feedback|google\.com/reader",
     re.IGNORECASE,
 )
-"""Buttons of feed readers, and feeds of comments."""
+"""Buttons of feed readers, and comment feeds."""
 _ATTRIBUTE = re.compile(r"""(?<![a-zA-Z-])([a-zA-Z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _TYPES = (
     "application/rss+xml",
@@ -30,23 +30,26 @@ _HEAD_CHARS = 500_000
 
 
 def feed_links(text: str, url: str) -> tuple[str, ...]:
-    """Addresses of `<link rel="alternate">` feeds in a page, absolute, in its order, each once."""
-    found: dict[str, None] = {}
+    """Return absolute URLs of the page's `<link rel="alternate">` feeds, in order, each once."""
+    urls: dict[str, None] = {}
     for tag in _LINK.findall(text[:_HEAD_CHARS]):
-        said = {name.lower(): "".join(values) for name, *values in _ATTRIBUTE.findall(tag)}
-        if "alternate" in said.get("rel", "").lower().split() and said.get("type", "").lower() in _TYPES:
-            address = absolute_url(html.unescape(said.get("href", "")), url)
+        attributes = {name.lower(): "".join(values) for name, *values in _ATTRIBUTE.findall(tag)}
+        if (
+            "alternate" in attributes.get("rel", "").lower().split()
+            and attributes.get("type", "").lower() in _TYPES
+        ):
+            address = absolute_url(html.unescape(attributes.get("href", "")), url)
             if address and "/wp-json/" not in address:
-                found.setdefault(address)
-    return tuple(found)
+                urls.setdefault(address)
+    return tuple(urls)
 
 
 def feed_like_links(text: str, url: str) -> tuple[str, ...]:
-    """Addresses of `<a>` links that look like a feed's, of any site, in their order, each once."""
-    found: dict[str, None] = {}
+    """Return absolute URLs of `<a>` links that look like a feed, on any site, in order, each once."""
+    urls: dict[str, None] = {}
     for tag in _ANCHOR.findall(text[:_HEAD_CHARS]):
-        said = {name.lower(): "".join(values) for name, *values in _ATTRIBUTE.findall(tag)}
-        address = absolute_url(html.unescape(said.get("href", "")), url)
+        attributes = {name.lower(): "".join(values) for name, *values in _ATTRIBUTE.findall(tag)}
+        address = absolute_url(html.unescape(attributes.get("href", "")), url)
         if address and _FEED_LIKE.search(address) and not _EXCLUDED_FEEDS.search(address):
-            found.setdefault(address.partition("#")[0])
-    return tuple(found)
+            urls.setdefault(address.partition("#")[0])
+    return tuple(urls)

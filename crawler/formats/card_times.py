@@ -1,4 +1,4 @@
-"""When the report behind a link of a section page was published, as the words beside the link say it."""
+"""Publication times of a section page's links, from the text beside each link."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ _TIME_CLASS = re.compile(
 )
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _LEVELS = 4
-_MOST_LOOKED_AT = 60
+_MAX_ELEMENTS = 60
 
 
 def find_card_time(anchor: lxml.html.HtmlElement, language: str | None, now: datetime) -> datetime | None:
-    """The time that an element of the link's card says, a `time` first; None where none does."""
+    """Return the time stated in the link's card, preferably by a `time` element; None without one."""
     for text in _time_texts(_card(anchor)):
-        if (found := parse_relative(text, now) or _parse_cached(text, language)) is not None:
-            return found
+        if (published := parse_relative(text, now) or _parse_cached(text, language)) is not None:
+            return published
     return None
 
 
 def _card(anchor: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
-    """The highest of the elements around the link that hold no other report: one heading, one address."""
+    """Return the largest element around the link that holds no other report."""
     card = anchor
     for above in list(anchor.iterancestors())[:_LEVELS]:
         if above.tag in ("body", "html", "main") or sum(1 for _ in above.iter(*_HEADINGS)) > 1:
@@ -49,9 +49,9 @@ def _has_long_text(other: lxml.html.HtmlElement) -> bool:
 def _time_texts(card: lxml.html.HtmlElement) -> Iterator[str]:
     times = list(card.iter("time"))
     named = [
-        one
-        for one in list(card.iter("span", "p", "div", "small", "em", "i", "abbr"))[:_MOST_LOOKED_AT]
-        if _TIME_CLASS.search(one.get("class") or "")
+        element
+        for element in list(card.iter("span", "p", "div", "small", "em", "i", "abbr"))[:_MAX_ELEMENTS]
+        if _TIME_CLASS.search(element.get("class") or "")
     ]
     for element in (*times, *named):
         if stated := element.get("datetime"):
@@ -63,5 +63,5 @@ def _time_texts(card: lxml.html.HtmlElement) -> Iterator[str]:
 
 @lru_cache(maxsize=4_096)
 def _parse_cached(text: str, language: str | None) -> datetime | None:
-    """The same lines come again with every poll, and reading one in words takes a millisecond."""
+    """Parse a date line; cached because every poll repeats it and dates in words take a millisecond."""
     return parse_date(text, language)

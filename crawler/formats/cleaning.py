@@ -1,4 +1,4 @@
-"""What a publisher put into a title or summary, as one line or paragraph of plain text."""
+"""Cleans titles and summaries: HTML to one line or paragraph of plain text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from crawler.urls import is_normalized
 MAX_TITLE = 500
 MAX_TEXT = 20_000
 MAX_RAW = 200_000
-"""Characters of one field that are looked at at all."""
+"""Characters read of one field."""
 _INVISIBLE_ELEMENTS = re.compile(
     r"<(script|style|template|noscript|iframe|svg)\b.*?(</\1\s*>|$)", re.IGNORECASE | re.DOTALL
 )
@@ -22,7 +22,7 @@ _BLOCK = re.compile(
     re.IGNORECASE,
 )
 _COMMONEST = ("</p><p>", "<p>", "</p>", "<br>", "<br/>", "<br />")
-"""Of the same; many texts have no others, and then need no pattern at all."""
+"""The most common block tags; a text with no others needs no pattern."""
 _TAG = re.compile(r"</?[a-zA-Z!?][^<>]*>")
 _CUT_TAG = re.compile(r"<[a-zA-Z/][^<>]*$")
 _BARE_AMPERSAND = re.compile(r"&(?!(?:[A-Za-z]{2,8}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
@@ -30,13 +30,13 @@ _SPACE = re.compile(r"\s+")
 _INVISIBLE_CHARS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
-"""Controls, direction overrides, zero-width marks but joiners (Persian, emoji), lone surrogates."""
+"""Controls, direction overrides, lone surrogates, zero-width marks; not joiners (Persian, emoji)."""
 
 
 def html_to_text(markup: str | None, limit: int = MAX_TEXT) -> str:
-    """Text of HTML or of text with entities: no tags, scripts or controls, white space collapsed.
+    """Return the plain text of HTML: no tags, scripts or control characters, white space collapsed.
 
-    Markup that was escaped twice is unfolded once more, as feeds often carry it so.
+    Markup that was escaped twice, as often in feeds, is unescaped twice.
     """
     if not markup:
         return ""
@@ -55,18 +55,18 @@ def html_to_text(markup: str | None, limit: int = MAX_TEXT) -> str:
 
 
 def clean_text(text: str, limit: int = MAX_TEXT) -> str:
-    """Text that is no markup, its angle brackets kept: no controls, white space collapsed."""
+    """Clean plain text: angle brackets stay, control characters go, white space is collapsed."""
     if len(text) > MAX_RAW:
         text = text[:MAX_RAW]
     if not text.isprintable():
         return " ".join(_INVISIBLE_CHARS.sub("", text).split())[:limit]
-    while "  " in text:  # the only white space that counts as printable is the blank
+    while "  " in text:  # a space is the only white space that counts as printable
         text = text.replace("  ", " ")
     return text.strip(" ")[:limit]
 
 
 def _strip_tags(text: str) -> str:
-    # Each rule is some ten times dearer than the question whether it applies.
+    # Each pattern takes ten times as long as the check whether it applies.
     if _MAY_DROP.search(text):
         text = _INVISIBLE_ELEMENTS.sub(" ", text)
     if "<!--" in text:
@@ -80,19 +80,19 @@ def _strip_tags(text: str) -> str:
 
 
 def clean_title(markup: str | None) -> str:
-    """One line, at most 500 characters."""
+    """Return one line of plain text, at most 500 characters."""
     return html_to_text(markup, MAX_TITLE)
 
 
 def escape_bare_ampersands(markup: str) -> str:
-    """XML whose bare `&`, as in addresses, are `&amp;`: a parser that recovers drops what follows them."""
+    """Escape bare `&` in XML, as in URLs: a recovering parser drops what follows them."""
     return _BARE_AMPERSAND.sub("&amp;", markup)
 
 
 def absolute_url(address: str | None, base: str = "") -> str:
-    """An absolute http(s) address, or empty: nothing else is ever followed or shown as a link.
+    """Return an absolute http(s) URL, or empty: nothing else is ever followed or shown as a link.
 
-    An ampersand that was escaped twice is one: no server asks for `&amp;` in its addresses.
+    A doubly escaped ampersand is unescaped: no server has `&amp;` in its URLs.
     """
     if not address:
         return ""

@@ -1,4 +1,4 @@
-"""What an entry is known by within its source."""
+"""The id of an entry within its source."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ MAX_ID = 500
 
 
 def entry_id(stated: str | None, link: str, title: str, text: str) -> str:
-    """The publisher's own id, else the link, else a hash of what it says."""
-    named = (stated or "").strip()[:MAX_ID] or link
-    return named or "h" + sha256(f"{title}\n{text}".encode("utf-8", "replace")).hexdigest()[:24]
+    """Return the publisher's id, else the link, else a hash of title and text."""
+    identifier = (stated or "").strip()[:MAX_ID] or link
+    return identifier or "h" + sha256(f"{title}\n{text}".encode("utf-8", "replace")).hexdigest()[:24]

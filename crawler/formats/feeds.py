@@ -1,7 +1,7 @@
-"""RSS, RDF, CDF and Atom: clean XML passes the strict gate to the fast parser, feedparser judges the rest.
+"""Parses RSS, RDF, CDF and Atom: well-formed feeds with fastfeedparser, everything else with feedparser.
 
-The fast parser is some hundred times faster and agrees on what passes the gate; it loses text at a bare
-`&` and entries of odd feeds, which is what the gate keeps from it.
+fastfeedparser is about a hundred times faster, and gives the same result for feeds that pass the check here.
+In others it loses text after a bare `&`, or entries.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ _UNSAFE_FOR_FAST = re.compile(
     r"<!DOCTYPE|xml:base\s*=|<(?:\w+:)?RDF\b|<CHANNEL\b|http://purl\.org/atom/ns#|http://purl\.org/net/rss1\.1"
     r"|<source\b"
 )
-"""Legal, but not safely read by the fast parser: entities, bases, RDF, CDF, Atom 0.3, RSS 1.1, sources."""
+"""Legal, but not reliable in the fast parser: entities, bases, RDF, CDF, Atom 0.3, RSS 1.1, sources."""
 _UNSAFE_MARKERS = (
     b"<!DOCTYPE", b"xml:base", b"RDF", b"<CHANNEL", b"<source",
     b"http://purl.org/atom/", b"http://purl.org/net/",
 )  # fmt: skip
-"""What is doubtful holds one of these; asking for them is a hundred times faster than the pattern."""
+"""A feed that matches the pattern has one of these; searching them is a hundred times faster."""
 _DATE_ELEMENT = re.compile(r"<(?:pubDate|published|updated|(?:dc:)?date)\b", re.IGNORECASE)
 _ENDS_WITH_ZONE = re.compile(r"(?:[+-]\d\d:?\d\d|\b[A-Z]{1,5}|\dZ)\)?\s*$")
 _RSS_11 = "http://purl.org/net/rss1.1"
@@ -43,25 +43,25 @@ _KINDS = (("rss090", "rdf"), ("rss10", "rdf"), ("rss", "rss"), ("atom", "atom"),
 
 
 def parse_feed(text: str, url: str, max_entries: int) -> Listing:
-    """The feed's entries in its order.
+    """Return the feed's entries in its order.
 
     Raises:
-        ParseError: it is no feed.
+        ParseError: it is not a feed.
     """
-    head = text[: (found.start() if (found := _HEAD.search(text)) else 20_000)]
+    head = text[: (match.start() if (match := _HEAD.search(text)) else 20_000)]
     data = _strip_declaration(text).encode("utf-8", "surrogatepass")
     listing = _parse_fast(data, text, url, head) if _is_safe_for_fast(data, text) else None
     return listing or _parse_tolerant(text, url, head, max_entries)
 
 
 def _strip_declaration(text: str) -> str:
-    """Without the XML declaration, whose encoding is not the text's any more."""
+    """Remove the XML declaration, whose encoding no longer applies."""
     declaration = _DECLARATION.match(text)
     return text if declaration is None else text[declaration.end() :]
 
 
 def _is_safe_for_fast(data: bytes, text: str) -> bool:
-    """The gate: well-formed for expat, and nothing in it that the fast parser reads differently."""
+    """Return whether expat finds it well-formed and the fast parser reads everything in it correctly."""
     if any(mark in data for mark in _UNSAFE_MARKERS) and _UNSAFE_FOR_FAST.search(text):
         return False
     parser = expat.ParserCreate("utf-8")
@@ -73,15 +73,15 @@ def _is_safe_for_fast(data: bytes, text: str) -> bool:
 
 
 def _parse_fast(data: bytes, text: str, url: str, head: str) -> Listing | None:
-    """None where the fast parser raises, finds nothing, or finds an entry without a link."""
+    """Return None if the fast parser fails, or misses entries, links or dates."""
     import fastfeedparser
 
     try:
         parsed = fastfeedparser.parse(data, include_tags=False, include_media=False, include_enclosures=False)
         kind = "atom" if re.search(r"<(?:\w+:)?feed\b", head, re.IGNORECASE) else "rss"
         base = _base_url(kind, parsed.feed.get("link"), url)
-        entries = tuple(_fast_entry(one, base) for one in parsed.entries)
-    except Exception:  # noqa: BLE001 - whatever it stumbles over, feedparser is asked instead
+        entries = tuple(_fast_entry(item, base) for item in parsed.entries)
+    except Exception:  # noqa: BLE001 - feedparser reads whatever it fails on
         return None
     if not entries or not all(entry.link for entry in entries):
         return None
@@ -90,14 +90,14 @@ def _parse_fast(data: bytes, text: str, url: str, head: str) -> Listing | None:
     return _build_listing(kind, parsed.feed, entries, base, head, url)
 
 
-def _fast_entry(one: Mapping[str, Any], base: str) -> Entry:
-    said = one.get
-    address = absolute_url(said("link"), base)
-    name, text = clean_title(said("title")), _longest_text(said("content"), said("description"))
-    published, updated, author = said("published"), said("updated"), said("author")
+def _fast_entry(item: Mapping[str, Any], base: str) -> Entry:
+    get = item.get
+    address = absolute_url(get("link"), base)
+    title, text = clean_title(get("title")), _longest_text(get("content"), get("description"))
+    published, updated, author = get("published"), get("updated"), get("author")
     return Entry(
-        id=entry_id(said("id"), address, name, text),
-        title=name,
+        id=entry_id(get("id"), address, title, text),
+        title=title,
         link=address,
         summary=text,
         published=parse_iso_time(published) if published else None,
@@ -123,23 +123,23 @@ def _parse_tolerant(text: str, url: str, head: str, max_entries: int) -> Listing
     if kind == "unknown" and not parsed.entries:
         raise ParseError(f"no feed: it begins with {text[:60]!r}")
     base = _base_url(kind, parsed.feed.get("link"), url)
-    entries = tuple(_tolerant_entry(one, base, kind, parsed.feed.get("language")) for one in parsed.entries)
+    entries = tuple(_tolerant_entry(item, base, kind, parsed.feed.get("language")) for item in parsed.entries)
     notes = (
         (f"not well-formed: {parsed.bozo_exception}",) if parsed.bozo and "bozo_exception" in parsed else ()
     )
-    zoneless = sum(not _ENDS_WITH_ZONE.search(str(one.get("published") or "Z")) for one in parsed.entries)
+    zoneless = sum(not _ENDS_WITH_ZONE.search(str(item.get("published") or "Z")) for item in parsed.entries)
     if zoneless:
         notes = (*notes, f"{zoneless} dates without a zone taken for UTC")
     return _build_listing(kind, parsed.feed, entries, base, head, url, notes)
 
 
 def _base_url(kind: str, home: str | None, url: str) -> str:
-    """What relative links count from: by the RFC an Atom feed's address, elsewhere by custom the site's."""
+    """Return the base of relative links: an Atom feed's own URL, by its RFC, else by custom the site's."""
     return (url if kind == "atom" else "") or absolute_url(home, url) or url
 
 
 def _feed_kind(version: str, head: str) -> str:
-    """Feedparser's word; two formats that it reads without naming them are told by their look."""
+    """Return the kind by feedparser's version; it reads RSS 1.1 and CDF without naming them."""
     if _RSS_11 in head:
         return "rdf"
     if not version and "<CHANNEL" in head:
@@ -148,58 +148,54 @@ def _feed_kind(version: str, head: str) -> str:
 
 
 def _truncate_entries(text: str, max_entries: int) -> str:
-    """The text up to its last wanted entry: feedparser takes seconds for tens of thousands."""
+    """Cut the text after the last entry to read: feedparser takes seconds for tens of thousands."""
     for count, end in enumerate(_ENTRY_END.finditer(text)):
         if count > max_entries:
             return text[: end.end()]
     return text
 
 
-def _tolerant_entry(one: Mapping[str, Any], base: str, kind: str, language: str | None) -> Entry:
-    address = absolute_url(one.get("link"), base)
-    site = clean_title((one.get("source") or {}).get("title"))
-    # search feeds name the publisher in the headline once more
-    name = clean_title(one.get("title")).removesuffix(f" - {site}")
-    text = _longest_text(one.get("content"), one.get("summary"))
-    content = one.get("content") or [{}]
-    published = _entry_time(one, "published", language) or _entry_time(one, "created", language)
-    updated = _entry_time(one, "updated", language) if "updated" in one else None  # RDF has one date, dc:date
+def _tolerant_entry(item: Mapping[str, Any], base: str, kind: str, language: str | None) -> Entry:
+    address = absolute_url(item.get("link"), base)
+    site = clean_title((item.get("source") or {}).get("title"))
+    # search feeds append the publisher to the headline
+    title = clean_title(item.get("title")).removesuffix(f" - {site}")
+    text = _longest_text(item.get("content"), item.get("summary"))
+    content = item.get("content") or [{}]
+    published = _entry_time(item, "published", language) or _entry_time(item, "created", language)
+    updated = (
+        _entry_time(item, "updated", language) if "updated" in item else None
+    )  # RDF has one date, dc:date
     return Entry(
-        id=entry_id(one.get("id"), address, name, text),
-        title=name,
+        id=entry_id(item.get("id"), address, title, text),
+        title=title,
         link=address,
         summary=text,
         published=published or (updated if kind == "rdf" else None),
         updated=updated,
         language=content[0].get("language") or None,
-        author=clean_title(one.get("author")) or None,
+        author=clean_title(item.get("author")) or None,
         site=site or None,
     )
 
 
-def _entry_time(one: Mapping[str, Any], name: str, language: str | None) -> datetime | None:
-    """A date as feedparser read it; one in words of other scripts, where it guesses, as people write it."""
-    parsed, raw = from_struct_time(one.get(f"{name}_parsed")), one.get(name)
+def _entry_time(item: Mapping[str, Any], name: str, language: str | None) -> datetime | None:
+    """Return a date as feedparser read it; a date in words of another script, where it guesses, as we do."""
+    parsed, raw = from_struct_time(item.get(f"{name}_parsed")), item.get(name)
     if not isinstance(raw, str) or not raw.strip() or (parsed is not None and raw.isascii()):
         return parsed
-    from crawler.dates.parse import (
-        parse_date,  # most feeds need none of it, and it imports from this package too
-    )
+    from crawler.dates.parse import parse_date  # few feeds need it
 
     return parse_date(raw, language) or parsed
 
 
 def _longest_text(content: Any, summary: str | None) -> str:  # noqa: ANN401 - a parser's list of content
-    """The full text where the feed carries it, else the summary."""
+    """Return the full text if the feed has it, else the summary."""
     if not content:
         return html_to_text(summary)
-    values = [one.get("value") or "" for one in content] if isinstance(content, list) else []
-    each_once = dict.fromkeys([*values, summary or ""])  # fast parsers give the one as the other, too
-    return (
-        html_to_text(values[0])
-        if len(each_once) == 1 and values
-        else max(map(html_to_text, each_once), key=len)
-    )
+    values = [part.get("value") or "" for part in content] if isinstance(content, list) else []
+    unique = dict.fromkeys([*values, summary or ""])  # a parser may return one text as both
+    return html_to_text(values[0]) if len(unique) == 1 and values else max(map(html_to_text, unique), key=len)
 
 
 def _build_listing(

@@ -1,4 +1,4 @@
-"""The article list of GDELT's document API, as JSON, and its refusals, which are plain text."""
+"""Parses the article list of GDELT's document API (JSON) and its refusals (plain text)."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _SEEN = re.compile(r"(\d{4})(\d\d)(\d\d)T?(\d\d)(\d\d)(\d\d)Z?")
 _RATE_LIMITED = re.compile(r"limit (?:your )?requests? to one|rate ?limit|too many requests", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f]")
 RETRY_AFTER_S = 60.0
-"""It asks for five seconds between two requests; who was refused waits longer."""
+"""GDELT asks for five seconds between two requests; after a refusal we wait longer."""
 
 
 def is_article_list(text: str) -> bool:
-    """Whether the JSON is such a list; an answer without hits is an empty object."""
+    """Return whether the JSON is an article list; without hits it is an empty object."""
     return _LIST.match(text[:_HEAD_CHARS]) is not None
 
 
 def is_rate_limited(text: str) -> bool:
-    """Whether an answer, of whatever status, says that the requests come too fast."""
+    """Return whether a response, whatever its status, says that requests come too fast."""
     return (
         len(text) < _REFUSAL_CHARS
         and text[:1] not in ("{", "[", "<")
@@ -38,10 +38,10 @@ def is_rate_limited(text: str) -> bool:
 
 
 def parse_article_list(text: str, url: str) -> Listing:
-    """Its articles in its order; `published` is when GDELT saw them, at most minutes later.
+    """Return its articles in order; `published` is when GDELT saw them, a few minutes later.
 
     Raises:
-        ParseError: it is no such list.
+        ParseError: it is not an article list.
     """
     try:
         data = json.loads(_CONTROL.sub(" ", text))  # headlines carry raw control characters
@@ -55,10 +55,10 @@ def parse_article_list(text: str, url: str) -> Listing:
 
 
 def _row_entry(row: dict[str, Any], base: str) -> Entry:
-    address, name = absolute_url(_string_value(row, "url"), base), clean_title(_string_value(row, "title"))
+    address, title = absolute_url(_string_value(row, "url"), base), clean_title(_string_value(row, "title"))
     return Entry(
-        id=entry_id(None, address, name, ""),
-        title=name,
+        id=entry_id(None, address, title, ""),
+        title=title,
         link=address,
         published=_parse_seendate(_string_value(row, "seendate")),
         site=clean_title(_string_value(row, "domain")) or None,
@@ -70,11 +70,11 @@ def _string_value(row: dict[str, Any], key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _parse_seendate(said: str) -> datetime | None:
-    found = _SEEN.fullmatch(said.strip())
-    if found is None:
+def _parse_seendate(text: str) -> datetime | None:
+    match = _SEEN.fullmatch(text.strip())
+    if match is None:
         return None
     try:
-        return plausible_time(datetime(*(int(part) for part in found.groups()), tzinfo=UTC))  # type: ignore[arg-type,misc]
+        return plausible_time(datetime(*(int(part) for part in match.groups()), tzinfo=UTC))  # type: ignore[arg-type,misc]
     except ValueError:
         return None

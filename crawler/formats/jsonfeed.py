@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1, as published: wrong types and missing ids included."""
+"""Parses JSON Feed 1.0 and 1.1, including real feeds with wrong types and missing ids."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from store.errors import ParseError
 
 
 def parse_json_feed(text: str, url: str) -> Listing:
-    """The feed's entries in its order.
+    """Return the feed's entries in its order.
 
     Raises:
         ParseError: it is no JSON, or JSON without items.
@@ -41,27 +41,27 @@ def parse_json_feed(text: str, url: str) -> Listing:
 
 
 def _websub_hubs(data: dict[str, Any], url: str) -> tuple[str, ...]:
-    """Hubs of the kind that speaks WebSub; the feed names other kinds too."""
-    named = data.get("hubs")
-    found = [one for one in named if isinstance(one, dict)] if isinstance(named, list) else []
+    """Return the hubs of type WebSub; a feed may name others too."""
+    value = data.get("hubs")
+    hubs = [hub for hub in value if isinstance(hub, dict)] if isinstance(value, list) else []
     addresses = (
-        absolute_url(_string_value(one, "url"), url)
-        for one in found
-        if _string_value(one, "type").lower() == "websub"
+        absolute_url(_string_value(hub, "url"), url)
+        for hub in hubs
+        if _string_value(hub, "type").lower() == "websub"
     )
     return tuple(address for address in addresses if address)
 
 
 def _item_entry(item: dict[str, Any], base: str) -> Entry:
-    full = clean_text(_string_value(item, "content_text")) or html_to_text(
+    full_text = clean_text(_string_value(item, "content_text")) or html_to_text(
         _string_value(item, "content_html")
     )
-    text = max(full, html_to_text(_string_value(item, "summary")), key=len)
+    text = max(full_text, html_to_text(_string_value(item, "summary")), key=len)
     address = absolute_url(_string_value(item, "url") or _string_value(item, "external_url"), base)
-    name = clean_title(_string_value(item, "title"))
+    title = clean_title(_string_value(item, "title"))
     return Entry(
-        id=entry_id(_string_value(item, "id"), address, name, text),
-        title=name,
+        id=entry_id(_string_value(item, "id"), address, title, text),
+        title=title,
         link=address,
         summary=text,
         published=parse_iso_time(_string_value(item, "date_published")),
@@ -72,10 +72,10 @@ def _item_entry(item: dict[str, Any], base: str) -> Entry:
 
 
 def _author_names(item: dict[str, Any]) -> str | None:
-    named = item.get("authors") or [item.get("author")]
+    authors = item.get("authors") or [item.get("author")]
     names = (
-        [clean_title(_string_value(one, "name")) for one in named if isinstance(one, dict)]
-        if isinstance(named, list)
+        [clean_title(_string_value(author, "name")) for author in authors if isinstance(author, dict)]
+        if isinstance(authors, list)
         else []
     )
     return ", ".join(name for name in names if name) or None

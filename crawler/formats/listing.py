@@ -1,4 +1,4 @@
-"""Bytes of a feed or sitemap to a `Listing`: encoding settled first, then the reader its look asks for."""
+"""Parses a feed or sitemap: decodes it, then selects the parser by what it looks like."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from crawler.entry import Listing
 from crawler.formats import feeds, robots_sitemaps, url_list
-from crawler.formats.encoding import decode_body, decompress
+from crawler.formats.compression import decompress
+from crawler.formats.encoding import decode_body
 from store.errors import ParseError
 
 _ROOT = re.compile(r"<\s*(?:[\w.-]+:)?([A-Za-z]+)[\s>/]")
@@ -18,10 +19,10 @@ _HEAD_CHARS = 20_000
 
 
 def parse_listing(body: bytes, *, content_type: str | None, url: str, max_entries: int = 1_000) -> Listing:
-    """What a feed or sitemap says; at most `max_entries` entries, oddities in `notes`.
+    """Parse a feed or sitemap, up to `max_entries` entries; oddities are in `notes`.
 
     Raises:
-        ParseError: it is neither; the text says what it looks like instead.
+        ParseError: it is neither; the message says what it looks like.
     """
     text, notes = decode_body(decompress(body), content_type)
     text = text.replace("\x00", "").lstrip("\ufeff \t\r\n")
@@ -41,7 +42,7 @@ def parse_listing(body: bytes, *, content_type: str | None, url: str, max_entrie
 
 
 def _parse_by_look(text: str, url: str, max_entries: int) -> Listing:
-    # Readers of what is no RSS or Atom are loaded when the first such text comes.
+    # Parsers of other formats than RSS and Atom are loaded at their first use.
     if text[0] in "{[":
         from crawler.formats import gdelt, jsonfeed
 
@@ -60,9 +61,9 @@ def _parse_by_look(text: str, url: str, max_entries: int) -> Listing:
     if root in _HTML_ROOTS and root not in _FEED_ROOTS:
         from crawler.formats import autodiscovery
 
-        found = autodiscovery.feed_links(text, url)
+        feed_urls = autodiscovery.feed_links(text, url)
         raise ParseError(
-            "an HTML page, not a feed" + (f"; it links to: {', '.join(found[:5])}" if found else "")
+            "an HTML page, not a feed" + (f"; it links to: {', '.join(feed_urls[:5])}" if feed_urls else "")
         )
     if url_list.is_url_list(text):
         return url_list.parse_url_list(text, max_entries)
@@ -70,9 +71,9 @@ def _parse_by_look(text: str, url: str, max_entries: int) -> Listing:
 
 
 def _root_name(text: str) -> str:
-    """Name of the first element in lower case, without its prefix; empty where there is none."""
+    """Return the name of the first element in lower case, without prefix; empty without one."""
     head, position = text[:_HEAD_CHARS], 0
     while skipped := _PROLOG.match(head, position):
         position = skipped.end()
-    found = _ROOT.search(head, position)
-    return found.group(1).lower() if found else ""
+    match = _ROOT.search(head, position)
+    return match.group(1).lower() if match else ""

@@ -1,4 +1,4 @@
-"""Section pages of sites without a feed: which of their links are articles."""
+"""Finds the articles that a section page links to, for sites without a feed."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from crawler.entry import Entry, Listing
 from crawler.formats.card_times import find_card_time
 from crawler.formats.cleaning import absolute_url, clean_title
 from crawler.formats.encoding import decode_body
+from crawler.same_site import same_site
 from crawler.urls import canonical_url
 from store.errors import ParseError
 from store.records.collection import SiteRules
@@ -34,7 +35,7 @@ _DATED_PATH = re.compile(r"/(19|20)\d{2}[/-]?\d{1,2}([/-]?\d{1,2})?(/|-|$)")
 _NUMBERED_PATH = re.compile(r"\d{5,}")
 _SLUG = re.compile(r"[^/]{20,}/?$")
 MIN_HEADLINE = 12
-"""Letters of a headline in alphabets; those of Chinese, Japanese and Korean count double."""
+"""Letters of a headline; those of Chinese, Japanese and Korean count double."""
 _CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 
 
@@ -47,20 +48,20 @@ def parse_section_page(
     max_entries: int = 200,
     relative_to: datetime | None = None,
 ) -> Listing:
-    """Links of a page to articles, in its order, titled by their text; each address once.
+    """Return a page's links to articles, in order, titled by their text; each URL once.
 
-    With rules, exactly the links that fit them. Without: links of the same site that look like an article's
-    (a date, a long number or a long slug in the path, a headline as text, outside navigation).
-    `roughly_at`, the time of the fetch, asks for the times that words beside a link say, as `2 hours ago`:
-    only where no page is read that would say it exactly.
+    With rules, these are exactly the links that match them. Without rules, these are links to the same site
+    that look like articles: a date, a long number or a long slug in the path, a headline as text, outside
+    navigation. With `relative_to`, the time of the fetch, times such as `2 hours ago` beside a link are read
+    too; that is for sources whose article pages, with exact times, are not fetched.
 
     Raises:
-        ParseError: it is no HTML.
+        ParseError: it is not HTML.
     """
     text, notes = decode_body(body, content_type)
     root = _parse_html(text)
     root.make_links_absolute(url, resolve_base_href=True, handle_failures="ignore")
-    found: OrderedDict[str, Entry] = OrderedDict()
+    entries: OrderedDict[str, Entry] = OrderedDict()
     language = root.get("lang") or None
     for anchor in _candidate_anchors(root, rules):
         address = canonical_url(absolute_url(anchor.get("href"), url))
@@ -69,34 +70,34 @@ def parse_section_page(
         entry = _anchor_entry(anchor, address)
         if relative_to is not None and entry.published is None:
             entry = replace(entry, published=find_card_time(anchor, language, relative_to))
-        known = found.get(address)
+        known = entries.get(address)
         if known is None or len(entry.title) > len(known.title):
-            found[address] = entry
-        if len(found) >= max_entries:
+            entries[address] = entry
+        if len(entries) >= max_entries:
             break
     page_title = root.findtext(".//title") or ""
-    if not found:
+    if not entries:
         notes = (*notes, "no links that look like articles; link_css or link_pattern says which are")
-    return Listing("page", clean_title(page_title), language, url, tuple(found.values()), notes=notes)
+    return Listing("page", clean_title(page_title), language, url, tuple(entries.values()), notes=notes)
 
 
 def next_page_url(body: bytes, *, content_type: str | None, url: str, css: str | None) -> str:
-    """Address of the page that a list goes on with: what the CSS picks, else `rel=next`; empty without one.
+    """Return the URL of the list's next page, by CSS selector or `rel=next`; empty without one.
 
-    Only of the same site.
+    It must be on the same site.
     """
     try:
         root = _parse_html(decode_body(body, content_type)[0])
     except ParseError:
         return ""
     root.make_links_absolute(url, resolve_base_href=True, handle_failures="ignore")
-    picked = root.cssselect(css) if css else root.xpath("//link[@rel and @href] | //a[@rel and @href]")
-    for element in picked:
+    candidates = root.cssselect(css) if css else root.xpath("//link[@rel and @href] | //a[@rel and @href]")
+    for element in candidates:
         if not css and "next" not in element.get("rel", "").lower().split():
             continue
-        holder = element if element.get("href") else element.find(".//a[@href]")
-        address = absolute_url(holder.get("href"), url) if holder is not None else ""
-        if address and _same_site(urlsplit(address).hostname or "", urlsplit(url).hostname or ""):
+        link = element if element.get("href") else element.find(".//a[@href]")
+        address = absolute_url(link.get("href"), url) if link is not None else ""
+        if address and same_site(address, url):
             return address.partition("#")[0]
     return ""
 
@@ -113,8 +114,8 @@ def _parse_html(text: str) -> lxml.html.HtmlElement:
 def _candidate_anchors(root: lxml.html.HtmlElement, rules: SiteRules) -> list[lxml.html.HtmlElement]:
     if not rules.link_css:
         return list(root.iter("a"))
-    picked = root.cssselect(rules.link_css)
-    return [one for element in picked for one in (element.iter("a") if element.tag != "a" else (element,))]
+    selected = root.cssselect(rules.link_css)
+    return [a for element in selected for a in (element.iter("a") if element.tag != "a" else (element,))]
 
 
 def _is_wanted_link(anchor: lxml.html.HtmlElement, address: str, page: str, rules: SiteRules) -> bool:
@@ -125,20 +126,12 @@ def _is_wanted_link(anchor: lxml.html.HtmlElement, address: str, page: str, rule
 
 def _looks_like_article(anchor: lxml.html.HtmlElement, address: str, page: str) -> bool:
     parts = urlsplit(address)
-    if not _same_site(parts.hostname or "", urlsplit(page).hostname or "") or _NON_ARTICLE_PATH.search(
-        parts.path
-    ):
+    if not same_site(address, page) or _NON_ARTICLE_PATH.search(parts.path):
         return False
     path = parts.path + ("?" + parts.query if parts.query else "")
     if not (_DATED_PATH.search(path) or _NUMBERED_PATH.search(path) or _SLUG.search(parts.path)):
         return False
     return _headline_length(_anchor_text(anchor)) >= MIN_HEADLINE and not _is_boilerplate(anchor)
-
-
-def _same_site(one: str, other: str) -> bool:
-    return one.removeprefix("www.") == other.removeprefix("www.") or one.endswith(
-        "." + other.removeprefix("www.")
-    )
 
 
 def _headline_length(text: str) -> int:
@@ -152,20 +145,20 @@ def _is_boilerplate(anchor: lxml.html.HtmlElement) -> bool:
         if element.tag in _BOILERPLATE_TAGS or _BOILERPLATE.search(
             f"{element.get('class', '')} {element.get('id', '')}"
         ):
-            # a card's own header holds its headline
+            # the header of a card contains its headline
             return element.tag != "header" or element.getparent() is None or element.getparent().tag == "body"
     return False
 
 
 def _anchor_text(anchor: lxml.html.HtmlElement) -> str:
     for heading in anchor.iter("h1", "h2", "h3", "h4"):
-        if said := clean_title(heading.text_content()):
-            return said
+        if headline := clean_title(heading.text_content()):
+            return headline
     return clean_title(anchor.text_content()) or clean_title(anchor.get("title"))
 
 
 def _anchor_entry(anchor: lxml.html.HtmlElement, address: str) -> Entry:
     card = anchor.getparent()
-    moment = card.find(".//time[@datetime]") if card is not None else None
-    when = parse_iso_time(moment.get("datetime")) if moment is not None else None
-    return Entry(id=address, title=_anchor_text(anchor), link=address, published=when)
+    time_element = card.find(".//time[@datetime]") if card is not None else None
+    published = parse_iso_time(time_element.get("datetime")) if time_element is not None else None
+    return Entry(id=address, title=_anchor_text(anchor), link=address, published=published)

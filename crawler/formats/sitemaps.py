@@ -1,7 +1,7 @@
-"""Sitemaps with their `news:` fields, which make an entry as good as a feed's; indexes; plain lists of URLs.
+"""Parses sitemaps, with their `news:` fields, and sitemap indexes.
 
-Scrapy's reader loses title, date and language of `news:news`, cuts `&b=` out of addresses and raises on
-empty and plain-text bodies; hence an own one.
+Scrapy's parser is not used: it loses title, date and language of `news:news`, cuts `&b=` out of URLs and
+raises on empty bodies.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ _MAX_CHILDREN = 1_000
 
 
 def parse_sitemap(text: str, url: str, max_entries: int) -> Listing:
-    """A sitemap's entries or an index's children, newest first where it gives dates.
+    """Return a sitemap's entries or an index's children, newest first if they have dates.
 
     Raises:
-        ParseError: nothing of it can be read.
+        ParseError: nothing in it can be read.
     """
     data = escape_bare_ampersands(_DECLARATION.sub("", text, count=1)).encode("utf-8", "replace")
     children: list[tuple[datetime, str]] = []
     entries: list[Entry] = []
     try:
-        for tag, fields in _complete_rows(data, whole=not _is_truncated(text)):
+        for tag, fields in _complete_rows(data, complete=not _is_truncated(text)):
             address = absolute_url(fields.get("loc"), url)
             if not address:
                 continue
@@ -61,30 +61,30 @@ def parse_sitemap(text: str, url: str, max_entries: int) -> Listing:
 
 
 def _is_truncated(text: str) -> bool:
-    """Whether it ends within a row, whose address may then be cut too."""
+    """Return whether it ends within a row, whose URL may be cut too."""
     tail = text[-_TAIL_CHARS:]
     opened, closed = _OPENED.findall(tail), _CLOSED.findall(tail)
     return bool(opened) and not (closed and tail.rfind(closed[-1]) > tail.rfind(opened[-1]))
 
 
-def _complete_rows(data: bytes, *, whole: bool) -> Iterator[tuple[str, dict[str, str]]]:
-    """The rows in their order; if the text is not `whole`, without the last one."""
-    held: tuple[str, dict[str, str]] | None = None
+def _complete_rows(data: bytes, *, complete: bool) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the rows in order; without the last one if the text is not `complete`."""
+    previous: tuple[str, dict[str, str]] | None = None
     try:
         for row in _iter_rows(data):
-            if held is not None:
-                yield held
-            held = row
-    except etree.XMLSyntaxError:  # what was read before it counts
-        if held is not None and whole:
-            yield held
+            if previous is not None:
+                yield previous
+            previous = row
+    except etree.XMLSyntaxError:  # the rows before the error are valid
+        if previous is not None and complete:
+            yield previous
         raise
-    if held is not None and whole:
-        yield held
+    if previous is not None and complete:
+        yield previous
 
 
 def _iter_rows(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
-    """`url` and `sitemap` elements as their leaf texts by local name in lower case; each is freed at once."""
+    """Yield `url` and `sitemap` elements as texts by local name in lower case; each is freed at once."""
     source = io.BytesIO(data)
     for _, element in etree.iterparse(
         source, events=("end",), recover=True, resolve_entities=False, no_network=True, huge_tree=False
@@ -94,9 +94,9 @@ def _iter_rows(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
             continue
         fields: dict[str, str] = {}
         for child in element.iter():
-            # an image's `loc` and `title` are not the entry's
-            own = child.getparent() is element or _in_news(child)
-            if child is not element and own and isinstance(child.tag, str) and child.text:
+            # an image has a `loc` and `title` of its own
+            is_own = child.getparent() is element or _in_news(child)
+            if child is not element and is_own and isinstance(child.tag, str) and child.text:
                 key = f"news:{_local_name(child.tag)}" if _in_news(child) else _local_name(child.tag)
                 fields.setdefault(key, child.text.strip())
         yield name, fields
@@ -119,10 +119,10 @@ def _in_news(child: etree._Element) -> bool:
 
 
 def _row_entry(address: str, fields: dict[str, str]) -> Entry:
-    name = clean_title(fields.get("news:title"))
+    title = clean_title(fields.get("news:title"))
     return Entry(
-        id=entry_id(None, address, name, ""),
-        title=name,
+        id=entry_id(None, address, title, ""),
+        title=title,
         link=address,
         published=parse_iso_time(fields.get("news:publication_date")),
         updated=parse_iso_time(fields.get("lastmod")),

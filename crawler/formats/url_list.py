@@ -1,4 +1,4 @@
-"""Sitemaps of the plain kind: one address a line."""
+"""Parses plain-text sitemaps: one URL per line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LINE = re.compile(r"https?://\S+")
 
 
 def is_url_list(text: str) -> bool:
-    """Whether the text is a sitemap of the plain kind: one address a line."""
+    """Return whether the text is a list of URLs, one per line."""
     if not text[:5_000].lstrip().startswith("http"):
         return False
     lines = text[:5_000].split()
@@ -19,6 +19,6 @@ def is_url_list(text: str) -> bool:
 
 
 def parse_url_list(text: str, max_entries: int) -> Listing:
-    """A plain list of addresses."""
-    addresses = [address for line in text.split()[: max_entries + 1] if (address := absolute_url(line))]
-    return Listing(kind="sitemap", entries=tuple(Entry(id=one, title="", link=one) for one in addresses))
+    """Return the URLs as entries without a title."""
+    urls = [url for line in text.split()[: max_entries + 1] if (url := absolute_url(line))]
+    return Listing(kind="sitemap", entries=tuple(Entry(id=url, title="", link=url) for url in urls))

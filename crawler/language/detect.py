@@ -1,4 +1,4 @@
-"""Which language a report is in: the script where it decides, py3langid among those we serve elsewhere."""
+"""Detects the language of a report: by its script if that decides, else with py3langid's model."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ MODEL_LANGUAGES = (
     "id", "is", "it", "kk", "ky", "lt", "lv", "mk", "mn", "mr", "ms", "ne", "nl", "no", "pl", "ps", "pt",
     "ro", "ru", "sk", "sl", "sq", "sr", "sv", "sw", "tl", "tr", "uk", "ur", "uz", "vi",
 )  # fmt: skip
-"""Told apart by statistics; those with a script of their own are in `_SCRIPTS`."""
+"""Languages for the model; those with a script of their own are in `_SCRIPTS`."""
 MIN_LETTERS = 12
-"""With fewer letters the statistics guess; the stated language is better."""
+"""With fewer letters the model guesses; the stated language is better."""
 MAX_CHARS = 300
-"""A headline and the first sentence; more tells no better and costs as much again."""
+"""A headline and the first sentence; more text costs time without improving detection."""
 _CONFUSABLE = ({"id", "ms"}, {"no", "nb", "nn"}, {"hr", "sr", "bs"})
-"""Languages no detector tells apart on a headline; what the source states decides between them."""
+"""Languages that no detector distinguishes in a headline; the stated language decides between them."""
 _TAG_ALIASES = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "fil": "tl", "zh-hans": "zh", "zh-hant": "zh"}
 _SCRIPTS = {
     "ko": "\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f",
@@ -49,15 +49,15 @@ _SCRIPT_RUN = re.compile("|".join(f"(?P<{language}>[{letters}]+)" for language, 
 _UNIQUE_SCRIPT = re.compile(f"[{''.join(_SCRIPTS.values())}]")
 _LETTER = re.compile(r"[^\W\d_]")
 _SCRIPT_SHARE = 0.25
-"""Of the letters; a foreign name in a Latin text is less, kana among kanji is more."""
+"""Share of the letters; a foreign name in a Latin text has less, kana among kanji more."""
 _LOCK = threading.Lock()
 
 
 def detect_language(text: str, hint: str | None = None) -> str:
-    """BCP 47 primary tag of the text's language, `und` where nothing tells.
+    """Return the BCP 47 primary tag of the text's language; `und` if unknown.
 
-    `hint` is what the source states: it decides for texts too short to tell and within families that
-    cannot be told apart (Indonesian and Malay). Only the first 300 characters are looked at.
+    `hint` is the stated language. It decides for texts that are too short, and between languages that cannot
+    be distinguished (Indonesian and Malay). Only the first 300 characters are read.
     """
     stated, sample = _normalize_tag(hint), text[:MAX_CHARS]
     letters = len(_LETTER.findall(sample))
@@ -68,19 +68,23 @@ def detect_language(text: str, hint: str | None = None) -> str:
     if letters < MIN_LETTERS:
         return stated
     with _LOCK:
-        found = _model().classify(sample.lower())
+        detected = _model().classify(sample.lower())
     for family in _CONFUSABLE:
-        if found in family:
-            return stated if stated in family else _TAG_ALIASES.get(found, "id" if found == "ms" else found)
-    return found
+        if detected in family:
+            return (
+                stated
+                if stated in family
+                else _TAG_ALIASES.get(detected, "id" if detected == "ms" else detected)
+            )
+    return detected
 
 
 def _detect_by_script(sample: str, letters: int) -> str:
-    """The language whose script is the sample's; kana before kanji. Empty where none is."""
+    """Return the language whose script the sample has, kana before kanji; empty if none."""
     counts = dict.fromkeys(_SCRIPTS, 0)
     for match in _SCRIPT_RUN.finditer(sample):
         counts[match.lastgroup or ""] += len(match[0])
-    return next((one for one, count in counts.items() if count > _SCRIPT_SHARE * letters), "")
+    return next((language for language, count in counts.items() if count > _SCRIPT_SHARE * letters), "")
 
 
 def _normalize_tag(hint: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Which language a text is in by py3langid's model, without py3langid and numpy in this process."""
+"""Classifies texts with py3langid's model, without loading py3langid and numpy in this process."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ _HIGH = 1 << 16
 
 
 class LanguageModel:
-    """Naive Bayes over the byte sequences that a text holds; the languages named are what py3langid names."""
+    """Naive Bayes over byte sequences; gives the same languages as py3langid."""
 
     def __init__(self, languages: Collection[str]) -> None:
-        """Takes a second, most of it in another process."""
+        """Load the model; takes a second, most of it in another process."""
         self._tables = tables = build_tables(languages)
         self._row_bytes = 2 * len(tables.prior)
         self._lane_mask = int.from_bytes(b"\xff\xff\0\0" * -(-len(tables.prior) // 2), "little")
 
     def classify(self, text: str) -> str:
-        """The likeliest language; the first where nothing tells."""
+        """Return the most likely language; the first one if the text has no features."""
         if text.isupper():
             text = text.lower()
-        found = self._count_features(
+        counts = self._count_features(
             unicodedata.normalize("NFC", text).encode("utf-8", errors="surrogatepass")
         )
         names, scores = self._tables.names, list(self._tables.prior)
-        if not found:
+        if not counts:
             return names[0]
-        for count, features in _group_by_count(found).items():
+        for count, features in _group_by_count(counts).items():
             weight = -log1p(count) / COST_SCALE
             scores = [
-                score + weight * one for score, one in zip(scores, self._sum_costs(features), strict=True)
+                score + weight * cost for score, cost in zip(scores, self._sum_costs(features), strict=True)
             ]
         return names[scores.index(max(scores))]
 
     def _sum_costs(self, features: list[int]) -> list[int]:
-        """The sum of the features' rows, a number a column.
+        """Return the sum of the features' rows, by column.
 
-        Rows are added as two long integers with 32 bits a column, each with every other column: that is as
-        fast as numpy's way.
+        Rows are added as two long integers with 32 bits per column, one with the even columns and one with
+        the odd ones, which is as fast as numpy.
         """
         costs, size, halves = self._tables.costs, self._row_bytes, self._lane_mask
         even = odd = 0
@@ -59,34 +59,34 @@ class LanguageModel:
         return columns
 
     def _count_features(self, text: bytes) -> Counter[int]:
-        """What reaching each state on the way through the text tells, and how often."""
+        """Run the automaton over the text, and count the features of the states it reaches."""
         tables = self._tables
-        rows, begins, highs, letters = (
+        rows, starts, highs, steps = (
             tables.state_rows,
             tables.row_offsets,
             tables.high_offsets,
             tables.step_bytes,
         )
         targets, features, first = tables.targets, tables.features, tables.start_targets
-        state, found = 0, []
-        for letter in text:
+        state, seen = 0, []
+        for byte in text:
             row = rows[state]
-            at = letters.find(letter, begins[row], begins[row + 1])
-            if at < 0:
-                state = first[letter]
-            elif at < highs[row]:
-                state = targets[at]
+            step = steps.find(byte, starts[row], starts[row + 1])
+            if step < 0:
+                state = first[byte]
+            elif step < highs[row]:
+                state = targets[step]
             else:
-                state = targets[at] + _HIGH
+                state = targets[step] + _HIGH
             feature = features[state]
             if feature >= 0:
-                found.append(feature)
-        return Counter(found)
+                seen.append(feature)
+        return Counter(seen)
 
 
-def _group_by_count(found: Counter[int]) -> dict[int, list[int]]:
+def _group_by_count(counts: Counter[int]) -> dict[int, list[int]]:
     features: dict[int, list[int]] = {}
-    for feature, count in found.items():
+    for feature, count in counts.items():
         features.setdefault(count, []).append(feature)
     return features
 

@@ -1,9 +1,9 @@
-"""py3langid's model for the languages we tell apart, folded into a sixth of the memory.
+"""Builds compact tables of py3langid's model for our languages, in a sixth of the memory.
 
-As it comes, the model keeps the tables of all its languages, and a step for every byte from every state,
-though most lead where the first state leads too. Here only the steps that differ are kept. Folding takes
-numpy and a hundred megabytes for a second, so a process of its own does it. What the features tell stays in
-the file, which is mapped: what the texts need of it is in memory, and the system may drop even that.
+The original has tables for all its languages and a transition for every byte from every state, although most
+lead where the first state leads. Only the transitions that differ are stored. Building takes numpy and
+100 MB for a second, so a child process does it. The costs of the features stay in a memory-mapped file: only
+the pages in use take memory, and the system may drop those too.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from struct import Struct
 from typing import Any, BinaryIO
 
 COST_SCALE = 512
-"""The model's half-precision numbers, -15.0 to -3.7, are whole multiples of one 512th."""
+"""The model's half-precision numbers, -15.0 to -3.7, are integer multiples of 1/512."""
 _BYTES = 256
 _HIGH = 1 << 16
 _BUILD_TIMEOUT_S = 120.0
-"""It takes a second; what hangs must not hang the start."""
+"""It takes a second; a process that hangs must not block the start."""
 _SIZES = Struct("<9Q")
-"""How many bytes each part has that follows."""
+"""The sizes in bytes of the nine parts before it."""
 _CHILD = (
     "import sys; sys.path[:] = {path!r}; from crawler.language.tables import write_tables; "
     "write_tables(sys.stdout.buffer, {languages!r})"
@@ -36,30 +36,30 @@ _CHILD = (
 
 @dataclass(frozen=True, slots=True)
 class LanguageTables:
-    """The folded model."""
+    """The compact model."""
 
     names: list[str]
-    """Of the languages; one may stand for several columns."""
+    """Language of each column; several columns may have the same."""
     prior: list[float]
     start_targets: list[int]
-    """Where each byte leads from the first state."""
+    """Target of each byte from the first state."""
     state_rows: array[int]
-    """The row of steps of each state."""
+    """Row of transitions of each state."""
     row_offsets: array[int]
-    """Where the steps of each row begin, and where the last ends."""
+    """Start of each row's transitions, and the end of the last."""
     high_offsets: array[int]
-    """From which step of each row on the targets are 65,536 more than they say."""
+    """In each row, the first transition whose target is 65,536 higher than stored."""
     step_bytes: bytes
-    """Of the steps."""
+    """Byte of each transition."""
     targets: array[int]
     features: array[int]
-    """What reaching each state tells; -1: nothing."""
+    """Feature of each state; -1: none."""
     costs: mmap.mmap
-    """The whole file; it begins with a row a feature, 16 bits a column: how unlikely it is there."""
+    """The whole file. It begins with one row per feature, 16 bits per column: its cost in that language."""
 
 
 def build_tables(languages: Collection[str]) -> LanguageTables:
-    """The model among these languages, made by another process, or here where none can be started."""
+    """Build the model of these languages in a child process, or in this one if none can be started."""
     with tempfile.TemporaryFile() as file:
         code = _CHILD.format(path=sys.path, languages=sorted(languages))
         try:
@@ -83,16 +83,16 @@ def _read_tables(file: BinaryIO) -> LanguageTables:
     file.seek(-_SIZES.size, 2)
     sizes = _SIZES.unpack(file.read())
     file.seek(-_SIZES.size - sum(sizes), 2)
-    names, prior, *numbers, letters = (file.read(size) for size in sizes)
-    first, rows, begins, highs, features = map(array, "IHIIi", numbers[:-1])
+    names, prior, *numbers, step_bytes = (file.read(size) for size in sizes)
+    first, rows, starts, highs, features = map(array, "IHIIi", numbers[:-1])
     return LanguageTables(
         names=names.decode().split(),
-        prior=[float(one) for one in prior.decode().split()],
+        prior=[float(number) for number in prior.decode().split()],
         start_targets=first.tolist(),
         state_rows=rows,
-        row_offsets=begins,
+        row_offsets=starts,
         high_offsets=highs,
-        step_bytes=letters,
+        step_bytes=step_bytes,
         targets=array("H", numbers[-1]),
         features=features,
         costs=mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ),
@@ -100,7 +100,7 @@ def _read_tables(file: BinaryIO) -> LanguageTables:
 
 
 def write_tables(file: BinaryIO, languages: Collection[str]) -> None:
-    """Fold the model that py3langid ships, read table by table: each is let go before the next."""
+    """Write the compact form of py3langid's model, table by table to save memory."""
     import numpy as np
     from py3langid.langid import MODEL_DIR, MODEL_FILE
 
@@ -110,37 +110,37 @@ def write_tables(file: BinaryIO, languages: Collection[str]) -> None:
         unpacked.seek(0)
         with np.load(unpacked, allow_pickle=False) as tables:
             named = tables["classes"].tolist()
-            chosen = [at for at, name in enumerate(named) if name in languages]
+            chosen = [column for column, name in enumerate(named) if name in languages]
             costs = -COST_SCALE * tables["ptc"][:, chosen].astype(np.float32)
             file.write(np.ascontiguousarray(costs.round(), dtype="<u2").tobytes())
             prior = tables["pc"][chosen]
             features = tables["out_feat"].astype(np.int32)
             rows = tables["nextmove_row"]
-            folded = _compress_steps(np, tables["nextmove"].reshape(-1, _BYTES), int(rows[0]))
-    first, begins, highs, targets, letters = folded
+            compact = _compress_steps(np, tables["nextmove"].reshape(-1, _BYTES), int(rows[0]))
+    first, starts, highs, targets, step_bytes = compact
     parts = [
-        " ".join(named[at] for at in chosen).encode(),
-        " ".join(repr(float(one)) for one in prior).encode(),
+        " ".join(named[column] for column in chosen).encode(),
+        " ".join(repr(float(number)) for number in prior).encode(),
     ]
-    numbers = (first, rows.astype(np.uint16), begins, highs, features, targets, letters)
-    parts += [one.tobytes() for one in numbers]
+    numbers = (first, rows.astype(np.uint16), starts, highs, features, targets, step_bytes)
+    parts += [table.tobytes() for table in numbers]
     file.writelines(parts)
     file.write(_SIZES.pack(*map(len, parts)))
 
 
 def _compress_steps(np: Any, steps: Any, start: int) -> tuple[Any, ...]:  # noqa: ANN401 - numpy's
-    """Of each row of steps what differs from the first state's, those to low targets first."""
+    """Return the transitions in each row that differ from the first state's, low targets first."""
     first = steps[start].astype(np.uint32)
     differs, high = steps != first, steps >= _HIGH
     ends = differs.sum(axis=1).cumsum()
-    begins = np.concatenate(([0], ends)).astype(np.uint32)
+    starts = np.concatenate(([0], ends)).astype(np.uint32)
     highs = (ends - (differs & high).sum(axis=1)).astype(np.uint32)
     row, letter = np.nonzero(differs)
     targets = steps[row, letter]
     order = np.lexsort((targets >= _HIGH, row))
     return (
         first,
-        begins,
+        starts,
         highs,
         (targets[order] % _HIGH).astype(np.uint16),
         letter[order].astype(np.uint8),

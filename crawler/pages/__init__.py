@@ -1,1 +1,1 @@
-"""Article pages: title, text, date and the rest, read in a worker process."""
+"""Article pages: title, text, date and more, extracted in a worker process."""

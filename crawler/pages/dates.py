@@ -1,4 +1,4 @@
-"""When a page was published: metadata, then times beside the heading, then htmldate's guess."""
+"""Finds a page's publication time: in metadata, then in `time` elements, then by htmldate's guess."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _ASIDE = re.compile(
 _ASIDES = re.compile(r"comments?|comment-?list|replies|related.*|recommend.*|teasers?", re.IGNORECASE)
 _ASIDE_TAGS = {"aside", "footer", "nav", "a", "li"}
 _MAX_ANCESTORS = 12
-"""Ancestors looked at; what is deeper stands in no teaser of its own."""
+"""Ancestors to check; a teaser is never nested deeper."""
 _OFFSET = re.compile(r"\d\s*([+-])(\d\d):?(\d\d)$")
 _URL_YEAR = re.compile(r"/((?:19|20)\d\d)(?:/|-?\d\d)")
 _REGION = re.compile(r"\.([a-z]{2})$")
@@ -46,17 +46,17 @@ _MAX_TIMES = 20
 def find_published(
     root: lxml.html.HtmlElement, metas: dict[str, str], json_ld_date: str, language: str | None, url: str
 ) -> datetime | None:
-    """The moment, aware, in the zone that the page names, else in UTC; `stated` is what its JSON-LD says."""
+    """Return the publication time, aware, in the zone that the page states, else in UTC."""
     tag, year = _regional_tag(language, url), _url_year(url)
     for text in (json_ld_date, *(metas.get(name, "") for name in _DATE_METAS), *_time_texts(root)):
-        if text and (found := parse_date(text, tag, default_year=year)) is not None:
-            return _in_stated_zone(text, found)
+        if text and (published := parse_date(text, tag, default_year=year)) is not None:
+            return _in_stated_zone(text, published)
     guessed = _guess_date(root, url)
     return _with_time_of_day(root, guessed, tag) if guessed is not None else None
 
 
 def _time_texts(root: lxml.html.HtmlElement) -> Iterator[str]:
-    """What elements of the article state, not those of comments and teasers."""
+    """Yield the times in elements of the article, not in comments and teasers."""
     for path in _TIME_XPATHS:
         for element in root.xpath(path)[:_MAX_TIMES]:
             if not _is_in_aside(element):
@@ -64,12 +64,12 @@ def _time_texts(root: lxml.html.HtmlElement) -> Iterator[str]:
 
 
 def _is_in_aside(element: lxml.html.HtmlElement) -> bool:
-    """Whether it belongs to a comment, a teaser or a list: by tags and names up to the whole article."""
+    """Return whether it is in a comment, a teaser or a list, by its ancestors up to the article."""
     for above in [element, *element.iterancestors()][:_MAX_ANCESTORS]:
         if above.tag in ("body", "html", "main"):
             return False
-        named = f"{above.get('class') or ''} {above.get('id') or ''}"
-        if above.tag in _ASIDE_TAGS or _ASIDE.search(named):
+        names = f"{above.get('class') or ''} {above.get('id') or ''}"
+        if above.tag in _ASIDE_TAGS or _ASIDE.search(names):
             return True
         if above.tag == "article":
             return any(_is_aside_container(outer) for outer in above.iterancestors())
@@ -77,7 +77,7 @@ def _is_in_aside(element: lxml.html.HtmlElement) -> bool:
 
 
 def _is_aside_container(outer: lxml.html.HtmlElement) -> bool:
-    """Whether articles within it are comments or teasers: another article, or a list named so."""
+    """Return whether articles in it are comments or teasers: it is an article, an aside or a list."""
     names = f"{outer.get('class') or ''} {outer.get('id') or ''}".split()
     return outer.tag in ("article", "aside", "footer", "nav") or any(map(_ASIDES.fullmatch, names))
 
@@ -87,39 +87,39 @@ def _guess_date(root: lxml.html.HtmlElement, url: str) -> datetime | None:
 
     for element in (root, *root.iterchildren("head")):
         for name in [name for name in element.attrib if name == "prefix" or name.startswith("xmlns")]:
-            del element.attrib[name]  # http://www.w3.org/2000/01/rdf-schema# is no date of the page
+            del element.attrib[name]  # htmldate finds a date in http://www.w3.org/2000/01/rdf-schema#
     try:
-        found = htmldate.find_date(root, original_date=True, outputformat="%Y-%m-%d", url=url or None)
-    except Exception:  # noqa: BLE001 - no date is no reason to lose the article
+        guessed = htmldate.find_date(root, original_date=True, outputformat="%Y-%m-%d", url=url or None)
+    except Exception:  # noqa: BLE001 - an article without a date is still usable
         return None
-    return datetime.fromisoformat(found).replace(tzinfo=UTC) if found else None
+    return datetime.fromisoformat(guessed).replace(tzinfo=UTC) if guessed else None
 
 
 def _with_time_of_day(root: lxml.html.HtmlElement, day: datetime, tag: str | None) -> datetime:
-    """The guessed day, with its time where an element of the page names one."""
+    """Add the time to a guessed date if an element of the page states one for that day."""
     for element in root.xpath("//time[@datetime]")[:_MAX_TIMES]:
         text = element.get("datetime") or ""
-        found = parse_date(text, tag)
-        if found is None:
+        moment = parse_date(text, tag)
+        if moment is None:
             continue
-        local = _in_stated_zone(text, found)
+        local = _in_stated_zone(text, moment)
         if local.date() == day.date() and local.timetz() != time(0, tzinfo=UTC):
             return local
     return day
 
 
 def _in_stated_zone(text: str, moment: datetime) -> datetime:
-    """The same moment in the zone that the text names in numbers: so its day stays the publisher's."""
-    if not (found := _OFFSET.search(text.strip())):
+    """Convert to the numeric zone in the text, so that the day is the publisher's."""
+    if not (match := _OFFSET.search(text.strip())):
         return moment
-    span = timedelta(hours=int(found[2]), minutes=int(found[3]))
+    span = timedelta(hours=int(match[2]), minutes=int(match[3]))
     if span >= timedelta(hours=24) or not span:
         return moment
-    return moment.astimezone(timezone(-span if found[1] == "-" else span))
+    return moment.astimezone(timezone(-span if match[1] == "-" else span))
 
 
 def _regional_tag(language: str | None, url: str) -> str | None:
-    """The language with the region of the site's address, which templates do not get wrong, or its own."""
+    """Return the language with the region of the site's domain, which is more reliable, or its own."""
     tag, _, region = (language or "").replace("_", "-").partition("-")
     host = urlsplit(url).hostname or "" if "://" in url else ""
     country = _REGION.search(host)
@@ -129,5 +129,5 @@ def _regional_tag(language: str | None, url: str) -> str | None:
 
 
 def _url_year(url: str) -> int | None:
-    found = _URL_YEAR.search(url)
-    return int(found[1]) if found else None
+    match = _URL_YEAR.search(url)
+    return int(match[1]) if match else None

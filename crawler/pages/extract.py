@@ -1,6 +1,6 @@
-"""A page to its article: metadata first, trafilatura for the text, htmldate where no metadata has a date.
+"""Extracts the article from a page: metadata first, trafilatura for the text, htmldate for a missing date.
 
-Pages that answer 200 and are no news (log-in, consent, error, paywall stub) come back as not usable.
+Pages with status 200 that are no report (log-in, consent, error, paywall stub) are returned as not usable.
 """
 
 from __future__ import annotations
@@ -19,34 +19,34 @@ from crawler.pages.metadata import PageMetadata, read_metadata
 from crawler.pages.rejection import MIN_TEXT, rejection_reason
 
 MAX_PAGE_CHARS = 3_000_000
-_MARKUP_LOOKED_AT = 300_000
+_MAX_MARKUP_CHARS = 300_000
 MAX_ELEMENTS = 50_000
-"""Of a page; the extractor takes minutes over more, and no report has them."""
+"""Limit of a page; the extractor takes minutes for more, and no report has as many."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractedPage:
-    """What was read out of a page."""
+    """The parts of an article page."""
 
     title: str
     text: str
-    """Plain text, paragraphs on lines of their own."""
+    """Plain text, one paragraph per line."""
     published: datetime | None
-    """Aware, in the zone that the page names, else in UTC."""
+    """Aware, in the zone that the page states, else in UTC."""
     language: str | None
     author: str | None
     canonical_url: str | None
     site: str | None
     notes: tuple[str, ...] = ()
-    """What was odd, for a person."""
+    """Oddities, for the user."""
     usable: bool = True
-    """Whether it is a report; the notes say why not."""
+    """Whether it is a report; if not, the notes say why."""
     overridden_fields: frozenset[str] = frozenset()
-    """Names of the fields that the publisher's own rules gave, not extraction."""
+    """Names of the fields set by the source's page rules instead of extraction."""
 
 
 def extract_article(body: bytes, *, content_type: str | None, url: str) -> ExtractedPage:
-    """Read the article out of an HTML page; anything at all gives a page, perhaps one that is not usable."""
+    """Extract the article from an HTML page; any body gives a page, perhaps one that is not usable."""
     text, notes = decode_body(body, content_type)
     root = _parse_html(text[:MAX_PAGE_CHARS])
     if root is None:
@@ -66,9 +66,8 @@ def extract_article(body: bytes, *, content_type: str | None, url: str) -> Extra
         canonical_url=metadata.canonical_url,
         site=metadata.site,
     )
-    fault = rejection_reason(page.title, article, metadata, text[:_MARKUP_LOOKED_AT])
-    told = (*notes, fault) if fault else notes
-    return replace(page, notes=told, usable=fault is None)
+    reason = rejection_reason(page.title, article, metadata, text[:_MAX_MARKUP_CHARS])
+    return replace(page, notes=(*notes, reason) if reason else notes, usable=reason is None)
 
 
 def _parse_html(text: str) -> lxml.html.HtmlElement | None:
@@ -80,19 +79,19 @@ def _parse_html(text: str) -> lxml.html.HtmlElement | None:
 
 
 def _article_text(root: lxml.html.HtmlElement, metadata: PageMetadata) -> str:
-    """Trafilatura's text; the page's own `articleBody` only where that is next to nothing."""
+    """Return trafilatura's text; the page's own `articleBody` only if that is very short."""
     import trafilatura
 
     try:
-        found = trafilatura.extract(root, include_comments=False) or ""
-    except Exception:  # noqa: BLE001 - a page that it stumbles over still has its metadata
-        found = ""
-    lines = [line for one in found.splitlines() if (line := clean_text(one, MAX_RAW))]
+        extracted = trafilatura.extract(root, include_comments=False) or ""
+    except Exception:  # noqa: BLE001 - a page on which it fails still has metadata
+        extracted = ""
+    lines = [cleaned for line in extracted.splitlines() if (cleaned := clean_text(line, MAX_RAW))]
     text = "\n".join(lines)
     return metadata.article_body if len(text) < MIN_TEXT and len(metadata.article_body) > len(text) else text
 
 
 def _detect_page_language(metadata: PageMetadata, article: str) -> str | None:
-    """As detected; the page's own word counts only where that cannot tell: templates say `en` everywhere."""
-    found = detect_language(f"{metadata.title}\n{article[:500]}", metadata.language)
-    return None if found == "und" else found
+    """Return the detected language; the stated one only if undecided: many templates always state `en`."""
+    language = detect_language(f"{metadata.title}\n{article[:500]}", metadata.language)
+    return None if language == "und" else language

@@ -1,7 +1,7 @@
-"""Which of the titles that a page states is its headline: a vote, since each of them is wrong somewhere.
+"""Selects a page's headline among its titles by a vote, because each source of titles is sometimes wrong.
 
-JSON-LD cuts at 110 letters or carries a variant for search engines, the h1 may be the site's name or hold a
-kicker, og:title and the title tag end in the site's name. What several say alike stands above the text.
+JSON-LD may be cut at 110 letters or be a variant for search engines. The h1 may be the site's name or contain
+a kicker. og:title and the title tag often end in the site's name. A title that several agree on wins.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from crawler.formats.cleaning import clean_title
 
 _LD, _H1, _OG, _TWITTER, _TAG, _OTHER_H1 = 3.0, 2.9, 2.5, 0.5, 1.5, 1.0
 _LOWER_HEADING = 2.0
-"""Of an h2 or h3 that says what the page's titles say: in many blogs the h1 is the blog's own name."""
+"""Weight of an h2 or h3 that repeats one of the titles: in many blogs the h1 is the blog's name."""
 _WRAPPED_SHARE = 0.5
-"""Of its weight a title gives to one that it wraps in a site's name or kicker."""
+"""Share of its weight that a title adds to one that it contains beside a site's name or kicker."""
 _SEPARATOR = re.compile(r"\s+[|–—\-·•:：»«/]+\s*|\s*[|»«：]\s*")
 _SEPARATOR_CHARS = " |–—-·•:：»«/"
 _ELLIPSIS = re.compile(r"\s*(…|\.\.\.)$")
 _MIN_SHARE = 0.4
-"""A title that is less of the other than this is not meant by it."""
+"""A shorter part of another title is not the same title."""
 _MAX_HEADINGS = 10
 _MAX_LOWER = 30
 _MAX_SITE_KEY = 40
 _MIN_PART = 8
-"""Letters of a part of the title tag that a lower heading may repeat; sections are shorter."""
+"""Letters of a part of the title tag that a lower heading may repeat; names of sections are shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,13 @@ class _TitleCandidate:
 def choose_headline(
     root: lxml.html.HtmlElement, stated: dict[str, str], site_names: Iterable[str], url: str
 ) -> str:
-    """The headline; `stated` has what `ld`, `og`, `twitter` say, `sites` the names the site goes by."""
+    """Return the headline; `stated` has the titles in `ld`, `og` and `twitter`, by these keys."""
     names = {key for name in (*site_names, *_host_names(url)) if (key := _comparison_key(name))}
-    every = list(_title_candidates(root, stated, names))
-    candidates = [one for one in every if one.key not in names] or every
+    titles = list(_title_candidates(root, stated, names))
+    candidates = [title for title in titles if title.key not in names] or titles
     if not candidates:
         return ""
-    return max(candidates, key=lambda one: (_votes(one, candidates), one.weight)).text
+    return max(candidates, key=lambda candidate: (_votes(candidate, candidates), candidate.weight)).text
 
 
 def _title_candidates(
@@ -74,32 +74,32 @@ def _title_candidates(
 def _lower_headings(
     root: lxml.html.HtmlElement, stated: dict[str, str], tag: lxml.html.HtmlElement | None
 ) -> Iterator[_TitleCandidate]:
-    """The first h2 or h3 that says what a title of the page says, or a part of its title tag."""
+    """Yield the first h2 or h3 that repeats a title of the page, or a part of its title tag."""
     tagged = clean_title(tag.text_content()) if tag is not None else ""
-    said = {_comparison_key(clean_title(text)) for text in stated.values()} | {_comparison_key(tagged)}
-    said |= {key for part in _SEPARATOR.split(tagged) if len(key := _comparison_key(part)) >= _MIN_PART}
+    keys = {_comparison_key(clean_title(text)) for text in stated.values()} | {_comparison_key(tagged)}
+    keys |= {key for part in _SEPARATOR.split(tagged) if len(key := _comparison_key(part)) >= _MIN_PART}
     for heading in list(root.iter("h2", "h3"))[:_MAX_LOWER]:
         text = clean_title(heading.text_content())
-        if text and _comparison_key(text) in said:
+        if text and _comparison_key(text) in keys:
             yield _TitleCandidate(text, _LOWER_HEADING)
             return
 
 
 def _headings(root: lxml.html.HtmlElement, names: set[str]) -> Iterator[_TitleCandidate]:
-    """Every h1 that is not the site's name; the only one, or the only one of the article, is worth more."""
-    found = [
+    """Yield every h1 but the site's name; the only one, or the article's only one, has more weight."""
+    headings = [
         (text, h1)
         for h1 in list(root.iter("h1"))[:_MAX_HEADINGS]
         if (text := clean_title(h1.text_content())) and _comparison_key(text) not in names
     ]
-    inner = [text for text, h1 in found if any(a.tag in ("article", "main") for a in h1.iterancestors())]
-    for text, _ in found:
-        only = len(found) == 1 or inner == [text]
-        yield _TitleCandidate(text, _H1 if only else _OTHER_H1)
+    inner = [text for text, h1 in headings if any(a.tag in ("article", "main") for a in h1.iterancestors())]
+    for text, _ in headings:
+        is_only = len(headings) == 1 or inner == [text]
+        yield _TitleCandidate(text, _H1 if is_only else _OTHER_H1)
 
 
 def _votes(candidate: _TitleCandidate, candidates: list[_TitleCandidate]) -> float:
-    """The weight of all that say the same, and part of that of those that wrap it or were cut from it."""
+    """Sum the weights of equal titles, and of those that contain it or are cut from it."""
     mine = candidate.key
     votes = 0.0
     for other in candidates:
@@ -114,7 +114,7 @@ def _votes(candidate: _TitleCandidate, candidates: list[_TitleCandidate]) -> flo
 
 
 def _is_truncated(candidate: _TitleCandidate, candidates: list[_TitleCandidate]) -> bool:
-    """Whether it ends in dots where another title goes on; a headline may end in dots of its own."""
+    """Return whether it ends in an ellipsis where another title continues; a headline may have one itself."""
     if not (dots := _ELLIPSIS.search(candidate.text)):
         return False
     stem = candidate.text[: dots.start()]
@@ -131,7 +131,7 @@ def _is_wrapped(short: str, long: str) -> bool:
 
 
 def _without_site(text: str, names: set[str]) -> str:
-    """The title less a site's name at its end or start, however it is set apart."""
+    """Remove a site's name from the end or start of the title, whatever separates it."""
     parts = _SEPARATOR.split(text)
     if len(parts) > 1 and _comparison_key(parts[-1]) in names:
         return text[: text.rindex(parts[-1])].rstrip(_SEPARATOR_CHARS)
@@ -152,5 +152,5 @@ def _host_names(url: str) -> Iterator[str]:
 
 
 def _comparison_key(text: str) -> str:
-    """Letters and digits in lower case: quotes, dashes and spaces are set differently everywhere."""
+    """Return the letters and digits in lower case: quotes, dashes and spaces vary between titles."""
     return "".join(char for char in text.casefold() if char.isalnum())

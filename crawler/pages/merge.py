@@ -1,4 +1,4 @@
-"""What an article's page adds to what its entry said. Pure."""
+"""Merges an article's page into what its entry provided. Pure."""
 
 from __future__ import annotations
 
@@ -13,25 +13,24 @@ from crawler.urls import canonical_url
 from store.records.collection import Article
 
 _MIN_TITLE_CHARS = 10
-"""A shorter title is rather a link text (`Read more`) than a headline; CJK headlines are longer too."""
+"""A shorter title is a link text (`Read more`) rather than a headline; CJK headlines are longer too."""
 _CUT_MARKS = ("…", "...")
 _SAME_DAY = timedelta(hours=36)
 
 
 def merge_extracted_page(article: Article, page: ExtractedPage, now: datetime) -> Article:
-    """The article with the page's better parts.
+    """Return the article with the better parts of the page.
 
-    Title: the entry's, as the publisher wrote it for the list, unless it is missing, very short or cut off.
-    Text: the longer one, so a paywall stub does not replace a full-text feed. Time: the entry's, unless it
-    has none or only a date (midnight) where the page gives the time of that day. What the publisher's own
-    rules picked goes before all of this: the user looked at these pages, and said so.
+    Title: the entry's, unless it is missing, very short or cut off. Text: the longer one, so that a paywall
+    stub does not replace a full-text feed. Time: the entry's, unless it has none, or only a date (midnight)
+    and the page states the time of that day. Fields selected by the source's page rules override all this.
     """
-    longer = len(page.text) > len(article.text)
-    text = page.text if longer or "text" in page.overridden_fields else article.text
+    page_is_longer = len(page.text) > len(article.text)
+    text = page.text if page_is_longer or "text" in page.overridden_fields else article.text
     title = page.title if "title" in page.overridden_fields else _choose_title(article.title, page.title)
-    found = normalize_published(page.published, now)
-    picked = "published" in page.overridden_fields and found is not None
-    published = found if picked else _choose_published(article.published, found)
+    page_time = normalize_published(page.published, now)
+    overridden = "published" in page.overridden_fields and page_time is not None
+    published = page_time if overridden else _choose_published(article.published, page_time)
     stated = article.language if article.language != "und" else None
     return replace(
         article,
@@ -45,10 +44,10 @@ def merge_extracted_page(article: Article, page: ExtractedPage, now: datetime) -
 
 
 def credible_canonical_url(article: Article, page: ExtractedPage) -> str | None:
-    """The page's own canonical URL where it can be believed.
+    """Return the page's own canonical URL if it is credible.
 
-    Not where it is no web address, and not where it is a home page while the article is not: a common
-    mistake of site templates that would make all their articles one.
+    It is not if it is no web address, or a home page while the article is not: a common mistake in templates,
+    which would merge all articles of the site into one.
     """
     if not page.canonical_url or urlsplit(page.canonical_url).scheme not in ("http", "https"):
         return None

@@ -1,7 +1,7 @@
-"""What a page says about itself: JSON-LD, meta tags, headings and `time` elements. No guessing.
+"""Reads the metadata of a page: JSON-LD, meta tags, headings and `time` elements, without guessing.
 
-Metadata first lifts exact titles by a quarter and exact minutes of publication from none to nearly all,
-in a tenth of the time an extractor's own search takes.
+Compared with an extractor's own search this gives a quarter more exact titles, and the exact publication
+minute for nearly all pages instead of none, in a tenth of the time.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _MAX_ARTICLES = 3
 
 @dataclass(frozen=True, slots=True)
 class PageMetadata:
-    """What was found; empty text and None where nothing was."""
+    """The metadata of a page; missing parts are empty or None."""
 
     title: str = ""
     published: datetime | None = None
@@ -40,18 +40,18 @@ class PageMetadata:
     canonical_url: str | None = None
     site: str | None = None
     article_body: str = ""
-    """JSON-LD `articleBody`: often a stub or another text, so only for want of any other."""
+    """JSON-LD `articleBody`: often a stub or a different text, so it is only a last resort."""
     paywalled: bool = False
     is_article: bool = False
-    """It calls itself an article, by JSON-LD or `og:type`."""
+    """JSON-LD or `og:type` declares it an article."""
 
 
 def read_metadata(root: lxml.html.HtmlElement, url: str) -> PageMetadata:
-    """Everything a parsed page states about itself."""
+    """Return the metadata of a parsed page."""
     metas = _meta_tags(root)
-    found = list(islice(_json_ld_articles(root), _MAX_ARTICLES))
-    data = next(iter(found), {})
-    dated = next((text for one in found if (text := _json_text(one.get("datePublished")))), "")
+    articles = list(islice(_json_ld_articles(root), _MAX_ARTICLES))
+    data = next(iter(articles), {})
+    date = next((text for article in articles if (text := _json_text(article.get("datePublished")))), "")
     language = root.get("lang") or metas.get("og:locale") or _json_text(data.get("inLanguage"))
     site = metas.get("og:site_name") or _json_name(data.get("publisher"))
     stated = {
@@ -61,7 +61,7 @@ def read_metadata(root: lxml.html.HtmlElement, url: str) -> PageMetadata:
     }
     return PageMetadata(
         title=choose_headline(root, stated, (site or "", _json_name(data.get("publisher")) or ""), url),
-        published=find_published(root, metas, dated, language, url),
+        published=find_published(root, metas, date, language, url),
         author=_author(metas, data),
         language=language.replace("_", "-").split("-")[0].lower() if language else None,
         canonical_url=_canonical(root, metas, url),
@@ -73,16 +73,16 @@ def read_metadata(root: lxml.html.HtmlElement, url: str) -> PageMetadata:
 
 
 def _meta_tags(root: lxml.html.HtmlElement) -> dict[str, str]:
-    found: dict[str, str] = {}
+    metas: dict[str, str] = {}
     for meta in root.iter("meta"):
         name = meta.get("property") or meta.get("name") or meta.get("itemprop")
         if name and (content := (meta.get("content") or "").strip()):
-            found.setdefault(name.lower(), content)
-    return found
+            metas.setdefault(name.lower(), content)
+    return metas
 
 
 def _json_ld_articles(root: lxml.html.HtmlElement) -> Iterator[dict[str, Any]]:
-    """JSON-LD objects that are articles; broken JSON is mended where control characters break it."""
+    """Yield the JSON-LD objects that are articles; control characters in the JSON are tolerated."""
     for script in list(root.iter("script"))[: 10 * _MAX_SCRIPTS]:
         if "ld+json" not in (script.get("type") or "") or not script.text or len(script.text) > _MAX_JSON:
             continue
@@ -98,8 +98,8 @@ def _walk_json_ld(data: Any, depth: int) -> Iterator[dict[str, Any]]:  # noqa: A
     if depth > 4:
         return
     if isinstance(data, list):
-        for one in data[:50]:
-            yield from _walk_json_ld(one, depth + 1)
+        for part in data[:50]:
+            yield from _walk_json_ld(part, depth + 1)
     elif isinstance(data, dict):
         kinds = data.get("@type")
         if any(
@@ -112,8 +112,8 @@ def _walk_json_ld(data: Any, depth: int) -> Iterator[dict[str, Any]]:  # noqa: A
 
 
 def _author(metas: dict[str, str], data: dict[str, Any]) -> str | None:
-    if named := _json_name(data.get("author")):
-        return named
+    if names := _json_name(data.get("author")):
+        return names
     for name in _AUTHOR_METAS:
         if (text := clean_title(metas.get(name))) and not text.startswith("http"):
             return text
@@ -130,9 +130,9 @@ def _canonical(root: lxml.html.HtmlElement, metas: dict[str, str], url: str) -> 
 
 
 def _json_name(value: Any) -> str | None:  # noqa: ANN401 - any JSON value
-    """Names of JSON-LD persons or organisations: a text, an object, or a list of them."""
+    """Return the names of JSON-LD persons or organisations: a text, an object, or a list of them."""
     if isinstance(value, list):
-        return ", ".join(name for one in value[:10] if (name := _json_name(one))) or None
+        return ", ".join(name for part in value[:10] if (name := _json_name(part))) or None
     if isinstance(value, dict):
         return _json_name(value.get("name"))
     return clean_title(value) or None if isinstance(value, str) else None

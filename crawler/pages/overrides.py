@@ -1,4 +1,4 @@
-"""A publisher's own rules applied: what they pick goes over what extraction found by itself."""
+"""Applies a source's page rules: what their selectors match overrides what was extracted."""
 
 from __future__ import annotations
 
@@ -18,32 +18,34 @@ from crawler.pages.rules import PageRules
 def apply_page_rules(
     page: ExtractedPage, body: bytes, content_type: str | None, rules: PageRules
 ) -> ExtractedPage:
-    """The page with what the selectors pick; one that picks nothing changes nothing and is noted.
+    """Return the page with what the selectors match; a selector that matches nothing is noted.
 
-    A text picked makes a page usable that looked like none: the user knows the publisher. What was picked
-    is named in `ruled`, for it also goes before what the source's list says.
+    A matched text makes the page usable even if it was rejected: the user knows the publisher. The matched
+    fields are in `overridden_fields`, because they also override what the source's list says.
     """
     root = _parse_html(decode_body(body, content_type)[0])
     if root is None:
         return page
-    name = clean_title(_first_text(root, rules.title_css))
+    title = clean_title(_first_text(root, rules.title_css))
     text = _paragraphs(root, rules.text_css)
     date = _date(root, rules.date_css, page.language)
-    picked = {"title": name, "text": text, "published": date}
-    asked = {
+    values = {"title": title, "text": text, "published": date}
+    selectors = {
         "title": ("title_css", rules.title_css),
         "text": ("text_css", rules.text_css),
         "published": ("date_css", rules.date_css),
     }
-    missed = [f"{key} picks nothing" for field, (key, css) in asked.items() if css and not picked[field]]
+    unmatched = [
+        f"{key} picks nothing" for field, (key, css) in selectors.items() if css and not values[field]
+    ]
     return replace(
         page,
-        title=name or page.title,
+        title=title or page.title,
         text=text or page.text,
         published=date or page.published,
         usable=page.usable or bool(text),
-        notes=(*page.notes, *missed),
-        overridden_fields=frozenset(field for field, found in picked.items() if found),
+        notes=(*page.notes, *unmatched),
+        overridden_fields=frozenset(field for field, value in values.items() if value),
     )
 
 
@@ -56,16 +58,16 @@ def _parse_html(text: str) -> lxml.html.HtmlElement | None:
 
 
 def _first_text(root: lxml.html.HtmlElement, css: str | None) -> str:
-    return next((_element_text(one) for one in root.cssselect(css)), "") if css else ""
+    return next((_element_text(element) for element in root.cssselect(css)), "") if css else ""
 
 
 def _element_text(element: lxml.html.HtmlElement) -> str:
-    """What an element says: a `meta` in its attribute, others in their text."""
+    """Return the content of an element: the attribute of a `meta`, the text of others."""
     return str(element.get("content") or "") if element.tag == "meta" else str(element.text_content())
 
 
 def _paragraphs(root: lxml.html.HtmlElement, css: str | None) -> str:
-    """The text of all that is picked, a line a paragraph; scripts and styles left out."""
+    """Return the text of all matched elements, one paragraph per line, without scripts and styles."""
     if not css:
         return ""
     lines = []
@@ -80,7 +82,7 @@ def _date(root: lxml.html.HtmlElement, css: str | None, language: str | None) ->
     if not css:
         return None
     for element in root.cssselect(css):
-        said = element.get("datetime") or _element_text(element)
-        if (found := parse_date(said, language)) is not None:
-            return found
+        text = element.get("datetime") or _element_text(element)
+        if (date := parse_date(text, language)) is not None:
+            return date
     return None

@@ -1,7 +1,7 @@
-"""Extraction in one worker process.
+"""Extracts articles in a worker process.
 
-A page takes 15 ms of CPU, which would hold up the loop, and one that hangs the extractor can be got rid
-of only with its process.
+A page takes 15 ms of CPU, which would block the event loop, and an extraction that hangs can only be ended
+with its process.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from crawler.pages.extract import ExtractedPage
 
 PAGES_PER_WORKER = 500
-"""Then the worker is replaced: the extractor's caches grow."""
+"""After this many the worker is replaced, because the extractor's caches grow."""
 TIME_LIMIT_S = 10.0
 _ORPHAN_CHECK_S = 1.0
 
 
 class ExtractionPool:
-    """Runs `crawler.pages.extract.extract` away from the loop; an `Extractor`. Started at the first page."""
+    """Runs `extract_article` in a worker process; an `Extractor`. Starts with the first page."""
 
     def __init__(self, *, time_limit_s: float = TIME_LIMIT_S) -> None:
         self._time_limit_s = time_limit_s
@@ -36,10 +36,10 @@ class ExtractionPool:
         self._lock = asyncio.Lock()
 
     async def extract(self, body: bytes, *, content_type: str | None, url: str) -> ExtractedPage:
-        """The parts of a page; pages wait for their turn.
+        """Extract a page; one at a time.
 
         Raises:
-            ParseError: the page took longer than the limit, or crashed the worker, which is replaced.
+            ParseError: it took longer than the limit or crashed the worker; the worker is replaced.
         """
         async with self._lock:
             work = asyncio.get_running_loop().run_in_executor(
@@ -58,11 +58,11 @@ class ExtractionPool:
             return page
 
     def close(self) -> None:
-        """Kill the worker, whatever it is doing."""
+        """Kill the worker, even if it is busy."""
         pool, self._pool = self._pool, None
         if pool is None:
             return
-        workers = list((pool._processes or {}).values())  # noqa: SLF001 - there is no public way to kill one
+        workers = list((pool._processes or {}).values())  # noqa: SLF001 - there is no public way to kill a worker
         pool.shutdown(wait=False, cancel_futures=True)
         for worker in workers:
             worker.kill()
@@ -83,18 +83,18 @@ class ExtractionPool:
 
 
 _START_S = 20.0
-"""More for the first page: the worker has its libraries to import."""
+"""Extra time for the first page, for which the worker imports its libraries."""
 
 
 def _init_worker(parent: int) -> None:
-    """In the worker: signals are the parent's business; without a parent there is no work."""
-    for one in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(one, signal.SIG_IGN)
+    """Set up the worker: ignore signals, which the parent handles, and exit with the parent."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     threading.Thread(target=_exit_with_parent, args=(parent,), daemon=True).start()
 
 
 def _exit_with_parent(parent: int) -> None:
-    """End the worker when the parent was killed: the queue between them would keep it waiting for ever."""
+    """Exit when the parent has been killed: the worker would wait for its queue for ever."""
     pause = threading.Event()
     while os.getppid() == parent:
         pause.wait(_ORPHAN_CHECK_S)

@@ -1,7 +1,9 @@
-"""What the collector needs of others to read pages: somebody who fetches them and somebody who extracts."""
+"""What the collector needs to read pages: a fetcher, an extractor and the host's request slots."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from crawler.fetching.crawl_delays import CrawlDelays
@@ -11,29 +13,31 @@ if TYPE_CHECKING:
     from crawler.pages.extract import ExtractedPage
 
 PageKind = Literal["page", "site", "sitemap"]
+RequestSlot = Callable[[], AbstractAsyncContextManager[None]]
+"""Opens a slot in which one request to the host may be made; the next slot waits for the host's gap."""
 
 
 class PageFetcher(Protocol):
-    """Fetches what is written for people (and sitemaps): obeys robots.txt where the settings say so."""
+    """Fetches pages and sitemaps; obeys robots.txt if the settings say so."""
 
     async def fetch(self, url: str, *, kind: PageKind) -> HttpResponse:
-        """One answer with status 200, redirects followed.
+        """Return a successful response, with redirects followed.
 
         Raises:
-            FetchError: none came about; a refusal by robots.txt is `permanent`.
+            FetchError: there is none; a refusal by robots.txt is `permanent`.
         """
 
     @property
     def crawl_delays(self) -> CrawlDelays:
-        """The pauses between two requests that hosts ask for, as far as they are known."""
+        """The known Crawl-delays of hosts."""
 
 
 class Extractor(Protocol):
-    """Turns a page into an article's parts, away from the event loop."""
+    """Extracts the parts of an article from a page, outside the event loop."""
 
     async def __call__(self, body: bytes, *, content_type: str | None, url: str) -> ExtractedPage:
-        """The parts of the page; a page that is no article comes back as not `usable`.
+        """Extract the article; a page that is no article is returned as not `usable`.
 
         Raises:
-            ParseError: nothing at all could be read.
+            ParseError: nothing could be read.
         """

@@ -1,4 +1,4 @@
-"""One try at the page behind an article: fetch, extract, and what to do where that fails. Records nothing."""
+"""One attempt to read an article's page: fetch, extract, and decide about a retry. Records nothing."""
 
 from __future__ import annotations
 
@@ -10,31 +10,24 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from crawler.fetching.captive_portal import suspect_portal, suspect_refusal
-from crawler.fetching.response import HttpResponse
-from crawler.pages.extract import ExtractedPage
 from crawler.pages.merge import credible_canonical_url, merge_extracted_page
 from crawler.pages.overrides import apply_page_rules
-from crawler.pages.protocols import Extractor, PageFetcher
+from crawler.pages.protocols import Extractor, PageFetcher, RequestSlot
 from crawler.pages.rules import PageRules
-from crawler.scheduling.source_poll import RequestSlot
 from crawler.settings import CrawlerSettings
 from store.clock import Clock
-from store.errors import AddressRefused, FetchError, Intercepted, LeaseLost, ParseError
+from store.errors import FetchError, LeaseLost, ParseError
 from store.records.collection import Article, PageResult
 
 _RETRY_S = (30.0, 300.0)
-_MOST_COUNTED = 10_000
+_MAX_COUNTED = 10_000
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class PageAttempt:
-    """What a try gave, ready to be recorded, and the error the host may have to be left alone for.
-
-    With `Intercepted` as its error it is to be recorded only if that is dismissed.
-    """
+    """The result to record, and the error for which the whole host may have to pause."""
 
     result: PageResult
     error: FetchError | None = None
@@ -43,8 +36,8 @@ class PageAttempt:
 class ArticlePageReader:
     """Reads article pages.
 
-    Tries are counted in memory, for the 10,000 latest failures: after a restart a page may get a few more,
-    within the patience that the store keeps.
+    Attempts are counted in memory, for the 10,000 latest failures. After a restart a page may get a few more,
+    within the page deadline, which the store keeps.
     """
 
     def __init__(
@@ -63,10 +56,10 @@ class ArticlePageReader:
         self._attempts: OrderedDict[str, int] = OrderedDict()
 
     async def read(self, article: Article, slot: RequestSlot) -> PageAttempt:
-        """The article with what its page gave; without, the article goes on as it is or is tried again.
+        """Return the article merged with its page, or, if that fails, whether and when to retry.
 
         Raises:
-            LeaseLost: the host is somebody else's by now.
+            LeaseLost: another process has the host now.
         """
         try:
             async with slot():
@@ -77,48 +70,35 @@ class ArticlePageReader:
                 page = await asyncio.to_thread(apply_page_rules, page, fetched.body, content_type, rules)
         except LeaseLost:
             raise
-        except AddressRefused as exc:
-            return PageAttempt(
-                self._failed_attempt(article, str(exc), exc), suspect_refusal(exc, article.url)
-            )
         except FetchError as exc:
             return PageAttempt(self._failed_attempt(article, str(exc), exc), exc)
         except ParseError as exc:
             return PageAttempt(self._final_failure(article, str(exc)))
-        except Exception as exc:  # one page's surprise must not stop the others
+        except Exception as exc:  # an unexpected error must not stop the other pages
             log.exception("page_failed", url=article.url)
             return PageAttempt(self._failed_attempt(article, f"{type(exc).__name__}: {exc}"))
         self._attempts.pop(article.id, None)
         now = self._clock()
-        in_doubt = _suspect_interception(article, fetched, page)
         if not page.usable:
             error = "; ".join(page.notes) or "not an article"
-            return PageAttempt(PageResult(article.id, now, error=error), in_doubt)
-        better = PageResult(
-            article.id, now, merge_extracted_page(article, page, now), credible_canonical_url(article, page)
-        )
-        return PageAttempt(better, in_doubt)
+            return PageAttempt(PageResult(article.id, now, error=error))
+        merged = merge_extracted_page(article, page, now)
+        return PageAttempt(PageResult(article.id, now, merged, credible_canonical_url(article, page)))
 
     def _failed_attempt(self, article: Article, message: str, error: FetchError | None = None) -> PageResult:
-        tries = self._attempts.pop(article.id, 0) + 1
-        if tries >= self._settings.max_page_attempts or (error is not None and error.permanent):
+        attempts = self._attempts.pop(article.id, 0) + 1
+        if attempts >= self._settings.max_page_attempts or (error is not None and error.permanent):
             return self._final_failure(article, message)
-        self._attempts[article.id] = tries
-        if len(self._attempts) > _MOST_COUNTED:
+        self._attempts[article.id] = attempts
+        if len(self._attempts) > _MAX_COUNTED:
             self._attempts.popitem(last=False)
-        return PageResult(article.id, self._clock(), error=message, retry_at=self._retry_at(tries, error))
+        return PageResult(article.id, self._clock(), error=message, retry_at=self._retry_at(attempts, error))
 
     def _final_failure(self, article: Article, message: str) -> PageResult:
         return PageResult(article.id, self._clock(), error=message)
 
-    def _retry_at(self, tries: int, error: FetchError | None) -> datetime:
-        wait_s = _RETRY_S[min(tries, len(_RETRY_S)) - 1]
-        asked_s = error.retry_after_s if error is not None and error.retry_after_s else 0.0
-        longest_s = self._settings.page_deadline_s
-        return self._clock() + timedelta(seconds=max(wait_s, min(asked_s, longest_s)))
-
-
-def _suspect_interception(article: Article, fetched: HttpResponse, page: ExtractedPage) -> Intercepted | None:
-    """The page as the network's own where it looks like that."""
-    found = suspect_portal(fetched, article.url, is_article=page.usable)
-    return found.to_error() if found else None
+    def _retry_at(self, attempts: int, error: FetchError | None) -> datetime:
+        wait_s = _RETRY_S[min(attempts, len(_RETRY_S)) - 1]
+        retry_after_s = error.retry_after_s if error is not None and error.retry_after_s else 0.0
+        limit_s = self._settings.page_deadline_s
+        return self._clock() + timedelta(seconds=max(wait_s, min(retry_after_s, limit_s)))

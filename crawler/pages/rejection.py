@@ -1,7 +1,7 @@
-"""Why a page that answered 200 is no report: error, log-in, consent, challenge, paywall stub.
+"""Rejects pages with status 200 that are no report: error, log-in, consent, challenge, paywall stub.
 
-A report's headline may well begin with `Error` or `Log in`: a title has to be such a page's whole title, the
-text short, and the page must not state an article with a date.
+A report's headline may begin with `Error` or `Log in`. So the whole title must be that of such a page, the
+text short, and the page must not declare an article with a date.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import re
 from crawler.pages.metadata import PageMetadata
 
 MIN_TEXT = 250
-"""Letters; with fewer the extractor has likely missed the article."""
+"""Characters; with fewer the extractor has probably missed the article."""
 STUB_LENGTH = 120
-"""Letters; with fewer nothing says that this is a report."""
+"""Characters; with fewer nothing shows that this is a report."""
 _SHORT_LENGTH = 3 * MIN_TEXT
 _MAX_STUB_LENGTH = 4 * MIN_TEXT
-"""Letters of a text that ends in an offer to subscribe."""
+"""Characters of a text that ends in an offer to subscribe."""
 _ERROR = (
     r"(?:error|fehler|erreur|ошибка|помилка|http|エラー|오류|错误)?\s*[:#]?\s*(?:40[0-9]|410|429|451|50[0-4])(?:\s*error)?",
     (
@@ -63,7 +63,7 @@ _CHALLENGE = (
     r"しばらくお待ちください\W*|请稍候\W*|安全验证|un instant\W*|nur einen moment\W*|un momento\W*",
 )
 _KINDS = tuple(
-    (name, re.compile("|".join(f"(?:{one})" for one in patterns), re.IGNORECASE))
+    (name, re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE))
     for name, patterns in (
         ("error", _ERROR),
         ("log-in", _LOG_IN),
@@ -97,7 +97,7 @@ _PARTS = re.compile(r"\s+[|–—\-·•:»«/]+\s+|\s*\|\s*")
 
 
 def rejection_reason(title: str, text: str, metadata: PageMetadata, html: str) -> str | None:
-    """Why this is no report, for a person; None if it is one. `html` is the page's markup, or its start."""
+    """Return why this is no report, for the user; None if it is one. `html` is the markup, or its start."""
     if len(text) < _SHORT_LENGTH and not (metadata.is_article and metadata.published):
         if kind := _page_kind(title):
             return f"looks like a {kind} page: {title[:60]!r}"
@@ -113,7 +113,7 @@ def rejection_reason(title: str, text: str, metadata: PageMetadata, html: str) -
 
 
 def _page_kind(title: str) -> str | None:
-    """What the whole title, or the part beside the site's name, says the page is."""
+    """Return the kind of page by its whole title, or the part of it beside the site's name."""
     parts = _PARTS.split(title)
     for part in (title, *(parts[:1] + parts[-1:] if len(parts) > 1 else ())):
         for name, pattern in _KINDS:

@@ -1,4 +1,4 @@
-"""A publisher's own rules for its article pages, from the config."""
+"""A source's rules for its article pages, from the config."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PageRules:
-    """CSS selectors of the parts that a source's article pages have; None: found automatically."""
+    """CSS selectors of the parts of article pages; None: extracted automatically."""
 
     title_css: str | None = None
     text_css: str | None = None

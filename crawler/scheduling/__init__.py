@@ -1,1 +1,1 @@
-"""What is due, under whose lease, and when a source is polled next."""
+"""Which hosts are due, who visits them, and when each source is polled next."""

@@ -1,6 +1,6 @@
-"""Collecting: claims hosts that are due and visits many at once, each politely.
+"""Leases the hosts that are due and visits many of them concurrently, each politely.
 
-Nothing is kept here that another process would need: what is due, and whose host it is, the store knows.
+The store holds what is due and who has leased which host, so several processes can collect.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from crawler.fetching.http_client import HttpClient
 from crawler.fetching.network_watch import NetworkWatch
 from crawler.fetching.response import HttpResponse
 from crawler.poll_report import CollectTally, PollReport
+from crawler.scheduling.due_times import PollLimits
 from crawler.scheduling.host_visit import HostVisit, VisitContext
 from crawler.scheduling.push_intake import PushIntake
 from crawler.scheduling.source_poll import PushTrustLookup, SourcePoller
@@ -32,10 +33,10 @@ if TYPE_CHECKING:
     from crawler.pages.protocols import Extractor, PageFetcher
     from crawler.pages.rules import PageRules
 
-_CLAIM_INTERVAL_S = 1.0
-"""While visits are under way, free slots are offered to newly due hosts this often."""
-_LONGEST_WAIT_S = 10.0
-"""For a host in its gap; with longer gaps what is left there is the next tick's."""
+_LEASE_INTERVAL_S = 1.0
+"""How often free slots are filled with newly due hosts while visits are in progress."""
+_MAX_WAIT_S = 10.0
+"""Longest wait for a host in its gap; after longer gaps the next tick continues there."""
 _CLOSE_WITHIN_S = 1.5
 
 __all__ = ["CollectTally", "Collector", "PollReport"]
@@ -44,15 +45,15 @@ log = structlog.get_logger(__name__)
 
 
 def _no_push(source: str) -> None:
-    """Nothing is pushed."""
+    """Trust no pushes."""
 
 
 class Collector:
-    """Both collectors behind one verb: feeds through its own reader, the rest through `pages`.
+    """Runs both collectors: feeds through its own HTTP client, everything else through `pages`.
 
-    `pages` and `extract` go together; without them only feeds and search feeds are read, and no article
-    wants its page. `page_rules`, by name of the source, say where its pages have what.
-    `on_poll` is told of every poll, in the event loop.
+    `pages` and `extract` go together; without them only feeds and search feeds are polled, and no article
+    page is fetched. `page_rules` are the selectors for article pages, by source name. `on_poll` is called
+    with every poll, in the event loop.
     """
 
     def __init__(
@@ -78,7 +79,7 @@ class Collector:
         self._http = HttpClient(settings, guard, clock=clock)
         article_pages = None
         if pages is not None and extract is not None:
-            # Here, so that who reads only feeds does not wait for the libraries that pages need.
+            # Imported here: reading feeds only does not need these libraries.
             from crawler.pages.read import ArticlePageReader
 
             article_pages = ArticlePageReader(settings, clock, pages, extract, page_rules or {})
@@ -98,46 +99,46 @@ class Collector:
         )
         self._visits: dict[asyncio.Task[CollectTally], HostVisit] = {}
         self._unreleased: list[HostLease] = []
-        """Leases that the store would not take back when their visit ended."""
+        """Leases whose release failed when their visit ended."""
         self._push_intake = PushIntake(self._context, self._lease_under_visit)
         self._nothing_due = False
-        """The last claim gave less than asked for: nothing more was due."""
-        self._next_claim_at_s = 0.0
+        """The last request for leases was not filled: nothing more was due."""
+        self._next_lease_at_s = 0.0
         self._closing = False
 
     async def tick(self) -> CollectTally:
-        """Visit all hosts that are due until none is; one call at a time.
+        """Visit all due hosts until none is due; one call at a time.
 
-        Hosts that come due meanwhile are taken in too, and so are the pages of what is found.
+        This includes hosts that become due meanwhile, and the pages of new articles.
 
         Raises:
-            StoreError: hosts could not be claimed. Visits under way go on; the next tick counts them.
+            StoreError: hosts could not be leased. Visits in progress go on; the next tick counts them.
         """
         tally = CollectTally()
         while True:
             if not self._closing:
-                await self._claim()
+                await self._start_visits()
             if self._visits:
                 tally += await self._reap_visits()
             elif self._closing or not await self._wait_for_next_due():
                 return tally
 
     async def ingest_push(self, source: str, delivered: HttpResponse) -> PollReport | None:
-        """Store what a hub delivered of a source, whoever holds its host; None if there is no such source.
+        """Store what a hub delivered for a source; None if there is no such source.
 
         Raises:
-            ParseError: it is no feed.
+            ParseError: it is not a feed.
             LeaseLost: another process held the host for too long; nothing was stored.
         """
         return await self._push_intake.ingest_push(source, delivered)
 
     def _lease_under_visit(self, host: str) -> HostLease | None:
-        """Our own lease of a host that is being visited."""
+        """Return this process's lease of a host that it is visiting."""
         visits = self._visits.items()
         return next((v.lease for task, v in visits if v.lease.host == host and not task.done()), None)
 
     async def close(self) -> None:
-        """Stop within two seconds: visits are cut, nothing of them is recorded, their hosts are released."""
+        """Stop within two seconds: cancel the visits without recording them, and release their hosts."""
         self._closing = True
         visits = dict(self._visits)
         for task in visits:
@@ -148,30 +149,33 @@ class Collector:
             await self._release(visit.lease)
         await self._http.close()
 
-    async def _claim(self) -> None:
-        """Start visits on due hosts in free slots.
+    async def _start_visits(self) -> None:
+        """Start visits to due hosts in the free slots.
 
-        Asking for one host at a time would cost a round trip to the store for each, so slots are filled
-        in lots, and at the latest with the next look.
+        Leasing one host at a time would cost a round trip to the store each. So slots are filled in batches,
+        at the latest every second.
         """
         free = self._settings.hosts_at_once - len(self._visits)
-        lot = max(1, self._settings.hosts_at_once // 4)
+        batch = max(1, self._settings.hosts_at_once // 4)
         now_s = asyncio.get_running_loop().time()
-        worth_it = free >= lot and not self._nothing_due
-        if free == 0 or (self._visits and not worth_it and now_s < self._next_claim_at_s):
+        batch_is_free = free >= batch and not self._nothing_due
+        if free == 0 or (self._visits and not batch_is_free and now_s < self._next_lease_at_s):
             return
         await self._retry_releases()
-        leases = await self._db(self._store.lease_due_hosts, self._clock(), self._settings.lease_s, free)
-        self._next_claim_at_s = now_s + _CLAIM_INTERVAL_S
+        max_wait = PollLimits.from_settings(self._settings).longest_wait
+        leases = await self._db(
+            self._store.lease_due_hosts, self._clock(), self._settings.lease_s, free, max_wait=max_wait
+        )
+        self._next_lease_at_s = now_s + _LEASE_INTERVAL_S
         self._nothing_due = len(leases) < free
         for lease in leases:
             visit = HostVisit(lease, self._context)
             self._visits[asyncio.create_task(visit.run(), name=f"visit {lease.host}")] = visit
 
     async def _reap_visits(self) -> CollectTally:
-        """What the visits came to that end next; nothing if none does until the next look."""
+        """Wait up to a second for visits to end, and return their results."""
         done, _ = await asyncio.wait(
-            self._visits, timeout=_CLAIM_INTERVAL_S, return_when=asyncio.FIRST_COMPLETED
+            self._visits, timeout=_LEASE_INTERVAL_S, return_when=asyncio.FIRST_COMPLETED
         )
         tally = CollectTally()
         for task in done:
@@ -180,22 +184,22 @@ class Collector:
                 self._unreleased.append(visit.lease)
             if not task.cancelled():
                 tally += task.result()
-        # What was found may want its page from a host that was not due before.
+        # New articles may need pages of a host that was not due before.
         self._nothing_due = self._nothing_due and tally.new == 0
         return tally
 
     async def _retry_releases(self) -> None:
-        """Try again what failed: a disk that was full for a moment must not cost a host its whole lease."""
+        """Retry failed releases: a briefly full disk must not block a host for its whole lease."""
         kept, self._unreleased = self._unreleased, []
         for lease in kept:
             if not await self._release(lease):
                 self._unreleased.append(lease)
 
     async def _wait_for_next_due(self) -> bool:
-        """Wait for a host that is only in its gap; whether there was one."""
+        """Wait for a host that is only in its gap; return whether there was one."""
         now = self._clock()
         due = await self._db(self._store.next_collection_due)
-        gap_s = min(self._settings.host_delay_s, _LONGEST_WAIT_S)
+        gap_s = min(self._settings.host_delay_s, _MAX_WAIT_S)
         if due is None or not now < due <= now + timedelta(seconds=gap_s):
             return False
         await self._sleep((due - now).total_seconds())
@@ -206,7 +210,7 @@ class Collector:
         not_before = self._clock() + timedelta(seconds=gap_s)
         try:
             await self._db(self._store.release_host, lease, not_before)
-        except StoreError as error:  # the lease runs out by itself
+        except StoreError as error:  # the lease expires by itself
             log.debug("lease_release_failed", host=lease.host, error=str(error))
             return False
         return True

@@ -1,7 +1,7 @@
-"""When a source that redirects for good is asked at its new address, and when at the old one again. Pure.
+"""When a permanent redirect replaces a source's address, and when that is reverted. Pure.
 
-A redirect alone proves little: a domain that lapsed, a log-in page and a mistake of an afternoon redirect
-"permanently" too. So it has to hold for a week, and to lead to entries all the while.
+A permanent redirect alone proves little: lapsed domains, log-in pages and brief mistakes send one too. So it
+must hold for a week and lead to entries all that time.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _REVERT_FAILURES = 5
 
 @dataclass(frozen=True, slots=True)
 class RedirectDecision:
-    """Where the source's redirect leads and since when; `address` once it is to be asked there."""
+    """Where the source redirects and since when; `adopted_url` once that address is to be polled."""
 
     redirect_to: str | None = None
     redirect_since: datetime | None = None
@@ -32,26 +32,26 @@ class RedirectDecision:
 def decide_redirect(
     state: SourceState, fetched: HttpResponse, status: ContentStatus, entries: int, now: datetime
 ) -> RedirectDecision:
-    """What an answered poll says about where the source lives."""
-    to = fetched.permanent_redirect
-    if to is None or not _is_safe_target(state.url, to):
+    """Return what a successful poll shows about the source's address."""
+    target = fetched.permanent_redirect
+    if target is None or not _is_safe_target(state.url, target):
         return RedirectDecision()
-    yields = entries > 0 if status is ContentStatus.NEW else state.redirect_to == to
-    if not yields:
+    has_entries = entries > 0 if status is ContentStatus.NEW else state.redirect_to == target
+    if not has_entries:
         return RedirectDecision()
-    since = state.redirect_since if state.redirect_to == to and state.redirect_since else now
-    return RedirectDecision(to, since, to if now - since >= ADOPT_AFTER else None)
+    since = state.redirect_since if state.redirect_to == target and state.redirect_since else now
+    return RedirectDecision(target, since, target if now - since >= ADOPT_AFTER else None)
 
 
 def _is_safe_target(old: str, new: str) -> bool:
-    """Never from https to http, never to an address with a password in it."""
+    """Return whether to follow: never from https to http, never to a URL with a password in it."""
     before, after = urlsplit(old), urlsplit(new)
     safe = after.scheme == "https" or before.scheme == "http"
     return safe and after.username is None and page_host(new) is not None and new != old
 
 
 def revert_after_failure(state: SourceState, now: datetime, *, gone: bool = False) -> str | None:
-    """The configured URL, if the address that the source moved to failed for a day or is gone itself."""
+    """Return the configured URL if the adopted address has failed for a day or is gone; else None."""
     if state.adopted_url is None:
         return None
     since = state.failing_since

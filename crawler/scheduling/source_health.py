@@ -1,4 +1,4 @@
-"""Whether a source has been in trouble for so long that somebody should know. Pure; a hiccup is none."""
+"""Which sources have been failing or silent long enough to notify the user. Pure."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ FAILING_FOR = timedelta(days=1)
 FAILING_POLLS = 5
 SILENT_FOR = timedelta(days=7)
 SILENT_INTERVALS = 10
-"""Times the usual gap."""
-_KNOWN_YIELDS = 5
-"""So often a source must have brought something before its silence means anything."""
+"""Multiple of the usual gap between new articles."""
+_MIN_PRODUCTIVE_POLLS = 5
+"""Polls with new articles that a source must have had before its silence means anything."""
 
 
 @dataclass(frozen=True, slots=True)
 class HealthChanges:
-    """Sources whose trouble has begun, and those whose told trouble is over; by name."""
+    """Sources whose problem has begun, and sources that recovered after a notice."""
 
     started: tuple[tuple[SourceState, SourceProblem], ...] = ()
     recovered: tuple[SourceState, ...] = ()
 
     def notified_states(self) -> dict[str, SourceProblem | None]:
-        """What is to be remembered as told."""
-        return {state.source.name: trouble for state, trouble in self.started} | {
+        """Return the problem to store as notified, by source name; None: recovered."""
+        return {state.source.name: problem for state, problem in self.started} | {
             state.source.name: None for state in self.recovered
         }
 
 
 def diagnose(state: SourceState) -> SourceProblem | None:
-    """What is wrong; None while it works, and while it has failed for less than a day or five polls.
+    """Return the source's problem; None while it works or has failed for less than a day or five polls.
 
-    Counted from poll to poll, not until now, so time in which nobody asked is nobody's failure.
+    The time is counted from poll to poll, not until now, so periods without polls do not count.
     """
     if state.gone:
         return SourceProblem.GONE
@@ -52,24 +52,24 @@ def _is_failing_long(state: SourceState) -> bool:
 def _is_silent(state: SourceState) -> bool:
     if state.last_ok is None or state.last_new is None or state.usual_interval is None:
         return False
-    too_long = max(SILENT_FOR, SILENT_INTERVALS * state.usual_interval)
-    return state.productive_polls >= _KNOWN_YIELDS and state.last_ok - state.last_new >= too_long
+    silence = max(SILENT_FOR, SILENT_INTERVALS * state.usual_interval)
+    return state.productive_polls >= _MIN_PRODUCTIVE_POLLS and state.last_ok - state.last_new >= silence
 
 
 def health_changes(states: Iterable[SourceState]) -> HealthChanges:
-    """What there is to tell: each trouble once when it has begun, and once when the source works again.
+    """Return what to notify: each problem once when it has begun, and once when the source has recovered.
 
-    From failing to silent and back is one trouble; that the source is gone is told in any case.
+    Changing from failing to silent and back is one problem; a source that is gone is always notified.
     """
-    begun, over = [], []
+    started, recovered = [], []
     for state in states:
-        trouble = diagnose(state)
-        if trouble is not None and (state.notified_state is None or _is_newly_gone(state, trouble)):
-            begun.append((state, trouble))
-        elif trouble is None and state.notified_state is not None and not state.failures:
-            over.append(state)
-    return HealthChanges(tuple(begun), tuple(over))
+        problem = diagnose(state)
+        if problem is not None and (state.notified_state is None or _is_newly_gone(state, problem)):
+            started.append((state, problem))
+        elif problem is None and state.notified_state is not None and not state.failures:
+            recovered.append(state)
+    return HealthChanges(tuple(started), tuple(recovered))
 
 
-def _is_newly_gone(state: SourceState, trouble: SourceProblem) -> bool:
-    return trouble is SourceProblem.GONE and state.notified_state is not SourceProblem.GONE
+def _is_newly_gone(state: SourceState, problem: SourceProblem) -> bool:
+    return problem is SourceProblem.GONE and state.notified_state is not SourceProblem.GONE

@@ -1,1 +1,1 @@
-"""Sources as a user handles them: checked, discovered, searched, exchanged as OPML."""
+"""Sources as the user manages them: check, discover, search, OPML."""

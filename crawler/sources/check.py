@@ -1,4 +1,4 @@
-"""What one feed, sitemap, robots.txt or page yields, for `susulan sources check` and `susulan extract`."""
+"""Parses one feed, sitemap, robots.txt or page, for `susulan sources check` and `susulan extract`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What was read, with what was odd in `notes`."""
+    """What was read; oddities are in `notes`."""
 
     kind: str
     title: str
@@ -24,7 +24,7 @@ class CheckResult:
     entries: tuple[Entry, ...]
     notes: tuple[str, ...]
     child_sitemaps: tuple[str, ...] = ()
-    """Sitemaps that it names."""
+    """Sitemaps that it lists."""
 
 
 def check_document(
@@ -35,7 +35,7 @@ def check_document(
     rules: SiteRules | None = None,
     max_entries: int = 1_000,
 ) -> CheckResult:
-    """Read a body as whatever it is; one that yields nothing comes back empty, with the reason."""
+    """Parse a body of any kind; one without entries is returned empty, with the reason."""
     try:
         listing = parse_listing(body, content_type=content_type, url=url, max_entries=max_entries)
     except ParseError as error:
@@ -53,9 +53,9 @@ def check_document(
 def _check_page(
     body: bytes, content_type: str | None, url: str, rules: SiteRules | None, reason: str
 ) -> CheckResult:
-    nothing = CheckResult("unknown", "", None, (), (reason,))
+    unknown = CheckResult("unknown", "", None, (), (reason,))
     if "HTML page" not in reason:
-        return nothing
+        return unknown
     from crawler.formats.section_page import parse_section_page
     from store.records.collection import SiteRules
 
@@ -67,7 +67,7 @@ def _check_page(
 
 
 def result_as_dict(result: CheckResult) -> dict[str, Any]:
-    """The contract of `susulan sources check --json`."""
+    """Return the JSON of `susulan sources check --json`."""
     return {
         "kind": result.kind,
         "title": result.title,
@@ -91,11 +91,11 @@ def _entry_as_dict(entry: Entry) -> dict[str, Any]:
 EMPTY_EXTRACTION: dict[str, Any] = dict.fromkeys(
     ("title", "text", "published", "language", "author", "canonical_url", "site")
 )
-"""The keys of `susulan extract`, with nothing found."""
+"""The keys of `susulan extract`, without values."""
 
 
 def extraction_as_dict(page: ExtractedPage) -> dict[str, Any]:
-    """The contract of `susulan extract`."""
+    """Return the JSON of `susulan extract`."""
     row = asdict(page)
     row["published"] = page.published.isoformat() if page.published else None
     return {key: row[key] for key in EMPTY_EXTRACTION}

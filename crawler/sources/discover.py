@@ -1,7 +1,7 @@
-"""From a site's address to what can be read there: its feeds and news sitemaps, asked one after the other.
+"""Discovers the feeds and news sitemaps of a site.
 
-Order: what the page links to, then what robots.txt names, then, only if nothing was found, the addresses
-that publishing systems use. The number of requests is bounded, robots.txt is obeyed for guessed addresses.
+It tries what the page links to, then the sitemaps in robots.txt, then, only without a feed, the usual paths
+of publishing systems. The number of requests is limited. robots.txt is obeyed for the usual paths.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ Fetch = Callable[[str], Awaitable[HttpResponse]]
 
 @dataclass(frozen=True, slots=True)
 class SourceCandidate:
-    """A place that can be read as a source."""
+    """A feed or sitemap that can be used as a source."""
 
     url: str
-    """As the config should have it: where permanent redirects lead."""
+    """The URL for the config: the target of permanent redirects."""
     kind: SourceKind
     format: str
     title: str
@@ -45,12 +45,12 @@ class SourceCandidate:
     entries: int
     newest: datetime | None
     found_by: str
-    """`given`, `parse_link_header`, `robots.txt` or `well-known address`."""
+    """`given`, `linked`, `robots.txt` or `well-known address`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """What was found, best first, and what was odd on the way."""
+    """The candidates, best first, and notes about failed requests."""
 
     candidates: tuple[SourceCandidate, ...]
     notes: tuple[str, ...]
@@ -62,11 +62,11 @@ class _DiscoveryRun:
         self._fetch, self._pause = fetch, pause
         self.requests = 0
         self.requested: set[str] = set()
-        self.found: dict[str, SourceCandidate] = {}
+        self.candidates: dict[str, SourceCandidate] = {}
         self.notes: list[str] = []
 
     async def get(self, url: str) -> HttpResponse | None:
-        """The answer; None where there is none or no request is left."""
+        """Return the response; None if the URL was requested already or no request is left."""
         if url in self.requested or self.requests >= MAX_REQUESTS:
             return None
         if self.requests:
@@ -76,25 +76,25 @@ class _DiscoveryRun:
         return await self._fetch(url)
 
     async def try_urls(self, urls: Iterable[str], found_by: str, *, limit: int | None = None) -> None:
-        """Ask these until `most` were found; what fails is noted unless it was only guessed."""
+        """Fetch these until `limit` sources are found; failures are noted unless the URL was guessed."""
         hits = 0
         for url in urls:
             if limit is not None and hits >= limit:
                 return
             try:
-                answer = await self.get(url)
+                response = await self.get(url)
             except FetchError as error:
                 if found_by != "well-known address":
                     self.notes.append(f"{url}: {error}")
                 continue
-            if answer is not None and self.add_if_source(answer, url, found_by):
+            if response is not None and self.add_if_source(response, url, found_by):
                 hits += 1
 
-    def add_if_source(self, answer: HttpResponse, url: str, found_by: str) -> bool:
-        """Keep the answer if it is a feed or sitemap; whether it is one."""
-        candidate = _to_candidate(answer, url, found_by)
+    def add_if_source(self, response: HttpResponse, url: str, found_by: str) -> bool:
+        """Add the response if it is a feed or sitemap; return whether it is one."""
+        candidate = _to_candidate(response, url, found_by)
         if candidate is not None:
-            self.found.setdefault(candidate.url, candidate)
+            self.candidates.setdefault(candidate.url, candidate)
         return candidate is not None
 
 
@@ -106,66 +106,71 @@ async def discover_sources(
     pause: Callable[[], Awaitable[object]],
     obey_robots: bool = True,
 ) -> Discovery:
-    """Every feed and news sitemap that can be found from an address; at most 24 requests.
+    """Return every feed and news sitemap that can be found from a URL, with at most 24 requests.
 
     Raises:
-        FetchError: the address itself cannot be fetched.
+        FetchError: the URL itself cannot be fetched.
     """
-    search = _DiscoveryRun(fetch, pause)
-    first = await search.get(url)
-    if first is None or search.add_if_source(first, url, "given"):
-        return _to_discovery(search)
+    run = _DiscoveryRun(fetch, pause)
+    first = await run.get(url)
+    if first is None or run.add_if_source(first, url, "given"):
+        return _to_discovery(run)
     page = await asyncio.to_thread(_decode, first)
     declared = feed_links(page, first.url)
-    await search.try_urls(declared[:MAX_LINKED], "linked")
-    if not search.found:
-        await search.try_urls(feed_like_links(page, first.url)[:MAX_LINKED], "linked")
-    robots = await _fetch_robots(search, first.url)
-    await search.try_urls(_sitemaps_in(robots)[:MAX_SITEMAPS], "robots.txt")
-    if not any(one.kind is SourceKind.FEED for one in search.found.values()):
+    await run.try_urls(declared[:MAX_LINKED], "linked")
+    if not run.candidates:
+        await run.try_urls(feed_like_links(page, first.url)[:MAX_LINKED], "linked")
+    robots = await _fetch_robots(run, first.url)
+    await run.try_urls(_sitemaps_in(robots)[:MAX_SITEMAPS], "robots.txt")
+    if not any(candidate.kind is SourceKind.FEED for candidate in run.candidates.values()):
         guessed = (urljoin(first.url, path) for path in WELL_KNOWN)
         rules = RobotsRules(robots, user_agent)
-        may = [one for one in guessed if not obey_robots or rules.allow(one)]
-        await search.try_urls(may, "well-known address", limit=2)
-    return _to_discovery(search)
+        allowed = [guess for guess in guessed if not obey_robots or rules.allow(guess)]
+        await run.try_urls(allowed, "well-known address", limit=2)
+    return _to_discovery(run)
 
 
-def _to_discovery(search: _DiscoveryRun) -> Discovery:
-    order = sorted(search.found.values(), key=lambda one: (one.kind is not SourceKind.FEED, -one.entries))
-    if search.requests >= MAX_REQUESTS:
-        search.notes.append(f"stopped after {MAX_REQUESTS} requests")
-    return Discovery(tuple(order), tuple(search.notes), search.requests)
+def _to_discovery(run: _DiscoveryRun) -> Discovery:
+    ranked = sorted(
+        run.candidates.values(),
+        key=lambda candidate: (candidate.kind is not SourceKind.FEED, -candidate.entries),
+    )
+    if run.requests >= MAX_REQUESTS:
+        run.notes.append(f"stopped after {MAX_REQUESTS} requests")
+    return Discovery(tuple(ranked), tuple(run.notes), run.requests)
 
 
-async def _fetch_robots(search: _DiscoveryRun, url: str) -> str:
+async def _fetch_robots(run: _DiscoveryRun, url: str) -> str:
     try:
-        answer = await search.get(urljoin(url, "/robots.txt"))
+        response = await run.get(urljoin(url, "/robots.txt"))
     except FetchError:
         return ""
-    return decode_robots(answer.body) if answer else ""
+    return decode_robots(response.body) if response else ""
 
 
 def _sitemaps_in(robots: str) -> list[str]:
-    """Sitemaps that robots.txt names, those of news first."""
+    """Return the sitemaps in robots.txt, news sitemaps first."""
     from crawler.formats import robots_sitemaps as robots_format
 
     return list(robots_format.parse_robots(robots, "").child_sitemaps) if robots else []
 
 
-def _decode(answer: HttpResponse) -> str:
-    return decode_body(answer.body, answer.headers.get("content-type"))[0]
+def _decode(response: HttpResponse) -> str:
+    return decode_body(response.body, response.headers.get("content-type"))[0]
 
 
-def _to_candidate(answer: HttpResponse, url: str, found_by: str) -> SourceCandidate | None:
+def _to_candidate(response: HttpResponse, url: str, found_by: str) -> SourceCandidate | None:
     try:
-        result = check_document(answer.body, content_type=answer.headers.get("content-type"), url=answer.url)
+        result = check_document(
+            response.body, content_type=response.headers.get("content-type"), url=response.url
+        )
     except ParseError:
         return None
     if result.kind in _NOT_SOURCES or (result.kind in _SITEMAPS and not (result.entries or result.notes)):
         return None
-    times = [when for one in result.entries if (when := one.published or one.updated) is not None]
+    times = [time for entry in result.entries if (time := entry.published or entry.updated) is not None]
     return SourceCandidate(
-        url=answer.permanent_redirect or url,
+        url=response.permanent_redirect or url,
         kind=SourceKind.SITEMAP if result.kind in _SITEMAPS else SourceKind.FEED,
         format=result.kind,
         title=result.title or (urlsplit(url).hostname or ""),
@@ -177,10 +182,10 @@ def _to_candidate(answer: HttpResponse, url: str, found_by: str) -> SourceCandid
 
 
 def _source_language(result: CheckResult) -> str | None:
-    """As stated, else as the headlines are written."""
+    """Return the stated language, else that of the headlines."""
     if result.language:
         return result.language.partition("-")[0].partition("_")[0]
     from crawler.language.detect import detect_language
 
-    told = detect_language(" ".join(entry.title for entry in result.entries[:10]), None)
-    return None if told == "und" else told
+    language = detect_language(" ".join(entry.title for entry in result.entries[:10]), None)
+    return None if language == "und" else language

@@ -1,4 +1,4 @@
-"""OPML 2.0, as feed readers write it: bytes to feeds and back."""
+"""Reads and writes OPML 2.0, as feed readers use it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from email.utils import format_datetime
 from lxml import etree
 
 from crawler.formats.cleaning import absolute_url, clean_text, clean_title, escape_bare_ampersands
-from crawler.formats.encoding import decode_body, decompress
+from crawler.formats.compression import decompress
+from crawler.formats.encoding import decode_body
 from store.errors import ParseError
 
 MAX_BYTES = 10_000_000
@@ -18,48 +19,48 @@ MAX_OUTLINES = 20_000
 _MAX_DEPTH = 50
 _LINKS = {"link", "include"}
 _NAMESPACE = "https://susulan.invalid/opml"
-"""Of the one attribute that OPML has no name for: the kind of a source that is no feed."""
+"""Namespace of the attribute that holds the kind of a source that is no feed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """One feed of an OPML file."""
+    """One feed in an OPML file."""
 
     line: int
     name: str
-    """Its text or title; empty where it has none."""
+    """Its text or title; empty without one."""
     url: str
-    """Absolute http or https; empty with `fault`."""
+    """Absolute http or https; empty if there is a `fault`."""
     language: str = ""
     kind: str = "feed"
     folders: tuple[str, ...] = ()
     fault: str = ""
-    """Why it is no feed to be read."""
+    """Why it cannot be used."""
 
 
 def read_opml(body: bytes) -> tuple[Outline, ...]:
-    """Every outline with an address, folders and bad ones told apart, in the file's order.
+    """Return every outline that is not a folder, including faulty ones, in the file's order.
 
     Raises:
-        ParseError: it is no OPML, or one with entities of its own.
+        ParseError: it is no OPML, or it defines entities.
     """
     if len(body) > MAX_BYTES:
         raise ParseError(f"over {MAX_BYTES} bytes")
     root = _parse_root(decode_body(decompress(body), None)[0].replace("\x00", "").lstrip("\ufeff \t\r\n"))
     if _local_name(root) != "opml":
         raise ParseError(f"no OPML: its first element is <{_local_name(root)}>")
-    found: list[Outline] = []
-    _collect_outlines(root, (), found)
-    return tuple(found)
+    outlines: list[Outline] = []
+    _collect_outlines(root, (), outlines)
+    return tuple(outlines)
 
 
 def _parse_root(text: str) -> etree._Element:
     if not text:
         raise ParseError("an empty file")
     if "<!ENTITY" in text or "<!entity" in text:
-        raise ParseError("entities of its own are refused: no list of feeds needs them")
+        raise ParseError("it defines entities, which no list of feeds needs")
     declared = text.partition("?>") if text.startswith("<?xml") else ("", "", text)
-    # a line before a declaration keeps the count of lines
+    # the empty lines keep the line numbers right
     data = ("\n" * declared[0].count("\n") + escape_bare_ampersands(declared[2])).encode("utf-8", "replace")
     parser = etree.XMLParser(
         recover=True,
@@ -78,29 +79,31 @@ def _parse_root(text: str) -> etree._Element:
     return root
 
 
-def _collect_outlines(element: etree._Element, folders: tuple[str, ...], found: list[Outline]) -> None:
+def _collect_outlines(element: etree._Element, folders: tuple[str, ...], outlines: list[Outline]) -> None:
     for child in element:
-        if len(found) >= MAX_OUTLINES or len(folders) > _MAX_DEPTH:
+        if len(outlines) >= MAX_OUTLINES or len(folders) > _MAX_DEPTH:
             return
         if _local_name(child) in ("head", "body"):
-            _collect_outlines(child, folders, found)
+            _collect_outlines(child, folders, outlines)
         elif _local_name(child) == "outline":
-            said = {name.rpartition("}")[2].lower(): value for name, value in child.attrib.items()}
-            name = clean_title(said.get("text") or said.get("title"))
-            outline = _to_outline(child, said, name, folders)
+            attributes = {name.rpartition("}")[2].lower(): value for name, value in child.attrib.items()}
+            name = clean_title(attributes.get("text") or attributes.get("title"))
+            outline = _to_outline(child, attributes, name, folders)
             if outline is not None:
-                found.append(outline)
-            _collect_outlines(child, (*folders, name) if outline is None else folders, found)
+                outlines.append(outline)
+            _collect_outlines(child, (*folders, name) if outline is None else folders, outlines)
 
 
 def _to_outline(
-    element: etree._Element, said: dict[str, str], name: str, folders: tuple[str, ...]
+    element: etree._Element, attributes: dict[str, str], name: str, folders: tuple[str, ...]
 ) -> Outline | None:
-    """None for a folder."""
-    stated = said.get("xmlurl") or (said.get("url") if said.get("type", "").lower() != "include" else "")
+    """Return the outline; None if it is a folder."""
+    stated = attributes.get("xmlurl") or (
+        attributes.get("url") if attributes.get("type", "").lower() != "include" else ""
+    )
     has_children = len(element) > 0
     if not stated:
-        if has_children or not said.get("type"):
+        if has_children or not attributes.get("type"):
             return None
         return Outline(element.sourceline or 0, name, "", folders=folders, fault="no xmlUrl")
     stated = stated.strip()
@@ -109,10 +112,10 @@ def _to_outline(
     )
     return Outline(
         line=element.sourceline or 0,
-        name=name or clean_title(said.get("title")),
+        name=name or clean_title(attributes.get("title")),
         url=address,
-        language=said.get("language", "").strip(),
-        kind=said.get("kind", "feed"),
+        language=attributes.get("language", "").strip(),
+        kind=attributes.get("kind", "feed"),
         folders=tuple(folder for folder in folders if folder),
         fault="" if address else f"no http or https address: {clean_text(stated, 200)!r}",
     )
@@ -123,21 +126,21 @@ def _local_name(element: etree._Element) -> str:
 
 
 def write_opml(outlines: Iterable[Outline], *, name: str, now: datetime) -> bytes:
-    """An OPML 2.0 file of these; a source that is no feed is an outline of type `link`."""
+    """Return an OPML 2.0 file; a source that is no feed is an outline of type `link`."""
     root = etree.Element("opml", {"version": "2.0"}, nsmap={"susulan": _NAMESPACE})
     head = etree.SubElement(root, "head")
     etree.SubElement(head, "title").text = name
     etree.SubElement(head, "dateCreated").text = format_datetime(now)
     body = etree.SubElement(root, "body")
-    for one in outlines:
-        said = {"text": one.name, "title": one.name}
-        if one.kind in ("feed", "search"):
-            said |= {"type": "rss", "xmlUrl": one.url}
+    for outline in outlines:
+        attributes = {"text": outline.name, "title": outline.name}
+        if outline.kind in ("feed", "search"):
+            attributes |= {"type": "rss", "xmlUrl": outline.url}
         else:
-            said |= {"type": "link", "url": one.url}
-        if one.language:
-            said["language"] = one.language
-        if one.kind != "feed":
-            said[f"{{{_NAMESPACE}}}kind"] = one.kind
-        etree.SubElement(body, "outline", said)
+            attributes |= {"type": "link", "url": outline.url}
+        if outline.language:
+            attributes["language"] = outline.language
+        if outline.kind != "feed":
+            attributes[f"{{{_NAMESPACE}}}kind"] = outline.kind
+        etree.SubElement(body, "outline", attributes)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))

@@ -1,4 +1,4 @@
-"""Section pages that go on: the next pages of a list, as deep as the config says."""
+"""Reads the next pages of a section page, to the depth set in the config."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ ReadListing = Callable[[str], Awaitable[tuple[HttpResponse, Listing]]]
 async def read_next_pages(
     first: HttpResponse, listing: Listing, rules: SiteRules, read: ReadListing
 ) -> Listing:
-    """The list with its next pages, `rules.depth` pages in all; each link once, in the order of the pages.
+    """Return the listing with its next pages, `rules.depth` pages in all; each link once, in order.
 
-    A next page that cannot be read ends it with a note: what came before it counts.
+    A next page that cannot be read ends it, with a note; the pages before it are kept.
     """
     from crawler.formats.section_page import next_page_url
 
-    found: dict[str, Entry] = {entry.id: entry for entry in listing.entries}
+    entries: dict[str, Entry] = {entry.id: entry for entry in listing.entries}
     notes = list(listing.notes)
     seen, page = {first.url}, first
     for _ in range(rules.depth - 1):
@@ -37,9 +37,9 @@ async def read_next_pages(
         except (FetchError, ParseError) as error:
             notes.append(f"{url}: {error}")
             break
-        before = len(found)
+        known = len(entries)
         for entry in more.entries:
-            found.setdefault(entry.id, entry)
-        if len(found) == before:
-            break  # past their end many sites show the last page again
-    return replace(listing, entries=tuple(found.values()), notes=tuple(notes))
+            entries.setdefault(entry.id, entry)
+        if len(entries) == known:
+            break  # many sites repeat the last page after their end
+    return replace(listing, entries=tuple(entries.values()), notes=tuple(notes))

@@ -1,6 +1,6 @@
-"""Query feeds of search services, from words that somebody else chose. Pure.
+"""Builds the URLs of search feeds for given words. Pure.
 
-Who asks these services accepts their terms of use; nothing is asked unless the config names a provider.
+Using these services means accepting their terms; none is used unless the config names it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from crawler.urls import MAX_URL
 from store.errors import FetchError
 
 QueryGroups = Sequence[Sequence[str]]
-"""One word of each group must occur."""
+"""At least one word of each group must occur."""
 _COUNTRIES = {
     "en": "US", "ko": "KR", "ja": "JP", "zh": "CN", "uk": "UA", "vi": "VN", "ar": "EG", "hi": "IN",
     "fa": "IR",
@@ -24,7 +24,7 @@ _COUNTRIES = {
     "sw": "KE",
     "be": "BY", "ca": "ES", "tl": "PH", "no": "NO",
 }  # fmt: skip
-"""Where a language's edition is not that of the country with the same letters."""
+"""The country of a language's edition where its code is not the language's."""
 _GDELT_LANGUAGES = {
     "ar": "arabic", "bg": "bulgarian", "bn": "bengali", "ca": "catalan", "cs": "czech", "da": "danish",
     "de": "german", "el": "greek", "en": "english", "es": "spanish", "et": "estonian", "fa": "persian",
@@ -36,24 +36,23 @@ _GDELT_LANGUAGES = {
     "th": "thai", "tr": "turkish", "uk": "ukrainian", "ur": "urdu", "vi": "vietnamese", "zh": "chinese",
 }  # fmt: skip
 MAX_WORDS = 12
-"""Of one query; longer ones are cut silently by those who answer."""
+"""Words in one query; the services cut longer ones silently."""
 GDELT_MIN_CHARS = 3
-"""Shorter words it answers with an error."""
+"""GDELT rejects shorter words."""
 HOST_DELAYS_S = {"api.gdeltproject.org:443": 6.0}
-"""Hosts that ask for a longer pause between two requests than everybody's: GDELT for five seconds."""
+"""Hosts that require a longer gap between requests: GDELT asks for five seconds."""
 
 
 def query_language(provider: str, language: str) -> str:
-    """The language that the words must be in: GDELT searches English translations of all reports."""
+    """Return the language of the words: GDELT searches English translations of all reports."""
     return "en" if provider == "gdelt" else language
 
 
 def search_url(provider: str, groups: QueryGroups, language: str) -> str:
-    """The address that answers with the newest reports in the language that have a word of each group.
+    """Return the URL of the newest reports in a language that contain a word of each group.
 
     Raises:
-        ValueError: there is nothing to search for, the provider is unknown,
-    or it does not serve the language.
+        ValueError: there are no words, or the provider is unknown or does not have the language.
     """
     build = PROVIDERS.get(provider)
     if build is None:
@@ -68,19 +67,19 @@ def search_url(provider: str, groups: QueryGroups, language: str) -> str:
 
 
 def raise_if_rate_limited(fetched: HttpResponse) -> None:
-    """Take a plain text that says `too many requests` for that answer, whatever its status.
+    """Treat a plain text that says `too many requests` as a 429, whatever its status.
 
     Raises:
-        FetchError: as for a 429.
+        FetchError: with status 429.
     """
     if gdelt.is_rate_limited(fetched.body[:2_000].decode("utf-8", "replace")):
         raise FetchError(
-            "asked too often, by the text of the answer", status=429, retry_after_s=gdelt.RETRY_AFTER_S
+            "rate limited, by the text of the response", status=429, retry_after_s=gdelt.RETRY_AFTER_S
         )
 
 
 def _limit_words(groups: Sequence[Sequence[str]]) -> list[list[str]]:
-    """The same groups, with the last words of the longest left out until few enough remain."""
+    """Drop the last words of the longest groups until at most 12 remain."""
     kept = [[_clean(word) for word in group] for group in groups]
     while sum(map(len, kept)) > MAX_WORDS:
         max(kept, key=len).pop()
@@ -107,25 +106,26 @@ def _bing_news(groups: list[list[str]], language: str) -> str:
 
 
 def _gdelt(groups: list[list[str]], language: str) -> str:
-    spoken = _GDELT_LANGUAGES.get(language)
-    if spoken is None:
+    language_name = _GDELT_LANGUAGES.get(language)
+    if language_name is None:
         raise ValueError(f"GDELT does not serve the language {language!r}")
-    served = [[word for word in group if len(word) >= GDELT_MIN_CHARS] for group in groups]
-    kept = [group for group in served if group]
+    long_enough = [[word for word in group if len(word) >= GDELT_MIN_CHARS] for group in groups]
+    kept = [group for group in long_enough if group]
     if not kept:
         raise ValueError(f"GDELT needs words of at least {GDELT_MIN_CHARS} letters")
-    query = {"query": f"{_query_expression(kept)} sourcelang:{spoken}", "mode": "artlist", "format": "json",
-             "maxrecords": "75", "timespan": "1d", "sort": "datedesc"}  # fmt: skip
+    expression = f"{_query_expression(kept)} sourcelang:{language_name}"
+    query = {"query": expression, "mode": "artlist", "format": "json", "maxrecords": "75", "timespan": "1d",
+             "sort": "datedesc"}  # fmt: skip
     return "https://api.gdeltproject.org/api/v2/doc/doc?" + urlencode(query)
 
 
 def _query_expression(groups: list[list[str]]) -> str:
-    """`("a b" OR c) d`: one of each group; more than one word is a phrase."""
-    said = []
+    """Return `("a b" OR c) d`: one of each group; several words are a phrase."""
+    terms = []
     for group in groups:
         words = [f'"{word}"' if " " in word or "-" in word else word for word in group]
-        said.append(words[0] if len(words) == 1 else f"({' OR '.join(words)})")
-    return " ".join(said)
+        terms.append(words[0] if len(words) == 1 else f"({' OR '.join(words)})")
+    return " ".join(terms)
 
 
 def _country(language: str) -> str:

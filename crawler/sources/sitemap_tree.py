@@ -1,4 +1,4 @@
-"""From a robots.txt or a sitemap index down to the sitemaps that list pages, with few requests."""
+"""Follows a robots.txt or a sitemap index to the sitemaps that list pages, with few requests."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from store.errors import FetchError, ParseError
 from store.records.collection import SourceKind
 
 MAX_CHILDREN = 3
-"""Of one index; the newest, or those of news."""
+"""Sitemaps read of one index: the newest, or the news sitemaps."""
 MAX_REQUESTS = 6
 ReadListing = Callable[[str], Awaitable[tuple[HttpResponse, Listing]]]
 
 
 @dataclass(frozen=True, slots=True)
 class SitemapTree:
-    """What the sitemaps below an index held; `notes` name those that could not be read."""
+    """The sitemaps below an index; `notes` name those that could not be read."""
 
     bodies: tuple[bytes, ...]
     listings: tuple[Listing, ...]
@@ -27,7 +27,7 @@ class SitemapTree:
 
 
 def start_url(kind: SourceKind, url: str) -> str:
-    """What is asked: of a sitemap source that names a site's root its robots.txt, else the source's URL."""
+    """Return the URL to fetch: robots.txt if a sitemap source is a site's root, else the source's URL."""
     if kind is not SourceKind.SITEMAP:
         return url
     parts = urlsplit(url)
@@ -36,31 +36,31 @@ def start_url(kind: SourceKind, url: str) -> str:
 
 
 async def read_sitemap_tree(index: Listing, read: ReadListing) -> SitemapTree:
-    """The newest sitemaps below an index, an index among them opened in its turn; at most six requests.
+    """Read the newest sitemaps below an index, including nested indexes, with at most six requests.
 
     Raises:
-        FetchError: none of them could be fetched; the last one's error.
+        FetchError: none could be fetched; this is the last one's error.
         ParseError: none could be read.
     """
-    wanted = list(index.child_sitemaps[:MAX_CHILDREN])
+    pending = list(index.child_sitemaps[:MAX_CHILDREN])
     bodies: list[bytes] = []
-    parts: list[Listing] = []
+    listings: list[Listing] = []
     notes: list[str] = []
-    asked: set[str] = set()
-    while wanted and len(asked) < MAX_REQUESTS:
-        url = wanted.pop(0)
-        if url in asked:
+    requested: set[str] = set()
+    while pending and len(requested) < MAX_REQUESTS:
+        url = pending.pop(0)
+        if url in requested:
             continue
-        asked.add(url)
+        requested.add(url)
         try:
             child, listing = await read(url)
         except (FetchError, ParseError) as error:
-            if not (parts or wanted):
+            if not (listings or pending):
                 raise
             notes.append(f"{url}: {error}")
             continue
         bodies.append(child.body)
-        wanted += listing.child_sitemaps[:MAX_CHILDREN]
+        pending += listing.child_sitemaps[:MAX_CHILDREN]
         if not listing.child_sitemaps:
-            parts.append(listing)
-    return SitemapTree(tuple(bodies), tuple(parts), tuple(notes))
+            listings.append(listing)
+    return SitemapTree(tuple(bodies), tuple(listings), tuple(notes))

@@ -1,1 +1,1 @@
-"""Scrapy's side of collecting: section pages, sitemaps and article pages, through one perpetual spider."""
+"""Section pages, sitemaps and article pages, fetched through one perpetual Scrapy spider."""

@@ -1,4 +1,4 @@
-"""From `await spiders.fetch(url)` to the perpetual Scrapy spider and back."""
+"""The asyncio interface to the perpetual Scrapy spider."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from crawler.spiders.resolver import GuardedResolver
 
 _MARGIN_S = 30.0
-"""Over the request's own time-out: robots.txt and redirects come before the page."""
+"""Added to the request's own timeout: robots.txt and redirects precede the page."""
 _OK = range(200, 300)
 _PERMANENT_REDIRECTS = (301, 308)
 
@@ -38,8 +38,8 @@ log = structlog.get_logger(__name__)
 class ScrapyFetcher:
     """Fetches pages, sections and sitemaps through Scrapy; a `PageFetcher`.
 
-    Scrapy is imported and its spider started at the first fetch; after a crash the next fetch starts it
-    again. Needs Twisted's reactor on the running loop (`crawler.reactor`).
+    The first fetch imports Scrapy and starts the spider; after a crash the next fetch starts it again. It
+    needs Twisted's reactor on the running loop (`crawler.reactor`).
     """
 
     def __init__(
@@ -63,34 +63,34 @@ class ScrapyFetcher:
         self._resolver: GuardedResolver | None = None
 
     async def fetch(self, url: str, *, kind: PageKind) -> HttpResponse:
-        """One answer with a 2xx status, redirects followed.
+        """Return a 2xx response, with redirects followed.
 
         Raises:
-            FetchError: none came about; a refusal by robots.txt is `permanent`.
+            FetchError: there is none; a refusal by robots.txt is `permanent`.
         """
         from crawler.spiders.perpetual import FetchJob, NoResponseError
 
         parse_web_url(url)
         self._ensure_started()
-        answer: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
-        most = self._settings.max_page_bytes if kind == "page" else self._settings.max_feed_bytes
-        self._pending.add(answer)
+        future: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
+        max_bytes = self._settings.max_page_bytes if kind == "page" else self._settings.max_feed_bytes
+        self._pending.add(future)
         limit_s = self._settings.timeout_s + _MARGIN_S
         try:
-            self._jobs.put_nowait(FetchJob(url, most, answer))
+            self._jobs.put_nowait(FetchJob(url, max_bytes, future))
             async with asyncio.timeout(limit_s):
-                response = await answer
+                response = await future
         except TimeoutError:
-            raise FetchError(f"no answer within {limit_s:g} s") from None
+            raise FetchError(f"no response within {limit_s:g} s") from None
         except NoResponseError as error:
             raise self._to_fetch_error(error.url, error.reason, first=error.url == url) from error.reason
         finally:
-            self._pending.discard(answer)
-            answer.cancel()
+            self._pending.discard(future)
+            future.cancel()
         return _to_response(response, self._clock())
 
     async def stop(self, grace_s: float = 3.0) -> None:
-        """End the spider within the grace time; downloads that hang are cut."""
+        """Stop the spider within the grace time; downloads that hang are cancelled."""
         crawl, self._crawl = self._crawl, None
         self._fail_pending("the spider is stopping")
         if crawl is None or self._crawler is None:
@@ -128,7 +128,7 @@ class ScrapyFetcher:
         self._crawl.add_done_callback(self._on_crawl_ended)
 
     def _on_crawl_ended(self, crawl: asyncio.Task[None]) -> None:
-        """The crawl is over: by `stop`, or by an error that the next fetch starts afresh from."""
+        """Handle the end of the crawl, by `stop` or by an error; the next fetch starts a new one."""
         if crawl is not self._crawl:
             return
         self._crawl = None
@@ -137,12 +137,12 @@ class ScrapyFetcher:
         self._fail_pending("the spider ended")
 
     def _fail_pending(self, reason: str) -> None:
-        for answer in self._pending:
-            if not answer.done():
-                answer.set_exception(FetchError(reason))
+        for future in self._pending:
+            if not future.done():
+                future.set_exception(FetchError(reason))
 
-    def _to_fetch_error(self, url: str, error: BaseException, *, first: bool) -> FetchError:  # noqa: PLR0911 - one answer a kind of error
-        """What an error at an address means; `first`: that is the address asked for, not a redirect's."""
+    def _to_fetch_error(self, url: str, error: BaseException, *, first: bool) -> FetchError:  # noqa: PLR0911 - one return per kind of error
+        """Return the error of a URL as a FetchError; `first`: it is the requested URL, not a redirect's."""
         from scrapy import exceptions as scrapy_errors
 
         host = urlsplit(url).hostname or ""

@@ -1,4 +1,4 @@
-"""The spider that never closes: requests come from a queue, answers go to whoever asked."""
+"""A spider that never closes: requests come from a queue, responses go to futures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scrapy.http import Response
 
 @dataclass(frozen=True, slots=True)
 class FetchJob:
-    """One address to fetch; `answer` gets the response or the error."""
+    """One URL to fetch; `future` gets the response or the error."""
 
     url: str
     max_bytes: int
@@ -21,7 +21,7 @@ class FetchJob:
 
 
 class NoResponseError(Exception):
-    """Why there was no answer (`reason`), and from which address: after redirects not the one asked for."""
+    """There was no response, for this `reason`; `url` may be the target of a redirect."""
 
     def __init__(self, url: str, reason: BaseException) -> None:
         super().__init__(str(reason))
@@ -30,7 +30,7 @@ class NoResponseError(Exception):
 
 
 class PerpetualSpider(scrapy.Spider):
-    """Fetches what is put into `jobs`, each once; ends when None is put there."""
+    """Fetches each job in the queue once; ends at None."""
 
     name = "susulan"
 
@@ -39,13 +39,13 @@ class PerpetualSpider(scrapy.Spider):
         self._jobs = jobs
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
-        """One request a job, for ever."""
+        """Yield one request per job, for ever."""
         while (job := await self._jobs.get()) is not None:
             if job.future.done():
-                continue  # whoever asked has given up
+                continue  # the caller has given up
             try:
                 request = self._request(job)
-            except ValueError as error:  # raised out of here it would end everybody's crawl
+            except ValueError as error:  # raised here it would end the whole crawl
                 job.future.set_exception(NoResponseError(job.url, error))
             else:
                 yield request
@@ -60,13 +60,13 @@ class PerpetualSpider(scrapy.Spider):
         )
 
     async def on_response(self, response: Response) -> None:
-        """An answer, whatever its status."""
+        """Pass on a response, whatever its status."""
         job: FetchJob = response.meta["job"]
         if not job.future.done():
             job.future.set_result(response)
 
     async def on_error(self, failure: Any) -> None:  # noqa: ANN401 - Twisted's Failure
-        """No answer."""
+        """Pass on an error."""
         job: FetchJob = failure.request.meta["job"]
         if not job.future.done():
             job.future.set_exception(NoResponseError(failure.request.url, failure.value))

@@ -1,7 +1,7 @@
-"""The address guard in front of every connection that Scrapy makes.
+"""Applies the address guard to every connection that Scrapy makes.
 
-Twisted asks the name resolver for each connection, literal addresses and hex forms included, and tells it
-the port; only addresses that pass are handed on, so a refused one is never connected to.
+Twisted calls the name resolver, with the port, for each connection, even for literal addresses and hex forms.
+Only allowed addresses are passed on, so no connection to a refused one is made.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from store.errors import AddressRefused
 
 _MAX_REMEMBERED = 1_000
 _DNS_THREADS = 32
-"""At once; one whose server never answers keeps its thread for up to a minute."""
+"""Concurrent look-ups; one whose server never answers keeps its thread for up to a minute."""
 
 
 def threaded_resolver(reactor: Any) -> Any:  # noqa: ANN401 - zope interfaces
-    """A resolver with threads of its own, which neither hold up the reactor's other work nor its end."""
+    """Return a resolver with its own threads, which block neither other work nor the shutdown."""
     pool = ThreadPool(0, _DNS_THREADS, "page-lookups")
     pool.threadFactory = partial(threading.Thread, daemon=True)  # type: ignore[assignment]
     pool.start()
@@ -34,7 +34,7 @@ def threaded_resolver(reactor: Any) -> Any:  # noqa: ANN401 - zope interfaces
 
 @implementer(IHostnameResolver)
 class GuardedResolver:
-    """Wraps the reactor's resolver; `refusals` says afterwards why a name had no address."""
+    """Wraps the reactor's resolver; `pop_refusal` says afterwards why a name had no address."""
 
     def __init__(self, resolver: Any, guard: AddressGuard) -> None:  # noqa: ANN401 - zope interface
         self._resolver = resolver
@@ -49,14 +49,14 @@ class GuardedResolver:
         addressTypes: Any = None,  # noqa: ANN401, N803
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> Any:  # noqa: ANN401
-        """Resolve a name, holding back what may not be reached."""
+        """Resolve a name to its allowed addresses."""
         receiver = _GuardedReceiver(resolutionReceiver, self, hostName, portNumber)
         return self._resolver.resolveHostName(
             receiver, hostName, portNumber, addressTypes, transportSemantics
         )
 
     def pop_refusal(self, host: str) -> AddressRefused | None:
-        """Why the last look-up of this host gave nothing, if it was refused; told once."""
+        """Return the refusal of the host's last look-up, if any, and forget it."""
         return self._refusals.pop(host.strip("[]").lower(), None)
 
     def _check(self, host: str, address: Any, port: int) -> bool:  # noqa: ANN401 - IAddress
@@ -72,7 +72,7 @@ class GuardedResolver:
 
 @implementer(IResolutionReceiver)
 class _GuardedReceiver:
-    """Passes a resolution on, without the addresses that are refused."""
+    """Passes on a resolution without the refused addresses."""
 
     def __init__(self, receiver: Any, resolver: GuardedResolver, host: str, port: int) -> None:  # noqa: ANN401
         self._receiver, self._resolver, self._host, self._port = receiver, resolver, host, port

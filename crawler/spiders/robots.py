@@ -1,7 +1,7 @@
-"""robots.txt as RFC 9309 asks: read again after a day, a server error means no, none means yes.
+"""Obeys robots.txt by RFC 9309: fetched daily; a server error forbids everything, a missing file nothing.
 
-Scrapy's own middleware never reads it again, takes a server error for permission, for ever, and applies no
-Crawl-delay. Here the delay is told to whoever keeps the host's gap.
+Scrapy's own middleware never fetches it again, treats a server error as permission for ever, and ignores
+Crawl-delay. Here the delay is set in `CrawlDelays`, for the host's gap.
 """
 
 from __future__ import annotations
@@ -17,26 +17,23 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.fetching.captive_portal import suspect_portal
 from crawler.fetching.crawl_delays import MAX_HOSTS, ROBOTS_TTL_S, CrawlDelays
-from crawler.fetching.http_client import network_login_error
-from crawler.fetching.response import HttpResponse
 from crawler.fetching.robots_rules import RobotsRules, decode_robots
 from crawler.spiders.settings import CLOCK, CRAWL_DELAYS
 from store.records.page_host import page_host
 
 UNREACHABLE_TTL_S = 600.0
 ERROR_TTL_S = 60.0
-"""So long no answer at all counts: the fault may be our own network's, which comes back."""
+"""How long a missing response is valid: our own network may be at fault, and recover."""
 MAX_RECEIVED_BYTES = 10_000_000
-"""Only its beginning counts, but some hosts do send more than a megabyte."""
+"""Only the first 500 KB are used, but some hosts send more than a megabyte."""
 _SERVER_ERRORS = 500
 _FIRST_ERROR = 400
 
 
 @dataclass(frozen=True, slots=True)
 class HostRobots:
-    """What one host's robots.txt says; without rules everything is allowed, or nothing is."""
+    """One host's robots.txt; without rules everything is allowed, or nothing."""
 
     expires_at_s: float
     rules: RobotsRules | None = None
@@ -44,16 +41,16 @@ class HostRobots:
     error: Exception | None = None
 
     def allow(self, url: str) -> bool:
-        """Whether the address may be fetched."""
+        """Return whether the URL may be fetched."""
         return self.rules.allow(url) if self.rules is not None else self.allow_all
 
     def crawl_delay_s(self) -> float | None:
-        """The Crawl-delay, within bounds; None if none is asked for."""
+        """Return the Crawl-delay, within its limits; None if none is stated."""
         return self.rules.crawl_delay_s() if self.rules is not None else None
 
 
 class RobotsMiddleware:
-    """Asks a host's robots.txt before each of its pages."""
+    """Checks each request against its host's robots.txt."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -64,15 +61,15 @@ class RobotsMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
-        """As Scrapy makes its middlewares."""
+        """Create it, as Scrapy does."""
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Pass, or refuse the request.
+        """Return if the request is allowed.
 
         Raises:
-            IgnoreRequest: robots.txt says no, or the host cannot say.
-            Exception: what kept the host from answering would keep it from answering the request too.
+            IgnoreRequest: robots.txt forbids it, or cannot be read.
+            Exception: the error that prevented the fetch of robots.txt; it would affect the request too.
         """
         if request.meta.get("dont_obey_robotstxt"):
             return
@@ -84,18 +81,18 @@ class RobotsMiddleware:
             raise IgnoreRequest("robots.txt forbids it" if rules.rules else "robots.txt cannot be read")
 
     async def _robots_of(self, origin: str) -> HostRobots:
-        known = self._robots_by_origin.get(origin)
-        if known is None or known.expires_at_s <= self._monotonic():
-            known = await self._fetch_robots(origin)
-            self._robots_by_origin[origin] = known
-            self._crawl_delays.set(page_host(origin) or origin, known.crawl_delay_s())
+        robots = self._robots_by_origin.get(origin)
+        if robots is None or robots.expires_at_s <= self._monotonic():
+            robots = await self._fetch_robots(origin)
+            self._robots_by_origin[origin] = robots
+            self._crawl_delays.set(page_host(origin) or origin, robots.crawl_delay_s())
             self._robots_by_origin.move_to_end(origin)
             while len(self._robots_by_origin) > MAX_HOSTS:
                 self._robots_by_origin.popitem(last=False)
-        return known
+        return robots
 
     async def _fetch_robots(self, origin: str) -> HostRobots:
-        """Fetch it; unreachable counts as a server error, as the RFC says."""
+        """Fetch it; by the RFC an unreachable host counts as a server error."""
         request = Request(
             f"{origin}/robots.txt",
             callback=NO_CALLBACK,
@@ -107,14 +104,11 @@ class RobotsMiddleware:
             raise IgnoreRequest("the spider is not running")
         try:
             response = await engine.download_async(request)
-        except Exception as fault:  # noqa: BLE001 - whatever kept it from us, we were not told that we may
-            return HostRobots(self._monotonic() + ERROR_TTL_S, allow_all=False, error=fault)
-        if walled := network_login_error(response.status, urlsplit(origin).hostname or ""):
-            raise walled
+        except Exception as error:  # noqa: BLE001 - without a response nothing is allowed
+            return HostRobots(self._monotonic() + ERROR_TTL_S, allow_all=False, error=error)
         if response.status >= _SERVER_ERRORS:
             return HostRobots(self._monotonic() + UNREACHABLE_TTL_S, allow_all=False)
-        in_doubt = suspect_portal(HttpResponse(response.url, response.status, {}, response.body), origin)
-        until_s = self._monotonic() + (UNREACHABLE_TTL_S if in_doubt else ROBOTS_TTL_S)
+        until_s = self._monotonic() + ROBOTS_TTL_S
         if response.status >= _FIRST_ERROR:
             return HostRobots(until_s)
         return HostRobots(until_s, RobotsRules(decode_robots(response.body), self._agent))

@@ -1,4 +1,4 @@
-"""Our settings as Scrapy's; every default of Scrapy's that does not fit a service is set here."""
+"""Maps our settings to Scrapy's, and replaces Scrapy's defaults that do not suit a service."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Any
 from crawler.settings import CrawlerSettings
 
 CLOCK = "SUSULAN_MONOTONIC"
-"""Setting that holds the clock by which robots.txt grows old: a function that gives seconds."""
+"""Setting with the clock for the age of a robots.txt: a function that returns seconds."""
 
 CRAWL_DELAYS = "SUSULAN_CRAWL_DELAYS"
-"""Setting that holds where the hosts' Crawl-delays are told."""
+"""Setting with the `CrawlDelays`."""
 
 
 def scrapy_settings(settings: CrawlerSettings) -> dict[str, Any]:
-    """What the perpetual spider runs with.
+    """Return the settings of the perpetual spider.
 
-    Politeness is kept by the host's lease, not by Scrapy: its AutoThrottle forgets a host after a minute.
+    Host leases provide politeness rather than Scrapy, whose AutoThrottle forgets a host after a minute.
     """
     return {
         "USER_AGENT": settings.user_agent,
@@ -31,11 +31,11 @@ def scrapy_settings(settings: CrawlerSettings) -> dict[str, Any]:
         "RETRY_ENABLED": False,
         "COOKIES_ENABLED": False,
         "HTTPERROR_ALLOW_ALL": True,
-        "HTTPPROXY_ENABLED": False,  # a proxy from the environment would connect where the guard cannot see
+        "HTTPPROXY_ENABLED": False,  # a proxy from the environment would bypass the address guard
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
         "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
         "LOG_ENABLED": False,
-        # None at all: one of them opens a port on this machine through which code may be run in the service.
+        # None: the telnet console would open a port through which code can be run in the service.
         "EXTENSIONS_BASE": {},
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,

@@ -1,1 +1,1 @@
-"""WebSub (W3C Recommendation): feeds that a hub pushes to us, and when they are relied on."""
+"""WebSub (W3C Recommendation): feeds that a hub pushes to us, and how long it is trusted to."""

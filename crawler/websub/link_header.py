@@ -1,4 +1,4 @@
-"""The HTTP header `Link` (RFC 8288), as far as its relations go. Pure."""
+"""Parses the relations in the HTTP header `Link` (RFC 8288). Pure."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ _TARGET = re.compile(r"<([^<>]*)>")
 
 
 def parse_link_header(header: str) -> tuple[tuple[str, frozenset[str]], ...]:
-    """Each target as it is written, with its relations in lower case, in their order.
+    """Return each target as written, with its relations in lower case, in order.
 
-    What is no link is passed over; of several `rel` of one link the first counts.
+    Invalid parts are skipped; of several `rel` parameters of a link the first is used.
     """
-    header, found, position = header[:_MAX_CHARS], [], 0
+    header, links, position = header[:_MAX_CHARS], [], 0
     while target := _TARGET.search(header, position):
         relations: frozenset[str] | None = None
         position = target.end()
@@ -24,10 +24,10 @@ def parse_link_header(header: str) -> tuple[tuple[str, frozenset[str]], ...]:
             position = parameter.end()
             if relations is None and (parameter[1] or "").lower() == "rel":
                 relations = frozenset(_unquote(parameter[2] or "").lower().split())
-        found.append((target[1].strip(), relations or frozenset()))
-    return tuple(found)
+        links.append((target[1].strip(), relations or frozenset()))
+    return tuple(links)
 
 
 def _unquote(value: str) -> str:
-    """A value without its quotes."""
+    """Remove a value's quotes."""
     return re.sub(r"\\(.)", r"\1", value[1:-1]) if value.startswith('"') else value

@@ -1,6 +1,6 @@
-"""Keeps up subscriptions at the hubs that feeds offer, and knows whom to believe.
+"""Maintains subscriptions at the hubs that feeds offer, and verifies what hubs send.
 
-All subscriptions are held here and written through: this process is the only one that changes them.
+All subscriptions are cached here and written through: only this process changes them.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from crawler.entry import HubOffer
 from crawler.fetching.http_client import HttpClient
 from crawler.poll_report import PollReport
 from crawler.settings import CrawlerSettings
 from crawler.websub import subscription
-from crawler.websub.offer import HubOffer
 from crawler.websub.signature import signature_matches
 from store.clock import Clock
 from store.errors import FetchError
@@ -35,10 +35,9 @@ log = structlog.get_logger(__name__)
 
 
 class Subscriber:
-    """Asks hubs, answers them, and tells how far they are relied on.
+    """Subscribes at hubs, answers their verification requests, and says how long they are trusted.
 
-    `address`, with a token behind it, is where hubs reach us; `wanted` are the sources, by name, that may be
-    pushed.
+    Hubs call `callback_base` followed by a token. `sources` are the names of the sources that may be pushed.
     """
 
     def __init__(
@@ -61,21 +60,21 @@ class Subscriber:
         self._offers: dict[str, HubOffer] = {}
         self._missed_pushes: dict[str, datetime] = {}
         self._next_request_at: dict[str, datetime] = {}
-        """By hub's host: when it may be asked again."""
+        """By a hub's host: when the next request is allowed."""
 
     async def start(self) -> None:
-        """Take up what is agreed; forget what is no longer wanted, or was agreed for another address."""
-        known = {one.source: one for one in await self._db(self._store.subscriptions)}
+        """Load the subscriptions; delete those no longer wanted, or made for another callback address."""
+        known = {held.source: held for held in await self._db(self._store.subscriptions)}
         moved = await self._db(self._store.meta, _ADDRESS_KEY) != self._callback_base
         unwanted = [name for name in known if moved or name not in self._sources]
         if unwanted:
             await self._db(self._store.delete_subscriptions, unwanted)
         if moved:
             await self._db(self._store.set_meta, _ADDRESS_KEY, self._callback_base)
-        self._subscriptions = {name: one for name, one in known.items() if name not in unwanted}
+        self._subscriptions = {name: held for name, held in known.items() if name not in unwanted}
 
     def on_poll(self, report: PollReport) -> None:
-        """Learn from a poll: who offers a hub, and what a hub kept from us."""
+        """Note the hub that a polled feed offers, and new articles that its hub did not push."""
         if report.source not in self._sources or report.status is PollStatus.PUSHED:
             return
         if report.hub is not None:
@@ -84,14 +83,14 @@ class Subscriber:
             self._missed_pushes[report.source] = self._clock()
 
     def push_trusted_until(self, source: str) -> datetime | None:
-        """Until when this source can be relied on to be pushed; None if it cannot."""
-        one = self._subscriptions.get(source)
-        if one is None or one.last_push is None or one.last_push < self._started_at:
-            return None  # what was pushed while nobody listened is lost: it proves itself anew
-        return subscription.push_trusted_until(one, self._clock())
+        """Return until when a source's hub is trusted to push; None if it is not."""
+        held = self._subscriptions.get(source)
+        if held is None or held.last_push is None or held.last_push < self._started_at:
+            return None  # pushes while the service was down are lost, so trust must be earned again
+        return subscription.push_trusted_until(held, self._clock())
 
     async def tick(self) -> None:
-        """Work off what was heard, and ask the hubs whose time has come; each hub's host once at most."""
+        """Save missed pushes and new offers, and send the requests that are due, at most one per host."""
         while self._missed_pushes:
             source, at = self._missed_pushes.popitem()
             if source in self._subscriptions:
@@ -100,54 +99,56 @@ class Subscriber:
             await self._accept_offer(*self._offers.popitem())
         now = self._clock()
         self._next_request_at = {host: at for host, at in self._next_request_at.items() if now < at}
-        for one in sorted(self._subscriptions.values(), key=lambda one: one.next_request):
-            if one.next_request > now:
+        for held in sorted(self._subscriptions.values(), key=lambda held: held.next_request):
+            if held.next_request > now:
                 break
-            if (host := page_host(one.hub) or "") not in self._next_request_at:
-                await self._request_subscription(one)
+            if (host := page_host(held.hub) or "") not in self._next_request_at:
+                await self._request_subscription(held)
                 self._next_request_at[host] = self._clock() + timedelta(seconds=self._settings.host_delay_s)
 
     async def verify_intent(self, callback: str, query: Mapping[str, str]) -> str | None:
-        """The answer to a hub that asks whether we mean it; None if we do not, or it is nobody we know."""
-        one, now = self.find_by_callback(callback), self._clock()
-        if one is None or query.get("hub.topic") != one.topic:
+        """Return the response to a hub that verifies a request; None if we made no such request."""
+        held, now = self.find_by_callback(callback), self._clock()
+        if held is None or query.get("hub.topic") != held.topic:
             return None
         mode = query.get("hub.mode")
         if mode == "denied":
-            await self._save(subscription.record_denial(one, now, query.get("hub.reason", "")))
-            log.warning("subscription_denied", source=one.source, hub=one.hub)
+            await self._save(subscription.record_denial(held, now, query.get("hub.reason", "")))
+            log.warning("subscription_denied", source=held.source, hub=held.hub)
             return ""
         challenge, lease_s = query.get("hub.challenge", ""), _lease_s(query)
-        asked = mode == "subscribe" and subscription.awaits_verification(one, now)
-        if not asked or lease_s is None or not 0 < len(challenge) <= _MAX_CHALLENGE:
+        expected = mode == "subscribe" and subscription.awaits_verification(held, now)
+        if not expected or lease_s is None or not 0 < len(challenge) <= _MAX_CHALLENGE:
             return None
-        await self._save(subscription.record_confirmation(one, now, lease_s))
-        log.info("subscription_confirmed", source=one.source, hub=one.hub, lease_s=lease_s)
+        await self._save(subscription.record_confirmation(held, now, lease_s))
+        log.info("subscription_confirmed", source=held.source, hub=held.hub, lease_s=lease_s)
         return challenge
 
     def find_by_callback(self, callback: str) -> Subscription | None:
-        """The subscription that has this address, if any."""
-        asked = callback.encode()
-        held = self._subscriptions.values()
-        return next((one for one in held if secrets.compare_digest(one.callback.encode(), asked)), None)
+        """Return the subscription with this callback token, if any."""
+        token = callback.encode()
+        subscriptions = self._subscriptions.values()
+        return next(
+            (held for held in subscriptions if secrets.compare_digest(held.callback.encode(), token)), None
+        )
 
-    def verify_signature(self, one: Subscription, signature: str, body: bytes) -> bool:
-        """Whether a delivery is from the hub; what is not is told in the log."""
-        if signature_matches(one.secret, signature, body):
+    def verify_signature(self, held: Subscription, signature: str, body: bytes) -> bool:
+        """Return whether a delivery is from the hub; log it if not."""
+        if signature_matches(held.secret, signature, body):
             return True
-        if spell := self._unsigned_log.failed(one.source, self._clock()):
-            log.warning("push_rejected", source=one.source, hub=one.hub, bytes=len(body), **spell.fields())
+        if streak := self._unsigned_log.failed(held.source, self._clock()):
+            log.warning("push_rejected", source=held.source, hub=held.hub, bytes=len(body), **streak.fields())
         return False
 
     async def on_push_stored(self, source: str) -> None:
-        """A delivery of the hub was stored: pushes come."""
-        one = self._subscriptions.get(source)
-        if one is not None:
-            await self._save(subscription.record_push(one, self._clock()))
+        """Record that a delivery was stored."""
+        held = self._subscriptions.get(source)
+        if held is not None:
+            await self._save(subscription.record_push(held, self._clock()))
 
     async def _accept_offer(self, source: str, offer: HubOffer) -> None:
-        one = self._subscriptions.get(source)
-        if one is not None and (one.hub, one.topic) == (offer.hub, offer.topic):
+        held = self._subscriptions.get(source)
+        if held is not None and (held.hub, held.topic) == (offer.hub, offer.topic):
             return
         new = Subscription(
             source=source,
@@ -159,39 +160,39 @@ class Subscriber:
         )
         await self._save(new)
 
-    async def _request_subscription(self, one: Subscription) -> None:
+    async def _request_subscription(self, held: Subscription) -> None:
         now = self._clock()
-        await self._save(subscription.record_request(one, now))
+        await self._save(subscription.record_request(held, now))
         form = {
-            "hub.callback": self._callback_base + one.callback,
+            "hub.callback": self._callback_base + held.callback,
             "hub.mode": "subscribe",
-            "hub.topic": one.topic,
+            "hub.topic": held.topic,
             "hub.lease_seconds": str(int(subscription.REQUESTED_LEASE.total_seconds())),
-            "hub.secret": one.secret,
+            "hub.secret": held.secret,
         }
         try:
-            await self._http.post(one.hub, form)
+            await self._http.post(held.hub, form)
         except FetchError as error:
-            present = self._subscriptions.get(one.source)
-            # It may have confirmed before it answered; and it may have been replaced.
-            if present is not None and present.callback == one.callback and present.tries:
+            present = self._subscriptions.get(held.source)
+            # It may have been confirmed before the response, or replaced.
+            if present is not None and present.callback == held.callback and present.tries:
                 await self._save(subscription.record_failure(present, self._clock(), error))
-            log.warning("subscription_request_failed", source=one.source, hub=one.hub, error=str(error))
+            log.warning("subscription_request_failed", source=held.source, hub=held.hub, error=str(error))
         else:
-            log.debug("subscription_requested", source=one.source, hub=one.hub)
+            log.debug("subscription_requested", source=held.source, hub=held.hub)
 
-    async def _save(self, one: Subscription) -> None:
-        """Hold it at once, so that nothing in between is lost; then write."""
-        self._subscriptions[one.source] = one
-        if not await self._db(self._store.save_subscription, one):
-            self._subscriptions.pop(one.source, None)
+    async def _save(self, changed: Subscription) -> None:
+        """Cache it at once, so that no change in between is lost; then write it."""
+        self._subscriptions[changed.source] = changed
+        if not await self._db(self._store.save_subscription, changed):
+            self._subscriptions.pop(changed.source, None)
 
 
 def _lease_s(query: Mapping[str, str]) -> float | None:
-    """The lease that a hub grants; without a word it is what was asked for. None where it is no number."""
-    said = query.get("hub.lease_seconds", "").strip()
-    if not said:
+    """Return the lease that a hub grants, by default the requested one; None if it is no number."""
+    stated = query.get("hub.lease_seconds", "").strip()
+    if not stated:
         return subscription.REQUESTED_LEASE.total_seconds()
-    if not (said.isascii() and said.isdecimal()) or len(said) > _MAX_LEASE_DIGITS or int(said) == 0:
+    if not (stated.isascii() and stated.isdecimal()) or len(stated) > _MAX_LEASE_DIGITS or int(stated) == 0:
         return None
-    return float(said)
+    return float(stated)

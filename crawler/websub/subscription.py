@@ -1,4 +1,4 @@
-"""How a subscription goes on after each thing that happens to it, and when it is relied on. Pure."""
+"""How each event changes a subscription, and how long its pushes are trusted. Pure."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from store.records.subscriptions import Subscription
 
 REQUESTED_LEASE = timedelta(days=10)
 _LONGEST_LEASE = timedelta(days=90)
-"""A hub that promises more is asked again all the same."""
+"""After this long a subscription is renewed even if the hub granted more."""
 _ANSWER_WITHIN = timedelta(days=1)
-"""After we asked; later, nothing that says it is the hub's confirmation is believed."""
+"""After a request; a later confirmation is rejected."""
 _RENEW_AT = 0.6
-"""Of the lease, and up to a tenth of it later, each source by a share of its own."""
+"""Share of the lease after which it is renewed; up to a tenth of the lease later, by source."""
 _SOONEST = timedelta(minutes=5)
 _LONGEST_PAUSE = timedelta(hours=12)
 _DENIED_PAUSE = timedelta(days=1)
 _MAX_DENIED_PAUSE = timedelta(days=8)
 _MAX_DOUBLINGS = 20
 _QUIET = timedelta(days=1)
-"""After so long without a push, polling alone is relied on again."""
+"""After this long without a push the hub is no longer trusted."""
 _MAX_REASON = 300
 _UNANSWERED = "the hub does not ask back; does the address in [public] lead here?"
 
 
 def record_request(subscription: Subscription, now: datetime) -> Subscription:
-    """The hub is being asked; unless it confirms, it is asked again after a pause that doubles each time."""
+    """Record a request to the hub; until it confirms, requests are repeated after doubling pauses."""
     pause = min(_SOONEST * 2 ** min(subscription.tries, _MAX_DOUBLINGS), _LONGEST_PAUSE)
     error = subscription.error or (_UNANSWERED if subscription.tries else None)
     return replace(
@@ -41,50 +41,50 @@ def record_request(subscription: Subscription, now: datetime) -> Subscription:
 
 
 def record_failure(subscription: Subscription, now: datetime, error: FetchError) -> Subscription:
-    """Asking came to nothing; what will not be otherwise soon is asked less often."""
+    """Record a failed request; after a permanent error the pause is longer."""
     due = subscription.next_request
     if error.permanent:
         due = now + _denied_pause(subscription)
     elif error.retry_after_s:
-        wished = timedelta(seconds=min(error.retry_after_s, _MAX_DENIED_PAUSE.total_seconds()))
-        due = max(due, now + _jittered(subscription, wished))
+        requested = timedelta(seconds=min(error.retry_after_s, _MAX_DENIED_PAUSE.total_seconds()))
+        due = max(due, now + _jittered(subscription, requested))
     return replace(subscription, next_request=due, error=str(error)[:_MAX_REASON])
 
 
 def record_denial(subscription: Subscription, now: datetime, reason: str) -> Subscription:
-    """The hub will not, or not any longer."""
-    told = " ".join(reason.split())[:_MAX_REASON]
-    error = f"the hub refuses: {told}" if told else "the hub refuses"
+    """Record that the hub denied or ended the subscription."""
+    text = " ".join(reason.split())[:_MAX_REASON]
+    error = f"the hub refuses: {text}" if text else "the hub refuses"
     due = now + _denied_pause(subscription)
     return replace(subscription, requested_at=None, lease_until=None, next_request=due, error=error)
 
 
 def record_confirmation(subscription: Subscription, now: datetime, lease_s: float) -> Subscription:
-    """The hub delivers for so long; it is asked to go on well before that is over."""
+    """Record the hub's lease; it is renewed well before it ends."""
     lease = min(timedelta(seconds=lease_s), _LONGEST_LEASE)
     due = now + max(lease * _RENEW_AT + lease * 0.1 * _hash_fraction(subscription), _SOONEST)
     return replace(subscription, tries=0, lease_until=now + lease, next_request=due, error=None)
 
 
 def record_push(subscription: Subscription, now: datetime) -> Subscription:
-    """It delivered."""
+    """Record a delivery."""
     return replace(subscription, last_push=now, push_count=subscription.push_count + 1)
 
 
 def awaits_verification(subscription: Subscription, now: datetime) -> bool:
-    """Whether we asked, so that a confirmation may come; the same one may come twice."""
+    """Return whether a confirmation is expected; the same one may come twice."""
     return subscription.requested_at is not None and now - subscription.requested_at <= _ANSWER_WITHIN
 
 
 def is_active(subscription: Subscription, now: datetime) -> bool:
-    """Whether the hub has confirmed and its lease still runs."""
+    """Return whether the hub has confirmed and its lease has not ended."""
     return subscription.lease_until is not None and now < subscription.lease_until
 
 
 def push_trusted_until(subscription: Subscription, now: datetime) -> datetime | None:
-    """Until when polls may be few; None: it has to prove itself, or no longer does.
+    """Return until when the hub is trusted to push, so that polls may be rare; None if it is not.
 
-    Only a push proves that pushes come, for a day; a poll that finds what was not pushed proves the contrary.
+    A push earns trust for a day. A poll that finds an article that was not pushed ends it.
     """
     if subscription.lease_until is None or subscription.last_push is None:
         return None
@@ -95,7 +95,7 @@ def push_trusted_until(subscription: Subscription, now: datetime) -> datetime | 
 
 
 def status_label(subscription: Subscription, now: datetime) -> str:
-    """How it stands, for a person: `pushed`, `agreed` (but unproven), `failing`, `asked` or `hub_offer`."""
+    """Return its state, for the user: `pushed`, `agreed` (unproven), `failing`, `asked` or `offered`."""
     if is_active(subscription, now):
         return "pushed" if push_trusted_until(subscription, now) else "agreed"
     if subscription.error is not None:
@@ -109,7 +109,7 @@ def _denied_pause(subscription: Subscription) -> timedelta:
 
 
 def _jittered(subscription: Subscription, pause: timedelta) -> timedelta:
-    """The pause and up to a tenth more, so that those of one hub do not come in step."""
+    """Return the pause plus up to a tenth, so that one hub's subscriptions are not renewed in step."""
     return pause * (1.0 + 0.1 * _hash_fraction(subscription))
 
 

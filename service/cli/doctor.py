@@ -9,7 +9,7 @@ import typer
 from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json, print_out
 
 if TYPE_CHECKING:
-    from service.config.load import Config
+    from service.config.settings import Config
     from service.doctor.findings import Finding
 
 

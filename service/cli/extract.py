@@ -40,7 +40,7 @@ def extract(
 
 
 def _extract_row(body: bytes, url: str) -> dict[str, Any]:
-    from crawler.formats.encoding import decompress
+    from crawler.formats.compression import decompress
     from crawler.pages.extract import extract_article as read_page
     from crawler.sources.check import extraction_as_dict
     from store.errors import ParseError

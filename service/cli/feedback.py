@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from alerts.matching.matcher import Matcher
     from alerts.stories.story import Story
-    from service.config.load import Config
+    from service.config.settings import Config
     from store.protocol.store import Store
     from store.records.matching import Feedback
 

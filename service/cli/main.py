@@ -1,4 +1,4 @@
-"""`susulan`: one file per command; results on stdout, progress and logs on stderr.
+"""`susulan`: one file for each command; results on stdout, progress and logs on stderr.
 
 Exit 0 fine, 1 the work failed, 2 bad usage or config. Commands import what they need when they run, so
 that `susulan --help` answers at once.
@@ -22,8 +22,8 @@ COMMANDS = (
     "init", "run", "once", "demo", "topic", "match", "feedback", "replay", "evaluate", "extract", "sources",
     "alerts", "claims", "developments", "doctor", "status", "service", "store",
 )  # fmt: skip
-"""Each is a module here with a function of its name, or with an `app` of several."""
-_MODULES = {"sources": "service.cli.sources.app"}
+"""Each is a module of this package with a function of its name, or with an `app` of several commands."""
+_MODULES = {"alerts": "service.cli.alerts.app", "sources": "service.cli.sources.app"}
 
 
 def build_app(names: Sequence[str] = COMMANDS) -> typer.Typer:
@@ -49,7 +49,7 @@ def build_app(names: Sequence[str] = COMMANDS) -> typer.Typer:
 def version(
     *,
     show: Annotated[
-        bool, typer.Option("--version", help="Print the version and end.", is_eager=True)
+        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)
     ] = False,
 ) -> None:
     """Follow one story across sources and languages."""
@@ -63,7 +63,7 @@ def version(
 def main() -> None:
     """Run the command line, then end the process with its exit code."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # headlines are in every script, whatever the locale says
+        if isinstance(stream, io.TextIOWrapper):  # headlines are in any script, whatever the locale says
             stream.reconfigure(encoding="utf-8", errors="replace")
     code = _run_command()
     if _has_lingering_threads():
@@ -74,25 +74,27 @@ def main() -> None:
 
 
 def _run_command() -> int:
-    """Run the command; errors meant for a person become a text and an exit code."""
+    """Run the command; errors meant for the user become a text and an exit code."""
     named = sys.argv[1:2]
     try:
         build_app(named if named and named[0] in COMMANDS else COMMANDS)()
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else int(done.code is not None)
     except ConfigError as error:
-        print(*error.problems, sep="\n", file=sys.stderr)  # noqa: T201 - the way errors reach a person
+        print(*error.problems, sep="\n", file=sys.stderr)  # noqa: T201 - how errors reach the user
         return 2
     except SusulanError as error:
         print(f"susulan: {error}", file=sys.stderr)  # noqa: T201 - as above
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # The reader went away (`susulan ... | head`); give Python no stdout to complain about at exit.
+        # The reader has gone (`susulan ... | head`); without a stdout Python does not complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1
 
 
 def _has_lingering_threads() -> bool:
-    """Whether a thread is left that Python would wait for: all work is done, it is a name look-up."""
-    return any(one is not threading.current_thread() and not one.daemon for one in threading.enumerate())
+    """Whether a thread is left that Python would wait for; it can only be a name look-up."""
+    return any(
+        thread is not threading.current_thread() and not thread.daemon for thread in threading.enumerate()
+    )

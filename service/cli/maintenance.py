@@ -20,7 +20,7 @@ from store.errors import StoreError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from service.config.load import Config
+    from service.config.settings import Config
     from store.records.retention import RetentionClass
     from store.sqlite.sizes import StoreSizes
 

@@ -9,8 +9,8 @@ import typer
 from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_err, print_json, print_out
 
 if TYPE_CHECKING:
-    from service.config.load import Config
-    from service.runtime.app import CycleResult
+    from service.config.settings import Config
+    from service.runtime.cycle_result import CycleResult
 
 
 def once(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> None:
@@ -38,11 +38,12 @@ def once(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> 
 
 async def _run_cycle(settings: Config) -> CycleResult:
     from service.monitoring.progress import poll_progress
-    from service.runtime.app import open_app
+    from service.runtime.composition import open_app
+    from service.runtime.cycle import run_cycle
 
     with poll_progress(len(settings.sources)) as on_poll:
         async with open_app(settings, on_poll=on_poll) as app:
-            return await app.run_cycle()
+            return await run_cycle(app)
 
 
 def _print_counts(data: dict[str, dict[str, int]]) -> None:

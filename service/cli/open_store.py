@@ -11,7 +11,7 @@ from store.errors import StoreError
 
 if TYPE_CHECKING:
     from alerts.stories.story import Story
-    from service.config.load import Config
+    from service.config.settings import Config
     from store.protocol.store import Store
 
 

@@ -19,7 +19,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machine
 EncoderOption = Annotated[
     str | None,
     typer.Option(
-        "--semantics", help="The encoder: auto (if installed), off, or a model file; default: as configured."
+        "--encoder", help="The encoder: auto (if installed), off, or a model file; default: as configured."
     ),
 ]
 DEFAULT_CONFIG = Path("config.toml")

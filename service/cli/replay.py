@@ -21,7 +21,7 @@ from service.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from service.config.load import Config
+    from service.config.settings import Config
     from service.stories.replay import StoryReplay
     from store.protocol.store import Store
 
@@ -81,7 +81,7 @@ def parse_since(since: str) -> datetime:
     Raises:
         BadParameter: it is no duration.
     """
-    from service.config.model import parse_duration
+    from service.config.fields import parse_duration
     from store.clock import utc_now
 
     try:

@@ -76,17 +76,17 @@ def _print_status(found: Status, file: Path, backup: Path | None, *, running: bo
     from store.sqlite.sizes import format_bytes
 
     last = f"{found.last_new:%Y-%m-%d %H:%M} UTC" if found.last_new else "never"
-    owed = {key: found.deliveries.get(key, 0) for key in ("pending", "retry", "sending", "waiting")}
+    pending = {key: found.deliveries.get(key, 0) for key in ("pending", "retry", "sending", "waiting")}
     rows = (
         ("service", "running" if running else "not running"),
         (
             "sources",
-            f"{found.sources}, {found.due} due, {len(found.failing)} failing, {len(found.parked)} gone",
+            f"{found.sources}, {found.due} due, {len(found.failing)} failing, {len(found.gone)} gone",
         ),
         ("last new", last),
         ("reports", f"{found.articles:,}" + _state_counts(found.articles_by_state)),
         ("developments", f"{found.developments:,}"),
-        ("owed", _state_counts(owed).strip(" ()") or "nothing"),
+        ("pending", _state_counts(pending).strip(" ()") or "nothing"),
         ("delivered", f"{found.deliveries.get('sent', 0):,}"),
         (
             "dead letters",
@@ -94,7 +94,7 @@ def _print_status(found: Status, file: Path, backup: Path | None, *, running: bo
         ),
         (
             "store",
-            f"{file} ({format_bytes(found.store_bytes)}, of which {format_bytes(found.store_free_bytes)} are free)",
+            f"{file} ({format_bytes(found.store_bytes)}, {format_bytes(found.store_free_bytes)} free)",
         ),
         ("last backup", f"{backup_time(backup):%Y-%m-%d %H:%M} UTC" if backup else "none"),
     )
@@ -104,8 +104,8 @@ def _print_status(found: Status, file: Path, backup: Path | None, *, running: bo
         print_out(f"{'unsubscribed':14}{found.unsubscribed} (see `susulan alerts unsubscribed`)")
     for name, error in found.failing[:10]:
         print_out(f"  failing     {name}: {error}")
-    if found.config_refused:
-        print_out(f"CONFIG        refused, the one before runs: {found.config_refused}")
+    if found.config_reload_failed:
+        print_out(f"CONFIG        refused, the old one keeps running: {found.config_reload_failed}")
     for one in found.overdue:
         print_out(f"OVERDUE       {one}")
 

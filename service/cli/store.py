@@ -20,7 +20,7 @@ from service.cli.options import (
 from store.errors import StoreError
 
 if TYPE_CHECKING:
-    from service.config.load import Config
+    from service.config.settings import Config
 
 app = typer.Typer(
     no_args_is_help=True, help="The database file: its size, what is old in it, check, backup, restore."

@@ -64,8 +64,8 @@ def _print_story(story: dict[str, Any], base: float) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from alerts.messages.figures import figure_text
     from alerts.matching.reasons import GROUP_LABELS
+    from alerts.messages.figures import figure_text
     from store.records.matching import Figure
 
     print_table(Text.assemble((story["name"], "bold"), f"  {story['title']}  ({story['language']})"))

@@ -22,7 +22,7 @@ from service.cli.options import (
 from store.errors import StoreError
 
 if TYPE_CHECKING:
-    from service.config.load import Config
+    from service.config.settings import Config
     from service.transfer.importing import ImportResult
     from store.protocol.store import Store
 

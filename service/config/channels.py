@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from alerts.channels.address import parse_address
 from service.config import secrets
-from service.config.model import (
+from service.config.channel_tables import (
     AnyChannel,
     AppriseChannel,
     ChatWebhookChannel,

@@ -12,12 +12,14 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from service.config import model
+from service.config.channel_tables import AnyChannel
 from service.config.lines import line_of
+from service.config.renamed_keys import renamed_key_text
 
 _SECRET_KEYS = {"password", "secret", "previous_secret", "token"}
 _CHANNEL_KINDS: dict[str, type[BaseModel]] = {
     kind: table
-    for table in typing.get_args(model.AnyChannel)
+    for table in typing.get_args(AnyChannel)
     for kind in typing.get_args(table.model_fields["kind"].annotation)
 }
 MAX_VALUE_CHARS = 80
@@ -97,7 +99,9 @@ def _shorten_value(value: Any) -> str:  # noqa: ANN401 - whatever the user wrote
 
 
 def _unknown_key_text(key: str, path: Sequence[str | int]) -> str:
-    known = sorted(_fields_at(path[:-1]))
+    if renamed := renamed_key_text(str(path[0]), key):
+        return f"unknown key {key!r}; {renamed}"
+    known = sorted(fields_at(path[:-1]))
     near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
     return f"unknown key {key!r}; {hint}"
@@ -111,7 +115,8 @@ def _field_description(path: Sequence[str | int]) -> str:
     return ""
 
 
-def _fields_at(path: Sequence[str | int]) -> set[str]:
+def fields_at(path: Sequence[str | int]) -> set[str]:
+    """Known keys of the tables that a path may lead to."""
     return {name for table in _models_at(path) for name in table.model_fields}
 
 

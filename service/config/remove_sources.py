@@ -1,4 +1,4 @@
-"""`[[sources]]` taken out of a config file as text: all else that a person wrote stays to the byte."""
+"""Removes `[[sources]]` from a config file; everything else stays as it is, to the byte."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from service.config.add_sources import replace_config
+from service.config.write import replace_config
 from store.errors import ConfigError
 
 _HEADER = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
@@ -18,30 +18,31 @@ _BLANK_OR_COMMENT = re.compile(r"\s*(?:#.*)?$")
 
 
 def remove_sources(file: Path, names: Sequence[str]) -> list[str]:
-    """Take sources out of the file, whole or not at all; the tables that went, as they stood there.
+    """Remove sources from the file, all or none; returns the removed tables as they were written.
 
-    A table goes with the comments between its lines; those above and below it stay.
+    The comments inside a table are removed with it; those above and below it stay. A TOML editor such as
+    tomlkit would remove a heading that follows the table too.
 
     Raises:
-        ConfigError: a name is not there, a table stands in no form that can be cut out, or the rest would be
-            no config any more; the file is as it was.
+        ConfigError: there is no source of that name, its table cannot be cut out, or the rest would not load;
+            the file is unchanged.
     """
     target = file.resolve()
     try:
         text = target.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError([f"{file}: cannot be read: {error}"]) from error
-    gone = []
+    removed = []
     for name in dict.fromkeys(names):
         text, table = _remove_table(text, name, file)
-        gone.append(table)
+        removed.append(table)
     try:
         replace_config(
             target, text.encode("utf-8"), "nothing was removed; without it the file would not load:"
         )
     except OSError as error:
         raise ConfigError([f"{file}: cannot be written: {error.strerror or error}"]) from error
-    return gone
+    return removed
 
 
 def _remove_table(text: str, name: str, file: Path) -> tuple[str, str]:
@@ -51,7 +52,7 @@ def _remove_table(text: str, name: str, file: Path) -> tuple[str, str]:
         raise ConfigError([f"{file}: there is no source {name!r}"])
     lines = re.split(r"(?<=\n)", text)
     heads = [number for number, line in enumerate(lines) if _SOURCE_HEADER.match(line)]
-    wanted = {**before, "sources": [one for one in before["sources"] if one.get("name") != name]}
+    wanted = {**before, "sources": [source for source in before["sources"] if source.get("name") != name]}
     if not wanted["sources"]:
         del wanted["sources"]
     if len(heads) == len(order):
@@ -59,17 +60,16 @@ def _remove_table(text: str, name: str, file: Path) -> tuple[str, str]:
         end = _table_end(lines, first)
         table = "".join(lines[first:end])
         after = end + 1 if end < len(lines) and not lines[end].strip() else end
-        rest = "".join(lines[:first] + lines[after:])
+        at_end = not "".join(lines[after:]).strip()
+        before_table = first - 1 if at_end and first and not lines[first - 1].strip() else first
+        rest = "".join(lines[:before_table] + lines[after:])
         if _parse_toml(rest) == wanted:
             return rest, table
-    told = (
-        f"{file}: the source {name!r} does not stand in a [[sources]] table of its own; take it out by hand"
-    )
-    raise ConfigError([told])
+    raise ConfigError([f"{file}: the source {name!r} has no [[sources]] table of its own; remove it by hand"])
 
 
 def _table_end(lines: list[str], first: int) -> int:
-    """The line after the last one that says something of the table that begins with the first."""
+    """Number of the line after the table that begins with line `first`, trailing comments not counted."""
     end = first + 1
     for number in range(first + 1, len(lines)):
         header = _HEADER.match(lines[number])

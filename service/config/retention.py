@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
+from service.config.fields import DurationOrZero, Table
 from store.records.retention import RetentionClass
 
 _DAY_S = 86_400.0
-
-
-def _parse_duration(value: Any) -> float:  # noqa: ANN401 - TOML gives any type here, that is what is checked
-    from service.config.model import parse_duration
-
-    return parse_duration(value)
 
 
 def _at_least(days: int) -> AfterValidator:
@@ -28,45 +23,38 @@ def _at_least(days: int) -> AfterValidator:
     return AfterValidator(check)
 
 
-_RetentionPeriod = Annotated[float, BeforeValidator(_parse_duration), Field(ge=0)]
-
-
-class RetentionTable(BaseModel):
+class RetentionTable(Table):
     """`[retention]`: after how long the store lets go of what; 0 is never."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    unmatched_text: Annotated[_RetentionPeriod, _at_least(1)] = Field(
+    unmatched_text: Annotated[DurationOrZero, _at_least(1)] = Field(
         30 * _DAY_S, description="text of reports that matched nothing; the headline stays"
     )
-    unmatched: Annotated[_RetentionPeriod, _at_least(1)] = Field(
+    unmatched: Annotated[DurationOrZero, _at_least(1)] = Field(
         60 * _DAY_S, description="such reports, their near misses and their place in the search"
     )
-    entries: Annotated[_RetentionPeriod, _at_least(7)] = Field(
+    seen_entries: Annotated[DurationOrZero, _at_least(7)] = Field(
         30 * _DAY_S, description="that an entry was seen, after its report has gone and no source lists it"
     )
-    matched_text: Annotated[_RetentionPeriod, _at_least(7)] = Field(
+    matched_text: Annotated[DurationOrZero, _at_least(7)] = Field(
         365 * _DAY_S, description="text of reports that matched"
     )
-    matched: Annotated[_RetentionPeriod, _at_least(60)] = Field(
+    matched: Annotated[DurationOrZero, _at_least(60)] = Field(
         730 * _DAY_S, description="such reports, with the developments that they made"
     )
-    evidence: Annotated[_RetentionPeriod, _at_least(31)] = Field(
+    comparison_data: Annotated[DurationOrZero, _at_least(31)] = Field(
         60 * _DAY_S, description="what later reports are compared with; a development is open for 30 days"
     )
-    versions: Annotated[_RetentionPeriod, _at_least(1)] = Field(
+    article_versions: Annotated[DurationOrZero, _at_least(1)] = Field(
         180 * _DAY_S, description="what reports said before they were changed"
     )
-    deliveries: Annotated[_RetentionPeriod, _at_least(30)] = Field(
+    deliveries: Annotated[DurationOrZero, _at_least(30)] = Field(
         180 * _DAY_S, description="alerts that were sent, given up or discarded, with their tries"
     )
-    claims: Annotated[_RetentionPeriod, _at_least(31)] = Field(
+    claims: Annotated[DurationOrZero, _at_least(31)] = Field(
         365 * _DAY_S, description="figures that were no news when they were told"
     )
-    silences: Annotated[_RetentionPeriod, _at_least(1)] = Field(
-        90 * _DAY_S, description="silences that ended"
-    )
-    hosts: Annotated[_RetentionPeriod, _at_least(1)] = Field(
+    silences: Annotated[DurationOrZero, _at_least(1)] = Field(90 * _DAY_S, description="silences that ended")
+    hosts: Annotated[DurationOrZero, _at_least(1)] = Field(
         30 * _DAY_S, description="hosts where nothing is fetched any more"
     )
 
@@ -77,13 +65,13 @@ _KEY_BY_CLASS = {
     RetentionClass.MATCHED_TEXT: "matched_text",
     RetentionClass.DEVELOPMENTS: "matched",
     RetentionClass.MATCHED: "matched",
-    RetentionClass.VERSIONS: "versions",
-    RetentionClass.COMPARISON_DATA: "evidence",
+    RetentionClass.VERSIONS: "article_versions",
+    RetentionClass.COMPARISON_DATA: "comparison_data",
     RetentionClass.DELIVERIES: "deliveries",
     RetentionClass.CLAIMS: "claims",
     RetentionClass.SILENCES: "silences",
     RetentionClass.HOSTS: "hosts",
-    RetentionClass.TOMBSTONES: "entries",
+    RetentionClass.TOMBSTONES: "seen_entries",
 }
 """In the order in which they are looked through: marks of what goes today come last."""
 

@@ -1,25 +1,28 @@
-"""From a few answers to a config of one's own: the starter config with its lines changed, comments kept."""
+"""A user's own config from a few answers: the starter config with other values and the same comments."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+import tomlkit
+
+from service.config.toml import table_text
 
 STARTER_STORY = "north-korea-troops"
 _STORY_SOURCE_MARK = "*"
-"""Marks a source that was chosen for the starter's story; the others report on the whole world."""
+"""Marks a source that was chosen for the starter's story; the other sources cover the whole world."""
 _MARK_EXPLANATION = (
     "# Those with a * were chosen for this story; `susulan init` leaves them out for one of your own.\n"
 )
 SECRET_VARIABLES = "SUSULAN_SMTP_PASSWORD", "SUSULAN_HOOK_SECRET"
-"""The environment variables that channels may refer to."""
+"""Environment variables that a channel of a new config may refer to."""
 
 
 @dataclass(frozen=True, slots=True)
 class MailAnswers:
-    """A mail server and who gets mail."""
+    """A mail server and the recipients."""
 
     host: str
     security: str
@@ -30,11 +33,11 @@ class MailAnswers:
 
 @dataclass(frozen=True, slots=True)
 class InitAnswers:
-    """What a person said; empty values leave the starter's lines as they are."""
+    """The user's answers; an empty value leaves the starter's line as it is."""
 
     story: str = ""
     seed: str = ""
-    """A URL, or a path from the config's folder."""
+    """A URL, or a path relative to the config's folder."""
     language: str = ""
     keywords: tuple[str, ...] = ()
     timezone: str = ""
@@ -44,70 +47,69 @@ class InitAnswers:
 
 
 def customize_starter(starter: str, answers: InitAnswers) -> str:
-    """The config's text.
+    """The text of the config.
 
     Raises:
-        ValueError: the starter has not the lines that are to be changed.
+        ValueError: the starter does not have a key or line that must be changed.
     """
-    text = starter
+    document = tomlkit.parse(starter)
     if answers.story:
-        text = _set_key(text, "seed", answers.seed)
-        text = (
-            _set_key(text, "language", answers.language)
-            if answers.language
-            else _comment_out_key(text, "language")
-        )
-        text = _set_key(text, "keywords", list(answers.keywords))
-        text = _drop_story_sources(text).replace(STARTER_STORY, answers.story)
+        _set_value(document, ("stories", 0, "seed"), answers.seed)
+        _set_value(document, ("stories", 0, "keywords"), list(answers.keywords))
+    if answers.story and answers.language:
+        _set_value(document, ("stories", 0, "language"), answers.language)
     if answers.timezone:
-        text = _set_key(text, "timezone", answers.timezone)
+        _set_value(document, ("service", "timezone"), answers.timezone)
+    text = tomlkit.dumps(document)
+    if answers.story:
+        if not answers.language:
+            text = _replace_line(text, r"(?<=\n)language = ", "# language = ")
+        text = _drop_story_sources(text).replace(STARTER_STORY, answers.story)
     if answers.contact:
-        text = _replace_line(text, r"# contact = .*", f"contact = {_toml_value(answers.contact)}")
-    channels = [*_mail_tables(answers.mail), *_webhook_tables(answers.webhook)]
-    if channels:
+        contact = tomlkit.item(answers.contact).as_string()
+        text = _replace_line(text, r"# contact = .*", f"contact = {contact}")
+    if channel := _channel_values(answers):
         maildir = r'\[\[channels\]\]\nkind = "maildir".*\nname = .*\npath = .*\n'
-        text = _replace_line(text, maildir, "\n".join(channels))
+        text = _replace_line(text, maildir, table_text("channels", channel))
     return text
 
 
 def _drop_story_sources(text: str) -> str:
-    """Without the sources that were chosen for the starter's story, and headings that are left empty."""
+    """Remove the sources that were chosen for the starter's story, and headings with no source below them."""
     text = re.sub(rf"\[\[sources\]\]  # {re.escape(_STORY_SOURCE_MARK)} .*\n(?:.+\n)*\n?", "", text)
     text = text.replace(_MARK_EXPLANATION, "", 1)
     return re.sub(r"# ── [^\n]+ ──\n\n(?=# ──|\Z)", "", text)
 
 
-def _mail_tables(mail: MailAnswers | None) -> list[str]:
-    if mail is None:
-        return []
-    lines = {"host": mail.host, "security": mail.security}
-    if mail.username:
-        lines |= {"username": mail.username, "password": f"${{{SECRET_VARIABLES[0]}}}"}
-    whom = {"sender": mail.sender, "recipients": list(mail.recipients)}
-    return [_channel_table({"kind": "email", "name": "desk", **lines, **whom})]
+def _channel_values(answers: InitAnswers) -> dict[str, Any]:
+    """The keys of the channel that was asked for; empty if the starter's own channel stays."""
+    if (mail := answers.mail) is not None:
+        login = {"username": mail.username, "password": f"${{{SECRET_VARIABLES[0]}}}"}
+        return {
+            "kind": "email",
+            "name": "desk",
+            "host": mail.host,
+            "security": mail.security,
+            **(login if mail.username else {}),
+            "sender": mail.sender,
+            "recipients": list(mail.recipients),
+        }
+    if answers.webhook:
+        secret = f"${{{SECRET_VARIABLES[1]}}}"
+        return {"kind": "webhook", "name": "intake", "url": answers.webhook, "secret": secret}
+    return {}
 
 
-def _webhook_tables(url: str) -> list[str]:
-    facts = {"kind": "webhook", "name": "intake", "url": url, "secret": f"${{{SECRET_VARIABLES[1]}}}"}
-    return [_channel_table(facts)] if url else []
-
-
-def _channel_table(facts: Mapping[str, object]) -> str:
-    return "[[channels]]\n" + "".join(f"{key} = {_toml_value(value)}\n" for key, value in facts.items())
-
-
-def _toml_value(value: object) -> str:
-    """JSON's strings and lists are TOML's too."""
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _set_key(text: str, key: str, value: object) -> str:
-    """The first line of that key, its comment kept."""
-    return _replace_line(text, rf"(?<=\n){key} = (\"[^\"\n]*\"|\[\])", f"{key} = {_toml_value(value)}")
-
-
-def _comment_out_key(text: str, key: str) -> str:
-    return _replace_line(text, rf"(?<=\n){key} = ", f"# {key} = ")
+def _set_value(document: tomlkit.TOMLDocument, path: tuple[str | int, ...], value: object) -> None:
+    """Replace the value of a key that is there; its place and its comment stay."""
+    table: Any = document
+    try:
+        for step in path[:-1]:
+            table = table[step]
+        table[path[-1]]
+    except (KeyError, IndexError) as error:
+        raise ValueError(f"the starter config has no key {'.'.join(map(str, path))}") from error
+    table[path[-1]] = value
 
 
 def _replace_line(text: str, pattern: str, new: str) -> str:

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from service.demo.outcome import DemoVerdict
 from service.demo.scenario import DemoReport, Scenario
-from service.runtime.app import CycleResult
+from service.runtime.cycle_result import CycleResult
 
 MAX_REASONS = 4
 """Anchors shown for one alert."""

@@ -21,7 +21,10 @@ from service.demo.printing import Printer
 from service.demo.scenario import DemoReport
 from service.demo.sinks import MailSink, WebhookSink
 from service.monitoring.logging import configure_logging
-from service.runtime.app import App, CycleResult, open_app
+from service.runtime.app import App
+from service.runtime.composition import open_app
+from service.runtime.cycle import run_cycle
+from service.runtime.cycle_result import CycleResult
 from store.records.collection import Source
 
 CHANNELS = ("mail", "webhook")
@@ -92,7 +95,7 @@ async def _run_editions(
         if edition:
             await newsroom.publish(edition)
         known_mails, known_hooks = len(mails.inbox.messages), len(hook.inbox.messages)
-        result = await app.run_cycle()
+        result = await run_cycle(app)
         cycles.append(result)
         if printer is not None:
             arrived = [mail.message for mail in mails.inbox.messages[known_mails:]]
@@ -119,7 +122,7 @@ def _config_text(sources: tuple[Source, ...], mails: MailSink, hook: WebhookSink
     # What it shows is the same with and without an encoder.
     head = f"""
 [matching]
-semantics = "off"
+encoder = "off"
 
 [crawler]
 host_delay = "20ms"

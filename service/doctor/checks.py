@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from alerts.messages.wording import pluralize
-from service.config.load import Config
+from service.config.settings import Config
 from service.doctor.findings import CheckStatus, Finding
 from service.doctor.machine import check_clock, check_disk, check_dns, check_proxy
 from service.doctor.sources import check_sources
@@ -95,7 +95,7 @@ def _check_backups(config: Config, now: datetime) -> Finding:
     """Whether copies can be made, and are."""
     from store.sqlite.backup import backup_time, list_backups
 
-    folder, every_s = config.backup.folder, config.backup.every_s
+    folder, every_s = config.backup.folder, config.backup.interval_s
     if not every_s:
         return Finding("backups", CheckStatus.OK, "none by itself, as the config says")
     there = next((one for one in (folder, *folder.parents) if one.exists()), folder)
@@ -109,7 +109,7 @@ def _check_backups(config: Config, now: datetime) -> Finding:
     told = f"the last in {folder} is of {backup_time(last):%Y-%m-%d %H:%M} UTC"
     if (now - backup_time(last)).total_seconds() > 2 * every_s + _BACKUP_GRACE_S:
         return Finding(
-            "backups", CheckStatus.WARN, told, "is the service running? its log says `no backup` and why"
+            "backups", CheckStatus.WARN, told, "is the service running? its log says `backup_failed` and why"
         )
     return Finding("backups", CheckStatus.OK, told)
 
@@ -130,13 +130,13 @@ def _check_encoder(encoder_setting: str) -> Finding:
     try:
         encoder = load_encoder(encoder_setting)
     except ConfigError as error:
-        return Finding("semantics", CheckStatus.FAIL, "; ".join(error.problems), "mend [matching] semantics")
+        return Finding("encoder", CheckStatus.FAIL, "; ".join(error.problems), "correct [matching] encoder")
     if encoder is not None:
-        return Finding("semantics", CheckStatus.OK, encoder.name)
+        return Finding("encoder", CheckStatus.OK, encoder.name)
     if encoder_setting == "off":
-        return Finding("semantics", CheckStatus.OK, "off: reports are judged by names and words alone")
+        return Finding("encoder", CheckStatus.OK, "off: reports are judged by names and words alone")
     found = f"{ENCODER_PACKAGE} is not installed: reports are judged by names and words alone"
-    return Finding("semantics", CheckStatus.OK, found)
+    return Finding("encoder", CheckStatus.OK, found)
 
 
 async def _check_channels(config: Config) -> AsyncIterator[Finding]:

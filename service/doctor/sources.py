@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from crawler.urls import redact_url
-from service.config.load import Config
+from service.config.settings import Config
 from service.doctor.findings import CheckStatus, Finding
 from service.stories.search_sources import all_sources
 from store.clock import utc_now

@@ -1,4 +1,4 @@
-"""What Prometheus reads: states from the store at each look, and what happened in this process.
+"""Metrics for Prometheus: gauges read from the store at each scrape, and counters of this process.
 
 No label carries an address, a title or anything else from outside: sources are counted, not named.
 """
@@ -23,7 +23,7 @@ _PAGE_BYTES = 4_096
 
 
 class Metrics:
-    """Counts what it is told of, and gives all of it in Prometheus' text format."""
+    """Counts polls, and renders all metrics in the Prometheus text format."""
 
     def __init__(self, lag_s: Callable[[], float]) -> None:
         self._registry = CollectorRegistry()
@@ -34,7 +34,10 @@ class Metrics:
             self._polls.labels(status.value)
         self._new_articles = Counter("susulan_articles_new", "Articles first seen", registry=self._registry)
         self._poll_duration = Histogram(
-            "susulan_poll_seconds", "Time of a poll", buckets=_POLL_BUCKETS_S, registry=self._registry
+            "susulan_poll_duration_seconds",
+            "Time of a poll",
+            buckets=_POLL_BUCKETS_S,
+            registry=self._registry,
         )
 
     def record_poll(self, report: PollReport) -> None:
@@ -44,52 +47,55 @@ class Metrics:
         self._poll_duration.observe(report.duration_s)
 
     def render(self, status: Status) -> bytes:
-        """Everything, with the states of this look."""
+        """All metrics as text, with the gauges of this status."""
         self._states.status = status
         return generate_latest(self._registry)
 
 
 class _StateCollector(Collector):
-    """Gauges that are true at the moment they are asked."""
+    """Gauges of the status at the moment of the scrape."""
 
     def __init__(self, lag_s: Callable[[], float]) -> None:
         self.status: Status | None = None
         self._lag_s = lag_s
 
     def describe(self) -> list[Metric]:
-        """Nothing before the first look."""
+        """No metric before the first scrape."""
         return []
 
     def collect(self) -> Iterator[Metric]:
-        """One family a fact."""
+        """One family for each metric."""
         status = self.status
         if status is None:
             return
-        plain = {
+        gauges = {
             "sources": (status.sources, "Configured sources"),
-            "sources_due": (status.due, "Sources whose time has come"),
-            "sources_late": (status.late, "Sources that are overdue for more than ten minutes"),
+            "sources_due": (status.due, "Sources that are due"),
+            "sources_overdue": (status.overdue_sources, "Sources that are overdue by more than ten minutes"),
             "sources_failing": (len(status.failing), "Sources whose last poll failed"),
-            "sources_parked": (len(status.parked), "Sources that said they are gone"),
-            "oldest_due_seconds": (status.oldest_due_s, "How overdue the longest waiting source or page is"),
-            "oldest_owed_seconds": (status.oldest_owed_s, "How overdue the longest waiting delivery is"),
-            "matches": (status.matches, "Stored verdicts"),
+            "sources_gone": (len(status.gone), "Sources whose server said that they are gone"),
+            "poll_lag_seconds": (status.poll_lag_s, "How overdue the most overdue source or page is"),
+            "delivery_lag_seconds": (status.delivery_lag_s, "How overdue the most overdue delivery is"),
+            "matches": (status.matches, "Stored matches"),
             "developments": (status.developments, "Stored developments"),
-            "dead_letters": (status.deliveries.get("dead", 0), "Deliveries given up"),
-            "config_refused": (bool(status.config_refused), "1 while a changed config is refused"),
-            "loop_lag_seconds": (self._lag_s(), "How late the event loop comes round"),
-            "memory_bytes": (_resident_bytes(), "Resident memory of this process"),
-            "store_bytes": (status.store_bytes, "Size of the store with its log"),
-            "store_free_bytes": (status.store_free_bytes, "Of it, what nothing uses"),
+            "dead_letters": (status.deliveries.get("dead", 0), "Deliveries that were given up"),
+            "config_reload_failed": (
+                bool(status.config_reload_failed),
+                "1 while a changed config has mistakes",
+            ),
+            "event_loop_lag_seconds": (self._lag_s(), "How late the event loop runs a timer"),
+            "resident_memory_bytes": (_resident_bytes(), "Resident memory of this process"),
+            "store_bytes": (status.store_bytes, "Size of the store with its write-ahead log"),
+            "store_free_bytes": (status.store_free_bytes, "Free space inside the store"),
         }
-        for name, (value, told) in plain.items():
-            yield GaugeMetricFamily(f"susulan_{name}", told, value=value)
-        for name, told, states, by_state in (
+        for name, (value, description) in gauges.items():
+            yield GaugeMetricFamily(f"susulan_{name}", description, value=value)
+        for name, description, states, by_state in (
             ("articles", "Stored articles by state", ArticleState, status.articles_by_state),
             ("deliveries", "Deliveries by state", DeliveryState, status.deliveries),
         ):
-            family = GaugeMetricFamily(f"susulan_{name}", told, labels=["state"])
-            for state in sorted(states):  # also those of which there is none: an absent series is no zero
+            family = GaugeMetricFamily(f"susulan_{name}", description, labels=["state"])
+            for state in sorted(states):  # also a state with none: an absent series is not a zero
                 family.add_metric([state], by_state.get(state, 0))
             yield family
 
@@ -97,5 +103,5 @@ class _StateCollector(Collector):
 def _resident_bytes() -> int:
     try:
         return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * _PAGE_BYTES
-    except (OSError, ValueError, IndexError):  # not Linux: the peak is better than nothing
+    except (OSError, ValueError, IndexError):  # not Linux: the peak is better than no value
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1_024

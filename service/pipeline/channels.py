@@ -24,11 +24,7 @@ from alerts.delivery.routing import Route
 from alerts.delivery.send_window import DigestInterval, SendPolicy
 from alerts.messages.unsubscribe_links import UnsubscribeLinks
 from crawler.fetching.address_guard import AddressGuard
-from service.config.channels import ChannelConfig as ChannelTable
-from service.config.channels import load_template
-from service.config.load import Config
-from service.config.model import (
-    WEEKDAYS,
+from service.config.channel_tables import (
     AppriseChannel,
     ChatWebhookChannel,
     EmailChannel,
@@ -36,6 +32,10 @@ from service.config.model import (
     TelegramChannel,
     WebhookChannel,
 )
+from service.config.channels import ChannelConfig as ChannelTable
+from service.config.channels import load_template
+from service.config.fields import WEEKDAYS
+from service.config.settings import Config
 from service.pipeline.dispatch import DispatchTarget
 from store.clock import Clock, utc_now
 
@@ -58,8 +58,8 @@ def _build_dispatch_target(table: ChannelTable, channel: Channel, config: Config
     route = Route(
         stories=table.stories,
         languages=table.languages,
-        sources=table.sources,
-        facets=table.facets,
+        sources=table.outlets,
+        facets=table.anchors,
         min_score=table.min_score,
         retrospectives=table.retrospectives != "never",
     )
@@ -70,8 +70,8 @@ def _build_dispatch_target(table: ChannelTable, channel: Channel, config: Config
         digest_day=WEEKDAYS.index(table.digest_day),
         group_wait=timedelta(seconds=table.group_wait),
         group_interval=timedelta(seconds=table.group_interval),
-        quiet_hours=table.quiet,
-        quiet_hours_min_score=table.quiet_bypass,
+        quiet_hours=table.quiet_hours,
+        quiet_hours_min_score=table.quiet_hours_min_score,
         max_per_hour=table.max_per_hour,
         retrospectives=table.retrospectives,
     )

@@ -100,7 +100,7 @@ class Dispatcher:
             if await self._db(self._store.fold_deliveries, members, merge(members, now)):
                 made += 1
                 log.info("deliveries_merged", channel=members[0].channel, story=members[0].story,
-                         waited_for=members[0].wait_reason, alerts=len(members))  # fmt: skip
+                         wait_reason=members[0].wait_reason, alerts=len(members))  # fmt: skip
         return made
 
     async def enqueue_heartbeats(self, status_text: str) -> int:

@@ -36,5 +36,7 @@ class SourceNotices:
         notice = source_notice(changes.started, changes.recovered, self._zone, now)
         deliveries = broadcast(notice, self._channels, now=now)
         await self._db(self._store.set_notified_states, changes.notified_states(), deliveries, now)
-        log.warning("source_notice_enqueued", note=notice.note, sources=notice.lines, owed=len(deliveries))
+        log.warning(
+            "source_notice_enqueued", note=notice.note, sources=notice.lines, enqueued=len(deliveries)
+        )
         return len(deliveries)

@@ -9,13 +9,13 @@ import structlog
 
 from alerts.channels.address import parse_address
 from alerts.messages.unsubscribe_links import UnsubscribeLinks, UnsubscribeScope
-from service.config.model import EmailChannel, MaildirChannel
+from service.config.channel_tables import EmailChannel, MaildirChannel
 from store.clock import Clock
 from store.protocol.store import Store
 from store.writer_thread import StoreThread
 
 if TYPE_CHECKING:
-    from service.config.load import Config
+    from service.config.settings import Config
 
 UNSUBSCRIBE_PATH = "/u/"
 _SECRET_KEY = "unsubscribe secret"  # noqa: S105 - under which it is kept

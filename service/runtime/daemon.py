@@ -15,10 +15,12 @@ import structlog
 from alerts.delivery.outbox import broadcast
 from alerts.messages.alert import Alert
 from crawler.poll_report import PollReport
-from service.config.load import Config, load_config
+from service.config.load import load_config
+from service.config.settings import Config
 from service.monitoring.liveness import Liveness, notify_systemd, watchdog_interval_s
 from service.monitoring.status import RELOAD_FAILED_KEY, Status, read_status
-from service.runtime.app import App, open_app
+from service.runtime.app import App
+from service.runtime.composition import open_app
 from service.runtime.reload import FileWatcher, config_changes, watched_files
 from service.runtime.scheduler import run_stages
 from service.stories.seeds import build_stories, fetch_missing_seeds
@@ -204,7 +206,7 @@ class Daemon:
 async def _notify_reload_failed(app: App, error: SusulanError) -> None:
     """A mistake in a changed config goes to the log and to every channel, once for each mistake."""
     told = "; ".join(error.problems) if isinstance(error, ConfigError) else str(error)
-    log.error("config_reload_failed", error=told, running="with the old one")
+    log.error("config_reload_failed", error=told)
     now = utc_now()
     digest = int.from_bytes(sha256(told.encode()).digest()[:6], "big")
     note = f"The changed config was refused, and the old one goes on: {told}"

@@ -7,7 +7,7 @@ from dataclasses import fields
 from hashlib import sha256
 from pathlib import Path
 
-from service.config.load import Config
+from service.config.settings import Config
 
 _NAMED_TABLES = ("stories", "sources", "channels")
 

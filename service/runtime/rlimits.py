@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import structlog
 
-from service.config.load import Config
+from service.config.settings import Config
 
 RESERVED_DESCRIPTORS = 48
 """For the store, logs, the extraction process, channels' connections, look-ups."""

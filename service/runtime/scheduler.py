@@ -1,47 +1,34 @@
-"""`susulan run`: APScheduler's jobs and the loops that follow events, until a signal says stop."""
+"""Runs the stages for `susulan run`: as jobs of APScheduler, and as loops that follow events."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MISSED, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from service.runtime.app import STOP_GRACE_S, TICK_S, App
+from service.runtime.app import STOP_GRACE_S, App
 from service.runtime.clock_watch import ClockWatch, TolerantInterval
+from service.runtime.stages import STAGES, TICK_S, Every, Loop, OnEvent, OnSuccess, Stage
 from store.clock import Clock, utc_now
 from store.log_throttle import LogThrottle
 
-PAGES_JOB_S = 60.0
-HUBS_JOB_S = 1.0
-INDEX_JOB_S = 5.0
-INDEXED_PER_JOB = 1_000
-"""So the index keeps up with 200 new articles a second, and takes a fifth of a core at most."""
-COUNTS_JOB_S = 600.0
-DIGEST_JOB_S = 5.0
-BACKUP_JOB_S = 300.0
-RETENTION_JOB_S = 300.0
-NOTICES_JOB_S = 1_800.0
-"""Sources that get into trouble within this time are told in one notice."""
-
-OnSuccess = Callable[[], None]
-"""What a loop says after each round that went well."""
+_RESTART_PAUSE_S = 5.0
 
 log = structlog.get_logger()
 
 
-async def run_stages(app: App, stop: asyncio.Event) -> None:
-    """Run all stages until `stop` is set, then let what is under way end within the grace time."""
-    scheduler = _build_scheduler(app)
-    loops: dict[str, Callable[[OnSuccess], Awaitable[None]]] = {
-        "judge": lambda well: _judge_loop(app, stop, well),
-        "send": lambda well: app.sender.run(app.deliveries_due, stop, well),
-        "clock": lambda well: _clock_loop(app, scheduler, stop, well),
-    }
+async def run_stages(app: App, stop: asyncio.Event, stages: Sequence[Stage] = STAGES) -> None:
+    """Run all stages until `stop` is set; work in progress then gets the grace time to end."""
+    enabled = [stage for stage in stages if stage.enabled(app)]
+    scheduler = _build_scheduler(app, enabled)
+    loops = {stage.name: loop for stage in enabled if (loop := _stage_loop(app, stage, stop)) is not None}
+    loops["clock"] = lambda on_success: _clock_loop(app, scheduler, stop, on_success)
     tasks = [asyncio.create_task(_restart_on_error(name, loop, stop)) for name, loop in loops.items()]
     app.articles_ready.set()
     scheduler.start()
@@ -67,64 +54,79 @@ async def run_stages(app: App, stop: asyncio.Event) -> None:
         log.info("service_stopped", duration_s=round(time.monotonic() - began, 2))
 
 
-def _build_scheduler(app: App) -> AsyncIOScheduler:
-    """A handful of jobs; due times of sources and deliveries are columns in the store, not jobs."""
+def _build_scheduler(app: App, stages: Sequence[Stage]) -> AsyncIOScheduler:
+    """A job for each stage with an interval; due times of sources and deliveries are columns in the store."""
     scheduler = AsyncIOScheduler(
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}, timezone="UTC"
     )
-    scheduler.add_job(app.collector.tick, TolerantInterval(TICK_S), id="collect")
-    if app.subscriber is not None:
-        scheduler.add_job(app.subscriber.tick, TolerantInterval(HUBS_JOB_S), id="hubs")
-    scheduler.add_job(app.expire_pending_pages, TolerantInterval(PAGES_JOB_S), id="pages")
-    scheduler.add_job(app.flush_digests, TolerantInterval(DIGEST_JOB_S), id="fold")
-    if app.config.backup.every_s:
-        scheduler.add_job(app.back_up_if_due, TolerantInterval(BACKUP_JOB_S), id="backup")
-    scheduler.add_job(app.retention_job.run_if_due, TolerantInterval(RETENTION_JOB_S), id="upkeep")
-    scheduler.add_job(app.index_articles, TolerantInterval(INDEX_JOB_S), id="index", args=[INDEXED_PER_JOB])
-    scheduler.add_job(app.notify_source_health, TolerantInterval(NOTICES_JOB_S), id="notices")
-    scheduler.add_job(_log_counts, TolerantInterval(COUNTS_JOB_S), id="report", args=[app])
+    for stage in stages:
+        if isinstance(stage.trigger, Every):
+            interval = TolerantInterval(stage.trigger.interval_s)
+            scheduler.add_job(_run_round, interval, id=stage.name, args=[stage, app])
     scheduler.add_listener(JobErrorLog(), EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_EXECUTED)
     return scheduler
 
 
+async def _run_round(stage: Stage, app: App) -> None:
+    await stage.run(app)
+
+
+def _stage_loop(app: App, stage: Stage, stop: asyncio.Event) -> Callable[[OnSuccess], Awaitable[None]] | None:
+    """The loop of a stage that follows events; None for a stage with an interval."""
+    trigger = stage.trigger
+    if isinstance(trigger, Loop):
+        return lambda on_success: trigger.run(app, stop, on_success)
+    if isinstance(trigger, OnEvent):
+        return lambda on_success: _event_loop(app, stage, trigger, stop, on_success)
+    return None
+
+
+async def _event_loop(
+    app: App, stage: Stage, trigger: OnEvent, stop: asyncio.Event, on_success: OnSuccess
+) -> None:
+    """Run a round after each event, and when the longest wait has passed."""
+    event = trigger.event(app)
+    while not stop.is_set():
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(event.wait(), timeout=trigger.max_wait_s)
+        event.clear()
+        await stage.run(app)
+        on_success()
+
+
 class JobErrorLog:
-    """Tells the log which jobs fail: one that runs every second fails every second while a disk is full."""
+    """Logs jobs that fail. A job may fail every second while a disk is full, so repeats are throttled."""
 
     def __init__(self, clock: Clock = utc_now) -> None:
         self._clock, self._log_throttle = clock, LogThrottle()
 
     def __call__(self, event: JobExecutionEvent) -> None:
-        """Take note of how a job went."""
+        """Note the outcome of one run of a job."""
         job, now = event.job_id, self._clock()
         if event.code == EVENT_JOB_EXECUTED:
-            if spell := self._log_throttle.recovered(job, now):
-                log.info("job_recovered", job=job, **spell.fields())
-        elif spell := self._log_throttle.failed(job, now, type(event.exception).__name__):
+            if incident := self._log_throttle.recovered(job, now):
+                log.info("job_recovered", job=job, **incident.fields())
+        elif incident := self._log_throttle.failed(job, now, type(event.exception).__name__):
             error = repr(event.exception) if event.exception else "missed"
-            log.error("job_failed", job=job, error=error, **spell.fields())
-
-
-async def _judge_loop(app: App, stop: asyncio.Event, on_success: OnSuccess) -> None:
-    """Match whenever something came in, at least every few ticks (a summary may have become complete)."""
-    while not stop.is_set():
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(app.articles_ready.wait(), timeout=5 * TICK_S)
-        app.articles_ready.clear()
-        await app.judge()
-        on_success()
+            log.error("job_failed", job=job, error=error, **incident.fields())
 
 
 async def _clock_loop(
     app: App, scheduler: AsyncIOScheduler, stop: asyncio.Event, on_success: OnSuccess
 ) -> None:
-    """When somebody sets the machine's clock, put right what waits, and have everything looked at."""
+    """Run all jobs and loops at once after a clock step: the old clock set their next times.
+
+    After a step back, sources and pages would wait for as long as the clock was ahead, so all are made due.
+    Waits over the ceiling end in any case when hosts and deliveries are leased.
+    """
     watch = ClockWatch()
     while not stop.is_set():
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), timeout=TICK_S)
-        if by := watch.clock_step():
-            log.warning("clock_stepped", by_s=round(by.total_seconds()))
-            await app.rebase_due_times(by)
+        if step := watch.clock_step():
+            log.warning("clock_stepped", step_s=round(step.total_seconds()))
+            if step < timedelta(0):
+                await app.db(app.store.make_due, utc_now())
             for job in scheduler.get_jobs():
                 job.modify(next_run_time=utc_now())
             app.articles_ready.set()
@@ -135,26 +137,20 @@ async def _clock_loop(
 async def _restart_on_error(
     name: str, loop: Callable[[OnSuccess], Awaitable[None]], stop: asyncio.Event
 ) -> None:
-    """Start a loop again, after a pause, when an error ends it: a full disk must not end the service."""
-    troubles = LogThrottle()
+    """Restart a loop after a pause when an error ends it: a full disk must not end the service."""
+    throttle = LogThrottle()
 
-    def well() -> None:
-        if spell := troubles.recovered(name, utc_now()):
-            log.info("loop_recovered", loop=name, **spell.fields())
+    def log_recovery() -> None:
+        if incident := throttle.recovered(name, utc_now()):
+            log.info("loop_recovered", loop=name, **incident.fields())
 
     while not stop.is_set():
         try:
-            await loop(well)
+            await loop(log_recovery)
         except Exception as error:
-            if spell := troubles.failed(name, utc_now(), type(error).__name__):
-                log.exception("loop_failed", loop=name, **spell.fields())
+            if incident := throttle.failed(name, utc_now(), type(error).__name__):
+                log.exception("loop_failed", loop=name, **incident.fields())
             try:
-                await asyncio.wait_for(stop.wait(), timeout=5 * TICK_S)
+                await asyncio.wait_for(stop.wait(), timeout=_RESTART_PAUSE_S)
             except TimeoutError:
                 continue
-
-
-async def _log_counts(app: App) -> None:
-    counts = await app.db(app.store.counts)
-    log.info("store_counted", articles=counts.articles, matches=counts.matches, developments=counts.developments,
-             owed=await app.db(app.store.pending_count))  # fmt: skip

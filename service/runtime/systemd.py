@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.config.load import Config
-from service.config.model import MaildirChannel
+from service.config.channel_tables import MaildirChannel
+from service.config.settings import Config
 from service.stories.seeds import is_url
 
 UNIT_NAME = "susulan.service"

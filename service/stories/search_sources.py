@@ -13,7 +13,7 @@ from store.records.collection import Source, SourceKind
 
 if TYPE_CHECKING:
     from alerts.stories.story import Story
-    from service.config.load import Config, SearchConfig
+    from service.config.settings import Config, SearchConfig
 
 
 def all_sources(config: Config, stories: Sequence[Story]) -> tuple[Source, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from service.config.load import Config, StoryConfig
+from service.config.settings import Config, StoryConfig
 from store.errors import ConfigError, FetchError
 
 if TYPE_CHECKING:

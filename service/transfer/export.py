@@ -18,7 +18,7 @@ from urllib.parse import urlsplit, urlunsplit
 from pydantic import TypeAdapter
 
 from alerts.messages.figures import comparison_text
-from service.config.load import Config, StoryConfig
+from service.config.settings import Config, StoryConfig
 from service.stories.seeds import load_seed
 from service.version import VERSION
 from store.errors import StoreError

@@ -10,10 +10,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from service.config.add_sources import address_key, append_tables
-from service.config.load import Config, StoryConfig, load_config
+from service.config.add_sources import address_key
+from service.config.load import load_config
 from service.config.model import SourceTable, StoryTable
-from service.config.toml import toml_table
+from service.config.renamed_keys import rename_source_keys
+from service.config.settings import Config, StoryConfig
+from service.config.toml import table_text
+from service.config.write import append_tables
 from service.stories.rulings import import_ruling
 from service.transfer.export import (
     MAX_CLAIMS,
@@ -29,10 +32,11 @@ from store.records.claims import CLAIM_KEY_FIELDS, Claim
 from store.records.deliveries import Silence
 from store.records.matching import Feedback, Ruling
 
-NEW_CONFIG_TEXT = """# Made from an export, which has no channels or settings; `susulan init` writes a commented one.
+NEW_CONFIG_TEXT = """\
+# Made from an export, which has no channels or settings; `susulan init` writes a commented file.
 
 [[channels]]
-kind = "maildir"              # alerts as mail files, until you name a way of your own
+kind = "maildir"              # alerts as mail files, until you add a channel of your own
 name = "local"
 path = "outbox"
 """
@@ -66,6 +70,8 @@ class ConfigImporter:
     def import_line(self, line: ExportLine) -> ImportResult:
         """Judge a story or source; it is written by `write`."""
         data = {key: value for key, value in line.data.items() if key != "seed"}
+        if line.kind == "source":
+            data = rename_source_keys(data)
         name = str(data.get("name", ""))
         table = {**data, "seed": f"seed/{name}.md"} if line.kind == "story" else data
         try:
@@ -94,7 +100,7 @@ class ConfigImporter:
             return REFUSED, f"{path} is there already with another text"
         self._stories[name] = data
         self._seeds[path] = data["seed"]
-        self._tables.append(toml_table("stories", table))
+        self._tables.append(table_text("stories", table))
         return ADDED, ""
 
     def _import_source(self, name: str, data: dict[str, Any]) -> tuple[str, str]:
@@ -107,7 +113,7 @@ class ConfigImporter:
         if "provider" in data and data.get("story") not in self._stories:
             return REFUSED, f"it searches for the story {data.get('story')!r}, which is not there"
         self._sources[name] = data
-        self._tables.append(toml_table("sources", data))
+        self._tables.append(table_text("sources", data))
         return ADDED, ""
 
     def write(self) -> Config:

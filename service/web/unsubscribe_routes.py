@@ -49,8 +49,8 @@ def unsubscribe_routes(public: PublicEndpoint, handler: UnsubscribeHandler) -> l
         scope = scope_of(request)
         await read_body(request, _MAX_FORM_BYTES)
         await handler.unsubscribe(scope)
-        told = f"<p>You get no more alerts {_scope_phrase(scope)} here. Whoever runs this service can undo it.</p>"
-        return _html_page("Unsubscribed", told)
+        text = f"<p>You get no more alerts {_scope_phrase(scope)} here. "
+        return _html_page("Unsubscribed", f"{text}Whoever runs this service can undo it.</p>")
 
     path = urlsplit(public.url).path + UNSUBSCRIBE_PATH + _TOKEN
     return [web.get(path, ask), web.post(path, end)]

@@ -8,6 +8,11 @@ from typing import Protocol
 
 from store.records.deliveries import Attempt, Delivery, DeliveryHistory, DeliveryKind, DeliveryState, Silence
 
+MAX_DELIVERY_WAIT = timedelta(days=8)
+"""No delivery waits longer: for a weekly digest, or for a day that the endpoint stated.
+
+A time further in the future was set by a clock that was wrong, and counts as come.
+"""
 HISTORY_WINDOW = timedelta(hours=2)
 """Later times were given by a clock that was set back since."""
 
@@ -23,7 +28,8 @@ class OutboxStore(Protocol):
     ) -> list[Delivery]:
         """Claim up to `limit` due deliveries, oldest due first.
 
-        Due are PENDING and RETRY ones whose time has come, and SENDING ones whose lease ran out. Each comes
+        Due are PENDING and RETRY ones whose time has come (see also `MAX_DELIVERY_WAIT`), and SENDING ones
+        whose lease ran out. Each comes
         back as SENDING with a new token and `tries` one higher. One whose crashed claim had begun to transmit
         comes back `uncertain`. Deliveries past `expires` become DEAD (`expired`) and are not returned;
         those whose recipient has unsubscribed become DISCARDED.

@@ -1,4 +1,4 @@
-"""What every store promises about growing old; see `store.protocol.store`, of which this is a part."""
+"""What every store promises about deleting old records; a part of `store.protocol.store`."""
 
 from __future__ import annotations
 
@@ -9,40 +9,31 @@ from store.records.retention import DiskUsage, PruneResult, RetentionClass
 
 
 class RetentionStore(Protocol):
-    """Letting go of what is old, a little at a time.
+    """Deleting what is old, a little at a time.
 
-    Whatever went stays known: an article whose entry a source still lists, or listed until shortly ago, is
-    not new again, and a delivery that was owed once is never owed again. Nothing that is still owed, to be
-    matched, to be summarised or decided by people goes.
+    What was deleted stays known by a tombstone. An article is not new again while a source lists its entry, or
+    listed it until recently. A delivery that was enqueued once is never enqueued again. Nothing is deleted
+    that is still to be delivered, matched or summarised, or that a person decided about.
     """
 
     def prune(
         self, retention_class: RetentionClass, before: datetime, limit: int, now: datetime
     ) -> PruneResult:
-        """Let up to `limit` of what is older than `before` go.
+        """Delete up to `limit` records of a class that are older than `before`; low priority.
 
-        For MARKS it is since when no source lists the entry. Calling it again and again comes to an end;
-        where it was broken off does not matter.
+        `now` is when the tombstones of what is deleted begin to age. The age of a tombstone counts from when
+        no source listed its entry any more. Repeated calls come to an end, and it does not matter where they
+        were cut off.
         """
 
     def prunable_count(self, retention_class: RetentionClass, before: datetime) -> int:
-        """How much of it is older than `before` and would go."""
-
-    def index_page_count(self) -> int:
-        """How large the search index is, in pages of about 4 KB; with words that nothing holds any more."""
-
-    def optimize_index(self, pages: int, *, start: bool) -> bool:
-        """Write up to so many pages of the search index anew, without what went; whether there is more to do.
-
-        With `begin` all that is there now is taken on; the steps after it go on with that. What was begun and
-        broken off may be begun again.
-        """
+        """How many records of a class are older than `before` and would be deleted."""
 
     def disk_usage(self) -> DiskUsage:
-        """What the store takes on the disk."""
+        """How much of the disk the store uses."""
 
     def release_free_pages(self, limit: int) -> int:
-        """Give up to `limit` bytes that nothing uses back to the disk; how many that was.
+        """Release up to `limit` unused bytes to the file system; returns how many; low priority.
 
-        Needs a file that was made for it: see `SqliteStore.compact`.
+        Works only on a file that was made for it: see `SqliteStore.compact`.
         """

@@ -8,10 +8,9 @@ if it raises nothing was written. Times are aware UTC. Two implementations ship,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from store.protocol.clock import ClockStore
 from store.protocol.outbox import OutboxStore
 from store.protocol.retention import RetentionStore
 from store.protocol.robots import RobotsStore
@@ -36,6 +35,9 @@ from store.records.deliveries import Delivery
 from store.records.matching import Development, Feedback, Figure, IdKind, Match, Member, Ruling
 from store.records.result import Result
 
+MAX_FETCH_WAIT = timedelta(days=30)
+"""Limit of a waiting time for those who know no closer one."""
+
 
 class SourceStore(Protocol):
     """Sources, hosts and what was collected from them."""
@@ -59,14 +61,22 @@ class SourceStore(Protocol):
     def make_due(self, now: datetime) -> None:
         """Bring every source that is not parked, and every wanted page, forward to `now`."""
 
-    def lease_due_hosts(self, now: datetime, lease_s: float, limit: int) -> list[HostLease]:
+    def lease_due_hosts(
+        self, now: datetime, lease_s: float, limit: int, *, max_wait: timedelta = MAX_FETCH_WAIT
+    ) -> list[HostLease]:
         """Lease up to `limit` hosts that have a due source or page, longest overdue first.
 
-        Only hosts that nobody holds (or whose lease ran out) and whose own pause (`release_host`) is over.
+        Only hosts whose lease nobody holds (or whose lease ran out) and whose own pause (`release_host`) is
+        over. No source, page or host waits longer than `max_wait`: a time further in the future was set by a
+        clock that was wrong, and counts as come, after those that have really come.
         """
 
-    def host_work(self, lease: HostLease, now: datetime, limit: int) -> HostWork:
+    def host_work(
+        self, lease: HostLease, now: datetime, limit: int, *, max_wait: timedelta = MAX_FETCH_WAIT
+    ) -> HostWork:
         """What is due on the host: at most `limit` sources and at most `limit` pages, longest overdue first.
+
+        `max_wait` as in `lease_due_hosts`.
 
         Raises:
             LeaseLost: the lease is held by somebody else.
@@ -293,7 +303,6 @@ class Store(
     OutboxStore,
     SubscriptionStore,
     UnsubscribeStore,
-    ClockStore,
     RobotsStore,
     RetentionStore,
     TransferStore,

@@ -1,4 +1,4 @@
-"""The records of growing old: what goes after a time, and what became of one step of letting it go."""
+"""The records of retention: what is deleted after a time, and the result of one batch."""
 
 from __future__ import annotations
 
@@ -7,58 +7,58 @@ from enum import StrEnum
 
 
 class RetentionClass(StrEnum):
-    """What is let go of when it is old enough; each by an age of its own."""
+    """Classes of records, each with an age of its own at which they are deleted."""
 
     UNMATCHED_TEXT = "unmatched_text"
     """The text of articles that matched nothing, by when they were seen; the headline stays."""
     UNMATCHED = "unmatched"
-    """Such articles with their verdicts and versions; marks of them stay."""
+    """Such articles with their matches and versions; tombstones of them stay."""
     MATCHED_TEXT = "matched_text"
     """The text of articles that matched."""
     DEVELOPMENTS = "developments"
-    """Developments and the places of reports in them, by when they were last updated.
+    """Developments with their members, by when they were last updated.
 
-    Not those that a ruling names, nor while a report of theirs is still to be summarised.
+    Not those that an override names, nor those with a member that is still to be summarised.
     """
     MATCHED = "matched"
-    """Articles that matched and have no place in a development any more; marks of them stay."""
+    """Articles that matched and belong to no development any more; tombstones of them stay."""
     VERSIONS = "versions"
     """What articles said before they were changed."""
     COMPARISON_DATA = "evidence"
-    """What later reports would be compared with."""
+    """The fingerprints that later reports would be compared with."""
     DELIVERIES = "deliveries"
-    """Deliveries that ended, and their tries; marks of them stay for ever.
+    """Deliveries in a final state, with their attempts; tombstones of them stay for ever.
 
     An alert stays while a later one about the same subject does: replies are threaded under the first.
     """
     CLAIMS = "claims"
-    """Figures that were no news when they were told; and the oldest where a story has too many."""
+    """Claims that were not news when they were reported; also the oldest where a story has too many."""
     SILENCES = "silences"
     """Silences that ended."""
     HOSTS = "hosts"
-    """Hosts where nothing is to be fetched any more."""
+    """Hosts from which nothing is fetched any more."""
     TOMBSTONES = "marks"
-    """Marks of articles that no source lists any more."""
+    """Tombstones of articles that no source lists any more."""
 
 
 MAX_CLAIMS_PER_STORY = 50_000
-"""Figures kept of one story, the latest; ten times what its ledger is made of at a start."""
+"""Claims kept of one story, the latest; ten times as many as its ledger is built from at a start."""
 
 
 @dataclass(frozen=True, slots=True)
 class PruneResult:
-    """What one step let go."""
+    """The result of one batch."""
 
     deleted: int
     has_more: bool
-    """Whether another step may find more."""
+    """Whether another batch may find more."""
 
 
 @dataclass(frozen=True, slots=True)
 class DiskUsage:
-    """What the store takes on the disk."""
+    """How much of the disk the store uses."""
 
     total_bytes: int = 0
     """Its file with its log."""
     free_bytes: int = 0
-    """Of it, what nothing uses; the next records go there."""
+    """The unused part of it; the next records go there."""

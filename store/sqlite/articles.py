@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import repeat
 
+from store.batching import batched, low_priority
 from store.publishing_rate import updated_rate
 from store.records.collection import (
     Article,
@@ -39,13 +40,13 @@ _POLL_STATEMENTS = {
 }
 
 _INDEX_BATCH = 1_000
-_MERGE_PAGES_PER_ARTICLE = 4
-"""Pages of the search index that are written anew for each article; it itself takes less than half a page."""
 
 
 class SqliteArticles(SqliteSources):
     """The verbs of `protocol.SourceStore` that write articles, and the search."""
 
+    @low_priority
+    @batched()
     def record_poll(self, lease: HostLease, poll: PollRecord) -> tuple[Article, ...]:
         """See `protocol.SourceStore`; nothing is kept of a source that is not on this host any more."""
         poll = sanitize_record(poll)
@@ -156,6 +157,8 @@ class SqliteArticles(SqliteSources):
             for row in self._query(sql.VERSIONS, id=strip_invalid(article_id))
         ]
 
+    @low_priority
+    @batched()
     def record_page(self, lease: HostLease, result: PageResult) -> Article | None:
         """See `protocol.SourceStore`."""
         result = sanitize_record(result)
@@ -212,18 +215,10 @@ class SqliteArticles(SqliteSources):
         with self._write_transaction():
             found = self._fetch_all(sql.NOT_INDEXED, {"limit": limit})
             if found:
-                # Together: the index writes a piece of its own for every interruption.
+                # In one go: the index writes a segment of its own at every interruption.
                 self._execute_many(sql.INDEX_ARTICLE, map(index_values, found))
                 self._execute(sql.INDEXED_UP_TO, {"seq": found[-1]["seq"]})
-                self._merge_index(len(found))
         return len(found)
-
-    def _merge_index(self, articles: int) -> None:
-        """Put pieces of the search index together, in proportion to what was just written to it.
-
-        By itself it would do so in steps that grow with every time it was made one piece.
-        """
-        self._execute(sql.MERGE_INDEX, {"pages": _MERGE_PAGES_PER_ARTICLE * articles})
 
     def search(self, query: str, limit: int = 50) -> list[Article]:
         """See `protocol.JudgingStore`."""

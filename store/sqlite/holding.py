@@ -10,7 +10,7 @@ from store.protocol.outbox import HISTORY_WINDOW
 from store.records.deliveries import Delivery, DeliveryHistory, Silence
 from store.sanitize import sanitize_record, strip_invalid
 from store.sqlite import outbox_rows
-from store.sqlite.outbox import SqliteOutbox
+from store.sqlite.outbox import SqliteOutbox, latest_due
 from store.sqlite.rows import Row, Values, from_epoch, from_epoch_or_none, to_epoch
 from store.sqlite.sql import outbox as sql
 
@@ -43,7 +43,7 @@ class SqliteHolding(SqliteOutbox):
 
     def due_waiting_deliveries(self, now: datetime, limit: int = 1_000) -> list[Delivery]:
         """See `protocol.OutboxStore`."""
-        found = self._query(sql.DUE_WAITING, now=to_epoch(now), limit=limit)
+        found = self._query(sql.DUE_WAITING, now=to_epoch(now), latest=latest_due(now), limit=limit)
         return [outbox_rows.delivery_from_row(row) for row in found]
 
     def fold_deliveries(self, members: Sequence[Delivery], into: Delivery) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from store.batching import batched
 from store.records.claims import Claim
 from store.records.collection import Article
 from store.records.deliveries import Delivery
@@ -17,6 +18,11 @@ from store.sqlite.sql import judging as sql
 from store.sqlite.sql import outbox as outbox_sql
 from store.sqlite.tombstone_keys import delivery_key
 from store.sqlite.tombstones import SqliteTombstones
+
+
+def _enqueues_nothing(*_args: object, deliveries: Sequence[Delivery] = (), **_kwargs: object) -> bool:
+    """Whether a judgement needs no durable transaction."""
+    return not deliveries
 
 
 class SqliteJudging(SqliteClaims, SqliteTombstones):
@@ -42,6 +48,7 @@ class SqliteJudging(SqliteClaims, SqliteTombstones):
                 found = self._fetch_all(sql.ARTICLES_AFTER, {**last, "limit": limit})
         return [rows.article_from_row(row) for row in found]
 
+    @batched(condition=_enqueues_nothing)
     def commit_judgement(
         self,
         article_id: str,

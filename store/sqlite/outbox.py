@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from store.batching import batched
 from store.errors import LeaseLost
+from store.protocol.outbox import MAX_DELIVERY_WAIT
 from store.records.collection import SourceProblem
 from store.records.deliveries import UNSUBSCRIBED_REASON, Attempt, Delivery, DeliveryKind, DeliveryState
 from store.sanitize import sanitize_record, strip_invalid
@@ -54,11 +56,13 @@ class SqliteOutbox(SqliteJudging):
                     unsubscribing_sql.DISCARD_DUE, {"now": to_epoch(now), "reason": UNSUBSCRIBED_REASON}
                 )
             claimed = self._fetch_all(
-                claim, {**skipped, "now": to_epoch(now), "until": until, "limit": limit}
+                claim,
+                {**skipped, "now": to_epoch(now), "latest": latest_due(now), "until": until, "limit": limit},
             )
         claimed.sort(key=lambda row: (row["due"], row["seq"]))
         return [outbox_rows.delivery_from_row(row) for row in claimed]
 
+    @batched(durable=True)
     def save_content(self, delivery: Delivery, content: bytes, message_id: str) -> Delivery:
         """See `protocol.OutboxStore`."""
         values = {**_lease_values(delivery), "content": content, "message_id": strip_invalid(message_id)}
@@ -68,12 +72,14 @@ class SqliteOutbox(SqliteJudging):
                 raise delivery_lease_lost(delivery)
         return outbox_rows.delivery_from_row(row)
 
+    @batched(durable=True)
     def mark_transmitting(self, delivery: Delivery) -> None:
         """See `protocol.OutboxStore`."""
         with self._write_transaction(durable=True):
             if not self._execute(sql.MARK_TRANSMITTING, _lease_values(delivery)):
                 raise delivery_lease_lost(delivery)
 
+    @batched(durable=True)
     def finish_delivery(
         self,
         delivery: Delivery,
@@ -169,6 +175,11 @@ class SqliteOutbox(SqliteJudging):
         return self._query_count(
             sql.PENDING_COUNT, kind=None if kind is None else kind.value, any_kind=int(kind is None)
         )
+
+
+def latest_due(now: datetime) -> float:
+    """The latest time for which a delivery may wait."""
+    return to_epoch(now) + MAX_DELIVERY_WAIT.total_seconds()
 
 
 def _lease_values(delivery: Delivery) -> Values:

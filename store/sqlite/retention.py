@@ -1,10 +1,11 @@
-"""The SQLite store growing old: a few rows a transaction, found by an index of their ages."""
+"""The SQLite store's retention: a few rows per transaction, found by an index of their ages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
 
+from store.batching import low_priority
 from store.records.deliveries import DeliveryState
 from store.records.retention import MAX_CLAIMS_PER_STORY, DiskUsage, PruneResult, RetentionClass
 from store.sqlite import outbox_rows
@@ -15,13 +16,13 @@ from store.sqlite.sql import retention as sql
 from store.sqlite.tombstone_keys import article_keys, delivery_key
 
 FINAL_STATES = (DeliveryState.SENT, DeliveryState.DEAD, DeliveryState.DISCARDED, DeliveryState.FOLDED)
-"""Nothing more comes of a delivery in these states unless a person wants it."""
+"""Deliveries in these states change only if a person asks for it."""
 _SIMPLE_STATEMENTS = {
-    RetentionClass.VERSIONS: (sql.DROP_OLD_VERSIONS, sql.COUNT_OLD_VERSIONS),
-    RetentionClass.COMPARISON_DATA: (sql.DROP_OLD_EVIDENCE, sql.COUNT_OLD_EVIDENCE),
-    RetentionClass.SILENCES: (sql.DROP_OLD_SILENCES, sql.COUNT_OLD_SILENCES),
-    RetentionClass.HOSTS: (sql.DROP_OLD_HOSTS, sql.COUNT_OLD_HOSTS),
-    RetentionClass.CLAIMS: (sql.DROP_OLD_CLAIMS, sql.COUNT_OLD_CLAIMS),
+    RetentionClass.VERSIONS: (sql.DELETE_OLD_VERSIONS, sql.COUNT_OLD_VERSIONS),
+    RetentionClass.COMPARISON_DATA: (sql.CLEAR_OLD_FINGERPRINTS, sql.COUNT_OLD_FINGERPRINTS),
+    RetentionClass.SILENCES: (sql.DELETE_OLD_SILENCES, sql.COUNT_OLD_SILENCES),
+    RetentionClass.HOSTS: (sql.DELETE_OLD_HOSTS, sql.COUNT_OLD_HOSTS),
+    RetentionClass.CLAIMS: (sql.DELETE_OLD_CLAIMS, sql.COUNT_OLD_CLAIMS),
 }
 _COUNT_STATEMENTS = {
     RetentionClass.UNMATCHED_TEXT: (sql.COUNT_OLD_TEXTS, 0),
@@ -29,17 +30,16 @@ _COUNT_STATEMENTS = {
     RetentionClass.UNMATCHED: (sql.COUNT_OLD_ARTICLES, 0),
     RetentionClass.MATCHED: (sql.COUNT_OLD_ARTICLES, 1),
 }
-_MAX_INDEX_LEVELS = 1_000
-"""Each tidying adds two to the search index, and with 2,000 it cannot be read: before, it is filled anew."""
 _MATCHED_CLASSES = {RetentionClass.MATCHED_TEXT, RetentionClass.MATCHED}
 
 
 class SqliteRetention(SqliteArticles):
     """The verbs of `protocol.RetentionStore`."""
 
-    _drop_text_sql = ""
+    _delete_text_sql = ""
     """The statement, once the columns were looked up."""
 
+    @low_priority
     def prune(
         self, retention_class: RetentionClass, before: datetime, limit: int, now: datetime
     ) -> PruneResult:
@@ -51,70 +51,69 @@ class SqliteRetention(SqliteArticles):
         }
         with self._write_transaction():
             if retention_class in (RetentionClass.UNMATCHED_TEXT, RetentionClass.MATCHED_TEXT):
-                done = self._prune_each(sql.OLD_TEXTS, values, self._drop_text)
-                self._merge_index(done.deleted)
-                return done
+                return self._prune_each(sql.OLD_TEXTS, values, self._delete_text)
             if retention_class in (RetentionClass.UNMATCHED, RetentionClass.MATCHED):
-                done = self._prune_each(sql.OLD_ARTICLES, values, lambda row: self._drop_article(row, now))
+                result = self._prune_each(
+                    sql.OLD_ARTICLES, values, lambda row: self._delete_article(row, now)
+                )
                 self._execute(sql.CLAMP_INDEXED_UP_TO, {})
-                self._merge_index(done.deleted)
-                return done
+                return result
             if retention_class is RetentionClass.DELIVERIES:
                 return self._prune_deliveries(values)
             if retention_class is RetentionClass.DEVELOPMENTS:
                 return self._prune_developments(values)
             if retention_class is RetentionClass.TOMBSTONES:
                 return self._prune_tombstones(values, now)
-            gone = self._execute(_SIMPLE_STATEMENTS[retention_class][0], values)
-            if retention_class is RetentionClass.CLAIMS and gone < limit:
-                gone += self._prune_excess_claims(limit - gone)
-        return PruneResult(gone, gone >= limit)
+            deleted = self._execute(_SIMPLE_STATEMENTS[retention_class][0], values)
+            if retention_class is RetentionClass.CLAIMS and deleted < limit:
+                deleted += self._prune_excess_claims(limit - deleted)
+        return PruneResult(deleted, deleted >= limit)
 
-    def _prune_each(self, statement: str, values: Values, drop: Callable[[Row], None]) -> PruneResult:
-        found = self._fetch_all(statement, values)
-        for row in found:
-            drop(row)
-        return PruneResult(len(found), len(found) >= values["limit"])
+    def _prune_each(self, statement: str, values: Values, delete: Callable[[Row], None]) -> PruneResult:
+        rows = self._fetch_all(statement, values)
+        for row in rows:
+            delete(row)
+        return PruneResult(len(rows), len(rows) >= values["limit"])
 
-    def _drop_text(self, row: Row) -> None:
+    def _delete_text(self, row: Row) -> None:
         if self._fetch_all(articles_sql.IS_INDEXED, {"seq": row["seq"]}):
             self._execute(articles_sql.UNINDEX_ARTICLE, index_values(row))
             headline = {"seq": row["seq"], "title": row["title"], "text": ""}
             self._execute(articles_sql.INDEX_ARTICLE, index_values(headline))
-        if not self._drop_text_sql:
-            names = [str(one["name"]) for one in self._fetch_all(sql.COLUMNS, {})]
+        if not self._delete_text_sql:
+            names = [str(column["name"]) for column in self._fetch_all(sql.ARTICLE_COLUMNS, {})]
             columns = ", ".join(name for name in names if name not in ("text", "text_gone"))
-            self._drop_text_sql = sql.DROP_TEXT.format(columns=columns)
-        self._execute(self._drop_text_sql, {"seq": row["seq"]})
+            self._delete_text_sql = sql.DELETE_TEXT.format(columns=columns)
+        self._execute(self._delete_text_sql, {"seq": row["seq"]})
 
-    def _drop_article(self, row: Row, now: datetime) -> None:
+    def _delete_article(self, row: Row, now: datetime) -> None:
         if self._fetch_all(articles_sql.IS_INDEXED, {"seq": row["seq"]}):
             self._execute(articles_sql.UNINDEX_ARTICLE, index_values(row))
-        self._execute(sql.DROP_MATCHES, {"id": row["id"]})
-        self._execute(sql.DROP_VERSIONS, {"id": row["id"]})
-        self._execute(sql.DROP_ARTICLE, {"seq": row["seq"]})
+        self._execute(sql.DELETE_MATCHES, {"id": row["id"]})
+        self._execute(sql.DELETE_VERSIONS, {"id": row["id"]})
+        self._execute(sql.DELETE_ARTICLE, {"seq": row["seq"]})
         self._add_tombstones(article_keys(row["id"], row["url"], row["canonical_url"]), now)
 
     def _prune_developments(self, values: Values) -> PruneResult:
-        """Their reports' places first: one development may have more of them than one step takes."""
-        if self._execute(sql.DROP_OLD_MEMBERS, values) >= values["limit"]:
+        """Delete their members first: one development may have more of them than one batch takes."""
+        if self._execute(sql.DELETE_OLD_MEMBERS, values) >= values["limit"]:
             return PruneResult(0, has_more=True)
-        gone = self._execute(sql.DROP_OLD_DEVELOPMENTS, values)
-        return PruneResult(gone, gone >= values["limit"])
+        deleted = self._execute(sql.DELETE_OLD_DEVELOPMENTS, values)
+        return PruneResult(deleted, deleted >= values["limit"])
 
     def _prune_deliveries(self, values: Values) -> PruneResult:
-        gone, limit = 0, values["limit"]
+        deleted, limit = 0, values["limit"]
         for state in FINAL_STATES:
             for row in self._fetch_all(
-                sql.OLD_DELIVERIES, {**values, "state": state.value, "limit": limit - gone}
+                sql.OLD_DELIVERIES, {**values, "state": state.value, "limit": limit - deleted}
             ):
                 self._add_tombstones([delivery_key(outbox_rows.delivery_from_row(row))], None)
-                self._execute(sql.DROP_ATTEMPTS, {"id": row["id"]})
-                gone += self._execute(sql.DROP_DELIVERY, {"id": row["id"]})
-        return PruneResult(gone, gone >= limit)
+                self._execute(sql.DELETE_ATTEMPTS, {"id": row["id"]})
+                deleted += self._execute(sql.DELETE_DELIVERY, {"id": row["id"]})
+        return PruneResult(deleted, deleted >= limit)
 
     def _prune_tombstones(self, values: Values, now: datetime) -> PruneResult:
-        """What is listed still counts from now, and is not looked at again for as long."""
+        """Those of listed entries start to age again at `now`, and are not looked at again until they are old."""
         values = {**values, "before": min(int(values["before"]), int(to_epoch(now)))}
         old = {row["key"] for row in self._fetch_all(sql.OLD_TOMBSTONES, values)}
         listed = self._still_listed(old)
@@ -123,23 +122,23 @@ class SqliteRetention(SqliteArticles):
         return PruneResult(len(old - listed), len(old) >= values["limit"])
 
     def _prune_excess_claims(self, limit: int) -> int:
-        gone = 0
+        deleted = 0
         for row in self._fetch_all(sql.STORIES_OVER_CLAIM_LIMIT, {"kept": MAX_CLAIMS_PER_STORY}):
-            some = min(limit - gone, row["n"] - MAX_CLAIMS_PER_STORY)
-            gone += self._execute(sql.DROP_OLDEST_CLAIMS, {"story": row["story"], "limit": some})
-        return gone
+            excess = min(limit - deleted, row["n"] - MAX_CLAIMS_PER_STORY)
+            deleted += self._execute(sql.DELETE_OLDEST_CLAIMS, {"story": row["story"], "limit": excess})
+        return deleted
 
     def prunable_count(self, retention_class: RetentionClass, before: datetime) -> int:
         """See `protocol.RetentionStore`."""
         values: Values = {"before": to_epoch(before)}
         with self._read_transaction():
             if retention_class is RetentionClass.TOMBSTONES:
-                asked: Values = {"before": int(to_epoch(before)), "limit": -1}
-                old = {row["key"] for row in self._fetch_all(sql.OLD_TOMBSTONES, asked)}
+                every: Values = {"before": int(to_epoch(before)), "limit": -1}
+                old = {row["key"] for row in self._fetch_all(sql.OLD_TOMBSTONES, every)}
                 return len(old) - len(self._still_listed(old))
             if retention_class is RetentionClass.DELIVERIES:
-                counted = [{**values, "state": state.value} for state in FINAL_STATES]
-                return sum(self._fetch_count(sql.COUNT_OLD_DELIVERIES, each) for each in counted)
+                per_state = [{**values, "state": state.value} for state in FINAL_STATES]
+                return sum(self._fetch_count(sql.COUNT_OLD_DELIVERIES, each) for each in per_state)
             if retention_class is RetentionClass.DEVELOPMENTS:
                 return self._fetch_count(sql.COUNT_OLD_DEVELOPMENTS, values)
             if retention_class in _COUNT_STATEMENTS:
@@ -147,49 +146,24 @@ class SqliteRetention(SqliteArticles):
                 return self._fetch_count(statement, {**values, "matched": matched})
             count = self._fetch_count(_SIMPLE_STATEMENTS[retention_class][1], values)
             if retention_class is RetentionClass.CLAIMS:
-                talkative = self._fetch_all(
-                    sql.OVER_CLAIM_LIMIT_AFTER_PRUNE, {**values, "kept": MAX_CLAIMS_PER_STORY}
-                )
-                count += sum(row["n"] - MAX_CLAIMS_PER_STORY for row in talkative)
+                kept: Values = {**values, "kept": MAX_CLAIMS_PER_STORY}
+                over_limit = self._fetch_all(sql.OVER_CLAIM_LIMIT_AFTER_PRUNE, kept)
+                count += sum(row["n"] - MAX_CLAIMS_PER_STORY for row in over_limit)
         return count
 
     def _fetch_count(self, statement: str, values: Values) -> int:
         return int(self._fetch_all(statement, values)[0]["n"])
-
-    def index_page_count(self) -> int:
-        """See `protocol.RetentionStore`."""
-        with self._read_transaction():
-            return self._fetch_count(articles_sql.INDEX_PAGE_COUNT, {})
-
-    def optimize_index(self, pages: int, *, start: bool) -> bool:
-        """See `protocol.RetentionStore`."""
-        with self._write_transaction():
-            if start and self._index_levels() > _MAX_INDEX_LEVELS:
-                self._execute(articles_sql.EMPTY_INDEX, {})
-                self._execute(articles_sql.INDEXED_UP_TO, {"seq": 0})
-                return False
-            before = self._db.conn.total_changes
-            self._execute(articles_sql.MERGE_INDEX, {"pages": -pages if start else pages})
-            # The statement itself counts as one: https://sqlite.org/fts5.html#the_merge_command
-            return self._db.conn.total_changes - before > 1
-
-    def _index_levels(self) -> int:
-        levels = 0
-        for byte in bytes(self._fetch_all(articles_sql.INDEX_STRUCTURE, {})[0]["block"])[4:]:
-            levels = levels << 7 | byte & 0x7F
-            if byte < 0x80:
-                break
-        return levels
 
     def disk_usage(self) -> DiskUsage:
         """See `protocol.RetentionStore`."""
         with self._read_transaction():
             page, free = self._pragma("page_size"), self._pragma("freelist_count")
         files = (self._path, self._path.with_name(self._path.name + "-wal"))
-        return DiskUsage(sum(one.stat().st_size for one in files if one.exists()), page * free)
+        return DiskUsage(sum(file.stat().st_size for file in files if file.exists()), page * free)
 
+    @low_priority
     def release_free_pages(self, limit: int) -> int:
-        """See `protocol.RetentionStore`; the file shrinks when its log is next written into it."""
+        """See `protocol.RetentionStore`; the file shrinks at the next checkpoint of its log."""
         with self._translate_errors():
             page, free = self._pragma("page_size"), self._pragma("freelist_count")
             self._fetch_all(f"PRAGMA incremental_vacuum({max(1, limit // page)})", {})
@@ -199,9 +173,9 @@ class SqliteRetention(SqliteArticles):
         return int(self._fetch_all(f"PRAGMA {name}", {})[0][name])
 
     def compact(self) -> None:
-        """Rewrite the file without what nothing uses, and so that space can be given back piecemeal.
+        """Rewrite the file without free space, in the form that can release free pages while in use.
 
-        Takes as much room again on the disk while it runs, and some seconds for a gigabyte.
+        While it runs it needs as much room on the disk again, and some seconds for a gigabyte.
         """
         with self._translate_errors():
             self._db.execute(articles_sql.OPTIMIZE_INDEX)

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from store.batching import batched, low_priority
 from store.errors import LeaseLost
+from store.protocol.store import MAX_FETCH_WAIT
 from store.records.collection import HostLease, HostWork, Source, SourceState, SourceStats
 from store.sanitize import sanitize_record
 from store.sqlite import rows
@@ -74,18 +76,26 @@ class SqliteSources(SqliteTombstones):
             for statement in (sql.MAKE_SOURCES_DUE, sql.MAKE_PAGES_DUE, sql.MAKE_HOSTS_DUE):
                 self._execute(statement, {"now": to_epoch(now)})
 
-    def lease_due_hosts(self, now: datetime, lease_s: float, limit: int) -> list[HostLease]:
+    @low_priority
+    @batched()
+    def lease_due_hosts(
+        self, now: datetime, lease_s: float, limit: int, *, max_wait: timedelta = MAX_FETCH_WAIT
+    ) -> list[HostLease]:
         """See `protocol.SourceStore`."""
         until = now + timedelta(seconds=lease_s)
-        values = {"now": to_epoch(now), "until": to_epoch(until), "limit": limit}
+        values = {**_time_range(now, max_wait), "until": to_epoch(until), "limit": limit}
         with self._write_transaction():
-            claimed = self._fetch_all(sql.LEASE_DUE_HOSTS, values)
-        claimed.sort(key=lambda row: (row["next_due"], row["host"]))
-        return [HostLease(row["host"], row["token"], until) for row in claimed]
+            leased = self._fetch_all(sql.LEASE_DUE_HOSTS, values)
+        leased.sort(key=lambda row: (row["next_due"], row["host"]))
+        return [HostLease(row["host"], row["token"], until) for row in leased]
 
-    def host_work(self, lease: HostLease, now: datetime, limit: int) -> HostWork:
+    @low_priority
+    @batched()
+    def host_work(
+        self, lease: HostLease, now: datetime, limit: int, *, max_wait: timedelta = MAX_FETCH_WAIT
+    ) -> HostWork:
         """See `protocol.SourceStore`."""
-        values = {"host": lease.host, "now": to_epoch(now), "limit": limit}
+        values = {**_time_range(now, max_wait), "host": lease.host, "limit": limit}
         with self._read_transaction():
             if not self._fetch_all(sql.HOLDS_HOST, _lease_values(lease)):
                 raise host_lease_lost(lease)
@@ -95,6 +105,8 @@ class SqliteSources(SqliteTombstones):
             tuple(map(rows.source_state_from_row, sources)), tuple(map(rows.article_from_row, pages))
         )
 
+    @low_priority
+    @batched()
     def renew_host(self, lease: HostLease, until: datetime) -> HostLease:
         """See `protocol.SourceStore`."""
         with self._write_transaction():
@@ -102,6 +114,8 @@ class SqliteSources(SqliteTombstones):
                 raise host_lease_lost(lease)
         return replace(lease, until=until)
 
+    @low_priority
+    @batched()
     def release_host(self, lease: HostLease, not_before: datetime | None) -> None:
         """See `protocol.SourceStore`."""
         with self._write_transaction():
@@ -117,6 +131,11 @@ class SqliteSources(SqliteTombstones):
         """
         if not self._execute(sql.REFRESH_HELD_HOST, _lease_values(lease)):
             raise host_lease_lost(lease)
+
+
+def _time_range(now: datetime, max_wait: timedelta) -> Values:
+    """Between the two, a time has not come yet."""
+    return {"now": to_epoch(now), "latest": to_epoch(now) + max_wait.total_seconds()}
 
 
 def _lease_values(lease: HostLease) -> Values:

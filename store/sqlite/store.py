@@ -10,13 +10,13 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from store.batching import low_priority
 from store.clock import utc_now
 from store.errors import StoreDamaged, StoreError
 from store.records.collection import ArticleState, Counts
 from store.records.deliveries import DeliveryState
 from store.sanitize import strip_invalid
 from store.sqlite.backup import make_backup
-from store.sqlite.clock import SqliteClock
 from store.sqlite.feedback import SqliteFeedback
 from store.sqlite.holding import SqliteHolding
 from store.sqlite.lock import OTHER_ACCOUNT_HINT, StoreLock
@@ -103,7 +103,6 @@ class SqliteStore(
     SqliteSubscriptions,
     SqliteUnsubscribes,
     SqliteHolding,
-    SqliteClock,
     SqliteRobots,
 ):
     """The whole store in one SQLite file; see `protocol.Store`. Made by `open_store`."""
@@ -152,6 +151,7 @@ class SqliteStore(
         with self._write_transaction():
             self._execute(judging_sql.SET_META, {"key": strip_invalid(key), "value": strip_invalid(value)})
 
+    @low_priority
     def close(self) -> None:
         """See `protocol.Store`; harmless when called again."""
         self._db.close()

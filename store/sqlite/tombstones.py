@@ -59,7 +59,7 @@ class SqliteTombstones(SqliteTransactions):
         before = self._fetch_one(sql.LISTING, {"source": source})
         if before is not None:
             self._restart_tombstones(set(unpack_keys(before["entries"])), at)
-            self._execute(sql.DROP_LISTING, {"source": source})
+            self._execute(sql.DELETE_LISTING, {"source": source})
 
     def _restart_tombstones(self, keys: set[int], at: datetime) -> None:
         self._query_keys(sql.RESTART_TOMBSTONES, list(keys), int(at.timestamp()))

@@ -33,7 +33,7 @@ USES = {
     "store": ["store", "check", "-c", "config.toml"],
 }
 ELSEWHERE = {"run": "below", "once": "the fixture", "doctor": "test_commands.py"}
-AGES = re.compile(r'"(?:at|oldest_due_s)": [^,]+')
+AGES = re.compile(r'"(?:at|poll_lag_s)": [^,]+')
 
 
 @pytest.fixture(scope="module")

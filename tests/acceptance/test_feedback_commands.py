@@ -222,7 +222,7 @@ class TestTopic:
         config.write_text(
             f"""
 [matching]
-semantics = "off"
+encoder = "off"
 
 [[stories]]
 name = "troops"

@@ -24,7 +24,7 @@ PUSHED = """
 name = "pushed"
 url = "{topic}"
 interval = "1h"
-pages = "never"
+full_text = "never"
 websub = true
 """
 

@@ -28,27 +28,27 @@ def test_a_changed_config_is_taken_in_and_a_bad_one_is_told_and_left(desk, servi
 
         good = desk.config.read_text(encoding="utf-8")
         desk.config.write_text(good.replace('interval = "1s"', 'intervall = "1s"'), encoding="utf-8")
-        until(lambda: told(service, "config refused"), 30, lambda: service.events)
-        assert "did you mean 'interval'" in told(service, "config refused")[0]["error"]
+        until(lambda: told(service, "config_reload_failed"), 30, lambda: service.events)
+        assert "did you mean 'interval'" in told(service, "config_reload_failed")[0]["error"]
         until(lambda: desk.hooked("service.notice"), 30, lambda: service.events)
         assert "refused" in desk.hooked("service.notice")[0]["note"]
         looked = susulan("status", "-c", desk.config)
         assert "service       running" in looked.stdout
-        assert "CONFIG        refused, the one before runs" in looked.stdout
+        assert "CONFIG        refused, the old one keeps running" in looked.stdout
         assert looked.returncode == 2
         assert "did you mean 'interval'" in looked.stderr
         desk.publish(2, TOLL)
         until(lambda: desk.hooked("news.match"), 30, lambda: service.events)
 
-        source = f'[[sources]]\nname = "second"\nurl = "{second.address}/feed.xml"\ninterval = "1s"\npages = "never"\n'
+        source = f'[[sources]]\nname = "second"\nurl = "{second.address}/feed.xml"\ninterval = "1s"\nfull_text = "never"\n'
         desk.config.write_text(good + source, encoding="utf-8")
-        until(lambda: told(service, "reloaded"), 30, lambda: service.events)
-        assert told(service, "reloaded")[0]["changed"] == "sources: +second"
+        until(lambda: told(service, "config_reloaded"), 30, lambda: service.events)
+        assert told(service, "config_reloaded")[0]["changed"] == "sources: +second"
         until(lambda: second.polls, 30, lambda: service.events)
 
-        before = len(told(service, "started"))
+        before = len(told(service, "service_started"))
         service.process.send_signal(signal.SIGHUP)
-        until(lambda: len(told(service, "started")) == before + 1, 30, lambda: service.events)
+        until(lambda: len(told(service, "service_started")) == before + 1, 30, lambda: service.events)
         assert "CONFIG" not in susulan("status", "-c", desk.config).stdout
         assert service.stop() < 5
         assert len(desk.hooked("news.match")) == 1, "a reload sends nothing twice"

@@ -80,7 +80,7 @@ class TestAddingASearch:
 
     @pytest.mark.parametrize(
         ("body", "told"),
-        [("{}", "yields no entries"), ("Please limit requests to one every 5 seconds.", "asked too often")],
+        [("{}", "yields no entries"), ("Please limit requests to one every 5 seconds.", "rate limited")],
     )
     def test_one_that_yields_nothing_is_not_written_down(self, desk, gdelt, body, told):
         gdelt(body)

@@ -71,7 +71,7 @@ def write(desk, gossip, *, extra=""):
 name = "keyed"
 url = "http://reader:{READER}@{host}/gone.xml?api_key={FEED}"
 interval = "1s"
-pages = "never"
+full_text = "never"
 """,
         channels=f"""
 [[channels]]
@@ -130,7 +130,9 @@ def test_no_secret_is_in_anything_that_is_written(desk, service_of, tmp_path):
         desk.publish(10, TOLL)
         channels = {"mail", "signed", "team", "bot"}
         until(
-            lambda: {one.get("channel") for one in service.events if one["event"] == "retry"} >= channels,
+            lambda: (
+                {one.get("channel") for one in service.events if one["event"] == "delivery_retry"} >= channels
+            ),
             60,
             lambda: service.events[-6:],
         )

@@ -1,102 +1,146 @@
-"""The machine's clock is set: nothing waits for years, nothing is given up, nothing goes out early in bulk."""
+"""The machine's clock was wrong once: nothing waits longer than it may, and what is leased or ended stays so."""
 
 from datetime import timedelta
 
 import pytest
 
-from store.protocol.clock import MAX_DELIVERY_WAIT
+from store.protocol.outbox import MAX_DELIVERY_WAIT
 from store.records.collection import ArticleState, PagePolicy
 from store.records.deliveries import DeliveryState
-from tests.support.records import NOW, later, make_article, make_delivery, make_poll, make_source
+from tests.support.records import (
+    NOW,
+    later,
+    make_article,
+    make_attempt,
+    make_delivery,
+    make_poll,
+    make_source,
+)
 
 DAY = timedelta(days=1)
+MAX_WAIT = 2 * DAY
 ALPHA, BETA = make_source("alpha"), make_source("beta", page_policy=PagePolicy.ALWAYS)
+TICK = timedelta(microseconds=1)
 
 
-def polled(store, at, due):
-    """Both sources were read; the second one's article wants its page."""
+def lease(store, at):
+    return [held.host.partition(".")[0] for held in store.lease_due_hosts(at, 60, 5, max_wait=MAX_WAIT)]
+
+
+def poll_at(store, at, due, *, not_before=None):
+    """Both sources were polled; the second one's article wants its page."""
     store.sync_sources([ALPHA, BETA], at)
-    for lease in store.lease_due_hosts(at, 60, 5):
-        name = lease.host.split(".")[0]
+    for held in store.lease_due_hosts(at, 60, 5):
+        name = held.host.split(".")[0]
         wanted = make_article("page", url="https://pages.example/1", state=ArticleState.AWAITING_PAGE)
         articles = (wanted,) if name == "beta" else ()
-        store.record_poll(lease, make_poll(name, *articles, at=at, next_due=due))
-        store.release_host(lease, at + timedelta(seconds=5))
+        store.record_poll(held, make_poll(name, *articles, at=at, next_due=due))
+        store.release_host(held, not_before)
 
 
-def dues(store):
-    return [state.next_due for state in store.source_states()]
+@pytest.mark.parametrize(
+    ("due", "is_due"),
+    [
+        (NOW, True),
+        (NOW + TICK, False),
+        (NOW + MAX_WAIT, False),
+        (NOW + MAX_WAIT + TICK, True),
+        (NOW + 7_000 * DAY, True),
+    ],
+)
+def test_a_source_waits_no_longer_than_it_may(store, due, is_due):
+    poll_at(store, later(-60), due)
+    hosts = store.lease_due_hosts(NOW, 60, 5, max_wait=MAX_WAIT)
+    works = {held.host: store.host_work(held, NOW, 9, max_wait=MAX_WAIT) for held in hosts}
+    polled = {state.source.name for work in works.values() for state in work.sources}
+    assert polled == ({"alpha", "beta"} if is_due else set())
 
 
-def test_a_clock_set_back_takes_what_it_gave_with_it(store):
-    ahead = NOW + 3 * DAY
-    polled(store, ahead, ahead + timedelta(minutes=15))
-    store.enqueue([make_delivery("d1", due=ahead + timedelta(minutes=5))], ahead)
-    store.rebase_due_times(NOW, step=-3 * DAY, max_wait=DAY)
-    assert dues(store) == [NOW + timedelta(minutes=15)] * 2
-    assert store.delivery("d1").due == NOW + timedelta(minutes=5)
-    assert store.next_delivery_due() == NOW + timedelta(minutes=5)
-    assert store.next_collection_due() == NOW, "the page was due at once, and is"
-    assert [lease.host for lease in store.lease_due_hosts(NOW, 60, 5)] == ["pages.example:443"]
-    hosts = {lease.host for lease in store.lease_due_hosts(NOW + timedelta(minutes=15), 60, 5)}
-    assert hosts >= {"alpha.example:443", "beta.example:443"}
+def test_a_source_that_a_wrong_clock_put_off_is_polled_once_and_then_waits_as_others_do(store):
+    poll_at(store, NOW + 7_000 * DAY, NOW + 7_001 * DAY)
+    for held in store.lease_due_hosts(NOW, 60, 5, max_wait=MAX_WAIT):
+        for state in store.host_work(held, NOW, 9, max_wait=MAX_WAIT).sources:
+            store.record_poll(held, make_poll(state.source.name, at=NOW, next_due=later(900)))
+        store.release_host(held, None)
+    assert "alpha" not in lease(store, later(899))
+    assert "alpha" in lease(store, later(900))
 
 
-def test_what_was_due_stays_due(store):
-    store.sync_sources([ALPHA], later(-60))
-    store.enqueue([make_delivery("d1", due=later(-30))], later(-30))
-    store.rebase_due_times(NOW, step=-DAY, max_wait=DAY)
-    assert dues(store) == [later(-60)]
-    assert store.delivery("d1").due == later(-30)
+def test_a_page_and_the_pause_of_a_host_wait_no_longer_than_they_may(store):
+    far = NOW + 7_000 * DAY
+    poll_at(store, far, far + DAY, not_before=far + DAY)
+    hosts = store.lease_due_hosts(NOW, 60, 5, max_wait=MAX_WAIT)
+    assert {held.host.partition(".")[0] for held in hosts} == {"alpha", "beta", "pages"}
+    works = [store.host_work(held, NOW, 9, max_wait=MAX_WAIT) for held in hosts]
+    assert [article.id for work in works for article in work.pages] == ["page"]
 
 
-def test_a_clock_that_was_wrong_while_nobody_looked_keeps_nothing_waiting_longer_than_it_may(store):
-    polled(store, NOW, NOW + 7_000 * DAY)
-    store.enqueue([make_delivery("d1", due=NOW + 7_000 * DAY), make_delivery("d2", due=later(30))], NOW)
-    waits = {"state": DeliveryState.WAITING, "waits_for": "digest"}
-    store.enqueue(
-        [
-            make_delivery("w1", due=NOW + 7_000 * DAY, **waits),
-            make_delivery("w2", due=NOW + 3 * DAY, **waits),
-        ],
-        NOW,
-    )
-    store.rebase_due_times(NOW, step=timedelta(0), max_wait=2 * DAY)
-    assert dues(store) == [NOW + 2 * DAY] * 2
-    assert store.delivery("d1").due == NOW + MAX_DELIVERY_WAIT
-    assert store.delivery("d2").due == later(30)
-    assert store.delivery("w1").due == NOW + MAX_DELIVERY_WAIT
-    assert store.delivery("w2").due == NOW + 3 * DAY
+def test_the_pause_of_a_host_is_kept_as_long_as_it_may_last(store):
+    poll_at(store, later(-60), NOW, not_before=NOW + MAX_WAIT)
+    assert "alpha" not in lease(store, NOW)
+    assert "alpha" in lease(store, NOW + MAX_WAIT)
 
 
-@pytest.mark.parametrize("state", [DeliveryState.RETRY, DeliveryState.WAITING])
-def test_a_clock_set_ahead_gives_what_is_owed_its_time(store, state):
-    store.enqueue(
-        [make_delivery("d1", state=state, wait_reason="digest" if state is DeliveryState.WAITING else "")],
-        NOW,
-    )
-    expires = store.delivery("d1").expires
-    store.rebase_due_times(NOW + 9 * DAY, step=9 * DAY, max_wait=DAY)
-    assert store.delivery("d1").expires == expires + 9 * DAY
-    assert store.delivery("d1").due == NOW
+def test_what_is_really_due_comes_before_what_a_wrong_clock_put_off(store):
+    store.sync_sources([ALPHA, BETA], later(-60))
+    for held in store.lease_due_hosts(NOW, 60, 5):
+        name = held.host.split(".")[0]
+        store.record_poll(held, make_poll(name, next_due=NOW + (900 * DAY if name == "alpha" else -DAY)))
+        store.release_host(held, None)
+    leases = [
+        store.lease_due_hosts(NOW, 60, 1, max_wait=MAX_WAIT)[0].host.partition(".")[0] for _ in range(2)
+    ]
+    assert leases == ["beta", "alpha"]
 
 
-def test_what_is_over_keeps_its_times(store):
-    store.enqueue([make_delivery("d1")], NOW)
-    store.discard_delivery("d1")
-    before = store.delivery("d1")
-    store.rebase_due_times(NOW + 9 * DAY, step=9 * DAY, max_wait=DAY)
-    store.rebase_due_times(NOW, step=-9 * DAY, max_wait=DAY)
-    assert store.delivery("d1") == before
+def test_a_host_that_is_leased_is_not_leased_again_whatever_its_times_say(store):
+    poll_at(store, later(-60), NOW + 7_000 * DAY)
+    assert lease(store, NOW)
+    assert lease(store, later(59)) == []
+    assert lease(store, later(60))
 
 
-def test_a_claim_that_is_held_is_not_taken_away(store):
-    polled(store, NOW, later(900))
-    store.enqueue([make_delivery("d1", due=NOW)], NOW)
-    (held,) = store.lease_deliveries(NOW, 60, 5)
-    leases = store.lease_due_hosts(later(1_000), 60, 5)
-    store.rebase_due_times(NOW - DAY, step=-DAY, max_wait=DAY)
+@pytest.mark.parametrize("state", [DeliveryState.PENDING, DeliveryState.RETRY])
+@pytest.mark.parametrize(
+    ("due", "is_due"),
+    [
+        (NOW, True),
+        (NOW + TICK, False),
+        (NOW + MAX_DELIVERY_WAIT, False),
+        (NOW + MAX_DELIVERY_WAIT + TICK, True),
+    ],
+)
+def test_a_delivery_waits_no_longer_than_it_may(store, state, due, is_due):
+    store.enqueue([make_delivery("d1", due=due, expires=due + DAY, state=state)], NOW)
+    assert [one.id for one in store.lease_deliveries(NOW, 60, 5)] == (["d1"] if is_due else [])
+
+
+def test_a_delivery_that_a_wrong_clock_put_off_is_leased_again_when_its_lease_runs_out_and_sent_once(store):
+    far = NOW + 7_000 * DAY
+    store.enqueue([make_delivery("d1", due=far, expires=far + DAY)], NOW)
+    (first,) = store.lease_deliveries(NOW, 60, 5)
+    assert store.expire_leases() == 1
+    (second,) = store.lease_deliveries(later(1), 60, 5)
+    assert (second.id, second.token, second.tries) == ("d1", first.token + 1, 2)
+    store.finish_delivery(second, make_attempt("d1"), state=DeliveryState.SENT)
+    assert store.lease_deliveries(NOW, 60, 5) == store.lease_deliveries(far, 60, 5) == []
+
+
+def test_deliveries_of_skipped_channels_are_skipped_whatever_their_times_say(store):
+    far = NOW + 7_000 * DAY
+    store.enqueue([make_delivery("d1", due=far, expires=far + DAY)], NOW)
+    assert store.lease_deliveries(NOW, 60, 5, skip_channels=["mail"]) == []
+
+
+def test_a_digest_waits_no_longer_than_it_may(store):
+    waits = {"state": DeliveryState.WAITING, "expires": NOW + 9_000 * DAY}
+    dues = {"soon": NOW + TICK, "weekly": NOW + MAX_DELIVERY_WAIT, "wrong": NOW + MAX_DELIVERY_WAIT + TICK}
+    store.enqueue([make_delivery(key, due=due, wait_reason=key, **waits) for key, due in dues.items()], NOW)
+    assert [one.id for one in store.due_waiting_deliveries(NOW)] == ["wrong"]
+
+
+@pytest.mark.parametrize("state", [DeliveryState.SENT, DeliveryState.DEAD, DeliveryState.HELD])
+def test_what_is_over_or_held_is_not_leased_whatever_its_times_say(store, state):
+    far = NOW + 7_000 * DAY
+    store.enqueue([make_delivery("d1", due=far, expires=far + DAY, state=state)], NOW)
     assert store.lease_deliveries(NOW, 60, 5) == []
-    assert store.delivery("d1") == held
-    assert store.lease_due_hosts(later(1_000), 60, 5) == []
-    assert leases

@@ -167,6 +167,16 @@ def test_a_delivery_in_somebodys_hands_does_not_expire(store):
     assert store.delivery("m1").state is S.SENT
 
 
+def test_an_expired_delivery_dies_when_its_lease_ends(store):
+    store.enqueue([make_delivery("m1", expires=later(10))], NOW)
+    lease_end_s = 60
+    (leased,) = store.lease_deliveries(NOW, lease_end_s, 1)
+    assert store.lease_deliveries(later(lease_end_s - 0.001), 60, 1) == []
+    assert store.delivery(leased.id).state is S.SENDING
+    assert store.lease_deliveries(later(lease_end_s), 60, 1) == []
+    assert store.delivery(leased.id).state is S.DEAD
+
+
 def test_at_start_every_lease_runs_out(store):
     store.sync_sources([make_source("alpha")], NOW)
     (lease,) = store.lease_due_hosts(NOW, 60, 1)

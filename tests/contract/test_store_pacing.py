@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from store.protocol.outbox import HISTORY_WINDOW
 from store.records.deliveries import DeliveryHistory, DeliveryKind, DeliveryState, Silence
 from tests.support.records import NOW, later, make_attempt, make_delivery
 
@@ -102,6 +103,19 @@ def test_what_was_sent_counts_as_lately(store):
     (claimed,) = store.lease_deliveries(NOW, 60, 1)
     store.finish_delivery(claimed, make_attempt("m1"), state=S.SENT)
     assert store.delivery_history(*WHOM, "x", NOW).recent_count == 1
+
+
+def test_the_recent_count_includes_the_start_of_its_window_and_excludes_the_end(store):
+    window_s = HISTORY_WINDOW.total_seconds()
+    due_times = {"before": -0.001, "start": 0, "last": window_s - 0.001, "end": window_s}
+    store.enqueue([make_delivery(name, due=later(due_s)) for name, due_s in due_times.items()], NOW)
+    assert store.delivery_history(*WHOM, "x", NOW).recent_count == 2
+
+
+def test_a_silence_that_has_just_ended_cannot_be_ended_again(store):
+    silence = store.add_silence(Silence(0, "", "museum", "", NOW, later(60)))
+    assert not store.end_silence(silence.id, later(60))
+    assert store.end_silence(silence.id, later(59))
 
 
 @pytest.mark.parametrize("reason", ["", "too much \0 of it"])

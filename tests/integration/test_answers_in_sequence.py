@@ -1,4 +1,4 @@
-"""The sender with real channels, store and sockets, where one answer alone does not show what must happen."""
+"""The sender with real channels, store and sockets, where more than one answer decides what happens."""
 
 import asyncio
 import base64
@@ -27,7 +27,7 @@ from tests.support.smtp import Authority, ScriptedSmtp
 
 
 class Desk:
-    """A store that owes, a sender, a clock."""
+    """A store with pending deliveries, a sender and a clock."""
 
     def __init__(self, store, db, channel):
         self.store, self.db, self.channel, self.clock = store, db, channel, FakeClock(NOW)
@@ -43,11 +43,11 @@ class Desk:
         return await self.db(self.store.deliveries, limit=1_000)
 
     async def states(self):
-        return sorted(one.state.value for one in await self.rows())
+        return sorted(row.state.value for row in await self.rows())
 
 
 @asynccontextmanager
-async def desk(tmp_path, channel):
+async def open_desk(tmp_path, channel):
     db = StoreThread()
     store = await db(fresh_store, tmp_path / "susulan.db")
     try:
@@ -60,7 +60,7 @@ async def desk(tmp_path, channel):
 
 @pytest.fixture
 def logs():
-    """What is logged, and the process's logging as it was."""
+    """A stream for the log; logging is restored afterwards."""
     root = logging.getLogger()
     before = root.handlers[:], root.level
     yield StringIO()
@@ -68,21 +68,25 @@ def logs():
     structlog.reset_defaults()
 
 
-async def test_a_greylisting_server_gets_the_mail_at_the_third_knock(tmp_path):
+async def test_a_greylisting_server_accepts_the_third_attempt(tmp_path):
     knocks = iter(["450 4.2.0 greylisted, come again"] * 2 + ["250 ok"] * 5)
     says = {"RCPT": lambda _: next(knocks)}
-    async with ScriptedSmtp(says=says) as server, desk(tmp_path, mail_to(server)) as one:
-        await one.enqueue()
+    async with ScriptedSmtp(says=says) as server, open_desk(tmp_path, mail_to(server)) as desk:
+        await desk.enqueue()
         for pause_s in (7, 80, 400):
-            await one.sender.drain()
-            one.clock.advance(pause_s)
-        (row,) = await one.rows()
-        tries = await one.db(one.store.attempts, row.id)
-    assert [(one.outcome, one.code) for one in tries] == [("retry", 450), ("retry", 450), ("sent", 250)]
+            await desk.sender.drain()
+            desk.clock.advance(pause_s)
+        (row,) = await desk.rows()
+        attempts = await desk.db(desk.store.attempts, row.id)
+    assert [(attempt.outcome, attempt.code) for attempt in attempts] == [
+        ("retry", 450),
+        ("retry", 450),
+        ("sent", 250),
+    ]
     assert (len(server.messages), row.uncertain) == (1, False)
 
 
-async def test_some_recipients_refused_for_good_some_for_now_and_some_taken(tmp_path):
+async def test_each_recipient_has_an_outcome_of_their_own(tmp_path):
     says = {"gone@x.example": "550 no such user", "full@x.example": "452 mailbox full"}
 
     def rcpt(line):
@@ -92,39 +96,39 @@ async def test_some_recipients_refused_for_good_some_for_now_and_some_taken(tmp_
     everybody = tuple(map(email_of, people))
     async with (
         ScriptedSmtp(says={"RCPT": rcpt}) as server,
-        desk(tmp_path, mail_to(server, recipients=everybody)) as one,
+        open_desk(tmp_path, mail_to(server, recipients=everybody)) as desk,
     ):
-        await one.enqueue()
-        await one.sender.drain()
-        states = {row.recipient: row.state.value for row in await one.rows()}
+        await desk.enqueue()
+        await desk.sender.drain()
+        states = {row.recipient: row.state.value for row in await desk.rows()}
         says.pop("full@x.example")
-        one.clock.advance(7)
-        await one.sender.drain()
-        later = {row.recipient: row.state.value for row in await one.rows()}
+        desk.clock.advance(7)
+        await desk.sender.drain()
+        later = {row.recipient: row.state.value for row in await desk.rows()}
     assert states == {people[0]: "sent", people[1]: "dead", people[2]: "retry", people[3]: "sent"}
     assert later == {**states, people[2]: "sent"}
-    assert len(server.messages) == 3, "nobody got theirs twice"
+    assert len(server.messages) == 3, "nobody got a duplicate"
 
 
 def email_of(address):
     return email.Address("", address)
 
 
-async def test_a_server_that_closes_in_mid_session_gets_the_rest_over_a_new_connection(tmp_path):
+async def test_after_a_421_in_mid_session_a_new_connection_is_used(tmp_path):
     replies = iter(["250 ok"] * 3 + ["421 4.7.0 too much at once, closing"] + ["250 ok"] * 50)
     says = {"MAIL": lambda _: next(replies)}
-    async with ScriptedSmtp(says=says) as server, desk(tmp_path, mail_to(server)) as one:
-        one.sender = Sender(one.store, one.db, {"mail": one.channel}, one.clock, max_in_flight=1)
-        await one.enqueue(8)
-        await one.sender.drain()
-        assert await one.states() == ["retry", *["sent"] * 7]
-        one.clock.advance(7)
-        await one.sender.drain()
-        assert await one.states() == ["sent"] * 8
+    async with ScriptedSmtp(says=says) as server, open_desk(tmp_path, mail_to(server)) as desk:
+        desk.sender = Sender(desk.store, desk.db, {"mail": desk.channel}, desk.clock, max_in_flight=1)
+        await desk.enqueue(8)
+        await desk.sender.drain()
+        assert await desk.states() == ["retry", *["sent"] * 7]
+        desk.clock.advance(7)
+        await desk.sender.drain()
+        assert await desk.states() == ["sent"] * 8
     assert (len(server.messages), server.connections) == (8, 2)
 
 
-async def test_no_connection_carries_more_than_its_share(tmp_path, monkeypatch):
+async def test_a_connection_is_replaced_after_its_limit_of_messages(tmp_path, monkeypatch):
     monkeypatch.setattr(email, "PER_CONNECTION", 3)
     async with ScriptedSmtp() as server:
         channel = mail_to(server)
@@ -134,7 +138,7 @@ async def test_no_connection_carries_more_than_its_share(tmp_path, monkeypatch):
     assert (server.connections, len(server.messages)) == (3, 7)
 
 
-async def test_a_server_that_can_nothing_but_take_mail_gets_it():
+async def test_a_server_without_extensions_gets_mail():
     async with ScriptedSmtp(says={"EHLO": "502 what?", "HELO": "250 test"}) as server:
         channel = mail_to(server)
         await channel.send(rendered(channel), Marks())
@@ -142,7 +146,7 @@ async def test_a_server_that_can_nothing_but_take_mail_gets_it():
     assert len(server.messages) == 1
 
 
-async def test_a_name_that_nobody_knows_is_the_servers_trouble_and_no_messages():
+async def test_an_unknown_host_name_is_a_temporary_failure():
     channel = mail_to(None, host="nowhere.invalid", port=25)
     marks = Marks()
     with pytest.raises(DeliveryError, match="nowhere") as caught:
@@ -152,7 +156,7 @@ async def test_a_name_that_nobody_knows_is_the_servers_trouble_and_no_messages()
 
 @asynccontextmanager
 async def listening(talk, **options):
-    """A server that talks so to each; the port."""
+    """A server that runs `talk` for each connection; yields its port."""
     writers = []
 
     async def connected(reader, writer):
@@ -168,7 +172,7 @@ async def listening(talk, **options):
     await asyncio.sleep(0.01)
 
 
-async def test_a_receiver_with_a_strangers_certificate_gets_nothing(tmp_path):
+async def test_a_webhook_with_an_unknown_certificate_gets_nothing(tmp_path):
     endpoint, marks = Endpoint(answer(204)), Marks()
     async with (
         listening(endpoint, ssl=Authority(tmp_path).context) as port,
@@ -180,7 +184,7 @@ async def test_a_receiver_with_a_strangers_certificate_gets_nothing(tmp_path):
     assert endpoint.requests == []
 
 
-async def test_an_answer_that_drips_ends_with_the_whole_time():
+async def test_a_response_that_trickles_in_runs_into_the_timeout():
     async def drip(reader, writer):
         for letter in b"HTTP/1.1 200 OK\r\n" * 100:
             writer.write(bytes([letter]))
@@ -193,7 +197,7 @@ async def test_an_answer_that_drips_ends_with_the_whole_time():
     assert caught.value.uncertain
 
 
-async def test_a_packed_answer_is_not_unpacked():
+async def test_a_compressed_response_is_not_decompressed():
     packed = answer(500, b"\x1f\x8b" + b"x" * 100, Content_Encoding="gzip")
     async with serving(packed) as endpoint, hook_to(endpoint.url) as channel:
         with pytest.raises(DeliveryError) as caught:
@@ -204,21 +208,21 @@ async def test_a_packed_answer_is_not_unpacked():
 # ── a disk that is full ───────────────────────────────────────────────────────────────────────────
 
 
-async def test_with_a_full_disk_nothing_is_sent_and_with_room_everything_once(tmp_path, logs):
+async def test_with_a_full_disk_nothing_is_sent_and_afterwards_everything_once(tmp_path, logs):
     configure_logging("json", stream=logs)
-    async with ScriptedSmtp() as server, desk(tmp_path, mail_to(server)) as one:
-        await one.enqueue()
-        fill = one.store._db.execute
+    async with ScriptedSmtp() as server, open_desk(tmp_path, mail_to(server)) as desk:
+        await desk.enqueue()
+        fill = desk.store._db.execute
         pages = fill("PRAGMA page_count").fetchone()[0]
-        await one.db(fill, f"PRAGMA max_page_count = {pages}")
-        with suppress(StoreError):  # what is rendered needs room
-            await one.sender.drain()
+        await desk.db(fill, f"PRAGMA max_page_count = {pages}")
+        with suppress(StoreError):  # storing the rendered message needs room
+            await desk.sender.drain()
         assert server.messages == []
-        one.clock.advance(7)
-        await one.db(fill, "PRAGMA max_page_count = 1000000")
-        await one.db(one.store.expire_leases)
-        await one.sender.drain()
-        (row,) = await one.rows()
+        desk.clock.advance(7)
+        await desk.db(fill, "PRAGMA max_page_count = 1000000")
+        await desk.db(desk.store.expire_leases)
+        await desk.sender.drain()
+        (row,) = await desk.rows()
     assert (row.state, row.uncertain, len(server.messages)) == (DeliveryState.SENT, False, 1)
 
 
@@ -228,28 +232,30 @@ PASSWORD = "correct-horse-battery"
 
 
 @pytest.mark.parametrize("style", ["json", "console"])
-async def test_no_secret_is_logged_or_kept_though_the_servers_say_it_back(tmp_path, style, logs):
+async def test_no_secret_is_logged_or_stored_even_if_a_server_repeats_it(tmp_path, style, logs):
     says = {"EHLO": "250-test\r\n250 AUTH PLAIN", "AUTH": lambda line: f"535 {line.strip()} {PASSWORD}"}
     async with ScriptedSmtp(says=says) as server:
         mail = mail_to(server, username="u", password=PASSWORD)
         configure_logging(style, secrets=mail.secrets(), stream=logs, level="DEBUG")
-        async with desk(tmp_path, mail) as one:
-            await one.enqueue()
-            await one.sender.drain()
-            kept = [*await one.rows(), *await one.db(one.store.attempts, (await one.rows())[0].id)]
+        async with open_desk(tmp_path, mail) as desk:
+            await desk.enqueue()
+            await desk.sender.drain()
+            kept = [*await desk.rows(), *await desk.db(desk.store.attempts, (await desk.rows())[0].id)]
     async with serving(None) as endpoint:
         secret = base64.b64encode(b"k" * 32).decode()
         endpoint.answer = answer(500, f"no: {endpoint.url} {secret} \x1b[31m\r\nERROR forged".encode())
         async with hook_to(endpoint.url) as hook:
             configure_logging(style, secrets=hook.secrets(), stream=logs, level="DEBUG")
-            async with desk(tmp_path, hook) as one:
-                await one.enqueue()
-                await one.sender.drain()
-                rows = [row for row in await one.rows() if row.channel == "hook"]
-                kept += [*rows, *await one.db(one.store.attempts, rows[0].id)]
-    said = logs.getvalue() + repr(kept) + json.dumps((tmp_path / "susulan.db").read_bytes().decode("latin-1"))
+            async with open_desk(tmp_path, hook) as desk:
+                await desk.enqueue()
+                await desk.sender.drain()
+                rows = [row for row in await desk.rows() if row.channel == "hook"]
+                kept += [*rows, *await desk.db(desk.store.attempts, rows[0].id)]
+    recorded = (
+        logs.getvalue() + repr(kept) + json.dumps((tmp_path / "susulan.db").read_bytes().decode("latin-1"))
+    )
     for planted in (PASSWORD, base64.b64encode(f"\0u\0{PASSWORD}".encode()).decode(), secret, "/hooks/t0ken"):
-        assert planted not in said
-    assert "***" in said
+        assert planted not in recorded
+    assert "***" in recorded
     assert "\x1b[31m" not in logs.getvalue()
     assert not any(line.startswith("ERROR forged") for line in logs.getvalue().splitlines())

@@ -42,19 +42,20 @@ async def test_a_message_arrives_in_the_shape_of_the_service():
     assert TITLE in json.dumps(bodies[0], ensure_ascii=False)
 
 
-async def test_messages_to_one_chat_keep_their_distance():
-    async with WebServer() as server:
-        service = replace(slack(server.serve("/hook", Reply(body="ok"))), min_interval_s=0.1)
-        channel = chat(service)
-        delivery = rendered(channel)
-        await asyncio.gather(*(channel.send(delivery, Marks()) for _ in range(3)))
-        await channel.close()
-        times = [one.at_s for one in server.requests]
-    assert all(later - earlier >= 0.09 for earlier, later in itertools.pairwise(times))
+async def test_messages_to_one_chat_respect_the_rate_limit():
+    channel = chat(replace(slack("https://hooks.example/T/B/x"), min_interval_s=0.05))
+    starts = []
+
+    async def start():
+        await channel._wait_for_rate_limit()
+        starts.append(asyncio.get_running_loop().time())
+
+    await asyncio.gather(*(start() for _ in range(3)))
+    assert all(later - earlier >= 0.045 for earlier, later in itertools.pairwise(starts))
 
 
 @pytest.mark.parametrize(
-    ("reply", "told", "permanent"),
+    ("reply", "message", "permanent"),
     [
         (Reply(status=403, body='{"ok":false,"description":"bot was kicked"}'), "kicked", False),
         (Reply(status=404, body="no such bot"), "404", False),
@@ -63,11 +64,11 @@ async def test_messages_to_one_chat_keep_their_distance():
         (Reply(status=200, body='{"ok":false,"description":"chat not found"}'), "chat not found", False),
     ],
 )
-async def test_a_refusal_is_told_without_the_token(reply, told, permanent):
+async def test_a_refusal_gives_the_right_error_without_the_token(reply, message, permanent):
     async with WebServer() as server:
         server.serve("/bot77:secret/sendMessage", reply)
         channel = chat(telegram("77:secret", "-1001", server.url("")))
-        with pytest.raises(DeliveryError, match=told) as caught:
+        with pytest.raises(DeliveryError, match=message) as caught:
             await channel.send(rendered(channel), Marks())
         await channel.close()
     assert caught.value.permanent is permanent
@@ -75,23 +76,23 @@ async def test_a_refusal_is_told_without_the_token(reply, told, permanent):
     assert "secret" not in channel.recipients()[0]
 
 
-@pytest.mark.parametrize(("status", "taken"), [(200, True), (500, False)])
-async def test_the_long_tail_goes_through_apprise(status, taken):
+@pytest.mark.parametrize(("status", "accepted"), [(200, True), (500, False)])
+async def test_apprise_reports_success_or_an_uncertain_failure(status, accepted):
     pytest.importorskip("apprise")
     async with WebServer() as server:
         server.serve("/inbox", Reply(status=status))
         channel = Apprise(AppriseSettings("tail", f"json://127.0.0.1:{server.port}/inbox", ZONE))
         delivery = rendered(channel)
-        if taken:
-            assert (await channel.send(delivery, Marks())).answer == "taken"
+        if accepted:
+            assert (await channel.send(delivery, Marks())).answer == "accepted"
         else:
             with pytest.raises(DeliveryError) as caught:
                 await channel.send(delivery, Marks())
             assert caught.value.uncertain
-        assert [one.path for one in server.requests] == ["/inbox"]
+        assert [request.path for request in server.requests] == ["/inbox"]
 
 
-def test_an_address_that_apprise_does_not_know_is_told():
+def test_only_urls_that_apprise_knows_are_supported():
     pytest.importorskip("apprise")
     assert supports_url("json://127.0.0.1/x")
     assert not supports_url("pigeon://roof")

@@ -28,7 +28,7 @@ def channel_to(server, **changes):
 
 
 async def failure(channel):
-    """The error of one try, and how often bytes may have left."""
+    """The error of one attempt, and how often `on_transmit` was called."""
     marks = Marks()
     with pytest.raises(DeliveryError) as caught:
         await channel.send(rendered(channel), marks)
@@ -49,7 +49,7 @@ async def test_a_mail_arrives_as_rendered():
     assert marks.count == 1
 
 
-async def test_many_mails_share_a_connection():
+async def test_mails_share_a_connection():
     async with ScriptedSmtp() as server:
         channel = channel_to(server)
         for _ in range(5):
@@ -59,7 +59,7 @@ async def test_many_mails_share_a_connection():
     assert len(server.messages) == 5
 
 
-async def test_a_kept_connection_that_died_is_replaced_before_anything_is_sent():
+async def test_an_idle_connection_that_died_is_replaced_before_the_next_mail():
     async with ScriptedSmtp(says={"NOOP": None}) as server:
         channel, marks = channel_to(server), Marks()
         await channel.send(rendered(channel), Marks())
@@ -74,7 +74,7 @@ async def test_a_kept_connection_that_died_is_replaced_before_anything_is_sent()
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
-async def test_encrypted_mail_with_a_known_authority(tmp_path, security):
+async def test_mail_is_sent_encrypted_to_a_server_with_a_trusted_certificate(tmp_path, security):
     authority = Authority(tmp_path)
     async with ScriptedSmtp(tls=authority.context, implicit=security == "tls") as server:
         channel = channel_to(server, security=security, ca_file=authority.file, username="u", password="p")
@@ -96,7 +96,7 @@ async def test_a_server_without_starttls_gets_neither_password_nor_mail():
 
 
 @pytest.mark.parametrize("name", ["localhost", "other.example"])
-async def test_a_certificate_of_a_stranger_or_for_another_name_gets_nothing(tmp_path, name):
+async def test_a_server_with_an_untrusted_certificate_or_another_name_gets_nothing(tmp_path, name):
     (tmp_path / "b").mkdir()
     trusted, own = Authority(tmp_path, name), Authority(tmp_path / "b", name)
     served = own if name == "localhost" else trusted
@@ -144,14 +144,14 @@ async def test_a_certificate_of_a_stranger_or_for_another_name_gets_nothing(tmp_
         ({"AUTH": "535 wrong password"}, False, False, 535, 0),
     ],
 )
-async def test_what_an_answer_means(says, permanent, uncertain, code, left):
+async def test_each_answer_gives_the_right_error(says, permanent, uncertain, code, left):
     async with ScriptedSmtp(says=says) as server:
         login = {"username": "u", "password": "p"} if "AUTH" in says else {}
         error, marked = await failure(channel_to(server, **login))
     assert (error.permanent, error.uncertain, error.code, marked) == (permanent, uncertain, code, left)
 
 
-async def test_a_refused_login_is_not_hammered():
+async def test_a_refused_login_is_retried_after_a_long_delay():
     async with ScriptedSmtp(says={"AUTH": "535 wrong password"}) as server:
         error, _ = await failure(channel_to(server, username="u", password="p"))
     assert error.retry_after_s >= 600
@@ -164,14 +164,14 @@ async def test_no_answer_to_the_message_is_uncertain(monkeypatch):
     assert (error.uncertain, error.permanent, left) == (True, False, 1)
 
 
-async def test_nobody_listening_is_tried_again():
+async def test_a_refused_connection_is_a_temporary_failure():
     with socket.socket() as taken:  # bound, not listening: nobody else gets the port
         taken.bind(("127.0.0.1", 0))
         error, left = await failure(channel_to(None, port=taken.getsockname()[1]))
     assert (error.permanent, error.uncertain, left) == (False, False, 0)
 
 
-async def test_a_cancelled_try_leaves_no_connection_behind():
+async def test_a_cancelled_attempt_leaves_no_idle_connection():
     async with ScriptedSmtp(says={"message": "hang"}) as server:
         channel = channel_to(server)
         task = asyncio.create_task(channel.send(rendered(channel), Marks()))

@@ -183,7 +183,7 @@ async def test_retry_after_in_both_forms(web, value):
 
 async def test_the_rest_that_a_host_asks_for_is_told(web):
     error = await _fails(_reader(), web.serve("/f", Reply(status=429, headers={"Retry-After": "120"})))
-    assert str(error) == "HTTP 429 from 127.0.0.1, which asks for 120 s of rest"
+    assert str(error) == "HTTP 429 from 127.0.0.1, retry after 120 s"
 
 
 async def test_headers_longer_than_usual_are_read_as_publishers_send_them(web, reader):

@@ -1,4 +1,4 @@
-"""The golden mails in a real browser: nothing stands out of a phone's window, and what is tapped is large enough."""
+"""The golden mails in a real browser: nothing is wider than the window of a phone, and links are large enough to tap."""
 
 import pytest
 
@@ -7,13 +7,11 @@ from tests.support.mail_pictures import DESK, LOOKS, PHONE, bare, browser, measu
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(
-        browser() is None, reason="no Chromium to look with: install one, or name it in SUSULAN_BROWSER"
-    ),
+    pytest.mark.skipif(browser() is None, reason="no Chromium: install one, or name it in SUSULAN_BROWSER"),
 ]
 BUTTON_PX = 44
 FINGER_PX = 24
-"""Least height of what is tapped, by WCAG 2.2 (AA)."""
+"""Least height of a link, by WCAG 2.2 (AA)."""
 
 
 @pytest.fixture(scope="module")
@@ -21,22 +19,22 @@ def pages():
     return {name: page_of(content) for name, content in made().items()}
 
 
-def test_nothing_stands_out_of_a_phones_window(pages):
+def test_no_mail_is_wider_than_the_window_of_a_phone(pages):
     found = measured(pages, PHONE)
     assert set(found) == set(pages)
-    assert {name: one["out"] for name, one in found.items() if one["out"] or one["width"] > PHONE} == {}
-    assert min(height for one in found.values() for height in one["taps"]) >= FINGER_PX
+    assert {name: look["out"] for name, look in found.items() if look["out"] or look["width"] > PHONE} == {}
+    assert min(height for look in found.values() for height in look["taps"]) >= FINGER_PX
     assert max(found["ja-first.eml"]["taps"]) >= BUTTON_PX
 
 
-def test_a_page_that_is_too_wide_is_found_out(pages):
+def test_the_measurement_finds_a_page_that_is_too_wide(pages):
     wide = {"wide": '<table><tr><td style="white-space:nowrap">' + "x" * 400 + "</td></tr></table>"}
     assert measured(wide, PHONE)["wide"]["out"]
 
 
-def test_tables_and_plain_inline_styles_are_enough_on_a_desk(pages):
+def test_mails_fit_a_desktop_client_that_strips_styles(pages):
     found = measured({name: bare(page) for name, page in pages.items()}, DESK)
-    assert {name: one["out"] for name, one in found.items() if one["out"] or one["width"] > DESK} == {}
+    assert {name: look["out"] for name, look in found.items() if look["out"] or look["width"] > DESK} == {}
 
 
 def test_pictures_can_be_taken(pages, tmp_path):

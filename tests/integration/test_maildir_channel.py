@@ -22,7 +22,7 @@ def channel(tmp_path):
     )
 
 
-async def test_a_mail_reader_finds_the_alert(channel, tmp_path):
+async def test_a_mail_client_finds_the_alert(channel, tmp_path):
     marks = Marks()
     delivery = rendered(channel)
     await channel.send(delivery, marks)
@@ -33,24 +33,24 @@ async def test_a_mail_reader_finds_the_alert(channel, tmp_path):
 
 
 @pytest.mark.parametrize("seen", [False, True])
-async def test_a_try_repeated_after_a_crash_does_not_double(channel, tmp_path, seen):
+async def test_an_attempt_repeated_after_a_crash_writes_no_second_file(channel, tmp_path, seen):
     delivery = rendered(channel)
     await channel.send(delivery, Marks())
     if seen:
         (file,) = (tmp_path / "outbox" / "new").iterdir()
         file.rename(tmp_path / "outbox" / "cur" / f"{file.name}:2,S")
     sent = await channel.send(replace(delivery, tries=2), Marks())
-    assert sent.answer == "was there already"
+    assert sent.answer == "already written"
     assert len(mailbox.Maildir(tmp_path / "outbox", create=False)) == 1
 
 
-async def test_many_at_once_are_all_there(channel, tmp_path):
+async def test_files_written_at_the_same_time_are_all_there(channel, tmp_path):
     delivery = rendered(channel)
     await asyncio.gather(*(channel.send(replace(delivery, id=f"x{n}"), Marks()) for n in range(50)))
     assert len(mailbox.Maildir(tmp_path / "outbox", create=False)) == 50
 
 
-async def test_a_folder_that_cannot_be_written_is_tried_again_later(channel, tmp_path):
+async def test_a_folder_that_cannot_be_written_is_a_temporary_failure(channel, tmp_path):
     (tmp_path / "outbox").write_text("a file is in the way")
     with pytest.raises(DeliveryError) as caught:
         await channel.send(rendered(channel), Marks())
@@ -60,7 +60,7 @@ async def test_a_folder_that_cannot_be_written_is_tried_again_later(channel, tmp
         await channel.check()
 
 
-async def test_the_check_makes_the_folder(channel, tmp_path):
+async def test_the_check_creates_the_folder(channel, tmp_path):
     assert str(tmp_path / "outbox") in await channel.check()
 
 

@@ -12,6 +12,7 @@ from service.config.load import load_config
 from service.stories.seeds import build_stories
 from store.clock import utc_now
 from store.records.claims import ClaimStatus
+from store.records.collection import PagePolicy
 from store.records.deliveries import Silence
 from store.records.matching import Feedback, Ruling, RulingKind
 from store.sqlite.store import open_store
@@ -232,6 +233,19 @@ def test_a_seed_that_was_never_fetched_hinders_no_import_and_is_named_by_an_expo
     assert "its seed cannot be read here" in rows[0]["why"]
     done = run("export", "-c", home / "config.toml", code=1)
     assert "the seed http://127.0.0.1:9/report cannot be fetched" in str(done.exception)
+
+
+def test_an_export_with_old_config_keys_is_imported_with_the_present_ones(export, tmp_path):
+    lines = export.read_text(encoding="utf-8").splitlines()
+    row = {"record": "source", "name": "paged", "kind": "site", "url": "https://paged.example/"}
+    file = tmp_path / "old.jsonl"
+    file.write_text("\n".join([*lines, json.dumps({**row, "pages": "never", "depth": 3})]), encoding="utf-8")
+    outcomes, _ = imported(file, tmp_path / "new")
+    assert "source paged" in outcomes["added"]
+    config = tmp_path / "new" / "config.toml"
+    (source,) = [one for one in load_config(config, require_secrets=False).sources if one.name == "paged"]
+    assert (source.page_policy, source.rules.depth) == (PagePolicy.NEVER, 3)
+    assert 'full_text = "never"' in config.read_text(encoding="utf-8")
 
 
 def test_a_bad_line_stops_none_of_the_others(export, tmp_path):

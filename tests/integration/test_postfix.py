@@ -17,9 +17,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(why_not()), reason=why_n
 
 @pytest.fixture(scope="module")
 def postfix():
-    one = Postfix()
-    yield one
-    one.close()
+    server = Postfix()
+    yield server
+    server.close()
 
 
 def channel(postfix, *names, security="starttls", **changes):
@@ -29,24 +29,24 @@ def channel(postfix, *names, security="starttls", **changes):
     return channel_to(None, **{**options, **changes})
 
 
-async def refused(one, delivery=None):
+async def refused(mail, delivery=None):
     marks = Marks()
     with pytest.raises(DeliveryError) as caught:
-        await one.send(delivery or rendered(one), marks)
-    await one.close()
+        await mail.send(delivery or rendered(mail), marks)
+    await mail.close()
     return caught.value, marks.count
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 async def test_a_thread_of_two_arrives_encrypted_and_whole(postfix, security):
     before = len(postfix.mails("a"))
-    one = channel(postfix, "a", security=security)
-    first = rendered(one)
-    update = rendered(one, make_alert(DeliveryKind.UPDATE, revision=1), root=first.message_id)
+    mail = channel(postfix, "a", security=security)
+    first = rendered(mail)
+    update = rendered(mail, make_alert(DeliveryKind.UPDATE, revision=1), root=first.message_id)
     for delivery in (first, update):
-        assert (await one.send(delivery, Marks())).code == 250
-    assert "TLSv1.3" in await one.check()
-    await one.close()
+        assert (await mail.send(delivery, Marks())).code == 250
+    assert "TLSv1.3" in await mail.check()
+    await mail.close()
     until(lambda: len(postfix.mails("a")) == before + 2, 20, postfix.log)
     mails = {mail["Message-ID"]: mail for mail in postfix.mails("a")}
     assert mails[update.message_id]["In-Reply-To"] == first.message_id
@@ -75,38 +75,38 @@ async def test_a_certificate_for_another_name_gets_nothing():
 
 
 async def test_one_unknown_recipient_is_refused_and_the_others_get_theirs(postfix):
-    one = channel(postfix, "b", "nobody")
+    mail = channel(postfix, "b", "nobody")
     before = len(postfix.mails("b"))
-    assert (await one.send(rendered(one), Marks())).code == 250
-    error, left = await refused(one, rendered(one, recipient=f"nobody@{DOMAIN}"))
+    assert (await mail.send(rendered(mail), Marks())).code == 250
+    error, left = await refused(mail, rendered(mail, recipient=f"nobody@{DOMAIN}"))
     assert (error.code, error.permanent, left) == (550, True, 0)
     until(lambda: len(postfix.mails("b")) == before + 1, 20, postfix.log)
 
 
-async def test_without_encryption_it_refuses_and_that_is_told(postfix):
+async def test_mail_without_encryption_is_refused_by_the_server(postfix):
     error, left = await refused(channel(postfix, "a", security="none"))
     assert (error.code, left) == (530, 0)
 
 
-async def test_a_busy_server_is_asked_again_later(postfix):
+async def test_a_busy_server_is_a_temporary_failure(postfix):
     error, left = await refused(channel(postfix, "busy"))
     assert (error.code, error.permanent, error.uncertain, left) == (421, False, False, 0)
 
 
-async def test_what_is_too_large_is_final(postfix):
-    one = channel(postfix, "a")
-    large = replace(rendered(one), content=rendered(one).content + b"x" * 76 * 4_000)
+async def test_a_mail_that_is_too_large_is_a_permanent_failure(postfix):
+    mail = channel(postfix, "a")
+    large = replace(rendered(mail), content=rendered(mail).content + b"x" * 76 * 4_000)
     error, _ = await refused(
-        one, replace(large, content=large.content.replace(b"x" * 76, b"x" * 76 + b"\r\n"))
+        mail, replace(large, content=large.content.replace(b"x" * 76, b"x" * 76 + b"\r\n"))
     )
     assert (error.code, error.permanent, error.uncertain) == (552, True, False)
 
 
-async def test_a_greylisted_mail_is_taken_when_it_comes_again(postfix):
-    one = channel(postfix, "grey")
-    error, left = await refused(one)
+async def test_a_greylisted_mail_is_accepted_at_the_next_attempt(postfix):
+    mail = channel(postfix, "grey")
+    error, left = await refused(mail)
     assert (error.code, error.permanent, left) == (450, False, 0)
     postfix.forget_refusals()
-    assert (await one.send(rendered(one), Marks())).code == 250
-    await one.close()
+    assert (await mail.send(rendered(mail), Marks())).code == 250
+    await mail.close()
     until(lambda: len(postfix.mails("grey")) == 1, 20, postfix.log)

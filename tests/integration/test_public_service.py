@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from service.cli.main import build_app
 from service.config.load import load_config
-from service.runtime.app import open_app
+from service.runtime.composition import open_app
 from service.runtime.daemon import Daemon
 from store.errors import ConfigError
 from store.records.deliveries import DeliveryState

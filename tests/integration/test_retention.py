@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from service.config.retention import RetentionTable, retention_periods
 from service.runtime.retention import (
     LAST_PRUNED,
-    OPTIMIZED_PAGES,
+    MAX_ADVANCE,
     PASS_INTERVAL,
     RetentionJob,
-    next_batch_size,
     prunable_counts,
 )
+from store.batching import low_priority
 from store.records.collection import ArticleState, PollStatus
 from store.records.deliveries import DeliveryState
 from store.records.retention import PruneResult, RetentionClass
@@ -153,26 +153,43 @@ def test_a_clock_that_was_wrong_once_does_not_end_pruning(store, db):
     assert store.meta(LAST_PRUNED) == later(400 * DAY).isoformat()
 
 
-def test_a_clock_that_is_years_ahead_makes_nothing_old_within_a_day(store, db):
+def test_a_clock_that_is_years_ahead_ages_the_store_by_a_week_a_night_at_most(store, db):
     filled(store, 4)
     asyncio.run(upkeep(store, db, FakeClock(later(3_600))).run_if_due())
     clock = FakeClock(later(7_300 * DAY))
-    for hours in (0, 6, 23):
-        clock.now = later(7_300 * DAY + hours * 3_600)
-        asyncio.run(upkeep(store, db, clock).run_if_due())
-        assert store.counts().articles == 4
+    for night in range(4):
+        clock.now = later((7_300 + night) * DAY)
+        (lease,) = store.lease_due_hosts(clock(), 60, 1)
+        store.record_poll(
+            lease, make_poll("alpha", at=clock())
+        )  # what is stored meanwhile has the wrong time too
+        store.release_host(lease, None)
+        for _ in range(3):
+            asyncio.run(upkeep(store, db, clock).run_if_due())
+        assert all(one.text for one in store.articles_since(NOW)), "younger than 30 days by the witness"
+    assert prunable_counts(store, AGES, clock())[RetentionClass.UNMATCHED] == 2, "by the clock alone"
     clock.now = later(2 * DAY)  # somebody set it right
     asyncio.run(upkeep(store, db, clock).run_if_due())
     assert store.counts().articles == 4
     assert store.meta(LAST_PRUNED) == clock().isoformat()
 
 
-def test_after_a_long_time_off_pruning_goes_on_after_a_day(store, db):
+def test_after_a_long_time_off_pruning_catches_up_a_week_a_night(store, db):
     filled(store, 4)
     asyncio.run(upkeep(store, db, FakeClock(later(3_600))).run_if_due())
-    for hours in (0, 25):
-        asyncio.run(upkeep(store, db, FakeClock(later(100 * DAY + hours * 3_600))).run_if_due())
+    nights = 0
+    while store.counts().articles == 4:
+        asyncio.run(upkeep(store, db, FakeClock(later((100 + nights) * DAY))).run_if_due())
+        nights += 1
+    assert nights == 60 // MAX_ADVANCE.days + 1
     assert store.counts().articles == 2, "the matched ones"
+
+
+def test_pruning_by_hand_goes_by_the_clock_alone(store, db):
+    filled(store, 4)
+    asyncio.run(upkeep(store, db, FakeClock(later(3_600))).run_if_due())
+    deleted = asyncio.run(upkeep(store, db, FakeClock(later(100 * DAY))).prune())
+    assert deleted[RetentionClass.UNMATCHED] == 2
 
 
 def test_what_is_kept_for_ever_does_not_go(store, db):
@@ -183,39 +200,24 @@ def test_what_is_kept_for_ever_does_not_go(store, db):
     assert all(one.text for one in store.articles_since(NOW))
 
 
-def test_steps_grow_where_they_are_quick_and_shrink_where_they_are_slow():
-    assert next_batch_size(20, 0.001) == 40
-    assert next_batch_size(1_000, 0.001) == 1_000
-    assert next_batch_size(20, 0.01) == 20
-    assert next_batch_size(20, 0.2) == 10
-    assert next_batch_size(3, 9.0) == 3
-
-
-def test_a_pass_lets_others_go_first_but_not_for_ever(db):
-    class Slow(SqliteStore):
-        def prune(self, aging, before, limit, now):
-            order.append("step")
+def test_a_pass_lets_others_go_first(db):
+    class Traced(SqliteStore):
+        @low_priority
+        def prune(self, retention_class, before, limit, now):
+            order.append("batch")
             return PruneResult(0, has_more=False)
 
     order = []
 
     async def scene():
-        rests = 0
-
-        async def rest(_):
-            nonlocal rests
-            rests += 1
-            await asyncio.sleep(0.001)
-
-        store = temporary_store(Slow)
-        one = RetentionJob(store, db, {RetentionClass.HOSTS: timedelta(1)}, FakeClock(), sleep=rest)
-        waiting = [asyncio.create_task(db(lambda n=n: order.append(n))) for n in range(3)]
+        store = temporary_store(Traced)
+        job = RetentionJob(store, db, {RetentionClass.HOSTS: timedelta(1)}, FakeClock(), sleep=no_rest)
+        pruning = asyncio.create_task(job.prune())
         await asyncio.sleep(0)
-        await one.prune()
-        await asyncio.gather(*waiting)
+        await asyncio.gather(*(db(lambda n=n: order.append(n)) for n in range(3)), pruning)
 
     asyncio.run(scene())
-    assert order == [0, 1, 2, "step"]
+    assert order == [0, 1, 2, "batch"]
 
 
 # ── the search index ──
@@ -241,86 +243,49 @@ def filled_with_words(store, number, at=NOW):
         store.index_articles(20)
 
 
+def index_bytes(store):
+    return store._fetch_all("SELECT sum(length(block)) AS n FROM articles_fts_data", {})[0]["n"]
+
+
 def whole_index(path):
     with closing(sqlite3.connect(path)) as raw, raw:
         raw.execute("INSERT INTO articles_fts (articles_fts) VALUES ('integrity-check')")
     return True
 
 
-def test_a_search_index_is_written_anew_when_much_of_it_is_of_what_went(store, db, tmp_path, monkeypatch):
-    monkeypatch.setattr("service.runtime.retention._MIN_INDEX_PAGES", 8)
-    monkeypatch.setattr(
-        "service.runtime.retention._GROWTH_FACTOR", 1.2
-    )  # so few pages grow by no more than a half, give or take one
-    filled_with_words(store, 300)
-    clock = FakeClock(later(60))
-    asyncio.run(upkeep(store, db, clock).prune())
-    full = store.index_page_count()
-    assert store.meta(OPTIMIZED_PAGES) == str(full)
-    clock.advance(31 * DAY)
-    gone = asyncio.run(upkeep(store, db, clock).prune())
-    assert gone == {RetentionClass.UNMATCHED_TEXT: 300}
-    asyncio.run(upkeep(store, db, clock).prune())
-    assert store.index_page_count() < full / 4, "headlines alone"
+def test_the_search_index_stays_bounded_over_months_of_indexing_and_pruning(store, tmp_path):
+    """40 reports a day; their text is deleted after 5 days, the rest after 10: FTS5 merges by itself."""
+    chance = random.Random(1)
+    words = ["".join(chance.choices("abcdefghijklmnop", k=6)) for _ in range(2_000)]
+    store.sync_sources([make_source("alpha")], NOW)
+    (lease,) = store.lease_due_hosts(NOW, 999 * DAY, 1)
+    store.record_poll(lease, make_poll("alpha", status=PollStatus.UNCHANGED))
+    sizes = []
+    for day in range(120):
+        at = later(day * DAY)
+        ids = [f"r{day}-{n}" for n in range(40)]
+        texts = [" ".join(["common", *chance.choices(words, k=40)]) for _ in ids]
+        reports = [make_article(key, seen=at, text=text) for key, text in zip(ids, texts, strict=True)]
+        store.record_poll(lease, make_poll("alpha", *reports, at=at))
+        for key in ids:
+            store.commit_judgement(key, now=at)
+        store.index_articles(100)
+        for retention_class, days in ((RetentionClass.UNMATCHED_TEXT, 5), (RetentionClass.UNMATCHED, 10)):
+            while store.prune(retention_class, at - timedelta(days=days), 25, at).has_more:
+                pass
+        sizes.append(index_bytes(store))
+    assert len(store.search("common", limit=1_000)) == 6 * 40
+    assert whole_index(tmp_path / "s.db")
+    store.compact()
+    assert max(sizes[60:]) < 4 * index_bytes(store), "four times what an index of the same content needs"
+    assert max(sizes[90:]) < 1.5 * max(sizes[30:60]), "and it does not grow"
+
+
+def test_deleted_texts_are_not_found_and_headlines_are(store, db, tmp_path):
+    filled_with_words(store, 100)
+    asyncio.run(upkeep(store, db, FakeClock(later(31 * DAY))).prune())
     assert store.search("common") == []
     assert [one.id for one in store.search("headline7")] == ["a7"]
-    assert whole_index(tmp_path / "s.db")
-
-
-def test_a_search_index_that_was_tidied_too_often_is_filled_anew(store, db, tmp_path, monkeypatch):
-    monkeypatch.setattr("service.runtime.retention._MIN_INDEX_PAGES", 8)
-    monkeypatch.setattr("store.sqlite.retention._MAX_INDEX_LEVELS", 1)
-    filled_with_words(store, 100)
-    store.prune(RetentionClass.UNMATCHED_TEXT, later(1), 50, NOW)
-    asyncio.run(upkeep(store, db, FakeClock(later(60))).prune())
-    assert store.index_page_count() == 0
-    assert store.meta(OPTIMIZED_PAGES) == "0"
-    assert [one.id for one in store.search("headline7")] == ["a7"]
-    assert len(store.search("common", limit=200)) == 50
-    assert whole_index(tmp_path / "s.db")
-    store.prune(RetentionClass.UNMATCHED_TEXT, later(1), 50, NOW)
-    assert store.search("common") == [], "what was taken in anew goes as before"
-    assert whole_index(tmp_path / "s.db")
-
-
-def test_a_search_index_that_is_in_order_is_left_alone(store, db, monkeypatch):
-    monkeypatch.setattr("service.runtime.retention._MIN_INDEX_PAGES", 8)
-    filled_with_words(store, 60)
-    clock = FakeClock(later(60))
-    asyncio.run(upkeep(store, db, clock).prune())
-    monkeypatch.setattr(store, "optimize_index", None)
-    asyncio.run(upkeep(store, db, clock).prune())
-    assert store.meta(OPTIMIZED_PAGES) == str(store.index_page_count())
-
-
-def test_a_small_search_index_is_not_worth_it(store, db, monkeypatch):
-    filled_with_words(store, 20)
-    monkeypatch.setattr(store, "optimize_index", None)
-    pages = store.index_page_count()
-    asyncio.run(upkeep(store, db, FakeClock(later(60))).prune())
-    assert store.index_page_count() == pages
-
-
-def test_tidying_that_is_broken_off_is_gone_on_with(store, db, tmp_path, monkeypatch):
-    monkeypatch.setattr("service.runtime.retention._MIN_INDEX_PAGES", 8)
-    monkeypatch.setattr("service.runtime.retention._OPTIMIZE_BATCH_PAGES", 1)
-    filled_with_words(store, 200)
-    begins, verb = [], store.optimize_index
-    monkeypatch.setattr(
-        store, "optimize_index", lambda *a, start: begins.append(start) or verb(*a, start=start)
-    )
-
-    async def killed(_):
-        if len(begins) >= 3:
-            raise ConnectionAbortedError
-
-    with pytest.raises(ConnectionAbortedError):
-        asyncio.run(RetentionJob(store, db, AGES, FakeClock(later(60)), sleep=killed).prune())
-    assert store.meta(OPTIMIZED_PAGES) == "begun"
-    asyncio.run(upkeep(store, db, FakeClock(later(60))).prune())
-    assert begins.count(True) == 1, "it is not begun again"
-    assert len(begins) > 10
-    assert store.meta(OPTIMIZED_PAGES) == str(store.index_page_count())
     assert whole_index(tmp_path / "s.db")
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from crawler.fetching.crawl_delays import CrawlDelays
-from store.errors import FetchError, Intercepted
+from store.errors import FetchError
 from store.records.collection import PagePolicy, SourceKind
 from store.sqlite.store import open_store
 from tests.support.collecting import SETTINGS, START, collecting, rss, sitemap, source
@@ -72,27 +72,6 @@ async def test_a_cut_connection_means_no_too(site: WebServer):
     async with spiders() as crawl:
         await refused(crawl, url)
     assert site.asked("/a") == []
-
-
-@pytest.mark.parametrize("status", [407, 511])
-async def test_a_network_that_wants_a_log_in_says_nothing_about_robots_txt(site: WebServer, status: int):
-    url = robots(site, Reply(status=status), REFUSE)
-    async with spiders() as crawl:
-        with pytest.raises(Intercepted) as caught:
-            await crawl.fetch(url, kind="page")
-        assert (caught.value.certain, caught.value.permanent) == (True, False)
-        assert str(await refused(crawl, url)) == "robots.txt forbids it"
-
-
-async def test_robots_txt_of_another_sites_page_is_read_again_soon(site: WebServer):
-    async with WebServer("127.0.0.9") as portal, spiders(monotonic=(clock := FakeMonotonic())) as crawl:
-        portal.serve("/login", Reply("<html><title>Wi-Fi</title></html>", content_type="text/html"))
-        site.serve("/a", Reply(body="<p>news</p>", content_type="text/html"))
-        site.redirect("/robots.txt", portal.url("/login"))
-        await crawl.fetch(site.url("/a"), kind="page")
-        site.serve("/robots.txt", REFUSE)
-        clock.now_s += 601
-        assert str(await refused(crawl, site.url("/a"))) == "robots.txt forbids it"
 
 
 @pytest.mark.parametrize("status", [401, 404, 410, 429])

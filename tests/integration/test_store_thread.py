@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from contextlib import closing
 from dataclasses import replace
+from functools import wraps
 
 import pytest
 
@@ -177,11 +178,11 @@ def test_what_alerts_ask_for_overtakes_what_polls_have_to_store(store, db):
     done = []
 
     def traced(name, verb):
+        @wraps(verb)
         def run(*args, **kwargs):
             done.append(name)
             return verb(*args, **kwargs)
 
-        run.__name__ = verb.__name__
         return run
 
     calls = [

@@ -18,7 +18,7 @@ from store.sqlite.backup import find_damage, list_backups
 from store.sqlite.migrations.steps import MIGRATIONS
 from store.sqlite.sizes import measure_sizes
 from store.sqlite.store import open_store
-from tests.support.records import NOW, later, make_article, make_delivery, make_poll
+from tests.support.records import NOW, later, make_article, make_delivery, make_poll, make_source
 
 STORES = sorted((Path(__file__).parents[1] / "data" / "stores").glob("*.sql"))
 S = DeliveryState
@@ -145,3 +145,26 @@ def test_its_space_can_be_given_back_once_it_was_compacted(path, store):
     assert not measure_sizes(path).shrinkable
     store.compact()
     assert measure_sizes(path).shrinkable
+
+
+@pytest.mark.parametrize(("max_levels", "emptied"), [(24, False), (1, True)])
+def test_a_search_index_with_too_many_levels_is_filled_anew(tmp_path, monkeypatch, max_levels, emptied):
+    """The version before automerge optimized the index by hand, which added levels each time."""
+    monkeypatch.setattr("store.sqlite.migrations.m0020_index_automerge._MAX_LEVELS", max_levels)
+    path = tmp_path / "store.db"
+    store = open_store(path)
+    store.sync_sources([make_source("alpha")], NOW)
+    (lease,) = store.lease_due_hosts(NOW, 60, 1)
+    for n in range(4):
+        store.record_poll(lease, make_poll("alpha", make_article(f"a{n}", title=f"Headline {n}")))
+        store.index_articles(10)
+    store._db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
+    store._db.execute("DELETE FROM _sqlite_migrations WHERE name = '0020_index_automerge'")
+    store._db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('automerge', 0)")
+    store.close()
+    store = open_store(path)
+    (indexed,) = store._db.execute("SELECT upto FROM search_index").fetchone()
+    assert (indexed == 0) is emptied
+    assert len(store.search("headline")) == 4
+    assert store._db.execute("SELECT v FROM articles_fts_config WHERE k = 'automerge'").fetchone()[0] == 2
+    store.close()

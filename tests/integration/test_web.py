@@ -65,11 +65,11 @@ async def test_metrics_are_readable_and_name_nothing_from_outside(tmp_path):
         for sample in family.samples
     }
     assert values["susulan_sources",] == 2
-    assert values["susulan_oldest_due_seconds",] == 100
-    assert values["susulan_oldest_owed_seconds",] == 100
+    assert values["susulan_poll_lag_seconds",] == 100
+    assert values["susulan_delivery_lag_seconds",] == 100
     assert values["susulan_dead_letters",] == 1
-    assert values["susulan_loop_lag_seconds",] == 0.25
-    assert values["susulan_memory_bytes",] > 1e6
+    assert values["susulan_event_loop_lag_seconds",] == 0.25
+    assert values["susulan_resident_memory_bytes",] > 1e6
     assert values["susulan_store_bytes",] > 1e4
     assert values["susulan_polls_total", "ok"] == 1
     assert values["susulan_articles_new_total",] == 3
@@ -77,8 +77,8 @@ async def test_metrics_are_readable_and_name_nothing_from_outside(tmp_path):
     assert {state for name, *labels in values if name == "susulan_deliveries" for state in labels} == set(
         DeliveryState
     ), "those of which there is none too"
-    assert values["susulan_polls_total", "failed"] == values["susulan_sources_late",] == 0
-    assert values["susulan_config_refused",] == 0
+    assert values["susulan_polls_total", "failed"] == values["susulan_sources_overdue",] == 0
+    assert values["susulan_config_reload_failed",] == 0
     assert "example" not in text
     assert "alpha" not in text
 

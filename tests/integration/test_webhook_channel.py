@@ -1,4 +1,4 @@
-"""Webhooks over real sockets: what each answer means, and what is never done."""
+"""Webhooks over real sockets: what each response means, and what is never done."""
 
 import asyncio
 import json
@@ -72,11 +72,11 @@ async def channel_to(url, *, guard=None, **changes):
         await channel.close()
 
 
-async def failure(url, *, tries=1, **options):
+async def failure(url, *, attempts=1, **options):
     marks = Marks()
     async with channel_to(url, **options) as channel:
         with pytest.raises(DeliveryError) as caught:
-            await channel.send(replace(rendered(channel), tries=tries), marks)
+            await channel.send(replace(rendered(channel), tries=attempts), marks)
     return caught.value, marks.count
 
 
@@ -94,8 +94,8 @@ async def test_a_signed_message_arrives():
 
 
 @pytest.mark.parametrize("failing", [LeaseLost("another has it"), StoreError("the disk is full")], ids=repr)
-async def test_a_connection_that_could_not_be_noted_is_closed_without_a_byte(failing):
-    """They stayed open, one for each try: a full disk took all descriptors."""
+async def test_a_connection_whose_callback_fails_is_closed_without_a_byte(failing):
+    """They used to stay open, one for each attempt, until a full disk had used up all descriptors."""
     seen = asyncio.get_running_loop().create_future()
 
     async def endpoint(reader, writer):
@@ -114,7 +114,7 @@ async def test_a_connection_that_could_not_be_noted_is_closed_without_a_byte(fai
             assert await seen == b""
 
 
-async def test_every_try_sends_the_same_bytes():
+async def test_every_attempt_sends_the_same_bytes():
     async with serving(answer(200, b"ok")) as endpoint, channel_to(endpoint.url) as channel:
         delivery = rendered(channel)
         for _ in range(3):
@@ -123,7 +123,7 @@ async def test_every_try_sends_the_same_bytes():
 
 
 @pytest.mark.parametrize(
-    ("said", "tries", "permanent"),
+    ("response", "attempts", "permanent"),
     [
         *((answer(status), 9, False) for status in (408, 425, 429, 500, 502, 503, 504)),
         *((answer(status), 1, False) for status in (400, 404, 418)),
@@ -137,14 +137,14 @@ async def test_every_try_sends_the_same_bytes():
         (answer(304), 2, True),
     ],
 )
-async def test_what_an_answer_means(said, tries, permanent):
-    async with serving(said) as endpoint:
-        error, left = await failure(endpoint.url, tries=tries)
+async def test_each_status_gives_the_right_error(response, attempts, permanent):
+    async with serving(response) as endpoint:
+        error, left = await failure(endpoint.url, attempts=attempts)
     assert (error.permanent, error.uncertain, left) == (permanent, False, 1)
-    assert error.code == int(said.split()[1])
+    assert error.code == int(response.split()[1])
 
 
-async def test_a_redirect_is_told_and_not_followed():
+async def test_a_redirect_is_reported_and_not_followed():
     async with serving(answer(200)) as other, serving(answer(307, Location=other.url)) as endpoint:
         error, _ = await failure(endpoint.url)
     assert "127.0.0.1" in str(error)
@@ -152,27 +152,27 @@ async def test_a_redirect_is_told_and_not_followed():
 
 
 @pytest.mark.parametrize("asked", ["120", "date"])
-async def test_a_wished_pause_is_kept(asked):
+async def test_retry_after_is_honoured(asked):
     wish = format_datetime(utc_now() + timedelta(seconds=120), usegmt=True) if asked == "date" else asked
     async with serving(answer(503, Retry_After=wish)) as endpoint:
         error, _ = await failure(endpoint.url)
     assert 110 <= error.retry_after_s <= 121
 
 
-async def test_an_unreadable_pause_is_no_pause():
+async def test_an_unreadable_retry_after_is_ignored():
     async with serving(answer(503, Retry_After="soon, maybe")) as endpoint:
         error, _ = await failure(endpoint.url)
     assert error.retry_after_s is None
 
 
-@pytest.mark.parametrize("said", [None, "hang"])
-async def test_a_lost_answer_is_uncertain(said):
-    async with serving(said) as endpoint:
+@pytest.mark.parametrize("response", [None, "hang"])
+async def test_a_lost_answer_is_uncertain(response):
+    async with serving(response) as endpoint:
         error, left = await failure(endpoint.url, timeout_s=0.3)
     assert (error.uncertain, error.permanent, left) == (True, False, 1)
 
 
-async def test_nobody_listening_is_certain_not_to_have_arrived():
+async def test_a_refused_connection_is_not_uncertain():
     with socket.socket() as taken:  # bound, not listening: nobody else gets the port
         taken.bind(("127.0.0.1", 0))
         error, left = await failure(f"http://127.0.0.1:{taken.getsockname()[1]}/")
@@ -186,7 +186,7 @@ async def test_an_internal_address_is_refused_before_anything_is_sent():
     assert (error.uncertain, left, endpoint.requests) == (False, 0, [])
 
 
-async def test_an_endless_answer_is_read_no_further_than_needed():
+async def test_only_the_beginning_of_a_huge_response_is_read():
     endless = b"HTTP/1.1 500 X\r\nContent-Length: 99999999\r\n\r\n" + b"\x1b[31mno\n" * 100_000
     async with serving(endless) as endpoint:
         error, _ = await failure(endpoint.url)

@@ -1,4 +1,4 @@
-"""Alerts and deliveries for tests of the ways out."""
+"""Alerts and deliveries for tests of channels and delivery."""
 
 import asyncio
 from dataclasses import replace
@@ -61,21 +61,21 @@ def make_item(**changes):
 
 
 def make_alert(kind=DeliveryKind.DEVELOPMENT, items=None, **changes):
-    told = (make_item(),) if items is None else tuple(items)
+    listed = (make_item(),) if items is None else tuple(items)
     values = {
         "kind": kind,
         "story": "story",
         "subject": "d1",
         "revision": 0,
         "created": NOW,
-        "items": told,
-        "total": len(told),
+        "items": listed,
+        "total": len(listed),
     }
     return Alert(**{**values, **changes})
 
 
 def rendered(channel, alert=None, *, root=None, recipient=None):
-    """The delivery of an alert as the sender hands it to the channel."""
+    """The delivery of an alert as the sender passes it to the channel."""
     alert = alert or make_alert()
     delivery = delivery_of(alert, channel.name, recipient or channel.recipients()[0], now=NOW)
     content = channel.render(alert, delivery, root=root)

@@ -10,6 +10,7 @@ import asyncio
 import os
 import signal
 import sys
+from functools import wraps
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -32,6 +33,7 @@ def prepare(verb, moment):
     real_verb, real_commit = getattr(SqliteStore, verb), Database.commit
     under_way = False
 
+    @wraps(real_verb)  # the store's thread reads what the verb declares
     def dying_verb(*args, **kwargs):
         nonlocal under_way
         if moment == "before":
@@ -46,7 +48,6 @@ def prepare(verb, moment):
         if under_way:
             die()
 
-    dying_verb.__name__ = verb  # the store's thread tells verbs by it
     setattr(SqliteStore, verb, dying_verb)
     Database.commit = dying_commit
 

@@ -60,11 +60,11 @@ class Newsdesk:
         self.config.write_text(
             f"""
 [service]
-log = "json"
+log_format = "json"
 {service}
 
 [matching]
-semantics = "off"
+encoder = "off"
 
 [crawler]
 host_delay = "10ms"
@@ -81,7 +81,7 @@ language = "id"
 name = "press"
 url = "{self.press.address}/feed.xml"
 interval = "1s"
-pages = "never"
+full_text = "never"
 {sources}
 
 [[channels]]

@@ -1,8 +1,8 @@
-"""A mail server and a webhook receiver in a process of their own, that note durably what they took.
+"""A mail server and a webhook receiver in a process of their own, which log durably what they accept.
 
-A message is written to the log and synced before it is answered: what stands there was accepted, whatever
-becomes of the sender. Armed with a moment of the dialogue and a process, the receiver kills that process
-(-9) when the moment comes: so a sender dies at a known place, and holds no hook for it.
+A message is written to the log and synced before it is answered, so the log holds exactly what was accepted.
+Armed with a moment of the dialogue and a process id, the receiver kills that process (-9) at that moment: a
+sender dies at a known place without a hook for it.
 
 Usage: python -m tests.support.receivers LOG|- MAX_DELAY_MS
 """
@@ -52,7 +52,7 @@ class Receivers:
                 writer.write(b"354 go on\r\n")
                 content = await reader.readuntil(b"\r\n\r\n")
                 if self._dies("mail body"):
-                    return  # half a message is none
+                    return  # half a message is not accepted
                 content += await reader.readuntil(b"\r\n.\r\n")
                 identity = message_from_bytes(content)["Message-ID"]
                 self._note("mail", identity, recipient, content)
@@ -73,7 +73,7 @@ class Receivers:
         writer.close()
 
     async def _http(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        """One request; whether the connection is kept."""
+        """Handle one request; whether the connection is kept."""
         if self._dies("hook connect"):
             return False
         lines = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")

@@ -159,10 +159,10 @@ class FaultDesk:
 
 _CONFIG = """
 [service]
-log = "json"
+log_format = "json"
 
 [backup]
-every = 0
+interval = 0
 
 [crawler]
 host_delay = "10ms"
@@ -179,7 +179,7 @@ language = "id"
 name = "press"
 url = "{feed}"
 interval = "1s"
-pages = "never"
+full_text = "never"
 """
 _MAIL = """
 [[channels]]

@@ -1,4 +1,4 @@
-"""A scripted SMTP server on the test's own loop: says what a test wants it to say, and can hang up anywhere."""
+"""A scripted SMTP server on the event loop of the test; it can give any reply and hang up anywhere."""
 
 import asyncio
 import ssl
@@ -72,7 +72,7 @@ class ScriptedSmtp:
             return reply(line) if callable(reply) else reply
         if verb == "EHLO":
             offers = ["AUTH PLAIN LOGIN"] + (["STARTTLS"] if self.tls and not self.implicit else [])
-            return "250-test\r\n" + "".join(f"250-{one}\r\n" for one in offers) + "250 SIZE 1000000"
+            return "250-test\r\n" + "".join(f"250-{offer}\r\n" for offer in offers) + "250 SIZE 1000000"
         return {"DATA": "354 go on", "STARTTLS": "220 ready", "QUIT": "221 bye", "AUTH": "235 welcome"}.get(
             verb, "250 ok"
         )
@@ -86,7 +86,7 @@ class ScriptedSmtp:
 
 
 class Authority:
-    """A certificate authority of the test's own."""
+    """A certificate authority for one test."""
 
     def __init__(self, folder, name="localhost"):
         self._authority = trustme.CA()

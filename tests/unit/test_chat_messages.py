@@ -93,7 +93,7 @@ def test_every_message_is_within_the_limits(name, title, source, new, count, not
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_an_alert_says_headline_reason_and_news(name):
+def test_a_message_has_the_headline_the_reason_and_the_news(name):
     said = json.dumps(message(name, make_alert()), ensure_ascii=False).replace("\\\\", "")
     assert "Північнокорейські військові загинули під Курськом" in said
     assert "North Korea “КНДР”" in said
@@ -103,7 +103,7 @@ def test_an_alert_says_headline_reason_and_news(name):
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_a_long_summary_counts_what_it_leaves_out(name):
+def test_a_long_digest_counts_the_developments_it_omits(name):
     items = [make_item(report=make_report(title=f"{number} " + "слово " * 45)) for number in range(30)]
     said = message(name, make_alert(DeliveryKind.SUMMARY, items, total=40))
     told = json.dumps(said, ensure_ascii=False).replace("\\\\", "")
@@ -112,7 +112,7 @@ def test_a_long_summary_counts_what_it_leaves_out(name):
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_a_notice_lists_what_it_is_about_and_counts_what_does_not_fit(name):
+def test_a_notice_lists_its_lines_and_counts_those_that_do_not_fit(name):
     note = "40 sources failing"
     short = make_alert(DeliveryKind.NOTICE, [], note=note, lines=("Alpha (a.example): refused", "Beta: gone"))
     shown = message(name, short)
@@ -129,7 +129,7 @@ def test_a_notice_lists_what_it_is_about_and_counts_what_does_not_fit(name):
     assert "• 0 слово" in told
 
 
-def test_slack_gets_no_signs_for_bold_that_it_would_show():
+def test_slack_gets_bold_marks_only_where_it_renders_them():
     sentence = "หน่วยกู้ภัยระบุ, the rescue team said"
     why = tuple(Reason("rescue", term, ArticleField.LEAD, sentence, 1.0) for term in ("กู้ภัย", "rescue"))
     said = message("slack", make_alert(items=[make_item(why=why)]))
@@ -137,13 +137,13 @@ def test_slack_gets_no_signs_for_bold_that_it_would_show():
 
 
 @pytest.mark.parametrize("name", ["mattermost", "telegram"])
-def test_no_name_behind_an_at_sign_stays_alive(name):
+def test_no_name_after_an_at_sign_is_a_mention(name):
     said = message(name, make_alert(items=[make_item(report=make_report(title=HOSTILE, source=HOSTILE))]))
     assert "@everyone" not in said["text"]
     assert "everyone" in said["text"]
 
 
-def test_slack_cannot_be_made_to_call_the_channel():
+def test_slack_messages_cannot_mention_the_channel():
     said = message("slack", make_alert(items=[make_item(report=make_report(title=HOSTILE, source=HOSTILE))]))
     for block in said["blocks"]:
         if block["type"] == "section":
@@ -162,12 +162,12 @@ def test_telegram_entities_cover_the_headline_as_telegram_counts():
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_an_address_that_is_no_web_address_is_no_link(name):
+def test_only_web_addresses_become_links(name):
     item = make_item(report=make_report(url="javascript:alert(1)"))
     assert "javascript" not in json.dumps(message(name, make_alert(items=[item])))
 
 
-def test_a_pause_in_the_body_is_kept():
+def test_a_retry_delay_in_the_body_is_honoured():
     told = EndpointResponse(429, '{"retry_after": 7.5, "global": false}', None, None)
     assert SERVICES["discord"].response_error(told).retry_after_s == 7.5
     told = EndpointResponse(429, '{"ok":false,"error_code":429,"parameters":{"retry_after":9}}', None, 2.0)
@@ -175,7 +175,7 @@ def test_a_pause_in_the_body_is_kept():
     assert SERVICES["telegram"].response_error(replace(told, text="<html>")) is None
 
 
-def test_a_yes_that_means_no_is_tried_again():
+def test_a_failure_reported_with_status_200_is_retried():
     told = EndpointResponse(
         200, "Webhook message delivery failed with error: endpoint returned HTTP error 429", None, None
     )

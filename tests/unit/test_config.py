@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from service.config.errors import fields_at
+from service.config.fields import parse_duration
 from service.config.load import load_config
-from service.config.model import parse_duration
+from service.config.renamed_keys import RENAMED_KEYS
 from service.config.secrets import collect_secrets
 from service.pipeline.channels import build_channels
 from store.errors import ConfigError
@@ -51,10 +53,59 @@ def test_an_unknown_key_names_the_nearest_known_one_with_file_line_and_table(wri
     assert "did you mean 'language'?" in line
 
 
+@pytest.mark.parametrize(
+    ("table", "line", "hint"),
+    [
+        ("[service]", 'log = "json"', "unknown key 'log'; it is called 'log_format' now"),
+        ("[backup]", 'every = "1d"', "unknown key 'every'; it is called 'interval' now"),
+        ("[crawler]", "adapt = 2", "unknown key 'adapt'; it is called 'max_speedup' now"),
+        ("[matching]", 'semantics = "off"', "unknown key 'semantics'; it is called 'encoder' now"),
+        ("[retention]", 'evidence = "60d"', "unknown key 'evidence'; it is called 'comparison_data' now"),
+    ],
+)
+def test_an_old_key_names_the_present_one(write, table, line, hint):
+    (problem,) = problems(write(f"{table}\n{line}\n" + STORY))
+    assert problem.endswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("table", "line", "hint"),
+    [
+        ("channels", 'quiet = "22:00-07:00"', "unknown key 'quiet'; it is called 'quiet_hours' now"),
+        ("channels", 'sources = ["KCNA"]', "unknown key 'sources'; it is called 'outlets' now"),
+        ("sources", "depth = 2", "unknown key 'depth'; it is called 'max_pages' now"),
+    ],
+)
+def test_an_old_key_of_a_row_names_the_present_one(write, table, line, hint):
+    rows = {"channels": 'kind = "maildir"\n', "sources": 'kind = "site"\nurl = "https://a.example/"\n'}
+    (problem,) = problems(write(STORY + f'[[{table}]]\nname = "a"\n{rows[table]}{line}\n'))
+    assert f'[[{table}]] "a"' in problem
+    assert problem.endswith(hint)
+
+
+def test_an_old_key_whose_meaning_was_reversed_says_so(write):
+    (problem,) = problems(write("[service]\nkeep_baseline_quiet = true\n" + STORY))
+    assert "it is called 'initial_summary' now" in problem
+    assert "keep_baseline_quiet = true is initial_summary = false" in problem
+
+
+def test_every_old_key_leads_to_a_key_that_exists():
+    for table, keys in RENAMED_KEYS.items():
+        for old, new in keys.items():
+            known = fields_at((table,))
+            assert new in known, (table, old)
+            assert old not in known, (table, old)
+
+
+def test_the_initial_summary_is_sent_unless_the_config_says_no(write):
+    assert load_config(write(STORY)).initial_summary
+    assert not load_config(write("[service]\ninitial_summary = false\n" + STORY)).initial_summary
+
+
 @pytest.mark.parametrize("never", ["0", '"0"', '"0s"'])
 def test_nought_is_a_duration_with_and_without_quotes(write, never):
-    config = load_config(write(f"[backup]\nevery = {never}\n" + STORY))
-    assert config.backup.every_s == 0
+    config = load_config(write(f"[backup]\ninterval = {never}\n" + STORY))
+    assert config.backup.interval_s == 0
 
 
 @pytest.mark.parametrize("never", ["0", '"0s"'])
@@ -64,7 +115,7 @@ def test_a_host_of_ones_own_may_be_asked_without_a_pause(write, never):
 
 def test_every_mistake_is_told_at_once(write):
     path = write(
-        '[service]\nlog = "loud"\ntimezone = "Mars/Base"\n'
+        '[service]\nlog_format = "loud"\ntimezone = "Mars/Base"\n'
         + STORY.replace("seed.md", "nowhere.md")
         + '[[sources]]\nname = "a"\nurl = "ftp://x"\ninterval = "soon"\n'
     )
@@ -81,7 +132,7 @@ def test_mistakes_across_keys_are_told_at_once_too(write):
         + '[[channels]]\nkind = "maildir"\nname = "m"\nstories = ["t"]\n'
     )
     told = "\n".join(problems(path))
-    assert "'Mars/Base' is no time zone" in told
+    assert "'Mars/Base' is not a time zone" in told
     assert "nowhere.md does not exist" in told
     assert "there is no story 't'; known: s" in told
 
@@ -202,7 +253,7 @@ def test_a_wrong_secret_is_not_repeated(write):
 
 def test_broken_toml_names_the_place(write):
     (line,) = problems(write("[service\n"))
-    assert "is no valid TOML" in line
+    assert "is not valid TOML" in line
     assert "line 1" in line
 
 
@@ -250,7 +301,7 @@ def test_a_search_by_provider_is_kept_apart_from_sources_with_an_address(write):
         ('provider = "gdelt"\nstory = "s"\nlanguage = "ko"\nurl = "https://a.example/"\n', "without a url"),
         ('url = "https://a.example/"\nstory = "s"\n', "story goes with a provider"),
         ('provider = "yahoo"\nstory = "s"\nlanguage = "ko"\n', "'google-news', 'bing-news' or 'gdelt'"),
-        ('url = "https://a.example/"\ndepth = 2\n', 'go with kind = "site"'),
+        ('url = "https://a.example/"\nmax_pages = 2\n', 'go with kind = "site"'),
         ('url = "https://a.example/"\ntext_css = "div["\n', "text_css as a CSS selector"),
         ('url = "https://a.example:99999/"\n', "names a host"),
     ],
@@ -262,9 +313,7 @@ def test_what_is_wrong_with_a_search_is_told_with_what_would_be_right(write, row
 
 
 def test_a_site_has_depth_and_selectors(write):
-    rows = (
-        'url = "https://a.example/"\ndepth = 3\nnext_css = "a.next"\ntitle_css = "h1"\ntext_css = "div.t"\n'
-    )
+    rows = 'url = "https://a.example/"\nmax_pages = 3\nnext_css = "a.next"\ntitle_css = "h1"\ntext_css = "div.t"\n'
     config = load_config(write(STORY + '[[sources]]\nname = "p"\nkind = "site"\n' + rows), {})
     assert (config.sources[0].rules.depth, config.sources[0].rules.next_css) == (3, "a.next")
     assert (config.page_rules["p"].title_css, config.page_rules["p"].text_css) == ("h1", "div.t")
@@ -276,7 +325,7 @@ def test_how_long_things_are_kept_is_checked(write):
     assert RetentionClass.MATCHED not in config.retention
     assert RetentionClass.DEVELOPMENTS not in config.retention
     assert config.retention[RetentionClass.TOMBSTONES] == timedelta(days=30)
-    (line,) = problems(write('[retention]\nevidence = "5d"\n' + STORY))
+    (line,) = problems(write('[retention]\ncomparison_data = "5d"\n' + STORY))
     assert "[retention]" in line
     assert "'5d' will not do; wanted: at least \"31d\", or 0 for ever" in line
     (line,) = problems(write('[retention]\nunmached = "5d"\n' + STORY))

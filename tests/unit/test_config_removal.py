@@ -68,7 +68,7 @@ def test_line_ends_and_mode_stay_and_several_go_at_once(config):
 def test_a_header_inside_a_text_is_none(config):
     said = config.read_text("utf-8").replace("'''.+'''", "'''\n[[sources]]'''")
     config.write_text(said, "utf-8")
-    with pytest.raises(ConfigError, match="take it out by hand"):
+    with pytest.raises(ConfigError, match="remove it by hand"):
         remove_sources(config, ["first"])
     assert config.read_text("utf-8") == said
 

@@ -1,11 +1,16 @@
 """Sources written into a config file that a person keeps."""
 
 import tomllib
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.config.add_sources import NewSource, address_key, append_sources, unique_name
 from service.config.load import load_config
+from service.config.remove_sources import remove_sources
+from service.config.toml import table_text
 from store.errors import ConfigError
 
 CONFIG = """# my config, with care
@@ -37,6 +42,28 @@ def test_what_stood_there_stays_to_the_byte_and_the_new_one_is_read(config):
     added = load_config(config, {}).sources[-1]
     assert (added.name, added.url, added.language) == ("second", "https://second.example/rss?a=1&b=2", "ko")
     assert '[[sources]]  # The "Second" \\ Post # [x]\n' in text
+
+
+def test_the_shipped_config_is_the_same_to_the_byte_after_a_source_was_added_and_removed(tmp_path):
+    root = Path(__file__).parents[2]
+    (tmp_path / "seed").mkdir()
+    for name in ("config.toml", "seed/north-korea-troops.id.md"):
+        (tmp_path / name).write_bytes((root / name).read_bytes())
+    config, shipped = tmp_path / "config.toml", (root / "config.toml").read_bytes()
+    append_sources(config, [NEW])
+    assert config.read_bytes() == shipped + b"\n" + NEW.as_toml().encode()
+    assert remove_sources(config, ["second"]) == [NEW.as_toml()]
+    assert config.read_bytes() == shipped
+
+
+@given(
+    st.text(st.characters(codec="utf-8"), max_size=20),
+    st.text(st.characters(codec="utf-8"), min_size=1, max_size=9),
+)
+def test_any_text_is_read_as_it_was_written(value, key):
+    values = {"name": value, "list": [value, "b"], "n": 0.5, "absent": None, "anchors": {key: [value]}}
+    rows = tomllib.loads(table_text("stories", values))["stories"]
+    assert rows == [{name: value for name, value in values.items() if value is not None}]
 
 
 @pytest.mark.parametrize("ending", ["", "\n", "\n\n", "\r\n"])

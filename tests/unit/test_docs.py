@@ -8,6 +8,7 @@ import typer
 
 from service.cli.main import build_app
 from service.config import model
+from service.config.channel_tables import AnyChannel
 
 ROOT = Path(__file__).parents[2]
 TABLES = [
@@ -19,7 +20,7 @@ TABLES = [
     model.MatchingTable,
     model.StoryTable,
     model.SourceTable,
-    *typing.get_args(model.AnyChannel),
+    *typing.get_args(AnyChannel),
 ]
 KEYS = sorted({key for table in TABLES for key in table.model_fields})
 

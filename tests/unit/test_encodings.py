@@ -32,7 +32,7 @@ def share_read(text: str, found: str) -> float:
 
 
 @pytest.mark.parametrize("encoding", TEXTS)
-@pytest.mark.parametrize("label", ["utf-8", "", "the right one"])
+@pytest.mark.parametrize("label", ["utf-8", "", "us-ascii", "the right one"])
 def test_a_wrong_or_missing_label(encoding, label):
     stated = encoding if label == "the right one" else label
     feed = FEED.format(label=stated, text=TEXTS[encoding] * 8)
@@ -76,3 +76,15 @@ def test_a_picture_or_archive_in_the_place_of_a_feed_is_read_in_no_time_and_said
     wrong = b'<?xml version="1.0" encoding="euc-kr"?>' + "Северокорейские войска ".encode("cp1251") * 40_000
     text, _ = decode_body(wrong, None)
     assert text.endswith("Северокорейские войска ")
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "cp949"])
+def test_big5_is_not_found_in_the_bytes_of_another_encoding(encoding):
+    text, notes = decode_body(FEED.format(label="big5", text=TEXTS[encoding] * 8).encode(encoding), None)
+    assert TEXTS[encoding] * 8 in text
+    assert notes
+
+
+def test_a_note_names_the_encoding_as_the_document_declares_it():
+    body = FEED.format(label="EUC-KR", text=TEXTS["cp949"]).encode()
+    assert decode_body(body, None)[1] == ("says euc-kr, is utf-8",)

@@ -25,7 +25,7 @@ def golden(request):
 
 
 @pytest.mark.parametrize("name", sorted(MADE))
-def test_a_mail_is_what_was_looked_at(name):
+def test_a_mail_equals_its_reviewed_file(name):
     assert MADE[name] == FILES.get(name), f"{name} changed; see tests/support/golden_mails.py"
 
 
@@ -35,13 +35,13 @@ def test_the_golden_mails_are_all_there_and_small():
     assert len({item.report.language for alert in ALERTS.values() for item in alert.items}) > 10
 
 
-def test_the_subject_comes_out_as_it_was_meant(golden):
+def test_the_subject_decodes_to_the_subject_line(golden):
     alert, mail, _, _ = golden
     assert mail["Subject"] == wording.subject_line(alert)
     assert not any(part.defects for part in mail.walk())
 
 
-def test_the_text_part_says_all_that_the_page_says(golden):
+def test_the_text_part_contains_everything_that_the_page_shows(golden):
     _, _, text, page = golden
     said = plain(text)
     for shown, _ in Page(page).texts:
@@ -52,7 +52,7 @@ def test_the_text_part_says_all_that_the_page_says(golden):
             assert given["href"] in text
 
 
-def test_nothing_is_loaded_from_anywhere(golden):
+def test_a_mail_loads_no_external_resource(golden):
     page = Page(golden[3])
     loaded = {"img", "link", "script", "iframe", "form", "input", "object", "video", "audio", "svg", "base"}
     assert not {tag for tag, _ in page.tags} & loaded
@@ -65,7 +65,7 @@ def test_nothing_is_loaded_from_anywhere(golden):
     assert not re.search(r"url\(|@import|expression\(", golden[3])
 
 
-def test_what_publishers_wrote_bears_its_language_and_direction(golden):
+def test_texts_of_publishers_are_marked_with_language_and_direction(golden):
     alert, _, _, source = golden
     page = Page(source)
     assert (page.tags[0][1]["lang"], page.tags[0][1]["dir"]) == ("en", "ltr")
@@ -76,7 +76,7 @@ def test_what_publishers_wrote_bears_its_language_and_direction(golden):
             assert wanted in [(look.lang, look.direction) for look in looks]
 
 
-def test_a_line_of_english_is_never_turned_around_by_a_name(golden):
+def test_names_in_right_to_left_scripts_are_isolated(golden):
     text = golden[2]
     for line in text.splitlines():
         bare = re.sub("\u2068[^\u2066-\u2069]*\u2069|\u2066[^\u2066-\u2069]*\u2069", "", line)
@@ -84,14 +84,14 @@ def test_a_line_of_english_is_never_turned_around_by_a_name(golden):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_text_can_be_read_on_its_ground(golden, scheme):
+def test_every_text_has_enough_contrast_and_size(golden, scheme):
     for shown, look in Page(golden[3]).texts:
         letters, ground = getattr(look, scheme)
         assert contrast(letters, ground) >= ENOUGH, (shown, letters, ground)
         assert look.size_px >= 13, shown
 
 
-def test_the_line_behind_the_subject_says_more_than_the_subject(golden):
+def test_the_preview_line_differs_from_the_subject(golden):
     alert, mail, _, page = golden
     told = re.search(r'<div style="display:none[^>]*>(.*?)</div>', page)[1]
     if alert.items:
@@ -99,7 +99,7 @@ def test_the_line_behind_the_subject_says_more_than_the_subject(golden):
         assert plain(told) != plain(mail["Subject"])
 
 
-def test_contrast_is_measured_as_the_guidelines_do():
+def test_contrast_follows_the_wcag_formula():
     assert contrast("#ffffff", "#000000") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 

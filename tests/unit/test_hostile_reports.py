@@ -49,7 +49,7 @@ ACTIVE = {
 
 @pytest.mark.parametrize("vector", VECTORS)
 @pytest.mark.parametrize("kind", [DeliveryKind.DEVELOPMENT, DeliveryKind.SUMMARY])
-def test_nothing_a_publisher_writes_is_markup_in_a_mail(vector, kind):
+def test_no_text_of_a_publisher_becomes_markup_in_a_mail(vector, kind):
     report = make_report(
         title=vector, source=vector, language="en", url="https://x.example/?q=%22%3E" + vector
     )
@@ -70,7 +70,7 @@ def test_nothing_a_publisher_writes_is_markup_in_a_mail(vector, kind):
 
 
 @pytest.mark.parametrize("vector", VECTORS)
-def test_nothing_a_publisher_writes_breaks_the_json(vector):
+def test_no_text_of_a_publisher_breaks_the_json(vector):
     alert = make_alert(items=[make_item(report=make_report(title=vector, source=vector), new=vector)])
     assert (
         json.loads(encode_json(build_payload(alert, "x1")))["data"]["items"][0]["report"]["title"] == vector

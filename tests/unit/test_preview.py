@@ -30,7 +30,7 @@ def owed():
 
 
 @pytest.mark.parametrize("kind", DeliveryKind)
-def test_every_kind_has_a_sample_that_looks_like_its_kind(channel, kind):
+def test_every_kind_of_alert_has_a_sample(channel, kind):
     alert = sample_alert(kind, "my-story")
     text = preview_text(channel, alert)
     assert f"X-Susulan-Kind: {kind.value}" in text
@@ -39,18 +39,18 @@ def test_every_kind_has_a_sample_that_looks_like_its_kind(channel, kind):
     assert ("<h1" in preview_text(channel, alert, html=True)) == told_alone
 
 
-def test_a_delivery_is_shown_under_its_own_name_and_to_its_own_reader(channel, owed):
+def test_a_preview_of_a_delivery_has_its_id_and_recipient(channel, owed):
     text = preview_text(channel, sample_alert(), delivery=owed)
     assert f"X-Susulan-Alert-Id: {owed.id}" in text
     assert "To: other@newsroom.example" in text
 
 
-def test_what_was_rendered_already_is_shown_as_it_was(channel, owed):
+def test_stored_content_is_shown_unchanged(channel, owed):
     made = encode_json(build_payload(sample_alert(), owed.id))
     shown = preview_text(channel, sample_alert(), delivery=replace(owed, content=made))
     assert json.loads(shown)["data"]["id"] == owed.id
 
 
-def test_another_channel_shows_how_it_would_make_it(channel, owed):
+def test_another_channel_renders_the_alert_itself(channel, owed):
     other = replace(owed, channel="hook", content=b"{}")
     assert "To: desk@newsroom.example" in preview_text(channel, sample_alert(), delivery=other)

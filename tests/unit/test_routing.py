@@ -9,7 +9,7 @@ from tests.support.records import NOW, later
 
 
 @pytest.mark.parametrize(
-    ("route", "taken"),
+    ("route", "accepted"),
     [
         (Route(), True),
         (Route(stories=("story",)), True),
@@ -20,27 +20,28 @@ from tests.support.records import NOW, later
         (Route(sources=("Yonhap",)), False),
         (Route(facets=("Killed",)), True),
         (Route(facets=("prisoners",)), False),
+        (Route(min_score=0.93), True),
         (Route(min_score=0.9), True),
         (Route(min_score=0.95), False),
         (Route(stories=("story",), languages=("ko",)), False),
     ],
 )
-def test_a_route_takes_what_meets_all_its_conditions(route, taken):
-    assert route.accepts(make_alert()) is taken
+def test_a_route_accepts_an_alert_that_passes_all_its_filters(route, accepted):
+    assert route.accepts(make_alert()) is accepted
 
 
-def test_pieces_that_look_back_can_be_left_out():
+def test_retrospectives_can_be_excluded():
     back = make_alert(items=[make_item(retrospective=True)])
     assert Route().accepts(back)
     assert not Route(retrospectives=False).accepts(back)
 
 
 @pytest.mark.parametrize("kind", [DeliveryKind.NOTICE, DeliveryKind.TEST])
-def test_notices_concern_everybody(kind):
+def test_notices_and_tests_pass_every_route(kind):
     assert Route(stories=("other",), languages=("ko",), min_score=1.0).accepts(make_alert(kind))
 
 
-def test_a_summary_goes_by_its_story():
+def test_a_digest_is_routed_by_its_story():
     assert Route(languages=("ko",)).accepts(make_alert(DeliveryKind.SUMMARY))
     assert not Route(stories=("other",)).accepts(make_alert(DeliveryKind.SUMMARY))
 
@@ -56,7 +57,7 @@ def test_a_summary_goes_by_its_story():
         ("Курськом NOT killed", "", False),
     ],
 )
-def test_a_silence_holds_what_its_expression_finds(expression, story, held):
+def test_a_silence_applies_to_alerts_that_its_expression_matches(expression, story, held):
     silence = Silence(1, story, expression, "", NOW, later(60))
     assert (silenced_by(make_alert(), [silence]) is silence) is held
 
@@ -66,6 +67,6 @@ def test_notices_are_not_silenced():
     assert silenced_by(make_alert(DeliveryKind.NOTICE, note="note"), [silence]) is None
 
 
-def test_an_outlet_is_routed_by_its_name_in_any_case():
+def test_the_name_of_an_outlet_is_matched_in_any_case():
     alert = make_alert(items=[make_item(report=make_report(source="Yonhap News"))])
     assert Route(sources=("yonhap news",)).accepts(alert)

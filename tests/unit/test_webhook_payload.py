@@ -53,12 +53,12 @@ def test_any_alert_fits_the_schema(kind, items, note):
     VALIDATOR.validate(json.loads(encode_json(data)))
 
 
-def test_the_kinds_have_types_of_their_own():
+def test_every_kind_of_alert_has_a_type_of_its_own():
     types = {build_payload(make_alert(kind), "x1")["type"] for kind in DeliveryKind}
     assert types == {"news.match", "news.update", "news.digest", "service.notice", "service.test"}
 
 
-def test_a_huge_alert_is_cut_and_says_by_how_much():
+def test_a_huge_alert_is_shortened_and_counts_what_it_omits():
     others = tuple(make_report(title="북" * 300) for _ in range(12))
     items = [make_item(others=others) for _ in range(30)]
     data = build_payload(make_alert(DeliveryKind.SUMMARY, items, total=50), "x1")
@@ -68,7 +68,7 @@ def test_a_huge_alert_is_cut_and_says_by_how_much():
     assert data["data"]["truncated"]["items"] == 50 - told
 
 
-def test_an_alert_of_usual_size_is_whole():
+def test_an_ordinary_alert_is_complete():
     data = build_payload(make_alert(), "x1")["data"]
     assert data["truncated"] == {"items": 0, "others": 0}
     item = data["items"][0]
@@ -100,14 +100,14 @@ def test_an_independent_verifier_accepts_the_signature(body):
     Verifier(NEW).verify(body.decode(), headers([signing_key(NEW)], body))
 
 
-def test_both_secrets_are_good_while_they_change_over():
+def test_both_keys_verify_during_a_rotation():
     both = headers([signing_key(NEW), signing_key(OLD)], b"{}")
     Verifier(NEW).verify("{}", both)
     Verifier(OLD).verify("{}", both)
 
 
 @pytest.mark.parametrize("change", ["body", "id", "old", "other"])
-def test_what_was_changed_or_kept_too_long_is_refused(change):
+def test_changed_or_old_messages_fail_verification(change):
     sent = headers(
         [signing_key(NEW)], b"{}", at=datetime.now(UTC) - timedelta(seconds=400 * (change == "old"))
     )

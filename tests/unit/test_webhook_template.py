@@ -13,13 +13,13 @@ GOOD = """{"text": {{ data.title|tojson }}, "all": [{% for one in data["items"] 
 {{ one.report.title|tojson }}{{ "," if not loop.last }}{% endfor %}]}"""
 
 
-def test_a_template_makes_the_body():
+def test_a_template_renders_the_body():
     body = BodyTemplate(GOOD).render(build_payload(make_alert(), "x1"))
     assert json.loads(body)["all"] == [TITLE]
 
 
 @pytest.mark.parametrize(
-    ("source", "told"),
+    ("source", "message"),
     [
         ("{{ data.title ", "line 1"),
         ('{"a": "{{ data.titel }}" }', "titel"),
@@ -30,12 +30,12 @@ def test_a_template_makes_the_body():
         ("{% for a in range(999999999) %}1{% endfor %}", "OverflowError"),
     ],
 )
-def test_a_bad_template_is_told_when_the_config_is_read(source, told):
-    with pytest.raises(ValueError, match=told):
+def test_a_bad_template_is_refused_when_the_config_is_loaded(source, message):
+    with pytest.raises(ValueError, match=message):
         BodyTemplate(source)
 
 
-def test_a_template_that_fails_on_an_alert_makes_a_dead_letter_that_says_so():
+def test_a_template_that_fails_on_an_alert_is_a_permanent_failure():
     template = BodyTemplate('{"n": {{ 1 // (data.total - 5) }} }')
     with pytest.raises(DeliveryError, match="ZeroDivisionError") as caught:
         template.render({**build_payload(make_alert(), "x1"), "data": {"total": 5}})

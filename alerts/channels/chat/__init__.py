@@ -1,1 +1,1 @@
-"""Chat services: one channel for all, one file per service for its shape and limits."""
+"""Chat services: one channel class for all, one file for the format and limits of each service."""

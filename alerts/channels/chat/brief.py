@@ -1,7 +1,7 @@
-"""An alert in few words, as every chat shows it; and how it is made to fit where it is too long.
+"""The short form of an alert for chats, and how it is shortened until it fits the limits of a service.
 
-Nothing is lost for length: first the quotes go, then all but the headlines, then the last developments,
-which are counted.
+First the quotes are dropped, then everything but the headlines, then the last developments. The message says
+how many developments it omits.
 """
 
 from __future__ import annotations
@@ -30,44 +30,45 @@ class BriefItem:
 
     headline: str
     url: str
-    """Empty where there is none that a chat could show."""
+    """Empty if there is none that a chat can show."""
     source: str
-    """Outlet, language, time."""
+    """Outlet, language and time."""
     news: str = ""
     reasons: str = ""
     quote: tuple[tuple[str, bool], ...] = ()
-    """The sentence that matched, in pieces; True for what matched."""
+    """The sentence that matched, in pieces; True marks the matching terms."""
     coverage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A whole message."""
+    """A whole chat message."""
 
     title: str
     note: str
     items: tuple[BriefItem, ...]
     omitted: int
     footer: str
-    """Names the alert: a chat cannot drop doubles, but a person can see that two are one."""
+    """Names the delivery: a chat cannot drop duplicates, but a person can recognise them."""
     lines: tuple[str, ...] = ()
-    """What a notice lists."""
+    """The lines that a notice lists."""
     omitted_lines: int = 0
 
     @property
     def note_lines(self) -> tuple[str, ...]:
-        """The note, and below it what it lists, a line each."""
+        """The note, followed by its list."""
         more = f"+{self.omitted_lines:,} more" if self.omitted_lines else ""
-        return tuple(filter(None, (self.note, *(f"• {wording.force_ltr(one)}" for one in self.lines), more)))
+        listed = (f"• {wording.force_ltr(line)}" for line in self.lines)
+        return tuple(filter(None, (self.note, *listed, more)))
 
     @property
     def omitted_text(self) -> str:
-        """`+3 more developments`, or nothing."""
+        """`+3 more developments`; empty if none is omitted."""
         return f"+{wording.pluralize(self.omitted, 'more development')}" if self.omitted else ""
 
 
 def brief_of(alert: Alert, delivery_id: str, zone: ZoneInfo) -> Brief:
-    """The alert in few words, at full length."""
+    """The brief of an alert, not yet shortened."""
     return Brief(
         title=wording.one_line(f"{alert.story or 'Susulan'} · {wording.kind_label(alert)}", 150),
         note=wording.one_line(alert.note, 1_000),
@@ -81,7 +82,7 @@ def brief_of(alert: Alert, delivery_id: str, zone: ZoneInfo) -> Brief:
 def fit_to_limits(
     brief: Brief, build: Callable[[Brief], Message], fits: Callable[[Message], bool]
 ) -> Message:
-    """The longest version that fits; the shortest of all if none does."""
+    """The longest version that fits; the shortest version if none does."""
     message = build(brief)
     for shorter in _shortened_versions(brief):
         if fits(message):
@@ -93,23 +94,26 @@ def fit_to_limits(
 def _shortened_versions(brief: Brief) -> Iterator[Brief]:
     for share in _SHARES:
         keep = max(1, round(len(brief.items) * share))
-        listed = max(1, round(len(brief.lines) * share))
+        keep_lines = max(1, round(len(brief.lines) * share))
         cut = replace(
             brief,
             items=brief.items[:keep],
             omitted=brief.omitted + len(brief.items[keep:]),
-            lines=brief.lines[:listed],
-            omitted_lines=len(brief.lines[listed:]),
+            lines=brief.lines[:keep_lines],
+            omitted_lines=len(brief.lines[keep_lines:]),
         )
-        yield replace(cut, items=tuple(replace(one, quote=()) for one in cut.items))
-        yield replace(cut, items=tuple(replace(one, quote=(), reasons="", coverage="") for one in cut.items))
+        yield replace(cut, items=tuple(replace(item, quote=()) for item in cut.items))
+        yield replace(
+            cut, items=tuple(replace(item, quote=(), reasons="", coverage="") for item in cut.items)
+        )
     first = brief.items[:1]
-    for most in _SHORT_HEADLINES:
-        told = tuple(BriefItem(wording.one_line(one.headline, most), one.url[:300], "") for one in first)
+    for limit in _SHORT_HEADLINES:
         yield replace(
             brief,
-            note=brief.note[:most],
-            items=told,
+            note=brief.note[:limit],
+            items=tuple(
+                BriefItem(wording.one_line(item.headline, limit), item.url[:300], "") for item in first
+            ),
             omitted=brief.omitted + len(brief.items[1:]),
             lines=(),
             omitted_lines=len(brief.lines),
@@ -131,26 +135,27 @@ def _brief_item(item: AlertItem, zone: ZoneInfo) -> BriefItem:
     )
     title = wording.one_line(report.title, _MAX_HEADLINE) or "(no headline)"
     quotes = [
-        one
-        for one in wording.top_sentences(item.why)
-        if wording.one_line(one) != wording.one_line(report.title)
+        sentence
+        for sentence in wording.top_sentences(item.why)
+        if wording.one_line(sentence) != wording.one_line(report.title)
     ]
     quote = highlights.highlight_pieces(wording.one_line(quotes[0], _MAX_QUOTE), item.why) if quotes else []
-    why = ", ".join(
-        f"{one.anchor} “{_term_text(one)}”" for one in wording.strongest_reasons(item.why)[:_MAX_ANCHORS]
+    reasons = ", ".join(
+        f"{reason.anchor} “{_term_text(reason)}”"
+        for reason in wording.strongest_reasons(item.why)[:_MAX_ANCHORS]
     )
-    told_by = wording.coverage_text(item)
+    coverage = wording.coverage_text(item)
     url = wording.safe_url(report.url)
     return BriefItem(
         headline=title,
         url=url if len(url) <= _MAX_URL else "",
         source=source,
         news=wording.one_line(news_text(item.new), _MAX_NEW),
-        reasons=why,
+        reasons=reasons,
         quote=tuple(quote),
-        coverage=told_by[:1].upper() + told_by[1:],
+        coverage=coverage[:1].upper() + coverage[1:],
     )
 
 
-def _term_text(one: Reason) -> str:
-    return wording.isolate_bidi(wording.one_line(highlights.whole_word(one.term, one.sentence), 40))
+def _term_text(reason: Reason) -> str:
+    return wording.isolate_bidi(wording.one_line(highlights.whole_word(reason.term, reason.sentence), 40))

@@ -1,4 +1,4 @@
-"""Alerts as chat messages: one channel for all services, one file a service for its shape and limits."""
+"""Alerts as chat messages: one channel class for all services; each service has its own file."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from store.records.deliveries import Delivery
 
 
 def no_response_error(_response: EndpointResponse) -> DeliveryError | None:
-    """For services whose 2xx means taken."""
+    """No error: for services whose 2xx always means that the message was accepted."""
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class ChatService:
-    """How one chat service takes messages."""
+    """How one chat service accepts messages."""
 
     url: str
     build_body: Callable[[Brief], bytes]
-    """Pure; always within the service's limits, and unable to mention anybody."""
+    """Pure; the body is always within the limits of the service and cannot mention anybody."""
     headers: Mapping[str, str] = field(default_factory=dict)
     response_error: Callable[[EndpointResponse], DeliveryError | None] = no_response_error
-    """What speaks against an answer, where the status alone does not tell."""
+    """The error that a response reports in its body rather than its status; None if there is none."""
     min_interval_s: float = 0.2
-    """Least time between two messages."""
+    """Shortest time between two messages."""
     secrets: tuple[str, ...] = ()
     label: str = ""
-    """Whom it reaches, where the address does not tell; without secrets."""
+    """Names the room if the URL does not; without secrets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class ChatSettings:
 
 
 class Chat:
-    """One chat room."""
+    """A channel to one chat room."""
 
     def __init__(
         self, settings: ChatSettings, clock: Clock, socket_factory: SocketFactory | None = None
@@ -64,11 +64,11 @@ class Chat:
         self._next_send_s = 0.0
 
     def recipients(self) -> tuple[str, ...]:
-        """The room, without what may be its password."""
+        """The label of the room."""
         return (self._service.label or self._endpoint.label,)
 
     def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> RenderedMessage:  # noqa: ARG002
-        """The service's JSON; the text names the delivery, for chats know no message ids of ours."""
+        """The JSON for the service; its text names the delivery, as chats have no field for message ids."""
         return RenderedMessage(
             self._service.build_body(brief_of(alert, delivery.id, self._settings.zone)), delivery.id
         )
@@ -81,11 +81,11 @@ class Chat:
             "User-Agent": self._settings.user_agent,
             **self._service.headers,
         }
-        answer = await self._endpoint.post(delivery.content or b"", headers, on_transmit)
-        objection = self._service.response_error(answer)
-        if objection is None and 200 <= answer.status < 300:
-            return SendReceipt(answer.status, answer.text)
-        raise objection or error_from_response(answer, delivery.tries)
+        response = await self._endpoint.post(delivery.content or b"", headers, on_transmit)
+        error = self._service.response_error(response)
+        if error is None and 200 <= response.status < 300:
+            return SendReceipt(response.status, response.text)
+        raise error or error_from_response(response, delivery.tries)
 
     async def _wait_for_rate_limit(self) -> None:
         loop = asyncio.get_running_loop()
@@ -98,9 +98,9 @@ class Chat:
         return await self._endpoint.check()
 
     async def close(self) -> None:
-        """Give the session back."""
+        """Close the session."""
         await self._endpoint.close()
 
     def secrets(self) -> tuple[str, ...]:
-        """The address and the service's tokens."""
+        """The secret parts of the URL, and the tokens of the service."""
         return (*self._endpoint.secrets(), *self._service.secrets)

@@ -1,6 +1,6 @@
-"""Discord: a webhook, an embed a development.
+"""Discord: a webhook message with an embed for each development.
 
-Limits: 256 a title, 4,096 a description, 6,000 in all, 10 embeds.
+Limits in characters: title 256, description 4,096, all embeds together 6,000; at most 10 embeds.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MAX_TITLE, MAX_DESCRIPTION, MAX_TOTAL, MAX_EMBEDS, MAX_CONTENT = 256, 4_096, 6_0
 
 
 def discord(url: str) -> ChatService:
-    """The service behind one webhook address."""
+    """The service at one webhook URL."""
     return ChatService(url, _body, response_error=_response_error, min_interval_s=0.5)
 
 
@@ -29,14 +29,14 @@ def _body(brief: Brief) -> bytes:
 
 
 def _message(brief: Brief) -> dict[str, Any]:
-    said = "\n".join(map(escape_markdown, brief.note_lines))
-    above = (
+    note = "\n".join(map(escape_markdown, brief.note_lines))
+    content_lines = (
         f"**{escape_markdown(brief.title)}**",
-        said if brief.items else "",
+        note if brief.items else "",
         escape_markdown(brief.omitted_text),
     )
-    content = "\n".join(filter(None, above))
-    embeds = [_embed(one) for one in brief.items] or [{"description": said or escape_markdown(brief.title)}]
+    content = "\n".join(filter(None, content_lines))
+    embeds = [_embed(item) for item in brief.items] or [{"description": note or escape_markdown(brief.title)}]
     embeds[-1]["footer"] = {"text": brief.footer}
     return {"content": content, "embeds": embeds, "allowed_mentions": {"parse": []}}
 
@@ -48,13 +48,13 @@ def _embed(item: BriefItem) -> dict[str, Any]:
 
 def _fits(message: dict[str, Any]) -> bool:
     embeds = message["embeds"]
-    total = sum(_embed_chars(one) for one in embeds)
+    total = sum(_embed_chars(embed) for embed in embeds)
     return (
         len(embeds) <= MAX_EMBEDS
         and total <= MAX_TOTAL
         and len(message["content"]) <= MAX_CONTENT
-        and all(len(one.get("title", "")) <= MAX_TITLE for one in embeds)
-        and all(len(one.get("description", "")) <= MAX_DESCRIPTION for one in embeds)
+        and all(len(embed.get("title", "")) <= MAX_TITLE for embed in embeds)
+        and all(len(embed.get("description", "")) <= MAX_DESCRIPTION for embed in embeds)
     )
 
 
@@ -64,13 +64,13 @@ def _embed_chars(embed: dict[str, Any]) -> int:
 
 
 def _response_error(response: EndpointResponse) -> DeliveryError | None:
-    """Its pause stands in the body."""
+    """A rate limit: the body says how long to wait."""
     if response.status != 429:
         return None
     try:
-        pause_s = float(json.loads(response.text)["retry_after"])
+        delay_s = float(json.loads(response.text)["retry_after"])
     except (ValueError, KeyError, TypeError):
         return None
     return error_from_response(
-        replace(response, retry_after_s=max(pause_s, response.retry_after_s or 0.0)), 1
+        replace(response, retry_after_s=max(delay_s, response.retry_after_s or 0.0)), 1
     )

@@ -1,4 +1,4 @@
-"""Text made safe for chats that read Markdown: shown as written, mentioning nobody."""
+"""Escape text for chats that read Markdown, so that it is shown as written and mentions nobody."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from alerts.channels.chat.brief import Brief, BriefItem
 
 _SPECIAL = re.compile(r"([\\`*_~|>#\[\]()<!+=-])")
 _INERT_AT = "@\u2060"
-"""A word joiner behind the sign: it looks the same and names nobody."""
+"""With a word joiner after the sign, which looks the same but mentions nobody."""
 
 
 def without_mentions(text: str) -> str:
-    """The text without a live @name."""
+    """The text with every @name made inert."""
     return text.replace("@", _INERT_AT)
 
 
 def escape_markdown(text: str) -> str:
-    """The text so that Markdown shows it as it is."""
+    """The text escaped so that Markdown shows it unchanged."""
     return without_mentions(_SPECIAL.sub(r"\\\1", text))
 
 
 def markdown_link(text: str, url: str) -> str:
-    """A Markdown link; the bare text where there is no address."""
+    """A Markdown link; the text in bold if there is no URL."""
     if not url:
         return f"**{escape_markdown(text)}**"
     safe = url.replace("(", "%28").replace(")", "%29").replace("<", "%3C").replace(">", "%3E")
@@ -30,14 +30,14 @@ def markdown_link(text: str, url: str) -> str:
 
 
 def quote_markdown(item: BriefItem) -> str:
-    """The sentence that matched, what matched in bold."""
+    """The sentence that matched, with the matching terms in bold."""
     return "".join(
         f"**{escape_markdown(piece)}**" if hit else escape_markdown(piece) for piece, hit in item.quote
     )
 
 
 def detail_lines(item: BriefItem) -> list[str]:
-    """All but the headline, a line each."""
+    """The lines of an item below its headline."""
     lines = [f"*{escape_markdown(item.source)}*" if item.source else ""]
     lines.append(f"**New:** {escape_markdown(item.news)}" if item.news else "")
     lines.append(f"Why: {escape_markdown(item.reasons)}" if item.reasons else "")
@@ -47,8 +47,10 @@ def detail_lines(item: BriefItem) -> list[str]:
 
 
 def markdown_document(brief: Brief) -> str:
-    """The whole message."""
+    """The whole message as Markdown."""
     parts = [f"**{escape_markdown(brief.title)}**", "\n".join(map(escape_markdown, brief.note_lines))]
-    parts += ["\n".join((markdown_link(one.headline, one.url), *detail_lines(one))) for one in brief.items]
+    parts += [
+        "\n".join((markdown_link(item.headline, item.url), *detail_lines(item))) for item in brief.items
+    ]
     parts += [escape_markdown(brief.omitted_text), f"*{escape_markdown(brief.footer)}*"]
     return "\n\n".join(part for part in parts if part)

@@ -1,4 +1,4 @@
-"""Mattermost: an incoming webhook that takes Markdown. Limit: 16,383 characters."""
+"""Mattermost: an incoming webhook that accepts Markdown. Limit: 16,383 characters."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MAX_TEXT = 16_383
 
 
 def mattermost(url: str) -> ChatService:
-    """The service behind one incoming-webhook address."""
+    """The service at one incoming webhook URL."""
     return ChatService(url, _body)
 
 

@@ -1,4 +1,4 @@
-"""ntfy: a message published as JSON to a topic. Limit: 4,096 bytes, beyond it becomes a file."""
+"""ntfy: a message published to a topic as JSON. Limit: 4,096 bytes; longer ones become attachments."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAX_BYTES = 4_000
 
 
 def ntfy(url: str, token: str | None = None, priority: int = 3) -> ChatService:
-    """A topic by its address, `https://ntfy.sh/my-topic`; the address of the server itself takes the JSON."""
+    """The service for a topic URL such as `https://ntfy.sh/my-topic`; the server's root URL gets the JSON."""
     parts = urlsplit(url)
     folder, _, topic = parts.path.rstrip("/").rpartition("/")
     server = urlunsplit((parts.scheme, parts.netloc, f"{folder}/", "", ""))
@@ -43,7 +43,7 @@ def _message_title(brief: Brief) -> str:
 
 def _message_text(brief: Brief) -> str:
     parts = [brief.title if len(brief.items) == 1 else "", "\n".join(brief.note_lines)]
-    parts += ["\n".join(_item_lines(one, headline=len(brief.items) > 1)) for one in brief.items]
+    parts += ["\n".join(_item_lines(item, headline=len(brief.items) > 1)) for item in brief.items]
     parts += [" · ".join(filter(None, (brief.omitted_text, brief.footer)))]
     return "\n\n".join(filter(None, parts))
 

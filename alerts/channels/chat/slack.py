@@ -1,4 +1,7 @@
-"""Slack: an incoming webhook, with blocks. Limits: 150 a header, 3,000 a section, 50 blocks; 1 message/s."""
+"""Slack: an incoming webhook that accepts blocks.
+
+Limits in characters: header 150, section 3,000; at most 50 blocks and one message a second.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ MAX_SECTION, MAX_BLOCKS, MAX_HEADER, MAX_TEXT = 3_000, 50, 150, 3_000
 
 
 def slack(url: str) -> ChatService:
-    """The service behind one incoming-webhook address."""
+    """The service at one incoming webhook URL."""
     return ChatService(url, _body, min_interval_s=1.0)
 
 
@@ -62,18 +65,18 @@ def _item_text(item: BriefItem) -> str:
 
 
 def _quote(pieces: Sequence[tuple[str, bool]]) -> str:
-    """What matched in bold, where Slack takes the signs for it: between words, not within one."""
-    shown = []
-    for at, (piece, hit) in enumerate(pieces):
-        before = pieces[at - 1][0][-1:] if at else ""
-        after = pieces[at + 1][0][:1] if at + 1 < len(pieces) else ""
-        within = before.isalnum() or after.isalnum() or piece != piece.strip()
-        shown.append(f"*{escape_mrkdwn(piece)}*" if hit and not within else escape_mrkdwn(piece))
-    return "".join(shown)
+    """The sentence with matching terms in bold where Slack allows it: for whole words only."""
+    marked = []
+    for index, (piece, hit) in enumerate(pieces):
+        before = pieces[index - 1][0][-1:] if index else ""
+        after = pieces[index + 1][0][:1] if index + 1 < len(pieces) else ""
+        inside_word = before.isalnum() or after.isalnum() or piece != piece.strip()
+        marked.append(f"*{escape_mrkdwn(piece)}*" if hit and not inside_word else escape_mrkdwn(piece))
+    return "".join(marked)
 
 
 def escape_mrkdwn(text: str) -> str:
-    """The three signs that Slack reads: without them neither `<!channel>` nor `<@U1>` can be written."""
+    """Escape the three characters that Slack interprets, so that no `<!channel>` or `<@U1>` can occur."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

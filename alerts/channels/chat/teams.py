@@ -1,4 +1,4 @@
-"""Microsoft Teams: a Workflows webhook that takes an Adaptive Card. Limit: about 28 kB a message."""
+"""Microsoft Teams: a Workflows webhook that accepts an Adaptive Card. Limit: about 28 kB a message."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from store.errors import DeliveryError
 
 MAX_BYTES = 28_000
 _FAILURE_TEXT = "failed with error"
-"""Connectors answer 200 and tell in the text that the message was not taken."""
+"""Connectors respond 200 and say in the body that the message was not accepted."""
 
 
 def teams(url: str) -> ChatService:
-    """The service behind one workflow's address."""
+    """The service at the URL of one workflow."""
     return ChatService(url, _body, response_error=_response_error, min_interval_s=0.5)
 
 
@@ -28,8 +28,8 @@ def _body(brief: Brief) -> bytes:
 def _message(brief: Brief) -> dict[str, Any]:
     body = [_text_block(escape_markdown(brief.title), size="Medium", weight="Bolder")]
     body += [_text_block(escape_markdown(line)) for line in brief.note_lines]
-    for one in brief.items:
-        body += _item_blocks(one)
+    for item in brief.items:
+        body += _item_blocks(item)
     body.append(
         _text_block(
             escape_markdown(" · ".join(filter(None, (brief.omitted_text, brief.footer)))),

@@ -1,7 +1,7 @@
-"""Telegram: a bot's `sendMessage`. Limit: 4,096 UTF-16 units; about one message a second to a chat.
+"""Telegram: a bot's `sendMessage`. Limits: 4,096 UTF-16 units; about one message a second to a chat.
 
-Bold and links are sent as entities beside the text, never as markup: nothing in a headline can then
-break the message, which is how most alerts to Telegram are lost.
+Bold text and links are sent as entities beside the text, never as markup, so that nothing in a headline can
+make Telegram reject the message.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MAX_UTF16_UNITS, MAX_ENTITIES = 4_096, 100
 
 
 def telegram(token: str, chat_id: str, api: str = API) -> ChatService:
-    """A bot in one chat (a number, or `@name` of a channel)."""
+    """The service for a bot in one chat, given as a number or as the `@name` of a channel."""
 
     def body(brief: Brief) -> bytes:
         text = fit_to_limits(brief, _message, _fits)
@@ -48,7 +48,7 @@ def telegram(token: str, chat_id: str, api: str = API) -> ChatService:
 
 @dataclass(slots=True)
 class _EntityText:
-    """Text with its entities; offsets and lengths in UTF-16 units, as Telegram counts."""
+    """Text with its entities; offsets and lengths are in UTF-16 units, as Telegram counts."""
 
     text: str = ""
     utf16_units: int = 0
@@ -68,9 +68,9 @@ def _message(brief: Brief) -> _EntityText:
     text.add(brief.title, "bold")
     if brief.note_lines:
         text.add("\n\n" + "\n".join(brief.note_lines))
-    for one in brief.items:
+    for item in brief.items:
         text.add("\n\n")
-        _add_item(text, one)
+        _add_item(text, item)
     text.add(f"\n\n{' · '.join(filter(None, (brief.omitted_text, brief.footer)))}")
     return text
 
@@ -98,16 +98,16 @@ def _fits(text: _EntityText) -> bool:
 
 
 def _response_error(response: EndpointResponse) -> DeliveryError | None:
-    """`{"ok": false, "parameters": {"retry_after": 7}}`: the pause stands in the body."""
+    """The error in a body such as `{"ok": false, "parameters": {"retry_after": 7}}`."""
     try:
-        said = json.loads(response.text)
-        told = said.get("parameters", {}).get("retry_after")
+        body = json.loads(response.text)
+        delay_s = body.get("parameters", {}).get("retry_after")
     except (ValueError, AttributeError):
         return None
-    if response.status == 429 and isinstance(told, int | float):
+    if response.status == 429 and isinstance(delay_s, int | float):
         return error_from_response(
-            replace(response, retry_after_s=max(float(told), response.retry_after_s or 0.0)), 1
+            replace(response, retry_after_s=max(float(delay_s), response.retry_after_s or 0.0)), 1
         )
-    if response.status == 200 and said.get("ok") is not True:
-        return DeliveryError(str(said.get("description", "not taken")), code=response.status)
+    if response.status == 200 and body.get("ok") is not True:
+        return DeliveryError(str(body.get("description", "not accepted")), code=response.status)
     return None

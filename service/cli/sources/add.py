@@ -14,7 +14,7 @@ from store.errors import ConfigError, ParseError
 
 if TYPE_CHECKING:
     from service.config.add_sources import NewSource
-    from service.config.load import Config
+    from service.config.settings import Config
 
 PROVIDERS = ("google-news", "bing-news", "gdelt")
 KINDS = ("feed", "site", "sitemap", "search")
@@ -133,7 +133,7 @@ def _source_from_search(
     import asyncio
 
     from service.config.add_sources import NewSource, source_names, unique_name
-    from service.config.load import SearchConfig
+    from service.config.settings import SearchConfig
     from service.stories.search_sources import search_source
     from service.stories.seeds import build_stories
     from store.records.collection import PagePolicy

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from service.config.load import Config
+    from service.config.settings import Config
 
 
 def load_with_search_sources(file: Path) -> Config:

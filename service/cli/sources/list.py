@@ -10,7 +10,7 @@ from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_
 from service.cli.sources.configuration import load_with_search_sources
 
 if TYPE_CHECKING:
-    from service.config.load import Config
+    from service.config.settings import Config
     from store.records.collection import SourceState, SourceStats
     from store.records.subscriptions import Subscription
 

@@ -16,7 +16,7 @@ from store.errors import ConfigError
 if TYPE_CHECKING:
     from crawler.sources.opml import Outline
     from service.config.add_sources import NewSource
-    from service.config.load import Config
+    from service.config.settings import Config
 
 
 def import_opml(

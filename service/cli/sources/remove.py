@@ -12,7 +12,7 @@ from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_
 from store.errors import ConfigError
 
 if TYPE_CHECKING:
-    from service.config.load import Config
+    from service.config.settings import Config
 
 REMOVAL_NOTE = """\
 The reports that it brought stay stored, with the developments and alerts made of them, until `[retention]`

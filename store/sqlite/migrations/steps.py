@@ -24,6 +24,7 @@ from store.sqlite.migrations.m0011_unsubscribed import unsubscribed
 from store.sqlite.migrations.m0013_crawl_delays import crawl_delays
 from store.sqlite.migrations.m0018_retention import retention
 from store.sqlite.migrations.m0019_index_merging import index_merging
+from store.sqlite.migrations.m0020_index_automerge import index_automerge
 from store.sqlite.migrations.m0021_decisions import decisions
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ _ALL = (
     ("0013_crawl_delays", crawl_delays),
     ("0018_retention", retention),
     ("0019_index_merging", index_merging),
+    ("0020_index_automerge", index_automerge),
     ("0021_decisions", decisions),
 )
 

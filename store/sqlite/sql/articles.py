@@ -40,7 +40,7 @@ DROP_MATCHES = "DELETE FROM matches WHERE article_id = :id"
 VERSIONS = "SELECT * FROM article_versions WHERE article_id = :id ORDER BY seq DESC"
 
 DUE_PAGES = """
-SELECT * FROM articles WHERE page_host = :host AND state = 'page' AND page_due <= :now
+SELECT * FROM articles WHERE page_host = :host AND state = 'page' AND (page_due <= :now OR page_due > :latest)
 ORDER BY page_due, seq LIMIT :limit
 """
 
@@ -88,13 +88,6 @@ UNINDEX_ARTICLE = """
 INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', :seq, :title, :text)
 """
 
-# Of the index, so many pages at most; a negative number begins to make it one piece.
-MERGE_INDEX = "INSERT INTO articles_fts (articles_fts, rank) VALUES ('merge', :pages)"
-# About one row a page.
-INDEX_PAGE_COUNT = "SELECT count(*) AS n FROM articles_fts_idx"
-# Its structure: after four bytes, the number of its levels as a varint (fts5_index.c).
-INDEX_STRUCTURE = "SELECT block FROM articles_fts_data WHERE id = 10"
-EMPTY_INDEX = "INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')"
 OPTIMIZE_INDEX = "INSERT INTO articles_fts (articles_fts) VALUES ('optimize')"
 
 # The latest stored is the newest; in this order the index can stop at the limit.

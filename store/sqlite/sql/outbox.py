@@ -18,14 +18,24 @@ UPDATE deliveries SET state = 'dead', last_error = 'expired',
 WHERE expires < :now AND ready_at IS NOT NULL AND (state <> 'sending' OR ready_at <= :now)
 """
 
-# {skipped} becomes parameters; never empty, since an empty list is no SQL everywhere.
+# A time after `:latest` was set by a clock that was wrong: it counts as come, see LEASE_DUE_HOSTS. `{skipped}`
+# becomes parameters; it is never empty, because not every SQL has an empty list.
 LEASE_DELIVERIES = """
 UPDATE deliveries SET state = 'sending', token = token + 1, tries = tries + 1, ready_at = :until,
     uncertain = CASE WHEN transmitting = 1 THEN 1 ELSE uncertain END
 WHERE seq IN (
-    SELECT seq FROM deliveries
-    WHERE due <= :now AND ready_at <= :now AND channel NOT IN ({skipped})
-    ORDER BY due, seq LIMIT :limit
+    SELECT seq FROM (
+        SELECT seq FROM deliveries
+        WHERE due <= :now AND ready_at <= :now AND channel NOT IN ({skipped})
+        ORDER BY due, seq LIMIT :limit
+    )
+    UNION ALL
+    SELECT seq FROM (
+        SELECT seq FROM deliveries
+        WHERE due > :latest AND (ready_at <= :now OR ready_at > :latest) AND channel NOT IN ({skipped})
+        ORDER BY due, seq LIMIT :limit
+    )
+    LIMIT :limit
 )
 RETURNING *
 """
@@ -110,12 +120,13 @@ WHERE channel = :channel AND recipient = :recipient AND story = :story AND state
 GROUP BY waits_for
 """
 
-# All that waits for the same as something whose time has come.
+# All that waits for the same as something whose time has come, or is too far in the future to be true.
 DUE_WAITING = """
-SELECT * FROM deliveries AS one WHERE state = 'waiting' AND EXISTS (
+SELECT * FROM deliveries AS member WHERE state = 'waiting' AND EXISTS (
     SELECT 1 FROM deliveries AS due
-    WHERE due.state = 'waiting' AND due.channel = one.channel AND due.recipient = one.recipient
-        AND due.story = one.story AND due.waits_for = one.waits_for AND due.due <= :now
+    WHERE due.state = 'waiting' AND due.channel = member.channel AND due.recipient = member.recipient
+        AND due.story = member.story AND due.waits_for = member.waits_for
+        AND (due.due <= :now OR due.due > :latest)
 )
 ORDER BY created, seq LIMIT :limit
 """

@@ -1,11 +1,11 @@
-"""What has grown old: found, counted, let go; and the marks that stay of it.
+"""Old records: found, counted, deleted; and the tombstones that remain of them.
 
-What a statement counts and what it lets go is said once, for both.
+The condition of what is counted and what is deleted is written once, for both.
 """
 
 # ruff: noqa: S608 - every part of a statement stands in this file
 
-# ── marks ─────────────────────────────────────────────────────────────────────────────────────────
+# ── tombstones ────────────────────────────────────────────────────────────────────────────────────────
 
 # `{keys}` is one placeholder for each.
 ANY_TOMBSTONE = "SELECT 1 FROM marks LIMIT 1"
@@ -14,7 +14,7 @@ TOMBSTONED = "SELECT key FROM marks WHERE key IN ({keys})"
 ADD_TOMBSTONE = (
     "INSERT INTO marks (key, since) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET since = excluded.since"
 )
-# `+` keeps it off the index of times, in which nearly every mark is.
+# `+` keeps it off the index of times, in which nearly every tombstone is.
 RESTART_TOMBSTONES = "UPDATE marks SET since = ? WHERE key IN ({keys}) AND +since IS NOT NULL"
 DELETE_TOMBSTONES = "DELETE FROM marks WHERE key IN ({keys})"
 OLD_TOMBSTONES = "SELECT key FROM marks WHERE since < :before ORDER BY since LIMIT :limit"
@@ -24,7 +24,7 @@ SAVE_LISTING = """
 INSERT INTO listings (source, entries) VALUES (:source, :entries)
 ON CONFLICT (source) DO UPDATE SET entries = excluded.entries
 """
-DROP_LISTING = "DELETE FROM listings WHERE source = :source"
+DELETE_LISTING = "DELETE FROM listings WHERE source = :source"
 LISTINGS = "SELECT entries FROM listings"
 
 # ── articles ──────────────────────────────────────────────────────────────────────────────────────
@@ -32,60 +32,60 @@ LISTINGS = "SELECT entries FROM listings"
 _WITH_TEXT = "FROM articles WHERE state = 'done' AND matched = :matched AND text_gone = 0 AND seen < :before"
 OLD_TEXTS = f"SELECT seq, title, text {_WITH_TEXT} ORDER BY seen LIMIT :limit"
 COUNT_OLD_TEXTS = f"SELECT count(*) AS n {_WITH_TEXT}"
-# Written anew and not changed in place: a row that shrinks leaves its page as empty as it made it.
-# `{columns}` are all but these two.
-DROP_TEXT = """
+# The row is replaced, not updated: a row that shrinks in place leaves the rest of its page empty.
+# `{columns}` are all but these two columns.
+DELETE_TEXT = """
 INSERT OR REPLACE INTO articles ({columns}, text, text_gone)
 SELECT {columns}, '', 1 FROM articles WHERE seq = :seq
 """
-COLUMNS = "SELECT name FROM pragma_table_info('articles')"
+ARTICLE_COLUMNS = "SELECT name FROM pragma_table_info('articles')"
 
-# Both values of text_gone are named so that the index of ages serves.
+# Both values of text_gone are named so that the index of ages is used.
 _OLD_ARTICLES = """
 FROM articles WHERE state = 'done' AND matched = :matched AND text_gone IN (0, 1) AND seen < :before
     AND NOT EXISTS (SELECT 1 FROM members WHERE article_id = articles.id)
 """
 OLD_ARTICLES = f"SELECT seq, id, url, canonical_url, title, text {_OLD_ARTICLES} LIMIT :limit"
 COUNT_OLD_ARTICLES = f"SELECT count(*) AS n {_OLD_ARTICLES}"
-DROP_MATCHES = "DELETE FROM matches WHERE article_id = :id"
-DROP_VERSIONS = "DELETE FROM article_versions WHERE article_id = :id"
-DROP_ARTICLE = "DELETE FROM articles WHERE seq = :seq"
+DELETE_MATCHES = "DELETE FROM matches WHERE article_id = :id"
+DELETE_VERSIONS = "DELETE FROM article_versions WHERE article_id = :id"
+DELETE_ARTICLE = "DELETE FROM articles WHERE seq = :seq"
 
-# The number of a row that was the last is given out again: what gets it is not indexed yet.
+# SQLite reuses the number of a deleted last row: the article that gets it is not indexed yet.
 CLAMP_INDEXED_UP_TO = """
 UPDATE search_index SET upto = min(upto, (SELECT coalesce(max(seq), 0) FROM articles)) WHERE id = 1
 """
 
 _OLD_VERSIONS = "FROM article_versions WHERE replaced < :before"
 COUNT_OLD_VERSIONS = f"SELECT count(*) AS n {_OLD_VERSIONS}"
-DROP_OLD_VERSIONS = f"""
+DELETE_OLD_VERSIONS = f"""
 DELETE FROM article_versions WHERE seq IN (SELECT seq {_OLD_VERSIONS} ORDER BY replaced LIMIT :limit)
 """
 
 # ── developments ──────────────────────────────────────────────────────────────────────────────────
 
-_OLD_EVIDENCE = "FROM members WHERE joined < :before AND evidence <> '{}'"
-COUNT_OLD_EVIDENCE = f"SELECT count(*) AS n {_OLD_EVIDENCE}"
-DROP_OLD_EVIDENCE = f"""
-UPDATE members SET evidence = '{{}}' WHERE seq IN (SELECT seq {_OLD_EVIDENCE} ORDER BY joined LIMIT :limit)
+_OLD_FINGERPRINTS = "FROM members WHERE joined < :before AND evidence <> '{}'"
+COUNT_OLD_FINGERPRINTS = f"SELECT count(*) AS n {_OLD_FINGERPRINTS}"
+CLEAR_OLD_FINGERPRINTS = f"""
+UPDATE members SET evidence = '{{}}' WHERE seq IN (SELECT seq {_OLD_FINGERPRINTS} ORDER BY joined LIMIT :limit)
 """
 
 _EXPIRED_DEVELOPMENT = """
 developments.updated < :before
     AND key NOT IN (SELECT source FROM rulings) AND key NOT IN (SELECT target FROM rulings)
     AND NOT EXISTS (
-        SELECT 1 FROM members AS one WHERE one.development = key
-            AND (one.joined >= :before OR (one.baseline = 1 AND one.summarised IS NULL))
+        SELECT 1 FROM members WHERE members.development = key
+            AND (members.joined >= :before OR (members.baseline = 1 AND members.summarised IS NULL))
     )
 """
 COUNT_OLD_DEVELOPMENTS = f"SELECT count(*) AS n FROM developments WHERE {_EXPIRED_DEVELOPMENT}"
-DROP_OLD_MEMBERS = f"""
+DELETE_OLD_MEMBERS = f"""
 DELETE FROM members WHERE seq IN (
     SELECT members.seq FROM developments JOIN members ON members.development = developments.key
     WHERE {_EXPIRED_DEVELOPMENT} LIMIT :limit
 )
 """
-DROP_OLD_DEVELOPMENTS = f"""
+DELETE_OLD_DEVELOPMENTS = f"""
 DELETE FROM developments WHERE key IN (
     SELECT key FROM developments
     WHERE {_EXPIRED_DEVELOPMENT} AND NOT EXISTS (SELECT 1 FROM members WHERE development = key) LIMIT :limit
@@ -95,35 +95,35 @@ DELETE FROM developments WHERE key IN (
 # ── deliveries ────────────────────────────────────────────────────────────────────────────────────
 
 _OLD_DELIVERIES = """
-FROM deliveries AS one
+FROM deliveries
 WHERE state = :state AND created < :before AND due < :before AND (
     kind NOT IN ('development', 'update') OR NOT EXISTS (
         SELECT 1 FROM deliveries AS later
-        WHERE later.channel = one.channel AND later.recipient = one.recipient
-            AND later.subject = one.subject AND later.due >= :before
+        WHERE later.channel = deliveries.channel AND later.recipient = deliveries.recipient
+            AND later.subject = deliveries.subject AND later.due >= :before
     )
 )
 """
 OLD_DELIVERIES = f"SELECT * {_OLD_DELIVERIES} ORDER BY created, seq LIMIT :limit"
 COUNT_OLD_DELIVERIES = f"SELECT count(*) AS n {_OLD_DELIVERIES}"
-DROP_ATTEMPTS = "DELETE FROM attempts WHERE delivery_id = :id"
-DROP_DELIVERY = "DELETE FROM deliveries WHERE id = :id"
+DELETE_ATTEMPTS = "DELETE FROM attempts WHERE delivery_id = :id"
+DELETE_DELIVERY = "DELETE FROM deliveries WHERE id = :id"
 
 # ── the rest ──────────────────────────────────────────────────────────────────────────────────────
 
 _OLD_CLAIMS = "FROM claims WHERE as_of < :before AND status IN ('repeat', 'echo', 'part')"
 COUNT_OLD_CLAIMS = f"SELECT count(*) AS n {_OLD_CLAIMS}"
-DROP_OLD_CLAIMS = f"DELETE FROM claims WHERE seq IN (SELECT seq {_OLD_CLAIMS} ORDER BY as_of LIMIT :limit)"
+DELETE_OLD_CLAIMS = f"DELETE FROM claims WHERE seq IN (SELECT seq {_OLD_CLAIMS} ORDER BY as_of LIMIT :limit)"
 STORIES_OVER_CLAIM_LIMIT = """
 SELECT story, count(*) AS n FROM claims GROUP BY story HAVING count(*) > :kept ORDER BY story
 """
-# The same as it will be once the old ones have gone.
+# The same, as it will be after the old claims are deleted.
 OVER_CLAIM_LIMIT_AFTER_PRUNE = """
 SELECT story, count(*) AS n FROM claims
 WHERE NOT (as_of < :before AND status IN ('repeat', 'echo', 'part'))
 GROUP BY story HAVING count(*) > :kept
 """
-DROP_OLDEST_CLAIMS = """
+DELETE_OLDEST_CLAIMS = """
 DELETE FROM claims WHERE seq IN (
     SELECT seq FROM claims WHERE story = :story AND status <> 'seed' ORDER BY seq LIMIT :limit
 )
@@ -131,7 +131,7 @@ DELETE FROM claims WHERE seq IN (
 
 _OLD_SILENCES = "FROM silences WHERE until < :before"
 COUNT_OLD_SILENCES = f"SELECT count(*) AS n {_OLD_SILENCES}"
-DROP_OLD_SILENCES = f"""
+DELETE_OLD_SILENCES = f"""
 DELETE FROM silences WHERE id IN (SELECT id {_OLD_SILENCES} ORDER BY until LIMIT :limit)
 """
 
@@ -140,4 +140,4 @@ FROM hosts WHERE next_due IS NULL AND leased_until IS NULL AND not_before < :bef
     AND host NOT IN (SELECT host FROM sources)
 """
 COUNT_OLD_HOSTS = f"SELECT count(*) AS n {_OLD_HOSTS}"
-DROP_OLD_HOSTS = f"DELETE FROM hosts WHERE host IN (SELECT host {_OLD_HOSTS} LIMIT :limit)"
+DELETE_OLD_HOSTS = f"DELETE FROM hosts WHERE host IN (SELECT host {_OLD_HOSTS} LIMIT :limit)"

@@ -1,0 +1,173 @@
+"""One attempt to send a delivery: render the message once, send it, record the outcome.
+
+The order of the commits is the guarantee: the rendered message is stored, then "bytes may leave" is
+committed, then bytes leave, then the outcome is committed. After a crash each delivery is either known
+never to have left, or marked as uncertain.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Mapping
+from datetime import datetime
+
+import structlog
+
+from alerts.channels.channel import Channel, SendReceipt
+from alerts.delivery.channel_health import ChannelHealth
+from alerts.delivery.endpoint_health import GONE_CODE, disable_endpoint, failure_notices
+from alerts.delivery.redaction import redact
+from alerts.delivery.retry_policy import next_retry
+from alerts.messages.alert import from_json
+from store.clock import Clock
+from store.errors import DeliveryError, LeaseLost
+from store.log_throttle import LogThrottle
+from store.protocol.store import Store
+from store.records.deliveries import Attempt, Delivery, DeliveryKind, DeliveryState
+from store.writer_thread import StoreThread
+
+OUTAGE = "outage"
+"""Wait reason of alerts that piled up while their channel was failing; the service merges them."""
+_FAILURE_EVENTS = {
+    DeliveryState.RETRY: "delivery_retry",
+    DeliveryState.HELD: "delivery_held",
+    DeliveryState.DEAD: "delivery_dead",
+}
+
+log = structlog.get_logger()
+
+
+class AttemptRunner:
+    """Runs attempts for deliveries that the sender has leased."""
+
+    def __init__(
+        self,
+        store: Store,
+        db: StoreThread,
+        channels: Mapping[str, Channel],
+        health: ChannelHealth,
+        clock: Clock,
+        rng: random.Random,
+    ) -> None:
+        self._store, self._db, self._channels, self._clock = store, db, channels, clock
+        self._health, self._rng = health, rng
+        self._secrets = tuple(secret for channel in channels.values() for secret in channel.secrets())
+        """Those of all channels: the answer of one endpoint may name the secret of another."""
+        self._error_throttle = LogThrottle()
+
+    async def run(self, delivery: Delivery) -> DeliveryState | None:
+        """Attempt once and record the outcome; None if another lease has replaced this one meanwhile."""
+        started = self._clock()
+        channel = self._channels.get(delivery.channel)
+        try:
+            if channel is None:
+                error = DeliveryError(
+                    f"channel {delivery.channel!r} is no longer in the config", permanent=True
+                )
+                return await self._record_failure(delivery, started, error, None)
+            if delivery.uncertain and channel.on_uncertain == "hold":
+                error = DeliveryError("an earlier attempt may have arrived", uncertain=True)
+                return await self._record_failure(delivery, started, error, channel)
+            return await self._send(delivery, started, channel)
+        except LeaseLost:
+            log.warning("delivery_lease_lost", delivery=delivery.id)
+            return None
+
+    async def _send(self, delivery: Delivery, started: datetime, channel: Channel) -> DeliveryState:
+        transmitting = False
+
+        async def mark_transmitting() -> None:
+            nonlocal transmitting
+            await self._db(self._store.mark_transmitting, delivery)
+            transmitting = True
+
+        try:
+            delivery = await self._ensure_rendered(delivery, channel)
+            receipt = await channel.send(delivery, mark_transmitting)
+        except DeliveryError as error:
+            return await self._record_failure(delivery, started, error, channel)
+        except (LeaseLost, asyncio.CancelledError):
+            raise
+        except Exception as error:
+            if incident := self._error_throttle.failed(channel.name, self._clock(), type(error).__name__):
+                log.exception(
+                    "delivery_crashed", delivery=delivery.id, channel=channel.name, **incident.fields()
+                )
+            failure = DeliveryError(f"{type(error).__name__}: {error}", uncertain=transmitting)
+            return await self._record_failure(delivery, started, failure, channel)
+        return await self._record_sent(delivery, started, receipt, channel)
+
+    async def _ensure_rendered(self, delivery: Delivery, channel: Channel) -> Delivery:
+        if delivery.content is not None:
+            return delivery
+        root = None
+        if delivery.kind is DeliveryKind.UPDATE:
+            root = await self._db(
+                self._store.thread_root_id, delivery.channel, delivery.recipient, delivery.subject
+            )
+        rendered = channel.render(from_json(delivery.alert), delivery, root=root)
+        return await self._db(self._store.save_content, delivery, rendered.content, rendered.message_id)
+
+    async def _record_sent(
+        self, delivery: Delivery, started: datetime, receipt: SendReceipt, channel: Channel
+    ) -> DeliveryState:
+        answer = redact(receipt.answer, self._secrets)
+        attempt = Attempt(delivery.id, started, self._clock(), "sent", receipt.code, answer)
+        await self._db(self._store.finish_delivery, delivery, attempt, state=DeliveryState.SENT)
+        if self._health.was_suspended(channel.name):
+            # What piled up during the outage is sent as one message instead of hundreds.
+            coalesced = await self._db(self._store.coalesce_pending, channel.name, OUTAGE, self._clock())
+            log.info("channel_recovered", channel=channel.name, coalesced=coalesced)
+        self._health.record_success(channel.name)
+        log.info(
+            "delivery_sent",
+            delivery=delivery.id,
+            channel=channel.name,
+            kind=delivery.kind.value,
+            attempts=delivery.tries,
+        )
+        return DeliveryState.SENT
+
+    async def _record_failure(
+        self, delivery: Delivery, started: datetime, error: DeliveryError, channel: Channel | None
+    ) -> DeliveryState:
+        now = self._clock()
+        due = None if error.permanent else next_retry(delivery.tries, now, self._rng, error.retry_after_s)
+        hold = error.uncertain and channel is not None and channel.on_uncertain == "hold"
+        state = DeliveryState.HELD if hold else DeliveryState.RETRY if due else DeliveryState.DEAD
+        answer = redact(str(error), self._secrets)
+        attempt = Attempt(delivery.id, started, now, state.value, error.code, answer)
+        await self._db(
+            self._store.finish_delivery,
+            delivery,
+            attempt,
+            state=state,
+            due=due if state is DeliveryState.RETRY else None,
+            uncertain=error.uncertain,
+        )
+        if channel is not None:
+            await self._record_channel_failure(channel, error, answer, now)
+        log.warning(
+            _FAILURE_EVENTS[state],
+            delivery=delivery.id,
+            channel=delivery.channel,
+            attempts=delivery.tries,
+            code=error.code,
+            error=answer,
+        )
+        return state
+
+    async def _record_channel_failure(
+        self, channel: Channel, error: DeliveryError, answer: str, now: datetime
+    ) -> None:
+        """Slow down a failing channel and, if it keeps failing, notify through the other channels."""
+        gone = error.code == GONE_CODE
+        if gone:
+            await self._db(disable_endpoint, self._store, channel)
+        elif error.permanent:
+            return  # the fault lies with one message or recipient, not with the channel
+        elif not self._health.record_failure(channel.name, now):
+            return
+        notices = failure_notices(channel.name, answer, self._channels, now, gone=gone)
+        await self._db(self._store.enqueue, notices, now)

@@ -1,0 +1,1 @@
+"""`susulan alerts`: its commands, one subject a file."""

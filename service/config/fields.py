@@ -1,0 +1,102 @@
+"""Types of config values: durations, addresses, names, languages and times of day, each with its check."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+MAX_NAME_CHARS = 64
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DURATION_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
+_UNIT_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
+_MAX_DURATION_S = 36_525 * 86_400.0
+
+
+class Table(BaseModel):
+    """A TOML table. Unknown keys are errors, and no value is converted from another type."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def parse_duration(value: Any) -> float:  # noqa: ANN401 - TOML allows any type here; this is the check
+    """`"90s"`, `"15m"`, `"1h30m"`, `"2d"` or a plain number of seconds, as seconds.
+
+    Raises:
+        ValueError: the value is none of these, or longer than a hundred years.
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        seconds = float(value)
+    elif isinstance(value, str) and value.strip() == "0":
+        seconds = 0.0
+    else:
+        parts = _DURATION_PART.findall(value) if isinstance(value, str) else []
+        if not parts or "".join(number + unit for number, unit in parts) != value.replace(" ", ""):
+            raise ValueError('a duration such as "90s", "15m", "1h30m" or "2d"')
+        seconds = sum(float(number) * _UNIT_SECONDS[unit] for number, unit in parts)
+    if not seconds <= _MAX_DURATION_S:
+        raise ValueError('a duration such as "2d", of at most a hundred years')
+    return seconds
+
+
+def _check_http_url(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        valid = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        valid = False
+    if not valid:
+        raise ValueError("an address that begins with http:// or https:// and names a host")
+    return value
+
+
+def _check_name(value: str) -> str:
+    if not re.fullmatch(rf"[\w][\w.-]{{0,{MAX_NAME_CHARS - 1}}}", value):
+        raise ValueError(f"a name of letters, digits, - . or _, at most {MAX_NAME_CHARS}")
+    return value
+
+
+def _primary_language(value: str) -> str:
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", value):
+        raise ValueError('a language tag such as "ko", "id" or "zh-Hant"')
+    return value.split("-", maxsplit=1)[0]
+
+
+def _parse_time_of_day(value: object) -> object:
+    """`07:30` as a time of day.
+
+    Raises:
+        ValueError: the value is not a time of day.
+    """
+    if isinstance(value, time):
+        return value.replace(tzinfo=None)
+    if isinstance(value, str) and re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value):
+        hour, _, minute = value.partition(":")
+        return time(int(hour), int(minute))
+    raise ValueError('a time of day such as "07:30"')
+
+
+def _parse_time_range(value: object) -> object:
+    """`22:00-07:00` as two times of day.
+
+    Raises:
+        ValueError: the value is not two times of day, or both are the same.
+    """
+    if isinstance(value, str) and value.count("-") == 1:
+        begin, end = (_parse_time_of_day(piece.strip()) for piece in value.split("-"))
+        if begin != end:
+            return begin, end
+    raise ValueError('two times of day such as "22:00-07:00"')
+
+
+Duration = Annotated[float, BeforeValidator(parse_duration), Field(gt=0)]
+DurationOrZero = Annotated[float, BeforeValidator(parse_duration), Field(ge=0)]
+HttpUrl = Annotated[str, AfterValidator(_check_http_url)]
+Name = Annotated[str, AfterValidator(_check_name)]
+Language = Annotated[str, AfterValidator(_primary_language)]
+StringList = tuple[Annotated[str, Field(min_length=1)], ...]
+LocalTime = Annotated[time, BeforeValidator(_parse_time_of_day)]
+TimeRange = Annotated[tuple[time, time], BeforeValidator(_parse_time_range)]

@@ -1,0 +1,85 @@
+"""The configuration as typed settings, with secrets resolved and paths absolute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from crawler.pages.rules import PageRules
+from crawler.settings import CrawlerSettings
+from service.config.channels import ChannelConfig
+from service.config.public import PublicEndpoint
+from store.records.collection import PagePolicy, Source
+from store.records.retention import RetentionClass
+
+
+@dataclass(frozen=True, slots=True)
+class StoryConfig:
+    """One story as the user wrote it; `seed` is an absolute path or a URL."""
+
+    name: str
+    seed: str
+    language: str | None
+    keywords: tuple[str, ...]
+    exclude: tuple[str, ...]
+    threshold: float | None
+    anchors: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class BackupConfig:
+    """When backups of the store are made."""
+
+    folder: Path
+    interval_s: float
+    """0 for never."""
+    keep: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchConfig:
+    """A search at a provider with words of a story; `service.stories.search_sources` makes a source of it."""
+
+    name: str
+    provider: str
+    story: str
+    language: str
+    interval_s: float
+    pages: PagePolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The whole configuration, secrets resolved."""
+
+    file: Path
+    store: Path
+    timezone: ZoneInfo
+    log_format: str
+    backup: BackupConfig
+    listen: tuple[str, int] | None
+    """Address and port of probes and metrics."""
+    initial_summary: bool
+    source_notices: bool
+    crawler: CrawlerSettings
+    encoder: str
+    """`auto`, `off`, or the absolute path of a model file."""
+    stories: tuple[StoryConfig, ...]
+    sources: tuple[Source, ...]
+    """Without the searches at a provider: their addresses depend on the stories."""
+    channels: tuple[ChannelConfig, ...]
+    retention: Mapping[RetentionClass, timedelta] = field(default_factory=dict)
+    """How long each class of records is kept; an absent class is kept for ever."""
+    searches: tuple[SearchConfig, ...] = ()
+    page_rules: Mapping[str, PageRules] = field(default_factory=dict)
+    """By name of the source; only sources that have rules."""
+    public: PublicEndpoint | None = None
+    websub_sources: frozenset[str] = frozenset()
+    """Names of the sources that hubs may push."""
+    warnings: tuple[str, ...] = ()
+    """What works but should be corrected, e.g. a secret in plain text."""
+    unresolved_references: tuple[str, ...] = ()
+    """Unresolved references of channels; empty where secrets are required, since they are errors there."""

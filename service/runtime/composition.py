@@ -1,0 +1,173 @@
+"""The composition root: builds every part from a config, connects the parts, and closes them in order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+
+from alerts.channels.channel import Channel
+from alerts.delivery.sender import Sender
+from crawler.fetching.address_guard import AddressGuard
+from crawler.fetching.crawl_delays import CrawlDelays
+from crawler.fetching.http_client import HttpClient
+from crawler.malloc import trim_malloc
+from crawler.pages.pool import ExtractionPool
+from crawler.scheduling.collector import Collector, PollReport
+from crawler.spiders.bridge import ScrapyFetcher
+from crawler.websub.subscriber import Subscriber
+from service.config.settings import Config
+from service.pipeline.channels import build_channels, build_dispatch_targets
+from service.pipeline.dispatch import Dispatcher
+from service.pipeline.judging import Pipeline
+from service.pipeline.source_notices import SourceNotices
+from service.pipeline.unsubscribe import build_unsubscribe_links
+from service.runtime.app import STOP_GRACE_S, App
+from service.runtime.retention import RetentionJob
+from service.runtime.rlimits import apply_descriptor_limit
+from service.stories.search_sources import all_sources
+from service.stories.seeds import build_stories, fetch_missing_seeds
+from service.stories.stream import build_matcher
+from service.web.hub_routes import callback_base_url
+from store.clock import Clock, utc_now
+from store.protocol.store import Store
+from store.sqlite.store import open_store
+from store.writer_thread import StoreThread
+
+
+@contextlib.asynccontextmanager
+async def open_app(
+    config: Config, *, clock: Clock = utc_now, on_poll: Callable[[PollReport], None] | None = None
+) -> AsyncIterator[App]:
+    """Build and start every part that a config asks for, and close them in order at the end.
+
+    Raises:
+        ConfigError: a seed, keyword or channel is invalid.
+        StoreBusy: another process has the store open.
+    """
+    config = apply_descriptor_limit(config)
+    await fetch_missing_seeds(config)
+    stories = await asyncio.to_thread(build_stories, config)
+    config = replace(config, sources=await asyncio.to_thread(all_sources, config, stories))
+    db = StoreThread()
+    articles_ready, deliveries_due = asyncio.Event(), asyncio.Event()
+    subscriber: Subscriber | None = None
+
+    def handle_poll(report: PollReport) -> None:
+        if report.new:
+            articles_ready.set()
+        if subscriber is not None:
+            subscriber.on_poll(report)
+        if on_poll is not None:
+            on_poll(report)
+
+    async with contextlib.AsyncExitStack() as stack:
+        stack.callback(db.close)
+        store = await db(open_store, config.store)
+        stack.push_async_callback(db, store.close)
+        await db(store.sync_sources, config.sources, clock())
+        await db(store.expire_leases)
+        links = await db(build_unsubscribe_links, config, store)
+        channels = build_channels(config, clock, links)
+        guard = AddressGuard(config.crawler.allow_private)
+        subscriber = await _start_subscriber(config, store, db, clock, guard, stack)
+        delays = CrawlDelays(await db(store.crawl_delays, clock()))
+        collector = _build_collector(
+            config, store, db, clock, handle_poll, stack, guard=guard, subscriber=subscriber, delays=delays
+        )
+        sender = Sender(store, db, channels, clock)
+        stack.push_async_callback(_close_channels, channels)
+        dispatcher = Dispatcher(store, db, build_dispatch_targets(config, channels), clock)
+        pipeline = Pipeline(
+            store,
+            db,
+            stories,
+            dispatcher,
+            clock,
+            matcher=build_matcher(stories, config.encoder, compare_pairs=True),
+            initial_summary=config.initial_summary,
+            on_enqueued=deliveries_due.set,
+        )
+        notices = None
+        if config.source_notices:
+            notices = SourceNotices(store, db, list(channels.values()), clock, config.timezone)
+        trim_malloc()
+        yield App(
+            config,
+            store,
+            db,
+            stories,
+            collector,
+            pipeline,
+            dispatcher,
+            notices,
+            sender,
+            channels,
+            RetentionJob(store, db, config.retention, clock),
+            articles_ready,
+            deliveries_due,
+            subscriber,
+            links,
+        )
+
+
+def _build_collector(
+    config: Config,
+    store: Store,
+    db: StoreThread,
+    clock: Clock,
+    on_poll: Callable[[PollReport], None],
+    stack: contextlib.AsyncExitStack,
+    *,
+    guard: AddressGuard,
+    subscriber: Subscriber | None,
+    delays: CrawlDelays,
+) -> Collector:
+    spiders = ScrapyFetcher(config.crawler, guard, clock, crawl_delays=delays)
+    pool = ExtractionPool()
+    collector = Collector(
+        store,
+        db,
+        config.crawler,
+        clock,
+        guard=guard,
+        pages=spiders,
+        extract=pool.extract,
+        page_rules=config.page_rules,
+        on_poll=on_poll,
+        push_trusted_until=subscriber.push_trusted_until if subscriber else lambda _: None,
+    )
+    stack.callback(pool.close)
+    stack.push_async_callback(spiders.stop, STOP_GRACE_S)
+    stack.push_async_callback(collector.close)
+    return collector
+
+
+async def _start_subscriber(
+    config: Config,
+    store: Store,
+    db: StoreThread,
+    clock: Clock,
+    guard: AddressGuard,
+    stack: contextlib.AsyncExitStack,
+) -> Subscriber | None:
+    """The subscriber at hubs; None without a public address, and then all subscriptions are deleted."""
+    if config.public is None or not config.websub_sources:
+        subscriptions = await db(store.subscriptions)
+        await db(store.delete_subscriptions, [subscription.source for subscription in subscriptions])
+        return None
+    client = HttpClient(config.crawler, guard, clock=clock)
+    stack.push_async_callback(client.close)
+    address = callback_base_url(config.public)
+    subscriber = Subscriber(
+        store, db, client, config.crawler, clock, callback_base=address, sources=config.websub_sources
+    )
+    await subscriber.start()
+    return subscriber
+
+
+async def _close_channels(channels: dict[str, Channel]) -> None:
+    for channel in channels.values():
+        with contextlib.suppress(Exception):  # an error here must not keep the other channels open
+            await channel.close()

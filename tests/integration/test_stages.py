@@ -1,0 +1,111 @@
+"""The table of stages: what is in it runs in a cycle and in the service."""
+
+import asyncio
+
+import pytest
+from structlog.testing import capture_logs
+
+from service.config.load import load_config
+from service.runtime.composition import open_app
+from service.runtime.cycle import run_cycle
+from service.runtime.scheduler import run_stages
+from service.runtime.stages import STAGES, Every, Loop, OnEvent, Stage
+
+SEED = "# North Korea sends troops to Kursk\n\nNorth Korean soldiers were sent to the Kursk region to fight for Russia.\n"
+CONFIG = """
+[matching]
+encoder = "off"
+[[stories]]
+name = "story"
+seed = "seed.md"
+[[channels]]
+kind = "maildir"
+name = "local"
+"""
+
+
+@pytest.fixture
+def config(tmp_path):
+    (tmp_path / "seed.md").write_text(SEED, encoding="utf-8")
+    (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
+    return load_config(tmp_path / "config.toml", {})
+
+
+class Recorder:
+    """A stage that counts its rounds, and an event for each."""
+
+    def __init__(self):
+        self.rounds, self.ran, self.wake = 0, asyncio.Event(), asyncio.Event()
+
+    async def __call__(self, _app):
+        self.rounds += 1
+        self.ran.set()
+
+    async def loop(self, app, stop, on_success):
+        await self(app)
+        on_success()
+        await stop.wait()
+
+
+def triggers(recorder):
+    recorder.wake.set()
+    return {
+        "interval": Every(0.01),
+        "event": OnEvent(lambda _: recorder.wake, 3_600.0),
+        "loop": Loop(recorder.loop),
+    }
+
+
+@pytest.mark.parametrize("kind", ["interval", "event", "loop"])
+async def test_a_stage_added_to_the_table_runs_in_both(config, kind):
+    recorder = Recorder()
+    stages = (*STAGES, Stage("added", triggers(recorder)[kind], recorder))
+    async with open_app(config) as app:
+        await run_cycle(app, stages)
+        assert recorder.rounds == 1
+        recorder.ran.clear()
+        stop = asyncio.Event()
+        service = asyncio.create_task(run_stages(app, stop, stages))
+        await asyncio.wait_for(recorder.ran.wait(), 20)
+        stop.set()
+        await asyncio.wait_for(service, 20)
+
+
+async def test_a_stage_that_is_not_enabled_runs_in_neither(config):
+    off, on = Recorder(), Recorder()
+    stages = (
+        Stage("off", Every(0.01), off, enabled=lambda _: False),
+        Stage("on", Every(0.01), on, in_cycle=False),
+    )
+    async with open_app(config) as app:
+        await run_cycle(app, stages)
+        assert (off.rounds, on.rounds) == (0, 0)
+        stop = asyncio.Event()
+        service = asyncio.create_task(run_stages(app, stop, stages))
+        await asyncio.wait_for(on.ran.wait(), 20)
+        stop.set()
+        await asyncio.wait_for(service, 20)
+    assert off.rounds == 0
+
+
+async def test_a_stage_that_fails_is_named_in_the_log_and_stops_no_other(config):
+    other = Recorder()
+
+    async def fail(_app):
+        raise OSError("disk full")
+
+    with capture_logs() as lines:
+        async with open_app(config) as app:
+            stop = asyncio.Event()
+            stages = (Stage("broken", Every(0.01), fail), Stage("other", Every(0.5), other))
+            service = asyncio.create_task(run_stages(app, stop, stages))
+            await asyncio.wait_for(other.ran.wait(), 20)
+            stop.set()
+            await asyncio.wait_for(service, 20)
+    (failed,) = [line for line in lines if line["event"] == "job_failed"]
+    assert failed["job"] == "broken"
+
+
+def test_names_of_stages_are_unique():
+    names = [stage.name for stage in STAGES]
+    assert len(set(names)) == len(names)

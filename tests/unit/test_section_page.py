@@ -1,0 +1,46 @@
+"""Which links of a section page belong to its publisher."""
+
+import pytest
+
+from crawler.formats.section_page import next_page_url, parse_section_page
+from store.records.collection import SiteRules
+
+HEADLINE = "Council agrees to repair the bridge"
+PATH = "/2026/03/01/council-agrees"
+
+
+def links_read(page: str, link: str) -> list[str]:
+    body = f"<html><body><main><a href='{link}'>{HEADLINE}</a></main></body></html>".encode()
+    listing = parse_section_page(body, content_type="text/html", url=page, rules=SiteRules())
+    return [entry.link for entry in listing.entries]
+
+
+@pytest.mark.parametrize("host", ["news.paper.example", "www.paper.example", "paper.example"])
+@pytest.mark.parametrize("linked", ["www.paper.example", "sport.paper.example", "paper.example"])
+def test_articles_of_every_host_of_the_publisher_are_read(host, linked):
+    article = f"https://{linked}{PATH}"
+    assert links_read(f"https://{host}/section", article) == [article]
+
+
+@pytest.mark.parametrize(
+    ("host", "linked"),
+    [
+        ("a.github.io", "b.github.io"),
+        ("one.kyiv.ua", "other.kyiv.ua"),
+        ("news.paper.example", "other.example"),
+        ("127.0.0.1", "127.0.0.2"),
+    ],
+)
+def test_links_to_another_publisher_are_not(host, linked):
+    assert links_read(f"https://{host}/section", f"https://{linked}{PATH}") == []
+
+
+def test_the_next_page_may_be_on_another_host_of_the_publisher_only():
+    body = "<html><body><a rel='next' href='https://{}/page/2'>Older</a></body></html>"
+    page = "https://news.paper.example/section"
+
+    def following(host: str) -> str:
+        return next_page_url(body.format(host).encode(), content_type="text/html", url=page, css=None)
+
+    assert following("www.paper.example") == "https://www.paper.example/page/2"
+    assert following("other.example") == ""

@@ -47,7 +47,9 @@ kind = "maildir"
 name = "folder"
 path = "mail"
 """
-_SOURCE = '[[sources]]\nname = "feed-{n}"\nkind = "feed"\nurl = "{url}"\nfull_text = "never"\ninterval = "6h"\n'
+_SOURCE = (
+    '[[sources]]\nname = "feed-{n}"\nkind = "feed"\nurl = "{url}"\nfull_text = "never"\ninterval = "6h"\n'
+)
 _PARTS = (
     ("asyncio", "import asyncio"),
     ("command line", "import service.cli.run, service.cli.main"),

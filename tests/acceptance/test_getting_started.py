@@ -1,4 +1,4 @@
-"""docs/getting-started.md is true: its commands exist, and run in its order against servers on loopback."""
+"""docs/getting-started.md works: its commands exist, and run in order against servers on loopback."""
 
 import json
 import re
@@ -91,27 +91,27 @@ def folder(tmp_path, post):
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_the_path_can_be_walked(folder, press, post, monkeypatch):
-    said = {}
+def test_the_commands_run_in_order(folder, press, post, monkeypatch):
+    outputs: dict[str, list[str]] = {}
     for words in commands():
         if words[1:] in (["doctor"], ["alerts", "test"], ["once"]):
             monkeypatch.setenv("SUSULAN_SMTP_PASSWORD", "a password")
         else:
             monkeypatch.delenv("SUSULAN_SMTP_PASSWORD", raising=False)
-        asked = [word.replace("https://paper.example", press.address) for word in words[1:]]
-        if "ID" in asked:
+        arguments = [word.replace("https://paper.example", press.address) for word in words[1:]]
+        if "ID" in arguments:
             listed = json.loads(susulan("alerts", "list", "--json", cwd=folder).stdout)
-            asked[asked.index("ID")] = articles_of(folder)[0] if listed else "none"
-        done = susulan(*asked, cwd=folder, cold=True)
-        # only `status` may fail: nobody runs the service here
-        assert done.returncode == (1 if asked == ["status"] else 0), (words, done.stdout, done.stderr)
-        said.setdefault(" ".join(words), []).append(done.stdout)
-    first, tuned = said["susulan topic"]
+            arguments[arguments.index("ID")] = articles_of(folder)[0] if listed else "none"
+        done = susulan(*arguments, cwd=folder, cold=True)
+        # only `status` may fail, because the service does not run
+        assert done.returncode == (1 if arguments == ["status"] else 0), (words, done.stdout, done.stderr)
+        outputs.setdefault(" ".join(words), []).append(done.stdout)
+    first, tuned = outputs["susulan topic"]
     assert "without feedback" not in first
     assert "(0.50 without feedback)" in tuned
     assert (
         "added to config.toml: 1 entry now"
-        in said["susulan sources add https://paper.example/ --name paper"][0]
+        in outputs["susulan sources add https://paper.example/ --name paper"][0]
     )
     subjects = [mail["subject"] for _, mail in post.mails]
     assert len(subjects) == 2, subjects

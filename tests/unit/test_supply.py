@@ -1,4 +1,4 @@
-"""What is installed with Susulan: bounded, locked, documented, and under licences that we know."""
+"""Dependencies have bounds, a locked release, a documented purpose and a known licence."""
 
 import re
 import tomllib
@@ -14,85 +14,93 @@ from service.version import VERSION
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-RUNTIME = [Requirement(one) for one in (*PROJECT["dependencies"], *EXTRAS["apprise"], *EXTRAS["semantics"])]
-ALL = [*RUNTIME, *(Requirement(one) for one in EXTRAS["test"])]
-KNOWN = re.compile(
+RUNTIME = [Requirement(text) for text in (*PROJECT["dependencies"], *EXTRAS["apprise"], *EXTRAS["semantics"])]
+ALL = [*RUNTIME, *(Requirement(text) for extra in ("test", "docs") for text in EXTRAS[extra])]
+KNOWN_LICENCES = re.compile(
     r"\b(MIT|BSD|0BSD|ISC|Apache|PSF|Python Software Foundation|MPL|Mozilla|Zlib|ZPL|Zope|LGPL|CC0|CNRI|Public Domain)\b",
     re.IGNORECASE,
 )
 
 
-def plain(name: str) -> str:
+def canonical_name(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def locked() -> dict[str, list[tuple[Version, Requirement]]]:
-    found: dict[str, list[tuple[Version, Requirement]]] = {}
+def locked_releases() -> dict[str, list[Version]]:
+    releases: dict[str, list[Version]] = {}
     for line in (ROOT / ".ci" / "constraints.txt").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
-            one = Requirement(line)
-            (pin,) = one.specifier
-            found.setdefault(plain(one.name), []).append((Version(pin.version), one))
-    return found
+            requirement = Requirement(line)
+            (pin,) = requirement.specifier
+            releases.setdefault(canonical_name(requirement.name), []).append(Version(pin.version))
+    return releases
 
 
-def closure() -> dict[str, Distribution]:
-    """Every distribution that a user's installation may hold, of those that are installed here."""
+def installed_dependencies() -> dict[str, Distribution]:
+    """The distributions that Susulan and its extras pull in, as far as they are installed here."""
     found: dict[str, Distribution] = {}
-    asked: set[tuple[str, str]] = set()
-    wanted = [("susulan", extra) for extra in ("", "apprise", "semantics")]
-    while wanted:
-        name, extra = wanted.pop()
-        if (plain(name), extra) in asked:
+    visited: set[tuple[str, str]] = set()
+    pending = [("susulan", extra) for extra in ("", "apprise", "semantics")]
+    while pending:
+        name, extra = pending.pop()
+        if (canonical_name(name), extra) in visited:
             continue
-        asked.add((plain(name), extra))
+        visited.add((canonical_name(name), extra))
         try:
-            one = found[plain(name)] = distribution(name)
+            found[canonical_name(name)] = package = distribution(name)
         except PackageNotFoundError:
             continue
-        for text in one.requires or ():
-            needs = Requirement(text)
-            if needs.marker is None or needs.marker.evaluate({"extra": extra}):
-                wanted += [(needs.name, more) for more in ("", *needs.extras)]
+        for text in package.requires or ():
+            requirement = Requirement(text)
+            if requirement.marker is None or requirement.marker.evaluate({"extra": extra}):
+                pending += [(requirement.name, more) for more in ("", *requirement.extras)]
     return found
 
 
-def licences(one: Distribution) -> str:
+def licences(package: Distribution) -> str:
     classes = [
-        text.split("::")[-1] for text in one.metadata.get_all("Classifier", []) if "License ::" in text
+        text.split("::")[-1] for text in package.metadata.get_all("Classifier", []) if "License ::" in text
     ]
-    stated = one.metadata.get("License-Expression") or " ".join(classes) or one.metadata.get("License")
+    stated = (
+        package.metadata.get("License-Expression") or " ".join(classes) or package.metadata.get("License")
+    )
     return (stated or "")[:200]
 
 
-@pytest.mark.parametrize("needs", ALL, ids=lambda one: one.name)
-def test_every_dependency_has_a_floor_and_a_ceiling(needs):
-    signs = {one.operator for one in needs.specifier}
-    assert signs == {"=="} or (signs & {">=", "~="} and "<" in signs)
+@pytest.mark.parametrize("requirement", ALL, ids=lambda requirement: requirement.name)
+def test_every_dependency_has_a_lower_and_an_upper_bound(requirement):
+    operators = {specifier.operator for specifier in requirement.specifier}
+    assert operators == {"=="} or (operators & {">=", "~="} and "<" in operators)
 
 
-@pytest.mark.parametrize("needs", ALL, ids=lambda one: one.name)
-def test_the_lock_names_a_release_that_the_ranges_allow(needs):
-    for release, _ in locked()[plain(needs.name)]:
-        assert release in needs.specifier
+@pytest.mark.parametrize("requirement", ALL, ids=lambda requirement: requirement.name)
+def test_the_locked_release_is_within_the_bounds(requirement):
+    for release in locked_releases()[canonical_name(requirement.name)]:
+        assert release in requirement.specifier
 
 
-def test_the_lock_names_all_that_is_pulled_in():
-    assert closure().keys() - locked().keys() <= {"susulan"}
+def test_the_lock_has_every_indirect_dependency():
+    assert installed_dependencies().keys() - locked_releases().keys() <= {"susulan"}
 
 
-def test_the_document_lists_what_we_depend_on_and_nothing_else():
+def test_the_document_lists_exactly_the_dependencies():
     text = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
-    assert re.findall(r"^\| `(.+?)` \|", text, re.MULTILINE) == sorted(plain(one.name) for one in RUNTIME)
+    assert re.findall(r"^\| `(.+?)` \|", text, re.MULTILINE) == sorted(
+        canonical_name(requirement.name) for requirement in RUNTIME
+    )
 
 
-def test_nothing_is_installed_under_a_licence_that_we_have_not_looked_at():
-    found = closure()
+def test_every_installed_dependency_has_a_known_licence():
+    found = installed_dependencies()
     assert len(found) > 60
-    assert {name: licences(one) for name, one in found.items() if not KNOWN.search(licences(one))} == {}
+    assert {
+        name: licences(package)
+        for name, package in found.items()
+        if not KNOWN_LICENCES.search(licences(package))
+    } == {}
 
 
-def test_the_version_stands_in_one_place_and_its_changes_are_told():
+def test_the_version_is_in_one_place_and_in_the_changelog():
     assert PROJECT["version"] == VERSION
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"## [{VERSION}]" in changes or "## [Unreleased]" in changes

@@ -1,0 +1,42 @@
+# Developer commands. `make` sets up the environment; .ci/run is what has to pass.
+BIN := .venv/bin
+STAMP := .venv/.ready
+
+.PHONY: all lint test coverage bench demo docs ci clean
+
+all: $(STAMP)
+
+$(STAMP): pyproject.toml .ci/constraints.txt
+	python3 -m venv .venv
+	PIP_CONSTRAINT=$(CURDIR)/.ci/constraints.txt $(BIN)/pip install --quiet --disable-pip-version-check -e '.[test,docs,apprise,semantics]'
+	touch $(STAMP)
+
+lint: $(STAMP)  ## ruff, mypy, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+test: $(STAMP)  ## all tests but the slow ones
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+coverage: $(STAMP)  ## unit and contract tests, with the floor of pyproject.toml
+	$(BIN)/python -m pytest -n auto --dist worksteal tests/unit tests/contract --cov --cov-report=term:skip-covered
+
+bench: $(STAMP)  ## matching, developments, claims and polling, on this machine
+	$(BIN)/python benchmarks/match.py tests/data/reports.jsonl
+	$(BIN)/python benchmarks/developments.py tests/data/followups.jsonl
+	$(BIN)/python benchmarks/claims.py tests/data/reports.jsonl
+	$(BIN)/python benchmarks/poll.py
+
+demo: $(STAMP)  ## the whole pipeline, offline
+	$(BIN)/susulan demo
+
+docs: $(STAMP)  ## the documentation site in build/site; a broken link is an error
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --nitpicky --quiet --builder html docs build/site
+
+ci:  ## everything, in a fresh environment
+	.ci/run
+
+clean:
+	rm -rf .venv build dist .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

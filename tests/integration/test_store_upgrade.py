@@ -199,7 +199,7 @@ def test_reasons_and_figures_that_were_sentences_read_as_before(tmp_path):
             )
         names = ", ".join(claim)
         values = ", ".join(f":{name}" for name in claim)
-        raw.execute(f"INSERT INTO claims ({names}) VALUES ({values})", claim)
+        raw.execute(f"INSERT INTO claims ({names}) VALUES ({values})", claim)  # noqa: S608 - names from above
     with closing(open_store(path)) as store:
         members = {member.article_id: member for member in store.development_members("d1")}
         assert {key: decision_text(member.decision) for key, member in members.items()} == reasons

@@ -33,7 +33,7 @@ from alerts.text.phonetics import phonetic_stems
 from store.records.collection import Article, ArticleState
 from store.records.decisions import Decision, Joined
 from store.records.matching import Development, Figure, Member
-from store.sqlite import rows
+from store.sqlite import collection_rows, rows
 from store.sqlite.sql import claims as claims_sql
 from store.sqlite.sql import judging
 from store.sqlite.sql.articles import ADD_ARTICLE
@@ -99,7 +99,7 @@ def _old(count: int, window: int) -> Iterator[Article]:
 
 
 def _values(article: Article) -> tuple[object, ...]:
-    values = rows.article_values(article)
+    values = collection_rows.article_values(article)
     return (*(values[name] for name in _COLUMNS), None, None, None)
 
 

@@ -22,7 +22,7 @@ class Batching:
     durable: bool
     """Whether the shared transaction must survive a loss of power before the verb returns."""
     condition: Callable[..., bool] | None = None
-    """Called with the arguments of a call, without the store: whether this call may share. None: every call."""
+    """Given the arguments of a call (without the store), whether it may share. None: every call may."""
 
 
 def batched(*, durable: bool = False, condition: Callable[..., bool] | None = None) -> Callable[[Verb], Verb]:

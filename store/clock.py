@@ -1,4 +1,4 @@
-"""The one seam for time: whoever needs the time is given a `Clock`, so tests pass their own."""
+"""The only source of the time: code that needs it is given a `Clock`, so that tests can pass their own."""
 
 from __future__ import annotations
 

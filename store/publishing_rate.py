@@ -1,4 +1,4 @@
-"""How often a source brings something, learnt from its polls. Pure; both stores keep the same numbers."""
+"""How often a source publishes, learned from its polls. Pure."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from math import exp
 from store.records.collection import DEFAULT_ARTICLES_PER_DAY, SourceState
 
 _DECAY_S = 12 * 3_600.0
-"""After this long a report weighs 1/e: long enough to bridge an hour without news, short enough to tell
+"""After this long an article weighs 1/e: long enough to bridge an hour without news, short enough to tell
 day from night and a burst from a slow week."""
 _INTERVAL_WINDOW = 10
-"""The usual gap is learnt from about so many yields."""
+"""The usual interval is learned from about so many productive polls."""
 _MIN_INTERVAL_S = 60.0
-"""Two polls closer than this are taken for so far apart: one report in a second is no rate."""
+"""Two polls closer than this count as this far apart: one article in a second is no rate."""
 _DAY_S = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
 class PublishingRate:
-    """What is remembered of how a source publishes."""
+    """What is stored of how often a source publishes."""
 
     articles_per_day: float = DEFAULT_ARTICLES_PER_DAY
     usual_interval: timedelta | None = None
@@ -30,7 +30,7 @@ class PublishingRate:
 def updated_articles_per_day(
     articles_per_day: float, since: datetime | None, at: datetime, new_articles: int
 ) -> float:
-    """New reports a day after a read that brought so many since the one before; recent ones count most."""
+    """New articles a day, after a poll that brought so many since the one before; recent ones count most."""
     if since is None:
         return articles_per_day
     passed_s = max((at - since).total_seconds(), _MIN_INTERVAL_S)
@@ -39,15 +39,17 @@ def updated_articles_per_day(
 
 
 def updated_rate(state: SourceState, at: datetime, new_articles: int) -> PublishingRate:
-    """The rhythm after a read. A first read tells nothing: what it held was there before."""
+    """The rate after a poll. The first poll does not count: what it listed was there before."""
     if not state.has_baseline:
         return PublishingRate(state.articles_per_day, state.usual_interval, state.productive_polls)
-    daily = updated_articles_per_day(state.articles_per_day, state.last_ok, at, new_articles)
+    per_day = updated_articles_per_day(state.articles_per_day, state.last_ok, at, new_articles)
     if not new_articles:
-        return PublishingRate(daily, state.usual_interval, state.productive_polls)
-    yields = state.productive_polls + 1
+        return PublishingRate(per_day, state.usual_interval, state.productive_polls)
+    productive = state.productive_polls + 1
     if state.last_new is None or at <= state.last_new:
-        return PublishingRate(daily, state.usual_interval, yields)
-    gap, usual = at - state.last_new, state.usual_interval
-    share = 1.0 / min(yields, _INTERVAL_WINDOW)
-    return PublishingRate(daily, gap if usual is None else usual + (gap - usual) * share, yields)
+        return PublishingRate(per_day, state.usual_interval, productive)
+    interval, usual = at - state.last_new, state.usual_interval
+    share = 1.0 / min(productive, _INTERVAL_WINDOW)
+    return PublishingRate(
+        per_day, interval if usual is None else usual + (interval - usual) * share, productive
+    )

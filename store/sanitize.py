@@ -1,7 +1,7 @@
-"""What no database takes is taken out at the door: NUL and lone surrogates, which feeds do contain.
+"""Removes what databases refuse and feeds do contain: NUL and lone surrogates.
 
-SQLite's driver raises on a lone surrogate, PostgreSQL on NUL; without this one broken title would make a
-whole poll fail again and again.
+SQLite's driver raises on a lone surrogate, and text ends at a NUL for many of its functions. Without this,
+one broken title would make a whole poll fail again and again.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ _NON_TEXT_TYPES = frozenset(
     for kind in ("bool", "int", "float", "bytes", "datetime", "timedelta")
     for or_none in ("", " | None")
 )
-"""As the records' fields are annotated. What is in neither is looked into."""
+"""Annotations of the records' fields. Fields with other annotations are searched for texts."""
 
 
 def strip_invalid(text: str) -> str:
-    """The text without NUL, surrogate pairs joined, lone ones as U+FFFD; the same object if it was clean."""
+    """The text without NUL, surrogate pairs joined, lone ones as U+FFFD; the same object if unchanged."""
     if "\0" in text:
         text = text.replace("\0", "")
     try:
@@ -35,7 +35,7 @@ def strip_invalid(text: str) -> str:
 
 
 def sanitize_record(record: R) -> R:
-    """The record with all its texts clean, inner records too; the same object if nothing was to be done."""
+    """The record with all its texts clean, inner records too; the same object if nothing had to change."""
     texts: list[str] = []
     _collect_texts(record, texts)
     joined = "\n".join(texts)
@@ -52,7 +52,7 @@ def sanitize_record(record: R) -> R:
 
 
 def _collect_texts(record: object, texts: list[str]) -> None:
-    """Add every text in it: joined they can be looked at in one go, and nearly always all are clean."""
+    """Add every text in it: joined, they are checked in one go, and nearly always all are clean."""
     own, others = _text_getters(type(record))  # type: ignore[arg-type]  # classes can be hashed
     texts.extend(filter(None, own(record)))
     for value in others(record):
@@ -72,18 +72,18 @@ def _collect_texts(record: object, texts: list[str]) -> None:
 def _text_getters(
     kind: type,
 ) -> tuple[Callable[[object], tuple[Any, ...]], Callable[[object], tuple[Any, ...]]]:
-    """What gives a record's texts, and what gives its fields that may hold some inside."""
-    stated = {field.name: field.type for field in fields(kind)}
-    own = [name for name, type_ in stated.items() if type_ in _TEXT_TYPES]
+    """A getter of a record's texts, and one of its fields that may contain texts."""
+    annotations = {field.name: field.type for field in fields(kind)}
+    own = [name for name, type_ in annotations.items() if type_ in _TEXT_TYPES]
     return _getter(own), _getter(
-        [name for name, type_ in stated.items() if type_ not in _TEXT_TYPES | _NON_TEXT_TYPES]
+        [name for name, type_ in annotations.items() if type_ not in _TEXT_TYPES | _NON_TEXT_TYPES]
     )
 
 
 def _getter(names: list[str]) -> Callable[[object], tuple[Any, ...]]:
     if not names:
         return lambda _: ()
-    # Asked for a single one it would give no tuple.
+    # With a single name, attrgetter would return no tuple.
     return attrgetter(*names, names[0]) if len(names) == 1 else attrgetter(*names)
 
 

@@ -19,9 +19,10 @@ from crawler.fetching.network_watch import NetworkWatch
 from crawler.fetching.response import HttpResponse
 from crawler.poll_report import CollectTally, PollReport
 from crawler.scheduling.due_times import PollLimits
-from crawler.scheduling.host_visit import HostVisit, VisitContext
+from crawler.scheduling.host_visit import HostVisit
 from crawler.scheduling.push_intake import PushIntake
 from crawler.scheduling.source_poll import PushTrustLookup, SourcePoller
+from crawler.scheduling.visit_context import VisitContext
 from crawler.settings import CrawlerSettings
 from store.clock import Clock
 from store.errors import StoreError

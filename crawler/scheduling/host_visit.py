@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import structlog
 
-from crawler.fetching.crawl_delays import ROBOTS_TTL_S, CrawlDelays
-from crawler.fetching.network_watch import NetworkWatch
+from crawler.fetching.crawl_delays import ROBOTS_TTL_S
 from crawler.poll_report import CollectTally, PollReport
 from crawler.scheduling.due_times import PollLimits, host_pause_s, outage_pause_s
-from crawler.scheduling.source_poll import PollOutcome, SourcePoller
-from crawler.settings import CrawlerSettings
+from crawler.scheduling.source_poll import PollOutcome
+from crawler.scheduling.visit_context import VisitContext
 from crawler.sources.search_feeds import HOST_DELAYS_S
 from crawler.urls import redact_url
-from store.clock import Clock
 from store.errors import FetchError, LeaseLost, StoreError
-from store.log_throttle import LogThrottle
-from store.protocol.store import Store
 from store.records.collection import Article, ArticleState, HostLease, SourceState
 from store.records.page_host import page_host
-from store.writer_thread import StoreThread
-
-if TYPE_CHECKING:
-    from crawler.pages.read import ArticlePageReader
 
 _BATCH = 50
 _MAX_VISIT_S = 60.0
@@ -43,23 +33,6 @@ _ERROR_PAUSE_S = 300.0
 _STORE = "store"
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class VisitContext:
-    """What all visits share."""
-
-    store: Store
-    db: StoreThread
-    settings: CrawlerSettings
-    clock: Clock
-    sleep: Callable[[float], Awaitable[object]]
-    poller: SourcePoller
-    page_reader: ArticlePageReader | None
-    network_watch: NetworkWatch
-    on_poll: Callable[[PollReport], None] | None
-    crawl_delays: CrawlDelays
-    error_throttle: LogThrottle = field(default_factory=LogThrottle)
 
 
 class HostVisit:
@@ -275,27 +248,7 @@ class HostVisit:
             hub=polled.hub,
         )
         self.tally += CollectTally.from_report(report)
-        log_poll_report(report)
-        if self._context.on_poll is not None:
-            self._context.on_poll(report)
-
-
-def log_poll_report(report: PollReport) -> None:
-    """Log one poll: a failure as a warning, a source without new articles at debug level."""
-    fields: dict[str, object] = {
-        "source": report.source,
-        "url": report.url,
-        "status": report.status.value,
-        "duration_s": report.duration_s,
-        "new": report.new,
-        "seen": report.seen,
-    }
-    if report.error is not None:
-        log.warning("source_polled", error=report.error, **fields)
-    elif report.new:
-        log.info("source_polled", **fields)
-    else:
-        log.debug("source_polled", **fields)
+        self._context.report(report)
 
 
 def _is_no_response(error: FetchError | None) -> bool:

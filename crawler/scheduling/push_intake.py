@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 from crawler.fetching.response import HttpResponse
 from crawler.poll_report import PollReport
-from crawler.scheduling.host_visit import VisitContext, log_poll_report
 from crawler.scheduling.source_poll import PollOutcome
+from crawler.scheduling.visit_context import VisitContext
 from crawler.urls import redact_url
 from store.errors import LeaseLost
 from store.records.collection import Article, HostLease, SourceState
@@ -54,9 +54,7 @@ class PushIntake:
             seen=len(polled.poll.articles) - len(new),
             notes=polled.notes,
         )
-        log_poll_report(report)
-        if context.on_poll is not None:
-            context.on_poll(report)
+        context.report(report)
         return report
 
     async def _record(self, state: SourceState, polled: PollOutcome) -> tuple[Article, ...]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
-from typing import TypeVar
-from urllib.parse import urlsplit
 
 import structlog
 
@@ -23,11 +20,9 @@ from crawler.fetching.conditional import (
 )
 from crawler.fetching.http_client import HttpClient
 from crawler.fetching.response import HttpResponse
-from crawler.formats.listing import parse_listing
-from crawler.ingest import to_articles
 from crawler.pages.protocols import PageFetcher, PageKind, RequestSlot
-from crawler.same_site import same_site
 from crawler.scheduling.due_times import EntryCounts, PollLimits, due_after_failure, due_after_success
+from crawler.scheduling.listing_reader import ListingReader
 from crawler.scheduling.redirects import decide_redirect, revert_after_failure
 from crawler.settings import CrawlerSettings
 from crawler.sources.pagination import read_next_pages
@@ -38,7 +33,6 @@ from store.clock import Clock
 from store.errors import FetchError, LeaseLost, ParseError
 from store.records.collection import (
     Article,
-    PagePolicy,
     PollRecord,
     PollStatus,
     Source,
@@ -46,12 +40,9 @@ from store.records.collection import (
     SourceState,
 )
 
-T = TypeVar("T")
 PushTrustLookup = Callable[[str], datetime | None]
 """By source name: until when its hub is trusted to push; None if it is not."""
 
-_INLINE_BYTES = 64_000
-"""Larger bodies are parsed in a thread so that they do not block the event loop."""
 _GONE = 410
 _PAGE_KINDS: dict[SourceKind, PageKind] = {SourceKind.SITE: "site", SourceKind.SITEMAP: "sitemap"}
 
@@ -80,7 +71,7 @@ class SourcePoller:
         pages: PageFetcher | None,
         push_trusted_until: PushTrustLookup,
     ) -> None:
-        self._settings = settings
+        self._listings = ListingReader(settings, clock, fetch_pages=pages is not None)
         self._limits = PollLimits.from_settings(settings)
         self._clock = clock
         self._http = http
@@ -133,8 +124,8 @@ class SourcePoller:
             ParseError: it is not a feed.
         """
         now = self._clock()
-        listing = await self._read_listing(delivered, state)
-        articles = await _run_off_loop(len(delivered.body), lambda: self._to_articles(listing, state, now))
+        listing = await self._listings.read(delivered, state)
+        articles = await self._listings.to_articles(listing, state, now, len(delivered.body))
         poll = PollRecord(state.source.name, now, PollStatus.PUSHED, state.next_due, articles=articles)
         return PollOutcome(poll, listing.notes)
 
@@ -149,7 +140,7 @@ class SourcePoller:
         if content.status is not ContentStatus.NEW:
             return self._answered_poll(state, now, fetched, content, Listing("unknown", notes=notes))
         raise_if_rate_limited(fetched)
-        listing = await self._read_listing(fetched, state)
+        listing = await self._listings.read(fetched, state)
         if listing.child_sitemaps:
             content, listing = await self._read_child_sitemaps(state, fetched, listing, slot)
         elif state.source.rules.depth > 1:
@@ -159,7 +150,7 @@ class SourcePoller:
         listing = replace(listing, notes=notes + listing.notes)
         articles: tuple[Article, ...] = ()
         if content.status is ContentStatus.NEW:
-            articles = await _run_off_loop(len(fetched.body), lambda: self._to_articles(listing, state, now))
+            articles = await self._listings.to_articles(listing, state, now, len(fetched.body))
         return self._answered_poll(state, now, fetched, content, listing, articles)
 
     async def _fetch(
@@ -174,44 +165,6 @@ class SourcePoller:
         async with slot():
             return await self._pages.fetch(url, kind=kind)
 
-    async def _read_listing(self, fetched: HttpResponse, state: SourceState) -> Listing:
-        return await _run_off_loop(len(fetched.body), lambda: self._parse(fetched, state))
-
-    def _parse(self, fetched: HttpResponse, state: SourceState) -> Listing:
-        source = state.source
-        content_type = fetched.headers.get("content-type")
-        max_entries = self._settings.max_entries
-        if source.kind is SourceKind.SITE:
-            from crawler.formats.section_page import parse_section_page
-
-            page = parse_section_page(
-                fetched.body,
-                content_type=content_type,
-                url=fetched.url,
-                rules=source.rules,
-                max_entries=max_entries,
-                relative_to=self._clock() if source.page_policy is PagePolicy.NEVER else None,
-            )
-            if not page.entries and not same_site(state.url, fetched.url):
-                # A consent or log-in page, or a domain that lapsed; with entries the paper may have moved.
-                raise ParseError(
-                    f"another site, {urlsplit(fetched.url).hostname}, answered, and no link on its page "
-                    "looks like an article"
-                )
-            return page
-        return parse_listing(
-            fetched.body, content_type=content_type, url=fetched.url, max_entries=max_entries
-        )
-
-    def _to_articles(self, listing: Listing, state: SourceState, now: datetime) -> tuple[Article, ...]:
-        return to_articles(
-            listing,
-            state,
-            now,
-            min_summary_chars=self._settings.min_summary_chars,
-            fetch_pages=self._pages is not None,
-        )
-
     async def _read_child_sitemaps(
         self, state: SourceState, index: HttpResponse, listing: Listing, slot: RequestSlot
     ) -> tuple[ContentCheck, Listing]:
@@ -222,7 +175,7 @@ class SourcePoller:
 
         async def read(url: str) -> tuple[HttpResponse, Listing]:
             child = await self._fetch(state.source, url, {}, slot)
-            return child, await self._read_listing(child, state)
+            return child, await self._listings.read(child, state)
 
         tree = await read_sitemap_tree(listing, read)
         bodies, notes = [index.body, *tree.bodies], list(tree.notes)
@@ -240,7 +193,7 @@ class SourcePoller:
 
         async def read(url: str) -> tuple[HttpResponse, Listing]:
             page = await self._fetch(state.source, url, {}, slot)
-            return page, await self._read_listing(page, state)
+            return page, await self._listings.read(page, state)
 
         return await read_next_pages(first, listing, state.source.rules, read)
 
@@ -288,8 +241,3 @@ def _count_entries(state: SourceState, articles: tuple[Article, ...]) -> EntryCo
     since = state.last_ok
     fresh = sum(1 for article in articles if since and article.published and since < article.published)
     return EntryCounts(len(articles), fresh)
-
-
-async def _run_off_loop(size_bytes: int, work: Callable[[], T]) -> T:
-    """Do the work here if it is small, in a thread if it would block the event loop."""
-    return await asyncio.to_thread(work) if size_bytes > _INLINE_BYTES else work()

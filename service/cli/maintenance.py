@@ -1,4 +1,4 @@
-"""`susulan store size|prune|compact`: what the store takes on the disk, and making that less."""
+"""`susulan store size|prune|compact`: how much disk the store uses, and how to reduce it."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ if TYPE_CHECKING:
 
 
 def size(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> None:
-    """What each kind of record takes on the disk, and what the next pruning lets go."""
+    """Show how much disk each kind of record uses, and what the next pruning deletes."""
     from service.config.load import load_config
     from store.sqlite.sizes import format_bytes, measure_sizes
 
     settings = load_config(config, require_secrets=False)
     due = _prunable(settings)
-    found = measure_sizes(settings.store)
+    sizes = measure_sizes(settings.store)
     if json:
-        print_json(_sizes_json(found, due), indent=2)
+        print_json(_sizes_json(sizes, due), indent=2)
         return
-    print_out(f"{settings.store}: {format_bytes(found.file_bytes)}, of which {format_bytes(found.free_bytes)} are free, "
-        f"and {format_bytes(found.wal_bytes)} of log")  # fmt: skip
-    for kind, taken in found.by_kind.items():
-        print_out(f"  {kind:18}{format_bytes(taken):>12}")
-    if not found.shrinkable:
+    total, free, log = map(format_bytes, (sizes.file_bytes, sizes.free_bytes, sizes.wal_bytes))
+    print_out(f"{settings.store}: {total}, of which {free} are free, and {log} of log")
+    for kind, used in sizes.by_kind.items():
+        print_out(f"  {kind:18}{format_bytes(used):>12}")
+    if not sizes.shrinkable:
         print_out(
-            "free space stays in the file for what comes next; `susulan store compact` makes it smaller"
+            "free space stays in the file for new records; `susulan store compact` makes the file smaller"
         )
     _print_prunable(due)
 
@@ -50,27 +50,27 @@ def size(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> 
 def prune(
     config: ConfigOption = DEFAULT_CONFIG,
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be deleted.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Let old records go now, as `[retention]` says; also while the service runs, which does so by itself."""
+    """Delete old records now, as `[retention]` says; a running service does it every day by itself."""
     from service.config.load import load_config
 
     settings = load_config(config, require_secrets=False)
-    gone = _prunable(settings) if dry_run else _prune_now(settings)
+    counts = _prunable(settings) if dry_run else _prune_now(settings)
     if json:
-        print_json({aging.value: number for aging, number in gone.items()}, indent=2)
+        print_json({key.value: count for key, count in counts.items()}, indent=2)
     elif dry_run:
-        _print_prunable(gone)
+        _print_prunable(counts)
     else:
-        print_out("gone: " + (_class_counts(gone) or "nothing is old enough"))
+        print_out("deleted: " + (_class_counts(counts) or "nothing is old enough"))
 
 
 def compact(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Rewrite the file without free space; stop the service first.
 
-    Needs as much room on the disk again while it runs, and some seconds for a gigabyte. A store of an older
-    version gives free space back by itself from then on.
+    While it runs it needs as much room on the disk again, and some seconds for a gigabyte. From then on, a
+    store of an older version releases free space by itself.
     """
     from service.config.load import load_config
     from store.sqlite.sizes import format_bytes
@@ -79,9 +79,7 @@ def compact(config: ConfigOption = DEFAULT_CONFIG) -> None:
     settings = load_config(config, require_secrets=False)
     _require_store(settings)
     before = settings.store.stat().st_size
-    print_err(
-        f"needs {format_bytes(before)} on the disk while it runs; do not be impatient with a large store"
-    )
+    print_err(f"needs {format_bytes(before)} of free disk while it runs; a large store takes some time")
     store = open_store(settings.store)
     try:
         store.compact()
@@ -91,7 +89,7 @@ def compact(config: ConfigOption = DEFAULT_CONFIG) -> None:
 
 
 def _prunable(settings: Config) -> dict[RetentionClass, int]:
-    """What is old enough, by kind; those of which there is nothing left out."""
+    """How many records are old enough, by class; without classes that have none."""
     from service.cli.open_store import open_existing_store
     from service.runtime.retention import prunable_counts
 
@@ -119,23 +117,23 @@ def _prune_now(settings: Config) -> dict[RetentionClass, int]:
 
 def _require_store(settings: Config) -> None:
     if not settings.store.exists():
-        raise StoreError(f"{settings.store}: no store yet; `susulan once` or `susulan run` makes it")
+        raise StoreError(f"{settings.store}: no store yet; `susulan once` or `susulan run` creates it")
 
 
 def _print_prunable(due: Mapping[RetentionClass, int]) -> None:
-    print_out("old enough to go: " + (_class_counts(due) or "nothing"))
+    print_out("old enough to be deleted: " + (_class_counts(due) or "nothing"))
 
 
-def _class_counts(numbers: Mapping[RetentionClass, int]) -> str:
-    return ", ".join(f"{number:,} {aging.value.replace('_', ' ')}" for aging, number in numbers.items())
+def _class_counts(counts: Mapping[RetentionClass, int]) -> str:
+    return ", ".join(f"{count:,} {key.value.replace('_', ' ')}" for key, count in counts.items())
 
 
-def _sizes_json(found: StoreSizes, due: Mapping[RetentionClass, int]) -> dict[str, Any]:
+def _sizes_json(sizes: StoreSizes, due: Mapping[RetentionClass, int]) -> dict[str, Any]:
     return {
-        "file": found.file_bytes,
-        "log": found.wal_bytes,
-        "free": found.free_bytes,
-        "returnable": found.shrinkable,
-        "kinds": found.by_kind,
-        "due": {aging.value: number for aging, number in due.items()},
+        "file": sizes.file_bytes,
+        "log": sizes.wal_bytes,
+        "free": sizes.free_bytes,
+        "returnable": sizes.shrinkable,
+        "kinds": sizes.by_kind,
+        "due": {key.value: count for key, count in due.items()},
     }

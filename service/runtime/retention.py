@@ -72,7 +72,7 @@ class RetentionJob:
     async def prune(
         self, budget_s: float = math.inf, as_of: datetime | None = None
     ) -> dict[RetentionClass, int]:
-        """One pass that counts ages from `as_of` (now, if not given); how many records it deleted, by class."""
+        """Make one pass that counts ages from `as_of` (or from now); returns the deleted records by class."""
         now, began = self._clock(), time.monotonic()
         as_of, until_s = as_of or now, began + budget_s
         deleted: dict[RetentionClass, int] = {}

@@ -1,1 +1,1 @@
-"""What a store promises: groups of verbs, each with its guarantees."""
+"""The contract of every store: groups of verbs, each with its guarantees."""

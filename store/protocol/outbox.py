@@ -1,4 +1,4 @@
-"""What every store promises about deliveries; see `store.protocol.store`, of which this is a part."""
+"""What every store promises about deliveries; a part of `store.protocol.store`."""
 
 from __future__ import annotations
 
@@ -14,39 +14,46 @@ MAX_DELIVERY_WAIT = timedelta(days=8)
 A time further in the future was set by a clock that was wrong, and counts as come.
 """
 HISTORY_WINDOW = timedelta(hours=2)
-"""Later times were given by a clock that was set back since."""
+"""What is due later than this after `since` is not counted: a clock that was wrong set its time."""
 
 
 class OutboxStore(Protocol):
-    """What is owed to whom. Only `alerts.delivery.outbox` calls the verbs that change a delivery."""
+    """Messages for recipients. Only `alerts.delivery.outbox` calls the verbs that change a delivery."""
 
     def enqueue(self, deliveries: Sequence[Delivery], now: datetime) -> int:
-        """Add deliveries that do not follow from an article (notices, tests); how many were new."""
+        """Add deliveries that do not follow from an article (notices, tests); returns how many were new.
+
+        Durable. One whose (channel, recipient, subject, revision) exists or ever existed is not added.
+        """
 
     def lease_deliveries(
         self, now: datetime, lease_s: float, limit: int, *, skip_channels: Sequence[str] = ()
     ) -> list[Delivery]:
-        """Claim up to `limit` due deliveries, oldest due first.
+        """Lease up to `limit` due deliveries, oldest due first.
 
-        Due are PENDING and RETRY ones whose time has come (see also `MAX_DELIVERY_WAIT`), and SENDING ones
-        whose lease ran out. Each comes
-        back as SENDING with a new token and `tries` one higher. One whose crashed claim had begun to transmit
-        comes back `uncertain`. Deliveries past `expires` become DEAD (`expired`) and are not returned;
-        those whose recipient has unsubscribed become DISCARDED.
+        Due are PENDING and RETRY deliveries whose time has come (see also `MAX_DELIVERY_WAIT`), and SENDING
+        ones whose lease ran out. Each is returned as SENDING, with a new token and `tries` one higher. If the
+        process that held the previous lease had begun to transmit, the delivery is returned as `uncertain`.
+        Deliveries past `expires` become DEAD (`expired`) and are not returned; those whose recipient has
+        unsubscribed become DISCARDED.
         """
 
     def save_content(self, delivery: Delivery, content: bytes, message_id: str) -> Delivery:
-        """Store the rendered message with its identity, once; returns the delivery with what is stored.
+        """Store the rendered message and its id, unless that was done before; returns the delivery as stored.
+
+        Durable; may share a transaction.
 
         Raises:
-            LeaseLost: the claim is not the latest one.
+            LeaseLost: the delivery was leased again since, or is not SENDING.
         """
 
     def mark_transmitting(self, delivery: Delivery) -> None:
-        """Commit, durably, that bytes may leave from now on.
+        """Record that bytes may be sent from now on.
+
+        Durable; may share a transaction.
 
         Raises:
-            LeaseLost: the claim is not the latest one.
+            LeaseLost: the delivery was leased again since, or is not SENDING.
         """
 
     def finish_delivery(
@@ -58,72 +65,78 @@ class OutboxStore(Protocol):
         due: datetime | None = None,
         uncertain: bool = False,
     ) -> None:
-        """Commit, durably, how a try ended, with its attempt row.
+        """Store how an attempt ended: the delivery's new state, and the attempt.
 
-        `uncertain` is never taken back by a later try.
+        Durable; may share a transaction. Once set, `uncertain` stays set.
 
         Raises:
-            LeaseLost: the claim is not the latest one.
+            LeaseLost: the delivery was leased again since, or is not SENDING.
         """
 
     def expire_leases(self) -> int:
-        """At start, when no other process can hold a claim: let every lease run out now; how many."""
+        """End all leases of deliveries and hosts now; returns how many there were.
+
+        For the start, when no other process can hold one.
+        """
 
     def deliveries(
         self, states: Sequence[DeliveryState] = (), *, channel: str | None = None, limit: int = 100
     ) -> list[Delivery]:
-        """Newest first; all states if none is named."""
+        """Newest first; in these states (all, if none is named), of one channel if given."""
 
     def delivery(self, delivery_id: str) -> Delivery | None:
-        """One delivery by id, or by an unambiguous beginning of it."""
+        """One delivery by its id, or by an unambiguous prefix of it."""
 
     def attempts(self, delivery_id: str) -> list[Attempt]:
-        """Its tries in order."""
+        """The attempts of a delivery, in order."""
 
     def requeue_delivery(self, delivery_id: str, now: datetime, expires: datetime) -> bool:
-        """A DEAD, HELD, DISCARDED, WAITING or RETRY delivery is due again at `now`, as RETRY with `tries` 0.
+        """Make a DEAD, HELD, DISCARDED, WAITING or RETRY delivery due at `now`, as RETRY with `tries` 0.
 
-        False if it is none of these.
+        Durable. False if it is in another state or does not exist.
         """
 
     def discard_delivery(self, delivery_id: str) -> bool:
-        """A delivery that is not SENT, SENDING or FOLDED becomes DISCARDED; False if it is one of these."""
+        """Make a delivery DISCARDED; False if it is SENT, SENDING or FOLDED, or does not exist. Durable."""
 
     def thread_root_id(self, channel: str, recipient: str, subject: str) -> str | None:
-        """`message_id` of the first delivery about this subject that was really sent, for threading."""
+        """The `message_id` of the first delivery about this subject that was sent, for threading."""
 
     def next_delivery_due(self) -> datetime | None:
-        """When the next delivery is due or its lease runs out; None if nothing is owed. Not what waits."""
+        """When the next delivery is due or its lease ends, WAITING ones aside; None if none is pending."""
 
     def delivery_history(
         self, channel: str, recipient: str, story: str, subject: str, since: datetime
     ) -> DeliveryHistory:
-        """What a recipient got lately; counted is what was due from `since` on, for `HISTORY_WINDOW`."""
+        """The latest deliveries to a recipient; counts those due from `since` on, for `HISTORY_WINDOW`."""
 
     def due_waiting_deliveries(self, now: datetime, limit: int = 1_000) -> list[Delivery]:
-        """WAITING deliveries whose time has come, with all that wait for the same; oldest first."""
+        """WAITING deliveries whose time has come (see also `MAX_DELIVERY_WAIT`), oldest first.
+
+        Together with all others of the same channel, recipient and story that have the same `wait_reason`.
+        """
 
     def fold_deliveries(self, members: Sequence[Delivery], into: Delivery) -> bool:
-        """In one transaction: `into` is owed, and the other members are FOLDED into it.
+        """In one durable transaction: enqueue `into`, and make the other members FOLDED into it.
 
-        `into` is new, or one of the members: then that one becomes PENDING with the alert, kind and times
-        given. False, and nothing written, if one of the members is not WAITING any more.
+        `into` is new, or one of the members: then that member becomes PENDING with the given alert, kind and
+        times. Returns False, with nothing written, if one of the members is not WAITING any more.
         """
 
     def coalesce_pending(self, channel: str, wait_reason: str, now: datetime) -> int:
-        """Due alerts of a channel that were never tried become WAITING for the same, due at once; how many.
+        """Make due alerts of a channel that had no attempt yet WAITING, due at `now`; returns how many.
 
-        Only news: notices and summaries stay as they are.
+        Only news: notices and summaries stay as they are. Durable.
         """
 
     def add_silence(self, silence: Silence) -> Silence:
         """Store a silence; returns it with its id."""
 
     def silences(self, now: datetime) -> list[Silence]:
-        """Those that hold at `now`, the first to end first."""
+        """Silences that are in force at `now`, the first to end first."""
 
     def end_silence(self, silence_id: int, now: datetime) -> bool:
-        """End it now; False if it does not hold."""
+        """End a silence now; False if it is not in force."""
 
     def pending_count(self, kind: DeliveryKind | None = None) -> int:
-        """How many deliveries are PENDING, RETRY or SENDING."""
+        """How many deliveries are PENDING, RETRY or SENDING; of one kind, or of all."""

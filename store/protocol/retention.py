@@ -11,8 +11,8 @@ from store.records.retention import DiskUsage, PruneResult, RetentionClass
 class RetentionStore(Protocol):
     """Deleting what is old, a little at a time.
 
-    What was deleted stays known by a tombstone. An article is not new again while a source lists its entry, or
-    listed it until recently. A delivery that was enqueued once is never enqueued again. Nothing is deleted
+    What was deleted stays known by a tombstone. An article is not new again while a source lists its entry,
+    or listed it until recently. A delivery that was enqueued once is never enqueued again. Nothing is deleted
     that is still to be delivered, matched or summarised, or that a person decided about.
     """
 

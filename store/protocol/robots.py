@@ -1,4 +1,4 @@
-"""What every store promises about hosts' robots.txt; see `store.protocol.store`, of which this is a part."""
+"""What every store promises about hosts' robots.txt; a part of `store.protocol.store`."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Protocol
 
 
 class RobotsStore(Protocol):
-    """What is remembered of robots.txt files over a restart."""
+    """What robots.txt files said, remembered over a restart."""
 
     def save_crawl_delays(self, delays_s: Mapping[str, float | None], now: datetime, until: datetime) -> None:
-        """Remember the pause that each host asks for until then; None: it asks for none any more.
+        """Remember the crawl delay of each host until then; None: the host states none any more.
 
-        Those whose time was over at `now` are forgotten.
+        Those that had run out at `now` are deleted.
         """
 
     def crawl_delays(self, now: datetime) -> dict[str, float]:
-        """The pauses in seconds that still hold at `now`, by host."""
+        """The crawl delays in seconds that are valid at `now`, by host."""

@@ -1,4 +1,4 @@
-"""What every store promises about subscriptions at hubs; see `store.protocol.store`, of which this is a part."""
+"""What every store promises about WebSub subscriptions; a part of `store.protocol.store`."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from store.records.subscriptions import Subscription
 
 
 class SubscriptionStore(Protocol):
-    """Subscriptions, and what it takes to store what they bring.
+    """Subscriptions at hubs, and what it takes to store what they push.
 
-    A subscription goes with its source: when that leaves, or its URL or kind changes.
+    A subscription is deleted with its source, and when the source's URL or kind changes.
     """
 
     def subscriptions(self) -> list[Subscription]:
         """All of them, by source."""
 
     def save_subscription(self, subscription: Subscription) -> bool:
-        """Insert it, or put it in the place of the source's present one; durable.
+        """Insert it, or replace the source's present one; durable.
 
-        False, and nothing written, if there is no such source.
+        Returns False, with nothing written, if there is no such source.
 
         Raises:
-            StoreError: its callback is another source's.
+            StoreError: its callback belongs to another source.
         """
 
     def delete_subscriptions(self, sources: Sequence[str]) -> int:
-        """Forget those of these sources; how many there were."""
+        """Delete those of these sources; returns how many there were."""
 
     def source_state(self, name: str) -> SourceState | None:
         """One source with its state."""
 
     def lease_host(self, host: str, now: datetime, lease_s: float) -> HostLease | None:
-        """Lease one host, whatever its pause: to write, not to fetch. None if somebody holds it."""
+        """Lease one host whatever its pause, to store what was pushed; None if it is leased already."""

@@ -1,4 +1,4 @@
-"""What every store promises about taking in what another store exported; part of `store.protocol.store`."""
+"""What every store promises about importing another store's export; a part of `store.protocol.store`."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from store.records.claims import Claim
 
 
 class TransferStore(Protocol):
-    """What no other verb takes in by itself."""
+    """What only an import needs."""
 
     def add_claims(self, claims: Sequence[Claim]) -> int:
-        """Add those that are not there yet, in their order, in one durable transaction; how many.
+        """Add those that are not stored yet, in order, in one durable transaction; returns how many.
 
-        The same is there if everything about it is the same but its status and what it was told against.
+        Two claims are the same if they are equal in all of `store.records.claims.CLAIM_KEY_FIELDS`.
         """

@@ -1,4 +1,4 @@
-"""What every store promises about recipients who want no more; a part of `store.protocol.store`."""
+"""What every store promises about recipients who unsubscribed; a part of `store.protocol.store`."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from store.records.deliveries import Unsubscription
 
 
 class UnsubscribeStore(Protocol):
-    """Who unsubscribed. It is heeded by `claim_deliveries`, so that nothing leaves past it."""
+    """Who unsubscribed. `lease_deliveries` respects it, so that no message is sent in spite of it."""
 
     def unsubscribe(self, channel: str, recipient: str, story: str, now: datetime) -> bool:
-        """Keep it, durably; `story` empty for everything. False if it was so already.
+        """Store it; `story` empty for all stories. False if it was stored already. Durable.
 
-        What waits for the recipient (WAITING, PENDING, RETRY or HELD, of the story) becomes DISCARDED with
-        the reason in `last_error`, in the same transaction.
+        In the same transaction, what is WAITING, PENDING, RETRY or HELD for the recipient (of the story)
+        becomes DISCARDED, with the reason in `last_error`.
         """
 
     def unsubscriptions(self) -> list[Unsubscription]:
-        """All that hold, in order of storing."""
+        """All of them, in order of storing."""
 
     def resubscribe(self, unsubscription_id: int) -> bool:
-        """Take it back; what was discarded stays so. False if there is none of this id."""
+        """Delete it; what was discarded stays discarded. False if there is none with this id."""

@@ -33,29 +33,29 @@ class SiteRules:
     link_css: str | None = None
     link_pattern: str | None = None
     next_css: str | None = None
-    """Of the link to the next page of the list; without it `rel=next` and the like are followed."""
+    """CSS of the link to the list's next page; without it `rel=next` and similar links are followed."""
     depth: int = 1
-    """Pages of the list that are read."""
+    """How many pages of the list are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One configured place that reports come from; `name` is unique."""
+    """One configured place where articles are published; `name` is unique."""
 
     name: str
     kind: SourceKind
     url: str
     host: str
-    """`host:port` in lower case; what politeness and leases are kept for."""
+    """`host:port` in lower case; politeness and leases are per host."""
     language: str = "und"
-    """Language the user states, BCP 47 primary tag, `und` where unknown; a hint, never a verdict."""
+    """Language the user states, BCP 47 primary tag, `und` where unknown; a hint, not the last word."""
     interval_s: float = 900.0
     page_policy: PagePolicy = PagePolicy.AUTO
     rules: SiteRules = SiteRules()
 
 
 class SourceProblem(StrEnum):
-    """What is wrong with a source for so long that somebody should know."""
+    """What has been wrong with a source for so long that somebody is notified."""
 
     FAILING = "failing"
     SILENT = "silent"
@@ -63,7 +63,7 @@ class SourceProblem(StrEnum):
 
 
 DEFAULT_ARTICLES_PER_DAY = 24.0
-"""New reports a day for which an interval is meant; what a source is taken to bring until its polls tell."""
+"""New articles a day for which an interval is meant; assumed of a source until its polls show better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,59 +82,59 @@ class SourceState:
     """Failed polls in a row."""
     last_error: str | None = None
     gone: bool = False
-    """The publisher said the source is gone (410); not polled until the config changes its URL."""
+    """Whether the publisher answered that it is gone (410); not polled until its configured URL changes."""
     has_baseline: bool = False
-    """Its first successful poll is recorded: what it held then was baseline, what comes now is news."""
+    """Whether its first successful poll is recorded: what it listed then is baseline, the rest is news."""
     article_count: int = 0
-    """Articles this source was the first to bring."""
+    """Articles that this source was the first to bring."""
     articles_per_day: float = DEFAULT_ARTICLES_PER_DAY
-    """New reports a day of late."""
+    """New articles a day, recent ones weighted most."""
     usual_interval: timedelta | None = None
-    """Between two polls that brought something; None until there were two."""
+    """Between two polls that brought new articles; None until there were two."""
     productive_polls: int = 0
-    """Polls that brought something, the first poll of all left out."""
+    """Polls that brought new articles, without the first poll."""
     failing_since: datetime | None = None
-    """The first of the failed polls in a row, or when it was parked."""
+    """Time of the first of the failed polls in a row, or when it was gone."""
     validators_unreliable: bool = False
-    """Once sent another body under an ETag it had used before: it is asked without conditions."""
+    """Whether it sent another body under an ETag it had used before: it is polled without conditions."""
     redirect_to: str | None = None
     """Where its permanent redirect leads at present ..."""
     redirect_since: datetime | None = None
     """... and since when."""
     adopted_url: str | None = None
-    """Where it is asked instead of the configured URL, once its redirect has held."""
+    """Polled instead of the configured URL, once its redirect has lasted."""
     ttl_s: float | None = None
-    """How long the feed itself says that it keeps."""
+    """The feed's own statement of how long it stays fresh."""
     skip_hours: int = 0
-    """Hours of the day, UTC, in which the feed asks not to be read: bit n for hour n."""
+    """Hours of the day, UTC, in which the feed asks not to be polled: bit n for hour n."""
     notified_state: SourceProblem | None = None
-    """The trouble that was told last; None once its end was told."""
+    """The problem that was notified last; None once its end was notified."""
 
     @property
     def url(self) -> str:
-        """Where it is asked."""
+        """The URL to poll."""
         return self.adopted_url or self.source.url
 
     @property
     def host(self) -> str:
-        """The host under whose lease it is asked."""
+        """The host under whose lease it is polled."""
         return (self.adopted_url and page_host(self.adopted_url)) or self.source.host
 
 
 @dataclass(frozen=True, slots=True)
 class SourceStats:
-    """What a source was the first to bring since some time."""
+    """What a source was the first to bring since a given time."""
 
     first_seen: datetime
-    """When the earliest of it came in, baseline counted."""
+    """When the earliest article was seen, including baseline."""
     articles: int
-    """Without what the source held at its first poll."""
+    """Without baseline articles."""
     matched: int
-    """Of them, those that a story took."""
+    """How many of them matched a story."""
 
 
 class ArticleState(StrEnum):
-    """Where an article stands on its way: its page still wanted, ready to be matched, matched."""
+    """An article's progress: it awaits its page, is ready to be matched, or was matched."""
 
     AWAITING_PAGE = "page"
     READY = "ready"
@@ -161,9 +161,9 @@ class Article:
     site: str | None = None
     state: ArticleState = ArticleState.READY
     baseline: bool = False
-    """Was already there when its source was polled for the first time: summarised, not alerted one by one."""
+    """Whether its source listed it at the first poll: baseline is summarised, not alerted one by one."""
     text_pruned: bool = False
-    """It is so old that its text is not kept any more."""
+    """Whether it is so old that its text was deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ class ArticleVersion:
 
 @dataclass(frozen=True, slots=True)
 class HostLease:
-    """The right to fetch from one host until `until`; `token` fences writes of holders that lost it."""
+    """The right to fetch from one host until `until`; a write under an older `token` is refused."""
 
     host: str
     token: int
@@ -194,14 +194,14 @@ class HostWork:
 
 
 class PollStatus(StrEnum):
-    """What one poll of a source came to."""
+    """The result of one poll of a source."""
 
     OK = "ok"
     UNCHANGED = "unchanged"
     FAILED = "failed"
     GONE = "gone"
     PUSHED = "pushed"
-    """Nobody asked: a hub delivered it."""
+    """Not polled: a hub pushed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,14 +217,14 @@ class PollRecord:
     body_hash: str | None = None
     error: str | None = None
     articles: tuple[Article, ...] = ()
-    """Everything the source showed, known or not; the store tells which are new."""
+    """Everything the source listed, known or not; the store finds out which are new."""
     ttl_s: float | None = None
     skip_hours: int = 0
     validators_unreliable: bool = False
     redirect_to: str | None = None
     redirect_since: datetime | None = None
     adopted_url: str | None = None
-    """Ask there from now on; the configured URL: there again."""
+    """Poll this URL from now on; the configured URL ends that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +232,7 @@ class PageResult:
     """The outcome of fetching an article's page.
 
     `article` is the improved article, or None where the page gave nothing usable; then the article
-    goes on with what its entry said, unless `retry_at` asks for another try.
+    goes on with what its entry said, unless `retry_at` sets another attempt.
     """
 
     article_id: str

@@ -1,4 +1,4 @@
-"""The records of what is owed to whom; read as part of `store.records.collection`."""
+"""The records of deliveries: messages for recipients, their attempts, silences and unsubscriptions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class DeliveryKind(StrEnum):
 class DeliveryState(StrEnum):
     """pending → sending → sent | retry → sending ... | dead | held; a person may discard.
 
-    What may not go out yet is waiting first; told with others then, it is folded.
+    What may not be sent yet is waiting first; if it is then sent in one message with others, it is folded.
     """
 
     WAITING = "waiting"
@@ -37,7 +37,7 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message owed to one recipient; unique by (channel, recipient, subject, revision)."""
+    """One message for one recipient; unique by (channel, recipient, subject, revision)."""
 
     id: str
     channel: str
@@ -49,51 +49,51 @@ class Delivery:
     """What it is about: a development's key, a summary's id."""
     revision: int
     alert: str
-    """JSON of `alerts.messages.alert.Alert`: what is to be said, independent of the channel."""
+    """JSON of `alerts.messages.alert.Alert`: the content, independent of the channel."""
     created: datetime
     due: datetime
     expires: datetime
     state: DeliveryState = DeliveryState.PENDING
     tries: int = 0
     uncertain: bool = False
-    """An earlier try may have arrived: the answer was lost."""
+    """Whether an earlier attempt may have arrived: its answer was lost."""
     message_id: str | None = None
     content: bytes | None = None
-    """Exact bytes, rendered once at the first claim; every retry sends the same."""
+    """Exact bytes, rendered once at the first attempt; every retry sends the same."""
     last_error: str | None = None
     token: int = 0
-    """Fencing token of the claim; writes of an older claim are refused."""
+    """Fencing token of the lease; a write under an older one is refused."""
     transmitting: bool = False
-    """Bytes may have left under the present or a crashed claim."""
+    """Whether bytes may have been sent under the present lease, or under one whose process crashed."""
     wait_reason: str = ""
-    """What a waiting delivery waits for; those of one story that wait for the same are told together."""
+    """What a waiting delivery waits for; those of one story that wait for the same are sent together."""
     folded_into: str | None = None
-    """The delivery that tells what this one would have told."""
+    """Id of the delivery that contains this one."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryHistory:
-    """What a recipient got lately, to decide when the next message may go."""
+    """The latest deliveries to a recipient, to decide when the next message may be sent."""
 
     recent_count: int = 0
-    """Messages that went out or are on their way since the asked time; not what waits."""
+    """Messages sent or pending since the given time; without waiting ones."""
     last_on_subject: datetime | None = None
     """When the latest message about the subject was due, waiting ones included."""
     last_due: datetime | None = None
-    """When the latest message of all was due, not counting what waits."""
+    """When the latest message of all was due, without waiting ones."""
     waiting: Mapping[str, datetime] = field(default_factory=dict)
-    """What deliveries of the story wait for → the earliest time they are due."""
+    """Wait reason of the story's waiting deliveries → the earliest time they are due."""
 
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Alerts that a person does not want to see for a while."""
+    """Alerts that a person does not want to get for a while."""
 
     id: int
     story: str
     """Empty for all."""
     expression: str
-    """As keywords are written."""
+    """In the syntax of keywords."""
     reason: str
     created: datetime
     until: datetime
@@ -105,7 +105,7 @@ UNSUBSCRIBED_REASON = "the recipient has unsubscribed"
 
 @dataclass(frozen=True, slots=True)
 class Unsubscription:
-    """A recipient who wants no more."""
+    """A recipient who unsubscribed."""
 
     id: int
     channel: str
@@ -115,7 +115,7 @@ class Unsubscription:
     at: datetime
 
     def covers(self, delivery: Delivery) -> bool:
-        """Whether this is what the recipient does not want."""
+        """Whether the recipient unsubscribed from this delivery."""
         return (self.channel, self.recipient) == (delivery.channel, delivery.recipient) and (
             self.story in ("", delivery.story)
         )
@@ -123,7 +123,7 @@ class Unsubscription:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try to hand a delivery over, for the log."""
+    """One attempt to send a delivery, for the log."""
 
     delivery_id: str
     started: datetime
@@ -132,4 +132,4 @@ class Attempt:
     """`sent`, `retry`, `dead`, `held`."""
     code: int | None = None
     answer: str = ""
-    """First 500 characters of the other side's answer, cleaned and redacted."""
+    """First 500 characters of the endpoint's answer, cleaned and redacted."""

@@ -1,4 +1,4 @@
-"""Which host an article's page is fetched from, so that a wanted page makes that host due."""
+"""Which host an article's page is fetched from, so that a pending page makes that host due."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ def page_host(url: str) -> str | None:
     try:
         parts = urlsplit(url)
         port = parts.port or _DEFAULT_PORTS.get(parts.scheme)
-    except ValueError:  # a port or bracketed address that is none: nothing can be fetched there
+    except ValueError:  # an invalid port or bracketed address: nothing can be fetched there
         return None
     return f"{parts.hostname}:{port}" if parts.hostname and port else None

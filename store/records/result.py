@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one of several verbs came to: its result, or the error it raised."""
+    """The result of one of several verbs, or the error it raised."""
 
     result: object = None
     error: Exception | None = None
 
     @classmethod
     def capture(cls, verb: Callable[[], object]) -> Result:
-        """Call the verb."""
+        """Call the verb and capture what it returns or raises."""
         try:
             return cls(verb())
-        except Exception as exc:  # noqa: BLE001 - handed to whoever asked for it
+        except Exception as exc:  # noqa: BLE001 - handed to the caller
             return cls(error=exc)

@@ -1,4 +1,4 @@
-"""Names under which fields are stored and exported, where the code calls them otherwise.
+"""Names under which fields are stored and exported, where the code has other names.
 
 Columns and JSON keys outlive a rename: stores, exports and the scripts of users rely on them.
 """

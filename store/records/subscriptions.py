@@ -1,4 +1,4 @@
-"""The records of what is pushed to us; read as part of `store.records.collection`."""
+"""The record of a WebSub subscription."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """What was agreed with a hub about one source (WebSub); at most one a source."""
+    """The subscription of one source at a hub (WebSub); at most one per source."""
 
     source: str
     hub: str
     topic: str
-    """The address by which the hub knows the feed."""
+    """The URL by which the hub knows the feed."""
     callback: str
-    """The part of our address that nobody can guess; unique."""
+    """The part of our callback URL that nobody can guess; unique."""
     secret: str
-    """Signs what the hub delivers."""
+    """The hub signs what it pushes with it."""
     next_request: datetime
-    """When the hub is asked next: for the first time, again, or to go on."""
+    """When to send the hub the next request: the first, a retry, or a renewal."""
     tries: int = 0
-    """How often it was asked since it last confirmed."""
+    """Requests since the hub last confirmed."""
     requested_at: datetime | None = None
-    """When it was asked last."""
+    """When the last request was sent."""
     lease_until: datetime | None = None
-    """Until then it delivers; None until it has confirmed."""
+    """The hub pushes until then; None until it has confirmed."""
     last_push: datetime | None = None
     push_count: int = 0
     missed_push_at: datetime | None = None
-    """When a poll last found what the hub should have delivered."""
+    """When a poll last found what the hub should have pushed."""
     error: str | None = None
-    """Why it does not work, if it does not: the hub's refusal, or what asking it came to."""
+    """Why it does not work, if it does not: the hub's refusal, or the error of the request."""

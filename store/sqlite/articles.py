@@ -1,4 +1,4 @@
-"""The SQLite store's intake: polls, pages and the search over what they brought."""
+"""The SQLite store's polls and pages, and the search over what they brought."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from store.records.collection import (
 )
 from store.records.page_host import page_host
 from store.sanitize import sanitize_record, strip_invalid
-from store.sqlite import rows
+from store.sqlite import collection_rows
 from store.sqlite.article_merge import MAX_VERSIONS, apply_entry, apply_page, entry_hash, prepare_new
 from store.sqlite.rows import Row, Values, from_epoch, to_epoch, to_epoch_or_none
 from store.sqlite.search_text import fts5_query, search_phrases, search_words
@@ -43,18 +43,18 @@ _INDEX_BATCH = 1_000
 
 
 class SqliteArticles(SqliteSources):
-    """The verbs of `protocol.SourceStore` that write articles, and the search."""
+    """The verbs of `protocol.SourceStore` that write articles, and the search of `protocol.JudgingStore`."""
 
     @low_priority
     @batched()
     def record_poll(self, lease: HostLease, poll: PollRecord) -> tuple[Article, ...]:
-        """See `protocol.SourceStore`; nothing is kept of a source that is not on this host any more."""
+        """See `protocol.SourceStore`; a poll of a source that is not on this host any more is not stored."""
         poll = sanitize_record(poll)
         new: tuple[Article, ...] = ()
         with self._write_transaction():
             row = self._fetch_one(sources_sql.POLLED_SOURCE, {"source": poll.source, "host": lease.host})
             if row is not None:
-                source = rows.source_state_from_row(row)
+                source = collection_rows.source_state_from_row(row)
                 if poll.articles:
                     new = self._ingest(poll.articles, poll.at, baselined=source.has_baseline)
                 self._execute(_POLL_STATEMENTS[poll.status], _poll_values(source, poll, len(new)))
@@ -65,7 +65,7 @@ class SqliteArticles(SqliteSources):
         return new
 
     def _ingest(self, articles: Sequence[Article], at: datetime, *, baselined: bool) -> tuple[Article, ...]:
-        """Those that are new, as they are stored."""
+        """The new ones, as they are stored."""
         unknown, changed = self._split_new_and_changed(articles, at)
         new = self._add_articles(unknown, at, baselined)
         for article in changed:
@@ -75,49 +75,57 @@ class SqliteArticles(SqliteSources):
     def _split_new_and_changed(
         self, articles: Sequence[Article], at: datetime
     ) -> tuple[list[Article], list[Article]]:
-        """Those not stored yet, and those that say something else than before; each id once.
+        """Articles not stored yet, and those whose entry says something else than before; each id once.
 
         The write lock is held, so that the unknown stay unknown.
         """
-        made: dict[str, Article] = {}
+        by_id: dict[str, Article] = {}
         for article in articles:
-            made.setdefault(article.id, article)
-        hashes = dict(self._query_keys(sql.KNOWN_HASHES, list(made)))
-        left = [one for one in made.values() if one.id not in hashes]
-        known = (one for one in made.values() if one.id in hashes)
-        return self._filter_new(left, at), [one for one in known if hashes[one.id] != entry_hash(one)]
+            by_id.setdefault(article.id, article)
+        hashes = dict(self._query_keys(sql.KNOWN_HASHES, list(by_id)))
+        unknown = [article for key, article in by_id.items() if key not in hashes]
+        known = (article for key, article in by_id.items() if key in hashes)
+        changed = [article for article in known if hashes[article.id] != entry_hash(article)]
+        return self._filter_new(unknown, at), changed
 
     def _filter_new(self, articles: Sequence[Article], at: datetime) -> list[Article]:
-        """Those of which there is no mark, and whose URL no other report's page calls its own.
+        """Articles that have no tombstone, and whose URL is not the canonical URL of another article.
 
-        Where one does, the entry is marked: it is known from then on, whatever becomes of that report.
+        An entry whose URL is one gets a tombstone: it stays known, even when that article is deleted.
         """
-        own = self._tombstoned_ids(articles, id_key)
-        left = [one for one in articles if one.id not in own]
-        known_urls = {row[0] for row in self._query_keys(sql.KNOWN_URLS, [one.url for one in left])}
-        true = self._tombstoned_ids(left, url_key)
-        same = [one for one in left if one.url in known_urls or one.id in true]
-        self._add_tombstones(map(id_key, same), at)
-        return [one for one in left if one not in same] if same else left
+        deleted = self._tombstoned_ids(articles, id_key)
+        candidates = [article for article in articles if article.id not in deleted]
+        urls = [article.url for article in candidates]
+        canonical = {row[0] for row in self._query_keys(sql.KNOWN_URLS, urls)}
+        deleted_canonical = self._tombstoned_ids(candidates, url_key)
+        duplicates = [
+            article for article in candidates if article.url in canonical or article.id in deleted_canonical
+        ]
+        self._add_tombstones(map(id_key, duplicates), at)
+        return [article for article in candidates if article not in duplicates] if duplicates else candidates
 
     def _add_articles(
         self, articles: Sequence[Article], at: datetime, baselined: bool
     ) -> tuple[Article, ...]:
         """The articles as they are stored, in their order."""
-        hosts = [page_host(one.url) if one.state is ArticleState.AWAITING_PAGE else None for one in articles]
+        hosts = [
+            page_host(article.url) if article.state is ArticleState.AWAITING_PAGE else None
+            for article in articles
+        ]
         for host in {host for host in hosts if host is not None}:
             self._execute(sources_sql.MAKE_HOST_DUE, {"host": host, "due": to_epoch(at)})
         stored = tuple(
-            prepare_new(one, host, baseline=not baselined) for one, host in zip(articles, hosts, strict=True)
+            prepare_new(article, host, baseline=not baselined)
+            for article, host in zip(articles, hosts, strict=True)
         )
-        given = map(entry_hash, articles)
+        hashes = map(entry_hash, articles)
         self._db.conn.executemany(
-            sql.ADD_ARTICLE, map(_insert_values, stored, hosts, repeat(to_epoch(at)), given)
+            sql.ADD_ARTICLE, map(_insert_values, stored, hosts, repeat(to_epoch(at)), hashes)
         )
         return stored
 
     def _adopt_url(self, source: Source, poll: PollRecord) -> None:
-        """Let the source belong to the host of its new address."""
+        """Move the source to the host of its adopted URL."""
         host = page_host(poll.adopted_url or "")
         if poll.adopted_url is None or host is None:
             return
@@ -131,24 +139,29 @@ class SqliteArticles(SqliteSources):
         self._execute(sources_sql.REFRESH_HOST, {"host": host})
 
     def _update_article(self, entry: Article, at: datetime) -> None:
-        """What the publisher changed in an entry that is known; judged anew where it was no match before."""
-        given = entry_hash(entry)
-        key = {"id": entry.id, "source": entry.source, "entry_hash": given}
+        """Apply what changed in a known entry; an article that matched nothing is judged again."""
+        new_hash = entry_hash(entry)
+        key = {"id": entry.id, "source": entry.source, "entry_hash": new_hash}
         row = self._fetch_one(sql.CHANGED_ARTICLE, key)
         if row is None:
             return
-        stored = rows.article_from_row(row)
+        stored = collection_rows.article_from_row(row)
         article = stored if row["entry_hash"] is None else apply_entry(stored, entry)
         if article is not stored:
             if stored.state is not ArticleState.AWAITING_PAGE:
-                kept = {"id": stored.id, "replaced": to_epoch(at), "title": stored.title, "text": stored.text}
-                self._execute(sql.ADD_VERSION, kept)
+                version = {
+                    "id": stored.id,
+                    "replaced": to_epoch(at),
+                    "title": stored.title,
+                    "text": stored.text,
+                }
+                self._execute(sql.ADD_VERSION, version)
                 self._execute(sql.DROP_OLD_VERSIONS, {"id": stored.id, "kept": MAX_VERSIONS})
             self._reindex(row, article)
-            if row["open_again"]:
+            if row["judge_again"]:
                 self._execute(sql.DROP_MATCHES, {"id": stored.id})
                 article = replace(article, state=ArticleState.READY)
-        self._execute(sql.UPDATE_ARTICLE, {**rows.article_values(article), "entry_hash": given})
+        self._execute(sql.UPDATE_ARTICLE, {**collection_rows.article_values(article), "entry_hash": new_hash})
 
     def article_versions(self, article_id: str) -> list[ArticleVersion]:
         """See `protocol.JudgingStore`."""
@@ -163,29 +176,29 @@ class SqliteArticles(SqliteSources):
         """See `protocol.SourceStore`."""
         result = sanitize_record(result)
         with self._write_transaction():
-            wanted = self._fetch_one(sql.PENDING_PAGE, {"id": result.article_id})
-            article = None if wanted is None else self._apply_page_result(wanted, result)
+            pending = self._fetch_one(sql.PENDING_PAGE, {"id": result.article_id})
+            article = None if pending is None else self._apply_page_result(pending, result)
             self._refresh_leased_host(lease)
-            if wanted is not None and wanted["page_host"] != lease.host:
-                self._execute(sources_sql.REFRESH_HOST, {"host": wanted["page_host"]})
+            if pending is not None and pending["page_host"] != lease.host:
+                self._execute(sources_sql.REFRESH_HOST, {"host": pending["page_host"]})
         return article
 
-    def _apply_page_result(self, wanted: Row, result: PageResult) -> Article | None:
+    def _apply_page_result(self, pending: Row, result: PageResult) -> Article | None:
         key = {"id": result.article_id}
         if result.article is None:
             if result.retry_at is not None:
                 self._execute(sql.POSTPONE_PAGE, {**key, "due": to_epoch(result.retry_at)})
-                return rows.article_from_row(wanted)
+                return collection_rows.article_from_row(pending)
             self._execute(sql.FINISH_PAGE, {**key, "state": ArticleState.READY.value})
-            return replace(rows.article_from_row(wanted), state=ArticleState.READY)
+            return replace(collection_rows.article_from_row(pending), state=ArticleState.READY)
         canonical = {**key, "canonical_url": result.canonical_url}
         if result.canonical_url is not None and self._is_duplicate(result.canonical_url, canonical):
             self._execute(sql.FINISH_PAGE, {**key, "state": ArticleState.DONE.value})
             return None
-        article = apply_page(rows.article_from_row(wanted), result.article)
-        self._execute(sql.UPDATE_FROM_PAGE, {**rows.article_values(article), **canonical})
+        article = apply_page(collection_rows.article_from_row(pending), result.article)
+        self._execute(sql.UPDATE_FROM_PAGE, {**collection_rows.article_values(article), **canonical})
         self._execute(sql.FINISH_PAGE, {**key, "state": ArticleState.READY.value})
-        self._reindex(wanted, article)
+        self._reindex(pending, article)
         return article
 
     def _is_duplicate(self, canonical_url: str, values: Values) -> bool:
@@ -194,7 +207,7 @@ class SqliteArticles(SqliteSources):
         )
 
     def _reindex(self, stored: Row, article: Article) -> None:
-        """Put the article's words in the place of the stored ones, where these are in the index already."""
+        """Replace the stored words by the article's, if they are in the index already."""
         if self._fetch_all(sql.IS_INDEXED, {"seq": stored["seq"]}):
             self._execute(sql.UNINDEX_ARTICLE, index_values(stored))
             changed = {"seq": stored["seq"], "title": article.title, "text": article.text}
@@ -205,20 +218,20 @@ class SqliteArticles(SqliteSources):
         values = {"seen_before": to_epoch(seen_before)}
         with self._write_transaction():
             hosts = self._fetch_all(sql.HOSTS_OF_OLD_PAGES, values)
-            given_up = self._execute(sql.EXPIRE_PAGES, values)
+            expired = self._execute(sql.EXPIRE_PAGES, values)
             for row in hosts:
                 self._execute(sources_sql.REFRESH_HOST, {"host": row["page_host"]})
-        return given_up
+        return expired
 
     def index_articles(self, limit: int) -> int:
         """See `protocol.JudgingStore`."""
         with self._write_transaction():
-            found = self._fetch_all(sql.NOT_INDEXED, {"limit": limit})
-            if found:
+            articles = self._fetch_all(sql.NOT_INDEXED, {"limit": limit})
+            if articles:
                 # In one go: the index writes a segment of its own at every interruption.
-                self._execute_many(sql.INDEX_ARTICLE, map(index_values, found))
-                self._execute(sql.INDEXED_UP_TO, {"seq": found[-1]["seq"]})
-        return len(found)
+                self._execute_many(sql.INDEX_ARTICLE, map(index_values, articles))
+                self._execute(sql.INDEXED_UP_TO, {"seq": articles[-1]["seq"]})
+        return len(articles)
 
     def search(self, query: str, limit: int = 50) -> list[Article]:
         """See `protocol.JudgingStore`."""
@@ -228,13 +241,13 @@ class SqliteArticles(SqliteSources):
         while self.index_articles(_INDEX_BATCH) == _INDEX_BATCH:
             pass
         return [
-            rows.article_from_row(row)
+            collection_rows.article_from_row(row)
             for row in self._query(sql.SEARCH, query=fts5_query(phrases), limit=limit)
         ]
 
 
-def _poll_values(source: SourceState, poll: PollRecord, brought: int) -> Values:
-    rhythm = updated_rate(source, poll.at, brought)
+def _poll_values(source: SourceState, poll: PollRecord, new_articles: int) -> Values:
+    rate = updated_rate(source, poll.at, new_articles)
     return {
         "source": poll.source,
         "at": to_epoch(poll.at),
@@ -243,11 +256,11 @@ def _poll_values(source: SourceState, poll: PollRecord, brought: int) -> Values:
         "last_modified": poll.last_modified,
         "body_hash": poll.body_hash,
         "error": poll.error,
-        "brought": brought,
-        "last_new": to_epoch_or_none(poll.at if brought else None),
-        "daily": rhythm.articles_per_day,
-        "usual_gap_s": None if rhythm.usual_interval is None else rhythm.usual_interval.total_seconds(),
-        "yields": rhythm.productive_polls,
+        "brought": new_articles,
+        "last_new": to_epoch_or_none(poll.at if new_articles else None),
+        "daily": rate.articles_per_day,
+        "usual_gap_s": None if rate.usual_interval is None else rate.usual_interval.total_seconds(),
+        "yields": rate.productive_polls,
         "ttl_s": poll.ttl_s,
         "skip_hours": poll.skip_hours,
         "validators_lie": poll.validators_unreliable,
@@ -256,8 +269,8 @@ def _poll_values(source: SourceState, poll: PollRecord, brought: int) -> Values:
     }
 
 
-def _insert_values(article: Article, host: str | None, due: float, given: str) -> tuple[object, ...]:
-    """A new article in the order of `ADD_ARTICLE`: the one statement that runs for every report there is."""
+def _insert_values(article: Article, host: str | None, due: float, hash_: str) -> tuple[object, ...]:
+    """A new article in the order of `ADD_ARTICLE`: a tuple, because this runs for every article there is."""
     return (
         article.id,
         article.url,
@@ -273,7 +286,7 @@ def _insert_values(article: Article, host: str | None, due: float, given: str) -
         article.text,
         host,
         None if host is None else due,
-        given,
+        hash_,
     )
 
 

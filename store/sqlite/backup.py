@@ -1,7 +1,8 @@
-"""Copies of the SQLite store: made while it is in use, kept a few at a time, put back whole.
+"""Backups of the SQLite store: made while it is in use, rotated, restored whole.
 
-A copy that is put back is older than what has happened since. So that nothing is sent twice, what it still
-owed is held for a person, and what the sources show at the next polls is summed up, not told one by one.
+A restored backup does not know what happened since. So that nothing is sent twice, its pending deliveries are
+held for a person to decide, and what the sources list at their next polls is summarised, not alerted one by
+one.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _SIDE_FILES = ("-wal", "-shm")
 
 
 def make_backup(store: Path, folder: Path, now: datetime, *, label: str = "") -> Path:
-    """A whole, consistent copy of the store in `folder`; also while others write to it.
+    """Make a consistent copy of the store in `folder`, also while others write to it.
 
     Raises:
         StoreError: it could not be made; no part of it is left.
@@ -52,13 +53,13 @@ def make_backup(store: Path, folder: Path, now: datetime, *, label: str = "") ->
 
 
 def list_backups(store: Path, folder: Path) -> list[Path]:
-    """The store's copies, the newest first."""
-    found = [one for one in folder.glob(f"{store.name}.*{_SUFFIX}") if _BACKUP_NAME.search(one.name)]
-    return sorted(found, key=backup_time, reverse=True)
+    """The store's backups, the newest first."""
+    files = [file for file in folder.glob(f"{store.name}.*{_SUFFIX}") if _BACKUP_NAME.search(file.name)]
+    return sorted(files, key=backup_time, reverse=True)
 
 
 def backup_time(backup: Path) -> datetime:
-    """When a copy was made, from its name; else from its file's time."""
+    """When a backup was made, by its name, else by the time of its file."""
     named = _BACKUP_NAME.search(backup.name)
     if named:
         return datetime.strptime(named[1], _TIME_FORMAT).replace(tzinfo=UTC)
@@ -66,23 +67,23 @@ def backup_time(backup: Path) -> datetime:
 
 
 def rotate_backups(store: Path, folder: Path, keep: int) -> Sequence[Path]:
-    """Remove all but the newest `keep` copies; returns those removed."""
+    """Delete all but the newest `keep` backups (at least one); returns the deleted ones."""
     old = list_backups(store, folder)[max(1, keep) :]
-    for one in old:
-        one.unlink(missing_ok=True)
+    for backup in old:
+        backup.unlink(missing_ok=True)
     return old
 
 
 def restore_backup(backup: Path, store: Path, now: datetime) -> Path | None:
-    """Put a copy in the store's place; returns where the present store was moved, None if there was none.
+    """Restore a backup; returns where the present store was moved, None if there was none.
 
     Raises:
         StoreBusy: a process runs on the store.
-        StoreError: the copy is damaged, no store, or of a newer version; the present one was not touched.
+        StoreError: the backup is damaged, not a store, or of a newer version; the present store is untouched.
     """
     problem = find_damage(backup)
     if problem:
-        raise StoreError(f"{backup} cannot be put back: {problem}")
+        raise StoreError(f"{backup} cannot be restored: {problem}")
     _reject_newer_schema(backup)
     fresh = store.with_name(f".{store.name}.restoring")
     store.parent.mkdir(parents=True, exist_ok=True)
@@ -95,7 +96,7 @@ def restore_backup(backup: Path, store: Path, now: datetime) -> Path | None:
         aside = _move_aside(store, now)
         fresh.replace(store)
     except (sqlite3.Error, OSError) as error:
-        raise StoreError(f"{store}: the backup could not be put back: {error}") from error
+        raise StoreError(f"{store}: the backup could not be restored: {error}") from error
     finally:
         fresh.unlink(missing_ok=True)
         lock.release()
@@ -107,43 +108,43 @@ def _reject_newer_schema(backup: Path) -> None:
         try:
             has_pending_migrations(Database(raw))
         except StoreError as error:
-            raise type(error)(f"{backup} cannot be put back: {error}") from error
+            raise type(error)(f"{backup} cannot be restored: {error}") from error
 
 
 def find_damage(file: Path) -> str:
-    """What is wrong with a store's file; empty if it is whole.
+    """What is wrong with a store's file; empty if nothing is.
 
-    Reads all of it: a second or two for each gigabyte.
+    Reads all of it: a second or two for a gigabyte.
     """
     if not file.is_file():
         return "there is no such file"
     try:
         with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=_BUSY_TIMEOUT_S)) as db:
-            found = [str(row[0]) for row in db.execute("PRAGMA quick_check(3)")]
+            problems = [str(row[0]) for row in db.execute("PRAGMA quick_check(3)")]
             tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     except sqlite3.Error as error:
         return str(error)
-    if found != ["ok"]:
-        return "; ".join(found)
+    if problems != ["ok"]:
+        return "; ".join(problems)
     return "" if "deliveries" in tables else "it is a database of another program"
 
 
 def _hold_unsent(file: Path, made: datetime) -> None:
-    """Hold what the copy owed, and let every source's next answer count as what it held at first."""
-    told = f"restored from a backup of {made:%Y-%m-%d %H:%M} UTC: it may have been sent since"
+    """Hold pending deliveries, and make every source's next poll its baseline."""
+    reason = f"restored from a backup of {made:%Y-%m-%d %H:%M} UTC: it may have been sent since"
     with closing(sqlite3.connect(file, isolation_level=None)) as db:
         db.execute("BEGIN IMMEDIATE")
         db.execute(
             "UPDATE deliveries SET state = 'held', ready_at = NULL, last_error = ?, transmitting = 0"
             " WHERE state IN ('pending', 'sending', 'retry', 'waiting')",
-            (told,),
+            (reason,),
         )
         db.execute("UPDATE sources SET baselined = 0, etag = NULL, last_modified = NULL, body_hash = NULL")
         db.execute("COMMIT")
 
 
 def _move_aside(store: Path, now: datetime) -> Path | None:
-    """The present store with what belongs to it, under another name."""
+    """Rename the present store with the files that belong to it."""
     if not store.exists():
         return None
     aside = store.with_name(f"{store.name}.{now.astimezone(UTC):{_TIME_FORMAT}}-replaced")
@@ -156,7 +157,7 @@ def _move_aside(store: Path, now: datetime) -> Path | None:
 
 
 def _fsync(file: Path) -> None:
-    """On the disk, not only on its way there."""
+    """Make sure that the file is on the disk."""
     fd = os.open(file, os.O_RDONLY)
     try:
         os.fsync(fd)

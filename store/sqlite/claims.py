@@ -24,17 +24,17 @@ class SqliteClaims(SqliteTransactions):
         self, story: str | None = None, *, since: datetime | None = None, limit: int = 5_000
     ) -> list[Claim]:
         """See `protocol.ClaimStore`."""
-        begin = float("-inf") if since is None else to_epoch(since)
+        earliest = float("-inf") if since is None else to_epoch(since)
         if story is None:
-            found = self._query(sql.CLAIMS, since=begin, limit=limit)
+            found = self._query(sql.CLAIMS, since=earliest, limit=limit)
         else:
-            found = self._query(sql.STORY_CLAIMS, story=strip_invalid(story), since=begin, limit=limit)
+            found = self._query(sql.STORY_CLAIMS, story=strip_invalid(story), since=earliest, limit=limit)
         return [rows.claim_from_row(row) for row in found]
 
     def replace_seed_claims(self, story: str, claims: Sequence[Claim]) -> None:
         """See `protocol.ClaimStore`."""
         with self._write_transaction():
-            self._execute(sql.DROP_SEED_CLAIMS, {"story": strip_invalid(story)})
+            self._execute(sql.DELETE_SEED_CLAIMS, {"story": strip_invalid(story)})
             self._add_claims(claims)
 
     def seed_claims(self, story: str) -> list[Claim]:
@@ -51,16 +51,16 @@ class SqliteClaims(SqliteTransactions):
         """See `protocol.TransferStore`."""
         added = 0
         with self._write_transaction(durable=True):
-            stories = {strip_invalid(one.story) for one in claims}
-            there = {
+            stories = {strip_invalid(claim.story) for claim in claims}
+            stored = {
                 _claim_key(row)
                 for story in stories
                 for row in self._fetch_all(sql.ALL_STORY_CLAIMS, {"story": story})
             }
             for claim in claims:
                 values = rows.claim_values(sanitize_record(claim))
-                if _claim_key(values) not in there:
-                    there.add(_claim_key(values))
+                if _claim_key(values) not in stored:
+                    stored.add(_claim_key(values))
                     added += self._execute(sql.ADD_CLAIM, values)
         return added
 

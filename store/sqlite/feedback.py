@@ -1,4 +1,4 @@
-"""The SQLite store's feedback, and how people name what they speak of."""
+"""The SQLite store's feedback, and what an abbreviated id means."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ class SqliteFeedback(SqliteTransactions):
         begin = strip_invalid(prefix)
         values = {"begin": begin, "end": begin + _MAX_CHAR, "limit": limit}
         with self._read_transaction():
-            found = [
+            matches = [
                 (kind, str(row["id"]))
-                for kind, text in _PREFIX_QUERIES.items()
-                for row in self._fetch_all(text, values)
+                for kind, statement in _PREFIX_QUERIES.items()
+                for row in self._fetch_all(statement, values)
             ]
-        return [one for one in found if one[1] == begin] or found[:limit]
+        return [(kind, key) for kind, key in matches if key == begin] or matches[:limit]
 
     def development_members(self, key: str, limit: int = 100) -> list[Member]:
         """See `protocol.FeedbackStore`."""

@@ -1,4 +1,4 @@
-"""The SQLite store's deliveries that wait, and silences."""
+"""The SQLite store's waiting deliveries and silences."""
 
 from __future__ import annotations
 
@@ -16,28 +16,30 @@ from store.sqlite.sql import outbox as sql
 
 
 class _NoLongerWaiting(Exception):
-    """A member is not waiting any more: the transaction is given up."""
+    """A member is not WAITING any more: the transaction is rolled back."""
 
 
 class SqliteHolding(SqliteOutbox):
-    """The verbs of `protocol.OutboxStore` on pacing."""
+    """The verbs of `protocol.OutboxStore` about waiting, folding and silences."""
 
     def delivery_history(
         self, channel: str, recipient: str, story: str, subject: str, since: datetime
     ) -> DeliveryHistory:
         """See `protocol.OutboxStore`."""
-        whom: Values = {"channel": strip_invalid(channel), "recipient": strip_invalid(recipient)}
+        recipient_key: Values = {"channel": strip_invalid(channel), "recipient": strip_invalid(recipient)}
         with self._read_transaction():
-            lately = self._fetch_one(
+            recent = self._fetch_one(
                 sql.RECENT_DELIVERIES,
-                {**whom, "since": to_epoch(since), "until": to_epoch(since + HISTORY_WINDOW)},
+                {**recipient_key, "since": to_epoch(since), "until": to_epoch(since + HISTORY_WINDOW)},
             )
-            about = self._fetch_one(sql.LAST_ON_SUBJECT, {**whom, "subject": strip_invalid(subject)})
-            waiting = self._fetch_all(sql.WAITING, {**whom, "story": strip_invalid(story)})
+            on_subject = self._fetch_one(
+                sql.LAST_ON_SUBJECT, {**recipient_key, "subject": strip_invalid(subject)}
+            )
+            waiting = self._fetch_all(sql.WAITING, {**recipient_key, "story": strip_invalid(story)})
         return DeliveryHistory(
-            recent_count=int(lately["owed"] or 0) if lately else 0,
-            last_on_subject=from_epoch_or_none(about["last"]) if about else None,
-            last_due=from_epoch_or_none(lately["last"]) if lately else None,
+            recent_count=int(recent["recent"] or 0) if recent else 0,
+            last_on_subject=from_epoch_or_none(on_subject["last"]) if on_subject else None,
+            last_due=from_epoch_or_none(recent["last"]) if recent else None,
             waiting={row["waits_for"]: from_epoch(row["due"]) for row in waiting},
         )
 
@@ -57,15 +59,15 @@ class SqliteHolding(SqliteOutbox):
         return True
 
     def _fold(self, members: Sequence[Delivery], into: Delivery) -> None:
-        if all(one.id != into.id for one in members):
+        if all(member.id != into.id for member in members):
             self._enqueue([into])
-        for one in members:
-            if one.id == into.id:
+        for member in members:
+            if member.id == into.id:
                 values = outbox_rows.delivery_values(into)
-                kept = {key: values[key] for key in ("id", "alert", "kind", "due", "expires")}
-                done = self._execute(sql.RELEASE_WAITING, kept)
+                changed = {key: values[key] for key in ("id", "alert", "kind", "due", "expires")}
+                done = self._execute(sql.RELEASE_WAITING, changed)
             else:
-                done = self._execute(sql.FOLD, {"id": one.id, "into": into.id})
+                done = self._execute(sql.FOLD, {"id": member.id, "into": into.id})
             if not done:
                 raise _NoLongerWaiting
 

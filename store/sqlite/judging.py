@@ -1,4 +1,4 @@
-"""The SQLite store's articles to be matched, and what came of it."""
+"""The SQLite store's articles to be matched, and the results of matching."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from store.records.collection import Article
 from store.records.deliveries import Delivery
 from store.records.matching import Development, Match, Member
 from store.sanitize import sanitize_record, strip_invalid
-from store.sqlite import outbox_rows, rows
+from store.sqlite import collection_rows, outbox_rows, rows
 from store.sqlite.claims import SqliteClaims
 from store.sqlite.rows import to_epoch
 from store.sqlite.sql import judging as sql
@@ -26,17 +26,17 @@ def _enqueues_nothing(*_args: object, deliveries: Sequence[Delivery] = (), **_kw
 
 
 class SqliteJudging(SqliteClaims, SqliteTombstones):
-    """The verbs of `protocol.JudgingStore`; the search stands with the articles."""
+    """The verbs of `protocol.JudgingStore`; those for search are in `SqliteArticles`."""
 
     def ready_articles(self, limit: int) -> list[Article]:
         """See `protocol.JudgingStore`."""
-        return [rows.article_from_row(row) for row in self._query(sql.READY_ARTICLES, limit=limit)]
+        return [collection_rows.article_from_row(row) for row in self._query(sql.READY_ARTICLES, limit=limit)]
 
     def articles(self, ids: Iterable[str]) -> dict[str, Article]:
         """See `protocol.JudgingStore`."""
         with self._read_transaction():
             found = [self._fetch_one(sql.ARTICLE, {"id": strip_invalid(article_id)}) for article_id in ids]
-        return {row["id"]: rows.article_from_row(row) for row in found if row is not None}
+        return {row["id"]: collection_rows.article_from_row(row) for row in found if row is not None}
 
     def articles_since(self, since: datetime, *, after: str = "", limit: int = 500) -> list[Article]:
         """See `protocol.JudgingStore`."""
@@ -46,7 +46,7 @@ class SqliteJudging(SqliteClaims, SqliteTombstones):
                 found = self._fetch_all(sql.ARTICLES_SINCE, {"since": to_epoch(since), "limit": limit})
             else:
                 found = self._fetch_all(sql.ARTICLES_AFTER, {**last, "limit": limit})
-        return [rows.article_from_row(row) for row in found]
+        return [collection_rows.article_from_row(row) for row in found]
 
     @batched(condition=_enqueues_nothing)
     def commit_judgement(
@@ -62,15 +62,14 @@ class SqliteJudging(SqliteClaims, SqliteTombstones):
         language: str | None = None,
     ) -> bool:
         """See `protocol.JudgingStore`."""
-        told = None if language is None else strip_invalid(language)
-        finished = {
+        values = {
             "id": strip_invalid(article_id),
             "now": to_epoch(now),
-            "language": told,
+            "language": None if language is None else strip_invalid(language),
             "matched": int(any(match.matched for match in matches)),
         }
         with self._write_transaction(durable=bool(deliveries)):
-            done = self._fetch_one(sql.FINISH_ARTICLE, finished)
+            done = self._fetch_one(sql.FINISH_ARTICLE, values)
             if done is None:
                 return False
             for match in matches:
@@ -78,8 +77,8 @@ class SqliteJudging(SqliteClaims, SqliteTombstones):
             for development in developments:
                 self._execute(sql.SAVE_DEVELOPMENT, rows.development_values(sanitize_record(development)))
             for member in members:
-                values = rows.member_values(sanitize_record(member))
-                self._execute(sql.ADD_MEMBER, {**values, "baseline": done["baseline"]})
+                columns = rows.member_values(sanitize_record(member))
+                self._execute(sql.ADD_MEMBER, {**columns, "baseline": done["baseline"]})
             self._add_claims(claims)
             self._enqueue(deliveries)
         return True
@@ -140,8 +139,8 @@ class SqliteJudging(SqliteClaims, SqliteTombstones):
         return True
 
     def _enqueue(self, deliveries: Sequence[Delivery]) -> int:
-        """Add what was never owed yet; how many. Within a transaction."""
-        wanted = [sanitize_record(delivery) for delivery in deliveries]
-        marked = self._tombstoned(map(delivery_key, wanted))
-        values = [outbox_rows.delivery_values(one) for one in wanted if delivery_key(one) not in marked]
+        """Add those that were never enqueued before; how many. Within a transaction."""
+        keyed = [(delivery_key(delivery), delivery) for delivery in map(sanitize_record, deliveries)]
+        known = self._tombstoned(key for key, _ in keyed)
+        values = [outbox_rows.delivery_values(delivery) for key, delivery in keyed if key not in known]
         return sum(self._execute(outbox_sql.ENQUEUE, each) for each in values)

@@ -1,7 +1,7 @@
 """One process per store: an exclusive lock on a file beside the database.
 
 The kernel drops the lock when the process ends, however it ends, so nothing is left to clean up. The file
-itself stays: deleting it would let two processes hold locks on two files of one name.
+itself stays: if it were deleted, two processes could hold locks on two files of one name.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ class StoreLock:
     """Held from construction until `release`.
 
     Raises:
-        StoreBusy: another holder has it; names its process.
-        StoreError: the lock file cannot be made.
+        StoreBusy: another process holds it; names that process.
+        StoreError: the lock file cannot be created.
     """
 
     def __init__(self, database: Path) -> None:
@@ -29,8 +29,10 @@ class StoreLock:
         try:
             self._fd: int | None = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as exc:
-            told = f"{path}: cannot make the lock file of the store: {exc.strerror}"
-            raise StoreError(told + (OTHER_ACCOUNT_HINT if isinstance(exc, PermissionError) else "")) from exc
+            message = f"{path}: cannot create the lock file of the store: {exc.strerror}"
+            raise StoreError(
+                message + (OTHER_ACCOUNT_HINT if isinstance(exc, PermissionError) else "")
+            ) from exc
         try:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as exc:
@@ -44,14 +46,14 @@ class StoreLock:
         _held.add(self)
 
     def release(self) -> None:
-        """Let go; harmless when called again."""
+        """Release the lock; harmless when called again."""
         if self._fd is not None:
             os.close(self._fd)
             self._fd = None
 
 
 _held: WeakSet[StoreLock] = WeakSet()
-"""Of this process. A forked child shares the open file and would keep the lock after its parent's death."""
+"""Of this process. A forked child shares the open file: it would keep the lock after its parent's death."""
 
 
 def _release_in_child() -> None:
@@ -63,7 +65,7 @@ os.register_at_fork(after_in_child=_release_in_child)
 
 
 def is_locked(database: Path) -> bool:
-    """Whether a process runs on this store; asks without taking the lock away from anybody."""
+    """Whether a process runs on this store; does not take the lock."""
     try:
         fd = os.open(database.with_name(database.name + ".lock"), os.O_RDONLY)
     except OSError:

@@ -1,4 +1,4 @@
-"""The SQLite store's outbox: every commit a promise depends on is durable against power loss."""
+"""The SQLite store's outbox: commits that a promise depends on are durable against loss of power."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class SqliteOutbox(SqliteJudging):
     ) -> None:
         """See `protocol.SourceStore`."""
         with self._write_transaction(durable=True):
-            for name, trouble in notified_states.items():
+            for name, problem in notified_states.items():
                 self._execute(
-                    sources_sql.SET_NOTIFIED_STATE, {"name": name, "noticed": trouble and trouble.value}
+                    sources_sql.SET_NOTIFIED_STATE, {"name": name, "noticed": problem and problem.value}
                 )
             self._enqueue(deliveries)
 
@@ -47,20 +47,21 @@ class SqliteOutbox(SqliteJudging):
     ) -> list[Delivery]:
         """See `protocol.OutboxStore`."""
         skipped = {f"skip{number}": strip_invalid(name) for number, name in enumerate(("", *skip_channels))}
-        claim = sql.LEASE_DELIVERIES.replace("{skipped}", ", ".join(f":{name}" for name in skipped))
+        statement = sql.LEASE_DELIVERIES.replace("{skipped}", ", ".join(f":{name}" for name in skipped))
         until = to_epoch(now + timedelta(seconds=lease_s))
         with self._write_transaction():
             self._execute(sql.EXPIRE, {"now": to_epoch(now)})
             if self._fetch_all(unsubscribing_sql.ANY_UNSUBSCRIBE, {}):
                 self._execute(
-                    unsubscribing_sql.DISCARD_DUE, {"now": to_epoch(now), "reason": UNSUBSCRIBED_REASON}
+                    unsubscribing_sql.DISCARD_DUE,
+                    {"now": to_epoch(now), "latest": latest_due(now), "reason": UNSUBSCRIBED_REASON},
                 )
-            claimed = self._fetch_all(
-                claim,
+            leased = self._fetch_all(
+                statement,
                 {**skipped, "now": to_epoch(now), "latest": latest_due(now), "until": until, "limit": limit},
             )
-        claimed.sort(key=lambda row: (row["due"], row["seq"]))
-        return [outbox_rows.delivery_from_row(row) for row in claimed]
+        leased.sort(key=lambda row: (row["due"], row["seq"]))
+        return [outbox_rows.delivery_from_row(row) for row in leased]
 
     @batched(durable=True)
     def save_content(self, delivery: Delivery, content: bytes, message_id: str) -> Delivery:
@@ -107,7 +108,7 @@ class SqliteOutbox(SqliteJudging):
             self._execute(sql.ADD_ATTEMPT, outbox_rows.attempt_values(attempt))
 
     def expire_leases(self) -> int:
-        """See `protocol.OutboxStore`; hosts held by a process that died are free again too."""
+        """See `protocol.OutboxStore`."""
         with self._write_transaction():
             return self._execute(sql.EXPIRE_LEASES, {}) + self._execute(sources_sql.EXPIRE_HOST_LEASES, {})
 
@@ -187,5 +188,5 @@ def _lease_values(delivery: Delivery) -> Values:
 
 
 def delivery_lease_lost(delivery: Delivery) -> LeaseLost:
-    """The error for a claim that ran out and was given to somebody else, or is finished."""
-    return LeaseLost(f"the claim {delivery.token} of delivery {delivery.id} is not held any more")
+    """The error for a lease that ran out and was given to somebody else, or whose attempt has ended."""
+    return LeaseLost(f"the lease {delivery.token} of delivery {delivery.id} is not held any more")

@@ -1,4 +1,4 @@
-"""Deliveries and their tries to rows and back; see `store.sqlite.rows`."""
+"""Deliveries and their attempts to rows and back; see `store.sqlite.rows`."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def delivery_from_row(row: Row) -> Delivery:
 
 
 def attempt_values(attempt: Attempt) -> Values:
-    """A try's columns."""
+    """An attempt's columns."""
     return {
         "delivery_id": attempt.delivery_id,
         "started": to_epoch(attempt.started),
@@ -71,7 +71,7 @@ def attempt_values(attempt: Attempt) -> Values:
 
 
 def attempt_from_row(row: Row) -> Attempt:
-    """A try."""
+    """An attempt."""
     return Attempt(
         delivery_id=row["delivery_id"],
         started=from_epoch(row["started"]),

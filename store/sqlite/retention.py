@@ -113,7 +113,7 @@ class SqliteRetention(SqliteArticles):
         return PruneResult(deleted, deleted >= limit)
 
     def _prune_tombstones(self, values: Values, now: datetime) -> PruneResult:
-        """Those of listed entries start to age again at `now`, and are not looked at again until they are old."""
+        """Tombstones of listed entries start to age again at `now`, so the next batch skips them."""
         values = {**values, "before": min(int(values["before"]), int(to_epoch(now)))}
         old = {row["key"] for row in self._fetch_all(sql.OLD_TOMBSTONES, values)}
         listed = self._still_listed(old)

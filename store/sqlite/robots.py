@@ -19,7 +19,7 @@ class SqliteRobots(SqliteTransactions):
         with self._write_transaction():
             for host, delay_s in delays_s.items():
                 if delay_s is None:
-                    self._execute(sql.DROP_CRAWL_DELAY, {"host": strip_invalid(host)})
+                    self._execute(sql.DELETE_CRAWL_DELAY, {"host": strip_invalid(host)})
                 else:
                     values = {
                         "host": strip_invalid(host),
@@ -27,7 +27,7 @@ class SqliteRobots(SqliteTransactions):
                         "until": to_epoch(until),
                     }
                     self._execute(sql.SAVE_CRAWL_DELAY, values)
-            self._execute(sql.DROP_OLD_CRAWL_DELAYS, {"now": to_epoch(now)})
+            self._execute(sql.DELETE_OLD_CRAWL_DELAYS, {"now": to_epoch(now)})
 
     def crawl_delays(self, now: datetime) -> dict[str, float]:
         """See `protocol.RobotsStore`."""

@@ -1,4 +1,4 @@
-"""The SQLite store's decisions of people about developments."""
+"""The SQLite store's overrides of developments by people."""
 
 from __future__ import annotations
 
@@ -47,6 +47,6 @@ class SqliteRulings(SqliteTransactions):
         for development in developments:
             self._execute(judging.SAVE_DEVELOPMENT, rows.development_values(sanitize_record(development)))
         for member in map(sanitize_record, members):
-            moved = {"development": member.development, "article_id": member.article_id}
-            if not self._execute(sql.MOVE_MEMBER, {**moved, "story": member.story}):
+            key = {"article_id": member.article_id, "story": member.story}
+            if not self._execute(sql.MOVE_MEMBER, {**key, "development": member.development}):
                 raise sqlite3.IntegrityError(f"the report {member.article_id} is in no development")

@@ -1,10 +1,10 @@
-"""Words as the full-text search knows them: one definition for storing, querying and every store.
+"""Words of the full-text search: one definition for indexing and querying.
 
-Chinese, Japanese, Thai and their like write without spaces, Korean glues particles to names; a search index
-that splits at spaces misses 平壤 and 북한 inside them, and a trigram index cannot find two characters at
-all. So runs of these scripts are cut into overlapping pairs, and a query asks for its pairs in a row. Each
-run also ends with its last character alone: thus a query of one character finds it as the beginning of
-a word wherever it stands.
+Chinese, Japanese, Thai and similar scripts write without spaces, and Korean attaches particles to names. A
+search index that splits at spaces misses 平壤 and 북한 inside them, and a trigram index cannot find two
+characters at all. So runs of these scripts are cut into overlapping pairs, and a query searches for its pairs
+in a row. Each run also ends with its last character alone, so that a query of one character finds it as a
+prefix wherever it stands.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _UNSPACED = (
     "\u1100-\u11ff\u1780-\u17d3\u17dc-\u17e9\u3005-\u3007\u3040-\u30fa\u30fc-\u30ff"  # Jamo, Khmer, kana
     "\u3105-\u318f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
 )
-"""Scripts that are cut, punctuation left out. The rare signs beyond U+FFFF would slow the pattern down: they
-count as words of their own."""
+"""Scripts that are cut into pairs, without punctuation. The rare characters beyond U+FFFF would slow the
+pattern down; they count as words of their own."""
 _COMBINING = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
     "\u06df-\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"
@@ -31,7 +31,7 @@ _COMBINING = (
     "\u0b01-\u0b03\u0b3c-\u0b63\u0b82\u0bbe-\u0bd7\u0c00-\u0c04\u0c3c-\u0c63\u0c81-\u0c83\u0cbc-\u0ce3"
     "\u0d00-\u0d03\u0d3b-\u0d63\u0d81-\u0d83\u0dca-\u0df3\u0f71-\u0f84\u0f8d-\u0fbc\u200c\u200d"
 )
-"""Signs inside words that Python's `\\w` does not count as letters: accents, vowel signs, joiners."""
+"""Characters inside words that Python's `\\w` does not match: accents, vowel signs, joiners."""
 _WORD = rf"(?:[^\W_{_UNSPACED}]|[{_COMBINING}])+"
 _HAS_LATIN_ACCENT = re.compile(r"[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
 _LATIN_ACCENT = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
@@ -39,7 +39,7 @@ _LATIN_ACCENT = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    """Compiled when the first word is asked for: that takes 20 ms, and most commands ask for none."""
+    """Compiled when first used: that takes 20 ms, and most commands do not search."""
 
     unspaced: re.Pattern[str]
     whole_word: re.Pattern[str]
@@ -60,16 +60,16 @@ def _patterns() -> _Patterns:
 
 @dataclass(frozen=True, slots=True)
 class SearchPhrase:
-    """Words that must stand in a row."""
+    """Words that must occur in a row."""
 
     words: str
     """Separated by one space; letters and digits only."""
     prefix: bool = False
-    """The last word may go on."""
+    """Whether the last word is a prefix."""
 
 
 def search_words(text: str) -> str:
-    """The text's words for the index, separated by one space; case, width and Latin accents are levelled."""
+    """The text's words for the index, one space apart; case, width and Latin accents are normalized."""
     text, patterns = _normalize(strip_invalid(text)), _patterns()
     if not patterns.unspaced.search(text):
         return " ".join(patterns.whole_word.findall(text))
@@ -77,12 +77,12 @@ def search_words(text: str) -> str:
 
 
 def search_phrases(query: str) -> list[SearchPhrase]:
-    """What a text must hold to match the query: each of these phrases; none where the query has no word."""
+    """The phrases that a text must all contain to match the query; none if the query has no word."""
     phrases: dict[SearchPhrase, None] = {}
-    for found in _patterns().run_or_word.finditer(_normalize(strip_invalid(query))):
-        run = found["run"]
+    for match in _patterns().run_or_word.finditer(_normalize(strip_invalid(query))):
+        run = match["run"]
         if run is None:
-            phrases[SearchPhrase(found[0])] = None
+            phrases[SearchPhrase(match[0])] = None
         elif len(run) == 1:
             phrases[SearchPhrase(run, prefix=True)] = None
         else:
@@ -91,7 +91,7 @@ def search_phrases(query: str) -> list[SearchPhrase]:
 
 
 def fts5_query(phrases: list[SearchPhrase]) -> str:
-    """The phrases in the language of SQLite's FTS5, where a space means "and"."""
+    """The phrases as a query of SQLite's FTS5, where a space means "and"."""
     return " ".join(f'"{phrase.words}"{" *" if phrase.prefix else ""}' for phrase in phrases)
 
 

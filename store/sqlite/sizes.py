@@ -23,7 +23,7 @@ _KIND_BY_TABLE = {
     "marks": "marks",
     "listings": "marks",
 }
-"""Kinds by table; of whatever else there is, the rest is made."""
+"""Kinds by table; all other tables count as the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +33,22 @@ class StoreSizes:
     file_bytes: int
     wal_bytes: int
     free_bytes: int
-    """Of the file, what nothing uses."""
+    """The unused part of the file."""
     shrinkable: bool
-    """Whether free space can be given back while the service runs; if not, `SqliteStore.compact` helps."""
+    """Whether free space can be released while the service runs; `SqliteStore.compact` makes it so."""
     by_kind: dict[str, int] = field(default_factory=dict)
-    """Largest first; empty where this SQLite cannot tell."""
+    """Largest first; empty if this SQLite cannot measure it."""
 
 
 def format_bytes(size: int) -> str:
-    """A number of bytes as people read it: `12 KB`, `3.4 MB`, `1.2 GB`."""
+    """A number of bytes for people to read: `12 KB`, `3.4 MB`, `1.2 GB`."""
     if size < 999_500:
         return f"{-(-size // 1_000)} KB"
     return f"{size / 1e6:.1f} MB" if size < 999_950_000 else f"{size / 1e9:.1f} GB"
 
 
 def measure_sizes(file: Path) -> StoreSizes:
-    """Look at every page of the file: a second or two for each gigabyte; beside a running service too.
+    """Measure every page of the file; also while the service runs. Takes a second or two for a gigabyte.
 
     Raises:
         StoreError: it cannot be read.
@@ -69,17 +69,17 @@ def measure_sizes(file: Path) -> StoreSizes:
             by_kind=by_kind,
         )
     except (sqlite3.Error, OSError) as error:
-        raise StoreError(f"{file}: its size cannot be told: {error}") from error
+        raise StoreError(f"{file}: its size cannot be measured: {error}") from error
 
 
 def _by_kind(db: sqlite3.Connection) -> dict[str, int]:
     tables = dict(db.execute("SELECT name, tbl_name FROM sqlite_master"))
     try:
-        found = db.execute("SELECT name, pgsize FROM dbstat WHERE aggregate = TRUE").fetchall()
+        measured = db.execute("SELECT name, pgsize FROM dbstat WHERE aggregate = TRUE").fetchall()
     except sqlite3.OperationalError:  # SQLite was built without it
         return {}
     sums: dict[str, int] = {}
-    for name, size in found:
+    for name, size in measured:
         table = tables.get(name, name)
         kind = "search index" if table.startswith("articles_fts") else _KIND_BY_TABLE.get(table, "the rest")
         sums[kind] = sums.get(kind, 0) + size

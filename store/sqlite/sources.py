@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from store.batching import batched, low_priority
 from store.errors import LeaseLost
-from store.protocol.store import MAX_FETCH_WAIT
+from store.protocol.sources import MAX_FETCH_WAIT
 from store.records.collection import HostLease, HostWork, Source, SourceState, SourceStats
 from store.sanitize import sanitize_record
-from store.sqlite import rows
+from store.sqlite import collection_rows, rows
 from store.sqlite.rows import Values, to_epoch, to_epoch_or_none
 from store.sqlite.sql import articles as articles_sql
 from store.sqlite.sql import sources as sql
@@ -41,7 +41,9 @@ class SqliteSources(SqliteTombstones):
                 self._execute(sql.REMOVE_SOURCE, {"name": name})
                 self._drop_listing(name, now)
             for name in added:
-                self._execute(sql.ADD_SOURCE, {**rows.source_values(wanted[name]), "now": to_epoch(now)})
+                self._execute(
+                    sql.ADD_SOURCE, {**collection_rows.source_values(wanted[name]), "now": to_epoch(now)}
+                )
             for name in changed:
                 self._change_source(stored[name], wanted[name], now)
             for host in hosts:
@@ -49,7 +51,7 @@ class SqliteSources(SqliteTombstones):
         return tuple(added), tuple(removed)
 
     def _change_source(self, old: Source, new: Source, now: datetime) -> None:
-        self._execute(sql.CHANGE_SOURCE, rows.source_values(new))
+        self._execute(sql.CHANGE_SOURCE, collection_rows.source_values(new))
         if (old.url, old.kind) != (new.url, new.kind):
             self._execute(sql.RESET_SOURCE, {"name": new.name, "host": new.host, "now": to_epoch(now)})
             self._execute(pushes_sql.DELETE_SUBSCRIPTION, {"source": new.name})
@@ -60,7 +62,7 @@ class SqliteSources(SqliteTombstones):
             return self._all_states()
 
     def _all_states(self) -> list[SourceState]:
-        return [rows.source_state_from_row(row) for row in self._fetch_all(sql.SOURCES, {})]
+        return [collection_rows.source_state_from_row(row) for row in self._fetch_all(sql.SOURCES, {})]
 
     def source_stats(self, since: datetime) -> dict[str, SourceStats]:
         """See `protocol.SourceStore`."""
@@ -102,7 +104,8 @@ class SqliteSources(SqliteTombstones):
             sources = self._fetch_all(sql.DUE_SOURCES, values)
             pages = self._fetch_all(articles_sql.DUE_PAGES, values)
         return HostWork(
-            tuple(map(rows.source_state_from_row, sources)), tuple(map(rows.article_from_row, pages))
+            tuple(map(collection_rows.source_state_from_row, sources)),
+            tuple(map(collection_rows.article_from_row, pages)),
         )
 
     @low_priority
@@ -124,7 +127,7 @@ class SqliteSources(SqliteTombstones):
             )
 
     def _refresh_leased_host(self, lease: HostLease) -> None:
-        """Derive the host's due time anew; within a transaction the fence of what was written before.
+        """Derive the host's due time again; within a transaction it also fences what was written before.
 
         Raises:
             LeaseLost: the lease is not held any more.
@@ -143,5 +146,5 @@ def _lease_values(lease: HostLease) -> Values:
 
 
 def host_lease_lost(lease: HostLease) -> LeaseLost:
-    """The error for a lease that ran out and was given to somebody else, or was given back."""
+    """The error for a lease that ran out and was given to somebody else, or was released."""
     return LeaseLost(f"the lease {lease.token} of host {lease.host} is not held any more")

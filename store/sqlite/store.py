@@ -32,22 +32,22 @@ from store.sqlite.transactions import is_damage_error
 from store.sqlite.unsubscribes import SqliteUnsubscribes
 
 _BUSY_TIMEOUT_S = 5.0
-"""How long a write waits for one of another process, e.g. of a command beside the service."""
+"""How long a write waits for a write of another process, e.g. a command beside the service."""
 
 _WAL_LIMIT_BYTES = 16_000_000
-"""The log's file is cut to this when all of it is in the database: a burst leaves no big file behind."""
+"""After a checkpoint the log's file is cut to this, so that a burst leaves no big file behind."""
 
 
 def open_store(path: str | Path, *, exclusive: bool = True) -> SqliteStore:
-    """Open the store at `path`, made with its folder if missing, its schema brought up to date.
+    """Open the store at `path`; creates it with its folder if missing, and migrates its schema.
 
-    `exclusive=False` is for commands beside a running service: they may read, and write small things
-    like a retry. They take the lock only to make or migrate the schema.
+    `exclusive=False` is for commands beside a running service. They may read, and write small things, such as
+    requeueing a delivery. They take the lock only to create or migrate the schema.
 
     Raises:
         StoreBusy: another process runs on this store.
         SchemaTooNew: the store was written by a later version.
-        StoreError: the file is no store, is damaged, or cannot be opened.
+        StoreError: the file is not a store, is damaged, or cannot be opened.
     """
     path = Path(path)
     with ExitStack() as undo:
@@ -64,8 +64,8 @@ def open_store(path: str | Path, *, exclusive: bool = True) -> SqliteStore:
             if is_damage_error(exc):
                 raise StoreDamaged(path, exc) from exc
             locked_out = path.exists() and not os.access(path, os.W_OK)
-            told = f"{path} cannot be used as the store: {exc}"
-            raise StoreError(told + (OTHER_ACCOUNT_HINT if locked_out else "")) from exc
+            message = f"{path} cannot be used as the store: {exc}"
+            raise StoreError(message + (OTHER_ACCOUNT_HINT if locked_out else "")) from exc
         store = SqliteStore(db, path, lock)
         undo.pop_all()
     return store
@@ -74,7 +74,7 @@ def open_store(path: str | Path, *, exclusive: bool = True) -> SqliteStore:
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA foreign_keys = ON")
-    if not path.stat().st_size:  # later it would be in vain, and a write at every start
+    if not path.stat().st_size:  # later it has no effect, and would be a write at every start
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     connection.execute(f"PRAGMA journal_size_limit = {_WAL_LIMIT_BYTES}")
     return connection
@@ -105,18 +105,18 @@ class SqliteStore(
     SqliteHolding,
     SqliteRobots,
 ):
-    """The whole store in one SQLite file; see `protocol.Store`. Made by `open_store`."""
+    """The whole store in one SQLite file; see `protocol.Store`. Opened by `open_store`."""
 
     def __init__(self, db: Database, path: Path, lock: StoreLock | None) -> None:
         super().__init__(db, path)
         self._lock = lock
 
     def next_collection_due(self) -> datetime | None:
-        """See `protocol.Store`; a host that is held is due at the earliest when its lease runs out."""
+        """See `protocol.Store`; a leased host is due at the earliest when its lease runs out."""
         return from_epoch_or_none(self._query_earliest(sources_sql.HOST_DUE_TIMES))
 
     def counts(self) -> Counts:
-        """See `protocol.Store`; every state is named."""
+        """See `protocol.Store`; every state is a key."""
         with self._read_transaction():
             articles, pages, ready, matches, developments = (
                 self._fetch_all(statement, {})[0]["n"]

@@ -1,4 +1,4 @@
-"""The SQLite store's subscriptions at hubs."""
+"""The SQLite store's WebSub subscriptions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from store.records.collection import HostLease, SourceState
 from store.records.subscriptions import Subscription
 from store.sanitize import sanitize_record, strip_invalid
-from store.sqlite import rows
+from store.sqlite import collection_rows
 from store.sqlite.rows import Row, Values, from_epoch, from_epoch_or_none, to_epoch, to_epoch_or_none
 from store.sqlite.sql import subscriptions as sql
 from store.sqlite.transactions import SqliteTransactions
@@ -17,21 +17,21 @@ _PLAIN_COLUMNS = ("source", "hub", "topic", "callback", "secret", "tries", "erro
 
 
 class SqliteSubscriptions(SqliteTransactions):
-    """The verbs of `protocol.Pushes`."""
+    """The verbs of `protocol.SubscriptionStore`."""
 
     def subscriptions(self) -> list[Subscription]:
-        """See `protocol.Pushes`."""
+        """See `protocol.SubscriptionStore`."""
         return [_subscription_from_row(row) for row in self._query(sql.ALL_SUBSCRIPTIONS)]
 
     def save_subscription(self, subscription: Subscription) -> bool:
-        """See `protocol.Pushes`."""
+        """See `protocol.SubscriptionStore`."""
         with self._write_transaction(durable=True):
             return (
                 self._execute(sql.SAVE_SUBSCRIPTION, _subscription_values(sanitize_record(subscription))) > 0
             )
 
     def delete_subscriptions(self, sources: Sequence[str]) -> int:
-        """See `protocol.Pushes`."""
+        """See `protocol.SubscriptionStore`."""
         with self._write_transaction():
             return sum(
                 self._execute(sql.DELETE_SUBSCRIPTION, {"source": source})
@@ -39,12 +39,12 @@ class SqliteSubscriptions(SqliteTransactions):
             )
 
     def source_state(self, name: str) -> SourceState | None:
-        """See `protocol.Pushes`."""
+        """See `protocol.SubscriptionStore`."""
         found = self._query(sql.SOURCE, name=strip_invalid(name))
-        return rows.source_state_from_row(found[0]) if found else None
+        return collection_rows.source_state_from_row(found[0]) if found else None
 
     def lease_host(self, host: str, now: datetime, lease_s: float) -> HostLease | None:
-        """See `protocol.Pushes`."""
+        """See `protocol.SubscriptionStore`."""
         until = now + timedelta(seconds=lease_s)
         with self._write_transaction():
             row = self._fetch_one(
@@ -54,9 +54,8 @@ class SqliteSubscriptions(SqliteTransactions):
 
 
 def _subscription_values(subscription: Subscription) -> Values:
-    same = {name: getattr(subscription, name) for name in _PLAIN_COLUMNS}
     return {
-        **same,
+        **{name: getattr(subscription, name) for name in _PLAIN_COLUMNS},
         "pushes": subscription.push_count,
         "due": to_epoch(subscription.next_request),
         "asked": to_epoch_or_none(subscription.requested_at),

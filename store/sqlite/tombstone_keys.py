@@ -1,6 +1,6 @@
-"""Marks of what was here once: 8 bytes tell that a report or a delivery is known, after its row has gone.
+"""Keys of tombstones: 8 bytes by which an article or a delivery stays known after its row was deleted.
 
-Two of a million marks are alike once in 37 million stores.
+Among a million keys two are equal in one of 37 million stores.
 """
 
 from __future__ import annotations
@@ -13,38 +13,38 @@ from store.records.collection import Article
 from store.records.deliveries import Delivery
 
 _INT64 = "q"
-"""64 bits with a sign, as SQLite's integers."""
+"""Signed 64 bits, like SQLite's integers."""
 
 
 def id_key(article: Article) -> int:
-    """The mark of an article, or of an entry that is the same report as one."""
+    """The key of an article, or of an entry that is a duplicate of one."""
     return _tombstone_key("article", article.id)
 
 
 def url_key(article: Article) -> int:
-    """The mark of an article whose page called this one's URL its own true one."""
+    """The key left by an article whose canonical URL is this article's URL."""
     return _tombstone_key("canonical", article.url)
 
 
 def article_keys(article_id: str, url: str, canonical_url: str | None) -> tuple[int, ...]:
-    """The marks that an article leaves."""
+    """The keys that a deleted article leaves."""
     kinds = (("article", article_id), ("url", url), ("canonical", canonical_url or ""))
     return tuple(_tombstone_key(kind, value) for kind, value in kinds if value)
 
 
 def canonical_keys(canonical_url: str) -> tuple[int, int]:
-    """The marks by which a page is known to be the same report as another."""
+    """The keys by which a page is recognised as a duplicate of a deleted article."""
     return _tombstone_key("url", canonical_url), _tombstone_key("canonical", canonical_url)
 
 
 def delivery_key(delivery: Delivery) -> int:
-    """The mark of what makes a delivery the same as another."""
-    one = delivery
-    return _tombstone_key("delivery", "\n".join((one.channel, one.recipient, one.subject, str(one.revision))))
+    """The key of what identifies a delivery."""
+    parts = (delivery.channel, delivery.recipient, delivery.subject, str(delivery.revision))
+    return _tombstone_key("delivery", "\n".join(parts))
 
 
 def pack_keys(keys: Iterable[int]) -> bytes:
-    """Keys as a listing keeps them: the same for the same keys."""
+    """Keys as a listing stores them: equal for equal keys."""
     return array(_INT64, sorted(keys)).tobytes()
 
 

@@ -1,4 +1,4 @@
-"""The SQLite store's marks of what was here once, and of what sources list."""
+"""The SQLite store's tombstones of deleted records, and its listings of what sources show."""
 
 from __future__ import annotations
 
@@ -12,50 +12,49 @@ from store.sqlite.tombstone_keys import id_key, pack_keys, unpack_keys
 from store.sqlite.transactions import SqliteTransactions
 
 _KEYS_PER_QUERY = 500
-"""Looked up by one statement; SQLite's limit is 32,766."""
+"""SQLite's limit is 32,766."""
 
 
 class SqliteTombstones(SqliteTransactions):
-    """Within a transaction, all of it."""
+    """All of it is called within a transaction."""
 
     def _query_keys(self, statement: str, keys: Sequence[object], *first: object) -> list[Any]:
-        """What the statement finds of the keys; what it asks besides comes first."""
-        found: list[Any] = []
+        """The rows of a statement with `{keys}`, in chunks; `first` are the parameters before the keys."""
+        rows: list[Any] = []
         for start in range(0, len(keys), _KEYS_PER_QUERY):
-            some = keys[start : start + _KEYS_PER_QUERY]
-            asked = statement.format(keys=",".join("?" * len(some)))
-            found += self._db.conn.execute(asked, (*first, *some)).fetchall()
-        return found
+            chunk = keys[start : start + _KEYS_PER_QUERY]
+            sql_text = statement.format(keys=",".join("?" * len(chunk)))
+            rows += self._db.conn.execute(sql_text, (*first, *chunk)).fetchall()
+        return rows
 
     def _tombstoned(self, keys: Iterable[int]) -> set[int]:
-        """Those of the keys of which there is a mark."""
+        """Those of the keys that have a tombstone."""
         return {row[0] for row in self._query_keys(sql.TOMBSTONED, list(keys))}
 
     def _tombstoned_ids(self, articles: Sequence[Article], key: Callable[[Article], int]) -> set[str]:
-        """Ids of those whose mark is there; nothing is worked out where there are no marks at all."""
+        """Ids of the articles that have a tombstone; computes no key while there are no tombstones."""
         if not articles or self._fetch_one(sql.ANY_TOMBSTONE, {}) is None:
             return set()
-        keys = {one.id: key(one) for one in articles}
-        marked = self._tombstoned(keys.values())
-        return {name for name, one in keys.items() if one in marked}
+        keys = {article.id: key(article) for article in articles}
+        found = self._tombstoned(keys.values())
+        return {article_id for article_id, value in keys.items() if value in found}
 
     def _add_tombstones(self, keys: Iterable[int], since: datetime | None) -> None:
         moment = None if since is None else int(since.timestamp())
         self._db.conn.executemany(sql.ADD_TOMBSTONE, [(key, moment) for key in keys])
 
     def _save_listing(self, source: str, articles: Sequence[Article], at: datetime) -> None:
-        """Remember what a source shows; marks of what it shows no more count from now."""
+        """Store what a source lists; tombstones of what it does not list any more begin to age."""
         entries = pack_keys(set(map(id_key, articles)))
         before = self._fetch_one(sql.LISTING, {"source": source})
         if before is None or before["entries"] != entries:
             if before is not None:
-                self._restart_tombstones(
-                    set(unpack_keys(before["entries"])).difference(unpack_keys(entries)), at
-                )
+                removed = set(unpack_keys(before["entries"])).difference(unpack_keys(entries))
+                self._restart_tombstones(removed, at)
             self._execute(sql.SAVE_LISTING, {"source": source, "entries": entries})
 
     def _drop_listing(self, source: str, at: datetime) -> None:
-        """Forget a source that is asked no more."""
+        """Delete the listing of a source that is not polled any more."""
         before = self._fetch_one(sql.LISTING, {"source": source})
         if before is not None:
             self._restart_tombstones(set(unpack_keys(before["entries"])), at)
@@ -65,10 +64,10 @@ class SqliteTombstones(SqliteTransactions):
         self._query_keys(sql.RESTART_TOMBSTONES, list(keys), int(at.timestamp()))
 
     def _still_listed(self, keys: Iterable[int]) -> set[int]:
-        """Those of the keys that a source showed when it was last read."""
-        wanted = set(keys)
-        found: set[int] = set()
-        if wanted:
+        """Those of the keys that a source listed at its last poll."""
+        candidates = set(keys)
+        listed: set[int] = set()
+        if candidates:
             for row in self._fetch_all(sql.LISTINGS, {}):
-                found |= wanted.intersection(unpack_keys(row["entries"]))
-        return found
+                listed |= candidates.intersection(unpack_keys(row["entries"]))
+        return listed

@@ -1,8 +1,8 @@
-"""How the SQLite store reads and writes: short transactions of its own making.
+"""How the SQLite store reads and writes: in short transactions that it begins itself.
 
-The connection is in autocommit and every transaction is begun here, because sqlite-utils' `atomic()` is
-BEGIN DEFERRED: one that reads and then writes fails at once, without waiting, when another process wrote
-in between.
+The connection is in autocommit mode and every transaction begins here, because sqlite-utils' `atomic()` is
+BEGIN DEFERRED: a transaction that reads and then writes fails at once, without waiting, if another process
+wrote in between.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ class SqliteTransactions:
         self._db = db
         self._path = path
         self._durable: bool | None = None
-        """The connection's present `synchronous`; None while it is the driver's default."""
+        """Whether `synchronous` is FULL at present; None while it is the driver's default."""
         self._in_batch = False
-        """Inside a transaction that several verbs share."""
+        """Whether several verbs share the present transaction."""
 
     def in_one_transaction(
         self, verbs: Sequence[Callable[[], object]], *, durable: bool = False
     ) -> list[Result]:
         """See `protocol.Store`.
 
-        Where one fails, all is taken back and each gets a transaction of its own: a savepoint around every
-        verb would cost all the time what a failure costs now and then.
+        If one fails, everything is rolled back and each verb runs in a transaction of its own: a savepoint
+        for every verb would always cost what a failure costs now and then.
         """
         try:
             with self._write_transaction(durable=durable), self._batch():
                 return [Result(verb()) for verb in verbs]
-        except Exception:  # noqa: BLE001 - whose it was shows when each runs alone
+        except Exception:  # noqa: BLE001 - running each alone shows which one failed
             return [Result.capture(verb) for verb in verbs]
 
     @contextmanager
@@ -55,9 +55,9 @@ class SqliteTransactions:
 
     @contextmanager
     def _write_transaction(self, *, durable: bool = False) -> Iterator[None]:
-        """One transaction, the write lock taken at its start; rolled back if the body raises.
+        """One transaction that takes the write lock at its start; rolled back if the body raises.
 
-        Without `durable` it survives a crash of the process, with it a loss of power too.
+        It survives a crash of the process, with `durable` a loss of power too.
 
         Raises:
             StoreError: the database refused; nothing was written.
@@ -65,7 +65,9 @@ class SqliteTransactions:
         with self._translate_errors():
             if self._in_batch:
                 if durable and not self._durable:
-                    raise StoreError(f"{self._path}: a durable write shares no transaction that is not")
+                    raise StoreError(
+                        f"{self._path}: a durable write cannot share a transaction that is not durable"
+                    )
                 yield
                 return
             if durable is not self._durable:
@@ -77,7 +79,7 @@ class SqliteTransactions:
 
     @contextmanager
     def _read_transaction(self) -> Iterator[None]:
-        """Several reads of one moment."""
+        """Several reads of the same state."""
         with self._translate_errors():
             if self._in_batch:
                 yield
@@ -97,7 +99,7 @@ class SqliteTransactions:
 
     @contextmanager
     def _translate_errors(self) -> Iterator[None]:
-        """Errors of the database become ours, with the file named."""
+        """Turn errors of the database into ours, with the file named."""
         try:
             yield
         except (sqlite3.Error, OverflowError) as exc:
@@ -106,23 +108,23 @@ class SqliteTransactions:
             raise StoreError(f"{self._path}: {exc}") from exc
 
     def _fetch_all(self, sql: str, values: Values) -> list[Row]:
-        """All rows at once: a half-read cursor would keep a transaction open. For RETURNING too.
+        """All rows at once, also of RETURNING: a half-read cursor would keep a transaction open.
 
-        Not by sqlite-utils' `query()`: its savepoint makes the search index write out what it has each time.
+        Not with sqlite-utils' `query()`: its savepoint makes the search index write a segment each time.
         """
-        found: list[Row] = self._db.conn.execute(sql, values).fetchall()
-        return found
+        rows: list[Row] = self._db.conn.execute(sql, values).fetchall()
+        return rows
 
     def _fetch_one(self, sql: str, values: Values) -> Row | None:
         rows = self._fetch_all(sql, values)
         return rows[0] if rows else None
 
     def _execute(self, sql: str, values: Values) -> int:
-        """Run a statement that returns no rows; how many it touched."""
+        """Run a statement that returns no rows; returns how many it changed."""
         return self._db.conn.execute(sql, values).rowcount
 
     def _execute_many(self, sql: str, values: Iterable[Values]) -> None:
-        """Run a statement that returns no rows, once for each."""
+        """Run a statement that returns no rows, once for each set of values."""
         self._db.conn.executemany(sql, values)
 
     def _query(self, sql: str, **values: object) -> list[Row]:
@@ -134,25 +136,25 @@ class SqliteTransactions:
         return int(self._query(sql, **values)[0]["n"])
 
     def _query_earliest(self, sql: str) -> float | None:
-        """The smallest of `max(due, not_before)` over rows that come in order of `due`.
+        """The smallest `max(due, not_before)` of rows in order of `due`.
 
-        Stops reading where `due` alone is later than what was found, usually at the second row.
+        Stops reading at the first `due` that is later than the smallest so far, usually the second row.
         """
         with self._translate_errors(), closing(self._db.execute(sql)) as cursor:
             return earliest_due(cursor)
 
 
 def is_damage_error(error: Exception) -> bool:
-    """Whether the error tells of a file whose content is not what SQLite wrote."""
+    """Whether the error means that the file's content is not what SQLite wrote."""
     return getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def earliest_due(rows: Iterable[Row]) -> float | None:
-    """The smallest of `max(due, not_before)`; the rows come in order of `due`."""
-    best: float | None = None
+    """The smallest `max(due, not_before)` of rows in order of `due`."""
+    earliest: float | None = None
     for row in rows:
-        if best is not None and row["due"] >= best:
+        if earliest is not None and row["due"] >= earliest:
             break
         moment = max(row["due"], row["not_before"])
-        best = moment if best is None else min(best, moment)
-    return best
+        earliest = moment if earliest is None else min(earliest, moment)
+    return earliest

@@ -144,3 +144,12 @@ def test_what_is_over_or_held_is_not_leased_whatever_its_times_say(store, state)
     far = NOW + 7_000 * DAY
     store.enqueue([make_delivery("d1", due=far, expires=far + DAY, state=state)], NOW)
     assert store.lease_deliveries(NOW, 60, 5) == []
+
+
+def test_a_delivery_that_a_wrong_clock_put_off_is_not_sent_to_who_unsubscribed(store):
+    far = NOW + 7_000 * DAY
+    delivery = make_delivery("d1", due=far, expires=far + DAY)
+    store.unsubscribe(delivery.channel, delivery.recipient, "", NOW)
+    store.enqueue([delivery], NOW)
+    assert store.lease_deliveries(NOW, 60, 5) == []
+    assert store.delivery("d1").state is DeliveryState.DISCARDED

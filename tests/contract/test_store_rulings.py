@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from store.errors import StoreError
+from store.records.decisions import Decision, PlacedByHand
 from store.records.matching import Ruling, RulingKind
 from tests.support.records import (
     NOW,
@@ -56,7 +57,8 @@ def moved(store, article="a2"):
 
 def merge(store):
     member = store.development_members("d2")[0]
-    store.commit_ruling(make_ruling(), one_and_none(store), [replace(member, development="d1", reason="no")])
+    changed = replace(member, development="d1", decision=Decision(PlacedByHand()))
+    store.commit_ruling(make_ruling(), one_and_none(store), [changed])
     return member
 
 

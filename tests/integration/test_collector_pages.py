@@ -74,21 +74,21 @@ async def test_a_page_on_another_host_is_read_under_that_host(web):
             assert rounds.time.slept == []
 
 
-async def test_a_full_text_feed_wants_no_pages(web):
+async def test_no_pages_are_fetched_for_a_full_text_feed(web):
     feed = source(web.serve("/f", rss("One", base=web.url(""))), page_policy=PagePolicy.AUTO)
     async with collecting([feed], pages=True) as rounds:
         assert await rounds.tick() == CollectTally(ok=1, new=1)
     assert web.paths() == ["/f"]
 
 
-async def test_a_missing_page_lets_the_entry_go_on(web):
+async def test_an_entry_with_a_missing_page_is_processed_without_it(web):
     async with collecting([_teasers(web, "Bridge repair agreed")], pages=True) as rounds:
         assert (await rounds.tick()).pages_failed == 1
         [article] = rounds.store.ready_articles(5)
     assert article.text == "Only a teaser."
 
 
-async def test_a_page_that_fails_for_now_is_tried_again_later_and_then_no_more(web):
+async def test_a_page_that_fails_temporarily_is_retried_a_limited_number_of_times(web):
     web.serve("/bridge-repair-agreed", Reply(status=500))
     async with collecting([_teasers(web, "Bridge repair agreed")], pages=True) as rounds:
         waits = []
@@ -103,7 +103,7 @@ async def test_a_page_that_fails_for_now_is_tried_again_later_and_then_no_more(w
     assert len(web.asked("/bridge-repair-agreed")) == 3
 
 
-async def test_a_page_without_an_article_lets_the_entry_go_on(web):
+async def test_an_entry_whose_page_has_no_article_is_processed_without_it(web):
     web.serve("/bridge-repair-agreed", Reply("<html><body></body></html>", content_type="text/html"))
     async with collecting([_teasers(web, "Bridge repair agreed")], pages=True) as rounds:
         await rounds.tick()
@@ -131,7 +131,7 @@ async def test_a_first_poll_reads_at_most_fifty_pages(web):
         assert not web.asked("/story-number-50")
 
 
-async def test_a_visit_ends_after_a_minute_and_the_host_is_taken_up_again(web):
+async def test_a_visit_ends_after_a_minute_and_the_host_is_visited_again(web):
     titles = [f"Story number {n}" for n in range(40)]
     for title in titles:
         web.serve("/" + title.lower().replace(" ", "-"), Reply(page(title), content_type="text/html"))
@@ -141,7 +141,7 @@ async def test_a_visit_ends_after_a_minute_and_the_host_is_taken_up_again(web):
         assert len(rounds.time.slept) == 40
 
 
-async def test_a_429_for_a_page_leaves_the_host_alone(web):
+async def test_a_429_for_a_page_pauses_the_host(web):
     feed = _teasers(web, "Story one", "Story two")
     web.serve("/story-one", Reply(status=429, headers={"Retry-After": "120"}))
     web.serve("/story-two", Reply(page("Story two"), content_type="text/html"))

@@ -26,7 +26,7 @@ async def test_a_first_poll_stores_what_the_feed_holds_as_baseline(web):
     assert all(article.baseline for article in stored)
 
 
-async def test_a_later_poll_brings_only_what_is_new(web):
+async def test_a_later_poll_stores_only_new_articles(web):
     web.serve("/f", rss("One"), rss("Two", "One"))
     async with collecting([source(web.url("/f"))]) as rounds:
         await rounds.tick()
@@ -42,7 +42,7 @@ async def test_nothing_is_due_twice(web):
     assert len(web.requests) == 1
 
 
-async def test_a_304_costs_no_reading_and_keeps_the_validators(web):
+async def test_a_304_is_not_parsed_and_keeps_the_validators(web):
     web.serve("/f", Reply(rss("One"), etag='"1"', last_modified="Sun, 01 Mar 2026 10:00:00 GMT"))
     async with collecting([source(web.url("/f"), "steady")]) as rounds:
         await rounds.tick()
@@ -66,7 +66,7 @@ async def test_a_gone_feed_is_parked(web):
     assert len(web.requests) == 1
 
 
-async def test_a_bad_source_does_not_touch_the_good_ones_beside_it(web):
+async def test_a_failing_source_does_not_affect_the_others(web):
     sources = [
         source(web.serve("/good", rss("Good one")), "good"),
         source(web.serve("/rubbish", b"\x00\xff rubbish"), "rubbish"),
@@ -141,7 +141,7 @@ async def test_no_more_hosts_than_slots_are_visited_at_once(web):
 @pytest.mark.parametrize(
     "retry_after", ["600", (START + timedelta(minutes=10)).strftime("%a, %d %b %Y %H:%M:%S GMT")]
 )
-async def test_a_429_leaves_the_whole_host_alone_as_long_as_it_asks(web, retry_after):
+async def test_a_429_pauses_the_whole_host_for_its_retry_after(web, retry_after):
     web.serve("/a", Reply(status=429, headers={"Retry-After": retry_after}), rss("One"))
     sources = [source(web.url("/a"), "a"), source(web.serve("/b", rss("Two")), "b")]
     async with collecting(sources) as rounds:
@@ -184,7 +184,7 @@ async def test_a_pause_outlives_a_restart(web, tmp_path):
     assert web.paths() == ["/a"]
 
 
-async def test_a_dead_host_is_tried_twice_however_many_sources_it_has():
+async def test_a_dead_host_gets_two_requests_however_many_sources_it_has():
     async with WebServer("127.0.0.9") as gone:
         sources = [source(gone.url(f"/{n}"), f"s{n:03}") for n in range(70)]
     async with collecting(sources) as rounds:
@@ -300,7 +300,7 @@ async def test_an_entry_the_store_cannot_take_fails_its_source_alone(web):
         assert rounds.state("a").last_error == "TypeError: cannot take it"
 
 
-async def test_a_store_that_takes_nothing_does_not_lead_to_asking_again_at_once(web):
+async def test_a_store_that_fails_does_not_lead_to_immediate_polls(web):
     class Full(SqliteStore):
         def record_poll(self, lease, poll):
             raise StoreError("disk full")
@@ -312,7 +312,7 @@ async def test_a_store_that_takes_nothing_does_not_lead_to_asking_again_at_once(
     assert len(web.requests) == 1
 
 
-async def test_reports_tell_source_status_and_numbers_but_no_password(web):
+async def test_reports_have_source_status_and_counts_but_no_password(web):
     web.serve("/f", rss("One", "Two"))
     url = web.url("/f").replace("//", "//me:hunter2@")
     async with collecting([source(url)]) as rounds:
@@ -328,14 +328,14 @@ async def test_a_source_that_needs_pages_fails_alone_where_there_are_none(web):
         assert await rounds.tick() == CollectTally(ok=1, failed=1, new=1)
 
 
-async def test_without_a_page_collector_no_article_wants_its_page(web):
+async def test_without_a_page_collector_no_article_awaits_its_page(web):
     feed = source(web.serve("/f", rss("One", text="Short.")), page_policy=PagePolicy.ALWAYS)
     async with collecting([feed]) as rounds:
         await rounds.tick()
         assert [article.state for article in rounds.store.ready_articles(5)] == [ArticleState.READY]
 
 
-async def test_a_feed_that_moved_for_good_is_noted(web):
+async def test_a_permanent_redirect_is_noted(web):
     web.serve("/new", rss("One"))
     async with collecting([source(web.redirect("/old", "/new", 301))]) as rounds:
         await rounds.tick()

@@ -1,4 +1,4 @@
-"""What the collector learns of a source over days: how often to ask it, where it lives, whom to trust."""
+"""What the collector learns about a source over days: poll interval, address, reliability of validators."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ async def web():
         yield server
 
 
-async def test_a_busy_feed_is_asked_more_often_and_a_quiet_one_less(web):
+async def test_a_busy_feed_is_polled_more_often_and_a_quiet_one_less(web):
     web.serve("/busy", *(rss(*(f"Story {n}" for n in range(6 * round_, 0, -1))) for round_ in range(1, 6)))
     sources = [source(web.url("/busy"), "busy"), source(web.serve("/quiet", rss("One")), "quiet")]
     async with collecting(sources) as rounds:
@@ -29,7 +29,7 @@ async def test_a_busy_feed_is_asked_more_often_and_a_quiet_one_less(web):
     assert quiet.next_due - quiet.last_polled > timedelta(minutes=20)
 
 
-async def test_a_move_that_held_for_a_week_is_kept_and_the_configured_url_with_it(web):
+async def test_a_redirect_that_held_for_a_week_is_adopted_beside_the_configured_url(web):
     async with WebServer("127.0.0.2") as other:
         new = other.serve("/new", *(rss(f"Story {n}") for n in range(9)))
         old = source(web.redirect("/old", new, 301))
@@ -47,7 +47,7 @@ async def test_a_move_that_held_for_a_week_is_kept_and_the_configured_url_with_i
             assert (rounds.state().url, rounds.state().gone) == (old.url, False)
 
 
-async def test_a_feed_that_redirects_to_a_home_page_stays_where_it_is(web):
+async def test_a_redirect_to_a_home_page_is_not_adopted(web):
     web.serve("/home", Reply("<!doctype html><title>Paper</title>", content_type="text/html"))
     async with collecting([source(web.redirect("/old", "/home", 301))]) as rounds:
         for _ in range(3):
@@ -57,7 +57,7 @@ async def test_a_feed_that_redirects_to_a_home_page_stays_where_it_is(web):
         assert rounds.state().failures == 3
 
 
-async def test_an_etag_that_lies_is_found_out_and_not_used_again(web):
+async def test_an_unreliable_etag_is_detected_and_not_used_again(web):
     async def liar(request):
         from aiohttp import web as aio
 

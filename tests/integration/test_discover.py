@@ -83,7 +83,7 @@ async def test_links_in_the_page_that_look_like_feeds(web, look):
 
 
 @pytest.mark.parametrize("path", WELL_KNOWN)
-async def test_well_known_addresses_where_nothing_is_linked(web, look, path):
+async def test_well_known_addresses_if_nothing_is_linked(web, look, path):
     url = web.serve(path, rss(*TITLES))
     home(web)
     result = await look(web.url("/"))
@@ -107,7 +107,7 @@ async def test_a_feed_given_is_found_where_it_moved_to(web, look):
     assert result.requests == 1
 
 
-async def test_requests_are_bounded_whatever_the_page_links_to(web, look):
+async def test_the_number_of_requests_is_limited(web, look):
     links = "".join(f"<link rel=alternate type=application/rss+xml href=/{n}.xml>" for n in range(500))
     result = await look(home(web, links, "".join(f"<a href=/rss/{n}>x</a>" for n in range(500))))
     assert result.candidates == ()
@@ -115,7 +115,7 @@ async def test_requests_are_bounded_whatever_the_page_links_to(web, look):
     assert f"stopped after {MAX_REQUESTS} requests" in result.notes
 
 
-async def test_what_cannot_be_asked_fails_with_the_reason(web, look):
+async def test_a_url_that_cannot_be_fetched_fails_with_the_reason(web, look):
     with pytest.raises(FetchError, match="404"):
         await look(web.url("/nothing"))
     with pytest.raises(AddressRefused):

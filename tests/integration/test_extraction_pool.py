@@ -1,4 +1,4 @@
-"""Pages read in a process of their own: one that crashes or hangs it costs that page alone."""
+"""Extraction in a worker process: a crash or hang costs only that page."""
 
 import asyncio
 import os

@@ -69,7 +69,7 @@ async def test_an_answer_comes_with_body_headers_and_url(web, reader):
     assert fetched.headers["x-odd"] == "Yes"
 
 
-async def test_requests_say_who_asks_and_carry_no_cookies(web, reader):
+async def test_requests_have_a_user_agent_and_no_cookies(web, reader):
     url = web.serve("/f", Reply(headers={"Set-Cookie": "track=1; Path=/"}))
     await reader.fetch(url, {})
     await reader.fetch(url, {})
@@ -84,7 +84,7 @@ async def test_an_unchanged_feed_answers_304_without_a_body(web, reader):
     assert (fetched.status, fetched.body) == (304, b"")
 
 
-async def test_a_304_that_nobody_asked_for_is_an_error(web):
+async def test_an_unrequested_304_is_an_error(web):
     error = await _fails(_reader(), web.serve("/f", Reply(status=304)))
     assert error.status == 304
 
@@ -92,26 +92,26 @@ async def test_a_304_that_nobody_asked_for_is_an_error(web):
 @pytest.mark.parametrize(
     ("encoding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress), ("br", brotli.compress)]
 )
-async def test_packed_bodies_are_unpacked(web, reader, encoding, pack):
+async def test_compressed_bodies_are_decompressed(web, reader, encoding, pack):
     url = web.serve("/f", Reply(pack(b"body"), headers={"Content-Encoding": encoding}))
     assert (await reader.fetch(url, {})).body == b"body"
 
 
-async def test_a_body_in_a_wrong_packing_is_an_error(web):
+async def test_a_wrong_content_encoding_is_an_error(web):
     error = await _fails(_reader(), web.serve("/f", Reply(b"plain", headers={"Content-Encoding": "gzip"})))
     assert not error.permanent
 
 
-async def test_a_body_over_the_limit_is_cut(web):
+async def test_a_body_over_the_limit_is_an_error(web):
     error = await _fails(_reader(), web.serve("/f", b"x" * 1_000_001))
     assert str(error) == "body over 1000000 bytes from 127.0.0.1"
 
 
-async def test_a_body_at_the_limit_is_taken(web, reader):
+async def test_a_body_at_the_limit_is_accepted(web, reader):
     assert len((await reader.fetch(web.serve("/f", b"x" * 1_000_000), {})).body) == 1_000_000
 
 
-async def test_a_small_body_that_unpacks_to_64_mebibytes_is_cut(web):
+async def test_a_small_body_of_64_mebibytes_decompressed_is_an_error(web):
     error = await _fails(_reader(), web.bomb("/f"))
     assert "body over" in str(error)
 
@@ -121,25 +121,25 @@ async def test_a_small_body_that_unpacks_to_64_mebibytes_is_cut(web):
     [("br", partial(brotli.compress, quality=3)), ("zstd", zstd.compress), ("deflate", zlib.compress)],
     ids=["br", "zstd", "deflate"],
 )
-async def test_a_bomb_of_any_packing_is_cut(web, encoding, pack):
+async def test_a_decompression_bomb_in_any_encoding_is_an_error(web, encoding, pack):
     body = pack(b"\0" * (64 << 20))
     assert len(body) < 200_000
     error = await _fails(_reader(), web.serve("/f", Reply(body=body, headers={"Content-Encoding": encoding})))
     assert "body over" in str(error)
 
 
-async def test_an_endless_body_is_cut(web):
+async def test_an_endless_body_is_an_error(web):
     error = await _fails(_reader(), web.endless("/f"))
     assert "body over" in str(error)
 
 
-async def test_a_dripping_body_ends_with_the_whole_time(web):
+async def test_a_dripping_body_ends_at_the_timeout(web):
     error = await _fails(_reader(timeout_s=0.3), web.endless("/f", b".", every_s=0.02))
     assert str(error) == "127.0.0.1 timed out after 0.3 s"
     assert not error.permanent
 
 
-async def test_an_answer_that_never_begins_ends_with_the_whole_time(web):
+async def test_a_response_that_never_begins_ends_at_the_timeout(web):
     error = await _fails(_reader(timeout_s=0.2), web.hang("/f"))
     assert "timed out" in str(error)
     assert not error.unreachable
@@ -169,7 +169,7 @@ async def test_a_redirect_to_a_closed_port_does_not_make_the_first_host_unreacha
 @pytest.mark.parametrize(
     ("status", "permanent"), [(400, True), (403, True), (404, True), (410, True), (408, False), (429, False), (500, False), (503, False)]
 )  # fmt: skip
-async def test_statuses_that_are_no_answer(web, status, permanent):
+async def test_unsuccessful_statuses(web, status, permanent):
     error = await _fails(_reader(), web.serve("/f", Reply(status=status)))
     assert str(error) == f"HTTP {status} from 127.0.0.1"
     assert (error.status, error.permanent, error.retry_after_s) == (status, permanent, None)
@@ -181,7 +181,7 @@ async def test_retry_after_in_both_forms(web, value):
     assert error.retry_after_s == 90
 
 
-async def test_the_rest_that_a_host_asks_for_is_told(web):
+async def test_the_error_states_retry_after(web):
     error = await _fails(_reader(), web.serve("/f", Reply(status=429, headers={"Retry-After": "120"})))
     assert str(error) == "HTTP 429 from 127.0.0.1, retry after 120 s"
 
@@ -191,7 +191,7 @@ async def test_headers_longer_than_usual_are_read_as_publishers_send_them(web, r
     assert (await reader.fetch(web.serve("/f", Reply("<rss/>", headers=policy)), {})).body == b"<rss/>"
 
 
-async def test_an_error_is_told_on_one_line_and_names_no_status_that_no_server_sent(web):
+async def test_an_error_is_on_one_line_and_names_no_status_that_no_server_sent(web):
     error = await _fails(_reader(), web.serve("/f", Reply(b"plain", headers={"Content-Encoding": "gzip"})))
     assert str(error) == "broken body from 127.0.0.1: Can not decode content-encoding: gzip"
 
@@ -208,9 +208,7 @@ async def test_redirects_are_followed(web, reader, status):
     ("first", "second", "moved"),
     [(301, 308, "/c"), (301, 302, "/b"), (302, 301, None), (302, 302, None)],
 )
-async def test_only_an_unbroken_chain_of_permanent_redirects_tells_of_a_move(
-    web, reader, first, second, moved
-):
+async def test_only_an_unbroken_chain_of_permanent_redirects_is_a_move(web, reader, first, second, moved):
     web.serve("/c", b"body")
     web.redirect("/b", "/c", second)
     fetched = await reader.fetch(web.redirect("/a", "/b", first), {})
@@ -275,12 +273,12 @@ async def test_a_name_that_resolves_to_a_refused_address_is_refused_though_it_wa
 
 
 @pytest.mark.parametrize("url", ["", "feed", "ftp://a/b", "http://", "http://[::1", "http://a:999999/"])
-async def test_what_is_no_web_url_is_a_permanent_error(url):
+async def test_an_invalid_url_is_a_permanent_error(url):
     error = await _fails(_reader(), url)
     assert error.permanent
 
 
-async def test_a_failed_session_is_opened_anew_after_close(web, reader):
+async def test_a_session_is_opened_again_after_close(web, reader):
     url = web.serve("/f", b"body")
     await reader.fetch(url, {})
     await reader.close()

@@ -1,4 +1,4 @@
-"""Feeds and sitemaps of every kind, in many languages and encodings, beside what must be read from them."""
+"""Feeds and sitemaps of every kind, in many languages and encodings, with their expected entries."""
 
 import json
 from pathlib import Path

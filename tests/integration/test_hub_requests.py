@@ -1,4 +1,4 @@
-"""What the reader sends to a hub, and what it lets a hub do."""
+"""What the HTTP client sends to a hub, and what it lets a hub do."""
 
 import pytest
 from aiohttp import web as http

@@ -1,4 +1,4 @@
-"""Lists of several pages, sitemaps from a site's root, searches, and publishers with rules of their own."""
+"""Lists of several pages, sitemaps from a site's root, searches, and sources with page rules."""
 
 import json
 from typing import ClassVar
@@ -101,7 +101,7 @@ class TestSitemapsFromTheRoot:
             await rounds.tick()
         assert len(web.requests) <= 7
 
-    async def test_a_robots_txt_without_sitemaps_says_what_would_be_right(self, web):
+    async def test_a_robots_txt_without_sitemaps_fails_with_advice(self, web):
         web.serve("/robots.txt", "User-agent: *\nDisallow:\n")
         async with collecting([source(web.url("/"), kind=SourceKind.SITEMAP)], pages=True) as rounds:
             assert (await rounds.tick()).failed == 1
@@ -135,7 +135,7 @@ class TestSearches:
             assert await rounds.tick() == CollectTally(ok=1)
 
     @pytest.mark.parametrize("status", [200, 429])
-    async def test_being_told_to_slow_down_leaves_the_whole_host_alone(self, web, status):
+    async def test_a_rate_limit_pauses_the_whole_host(self, web, status):
         said = Reply(
             "Please limit requests to one every 5 seconds or contact us.", status, content_type="text/html"
         )
@@ -151,7 +151,7 @@ class TestSearches:
             await rounds.tick()
             assert len(web.requests) == 2
 
-    async def test_an_opaque_link_gives_title_and_publisher_and_no_page_is_asked_for(self, web):
+    async def test_an_opaque_link_gives_title_and_publisher_without_fetching_a_page(self, web):
         feed = rss(
             "Bridge repaired - The Harbour Post", base="https://news.google.com/rss/articles", text="x"
         ).replace(
@@ -183,7 +183,7 @@ class TestPublishersOwnRules:
         assert article.text == "First paragraph of the report.\nSecond one."
         assert article.published.isoformat() == "2026-03-01T10:15:00+00:00"
 
-    async def test_go_before_the_time_and_headline_that_a_feed_states(self, web):
+    async def test_override_the_time_and_headline_of_a_feed(self, web):
         web.serve("/2026/03/01/report-number-1", html(self.PAGE, "<title>Site</title>"))
         item = (web.url("/2026/03/01/report-number-1"), "Bridge repaired", "Sun, 01 Mar 2026 11:00:00 GMT")
         feed = "<item><link>{}</link><title>{}</title><pubDate>{}</pubDate></item>".format(*item)
@@ -196,7 +196,7 @@ class TestPublishersOwnRules:
         assert article.title == "Bridge repaired at last"
         assert article.published.isoformat() == "2026-03-01T10:15:00+00:00"
 
-    def test_the_headline_is_picked_and_what_picks_nothing_is_told(self):
+    def test_the_headline_is_selected_and_a_selector_without_match_is_noted(self):
         body = self.PAGE.encode()
         found = extract_article(body, content_type=None, url="")
         page = apply_page_rules(found, body, None, PageRules("div.hl", "div.none", "b"))

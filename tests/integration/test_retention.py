@@ -5,6 +5,7 @@ import random
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -212,9 +213,14 @@ def test_a_pass_lets_others_go_first(db):
     async def scene():
         store = temporary_store(Traced)
         job = RetentionJob(store, db, {RetentionClass.HOSTS: timedelta(1)}, FakeClock(), sleep=no_rest)
+        busy = threading.Event()
+        first = asyncio.create_task(db(busy.wait, 5))
         pruning = asyncio.create_task(job.prune())
         await asyncio.sleep(0)
-        await asyncio.gather(*(db(lambda n=n: order.append(n)) for n in range(3)), pruning)
+        others = [asyncio.create_task(db(lambda n=n: order.append(n))) for n in range(3)]
+        await asyncio.sleep(0)  # all of them wait now
+        busy.set()
+        await asyncio.gather(first, pruning, *others)
 
     asyncio.run(scene())
     assert order == [0, 1, 2, "batch"]

@@ -30,7 +30,7 @@ async def refused(crawl, url: str) -> FetchError:
     return caught.value
 
 
-async def test_what_robots_txt_forbids_is_not_asked_for(site: WebServer):
+async def test_what_robots_txt_forbids_is_not_fetched(site: WebServer):
     url = robots(site, REFUSE)
     async with spiders() as crawl:
         error = await refused(crawl, url)
@@ -38,7 +38,7 @@ async def test_what_robots_txt_forbids_is_not_asked_for(site: WebServer):
     assert site.paths() == ["/robots.txt"]
 
 
-async def test_it_is_read_once_a_day_and_then_again(site: WebServer):
+async def test_robots_txt_is_fetched_once_a_day(site: WebServer):
     url = robots(site, ALLOW, REFUSE)
     clock = FakeMonotonic()
     async with spiders(monotonic=clock) as crawl:
@@ -53,7 +53,7 @@ async def test_it_is_read_once_a_day_and_then_again(site: WebServer):
 
 
 @pytest.mark.parametrize("status", [500, 503, 599])
-async def test_a_server_error_means_no_until_it_is_asked_again(site: WebServer, status: int):
+async def test_a_server_error_forbids_everything_until_the_next_fetch(site: WebServer, status: int):
     url = robots(site, Reply(status=status), ALLOW)
     clock = FakeMonotonic()
     async with spiders(monotonic=clock) as crawl:
@@ -66,7 +66,7 @@ async def test_a_server_error_means_no_until_it_is_asked_again(site: WebServer, 
     assert len(site.asked("/robots.txt")) == 2
 
 
-async def test_a_cut_connection_means_no_too(site: WebServer):
+async def test_a_cut_connection_forbids_everything_too(site: WebServer):
     url = robots(site)
     site.reset("/robots.txt")
     async with spiders() as crawl:
@@ -75,7 +75,7 @@ async def test_a_cut_connection_means_no_too(site: WebServer):
 
 
 @pytest.mark.parametrize("status", [401, 404, 410, 429])
-async def test_none_means_yes(site: WebServer, status: int):
+async def test_a_missing_robots_txt_allows_everything(site: WebServer, status: int):
     url = robots(site, Reply(status=status))
     async with spiders() as crawl:
         assert (await crawl.fetch(url, kind="page")).status == 200
@@ -84,7 +84,7 @@ async def test_none_means_yes(site: WebServer, status: int):
 @pytest.mark.parametrize(
     ("stated", "kept_s"), [("10", 10), ("2.5", 2.5), ("0.1", 1), ("86400", 60), ("0", 0), ("soon", 0)]
 )
-async def test_a_crawl_delay_is_told_within_bounds(site: WebServer, stated: str, kept_s: float):
+async def test_a_crawl_delay_is_kept_within_limits(site: WebServer, stated: str, kept_s: float):
     url = robots(site, f"User-agent: *\nCrawl-delay: {stated}\nDisallow: /private\n")
     async with spiders() as crawl:
         assert crawl.crawl_delays.get(site.address) == 0
@@ -93,14 +93,14 @@ async def test_a_crawl_delay_is_told_within_bounds(site: WebServer, stated: str,
         assert crawl.crawl_delays.get("other.example:80") == 0
 
 
-async def test_the_delay_for_our_own_name_counts_before_that_for_all(site: WebServer):
+async def test_the_delay_for_our_user_agent_overrides_that_for_all(site: WebServer):
     url = robots(site, "User-agent: *\nCrawl-delay: 50\n\nUser-agent: SusulanTest\nCrawl-delay: 5\n")
     async with spiders() as crawl:
         await crawl.fetch(url, kind="page")
         assert crawl.crawl_delays.get(site.address) == 5
 
 
-async def test_a_delay_that_is_taken_back_ends(site: WebServer):
+async def test_a_withdrawn_delay_ends(site: WebServer):
     url = robots(site, "User-agent: *\nCrawl-delay: 9\n", ALLOW)
     clock = FakeMonotonic()
     async with spiders(monotonic=clock) as crawl:
@@ -122,9 +122,7 @@ async def test_a_visit_keeps_the_delay_between_all_requests_to_the_host(site: We
     assert SETTINGS.host_delay_s < 20
 
 
-async def test_the_delay_is_kept_over_a_restart_as_long_as_robots_txt_counts_as_read(
-    site: WebServer, tmp_path
-):
+async def test_the_delay_survives_a_restart_while_robots_txt_is_valid(site: WebServer, tmp_path):
     site.serve("/robots.txt", "User-agent: *\nCrawl-delay: 20\n")
     index = site.serve("/index.xml", sitemap(site.url("/story"), index=True))
     listed = source(index, "listed", SourceKind.SITEMAP)
@@ -144,7 +142,7 @@ async def test_the_delay_is_kept_over_a_restart_as_long_as_robots_txt_counts_as_
             assert rounds.time.slept == [20], "feeds do not ask for robots.txt, and keep the pause"
 
 
-async def test_of_a_robots_txt_of_more_than_a_megabyte_the_beginning_counts(site: WebServer):
+async def test_only_the_beginning_of_a_huge_robots_txt_is_used(site: WebServer):
     body = "User-agent: *\nDisallow: /b\n" + "# nothing but a comment of many words\n" * 40_000
     url = robots(site, body)
     async with spiders() as crawl:

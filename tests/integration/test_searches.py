@@ -44,7 +44,7 @@ def test_each_is_a_source_of_its_provider_in_the_words_of_its_language(tmp_path)
     assert made(tmp_path, ("google-news", "ko"))[1] == google, "the same query every time"
 
 
-def test_what_cannot_be_searched_for_is_told_for_all_searches_at_once(tmp_path):
+def test_impossible_searches_are_all_reported_at_once(tmp_path):
     with pytest.raises(ConfigError) as caught:
         made(tmp_path, ("gdelt", "xx"), ("google-news", "ko"), ("gdelt", "yy"))
     assert ['"gdelt-xx"' in line or '"gdelt-yy"' in line for line in caught.value.problems] == [True, True]

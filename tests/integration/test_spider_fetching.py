@@ -28,7 +28,7 @@ async def failing(crawl, url: str, kind="page") -> FetchError:
     return caught.value
 
 
-async def test_a_page_comes_as_it_was_sent(site: WebServer):
+async def test_a_page_is_returned_as_sent(site: WebServer):
     url = site.serve("/a", page(headers={"X-Served-By": "loopback"}))
     async with spiders() as crawl:
         got = await crawl.fetch(url, kind="page")
@@ -37,7 +37,7 @@ async def test_a_page_comes_as_it_was_sent(site: WebServer):
     assert got.headers["x-served-by"] == "loopback"
 
 
-async def test_we_say_who_we_are_and_keep_no_cookies(site: WebServer):
+async def test_requests_have_our_user_agent_and_no_cookies(site: WebServer):
     url = site.serve("/a", page(headers={"Set-Cookie": "seen=1"}))
     async with spiders() as crawl:
         await crawl.fetch(url, kind="page")
@@ -53,14 +53,14 @@ async def test_no_extension_of_scrapy_runs():
     assert build_component_list(settings.getwithbase("EXTENSIONS")) == []
 
 
-async def test_a_packed_sitemap_file_comes_as_it_is(site: WebServer):
+async def test_a_gzip_sitemap_file_is_returned_as_it_is(site: WebServer):
     packed = gzip.compress(b"<urlset></urlset>")
     url = site.serve("/news.xml.gz", Reply(body=packed, content_type="application/gzip"))
     async with spiders() as crawl:
         assert (await crawl.fetch(url, kind="sitemap")).body == packed
 
 
-async def test_a_body_packed_for_the_way_is_unpacked(site: WebServer):
+async def test_a_content_encoding_is_decoded(site: WebServer):
     url = site.serve("/a", page(gzip.compress(PAGE), headers={"Content-Encoding": "gzip"}))
     async with spiders() as crawl:
         assert (await crawl.fetch(url, kind="site")).body == PAGE
@@ -75,7 +75,7 @@ async def test_redirects_are_followed_to_the_end(site: WebServer):
     assert (got.url, got.permanent_redirect) == (end, None)
 
 
-async def test_an_unbroken_chain_of_permanent_redirects_says_where_the_page_moved(site: WebServer):
+async def test_an_unbroken_chain_of_permanent_redirects_gives_the_new_address(site: WebServer):
     site.redirect("/a", "/b", 301)
     site.redirect("/b", "/c", 308)
     end = site.serve("/c", page())
@@ -110,7 +110,7 @@ async def test_only_the_web_is_fetched(site: WebServer, url: str):
 @pytest.mark.parametrize(
     "url", ["no-scheme", "", "http://", "http://127.0.0.1:99999/", "http://[::1/", "//x/y"]
 )
-async def test_a_broken_address_harms_nobody_else(site: WebServer, url: str):
+async def test_an_invalid_url_does_not_affect_other_fetches(site: WebServer, url: str):
     good = site.serve("/good", page())
     async with spiders() as crawl:
         await crawl.fetch(good, kind="page")
@@ -133,7 +133,7 @@ async def test_a_broken_address_harms_nobody_else(site: WebServer, url: str):
         (503, False),
     ],
 )
-async def test_an_answer_that_is_no_success_is_an_error(site: WebServer, status: int, permanent: bool):
+async def test_an_unsuccessful_status_is_an_error(site: WebServer, status: int, permanent: bool):
     url = site.serve("/a", page(status=status))
     async with spiders() as crawl:
         error = await failing(crawl, url)
@@ -143,7 +143,7 @@ async def test_an_answer_that_is_no_success_is_an_error(site: WebServer, status:
 
 
 @pytest.mark.parametrize("status", [429, 503])
-async def test_the_pause_a_server_asks_for_is_handed_on(site: WebServer, status: int):
+async def test_retry_after_is_passed_on(site: WebServer, status: int):
     url = site.serve("/a", page(status=status, headers={"Retry-After": "120"}))
     async with spiders() as crawl:
         assert (await failing(crawl, url)).retry_after_s == 120
@@ -165,12 +165,12 @@ async def test_a_redirect_loop_ends(site: WebServer):
     assert len(site.requests) < 12
 
 
-async def test_a_body_without_end_is_cut(site: WebServer):
+async def test_an_endless_body_stops_at_the_limit(site: WebServer):
     async with spiders() as crawl:
         assert "size" in str(await failing(crawl, site.endless("/flood")))
 
 
-async def test_a_small_body_that_unpacks_to_a_huge_one_is_cut(site: WebServer):
+async def test_a_decompression_bomb_stops_at_the_limit(site: WebServer):
     url = site.bomb("/bomb", mebibytes=32)
     async with spiders() as crawl:
         error = await failing(crawl, url)
@@ -187,13 +187,13 @@ async def test_a_dripping_body_ends_with_the_time_limit(site: WebServer):
     assert not error.permanent
 
 
-async def test_a_cut_connection_is_an_error_to_try_again(site: WebServer):
+async def test_a_cut_connection_is_a_temporary_error(site: WebServer):
     async with spiders() as crawl:
         error = await failing(crawl, site.reset("/cut"))
     assert not error.permanent
 
 
-async def test_a_closed_port_is_told_as_unreachable(site: WebServer):
+async def test_a_closed_port_is_unreachable(site: WebServer):
     async with WebServer() as other:
         closed = other.url("/")
     async with spiders(obey_robots=False) as crawl:
@@ -202,7 +202,7 @@ async def test_a_closed_port_is_told_as_unreachable(site: WebServer):
     assert not error.permanent
 
 
-async def test_a_dead_end_behind_a_redirect_does_not_make_the_asked_host_unreachable(site: WebServer):
+async def test_a_redirect_to_a_closed_port_does_not_make_the_first_host_unreachable(site: WebServer):
     async with WebServer() as other:
         closed = other.url("/")
     async with spiders(obey_robots=False) as crawl:
@@ -232,7 +232,7 @@ async def test_many_hosts_are_fetched_at_once(reactor: None):
     assert [one.url for one in answers] == urls
 
 
-async def test_one_fetch_given_up_does_not_disturb_the_next(site: WebServer):
+async def test_a_cancelled_fetch_does_not_affect_the_next(site: WebServer):
     hanging = site.hang("/never")
     good = site.serve("/good", page())
     async with spiders(obey_robots=False) as crawl:

@@ -122,7 +122,7 @@ def test_a_damaged_copy_is_not_put_back(tmp_path, filled, kind):
         backup.unlink()
         with closing(sqlite3.connect(backup)) as other:
             other.execute("CREATE TABLE songs (name)")
-    with pytest.raises(StoreError, match="cannot be put back"):
+    with pytest.raises(StoreError, match="cannot be restored"):
         restore_backup(backup, path, later(60))
     assert path.read_bytes() == before
 
@@ -137,7 +137,7 @@ def test_a_copy_of_a_newer_version_is_not_put_back(tmp_path, filled):
             [MIGRATIONS.name],
         )
     before = path.read_bytes()
-    with pytest.raises(SchemaTooNew, match=r"cannot be put back.*0999_future.*use the newer version"):
+    with pytest.raises(SchemaTooNew, match=r"cannot be restored.*0999_future.*use the newer version"):
         restore_backup(copy, path, NOW)
     assert path.read_bytes() == before
 

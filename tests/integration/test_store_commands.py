@@ -44,20 +44,20 @@ def test_the_size_is_told_by_kind_with_what_is_old(folder):
     assert told["kinds"]["articles"] > 40_000
     assert told["returnable"]
     text = run(folder, "size")
-    assert "old enough to go: 1 unmatched text, 1 unmatched, 1 deliveries" in text
+    assert "old enough to be deleted: 1 unmatched text, 1 unmatched, 1 deliveries" in text
     assert "articles" in text
 
 
 def test_a_dry_run_lets_nothing_go_and_a_real_one_does(folder):
     assert run(folder, "prune", "--dry-run") == (
-        "old enough to go: 1 unmatched text, 1 unmatched, 1 deliveries\n"
+        "old enough to be deleted: 1 unmatched text, 1 unmatched, 1 deliveries\n"
     )
     assert json.loads(run(folder, "prune", "--json")) == {
         "unmatched_text": 1,
         "unmatched": 1,
         "deliveries": 1,
     }
-    assert run(folder, "prune") == "gone: nothing is old enough\n"
+    assert run(folder, "prune") == "deleted: nothing is old enough\n"
     store = open_store(folder / "susulan.db")
     assert store.counts().articles == 0
     assert [one.id for one in store.deliveries()] == ["m-held"]

@@ -98,15 +98,6 @@ def test_rules_and_dashboard_ask_for_what_is_there(file):
     assert asked <= exposed()
 
 
-def test_every_metric_is_described_in_the_manual():
-    text = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
-    table = text[text.index("| metric |") : text.index("Logs go to stderr")]
-    rows = [re.findall(r"`(\w+)(?:\{\w+\})?`", line) for line in table.splitlines()]
-    named = {one if one[0] != "_" else row[0] + one for row in rows if row for one in row}
-    plain = {re.sub(r"_(bucket|sum|count)$", "", name) for name in exposed() if not name.endswith("_created")}
-    assert {one for one in named if one.startswith("susulan_")} == plain
-
-
 @pytest.mark.parametrize(("seconds", "status"), [(60, 200), (900, 503)])
 async def test_it_is_ready_while_nothing_is_overdue(tmp_path, seconds, status):
     async with serving(tmp_path, now=later(seconds)) as get:

@@ -1,4 +1,4 @@
-"""A feed with a hub, over real HTTP: subscribed, confirmed, pushed, renewed, and polled more rarely meanwhile."""
+"""A feed with a hub, over real HTTP: subscribed, confirmed, pushed, renewed, and polled less often meanwhile."""
 
 import asyncio
 from contextlib import asynccontextmanager
@@ -30,7 +30,7 @@ async def subscribed(web, hub, titles=(OLD,), **facts):
         yield desk, topic
 
 
-async def test_a_hub_is_asked_with_a_secret_and_an_address_that_nobody_can_guess():
+async def test_a_subscription_request_has_a_secret_and_an_unguessable_callback():
     async with WebServer() as web, Hub() as hub, subscribed(web, hub) as (desk, topic):
         (asked,) = hub.requests
         held = desk.subscription()
@@ -46,7 +46,7 @@ async def test_a_hub_is_asked_with_a_secret_and_an_address_that_nobody_can_guess
 
 
 @pytest.mark.parametrize("method", ["sha1", "sha256", "sha384", "sha512"])
-async def test_a_report_is_found_when_it_is_pushed_without_any_poll(method):
+async def test_a_pushed_article_is_stored_without_a_poll(method):
     async with WebServer() as web, Hub() as hub, subscribed(web, hub) as (desk, topic):
         status = await hub.publish(topic, offering(hub.url, topic, NEW, OLD), method=method)
         assert status == 204
@@ -85,7 +85,7 @@ async def test_a_signature_over_another_body_is_no_signature():
         assert desk.titles() == []
 
 
-async def test_only_what_we_asked_for_is_confirmed():
+async def test_only_our_own_requests_are_confirmed():
     async with WebServer() as web, Hub(answers=500) as hub, subscribed(web, hub) as (desk, topic):
         callback = hub.requests[0]["hub.callback"]
         right = {
@@ -112,7 +112,7 @@ async def test_only_what_we_asked_for_is_confirmed():
         assert (await hub.ask(callback, right))[0] == 404
 
 
-async def test_a_hub_that_refuses_is_told_and_asked_again_much_later():
+async def test_a_denial_is_logged_and_retried_much_later():
     async with WebServer() as web, Hub(refuses="no such\nfeed") as hub, subscribed(web, hub) as (desk, _):
         held = desk.subscription()
         assert hub.verified == [(200, "")]
@@ -143,7 +143,7 @@ async def test_a_lease_is_renewed_before_it_ends():
         assert await hub.publish(topic, offering(hub.url, topic, NEW)) == 204
 
 
-async def test_a_hub_in_trouble_is_asked_ever_more_rarely():
+async def test_requests_to_a_failing_hub_become_ever_rarer():
     async with WebServer() as web, Hub(answers=503) as hub, subscribed(web, hub) as (desk, _):
         pauses = []
         for _ in range(9):
@@ -158,7 +158,7 @@ async def test_a_hub_in_trouble_is_asked_ever_more_rarely():
     assert pauses[-1] <= 12 * 3_600 * 1.1
 
 
-async def test_a_hub_that_says_how_long_it_wants_to_be_left_alone_is_believed():
+async def test_the_retry_after_of_a_hub_is_honoured():
     hub = Hub(answers=429, retry_after="7200")
     async with WebServer() as web, hub, subscribed(web, hub) as (desk, _):
         assert desk.subscription().next_request >= desk.time() + timedelta(hours=2)
@@ -170,7 +170,7 @@ async def test_a_hub_that_moved_gets_the_same_request_there():
         assert desk.subscription().lease_until is not None
 
 
-async def test_a_hub_may_ask_back_before_it_answers():
+async def test_a_hub_may_verify_before_it_responds():
     async with WebServer() as web, Hub(synchronous=True) as hub, subscribed(web, hub) as (desk, _):
         assert desk.subscription().lease_until is not None
 
@@ -200,7 +200,7 @@ async def test_a_hub_that_redirects_to_a_private_address_is_refused_there():
         assert other.requests == []
 
 
-async def test_sources_that_nobody_wants_pushed_are_not_subscribed():
+async def test_sources_that_are_not_to_be_pushed_are_not_subscribed():
     async with WebServer() as web, Hub() as hub, subscribed(web, hub, wanted=()) as (desk, _):
         assert hub.requests == []
         assert desk.subscription() is None
@@ -218,7 +218,7 @@ async def test_link_headers_offer_a_hub_too_and_come_first():
             assert hub.requests[0]["hub.topic"] == web.url("/real.xml")
 
 
-async def test_while_pushes_come_polls_are_rare_and_a_missed_report_ends_that():
+async def test_polls_are_rare_while_pushes_arrive_until_one_is_missed():
     async with WebServer() as web, Hub() as hub, subscribed(web, hub) as (desk, topic):
 
         async def polled(*titles):
@@ -252,7 +252,7 @@ async def test_another_hub_or_address_is_a_new_subscription():
         assert NEWER not in desk.titles()
 
 
-async def test_subscriptions_outlive_a_restart_but_not_a_new_public_address(tmp_path):
+async def test_subscriptions_survive_a_restart_but_not_a_new_public_address(tmp_path):
     store = fresh_store(tmp_path / "s.db")
     async with WebServer() as web, Hub() as hub:
         async with subscribed(web, hub, store=store) as (desk, topic):
@@ -284,7 +284,7 @@ async def test_a_push_is_stored_while_its_host_is_being_visited():
         assert desk.titles() == [NEW]
 
 
-async def test_a_push_whose_host_another_process_holds_is_to_come_again():
+async def test_a_push_is_refused_for_retry_while_another_process_holds_the_host():
     async with WebServer() as web, Hub() as hub, subscribed(web, hub) as (desk, topic):
         held = desk.store.lease_host(desk.state().host, desk.time(), 3_600)
         assert await hub.publish(topic, offering(hub.url, topic, NEW)) == 503
@@ -299,7 +299,7 @@ async def test_a_push_does_not_shorten_the_pause_of_a_host():
         assert desk.store.next_collection_due() == before
 
 
-async def test_bodies_that_drip_at_unknown_addresses_keep_nobody_waiting():
+async def test_dripping_bodies_at_unknown_callbacks_block_nothing():
     async with WebServer() as web, Hub() as hub, subscribed(web, hub) as (desk, topic):
         opened = []
         for number in range(10):
@@ -316,7 +316,7 @@ async def test_bodies_that_drip_at_unknown_addresses_keep_nobody_waiting():
 @pytest.mark.parametrize(
     "body", [b"", b"no feed at all", b"<html><body>hello</body></html>", b"\xff\xfe\x00"]
 )
-async def test_what_is_no_feed_is_acknowledged_and_told(body):
+async def test_a_push_that_is_no_feed_is_acknowledged_and_logged(body):
     async with WebServer() as web, Hub() as hub, subscribed(web, hub) as (desk, topic):
         with capture_logs() as logs:
             assert await hub.publish(topic, body) == 202
@@ -324,7 +324,7 @@ async def test_what_is_no_feed_is_acknowledged_and_told(body):
     assert "push_unreadable" in [one["event"] for one in logs]
 
 
-async def test_a_long_or_packed_body_is_refused():
+async def test_a_long_or_compressed_push_is_refused():
     async with WebServer() as web, Hub() as hub, subscribed(web, hub) as (desk, topic):
         assert await hub.publish(topic, b" " * (MAX_BODY + 1)) == 413
         packed = {"Content-Encoding": "gzip"}

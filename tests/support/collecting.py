@@ -1,4 +1,4 @@
-"""A collector on a store, with time that only moves when somebody sleeps, for tests of collecting."""
+"""A collector with a store and a fake clock that only sleeping advances."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ SETTINGS = CrawlerSettings(
 
 @dataclass(slots=True)
 class Time:
-    """A clock, and a sleep that moves it; `slept` keeps every sleep in order."""
+    """A clock, and a sleep that advances it; `slept` has every sleep in order."""
 
     now: datetime = START
     slept: list[float] = field(default_factory=list)
@@ -47,18 +47,18 @@ class Time:
         return self.now
 
     async def sleep(self, seconds: float) -> None:
-        """Let the time pass at once, and others run."""
+        """Advance the clock at once, and let other tasks run."""
         self.slept.append(round(seconds, 3))
         self.now += timedelta(seconds=seconds)
         await asyncio.sleep(0)
 
     def advance(self, **parts: float) -> None:
-        """Let time pass between two rounds."""
+        """Advance the clock between two rounds."""
         self.now += timedelta(**parts)
 
 
 class LoopbackPages:
-    """Fetches pages plainly, as the spiders would from a site without robots.txt."""
+    """Fetches pages directly, as the spiders do from a site without robots.txt."""
 
     def __init__(self, reader: HttpClient) -> None:
         self._reader = reader
@@ -66,7 +66,7 @@ class LoopbackPages:
         self.crawl_delays = CrawlDelays()
 
     async def fetch(self, url: str, *, kind: PageKind) -> HttpResponse:
-        """The answer, whatever the kind."""
+        """The response, whatever the kind."""
         self.kinds.append(kind)
         return await self._reader.fetch(url, {})
 
@@ -78,7 +78,7 @@ async def extract_here(body: bytes, *, content_type: str | None, url: str) -> Ex
 
 @dataclass(slots=True)
 class Rounds:
-    """A collector with all that a test wants to look at."""
+    """A collector and the parts that tests inspect."""
 
     time: Time
     store: Store
@@ -97,7 +97,7 @@ class Rounds:
         return await self.collector.tick()
 
     def state(self, name: str = "a") -> SourceState:
-        """What is remembered of a source."""
+        """The stored state of a source."""
         return next(state for state in self.store.source_states() if state.source.name == name)
 
 
@@ -141,13 +141,13 @@ async def collecting(
 
 
 def source(url: str, name: str = "a", kind: SourceKind = SourceKind.FEED, **facts: object) -> Source:
-    """A source at a URL; its pages are not wanted unless said."""
+    """A source at a URL; by default its article pages are not fetched."""
     made = {"page_policy": PagePolicy.NEVER, **facts}
     return Source(name, kind, url, page_host(url) or "", **made)  # type: ignore[arg-type]
 
 
 def rss(*titles: str, base: str = "http://paper.example", text: str = "A full report. " * 40) -> str:
-    """An RSS feed with an entry for each title, newest first, each under a link of its own."""
+    """An RSS feed with an entry for each title, newest first, each with its own link."""
     items = "".join(
         f"<item><title>{escape(title)}</title><link>{base}/{quote_slug(title)}</link>"
         f"<pubDate>{format_datetime(START - timedelta(minutes=n))}</pubDate>"

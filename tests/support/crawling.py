@@ -1,7 +1,7 @@
-"""Spiders in the test process: Twisted's reactor on pytest's own loop, and one crawl after the other on it.
+"""Spiders in the test process: Twisted's reactor on pytest's own loop, with one crawl after the other.
 
-A reactor runs once in a process and stays on its loop, so all tests that need it share the session's loop.
-How the program itself brings the reactor up is tested in a process of its own.
+A reactor runs once per process and stays on its loop, so all tests that need it share the session's loop.
+How the program itself starts the reactor is tested in a separate process.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SETTINGS = CrawlerSettings(
 
 
 class FakeMonotonic:
-    """Seconds that pass when told to."""
+    """A monotonic clock that a test advances."""
 
     def __init__(self) -> None:
         self.now_s = 1_000.0
@@ -38,13 +38,13 @@ class FakeMonotonic:
         return self.now_s
 
     def __deepcopy__(self, memo: dict[int, Any]) -> FakeMonotonic:
-        """Itself: Scrapy copies its settings, and a copy would stand still."""
+        """Return itself: Scrapy copies its settings, and a copy would stand still."""
         return self
 
 
 @contextlib.asynccontextmanager
 async def reactor_on_this_loop() -> AsyncIterator[None]:
-    """Bring the reactor up on the running loop; at the end its threads and sockets are gone."""
+    """Start the reactor on the running loop; at the end stop its threads and close its sockets."""
     from twisted.internet import asyncioreactor
 
     asyncioreactor.install(asyncio.get_running_loop())
@@ -67,7 +67,7 @@ async def spiders(
     monotonic: Callable[[], float] | None = None,
     **changes: Any,
 ) -> AsyncIterator[ScrapyFetcher]:
-    """Spiders of their own, with `changes` to the settings; stopped at the end."""
+    """Start a fetcher with `changes` to the settings; stopped at the end."""
     from twisted.internet import reactor
 
     current: Any = reactor

@@ -1,6 +1,6 @@
-"""A small real WebSub hub on loopback: takes subscriptions, asks whether they are meant, and delivers.
+"""A small real WebSub hub on loopback: accepts subscriptions, verifies the intent, and delivers.
 
-It does what the Recommendation says a hub does; what it should do wrong is set by a test.
+It follows the Recommendation, except for the faults that a test sets.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from aiohttp import web
 
 
 @dataclass(slots=True)
-class Agreed:
-    """A subscription that was confirmed."""
+class Confirmed:
+    """A confirmed subscription."""
 
     callback: str
     topic: str
@@ -32,16 +32,16 @@ class Hub:
     host: str = "127.0.0.1"
     lease_s: int = 864_000
     refuses: str = ""
-    """Why subscriptions are denied, if they are."""
+    """The reason for denying subscriptions, if it does."""
     answers: int = 202
-    """To a request; if it is no success, nothing is asked back."""
+    """Status of its responses; if it is no success, intents are not verified."""
     retry_after: str = ""
     synchronous: bool = False
-    """Asks back before it answers."""
+    """Verify the intent before it responds."""
     requests: list[dict[str, str]] = field(default_factory=list)
     verified: list[tuple[int, str]] = field(default_factory=list)
-    """Status and text of every answer to its questions."""
-    agreed: dict[str, Agreed] = field(default_factory=dict)
+    """Status and text of every response to a verification."""
+    agreed: dict[str, Confirmed] = field(default_factory=dict)
     port: int = 0
     _runner: web.ServerRunner | None = None
     _client: aiohttp.ClientSession | None = None
@@ -69,7 +69,7 @@ class Hub:
         return f"http://{self.host}:{self.port}/hub"
 
     async def settled(self) -> None:
-        """Wait until it has nothing more to ask."""
+        """Wait until all verifications are done."""
         while self._asking:
             await asyncio.gather(*self._asking)
 
@@ -83,14 +83,14 @@ class Hub:
             headers = {"Retry-After": self.retry_after} if self.retry_after else {}
             return web.Response(status=self.answers, headers=headers)
         if self.synchronous:
-            await self._ask_back(form)
+            await self._verify_intent(form)
         else:
-            task = asyncio.create_task(self._ask_back(form))
+            task = asyncio.create_task(self._verify_intent(form))
             self._asking.add(task)
             task.add_done_callback(self._asking.discard)
         return web.Response(status=self.answers)
 
-    async def _ask_back(self, form: dict[str, str]) -> None:
+    async def _verify_intent(self, form: dict[str, str]) -> None:
         callback, topic = form["hub.callback"], form["hub.topic"]
         if self.refuses:
             await self.ask(callback, {"hub.mode": "denied", "hub.topic": topic, "hub.reason": self.refuses})
@@ -102,15 +102,15 @@ class Hub:
             "hub.lease_seconds": str(self.lease_s),
         }
         if await self.ask(callback, query) == (200, query["hub.challenge"]):
-            self.agreed[topic] = Agreed(callback, topic, form.get("hub.secret", ""))
+            self.agreed[topic] = Confirmed(callback, topic, form.get("hub.secret", ""))
 
     async def ask(self, callback: str, query: dict[str, str]) -> tuple[int, str]:
-        """Ask a callback something; its answer."""
+        """Send a request to a callback and return the response."""
         assert self._client is not None
         async with self._client.get(callback, params=query) as answer:
-            said = answer.status, await answer.text()
-        self.verified.append(said)
-        return said
+            result = answer.status, await answer.text()
+        self.verified.append(result)
+        return result
 
     async def publish(
         self,
@@ -122,7 +122,7 @@ class Hub:
         content_type: str = "application/rss+xml",
         headers: dict[str, str] | None = None,
     ) -> int:
-        """Deliver to who subscribed; the status of the answer."""
+        """Deliver to the subscriber; return the status of the response."""
         agreed = self.agreed[topic]
         content = body.encode() if isinstance(body, str) else body
         digest = hmac.new(agreed.secret.encode(), content, getattr(hashlib, method)).hexdigest()

@@ -1,4 +1,4 @@
-"""A collector that hubs can push to, with time that only moves when a test says so and real HTTP both ways."""
+"""A collector that hubs can push to, with a fake clock and real HTTP both ways."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MAX_BODY = 200_000
 
 @dataclass(slots=True)
 class Desk:
-    """All that a test wants to look at."""
+    """The parts that tests inspect."""
 
     time: Time
     store: Store
@@ -38,41 +38,41 @@ class Desk:
     public: PublicEndpoint
 
     async def poll(self) -> CollectTally:
-        """Read every source, then ask the hubs that are due."""
+        """Poll every source, then send the requests to hubs that are due."""
         self.store.make_due(self.time())
         tally = await self.collector.tick()
         await self.subscriber.tick()
         return tally
 
     def subscription(self, source: str = "a") -> Subscription | None:
-        """What is agreed on a source, as it is stored."""
-        return next((one for one in self.store.subscriptions() if one.source == source), None)
+        """The stored subscription of a source."""
+        return next((held for held in self.store.subscriptions() if held.source == source), None)
 
     def state(self, source: str = "a") -> SourceState:
-        """What is remembered of a source."""
+        """The stored state of a source."""
         state = self.store.source_state(source)
         assert state is not None
         return state
 
     def titles(self) -> list[str]:
-        """Of all reports that are not baseline, in order of storing."""
-        return [one.title for one in self.store.ready_articles(99) if not one.baseline]
+        """Titles of all articles that are not baseline, in storing order."""
+        return [article.title for article in self.store.ready_articles(99) if not article.baseline]
 
 
 def free_port() -> int:
     """A port of 127.0.0.1 that was free a moment ago."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def public_at(port: int) -> PublicEndpoint:
-    """The public address where the proxy is left out."""
+    """The public endpoint, without a proxy."""
     return PublicEndpoint(f"http://127.0.0.1:{port}/susulan", ("127.0.0.1", port))
 
 
 def offering(hub: str, topic: str, *titles: str, head: str = "") -> str:
-    """An RSS feed that names its hub and itself."""
+    """An RSS feed that names its hub and its own address."""
     links = (
         f'<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="hub" href="{hub}"/>'
         f'<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="self" href="{topic}"/>'
@@ -88,7 +88,7 @@ async def pushing(
     settings: CrawlerSettings = SETTINGS,
     port: int = 0,
 ) -> AsyncIterator[Desk]:
-    """Everything from the hub's request to the stored report; closed at the end."""
+    """Start everything from the hub's request to the stored article; closed at the end."""
     settings = replace(settings, max_feed_bytes=MAX_BODY)
     time, db = Time(), StoreThread()
     store = temporary_store() if store is None else store

@@ -23,7 +23,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One scripted answer; with `etag` or `last_modified` a matching conditional request gets a 304."""
+    """One scripted response; with `etag` or `last_modified` a matching conditional request gets a 304."""
 
     body: bytes | str = b""
     status: int = 200
@@ -32,12 +32,12 @@ class Reply:
     last_modified: str | None = None
     content_type: str = "application/xml"
     after_s: float = 0.0
-    """Real seconds to wait before answering."""
+    """Real seconds before the response."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One request that came in; `headers` in lower case."""
+    """One request received; header names are in lower case."""
 
     path: str
     headers: Mapping[str, str]
@@ -85,7 +85,7 @@ class WebServer:
         return f"http://{self.address}{path}"
 
     def paths(self) -> list[str]:
-        """What was asked for, in order."""
+        """The requested paths, in order."""
         return [seen.path for seen in self.requests]
 
     def asked(self, path: str) -> list[Seen]:
@@ -93,25 +93,25 @@ class WebServer:
         return [seen for seen in self.requests if seen.path == path]
 
     async def until_asked(self, path: str, times: int = 1) -> None:
-        """Wait until a path was asked for so often."""
+        """Wait until a path was requested so many times."""
         async with self._arrived:
             await self._arrived.wait_for(lambda: len(self.asked(path)) >= times)
 
     def serve(self, path: str, *script: Reply | Handler | bytes | str) -> str:
-        """Script a path, anew if it had a script; its URL."""
+        """Set the script of a path, replacing any; return its URL."""
         self._scripts[path] = [Reply(body=step) if isinstance(step, bytes | str) else step for step in script]
         return self.url(path)
 
     def redirect(self, path: str, to: str, status: int = 302) -> str:
-        """Let a path redirect to a path or URL; its URL."""
+        """Let a path redirect to a path or URL; return its URL."""
         return self.serve(path, Reply(status=status, headers={"Location": to}))
 
     def hang(self, path: str) -> str:
-        """Let a path accept the request and never answer."""
+        """Let a path accept the request and never respond."""
         return self.serve(path, self._never)
 
     def reset(self, path: str) -> str:
-        """Let a path cut the connection instead of answering."""
+        """Let a path cut the connection instead of responding."""
         return self.serve(path, _cut)
 
     def endless(self, path: str, piece: bytes = b"<!-- more -->" * 5_000, every_s: float = 0.0) -> str:
@@ -128,7 +128,7 @@ class WebServer:
         return self.serve(path, handler)
 
     def bomb(self, path: str, mebibytes: int = 64) -> str:
-        """Let a path answer with a small gzip body that unpacks to this size."""
+        """Let a path respond with a small gzip body that decompresses to this size."""
         body = gzip.compress(b"\0" * (mebibytes << 20), 9)
         return self.serve(path, Reply(body=body, headers={"Content-Encoding": "gzip"}))
 

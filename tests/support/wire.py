@@ -41,7 +41,7 @@ class _Server:
 
 @contextlib.contextmanager
 def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
-    """A server with a handler of the test's own; gives its base URL."""
+    """Start a server with the test's handler; yields its base URL."""
     server = _Server(handler)
     try:
         yield server.address
@@ -51,13 +51,13 @@ def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
 
 @dataclass
 class Press:
-    """A publisher: `/feed.xml` holds what was published so far; other paths answer as scripted."""
+    """A publisher: `/feed.xml` has what was published so far; other paths respond as scripted."""
 
     items: list[str] = field(default_factory=list)
     other: dict[str, Callable[[BaseHTTPRequestHandler], None]] = field(default_factory=dict)
     polls: int = 0
     away: bool = False
-    """Connections end without an answer."""
+    """Connections end without a response."""
 
     def __post_init__(self) -> None:
         press = self
@@ -109,7 +109,7 @@ class Press:
 class Site:
     """A web site: `pages` by path, 404 elsewhere; listens while its `with` block runs.
 
-    `asked` is what was asked for, with its query, which needs no page of its own.
+    `asked` has the requested paths with their query, which is ignored for finding the page.
     """
 
     def __init__(self) -> None:
@@ -204,7 +204,7 @@ class Post:
         self.port = self._controller.port
 
     def authenticate_by(self, authenticator: Callable[..., object]) -> None:
-        """Ask for a login that this decides on."""
+        """Require a login, checked by this function."""
         self._controller.SMTP_kwargs |= {"authenticator": authenticator, "auth_required": True}
 
     async def handle_RCPT(self, server, session, envelope, address, options) -> str:  # noqa: N802 - aiosmtpd's name

@@ -7,6 +7,7 @@ from alerts.delivery.outbox import EXPIRES_AFTER, delivery_of
 from alerts.delivery.send_window import BURST, DIGEST
 from alerts.messages.alert import from_json
 from alerts.messages.compose import MAX_OTHERS, MAX_SUMMARY_ITEMS
+from store.records.decisions import NewActor, NewPlace
 from store.records.deliveries import DeliveryKind, DeliveryState
 from tests.support.alerting import make_alert, make_item, make_report
 from tests.support.records import NOW, later
@@ -26,7 +27,7 @@ def about(number, **changes):
     return make_alert(items=[item], subject=f"d{number}")
 
 
-def revision(number, new=""):
+def revision(number, new=()):
     """A later alert about the development `d1`."""
     kind = DeliveryKind.UPDATE if number else DeliveryKind.DEVELOPMENT
     item = make_item(report=make_report(article_id=f"r{number}"), new=new)
@@ -51,9 +52,10 @@ def test_a_merged_delivery_is_due_now_and_expires_from_now():
 
 
 def test_a_merged_alert_keeps_every_piece_of_news_once_and_in_order():
-    news = ["killed: 3", "killed: 3; injured: 9", "injured: 12"]
+    three, nine, twelve = NewActor("person:a"), NewActor("person:b"), NewPlace("country:c")
+    news = [(three,), (three, nine), (twelve,)]
     merged = merge([waiting(revision(number, new)) for number, new in enumerate(news)], MERGED_AT)
-    assert from_json(merged.alert).items[0].new == "killed: 3; injured: 9; injured: 12"
+    assert from_json(merged.alert).items[0].new == (three, nine, twelve)
 
 
 def test_a_merged_alert_lists_a_limited_number_of_other_reports():
@@ -72,10 +74,10 @@ def test_alerts_about_many_developments_become_a_digest_with_the_newest_first():
 
 
 def test_a_digest_has_one_item_for_each_development():
-    first, update = about(1, new="killed: 3"), about(1, new="killed: 5")
+    first, update = about(1, new=(NewActor("person:a"),)), about(1, new=(NewActor("person:b"),))
     merged = merge([waiting(first), waiting(about(2)), waiting(replace(update, revision=1))], MERGED_AT)
     items = {item.development: item for item in from_json(merged.alert).items}
-    assert items["d1"].new == "killed: 3; killed: 5"
+    assert items["d1"].new == (NewActor("person:a"), NewActor("person:b"))
     assert len(items) == 2
 
 

@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -17,6 +18,8 @@ COMPANIONS = {"yarl", "twisted", "w3lib", "protego", "zope"}
 """Libraries that belong to the interface of aiohttp and Scrapy and follow their versions."""
 LONGEST_FILE = 350
 """Lines."""
+WIDEST_FOLDER = 26
+"""Modules."""
 EDGES = {"service", "store"}
 """Packages that may read the clock; all other code gets the time as an argument."""
 
@@ -39,6 +42,11 @@ def test_import_contracts_are_kept(monkeypatch, capsys):
 def test_no_file_is_too_long():
     lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in FILES}
     assert {str(path.relative_to(ROOT)): n for path, n in lines.items() if n > LONGEST_FILE} == {}
+
+
+def test_no_folder_is_too_wide():
+    widths = Counter(str(path.parent.relative_to(ROOT)) for path in FILES)
+    assert {folder: n for folder, n in widths.items() if n > WIDEST_FOLDER} == {}
 
 
 def test_package_faces_hold_a_docstring_only():

@@ -1,7 +1,8 @@
 """The search index merges its segments by itself when it is written to: FTS5's own `automerge`.
 
 With 2, an index that takes in and deletes as many articles every day keeps about one and a half to three
-times the size that it has when optimized. With FTS5's default of 4 it grows to five times, with 8 without end.
+times the size that it has when optimized. With FTS5's default of 4 it grows to five times, with 8 without
+end.
 """
 
 from __future__ import annotations

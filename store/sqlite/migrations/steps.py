@@ -1,6 +1,6 @@
-"""The store's schema, as numbered steps that only go forward.
+"""The store's schema as numbered migrations that only go forward.
 
-A step, once released, is never changed: a new file `mNNNN_what.py` is added and named in `_ALL`.
+A released migration is never changed: add a new file `mNNNN_what.py` and name it in `_ALL`.
 """
 
 from __future__ import annotations
@@ -55,10 +55,10 @@ for _name, _step in _ALL:
 
 
 def has_pending_migrations(db: Database) -> bool:
-    """Whether steps are to be applied; only reads.
+    """Whether migrations are to be applied; only reads.
 
     Raises:
-        SchemaTooNew: the store has steps that this program does not know; nothing may be done with it.
+        SchemaTooNew: the store has migrations that this program does not know; it must not be used.
         StoreError: it is the database of another program.
     """
     applied = {step.name for step in MIGRATIONS.applied(db)}

@@ -1,7 +1,7 @@
-"""Articles: taken in, improved by their page, found again."""
+"""Articles: stored, completed from their page, searched."""
 
-# Two indexes are asked in turn; an OR over both would be planned as a scan by some versions. `{keys}` is
-# one placeholder for each.
+# One index after the other: some versions of SQLite plan an OR over both as a scan. `{keys}` becomes one
+# placeholder for each key.
 KNOWN_HASHES = "SELECT id, entry_hash FROM articles WHERE id IN ({keys})"
 KNOWN_URLS = "SELECT canonical_url FROM articles WHERE canonical_url IN ({keys})"
 
@@ -12,11 +12,11 @@ INSERT INTO articles
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
-# Of the same source only: two sources that list one report each have a title of their own for it.
+# Of the same source only: two sources that list one article have different titles for it.
 CHANGED_ARTICLE = """
 SELECT articles.*, judged IS NOT NULL AND state = 'done' AND baseline = 0 AND NOT EXISTS (
     SELECT 1 FROM matches WHERE article_id = articles.id AND matched = 1
-) AS open_again
+) AS judge_again
 FROM articles WHERE id = :id AND source = :source AND entry_hash IS NOT :entry_hash AND text_gone = 0
 """
 
@@ -59,14 +59,14 @@ UPDATE articles SET title = :title, text = :text, language = :language, publishe
 WHERE id = :id
 """
 
-# The page is not wanted any more: ready to be matched, or done as the same report as another.
+# The page is not pending any more: the article is ready to be matched, or done as a duplicate.
 FINISH_PAGE = "UPDATE articles SET state = :state, page_host = NULL, page_due = NULL WHERE id = :id"
 
 POSTPONE_PAGE = "UPDATE articles SET page_due = :due WHERE id = :id"
 
 HOSTS_OF_OLD_PAGES = "SELECT DISTINCT page_host FROM articles WHERE state = 'page' AND seen < :seen_before"
 
-# `+` keeps it off the index of `seen`, in which nearly every article is older: the wanted pages are few.
+# `+` keeps it off the index of `seen`, in which nearly every article is older: pending pages are few.
 EXPIRE_PAGES = """
 UPDATE articles SET state = 'ready', page_host = NULL, page_due = NULL
 WHERE state = 'page' AND +seen < :seen_before
@@ -83,14 +83,14 @@ IS_INDEXED = "SELECT 1 FROM search_index WHERE id = 1 AND upto >= :seq"
 
 INDEX_ARTICLE = "INSERT INTO articles_fts (rowid, title, text) VALUES (:seq, :title, :text)"
 
-# Takes the same words that were put in: the index holds no copy to look them up.
+# Needs the same words that were inserted: the index holds no copy to look them up.
 UNINDEX_ARTICLE = """
 INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', :seq, :title, :text)
 """
 
 OPTIMIZE_INDEX = "INSERT INTO articles_fts (articles_fts) VALUES ('optimize')"
 
-# The latest stored is the newest; in this order the index can stop at the limit.
+# The article stored last is the newest; in this order the index can stop at the limit.
 SEARCH = """
 SELECT articles.* FROM articles_fts JOIN articles ON articles.seq = articles_fts.rowid
 WHERE articles_fts MATCH :query ORDER BY articles_fts.rowid DESC LIMIT :limit

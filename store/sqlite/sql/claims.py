@@ -1,4 +1,4 @@
-"""Who said how many."""
+"""Claims: who stated which figure."""
 
 ADD_CLAIM = """
 INSERT INTO claims (story, what, who_says, low, high, unit, as_of, article_id, development, source,
@@ -15,9 +15,9 @@ REPORTED_FIGURES = """
 SELECT what, low, high, unit, who_says FROM claims WHERE story = :story AND status <> 'seed' ORDER BY seq
 """
 
-DROP_SEED_CLAIMS = "DELETE FROM claims WHERE story = :story AND status = 'seed'"
+DELETE_SEED_CLAIMS = "DELETE FROM claims WHERE story = :story AND status = 'seed'"
 
-# The latest of them, in order of storing.
+# The latest ones, in order of storing.
 CLAIMS = """
 SELECT * FROM (SELECT * FROM claims WHERE as_of >= :since ORDER BY seq DESC LIMIT :limit) ORDER BY seq
 """

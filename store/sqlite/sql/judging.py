@@ -1,4 +1,4 @@
-"""Articles on their way through matching, and what came of it."""
+"""Articles to be matched, and the results of matching."""
 
 ARTICLE = "SELECT * FROM articles WHERE id = :id"
 
@@ -61,9 +61,9 @@ UPDATE members SET summarised = :now
 WHERE article_id = :article_id AND story = :story AND baseline = 1 AND summarised IS NULL
 """
 
-# ── what it holds ─────────────────────────────────────────────────────────────────────────────────
+# ── counts ─────────────────────────────────────────────────────────────────────────────────
 
-# Each answered from an index; what is neither wanted nor ready is done.
+# Each is answered from an index; what neither awaits its page nor is ready is done.
 COUNT_ARTICLES = "SELECT count(*) AS n FROM articles"
 COUNT_PAGES = "SELECT count(*) AS n FROM articles WHERE state = 'page'"
 COUNT_READY = "SELECT count(*) AS n FROM articles WHERE state = 'ready'"

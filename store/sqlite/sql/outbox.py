@@ -1,4 +1,4 @@
-"""What is owed to whom."""
+"""Deliveries: enqueued, leased, finished; waiting and silences."""
 
 ENQUEUE = """
 INSERT INTO deliveries
@@ -11,15 +11,15 @@ VALUES
 ON CONFLICT (channel, recipient, subject, revision) DO NOTHING
 """
 
-# Too late to be of use. What may have left before stays marked as uncertain.
+# Too late to be of use. What may have been sent before stays marked as uncertain.
 EXPIRE = """
 UPDATE deliveries SET state = 'dead', last_error = 'expired',
     uncertain = CASE WHEN transmitting = 1 THEN 1 ELSE uncertain END, transmitting = 0, ready_at = NULL
 WHERE expires < :now AND ready_at IS NOT NULL AND (state <> 'sending' OR ready_at <= :now)
 """
 
-# A time after `:latest` was set by a clock that was wrong: it counts as come, see LEASE_DUE_HOSTS. `{skipped}`
-# becomes parameters; it is never empty, because not every SQL has an empty list.
+# A time after `:latest` was set by a clock that was wrong: it counts as come, see LEASE_DUE_HOSTS.
+# `{skipped}` becomes parameters; it is never empty, because not every SQL has an empty list.
 LEASE_DELIVERIES = """
 UPDATE deliveries SET state = 'sending', token = token + 1, tries = tries + 1, ready_at = :until,
     uncertain = CASE WHEN transmitting = 1 THEN 1 ELSE uncertain END
@@ -94,7 +94,7 @@ WHERE channel = :channel AND recipient = :recipient AND subject = :subject AND s
 ORDER BY sent_at, seq LIMIT 1
 """
 
-# In order of due times, as HOST_TIMES.
+# In order of due times, as HOST_DUE_TIMES.
 ACTIVE_DUE_TIMES = """
 SELECT due, ready_at AS not_before FROM deliveries WHERE ready_at IS NOT NULL ORDER BY due
 """
@@ -104,7 +104,7 @@ SELECT count(*) AS n FROM deliveries WHERE ready_at IS NOT NULL AND (:any_kind =
 """
 
 RECENT_DELIVERIES = """
-SELECT sum(due >= :since AND due < :until) AS owed, max(due) AS last FROM deliveries
+SELECT sum(due >= :since AND due < :until) AS recent, max(due) AS last FROM deliveries
 WHERE channel = :channel AND recipient = :recipient AND state NOT IN ('waiting', 'folded', 'discarded')
 """
 

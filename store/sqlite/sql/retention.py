@@ -67,7 +67,8 @@ DELETE FROM article_versions WHERE seq IN (SELECT seq {_OLD_VERSIONS} ORDER BY r
 _OLD_FINGERPRINTS = "FROM members WHERE joined < :before AND evidence <> '{}'"
 COUNT_OLD_FINGERPRINTS = f"SELECT count(*) AS n {_OLD_FINGERPRINTS}"
 CLEAR_OLD_FINGERPRINTS = f"""
-UPDATE members SET evidence = '{{}}' WHERE seq IN (SELECT seq {_OLD_FINGERPRINTS} ORDER BY joined LIMIT :limit)
+UPDATE members SET evidence = '{{}}'
+WHERE seq IN (SELECT seq {_OLD_FINGERPRINTS} ORDER BY joined LIMIT :limit)
 """
 
 _EXPIRED_DEVELOPMENT = """

@@ -1,4 +1,4 @@
-"""What people decided about developments."""
+"""Overrides of developments by people."""
 
 ADD_RULING = """
 INSERT INTO rulings (id, story, kind, source, target, articles, at)

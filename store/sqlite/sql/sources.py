@@ -1,17 +1,17 @@
-"""Hosts and sources: what is due, who holds it, how a poll ended."""
+"""Hosts and sources: what is due, who leases it, how a poll ended."""
 
 # ── hosts ─────────────────────────────────────────────────────────────────────────────────────────
 
 ADD_HOST = "INSERT INTO hosts (host) VALUES (:host) ON CONFLICT (host) DO NOTHING"
 
-# A new wanted page makes its host due, if it was not due earlier already.
+# A new pending page makes its host due, if it was not due earlier already.
 MAKE_HOST_DUE = """
 INSERT INTO hosts (host, next_due) VALUES (:host, :due)
 ON CONFLICT (host) DO UPDATE SET next_due = excluded.next_due
 WHERE hosts.next_due IS NULL OR hosts.next_due > excluded.next_due
 """
 
-# Derive a host's due time anew from what is to be fetched there.
+# Derive a host's due time from what is to be fetched there.
 REFRESH_HOST = """
 UPDATE hosts SET next_due = (
     SELECT min(due) FROM (
@@ -23,7 +23,7 @@ UPDATE hosts SET next_due = (
 WHERE host = :host
 """
 
-# The same as the fence of a write: touches no row if the lease is not held any more.
+# The same, as the fence of a write: changes no row if the lease is not held any more.
 REFRESH_HELD_HOST = REFRESH_HOST + " AND token = :token AND leased_until IS NOT NULL"
 
 # A time after `:latest` was set by a clock that was wrong: it counts as come. The two halves are selected one
@@ -44,7 +44,7 @@ WHERE host IN (
     LIMIT :limit
 )
 RETURNING host, token, next_due
-"""  # noqa: S608  # the condition stands right above
+"""  # noqa: S608  # the condition is right above
 
 HOLDS_HOST = "SELECT 1 FROM hosts WHERE host = :host AND token = :token AND leased_until IS NOT NULL"
 
@@ -59,7 +59,7 @@ WHERE host = :host AND token = :token AND leased_until IS NOT NULL
 
 EXPIRE_HOST_LEASES = "UPDATE hosts SET leased_until = NULL WHERE leased_until IS NOT NULL"
 
-# In order of due times, so that the reader can stop at the first one that cannot be the earliest any more.
+# In order of due times, so that the caller can stop at the first one that cannot be the earliest any more.
 HOST_DUE_TIMES = """
 SELECT next_due AS due,
     CASE WHEN leased_until > not_before THEN leased_until ELSE not_before END AS not_before
@@ -86,7 +86,7 @@ UPDATE sources SET kind = :kind, url = :url, language = :language, interval_s = 
 WHERE name = :name
 """
 
-# What was remembered belongs to another address or another way of reading.
+# What was remembered belongs to another URL or another kind of source.
 RESET_SOURCE = """
 UPDATE sources SET next_due = :now, etag = NULL, last_modified = NULL, body_hash = NULL,
     failures = 0, last_error = NULL, parked = 0, failing_since = NULL, validators_lie = 0, noticed = NULL,
@@ -152,9 +152,10 @@ UPDATE sources SET {_NEW_ARTICLES}, last_polled = :at, next_due = :next_due, las
 WHERE name = :source
 """  # noqa: S608  # both parts stand right above
 
-# Only what it brought: when it is due, and whether it fails, the polls tell.
+# Only what it brought: due time and failures are left to the polls.
 POLL_PUSHED = f"""
-UPDATE sources SET {_NEW_ARTICLES}, last_ok = :at, daily = :daily, usual_gap_s = :usual_gap_s, yields = :yields
+UPDATE sources SET {_NEW_ARTICLES}, last_ok = :at, daily = :daily, usual_gap_s = :usual_gap_s,
+    yields = :yields
 WHERE name = :source
 """  # noqa: S608  # the part stands right above
 

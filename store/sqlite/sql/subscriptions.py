@@ -1,8 +1,8 @@
-"""Subscriptions at hubs."""
+"""WebSub subscriptions."""
 
 ALL_SUBSCRIPTIONS = "SELECT * FROM subscriptions ORDER BY source"
 
-# Nothing is inserted for a source that is not there (any more).
+# Nothing is inserted for a source that does not exist (any more).
 SAVE_SUBSCRIPTION = """
 INSERT INTO subscriptions
     (source, hub, topic, callback, secret, due, tries, asked, lease_until, last_push, pushes, missed, error)

@@ -1,4 +1,4 @@
-"""Recipients who want no more."""
+"""Recipients who unsubscribed."""
 
 UNSUBSCRIBE = """
 INSERT INTO unsubscribed (channel, recipient, story, at) VALUES (:channel, :recipient, :story, :at)
@@ -17,11 +17,15 @@ ANY_UNSUBSCRIBE = "SELECT 1 FROM unsubscribed LIMIT 1"
 
 RESUBSCRIBE = "DELETE FROM unsubscribed WHERE id = :id"
 
-# What became due after all: owed in the same moment, revived, or tried before in vain.
+# Due in spite of it: enqueued in the same moment, requeued, or sent before in vain. See LEASE_DELIVERIES.
 DISCARD_DUE = """
 UPDATE deliveries SET state = 'discarded', ready_at = NULL, last_error = :reason,
     uncertain = CASE WHEN transmitting = 1 THEN 1 ELSE uncertain END, transmitting = 0
-WHERE due <= :now AND ready_at <= :now AND EXISTS (
+WHERE seq IN (
+    SELECT seq FROM deliveries WHERE due <= :now AND ready_at <= :now
+    UNION ALL
+    SELECT seq FROM deliveries WHERE due > :latest AND (ready_at <= :now OR ready_at > :latest)
+) AND EXISTS (
     SELECT 1 FROM unsubscribed WHERE unsubscribed.channel = deliveries.channel
         AND unsubscribed.recipient = deliveries.recipient AND unsubscribed.story IN ('', deliveries.story)
 )

@@ -1,4 +1,4 @@
-"""However our own network is down, a request tells it: no host was reached, and none is to blame."""
+"""Every kind of outage of our own network is an `unreachable` error, and costs no source a failure."""
 
 import asyncio
 import errno
@@ -15,7 +15,7 @@ from tests.support.webserver import WebServer
 
 
 async def unreachable(url: str) -> str:
-    """What fetching says; it must be an error of connecting."""
+    """Return the error of a fetch, which must be one of connecting."""
     reader = HttpClient(replace(SETTINGS, connect_timeout_s=0.1), AddressGuard(SETTINGS.allow_private))
     try:
         with pytest.raises(FetchError) as caught:
@@ -28,7 +28,7 @@ async def unreachable(url: str) -> str:
 
 @pytest.fixture
 def names(monkeypatch):
-    """Let the looking up of names do what the test says."""
+    """Replace name resolution."""
 
     def _names(answer):
         monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", answer)
@@ -63,7 +63,7 @@ async def test_no_route(monkeypatch, code):
     assert "no connection to 127.0.0.1" in await unreachable("http://127.0.0.1:9/f")
 
 
-async def test_a_dead_name_server_is_no_failure_of_the_sources_and_all_come_back_spread(names):
+async def test_a_dead_name_server_is_no_failure_of_the_sources_and_retries_are_spread(names):
     names(hanging)
     sources = [source(f"http://paper{n}.example/f", f"s{n}") for n in range(20)]
     settings = replace(SETTINGS, connect_timeout_s=0.05, hosts_at_once=20)

@@ -50,7 +50,7 @@ def test_raises_what_the_coroutine_raised():
     assert "ValueError: planted" in done.stderr
 
 
-def test_what_is_left_over_is_cancelled():
+def test_remaining_tasks_are_cancelled():
     done = _run("left = asyncio.ensure_future(forever()); await asyncio.sleep(0.01); return 7")
     assert done.stdout.split() == ["ready", "closed", "7"]
 

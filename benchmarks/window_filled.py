@@ -1,7 +1,7 @@
-"""A store as it stands after 200,000 reports of one story: articles, developments, members with evidence.
+"""A store with 200,000 reports of one story: articles, developments, members with fingerprints.
 
-What placing them would leave is written directly, each report in the development of its event: placing them
-one by one takes a quarter of an hour.
+The records are written directly, each report in the development of its event, because placing them one by one
+takes a quarter of an hour.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@
 first; each was written by that version's own code (`tests/support/old_store.py`).
 """
 
+import json
 import shutil
 import sqlite3
 from contextlib import closing
@@ -11,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from alerts.messages.decisions import decision_text
+from alerts.messages.figures import comparison_text
 from store.records.collection import ArticleState
+from store.records.decisions import CopyOf, Decision, Joined, StatedFigure
 from store.records.deliveries import DeliveryState
 from store.records.retention import RetentionClass
 from store.sqlite.backup import find_damage, list_backups
@@ -168,3 +172,43 @@ def test_a_search_index_with_too_many_levels_is_filled_anew(tmp_path, monkeypatc
     assert len(store.search("headline")) == 4
     assert store._db.execute("SELECT v FROM articles_fts_config WHERE k = 'automerge'").fetchone()[0] == 2
     store.close()
+
+
+def test_reasons_and_figures_that_were_sentences_read_as_before(tmp_path):
+    path, figure = tmp_path / "store.db", {"what": "killed", "low": 3100.0, "high": 3100.0, "unit": "people"}
+    figures = [
+        {**figure, "who_says": "HUR", "sentence": "s", "status": "maximum", "before": "2,000, says NIS"},
+        {**figure, "who_says": "", "sentence": "s", "status": "first", "before": ""},
+    ]
+    reasons = {
+        "told": "same development (+2.1); new: killed: 2,000 (NIS) → 3,100, says HUR; names Vietnam; denied",
+        "copied": "copy of told",
+    }
+    claim = {
+        "story": "story", "what": "killed", "who_says": "HUR", "low": 3100.0, "high": 3100.0, "unit": "people",
+        "as_of": 1.0, "article_id": "told", "development": "d1", "source": "alpha", "language": "en", "url": "u",
+        "title": "t", "sentence": "s", "status": "contradicts", "before": "more than 9,000, says NIS",
+    }  # fmt: skip
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        for statement in STORES[-1].read_text(encoding="utf-8").split(";\n"):
+            raw.execute(statement)
+        for key, reason in reasons.items():
+            raw.execute(
+                "UPDATE members SET reason = ?, figures = ? WHERE article_id = ?",
+                (reason, json.dumps(figures), key),
+            )
+        names = ", ".join(claim)
+        values = ", ".join(f":{name}" for name in claim)
+        raw.execute(f"INSERT INTO claims ({names}) VALUES ({values})", claim)  # noqa: S608 - names from above
+    with closing(open_store(path)) as store:
+        members = {member.article_id: member for member in store.development_members("d1")}
+        assert {key: decision_text(member.decision) for key, member in members.items()} == reasons
+        assert members["copied"].decision == Decision(CopyOf("told"))
+        assert members["told"].decision.placing == Joined(2.1)
+        assert [comparison_text(one.compared_with) for one in members["told"].figures] == [
+            "2,000, says NIS",
+            "",
+        ]
+        assert members["told"].figures[0].compared_with == StatedFigure(2_000.0, 2_000.0, "NIS")
+        (kept,) = store.claims("story")
+        assert kept.compared_with == StatedFigure(9_000.0, None, "NIS")

@@ -122,9 +122,7 @@ def test_entities_are_never_expanded_without_limit(kind):
         f'<!ENTITY {mark}a{n} "{(f"&a{n - 1};" if kind == "general" else f"%a{n - 1};") * 10}">'
         for n in range(1, 12)
     )
-    bomb = (
-        f'<!DOCTYPE rss [<!ENTITY {mark}a0 "{"ha" * 50}">{layers}]><rss><channel><title>&a11;</title></channel></rss>'
-    )
+    bomb = f'<!DOCTYPE rss [<!ENTITY {mark}a0 "{"ha" * 50}">{layers}]><rss><channel><title>&a11;</title></channel></rss>'
     _reads_or_says_why(bomb.encode())
 
 

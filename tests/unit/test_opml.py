@@ -59,7 +59,8 @@ def test_nested_folders_types_in_capitals_missing_titles_and_bad_addresses():
 def test_encodings_marks_and_wrong_labels(encoding, expected, mark):
     name = "한강신문" if encoding == "euc-kr" else "Новости Северной Кореи"
     text = opml(
-        f'<outline text="{name}" xmlUrl="https://a.example/f"/>', f"<?xml version='1.0' encoding='{expected}'?>"
+        f'<outline text="{name}" xmlUrl="https://a.example/f"/>',
+        f"<?xml version='1.0' encoding='{expected}'?>",
     )
     (found,) = read_opml((mark + text.decode()).encode(encoding))
     assert (found.name, found.url) == (name, "https://a.example/f")

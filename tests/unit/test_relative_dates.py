@@ -127,9 +127,7 @@ CARDS = """<html lang="de"><body><main>
     ("roughly_at", "hours"),
     [(NOW, ["10:00", "09:30", "08:00", None]), (None, [None] * 4)],
 )
-def test_a_section_page_gives_the_times_beside_its_links_if_pages_are_not_fetched(
-    roughly_at, hours
-):
+def test_a_section_page_gives_the_times_beside_its_links_if_pages_are_not_fetched(roughly_at, hours):
     listing = parse_section_page(
         CARDS.encode(),
         content_type="text/html; charset=utf-8",

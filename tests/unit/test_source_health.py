@@ -42,9 +42,7 @@ def test_failing_is_five_polls_over_a_day(hours, polls, trouble):
         (300, 3, 4, None),
     ],
 )
-def test_silent_is_a_week_and_ten_times_the_usual_gap_of_a_productive_source(
-    days, gap_h, yields, trouble
-):
+def test_silent_is_a_week_and_ten_times_the_usual_gap_of_a_productive_source(days, gap_h, yields, trouble):
     assert diagnose(silent(days, gap_h, yields)) is trouble
 
 

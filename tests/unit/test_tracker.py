@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.developments.fingerprint import fingerprint_from_json
+from alerts.developments.index import STORY_WIDE_SHARE, DevelopmentIndex
 from alerts.developments.ledger import FigureLedger
 from alerts.developments.overrides import (
     DevelopmentReports,
@@ -18,13 +19,14 @@ from alerts.developments.overrides import (
     pinned_developments,
     split_development,
 )
-from alerts.developments.tracker import Tracker
+from alerts.developments.tracker import SURE_LOG_ODDS, Tracker
 from alerts.figures.extract import extract_figures
 from alerts.text.annotate import annotate
+from alerts.text.concept import Concept
 from alerts.text.scanner import Scanner
 from store.records.decisions import CopyOf, FirstNews, Joined, NewFigure, Opened, OpenReason, StatedFigure
 from store.records.matching import Figure
-from tests.support.records import NOW, make_article, make_match
+from tests.support.records import NOW, make_article, make_development, make_match
 from tests.support.stories import demo_reports, story
 
 TOLL = (
@@ -354,3 +356,45 @@ def test_any_order_within_an_edition_loses_no_development_and_tells_few_twice(ch
     assert {label for label, times in spoken.items() if times} == labels
     assert len(groups) <= len(labels) + 2
     assert sum(spoken.values()) <= len(labels) + 3
+
+
+# ── thresholds ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("log_odds", "topics", "placing"),
+    [
+        (-0.001, set(), Opened(OpenReason.UNLIKE_ALL, -0.001)),
+        (0.0, set(), Joined(0.0)),
+        (SURE_LOG_ODDS - 0.001, {"theme:medals"}, Opened(OpenReason.NEW_TOPICS, SURE_LOG_ODDS - 0.001, ("theme:medals",))),
+        (SURE_LOG_ODDS - 0.001, set(), Joined(SURE_LOG_ODDS - 0.001)),
+        (SURE_LOG_ODDS, {"theme:medals"}, Joined(SURE_LOG_ODDS)),
+    ],
+)  # fmt: skip
+def test_a_report_joins_from_zero_and_surely_from_the_sure_log_odds(monkeypatch, log_odds, topics, placing):
+    desk = TrackedStory()
+    key = desk.place("a", *TOLL).development.key
+    monkeypatch.setattr(DevelopmentIndex, "nearest", lambda *_: (key, log_odds))
+    monkeypatch.setattr(DevelopmentIndex, "unreported_topics", lambda *_: (topics, set()))
+    assert desk.place("b", *MEMORIAL).member.decision.placing == placing
+
+
+@pytest.mark.parametrize(("count", "topics"), [(7, set()), (6, {"theme:medals"})])
+def test_a_theme_of_many_developments_is_the_storys_own(count, topics):
+    """Of 20 developments, as many as the share are still few enough."""
+    index = DevelopmentIndex([make_development(f"d{number}") for number in range(20)], {}, timedelta(days=30))
+    assert STORY_WIDE_SHARE * 20 == 6
+    theme = Concept("theme:medals")
+    index._concept_counts[theme] = count
+    report = replace(
+        fingerprint_from_json(TrackedStory().place("a", *TOLL).member.fingerprint), themes={theme: True}
+    )
+    assert index.unreported_topics(report, "d0")[0] == topics
+
+
+@pytest.mark.parametrize(("seconds", "opens"), [(0, False), (1, True)])
+def test_a_development_is_open_to_the_end_of_the_window(seconds, opens):
+    desk = TrackedStory(window=timedelta(days=30))
+    desk.place("a", *TOLL)
+    late = desk.place("b", *TOLL, now=NOW + timedelta(days=30, seconds=seconds))
+    assert late.opens_development is opens

@@ -4,10 +4,9 @@
 
 FILE is JSON Lines of labelled reports with `development`, `published` and, for copies, `dup_of`. They arrive
 as they were published, and in random orders, each up to three days late. Reports with `news` are those that a
-reader should be told of: a message is useful if news of its development was waiting. Reports of several
-stories say which (`story`); a line with `seed` is what that story begins with, else it is the shipped seed
-brief. The speed is given as a ratio to reading the same reports' words alone (`alerts.text.annotate`), which each
-has to pay before it can be placed.
+reader should get: a message is useful if news of its development was waiting. Reports of several stories say
+which (`story`); a line with `seed` starts that story, else the shipped seed does. The speed is given as a ratio
+to annotating the same reports (`alerts.text.annotate`), which every report needs before it can be placed.
 """
 
 from __future__ import annotations
@@ -195,9 +194,8 @@ def _run(one: Labelled, whole: Outcome, late: random.Random | None, *, why: bool
         if placed.is_alert:
             whole.useful += bool(waiting.pop(truth[article.id], 0))
         if why and placed.is_alert and told[truth[article.id]] > 1:
-            print(
-                f"{article.id} {truth[article.id]}: {article.title}\n    {decision_text(placed.member.decision)}"
-            )
+            print(f"{article.id} {truth[article.id]}: {article.title}")
+            print(f"    {decision_text(placed.member.decision)}")
     whole.seconds += time.perf_counter() - began
     whole.news, whole.untold = whole.news + len(news), whole.untold + waiting.total()
     labelled = {item["id"]: item["dup_of"] for item in one.items if item.get("dup_of")}

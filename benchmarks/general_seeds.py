@@ -57,9 +57,8 @@ def main() -> int:
     labels = np.array([float(one) for one in truth])
     scores = cross_validated(table, labels, [one.seed_name for one in ranked])
     by_pair = {(one.seed_name, one.article_id): score for one, score in zip(ranked, scores, strict=True)}
-    print(
-        f"  cross-validated  mAP {mean_ap(ranked, truth, lambda one: by_pair[one.seed_name, one.article_id]):.3f}"
-    )
+    precision = mean_ap(ranked, truth, lambda one: by_pair[one.seed_name, one.article_id])
+    print(f"  cross-validated  mAP {precision:.3f}")
     weights = fit(table, labels)
     text = written(names, weights)
     if args.write:

@@ -1,4 +1,4 @@
-"""Learns the weights of `alerts/matching/model.py` from labelled reports, and says how good they are on others.
+"""Learns the weights of `alerts/matching/model.py` from labelled reports, and scores them on other reports.
 
     python benchmarks/learn_weights.py FILE... [--write]
 

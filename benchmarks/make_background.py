@@ -1,4 +1,4 @@
-"""Makes `alerts/matching/background.npz`: the mean vector of each language's news, for the encoder that is installed.
+"""Makes `alerts/matching/background.npz`: the mean vector of each language's news, for the installed encoder.
 
     python benchmarks/make_background.py [FILE...]
 

@@ -75,8 +75,9 @@ def main() -> int:
     for name, judge in judges.items():
         report = evaluate(items, judge)
         one = report.overall
+        rejected = report.borderline_rejected
         print(f"{name:<10} P {one.precision.value:.3f}  R {one.recall.value:.3f}  F1 {one.f1:.3f}  "
-              f"passing mentions rejected {report.borderline_rejected.count}/{report.borderline_rejected.total}")  # fmt: skip
+              f"passing mentions rejected {rejected.count}/{rejected.total}")  # fmt: skip
     for name, several in times.items():
         one = median(several)
         print(f"{name:<14}{len(articles) / one:>10.0f} reports/s   judge at {one / ours:.2f} of it")

@@ -4,9 +4,9 @@
 
 FILE is JSON Lines of labelled reports with `development`, `published` and, for copies, `dup_of`. They arrive
 as they were published, and in random orders, each up to three days late. Reports with `news` are those that a
-reader should get: a message is useful if news of its development was waiting. Reports of several stories say
-which (`story`); a line with `seed` starts that story, else the shipped seed does. The speed is given as a ratio
-to annotating the same reports (`alerts.text.annotate`), which every report needs before it can be placed.
+reader should get: a message is useful if news of its development was waiting. Reports of several stories
+say which (`story`); a line with `seed` starts that story, else the shipped seed does. The speed is given as a
+ratio to annotating the same reports (`alerts.text.annotate`), which each needs before it can be placed.
 """
 
 from __future__ import annotations

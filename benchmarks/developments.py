@@ -3,11 +3,11 @@
     python benchmarks/developments.py FILE... [--orders 10] [--why]
 
 FILE is JSON Lines of labelled reports with `development`, `published` and, for copies, `dup_of`. They arrive
-as they were published, and in random orders, each up to three days late. Reports with `news` are those that a
-reader should be told of: a message is useful if news of its development was waiting. Reports of several
+as they were published, and in random orders, each up to three days late. Reports with `news` are worth an
+alert to a reader: a message is useful if news of its development was waiting. Reports of several
 stories say which (`story`); a line with `seed` is what that story begins with, else it is the shipped seed
-brief. The speed is given as a ratio to reading the same reports' words alone (`alerts.text.annotate`), which each
-has to pay before it can be placed.
+brief. The speed is given as a ratio to reading the same reports' words alone (`alerts.text.annotate`), which
+each has to pay before it can be placed.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from labelled import items_of, published_of, seed_story
+from labelled import LabelledMatcher, items_of, published_of, seed_story
 
-from alerts.developments.tracker import Tracker
+from alerts.developments.desk import Desk
 from alerts.matching.encoder import load_encoder
 from alerts.matching.evaluation import article_from_item
 from alerts.matching.second_opinion import EmbeddingOpinion
@@ -34,7 +34,6 @@ from alerts.stories.build import build_story
 from alerts.stories.story import Story, StorySpec
 from alerts.text.annotate import annotate
 from store.records.collection import Article
-from store.records.matching import Match
 
 LATE = timedelta(days=3)
 DAY = len("2025-01-31")
@@ -169,25 +168,18 @@ def outcome(stories: list[Labelled], late: random.Random | None = None, *, why: 
 
 
 def _run(one: Labelled, whole: Outcome, late: random.Random | None, *, why: bool) -> None:
-    tracker, found, original, told = Tracker(one.story), {}, {}, Counter[str]()
+    found, original, told = {}, {}, Counter[str]()
     waiting, news = Counter[str](), {item["id"] for item in one.items if item.get("news")}
     looks_back = {item["id"] for item in one.items if item.get("kind") == "retrospective"}
     truth = {item["id"]: item["development"] for item in one.items}
     meanings = {item["id"]: item.get("meaning", b"") for item in one.items}
+    matcher = LabelledMatcher(one.story, retrospective=looks_back, embeddings=meanings)
+    desk = Desk.without_history([one.story], matcher)
     articles = [arriving(item, LATE * late.random() if late else timedelta()) for item in one.items]
     articles.sort(key=lambda each: each.seen)
     began = time.perf_counter()
     for article in articles:
-        match = Match(
-            article.id,
-            one.story.name,
-            matched=True,
-            score=1.0,
-            language=article.language,
-            retrospective=article.id in looks_back,
-            embedding=meanings[article.id],
-        )
-        placed = tracker.place(article, match, article.seen)
+        (placed,) = desk.judge(article, article.seen).placements
         found[article.id] = placed.development.key
         original[article.id] = placed.member.duplicate_of
         told[truth[article.id]] += placed.is_alert
@@ -195,9 +187,8 @@ def _run(one: Labelled, whole: Outcome, late: random.Random | None, *, why: bool
         if placed.is_alert:
             whole.useful += bool(waiting.pop(truth[article.id], 0))
         if why and placed.is_alert and told[truth[article.id]] > 1:
-            print(
-                f"{article.id} {truth[article.id]}: {article.title}\n    {decision_text(placed.member.decision)}"
-            )
+            reason = decision_text(placed.member.decision)
+            print(f"{article.id} {truth[article.id]}: {article.title}\n    {reason}")
     whole.seconds += time.perf_counter() - began
     whole.news, whole.untold = whole.news + len(news), whole.untold + waiting.total()
     labelled = {item["id"]: item["dup_of"] for item in one.items if item.get("dup_of")}

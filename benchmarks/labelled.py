@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from alerts.matching.evaluation import article_from_item
+from alerts.matching.matcher import MatchedText, Matcher
 from alerts.stories.build import build_story
 from alerts.stories.story import Story, StorySpec
+from alerts.text.annotate import scan
+from alerts.text.scanner import Scanner
 from store.records.collection import Article
+from store.records.matching import Match
 
 _EVENTS = Path(__file__).resolve().parent.parent / "tests" / "data" / "stories.tsv"
 _SEED = Path(__file__).resolve().parent.parent / "seed" / "north-korea-troops.id.md"
@@ -59,3 +63,34 @@ def world_of(articles: Sequence[Article], others: int = 9) -> list[Article]:
                 replace(article, id=f"{article.id}-{number}", title=title, text=body, language=language)
             )
     return stream
+
+
+class LabelledMatcher(Matcher):
+    """Takes every report for a follow-up of one story, and reads it as the real matcher does."""
+
+    def __init__(
+        self,
+        story: Story,
+        *,
+        retrospective: Collection[str] = (),
+        embeddings: Mapping[str, bytes] | None = None,
+    ) -> None:
+        """`retrospective`: ids of the reports that look back; `embeddings` by id."""
+        super().__init__([story])
+        self._story = story
+        self._scanner = Scanner(story.own_forms) if story.own_forms else None
+        self._retrospective, self._embeddings = retrospective, embeddings or {}
+
+    def match_text(self, article: Article) -> MatchedText:
+        """One verdict, a match."""
+        match = Match(
+            article.id,
+            self._story.name,
+            matched=True,
+            score=1.0,
+            language=article.language,
+            retrospective=article.id in self._retrospective,
+            embedding=self._embeddings.get(article.id, b""),
+        )
+        hits = scan(article.title, article.text, article.language, self._scanner)
+        return MatchedText((match,), hits, hits.annotate())

@@ -2,9 +2,9 @@
 
     python benchmarks/week.py [--sources 2000] [--seed 1] [--interval 900]
 
-Every source is asked when `crawler.scheduling.due_times` says, its state is kept as the stores keep it; hosts have a
-gap, go down, and answer 429 with Retry-After. The same week is played with fixed intervals of 15 and 60
-minutes, and with the one that gives as many polls; those keep the gap but do not heed anything else.
+Every source is polled when `crawler.scheduling.due_times` says, and its state is kept as the store keeps it.
+Hosts have a gap, go down, and answer 429 with Retry-After. The same week is simulated with fixed intervals
+of 15 and 60 minutes, and with the one that gives as many polls; those keep the gap and respect nothing else.
 """
 
 from __future__ import annotations

@@ -18,15 +18,14 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from labelled import seed_story
+from labelled import LabelledMatcher, seed_story
 
 from alerts.developments import candidates as nearby
-from alerts.developments.tracker import Tracker
+from alerts.developments.desk import Desk
 from alerts.developments.window import WINDOW
 from alerts.text.concept import ConceptKind
 from alerts.text.lexicon.load import all_forms
 from store.records.collection import Article
-from store.records.matching import Match
 
 SAMPLE = 1_000
 _TELLINGS = 40
@@ -96,13 +95,13 @@ def main() -> int:
     if args.check:
         check(args.check, max(args.sizes))
     print(f"{'reports':>8}{'open':>7}{'ms each':>9}{'ratio':>7}{'peak MB':>9}")
-    tracker, first = Tracker(seed_story()), 0.0
+    desk, first = new_desk(), 0.0
     opened: set[str] = set()
     began = time.process_time()
     for number, article in enumerate(Events(max(args.sizes)).reports(), 1):
         if any(number == size - SAMPLE + 1 for size in args.sizes):
             began = time.process_time()
-        opened.add(key_of(tracker, article))
+        opened.add(key_of(desk, article))
         if number in args.sizes:
             each = (time.process_time() - began) / SAMPLE * 1_000
             first = first or each
@@ -113,10 +112,16 @@ def main() -> int:
     return 0
 
 
-def key_of(tracker: Tracker, article: Article) -> str:
+def new_desk() -> Desk:
+    """A desk that takes every report for a follow-up of the shipped story."""
+    story = seed_story()
+    return Desk.without_history([story], LabelledMatcher(story))
+
+
+def key_of(desk: Desk, article: Article) -> str:
     """The development that a report comes to."""
-    match = Match(article.id, "window", matched=True, score=1.0, language=article.language)
-    return tracker.place(article, match, article.seen).development.key
+    (placed,) = desk.judge(article, article.seen).placements
+    return placed.development.key
 
 
 def check(count: int, size: int) -> None:
@@ -125,8 +130,8 @@ def check(count: int, size: int) -> None:
     usual = nearby.MAX_CANDIDATES
     for candidates in (usual, sys.maxsize):
         nearby.MAX_CANDIDATES = candidates
-        tracker, world = Tracker(seed_story()), Events(size).reports()
-        keys.append([key_of(tracker, next(world)) for _ in range(count)])
+        desk, world = new_desk(), Events(size).reports()
+        keys.append([key_of(desk, next(world)) for _ in range(count)])
     nearby.MAX_CANDIDATES = usual
     same = sum(one == other for one, other in zip(*keys, strict=True))
     print(f"{same} of {count} placed as by a full search, {len(set(keys[1]))} developments")

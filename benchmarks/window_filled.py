@@ -1,7 +1,7 @@
-"""A store as it stands after 200,000 reports of one story: articles, developments, members with evidence.
+"""A store with 200,000 reports of one story: articles, developments, members with fingerprints.
 
-What placing them would leave is written directly, each report in the development of its event: placing them
-one by one takes a quarter of an hour.
+The records are written directly, each report in the development of its event, because placing them one by one
+takes a quarter of an hour.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from alerts.text.annotate import annotate
 from alerts.text.concept import Concept, ConceptKind
 from alerts.text.phonetics import phonetic_stems
 from store.records.collection import Article, ArticleState
+from store.records.decisions import Decision, Joined
 from store.records.matching import Development, Figure, Member
 from store.sqlite import collection_rows, rows
 from store.sqlite.sql import claims as claims_sql
@@ -135,7 +136,7 @@ class _Window:
         figures = (Figure("soldiers killed", count, count, "people", "", f"{event[2]} soldiers killed."),)
         judged = self._ledger.with_status(figures)
         self._ledger.add(judged)
-        return Member(key, STORY, article.id, article.seen, None, "same development (+4.0)",
+        return Member(key, STORY, article.id, article.seen, None, Decision(Joined(4.0)),
                       _traits(article, event).to_json(), judged, "Outlet")  # fmt: skip
 
 

@@ -21,15 +21,14 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from labelled import seed_story
+from labelled import LabelledMatcher, seed_story
 from window import SAMPLE
 from window_filled import STORY, fill
 
 from alerts.developments.claim_status import build_claims
+from alerts.developments.desk import Desk
 from alerts.developments.index import MAX_OPEN
-from alerts.developments.tracker import Tracker
 from alerts.developments.window import WINDOW
-from store.records.matching import Match
 from store.sqlite.store import SqliteStore, open_store
 
 _PAGE = 200
@@ -70,21 +69,20 @@ def measured(store: SqliteStore, size: int, window: int) -> dict[str, float]:
     spent = {"read": -time.process_time()}
     articles = store.ready_articles(SAMPLE)
     spent["read"] += time.process_time()
-    Tracker(seed_story()).place(
-        articles[0], _match(articles[0].id), articles[0].seen
-    )  # builds what is built once
+    new_desk().judge(articles[0], articles[0].seen)  # builds what is built once
     gc.collect()
     before, began = _resident_mb(), time.process_time()
-    tracker, count, developments = recalled(store, articles[0].seen - WINDOW * size / window)
+    desk, count, developments = restored(store, articles[0].seen - WINDOW * size / window)
     back_s, after = time.process_time() - began, _resident_mb()
     spent |= {"place": 0.0, "commit": 0.0}
     for article in articles:
-        match, began = _match(article.id), time.process_time()
-        placed = tracker.place(article, match, article.seen)
+        began = time.process_time()
+        judgement = desk.judge(article, article.seen)
         ended = time.process_time()
+        (placed,) = judgement.placements
         store.commit_judgement(
             article.id,
-            matches=[match],
+            matches=judgement.matches,
             developments=[placed.development],
             members=[placed.member],
             claims=build_claims(article, placed.member),
@@ -99,16 +97,24 @@ def measured(store: SqliteStore, size: int, window: int) -> dict[str, float]:
     return whole | each | {"before": before, "window": after - before, "peak": peak}
 
 
-def recalled(store: SqliteStore, since: object) -> tuple[Tracker, int, int]:
-    """A tracker as the pipeline makes it at a start, and how much it was told."""
+def new_desk() -> Desk:
+    """A desk that takes every report for a follow-up of the shipped story."""
+    story = seed_story()
+    return Desk.without_history([story], LabelledMatcher(story))
+
+
+def restored(store: SqliteStore, since: object) -> tuple[Desk, int, int]:
+    """A desk as the pipeline has it after a start, with the number of its reports and developments."""
     developments = [one for one in store.developments(STORY, limit=4 * MAX_OPEN) if one.updated >= since]
-    tracker = Tracker(seed_story(), (), developments, store.reported_figures(STORY))
+    desk = new_desk()
+    tracker = desk.new_tracker(STORY, developments, store.reported_figures(STORY))
     count, after = 0, ""
     while page := store.members(STORY, since, after=after, limit=_PAGE):
         tracker.restore(page)
         after, count = page[-1].article_id, count + len(page)
     tracker.finish_restore()
-    return tracker, count, len(developments)
+    desk.adopt(STORY, tracker)
+    return desk, count, len(developments)
 
 
 def _take_back(store: SqliteStore) -> None:
@@ -121,10 +127,6 @@ def _take_back(store: SqliteStore) -> None:
             db.execute(f"DELETE FROM {table} WHERE article_id IN {ready}")  # noqa: S608 - names of our own
         db.execute("DELETE FROM developments WHERE key NOT IN (SELECT development FROM members)")
         db.execute("UPDATE articles SET state = 'ready', judged = NULL WHERE judged IS NOT NULL")
-
-
-def _match(article_id: str) -> Match:
-    return Match(article_id, STORY, matched=True, score=1.0, language="en")
 
 
 def _resident_mb() -> float:

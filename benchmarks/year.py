@@ -2,10 +2,10 @@
 
     python benchmarks/year.py [--sources 2000] [--share 0.02] [--store FILE] [--minutes 5] [--keep-all]
 
-Reports come in by polls, are judged, indexed, matched, told and sent by the store's own verbs, and each night
-a pass of `service.runtime.retention` lets go what is old. The clock is passed in. `--share` is the share of 15 reports
-a day and source that really come, since a whole year is 11 million. With `--store` it stops after `--minutes`
-and goes on at the next call. `--keep-all` lets nothing go, for comparison.
+Reports come in by polls, are judged, indexed, matched, enqueued and sent by the store's own verbs, and each
+night a pass of `service.runtime.retention` deletes what is old. The clock is passed in. `--share` is the share
+of 15 reports per day and source that are published, since a whole year is 11 million. With `--store` it stops
+after `--minutes` and continues at the next call. `--keep-all` deletes nothing, for comparison.
 """
 
 from __future__ import annotations

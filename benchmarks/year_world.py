@@ -11,6 +11,7 @@ from statistics import median
 
 from store.records.claims import Claim, ClaimStatus
 from store.records.collection import Article, PollRecord, PollStatus, Source, SourceKind
+from store.records.decisions import Decision, Opened, OpenReason
 from store.records.deliveries import Attempt, Delivery, DeliveryKind, DeliveryState
 from store.records.matching import ArticleField as Where
 from store.records.matching import Development, Match, Member, Reason
@@ -131,9 +132,17 @@ class World:
     def _tell(self, store: SqliteStore, article: Article, now: datetime) -> None:
         key = f"d{article.id[-16:]}"
         development = Development(key, STORY, article.title, "en", now, now)
-        member = Member(key, STORY, article.id, now, None, "opened", '{"v": 1, "sig": "' + "x" * 900 + '"}')
+        member = Member(
+            key,
+            STORY,
+            article.id,
+            now,
+            None,
+            Decision(Opened(OpenReason.UNLIKE_ALL)),
+            '{"v": 1, "sig": "' + "x" * 900 + '"}',
+        )
         claim = Claim(STORY, "killed", "NIS", 1.0, 1.0, "people", now, article.id, key, article.source, "en",
-                      article.url, article.title, "A sentence.", ClaimStatus.REPEAT, "")  # fmt: skip
+                      article.url, article.title, "A sentence.", ClaimStatus.REPEAT, None)  # fmt: skip
         owed = [
             Delivery(f"x{key}{n}", "mail", f"reader{n}@example.org", DeliveryKind.DEVELOPMENT, STORY, key, 0,
                      "{" + "a" * 3_000 + "}", now, now, now + timedelta(days=7))

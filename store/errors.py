@@ -3,7 +3,7 @@
     SusulanError
     ├── ConfigError      the user's config is wrong; says file, key, value, and what would be right
     ├── FetchError       a source or page could not be fetched       (permanent, retry_after_s)
-    │   └── AddressRefused   the address guard said no before any connect
+    │   └── AddressRefused   the address guard refused it before any connect
     ├── ParseError       what was fetched could not be read
     ├── StoreError       the store could not keep its promise
     │   ├── LeaseLost        somebody else holds the host or delivery now; nothing was written
@@ -33,8 +33,8 @@ class ConfigError(SusulanError):
 class FetchError(SusulanError):
     """A source or page could not be fetched.
 
-    `status`: of the answer, where there was one. `unreachable`: no connection to the host of the asked
-    URL came about (name, connect or TLS), so nothing else will be had from it right now.
+    `status`: of the answer, if there was one. `unreachable`: no connection to the URL's host could be made
+    (name, connect or TLS), so nothing else can be fetched from it right now.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class StoreError(SusulanError):
 
 
 class LeaseLost(StoreError):
-    """The lease this write was made under is held by somebody else; nothing was written."""
+    """Somebody else holds the lease under which this write was made; nothing was written."""
 
 
 class StoreBusy(StoreError):
@@ -93,9 +93,9 @@ class SchemaTooNew(StoreError):
 class DeliveryError(SusulanError):
     """A message could not be handed over.
 
-    `permanent`: trying again makes no sense. `retry_after_s`: the other side asked for this pause.
+    `permanent`: a retry makes no sense. `retry_after_s`: the endpoint stated this pause.
     `uncertain`: the message may have arrived all the same (the answer was lost, not the message).
-    `code`: the status or reply code of the other side, where there was one.
+    `code`: the endpoint's status or reply code, if there was one.
     """
 
     def __init__(

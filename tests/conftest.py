@@ -1,5 +1,15 @@
+"""Hypothesis profiles: `quick` for every run, `thorough` for what has to pass before a merge.
+
+    HYPOTHESIS_PROFILE=thorough pytest tests/unit
+
+Every run draws other examples, so the quick profile covers much over a day; tests without a number of
+their own take the number of the profile. A deadline would time the machine, which may be small and busy.
+"""
+
+import os
+
 from hypothesis import settings
 
-# A deadline would time tests; machines are small and busy.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+settings.register_profile("quick", deadline=None, max_examples=25)
+settings.register_profile("thorough", deadline=None, max_examples=200)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))

@@ -1,13 +1,13 @@
-"""Which of many developments a report may belong to, without holding it against each.
+"""Which of many developments a report may belong to, without comparing it with each.
 
-An inverted index from what reports name, say and count to the developments whose reports do. Of a story with
-few developments all are looked at; of thousands those that share the rarest with the report, near in time.
+An inverted index from the terms of reports to developments. In a story with few developments all of them are
+candidates; of thousands, those that share the rarest terms with the report, near in time.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from heapq import nlargest
 from itertools import islice
 
@@ -23,16 +23,19 @@ from alerts.developments.similarity import (
 )
 
 MAX_CANDIDATES = 12
-"""Developments that a report is held against."""
-_MAX_RARE = 100
-"""A trait of more developments finds none, but adds to those that rarer ones have found."""
-_MAX_SHORT_LIST = 48
+"""Developments that a report is compared with."""
+MAX_RARE = 100
+"""A term of more developments finds none, but adds to those that rarer terms have found."""
+MAX_SHORT_LIST = 48
+"""Developments that rarer terms have found and to which common terms add."""
 _COMMON_TERMS = 3
-"""Common traits, the rarest first, of which the latest developments are looked at in any case."""
+"""Common terms, the rarest first, whose latest developments are candidates in any case."""
 _COUNT_BASE = 16
-"""More than the reports of one development that are looked at at a time."""
+"""More than the reports of one development that are compared at a time."""
 
 _IndexTerm = str | int | float
+_Posting = Mapping[int, int] | tuple[int, ...]
+"""Developments by number, in order of opening or with the latest last."""
 
 
 class CandidateIndex:
@@ -44,64 +47,64 @@ class CandidateIndex:
         self._sorted_days: list[float] = []
         self._number_by_key: dict[str, int] = {}
         self._key_by_number: dict[int, str] = {}
-        """A number for each development, in the order in which they were opened."""
+        """A number for each development, in order of opening."""
         self._next_number = 0
         self._postings: dict[_IndexTerm, int | dict[int, int]] = {}
-        """For each trait in how many reports of each development it occurs; the latest last.
+        """For each term the developments that it occurs in, the latest last, and in how many of their reports.
 
-        Most traits occur in one development: then it is its number and that count in one."""
+        Most terms occur in one development: then its number and that count are packed into one integer."""
 
     def add(self, key: str, fingerprint: Fingerprint) -> None:
-        """A development takes a report."""
+        """Add a report of a development."""
         number = self._number_by_key.get(key, -1)
         if number < 0:
             number = self._number_by_key[key] = self._next_number
             self._key_by_number[number] = key
             self._next_number += 1
         self._set_day(number, fingerprint.day)
-        for trait in fingerprint.index_terms():
-            known = self._postings.get(trait)
-            if known is None:
-                self._postings[trait] = number * _COUNT_BASE + 1
-            elif isinstance(known, dict):
-                known[number] = known.pop(number, 0) + 1
-            elif known // _COUNT_BASE == number:
-                self._postings[trait] = known + 1
+        for term in fingerprint.index_terms():
+            posting = self._postings.get(term)
+            if posting is None:
+                self._postings[term] = number * _COUNT_BASE + 1
+            elif isinstance(posting, dict):
+                posting[number] = posting.pop(number, 0) + 1
+            elif posting // _COUNT_BASE == number:
+                self._postings[term] = posting + 1
             else:
-                self._postings[trait] = {known // _COUNT_BASE: known % _COUNT_BASE, number: 1}
+                self._postings[term] = {posting // _COUNT_BASE: posting % _COUNT_BASE, number: 1}
 
     def mark_latest(self, key: str, term: _IndexTerm) -> None:
-        """A development that a trait occurs in is the latest in which it did."""
-        number, known = self._number_by_key[key], self._postings.get(term)
-        if isinstance(known, dict):
-            known[number] = known.pop(number)
+        """Make a development the latest of those that a term occurs in."""
+        number, posting = self._number_by_key[key], self._postings.get(term)
+        if isinstance(posting, dict):
+            posting[number] = posting.pop(number)
 
     def discard(self, key: str, fingerprint: CompactFingerprint) -> None:
-        """One of a development's reports is looked at no more."""
+        """Remove one report of a development."""
         number = self._number_by_key[key]
-        for trait in fingerprint.index_terms():
-            known = self._postings[trait]
-            if isinstance(known, dict):
-                known[number] -= 1
-                if not known[number]:
-                    del known[number]
-                    if len(known) == 1:
-                        ((last, count),) = known.items()
-                        self._postings[trait] = last * _COUNT_BASE + count
-            elif known % _COUNT_BASE > 1:
-                self._postings[trait] = known - 1
+        for term in fingerprint.index_terms():
+            posting = self._postings[term]
+            if isinstance(posting, dict):
+                posting[number] -= 1
+                if not posting[number]:
+                    del posting[number]
+                    if len(posting) == 1:
+                        ((last, count),) = posting.items()
+                        self._postings[term] = last * _COUNT_BASE + count
+            elif posting % _COUNT_BASE > 1:
+                self._postings[term] = posting - 1
             else:
-                del self._postings[trait]
+                del self._postings[term]
 
     def remove(self, key: str) -> None:
-        """A development takes no more; its reports have been discarded."""
+        """Remove a development whose reports have been discarded."""
         number = self._number_by_key.pop(key, None)
         if number is not None:
             self._set_day(number, None)
             del self._key_by_number[number]
 
     def count_near(self, day: float, days: float) -> int:
-        """How many developments had their latest report at most so many days from a day."""
+        """How many developments had their latest report at most `days` from a day."""
         return bisect_right(self._sorted_days, day + days) - bisect_left(self._sorted_days, day - days)
 
     def _set_day(self, number: int, day: float | None) -> None:
@@ -112,55 +115,63 @@ class CandidateIndex:
             self._latest_days[number] = day
             insort(self._sorted_days, day)
 
-    def _posting(self, term: _IndexTerm) -> Mapping[int, int] | tuple[int, ...]:
-        """The developments in which a trait occurs."""
-        known = self._postings.get(term)
-        if known is None:
+    def _posting(self, term: _IndexTerm) -> _Posting:
+        """The developments that a term occurs in."""
+        posting = self._postings.get(term)
+        if posting is None:
             return ()
-        return known if isinstance(known, dict) else (known // _COUNT_BASE,)
+        return posting if isinstance(posting, dict) else (posting // _COUNT_BASE,)
 
     def candidates(self, fingerprint: Fingerprint, idf_table: IdfTable) -> list[str]:
-        """The developments worth a comparison, in the order in which they were opened."""
+        """The developments worth a comparison, in order of opening."""
         if len(self._number_by_key) <= MAX_CANDIDATES:
             return list(self._number_by_key)
-        known = [
-            (gain, found)
-            for trait, gain in _term_gains(fingerprint, idf_table)
-            if (found := self._posting(trait))
+        postings = [
+            (gain, posting)
+            for term, gain in _term_gains(fingerprint, idf_table)
+            if (posting := self._posting(term))
         ]
-        known.sort(key=lambda each: (len(each[1]), each[0]))
-        rare = [each for each in known if len(each[1]) <= _MAX_RARE]
-        common = known[len(rare) :]
-        fits: dict[int, float] = {}
-        for gain, found in rare:
-            for number in found:
-                fits[number] = fits.get(number, 0.0) + gain
-        keys, days, day = self._key_by_number, self._latest_days, fingerprint.day
-        near = {number: fit + DAY_WEIGHT * abs(days[number] - day) for number, fit in fits.items()}
-        if len(near) > _MAX_SHORT_LIST:
-            short = sorted(near, key=near.__getitem__, reverse=True)[:_MAX_SHORT_LIST]
-            near = {number: near[number] for number in short}
-        for _, found in common[:_COMMON_TERMS]:
-            for number in islice(reversed(found), MAX_CANDIDATES):
-                near.setdefault(number, DAY_WEIGHT * abs(days[number] - day))
-        for gain, found in common:
-            for number in near:
-                if number in found:
-                    near[number] += gain
-        best = nlargest(MAX_CANDIDATES, near, key=lambda number: (near[number], keys[number]))
+        postings.sort(key=lambda pair: (len(pair[1]), pair[0]))
+        rare = [pair for pair in postings if len(pair[1]) <= MAX_RARE]
+        common = postings[len(rare) :]
+        scores = self._scores_by_rare_terms(rare, fingerprint.day)
+        for _, posting in common[:_COMMON_TERMS]:
+            for number in islice(reversed(posting), MAX_CANDIDATES):
+                scores.setdefault(number, self._day_score(number, fingerprint.day))
+        for gain, posting in common:
+            for number in scores:
+                if number in posting:
+                    scores[number] += gain
+        keys = self._key_by_number
+        best = nlargest(MAX_CANDIDATES, scores, key=lambda number: (scores[number], keys[number]))
         return [keys[number] for number in sorted(best)]
+
+    def _scores_by_rare_terms(self, rare: Iterable[tuple[float, _Posting]], day: float) -> dict[int, float]:
+        """The short list: developments by number, with the gain of the rare terms that they share."""
+        gains: dict[int, float] = {}
+        for gain, posting in rare:
+            for number in posting:
+                gains[number] = gains.get(number, 0.0) + gain
+        scores = {number: gain + self._day_score(number, day) for number, gain in gains.items()}
+        if len(scores) <= MAX_SHORT_LIST:
+            return scores
+        short_list = sorted(scores, key=scores.__getitem__, reverse=True)[:MAX_SHORT_LIST]
+        return {number: scores[number] for number in short_list}
+
+    def _day_score(self, number: int, day: float) -> float:
+        return DAY_WEIGHT * abs(self._latest_days[number] - day)
 
 
 def _term_gains(fingerprint: Fingerprint, idf_table: IdfTable) -> list[tuple[_IndexTerm, float]]:
-    """About what sharing each trait adds to the log-odds of being the same."""
+    """About what each shared term adds to the log-odds of being the same event."""
     concepts = {key: (value * idf_table.idf(key)) ** 2 for key, value in fingerprint.concepts.items()}
     words = {word: idf_table.idf(word) for word in fingerprint.words}
-    whole, said = sum(concepts.values()) or 1.0, sum(words.values()) or 1.0
-    found: list[tuple[_IndexTerm, float]] = [
-        (key, CONCEPT_WEIGHT * value / whole) for key, value in concepts.items()
+    concept_sum, word_sum = sum(concepts.values()) or 1.0, sum(words.values()) or 1.0
+    gains: list[tuple[_IndexTerm, float]] = [
+        (key, CONCEPT_WEIGHT * value / concept_sum) for key, value in concepts.items()
     ]
-    found += [(word, WORD_WEIGHT * value / said) for word, value in words.items()]
-    found += [
-        (heard, CROSS_LANGUAGE_SOUND_WEIGHT * idf_table.idf(heard) / 2) for heard in fingerprint.phonetic_keys
+    gains += [(word, WORD_WEIGHT * value / word_sum) for word, value in words.items()]
+    gains += [
+        (key, CROSS_LANGUAGE_SOUND_WEIGHT * idf_table.idf(key) / 2) for key in fingerprint.phonetic_keys
     ]
-    return found + [(number, NUMBER_WEIGHT * idf_table.idf(number)) for number in fingerprint.numbers]
+    return gains + [(number, NUMBER_WEIGHT * idf_table.idf(number)) for number in fingerprint.numbers]

@@ -1,4 +1,4 @@
-"""A development that may still take reports: what of them is compared, and what they have told."""
+"""A development that may still take reports: which of them are compared, and what they have reported."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from alerts.text.concept import Concept
 from store.records.matching import Development, Member
 
 COMPARED_REPORTS = 6
-"""Reports of a development that a new one is held against: its first and its latest."""
+"""Reports of a development that a new one is compared with: its first and its latest."""
 MAX_REMEMBERED = 500
-"""Names, numbers and voices remembered of one development."""
+"""Names, numbers and origins remembered of one development."""
 
 
 @dataclass(slots=True)
@@ -25,18 +25,19 @@ class OpenDevelopment:
     """Of its first report and its latest ones."""
 
     concepts: set[Concept] = field(default_factory=set)
-    """All that its reports named."""
+    """All that its reports have named."""
     numbers: set[float] = field(default_factory=set)
-    """All that its reports counted."""
+    """All numbers that its reports have given."""
     statements: set[str] = field(default_factory=set)
+    """Whether its reports have mentioned a confirmation or a denial."""
     origins: list[str] = field(default_factory=list)
-    """Whose telling its reports were, copies left out."""
+    """Origins of its reports, copies left out."""
 
     has_news: bool = False
-    """Whether any of its reports was news: what looks back alone tells nobody at once."""
+    """Whether any of its reports was news; a retrospective report alone causes no alert."""
 
     def add(self, member: Member, fingerprint: Fingerprint) -> None:
-        """Note what a report told, to know later what is new."""
+        """Note what a report says, to know later what is new."""
         self.has_news = self.has_news or not fingerprint.retrospective
         if len(self.numbers) < MAX_REMEMBERED:
             self.numbers.update(fingerprint.numbers)
@@ -45,18 +46,18 @@ class OpenDevelopment:
             self.origins.append(sys.intern(member.origin))
 
     def observe(self, fingerprint: Fingerprint) -> list[Concept]:
-        """Note what a report named; returns what the development had not named before."""
+        """Note what a report names; returns what the development had not named before."""
         if len(self.concepts) >= MAX_REMEMBERED:
             return []
-        new = [one for one in fingerprint.concepts if one not in self.concepts]
+        new = [concept for concept in fingerprint.concepts if concept not in self.concepts]
         self.concepts.update(new)
         return new
 
     def distinct_origins(self) -> tuple[str, ...]:
-        """Each voice once, in order."""
+        """Each origin once, in order of reporting."""
         return tuple(dict.fromkeys(filter(None, self.origins)))
 
     def replace(self, fingerprint: CompactFingerprint) -> CompactFingerprint | None:
-        """Add a report's traits; returns those that are looked at no more."""
+        """Add the fingerprint of a report; returns the one that it replaces, if there are too many."""
         self.fingerprints.append(fingerprint)
         return self.fingerprints.pop(1) if len(self.fingerprints) > COMPARED_REPORTS else None

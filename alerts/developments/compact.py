@@ -1,6 +1,6 @@
-"""The traits of a development's reports as they are compared, without what takes most room.
+"""The fingerprints of a development's reports as they are compared, in little memory.
 
-What copies are found by is left out (`alerts.developments.lsh`), and equal texts are one.
+The sketch by which copies are found is left out (`alerts.developments.lsh`), and equal texts are one object.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from alerts.text.concept import Concept
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompactFingerprint:
-    """Traits in tuples; known by its identity."""
+    """A fingerprint in tuples; equal only to itself."""
 
     language: str
     day: float
@@ -25,16 +25,16 @@ class CompactFingerprint:
     phonetic_keys: tuple[str, ...]
     themes: tuple[Concept, ...]
     title_themes: tuple[Concept, ...]
-    """Those of the themes that stand in the headline."""
+    """The themes of the headline."""
     concept_weights: tuple[float, ...]
-    """Of its concepts."""
+    """Of its concepts, in their order."""
     numbers: tuple[float, ...]
-    """All that it counts, in order of size."""
+    """All numbers that it gives, in order of size."""
     prominences: tuple[float, ...]
-    """How prominent its numbers are."""
+    """Of its numbers, in their order."""
     _words: bytes
     embedding: bytes
-    """See `Fingerprint.meaning`."""
+    """See `Fingerprint.embedding`."""
 
     @property
     def words(self) -> frozenset[int]:
@@ -42,16 +42,16 @@ class CompactFingerprint:
         return frozenset(array("I", self._words))
 
     def index_terms(self) -> Iterator[str | int | float]:
-        """All that another report may have too, as `Fingerprint.index_terms`."""
+        """See `Fingerprint.index_terms`."""
         return chain(self.concepts, self.words, self.numbers, self.phonetic_keys)
 
     def is_near(self, other: Fingerprint) -> bool:
-        """Whether the days are close enough for both to be about the same."""
+        """Whether the days are close enough for both to report the same event."""
         return is_near_day(self.day, other.day)
 
 
 def compact_fingerprint(fingerprint: Fingerprint) -> CompactFingerprint:
-    """In the order of `Fingerprint.packed`, so that sums over them are the same to the last digit."""
+    """In the order of `Fingerprint.to_json`, so that sums are equal to the last digit after a restart."""
     numbers, themes = sorted(fingerprint.numbers), sorted(fingerprint.themes)
     return CompactFingerprint(
         sys.intern(fingerprint.language),

@@ -1,6 +1,6 @@
 """What reports of one story are compared by: concepts, words, numbers, day, and the sketch of their text.
 
-Kept with each report as JSON, so that a restart compares exactly as before.
+Stored with each report as JSON, so that a restart compares exactly as before.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from alerts.text.phonetics import phonetic_stems
 from store.records.collection import Article
 
 MAX_DAYS = 15.0
-"""Reports further apart are never about the same development, whatever they share."""
+"""Reports further apart never belong to the same development, whatever they share."""
 _VERSION = 1
 _WORD_CHARS, _SOUND_CHARS = 600, 1_200
-"""Of the text whose words and sounds are compared."""
+"""Characters of the text whose words and sounds are compared."""
 _DEFAULT_PROMINENCE = 0.7
 """Prominence of numbers that were stored without one."""
 _MAX_WORDS, _MAX_SOUNDS, _MAX_CONCEPTS = 60, 120, 40
 _TOKEN = re.compile(r"[^\W\d_]+")
 _CONCEPT_WEIGHTS = {ConceptKind.COUNTRY: 0.7}
-"""Inside a story, what happens tells more than where everybody is from."""
+"""Inside a story, themes and people distinguish reports better than countries."""
 _DEFAULT_CONCEPT_WEIGHT = 1.5
 _DAY_S = 86_400.0
 
@@ -48,27 +48,27 @@ class Fingerprint:
     day: float
     """Days since 1970, with fraction."""
     concepts: Mapping[Concept, float]
-    """What it names besides the story's own parties, of length 1."""
+    """What it names besides the story's own parties, as a vector of length 1."""
     words: frozenset[int]
-    """Of a text in a script without word borders."""
+    """Hashes of character pairs, in a script without word borders."""
     numbers: Mapping[float, float]
-    """All that it counts, and how prominently (`alerts.figures.amounts`)."""
+    """All numbers that it gives, and how prominently (`alerts.figures.amounts`)."""
     phonetic_keys: frozenset[str] = frozenset()
-    """How words that the lexicon does not know begin by their sound: names are alike in all scripts."""
+    """Sounds at the start of words that the lexicon does not know: names sound alike in all scripts."""
     themes: Mapping[Concept, bool] = field(default_factory=dict)
-    """What happens by headline and first sentence; True for the headline's."""
+    """Themes of headline and first sentence; True for the headline's."""
     is_copy: bool = False
     statements: frozenset[str] = frozenset()
-    """Whether it had an office confirm or deny (`alerts.developments.novelty`)."""
+    """What its headline has somebody confirm or deny (`alerts.developments.novelty`)."""
     mentioned_statements: frozenset[str] = frozenset()
-    """Whether it speaks of a confirmation or a denial at all."""
+    """Whether it mentions a confirmation or a denial at all."""
     retrospective: bool = False
-    """Whether it looks back, rather than telling news."""
+    """Whether it looks back, rather than reporting news."""
     embedding: bytes = b""
-    """What it is about, by an encoder (`alerts.matching.vectors`); empty where there is none."""
+    """From an encoder (`alerts.matching.vectors`); empty where there is none."""
 
     def to_json(self) -> str:
-        """Itself as JSON."""
+        """The fingerprint as JSON."""
         return json.dumps(
             {
                 "v": _VERSION,
@@ -90,25 +90,25 @@ class Fingerprint:
         )
 
     def index_terms(self) -> list[str | int | float]:
-        """All that another report may have too."""
+        """All that another report may share: concepts, words, numbers and sounds."""
         return [*self.concepts, *self.words, *self.numbers, *self.phonetic_keys]
 
     def headline_numbers(self) -> set[float]:
-        """Those that stand in the headline."""
+        """The numbers of the headline."""
         return {value for value, place in self.numbers.items() if place == TITLE_PROMINENCE}
 
     def headline_themes(self) -> set[Concept]:
-        """What happens, by the headline."""
+        """The themes of the headline."""
         return {theme for theme, titled in self.themes.items() if titled}
 
 
 def is_near_day(day: float, other: float) -> bool:
-    """Whether reports of these days may be about the same."""
+    """Whether reports of these days may report the same event."""
     return abs(day - other) <= MAX_DAYS
 
 
 def fingerprint_from_json(text: str) -> Fingerprint | None:
-    """The traits that `packed` wrote; None for those of another version."""
+    """The fingerprint that `to_json` wrote; None for one of another version."""
     data = json.loads(text)
     if data.get("v") != _VERSION:
         return None
@@ -131,14 +131,14 @@ def fingerprint_from_json(text: str) -> Fingerprint | None:
 
 def _with_prominence(numbers: list[list[float] | float]) -> dict[float, float]:
     """Number → prominence, as stored with or without one."""
-    pairs = [one if isinstance(one, list) else [one, _DEFAULT_PROMINENCE] for one in numbers]
+    pairs = [entry if isinstance(entry, list) else [entry, _DEFAULT_PROMINENCE] for entry in numbers]
     return {float(value): float(place) for value, place in pairs}
 
 
 def fingerprint_of(
     article: Article, annotated: AnnotatedText, party_concepts: frozenset[Concept], now: datetime
 ) -> Fingerprint:
-    """The traits of a report; `own`: the story's parties, named in every report and so telling nothing."""
+    """The fingerprint of a report; `party_concepts`, which every report of the story names, are left out."""
     content = unit_vector(
         {
             key: value * _concept_weight(key)
@@ -163,7 +163,7 @@ def fingerprint_of(
 
 
 def phonetic_keys_of(annotated: AnnotatedText) -> list[str]:
-    """How the words sound that the lexicon does not know: those that it knows are compared as concepts."""
+    """Sounds of words that the lexicon does not know; those that it knows are compared as concepts."""
     text = annotated.text
     origins = text.offsets or range(len(text.normalized))
     known = [
@@ -188,7 +188,7 @@ def _concept_weight(concept: Concept) -> float:
 
 
 def _bigram_hashes(normalized: str) -> frozenset[int]:
-    """Hashes of pairs of characters where a script has no word borders; elsewhere sounds tell as much."""
+    """Hashes of character pairs where a script has no word borders; elsewhere sounds serve as well."""
     found: dict[str, None] = {}
     for token in _TOKEN.findall(normalized):
         if is_unsegmented_char(token[0]):

@@ -21,12 +21,12 @@ from alerts.text.lexicon.forms import is_unsegmented_char
 from alerts.text.normalize import normal_form
 
 MAX_CHARS = 1500
-"""Of the text that is compared; a copy shows in its beginning."""
+"""Characters of the text that are compared; a copy shows in its beginning."""
 MIN_JACCARD = 0.3
 MIN_CONTAINMENT = 0.6
-"""Of the shorter text: a copy cut to its first paragraphs has a low Jaccard."""
+"""Share of the shorter text: a copy that was cut to its first paragraphs has a low Jaccard similarity."""
 MIN_SHINGLES = 8
-"""A text with fewer says too little to be called a copy, unless it is the same throughout."""
+"""A text with fewer shingles is a copy only if the whole text is equal."""
 SKETCH_SIZE = 128
 """Hashes kept of a text."""
 _WORDS_PER_SHINGLE, _SYLLABLES_PER_SHINGLE = 3, 5
@@ -46,21 +46,21 @@ class ShingleSketch:
         return array("I", self.hash_bytes)
 
     def to_text(self) -> str:
-        """Itself as text, for storing."""
+        """The sketch as text, to be stored."""
         return f"{self.shingle_count};{base64.b64encode(self.hash_bytes).decode()}"
 
 
 def sketch_from_text(text: str) -> ShingleSketch:
-    """The signature that `packed` wrote."""
-    count, once, hashes = text.partition(":")
-    if once:  # in the way of earlier versions, which takes long to read
+    """The sketch that `to_text` wrote."""
+    count, old_form, hashes = text.partition(":")
+    if old_form:  # as earlier versions wrote it; slow to read
         return ShingleSketch(base64.b85decode(hashes), int(count))
     count, _, hashes = text.partition(";")
     return ShingleSketch(base64.b64decode(hashes), int(count))
 
 
 def sketch_of(title: str, text: str) -> ShingleSketch:
-    """What a report is compared by, the same on every machine; its title only where there is no text."""
+    """The sketch of a report, equal on every machine; of its title only where there is no text."""
     normal = normal_form(text[:MAX_CHARS])
     pieces = _shingles(normal) or _shingles(normal_form(title[:MAX_CHARS]))
     hashes = sorted({crc32(piece.encode()) for piece in pieces})
@@ -68,7 +68,7 @@ def sketch_of(title: str, text: str) -> ShingleSketch:
 
 
 def sketch_similarity(left_sketch: ShingleSketch, right_sketch: ShingleSketch) -> float:
-    """How much of two texts is shared, 0 to 1; 0 where they are no copies of one another."""
+    """Share of two texts that is equal, 0 to 1; 0 where they are no copies of one another."""
     if min(left_sketch.shingle_count, right_sketch.shingle_count) < MIN_SHINGLES:
         return 1.0 if left_sketch == right_sketch and left_sketch.shingle_count else 0.0
     left, right = frozenset(left_sketch.hash_values), frozenset(right_sketch.hash_values)
@@ -103,5 +103,5 @@ def _is_borderless(text: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _romanized(char: str) -> str:
-    """A character by its sound: the same Chinese text in simplified and in traditional letters is a copy."""
+    """A character by its sound: a Chinese text is also a copy in the other set of characters."""
     return anyascii(char) or char

@@ -1,6 +1,6 @@
-"""Whose telling a report is: the agency that it credits, else the outlet that published it.
+"""The origin of a report: the agency that it credits, else the outlet that published it.
 
-Ten outlets that print what one agency wires are one source. Read are the forms in which newsrooms credit:
+Ten outlets that print the text of one agency are one source. Newsrooms credit in these forms:
 a dateline (`SEOUL (Reuters) -`, `[서울=뉴시스]`), a last line (`dpa/AFP`), and words (`according to KCNA`,
 `со ссылкой на ТАСС`, `据新华社报道`) in headline and first sentences.
 """
@@ -21,9 +21,9 @@ from store.records.collection import Article
 from store.records.matching import Member
 
 _HEAD_CHARS, _DATELINE_CHARS, _TAIL_CHARS = 700, 140, 70
-"""Characters in which a credit, a dateline, a last line is looked for."""
+"""Characters that are searched for a credit, a dateline, a last line."""
 _CUE_CHARS = 28
-"""Characters between a word of crediting and the name."""
+"""Characters between a credit cue and the name."""
 _PLACE_CHARS = 60
 """Characters of a place and a date before the name."""
 _CLOSING_SIGNS = tuple(")）]】/")
@@ -40,19 +40,19 @@ def origin_of(article: Article) -> str:
 
 
 def syndicated_from(article: Article) -> str:
-    """The agency whose telling a report repeats; empty where it speaks for itself."""
-    voice = origin_of(article)
-    return "" if voice == outlet_of(article) else voice
+    """The agency that a report repeats; empty for a report of the outlet's own."""
+    origin = origin_of(article)
+    return "" if origin == outlet_of(article) else origin
 
 
 def outlet_of(article: Article) -> str:
-    """Who published it; an agency under its one name."""
+    """Who published it; an agency under its canonical name."""
     name = article.site or article.source or (urlsplit(article.url).hostname or "")
     return _agency_by_form().get(name, name)
 
 
 def find_credit(title: str, text: str, language: str) -> str:
-    """The agency that is credited first, by its one name; empty for none."""
+    """The agency that is credited first, by its canonical name; empty for none."""
     cues = _credit_cues().get(primary_language(language), ("", ""))
     head, body, tail = f"{title[:500]}\n", text[:_HEAD_CHARS], text[_HEAD_CHARS:][-_TAIL_CHARS:]
     for place, found in _agency_mentions(head + body):
@@ -69,12 +69,12 @@ def find_credit(title: str, text: str, language: str) -> str:
 
 
 def is_agency(origin: str) -> bool:
-    """Whether a voice is an agency that others repeat."""
+    """Whether an origin is an agency that others repeat."""
     return origin in _agency_by_form()
 
 
 def independent_origins(members: Iterable[Member]) -> list[str]:
-    """The voices of a development, each once, in the order in which they spoke; copies are no voice."""
+    """The origins of a development's reports, each once, in order of joining; copies left out."""
     found: dict[str, str] = {}
     for member in members:
         if member.duplicate_of is None and member.origin:
@@ -105,7 +105,7 @@ def _is_dateline(text: str, offset: int, start: int, end: int) -> bool:
 
 
 def _is_sentence(text: str) -> bool:
-    """Whether what stands before a name in a dateline is longer than a place and a date."""
+    """Whether the text before a name in a dateline is longer than a place and a date."""
     return len(text.split()) > 6 or text.rstrip().endswith((",", "،"))
 
 
@@ -125,7 +125,7 @@ def _is_last_line(text: str, start: int, end: int) -> bool:
 
 @lru_cache(maxsize=1)
 def _agency_by_form() -> Mapping[str, str]:
-    """Form → name, as it stands and in capitals."""
+    """Form → canonical name; each form also in capitals."""
     found: dict[str, str] = {}
     for line in _data_lines("agencies.txt"):
         name, forms = line.split(":", 1)
@@ -151,7 +151,7 @@ def _form_pattern() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _credit_cues() -> Mapping[str, tuple[str, str]]:
-    """Language → patterns of what stands before and after a name."""
+    """Language → patterns of the cues before and after a name."""
     found = {}
     for line in _data_lines("credits.txt"):
         language, words = line.split(" < ", 1)

@@ -1,6 +1,6 @@
-"""What merging and splitting developments by hand does: pure, from what is stored to what is to be stored.
+"""What merging and splitting developments by hand does. Pure: from stored records to records to be stored.
 
-A ruling names its reports, so that a run over the stored articles obeys it too (`pinned_developments`).
+A ruling names its reports, so that a replay of stored articles applies it too (`pinned_developments`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class DevelopmentReports:
 
 @dataclass(frozen=True, slots=True)
 class Rearrangement:
-    """A ruling, and the developments and reports as they stand with it."""
+    """A ruling, and the developments and reports that it changes, as they are with it."""
 
     ruling: Ruling
     developments: tuple[Development, ...]
@@ -33,10 +33,10 @@ class Rearrangement:
 
 
 def merge_developments(source: DevelopmentReports, target: DevelopmentReports, at: datetime) -> Rearrangement:
-    """All reports of one development belong to another.
+    """Move all reports of one development into another.
 
     Raises:
-        StoreError: both are one, or of different stories, or there is nothing to move.
+        StoreError: both are the same, or of different stories, or one has no reports.
     """
     one, other = source.development, target.development
     if one.key == other.key:
@@ -62,29 +62,29 @@ def merge_developments(source: DevelopmentReports, target: DevelopmentReports, a
 def split_development(
     source: DevelopmentReports, article_ids: Sequence[str], articles: Mapping[str, Article], at: datetime
 ) -> Rearrangement:
-    """Some reports, and the copies of them, are a development of their own.
+    """Move some reports, and the copies of them, into a new development.
 
     Raises:
         StoreError: a report is not of this development, or none would be left in it.
     """
     one = source.development
     known = {member.article_id for member in source.members}
-    strange = sorted(set(article_ids) - known)
-    if strange:
-        raise StoreError(f"{', '.join(strange)}: not among the reports of {one.key}")
-    going = [m for m in source.members if m.article_id in article_ids or m.duplicate_of in article_ids]
-    staying = [member for member in source.members if member not in going]
-    if not going or not staying:
+    unknown = sorted(set(article_ids) - known)
+    if unknown:
+        raise StoreError(f"{', '.join(unknown)}: not among the reports of {one.key}")
+    moving = [m for m in source.members if m.article_id in article_ids or m.duplicate_of in article_ids]
+    staying = [member for member in source.members if member not in moving]
+    if not moving or not staying:
         raise StoreError(
             f"{one.key} has {len(source.members)} reports: name at least one, and with its copies not all"
         )
-    identity = f"{one.story}\n{one.key}\nsplit\n{going[0].article_id}"
+    identity = f"{one.story}\n{one.key}\nsplit\n{moving[0].article_id}"
     key = "d" + sha256(identity.encode("utf-8", "replace")).hexdigest()[:16]
     parts = (
-        _from_members(replace(one, key=key, revision=0), going, articles),
+        _from_members(replace(one, key=key, revision=0), moving, articles),
         _from_members(one, staying, articles),
     )
-    moved = tuple(replace(member, development=key) for member in going)
+    moved = tuple(replace(member, development=key) for member in moving)
     return Rearrangement(_new_ruling(RulingKind.SPLIT, one, key, moved, at), parts, moved)
 
 
@@ -95,7 +95,7 @@ def undo_ruling(
     target: DevelopmentReports,
     articles: Mapping[str, Article],
 ) -> Rearrangement:
-    """Everything as before the ruling; what joined a split-off development since goes back with the rest.
+    """Restore the state before the ruling; reports that have joined a split-off development go back too.
 
     Raises:
         StoreError: a later ruling moved some of the same reports, or builds on the same developments.
@@ -121,31 +121,31 @@ def apply_ruling(
     developments: Mapping[str, Development],
     articles: Mapping[str, Article],
 ) -> Rearrangement:
-    """A ruling from elsewhere, over the reports that are here: those that it names go where it says.
+    """Apply an imported ruling to the reports that are stored here.
 
-    `members` are all of its story, in order of joining; `known` are their developments and the ruling's, as
-    far as they exist.
+    `members` are all of its story, in order of joining; `developments` are theirs and the ruling's, as far as
+    they exist.
     """
     named = {m.article_id for m in members if m.article_id in ruling.articles}
-    going = [
+    moving = [
         m
         for m in members
         if m.development != ruling.target and (m.article_id in named or m.duplicate_of in named)
     ]
-    if not going:
+    if not moving:
         return Rearrangement(ruling, (), ())
-    moved = {m.article_id: replace(m, development=ruling.target) for m in going}
+    moved = {m.article_id: replace(m, development=ruling.target) for m in moving}
     after = [moved.get(m.article_id, m) for m in members]
-    first = replace(developments[going[0].development], key=ruling.target, revision=0)
+    first = replace(developments[moving[0].development], key=ruling.target, revision=0)
     parts = [
         _from_members(developments.get(key, first), [m for m in after if m.development == key], articles)
-        for key in sorted({ruling.target, *(m.development for m in going)})
+        for key in sorted({ruling.target, *(m.development for m in moving)})
     ]
     return Rearrangement(ruling, tuple(parts), tuple(moved.values()))
 
 
 def pinned_developments(rulings: Sequence[Ruling], story: str) -> dict[str, str]:
-    """Article → the development that people put it into; the last word counts."""
+    """Article → the development that a person put it into; the latest ruling counts."""
     return {
         article: ruling.target for ruling in rulings if ruling.story == story for article in ruling.articles
     }
@@ -154,7 +154,7 @@ def pinned_developments(rulings: Sequence[Ruling], story: str) -> dict[str, str]
 def _from_members(
     development: Development, members: Sequence[Member], articles: Mapping[str, Article]
 ) -> Development:
-    """The development as its reports make it: its first names it."""
+    """The development recomputed from its reports: the first one gives its title and language."""
     if not members:
         return replace(development, reports=0)
     first = articles.get(members[0].article_id)

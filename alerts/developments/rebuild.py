@@ -1,8 +1,8 @@
-"""Reports that are read back at a start: of each development only its first and latest are compared again.
+"""Restores reports at a start: of each development only the first and the latest are compared again.
 
-Counting each report in and, five reports later, out again was most of a start's work. What the reports in
-between leave behind is when they last named what their development's first report named
-(`alerts.developments.candidates` looks at the latest).
+To add each report and, five reports later, remove it again was most of a start's work. What the reports in
+between leave behind is when they last repeated a term of their development's first report
+(`alerts.developments.candidates` prefers the latest).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _IndexTerm = str | int | float
 
 @dataclass(frozen=True, slots=True)
 class ComparedReport:
-    """One that is compared with those to come, as it was stored."""
+    """A report that later ones are compared with, as it was stored."""
 
     development: str
     packed_fingerprint: str
@@ -25,7 +25,7 @@ class ComparedReport:
 
 @dataclass(frozen=True, slots=True)
 class RepeatedTerm:
-    """A report that is compared no more told again what its development's first report told."""
+    """A report that is no longer compared repeated a term of its development's first report."""
 
     development: str
     term: _IndexTerm
@@ -39,7 +39,7 @@ class _RestoredDevelopment:
 
 
 class RebuildQueue:
-    """Reports in order of joining; `recent`: how many of a development are compared."""
+    """Reports in order of joining; `compared`: how many of a development are compared."""
 
     def __init__(self, compared: int) -> None:
         self._compared = compared
@@ -50,25 +50,27 @@ class RebuildQueue:
         return bool(self._developments)
 
     def add(self, development: str, packed: str, fingerprint: Fingerprint) -> None:
-        """The next report; `traits` as its `evidence` gives them."""
+        """Add the next report, with its stored fingerprint as text and as object."""
         self._count += 1
-        one = self._developments.get(development)
-        if one is None:
-            one = self._developments[development] = _RestoredDevelopment(frozenset(fingerprint.index_terms()))
-        elif one.first_terms:
-            # Of a report that will be compared after all this is counted for nothing, as it comes itself.
-            again = one.first_terms.intersection(fingerprint.index_terms())
-            one.last_repeats.update(dict.fromkeys(again, self._count))
-        one.packed_fingerprints.append((self._count, packed))
-        if len(one.packed_fingerprints) > self._compared:
-            del one.packed_fingerprints[1]
+        restored = self._developments.get(development)
+        if restored is None:
+            restored = self._developments[development] = _RestoredDevelopment(
+                frozenset(fingerprint.index_terms())
+            )
+        elif restored.first_terms:
+            # For a report that is compared after all this has no effect, as it is added itself.
+            repeated = restored.first_terms.intersection(fingerprint.index_terms())
+            restored.last_repeats.update(dict.fromkeys(repeated, self._count))
+        restored.packed_fingerprints.append((self._count, packed))
+        if len(restored.packed_fingerprints) > self._compared:
+            del restored.packed_fingerprints[1]
 
     def drain(self) -> Iterator[ComparedReport | RepeatedTerm]:
-        """All that still counts, in the order in which it came; forgets it."""
+        """Remove and return all that still counts, in order of joining."""
         events: list[tuple[int, ComparedReport | RepeatedTerm]] = []
-        for key, one in self._developments.items():
-            events += [(at, ComparedReport(key, evidence)) for at, evidence in one.packed_fingerprints]
-            events += [(at, RepeatedTerm(key, trait)) for trait, at in one.last_repeats.items()]
+        for key, restored in self._developments.items():
+            events += [(at, ComparedReport(key, packed)) for at, packed in restored.packed_fingerprints]
+            events += [(at, RepeatedTerm(key, term)) for term, at in restored.last_repeats.items()]
         self._developments = {}
         events.sort(key=lambda event: event[0])
         for _, event in events:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alerts.figures.speaker_names import display_name
 from alerts.figures.parties import party_of
+from alerts.figures.speaker_names import display_name
 from alerts.messages.figures import amount_text
 from alerts.text.concept import Concept
 from store.records.claims import ClaimStatus

@@ -1,4 +1,4 @@
-"""Which letters of a sentence are shown as found: whole words, where a stem is enough for the matcher."""
+"""Which parts of a sentence are highlighted: whole words, where the matcher found a stem."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Notices about the service itself: which sources are in trouble and why, and which work again. Pure."""
+"""Notices about the service itself: which sources are failing and why, and which have recovered. Pure."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ def source_notice(
     zone: ZoneInfo,
     now: datetime,
 ) -> Alert:
-    """One notice for all sources whose trouble began or ended, the gone ones first."""
+    """One notice for all sources that failed or recovered since the last one; the gone ones first."""
     order = list(SourceProblem)[::-1]
-    told = sorted(troubled, key=lambda one: (order.index(one[1]), one[0].source.name))
-    lines = [_trouble_line(state, trouble, zone) for state, trouble in told]
+    failing = sorted(troubled, key=lambda pair: (order.index(pair[1]), pair[0].source.name))
+    lines = [_trouble_line(state, trouble, zone) for state, trouble in failing]
     lines += [_recovered_line(state) for state in recovered]
     if len(lines) > MAX_LINES:
         left_out = len(lines) - MAX_LINES
         lines = [*lines[:MAX_LINES], f"... and {left_out:,} more: susulan sources list"]
-    names = [f"{state.source.name} {trouble}" for state, trouble in told]
+    names = [f"{state.source.name} {trouble}" for state, trouble in failing]
     identity = "\n".join([now.isoformat(), *names, *(state.source.name for state in recovered)])
     return Alert(
         kind=DeliveryKind.NOTICE,
@@ -42,7 +42,7 @@ def source_notice(
         subject=f"n{sha256(identity.encode('utf-8', 'replace')).hexdigest()[:16]}",
         revision=0,
         created=now,
-        note=_count_line([trouble for _, trouble in told], len(recovered)),
+        note=_count_line([trouble for _, trouble in failing], len(recovered)),
         lines=tuple(one_line(line, _MAX_LINE) for line in lines),
     )
 

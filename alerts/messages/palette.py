@@ -1,4 +1,4 @@
-"""The colours of a mail, by what they are for; every pair is legible (4.5 to 1) in light and in dark."""
+"""The colours of a mail, by role; every pair has a contrast of 4.5 to 1, in light and in dark mode."""
 
 from __future__ import annotations
 

@@ -36,19 +36,19 @@ def _environment() -> Any:  # noqa: ANN401 - jinja2 is imported when something i
 
 
 def text(alert: Alert, delivery_id: str = "", zone: ZoneInfo = UTC_ZONE, unsubscribe: str = "") -> str:
-    """The alert as plain text, complete in itself."""
+    """The alert as plain text."""
     facts = {**template_context(alert, delivery_id, zone), "unsubscribe": unsubscribe}
     return str(_environment().get_template("alert.txt").render(facts))
 
 
 def html(alert: Alert, delivery_id: str = "", zone: ZoneInfo = UTC_ZONE, unsubscribe: str = "") -> str:
-    """The alert as an HTML page without anything remote: tables and inline styles, light and dark."""
+    """The alert as an HTML page without remote content: tables and inline styles, light and dark mode."""
     facts = {**template_context(alert, delivery_id, zone), "unsubscribe": unsubscribe}
     return str(_environment().get_template("alert.html").render(facts))
 
 
 def render_as(alert: Alert, kind: Literal["html", "text", "json"]) -> str:
-    """What a channel would show."""
+    """The alert as a channel would show it."""
     if kind == "json":
         from alerts.messages.payload import build_payload
 
@@ -57,5 +57,5 @@ def render_as(alert: Alert, kind: Literal["html", "text", "json"]) -> str:
 
 
 def _emphasize(sentence: Sequence[tuple[str, bool]]) -> str:
-    """What matched between asterisks, as mails in plain text stress it."""
+    """What matched between asterisks, the emphasis of plain text."""
     return "".join(f"*{piece}*" if hit else piece for piece, hit in sentence)

@@ -1,4 +1,4 @@
-"""The links by which a recipient unsubscribes: nothing to be read in them, and hard to forge. Pure."""
+"""The links by which a recipient unsubscribes: opaque, and hard to forge. Pure."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ class UnsubscribeScope:
 
 
 class UnsubscribeLinks:
-    """A link for every scope there is; `address` is what its token is put behind.
+    """A link for every scope; `base_url` is the address before its token.
 
-    A token is an HMAC over the scope: it holds no personal data, and never changes, so that the link in an
+    A token is an HMAC over the scope: it holds no personal data and never changes, so that the link in an
     old mail works as long as channel, recipient and story are configured.
     """
 
     def __init__(self, secret: str, base_url: str, scopes: Iterable[UnsubscribeScope]) -> None:
         self._secret, self._base_url = secret, base_url
-        self._scopes = {unsubscribe_token(secret, one).encode(): one for one in scopes}
+        self._scopes = {unsubscribe_token(secret, scope).encode(): scope for scope in scopes}
 
     def url_for(self, scope: UnsubscribeScope) -> str:
-        """Where this scope is ended."""
+        """The link that ends this scope."""
         return self._base_url + unsubscribe_token(self._secret, scope)
 
     def find_scope(self, token: str) -> UnsubscribeScope | None:
-        """What a token ends; None if it is none of ours. Takes as long for every token."""
-        asked, found = token.encode(), None
-        for own, scope in self._scopes.items():
-            if hmac.compare_digest(own, asked):
-                found = scope
-        return found
+        """The scope that a token ends; None if it is not valid. Takes the same time for every token."""
+        given, match = token.encode(), None
+        for known, scope in self._scopes.items():
+            if hmac.compare_digest(known, given):
+                match = scope
+        return match
 
 
 def unsubscribe_token(secret: str, scope: UnsubscribeScope) -> str:
     """43 characters that fit into a URL."""
-    about = json.dumps([scope.channel, scope.recipient, scope.story]).encode()
-    return urlsafe_b64encode(hmac.digest(secret.encode(), about, "sha256")).rstrip(b"=").decode()
+    message = json.dumps([scope.channel, scope.recipient, scope.story]).encode()
+    return urlsafe_b64encode(hmac.digest(secret.encode(), message, "sha256")).rstrip(b"=").decode()

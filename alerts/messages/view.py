@@ -17,7 +17,7 @@ MAX_ANCHORS = 8
 MAX_FIGURES = 8
 MAX_SENTENCE = 400
 MAX_SUMMARY_OTHERS = 3
-"""Further reports named with each development of a summary; the rest is counted."""
+"""Further reports listed with each development of a summary; the rest is counted."""
 _MAX_PREHEADER = 140
 
 
@@ -40,7 +40,7 @@ def template_context(alert: Alert, delivery_id: str, zone: ZoneInfo) -> dict[str
 
 
 def _preheader(alert: Alert, items: Sequence[dict[str, Any]], lines: Sequence[str]) -> str:
-    """What mail programs show behind the subject: what the subject does not say yet."""
+    """The preview that mail programs show after the subject: what the subject does not say."""
     if alert.kind is DeliveryKind.SUMMARY:
         return " · ".join(item["title"] for item in items[:3])
     if not items:
@@ -68,7 +68,9 @@ def _item_context(item: AlertItem, zone: ZoneInfo, kind: DeliveryKind) -> dict[s
             for sentence in wording.top_sentences(item.why)
             if wording.one_line(sentence) != wording.one_line(report.title)
         ],
-        "figures": [_figure_context(one) for one in item.figures if not _is_in_news(one, news)][:MAX_FIGURES],
+        "figures": [_figure_context(figure) for figure in item.figures if not _is_in_news(figure, news)][
+            :MAX_FIGURES
+        ],
         "told_by": wording.coverage_text(item),
         "others": _grouped_by_language(others),
         "others_left": len(item.others) - len(others),
@@ -90,7 +92,7 @@ def _article_context(report: ArticleRef) -> dict[str, str]:
 
 
 def _first_headline(item: AlertItem, title: str) -> str:
-    """The development's first headline, where another report speaks."""
+    """The development's first headline, where the item shows another report."""
     first = wording.one_line(item.headline, 300)
     return first if first != wording.one_line(title, 300) else ""
 
@@ -106,22 +108,26 @@ def _anchors_by_place(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
     return [{"place": place, "anchors": found} for place, found in places.items()]
 
 
-def _is_in_news(one: Figure, news: Sequence[str]) -> bool:
-    """Whether a piece of news says the figure already, and by whom it is given."""
-    what, amount, said, _ = figure_parts(one)
-    plain = amount_text(one)
-    told = [f" {many}, {said}," if said else f" {many}," for many in (amount, plain)]
-    return any(
-        piece.startswith(f"{what}: ") and any(words in f"{piece}," for words in told) for piece in news
-    )
+def _is_in_news(figure: Figure, news: Sequence[str]) -> bool:
+    """Whether a piece of news already gives the figure and its claimant."""
+    kind, amount, speaker, _ = figure_parts(figure)
+    by = f", {speaker}" if speaker else ""
+    forms = [f" {form}{by}," for form in (amount, amount_text(figure))]
+    return any(piece.startswith(f"{kind}: ") and any(form in f"{piece}," for form in forms) for piece in news)
 
 
-def _figure_context(one: Figure) -> dict[str, str]:
-    what, amount, said, held = figure_parts(one)
-    return {"what": what, "amount": amount, "said": said, "held": held, "words": figure_text(one)}
+def _figure_context(figure: Figure) -> dict[str, str]:
+    kind, amount, speaker, comparison = figure_parts(figure)
+    return {
+        "what": kind,
+        "amount": amount,
+        "said": speaker,
+        "held": comparison,
+        "words": figure_text(figure),
+    }
 
 
 def _grouped_by_language(reports: Sequence[ArticleRef]) -> list[dict[str, str]]:
-    """Those of one language together, languages in order of telling."""
+    """Reports grouped by language, languages in order of their first report."""
     order = list(dict.fromkeys(one.language for one in reports))
     return [_article_context(one) for one in sorted(reports, key=lambda one: order.index(one.language))]

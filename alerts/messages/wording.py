@@ -1,4 +1,4 @@
-"""How facts of an alert are put into words, for every channel alike."""
+"""Texts of an alert that all channels share."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u206
 _SPACE = re.compile(r"\s+")
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _COMBINING = re.compile("[\u0300-\u036f\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
-"""What belongs to the letter before it: a cut must not come before one."""
+"""Characters that belong to the letter before them: a text must not be cut before one."""
 _KIND_LABELS = {
     DeliveryKind.DEVELOPMENT: "new development",
     DeliveryKind.UPDATE: "something new",
@@ -30,7 +30,7 @@ FIELD_LABELS = {"title": "headline", "lead": "lead", "body": "text"}
 
 
 def one_line(text: str, limit: int = MAX_SUBJECT) -> str:
-    """The text as one clean line: no controls or direction overrides, cut with … at the edge of a letter."""
+    """The text as one clean line: no control characters or direction overrides, cut with … between letters."""
     clean = _SPACE.sub(" ", _INVISIBLE.sub(" ", text)).strip()
     if len(clean) <= limit:
         return clean
@@ -57,7 +57,7 @@ def subject_line(alert: Alert) -> str:
 
 
 def kind_label(alert: Alert) -> str:
-    """What kind of message it is, for the line above it."""
+    """The kind of message, for the line above it."""
     if alert.kind is DeliveryKind.SUMMARY:
         return pluralize(alert.total, "development")
     return _KIND_LABELS[alert.kind]
@@ -90,17 +90,17 @@ def text_direction(language: str) -> str:
 
 
 def isolate_bidi(text: str) -> str:
-    """For plain text: words that run from right to left leave the order of what stands around them alone."""
+    """For plain text: keeps right-to-left words from reordering the text around them."""
     return f"\u2068{text}\u2069" if _RTL_LETTER.search(text) else text
 
 
 def force_ltr(text: str) -> str:
-    """For plain text: a line of English stays one, though it begins with such words."""
+    """For plain text: keeps an English line left-to-right, though it begins with right-to-left words."""
     return f"\u2066{text}\u2069" if _RTL_LETTER.search(text) else text
 
 
 def safe_url(url: str) -> str:
-    """The address where it may be a link; empty for any other scheme and for what is no address."""
+    """The address if it may be a link; empty for other schemes and for invalid addresses."""
     shown = url.startswith(("http://", "https://")) and len(url) <= MAX_URL
     return url if shown and not any(char.isspace() or _INVISIBLE.match(char) for char in url) else ""
 
@@ -116,13 +116,13 @@ def coverage_text(item: AlertItem) -> str:
 
 
 def source_label(item: AlertItem) -> str:
-    """`The Daily`, or `The Daily, telling KCNA` where it repeats an agency."""
+    """`The Daily`, or `The Daily, telling KCNA` for a report that repeats an agency."""
     own = one_line(item.report.source, 100)
     return f"{isolate_bidi(own)}, telling {item.repeats}" if item.repeats else own
 
 
 def top_sentences(reasons: Sequence[Reason], most: int = 3) -> list[str]:
-    """The sentences in which anchors stood, the one with most anchors first."""
+    """The sentences with anchors, the one with most anchors first."""
     counts: dict[str, int] = {}
     for one in reasons:
         if one.sentence:
@@ -131,7 +131,7 @@ def top_sentences(reasons: Sequence[Reason], most: int = 3) -> list[str]:
 
 
 def strongest_reasons(reasons: Sequence[Reason]) -> list[Reason]:
-    """One reason an anchor, the strongest first."""
+    """The strongest reason of each anchor, the strongest first."""
     best: dict[str, Reason] = {}
     for one in reasons:
         if one.weight >= 0 and (one.anchor not in best or one.weight > best[one.anchor].weight):

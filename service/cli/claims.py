@@ -1,4 +1,4 @@
-"""`susulan claims`: who said how many, over time, as the story's ledger has it."""
+"""`susulan claims`: the figures that speakers gave over time, from the ledger of a story."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from store.records.claims import Claim
 
 MAX_ROWS = 40
-"""Rows of the table that a person is shown, the latest."""
+"""Rows of the printed table; the latest are shown."""
 CLAIM_FIELDS = (
     "story",
     "kind",
@@ -46,7 +46,7 @@ def claims(
     *,
     story: Annotated[str | None, typer.Option("--story", help="Only this story.")] = None,
     what: Annotated[
-        str | None, typer.Option("--what", help="Only counts whose name has this in it, such as killed.")
+        str | None, typer.Option("--what", help="Only counts whose name contains this, such as killed.")
     ] = None,
     since: Annotated[
         str | None, typer.Option("--since", help="How far back, such as 12h or 30d; default: all.")
@@ -54,20 +54,20 @@ def claims(
     json: JsonOption = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV for spreadsheets.")] = False,
 ) -> None:
-    """Figures that were reported, who says them, and what each was to those before."""
+    """List the reported figures, who gave them, and how each compares with those before."""
     if json and as_csv:
-        raise typer.BadParameter("--json does not go with --csv")
-    found = _load_claims(config, story, what, since)
+        raise typer.BadParameter("give --json or --csv, not both")
+    rows = _load_claims(config, story, what, since)
     if json:
-        print_json({"claims": [_claim_row(one) for one in found]}, indent=2)
+        print_json({"claims": [_claim_row(claim) for claim in rows]}, indent=2)
     elif as_csv:
-        _print_csv(found)
+        _print_csv(rows)
     else:
-        _print_claims(found)
+        _print_claims(rows)
 
 
 def _load_claims(config: Path, story: str | None, what: str | None, since: str | None) -> list[Claim]:
-    """As stored, by the day they are told of; the seed's come first."""
+    """The stored claims by date; those of the seed come first."""
     from service.cli.open_store import open_existing_store
     from service.cli.replay import parse_since
     from service.config.load import load_config
@@ -75,14 +75,14 @@ def _load_claims(config: Path, story: str | None, what: str | None, since: str |
 
     moment = None if since is None else parse_since(since)
     settings = load_config(config, require_secrets=False)
-    known = [one.name for one in settings.stories]
+    known = [configured.name for configured in settings.stories]
     if story is not None and story not in known:
         raise typer.BadParameter(f"there is no story {story!r}; known: {', '.join(known)}")
     with open_existing_store(settings) as store:
-        found = store.claims(story, since=moment, limit=1_000_000)
+        stored = store.claims(story, since=moment, limit=1_000_000)
     wanted = (what or "").casefold()
-    found = [one for one in found if wanted in one.kind.casefold()]
-    return sorted(found, key=lambda one: (one.status is not ClaimStatus.SEED, one.as_of))
+    chosen = [claim for claim in stored if wanted in claim.kind.casefold()]
+    return sorted(chosen, key=lambda claim: (claim.status is not ClaimStatus.SEED, claim.as_of))
 
 
 def _claim_columns() -> dict[str, str]:
@@ -93,45 +93,45 @@ def _claim_columns() -> dict[str, str]:
     return {column: field for field, column in stored_names(Claim, *CLAIM_FIELDS).items()}
 
 
-def _claim_row(one: Claim) -> dict[str, Any]:
+def _claim_row(claim: Claim) -> dict[str, Any]:
     from alerts.messages.figures import comparison_text
 
     values = {
-        **{field: getattr(one, field) for field in CLAIM_FIELDS},
-        "as_of": one.as_of.isoformat(),
-        "status": one.status.value,
-        "compared_with": comparison_text(one.compared_with),
+        **{field: getattr(claim, field) for field in CLAIM_FIELDS},
+        "as_of": claim.as_of.isoformat(),
+        "status": claim.status.value,
+        "compared_with": comparison_text(claim.compared_with),
     }
     return {column: values[field] for column, field in _claim_columns().items()}
 
 
-def _print_csv(found: Sequence[Claim]) -> None:
+def _print_csv(rows: Sequence[Claim]) -> None:
     writer = csv.DictWriter(sys.stdout, list(_claim_columns()), lineterminator="\n")
     writer.writeheader()
-    for one in found:
-        writer.writerow({name: _escape_formula(value) for name, value in _claim_row(one).items()})
+    for claim in rows:
+        writer.writerow({name: _escape_formula(value) for name, value in _claim_row(claim).items()})
 
 
 def _escape_formula(value: object) -> object:
-    """A text that a spreadsheet would run as a formula is marked as text."""
+    """Mark a text as text if a spreadsheet would run it as a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_PREFIXES) else value
 
 
-def _print_claims(found: Sequence[Claim]) -> None:
+def _print_claims(rows: Sequence[Claim]) -> None:
     from service.cli.claims_chart import build_charts
 
-    if not found:
+    if not rows:
         print_out("no figures reported yet")
         return
-    print_table(_claims_table(found[-MAX_ROWS:]))
-    if len(found) > MAX_ROWS:
-        print_out(f"... and {len(found) - MAX_ROWS:,} before; all of them with --json or --csv")
-    for chart in build_charts(found):
+    print_table(_claims_table(rows[-MAX_ROWS:]))
+    if len(rows) > MAX_ROWS:
+        print_out(f"... and {len(rows) - MAX_ROWS:,} earlier ones; --json and --csv print all")
+    for chart in build_charts(rows):
         print_out("")
         print_table(chart)
 
 
-def _claims_table(found: Sequence[Claim]) -> RenderableType:
+def _claims_table(rows: Sequence[Claim]) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
@@ -144,21 +144,21 @@ def _claims_table(found: Sequence[Claim]) -> RenderableType:
         table.add_column(
             name, justify="right" if name == "figure" else "left", no_wrap=name in {"figure", "as of"}
         )
-    for one in found:
-        status = one.status.value
-        against = comparison_text(one.compared_with) if status == "contradicts" else ""
+    for claim in rows:
+        status = claim.status.value
+        against = comparison_text(claim.compared_with) if status == "contradicts" else ""
         table.add_row(
-            Text(one.kind),
-            Text(one.speaker or "(nobody named)"),
-            amount_text(one),
-            utc_day(one.as_of),
+            Text(claim.kind),
+            Text(claim.speaker or "(nobody named)"),
+            amount_text(claim),
+            utc_day(claim.as_of),
             Text(f"{status}: {against}" if against else status, style=colours.get(status, "dim")),
-            Text(one_line(one.source, 30)),
-            Text(one_line(one.title, 70)),
+            Text(one_line(claim.source, 30)),
+            Text(one_line(claim.title, 70)),
         )
     return table
 
 
 def utc_day(when: datetime) -> str:
-    """The day in UTC, as it is sorted."""
+    """The day in UTC, in a form that sorts."""
     return when.astimezone(UTC).strftime("%Y-%m-%d")

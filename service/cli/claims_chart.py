@@ -1,4 +1,4 @@
-"""Bars for a terminal: how a figure grew, by who said it."""
+"""Bar charts for a terminal: how a figure changed over time, with its speakers."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 MAX_CHARTS = 6
-"""Counts that are drawn, those with most to tell first."""
+"""Counts that get a chart, those with most figures first."""
 MAX_BARS = 12
-"""Figures of one count, the latest."""
+"""Bars of one chart; the latest figures are shown."""
 _BAR_WIDTH = 40
 _NEW_STATUSES = frozenset(
     {
@@ -27,15 +27,15 @@ _NEW_STATUSES = frozenset(
         ClaimStatus.CONTRADICTS,
     }
 )
-"""What was told for the first time; what was only repeated makes no bar."""
+"""Statuses of figures that were new; a repeated figure gets no bar."""
 
 
 def build_charts(found: Sequence[Claim]) -> Iterator[RenderableType]:
-    """One chart for each count of each story that more than one figure was given for."""
+    """One chart for each count of each story with more than one figure."""
     grouped: dict[tuple[str, str], list[Claim]] = {}
-    for one in found:
-        if one.status in _NEW_STATUSES:
-            grouped.setdefault((one.story, one.kind), []).append(one)
+    for claim in found:
+        if claim.status in _NEW_STATUSES:
+            grouped.setdefault((claim.story, claim.kind), []).append(claim)
     several = {key: group for key, group in grouped.items() if len(group) > 1}
     stories = {story for story, _ in several}
     for story, what in sorted(several, key=lambda key: -len(several[key]))[:MAX_CHARTS]:
@@ -47,16 +47,16 @@ def _build_chart(title: str, group: Sequence[Claim]) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
-    most = max(point_value(one) for one in group) or 1.0
+    most = max(point_value(claim) for claim in group) or 1.0
     table = Table(box=None, pad_edge=False, show_header=False, title=Text(title), title_justify="left")
     for justify in ("left", "left", "right", "left"):
         table.add_column(justify=justify, no_wrap=True)
-    for one in group:
-        share = point_value(one) / most
+    for claim in group:
+        share = point_value(claim) / most
         table.add_row(
-            _short_date(one.as_of) if one.status is not ClaimStatus.SEED else "seed",
-            Text(one.speaker or "(nobody named)"),
-            amount_text(one),
+            _short_date(claim.as_of) if claim.status is not ClaimStatus.SEED else "seed",
+            Text(claim.speaker or "(nobody named)"),
+            amount_text(claim),
             Bar(1.0, 0.0, share, width=_BAR_WIDTH),
         )
     return table

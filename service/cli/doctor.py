@@ -1,4 +1,4 @@
-"""`susulan doctor`: what is wrong, and what to do."""
+"""`susulan doctor`: what is wrong, and what to do about it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 def doctor(
     config: ConfigOption = DEFAULT_CONFIG,
     *,
-    sources: Annotated[bool, typer.Option("--sources/--no-sources", help="Ask every source too.")] = True,
+    sources: Annotated[bool, typer.Option("--sources/--no-sources", help="Poll every source too.")] = True,
     json: JsonOption = False,
 ) -> None:
-    """Check config, stories, store, disk, names, channels, sources and clock; say what to do."""
+    """Check config, stories, store, disk, name look-ups, channels, sources and clock, and give advice."""
     from service.config.load import load_config
 
     settings = load_config(config, require_secrets=False)
@@ -28,22 +28,30 @@ def doctor(
 
     import asyncio
 
-    found = asyncio.run(_run_checks(settings, sources=sources, show=not json))
+    findings = asyncio.run(_run_checks(settings, sources=sources, show=not json))
     if json:
-        print_json({"findings": [{"what": one.check, "verdict": one.status.value, "found": one.detail,
-                                "advice": one.advice} for one in found]}, indent=2)  # fmt: skip
-    if any(one.status == "fail" for one in found):
+        rows = [
+            {
+                "what": finding.check,
+                "verdict": finding.status.value,
+                "found": finding.detail,
+                "advice": finding.advice,
+            }
+            for finding in findings
+        ]
+        print_json({"findings": rows}, indent=2)
+    if any(finding.status == "fail" for finding in findings):
         raise typer.Exit(1)
 
 
 async def _run_checks(settings: Config, *, sources: bool, show: bool) -> list[Finding]:
     from service.doctor.checks import run_checks
 
-    found = []
-    async for one in run_checks(settings, include_sources=sources):
-        found.append(one)
+    findings = []
+    async for finding in run_checks(settings, include_sources=sources):
+        findings.append(finding)
         if show:
-            print_out(f"{one.status.value:5} {one.check:17} {one.detail}")
-            if one.advice:
-                print_out(f"      {'':17} → {one.advice}")
-    return found
+            print_out(f"{finding.status.value:5} {finding.check:17} {finding.detail}")
+            if finding.advice:
+                print_out(f"      {'':17} → {finding.advice}")
+    return findings

@@ -1,4 +1,4 @@
-"""`susulan extract`: HTML in, the article out."""
+"""`susulan extract`: the article of an HTML page."""
 
 from __future__ import annotations
 
@@ -18,18 +18,21 @@ def extract(
     file: Annotated[str, typer.Argument(help="An HTML file, or - for standard input.")] = "-",
     *,
     url: Annotated[
-        str, typer.Option("--url", help="Where the page came from; links and dates rest on it.")
+        str,
+        typer.Option(
+            "--url", help="The address of the page; needed for relative links and dates in the address."
+        ),
     ] = "",
     batch: Annotated[
         Path | None,
         typer.Option(
             "--batch",
-            help='JSON Lines of {"id","url","path"}, or a folder of HTML files; one answer line each.',
+            help='JSON Lines of {"id","url","path"}, or a folder of HTML files; one output line each.',
             exists=True,
         ),
     ] = None,
 ) -> None:
-    """Read the article out of a page: title, text, published, language, author, canonical_url, site."""
+    """Extract the article of a page: title, text, published, language, author, canonical_url, site."""
     if batch is not None:
         raise typer.Exit(_extract_batch(batch))
     body = sys.stdin.buffer.read() if file == "-" else _read_file(Path(file))
@@ -46,7 +49,7 @@ def _extract_row(body: bytes, url: str) -> dict[str, Any]:
     from store.errors import ParseError
 
     try:
-        body = decompress(body)  # as pages are often kept
+        body = decompress(body)  # pages are often stored compressed
     except ParseError as error:
         raise ValueError(str(error)) from error
     return extraction_as_dict(read_page(body, content_type=None, url=url))
@@ -60,7 +63,7 @@ def _read_file(path: Path) -> bytes:
 
 
 def _extract_batch(manifest: Path) -> int:
-    """One answer line per line, in order; what cannot be read is answered with nulls and `error`."""
+    """Print one line for each line, in order; a page that cannot be read has nulls and `error`."""
     from crawler.sources.check import EMPTY_EXTRACTION
 
     _extract_row(_WARM_UP, "")
@@ -69,15 +72,15 @@ def _extract_batch(manifest: Path) -> int:
         identity = None
         began = time.perf_counter()
         try:
-            wanted = _parse_manifest_line(line)
-            identity = wanted["id"]
+            page = _parse_manifest_line(line)
+            identity = page["id"]
             row = _extract_row(
-                _resolve_path(manifest, Path(wanted["path"])).read_bytes(), str(wanted.get("url") or "")
+                _resolve_path(manifest, Path(page["path"])).read_bytes(), str(page.get("url") or "")
             )
         except (ValueError, KeyError, TypeError, OSError, RecursionError) as error:
             reason = f"{type(error).__name__}: {error}"
-            wants = "" if isinstance(error, OSError) else "; wanted: id, url, path"
-            print_err(f"{manifest}:{number}: {reason}{wants}")
+            hint = "" if isinstance(error, OSError) else "; expected: id, url, path"
+            print_err(f"{manifest}:{number}: {reason}{hint}")
             row = {**EMPTY_EXTRACTION, "error": reason}
             failed += 1
         print_json({"id": identity, **row, "ms": round((time.perf_counter() - began) * 1000, 2)})
@@ -86,12 +89,12 @@ def _extract_batch(manifest: Path) -> int:
 
 
 def _manifest_lines(manifest: Path) -> Iterator[tuple[int, bytes]]:
-    """Each line with its number; of a folder one for each page in it, known by its path there."""
+    """Each line with its number; for a folder, one line for each page, with its path as the id."""
     if manifest.is_dir():
         pages = sorted(page for page in manifest.rglob("*") if page.name.lower().endswith(_PAGE_SUFFIXES))
         for number, page in enumerate(pages, 1):
-            wanted = {"id": page.relative_to(manifest).as_posix(), "path": str(page.absolute())}
-            yield number, jsonlib.dumps(wanted).encode()
+            row = {"id": page.relative_to(manifest).as_posix(), "path": str(page.absolute())}
+            yield number, jsonlib.dumps(row).encode()
         return
     with manifest.open("rb") as lines:
         for number, line in enumerate(lines, 1):
@@ -100,18 +103,18 @@ def _manifest_lines(manifest: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def _parse_manifest_line(line: bytes) -> dict[str, Any]:
-    wanted = jsonlib.loads(line.decode("utf-8-sig"))
-    if not isinstance(wanted, dict):
+    row = jsonlib.loads(line.decode("utf-8-sig"))
+    if not isinstance(row, dict):
         raise TypeError("no JSON object")
-    # The id is told even where the rest is missing: whoever asked finds the line again by it.
-    return {"id": wanted.get("id"), **wanted}
+    # An output line has the id even where the rest is missing, so that it can be matched to its input.
+    return {"id": row.get("id"), **row}
 
 
 _PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz")
 _WARM_UP = b"<html><body><article><h1>A title</h1><p>Some words of a page.</p></article></body></html>"
-"""Read once before the clock runs: loading the extractor is no page's time."""
+"""Extracted once before the first measurement, so that no page pays for loading the extractor."""
 
 
 def _resolve_path(manifest: Path, path: Path) -> Path:
-    """A relative path counts from the manifest's folder, or from here where it names nothing there."""
+    """A relative path starts at the folder of the manifest, else at the working directory."""
     return path if not (manifest.parent / path).exists() else manifest.parent / path

@@ -1,4 +1,4 @@
-"""`susulan feedback`: tells a story which reports were of use; shows what that changes."""
+"""`susulan feedback`: which reports were useful, and what that changes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class _DefaultToGive(TyperGroup):
-    """`susulan feedback ID useful`: what is no other command's name is the id."""
+    """Makes `susulan feedback ID useful` work: a word that is not a command is an id."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer hides its own type
         if args and args[0] not in {*self.commands, "-h", "--help"}:
@@ -36,12 +36,12 @@ class _DefaultToGive(TyperGroup):
 app = typer.Typer(
     cls=_DefaultToGive,
     no_args_is_help=True,
-    help="`susulan feedback ID useful|not-useful` moves a story's threshold; `undo` and `list` go with it.",
+    help="`susulan feedback ID useful|not-useful` moves a story's threshold; see also `undo` and `list`.",
 )
 
 
 class FeedbackVerdict(StrEnum):
-    """What may be said."""
+    """The two kinds of feedback."""
 
     USEFUL = "useful"
     NOT_USEFUL = "not-useful"
@@ -49,7 +49,7 @@ class FeedbackVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _FeedbackContext:
-    """A config's stories, and its store."""
+    """The stories of a config, and its store."""
 
     settings: Config
     store: Store
@@ -57,11 +57,11 @@ class _FeedbackContext:
     matcher: Matcher
 
     def choose_story(self, name: str | None, wanted: str | None) -> Story:
-        """The story that is spoken of: the one named, else the one the article matched, else the only one."""
+        """The story that is meant: the named one, else the one the article matched, else the only one."""
         chosen = wanted or name or (next(iter(self.stories)) if len(self.stories) == 1 else None)
         known = ", ".join(self.stories)
         if chosen is None:
-            raise StoreError(f"say which story is meant: --story with one of {known}")
+            raise StoreError(f"choose a story: --story with one of {known}")
         if chosen not in self.stories:
             raise StoreError(f"the config has no story {chosen!r}; known: {known}")
         return self.stories[chosen]
@@ -78,17 +78,17 @@ def _load_context(settings: Config, store: Store) -> _FeedbackContext:
 
 @app.command("give", hidden=True)
 def give(
-    identity: Annotated[str, typer.Argument(metavar="ID", help="Of an article, a development or an alert.")],
-    verdict: Annotated[
-        FeedbackVerdict, typer.Argument(metavar="useful|not-useful", help="What it was to you.")
+    identity: Annotated[
+        str, typer.Argument(metavar="ID", help="The id of an article, a development or an alert.")
     ],
+    verdict: Annotated[FeedbackVerdict, typer.Argument(metavar="useful|not-useful", help="Your verdict.")],
     config: ConfigOption = DEFAULT_CONFIG,
     *,
     story: StoryOption = None,
     since: SinceOption = "30d",
     json: JsonOption = False,
 ) -> None:
-    """Say whether a report was of use; a beginning of its id will do."""
+    """Say whether a report was useful; the beginning of its id is enough."""
     from service.cli.open_store import open_existing_store
     from service.config.load import load_config
     from service.stories.feedback import already_given, build_feedback, find_target
@@ -96,16 +96,16 @@ def give(
 
     moment, settings = parse_since(since), load_config(config, require_secrets=False)
     with open_existing_store(settings) as store:
-        target, bench = find_target(store, identity), _load_context(settings, store)
-        spoken_of = bench.choose_story(target.story, story)
-        given = build_feedback(
-            target.article, spoken_of, bench.matcher, useful=verdict is FeedbackVerdict.USEFUL, at=utc_now()
+        target, context = find_target(store, identity), _load_context(settings, store)
+        chosen = context.choose_story(target.story, story)
+        new = build_feedback(
+            target.article, chosen, context.matcher, useful=verdict is FeedbackVerdict.USEFUL, at=utc_now()
         )
         before = store.feedback()
-        if already_given(before, given):
-            raise StoreError(f"this was said of {target.article.id} already; nothing was changed")
-        store.add_feedback(given)
-        report = _effect_report(bench, spoken_of, given, before, [*before, given], moment)
+        if already_given(before, new):
+            raise StoreError(f"{target.article.id} has this feedback already; nothing was changed")
+        store.add_feedback(new)
+        report = _effect_report(context, chosen, new, before, [*before, new], moment)
     _print_report(report, since, given=True, json=json)
 
 
@@ -113,14 +113,14 @@ def give(
 def undo(
     identity: Annotated[
         str | None,
-        typer.Argument(metavar="[ID]", help="Of a feedback or its article; the last one if absent."),
+        typer.Argument(metavar="[ID]", help="The id of a feedback or its article; default: the last one."),
     ] = None,
     config: ConfigOption = DEFAULT_CONFIG,
     *,
     since: SinceOption = "30d",
     json: JsonOption = False,
 ) -> None:
-    """Take feedback back, exactly."""
+    """Undo feedback exactly."""
     from service.cli.open_store import open_existing_store
     from service.config.load import load_config
     from service.stories.feedback import feedback_to_undo
@@ -128,20 +128,21 @@ def undo(
     moment, settings = parse_since(since), load_config(config, require_secrets=False)
     with open_existing_store(settings) as store:
         before = store.feedback()
-        gone = feedback_to_undo(before, identity)
-        bench = _load_context(settings, store)
-        store.remove_feedback(gone.id)
-        after = [row for row in before if row.id != gone.id]
-        if gone.story in bench.stories:
-            report = _effect_report(bench, bench.stories[gone.story], gone, before, after, moment)
+        undone = feedback_to_undo(before, identity)
+        context = _load_context(settings, store)
+        store.remove_feedback(undone.id)
+        after = [row for row in before if row.id != undone.id]
+        if undone.story in context.stories:
+            story = context.stories[undone.story]
+            report = _effect_report(context, story, undone, before, after, moment)
         else:
-            report = {"feedback": _feedback_row(gone, "")}
+            report = {"feedback": _feedback_row(undone, "")}
     _print_report(report, since, given=False, json=json)
 
 
 @app.command("list")
 def list_feedback(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> None:
-    """What was said so far, and where it moved each story's threshold."""
+    """List the feedback so far, and the threshold of each story."""
     from alerts.matching.feedback import apply_feedback
     from service.cli.open_store import open_existing_store
     from service.config.load import load_config
@@ -150,40 +151,41 @@ def list_feedback(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = F
     settings = load_config(config, require_secrets=False)
     with open_existing_store(settings) as store:
         rows = store.feedback()
-        titles = {key: one.title for key, one in store.articles(row.article_id for row in rows).items()}
-    told = [_feedback_row(row, titles.get(row.article_id, "")) for row in rows]
+        titles = {
+            key: article.title for key, article in store.articles(row.article_id for row in rows).items()
+        }
+    feedback_rows = [_feedback_row(row, titles.get(row.article_id, "")) for row in rows]
     stories = [
-        {"story": one.name, **_learned_changes(one, one, apply_feedback(one, rows))}
-        for one in build_stories(settings)
+        {"story": story.name, **_learned_changes(story, story, apply_feedback(story, rows))}
+        for story in build_stories(settings)
     ]
     if json:
-        print_json({"stories": stories, "feedback": told}, indent=2)
+        print_json({"stories": stories, "feedback": feedback_rows}, indent=2)
         return
-    for one in stories:
-        print_out(
-            f"{one['story']}: threshold {one['threshold']['base']:.2f}, now {one['threshold']['after']:.2f}"
-        )
-    print_table(_feedback_table(told))
+    for row in stories:
+        threshold = row["threshold"]
+        print_out(f"{row['story']}: threshold {threshold['base']:.2f}, now {threshold['after']:.2f}")
+    print_table(_feedback_table(feedback_rows))
 
 
 def _effect_report(
-    bench: _FeedbackContext,
+    context: _FeedbackContext,
     story: Story,
-    spoken: Feedback,
+    feedback: Feedback,
     before: Sequence[Feedback],
     after: Sequence[Feedback],
     since: datetime,
 ) -> dict[str, Any]:
-    """What the feedback moved, and what would be another verdict now over the stored articles."""
+    """What the feedback changes: threshold, weights, and the verdicts on stored articles."""
     from alerts.matching.feedback import apply_feedback
     from service.stories.feedback import measure_effect
 
     old, new = apply_feedback(story, before), apply_feedback(story, after)
-    with progress_bar("judging again", bench.store.counts().articles) as told:
-        effect = measure_effect(bench.store, old, new, bench.matcher, since, told)
-    article = bench.store.articles([spoken.article_id]).get(spoken.article_id)
+    with progress_bar("matching again", context.store.counts().articles) as on_progress:
+        effect = measure_effect(context.store, old, new, context.matcher, since, on_progress)
+    article = context.store.articles([feedback.article_id]).get(feedback.article_id)
     return {
-        "feedback": _feedback_row(spoken, article.title if article else ""),
+        "feedback": _feedback_row(feedback, article.title if article else ""),
         **_learned_changes(story, old, new),
         "effect": {"articles": effect.articles, "added": effect.added, "dropped": effect.dropped},
     }
@@ -198,24 +200,24 @@ def _learned_changes(base: Story, old: Story, new: Story) -> dict[str, Any]:
             "after": round(new.threshold, 4),
         },
         "weights": {
-            was.name: {"before": round(was.weight, 3), "after": round(now.weight, 3)}
-            for was, now in pairs
-            if round(was.weight, 3) != round(now.weight, 3)
+            before.name: {"before": round(before.weight, 3), "after": round(after.weight, 3)}
+            for before, after in pairs
+            if round(before.weight, 3) != round(after.weight, 3)
         },
     }
 
 
-def _feedback_row(one: Feedback, title: str) -> dict[str, Any]:
+def _feedback_row(feedback: Feedback, title: str) -> dict[str, Any]:
     from alerts.matching.model import probability
 
     return {
-        "id": one.id,
-        "story": one.story,
-        "article": one.article_id,
+        "id": feedback.id,
+        "story": feedback.story,
+        "article": feedback.article_id,
         "title": title,
-        "verdict": (FeedbackVerdict.USEFUL if one.useful else FeedbackVerdict.NOT_USEFUL).value,
-        "score": round(probability(one.log_odds), 4) if one.log_odds is not None else None,
-        "at": one.at.isoformat(),
+        "verdict": (FeedbackVerdict.USEFUL if feedback.useful else FeedbackVerdict.NOT_USEFUL).value,
+        "score": round(probability(feedback.log_odds), 4) if feedback.log_odds is not None else None,
+        "at": feedback.at.isoformat(),
     }
 
 
@@ -224,41 +226,39 @@ def _print_report(report: dict[str, Any], since: str, *, given: bool, json: bool
         print_json(report, indent=2)
         return
     row = report["feedback"]
-    done = f"noted as {row['id']}" if given else f"taken back {row['id']}"
-    print_out(f"{done}: {row['verdict']}  {row['title'] or row['article']}")
+    action = f"stored as {row['id']}" if given else f"undone {row['id']}"
+    print_out(f"{action}: {row['verdict']}  {row['title'] or row['article']}")
     if "threshold" not in report:
-        print_out(f"the config has no story {row['story']!r} any more; nothing else changes")
+        print_out(f"the config no longer has a story {row['story']!r}; nothing else changes")
         return
-    moved = report["threshold"]
-    change = f"threshold {moved['before']:.3f} → {moved['after']:.3f}"
-    print_out(f"{row['story']}: {change}  (without feedback {moved['base']:.2f})")
+    threshold = report["threshold"]
+    change = f"threshold {threshold['before']:.3f} → {threshold['after']:.3f}"
+    print_out(f"{row['story']}: {change}  (without feedback {threshold['base']:.2f})")
     for name, weight in report["weights"].items():
         print_out(f"  {name}: weight {weight['before']:.2f} → {weight['after']:.2f}")
     if row["score"] is None:
-        print_out("the score did not decide this one: a required group is missing, or an exclusion holds.")
+        print_out("the score did not decide this one: a required group is missing, or an exclusion applies.")
         print_out("A keyword or an anchor in the config would help; `susulan match --explain` says which.")
-    elif given and (standing := _expectation_hint(row, moved["after"])) is not None:
-        print_out(standing)
+    elif given and (hint := _expectation_hint(row, threshold["after"])) is not None:
+        print_out(hint)
     effect = report["effect"]
-    if moved["before"] == moved["after"] and not report["weights"]:
+    if threshold["before"] == threshold["after"] and not report["weights"]:
         print_out("no verdict changes")
         return
     added, dropped = effect["added"], effect["dropped"]
-    print_out(f"of {effect['articles']} stored articles of the last {since} "
-        f"{len(added)} would newly match, {len(dropped)} would match no more")  # fmt: skip
+    print_out(
+        f"of {effect['articles']} stored articles of the last {since}, "
+        f"{len(added)} would newly match and {len(dropped)} would no longer match"
+    )
     print_changes(added, dropped)
 
 
 def _expectation_hint(row: dict[str, Any], threshold: float) -> str | None:
-    """Where one feedback alone does not do what its giver may expect."""
+    """An explanation, if one feedback alone does not do what the user may expect; else None."""
     if row["verdict"] == FeedbackVerdict.USEFUL.value and row["score"] < threshold:
-        return (
-            f"its own score of {row['score']:.2f} is still below: more such feedback would bring its like in"
-        )
+        return f"its score of {row['score']:.2f} is still below it: more feedback brings similar reports in"
     if row["verdict"] == FeedbackVerdict.NOT_USEFUL.value and row["score"] >= threshold:
-        return (
-            f"its own score of {row['score']:.2f} is still above: it was a clear match, one word moves little"
-        )
+        return f"its score of {row['score']:.2f} is still above it: a clear match, one feedback moves little"
     return None
 
 

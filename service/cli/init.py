@@ -16,17 +16,17 @@ CONFIG, SEED = STARTER = "config.toml", "seed/north-korea-troops.id.md"
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(help="Where to write; made if missing.")] = Path(),
+    folder: Annotated[Path, typer.Argument(help="The folder to write to; created if missing.")] = Path(),
     *,
-    force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
     ask: Annotated[
         bool | None, typer.Option("--ask/--no-ask", help="Ask a few questions first; default: on a terminal.")
     ] = None,
 ) -> None:
-    """Write a commented config.toml and a seed to start from; asks a few questions when a person is there."""
-    there = [name for name in (CONFIG, SEED) if (folder / name).exists()]
-    if there and not force:
-        print_err(f"{folder}: {', '.join(there)} there already; nothing was written (--force replaces)")
+    """Write a commented config.toml and a seed to start from; on a terminal it asks a few questions."""
+    existing = [name for name in (CONFIG, SEED) if (folder / name).exists()]
+    if existing and not force:
+        print_err(f"{folder}: {', '.join(existing)} exist already; nothing was written (see --force)")
         raise typer.Exit(1)
     files = {CONFIG: _starter_file(CONFIG), SEED: _starter_file(SEED)}
     if ask if ask is not None else sys.stdin.isatty() and sys.stdout.isatty():
@@ -55,16 +55,18 @@ def _files_from_answers() -> dict[str, bytes]:
 
 
 def _print_next_steps(config: Path, text: str) -> None:
-    live = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
-    if wanted := [name for name in SECRET_VARIABLES if f"${{{name}}}" in live]:
-        print_out(f"set {' and '.join(wanted)} in the environment before you start it")
-    if STARTER_STORY not in live:
-        number = live.count("[[sources]]")
+    active = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
+    if variables := [name for name in SECRET_VARIABLES if f"${{{name}}}" in active]:
+        print_out(f"set {' and '.join(variables)} in the environment before you start it")
+    if STARTER_STORY not in active:
+        number = active.count("[[sources]]")
         print_out(
-            f"its {number} sources report on the whole world, in many languages; add some near your story:"
+            f"its {number} sources cover the whole world in many languages; add some close to your story:"
         )
         print_out(
-            "      `susulan sources discover URL` finds a site's feeds, `susulan sources add URL` adds one"
+            "      `susulan sources discover URL` finds feeds of a site, `susulan sources add URL` adds one"
         )
-    print_out(f"next: look through {config}, then `susulan topic -c {config}` shows what the seed became,")
-    print_out(f"      `susulan doctor -c {config}` what is wrong, `susulan once -c {config}` runs one cycle")
+    print_out(f"next: read {config}, then run `susulan topic -c {config}` to see what was made of the seed,")
+    print_out(
+        f"      `susulan doctor -c {config}` to see what is wrong, `susulan once -c {config}` for a cycle"
+    )

@@ -1,4 +1,4 @@
-"""The questions of `susulan init`; Enter always takes what is shown."""
+"""The questions of `susulan init`; Enter always accepts the default."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ _URL = re.compile(r"https?://\S+")
 
 
 def ask_questions() -> tuple[InitAnswers, Path | None]:
-    """What a person wants, and the seed's file if it is one that is to be copied in."""
-    print_out("A few questions; Enter takes what stands in brackets, and config.toml can be changed later.\n")
+    """The answers, and the seed file if one is to be copied into the folder."""
+    print_out("A few questions. Enter accepts the default in brackets; config.toml can be changed later.\n")
     seed = _ask_seed()
     file = Path(seed).expanduser() if seed and not _URL.fullmatch(seed) else None
     story, language = "", ""
     keywords: tuple[str, ...] = ()
     if seed:
         story = _prompt_name("A short name for the story", _slugify(file.stem if file else "my story"))
-        language = _prompt("The seed's language, e.g. en, id, ko (Enter: found out)", "")
+        language = _prompt("The language of the seed, e.g. en, id, ko (Enter: detect it)", "")
         keywords = _prompt_list(
-            "Names or words that the story is about, with commas (Enter: as the seed says)"
+            "Names or words that the story is about, separated by commas (Enter: only the seed)"
         )
     zone = _prompt("Your time zone", _local_time_zone())
-    contact = _prompt("An address where publishers can reach you, shown to them (Enter: none)", "")
+    contact = _prompt("An address where publishers can reach you; it is sent to them (Enter: none)", "")
     mail, webhook = _ask_channel()
-    kept = f"seed/{story}{file.suffix.lower() or '.txt'}" if file else seed
-    return InitAnswers(story, kept, language, keywords, zone, contact, mail, webhook), file
+    seed_path = f"seed/{story}{file.suffix.lower() or '.txt'}" if file else seed
+    return InitAnswers(story, seed_path, language, keywords, zone, contact, mail, webhook), file
 
 
 def _ask_seed() -> str:
@@ -46,22 +46,22 @@ def _ask_seed() -> str:
 def _ask_channel() -> tuple[MailAnswers | None, str]:
     while True:
         to = _prompt_list(
-            "Where alerts go: mail addresses, or a webhook's URL (Enter: mail files in outbox/)"
+            "Where to send alerts: mail addresses, or the URL of a webhook (Enter: mail files in outbox/)"
         )
         if not to:
             return None, ""
         if len(to) == 1 and _URL.fullmatch(to[0]):
             return None, to[0]
-        if all("@" in one and not one.startswith("@") for one in to):
+        if all("@" in address and not address.startswith("@") for address in to):
             return _ask_mail(to), ""
-        print_out("  that is neither mail addresses nor one URL")
+        print_out("  expected mail addresses or one URL")
 
 
 def _ask_mail(recipients: tuple[str, ...]) -> MailAnswers:
     host = _prompt("Your mail server", "localhost")
     local = host in {"localhost", "127.0.0.1", "::1"}
     security = _prompt("Its security: starttls, tls or none", "none" if local else "starttls")
-    username = _prompt("The user to log in as (Enter: no login)", "")
+    username = _prompt("The user name for the login (Enter: no login)", "")
     sender = _prompt("The sender", f"Susulan <{username if '@' in username else recipients[0]}>")
     return MailAnswers(host, security, username, sender, recipients)
 
@@ -72,7 +72,7 @@ def _prompt(question: str, default: str) -> str:
 
 
 def _prompt_list(question: str) -> tuple[str, ...]:
-    return tuple(one for part in _prompt(question, "").split(",") if (one := part.strip()))
+    return tuple(item for part in _prompt(question, "").split(",") if (item := part.strip()))
 
 
 def _prompt_name(question: str, default: str) -> str:
@@ -80,11 +80,11 @@ def _prompt_name(question: str, default: str) -> str:
         name = _prompt(question, default)
         if name == _slugify(name):
             return name
-        print_out(f"  small letters, digits and - only, e.g. {_slugify(name)}")
+        print_out(f"  only lower-case letters, digits and -, e.g. {_slugify(name)}")
 
 
 def _slugify(text: str) -> str:
-    """A name as stories have them."""
+    """A text as the name of a story."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "my-story"
 
 

@@ -53,7 +53,7 @@ def prune(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be deleted.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Delete old records now, as `[retention]` says; a running service does it every day by itself."""
+    """Delete old records now, by the times set in the config; a running service does it daily."""
     from service.config.load import load_config
 
     settings = load_config(config, require_secrets=False)

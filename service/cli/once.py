@@ -1,4 +1,4 @@
-"""`susulan once`: one whole cycle, for cron and for trying out."""
+"""`susulan once`: one whole cycle, for cron and for a first try."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def once(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> None:
-    """One cycle: collect from every source, match, alert, then end."""
+    """Run one cycle: collect from every source, match, alert, then exit."""
     from crawler.reactor import run_with_reactor
     from service.config.load import load_config
     from service.config.secrets import collect_secrets
@@ -58,12 +58,12 @@ def _print_counts(data: dict[str, dict[str, int]]) -> None:
 
 
 def _print_deferred(result: CycleResult) -> None:
-    """Why less was asked than there is, so that nobody takes it for all."""
+    """Say which sources were not polled and why."""
     if not result.deferred:
         return
     from service.cli.sources.list import relative_time
     from store.clock import utc_now
 
     due = relative_time(result.next_due - utc_now()) if result.next_due else "later"
-    many = "1 source waits" if result.deferred == 1 else f"{result.deferred} sources wait"
-    print_err(f"{many}: the host wants rest, or a running service holds it; next {due}")
+    count = "1 source was" if result.deferred == 1 else f"{result.deferred} sources were"
+    print_err(f"{count} not polled: the host must be left alone, or a running service uses it; next {due}")

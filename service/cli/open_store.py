@@ -1,4 +1,4 @@
-"""The store, opened by a command beside a service that may be running."""
+"""Opens the store in a command, while a service may be running."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def stories_with_feedback(settings: Config, stories: list[Story]) -> list[Story]:
-    """The stories with what their feedback moved; as they are where no store can be read."""
+    """The stories with their feedback applied; unchanged if no store can be read."""
     from alerts.matching.feedback import apply_feedback
 
     if not settings.store.exists():
@@ -25,22 +25,22 @@ def stories_with_feedback(settings: Config, stories: list[Story]) -> list[Story]
         with open_existing_store(settings) as store:
             rows = store.feedback()
     except StoreError as error:
-        print_err(f"{error}; what feedback moved is not shown")
+        print_err(f"{error}; shown without feedback")
         return stories
     return [apply_feedback(story, rows) for story in stories]
 
 
 @contextlib.contextmanager
 def open_existing_store(settings: Config) -> Iterator[Store]:
-    """The store of a config, closed at the end.
+    """Open the store of a config and close it at the end.
 
     Raises:
-        StoreError: there is none yet, or it cannot be opened.
+        StoreError: there is no store yet, or it cannot be opened.
     """
     from store.sqlite.store import open_store
 
     if not settings.store.exists():
-        raise StoreError(f"{settings.store}: no store yet; `susulan once` or `susulan run` makes it")
+        raise StoreError(f"{settings.store}: no store yet; `susulan once` or `susulan run` creates it")
     store = open_store(settings.store, exclusive=False)
     try:
         yield store

@@ -1,4 +1,4 @@
-"""Options that several commands share, and the way they print."""
+"""Options that several commands share, and how they print."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 ConfigOption = Annotated[Path, typer.Option("-c", "--config", help="The config file.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 EncoderOption = Annotated[
     str | None,
     typer.Option(
@@ -27,24 +27,24 @@ PIPE_WIDTH = 200
 
 
 def current_time() -> datetime:
-    """The time now; the records' module, which `--help` has no use for, is loaded here."""
+    """The time now; imports the clock late, since `--help` does not need it."""
     from store.clock import utc_now
 
     return utc_now()
 
 
 def print_out(text: str) -> None:
-    """A line of result, on stdout."""
+    """Print a line of the result, on stdout."""
     sys.stdout.write(f"{text}\n")
 
 
 def print_err(text: str) -> None:
-    """A line for the person who watches, on stderr."""
+    """Print a message for the user, on stderr."""
     sys.stderr.write(f"{text}\n")
 
 
 def print_table(table: RenderableType) -> None:
-    """What rich draws on stdout, as wide as the terminal; wide enough for whole lines where there is none."""
+    """Print a table on stdout, as wide as the terminal, or 200 columns in a pipe."""
     from rich.console import Console
 
     console = Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
@@ -52,5 +52,5 @@ def print_table(table: RenderableType) -> None:
 
 
 def print_json(data: Any, *, indent: int | None = None) -> None:  # noqa: ANN401 - any JSON value
-    """JSON on stdout, one line unless indented."""
+    """Print JSON on stdout, on one line unless indented."""
     print_out(json.dumps(data, ensure_ascii=False, indent=indent))

@@ -6,9 +6,9 @@ from service.cli.options import DEFAULT_CONFIG, ConfigOption
 
 
 def run(config: ConfigOption = DEFAULT_CONFIG) -> None:
-    """Run the service: collect on schedule, match, alert; ends on SIGTERM or Ctrl-C.
+    """Run the service: collect on schedule, match, alert; stops on SIGTERM or Ctrl-C.
 
-    A changed config or seed is taken in by itself, or at once on SIGHUP; a bad one is told and left.
+    Reloads a changed config or seed automatically, or at once on SIGHUP. Mistakes are reported, not used.
     """
     import structlog
 

@@ -15,9 +15,9 @@ from service.cli.options import DEFAULT_CONFIG, ConfigOption, print_err, print_o
 from store.errors import ConfigError, SusulanError
 
 app = typer.Typer(no_args_is_help=True, help="Install or remove the systemd unit.")
-UserUnit = Annotated[bool, typer.Option("--user", help="A unit of your own, without root.")]
+UserUnit = Annotated[bool, typer.Option("--user", help="A user unit, which needs no root.")]
 UnitFolder = Annotated[
-    Path | None, typer.Option("--unit-dir", help="Another folder for the unit file; systemd is not told.")
+    Path | None, typer.Option("--unit-dir", help="Another folder for the unit file; systemd is not reloaded.")
 ]
 _SYSTEMCTL_TIMEOUT_S = 30
 
@@ -28,7 +28,7 @@ def install(
     *,
     user: UserUnit = False,
     run_as: Annotated[
-        str, typer.Option("--run-as", help="The account a system unit runs as; it must own the folder.")
+        str, typer.Option("--run-as", help="The account that a system unit runs as; it must own the folder.")
     ] = "susulan",
     unit_dir: UnitFolder = None,
     show: Annotated[bool, typer.Option("--print", help="Only print the unit.")] = False,
@@ -40,35 +40,37 @@ def install(
     settings = load_config(config.absolute(), require_secrets=False)
     home = settings.store.parent.resolve()
     folders = writable_folders(settings)
-    others = tuple(one for one in folders if one != home)
+    others = tuple(folder for folder in folders if folder != home)
     unit = Unit(_program_path(), settings.file.resolve(), home, None if user else run_as, others)
     if show:
         print_out(unit.text())
         return
-    if missing := [one for one in folders if not one.is_dir()]:
-        raise ConfigError([f"{one}: there is no such folder, and the unit may make none there; make it first"
-                           for one in missing])  # fmt: skip
+    if missing := [folder for folder in folders if not folder.is_dir()]:
+        hint = "there is no such folder, and the unit cannot create it; create it first"
+        raise ConfigError([f"{folder}: {hint}" for folder in missing])
     if not user and unit_dir is None and not _is_account(run_as):
         raise ConfigError(
-            [f"--run-as: there is no account {run_as!r}; `useradd --system {run_as}` makes one"]
+            [f"--run-as: there is no account {run_as!r}; `useradd --system {run_as}` creates one"]
         )
     folder = unit_dir or _unit_folder(user=user)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / UNIT_NAME).write_text(unit.text(), encoding="utf-8")
     except OSError as error:
-        raise SusulanError(f"{folder / UNIT_NAME}: {error.strerror}; as root, or with --user") from error
+        raise SusulanError(
+            f"{folder / UNIT_NAME}: {error.strerror}; run this as root, or with --user"
+        ) from error
     print_out(f"wrote {folder / UNIT_NAME}")
     if unit_dir is None:
         _run_systemctl("daemon-reload", user=user)
     for line in settings.unresolved_references:
         print_err(
-            f"the service will need this, in `systemctl edit` as Environment= or LoadCredential=: {line}"
+            f"the service needs this, set with `systemctl edit` as Environment= or LoadCredential=: {line}"
         )
     if user:
-        print_out("to go on when you are logged out: loginctl enable-linger")
-    elif strange := [one for one in folders if not _owns(run_as, one)]:
-        print_err(f"{run_as} must own what it writes to: chown -R {run_as} {' '.join(map(str, strange))}")
+        print_out("to keep it running after you log out: loginctl enable-linger")
+    elif foreign := [folder for folder in folders if not _owns(run_as, folder)]:
+        print_err(f"{run_as} must own what it writes to: chown -R {run_as} {' '.join(map(str, foreign))}")
     print_out(f"next: systemctl {'--user ' if user else ''}enable --now {UNIT_NAME}")
 
 
@@ -92,7 +94,7 @@ def uninstall(*, user: UserUnit = False, unit_dir: UnitFolder = None) -> None:
 
 
 def _program_path() -> Path:
-    """The command that is running, so that the unit starts the same one."""
+    """The installed command that is running now."""
     beside = Path(sys.executable).with_name("susulan")
     return beside if beside.exists() else Path(shutil.which("susulan") or beside)
 
@@ -126,15 +128,15 @@ def _owns(account: str, folder: Path) -> bool:
 def _run_systemctl(*words: str, user: bool) -> None:
     command = shutil.which("systemctl")
     if command is None:
-        print_err("systemctl was not found: tell systemd yourself")
+        print_err("systemctl was not found: reload systemd yourself")
         return
-    whole = [command, *(("--user",) if user else ()), *words]
+    arguments = [command, *(("--user",) if user else ()), *words]
     try:
-        done = subprocess.run(  # noqa: S603 - systemctl with words of ours
-            whole, capture_output=True, text=True, timeout=_SYSTEMCTL_TIMEOUT_S, check=False
+        result = subprocess.run(  # noqa: S603 - systemctl with fixed words
+            arguments, capture_output=True, text=True, timeout=_SYSTEMCTL_TIMEOUT_S, check=False
         )
     except subprocess.TimeoutExpired:
-        print_err(f"{' '.join(whole)}: no answer within {_SYSTEMCTL_TIMEOUT_S} s")
+        print_err(f"{' '.join(arguments)}: no answer within {_SYSTEMCTL_TIMEOUT_S} s")
         return
-    if done.returncode:
-        print_err(f"{' '.join(whole)}: {done.stderr.strip() or done.returncode}")
+    if result.returncode:
+        print_err(f"{' '.join(arguments)}: {result.stderr.strip() or result.returncode}")

@@ -1,4 +1,4 @@
-"""`susulan status`: how the service is doing, from its store."""
+"""`susulan status`: the state of the service, from its store."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def status(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> None:
-    """Sources, reports, developments and deliveries at a glance; exit 1 if the work is not being done.
+    """Show sources, reports, developments and deliveries; exit 1 if the work is not being done.
 
-    Also where the config was changed and has mistakes, which are told then: the service goes on without it.
+    A config with mistakes is reported, and the rest is shown: the service keeps running with the old one.
     """
     from service.config.load import find_store_path, load_config
     from service.monitoring.status import read_status
@@ -38,7 +38,7 @@ def status(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -
             raise
         file, mistakes = found_file, error
     if not file.exists():
-        raise StoreError(f"{file}: no store yet; `susulan once` or `susulan run` makes it")
+        raise StoreError(f"{file}: no store yet; `susulan once` or `susulan run` creates it")
     running = is_locked(file)
     store = open_store(file, exclusive=False)
     try:
@@ -106,10 +106,10 @@ def _print_status(found: Status, file: Path, backup: Path | None, *, running: bo
         print_out(f"  failing     {name}: {error}")
     if found.config_reload_failed:
         print_out(f"CONFIG        refused, the old one keeps running: {found.config_reload_failed}")
-    for one in found.overdue:
-        print_out(f"OVERDUE       {one}")
+    for work in found.overdue:
+        print_out(f"OVERDUE       {work}")
 
 
 def _state_counts(counts: Any) -> str:  # noqa: ANN401 - a mapping of state to number
-    told = ", ".join(f"{number:,} {state}" for state, number in sorted(counts.items()) if number)
-    return f" ({told})" if told else ""
+    text = ", ".join(f"{number:,} {state}" for state, number in sorted(counts.items()) if number)
+    return f" ({text})" if text else ""

@@ -1,4 +1,4 @@
-"""`susulan store`: the database file: its size, backups, and putting one back."""
+"""`susulan store`: the database file, its size, and its backups."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from service.config.settings import Config
 
 app = typer.Typer(
-    no_args_is_help=True, help="The database file: its size, what is old in it, check, backup, restore."
+    no_args_is_help=True, help="The database file: size, pruning, check, backup, restore, export, import."
 )
 app.command("size")(maintenance.size)
 app.command("prune")(maintenance.prune)
@@ -35,31 +35,31 @@ app.command("import")(transfer.import_)
 
 @app.command("backup")
 def backup(config: ConfigOption = DEFAULT_CONFIG) -> None:
-    """Make a backup now, also while the service runs; old ones go as the config says."""
+    """Make a backup now, also while the service runs; old backups are deleted as configured."""
     from store.sqlite.backup import make_backup, rotate_backups
     from store.sqlite.sizes import format_bytes
 
     settings = _load_settings(config)
     if not settings.store.exists():
-        raise StoreError(f"{settings.store}: no store yet; `susulan once` or `susulan run` makes it")
-    made = make_backup(settings.store, settings.backup.folder, current_time())
-    gone = rotate_backups(settings.store, settings.backup.folder, settings.backup.keep)
+        raise StoreError(f"{settings.store}: no store yet; `susulan once` or `susulan run` creates it")
+    backup_file = make_backup(settings.store, settings.backup.folder, current_time())
+    deleted = rotate_backups(settings.store, settings.backup.folder, settings.backup.keep)
     print_out(
-        f"{made} ({format_bytes(made.stat().st_size)})" + (f"; {len(gone)} old removed" if gone else "")
+        f"{backup_file} ({format_bytes(backup_file.stat().st_size)})"
+        + (f"; {len(deleted)} old deleted" if deleted else "")
     )
 
 
 @app.command("backups")
 def backups(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> None:
-    """The backups there are, the newest first."""
-    from store.sqlite.backup import backup_time
-    from store.sqlite.backup import list_backups as found
+    """List the backups, newest first."""
+    from store.sqlite.backup import backup_time, list_backups
     from store.sqlite.sizes import format_bytes
 
     settings = _load_settings(config)
     rows = [
-        {"file": str(one), "made": backup_time(one).isoformat(), "bytes": one.stat().st_size}
-        for one in found(settings.store, settings.backup.folder)
+        {"file": str(path), "made": backup_time(path).isoformat(), "bytes": path.stat().st_size}
+        for path in list_backups(settings.store, settings.backup.folder)
     ]
     if json:
         print_json({"backups": rows}, indent=2)
@@ -73,49 +73,47 @@ def backups(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) 
 
 @app.command("restore")
 def restore(
-    file: Annotated[Path | None, typer.Argument(help="A backup; without it the newest.")] = None,
+    file: Annotated[Path | None, typer.Argument(help="A backup; default: the newest.")] = None,
     config: ConfigOption = DEFAULT_CONFIG,
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Put a backup in the store's place; the present store is kept beside it.
+    """Replace the store with a backup; the present store is kept beside it.
 
-    Nothing is sent twice: what the backup still owed is held (`susulan alerts list --state held`), and what
-    the sources show next becomes one summary.
+    Nothing is sent twice: pending deliveries of the backup are held (`susulan alerts list --state held`), and
+    what the sources show next becomes one summary.
     """
-    from store.sqlite.backup import backup_time
-    from store.sqlite.backup import list_backups as found
-    from store.sqlite.backup import restore_backup as put_back
+    from store.sqlite.backup import backup_time, list_backups, restore_backup
 
     settings = _load_settings(config)
-    chosen = file or next(iter(found(settings.store, settings.backup.folder)), None)
+    chosen = file or next(iter(list_backups(settings.store, settings.backup.folder)), None)
     if chosen is None:
         raise StoreError(f"there is no backup in {settings.backup.folder}")
     if not yes and not typer.confirm(
-        f"Put {chosen} ({backup_time(chosen):%Y-%m-%d %H:%M} UTC) in place?", err=True
+        f"Restore {chosen} ({backup_time(chosen):%Y-%m-%d %H:%M} UTC)?", err=True
     ):
         raise typer.Exit(1)
-    aside = put_back(chosen, settings.store, current_time())
+    old_store = restore_backup(chosen, settings.store, current_time())
     print_out(
-        f"{settings.store} is the backup {chosen.name}" + (f"; the old store is {aside}" if aside else "")
+        f"{settings.store} is the backup {chosen.name}"
+        + (f"; the old store is {old_store}" if old_store else "")
     )
-    print_err("what it still owed is held: see `susulan alerts list --state held`")
+    print_err("its pending deliveries are held: see `susulan alerts list --state held`")
 
 
 @app.command("check")
 def check(config: ConfigOption = DEFAULT_CONFIG) -> None:
-    """Read the whole file and say whether it is in order."""
-    from store.sqlite.backup import find_damage
-    from store.sqlite.backup import list_backups as found
+    """Read the whole file and report damage."""
+    from store.sqlite.backup import find_damage, list_backups
     from store.sqlite.sizes import format_bytes
 
     settings = _load_settings(config)
     problem = find_damage(settings.store)
     if problem:
-        last = next(iter(found(settings.store, settings.backup.folder)), None)
+        last = next(iter(list_backups(settings.store, settings.backup.folder)), None)
         advice = f"; the last backup is {last}: `susulan store restore`" if last else "; there is no backup"
         raise StoreError(f"{settings.store}: {problem}{advice}")
-    print_out(f"{settings.store} is in order ({format_bytes(settings.store.stat().st_size)})")
+    print_out(f"{settings.store} is intact ({format_bytes(settings.store.stat().st_size)})")
 
 
 def _load_settings(config: Path) -> Config:

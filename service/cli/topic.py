@@ -27,7 +27,7 @@ def topic(
     config: ConfigOption = DEFAULT_CONFIG,
     *,
     seed: Annotated[
-        Path | None, typer.Option("--seed", help="A seed file instead of the config's stories.")
+        Path | None, typer.Option("--seed", help="A seed file instead of the stories of the config.")
     ] = None,
     json: JsonOption = False,
 ) -> None:

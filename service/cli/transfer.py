@@ -1,4 +1,4 @@
-"""`susulan store export|import`: what makes a follow-up one's own, from one machine to another."""
+"""`susulan store export` and `import`: stories, sources and decisions, from one machine to another."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def export(
     file: Annotated[Path | None, typer.Argument(help="Where to write; default: standard output.")] = None,
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
-    """Write stories with their seeds, sources, feedback, rulings, silences and claims as JSON Lines.
+    """Write stories with their seeds, sources, feedback, overrides, silences and claims as JSON Lines.
 
-    No channels and no secrets; reports and alerts are in backups. Also while the service runs.
+    Without channels and secrets; reports and alerts are in backups. Works while the service runs.
     """
     import asyncio
 
@@ -57,7 +57,7 @@ def export(
         file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise StoreError(f"{file}: cannot be written: {error.strerror or error}") from error
-    print_err(f"{file}: {len(lines) - 1} lines; channels and other settings are not in it")
+    print_err(f"{file}: {len(lines) - 1} lines, without channels and other settings")
 
 
 def import_(
@@ -66,9 +66,9 @@ def import_(
     *,
     json: JsonOption = False,
 ) -> None:
-    """Take an export in: what is not there yet is added, what is there stays as it is.
+    """Import an export: new lines are added, existing data stays as it is.
 
-    A folder without a config gets one. Each line is told; a bad one stops none of the others.
+    A folder without a config gets one. The result of each line is printed; a bad line stops no others.
     """
     from service.transfer.export import parse_export
     from service.transfer.importing import import_lines
@@ -91,12 +91,14 @@ def _open_store(settings: Config) -> Store:
 
 
 def _print_results(file: Path, results: list[ImportResult]) -> None:
-    """A line each, but claims, of which there may be thousands: those are counted unless refused."""
-    for one in results:
-        if one.kind != "claim" or one.why:
-            why = f": {one.why}" if one.why else ""
-            print_out(f"{file}:{one.line}: {one.outcome}: {one.kind or 'line'} {one.name}".rstrip() + why)
-    for outcome, number in Counter(one.outcome for one in results if one.kind == "claim").items():
+    """Print one line for each result; claims are only counted, since there may be thousands."""
+    for result in results:
+        if result.kind != "claim" or result.why:
+            subject = f"{result.kind or 'line'} {result.name}".rstrip()
+            reason = f": {result.why}" if result.why else ""
+            print_out(f"{file}:{result.line}: {result.outcome}: {subject}{reason}")
+    claim_outcomes = Counter(result.outcome for result in results if result.kind == "claim")
+    for outcome, number in claim_outcomes.items():
         print_out(f"{file}: {outcome}: {number} claims")
-    sums = Counter(one.outcome for one in results)
-    print_err(", ".join(f"{number} {outcome}" for outcome, number in sums.items()) or "the export is empty")
+    totals = Counter(result.outcome for result in results)
+    print_err(", ".join(f"{number} {outcome}" for outcome, number in totals.items()) or "the export is empty")

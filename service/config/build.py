@@ -88,7 +88,7 @@ def _parse_time_zone(name: str, problems: ConfigProblems) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         problems.add_problem(
-            f"{name!r} is not a time zone; wanted: a name such as Asia/Jakarta", "service", "timezone"
+            f"{name!r} is not a time zone; expected: a name such as Asia/Jakarta", "service", "timezone"
         )
         return ZoneInfo("UTC")
 
@@ -105,7 +105,7 @@ def _parse_listen(text: str, problems: ConfigProblems) -> tuple[str, int] | None
     if local and port.isdecimal() and int(port) < 65_536:
         return host.strip("[]"), int(port)
     problems.add_problem(
-        f'{text!r} will not do; wanted: an address of this machine and a port, such as "127.0.0.1:9810" '
+        f'{text!r} is not valid; expected: an address of this machine and a port, such as "127.0.0.1:9810" '
         "(to reach it from another machine, put a proxy before it)",
         "service",
         "listen",
@@ -141,7 +141,7 @@ def _parse_encoder(setting: str, folder: Path, problems: ConfigProblems) -> str:
     path = folder / Path(setting).expanduser()
     if not path.is_file():
         problems.add_problem(
-            f'{setting!r} will not do; wanted: "auto", "off" or a model file', "matching", "encoder"
+            f'{setting!r} is not valid; expected: "auto", "off" or a model file', "matching", "encoder"
         )
     return str(path)
 

@@ -1,4 +1,4 @@
-"""The config's `[[channels]]` made ready: secrets looked up, addresses and keys checked."""
+"""Resolves the secrets of the config's `[[channels]]`, and checks their addresses and keys."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ChannelConfig = AnyChannel
 KeyMessage = tuple[str, str]
-"""A key and what is to be said of its value."""
+"""A key and a message about its value."""
 _REFERENCE_KEYS = (
     "username",
     "password",
@@ -40,15 +40,15 @@ _REFERENCE_KEYS = (
     "path",
 )
 _PAIRED_KEYS = frozenset({"username", "password"}), frozenset({"secret", "previous_secret"})
-"""What goes together: where one is not there, nothing can be said of the other."""
+"""Keys that belong together: if one cannot be resolved, the other cannot be checked."""
 _SECRET_KEYS = frozenset({"password", "secret", "previous_secret", "token"})
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedChannel:
-    """A channel with its references replaced, and what is wrong or unwise about it.
+    """A channel with its references replaced, and the problems with it.
 
-    A reference to what is not there stays as it is written, or the key is left out where it may be.
+    An unresolved reference stays as it is written, or the key is left out if it is optional.
     """
 
     channel: ChannelConfig
@@ -60,29 +60,30 @@ class ResolvedChannel:
 def resolve_channel(channel: ChannelConfig, folder: Path, environ: Mapping[str, str]) -> ResolvedChannel:
     """Replace `${ENV}` and `file:` references; relative paths start at `folder`."""
     changes: dict[str, str | None] = {}
-    unset: list[KeyMessage] = []
+    unresolved: list[KeyMessage] = []
     warnings: list[KeyMessage] = []
     for key in _REFERENCE_KEYS:
         value = getattr(channel, key, None)
         if not isinstance(value, str):
             continue
         if key in _SECRET_KEYS and not secrets.is_reference(value):
-            warnings.append((key, "a secret in clear; better as ${ENV_NAME} or file:PATH"))
+            warnings.append((key, "a secret in plain text; better: ${ENV_NAME} or file:PATH"))
         elif key in _SECRET_KEYS and (file := secrets.world_readable_file(value, folder, environ)):
-            warnings.append((key, f"every user of this machine can read {file}; better after `chmod 600`"))
+            warnings.append((key, f"every user of this machine can read {file}; run `chmod 600` on it"))
         try:
             changes[key] = secrets.resolve_reference(value, folder, environ)
         except ValueError as error:
-            unset.append((key, str(error)))
+            unresolved.append((key, str(error)))
             if type(channel).model_fields[key].default is None:
                 changes[key] = None
     if isinstance(channel, MaildirChannel) and (path := changes.get("path")):
         changes["path"] = str(folder / Path(path).expanduser())
     resolved = channel.model_copy(update=changes)
-    unresolved = {key for key, _ in unset}
-    unresolved |= {key for pair in _PAIRED_KEYS if unresolved & pair for key in pair}
-    problems = [one for one in _channel_problems(resolved, folder) if one[0] not in unresolved]
-    return ResolvedChannel(resolved, tuple(unset), tuple(problems), (*warnings, *_channel_warnings(resolved)))
+    skipped = {key for key, _ in unresolved}
+    skipped |= {key for pair in _PAIRED_KEYS if skipped & pair for key in pair}
+    problems = tuple(problem for problem in _channel_problems(resolved, folder) if problem[0] not in skipped)
+    warnings += _channel_warnings(resolved)
+    return ResolvedChannel(resolved, tuple(unresolved), problems, tuple(warnings))
 
 
 def _channel_problems(channel: ChannelConfig, folder: Path) -> Iterator[KeyMessage]:
@@ -92,14 +93,17 @@ def _channel_problems(channel: ChannelConfig, folder: Path) -> Iterator[KeyMessa
     if isinstance(channel, ChatWebhookChannel | TelegramChannel | NtfyChannel | AppriseChannel):
         yield from _chat_problems(channel)
         return
-    for key, text in (("sender", channel.sender), *(("recipients", one) for one in channel.recipients)):
+    for key, text in (
+        ("sender", channel.sender),
+        *(("recipients", recipient) for recipient in channel.recipients),
+    ):
         try:
             parse_address(text)
         except ValueError as error:
-            yield key, f"wanted: {error}"
+            yield key, f"expected: {error}"
     if isinstance(channel, EmailChannel):
         if (channel.username is None) != (channel.password is None):
-            yield "username", "username and password go together"
+            yield "username", "username and password must be given together"
         if channel.ca_file and not (folder / Path(channel.ca_file).expanduser()).is_file():
             yield "ca_file", f"there is no file {channel.ca_file!r}"
 
@@ -113,21 +117,21 @@ def _webhook_problems(channel: WebhookChannel, folder: Path) -> Iterator[KeyMess
             try:
                 signing_key(secret)
             except ValueError as error:
-                yield key, f"wanted: {error}"
+                yield key, f"expected: {error}"
     if channel.previous_secret and not channel.secret:
-        yield "previous_secret", "goes with a secret"
+        yield "previous_secret", "needs a secret"
     if channel.template:
         try:
             load_template(channel.template, folder)
         except ValueError as error:
-            yield "template", f"wanted: {error}"
+            yield "template", f"expected: {error}"
 
 
 def load_template(name: str, folder: Path) -> BodyTemplate:
     """The template in a file beside the config.
 
     Raises:
-        ValueError: there is no such file, or it is no template that yields JSON.
+        ValueError: there is no such file, or it is not a template that renders JSON.
     """
     from alerts.channels.template import BodyTemplate
 
@@ -145,21 +149,21 @@ def _chat_problems(
 
         try:
             if not supports_url(channel.url):
-                yield "url", "wanted: an address that apprise understands, such as signal://host/from/to"
+                yield "url", "expected: an address that apprise understands, such as signal://host/from/to"
         except ValueError as error:
             yield "kind", str(error)
         return
     yield from _url_problems(channel.url)
     if isinstance(channel, NtfyChannel) and not urlsplit(channel.url).path.strip("/"):
-        yield "url", "wanted: the address of a topic, such as https://ntfy.sh/my-topic"
+        yield "url", "expected: the address of a topic, such as https://ntfy.sh/my-topic"
 
 
 def _url_problems(url: str) -> Iterator[KeyMessage]:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        yield "url", "wanted: an address that begins with http:// or https:// and names a host"
+        yield "url", "expected: an address that begins with http:// or https:// and names a host"
 
 
 def _channel_warnings(channel: ChannelConfig) -> Iterator[KeyMessage]:
     if isinstance(channel, EmailChannel) and channel.security == "none" and channel.password:
-        yield "security", "the password would be sent in clear; better: starttls or tls"
+        yield "security", "the password would be sent in plain text; better: starttls or tls"

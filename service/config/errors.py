@@ -1,4 +1,4 @@
-"""Config mistakes as lines a person can act on: file, line, table and key, the value, what would be right."""
+"""Config mistakes as lines to act on: file, line, table and key, the value, and what is expected."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CHANNEL_KINDS: dict[str, type[BaseModel]] = {
     for kind in typing.get_args(table.model_fields["kind"].annotation)
 }
 MAX_VALUE_CHARS = 80
-"""Characters of a bad value that are repeated."""
+"""Characters of an invalid value that an error repeats."""
 _EXPECTED = {
     "string_type": "text in quotes",
     "int_type": "a whole number",
@@ -40,7 +40,7 @@ _EXPECTED = {
 def format_problem(
     file: Path, text: str, data: dict[str, Any], path: Sequence[str | int], message: str
 ) -> str:
-    """One mistake: `config.toml:12: [[sources]] "kbs": interval = 0: greater than 0 is wanted`."""
+    """One mistake: `config.toml:12: [[sources]] "kbs": interval: 0 is not valid; expected: ...`."""
     line = line_of(text, path)
     where = f"{file}:{line}" if line else str(file)
     return f"{where}: {_table_and_key(data, path)}: {message}"
@@ -48,22 +48,21 @@ def format_problem(
 
 def format_validation_error(error: ValidationError, file: Path, text: str, data: dict[str, Any]) -> list[str]:
     """All mistakes of one validation, in the order of the file's tables."""
-    found = []
-    errors = error.errors(include_url=False)
-    for one in errors:
-        if any(
-            other["loc"][: len(one["loc"])] == one["loc"] and other["loc"] != one["loc"] for other in errors
-        ):
-            continue  # a list that is too short only because its rows are wrong
-        path = [step for step in one["loc"] if not (step in _CHANNEL_KINDS and one["loc"][0] == "channels")]
+    problems = []
+    details = error.errors(include_url=False)
+    for detail in details:
+        loc = detail["loc"]
+        if any(other["loc"][: len(loc)] == loc and other["loc"] != loc for other in details):
+            continue  # a list that is too short only because its rows are invalid
+        path = [step for step in loc if not (step in _CHANNEL_KINDS and loc[0] == "channels")]
         if path[-1:] == ["[key]"]:
             path = path[:-1]
-        found.append(format_problem(file, text, data, path, _problem_text(one, path)))
-    return found
+        problems.append(format_problem(file, text, data, path, _problem_text(detail, path)))
+    return problems
 
 
 def _table_and_key(data: dict[str, Any], path: Sequence[str | int]) -> str:
-    """The table as the user knows it, and the key: `[[sources]] "kbs": interval`."""
+    """The table as the file shows it, and the key: `[[sources]] "kbs": interval`."""
     if not path:
         return "the file"
     if len(path) > 1 and isinstance(path[1], int):
@@ -78,19 +77,19 @@ def _table_and_key(data: dict[str, Any], path: Sequence[str | int]) -> str:
     return f"{head}: {key}" if key else head
 
 
-def _problem_text(one: Any, path: Sequence[str | int]) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
-    kind, seen = one["type"], one["input"]
+def _problem_text(detail: Any, path: Sequence[str | int]) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
+    kind, value = detail["type"], detail["input"]
     if kind == "extra_forbidden":
         return _unknown_key_text(str(path[-1]), path)
     if kind == "missing":
         return "is missing" + _field_description(path)
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         return f"kind must be one of {', '.join(sorted(_CHANNEL_KINDS))}"
-    wanted = _EXPECTED.get(kind) or str(one["msg"]).removeprefix("Value error, ").removeprefix(
+    expected = _EXPECTED.get(kind) or str(detail["msg"]).removeprefix("Value error, ").removeprefix(
         "Input should be "
     )
-    shown = "***" if path and path[-1] in _SECRET_KEYS else _shorten_value(seen)
-    return f"{shown} will not do; wanted: {wanted}"
+    shown = "***" if path and path[-1] in _SECRET_KEYS else _shorten_value(value)
+    return f"{shown} is not valid; expected: {expected}"
 
 
 def _shorten_value(value: Any) -> str:  # noqa: ANN401 - whatever the user wrote
@@ -121,13 +120,13 @@ def fields_at(path: Sequence[str | int]) -> set[str]:
 
 
 def _models_at(path: Sequence[str | int]) -> list[type[BaseModel]]:
-    """The tables that a path may lead to (several where `kind` decides)."""
+    """The tables that a path may lead to; several if `kind` decides."""
     tables: list[type[BaseModel]] = [model.ConfigFile]
     for step in path:
         if isinstance(step, int):
             continue
         fields = [table.model_fields[step].annotation for table in tables if step in table.model_fields]
-        tables = [found for annotation in fields for found in _tables_in(annotation)]
+        tables = [table for annotation in fields for table in _tables_in(annotation)]
     return tables
 
 
@@ -135,5 +134,5 @@ def _tables_in(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401 - any 
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     if typing.get_origin(annotation) in (tuple, typing.Union, types.UnionType, typing.Annotated):
-        return [found for part in typing.get_args(annotation) for found in _tables_in(part)]
+        return [table for part in typing.get_args(annotation) for table in _tables_in(part)]
     return []

@@ -1,7 +1,7 @@
-"""Where in a TOML file a key stands, so that a config error can name its line.
+"""Finds the line of a key in a TOML file, for config errors.
 
-`tomllib` gives lines for syntax errors only. The shortest beginning of the file in which a key path
-appears ends on its line; found by halving, paid only when there is an error to report.
+`tomllib` reports lines for syntax errors only. The shortest beginning of the file that contains a key path
+ends on its line. It is found by bisection, and only when there is an error to report.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ KeyPath = Sequence[str | int]
 
 
 def line_of(text: str, path: KeyPath) -> int | None:
-    """First line (from 1) on which the key path is complete, or None if it stands nowhere.
+    """First line (from 1) on which the key path is complete; None if it is not in the file.
 
-    A path may end in a key that is missing; then its table's line is given.
+    If the last key of the path is missing, the line of its table.
     """
     lines = text.splitlines(keepends=True)
     for length in range(len(path), 0, -1):
-        found = _first_line(lines, path[:length])
-        if found is not None:
-            return found
+        line = _first_line(lines, path[:length])
+        if line is not None:
+            return line
     return None
 
 
@@ -42,7 +42,7 @@ def _first_line(lines: list[str], path: KeyPath) -> int | None:
 
 
 def _parse_prefix(lines: list[str], count: int) -> tuple[int, dict[str, Any]] | None:
-    """The longest parsable beginning of at most `count` lines; a cut multi-line value shortens it."""
+    """The longest valid beginning of at most `count` lines, and what it contains; None if there is none."""
     for end in range(count, 0, -1):
         try:
             return end, tomllib.loads("".join(lines[:end]))

@@ -24,34 +24,36 @@ def _at_least(days: int) -> AfterValidator:
 
 
 class RetentionTable(Table):
-    """`[retention]`: after how long the store lets go of what; 0 is never."""
+    """`[retention]`: how long each kind of record is kept; 0 keeps it for ever."""
 
     unmatched_text: Annotated[DurationOrZero, _at_least(1)] = Field(
         30 * _DAY_S, description="text of reports that matched nothing; the headline stays"
     )
     unmatched: Annotated[DurationOrZero, _at_least(1)] = Field(
-        60 * _DAY_S, description="such reports, their near misses and their place in the search"
+        60 * _DAY_S,
+        description="those reports as a whole, with their near misses and their entries in the search index",
     )
     seen_entries: Annotated[DurationOrZero, _at_least(7)] = Field(
-        30 * _DAY_S, description="that an entry was seen, after its report has gone and no source lists it"
+        30 * _DAY_S,
+        description="the record that an entry was seen, from when its report is deleted and no source lists it",
     )
     matched_text: Annotated[DurationOrZero, _at_least(7)] = Field(
         365 * _DAY_S, description="text of reports that matched"
     )
     matched: Annotated[DurationOrZero, _at_least(60)] = Field(
-        730 * _DAY_S, description="such reports, with the developments that they made"
+        730 * _DAY_S, description="those reports as a whole, with the developments they made"
     )
     comparison_data: Annotated[DurationOrZero, _at_least(31)] = Field(
-        60 * _DAY_S, description="what later reports are compared with; a development is open for 30 days"
+        60 * _DAY_S, description="what later reports are compared with; a development stays open for 30 days"
     )
     article_versions: Annotated[DurationOrZero, _at_least(1)] = Field(
-        180 * _DAY_S, description="what reports said before they were changed"
+        180 * _DAY_S, description="earlier versions of reports that their publisher changed"
     )
     deliveries: Annotated[DurationOrZero, _at_least(30)] = Field(
-        180 * _DAY_S, description="alerts that were sent, given up or discarded, with their tries"
+        180 * _DAY_S, description="alerts that were sent, dead or discarded, with their attempts"
     )
     claims: Annotated[DurationOrZero, _at_least(31)] = Field(
-        365 * _DAY_S, description="figures that were no news when they were told"
+        365 * _DAY_S, description="figures that were not news when they were reported"
     )
     silences: Annotated[DurationOrZero, _at_least(1)] = Field(90 * _DAY_S, description="silences that ended")
     hosts: Annotated[DurationOrZero, _at_least(1)] = Field(
@@ -73,10 +75,10 @@ _KEY_BY_CLASS = {
     RetentionClass.HOSTS: "hosts",
     RetentionClass.TOMBSTONES: "seen_entries",
 }
-"""In the order in which they are looked through: marks of what goes today come last."""
+"""In the order in which they are pruned: tombstones of what is deleted today come last."""
 
 
 def retention_periods(table: RetentionTable) -> Mapping[RetentionClass, timedelta]:
-    """How old each kind grows; without those that are kept for ever."""
-    values = {aging: getattr(table, key) for aging, key in _KEY_BY_CLASS.items()}
-    return {aging: timedelta(seconds=value) for aging, value in values.items() if value}
+    """How long each class is kept; without those that are kept for ever."""
+    values = {retention_class: getattr(table, key) for retention_class, key in _KEY_BY_CLASS.items()}
+    return {retention_class: timedelta(seconds=value) for retention_class, value in values.items() if value}

@@ -1,4 +1,4 @@
-"""Where a sink puts what arrives, so that others can wait for it without polling."""
+"""Collects what a sink receives, and lets others wait for it without polling."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Message = TypeVar("Message")
 
 
 class Inbox(Generic[Message]):
-    """What arrived so far, in order, with a way to wait for more; for one event loop."""
+    """The messages so far, in order of arrival; for one event loop."""
 
     def __init__(self) -> None:
         self._messages: list[Message] = []
@@ -18,16 +18,16 @@ class Inbox(Generic[Message]):
 
     @property
     def messages(self) -> tuple[Message, ...]:
-        """Everything that arrived, first come first."""
+        """All messages, in order of arrival."""
         return tuple(self._messages)
 
-    def add(self, thing: Message) -> None:
-        """Take what arrived and wake whoever waits."""
-        self._messages.append(thing)
+    def add(self, message: Message) -> None:
+        """Add a message and wake waiting tasks."""
+        self._messages.append(message)
         self._arrived.set()
 
     async def wait_until(self, enough: Callable[[Sequence[Message]], bool], timeout_s: float) -> bool:
-        """Whether `enough` came true of everything that arrived within the time."""
+        """Wait until `enough` is true for the messages; False if the time runs out."""
         try:
             async with asyncio.timeout(timeout_s):
                 while not enough(self._messages):

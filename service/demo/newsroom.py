@@ -1,4 +1,4 @@
-"""A dozen invented outlets on loopback, each a small web server, that print the demo's reports over time."""
+"""A dozen invented outlets on loopback, each a small web server, that publish the demo's reports."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from store.records.collection import Source
 
 
 class Newsroom:
-    """The outlets of a scenario, each on a free loopback port; edition 0 is printed when it starts."""
+    """The outlets of a scenario, each on a free loopback port; edition 0 is published at the start."""
 
     def __init__(self, scenario: Scenario | None = None, clock: Clock = utc_now) -> None:
         self.scenario = scenario or load_scenario()
@@ -21,13 +21,13 @@ class Newsroom:
         self._sites = {outlet.name: OutletSite(outlet) for outlet in self.scenario.outlets}
 
     async def start(self) -> None:
-        """Open the outlets and print edition 0."""
+        """Start the outlets and publish edition 0."""
         for site in self._sites.values():
             await site.start()
         await self.publish(0)
 
     async def close(self) -> None:
-        """Close the outlets."""
+        """Stop the outlets."""
         for site in self._sites.values():
             await site.close()
 
@@ -41,7 +41,7 @@ class Newsroom:
         await self.close()
 
     async def publish(self, edition: int) -> tuple[DemoReport, ...]:
-        """Print an edition: its reports are served from now on, dated back by their age. Again: no effect."""
+        """Publish an edition, its reports dated back by their age; publishing it again changes nothing."""
         now = self._clock()
         reports = self.scenario.edition(edition)
         for report in reports:
@@ -49,13 +49,13 @@ class Newsroom:
         return reports
 
     def sources(self, interval_s: float = 900.0) -> tuple[Source, ...]:
-        """The outlets as sources to be polled."""
+        """The outlets as sources."""
         return tuple(site.source(interval_s) for site in self._sites.values())
 
     def url_of(self, report: DemoReport) -> str:
-        """The address of a report's page, printed or not."""
+        """The address of a report's page, published or not."""
         return self._sites[report.outlet].url_of(report)
 
     def status_counts(self) -> Counter[int]:
-        """How many requests were answered with which status."""
+        """Number of requests by the status of the response."""
         return sum((site.statuses for site in self._sites.values()), Counter())

@@ -27,7 +27,7 @@ _SOURCE_KINDS = {OutletKind.SECTION: SourceKind.SITE, OutletKind.SITEMAP: Source
 
 
 class OutletSite:
-    """Serves what the outlet has printed so far; a report not yet printed is 404."""
+    """Serves what the outlet has published so far; a report that is not published yet is 404."""
 
     def __init__(self, outlet: Outlet) -> None:
         self._outlet = outlet
@@ -58,7 +58,7 @@ class OutletSite:
             await self._runner.cleanup()
 
     def add(self, report: DemoReport, now: datetime) -> None:
-        """Print a report, dated back by its age; printing it again changes nothing."""
+        """Publish a report, dated back by its age; publishing it again changes nothing."""
         if any(item.report.id == report.id for item in self._published):
             return
         item = PublishedReport(report, self.url_of(report), now - timedelta(minutes=report.age_min))
@@ -66,11 +66,11 @@ class OutletSite:
         self._changed = now
 
     def url_of(self, report: DemoReport) -> str:
-        """The address of a report's page, printed or not."""
+        """The address of a report's page, published or not."""
         return f"{self._base}/news/{report.id}-{crc32(report.id.encode()) % 900_000 + 100_000}.html"
 
     def source(self, interval_s: float) -> Source:
-        """The outlet as a source to be polled."""
+        """The outlet as a source."""
         return Source(
             name=self._outlet.name,
             kind=_SOURCE_KINDS.get(self._outlet.kind, SourceKind.FEED),

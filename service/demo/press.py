@@ -1,4 +1,4 @@
-"""What the demo's outlets print: feeds, section pages, sitemaps and article pages as bytes. Pure."""
+"""What the demo's outlets publish: feeds, section pages, sitemaps and article pages as bytes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from service.demo.scenario import DemoReport, Outlet, OutletKind
 
 @dataclass(frozen=True, slots=True)
 class PublishedReport:
-    """A report as it appeared."""
+    """A report with its address and publication time."""
 
     report: DemoReport
     url: str
@@ -24,7 +24,7 @@ class PublishedReport:
 
 @dataclass(frozen=True, slots=True)
 class OutletFeed:
-    """Where an outlet announces its reports, and how that is served."""
+    """Where an outlet lists its reports, and how the list is served."""
 
     path: str
     content_type: str
@@ -61,7 +61,7 @@ def home_bytes(outlet: Outlet, base: str, printed: tuple[PublishedReport, ...], 
 def article_bytes(
     outlet: Outlet, base: str, shown: PublishedReport, printed: tuple[PublishedReport, ...]
 ) -> bytes:
-    """A report's own page, with the furniture that news sites put around the text."""
+    """The page of a report, with the navigation and links that news sites put around the text."""
     related = [other for other in printed if other.report.id != shown.report.id][:RELATED_LINKS]
     metadata = {
         "@context": "https://schema.org",
@@ -76,7 +76,7 @@ def article_bytes(
 
 
 def robots_bytes(outlet: Outlet, base: str) -> bytes:
-    """The outlet's robots.txt: everything but its search is open."""
+    """The outlet's robots.txt, which disallows only its search."""
     lines = ["User-agent: *", "Disallow: /search"]
     if outlet.kind is OutletKind.SITEMAP:
         lines.append(f"Sitemap: {base}{OUTLET_FEEDS[outlet.kind].path}")

@@ -1,4 +1,4 @@
-"""What a person sees of the demo: each edition, the alerts it led to and why, what was left out."""
+"""Prints the demo: each edition, the alerts that it caused and why, and what was left out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_REASONS = 4
 
 
 class Printer:
-    """Tells the demo on stdout."""
+    """Prints the demo on stdout."""
 
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
@@ -40,9 +40,9 @@ class Printer:
         mails: Sequence[EmailMessage],
         hooks: Sequence[dict[str, Any]],
     ) -> None:
-        """One edition: how many reports, what was made of them, which alerts arrived."""
-        what = "already there at the first poll" if number == 0 else "new reports appear"
-        self._print(f"\n[bold cyan]Edition {number}[/] {what}: {len(reports)} reports")
+        """Print one edition: how many reports, what they became, which alerts arrived."""
+        event = "published before the first poll" if number == 0 else "new reports appear"
+        self._print(f"\n[bold cyan]Edition {number}[/] {event}: {len(reports)} reports")
         judged = result.judged
         self._print(
             f"  [dim]{result.collected.new} articles collected, {judged.matches} follow-ups, "
@@ -65,21 +65,24 @@ class Printer:
             report = item["report"]
             self._print(f"  [green]webhook[/]  ({report['language']}) {escape(report['title'])}")
             why = ", ".join(
-                f"{one['anchor']} [dim]“{escape(one['term'])}”[/]" for one in item["why"][:MAX_REASONS]
+                f"{reason['anchor']} [dim]“{escape(reason['term'])}”[/]"
+                for reason in item["why"][:MAX_REASONS]
             )
             self._print(f"           why: {why}")
             if item["new"]:
                 self._print(f"           new: {escape(item['new'])}")
 
     def print_verdict(self, verdict: DemoVerdict, *, complete: bool, duration_s: float) -> None:
-        """The verdict: what arrived of what should, what was rightly left out, what went wrong."""
+        """Print the verdict: which expected alerts arrived, what was rightly left out, what went wrong."""
         table = Table(box=None, pad_edge=False, header_style="dim")
         for column in ("development", "reports", "languages", "mail", "webhook"):
             table.add_column(column)
         for label, reports in self._scenario.developments().items():
             counts = verdict.alerts.get(label, {})
-            told = [str(len(reports)), ", ".join(dict.fromkeys(self._language(one) for one in reports))]
-            table.add_row(label, *told, str(counts.get("mail", 0)), str(counts.get("webhook", 0)))
+            languages = ", ".join(dict.fromkeys(self._language(report) for report in reports))
+            table.add_row(
+                label, str(len(reports)), languages, str(counts.get("mail", 0)), str(counts.get("webhook", 0))
+            )
         self._print("")
         self._console.print(table)
         self._print("\n[bold]Rightly left out[/]")
@@ -91,7 +94,7 @@ class Printer:
                 )
         self._print_faults(verdict)
         ended = (
-            "[bold green]All that should arrive did, once each[/]"
+            "[bold green]Everything expected arrived, once each[/]"
             if complete
             else "[bold red]The demo failed[/]"
         )
@@ -100,9 +103,9 @@ class Printer:
     def _print_faults(self, verdict: DemoVerdict) -> None:
         faults = [f"{label}: no alert by {channel}" for label, channel in verdict.missing]
         faults += [f"sent, though {report.left_out}: {report.title}" for report in verdict.unexpected]
-        faults += [f"taken for one development: {', '.join(labels)}" for labels in verdict.mixed]
+        faults += [f"joined into one development: {', '.join(labels)}" for labels in verdict.mixed]
         faults += [f"alerted instead of summarised: {report.title}" for report in verdict.early]
-        faults += [f"{label}: told more than once by {channel}" for label, channel in verdict.repeated]
+        faults += [f"{label}: sent more than once by {channel}" for label, channel in verdict.repeated]
         faults += [f"{count} summaries by {name}" for name, count in verdict.summaries.items() if count != 1]
         for fault in faults:
             self._print(f"  [red]✗[/] {escape(fault)}")

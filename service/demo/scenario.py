@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 
 class OutletKind(StrEnum):
-    """How an outlet announces its reports."""
+    """How an outlet lists its reports."""
 
     RSS = "rss"
     ATOM = "atom"
@@ -29,7 +29,7 @@ class Outlet:
     language: str
     kind: OutletKind
     teaser: bool
-    """Its feed carries only the lead; the rest stands on the article's page."""
+    """Its feed has only the lead; the rest is on the article page."""
     sections: tuple[str, ...]
     """Words of its navigation, in its language."""
     encoding: str = "utf-8"
@@ -37,7 +37,7 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True)
 class DemoReport:
-    """One report with what should become of it: it tells of a `development`, or is `left_out`."""
+    """One report with its expected result: it is about a `development`, or is `left_out`."""
 
     id: str
     outlet: str
@@ -48,27 +48,27 @@ class DemoReport:
     lead: str
     body: tuple[str, ...]
     development: str | None = None
-    """Reports with one label tell of one thing that happened."""
+    """Reports with the same label are about the same event."""
     left_out: str | None = None
-    """Why it is none of the story's."""
+    """Why it does not belong to the story."""
     copy_of: str | None = None
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
-        """Lead and body, as the article's page shows them."""
+        """Lead and body, as the article page shows them."""
         return (self.lead, *self.body)
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """Everything the newsroom will print, in the order it is printed."""
+    """Everything that the newsroom publishes, in that order."""
 
     outlets: tuple[Outlet, ...]
     reports: tuple[DemoReport, ...]
 
     @property
     def last_edition(self) -> int:
-        """Editions are numbered from 0; edition 0 is there at the first poll."""
+        """Editions are numbered from 0; edition 0 is published before the first poll."""
         return max(report.edition for report in self.reports)
 
     def edition(self, number: int) -> tuple[DemoReport, ...]:
@@ -77,11 +77,11 @@ class Scenario:
         return tuple(sorted(chosen, key=lambda report: -report.age_min))
 
     def baseline(self) -> tuple[DemoReport, ...]:
-        """Follow-ups that are already there at the first poll: one summary, no alert of their own."""
+        """Follow-ups that are published before the first poll: one summary, no alert of their own."""
         return tuple(report for report in self.edition(0) if report.development)
 
     def developments(self) -> dict[str, tuple[DemoReport, ...]]:
-        """The developments that must each alert, in order of their first report, with their reports."""
+        """The developments that each cause an alert, in order of their first report, with their reports."""
         found: dict[str, list[DemoReport]] = {}
         for number in range(1, self.last_edition + 1):
             for report in self.edition(number):
@@ -90,7 +90,7 @@ class Scenario:
         return {label: tuple(reports) for label, reports in found.items()}
 
     def left_out(self) -> tuple[DemoReport, ...]:
-        """The reports that no alert and no summary may carry."""
+        """The reports that must not be in any alert or summary."""
         return tuple(report for report in self.reports if report.development is None)
 
 

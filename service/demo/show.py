@@ -1,4 +1,4 @@
-"""`susulan demo`: the newsroom, the sinks and the real pipeline between them, told to a person as it goes."""
+"""`susulan demo`: runs the real pipeline between the newsroom and the sinks, and prints what happens."""
 
 from __future__ import annotations
 
@@ -33,21 +33,21 @@ SEED = "seed/north-korea-troops.id.md"
 
 @dataclass(frozen=True, slots=True)
 class DemoResult:
-    """How the demo went; `complete` decides the exit code."""
+    """The result of the demo; `complete` decides the exit code."""
 
     verdict: DemoVerdict
     cycles: tuple[CycleResult, ...]
     unverified: int
-    """Webhook requests whose signature did not hold."""
+    """Webhook requests with an invalid signature."""
     duration_s: float
 
     @property
     def complete(self) -> bool:
-        """All that should arrive did, once, on every channel, and nothing else."""
+        """Whether everything expected arrived once on every channel, and nothing else."""
         return self.verdict.complete and self.verdict.clean and not self.unverified
 
     def as_dict(self) -> dict[str, Any]:
-        """For `--json`."""
+        """The output of `--json`."""
         verdict = self.verdict
         return {
             "complete": self.complete,
@@ -65,7 +65,7 @@ class DemoResult:
 
 
 async def run_demo(*, verbose: bool) -> DemoResult:
-    """Run the whole road; `watched` tells it to a person on stdout."""
+    """Run the demo from the first poll to the last alert; `verbose` prints it on stdout."""
     began = time.monotonic()
     key = b64encode(secrets.token_bytes(24)).decode()
     configure_logging("console", level="ERROR")
@@ -79,11 +79,11 @@ async def run_demo(*, verbose: bool) -> DemoResult:
             printer = Printer(newsroom.scenario) if verbose else None
             cycles = await _run_editions(app, newsroom, mails, hook, printer)
         verdict = check_arrivals(_received_messages(newsroom, mails, hook), CHANNELS, newsroom.scenario)
-        unverified = sum(not one.verified for one in hook.inbox.messages)
-        outcome = DemoResult(verdict, tuple(cycles), unverified, time.monotonic() - began)
+        unverified = sum(not request.verified for request in hook.inbox.messages)
+        result = DemoResult(verdict, tuple(cycles), unverified, time.monotonic() - began)
         if printer is not None:
-            printer.print_verdict(verdict, complete=outcome.complete, duration_s=outcome.duration_s)
-        return outcome
+            printer.print_verdict(verdict, complete=result.complete, duration_s=result.duration_s)
+        return result
 
 
 async def _run_editions(
@@ -99,7 +99,7 @@ async def _run_editions(
         cycles.append(result)
         if printer is not None:
             arrived = [mail.message for mail in mails.inbox.messages[known_mails:]]
-            hooked = [one.data for one in hook.inbox.messages[known_hooks:]]
+            hooked = [request.data for request in hook.inbox.messages[known_hooks:]]
             printer.print_edition(edition, reports, result, arrived, hooked)
     return cycles
 
@@ -108,7 +108,7 @@ async def _run_editions(
 async def _open_demo_app(
     folder: Path, newsroom: Newsroom, mails: MailSink, hook: WebhookSink, key: str
 ) -> AsyncIterator[App]:
-    """The app over a config as a user would write it, in a folder that goes away afterwards."""
+    """Open the app with a config as a user would write it, in a temporary folder."""
     (folder / "seed").mkdir()
     (folder / SEED).write_bytes(resources.files("service").joinpath("starter", SEED).read_bytes())
     file = folder / "config.toml"
@@ -119,7 +119,7 @@ async def _open_demo_app(
 
 
 def _config_text(sources: tuple[Source, ...], mails: MailSink, hook: WebhookSink) -> str:
-    # What it shows is the same with and without an encoder.
+    # The demo shows the same with and without an encoder.
     head = f"""
 [matching]
 encoder = "off"
@@ -150,15 +150,15 @@ secret = "${{DEMO_HOOK_SECRET}}"
 allow_private = true
 """
     tables = [
-        f'[[sources]]\nname = "{one.name}"\nkind = "{one.kind.value}"\n'
-        f'url = "{one.url}"\nlanguage = "{one.language}"\n'
-        for one in sources
+        f'[[sources]]\nname = "{source.name}"\nkind = "{source.kind.value}"\n'
+        f'url = "{source.url}"\nlanguage = "{source.language}"\n'
+        for source in sources
     ]
     return head + "\n" + "\n".join(tables)
 
 
 def _received_messages(newsroom: Newsroom, mails: MailSink, hook: WebhookSink) -> list[ReceivedMessage]:
-    found = [
+    received = [
         ReceivedMessage(
             "mail",
             _named_reports(newsroom, _plain_text(mail.message)),
@@ -166,14 +166,16 @@ def _received_messages(newsroom: Newsroom, mails: MailSink, hook: WebhookSink) -
         )
         for mail in mails.inbox.messages
     ]
-    found += [
+    received += [
         ReceivedMessage(
-            "webhook", _named_reports(newsroom, one.body.decode()), one.data["type"] == "news.digest"
+            "webhook",
+            _named_reports(newsroom, request.body.decode()),
+            request.data["type"] == "news.digest",
         )
-        for one in hook.inbox.messages
-        if one.verified
+        for request in hook.inbox.messages
+        if request.verified
     ]
-    return found
+    return received
 
 
 def _named_reports(newsroom: Newsroom, text: str) -> tuple[DemoReport, ...]:

@@ -36,14 +36,14 @@ class WebhookRequest:
     """Names in lower case."""
     body: bytes
     verified: bool
-    """Its signature was right and fresh; others are answered 401."""
+    """Whether the signature was valid and fresh; other requests are answered 401."""
     data: Any = None
-    """The body as JSON, None where it is none."""
+    """The body as JSON; None if it is not JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedMail:
-    """One mail as the server took it."""
+    """One mail as the server received it."""
 
     at: datetime
     sender: str
@@ -54,19 +54,19 @@ class ReceivedMail:
 def verify_signature(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -> bool:
     """Whether a request carries a fresh Standard Webhooks signature made with `secret` (`whsec_...`).
 
-    `headers` have names in lower case. Any of several signatures may be the right one.
+    `headers` have names in lower case. With several signatures, one valid one is enough.
     """
     name, sent, signatures = (headers.get(f"webhook-{part}", "") for part in ("id", "timestamp", "signature"))
     if not name or not sent.isdecimal() or abs(now.timestamp() - int(sent)) > SIGNATURE_TOLERANCE.seconds:
         return False
     key = base64.b64decode(secret.removeprefix("whsec_"))
     digest = hmac.new(key, f"{name}.{sent}.".encode() + body, hashlib.sha256).digest()
-    wanted = b"v1," + base64.b64encode(digest)
-    return any(hmac.compare_digest(wanted, given.encode()) for given in signatures.split())
+    expected = b"v1," + base64.b64encode(digest)
+    return any(hmac.compare_digest(expected, signature.encode()) for signature in signatures.split())
 
 
 class WebhookSink:
-    """A webhook endpoint that checks signatures itself: 204 for a good one, 401 for any other."""
+    """A webhook endpoint that checks signatures: 204 for a valid one, 401 for any other."""
 
     def __init__(self, secret: str, clock: Clock = utc_now) -> None:
         self.inbox: Inbox[WebhookRequest] = Inbox()
@@ -97,7 +97,7 @@ class WebhookSink:
         return web.Response(status=204 if verified else 401)
 
 
-def _parse_json(body: bytes) -> Any:  # noqa: ANN401 - whatever the sender put there
+def _parse_json(body: bytes) -> Any:  # noqa: ANN401 - any JSON value
     try:
         return json.loads(body)
     except ValueError:
@@ -105,7 +105,7 @@ def _parse_json(body: bytes) -> Any:  # noqa: ANN401 - whatever the sender put t
 
 
 class MailSink:
-    """An SMTP server without TLS that takes every mail and delivers none."""
+    """An SMTP server without TLS that accepts every mail and delivers none."""
 
     def __init__(self, clock: Clock = utc_now) -> None:
         self.inbox: Inbox[ReceivedMail] = Inbox()
@@ -127,14 +127,14 @@ class MailSink:
     ) -> None:
         if self._server is not None:
             self._server.close()
-            with suppress(TimeoutError):  # a client that keeps its connection must not hold up the end
+            with suppress(TimeoutError):  # a client that keeps its connection open must not delay the end
                 async with asyncio.timeout(CLOSE_PATIENCE_S):
                     await self._server.wait_closed()
 
     async def handle_DATA(  # noqa: N802 - aiosmtpd calls it by this name
         self, _server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
-        """Take one mail; called by the SMTP server."""
+        """Accept one mail; called by the SMTP server."""
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         message = message_from_bytes(content, policy=policy.default)
         self.inbox.add(

@@ -1,1 +1,1 @@
-"""Checks of everything a running service needs, each with what to do."""
+"""Checks of everything that a running service needs, each with advice."""

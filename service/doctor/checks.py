@@ -1,4 +1,4 @@
-"""What `susulan doctor` looks at; each check says what it found and what to do about it."""
+"""The checks of `susulan doctor`; each reports what it found and what to do about it."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ from store.clock import utc_now
 from store.errors import ConfigError, StoreBusy, StoreError, SusulanError
 
 _BACKUP_GRACE_S = 3_600.0
-"""A backup may be made so long after its time."""
+"""A backup may be this late."""
 
 
 async def run_checks(config: Config, *, include_sources: bool) -> AsyncIterator[Finding]:
-    """Every check, as it ends; `sources` asks each source over the network too."""
+    """Run every check and yield each finding; `include_sources` polls each source over the network too."""
     for warning in config.warnings:
-        yield Finding("config", CheckStatus.WARN, warning, "it works, but is worth mending")
+        yield Finding("config", CheckStatus.WARN, warning, "it works, but should be corrected")
     yield await asyncio.to_thread(_check_stories, config)
     yield await asyncio.to_thread(_check_encoder, config.encoder)
     yield await asyncio.to_thread(_check_store, config)
     yield check_disk(config.store)
     yield await asyncio.to_thread(_check_backups, config, utc_now())
-    if (found := check_proxy()) is not None:
-        yield found
+    if (proxy := check_proxy()) is not None:
+        yield proxy
     async for finding in _check_channels(config):
         yield finding
     skews_s: list[float] = []
     if include_sources:
-        yield await check_dns(sorted({urlsplit(one.url).hostname or "" for one in config.sources}))
+        yield await check_dns(sorted({urlsplit(source.url).hostname or "" for source in config.sources}))
         async for finding in check_sources(config, skews_s):
             yield finding
     yield check_clock(utc_now(), skews_s)
@@ -49,10 +49,10 @@ def _check_stories(config: Config) -> Finding:
         stories = build_stories(config)
     except ConfigError as error:
         return Finding(
-            "stories", CheckStatus.FAIL, "; ".join(error.problems), "mend the config or the seed file"
+            "stories", CheckStatus.FAIL, "; ".join(error.problems), "correct the config or the seed file"
         )
-    told = ", ".join(f"{story.name} ({len(story.anchors)} anchors)" for story in stories)
-    return Finding("stories", CheckStatus.OK, told)
+    names = ", ".join(f"{story.name} ({len(story.anchors)} anchors)" for story in stories)
+    return Finding("stories", CheckStatus.OK, names)
 
 
 def _check_store(config: Config) -> Finding:
@@ -64,54 +64,58 @@ def _check_store(config: Config) -> Finding:
             return Finding(
                 "store", CheckStatus.FAIL, f"{parent} is not writable", "change its owner or [service] store"
             )
-        return Finding("store", CheckStatus.OK, f"{config.store} will be made at the first run")
-    beside = (config.store.with_name(config.store.name + end) for end in ("", "-wal", "-shm", ".lock"))
-    if locked := [
-        one for one in (*beside, config.store.parent) if one.exists() and not os.access(one, os.W_OK)
+        return Finding("store", CheckStatus.OK, f"{config.store} will be created at the first run")
+    files = (config.store.with_name(config.store.name + end) for end in ("", "-wal", "-shm", ".lock"))
+    if read_only := [
+        path for path in (*files, config.store.parent) if path.exists() and not os.access(path, os.W_OK)
     ]:
-        told = f"you may not write to {', '.join(map(str, locked))}"
-        return Finding(
-            "store", CheckStatus.FAIL, told, "run this as the service's account, or `chown` them to it"
-        )
+        detail = f"you may not write to {', '.join(map(str, read_only))}"
+        advice = "run this as the account of the service, or `chown` them to that account"
+        return Finding("store", CheckStatus.FAIL, detail, advice)
     try:
         store = open_store(config.store, exclusive=True)
     except StoreBusy:
         return Finding("store", CheckStatus.OK, f"{config.store} is in use by a running service")
     except StoreError as error:
         return Finding(
-            "store", CheckStatus.FAIL, str(error), "restore a backup, or move the file away to start afresh"
+            "store",
+            CheckStatus.FAIL,
+            str(error),
+            "restore a backup, or move the file away to start with an empty store",
         )
     counts = store.counts()
     store.close()
-    held = f"{pluralize(counts.articles, 'article')}, {pluralize(counts.developments, 'development')}"
+    contents = f"{pluralize(counts.articles, 'article')}, {pluralize(counts.developments, 'development')}"
     return Finding(
         "store",
         CheckStatus.OK,
-        f"{config.store}: {held}",
+        f"{config.store}: {contents}",
     )
 
 
 def _check_backups(config: Config, now: datetime) -> Finding:
-    """Whether copies can be made, and are."""
+    """Whether backups can be made, and are made."""
     from store.sqlite.backup import backup_time, list_backups
 
-    folder, every_s = config.backup.folder, config.backup.interval_s
-    if not every_s:
-        return Finding("backups", CheckStatus.OK, "none by itself, as the config says")
-    there = next((one for one in (folder, *folder.parents) if one.exists()), folder)
-    if not there.is_dir() or not _is_writable(there):
+    folder, interval_s = config.backup.folder, config.backup.interval_s
+    if not interval_s:
+        return Finding("backups", CheckStatus.OK, "none are made automatically, as the config says")
+    existing = next((path for path in (folder, *folder.parents) if path.exists()), folder)
+    if not existing.is_dir() or not _is_writable(existing):
         return Finding(
-            "backups", CheckStatus.FAIL, f"{there} is not writable", "change its owner or [backup] folder"
+            "backups", CheckStatus.FAIL, f"{existing} is not writable", "change its owner or [backup] folder"
         )
     last = next(iter(list_backups(config.store, folder)), None)
     if last is None:
-        return Finding("backups", CheckStatus.OK, f"none in {folder} yet; the service makes the first")
-    told = f"the last in {folder} is of {backup_time(last):%Y-%m-%d %H:%M} UTC"
-    if (now - backup_time(last)).total_seconds() > 2 * every_s + _BACKUP_GRACE_S:
         return Finding(
-            "backups", CheckStatus.WARN, told, "is the service running? its log says `backup_failed` and why"
+            "backups", CheckStatus.OK, f"none in {folder} yet; the service will make the first one"
         )
-    return Finding("backups", CheckStatus.OK, told)
+    detail = f"the last one in {folder} is of {backup_time(last):%Y-%m-%d %H:%M} UTC"
+    if (now - backup_time(last)).total_seconds() > 2 * interval_s + _BACKUP_GRACE_S:
+        return Finding(
+            "backups", CheckStatus.WARN, detail, "is the service running? look for `backup_failed` in its log"
+        )
+    return Finding("backups", CheckStatus.OK, detail)
 
 
 def _is_writable(folder: Path) -> bool:
@@ -134,9 +138,9 @@ def _check_encoder(encoder_setting: str) -> Finding:
     if encoder is not None:
         return Finding("encoder", CheckStatus.OK, encoder.name)
     if encoder_setting == "off":
-        return Finding("encoder", CheckStatus.OK, "off: reports are judged by names and words alone")
-    found = f"{ENCODER_PACKAGE} is not installed: reports are judged by names and words alone"
-    return Finding("encoder", CheckStatus.OK, found)
+        return Finding("encoder", CheckStatus.OK, "off: reports are matched by names and words alone")
+    detail = f"{ENCODER_PACKAGE} is not installed: reports are matched by names and words alone"
+    return Finding("encoder", CheckStatus.OK, detail)
 
 
 async def _check_channels(config: Config) -> AsyncIterator[Finding]:
@@ -144,25 +148,27 @@ async def _check_channels(config: Config) -> AsyncIterator[Finding]:
     from service.pipeline.channels import build_channels
 
     if not config.channels:
-        yield Finding("channels", CheckStatus.WARN, "none: alerts go nowhere", "add a [[channels]] table")
+        yield Finding("channels", CheckStatus.WARN, "none: no alert is sent", "add a [[channels]] table")
     for line in config.unresolved_references:
-        advice = "set it as the service has it; the channels are looked at when all is there"
+        advice = "set it as it is set for the service; the channels are checked once all are set"
         yield Finding("channels", CheckStatus.FAIL, line, advice)
     if config.unresolved_references:
         return
     try:
         channels = build_channels(config)
     except ConfigError as error:
-        yield Finding("channels", CheckStatus.FAIL, "; ".join(error.problems), "mend the [[channels]] table")
+        yield Finding(
+            "channels", CheckStatus.FAIL, "; ".join(error.problems), "correct the [[channels]] table"
+        )
         return
-    secrets = [one for channel in channels.values() for one in channel.secrets()]
+    secrets = [secret for channel in channels.values() for secret in channel.secrets()]
     for channel in channels.values():
-        what = f"channel {channel.name}"
+        check = f"channel {channel.name}"
         try:
-            yield Finding(what, CheckStatus.OK, await channel.check())
+            yield Finding(check, CheckStatus.OK, await channel.check())
         except SusulanError as error:
             yield Finding(
-                what,
+                check,
                 CheckStatus.FAIL,
                 redact(str(error), secrets),
                 "check host, port, login and certificate; then `susulan alerts test`",

@@ -1,4 +1,4 @@
-"""What a check of `susulan doctor` comes to."""
+"""The result of a check of `susulan doctor`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class CheckStatus(StrEnum):
-    """How a check ended."""
+    """The result of a check."""
 
     OK = "ok"
     WARN = "warn"
@@ -16,7 +16,7 @@ class CheckStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check's outcome; `advice` is empty when all is well."""
+    """The result of one check; `advice` is empty when all is well."""
 
     check: str
     status: CheckStatus

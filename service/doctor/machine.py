@@ -1,4 +1,4 @@
-"""What `susulan doctor` looks at on the machine itself: free space, clock, names, proxy."""
+"""Checks of the machine itself: free space, clock, name look-ups, proxy."""
 
 from __future__ import annotations
 
@@ -17,39 +17,42 @@ MIN_FREE_BYTES = 200_000_000
 MIN_PLAUSIBLE_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 """A clock before this program's first release is wrong."""
 MAX_CLOCK_SKEW_S = 120.0
-"""From here on reports would be dated wrongly, and certificates and signatures refused."""
+"""With a larger skew reports are dated wrongly, and certificates and signatures are refused."""
 _DNS_LOOKUPS = 5
 _DNS_TIMEOUT_S = 10.0
 _PROXY_VARIABLES = ("http_proxy", "https_proxy", "all_proxy")
 
 
 def check_disk(store: Path) -> Finding:
-    """Room where the store is."""
+    """Free space on the disk of the store."""
     folder = store.parent if store.parent.exists() else Path()
     free = shutil.disk_usage(folder).free
     if free < MIN_FREE_BYTES:
         return Finding(
-            "disk", CheckStatus.WARN, f"{format_bytes(free)} free", "make room: a full disk stops alerts"
+            "disk",
+            CheckStatus.WARN,
+            f"{format_bytes(free)} free",
+            "free some space: a full disk stops alerts",
         )
     return Finding("disk", CheckStatus.OK, f"{format_bytes(free)} free")
 
 
 def check_clock(now: datetime, skews_s: list[float]) -> Finding:
-    """The clock against those of the servers that answered: how far ahead of each it is, in seconds.
+    """Compare the clock with the servers that answered; `skews_s` is how far it is ahead of each, in seconds.
 
-    The middle one counts: one server's clock may be wrong too.
+    The median counts, since the clock of one server may be wrong too.
     """
-    told = f"{now:%Y-%m-%d %H:%M} UTC"
+    time = f"{now:%Y-%m-%d %H:%M} UTC"
     if now < MIN_PLAUSIBLE_TIME:
-        return Finding("clock", CheckStatus.FAIL, told, "set the clock, e.g. by NTP")
+        return Finding("clock", CheckStatus.FAIL, time, "set the clock, e.g. by NTP")
     if not skews_s:
-        return Finding("clock", CheckStatus.OK, told)
-    middle = sorted(skews_s)[len(skews_s) // 2]
-    if abs(middle) <= MAX_CLOCK_SKEW_S:
-        return Finding("clock", CheckStatus.OK, f"{told}, as {_servers_phrase(len(skews_s))}")
-    way = "ahead of" if middle > 0 else "behind"
-    found = f"{told} is {abs(middle):,.0f} s {way} most of {len(skews_s)} servers"
-    return Finding("clock", CheckStatus.FAIL, found, "set the clock, e.g. by NTP")
+        return Finding("clock", CheckStatus.OK, time)
+    median = sorted(skews_s)[len(skews_s) // 2]
+    if abs(median) <= MAX_CLOCK_SKEW_S:
+        return Finding("clock", CheckStatus.OK, f"{time}, as {_servers_phrase(len(skews_s))}")
+    relation = "ahead of" if median > 0 else "behind"
+    detail = f"{time} is {abs(median):,.0f} s {relation} most of {len(skews_s)} servers"
+    return Finding("clock", CheckStatus.FAIL, detail, "set the clock, e.g. by NTP")
 
 
 def _servers_phrase(number: int) -> str:
@@ -57,33 +60,34 @@ def _servers_phrase(number: int) -> str:
 
 
 async def check_dns(hosts: list[str]) -> Finding:
-    """Whether names can be looked up: one of the first few is enough."""
-    asked = hosts[:_DNS_LOOKUPS]
+    """Whether host names can be looked up; one of the first few is enough."""
+    tried = hosts[:_DNS_LOOKUPS]
     loop = asyncio.get_running_loop()
-    lookups = [loop.getaddrinfo(host, 443, type=socket.SOCK_STREAM) for host in asked]
+    lookups = [loop.getaddrinfo(host, 443, type=socket.SOCK_STREAM) for host in tried]
     try:
         async with asyncio.timeout(_DNS_TIMEOUT_S):
             answers = await asyncio.gather(*lookups, return_exceptions=True)
     except TimeoutError:
         answers = [TimeoutError("no answer")]
-    known = sum(not isinstance(one, BaseException) for one in answers)
-    if known or not asked:
-        return Finding("names", CheckStatus.OK, f"{known} of {len(asked)} looked up")
-    advice = "check the network and its name server (/etc/resolv.conf)"
+    known = sum(not isinstance(answer, BaseException) for answer in answers)
+    if known or not tried:
+        return Finding("names", CheckStatus.OK, f"{known} of {len(tried)} looked up")
+    advice = "check the network and the name server (/etc/resolv.conf)"
     return Finding(
-        "names", CheckStatus.FAIL, f"none of {', '.join(asked)} can be looked up: {answers[0]}", advice
+        "names", CheckStatus.FAIL, f"none of {', '.join(tried)} can be looked up: {answers[0]}", advice
     )
 
 
 def check_proxy(environ: Mapping[str, str] | None = None) -> Finding | None:
-    """A proxy that is set and not used; None if there is none."""
+    """A warning about a proxy that is set but not used; None if there is none."""
     environ = environment() if environ is None else environ
-    found = sorted(
+    variables = sorted(
         {name.lower() for name, value in environ.items() if value and name.lower() in _PROXY_VARIABLES}
     )
-    if not found:
+    if not variables:
         return None
-    told = f"{' and '.join(found)} set, but Susulan connects directly: a proxy would undo its address guard"
+    names = " and ".join(variables)
+    detail = f"{names} set, but Susulan connects directly: a proxy would defeat its address guard"
     return Finding(
-        "proxy", CheckStatus.WARN, told, "let this machine reach the sources directly, port 80 and 443"
+        "proxy", CheckStatus.WARN, detail, "let this machine reach the sources directly on ports 80 and 443"
     )

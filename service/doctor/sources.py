@@ -1,4 +1,4 @@
-"""What `susulan doctor` finds when it asks every source, searches among them, once."""
+"""Polls every source and search once, for `susulan doctor`."""
 
 from __future__ import annotations
 
@@ -21,39 +21,39 @@ if TYPE_CHECKING:
     from crawler.fetching.http_client import HttpClient
 
 MAX_CONCURRENT_HOSTS = 8
-"""Hosts; each sees one request at a time, with the pause between that it gets from the service too."""
+"""Each host gets one request at a time, with the same pause as from the service."""
 _RETRY_LATER_STATUSES = frozenset({429, 503})
 
 
 async def check_sources(config: Config, skews_s: list[float]) -> AsyncIterator[Finding]:
-    """Each source's, as it answers; adds how far ahead of its servers our clock is, in seconds."""
+    """Yield the finding for each source; adds to `skews_s` how far our clock is ahead of its server."""
     from crawler.fetching.address_guard import AddressGuard
     from crawler.fetching.http_client import HttpClient
 
     try:
         sources = await asyncio.to_thread(_with_searches, config)
     except ConfigError as error:
-        advice = "mend the [[sources]] table of kind search, or the seed"
+        advice = "correct the [[sources]] table of kind search, or the seed"
         yield Finding("searches", CheckStatus.FAIL, "; ".join(error.problems), advice)
         sources = config.sources
-    reader = HttpClient(config.crawler, AddressGuard(config.crawler.allow_private))
-    found: asyncio.Queue[Finding] = asyncio.Queue()
+    client = HttpClient(config.crawler, AddressGuard(config.crawler.allow_private))
+    findings: asyncio.Queue[Finding] = asyncio.Queue()
     slots = asyncio.Semaphore(MAX_CONCURRENT_HOSTS)
     tasks = [
-        asyncio.create_task(_check_host(some, reader, config.crawler.host_delay_s, slots, found, skews_s))
-        for some in _by_host(sources)
+        asyncio.create_task(_check_host(group, client, config.crawler.host_delay_s, slots, findings, skews_s))
+        for group in _by_host(sources)
     ]
     try:
         for _ in sources:
-            yield await found.get()
+            yield await findings.get()
     finally:
-        for one in tasks:
-            one.cancel()
-        await reader.close()
+        for task in tasks:
+            task.cancel()
+        await client.close()
 
 
 def _with_searches(config: Config) -> tuple[Source, ...]:
-    """The sources, those among them that searches become from their story's words."""
+    """The sources, with those that searches become."""
     if not config.searches:
         return config.sources
     from service.stories.seeds import build_stories
@@ -70,50 +70,50 @@ def _by_host(sources: Sequence[Source]) -> list[list[Source]]:
 
 async def _check_host(
     sources: Sequence[Source],
-    reader: HttpClient,
+    client: HttpClient,
     delay_s: float,
     slots: asyncio.Semaphore,
-    found: asyncio.Queue[Finding],
+    findings: asyncio.Queue[Finding],
     skews_s: list[float],
 ) -> None:
-    """One host's sources, one after the other."""
+    """Check the sources of one host, one after the other."""
     from crawler.sources.search_feeds import HOST_DELAYS_S
 
     async with slots:
         for number, source in enumerate(sources):
             if number:
                 await asyncio.sleep(max(delay_s, HOST_DELAYS_S.get(source.host, 0.0)))
-            found.put_nowait(await _check_source(source, reader, skews_s))
+            findings.put_nowait(await _check_source(source, client, skews_s))
 
 
-async def _check_source(source: Source, reader: HttpClient, skews_s: list[float]) -> Finding:
-    """What one source yields; any failure is a finding, with what to do about it."""
-    what = f"source {source.name}"
-    look = f"`susulan sources check {source.name}` shows what it sends"
+async def _check_source(source: Source, client: HttpClient, skews_s: list[float]) -> Finding:
+    """How many entries a source yields; any failure is a finding with advice."""
+    check = f"source {source.name}"
+    advice = f"`susulan sources check {source.name}` shows what it sends"
     try:
-        yields = await _entry_count_text(reader, source, skews_s)
+        entries = await _entry_count_text(client, source, skews_s)
     except FetchError as error:
         if error.status in _RETRY_LATER_STATUSES:
-            return Finding(what, CheckStatus.WARN, str(error), "it wants to be asked less; try again later")
+            return Finding(check, CheckStatus.WARN, str(error), "the server limits requests; try again later")
         return Finding(
-            what, CheckStatus.FAIL, str(error), f"open {redact_url(source.url)} in a browser; has it moved?"
+            check, CheckStatus.FAIL, str(error), f"open {redact_url(source.url)} in a browser; has it moved?"
         )
     except SusulanError as error:
-        return Finding(what, CheckStatus.FAIL, str(error), look)
-    except Exception as error:  # noqa: BLE001 - one source's surprise must not hide the others
-        return Finding(what, CheckStatus.FAIL, f"{type(error).__name__}: {error}", look)
-    if not yields:
-        return Finding(what, CheckStatus.WARN, "no entries", look)
-    return Finding(what, CheckStatus.OK, yields)
+        return Finding(check, CheckStatus.FAIL, str(error), advice)
+    except Exception as error:  # noqa: BLE001 - an unexpected error of one source must not hide the others
+        return Finding(check, CheckStatus.FAIL, f"{type(error).__name__}: {error}", advice)
+    if not entries:
+        return Finding(check, CheckStatus.WARN, "no entries", advice)
+    return Finding(check, CheckStatus.OK, entries)
 
 
-async def _entry_count_text(reader: HttpClient, source: Source, skews_s: list[float]) -> str:
+async def _entry_count_text(client: HttpClient, source: Source, skews_s: list[float]) -> str:
     """How much it shows now, in words; empty if nothing."""
     from crawler.sources.check import check_document
     from crawler.sources.search_feeds import raise_if_rate_limited
     from crawler.sources.sitemap_tree import start_url
 
-    answer = await reader.fetch(start_url(source.kind, source.url), {})
+    answer = await client.fetch(start_url(source.kind, source.url), {})
     with contextlib.suppress(KeyError, TypeError, ValueError):  # no date, or none that can be read
         skews_s.append((utc_now() - parsedate_to_datetime(answer.headers["date"])).total_seconds())
     raise_if_rate_limited(answer)

@@ -1,6 +1,6 @@
-"""Logs on stderr: for people on a terminal, JSON for machines; one line an event, secrets never.
+"""Logs on stderr: readable on a terminal, else JSON; one line for each event, and never a secret.
 
-Everything that logs through the standard library (Scrapy, APScheduler, aiosmtplib) goes the same way.
+Libraries that log through the standard library (Scrapy, APScheduler, aiosmtplib) use the same handler.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 MAX_VALUE_CHARS = 500
-"""Characters of one value in a log line; a server's answer may be longer."""
+"""Characters of one value in a log line; the reply of a server may be longer."""
 MIN_SECRET_CHARS = 4
-"""A shorter secret would blank out half of every line."""
+"""A shorter secret would occur in half of all lines."""
 _NOISY_LOGGERS = (
     "scrapy",
     "twisted",
@@ -32,7 +32,7 @@ _NOISY_LOGGERS = (
 def configure_logging(
     style: str, *, secrets: Iterable[str] = (), stream: TextIO | None = None, level: str = "INFO"
 ) -> None:
-    """Send all logs from `level` on to `stream` (stderr) in the given style: `auto`, `console` or `json`."""
+    """Write all logs from `level` on to `stream` (stderr) in the style `auto`, `console` or `json`."""
     stream = stream or sys.stderr
     as_json = style == "json" or (style == "auto" and not stream.isatty())
     shared: list[Processor] = [
@@ -59,7 +59,7 @@ def configure_logging(
     root.setLevel(level)
     for name in _NOISY_LOGGERS:
         logging.getLogger(name).setLevel("WARNING" if level == "INFO" else level)
-    # A tick lasts as long as something is due: that the next is skipped is no news. We log the errors.
+    # A tick lasts as long as something is due, so a skipped tick is normal. We log errors of jobs.
     logging.getLogger("apscheduler").setLevel("CRITICAL")
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -70,7 +70,7 @@ def configure_logging(
 
 
 class _Redactor:
-    """Keeps a line one line, and secrets out of it: titles and servers' answers are foreign text."""
+    """Keeps each event on one line and free of secrets: titles and replies of servers are foreign text."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         self._secrets = sorted(

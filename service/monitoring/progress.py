@@ -1,4 +1,4 @@
-"""Progress on stderr while sources are polled, when a person watches."""
+"""Progress on stderr while sources are polled, on a terminal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from crawler.scheduling.collector import PollReport
 
 @contextlib.contextmanager
 def poll_progress(total: int) -> Iterator[Callable[[PollReport], None] | None]:
-    """A bar that counts polled sources; gives None where nobody watches."""
+    """Show a bar that counts polled sources; yields None if stderr is not a terminal."""
     if not sys.stderr.isatty() or not total:
         yield None
         return
@@ -22,11 +22,11 @@ def poll_progress(total: int) -> Iterator[Callable[[PollReport], None] | None]:
                TextColumn("{task.fields[new]} new articles"))  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("collecting", total=total, new=0)
-        found = 0
+        new_articles = 0
 
-        def polled(report: PollReport) -> None:
-            nonlocal found
-            found += report.new
-            bar.update(task, advance=1, description=report.source, new=found)
+        def count_poll(report: PollReport) -> None:
+            nonlocal new_articles
+            new_articles += report.new
+            bar.update(task, advance=1, description=report.source, new=new_articles)
 
-        yield polled
+        yield count_poll

@@ -1,4 +1,4 @@
-"""From the config's `[[channels]]` to the objects that send."""
+"""Builds the objects that send from the config's `[[channels]]`."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ _CHAT_SERVICES = {"slack": slack, "discord": discord, "teams": teams, "mattermos
 def build_channels(
     config: Config, clock: Clock = utc_now, links: UnsubscribeLinks | None = None
 ) -> dict[str, Channel]:
-    """Every configured way out by name; nothing is connected yet. `links` are for its recipients of mail."""
+    """Every configured channel by name, not connected yet; `links` are the unsubscribe links of mails."""
     return {table.name: _build_channel(table, config, clock, links) for table in config.channels}
 
 
 def build_dispatch_targets(config: Config, channels: Mapping[str, Channel]) -> list[DispatchTarget]:
-    """The channels with what each takes and when."""
+    """The channels with their routes and send policies."""
     return [_build_dispatch_target(table, channels[table.name], config) for table in config.channels]
 
 
@@ -63,7 +63,7 @@ def _build_dispatch_target(table: ChannelTable, channel: Channel, config: Config
         min_score=table.min_score,
         retrospectives=table.retrospectives != "never",
     )
-    pace = SendPolicy(
+    policy = SendPolicy(
         zone=config.timezone,
         digest=DigestInterval(table.digest),
         digest_at=table.digest_at,
@@ -76,7 +76,7 @@ def _build_dispatch_target(table: ChannelTable, channel: Channel, config: Config
         retrospectives=table.retrospectives,
     )
     return DispatchTarget(
-        channel, route, pace, timedelta(seconds=table.heartbeat) if table.heartbeat else None
+        channel, route, policy, timedelta(seconds=table.heartbeat) if table.heartbeat else None
     )
 
 
@@ -126,7 +126,7 @@ def _build_webhook(table: WebhookChannel, config: Config, clock: Clock) -> Webho
     settings = WebhookSettings(
         name=table.name,
         url=table.url,
-        keys=tuple(signing_key(one) for one in (table.secret, table.previous_secret) if one),
+        keys=tuple(signing_key(secret) for secret in (table.secret, table.previous_secret) if secret),
         user_agent=config.crawler.user_agent,
         timeout_s=table.timeout,
         on_uncertain=table.on_uncertain,
@@ -158,5 +158,5 @@ def _chat_service(table: ChatWebhookChannel | TelegramChannel | NtfyChannel) -> 
 
 
 def _socket_factory(config: Config, *, private: bool) -> SocketFactory | None:
-    """The receiver is held to the crawler's address rule unless it is said to be internal."""
+    """The crawler's guard against internal addresses, unless the config says the receiver is internal."""
     return None if private else AddressGuard(config.crawler.allow_private).socket_factory

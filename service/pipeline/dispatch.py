@@ -1,4 +1,4 @@
-"""What an alert makes us owe: to whom, by which way, when; and what has waited long enough."""
+"""Makes deliveries of an alert: for which recipients, through which channels, and when."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class DispatchTarget:
-    """A channel with what it takes and when."""
+    """A channel with its route and its send policy."""
 
     channel: Channel
     route: Route = field(default_factory=Route)
     policy: SendPolicy = field(default_factory=SendPolicy)
     heartbeat: timedelta | None = None
-    """After so long without any message it is told that all is well."""
+    """After this long without a message, the recipients are told that all is well."""
 
 
 class Dispatcher:
-    """Makes deliveries of alerts, and folds those whose waiting is over."""
+    """Makes deliveries of alerts, and merges waiting ones that are due."""
 
     def __init__(
         self, store: Store, db: StoreThread, targets: Sequence[DispatchTarget], clock: Clock
@@ -52,20 +52,19 @@ class Dispatcher:
         self._store, self._db, self._targets, self._clock = store, db, tuple(targets), clock
 
     async def build_deliveries(self, alert: Alert) -> tuple[Delivery, ...]:
-        """One delivery a recipient whose channel takes the alert; not stored yet."""
+        """One delivery for each recipient whose channel accepts the alert; not stored yet."""
         return await self._db(self.build_deliveries_now, alert)
 
     def build_deliveries_now(self, alert: Alert) -> tuple[Delivery, ...]:
-        """The same on the store's thread, in one trip: each trip takes time while others poll."""
+        """The same on the store's thread, so that all queries take one trip to it."""
         silence = silenced_by(alert, self._store.silences(self._clock()))
-        ended = self._store.unsubscriptions()
-        made = [
-            self._build_delivery(alert, way, recipient, silence, ended)
-            for way in self._targets
-            if way.route.accepts(alert)
-            for recipient in way.channel.recipients()
-        ]
-        return tuple(made)
+        unsubscriptions = self._store.unsubscriptions()
+        return tuple(
+            self._build_delivery(alert, target, recipient, silence, unsubscriptions)
+            for target in self._targets
+            if target.route.accepts(alert)
+            for recipient in target.channel.recipients()
+        )
 
     def _build_delivery(
         self,
@@ -77,39 +76,44 @@ class Dispatcher:
     ) -> Delivery:
         now, name = self._clock(), target.channel.name
         delivery = delivery_of(alert, name, recipient, now=now)
-        if any(one.covers(delivery) for one in unsubscriptions):
+        if any(unsubscription.covers(delivery) for unsubscription in unsubscriptions):
             return replace(delivery, state=DeliveryState.DISCARDED, last_error=UNSUBSCRIBED_REASON)
         if silence is not None:
-            told = (
+            reason = (
                 f"silenced until {silence.until:%Y-%m-%d %H:%M} UTC: {silence.reason or silence.expression}"
             )
-            return replace(delivery, state=DeliveryState.DISCARDED, last_error=told)
-        lately = self._store.delivery_history(name, recipient, alert.story, alert.subject, now - HOUR)
-        when = next_slot(alert, target.policy, lately, now)
-        if not when.wait_reason:
+            return replace(delivery, state=DeliveryState.DISCARDED, last_error=reason)
+        history = self._store.delivery_history(name, recipient, alert.story, alert.subject, now - HOUR)
+        slot = next_slot(alert, target.policy, history, now)
+        if not slot.wait_reason:
             return delivery
-        return replace(delivery, state=DeliveryState.WAITING, due=when.send_at, wait_reason=when.wait_reason)
+        return replace(delivery, state=DeliveryState.WAITING, due=slot.send_at, wait_reason=slot.wait_reason)
 
     async def merge_waiting(self) -> int:
-        """Let go what has waited long enough, one message for all that waited together; how many messages."""
+        """Merge waiting deliveries that are due, one message a group; returns the number of messages."""
         now = self._clock()
         waiting = await self._db(self._store.due_waiting_deliveries, now)
-        made = 0
+        merged = 0
         for _, group in groupby(sorted(waiting, key=_group_key), key=_group_key):
             members = list(group)
             if await self._db(self._store.fold_deliveries, members, merge(members, now)):
-                made += 1
-                log.info("deliveries_merged", channel=members[0].channel, story=members[0].story,
-                         wait_reason=members[0].wait_reason, alerts=len(members))  # fmt: skip
-        return made
+                merged += 1
+                log.info(
+                    "deliveries_merged",
+                    channel=members[0].channel,
+                    story=members[0].story,
+                    wait_reason=members[0].wait_reason,
+                    alerts=len(members),
+                )
+        return merged
 
     async def enqueue_heartbeats(self, status_text: str) -> int:
-        """Tell recipients that heard nothing for their heartbeat that all is well; how many."""
-        now, told = self._clock(), 0
-        for way in self._targets:
-            for recipient in way.channel.recipients() if way.heartbeat else ():
-                told += await self._enqueue_heartbeat(way, recipient, status_text, now)
-        return told
+        """Enqueue a heartbeat for recipients without a message for that long; returns how many."""
+        now, enqueued = self._clock(), 0
+        for target in self._targets:
+            for recipient in target.channel.recipients() if target.heartbeat else ():
+                enqueued += await self._enqueue_heartbeat(target, recipient, status_text, now)
+        return enqueued
 
     async def _enqueue_heartbeat(
         self, target: DispatchTarget, recipient: str, status_text: str, now: datetime
@@ -117,20 +121,22 @@ class Dispatcher:
         name, pause = target.channel.name, target.heartbeat or timedelta(0)
         key = f"heartbeat:{name}:{recipient}"
         since = await self._db(self._store.meta, key)
-        if since is None:  # the first look starts the clock
+        if since is None:  # the interval begins with the first check
             await self._db(self._store.set_meta, key, now.isoformat())
             return 0
-        lately = await self._db(self._store.delivery_history, name, recipient, "", "", now)
-        times = lately.last_due or _NEVER, datetime.fromisoformat(since)
-        last = max((one for one in times if one <= now), default=_NEVER)  # the clock may have been set back
+        history = await self._db(self._store.delivery_history, name, recipient, "", "", now)
+        times = history.last_due or _NEVER, datetime.fromisoformat(since)
+        last = max((moment for moment in times if moment <= now), default=_NEVER)  # the clock may be set back
         if now - last < pause:
             return 0
         alert = Alert(DeliveryKind.NOTICE, "", "heartbeat", int(now.timestamp()), now, note=status_text)
         delivery = delivery_of(alert, name, recipient, now=now)
-        if any(one.covers(delivery) for one in await self._db(self._store.unsubscriptions)):
+        if any(
+            unsubscription.covers(delivery) for unsubscription in await self._db(self._store.unsubscriptions)
+        ):
             return 0
         return await self._db(self._store.enqueue, [delivery], now)
 
 
-def _group_key(one: Delivery) -> tuple[str, str, str, str]:
-    return one.channel, one.recipient, one.story, one.wait_reason
+def _group_key(delivery: Delivery) -> tuple[str, str, str, str]:
+    return delivery.channel, delivery.recipient, delivery.story, delivery.wait_reason

@@ -1,4 +1,4 @@
-"""What hubs say to us: their questions go to the subscriber, their deliveries the way of every poll."""
+"""Handles the requests of hubs: verifications of intent, and pushed content, which is stored like a poll."""
 
 from __future__ import annotations
 
@@ -18,39 +18,41 @@ log = structlog.get_logger()
 
 
 class PushCallbacks:
-    """The subscriber and the collector behind one door."""
+    """Passes what hubs send on to the subscriber and the collector."""
 
     def __init__(self, subscriber: Subscriber, collector: Collector) -> None:
         self._subscriber, self._collector = subscriber, collector
 
     async def verify(self, token: str, query: Mapping[str, str]) -> str | None:
-        """What a hub is to be answered that asks whether we mean it; None: we do not."""
+        """The reply to a hub that verifies a subscription; None if we did not ask for it."""
         return await self._subscriber.verify_intent(token, query)
 
     def is_subscribed(self, token: str) -> bool:
-        """Whether it is a subscription's: the body of any other delivery need not be read."""
+        """Whether the token belongs to a subscription; for any other the body is not read."""
         return self._subscriber.find_by_callback(token) is not None
 
     async def receive_content(self, token: str, headers: Mapping[str, str], body: bytes) -> int:
-        """Store what a hub delivers; the status to answer with.
+        """Store pushed content and return the HTTP status of the reply.
 
-        Stored before it is acknowledged. A wrong signature is acknowledged too and dropped, so that whoever
-        made it learns nothing; a hub whose subscription is over is told so.
+        Content is stored before it is acknowledged. Content with a wrong signature is acknowledged and
+        dropped, so that an attacker learns nothing. A hub whose subscription has ended gets 410.
         """
-        one = self._subscriber.find_by_callback(token)
-        if one is None:
+        subscription = self._subscriber.find_by_callback(token)
+        if subscription is None:
             return UNKNOWN_SUBSCRIPTION
-        if not self._subscriber.verify_signature(one, headers.get("X-Hub-Signature", ""), body):
+        if not self._subscriber.verify_signature(subscription, headers.get("X-Hub-Signature", ""), body):
             return _DROPPED
         content_type = headers.get("Content-Type", "")
-        delivered = HttpResponse(one.topic, 200, {"content-type": content_type} if content_type else {}, body)
+        response = HttpResponse(
+            subscription.topic, 200, {"content-type": content_type} if content_type else {}, body
+        )
         try:
-            await self._collector.ingest_push(one.source, delivered)
+            await self._collector.ingest_push(subscription.source, response)
         except ParseError as error:
-            log.warning("push_unreadable", source=one.source, hub=one.hub, error=str(error))
+            log.warning("push_unreadable", source=subscription.source, hub=subscription.hub, error=str(error))
             return _DROPPED
         except LeaseLost as error:
-            log.warning("push_not_stored", source=one.source, hub=one.hub, error=str(error))
+            log.warning("push_not_stored", source=subscription.source, hub=subscription.hub, error=str(error))
             return _BUSY
-        await self._subscriber.on_push_stored(one.source)
+        await self._subscriber.on_push_stored(subscription.source)
         return _STORED

@@ -1,4 +1,4 @@
-"""Tells through the channels which sources have failed or been silent for long, and when they are back."""
+"""Notifies through the channels when sources have been failing or silent for long, and when they recover."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 
 class SourceNotices:
-    """What was told is stored with what is owed, so neither a crash nor a restart repeats or loses it."""
+    """Enqueues notices; the notified state is stored with them, so a crash neither repeats nor loses one."""
 
     def __init__(
         self, store: Store, db: StoreThread, channels: Sequence[Channel], clock: Clock, zone: ZoneInfo
@@ -28,7 +28,7 @@ class SourceNotices:
         self._channels = tuple(channels)
 
     async def enqueue_notice(self) -> int:
-        """Owe one notice for all that changed since the last one; how many deliveries that gave."""
+        """Enqueue one notice for all changes since the last one; returns the number of deliveries."""
         changes = health_changes(await self._db(self._store.source_states))
         if not changes.started and not changes.recovered:
             return 0

@@ -1,4 +1,4 @@
-"""Readers who want no more: whose link it is, and what follows."""
+"""Unsubscribe links: which recipient a link belongs to, and what happens when it is used."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from service.config.settings import Config
 
 UNSUBSCRIBE_PATH = "/u/"
-_SECRET_KEY = "unsubscribe secret"  # noqa: S105 - under which it is kept
+_SECRET_KEY = "unsubscribe secret"  # noqa: S105 - the key in the store, not the secret
 
 log = structlog.get_logger()
 
 
 def build_unsubscribe_links(config: Config, store: Store) -> UnsubscribeLinks | None:
-    """The links for every recipient of mail; None where the outside world cannot reach us.
+    """The links of every mail recipient; None without a public address.
 
-    Their secret is made once and kept in the store.
+    The secret that they depend on is generated once and kept in the store.
     """
     if config.public is None:
         return None
@@ -39,30 +39,34 @@ def build_unsubscribe_links(config: Config, store: Store) -> UnsubscribeLinks | 
         for channel in config.channels
         if isinstance(channel, EmailChannel | MaildirChannel)
         for recipient in channel.recipients
-        for story in ("", *(one.name for one in config.stories))
+        for story in ("", *(story.name for story in config.stories))
     ]
     return UnsubscribeLinks(secret, config.public.url + UNSUBSCRIBE_PATH, scopes)
 
 
 class UnsubscribeHandler:
-    """The links and the store behind one door."""
+    """Finds the scope of a link and stores unsubscriptions."""
 
     def __init__(self, store: Store, db: StoreThread, links: UnsubscribeLinks, clock: Clock) -> None:
         self._store, self._db, self._links, self._clock = store, db, links, clock
 
     def find_scope(self, token: str) -> UnsubscribeScope | None:
-        """What a token ends; None if it is forged."""
+        """The scope that a token unsubscribes from; None if the token is forged."""
         return self._links.find_scope(token)
 
     def unsubscribe_all_link(self, scope: UnsubscribeScope) -> str:
-        """The link that ends all alerts for the same recipient."""
+        """The link that unsubscribes the same recipient from everything."""
         return self._links.url_for(UnsubscribeScope(scope.channel, scope.recipient))
 
     async def unsubscribe(self, scope: UnsubscribeScope) -> None:
-        """Unsubscribe; once more is as good as once."""
+        """Store the unsubscription; doing so again changes nothing."""
         new = await self._db(
             self._store.unsubscribe, scope.channel, scope.recipient, scope.story, self._clock()
         )
         if new:
-            log.warning("recipient_unsubscribed", channel=scope.channel, recipient=scope.recipient,
-                        story=scope.story or "everything")  # fmt: skip
+            log.warning(
+                "recipient_unsubscribed",
+                channel=scope.channel,
+                recipient=scope.recipient,
+                story=scope.story or "everything",
+            )

@@ -1,4 +1,4 @@
-"""The service over its whole life: start, take in changed configs, tell systemd how it is, stop."""
+"""The life of the service: start, reload a changed config, report to systemd, stop."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ if TYPE_CHECKING:
     from service.monitoring.metrics import Metrics
 
 WATCH_INTERVAL_S = 2.0
-"""How often the config and the seeds are looked at."""
+"""How often the config and the seed files are checked for changes."""
 
 log = structlog.get_logger()
 
 
 class Daemon:
-    """Runs one config after the other until it is told to stop."""
+    """Runs a config, and the next one after each reload, until it is told to stop."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
         self._next_config: Config | None = None
         self._has_run = False
-        """A config has run before this one."""
+        """Whether a config has run before this one."""
         self._stop_requested, self._run_ended, self._reload_requested = (
             asyncio.Event(),
             asyncio.Event(),
@@ -52,10 +52,10 @@ class Daemon:
         )
 
     async def run(self) -> None:
-        """Until SIGTERM or SIGINT.
+        """Run until SIGTERM or SIGINT.
 
         Raises:
-            ConfigError: the first config will not do; later ones are told and left.
+            ConfigError: the first config cannot be served. A later one with mistakes is reported, not used.
         """
         self._install_signal_handlers()
         while True:
@@ -73,40 +73,40 @@ class Daemon:
             self._run_ended.set()
 
         loop = asyncio.get_running_loop()
-        for one in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(one, stop)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop)
         loop.add_signal_handler(signal.SIGHUP, self._reload_requested.set)
 
     async def _run_config(self) -> None:
         metrics: Metrics | None = None
 
-        def polled(report: PollReport) -> None:
+        def record_poll(report: PollReport) -> None:
             if metrics is not None:
                 metrics.record_poll(report)
 
-        async with open_app(self._config, on_poll=polled) as app:
-            pulse = Liveness(app.store, app.db)
+        async with open_app(self._config, on_poll=record_poll) as app:
+            liveness = Liveness(app.store, app.db)
             await app.db(app.store.set_meta, RELOAD_FAILED_KEY, "")
             if self._config.listen is not None:
                 from service.monitoring.metrics import Metrics
 
-                metrics = Metrics(lambda: pulse.loop_lag_s)
-            async with self._background_tasks(app, pulse, metrics):
+                metrics = Metrics(lambda: liveness.loop_lag_s)
+            async with self._background_tasks(app, liveness, metrics):
                 await run_stages(app, self._run_ended)
             notify_systemd("STOPPING=1" if self._stop_requested.is_set() else "STATUS=reloading")
 
     @contextlib.asynccontextmanager
     async def _background_tasks(
-        self, app: App, pulse: Liveness, metrics: Metrics | None
+        self, app: App, liveness: Liveness, metrics: Metrics | None
     ) -> AsyncIterator[None]:
-        """Everything that runs beside the work itself."""
+        """Run the probes, the public server, the watchdog and the watch on the config meanwhile."""
 
         async def status() -> Status:
             return await app.db(read_status, app.store, utc_now())
 
         tasks = [
-            asyncio.create_task(pulse.measure_loop_lag()),
-            asyncio.create_task(_run_watchdog(pulse)),
+            asyncio.create_task(liveness.measure_loop_lag()),
+            asyncio.create_task(_run_watchdog(liveness)),
             asyncio.create_task(self._watch_config(app)),
         ]
         async with contextlib.AsyncExitStack() as stack:
@@ -114,10 +114,9 @@ class Daemon:
                 if self._config.listen is not None and metrics is not None:
                     from service.web.local import serve_probes
 
-                    watched = serve_probes(self._config.listen, status, pulse.is_alive, metrics)
-                    if (
-                        port := await self._start_server(stack, watched, "service", self._config.listen)
-                    ) is not None:
+                    server = serve_probes(self._config.listen, status, liveness.is_alive, metrics)
+                    port = await self._start_server(stack, server, "service", self._config.listen)
+                    if port is not None:
                         log.info("probes_listening", host=self._config.listen[0], port=port)
                 await self._serve_public(app, stack)
                 yield
@@ -127,7 +126,7 @@ class Daemon:
                 await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _serve_public(self, app: App, stack: contextlib.AsyncExitStack) -> None:
-        """Serve what the outside world may reach, if anything."""
+        """Serve what is reachable from the internet, if the config wants it."""
         public = self._config.public
         if public is None:
             return
@@ -142,9 +141,8 @@ class Daemon:
             routes += hub_routes(public, PushCallbacks(app.subscriber, app.collector))
         if app.links is not None:
             routes += unsubscribe_routes(public, UnsubscribeHandler(app.store, app.db, app.links, utc_now))
-        most = self._config.crawler.max_feed_bytes
-        door = serve_public(public, routes, most)
-        if (port := await self._start_server(stack, door, "public", public.listen)) is not None:
+        server = serve_public(public, routes, self._config.crawler.max_feed_bytes)
+        if (port := await self._start_server(stack, server, "public", public.listen)) is not None:
             log.info("public_listening", url=public.url, host=public.listen[0], port=port)
 
     async def _start_server(
@@ -154,36 +152,36 @@ class Daemon:
         table: str,
         listen: tuple[str, int],
     ) -> int | None:
-        """Start a server; its port, or none where the address of a changed config cannot be had.
+        """Start a server and return its port; None if a reloaded config names an address that is not free.
 
         Raises:
-            ConfigError: it cannot be had at the start.
+            ConfigError: the address of the first config is not free.
         """
         try:
             return await stack.enter_async_context(server)
         except OSError as error:
-            where, why = f"{listen[0]}:{listen[1]}", error.strerror or error
-            told = f"{self._config.file}: [{table}]: listen: nobody can listen on {where}: {why}"
+            address, reason = f"{listen[0]}:{listen[1]}", error.strerror or error
+            problem = f"{self._config.file}: [{table}]: listen: cannot listen on {address}: {reason}"
             if not self._has_run:
-                raise ConfigError([told]) from error
-            log.error("listen_failed", error=told)  # noqa: TRY400 - news come in all the same
+                raise ConfigError([problem]) from error
+            log.error("listen_failed", error=problem)  # noqa: TRY400 - collecting goes on without the server
             return None
 
     async def _watch_config(self, app: App) -> None:
-        """Take in a config when it changed or somebody asked; a bad one changes nothing and is told."""
+        """Reload the config when it has changed or on SIGHUP; one with mistakes is reported and not used."""
         watch = FileWatcher(watched_files(self._config))
         while True:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._reload_requested.wait(), timeout=WATCH_INTERVAL_S)
-            asked = self._reload_requested.is_set()
+            requested = self._reload_requested.is_set()
             self._reload_requested.clear()
-            if asked:
+            if requested:
                 watch.mark_seen()
-            if (asked or watch.changed()) and await self._reload_config(app):
+            if (requested or watch.changed()) and await self._reload_config(app):
                 return
 
     async def _reload_config(self, app: App) -> bool:
-        """Whether the new config stands; the present one then ends."""
+        """Load the changed config; True if it is valid, and then the present one stops."""
         monotonic_us = time.monotonic_ns() // 1_000
         notify_systemd(f"RELOADING=1\nMONOTONIC_USEC={monotonic_us}")
         try:
@@ -204,20 +202,20 @@ class Daemon:
 
 
 async def _notify_reload_failed(app: App, error: SusulanError) -> None:
-    """A mistake in a changed config goes to the log and to every channel, once for each mistake."""
-    told = "; ".join(error.problems) if isinstance(error, ConfigError) else str(error)
-    log.error("config_reload_failed", error=told)
+    """Report the mistakes of a changed config in the log and through every channel, once for each mistake."""
+    problems = "; ".join(error.problems) if isinstance(error, ConfigError) else str(error)
+    log.error("config_reload_failed", error=problems)
     now = utc_now()
-    digest = int.from_bytes(sha256(told.encode()).digest()[:6], "big")
-    note = f"The changed config was refused, and the old one goes on: {told}"
+    digest = int.from_bytes(sha256(problems.encode()).digest()[:6], "big")
+    note = f"The changed config was refused; the old one keeps running. {problems}"
     alert = Alert(DeliveryKind.NOTICE, "", "config", digest, now, note=note)
     await app.db(app.store.enqueue, broadcast(alert, app.channels.values(), now=now), now)
-    await app.db(app.store.set_meta, RELOAD_FAILED_KEY, f"{now:%Y-%m-%d %H:%M} UTC: {told}")
+    await app.db(app.store.set_meta, RELOAD_FAILED_KEY, f"{now:%Y-%m-%d %H:%M} UTC: {problems}")
     app.deliveries_due.set()
 
 
 async def _run_watchdog(liveness: Liveness) -> None:
-    """READY at once; then, as long as the work goes on, a sign of life twice a watchdog's time."""
+    """Report READY at once, then alive at half the watchdog interval as long as the process does its work."""
     notify_systemd("READY=1\nSTATUS=running")
     interval_s = watchdog_interval_s()
     while interval_s is not None:

@@ -1,4 +1,4 @@
-"""Taking in a changed config while the service runs: what changed, and whether it will do."""
+"""Notices that the config or a seed file changed, and describes what a reload changes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NAMED_TABLES = ("stories", "sources", "channels")
 
 
 class FileWatcher:
-    """Tells when the contents of files have changed, once they have settled."""
+    """Detects that the contents of files have changed, once they are stable."""
 
     def __init__(self, files: Iterable[Path]) -> None:
         self._files = tuple(files)
@@ -21,7 +21,7 @@ class FileWatcher:
         self._seen = self._loaded
 
     def changed(self) -> bool:
-        """Whether a change was seen twice alike: an editor may write in pieces. Each change is told once."""
+        """Whether new contents were read twice in a row: an editor may write in pieces. Once per change."""
         now = self._read()
         settled = now == self._seen and now != self._loaded
         self._seen = now
@@ -30,7 +30,7 @@ class FileWatcher:
         return settled
 
     def mark_seen(self) -> None:
-        """Whatever stands there now is known."""
+        """Take the present contents as known."""
         self._loaded = self._seen = self._read()
 
     def _read(self) -> tuple[str, ...]:
@@ -38,30 +38,32 @@ class FileWatcher:
 
 
 def watched_files(config: Config) -> list[Path]:
-    """The config file and the seeds that are files."""
-    return [config.file, *(Path(one.seed) for one in config.stories if "://" not in one.seed)]
+    """The config file and the seed files."""
+    return [config.file, *(Path(story.seed) for story in config.stories if "://" not in story.seed)]
 
 
 def config_changes(old: Config, new: Config) -> list[str]:
-    """What a reload changes, a line each: `sources: +kbs, -old, changed: yonhap`; without secrets."""
-    told = []
+    """What a reload changes, without secrets: `sources: +kbs, -old, changed: yonhap`."""
+    changes = []
     for field in fields(Config):
         before, after = getattr(old, field.name), getattr(new, field.name)
         if before == after or field.name == "warnings":
             continue
         if field.name in _NAMED_TABLES:
-            told.append(f"{field.name}: {', '.join(_name_changes(before, after))}")
+            changes.append(f"{field.name}: {', '.join(_name_changes(before, after))}")
         else:
-            told.append(field.name)
-    return told
+            changes.append(field.name)
+    return changes
 
 
 def _name_changes(before: Iterable[object], after: Iterable[object]) -> list[str]:
-    old = {getattr(one, "name", ""): one for one in before}
-    new = {getattr(one, "name", ""): one for one in after}
-    told = [f"+{name}" for name in new if name not in old] + [f"-{name}" for name in old if name not in new]
-    told += [f"changed: {name}" for name in new if name in old and old[name] != new[name]]
-    return told or ["order"]
+    old = {getattr(row, "name", ""): row for row in before}
+    new = {getattr(row, "name", ""): row for row in after}
+    changes = [f"+{name}" for name in new if name not in old] + [
+        f"-{name}" for name in old if name not in new
+    ]
+    changes += [f"changed: {name}" for name in new if name in old and old[name] != new[name]]
+    return changes or ["order"]
 
 
 def _digest(file: Path) -> str:

@@ -26,7 +26,7 @@ PRUNED_AS_OF = "pruned as of"
 MAX_ADVANCE = timedelta(days=7)
 """A pass counts ages from at most so much later than the last one did: see `RetentionJob.run_if_due`."""
 _BATCH = 25
-"""Records in one transaction: some 10 ms, during which nothing else is stored."""
+"""Records in one transaction: a few milliseconds, or some 40 when the search index merges segments."""
 _REST_S = 0.05
 """After each batch, so that at most about a fifth of the store's thread is used."""
 _RELEASE_CHUNK_BYTES = 1_000_000

@@ -114,24 +114,29 @@ class JobErrorLog:
 async def _clock_loop(
     app: App, scheduler: AsyncIOScheduler, stop: asyncio.Event, on_success: OnSuccess
 ) -> None:
-    """Run all jobs and loops at once after a clock step: the old clock set their next times.
-
-    After a step back, sources and pages would wait for as long as the clock was ahead, so all are made due.
-    Waits over the ceiling end in any case when hosts and deliveries are leased.
-    """
+    """React when somebody sets the machine's clock."""
     watch = ClockWatch()
     while not stop.is_set():
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), timeout=TICK_S)
         if step := watch.clock_step():
             log.warning("clock_stepped", step_s=round(step.total_seconds()))
-            if step < timedelta(0):
-                await app.db(app.store.make_due, utc_now())
-            for job in scheduler.get_jobs():
-                job.modify(next_run_time=utc_now())
-            app.articles_ready.set()
-            app.deliveries_due.set()
+            await apply_clock_step(app, scheduler, step)
         on_success()
+
+
+async def apply_clock_step(app: App, scheduler: AsyncIOScheduler, step: timedelta) -> None:
+    """Run all jobs and loops now, because the old clock set their next times.
+
+    If the clock was set back, sources and pages would wait for as long as it was ahead, so all are made due.
+    Waits over the ceiling end in any case when hosts and deliveries are leased.
+    """
+    if step < timedelta(0):
+        await app.db(app.store.make_due, utc_now())
+    for job in scheduler.get_jobs():
+        job.modify(next_run_time=utc_now())
+    app.articles_ready.set()
+    app.deliveries_due.set()
 
 
 async def _restart_on_error(

@@ -1,4 +1,4 @@
-"""The systemd unit: what it says, and where it goes."""
+"""The text of the systemd unit, and the folders that it lets the service write to."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from service.stories.seeds import is_url
 UNIT_NAME = "susulan.service"
 SYSTEM_UNIT_DIR = Path("/etc/systemd/system")
 _SANDBOXING = """\
-# It needs the network, its own folder, and nothing else.
+# The service needs the network and its own folder, and nothing else.
 NoNewPrivileges=yes
 ProtectSystem=strict
 ProtectHome={protect_home}
@@ -44,26 +44,26 @@ SystemCallFilter=~@privileged @resources
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What differs from one installation to the next; all paths absolute."""
+    """What differs between installations; all paths are absolute."""
 
     program: Path
     config: Path
     folder: Path
-    """Where it starts, and may write."""
+    """The working directory, which is writable."""
     user: str | None = None
-    """Whom it runs as; None for a user's own unit."""
+    """The account that it runs as; None for a user unit."""
     writable: tuple[Path, ...] = ()
-    """Where else it may write; nowhere but there."""
+    """Further writable folders; everything else is read-only."""
 
     def text(self) -> str:
         """The unit file. See systemd.service(5) and systemd.exec(5)."""
-        whom = f"User={self.user}\n" if self.user else ""
+        account = f"User={self.user}\n" if self.user else ""
         folders = (self.folder, *self.writable)
         hardened = _SANDBOXING.format(
             protect_home="read-only" if not self.user or _in_home(self.program, *folders) else "yes",
             folders=" ".join(map(_quote, folders)),
         )
-        # A user's own manager may not drop privileges that it does not have.
+        # A user manager may not drop privileges that it does not have.
         if not self.user:
             kept = ("#", "NoNewPrivileges", "RestrictAddressFamilies", "RestrictRealtime", "RestrictSUIDSGID",
                     "LockPersonality", "UMask", "SystemCall")  # fmt: skip
@@ -80,12 +80,12 @@ StartLimitBurst=10
 [Service]
 Type=notify
 NotifyAccess=main
-{whom}WorkingDirectory={self.folder}
+{account}WorkingDirectory={self.folder}
 ExecStart={_quote(self.program)} run -c {_quote(self.config)}
 ExecReload=/bin/kill -HUP $MAINPID
 Restart=on-failure
 RestartSec=5
-# Restarted if the loop is stuck; a slow site or mail server does not count.
+# Restarted if the process is stuck; a slow site or mail server does not count.
 WatchdogSec=120
 TimeoutStartSec=60
 TimeoutStopSec=20
@@ -100,16 +100,16 @@ WantedBy={"multi-user.target" if self.user else "default.target"}
 
 
 def writable_folders(config: Config) -> tuple[Path, ...]:
-    """Where a service with this config writes: store, backups, mail files, seeds; none inside another."""
+    """The folders that a service with this config writes to, none inside another."""
     wanted = [config.store.parent, config.backup.folder]
-    wanted += [Path(one.path) for one in config.channels if isinstance(one, MaildirChannel)]
-    if any(is_url(one.seed) for one in config.stories):
+    wanted += [Path(channel.path) for channel in config.channels if isinstance(channel, MaildirChannel)]
+    if any(is_url(story.seed) for story in config.stories):
         wanted.append(config.file.parent)
-    found: list[Path] = []
+    folders: list[Path] = []
     for folder in map(Path.resolve, wanted):
-        if not any(folder.is_relative_to(other) for other in found):
-            found = [*(other for other in found if not other.is_relative_to(folder)), folder]
-    return tuple(found)
+        if not any(folder.is_relative_to(other) for other in folders):
+            folders = [*(other for other in folders if not other.is_relative_to(folder)), folder]
+    return tuple(folders)
 
 
 def _in_home(*paths: Path) -> bool:
@@ -118,6 +118,6 @@ def _in_home(*paths: Path) -> bool:
 
 
 def _quote(path: Path) -> str:
-    """As ExecStart and paths want it: percent signs doubled, quoted where there is space."""
+    """A path for a unit file: percent signs doubled, quoted if it has white space."""
     text = str(path).replace("%", "%%")
     return f'"{text}"' if any(char.isspace() for char in text) else text

@@ -1,4 +1,4 @@
-"""Reports given on the command line: JSON Lines, a text or HTML file, or a page's address."""
+"""Reports given on the command line: JSON Lines, a text or HTML file, or the address of a page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def articles_from_file(body: bytes, name: str, now: datetime) -> Iterator[Articl
     """The reports in a file: JSON Lines if it begins with `{`, one HTML page, or a text below its headline.
 
     Raises:
-        ParseError: a page or text holds nothing to read.
+        ParseError: a page or text has no content.
     """
     start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:15].lower()
     if start.startswith(b"{") or Path(name).suffix.lower() in (".jsonl", ".ndjson"):
@@ -35,10 +35,10 @@ def articles_from_file(body: bytes, name: str, now: datetime) -> Iterator[Articl
 def article_from_page(
     body: bytes, url: str, name: str, now: datetime, content_type: str | None = None
 ) -> Article:
-    """The report that a page holds.
+    """The report on a page.
 
     Raises:
-        ParseError: none was found in it.
+        ParseError: the page has no article.
     """
     from crawler.pages.extract import extract_article
 
@@ -51,7 +51,7 @@ def article_from_page(
 def _article_from_text(text: str, name: str, now: datetime) -> Article:
     title, _, rest = text.strip().partition("\n")
     if not title:
-        raise ParseError(f"{name}: is empty; wanted: a headline and a text below it, HTML, or JSON Lines")
+        raise ParseError(f"{name}: is empty; expected: a headline and a text below it, HTML, or JSON Lines")
     return _build_article(name, title.lstrip("# "), rest.strip(), None, now)
 
 
@@ -73,18 +73,18 @@ def _build_article(
 
 
 async def fetch_article(url: str, settings: CrawlerSettings, now: datetime) -> Article:
-    """The report behind an address, fetched by the same guarded client as all pages.
+    """The report at an address, fetched by the same guarded client as all pages.
 
     Raises:
-        FetchError: it cannot be had, or lies where we may not reach.
-        ParseError: it holds no article.
+        FetchError: the page cannot be fetched, or its address is not allowed.
+        ParseError: the page has no article.
     """
     from crawler.fetching.address_guard import AddressGuard
     from crawler.fetching.http_client import HttpClient
 
-    reader = HttpClient(settings, AddressGuard(settings.allow_private))
+    client = HttpClient(settings, AddressGuard(settings.allow_private))
     try:
-        answer = await reader.fetch(url, {})
+        response = await client.fetch(url, {})
     finally:
-        await reader.close()
-    return article_from_page(answer.body, answer.url, url, now, answer.headers.get("content-type"))
+        await client.close()
+    return article_from_page(response.body, response.url, url, now, response.headers.get("content-type"))

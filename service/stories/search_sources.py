@@ -1,4 +1,4 @@
-"""Searches become sources: a story's words go to the provider that the config names for it."""
+"""Makes a source of each search in the config: a query with words of its story, at a provider."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ if TYPE_CHECKING:
 
 
 def all_sources(config: Config, stories: Sequence[Story]) -> tuple[Source, ...]:
-    """The config's sources, its searches among them.
+    """The sources of a config, with its searches.
 
     Raises:
-        ConfigError: a story has no words in a search's language; all such searches at once.
+        ConfigError: a story has no words in the language of a search; all such searches at once.
     """
     by_name = {story.name: story for story in stories}
-    found, problems = [], []
+    searches, problems = [], []
     for search in config.searches:
         try:
-            found.append(search_source(search, by_name[search.story]))
+            searches.append(search_source(search, by_name[search.story]))
         except ValueError as error:
             problems.append(
                 f'{config.file}: [[sources]] "{search.name}": no query for {search.story} in '
-                f"{search.language!r}: {error}; wanted: another language, or a url instead of a provider"
+                f"{search.language!r}: {error}; expected: another language, or a url instead of a provider"
             )
     if problems:
         raise ConfigError(problems)
-    return (*config.sources, *found)
+    return (*config.sources, *searches)
 
 
 def search_source(search: SearchConfig, story: Story) -> Source:
     """One search as a source.
 
     Raises:
-        ValueError: there is nothing to search for in the language.
+        ValueError: the story has no words in the language.
     """
     terms = search_terms(story, query_language(search.provider, search.language))
     url = search_url(search.provider, terms, search.language)

@@ -1,7 +1,7 @@
-"""From a story's `seed` in the config to its text: a text, Markdown or HTML file, or a URL.
+"""Reads the `seed` of a story: a text, Markdown or HTML file, or a URL.
 
-A seed behind a URL is fetched once and kept beside the config (`.susulan-seeds/`), so that matching
-needs no network and the story does not change when the publisher edits the page.
+The page of a seed URL is fetched once and kept beside the config (`.susulan-seeds/`). Matching then needs no
+network, and the story does not change when the publisher edits the page.
 """
 
 from __future__ import annotations
@@ -17,26 +17,26 @@ from service.config.settings import Config, StoryConfig
 from store.errors import ConfigError, FetchError
 
 if TYPE_CHECKING:
-    from alerts.matching.ranking import RankingSeed as RankedSeed
+    from alerts.matching.ranking import RankingSeed
     from alerts.stories.story import Story
     from crawler.settings import CrawlerSettings
 
 CACHE_FOLDER = ".susulan-seeds"
 MAX_SEED_BYTES = 5_000_000
 MIN_SEED_CHARS = 20
-"""A seed with less text than this says nothing to follow."""
+"""A shorter seed has no story to follow."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeedArticle:
-    """A seed article: its first line is the headline."""
+    """A seed article; the first line of its text is the headline."""
 
     text: str
     language: str | None
 
 
 def is_url(seed: str) -> bool:
-    """Whether a seed is named by its address."""
+    """Whether a seed is a URL."""
     return seed.startswith(("http://", "https://"))
 
 
@@ -46,20 +46,20 @@ def cache_path(folder: Path, url: str) -> Path:
 
 
 async def fetch_missing_seeds(config: Config) -> None:
-    """Fetch and keep the seed pages of a config that are not there yet.
+    """Fetch and keep the seed pages of a config that were not fetched yet.
 
     Raises:
-        ConfigError: a page could not be fetched.
+        ConfigError: a page cannot be fetched.
     """
-    wanted = [story.seed for story in config.stories if is_url(story.seed)]
-    await _fetch_missing(wanted, config.file.parent, config.crawler)
+    urls = [story.seed for story in config.stories if is_url(story.seed)]
+    await _fetch_missing(urls, config.file.parent, config.crawler)
 
 
 async def local_seed_file(seed: str) -> Path:
-    """The file of a seed given on the command line; a URL is fetched first, and kept in this folder.
+    """The file of a seed given on the command line; a URL is fetched and kept in the working directory.
 
     Raises:
-        ConfigError: the page could not be fetched.
+        ConfigError: the page cannot be fetched.
     """
     from crawler.settings import CrawlerSettings
 
@@ -76,25 +76,25 @@ async def _fetch_missing(urls: Sequence[str], folder: Path, settings: CrawlerSet
     from crawler.fetching.address_guard import AddressGuard
     from crawler.fetching.http_client import HttpClient
 
-    reader = HttpClient(settings, AddressGuard(settings.allow_private))
+    client = HttpClient(settings, AddressGuard(settings.allow_private))
     try:
         for url in missing:
             try:
-                answer = await reader.fetch(url, {})
+                response = await client.fetch(url, {})
             except FetchError as error:
                 raise ConfigError([f"the seed {url} cannot be fetched: {error}"]) from error
             path = cache_path(folder, url)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(answer.body)
+            path.write_bytes(response.body)
     finally:
-        await reader.close()
+        await client.close()
 
 
 def read_seed(path: Path, *, url: str = "", language: str | None = None) -> SeedArticle:
-    """The text of a seed file; HTML is reduced to its article.
+    """The text of a seed file; for HTML, the article of the page.
 
     Raises:
-        ConfigError: it cannot be read, or holds no text.
+        ConfigError: the file cannot be read, or has no text.
     """
     try:
         body = path.read_bytes()[:MAX_SEED_BYTES]
@@ -111,13 +111,13 @@ def read_seed(path: Path, *, url: str = "", language: str | None = None) -> Seed
         text = _strip_markup(body)
     if len(text.strip()) < MIN_SEED_CHARS:
         raise ConfigError(
-            [f"{path}: the seed article has no text to follow; wanted: a headline and a few sentences"]
+            [f"{path}: the seed article has no text to follow; expected: a headline and a few sentences"]
         )
     return SeedArticle(text, language)
 
 
 def _strip_markup(body: bytes) -> str:
-    """Text or light Markdown: heading marks go, comment lines of HTML style too."""
+    """Remove the heading marks and HTML comment lines of light Markdown."""
     lines = body.decode("utf-8-sig", errors="replace").splitlines()
     return "\n".join(
         line.lstrip("# ") if line.startswith("#") else line for line in lines if not line.startswith("<!--")
@@ -125,27 +125,27 @@ def _strip_markup(body: bytes) -> str:
 
 
 def build_stories(config: Config) -> list[Story]:
-    """The stories of a config, ready to match with.
+    """The stories of a config, ready for matching.
 
     Raises:
-        ConfigError: a seed cannot be read or a keyword expression is wrong; all mistakes at once.
+        ConfigError: a seed cannot be read or a keyword expression is invalid; all mistakes at once.
     """
     stories, problems = [], []
-    for one in config.stories:
+    for story in config.stories:
         try:
-            stories.append(_build_story(one, load_seed(one, config.file.parent)))
+            stories.append(_build_story(story, load_seed(story, config.file.parent)))
         except ConfigError as error:
-            problems += [f"{config.file}: [[stories]] {one.name!r}: {line}" for line in error.problems]
+            problems += [f"{config.file}: [[stories]] {story.name!r}: {line}" for line in error.problems]
     if problems:
         raise ConfigError(problems)
     return stories
 
 
 def load_seed(story: StoryConfig, folder: Path) -> SeedArticle:
-    """The text of a story's seed; one behind a URL is read from where it is kept, in the config's folder.
+    """The seed of a story; the page of a URL is read from where it is kept beside the config.
 
     Raises:
-        ConfigError: it cannot be read, or was not fetched yet.
+        ConfigError: the seed cannot be read, or was not fetched yet.
     """
     if not is_url(story.seed):
         return read_seed(Path(story.seed), language=story.language)
@@ -158,21 +158,21 @@ def load_seed(story: StoryConfig, folder: Path) -> SeedArticle:
 
 
 def story_from_seed(name: str, path: Path, keywords: tuple[str, ...] = ()) -> Story:
-    """A story from a seed file and the user's words, with nothing configured.
+    """A story from a seed file and keywords, without a config.
 
     Raises:
-        ConfigError: the file cannot be read, or a keyword is wrong.
+        ConfigError: the file cannot be read, or a keyword is invalid.
     """
     return _build_story(replace(_default_story_config(name), keywords=keywords), read_seed(path))
 
 
-def seeds_from_json_lines(file: Path) -> list[RankedSeed]:
+def seeds_from_json_lines(file: Path) -> list[RankingSeed]:
     """One seed for each line of a JSON Lines file of `{"id","text","language"?}`.
 
     Raises:
-        ConfigError: a line is something else; the text says which.
+        ConfigError: a line is not valid; the text says which.
     """
-    from alerts.matching.ranking import RankingSeed as RankedSeed
+    from alerts.matching.ranking import RankingSeed
     from crawler.language.detect import detect_language
 
     seeds = []
@@ -188,9 +188,9 @@ def seeds_from_json_lines(file: Path) -> list[RankedSeed]:
             name, text = str(row["id"]), str(row["text"])
         except (ValueError, KeyError, TypeError) as error:
             raise ConfigError(
-                [f'{file}:{number}: wanted: an object with "id" and "text"; {error}']
+                [f'{file}:{number}: expected: an object with "id" and "text"; {error}']
             ) from error
-        seeds.append(RankedSeed(name, text, str(row.get("language") or detect_language(text[:1_000]))))
+        seeds.append(RankingSeed(name, text, str(row.get("language") or detect_language(text[:1_000]))))
     return seeds
 
 

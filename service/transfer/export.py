@@ -1,7 +1,7 @@
-"""What makes a follow-up one's own, as JSON Lines: stories with their seeds, sources, and what people taught.
+"""Exports stories with their seeds, sources, feedback and other decisions of people as JSON Lines.
 
-Not in it: reports and alerts, which backups hold; channels and other settings, which hold secrets or belong
-to one machine. The first line says what the file is and in which format; a later format is refused.
+An export does not contain reports and alerts, which are in backups, or channels and other settings, which
+have secrets or belong to one machine. The first line names the format; a later format is refused on import.
 """
 
 from __future__ import annotations
@@ -43,17 +43,17 @@ RECORD_TYPES: dict[str, type[Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class ExportLine:
-    """One thing that was exported."""
+    """One line of an export."""
 
     number: int
     kind: str
     data: dict[str, Any]
     error: str = ""
-    """Why it cannot be read."""
+    """Why the line cannot be read; empty if it can."""
 
 
 def export_lines(config: Config, store: Store | None, now: datetime) -> Iterator[str]:
-    """The lines of an export; without a store only what stands in the config."""
+    """The lines of an export; without a store only stories and sources."""
     head = {"susulan": "export", "format": FORMAT_VERSION, "version": VERSION, "made": now.isoformat()}
     yield json.dumps(head)
     for kind, rows in (("story", story_rows(config)), ("source", source_rows(config))):
@@ -65,7 +65,7 @@ def export_lines(config: Config, store: Store | None, now: datetime) -> Iterator
 
 
 def record_to_json(record: Any) -> dict[str, Any]:  # noqa: ANN401 - one of `RECORD_TYPES`
-    """A record of the store as an export has it."""
+    """A record of the store in the form of an export."""
     names = STORED_NAMES.get(type(record), {})
     data = TypeAdapter(type(record)).dump_python(record, mode="json")
     if isinstance(record, Claim):
@@ -77,7 +77,7 @@ def record_from_json(kind: str, data: Mapping[str, Any]) -> Any:  # noqa: ANN401
     """The record that `record_to_json` made.
 
     Raises:
-        pydantic.ValidationError: it is none.
+        pydantic.ValidationError: the data is not such a record.
     """
     record_type = RECORD_TYPES[kind]
     fields = {key: field for field, key in STORED_NAMES.get(record_type, {}).items()}
@@ -93,20 +93,20 @@ def _store_records(store: Store | None, now: datetime) -> Iterator[tuple[str, li
         yield "ruling", store.rulings()
         yield "silence", store.silences(now)
         claims = store.claims(limit=MAX_CLAIMS)
-        yield "claim", [one for one in claims if one.status is not ClaimStatus.SEED]
+        yield "claim", [claim for claim in claims if claim.status is not ClaimStatus.SEED]
 
 
 def story_rows(config: Config) -> Iterator[dict[str, Any]]:
-    """Each story with the text of its seed, wherever that is kept.
+    """Each story with the text of its seed.
 
     Raises:
         ConfigError: a seed cannot be read, or was not fetched yet.
     """
-    return (story_row(one, config.file.parent) for one in config.stories)
+    return (story_row(story, config.file.parent) for story in config.stories)
 
 
 def story_row(story: StoryConfig, folder: Path) -> dict[str, Any]:
-    """One story of a config in that folder.
+    """One story of the config in that folder.
 
     Raises:
         ConfigError: its seed cannot be read, or was not fetched yet.
@@ -125,7 +125,7 @@ def story_row(story: StoryConfig, folder: Path) -> dict[str, Any]:
 
 
 def source_rows(config: Config) -> Iterator[dict[str, Any]]:
-    """Each source as it stands in the config, without a password that its address may hold."""
+    """Each source as it is written in the config, without a password in its address."""
     for table in tomllib.loads(config.file.read_text(encoding="utf-8-sig")).get("sources", ()):
         row = dict(table)
         if "url" in row:
@@ -139,30 +139,30 @@ def _strip_password(url: str) -> str:
 
 
 def parse_export(text: Iterator[bytes]) -> Iterator[ExportLine]:
-    """What an export says, line by line; a bad line says what is wrong with it.
+    """The lines of an export; an invalid line says what is wrong with it.
 
     Raises:
-        StoreError: it is no export, or one of a later format.
+        StoreError: the file is not an export, or has a later format.
     """
     head, _ = _parse_line(next(text, b""))
     if head.get("susulan") != "export" or not isinstance(head.get("format"), int):
-        raise StoreError('this is no export: its first line does not say {"susulan": "export", ...}')
+        raise StoreError('this is not an export: its first line is not {"susulan": "export", ...}')
     if head["format"] > FORMAT_VERSION:
-        by = head.get("version", "a later version")
+        writer = head.get("version", "a later version")
         raise StoreError(
-            f"this export has format {head['format']}, written by {by}; this version, {VERSION}, reads "
-            f"format {FORMAT_VERSION}: use the newer program"
+            f"this export has format {head['format']}, written by {writer}; this version, {VERSION}, reads "
+            f"format {FORMAT_VERSION}: use the newer version"
         )
     for number, line in enumerate(text, 2):
         if line.strip():
-            data, fault = _parse_line(line)
+            data, error = _parse_line(line)
             kind = data.pop("record", "")
-            yield ExportLine(number, str(kind), data, fault)
+            yield ExportLine(number, str(kind), data, error)
 
 
 def _parse_line(line: bytes) -> tuple[dict[str, Any], str]:
     try:
         data = json.loads(line)
     except (ValueError, RecursionError) as error:
-        return {}, f"no JSON: {error}"
-    return (data, "") if isinstance(data, dict) else ({}, "no JSON object")
+        return {}, f"not JSON: {error}"
+    return (data, "") if isinstance(data, dict) else ({}, "not a JSON object")

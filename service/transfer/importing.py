@@ -1,4 +1,4 @@
-"""Takes an export in, line by line: each is added, there already, or refused with the reason."""
+"""Imports an export line by line: each line is added, exists already, or is refused with the reason."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ kind = "maildir"              # alerts as mail files, until you add a channel of
 name = "local"
 path = "outbox"
 """
-ADDED, EXISTING, REFUSED = "added", "there already", "refused"
+ADDED, EXISTING, REFUSED = "added", "exists already", "refused"
 
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What became of a line."""
+    """The result of one line."""
 
     line: int
     kind: str
@@ -55,20 +55,20 @@ class ImportResult:
 
 
 class ConfigImporter:
-    """Stories and sources, written at the end of the config file; a folder without one gets one."""
+    """Adds stories and sources at the end of the config file; creates the file if there is none."""
 
     def __init__(self, file: Path) -> None:
         self._file, self._is_new_file = file, not file.exists()
         config = None if self._is_new_file else load_config(file, require_secrets=False)
         self._stories = (
-            {} if config is None else {one.name: _existing_story(one, file) for one in config.stories}
+            {} if config is None else {story.name: _existing_story(story, file) for story in config.stories}
         )
-        self._sources = {} if config is None else {one["name"]: one for one in source_rows(config)}
+        self._sources = {} if config is None else {row["name"]: row for row in source_rows(config)}
         self._tables: list[str] = []
         self._seeds: dict[Path, str] = {}
 
     def import_line(self, line: ExportLine) -> ImportResult:
-        """Judge a story or source; it is written by `write`."""
+        """Check a story or source; `write` writes it."""
         data = {key: value for key, value in line.data.items() if key != "seed"}
         if line.kind == "source":
             data = rename_source_keys(data)
@@ -86,18 +86,18 @@ class ConfigImporter:
 
     def _import_story(self, name: str, data: dict[str, Any], table: dict[str, Any]) -> tuple[str, str]:
         if not isinstance(data.get("seed"), str) or not data["seed"].strip():
-            return REFUSED, "it has no text of a seed"
+            return REFUSED, "it has no seed text"
         if name in self._stories:
-            if (there := self._stories[name]) is None:
-                return REFUSED, "there is a story of this name, its seed cannot be read here; it was kept"
+            if (existing := self._stories[name]) is None:
+                return REFUSED, "there is a story of this name whose seed cannot be read here; it was kept"
             return (
                 (EXISTING, "")
-                if there == data
+                if existing == data
                 else (REFUSED, "there is another story of this name; it was kept")
             )
         path = self._file.parent / table["seed"]
         if path.exists() and path.read_text(encoding="utf-8", errors="replace") != data["seed"]:
-            return REFUSED, f"{path} is there already with another text"
+            return REFUSED, f"{path} exists already with another text"
         self._stories[name] = data
         self._seeds[path] = data["seed"]
         self._tables.append(table_text("stories", table))
@@ -111,19 +111,19 @@ class ConfigImporter:
             if _source_identity(other) == _source_identity(data):
                 return EXISTING, f"as {other['name']}"
         if "provider" in data and data.get("story") not in self._stories:
-            return REFUSED, f"it searches for the story {data.get('story')!r}, which is not there"
+            return REFUSED, f"it searches for the story {data.get('story')!r}, which does not exist"
         self._sources[name] = data
         self._tables.append(table_text("sources", data))
         return ADDED, ""
 
     def write(self) -> Config:
-        """Write what was added, whole or not at all; gives the config as it is then.
+        """Write everything that was added, or nothing; returns the new config.
 
         Raises:
-            ConfigError: the file would not load.
+            ConfigError: the file would not load, or cannot be written.
         """
         if not self._stories:
-            raise ConfigError([f"{self._file}: there is no story to begin with, in the export or here"])
+            raise ConfigError([f"{self._file}: there is no story, neither in the export nor here"])
         new = [path for path in self._seeds if not path.exists()]
         try:
             for path in new:
@@ -142,14 +142,14 @@ class ConfigImporter:
 
 
 class StoreImporter:
-    """What people taught and decided, and the ledger."""
+    """Adds feedback, overrides, silences and claims to the store."""
 
     def __init__(self, store: Store, now: datetime) -> None:
         self._store = store
-        self._feedback = {one.id for one in store.feedback()}
-        self._rulings = {one.id for one in store.rulings()}
-        self._silences = {_silence_identity(one) for one in store.silences(now)}
-        self._claims = {_claim_identity(one) for one in store.claims(limit=MAX_CLAIMS)}
+        self._feedback = {feedback.id for feedback in store.feedback()}
+        self._rulings = {ruling.id for ruling in store.rulings()}
+        self._silences = {_silence_identity(silence) for silence in store.silences(now)}
+        self._claims = {_claim_identity(claim) for claim in store.claims(limit=MAX_CLAIMS)}
         self._new_claims: list[Claim] = []
         self._importers: Mapping[str, Callable[[Any], bool]] = {
             "feedback": self._import_feedback,
@@ -159,7 +159,7 @@ class StoreImporter:
         }
 
     def import_line(self, line: ExportLine) -> ImportResult:
-        """Store one record if it is not there; claims with `write_claims`."""
+        """Store one record if it is new; claims are stored by `write_claims`."""
         name = str(line.data.get("id") or line.data.get("expression") or line.data.get("what") or "")
         try:
             record = record_from_json(line.kind, line.data)
@@ -171,75 +171,77 @@ class StoreImporter:
             return ImportResult(line.number, line.kind, name, REFUSED, str(error))
         return ImportResult(line.number, line.kind, name, ADDED if added else EXISTING)
 
-    def _import_feedback(self, one: Feedback) -> bool:
-        if one.id in self._feedback:
+    def _import_feedback(self, feedback: Feedback) -> bool:
+        if feedback.id in self._feedback:
             return False
-        self._store.add_feedback(one)
-        self._feedback.add(one.id)
+        self._store.add_feedback(feedback)
+        self._feedback.add(feedback.id)
         return True
 
-    def _import_ruling(self, one: Ruling) -> bool:
-        """The reports it speaks of go where it says: those that are here, and others when they come in."""
-        if one.id in self._rulings:
+    def _import_ruling(self, ruling: Ruling) -> bool:
+        """Its reports are moved as it says: stored ones now, others when they come in."""
+        if ruling.id in self._rulings:
             return False
-        import_ruling(self._store, one)
-        self._rulings.add(one.id)
+        import_ruling(self._store, ruling)
+        self._rulings.add(ruling.id)
         return True
 
-    def _import_silence(self, one: Silence) -> bool:
-        if _silence_identity(one) in self._silences:
+    def _import_silence(self, silence: Silence) -> bool:
+        if _silence_identity(silence) in self._silences:
             return False
-        self._store.add_silence(one)
-        self._silences.add(_silence_identity(one))
+        self._store.add_silence(silence)
+        self._silences.add(_silence_identity(silence))
         return True
 
-    def _import_claim(self, one: Claim) -> bool:
-        if _claim_identity(one) in self._claims:
+    def _import_claim(self, claim: Claim) -> bool:
+        if _claim_identity(claim) in self._claims:
             return False
-        self._claims.add(_claim_identity(one))
-        self._new_claims.append(one)
+        self._claims.add(_claim_identity(claim))
+        self._new_claims.append(claim)
         return True
 
     def write_claims(self) -> None:
-        """Store those that were taken, together."""
+        """Store the new claims in one transaction."""
         self._store.add_claims(self._new_claims)
 
 
 def import_lines(
     lines: Iterable[ExportLine], file: Path, open_store: Callable[[Config], Store], now: datetime
 ) -> list[ImportResult]:
-    """All lines, the config's first: the store's place stands there.
+    """Import all lines; those of the config first, since it names the store.
 
     Raises:
-        ConfigError: the config would not load with what was added; nothing was written.
+        ConfigError: the config would not load with the new tables; nothing was written.
     """
-    config, later, results = ConfigImporter(file), [], []
+    config, store_lines, results = ConfigImporter(file), [], []
     for line in lines:
         if line.error:
             results.append(ImportResult(line.number, line.kind, "", REFUSED, line.error))
         elif line.kind in ("story", "source"):
             results.append(config.import_line(line))
         elif line.kind in RECORD_TYPES:
-            later.append(line)
+            store_lines.append(line)
         else:
             known = ", ".join(("story", "source", *RECORD_TYPES))
-            results.append(ImportResult(line.number, line.kind, "", REFUSED, f"wanted: a record of {known}"))
+            results.append(
+                ImportResult(line.number, line.kind, "", REFUSED, f"expected: a record of {known}")
+            )
     settings = config.write()
-    if later:
+    if store_lines:
         store = open_store(settings)
         try:
-            taking = StoreImporter(store, now)
-            results += [taking.import_line(line) for line in later]
-            taking.write_claims()
+            importer = StoreImporter(store, now)
+            results += [importer.import_line(line) for line in store_lines]
+            importer.write_claims()
         finally:
             store.close()
-    return sorted(results, key=lambda one: one.line)
+    return sorted(results, key=lambda result: result.line)
 
 
-def _existing_story(one: StoryConfig, file: Path) -> dict[str, Any] | None:
-    """A story that is there; none where its seed is not, which hinders no other line."""
+def _existing_story(story: StoryConfig, file: Path) -> dict[str, Any] | None:
+    """The row of an existing story; None if its seed cannot be read, which does not stop the import."""
     try:
-        return story_row(one, file.parent)
+        return story_row(story, file.parent)
     except ConfigError:
         return None
 
@@ -250,35 +252,35 @@ def _source_identity(source: dict[str, Any]) -> tuple[object, ...]:
     return (address_key(str(source.get("url", ""))),)
 
 
-def _claim_identity(one: Claim) -> tuple[object, ...]:
-    return tuple(getattr(one, name) for name in CLAIM_KEY_FIELDS)
+def _claim_identity(claim: Claim) -> tuple[object, ...]:
+    return tuple(getattr(claim, name) for name in CLAIM_KEY_FIELDS)
 
 
-def _silence_identity(one: Silence) -> tuple[object, ...]:
-    return one.story, one.expression, one.reason, one.until
+def _silence_identity(silence: Silence) -> tuple[object, ...]:
+    return silence.story, silence.expression, silence.reason, silence.until
 
 
 def _require_time_zones(record: Any) -> None:  # noqa: ANN401 - any record
-    """Times without a zone mean another moment on another machine.
+    """Refuse times without a zone, which mean another moment on another machine.
 
     Raises:
-        ValueError: it has one.
+        ValueError: the record has such a time.
     """
     for name in record.__slots__:
         value = getattr(record, name)
         if isinstance(value, datetime) and value.tzinfo is None:
-            raise ValueError(f"{name}: a time with its zone is wanted")
+            raise ValueError(f"{name}: expected: a time with its zone")
 
 
 def _lists_to_tuples(value: Any) -> Any:  # noqa: ANN401 - JSON values are of any type
     """Lists become tuples: the tables are checked strictly."""
     if isinstance(value, dict):
-        return {key: _lists_to_tuples(one) for key, one in value.items()}
-    return tuple(_lists_to_tuples(one) for one in value) if isinstance(value, list) else value
+        return {key: _lists_to_tuples(item) for key, item in value.items()}
+    return tuple(_lists_to_tuples(item) for item in value) if isinstance(value, list) else value
 
 
 def _validation_text(error: ValidationError) -> str:
     return "; ".join(
-        f"{'.'.join(map(str, one['loc']))}: {str(one['msg']).removeprefix('Value error, ')}"
-        for one in error.errors()[:5]
+        f"{'.'.join(map(str, detail['loc']))}: {str(detail['msg']).removeprefix('Value error, ')}"
+        for detail in error.errors()[:5]
     )

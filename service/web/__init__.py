@@ -1,1 +1,1 @@
-"""What is served over HTTP: on this machine, and to the public where configured."""
+"""HTTP servers: probes and metrics on this machine, and the public server."""

@@ -1,4 +1,4 @@
-"""The addresses that hubs are given: a question is answered, a delivery stored."""
+"""The callback routes of WebSub hubs: a verification is answered, pushed content is stored."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from service.web.public import read_body
 CALLBACK_PATH = "/w/"
 _TOKEN = "{token:[A-Za-z0-9_-]{43}}"  # noqa: S105 - a pattern
 _MAX_CONCURRENT_BODIES = 4
-"""Bodies that are held in memory; the others wait."""
+"""Bodies in memory at the same time; further requests wait."""
 
 
 def callback_base_url(public: PublicEndpoint) -> str:
-    """What a subscription's token is put behind."""
+    """The address that the token of a subscription is appended to."""
     return public.url + CALLBACK_PATH
 
 
 def hub_routes(public: PublicEndpoint, pushes: PushCallbacks) -> list[web.AbstractRouteDef]:
-    """The routes below the public address."""
-    turns = asyncio.Semaphore(_MAX_CONCURRENT_BODIES)
+    """The routes of hubs, below the public address."""
+    slots = asyncio.Semaphore(_MAX_CONCURRENT_BODIES)
 
     async def verify(request: web.Request) -> web.Response:
         answer = await pushes.verify(request.match_info["token"], request.query)
@@ -34,9 +34,9 @@ def hub_routes(public: PublicEndpoint, pushes: PushCallbacks) -> list[web.Abstra
 
     async def deliver(request: web.Request) -> web.Response:
         token = request.match_info["token"]
-        if not pushes.is_subscribed(token):  # before anybody can take a turn with a body that drips
+        if not pushes.is_subscribed(token):  # before a slow body can occupy a slot
             return web.Response(status=UNKNOWN_SUBSCRIPTION)
-        async with turns:
+        async with slots:
             body = await read_body(request)
             status = await pushes.receive_content(token, request.headers, body)
         return web.Response(status=status)

@@ -1,4 +1,4 @@
-"""What the service serves over HTTP on this machine: signs of life and metrics; read only."""
+"""Probes and metrics over HTTP, for this machine only and read-only."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ IsAlive = Callable[[], Awaitable[bool]]
 async def serve_probes(
     address: tuple[str, int], read_status: ReadStatus, is_alive: IsAlive, metrics: Metrics
 ) -> AsyncIterator[int]:
-    """Serve while the block runs; gives the port.
+    """Serve while the block runs; yields the port.
 
     Raises:
-        OSError: the address is taken.
+        OSError: the address is in use.
     """
     runner = web.AppRunner(
         _build_app(read_status, is_alive, metrics),
@@ -50,33 +50,35 @@ async def serve_probes(
 
 def _build_app(read_status: ReadStatus, is_alive: IsAlive, metrics: Metrics) -> web.Application:
     async def healthz(_: web.Request) -> web.Response:
-        fine = await is_alive()
-        return _plain_response("alive\n" if fine else "stuck\n", fine=fine)
+        alive = await is_alive()
+        return _plain_response("alive\n" if alive else "stuck\n", ok=alive)
 
     async def readyz(_: web.Request) -> web.Response:
         overdue = (await read_status()).overdue
-        return _plain_response("".join(f"{one}\n" for one in overdue) or "ready\n", fine=not overdue)
+        return _plain_response("".join(f"{work}\n" for work in overdue) or "ready\n", ok=not overdue)
 
-    async def metered(_: web.Request) -> web.Response:
+    async def metrics_text(_: web.Request) -> web.Response:
         return web.Response(
             body=metrics.render(await read_status()), headers={**_HEADERS, "Content-Type": _TEXT}
         )
 
     app = web.Application(middlewares=[_check_host_header])
-    app.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", metered)])
+    app.add_routes(
+        [web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", metrics_text)]
+    )
     return app
 
 
-def _plain_response(text: str, *, fine: bool) -> web.Response:
-    return web.Response(text=text, status=200 if fine else 503, headers=_HEADERS)
+def _plain_response(text: str, *, ok: bool) -> web.Response:
+    return web.Response(text=text, status=200 if ok else 503, headers=_HEADERS)
 
 
 @web.middleware
 async def _check_host_header(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    """A page in somebody's browser must not read this by a name that it makes point here."""
+    """Refuse other host names: a page in a browser must not read this through DNS rebinding."""
     host = request.host.rsplit(":", 1)[0] if request.host.count(":") == 1 else request.host
-    if host.partition("]")[0].strip("[") not in {one.strip("[]") for one in _LOOPBACK_NAMES}:
-        raise web.HTTPForbidden(text="asked by another name than this machine's\n")
+    if host.partition("]")[0].strip("[") not in {name.strip("[]") for name in _LOOPBACK_NAMES}:
+        raise web.HTTPForbidden(text="the Host header does not name this machine\n")
     return await handler(request)

@@ -1,6 +1,6 @@
-"""What the outside world reaches, behind a proxy: hubs that push, and readers who want no more mail.
+"""The public server, behind a proxy: callbacks of hubs, and unsubscribe links.
 
-Everything else is not found. Apart from `service.web.local`, which only this machine sees.
+Everything else is not found. Probes and metrics have a server of their own, `service.web.local`.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from store.clock import utc_now
 from store.log_throttle import LogThrottle
 
 HEAD_TIMEOUT_S = 10.0
-"""A new connection says what it wants within this time."""
+"""Time limit of a new connection for its first request."""
 BODY_TIMEOUT_S = 20.0
 KEEPALIVE_S = 30.0
-"""A connection that has said something is kept open so long for more."""
+"""How long a connection stays open after a request."""
 MAX_SILENT_CONNECTIONS = 256
-"""Of those that have not said anything yet; twice as many of all."""
+"""Limit of connections without a request yet; the limit of all connections is twice that."""
 SWEEP_INTERVAL_S = 1.0
-"""How often connections are looked at."""
+"""How often the connections are checked."""
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 SECURITY_HEADERS = {
     "Cache-Control": "no-store",
@@ -43,22 +43,22 @@ SECURITY_HEADERS = {
 log = structlog.get_logger()
 _discarded_log = logging.getLogger("susulan.unheard")
 _discarded_log.setLevel(logging.CRITICAL)
-"""aiohttp would log a traceback for every request that is none: anybody could fill the disk."""
+"""aiohttp would log a traceback for every malformed request, and anybody could fill the disk."""
 
 
 @asynccontextmanager
 async def serve_public(
     public: PublicEndpoint, routes: Iterable[web.AbstractRouteDef], max_body_bytes: int
 ) -> AsyncIterator[int]:
-    """Serve routes, whose paths begin below the public address, while the block runs; gives the port.
+    """Serve routes below the public address while the block runs; yields the port.
 
     Raises:
-        OSError: the address is taken.
+        OSError: the address is in use.
     """
     own_host = urlsplit(public.url).hostname or ""
-    visitors: set[object] = set()
+    active: set[object] = set()
     app = web.Application(
-        middlewares=[_guard_middleware(_LOOPBACK_NAMES | {own_host.lower()}, visitors)],
+        middlewares=[_guard_middleware(_LOOPBACK_NAMES | {own_host.lower()}, active)],
         client_max_size=max_body_bytes,
     )
     app.add_routes(routes)
@@ -72,22 +72,22 @@ async def serve_public(
         keepalive_timeout=KEEPALIVE_S,
     )
     await runner.setup()
-    watch = asyncio.create_task(_close_silent_connections(runner, visitors))
+    sweeper = asyncio.create_task(_close_silent_connections(runner, active))
     try:
         await web.TCPSite(runner, *public.listen).start()
         yield runner.addresses[0][1]
     finally:
-        watch.cancel()
+        sweeper.cancel()
         with suppress(asyncio.CancelledError):
-            await watch
+            await sweeper
         await runner.cleanup()
 
 
 async def read_body(request: web.Request, max_bytes: int | None = None) -> bytes:
-    """The whole body as it was sent; at most so many bytes, or what the server takes at all.
+    """The whole body as it was sent, up to `max_bytes` or the limit of the server.
 
     Raises:
-        web.HTTPException: it is too long, too slow, or packed: what is signed must be what is read.
+        web.HTTPException: the body is too long, too slow, or compressed: signatures cover bytes as sent.
     """
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise web.HTTPUnsupportedMediaType
@@ -104,34 +104,34 @@ async def read_body(request: web.Request, max_bytes: int | None = None) -> bytes
                     raise web.HTTPRequestEntityTooLarge(limit, len(body))
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
-    except (web.RequestPayloadError, ConnectionError):  # it cannot be read on, or nobody is there any more
+    except (web.RequestPayloadError, ConnectionError):  # malformed, or the client has disconnected
         raise web.HTTPBadRequest from None
     return bytes(body)
 
 
-def _guard_middleware(hosts: frozenset[str], visitors: set[object]) -> Middleware:
-    troubles = LogThrottle()
+def _guard_middleware(hosts: frozenset[str], active: set[object]) -> Middleware:
+    throttle = LogThrottle()
 
     @web.middleware
-    async def guarding(request: web.Request, handler: Handler) -> web.StreamResponse:
-        visitors.add(request.protocol)
+    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        active.add(request.protocol)
         if _host_name(request.host) not in hosts:
-            return _plain_response(403, "asked by another name than ours\n")
+            return _plain_response(403, "the Host header is not the public name\n")
         try:
             response = await handler(request)
-        except web.HTTPException as refusal:
-            # That a path takes another method is nobody's business.
-            status = 404 if refusal.status == 405 else refusal.status
+        except web.HTTPException as error:
+            # A client need not learn that a path accepts another method.
+            status = 404 if error.status == 405 else error.status
             response = _plain_response(status, f"{HTTPStatus(status).phrase}\n")
         except Exception as error:
-            if spell := troubles.failed("request", utc_now(), type(error).__name__):
-                log.exception("public_request_failed", method=request.method, **spell.fields())
+            if incident := throttle.failed("request", utc_now(), type(error).__name__):
+                log.exception("public_request_failed", method=request.method, **incident.fields())
             response = _plain_response(500, "something went wrong\n")
         for name, value in SECURITY_HEADERS.items():
             response.headers.setdefault(name, value)
         return response
 
-    return guarding
+    return guard
 
 
 def _plain_response(status: int, text: str) -> web.Response:
@@ -145,16 +145,17 @@ def _host_name(host: str) -> str:
         return ""
 
 
-async def _close_silent_connections(runner: web.AppRunner, visitors: set[object]) -> None:
-    """End connections that never say anything, and all beyond the limit; aiohttp waits for them for ever."""
+async def _close_silent_connections(runner: web.AppRunner, active: set[object]) -> None:
+    """Close connections without a request in time, and all beyond the limits; aiohttp has no such limits."""
     loop = asyncio.get_running_loop()
     since: dict[web.RequestHandler, float] = {}
     while True:
         await asyncio.sleep(SWEEP_INTERVAL_S)
-        present = runner.server.connections if runner.server else []
-        since = {one: since.get(one, loop.time()) for one in present}
-        visitors &= set(present)
-        silent = [one for one in present if one not in visitors]
-        late = [one for one in silent if loop.time() - since[one] > HEAD_TIMEOUT_S]
-        for one in {*late, *silent[MAX_SILENT_CONNECTIONS:], *present[2 * MAX_SILENT_CONNECTIONS :]}:
-            one.force_close()
+        connections = runner.server.connections if runner.server else []
+        since = {connection: since.get(connection, loop.time()) for connection in connections}
+        active &= set(connections)
+        silent = [connection for connection in connections if connection not in active]
+        late = [connection for connection in silent if loop.time() - since[connection] > HEAD_TIMEOUT_S]
+        excess = *silent[MAX_SILENT_CONNECTIONS:], *connections[2 * MAX_SILENT_CONNECTIONS :]
+        for connection in {*late, *excess}:
+            connection.force_close()

@@ -1,4 +1,4 @@
-"""One-click unsubscribing (RFC 8058): a look changes nothing, since scanners follow links; a POST does."""
+"""One-click unsubscribing (RFC 8058): a GET changes nothing, since scanners follow links; a POST does."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _FORM = (
 
 
 def unsubscribe_routes(public: PublicEndpoint, handler: UnsubscribeHandler) -> list[web.AbstractRouteDef]:
-    """The routes below the public address."""
+    """The routes of unsubscribe links, below the public address."""
 
     def scope_of(request: web.Request) -> UnsubscribeScope:
         scope = handler.find_scope(request.match_info["token"])
@@ -37,7 +37,7 @@ def unsubscribe_routes(public: PublicEndpoint, handler: UnsubscribeHandler) -> l
             raise web.HTTPNotFound
         return scope
 
-    async def ask(request: web.Request) -> web.Response:
+    async def confirm(request: web.Request) -> web.Response:
         scope = scope_of(request)
         forms = _FORM.format(action="", label=f"No more alerts {_scope_phrase(scope)}")
         if scope.story:
@@ -45,7 +45,7 @@ def unsubscribe_routes(public: PublicEndpoint, handler: UnsubscribeHandler) -> l
             forms += _FORM.format(action=everything, label="No more mail from Susulan at all")
         return _html_page("Unsubscribe?", "<p>Nothing has changed yet.</p>" + forms)
 
-    async def end(request: web.Request) -> web.Response:
+    async def unsubscribe(request: web.Request) -> web.Response:
         scope = scope_of(request)
         await read_body(request, _MAX_FORM_BYTES)
         await handler.unsubscribe(scope)
@@ -53,7 +53,7 @@ def unsubscribe_routes(public: PublicEndpoint, handler: UnsubscribeHandler) -> l
         return _html_page("Unsubscribed", f"{text}Whoever runs this service can undo it.</p>")
 
     path = urlsplit(public.url).path + UNSUBSCRIBE_PATH + _TOKEN
-    return [web.get(path, ask), web.post(path, end)]
+    return [web.get(path, confirm), web.post(path, unsubscribe)]
 
 
 def _scope_phrase(scope: UnsubscribeScope) -> str:
@@ -61,7 +61,7 @@ def _scope_phrase(scope: UnsubscribeScope) -> str:
 
 
 def _html_page(title: str, body: str) -> web.Response:
-    """A page without anything from elsewhere, and without the recipient: links are passed on with mails."""
+    """A page that loads nothing and hides the recipient, since mails are forwarded with their links."""
     html = (
         '<!DOCTYPE html><html lang="en"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>' + title + "</title>"

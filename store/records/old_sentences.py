@@ -70,9 +70,20 @@ def parse_comparison(sentence: str) -> Comparison | None:
         low, high = (None, end) if bound.startswith("fewer") else (end, None)
     else:
         low, high = _number(found["low"]), _number(found["high"] or found["low"])
-    same = found["high"] is None or low != high
-    exact = all(end is None or _written(end) in sentence for end in (low, high))
-    return StatedFigure(low, high, speaker) if same and exact else Unparsed(sentence)
+    comparison = StatedFigure(low, high, speaker)
+    return comparison if _comparison_sentence(comparison) == sentence else Unparsed(sentence)
+
+
+def _comparison_sentence(figure: StatedFigure) -> str:
+    """The sentence that earlier versions made of a figure."""
+    if figure.low is None or figure.high is None:
+        bound, end = ("fewer", figure.high) if figure.low is None else ("more", figure.low)
+        amount = "?" if end is None else f"{bound} than {_written(end)}"
+    elif figure.low == figure.high:
+        amount = _written(figure.low)
+    else:
+        amount = f"{_written(figure.low)}–{_written(figure.high)}"
+    return amount + (f", says {figure.speaker}" if figure.speaker else "")
 
 
 def _parse_placing(sentence: str, *, joins: bool) -> Placing:

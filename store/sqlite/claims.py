@@ -26,10 +26,10 @@ class SqliteClaims(SqliteTransactions):
         """See `protocol.ClaimStore`."""
         earliest = float("-inf") if since is None else to_epoch(since)
         if story is None:
-            found = self._query(sql.CLAIMS, since=earliest, limit=limit)
+            selected = self._query(sql.CLAIMS, since=earliest, limit=limit)
         else:
-            found = self._query(sql.STORY_CLAIMS, story=strip_invalid(story), since=earliest, limit=limit)
-        return [rows.claim_from_row(row) for row in found]
+            selected = self._query(sql.STORY_CLAIMS, story=strip_invalid(story), since=earliest, limit=limit)
+        return [rows.claim_from_row(row) for row in selected]
 
     def replace_seed_claims(self, story: str, claims: Sequence[Claim]) -> None:
         """See `protocol.ClaimStore`."""

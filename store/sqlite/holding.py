@@ -45,8 +45,8 @@ class SqliteHolding(SqliteOutbox):
 
     def due_waiting_deliveries(self, now: datetime, limit: int = 1_000) -> list[Delivery]:
         """See `protocol.OutboxStore`."""
-        found = self._query(sql.DUE_WAITING, now=to_epoch(now), latest=latest_due(now), limit=limit)
-        return [outbox_rows.delivery_from_row(row) for row in found]
+        selected = self._query(sql.DUE_WAITING, now=to_epoch(now), latest=latest_due(now), limit=limit)
+        return [outbox_rows.delivery_from_row(row) for row in selected]
 
     def fold_deliveries(self, members: Sequence[Delivery], into: Delivery) -> bool:
         """See `protocol.OutboxStore`."""

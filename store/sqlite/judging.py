@@ -35,18 +35,18 @@ class SqliteJudging(SqliteClaims, SqliteTombstones):
     def articles(self, ids: Iterable[str]) -> dict[str, Article]:
         """See `protocol.JudgingStore`."""
         with self._read_transaction():
-            found = [self._fetch_one(sql.ARTICLE, {"id": strip_invalid(article_id)}) for article_id in ids]
-        return {row["id"]: collection_rows.article_from_row(row) for row in found if row is not None}
+            selected = [self._fetch_one(sql.ARTICLE, {"id": strip_invalid(article_id)}) for article_id in ids]
+        return {row["id"]: collection_rows.article_from_row(row) for row in selected if row is not None}
 
     def articles_since(self, since: datetime, *, after: str = "", limit: int = 500) -> list[Article]:
         """See `protocol.JudgingStore`."""
         with self._read_transaction():
             last = self._fetch_one(sql.ARTICLE_POSITION, {"id": strip_invalid(after)}) if after else None
             if last is None or last["seen"] < to_epoch(since):
-                found = self._fetch_all(sql.ARTICLES_SINCE, {"since": to_epoch(since), "limit": limit})
+                selected = self._fetch_all(sql.ARTICLES_SINCE, {"since": to_epoch(since), "limit": limit})
             else:
-                found = self._fetch_all(sql.ARTICLES_AFTER, {**last, "limit": limit})
-        return [collection_rows.article_from_row(row) for row in found]
+                selected = self._fetch_all(sql.ARTICLES_AFTER, {**last, "limit": limit})
+        return [collection_rows.article_from_row(row) for row in selected]
 
     @batched(condition=_enqueues_nothing)
     def commit_judgement(
@@ -87,10 +87,10 @@ class SqliteJudging(SqliteClaims, SqliteTombstones):
         """See `protocol.JudgingStore`."""
         ids = [strip_invalid(article_id) for article_id in article_ids]
         with self._read_transaction():
-            found = {article_id: self._fetch_all(sql.MATCHES_OF, {"id": article_id}) for article_id in ids}
+            selected = {article_id: self._fetch_all(sql.MATCHES_OF, {"id": article_id}) for article_id in ids}
         return {
             article_id: [rows.match_from_row(row) for row in some]
-            for article_id, some in found.items()
+            for article_id, some in selected.items()
             if some
         }
 
@@ -105,16 +105,16 @@ class SqliteJudging(SqliteClaims, SqliteTombstones):
             if last is not None and last["joined"] >= begin["joined"]:
                 begin = dict(last)
             most = -1 if limit is None else limit
-            found = self._fetch_all(sql.MEMBERS, {"story": named["story"], **begin, "limit": most})
-        return [rows.member_from_row(row) for row in found]
+            selected = self._fetch_all(sql.MEMBERS, {"story": named["story"], **begin, "limit": most})
+        return [rows.member_from_row(row) for row in selected]
 
     def developments(self, story: str | None = None, *, limit: int = 100) -> list[Development]:
         """See `protocol.JudgingStore`."""
         if story is None:
-            found = self._query(sql.DEVELOPMENTS, limit=limit)
+            selected = self._query(sql.DEVELOPMENTS, limit=limit)
         else:
-            found = self._query(sql.STORY_DEVELOPMENTS, story=strip_invalid(story), limit=limit)
-        return [rows.development_from_row(row) for row in found]
+            selected = self._query(sql.STORY_DEVELOPMENTS, story=strip_invalid(story), limit=limit)
+        return [rows.development_from_row(row) for row in selected]
 
     def baseline_members(self, story: str) -> list[Member]:
         """See `protocol.JudgingStore`."""

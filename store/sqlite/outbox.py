@@ -130,14 +130,13 @@ class SqliteOutbox(SqliteJudging):
 
     def delivery(self, delivery_id: str) -> Delivery | None:
         """See `protocol.OutboxStore`."""
-        wanted = strip_invalid(delivery_id)
+        prefix = strip_invalid(delivery_id)
         with self._read_transaction():
-            found = self._fetch_all(sql.DELIVERY, {"id": wanted})
-            if not found and wanted:
-                found = self._fetch_all(
-                    sql.DELIVERIES_BY_PREFIX, {"beginning": wanted, "length": len(wanted)}
-                )
-        return outbox_rows.delivery_from_row(found[0]) if len(found) == 1 else None
+            matches = self._fetch_all(sql.DELIVERY, {"id": prefix})
+            if not matches and prefix:
+                values = {"beginning": prefix, "length": len(prefix)}
+                matches = self._fetch_all(sql.DELIVERIES_BY_PREFIX, values)
+        return outbox_rows.delivery_from_row(matches[0]) if len(matches) == 1 else None
 
     def attempts(self, delivery_id: str) -> list[Attempt]:
         """See `protocol.OutboxStore`."""

@@ -68,7 +68,7 @@ def plain_fields(row: Row, columns: Mapping[str, str]) -> dict[str, Any]:
 
 
 def match_values(match: Match) -> Values:
-    """A verdict's columns."""
+    """A match's columns."""
     reasons = [
         {
             "anchor": r.anchor,
@@ -92,7 +92,7 @@ def match_values(match: Match) -> Values:
 
 
 def match_from_row(row: Row) -> Match:
-    """A verdict."""
+    """A match."""
     reasons = (
         Reason(**{**reason, "field": ArticleField(reason["field"])}) for reason in json.loads(row["reasons"])
     )
@@ -232,7 +232,7 @@ def claim_values(claim: Claim) -> Values:
 
 
 def figure_from_row(row: Row) -> Figure:
-    """A claim's figure alone; of a ledger's many thousands the same few words are held once."""
+    """A claim's figure alone; the few words that many thousands of them share are kept in memory once."""
     what, unit, who_says = (sys.intern(row[name]) for name in ("what", "unit", "who_says"))
     return Figure(what, row["low"], row["high"], unit, who_says)
 

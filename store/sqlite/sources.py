@@ -26,15 +26,15 @@ class SqliteSources(SqliteTombstones):
         self, sources: Sequence[Source], now: datetime
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """See `protocol.SourceStore`."""
-        wanted = {source.name: source for source in map(sanitize_record, sources)}
+        configured = {source.name: source for source in map(sanitize_record, sources)}
         with self._write_transaction():
             states = {state.source.name: state for state in self._all_states()}
             stored = {name: state.source for name, state in states.items()}
-            added = sorted(wanted.keys() - stored.keys())
-            removed = sorted(stored.keys() - wanted.keys())
-            changed = [name for name in wanted.keys() & stored.keys() if wanted[name] != stored[name]]
+            added = sorted(configured.keys() - stored.keys())
+            removed = sorted(stored.keys() - configured.keys())
+            changed = [name for name in configured.keys() & stored.keys() if configured[name] != stored[name]]
             hosts = {states[name].host for name in removed + changed}
-            hosts |= {wanted[name].host for name in added + changed}
+            hosts |= {configured[name].host for name in added + changed}
             for host in hosts:
                 self._execute(sql.ADD_HOST, {"host": host})
             for name in removed:
@@ -42,10 +42,10 @@ class SqliteSources(SqliteTombstones):
                 self._drop_listing(name, now)
             for name in added:
                 self._execute(
-                    sql.ADD_SOURCE, {**collection_rows.source_values(wanted[name]), "now": to_epoch(now)}
+                    sql.ADD_SOURCE, {**collection_rows.source_values(configured[name]), "now": to_epoch(now)}
                 )
             for name in changed:
-                self._change_source(stored[name], wanted[name], now)
+                self._change_source(stored[name], configured[name], now)
             for host in hosts:
                 self._execute(sql.REFRESH_HOST, {"host": host})
         return tuple(added), tuple(removed)
@@ -66,10 +66,10 @@ class SqliteSources(SqliteTombstones):
 
     def source_stats(self, since: datetime) -> dict[str, SourceStats]:
         """See `protocol.SourceStore`."""
-        found = self._query(sql.SOURCE_STATS, since=to_epoch(since))
+        selected = self._query(sql.SOURCE_STATS, since=to_epoch(since))
         return {
             row["source"]: SourceStats(rows.from_epoch(row["first"]), row["articles"], row["matched"])
-            for row in found
+            for row in selected
         }
 
     def make_due(self, now: datetime) -> None:

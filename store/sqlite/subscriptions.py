@@ -40,8 +40,8 @@ class SqliteSubscriptions(SqliteTransactions):
 
     def source_state(self, name: str) -> SourceState | None:
         """See `protocol.SubscriptionStore`."""
-        found = self._query(sql.SOURCE, name=strip_invalid(name))
-        return collection_rows.source_state_from_row(found[0]) if found else None
+        selected = self._query(sql.SOURCE, name=strip_invalid(name))
+        return collection_rows.source_state_from_row(selected[0]) if selected else None
 
     def lease_host(self, host: str, now: datetime, lease_s: float) -> HostLease | None:
         """See `protocol.SubscriptionStore`."""

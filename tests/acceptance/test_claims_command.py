@@ -31,19 +31,19 @@ def rows(desk, *words):
     return json.loads(run(desk, "claims", *words, "--json").stdout)["claims"]
 
 
-def told(rows):
+def claim_facts(rows):
     return [(one["what"], one["low"], one["who_says"], one["status"]) for one in rows]
 
 
 def test_json_has_the_seed_then_what_was_reported(desk):
-    found = told(rows(desk, "--what", "killed"))
+    found = claim_facts(rows(desk, "--what", "killed"))
     assert found[0] == ("killed", 2000.0, "NIS", "seed")
     assert sorted(found[1:]) == [
         ("killed", 3100.0, "NIS", "maximum"),
         ("killed", 3100.0, "NIS", "repeat"),
         ("killed", 4000.0, "HUR", "maximum"),
     ]
-    assert {"sappers", "troops sent"} <= {what for what, *_ in told(rows(desk))}
+    assert {"sappers", "troops sent"} <= {what for what, *_ in claim_facts(rows(desk))}
 
 
 def test_a_claim_carries_where_it_stands(desk):
@@ -70,7 +70,7 @@ def test_csv_opens_in_a_spreadsheet_and_runs_nothing(desk):
     assert (marked["low"], marked["high"]) == ("4000.0", "")
 
 
-def test_a_person_sees_how_the_figure_grew(desk):
+def test_the_chart_shows_how_the_figure_grew(desk):
     shown = run(desk, "claims", "--what", "killed").stdout
     table, chart = shown.split("\n\n", 1)
     assert table.splitlines()[0].split() == [

@@ -48,12 +48,12 @@ def desk(tmp_path_factory):
     one.close()
 
 
-def test_every_command_is_here_or_elsewhere():
+def test_every_command_is_tested_here_or_elsewhere():
     assert {*USES, *ELSEWHERE} == set(COMMANDS)
 
 
 @pytest.mark.parametrize("words", USES.values(), ids=USES)
-def test_a_command_started_from_nothing_says_what_a_forked_one_says(desk, words):
+def test_a_cold_start_and_a_fork_of_a_command_print_the_same(desk, words):
     cold, forked = (susulan(*words, cwd=desk.folder, cold=one) for one in (True, False))
     assert cold.returncode in (0, 1)
     assert "Traceback" not in cold.stderr
@@ -61,7 +61,7 @@ def test_a_command_started_from_nothing_says_what_a_forked_one_says(desk, words)
     assert AGES.sub("", forked.stdout) == AGES.sub("", cold.stdout) != ""
 
 
-def test_the_service_started_from_nothing(tmp_path):
+def test_the_service_works_after_a_cold_start(tmp_path):
     desk = Newsdesk(tmp_path)
     service = Service(desk.config, cold=True)
     try:

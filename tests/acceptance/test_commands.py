@@ -76,7 +76,7 @@ class TestMatch:
         assert (toll["duplicate_of"], copy["duplicate_of"]) == (None, "r0")
         assert {(one["what"], one["low"]) for one in toll["figures"]} == {("killed", 3100)}
 
-    def test_a_bad_line_is_told_and_the_rest_goes_on(self, config):
+    def test_a_bad_line_is_reported_and_the_rest_is_processed(self, config):
         lines = [
             json.dumps({"id": 7, "title": TOLL[0], "text": TOLL[1], "lang": "en", "published": "2026-03-01"}),
             "no json",
@@ -120,7 +120,7 @@ class TestMatch:
             f"{file}:{number}" for number in range(4, 9)
         ]
 
-    def test_a_reader_that_goes_away_ends_it_quietly(self, config, tmp_path):
+    def test_a_closed_pipe_ends_it_quietly(self, config, tmp_path):
         reports = _jsonl(tmp_path / "in.jsonl", _reports(*[TOLL] * 300))
         command = [SUSULAN, "match", "-c", config, reports]
         with subprocess.Popen(command, stdout=PIPE, stderr=PIPE, text=True, encoding="utf-8") as running:
@@ -137,7 +137,7 @@ class TestMatch:
             (SEED.stem, False),
         ]
 
-    def test_a_keyword_beside_a_seed_says_whom_the_story_is_about(self, tmp_path):
+    def test_a_keyword_beside_a_seed_says_who_the_story_is_about(self, tmp_path):
         page = tmp_path / "page.md"
         menu = "France | Brazil | Kenya | Japan | Canada | Egypt"
         page.write_text(
@@ -217,7 +217,7 @@ class TestTopic:
         assert korea["languages"] > 20
         assert {"korea utara", "кндр", "북한"} <= set(korea["examples"])
 
-    def test_for_a_person(self, config):
+    def test_as_text(self, config):
         done = susulan("topic", "-c", config)
         assert done.returncode == 0
         assert "North Korea" in done.stdout
@@ -318,7 +318,7 @@ class TestExtract:
 
 
 class TestSources:
-    def test_once_says_how_many_sources_wait_for_a_host_that_wants_rest(self, desk):
+    def test_once_says_how_many_sources_were_not_polled(self, desk):
         def refuse(request):
             request.send_response(429)
             request.send_header("Retry-After", "600")
@@ -328,7 +328,7 @@ class TestSources:
         desk.press.other["/feed.xml"] = refuse
         assert susulan("once", "-c", desk.config).returncode == 1
         done = susulan("once", "-c", desk.config)
-        assert "1 source waits: the host wants rest" in done.stderr
+        assert "1 source was not polled: the host must be left alone" in done.stderr
         assert "next in 1" in done.stderr
 
     def test_check_a_file(self):
@@ -355,7 +355,7 @@ class TestSources:
         checked = json.loads(susulan("sources", "check", "press", "-c", desk.config, "--json").stdout)
         assert [one["title"] for one in checked["entries"]] == [TOLL[0]]
 
-    def test_an_unknown_name_is_told(self, config):
+    def test_an_unknown_name_is_reported(self, config):
         done = susulan("sources", "check", "nobody", "-c", config)
         assert done.returncode == 1
         assert "nobody" in done.stderr
@@ -384,7 +384,7 @@ class TestAlerts:
         assert refused.returncode == 1
         assert "is sent" in refused.stderr
 
-    def test_a_test_message_says_the_true_result(self, desk):
+    def test_a_test_message_reports_the_result(self, desk):
         fine = susulan("alerts", "test", "-c", desk.config, "--json")
         assert fine.returncode == 0
         assert [one["ok"] for one in json.loads(fine.stdout)["channels"]] == [True, True]
@@ -415,7 +415,7 @@ class TestAlerts:
         assert "cannot be written" in nowhere.stderr
         assert (desk.post.mails, desk.hook.bodies) == ([], [])
 
-    def test_a_silence_keeps_alerts_back_and_all_of_it_can_be_undone(self, desk):
+    def test_a_silence_discards_alerts_and_can_be_undone(self, desk):
         susulan("once", "-c", desk.config)
         made = susulan("alerts", "silence", "prisoners", "-c", desk.config, "--for", "2d", "--reason", "seen")
         assert made.returncode == 0, made.stderr
@@ -432,7 +432,7 @@ class TestAlerts:
         assert susulan("alerts", "silence", '"open', "-c", desk.config, "--for", "2d").returncode == 2
         assert susulan("alerts", "silence", "x", "-c", desk.config, "--for", "soon").returncode == 2
 
-    def test_dead_letters_of_a_channel_are_tried_again_together(self, desk):
+    def test_dead_letters_of_a_channel_are_retried_together(self, desk):
         desk.post.refuse["reader0@newsroom.example"] = "550 no such user"
         desk.publish(1, PRISONERS, SAPPERS)
         susulan("once", "-c", desk.config)
@@ -443,7 +443,7 @@ class TestAlerts:
         assert len(desk.post.mails) == int(again.stdout.split()[0]) > 0
         assert susulan("alerts", "retry", "-c", desk.config).returncode == 2
 
-    def test_without_a_store_it_says_what_makes_one(self, desk):
+    def test_without_a_store_it_says_what_creates_one(self, desk):
         done = susulan("alerts", "list", "-c", desk.config)
         assert done.returncode == 1
         assert "susulan once" in done.stderr
@@ -468,7 +468,7 @@ class TestDoctor:
 
 
 class TestInit:
-    def test_what_it_writes_runs_and_is_never_replaced_unasked(self, tmp_path):
+    def test_init_writes_a_config_that_works_and_replaces_nothing_unasked(self, tmp_path):
         folder = tmp_path / "new"
         assert susulan("init", folder).returncode == 0
         topic = susulan("topic", "-c", folder / "config.toml", "--json")

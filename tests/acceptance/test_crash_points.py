@@ -89,8 +89,8 @@ def test_killed_at_a_moment_of_the_post(desk_of, moment, expected):
 
 
 SENDING = {
-    "claim_deliveries": (SAFE, SAFE, SAFE),
-    "keep_content": (SAFE, SAFE, SAFE),
+    "lease_deliveries": (SAFE, SAFE, SAFE),
+    "save_content": (SAFE, SAFE, SAFE),
     "mark_transmitting": (SAFE, SAFE, DOUBTFUL),
     "finish_delivery": (DOUBLED, DOUBLED, SAFE),
 }
@@ -114,13 +114,13 @@ def test_killed_again_while_it_recovers(desk_of, moment, transmitting):
     desk = desk_of("mail")
     (identity,) = desk.enqueue()
     desk.leave_claimed(transmitting=transmitting)
-    assert desk.run_cycle(dying=("release_claims", moment), only_send=True) == KILLED
+    assert desk.run_cycle(dying=("expire_leases", moment), only_send=True) == KILLED
     assert outcome(desk, identity) == (1, transmitting)
 
 
 @slow
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_killed_while_what_waited_is_folded_into_one(desk_of, moment):
+def test_killed_while_waiting_alerts_are_merged(desk_of, moment):
     desk = desk_of("mail", "hook")
     desk.enqueue(3, state=DeliveryState.WAITING, wait_reason="digest", due=utc_now() - timedelta(seconds=1))
     assert desk.run_cycle(dying=("fold_deliveries", moment)) == KILLED

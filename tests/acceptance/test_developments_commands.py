@@ -65,7 +65,7 @@ def test_developments_are_listed_and_shown(desk):
     assert key in run(desk, "developments", "list").stdout
 
 
-def test_a_merge_stays_for_replay_and_is_taken_back(desk):
+def test_a_merge_applies_to_replay_and_is_undone(desk):
     before, known = replayed(desk), keys(desk)
     source, target = known[PRISONERS[0]], known[TOLL_KO[0]]
     done = data(desk, "merge", source[:8], target[:8])
@@ -90,7 +90,7 @@ def test_later_reports_follow_a_split(desk):
     assert keys(desk) == known
 
 
-def test_what_cannot_be_is_explained(desk):
+def test_an_impossible_decision_is_explained(desk):
     known = keys(desk)
     toll, prisoners = known[TOLL_KO[0]], known[PRISONERS[0]]
     assert PRISONERS[0] in run(desk, "developments", "show", "zz", code=1).stderr
@@ -103,7 +103,7 @@ def test_what_cannot_be_is_explained(desk):
     assert "known: troops" in run(desk, "developments", "list", "--story", "x", code=1).stderr
 
 
-def test_a_ruling_that_others_build_on_is_not_taken_back_before_them(desk):
+def test_an_override_that_others_depend_on_is_not_undone_before_them(desk):
     known = keys(desk)
     first = data(desk, "merge", known[PRISONERS[0]], known[TOLL_KO[0]])
     second = data(desk, "merge", known[TOLL_KO[0]], known[MEMORIAL[0]])

@@ -82,7 +82,7 @@ def filler(number):
     return [(f"Ferry timetable {number}-{one}", "Timetables for the islands. " * 400) for one in range(25)]
 
 
-def test_a_full_disk_loses_nothing_and_it_goes_on_when_there_is_room(tmp_path, service_of):
+def test_a_full_disk_loses_nothing_and_work_resumes_when_there_is_space(tmp_path, service_of):
     disk = tmp_path / "disk"
     with small_disk(disk, 6), desk_on(tmp_path) as desk:
         desk.write(service=f'store = "{disk / "susulan.db"}"')
@@ -93,8 +93,8 @@ def test_a_full_disk_loses_nothing_and_it_goes_on_when_there_is_room(tmp_path, s
         desk.publish(500, TOLL)
         until(lambda: any(map(of_full_disk, service.events)), PATIENCE_S, lambda: service.events[-5:])
         assert service.process.poll() is None
-        told = Counter((one["event"], one.get("job")) for one in service.events if of_full_disk(one))
-        assert max(told.values()) <= 3, "what fails every second is not told every second"
+        output = Counter((one["event"], one.get("job")) for one in service.events if of_full_disk(one))
+        assert max(output.values()) <= 3, "what fails every second is not told every second"
         (disk / "ballast").unlink()
         remount(disk, "size=64m")
         desk.publish(900, SAPPERS)
@@ -102,7 +102,7 @@ def test_a_full_disk_loses_nothing_and_it_goes_on_when_there_is_room(tmp_path, s
         assert service.stop() < 8
 
 
-def test_a_store_that_becomes_read_only_is_told_and_used_again_when_it_is_not(tmp_path, service_of):
+def test_a_read_only_store_is_logged_and_used_again_when_writable(tmp_path, service_of):
     disk = tmp_path / "disk"
     with small_disk(disk, 64), desk_on(tmp_path) as desk:
         desk.write(service=f'store = "{disk / "susulan.db"}"')
@@ -121,7 +121,7 @@ def test_a_store_that_becomes_read_only_is_told_and_used_again_when_it_is_not(tm
         assert service.stop() < 8
 
 
-def test_a_store_that_somebody_locks_is_waited_for(desk, service_of):
+def test_a_locked_store_is_waited_for(desk, service_of):
     service = running(desk, service_of)
     with closing(sqlite3.connect(desk.folder / "susulan.db", isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
@@ -161,7 +161,7 @@ def test_a_damaged_store_says_so_and_names_the_last_backup(desk, service_of):
 
 
 @pytest.mark.parametrize("jump", ["+3d", "-3d", "+20y"])
-def test_a_clock_that_jumps_stops_nothing(desk, service_of, faults, jump):
+def test_a_clock_step_stops_nothing(desk, service_of, faults, jump):
     service = running(desk, service_of, **faults.clock_environment())
     desk.publish(100, TOLL)
     arrives(desk, service, TOLL)
@@ -176,7 +176,7 @@ def test_a_clock_that_jumps_stops_nothing(desk, service_of, faults, jump):
     assert service.stop() < 8
 
 
-def test_publisher_and_receivers_go_and_come_back(tmp_path, service_of):
+def test_publisher_and_receivers_fail_and_recover(tmp_path, service_of):
     with desk_on(tmp_path) as desk:
         desk.hook.answers = []
         service = running(desk, service_of)
@@ -188,7 +188,7 @@ def test_publisher_and_receivers_go_and_come_back(tmp_path, service_of):
         assert service.stop() < 8
 
 
-def test_names_that_cannot_be_looked_up_for_a_while(desk, service_of, faults):
+def test_name_lookups_that_fail_for_a_while(desk, service_of, faults):
     text = desk.config.read_text(encoding="utf-8")
     named = desk.press.address.replace("127.0.0.1", "press.loop.test")
     desk.config.write_text(text.replace(f'"{desk.press.address}', f'"{named}'), encoding="utf-8")

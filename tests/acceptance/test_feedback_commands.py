@@ -60,7 +60,7 @@ def ids(desk):
 
 
 class TestExplain:
-    def test_a_near_miss_for_a_person(self, desk):
+    def test_a_near_miss_as_text(self, desk):
         line = json.dumps({"id": "n", "title": NEAR[0], "text": NEAR[1], "lang": "en"})
         shown = " ".join(run(desk, "match", "--explain", "-", given=line).stdout.split())
         (row,) = map(
@@ -74,7 +74,7 @@ class TestExplain:
         for flip in row["would_flip"]:
             assert flip["change"] in shown
 
-    def test_a_match_for_a_machine(self, desk, tmp_path):
+    def test_a_match_as_json(self, desk, tmp_path):
         (tmp_path / "report.txt").write_text("\n".join(TOLL_KO), encoding="utf-8")
         (row,) = map(
             json.loads,
@@ -85,7 +85,7 @@ class TestExplain:
         assert all(one["term"] in one["sentence"] for one in row["why"])
         assert row["would_flip"]
 
-    def test_a_page_behind_an_address(self, desk):
+    def test_a_page_at_an_address(self, desk):
         def page(request):
             request.send_response(200)
             request.send_header("Content-Type", "text/html; charset=utf-8")
@@ -93,16 +93,16 @@ class TestExplain:
             request.wfile.write(PAGE.encode())
 
         desk.press.other["/bridge"] = page
-        told = run(desk, "match", "--explain", f"{desk.press.address}/bridge").stdout
-        assert "Council agrees to repair the bridge" in told
-        assert "missing" in told
+        output = run(desk, "match", "--explain", f"{desk.press.address}/bridge").stdout
+        assert "Council agrees to repair the bridge" in output
+        assert "missing" in output
 
-    def test_an_address_that_may_not_be_reached_is_refused(self, desk, tmp_path):
+    def test_a_forbidden_address_is_refused(self, desk, tmp_path):
         done = susulan("match", "--explain", f"{desk.press.address}/x", "--seed", SEED, cwd=tmp_path)
         assert done.returncode == 1
         assert "refused to connect" in done.stderr
 
-    def test_a_bad_line_is_told_and_the_rest_goes_on(self, desk):
+    def test_a_bad_line_is_reported_and_the_rest_is_processed(self, desk):
         lines = '{"title": "no id"}\n' + json.dumps({"id": "x", "title": TOLL[0], "text": TOLL[1]})
         done = run(desk, "match", "--explain", "--json", "-", given=lines, code=1)
         assert json.loads(done.stdout)["id"] == "x"
@@ -140,33 +140,33 @@ class TestFeedback:
 
     def test_an_alert_of_several_reports_asks_which(self, desk, ids):
         (alert, *_) = data(desk, "alerts", "list")["deliveries"]
-        told = run(desk, "feedback", alert["id"], "not-useful", code=1).stderr
-        assert "several reports" in told
-        assert ids[TOLL_KO[0]] in told
-        assert ids[SAPPERS[0]] in told
+        output = run(desk, "feedback", alert["id"], "not-useful", code=1).stderr
+        assert "several reports" in output
+        assert ids[TOLL_KO[0]] in output
+        assert ids[SAPPERS[0]] in output
         assert data(desk, "feedback", "list")["feedback"] == []
 
     def test_an_unclear_id_lists_what_may_be_meant(self, desk):
-        told = run(desk, "feedback", "x", "useful", code=1).stderr
-        assert "may mean any" in told
-        assert "delivery" in told
+        output = run(desk, "feedback", "x", "useful", code=1).stderr
+        assert "may mean any" in output
+        assert "delivery" in output
 
-    def test_the_same_twice_changes_nothing_and_says_so(self, desk, ids):
+    def test_the_same_feedback_twice_changes_nothing_and_is_an_error(self, desk, ids):
         key = ids[TOLL[0]]
         raised = run(desk, "feedback", key, "not-useful").stdout
         assert "threshold 0.500 → 0." in raised
-        assert "said of" in run(desk, "feedback", key, "not-useful", code=1).stderr
-        assert "taken back" in run(desk, "feedback", "undo", key[:8]).stdout
+        assert "has this feedback already" in run(desk, "feedback", key, "not-useful", code=1).stderr
+        assert "undone" in run(desk, "feedback", "undo", key[:8]).stdout
         assert data(desk, "feedback", "list")["feedback"] == []
 
     def test_what_the_score_does_not_decide_is_noted_with_advice(self, desk, ids):
-        told = run(desk, "feedback", ids[MISSILE[0]], "useful").stdout
-        assert "a required group is missing" in told
-        assert "threshold 0.500 → 0.500" in told
-        assert "no verdict changes" in told
+        output = run(desk, "feedback", ids[MISSILE[0]], "useful").stdout
+        assert "a required group is missing" in output
+        assert "threshold 0.500 → 0.500" in output
+        assert "no verdict changes" in output
         run(desk, "feedback", "undo")
 
-    def test_replay_takes_what_was_learned_into_account(self, desk, ids):
+    def test_replay_applies_feedback(self, desk, ids):
         given = [(ids[title], verdict) for title, verdict in ((NEAR[0], "useful"),)]
         text = desk.config.read_text()
         base = data(desk, "replay")
@@ -194,11 +194,11 @@ class TestFeedback:
             ["replay", "--story", "nobody"],
         ],
     )
-    def test_bad_usage_says_what_is_wanted(self, desk, words):
+    def test_bad_usage_says_what_is_expected(self, desk, words):
         assert run(desk, *words, code=2).stderr
 
     @pytest.mark.parametrize("words", [["feedback", "a", "useful"], ["replay"], ["feedback", "list"]])
-    def test_without_a_store_it_says_what_makes_one(self, tmp_path, words):
+    def test_without_a_store_it_says_what_creates_one(self, tmp_path, words):
         config = tmp_path / "config.toml"
         config.write_text(f'[[stories]]\nname = "s"\nseed = "{SEED}"\n')
         done = susulan(*words, "-c", config)
@@ -217,7 +217,7 @@ class TestReplay:
         (summary,) = row["alerts"]
         assert summary == {"kind": "summary", "developments": 2, "reports": 3}
 
-    def test_for_a_person(self, desk):
+    def test_as_text(self, desk):
         done = run(desk, "replay", "--since", "12h")
         assert "3 still match" in done.stdout
         assert "5 articles" in done.stderr

@@ -111,12 +111,12 @@ def judge(desk, sinks, owed, kills, took_s):
     desk.assert_sound()
 
 
-def test_nothing_is_lost_and_little_doubled_by_a_few_kills(tmp_path):
+def test_a_few_kills_lose_nothing_and_duplicate_little(tmp_path):
     kill_often(tmp_path, kills=len(NEWS), messages=90, seed=5, forked=True)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(0)
-def test_nothing_is_lost_and_little_doubled_by_many_kills(tmp_path):
+def test_many_kills_lose_nothing_and_duplicate_little(tmp_path):
     kills = int(os.environ.get("SUSULAN_KILLS", "40"))
     kill_often(tmp_path, kills=kills, messages=kills * 25, seed=kills)

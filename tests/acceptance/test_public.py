@@ -65,7 +65,7 @@ def test_a_reader_unsubscribes_by_the_link_in_a_mail(desk, service_of):
     assert "there is no number 1" in again.stderr
 
 
-async def test_a_pushed_report_is_told_without_any_poll(desk, service_of):
+async def test_a_pushed_report_causes_an_alert_without_a_poll(desk, service_of):
     async with WebServer() as web, Hub() as hub:
         topic = web.url("/feed.xml")
         web.serve("/feed.xml", offering(hub.url, topic, "An old report on something else"))

@@ -14,11 +14,11 @@ from tests.support.process import susulan, until
 from tests.support.wire import Press
 
 
-def told(service, event):
+def events_named(service, event):
     return [one for one in service.events if one["event"] == event]
 
 
-def test_a_changed_config_is_taken_in_and_a_bad_one_is_told_and_left(desk, service_of):
+def test_a_changed_config_is_reloaded_and_one_with_mistakes_is_reported_and_not_used(desk, service_of):
     second = Press()
     try:
         desk.publish(1, PRISONERS)
@@ -28,27 +28,27 @@ def test_a_changed_config_is_taken_in_and_a_bad_one_is_told_and_left(desk, servi
 
         good = desk.config.read_text(encoding="utf-8")
         desk.config.write_text(good.replace('interval = "1s"', 'intervall = "1s"'), encoding="utf-8")
-        until(lambda: told(service, "config_reload_failed"), 30, lambda: service.events)
-        assert "did you mean 'interval'" in told(service, "config_reload_failed")[0]["error"]
+        until(lambda: events_named(service, "config_reload_failed"), 30, lambda: service.events)
+        assert "did you mean 'interval'" in events_named(service, "config_reload_failed")[0]["error"]
         until(lambda: desk.hooked("service.notice"), 30, lambda: service.events)
         assert "refused" in desk.hooked("service.notice")[0]["note"]
-        looked = susulan("status", "-c", desk.config)
-        assert "service       running" in looked.stdout
-        assert "CONFIG        refused, the old one keeps running" in looked.stdout
-        assert looked.returncode == 2
-        assert "did you mean 'interval'" in looked.stderr
+        status_output = susulan("status", "-c", desk.config)
+        assert "service       running" in status_output.stdout
+        assert "CONFIG        refused, the old one keeps running" in status_output.stdout
+        assert status_output.returncode == 2
+        assert "did you mean 'interval'" in status_output.stderr
         desk.publish(2, TOLL)
         until(lambda: desk.hooked("news.match"), 30, lambda: service.events)
 
         source = f'[[sources]]\nname = "second"\nurl = "{second.address}/feed.xml"\ninterval = "1s"\nfull_text = "never"\n'
         desk.config.write_text(good + source, encoding="utf-8")
-        until(lambda: told(service, "config_reloaded"), 30, lambda: service.events)
-        assert told(service, "config_reloaded")[0]["changed"] == "sources: +second"
+        until(lambda: events_named(service, "config_reloaded"), 30, lambda: service.events)
+        assert events_named(service, "config_reloaded")[0]["changed"] == "sources: +second"
         until(lambda: second.polls, 30, lambda: service.events)
 
-        before = len(told(service, "service_started"))
+        before = len(events_named(service, "service_started"))
         service.process.send_signal(signal.SIGHUP)
-        until(lambda: len(told(service, "service_started")) == before + 1, 30, lambda: service.events)
+        until(lambda: len(events_named(service, "service_started")) == before + 1, 30, lambda: service.events)
         assert "CONFIG" not in susulan("status", "-c", desk.config).stdout
         assert service.stop() < 5
         assert len(desk.hooked("news.match")) == 1, "a reload sends nothing twice"
@@ -56,7 +56,7 @@ def test_a_changed_config_is_taken_in_and_a_bad_one_is_told_and_left(desk, servi
         second.close()
 
 
-def test_systemd_is_told_when_it_is_ready_alive_and_stopping(desk, service_of):
+def test_systemd_is_notified_when_it_is_ready_alive_and_stopping(desk, service_of):
     address = str(Path(desk.folder) / "n.sock")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
         listener.bind(address)
@@ -71,7 +71,7 @@ def test_systemd_is_told_when_it_is_ready_alive_and_stopping(desk, service_of):
             last = listener.recv(200)
 
 
-def test_a_look_at_the_running_service(desk, service_of):
+def test_status_of_the_running_service(desk, service_of):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -116,7 +116,7 @@ def test_the_unit_is_written_printed_and_removed(desk):
     assert susulan("service", "install", "-c", desk.folder / "none.toml", "--print").returncode == 2
 
 
-def test_a_store_is_backed_up_checked_and_put_back(desk):
+def test_a_store_is_backed_up_checked_and_restored(desk):
     desk.publish(1, PRISONERS)
     assert susulan("store", "restore", "-c", desk.config, "--yes").returncode == 1
     susulan("once", "-c", desk.config)
@@ -133,7 +133,7 @@ def test_a_store_is_backed_up_checked_and_put_back(desk):
     assert listed["file"] in bad.stderr
     back = susulan("store", "restore", "-c", desk.config, "--yes")
     assert back.returncode == 0, back.stderr
-    assert "in order" in susulan("store", "check", "-c", desk.config).stdout
+    assert "is intact" in susulan("store", "check", "-c", desk.config).stdout
     before = (len(desk.post.mails), len(desk.hook.bodies))
     again = susulan("once", "-c", desk.config, "--json")
     assert again.returncode == 0, again.stderr

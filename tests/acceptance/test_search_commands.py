@@ -51,14 +51,14 @@ def susulan(*words) -> tuple[int, str, str]:
 
 
 class TestAddingASearch:
-    def test_it_is_asked_once_with_the_storys_words_and_written_down(self, desk, site, gdelt):
+    def test_a_search_is_queried_once_with_the_storys_words_and_added(self, desk, site, gdelt):
         gdelt(json.dumps({"articles": ARTICLES}))
         before = desk.config.read_text("utf-8")
-        code, said, error = susulan(
+        code, expected, error = susulan(
             "sources", "add", "gdelt", "--story", "troops", "--language", "ko", "-c", desk.config
         )
         assert (code, error) == (0, "")
-        assert "3 entries now" in said
+        assert "3 entries now" in expected
         assert desk.config.read_text("utf-8").startswith(before)
         added = tomllib.loads(desk.config.read_text("utf-8"))["sources"][-1]
         assert added == {
@@ -74,49 +74,51 @@ class TestAddingASearch:
 
     def test_the_only_story_and_its_language_are_the_default(self, desk, gdelt):
         gdelt(json.dumps({"articles": ARTICLES[:1]}))
-        code, said, _ = susulan("sources", "add", "gdelt", "-c", desk.config, "--json")
+        code, expected, _ = susulan("sources", "add", "gdelt", "-c", desk.config, "--json")
         assert code == 0
-        assert json.loads(said)["added"] | {"entries": 1, "language": "id"} == json.loads(said)["added"]
+        assert (
+            json.loads(expected)["added"] | {"entries": 1, "language": "id"} == json.loads(expected)["added"]
+        )
 
     @pytest.mark.parametrize(
-        ("body", "told"),
+        ("body", "printed"),
         [("{}", "yields no entries"), ("Please limit requests to one every 5 seconds.", "rate limited")],
     )
-    def test_one_that_yields_nothing_is_not_written_down(self, desk, gdelt, body, told):
+    def test_a_search_that_yields_nothing_is_not_added(self, desk, gdelt, body, printed):
         gdelt(body)
         before = desk.config.read_bytes()
-        code, said, error = susulan("sources", "add", "gdelt", "--language", "ko", "-c", desk.config)
+        code, expected, error = susulan("sources", "add", "gdelt", "--language", "ko", "-c", desk.config)
         assert code != 0
-        assert told in said + error
+        assert printed in expected + error
         assert desk.config.read_bytes() == before
 
 
 class TestDoctor:
     def found(self, desk) -> dict[str, dict]:
-        _, said, _ = susulan("doctor", "-c", desk.config, "--json")
-        return {one["what"]: one for one in json.loads(said)["findings"]}
+        _, expected, _ = susulan("doctor", "-c", desk.config, "--json")
+        return {one["what"]: one for one in json.loads(expected)["findings"]}
 
-    def test_searches_are_asked_like_all_sources_once_each(self, desk, site, gdelt):
+    def test_doctor_polls_searches_once_each(self, desk, site, gdelt):
         desk.write(sources=SEARCH.format("gdelt"))
         gdelt(json.dumps({"articles": ARTICLES}))
         found = self.found(desk)["source gdelt-ko"]
         assert (found["verdict"], found["found"]) == ("ok", "3 entries")
         assert len(site.asked) == 1
 
-    def test_one_that_is_asked_too_often_is_told_so_and_is_no_failure(self, desk, gdelt):
+    def test_a_rate_limited_search_is_a_warning(self, desk, gdelt):
         desk.write(sources=SEARCH.format("gdelt"))
         gdelt("Please limit requests to one every 5 seconds.")
         found = self.found(desk)["source gdelt-ko"]
-        assert (found["verdict"], found["advice"]) == ("warn", "it wants to be asked less; try again later")
+        assert (found["verdict"], found["advice"]) == ("warn", "the server limits requests; try again later")
 
-    def test_a_search_without_words_is_told_and_the_other_sources_are_asked(self, desk):
+    def test_a_search_without_words_is_reported_and_the_other_sources_are_polled(self, desk):
         desk.write(sources=SEARCH.format("gdelt").replace('"ko"', '"xx"'))
         found = self.found(desk)
         assert found["searches"]["verdict"] == "fail"
         assert "xx" in found["searches"]["found"]
         assert "source press" in found
 
-    def test_one_host_is_asked_one_at_a_time_and_an_index_of_sitemaps_is_no_empty_source(self, desk, site):
+    def test_a_host_gets_one_request_at_a_time_and_a_sitemap_index_is_not_empty(self, desk, site):
         urls = "".join(f"<sitemap><loc>{site.url(f'/{n}.xml')}</loc></sitemap>" for n in range(2))
         site.pages["/index.xml"] = f"<sitemapindex>{urls}</sitemapindex>"
         site.pages["/robots.txt"] = f"User-agent: *\nSitemap: {site.url('/index.xml')}\n"

@@ -53,8 +53,8 @@ def desk(tmp_path):
     one = Newsdesk(tmp_path)
 
     def authenticate(server, session, envelope, mechanism, data):
-        told = f"535 5.7.8 no: {data.login!r} {data.password!r} {PASSWORD}"
-        return AuthResult(success=False, handled=False, message=told)
+        output = f"535 5.7.8 no: {data.login!r} {data.password!r} {PASSWORD}"
+        return AuthResult(success=False, handled=False, message=output)
 
     one.post.authenticate_by(authenticate)
     yield one
@@ -120,7 +120,7 @@ def run(*words):
     return done.stdout + done.stderr
 
 
-def test_no_secret_is_in_anything_that_is_written(desk, service_of, tmp_path):
+def test_no_secret_is_in_any_output_or_file(desk, service_of, tmp_path):
     with serving(Gossip) as gossip:
         write(desk, gossip)
         desk.publish(1, *OTHERS)
@@ -165,12 +165,12 @@ def test_no_secret_is_in_anything_that_is_written(desk, service_of, tmp_path):
         assert service.stop() < 8
         # a source's address is asked as it stands in the config, and `export` is made to carry it on
         carried = {"sources export": {FEED, READER}}
-        told = {
+        output = {
             what: found
             for what, text in seen.items()
             if (found := [one for one in found_in(text) if one not in carried.get(what, ())])
         }
-        assert told == {}
+        assert output == {}
         assert any("***" in text for text in seen.values()), "what was hidden was there to be told"
         kept = [
             one
@@ -193,7 +193,7 @@ ssl.create_default_context = broken
 """
 
 
-def test_a_crash_trace_tells_no_secret(desk, tmp_path):
+def test_a_traceback_shows_no_secret(desk, tmp_path):
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "sitecustomize.py").write_text(CRASH, encoding="utf-8")
     write(desk, "http://127.0.0.1:9")
@@ -222,7 +222,7 @@ def test_a_crash_trace_tells_no_secret(desk, tmp_path):
         'token = "PLANTED"',
     ],
 )
-def test_a_mistake_beside_a_secret_does_not_tell_it(desk, mistake):
+def test_a_mistake_beside_a_secret_does_not_show_it(desk, mistake):
     text = mistake.replace("PLANTED", PASSWORD)
     desk.write(channels=f'[[channels]]\nkind = "webhook"\nname = "x"\nurl = "https://example.org"\n{text}\n')
     done = susulan("doctor", "-c", desk.config)

@@ -29,9 +29,9 @@ def test_each_development_arrives_once_on_each_channel(desk, service_of):
     until(lambda: desk.press.polls > polls + 2, 20)  # whatever else would come has had its time
     assert service.stop() < 5
 
-    told = {item["report"]["title"]: item for data in desk.hooked("news.match") for item in data["items"]}
-    assert set(told) == {TOLL[0], SAPPERS[0]}
-    toll = told[TOLL[0]]
+    output = {item["report"]["title"]: item for data in desk.hooked("news.match") for item in data["items"]}
+    assert set(output) == {TOLL[0], SAPPERS[0]}
+    toll = output[TOLL[0]]
     assert {"North Korea", "Russia", "troops"} <= {one["anchor"] for one in toll["why"]}
     assert "3,100" in toll["new"]
     assert len(desk.mailed("development")) == 2
@@ -71,7 +71,7 @@ def broken(request):
     request.send_error(500)
 
 
-def test_bad_neighbours_stop_nobody(desk, service_of):
+def test_bad_sources_and_receivers_stop_no_others(desk, service_of):
     others = {"/hang": hang, "/drip": drip, "/rubbish": rubbish, "/broken": broken}
     desk.press.other |= others
     bad = "".join(
@@ -149,7 +149,7 @@ def test_a_second_service_on_the_same_store_refuses(desk, service_of):
     assert service.stop() < 5
 
 
-def test_once_answers_by_the_contract(desk):
+def test_the_json_of_once_keeps_its_contract(desk):
     text = desk.config.read_text(encoding="utf-8")
     desk.config.write_text(text.replace('interval = "1s"', 'interval = "1h"', 1), encoding="utf-8")
     desk.publish(1, PRISONERS, *OTHERS)
@@ -179,7 +179,7 @@ def not_indexed(store: Path) -> int | None:
     return None if last is None else last - upto
 
 
-def test_a_cycle_and_the_service_take_what_they_collect_into_the_search_index(desk, service_of):
+def test_a_cycle_and_the_service_index_what_they_collect(desk, service_of):
     desk.publish(1, *OTHERS)
     susulan("once", "-c", str(desk.config))
     store = desk.folder / "susulan.db"

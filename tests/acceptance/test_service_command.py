@@ -45,7 +45,7 @@ def install(folder, *words):
     )
 
 
-def test_the_unit_may_write_where_the_config_says_and_nowhere_else(folder):
+def test_the_unit_can_write_only_to_the_configured_folders(folder):
     done = install(folder)
     assert done.exit_code == 0, done.output
     unit = (folder / "units" / "susulan.service").read_text()
@@ -53,18 +53,18 @@ def test_the_unit_may_write_where_the_config_says_and_nowhere_else(folder):
     assert f"User={getpass.getuser()}\n" in unit
 
 
-def test_who_installs_it_is_told_which_secrets_it_will_need(folder):
-    told = install(folder).output
-    assert "NOT_SET_HERE" in told
-    assert "LoadCredential=" in told
+def test_install_names_the_secrets_that_the_service_needs(folder):
+    printed = install(folder).output
+    assert "NOT_SET_HERE" in printed
+    assert "LoadCredential=" in printed
 
 
-def test_who_installs_it_is_told_whose_the_folders_must_be(folder, monkeypatch):
+def test_install_names_the_owner_that_the_folders_need(folder, monkeypatch):
     monkeypatch.setattr(Path, "owner", lambda _: "somebody")
     assert f"chown -R {getpass.getuser()} {folder / 'state'} {folder / 'copies'}" in install(folder).output
 
 
-def test_a_folder_that_is_not_there_is_told_before_anything_is_written(folder):
+def test_a_missing_folder_is_reported_before_anything_is_written(folder):
     (folder / "copies").rmdir()
     done = install(folder)
     assert done.exit_code
@@ -72,13 +72,13 @@ def test_a_folder_that_is_not_there_is_told_before_anything_is_written(folder):
     assert not (folder / "units").exists()
 
 
-def test_a_unit_of_ones_own(folder):
+def test_a_user_unit(folder):
     done = install(folder, "--user")
     assert "loginctl enable-linger" in done.output
     assert "User=" not in (folder / "units" / "susulan.service").read_text()
 
 
-def test_it_is_removed_and_nothing_else_is(folder):
+def test_uninstall_removes_the_unit_and_nothing_else(folder):
     install(folder)
     done = service(folder, "uninstall")
     assert done.exit_code == 0, done.output

@@ -18,7 +18,7 @@ SOAK = Path(__file__).parents[2] / "benchmarks" / "soak.py"
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
-def test_five_hours_of_trouble_leave_nothing_owed_lost_doubled_or_grown():
+def test_five_hours_of_faults_leave_nothing_pending_lost_duplicated_or_grown():
     done = subprocess.run(
         [sys.executable, str(SOAK), "--hours", "5", "--sources", "60", "--json"],
         capture_output=True,
@@ -27,9 +27,9 @@ def test_five_hours_of_trouble_leave_nothing_owed_lost_doubled_or_grown():
         env=clean_environment(),
     )
     assert done.stdout, done.stderr[-2_000:]
-    told = json.loads(done.stdout)
-    assert told["wrong"] == []
+    output = json.loads(done.stdout)
+    assert output["wrong"] == []
     assert done.returncode == 0
-    assert told["deliveries"]["sent"] > 50
-    assert told["log_lines"]["retry"] > 10, "the receivers were in trouble"
-    assert {"cutting", "failing", "busy", "hanging", "garbage"} <= told["publishers_answered"].keys()
+    assert output["deliveries"]["sent"] > 50
+    assert output["log_lines"]["retry"] > 10, "the receivers were in trouble"
+    assert {"cutting", "failing", "busy", "hanging", "garbage"} <= output["publishers_answered"].keys()

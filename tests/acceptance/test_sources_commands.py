@@ -53,7 +53,7 @@ class TestAdd:
 
         again = susulan("sources", "add", site.url("/rss.xml/"), "-c", desk.config)
         assert again.returncode == 2
-        assert "is there already, as source 'Paper'" in again.stderr
+        assert "exists already, as source 'Paper'" in again.stderr
 
     def test_a_section_page_as_a_site_and_json(self, desk, site):
         links = "".join(
@@ -83,25 +83,25 @@ class TestAdd:
         assert [one["name"] for one in sources(desk)] == ["press", "post"]
 
     @pytest.mark.parametrize(
-        ("words", "said", "code"),
+        ("words", "expected", "code"),
         [(["http://127.0.0.1:1/"], "no connection", 1), (["http://10.0.0.1/"], "private", 1),
-         (["SITE/empty"], "no feed or sitemap with entries", 1), (["SITE/own-feed", "--name", "press"], "that name already", 2),
-         (["SITE/own-feed", "--kind", "web"], "wanted: one of feed", 2), (["SITE/own-feed", "--story", "troops"], "provider", 2),
+         (["SITE/empty"], "no feed or sitemap with entries", 1), (["SITE/own-feed", "--name", "press"], "already a source with that name", 2),
+         (["SITE/own-feed", "--kind", "web"], "expected one of feed", 2), (["SITE/own-feed", "--story", "troops"], "provider", 2),
          (["gdelt", "--story", "nothing"], "known: troops", 2), (["SITE/own-feed", "--language", "Korean!"], "language tag", 2)],
     )  # fmt: skip
-    def test_what_cannot_be_added_is_told_and_nothing_changes(self, desk, site, words, said, code):
+    def test_what_cannot_be_added_is_reported_and_nothing_changes(self, desk, site, words, expected, code):
         site.pages |= {"/empty": "<html><p>nothing</p></html>", "/own-feed": rss(*TITLES)}
         before = desk.config.read_bytes()
         done = susulan(
             "sources", "add", *(word.replace("SITE", site.url("")) for word in words), "-c", desk.config
         )
         assert (done.returncode, desk.config.read_bytes()) == (code, before)
-        assert said in done.stderr
+        assert expected in done.stderr
         assert "Traceback" not in done.stderr
 
 
 class TestRemove:
-    def test_by_name_or_address_and_what_it_brought_stays(self, desk, site):
+    def test_sources_are_removed_by_name_or_address_and_their_reports_stay(self, desk, site):
         site.pages["/own-feed"] = rss(*TITLES)
         before = desk.config.read_text("utf-8")
         susulan("sources", "add", site.url("/own-feed"), "-c", desk.config, "--name", "own")
@@ -115,7 +115,7 @@ class TestRemove:
         with closing(open_store(desk.folder / "susulan.db", exclusive=False)) as store:
             assert store.source_stats(datetime(2000, 1, 1, tzinfo=UTC)).keys() == {"own"}
 
-    def test_json_and_what_is_not_there(self, desk):
+    def test_json_and_unknown_sources(self, desk):
         before = desk.config.read_bytes()
         missing = susulan("sources", "remove", "pres", "-c", desk.config)
         assert (missing.returncode, desk.config.read_bytes()) == (2, before)
@@ -128,7 +128,7 @@ class TestRemove:
 
 
 class TestDiscover:
-    def test_what_a_site_has_as_a_table_and_as_json(self, desk, site):
+    def test_the_feeds_of_a_site_as_a_table_and_as_json(self, desk, site):
         site.pages |= {"/": "<html><p>home</p></html>", "/feed": rss(*TITLES)}
         (found,) = json.loads(
             susulan("sources", "discover", site.url("/"), "-c", desk.config, "--json").stdout
@@ -137,7 +137,7 @@ class TestDiscover:
         assert (found["url"], found["entries"], found["title"]) == (site.url("/feed"), 2, "Paper")
         assert site.url("/feed") in susulan("sources", "discover", site.url("/"), "-c", desk.config).stdout
 
-    def test_a_site_without_anything_is_no_success(self, desk, site):
+    def test_a_site_without_feeds_fails(self, desk, site):
         site.pages["/"] = "<html><p>home</p></html>"
         done = susulan("sources", "discover", site.url("/"), "-c", desk.config)
         assert done.returncode == 1
@@ -145,20 +145,20 @@ class TestDiscover:
 
 
 class TestOpml:
-    def test_import_tells_of_each_line_and_takes_what_is_good(self, desk, tmp_path):
+    def test_import_reports_each_line_and_adds_valid_ones(self, desk, tmp_path):
         (tmp_path / "feeds.opml").write_text(OPML, encoding="utf-8")
         command = ["sources", "import", tmp_path / "feeds.opml", "-c", desk.config, "--json"]
-        told = json.loads(susulan(*command).stdout)
-        assert [(one["line"], one["name"], one["language"]) for one in told["added"]] == [
+        output = json.loads(susulan(*command).stdout)
+        assert [(one["line"], one["name"], one["language"]) for one in output["added"]] == [
             (3, "echo-of-the-mountains", "ko")
         ]
-        assert [(one["line"], one["name"]) for one in told["duplicates"]] == [(4, "echo-of-the-mountains")]
-        assert [one["line"] for one in told["bad"]] == [5, 6]
+        assert [(one["line"], one["name"]) for one in output["duplicates"]] == [(4, "echo-of-the-mountains")]
+        assert [one["line"] for one in output["bad"]] == [5, 6]
         assert sources(desk)[-1]["url"] == "https://echo.example/rss?a=1&b=2"
         again = json.loads(susulan(*command).stdout)
         assert (again["added"], len(again["duplicates"])) == ([], 2)
 
-    def test_what_is_exported_is_imported_the_same(self, desk, tmp_path):
+    def test_an_export_is_imported_unchanged(self, desk, tmp_path):
         (tmp_path / "feeds.opml").write_text(OPML, encoding="utf-8")
         susulan("sources", "import", tmp_path / "feeds.opml", "-c", desk.config)
         assert susulan("sources", "export", tmp_path / "out.opml", "-c", desk.config).returncode == 0
@@ -176,7 +176,7 @@ class TestOpml:
         finally:
             other.close()
 
-    def test_what_is_no_list_is_refused(self, desk, tmp_path):
+    def test_a_file_that_is_not_a_list_is_refused(self, desk, tmp_path):
         (tmp_path / "feeds.opml").write_text("<!DOCTYPE x [<!ENTITY a 'b'>]><opml/>")
         done = susulan("sources", "import", tmp_path / "feeds.opml", "-c", desk.config)
         assert done.returncode == 1
@@ -184,7 +184,7 @@ class TestOpml:
 
 
 class TestCheck:
-    def test_a_robots_txt_says_its_sitemaps_and_pauses(self, tmp_path):
+    def test_robots_txt_shows_its_sitemaps_and_delays(self, tmp_path):
         (tmp_path / "robots.txt").write_text(
             "\ufeff# hello\r\nUser-agent: *\r\nDisallow: /private # not here\r\nCrawl-delay: 5\r\n"
             "Sitemap: https://post.example/all.xml\r\nsitemap: https://post.example/news.xml\r\n", encoding="utf-8"
@@ -207,11 +207,11 @@ class TestCheck:
         assert [len(row.get("entries", "error")) for row in rows] == [1, 5, 0]
         assert "nobody" in rows[1]["error"]
 
-    def test_a_name_longer_than_any_file_is_told(self, desk):
+    def test_a_name_longer_than_any_file_name_is_reported(self, desk):
         done = susulan("sources", "check", "x" * 5_000, "-c", desk.config)
         assert (done.returncode, "Traceback" in done.stderr) == (1, False)
 
-    def test_a_file_is_read_without_loading_what_only_others_need(self, tmp_path):
+    def test_a_local_file_is_checked_without_loading_the_network_libraries(self, tmp_path):
         (tmp_path / "a.xml").write_text(rss("One"))
         code = "import sys; from service.cli.main import main\ntry: main()\nfinally: print(*sys.modules, file=sys.stderr)"
         command = [sys.executable, "-c", code, "sources", "check", str(tmp_path / "a.xml"), "--json"]

@@ -43,13 +43,13 @@ def test_claims_of_an_article_that_was_judged_before_are_not_written(filled):
     assert filled.claims() == []
 
 
-def test_the_latest_are_kept_to_where_there_are_many(filled):
+def test_of_many_claims_the_latest_are_returned(filled):
     for number, key in enumerate(("a1", "a2", "a3")):
         filled.commit_judgement(key, claims=[make_claim(key, as_of=later(-number))], now=NOW)
-    assert [one.article_id for one in filled.claims(limit=2)] == ["a2", "a3"]
-    assert [one.article_id for one in filled.claims("story", limit=2)] == ["a2", "a3"]
-    assert [one.article_id for one in filled.claims(since=later(-1))] == ["a1", "a2"]
-    assert [one.article_id for one in filled.claims("story", since=NOW, limit=9)] == ["a1"]
+    assert [claim.article_id for claim in filled.claims(limit=2)] == ["a2", "a3"]
+    assert [claim.article_id for claim in filled.claims("story", limit=2)] == ["a2", "a3"]
+    assert [claim.article_id for claim in filled.claims(since=later(-1))] == ["a1", "a2"]
+    assert [claim.article_id for claim in filled.claims("story", since=NOW, limit=9)] == ["a1"]
 
 
 def test_the_figures_of_a_seed_replace_those_it_gave_before(filled):
@@ -58,7 +58,7 @@ def test_the_figures_of_a_seed_replace_those_it_gave_before(filled):
     filled.replace_seed_claims("story", seeds[:2])
     filled.replace_seed_claims("other", [replace(seeds[0], story="other")])
     filled.replace_seed_claims("story", seeds[2:])
-    assert [(one.story, one.status.value, one.low) for one in filled.claims()] == [
+    assert [(claim.story, claim.status.value, claim.low) for claim in filled.claims()] == [
         ("story", "first", 600.0), ("other", "seed", 1.0), ("story", "seed", 3.0)
     ]  # fmt: skip
 
@@ -80,7 +80,7 @@ def test_claims_that_another_store_exported_are_added_once(store):
     assert store.add_claims([]) == 0
 
 
-def test_the_figures_told_are_all_of_a_storys_without_its_seeds_in_order(filled):
+def test_reported_figures_are_those_of_all_claims_but_the_seeds_in_order(filled):
     seed = replace(make_claim("", low=9.0), status=ClaimStatus.SEED)
     filled.replace_seed_claims("story", [seed])
     given = [make_claim("a1", low=float(low), high=None, speaker="NIS") for low in (3, 1, 2)]

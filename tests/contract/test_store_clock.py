@@ -112,7 +112,7 @@ def test_a_host_that_is_leased_is_not_leased_again_whatever_its_times_say(store)
 )
 def test_a_delivery_waits_no_longer_than_it_may(store, state, due, is_due):
     store.enqueue([make_delivery("d1", due=due, expires=due + DAY, state=state)], NOW)
-    assert [one.id for one in store.lease_deliveries(NOW, 60, 5)] == (["d1"] if is_due else [])
+    assert [delivery.id for delivery in store.lease_deliveries(NOW, 60, 5)] == (["d1"] if is_due else [])
 
 
 def test_a_delivery_that_a_wrong_clock_put_off_is_leased_again_when_its_lease_runs_out_and_sent_once(store):
@@ -136,11 +136,11 @@ def test_a_digest_waits_no_longer_than_it_may(store):
     waits = {"state": DeliveryState.WAITING, "expires": NOW + 9_000 * DAY}
     dues = {"soon": NOW + TICK, "weekly": NOW + MAX_DELIVERY_WAIT, "wrong": NOW + MAX_DELIVERY_WAIT + TICK}
     store.enqueue([make_delivery(key, due=due, wait_reason=key, **waits) for key, due in dues.items()], NOW)
-    assert [one.id for one in store.due_waiting_deliveries(NOW)] == ["wrong"]
+    assert [delivery.id for delivery in store.due_waiting_deliveries(NOW)] == ["wrong"]
 
 
 @pytest.mark.parametrize("state", [DeliveryState.SENT, DeliveryState.DEAD, DeliveryState.HELD])
-def test_what_is_over_or_held_is_not_leased_whatever_its_times_say(store, state):
+def test_ended_and_held_deliveries_are_not_leased_whatever_their_times_say(store, state):
     far = NOW + 7_000 * DAY
     store.enqueue([make_delivery("d1", due=far, expires=far + DAY, state=state)], NOW)
     assert store.lease_deliveries(NOW, 60, 5) == []

@@ -57,20 +57,20 @@ def test_feedback_comes_back_with_every_field_in_order_of_storing(store):
     assert store.feedback() == given
 
 
-def test_feedback_on_an_article_that_is_not_stored_any_more_is_kept(store):
+def test_feedback_on_a_deleted_article_is_kept(store):
     store.add_feedback(make_feedback(article_id="gone"))
-    assert [one.article_id for one in store.feedback()] == ["gone"]
+    assert [feedback.article_id for feedback in store.feedback()] == ["gone"]
 
 
-def test_feedback_is_taken_back_once(store):
+def test_feedback_is_removed_once(store):
     store.add_feedback(make_feedback("f1"))
     store.add_feedback(make_feedback("f2"))
     assert store.remove_feedback("f1")
     assert not store.remove_feedback("f1")
-    assert [one.id for one in store.feedback()] == ["f2"]
+    assert [feedback.id for feedback in store.feedback()] == ["f2"]
 
 
-def test_an_id_that_is_taken_is_refused(store):
+def test_an_id_that_exists_is_refused(store):
     store.add_feedback(make_feedback("f1"))
     with pytest.raises(StoreError):
         store.add_feedback(make_feedback("f1", useful=False))
@@ -99,6 +99,6 @@ def test_what_is_named_is_bounded(filled):
 
 
 def test_members_of_one_development_in_order_of_storing(filled):
-    assert [one.article_id for one in filled.development_members("d1")] == ["a12", "a1"]
-    assert [one.article_id for one in filled.development_members("d1", limit=1)] == ["a12"]
+    assert [member.article_id for member in filled.development_members("d1")] == ["a12", "a1"]
+    assert [member.article_id for member in filled.development_members("d1", limit=1)] == ["a12"]
     assert filled.development_members("d9") == []

@@ -193,14 +193,14 @@ def test_a_development_is_replaced_by_its_key(store, bring):
     assert [member.article_id for member in store.members("story", NOW)] == ["a1", "a2"]
 
 
-def test_what_is_owed_already_is_left_as_it_is(store, bring):
+def test_an_existing_delivery_is_left_as_it_is(store, bring):
     bring(make_article("a1"), make_article("a2"))
     first = make_delivery("m1", subject="d1", revision=1)
     store.commit_judgement("a1", deliveries=[first], now=NOW)
-    (claimed,) = store.lease_deliveries(NOW, 60, 5)
+    (leased,) = store.lease_deliveries(NOW, 60, 5)
     again = make_delivery("m2", subject="d1", revision=1, alert="changed")
     store.commit_judgement("a2", deliveries=[again, make_delivery("m3", subject="d1", revision=2)], now=NOW)
-    assert store.delivery("m1") == claimed
+    assert store.delivery("m1") == leased
     assert store.delivery("m2") is None
     assert store.delivery("m3").state is DeliveryState.PENDING
 
@@ -285,7 +285,7 @@ def test_members_of_baseline_articles_wait_for_a_summary_in_order_of_joining(sto
     assert store.baseline_pending_count() == 0
 
 
-def test_a_summary_names_its_members_once_and_owes_its_deliveries(store, baseline):
+def test_a_summary_marks_its_members_once_and_enqueues_its_deliveries(store, baseline):
     one, two, _ = baseline
     assert store.commit_summary([one], [make_delivery("s1")], NOW)
     assert store.baseline_members("story") == [two]
@@ -305,7 +305,7 @@ def test_a_summary_of_what_does_not_wait_for_one_is_refused_whole(store, baselin
 # ── the rest ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_counts_tell_what_the_store_holds(store, bring):
+def test_counts_cover_what_is_stored(store, bring):
     empty = store.counts()
     assert (empty.articles, empty.matches, empty.developments) == (0, 0, 0)
     assert set(empty.articles_by_state) == {"page", "ready", "done"}

@@ -1,4 +1,4 @@
-"""What is owed is claimed by one, sent, tried again or given up, and never forgotten."""
+"""What is owed is leased by one, sent, tried again or given up, and never forgotten."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ def claim(store, at=NOW, limit=10, **options):
     return store.lease_deliveries(at, 60, limit, **options)
 
 
-def claim_one(store, at=NOW):
+def lease_one(store, at=NOW):
     (delivery,) = claim(store, at)
     return delivery
 
@@ -36,7 +36,7 @@ def in_state(store, state):
     """One delivery, brought to the state by the verbs."""
     store.enqueue([make_delivery("m1")], NOW)
     if state is not S.PENDING:
-        delivery = claim_one(store)
+        delivery = lease_one(store)
         if state is S.DISCARDED:
             finish(store, delivery, S.HELD)
             store.discard_delivery("m1")
@@ -69,7 +69,7 @@ def test_a_delivery_is_stored_with_every_field(store):
     assert store.delivery("full") == full
 
 
-def test_what_is_owed_already_is_not_owed_again(store, owed):
+def test_a_delivery_is_not_enqueued_twice(store, owed):
     same = replace(owed, id="other")
     news = [
         replace(owed, id=f"n{n}", **change) for n, change in enumerate([{"channel": "hook"}, {"revision": 1}])
@@ -79,7 +79,7 @@ def test_what_is_owed_already_is_not_owed_again(store, owed):
     assert store.delivery("other") is None
 
 
-def test_owed_counts_what_is_not_ended_by_kind(store):
+def test_pending_count_is_what_has_not_ended_by_kind(store):
     store.enqueue(
         [make_delivery(f"m{n}") for n in range(4)] + [make_delivery("t", kind=DeliveryKind.TEST)], NOW
     )
@@ -95,7 +95,7 @@ def test_owed_counts_what_is_not_ended_by_kind(store):
 # ── claiming ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_due_deliveries_are_claimed_oldest_due_first_and_at_most_limit(store):
+def test_due_deliveries_are_leased_oldest_due_first_and_at_most_limit(store):
     store.enqueue([make_delivery(f"m{n}", due=later(due)) for n, due in enumerate((-1, -9, 5, -1, 0))], NOW)
     assert [delivery.id for delivery in claim(store, limit=2)] == ["m1", "m0"]
     assert [delivery.id for delivery in claim(store)] == ["m3", "m4"]
@@ -103,25 +103,25 @@ def test_due_deliveries_are_claimed_oldest_due_first_and_at_most_limit(store):
     assert store.next_delivery_due() == later(5)
 
 
-def test_a_claim_sets_state_token_and_tries(store, owed):
-    assert claim_one(store) == replace(owed, state=S.SENDING, token=1, tries=1)
+def test_a_lease_sets_state_token_and_tries(store, owed):
+    assert lease_one(store) == replace(owed, state=S.SENDING, token=1, tries=1)
     assert store.delivery("m1") == replace(owed, state=S.SENDING, token=1, tries=1)
 
 
-def test_a_claimed_delivery_is_claimed_again_only_when_its_lease_ran_out(store, owed):
-    first = claim_one(store)
+def test_a_leased_delivery_is_leased_again_only_when_its_lease_ran_out(store, owed):
+    first = lease_one(store)
     assert store.next_delivery_due() == later(60)
     assert claim(store, later(59.9)) == []
-    second = claim_one(store, later(60))
+    second = lease_one(store, later(60))
     assert (second.token, second.tries, second.uncertain) == (first.token + 1, 2, False)
 
 
 def test_a_crash_after_bytes_may_have_left_comes_back_as_uncertain(store, owed):
-    store.mark_transmitting(claim_one(store))
-    again = claim_one(store, later(60))
+    store.mark_transmitting(lease_one(store))
+    again = lease_one(store, later(60))
     assert (again.uncertain, again.transmitting) == (True, True)
     finish(store, again, S.RETRY, due=later(70))
-    third = claim_one(store, later(70))
+    third = lease_one(store, later(70))
     assert (third.uncertain, third.transmitting) == (True, False)
 
 
@@ -134,7 +134,7 @@ def test_channels_may_be_left_out(store):
 
 
 @pytest.mark.parametrize("state", [S.HELD, S.DEAD, S.SENT, S.DISCARDED])
-def test_what_ended_is_not_claimed(store, state):
+def test_ended_deliveries_are_not_leased(store, state):
     in_state(store, state)
     assert claim(store, later(9_999)) == []
     assert store.next_delivery_due() is None
@@ -148,20 +148,20 @@ def test_what_is_past_its_time_dies_and_is_not_returned(store, state):
     assert (dead.state, dead.last_error, dead.uncertain) == (S.DEAD, "expired", False)
 
 
-def test_what_is_not_past_its_time_yet_is_still_claimed(store, owed):
-    assert claim_one(store, owed.expires).state is S.SENDING
+def test_a_delivery_is_still_leased_in_its_last_moment(store, owed):
+    assert lease_one(store, owed.expires).state is S.SENDING
 
 
-def test_an_expired_delivery_that_may_have_left_dies_as_uncertain(store, owed):
-    store.mark_transmitting(claim_one(store))
+def test_an_expired_delivery_that_may_have_been_sent_is_uncertain(store, owed):
+    store.mark_transmitting(lease_one(store))
     assert claim(store, later(90_000)) == []
     dead = store.delivery("m1")
     assert (dead.state, dead.uncertain, dead.transmitting) == (S.DEAD, True, False)
 
 
-def test_a_delivery_in_somebodys_hands_does_not_expire(store):
+def test_a_leased_delivery_does_not_expire(store):
     store.enqueue([make_delivery("m1", expires=later(10))], NOW)
-    delivery = claim_one(store)
+    delivery = lease_one(store)
     assert claim(store, later(20)) == []
     finish(store, delivery, S.SENT)
     assert store.delivery("m1").state is S.SENT
@@ -194,17 +194,17 @@ def test_at_start_every_lease_runs_out(store):
 # ── sending ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_content_is_kept_once_with_its_identity(store, owed):
-    first = claim_one(store)
+def test_content_is_stored_once_with_its_message_id(store, owed):
+    first = lease_one(store)
     kept = store.save_content(first, b"one", "<1@example>")
     assert kept == replace(first, content=b"one", message_id="<1@example>")
-    second = claim_one(store, later(60))
+    second = lease_one(store, later(60))
     assert (second.content, second.message_id) == (b"one", "<1@example>")
     assert store.save_content(second, b"two", "<2@example>") == second
 
 
 def test_a_sent_delivery_keeps_what_was_sent(store, owed):
-    delivery = store.save_content(claim_one(store), b"one", "<1@example>")
+    delivery = store.save_content(lease_one(store), b"one", "<1@example>")
     store.mark_transmitting(delivery)
     finish(store, delivery, S.SENT)
     sent = replace(delivery, state=S.SENT, transmitting=False, last_error=None)
@@ -212,24 +212,24 @@ def test_a_sent_delivery_keeps_what_was_sent(store, owed):
     assert store.attempts("m1") == [make_attempt("m1", "sent", answer="said")]
 
 
-def test_a_failed_try_is_due_again_when_told_with_its_answer(store, owed):
-    finish(store, claim_one(store), S.RETRY, due=later(300), answer="451 later")
+def test_a_failed_attempt_is_due_again_at_the_given_time_with_its_answer(store, owed):
+    finish(store, lease_one(store), S.RETRY, due=later(300), answer="451 later")
     delivery = store.delivery("m1")
     assert (delivery.state, delivery.due, delivery.last_error) == (S.RETRY, later(300), "451 later")
     assert store.next_delivery_due() == later(300)
     assert claim(store, later(299)) == []
-    assert claim_one(store, later(300)).tries == 2
+    assert lease_one(store, later(300)).tries == 2
 
 
-def test_uncertain_is_never_taken_back(store, owed):
-    finish(store, claim_one(store), S.RETRY, due=later(1), uncertain=True)
-    finish(store, claim_one(store, later(1)), S.RETRY, due=later(2), uncertain=False)
+def test_uncertain_stays_set(store, owed):
+    finish(store, lease_one(store), S.RETRY, due=later(1), uncertain=True)
+    finish(store, lease_one(store, later(1)), S.RETRY, due=later(2), uncertain=False)
     assert store.delivery("m1").uncertain
 
 
-def test_attempts_are_kept_in_order(store, owed):
+def test_attempts_are_stored_in_order(store, owed):
     for n in range(3):
-        finish(store, claim_one(store, later(n)), S.RETRY, due=later(n + 1), answer=f"try {n}\ud800")
+        finish(store, lease_one(store, later(n)), S.RETRY, due=later(n + 1), answer=f"try {n}\ud800")
     assert [attempt.answer for attempt in store.attempts("m1")] == [
         "try 0\ufffd",
         "try 1\ufffd",
@@ -239,25 +239,25 @@ def test_attempts_are_kept_in_order(store, owed):
 
 
 @pytest.mark.parametrize("lost_by", ["takeover", "finish"])
-@pytest.mark.parametrize("verb", ["keep_content", "mark_transmitting", "finish_delivery"])
-def test_an_older_claim_writes_nothing(store, owed, verb, lost_by):
-    old = claim_one(store)
+@pytest.mark.parametrize("verb", ["save_content", "mark_transmitting", "finish_delivery"])
+def test_an_older_lease_writes_nothing(store, owed, verb, lost_by):
+    old = lease_one(store)
     if lost_by == "takeover":
-        claim_one(store, later(60))
+        lease_one(store, later(60))
     else:
         finish(store, old, S.RETRY, due=later(1))
     before = store.delivery("m1"), store.attempts("m1")
     with pytest.raises(LeaseLost):
         {
-            "keep_content": lambda: store.save_content(old, b"late", "<late@example>"),
+            "save_content": lambda: store.save_content(old, b"late", "<late@example>"),
             "mark_transmitting": lambda: store.mark_transmitting(old),
             "finish_delivery": lambda: finish(store, old, S.SENT),
         }[verb]()
     assert (store.delivery("m1"), store.attempts("m1")) == before
 
 
-def test_a_claim_that_ran_out_but_that_nobody_took_still_counts(store, owed):
-    finish(store, claim_one(store), S.SENT)
+def test_a_lease_that_ran_out_holds_until_somebody_else_takes_it(store, owed):
+    finish(store, lease_one(store), S.SENT)
     assert store.delivery("m1").state is S.SENT
 
 
@@ -293,7 +293,7 @@ def test_a_delivery_is_found_by_an_unambiguous_beginning_of_its_id(store):
 
 
 @pytest.mark.parametrize("state", list(S))
-def test_what_died_is_held_or_waits_may_be_tried_again_at_once(store, state):
+def test_dead_held_and_waiting_deliveries_may_be_requeued(store, state):
     in_state(store, state)
     before = store.delivery("m1")
     may = state in (S.DEAD, S.HELD, S.RETRY, S.DISCARDED, S.WAITING)
@@ -301,7 +301,7 @@ def test_what_died_is_held_or_waits_may_be_tried_again_at_once(store, state):
     if may:
         revived = replace(before, state=S.RETRY, tries=0, due=later(5), expires=later(500))
         assert store.delivery("m1") == revived
-        assert claim_one(store, later(5)).tries == 1
+        assert lease_one(store, later(5)).tries == 1
     else:
         assert store.delivery("m1") == before
     assert not store.requeue_delivery("unknown", NOW, NOW)
@@ -333,7 +333,7 @@ def test_the_root_of_a_thread_is_the_first_really_sent_delivery_about_its_subjec
     assert store.thread_root_id("hook", *key[1:]) is None
 
 
-def test_nothing_is_due_where_nothing_is_owed(store):
+def test_nothing_is_due_where_nothing_is_pending(store):
     assert store.next_delivery_due() is None
     assert store.pending_count() == 0
     assert store.deliveries() == []

@@ -35,8 +35,8 @@ def poll(store, *articles, source="alpha", at=NOW, **changes):
     leases = store.lease_due_hosts(at, 60, 9)
     (lease,) = (one for one in leases if one.host.startswith(source))
     new = store.record_poll(lease, make_poll(source, *articles, at=at, next_due=at, **changes))
-    for one in leases:
-        store.release_host(one, at)
+    for lease in leases:
+        store.release_host(lease, at)
     return [one.id for one in new]
 
 
@@ -56,7 +56,7 @@ def prune(store, aging, before, *, limit=100, at=None):
 
 
 def stored(store):
-    return [one.id for one in store.articles_since(later(-DAY))]
+    return [article.id for article in store.articles_since(later(-DAY))]
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def read(store):
 # ── texts ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_old_texts_go_and_the_headline_stays_and_is_found(read):
+def test_old_texts_are_deleted_and_the_headline_stays_and_is_found(read):
     poll(read, make_article("a", title="Headline here", text="words inside"))
     judge(read, "a")
     assert read.index_articles(10) == 2
@@ -79,16 +79,16 @@ def test_old_texts_go_and_the_headline_stays_and_is_found(read):
     assert prune(read, RetentionClass.UNMATCHED_TEXT, later(1)) == PruneResult(2, has_more=False)
     article = read.articles(["a"])["a"]
     assert (article.title, article.text, article.text_pruned) == ("Headline here", "", True)
-    assert [one.id for one in read.search("headline")] == ["a"]
+    assert [article.id for article in read.search("headline")] == ["a"]
     assert read.search("words") == []
     assert prune(read, RetentionClass.UNMATCHED_TEXT, later(1)).deleted == 0
 
 
-def test_texts_that_are_not_in_the_search_index_yet_go_too(read):
+def test_texts_that_are_not_indexed_yet_are_deleted_too(read):
     poll(read, make_article("a", title="Headline here", text="words inside"))
     judge(read, "a")
     prune(read, RetentionClass.UNMATCHED_TEXT, later(1))
-    assert [one.id for one in read.search("headline")] == ["a"]
+    assert [article.id for article in read.search("headline")] == ["a"]
     assert read.search("words") == []
 
 
@@ -107,10 +107,10 @@ def test_what_is_not_judged_yet_keeps_everything(read):
     for aging in RetentionClass:
         prune(read, aging, later(DAY))
     assert stored(read) == ["page", "ready"]
-    assert all(one.text for one in read.articles(["page", "ready"]).values())
+    assert all(article.text for article in read.articles(["page", "ready"]).values())
 
 
-def test_an_article_whose_text_has_gone_is_not_judged_by_what_its_entry_says_later(read):
+def test_an_article_whose_text_was_deleted_is_not_judged_by_a_changed_entry(read):
     poll(read, make_article("a"))
     judge(read, "a")
     prune(read, RetentionClass.UNMATCHED_TEXT, later(1))
@@ -122,7 +122,7 @@ def test_an_article_whose_text_has_gone_is_not_judged_by_what_its_entry_says_lat
 # ── articles and marks ────────────────────────────────────────────────────────────────────────────
 
 
-def test_an_article_that_went_is_not_new_again_while_its_source_lists_it(read):
+def test_a_deleted_article_is_not_new_again_while_its_source_lists_it(read):
     article = make_article("a")
     poll(read, article)
     judge(read, "a")
@@ -174,7 +174,7 @@ def test_what_a_removed_source_listed_is_remembered_for_a_time(read):
     assert poll(read, article, source="beta", at=later(79 * DAY)) == []
 
 
-def test_an_article_that_went_is_known_by_its_true_address_too(read):
+def test_a_deleted_article_is_known_by_its_canonical_url_too(read):
     poll(read, make_article("a", state=ArticleState.AWAITING_PAGE))
     read.make_due(NOW)
     (lease,) = read.lease_due_hosts(later(61), 60, 1)
@@ -191,7 +191,7 @@ def test_an_article_that_went_is_known_by_its_true_address_too(read):
     assert read.record_page(lease, same) is None, "the page says that it is the report that went"
 
 
-def test_articles_in_a_development_stay_until_it_goes(read):
+def test_articles_in_a_development_stay_until_it_is_deleted(read):
     poll(read, make_article("a"))
     judge(read, "a", matched=True)
     assert prune(read, RetentionClass.MATCHED, later(1)).deleted == 0
@@ -204,19 +204,19 @@ def test_articles_in_a_development_stay_until_it_goes(read):
     assert poll(read, make_article("a"), at=later(9)) == []
 
 
-def test_the_number_of_a_row_that_was_the_last_is_given_out_again_and_its_words_are_found(read):
+def test_an_article_that_reuses_the_number_of_a_deleted_row_is_found(read):
     poll(read, make_article("a", title="Old words"))
     judge(read, "a")
     read.index_articles(9)
     prune(read, RetentionClass.UNMATCHED, later(1))
     poll(read, make_article("b", title="New words"), at=later(9))
-    assert [one.id for one in read.search("new words")] == ["b"]
+    assert [article.id for article in read.search("new words")] == ["b"]
     judge(read, "b")
     prune(read, RetentionClass.UNMATCHED_TEXT, later(DAY))
-    assert [one.id for one in read.search("words")] == ["b"]
+    assert [article.id for article in read.search("words")] == ["b"]
 
 
-def test_limits_are_heeded_and_an_end_is_told(read):
+def test_batches_respect_their_limit_and_report_the_end(read):
     poll(read, *(make_article(f"a{n}") for n in range(5)))
     for n in range(5):
         judge(read, f"a{n}")
@@ -233,7 +233,7 @@ def test_limits_are_heeded_and_an_end_is_told(read):
 # ── developments ──────────────────────────────────────────────────────────────────────────────────
 
 
-def test_old_evidence_goes_and_the_place_of_the_report_stays(read):
+def test_old_fingerprints_are_deleted_and_the_member_stays(read):
     poll(read, make_article("a"))
     judge(read, "a", matched=True)
     assert prune(read, RetentionClass.COMPARISON_DATA, NOW).deleted == 0
@@ -267,7 +267,7 @@ def test_what_no_summary_has_named_yet_stays(store):
     assert prune(store, RetentionClass.DEVELOPMENTS, later(1)).deleted == 1
 
 
-def test_a_development_with_more_reports_than_a_step_takes_goes_in_several(read):
+def test_a_development_with_more_members_than_a_batch_takes_several(read):
     ids = [f"a{n}" for n in range(5)]
     poll(read, *map(make_article, ids))
     for key in ids:
@@ -280,24 +280,24 @@ def test_a_development_with_more_reports_than_a_step_takes_goes_in_several(read)
     assert read.members("story", later(-DAY)) == []
 
 
-def test_old_versions_go(read):
+def test_old_versions_are_deleted(read):
     poll(read, make_article("a"))
     for n in range(1, 4):
         poll(read, make_article("a", title=f"Now {n}"), at=later(n * DAY))
-    assert [one.title for one in read.article_versions("a")] == ["Now 2", "Now 1", "Title of a"]
+    assert [version.title for version in read.article_versions("a")] == ["Now 2", "Now 1", "Title of a"]
     assert prune(read, RetentionClass.VERSIONS, later(2 * DAY + 1)).deleted == 2
-    assert [one.title for one in read.article_versions("a")] == ["Now 2"]
+    assert [version.title for version in read.article_versions("a")] == ["Now 2"]
 
 
 # ── deliveries ────────────────────────────────────────────────────────────────────────────────────
 
 
 def sent(store, delivery_id, at=NOW):
-    (claimed,) = [one for one in store.lease_deliveries(at, 60, 99) if one.id == delivery_id]
-    store.finish_delivery(claimed, make_attempt(delivery_id, ended=at), state=S.SENT)
+    (leased,) = [delivery for delivery in store.lease_deliveries(at, 60, 99) if delivery.id == delivery_id]
+    store.finish_delivery(leased, make_attempt(delivery_id, ended=at), state=S.SENT)
 
 
-def test_what_was_sent_goes_and_is_never_owed_again(store):
+def test_a_deleted_delivery_is_never_enqueued_again(store):
     delivery = make_delivery("m1")
     store.enqueue([delivery], NOW)
     sent(store, "m1")
@@ -314,7 +314,7 @@ def test_what_was_sent_goes_and_is_never_owed_again(store):
 
 
 @pytest.mark.parametrize("state", list(S))
-def test_only_what_ended_goes(store, state):
+def test_only_ended_deliveries_are_deleted(store, state):
     store.enqueue([make_delivery("m1", state=state)], NOW)
     ended = state in (S.SENT, S.DEAD, S.DISCARDED, S.FOLDED)
     assert store.prunable_count(RetentionClass.DELIVERIES, later(DAY)) == ended
@@ -325,9 +325,9 @@ def test_only_what_ended_goes(store, state):
 def test_the_first_alert_of_a_thread_stays_while_a_later_one_does(store):
     about = {"subject": "d1", "kind": DeliveryKind.UPDATE}
     store.enqueue([make_delivery("m0", **about)], NOW)
-    (claimed,) = store.lease_deliveries(NOW, 60, 1)
-    store.save_content(claimed, b"", "<m0@example>")
-    store.finish_delivery(claimed, make_attempt("m0"), state=S.SENT)
+    (leased,) = store.lease_deliveries(NOW, 60, 1)
+    store.save_content(leased, b"", "<m0@example>")
+    store.finish_delivery(leased, make_attempt("m0"), state=S.SENT)
     store.enqueue([make_delivery("m1", revision=1, created=later(9), due=later(9), **about)], NOW)
     sent(store, "m1", later(9))
     assert prune(store, RetentionClass.DELIVERIES, later(9)).deleted == 0
@@ -345,14 +345,14 @@ def test_notices_about_the_same_do_not_keep_each_other(store):
 # ── the rest ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_figures_that_were_no_news_go_and_those_that_were_stay(read):
+def test_claims_that_were_no_news_are_deleted_and_the_others_stay(read):
     poll(read, make_article("a"))
     claims = [make_claim("a", status=status, low=float(n)) for n, status in enumerate(ClaimStatus)]
     judge(read, "a", claims=claims)
     assert read.prunable_count(RetentionClass.CLAIMS, NOW) == 0
     assert read.prunable_count(RetentionClass.CLAIMS, later(1)) == 3
     assert prune(read, RetentionClass.CLAIMS, later(1)).deleted == 3
-    assert {one.status for one in read.claims()} == {
+    assert {claim.status for claim in read.claims()} == {
         ClaimStatus.SEED,
         ClaimStatus.FIRST,
         ClaimStatus.MAXIMUM,
@@ -361,7 +361,7 @@ def test_figures_that_were_no_news_go_and_those_that_were_stay(read):
     }
 
 
-def test_of_a_story_with_too_many_figures_the_oldest_go(read, monkeypatch):
+def test_of_a_story_with_too_many_claims_the_oldest_are_deleted(read, monkeypatch):
     monkeypatch.setattr("store.sqlite.retention.MAX_CLAIMS_PER_STORY", 3)
     poll(read, make_article("a"))
     seed = make_claim("", status=ClaimStatus.SEED)
@@ -372,11 +372,11 @@ def test_of_a_story_with_too_many_figures_the_oldest_go(read, monkeypatch):
     judge(read, "b", claims=judged)
     assert read.prunable_count(RetentionClass.CLAIMS, NOW) == 3
     assert prune(read, RetentionClass.CLAIMS, NOW).deleted == 3
-    assert [one.low for one in read.claims("story")] == [seed.low, 3.0, 4.0]
+    assert [claim.low for claim in read.claims("story")] == [seed.low, 3.0, 4.0]
     assert len(read.claims("other")) == 3
 
 
-def test_silences_go_when_they_have_ended_long_ago(store):
+def test_silences_that_ended_long_ago_are_deleted(store):
     ended, holds = (
         store.add_silence(Silence(0, "", "storm", "", NOW, later(days * DAY))) for days in (1, 99)
     )
@@ -385,7 +385,7 @@ def test_silences_go_when_they_have_ended_long_ago(store):
     assert not store.end_silence(ended.id, NOW)
 
 
-def test_hosts_go_when_nothing_is_fetched_there_any_more(read):
+def test_hosts_without_anything_to_fetch_are_deleted(read):
     poll(read, make_article("a", url="https://else.example/a", state=ArticleState.AWAITING_PAGE))
     assert prune(read, RetentionClass.HOSTS, later(DAY)).deleted == 0, "a page is wanted"
     read.expire_pending_pages(later(DAY))
@@ -395,18 +395,18 @@ def test_hosts_go_when_nothing_is_fetched_there_any_more(read):
     assert len(read.lease_due_hosts(later(9 * DAY), 60, 9)) == 2
 
 
-def test_nothing_is_given_back_where_nothing_is_free(store):
+def test_nothing_is_released_where_nothing_is_free(store):
     assert store.release_free_pages(1_000_000) == 0
     assert store.disk_usage().free_bytes == 0
 
 
-def test_a_store_that_cannot_be_asked_says_so(store):
+def test_pruning_a_closed_store_is_an_error(store):
     store.close()
     with pytest.raises(StoreError):
         store.prune(RetentionClass.HOSTS, NOW, 1, NOW)
 
 
-def test_an_entry_that_is_the_same_report_as_one_that_went_stays_known_as_long_as_it_is_listed(read):
+def test_a_duplicate_entry_of_a_deleted_article_stays_known_while_it_is_listed(read):
     poll(read, make_article("a", state=ArticleState.AWAITING_PAGE))
     (lease,) = read.lease_due_hosts(later(61), 60, 1)
     read.record_page(lease, PageResult("a", NOW, make_article("a"), "https://alpha.example/true"))

@@ -12,14 +12,14 @@ def test_what_hosts_ask_for_is_remembered_until_its_time_is_over(store):
     assert store.crawl_delays(later(DAY_S)) == {}
 
 
-def test_the_latest_word_counts_and_one_taken_back_is_forgotten(store):
+def test_the_latest_crawl_delay_counts_and_one_withdrawn_is_deleted(store):
     store.save_crawl_delays({"a.example:443": 10, "b.example:80": 5}, NOW, later(DAY_S))
     store.save_crawl_delays({"a.example:443": 3, "b.example:80": None, "c.example:80": None}, NOW, later(9))
     assert store.crawl_delays(NOW) == {"a.example:443": 3.0}
     assert store.crawl_delays(later(9)) == {}
 
 
-def test_what_is_over_is_dropped_when_something_is_kept(store):
+def test_crawl_delays_that_ran_out_are_deleted_when_others_are_saved(store):
     store.save_crawl_delays({"old.example:80": 10}, NOW, later(60))
     store.save_crawl_delays({"new.example:80": 10}, later(60), later(120))
     assert store.crawl_delays(NOW) == {"new.example:80": 10.0}

@@ -51,7 +51,7 @@ def one_and_none(store):
 
 
 def moved(store, article="a2"):
-    members = {one.article_id: one for one in store.members("story", later(-9))}
+    members = {member.article_id: member for member in store.members("story", later(-9))}
     return members[article].development
 
 
@@ -71,8 +71,8 @@ def test_a_ruling_moves_reports_and_nothing_else_of_them(filled):
 
 def test_a_development_without_reports_is_kept_but_not_listed(filled):
     merge(filled)
-    assert [one.key for one in filled.developments()] == ["d1"]
-    assert [one.key for one in filled.developments("story")] == ["d1"]
+    assert [development.key for development in filled.developments()] == ["d1"]
+    assert [development.key for development in filled.developments("story")] == ["d1"]
     assert filled.counts().developments == 1
     assert filled.development("d2").reports == 0
     assert filled.development("d9") is None
@@ -98,6 +98,6 @@ def test_what_cannot_be_is_refused_whole(filled, ruling, article, development):
     member = make_member(article, development)
     with pytest.raises(StoreError):
         filled.commit_ruling(make_ruling(ruling), [replace(first, reports=7)], [member])
-    assert [one.id for one in filled.rulings()] == ["r0"]
+    assert [ruling.id for ruling in filled.rulings()] == ["r0"]
     assert filled.development("d1") == first
     assert moved(filled) == "d2"

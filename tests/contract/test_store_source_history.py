@@ -111,9 +111,9 @@ def test_a_moved_source_belongs_to_the_new_host_and_keeps_its_configured_url(sto
     assert (state.redirect_to, state.redirect_since) == (None, None)
     store.release_host(lease, NOW)
     store.make_due(later(9000))
-    (claimed,) = store.lease_due_hosts(later(9000), 60, 5)
-    assert claimed.host == "other.example:443"
-    assert store.host_work(claimed, later(9000), 5).sources == (only_state(store),)
+    (leased,) = store.lease_due_hosts(later(9000), 60, 5)
+    assert leased.host == "other.example:443"
+    assert store.host_work(leased, later(9000), 5).sources == (only_state(store),)
 
 
 def test_a_poll_of_a_moved_source_under_its_old_host_is_not_recorded(store, lease):
@@ -138,16 +138,16 @@ def test_a_source_can_go_back_to_its_configured_url(store, lease):
     assert (only_state(store).adopted_url, only_state(store).host) == (None, ALPHA.host)
 
 
-def test_what_was_told_of_sources_is_kept_with_what_is_owed(store, lease):
+def test_notified_states_are_stored_with_their_deliveries(store, lease):
     owed = make_delivery("notice")
     store.set_notified_states({"alpha": SourceProblem.FAILING, "removed": SourceProblem.GONE}, [owed], NOW)
     assert only_state(store).notified_state is SourceProblem.FAILING
-    assert [one.id for one in store.deliveries()] == ["notice"]
+    assert [delivery.id for delivery in store.deliveries()] == ["notice"]
     store.set_notified_states({"alpha": None}, [], NOW)
     assert only_state(store).notified_state is None
 
 
 @pytest.mark.parametrize("status", list(PollStatus))
-def test_a_poll_does_not_forget_what_was_told(store, lease, status):
+def test_a_poll_keeps_the_notified_state(store, lease, status):
     store.set_notified_states({"alpha": SourceProblem.SILENT}, [], NOW)
     assert poll_after(store, lease, 1, status=status).notified_state is SourceProblem.SILENT

@@ -33,7 +33,7 @@ def judged(store, *, matched):
     assert store.commit_judgement("a1", matches=[make_match("a1", "bridge", matched=matched)], now=NOW)
 
 
-def test_a_changed_title_changes_the_article_and_what_it_said_is_kept(store, lease):
+def test_a_changed_title_changes_the_article_and_its_version_is_kept(store, lease):
     poll(store, lease, ARTICLE)
     assert poll(store, lease, EDITED, at=60) == (), "it is no new article"
     assert now_stored(store) == EDITED
@@ -72,7 +72,7 @@ def test_an_entry_twice_in_one_poll_does_not_change_itself(store, lease):
     assert store.article_versions("a1") == []
 
 
-def test_what_matched_nothing_is_judged_anew(store, lease):
+def test_a_changed_article_that_matched_nothing_is_judged_again(store, lease):
     poll(store, lease, ARTICLE)
     judged(store, matched=False)
     poll(store, lease, EDITED)
@@ -89,7 +89,7 @@ def test_what_matched_is_changed_but_not_judged_again(store, lease):
     assert now_stored(store) == replace(EDITED, state=ArticleState.DONE)
 
 
-def test_what_was_there_before_the_first_poll_is_not_judged_anew(store, lease):
+def test_a_changed_baseline_article_is_not_judged_again(store, lease):
     poll(store, lease, replace(ARTICLE, baseline=True))
     judged(store, matched=False)
     poll(store, lease, EDITED)

@@ -81,10 +81,10 @@ async def test_teaser_feeds_keep_the_body_back_and_full_feeds_carry_it(newsroom,
             continue
         _, _, body = await fetch(web, source_of(newsroom, outlet.name).url)
         entry = feedparser.parse(body).entries[0]
-        said = entry.get("content", [{}])[0].get("value") or entry.summary
+        expected = entry.get("content", [{}])[0].get("value") or entry.summary
         report = next(r for r in newsroom.scenario.reports if r.title == entry.title)
-        assert report.lead in said
-        assert (report.body[0] in said) is not outlet.teaser
+        assert report.lead in expected
+        assert (report.body[0] in expected) is not outlet.teaser
 
 
 async def test_json_feeds_parse_with_dates_and_addresses(newsroom, web):
@@ -200,7 +200,7 @@ def test_scenario_is_whole():
     assert len(ids) == len(scenario.reports) >= 30
     assert all((report.development is None) != (report.left_out is None) for report in scenario.reports)
     assert all(report.copy_of in ids for report in scenario.reports if report.copy_of)
-    told = {outlets[r.outlet].language for reports in scenario.developments().values() for r in reports}
-    assert len(told) >= 9
+    output = {outlets[r.outlet].language for reports in scenario.developments().values() for r in reports}
+    assert len(output) >= 9
     assert {outlet.kind for outlet in scenario.outlets} == set(OutletKind)
     assert not {r.development for r in scenario.baseline()} & set(scenario.developments())

@@ -63,7 +63,7 @@ async def status_of(method, url):
         return answer.status
 
 
-async def test_hubs_and_readers_reach_what_a_config_says(tmp_path):
+async def test_hubs_and_readers_reach_the_configured_routes(tmp_path):
     config = config_in(tmp_path)
     with contextlib.closing(open_store(config.store)) as store:
         store.sync_sources([make_source("alpha")], NOW)
@@ -82,7 +82,7 @@ async def test_hubs_and_readers_reach_what_a_config_says(tmp_path):
         assert await status_of("GET", f"{config.public.url}/healthz") == 404
 
 
-async def test_who_may_not_push_any_more_is_forgotten(tmp_path):
+async def test_a_subscription_that_is_no_longer_configured_is_deleted(tmp_path):
     config = config_in(tmp_path, websub=False)
     with contextlib.closing(open_store(config.store)) as store:
         store.sync_sources([make_source("alpha")], NOW)
@@ -93,7 +93,7 @@ async def test_who_may_not_push_any_more_is_forgotten(tmp_path):
         assert await status_of("POST", f"{config.public.url}/w/{'c' * 43}") == 404
 
 
-async def test_without_a_public_address_nothing_is_served_and_mails_are_as_ever(tmp_path):
+async def test_without_a_public_address_nothing_is_served_and_mails_have_no_links(tmp_path):
     config = config_in(tmp_path, public=False)
     async with running(config) as app:
         assert (app.subscriber, app.links) == (None, None)
@@ -101,11 +101,11 @@ async def test_without_a_public_address_nothing_is_served_and_mails_are_as_ever(
         assert app.store.meta("unsubscribe secret") is None
 
 
-async def test_an_address_that_is_taken_is_a_mistake_at_the_start_and_only_told_later(tmp_path):
+async def test_an_address_in_use_is_an_error_at_the_start_and_only_logged_later(tmp_path):
     config = config_in(tmp_path)
     server = await asyncio.start_server(lambda *_: None, *config.public.listen)
     async with server:
-        with pytest.raises(ConfigError, match="nobody can listen on 127"):
+        with pytest.raises(ConfigError, match="cannot listen on 127"):
             async with running(config):
                 pass
         service = Daemon(config)
@@ -116,12 +116,12 @@ async def test_an_address_that_is_taken_is_a_mistake_at_the_start_and_only_told_
     assert "listen_failed" in [one["event"] for one in logs]
 
 
-async def test_the_status_address_that_is_taken_is_a_mistake_at_the_start_too(tmp_path):
+async def test_a_probe_address_in_use_is_an_error_at_the_start_too(tmp_path):
     server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
     address = server.sockets[0].getsockname()
     config = replace(config_in(tmp_path, public=False), listen=address)
     async with server:
-        with pytest.raises(ConfigError, match=rf"\[service\]: listen: nobody can listen on .*:{address[1]}"):
+        with pytest.raises(ConfigError, match=rf"\[service\]: listen: cannot listen on .*:{address[1]}"):
             async with asyncio.timeout(20):
                 await Daemon(config).run()
 
@@ -143,7 +143,7 @@ def command(config, *words):
     return CliRunner().invoke(build_app(), [*words, "-c", str(config.file)])
 
 
-def test_who_unsubscribed_is_listed_and_taken_back(stored):
+def test_unsubscriptions_are_listed_and_undone(stored):
     table = command(stored, "alerts", "unsubscribed").stdout
     assert "me@newsroom.example  story" in table
     assert "me@newsroom.example  everything" in table
@@ -154,7 +154,7 @@ def test_who_unsubscribed_is_listed_and_taken_back(stored):
     assert wrong.exit_code != 0
 
 
-def test_what_a_reader_does_not_want_is_not_retried_until_that_is_taken_back(stored):
+def test_a_delivery_to_an_unsubscribed_reader_is_not_retried_until_that_is_undone(stored):
     with contextlib.closing(open_store(stored.store)) as store:
         mine = make_delivery(
             "m1", channel="local", recipient="me@newsroom.example", state=DeliveryState.DISCARDED
@@ -166,11 +166,11 @@ def test_what_a_reader_does_not_want_is_not_retried_until_that_is_taken_back(sto
     assert command(stored, "alerts", "retry", "m1").exit_code == 0
 
 
-def test_status_and_sources_tell_of_them(stored):
+def test_status_and_sources_show_them(stored):
     assert "unsubscribed  2 " in command(stored, "status").stdout
     assert json.loads(command(stored, "status", "--json").stdout)["unsubscribed"] == 2
-    told = command(stored, "sources", "list", "--json").stdout
-    (row,) = json.loads(told[told.index("{") : told.rindex("}") + 1])["sources"]
+    output = command(stored, "sources", "list", "--json").stdout
+    (row,) = json.loads(output[output.index("{") : output.rindex("}") + 1])["sources"]
     assert row["push"] == {
         "state": "failing",
         "hub": "https://hub.example/",
@@ -179,5 +179,5 @@ def test_status_and_sources_tell_of_them(stored):
         "pushes": 3,
         "error": "the hub refuses: no",
     }
-    assert "callback" not in told
+    assert "callback" not in output
     assert "the hub refuses" in command(stored, "sources", "list").stdout

@@ -56,7 +56,7 @@ async def test_everything_else_is_not_found(method, path):
 
 
 @pytest.mark.parametrize("data", [b"fine", b"x" * 1_001])
-async def test_every_answer_is_guarded_and_sets_no_cookie(data):
+async def test_every_response_has_security_headers_and_no_cookie(data):
     async with serving() as (ask, _):
         _, _, headers = await ask("POST", "/susulan/x", data=data)
     assert "default-src 'none'" in headers["Content-Security-Policy"]
@@ -80,12 +80,12 @@ async def test_every_answer_is_guarded_and_sets_no_cookie(data):
         ("[::1]:8089", 200),
     ],
 )
-async def test_it_answers_to_no_other_name(host, status):
+async def test_other_host_names_get_no_content(host, status):
     async with serving() as (ask, _):
         assert (await ask("POST", "/susulan/x", data=b"x", headers={"Host": host}))[0] == status
 
 
-async def test_bodies_are_bounded_whether_they_say_their_length_or_not():
+async def test_bodies_are_limited_with_and_without_a_content_length():
     async def pieces():
         for _ in range(30):
             yield b"x" * 100
@@ -97,7 +97,7 @@ async def test_bodies_are_bounded_whether_they_say_their_length_or_not():
         assert (await ask("POST", "/susulan/x", data=b"x", headers={"Content-Encoding": "zip"}))[0] == 415
 
 
-async def test_a_body_that_drips_ends(monkeypatch):
+async def test_a_slow_body_is_cut_off(monkeypatch):
     monkeypatch.setattr(public_web, "BODY_TIMEOUT_S", 0.05)
     async with serving() as (_, port):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -106,7 +106,7 @@ async def test_a_body_that_drips_ends(monkeypatch):
         writer.close()
 
 
-async def test_a_connection_that_says_nothing_or_drips_its_head_is_closed(monkeypatch):
+async def test_a_silent_or_slow_connection_is_closed(monkeypatch):
     monkeypatch.setattr(public_web, "HEAD_TIMEOUT_S", 0.1)
     monkeypatch.setattr(public_web, "SWEEP_INTERVAL_S", 0.02)
     async with serving() as (_, port):
@@ -119,7 +119,7 @@ async def test_a_connection_that_says_nothing_or_drips_its_head_is_closed(monkey
         second.close()
 
 
-async def test_connections_without_a_request_are_bounded(monkeypatch):
+async def test_connections_without_a_request_are_limited(monkeypatch):
     monkeypatch.setattr(public_web, "MAX_SILENT_CONNECTIONS", 2)
     monkeypatch.setattr(public_web, "SWEEP_INTERVAL_S", 0.02)
     async with serving() as (ask, port):
@@ -134,7 +134,7 @@ async def test_connections_without_a_request_are_bounded(monkeypatch):
         await asyncio.wait(ended)
 
 
-async def test_an_error_of_ours_shows_nothing_of_itself():
+async def test_an_internal_error_shows_no_details():
     async def broken(_request):
         raise RuntimeError("the secret is 7")
 
@@ -146,7 +146,7 @@ async def test_an_error_of_ours_shows_nothing_of_itself():
     assert [one["event"] for one in logs] == ["public_request_failed"]
 
 
-async def test_what_is_no_request_fills_no_log(caplog):
+async def test_malformed_requests_do_not_fill_the_log(caplog):
     async with serving() as (_, port):
         for raw in (b"NONSENSE\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\nX: " + b"y" * 9_000):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)

@@ -106,7 +106,7 @@ def filled(store, number, at=NOW):
 # ── a pass ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_pass_lets_go_what_is_old_and_says_what_went(store, db):
+def test_a_pass_deletes_what_is_old_and_returns_how_much(store, db):
     filled(store, 10)
     clock = FakeClock(later(61 * DAY))
     gone = asyncio.run(upkeep(store, db, clock).prune())
@@ -138,7 +138,7 @@ def test_passes_are_some_hours_apart_also_over_a_restart(store, db):
     assert store.counts().articles == 0 or store.counts().articles == len(store.members("story", NOW))
 
 
-def test_a_pass_that_ran_out_of_time_is_gone_on_with(store, db):
+def test_a_pass_that_ran_out_of_time_is_continued(store, db):
     filled(store, 4)
     clock = FakeClock(later(400 * DAY))
     asyncio.run(upkeep(store, db, clock).run_if_due(budget_s=0))
@@ -167,7 +167,9 @@ def test_a_clock_that_is_years_ahead_ages_the_store_by_a_week_a_night_at_most(st
         store.release_host(lease, None)
         for _ in range(3):
             asyncio.run(upkeep(store, db, clock).run_if_due())
-        assert all(one.text for one in store.articles_since(NOW)), "younger than 30 days by the witness"
+        assert all(article.text for article in store.articles_since(NOW)), (
+            "younger than 30 days by the witness"
+        )
     assert prunable_counts(store, AGES, clock())[RetentionClass.UNMATCHED] == 2, "by the clock alone"
     clock.now = later(2 * DAY)  # somebody set it right
     asyncio.run(upkeep(store, db, clock).run_if_due())
@@ -193,12 +195,12 @@ def test_pruning_by_hand_goes_by_the_clock_alone(store, db):
     assert deleted[RetentionClass.UNMATCHED] == 2
 
 
-def test_what_is_kept_for_ever_does_not_go(store, db):
+def test_what_is_kept_for_ever_is_not_deleted(store, db):
     filled(store, 4)
     kept = retention_periods(RetentionTable(unmatched=0.0, unmatched_text=0.0))
     asyncio.run(RetentionJob(store, db, kept, FakeClock(later(9_999 * DAY)), sleep=no_rest).prune())
-    assert [one.id for one in store.articles_since(NOW)] == ["a0", "a2"]
-    assert all(one.text for one in store.articles_since(NOW))
+    assert [article.id for article in store.articles_since(NOW)] == ["a0", "a2"]
+    assert all(article.text for article in store.articles_since(NOW))
 
 
 def test_a_pass_lets_others_go_first(db):
@@ -243,8 +245,8 @@ def filled_with_words(store, number, at=NOW):
         for n in range(number)
     ]
     store.record_poll(lease, make_poll("alpha", *articles, at=at))
-    for one in articles:
-        store.commit_judgement(one.id, now=at)
+    for article in articles:
+        store.commit_judgement(article.id, now=at)
     for _ in range(0, number, 20):
         store.index_articles(20)
 
@@ -291,14 +293,14 @@ def test_deleted_texts_are_not_found_and_headlines_are(store, db, tmp_path):
     filled_with_words(store, 100)
     asyncio.run(upkeep(store, db, FakeClock(later(31 * DAY))).prune())
     assert store.search("common") == []
-    assert [one.id for one in store.search("headline7")] == ["a7"]
+    assert [article.id for article in store.search("headline7")] == ["a7"]
     assert whole_index(tmp_path / "s.db")
 
 
 # ── never twice ───────────────────────────────────────────────────────────────────────────────────
 
 
-def test_an_alert_does_not_come_twice_however_much_went(tmp_path):
+def test_an_alert_is_not_sent_twice_however_much_was_deleted(tmp_path):
     from tests.integration.test_pipeline import Desk
 
     desk = Desk(tmp_path)
@@ -307,8 +309,8 @@ def test_an_alert_does_not_come_twice_however_much_went(tmp_path):
         desk.bring(TOLL, *OTHERS)
         desk.judge()
         (alert,) = desk.store.deliveries()
-        (claimed,) = desk.store.lease_deliveries(NOW, 60, 9)
-        desk.store.finish_delivery(claimed, make_attempt(claimed.id), state=DeliveryState.SENT)
+        (leased,) = desk.store.lease_deliveries(NOW, 60, 9)
+        desk.store.finish_delivery(leased, make_attempt(leased.id), state=DeliveryState.SENT)
         desk.clock.advance(800 * DAY)
         articles = desk.store.articles_since(NOW)
         for aging in RetentionClass:
@@ -362,11 +364,11 @@ def test_a_development_goes_on_over_a_pruning_and_a_restart(tmp_path):
     keep=st.integers(1, 6),
     margin=st.integers(1, 5),
 )
-def test_whatever_sources_list_a_report_is_new_once_and_told_once(listed, keep, margin):
+def test_whatever_sources_list_a_report_is_new_once_and_sent_once(listed, keep, margin):
     """Days pass; each, one of two sources lists some reports (or answers that nothing changed), and old ones go."""
     store = temporary_store()
     store.sync_sources([make_source("alpha"), make_source("beta")], NOW)
-    leases = {one.host.partition(".")[0]: one for one in store.lease_due_hosts(NOW, 999 * DAY, 5)}
+    leases = {lease.host.partition(".")[0]: lease for lease in store.lease_due_hosts(NOW, 999 * DAY, 5)}
     for name, lease in leases.items():
         store.record_poll(lease, make_poll(name))
     shown: dict[str, set[int]] = {"alpha": set(), "beta": set()}
@@ -397,11 +399,11 @@ def test_whatever_sources_list_a_report_is_new_once_and_told_once(listed, keep, 
             told.append(delivery.subject)
             if int(delivery.subject[1:]) % 3:  # the others are tried again and again
                 store.finish_delivery(delivery, make_attempt(delivery.id), state=DeliveryState.SENT)
-        owed = {one.id for one in store.deliveries([DeliveryState.SENDING, DeliveryState.PENDING])}
+        owed = {delivery.id for delivery in store.deliveries([DeliveryState.SENDING, DeliveryState.PENDING])}
         for aging in RetentionClass:
             age = margin if aging is RetentionClass.TOMBSTONES else keep
             store.prune(aging, at - timedelta(days=age), 1_000, at)
-        assert owed <= {one.id for one in store.deliveries(limit=1_000)}
+        assert owed <= {delivery.id for delivery in store.deliveries(limit=1_000)}
     sent = [subject for subject in told if int(subject[1:]) % 3]
     assert len(sent) == len(set(sent))
 
@@ -432,18 +434,18 @@ def assert_whole(path, articles, deliveries):
         owed = {key for (key,) in raw.execute("SELECT id FROM deliveries")}
         texts = {key for (key,) in raw.execute("SELECT id FROM articles WHERE text_gone = 0")}
     raw.close()
-    for one in articles:
-        keys = set(article_keys(one.id, one.url, None))
-        assert (one.id in there) is not (keys <= marks), one.id
-    for one in deliveries:
-        assert (one.id in owed) is not (delivery_key(one) in marks), one.id
+    for article in articles:
+        keys = set(article_keys(article.id, article.url, None))
+        assert (article.id in there) is not (keys <= marks), article.id
+    for delivery in deliveries:
+        assert (delivery.id in owed) is not (delivery_key(delivery) in marks), delivery.id
     store = open_store(path)
-    assert {one.id for one in store.search("쿠르스크", 1_000)} == texts
-    assert {one.id for one in store.search("title", 1_000)} == there
+    assert {article.id for article in store.search("쿠르스크", 1_000)} == texts
+    assert {article.id for article in store.search("title", 1_000)} == there
     store.close()
 
 
-def test_a_pruning_that_is_killed_leaves_nothing_by_half_and_is_gone_on_with(tmp_path):
+def test_a_killed_pruning_leaves_nothing_half_done_and_is_continued(tmp_path):
     path, chance = tmp_path / "s.db", random.Random(3)
     store = open_store(path)
     articles = filled(store, 60)
@@ -473,7 +475,7 @@ def big(path, *, piecemeal=True):
     return store
 
 
-def test_free_space_is_given_back_in_pieces_down_to_a_share(tmp_path, db):
+def test_free_space_is_released_in_chunks_down_to_a_share(tmp_path, db):
     store = big(tmp_path / "s.db")
     assert store.disk_usage().free_bytes > 3_500_000
     asyncio.run(upkeep(store, db, FakeClock()).prune())
@@ -484,7 +486,7 @@ def test_free_space_is_given_back_in_pieces_down_to_a_share(tmp_path, db):
     store.close()
 
 
-def test_a_store_of_an_older_version_gives_back_space_once_it_was_compacted(tmp_path, db):
+def test_a_store_of_an_older_version_releases_space_once_it_was_compacted(tmp_path, db):
     path = tmp_path / "s.db"
     store = big(path, piecemeal=False)
     assert not measure_sizes(path).shrinkable
@@ -512,7 +514,7 @@ def test_the_log_is_cut_after_a_burst(tmp_path):
     store.close()
 
 
-def test_sizes_are_told_by_kind_and_add_up(tmp_path):
+def test_sizes_are_measured_by_kind_and_add_up(tmp_path):
     store = fresh_store(tmp_path / "s.db")
     filled(store, 30)
     store.close()

@@ -33,7 +33,7 @@ def made(tmp_path, *searches: tuple[str, str]):
     return all_sources(config, build_stories(config))
 
 
-def test_each_is_a_source_of_its_provider_in_the_words_of_its_language(tmp_path):
+def test_each_search_is_a_source_with_words_of_its_language(tmp_path):
     post, google, gdelt = made(tmp_path, ("google-news", "ko"), ("gdelt", "ja"))
     assert post.name == "post"
     assert (google.kind, google.host, google.language) == (SourceKind.SEARCH, "news.google.com:443", "ko")
@@ -48,4 +48,4 @@ def test_impossible_searches_are_all_reported_at_once(tmp_path):
     with pytest.raises(ConfigError) as caught:
         made(tmp_path, ("gdelt", "xx"), ("google-news", "ko"), ("gdelt", "yy"))
     assert ['"gdelt-xx"' in line or '"gdelt-yy"' in line for line in caught.value.problems] == [True, True]
-    assert "wanted: another language" in caught.value.problems[0]
+    assert "expected: another language" in caught.value.problems[0]

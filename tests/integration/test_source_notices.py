@@ -51,8 +51,8 @@ class Watch:
             poll = make_poll(name, *articles, status=status, at=self.clock(), next_due=self.clock())
             self.store.record_poll(self.leases[name], poll)
 
-    def told(self):
-        """Lines of the notice that is owed now, if any."""
+    def new_notice_lines(self):
+        """Lines of the notice that is enqueued now, if any."""
         known = {one.id for one in self.store.deliveries(limit=100)}
         asyncio.run(self.notices.enqueue_notice())
         new = [one for one in self.store.deliveries(limit=100) if one.id not in known]
@@ -67,60 +67,60 @@ def watch(tmp_path):
     one.close()
 
 
-def test_a_hiccup_is_not_told(watch):
+def test_a_short_failure_is_not_notified(watch):
     for _ in range(4):
         watch.poll("alpha", hours=1)
-        assert watch.told() == []
+        assert watch.new_notice_lines() == []
     watch.poll("alpha", status=PollStatus.OK)
-    assert watch.told() == []
+    assert watch.new_notice_lines() == []
 
 
-def test_sources_that_fail_for_a_day_are_told_together_once_and_when_they_are_back(watch):
+def test_sources_that_fail_for_a_day_share_one_notice_and_another_when_they_recover(watch):
     for _ in range(8):
         watch.poll("alpha", "beta", hours=4)
-    (lines,) = watch.told()
+    (lines,) = watch.new_notice_lines()
     assert [line.split(" ")[0] for line in lines] == ["alpha", "beta"]
     watch.poll("alpha", "beta", hours=24)
-    assert watch.told() == []
+    assert watch.new_notice_lines() == []
     watch.poll("alpha", hours=1, status=PollStatus.UNCHANGED)
-    (lines,) = watch.told()
+    (lines,) = watch.new_notice_lines()
     assert lines == ("alpha (alpha.example): was failing, works again",)
-    assert watch.told() == []
+    assert watch.new_notice_lines() == []
 
 
 def test_a_restart_repeats_nothing(watch):
     for _ in range(8):
         watch.poll("alpha", hours=4)
-    assert len(watch.told()) == 1
+    assert len(watch.new_notice_lines()) == 1
     watch.close()
     watch.open()
-    assert watch.told() == []
+    assert watch.new_notice_lines() == []
     watch.poll("alpha", hours=9)
-    assert watch.told() == []
+    assert watch.new_notice_lines() == []
 
 
-def test_a_source_that_falls_silent_is_told_with_its_habit(watch):
+def test_the_notice_of_a_silent_source_names_its_usual_interval(watch):
     watch.poll("alpha", status=PollStatus.OK)
     for number in range(8):
         watch.poll("alpha", status=PollStatus.OK, hours=3, brings=f"n{number}")
     for _ in range(6):
         watch.poll("alpha", status=PollStatus.UNCHANGED, hours=24)
-        assert watch.told() == []
+        assert watch.new_notice_lines() == []
     watch.poll("alpha", status=PollStatus.UNCHANGED, hours=25)
-    (lines,) = watch.told()
+    (lines,) = watch.new_notice_lines()
     assert "it used to every 3 hours" in lines[0]
     watch.poll("alpha", status=PollStatus.OK, hours=25, brings="back")
-    assert watch.told() == [("alpha (alpha.example): was silent, works again",)]
+    assert watch.new_notice_lines() == [("alpha (alpha.example): was silent, works again",)]
 
 
-def test_a_gone_source_is_told_at_once(watch):
+def test_a_gone_source_is_notified_at_once(watch):
     watch.poll("gamma", status=PollStatus.GONE)
-    (lines,) = watch.told()
+    (lines,) = watch.new_notice_lines()
     assert "HTTP 410" in lines[0]
-    assert watch.told() == []
+    assert watch.new_notice_lines() == []
 
 
-def test_what_could_not_be_stored_is_told_the_next_time(watch, monkeypatch):
+def test_a_notice_that_could_not_be_stored_is_sent_the_next_time(watch, monkeypatch):
     watch.poll("gamma", status=PollStatus.GONE)
 
     def broken(*_):
@@ -130,12 +130,12 @@ def test_what_could_not_be_stored_is_told_the_next_time(watch, monkeypatch):
         patch.setattr(watch.store, "set_notified_states", broken)
         with pytest.raises(RuntimeError):
             asyncio.run(watch.notices.enqueue_notice())
-    assert len(watch.told()) == 1
+    assert len(watch.new_notice_lines()) == 1
 
 
-def test_a_failure_that_lasts_is_told_once_however_long(watch):
+def test_a_lasting_failure_is_notified_once(watch):
     notices = 0
     for _ in range(60):
         watch.poll("alpha", hours=timedelta(days=1) / timedelta(hours=1))
-        notices += len(watch.told())
+        notices += len(watch.new_notice_lines())
     assert notices == 1

@@ -75,14 +75,14 @@ def test_only_the_newest_are_kept(tmp_path, filled):
     assert not [*folder.glob("*.part"), *folder.glob(".*.part")]
 
 
-def test_a_folder_that_cannot_be_written_is_told(tmp_path, filled):
+def test_a_folder_that_cannot_be_written_is_an_error(tmp_path, filled):
     path, _ = filled
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="no backup was made"):
         make_backup(path, tmp_path / "file", NOW)
 
 
-def test_what_is_put_back_sends_nothing_by_itself(tmp_path, filled):
+def test_a_restored_backup_sends_nothing_by_itself(tmp_path, filled):
     path, store = filled
     backup = make_backup(path, tmp_path / "b", NOW)
     store.enqueue([make_delivery("after")], NOW)
@@ -94,7 +94,7 @@ def test_what_is_put_back_sends_nothing_by_itself(tmp_path, filled):
     again = open_store(path)
     try:
         assert again.lease_deliveries(later(999), 60, 10) == []
-        held = {one.id: one for one in again.deliveries((S.HELD,))}
+        held = {delivery.id: delivery for delivery in again.deliveries((S.HELD,))}
         assert set(held) == {"m-pending", "m-retry", "m-waiting"}
         assert all("restored" in one.last_error for one in held.values())
         assert again.delivery("m-sent").state is S.SENT

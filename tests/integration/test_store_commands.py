@@ -38,7 +38,7 @@ def run(folder, *words):
     return done.stdout
 
 
-def test_the_size_is_told_by_kind_with_what_is_old(folder):
+def test_sizes_are_shown_by_kind_with_what_is_old(folder):
     told = json.loads(run(folder, "size", "--json"))
     assert told["due"] == {"unmatched_text": 1, "unmatched": 1, "deliveries": 1}
     assert told["kinds"]["articles"] > 40_000
@@ -48,7 +48,7 @@ def test_the_size_is_told_by_kind_with_what_is_old(folder):
     assert "articles" in text
 
 
-def test_a_dry_run_lets_nothing_go_and_a_real_one_does(folder):
+def test_a_dry_run_deletes_nothing_and_a_real_one_does(folder):
     assert run(folder, "prune", "--dry-run") == (
         "old enough to be deleted: 1 unmatched text, 1 unmatched, 1 deliveries\n"
     )
@@ -60,7 +60,7 @@ def test_a_dry_run_lets_nothing_go_and_a_real_one_does(folder):
     assert run(folder, "prune") == "deleted: nothing is old enough\n"
     store = open_store(folder / "susulan.db")
     assert store.counts().articles == 0
-    assert [one.id for one in store.deliveries()] == ["m-held"]
+    assert [delivery.id for delivery in store.deliveries()] == ["m-held"]
     store.close()
 
 

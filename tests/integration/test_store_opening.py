@@ -62,7 +62,7 @@ def test_a_store_of_the_first_schema_comes_with_its_search_index(path, monkeypat
 # ── one process ───────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_second_process_is_refused_and_told_who_holds_the_store(path, holder):
+def test_a_second_process_is_refused_with_the_number_of_the_first(path, holder):
     with pytest.raises(StoreBusy, match=f"process.*{holder.pid}"):
         open_store(path)
 
@@ -91,8 +91,8 @@ def test_a_command_beside_the_service_may_read_and_write_small_things(path, hold
 def test_both_sides_see_what_the_other_wrote(path):
     service, beside = open_store(path), open_store(path, exclusive=False)
     service.enqueue([make_delivery("m1")], NOW)
-    (claimed,) = beside.lease_deliveries(NOW, 60, 5)
-    assert service.delivery("m1") == claimed
+    (leased,) = beside.lease_deliveries(NOW, 60, 5)
+    assert service.delivery("m1") == leased
     beside.close()
     service.close()
 
@@ -123,7 +123,7 @@ def test_a_forked_child_does_not_keep_the_lock(path):
     process.join()
 
 
-def test_a_write_lock_that_is_not_given_back_is_an_error_and_nothing_is_written(path, monkeypatch):
+def test_a_write_lock_that_is_not_released_is_an_error_and_nothing_is_written(path, monkeypatch):
     monkeypatch.setattr("store.sqlite.store._BUSY_TIMEOUT_S", 0.05)
     store = open_store(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
@@ -146,7 +146,7 @@ def test_a_missing_store_is_made_with_its_folder(tmp_path):
 
 
 @pytest.mark.parametrize("exclusive", [True, False])
-def test_a_store_keeps_what_it_holds_when_opened_again(path, exclusive):
+def test_a_store_keeps_its_records_when_opened_again(path, exclusive):
     first = open_store(path, exclusive=exclusive)
     first.sync_sources([make_source()], NOW)
     first.close()
@@ -291,7 +291,7 @@ def test_a_file_in_place_of_a_folder_is_named(tmp_path):
         open_store(tmp_path / "file" / "store.db")
 
 
-def test_a_store_of_another_account_is_told_as_that(path, monkeypatch):
+def test_a_store_of_another_account_is_named_as_such(path, monkeypatch):
     open_store(path).close()
     path.with_name(path.name + ".lock").unlink(missing_ok=True)
     opened = os.open

@@ -94,7 +94,7 @@ def test_one_that_lost_its_lease_fails_alone(store, db):
     assert store.articles(f"a{n}" for n in range(5)).keys() == {"a0", "a1", "a3", "a4"}
 
 
-def test_a_verdict_that_owes_something_has_a_durable_transaction_of_its_own(store, db, transactions):
+def test_a_judgement_with_deliveries_has_a_durable_transaction_of_its_own(store, db, transactions):
     (lease,) = store.lease_due_hosts(NOW, 60, 1)
     asyncio.run(db(*poll(store, lease, make_article("a1"), make_article("a2"))))
     synchronous = []
@@ -158,7 +158,7 @@ def test_verbs_of_one_turn_of_the_loop_share_a_transaction(store, db, transactio
     assert len(transactions) == 1
 
 
-def test_a_verb_that_was_asked_for_is_done_before_the_thread_ends(db):
+def test_a_requested_verb_runs_before_the_thread_ends(db):
     done = []
 
     async def ask_and_close():
@@ -173,7 +173,7 @@ def test_a_verb_that_was_asked_for_is_done_before_the_thread_ends(db):
     assert done == ["verb"]
 
 
-def test_what_alerts_ask_for_overtakes_what_polls_have_to_store(store, db):
+def test_verbs_of_alerts_overtake_those_of_polls(store, db):
     leases = store.lease_due_hosts(NOW, 60, 5)
     done = []
 
@@ -193,14 +193,12 @@ def test_what_alerts_ask_for_overtakes_what_polls_have_to_store(store, db):
     assert done == ["alert", *["poll"] * 5, "close"]
 
 
-def test_results_of_deliveries_share_a_durable_transaction_and_a_lost_claim_fails_alone(
-    store, db, transactions, path
-):
+def test_deliveries_share_a_durable_transaction_and_a_lost_lease_fails_alone(store, db, transactions, path):
     store.enqueue([make_delivery(f"m{number}") for number in range(4)], NOW)
-    claimed = store.lease_deliveries(NOW, 60, 4)
-    claimed[2] = replace(claimed[2], token=claimed[2].token + 1)
+    leased = store.lease_deliveries(NOW, 60, 4)
+    leased[2] = replace(leased[2], token=leased[2].token + 1)
     transactions.clear()
-    found = asyncio.run(queued(db, *((store.mark_transmitting, one) for one in claimed)))
+    found = asyncio.run(queued(db, *((store.mark_transmitting, delivery) for delivery in leased)))
     assert [type(one) for one in found] == [type(None), type(None), LeaseLost, type(None)]
     assert store._durable, "against a loss of power"
-    assert len(transactions) == 1 + len(claimed), "one shared, then each alone as one of them failed"
+    assert len(transactions) == 1 + len(leased), "one shared, then each alone as one of them failed"

@@ -4,6 +4,7 @@
 first; each was written by that version's own code (`tests/support/old_store.py`).
 """
 
+import json
 import shutil
 import sqlite3
 from contextlib import closing
@@ -11,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from alerts.messages.decisions import decision_text
+from alerts.messages.figures import comparison_text
 from store.records.collection import ArticleState
+from store.records.decisions import CopyOf, Decision, Joined, StatedFigure
 from store.records.deliveries import DeliveryState
 from store.records.retention import RetentionClass
 from store.sqlite.backup import find_damage, list_backups
@@ -68,7 +72,7 @@ def test_it_is_whole_after_the_upgrade_and_the_file_before_is_kept(path, store):
 
 
 def test_reports_verdicts_and_developments_are_there(store):
-    articles = {one.id: one for one in store.articles_since(later(-1))}
+    articles = {article.id: article for article in store.articles_since(later(-1))}
     states = {key: one.state for key, one in articles.items()}
     done, ready, page = ArticleState.DONE, ArticleState.READY, ArticleState.AWAITING_PAGE
     assert states == {
@@ -91,12 +95,12 @@ def test_reports_verdicts_and_developments_are_there(store):
     }
     (development,) = store.developments("story")
     assert (development.key, development.reports) == ("d1", 2)
-    assert [(one.article_id, one.duplicate_of) for one in store.members("story", NOW)] == [
+    assert [(member.article_id, member.duplicate_of) for member in store.members("story", NOW)] == [
         ("told", None),
         ("copied", "told"),
     ]
-    assert [one.id for one in store.search("쿠르스크")] == ["told"]
-    assert [one.id for one in store.search("whole text")] == ["paged"]
+    assert [article.id for article in store.search("쿠르스크")] == ["told"]
+    assert [article.id for article in store.search("whole text")] == ["paged"]
     assert store.meta("note") == "kept"
 
 
@@ -106,8 +110,8 @@ def test_sources_keep_what_is_known_of_them(store):
     assert (beta.failures, beta.last_error, beta.has_baseline) == (1, "503", False)
 
 
-def test_what_was_owed_is_owed_and_what_was_sent_is_not_sent_again(store):
-    found = {one.id: one.state for one in store.deliveries()}
+def test_pending_deliveries_stay_pending_and_what_was_sent_is_not_sent_again(store):
+    found = {delivery.id: delivery.state for delivery in store.deliveries()}
     assert found == {
         "sent": S.SENT,
         "pending": S.PENDING,
@@ -116,14 +120,14 @@ def test_what_was_owed_is_owed_and_what_was_sent_is_not_sent_again(store):
         "begun": S.SENDING,
     }
     assert store.delivery("sent").content == b"the bytes"
-    assert [one.outcome for one in store.attempts("sent")] == ["sent"]
+    assert [attempt.outcome for attempt in store.attempts("sent")] == ["sent"]
     assert store.enqueue([make_delivery("again", subject="d1")], NOW) == 0
     store.expire_leases()
-    claimed = {one.id: one.uncertain for one in store.lease_deliveries(later(1), 60, 9)}
-    assert claimed == {"begun": True, "pending": False}
+    leased = {delivery.id: delivery.uncertain for delivery in store.lease_deliveries(later(1), 60, 9)}
+    assert leased == {"begun": True, "pending": False}
 
 
-def test_what_sources_list_still_is_not_new_before_and_after_it_has_gone(store):
+def test_listed_entries_are_not_new_before_and_after_their_articles_are_deleted(store):
     store.expire_leases()
     store.make_due(later(60))
     (lease,) = (one for one in store.lease_due_hosts(later(60), 60, 9) if one.host.startswith("alpha"))
@@ -131,17 +135,17 @@ def test_what_sources_list_still_is_not_new_before_and_after_it_has_gone(store):
     other = make_article("other", title="Rain tomorrow", text="Nothing else.")
     listed = [told, other, make_article("new")]
     poll = make_poll("alpha", *listed, at=later(60))
-    assert [one.id for one in store.record_poll(lease, poll)] == ["new"]
+    assert [article.id for article in store.record_poll(lease, poll)] == ["new"]
     old = later(900 * 86_400)
     for aging in RetentionClass:
         store.prune(aging, old, 1_000, old)
     assert store.articles(["told", "other"]).keys() == set()
     assert store.record_poll(lease, poll) == ()
     assert store.enqueue([make_delivery("again", subject="d1")], NOW) == 0
-    assert {one.id for one in store.deliveries()} == {"pending", "begun", "held"}
+    assert {delivery.id for delivery in store.deliveries()} == {"pending", "begun", "held"}
 
 
-def test_its_space_can_be_given_back_once_it_was_compacted(path, store):
+def test_its_free_space_can_be_released_once_it_was_compacted(path, store):
     assert not measure_sizes(path).shrinkable
     store.compact()
     assert measure_sizes(path).shrinkable
@@ -168,3 +172,43 @@ def test_a_search_index_with_too_many_levels_is_filled_anew(tmp_path, monkeypatc
     assert len(store.search("headline")) == 4
     assert store._db.execute("SELECT v FROM articles_fts_config WHERE k = 'automerge'").fetchone()[0] == 2
     store.close()
+
+
+def test_reasons_and_figures_that_were_sentences_read_as_before(tmp_path):
+    path, figure = tmp_path / "store.db", {"what": "killed", "low": 3100.0, "high": 3100.0, "unit": "people"}
+    figures = [
+        {**figure, "who_says": "HUR", "sentence": "s", "status": "maximum", "before": "2,000, says NIS"},
+        {**figure, "who_says": "", "sentence": "s", "status": "first", "before": ""},
+    ]
+    reasons = {
+        "told": "same development (+2.1); new: killed: 2,000 (NIS) → 3,100, says HUR; names Vietnam; denied",
+        "copied": "copy of told",
+    }
+    claim = {
+        "story": "story", "what": "killed", "who_says": "HUR", "low": 3100.0, "high": 3100.0, "unit": "people",
+        "as_of": 1.0, "article_id": "told", "development": "d1", "source": "alpha", "language": "en", "url": "u",
+        "title": "t", "sentence": "s", "status": "contradicts", "before": "more than 9,000, says NIS",
+    }  # fmt: skip
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        for statement in STORES[-1].read_text(encoding="utf-8").split(";\n"):
+            raw.execute(statement)
+        for key, reason in reasons.items():
+            raw.execute(
+                "UPDATE members SET reason = ?, figures = ? WHERE article_id = ?",
+                (reason, json.dumps(figures), key),
+            )
+        names = ", ".join(claim)
+        values = ", ".join(f":{name}" for name in claim)
+        raw.execute(f"INSERT INTO claims ({names}) VALUES ({values})", claim)  # noqa: S608 - names from above
+    with closing(open_store(path)) as store:
+        members = {member.article_id: member for member in store.development_members("d1")}
+        assert {key: decision_text(member.decision) for key, member in members.items()} == reasons
+        assert members["copied"].decision == Decision(CopyOf("told"))
+        assert members["told"].decision.placing == Joined(2.1)
+        assert [comparison_text(one.compared_with) for one in members["told"].figures] == [
+            "2,000, says NIS",
+            "",
+        ]
+        assert members["told"].figures[0].compared_with == StatedFigure(2_000.0, 2_000.0, "NIS")
+        (kept,) = store.claims("story")
+        assert kept.compared_with == StatedFigure(9_000.0, None, "NIS")

@@ -153,7 +153,7 @@ def desk_sender():
     return parse_address("alerts@susulan.example")
 
 
-async def test_a_scanner_that_follows_links_changes_nothing(desk):
+async def test_following_a_link_changes_nothing(desk):
     async with reached(desk) as ask:
         for method in ("GET", "HEAD", "GET"):
             status, _, headers = await ask(method, desk.link())
@@ -162,7 +162,7 @@ async def test_a_scanner_that_follows_links_changes_nothing(desk):
     assert desk.store.unsubscriptions() == []
 
 
-async def test_one_click_ends_it_and_twice_is_still_fine(desk):
+async def test_one_click_unsubscribes_and_a_second_one_is_fine(desk):
     async with reached(desk) as ask:
         for _ in range(2):
             status, text, headers = await ask("POST", desk.link(), data=ONE_CLICK)
@@ -172,7 +172,7 @@ async def test_one_click_ends_it_and_twice_is_still_fine(desk):
     assert (one.channel, one.recipient, one.story) == ("mail", ME, "story")
 
 
-async def test_the_button_of_the_page_and_the_one_for_everything_do_what_they_say(desk):
+async def test_both_buttons_of_the_page_work(desk):
     async with reached(desk) as ask:
         _, page, headers = await ask("GET", desk.link())
         actions = re.findall(r'<form method="post" action="([^"]*)"', page)
@@ -204,7 +204,7 @@ async def test_a_long_form_is_refused_and_multipart_is_fine(desk):
     assert len(desk.store.unsubscriptions()) == 1
 
 
-async def test_what_waits_is_not_sent_and_nothing_more_is_owed(desk):
+async def test_waiting_alerts_are_discarded_and_nothing_more_is_enqueued(desk):
     await desk.enqueue(make_alert(subject="d1"))
     await desk.enqueue(make_alert(subject="d2"), SendPolicy(digest=DigestInterval.DAILY))
     async with reached(desk) as ask:
@@ -222,7 +222,7 @@ async def test_what_waits_is_not_sent_and_nothing_more_is_owed(desk):
     assert claimed == {(OTHER, "d1"), (OTHER, "d3"), (ME, "d4"), (OTHER, "d4")}
 
 
-async def test_who_wants_nothing_gets_no_sign_of_life_either(desk):
+async def test_an_unsubscribed_recipient_gets_no_heartbeat(desk):
     from datetime import timedelta
 
     ways = [DispatchTarget(desk.channels["mail"], heartbeat=timedelta(hours=1))]
@@ -235,10 +235,10 @@ async def test_who_wants_nothing_gets_no_sign_of_life_either(desk):
     assert [one.recipient for one in desk.store.deliveries()] == [OTHER]
 
 
-async def test_it_is_told_in_the_log_once(desk):
+async def test_an_unsubscription_is_logged_once(desk):
     with capture_logs() as logs:
         async with reached(desk) as ask:
             for _ in range(2):
                 await ask("POST", desk.link(), data=ONE_CLICK)
-    (told,) = [one for one in logs if one["event"] == "recipient_unsubscribed"]
-    assert (told["channel"], told["recipient"], told["story"]) == ("mail", ME, "story")
+    (output,) = [one for one in logs if one["event"] == "recipient_unsubscribed"]
+    assert (output["channel"], output["recipient"], output["story"]) == ("mail", ME, "story")

@@ -101,9 +101,9 @@ def test_rules_and_dashboard_ask_for_what_is_there(file):
 @pytest.mark.parametrize(("seconds", "status"), [(60, 200), (900, 503)])
 async def test_it_is_ready_while_nothing_is_overdue(tmp_path, seconds, status):
     async with serving(tmp_path, now=later(seconds)) as get:
-        said = await get("/readyz")
-    assert said[0] == status
-    assert ("behind" in said[1]) == (status == 503)
+        expected = await get("/readyz")
+    assert expected[0] == status
+    assert ("behind" in expected[1]) == (status == 503)
 
 
 async def test_it_is_alive_while_store_and_threads_answer(tmp_path):
@@ -113,13 +113,13 @@ async def test_it_is_alive_while_store_and_threads_answer(tmp_path):
         assert (await get("/healthz"))[0] == 503
 
 
-async def test_nobody_reads_it_by_another_name(tmp_path):
+async def test_other_host_names_are_refused(tmp_path):
     async with serving(tmp_path) as get:
         assert (await get("/metrics", Host="rebound.example"))[0] == 403
         assert (await get("/metrics", Host="localhost:1"))[0] == 200
 
 
-async def test_a_store_that_does_not_answer_is_no_sign_of_life(tmp_path):
+async def test_a_store_that_does_not_answer_is_not_alive(tmp_path):
     store, db = fresh_store(tmp_path / "s.db"), StoreThread()
     pulse = Liveness(store, db)
     assert await pulse.is_alive(5)
@@ -135,7 +135,7 @@ async def test_a_store_that_does_not_answer_is_no_sign_of_life(tmp_path):
     store.close()
 
 
-def test_without_systemd_nothing_is_told(monkeypatch):
+def test_without_systemd_nothing_is_sent(monkeypatch):
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
     notify_systemd("READY=1")
     monkeypatch.setenv("NOTIFY_SOCKET", "/nowhere/at/all")
@@ -144,7 +144,7 @@ def test_without_systemd_nothing_is_told(monkeypatch):
     assert [one["event"] for one in logs] == ["systemd_notify_failed"]
 
 
-def test_the_watchdog_wants_a_sign_twice_in_its_time(monkeypatch):
+def test_the_watchdog_interval_is_half_the_timeout(monkeypatch):
     monkeypatch.setenv("WATCHDOG_USEC", "120000000")
     monkeypatch.delenv("WATCHDOG_PID", raising=False)
     assert watchdog_interval_s() == 60

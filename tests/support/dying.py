@@ -53,7 +53,7 @@ def prepare(verb, moment):
 
 
 async def send(config):
-    """What `App` does of it: open, recover, send what is due."""
+    """The sending part of `App`: open, recover, send what is due."""
     channels, store = build_channels(load_config(config)), open_store(config.with_name("susulan.db"))
     store.expire_leases()
     db = StoreThread()

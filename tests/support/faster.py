@@ -1,10 +1,10 @@
-"""A real `susulan run` whose time goes many times as fast: its clock, its steady clock, and what it waits for.
+"""A real `susulan run` in which time passes many times as fast: wall clock, monotonic clock, and timeouts.
 
     Faster(folder, speed=120).environment()      for the process; 24 hours pass in 12 minutes
 
-Put in by what Python loads first, as the faults are (`tests/support/faults.py`): nothing in the program knows
-of this. Calendar and steady clock keep pace, so that no clock looks as if it had been set. What threads wait
-for with a time limit, and the times in log lines, stay those of the machine.
+It is a `sitecustomize` module, like the faults of `tests/support/faults.py`; the program contains no code for it.
+Wall clock and monotonic clock run at the same speed, so there is no clock step. Timeouts of threads and the times
+in log lines stay those of the machine.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def select(self, timeout=None):
 
 selectors.DefaultSelector.select = select
 
-# A function that asks for the time keeps its name wherever it was imported: its code is exchanged.
+# The function may be imported under its name already, so its code is replaced.
 import store.clock
 
 store.clock.time = time
@@ -50,7 +50,7 @@ apscheduler.schedulers.base.datetime = Calendar
 
 
 class Faster:
-    """A folder for `PYTHONPATH` with the faster clocks; `speed` simulated seconds pass in a real one."""
+    """A folder for `PYTHONPATH` with faster clocks; `speed` simulated seconds pass in one real second."""
 
     def __init__(self, folder: Path, speed: float) -> None:
         self._site, self._speed = folder / "faster", speed
@@ -58,6 +58,6 @@ class Faster:
         (self._site / "sitecustomize.py").write_text(_LOADED_FIRST, encoding="utf-8")
 
     def environment(self) -> dict[str, str]:
-        """For a process that is to live faster."""
+        """The environment of a process with faster clocks."""
         path = f"{self._site}{os.pathsep}{_ROOT}"
         return {"PYTHONPATH": path, "SUSULAN_TEST_SPEED": str(self._speed)}

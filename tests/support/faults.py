@@ -1,9 +1,9 @@
-"""Faults put into a real `susulan run`: from outside where that goes, else by what Python loads first.
+"""Faults for a real `susulan run`: from outside if possible, else by a `sitecustomize` module.
 
-    with small_disk(folder, megabytes=4): ...      a file system of its own, which may run full
+    with small_disk(folder, megabytes=4): ...      a separate file system, which can run full
     faults = Faults(tmp_path); service_of(desk, **faults.environment()); faults.set(names="gone")
 
-Nothing in the program knows of this.
+The program contains no code for this.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ import pytest
 
 FAKETIME = next(
     (
-        str(one)
-        for one in Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
+        str(path)
+        for path in Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
         if os.environ.get("LD_PRELOAD") is None
     ),
     None,
@@ -65,7 +65,7 @@ sqlite3.connect = connect
 
 
 class Faults:
-    """Faults of a process that may be changed while it runs."""
+    """Faults of a process, which can be changed while it runs."""
 
     def __init__(self, folder: Path) -> None:
         self._file, self._clock = folder / "faults.json", folder / "clock"
@@ -75,11 +75,11 @@ class Faults:
         self.set()
 
     def environment(self) -> dict[str, str]:
-        """For a process that is to have faults of names and of the disk's speed; `*.loop.test` is loopback."""
+        """The environment for faults of name look-ups and of the disk; `*.loop.test` is loopback."""
         return {"PYTHONPATH": str(self._site), "SUSULAN_TEST_FAULTS": str(self._file)}
 
     def clock_environment(self) -> dict[str, str]:
-        """For a process whose clock may be set."""
+        """The environment of a process whose clock can be set."""
         if FAKETIME is None:
             pytest.skip("needs libfaketime (apt-get install libfaketime)")
         self.set_clock("+0")
@@ -91,13 +91,13 @@ class Faults:
         }
 
     def set(self, **faults: object) -> None:
-        """These from now on, and no others."""
+        """Replace all faults."""
         new = self._file.with_suffix(".new")
         new.write_text(json.dumps(faults), encoding="utf-8")
         new.replace(self._file)
 
     def set_clock(self, offset: str) -> None:
-        """Off the true time, e.g. "-2h"."""
+        """Set the offset from the true time, e.g. "-2h"."""
         new = self._clock.with_suffix(".new")
         new.write_text(offset, encoding="utf-8")
         new.replace(self._clock)
@@ -105,13 +105,13 @@ class Faults:
 
 @contextlib.contextmanager
 def small_disk(folder: Path, megabytes: int) -> Iterator[None]:
-    """A file system of that size on the folder; skips the test where none may be mounted."""
+    """Mount a file system of that size on the folder; skips the test if that is not allowed."""
     folder.mkdir(exist_ok=True)
     size = f"size={megabytes}m"
-    made = subprocess.run(
+    result = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(folder)], capture_output=True, check=False
     )
-    if made.returncode:
+    if result.returncode:
         pytest.skip("needs the right to mount a file system")
     try:
         yield
@@ -120,10 +120,10 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[None]:
 
 
 def remount(folder: Path, how: str) -> None:
-    """`ro` or `rw`, or another size."""
+    """Remount with `ro` or `rw`, or another size."""
     subprocess.run(["mount", "-o", f"remount,{how}", str(folder)], check=True, capture_output=True)
 
 
-def limit(pid: int, kind: int, most: int) -> None:
-    """Set a running process's soft and hard limit."""
-    resource.prlimit(pid, kind, (most, most))
+def limit(pid: int, kind: int, maximum: int) -> None:
+    """Set the soft and hard limit of a running process."""
+    resource.prlimit(pid, kind, (maximum, maximum))

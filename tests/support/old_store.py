@@ -1,7 +1,7 @@
-"""Writes down a store that one version of the program made, as SQL: what later versions must still open.
+"""Dumps a store that one version of the program made as SQL: later versions must still open it.
 
 Usage, in the tree of that version: python old_store.py OUT.sql
-It is made by the verbs that every version has; `tests/integration/test_store_upgrade.py` says what is in it.
+It is filled with verbs that every version has; `tests/integration/test_store_upgrade.py` says what is in it.
 """
 
 # ruff: noqa: S608 - names of tables come from the store itself
@@ -31,7 +31,7 @@ from tests.support.records import (
 
 def fill(store) -> None:
     store.sync_sources([make_source("alpha"), make_source("beta")], NOW)
-    leases = {one.host.partition(".")[0]: one for one in store.lease_due_hosts(NOW, 600, 9)}
+    leases = {lease.host.partition(".")[0]: lease for lease in store.lease_due_hosts(NOW, 600, 9)}
     held = make_article("held", title="Was there before")
     store.record_poll(leases["alpha"], make_poll("alpha", held, etag='"1"', body_hash="b1"))
     store.record_poll(leases["beta"], make_poll("beta", status=PollStatus.FAILED, error="503"))
@@ -73,7 +73,7 @@ def fill(store) -> None:
 
 
 def dumped(raw: sqlite3.Connection):
-    """The statements that make the store again; those of sqlite3 cannot write a search index down."""
+    """The statements that recreate the store; those of sqlite3 cannot dump a search index."""
     objects = raw.execute(
         "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type <> 'table', rowid"
     ).fetchall()

@@ -1,6 +1,6 @@
-"""The installed `susulan` as a process: start, wait for what it logs, stop, kill.
+"""The installed `susulan` as a process: start, wait for a log event, stop, kill.
 
-Most are forked from a process that is ready (see `tests.support.ready`); `cold` ones are started from nothing.
+Most are forked from a process with warm imports (see `tests.support.ready`); `cold` ones start a new Python.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SUSULAN = str(Path(sys.executable).with_name("susulan"))
 
 
 def clean_environment(**more: str) -> dict[str, str]:
-    """Ours without proxies, so that loopback stays loopback."""
+    """The environment without proxies, so that loopback stays loopback."""
     kept = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
     return {**kept, **more}
 
@@ -29,7 +29,7 @@ def clean_environment(**more: str) -> dict[str, str]:
 def susulan(
     *words: str | Path, cold: bool = False, typed: str | None = None, cwd: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end."""
+    """Run a command and wait for its end."""
     command = [SUSULAN, *map(str, words)]
     pipes = dict.fromkeys(
         ("stdout", "stderr") if typed is None else ("stdin", "stdout", "stderr"), subprocess.PIPE
@@ -44,12 +44,12 @@ def susulan(
 
 
 def popen(*, cold: bool = False) -> type[subprocess.Popen[Any]]:
-    """What starts a process of the installed script."""
+    """The class that starts a process of the installed script."""
     return subprocess.Popen if cold else ReadyPopen
 
 
 def _limited(files: int | None) -> list[str]:
-    """In front of a command: it may have no more files open."""
+    """A prefix of a command that limits its open files."""
     return [] if files is None else ["prlimit", f"--nofile={files}:{files}"]
 
 
@@ -80,22 +80,22 @@ class Service:
                 self.events.append({"event": "no json", "line": line})
 
     def wait_for(self, event: str, *, within_s: float = 20) -> float:
-        """Until the service has logged that event; seconds since it was started."""
-        until(lambda: any(one["event"] == event for one in self.events), within_s, lambda: self.events)
+        """Wait until the service has logged that event; returns the seconds since its start."""
+        until(lambda: any(row["event"] == event for row in self.events), within_s, lambda: self.events)
         return time.monotonic() - self.began
 
     def stop(self) -> float:
-        """SIGTERM; returns the seconds until it was gone. Its exit code must be 0."""
+        """Send SIGTERM and return the seconds until the process ended. Its exit code must be 0."""
         began = time.monotonic()
         self.process.terminate()
         code = self.process.wait(timeout=15)
-        taken = time.monotonic() - began
+        took_s = time.monotonic() - began
         self._end()
         assert code == 0, self.events[-5:]
-        return taken
+        return took_s
 
     def kill(self) -> None:
-        """kill -9."""
+        """Send SIGKILL."""
         self.process.kill()
         self.process.wait(timeout=5)
         self._end()
@@ -107,10 +107,10 @@ class Service:
 
 
 def until(
-    condition: Callable[[], bool], within_s: float = 20, told: Callable[[], object] = lambda: ""
+    condition: Callable[[], bool], within_s: float = 20, context: Callable[[], object] = lambda: ""
 ) -> None:
-    """Wait for a condition of another process, at most so long."""
+    """Wait for a condition that another process fulfils; fails with the context after `within_s`."""
     deadline = time.monotonic() + within_s
     while not condition():
-        assert time.monotonic() < deadline, f"did not come about within {within_s} s: {told()}"
+        assert time.monotonic() < deadline, f"not true within {within_s} s: {context()}"
         threading.Event().wait(0.02)

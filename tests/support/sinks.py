@@ -1,4 +1,4 @@
-"""What a fault test needs: receivers in a process of their own, a store that owes, and what came of it."""
+"""For fault tests: receivers in a separate process, a store with pending deliveries, and the result."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ READER = "reader@newsroom.example"
 
 
 class Sinks:
-    """The receivers' process, its log, and the trigger that kills at a moment of the dialogue."""
+    """The process of the receivers, its log, and a trigger that kills a process at a moment of the dialogue."""
 
     def __init__(self, folder: Path, *, max_delay_ms: int = 0) -> None:
         self._log = folder / "taken.jsonl"
@@ -38,38 +38,38 @@ class Sinks:
             stdout=subprocess.PIPE,
             text=True,
         )
-        self.mail_port, self.hook_port = map(int, self._said().split())
+        self.mail_port, self.hook_port = map(int, self._read_line().split())
 
-    def _said(self) -> str:
+    def _read_line(self) -> str:
         assert self._process.stdout is not None
         return self._process.stdout.readline()
 
     def arm(self, moment: str, pid: int) -> None:
-        """Kill that process when the moment comes."""
+        """Kill that process at the next such moment."""
         assert self._process.stdin is not None
         self._process.stdin.write(f"{moment} {pid}\n")
         self._process.stdin.flush()
-        assert self._said() == "armed\n"
+        assert self._read_line() == "armed\n"
 
     def freeze(self) -> None:
-        """The receivers answer nothing any more."""
+        """Stop the receivers without closing connections."""
         self._process.send_signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
-        """They go on."""
+        """Let them continue."""
         self._process.send_signal(signal.SIGCONT)
 
     def size(self) -> int:
-        """How long the log is: grows with every message taken."""
+        """Size of the log, which grows with every accepted message."""
         return self._log.stat().st_size
 
     def taken(self) -> list[dict[str, str]]:
-        """Every message that was taken, in order."""
+        """Every accepted message, in order."""
         return [json.loads(line) for line in self._log.read_text().splitlines()]
 
     def copies(self) -> Counter[str]:
-        """How often each message was taken, by the alert's id."""
-        return Counter(one["id"].strip("<>").partition("@")[0] for one in self.taken())
+        """How often each message was accepted, by the id of the alert."""
+        return Counter(message["id"].strip("<>").partition("@")[0] for message in self.taken())
 
     def close(self) -> None:
         self.thaw()
@@ -81,7 +81,7 @@ class Sinks:
 
 
 class FaultDesk:
-    """A config that sends to the sinks, and a store that the test fills while nobody runs on it."""
+    """A config that sends to the sinks, and a store that the test fills while no service runs."""
 
     def __init__(
         self, folder: Path, sinks: Sinks, *, feed: str = "", channels: Sequence[str] = ("mail", "hook")
@@ -101,34 +101,34 @@ class FaultDesk:
 
     def delivery(self, number: int, channel: str, **changes: object) -> Delivery:
         alert = make_alert(subject=f"d{number}", created=utc_now())
-        made = delivery_of(alert, channel, self._recipients[channel], now=utc_now())
-        return replace(made, **changes)
+        delivery = delivery_of(alert, channel, self._recipients[channel], now=utc_now())
+        return replace(delivery, **changes)
 
     def enqueue(self, count: int = 1, **changes: object) -> list[str]:
-        """Owe so many messages through each channel; their ids."""
-        made = [self.delivery(n, channel, **changes) for n in range(count) for channel in self.channels]
+        """Enqueue that many messages for each channel; returns their ids."""
+        deliveries = [self.delivery(n, channel, **changes) for n in range(count) for channel in self.channels]
         with closing(open_store(self.store)) as store:
-            store.enqueue(made, utc_now())
-        return [one.id for one in made]
+            store.enqueue(deliveries, utc_now())
+        return [delivery.id for delivery in deliveries]
 
     def leave_claimed(self, *, transmitting: bool) -> None:
-        """As after a crash of a sender that had claimed what is owed."""
+        """Leave the state after a crash of a sender that had leased all deliveries."""
         with closing(open_store(self.store)) as store:
-            for one in store.lease_deliveries(utc_now(), 900, 100):
+            for delivery in store.lease_deliveries(utc_now(), 900, 100):
                 if transmitting:
-                    store.mark_transmitting(one)
+                    store.mark_transmitting(delivery)
 
     def deliveries(self, *states: DeliveryState) -> list[Delivery]:
         with closing(open_store(self.store, exclusive=False)) as store:
             return store.deliveries(states, limit=1_000_000)
 
     def states(self) -> Counter[str]:
-        """How many deliveries are in each state; cheaply, beside the running service."""
+        """Number of deliveries in each state; cheap, while the service runs."""
         with closing(sqlite3.connect(f"file:{self.store}?mode=ro", uri=True)) as raw:
             return Counter(dict(raw.execute("SELECT state, count(*) FROM deliveries GROUP BY state")))
 
     def sent_tries(self) -> Counter[str]:
-        """How often each delivery's log says `sent`."""
+        """How many attempts of each delivery ended with `sent`."""
         with closing(sqlite3.connect(f"file:{self.store}?mode=ro", uri=True)) as raw:
             return Counter(
                 key for (key,) in raw.execute("SELECT delivery_id FROM attempts WHERE outcome = 'sent'")
@@ -141,7 +141,7 @@ class FaultDesk:
     def run_cycle(
         self, *, kill_at: str = "", dying: tuple[str, str] = ("", ""), only_send: bool = False
     ) -> int:
-        """`susulan once`, or its sender alone; killed by the receivers, or at its work on the store.
+        """Run `susulan once`, or its sender alone; it may be killed by the receivers or at a verb of the store.
 
         Returns the exit code.
         """

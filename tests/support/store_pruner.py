@@ -1,4 +1,4 @@
-"""A process that lets everything old in a store go, a few rows at a time, until it is killed or through.
+"""A process that deletes everything old in a store, a few rows at a time, until it is killed or done.
 
 Usage: python store_pruner.py STORE
 """

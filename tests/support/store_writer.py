@@ -1,4 +1,4 @@
-"""A process that writes to a store until it is killed, and says on stdout what it was promised.
+"""A process that writes to a store until it is killed, and prints what the store has confirmed.
 
 Usage: python store_writer.py STORE PREFIX
 """

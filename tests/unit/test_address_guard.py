@@ -77,7 +77,7 @@ def test_special_addresses_are_refused(ip):
 
 
 @given(st.integers(0, 2**32 - 1))
-def test_an_ipv4_address_in_ipv6_clothes_is_judged_as_itself(number):
+def test_an_ipv4_mapped_ipv6_address_counts_as_ipv4(number):
     import ipaddress
 
     plain = ipaddress.IPv4Address(number)
@@ -133,7 +133,7 @@ def test_an_exception_covers_no_more_than_it_says(allow, ip, port):
 @pytest.mark.parametrize(
     "text", ["", "example.org", "10.0.0.0/33", "10.0.0.0/8:0", "10.0.0.0/8:70000", "[::1", "::1/x"]
 )
-def test_an_unreadable_exception_is_an_error(text):
+def test_an_invalid_exception_is_an_error(text):
     with pytest.raises(ValueError, match=r"network|port"):
         parse_allowed(text)
 
@@ -144,7 +144,7 @@ def test_the_socket_factory_refuses_before_there_is_a_socket():
         AddressGuard().socket_factory(row)
 
 
-def test_the_socket_factory_gives_a_socket_for_what_is_allowed():
+def test_the_socket_factory_opens_a_socket_for_an_allowed_address():
     row = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 80))
     with AddressGuard(["127.0.0.0/8"]).socket_factory(row) as made:
         assert made.family is socket.AF_INET

@@ -6,7 +6,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.channels.chat import brief, discord, mattermost, ntfy, slack, teams, telegram
@@ -84,7 +84,6 @@ LIMITS = {
 
 
 @pytest.mark.parametrize("name", SERVICES)
-@settings(max_examples=40, deadline=None)
 @given(title=TEXTS, source=TEXTS, new=TEXTS, count=st.integers(0, 30), note=TEXTS)
 def test_every_message_is_within_the_limits(name, title, source, new, count, note):
     item = make_item(report=make_report(title=title, source=source), new=(Unparsed(new),))

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.developments.claim_status import build_claims, build_seed_claims, classify_figure
+from alerts.developments.claim_status import (
+    CONTRADICTION_MARGIN,
+    MIN_OTHERS_SHARE,
+    MIN_OWN_SHARE,
+    SAME_TOLERANCE,
+    build_claims,
+    build_seed_claims,
+    classify_figure,
+    is_same_figure,
+)
 from alerts.developments.ledger import (
     MAX_FIGURES_PER_KIND,
     MAX_KINDS,
@@ -192,3 +201,79 @@ def test_a_background_figure_never_revises_or_contradicts_but_may_be_the_maximum
     assert classify_figure(own, known, repeated=False, background=True)[0] == "part"
     most = Figure("killed", 9_000.0, 9_000.0, "people", "UK")
     assert classify_figure(most, known, repeated=False, background=True)[0] == "maximum"
+
+
+# ── thresholds ────────────────────────────────────────────────────────────────────────────────────
+
+
+def status(figure, *earlier, **how):
+    return classify_figure(figure, earlier, repeated=False, **how)[0]
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [(95.0, True), (94.99, False), (105.2, True), (105.4, False)],
+)
+def test_figures_that_differ_by_up_to_the_tolerance_of_the_greater_are_one(other, same):
+    assert SAME_TOLERANCE == 0.05
+    assert is_same_figure(count(100.0), count(other)) is same
+    assert is_same_figure(count(other), count(100.0)) is same
+
+
+@pytest.mark.parametrize(("upper", "same"), [(95.0, True), (94.99, False)])
+def test_opposite_bounds_are_compared_within_the_tolerance_too(upper, same):
+    assert is_same_figure(count(100.0, high=None), count(None, high=upper)) is same
+
+
+def test_a_figure_equal_to_the_greatest_is_no_maximum():
+    greatest = count(100.0, "UK", high=None)
+    assert status(count(100.0, high=200.0), greatest) is ClaimStatus.ECHO
+    assert status(count(100.0, "HUR", high=50_000.0), count(100.0, "UK", high=100.0)) is ClaimStatus.PART
+    assert status(count(106.0, "HUR"), count(100.0, "UK")) is ClaimStatus.MAXIMUM
+
+
+@pytest.mark.parametrize(("low", "expected"), [(100.0, ClaimStatus.REVISED), (99.9, ClaimStatus.PART)])
+def test_a_revision_is_at_least_the_own_share_of_the_figure_before(low, expected):
+    assert MIN_OWN_SHARE == 0.1
+    assert status(count(low), count(1_000.0)) is expected
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (199.9, ClaimStatus.PART),
+        (200.0, ClaimStatus.CONTRADICTS),
+        (799.9, ClaimStatus.CONTRADICTS),
+        (800.0, ClaimStatus.PART),
+    ],
+)
+def test_a_contradiction_lies_from_the_least_share_to_below_the_margin(number, expected):
+    assert (MIN_OTHERS_SHARE, CONTRADICTION_MARGIN) == (0.2, 0.2)
+    assert status(count(number, "UK"), count(1_000.0, "HUR")) is expected
+
+
+@pytest.mark.parametrize(("number", "expected"), [(100.1, ClaimStatus.MAXIMUM), (90.0, ClaimStatus.PART)])
+def test_of_figures_that_a_report_is_not_about_only_a_maximum_counts(number, expected):
+    known = count(100.0, high=100.0)
+    figure = count(number * 2, high=number * 2) if expected is ClaimStatus.MAXIMUM else count(number)
+    assert status(figure, known, background=True) is expected
+
+
+def test_of_equals_the_first_that_was_given_is_dropped(monkeypatch):
+    monkeypatch.setattr("alerts.developments.ledger.MAX_FIGURES_PER_KIND", 2)
+    ledger = FigureLedger()
+    ledger.add([count(100.0, "a"), count(200.0, "b")])
+    assert len(ledger._figures["killed"]) == 2, "as many as the limit are kept"
+    ledger.add([count(300.0, "c")])
+    assert [one.speaker for one in ledger._figures["killed"]] == ["b", "c"]
+
+
+def test_a_kind_is_dropped_only_for_one_beyond_the_limit(monkeypatch):
+    monkeypatch.setattr("alerts.developments.ledger.MAX_KINDS", 2)
+    ledger = FigureLedger()
+    ledger.add([count(1.0, what="a"), count(1.0, what="b")])
+    assert list(ledger._figures) == ["a", "b"]
+    ledger.add([count(9.0, what="a")])
+    assert list(ledger._figures) == ["a", "b"]
+    ledger.add([count(1.0, what="c")])
+    assert list(ledger._figures) == ["b", "c"]

@@ -103,38 +103,38 @@ def test_the_initial_summary_is_sent_unless_the_config_says_no(write):
 
 
 @pytest.mark.parametrize("never", ["0", '"0"', '"0s"'])
-def test_nought_is_a_duration_with_and_without_quotes(write, never):
+def test_zero_is_a_duration_with_and_without_quotes(write, never):
     config = load_config(write(f"[backup]\ninterval = {never}\n" + STORY))
     assert config.backup.interval_s == 0
 
 
 @pytest.mark.parametrize("never", ["0", '"0s"'])
-def test_a_host_of_ones_own_may_be_asked_without_a_pause(write, never):
+def test_host_delay_may_be_zero(write, never):
     assert load_config(write(f"[crawler]\nhost_delay = {never}\n" + STORY)).crawler.host_delay_s == 0
 
 
-def test_every_mistake_is_told_at_once(write):
+def test_all_mistakes_are_reported_at_once(write):
     path = write(
         '[service]\nlog_format = "loud"\ntimezone = "Mars/Base"\n'
         + STORY.replace("seed.md", "nowhere.md")
         + '[[sources]]\nname = "a"\nurl = "ftp://x"\ninterval = "soon"\n'
     )
-    told = "\n".join(problems(path))
-    assert "'loud' will not do; wanted: 'auto', 'console' or 'json'" in told
-    assert "'ftp://x' will not do; wanted: an address that begins with http:// or https://" in told
-    assert "'soon' will not do; wanted: a duration such as" in told
+    output = "\n".join(problems(path))
+    assert "'loud' is not valid; expected: 'auto', 'console' or 'json'" in output
+    assert "'ftp://x' is not valid; expected: an address that begins with http:// or https://" in output
+    assert "'soon' is not valid; expected: a duration such as" in output
 
 
-def test_mistakes_across_keys_are_told_at_once_too(write):
+def test_mistakes_across_keys_are_reported_at_once_too(write):
     path = write(
         '[service]\ntimezone = "Mars/Base"\n'
         + STORY.replace("seed.md", "nowhere.md")
         + '[[channels]]\nkind = "maildir"\nname = "m"\nstories = ["t"]\n'
     )
-    told = "\n".join(problems(path))
-    assert "'Mars/Base' is not a time zone" in told
-    assert "nowhere.md does not exist" in told
-    assert "there is no story 't'; known: s" in told
+    output = "\n".join(problems(path))
+    assert "'Mars/Base' is not a time zone" in output
+    assert "nowhere.md does not exist" in output
+    assert "there is no story 't'; known: s" in output
 
 
 def test_a_missing_key_says_what_it_is_for(write):
@@ -177,9 +177,9 @@ def test_systemd_credentials_are_found_by_name(write, tmp_path):
 
 def test_a_missing_variable_or_file_is_named(write):
     text = STORY + '[[channels]]\nkind = "webhook"\nname = "w"\nurl = "${NOPE}"\nsecret = "file:/nowhere/x"\n'
-    told = "\n".join(problems(write(text)))
-    assert "environment variable NOPE is not set" in told
-    assert "/nowhere/x does not exist" in told
+    output = "\n".join(problems(write(text)))
+    assert "environment variable NOPE is not set" in output
+    assert "/nowhere/x does not exist" in output
 
 
 EVERY_REFERENCE = """
@@ -214,7 +214,7 @@ token = "${NOPE}"
 """
 
 
-def test_what_sends_nothing_needs_no_secrets(write):
+def test_a_command_that_sends_nothing_needs_no_secrets(write):
     path = write(STORY + EVERY_REFERENCE)
     config = load_config(path, {}, require_secrets=False)
     assert len(config.unresolved_references) == len(problems(path)) == 9
@@ -225,21 +225,21 @@ def test_what_sends_nothing_needs_no_secrets(write):
     assert collect_secrets(config.channels), "what is there is still kept out of logs"
 
 
-def test_other_mistakes_are_told_where_nothing_is_sent_too(write):
+def test_other_mistakes_are_reported_by_commands_that_send_nothing_too(write):
     bad = STORY + '[[channels]]\nkind = "webhook"\nname = "w"\nurl = "ftp://x"\nsecret = "${NOPE}"\n'
     with pytest.raises(ConfigError) as caught:
         load_config(write(bad), {}, require_secrets=False)
     (line,) = caught.value.problems
-    assert "url: wanted: an address" in line
+    assert "url: expected: an address" in line
 
 
-def test_a_secret_in_clear_is_a_warning_that_does_not_repeat_it(write):
+def test_a_secret_in_plain_text_is_a_warning_that_does_not_repeat_it(write):
     path = write(
         STORY
         + '[[channels]]\nkind = "webhook"\nname = "w"\nurl = "https://a.example/"\nsecret = "whsec_hushhushhushhushhushhushhushhush"\n'
     )
     (warning,) = load_config(path, {}).warnings
-    assert "a secret in clear" in warning
+    assert "a secret in plain text" in warning
     assert "hush" not in warning
 
 
@@ -273,7 +273,7 @@ def test_durations(written, expected):
 @pytest.mark.parametrize(
     "written", ["", "soon", "5", "5 parsecs", True, None, "-5m", "99999999d", float("inf"), float("nan")]
 )
-def test_what_is_no_duration(written):
+def test_values_that_are_not_durations(written):
     with pytest.raises(ValueError, match="a duration such as"):
         parse_duration(written)
 
@@ -281,7 +281,7 @@ def test_what_is_no_duration(written):
 SEARCH = STORY + '[[sources]]\nname = "g"\nkind = "search"\n'
 
 
-def test_a_search_by_provider_is_kept_apart_from_sources_with_an_address(write):
+def test_a_search_at_a_provider_is_separate_from_sources_with_an_address(write):
     config = load_config(
         write(SEARCH + 'provider = "gdelt"\nstory = "s"\nlanguage = "ko"\ninterval = "1h"\n'), {}
     )
@@ -292,9 +292,9 @@ def test_a_search_by_provider_is_kept_apart_from_sources_with_an_address(write):
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "expected"),
     [
-        ("", "wanted: a url"),
+        ("", "expected: a url"),
         ('provider = "gdelt"\n', "the story and the language to search for"),
         ('provider = "gdelt"\nstory = "s"\n', "the story and the language to search for"),
         ('provider = "gdelt"\nstory = "nobody"\nlanguage = "ko"\n', "there is no story 'nobody'; known: s"),
@@ -306,20 +306,20 @@ def test_a_search_by_provider_is_kept_apart_from_sources_with_an_address(write):
         ('url = "https://a.example:99999/"\n', "names a host"),
     ],
 )
-def test_what_is_wrong_with_a_search_is_told_with_what_would_be_right(write, rows, said):
+def test_an_invalid_search_is_reported_with_what_is_expected(write, rows, expected):
     (line,) = problems(write(SEARCH + rows))
-    assert said in line
+    assert expected in line
     assert '[[sources]] "g"' in line
 
 
-def test_a_site_has_depth_and_selectors(write):
+def test_a_site_has_max_pages_and_selectors(write):
     rows = 'url = "https://a.example/"\nmax_pages = 3\nnext_css = "a.next"\ntitle_css = "h1"\ntext_css = "div.t"\n'
     config = load_config(write(STORY + '[[sources]]\nname = "p"\nkind = "site"\n' + rows), {})
     assert (config.sources[0].rules.depth, config.sources[0].rules.next_css) == (3, "a.next")
     assert (config.page_rules["p"].title_css, config.page_rules["p"].text_css) == ("h1", "div.t")
 
 
-def test_how_long_things_are_kept_is_checked(write):
+def test_retention_periods_are_checked(write):
     config = load_config(write('[retention]\nunmatched = "20d"\nmatched = 0\n' + STORY), {})
     assert config.retention[RetentionClass.UNMATCHED] == timedelta(days=20)
     assert RetentionClass.MATCHED not in config.retention
@@ -327,6 +327,6 @@ def test_how_long_things_are_kept_is_checked(write):
     assert config.retention[RetentionClass.TOMBSTONES] == timedelta(days=30)
     (line,) = problems(write('[retention]\ncomparison_data = "5d"\n' + STORY))
     assert "[retention]" in line
-    assert "'5d' will not do; wanted: at least \"31d\", or 0 for ever" in line
+    assert "'5d' is not valid; expected: at least \"31d\", or 0 for ever" in line
     (line,) = problems(write('[retention]\nunmached = "5d"\n' + STORY))
     assert "did you mean 'unmatched'?" in line

@@ -38,9 +38,9 @@ def test_a_key_is_found_on_the_line_where_its_value_is_complete(path, line):
     assert line_of(TEXT, path) == line
 
 
-def test_a_missing_key_is_told_at_its_table():
+def test_a_missing_key_is_reported_at_its_table():
     assert line_of(TEXT, ("sources", 1, "kind")) == 10
 
 
-def test_a_key_of_a_table_that_is_nowhere_has_no_line():
+def test_a_key_of_a_missing_table_has_no_line():
     assert line_of(TEXT, ("stories",)) is None

@@ -46,7 +46,7 @@ def test_nothing_is_public_unless_configured(tmp_path):
     assert config.websub_sources == frozenset()
 
 
-def test_the_address_and_where_the_proxy_finds_us(tmp_path):
+def test_the_public_address_and_the_address_to_listen_on(tmp_path):
     config = loaded(tmp_path, PUBLIC + STORY)
     assert config.public == PublicEndpoint("https://alerts.example.org/susulan", ("127.0.0.1", 8089))
     assert config.warnings == ()
@@ -78,30 +78,30 @@ def test_which_feeds_may_be_pushed(tmp_path, crawler, names):
         ("https://a.example", "127.0.0.1:http", "listen"),
     ],
 )
-def test_what_will_not_do_is_told_with_its_line(tmp_path, url, listen, key):
-    (told,) = problems(tmp_path, f'[public]\nurl = "{url}"\nlisten = "{listen}"\n' + STORY)
-    assert f"[public]: {key}" in told
-    assert "config.toml:" in told
+def test_an_invalid_value_is_reported_with_its_line(tmp_path, url, listen, key):
+    (output,) = problems(tmp_path, f'[public]\nurl = "{url}"\nlisten = "{listen}"\n' + STORY)
+    assert f"[public]: {key}" in output
+    assert "config.toml:" in output
 
 
-def test_on_this_machine_it_may_go_without_encryption(tmp_path):
+def test_http_is_allowed_on_this_machine(tmp_path):
     config = loaded(tmp_path, '[public]\nurl = "http://127.0.0.1:81"\nlisten = "[::1]:0"\n' + STORY)
     assert config.public == PublicEndpoint("http://127.0.0.1:81", ("::1", 0))
 
 
-def test_to_be_seen_from_elsewhere_is_warned_of(tmp_path):
+def test_listening_for_other_machines_is_a_warning(tmp_path):
     config = loaded(tmp_path, PUBLIC.replace("127.0.0.1:", "0.0.0.0:") + STORY)
     assert config.public.listen == ("0.0.0.0", 8089)
     assert "[public]: listen" in config.warnings[0]
 
 
-def test_to_be_pushed_needs_an_address(tmp_path):
-    told = problems(tmp_path, "[crawler]\nwebsub = true\n" + STORY + SOURCES)
-    assert len(told) == 2
-    assert "[crawler]: websub" in told[0]
-    assert '[[sources]] "always": websub' in told[1]
+def test_websub_needs_a_public_address(tmp_path):
+    output = problems(tmp_path, "[crawler]\nwebsub = true\n" + STORY + SOURCES)
+    assert len(output) == 2
+    assert "[crawler]: websub" in output[0]
+    assert '[[sources]] "always": websub' in output[1]
 
 
 def test_only_a_feed_is_pushed(tmp_path):
-    (told,) = problems(tmp_path, PUBLIC + STORY + SOURCES + "websub = true\n")
-    assert 'kind = "feed"' in told
+    (output,) = problems(tmp_path, PUBLIC + STORY + SOURCES + "websub = true\n")
+    assert 'kind = "feed"' in output

@@ -42,7 +42,7 @@ def config(tmp_path):
     return path
 
 
-def test_one_goes_and_all_else_stays_to_the_byte(config):
+def test_one_source_is_removed_and_everything_else_stays_to_the_byte(config):
     (gone,) = remove_sources(config, ["first"])
     assert gone == FIRST
     rest = SECOND.replace("\n[[sources]]", ".+")
@@ -51,11 +51,11 @@ def test_one_goes_and_all_else_stays_to_the_byte(config):
 
 def test_comments_above_and_below_stay(config):
     remove_sources(config, ["second"])
-    told = config.read_text("utf-8")
-    assert told == f"{HEAD}{FIRST}\n# --- Korea ---\n# kept: a note for the next one\n\n{CHANNEL}"
+    output = config.read_text("utf-8")
+    assert output == f"{HEAD}{FIRST}\n# --- Korea ---\n# kept: a note for the next one\n\n{CHANNEL}"
 
 
-def test_line_ends_and_mode_stay_and_several_go_at_once(config):
+def test_line_endings_and_mode_stay_and_several_are_removed_at_once(config):
     config.write_bytes(config.read_bytes().replace(b"\n", b"\r\n"))
     config.chmod(0o640)
     assert len(remove_sources(config, ["second", "first", "second"])) == 2
@@ -65,19 +65,19 @@ def test_line_ends_and_mode_stay_and_several_go_at_once(config):
     assert "sources" not in tomllib.loads(body.decode())
 
 
-def test_a_header_inside_a_text_is_none(config):
-    said = config.read_text("utf-8").replace("'''.+'''", "'''\n[[sources]]'''")
-    config.write_text(said, "utf-8")
+def test_a_header_inside_a_string_is_not_a_header(config):
+    expected = config.read_text("utf-8").replace("'''.+'''", "'''\n[[sources]]'''")
+    config.write_text(expected, "utf-8")
     with pytest.raises(ConfigError, match="remove it by hand"):
         remove_sources(config, ["first"])
-    assert config.read_text("utf-8") == said
+    assert config.read_text("utf-8") == expected
 
 
 @pytest.mark.parametrize(
     "form",
     ['sources = [{name = "first", url = "https://first.example/feed"}]\n{0}', '{0}sources = "x"\n'],
 )
-def test_other_forms_are_left_to_the_person(config, form):
+def test_other_forms_of_tables_must_be_removed_by_hand(config, form):
     text = form.replace("{0}", HEAD)
     config.write_text(text, "utf-8")
     with pytest.raises(ConfigError, match=r"by hand|no source"):
@@ -85,7 +85,7 @@ def test_other_forms_are_left_to_the_person(config, form):
     assert config.read_text("utf-8") == text
 
 
-def test_a_file_that_would_not_load_any_more_is_left_alone(config):
+def test_a_file_that_would_no_longer_load_is_unchanged(config):
     text = config.read_text("utf-8").replace('name = "s"', 'name = "s"\nunknown = 1')
     config.write_text(text, "utf-8")
     with pytest.raises(ConfigError, match="nothing was removed"):

@@ -35,7 +35,7 @@ def config(tmp_path):
     return path
 
 
-def test_what_stood_there_stays_to_the_byte_and_the_new_one_is_read(config):
+def test_the_existing_text_stays_to_the_byte_and_the_new_source_is_read(config):
     append_sources(config, [NEW])
     text = config.read_text("utf-8")
     assert text.startswith(CONFIG)
@@ -67,7 +67,7 @@ def test_any_text_is_read_as_it_was_written(value, key):
 
 
 @pytest.mark.parametrize("ending", ["", "\n", "\n\n", "\r\n"])
-def test_any_end_of_the_file_is_followed_rightly(config, ending):
+def test_any_end_of_the_file_is_continued_correctly(config, ending):
     newline = "\r\n" if ending == "\r\n" else "\n"
     config.write_bytes((CONFIG.rstrip().replace("\n", newline) + ending).encode())
     append_sources(config, [NEW, NewSource("third", "site", "https://third.example/")])
@@ -76,7 +76,7 @@ def test_any_end_of_the_file_is_followed_rightly(config, ending):
     assert body.count(b"\r\n") == (body.count(b"\n") if newline == "\r\n" else 0)
 
 
-def test_a_file_that_would_not_load_any_more_is_left_alone(config):
+def test_a_file_that_would_no_longer_load_is_unchanged(config):
     for bad in (
         NewSource("first", "feed", "https://other.example/"),
         NewSource("x", "feed", "ftp://x.example/"),
@@ -87,7 +87,7 @@ def test_a_file_that_would_not_load_any_more_is_left_alone(config):
     assert sorted(path.name for path in config.parent.iterdir()) == ["config.toml", "seed.md"]
 
 
-def test_sources_in_a_list_on_one_line_are_told_about(config):
+def test_sources_in_an_inline_list_are_reported(config):
     config.write_text(
         CONFIG.split("[[sources]]", maxsplit=1)[0].replace("[[stories]]", "sources = []\n[[stories]]")
     )
@@ -116,11 +116,11 @@ def test_a_link_to_the_file_stays_a_link_and_its_mode_stays(config, tmp_path):
         ("x" * 200, "https://a.example/", "x" * 64),
     ],
 )
-def test_names_are_made_from_titles_and_addresses_and_are_free(wanted, url, name):
+def test_names_are_made_from_titles_and_addresses_and_are_unique(wanted, url, name):
     assert unique_name(wanted, url, {"first"}) == name
 
 
-def test_one_place_has_one_address_however_it_is_written():
+def test_an_address_has_one_key_however_it_is_written():
     forms = ["http://www.post.example/feed/", "https://post.example/feed", "https://POST.example:443/feed#x",
              "https://post.example/feed?utm_source=opml"]  # fmt: skip
     assert len(set(map(address_key, forms))) == 1

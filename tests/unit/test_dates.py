@@ -153,11 +153,11 @@ def test_as_publishers_write_them(text, language, moment):
         ("27 октября, 13:15 МСК", "ru", _utc(*DAY, 10, 15)),
     ],
 )
-def test_a_missing_year_is_taken_from_elsewhere(text, language, moment):
+def test_a_missing_year_is_the_default_year(text, language, moment):
     assert parse_date(text, language, default_year=2025) == moment
 
 
 @given(st.text(max_size=60), st.sampled_from([None, "en", "ko", "th", "fa", "xx", "en-IN"]))
-def test_any_text_is_a_moment_in_utc_or_none(text, language):
+def test_any_text_gives_a_time_in_utc_or_none(text, language):
     found = parse_date(text, language)
     assert found is None or found.utcoffset().total_seconds() == 0

@@ -32,11 +32,14 @@ SCENARIO = Scenario(
     reports=(OLD, FIRST, SECOND, OTHER, SPORT),
 )
 SUMMARIES = tuple(ReceivedMessage(channel, (OLD,), summary=True) for channel in CHANNELS)
-ALL = (*SUMMARIES, *(ReceivedMessage(channel, (told,)) for channel in CHANNELS for told in (FIRST, OTHER)))
+ALL = (
+    *SUMMARIES,
+    *(ReceivedMessage(channel, (report,)) for channel in CHANNELS for report in (FIRST, OTHER)),
+)
 
 
-def url_of(told):
-    return f"http://127.0.0.1:8000/news/{told.id}"
+def url_of(report):
+    return f"http://127.0.0.1:8000/news/{report.id}"
 
 
 def test_all_alerts_on_all_channels_are_right():
@@ -47,7 +50,7 @@ def test_all_alerts_on_all_channels_are_right():
 
 
 @pytest.mark.parametrize("lost", range(2, len(ALL)))
-def test_an_alert_that_never_came_is_missing(lost):
+def test_an_alert_that_did_not_arrive_is_missing(lost):
     verdict = check_arrivals(ALL[:lost] + ALL[lost + 1 :], CHANNELS, SCENARIO)
     assert not verdict.complete
     assert verdict.clean
@@ -74,14 +77,14 @@ def test_two_developments_in_one_alert_are_mixed():
     assert not verdict.clean
 
 
-def test_a_development_told_twice_on_a_channel_is_seen():
+def test_a_development_sent_twice_on_a_channel_is_reported():
     verdict = check_arrivals((*ALL, ReceivedMessage("mail", (SECOND, FIRST))), CHANNELS, SCENARIO)
     assert verdict.repeated == (("toll", "mail"),)
     assert verdict.complete
     assert not verdict.clean
 
 
-def test_an_alert_about_what_was_there_before_counts_for_its_own_development():
+def test_an_alert_about_a_baseline_report_counts_for_its_own_development():
     verdict = check_arrivals((*ALL, ReceivedMessage("mail", (OLD,))), CHANNELS, SCENARIO)
     assert verdict.alerts["drones"] == {"mail": 1}
     assert verdict.early == (OLD,)

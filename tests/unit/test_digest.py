@@ -7,12 +7,16 @@ from alerts.delivery.outbox import EXPIRES_AFTER, delivery_of
 from alerts.delivery.send_window import BURST, DIGEST
 from alerts.messages.alert import from_json
 from alerts.messages.compose import MAX_OTHERS, MAX_SUMMARY_ITEMS
-from store.records.decisions import NewActor, NewPlace
+from store.records.decisions import IndependentSource, NewFigure, StatedFigure
 from store.records.deliveries import DeliveryKind, DeliveryState
 from tests.support.alerting import make_alert, make_item, make_report
 from tests.support.records import NOW, later
 
 MERGED_AT = later(3_600)
+KILLED_3, KILLED_5 = (
+    NewFigure(StatedFigure(count, count, "the ministry", "killed"), "new") for count in (3.0, 5.0)
+)
+SECOND_SOURCE = IndependentSource("Antara")
 
 
 def waiting(alert, reason=DIGEST):
@@ -52,10 +56,9 @@ def test_a_merged_delivery_is_due_now_and_expires_from_now():
 
 
 def test_a_merged_alert_keeps_every_piece_of_news_once_and_in_order():
-    three, nine, twelve = NewActor("person:a"), NewActor("person:b"), NewPlace("country:c")
-    news = [(three,), (three, nine), (twelve,)]
+    news = [(KILLED_3,), (KILLED_3, SECOND_SOURCE), (KILLED_5,)]
     merged = merge([waiting(revision(number, new)) for number, new in enumerate(news)], MERGED_AT)
-    assert from_json(merged.alert).items[0].new == (three, nine, twelve)
+    assert from_json(merged.alert).items[0].new == (KILLED_3, SECOND_SOURCE, KILLED_5)
 
 
 def test_a_merged_alert_lists_a_limited_number_of_other_reports():
@@ -74,10 +77,10 @@ def test_alerts_about_many_developments_become_a_digest_with_the_newest_first():
 
 
 def test_a_digest_has_one_item_for_each_development():
-    first, update = about(1, new=(NewActor("person:a"),)), about(1, new=(NewActor("person:b"),))
+    first, update = about(1, new=(KILLED_3,)), about(1, new=(KILLED_5,))
     merged = merge([waiting(first), waiting(about(2)), waiting(replace(update, revision=1))], MERGED_AT)
     items = {item.development: item for item in from_json(merged.alert).items}
-    assert items["d1"].new == (NewActor("person:a"), NewActor("person:b"))
+    assert items["d1"].new == (KILLED_3, KILLED_5)
     assert len(items) == 2
 
 

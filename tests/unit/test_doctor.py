@@ -20,7 +20,7 @@ from tests.support.records import NOW, later
         ([-25_200.0], CheckStatus.FAIL, "25,200 s behind most"),
     ],
 )
-def test_the_clock_is_held_against_the_servers(skews, verdict, part):
+def test_the_clock_is_compared_with_the_servers(skews, verdict, part):
     found = check_clock(NOW, skews)
     assert (found.status, part in found.detail) == (verdict, True)
     assert bool(found.advice) is (verdict is not CheckStatus.OK)
@@ -30,7 +30,7 @@ def test_a_clock_from_before_this_program_is_wrong():
     assert check_clock(NOW.replace(year=1970), []).status is CheckStatus.FAIL
 
 
-async def test_names_that_nobody_knows_are_told(monkeypatch):
+async def test_failed_name_lookups_are_reported(monkeypatch):
     def gone(host, *rest, **more):
         raise OSError("Temporary failure in name resolution")
 
@@ -42,12 +42,12 @@ async def test_names_that_nobody_knows_are_told(monkeypatch):
     assert "resolv.conf" in found.advice
 
 
-def test_a_proxy_that_is_set_is_told_to_be_unused():
+def test_a_proxy_that_is_set_is_reported_as_unused():
     assert check_proxy({"PATH": "/bin"}) is None
     assert "https_proxy" in check_proxy({"HTTPS_PROXY": "http://127.0.0.1:3128"}).detail
 
 
-def test_a_secret_that_everybody_can_read_is_told(tmp_path):
+def test_a_secret_file_that_everybody_can_read_is_reported(tmp_path):
     secret = tmp_path / "mail.secret"
     secret.write_text("x")
     secret.chmod(0o644)
@@ -58,7 +58,7 @@ def test_a_secret_that_everybody_can_read_is_told(tmp_path):
     assert secrets.world_readable_file("${MAIL}", tmp_path, {}) is None
 
 
-def test_a_store_that_belongs_to_another_account_is_told_as_that(tmp_path, monkeypatch):
+def test_a_store_that_belongs_to_another_account_is_reported(tmp_path, monkeypatch):
     (tmp_path / "seed.md").write_text(
         "# A headline\n\nA few sentences about what happened.", encoding="utf-8"
     )
@@ -73,7 +73,7 @@ def test_a_store_that_belongs_to_another_account_is_told_as_that(tmp_path, monke
     assert "chown" in found.advice
 
 
-def test_backups_are_looked_at(tmp_path):
+def test_backups_are_checked(tmp_path):
     (tmp_path / "seed.md").write_text(
         "# A headline\n\nA few sentences about what happened.", encoding="utf-8"
     )
@@ -87,9 +87,9 @@ def test_backups_are_looked_at(tmp_path):
     assert found_of_backups(settings, later(3 * 86_400))[0] is CheckStatus.WARN
     (tmp_path / "backups").rename(tmp_path / "elsewhere")
     (tmp_path / "backups").write_bytes(b"a file")
-    verdict, told = found_of_backups(settings, NOW)
+    verdict, output = found_of_backups(settings, NOW)
     assert verdict is CheckStatus.FAIL
-    assert "backups is not writable" in told
+    assert "backups is not writable" in output
 
 
 def found_of_backups(settings, now):

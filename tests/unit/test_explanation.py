@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.matching.explanation import explain, explanation_to_dict
@@ -138,7 +138,6 @@ words = st.sampled_from(
 )
 
 
-@settings(max_examples=40)
 @given(st.lists(words, max_size=12).map(" ".join), st.lists(words, max_size=40).map(" ".join))
 def test_any_text_can_be_explained_and_agrees_with_the_verdict(title, text):
     one = explained((title, text))

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.figures.extract import MAX_FIGURES, extract_figures
@@ -191,7 +191,6 @@ _LANGUAGES = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=300)
 @given(title=_TEXTS, text=_TEXTS, language=_LANGUAGES)
 def test_any_text_gives_valid_figures(title, text, language):
     figures = extract_figures(title, text, language)

@@ -1,4 +1,4 @@
-"""Which of a page's titles is its headline, and which of its times its own."""
+"""Which of a page's titles is its headline, and which of its times the publication time."""
 
 import json
 from datetime import timedelta
@@ -37,12 +37,12 @@ def og(text):
         (ld(HEADLINE.replace("old", "&amp;quot;old&amp;quot;")).replace("&amp;quot;", ""), HEADLINE),
     ],
 )
-def test_what_several_say_alike_is_the_headline(head, h1):
+def test_the_title_that_several_agree_on_is_the_headline(head, h1):
     titles = f"{og(HEADLINE + ' | The Paper')}<title>{HEADLINE} - The Paper - News</title>"
     assert read(head + titles, f"<h1>{h1}</h1><p>{WORDS}</p>").title == HEADLINE
 
 
-def test_a_lower_heading_that_the_title_tag_repeats_goes_before_the_blogs_own_h1():
+def test_a_lower_heading_repeated_in_the_title_tag_beats_the_blogs_own_h1():
     head = f"<title>{HEADLINE} | Code | Ann Example</title>"
     body = f"<h1>Hello, I am Ann.</h1><article><h2>{HEADLINE}</h2><p>{WORDS}</p></article>"
     assert read(head, body).title == HEADLINE
@@ -71,12 +71,12 @@ def test_a_headline_may_end_in_dots_of_its_own():
         "{}",
     ],
 )
-def test_the_sites_name_is_taken_off_the_title_tag(tag):
+def test_the_sites_name_is_removed_from_the_title_tag(tag):
     head = f'<meta property="og:site_name" content="The Paper"><title>{tag.format(HEADLINE)}</title>'
     assert read(head, f"<p>{WORDS}</p>").title == HEADLINE
 
 
-def test_of_several_headings_the_articles_own_counts():
+def test_the_heading_in_the_article_beats_others():
     body = f"<h1>Breaking news of today</h1><article><h1>{HEADLINE}</h1><p>{WORDS}</p></article><h1>Most read of all</h1>"
     assert read("", body).title == HEADLINE
 
@@ -102,12 +102,12 @@ def test_the_time_of_a_comment_or_teaser_is_not_the_articles(aside):
     assert read("", aside + own).published.isoformat() == "2026-03-01T10:15:00+02:00"
 
 
-def test_a_guessed_day_takes_the_time_that_stands_for_it():
+def test_a_guessed_date_gets_the_time_stated_for_that_day():
     body = f"<h1>{HEADLINE}</h1><p class='meta'>Published <a><time datetime='2026-03-01T10:15:00Z'>1 March 2026</time></a></p><p>{WORDS}</p>"
     assert read("", body).published.isoformat() == "2026-03-01T10:15:00+00:00"
 
 
-def test_the_moment_stays_in_the_zone_that_the_page_names():
+def test_the_time_keeps_the_zone_of_the_page():
     found = read(ld(HEADLINE, datePublished="2026-03-01T00:30:00+09:00")).published
     assert (found.day, found.utcoffset()) == (1, timedelta(hours=9))
 
@@ -118,7 +118,7 @@ def test_the_sites_country_orders_day_and_month():
     assert read(head, url="https://thepaper.example/x").published.month == 5
 
 
-def test_a_date_that_a_second_json_ld_object_states_is_found():
+def test_the_date_of_a_second_json_ld_object_is_read():
     head = ld(HEADLINE) + ld(HEADLINE, datePublished="2026-03-01T10:15:00Z")
     assert read(head).published.isoformat() == "2026-03-01T10:15:00+00:00"
 

@@ -12,7 +12,7 @@ from alerts.channels.address import parse_address
 from alerts.channels.mime import build_mail
 from alerts.delivery.outbox import delivery_of
 from alerts.messages.payload import build_payload, encode_json
-from store.records.decisions import Unparsed
+from store.records.decisions import IndependentSource, Unparsed
 from store.records.deliveries import DeliveryKind
 from tests.support.alerting import make_alert, make_item, make_report
 from tests.support.records import NOW
@@ -54,7 +54,9 @@ def test_no_text_of_a_publisher_becomes_markup_in_a_mail(vector, kind):
     report = make_report(
         title=vector, source=vector, language="en", url="https://x.example/?q=%22%3E" + vector
     )
-    item = make_item(report=report, new=(Unparsed(vector),), headline=vector, others=(report,))
+    item = make_item(
+        report=report, new=(IndependentSource(vector), Unparsed(vector)), headline=vector, others=(report,)
+    )
     alert = make_alert(kind, [item], story=vector, note=vector)
     delivery = delivery_of(alert, "mail", "desk@newsroom.example", now=NOW)
     content = build_mail(
@@ -72,7 +74,14 @@ def test_no_text_of_a_publisher_becomes_markup_in_a_mail(vector, kind):
 
 @pytest.mark.parametrize("vector", VECTORS)
 def test_no_text_of_a_publisher_breaks_the_json(vector):
-    alert = make_alert(items=[make_item(report=make_report(title=vector, source=vector), new=(Unparsed(vector),))])
+    alert = make_alert(
+        items=[
+            make_item(
+                report=make_report(title=vector, source=vector),
+                new=(IndependentSource(vector), Unparsed(vector)),
+            )
+        ]
+    )
     assert (
         json.loads(encode_json(build_payload(alert, "x1")))["data"]["items"][0]["report"]["title"] == vector
     )

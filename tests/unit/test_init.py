@@ -5,7 +5,7 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -33,7 +33,7 @@ def test_enter_alone_gives_the_starter_with_the_zone_of_this_machine(tmp_path):
     assert sum(a != b for a, b in zip(ours, theirs, strict=True)) <= 1
 
 
-def test_a_story_of_ones_own_with_mail(tmp_path):
+def test_a_users_own_story_with_mail(tmp_path):
     answers = [
         str(SEED),
         "Bad Name",
@@ -61,7 +61,7 @@ def test_a_story_of_ones_own_with_mail(tmp_path):
     assert "https://example.org/us" in config.crawler.user_agent
 
 
-def test_a_story_of_ones_own_comes_without_the_sources_of_another(tmp_path):
+def test_a_users_own_story_comes_without_the_sources_of_the_starter_story(tmp_path):
     done = init(tmp_path, str(SEED), "my-story", "id", "", "UTC", "", "")
     assert done.exit_code == 0, done.output
     config = load_config(tmp_path / "config.toml", {})
@@ -84,21 +84,20 @@ def test_a_webhook(tmp_path):
     assert (channel.kind, channel.url) == ("webhook", "https://example.org/hook")
 
 
-def test_a_seed_that_is_nowhere_is_asked_for_again(tmp_path):
+def test_a_seed_that_does_not_exist_is_asked_for_again(tmp_path):
     done = init(tmp_path, "nowhere.txt", "", "UTC", "", "")
     assert done.exit_code == 0, done.output
     assert "neither a file nor a URL" in done.output
 
 
-def test_nobody_is_asked_where_nobody_is(tmp_path):
+def test_no_questions_without_a_terminal(tmp_path):
     done = CliRunner().invoke(build_app(), ["init", str(tmp_path)], input="")
     assert done.exit_code == 0, done.output
     assert (tmp_path / "config.toml").read_text("utf-8") == STARTER
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.lists(WORDS, max_size=3).map(tuple), WORDS, WORDS)
-def test_whatever_is_answered_the_config_says_it(keywords, contact, username):
+def test_any_answer_is_written_to_the_config(keywords, contact, username):
     mail = MailAnswers("mail.example.org", "starttls", username, "a@example.org", ("b@example.org",))
     answers = InitAnswers("own", "seed/own.txt", "", keywords, "UTC", contact, mail)
     data = tomllib.loads(customize_starter(STARTER, answers))
@@ -108,6 +107,6 @@ def test_whatever_is_answered_the_config_says_it(keywords, contact, username):
     assert "language" not in data["stories"][0]
 
 
-def test_a_starter_that_changed_its_form_is_noticed():
+def test_a_starter_without_the_expected_keys_is_an_error():
     with pytest.raises(ValueError, match=r"has no key service\.timezone"):
         customize_starter("", InitAnswers(timezone="UTC"))

@@ -45,7 +45,7 @@ def test_headlines(language):
 
 
 @pytest.mark.parametrize("language", ["en", "ko", "ru", "ar"])
-def test_what_the_source_states_does_not_decide_against_the_text(language):
+def test_the_stated_language_does_not_override_the_text(language):
     assert detect_language(HEADLINES[language], "id") == language
 
 
@@ -61,7 +61,7 @@ def test_what_the_source_states_does_not_decide_against_the_text(language):
         ("OK", "zh-Hant-TW", "zh"),
     ],
 )
-def test_the_hint_decides_where_the_text_cannot(text, hint, language):
+def test_the_stated_language_decides_if_the_text_cannot(text, hint, language):
     assert detect_language(text, hint) == language
 
 

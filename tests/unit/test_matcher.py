@@ -3,7 +3,7 @@
 from functools import cache
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alerts.matching.matcher import Matcher
@@ -110,7 +110,6 @@ def test_background_matches_and_is_marked():
     assert not judged(*FOLLOW_UP).retrospective
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     st.text(max_size=300), st.text(max_size=600), st.sampled_from(["en", "ko", "th", "und", "xx", "zh-Hant"])
 )
@@ -159,7 +158,6 @@ def of_specs(name):
 
 
 @pytest.mark.parametrize("specs", STORIES)
-@settings(max_examples=60, deadline=None)
 @given(NEWS, NEWS, st.sampled_from(["en", "de", "ko", "und"]))
 def test_skipping_annotation_does_not_change_verdicts(specs, title, text, language):
     one = of_specs(specs)

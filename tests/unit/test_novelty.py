@@ -2,7 +2,7 @@
 
 import pytest
 
-from alerts.developments.novelty import statements_in
+from alerts.developments.novelty import MIN_SYNDICATED, statements_in
 from alerts.messages.alert import from_json, to_json
 from alerts.messages.compose import development_alert
 from alerts.messages.render import text as text_of
@@ -74,7 +74,7 @@ def test_a_new_fact_of_a_piece_that_looks_back_is_noted_and_silent(room):
 
 def test_the_first_independent_source_after_many_repeaters_speaks():
     room = Newsroom()
-    for number in range(4):
+    for number in range(MIN_SYNDICATED):
         text = BODIES[number].format("KCNA reported")
         placement = room.tell(f"a{number}", MEMORIAL[0], text, f"Paper {number}")
         assert placement.member.origin == "KCNA"
@@ -85,6 +85,16 @@ def test_the_first_independent_source_after_many_repeaters_speaks():
     assert own.news == (IndependentSource("The Daily"),)
     other = room.tell("c", "Kim opens the museum", BODIES[5].format("a diplomat said"), "The Weekly")
     assert not other.is_alert
+
+
+def test_few_repeaters_of_an_agency_make_no_independent_source():
+    room = Newsroom()
+    for number in range(MIN_SYNDICATED - 1):
+        room.tell(f"a{number}", MEMORIAL[0], BODIES[number].format("KCNA reported"), f"Paper {number}")
+    own = room.tell(
+        "b", "Museum for fallen soldiers opens", BODIES[4].format("as our reporter saw"), "The Daily"
+    )
+    assert not own.is_alert
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import math
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.figures.numbers.find import MAX_NUMBERS, find_numbers
@@ -59,13 +59,11 @@ def test_the_number_of_numbers_is_limited():
     assert len(find_numbers("7 " * 1000, "en")) == MAX_NUMBERS
 
 
-@settings(deadline=None, max_examples=200)
 @given(value=st.integers(min_value=1000, max_value=10**12), mark=st.sampled_from([",", ".", " "]))
 def test_grouped_digits_keep_their_value(value, mark):
     assert values(f"{value:,}".replace(",", mark), "en") == [value]
 
 
-@settings(deadline=None, max_examples=200)
 @given(
     text=st.text(alphabet="0123456789.,'/:- 万千百十만천억三두 tomilnthousandk第", max_size=60),
     language=st.sampled_from(["en", "ko", "zh", "de", "th"]),

@@ -1,4 +1,4 @@
-"""Lists of feeds as foreign programs write them, and back."""
+"""OPML as other programs write it, and round trips."""
 
 from datetime import UTC, datetime
 
@@ -29,8 +29,8 @@ NESTED = """<?xml version="1.0" encoding="UTF-8"?>
 </opml>"""
 
 
-def one(**said) -> Outline:
-    return Outline(**{"line": 0, "name": "n", "url": "https://a.example/", **said})
+def one(**expected) -> Outline:
+    return Outline(**{"line": 0, "name": "n", "url": "https://a.example/", **expected})
 
 
 def opml(outlines: str, head: str = '<?xml version="1.0"?>') -> bytes:
@@ -52,20 +52,21 @@ def test_nested_folders_types_in_capitals_missing_titles_and_bad_addresses():
 
 
 @pytest.mark.parametrize(
-    ("encoding", "said", "mark"),
+    ("encoding", "expected", "mark"),
     [("utf-8", "utf-8", ""), ("utf-8", "utf-8", "\ufeff"), ("utf-16", "utf-16", ""), ("cp1251", "windows-1251", ""),
      ("cp1251", "utf-8", ""), ("euc-kr", "euc-kr", "")],
 )  # fmt: skip
-def test_encodings_marks_and_wrong_labels(encoding, said, mark):
+def test_encodings_marks_and_wrong_labels(encoding, expected, mark):
     name = "한강신문" if encoding == "euc-kr" else "Новости Северной Кореи"
     text = opml(
-        f'<outline text="{name}" xmlUrl="https://a.example/f"/>', f"<?xml version='1.0' encoding='{said}'?>"
+        f'<outline text="{name}" xmlUrl="https://a.example/f"/>',
+        f"<?xml version='1.0' encoding='{expected}'?>",
     )
     (found,) = read_opml((mark + text.decode()).encode(encoding))
     assert (found.name, found.url) == (name, "https://a.example/f")
 
 
-def test_what_is_not_well_formed_gives_what_can_be_read():
+def test_a_malformed_file_gives_what_can_be_read():
     found = read_opml(
         opml(
             '<outline text="Law & Order" xmlUrl="https://a.example/f?a=1&b=2"/><outline text="B" xmlUrl="https://b.example/">'
@@ -85,7 +86,7 @@ def test_what_is_not_well_formed_gives_what_can_be_read():
         b"<!DOCTYPE opml [<!ENTITY a SYSTEM 'file:///etc/hostname'>]><opml>&a;</opml>",
     ],
 )
-def test_what_is_no_list_or_brings_entities_is_refused(body):
+def test_other_files_and_entities_are_refused(body):
     with pytest.raises(ParseError):
         read_opml(body)
 
@@ -120,7 +121,7 @@ outlines = st.builds(
 
 
 @given(st.lists(outlines, max_size=5))
-def test_what_is_written_is_read_again(given_outlines):
+def test_a_written_file_can_be_read(given_outlines):
     found = read_opml(write_opml(given_outlines, name="Susulan", now=NOW))
     assert [(row.name, row.url, row.language, row.kind) for row in found] == [
         (row.name, row.url, row.language, row.kind) for row in given_outlines

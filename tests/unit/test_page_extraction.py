@@ -1,10 +1,10 @@
-"""A page to its article: metadata first, and whatever it is, no crash."""
+"""Extraction of articles from pages; no page makes it crash."""
 
 import json
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.pages.extract import extract_article
@@ -81,7 +81,7 @@ def test_the_year_of_a_namespace_is_no_date_of_the_page():
         )
 
 
-def test_text_is_the_article_without_what_surrounds_it():
+def test_the_text_is_the_article_alone():
     body = (
         "<nav><a href='/'>Home</a><a href='/sport'>Sport</a></nav>"
         f"<article><h1>Council agrees</h1><p>{WORDS * 2}</p></article><footer>Imprint</footer>"
@@ -115,7 +115,7 @@ def test_the_page_is_read_in_its_own_encoding():
         (b"", "no HTML"),
     ],
 )
-def test_what_is_no_report_is_not_usable_and_says_why(body, why):
+def test_a_page_without_a_report_is_not_usable_with_a_reason(body, why):
     found = read(body)
     assert not found.usable
     assert why in " ".join(found.notes)
@@ -125,13 +125,11 @@ def test_a_report_is_usable():
     assert read(page()).usable
 
 
-@settings(max_examples=60)
 @given(st.binary(max_size=600))
 def test_any_bytes_give_a_page(body):
     extract_article(body, content_type=None, url=URL)
 
 
-@settings(max_examples=60)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=12),
@@ -147,6 +145,6 @@ def test_any_json_ld_gives_a_page(data):
     assert read(page(head)).text
 
 
-def test_depth_without_end_is_no_crash():
+def test_deep_nesting_does_not_crash():
     assert read(b"<div>" * 100_000).title == ""
     assert read(page(f'<script type="application/ld+json">{"[" * 100_000}</script>')).text

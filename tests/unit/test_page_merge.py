@@ -30,12 +30,12 @@ def _with(article: Article = ARTICLE, **facts) -> Article:
     return merge_extracted_page(article, _page(**facts), NOW)
 
 
-def test_the_longer_text_stays():
+def test_the_longer_text_is_kept():
     assert _with(text="The whole report of the council.").text == "The whole report of the council."
     assert _with(text="Stub.").text == "A teaser."
 
 
-def test_the_title_of_the_entry_stays():
+def test_the_title_of_the_entry_is_kept():
     assert _with(title="Bridge | A Paper").title == ARTICLE.title
 
 
@@ -45,7 +45,7 @@ def test_a_missing_short_or_cut_title_is_replaced(weak):
     assert _with(replace(ARTICLE, title=weak)).title == weak
 
 
-def test_the_time_of_the_page_fills_in_for_none_or_a_mere_date():
+def test_the_time_of_the_page_replaces_a_missing_time_or_a_date():
     exact = NOW - timedelta(hours=3)
     midnight = NOW.replace(hour=0)
     assert _with(replace(ARTICLE, published=None), published=exact).published == exact
@@ -53,23 +53,23 @@ def test_the_time_of_the_page_fills_in_for_none_or_a_mere_date():
     assert _with(published=exact).published == ARTICLE.published
 
 
-def test_a_time_of_the_page_that_cannot_be_is_not_taken():
+def test_an_implausible_time_of_the_page_is_ignored():
     assert _with(replace(ARTICLE, published=None), published=NOW + timedelta(days=9)).published is None
 
 
-def test_what_the_publishers_rules_picked_goes_before_what_the_list_says():
+def test_page_rules_override_the_entry():
     exact = NOW - timedelta(hours=3)
     facts = {"title": "Bridge to be repaired", "text": "Short.", "published": exact}
     made = _with(**facts, overridden_fields=frozenset(facts))
     assert (made.title, made.text, made.published) == tuple(facts.values())
 
 
-def test_only_the_part_that_a_rule_picked_goes_before_the_list():
+def test_page_rules_override_only_their_fields():
     made = _with(title="Bridge to be repaired", published=NOW, overridden_fields=frozenset({"title"}))
     assert (made.title, made.published) == ("Bridge to be repaired", ARTICLE.published)
 
 
-def test_a_picked_time_that_cannot_be_leaves_the_listed_one():
+def test_an_implausible_time_of_a_page_rule_is_ignored():
     made = _with(published=NOW + timedelta(days=9), overridden_fields=frozenset({"published"}))
     assert made.published == ARTICLE.published
 
@@ -97,5 +97,5 @@ def test_author_and_site_are_filled_in():
         (None, None),
     ],
 )
-def test_the_canonical_url_is_believed_within_reason(stated, believed):
+def test_only_a_credible_canonical_url_is_used(stated, believed):
     assert credible_canonical_url(ARTICLE, _page(canonical_url=stated)) == believed

@@ -1,4 +1,4 @@
-"""Pages that answer 200 and are no reports, and short reports that only sound like them."""
+"""Pages with status 200 that are no reports, and short reports that resemble them."""
 
 import pytest
 

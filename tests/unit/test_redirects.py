@@ -20,13 +20,13 @@ def _move(state=STATE, to=NEW, answer=ContentStatus.NEW, entries=3, after=timede
     )
 
 
-def test_a_redirect_is_remembered_from_its_first_poll_on():
+def test_a_redirect_is_stored_from_its_first_poll_on():
     assert _move() == RedirectDecision(NEW, NOW)
     assert _move(MOVING, after=timedelta(days=3)) == RedirectDecision(NEW, NOW)
 
 
 @pytest.mark.parametrize("answer", [ContentStatus.NEW, ContentStatus.NOT_MODIFIED, ContentStatus.SAME_BODY])
-def test_a_redirect_that_held_for_a_week_becomes_the_address(answer):
+def test_a_redirect_that_held_for_a_week_is_adopted(answer):
     entries = 3 if answer is ContentStatus.NEW else 0
     assert _move(MOVING, answer=answer, entries=entries, after=ADOPT_AFTER).adopted_url == NEW
 
@@ -39,18 +39,18 @@ def test_a_redirect_that_ended_or_leads_elsewhere_starts_over():
     )
 
 
-def test_a_page_without_entries_is_never_the_new_address():
+def test_a_page_without_entries_is_never_adopted():
     assert _move(entries=0) == RedirectDecision()
     assert _move(MOVING, entries=0, after=ADOPT_AFTER) == RedirectDecision()
     assert _move(answer=ContentStatus.NOT_MODIFIED, entries=0) == RedirectDecision()
 
 
 @pytest.mark.parametrize("to", ["http://a.example/f", "https://me:secret@b.example/f", OLD])
-def test_addresses_that_are_never_taken(to):
+def test_addresses_that_are_never_adopted(to):
     assert _move(replace(MOVING, redirect_to=to), to=to, after=ADOPT_AFTER) == RedirectDecision()
 
 
-def test_an_address_that_fails_for_a_day_gives_way_to_the_configured_one():
+def test_an_adopted_address_that_fails_for_a_day_is_reverted():
     moved = replace(STATE, adopted_url=NEW, failures=6, failing_since=NOW)
     assert revert_after_failure(moved, NOW + timedelta(days=1)) == OLD
     assert revert_after_failure(moved, NOW + timedelta(hours=3)) is None
@@ -58,6 +58,6 @@ def test_an_address_that_fails_for_a_day_gives_way_to_the_configured_one():
     assert revert_after_failure(replace(moved, adopted_url=None), NOW + timedelta(days=1)) is None
 
 
-def test_an_address_that_is_gone_gives_way_at_once():
+def test_an_adopted_address_that_is_gone_is_reverted_at_once():
     assert revert_after_failure(replace(STATE, adopted_url=NEW), NOW, gone=True) == OLD
     assert revert_after_failure(STATE, NOW, gone=True) is None

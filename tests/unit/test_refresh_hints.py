@@ -20,7 +20,7 @@ from crawler.formats.refresh_hints import feed_skip_hours, feed_ttl_s
         ("", None),
     ],
 )
-def test_how_long_a_feed_says_that_it_keeps(head, ttl_s):
+def test_the_stated_ttl(head, ttl_s):
     assert feed_ttl_s(head) == ttl_s
 
 
@@ -33,7 +33,7 @@ def test_how_long_a_feed_says_that_it_keeps(head, ttl_s):
         ("<hour>5</hour>", set()),
     ],
 )
-def test_the_hours_that_a_feed_wants_skipped(head, hours):
+def test_the_skip_hours(head, hours):
     assert {hour for hour in range(64) if feed_skip_hours(head) >> hour & 1} == hours
 
 
@@ -43,7 +43,7 @@ def test_any_text_gives_hours_of_the_day(head):
     assert (feed_ttl_s(head) or 0) >= 0
 
 
-def test_a_feed_is_read_with_what_it_says_of_its_pace():
+def test_a_parsed_feed_has_its_refresh_hints():
     feed = """<rss version="2.0"><channel><title>T</title><ttl>90</ttl><skipHours><hour>3</hour></skipHours>
     <item><title>One</title><link>http://a.example/1</link></item></channel></rss>"""
     listing = parse_listing(feed.encode(), content_type="application/rss+xml", url="http://a.example/f")

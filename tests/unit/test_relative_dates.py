@@ -1,4 +1,4 @@
-"""`2 hours ago` in the languages of section pages, and what is none."""
+"""`2 hours ago` in the languages of section pages, and texts that are no time."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -84,7 +84,7 @@ SAID = [
 
 
 @pytest.mark.parametrize(("said", "minutes"), SAID)
-def test_it_is_told_from_the_moment_of_the_fetch(said, minutes):
+def test_times_are_relative_to_the_fetch(said, minutes):
     assert parse_relative(said, NOW) == NOW - timedelta(minutes=minutes)
 
 
@@ -103,12 +103,12 @@ def test_it_is_told_from_the_moment_of_the_fetch(said, minutes):
         "A report that two hours ago nobody would have believed, and that many still do not believe",
     ],
 )
-def test_other_words_are_no_time(said):
+def test_other_texts_give_no_time(said):
     assert parse_relative(said, NOW) is None
 
 
 @given(st.text(max_size=80))
-def test_any_text_is_looked_at(text):
+def test_any_text_can_be_parsed(text):
     assert (found := parse_relative(text, NOW)) is None or found <= NOW
 
 
@@ -127,9 +127,7 @@ CARDS = """<html lang="de"><body><main>
     ("roughly_at", "hours"),
     [(NOW, ["10:00", "09:30", "08:00", None]), (None, [None] * 4)],
 )
-def test_a_section_page_whose_reports_are_not_read_gives_the_times_that_stand_beside_the_links(
-    roughly_at, hours
-):
+def test_a_section_page_gives_the_times_beside_its_links_if_pages_are_not_fetched(roughly_at, hours):
     listing = parse_section_page(
         CARDS.encode(),
         content_type="text/html; charset=utf-8",

@@ -28,7 +28,7 @@ def loaded(folder, *, source="a", path="feed", secret="s3cret", more=""):
     return load_config(file)
 
 
-def test_nothing_changed_is_nothing_told(tmp_path):
+def test_no_change_is_reported_without_a_change(tmp_path):
     assert config_changes(loaded(tmp_path), loaded(tmp_path)) == []
 
 
@@ -36,13 +36,13 @@ def test_what_was_added_removed_and_changed_is_named_without_secrets(tmp_path):
     old = loaded(tmp_path)
     assert config_changes(old, loaded(tmp_path, source="b")) == ["sources: +b, -a"]
     assert config_changes(old, loaded(tmp_path, path="rss")) == ["sources: changed: a"]
-    told = config_changes(
+    output = config_changes(
         old, loaded(tmp_path, secret="other-s3cret", more="[service]\ntimezone = 'Asia/Seoul'")
     )
-    assert told == ["timezone", "channels: changed: hook"]
+    assert output == ["timezone", "channels: changed: hook"]
 
 
-def test_a_change_is_seen_once_and_only_when_it_has_settled(tmp_path):
+def test_a_change_is_reported_once_and_only_when_it_is_stable(tmp_path):
     config = loaded(tmp_path)
     watch = FileWatcher(watched_files(config))
     assert not watch.changed()
@@ -56,7 +56,7 @@ def test_a_change_is_seen_once_and_only_when_it_has_settled(tmp_path):
     assert [watch.changed(), watch.changed(), watch.changed()] == [False, True, False]
 
 
-def test_a_change_that_is_taken_back_is_no_change(tmp_path):
+def test_a_change_that_is_reverted_is_not_a_change(tmp_path):
     config = loaded(tmp_path)
     watch, before = FileWatcher(watched_files(config)), config.file.read_text()
     config.file.write_text("other")

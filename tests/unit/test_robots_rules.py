@@ -1,4 +1,4 @@
-"""What a robots.txt says to us, in the forms in which foreign hosts send it."""
+"""The rules of a robots.txt for our user agent, in the forms that hosts send."""
 
 import pytest
 
@@ -27,7 +27,7 @@ def test_every_line_end_and_encoding_is_read(ending, codec):
     assert parse_listing(body, content_type=None, url="").kind == "robots"
 
 
-def test_a_byte_that_is_no_utf_8_stands_for_itself_in_addresses():
+def test_an_invalid_byte_is_percent_encoded():
     body = "User-agent: *\nDisallow: /soci\xe9t\xe9/\n".encode("latin-1")
     assert not allowed(body, "/soci%E9t%E9/a")
     assert not allowed("User-agent: *\nDisallow: /société/\n", "/soci%C3%A9t%C3%A9/a")
@@ -35,12 +35,12 @@ def test_a_byte_that_is_no_utf_8_stands_for_itself_in_addresses():
 
 
 @pytest.mark.parametrize("name", ["monitor", "desk", "news", "sus", "susulan-news", "https"])
-def test_a_word_of_the_user_agent_or_part_of_the_name_is_not_us(name):
+def test_a_part_of_our_name_or_user_agent_does_not_match(name):
     assert allowed(f"User-agent: {name}\nDisallow: /\n")
 
 
 @pytest.mark.parametrize("name", ["Susulan", "SUSULAN", "susulan/0.9", "susulan*", "Susulan # us"])
-def test_our_name_is_us_and_goes_before_everybody(name):
+def test_our_name_matches_and_overrides_the_rules_for_all(name):
     text = f"User-agent: *\nDisallow: /\n\nUser-agent: {name}\nDisallow: /private\n"
     assert allowed(text, "/public")
     assert not allowed(text)
@@ -50,12 +50,12 @@ def test_our_name_is_us_and_goes_before_everybody(name):
 @pytest.mark.parametrize(
     "agent", ["My Bot/1.0 (x)", "Mozilla/5.0 (compatible; My Bot/2.1; +http://x)", "my bot"]
 )
-def test_a_configured_user_agent_is_known_by_its_product(agent):
+def test_a_configured_user_agent_matches_by_its_product(agent):
     assert not allowed("User-agent: my bot\nDisallow: /\n", agent=agent)
     assert allowed("User-agent: mozilla\nDisallow: /\n", agent="My Bot/1.0")
 
 
-def test_groups_that_name_us_twice_or_among_others_count_together():
+def test_all_groups_that_name_us_are_combined():
     text = "User-agent: a\nUser-agent: susulan\nDisallow: /a\n\nUser-agent: b\nDisallow: /\n"
     text += "Sitemap: https://paper.example/map.xml\n\nUser-agent: susulan\n\nDisallow: /b\n"
     assert [allowed(text, path) for path in ("/a", "/b", "/c")] == [False, False, True]
@@ -64,18 +64,18 @@ def test_groups_that_name_us_twice_or_among_others_count_together():
 @pytest.mark.parametrize(
     ("stated", "seconds"), [("10", 10), ("0.5", 1), ("86400", 60), ("0", None), ("[5]", None), ("-3", None)]
 )
-def test_a_crawl_delay_is_held_within_bounds(stated, seconds):
+def test_a_crawl_delay_is_kept_within_limits(stated, seconds):
     assert rules(f"User-agent: *\nCrawl-delay: {stated}\n").crawl_delay_s() == seconds
 
 
 @pytest.mark.parametrize(
     "body", [b"", b"\xff\xfe", b"\0" * 500, b"<!DOCTYPE html><p>User-agent: none</p>", b"\r"]
 )
-def test_what_is_no_robots_txt_forbids_nothing(body):
+def test_another_file_forbids_nothing(body):
     assert allowed(body)
 
 
-def test_half_a_rule_at_the_limit_is_no_rule():
+def test_a_rule_cut_at_the_limit_is_ignored():
     head = "User-agent: *\nDisallow: /private\n"
     filler = "#" * (MAX_BYTES - len(head) - 12) + "\n"
     assert allowed(head + filler + "Disallow: /public\n", "/p")

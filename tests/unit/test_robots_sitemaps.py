@@ -1,4 +1,4 @@
-"""robots.txt read for its sitemaps, however it is written."""
+"""The sitemaps in a robots.txt, in every spelling."""
 
 import contextlib
 
@@ -38,7 +38,7 @@ def test_each_sitemap_once_news_first_and_no_other_schemes():
     "text",
     ["<rss>user-agent: *</rss>", "Bridge repaired\nallow: x", '{"user-agent": 1}', "https://a.example/1"],
 )
-def test_other_files_are_none(text):
+def test_other_files_are_no_robots_txt(text):
     assert not robots_sitemaps.is_robots(text)
 
 
@@ -67,6 +67,6 @@ def test_any_lines_are_read_or_refused(said, newline):
     assert result.notes or result.entries
 
 
-def test_a_huge_one_is_cut_where_the_rfc_allows_it():
+def test_a_huge_file_is_cut_at_the_limit_of_the_rfc():
     listing = read("User-agent: *\n" + "Disallow: /x\n" * 200_000 + "Sitemap: /late.xml\n")
     assert listing.child_sitemaps == ()

@@ -1,4 +1,4 @@
-"""From a story to the queries that search services are asked."""
+"""From a story to the queries for search services."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,7 +20,7 @@ from store.errors import FetchError
 TERMS = (("북한",), ("러시아", "우크라이나"), ("파병", "북한군 병사"))
 
 
-def test_google_news_is_asked_for_one_word_of_each_group():
+def test_google_news_is_queried_for_one_word_of_each_group():
     url = urlsplit(search_url("google-news", TERMS, "ko"))
     asked = parse_qs(url.query)
     assert (url.netloc, url.path) == ("news.google.com", "/rss/search")
@@ -28,12 +28,12 @@ def test_google_news_is_asked_for_one_word_of_each_group():
     assert (asked["hl"], asked["gl"], asked["ceid"]) == (["ko"], ["KR"], ["KR:ko"])
 
 
-def test_bing_news_is_asked_for_a_feed_of_the_market():
+def test_bing_news_is_queried_for_the_market():
     asked = parse_qs(urlsplit(search_url("bing-news", TERMS, "ko")).query)
     assert (asked["format"], asked["mkt"]) == (["rss"], ["ko-KR"])
 
 
-def test_gdelt_is_asked_in_english_for_reports_in_the_language():
+def test_gdelt_is_queried_in_english_for_reports_in_the_language():
     assert query_language("gdelt", "ko") == "en"
     asked = parse_qs(urlsplit(search_url("gdelt", [["north korea", "nk"], ["russia"]], "ko")).query)
     assert asked["query"] == ['"north korea" russia sourcelang:korean']
@@ -45,7 +45,7 @@ def test_gdelt_is_asked_in_english_for_reports_in_the_language():
     [("google-news", [], "ko"), ("google-news", [[], []], "ko"), ("gdelt", [["북한"]], "ko"), ("gdelt", [["abc"]], "xx"),
      ("yahoo", [["abc"]], "en")],
 )  # fmt: skip
-def test_what_cannot_be_asked_is_said(provider, groups, language):
+def test_an_impossible_query_is_an_error(provider, groups, language):
     with pytest.raises(ValueError, match=r"\w"):
         search_url(provider, groups, language)
 
@@ -61,7 +61,7 @@ words = st.text(st.characters(codec="utf-8", categories=("L", "N")), min_size=3,
     st.sampled_from(sorted(PROVIDERS)),
     st.lists(st.lists(words, min_size=1, max_size=30), min_size=1, max_size=5),
 )
-def test_every_query_is_bounded_and_names_each_group(provider, groups):
+def test_every_query_is_limited_and_has_each_group(provider, groups):
     url = search_url(provider, groups, "en")
     assert len(url) <= MAX_URL or max(map(len, groups)) == 1
     asked = parse_qs(urlsplit(url).query)
@@ -69,7 +69,7 @@ def test_every_query_is_bounded_and_names_each_group(provider, groups):
 
 
 @pytest.mark.parametrize("status", [200, 429])
-def test_a_plain_text_that_asks_to_slow_down_is_a_429(status):
+def test_a_plain_text_about_rate_limits_is_a_429(status):
     said = b"Please limit requests to one every 5 seconds or contact the address below for larger queries."
     with pytest.raises(FetchError) as caught:
         raise_if_rate_limited(HttpResponse("https://api.gdeltproject.org/", status, {}, said))
@@ -80,5 +80,5 @@ def test_a_plain_text_that_asks_to_slow_down_is_a_429(status):
 @pytest.mark.parametrize(
     "body", [b"", b'{"articles": []}', b"<rss>too many requests</rss>", "북한".encode("euc-kr")]
 )
-def test_other_answers_are_none(body):
+def test_other_responses_are_not(body):
     raise_if_rate_limited(HttpResponse("https://api.gdeltproject.org/", 200, {}, body))

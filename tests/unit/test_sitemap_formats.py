@@ -1,4 +1,4 @@
-"""Sitemaps as they really come: news fields kept, bare ampersands, empty, plain text, cut off."""
+"""Sitemaps as hosts send them: with news fields, bare ampersands, empty, plain text, cut off."""
 
 from datetime import UTC, datetime
 
@@ -36,12 +36,12 @@ def test_a_news_entry_keeps_title_date_and_language_and_its_address():
 
 
 @pytest.mark.parametrize("text", ["", "  \n\t", "\ufeff"])
-def test_an_empty_body_is_told_as_such(text):
+def test_an_empty_body_is_reported(text):
     with pytest.raises(ParseError, match="empty"):
         read(text)
 
 
-def test_a_sitemap_without_entries_is_one():
+def test_a_sitemap_without_entries_is_valid():
     listing = read(f"<urlset {SPACES}></urlset>")
     assert (listing.kind, listing.entries) == ("sitemap", ())
 
@@ -63,7 +63,7 @@ def test_a_row_that_is_cut_off_is_left_out(cut):
     assert links(f"<urlset {SPACES}>{whole}{cut}") == ["https://a.example/1"]
 
 
-def test_what_is_cut_off_between_rows_loses_none():
+def test_a_file_cut_between_rows_loses_none():
     rows = "".join(f"<url><loc>https://a.example/{n}</loc></url>" for n in range(3))
     assert len(links(f"<urlset {SPACES}>{rows}")) == 3
 

@@ -42,17 +42,15 @@ def test_failing_is_five_polls_over_a_day(hours, polls, trouble):
         (300, 3, 4, None),
     ],
 )
-def test_silent_is_a_week_and_ten_times_the_usual_gap_of_a_source_that_brought_something(
-    days, gap_h, yields, trouble
-):
+def test_silent_is_a_week_and_ten_times_the_usual_gap_of_a_productive_source(days, gap_h, yields, trouble):
     assert diagnose(silent(days, gap_h, yields)) is trouble
 
 
-def test_a_source_that_never_brought_anything_is_not_silent():
+def test_a_source_without_articles_is_never_silent():
     assert diagnose(replace(STATE, last_polled=NOW, last_ok=NOW)) is None
 
 
-def test_time_in_which_nobody_asked_is_no_trouble():
+def test_time_without_polls_is_no_problem():
     late = silent(0)
     assert diagnose(replace(late, next_due=NOW + timedelta(days=90))) is None
     assert diagnose(failing(1, 9)) is None
@@ -62,7 +60,7 @@ def test_a_parked_source_is_gone():
     assert diagnose(failing(0, 1, gone=True)) is GONE
 
 
-def test_a_trouble_is_told_once_and_its_end_once():
+def test_a_problem_is_notified_once_and_the_recovery_once():
     begun = failing(30, 6)
     assert health_changes([begun]).started == ((begun, FAILING),)
     told = replace(begun, notified_state=FAILING)
@@ -77,11 +75,11 @@ def test_a_failure_is_not_the_end_of_silence():
     assert health_changes([hiccup]).notified_states() == {}
 
 
-def test_failing_that_turns_to_silence_is_one_trouble():
+def test_failing_that_turns_to_silence_is_one_problem():
     assert health_changes([silent(9, notified_state=FAILING)]).notified_states() == {}
 
 
-def test_that_a_source_is_gone_is_told_even_if_it_was_failing_before():
+def test_a_gone_source_is_notified_even_if_it_was_failing_before():
     gone = failing(99, 9, gone=True, notified_state=FAILING)
     assert health_changes([gone]).notified_states() == {"a": GONE}
     assert health_changes([replace(gone, notified_state=GONE)]).notified_states() == {}
@@ -94,7 +92,7 @@ def test_that_a_source_is_gone_is_told_even_if_it_was_failing_before():
     st.booleans(),
     st.none() | st.sampled_from(list(SourceProblem)),
 )
-def test_what_was_told_is_not_told_again(hours, failures, days, parked, noticed):
+def test_a_notified_problem_is_not_notified_again(hours, failures, days, parked, noticed):
     state = replace(silent(days), failures=failures, failing_since=NOW - timedelta(hours=hours))
     state = replace(state, gone=parked, notified_state=noticed)
     told = health_changes([state]).notified_states()

@@ -17,7 +17,7 @@ def test_the_starter_files_equal_the_top_level_ones(name):
     assert (ROOT / "service" / "starter" / name).read_bytes() == (ROOT / name).read_bytes()
 
 
-def test_the_shipped_config_is_right_as_it_is():
+def test_the_shipped_config_is_valid():
     config = load_config(ROOT / "config.toml", {})
     assert not config.warnings
     assert [channel.kind for channel in config.channels] == ["maildir"]

@@ -18,29 +18,29 @@ def lines(unit):
 
 
 def test_the_unit_starts_this_program_with_this_config():
-    said = lines(UNIT)
-    assert said["ExecStart"] == '/bin/true run -c "/srv/my story/100%%.toml"'
-    assert said["Type"] == "notify"
-    assert said["User"] == "root"
-    assert int(said["WatchdogSec"]) > 0
-    assert said["ReadWritePaths"] == "/srv"
+    expected = lines(UNIT)
+    assert expected["ExecStart"] == '/bin/true run -c "/srv/my story/100%%.toml"'
+    assert expected["Type"] == "notify"
+    assert expected["User"] == "root"
+    assert int(expected["WatchdogSec"]) > 0
+    assert expected["ReadWritePaths"] == "/srv"
 
 
-def test_a_units_home_is_hidden_unless_it_lives_there():
+def test_home_folders_are_hidden_from_a_unit_outside_of_them():
     assert lines(UNIT)["ProtectHome"] == "yes"
     assert lines(replace(UNIT, folder=Path("/home/ann/news")))["ProtectHome"] == "read-only"
 
 
-def test_a_users_own_unit_asks_for_nothing_that_needs_root():
-    said = lines(replace(UNIT, user=None))
-    assert "User" not in said
-    assert "CapabilityBoundingSet" not in said
-    assert said["WantedBy"] == "default.target"
+def test_a_user_unit_needs_no_root():
+    expected = lines(replace(UNIT, user=None))
+    assert "User" not in expected
+    assert "CapabilityBoundingSet" not in expected
+    assert expected["WantedBy"] == "default.target"
 
 
 @needs_systemd
 @pytest.mark.parametrize("user", ["root", None])
-def test_systemd_finds_nothing_wrong_with_it(tmp_path, user):
+def test_systemd_verifies_the_unit(tmp_path, user):
     file = tmp_path / "susulan.service"
     file.write_text(replace(UNIT, config=Path("/srv/config.toml"), folder=tmp_path, user=user).text())
     words = ["systemd-analyze", *(() if user else ("--user",)), "verify", "--man=no", str(file)]
@@ -50,7 +50,7 @@ def test_systemd_finds_nothing_wrong_with_it(tmp_path, user):
 
 
 @needs_systemd
-def test_it_is_rated_as_well_protected(tmp_path):
+def test_systemd_rates_the_unit_as_well_protected(tmp_path):
     file = tmp_path / "susulan.service"
     file.write_text(UNIT.text())
     words = ["systemd-analyze", "security", "--offline=true", "--threshold=25", str(file)]

@@ -4,12 +4,14 @@ import random
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.developments.fingerprint import fingerprint_from_json
+from alerts.developments.index import STORY_WIDE_SHARE, DevelopmentIndex
 from alerts.developments.ledger import FigureLedger
 from alerts.developments.overrides import (
     DevelopmentReports,
@@ -17,10 +19,14 @@ from alerts.developments.overrides import (
     pinned_developments,
     split_development,
 )
-from alerts.developments.tracker import Tracker
+from alerts.developments.tracker import SURE_LOG_ODDS, Tracker
+from alerts.figures.extract import extract_figures
+from alerts.text.annotate import annotate
+from alerts.text.concept import Concept
+from alerts.text.scanner import Scanner
 from store.records.decisions import CopyOf, FirstNews, Joined, NewFigure, Opened, OpenReason, StatedFigure
 from store.records.matching import Figure
-from tests.support.records import NOW, make_article, make_match
+from tests.support.records import NOW, make_article, make_development, make_match
 from tests.support.stories import demo_reports, story
 
 TOLL = (
@@ -163,15 +169,28 @@ def reports():
     return [(report, article) for report, article in demo_reports() if report.development]
 
 
+@cache
+def parsed_reports():
+    """Each report as its caller has annotated it: the tests place the same reports many times over."""
+    own_forms = story().own_forms
+    scanner = Scanner(own_forms) if own_forms else None
+    return {
+        article.id: {
+            "annotated": annotate(article.title, article.text, article.language, scanner),
+            "figures": extract_figures(article.title, article.text, article.language),
+        }
+        for _, article in reports()
+    }
+
+
 def placed(order, *, restart_every=0):
     desk = TrackedStory()
     groups, spoken = defaultdict(set), Counter()
     for number, (report, article) in enumerate(order):
         if restart_every and number % restart_every == 0:
             desk.restart()
-        placement = desk.tracker.place(
-            article, make_match(article.id, "troops", language=article.language), NOW
-        )
+        match = make_match(article.id, "troops", language=article.language)
+        placement = desk.tracker.place(article, match, NOW, **parsed_reports()[article.id])
         desk.members.append(placement.member)
         desk.developments[placement.development.key] = placement.development
         groups[placement.development.key].add(report.development)
@@ -188,7 +207,7 @@ def test_order_of_arrival_neither_loses_nor_doubles_a_development(seed):
     assert set(spoken.values()) == {1}, spoken
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.integers(1, 6))
 def test_a_restart_in_the_middle_changes_nothing(every):
     assert placed(reports(), restart_every=every) == placed(reports())
@@ -290,14 +309,15 @@ def whole(desk, key):
     return DevelopmentReports(desk.developments[key], tuple(m for m in desk.members if m.development == key))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.randoms(use_true_random=False), st.booleans())
 def test_merges_and_splits_survive_a_rebuild_and_a_run_over_the_store(chance, splits):
     order = reports()
     chance.shuffle(order)
     desk = TrackedStory()
     for _, article in order:
-        placement = desk.tracker.place(article, make_match(article.id, "troops"), NOW)
+        match = make_match(article.id, "troops")
+        placement = desk.tracker.place(article, match, NOW, **parsed_reports()[article.id])
         desk.members.append(placement.member)
         desk.developments[placement.development.key] = placement.development
     articles = {article.id: article for _, article in order}
@@ -316,7 +336,9 @@ def test_merges_and_splits_survive_a_rebuild_and_a_run_over_the_store(chance, sp
     again = Tracker(story(), pins=pins)
     found = {}
     for _, article in order:
-        found[article.id] = again.place(article, make_match(article.id, "troops"), NOW).development.key
+        match = make_match(article.id, "troops")
+        placement = again.place(article, match, NOW, **parsed_reports()[article.id])
+        found[article.id] = placement.development.key
     assert {key: found[key] for key in pins} == pins
     desk.restart()
     copy = desk.tracker.place(
@@ -325,7 +347,7 @@ def test_merges_and_splits_survive_a_rebuild_and_a_run_over_the_store(chance, sp
     assert copy.development.key == done.ruling.target == expected[done.ruling.articles[0]]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.randoms(use_true_random=False))
 def test_any_order_within_an_edition_loses_no_development_and_tells_few_twice(chance):
     order = sorted(reports(), key=lambda pair: (pair[0].edition, chance.random()))
@@ -334,3 +356,45 @@ def test_any_order_within_an_edition_loses_no_development_and_tells_few_twice(ch
     assert {label for label, times in spoken.items() if times} == labels
     assert len(groups) <= len(labels) + 2
     assert sum(spoken.values()) <= len(labels) + 3
+
+
+# ── thresholds ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("log_odds", "topics", "placing"),
+    [
+        (-0.001, set(), Opened(OpenReason.UNLIKE_ALL, -0.001)),
+        (0.0, set(), Joined(0.0)),
+        (SURE_LOG_ODDS - 0.001, {"theme:medals"}, Opened(OpenReason.NEW_TOPICS, SURE_LOG_ODDS - 0.001, ("theme:medals",))),
+        (SURE_LOG_ODDS - 0.001, set(), Joined(SURE_LOG_ODDS - 0.001)),
+        (SURE_LOG_ODDS, {"theme:medals"}, Joined(SURE_LOG_ODDS)),
+    ],
+)  # fmt: skip
+def test_a_report_joins_from_zero_and_surely_from_the_sure_log_odds(monkeypatch, log_odds, topics, placing):
+    desk = TrackedStory()
+    key = desk.place("a", *TOLL).development.key
+    monkeypatch.setattr(DevelopmentIndex, "nearest", lambda *_: (key, log_odds))
+    monkeypatch.setattr(DevelopmentIndex, "unreported_topics", lambda *_: (topics, set()))
+    assert desk.place("b", *MEMORIAL).member.decision.placing == placing
+
+
+@pytest.mark.parametrize(("count", "topics"), [(7, set()), (6, {"theme:medals"})])
+def test_a_theme_of_many_developments_is_the_storys_own(count, topics):
+    """Of 20 developments, as many as the share are still few enough."""
+    index = DevelopmentIndex([make_development(f"d{number}") for number in range(20)], {}, timedelta(days=30))
+    assert STORY_WIDE_SHARE * 20 == 6
+    theme = Concept("theme:medals")
+    index._concept_counts[theme] = count
+    report = replace(
+        fingerprint_from_json(TrackedStory().place("a", *TOLL).member.fingerprint), themes={theme: True}
+    )
+    assert index.unreported_topics(report, "d0")[0] == topics
+
+
+@pytest.mark.parametrize(("seconds", "opens"), [(0, False), (1, True)])
+def test_a_development_is_open_to_the_end_of_the_window(seconds, opens):
+    desk = TrackedStory(window=timedelta(days=30))
+    desk.place("a", *TOLL)
+    late = desk.place("b", *TOLL, now=NOW + timedelta(days=30, seconds=seconds))
+    assert late.opens_development is opens

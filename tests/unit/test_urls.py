@@ -36,13 +36,13 @@ def test_canonical(link, address):
 
 
 @given(st.text(max_size=80) | st.text(max_size=60).map("https://news.example/".__add__))
-def test_never_fails_and_twice_is_once(link):
+def test_any_text_has_a_canonical_url_and_it_is_stable(link):
     once = canonical_url(link)
     assert canonical_url(once) == once
 
 
 @given(st.text(max_size=60).map("https://".__add__) | st.text(max_size=60))
-def test_a_url_to_ask_or_an_error_for_good(link):
+def test_a_url_is_parsed_or_a_permanent_error(link):
     try:
         found = parse_web_url(link)
     except FetchError:
@@ -51,7 +51,7 @@ def test_a_url_to_ask_or_an_error_for_good(link):
     assert found.scheme in ("http", "https")
 
 
-def test_what_is_no_web_address_fails_for_good():
+def test_another_address_is_a_permanent_error():
     with pytest.raises(FetchError) as refused:
         parse_web_url("file:///etc/passwd")
     assert refused.value.permanent
@@ -65,7 +65,7 @@ def test_what_is_no_web_address_fails_for_good():
         ("http://a.example:8080", "a.example:8080"),
     ],
 )
-def test_the_host_that_politeness_is_kept_for(link, host):
+def test_the_host_and_port_for_leases(link, host):
     assert host_port(link) == host
 
 
@@ -83,6 +83,6 @@ def test_the_host_that_politeness_is_kept_for(link, host):
         ("https://post.example/url?url=https://other.example/", "https://post.example/url?url=https://other.example/"),
     ],
 )  # fmt: skip
-def test_click_counters_of_search_services_are_led_back(wrapped, url):
+def test_click_counters_of_search_services_are_unwrapped(wrapped, url):
     assert canonical_url(wrapped) == url
     assert canonical_url(url) == url

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from standardwebhooks.webhooks import Webhook as Verifier
@@ -46,7 +46,6 @@ ITEMS = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(list(DeliveryKind)), st.lists(ITEMS, max_size=4), TEXT)
 def test_any_alert_fits_the_schema(kind, items, note):
     data = build_payload(make_alert(kind, items, note=note), "x1")

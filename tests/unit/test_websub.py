@@ -1,4 +1,4 @@
-"""Who offers a hub, whom to believe, and how an agreement goes on."""
+"""Hub offers, signatures, and the life of a subscription."""
 
 import hashlib
 import hmac
@@ -73,11 +73,11 @@ def links(draw):
 
 
 @given(st.lists(links(), max_size=5))
-def test_what_was_written_is_read(written):
+def test_a_written_header_is_parsed(written):
     assert parse_link_header(", ".join(text for _, text in written)) == tuple(link for link, _ in written)
 
 
-def test_a_long_header_of_nothing_is_read_at_once():
+def test_a_long_empty_header_is_parsed_quickly():
     assert parse_link_header("<a>" + "; x" * 50_000 + "; rel=hub") == (("a", frozenset()),)
     assert parse_link_header("<" * 100_000) == ()
 
@@ -140,14 +140,14 @@ OWN = f'<link rel="self" href="{SELF}"/>'
         f'{OWN}<link rel="github" href="{HUB}"/>',
     ],
 )
-def test_what_is_no_whole_offer_is_none(markup):
+def test_an_incomplete_offer_is_none(markup):
     assert offer_of(in_channel(markup)) is None
 
 
 @pytest.mark.parametrize(
     "piece", ["<!-- ", "<![CDATA[", "<link ", "<link a", "<link " + "a" * 2_900 + ">", "hub=\"'"]
 )
-def test_a_hostile_head_is_read_at_once(piece):
+def test_a_hostile_head_is_parsed_quickly(piece):
     began = time.process_time()
     assert hub_links("hub" + piece * (1_000_000 // len(piece)), FEED) == ((), "")
     assert time.process_time() - began < 1
@@ -158,7 +158,7 @@ def test_a_hub_named_by_an_entry_is_not_the_feeds():
     assert offer_of(feed) is None
 
 
-def test_headers_come_before_what_stands_in_the_feed_and_are_completed_by_it():
+def test_link_headers_override_the_feed_and_are_completed_by_it():
     feed = in_channel(f'{OWN}<link rel="hub" href="https://second.example/"/>')
     assert offer_of(feed, f"<{HUB}>; rel=hub") == HubOffer(HUB, SELF)
     assert offer_of(feed, "</other.xml>; rel=self").topic == "https://paper.example/other.xml"
@@ -175,7 +175,7 @@ def test_headers_come_before_what_stands_in_the_feed_and_are_completed_by_it():
         ({"lease_until": later(-9), "last_push": NOW, "requested_at": NOW}, "asked"),
     ],
 )
-def test_how_it_stands_is_one_word(changes, word):
+def test_the_state_is_one_word(changes, word):
     assert subscription.status_label(make_subscription(**changes), NOW) == word
 
 
@@ -191,7 +191,7 @@ def test_no_offer_breaks_anything(header, hubs, address):
 
 
 @given(st.binary(max_size=100), st.sampled_from(["sha1", "sha256", "sha384", "sha512"]), st.booleans())
-def test_a_signature_holds_for_its_body_and_secret_alone(body, method, upper):
+def test_a_signature_is_valid_for_its_body_and_secret_alone(body, method, upper):
     digest = hmac.new(b"secret", body, getattr(hashlib, method)).hexdigest()
     header = f"{method}={digest.upper() if upper else digest}"
     assert signature_matches("secret", header, body)
@@ -209,7 +209,7 @@ def test_any_header_is_no_signature(header):
 
 
 @given(st.integers(0, 10_000), st.floats(0, 1e9))
-def test_asking_again_waits_longer_each_time_within_bounds(tries, retry_after_s):
+def test_requests_wait_longer_each_time_up_to_a_limit(tries, retry_after_s):
     one = subscription.record_request(make_subscription(tries=tries), NOW)
     assert one.tries == tries + 1
     assert timedelta(minutes=5) <= one.next_request - NOW <= timedelta(hours=13.2)
@@ -228,7 +228,7 @@ def test_a_lease_is_renewed_before_it_ends_if_it_is_no_shorter_than_minutes(leas
         assert NOW < one.next_request < one.lease_until
 
 
-def test_a_hub_that_never_asks_back_is_told():
+def test_a_hub_that_never_verifies_is_an_error():
     once = subscription.record_request(make_subscription(), NOW)
     assert once.error is None
     twice = subscription.record_request(once, later(600))
@@ -236,7 +236,7 @@ def test_a_hub_that_never_asks_back_is_told():
     assert subscription.record_confirmation(twice, later(700), 600).error is None
 
 
-def test_a_refusal_ends_what_was_agreed():
+def test_a_denial_ends_the_subscription():
     one = subscription.record_confirmation(subscription.record_request(make_subscription(), NOW), NOW, 600)
     over = subscription.record_denial(one, NOW, " gone \n for good " * 50)
     assert over.lease_until is None
@@ -259,6 +259,6 @@ def test_a_refusal_ends_what_was_agreed():
         ({"missed_push_at": later(-5)}, None),
     ],
 )
-def test_only_what_was_pushed_lately_is_relied_on(changes, until):
+def test_only_a_hub_that_pushed_recently_is_trusted(changes, until):
     one = make_subscription(lease_until=later(3_600), last_push=later(-10))
     assert subscription.push_trusted_until(replace(one, **changes), NOW) == until

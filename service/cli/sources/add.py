@@ -1,4 +1,4 @@
-"""`susulan sources add`: look at a place, then write it into the config file."""
+"""`susulan sources add`: fetch an address once, then add it to the config file."""
 
 from __future__ import annotations
 
@@ -26,13 +26,19 @@ def add(
     ],
     config: ConfigOption = DEFAULT_CONFIG,
     *,
-    name: Annotated[str | None, typer.Option("--name", help="Default: made from its title.")] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", help="Name of the source; default: from its title.")
+    ] = None,
     kind: Annotated[str | None, typer.Option("--kind", help="feed, site, sitemap or search.")] = None,
-    language: Annotated[str | None, typer.Option("--language", help="Default: as it says or reads.")] = None,
-    story: Annotated[str | None, typer.Option("--story", help="Of a search: whose words to ask for.")] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", help="Language; default: as stated or detected.")
+    ] = None,
+    story: Annotated[
+        str | None, typer.Option("--story", help="For a search: the story whose words to search for.")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Add a source to the config file, once it is seen to yield entries; a home page gives its best feed."""
+    """Add a source to the config file if it yields entries; for a home page its best feed is added."""
     from service.config.add_sources import append_sources, source_names
     from service.config.load import load_config
 
@@ -43,7 +49,7 @@ def add(
     else:
         source, entries = _source_from_url(settings, with_scheme(url), kind, name, language)
     if source.name in source_names(settings):
-        raise ConfigError([f"{config}: there is a source {source.name!r} already; wanted: another --name"])
+        raise ConfigError([f"{config}: there is already a source {source.name!r}; choose another --name"])
     append_sources(config, [source])
     _print_added(config, source, entries, json=json)
 
@@ -51,43 +57,43 @@ def add(
 def _check_options(settings: Config, url: str, kind: str | None, name: str | None, story: str | None) -> None:
     from service.config.add_sources import source_names
 
-    wrong = []
+    problems = []
     if kind is not None and kind not in KINDS:
-        wrong.append(f"--kind {kind}: wanted: one of {', '.join(KINDS)}")
+        problems.append(f"--kind {kind}: expected one of {', '.join(KINDS)}")
     if url in PROVIDERS and kind not in (None, "search"):
-        wrong.append(f"--kind {kind}: {url} is a search")
+        problems.append(f"--kind {kind}: {url} is a search")
     if url not in PROVIDERS and story is not None:
-        wrong.append(f"--story goes with a provider: {', '.join(PROVIDERS)}")
-    known = [one.name for one in settings.stories]
+        problems.append(f"--story needs a provider: {', '.join(PROVIDERS)}")
+    known = [configured.name for configured in settings.stories]
     if story is not None and story not in known:
-        wrong.append(f"--story {story}: known: {', '.join(known)}")
+        problems.append(f"--story {story}: there is no such story; known: {', '.join(known)}")
     if name is not None and name in source_names(settings):
-        wrong.append(f"--name {name}: there is a source of that name already")
-    if wrong:
-        raise ConfigError(wrong)
+        problems.append(f"--name {name}: there is already a source with that name")
+    if problems:
+        raise ConfigError(problems)
 
 
 def _source_from_url(
     settings: Config, url: str, kind: str | None, name: str | None, language: str | None
 ) -> tuple[NewSource, int]:
-    """The source, and how many entries it yields now."""
+    """The new source, and how many entries it yields now."""
     from service.config.add_sources import NewSource, names_by_address, source_names, unique_name
 
     known = names_by_address(settings)
     _refuse_existing(known, url)
-    look = _probe_page if kind in ("site", "search") else _probe_feeds
+    probe = _probe_page if kind in ("site", "search") else _probe_feeds
     import asyncio
 
-    seen = asyncio.run(look(settings, url, kind))
-    _refuse_existing(known, seen.url)
+    result = asyncio.run(probe(settings, url, kind))
+    _refuse_existing(known, result.url)
     source = NewSource(
-        name=name or unique_name(seen.title, seen.url, source_names(settings)),
-        kind=seen.kind,
-        url=seen.url,
-        language=(language or seen.language or "und").lower(),
-        title=seen.title,
+        name=name or unique_name(result.title, result.url, source_names(settings)),
+        kind=result.kind,
+        url=result.url,
+        language=(language or result.language or "und").lower(),
+        title=result.title,
     )
-    return source, seen.entries
+    return source, result.entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +106,23 @@ class _Probe:
 
 
 async def _probe_feeds(settings: Config, url: str, kind: str | None) -> _Probe:
-    """The feed or sitemap at the address, or the best one that the page there leads to."""
+    """The feed or sitemap at the address, or the best one that the page there links to."""
     from service.cli.sources.fetch import discover_feeds
 
     found = await discover_feeds(url, settings.crawler)
-    fitting = [one for one in found.candidates if kind in (None, one.kind.value) and one.entries]
-    if not fitting:
-        wanted = kind or "feed or sitemap"
-        told = "; ".join(found.notes[:3])
+    suitable = [
+        candidate
+        for candidate in found.candidates
+        if kind in (None, candidate.kind.value) and candidate.entries
+    ]
+    if not suitable:
+        notes = "; ".join(found.notes[:3])
+        detail = f" ({notes})" if notes else ""
         raise ParseError(
-            f"{url}: no {wanted} with entries was found" + (f" ({told})" if told else "")
-            + "; a section page can be added with --kind site"
-        )  # fmt: skip
-    best = fitting[0]
+            f"{url}: no {kind or 'feed or sitemap'} with entries was found{detail}; "
+            "a section page can be added with --kind site"
+        )
+    best = suitable[0]
     return _Probe(best.url, best.kind.value, best.title, best.language, best.entries)
 
 
@@ -129,7 +139,7 @@ async def _probe_page(settings: Config, url: str, kind: str | None) -> _Probe:
 def _source_from_search(
     settings: Config, provider: str, name: str | None, language: str | None, story: str | None
 ) -> tuple[NewSource, int]:
-    """A provider's search for a story, asked once."""
+    """The search of a provider for a story, queried once."""
     import asyncio
 
     from service.config.add_sources import NewSource, source_names, unique_name
@@ -140,8 +150,10 @@ def _source_from_search(
 
     story = story or (settings.stories[0].name if len(settings.stories) == 1 else None)
     if story is None:
-        raise ConfigError([f"--story is missing: known: {', '.join(one.name for one in settings.stories)}"])
-    built = next(one for one in build_stories(settings) if one.name == story)
+        raise ConfigError(
+            [f"--story is missing; known: {', '.join(known.name for known in settings.stories)}"]
+        )
+    built = next(candidate for candidate in build_stories(settings) if candidate.name == story)
     language = (language or built.language).lower()
     name = name or unique_name(f"{provider}-{story[:30]}-{language}", "", source_names(settings))
     search = SearchConfig(name, provider, story, language, 900.0, PagePolicy.AUTO)
@@ -149,23 +161,29 @@ def _source_from_search(
         source = search_source(search, built)
     except ValueError as error:
         raise ConfigError([f"--language {language}: {error}"]) from error
-    seen = asyncio.run(_probe_page(settings, source.url, "search"))
+    result = asyncio.run(_probe_page(settings, source.url, "search"))
     new = NewSource(name=name, kind="search", provider=provider, story=story, language=language)
-    return new, seen.entries
+    return new, result.entries
 
 
 def _refuse_existing(known: dict[str, str], url: str) -> None:
     from service.config.add_sources import address_key
 
     if (name := known.get(address_key(url))) is not None:
-        raise ConfigError([f"{url} is there already, as source {name!r}"])
+        raise ConfigError([f"{url} exists already, as source {name!r}"])
 
 
 def _print_added(config: Path, source: NewSource, entries: int, *, json: bool) -> None:
     if json:
-        added = {"name": source.name, "kind": source.kind, "url": source.url or None,
-                 "language": source.language, "title": source.title, "entries": entries}  # fmt: skip
+        added = {
+            "name": source.name,
+            "kind": source.kind,
+            "url": source.url or None,
+            "language": source.language,
+            "title": source.title,
+            "entries": entries,
+        }
         print_json({"added": added}, indent=2)
         return
-    seen = "1 entry" if entries == 1 else f"{entries} entries"
-    print_out(f"added to {config}: {seen} now\n\n{source.as_toml()}")
+    count = "1 entry" if entries == 1 else f"{entries} entries"
+    print_out(f"added to {config}: {count} now\n\n{source.as_toml()}")

@@ -1,4 +1,4 @@
-"""`susulan sources`: what is polled, how it fares, what one place yields, and how places come and go."""
+"""`susulan sources`: list, check, find, add and remove sources."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ import typer
 from service.cli.sources import add, check, discover, opml, remove
 from service.cli.sources.list import list_sources
 
-app = typer.Typer(
-    no_args_is_help=True, help="List, check, find, add and remove the places that reports come from."
-)
+app = typer.Typer(no_args_is_help=True, help="List, check, find, add and remove sources.")
 app.command("list")(list_sources)
 app.command("check")(check.check)
 app.command("add")(add.add)

@@ -1,4 +1,4 @@
-"""`susulan sources check`: read places now and show the entries they yield; nothing is stored."""
+"""`susulan sources check`: fetch sources now and show their entries; nothing is stored."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ MAX_ENTRIES_SHOWN = 20
 
 def check(
     targets: Annotated[
-        list[str], typer.Argument(metavar="TARGET...", help="A source's name, a URL, or a local file.")
+        list[str], typer.Argument(metavar="TARGET...", help="The name of a source, a URL, or a local file.")
     ],
     config: ConfigOption = DEFAULT_CONFIG,
     *,
     json: JsonOption = False,
 ) -> None:
-    """Read one place now and show the entries it yields; several with --json give one line each."""
+    """Fetch a source now and show its entries; with --json, several targets give one line each."""
     if len(targets) == 1:
         _print_check(_check_target(targets[0], config), json=json)
         return
@@ -35,7 +35,7 @@ def check(
     for target in targets:
         try:
             result = _check_target(target, config)
-        except SusulanError as error:  # one bad place must not hide what the others yield
+        except SusulanError as error:  # a bad target must not hide the results of the others
             failed = True
             print_json({"target": target, "error": str(error)}) if json else print_out(f"{target}: {error}")
             continue
@@ -78,7 +78,7 @@ def _check_target(target: str, config: Path) -> CheckResult:
 
         return check_document(body, content_type=None, url="")
 
-    import asyncio  # a local file needs it as little as what else is imported below
+    import asyncio  # a local file needs none of the imports below
 
     if is_url:
         return asyncio.run(fetch_and_check(target, None, crawler_settings(config)))
@@ -90,14 +90,14 @@ def _check_target(target: str, config: Path) -> CheckResult:
             from crawler.sources.sitemap_tree import start_url
 
             return asyncio.run(fetch_and_check(start_url(source.kind, source.url), source, settings.crawler))
-    raise ParseError(f"{target[:200]}: neither a file, nor a URL, nor a source in {config}")
+    raise ParseError(f"{target[:200]}: not a file, a URL, or a source in {config}")
 
 
 def _read_local_file(path: Path) -> bytes | None:
-    """What the file holds; None where there is none.
+    """The content of a file; None if there is no such file.
 
     Raises:
-        ParseError: it may not be read.
+        ParseError: the file cannot be read.
     """
     try:
         return path.read_bytes() if path.is_file() else None
@@ -110,7 +110,7 @@ def _read_local_file(path: Path) -> bytes | None:
 
 
 def crawler_settings(config: Path) -> CrawlerSettings:
-    """Those of the config where there is one, else the defaults."""
+    """The crawler settings of the config, or the defaults without a config."""
     if not config.exists():
         from crawler.settings import CrawlerSettings
 
@@ -121,25 +121,25 @@ def crawler_settings(config: Path) -> CrawlerSettings:
 
 
 async def fetch_and_check(url: str, source: Source | None, settings: CrawlerSettings) -> CheckResult:
-    """What an address yields now, read with a source's rules.
+    """Fetch an address and read its entries, with the rules of a source.
 
     Raises:
-        FetchError: it cannot be fetched, or may not be.
+        FetchError: the address cannot be fetched, or must not be.
     """
     from crawler.fetching.address_guard import AddressGuard
     from crawler.fetching.http_client import HttpClient
     from crawler.sources.check import check_document
     from crawler.sources.search_feeds import raise_if_rate_limited
 
-    reader = HttpClient(settings, AddressGuard(settings.allow_private))
+    client = HttpClient(settings, AddressGuard(settings.allow_private))
     try:
-        answer = await reader.fetch(url, {})
-        raise_if_rate_limited(answer)
+        response = await client.fetch(url, {})
+        raise_if_rate_limited(response)
     finally:
-        await reader.close()
+        await client.close()
     return check_document(
-        answer.body,
-        content_type=answer.headers.get("content-type"),
-        url=answer.url,
+        response.body,
+        content_type=response.headers.get("content-type"),
+        url=response.url,
         rules=source.rules if source else None,
     )

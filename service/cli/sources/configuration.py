@@ -1,4 +1,4 @@
-"""The config as `susulan sources` needs it: with the sources that its searches become."""
+"""The config for `susulan sources`: with the sources that its searches become."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def load_with_search_sources(file: Path) -> Config:
-    """The config; stories are only read where a search needs their words.
+    """Load the config; stories are only built if a search needs their words.
 
     Raises:
         ConfigError: with every mistake at once.

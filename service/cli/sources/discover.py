@@ -22,24 +22,26 @@ if TYPE_CHECKING:
 
 
 def discover(
-    url: Annotated[str, typer.Argument(help="A site's home page, a section page, or any address of it.")],
+    url: Annotated[
+        str, typer.Argument(help="The home page of a site, a section page, or any other address of it.")
+    ],
     config: ConfigOption = DEFAULT_CONFIG,
     *,
     json: JsonOption = False,
 ) -> None:
-    """Find the feeds and news sitemaps of a site: linked, named in robots.txt, or where they usually are."""
+    """Find the feeds and news sitemaps of a site: by links, by robots.txt, and at common addresses."""
     import asyncio
 
     from service.cli.sources.fetch import discover_feeds
 
     found = asyncio.run(discover_feeds(with_scheme(url), crawler_settings(config)))
     if json:
-        rows = [_candidate_row(one) for one in found.candidates]
+        rows = [_candidate_row(candidate) for candidate in found.candidates]
         print_json({"found": rows, "notes": list(found.notes), "requests": found.requests}, indent=2)
     elif found.candidates:
         _print_candidates(found.candidates)
     else:
-        print_out('nothing to read was found; a section page can be followed as kind = "site"')
+        print_out('no feed or sitemap was found; a section page can be followed as kind = "site"')
     if not json:
         for note in found.notes:
             print_err(f"note: {note}")
@@ -47,20 +49,20 @@ def discover(
 
 
 def with_scheme(url: str) -> str:
-    """The address as people name it: without a scheme https is meant."""
+    """The address, with https:// if it has no scheme."""
     return url if "://" in url else f"https://{url}"
 
 
-def _candidate_row(one: SourceCandidate) -> dict[str, Any]:
+def _candidate_row(candidate: SourceCandidate) -> dict[str, Any]:
     return {
-        "url": one.url,
-        "kind": one.kind.value,
-        "format": one.format,
-        "title": one.title,
-        "language": one.language,
-        "entries": one.entries,
-        "newest": one.newest.isoformat() if one.newest else None,
-        "found_by": one.found_by,
+        "url": candidate.url,
+        "kind": candidate.kind.value,
+        "format": candidate.format,
+        "title": candidate.title,
+        "language": candidate.language,
+        "entries": candidate.entries,
+        "newest": candidate.newest.isoformat() if candidate.newest else None,
+        "found_by": candidate.found_by,
     }
 
 
@@ -71,8 +73,8 @@ def _print_candidates(candidates: tuple[SourceCandidate, ...]) -> None:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for column in ("kind", "format", "lang", "entries", "newest", "title", "address"):
         table.add_column(column, justify="right" if column == "entries" else "left", overflow="fold")
-    for one in candidates:
-        newest = one.newest.strftime("%Y-%m-%d %H:%M") if one.newest else ""
-        facts = (one.kind.value, one.format, one.language or "", str(one.entries), newest)
-        table.add_row(*facts, escape(one.title[:50]), escape(one.url))
+    for row in candidates:
+        newest = row.newest.strftime("%Y-%m-%d %H:%M") if row.newest else ""
+        cells = (row.kind.value, row.format, row.language or "", str(row.entries), newest)
+        table.add_row(*cells, escape(row.title[:50]), escape(row.url))
     print_table(table)

@@ -1,4 +1,4 @@
-"""One guarded way to the network for the commands that look at places before they are sources."""
+"""Guarded access to the network for commands that examine an address before it is a source."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ if TYPE_CHECKING:
 
 
 async def discover_feeds(url: str, settings: CrawlerSettings) -> Discovery:
-    """What can be read at an address, asked with the config's manners.
+    """Find the feeds and sitemaps at an address, within the limits of the config.
 
     Raises:
-        FetchError: the address cannot be fetched, or may not be.
+        FetchError: the address cannot be fetched, or must not be.
     """
     from crawler.fetching.address_guard import AddressGuard
     from crawler.fetching.http_client import HttpClient
     from crawler.sources.discover import discover_sources
 
-    reader = HttpClient(settings, AddressGuard(settings.allow_private))
+    client = HttpClient(settings, AddressGuard(settings.allow_private))
     try:
         return await discover_sources(
             url,
-            lambda address: reader.fetch(address, {}),
+            lambda address: client.fetch(address, {}),
             user_agent=settings.user_agent,
             pause=lambda: asyncio.sleep(settings.host_delay_s),
             obey_robots=settings.obey_robots,
         )
     finally:
-        await reader.close()
+        await client.close()

@@ -1,4 +1,4 @@
-"""`susulan sources list`: how every source fares, and what it is worth."""
+"""`susulan sources list`: the state of every source, and how much it contributes."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
     from store.records.subscriptions import Subscription
 
 YIELD_WEEKS = 4
-"""So far back the yield is counted."""
+"""The yield is counted over this many weeks."""
 
 
 def list_sources(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> None:
-    """Every source: state, next due time, last success, articles a week, share that matched, last error."""
+    """List sources: state, next due time, last success, articles a week, share that matched, last error."""
     from store.clock import utc_now
 
     settings, now = load_with_search_sources(config), utc_now()
-    standings = _source_statuses(settings, now)
+    statuses = _source_statuses(settings, now)
     if json:
-        print_json({"sources": [_source_row(one, now) for one in standings]}, indent=2)
+        print_json({"sources": [_source_row(status, now) for status in statuses]}, indent=2)
         return
-    _print_sources(standings, now)
-    failing = sum(_state_word(one.state) in ("failing", "gone") for one in standings)
-    print_err(f"{len(standings)} sources, {failing} of them failing or gone")
+    _print_sources(statuses, now)
+    failing = sum(_state_word(status.state) in ("failing", "gone") for status in statuses)
+    print_err(f"{len(statuses)} sources, {failing} of them failing or gone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,52 +37,52 @@ class _SourceStatus:
     state: SourceState
     recent_yield: SourceStats | None
     subscription: Subscription | None = None
-    """With the hub that the feed offers, where it may push."""
+    """The subscription at the hub of the feed, if it is pushed."""
 
     def per_week(self, now: datetime) -> float | None:
-        """Articles a week; None before the first day is over."""
+        """Articles a week; None during the first day."""
         if self.recent_yield is None:
             return None
         days = (now - self.recent_yield.first_seen) / timedelta(days=1)
         return self.recent_yield.articles / days * 7 if days >= 1 else None
 
     def matched_share(self) -> float | None:
-        """Of its articles, those that matched; None where it brought none."""
-        brought = self.recent_yield
-        return brought.matched / brought.articles if brought is not None and brought.articles else None
+        """The share of its articles that matched; None if it brought none."""
+        stats = self.recent_yield
+        return stats.matched / stats.articles if stats is not None and stats.articles else None
 
 
 def _source_statuses(settings: Config, now: datetime) -> list[_SourceStatus]:
-    """As stored; a source that no service has seen yet is due at once."""
+    """The stored state of each source; a source that was never polled is due now."""
     from store.records.collection import SourceState
     from store.sqlite.store import open_store
 
     states: dict[str, SourceState] = {}
-    yields: dict[str, SourceStats] = {}
-    agreed: dict[str, Subscription] = {}
+    stats: dict[str, SourceStats] = {}
+    subscriptions: dict[str, Subscription] = {}
     if settings.store.exists():
         store = open_store(settings.store, exclusive=False)
         try:
             states = {state.source.name: state for state in store.source_states()}
-            yields = store.source_stats(now - timedelta(weeks=YIELD_WEEKS))
-            agreed = {one.source: one for one in store.subscriptions()}
+            stats = store.source_stats(now - timedelta(weeks=YIELD_WEEKS))
+            subscriptions = {one.source: one for one in store.subscriptions()}
         finally:
             store.close()
     return [
         _SourceStatus(
             states.get(source.name) or SourceState(source, now),
-            yields.get(source.name),
-            agreed.get(source.name),
+            stats.get(source.name),
+            subscriptions.get(source.name),
         )
         for source in settings.sources
     ]
 
 
-def _source_row(one: _SourceStatus, now: datetime) -> dict[str, Any]:
+def _source_row(status: _SourceStatus, now: datetime) -> dict[str, Any]:
     from crawler.urls import redact_url
 
-    state, source = one.state, one.state.source
-    per_week, share = one.per_week(now), one.matched_share()
+    state, source = status.state, status.state.source
+    per_week, share = status.per_week(now), status.matched_share()
     return {
         "name": source.name,
         "kind": source.kind.value,
@@ -97,21 +97,21 @@ def _source_row(one: _SourceStatus, now: datetime) -> dict[str, Any]:
         "articles": state.article_count,
         "per_week": None if per_week is None else round(per_week, 1),
         "matched_share": None if share is None else round(share, 3),
-        "push": None if one.subscription is None else _push_row(one.subscription, now),
+        "push": None if status.subscription is None else _push_row(status.subscription, now),
     }
 
 
-def _push_row(one: Subscription, now: datetime) -> dict[str, Any]:
-    """Without its secret, and without the address that is as good as one."""
+def _push_row(subscription: Subscription, now: datetime) -> dict[str, Any]:
+    """A subscription without its secret, and without its callback, which is secret too."""
     from crawler.websub.subscription import status_label
 
     return {
-        "state": status_label(one, now),
-        "hub": one.hub,
-        "lease_until": one.lease_until.isoformat() if one.lease_until else None,
-        "last_push": one.last_push.isoformat() if one.last_push else None,
-        "pushes": one.push_count,
-        "error": one.error,
+        "state": status_label(subscription, now),
+        "hub": subscription.hub,
+        "lease_until": subscription.lease_until.isoformat() if subscription.lease_until else None,
+        "last_push": subscription.last_push.isoformat() if subscription.last_push else None,
+        "pushes": subscription.push_count,
+        "error": subscription.error,
     }
 
 
@@ -128,7 +128,7 @@ def _state_word(state: SourceState) -> str:
     return "ok" if state.last_ok else "new"
 
 
-def _print_sources(standings: list[_SourceStatus], now: datetime) -> None:
+def _print_sources(statuses: list[_SourceStatus], now: datetime) -> None:
     from rich.markup import escape
     from rich.table import Table
 
@@ -136,7 +136,7 @@ def _print_sources(standings: list[_SourceStatus], now: datetime) -> None:
 
     table = Table(box=None, pad_edge=False, header_style="dim")
     numbers = ("articles", "a week", "matched")
-    push = ("push",) if any(one.subscription for one in standings) else ()
+    push = ("push",) if any(status.subscription for status in statuses) else ()
     for column in (
         "source",
         "kind",
@@ -150,13 +150,9 @@ def _print_sources(standings: list[_SourceStatus], now: datetime) -> None:
     ):
         table.add_column(column, justify="right" if column in numbers else "left")
     colours = {"ok": "green", "failing": "red", "gone": "red", "silent": "yellow", "new": "yellow"}
-    for one in standings:
-        state, word, share, per_week = (
-            one.state,
-            _state_word(one.state),
-            one.matched_share(),
-            one.per_week(now),
-        )
+    for status in statuses:
+        state, word = status.state, _state_word(status.state)
+        share, per_week, subscription = status.matched_share(), status.per_week(now), status.subscription
         table.add_row(
             state.source.name,
             state.source.kind.value,
@@ -164,22 +160,22 @@ def _print_sources(standings: list[_SourceStatus], now: datetime) -> None:
             f"[{colours[word]}]{word}[/]",
             "" if state.gone else relative_time(state.next_due - now),
             relative_time(state.last_ok - now) if state.last_ok else "never",
-            *([status_label(one.subscription, now) if one.subscription else ""] if push else []),
+            *([status_label(subscription, now) if subscription else ""] if push else []),
             str(state.article_count),
             "" if per_week is None else f"{per_week:.0f}" if per_week >= 10 else f"{per_week:.1f}",
             "" if share is None else f"{share:.0%}",
-            escape((state.last_error or (one.subscription and one.subscription.error) or "")[:80]),
+            escape((state.last_error or (subscription and subscription.error) or "")[:80]),
         )
     print_table(table)
 
 
 def relative_time(span: timedelta) -> str:
-    """`now`, `in 5 min`, `3 h ago`: as exact as a person needs it."""
+    """`now`, `in 5 min` or `3 h ago`."""
     seconds = abs(span.total_seconds())
     if seconds < 45:
         return "now"
     for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= size * (2 if unit != "min" else 0.5):
-            told = f"{seconds / size:.0f} {unit}"
-            return f"in {told}" if span > timedelta(0) else f"{told} ago"
+            amount = f"{seconds / size:.0f} {unit}"
+            return f"in {amount}" if span > timedelta(0) else f"{amount} ago"
     raise AssertionError(seconds)

@@ -1,4 +1,4 @@
-"""`susulan sources import` and `export`: lists of feeds as OPML, from and to any feed reader."""
+"""`susulan sources import` and `export`: lists of feeds as OPML, the format of feed readers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def import_opml(
     *,
     json: JsonOption = False,
 ) -> None:
-    """Add the feeds of an OPML file to the config; those that are there already, and bad ones, are told."""
+    """Add the feeds of an OPML file to the config; duplicates and invalid ones are reported."""
     from crawler.sources.opml import read_opml
     from service.config.add_sources import append_sources
     from service.config.load import load_config
@@ -43,13 +43,13 @@ def import_opml(
 class _ImportedOutline:
     outline: Outline
     source: NewSource | None = None
-    """To be added."""
+    """The source to add; None if it is a duplicate or invalid."""
     duplicate_of: str = ""
     error: str = ""
 
 
 def _import_outlines(outlines: Iterable[Outline], config: Config) -> Iterable[_ImportedOutline]:
-    """What becomes of each outline; a name is that of the file where it is free and can be one."""
+    """What each outline becomes; it keeps its name in the file if that is valid and not taken."""
     from service.config.add_sources import NewSource, address_key, names_by_address, source_names, unique_name
 
     known, taken = names_by_address(config), source_names(config)
@@ -75,7 +75,7 @@ def _import_outlines(outlines: Iterable[Outline], config: Config) -> Iterable[_I
 
 
 def _config_error(source: NewSource) -> str | None:
-    """Why the config would refuse it; one bad outline must not keep the others out."""
+    """Why the config would refuse the source; None if it is valid."""
     from pydantic import ValidationError
 
     from service.config.model import SourceTable
@@ -88,22 +88,22 @@ def _config_error(source: NewSource) -> str | None:
 
 
 def _primary_language(stated: str) -> str:
-    """A language tag's primary part; `und` where it is none."""
+    """The primary part of a language tag; `und` if it is not one."""
     primary = stated.lower().replace("_", "-").partition("-")[0]
     return primary if primary.isascii() and primary.isalpha() and len(primary) in (2, 3) else "und"
 
 
 def _import_json(rows: Iterable[_ImportedOutline]) -> dict[str, Any]:
-    told: dict[str, list[dict[str, Any]]] = {"added": [], "duplicates": [], "bad": []}
+    results: dict[str, list[dict[str, Any]]] = {"added": [], "duplicates": [], "bad": []}
     for row in rows:
         where = {"line": row.outline.line, "title": row.outline.name, "url": row.outline.url or None}
         if row.source is not None:
-            told["added"].append({**where, "name": row.source.name, "language": row.source.language})
+            results["added"].append({**where, "name": row.source.name, "language": row.source.language})
         elif row.duplicate_of:
-            told["duplicates"].append({**where, "name": row.duplicate_of})
+            results["duplicates"].append({**where, "name": row.duplicate_of})
         else:
-            told["bad"].append({**where, "fault": row.error})
-    return told
+            results["bad"].append({**where, "fault": row.error})
+    return results
 
 
 def _print_import(file: Path, config: Path, rows: list[_ImportedOutline]) -> None:
@@ -114,12 +114,12 @@ def _print_import(file: Path, config: Path, rows: list[_ImportedOutline]) -> Non
             added += 1
             print_out(f"{where}: added {row.source.name}  {row.source.url}")
         elif row.duplicate_of:
-            print_out(f"{where}: there already, as {row.duplicate_of}  {row.outline.url}")
+            print_out(f"{where}: exists already, as {row.duplicate_of}  {row.outline.url}")
         else:
-            print_out(f"{where}: left out: {row.outline.name!r}: {row.error}")
+            print_out(f"{where}: skipped: {row.outline.name!r}: {row.error}")
     duplicates = sum(bool(row.duplicate_of) for row in rows)
     print_err(
-        f"{config}: {added} added, {duplicates} there already, {len(rows) - added - duplicates} left out"
+        f"{config}: {added} added, {duplicates} exist already, {len(rows) - added - duplicates} skipped"
     )
 
 
@@ -127,7 +127,7 @@ def export_opml(
     file: Annotated[Path | None, typer.Argument(help="Where to write; default: standard output.")] = None,
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
-    """Write the config's sources as OPML 2.0, for any feed reader; searches of a provider are left out."""
+    """Write the sources of the config as OPML 2.0, without the searches of providers."""
     from crawler.sources.opml import Outline, write_opml
     from service.config.load import load_config
     from store.clock import utc_now

@@ -12,10 +12,10 @@ READER = "reader@example.org"
 
 
 def states(store):
-    return {one.id: (one.state, one.last_error) for one in store.deliveries()}
+    return {delivery.id: (delivery.state, delivery.last_error) for delivery in store.deliveries()}
 
 
-def test_it_is_kept_once(store):
+def test_an_unsubscription_is_stored_once(store):
     assert store.unsubscribe("mail", READER, "story", NOW)
     assert not store.unsubscribe("mail", READER, "story", later(5))
     assert store.unsubscribe("mail", READER, "", later(6))
@@ -25,7 +25,7 @@ def test_it_is_kept_once(store):
     ]
 
 
-def test_it_is_taken_back(store):
+def test_an_unsubscription_is_removed(store):
     store.unsubscribe("mail", READER, "story", NOW)
     assert not store.resubscribe(2)
     assert store.resubscribe(1)
@@ -62,15 +62,15 @@ def test_others_and_other_stories_are_left_alone(store, story, left):
         NOW,
     )
     store.unsubscribe("mail", READER, story, NOW)
-    assert {one.id for one in store.lease_deliveries(NOW, 60, 9)} == left
+    assert {delivery.id for delivery in store.lease_deliveries(NOW, 60, 9)} == left
 
 
-def test_what_is_owed_afterwards_never_leaves(store):
+def test_what_is_enqueued_afterwards_is_never_sent(store):
     store.unsubscribe("mail", READER, "story", NOW)
     store.enqueue(
         [make_delivery("m1"), make_delivery("m2", due=later(9)), make_delivery("m3", story="")], NOW
     )
-    assert [one.id for one in store.lease_deliveries(NOW, 60, 9)] == ["m3"]
+    assert [delivery.id for delivery in store.lease_deliveries(NOW, 60, 9)] == ["m3"]
     assert states(store)["m1"] == (S.DISCARDED, UNSUBSCRIBED_REASON)
     assert states(store)["m2"] == (S.PENDING, None)
     assert store.lease_deliveries(later(9), 60, 9) == []
@@ -78,18 +78,18 @@ def test_what_is_owed_afterwards_never_leaves(store):
 
 def test_a_try_that_was_under_way_is_not_repeated(store):
     store.enqueue([make_delivery()], NOW)
-    (claimed,) = store.lease_deliveries(NOW, 60, 9)
+    (leased,) = store.lease_deliveries(NOW, 60, 9)
     store.unsubscribe("mail", READER, "story", NOW)
     assert store.delivery("m1").state is S.SENDING
-    store.finish_delivery(claimed, make_attempt(outcome="retry"), state=S.RETRY, due=later(10))
+    store.finish_delivery(leased, make_attempt(outcome="retry"), state=S.RETRY, due=later(10))
     assert store.lease_deliveries(later(10), 60, 9) == []
     assert states(store) == {"m1": (S.DISCARDED, UNSUBSCRIBED_REASON)}
 
 
-def test_a_crashed_try_that_may_have_left_says_so(store):
+def test_a_crashed_attempt_that_may_have_been_sent_is_uncertain(store):
     store.enqueue([make_delivery()], NOW)
-    (claimed,) = store.lease_deliveries(NOW, 60, 9)
-    store.mark_transmitting(claimed)
+    (leased,) = store.lease_deliveries(NOW, 60, 9)
+    store.mark_transmitting(leased)
     store.unsubscribe("mail", READER, "story", NOW)
     assert store.lease_deliveries(later(30), 60, 9) == []
     assert store.delivery("m1").state is S.SENDING

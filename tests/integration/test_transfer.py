@@ -123,7 +123,7 @@ def plain(story):
     return replace(story, keywords=(), exclude=()), words
 
 
-def test_a_fresh_folder_follows_the_same_story_with_all_that_was_taught(folder, export, tmp_path):
+def test_an_import_into_a_new_folder_has_the_story_with_feedback_and_decisions(folder, export, tmp_path):
     new = tmp_path / "new"
     told, _ = imported(export, new)
     assert told.keys() == {"added"}
@@ -157,18 +157,18 @@ def test_an_export_is_the_same_whether_written_or_printed(folder, export):
     assert printed[1:] == export.read_text(encoding="utf-8").splitlines()[1:]
 
 
-def test_what_is_there_already_is_left_alone_and_twice_is_once(folder, export, tmp_path):
+def test_existing_data_is_unchanged_and_a_second_import_adds_nothing(folder, export, tmp_path):
     before = (folder / "config.toml").read_bytes(), held(folder)
     told, _ = imported(export, folder)
-    assert told.keys() == {"there already"}
+    assert told.keys() == {"exists already"}
     assert ((folder / "config.toml").read_bytes(), held(folder)) == before
     new = tmp_path / "new"
     imported(export, new)
     again, _ = imported(export, new)
-    assert again.keys() == {"there already"}
+    assert again.keys() == {"exists already"}
 
 
-def test_two_machines_are_merged_and_what_contradicts_is_refused_with_its_line(export, tmp_path):
+def test_two_machines_are_merged_and_conflicts_are_refused_with_their_line(export, tmp_path):
     home = tmp_path / "other"
     home.mkdir()
     (home / "own.md").write_text("# Quake\n\nA strong earthquake shook the coast of Chile.", encoding="utf-8")
@@ -182,13 +182,13 @@ def test_two_machines_are_merged_and_what_contradicts_is_refused_with_its_line(e
     assert told["refused"] == ["story troops", "source yonhap"]
     assert "another story of this name" in rows[0]["why"]
     assert [row["line"] for row in rows] == list(range(2, 2 + len(rows)))
-    assert told["there already"] == ["source section"]
+    assert told["exists already"] == ["source section"]
     assert "source asked" in told["added"]
     assert (home / "config.toml").read_text(encoding="utf-8").startswith(config)
     assert len(held(home)[0]) == 3
 
 
-def test_a_ruling_holds_for_the_reports_that_are_there_already(folder, export, tmp_path):
+def test_an_override_applies_to_stored_reports(folder, export, tmp_path):
     new = tmp_path / "new"
     imported(export, new)
     lines = export.read_text(encoding="utf-8").splitlines()
@@ -220,7 +220,7 @@ def test_a_ruling_holds_for_the_reports_that_are_there_already(folder, export, t
         store.close()
 
 
-def test_a_seed_that_was_never_fetched_hinders_no_import_and_is_named_by_an_export(export, tmp_path):
+def test_a_seed_that_was_never_fetched_stops_no_import_and_is_named_by_an_export(export, tmp_path):
     home = tmp_path / "other"
     home.mkdir()
     config = '[[stories]]\nname = "{}"\nseed = "http://127.0.0.1:9/report"\n'
@@ -230,7 +230,7 @@ def test_a_seed_that_was_never_fetched_hinders_no_import_and_is_named_by_an_expo
     (home / "config.toml").write_text(config.format("troops"), encoding="utf-8")
     told, rows = imported(export, home)
     assert told["refused"] == ["story troops"]
-    assert "its seed cannot be read here" in rows[0]["why"]
+    assert "seed cannot be read here" in rows[0]["why"]
     done = run("export", "-c", home / "config.toml", code=1)
     assert "the seed http://127.0.0.1:9/report cannot be fetched" in str(done.exception)
 
@@ -248,7 +248,7 @@ def test_an_export_with_old_config_keys_is_imported_with_the_present_ones(export
     assert 'full_text = "never"' in config.read_text(encoding="utf-8")
 
 
-def test_a_bad_line_stops_none_of_the_others(export, tmp_path):
+def test_a_bad_line_does_not_stop_the_others(export, tmp_path):
     lines = export.read_text(encoding="utf-8").splitlines()
     claim = json.loads(lines[-1])
     bad = [
@@ -267,23 +267,23 @@ def test_a_bad_line_stops_none_of_the_others(export, tmp_path):
     assert len(told["refused"]) == len(bad)
     assert len(told["added"]) == len(lines) - 1
     why = {row["line"]: row["why"] for row in rows}
-    assert "no JSON" in why[2]
-    assert "wanted: a record of story, source, feedback, ruling, silence, claim" in why[4]
+    assert "not JSON" in why[2]
+    assert "expected: a record of story, source, feedback, ruling, silence, claim" in why[4]
     assert "a name of letters" in why[5]
-    assert "no text of a seed" in why[6]
+    assert "no seed text" in why[6]
     assert "a time with its zone" in why[8]
     text = run("import", file, "-c", tmp_path / "new" / "config.toml").stdout
     assert f"{file}:5: refused: source ../x: name: a name of letters" in text
-    assert f"{file}: there already: 4 claims" in text
+    assert f"{file}: exists already: 4 claims" in text
 
 
 @pytest.mark.parametrize(
     ("first", "told"),
     [
         ('{"susulan": "export", "format": 2, "version": "9.0"}', "format 2, written by 9.0"),
-        ('{"name": "x"}', "this is no export"),
-        ("<opml>", "this is no export"),
-        ("", "this is no export"),
+        ('{"name": "x"}', "this is not an export"),
+        ("<opml>", "this is not an export"),
+        ("", "this is not an export"),
     ],
 )
 def test_another_file_or_a_later_format_is_refused_whole(export, tmp_path, first, told):
@@ -300,5 +300,5 @@ def test_an_export_without_a_story_makes_no_config(export, tmp_path):
     file = tmp_path / "part.jsonl"
     file.write_text("\n".join([lines[0], lines[2]]), encoding="utf-8")
     done = run("import", file, "-c", tmp_path / "new" / "config.toml", code=1)
-    assert "no story to begin with" in str(done.exception)
+    assert "there is no story" in str(done.exception)
     assert not (tmp_path / "new").exists()

@@ -108,7 +108,7 @@ def test_failures_count_up_and_an_answer_ends_them(store, lease):
     assert only_state(store).failures == 0
 
 
-def test_gone_parks_the_source(store, lease):
+def test_a_gone_source_is_not_polled_any_more(store, lease):
     store.record_poll(lease, make_poll(status=PollStatus.GONE, error="410 Gone"))
     assert (only_state(store).gone, only_state(store).last_error) == (True, "410 Gone")
     assert store.host_work(lease, later(9_999), 5).sources == ()
@@ -129,7 +129,7 @@ def test_articles_are_counted_for_the_source_that_brought_them_first(store, leas
     assert only_state(store).article_count == 3
 
 
-def test_what_a_source_held_at_first_is_baseline_and_what_comes_later_is_news(store, lease):
+def test_what_a_source_lists_at_first_is_baseline_and_what_comes_later_is_news(store, lease):
     failed = make_poll("alpha", make_article("early"), status=PollStatus.FAILED)
     assert [a.baseline for a in store.record_poll(lease, failed)] == [True]
     assert not only_state(store).has_baseline
@@ -198,12 +198,12 @@ def test_a_page_improves_the_article_and_makes_it_ready(store, baselined, page):
     assert store.host_work(baselined, NOW, 5).pages == ()
 
 
-def test_a_page_that_gave_nothing_leaves_the_article_with_what_its_entry_said(store, baselined, page):
+def test_a_page_without_article_leaves_the_article_with_what_its_entry_said(store, baselined, page):
     result = PageResult("p1", NOW, error="404", canonical_url=None)
     assert store.record_page(baselined, result) == replace(page, state=ArticleState.READY)
 
 
-def test_a_page_may_be_tried_again_later(store, baselined, page):
+def test_a_page_may_be_retried_later(store, baselined, page):
     assert store.record_page(baselined, PageResult("p1", NOW, error="503", retry_at=later(50))) == page
     assert store.host_work(baselined, later(49), 5).pages == ()
     assert store.host_work(baselined, later(50), 5).pages == (page,)
@@ -253,7 +253,7 @@ def test_a_page_settled_under_another_hosts_lease_is_not_due_at_its_own_host_any
     assert store.lease_due_hosts(NOW, 60, 5) == []
 
 
-def test_pages_wanted_for_too_long_are_given_up(store, baselined):
+def test_pages_pending_for_too_long_expire(store, baselined):
     old = make_article(
         "old", seen=later(-100), url="https://pages.example/1", state=ArticleState.AWAITING_PAGE
     )
@@ -327,7 +327,7 @@ def test_the_search_follows_what_the_page_gave(store, baselined, page):
     assert [article.id for article in store.search("평양 neu")] == ["p1"]
 
 
-def test_articles_are_taken_into_the_index_in_lots_and_the_search_waits_for_none(store, baselined):
+def test_articles_are_indexed_in_batches_and_a_search_indexes_the_rest(store, baselined):
     made = [make_article(f"a{n}", title=f"soldiers {n}") for n in range(5)]
     store.record_poll(baselined, make_poll("alpha", *made))
     assert [store.index_articles(2), store.index_articles(2)] == [2, 2]

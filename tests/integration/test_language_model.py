@@ -1,7 +1,4 @@
-"""The folded model says what py3langid says."""
-
-import subprocess
-import sys
+"""The reduced language model gives the same language as all of py3langid's model."""
 
 import pytest
 from hypothesis import given
@@ -20,19 +17,19 @@ def both():
     return whole, LanguageModel(MODEL_LANGUAGES)
 
 
-def test_every_report_is_told_as_by_the_whole_model(both):
+def test_every_report_gets_the_language_of_the_whole_model(both):
     whole, folded = both
     texts = [text[:300] for _, article in demo_reports() for text in (article.title, article.text)]
     assert [folded.classify(text) for text in texts] == [whole.classify(text)[0] for text in texts]
 
 
 @given(st.text(max_size=80))
-def test_any_text_is_told_as_by_the_whole_model(both, text):
+def test_any_text_gets_the_language_of_the_whole_model(both, text):
     whole, folded = both
     assert folded.classify(text) == whole.classify(text)[0]
 
 
-def test_where_no_process_can_be_started_the_model_is_folded_here(both, monkeypatch):
+def test_without_a_second_process_the_model_is_reduced_in_this_one(both, monkeypatch):
     def refused(*_, **__):
         raise OSError("no more processes")
 
@@ -40,10 +37,3 @@ def test_where_no_process_can_be_started_the_model_is_folded_here(both, monkeypa
     here = LanguageModel(("de", "fr"))
     assert here.classify("Der Stadtrat hat die Brücke gesperrt") == "de"
     assert here.classify("Le conseil municipal a fermé le pont") == "fr"
-
-
-def test_telling_languages_apart_loads_neither_numpy_nor_py3langid():
-    check = "import sys; from crawler.language.detect import detect_language; print(detect_language('Der Stadtrat hat die Brücke gesperrt'))"
-    check += "; sys.exit(not {'numpy', 'py3langid'}.isdisjoint(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (0, "de\n")

@@ -58,7 +58,7 @@ def test_any_error_is_the_outcome_of_its_verb_alone(store, leases):
     assert store.articles(["a1"])
 
 
-def test_work_is_read_recorded_and_given_back_in_one_go(store, leases):
+def test_work_is_read_recorded_and_released_in_one_transaction(store, leases):
     work, recorded, released, again = store.in_one_transaction(
         [
             partial(store.host_work, leases["alpha"], NOW, 10),
@@ -73,7 +73,7 @@ def test_work_is_read_recorded_and_given_back_in_one_go(store, leases):
     assert [lease.host for lease in again.result][-1] == leases["alpha"].host
 
 
-def test_a_verdict_without_deliveries_may_be_among_them(store, leases):
+def test_a_judgement_without_deliveries_may_share_a_transaction(store, leases):
     store.in_one_transaction([record(store, leases, "alpha", make_article("a1"), make_article("a2"))])
     verdicts = [
         partial(store.commit_judgement, name, matches=[make_match(name)], now=NOW, language="ko")
@@ -83,5 +83,5 @@ def test_a_verdict_without_deliveries_may_be_among_them(store, leases):
     assert {article.language for article in store.articles(["a1", "a2"]).values()} == {"ko"}
 
 
-def test_no_verbs_come_to_nothing(store):
+def test_no_verbs_have_no_results(store):
     assert store.in_one_transaction([]) == []

@@ -22,7 +22,7 @@ ANY_TEXT = st.text(alphabet=st.characters(codec=None, categories=None, exclude_c
         ("", ""),
     ],
 )
-def test_broken_text_is_mended(text, clean):
+def test_broken_text_is_repaired(text, clean):
     assert strip_invalid(text) == clean
 
 
@@ -46,7 +46,7 @@ def test_records_are_cleaned_to_the_bottom():
     assert sanitize_record(poll).articles == (make_article(title="t"), make_article())
 
 
-def test_clean_records_are_given_back_as_they_are():
+def test_clean_records_are_returned_as_they_are():
     poll = make_poll("alpha", make_article(), make_article("b", author="é"))
     assert sanitize_record(poll) is poll
 

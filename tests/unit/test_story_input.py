@@ -18,7 +18,7 @@ def given(body, name="-"):
     return list(articles_from_file(body if isinstance(body, bytes) else body.encode(), name, NOW))
 
 
-def test_json_lines_with_bad_ones_told():
+def test_bad_json_lines_are_reported():
     first, bad = given('\ufeff{"id": 1, "title": "A\u2028B", "text": "x"}\n{"title": 5}\n')
     assert isinstance(first, Article)
     assert (first.id, first.title) == ("1", "A\u2028B")

@@ -67,7 +67,7 @@ def alert_on(subject, **changes):
     return make_alert(kind, [item], subject=subject)
 
 
-def test_a_digest_tells_all_that_waited_once(desk):
+def test_a_digest_has_everything_that_waited_once(desk):
     owing = desk.dispatcher(SendPolicy(digest=DigestInterval.DAILY))
     desk.enqueue(owing, *(alert_on(f"d{number}") for number in range(40)))
     assert len(desk.in_state(S.WAITING)) == 40
@@ -81,7 +81,7 @@ def test_a_digest_tells_all_that_waited_once(desk):
     assert desk.merge_waiting(owing) == 0
 
 
-def test_one_alone_goes_as_what_it_is(desk):
+def test_a_single_waiting_alert_is_sent_as_itself(desk):
     owing = desk.dispatcher(SendPolicy(group_wait=timedelta(seconds=60)))
     desk.enqueue(owing, alert_on("d1"))
     desk.clock.advance(61)
@@ -93,7 +93,7 @@ def test_one_alone_goes_as_what_it_is(desk):
     )
 
 
-def test_updates_of_one_development_become_one_with_all_that_is_new(desk):
+def test_updates_of_one_development_become_one_with_everything_new(desk):
     owing = desk.dispatcher(SendPolicy(group_interval=timedelta(minutes=15)))
     desk.enqueue(owing, alert_on("d1"))
     for number in (1, 2):
@@ -101,8 +101,8 @@ def test_updates_of_one_development_become_one_with_all_that_is_new(desk):
         desk.enqueue(owing, replace(update, revision=number))
     desk.clock.advance(901)
     assert desk.merge_waiting(owing) == 1
-    told = [from_json(one.alert) for one in desk.in_state(S.PENDING) if one.kind is DeliveryKind.UPDATE]
-    assert [(one.revision, one.items[0].new) for one in told] == [
+    output = [from_json(one.alert) for one in desk.in_state(S.PENDING) if one.kind is DeliveryKind.UPDATE]
+    assert [(one.revision, one.items[0].new) for one in output] == [
         (2, (Unparsed("killed: 100"), Unparsed("killed: 200")))
     ]
 
@@ -117,7 +117,7 @@ def test_a_flood_becomes_a_few_alerts_and_a_summary(desk):
     assert [from_json(one.alert).total for one in summary] == [45]
 
 
-def test_what_is_silenced_is_kept_and_can_be_had_after_all(desk):
+def test_a_silenced_alert_is_kept_and_can_be_retried(desk):
     desk.store.add_silence(Silence(0, "", "d1", "known already", NOW, later(60)))
     owing = desk.dispatcher()
     desk.enqueue(owing, alert_on("d1"), alert_on("d2"))
@@ -130,7 +130,7 @@ def test_what_is_silenced_is_kept_and_can_be_had_after_all(desk):
     assert len(desk.in_state(S.PENDING)) == 2
 
 
-def test_each_recipient_has_a_queue_of_their_own(desk):
+def test_each_recipient_has_a_separate_queue(desk):
     owing = desk.dispatcher(SendPolicy(digest=DigestInterval.HOURLY), room=Room("a@x.example", "b@x.example"))
     desk.enqueue(owing, alert_on("d1"), alert_on("d2"))
     desk.clock.advance(3_601)
@@ -138,13 +138,13 @@ def test_each_recipient_has_a_queue_of_their_own(desk):
     assert {one.recipient for one in desk.in_state(S.PENDING)} == {"a@x.example", "b@x.example"}
 
 
-def test_a_channel_takes_only_what_its_route_says(desk):
+def test_a_channel_accepts_only_what_its_route_allows(desk):
     owing = desk.dispatcher(route=Route(languages=("ko",)))
     desk.enqueue(owing, alert_on("d1"))
     assert desk.store.deliveries() == []
 
 
-def test_silence_for_long_is_told_to_be_no_failure(desk):
+def test_a_heartbeat_is_sent_after_a_long_silence(desk):
     owing = desk.dispatcher(heartbeat=timedelta(days=7))
 
     def beat():

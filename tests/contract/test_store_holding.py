@@ -16,7 +16,7 @@ def waiting(delivery_id, due=60, **changes):
     return make_delivery(delivery_id, state=S.WAITING, due=later(due), wait_reason="digest", **changes)
 
 
-def test_what_waits_is_neither_claimed_nor_owed(store):
+def test_waiting_deliveries_are_neither_leased_nor_pending(store):
     store.enqueue([waiting("m1", due=-5)], NOW)
     assert store.lease_deliveries(later(9), 60, 10) == []
     assert store.next_delivery_due() is None
@@ -36,8 +36,8 @@ def test_when_one_is_due_all_that_wait_for_the_same_come(store):
         NOW,
     )
     assert store.due_waiting_deliveries(later(59)) == []
-    assert [one.id for one in store.due_waiting_deliveries(later(60))] == ["m1", "m2"]
-    assert [one.id for one in store.due_waiting_deliveries(later(60), limit=1)] == ["m1"]
+    assert [delivery.id for delivery in store.due_waiting_deliveries(later(60))] == ["m1", "m2"]
+    assert [delivery.id for delivery in store.due_waiting_deliveries(later(60), limit=1)] == ["m1"]
 
 
 def test_members_fold_into_a_new_delivery_in_one_step(store):
@@ -48,7 +48,7 @@ def test_members_fold_into_a_new_delivery_in_one_step(store):
     assert [(store.delivery(one).state, store.delivery(one).folded_into) for one in ("m1", "m2")] == [
         (S.FOLDED, "g1")
     ] * 2
-    assert [one.id for one in store.lease_deliveries(later(60), 60, 10)] == ["g1"]
+    assert [delivery.id for delivery in store.lease_deliveries(later(60), 60, 10)] == ["g1"]
     assert not store.fold_deliveries(members, make_delivery("g2"))
     assert store.delivery("g2") is None
 
@@ -66,7 +66,7 @@ def test_members_fold_into_one_of_them(store):
     )  # fmt: skip
     assert kept.expires == later(9_000)
     assert store.delivery("m1").folded_into == "m2"
-    assert [one.id for one in store.lease_deliveries(later(60), 60, 10)] == ["m2"]
+    assert [delivery.id for delivery in store.lease_deliveries(later(60), 60, 10)] == ["m2"]
 
 
 def test_a_member_that_was_discarded_meanwhile_stops_the_fold(store):
@@ -75,7 +75,7 @@ def test_a_member_that_was_discarded_meanwhile_stops_the_fold(store):
     assert store.discard_delivery("m2")
     assert not store.fold_deliveries(members, make_delivery("g1"))
     assert store.delivery("m1").state is S.WAITING
-    assert [one.id for one in store.due_waiting_deliveries(later(60))] == ["m1"]
+    assert [delivery.id for delivery in store.due_waiting_deliveries(later(60))] == ["m1"]
 
 
 def test_what_a_recipient_got_lately(store):
@@ -100,8 +100,8 @@ def test_what_a_recipient_got_lately(store):
 
 def test_what_was_sent_counts_as_lately(store):
     store.enqueue([make_delivery("m1")], NOW)
-    (claimed,) = store.lease_deliveries(NOW, 60, 1)
-    store.finish_delivery(claimed, make_attempt("m1"), state=S.SENT)
+    (leased,) = store.lease_deliveries(NOW, 60, 1)
+    store.finish_delivery(leased, make_attempt("m1"), state=S.SENT)
     assert store.delivery_history(*WHOM, "x", NOW).recent_count == 1
 
 
@@ -119,7 +119,7 @@ def test_a_silence_that_has_just_ended_cannot_be_ended_again(store):
 
 
 @pytest.mark.parametrize("reason", ["", "too much \0 of it"])
-def test_a_silence_holds_until_it_ends(store, reason):
+def test_a_silence_is_in_force_until_it_ends(store, reason):
     made = store.add_silence(Silence(0, "story", "museum", reason, NOW, later(60)))
     other = store.add_silence(Silence(0, "", "x", "", NOW, later(30)))
     assert made.id != other.id
@@ -131,7 +131,7 @@ def test_a_silence_holds_until_it_ends(store, reason):
     assert store.silences(later(33)) == []
 
 
-def test_untried_alerts_of_a_channel_are_held_together_and_nothing_else(store):
+def test_only_due_alerts_of_a_channel_without_attempts_are_coalesced(store):
     store.enqueue(
         [
             make_delivery("m1"),
@@ -149,5 +149,5 @@ def test_untried_alerts_of_a_channel_are_held_together_and_nothing_else(store):
     assert store.coalesce_pending("mail", "outage", NOW) == 2
     held = store.due_waiting_deliveries(NOW)
     assert {(one.id, one.wait_reason) for one in held} == {("m1", "outage"), ("m2", "outage")}
-    assert {one.id for one in store.lease_deliveries(NOW, 60, 10)} == {"notice", "other", "tried"}
+    assert {delivery.id for delivery in store.lease_deliveries(NOW, 60, 10)} == {"notice", "other", "tried"}
     assert store.coalesce_pending("mail", "outage", NOW) == 0

@@ -21,15 +21,15 @@ class Hour:
 
     def __init__(self):
         self.now = datetime(2026, 3, 1, tzinfo=UTC)
-        self.told = JobErrorLog(lambda: self.now)
+        self.output = JobErrorLog(lambda: self.now)
 
     def live(self, event, seconds):
         for _ in range(seconds):
-            self.told(event)
+            self.output(event)
             self.now += timedelta(seconds=1)
 
 
-def test_a_job_that_fails_every_second_for_an_hour_takes_six_lines_and_one_at_the_end():
+def test_a_job_that_fails_every_second_for_an_hour_is_logged_seven_times():
     hour = Hour()
     with capture_logs() as lines:
         hour.live(Event(EVENT_JOB_ERROR, exception=OSError("disk full")), 3_600)
@@ -43,7 +43,7 @@ def test_a_job_that_fails_every_second_for_an_hour_takes_six_lines_and_one_at_th
     assert over["times"] == 3_600
 
 
-def test_a_missed_job_is_told_as_such_and_a_working_one_not_at_all():
+def test_a_missed_job_is_logged_and_a_working_one_is_not():
     hour = Hour()
     with capture_logs() as lines:
         hour.live(Event(EVENT_JOB_EXECUTED), 10)

@@ -56,7 +56,7 @@ def test_two_sources_never_share_a_callback(filled):
     assert filled.subscriptions() == [make_subscription()]
 
 
-def test_a_subscription_goes_with_its_source(filled):
+def test_a_subscription_is_deleted_with_its_source(filled):
     filled.save_subscription(make_subscription())
     filled.save_subscription(make_subscription("beta"))
     filled.sync_sources([replace(ALPHA, language="ko"), BETA], NOW)
@@ -72,13 +72,13 @@ def test_subscriptions_are_dropped_by_source(filled):
     assert filled.subscriptions() == [make_subscription("beta")]
 
 
-def test_one_source_is_told_by_name(filled):
+def test_one_source_is_found_by_name(filled):
     assert filled.source_state("alpha") == filled.source_states()[0]
     assert filled.source_state("gamma") is None
 
 
-def test_a_host_is_leased_to_write_whatever_its_pause_but_not_while_it_is_held(filled):
-    (held,) = [one for one in filled.lease_due_hosts(NOW, 60, 9) if one.host == ALPHA.host]
+def test_a_host_is_leased_to_write_whatever_its_pause_but_not_while_it_is_leased(filled):
+    (held,) = [lease for lease in filled.lease_due_hosts(NOW, 60, 9) if lease.host == ALPHA.host]
     assert filled.lease_host(ALPHA.host, later(1), 60) is None
     filled.release_host(held, later(500))
     lease = filled.lease_host(ALPHA.host, later(1), 60)
@@ -90,12 +90,12 @@ def test_a_host_is_leased_to_write_whatever_its_pause_but_not_while_it_is_held(f
     assert filled.lease_host("new.example:443", NOW, 60).token == 1
 
 
-def test_a_host_given_back_without_a_time_keeps_its_pause(filled):
+def test_a_host_released_without_a_time_keeps_its_pause(filled):
     for lease in filled.lease_due_hosts(NOW, 60, 9):
         filled.release_host(lease, later(500))
     filled.release_host(filled.lease_host(ALPHA.host, NOW, 60), None)
     assert filled.lease_due_hosts(later(499), 60, 9) == []
-    assert {one.host for one in filled.lease_due_hosts(later(500), 60, 9)} == {ALPHA.host, BETA.host}
+    assert {lease.host for lease in filled.lease_due_hosts(later(500), 60, 9)} == {ALPHA.host, BETA.host}
 
 
 def test_what_is_pushed_is_stored_and_leaves_due_time_and_validators_to_the_polls(filled):

@@ -29,7 +29,7 @@ def config():
         ((20, 20), None, 1),
     ],
 )
-def test_the_limit_is_raised_or_heeded(monkeypatch, config, limits, raised_to, hosts):
+def test_the_limit_is_raised_or_respected(monkeypatch, config, limits, raised_to, hosts):
     asked = []
     monkeypatch.setattr(resource, "getrlimit", lambda _: limits)
     monkeypatch.setattr(resource, "setrlimit", lambda _, pair: asked.append(pair))
@@ -37,7 +37,7 @@ def test_the_limit_is_raised_or_heeded(monkeypatch, config, limits, raised_to, h
     assert asked == ([(raised_to, limits[1])] if raised_to else [])
 
 
-def test_where_raising_is_forbidden_fewer_hosts_are_visited(monkeypatch, config):
+def test_fewer_hosts_are_visited_if_the_limit_cannot_be_raised(monkeypatch, config):
     def forbidden(*_):
         raise PermissionError
 

@@ -58,18 +58,18 @@ def test_withdrawn_feedback_leaves_no_trace(first, more):
 
 @given(rows)
 def test_the_bounds_hold(given_rows):
-    lesson = compute_adjustment(STORY, given_rows)
-    assert -MAX_OFFSET <= lesson.threshold_offset <= MAX_OFFSET
-    assert all(0.5 <= factor <= 2 for factor in lesson.theme_factors.values())
-    learned = apply_feedback(STORY, given_rows)
+    adjustment = compute_adjustment(STORY, given_rows)
+    assert -MAX_OFFSET <= adjustment.threshold_offset <= MAX_OFFSET
+    assert all(0.5 <= factor <= 2 for factor in adjustment.theme_factors.values())
+    adjusted = apply_feedback(STORY, given_rows)
     assert (
         shift_threshold(STORY.threshold, -MAX_OFFSET)
-        <= learned.threshold
+        <= adjusted.threshold
         <= shift_threshold(STORY.threshold, MAX_OFFSET)
     )
-    assert all(0 < one.weight <= 1 for one in learned.anchors)
+    assert all(0 < one.weight <= 1 for one in adjusted.anchors)
     untouched = [one for one in STORY.anchors if one.group is not Group.THEME]
-    assert [one for one in learned.anchors if one.group is not Group.THEME] == untouched
+    assert [one for one in adjusted.anchors if one.group is not Group.THEME] == untouched
 
 
 @given(rows, st.floats(-8, 8))
@@ -86,7 +86,7 @@ def test_not_useful_never_lowers_and_useful_never_raises_the_threshold(given_row
 
 
 @pytest.mark.parametrize("useful", [True, False])
-def test_each_moves_less_than_the_one_before(useful):
+def test_each_rating_moves_the_threshold_less_than_the_previous_one(useful):
     offsets = [
         abs(compute_adjustment(STORY, [said(n, useful=useful) for n in range(count)]).threshold_offset)
         for count in range(6)
@@ -97,48 +97,48 @@ def test_each_moves_less_than_the_one_before(useful):
     assert steps[-1] > 0
 
 
-def test_what_was_clear_anyway_moves_little():
+def test_an_expected_rating_moves_the_threshold_little():
     assert abs(compute_adjustment(STORY, [said(useful=True, odds=4.0)]).threshold_offset) < 0.02
     assert abs(compute_adjustment(STORY, [said(useful=False, odds=-4.0)]).threshold_offset) < 0.02
 
 
-def test_what_the_score_did_not_decide_moves_nothing():
-    lesson = compute_adjustment(STORY, [said(odds=None)])
-    assert (lesson.threshold_offset, lesson.rated_articles) == (0.0, 1)
+def test_ratings_without_a_score_change_nothing():
+    adjustment = compute_adjustment(STORY, [said(odds=None)])
+    assert (adjustment.threshold_offset, adjustment.rated_articles) == (0.0, 1)
     assert apply_feedback(STORY, [said(odds=None)]) is STORY
 
 
-def test_another_storys_feedback_is_not_ours():
+def test_feedback_on_another_story_is_ignored():
     assert apply_feedback(STORY, [said(useful=False, story="other")]) is STORY
 
 
-def test_the_last_word_on_an_article_counts():
+def test_the_latest_rating_of_an_article_counts():
     first, last = said(1, useful=True), replace(said(1, useful=False, at=later(5)), id="f2")
     assert latest_feedback([last, first]) == [last]
     assert compute_adjustment(STORY, [last, first]).threshold_offset > 0
 
 
 @pytest.mark.parametrize("threshold", [0.0, 1.0])
-def test_a_threshold_that_lets_all_or_nothing_through_stays(threshold):
+def test_a_threshold_of_0_or_1_stays(threshold):
     edge = replace(STORY, threshold=threshold)
     assert apply_feedback(edge, [said(useful=False)]) is edge
 
 
-def test_the_threshold_of_the_config_is_the_base():
+def test_feedback_shifts_the_configured_threshold():
     high = replace(STORY, threshold=0.8)
     lower = apply_feedback(high, [said(useful=True, odds=1.0)]).threshold
     assert 0.5 < lower < 0.8
 
 
-def test_a_theme_that_is_told_apart_weighs_less_and_the_other_more():
+def test_themes_with_different_ratings_get_different_weights():
     bad, good = THEMES[:2]
     rows = [said(n, useful=n % 2 == 0, odds=0.2, anchors=[good if n % 2 == 0 else bad]) for n in range(6)]
     weights = {one.name: one.weight for one in STORY.anchors}
-    learned = {one.name: one.weight for one in apply_feedback(STORY, rows).anchors}
-    assert learned[bad] < weights[bad]
-    assert learned[good] >= weights[good]
+    adjusted = {one.name: one.weight for one in apply_feedback(STORY, rows).anchors}
+    assert adjusted[bad] < weights[bad]
+    assert adjusted[good] >= weights[good]
     assert compute_adjustment(STORY, rows).theme_factors[good] > 1
 
 
-def test_a_single_verdict_moves_no_weight():
+def test_a_single_rating_changes_no_weight():
     assert compute_adjustment(STORY, [said(useful=False, anchors=THEMES[:2])]).theme_factors == {}

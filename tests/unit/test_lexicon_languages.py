@@ -1,4 +1,4 @@
-"""Every language of the lexicon says what happens, and leaves ordinary sentences alone."""
+"""Every language of the lexicon names the themes, and ordinary sentences name none."""
 
 import pytest
 
@@ -147,7 +147,7 @@ def test_a_follow_up_on_a_war_is_recognised(language):
 
 
 @pytest.mark.parametrize("language", NEW)
-def test_a_follow_up_is_recognised_where_the_language_was_not_told(language):
+def test_a_follow_up_is_recognised_without_a_language_tag(language):
     assert annotate(WAR[language], "", "und").concepts >= {"country:KP", "country:RU", "theme:troops"}
 
 

@@ -1,4 +1,4 @@
-"""What an encoder made of a report, kept small and compared."""
+"""Embeddings in compact form, and how they are compared."""
 
 from importlib.util import find_spec
 
@@ -27,13 +27,13 @@ def vector(*numbers):
 
 
 @given(arrays(np.float64, 384, elements=st.floats(-1, 1)).filter(lambda one: np.abs(one).max() > 0.01))
-def test_the_direction_stays(one):
+def test_quantizing_keeps_the_direction(one):
     kept = quantize(one, "model")
     assert len(kept) == 4 + 384
     assert dequantize(kept) @ one / np.linalg.norm(one) > 0.99
 
 
-def test_nothing_is_no_direction():
+def test_a_zero_vector_stays_zero():
     assert not dequantize(quantize(np.zeros(8), "model")).any()
 
 
@@ -65,7 +65,7 @@ def tell(desk, identity, words, meaning, language="en"):
         (b"", False),
     ],
 )
-def test_reports_with_no_word_in_common_are_joined_by_their_meaning(meaning, joins, restarted):
+def test_reports_without_common_words_are_joined_by_their_embeddings(meaning, joins, restarted):
     desk = TrackedStory()
     first = tell(desk, "a", TOLL, quantize(vector(1.0), "model"))
     if restarted:
@@ -88,7 +88,7 @@ class Opinion:
 
 
 @pytest.mark.parametrize("compares", [True, False])
-def test_only_what_matched_and_will_be_compared_is_asked_for_its_meaning(compares):
+def test_only_matches_to_be_compared_get_an_embedding(compares):
     matcher = Matcher([story()], Opinion(), embed_matches=compares).for_stories([story()])
     (told,) = matcher.match(make_article(title=TOLL[0], text=TOLL[1], language="en"))
     (other,) = matcher.match(make_article(title="Rice harvest begins", text="", language="en"))
@@ -98,7 +98,7 @@ def test_only_what_matched_and_will_be_compared_is_asked_for_its_meaning(compare
 
 
 @pytest.mark.skipif(find_spec(ENCODER_PACKAGE) is None, reason="the encoder is an extra")
-def test_one_event_in_two_languages_is_nearer_than_another_in_one():
+def test_one_event_in_two_languages_is_closer_than_another_event():
     encoder = EmbeddingOpinion(load_encoder())
     english, korean, other = (
         encoder.embedding_of(make_article(title, title=title, text="", language=language))

@@ -1,4 +1,4 @@
-"""What is old goes, a little at a time; what went stays known, and what is owed stays."""
+"""Old records are deleted a few at a time; deleted ones stay known, and pending ones stay."""
 
 from dataclasses import replace
 
@@ -51,8 +51,8 @@ def judge(store, article_id, *, matched=False, development="d1", at=NOW, **chang
     assert store.commit_judgement(article_id, matches=matches, now=at, **{**options, **changes})
 
 
-def prune(store, aging, before, *, limit=100, at=None):
-    return store.prune(aging, before, limit, at or later(100 * DAY))
+def prune(store, retention_class, before, *, limit=100, at=None):
+    return store.prune(retention_class, before, limit, at or later(100 * DAY))
 
 
 def stored(store):
@@ -104,8 +104,8 @@ def test_texts_of_what_matched_have_an_age_of_their_own(read):
 
 def test_what_is_not_judged_yet_keeps_everything(read):
     poll(read, make_article("page", state=ArticleState.AWAITING_PAGE), make_article("ready"))
-    for aging in RetentionClass:
-        prune(read, aging, later(DAY))
+    for retention_class in RetentionClass:
+        prune(read, retention_class, later(DAY))
     assert stored(read) == ["page", "ready"]
     assert all(article.text for article in read.articles(["page", "ready"]).values())
 
@@ -188,7 +188,7 @@ def test_a_deleted_article_is_known_by_its_canonical_url_too(read):
     assert poll(read, again, at=later(300)) == ["c"]
     (lease,) = read.lease_due_hosts(later(400), 60, 1)
     same = PageResult("c", later(400), again, "https://alpha.example/a")
-    assert read.record_page(lease, same) is None, "the page says that it is the report that went"
+    assert read.record_page(lease, same) is None, "its page has the canonical URL of the deleted article"
 
 
 def test_articles_in_a_development_stay_until_it_is_deleted(read):
@@ -250,8 +250,8 @@ def test_what_people_decided_about_stays(read):
     (_, other) = read.members("story", NOW)
     ruling = Ruling("r1", "story", RulingKind.MERGE, "d2", "d1", ("b",), NOW)
     read.commit_ruling(ruling, [], [replace(other, development="d1")])
-    for aging in RetentionClass:
-        prune(read, aging, later(DAY))
+    for retention_class in RetentionClass:
+        prune(read, retention_class, later(DAY))
     assert read.rulings() == [ruling]
     assert read.development("d1")
     assert [member.article_id for member in read.development_members("d1")] == ["a", "b"]
@@ -260,8 +260,8 @@ def test_what_people_decided_about_stays(read):
 def test_what_no_summary_has_named_yet_stays(store):
     poll(store, make_article("a", baseline=True))
     judge(store, "a", matched=True)
-    for aging in RetentionClass:
-        prune(store, aging, later(DAY))
+    for retention_class in RetentionClass:
+        prune(store, retention_class, later(DAY))
     (member,) = store.baseline_members("story")
     assert store.commit_summary([member], [], NOW)
     assert prune(store, RetentionClass.DEVELOPMENTS, later(1)).deleted == 1

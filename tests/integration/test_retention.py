@@ -1,4 +1,4 @@
-"""Growing old with everything around it: no report is new twice, no alert comes twice, no crash loses anything."""
+"""Retention in the whole: no report is new twice, no alert is sent twice, no crash loses anything."""
 
 import asyncio
 import random
@@ -68,16 +68,16 @@ def db():
     made.close()
 
 
-async def no_rest(_):
+async def no_sleep(_):
     await asyncio.sleep(0)
 
 
-def upkeep(store, db, clock, **options):
-    return RetentionJob(store, db, AGES, clock, sleep=no_rest, **options)
+def retention_job(store, db, clock, **options):
+    return RetentionJob(store, db, AGES, clock, sleep=no_sleep, **options)
 
 
 def filled(store, number, at=NOW):
-    """Reports of one source, half of them matched, told and sent."""
+    """Reports of one source, half of them matched and sent."""
     store.sync_sources([make_source("alpha")], at)
     store.make_due(at)
     store.expire_leases()
@@ -109,15 +109,15 @@ def filled(store, number, at=NOW):
 def test_a_pass_deletes_what_is_old_and_returns_how_much(store, db):
     filled(store, 10)
     clock = FakeClock(later(61 * DAY))
-    gone = asyncio.run(upkeep(store, db, clock).prune())
-    assert gone == {RetentionClass.UNMATCHED_TEXT: 5, RetentionClass.UNMATCHED: 5}
+    deleted = asyncio.run(retention_job(store, db, clock).prune())
+    assert deleted == {RetentionClass.UNMATCHED_TEXT: 5, RetentionClass.UNMATCHED: 5}
     clock.advance(700 * DAY)
     assert prunable_counts(store, AGES, clock())[RetentionClass.DEVELOPMENTS] == 5
-    gone = asyncio.run(upkeep(store, db, clock).prune())
+    deleted = asyncio.run(retention_job(store, db, clock).prune())
     assert (
-        gone[RetentionClass.DEVELOPMENTS]
-        == gone[RetentionClass.MATCHED]
-        == gone[RetentionClass.DELIVERIES]
+        deleted[RetentionClass.DEVELOPMENTS]
+        == deleted[RetentionClass.MATCHED]
+        == deleted[RetentionClass.DELIVERIES]
         == 5
     )
     assert store.counts().articles == store.counts().developments == 0
@@ -127,36 +127,36 @@ def test_a_pass_deletes_what_is_old_and_returns_how_much(store, db):
 def test_passes_are_some_hours_apart_also_over_a_restart(store, db):
     filled(store, 2)
     clock = FakeClock(later(400 * DAY))
-    asyncio.run(upkeep(store, db, clock).run_if_due())
+    asyncio.run(retention_job(store, db, clock).run_if_due())
     assert store.meta(LAST_PRUNED) == clock().isoformat()
     filled(store, 4, NOW)
     clock.advance(PASS_INTERVAL.total_seconds() - 1)
-    asyncio.run(upkeep(store, db, clock).run_if_due())
+    asyncio.run(retention_job(store, db, clock).run_if_due())
     assert store.counts().articles
     clock.advance(1)
-    asyncio.run(upkeep(store, db, clock).run_if_due())
+    asyncio.run(retention_job(store, db, clock).run_if_due())
     assert store.counts().articles == 0 or store.counts().articles == len(store.members("story", NOW))
 
 
 def test_a_pass_that_ran_out_of_time_is_continued(store, db):
     filled(store, 4)
     clock = FakeClock(later(400 * DAY))
-    asyncio.run(upkeep(store, db, clock).run_if_due(budget_s=0))
+    asyncio.run(retention_job(store, db, clock).run_if_due(budget_s=0))
     assert store.meta(LAST_PRUNED) is None
-    asyncio.run(upkeep(store, db, clock).run_if_due())
+    asyncio.run(retention_job(store, db, clock).run_if_due())
     assert store.meta(LAST_PRUNED)
 
 
 def test_a_clock_that_was_wrong_once_does_not_end_pruning(store, db):
     filled(store, 2)
     store.set_meta(LAST_PRUNED, later(9_999 * DAY).isoformat())
-    asyncio.run(upkeep(store, db, FakeClock(later(400 * DAY))).run_if_due())
+    asyncio.run(retention_job(store, db, FakeClock(later(400 * DAY))).run_if_due())
     assert store.meta(LAST_PRUNED) == later(400 * DAY).isoformat()
 
 
 def test_a_clock_that_is_years_ahead_ages_the_store_by_a_week_a_night_at_most(store, db):
     filled(store, 4)
-    asyncio.run(upkeep(store, db, FakeClock(later(3_600))).run_if_due())
+    asyncio.run(retention_job(store, db, FakeClock(later(3_600))).run_if_due())
     clock = FakeClock(later(7_300 * DAY))
     for night in range(4):
         clock.now = later((7_300 + night) * DAY)
@@ -166,23 +166,23 @@ def test_a_clock_that_is_years_ahead_ages_the_store_by_a_week_a_night_at_most(st
         )  # what is stored meanwhile has the wrong time too
         store.release_host(lease, None)
         for _ in range(3):
-            asyncio.run(upkeep(store, db, clock).run_if_due())
+            asyncio.run(retention_job(store, db, clock).run_if_due())
         assert all(article.text for article in store.articles_since(NOW)), (
             "younger than 30 days by the witness"
         )
     assert prunable_counts(store, AGES, clock())[RetentionClass.UNMATCHED] == 2, "by the clock alone"
     clock.now = later(2 * DAY)  # somebody set it right
-    asyncio.run(upkeep(store, db, clock).run_if_due())
+    asyncio.run(retention_job(store, db, clock).run_if_due())
     assert store.counts().articles == 4
     assert store.meta(LAST_PRUNED) == clock().isoformat()
 
 
 def test_after_a_long_time_off_pruning_catches_up_a_week_a_night(store, db):
     filled(store, 4)
-    asyncio.run(upkeep(store, db, FakeClock(later(3_600))).run_if_due())
+    asyncio.run(retention_job(store, db, FakeClock(later(3_600))).run_if_due())
     nights = 0
     while store.counts().articles == 4:
-        asyncio.run(upkeep(store, db, FakeClock(later((100 + nights) * DAY))).run_if_due())
+        asyncio.run(retention_job(store, db, FakeClock(later((100 + nights) * DAY))).run_if_due())
         nights += 1
     assert nights == 60 // MAX_ADVANCE.days + 1
     assert store.counts().articles == 2, "the matched ones"
@@ -190,15 +190,15 @@ def test_after_a_long_time_off_pruning_catches_up_a_week_a_night(store, db):
 
 def test_pruning_by_hand_goes_by_the_clock_alone(store, db):
     filled(store, 4)
-    asyncio.run(upkeep(store, db, FakeClock(later(3_600))).run_if_due())
-    deleted = asyncio.run(upkeep(store, db, FakeClock(later(100 * DAY))).prune())
+    asyncio.run(retention_job(store, db, FakeClock(later(3_600))).run_if_due())
+    deleted = asyncio.run(retention_job(store, db, FakeClock(later(100 * DAY))).prune())
     assert deleted[RetentionClass.UNMATCHED] == 2
 
 
 def test_what_is_kept_for_ever_is_not_deleted(store, db):
     filled(store, 4)
     kept = retention_periods(RetentionTable(unmatched=0.0, unmatched_text=0.0))
-    asyncio.run(RetentionJob(store, db, kept, FakeClock(later(9_999 * DAY)), sleep=no_rest).prune())
+    asyncio.run(RetentionJob(store, db, kept, FakeClock(later(9_999 * DAY)), sleep=no_sleep).prune())
     assert [article.id for article in store.articles_since(NOW)] == ["a0", "a2"]
     assert all(article.text for article in store.articles_since(NOW))
 
@@ -214,7 +214,7 @@ def test_a_pass_lets_others_go_first(db):
 
     async def scene():
         store = temporary_store(Traced)
-        job = RetentionJob(store, db, {RetentionClass.HOSTS: timedelta(1)}, FakeClock(), sleep=no_rest)
+        job = RetentionJob(store, db, {RetentionClass.HOSTS: timedelta(1)}, FakeClock(), sleep=no_sleep)
         busy = threading.Event()
         first = asyncio.create_task(db(busy.wait, 5))
         pruning = asyncio.create_task(job.prune())
@@ -231,8 +231,8 @@ def test_a_pass_lets_others_go_first(db):
 # ── the search index ──
 
 
-def filled_with_words(store, number, at=NOW):
-    """Reports of words by lot that matched nothing; their headlines are `headline0`, `headline1` ..."""
+def filled_with_random_words(store, number, at=NOW):
+    """Reports of random words that matched nothing; their headlines are `headline0`, `headline1` ..."""
     chance = random.Random(1)
     words = ["".join(chance.choices("abcdefghijklmnop", k=6)) for _ in range(3_000)]
     store.sync_sources([make_source("alpha")], at)
@@ -255,7 +255,7 @@ def index_bytes(store):
     return store._fetch_all("SELECT sum(length(block)) AS n FROM articles_fts_data", {})[0]["n"]
 
 
-def whole_index(path):
+def index_is_consistent(path):
     with closing(sqlite3.connect(path)) as raw, raw:
         raw.execute("INSERT INTO articles_fts (articles_fts) VALUES ('integrity-check')")
     return True
@@ -283,18 +283,18 @@ def test_the_search_index_stays_bounded_over_months_of_indexing_and_pruning(stor
                 pass
         sizes.append(index_bytes(store))
     assert len(store.search("common", limit=1_000)) == 6 * 40
-    assert whole_index(tmp_path / "s.db")
+    assert index_is_consistent(tmp_path / "s.db")
     store.compact()
     assert max(sizes[60:]) < 4 * index_bytes(store), "four times what an index of the same content needs"
     assert max(sizes[90:]) < 1.5 * max(sizes[30:60]), "and it does not grow"
 
 
 def test_deleted_texts_are_not_found_and_headlines_are(store, db, tmp_path):
-    filled_with_words(store, 100)
-    asyncio.run(upkeep(store, db, FakeClock(later(31 * DAY))).prune())
+    filled_with_random_words(store, 100)
+    asyncio.run(retention_job(store, db, FakeClock(later(31 * DAY))).prune())
     assert store.search("common") == []
     assert [article.id for article in store.search("headline7")] == ["a7"]
-    assert whole_index(tmp_path / "s.db")
+    assert index_is_consistent(tmp_path / "s.db")
 
 
 # ── never twice ───────────────────────────────────────────────────────────────────────────────────
@@ -313,8 +313,8 @@ def test_an_alert_is_not_sent_twice_however_much_was_deleted(tmp_path):
         desk.store.finish_delivery(leased, make_attempt(leased.id), state=DeliveryState.SENT)
         desk.clock.advance(800 * DAY)
         articles = desk.store.articles_since(NOW)
-        for aging in RetentionClass:
-            desk.store.prune(aging, desk.clock(), 1_000, desk.clock())
+        for retention_class in RetentionClass:
+            desk.store.prune(retention_class, desk.clock(), 1_000, desk.clock())
         assert desk.store.counts().articles == desk.store.counts().developments == 0
         again = [
             replace(one, text=text, state=ArticleState.READY)
@@ -322,7 +322,7 @@ def test_an_alert_is_not_sent_twice_however_much_was_deleted(tmp_path):
         ]
         lease = desk.leases["alpha"]
         assert desk.store.record_poll(lease, make_poll("alpha", *again, at=desk.clock())) == ()
-        # Even where the report itself is forgotten, what was told once is not told again.
+        # Even when the tombstone of the report is deleted, what was sent once is not sent again.
         desk.store.record_poll(lease, make_poll("alpha", at=desk.clock()))
         desk.clock.advance(DAY)
         desk.store.prune(RetentionClass.TOMBSTONES, desk.clock(), 1_000, desk.clock())
@@ -332,7 +332,7 @@ def test_an_alert_is_not_sent_twice_however_much_was_deleted(tmp_path):
         assert desk.store.pending_count() == 0
         assert desk.store.delivery(alert.id) is None
         desk.bring(PRISONERS)
-        assert desk.judge().enqueued == 1, "what is new is told"
+        assert desk.judge().enqueued == 1, "news is sent"
         assert desk.store.pending_count() == 1
     finally:
         desk.close()
@@ -347,7 +347,7 @@ def test_a_development_goes_on_over_a_pruning_and_a_restart(tmp_path):
         desk.bring(TOLL)
         desk.judge()
         desk.clock.advance(20 * DAY)
-        asyncio.run(RetentionJob(desk.store, desk.db, AGES, desk.clock, sleep=no_rest).prune())
+        asyncio.run(RetentionJob(desk.store, desk.db, AGES, desk.clock, sleep=no_sleep).prune())
         desk.pipeline = desk.new_pipeline()
         desk.bring(TOLL)
         desk.judge()
@@ -374,7 +374,7 @@ def test_whatever_sources_list_a_report_is_new_once_and_sent_once(listed, keep, 
     shown: dict[str, set[int]] = {"alpha": set(), "beta": set()}
     left: dict[int, int] = {}
     known: set[int] = set()
-    told: list[str] = []
+    leased: list[str] = []
     for day, (which, numbers, unchanged) in enumerate(listed):
         name, at = ("alpha", "beta")[which], later(day * DAY)
         if unchanged:
@@ -396,15 +396,15 @@ def test_whatever_sources_list_a_report_is_new_once_and_sent_once(listed, keep, 
                 )
                 store.commit_judgement(one.id, matches=[make_match(one.id)], deliveries=[owed], now=at)
         for delivery in store.lease_deliveries(at, 60, 9):
-            told.append(delivery.subject)
+            leased.append(delivery.subject)
             if int(delivery.subject[1:]) % 3:  # the others are tried again and again
                 store.finish_delivery(delivery, make_attempt(delivery.id), state=DeliveryState.SENT)
         owed = {delivery.id for delivery in store.deliveries([DeliveryState.SENDING, DeliveryState.PENDING])}
-        for aging in RetentionClass:
-            age = margin if aging is RetentionClass.TOMBSTONES else keep
-            store.prune(aging, at - timedelta(days=age), 1_000, at)
+        for retention_class in RetentionClass:
+            age = margin if retention_class is RetentionClass.TOMBSTONES else keep
+            store.prune(retention_class, at - timedelta(days=age), 1_000, at)
         assert owed <= {delivery.id for delivery in store.deliveries(limit=1_000)}
-    sent = [subject for subject in told if int(subject[1:]) % 3]
+    sent = [subject for subject in leased if int(subject[1:]) % 3]
     assert len(sent) == len(set(sent))
 
 
@@ -478,7 +478,7 @@ def big(path, *, piecemeal=True):
 def test_free_space_is_released_in_chunks_down_to_a_share(tmp_path, db):
     store = big(tmp_path / "s.db")
     assert store.disk_usage().free_bytes > 3_500_000
-    asyncio.run(upkeep(store, db, FakeClock()).prune())
+    asyncio.run(retention_job(store, db, FakeClock()).prune())
     store._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     space = store.disk_usage()
     assert space.total_bytes < 2_000_000
@@ -491,7 +491,7 @@ def test_a_store_of_an_older_version_releases_space_once_it_was_compacted(tmp_pa
     store = big(path, piecemeal=False)
     assert not measure_sizes(path).shrinkable
     assert store.release_free_pages(1_000_000) == 0
-    asyncio.run(upkeep(store, db, FakeClock()).prune())
+    asyncio.run(retention_job(store, db, FakeClock()).prune())
     assert path.stat().st_size > 3_500_000
     store.compact()
     assert path.stat().st_size < 1_000_000

@@ -35,7 +35,7 @@ class RetentionTable(Table):
     )
     seen_entries: Annotated[DurationOrZero, _at_least(7)] = Field(
         30 * _DAY_S,
-        description="the record that an entry was seen, from when its report is deleted and no source lists it",
+        description="that an entry was seen, from when its report is deleted and no source lists it",
     )
     matched_text: Annotated[DurationOrZero, _at_least(7)] = Field(
         365 * _DAY_S, description="text of reports that matched"

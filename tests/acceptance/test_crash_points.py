@@ -140,7 +140,7 @@ def held_before_the_news(tmp_path_factory, press):
     folder = tmp_path_factory.mktemp("before")
     one = Sinks(folder)
     desk = FaultDesk(folder, one, feed=f"{press.address}/feed.xml")
-    assert desk.cycle() == 0
+    assert desk.run_cycle() == 0
     one.close()
     return desk.store
 

@@ -1,4 +1,4 @@
-"""Who said how many is kept with the judgement it follows from, and the seed's own figures beside it."""
+"""Claims are stored with the judgement of their report, and the claims of the seed beside them."""
 
 from dataclasses import replace
 

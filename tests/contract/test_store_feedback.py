@@ -1,4 +1,4 @@
-"""What people said of verdicts is kept and taken back; what they name is found by a beginning of its id."""
+"""Feedback is stored and removed; an abbreviated id finds the record it means."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Deliveries that wait are told together, once; silences hold until they end."""
+"""Waiting deliveries are folded into one message, once; silences are in force until they end."""
 
 from dataclasses import replace
 

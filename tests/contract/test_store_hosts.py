@@ -1,4 +1,4 @@
-"""Sources as configured, and hosts as they are leased."""
+"""Sources as configured, and leases of their hosts."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Articles on their way through matching, and everything one verdict leaves in a single step."""
+"""Articles to be matched, and everything that one judgement stores in a single transaction."""
 
 from dataclasses import replace
 
@@ -31,7 +31,7 @@ def lease(store):
 
 @pytest.fixture
 def bring(store, lease):
-    """Stores articles as news; `bring(..., baseline=True)` as what the source held at first."""
+    """Stores articles as news; `bring(..., baseline=True)` as what the source listed at first."""
     store.record_poll(lease, make_poll())
 
     def bring(*articles, baseline=False):

@@ -1,4 +1,4 @@
-"""What is owed is leased by one, sent, tried again or given up, and never forgotten."""
+"""A delivery is leased by one worker, and sent, retried or dead; none is forgotten."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What a poll and a page leave in the store, and what the search finds of it."""
+"""What a poll and a page store, and what the search finds of it."""
 
 from dataclasses import replace
 

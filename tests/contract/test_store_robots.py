@@ -1,4 +1,4 @@
-"""The pause that a host's robots.txt asks for outlives the process, for as long as a robots.txt counts as read."""
+"""A host's crawl delay outlives the process, for as long as a robots.txt is valid."""
 
 from tests.support.records import NOW, later
 

@@ -1,4 +1,4 @@
-"""What people decided about developments is kept, moves the reports, and is undone whole."""
+"""An override of developments is stored, moves the reports, and is undone completely."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What a store learns of a source over many polls: its rhythm, its failures, where it moved, what was told."""
+"""What a store learns about a source from many polls: publishing rate, failures, redirects, notices."""
 
 from dataclasses import replace
 from datetime import timedelta

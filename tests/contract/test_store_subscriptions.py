@@ -1,4 +1,4 @@
-"""Subscriptions at hubs, and the way that what they bring is stored."""
+"""WebSub subscriptions, and how what a hub pushes is stored."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Who unsubscribed gets nothing more; what waited stays to be seen, with the reason."""
+"""Who unsubscribed gets no more messages; what was waiting stays visible, with the reason."""
 
 from dataclasses import replace
 

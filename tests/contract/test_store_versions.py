@@ -1,4 +1,4 @@
-"""A publisher changes a report: the article follows, what it said is kept, and it may be judged anew."""
+"""A publisher changes a report: the article follows, its version is kept, and it may be judged again."""
 
 from dataclasses import replace
 

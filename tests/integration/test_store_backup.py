@@ -1,4 +1,4 @@
-"""Copies of the store: whole while it is written to, rotated, and harmless when put back."""
+"""Backups of the store: consistent while it is written to, rotated, and harmless when restored."""
 
 import sqlite3
 import threading

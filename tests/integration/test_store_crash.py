@@ -1,4 +1,4 @@
-"""kill -9 in the middle of writing: what was promised is there, and nothing is there by half."""
+"""kill -9 in the middle of writing: what was confirmed is stored, and nothing is half stored."""
 
 import random
 import sqlite3

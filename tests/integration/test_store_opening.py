@@ -1,4 +1,4 @@
-"""Opening a store: made if missing, migrated, held by one process, refused with a reason."""
+"""Opening a store: created if missing, migrated, locked by one process, refused with a reason."""
 
 import multiprocessing
 import os
@@ -54,7 +54,7 @@ def test_a_store_of_the_first_schema_comes_with_its_search_index(path, monkeypat
         )
         raw.execute("INSERT INTO articles_fts (rowid, title, text) VALUES (1, 'old words', '')")
     store = open_store(path)
-    assert store.index_articles(10) == 0, "what was in the index is not taken in again"
+    assert store.index_articles(10) == 0, "what was in the index is not indexed again"
     assert [article.id for article in store.search("old words")] == ["a"]
     store.close()
 

@@ -1,4 +1,4 @@
-"""The verbs that run all the time find their rows by an index, however many rows there are."""
+"""The statements that run all the time find their rows by an index, however many rows there are."""
 
 import inspect
 import sqlite3

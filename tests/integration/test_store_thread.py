@@ -1,4 +1,4 @@
-"""The store's thread: verbs that wait together share a transaction, and nobody notices but the clock."""
+"""The store's thread: verbs that wait together share a transaction, without other effect than speed."""
 
 import asyncio
 import sqlite3
@@ -16,8 +16,8 @@ from store.writer_thread import StoreThread
 from tests.support.records import NOW, later, make_article, make_delivery, make_match, make_poll, make_source
 
 
-class Held:
-    """A verb that keeps the thread busy until it is let go, so that others queue up behind it."""
+class BusyVerb:
+    """A verb that keeps the thread busy until it is released, so that others queue up behind it."""
 
     def __init__(self):
         self._free = threading.Event()
@@ -25,7 +25,7 @@ class Held:
     def wait(self):
         assert self._free.wait(5)
 
-    def let_go(self):
+    def release(self):
         self._free.set()
 
 
@@ -64,12 +64,12 @@ def poll(store, lease, *articles):
 
 
 async def queued(db, *calls):
-    """All calls, waiting together behind a verb that is held."""
-    held = Held()
+    """All calls, waiting together behind a verb that keeps the thread busy."""
+    held = BusyVerb()
     first = asyncio.ensure_future(db(held.wait))
     rest = [asyncio.ensure_future(db(*call)) for call in calls]
     await asyncio.sleep(0)  # each has put its verb into the queue
-    held.let_go()
+    held.release()
     await first
     return await asyncio.gather(*rest, return_exceptions=True)
 
@@ -101,7 +101,7 @@ def test_a_judgement_with_deliveries_has_a_durable_transaction_of_its_own(store,
     store._db.conn.set_trace_callback(lambda sql: synchronous.append(sql) if "synchronous" in sql else None)
 
     async def both():
-        held = Held()
+        held = BusyVerb()
         calls = [
             db(held.wait),
             db(store.commit_judgement, "a1", matches=[make_match("a1")], now=NOW),
@@ -110,7 +110,7 @@ def test_a_judgement_with_deliveries_has_a_durable_transaction_of_its_own(store,
         ]
         tasks = [asyncio.ensure_future(call) for call in calls]
         await asyncio.sleep(0)
-        held.let_go()
+        held.release()
         return await asyncio.gather(*tasks)
 
     assert asyncio.run(both())[1:3] == [True, True]
@@ -122,13 +122,13 @@ def test_a_cancelled_caller_does_not_cut_its_verb_short(store, db):
     (lease, other) = store.lease_due_hosts(NOW, 60, 2)
 
     async def cancelled():
-        held = Held()
+        held = BusyVerb()
         first = asyncio.ensure_future(db(held.wait))
         gone = asyncio.ensure_future(db(*poll(store, lease, make_article("a1"))))
         stays = asyncio.ensure_future(db(*poll(store, other, make_article("a2"))))
         await asyncio.sleep(0)
         gone.cancel()
-        held.let_go()
+        held.release()
         await first
         assert [article.id for article in await stays] == ["a2"]
         with pytest.raises(asyncio.CancelledError):

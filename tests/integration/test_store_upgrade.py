@@ -1,4 +1,4 @@
-"""Stores of earlier versions open, hold what they held, owe what they owed, and send nothing twice.
+"""Stores of earlier versions open with all their records and pending deliveries, and send nothing twice.
 
 `tests/data/stores` has one of each set of schema steps that was ever on its way to users, the first version's
 first; each was written by that version's own code (`tests/support/old_store.py`).

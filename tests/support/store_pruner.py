@@ -14,8 +14,8 @@ OLD = later(400 * 86_400)
 
 def main(path: str) -> None:
     store = open_store(path)
-    for aging in RetentionClass:
-        while store.prune(aging, OLD, 3, OLD).has_more:
+    for retention_class in RetentionClass:
+        while store.prune(retention_class, OLD, 3, OLD).has_more:
             sys.stdout.write("step\n")
             sys.stdout.flush()
     store.close()

@@ -490,6 +490,7 @@ def test_help_loads_nothing_that_only_the_commands_need():
         "rich",
         "sqlite3",
         "store.records.collection",
+        "tomlkit",
         "twisted",
     }
     assert not heavy & set(done.stdout.split())

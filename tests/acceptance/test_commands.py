@@ -1,4 +1,4 @@
-"""The command line as scripts know it: real processes, JSON to the letter, exit codes."""
+"""The command line as scripts use it: real processes, exact JSON, exit codes."""
 
 import gzip
 import json

@@ -20,9 +20,9 @@ class Route:
 
     stories: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
     """Names of outlets as alerts show them."""
-    facets: tuple[str, ...] = ()
+    anchors: tuple[str, ...] = ()
     """Names of anchors; at least one of them must be among the reasons of the match."""
     min_score: float = 0.0
     retrospectives: bool = True
@@ -38,8 +38,8 @@ class Route:
     def _accepts_item(self, item: AlertItem) -> bool:
         return (
             (not self.languages or item.report.language in self.languages)
-            and (not self.sources or _casefold(item.report.source) in map(_casefold, self.sources))
-            and (not self.facets or not _anchor_names(item).isdisjoint(map(_casefold, self.facets)))
+            and (not self.outlets or _casefold(item.report.source) in map(_casefold, self.outlets))
+            and (not self.anchors or not _anchor_names(item).isdisjoint(map(_casefold, self.anchors)))
             and item.score >= self.min_score
             and (self.retrospectives or not item.retrospective)
         )

@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 
 from service.cli.options import print_err, print_out
-from service.config.starter import SECRET_VARIABLES, STARTER_STORY
 
 CONFIG, SEED = STARTER = "config.toml", "seed/north-korea-troops.id.md"
 
@@ -55,6 +54,8 @@ def _files_from_answers() -> dict[str, bytes]:
 
 
 def _print_next_steps(config: Path, text: str) -> None:
+    from service.config.starter import SECRET_VARIABLES, STARTER_STORY
+
     active = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
     if variables := [name for name in SECRET_VARIABLES if f"${{{name}}}" in active]:
         print_out(f"set {' and '.join(variables)} in the environment before you start it")

@@ -58,8 +58,8 @@ def _build_dispatch_target(table: ChannelTable, channel: Channel, config: Config
     route = Route(
         stories=table.stories,
         languages=table.languages,
-        sources=table.outlets,
-        facets=table.anchors,
+        outlets=table.outlets,
+        anchors=table.anchors,
         min_score=table.min_score,
         retrospectives=table.retrospectives != "never",
     )

@@ -1,4 +1,4 @@
-"""A set-up around the service, and services that are gone when a test ends."""
+"""A set-up around the service, and services that are stopped when a test ends."""
 
 import pytest
 
@@ -8,21 +8,21 @@ from tests.support.process import Service
 
 @pytest.fixture
 def desk(tmp_path):
-    one = Newsdesk(tmp_path)
-    yield one
-    one.close()
+    newsdesk = Newsdesk(tmp_path)
+    yield newsdesk
+    newsdesk.close()
 
 
 @pytest.fixture
 def service_of(request):
     started = []
-    cold = request.node.get_closest_marker("slow") is not None  # those are to be all that a user has
+    cold = request.node.get_closest_marker("slow") is not None  # these run exactly what a user runs
 
     def start(desk, *, files=None, **environment):
         started.append(Service(desk.config, cold=cold, files=files, **environment))
         return started[-1]
 
     yield start
-    for one in started:
-        if one.process.poll() is None:
-            one.kill()
+    for service in started:
+        if service.process.poll() is None:
+            service.kill()

@@ -1,4 +1,4 @@
-"""The ledger of claims as a person, a spreadsheet and a script read it, over what one cycle stored."""
+"""The ledger of claims as a table, CSV and JSON, after one cycle."""
 
 import csv
 import io

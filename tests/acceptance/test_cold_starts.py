@@ -1,6 +1,6 @@
-"""Each command started from nothing, as its user does: most tests fork theirs from a process that is ready.
+"""Each command after a cold start, as a user runs it: most tests fork theirs from a process with warm imports.
 
-What a forked one finds imported the other imports itself, and both must say the same to the letter.
+A cold start imports what a fork inherits, and both must print exactly the same.
 """
 
 import json
@@ -76,7 +76,7 @@ def test_the_service_works_after_a_cold_start(tmp_path):
         desk.close()
 
 
-@pytest.mark.parametrize("cold", [True, False], ids=["from nothing", "forked"])
+@pytest.mark.parametrize("cold", [True, False], ids=["cold", "forked"])
 def test_a_service_is_a_child_of_its_own_group_and_dies_of_the_signal(tmp_path, cold):
     desk = Newsdesk(tmp_path)
     service = Service(desk.config, cold=cold)

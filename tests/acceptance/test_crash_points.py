@@ -1,7 +1,8 @@
-"""kill -9 at each named place: after the restart the message is there, and twice only where nobody could know.
+"""kill -9 at each named place: after the restart the message arrives, and twice only where no one can know.
 
-Every case is one message, a sender (or the whole `susulan once`) that dies, and one that does not. The receivers kill at moments of
-the dialogue; `tests.support.dying` kills at places of the store's work. Production code has no switch for it.
+Every case has one message, a sender (or the whole `susulan once`) that is killed, and one that is not. The receivers
+kill at moments of the dialogue; `tests.support.dying` kills at verbs of the store. Production code has no switch for
+this.
 """
 
 import shutil
@@ -49,7 +50,7 @@ def desk_of(tmp_path, sinks, press):
 
 
 def outcome(desk, identity):
-    """After a sender that nobody disturbs."""
+    """The state after a sender that is not killed."""
     assert desk.run_cycle(only_send=True) == 0
     (row,) = [one for one in desk.deliveries() if one.id == identity]
     assert row.state is DeliveryState.SENT
@@ -59,7 +60,7 @@ def outcome(desk, identity):
 
 
 def in_dialogue(moments, before, at_end):
-    """What each moment of the dialogue may come to; cheap ones are a part of every test run."""
+    """The possible results of a kill at each moment of the dialogue; cheap ones are in every test run."""
     table = dict.fromkeys(moments, (before,)) | {"body": (DOUBTFUL,), "taken": (DOUBLED,), "answered": at_end}
     return [
         pytest.param(moment, table[moment], marks=() if moment == "taken" else slow, id=moment)
@@ -136,7 +137,7 @@ def test_killed_while_waiting_alerts_are_merged(desk_of, moment):
 
 @pytest.fixture(scope="module")
 def held_before_the_news(tmp_path_factory, press):
-    """A store whose first look at the feed is over."""
+    """A store after the first poll of the feed."""
     folder = tmp_path_factory.mktemp("before")
     one = Sinks(folder)
     desk = FaultDesk(folder, one, feed=f"{press.address}/feed.xml")

@@ -1,4 +1,4 @@
-"""Developments listed, merged, split and taken back by a person; a running service and `replay` obey."""
+"""Developments listed, merged, split and undone by a user; the running service and `replay` follow."""
 
 import json
 from datetime import timedelta

@@ -1,6 +1,6 @@
-"""What the world does to a service that runs for years: each with the real process.
+"""The faults that a service meets over the years, each with the real process.
 
-Every test ends with a development that was published after (or during) the fault, and that arrives once.
+Every test ends with a development that is published after or during the fault, and that arrives once.
 """
 
 import json
@@ -33,7 +33,7 @@ def titles(desk):
 
 
 def failing(service):
-    """Until a poll has failed."""
+    """Wait until a poll has failed."""
     until(
         lambda: any(one["event"] == "source_polled" and "error" in one for one in service.events),
         PATIENCE_S,
@@ -42,7 +42,7 @@ def failing(service):
 
 
 def running(desk, service_of, *, files=None, **environment):
-    """A service that has read what the feed held."""
+    """A service that has read the first reports of the feed."""
     desk.publish(1, *OTHERS)
     service = service_of(desk, files=files, **environment)
     service.wait_for("service_started", within_s=PATIENCE_S)
@@ -56,7 +56,7 @@ def polls_on(desk, service):
 
 
 def arrives(desk, service, *reports):
-    """Each of the reports is told once by webhook and mail, and nothing else is."""
+    """Each report causes one alert by webhook and mail, and nothing else does."""
     wanted = sorted(title for title, _ in reports)
     until(lambda: titles(desk) == wanted, PATIENCE_S, lambda: (titles(desk), service.events[-8:]))
     until(lambda: len(desk.mailed("development")) == len(wanted), PATIENCE_S, lambda: service.events[-8:])
@@ -202,7 +202,7 @@ def test_name_lookups_that_fail_for_a_while(desk, service_of, faults):
 
 
 def bombs(desk):
-    """Sources that want more memory than there is."""
+    """Sources that need more memory than is available."""
 
     def bomb(request):
         request.send_response(200)

@@ -1,4 +1,4 @@
-"""Explanation, feedback and replay as a person and a script use them, over a real store."""
+"""Explanation, feedback and replay as text and as JSON, over a real store."""
 
 import io
 import json
@@ -35,7 +35,7 @@ def desk(tmp_path_factory):
 
 
 def run(desk, *words, code=0, given=""):
-    """The command line in this process, where the lexicon is already made ready."""
+    """The command line in this process, which has the lexicon loaded already."""
     out, err = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
         patch.setattr(sys, "argv", ["susulan", *map(str, words), "-c", str(desk.config)])

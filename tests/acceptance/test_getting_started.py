@@ -77,7 +77,7 @@ def post(tmp_path):
 
 @pytest.fixture
 def folder(tmp_path, post):
-    """The document's story, with this machine's servers in place of the examples."""
+    """The story of the document, with servers on loopback in place of the examples."""
     folder = tmp_path / "story"
     (folder / "seed").mkdir(parents=True)
     (folder / "elsewhere").mkdir()

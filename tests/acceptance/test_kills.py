@@ -1,8 +1,8 @@
-"""kill -9 at any time: nothing is lost, and what comes twice is no more than what was under way and is the same.
+"""kill -9 at any time: nothing is lost, and only messages in progress arrive twice, unchanged.
 
-The service is the installed one; the receivers run in a process of their own and note each message durably
-before they answer. Every round publishes news too, so that the whole way from a feed to a mail is killed. In the
-short run all lives but the first are forked (`tests.support.ready`), in the long one each starts from nothing.
+The installed service runs; the receivers run in a separate process and record each message durably before they
+reply. Every round publishes news too, so that kills hit the whole path from a feed to a mail. In the short run all
+processes but the first are forked (`tests.support.ready`); in the long run each has a cold start.
 """
 
 import os
@@ -25,7 +25,7 @@ NEWS = (TOLL, PRISONERS, SAPPERS, MEMORIAL)
 
 
 class Killer:
-    """Starts the service again and again, and kills it somewhere: at the start, at work, before frozen receivers."""
+    """Starts the service again and again, and kills it: at the start, at work, before frozen receivers."""
 
     def __init__(self, desk, sinks, press, seed, forked):
         self.desk, self.sinks, self.press = desk, sinks, press
@@ -33,7 +33,7 @@ class Killer:
         self.kills = 0
 
     def round(self):
-        """One life of the service."""
+        """Start the service once and kill it."""
         before = self.sinks.size()
         service = Service(self.desk.config, cold=not (self.forked and self.kills))
         try:
@@ -54,7 +54,7 @@ class Killer:
         return self.desk.states()["pending"] == 0
 
     def settle(self, wanted):
-        """Let it finish undisturbed."""
+        """Let it finish without a kill."""
         service = Service(self.desk.config, cold=not self.forked)
         try:
             until(

@@ -1,4 +1,4 @@
-"""The running service and the outside world: a hub pushes a report, and its reader unsubscribes by one click."""
+"""The public side of the running service: a hub pushes a report, and a reader unsubscribes by one click."""
 
 import asyncio
 import json

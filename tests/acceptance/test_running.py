@@ -1,4 +1,4 @@
-"""The running service: taken in configs, signs of life to systemd, status and metrics."""
+"""The running service: reloads, notifications to systemd, status and metrics."""
 
 import json
 import signal

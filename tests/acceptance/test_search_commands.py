@@ -1,4 +1,4 @@
-"""Commands about searches, in this process: the provider's base is led to loopback by the test alone."""
+"""Commands about searches, in this process: the test redirects the address of the provider to loopback."""
 
 import json
 import tomllib
@@ -30,7 +30,7 @@ def site():
 
 @pytest.fixture
 def gdelt(site, monkeypatch):
-    """GDELT's own query, sent to the site; returns what it answers."""
+    """Send the query of GDELT to the site; returns the response."""
     real = search_feeds.PROVIDERS["gdelt"]
     base = "https://api.gdeltproject.org"
     monkeypatch.setitem(

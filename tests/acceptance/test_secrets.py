@@ -1,4 +1,4 @@
-"""Secrets are planted everywhere a config takes one, and looked for in everything that is written."""
+"""Secrets are put everywhere a config accepts one, and searched for in all output and files."""
 
 import base64
 import json
@@ -34,7 +34,7 @@ ENVIRONMENT = {"MAIL": PASSWORD, "BOT": TOKEN, "HOOK": HOOK, "SIGN": SECRET}
 
 
 class Gossip(BaseHTTPRequestHandler):
-    """Answers every message with all that it knows, and refuses it."""
+    """Refuses every message, and repeats all that it received in the reply."""
 
     def do_POST(self):
         self.rfile.read(int(self.headers["Content-Length"]))

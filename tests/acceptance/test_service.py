@@ -1,4 +1,4 @@
-"""The service as its user runs it: a real process, a real feed, real mail with TLS, a real webhook receiver."""
+"""The service as a user runs it: a real process, feed, mail server with TLS and webhook receiver."""
 
 import json
 import sqlite3
@@ -172,7 +172,7 @@ def test_the_json_of_once_keeps_its_contract(desk):
 
 
 def not_indexed(store: Path) -> int | None:
-    """Reports that the search index does not hold yet; None while nothing was collected."""
+    """Number of reports that are not in the search index yet; None while nothing was collected."""
     with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as raw:
         (last,) = raw.execute("SELECT max(seq) FROM articles").fetchone()
         (upto,) = raw.execute("SELECT upto FROM search_index").fetchone()

@@ -1,4 +1,4 @@
-"""`susulan service`: the unit as it is written, and what is said to whoever installs it."""
+"""`susulan service`: the unit file, and the messages to the user who installs it."""
 
 import getpass
 from pathlib import Path

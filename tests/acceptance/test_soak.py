@@ -1,7 +1,7 @@
-"""Some hours of the real service among publishers and receivers that come and go; `benchmarks/soak.py` does a day.
+"""Some hours of the real service with publishers and receivers that fail; `benchmarks/soak.py` runs a day.
 
-Its world is the benchmark's own: clocks that run 120 times as fast, a mail server and hooks that refuse, hang,
-fail and are slow, publishers that do the same, and a record of all that was accepted.
+The environment is that of the benchmark: clocks that run 120 times as fast, publishers, a mail server and hooks that
+refuse, hang, fail and are slow, and a record of all accepted messages.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""`susulan sources` as people and scripts know it: real processes against servers on loopback."""
+"""`susulan sources` as users and scripts run it: real processes against servers on loopback."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Alerts that wait, over a real store: told together, silenced, and signs of life."""
+"""Waiting alerts over a real store: merged, silenced; and heartbeats."""
 
 import asyncio
 from dataclasses import replace

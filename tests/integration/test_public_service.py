@@ -1,4 +1,4 @@
-"""The parts of the service that the outside world reaches, put together from a config; and their commands."""
+"""The public parts of the service, built from a config, and their commands."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""What the outside world reaches: nothing but what is meant to be, and that within limits."""
+"""The public server: only its routes are reachable, and within limits."""
 
 import asyncio
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""Searches of the config become sources of the store, with the story's words."""
+"""Searches of the config become sources in the store, with words of the story."""
 
 from urllib.parse import parse_qs, urlsplit
 

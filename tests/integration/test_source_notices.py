@@ -1,4 +1,4 @@
-"""Sources in trouble are told once, grouped, and once when they are back; over a real store and a restart."""
+"""Failing sources are notified once, together, and once when they recover; over a real store and a restart."""
 
 import asyncio
 from datetime import timedelta
@@ -21,7 +21,7 @@ UTC = ZoneInfo("UTC")
 
 
 class Watch:
-    """A store with three sources on hosts of their own, and what is told of them."""
+    """A store with three sources on different hosts, and their notices."""
 
     def __init__(self, folder):
         self.folder, self.clock = folder, FakeClock()

@@ -1,4 +1,4 @@
-"""`susulan store export` and `import`: the same follow-up on another machine, and merged into one that is there."""
+"""`susulan store export` and `import`: to a new machine, and merged into existing data."""
 
 import json
 from dataclasses import replace
@@ -84,7 +84,7 @@ def imported(file, folder):
 
 @pytest.fixture
 def folder(tmp_path):
-    """Where somebody has followed a story, and taught it."""
+    """A folder with a story, feedback and decisions."""
     home = tmp_path / "home"
     (home / "seed").mkdir(parents=True)
     (home / "config.toml").write_text(CONFIG, encoding="utf-8")
@@ -118,7 +118,7 @@ def held(folder):
 
 
 def plain(story):
-    """A story without what its expressions are compiled to."""
+    """A story without its compiled expressions."""
     words = [[one.source for one in some] for some in (story.keywords, story.exclude)]
     return replace(story, keywords=(), exclude=()), words
 

@@ -1,4 +1,4 @@
-"""From the header of a mail to an end of mails, over real HTTP and a real store."""
+"""Unsubscribing by the header of a mail, over real HTTP and a real store."""
 
 import email
 import email.policy

@@ -1,4 +1,4 @@
-"""Signs of life and metrics over HTTP."""
+"""Probes and metrics over HTTP."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""A whole set-up for end-to-end tests: a publisher, a mail server with TLS, a webhook receiver, a config."""
+"""A set-up for end-to-end tests: a publisher, a mail server with TLS, a webhook receiver, a config."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ OTHERS = (
 
 
 class Newsdesk:
-    """Everything around the service under test; `press.publish` makes news."""
+    """Everything around the service under test; `press.publish` publishes a report."""
 
     def __init__(self, folder: Path, *, readers: int = 1) -> None:
         self.folder = folder

@@ -1,8 +1,8 @@
-"""A mail server and a webhook receiver in a process of their own, which log durably what they accept.
+"""A mail server and a webhook receiver in a separate process, which durably log what they accept.
 
-A message is written to the log and synced before it is answered, so the log holds exactly what was accepted.
-Armed with a moment of the dialogue and a process id, the receiver kills that process (-9) at that moment: a
-sender dies at a known place without a hook for it.
+A message is written to the log and synced before the reply, so the log has exactly what was accepted. Armed with a
+moment of the dialogue and a process id, the receiver kills that process (-9) at that moment. A sender thus dies at a
+known place, without a hook in its code.
 
 Usage: python -m tests.support.receivers LOG|- MAX_DELAY_MS
 """

@@ -1,4 +1,4 @@
-"""The config: what is read, and what a mistake tells."""
+"""The config: what is read, and how mistakes are reported."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Config mistakes name the line they stand on."""
+"""Errors of a config name the line of the mistake."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""`[public]`, and which feeds may be pushed because of it."""
+"""`[public]`, and which feeds hubs may push."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Sources taken out of a config file that a person keeps."""
+"""Sources removed from a config file that a person maintains."""
 
 import tomllib
 

@@ -1,4 +1,4 @@
-"""Sources written into a config file that a person keeps."""
+"""Sources added to a config file that a person maintains."""
 
 import tomllib
 from pathlib import Path

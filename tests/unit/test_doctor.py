@@ -1,4 +1,4 @@
-"""What the doctor says of the machine."""
+"""The checks of `susulan doctor` on the machine itself."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""`susulan init`: the answers of a person become a config that loads."""
+"""`susulan init`: the answers of a user become a valid config."""
 
 import tomllib
 from importlib import resources

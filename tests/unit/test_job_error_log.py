@@ -1,4 +1,4 @@
-"""A job that fails every second is not told every second; that it works again is told."""
+"""A job that fails every second is not logged every second; its recovery is logged."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Taking in a changed config: what is told of it, and when a change is seen."""
+"""Reloading a changed config: when a change is noticed, and how it is described."""
 
 import shutil
 

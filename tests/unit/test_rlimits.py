@@ -1,4 +1,4 @@
-"""Few descriptors: fewer hosts at once, so that alerts still go out."""
+"""With few descriptors, fewer hosts are visited at once, so that alerts can still be sent."""
 
 import resource
 from dataclasses import replace

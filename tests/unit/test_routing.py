@@ -16,10 +16,10 @@ from tests.support.records import NOW, later
         (Route(stories=("other",)), False),
         (Route(languages=("uk", "ru")), True),
         (Route(languages=("ko",)), False),
-        (Route(sources=("OUTLET",)), True),
-        (Route(sources=("Yonhap",)), False),
-        (Route(facets=("Killed",)), True),
-        (Route(facets=("prisoners",)), False),
+        (Route(outlets=("OUTLET",)), True),
+        (Route(outlets=("Yonhap",)), False),
+        (Route(anchors=("Killed",)), True),
+        (Route(anchors=("prisoners",)), False),
         (Route(min_score=0.93), True),
         (Route(min_score=0.9), True),
         (Route(min_score=0.95), False),
@@ -69,4 +69,4 @@ def test_notices_are_not_silenced():
 
 def test_the_name_of_an_outlet_is_matched_in_any_case():
     alert = make_alert(items=[make_item(report=make_report(source="Yonhap News"))])
-    assert Route(sources=("yonhap news",)).accepts(alert)
+    assert Route(outlets=("yonhap news",)).accepts(alert)

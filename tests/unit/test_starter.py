@@ -1,4 +1,4 @@
-"""What `susulan init` writes is what the project ships at its top."""
+"""`susulan init` writes the same files that are at the top of the project."""
 
 import tomllib
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What is given on the command line becomes reports, whatever kind of file it is."""
+"""Files given on the command line become reports, whatever their kind."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The systemd unit, held against systemd's own checker where there is one."""
+"""The systemd unit, verified by systemd itself if it is installed."""
 
 import shutil
 import subprocess

@@ -37,9 +37,14 @@ class Judgement:
     """The report as matching read it; None once it is placed, and where it matches no story."""
 
     @property
+    def matched(self) -> tuple[Match, ...]:
+        """The verdicts of the stories that it matches, in the order of `placements`."""
+        return tuple(match for match in self.matches if match.matched)
+
+    @property
     def stories(self) -> tuple[str, ...]:
         """The stories that it matches."""
-        return tuple(match.story for match in self.matches if match.matched)
+        return tuple(match.story for match in self.matched)
 
     def placement_in(self, story: str) -> Placement | None:
         """Where it belongs in a story."""
@@ -107,8 +112,7 @@ class Desk:
                     annotated=text.annotated_for(self.stories[match.story]),
                     figures=figures,
                 )
-                for match in judgement.matches
-                if match.matched
+                for match in judgement.matched
             )
         except Exception as error:  # noqa: BLE001 - as in `match`
             return replace(judgement, text=None, error=error)

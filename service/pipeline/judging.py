@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 import structlog
 
@@ -72,6 +73,11 @@ class _Records:
     claims: list[Claim] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
 
+    def add_claims(self, article: Article) -> None:
+        """Add the claims of the article's figures."""
+        for placement in self.placements:
+            self.claims += build_claims(article, placement.member)
+
 
 class Pipeline:
     """Carries ready articles through the desk to the outbox."""
@@ -112,6 +118,8 @@ class Pipeline:
             for judgement in judged:
                 if judgement.stories:
                     tally.add(await self._place_and_commit(judgement))
+            if len(articles) < BATCH_SIZE:
+                break  # what is stored meanwhile starts another round
         return tally
 
     async def enqueue_summaries(self, *, force: bool = False) -> int:
@@ -139,8 +147,16 @@ class Pipeline:
         """Place one matched article, and commit all that follows from it."""
         now = self._clock()
         try:
-            judgement, records = await self._build_records(judgement, now)
-            committed = await self._commit(judgement, records, now)
+            if judgement.stories:
+                judgement = await self._place(judgement, now)
+            records = _Records(judgement.placements)
+            if judgement.error is not None:
+                self._log_failure(judgement, judgement.error)
+            if any(_causes_alert(judgement, placement) for placement in judgement.placements):
+                records, committed = await self._db(self._build_and_commit, judgement, now)
+            else:
+                records.add_claims(judgement.article)
+                committed = await self._db(self._store.commit_judgement, **_columns(judgement, records, now))
         except BaseException:
             self._desk.forget()  # it may remember what was never stored; it is loaded from the store again
             raise
@@ -159,45 +175,38 @@ class Pipeline:
             enqueued=len(records.deliveries),
         )
 
-    async def _build_records(self, judgement: Judgement, now: datetime) -> tuple[Judgement, _Records]:
-        """The completed judgement, and what follows from it; nothing where the article cannot be judged."""
-        event = "placing_failed" if judgement.stories else "judging_failed"
-        try:
-            if judgement.stories:
-                judgement = await self._place(judgement, now)
-            if judgement.error is None:
-                return judgement, await self._follow_ups(judgement, now)
-            error = judgement.error
-        except (StoreError, asyncio.CancelledError):
-            raise
-        except Exception as failure:  # noqa: BLE001 - one article must not hold up all that come after it
-            error = failure
-        self._log_failure(event, judgement.article, error)
-        if judgement.stories:
-            self._desk.forget()
-        return judgement, _Records()
-
     async def _place(self, judgement: Judgement, now: datetime) -> Judgement:
         """Off the event loop, like matching; one article at a time."""
-        for story in self._desk.missing_trackers(judgement.stories):
-            await load_tracker(self._desk, self._store, self._db, story, now)
+        try:
+            for story in self._desk.missing_trackers(judgement.stories):
+                await load_tracker(self._desk, self._store, self._db, story, now)
+        except (StoreError, asyncio.CancelledError):
+            raise
+        except Exception as error:  # noqa: BLE001 - one article must not hold up all that come after it
+            return replace(judgement, error=error)
         return await asyncio.to_thread(self._desk.place, judgement, now)
 
-    async def _follow_ups(self, judgement: Judgement, now: datetime) -> _Records:
+    def _build_and_commit(self, judgement: Judgement, now: datetime) -> tuple[_Records, bool]:
+        """Commit an article that causes alerts; on the store's thread, in one trip.
+
+        An article whose alert cannot be built is committed without its placements.
+        """
         records = _Records(judgement.placements)
-        matched = [match for match in judgement.matches if match.matched]
-        for match, placement in zip(matched, judgement.placements, strict=True):
-            records.claims += build_claims(judgement.article, placement.member)
-            if placement.is_alert and not judgement.article.baseline:
-                records.deliveries += await self._db(
-                    self._build_deliveries, judgement.article, match, placement, now
-                )
-        return records
+        try:
+            records.add_claims(judgement.article)
+            for match, placement in zip(judgement.matched, judgement.placements, strict=True):
+                if _causes_alert(judgement, placement):
+                    records.deliveries += self._build_deliveries(judgement.article, match, placement, now)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - as in `_place`
+            self._log_failure(judgement, error)
+            records = _Records()
+        return records, self._store.commit_judgement(**_columns(judgement, records, now))
 
     def _build_deliveries(
         self, article: Article, match: Match, placement: Placement, now: datetime
     ) -> tuple[Delivery, ...]:
-        """The deliveries of one alert; on the store's thread, in one trip."""
         key = placement.development.key
         earlier = [] if placement.opens_development else self._earlier_reports(key, now)
         others = [report for report in earlier if report.id != article.id]
@@ -212,22 +221,12 @@ class Pipeline:
         known = self._store.articles(ids) if ids else {}
         return [known[key] for key in ids if key in known]
 
-    async def _commit(self, judgement: Judgement, records: _Records, now: datetime) -> bool:
-        kept = [match for match in judgement.matches if match.matched or match.score >= NEAR_MISS_SCORE]
-        return await self._db(
-            self._store.commit_judgement,
-            judgement.article.id,
-            matches=kept,
-            developments=[placement.development for placement in records.placements],
-            members=[placement.member for placement in records.placements],
-            deliveries=records.deliveries,
-            claims=records.claims,
-            now=now,
-            language=judgement.article.language,
-        )
+    def _log_failure(self, judgement: Judgement, error: Exception) -> None:
+        """One line an article, and now and then the traceback: one mistake may meet them all.
 
-    def _log_failure(self, event: str, article: Article, error: Exception) -> None:
-        """One line an article, and now and then the traceback: one mistake may meet them all."""
+        The desk may remember half of what it placed, so it is loaded from the store again.
+        """
+        event, article = "placing_failed" if judgement.stories else "judging_failed", judgement.article
         incident = self._log_throttle.failed(event, self._clock(), type(error).__name__)
         log.error(
             event,
@@ -237,6 +236,8 @@ class Pipeline:
             error=repr(error),
             **({**incident.fields(), "exc_info": error} if incident else {}),
         )
+        if judgement.stories:
+            self._desk.forget()
 
     def _log_placements(self, judgement: Judgement, records: _Records) -> None:
         article = judgement.article
@@ -251,6 +252,25 @@ class Pipeline:
                 reason=decision_text(placement.member.decision),
                 deliveries=len(records.deliveries),
             )
+
+
+def _causes_alert(judgement: Judgement, placement: Placement) -> bool:
+    """Baseline articles cause no alerts of their own: a summary names them."""
+    return placement.is_alert and not judgement.article.baseline
+
+
+def _columns(judgement: Judgement, records: _Records, now: datetime) -> dict[str, Any]:
+    """What the store commits of one article."""
+    return {
+        "article_id": judgement.article.id,
+        "matches": [one for one in judgement.matches if one.matched or one.score >= NEAR_MISS_SCORE],
+        "developments": [placement.development for placement in records.placements],
+        "members": [placement.member for placement in records.placements],
+        "deliveries": records.deliveries,
+        "claims": records.claims,
+        "now": now,
+        "language": judgement.article.language,
+    }
 
 
 async def _gather_all(tasks: Sequence[Awaitable[JudgeTally]]) -> list[JudgeTally]:

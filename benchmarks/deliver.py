@@ -6,10 +6,10 @@ The receivers accept everything, in a process of their own. Three loops, eight m
 
 bare       the client library alone, sending prepared messages
 committed  the same, each rendered first, and one durable commit per result
-outbox     `alerts.delivery.sender` over the store: leased, rendered and stored, marked, sent, result stored
+outbox     `alerts.delivery.sender` over the store: leased, rendered, stored, marked, sent, result stored
 
-Then the latency: alerts enqueued one by one, from the commit that stores what follows from a match to the answer
-of the receiver.
+Then the latency: alerts enqueued one by one, from the commit that stores a match with its deliveries to the
+answer of the receiver.
 """
 
 from __future__ import annotations

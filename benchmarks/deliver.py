@@ -2,14 +2,14 @@
 
     python benchmarks/deliver.py [--alerts 10000] [--only mail|hook]
 
-The receivers take everything, in a process of their own. Three loops, eight at once each:
+The receivers accept everything, in a process of their own. Three loops, eight messages at once each:
 
-bare       the client library alone, sending messages that lie ready
-committed  the same, each rendered first, and one durable commit a result
-outbox     `alerts.delivery.sender` over the store: claimed, rendered and stored, marked, sent, result committed
+bare       the client library alone, sending prepared messages
+committed  the same, each rendered first, and one durable commit per result
+outbox     `alerts.delivery.sender` over the store: leased, rendered, stored, marked, sent, result stored
 
-Then the latency: alerts owed one by one, from the commit that stores what follows from a match to the answer
-of the receiver.
+Then the latency: alerts enqueued one by one, from the commit that stores a match with its deliveries to the
+answer of the receiver.
 """
 
 from __future__ import annotations

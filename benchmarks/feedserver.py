@@ -2,12 +2,12 @@
 
     python benchmarks/feedserver.py --feeds 1000 --hosts 250
 
-Prints one line of JSON with its port when it is ready. Feed N is at `http://ADDRESS:PORT/N` where the
-addresses are 127.77.0.1 and on, feeds going round over them; even ones are RSS 2.0, odd ones Atom. All
-text is generated and the same on every machine. `GET /publish?count=K` (on any address) adds one entry to
-each of K feeds and says which, with `&topic=1` such as the shipped story matches; `GET /counts` says how
-many answers of each status were given. What is posted to `/hook` can be had from `GET /hooked`, with the
-monotonic time of its coming.
+Prints one line of JSON with its port when it is ready. Feed N is at `http://ADDRESS:PORT/N`; the feeds are
+spread over the addresses from 127.77.0.1 on. Feeds with even numbers are RSS 2.0, the others Atom. All text
+is generated and the same on every machine. `GET /publish?count=K` (on any address) adds one entry to each of
+K feeds and returns the links; with `&topic=1` the shipped story matches these entries. `GET /counts` returns
+how many responses of each status were sent. `GET /hooked` returns what was posted to `/hook`, with monotonic
+times.
 """
 
 from __future__ import annotations
@@ -124,11 +124,11 @@ class Feed:
 
     @property
     def atom(self) -> bool:
-        """Whether it is an Atom feed, else RSS."""
+        """Whether it is an Atom feed; otherwise it is RSS."""
         return self.number % 2 == 1
 
     def publish(self, number: int | None = None) -> str:
-        """Add one entry on top, dropping the oldest; its link. A number makes it one on the topic."""
+        """Add an entry at the top, drop the oldest, return the link; with a number it is on the topic."""
         link = self._add(None if number is None else _on_topic(number))
         self.render()
         return link
@@ -159,7 +159,7 @@ class Feed:
         return link
 
     def render(self) -> None:
-        """Make body and validators anew."""
+        """Render the body and the validators again."""
         language = _LANGUAGES[self.number % len(_LANGUAGES)]
         wrap = _atom_feed if self.atom else _rss_feed
         self.body = wrap(self.number, self.base, language, "\n".join(self.items)).encode()
@@ -210,7 +210,7 @@ def _atom_feed(number: int, base: str, language: str, items: str) -> str:
 
 
 class Press:
-    """All feeds, and what was answered."""
+    """All feeds, and counts of the responses."""
 
     def __init__(self, feeds: list[Feed]) -> None:
         self.feeds = feeds
@@ -221,8 +221,8 @@ class Press:
         """The whole response to a GET; header names in lower case."""
         parts = urlsplit(target)
         if parts.path == "/publish":
-            asked_for = parse_qs(parts.query)
-            count, topic = int(asked_for["count"][0]), asked_for.get("topic") == ["1"]
+            query = parse_qs(parts.query)
+            count, topic = int(query["count"][0]), query.get("topic") == ["1"]
             rng = random.Random(f"{count} {self.feeds[0].serial}")  # noqa: S311 - repeatable, not secret
             chosen = rng.sample(self.feeds, count)
             return _response(
@@ -260,7 +260,7 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.WriteTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the way back."""
+        """Keep the transport for responses."""
         assert isinstance(transport, asyncio.WriteTransport)
         self._transport = transport
 

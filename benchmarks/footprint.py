@@ -1,10 +1,10 @@
-"""What the service takes when it does nothing: memory, CPU, the time to its first line, and of `--help`.
+"""The footprint of an idle service: memory, CPU and the time to its first log line; also of `--help`.
 
     python benchmarks/footprint.py [--sources 500] [--idle-s 120] [--imports]
 
-A real `susulan run` reads its feeds once from a loopback server; none is due again within the time measured.
-Times are CPU, which other work on the machine disturbs least, beside a bare Python's in the same run.
-`--imports` shows what each part adds to memory, in the order in which the service needs them.
+A real `susulan run` polls its feeds once from a loopback server; none is due again while it is measured.
+Times are CPU times, which other work on the machine disturbs least, compared with a bare Python in the same
+run. `--imports` shows how much memory each part adds, in the order in which the service imports them.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ _PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A process as /proc shows it, with its children."""
+    """A process and its children as /proc shows them."""
 
     cpu_s: float
     wakeups: int
@@ -93,7 +93,7 @@ def main() -> int:
     )
     parser.add_argument("--sources", type=int, default=500)
     parser.add_argument("--idle-s", type=float, default=120.0)
-    parser.add_argument("--imports", action="store_true", help="show what each part adds, and end")
+    parser.add_argument("--imports", action="store_true", help="show what each part adds, and exit")
     args = parser.parse_args()
     if args.imports:
         _imports()
@@ -108,13 +108,13 @@ def main() -> int:
         config.write_text(_CONFIG.format(seed=seed) + sources)
         with _service(config) as (process, first):
             print(f"first line after {first[0]:.2f} s, {first[1]:.2f} s of CPU, {first[1] / bare:.1f} times")
-            _settled(config, process.pid)
-            _tell_idle(process.pid, args.idle_s)
+            _wait_until_idle(config, process.pid)
+            _report_idle(process.pid, args.idle_s)
     return 0
 
 
 def _command_cpu_s(command: list[str]) -> float:
-    """CPU of a command, the median of some."""
+    """CPU seconds of a command, the median of several runs."""
     spent = []
     for _ in range(_RUNS):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -126,7 +126,7 @@ def _command_cpu_s(command: list[str]) -> float:
 
 @contextmanager
 def _service(config: Path) -> Iterator[tuple[subprocess.Popen[str], tuple[float, float]]]:
-    """The running service, and seconds and seconds of CPU until its first line."""
+    """Run the service; yields it with the seconds and CPU seconds until its first log line."""
     command, began = [_SUSULAN, "run", "-c", str(config)], time.monotonic()
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         try:
@@ -140,8 +140,8 @@ def _service(config: Path) -> Iterator[tuple[subprocess.Popen[str], tuple[float,
             process.wait(timeout=20)
 
 
-def _settled(config: Path, pid: int) -> None:
-    """Wait until every source was read, all is judged and the process has come to rest."""
+def _wait_until_idle(config: Path, pid: int) -> None:
+    """Wait until every source was polled, all articles are judged and the process is idle."""
     until = time.monotonic() + _PATIENCE_S
     while time.monotonic() < until:
         before = look(pid).cpu_s
@@ -152,10 +152,10 @@ def _settled(config: Path, pid: int) -> None:
         status = json.loads(answer.stdout or "{}")
         if look(pid).cpu_s - before < 0.5 and not status.get("due", 1):
             return
-    sys.exit(f"the service did not come to rest within {_PATIENCE_S:.0f} s")
+    sys.exit(f"the service was not idle within {_PATIENCE_S:.0f} s")
 
 
-def _tell_idle(pid: int, idle_s: float) -> None:
+def _report_idle(pid: int, idle_s: float) -> None:
     before, began = look(pid), time.monotonic()
     time.sleep(idle_s)
     after, passed = look(pid), time.monotonic() - began
@@ -168,7 +168,7 @@ def _tell_idle(pid: int, idle_s: float) -> None:
 
 
 def look(pid: int) -> Look:
-    """A process now."""
+    """The current figures of a process."""
     folder = Path("/proc") / str(pid)
     fields = (folder / "stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
     status = dict(line.split(":", 1) for line in (folder / "status").read_text(encoding="utf-8").splitlines())
@@ -191,7 +191,7 @@ def _kb(status: dict[str, str], name: str) -> int:
 
 
 def _imports() -> None:
-    """One process that takes in part after part."""
+    """Import part after part in one process."""
     code = [
         "import time",
         "def mb(): return int(open('/proc/self/statm').read().split()[1]) * 4096 / 1048576",

@@ -1,9 +1,9 @@
-"""Feed files that nobody here made, read by us and by plain feedparser: crashes, entries, time.
+"""Feed files from other projects, parsed by us and by plain feedparser: crashes, entries, time.
 
     python benchmarks/foreign_feeds.py FOLDER [--differences 40] [--json]
 
-FOLDER is searched for feed files: the unpacked source packages of feed parsers carry thousands. Every file
-goes the way of `susulan sources check FILE`. The exit is 1 if one crashed or took longer than 10 s.
+FOLDER is searched for feed files; the source packages of feed parsers contain thousands. Every file is
+parsed as by `susulan sources check FILE`. The exit code is 1 if one crashed or took longer than 10 s.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ MOST_ENTRIES = 1_000
 
 @dataclass(slots=True)
 class Seen:
-    """What became of one file."""
+    """The results of one file."""
 
     path: str
     ours: int = 0
     theirs: int = 0
     lost: tuple[str, ...] = ()
-    """Links of feedparser's that are not among ours."""
+    """Links that feedparser finds and we do not."""
     our_s: float = 0.0
     their_s: float = 0.0
     refused: str = ""
@@ -101,14 +101,14 @@ def main() -> int:
 
 
 def files_of(folder: Path) -> Iterator[Path]:
-    """Everything in it whose name is that of a feed, in a stable order."""
+    """The files whose suffix is that of a feed, in a stable order."""
     for path in sorted(folder.rglob("*")):
         if path.suffix.lower() in SUFFIXES and path.is_file():
             yield path
 
 
 def compared(path: Path, name: str) -> Seen:
-    """One file, read both ways from the same bytes and without headers."""
+    """One file, parsed both ways from the same bytes and without headers."""
     body, seen, links = path.read_bytes(), Seen(name), set[str]()
     began = time.process_time()
     try:
@@ -118,7 +118,7 @@ def compared(path: Path, name: str) -> Seen:
         seen.refused = "; ".join(result.notes) if result.kind == "unknown" else ""
     except ParseError as error:
         seen.refused = str(error)
-    except Exception as error:  # noqa: BLE001 - the crash is what is looked for
+    except Exception as error:  # noqa: BLE001 - a crash is what we look for
         seen.crashed = f"{type(error).__name__}: {error}"
     seen.our_s = time.process_time() - began
     began = time.process_time()
@@ -127,14 +127,14 @@ def compared(path: Path, name: str) -> Seen:
         seen.theirs = len(theirs)
         named = {canonical_url(address) for one in theirs if (address := absolute_url(one.get("link")))}
         seen.lost = tuple(sorted(named - links))
-    except Exception as error:  # noqa: BLE001 - a crash of theirs is worth a line, not an end
+    except Exception as error:  # noqa: BLE001 - a crash of feedparser is noted only
         seen.notes += (f"feedparser: {type(error).__name__}: {error}",)
     seen.their_s = time.process_time() - began
     return seen
 
 
 def show(report: Report, differences: int) -> None:
-    """The report for a person."""
+    """Print the report."""
     print(f"files {report.files}, crashed or over {MAX_S:.0f} s: {len(report.crashes)}, "
           f"refused with a reason: {report.refused.total()}")  # fmt: skip
     print(f"entries: ours {report.our_entries}, feedparser {report.their_entries}; "

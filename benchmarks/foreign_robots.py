@@ -1,9 +1,9 @@
-"""robots.txt files that nobody here made, read by us, by Protego as it comes and by Python's own parser.
+"""robots.txt files from other projects, parsed by us, by plain Protego and by Python's own parser.
 
     python benchmarks/foreign_robots.py FOLDER [--differences 20]
 
-FOLDER is searched for robots.txt files, whatever their names: Protego's source package carries some 4,200 in
-`tests/test_data`. Each is asked for every path that it names, for three crawlers. The exit is 1 if one
+Every file in FOLDER is taken for a robots.txt; Protego's source package contains some 4,200 in
+`tests/test_data`. Each is queried for every path that it names, for three crawlers. The exit code is 1 if one
 crashed or took longer than 5 s.
 """
 
@@ -33,7 +33,7 @@ _PATH = re.compile(r"^[ \t]*(?:dis)?allow[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re
 
 @dataclass(slots=True)
 class Table:
-    """All files together; answers and differences are counted once a file, agent and path."""
+    """All files together; answers and differences are counted once for each file, agent and path."""
 
     files: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
@@ -68,7 +68,7 @@ def main() -> int:
 
 
 def compared(path: Path, table: Table) -> None:
-    """One file, all three ways from the same bytes."""
+    """One file, parsed all three ways from the same bytes."""
     body = path.read_bytes()
     table.files += 1
     began = time.process_time()
@@ -79,7 +79,7 @@ def compared(path: Path, table: Table) -> None:
         rules = [RobotsRules(text, agent) for agent in AGENTS]
         answers = [[one.allow(address) for address in addresses] for one in rules]
         table.delays += sum(one.crawl_delay_s() is not None for one in rules)
-    except Exception as error:  # noqa: BLE001 - the crash is what is looked for
+    except Exception as error:  # noqa: BLE001 - a crash is what we look for
         table.crashes.append(f"{path.name}: {type(error).__name__}: {error}")
         return
     took_s = time.process_time() - began
@@ -93,7 +93,7 @@ def compared(path: Path, table: Table) -> None:
 
 
 def _address(pattern: str) -> str:
-    """An address that the pattern is about."""
+    """A URL that the pattern applies to."""
     return urljoin(ORIGIN, pattern.rstrip("$").replace("*", "x")) if pattern[:1] in "/*" else f"{ORIGIN}/"
 
 
@@ -101,7 +101,7 @@ def _beside_protego(
     name: str, body: bytes, addresses: list[str], answers: list[list[bool]], rules: list[RobotsRules],
     table: Table,
 ) -> None:  # fmt: skip
-    """As Scrapy's own middleware would ask it: UTF-8, whatever is broken left out."""
+    """As Scrapy's own middleware uses it: decoded as UTF-8 without what is broken."""
     theirs = Protego.parse(body.decode("utf-8-sig", "ignore"))
     for agent, row, mine in zip(AGENTS, answers, rules, strict=True):
         for address, ours in zip(addresses, row, strict=True):
@@ -119,11 +119,11 @@ def _beside_protego(
 def _beside_python(
     name: str, text: str, addresses: list[str], answers: list[list[bool]], table: Table
 ) -> None:
-    """What it does not know is taken out first: wildcards, blank lines in groups, agents named twice."""
+    """What Python does not support is removed first: wildcards, blank lines in groups, repeated agents."""
     theirs = urllib.robotparser.RobotFileParser()
     lines = _for_python(text)
     if lines is None:
-        table.differences["(Python not asked: wildcards)"].append(name)
+        table.differences["(not compared with Python: wildcards)"].append(name)
         return
     theirs.parse(lines)
     for agent, row in zip(AGENTS, answers, strict=True):
@@ -135,7 +135,7 @@ def _beside_python(
 
 
 def _for_python(text: str) -> list[str] | None:
-    """A group an agent, one blank line apart, longest paths first; None for a file with wildcards."""
+    """One group for each agent, with the longest paths first; None for a file with wildcards."""
     groups: list[tuple[list[str], list[tuple[str, str]]]] = []
     for line in text.splitlines():
         key, _, value = line.partition("#")[0].partition(":")

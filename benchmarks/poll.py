@@ -1,15 +1,15 @@
-"""What collecting costs: cold, unchanged and 5 % changed, as a ratio to a bare aiohttp loop.
+"""The cost of polling: cold, unchanged and 5 % changed, as a ratio to a bare aiohttp loop.
 
     python benchmarks/poll.py --feeds 1000 --runs 3      the three phases
-    python benchmarks/poll.py --push                     from publishing to the webhook, 50 new among 1,000
-    python benchmarks/poll.py --scale                    cost per source, 100 to 20,000 of them
+    python benchmarks/poll.py --push                     latency to the webhook, 50 new entries
+    python benchmarks/poll.py --scale                    cost of one source among 100 to 20,000
 
-Every phase of every role is a process of its own, from its start to its end: imports, opening the store and
-closing it are in the figures. Roles take turns; compare ratios, never figures of different machines.
+Every phase of every role runs in a process of its own and is measured from start to end, including imports
+and opening and closing the store. The roles alternate. Compare ratios, never figures of different machines.
 
-- bare: aiohttp and the fast parser, keeps nothing but the validators.
-- reading: the same loop with all that we do to read a feed (encoding, gate, parser, cleaned text and links).
-- ours: the collector on its SQLite store: claims, leases, limits, address guard, reading, articles.
+- bare: aiohttp and the fast parser; stores only the validators.
+- reading: the same loop with our complete parsing (encoding, checks, parser, cleaned text and links).
+- ours: the collector on its SQLite store: leases, limits, address guard, parsing, articles.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from feed_lab import HERE, feed_server, publish
 
 CHANGED_SHARE = 0.05
 _CACHING = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-"""Start-up as after an installation: what was compiled once is kept, whatever this shell asks for."""
+"""Bytecode is cached as in an installation, whatever this shell sets."""
 _PHASES = ("cold", "unchanged", "changed")
 _ROLES = ("bare", "reading", "ours")
 Run = dict[str, dict[str, Any]]

@@ -1,7 +1,8 @@
-"""From publishing to the webhook: the real service over many feeds, 50 of which get a new entry at once.
+"""Latency from publication to webhook: the real service with many feeds, 50 of which get a new entry at once.
 
-The service has read all feeds before (what it found is baseline) and runs as `susulan run` does; then the
-entries are published and everything is due. The clock starts with the first request of that poll.
+The service has polled all feeds before, so that old entries are baseline, and runs as `susulan run` does.
+Then the entries are published and all feeds become due. The clock starts with the first request of that
+poll.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from feed_lab import HERE, feed_server, publish
 
 _PUBLISHED = 50
 _ENTRIES = 5
-"""Of each feed at first; they are judged before the clock starts."""
+"""Entries of each feed before the clock starts."""
 _PATIENCE_S = 60.0
 _QUIET_S = 2.0
 _CONFIG = """
@@ -57,7 +58,7 @@ def measure_push(feeds: int, runs: int) -> None:
     print(
         f"first request of the poll to the webhook: first {first:.2f}, median {median:.2f}, last {last:.2f}"
     )
-    print(f"entries told of: {figures[-1]['told']}, in {figures[-1]['hooks']} messages;"
+    print(f"entries in messages: {figures[-1]['told']}, in {figures[-1]['hooks']} messages;"
           f" peak {max(run['peak_mib'] for run in figures):.0f} MiB")  # fmt: skip
 
 
@@ -94,7 +95,7 @@ def _run(feeds: int) -> dict[str, Any]:
 
 
 async def _serve(config: Path, url: str) -> dict[str, Any]:
-    """The service, from its baseline to the end of what was published."""
+    """Run the service from its baseline until every published entry has been handled."""
     import resource
 
     from crawler.poll_report import PollReport
@@ -122,8 +123,8 @@ async def _serve(config: Path, url: str) -> dict[str, Any]:
         while time.monotonic() < deadline:
             await asyncio.sleep(_QUIET_S)
             counts = await app.db(app.store.counts)
-            owed = await app.db(app.store.pending_count)
-            if len(polled) >= len(settings.sources) and not owed and not counts.articles_by_state["ready"]:
+            pending = await app.db(app.store.pending_count)
+            if len(polled) >= len(settings.sources) and not pending and not counts.articles_by_state["ready"]:
                 break
         stop.set()
         await service

@@ -1,9 +1,9 @@
-"""One round over all feeds in a process of its own: a bare loop, or our collector on its store.
+"""One round of polls of all feeds in a process of its own: a bare loop, or our collector on its store.
 
     python benchmarks/poll_roles.py bare|reading|ours FOLDER < URLS.json
 
-What must last until the next round is in FOLDER. Each role imports only what is its own, so that start-up
-and memory are told apart. Prints its figures as one line of JSON.
+FOLDER keeps the state between rounds. Each role imports only what it needs, so that start-up time and memory
+can be compared. Prints its figures as one line of JSON.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-AT_ONCE = 32
+MAX_IN_FLIGHT = 32
 
 
 async def _bare(urls: list[str], folder: Path) -> dict[str, Any]:
-    """Fetch and parse with the fast parser; nothing is kept but the validators."""
+    """Fetch and parse with the fast parser; store only the validators."""
     import fastfeedparser
 
     return await _loop(urls, folder, lambda body, _: len(fastfeedparser.parse(body).entries))
 
 
 async def _reading(urls: list[str], folder: Path) -> dict[str, Any]:
-    """The same with all that we do to read a feed: encoding, gate, parser, cleaned text, links, times."""
+    """The same with our complete parsing: encoding, checks, parser, cleaned text, links and times."""
     from crawler.formats.listing import parse_listing
 
     return await _loop(
@@ -60,15 +60,15 @@ async def _loop(urls: list[str], folder: Path, parse: Callable[[bytes, str], int
     began = time.perf_counter()
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         queue = iter(urls)
-        await asyncio.gather(*(fetch(session, queue) for _ in range(AT_ONCE)))
+        await asyncio.gather(*(fetch(session, queue) for _ in range(MAX_IN_FLIGHT)))
     poll_s = time.perf_counter() - began
     kept.write_text(json.dumps(validators))
     return {"poll_s": poll_s, "entries": entries}
 
 
 async def _ours(urls: list[str], folder: Path) -> dict[str, Any]:
-    """Open the store, collect from every source, close it."""
-    import structlog  # last, as in the program: the crawler loads it without what it needs not
+    """Open the store, poll every source, close the store."""
+    import structlog  # imported here, as in the program
 
     from crawler.fetching.address_guard import AddressGuard
     from crawler.scheduling.collector import Collector
@@ -78,7 +78,7 @@ async def _ours(urls: list[str], folder: Path) -> dict[str, Any]:
     from store.writer_thread import StoreThread
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    settings = CrawlerSettings(host_delay_s=0.0, hosts_at_once=AT_ONCE, allow_private=("127.0.0.0/8",))
+    settings = CrawlerSettings(host_delay_s=0.0, hosts_at_once=MAX_IN_FLIGHT, allow_private=("127.0.0.0/8",))
     db = StoreThread()
     store = await db(open_store, folder / "bench.db")
     await db(store.sync_sources, sources(urls), utc_now())
@@ -95,7 +95,7 @@ async def _ours(urls: list[str], folder: Path) -> dict[str, Any]:
 
 
 def sources(urls: list[str]) -> list[Any]:
-    """Feeds whose pages are not read."""
+    """Feeds whose article pages are not fetched."""
     from crawler.urls import host_port
     from store.records.collection import PagePolicy, Source, SourceKind
 

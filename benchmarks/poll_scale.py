@@ -1,7 +1,7 @@
-"""What one source costs among few and among many: claims, due times and records, without the network.
+"""The cost of one source among few and among many: leases, due times and records, without the network.
 
-Every source is claimed with its host, answers 304 and is recorded, verb by verb as a visit does it, on the
-real store; and one tick of idle looking is timed, when nothing is due.
+Every source is leased with its host, answers 304 and is recorded on the real store with the verbs that a host
+visit uses. A look at the store when nothing is due is timed as well.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _BATCH = 50
 
 
 def measure_scale() -> None:
-    """Print the cost a source for each size."""
+    """Print the cost of one source for each size."""
     print(f"{'sources':>8}{'us a poll':>11}{'us a look':>11}{'us a start':>12}  (CPU, best of {_ROUNDS})")
     for size in SIZES:
         poll_s, look_s, start_s = _cost(size)
@@ -35,7 +35,7 @@ def measure_scale() -> None:
 
 
 def _cost(size: int) -> tuple[float, float, float]:
-    """CPU seconds: of one unchanged poll, of one look when nothing is due, and of taking in one source."""
+    """CPU seconds of one unchanged poll, of one look when nothing is due, and of adding one source."""
     urls = [f"http://host{n // _SOURCES_PER_HOST}.example/{n}" for n in range(size)]
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(Path(folder) / "scale.db")

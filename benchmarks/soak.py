@@ -1,13 +1,13 @@
-"""A day of the real service in some minutes, with publishers and receivers that come and go.
+"""A day of the real service in a few minutes, with publishers and receivers that fail and recover.
 
     python benchmarks/soak.py [--hours 24] [--speed 120] [--sources 200] [--json]
 
-The service's own clocks run faster (`tests/support/faster.py`), so that intervals, pauses, time-outs and
-schedules are those of the config. After four fifths of the time all are well again and nothing more is
-published; it ends when all reports are in and nothing is owed any more, or after a grace of eight hours.
-Sources that fail are asked every two hours at least, else some would not be heard again within the grace.
-Memory, descriptors and threads are the process's as /proc shows them, every ten simulated minutes. Exit code
-1 and the reasons if something grew, was lost or doubled.
+The service's clocks run faster (`tests/support/faster.py`), so that intervals, delays, timeouts and
+schedules are those of the config. After four fifths of the time every server works again and nothing more is
+published. The run ends when all reports are stored and no delivery is pending, or after eight more hours.
+Failing sources are polled at least every two hours, so that all recover within that time. Memory,
+descriptors and threads are read from /proc every ten simulated minutes. The exit code is 1, with the
+reasons, if something grew, was lost or was sent twice.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ from tests.support.faster import Faster  # noqa: E402
 from tests.support.process import SUSULAN, clean_environment  # noqa: E402
 
 CALM_FROM = 0.8
-"""Of the hours; from then on nobody is in trouble."""
+"""Share of the hours after which no server fails."""
 GRACE_H = 8.0
-"""What failed six times is tried again after five hours."""
+"""A delivery that failed six times is retried after five hours."""
 SAMPLE_EVERY_H = 1 / 6
 OPEN = ("pending", "retry", "sending", "waiting", "held")
 _CONFIG = """
@@ -98,7 +98,7 @@ class Soak:
         return (time.monotonic() - self._began) * self._speed / 3_600
 
     async def run(self) -> Outcome:
-        """Live through it."""
+        """Run the service to the end; returns the outcome."""
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self._web)
             for receiver in (self._mail, self._hook):
@@ -198,12 +198,12 @@ class Soak:
         return outcome
 
     def events(self) -> Counter[str]:
-        """How often the service logged what."""
+        """How often each event was logged."""
         lines = (self._folder / "log").read_text("utf-8").splitlines()
         return Counter(json.loads(line)["event"] if line.startswith("{") else "no JSON" for line in lines)
 
     def world(self) -> dict[str, Any]:
-        """What the servers saw."""
+        """Requests that the servers saw."""
         return {
             "publishers_answered": dict(self._web.answered.most_common()),
             "mail_asked": dict(self._mail.seen),

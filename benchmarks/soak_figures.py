@@ -1,4 +1,4 @@
-"""What the soak measured, what it comes to, and what of it is wrong. Pure."""
+"""The figures of the soak, and which of them are wrong. Pure."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 WARM_UP_H = 2.0
-"""By then every library is loaded and every source was read."""
+"""By then every library is loaded and every source was polled."""
 MAX_SLOPE_KB = 200.0
-"""Resident memory may grow by so much in a simulated hour: the window of developments fills for 30 days."""
+"""Allowed growth of resident memory in a simulated hour: the window of developments fills for 30 days."""
 MAX_CACHED_KB = 12_000.0
-"""And by so much in all: bounded caches (words, shingles, traits) and the mapped language model fill."""
+"""Allowed growth in all: bounded caches (words, shingles, fingerprints) and the language model fill."""
 MAX_QUIET_SLOPE_KB = 50.0
-"""While polls go on and nothing new comes, there is no reason to grow."""
+"""Allowed growth in an hour of polls without new articles."""
 QUIET_H = 1.0
-"""Less than that of quiet tells nothing."""
+"""A shorter time without new articles proves nothing."""
 MAX_LOG_BYTES = 1_000.0
-"""A source and simulated hour, of sources that are in trouble a third of the time."""
+"""For each source and simulated hour; sources fail a third of the time."""
 MAX_DESCRIPTORS_GROWN = 12
-"""From the first half to the second: what connections are open at a moment is chance."""
+"""From the first half to the second; how many connections are open at a moment is chance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The process at one moment; hours are simulated ones."""
+    """The process at one moment, in simulated hours."""
 
     at_h: float
     resident_kb: int

@@ -1,6 +1,6 @@
-"""The servers of the soak: two hundred publishers, a mail server and a webhook, each as its weather is.
+"""The servers of the soak: publishers, a mail server and a webhook, each failing as its schedule says.
 
-They note what they accepted; what they were sent and did not accept does not count as having arrived.
+They record what they accept; a message that was sent but not accepted does not count as delivered.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from aiohttp import web
 from soak_world import Publishers, Weather
 
 RETRY_AFTER_S = 600
-"""Simulated, as a server would say it."""
+"""Simulated seconds, as a server would send them."""
 _HANG_S, _SLOW_S = 10.0, 0.03
-"""Real seconds. Slow is slow for the service: seconds pass there meanwhile."""
+"""Real seconds; the clock of the service runs many times faster."""
 
 
 class Web:

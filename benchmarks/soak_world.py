@@ -1,7 +1,7 @@
-"""The world of the soak: publishers and receivers that come and go, by the same timetable each time.
+"""The world of the soak: publishers and receivers that fail and recover by the same timetable in each run.
 
-Hours are simulated ones since the start. Who is in what trouble when is a pure function of the hour; towards
-the end all are well, so that what is still owed or missing then is the service's fault.
+Hours are simulated hours since the start. Failures are a pure function of the hour. Towards the end every
+server works, so that whatever is pending or missing then is the fault of the service.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from random import Random
 from feedserver import _SPEECH, _rss_feed, _rss_item
 
 ENTRIES = 40
-"""A feed shows its newest ones: far more than it brings in the longest trouble."""
+"""A feed shows its newest entries: far more than it publishes during the longest failure."""
 OWN_EVERY_H = 3.0
-"""A source publishes something on other subjects so often."""
+"""How often a source publishes something off topic."""
 TOPIC_EVERY_H = 0.15
-"""Somebody publishes a report that follows a story so often; another outlet has it a little later."""
+"""How often some source publishes a report on a story; another outlet follows a little later."""
 ECHO_AFTER_H = 0.5
 _FOLLOWUPS = Path(__file__).resolve().parents[1] / "tests" / "data" / "followups.jsonl"
 PAGES_EVERY = 20
-"""Every so many sources the articles' own pages are wanted too."""
+"""For every n-th source the article pages are fetched as well."""
 _SLOT_H = 0.5
 _RECEIVER_SLOT_H = 0.2
 
 
 class Weather(StrEnum):
-    """How a publisher or receiver is just now."""
+    """The present state of a publisher or receiver."""
 
     FINE = "fine"
     REFUSING = "refusing"

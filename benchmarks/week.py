@@ -1,4 +1,4 @@
-"""A simulated week in seconds: 2,000 sources, the program's own deciding code, no network.
+"""A simulated week in seconds: 2,000 sources and the scheduling code of the program, without a network.
 
     python benchmarks/week.py [--sources 2000] [--seed 1] [--interval 900]
 

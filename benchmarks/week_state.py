@@ -1,4 +1,4 @@
-"""What a poll makes of a source's state, in memory, for the simulated week; the store's verbs do the same."""
+"""The effect of a poll on the state of a source, in memory; the verbs of the store do the same."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from store.records.page_host import page_host
 
 
 def polled(state: SourceState, poll: PollRecord, brought: int) -> SourceState:
-    """The source after a poll that brought so many new articles. Pure."""
+    """The source after a poll that found this many new articles. Pure."""
     rhythm = updated_rate(state, poll.at, brought)
     moves = poll.adopted_url is not None and page_host(poll.adopted_url) is not None
     state = _moved(state, poll) if moves else state

@@ -1,4 +1,4 @@
-"""The world of the simulated week: sources with their publishing rhythms, hosts with their faults. Seeded."""
+"""The world of the simulated week: sources with publishing rates, hosts with failures. Seeded."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ START = datetime(2026, 3, 2, tzinfo=UTC)
 DAY_S = 86_400.0
 WEEK_S = 7 * DAY_S
 FEED_ENTRIES = 30
-"""A feed shows its newest ones; what falls out before it is read is missed."""
+"""A feed shows its newest entries; one that drops out before a poll is missed."""
 OUR_OUTAGE = (2.5 * DAY_S, 2.5 * DAY_S + 3 * 3_600)
 _BIG_STORY = (3.6 * DAY_S, 3.6 * DAY_S + 5 * 3_600)
 _HOURS = (2, 1, 1, 1, 2, 4, 6, 8, 9, 9, 9, 8, 8, 8, 8, 8, 8, 7, 6, 6, 5, 4, 3, 2)
-"""How much is published in each hour of the day where the newsroom is."""
+"""Relative number of articles in each hour of the local day."""
 _MEAN_HOUR = sum(_HOURS) / 24
 _WEEKEND = 0.45
 
 
 @dataclass(slots=True)
 class Host:
-    """A server: when it is down, how much it takes before it says 429, whether it answers at all."""
+    """A server: when it is down, and how many requests it accepts before it answers 429."""
 
     name: str
     down: tuple[float, float] = (0.0, 0.0)
     most_in_10_min: int = 10_000
     asked: list[float] = field(default_factory=list)
     not_before: float = 0.0
-    """The pause that it asked for with a 429."""
+    """End of the delay that it requested with a 429."""
 
 
 @dataclass(slots=True)
 class Feed:
-    """A source with the times at which it publishes."""
+    """A source and the times at which it publishes."""
 
     source: Source
     host: Host

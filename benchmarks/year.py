@@ -1,11 +1,11 @@
-"""A year of 2,000 sources on the real store: does it stay as small and as fast as in the first months?
+"""A year of 2,000 sources on the real store: do its size and speed stay as in the first months?
 
     python benchmarks/year.py [--sources 2000] [--share 0.02] [--store FILE] [--minutes 5] [--keep-all]
 
 Reports come in by polls, are judged, indexed, matched, enqueued and sent by the store's own verbs, and each
-night a pass of `service.runtime.retention` deletes what is old. The clock is passed in. `--share` is the part
-of 15 reports per day and source that are published, since a whole year is 11 million. With `--store` it stops
-after `--minutes` and continues at the next call. `--keep-all` deletes nothing, for comparison.
+night a pass of `service.runtime.retention` deletes what is old. The clock is passed in. `--share` is the
+share of 15 reports per day and source that are published, since a whole year is 11 million. With `--store`
+it stops after `--minutes` and continues at the next call. `--keep-all` deletes nothing, for comparison.
 """
 
 from __future__ import annotations

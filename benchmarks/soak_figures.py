@@ -80,8 +80,8 @@ def figures(samples: Sequence[Sample], sources: int) -> dict[str, Any]:
         "resident_mb": round(samples[-1].resident_kb / 1_024, 1),
         "resident_mb_at_most": round(max(one.resident_kb for one in samples) / 1_024, 1),
         "children_mb": round(samples[-1].children_kb / 1_024, 1),
-        "descriptors": [max(one.descriptors for one in part) for part in (early, late)],
-        "threads": [max(one.threads for one in part) for part in (early, late)],
+        "descriptors": [max((sample.descriptors for sample in part), default=0) for part in (early, late)],
+        "threads": [max((sample.threads for sample in part), default=0) for part in (early, late)],
         "log_bytes_per_hour": round((samples[-1].log_bytes - samples[0].log_bytes) / hours),
         "log_bytes_per_source_hour": round(
             (samples[-1].log_bytes - samples[0].log_bytes) / hours / sources, 1

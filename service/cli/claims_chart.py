@@ -30,10 +30,10 @@ _NEW_STATUSES = frozenset(
 """Statuses of figures that were new; a repeated figure gets no bar."""
 
 
-def build_charts(found: Sequence[Claim]) -> Iterator[RenderableType]:
+def build_charts(claims: Sequence[Claim]) -> Iterator[RenderableType]:
     """One chart for each count of each story with more than one figure."""
     grouped: dict[tuple[str, str], list[Claim]] = {}
-    for claim in found:
+    for claim in claims:
         if claim.status in _NEW_STATUSES:
             grouped.setdefault((claim.story, claim.kind), []).append(claim)
     several = {key: group for key, group in grouped.items() if len(group) > 1}

@@ -42,71 +42,71 @@ def status(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -
     running = is_locked(file)
     store = open_store(file, exclusive=False)
     try:
-        found = read_status(store, current_time())
+        current = read_status(store, current_time())
     finally:
         store.close()
     backup = next(iter(copies), None)
     if json:
-        print_json(_status_json(found, backup, running=running), indent=2)
+        print_json(_status_json(current, backup, running=running), indent=2)
     else:
-        _print_status(found, file, backup, running=running)
+        _print_status(current, file, backup, running=running)
     if mistakes is not None:
         raise mistakes
-    if not running or found.overdue:
+    if not running or current.overdue:
         raise typer.Exit(1)
 
 
-def _status_json(found: Status, backup: Path | None, *, running: bool) -> dict[str, Any]:
+def _status_json(current: Status, backup: Path | None, *, running: bool) -> dict[str, Any]:
     from store.sqlite.backup import backup_time
 
-    data = asdict(found)
+    data = asdict(current)
     data |= {
-        "at": found.at.isoformat(),
-        "last_new": found.last_new.isoformat() if found.last_new else None,
-        "failing": [{"source": name, "error": error} for name, error in found.failing],
-        "overdue": list(found.overdue),
+        "at": current.at.isoformat(),
+        "last_new": current.last_new.isoformat() if current.last_new else None,
+        "failing": [{"source": name, "error": error} for name, error in current.failing],
+        "overdue": list(current.overdue),
         "last_backup": backup_time(backup).isoformat() if backup else None,
         "running": running,
     }
     return data
 
 
-def _print_status(found: Status, file: Path, backup: Path | None, *, running: bool) -> None:
+def _print_status(current: Status, file: Path, backup: Path | None, *, running: bool) -> None:
     from store.sqlite.backup import backup_time
     from store.sqlite.sizes import format_bytes
 
-    last = f"{found.last_new:%Y-%m-%d %H:%M} UTC" if found.last_new else "never"
-    pending = {key: found.deliveries.get(key, 0) for key in ("pending", "retry", "sending", "waiting")}
+    last = f"{current.last_new:%Y-%m-%d %H:%M} UTC" if current.last_new else "never"
+    pending = {key: current.deliveries.get(key, 0) for key in ("pending", "retry", "sending", "waiting")}
     rows = (
         ("service", "running" if running else "not running"),
         (
             "sources",
-            f"{found.sources}, {found.due} due, {len(found.failing)} failing, {len(found.gone)} gone",
+            f"{current.sources}, {current.due} due, {len(current.failing)} failing, {len(current.gone)} gone",
         ),
         ("last new", last),
-        ("reports", f"{found.articles:,}" + _state_counts(found.articles_by_state)),
-        ("developments", f"{found.developments:,}"),
+        ("reports", f"{current.articles:,}" + _state_counts(current.articles_by_state)),
+        ("developments", f"{current.developments:,}"),
         ("pending", _state_counts(pending).strip(" ()") or "nothing"),
-        ("delivered", f"{found.deliveries.get('sent', 0):,}"),
+        ("delivered", f"{current.deliveries.get('sent', 0):,}"),
         (
             "dead letters",
-            f"{found.deliveries.get('dead', 0):,} dead, {found.deliveries.get('held', 0):,} held",
+            f"{current.deliveries.get('dead', 0):,} dead, {current.deliveries.get('held', 0):,} held",
         ),
         (
             "store",
-            f"{file} ({format_bytes(found.store_bytes)}, {format_bytes(found.store_free_bytes)} free)",
+            f"{file} ({format_bytes(current.store_bytes)}, {format_bytes(current.store_free_bytes)} free)",
         ),
         ("last backup", f"{backup_time(backup):%Y-%m-%d %H:%M} UTC" if backup else "none"),
     )
     for name, text in rows:
         print_out(f"{name:14}{text}")
-    if found.unsubscribed:
-        print_out(f"{'unsubscribed':14}{found.unsubscribed} (see `susulan alerts unsubscribed`)")
-    for name, error in found.failing[:10]:
+    if current.unsubscribed:
+        print_out(f"{'unsubscribed':14}{current.unsubscribed} (see `susulan alerts unsubscribed`)")
+    for name, error in current.failing[:10]:
         print_out(f"  failing     {name}: {error}")
-    if found.config_reload_failed:
-        print_out(f"CONFIG        refused, the old one keeps running: {found.config_reload_failed}")
-    for work in found.overdue:
+    if current.config_reload_failed:
+        print_out(f"CONFIG        refused, the old one keeps running: {current.config_reload_failed}")
+    for work in current.overdue:
         print_out(f"OVERDUE       {work}")
 
 

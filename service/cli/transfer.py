@@ -79,7 +79,7 @@ def import_(
     except StoreError as error:
         raise StoreError(f"{file}: {error}") from error
     if json:
-        print_json([asdict(one) for one in results], indent=2)
+        print_json([asdict(result) for result in results], indent=2)
     else:
         _print_results(file, results)
 

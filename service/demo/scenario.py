@@ -82,12 +82,12 @@ class Scenario:
 
     def developments(self) -> dict[str, tuple[DemoReport, ...]]:
         """The developments that each cause an alert, in order of their first report, with their reports."""
-        found: dict[str, list[DemoReport]] = {}
+        by_label: dict[str, list[DemoReport]] = {}
         for number in range(1, self.last_edition + 1):
             for report in self.edition(number):
                 if report.development:
-                    found.setdefault(report.development, []).append(report)
-        return {label: tuple(reports) for label, reports in found.items()}
+                    by_label.setdefault(report.development, []).append(report)
+        return {label: tuple(reports) for label, reports in by_label.items()}
 
     def left_out(self) -> tuple[DemoReport, ...]:
         """The reports that must not be in any alert or summary."""

@@ -67,7 +67,7 @@ def read_status(store: Store, now: datetime) -> Status:
         gone=tuple(sorted(state.source.name for state in states if state.gone)),
         poll_lag_s=_overdue_s(store.next_collection_due(), now),
         delivery_lag_s=_overdue_s(store.next_delivery_due(), now),
-        last_new=max((one.last_new for one in states if one.last_new), default=None),
+        last_new=max((state.last_new for state in states if state.last_new), default=None),
         articles=counts.articles,
         articles_by_state=counts.articles_by_state,
         matches=counts.matches,

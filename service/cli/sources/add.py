@@ -109,14 +109,14 @@ async def _probe_feeds(settings: Config, url: str, kind: str | None) -> _Probe:
     """The feed or sitemap at the address, or the best one that the page there links to."""
     from service.cli.sources.fetch import discover_feeds
 
-    found = await discover_feeds(url, settings.crawler)
+    discovery = await discover_feeds(url, settings.crawler)
     suitable = [
         candidate
-        for candidate in found.candidates
+        for candidate in discovery.candidates
         if kind in (None, candidate.kind.value) and candidate.entries
     ]
     if not suitable:
-        notes = "; ".join(found.notes[:3])
+        notes = "; ".join(discovery.notes[:3])
         detail = f" ({notes})" if notes else ""
         raise ParseError(
             f"{url}: no {kind or 'feed or sitemap'} with entries was found{detail}; "

@@ -34,18 +34,18 @@ def discover(
 
     from service.cli.sources.fetch import discover_feeds
 
-    found = asyncio.run(discover_feeds(with_scheme(url), crawler_settings(config)))
+    discovery = asyncio.run(discover_feeds(with_scheme(url), crawler_settings(config)))
     if json:
-        rows = [_candidate_row(candidate) for candidate in found.candidates]
-        print_json({"found": rows, "notes": list(found.notes), "requests": found.requests}, indent=2)
-    elif found.candidates:
-        _print_candidates(found.candidates)
+        rows = [_candidate_row(candidate) for candidate in discovery.candidates]
+        print_json({"found": rows, "notes": list(discovery.notes), "requests": discovery.requests}, indent=2)
+    elif discovery.candidates:
+        _print_candidates(discovery.candidates)
     else:
         print_out('no feed or sitemap was found; a section page can be followed as kind = "site"')
     if not json:
-        for note in found.notes:
+        for note in discovery.notes:
             print_err(f"note: {note}")
-    raise typer.Exit(0 if found.candidates else 1)
+    raise typer.Exit(0 if discovery.candidates else 1)
 
 
 def with_scheme(url: str) -> str:

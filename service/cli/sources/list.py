@@ -65,7 +65,7 @@ def _source_statuses(settings: Config, now: datetime) -> list[_SourceStatus]:
         try:
             states = {state.source.name: state for state in store.source_states()}
             stats = store.source_stats(now - timedelta(weeks=YIELD_WEEKS))
-            subscriptions = {one.source: one for one in store.subscriptions()}
+            subscriptions = {row.source: row for row in store.subscriptions()}
         finally:
             store.close()
     return [

@@ -83,7 +83,7 @@ def _config_error(source: NewSource) -> str | None:
     try:
         SourceTable(name=source.name, kind=source.kind, url=source.url, language=source.language)  # type: ignore[arg-type]
     except ValidationError as error:
-        return "; ".join(str(one["msg"]).removeprefix("Value error, ") for one in error.errors())
+        return "; ".join(str(detail["msg"]).removeprefix("Value error, ") for detail in error.errors())
     return None
 
 
@@ -134,8 +134,8 @@ def export_opml(
 
     settings = load_config(config, require_secrets=False)
     outlines = [
-        Outline(0, one.name, one.url, "" if one.language == "und" else one.language, one.kind.value)
-        for one in settings.sources
+        Outline(0, row.name, row.url, "" if row.language == "und" else row.language, row.kind.value)
+        for row in settings.sources
     ]
     body = write_opml(outlines, name="Susulan", now=utc_now())
     if file is None:

@@ -1,4 +1,4 @@
-"""`susulan developments`: what happened in a story, and where a person knows better what belongs together."""
+"""`susulan developments`: lists what happened in a story, and corrects which reports belong together."""
 
 from __future__ import annotations
 

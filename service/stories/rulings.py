@@ -1,4 +1,4 @@
-"""From what a person types to developments and rulings of the store."""
+"""Finds the developments and rulings that a person names, and stores what the person decides about them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NO_LIMIT = 1_000_000
 
 
 def find_development(store: Store, key_prefix: str) -> DevelopmentReports:
-    """The development whose key begins so.
+    """The development whose key begins with `key_prefix`.
 
     Raises:
         StoreError: none or several have such a key; the text lists what may be meant.
@@ -56,14 +56,14 @@ def load_development(store: Store, key: str) -> DevelopmentReports:
 
 
 def record_merge(store: Store, source: str, target: str, now: datetime) -> Rearrangement:
-    """Put all reports of one development into another, and keep that this was decided."""
+    """Merge one development into another, and store the ruling."""
     done = merge_developments(find_development(store, source), find_development(store, target), now)
     store.commit_ruling(done.ruling, done.developments, done.members)
     return done
 
 
 def record_split(store: Store, source: str, id_prefixes: Sequence[str], now: datetime) -> Rearrangement:
-    """Make some reports of a development one of their own, and keep that this was decided."""
+    """Split some reports of a development off into a new one, and store the ruling."""
     one = find_development(store, source)
     wanted = [_find_article(store, one, beginning) for beginning in id_prefixes]
     done = split_development(one, wanted, _load_articles(store, one.members), now)
@@ -72,7 +72,7 @@ def record_split(store: Store, source: str, id_prefixes: Sequence[str], now: dat
 
 
 def import_ruling(store: Store, ruling: Ruling) -> None:
-    """Keep a ruling that was made elsewhere, and do here what it says."""
+    """Store an imported ruling, and apply it."""
     members = store.members(ruling.story, _EPOCH)
     keys = {ruling.target, *(one.development for one in members)}
     known = {key: one for key in keys if (one := store.development(key)) is not None}
@@ -81,7 +81,7 @@ def import_ruling(store: Store, ruling: Ruling) -> None:
 
 
 def revoke_ruling(store: Store, id_prefix: str | None) -> Rearrangement:
-    """Take a ruling back, the latest if none is named."""
+    """Revoke a ruling, the latest if none is named."""
     rulings = store.rulings()
     found = [one for one in rulings if one.id.startswith(id_prefix or "")]
     if id_prefix is None:

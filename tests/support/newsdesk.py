@@ -1,4 +1,4 @@
-"""A whole set-up for end-to-end tests: a publisher, a mail server with TLS, a webhook receiver, a config."""
+"""The set-up of end-to-end tests: a publisher, a mail server with TLS, a webhook receiver, a config."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an encoder made of a report, kept small and compared."""
+"""Embeddings of reports, quantised and compared."""
 
 from importlib.util import find_spec
 

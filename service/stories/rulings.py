@@ -35,8 +35,8 @@ def find_development(store: Store, key_prefix: str) -> DevelopmentReports:
     Raises:
         StoreError: none or several have such a key; the text lists what may be meant.
     """
-    found = store.find_by_id_prefix(key_prefix, 100) if key_prefix.strip() else []
-    keys = [key for kind, key in found if kind is IdKind.DEVELOPMENT]
+    matching = store.find_by_id_prefix(key_prefix, 100) if key_prefix.strip() else []
+    keys = [key for kind, key in matching if kind is IdKind.DEVELOPMENT]
     if len(keys) == 1:
         return load_development(store, keys[0])
     if keys:
@@ -147,13 +147,13 @@ def _report_row(member: Member, article: Article | None) -> dict[str, Any]:
 
 def _find_article(store: Store, one: DevelopmentReports, id_prefix: str) -> str:
     ids = [member.article_id for member in one.members]
-    found = [key for key in ids if id_prefix and key.startswith(id_prefix)]
-    if len(found) == 1:
-        return found[0]
+    matching = [key for key in ids if id_prefix and key.startswith(id_prefix)]
+    if len(matching) == 1:
+        return matching[0]
     articles = _load_articles(store, one.members)
     titles = {key: articles[key].title if key in articles else "" for key in ids}
     lines = [f"  {key}  {one_line(titles[key], 90)}" for key in ids[:30]]
-    count = "several reports have" if found else "no report has"
+    count = "several reports have" if matching else "no report has"
     raise StoreError(
         "\n".join([f"{count} an id that begins with {id_prefix!r} in {one.development.key}:", *lines])
     )

@@ -1,16 +1,17 @@
 """The stage between collecting and sending, over a real store: each alert is enqueued once, whatever fails."""
 
 import asyncio
+import threading
 from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 import pytest
 
-import alerts.developments.desk
 import service.pipeline.judging
 from alerts.channels.address import parse_address
 from alerts.channels.maildir import Maildir, MaildirSettings
 from alerts.delivery.send_window import SendPolicy
+from alerts.developments.tracker import Tracker
 from alerts.messages.alert import from_json
 from service.pipeline.dispatch import Dispatcher, DispatchTarget
 from service.pipeline.judging import Pipeline
@@ -215,6 +216,22 @@ def test_a_report_is_stored_with_the_language_of_its_text(desk):
     }
 
 
+def test_matching_and_placing_leave_the_event_loop_free_and_keep_the_order(desk, monkeypatch):
+    placed, threads, real = [], set(), Tracker.place
+
+    def place(self, article, *args, **kwargs):
+        placed.append(article.id)
+        threads.add(threading.get_ident())
+        return real(self, article, *args, **kwargs)
+
+    monkeypatch.setattr(Tracker, "place", place)
+    desk.bring(baseline=True)
+    desk.bring(SAPPERS, TOLL, *OTHERS, TOLL_KO, PRISONERS)
+    desk.judge()
+    assert placed == ["r1", "r2", "r6", "r7"]
+    assert threading.get_ident() not in threads
+
+
 def test_two_hundred_reports_of_other_news_are_judged_in_a_few_transactions(desk):
     desk.bring(
         *((f"The council met again, number {n}", "It rained.") for n in range(199)), TOLL, baseline=True
@@ -261,7 +278,7 @@ class TestFailures:
         desk.bring(PRISONERS, TOLL, SAPPERS)
         with self.failing(
             monkeypatch,
-            alerts.developments.desk.Tracker,
+            Tracker,
             "place",
             lambda _, article, *_rest, **_read: article.title == TOLL[0],
             KeyError("planted"),

@@ -36,7 +36,7 @@ from alerts.text.normalize import normalize
 from store.records.matching import Figure
 
 Told = tuple[str, float, str]
-"""What, value, who says so."""
+"""Kind, value, speaker."""
 _SAME_COUNT = {"killed or wounded": "casualties", "killed and wounded": "casualties", "troops": "troops sent"}
 
 
@@ -49,7 +49,7 @@ class Tally:
     missed: int = 0
 
     def add(self, read: list[set[Told]], wanted: set[Told]) -> None:
-        """Count one report; each read figure is the set of what it may be taken for."""
+        """Count one report; each extracted figure is the set of its readings."""
         hit = {one for one in wanted if any(one in figure for figure in read)}
         self.right += len(hit)
         self.wrong += sum(not figure & wanted for figure in read)
@@ -57,12 +57,12 @@ class Tally:
 
     @property
     def precision(self) -> float:
-        """Share of read figures that are right."""
+        """Share of extracted figures that are right."""
         return self.right / max(1, self.right + self.wrong)
 
     @property
     def recall(self) -> float:
-        """Share of labelled figures that were read."""
+        """Share of labelled figures that were extracted."""
         return self.right / max(1, self.right + self.missed)
 
 

@@ -1,4 +1,4 @@
-"""Simple ways to group reports, to hold the developments against: the same table, the same order.
+"""Simple ways to group reports, to compare the developments with: the same table, the same order.
 
     python benchmarks/development_baselines.py FILE...
 

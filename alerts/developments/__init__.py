@@ -1,1 +1,1 @@
-"""Reports of one development are joined; what is new in each is found."""
+"""Groups the reports of one development, and decides what is new in each."""

@@ -50,7 +50,7 @@ class CandidateIndex:
         """A number for each development, in order of opening."""
         self._next_number = 0
         self._postings: dict[_IndexTerm, int | dict[int, int]] = {}
-        """For each term the developments that it occurs in, the latest last, and in how many of their reports.
+        """For each term the developments that have it, the latest last, and in how many of their reports.
 
         Most terms occur in one development: then its number and that count are packed into one integer."""
 

@@ -189,8 +189,8 @@ def _concept_weight(concept: Concept) -> float:
 
 def _bigram_hashes(normalized: str) -> frozenset[int]:
     """Hashes of character pairs where a script has no word borders; elsewhere sounds serve as well."""
-    found: dict[str, None] = {}
+    pairs: dict[str, None] = {}
     for token in _TOKEN.findall(normalized):
         if is_unsegmented_char(token[0]):
-            found.update(dict.fromkeys(token[at : at + 2] for at in range(len(token) - 1)))
-    return frozenset(crc32(word.encode()) for word in list(found)[:_MAX_WORDS])
+            pairs.update(dict.fromkeys(token[at : at + 2] for at in range(len(token) - 1)))
+    return frozenset(crc32(word.encode()) for word in list(pairs)[:_MAX_WORDS])

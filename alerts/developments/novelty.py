@@ -124,13 +124,13 @@ def _all_syndicated(origins: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=1)
 def _statement_patterns() -> dict[str, re.Pattern[str]]:
-    found: dict[str, list[str]] = {}
+    patterns: dict[str, list[str]] = {}
     text = (files("alerts.text.lexicon") / "data" / "official.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line.strip() and not line.startswith("#"):
             kind, words = line.split(": ", 1)
-            found.setdefault(kind, []).extend(map(_term_pattern, words.split(", ")))
-    return {kind: _alternation(pieces) for kind, pieces in found.items()}
+            patterns.setdefault(kind, []).extend(map(_term_pattern, words.split(", ")))
+    return {kind: _alternation(pieces) for kind, pieces in patterns.items()}
 
 
 def _alternation(pieces: Sequence[str]) -> re.Pattern[str]:

@@ -55,16 +55,16 @@ def find_credit(title: str, text: str, language: str) -> str:
     """The agency that is credited first, by its canonical name; empty for none."""
     cues = _credit_cues().get(primary_language(language), ("", ""))
     head, body, tail = f"{title[:500]}\n", text[:_HEAD_CHARS], text[_HEAD_CHARS:][-_TAIL_CHARS:]
-    for place, found in _agency_mentions(head + body):
-        start, end = found.span()
+    for agency, mention in _agency_mentions(head + body):
+        start, end = mention.span()
         if _is_dateline(head + body, start - len(head), start, end) or _has_cue(
             head + body, start, end, cues
         ):
-            return place
-    for end_of in (title.strip(), tail or body[-_TAIL_CHARS:]):
-        for place, found in _agency_mentions(end_of):
-            if _is_last_line(end_of, found.start(), found.end()):
-                return place
+            return agency
+    for ending in (title.strip(), tail or body[-_TAIL_CHARS:]):
+        for agency, mention in _agency_mentions(ending):
+            if _is_last_line(ending, mention.start(), mention.end()):
+                return agency
     return ""
 
 
@@ -75,11 +75,11 @@ def is_agency(origin: str) -> bool:
 
 def independent_origins(members: Iterable[Member]) -> list[str]:
     """The origins of a development's reports, each once, in order of joining; copies left out."""
-    found: dict[str, str] = {}
+    origins: dict[str, str] = {}
     for member in members:
         if member.duplicate_of is None and member.origin:
-            found.setdefault(member.origin.casefold(), member.origin)
-    return list(found.values())
+            origins.setdefault(member.origin.casefold(), member.origin)
+    return list(origins.values())
 
 
 def _agency_mentions(text: str) -> Iterable[tuple[str, re.Match[str]]]:
@@ -88,9 +88,9 @@ def _agency_mentions(text: str) -> Iterable[tuple[str, re.Match[str]]]:
     for start in sorted(
         {start for _, start, _ in _form_finder().find_matches_as_indexes(text, overlapping=True)}
     ):
-        if start >= end and (found := _form_pattern().match(text, start)):
-            end = found.end()
-            yield _agency_by_form()[found.group()], found
+        if start >= end and (mention := _form_pattern().match(text, start)):
+            end = mention.end()
+            yield _agency_by_form()[mention.group()], mention
 
 
 def _is_dateline(text: str, offset: int, start: int, end: int) -> bool:
@@ -126,13 +126,13 @@ def _is_last_line(text: str, start: int, end: int) -> bool:
 @lru_cache(maxsize=1)
 def _agency_by_form() -> Mapping[str, str]:
     """Form → canonical name; each form also in capitals."""
-    found: dict[str, str] = {}
+    name_by_form: dict[str, str] = {}
     for line in _data_lines("agencies.txt"):
         name, forms = line.split(":", 1)
         for form in map(str.strip, forms.split(",")):
             for written in (form, form.upper()):
-                found.setdefault(written, name)
-    return found
+                name_by_form.setdefault(written, name)
+    return name_by_form
 
 
 @lru_cache(maxsize=1)
@@ -152,21 +152,23 @@ def _form_pattern() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _credit_cues() -> Mapping[str, tuple[str, str]]:
     """Language → patterns of the cues before and after a name."""
-    found = {}
+    cues = {}
     for line in _data_lines("credits.txt"):
         language, words = line.split(" < ", 1)
         before, after = (part.strip().casefold().split(", ") for part in words.split("| >"))
-        found[language] = (_pattern_before(before), _pattern_after(after))
-    return found
+        cues[language] = (_pattern_before(before), _pattern_after(after))
+    return cues
 
 
 def _pattern_before(words: Sequence[str]) -> str:
-    pieces = [re.escape(one) if is_unsegmented(one) else rf"(?<!\w){re.escape(one)}(?!\w)" for one in words]
+    pieces = [
+        re.escape(word) if is_unsegmented(word) else rf"(?<!\w){re.escape(word)}(?!\w)" for word in words
+    ]
     return f"(?:{'|'.join(pieces)})[^.!?。]*$"
 
 
 def _pattern_after(words: Sequence[str]) -> str:
-    pieces = [re.escape(one.strip()) + ("" if is_unsegmented(one.strip()) else r"(?!\w)") for one in words]
+    pieces = [re.escape(word.strip()) + ("" if is_unsegmented(word.strip()) else r"(?!\w)") for word in words]
     return rf"[\s,'’\"”」)]*(?:\w+\s)?(?:{'|'.join(pieces)})"
 
 

@@ -38,25 +38,25 @@ def merge_developments(source: DevelopmentReports, target: DevelopmentReports, a
     Raises:
         StoreError: both are the same, or of different stories, or one has no reports.
     """
-    one, other = source.development, target.development
-    if one.key == other.key:
-        raise StoreError(f"{one.key} cannot be merged into itself")
-    if one.story != other.story:
+    merged, kept = source.development, target.development
+    if merged.key == kept.key:
+        raise StoreError(f"{merged.key} cannot be merged into itself")
+    if merged.story != kept.story:
         raise StoreError(
-            f"{one.key} is of the story {one.story!r}, {other.key} of {other.story!r}; "
+            f"{merged.key} is of the story {merged.story!r}, {kept.key} of {kept.story!r}; "
             "wanted: two developments of one story"
         )
     _require_members(source)
     _require_members(target)
-    moved = tuple(replace(member, development=other.key) for member in source.members)
+    moved = tuple(replace(member, development=kept.key) for member in source.members)
     whole = replace(
-        other,
-        opened=min(one.opened, other.opened),
-        updated=max(one.updated, other.updated),
+        kept,
+        opened=min(merged.opened, kept.opened),
+        updated=max(merged.updated, kept.updated),
         reports=len(target.members) + len(moved),
     )
-    ruling = _new_ruling(RulingKind.MERGE, one, other.key, moved, at)
-    return Rearrangement(ruling, (whole, replace(one, reports=0)), moved)
+    ruling = _new_ruling(RulingKind.MERGE, merged, kept.key, moved, at)
+    return Rearrangement(ruling, (whole, replace(merged, reports=0)), moved)
 
 
 def split_development(
@@ -67,25 +67,26 @@ def split_development(
     Raises:
         StoreError: a report is not of this development, or none would be left in it.
     """
-    one = source.development
+    development = source.development
     known = {member.article_id for member in source.members}
     unknown = sorted(set(article_ids) - known)
     if unknown:
-        raise StoreError(f"{', '.join(unknown)}: not among the reports of {one.key}")
+        raise StoreError(f"{', '.join(unknown)}: not among the reports of {development.key}")
     moving = [m for m in source.members if m.article_id in article_ids or m.duplicate_of in article_ids]
     staying = [member for member in source.members if member not in moving]
     if not moving or not staying:
         raise StoreError(
-            f"{one.key} has {len(source.members)} reports: name at least one, and with its copies not all"
+            f"{development.key} has {len(source.members)} reports: "
+            "name at least one, and with its copies not all"
         )
-    identity = f"{one.story}\n{one.key}\nsplit\n{moving[0].article_id}"
+    identity = f"{development.story}\n{development.key}\nsplit\n{moving[0].article_id}"
     key = "d" + sha256(identity.encode("utf-8", "replace")).hexdigest()[:16]
     parts = (
-        _from_members(replace(one, key=key, revision=0), moving, articles),
-        _from_members(one, staying, articles),
+        _from_members(replace(development, key=key, revision=0), moving, articles),
+        _from_members(development, staying, articles),
     )
     moved = tuple(replace(member, development=key) for member in moving)
-    return Rearrangement(_new_ruling(RulingKind.SPLIT, one, key, moved, at), parts, moved)
+    return Rearrangement(_new_ruling(RulingKind.SPLIT, development, key, moved, at), parts, moved)
 
 
 def undo_ruling(

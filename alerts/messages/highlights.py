@@ -15,15 +15,15 @@ _SPACED_LETTER = re.compile("[\u0041-\u0dff\u10a0-\u10ff\u1200-\u137f\u1e00-\u1f
 def highlight_pieces(sentence: str, reasons: Sequence[Reason]) -> list[tuple[str, bool]]:
     """The sentence in pieces, True for what matched, so that every channel can highlight it its own way."""
     shown = [False] * len(sentence)
-    for term in {one.term for one in reasons if one.term}:
+    for term in {reason.term for reason in reasons if reason.term}:
         for start, end in _occurrences(term, sentence):
             shown[start:end] = [True] * (end - start)
     pieces: list[tuple[str, bool]] = []
     begin = 0
-    for at in range(1, len(sentence) + 1):
-        if at == len(sentence) or shown[at] != shown[begin]:
-            pieces.append((sentence[begin:at], shown[begin]))
-            begin = at
+    for index in range(1, len(sentence) + 1):
+        if index == len(sentence) or shown[index] != shown[begin]:
+            pieces.append((sentence[begin:index], shown[begin]))
+            begin = index
     return pieces
 
 
@@ -34,10 +34,10 @@ def whole_word(term: str, sentence: str) -> str:
 
 
 def _occurrences(term: str, sentence: str) -> list[tuple[int, int]]:
-    """Where the term stands: at the beginning of words, and inside of them only where it begins none."""
-    found = [one.start() for one in re.finditer(re.escape(term), sentence)]
-    begins = [at for at in found if not _continues_word(sentence, at)]
-    return [(at, _word_end(sentence, at + len(term))) for at in begins or found]
+    """Where the term stands: at the beginning of words; inside words only if it begins none."""
+    starts = [match.start() for match in re.finditer(re.escape(term), sentence)]
+    word_starts = [start for start in starts if not _continues_word(sentence, start)]
+    return [(start, _word_end(sentence, start + len(term))) for start in word_starts or starts]
 
 
 def _word_end(sentence: str, end: int) -> int:
@@ -54,5 +54,5 @@ def _continues_word(sentence: str, index: int) -> bool:
     if unicodedata.category(letter).startswith("M"):
         return True
     return all(
-        _SPACED_LETTER.match(one) and unicodedata.category(one)[0] in "LMN" for one in (before, letter)
+        _SPACED_LETTER.match(char) and unicodedata.category(char)[0] in "LMN" for char in (before, letter)
     )

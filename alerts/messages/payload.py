@@ -77,17 +77,17 @@ def _item_json(item: AlertItem) -> dict[str, Any]:
         "score": round(item.score, 4),
         "why": [
             {
-                "anchor": one.anchor,
-                "term": wording.one_line(one.term, 80),
-                "field": one.field.value,
-                "sentence": wording.one_line(one.sentence, _MAX_SENTENCE),
-                "weight": round(one.weight, 4),
+                "anchor": reason.anchor,
+                "term": wording.one_line(reason.term, 80),
+                "field": reason.field.value,
+                "sentence": wording.one_line(reason.sentence, _MAX_SENTENCE),
+                "weight": round(reason.weight, 4),
             }
-            for one in wording.strongest_reasons(item.why)
+            for reason in wording.strongest_reasons(item.why)
         ],
         "new": wording.one_line(news_text(item.new), 500),
-        "figures": [_figure_json(one) for one in item.figures],
-        "others": [_article_json(other) for other in item.others],
+        "figures": [_figure_json(figure) for figure in item.figures],
+        "others": [_article_json(report) for report in item.others],
         "reports": item.reports,
         "languages": item.languages,
         "first": wording.one_line(item.first, 100),
@@ -108,13 +108,13 @@ def _article_json(report: ArticleRef) -> dict[str, Any]:
     }
 
 
-def _figure_json(one: Figure) -> dict[str, Any]:
+def _figure_json(figure: Figure) -> dict[str, Any]:
     return {
-        "what": one.kind,
-        "low": one.low,
-        "high": one.high,
-        "unit": one.unit,
-        "who_says": one.speaker,
-        "status": one.status,
-        "before": comparison_text(one.compared_with),
+        "what": figure.kind,
+        "low": figure.low,
+        "high": figure.high,
+        "unit": figure.unit,
+        "who_says": figure.speaker,
+        "status": figure.status,
+        "before": comparison_text(figure.compared_with),
     }

@@ -98,14 +98,14 @@ def _first_headline(item: AlertItem, title: str) -> str:
 
 
 def _anchors_by_place(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
-    """The anchors by where they were found, the strongest place first."""
+    """The anchors by the place where they were found, the strongest place first."""
     places: dict[str, list[dict[str, str]]] = {}
-    for one in wording.strongest_reasons(reasons)[:MAX_ANCHORS]:
-        term = wording.one_line(highlights.whole_word(one.term, one.sentence), 80)
-        places.setdefault(wording.FIELD_LABELS[one.field.value], []).append(
-            {"anchor": one.anchor, "term": term}
+    for reason in wording.strongest_reasons(reasons)[:MAX_ANCHORS]:
+        term = wording.one_line(highlights.whole_word(reason.term, reason.sentence), 80)
+        places.setdefault(wording.FIELD_LABELS[reason.field.value], []).append(
+            {"anchor": reason.anchor, "term": term}
         )
-    return [{"place": place, "anchors": found} for place, found in places.items()]
+    return [{"place": place, "anchors": anchors} for place, anchors in places.items()]
 
 
 def _is_in_news(figure: Figure, news: Sequence[str]) -> bool:
@@ -129,5 +129,6 @@ def _figure_context(figure: Figure) -> dict[str, str]:
 
 def _grouped_by_language(reports: Sequence[ArticleRef]) -> list[dict[str, str]]:
     """Reports grouped by language, languages in order of their first report."""
-    order = list(dict.fromkeys(one.language for one in reports))
-    return [_article_context(one) for one in sorted(reports, key=lambda one: order.index(one.language))]
+    order = list(dict.fromkeys(report.language for report in reports))
+    grouped = sorted(reports, key=lambda report: order.index(report.language))
+    return [_article_context(report) for report in grouped]

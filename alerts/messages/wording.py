@@ -30,7 +30,7 @@ FIELD_LABELS = {"title": "headline", "lead": "lead", "body": "text"}
 
 
 def one_line(text: str, limit: int = MAX_SUBJECT) -> str:
-    """The text as one clean line: no control characters or direction overrides, cut with … between letters."""
+    """The text as one line without control characters and direction overrides, cut with … between letters."""
     clean = _SPACE.sub(" ", _INVISIBLE.sub(" ", text)).strip()
     if len(clean) <= limit:
         return clean
@@ -124,16 +124,16 @@ def source_label(item: AlertItem) -> str:
 def top_sentences(reasons: Sequence[Reason], most: int = 3) -> list[str]:
     """The sentences with anchors, the one with most anchors first."""
     counts: dict[str, int] = {}
-    for one in reasons:
-        if one.sentence:
-            counts[one.sentence] = counts.get(one.sentence, 0) + 1
+    for reason in reasons:
+        if reason.sentence:
+            counts[reason.sentence] = counts.get(reason.sentence, 0) + 1
     return sorted(counts, key=lambda sentence: -counts[sentence])[:most]
 
 
 def strongest_reasons(reasons: Sequence[Reason]) -> list[Reason]:
     """The strongest reason of each anchor, the strongest first."""
     best: dict[str, Reason] = {}
-    for one in reasons:
-        if one.weight >= 0 and (one.anchor not in best or one.weight > best[one.anchor].weight):
-            best[one.anchor] = one
-    return sorted(best.values(), key=lambda one: -one.weight)
+    for reason in reasons:
+        if reason.weight >= 0 and (reason.anchor not in best or reason.weight > best[reason.anchor].weight):
+            best[reason.anchor] = reason
+    return sorted(best.values(), key=lambda reason: -reason.weight)

@@ -1,4 +1,4 @@
-"""`susulan developments`: what happened in a story, and where a person knows better what belongs together."""
+"""`susulan developments`: lists what happened in a story, and corrects which reports belong together."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="What happened in a story; merge what is told twice, split what is not the same, undo it.",
+    help="What happened in a story; merge developments that are one, split those that are not, undo it.",
 )
 DevelopmentKey = Annotated[
     str, typer.Argument(metavar="KEY", help="A development's key, or the beginning of it.")
@@ -160,8 +160,8 @@ def _print_report(report: dict[str, Any]) -> None:
     from alerts.messages.wording import language_name
 
     when = (report["published"] or report["joined"])[:16].replace("T", " ")
-    voice = report["voice"]
-    source = report["source"] + (f", telling {voice}" if voice and voice != report["source"] else "")
+    origin = report["voice"]
+    source = report["source"] + (f", telling {origin}" if origin and origin != report["source"] else "")
     print_out(f"{report['id']}  {when}  {source}  {language_name(report['language'])}")
     print_out(f"  {report['title'] or '(no longer stored)'}")
     print_out(f"  {report['reason']}")

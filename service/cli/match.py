@@ -72,7 +72,7 @@ def match(
 
 @dataclass(frozen=True, slots=True)
 class _StorySource:
-    """Where the stories come from: the config, or a seed with the user's words."""
+    """Where the stories come from: the config, or a seed with the user's keywords."""
 
     config: Path
     seed: str | None

@@ -1,4 +1,4 @@
-"""`susulan replay`: what this config would have sent over the articles that are stored."""
+"""`susulan replay`: which alerts this config would have caused for the stored articles."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from store.protocol.store import Store
 
 MAX_ROWS = 30
-"""Rows of a list that a person is shown."""
+"""Rows of a table on a terminal."""
 
 SinceOption = Annotated[str, typer.Option("--since", help="How far back, such as 12h or 30d.")]
 StoryOption = Annotated[str | None, typer.Option("--story", help="Only this story.")]
@@ -69,14 +69,14 @@ def _replay_stories(
     if not stories:
         known = ", ".join(one.name for one in settings.stories)
         raise typer.BadParameter(f"there is no story {story!r}; known: {known}")
-    with progress_bar("judging again", store.counts().articles) as told:
+    with progress_bar("judging again", store.counts().articles) as on_progress:
         return replay_stored(
-            store, stories, build_matcher(stories, settings.encoder, compare_pairs=True), since, told
+            store, stories, build_matcher(stories, settings.encoder, compare_pairs=True), since, on_progress
         )
 
 
 def parse_since(since: str) -> datetime:
-    """The moment that lies so long ago.
+    """The moment that lies `since` ago.
 
     Raises:
         BadParameter: it is no duration.
@@ -93,7 +93,7 @@ def parse_since(since: str) -> datetime:
 
 @contextlib.contextmanager
 def progress_bar(label: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar on stderr where a person watches; else a line at the end."""
+    """A progress bar on stderr of a terminal; elsewhere a line at the end."""
     if sys.stderr.isatty():
         from rich.console import Console
         from rich.progress import Progress
@@ -102,14 +102,14 @@ def progress_bar(label: str, total: int) -> Iterator[Callable[[int], None]]:
             task = bar.add_task(label, total=total)
             yield lambda done: bar.update(task, completed=done)
         return
-    through = 0
+    judged = 0
 
-    def told(done: int) -> None:
-        nonlocal through
-        through = done
+    def on_progress(done: int) -> None:
+        nonlocal judged
+        judged = done
 
-    yield told
-    print_err(f"{label}: {through} articles")
+    yield on_progress
+    print_err(f"{label}: {judged} articles")
 
 
 def _print_replay(row: dict[str, Any], since: str) -> None:
@@ -125,7 +125,7 @@ def _print_replay(row: dict[str, Any], since: str) -> None:
 
 
 def print_changes(added: Sequence[dict[str, Any]], dropped: Sequence[dict[str, Any]]) -> None:
-    """Tables of what newly matches and what does no more."""
+    """Print the articles that newly match, and those that no longer match."""
     for title, rows, colour in (("newly match", added, "green"), ("match no more", dropped, "red")):
         if rows:
             print_out(f"\n{title}")
@@ -158,10 +158,10 @@ def _alerts_table(alerts: Sequence[dict[str, Any]]) -> Any:  # noqa: ANN401 - ri
         table.add_column(column, no_wrap=column in ("alert", "seen"))
     for row in alerts[:MAX_ROWS]:
         if row["kind"] == "summary":
-            told = (
+            summary = (
                 f"{row['developments']} developments in {row['reports']} reports, held at the first reading"
             )
-            table.add_row("summary", "", "", Text(told), "")
+            table.add_row("summary", "", "", Text(summary), "")
         else:
             when = row["seen"][:16].replace("T", " ")
             table.add_row(row["kind"], when, row["language"], Text(row["title"]), Text(row["new"]))

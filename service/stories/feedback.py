@@ -1,4 +1,4 @@
-"""From what a person names to the verdict it stands for, and what their feedback changes."""
+"""Finds the verdict that a person gives feedback on, and measures what the feedback changes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MAX_ID = 64
 
 @dataclass(frozen=True, slots=True)
 class FeedbackTarget:
-    """An article, and the story it is spoken of for; None where the article is in no story yet."""
+    """An article and the story that feedback on it is about; None where it matches no story."""
 
     article: Article
     story: str | None
@@ -35,7 +35,7 @@ class FeedbackTarget:
 
 @dataclass(slots=True)
 class FeedbackEffect:
-    """What other verdicts stored articles would get."""
+    """Stored articles whose verdict feedback would change."""
 
     articles: int = 0
     added: list[dict[str, Any]] = field(default_factory=list)
@@ -43,7 +43,7 @@ class FeedbackEffect:
 
 
 def find_target(store: Store, identity: str) -> FeedbackTarget:
-    """What an id, or an unambiguous beginning of one, stands for.
+    """The article and story behind an id, or an unambiguous beginning of one.
 
     Raises:
         StoreError: nothing or several things are named; the text lists what may be meant.
@@ -102,7 +102,7 @@ def _ambiguous_id_text(store: Store, identity: str, found: Sequence[tuple[IdKind
 
 
 def _nearest_ids(store: Store, identity: str) -> list[tuple[IdKind, str]]:
-    """What shares the longest beginning with a mistyped id, three characters at least."""
+    """The ids that share the longest beginning with a mistyped one, at least three characters."""
     for length in range(min(len(identity), _MAX_ID) - 1, 2, -1):
         if found := store.find_by_id_prefix(identity[:length], _MAX_CANDIDATES):
             return found
@@ -124,7 +124,7 @@ def _headline(store: Store, kind: IdKind, key: str) -> str:
 def build_feedback(
     article: Article, story: Story, matcher: Matcher, *, useful: bool, at: datetime
 ) -> Feedback:
-    """What was said, with what the verdict rested on before anything was learned."""
+    """The feedback record, with the log-odds of the verdict before anything was learned."""
     (weighing,) = (one for one in matcher.score(article) if one.story.name == story.name)
     front = frozenset().union(*(one.concepts for one in weighing.annotated.sentences[: 1 + LEAD_SENTENCES]))
     named = [one.name for one in story.anchors if one.group is Group.THEME and one.concept in front]
@@ -141,7 +141,7 @@ def build_feedback(
 
 
 def already_given(rows: Sequence[Feedback], new: Feedback) -> bool:
-    """Whether this is the last word on the article anyway."""
+    """Whether the latest feedback on the article says the same."""
     return any(
         (row.story, row.article_id, row.useful) == (new.story, new.article_id, new.useful)
         for row in latest_feedback(rows)
@@ -149,7 +149,7 @@ def already_given(rows: Sequence[Feedback], new: Feedback) -> bool:
 
 
 def feedback_to_undo(rows: Sequence[Feedback], identity: str | None) -> Feedback:
-    """The feedback that is taken back: the last one, or the last whose id or article's id begins so.
+    """The feedback that is revoked: the last one, or the last whose id or article id begins with `identity`.
 
     Raises:
         StoreError: there is none.
@@ -176,7 +176,7 @@ def feedback_to_undo(rows: Sequence[Feedback], identity: str | None) -> Feedback
 def measure_effect(
     store: Store, before: Story, after: Story, matcher: Matcher, since: datetime, on_progress: OnProgress
 ) -> FeedbackEffect:
-    """Which stored articles would newly match or be dropped; each is read once and judged both ways."""
+    """Which stored articles would newly match or be dropped; each is annotated once and matched both ways."""
     stories, effect = [before, after], FeedbackEffect()
     if before == after:
         return effect

@@ -35,9 +35,9 @@ class StoryReplay:
     articles: int = 0
     kept: int = 0
     added: list[dict[str, Any]] = field(default_factory=list)
-    """No match then, a match now."""
+    """Articles that did not match and do now."""
     dropped: list[dict[str, Any]] = field(default_factory=list)
-    """A match then, none now."""
+    """Articles that matched and do not now."""
     alerts: list[dict[str, Any]] = field(default_factory=list)
     """The alerts that these settings cause, in order; routing and send windows are not applied."""
 
@@ -124,7 +124,7 @@ def _record_alert(result: StoryReplay, article: Article, match: Match, placement
 
 
 def change_row(article: Article, match: Match, previous: Match | None) -> dict[str, Any]:
-    """An article whose verdict is another now."""
+    """An article whose verdict has changed."""
     return {
         **article_row(article),
         "score": round(match.score, 4),
@@ -134,7 +134,7 @@ def change_row(article: Article, match: Match, previous: Match | None) -> dict[s
 
 
 def article_row(article: Article) -> dict[str, Any]:
-    """An article as a row names it."""
+    """The columns that identify an article."""
     return {
         "id": article.id,
         "title": article.title,

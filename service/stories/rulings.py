@@ -1,4 +1,4 @@
-"""From what a person types to developments and rulings of the store."""
+"""Finds the developments and rulings that a person names, and stores what the person decides about them."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ _NO_LIMIT = 1_000_000
 
 
 def find_development(store: Store, key_prefix: str) -> DevelopmentReports:
-    """The development whose key begins so.
+    """The development whose key begins with `key_prefix`.
 
     Raises:
         StoreError: none or several have such a key; the text lists what may be meant.
     """
-    found = store.find_by_id_prefix(key_prefix, 100) if key_prefix.strip() else []
-    keys = [key for kind, key in found if kind is IdKind.DEVELOPMENT]
+    matching = store.find_by_id_prefix(key_prefix, 100) if key_prefix.strip() else []
+    keys = [key for kind, key in matching if kind is IdKind.DEVELOPMENT]
     if len(keys) == 1:
         return load_development(store, keys[0])
     if keys:
@@ -56,14 +56,14 @@ def load_development(store: Store, key: str) -> DevelopmentReports:
 
 
 def record_merge(store: Store, source: str, target: str, now: datetime) -> Rearrangement:
-    """Put all reports of one development into another, and keep that this was decided."""
+    """Merge one development into another, and store the ruling."""
     done = merge_developments(find_development(store, source), find_development(store, target), now)
     store.commit_ruling(done.ruling, done.developments, done.members)
     return done
 
 
 def record_split(store: Store, source: str, id_prefixes: Sequence[str], now: datetime) -> Rearrangement:
-    """Make some reports of a development one of their own, and keep that this was decided."""
+    """Split some reports of a development off into a new one, and store the ruling."""
     one = find_development(store, source)
     wanted = [_find_article(store, one, beginning) for beginning in id_prefixes]
     done = split_development(one, wanted, _load_articles(store, one.members), now)
@@ -72,7 +72,7 @@ def record_split(store: Store, source: str, id_prefixes: Sequence[str], now: dat
 
 
 def import_ruling(store: Store, ruling: Ruling) -> None:
-    """Keep a ruling that was made elsewhere, and do here what it says."""
+    """Store an imported ruling, and apply it."""
     members = store.members(ruling.story, _EPOCH)
     keys = {ruling.target, *(one.development for one in members)}
     known = {key: one for key in keys if (one := store.development(key)) is not None}
@@ -81,7 +81,7 @@ def import_ruling(store: Store, ruling: Ruling) -> None:
 
 
 def revoke_ruling(store: Store, id_prefix: str | None) -> Rearrangement:
-    """Take a ruling back, the latest if none is named."""
+    """Revoke a ruling, the latest if none is named."""
     rulings = store.rulings()
     found = [one for one in rulings if one.id.startswith(id_prefix or "")]
     if id_prefix is None:
@@ -147,13 +147,13 @@ def _report_row(member: Member, article: Article | None) -> dict[str, Any]:
 
 def _find_article(store: Store, one: DevelopmentReports, id_prefix: str) -> str:
     ids = [member.article_id for member in one.members]
-    found = [key for key in ids if id_prefix and key.startswith(id_prefix)]
-    if len(found) == 1:
-        return found[0]
+    matching = [key for key in ids if id_prefix and key.startswith(id_prefix)]
+    if len(matching) == 1:
+        return matching[0]
     articles = _load_articles(store, one.members)
     titles = {key: articles[key].title if key in articles else "" for key in ids}
     lines = [f"  {key}  {one_line(titles[key], 90)}" for key in ids[:30]]
-    count = "several reports have" if found else "no report has"
+    count = "several reports have" if matching else "no report has"
     raise StoreError(
         "\n".join([f"{count} an id that begins with {id_prefix!r} in {one.development.key}:", *lines])
     )

@@ -1,16 +1,17 @@
-"""The stages between collecting and sending, over a real store: what is owed, once, whatever fails."""
+"""The stage between collecting and sending, over a real store: each alert is enqueued once, whatever fails."""
 
 import asyncio
+import threading
 from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 import pytest
 
-import alerts.developments.desk
 import service.pipeline.judging
 from alerts.channels.address import parse_address
 from alerts.channels.maildir import Maildir, MaildirSettings
 from alerts.delivery.send_window import SendPolicy
+from alerts.developments.tracker import Tracker
 from alerts.messages.alert import from_json
 from service.pipeline.dispatch import Dispatcher, DispatchTarget
 from service.pipeline.judging import Pipeline
@@ -115,7 +116,7 @@ def test_one_alert_a_development_and_none_for_other_news(desk):
     assert desk.judge().articles == 0, "what is judged is not judged again"
 
 
-def test_every_figure_is_kept_with_who_says_it_and_what_it_was(desk):
+def test_every_figure_is_stored_with_its_claimant_and_its_status(desk):
     desk.bring(TOLL, baseline=True)
     desk.bring(TOLL_KO)
     desk.judge()
@@ -146,7 +147,7 @@ def test_after_months_and_a_restart_an_old_figure_is_known(desk):
     assert {one.as_of for one in seeds} == {NOW}, "the seed's figures are written once"
 
 
-def test_a_restart_forgets_no_figure_however_many_were_told_since(desk):
+def test_a_restart_forgets_no_figure_however_many_were_reported_since(desk):
     desk.bring(baseline=True)
     desk.bring(TOLL)
     desk.judge()
@@ -164,7 +165,7 @@ def test_a_restart_forgets_no_figure_however_many_were_told_since(desk):
     assert desk.store.seed_claims("troops") == seeds, "what the seed says is not written again"
 
 
-def test_after_a_restart_a_known_development_stays_silent(desk):
+def test_after_a_restart_a_known_development_causes_no_alert(desk):
     desk.bring(baseline=True)
     desk.bring(TOLL)
     desk.judge()
@@ -174,7 +175,7 @@ def test_after_a_restart_a_known_development_stays_silent(desk):
     assert (tally.opened, tally.updated, tally.enqueued) == (0, 1, 0)
 
 
-def test_what_sources_held_at_first_is_one_summary(desk):
+def test_baseline_articles_cause_one_summary(desk):
     desk.bring(TOLL, PRISONERS, baseline=True)
     desk.bring(SAPPERS, source="beta", baseline=True)
     assert desk.judge().enqueued == 0
@@ -183,7 +184,7 @@ def test_what_sources_held_at_first_is_one_summary(desk):
     assert asyncio.run(desk.pipeline.enqueue_summaries()) == 0
 
 
-def test_the_summary_waits_for_sources_not_yet_read_but_not_for_ever(desk):
+def test_the_summary_waits_for_sources_not_yet_polled_but_not_for_ever(desk):
     desk.bring(TOLL, baseline=True)
     desk.judge()
     assert asyncio.run(desk.pipeline.enqueue_summaries()) == 0, "beta was not read yet"
@@ -191,7 +192,7 @@ def test_the_summary_waits_for_sources_not_yet_read_but_not_for_ever(desk):
     assert asyncio.run(desk.pipeline.enqueue_summaries()) == 1
 
 
-def test_a_summary_that_is_not_wanted_is_settled_silently(desk):
+def test_a_summary_that_is_not_wanted_is_recorded_but_not_sent(desk):
     desk.pipeline = desk.new_pipeline(initial_summary=False)
     desk.bring(TOLL, baseline=True)
     desk.judge()
@@ -201,7 +202,7 @@ def test_a_summary_that_is_not_wanted_is_settled_silently(desk):
     assert desk.judge().enqueued == 0, "it is known nevertheless"
 
 
-def test_a_report_is_stored_in_the_language_that_its_text_tells(desk):
+def test_a_report_is_stored_with_the_language_of_its_text(desk):
     wrong = dict.fromkeys(LANGUAGES, "vi")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tests.integration.test_pipeline.LANGUAGES", wrong)
@@ -213,6 +214,22 @@ def test_a_report_is_stored_in_the_language_that_its_text_tells(desk):
         "r2": "ko",
         "r3": "ru",
     }
+
+
+def test_matching_and_placing_leave_the_event_loop_free_and_keep_the_order(desk, monkeypatch):
+    placed, threads, real = [], set(), Tracker.place
+
+    def place(self, article, *args, **kwargs):
+        placed.append(article.id)
+        threads.add(threading.get_ident())
+        return real(self, article, *args, **kwargs)
+
+    monkeypatch.setattr(Tracker, "place", place)
+    desk.bring(baseline=True)
+    desk.bring(SAPPERS, TOLL, *OTHERS, TOLL_KO, PRISONERS)
+    desk.judge()
+    assert placed == ["r1", "r2", "r6", "r7"]
+    assert threading.get_ident() not in threads
 
 
 def test_two_hundred_reports_of_other_news_are_judged_in_a_few_transactions(desk):
@@ -261,7 +278,7 @@ class TestFailures:
         desk.bring(PRISONERS, TOLL, SAPPERS)
         with self.failing(
             monkeypatch,
-            alerts.developments.desk.Tracker,
+            Tracker,
             "place",
             lambda _, article, *_rest, **_read: article.title == TOLL[0],
             KeyError("planted"),
@@ -300,7 +317,7 @@ class TestFailures:
         assert len(desk.owed()) == 1
 
 
-def test_the_sender_is_told_as_soon_as_something_is_owed(desk):
+def test_the_sender_is_notified_as_soon_as_something_is_enqueued(desk):
     desk.bring(baseline=True)
     desk.bring(TOLL, SAPPERS, *OTHERS)
     seen = []

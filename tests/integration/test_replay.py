@@ -1,4 +1,4 @@
-"""Stored articles judged again: the same as then with the same settings, other with others, nothing written."""
+"""Stored articles judged again: with the same settings the same alerts, with others others, nothing written."""
 
 from dataclasses import replace
 
@@ -60,7 +60,7 @@ def replayed(desk, one=None, since=NOW):
 
 
 @pytest.mark.parametrize("page", [1, 2, 500])
-def test_the_same_settings_give_what_was_sent(told, page, monkeypatch):
+def test_the_same_settings_cause_the_same_alerts(told, page, monkeypatch):
     monkeypatch.setattr(service.stories.replay, "PAGE_SIZE", page)
     result, seen = replayed(told)
     assert (result.articles, result.kept, result.added, result.dropped) == (7, 4, [], [])
@@ -87,7 +87,7 @@ def test_only_what_came_since_counts(told):
     assert replayed(told, since=later(3600 * 4))[0].articles == 4
 
 
-def test_what_was_held_at_first_is_one_summary(tmp_path):
+def test_baseline_articles_are_one_summary(tmp_path):
     desk = Desk(tmp_path)
     desk.bring(TOLL, TOLL_KO, baseline=True)
     desk.judge()
@@ -100,7 +100,7 @@ def test_what_was_held_at_first_is_one_summary(tmp_path):
     desk.store.close()
 
 
-def test_what_is_still_on_its_way_is_left_out(told):
+def test_articles_that_are_not_judged_yet_are_left_out(told):
     told.bring(MEMORIAL)
     assert replayed(told)[0].articles == 7
 
@@ -146,7 +146,7 @@ def test_a_near_miss_is_kept_with_its_reasons(told):
     assert all(one.sentence for one in kept.reasons)
 
 
-def test_a_running_pipeline_heeds_feedback_at_the_next_report(told):
+def test_a_running_pipeline_applies_feedback_to_the_next_report(told):
     def judged_as_match(article_id, report):
         told.bring(report)
         told.judge()
@@ -186,13 +186,13 @@ def test_a_report_is_named_by_article_development_or_alert(told):
         ("zzz", ["'zzz'", "latest developments", SAPPERS[0]]),
     ],
 )
-def test_an_unclear_name_is_told_with_what_may_be_meant(told, identity, told_of):
+def test_an_ambiguous_id_lists_its_candidates(told, identity, told_of):
     with pytest.raises(StoreError) as caught:
         find_target(told.store, identity)
     assert all(one in str(caught.value) for one in told_of)
 
 
-def test_a_mistyped_id_is_told_with_the_nearest(told):
+def test_a_mistyped_id_lists_the_nearest(told):
     key = told.store.developments()[0].key
     with pytest.raises(StoreError, match=f"(?s)nearest.*{key}"):
         find_target(told.store, key[:-1] + "x")

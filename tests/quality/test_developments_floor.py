@@ -1,4 +1,4 @@
-"""What joining reports into developments must not fall below, on three made-up stories in 23 languages."""
+"""The floor for grouping reports into developments, on three invented stories in 23 languages."""
 
 import json
 import random

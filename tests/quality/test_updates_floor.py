@@ -1,4 +1,4 @@
-"""What must not get worse on three made-up stories whose developments go on for days, with denials and new counts."""
+"""The floor for updates, on three invented stories whose developments last for days."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Builders of records with sensible defaults, and a clock that only moves when told to."""
+"""Builders of records with sensible defaults, and a clock that only `advance` moves."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

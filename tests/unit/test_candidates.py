@@ -1,4 +1,4 @@
-"""Thousands of open developments: few are looked at, the right one among them, and none is kept too long."""
+"""Of thousands of open developments few are candidates, the right one among them, and none stays too long."""
 
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ def crowd(count, **own):
     return nearby, rarity
 
 
-def test_of_few_developments_all_are_looked_at_in_their_order():
+def test_few_developments_are_all_candidates_in_their_order():
     nearby, rarity = crowd(MAX_CANDIDATES)
     assert nearby.candidates(traits(), rarity) == [f"d{number}" for number in range(MAX_CANDIDATES)]
 
@@ -45,7 +45,7 @@ def test_of_few_developments_all_are_looked_at_in_their_order():
 @pytest.mark.parametrize(
     "shared", [{"words": [7]}, {"numbers": [2600.0]}, {}], ids=["a rare word", "a number", "a city"]
 )
-def test_of_thousands_few_are_looked_at_and_the_one_that_shares_something_rare_is_among_them(shared):
+def test_of_thousands_the_one_that_shares_something_rare_is_a_candidate(shared):
     nearby, rarity = crowd(3_000, **shared)
     report = traits(["theme:killed", "city:1500"] if not shared else ["theme:killed"], **shared)
     found = nearby.candidates(report, rarity)
@@ -53,7 +53,7 @@ def test_of_thousands_few_are_looked_at_and_the_one_that_shares_something_rare_i
     assert len(found) <= MAX_CANDIDATES
 
 
-def test_of_two_alike_the_nearer_in_time_is_looked_at():
+def test_of_two_equals_the_nearer_in_time_is_a_candidate():
     nearby, rarity = CandidateIndex(), IdfTable()
     for number in range(MAX_CANDIDATES * 3):
         one = traits(["city:X"], day=float(number))
@@ -64,7 +64,7 @@ def test_of_two_alike_the_nearer_in_time_is_looked_at():
     assert "d35" not in found
 
 
-def test_what_is_closed_leaves_nothing_behind():
+def test_closed_developments_leave_nothing_behind():
     nearby, rarity = crowd(50)
     for number in range(50):
         nearby.discard(f"d{number}", compact_fingerprint(traits(["theme:killed", f"city:{number}"])))

@@ -1,4 +1,4 @@
-"""What a figure is to a story that knows others, and that a ledger made again decides alike."""
+"""The status of a figure in a story that knows others, and that a restored ledger decides alike."""
 
 from dataclasses import replace
 
@@ -82,7 +82,7 @@ def test_bounds_that_meet_do_not_contradict():
     )
 
 
-def test_what_will_be_sent_contradicts_no_count_of_those_sent():
+def test_planned_troops_contradict_no_count_of_those_sent():
     known = [count(10_000.0, "Ukraine", what="troops sent")]
     assert classify_figure(count(6_000.0, "NIS", what="troops planned"), known, repeated=False)[0] == "part"
 
@@ -99,7 +99,7 @@ def test_a_claimant_speaks_for_its_party(who, party):
     assert party_of(who) == party
 
 
-def test_wording_says_against_whom():
+def test_a_contradiction_names_the_other_claimant():
     ledger = FigureLedger()
     ledger.add([count(2_000.0), count(6_000.0, "HUR")])
     assert (
@@ -125,7 +125,7 @@ reports = st.lists(st.lists(figures, max_size=4), max_size=12)
 
 
 @given(reports, st.integers(0, 12), st.integers(0, 12), st.lists(figures, max_size=3))
-def test_a_ledger_made_again_from_what_was_kept_decides_alike(told_by, cut, again, last):
+def test_a_ledger_restored_from_the_store_decides_alike(told_by, cut, again, last):
     """Those before the cut come from the store; the latest of them, again, with their developments."""
     whole, restarted = FigureLedger(), FigureLedger()
     for one in told_by:
@@ -138,7 +138,7 @@ def test_a_ledger_made_again_from_what_was_kept_decides_alike(told_by, cut, agai
 
 
 @given(figures, st.lists(figures, max_size=8))
-def test_what_a_party_told_before_never_speaks(one, others):
+def test_a_figure_that_a_party_repeats_is_no_news(one, others):
     ledger = FigureLedger()
     ledger.add([one, *others])
     (judged,) = ledger.with_status([one])
@@ -172,7 +172,7 @@ def test_rows_of_a_report_carry_where_and_when():
     assert build_claims(dated, make_member("a1", figures=judged))[0].as_of == later(-500)
 
 
-def test_the_figures_of_a_seed_are_made_once():
+def test_the_claims_of_a_seed_are_built_once():
     followed = story()
     rows = build_seed_claims(followed, NOW, [])
     assert rows

@@ -1,4 +1,4 @@
-"""What is folded away comes back as it was: verdicts depend on the last digit."""
+"""A compact fingerprint holds what the stored one does, to the last digit."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +27,7 @@ TRAITS = st.builds(
 
 
 @given(TRAITS)
-def test_traits_are_compared_as_a_restart_reads_them(one):
+def test_a_fingerprint_is_compared_as_a_restart_reads_it(one):
     stored = fingerprint_from_json(one.to_json())
     folded = compact_fingerprint(stored)
     assert (folded.language, folded.day) == (stored.language, stored.day)

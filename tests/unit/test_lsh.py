@@ -1,4 +1,4 @@
-"""Copies are found among many reports, forgotten ones are not, and what is held stays small."""
+"""Copies are found among many reports, dropped reports are not, and memory stays bounded."""
 
 import base64
 
@@ -21,7 +21,7 @@ def test_a_copy_is_found_among_thousands():
     assert index.similar(sketch_of("", "something that nobody ever wrote about in any of them at all")) == {}
 
 
-def test_what_is_forgotten_is_found_no_more_and_numbers_stay():
+def test_dropped_reports_are_not_found_and_numbers_stay():
     index = NearDuplicateIndex()
     for number in range(3_000):
         index.add(sketch_of("", text(number)))
@@ -47,14 +47,14 @@ def test_a_report_without_words_is_no_copy():
     assert index.similar(sketch_of("", "")) == {}
 
 
-def test_a_signature_of_an_earlier_version_is_read():
+def test_a_sketch_of_an_earlier_version_is_read():
     one = sketch_of("", text(1))
     earlier = f"{one.shingle_count}:{base64.b85encode(one.hash_bytes).decode()}"
     assert sketch_from_text(earlier) == sketch_from_text(one.to_text()) == one
 
 
 @given(st.lists(st.lists(st.sampled_from("abcdefgh"), min_size=10, max_size=30), max_size=20))
-def test_what_is_found_is_what_comparing_says(texts):
+def test_the_index_finds_what_a_full_comparison_finds(texts):
     index, known = NearDuplicateIndex(), []
     for words in texts:
         one = sketch_of("", " ".join(word * 4 for word in words))

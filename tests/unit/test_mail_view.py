@@ -1,4 +1,4 @@
-"""The facts that a mail's templates are given."""
+"""The context of a mail's templates."""
 
 from zoneinfo import ZoneInfo
 
@@ -33,7 +33,7 @@ def told(kind=DeliveryKind.DEVELOPMENT, **changes):
         ("", ["killed"]),
     ],
 )
-def test_a_figure_that_the_news_tells_is_not_told_again(new, figures):
+def test_a_figure_that_stands_in_the_news_is_not_listed_again(new, figures):
     assert [one["what"] for one in told(new=parse_news(new), figures=(DEAD,))["figures"]] == figures
 
 
@@ -42,14 +42,14 @@ def test_reports_of_one_language_stand_together():
     assert [one["title"] for one in told(others=others)["others"]] == ["ko 1", "ko 2", "en 1"]
 
 
-def test_a_summary_counts_the_reports_that_it_does_not_name():
+def test_a_summary_counts_the_reports_that_it_does_not_list():
     others = tuple(make_report(title=str(number)) for number in range(7))
     item = told(DeliveryKind.SUMMARY, others=others)
     assert (len(item["others"]), item["others_left"]) == (MAX_SUMMARY_OTHERS, 7 - MAX_SUMMARY_OTHERS)
     assert told(others=others)["others_left"] == 0
 
 
-def test_an_update_names_what_it_continues_only_where_another_report_spoke_first():
+def test_an_update_names_the_first_headline_only_where_another_report_had_it():
     assert told(headline="First words")["continues"] == "First words"
     assert told(headline=make_report().title)["continues"] == ""
 
@@ -65,12 +65,12 @@ def test_an_update_names_what_it_continues_only_where_another_report_spoke_first
         "https://x/" + "a" * 3_000,
     ],
 )
-def test_what_is_no_web_address_becomes_no_link(url):
+def test_an_invalid_url_becomes_no_link(url):
     item = told(report=make_report(url=url))
     assert safe_url(url) == item["address"] == ""
 
 
-def test_only_words_that_run_from_the_right_are_isolated():
+def test_only_right_to_left_words_are_isolated():
     assert isolate_bidi("Київ 平壤") == force_ltr("Київ 平壤") == "Київ 平壤"
     assert isolate_bidi("صحيفة") == "\u2068صحيفة\u2069"
     assert force_ltr("קול: refused") == "\u2066קול: refused\u2069"

@@ -52,7 +52,7 @@ def room():
         ("Kremlin confirms Kim opened memorial museum for soldiers who fell", Confirmed(NAMED)),
     ],
 )
-def test_a_new_fact_speaks_once(room, title, new, restarted):
+def test_a_new_fact_causes_one_update(room, title, new, restarted):
     if restarted:
         room.restart()
     first = room.tell("b", title, BODIES[0].format("in dark coats"), "The Weekly")
@@ -64,7 +64,7 @@ def test_a_new_fact_speaks_once(room, title, new, restarted):
     assert (again.is_alert, again.news, again.member.decision.news) == (False, (), ())
 
 
-def test_a_new_fact_of_a_piece_that_looks_back_is_noted_and_silent(room):
+def test_a_new_fact_of_a_retrospective_report_is_stored_but_causes_no_update(room):
     title = "Analysis: Lukashenko and Kim's memorial museum for soldiers who fell"
     piece = room.tell("b", title, BODIES[2].format("with flags"), "The Weekly", retrospective=True)
     assert (piece.is_alert, piece.news) == (False, ())
@@ -72,7 +72,7 @@ def test_a_new_fact_of_a_piece_that_looks_back_is_noted_and_silent(room):
     assert piece.member.decision.news == (NewActor("person:lukashenko"),)
 
 
-def test_the_first_independent_source_after_many_repeaters_speaks():
+def test_the_first_independent_source_after_many_repeaters_causes_an_update():
     room = Newsroom()
     for number in range(MIN_SYNDICATED):
         text = BODIES[number].format("KCNA reported")
@@ -124,21 +124,21 @@ def test_few_repeaters_of_an_agency_make_no_independent_source():
         ("zh", "俄罗斯否认报道", "denied"),
     ],
 )
-def test_confirmation_and_denial_are_read_in_many_languages(language, title, kind):
+def test_confirmations_and_denials_are_found_in_many_languages(language, title, kind):
     assert statements_in(annotate(title, "", language)) == {kind}
 
 
 @pytest.mark.parametrize(
     "title", ["The museum opens", "He denies everything", "He denies a troop attack", "Kremlin hosts guests"]
 )
-def test_a_word_without_an_office_or_an_office_without_the_word_says_nothing(title):
+def test_a_verb_without_a_name_or_a_name_without_the_verb_is_no_statement(title):
     assert statements_in(annotate(title, "", "en")) == frozenset()
 
 
 @pytest.mark.parametrize(
     "title", ["Hollmark denies a sale", "하나중공업, 매각설 부인", "Хольмарк опроверг продажу"]
 )
-def test_somebody_whom_no_list_knows_may_deny(title):
+def test_a_name_that_the_lexicon_lacks_may_deny(title):
     language = {"H": "en", "하": "ko", "Х": "ru"}[title[0]]
     assert statements_in(annotate(title, "", language)) == {"denied"}
 
@@ -153,7 +153,7 @@ def test_a_country_of_headline_and_text_is_news_and_one_of_the_headline_alone_is
     assert not again.is_alert
 
 
-def test_an_alert_says_who_was_first_and_how_many_sources_tell_it(room):
+def test_an_alert_says_who_was_first_and_how_many_sources_report_it(room):
     told = (
         ("b", "Kim opens museum for soldiers who fell", BODIES[0].format("KCNA reported"), "The Weekly"),
         ("c", "Museum for fallen soldiers shown", BODIES[1].format("KCNA said"), "The Hourly"),

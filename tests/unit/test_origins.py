@@ -1,4 +1,4 @@
-"""Whose telling a report is."""
+"""The origin of a report: an agency or an outlet."""
 
 import pytest
 from hypothesis import given
@@ -63,16 +63,16 @@ def test_a_name_alone_is_no_credit(language, title, text):
     assert find_credit(title, text, language) == ""
 
 
-def test_without_a_credit_the_outlet_speaks():
+def test_without_a_credit_the_outlet_is_the_origin():
     assert origin_of(make_article(title="A", text="B", site="The Daily")) == "The Daily"
 
 
-def test_an_agency_that_tells_itself_has_its_one_name():
+def test_an_agency_that_publishes_itself_has_its_canonical_name():
     own = make_article(title="A", text="B", site="연합뉴스", language="ko")
     assert origin_of(own) == "Yonhap"
 
 
-def test_copies_and_repeaters_are_no_further_source():
+def test_copies_and_repeaters_are_no_further_sources():
     members = [
         make_member("a", origin="Yonhap"),
         make_member("b", origin="yonhap"),

@@ -1,4 +1,4 @@
-"""What is read back at a start is looked up in the order in which it was looked up before."""
+"""A restored tracker compares the same reports in the same order as before the restart."""
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -54,7 +54,7 @@ S, NONE = frozenset(NAMES[:1]), frozenset()
 
 @given(REPORTS)
 @example([("a", S), ("b", S), ("a", S), *[("a", NONE)] * COMPARED_REPORTS])
-def test_reading_back_leaves_what_placing_left(reports):
+def test_restoring_leaves_what_placing_left(reports):
     live, again, recalled = Compared(), Compared(), RebuildQueue(COMPARED_REPORTS)
     for day, (key, names) in enumerate(reports):
         one = Fingerprint(sketch_of("", ""), "en", float(day), dict.fromkeys(names, 0.5), frozenset(), {})

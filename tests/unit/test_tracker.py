@@ -66,7 +66,7 @@ def stated(number, unit=""):
     return StatedFigure(number, number, "NIS", "killed", unit)
 
 
-def test_a_first_report_opens_a_development_and_speaks():
+def test_a_first_report_opens_a_development_and_causes_an_alert():
     placement = TrackedStory().place("a", *TOLL)
     assert placement.opens_development
     assert placement.is_alert
@@ -75,7 +75,7 @@ def test_a_first_report_opens_a_development_and_speaks():
     assert placement.development.title == TOLL[0]
 
 
-def test_a_copy_counts_and_is_silent():
+def test_a_copy_is_counted_and_causes_no_alert():
     desk = TrackedStory()
     first = desk.place("a", *TOLL)
     copy = desk.place(
@@ -89,12 +89,12 @@ def test_a_copy_counts_and_is_silent():
     assert again.development.reports == 3
 
 
-def test_another_thing_opens_another_development():
+def test_another_event_opens_another_development():
     desk = TrackedStory()
     assert desk.place("a", *TOLL).development.key != desk.place("b", *MEMORIAL).development.key
 
 
-def test_the_same_thing_in_another_language_joins_silently():
+def test_the_same_event_in_another_language_joins_without_an_alert():
     desk = TrackedStory()
     desk.place("a", *TOLL)
     korean = desk.place(
@@ -109,7 +109,7 @@ def test_the_same_thing_in_another_language_joins_silently():
     assert korean.member.decision.news == ()
 
 
-def test_a_new_figure_makes_a_development_speak_again_once():
+def test_a_new_figure_causes_one_update():
     desk = TrackedStory()
     desk.place("a", *TOLL)
     text = (
@@ -127,7 +127,7 @@ def test_a_new_figure_makes_a_development_speak_again_once():
     ).is_alert
 
 
-def test_what_looks_back_never_speaks_again():
+def test_a_retrospective_report_causes_no_update():
     desk = TrackedStory()
     desk.place("a", *TOLL)
     update = desk.place(
@@ -156,7 +156,7 @@ def test_a_development_closes_after_the_window():
     assert late.member.duplicate_of is None
 
 
-def test_a_copy_of_a_report_whose_development_was_let_go_opens_another():
+def test_a_copy_of_a_report_whose_development_has_expired_opens_another():
     desk = TrackedStory(window=timedelta(days=30))
     desk.place("a", *MEMORIAL, now=NOW)
     first = desk.place("b", *TOLL, now=NOW - timedelta(days=40))  # the clock was set back
@@ -199,7 +199,7 @@ def placed(order, *, restart_every=0):
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_order_of_arrival_neither_loses_nor_doubles_a_development(seed):
+def test_the_order_of_arrival_neither_loses_nor_doubles_a_development(seed):
     chance = random.Random(seed)
     order = sorted(reports(), key=lambda pair: (pair[0].edition, chance.random()))
     groups, spoken = placed(order)
@@ -213,7 +213,7 @@ def test_a_restart_in_the_middle_changes_nothing(every):
     assert placed(reports(), restart_every=every) == placed(reports())
 
 
-def test_a_restart_recalls_the_same_figures_where_more_were_told_than_are_remembered(monkeypatch):
+def test_a_restart_restores_the_same_figures_where_more_were_reported_than_are_remembered(monkeypatch):
     monkeypatch.setattr("alerts.developments.ledger.MAX_FIGURES_PER_KIND", 3)
     desk = TrackedStory()
     for number, killed in enumerate((9_000, 2_600, 3_100, 3_700, 2_600, 4_400, 5_300)):
@@ -225,7 +225,7 @@ def test_a_restart_recalls_the_same_figures_where_more_were_told_than_are_rememb
     assert desk.tracker._ledger._figures == remembered
 
 
-def test_traits_come_back_from_the_store_as_they_went_in():
+def test_a_fingerprint_comes_back_from_the_store_as_it_went_in():
     member = TrackedStory().place("a", *TOLL).member
     traits = fingerprint_from_json(member.fingerprint)
     assert traits.to_json() == member.fingerprint
@@ -239,7 +239,7 @@ def count(low, high=None, *, who="NIS", what="killed"):
     return Figure(what, low, low if high is None else high, "people", who)
 
 
-def test_a_new_maximum_is_new_whoever_says_it():
+def test_a_new_maximum_is_new_whoever_states_it():
     ledger = FigureLedger()
     ledger.add([count(2000.0)])
     ((figure, before),) = ledger.newsworthy([count(6000.0, who="Ukraine")])
@@ -252,7 +252,7 @@ def test_the_same_figure_rounded_is_not_new():
     assert ledger.newsworthy([count(4650.0, who="South Korea")]) == []
 
 
-def test_a_lower_figure_is_new_only_as_a_correction():
+def test_a_lower_figure_is_new_only_as_a_revision():
     ledger = FigureLedger()
     ledger.add([count(4700.0)])
     assert ledger.newsworthy([count(600.0, who="Ukraine")]) == []
@@ -270,7 +270,7 @@ def test_of_one_claimant_the_first_figure_counts():
         st.tuples(st.floats(1, 1e6), st.booleans(), st.sampled_from(["NIS", "", "Ukraine"])), max_size=12
     )
 )
-def test_what_was_told_is_never_new(rows):
+def test_a_known_figure_is_never_new(rows):
     figures = [
         Figure("killed", value, None if open_end else value, "people", who) for value, open_end, who in rows
     ]
@@ -283,7 +283,7 @@ def test_what_was_told_is_never_new(rows):
 
 
 @pytest.mark.parametrize("restarted", [False, True])
-def test_news_of_what_was_only_looked_back_at_speaks(restarted):
+def test_the_first_news_of_a_development_with_retrospective_reports_causes_an_alert(restarted):
     desk = TrackedStory()
     desk.place("a", "Explainer: " + MEMORIAL[0], MEMORIAL[1], retrospective=True)
     if restarted:
@@ -311,7 +311,7 @@ def whole(desk, key):
 
 @settings(max_examples=20)
 @given(st.randoms(use_true_random=False), st.booleans())
-def test_merges_and_splits_survive_a_rebuild_and_a_run_over_the_store(chance, splits):
+def test_merges_and_splits_survive_a_restart_and_a_replay(chance, splits):
     order = reports()
     chance.shuffle(order)
     desk = TrackedStory()
@@ -349,7 +349,7 @@ def test_merges_and_splits_survive_a_rebuild_and_a_run_over_the_store(chance, sp
 
 @settings(max_examples=15)
 @given(st.randoms(use_true_random=False))
-def test_any_order_within_an_edition_loses_no_development_and_tells_few_twice(chance):
+def test_any_order_within_an_edition_loses_no_development_and_alerts_to_few_twice(chance):
     order = sorted(reports(), key=lambda pair: (pair[0].edition, chance.random()))
     groups, spoken = placed(order)
     labels = {report.development for report, _ in order}

@@ -27,7 +27,7 @@ from store.records.decisions import (
 )
 
 _FIRST_NEWS = "first news of it; until now only looked back at"
-_NUMBER = r"-?[\d,]+(?:\.\d+)?"
+_NUMBER = r"-?\d[\d,]*(?:\.\d+)?"
 _COMPARISON = re.compile(
     rf"(?:(?P<bound>fewer than |more than )(?P<end>{_NUMBER})|(?P<low>{_NUMBER})(?:–(?P<high>{_NUMBER}))?)"
     r"(?:, says (?P<speaker>.+))?"

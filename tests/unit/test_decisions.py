@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alerts.messages.alert import from_json, to_dict, to_json
@@ -134,6 +134,7 @@ def test_an_old_reason_becomes_facts(sentence, decision):
     assert parse_decision(sentence) == decision
 
 
+@example(",")
 @given(st.text())
 def test_whatever_was_stored_as_a_reason_is_not_lost(sentence):
     assert decision_text(parse_decision(sentence)) == sentence

@@ -10,7 +10,7 @@
     │   ├── StoreBusy        another process runs on this store
     │   ├── StoreDamaged     the file is damaged
     │   └── SchemaTooNew     the store was written by a later version
-    └── DeliverError     a message could not be handed over          (permanent, retry_after_s, uncertain)
+    └── DeliveryError    a message could not be handed over          (permanent, retry_after_s, uncertain)
 
 Callers catch the level they can decide about.
 """

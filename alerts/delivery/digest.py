@@ -8,14 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from alerts.delivery.outbox import EXPIRES_AFTER, delivery_of
-from alerts.delivery.send_window import BURST, DIGEST, HOURLY_LIMIT, QUIET_HOURS
+from alerts.delivery.send_window import DIGEST, HOURLY_LIMIT, QUIET_HOURS, WAVE
 from alerts.messages.alert import Alert, AlertItem, from_json, to_json
 from alerts.messages.compose import MAX_OTHERS, MAX_SUMMARY_ITEMS
 from alerts.messages.decisions import fact_text
 from store.records.deliveries import Delivery, DeliveryKind, DeliveryState
 
 _NOTES = {
-    BURST: "These came up within minutes of each other.",
+    WAVE: "These came up within minutes of each other.",
     QUIET_HOURS: "These came up in your quiet hours.",
     HOURLY_LIMIT: "More came up than your hourly limit lets through one by one.",
     DIGEST: "Your digest: what came up since the last one.",

@@ -14,7 +14,7 @@ from alerts.messages.alert import Alert
 from store.records.deliveries import DeliveryHistory, DeliveryKind
 
 HOUR = timedelta(hours=1)
-BURST, QUIET_HOURS, HOURLY_LIMIT, DIGEST = "wave", "quiet hours", "hourly limit", "digest"
+WAVE, QUIET_HOURS, HOURLY_LIMIT, DIGEST = "wave", "quiet hours", "hourly limit", "digest"
 _PACED_KINDS = frozenset({DeliveryKind.DEVELOPMENT, DeliveryKind.UPDATE})
 
 
@@ -90,7 +90,7 @@ def next_digest(policy: SendPolicy, now: datetime) -> datetime:
 def _group_slot(alert: Alert, policy: SendPolicy, history: DeliveryHistory, now: datetime) -> SendSlot:
     if alert.kind is DeliveryKind.DEVELOPMENT and policy.group_wait:
         return SendSlot(
-            min(history.waiting.get(BURST, now + policy.group_wait), now + policy.group_wait), BURST
+            min(history.waiting.get(WAVE, now + policy.group_wait), now + policy.group_wait), WAVE
         )
     last = history.last_on_subject
     if last and last > now + policy.group_interval:

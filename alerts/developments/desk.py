@@ -1,5 +1,7 @@
-"""The one place that judges a report: match it, place it into a development, decide on an alert.
+"""The desk, like that of a newsroom: the one place where a report is judged, from match to alert.
 
+The matcher says which stories a report belongs to; the tracker of each story places it into a development and
+decides whether it is worth an alert.
 Pure, except for what it remembers: no clock, no store. A caller that keeps a store loads the trackers from it
 (`adopt`) and discards them (`forget`) when it could not commit a judgement. One thread at a time may use it.
 """

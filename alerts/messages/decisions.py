@@ -1,4 +1,4 @@
-"""Decisions in words: why a report is in its development, and what is new in it."""
+"""Decisions in words: why a report is in its development, and what is new in it (`killed: 2,000 → 6,000`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Figures in words: the amount, who states it, and the earlier figure that it is compared with."""
+"""Figures in words: the amount, who states it, and the earlier figure that it is compared with.
+
+What is new about a figure (`killed: 2,000 → 6,000`) is worded in `alerts.messages.decisions`.
+"""
 
 from __future__ import annotations
 

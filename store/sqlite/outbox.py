@@ -1,4 +1,4 @@
-"""The SQLite store's outbox: commits that a promise depends on are durable against loss of power."""
+"""The outbox in SQLite: what a delivery guarantee depends on is on the disk before the verb returns."""
 
 from __future__ import annotations
 

@@ -8,10 +8,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from alerts.delivery.send_window import (
-    BURST,
     DIGEST,
     HOURLY_LIMIT,
     QUIET_HOURS,
+    WAVE,
     DigestInterval,
     SendPolicy,
     SendSlot,
@@ -161,15 +161,15 @@ def test_an_update_whose_interval_ends_in_the_quiet_hours_waits_for_their_end():
 def test_the_first_alert_of_a_burst_sets_the_time_for_all():
     policy = SendPolicy(group_wait=MINUTE)
     first = next_slot(make_alert(), policy, NO_HISTORY, NOW)
-    assert first == SendSlot(NOW + MINUTE, BURST)
-    history = DeliveryHistory(waiting={BURST: first.send_at})
+    assert first == SendSlot(NOW + MINUTE, WAVE)
+    history = DeliveryHistory(waiting={WAVE: first.send_at})
     assert next_slot(make_alert(), policy, history, NOW + timedelta(seconds=40)) == first
 
 
 def test_a_burst_never_waits_longer_than_the_policy_says():
-    history = DeliveryHistory(waiting={BURST: NOW + timedelta(days=1)})  # before the clock was set back
+    history = DeliveryHistory(waiting={WAVE: NOW + timedelta(days=1)})  # before the clock was set back
     slot = next_slot(make_alert(), SendPolicy(group_wait=MINUTE), history, NOW)
-    assert slot == SendSlot(NOW + MINUTE, BURST)
+    assert slot == SendSlot(NOW + MINUTE, WAVE)
 
 
 INTERVAL = timedelta(minutes=15)

@@ -1,4 +1,4 @@
-"""The full-text index may lag behind the articles: indexing costs more than all else of taking one in."""
+"""The full-text index may lag behind the articles: indexing an article costs more than storing it."""
 
 from __future__ import annotations
 

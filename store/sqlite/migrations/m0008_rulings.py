@@ -1,4 +1,4 @@
-"""What people decided about developments, and whose telling each report is."""
+"""Overrides: what people decided about developments. And the origin of each report."""
 
 from __future__ import annotations
 

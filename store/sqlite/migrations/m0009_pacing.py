@@ -1,4 +1,4 @@
-"""Deliveries that wait to be told with others, and silences."""
+"""Deliveries that wait to be sent together with others, and silences."""
 
 from __future__ import annotations
 

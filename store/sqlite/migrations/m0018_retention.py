@@ -1,4 +1,4 @@
-"""What grows old is found by its age, and what went is remembered by a mark of a few bytes."""
+"""Retention: old records are found by their age, and a deleted one leaves a tombstone of a few bytes."""
 
 from __future__ import annotations
 

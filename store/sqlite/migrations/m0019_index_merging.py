@@ -1,4 +1,4 @@
-"""The store says itself when the search index puts its pieces together, and how many pages at a time."""
+"""The store sets when the search index merges its segments, and how many pages it merges at a time."""
 
 from __future__ import annotations
 

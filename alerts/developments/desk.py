@@ -18,7 +18,7 @@ from alerts.figures.extract import extract_figures
 from alerts.matching.matcher import MatchedText, Matcher
 from alerts.stories.story import Story
 from store.records.collection import Article
-from store.records.matching import Development, Figure, Match, Ruling
+from store.records.matching import Development, Figure, Match, Override
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +65,22 @@ class Desk:
         stories: Sequence[Story],
         matcher: Matcher | None = None,
         *,
-        rulings: Iterable[Ruling] = (),
+        overrides: Iterable[Override] = (),
         with_language: Callable[[Article], Article] = _as_stated,
     ) -> None:
         """`with_language` sets an article's language from its text; the error rule covers it too."""
         self.stories = {story.name: story for story in stories}
         self._matcher = matcher or Matcher(stories)
-        self._rulings = list(rulings)
+        self._overrides = list(overrides)
         self._with_language = with_language
         self._trackers: dict[str, Tracker] = {}
 
     @classmethod
     def without_history(
-        cls, stories: Sequence[Story], matcher: Matcher | None = None, *, rulings: Iterable[Ruling] = ()
+        cls, stories: Sequence[Story], matcher: Matcher | None = None, *, overrides: Iterable[Override] = ()
     ) -> Desk:
         """A desk whose stories have no developments yet."""
-        desk = cls(stories, matcher, rulings=rulings)
+        desk = cls(stories, matcher, overrides=overrides)
         for story in stories:
             desk.adopt(story.name, desk.new_tracker(story.name))
         return desk
@@ -124,10 +124,10 @@ class Desk:
         """Match with these versions of the stories, which feedback has changed, from now on."""
         self._matcher = self._matcher.for_stories(stories)
 
-    def use_rulings(self, rulings: Iterable[Ruling]) -> None:
+    def use_overrides(self, overrides: Iterable[Override]) -> None:
         """Place as people decided, from now on; trackers are to be loaded again if that is new."""
-        if (new := list(rulings)) != self._rulings:
-            self._rulings = new
+        if (new := list(overrides)) != self._overrides:
+            self._overrides = new
             self.forget()
 
     def missing_trackers(self, stories: Iterable[str]) -> list[str]:
@@ -138,7 +138,7 @@ class Desk:
         self, story: str, developments: Iterable[Development] = (), figures: Iterable[Figure] = ()
     ) -> Tracker:
         """A tracker for a story that has these developments and figures, and its pins."""
-        pins = pinned_developments(self._rulings, story)
+        pins = pinned_developments(self._overrides, story)
         return Tracker(self.stories[story], (), developments, figures, pins=pins)
 
     def adopt(self, story: str, tracker: Tracker) -> None:

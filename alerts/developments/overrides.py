@@ -1,6 +1,6 @@
 """What merging and splitting developments by hand does. Pure: from stored records to records to be stored.
 
-A ruling names its reports, so that a replay of stored articles applies it too (`pinned_developments`).
+A override names its reports, so that a replay of stored articles applies it too (`pinned_developments`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from store.errors import StoreError
 from store.records.collection import Article
-from store.records.matching import Development, Member, Ruling, RulingKind
+from store.records.matching import Development, Member, Override, OverrideKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,9 @@ class DevelopmentReports:
 
 @dataclass(frozen=True, slots=True)
 class Rearrangement:
-    """A ruling, and the developments and reports that it changes, as they are with it."""
+    """A override, and the developments and reports that it changes, as they are with it."""
 
-    ruling: Ruling
+    override: Override
     developments: tuple[Development, ...]
     members: tuple[Member, ...]
 
@@ -55,8 +55,8 @@ def merge_developments(source: DevelopmentReports, target: DevelopmentReports, a
         updated=max(merged.updated, kept.updated),
         reports=len(target.members) + len(moved),
     )
-    ruling = _new_ruling(RulingKind.MERGE, merged, kept.key, moved, at)
-    return Rearrangement(ruling, (whole, replace(merged, reports=0)), moved)
+    override = _new_override(OverrideKind.MERGE, merged, kept.key, moved, at)
+    return Rearrangement(override, (whole, replace(merged, reports=0)), moved)
 
 
 def split_development(
@@ -86,69 +86,74 @@ def split_development(
         _from_members(development, staying, articles),
     )
     moved = tuple(replace(member, development=key) for member in moving)
-    return Rearrangement(_new_ruling(RulingKind.SPLIT, development, key, moved, at), parts, moved)
+    return Rearrangement(_new_override(OverrideKind.SPLIT, development, key, moved, at), parts, moved)
 
 
-def undo_ruling(
-    ruling: Ruling,
-    later: Sequence[Ruling],
+def undo_override(
+    override: Override,
+    later: Sequence[Override],
     source: DevelopmentReports,
     target: DevelopmentReports,
     articles: Mapping[str, Article],
 ) -> Rearrangement:
-    """Restore the state before the ruling; reports that have joined a split-off development go back too.
+    """Restore the state before the override; reports that have joined a split-off development go back too.
 
     Raises:
-        StoreError: a later ruling moved some of the same reports, or builds on the same developments.
+        StoreError: a later override moved some of the same reports, or builds on the same developments.
     """
-    keys = {ruling.source, ruling.target}
+    keys = {override.source, override.target}
     for other in later:
-        if keys & {other.source, other.target} or set(ruling.articles) & set(other.articles):
+        if keys & {other.source, other.target} or set(override.articles) & set(other.articles):
             raise StoreError(f"{other.id} was decided later about the same reports; undo that first")
-    back = [m for m in target.members if ruling.kind is RulingKind.SPLIT or m.article_id in ruling.articles]
+    back = [
+        m for m in target.members if override.kind is OverrideKind.SPLIT or m.article_id in override.articles
+    ]
     staying = [member for member in target.members if member not in back]
     whole = sorted([*source.members, *back], key=lambda one: (one.joined, one.article_id))
-    moved = tuple(replace(member, development=ruling.source) for member in back)
+    moved = tuple(replace(member, development=override.source) for member in back)
     parts = (
         _from_members(source.development, whole, articles),
         _from_members(target.development, staying, articles),
     )
-    return Rearrangement(ruling, parts, moved)
+    return Rearrangement(override, parts, moved)
 
 
-def apply_ruling(
-    ruling: Ruling,
+def apply_override(
+    override: Override,
     members: Sequence[Member],
     developments: Mapping[str, Development],
     articles: Mapping[str, Article],
 ) -> Rearrangement:
-    """Apply an imported ruling to the reports that are stored here.
+    """Apply an imported override to the reports that are stored here.
 
-    `members` are all of its story, in order of joining; `developments` are theirs and the ruling's, as far as
-    they exist.
+    `members` are all of its story, in order of joining; `developments` are theirs and the override's, as far
+    as they exist.
     """
-    named = {m.article_id for m in members if m.article_id in ruling.articles}
+    named = {m.article_id for m in members if m.article_id in override.articles}
     moving = [
         m
         for m in members
-        if m.development != ruling.target and (m.article_id in named or m.duplicate_of in named)
+        if m.development != override.target and (m.article_id in named or m.duplicate_of in named)
     ]
     if not moving:
-        return Rearrangement(ruling, (), ())
-    moved = {m.article_id: replace(m, development=ruling.target) for m in moving}
+        return Rearrangement(override, (), ())
+    moved = {m.article_id: replace(m, development=override.target) for m in moving}
     after = [moved.get(m.article_id, m) for m in members]
-    first = replace(developments[moving[0].development], key=ruling.target, revision=0)
+    first = replace(developments[moving[0].development], key=override.target, revision=0)
     parts = [
         _from_members(developments.get(key, first), [m for m in after if m.development == key], articles)
-        for key in sorted({ruling.target, *(m.development for m in moving)})
+        for key in sorted({override.target, *(m.development for m in moving)})
     ]
-    return Rearrangement(ruling, tuple(parts), tuple(moved.values()))
+    return Rearrangement(override, tuple(parts), tuple(moved.values()))
 
 
-def pinned_developments(rulings: Sequence[Ruling], story: str) -> dict[str, str]:
-    """Article → the development that a person put it into; the latest ruling counts."""
+def pinned_developments(overrides: Sequence[Override], story: str) -> dict[str, str]:
+    """Article → the development that a person put it into; the latest override counts."""
     return {
-        article: ruling.target for ruling in rulings if ruling.story == story for article in ruling.articles
+        article: override.target
+        for override in overrides
+        if override.story == story
+        for article in override.articles
     }
 
 
@@ -174,11 +179,11 @@ def _require_members(reports: DevelopmentReports) -> None:
         raise StoreError(f"the development {reports.development.key} has no reports (any more)")
 
 
-def _new_ruling(
-    kind: RulingKind, source: Development, target: str, moved: Sequence[Member], at: datetime
-) -> Ruling:
+def _new_override(
+    kind: OverrideKind, source: Development, target: str, moved: Sequence[Member], at: datetime
+) -> Override:
     identity = f"{kind.value}\n{source.key}\n{target}\n{at.isoformat()}"
-    return Ruling(
+    return Override(
         id="r" + sha256(identity.encode()).hexdigest()[:12],
         story=source.story,
         kind=kind,

@@ -35,7 +35,7 @@ def list_developments(
     """Developments, the latest first."""
     from service.cli.open_store import open_existing_store
     from service.config.load import load_config
-    from service.stories.rulings import development_row
+    from service.stories.overrides import development_row
     from store.errors import StoreError
 
     settings = load_config(config, require_secrets=False)
@@ -55,14 +55,14 @@ def show(key: DevelopmentKey, config: ConfigOption = DEFAULT_CONFIG, *, json: Js
     """One development with its reports, in order of joining."""
     from service.cli.open_store import open_existing_store
     from service.config.load import load_config
-    from service.stories.rulings import describe_ruling, development_row, find_development, report_rows
+    from service.stories.overrides import describe_override, development_row, find_development, report_rows
 
     with open_existing_store(load_config(config, require_secrets=False)) as store:
         one = find_development(store, key)
         row, reports = development_row(store, one.development), report_rows(store, one.members)
-        rulings = [r for r in store.rulings() if one.development.key in (r.source, r.target)]
+        overrides = [r for r in store.overrides() if one.development.key in (r.source, r.target)]
     if json:
-        print_json({**row, "rulings": [r.id for r in rulings], "items": reports}, indent=2)
+        print_json({**row, "rulings": [r.id for r in overrides], "items": reports}, indent=2)
         return
     print_out(f"{row['key']}  {row['headline']}")
     print_out(f"{row['story']}: {row['reports']} reports, {row['sources']} independent sources, "
@@ -70,8 +70,8 @@ def show(key: DevelopmentKey, config: ConfigOption = DEFAULT_CONFIG, *, json: Js
     for report in reports:
         print_out("")
         _print_report(report)
-    for ruling in rulings:
-        print_out(f"\ndecided by hand, {ruling.id}: {describe_ruling(ruling)}")
+    for override in overrides:
+        print_out(f"\ndecided by hand, {override.id}: {describe_override(override)}")
 
 
 @app.command("merge")
@@ -85,11 +85,11 @@ def merge(
     """Say that two developments are one; it stays so, also for a running service and for `replay`."""
     from service.cli.open_store import open_existing_store
     from service.config.load import load_config
-    from service.stories.rulings import record_merge as merge_stored
+    from service.stories.overrides import record_merge as merge_stored
     from store.clock import utc_now
 
     with open_existing_store(load_config(config, require_secrets=False)) as store:
-        _print_ruling(merge_stored(store, key, into, utc_now()), json=json)
+        _print_override(merge_stored(store, key, into, utc_now()), json=json)
 
 
 @app.command("split")
@@ -105,11 +105,11 @@ def split(
     """Say that some reports, with the copies of them, are another development; later ones follow."""
     from service.cli.open_store import open_existing_store
     from service.config.load import load_config
-    from service.stories.rulings import record_split
+    from service.stories.overrides import record_split
     from store.clock import utc_now
 
     with open_existing_store(load_config(config, require_secrets=False)) as store:
-        _print_ruling(record_split(store, key, articles, utc_now()), json=json)
+        _print_override(record_split(store, key, articles, utc_now()), json=json)
 
 
 @app.command("undo")
@@ -124,36 +124,36 @@ def undo(
     """Take a merge or split back."""
     from service.cli.open_store import open_existing_store
     from service.config.load import load_config
-    from service.stories.rulings import revoke_ruling as undo_stored
+    from service.stories.overrides import revoke_override as undo_stored
 
     with open_existing_store(load_config(config, require_secrets=False)) as store:
-        _print_ruling(undo_stored(store, identity), json=json, taken_back=True)
+        _print_override(undo_stored(store, identity), json=json, taken_back=True)
 
 
-def _print_ruling(done: Rearrangement, *, json: bool, taken_back: bool = False) -> None:
-    from service.stories.rulings import describe_ruling
+def _print_override(done: Rearrangement, *, json: bool, taken_back: bool = False) -> None:
+    from service.stories.overrides import describe_override
 
-    ruling = done.ruling
+    override = done.override
     if json:
         print_json(
             {
-                "id": ruling.id,
-                "kind": ruling.kind.value,
-                "from": ruling.source,
-                "to": ruling.target,
+                "id": override.id,
+                "kind": override.kind.value,
+                "from": override.source,
+                "to": override.target,
                 "moved": [member.article_id for member in done.members],
                 "undone": taken_back,
             },
             indent=2,
         )
         return
-    print_out(f"{'taken back' if taken_back else 'noted as'} {ruling.id}: {describe_ruling(ruling)}")
+    print_out(f"{'taken back' if taken_back else 'noted as'} {override.id}: {describe_override(override)}")
     for one in done.developments:
         print_out(
             f"  {one.key}  {one.reports} reports  {one.title}" if one.reports else f"  {one.key}  empty now"
         )
     if not taken_back:
-        print_out(f"`susulan developments undo {ruling.id}` takes it back")
+        print_out(f"`susulan developments undo {override.id}` takes it back")
 
 
 def _print_report(report: dict[str, Any]) -> None:

@@ -34,7 +34,7 @@ from store.protocol.store import Store
 from store.records.claims import Claim
 from store.records.collection import Article
 from store.records.deliveries import Delivery
-from store.records.matching import Feedback, Match, Ruling
+from store.records.matching import Feedback, Match, Override
 from store.writer_thread import StoreThread
 
 BATCH_SIZE = 200
@@ -107,9 +107,9 @@ class Pipeline:
         """Judge everything that is ready, in order of arrival; returns when nothing is left."""
         tally = JudgeTally()
         while batch := await self._db(self._next_batch):
-            articles, feedback, rulings = batch
+            articles, feedback, overrides = batch
             self._apply_feedback(feedback)
-            self._desk.use_rulings(rulings)
+            self._desk.use_overrides(overrides)
             judged = await asyncio.to_thread(self._match_batch, articles)
             unmatched = [one for one in judged if not one.stories]
             # Articles that match nothing need no order, and all at once they share a transaction.
@@ -126,10 +126,10 @@ class Pipeline:
         """Enqueue one summary a story for its baseline; see `SummaryQueue.enqueue`."""
         return await self._summaries.enqueue(list(self._stories), force=force)
 
-    def _next_batch(self) -> tuple[list[Article], list[Feedback], list[Ruling]] | None:
+    def _next_batch(self) -> tuple[list[Article], list[Feedback], list[Override]] | None:
         """What is ready, and what people taught and decided; on the store's thread, in one trip."""
         articles = self._store.ready_articles(BATCH_SIZE)
-        return (articles, self._store.feedback(), self._store.rulings()) if articles else None
+        return (articles, self._store.feedback(), self._store.overrides()) if articles else None
 
     def _apply_feedback(self, feedback: list[Feedback]) -> None:
         """Match with the feedback that a command beside the running service has recorded."""

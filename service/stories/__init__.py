@@ -1,1 +1,1 @@
-"""Stories as the service handles them: seeds, feedback, rulings, replay."""
+"""Stories as the service handles them: seeds, feedback, overrides, replay."""

@@ -78,7 +78,7 @@ def replay_articles(
 ) -> list[StoryReplay]:
     """Everything since then, judged as if it came in today, with no developments known before."""
     results = {story.name: StoryReplay(story.name) for story in stories}
-    desk = Desk.without_history(stories, matcher, rulings=store.rulings())
+    desk = Desk.without_history(stories, matcher, overrides=store.overrides())
     for page in judged_articles(store, since, on_progress):
         stored = store.matches_by_article(article.id for article in page)
         for article in page:

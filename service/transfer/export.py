@@ -25,7 +25,7 @@ from store.errors import StoreError
 from store.protocol.store import Store
 from store.records.claims import Claim, ClaimStatus
 from store.records.deliveries import Silence
-from store.records.matching import Feedback, Ruling
+from store.records.matching import Feedback, Override
 from store.records.old_sentences import parse_comparison
 from store.records.stored_names import STORED_NAMES
 
@@ -34,7 +34,7 @@ MAX_CLAIMS = 1_000_000
 """More than a store keeps."""
 RECORD_TYPES: dict[str, type[Any]] = {
     "feedback": Feedback,
-    "ruling": Ruling,
+    "ruling": Override,
     "silence": Silence,
     "claim": Claim,
 }
@@ -90,7 +90,7 @@ def record_from_json(kind: str, data: Mapping[str, Any]) -> Any:  # noqa: ANN401
 def _store_records(store: Store | None, now: datetime) -> Iterator[tuple[str, list[Any]]]:
     if store is not None:
         yield "feedback", store.feedback()
-        yield "ruling", store.rulings()
+        yield "ruling", store.overrides()
         yield "silence", store.silences(now)
         claims = store.claims(limit=MAX_CLAIMS)
         yield "claim", [claim for claim in claims if claim.status is not ClaimStatus.SEED]

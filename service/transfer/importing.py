@@ -17,7 +17,7 @@ from service.config.renamed_keys import rename_source_keys
 from service.config.settings import Config, StoryConfig
 from service.config.toml import table_text
 from service.config.write import append_tables
-from service.stories.rulings import import_ruling
+from service.stories.overrides import import_override
 from service.transfer.export import (
     MAX_CLAIMS,
     RECORD_TYPES,
@@ -30,7 +30,7 @@ from store.errors import ConfigError, StoreError
 from store.protocol.store import Store
 from store.records.claims import CLAIM_KEY_FIELDS, Claim
 from store.records.deliveries import Silence
-from store.records.matching import Feedback, Ruling
+from store.records.matching import Feedback, Override
 
 NEW_CONFIG_TEXT = """\
 # Made from an export, which has no channels or settings; `susulan init` writes a commented file.
@@ -147,13 +147,13 @@ class StoreImporter:
     def __init__(self, store: Store, now: datetime) -> None:
         self._store = store
         self._feedback = {feedback.id for feedback in store.feedback()}
-        self._rulings = {ruling.id for ruling in store.rulings()}
+        self._overrides = {override.id for override in store.overrides()}
         self._silences = {_silence_identity(silence) for silence in store.silences(now)}
         self._claims = {_claim_identity(claim) for claim in store.claims(limit=MAX_CLAIMS)}
         self._new_claims: list[Claim] = []
         self._importers: Mapping[str, Callable[[Any], bool]] = {
             "feedback": self._import_feedback,
-            "ruling": self._import_ruling,
+            "ruling": self._import_override,
             "silence": self._import_silence,
             "claim": self._import_claim,
         }
@@ -178,12 +178,12 @@ class StoreImporter:
         self._feedback.add(feedback.id)
         return True
 
-    def _import_ruling(self, ruling: Ruling) -> bool:
+    def _import_override(self, override: Override) -> bool:
         """Its reports are moved as it says: stored ones now, others when they come in."""
-        if ruling.id in self._rulings:
+        if override.id in self._overrides:
             return False
-        import_ruling(self._store, ruling)
-        self._rulings.add(ruling.id)
+        import_override(self._store, override)
+        self._overrides.add(override.id)
         return True
 
     def _import_silence(self, silence: Silence) -> bool:

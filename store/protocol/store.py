@@ -17,9 +17,9 @@ from store.protocol.claims import ClaimStore
 from store.protocol.feedback import FeedbackStore
 from store.protocol.judging import JudgingStore
 from store.protocol.outbox import OutboxStore
+from store.protocol.overrides import OverrideStore
 from store.protocol.retention import RetentionStore
 from store.protocol.robots import RobotsStore
-from store.protocol.rulings import RulingStore
 from store.protocol.sources import SourceStore
 from store.protocol.subscriptions import SubscriptionStore
 from store.protocol.transfer import TransferStore
@@ -33,7 +33,7 @@ class Store(
     JudgingStore,
     ClaimStore,
     FeedbackStore,
-    RulingStore,
+    OverrideStore,
     OutboxStore,
     SubscriptionStore,
     UnsubscribeStore,

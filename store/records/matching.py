@@ -103,7 +103,7 @@ class Member:
     """Where its text comes from: the agency or outlet that it credits, else the outlet that published it."""
 
 
-class RulingKind(StrEnum):
+class OverrideKind(StrEnum):
     """What a person may decide about developments."""
 
     MERGE = "merge"
@@ -111,12 +111,12 @@ class RulingKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class Override:
     """A person's decision that reports of one development belong to another."""
 
     id: str
     story: str
-    kind: RulingKind
+    kind: OverrideKind
     source: str
     """Key of the development that the reports were taken from."""
     target: str

@@ -25,9 +25,9 @@ from store.records.matching import (
     Figure,
     Match,
     Member,
+    Override,
+    OverrideKind,
     Reason,
-    Ruling,
-    RulingKind,
 )
 from store.records.stored_names import stored_names
 
@@ -169,21 +169,21 @@ def _figure_from_json(data: dict[str, Any]) -> Figure:
     return Figure(**plain, compared_with=comparison_from_dict(data.get(_COMPARISON_KEY)))
 
 
-def ruling_values(ruling: Ruling) -> Values:
-    """A ruling's columns."""
+def override_values(override: Override) -> Values:
+    """A override's columns."""
     return {
-        **{name: getattr(ruling, name) for name in ("id", "story", "source", "target")},
-        "kind": ruling.kind.value,
-        "articles": json.dumps(ruling.articles),
-        "at": to_epoch(ruling.at),
+        **{name: getattr(override, name) for name in ("id", "story", "source", "target")},
+        "kind": override.kind.value,
+        "articles": json.dumps(override.articles),
+        "at": to_epoch(override.at),
     }
 
 
-def ruling_from_row(row: Row) -> Ruling:
-    """A ruling."""
-    return Ruling(
+def override_from_row(row: Row) -> Override:
+    """A override."""
+    return Override(
         **{name: row[name] for name in ("id", "story", "source", "target")},
-        kind=RulingKind(row["kind"]),
+        kind=OverrideKind(row["kind"]),
         articles=tuple(json.loads(row["articles"])),
         at=from_epoch(row["at"]),
     )

@@ -21,10 +21,10 @@ from store.sqlite.feedback import SqliteFeedback
 from store.sqlite.holding import SqliteHolding
 from store.sqlite.lock import OTHER_ACCOUNT_HINT, StoreLock
 from store.sqlite.migrations.steps import MIGRATIONS, has_pending_migrations
+from store.sqlite.overrides import SqliteOverrides
 from store.sqlite.retention import SqliteRetention
 from store.sqlite.robots import SqliteRobots
 from store.sqlite.rows import from_epoch_or_none
-from store.sqlite.rulings import SqliteRulings
 from store.sqlite.sql import judging as judging_sql
 from store.sqlite.sql import sources as sources_sql
 from store.sqlite.subscriptions import SqliteSubscriptions
@@ -99,7 +99,7 @@ def _migrate(db: Database, path: Path, *, locked: bool) -> None:
 class SqliteStore(
     SqliteRetention,
     SqliteFeedback,
-    SqliteRulings,
+    SqliteOverrides,
     SqliteSubscriptions,
     SqliteUnsubscribes,
     SqliteHolding,

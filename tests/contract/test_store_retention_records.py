@@ -8,7 +8,7 @@ from store.errors import StoreError
 from store.records.claims import ClaimStatus
 from store.records.collection import ArticleState
 from store.records.deliveries import DeliveryKind, Silence
-from store.records.matching import Ruling, RulingKind
+from store.records.matching import Override, OverrideKind
 from store.records.retention import RetentionClass
 from tests.support.pruning import DAY, S, judge, poll, poll_first, prune
 from tests.support.records import (
@@ -41,11 +41,11 @@ def test_what_people_decided_about_stays(read):
     judge(read, "a", matched=True)
     judge(read, "b", matched=True, development="d2")
     (_, other) = read.members("story", NOW)
-    ruling = Ruling("r1", "story", RulingKind.MERGE, "d2", "d1", ("b",), NOW)
-    read.commit_ruling(ruling, [], [replace(other, development="d1")])
+    override = Override("r1", "story", OverrideKind.MERGE, "d2", "d1", ("b",), NOW)
+    read.commit_override(override, [], [replace(other, development="d1")])
     for retention_class in RetentionClass:
         prune(read, retention_class, later(DAY))
-    assert read.rulings() == [ruling]
+    assert read.overrides() == [override]
     assert read.development("d1")
     assert [member.article_id for member in read.development_members("d1")] == ["a", "b"]
 

@@ -14,7 +14,7 @@ from store.clock import utc_now
 from store.records.claims import ClaimStatus
 from store.records.collection import PagePolicy
 from store.records.deliveries import Silence
-from store.records.matching import Feedback, Ruling, RulingKind
+from store.records.matching import Feedback, Override, OverrideKind
 from store.sqlite.store import open_store
 from tests.support.records import (
     NOW,
@@ -92,7 +92,7 @@ def folder(tmp_path):
     store = open_store(home / "susulan.db")
     for n in range(3):
         store.add_feedback(Feedback(f"f{n}", "troops", f"a{n}", n == 0, 0.3 * n, ("troops",), later(n)))
-    store.commit_ruling(Ruling("r1", "troops", RulingKind.SPLIT, "d1", "d2", ("a1", "a2"), NOW), (), ())
+    store.commit_override(Override("r1", "troops", OverrideKind.SPLIT, "d1", "d2", ("a1", "a2"), NOW), (), ())
     store.add_silence(Silence(0, "", "storm", "enough", NOW, utc_now().replace(year=2999)))
     store.replace_seed_claims("troops", [make_claim("", story="troops", status=ClaimStatus.SEED)])
     store.add_claims([make_claim(f"a{n}", story="troops", low=float(n), high=None) for n in range(4)])
@@ -112,7 +112,7 @@ def held(folder):
     try:
         claims = [one for one in store.claims() if one.status is not ClaimStatus.SEED]
         silences = [(one.expression, one.until) for one in store.silences(NOW)]
-        return store.feedback(), store.rulings(), silences, claims
+        return store.feedback(), store.overrides(), silences, claims
     finally:
         store.close()
 
@@ -192,11 +192,11 @@ def test_an_override_applies_to_stored_reports(folder, export, tmp_path):
     new = tmp_path / "new"
     imported(export, new)
     lines = export.read_text(encoding="utf-8").splitlines()
-    (ruling,) = [json.loads(line) for line in lines if '"record": "ruling"' in line]
+    (override,) = [json.loads(line) for line in lines if '"record": "ruling"' in line]
     store = open_store(new / "susulan.db")
     store.sync_sources([make_source("alpha")], NOW)
     (lease,) = store.lease_due_hosts(NOW, 600, 1)
-    ids = ["a1", "a2", "a3", "a4"]  # the ruling names a1 and a2; a3 is a copy of a2
+    ids = ["a1", "a2", "a3", "a4"]  # the override names a1 and a2; a3 is a copy of a2
     store.record_poll(lease, make_poll("alpha", *(make_article(one, title=f"Title {one}") for one in ids)))
     for number, one in enumerate(ids):
         member = make_member(one, "d1", joined=later(number), duplicate_of="a2" if one == "a3" else None)
@@ -207,7 +207,7 @@ def test_an_override_applies_to_stored_reports(folder, export, tmp_path):
         )
     store.close()
     file = tmp_path / "second.jsonl"
-    file.write_text("\n".join([lines[0], json.dumps({**ruling, "id": "r2"})]), encoding="utf-8")
+    file.write_text("\n".join([lines[0], json.dumps({**override, "id": "r2"})]), encoding="utf-8")
     assert imported(file, new)[0] == {"added": ["ruling r2"]}
     store = open_store(new / "susulan.db")
     try:

@@ -12,7 +12,7 @@ from alerts.stories.build import build_story
 from alerts.stories.story import StorySpec
 from alerts.text.annotate import Hits, annotate
 from alerts.text.scanner import Scanner
-from store.records.matching import Ruling, RulingKind
+from store.records.matching import Override, OverrideKind
 from tests.support.newsdesk import MEMORIAL, OTHERS, PRISONERS, TOLL, TOLL_KO
 from tests.support.records import NOW, make_article
 from tests.support.stories import story
@@ -135,14 +135,14 @@ def test_without_its_tracker_a_report_is_not_placed():
 
 @pytest.mark.parametrize("known_before", [True, False])
 def test_reports_go_where_people_put_them(known_before):
-    ruling = Ruling("x", "troops", RulingKind.SPLIT, "d1", "d2", ("r0",), NOW)
+    override = Override("x", "troops", OverrideKind.SPLIT, "d1", "d2", ("r0",), NOW)
     if known_before:
-        desk = Desk.without_history([story()], rulings=[ruling])
+        desk = Desk.without_history([story()], overrides=[override])
     else:
         desk = Desk.without_history([story()])
-        desk.use_rulings([])
+        desk.use_overrides([])
         assert not desk.missing_trackers(["troops"])
-        desk.use_rulings([ruling])
+        desk.use_overrides([override])
         assert desk.missing_trackers(["troops"]) == ["troops"]
         desk.adopt("troops", desk.new_tracker("troops"))
     (placement,) = desk.judge(REPORTS[0], NOW).placements

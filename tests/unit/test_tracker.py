@@ -332,7 +332,7 @@ def test_merges_and_splits_survive_a_restart_and_a_replay(chance, splits):
         one, other = chance.sample(sorted(desk.developments), 2)
         done = rearranged(desk, merge_developments(whole(desk, one), whole(desk, other), NOW))
     expected = {member.article_id: member.development for member in desk.members}
-    pins = pinned_developments([done.ruling], "troops")
+    pins = pinned_developments([done.override], "troops")
     again = Tracker(story(), pins=pins)
     found = {}
     for _, article in order:
@@ -342,9 +342,9 @@ def test_merges_and_splits_survive_a_restart_and_a_replay(chance, splits):
     assert {key: found[key] for key in pins} == pins
     desk.restart()
     copy = desk.tracker.place(
-        replace(articles[done.ruling.articles[0]], id="later"), make_match("later", "troops"), NOW
+        replace(articles[done.override.articles[0]], id="later"), make_match("later", "troops"), NOW
     )
-    assert copy.development.key == done.ruling.target == expected[done.ruling.articles[0]]
+    assert copy.development.key == done.override.target == expected[done.override.articles[0]]
 
 
 @settings(max_examples=15)

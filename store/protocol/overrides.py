@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from store.records.matching import Development, Member, Ruling
+from store.records.matching import Development, Member, Override
 
 
-class RulingStore(Protocol):
+class OverrideStore(Protocol):
     """Overrides: a person merges or splits developments.
 
     A development that lost all its reports stays, but is not listed.
     """
 
-    def rulings(self) -> list[Ruling]:
+    def overrides(self) -> list[Override]:
         """All overrides, in order of storing."""
 
     def development(self, key: str) -> Development | None:
         """One development, also one without reports."""
 
-    def commit_ruling(
-        self, ruling: Ruling, developments: Sequence[Development], members: Sequence[Member]
+    def commit_override(
+        self, override: Override, developments: Sequence[Development], members: Sequence[Member]
     ) -> None:
         """In one durable transaction: store the override, insert or replace developments, move members.
 
@@ -31,7 +31,7 @@ class RulingStore(Protocol):
             StoreError: the override's id exists already, or a member or its development does not exist.
         """
 
-    def undo_ruling(
-        self, ruling_id: str, developments: Sequence[Development], members: Sequence[Member]
+    def undo_override(
+        self, override_id: str, developments: Sequence[Development], members: Sequence[Member]
     ) -> bool:
         """The same, but delete the override; False, with nothing written, if there is none with this id."""

@@ -1,4 +1,4 @@
-"""Finds the developments and rulings that a person names, and stores what the person decides about them."""
+"""Finds the developments and overrides that a person names, and stores what the person decides about them."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from alerts.developments.origins import independent_origins
 from alerts.developments.overrides import (
     DevelopmentReports,
     Rearrangement,
-    apply_ruling,
+    apply_override,
     merge_developments,
     split_development,
-    undo_ruling,
+    undo_override,
 )
 from alerts.messages.decisions import decision_text
 from alerts.messages.wording import one_line
 from store.errors import StoreError
 from store.protocol.store import Store
 from store.records.collection import Article
-from store.records.matching import Development, IdKind, Member, Ruling
+from store.records.matching import Development, IdKind, Member, Override
 
 _MAX_LISTED = 6
 _EPOCH = datetime(1970, 1, 2, tzinfo=UTC)
@@ -56,55 +56,55 @@ def load_development(store: Store, key: str) -> DevelopmentReports:
 
 
 def record_merge(store: Store, source: str, target: str, now: datetime) -> Rearrangement:
-    """Merge one development into another, and store the ruling."""
+    """Merge one development into another, and store the override."""
     done = merge_developments(find_development(store, source), find_development(store, target), now)
-    store.commit_ruling(done.ruling, done.developments, done.members)
+    store.commit_override(done.override, done.developments, done.members)
     return done
 
 
 def record_split(store: Store, source: str, id_prefixes: Sequence[str], now: datetime) -> Rearrangement:
-    """Split some reports of a development off into a new one, and store the ruling."""
+    """Split some reports of a development off into a new one, and store the override."""
     one = find_development(store, source)
     wanted = [_find_article(store, one, beginning) for beginning in id_prefixes]
     done = split_development(one, wanted, _load_articles(store, one.members), now)
-    store.commit_ruling(done.ruling, done.developments, done.members)
+    store.commit_override(done.override, done.developments, done.members)
     return done
 
 
-def import_ruling(store: Store, ruling: Ruling) -> None:
-    """Store an imported ruling, and apply it."""
-    members = store.members(ruling.story, _EPOCH)
-    keys = {ruling.target, *(one.development for one in members)}
+def import_override(store: Store, override: Override) -> None:
+    """Store an imported override, and apply it."""
+    members = store.members(override.story, _EPOCH)
+    keys = {override.target, *(one.development for one in members)}
     known = {key: one for key in keys if (one := store.development(key)) is not None}
-    done = apply_ruling(ruling, members, known, _load_articles(store, members))
-    store.commit_ruling(ruling, done.developments, done.members)
+    done = apply_override(override, members, known, _load_articles(store, members))
+    store.commit_override(override, done.developments, done.members)
 
 
-def revoke_ruling(store: Store, id_prefix: str | None) -> Rearrangement:
-    """Revoke a ruling, the latest if none is named."""
-    rulings = store.rulings()
-    found = [one for one in rulings if one.id.startswith(id_prefix or "")]
+def revoke_override(store: Store, id_prefix: str | None) -> Rearrangement:
+    """Revoke a override, the latest if none is named."""
+    overrides = store.overrides()
+    found = [one for one in overrides if one.id.startswith(id_prefix or "")]
     if id_prefix is None:
         found = found[-1:]
     if len(found) != 1:
-        known = [f"  {one.id}  {describe_ruling(one)}" for one in rulings[-_MAX_LISTED:]] or [
+        known = [f"  {one.id}  {describe_override(one)}" for one in overrides[-_MAX_LISTED:]] or [
             "  nothing was decided yet"
         ]
-        wanted = f"{len(found)} rulings have an id that begins with {id_prefix!r}; known:"
+        wanted = f"{len(found)} overrides have an id that begins with {id_prefix!r}; known:"
         raise StoreError("\n".join([wanted if id_prefix else "nothing to take back:", *known]))
-    (ruling,) = found
-    later = rulings[rulings.index(ruling) + 1 :]
-    source, target = load_development(store, ruling.source), load_development(store, ruling.target)
-    done = undo_ruling(
-        ruling, later, source, target, _load_articles(store, [*source.members, *target.members])
+    (override,) = found
+    later = overrides[overrides.index(override) + 1 :]
+    source, target = load_development(store, override.source), load_development(store, override.target)
+    done = undo_override(
+        override, later, source, target, _load_articles(store, [*source.members, *target.members])
     )
-    store.undo_ruling(ruling.id, done.developments, done.members)
+    store.undo_override(override.id, done.developments, done.members)
     return done
 
 
-def describe_ruling(ruling: Ruling) -> str:
+def describe_override(override: Override) -> str:
     """`merge d1 → d2, 3 reports`."""
-    return f"{ruling.kind.value} {ruling.source} → {ruling.target}, reports: {len(ruling.articles)}"
+    return f"{override.kind.value} {override.source} → {override.target}, reports: {len(override.articles)}"
 
 
 def development_row(store: Store, development: Development) -> dict[str, Any]:

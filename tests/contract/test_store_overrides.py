@@ -6,7 +6,7 @@ import pytest
 
 from store.errors import StoreError
 from store.records.decisions import Decision, PlacedByHand
-from store.records.matching import Ruling, RulingKind
+from store.records.matching import Override, OverrideKind
 from tests.support.records import (
     NOW,
     later,
@@ -18,16 +18,16 @@ from tests.support.records import (
 )
 
 
-def make_ruling(identity="r1", **changes):
+def make_override(identity="r1", **changes):
     values = {
         "story": "story",
-        "kind": RulingKind.MERGE,
+        "kind": OverrideKind.MERGE,
         "source": "d2",
         "target": "d1",
         "articles": ("a2",),
         "at": NOW,
     }
-    return Ruling(identity, **{**values, **changes})
+    return Override(identity, **{**values, **changes})
 
 
 @pytest.fixture
@@ -58,13 +58,13 @@ def moved(store, article="a2"):
 def merge(store):
     member = store.development_members("d2")[0]
     changed = replace(member, development="d1", decision=Decision(PlacedByHand()))
-    store.commit_ruling(make_ruling(), one_and_none(store), [changed])
+    store.commit_override(make_override(), one_and_none(store), [changed])
     return member
 
 
-def test_a_ruling_moves_reports_and_nothing_else_of_them(filled):
+def test_a_override_moves_reports_and_nothing_else_of_them(filled):
     before = merge(filled)
-    assert filled.rulings() == [make_ruling()]
+    assert filled.overrides() == [make_override()]
     assert filled.development_members("d1")[1] == replace(before, development="d1")
     assert before.origin == "Yonhap"
 
@@ -78,26 +78,26 @@ def test_a_development_without_reports_is_kept_but_not_listed(filled):
     assert filled.development("d9") is None
 
 
-def test_a_ruling_is_undone_once(filled):
+def test_a_override_is_undone_once(filled):
     before = filled.development("d1"), filled.development("d2")
     member = merge(filled)
-    assert filled.undo_ruling("r1", before, [member])
-    assert (filled.rulings(), moved(filled)) == ([], "d2")
+    assert filled.undo_override("r1", before, [member])
+    assert (filled.overrides(), moved(filled)) == ([], "d2")
     assert (filled.development("d1"), filled.development("d2")) == before
-    assert not filled.undo_ruling("r1", one_and_none(filled), [replace(member, development="d1")])
+    assert not filled.undo_override("r1", one_and_none(filled), [replace(member, development="d1")])
     assert moved(filled) == "d2"
 
 
 @pytest.mark.parametrize(
-    ("ruling", "article", "development"),
+    ("override", "article", "development"),
     [("r0", "a2", "d1"), ("r1", "a9", "d1"), ("r1", "a2", "d9")],
 )
-def test_what_cannot_be_is_refused_whole(filled, ruling, article, development):
-    filled.commit_ruling(make_ruling("r0", articles=()), [], [])
+def test_what_cannot_be_is_refused_whole(filled, override, article, development):
+    filled.commit_override(make_override("r0", articles=()), [], [])
     first = filled.development("d1")
     member = make_member(article, development)
     with pytest.raises(StoreError):
-        filled.commit_ruling(make_ruling(ruling), [replace(first, reports=7)], [member])
-    assert [ruling.id for ruling in filled.rulings()] == ["r0"]
+        filled.commit_override(make_override(override), [replace(first, reports=7)], [member])
+    assert [override.id for override in filled.overrides()] == ["r0"]
     assert filled.development("d1") == first
     assert moved(filled) == "d2"

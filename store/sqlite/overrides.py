@@ -5,40 +5,40 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from store.records.matching import Development, Member, Ruling
+from store.records.matching import Development, Member, Override
 from store.sanitize import sanitize_record, strip_invalid
 from store.sqlite import rows
 from store.sqlite.sql import judging
-from store.sqlite.sql import rulings as sql
+from store.sqlite.sql import overrides as sql
 from store.sqlite.transactions import SqliteTransactions
 
 
-class SqliteRulings(SqliteTransactions):
-    """The verbs of `protocol.RulingStore`."""
+class SqliteOverrides(SqliteTransactions):
+    """The verbs of `protocol.OverrideStore`."""
 
-    def rulings(self) -> list[Ruling]:
-        """See `protocol.RulingStore`."""
-        return [rows.ruling_from_row(row) for row in self._query(sql.ALL_RULINGS)]
+    def overrides(self) -> list[Override]:
+        """See `protocol.OverrideStore`."""
+        return [rows.override_from_row(row) for row in self._query(sql.ALL_OVERRIDES)]
 
     def development(self, key: str) -> Development | None:
-        """See `protocol.RulingStore`."""
+        """See `protocol.OverrideStore`."""
         found = self._query(sql.DEVELOPMENT, key=strip_invalid(key))
         return rows.development_from_row(found[0]) if found else None
 
-    def commit_ruling(
-        self, ruling: Ruling, developments: Sequence[Development], members: Sequence[Member]
+    def commit_override(
+        self, override: Override, developments: Sequence[Development], members: Sequence[Member]
     ) -> None:
-        """See `protocol.RulingStore`."""
+        """See `protocol.OverrideStore`."""
         with self._write_transaction(durable=True):
-            self._execute(sql.ADD_RULING, rows.ruling_values(sanitize_record(ruling)))
+            self._execute(sql.ADD_OVERRIDE, rows.override_values(sanitize_record(override)))
             self._reassign_members(developments, members)
 
-    def undo_ruling(
-        self, ruling_id: str, developments: Sequence[Development], members: Sequence[Member]
+    def undo_override(
+        self, override_id: str, developments: Sequence[Development], members: Sequence[Member]
     ) -> bool:
-        """See `protocol.RulingStore`."""
+        """See `protocol.OverrideStore`."""
         with self._write_transaction(durable=True):
-            if not self._execute(sql.REMOVE_RULING, {"id": strip_invalid(ruling_id)}):
+            if not self._execute(sql.REMOVE_OVERRIDE, {"id": strip_invalid(override_id)}):
                 return False
             self._reassign_members(developments, members)
         return True

@@ -1,11 +1,11 @@
 """Overrides of developments by people."""
 
-ADD_RULING = """
+ADD_OVERRIDE = """
 INSERT INTO rulings (id, story, kind, source, target, articles, at)
 VALUES (:id, :story, :kind, :source, :target, :articles, :at)
 """
-REMOVE_RULING = "DELETE FROM rulings WHERE id = :id"
-ALL_RULINGS = "SELECT * FROM rulings ORDER BY seq"
+REMOVE_OVERRIDE = "DELETE FROM rulings WHERE id = :id"
+ALL_OVERRIDES = "SELECT * FROM rulings ORDER BY seq"
 
 DEVELOPMENT = "SELECT * FROM developments WHERE key = :key"
 MOVE_MEMBER = """

@@ -2,8 +2,9 @@
 
     python benchmarks/any_story.py FOLDER [--english] [--encoder auto|off]
 
-FOLDER has a folder for each story: `seed.txt` (headline first), `keywords.txt` (`language = xx`, then a keyword
-a line) and `reports.jsonl` (labelled reports; `tier` of other news is `easy`, `hard` or `borderline`).
+FOLDER has a folder for each story: `seed.txt` (headline first), `keywords.txt` (`language = xx`, then a
+keyword a line) and `reports.jsonl` (labelled reports; `tier` of other news is `easy`, `hard` or
+`borderline`).
 `--english` reads `seed-en.txt` and `keywords-en.txt` instead.
 
 keywords   plain search: any keyword stands in the headline or the text
@@ -158,16 +159,22 @@ def encoder_way(encoder: Any, stories: Sequence[Followed], reports: Sequence[Lab
     return above(max((float(value) for value in np.arange(0.1, 0.9, 0.01)), key=mean_f1))
 
 
+def is_follow_up(story: Followed, report: Labelled) -> bool:
+    return report.story == story.name and report.item["label"] == 1
+
+
 def score(story: Followed, reports: Sequence[Labelled], way: Way) -> Score:
     """One story over the reports of all; reports that other stories know as borderline are left out."""
     counted = [report for report in reports if report.item.get("tier") != "borderline"]
-    borderline = [report for report in reports if report not in counted and report.story == story.name]
-    wanted = [report for report in counted if report.story == story.name and report.item["label"] == 1]
+    borderline = [
+        report for report in reports if report.story == story.name and report.item.get("tier") == "borderline"
+    ]
+    wanted = sum(is_follow_up(story, report) for report in counted)
     taken = [report for report in counted if way(story, report)]
-    right = sum(report in wanted for report in taken)
+    right = sum(is_follow_up(story, report) for report in taken)
     passed = sum(way(story, report) for report in borderline)
     return Score(
-        right / max(len(taken), 1), right / len(wanted), 1 - passed / len(borderline) if borderline else 1.0
+        right / max(len(taken), 1), right / wanted, 1 - passed / len(borderline) if borderline else 1.0
     )
 
 

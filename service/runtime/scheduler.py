@@ -129,10 +129,13 @@ async def apply_clock_step(app: App, scheduler: AsyncIOScheduler, step: timedelt
     """Run all jobs and loops now, because the old clock set their next times.
 
     If the clock was set back, sources and pages would wait for as long as it was ahead, so all are made due.
-    Waits over the ceiling end in any case when hosts and deliveries are leased.
+    Waits over the ceiling end in any case when hosts and deliveries are leased. If it was set ahead, pending
+    deliveries would expire before they had their time, so they expire later.
     """
     if step < timedelta(0):
         await app.db(app.store.make_due, utc_now())
+    else:
+        await app.db(app.store.postpone_expiry, step)
     for job in scheduler.get_jobs():
         job.modify(next_run_time=utc_now())
     app.articles_ready.set()

@@ -79,6 +79,12 @@ class OutboxStore(Protocol):
         For the start, when no other process can hold one.
         """
 
+    def postpone_expiry(self, by: timedelta) -> int:
+        """Let deliveries that are active or waiting expire later; returns how many there are. Durable.
+
+        For a clock that was set ahead: a delivery has its time to be sent by the new clock too.
+        """
+
     def deliveries(
         self, states: Sequence[DeliveryState] = (), *, channel: str | None = None, limit: int = 100
     ) -> list[Delivery]:

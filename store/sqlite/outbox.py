@@ -112,6 +112,11 @@ class SqliteOutbox(SqliteJudging):
         with self._write_transaction():
             return self._execute(sql.EXPIRE_LEASES, {}) + self._execute(sources_sql.EXPIRE_HOST_LEASES, {})
 
+    def postpone_expiry(self, by: timedelta) -> int:
+        """See `protocol.OutboxStore`."""
+        with self._write_transaction(durable=True):
+            return self._execute(sql.POSTPONE_EXPIRY, {"by": by.total_seconds()})
+
     def deliveries(
         self, states: Sequence[DeliveryState] = (), *, channel: str | None = None, limit: int = 100
     ) -> list[Delivery]:

@@ -153,3 +153,15 @@ def test_a_delivery_that_a_wrong_clock_put_off_is_not_sent_to_who_unsubscribed(s
     store.enqueue([delivery], NOW)
     assert store.lease_deliveries(NOW, 60, 5) == []
     assert store.delivery("d1").state is DeliveryState.DISCARDED
+
+
+@pytest.mark.parametrize("state", [DeliveryState.PENDING, DeliveryState.RETRY, DeliveryState.WAITING])
+def test_after_a_step_ahead_a_delivery_has_its_time_by_the_new_clock(store, state):
+    wait_reason = "digest" if state is DeliveryState.WAITING else ""
+    store.enqueue([make_delivery("d1", state=state, wait_reason=wait_reason), make_delivery("over")], NOW)
+    store.discard_delivery("over")
+    before = {one.id: one.expires for one in store.deliveries()}
+    assert store.postpone_expiry(9 * DAY) == 1
+    assert {one.id: one.expires for one in store.deliveries()} == {**before, "d1": before["d1"] + 9 * DAY}
+    store.lease_deliveries(before["d1"] + TICK, 60, 5)
+    assert store.delivery("d1").state is not DeliveryState.DEAD

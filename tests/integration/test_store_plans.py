@@ -20,6 +20,7 @@ from store.sqlite.sql import (
 from store.sqlite.store import open_store
 
 SCANS_ON_PURPOSE = {
+    "POSTPONE_EXPIRY": "after a clock step only",
     "ANY_TOMBSTONE": "the first row there is",
     "SOURCES": "all of them are wanted",
     "ACTIVE_DUE_TIMES": "in the order of an index, and stopped early",

@@ -63,6 +63,10 @@ INSERT INTO attempts (delivery_id, started, ended, outcome, code, answer)
 VALUES (:delivery_id, :started, :ended, :outcome, :code, :answer)
 """
 
+POSTPONE_EXPIRY = """
+UPDATE deliveries SET expires = expires + :by WHERE ready_at IS NOT NULL OR state = 'waiting'
+"""
+
 EXPIRE_LEASES = "UPDATE deliveries SET ready_at = due WHERE state = 'sending'"
 
 DELIVERIES = """

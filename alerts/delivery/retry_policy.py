@@ -48,10 +48,6 @@ class CircuitBreaker:
         """How many messages may be in flight at once: one while probing, otherwise `limit`."""
         return 1 if self.probe_at is not None and not self.is_open(now) else limit
 
-    def after_success(self) -> CircuitBreaker:
-        """A closed breaker."""
-        return CircuitBreaker()
-
     def after_failure(self, now: datetime) -> CircuitBreaker:
         """One more failure; from the fifth on, the delay doubles from a minute to half an hour."""
         if self.is_open(now):

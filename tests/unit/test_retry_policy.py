@@ -57,7 +57,7 @@ def test_a_breaker_opens_only_after_consecutive_failures(outcomes):
     breaker, consecutive, now = CircuitBreaker(), 0, NOW
     for success in outcomes:
         now += timedelta(seconds=MAX_PROBE_DELAY_S + 1)
-        breaker = breaker.after_success() if success else breaker.after_failure(now)
+        breaker = CircuitBreaker() if success else breaker.after_failure(now)
         consecutive = 0 if success else consecutive + 1
         assert breaker.is_open(now) == (consecutive >= FAILURES_TO_OPEN)
         if breaker.is_open(now):

@@ -19,8 +19,8 @@ STEM_LENGTH = 5
 """Consonants at the start of a word, before its inflection."""
 _MIN_NAME = 3
 _CONSONANT_CLASSES = str.maketrans("bpfvwdtcgkqxlrsz", "pppppttkkkkkrrss")
-_DIGRAPHS = (("sch", "s"), ("tch", "k"), ("ch", "k"), ("sh", "s"), ("ts", "s"), ("tz", "s"), ("cz", "k"),
-          ("ph", "f"), ("th", "t"))  # fmt: skip
+_DIGRAPHS = (("sch", "s"), ("tch", "k"), ("zh", ""), ("ch", "k"), ("sh", "s"), ("ts", "s"), ("tz", "s"),
+          ("cz", "k"), ("ph", "f"), ("th", "t"), ("x", "ks"))  # fmt: skip
 _NON_CONSONANTS = re.compile(r"[^ptkrsmn]+")
 _DOUBLE = re.compile(r"(.)\1+")
 _WORD = re.compile(r"[^\W\d_]+")

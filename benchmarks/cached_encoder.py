@@ -10,7 +10,7 @@ import numpy as np
 
 from alerts.matching.encoder import Encoder, Vectors, encoder_input
 
-_BATCH = 25
+_BATCH, _LONG = 25, 200
 
 
 class CachedEncoder:
@@ -31,7 +31,7 @@ class CachedEncoder:
         for start in range(0, len(missing), _BATCH):
             batch = missing[start : start + _BATCH]
             self._known.update(zip(batch, self._encoder.encode(batch), strict=True))
-            if len(missing) > _BATCH:
+            if len(missing) > _LONG:
                 print(f"\r{start + len(batch)} of {len(missing)} texts encoded", end="", file=sys.stderr)
         if missing and self._file is not None and len(missing) > _BATCH:
             self.save()

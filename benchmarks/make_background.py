@@ -57,8 +57,8 @@ def main() -> int:
     means = means_of(corpus, vectors[: len(corpus)])
     centred = centre(corpus + cohort, vectors, means)
     keyed = [keys_of(item) for item in corpus + cohort]
-    neutral = [number for number, item in enumerate(corpus) if item.number <= NEUTRAL_ITEMS]
-    news = list(range(len(corpus), len(keyed)))
+    neutral = np.array([number for number, item in enumerate(corpus) if item.number <= NEUTRAL_ITEMS])
+    news = np.arange(len(corpus), len(keyed))
     arrays = {
         "model": np.array(model.name.split()[0]),
         "languages": np.array(sorted(means)),
@@ -66,7 +66,7 @@ def main() -> int:
         "means": np.array([means[language] for language in sorted(means)]).astype(np.float16),
         **count_keys([*keyed, *map(keys_of, events())]),
         **pack_texts("neutral", [keyed[number] for number in neutral], centred[neutral]),
-        **pack_texts("news", [keyed[number] for number in news], centred[news].reshape(len(news), -1)),
+        **pack_texts("news", [keyed[number] for number in news], centred[news]),
     }
     digest = hashlib.sha256(b"".join(arrays[name].tobytes() for name in sorted(arrays)))
     np.savez_compressed(TARGET, build=np.array(digest.hexdigest()[:12]), **arrays)  # type: ignore[arg-type]  # its stub forgets arrays by keyword

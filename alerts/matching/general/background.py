@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -71,7 +72,7 @@ def _rarity_from(data: Mapping[str, Array]) -> Rarity:
     keys, counts = data["rarity_language_keys"], data["rarity_language_counts"]
     by_language = {
         language: dict(zip(keys[start:end].tolist(), counts[start:end].tolist(), strict=True))
-        for language, start, end in zip(languages, [0, *ends[:-1]], ends, strict=True)
+        for language, (start, end) in zip(languages, pairwise([0, *ends]), strict=True)
     }
     return Rarity(
         dict(zip(data["rarity_keys"].tolist(), data["rarity_counts"].tolist(), strict=True)),
@@ -87,7 +88,7 @@ def _texts_from(data: Mapping[str, Array], name: str, rarity: Rarity) -> Backgro
     languages, scripts = data[f"{name}_languages"].tolist(), data[f"{name}_scripts"].tolist()
     reports = [
         ReportKeys(_unpacked(languages[number], scripts[number], keys[start:end], flags[start:end]), rarity)
-        for number, (start, end) in enumerate(zip([0, *ends[:-1]], ends, strict=True))
+        for number, (start, end) in enumerate(pairwise([0, *ends]))
     ]
     return BackgroundTexts(tuple(reports), data[f"{name}_vectors"].astype(np.float32))
 

@@ -1,0 +1,329 @@
+"""Learns the weights of the general judge, and tests them on stories that were left out.
+
+    python benchmarks/learn_general.py [FOLDER] [--other FILE...] [--no-encoder] [--cache FILE] [--write]
+
+FOLDER has stories (see `story_sets.py`); without it only the project's own test data is learned from. `--other`
+adds other news that every story reads. Each story of FOLDER is judged with weights and a threshold learned
+from all other stories, and reads the reports of all. `--cache` keeps the encoder's vectors. `--write` stores
+the weights that are learned from all stories in `alerts/matching/general/model.py`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+import numpy as np
+from cached_encoder import CachedEncoder
+from story_sets import BORDERLINE, LabelledReport, LabelledStory, other_news, project_stories, stories_in
+
+from alerts.matching.embeddings import Embeddings
+from alerts.matching.encoder import load_encoder
+from alerts.matching.general import model
+from alerts.matching.general.background import Background, load_background
+from alerts.matching.general.features import FEATURE_NAMES, ReportKeys, SeedKeys, extract_features
+from alerts.text.annotate import annotate
+from alerts.text.keyed_text import read_keys
+from store.records.collection import Article
+
+Array = np.ndarray[Any, Any]
+SET_WEIGHTS = {"stories": 20.0, "followups": 20.0, "updates": 20.0, "events": 3.0, "shipped": 10.0}
+SEEDS_PER_STORY = {"stories": 2, "followups": 6, "updates": 6, "events": 3, "shipped": 6}
+"""A story's follow-ups in other languages serve as seeds too."""
+SHORT_SEED_CHARS = 250
+OWN_OTHER_WEIGHT = 0.3
+"""The weight of a story's own other news (look-alikes), as a share of its follow-ups'."""
+NEGATIVE_WEIGHT, SAMPLE = 60.0, 500
+L2 = 1.0
+NEWS_MARGIN, NEWS_QUANTILE = 3.0, 0.97
+FREE = frozenset(FEATURE_NAMES) - model.SUPPORTING - model.OPPOSING
+
+
+@dataclass(frozen=True)
+class Seed:
+    """One seed of a story, to be learned from or judged for."""
+
+    story: LabelledStory
+    article: Article
+    weight: float
+
+
+class Lab:
+    """Features of every pair of seed and report, each computed once."""
+
+    def __init__(self, background: Background, embeddings: Embeddings | None) -> None:
+        self.background, self.embeddings = background, embeddings
+        self._reports: dict[int, ReportKeys] = {}
+        self._seeds: dict[int, SeedKeys] = {}
+        self._vectors: dict[int, Array] = {}
+
+    def encode(self, articles: Sequence[Article]) -> None:
+        """Encode all articles at once."""
+        if self.embeddings is not None:
+            vectors = self.embeddings.vectors(articles)
+            self._vectors = {id(one): vector for one, vector in zip(articles, vectors, strict=True)}  # type: ignore[misc]
+
+    def row(self, seed: Article, report: Article) -> tuple[float, ...]:
+        """The features of a report."""
+        meaning = float(self._vectors[id(seed)] @ self._vectors[id(report)]) if self.embeddings else None
+        return extract_features(self.seed(seed), self.report(report), meaning).values()
+
+    def background_rows(self, seed: Article, kind: str) -> Array:
+        """The features of the background texts."""
+        texts = getattr(self.background, kind)
+        cosines = texts.vectors @ self._vectors[id(seed)] if self.embeddings else np.zeros(len(texts.reports))
+        return np.array(
+            [
+                extract_features(self.seed(seed), report, float(cosine)).values()
+                for report, cosine in zip(texts.reports, cosines, strict=True)
+            ]
+        ).reshape(len(texts.reports), len(FEATURE_NAMES))
+
+    def seed(self, article: Article) -> SeedKeys:
+        """The keys of a seed."""
+        if id(article) not in self._seeds:
+            self._seeds[id(article)] = SeedKeys(self.report(article).keyed, self.background.rarity)
+        return self._seeds[id(article)]
+
+    def report(self, article: Article) -> ReportKeys:
+        """The keys of a report."""
+        if id(article) not in self._reports:
+            keyed = read_keys(annotate(article.title, article.text, article.language))
+            self._reports[id(article)] = ReportKeys(keyed, self.background.rarity)
+        return self._reports[id(article)]
+
+
+class Judged:
+    """A seed with the features of all reports that it reads."""
+
+    def __init__(self, lab: Lab, seed: Seed, pool: Sequence[tuple[LabelledStory | None, LabelledReport]]) -> None:
+        self.seed, self._lab, self.pool = seed, lab, pool
+        self.rows = np.array([lab.row(seed.article, report.article) for _, report in pool])
+        self.neutral = lab.background_rows(seed.article, "neutral")
+        self.news = lab.background_rows(seed.article, "news")
+
+    def corrected(self, weights: Array, news_share: float) -> Array:
+        """The scores above the seed's level."""
+        neutral = float(np.median(self.neutral @ weights))
+        level = neutral
+        if news_share and len(self.news):
+            high = float(np.quantile(self.news @ weights, NEWS_QUANTILE))
+            level += news_share * (high - neutral - NEWS_MARGIN)
+        return self.rows @ weights - level
+
+    @cached_property
+    def follow_ups(self) -> Array:
+        own = self.seed.story
+        return np.array([story is own and report.is_follow_up for story, report in self.pool])
+
+    @cached_property
+    def counted(self) -> Array:
+        """All but passing mentions, of this story or of any."""
+        return np.array([report.tier != BORDERLINE for _, report in self.pool])
+
+    @cached_property
+    def borderline(self) -> Array:
+        own = self.seed.story
+        return np.array([story is own and report.tier == BORDERLINE for story, report in self.pool])
+
+    @cached_property
+    def look_alikes(self) -> Array:
+        own = self.seed.story
+        return np.array(
+            [story is own and not report.is_follow_up and report.tier == "hard" for story, report in self.pool]
+        )
+
+    def scores(self, passed: Array) -> tuple[float, float, float, float, int]:
+        """Precision, recall, F1, borderline rejected, look-alikes passed."""
+        right = (passed & self.follow_ups).sum()
+        precision = right / max(1, (passed & self.counted).sum())
+        recall = right / max(1, self.follow_ups.sum())
+        f1 = 2 * precision * recall / max(1e-9, precision + recall)
+        rejected = 1 - (passed & self.borderline).sum() / max(1, self.borderline.sum())
+        return float(precision), float(recall), float(f1), float(rejected), int((passed & self.look_alikes).sum())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--other", type=Path, nargs="*", default=[])
+    parser.add_argument("--no-encoder", action="store_true")
+    parser.add_argument("--cache", type=Path)
+    parser.add_argument("--write", action="store_true")
+    args = parser.parse_args()
+    stories = [*(stories_in(args.folder) if args.folder else []), *project_stories()]
+    others = other_news(args.other)
+    encoder = None if args.no_encoder else load_encoder()
+    cached = None if encoder is None else CachedEncoder(encoder, args.cache)
+    lab = Lab(load_background(), None if cached is None else Embeddings(cached))
+    everything = [
+        *(seed for story in stories for seed in story.seeds),
+        *(report.article for story in stories for report in story.reports),
+        *(report.article for report in others),
+    ]
+    lab.encode(everything)
+    chance = random.Random(1)  # noqa: S311 - a sample, no secret
+    examples = [
+        (seed, rows_of(lab, seed, stories, chance)) for story in stories for seed in seeds_of(story, chance)
+    ]
+    pool: list[tuple[LabelledStory | None, LabelledReport]] = [
+        (story, report) for story in stories if story.group == "stories" for report in story.reports
+    ]
+    pool += [(None, report) for report in others]
+    tested = [
+        [Judged(lab, Seed(story, seed, 1.0), pool) for seed in story.seeds]
+        for story in stories
+        if story.group == "stories"
+    ]
+    own_pool = [(story, report) for story in stories if story.group in ("followups", "updates") for report in story.reports]
+    invented = [
+        Judged(lab, Seed(story, story.seeds[0], 1.0), own_pool)
+        for story in stories
+        if story.group in ("followups", "updates")
+    ]
+    share = 0.0 if lab.embeddings else 1.0
+    if tested:
+        leave_one_out(examples, tested, invented, share)
+    weights, threshold = learned(examples, [*(one for pair in tested for one in pair), *invented], share)
+    print({name: round(float(value), 2) for name, value in zip(FEATURE_NAMES, weights, strict=True)}, round(threshold, 2))
+    if args.write:
+        write(weights, threshold, share, with_encoder=lab.embeddings is not None)
+
+
+def seeds_of(story: LabelledStory, chance: random.Random) -> list[Seed]:
+    """The seeds to learn from: the given ones, and follow-ups in other languages."""
+    most, articles = SEEDS_PER_STORY[story.group], list(story.seeds)
+    languages = {article.language for article in articles}
+    follow_ups = [report.article for report in story.reports if report.is_follow_up]
+    others = [article for article in follow_ups if article.language not in languages]
+    articles += chance.sample(others, min(len(others), max(0, most - len(articles))))
+    return [Seed(story, article, SET_WEIGHTS[story.group] / len(articles)) for article in articles]
+
+
+def rows_of(
+    lab: Lab, seed: Seed, stories: Sequence[LabelledStory], chance: random.Random
+) -> tuple[Array, Array, Array]:
+    """Features, labels and weights of the reports that a seed is learned from."""
+    story = seed.story
+    own = [report for report in story.reports if report.tier != BORDERLINE and report.article is not seed.article]
+    follow_ups = [report.article for report in own if report.is_follow_up]
+    look_alikes = [report.article for report in own if not report.is_follow_up]
+    foreign = [report.article for one in stories if one is not story for report in one.reports]
+    foreign = chance.sample(foreign, min(len(foreign), SAMPLE))
+    rows = np.array([lab.row(seed.article, article) for article in foreign])
+    order = np.argsort(-(rows[:, FEATURE_NAMES.index("cosine")] + rows[:, FEATURE_NAMES.index("meaning")]))
+    hard, rest = order[: SAMPLE // 3], order[SAMPLE // 3 :]
+    chosen = [*hard, *chance.sample(list(rest), min(len(rest), SAMPLE // 3))]
+    size = min(20, len(follow_ups))
+    negatives = NEGATIVE_WEIGHT * min(1.0, (len(follow_ups) / 20) ** 0.5)
+    table = [lab.row(seed.article, article) for article in follow_ups + look_alikes]
+    weights = (
+        [size / len(follow_ups)] * len(follow_ups)
+        + [OWN_OTHER_WEIGHT * size / max(1, len(look_alikes))] * len(look_alikes)
+        + [negatives / len(chosen)] * len(chosen)
+    )
+    labels = [1.0] * len(follow_ups) + [0.0] * (len(look_alikes) + len(chosen))
+    total = np.array(weights)
+    return np.array([*table, *rows[chosen]]), np.array(labels), total * (20 * seed.weight / total.sum())
+
+
+Example = tuple[Seed, tuple[Array, Array, Array]]
+
+
+def learned(examples: Sequence[Example], judged: Sequence[Judged], share: float) -> tuple[Array, float]:
+    """Weights from the examples, and the threshold that is best for the mean F1 of the judged seeds."""
+    weights = fit(*(np.concatenate(parts) for parts in zip(*(rows for _, rows in examples), strict=True)))
+    scores = [(one, one.corrected(weights, share)) for one in judged]
+    steps = np.arange(1.0, 12.0, 0.1)
+    curve = np.array([fmean(one.scores(values >= step)[2] for one, values in scores) for step in steps])
+    smooth = np.convolve(curve, np.ones(11) / 11, "same")
+    return weights, float(steps[5 + int(smooth[5:-5].argmax())])
+
+
+def fit(rows: Array, labels: Array, importance: Array, sweeps: int = 200) -> Array:
+    """Ridge logistic regression with fixed signs, by Newton steps along one feature after the other."""
+    mean = np.average(rows, axis=0, weights=importance)
+    spread = np.sqrt(np.average((rows - mean) ** 2, axis=0, weights=importance)) + 1e-9
+    table = np.c_[(rows - mean) / spread, np.ones(len(rows))]
+    names = [*FEATURE_NAMES, "bias"]
+    weights, scores = np.zeros(len(names)), np.zeros(len(rows))
+    for _ in range(sweeps):
+        before = weights.copy()
+        for number, name in enumerate(names):
+            chance = 1 / (1 + np.exp(-scores))
+            column, penalty = table[:, number], 0.0 if name == "bias" else L2
+            slope = column @ (importance * (chance - labels)) + penalty * weights[number]
+            curve = (column**2) @ (importance * chance * (1 - chance)) + penalty + 1e-9
+            new = weights[number] - slope / curve
+            if name in model.SUPPORTING:
+                new = max(new, 0.0)
+            if name in model.OPPOSING:
+                new = min(new, 0.0)
+            scores += (new - weights[number]) * column
+            weights[number] = new
+        if np.abs(weights - before).max() < 1e-4:
+            break
+    return np.asarray(weights[:-1] / spread)
+
+
+def leave_one_out(
+    examples: Sequence[Example], tested: Sequence[Sequence[Judged]], invented: Sequence[Judged], share: float
+) -> None:
+    """Judge each story with what was learned from the others."""
+    results: dict[str, list[tuple[str, tuple[float, float, float, float, int]]]] = {"own": [], "english": [], "both": []}
+    wrong: Counter[str] = Counter()
+    for pair in tested:
+        story = pair[0].seed.story
+        weights, threshold = learned(
+            [example for example in examples if example[0].story is not story],
+            [*(one for other in tested if other is not pair for one in other), *invented],
+            share,
+        )
+        scores = [one.corrected(weights, share) for one in pair]
+        for name, values in (("own", scores[0]), ("english", scores[1]), ("both", (scores[0] + scores[1]) / 2)):
+            results[name].append((story.name, pair[0].scores(values >= threshold)))
+        wrong.update(kind_of_errors(pair[0], scores[0] >= threshold))
+    for name, rows in results.items():
+        table = np.array([values for _, values in rows])
+        print(f"{name:8} P {table[:, 0].mean():.3f} R {table[:, 1].mean():.3f} F1 {table[:, 2].mean():.3f} "
+              f"borderline rejected {table[:, 3].mean():.2f} look-alikes passed {int(table[:, 4].sum())}  "
+              + " ".join(f"{story[:8]} {values[2]:.2f}" for story, values in rows))  # fmt: skip
+    print("own seed, errors:", dict(wrong))
+
+
+def kind_of_errors(judged: Judged, passed: Array) -> Counter[str]:
+    """Errors by kind."""
+    kinds: Counter[str] = Counter()
+    for (story, report), took in zip(judged.pool, passed, strict=True):
+        is_own = story is judged.seed.story
+        if is_own and report.is_follow_up and not took:
+            kinds["missed hard" if report.is_hard else "missed"] += 1
+        elif took and not (is_own and report.is_follow_up):
+            kinds[f"false {'own' if is_own else 'other'} {report.tier or 'follow-up'}"] += 1
+    return kinds
+
+
+def write(weights: Array, threshold: float, share: float, *, with_encoder: bool) -> None:
+    """Store the weights in the model's source."""
+    name = "WITH_ENCODER" if with_encoder else "WITHOUT_ENCODER"
+    rows = "".join(
+        f"    {feature}={value:.2f},\n"
+        for feature, value in zip(FEATURE_NAMES, weights, strict=True)
+        if abs(value) >= 0.005
+    )
+    text = f"{name} = _model(\n    {threshold:.1f},\n    {share:.1f},\n{rows})\n"
+    path = Path(model.__file__)
+    source = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(rf"{name} = _model\(.*?\n\)\n|{name} = _model\(.*?fmt: skip\n", lambda _: text, source, flags=re.DOTALL), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

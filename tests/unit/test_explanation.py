@@ -11,6 +11,7 @@ from alerts.matching.explanation import explain, explanation_to_dict
 from alerts.matching.matcher import Matcher
 from alerts.matching.model import probability
 from alerts.stories.build import build_story
+from alerts.stories.seed import single_seed
 from alerts.stories.story import Group, StorySpec
 from store.records.matching import ArticleField
 from tests.support.newsdesk import MEMORIAL, OTHERS, PRISONERS, SAPPERS, TOLL, TOLL_KO
@@ -35,7 +36,7 @@ def explained(report, by=None):
 
 
 def of_spec(**changes):
-    return Matcher([build_story(StorySpec("s", SEED, "id", **changes))])
+    return Matcher([build_story(StorySpec("s", single_seed(SEED, "id"), **changes))])
 
 
 def changes_of(one):

@@ -9,6 +9,7 @@ from alerts.stories.story import Group, Story
 from alerts.text.annotate import LEAD_SENTENCES, AnnotatedText
 from alerts.text.concept import Concept
 from alerts.text.lexicon.load import with_home_countries
+from alerts.text.normalize import NormalizedText
 from alerts.text.query import Query, Spans
 
 _LEAD_CHARS = 400
@@ -32,7 +33,7 @@ def matching_keyword(story: Story, annotated: AnnotatedText) -> tuple[str, Spans
     """The keyword that matches: an expression anywhere, or all subjects in headline and lead."""
     if story.subjects and (spans := _subjects_in_lead(story, annotated)):
         return " + ".join(anchor.name for anchor in story.anchors if anchor.concept in story.subjects), spans
-    return _first_match(story.keywords, annotated.text.normalized)
+    return _first_match(story.keywords, annotated.text)
 
 
 def _subjects_in_lead(story: Story, annotated: AnnotatedText) -> Spans:
@@ -47,9 +48,11 @@ def _subjects_in_lead(story: Story, annotated: AnnotatedText) -> Spans:
     return sorted(spans) if len(spans) == len(story.subjects) else []
 
 
-def _first_match(queries: Sequence[Query], normal: str) -> tuple[str, Spans] | None:
+def _first_match(
+    queries: Sequence[Query], text: NormalizedText, end: int | None = None
+) -> tuple[str, Spans] | None:
     for query in queries:
-        spans = query.spans(normal)
+        spans = query.spans(text, end)
         if spans is not None:
             return query.source, spans
     return None
@@ -58,5 +61,5 @@ def _first_match(queries: Sequence[Query], normal: str) -> tuple[str, Spans] | N
 def matching_exclusion(queries: Sequence[Query], annotated: AnnotatedText) -> str:
     """The exclude expression that matches in title or lead, empty for none; the body does not count."""
     end = annotated.sentences[: 1 + LEAD_SENTENCES][-1].end
-    match = _first_match(queries, annotated.text.normalized[:end])
+    match = _first_match(queries, annotated.text, end)
     return match[0] if match else ""

@@ -9,6 +9,7 @@ from alerts.figures.extract import extract_figures
 from alerts.stories.anchors import anchor_name, build_anchors
 from alerts.stories.entities import extract_entities
 from alerts.stories.keyword_names import require_subjects, split_name_keywords
+from alerts.stories.rules import Rule, build_rules
 from alerts.stories.salience import seed_salience
 from alerts.stories.seed import Seed, parse_seed
 from alerts.stories.story import Anchor, Group, Role, Story, StorySpec
@@ -39,7 +40,7 @@ def build_story(spec: StorySpec) -> Story:
     """The story of its seeds; deterministic.
 
     Raises:
-        ConfigError: a keyword or exclude expression is not valid, or the seed names nothing to follow.
+        ConfigError: an expression is not valid, or the seed names nothing to follow.
     """
     main, *further = map(parse_seed, spec.seeds)
     title, text, language = main.title, main.text, main.language
@@ -51,6 +52,7 @@ def build_story(spec: StorySpec) -> Story:
     homes = {entity.concept: entity.home_country for entity in entities if entity.home_country}
     anchors = build_anchors(seed_salience(annotated, homes), entities, annotated.language)
     anchors = require_subjects(anchors, [subject.concept for subject in subjects], anchor_name)
+    must, any_of = build_rules(queries["must"], language), build_rules(queries["any"], language)
     anchors, own_forms = _apply_overrides(anchors, forms, spec.anchors or {})
     if not anchors and not keywords:
         raise ConfigError(["the seed names nothing to follow: no place, person, organisation or known theme"])
@@ -64,9 +66,13 @@ def build_story(spec: StorySpec) -> Story:
         keywords=keywords,
         subjects=tuple(subject.concept for subject in subjects),
         exclude=queries["exclude"],
-        must=queries["must"],
-        any_of=queries["any"],
-        own_forms=(*own_forms, *_further_forms(further, own_forms)),
+        must=must,
+        any_of=any_of,
+        own_forms=(
+            *own_forms,
+            *_rule_forms((*must, *any_of), own_forms),
+            *_further_forms(further, own_forms),
+        ),
         figures=extract_figures(title, text, annotated.language),
     )
 
@@ -85,6 +91,12 @@ def _apply_overrides(
         role, group, weight = (old.role, old.group, old.weight) if old else (Role.KEYWORD, Group.THEME, 1.0)
         anchors = [*anchors, Anchor(name, role, group, weight, concept, 0, tuple(texts[:_MAX_EXAMPLES]))]
     return anchors, forms
+
+
+def _rule_forms(rules: Sequence[Rule], known: Sequence[Form]) -> list[Form]:
+    """The forms of the cities that `must` and `any` name."""
+    seen = set(known)
+    return [form for form in dict.fromkeys(form for rule in rules for form in rule.forms) if form not in seen]
 
 
 def _further_forms(seeds: Sequence[Seed], known: Sequence[Form]) -> list[Form]:

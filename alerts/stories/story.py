@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from alerts.stories.rules import Rule
 from alerts.stories.seed import Seed, SeedText
 from alerts.text.concept import Concept
 from alerts.text.lexicon.forms import Form
@@ -88,9 +89,9 @@ class Story:
     subjects: tuple[Concept, ...] = ()
     """The concepts of keywords that are names."""
     exclude: tuple[Query, ...] = ()
-    must: tuple[Query, ...] = ()
+    must: tuple[Rule, ...] = ()
     """A report must match every one, whatever its score."""
-    any_of: tuple[Query, ...] = ()
+    any_of: tuple[Rule, ...] = ()
     """A report must match at least one, whatever its score."""
     own_forms: tuple[Form, ...] = ()
     """Forms that the lexicon does not have."""

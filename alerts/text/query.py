@@ -1,5 +1,4 @@
-"""The query language of `keywords`, `exclude`, `must` and `any`: words, "phrases", wild*cards, AND, OR, NOT,
-near/5, ( ).
+"""The query language of keywords and rules: words, "phrases", wild*cards, AND, OR, NOT, near/5, ( ).
 
 Upper and lower case are the same, except in short words of capitals: `IT` does not match `it`.
 """
@@ -167,11 +166,13 @@ def _literal_finder(words: str) -> _SpanFinder:
     end = "" if words[-1:] == "*" or is_unsegmented(words[-1:]) else f"(?!{_WORD_CHAR})"
     compiled = re.compile(start + r"\s+".join(_word_pattern(word) for word in _cased_words(words)) + end)
 
+    cased_groups = range(1, compiled.groups + 1)
+
     def find(text: NormalizedText, stop: int) -> Spans | None:
         return [
             match.span()
             for match in compiled.finditer(text.normalized, 0, stop)
-            if all(text.original_slice(*match.span(group)).isupper() for group in range(1, compiled.groups + 1))
+            if all(text.original_slice(*match.span(group)).isupper() for group in cased_groups)
         ] or None
 
     return find

@@ -32,6 +32,7 @@ from labelled import articles_of, items_of
 from alerts.matching.encoder import LanguageMeans, load_encoder
 from alerts.matching.matcher import Matcher
 from alerts.stories.build import build_story
+from alerts.stories.seed import single_seed
 from alerts.stories.story import StorySpec
 from alerts.text.languages import primary_language
 from store.records.collection import Article
@@ -115,7 +116,9 @@ def has_keyword(story: Followed, report: Labelled) -> bool:
 def matcher_way(stories: Sequence[Followed], reports: Sequence[Labelled], *, with_keywords: bool) -> Way:
     """The matcher as it is shipped, without an encoder."""
     specs = (
-        StorySpec(story.name, story.seed, story.language, story.keywords if with_keywords else ())
+        StorySpec(
+            story.name, single_seed(story.seed, story.language), story.keywords if with_keywords else ()
+        )
         for story in stories
     )
     matcher = Matcher([build_story(spec) for spec in specs])

@@ -31,6 +31,7 @@ from alerts.matching.evaluation import article_from_item
 from alerts.matching.second_opinion import EmbeddingOpinion
 from alerts.messages.decisions import decision_text
 from alerts.stories.build import build_story
+from alerts.stories.seed import single_seed
 from alerts.stories.story import Story, StorySpec
 from alerts.text.annotate import annotate
 from store.records.collection import Article
@@ -146,7 +147,9 @@ def stories_of(
     for item in items_of(files):
         name = item.get("story", "")
         if item.get("seed"):
-            seeds[name] = build_story(StorySpec(name, f"{item['title']}\n\n{item['text']}", item["lang"]))
+            seeds[name] = build_story(
+                StorySpec(name, single_seed(f"{item['title']}\n\n{item['text']}", item["lang"]))
+            )
         elif item.get("development") and (
             item.get("label", 1) or (crowded and len(item["published"]) >= DAY)
         ):

@@ -13,6 +13,7 @@ from typing import Any
 from alerts.matching.evaluation import article_from_item
 from alerts.matching.matcher import MatchedText, Matcher
 from alerts.stories.build import build_story
+from alerts.stories.seed import single_seed
 from alerts.stories.story import Story, StorySpec
 from alerts.text.annotate import scan
 from alerts.text.scanner import Scanner
@@ -40,7 +41,7 @@ def published_of(item: dict[str, Any]) -> datetime:
 
 def seed_story() -> Story:
     """The story of the shipped seed, without keywords."""
-    return build_story(StorySpec("north-korea-troops", _SEED.read_text(encoding="utf-8"), "id"))
+    return build_story(StorySpec("north-korea-troops", single_seed(_SEED.read_text(encoding="utf-8"), "id")))
 
 
 def world_of(articles: Sequence[Article], others: int = 9) -> list[Article]:

@@ -49,7 +49,7 @@ def silenced_by(alert: Alert, silences: Iterable[Silence]) -> Silence | None:
     """The first silence whose expression occurs in the headline, outlet, reasons or news of the alert."""
     if alert.kind not in (DeliveryKind.DEVELOPMENT, DeliveryKind.UPDATE):
         return None
-    text = normalize("\n".join(piece for item in alert.items for piece in _searchable_text(item))).normalized
+    text = normalize("\n".join(piece for item in alert.items for piece in _searchable_text(item)))
     for silence in silences:
         if silence.story in ("", alert.story) and parse_query(silence.expression).spans(text) is not None:
             return silence

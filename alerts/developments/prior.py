@@ -11,7 +11,7 @@ from alerts.text.normalize import normal_form
 from alerts.text.phonetics import phonetic_stems
 
 MAX_SEED_WORDS = 400
-"""Words of the seed that are known from the start."""
+"""Words of each seed that are known from the start."""
 
 
 def story_prior(story: Story) -> dict[str | float, float]:
@@ -22,6 +22,7 @@ def story_prior(story: Story) -> dict[str | float, float]:
     prior: dict[str | float, float] = {key: 1.0 - info.weight for key, info in theme_info().items()}
     for anchor in story.anchors:
         prior[anchor.concept] = max(anchor.weight, prior.get(anchor.concept, 0.0))
-    prior |= dict.fromkeys(amounts_in(normal_form(story.seed_text), story.language), 1.0)
-    prior |= dict.fromkeys(islice(phonetic_stems(story.seed_text), MAX_SEED_WORDS), 1.0)
+    for seed in story.seeds:
+        prior |= dict.fromkeys(amounts_in(normal_form(seed.full_text), seed.language), 1.0)
+        prior |= dict.fromkeys(islice(phonetic_stems(seed.full_text), MAX_SEED_WORDS), 1.0)
     return prior

@@ -1,15 +1,19 @@
-"""The conditions of a story: required groups, keywords and exclusions."""
+"""The conditions of a story: required groups, keywords, exclusions, and the rules `must` and `any`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from alerts.matching.features import StoryFrame
+from alerts.stories.rules import Rule, sounds_of
 from alerts.stories.story import Group, Story
 from alerts.text.annotate import LEAD_SENTENCES, AnnotatedText
 from alerts.text.concept import Concept
 from alerts.text.lexicon.load import with_home_countries
+from alerts.text.normalize import NormalizedText
 from alerts.text.query import Query, Spans
+from alerts.text.scripts import main_script
 
 _LEAD_CHARS = 400
 """Characters of headline and lead; about sixty words."""
@@ -32,7 +36,7 @@ def matching_keyword(story: Story, annotated: AnnotatedText) -> tuple[str, Spans
     """The keyword that matches: an expression anywhere, or all subjects in headline and lead."""
     if story.subjects and (spans := _subjects_in_lead(story, annotated)):
         return " + ".join(anchor.name for anchor in story.anchors if anchor.concept in story.subjects), spans
-    return _first_match(story.keywords, annotated.text.normalized)
+    return _first_match(story.keywords, annotated.text)
 
 
 def _subjects_in_lead(story: Story, annotated: AnnotatedText) -> Spans:
@@ -47,9 +51,11 @@ def _subjects_in_lead(story: Story, annotated: AnnotatedText) -> Spans:
     return sorted(spans) if len(spans) == len(story.subjects) else []
 
 
-def _first_match(queries: Sequence[Query], normal: str) -> tuple[str, Spans] | None:
+def _first_match(
+    queries: Sequence[Query], text: NormalizedText, end: int | None = None
+) -> tuple[str, Spans] | None:
     for query in queries:
-        spans = query.spans(normal)
+        spans = query.spans(text, end)
         if spans is not None:
             return query.source, spans
     return None
@@ -58,5 +64,49 @@ def _first_match(queries: Sequence[Query], normal: str) -> tuple[str, Spans] | N
 def matching_exclusion(queries: Sequence[Query], annotated: AnnotatedText) -> str:
     """The exclude expression that matches in title or lead, empty for none; the body does not count."""
     end = annotated.sentences[: 1 + LEAD_SENTENCES][-1].end
-    match = _first_match(queries, annotated.text.normalized[:end])
+    match = _first_match(queries, annotated.text, end)
     return match[0] if match else ""
+
+
+@dataclass(frozen=True, slots=True)
+class FailedRule:
+    """A rule of the user that a report does not meet."""
+
+    key: str
+    """`must` or `any`, as in the config."""
+    expressions: tuple[str, ...]
+    """The expressions that the report lacks."""
+
+
+def failed_rule(story: Story, annotated: AnnotatedText) -> FailedRule | None:
+    """The first rule that the report does not meet, `must` before `any`; the whole report counts."""
+    report = _RuleText(annotated)
+    lacking = tuple(rule.source for rule in story.must if not report.meets(rule))
+    if lacking:
+        return FailedRule("must", lacking)
+    if story.any_of and not any(report.meets(rule) for rule in story.any_of):
+        return FailedRule("any", tuple(rule.source for rule in story.any_of))
+    return None
+
+
+class _RuleText:
+    """A report as rules read it; its sounds are computed only if a rule asks for them."""
+
+    def __init__(self, annotated: AnnotatedText) -> None:
+        self._annotated = annotated
+        self._script: str | None = None
+        self._stems: frozenset[str] = frozenset()
+
+    def meets(self, rule: Rule) -> bool:
+        """Whether the expression is in the report: as written, as a known name, or by its sound."""
+        if rule.query.spans(self._annotated.text) is not None:
+            return True
+        if rule.concept is not None:
+            return any(hit.concept == rule.concept for one in self._annotated.sentences for hit in one.hits)
+        return bool(rule.stems) and self._sounds_like(rule)
+
+    def _sounds_like(self, rule: Rule) -> bool:
+        if self._script is None:
+            text = self._annotated.text.original
+            self._script, self._stems = main_script(text), frozenset(sounds_of(text))
+        return rule.script != self._script and self._stems.issuperset(rule.stems)

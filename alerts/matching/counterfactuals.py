@@ -32,7 +32,7 @@ class Counterfactual:
 
     change: str
     score: float | None
-    """The score with the change; None if a required group or an exclusion decides then."""
+    """The score with the change; None if a required group, a rule or an exclusion decides then."""
 
 
 def find_counterfactuals(breakdown: ScoreBreakdown, rescore: Rescore) -> tuple[Counterfactual, ...]:
@@ -79,6 +79,8 @@ def _improvements(breakdown: ScoreBreakdown, rescore: Rescore) -> Iterator[tuple
             f"without {breakdown.excluded_by!r}, which you exclude",
             lambda changed: replace(changed, excluded_by=""),
         )
+    if breakdown.failed_rule is not None:
+        yield f"without your rule {breakdown.failed_rule.key!r}", _without_rule
     for index, where in _positions(breakdown):
         for group in REQUIRED_GROUPS:
             strongest = _strongest_anchor(breakdown, group)
@@ -105,6 +107,10 @@ def _removals(breakdown: ScoreBreakdown, rescore: Rescore) -> Iterator[tuple[str
                 yield f"without {names} {where}", _text_change(rescore, index, drop=concepts)
     if breakdown.keyword is not None:
         yield f"without your keyword {breakdown.keyword[0]!r}", _without_keyword
+
+
+def _without_rule(breakdown: ScoreBreakdown) -> ScoreBreakdown:
+    return replace(breakdown, failed_rule=None)
 
 
 def _positions(breakdown: ScoreBreakdown) -> list[tuple[int, str]]:
@@ -135,7 +141,12 @@ def _text_change(
     def change(breakdown: ScoreBreakdown) -> ScoreBreakdown:
         changed = rescore(breakdown, _edit_sentence(breakdown.annotated, index, add, drop))
         keyword = changed.keyword if breakdown.keyword else breakdown.keyword
-        return replace(changed, excluded_by=breakdown.excluded_by, keyword=keyword)
+        return replace(
+            changed,
+            excluded_by=breakdown.excluded_by,
+            failed_rule=breakdown.failed_rule,
+            keyword=keyword,
+        )
 
     return change
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from alerts.matching.conditions import FailedRule
 from alerts.matching.counterfactuals import Counterfactual, find_counterfactuals
 from alerts.matching.features import FEATURE_NAMES
 from alerts.matching.matcher import Matcher
@@ -51,6 +52,7 @@ class Explanation:
     """The sum of the contributions."""
     required_groups: tuple[RequiredGroup, ...]
     excluded_by: str
+    failed_rule: FailedRule | None
     contributions: tuple[Contribution, ...]
     """The bias first, then in descending order."""
     counterfactuals: tuple[Counterfactual, ...]
@@ -76,6 +78,7 @@ def _explain_match(
             if breakdown.story.concepts_of(group)
         ),
         excluded_by=breakdown.excluded_by,
+        failed_rule=breakdown.failed_rule,
         contributions=_contributions(breakdown),
         counterfactuals=find_counterfactuals(breakdown, matcher.rescore),
     )
@@ -131,6 +134,11 @@ def explanation_to_dict(explanation: Explanation) -> dict[str, Any]:
             for required in explanation.required_groups
         ],
         "excluded_by": explanation.excluded_by or None,
+        "failed_rule": (
+            {"key": explanation.failed_rule.key, "missing": list(explanation.failed_rule.expressions)}
+            if explanation.failed_rule
+            else None
+        ),
         "why": [
             {
                 "anchor": reason.anchor,

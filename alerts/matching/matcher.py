@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from alerts.matching.conditions import matching_exclusion, matching_keyword, missing_groups
+from alerts.matching.conditions import failed_rule, matching_exclusion, matching_keyword, missing_groups
 from alerts.matching.features import Features, StoryFrame, build_frame, extract_features
 from alerts.matching.model import probability
 from alerts.matching.reasons import find_reasons, verdict_note
@@ -153,6 +153,7 @@ class Matcher:
             note=verdict_note(
                 missing,
                 breakdown.excluded_by,
+                breakdown.failed_rule,
                 breakdown.features,
                 log_odds,
                 story.threshold,
@@ -211,6 +212,7 @@ def _score_breakdown(
         features=extract_features(annotated, prepared.frame, similarity),
         missing_groups=missing,
         excluded_by=matching_exclusion(prepared.story.exclude, annotated),
+        failed_rule=failed_rule(prepared.story, annotated),
         keyword=keyword,
         second_opinion=opinion,
     )

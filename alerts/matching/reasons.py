@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from alerts.matching.conditions import FailedRule
 from alerts.matching.features import Features, StoryFrame
 from alerts.matching.model import WEIGHTS
 from alerts.matching.scoring import KEYWORD_BONUS
@@ -18,6 +19,8 @@ from store.records.matching import ArticleField, Reason
 
 MAX_REASONS = 12
 _MAX_SENTENCE = 300
+_MAX_EXPRESSIONS = 5
+"""Expressions that a note repeats."""
 
 
 def find_reasons(
@@ -86,6 +89,7 @@ def _keyword_reason(annotated: AnnotatedText, keyword: tuple[str, Spans]) -> Rea
 def verdict_note(
     missing: Sequence[Group],
     excluded: str = "",
+    rule: FailedRule | None = None,
     features: Features | None = None,
     log_odds: float = 0.0,
     threshold: float = 0.5,
@@ -97,10 +101,21 @@ def verdict_note(
         return "not named: " + ", ".join(missing)
     if excluded:
         return f"excluded by: {excluded}"
+    if rule is not None:
+        return failed_rule_text(rule)
     if features is None:
         return ""
     margin = abs(log_odds - math.log(threshold / (1 - threshold))) if 0 < threshold < 1 else abs(log_odds)
     return _counterfactual_note(features, margin) if matched else _rejection_note(features)
+
+
+def failed_rule_text(rule: FailedRule) -> str:
+    """The rule and what the report lacks: `must: "Kursk" is missing`."""
+    shown = [f'"{expression}"' for expression in rule.expressions[:_MAX_EXPRESSIONS]]
+    if len(shown) < len(rule.expressions):
+        shown.append(f"{len(rule.expressions) - len(shown)} more")
+    verb = "is" if len(rule.expressions) == 1 else "are"
+    return f"{rule.key}: {', '.join(shown)} {verb} missing"
 
 
 def _counterfactual_note(features: Features, margin: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from alerts.matching.conditions import FailedRule
 from alerts.matching.features import Features, StoryFrame
 from alerts.matching.model import logit, probability, total_log_odds
 from alerts.stories.story import Group, Story
@@ -28,6 +29,8 @@ class ScoreBreakdown:
     """Required groups that the report does not name."""
     excluded_by: str
     """The exclude expression that matches; empty for none."""
+    failed_rule: FailedRule | None
+    """The rule of `must` or `any` that the report does not meet."""
     keyword: tuple[str, Spans] | None
     """The keyword that matches, and where."""
     second_opinion: float = 0.0
@@ -45,8 +48,8 @@ class ScoreBreakdown:
 
     @property
     def decided_by_score(self) -> bool:
-        """Whether the score alone decides: no group is missing and nothing excludes the report."""
-        return not self.missing_groups and not self.excluded_by
+        """Whether the score alone decides: no group is missing, no rule failed, nothing excludes it."""
+        return not self.missing_groups and not self.excluded_by and self.failed_rule is None
 
     @property
     def matched(self) -> bool:

@@ -1,19 +1,20 @@
-"""Builds a story from a seed article and the user's keywords, exclusions and anchors."""
+"""Builds a story from its seeds and the user's keywords, exclusions and anchors."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from alerts.figures.extract import extract_figures
 from alerts.stories.anchors import anchor_name, build_anchors
 from alerts.stories.entities import extract_entities
 from alerts.stories.keyword_names import require_subjects, split_name_keywords
+from alerts.stories.rules import Rule, build_rules
 from alerts.stories.salience import seed_salience
+from alerts.stories.seed import Seed, parse_seed
 from alerts.stories.story import Anchor, Group, Role, Story, StorySpec
 from alerts.text.annotate import annotate
 from alerts.text.concept import Concept, ConceptKind
-from alerts.text.languages import primary_language
 from alerts.text.lexicon.forms import Form, name_forms
 from alerts.text.query import Query, parse_query
 from alerts.text.scanner import Scanner
@@ -32,44 +33,46 @@ _COUNTED_THEMES = (
     "election",
     "shares",
 )
-_SOFT_LINE_BREAK = re.compile(r"(?<![.!?…。\"”»\n])\n(?!\s*\n)")
-"""A line break inside a sentence: seed files are wrapped by hand."""
 _MAX_EXAMPLES = 6
 
 
 def build_story(spec: StorySpec) -> Story:
-    """The story of a seed; deterministic.
+    """The story of its seeds; deterministic.
 
     Raises:
-        ConfigError: a keyword or exclude expression is not valid, or the seed names nothing to follow.
+        ConfigError: an expression is not valid, or the seed names nothing to follow.
     """
-    title, _, text = spec.seed_text.strip().partition("\n")
-    title, text = title.lstrip("# ").strip(), _SOFT_LINE_BREAK.sub(" ", text.strip())
-    language = primary_language(spec.seed_language or "und")
-    keywords, exclude = _parse_queries(spec)
-    subjects, keywords = split_name_keywords(keywords, language)
+    main, *further = map(parse_seed, spec.seeds)
+    title, text, language = main.title, main.text, main.language
+    queries = _parse_queries(spec)
+    subjects, keywords = split_name_keywords(queries["keywords"], language)
     entities = [*extract_entities(title, text, language), *(subject for subject in subjects if subject.forms)]
     forms = [form for entity in entities for form in entity.forms]
     annotated = annotate(title, text, language, Scanner(forms) if forms else None)
     homes = {entity.concept: entity.home_country for entity in entities if entity.home_country}
     anchors = build_anchors(seed_salience(annotated, homes), entities, annotated.language)
     anchors = require_subjects(anchors, [subject.concept for subject in subjects], anchor_name)
+    must, any_of = build_rules(queries["must"], language), build_rules(queries["any"], language)
     anchors, own_forms = _apply_overrides(anchors, forms, spec.anchors or {})
     if not anchors and not keywords:
         raise ConfigError(["the seed names nothing to follow: no place, person, organisation or known theme"])
     names = {anchor.name for anchor in anchors}
     return Story(
         name=spec.name,
-        title=title,
-        language=annotated.language,
+        seeds=(replace(main, language=annotated.language), *further),
         anchors=tuple(anchors),
         threshold=DEFAULT_THRESHOLD if spec.threshold is None else spec.threshold,
         counted_themes=tuple(theme for theme in _COUNTED_THEMES if theme in names),
         keywords=keywords,
         subjects=tuple(subject.concept for subject in subjects),
-        exclude=exclude,
-        seed_text=f"{title}\n{text}",
-        own_forms=tuple(own_forms),
+        exclude=queries["exclude"],
+        must=must,
+        any_of=any_of,
+        own_forms=(
+            *own_forms,
+            *_rule_forms((*must, *any_of), own_forms),
+            *_further_forms(further, own_forms),
+        ),
         figures=extract_figures(title, text, annotated.language),
     )
 
@@ -90,17 +93,46 @@ def _apply_overrides(
     return anchors, forms
 
 
-def _parse_queries(spec: StorySpec) -> tuple[tuple[Query, ...], tuple[Query, ...]]:
+def _rule_forms(rules: Sequence[Rule], known: Sequence[Form]) -> list[Form]:
+    """The forms of the cities that `must` and `any` name."""
+    seen = set(known)
+    return [form for form in dict.fromkeys(form for rule in rules for form in rule.forms) if form not in seen]
+
+
+def _further_forms(seeds: Sequence[Seed], known: Sequence[Form]) -> list[Form]:
+    """The forms that further seeds give to concepts of the main seed."""
+    concepts, seen = {form.concept for form in known}, set(known)
+    found = (
+        form
+        for seed in seeds
+        for entity in extract_entities(seed.title, seed.text, seed.language)
+        for form in entity.forms
+    )
+    return [form for form in dict.fromkeys(found) if form.concept in concepts and form not in seen]
+
+
+def _parse_queries(spec: StorySpec) -> dict[str, tuple[Query, ...]]:
+    """The expressions by the key of the config.
+
+    Raises:
+        ConfigError: with every mistake at once.
+    """
     problems: list[str] = []
-    parsed: list[tuple[Query, ...]] = []
-    for key, expressions in (("keywords", spec.keywords), ("exclude", spec.exclude)):
+    parsed: dict[str, tuple[Query, ...]] = {}
+    expressions_by_key = {
+        "keywords": spec.keywords,
+        "exclude": spec.exclude,
+        "must": spec.must,
+        "any": spec.any_of,
+    }
+    for key, expressions in expressions_by_key.items():
         queries = []
         for expression in expressions:
             try:
                 queries.append(parse_query(expression))
             except ConfigError as error:
                 problems += [f"{key}: {line}" for line in error.problems]
-        parsed.append(tuple(queries))
+        parsed[key] = tuple(queries)
     if problems:
         raise ConfigError(problems)
-    return parsed[0], parsed[1]
+    return parsed

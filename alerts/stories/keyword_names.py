@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from alerts.stories.entities import SeedEntity, extract_entities
+from alerts.stories.entities import SeedEntity
+from alerts.stories.resolve import resolve_name
 from alerts.stories.story import Anchor, Group, Role
-from alerts.text.annotate import annotate
 from alerts.text.concept import Concept, ConceptKind
 from alerts.text.query import Query
 
 _PARTIES = frozenset({Group.ACTOR, Group.COUNTERPART})
-_FALLBACK_LANGUAGES = ("en", "und")
-"""Languages tried after the seed's."""
 
 
 def split_name_keywords(
@@ -27,31 +25,12 @@ def split_name_keywords(
     subjects: dict[Concept, SeedEntity] = {}
     rest = []
     for query in keywords:
-        entity = _resolve_name(query.source, language)
+        entity = resolve_name(query.source, language)
         if entity is None:
             rest.append(query)
         else:
             subjects.setdefault(entity.concept, entity)
     return list(subjects.values()), tuple(rest)
-
-
-def _resolve_name(source: str, language: str) -> SeedEntity | None:
-    if '"' in source or "*" in source or "(" in source:
-        return None
-    for tag in (language, *_FALLBACK_LANGUAGES):
-        annotated = annotate(source, "", tag)
-        whole = (0, len(annotated.text.normalized.rstrip()))
-        for hit in annotated.sentences[0].hits:
-            if hit.concept.kind is not ConceptKind.THEME and (hit.start, hit.end) == whole:
-                return SeedEntity(hit.concept, source, ())
-    entities = extract_entities(source, "", language)
-    cities = (entity for entity in entities if entity.home_country and source.strip() in _spellings(entity))
-    return next(cities, None)
-
-
-def _spellings(city: SeedEntity) -> set[str]:
-    """The city's name and forms, also with capitals."""
-    return {city.label, *(form.text.title() for form in city.forms), *(form.text for form in city.forms)}
 
 
 def require_subjects(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
+from alerts.stories.rules import Rule
+from alerts.stories.seed import Seed, SeedText
 from alerts.text.concept import Concept
 from alerts.text.lexicon.forms import Form
 from alerts.text.query import Query
@@ -43,11 +44,14 @@ class StorySpec:
     """What a story is built from."""
 
     name: str
-    seed_text: str
-    """Its first line is the headline."""
-    seed_language: str | None = None
+    seeds: tuple[SeedText, ...]
+    """At least one; anchors and figures come from the first."""
     keywords: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    must: tuple[str, ...] = ()
+    """Expressions that a report must all match."""
+    any_of: tuple[str, ...] = ()
+    """Expressions of which a report must match at least one; `any` in the config."""
     anchors: Mapping[str, tuple[str, ...]] | None = None
     """Anchors to add or replace, by name; one without forms is removed."""
     threshold: float | None = None
@@ -74,8 +78,8 @@ class Story:
     """A story as the matcher uses it."""
 
     name: str
-    title: str
-    language: str
+    seeds: tuple[Seed, ...]
+    """At least one; the first is the main seed."""
     anchors: tuple[Anchor, ...]
     threshold: float
     counted_themes: tuple[str, ...] = ()
@@ -85,53 +89,30 @@ class Story:
     subjects: tuple[Concept, ...] = ()
     """The concepts of keywords that are names."""
     exclude: tuple[Query, ...] = ()
-    seed_text: str = ""
-    """The seed, headline first, one sentence or paragraph per line."""
+    must: tuple[Rule, ...] = ()
+    """A report must match every one, whatever its score."""
+    any_of: tuple[Rule, ...] = ()
+    """A report must match at least one, whatever its score."""
     own_forms: tuple[Form, ...] = ()
     """Forms that the lexicon does not have."""
     figures: tuple[Figure, ...] = ()
-    """The seed's figures, known from the start."""
+    """The main seed's figures, known from the start."""
+
+    @property
+    def title(self) -> str:
+        """The headline of the main seed."""
+        return self.seeds[0].title
+
+    @property
+    def language(self) -> str:
+        """The language of the main seed."""
+        return self.seeds[0].language
+
+    @property
+    def seed_text(self) -> str:
+        """The main seed, headline first, one sentence or paragraph per line."""
+        return self.seeds[0].full_text
 
     def concepts_of(self, group: Group) -> frozenset[Concept]:
         """The concepts of a group's anchors."""
         return frozenset(anchor.concept for anchor in self.anchors if anchor.group is group)
-
-
-def story_to_dict(story: Story) -> dict[str, Any]:
-    """The contract of `susulan topic --json`."""
-    return {
-        "name": story.name,
-        "title": story.title,
-        "language": story.language,
-        "threshold": story.threshold,
-        "required": {
-            group.value: sorted(anchor.name for anchor in story.anchors if anchor.group is group)
-            for group in REQUIRED_GROUPS
-        },
-        "facets": [anchor.name for anchor in story.anchors if anchor.role is Role.THEME],
-        "counted": list(story.counted_themes),
-        "keywords": [query.source for query in story.keywords],
-        "subjects": [anchor.name for anchor in story.anchors if anchor.concept in story.subjects],
-        "exclude": [query.source for query in story.exclude],
-        "figures": [
-            {
-                "what": figure.kind,
-                "low": figure.low,
-                "high": figure.high,
-                "unit": figure.unit,
-                "who_says": figure.speaker,
-            }
-            for figure in story.figures
-        ],
-        "anchors": [
-            {
-                "name": anchor.name,
-                "role": anchor.role.value,
-                "group": anchor.group.value,
-                "weight": round(anchor.weight, 3),
-                "languages": anchor.language_count,
-                "examples": list(anchor.examples),
-            }
-            for anchor in story.anchors
-        ],
-    }

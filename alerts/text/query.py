@@ -1,4 +1,7 @@
-"""The query language of `keywords` and `exclude`: words, "phrases", wild*cards, AND, OR, NOT, near/5, ( )."""
+"""The query language of keywords and rules: words, "phrases", wild*cards, AND, OR, NOT, near/5, ( ).
+
+Upper and lower case are the same, except in short words of capitals: `IT` does not match `it`.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,22 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from alerts.text.lexicon.forms import is_unsegmented
-from alerts.text.normalize import normal_form
+from alerts.text.lexicon.forms import UNSEGMENTED_CHARS, is_unsegmented
+from alerts.text.normalize import NormalizedText, normal_form
 from store.errors import ConfigError
 
 _TOKEN = re.compile(r'\s*(?:(?P<phrase>"[^"]*"?)|(?P<mark>[()])|(?P<word>[^\s()"]+))')
 _NEAR = re.compile(r"near/(\d{1,3})", re.IGNORECASE)
 _WORD_AT = re.compile(r"\S+")
+_WORD_CHAR = rf"[^\W{UNSEGMENTED_CHARS}]"
+"""A character that continues a word; a Chinese one beside `NATO` does not."""
+_MIN_ACRONYM, _MAX_ACRONYM = 2, 5
 _MAX_LENGTH = 2_000
 _MAX_DEPTH = 30
 
 Spans = list[tuple[int, int]]
-_SpanFinder = Callable[[str], Spans | None]
-"""Finds the spans in a normal-form text: None if the query does not match, none if it matches by absence."""
+_SpanFinder = Callable[[NormalizedText, int], Spans | None]
+"""Finds the spans before an end: None if the query does not match, an empty list if it matches by absence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +34,9 @@ class Query:
     source: str
     _find_spans: _SpanFinder
 
-    def spans(self, normalized: str) -> Spans | None:
-        """The spans of a normal-form text that match; None if the query does not match."""
-        return self._find_spans(normalized)
+    def spans(self, text: NormalizedText, end: int | None = None) -> Spans | None:
+        """The spans of the normal form that match, all before `end`; None if the query does not match."""
+        return self._find_spans(text, len(text.normalized) if end is None else end)
 
 
 def parse_query(source: str) -> Query:
@@ -85,7 +91,7 @@ class _Parser:
             raise self._syntax_error("less nesting")
         inner = self._not_expression()
         self._depth -= 1
-        return lambda text: None if inner(text) is not None else []
+        return lambda text, end: None if inner(text, end) is not None else []
 
     def _near(self) -> _SpanFinder:
         left = self._atom()
@@ -149,27 +155,60 @@ class _Parser:
         return ConfigError([f"{self._source!r}, character {at + 1}: wanted {wanted}"])
 
 
+def is_acronym(word: str) -> bool:
+    """Whether a word is compared with case: two to five letters, all capitals."""
+    letters = word.replace("*", "")
+    return _MIN_ACRONYM <= len(letters) <= _MAX_ACRONYM and letters.isalpha() and letters.isupper()
+
+
 def _literal_finder(words: str) -> _SpanFinder:
-    pattern = r"\s+".join(r"\w*".join(map(re.escape, word.split("*"))) for word in normal_form(words).split())
-    start = "" if words[:1] == "*" or is_unsegmented(words[:1]) else r"(?<!\w)"
-    end = "" if words[-1:] == "*" or is_unsegmented(words[-1:]) else r"(?!\w)"
-    compiled = re.compile(start + pattern + end)
-    return lambda text: [match.span() for match in compiled.finditer(text)] or None
+    start = "" if words[:1] == "*" or is_unsegmented(words[:1]) else f"(?<!{_WORD_CHAR})"
+    end = "" if words[-1:] == "*" or is_unsegmented(words[-1:]) else f"(?!{_WORD_CHAR})"
+    compiled = re.compile(start + r"\s+".join(_word_pattern(word) for word in _cased_words(words)) + end)
+
+    cased_groups = range(1, compiled.groups + 1)
+
+    def find(text: NormalizedText, stop: int) -> Spans | None:
+        return [
+            match.span()
+            for match in compiled.finditer(text.normalized, 0, stop)
+            if all(text.original_slice(*match.span(group)).isupper() for group in cased_groups)
+        ] or None
+
+    return find
+
+
+def _cased_words(words: str) -> list[tuple[str, bool]]:
+    """The words in normal form, each with whether it is compared with case.
+
+    Of several words that are all capitals none is: somebody typed a name that way.
+    """
+    original, normalized = words.split(), normal_form(words).split()
+    if len(original) != len(normalized) or (len(original) > 1 and words.isupper()):
+        return [(word, False) for word in normalized]
+    return [(word, is_acronym(typed)) for typed, word in zip(original, normalized, strict=True)]
+
+
+def _word_pattern(cased_word: tuple[str, bool]) -> str:
+    """A word with its wildcards; the letters of one that is compared with case are groups."""
+    word, with_case = cased_word
+    parts = (f"({re.escape(part)})" if with_case and part else re.escape(part) for part in word.split("*"))
+    return r"\w*".join(parts)
 
 
 def _any_of(choices: list[_SpanFinder]) -> _SpanFinder:
-    def find(text: str) -> Spans | None:
-        found = [spans for choice in choices if (spans := choice(text)) is not None]
+    def find(text: NormalizedText, end: int) -> Spans | None:
+        found = [spans for choice in choices if (spans := choice(text, end)) is not None]
         return sorted(span for spans in found for span in spans) if found else None
 
     return find
 
 
 def _all_of(parts: list[_SpanFinder]) -> _SpanFinder:
-    def find(text: str) -> Spans | None:
+    def find(text: NormalizedText, end: int) -> Spans | None:
         found: Spans = []
         for part in parts:
-            spans = part(text)
+            spans = part(text, end)
             if spans is None:
                 return None
             found += spans
@@ -179,12 +218,12 @@ def _all_of(parts: list[_SpanFinder]) -> _SpanFinder:
 
 
 def _near_finder(left: _SpanFinder, right: _SpanFinder, words: int) -> _SpanFinder:
-    def find(text: str) -> Spans | None:
+    def find(text: NormalizedText, end: int) -> Spans | None:
         found = []
-        for left_span in left(text) or ():
-            for right_span in right(text) or ():
+        for left_span in left(text, end) or ():
+            for right_span in right(text, end) or ():
                 first, second = sorted((left_span, right_span))
-                if len(_WORD_AT.findall(text[first[1] : second[0]])) <= words:
+                if len(_WORD_AT.findall(text.normalized[first[1] : second[0]])) <= words:
                     found += [left_span, right_span]
         return sorted(set(found)) or None
 

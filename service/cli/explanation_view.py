@@ -8,6 +8,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from alerts.matching.reasons import failed_rule_text
 from alerts.messages.highlights import highlight_pieces
 from alerts.messages.wording import FIELD_LABELS, language_name, one_line
 from store.records.matching import ArticleField, Reason
@@ -36,6 +37,8 @@ def render_explanation(explanation: Explanation, *, colour: bool) -> RenderableT
     ]
     if query := explanation.excluded_by:
         parts.append(Text(f"excluded: your expression {query!r} matches in headline or lead", "red"))
+    if rule := explanation.failed_rule:
+        parts.append(Text(f"your rule {failed_rule_text(rule)}", "red"))
     if reasons := explanation.match.reasons:
         parts += [_heading("Found"), _reasons_table(reasons, colour=colour)]
     parts += [_heading("Contributions, in log-odds"), _score_table(explanation)]
@@ -112,7 +115,11 @@ def _total_text(explanation: Explanation) -> str:
     score, final = probability(explanation.log_odds), explanation.match.score
     if abs(score - final) < 0.005:
         return f"total: score {score:.2f}"
-    cause = "an exclude expression matches" if explanation.excluded_by else "a required group is missing"
+    cause = "a required group is missing"
+    if explanation.excluded_by:
+        cause = "an exclude expression matches"
+    elif explanation.failed_rule:
+        cause = "it does not meet your rule"
     return f"total; score {final:.2f}, because {cause}"
 
 

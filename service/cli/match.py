@@ -34,8 +34,12 @@ def match(
     config: ConfigOption = DEFAULT_CONFIG,
     *,
     seed: Annotated[
-        str | None,
-        typer.Option("--seed", help="Follow this article (file or URL) alone, without the config's stories."),
+        list[str] | None,
+        typer.Option(
+            "--seed",
+            help="Follow this article (file or URL) alone, without the config's stories; "
+            "repeatable for other accounts of the same facts.",
+        ),
     ] = None,
     seeds: Annotated[
         Path | None,
@@ -61,7 +65,7 @@ def match(
         raise typer.BadParameter("--seeds goes neither with --seed nor with --explain")
     if keyword and not seed:
         raise typer.BadParameter("--keyword goes with --seed; a story of the config has its own `keywords`")
-    source = _StorySource(config, seed, tuple(keyword or ()))
+    source = _StorySource(config, tuple(seed or ()), tuple(keyword or ()))
     if explain:
         bad = _explain_articles(source, file, semantics, json=json)
     else:
@@ -72,10 +76,10 @@ def match(
 
 @dataclass(frozen=True, slots=True)
 class _StorySource:
-    """Where the stories come from: the config, or a seed with the user's keywords."""
+    """Where the stories come from: the config, or seeds with the user's keywords."""
 
     config: Path
-    seed: str | None
+    seeds: tuple[str, ...]
     keywords: tuple[str, ...]
 
 
@@ -125,8 +129,8 @@ def _input_articles(file: str, config: Path) -> Iterator[Article | InvalidLine]:
 
     from crawler.settings import CrawlerSettings
     from service.config.load import load_config
+    from service.config.seed_tables import is_url
     from service.stories.input import articles_from_file, fetch_article
-    from service.stories.seeds import is_url
     from store.clock import utc_now
 
     now = utc_now()
@@ -183,11 +187,12 @@ def _load_stories(source: _StorySource, *, learned: bool = False) -> tuple[list[
 
     from service.cli.open_store import stories_with_feedback
     from service.config.load import load_config
-    from service.stories.seeds import build_stories, local_seed_file, story_from_seed
+    from service.stories.seed_pages import local_seed_files
+    from service.stories.seeds import build_stories, story_from_seeds
 
-    if source.seed is not None:
-        path = asyncio.run(local_seed_file(source.seed))
-        return [story_from_seed(Path(source.seed).stem or "seed", path, source.keywords)], "auto"
+    if source.seeds:
+        paths = asyncio.run(local_seed_files(source.seeds))
+        return [story_from_seeds(Path(source.seeds[0]).stem or "seed", paths, source.keywords)], "auto"
     settings = load_config(source.config, require_secrets=False)
     stories = build_stories(settings)
     return stories_with_feedback(settings, stories) if learned else stories, settings.encoder

@@ -27,14 +27,19 @@ def topic(
     config: ConfigOption = DEFAULT_CONFIG,
     *,
     seed: Annotated[
-        Path | None, typer.Option("--seed", help="A seed file instead of the stories of the config.")
+        list[str] | None,
+        typer.Option(
+            "--seed",
+            help="A seed (file or URL) instead of the stories of the config; "
+            "repeatable for other accounts of the same facts.",
+        ),
     ] = None,
     json: JsonOption = False,
 ) -> None:
     """Show the anchors, languages, weights and facets of each story."""
-    from alerts.stories.story import story_to_dict
+    from alerts.stories.story_json import story_to_dict
 
-    pairs = _story_pairs(config, seed)
+    pairs = _story_pairs(config, seed or [])
     stories = [story_to_dict(current) for _, current in pairs]
     if json:
         print_json({"stories": stories}, indent=2)
@@ -43,17 +48,18 @@ def topic(
         _print_story(story, base.threshold)
 
 
-def _story_pairs(config: Path, seed: Path | None) -> list[tuple[Story, Story]]:
+def _story_pairs(config: Path, seeds: list[str]) -> list[tuple[Story, Story]]:
     """Each story without and with its feedback."""
-    from service.cli.open_store import stories_with_feedback
-    from service.config.load import load_config
-    from service.stories.seeds import build_stories, fetch_missing_seeds, story_from_seed
-
-    if seed is not None:
-        story = story_from_seed(seed.stem, seed)
-        return [(story, story)]
     import asyncio
 
+    from service.cli.open_store import stories_with_feedback
+    from service.config.load import load_config
+    from service.stories.seed_pages import fetch_missing_seeds, local_seed_files
+    from service.stories.seeds import build_stories, story_from_seeds
+
+    if seeds:
+        story = story_from_seeds(Path(seeds[0]).stem or "seed", asyncio.run(local_seed_files(seeds)))
+        return [(story, story)]
     settings = load_config(config, require_secrets=False)
     asyncio.run(fetch_missing_seeds(settings))
     stories = build_stories(settings)

@@ -38,7 +38,7 @@ def export(
     import asyncio
 
     from service.config.load import load_config
-    from service.stories.seeds import fetch_missing_seeds
+    from service.stories.seed_pages import fetch_missing_seeds
     from service.transfer.export import export_lines
 
     settings = load_config(config, require_secrets=False)

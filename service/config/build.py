@@ -11,11 +11,11 @@ from crawler.pages.rules import PageRules
 from crawler.settings import CrawlerSettings
 from crawler.urls import host_port
 from service.config.channels import ChannelConfig, resolve_channel
-from service.config.model import ConfigFile, CrawlerTable, SourceTable
+from service.config.model import ConfigFile, CrawlerTable, SourceTable, StoryTable
 from service.config.problems import ConfigProblems
 from service.config.public import parse_public, websub_source_names
 from service.config.retention import retention_periods
-from service.config.settings import BackupConfig, Config, SearchConfig, StoryConfig
+from service.config.settings import BackupConfig, Config, SearchConfig, SeedSource, StoryConfig
 from service.version import VERSION
 from store.records.collection import PagePolicy, SiteRules, Source, SourceKind
 
@@ -149,24 +149,36 @@ def _parse_encoder(setting: str, folder: Path, problems: ConfigProblems) -> str:
 def _story_configs(tables: ConfigFile, folder: Path, problems: ConfigProblems) -> tuple[StoryConfig, ...]:
     stories = []
     for number, table in enumerate(tables.stories):
-        seed = table.seed
-        if not seed.startswith(("http://", "https://")):
-            path = folder / Path(seed).expanduser()
-            if not path.is_file():
-                problems.add_problem(f"the seed article {path} does not exist", "stories", number, "seed")
-            seed = str(path)
         stories.append(
             StoryConfig(
                 name=table.name,
-                seed=seed,
-                language=table.language,
+                seeds=_seed_sources(table, number, folder, problems),
                 keywords=table.keywords,
                 exclude=table.exclude,
+                must=table.must,
+                any_of=table.any,
                 threshold=table.threshold,
                 anchors=table.anchors,
             )
         )
     return tuple(stories)
+
+
+def _seed_sources(
+    table: StoryTable, story: int, folder: Path, problems: ConfigProblems
+) -> tuple[SeedSource, ...]:
+    """The seeds of a story; a file that is missing goes to `problems`."""
+    sources = []
+    for number, seed in enumerate(table.seed):
+        location = seed.url or ""
+        if seed.file is not None:
+            location = str(folder / Path(seed.file).expanduser())
+            if not Path(location).is_file():
+                problems.add_problem(
+                    f"the seed article {location} does not exist", "stories", story, "seed", number
+                )
+        sources.append(SeedSource(location, seed.language or table.language, seed.text or ""))
+    return tuple(sources)
 
 
 def _search_configs(

@@ -41,6 +41,7 @@ def format_problem(
     file: Path, text: str, data: dict[str, Any], path: Sequence[str | int], message: str
 ) -> str:
     """One mistake: `config.toml:12: [[sources]] "kbs": interval: 0 is not valid; expected: ...`."""
+    path = _path_in_file(data, path)
     line = line_of(text, path)
     where = f"{file}:{line}" if line else str(file)
     return f"{where}: {_table_and_key(data, path)}: {message}"
@@ -59,6 +60,21 @@ def format_validation_error(error: ValidationError, file: Path, text: str, data:
             path = path[:-1]
         problems.append(format_problem(file, text, data, path, _problem_text(detail, path)))
     return problems
+
+
+def _path_in_file(data: dict[str, Any], path: Sequence[str | int]) -> list[str | int]:
+    """The path without steps into lists that the file does not have: one value may stand for a list."""
+    steps: list[str | int] = []
+    value: Any = data
+    for step in path:
+        if isinstance(step, int) and not isinstance(value, list):
+            continue
+        steps.append(step)
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            value = None
+    return steps
 
 
 def _table_and_key(data: dict[str, Any], path: Sequence[str | int]) -> str:

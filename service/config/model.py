@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 from service.config.channel_tables import ChannelTable
 from service.config.fields import Duration, DurationOrZero, HttpUrl, Language, Name, StringList, Table
 from service.config.retention import RetentionTable
+from service.config.seed_tables import SeedList
 
 
 class ServiceTable(Table):
@@ -105,16 +106,30 @@ class StoryTable(Table):
     """`[[stories]]`: one story to follow."""
 
     name: Name
-    seed: str = Field(min_length=1, description="path or URL of the article that the story starts from")
-    language: Language | None = Field(None, description="language of the seed; detected if absent")
+    seed: SeedList = Field(
+        description="path or URL of the article that the story starts from, or a list of such articles"
+    )
+    language: Language | None = Field(None, description="language of the only seed; detected if absent")
     keywords: StringList = Field((), description="words or expressions that widen the story")
     exclude: StringList = Field(
         (), description="a report with one of these words or expressions never matches"
+    )
+    must: StringList = Field(
+        (), description="a report that lacks one of these words or expressions never matches"
+    )
+    any: StringList = Field(
+        (), description="a report that has none of these words or expressions never matches"
     )
     threshold: float | None = Field(None, ge=0, le=1, description="lowest score with which a report matches")
     anchors: dict[str, StringList] = Field(
         {}, description="anchors to add or replace; an empty list removes one"
     )
+
+    @model_validator(mode="after")
+    def _check_language(self) -> StoryTable:
+        if self.language is not None and len(self.seed) > 1:
+            raise ValueError('language goes with one seed; in a list write {file = "...", language = "..."}')
+        return self
 
 
 class SourceTable(Table):

@@ -12,21 +12,45 @@ from crawler.pages.rules import PageRules
 from crawler.settings import CrawlerSettings
 from service.config.channels import ChannelConfig
 from service.config.public import PublicEndpoint
+from service.config.seed_tables import is_url
 from store.records.collection import PagePolicy, Source
 from store.records.retention import RetentionClass
 
 
 @dataclass(frozen=True, slots=True)
+class SeedSource:
+    """Where one seed of a story comes from."""
+
+    location: str
+    """An absolute path or a URL; empty if the config has the text itself."""
+    language: str | None = None
+    """None to detect it."""
+    text: str = ""
+
+    @property
+    def is_url(self) -> bool:
+        """Whether the seed is a page to fetch."""
+        return is_url(self.location)
+
+    @property
+    def file(self) -> Path | None:
+        """The file of the seed; None for a URL or a text in the config."""
+        return Path(self.location) if self.location and not self.is_url else None
+
+
+@dataclass(frozen=True, slots=True)
 class StoryConfig:
-    """One story as the user wrote it; `seed` is an absolute path or a URL."""
+    """One story as the user wrote it."""
 
     name: str
-    seed: str
-    language: str | None
-    keywords: tuple[str, ...]
-    exclude: tuple[str, ...]
-    threshold: float | None
-    anchors: Mapping[str, tuple[str, ...]]
+    seeds: tuple[SeedSource, ...]
+    """At least one; the first is the main seed."""
+    keywords: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    must: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
+    threshold: float | None = None
+    anchors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ from service.runtime.app import STOP_GRACE_S, App
 from service.runtime.retention import RetentionJob
 from service.runtime.rlimits import apply_descriptor_limit
 from service.stories.search_sources import all_sources
-from service.stories.seeds import build_stories, fetch_missing_seeds
+from service.stories.seed_pages import fetch_missing_seeds
+from service.stories.seeds import build_stories
 from service.stories.stream import build_matcher
 from service.web.hub_routes import callback_base_url
 from store.clock import Clock, utc_now

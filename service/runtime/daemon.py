@@ -23,7 +23,8 @@ from service.runtime.app import App
 from service.runtime.composition import open_app
 from service.runtime.reload import FileWatcher, config_changes, watched_files
 from service.runtime.scheduler import run_stages
-from service.stories.seeds import build_stories, fetch_missing_seeds
+from service.stories.seed_pages import fetch_missing_seeds
+from service.stories.seeds import build_stories
 from store.clock import utc_now
 from store.errors import ConfigError, SusulanError
 from store.records.deliveries import DeliveryKind

@@ -39,7 +39,8 @@ class FileWatcher:
 
 def watched_files(config: Config) -> list[Path]:
     """The config file and the seed files."""
-    return [config.file, *(Path(story.seed) for story in config.stories if "://" not in story.seed)]
+    seeds = (seed.file for story in config.stories for seed in story.seeds)
+    return [config.file, *(file for file in seeds if file is not None)]
 
 
 def config_changes(old: Config, new: Config) -> list[str]:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from service.config.channel_tables import MaildirChannel
 from service.config.settings import Config
-from service.stories.seeds import is_url
 
 UNIT_NAME = "susulan.service"
 SYSTEM_UNIT_DIR = Path("/etc/systemd/system")
@@ -103,7 +102,7 @@ def writable_folders(config: Config) -> tuple[Path, ...]:
     """The folders that a service with this config writes to, none inside another."""
     wanted = [config.store.parent, config.backup.folder]
     wanted += [Path(channel.path) for channel in config.channels if isinstance(channel, MaildirChannel)]
-    if any(is_url(story.seed) for story in config.stories):
+    if any(seed.is_url for story in config.stories for seed in story.seeds):
         wanted.append(config.file.parent)
     folders: list[Path] = []
     for folder in map(Path.resolve, wanted):

@@ -19,7 +19,8 @@ from pydantic import TypeAdapter
 
 from alerts.messages.figures import comparison_text
 from service.config.settings import Config, StoryConfig
-from service.stories.seeds import load_seed
+from service.stories.seeds import load_seeds
+from service.transfer.seed_rows import export_seeds
 from service.version import VERSION
 from store.errors import StoreError
 from store.protocol.store import Store
@@ -97,7 +98,7 @@ def _store_records(store: Store | None, now: datetime) -> Iterator[tuple[str, li
 
 
 def story_rows(config: Config) -> Iterator[dict[str, Any]]:
-    """Each story with the text of its seed.
+    """Each story with the texts of its seeds.
 
     Raises:
         ConfigError: a seed cannot be read, or was not fetched yet.
@@ -109,17 +110,18 @@ def story_row(story: StoryConfig, folder: Path) -> dict[str, Any]:
     """One story of the config in that folder.
 
     Raises:
-        ConfigError: its seed cannot be read, or was not fetched yet.
+        ConfigError: a seed cannot be read, or was not fetched yet.
     """
-    seed = load_seed(story, folder)
+    seeds = load_seeds(story, folder)
     row = {
         "name": story.name,
-        "language": seed.language,
         "keywords": list(story.keywords),
         "exclude": list(story.exclude),
+        "must": list(story.must),
+        "any": list(story.any_of),
         "threshold": story.threshold,
         "anchors": {name: list(forms) for name, forms in story.anchors.items()},
-        "seed": seed.text,
+        **export_seeds(seeds),
     }
     return {key: value for key, value in row.items() if value not in (None, [], {})}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from service.transfer.export import (
     source_rows,
     story_row,
 )
+from service.transfer.seed_rows import seed_file, seed_rows, seed_values
 from store.errors import ConfigError, StoreError
 from store.protocol.store import Store
 from store.records.claims import CLAIM_KEY_FIELDS, Claim
@@ -70,22 +71,25 @@ class ConfigImporter:
     def import_line(self, line: ExportLine) -> ImportResult:
         """Check a story or source; `write` writes it."""
         data = {key: value for key, value in line.data.items() if key != "seed"}
+        seeds = seed_rows(line.data) if line.kind == "story" else []
         if line.kind == "source":
             data = rename_source_keys(data)
         name = str(data.get("name", ""))
-        table = {**data, "seed": f"seed/{name}.md"} if line.kind == "story" else data
+        table = {**data, "seed": seed_values(name, seeds)} if line.kind == "story" else data
         try:
             (StoryTable if line.kind == "story" else SourceTable).model_validate(_lists_to_tuples(table))
         except ValidationError as error:
             return ImportResult(line.number, line.kind, name, REFUSED, _validation_text(error))
         if line.kind == "story":
-            outcome, why = self._import_story(name, line.data, table)
+            outcome, why = self._import_story(name, line.data, table, seeds)
         else:
             outcome, why = self._import_source(name, data)
         return ImportResult(line.number, line.kind, name, outcome, why)
 
-    def _import_story(self, name: str, data: dict[str, Any], table: dict[str, Any]) -> tuple[str, str]:
-        if not isinstance(data.get("seed"), str) or not data["seed"].strip():
+    def _import_story(
+        self, name: str, data: dict[str, Any], table: dict[str, Any], seeds: Sequence[Mapping[str, Any]]
+    ) -> tuple[str, str]:
+        if not seeds:
             return REFUSED, "it has no seed text"
         if name in self._stories:
             if (existing := self._stories[name]) is None:
@@ -95,11 +99,15 @@ class ConfigImporter:
                 if existing == data
                 else (REFUSED, "there is another story of this name; it was kept")
             )
-        path = self._file.parent / table["seed"]
-        if path.exists() and path.read_text(encoding="utf-8", errors="replace") != data["seed"]:
-            return REFUSED, f"{path} exists already with another text"
+        texts = {
+            self._file.parent / seed_file(name, number): str(seed["text"])
+            for number, seed in enumerate(seeds)
+        }
+        for path, text in texts.items():
+            if path.exists() and path.read_text(encoding="utf-8", errors="replace") != text:
+                return REFUSED, f"{path} exists already with another text"
         self._stories[name] = data
-        self._seeds[path] = data["seed"]
+        self._seeds |= texts
         self._tables.append(table_text("stories", table))
         return ADDED, ""
 

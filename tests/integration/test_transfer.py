@@ -302,3 +302,25 @@ def test_an_export_without_a_story_makes_no_config(export, tmp_path):
     done = run("import", file, "-c", tmp_path / "new" / "config.toml", code=1)
     assert "there is no story" in str(done.exception)
     assert not (tmp_path / "new").exists()
+
+
+def test_a_story_with_several_seeds_keeps_their_texts_languages_and_rules(folder, tmp_path):
+    config = folder / "config.toml"
+    english = "North Korean troops in Kursk\n\nThey were sent to Russia."
+    text = config.read_text(encoding="utf-8").replace(
+        'seed = "seed/troops.md"',
+        f'seed = [{{file = "seed/troops.md", language = "id"}}, {{text = {json.dumps(english)}, language = "en"}}]'
+        '\nmust = ["Kursk"]\nany = ["troops", "tentara"]',
+    )
+    config.write_text(text.replace('language = "id"\n', ""), encoding="utf-8")
+    file = tmp_path / "mine.jsonl"
+    run("export", file, "-c", config)
+    told, _ = imported(file, tmp_path / "new")
+    assert told.keys() == {"added"}
+    (old,) = build_stories(load_config(config, require_secrets=False))
+    (new,) = build_stories(load_config(tmp_path / "new" / "config.toml", require_secrets=False))
+    assert new.seeds == old.seeds
+    assert [query.source for query in (*new.must, *new.any_of)] == ["Kursk", "troops", "tentara"]
+    assert (tmp_path / "new" / "seed" / "troops-2.md").read_text(encoding="utf-8") == english
+    again, _ = imported(file, tmp_path / "new")
+    assert "story troops" in again["exists already"]

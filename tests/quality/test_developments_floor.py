@@ -13,6 +13,7 @@ import pytest
 from alerts.developments.tracker import Tracker
 from alerts.matching.evaluation import article_from_item
 from alerts.stories.build import build_story
+from alerts.stories.seed import single_seed
 from alerts.stories.story import StorySpec
 from tests.support.records import make_match
 
@@ -33,7 +34,10 @@ def labelled():
     for rows in reports.values():
         rows.sort(key=lambda pair: (pair[1].seen, pair[1].id))
     return [
-        (build_story(StorySpec(name, f"{seed['title']}\n\n{seed['text']}", seed["lang"])), reports[name])
+        (
+            build_story(StorySpec(name, single_seed(f"{seed['title']}\n\n{seed['text']}", seed["lang"]))),
+            reports[name],
+        )
         for name, seed in seeds.items()
     ]
 

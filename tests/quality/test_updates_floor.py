@@ -10,6 +10,7 @@ from pathlib import Path
 from alerts.developments.tracker import Tracker
 from alerts.matching.evaluation import article_from_item
 from alerts.stories.build import build_story
+from alerts.stories.seed import single_seed
 from alerts.stories.story import StorySpec
 from tests.support.records import make_match
 
@@ -23,7 +24,8 @@ def placed():
     found = []
     for name, group in groupby(sorted(rows, key=lambda row: row["story"]), key=lambda row: row["story"]):
         seed, *reports = sorted(group, key=lambda row: not row.get("seed"))
-        tracker = Tracker(build_story(StorySpec(name, f"{seed['title']}\n\n{seed['text']}", seed["lang"])))
+        text = f"{seed['title']}\n\n{seed['text']}"
+        tracker = Tracker(build_story(StorySpec(name, single_seed(text, seed["lang"]))))
         reports = [row for row in reports if row["label"] and row.get("development")]
         for row in sorted(reports, key=lambda row: datetime.fromisoformat(row["published"])):
             article, seen = article_from_item(row), datetime.fromisoformat(row["published"])

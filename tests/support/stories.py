@@ -6,6 +6,7 @@ from pathlib import Path
 
 from alerts.matching.matcher import Matcher
 from alerts.stories.build import build_story
+from alerts.stories.seed import single_seed
 from alerts.stories.story import StorySpec
 from service.demo.scenario import load_scenario
 from tests.support.records import NOW, make_article
@@ -21,7 +22,7 @@ FILES = {
 @cache
 def story(name="troops"):
     file, language = FILES[name]
-    return build_story(StorySpec(name, (SEEDS / file).read_text(encoding="utf-8"), language))
+    return build_story(StorySpec(name, single_seed((SEEDS / file).read_text(encoding="utf-8"), language)))
 
 
 @cache

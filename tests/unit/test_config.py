@@ -10,6 +10,7 @@ from service.config.fields import parse_duration
 from service.config.load import load_config
 from service.config.renamed_keys import RENAMED_KEYS
 from service.config.secrets import collect_secrets
+from service.config.settings import SeedSource
 from service.pipeline.channels import build_channels
 from store.errors import ConfigError
 from store.records.retention import RetentionClass
@@ -40,7 +41,7 @@ def test_paths_are_taken_from_the_config_files_folder(write):
     path = write(STORY + '[[channels]]\nkind = "maildir"\nname = "files"\npath = "mail"\n')
     config = load_config(path, {})
     assert config.store == path.parent / "susulan.db"
-    assert config.stories[0].seed == str(path.parent / "seed.md")
+    assert config.stories[0].seeds == (SeedSource(str(path.parent / "seed.md")),)
     assert config.channels[0].path == str(path.parent / "mail")
 
 

@@ -9,6 +9,7 @@ from alerts.developments.desk import Desk
 from alerts.developments.tracker import Tracker
 from alerts.matching.matcher import Matcher
 from alerts.stories.build import build_story
+from alerts.stories.seed import single_seed
 from alerts.stories.story import StorySpec
 from alerts.text.annotate import Hits, annotate
 from alerts.text.scanner import Scanner
@@ -69,7 +70,7 @@ def test_each_report_is_scanned_and_annotated_once(monkeypatch):
 
 
 def test_names_that_only_another_story_knows_do_not_count_for_placing():
-    bridge = build_story(StorySpec("bridge", "\n\n".join(BRIDGE), "en"))
+    bridge = build_story(StorySpec("bridge", single_seed("\n\n".join(BRIDGE), "en")))
     assert bridge.own_forms
     article = make_article(
         "x", title=TOLL[0], text=TOLL[1] + " Ombrecht Vulander of Qandahrum mourned them.", language="en"

@@ -6,12 +6,15 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from alerts.matching.explanation import explain, explanation_to_dict
 from alerts.matching.matcher import Matcher
 from alerts.matching.model import probability
 from alerts.stories.build import build_story
+from alerts.stories.seed import single_seed
 from alerts.stories.story import Group, StorySpec
+from service.cli.explanation_view import render_explanation
 from store.records.matching import ArticleField
 from tests.support.newsdesk import MEMORIAL, OTHERS, PRISONERS, SAPPERS, TOLL, TOLL_KO
 from tests.support.records import make_article
@@ -35,7 +38,7 @@ def explained(report, by=None):
 
 
 def of_spec(**changes):
-    return Matcher([build_story(StorySpec("s", SEED, "id", **changes))])
+    return Matcher([build_story(StorySpec("s", single_seed(SEED, "id"), **changes))])
 
 
 def changes_of(one):
@@ -109,6 +112,20 @@ def test_lifting_the_exclusion_reverses_the_verdict():
     assert not any(change.startswith("a threshold") for change in changes_of(one))
 
 
+def test_a_failed_rule_is_explained_and_lifting_it_reverses_the_verdict():
+    one = explained(TOLL, of_spec(must=("polar bear",)))
+    assert not one.match.matched
+    assert one.match.note == 'must: "polar bear" is missing'
+    assert "without your rule 'must'" in changes_of(one)
+    row = explanation_to_dict(one)
+    assert row["failed_rule"] == {"key": "must", "missing": ["polar bear"]}
+    screen = Console(width=160)
+    with screen.capture() as shown:
+        screen.print(render_explanation(one, colour=False))
+    assert 'your rule must: "polar bear" is missing' in shown.get()
+    assert "because it does not meet your rule" in shown.get()
+
+
 def test_removing_the_keyword_reverses_a_match():
     with_word = of_spec(keywords=('"coal exports"',))
     one = explained(TRADE, with_word)
@@ -129,7 +146,7 @@ def test_one_explanation_per_story_as_json():
     assert json.loads(json.dumps(rows)) == rows
     assert set(rows[0]) == {
         "id", "story", "title", "match", "score", "threshold", "language", "note", "retrospective", "needed",
-        "excluded_by", "why", "log_odds", "contributions", "would_flip",
+        "excluded_by", "failed_rule", "why", "log_odds", "contributions", "would_flip",
     }  # fmt: skip
 
 

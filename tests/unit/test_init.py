@@ -49,7 +49,7 @@ def test_a_users_own_story_with_mail(tmp_path):
     assert "SUSULAN_SMTP_PASSWORD" in done.output
     config = load_config(tmp_path / "config.toml", ENVIRONMENT)
     (story,) = config.stories
-    assert (story.name, story.keywords, story.language) == ("my-story", ("Sudan", "Kursk"), "id")
+    assert (story.name, story.keywords, story.seeds[0].language) == ("my-story", ("Sudan", "Kursk"), "id")
     assert (tmp_path / "seed" / "my-story.md").read_bytes() == SEED.read_bytes()
     (channel,) = config.channels
     assert (channel.kind, channel.host, channel.recipients) == (

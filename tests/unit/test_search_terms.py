@@ -6,13 +6,14 @@ import pytest
 
 from alerts.stories.build import build_story
 from alerts.stories.search_terms import MAX_PER_GROUP, search_terms
+from alerts.stories.seed import single_seed
 from alerts.stories.story import StorySpec
 from tests.support.newsdesk import SEED
 
 
 @pytest.fixture(scope="module")
 def story():
-    return build_story(StorySpec("troops", Path(SEED).read_text("utf-8"), "id"))
+    return build_story(StorySpec("troops", single_seed(Path(SEED).read_text("utf-8"), "id")))
 
 
 @pytest.mark.parametrize(

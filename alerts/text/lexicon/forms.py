@@ -11,9 +11,11 @@ from alerts.text.concept import Concept
 from alerts.text.normalize import normal_form
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
-_UNSEGMENTED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\U0010ffff]"
+UNSEGMENTED_CHARS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\U0010ffff"
 )
+"""The characters of scripts without word borders, for a character class."""
+_UNSEGMENTED = re.compile(f"[{UNSEGMENTED_CHARS}]")
 _VOWEL_ENDINGS = tuple("aeiouyąęěēėūāīøåäöőüű" + "аеиоуыэюяйьіїєў" + "αεηιοω" + "აეიოუ")
 _SHORT = 4
 _MIN_STEM = 5

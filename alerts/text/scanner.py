@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
+from alerts.text.borders import Border, border_of, stands_alone
 from alerts.text.concept import Concept, ConceptKind
-from alerts.text.languages import NAME_ENDING_MAX, related_languages
-from alerts.text.lexicon.forms import Ending, Form, is_unsegmented_char
+from alerts.text.languages import related_languages
+from alerts.text.lexicon.forms import Ending, Form, is_unsegmented, is_unsegmented_char
+from alerts.text.name_endings import is_adjective_ending, is_listed_ending, longest_ending
 from alerts.text.normalize import NormalizedText
 
 _ARABIC_PREFIXES = frozenset("و ف ب ل ك ال وال بال لل فال كال ول وب ولل وبال س وس فس".split())  # noqa: SIM905 - readable as one line
@@ -26,10 +28,18 @@ _CLITICS = (
 )
 """Prefixes that are joined to the following word, by range of characters."""
 _SHORT_NAME = 4
-_ANY, _NONE = Ending.ANY, Ending.NONE
+_TOO_SHORT_FOR_A_VOWEL = 2
+"""Languages with endings of at most so many letters do not replace a name's last vowel."""
+_ANY, _NONE, _OPEN = Ending.ANY, Ending.NONE, Border.OPEN
 _HISTORY = Concept.of(ConceptKind.THEME, "history")
 _MIN_UNAMBIGUOUS_LENGTH = 6
-"""A name of this many letters is unambiguous in any language."""
+"""A name of this many Latin letters is unambiguous in any language."""
+_MIN_UNAMBIGUOUS_OTHER, _MIN_UNAMBIGUOUS_UNSEGMENTED = 5, 3
+"""The same for the other alphabets, and for the scripts without word borders."""
+_BORDERLESS_KINDS = frozenset(
+    {ConceptKind.THEME, ConceptKind.USER, ConceptKind.FIGURE, ConceptKind.COUNT_WORD}
+)
+"""Concepts that are words, not names: they count inside longer words too."""
 
 
 class Hit(NamedTuple):
@@ -57,6 +67,7 @@ class _Entry:
     continuation: tuple[str, ...]
     case: str
     """See `Form.case`."""
+    border: Border
 
 
 class Scanner:
@@ -92,9 +103,11 @@ class Scanner:
                 last = _phrase_end(entry.continuation, normal, end) if entry.continuation else end
                 if last < 0:
                     continue
+                if entry.border is not _OPEN and not stands_alone(entry.border, normal, start, last):
+                    continue
                 if entry.ending is not _ANY and not _ending_allowed(entry, normal, last, language):
                     continue
-                if not entry.case or not cased or _case_matches(entry, text, start, last):
+                if not entry.case or not cased or _case_matches(entry, text, start, last, language):
                     hits.append(Hit(start, last, entry.concept, entry.language, entry.required_concepts))
         return hits
 
@@ -111,13 +124,10 @@ _IS_WORD_CHAR = _WordCharCache()
 
 
 def _to_entry(form: Form) -> _Entry:
-    is_theme = form.concept.kind is ConceptKind.THEME
-    is_latin = form.text.isascii() or form.text[0] < "\u0250"
-    is_ambiguous = is_theme or (is_latin and len(form.text) < _MIN_UNAMBIGUOUS_LENGTH)
-    language = form.language if is_ambiguous else ""
+    is_word = form.concept.kind in _BORDERLESS_KINDS
     return _Entry(
         form.concept,
-        sys.intern(language),
+        sys.intern(form.language if _is_ambiguous(form) else ""),
         form.ending,
         form.inside_word,
         form.vowel_dropped,
@@ -125,7 +135,18 @@ def _to_entry(form: Form) -> _Entry:
         len(form.text) <= _SHORT_NAME,
         form.continuation,
         form.case,
+        Border.OPEN if is_word or form.language == "zh" else border_of(form.text),
     )
+
+
+def _is_ambiguous(form: Form) -> bool:
+    """Whether it is valid in its own language only."""
+    if form.concept.kind is ConceptKind.THEME:
+        return True
+    if form.text.isascii() or form.text[0] < "\u0250":
+        return len(form.text) < _MIN_UNAMBIGUOUS_LENGTH
+    unsegmented = is_unsegmented(form.text)
+    return len(form.text) < (_MIN_UNAMBIGUOUS_UNSEGMENTED if unsegmented else _MIN_UNAMBIGUOUS_OTHER)
 
 
 def _is_word_char(char: str) -> bool:
@@ -160,15 +181,22 @@ def _ending_allowed(entry: _Entry, text: str, end: int, language: str) -> bool:
     if entry.ending is _NONE:
         return False
     tail = _tail_length(text, end)
-    longest = NAME_ENDING_MAX.get(language, 2 if language == "und" else 0)
+    longest = longest_ending(language)
     if entry.vowel_dropped:
-        return tail <= min(longest, 4)
-    return tail <= (min(longest, 3) if entry.is_short else longest)
+        return tail <= min(longest, 2 if entry.is_short else 4) and longest > _TOO_SHORT_FOR_A_VOWEL
+    if tail > (min(longest, 3) if entry.is_short else longest):
+        return False
+    return is_listed_ending(text[end : end + tail], language)
 
 
-def _case_matches(entry: _Entry, text: NormalizedText, start: int, end: int) -> bool:
+def _case_matches(entry: _Entry, text: NormalizedText, start: int, end: int, language: str) -> bool:
     quoted = text.original_slice(start, end)
-    return quoted.isupper() if entry.case == "upper" else quoted[:1].isupper()
+    if entry.case == "upper":
+        return quoted.isupper()
+    if quoted[:1].isupper() or (entry.case == "name" and quoted[:1].lower() == quoted[:1].upper()):
+        return True
+    tail = _tail_length(text.normalized, end)
+    return entry.case == "name" and is_adjective_ending(text.normalized[end : end + tail], language)
 
 
 def _follows_clitic(text: str, start: int) -> bool:

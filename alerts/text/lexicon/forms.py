@@ -47,7 +47,7 @@ class Form(NamedTuple):
     required_concepts: tuple[Concept, ...] = ()
     """Valid only if the report certainly names one of these."""
     case: str = ""
-    """`upper`: valid in capitals only; `title`: with a capital at its start; empty: any."""
+    """`upper`: in capitals only; `title`: with a capital; `name`: with a capital or as an adjective."""
     continuation: tuple[str, ...] = ()
     """The further parts, each after any ending of the word before: `lesn* pożar` is `lesn` and ` pożar`."""
 
@@ -111,11 +111,13 @@ def name_forms(
 
 
 def _required_case(name: str, text: str, language: str) -> str:
-    """The case that a name needs: upper for abbreviations, title for short and for English names."""
+    """The case that a name needs: upper for abbreviations, title for short and English ones."""
     if name != text and name.isupper() and len(name) <= _ABBREVIATION_MAX:
         return "upper"
     short = len(text) <= _SHORT and text[0].lower() != text[0].upper()
-    return "title" if short or (language == "en" and "north" not in text and "south" not in text) else ""
+    if short or (language == "en" and "north" not in text and "south" not in text):
+        return "title"
+    return "name" if name.lstrip()[:1].isupper() else ""
 
 
 def word_form(

@@ -35,15 +35,15 @@ from alerts.text.keyed_text import read_keys
 from store.records.collection import Article
 
 Array = np.ndarray[Any, Any]
-SET_WEIGHTS = {"stories": 20.0, "followups": 20.0, "updates": 20.0, "events": 3.0, "shipped": 10.0}
-SEEDS_PER_STORY = {"stories": 2, "followups": 6, "updates": 6, "events": 3, "shipped": 6}
+SET_WEIGHTS = {"stories": 20.0, "followups": 20.0, "updates": 20.0, "shipped": 10.0}
+SEEDS_PER_STORY = {"stories": 2, "followups": 6, "updates": 6, "shipped": 6}
 """A story's follow-ups in other languages serve as seeds too."""
 SHORT_SEED_CHARS = 250
 OWN_OTHER_WEIGHT = 0.3
 """The weight of a story's own other news (look-alikes), as a share of its follow-ups'."""
 NEGATIVE_WEIGHT, SAMPLE = 60.0, 500
 L2 = 1.0
-NEWS_MARGIN, NEWS_QUANTILE = 3.0, 0.97
+LEVEL_SHARE, LEVEL_QUANTILE = 0.5, 0.97
 FREE = frozenset(FEATURE_NAMES) - model.SUPPORTING - model.OPPOSING
 
 
@@ -76,9 +76,9 @@ class Lab:
         meaning = float(self._vectors[id(seed)] @ self._vectors[id(report)]) if self.embeddings else None
         return extract_features(self.seed(seed), self.report(report), meaning).values()
 
-    def background_rows(self, seed: Article, kind: str) -> Array:
-        """The features of the background texts."""
-        texts = getattr(self.background, kind)
+    def background_rows(self, seed: Article) -> Array:
+        """The features of other news."""
+        texts = self.background.news
         cosines = texts.vectors @ self._vectors[id(seed)] if self.embeddings else np.zeros(len(texts.reports))
         return np.array(
             [
@@ -107,17 +107,11 @@ class Judged:
     def __init__(self, lab: Lab, seed: Seed, pool: Sequence[tuple[LabelledStory | None, LabelledReport]]) -> None:
         self.seed, self._lab, self.pool = seed, lab, pool
         self.rows = np.array([lab.row(seed.article, report.article) for _, report in pool])
-        self.neutral = lab.background_rows(seed.article, "neutral")
-        self.news = lab.background_rows(seed.article, "news")
+        self.news = lab.background_rows(seed.article)
 
-    def corrected(self, weights: Array, news_share: float) -> Array:
+    def corrected(self, weights: Array) -> Array:
         """The scores above the seed's level."""
-        neutral = float(np.median(self.neutral @ weights))
-        level = neutral
-        if news_share and len(self.news):
-            high = float(np.quantile(self.news @ weights, NEWS_QUANTILE))
-            level += news_share * (high - neutral - NEWS_MARGIN)
-        return self.rows @ weights - level
+        return self.rows @ weights - LEVEL_SHARE * float(np.quantile(self.news @ weights, LEVEL_QUANTILE))
 
     @cached_property
     def follow_ups(self) -> Array:
@@ -189,18 +183,19 @@ def main() -> None:
         for story in stories
         if story.group in ("followups", "updates")
     ]
-    share = 0.0 if lab.embeddings else 1.0
     if tested:
-        leave_one_out(examples, tested, invented, share)
-    weights, threshold = learned(examples, [*(one for pair in tested for one in pair), *invented], share)
+        leave_one_out(examples, tested, invented)
+    weights, threshold = learned(examples, [*(one for pair in tested for one in pair), *invented])
     print({name: round(float(value), 2) for name, value in zip(FEATURE_NAMES, weights, strict=True)}, round(threshold, 2))
     if args.write:
-        write(weights, threshold, share, with_encoder=lab.embeddings is not None)
+        write(weights, threshold, with_encoder=lab.embeddings is not None)
 
 
 def seeds_of(story: LabelledStory, chance: random.Random) -> list[Seed]:
     """The seeds to learn from: the given ones, and follow-ups in other languages."""
-    most, articles = SEEDS_PER_STORY[story.group], list(story.seeds)
+    most, articles = SEEDS_PER_STORY.get(story.group, 0), list(story.seeds)
+    if not most:
+        return []
     languages = {article.language for article in articles}
     follow_ups = [report.article for report in story.reports if report.is_follow_up]
     others = [article for article in follow_ups if article.language not in languages]
@@ -238,10 +233,10 @@ def rows_of(
 Example = tuple[Seed, tuple[Array, Array, Array]]
 
 
-def learned(examples: Sequence[Example], judged: Sequence[Judged], share: float) -> tuple[Array, float]:
+def learned(examples: Sequence[Example], judged: Sequence[Judged]) -> tuple[Array, float]:
     """Weights from the examples, and the threshold that is best for the mean F1 of the judged seeds."""
     weights = fit(*(np.concatenate(parts) for parts in zip(*(rows for _, rows in examples), strict=True)))
-    scores = [(one, one.corrected(weights, share)) for one in judged]
+    scores = [(one, one.corrected(weights)) for one in judged]
     steps = np.arange(1.0, 12.0, 0.1)
     curve = np.array([fmean(one.scores(values >= step)[2] for one, values in scores) for step in steps])
     smooth = np.convolve(curve, np.ones(11) / 11, "same")
@@ -275,7 +270,7 @@ def fit(rows: Array, labels: Array, importance: Array, sweeps: int = 200) -> Arr
 
 
 def leave_one_out(
-    examples: Sequence[Example], tested: Sequence[Sequence[Judged]], invented: Sequence[Judged], share: float
+    examples: Sequence[Example], tested: Sequence[Sequence[Judged]], invented: Sequence[Judged]
 ) -> None:
     """Judge each story with what was learned from the others."""
     results: dict[str, list[tuple[str, tuple[float, float, float, float, int]]]] = {"own": [], "english": [], "both": []}
@@ -285,9 +280,8 @@ def leave_one_out(
         weights, threshold = learned(
             [example for example in examples if example[0].story is not story],
             [*(one for other in tested if other is not pair for one in other), *invented],
-            share,
         )
-        scores = [one.corrected(weights, share) for one in pair]
+        scores = [one.corrected(weights) for one in pair]
         for name, values in (("own", scores[0]), ("english", scores[1]), ("both", (scores[0] + scores[1]) / 2)):
             results[name].append((story.name, pair[0].scores(values >= threshold)))
         wrong.update(kind_of_errors(pair[0], scores[0] >= threshold))
@@ -311,7 +305,7 @@ def kind_of_errors(judged: Judged, passed: Array) -> Counter[str]:
     return kinds
 
 
-def write(weights: Array, threshold: float, share: float, *, with_encoder: bool) -> None:
+def write(weights: Array, threshold: float, *, with_encoder: bool) -> None:
     """Store the weights in the model's source."""
     name = "WITH_ENCODER" if with_encoder else "WITHOUT_ENCODER"
     rows = "".join(
@@ -319,10 +313,10 @@ def write(weights: Array, threshold: float, share: float, *, with_encoder: bool)
         for feature, value in zip(FEATURE_NAMES, weights, strict=True)
         if abs(value) >= 0.005
     )
-    text = f"{name} = _model(\n    {threshold:.1f},\n    {share:.1f},\n{rows})\n"
+    text = f"{name} = _model(\n    {threshold:.1f},\n{rows})\n"
     path = Path(model.__file__)
     source = path.read_text(encoding="utf-8")
-    path.write_text(re.sub(rf"{name} = _model\(.*?\n\)\n|{name} = _model\(.*?fmt: skip\n", lambda _: text, source, flags=re.DOTALL), encoding="utf-8")
+    path.write_text(re.sub(rf"{name} = _model\(.*?\n\)\n", lambda _: text, source, flags=re.DOTALL), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
     python benchmarks/make_background.py
 
-`corpus/` has the same neutral texts in every language: the encoder's language means and the neutral texts are
-from it. `cohort/` has news of every kind. Counts of keys are from both, and from `tests/data/stories.tsv`.
-None of these texts may belong to a story that is followed.
+`corpus/` has the same texts in every language: the encoder's language means are from it. `cohort/` has news of
+every kind, which each seed's level is measured on. Counts of keys are from both, and from
+`tests/data/stories.tsv`. None of these texts may belong to a story that is followed.
 """
 
 from __future__ import annotations
@@ -28,8 +28,6 @@ HERE = Path(__file__).parent
 CORPUS, COHORT = HERE / "corpus", HERE / "cohort"
 EVENTS = HERE.parent / "tests" / "data" / "stories.tsv"
 TARGET = Path(encoder.__file__).with_name("background.npz")
-NEUTRAL_ITEMS = 8
-"""Items of the corpus that serve as neutral texts, in every language."""
 MIN_COUNT = 2
 """Keys that fewer texts have are as rare as unknown ones."""
 _SHRINKAGE = 3.0
@@ -57,7 +55,6 @@ def main() -> int:
     means = means_of(corpus, vectors[: len(corpus)])
     centred = centre(corpus + cohort, vectors, means)
     keyed = [keys_of(item) for item in corpus + cohort]
-    neutral = np.array([number for number, item in enumerate(corpus) if item.number <= NEUTRAL_ITEMS])
     news = np.arange(len(corpus), len(keyed))
     arrays = {
         "model": np.array(model.name.split()[0]),
@@ -65,7 +62,6 @@ def main() -> int:
         "counts": np.array([sum(item.language == language for item in corpus) for language in sorted(means)]),
         "means": np.array([means[language] for language in sorted(means)]).astype(np.float16),
         **count_keys([*keyed, *map(keys_of, events())]),
-        **pack_texts("neutral", [keyed[number] for number in neutral], centred[neutral]),
         **pack_texts("news", [keyed[number] for number in news], centred[news]),
     }
     digest = hashlib.sha256(b"".join(arrays[name].tobytes() for name in sorted(arrays)))

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from alerts.text.concept import Concept
 from alerts.text.languages import primary_language
+from alerts.text.lexicon.cities import large_city_forms
 from alerts.text.lexicon.load import all_forms, theme_info, with_home_countries
 from alerts.text.normalize import NormalizedText, normalize
 from alerts.text.scanner import Hit, Scanner, drop_nested_hits, filter_by_language, infer_language
@@ -58,6 +59,17 @@ def field_of(sentence_index: int) -> ArticleField:
 def lexicon_scanner() -> Scanner:
     """The scanner for the whole shipped lexicon; building it takes about a second, once."""
     return Scanner(all_forms())
+
+
+@lru_cache(maxsize=1)
+def _large_city_scanner() -> Scanner:
+    return Scanner(large_city_forms())
+
+
+def scan_cities(text: NormalizedText, language: str) -> list[Hit]:
+    """The large cities that a text names, without names inside longer ones."""
+    hits = filter_by_language(_large_city_scanner().scan(text, language), language)
+    return drop_nested_hits(hits, {})
 
 
 @lru_cache(maxsize=1)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from alerts.text.annotate import AnnotatedText
+from alerts.text.annotate import AnnotatedText, scan_cities
 from alerts.text.concept import Concept, ConceptKind
 from alerts.text.keys import Key, TokenKeys, concept_key, token_keys
 from alerts.text.lexicon.load import home_countries
@@ -78,12 +78,11 @@ def script_of(text: str, language: str) -> str:
     return max(sorted(set(names)), key=names.count).lower()
 
 
-def read_keys(
-    annotated: AnnotatedText, lookup: KeyLookup = token_keys, *, front_only: bool = False
-) -> KeyedText:
+def read_keys(annotated: AnnotatedText, lookup: KeyLookup = token_keys) -> KeyedText:
     """The keys of an annotated text. `lookup` may leave out keys that nobody wants.
 
-    Words inside a known name give no keys of their own: the name is one key.
+    Words inside a name that the lexicon knows give no keys of their own: the name is one key. Words of cities
+    do, because a city's name is often an ordinary word or somebody's name.
     """
     original = annotated.text.original
     keyed = KeyedText(annotated.language, script_of(original, annotated.language))
@@ -91,8 +90,11 @@ def read_keys(
     for start, end, concept, count in _concept_uses(annotated):
         place = TITLE if start < title_end else FRONT if start < front_end else BODY
         _add_concept(keyed, concept, place, start, end, count)
+    for start, end, concept in _city_uses(annotated):
+        place = TITLE if start < title_end else FRONT if start < front_end else BODY
+        _add_concept(keyed, concept, place, start, end, 1)
     spans, at = _name_spans(annotated), 0
-    for kind, text, start, end in tokens(original, 0, front_end if front_only else None):
+    for kind, text, start, end in tokens(original):
         while at < len(spans) and spans[at][1] <= start:
             at += 1
         if at < len(spans) and spans[at][0] < end:
@@ -145,6 +147,13 @@ def _concept_uses(annotated: AnnotatedText) -> list[tuple[int, int, Concept, int
                 start, end = own if own is not None else _bearer(sentence.hits, concept)
                 first[concept] = (start, end) if offsets is None else (offsets[start], offsets[end - 1] + 1)
     return [(*first[concept], concept, counts[concept]) for concept in sorted(first)]
+
+
+def _city_uses(annotated: AnnotatedText) -> Iterator[tuple[int, int, Concept]]:
+    offsets = annotated.text.offsets
+    for hit in scan_cities(annotated.text, annotated.language):
+        start, end = (hit.start, hit.end) if offsets is None else (offsets[hit.start], offsets[hit.end - 1] + 1)
+        yield start, end, hit.concept
 
 
 def _bearer(hits: Sequence[Hit], country: Concept) -> tuple[int, int]:

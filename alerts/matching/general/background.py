@@ -1,7 +1,7 @@
-"""The shipped background data: how rare keys are, and what texts about nothing in particular look like.
+"""The shipped background data: how rare keys are, and what other news looks like.
 
 `benchmarks/make_background.py` builds it from texts written for this project. Language means of the encoder,
-counts and neutral texts are one build: they belong together.
+counts and texts are one build: they belong together.
 """
 
 from __future__ import annotations
@@ -41,10 +41,8 @@ class Background:
     build: str
     """Changes with the data: vectors and scores of different builds are not comparable."""
     rarity: Rarity
-    neutral: BackgroundTexts
-    """Parallel texts about nothing in particular, in all languages."""
     news: BackgroundTexts
-    """Hard news of every kind."""
+    """News of every kind."""
 
 
 @lru_cache(maxsize=1)
@@ -61,7 +59,6 @@ def background_from(data: Mapping[str, Array]) -> Background:
     return Background(
         build=str(data["build"]),
         rarity=rarity,
-        neutral=_texts_from(data, "neutral", rarity),
         news=_texts_from(data, "news", rarity),
     )
 

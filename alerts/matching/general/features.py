@@ -14,7 +14,7 @@ from alerts.text.keyed_text import BODY, FRONT, TITLE, KeyedText
 from alerts.text.keys import NAME_KINDS, SOUND_KINDS, SPELLING_KINDS, Key, KeyKind, kind_of
 
 _REPEAT_WEIGHT, _MAX_REPEATS = 0.25, 3
-_COSINE_KINDS = NAME_KINDS | {KeyKind.NUMBER}
+_COSINE_KINDS = NAME_KINDS | {KeyKind.NUMBER, KeyKind.THEME}
 _FRONT_COUNTRY = 0.5
 
 
@@ -24,14 +24,10 @@ class GeneralFeatures:
 
     meaning: float = 0.0
     """Cosine of their vectors; 0 without an encoder."""
-    best: float = 0.0
-    """The rarest name or word in the front that both have."""
     spelling: float = 0.0
     """Words that both spell alike, anywhere."""
     names: float = 0.0
     """Known names that both have, anywhere."""
-    title_names: float = 0.0
-    """The same in the report's headline."""
     sounds: float = 0.0
     """Other names that sound alike, anywhere."""
     numbers: float = 0.0
@@ -39,15 +35,13 @@ class GeneralFeatures:
     themes: float = 0.0
     """Themes that both have, in the report's front."""
     cosine: float = 0.0
-    """Cosine of names, sounds and numbers, in the report's front."""
+    """Cosine of names, sounds, numbers and themes, anywhere."""
     alien: float = 0.0
     """A country that the seed does not name: 1 in the headline, 0.5 in the front."""
     same_language: float = 0.0
     """Both are in one language, where words meet anyway."""
     other_script: float = 0.0
     """They are in different scripts, so that they cannot share a spelling."""
-    uncovered: float = 0.0
-    """Names and sounds of the report's front that the seed does not have."""
     foreign_title: float = 0.0
     """Names in the report's headline that the seed does not have, without countries."""
 
@@ -87,7 +81,7 @@ class SeedKeys:
         return use.place * (1 + _REPEAT_WEIGHT * min(_MAX_REPEATS, use.count - 1))
 
     def norm(self, language: str) -> float:
-        """The length of the seed's vector of names, sounds and numbers, for reports in a language."""
+        """The length of the seed's vector of names, sounds, numbers and themes, for reports in a language."""
         if language not in self._norms:
             squares = (
                 (self._rarity.of(key, language) * self.factor(key)) ** 2
@@ -118,23 +112,20 @@ class ReportKeys:
     """The keys of a report, with what does not depend on the seed."""
 
     def __init__(self, keyed: KeyedText, rarity: Rarity) -> None:
-        """`keyed` has all keys of the front, and of the body at least those of the seeds."""
         self.keyed = keyed
-        front = [
-            (key, kind_of(key), rarity.of(key, keyed.language))
-            for key, use in keyed.uses.items()
-            if use.place != BODY
-        ]
-        self.norm = math.sqrt(math.fsum(value**2 for _, kind, value in front if kind in _COSINE_KINDS)) or 1.0
-        self.front_weight = math.fsum(value for _, kind, value in front if kind in NAME_KINDS)
+        compared = {
+            key: rarity.of(key, keyed.language) for key in keyed.uses if kind_of(key) in _COSINE_KINDS
+        }
+        self.norm = math.sqrt(math.fsum(value**2 for value in compared.values())) or 1.0
         self.title_names = {
-            key: value
-            for key, kind, value in front
-            if keyed.uses[key].place == TITLE and _is_title_name(key, kind, keyed)
+            key: compared[key]
+            for key, use in keyed.uses.items()
+            if use.place == TITLE and key in compared and _is_title_name(key, keyed)
         }
 
 
-def _is_title_name(key: Key, kind: KeyKind, keyed: KeyedText) -> bool:
+def _is_title_name(key: Key, keyed: KeyedText) -> bool:
+    kind = kind_of(key)
     if kind is KeyKind.CONCEPT:
         return key in keyed.other_names
     return kind in (KeyKind.SOUND, KeyKind.ACRONYM) and keyed.uses[key].is_name
@@ -144,27 +135,19 @@ def extract_features(seed: SeedKeys, report: ReportKeys, meaning: float | None =
     """The features of a report; `meaning` is the cosine of the vectors."""
     keyed = report.keyed
     shared = list(seed.shared_with(keyed))
-    front = [one for one in shared if one.place != BODY]
-    named = [one for one in front if one.kind in NAME_KINDS]
-    dot = math.fsum(one.weight * one.rarity for one in front if one.kind in _COSINE_KINDS)
-    uncovered = report.front_weight - math.fsum(one.rarity for one in named)
+    dot = math.fsum(one.weight * one.rarity for one in shared if one.kind in _COSINE_KINDS)
     foreign = (value for key, value in report.title_names.items() if key not in seed.keyed.uses)
     return GeneralFeatures(
         meaning=meaning or 0.0,
-        best=math.log1p(max((one.weight for one in named), default=0.0)),
         spelling=_log_sum(one.weight for one in shared if one.kind in SPELLING_KINDS),
         names=_log_sum(one.weight for one in shared if one.kind is KeyKind.CONCEPT),
-        title_names=_log_sum(
-            one.weight for one in shared if one.kind is KeyKind.CONCEPT and one.place == TITLE
-        ),
         sounds=_log_sum(one.weight for one in shared if one.kind in SOUND_KINDS and one.is_name),
         numbers=_log_sum(one.weight for one in shared if one.kind is KeyKind.NUMBER),
-        themes=_log_sum(one.rarity for one in front if one.kind is KeyKind.THEME),
+        themes=_log_sum(one.rarity for one in shared if one.kind is KeyKind.THEME and one.place != BODY),
         cosine=dot / (report.norm * seed.norm(keyed.language)),
         alien=_alien(seed.keyed, keyed),
         same_language=float(seed.keyed.language == keyed.language),
         other_script=float(seed.keyed.script != keyed.script),
-        uncovered=math.log1p(max(0.0, uncovered)),
         foreign_title=_log_sum(foreign),
     )
 

@@ -1,7 +1,12 @@
-"""City names in all scripts, from GeoNames; only the records of the cities wanted are parsed."""
+"""City names in all scripts, from GeoNames.
+
+A seed may name any city; only the records of those that it names are parsed. Reports are searched for large
+cities, which have a table of their own (`benchmarks/make_cities.py`).
+"""
 
 from __future__ import annotations
 
+import gzip
 import json
 import mmap
 from collections.abc import Iterator, Sequence
@@ -9,6 +14,9 @@ from dataclasses import dataclass
 from importlib.resources import as_file, files
 
 from ahocorasick_rs import BytesAhoCorasick
+
+from alerts.text.concept import Concept, ConceptKind
+from alerts.text.lexicon.forms import Form, name_forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +67,24 @@ def _to_city(record: dict[str, object], matched: str) -> City:
         name,
         str(record["countrycode"]),
         int(str(record["population"])),
-        tuple(dict.fromkeys([name, *(other for other in others if _is_usable_name(other))])),
+        tuple(dict.fromkeys([name, *(other for other in others if is_usable_name(other))])),
     )
 
 
-def _is_usable_name(name: str) -> bool:
+def is_usable_name(name: str) -> bool:
     """Whether it is a name, not a code or an unusual transcription, and long enough to be unambiguous."""
     if any(char.isdigit() or char in "()/,|" for char in name):
         return False
     if name < "\u0250":
         return len(name) >= 4 and name[0].isupper() and not name.isupper()
     return len(name) >= 2
+
+
+def large_city_forms() -> Iterator[Form]:
+    """The forms of all cities of at least 100,000 people; each name belongs to the most populous one."""
+    table = files("alerts.text.lexicon") / "data" / "cities.tsv.gz"
+    for line in gzip.decompress(table.read_bytes()).decode().splitlines():
+        label, *names = line.split("\t")
+        concept = Concept.of(ConceptKind.CITY, label)
+        for name in names:
+            yield from (form._replace(case=form.case and "title") for form in name_forms(name, concept))

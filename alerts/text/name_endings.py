@@ -23,6 +23,10 @@ _LISTED_ENDINGS = {
     }.items()
 }
 """Languages that join other words' letters to a name so easily that only these endings are taken."""
+_ENDINGS = {"ka": re.compile("[სიუ]|მა|ად|ში|ზე|თან|ამდე|ელ|თ|ა$|დან|მდე|ო")}
+"""Beginnings of the case endings of a language whose words often continue a name by chance."""
+_VIRAMAS = frozenset("\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca")
+"""Signs that join a consonant to the next one: the word goes on with another letter than the name's last."""
 _SLAVIC_LATIN = r"\w{0,4}(?:sk|šk|śk|ck|dzk|ńsk)|\w{0,3}(?:an|án|jan)?(?:ec|ac|ców|cy|cem|če|čan|nin)"
 _SLAVIC_CYRILLIC = r"\w{0,4}(?:ск|цк|ськ|цьк)|\w{0,4}(?:ец|ц[аеуыіиоя]|ян[аеиы]?)"
 _LOWER_CASE_ADJECTIVES = {
@@ -51,10 +55,15 @@ def longest_ending(language: str) -> int:
     return NAME_ENDING_MAX.get(language, 2 if language == "und" else 0)
 
 
-def is_listed_ending(tail: str, language: str) -> bool:
-    """Whether the language takes this ending; true where it has no list."""
+def is_ending(tail: str, language: str) -> bool:
+    """Whether the language takes this ending; where it has no list, nearly any."""
+    if tail[0] in _VIRAMAS:
+        return False
     known = _LISTED_ENDINGS.get(language)
-    return known is None or tail in known
+    if known is not None:
+        return tail in known
+    pattern = _ENDINGS.get(language)
+    return pattern is None or pattern.match(tail) is not None
 
 
 def is_adjective_ending(tail: str, language: str) -> bool:

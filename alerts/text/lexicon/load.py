@@ -10,11 +10,16 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from alerts.text.concept import Concept, ConceptKind
-from alerts.text.lexicon.forms import Form, name_forms, split_forms, word_form
+from alerts.text.lexicon.forms import Form, is_unsegmented, name_forms, split_forms, word_form
 from alerts.text.lexicon.letters import TRANSLITERATORS
+from alerts.text.lexicon.ordinary import expression_forms
 
 ConceptFilter = Collection[Concept] | None
 """The concepts wanted; None for all."""
+_MAX_LANGUAGES = 8
+"""A capital's name that more languages share is taken to be known in all of them."""
+_SHORT, _SHORT_UNSPACED = 6, 3
+"""A name of a capital with fewer letters is likely to be a word of some language; in Han, kana and Hangul."""
 _LISTS = (("people.txt", ConceptKind.PERSON), ("organisations.txt", ConceptKind.ORGANISATION))
 
 
@@ -42,10 +47,14 @@ def _lines(name: str) -> Iterator[str]:
 def all_forms(wanted: ConceptFilter = None) -> Iterator[Form]:
     """Names, then words of themes; all of them, or those of the wanted concepts. Nothing is cached.
 
+    All of them hold the expressions of `NO_NAME` too.
+
     Building a form costs twenty times as much as skipping one. Files that cannot have a wanted concept are
     not read.
     """
     yield from _entity_forms(wanted)
+    if wanted is None:
+        yield from expression_forms()
     if _wants_kind(ConceptKind.THEME, wanted):
         yield from _theme_forms(wanted)
 
@@ -117,13 +126,39 @@ def _territory_forms(wanted: ConceptFilter = None, language: str = "") -> Iterat
 
 
 def _capital_forms(wanted: ConceptFilter) -> Iterator[Form]:
+    """The capitals as each language writes them, then their names from anywhere.
+
+    The latter have no language: a short one counts only where the report names the country in another way.
+    """
+    known: set[tuple[str, str]] = set()
+    for line in _lines("seats.tsv"):
+        code, languages, name = line.split("\t")
+        country = Concept.of(ConceptKind.COUNTRY, code)
+        known.add((code, name))
+        if wanted is None or country in wanted:
+            tags = languages.split(",")
+            required = (country,) if _is_short_uncased(name) else ()
+            for language in tags if len(tags) <= _MAX_LANGUAGES else [""]:
+                yield from name_forms(name, country, language, required)
     for line in _lines("capitals.tsv"):
         code, names = line.split("\t")
         country = Concept.of(ConceptKind.COUNTRY, code)
         if wanted is None or country in wanted:
             for name in names.split("|"):
-                if name[0].isupper() or not name.isascii():
-                    yield from name_forms(name, country)
+                if (name[0].isupper() or not name.isascii()) and (code, name) not in known:
+                    yield from name_forms(name, country, "", (country,) if _is_short(name) else ())
+
+
+def _is_short_uncased(name: str) -> bool:
+    """The same in scripts without capitals, where nothing else tells a name from a word."""
+    first = name[0]
+    if is_unsegmented(first):
+        return len(name) < (_SHORT_UNSPACED if first > "\u3000" else _SHORT)
+    return "\u0590" <= first <= "\u0e00" and len(name) < _SHORT - 1
+
+
+def _is_short(name: str) -> bool:
+    return len(name) < (_SHORT_UNSPACED if "\u3000" <= name[0] <= "\ud7ff" else _SHORT)
 
 
 def _country_forms(wanted: ConceptFilter = None, language: str = "") -> Iterator[Form]:

@@ -19,8 +19,10 @@ MODEL_ONLY = ("af", "bs", "cy", "eu", "ga", "gl", "jv", "mt", "zu")
 COMMON_WORDS = {
     "ha": "a an ba ce da don ga na ne su sun ta wani wata ya za",
     "so": "ah ay ayaa ee in iyo ka ku la oo u waa waxaa waxay wuxuu",
+    "tg": "аз ба барои бо буданд ва дар ду кард карданд ки мекунад онҳо пас се сол то ҳафта шуд шуда шуданд як",
+    "yo": "ati awon fun ile kan ko lati n naa ni o pe pelu re si so ti to won yoo",
 }
-"""The commonest words of the languages that the model does not know."""
+"""The commonest words, without accents, of the languages that the model does not know."""
 SCRIPTS = {
     "CYRILLIC": "be bg kk ky mk mn ru sr tg uk",
     "ARABIC": "ar fa ps ur",
@@ -121,7 +123,10 @@ def test_a_text_is_in_its_language(language):
 
 @pytest.mark.parametrize("language", sorted(COMMON_WORDS))
 def test_a_text_has_the_common_words_of_a_language_that_the_model_does_not_know(language):
-    for number, item in items(language).items():
-        words = re.findall(r"[^\W\d_]+", "\n".join(item).lower())
-        common = sum(word in COMMON_WORDS[language].split() for word in words)
-        assert common >= len(words) / 8, number
+    shares = []
+    for item in items(language).values():
+        letters = unicodedata.normalize("NFD", "\n".join(item).lower())
+        words = re.findall(r"[^\W\d_]+", re.sub(r"[\u0300-\u036f]", "", letters))
+        shares.append(sum(word in COMMON_WORDS[language].split() for word in words) / len(words))
+    assert min(shares) >= 0.08
+    assert sum(shares) / len(shares) >= 0.18

@@ -42,6 +42,8 @@ SHORT_SEED_CHARS = 250
 OWN_OTHER_WEIGHT = 0.3
 """The weight of a story's own other news (look-alikes), as a share of its follow-ups'."""
 NEGATIVE_WEIGHT, SAMPLE = 60.0, 500
+BORDERLINE_WEIGHT = 0.15
+"""The weight of a story's passing mentions, as a share of its follow-ups'."""
 L2 = 1.0
 LEVEL_SHARE, LEVEL_QUANTILE = 0.5, 0.97
 FREE = frozenset(FEATURE_NAMES) - model.SUPPORTING - model.OPPOSING
@@ -208,9 +210,10 @@ def rows_of(
 ) -> tuple[Array, Array, Array]:
     """Features, labels and weights of the reports that a seed is learned from."""
     story = seed.story
-    own = [report for report in story.reports if report.tier != BORDERLINE and report.article is not seed.article]
+    own = [report for report in story.reports if report.article is not seed.article]
     follow_ups = [report.article for report in own if report.is_follow_up]
-    look_alikes = [report.article for report in own if not report.is_follow_up]
+    look_alikes = [report.article for report in own if not report.is_follow_up and report.tier != BORDERLINE]
+    passing = [report.article for report in own if not report.is_follow_up and report.tier == BORDERLINE]
     foreign = [report.article for one in stories if one is not story for report in one.reports]
     foreign = chance.sample(foreign, min(len(foreign), SAMPLE))
     rows = np.array([lab.row(seed.article, article) for article in foreign])
@@ -219,13 +222,14 @@ def rows_of(
     chosen = [*hard, *chance.sample(list(rest), min(len(rest), SAMPLE // 3))]
     size = min(20, len(follow_ups))
     negatives = NEGATIVE_WEIGHT * min(1.0, (len(follow_ups) / 20) ** 0.5)
-    table = [lab.row(seed.article, article) for article in follow_ups + look_alikes]
+    table = [lab.row(seed.article, article) for article in follow_ups + look_alikes + passing]
     weights = (
         [size / len(follow_ups)] * len(follow_ups)
         + [OWN_OTHER_WEIGHT * size / max(1, len(look_alikes))] * len(look_alikes)
+        + [BORDERLINE_WEIGHT * size / max(1, len(passing))] * len(passing)
         + [negatives / len(chosen)] * len(chosen)
     )
-    labels = [1.0] * len(follow_ups) + [0.0] * (len(look_alikes) + len(chosen))
+    labels = [1.0] * len(follow_ups) + [0.0] * (len(look_alikes) + len(passing) + len(chosen))
     total = np.array(weights)
     return np.array([*table, *rows[chosen]]), np.array(labels), total * (20 * seed.weight / total.sum())
 

@@ -18,7 +18,7 @@ TITLE, FRONT, BODY = 1.0, 0.8, 0.5
 """Places, as the weights that they give to a key of the seed."""
 FRONT_WORDS = 60
 """The front is the headline, the two sentences after it, and what begins within so many words."""
-_FRONT_SENTENCES = 3
+_OPENING_SENTENCES, _FRONT_SENTENCES = 2, 3
 _SCRIPT_CHARS = 300
 _LATIN_SHARE = 0.6
 _LATIN_END = "\u0250"
@@ -49,11 +49,24 @@ class KeyedText:
 
     language: str
     script: str
+    opening_end: int = 0
+    """Where the opening ends: the headline and the sentence after it."""
     uses: dict[Key, KeyUse] = field(default_factory=dict)
     countries: dict[Key, float] = field(default_factory=dict)
     """The keys of the countries that it names, with their best place."""
     other_names: dict[Key, float] = field(default_factory=dict)
     """The keys of other known names, with their best place."""
+
+    def in_opening(self, key: Key) -> bool:
+        """Whether a key stands in the headline or in the sentence after it."""
+        use = self.uses[key]
+        return use.place != BODY and use.start < self.opening_end
+
+    def remove(self, key: Key) -> None:
+        """Remove a key."""
+        self.uses.pop(key, None)
+        self.countries.pop(key, None)
+        self.other_names.pop(key, None)
 
     def add(self, key: Key, place: float, start: int, end: int, *, is_name: bool, count: int = 1) -> None:
         """Add one use of a key."""
@@ -85,8 +98,8 @@ def read_keys(annotated: AnnotatedText, lookup: KeyLookup = token_keys) -> Keyed
     do, because a city's name is often an ordinary word or somebody's name.
     """
     original = annotated.text.original
-    keyed = KeyedText(annotated.language, script_of(original, annotated.language))
-    title_end, front_end = _place_ends(annotated)
+    title_end, opening_end, front_end = _place_ends(annotated)
+    keyed = KeyedText(annotated.language, script_of(original, annotated.language), opening_end)
     for start, end, concept, count in _concept_uses(annotated):
         place = TITLE if start < title_end else FRONT if start < front_end else BODY
         _add_concept(keyed, concept, place, start, end, count)
@@ -116,14 +129,14 @@ def _add_concept(
         names[key] = max(names.get(key, 0.0), place)
 
 
-def _place_ends(annotated: AnnotatedText) -> tuple[int, int]:
-    """Where title and front end, in the original text."""
+def _place_ends(annotated: AnnotatedText) -> tuple[int, int, int]:
+    """Where title, opening and front end, in the original text."""
     original, offsets, sentences = annotated.text.original, annotated.text.offsets, annotated.sentences
-    ends = [sentences[0].end, sentences[: _FRONT_SENTENCES][-1].end] if sentences else [0, 0]
-    title_end, lead_end = (
+    ends = [sentences[:count][-1].end for count in (1, _OPENING_SENTENCES, _FRONT_SENTENCES)]
+    title_end, opening_end, lead_end = (
         end if offsets is None else offsets[end] if end < len(offsets) else len(original) for end in ends
     )
-    return title_end, max(lead_end, _end_of_words(original))
+    return title_end, opening_end, max(lead_end, _end_of_words(original))
 
 
 def _end_of_words(text: str) -> int:

@@ -6,16 +6,18 @@ Nothing that the seed says is a condition. Each feature is evidence for or again
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 
 from alerts.matching.general.rarity import Rarity
-from alerts.text.keyed_text import BODY, FRONT, TITLE, KeyedText
+from alerts.text.keyed_text import BODY, TITLE, KeyedText
 from alerts.text.keys import NAME_KINDS, SOUND_KINDS, SPELLING_KINDS, Key, KeyKind, kind_of
 
 _REPEAT_WEIGHT, _MAX_REPEATS = 0.25, 3
 _COSINE_KINDS = NAME_KINDS | {KeyKind.NUMBER, KeyKind.THEME}
-_FRONT_COUNTRY = 0.5
+_WHOLE_KINDS, _HALF = frozenset({KeyKind.CONCEPT, KeyKind.SOUND, KeyKind.ACRONYM}), 0.5
+_OPENING_KINDS = NAME_KINDS | SPELLING_KINDS
+_MIN_OPENING_WEIGHT = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,15 @@ class GeneralFeatures:
     cosine: float = 0.0
     """Cosine of names, sounds, numbers and themes, anywhere."""
     alien: float = 0.0
-    """A country that the seed does not name: 1 in the headline, 0.5 in the front."""
+    """Countries of the report's front that the seed does not name."""
     same_language: float = 0.0
     """Both are in one language, where words meet anyway."""
     other_script: float = 0.0
     """They are in different scripts, so that they cannot share a spelling."""
     foreign_title: float = 0.0
     """Names in the report's headline that the seed does not have, without countries."""
+    late: float = 0.0
+    """1 where headline and first sentence share little, however much the rest does."""
 
     def values(self) -> tuple[float, ...]:
         """In the order of `FEATURE_NAMES`."""
@@ -117,6 +121,7 @@ class ReportKeys:
             key: rarity.of(key, keyed.language) for key in keyed.uses if kind_of(key) in _COSINE_KINDS
         }
         self.norm = math.sqrt(math.fsum(value**2 for value in compared.values())) or 1.0
+        self.countries = {key: compared[key] for key, place in keyed.countries.items() if place != BODY}
         self.title_names = {
             key: compared[key]
             for key, use in keyed.uses.items()
@@ -133,10 +138,9 @@ def _is_title_name(key: Key, keyed: KeyedText) -> bool:
 
 def extract_features(seed: SeedKeys, report: ReportKeys, meaning: float | None = None) -> GeneralFeatures:
     """The features of a report; `meaning` is the cosine of the vectors."""
-    keyed = report.keyed
+    keyed, own = report.keyed, seed.keyed.uses
     shared = list(seed.shared_with(keyed))
     dot = math.fsum(one.weight * one.rarity for one in shared if one.kind in _COSINE_KINDS)
-    foreign = (value for key, value in report.title_names.items() if key not in seed.keyed.uses)
     return GeneralFeatures(
         meaning=meaning or 0.0,
         spelling=_log_sum(one.weight for one in shared if one.kind in SPELLING_KINDS),
@@ -145,18 +149,22 @@ def extract_features(seed: SeedKeys, report: ReportKeys, meaning: float | None =
         numbers=_log_sum(one.weight for one in shared if one.kind is KeyKind.NUMBER),
         themes=_log_sum(one.rarity for one in shared if one.kind is KeyKind.THEME and one.place != BODY),
         cosine=dot / (report.norm * seed.norm(keyed.language)),
-        alien=_alien(seed.keyed, keyed),
+        alien=_log_sum(weight for key, weight in report.countries.items() if key not in own),
         same_language=float(seed.keyed.language == keyed.language),
         other_script=float(seed.keyed.script != keyed.script),
-        foreign_title=_log_sum(foreign),
+        foreign_title=_log_sum(weight for key, weight in report.title_names.items() if key not in own),
+        late=float(_opening_weight(shared, keyed) < _MIN_OPENING_WEIGHT),
     )
 
 
-def _alien(seed: KeyedText, report: KeyedText) -> float:
-    places = [place for key, place in report.countries.items() if key not in seed.uses]
-    best = max(places, default=BODY)
-    return 1.0 if best == TITLE else _FRONT_COUNTRY if best == FRONT else 0.0
+def _opening_weight(shared: Sequence[SharedKey], report: KeyedText) -> float:
+    """The rarity of what headline and first sentence share; keys of one word count half each."""
+    return math.fsum(
+        one.rarity * (1.0 if one.kind in _WHOLE_KINDS else _HALF)
+        for one in shared
+        if one.kind in _OPENING_KINDS and report.in_opening(one.key)
+    )
 
 
-def _log_sum(weights: Iterator[float]) -> float:
+def _log_sum(weights: Iterable[float]) -> float:
     return math.log1p(math.fsum(weights))

@@ -10,7 +10,7 @@ from alerts.matching.general.features import FEATURE_NAMES, GeneralFeatures
 
 SUPPORTING = frozenset({"meaning", "spelling", "names", "sounds", "numbers", "themes", "cosine"})
 """Features that can only raise a score: free signs fit better where learned, and transfer worse."""
-OPPOSING = frozenset({"alien", "foreign_title"})
+OPPOSING = frozenset({"alien", "foreign_title", "late"})
 """Features that can only lower a score."""
 
 

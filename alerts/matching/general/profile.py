@@ -1,0 +1,114 @@
+"""A seed as the general judge compares it: its keys, its vector, and the level of other news."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from alerts.matching.embeddings import Embeddings
+from alerts.matching.encoder import Vectors
+from alerts.matching.general.background import Background
+from alerts.matching.general.features import GeneralFeatures, ReportKeys, SeedKeys, extract_features
+from alerts.matching.general.model import WITH_ENCODER, WITHOUT_ENCODER, GeneralModel
+from alerts.stories.seed import Seed
+from alerts.stories.story import Story
+from alerts.text.annotate import annotate
+from alerts.text.concept import ConceptKind
+from alerts.text.keyed_text import TITLE, KeyedText, read_keys
+from alerts.text.keys import concept_key
+
+LEVEL_SHARE, LEVEL_QUANTILE = 0.5, 0.97
+"""A seed's level is half of the score that only 3 % of other news reach: some seeds are like much news."""
+_OPERATORS = re.compile(r"\bNOT\b.*|\b(?:AND|OR)\b|\bnear/\d+|\S*\*\S*|[()\"]")
+"""What is no word of an expression. What comes after NOT, and words with a star, give no keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeedProfile:
+    """One seed of a story."""
+
+    keys: SeedKeys
+    vector: Vectors | None
+    """None without an encoder."""
+    levels: tuple[float, float]
+    """With the encoder (0 without one), and without it."""
+
+    def score(self, report: ReportKeys, vector: Vectors | None = None) -> SeedScore:
+        """How much a report continues this seed; with its vector, by the model that has the encoder."""
+        if vector is None or self.vector is None:
+            return SeedScore(self, extract_features(self.keys, report), WITHOUT_ENCODER, self.levels[1])
+        meaning = float(self.vector @ vector)
+        return SeedScore(self, extract_features(self.keys, report, meaning), WITH_ENCODER, self.levels[0])
+
+
+@dataclass(frozen=True, slots=True)
+class SeedScore:
+    """A report's score for one seed."""
+
+    profile: SeedProfile
+    features: GeneralFeatures
+    model: GeneralModel
+    level: float
+
+    @property
+    def log_odds(self) -> float:
+        """Log-odds that the report continues the story."""
+        return self.model.score(self.features) - self.level - self.model.threshold
+
+
+def build_profiles(
+    story: Story, background: Background, embeddings: Embeddings | None
+) -> tuple[SeedProfile, ...]:
+    """One profile a seed. The user's keywords count as words of each seed's headline."""
+    return tuple(_build_profile(seed, story, background, embeddings) for seed in story.seeds)
+
+
+def _build_profile(
+    seed: Seed, story: Story, background: Background, embeddings: Embeddings | None
+) -> SeedProfile:
+    keyed = seed_keys(seed, story)
+    keys = SeedKeys(keyed, background.rarity)
+    vector = None if embeddings is None else embeddings.text_vector(seed.full_text, keyed.language)
+    return SeedProfile(keys, vector, _levels(keys, vector, background))
+
+
+def seed_keys(seed: Seed, story: Story) -> KeyedText:
+    """The keys of a seed with the user's words; without the anchors that the user removed."""
+    keyed = read_keys(annotate(seed.title, seed.text, seed.language))
+    for concept in story.removed_concepts:
+        keyed.remove(concept_key(concept))
+    for keyword in keyword_words(story):
+        words = read_keys(annotate(keyword, "", keyed.language))
+        for key, use in words.uses.items():
+            keyed.add(key, TITLE, 0, 0, is_name=use.is_name)
+        keyed.countries.update(words.countries)
+    for anchor in story.anchors:
+        if anchor.concept.kind is ConceptKind.USER:
+            keyed.add(concept_key(anchor.concept), TITLE, 0, 0, is_name=True)
+    return keyed
+
+
+def keyword_words(story: Story) -> Iterable[str]:
+    """The words of the user's keywords, without operators."""
+    for keyword in story.typed_keywords:
+        if words := _OPERATORS.sub(" ", keyword).strip():
+            yield words
+
+
+def _levels(keys: SeedKeys, vector: Vectors | None, background: Background) -> tuple[float, float]:
+    news = background.news
+    plain = [extract_features(keys, report) for report in news.reports]
+    without = _level([WITHOUT_ENCODER.score(features) for features in plain])
+    if vector is None:
+        return 0.0, without
+    cosines = (news.vectors @ vector).tolist()
+    meaning = WITH_ENCODER.weights["meaning"]
+    scores = (WITH_ENCODER.score(features) for features in plain)
+    return _level([score + meaning * cosine for score, cosine in zip(scores, cosines, strict=True)]), without
+
+
+def _level(scores: list[float]) -> float:
+    return LEVEL_SHARE * float(np.quantile(scores, LEVEL_QUANTILE)) if scores else 0.0

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from alerts.text.languages import primary_language
+from alerts.text.sentences import sentence_starts
 
 _SOFT_LINE_BREAK = re.compile(r"(?<![.!?…。\"”»\n])\n(?!\s*\n)")
 """A line break inside a sentence: seed files are wrapped by hand."""
@@ -60,8 +61,13 @@ def single_seed(text: str, language: str | None = None) -> tuple[SeedText, ...]:
 
 
 def parse_seed(seed: SeedText) -> Seed:
-    """The headline and the text, without marks of light Markdown and line breaks inside sentences."""
+    """The headline and the text, without marks of light Markdown and line breaks inside sentences.
+
+    Of a text in one line the first sentence is the headline.
+    """
     title, _, text = seed.text.strip().partition("\n")
+    if not text and len(starts := sentence_starts(title)) > 1:
+        title, text = title[: starts[1]], title[starts[1] :]
     return Seed(
         title.lstrip("# ").strip(),
         _SOFT_LINE_BREAK.sub(" ", text.strip()),

@@ -70,13 +70,13 @@ def doubt_about_text(text: str) -> str:
     """Why a text is probably a log-in, consent or subscription page, or a menu; empty if it is an article."""
     from crawler.pages.rejection import page_kind
 
-    title, _, body = text.strip().partition("\n")
+    title = text.strip().partition("\n")[0]
     if kind := page_kind(title.lstrip("# ")):
         return f"its headline is that of a {kind} page"
     words, found = word_count(text), page_words(text)
     if len(set(found)) >= _MIN_PAGE_WORDS and len(found) * _MAX_WORDS_PER_PAGE_WORD >= words:
         return f"it looks like a log-in, consent or subscription page ({', '.join(dict.fromkeys(found))})"
-    if words >= _MIN_MENU_WORDS and _prose_share(body) < _MIN_PROSE_SHARE:
+    if words >= _MIN_MENU_WORDS and _prose_share(text) < _MIN_PROSE_SHARE:
         return "most of its lines are a few words, as in a menu or a form"
     return ""
 

@@ -110,7 +110,7 @@ def _narrow_text(key: str, alternatives: Sequence[Reach]) -> str:
     quoted = ", ".join(f'"{reach.expression}"' for reach in alternatives)
     return (
         f"{key}: {quoted}: found only as written, so reports in most other languages never match "
-        "(measured: a word of one language loses about half of the follow-ups); "
+        "(measured: a third of the follow-ups have such a word); "
         "add the words of other languages with OR, or make it a keyword"
     )
 

@@ -74,10 +74,11 @@ def _city_entities(annotated: AnnotatedText, known_words: set[str]) -> list[Seed
             best[word] = city
     by_name = {city.name: city for city in best.values()}
     largest = sorted(by_name.values(), key=lambda city: -city.population)
-    return [_city_entity(city) for city in largest[:_MAX_CITIES]]
+    return [city_entity(city) for city in largest[:_MAX_CITIES]]
 
 
-def _city_entity(city: City) -> SeedEntity:
+def city_entity(city: City) -> SeedEntity:
+    """A city with the forms of its name in all scripts."""
     concept = Concept.of(ConceptKind.CITY, city.name)
     country = Concept.of(ConceptKind.COUNTRY, city.country_code)
     forms = [form for name in city.names for form in name_forms(name, concept)]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from alerts.stories.reach import expression_reach
+from alerts.stories.seed import word_count
 from alerts.stories.story import REQUIRED_GROUPS, Role, Story
+from alerts.text.scripts import main_script
 
 
 def story_to_dict(story: Story) -> dict[str, Any]:
@@ -23,6 +26,29 @@ def story_to_dict(story: Story) -> dict[str, Any]:
         "keywords": [query.source for query in story.keywords],
         "subjects": [anchor.name for anchor in story.anchors if anchor.concept in story.subjects],
         "exclude": [query.source for query in story.exclude],
+        "must": [rule.source for rule in story.must],
+        "any": [rule.source for rule in story.any_of],
+        "seeds": [
+            {
+                "title": seed.title,
+                "language": seed.language,
+                "script": main_script(seed.full_text),
+                "words": word_count(seed.full_text),
+            }
+            for seed in story.seeds
+        ],
+        "expressions": [
+            {
+                "key": reach.key,
+                "expression": reach.expression,
+                "found_as": reach.found_as.value,
+                "meaning": reach.meaning,
+                "languages": reach.language_count,
+                "scripts": list(reach.scripts),
+                "with_case": reach.with_case,
+            }
+            for reach in expression_reach(story)
+        ],
         "figures": [
             {
                 "what": figure.kind,

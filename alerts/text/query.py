@@ -161,6 +161,13 @@ def is_acronym(word: str) -> bool:
     return _MIN_ACRONYM <= len(letters) <= _MAX_ACRONYM and letters.isalpha() and letters.isupper()
 
 
+def has_acronym(expression: str) -> bool:
+    """Whether a word of a query is compared with case."""
+    tokens = (match.group(match.lastgroup or 0).strip('"') for match in _TOKEN.finditer(expression.rstrip()))
+    words = [token for token in tokens if token.lower() not in ("and", "or", "not")]
+    return any(with_case for token in words for _, with_case in _cased_words(token))
+
+
 def _literal_finder(words: str) -> _SpanFinder:
     start = "" if words[:1] == "*" or is_unsegmented(words[:1]) else f"(?<!{_WORD_CHAR})"
     end = "" if words[-1:] == "*" or is_unsegmented(words[-1:]) else f"(?!{_WORD_CHAR})"

@@ -39,6 +39,14 @@ def scripts_in(text: str) -> tuple[str, ...]:
     return tuple(script for script, _ in counts.most_common())
 
 
+def is_latin_language(language: str) -> bool:
+    """Whether a language is written in Latin script; true where that is not known."""
+    from babel.core import get_global
+
+    likely = get_global("likely_subtags").get(language, "")
+    return likely.split("_")[1:2] in ([], ["Latn"])
+
+
 def main_script(text: str) -> str:
     """The script of most of a text's first letters; empty for a text without letters."""
     return next(iter(scripts_in(text)), "")

@@ -99,7 +99,7 @@ _PARTS = re.compile(r"\s+[|–—\-·•:»«/]+\s+|\s*\|\s*")
 def rejection_reason(title: str, text: str, metadata: PageMetadata, html: str) -> str | None:
     """Return why this is no report, for the user; None if it is one. `html` is the markup, or its start."""
     if len(text) < _SHORT_LENGTH and not (metadata.is_article and metadata.published):
-        if kind := _page_kind(title):
+        if kind := page_kind(title):
             return f"looks like a {kind} page: {title[:60]!r}"
         if len(text) < MIN_TEXT and _SCRIPT_MARKS.search(html):
             return "looks like a browser check page"
@@ -112,8 +112,8 @@ def rejection_reason(title: str, text: str, metadata: PageMetadata, html: str) -
     return None
 
 
-def _page_kind(title: str) -> str | None:
-    """Return the kind of page by its whole title, or the part of it beside the site's name."""
+def page_kind(title: str) -> str | None:
+    """Return the kind of page that is no report, by its whole title or the part beside the site's name."""
     parts = _PARTS.split(title)
     for part in (title, *(parts[:1] + parts[-1:] if len(parts) > 1 else ())):
         for name, pattern in _KINDS:

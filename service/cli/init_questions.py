@@ -7,40 +7,68 @@ from pathlib import Path
 
 import typer
 
+from service.cli.init_seeds import WHY_SECOND_SEED, GivenSeed, foreign_script, place_seeds
 from service.cli.options import print_out
-from service.config.starter import InitAnswers, MailAnswers
+from service.config.starter import InitAnswers, MailAnswers, SeedAnswer
 
 _URL = re.compile(r"https?://\S+")
 
 
-def ask_questions() -> tuple[InitAnswers, Path | None]:
-    """The answers, and the seed file if one is to be copied into the folder."""
+def ask_questions() -> tuple[InitAnswers, dict[str, bytes]]:
+    """The answers, and the seed files to write, by path in the config's folder."""
     print_out("A few questions. Enter accepts the default in brackets; config.toml can be changed later.\n")
-    seed = _ask_seed()
-    file = Path(seed).expanduser() if seed and not _URL.fullmatch(seed) else None
-    story, language = "", ""
+    location = _ask_location(
+        "The article to follow: a file or a URL (Enter: the story that comes with Susulan)"
+    )
+    story = ""
+    seeds: tuple[SeedAnswer, ...] = ()
+    files: dict[str, bytes] = {}
     keywords: tuple[str, ...] = ()
-    if seed:
-        story = _prompt_name("A short name for the story", _slugify(file.stem if file else "my story"))
+    if location:
+        file = GivenSeed(location).file
+        story = _prompt_name("A short name for the story", slugify(file.stem if file else "my story"))
         language = _prompt("The language of the seed, e.g. en, id, ko (Enter: detect it)", "")
+        main = GivenSeed(location, language)
+        seeds, files = place_seeds(story, [main, *_ask_second_seed(main)])
         keywords = _prompt_list(
-            "Names or words that the story is about, separated by commas (Enter: only the seed)"
+            "Names or words that reports of the story have in headline or lead, separated by commas "
+            "(Enter: only the seed)"
         )
     zone = _prompt("Your time zone", _local_time_zone())
     contact = _prompt("An address where publishers can reach you; it is sent to them (Enter: none)", "")
     mail, webhook = _ask_channel()
-    seed_path = f"seed/{story}{file.suffix.lower() or '.txt'}" if file else seed
-    return InitAnswers(story, seed_path, language, keywords, zone, contact, mail, webhook), file
+    return InitAnswers(story, seeds, keywords, zone, contact, mail, webhook), files
 
 
-def _ask_seed() -> str:
+def _ask_location(question: str) -> str:
     while True:
-        seed = _prompt(
-            "The article to follow: a file or a URL (Enter: the story that comes with Susulan)", ""
-        )
-        if not seed or _URL.fullmatch(seed) or Path(seed).expanduser().is_file():
-            return seed
-        print_out(f"  {seed} is neither a file nor a URL")
+        answer = _prompt(question, "")
+        if not answer or _is_location(answer):
+            return answer
+        print_out(f"  {answer} is neither a file nor a URL")
+
+
+def _is_location(answer: str) -> bool:
+    return bool(_URL.fullmatch(answer)) or Path(answer).expanduser().is_file()
+
+
+def _ask_second_seed(main: GivenSeed) -> list[GivenSeed]:
+    """The same facts in English, if the seed is in another script than Latin and the user has them."""
+    script = foreign_script(main)
+    if not script:
+        return []
+    print_out(f"  The seed is in {script}. {WHY_SECOND_SEED}")
+    while True:
+        answer = _prompt("The same facts in English: a file, a URL, or type a headline (Enter: none)", "")
+        if not answer:
+            return []
+        if _is_location(answer):
+            return [GivenSeed(answer, "en")]
+        if " " in answer:
+            break
+        print_out(f"  {answer} is neither a file nor a URL, and too short for a headline")
+    text: str = typer.prompt("Two sentences or more")
+    return [GivenSeed(language="en", text=f"# {answer}\n\n{text.strip()}\n")]
 
 
 def _ask_channel() -> tuple[MailAnswers | None, str]:
@@ -78,12 +106,12 @@ def _prompt_list(question: str) -> tuple[str, ...]:
 def _prompt_name(question: str, default: str) -> str:
     while True:
         name = _prompt(question, default)
-        if name == _slugify(name):
+        if name == slugify(name):
             return name
-        print_out(f"  only lower-case letters, digits and -, e.g. {_slugify(name)}")
+        print_out(f"  only lower-case letters, digits and -, e.g. {slugify(name)}")
 
 
-def _slugify(text: str) -> str:
+def slugify(text: str) -> str:
     """A text as the name of a story."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "my-story"
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import tomlkit
 
+from service.config.seed_tables import is_url
 from service.config.toml import table_text
 
 STARTER_STORY = "north-korea-troops"
@@ -32,13 +34,21 @@ class MailAnswers:
 
 
 @dataclass(frozen=True, slots=True)
+class SeedAnswer:
+    """One seed: a URL, or a path relative to the config's folder."""
+
+    location: str
+    language: str = ""
+    """Empty to detect it."""
+
+
+@dataclass(frozen=True, slots=True)
 class InitAnswers:
     """The user's answers; an empty value leaves the starter's line as it is."""
 
     story: str = ""
-    seed: str = ""
-    """A URL, or a path relative to the config's folder."""
-    language: str = ""
+    seeds: tuple[SeedAnswer, ...] = ()
+    """The main seed first; at least one if there is a story."""
     keywords: tuple[str, ...] = ()
     timezone: str = ""
     contact: str = ""
@@ -54,15 +64,16 @@ def customize_starter(starter: str, answers: InitAnswers) -> str:
     """
     document = tomlkit.parse(starter)
     if answers.story:
-        _set_value(document, ("stories", 0, "seed"), answers.seed)
+        _set_value(document, ("stories", 0, "seed"), _seed_value(answers.seeds))
         _set_value(document, ("stories", 0, "keywords"), list(answers.keywords))
-    if answers.story and answers.language:
-        _set_value(document, ("stories", 0, "language"), answers.language)
+    language = answers.seeds[0].language if len(answers.seeds) == 1 else ""
+    if answers.story and language:
+        _set_value(document, ("stories", 0, "language"), language)
     if answers.timezone:
         _set_value(document, ("service", "timezone"), answers.timezone)
     text = tomlkit.dumps(document)
     if answers.story:
-        if not answers.language:
+        if not language:
             text = _replace_line(text, r"(?<=\n)language = ", "# language = ")
         text = _drop_story_sources(text).replace(STARTER_STORY, answers.story)
     if answers.contact:
@@ -72,6 +83,22 @@ def customize_starter(starter: str, answers: InitAnswers) -> str:
         maildir = r'\[\[channels\]\]\nkind = "maildir".*\nname = .*\npath = .*\n'
         text = _replace_line(text, maildir, table_text("channels", channel))
     return text
+
+
+def _seed_value(seeds: Sequence[SeedAnswer]) -> str | tomlkit.items.Array:
+    """The value of `seed`: one location, or a list with one a line."""
+    if len(seeds) == 1:
+        return seeds[0].location
+    rows = tomlkit.array().multiline(multiline=True)
+    for seed in seeds:
+        if not seed.language:
+            rows.append(seed.location)
+            continue
+        row = tomlkit.inline_table()
+        row["url" if is_url(seed.location) else "file"] = seed.location
+        row["language"] = seed.language
+        rows.append(row)
+    return rows
 
 
 def _drop_story_sources(text: str) -> str:

@@ -43,16 +43,27 @@ async def run_checks(config: Config, *, include_sources: bool) -> AsyncIterator[
 
 
 def _check_stories(config: Config) -> Finding:
-    from service.stories.seeds import build_stories
+    from service.stories.seed_checks import story_warnings
+    from service.stories.seeds import build_configured_story, load_seeds
 
-    try:
-        stories = build_stories(config)
-    except ConfigError as error:
-        return Finding(
-            "stories", CheckStatus.FAIL, "; ".join(error.problems), "correct the config or the seed file"
-        )
-    names = ", ".join(f"{story.name} ({len(story.anchors)} anchors)" for story in stories)
-    return Finding("stories", CheckStatus.OK, names)
+    names, warnings, problems = [], [], []
+    for table in config.stories:
+        try:
+            articles = load_seeds(table, config.file.parent)
+            story = build_configured_story(table, articles)
+        except ConfigError as error:
+            problems += [f"{config.file}: [[stories]] {table.name!r}: {line}" for line in error.problems]
+            continue
+        seeds = pluralize(len(story.seeds), "seed")
+        names.append(f"{story.name} ({seeds}, {len(story.anchors)} anchors)")
+        warnings += [f"{story.name}: {warning.text}" for warning in story_warnings(story, articles)]
+    if problems:
+        advice = "correct the config or the seed file"
+        return Finding("stories", CheckStatus.FAIL, "; ".join(problems), advice)
+    if warnings:
+        advice = "it works, but finds fewer or other reports; `susulan topic` shows what was made of the seed"
+        return Finding("stories", CheckStatus.WARN, "; ".join(warnings), advice)
+    return Finding("stories", CheckStatus.OK, ", ".join(names))
 
 
 def _check_store(config: Config) -> Finding:

@@ -27,6 +27,8 @@ class SeedArticle:
 
     text: str
     language: str | None
+    doubt: str = ""
+    """Why the page is probably no article; empty if it is one."""
 
 
 def read_seed(path: Path, *, url: str = "", language: str | None = None) -> SeedArticle:
@@ -46,9 +48,11 @@ def read_seed(path: Path, *, url: str = "", language: str | None = None) -> Seed
 
         page = extract_article(body, content_type=None, url=url)
         text, language = f"{page.title}\n\n{page.text}", language or page.language
+        doubt = "" if page.usable else page.notes[-1]
     else:
+        doubt = ""
         text = _strip_markup(body.decode("utf-8-sig", errors="replace"))
-    return _checked(SeedArticle(text, language), str(path))
+    return _checked(SeedArticle(text, language, doubt), str(path))
 
 
 def _checked(seed: SeedArticle, name: str) -> SeedArticle:
@@ -81,7 +85,7 @@ def build_stories(config: Config) -> list[Story]:
     stories, problems = [], []
     for story in config.stories:
         try:
-            stories.append(_build_story(story, load_seeds(story, config.file.parent)))
+            stories.append(build_configured_story(story, load_seeds(story, config.file.parent)))
         except ConfigError as error:
             problems += [f"{config.file}: [[stories]] {story.name!r}: {line}" for line in error.problems]
     if problems:
@@ -128,7 +132,7 @@ def story_from_seeds(name: str, paths: Sequence[Path], keywords: tuple[str, ...]
     """
     sources = tuple(SeedSource(str(path)) for path in paths)
     story = StoryConfig(name, sources, keywords)
-    return _build_story(story, load_seeds(story, Path()))
+    return build_configured_story(story, load_seeds(story, Path()))
 
 
 def seeds_from_json_lines(file: Path) -> list[RankingSeed]:
@@ -159,7 +163,12 @@ def seeds_from_json_lines(file: Path) -> list[RankingSeed]:
     return seeds
 
 
-def _build_story(story: StoryConfig, seeds: Sequence[SeedArticle]) -> Story:
+def build_configured_story(story: StoryConfig, seeds: Sequence[SeedArticle]) -> Story:
+    """The story of a config's table and its seeds.
+
+    Raises:
+        ConfigError: an expression is not valid, or the seeds name nothing to follow.
+    """
     from alerts.stories.build import build_story
     from alerts.stories.seed import SeedText
     from alerts.stories.story import StorySpec

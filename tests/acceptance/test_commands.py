@@ -221,6 +221,35 @@ class TestTopic:
         done = susulan("topic", "-c", config)
         assert done.returncode == 0
         assert "North Korea" in done.stdout
+        assert "Indonesian, Latin script" in done.stdout
+
+    def test_seeds_expressions_and_warnings(self, config):
+        config.write_text(
+            CONFIG.replace('language = "id"', 'keywords = ["Sudan"]\nmust = ["Navalny", "treaty"]'), "utf-8"
+        )
+        (story,) = json.loads(susulan("topic", "-c", config, "--json").stdout)["stories"]
+        (seed,) = story["seeds"]
+        assert (seed["language"], seed["script"], seed["words"] > 200) == ("id", "Latin", True)
+        assert [(one["key"], one["expression"], one["found_as"]) for one in story["expressions"]] == [
+            ("keywords", "Sudan", "name"),
+            ("must", "Navalny", "sound"),
+            ("must", "treaty", "spelling"),
+        ]
+        assert (story["must"], story["any"]) == (["Navalny", "treaty"], [])
+        assert [(one["kind"], one["seed"]) for one in story["warnings"]] == [("narrow_rule", None)]
+        shown = " ".join(susulan("topic", "-c", config).stdout.split())
+        assert "Navalny (as written, in Latin script; in other scripts by its sound" in shown
+        assert 'warning: must: "treaty": found only as written' in shown
+
+    def test_of_several_seeds(self, tmp_path):
+        english = tmp_path / "english.md"
+        english.write_text(
+            "# Museum for North Korean troops\n\nKim Jong Un opened it in Pyongyang.\n", "utf-8"
+        )
+        (story,) = json.loads(susulan("topic", "--seed", SEED, "--seed", english, "--json").stdout)["stories"]
+        assert story["name"] == "north-korea-troops.id"
+        assert [one["title"] for one in story["seeds"]][1] == "Museum for North Korean troops"
+        assert [(one["kind"], one["seed"]) for one in story["warnings"]] == [("short_seed", 2)]
 
 
 class TestEvaluate:

@@ -4,7 +4,7 @@ import pytest
 
 from service.config import secrets
 from service.config.load import load_config
-from service.doctor.checks import _check_backups, _check_store
+from service.doctor.checks import _check_backups, _check_store, _check_stories
 from service.doctor.findings import CheckStatus
 from service.doctor.machine import check_clock, check_dns, check_proxy
 from tests.support.records import NOW, later
@@ -95,3 +95,27 @@ def test_backups_are_checked(tmp_path):
 def found_of_backups(settings, now):
     found = _check_backups(settings, now)
     return found.status, found.detail
+
+
+def test_stories_are_checked_with_the_warnings_of_their_seeds(tmp_path):
+    text = "Лесной пожар под Лос-Анджелесом уничтожил дома, сообщил губернатор Гэвин Ньюсом. " * 5
+    (tmp_path / "seed.md").write_text(f"# Пожар в Калифорнии\n\n{text}", encoding="utf-8")
+    config = tmp_path / "config.toml"
+    config.write_text('[[stories]]\nname = "fire"\nseed = "seed.md"\n', encoding="utf-8")
+    found = _check_stories(load_config(config, {}))
+    assert found.status is CheckStatus.WARN
+    assert found.detail.startswith("fire: no seed is in Latin script: add a second one")
+    english = (
+        "Fire in California destroys homes. The fire near Los Angeles destroyed ten thousand homes, Governor "
+        "Gavin Newsom said on Wednesday. More than 180,000 people had to leave the region at once, and the fire "
+        "went on to spread to the west in a strong wind."
+    )
+    list_of_two = f'["seed.md", {{text = "{english}"}}]'
+    config.write_text(f'[[stories]]\nname = "fire"\nseed = {list_of_two}\n', encoding="utf-8")
+    found = _check_stories(load_config(config, {}))
+    assert found.status is CheckStatus.OK
+    assert found.detail.startswith("fire (2 seeds, ")
+    config.write_text('[[stories]]\nname = "fire"\nseed = ["seed.md", {text = "x"}]\n', encoding="utf-8")
+    found = _check_stories(load_config(config, {}))
+    assert found.status is CheckStatus.FAIL
+    assert "[[stories]] 'fire': seed 2: text: the seed article has no text" in found.detail

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from service.cli.main import build_app
 from service.config.load import load_config
-from service.config.starter import SECRET_VARIABLES, InitAnswers, MailAnswers, customize_starter
+from service.config.starter import SECRET_VARIABLES, InitAnswers, MailAnswers, SeedAnswer, customize_starter
 
 STARTER = resources.files("service").joinpath("starter", "config.toml").read_text("utf-8")
 SEED = Path(__file__).parents[2] / "seed" / "north-korea-troops.id.md"
@@ -99,7 +99,7 @@ def test_no_questions_without_a_terminal(tmp_path):
 @given(st.lists(WORDS, max_size=3).map(tuple), WORDS, WORDS)
 def test_any_answer_is_written_to_the_config(keywords, contact, username):
     mail = MailAnswers("mail.example.org", "starttls", username, "a@example.org", ("b@example.org",))
-    answers = InitAnswers("own", "seed/own.txt", "", keywords, "UTC", contact, mail)
+    answers = InitAnswers("own", (SeedAnswer("seed/own.txt"),), keywords, "UTC", contact, mail)
     data = tomllib.loads(customize_starter(STARTER, answers))
     assert data["stories"][0]["keywords"] == list(keywords)
     assert data["crawler"]["contact"] == contact

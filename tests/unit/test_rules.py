@@ -6,6 +6,7 @@ from alerts.matching.conditions import FailedRule, failed_rule
 from alerts.matching.matcher import Matcher
 from alerts.matching.reasons import failed_rule_text
 from alerts.stories.build import build_story
+from alerts.stories.resolve import resolve_name
 from alerts.stories.seed import single_seed
 from alerts.stories.story import StorySpec
 from alerts.text.annotate import annotate
@@ -106,3 +107,30 @@ def test_an_invalid_rule_is_an_error():
 def test_rules_change_nothing_else_of_the_story():
     plain, ruled = story(), story(must=("Kursk", "treaty"), any_of=("Prigozhin",))
     assert (ruled.anchors, ruled.own_forms) == (plain.anchors, plain.own_forms)
+
+
+@pytest.mark.parametrize(
+    ("expression", "concept"),
+    [
+        ("US", "country:US"),
+        ("us", None),
+        ("NATO", "organisation:nato"),
+        ("IT", None),
+        ("sudan", "country:SD"),
+        (" Sudan ", "country:SD"),
+        ("Korea Utara", "country:KP"),
+        ("中国", "country:CN"),
+        ("朝鮮", "country:KP"),
+        ("السودان", "country:SD"),
+        ("Kursk", "city:Kursk"),
+        ("Los Angeles", "city:Los Angeles"),
+        ("Нови Сад", "city:Novi Sad"),
+        ("Red Bridge", None),
+        ('"Sudan"', None),
+        ("Sudan*", None),
+        ("war in Sudan", None),
+    ],
+)
+def test_a_name_alone_is_resolved_in_any_script(expression, concept):
+    found = resolve_name(expression, "en")
+    assert (None if found is None else str(found.concept)) == concept

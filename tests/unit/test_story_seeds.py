@@ -48,6 +48,12 @@ def test_hand_wrapped_lines_of_a_seed_are_joined():
     assert parse_seed(SeedText("Only a headline")).language == "und"
 
 
+def test_a_seed_in_one_line_has_its_first_sentence_as_headline():
+    seed = parse_seed(SeedText("Fire burns homes. It is near Los Angeles. People left.", "en"))
+    assert (seed.title, seed.text) == ("Fire burns homes.", "It is near Los Angeles. People left.")
+    assert parse_seed(SeedText("Only a headline", "en")).title == "Only a headline"
+
+
 def test_single_seed_is_a_list_of_one():
     assert single_seed("text", "en") == (SeedText("text", "en"),)
 

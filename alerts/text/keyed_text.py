@@ -106,9 +106,7 @@ def read_keys(annotated: AnnotatedText, lookup: KeyLookup = token_keys) -> Keyed
     return keyed
 
 
-def _add_concept(
-    keyed: KeyedText, concept: Concept, place: float, start: int, end: int, count: int
-) -> None:
+def _add_concept(keyed: KeyedText, concept: Concept, place: float, start: int, end: int, count: int) -> None:
     key, is_theme = concept_key(concept), concept.kind is ConceptKind.THEME
     keyed.add(key, place, start, end, is_name=not is_theme, count=count)
     if not is_theme:
@@ -119,7 +117,7 @@ def _add_concept(
 def _place_ends(annotated: AnnotatedText) -> tuple[int, int]:
     """Where title and front end, in the original text."""
     original, offsets, sentences = annotated.text.original, annotated.text.offsets, annotated.sentences
-    ends = [sentences[0].end, sentences[: _FRONT_SENTENCES][-1].end] if sentences else [0, 0]
+    ends = [sentences[0].end, sentences[:_FRONT_SENTENCES][-1].end] if sentences else [0, 0]
     title_end, lead_end = (
         end if offsets is None else offsets[end] if end < len(offsets) else len(original) for end in ends
     )

@@ -7,6 +7,7 @@ the store, in one transaction per article.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -78,13 +79,14 @@ class Pipeline:
         vectors: VectorBuffer | None = None,
         initial_summary: bool = True,
         on_enqueued: Callable[[], object] = lambda: None,
+        timer: Callable[[], float] = time.monotonic,
     ) -> None:
         """`vectors`: where the matcher keeps new vectors, which are stored with the judgements."""
         self._store, self._db, self._clock = store, db, clock
         self._vectors = vectors
         self._stories = {story.name: story for story in stories}
         self._desk = Desk(stories, matcher, with_language=with_detected_language)
-        self._matching = SlicedMatching(self._desk.match)
+        self._matching = SlicedMatching(self._desk.match, timer=timer)
         self._dispatcher = dispatcher
         self._summaries = SummaryQueue(store, db, dispatcher, clock, is_sent=initial_summary)
         self._on_enqueued = on_enqueued

@@ -79,8 +79,11 @@ class EncoderProcess:
         limits: EncoderLimits | None = None,
         timer: Callable[[], float] = time.monotonic,
         command: Sequence[str] = (),
+        is_logged: bool = True,
     ) -> None:
         """`command` starts another worker, for tests: the descriptor and the setting are appended.
+
+        `is_logged`: whether starts and failures are logged; errors are raised in any case.
 
         Raises:
             ConfigError: the setting names a model file that does not exist.
@@ -92,7 +95,7 @@ class EncoderProcess:
         self._turn, self._process_lock = threading.Lock(), threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
-        self._closed = False
+        self._closed, self._is_logged = False, is_logged
         self._failures_in_a_row, self._pause_until = 0, 0.0
 
     @property
@@ -150,7 +153,10 @@ class EncoderProcess:
         answer = self._receive(connection, self._limits.start_s)
         if answer[:1] != NAME:
             raise _WorkerFailed(answer[1:].decode(errors="replace"), is_transient=False)
-        log.info("encoder_started", encoder=answer[1:].decode(), pid=self.pid)
+        if (name := answer[1:].decode()) != self.name:
+            raise _WorkerFailed(f"{name} was installed in its place: restart the service", is_transient=False)
+        if self._is_logged:
+            log.info("encoder_started", encoder=name, pid=self.pid)
         return connection
 
     def _start(self) -> Connection:
@@ -205,7 +211,8 @@ class EncoderProcess:
             doublings = min(self._failures_in_a_row - 1, 20)
             pause_s = min(self._limits.max_pause_s, self._limits.pause_s * 2**doublings)
         self._pause_until = self._timer() + pause_s
-        log.error("encoder_failed", error=str(error), failures=self._failures_in_a_row, pause_s=pause_s)
+        if self._is_logged:
+            log.error("encoder_failed", error=str(error), failures=self._failures_in_a_row, pause_s=pause_s)
 
     def _kill(self) -> None:
         process, self._process = self._process, None

@@ -150,13 +150,18 @@ def test_a_process_that_hangs_is_killed_after_the_time_limit(start, timer):
 
 
 def test_numbers_that_are_none_are_refused(start):
-    with pytest.raises(EncoderUnavailable, match="2 unusable numbers for 1 texts"):
+    with pytest.raises(EncoderUnavailable, match="384 unusable numbers for 1 texts"):
         start().encode(["numbers"])
 
 
 def test_a_model_that_cannot_be_loaded_is_said(start):
     with pytest.raises(EncoderUnavailable, match="the model file is damaged"):
         start("--broken").encode(["one"])
+
+
+def test_another_encoder_installed_meanwhile_is_not_used_under_the_old_name(start):
+    with pytest.raises(EncoderUnavailable, match="updated was installed in its place"):
+        start("--updated").encode(["one"])
 
 
 def test_closing_ends_a_text_that_is_being_encoded(start, meeting):

@@ -1,4 +1,4 @@
-"""A worker process whose encoder does what its texts say: `odd_encoder.py [--broken] DESCRIPTOR SETTING`.
+"""A worker process whose encoder does what its texts say: `odd_encoder.py [FLAG] DESCRIPTOR SETTING`.
 
     hang            never answers
     crash           kills its process
@@ -8,7 +8,7 @@
                     FIFO is gone, it answers
     anything else   a vector of its length
 
-With `--broken` it cannot be loaded.
+With `--broken` it cannot be loaded, with `--updated` it has another name.
 """
 
 import os
@@ -20,17 +20,18 @@ from pathlib import Path
 
 import numpy as np
 
+from alerts.matching.encoder import encoder_name
 from service.runtime.encoder_worker import ERROR, serve
 
 
 class OddEncoder:
-    name = "odd 1"
+    name = "updated" if "--updated" in sys.argv else encoder_name(None)
 
     def encode(self, texts):
         return np.array([self._vector(text) for text in texts], np.float32)
 
     def _vector(self, text):
-        word, _, rest = text.partition(" ")
+        word, _, rest = text.rstrip(". ").partition(" ")
         if word == "crash":
             os.kill(os.getpid(), signal.SIGKILL)
         if word == "fail":
@@ -40,7 +41,7 @@ class OddEncoder:
             word = "hang"
         if word == "hang":
             threading.Event().wait()
-        return [float("nan") if word == "numbers" else len(text), 1.0]
+        return [float("nan") if word == "numbers" else len(text), *[1.0] * 383]
 
 
 if __name__ == "__main__":

@@ -117,8 +117,4 @@ def pack_texts(name: str, texts: Sequence[KeyedText], vectors: Array) -> dict[st
 
 def _flags(keyed: KeyedText, key: int) -> int:
     use = keyed.uses[key]
-    return (
-        _PLACES.index(use.place)
-        | _NAME_FLAG * use.is_name
-        | _COUNTRY_FLAG * (key in keyed.countries)
-    )
+    return _PLACES.index(use.place) | _NAME_FLAG * use.is_name | _COUNTRY_FLAG * (key in keyed.countries)

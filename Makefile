@@ -8,7 +8,7 @@ all: $(STAMP)
 
 $(STAMP): pyproject.toml .ci/constraints.txt
 	python3 -m venv .venv
-	PIP_CONSTRAINT=$(CURDIR)/.ci/constraints.txt $(BIN)/pip install --quiet --disable-pip-version-check -e '.[test,docs,apprise,semantics]'
+	PIP_CONSTRAINT=$(CURDIR)/.ci/constraints.txt $(BIN)/pip install --quiet --disable-pip-version-check -e '.[test,docs,apprise]'
 	touch $(STAMP)
 
 lint: $(STAMP)  ## ruff, mypy, import contracts

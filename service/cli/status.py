@@ -96,6 +96,7 @@ def _print_status(current: Status, file: Path, backup: Path | None, *, running: 
             "store",
             f"{file} ({format_bytes(current.store_bytes)}, {format_bytes(current.store_free_bytes)} free)",
         ),
+        ("encoder", current.encoder.as_text() if current.encoder else "not used yet"),
         ("last backup", f"{backup_time(backup):%Y-%m-%d %H:%M} UTC" if backup else "none"),
     )
     for name, text in rows:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from alerts.messages.wording import pluralize
 from service.config.settings import Config
+from service.doctor.encoder import check_encoder
 from service.doctor.findings import CheckStatus, Finding
 from service.doctor.machine import check_clock, check_disk, check_dns, check_proxy
 from service.doctor.sources import check_sources
@@ -26,7 +27,7 @@ async def run_checks(config: Config, *, include_sources: bool) -> AsyncIterator[
     for warning in config.warnings:
         yield Finding("config", CheckStatus.WARN, warning, "it works, but should be corrected")
     yield await asyncio.to_thread(_check_stories, config)
-    yield await asyncio.to_thread(_check_encoder, config.encoder)
+    yield await asyncio.to_thread(check_encoder, config.encoder)
     yield await asyncio.to_thread(_check_store, config)
     yield check_disk(config.store)
     yield await asyncio.to_thread(_check_backups, config, utc_now())
@@ -137,21 +138,6 @@ def _is_writable(folder: Path) -> bool:
     except OSError:
         return False
     return True
-
-
-def _check_encoder(encoder_setting: str) -> Finding:
-    from alerts.matching.encoder import ENCODER_PACKAGE, load_encoder
-
-    try:
-        encoder = load_encoder(encoder_setting)
-    except ConfigError as error:
-        return Finding("encoder", CheckStatus.FAIL, "; ".join(error.problems), "correct [matching] encoder")
-    if encoder is not None:
-        return Finding("encoder", CheckStatus.OK, encoder.name)
-    if encoder_setting == "off":
-        return Finding("encoder", CheckStatus.OK, "off: reports are matched by names and words alone")
-    detail = f"{ENCODER_PACKAGE} is not installed: reports are matched by names and words alone"
-    return Finding("encoder", CheckStatus.OK, detail)
 
 
 async def _check_channels(config: Config) -> AsyncIterator[Finding]:

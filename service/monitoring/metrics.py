@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from crawler.poll_report import PollReport
+from service.monitoring.encoder import EncoderState, EncoderStatus
 from service.monitoring.status import Status
 from store.records.collection import ArticleState, PollStatus
 from store.records.deliveries import DeliveryState
@@ -98,6 +99,20 @@ class _StateCollector(Collector):
             for state in sorted(states):  # also a state with none: an absent series is not a zero
                 family.add_metric([state], by_state.get(state, 0))
             yield family
+        if status.encoder is not None:
+            yield from _encoder_metrics(status.encoder)
+
+
+def _encoder_metrics(encoder: EncoderStatus) -> Iterator[Metric]:
+    """Of the encoder's process; without an encoder it is not up."""
+    up = encoder.state is EncoderState.READY
+    yield GaugeMetricFamily("susulan_encoder_up", "1 while reports are judged with the encoder", value=up)
+    for name, value, description in (
+        ("texts", encoder.texts, "Texts that were encoded"),
+        ("seconds", encoder.seconds, "Time that encoding took"),
+        ("restarts", encoder.restarts, "Restarts of the encoder after crashes and hangs"),
+    ):
+        yield CounterMetricFamily(f"susulan_encoder_{name}", description, value=value)
 
 
 def _resident_bytes() -> int:

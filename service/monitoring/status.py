@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from service.monitoring.encoder import ENCODER_KEY, EncoderStatus
 from store.protocol.store import Store
 from store.records.collection import SourceState
 
@@ -44,6 +45,8 @@ class Status:
     """Sources that are overdue by more than `OVERDUE_AFTER`."""
     config_reload_failed: str = ""
     """Since when and why a changed config is refused; the old one keeps running."""
+    encoder: EncoderStatus | None = None
+    """None: the service has not run with this store yet."""
 
     @property
     def overdue(self) -> tuple[str, ...]:
@@ -78,6 +81,7 @@ def read_status(store: Store, now: datetime) -> Status:
         store_free_bytes=space.free_bytes,
         overdue_sources=sum(not state.gone and state.next_due <= now - OVERDUE_AFTER for state in states),
         config_reload_failed=store.meta(RELOAD_FAILED_KEY) or "",
+        encoder=EncoderStatus.from_json(store.meta(ENCODER_KEY)),
     )
 
 

@@ -7,6 +7,7 @@ the store, in one transaction per article.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -24,9 +25,13 @@ from alerts.messages.compose import development_alert
 from alerts.messages.decisions import decision_text
 from alerts.stories.story import Story
 from crawler.ingest import with_detected_language
+from service.pipeline.batch import BATCH_SIZE, Batch, read_batch
 from service.pipeline.dispatch import Dispatcher
 from service.pipeline.history import load_tracker
+from service.pipeline.slices import SlicedMatching
 from service.pipeline.summary import SummaryQueue
+from service.pipeline.tally import JudgeTally
+from service.pipeline.vectors import VectorBuffer
 from store.clock import Clock
 from store.errors import StoreError
 from store.log_throttle import LogThrottle
@@ -34,35 +39,15 @@ from store.protocol.store import Store
 from store.records.claims import Claim
 from store.records.collection import Article
 from store.records.deliveries import Delivery
-from store.records.matching import Feedback, Match, Override
+from store.records.matching import Feedback, Match
 from store.writer_thread import StoreThread
 
-BATCH_SIZE = 200
 NEAR_MISS_SCORE = 0.2
 """Verdicts from this score on are kept even where they are no match: for explanations and feedback."""
 MAX_EARLIER_REPORTS = 1_000
 """Earlier reports of a development that an alert's numbers are counted from."""
 
 log = structlog.get_logger()
-
-
-@dataclass(slots=True)
-class JudgeTally:
-    """What one round of judging came to."""
-
-    articles: int = 0
-    matches: int = 0
-    opened: int = 0
-    updated: int = 0
-    enqueued: int = 0
-
-    def add(self, other: JudgeTally) -> None:
-        """Add another round's numbers."""
-        self.articles += other.articles
-        self.matches += other.matches
-        self.opened += other.opened
-        self.updated += other.updated
-        self.enqueued += other.enqueued
 
 
 @dataclass(slots=True)
@@ -91,12 +76,17 @@ class Pipeline:
         clock: Clock,
         *,
         matcher: Matcher | None = None,
+        vectors: VectorBuffer | None = None,
         initial_summary: bool = True,
         on_enqueued: Callable[[], object] = lambda: None,
+        timer: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`vectors`: where the matcher keeps new vectors, which are stored with the judgements."""
         self._store, self._db, self._clock = store, db, clock
+        self._vectors = vectors
         self._stories = {story.name: story for story in stories}
         self._desk = Desk(stories, matcher, with_language=with_detected_language)
+        self._matching = SlicedMatching(self._desk.match, timer=timer)
         self._dispatcher = dispatcher
         self._summaries = SummaryQueue(store, db, dispatcher, clock, is_sent=initial_summary)
         self._on_enqueued = on_enqueued
@@ -104,44 +94,52 @@ class Pipeline:
         self._log_throttle = LogThrottle()
 
     async def judge_ready(self) -> JudgeTally:
-        """Judge everything that is ready, in order of arrival; returns when nothing is left."""
+        """Judge everything that is ready, in order of arrival, until nothing is left or `stop` is called."""
         tally = JudgeTally()
-        while batch := await self._db(self._next_batch):
-            articles, feedback, overrides = batch
-            self._apply_feedback(feedback)
-            self._desk.use_overrides(overrides)
-            judged = await asyncio.to_thread(self._match_batch, articles)
-            unmatched = [one for one in judged if not one.stories]
-            # Articles that match nothing need no order, and all at once they share a transaction.
-            for result in await _gather_all([self._place_and_commit(one) for one in unmatched]):
-                tally.add(result)
-            for judgement in judged:
-                if judgement.stories:
-                    tally.add(await self._place_and_commit(judgement))
-            if len(articles) < BATCH_SIZE:
+        with_vectors = self._vectors is not None
+        while not self._matching.is_stopped:
+            batch = await self._db(read_batch, self._store, with_vectors=with_vectors)
+            if batch is None:
+                break
+            await self._prepare_desk(batch)
+            async for judged in self._matching.match(batch.articles):
+                tally.add(await self._commit_slice(judged))
+            if len(batch.articles) < BATCH_SIZE:
                 break  # what is stored meanwhile starts another round
         return tally
+
+    def stop(self) -> None:
+        """End `judge_ready` after the report that is being matched; the others stay ready in the store."""
+        self._matching.stop()
 
     async def enqueue_summaries(self, *, force: bool = False) -> int:
         """Enqueue one summary a story for its baseline; see `SummaryQueue.enqueue`."""
         return await self._summaries.enqueue(list(self._stories), force=force)
 
-    def _next_batch(self) -> tuple[list[Article], list[Feedback], list[Override]] | None:
-        """What is ready, and what people taught and decided; on the store's thread, in one trip."""
-        articles = self._store.ready_articles(BATCH_SIZE)
-        return (articles, self._store.feedback(), self._store.overrides()) if articles else None
-
-    def _apply_feedback(self, feedback: list[Feedback]) -> None:
+    async def _prepare_desk(self, batch: Batch) -> None:
         """Match with the feedback that a command beside the running service has recorded."""
-        if feedback != self._applied_feedback:
-            stories = [apply_feedback(story, feedback) for story in self._stories.values()]
-            self._desk.use_matcher_for(stories)
-            self._applied_feedback = feedback
-            thresholds = {story.name: round(story.threshold, 3) for story in stories}
-            log.info("feedback_applied", given=len(feedback), thresholds=thresholds)
+        self._desk.use_overrides(batch.overrides)
+        if self._vectors is not None:
+            self._vectors.load(batch.vectors)
+        if batch.feedback == self._applied_feedback:
+            return
+        stories = [apply_feedback(story, batch.feedback) for story in self._stories.values()]
+        await asyncio.to_thread(self._desk.use_matcher_for, stories)  # it may encode the seeds
+        self._applied_feedback = batch.feedback
+        thresholds = {story.name: round(story.threshold, 3) for story in stories}
+        log.info("feedback_applied", given=len(batch.feedback), thresholds=thresholds)
 
-    def _match_batch(self, articles: Sequence[Article]) -> list[Judgement]:
-        return [self._desk.match(article) for article in articles]
+    async def _commit_slice(self, judged: Sequence[Judgement]) -> JudgeTally:
+        """Place and commit what was matched; reports that match a story in order, one after the other."""
+        tally = JudgeTally()
+        unmatched = [one for one in judged if not one.stories]
+        # Articles that match nothing need no order, and all at once they share a transaction.
+        for result in await _gather_all([self._place_and_commit(one) for one in unmatched]):
+            tally.add(result)
+        for judgement in judged:
+            if judgement.stories:
+                tally.add(await self._place_and_commit(judgement))
+        return tally
 
     async def _place_and_commit(self, judgement: Judgement) -> JudgeTally:
         """Place one matched article, and commit all that follows from it."""
@@ -156,7 +154,9 @@ class Pipeline:
                 records, committed = await self._db(self._build_and_commit, judgement, now)
             else:
                 records.add_claims(judgement.article)
-                committed = await self._db(self._store.commit_judgement, **_columns(judgement, records, now))
+                committed = await self._db(
+                    self._store.commit_judgement, **self._columns(judgement, records, now)
+                )
         except BaseException:
             self._desk.forget()  # it may remember what was never stored; it is loaded from the store again
             raise
@@ -202,7 +202,7 @@ class Pipeline:
         except Exception as error:  # noqa: BLE001 - as in `_place`
             self._log_failure(judgement, error)
             records = _Records()
-        return records, self._store.commit_judgement(**_columns(judgement, records, now))
+        return records, self._store.commit_judgement(**self._columns(judgement, records, now))
 
     def _build_deliveries(
         self, article: Article, match: Match, placement: Placement, now: datetime
@@ -220,6 +220,20 @@ class Pipeline:
         ids = [member.article_id for member in members if member.joined >= now - WINDOW]
         known = self._store.articles(ids) if ids else {}
         return [known[key] for key in ids if key in known]
+
+    def _columns(self, judgement: Judgement, records: _Records, now: datetime) -> dict[str, Any]:
+        """What the store commits of one article."""
+        return {
+            "article_id": judgement.article.id,
+            "matches": [one for one in judgement.matches if one.matched or one.score >= NEAR_MISS_SCORE],
+            "developments": [placement.development for placement in records.placements],
+            "members": [placement.member for placement in records.placements],
+            "deliveries": records.deliveries,
+            "claims": records.claims,
+            "now": now,
+            "language": judgement.article.language,
+            "vector": self._vectors.take_new(judgement.article.id) if self._vectors else None,
+        }
 
     def _log_failure(self, judgement: Judgement, error: Exception) -> None:
         """One line an article, and now and then the traceback: one mistake may meet them all.
@@ -257,20 +271,6 @@ class Pipeline:
 def _causes_alert(judgement: Judgement, placement: Placement) -> bool:
     """Baseline articles cause no alerts of their own: a summary names them."""
     return placement.is_alert and not judgement.article.baseline
-
-
-def _columns(judgement: Judgement, records: _Records, now: datetime) -> dict[str, Any]:
-    """What the store commits of one article."""
-    return {
-        "article_id": judgement.article.id,
-        "matches": [one for one in judgement.matches if one.matched or one.score >= NEAR_MISS_SCORE],
-        "developments": [placement.development for placement in records.placements],
-        "members": [placement.member for placement in records.placements],
-        "deliveries": records.deliveries,
-        "claims": records.claims,
-        "now": now,
-        "language": judgement.article.language,
-    }
 
 
 async def _gather_all(tasks: Sequence[Awaitable[JudgeTally]]) -> list[JudgeTally]:

@@ -20,6 +20,7 @@ from service.config.settings import Config
 from service.pipeline.dispatch import Dispatcher
 from service.pipeline.judging import Pipeline
 from service.pipeline.source_notices import SourceNotices
+from service.runtime.encoder_report import EncoderReport
 from service.runtime.retention import RetentionJob
 from store.log_throttle import LogThrottle
 from store.protocol.store import Store
@@ -53,6 +54,7 @@ class App:
     """None: nothing is pushed."""
     links: UnsubscribeLinks | None
     """None: nobody can unsubscribe by a link."""
+    encoder_report: EncoderReport
     log_throttle: LogThrottle = field(default_factory=LogThrottle)
 
     @property

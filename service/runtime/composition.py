@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from functools import partial
 
 from alerts.channels.channel import Channel
 from alerts.delivery.sender import Sender
@@ -23,7 +24,9 @@ from service.pipeline.dispatch import Dispatcher
 from service.pipeline.judging import Pipeline
 from service.pipeline.source_notices import SourceNotices
 from service.pipeline.unsubscribe import build_unsubscribe_links
+from service.pipeline.vectors import VectorBuffer
 from service.runtime.app import STOP_GRACE_S, App
+from service.runtime.encoder_report import EncoderReport, open_encoder
 from service.runtime.retention import RetentionJob
 from service.runtime.rlimits import apply_descriptor_limit
 from service.stories.search_sources import all_sources
@@ -80,16 +83,26 @@ async def open_app(
         sender = Sender(store, db, channels, clock)
         stack.push_async_callback(_close_channels, channels)
         dispatcher = Dispatcher(store, db, build_dispatch_targets(config, channels), clock)
+        encoder = await asyncio.to_thread(open_encoder, config.encoder)
+        vectors = None
+        if encoder is not None:
+            stack.callback(encoder.close)
+            vectors = VectorBuffer()
         pipeline = Pipeline(
             store,
             db,
             stories,
             dispatcher,
             clock,
-            matcher=build_matcher(stories, config.encoder, compare_pairs=True),
+            # In a thread: it may encode the seeds.
+            matcher=await asyncio.to_thread(
+                partial(build_matcher, encoder=encoder, cache=vectors, compare_pairs=True), stories, "off"
+            ),
+            vectors=vectors,
             initial_summary=config.initial_summary,
             on_enqueued=deliveries_due.set,
         )
+        stack.callback(pipeline.stop)
         notices = None
         if config.source_notices:
             notices = SourceNotices(store, db, list(channels.values()), clock, config.timezone)
@@ -110,6 +123,7 @@ async def open_app(
             deliveries_due,
             subscriber,
             links,
+            EncoderReport(config.encoder, encoder),
         )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from alerts.delivery.sender import DeliveryTally
 from crawler.scheduling.collector import CollectTally
-from service.pipeline.judging import JudgeTally
+from service.pipeline.tally import JudgeTally
 
 
 @dataclass(slots=True)

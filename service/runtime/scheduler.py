@@ -42,6 +42,7 @@ async def run_stages(app: App, stop: asyncio.Event, stages: Sequence[Stage] = ST
         await stop.wait()
     finally:
         began = time.monotonic()
+        app.pipeline.stop()
         scheduler.remove_all_jobs()
         await app.collector.close()
         app.articles_ready.set()

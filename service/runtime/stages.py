@@ -151,6 +151,10 @@ async def _index_articles(app: App, limit: int) -> None:
         indexed += batch
 
 
+async def _report_encoder(app: App) -> None:
+    await app.encoder_report.save(app.store, app.db)
+
+
 async def _log_counts(app: App) -> None:
     counts = await app.db(app.store.counts)
     log.info(
@@ -178,6 +182,7 @@ STAGES = (
         _judge,
         cycle=_judge_in_cycle,
     ),
+    Stage("encoder", Every(30.0), _report_encoder),
     # Sources that begin to fail within half an hour share one notice.
     Stage("notices", Every(1_800.0), _notify_source_health),
     Stage("digests", Every(5.0), _flush_digests, cycle=_flush_digests_in_cycle),

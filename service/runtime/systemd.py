@@ -38,6 +38,8 @@ AmbientCapabilities=
 SystemCallArchitectures=native
 SystemCallFilter=@system-service
 SystemCallFilter=~@privileged @resources
+# numpy places its memory with it.
+SystemCallFilter=mbind
 """
 
 

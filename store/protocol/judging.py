@@ -10,6 +10,7 @@ from store.records.claims import Claim
 from store.records.collection import Article, ArticleVersion
 from store.records.deliveries import Delivery
 from store.records.matching import Development, Match, Member
+from store.records.vectors import StoredVector
 
 
 class JudgingStore(Protocol):
@@ -54,14 +55,22 @@ class JudgingStore(Protocol):
         claims: Sequence[Claim] = (),
         now: datetime,
         language: str | None = None,
+        vector: StoredVector | None = None,
     ) -> bool:
         """Store, in one transaction, all that follows from an article, and make it DONE.
 
-        `language`, detected from the text, replaces the one that the source stated. Developments are inserted
+        `language`, detected from the text, replaces the one that the source stated. `vector` replaces the
+        article's older one; without one, that stays. Developments are inserted
         or replaced by key. A delivery is not added if its (channel, recipient, subject, revision) exists or
         ever existed. Returns False, with nothing written, if the article was not READY any more.
 
         Durable against loss of power if deliveries are given; without them it may share a transaction.
+        """
+
+    def vectors(self, article_ids: Iterable[str]) -> dict[str, StoredVector]:
+        """The vectors of those of the articles that have one, by article id.
+
+        An article's vector is deleted with its text.
         """
 
     def matches_by_article(self, article_ids: Iterable[str]) -> dict[str, list[Match]]:

@@ -10,6 +10,7 @@ from store.records.claims import Claim
 from store.records.collection import Article
 from store.records.deliveries import Delivery
 from store.records.matching import Development, Match, Member
+from store.records.vectors import StoredVector
 from store.sanitize import sanitize_record, strip_invalid
 from store.sqlite import collection_rows, outbox_rows, rows
 from store.sqlite.claims import SqliteClaims
@@ -60,6 +61,7 @@ class SqliteJudging(SqliteClaims, SqliteTombstones):
         claims: Sequence[Claim] = (),
         now: datetime,
         language: str | None = None,
+        vector: StoredVector | None = None,
     ) -> bool:
         """See `protocol.JudgingStore`."""
         values = {
@@ -79,9 +81,22 @@ class SqliteJudging(SqliteClaims, SqliteTombstones):
             for member in members:
                 columns = rows.member_values(sanitize_record(member))
                 self._execute(sql.ADD_MEMBER, {**columns, "baseline": done["baseline"]})
+            if vector is not None:
+                self._save_vector(done["seq"], sanitize_record(vector))
             self._add_claims(claims)
             self._enqueue(deliveries)
         return True
+
+    def vectors(self, article_ids: Iterable[str]) -> dict[str, StoredVector]:
+        """See `protocol.JudgingStore`."""
+        ids = [strip_invalid(article_id) for article_id in article_ids]
+        with self._read_transaction():
+            found = {article_id: self._fetch_one(sql.VECTOR, {"id": article_id}) for article_id in ids}
+        return {
+            article_id: StoredVector(article_id, row["encoder"], row["text_digest"], row["data"])
+            for article_id, row in found.items()
+            if row is not None
+        }
 
     def matches_by_article(self, article_ids: Iterable[str]) -> dict[str, list[Match]]:
         """See `protocol.JudgingStore`."""
@@ -137,6 +152,10 @@ class SqliteJudging(SqliteClaims, SqliteTombstones):
                 return False
             self._enqueue(deliveries)
         return True
+
+    def _save_vector(self, article: int, vector: StoredVector) -> None:
+        values = {"encoder": vector.encoder, "text_digest": vector.text_digest, "data": vector.data}
+        self._execute(sql.SAVE_VECTOR, {"article": article, **values})
 
     def _enqueue(self, deliveries: Sequence[Delivery]) -> int:
         """Add those that were never enqueued before; how many. Within a transaction."""

@@ -84,6 +84,7 @@ class SqliteRetention(SqliteArticles):
             names = [str(column["name"]) for column in self._fetch_all(sql.ARTICLE_COLUMNS, {})]
             columns = ", ".join(name for name in names if name not in ("text", "text_gone"))
             self._delete_text_sql = sql.DELETE_TEXT.format(columns=columns)
+        self._execute(sql.DELETE_VECTOR, {"seq": row["seq"]})
         self._execute(self._delete_text_sql, {"seq": row["seq"]})
 
     def _delete_article(self, row: Row, now: datetime) -> None:
@@ -91,6 +92,7 @@ class SqliteRetention(SqliteArticles):
             self._execute(articles_sql.UNINDEX_ARTICLE, index_values(row))
         self._execute(sql.DELETE_MATCHES, {"id": row["id"]})
         self._execute(sql.DELETE_VERSIONS, {"id": row["id"]})
+        self._execute(sql.DELETE_VECTOR, {"seq": row["seq"]})
         self._execute(sql.DELETE_ARTICLE, {"seq": row["seq"]})
         self._add_tombstones(article_keys(row["id"], row["url"], row["canonical_url"]), now)
 

@@ -20,6 +20,7 @@ _KIND_BY_TABLE = {
     "deliveries": "deliveries",
     "attempts": "deliveries",
     "claims": "claims",
+    "vectors": "vectors",
     "marks": "marks",
     "listings": "marks",
 }

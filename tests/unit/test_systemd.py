@@ -1,13 +1,18 @@
 """The systemd unit, verified by systemd itself if it is installed."""
 
+import re
 import shutil
 import subprocess
+import sys
+from ctypes.util import find_library
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from service.runtime.systemd import Unit
+
+FILTERED = Path(__file__).parent.parent / "support" / "syscall_filter.py"
 
 UNIT = Unit(Path("/bin/true"), Path("/srv/my story/100%.toml"), Path("/srv"), "root")
 needs_systemd = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
@@ -58,3 +63,37 @@ def test_systemd_rates_the_unit_as_well_protected(tmp_path):
     if "Unknown" in done.stderr or "unrecognized" in done.stderr:
         pytest.skip("this systemd cannot rate a file")
     assert done.returncode == 0, done.stdout[-300:]
+
+
+def named_calls(name):
+    """The system calls of a set, as this systemd knows it."""
+    if not name.startswith("@"):
+        return {name}
+    words = ["systemd-analyze", "syscall-filter", name]
+    listing = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False).stdout
+    return set().union(*(named_calls(one) for one in re.findall(r"^    ([-@\w]+)$", listing, re.MULTILINE)))
+
+
+def allowed_calls(unit):
+    allowed = set()
+    for line in unit.text().splitlines():
+        if line.startswith("SystemCallFilter="):
+            names = line.partition("=")[2]
+            calls = set().union(*map(named_calls, names.removeprefix("~").split()))
+            allowed = allowed - calls if names.startswith("~") else allowed | calls
+    return allowed
+
+
+@needs_systemd
+@pytest.mark.skipif(find_library("seccomp") is None, reason="no libseccomp here")
+def test_the_unit_allows_the_system_calls_of_the_encoder_and_its_process():
+    check = "from service.doctor.encoder import check_encoder; print(check_encoder('auto').status.value)"
+    done = subprocess.run(
+        [sys.executable, FILTERED, sys.executable, "-c", f"import numpy; {check}"],
+        input=" ".join(allowed_calls(UNIT)),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "ok\n"), done.stderr

@@ -26,6 +26,7 @@ from store.sqlite.migrations.m0018_retention import retention
 from store.sqlite.migrations.m0019_index_merging import index_merging
 from store.sqlite.migrations.m0020_index_automerge import index_automerge
 from store.sqlite.migrations.m0021_decisions import decisions
+from store.sqlite.migrations.m0022_vectors import vectors
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -47,6 +48,7 @@ _ALL = (
     ("0019_index_merging", index_merging),
     ("0020_index_automerge", index_automerge),
     ("0021_decisions", decisions),
+    ("0022_vectors", vectors),
 )
 
 MIGRATIONS = Migrations("susulan")

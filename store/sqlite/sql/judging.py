@@ -13,7 +13,16 @@ SELECT * FROM articles WHERE (seen, seq) > (:seen, :seq) ORDER BY seen, seq LIMI
 FINISH_ARTICLE = """
 UPDATE articles SET state = 'done', judged = :now, matched = :matched,
     language = coalesce(:language, language)
-WHERE id = :id AND state = 'ready' RETURNING baseline
+WHERE id = :id AND state = 'ready' RETURNING seq, baseline
+"""
+
+VECTOR = """
+SELECT vectors.* FROM articles JOIN vectors ON vectors.article = articles.seq WHERE articles.id = :id
+"""
+
+SAVE_VECTOR = """
+INSERT OR REPLACE INTO vectors (article, encoder, text_digest, data)
+VALUES (:article, :encoder, :text_digest, :data)
 """
 
 ADD_MATCH = """

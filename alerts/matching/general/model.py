@@ -38,10 +38,30 @@ def _model(threshold: float, **weights: float) -> GeneralModel:
 
 
 WITH_ENCODER = _model(
-    6.7,
-    meaning=15.4,
+    3.7,
+    meaning=12.41,
+    spelling=0.30,
+    names=0.32,
+    sounds=0.10,
+    numbers=0.17,
+    cosine=13.04,
+    alien=-0.56,
+    same_language=-2.34,
+    other_script=0.84,
+    foreign_title=-0.33,
+    late=-0.31,
 )
 WITHOUT_ENCODER = _model(
-    4.0,
-    cosine=16.0,
+    2.5,
+    spelling=0.68,
+    names=0.49,
+    sounds=0.16,
+    numbers=0.46,
+    themes=0.25,
+    cosine=18.05,
+    alien=-0.61,
+    same_language=-2.97,
+    other_script=0.90,
+    foreign_title=-0.30,
+    late=-0.82,
 )

@@ -44,6 +44,8 @@ OWN_OTHER_WEIGHT = 0.3
 NEGATIVE_WEIGHT, SAMPLE = 60.0, 500
 BORDERLINE_WEIGHT = 0.15
 """The weight of a story's passing mentions, as a share of its follow-ups'."""
+BARE_HEADLINE = {True: -1.5, False: -0.75}
+"""Measured on the headlines of the stories."""
 L2 = 1.0
 LEVEL_SHARE, LEVEL_QUANTILE = 0.5, 0.97
 FREE = frozenset(FEATURE_NAMES) - model.SUPPORTING - model.OPPOSING
@@ -317,7 +319,7 @@ def write(weights: Array, threshold: float, *, with_encoder: bool) -> None:
         for feature, value in zip(FEATURE_NAMES, weights, strict=True)
         if abs(value) >= 0.005
     )
-    text = f"{name} = _model(\n    {threshold:.1f},\n{rows})\n"
+    text = f"{name} = _model(\n    {threshold:.1f},\n    {BARE_HEADLINE[with_encoder]},\n{rows})\n"
     path = Path(model.__file__)
     source = path.read_text(encoding="utf-8")
     path.write_text(re.sub(rf"{name} = _model\(.*?\n\)\n", lambda _: text, source, flags=re.DOTALL), encoding="utf-8")

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from alerts.figures.extract import extract_figures
 from alerts.stories.anchors import anchor_name, build_anchors
-from alerts.stories.entities import extract_entities
+from alerts.stories.entities import SeedEntity, extract_entities
+from alerts.stories.framing import is_framed
 from alerts.stories.keyword_names import require_subjects, split_name_keywords
 from alerts.stories.rules import Rule, build_rules
 from alerts.stories.salience import seed_salience
@@ -34,6 +35,8 @@ _COUNTED_THEMES = (
     "shares",
 )
 _MAX_EXAMPLES = 6
+_MIN_CHARS = 20
+"""A shorter seed in which nothing is known says nothing to follow."""
 
 
 def build_story(spec: StorySpec) -> Story:
@@ -53,9 +56,10 @@ def build_story(spec: StorySpec) -> Story:
     anchors = build_anchors(seed_salience(annotated, homes), entities, annotated.language)
     anchors = require_subjects(anchors, [subject.concept for subject in subjects], anchor_name)
     must, any_of = build_rules(queries["must"], language), build_rules(queries["any"], language)
+    built = {anchor.concept for anchor in anchors}
     anchors, own_forms = _apply_overrides(anchors, forms, spec.anchors or {})
-    if not anchors and not keywords:
-        raise ConfigError(["the seed names nothing to follow: no place, person, organisation or known theme"])
+    if not anchors and not keywords and len(main.full_text) < _MIN_CHARS:
+        raise ConfigError(["the seed says nothing to follow; wanted: a headline, and some sentences"])
     names = {anchor.name for anchor in anchors}
     return Story(
         name=spec.name,
@@ -68,6 +72,9 @@ def build_story(spec: StorySpec) -> Story:
         exclude=queries["exclude"],
         must=must,
         any_of=any_of,
+        typed_keywords=tuple(spec.keywords),
+        is_framed=_is_one_name(spec, subjects) or is_framed(annotated, anchors),
+        removed_concepts=tuple(sorted(built - {anchor.concept for anchor in anchors})),
         own_forms=(
             *own_forms,
             *_rule_forms((*must, *any_of), own_forms),
@@ -75,6 +82,11 @@ def build_story(spec: StorySpec) -> Story:
         ),
         figures=extract_figures(title, text, annotated.language),
     )
+
+
+def _is_one_name(spec: StorySpec, subjects: Sequence[SeedEntity]) -> bool:
+    """Whether the user's only keyword is a name of the lexicon: everything about it is wanted."""
+    return len(spec.keywords) == 1 and len(subjects) == 1 and not subjects[0].forms
 
 
 def _apply_overrides(

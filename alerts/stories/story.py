@@ -93,6 +93,12 @@ class Story:
     """A report must match every one, whatever its score."""
     any_of: tuple[Rule, ...] = ()
     """A report must match at least one, whatever its score."""
+    typed_keywords: tuple[str, ...] = ()
+    """All keywords as the user wrote them."""
+    is_framed: bool = True
+    """Whether it is followed by what it requires (`alerts.stories.framing`), or by all words of its seeds."""
+    removed_concepts: tuple[Concept, ...] = ()
+    """Concepts of anchors that the user removed or replaced."""
     own_forms: tuple[Form, ...] = ()
     """Forms that the lexicon does not have."""
     figures: tuple[Figure, ...] = ()

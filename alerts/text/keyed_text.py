@@ -51,6 +51,8 @@ class KeyedText:
     script: str
     opening_end: int = 0
     """Where the opening ends: the headline and the sentence after it."""
+    is_bare: bool = False
+    """Whether it is one headline or sentence."""
     uses: dict[Key, KeyUse] = field(default_factory=dict)
     countries: dict[Key, float] = field(default_factory=dict)
     """The keys of the countries that it names, with their best place."""
@@ -100,6 +102,7 @@ def read_keys(annotated: AnnotatedText, lookup: KeyLookup = token_keys) -> Keyed
     original = annotated.text.original
     title_end, opening_end, front_end = _place_ends(annotated)
     keyed = KeyedText(annotated.language, script_of(original, annotated.language), opening_end)
+    keyed.is_bare = len(annotated.sentences) == 1
     for start, end, concept, count in _concept_uses(annotated):
         place = TITLE if start < title_end else FRONT if start < front_end else BODY
         _add_concept(keyed, concept, place, start, end, count)

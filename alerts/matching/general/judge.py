@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 
 from alerts.matching.conditions import FailedRule, failed_rule, matching_exclusion
 from alerts.matching.embeddings import Embeddings
 from alerts.matching.general.background import Background, load_background
-from alerts.matching.general.features import ReportKeys
+from alerts.matching.general.features import ReportKeys, extract_features
 from alerts.matching.general.profile import SeedProfile, SeedScore, build_profiles
-from alerts.matching.model import probability
+from alerts.matching.model import logit, probability
 from alerts.stories.story import Story
 from alerts.text.annotate import AnnotatedText
-from alerts.text.keyed_text import KeyedText, read_keys
-from alerts.text.keys import Key
+from alerts.text.keyed_text import read_keys
 from store.records.collection import Article
 
 ENCODER_MARGIN = 3.5
@@ -81,3 +79,35 @@ class GeneralJudge:
             self._with_encoder(article, self._breakdown(story, profiles, annotated, report))
             for story, profiles in zip(self.stories, self.profiles, strict=True)
         ]
+
+    def rescore(self, breakdown: GeneralBreakdown, report: ReportKeys) -> GeneralBreakdown:
+        """The breakdown for other keys of the same report; its vector is kept."""
+        scores = tuple(
+            replace(score, features=replace(
+                extract_features(score.profile.keys, report), meaning=score.features.meaning
+            ))
+            for score in breakdown.scores
+        )  # fmt: skip
+        return replace(breakdown, report=report, scores=scores)
+
+    def _breakdown(
+        self, story: Story, profiles: Sequence[SeedProfile], annotated: AnnotatedText, report: ReportKeys
+    ) -> GeneralBreakdown:
+        return GeneralBreakdown(
+            story,
+            annotated,
+            report,
+            tuple(profile.score(report) for profile in profiles),
+            matching_exclusion(story.exclude, annotated),
+            failed_rule(story, annotated),
+        )
+
+    def _with_encoder(self, article: Article, breakdown: GeneralBreakdown) -> GeneralBreakdown:
+        """The breakdown by the model that has the encoder, if the report is near enough to need it."""
+        if self._embeddings is None or breakdown.log_odds < logit(breakdown.story.threshold) - ENCODER_MARGIN:
+            return breakdown
+        vector = self._embeddings.vector(article)
+        if vector is None:
+            return breakdown
+        scores = tuple(score.profile.score(breakdown.report, vector) for score in breakdown.scores)
+        return replace(breakdown, scores=scores)

@@ -19,6 +19,8 @@ class GeneralModel:
     """Weights, and the score above the seed's level at which a report is as likely a follow-up as not."""
 
     threshold: float
+    bare_headline: float
+    """What is added to the threshold for a headline without text, if the seed has one."""
     weights: Mapping[str, float]
 
     def score(self, features: GeneralFeatures) -> float:
@@ -33,12 +35,18 @@ class GeneralModel:
         }
 
 
-def _model(threshold: float, **weights: float) -> GeneralModel:
-    return GeneralModel(threshold, MappingProxyType({name: weights.get(name, 0.0) for name in FEATURE_NAMES}))
+BARE_PAIR = 1.5
+"""What is added to the threshold where seed and report are one headline or sentence each."""
+
+
+def _model(threshold: float, bare_headline: float, **weights: float) -> GeneralModel:
+    named = {name: weights.get(name, 0.0) for name in FEATURE_NAMES}
+    return GeneralModel(threshold, bare_headline, MappingProxyType(named))
 
 
 WITH_ENCODER = _model(
     3.7,
+    -1.5,
     meaning=12.41,
     spelling=0.30,
     names=0.32,
@@ -53,6 +61,7 @@ WITH_ENCODER = _model(
 )
 WITHOUT_ENCODER = _model(
     2.5,
+    -0.75,
     spelling=0.68,
     names=0.49,
     sounds=0.16,

@@ -12,7 +12,7 @@ from alerts.matching.embeddings import Embeddings
 from alerts.matching.encoder import Vectors
 from alerts.matching.general.background import Background
 from alerts.matching.general.features import GeneralFeatures, ReportKeys, SeedKeys, extract_features
-from alerts.matching.general.model import WITH_ENCODER, WITHOUT_ENCODER, GeneralModel
+from alerts.matching.general.model import BARE_PAIR, WITH_ENCODER, WITHOUT_ENCODER, GeneralModel
 from alerts.stories.seed import Seed
 from alerts.stories.story import Story
 from alerts.text.annotate import annotate
@@ -39,9 +39,17 @@ class SeedProfile:
     def score(self, report: ReportKeys, vector: Vectors | None = None) -> SeedScore:
         """How much a report continues this seed; with its vector, by the model that has the encoder."""
         if vector is None or self.vector is None:
-            return SeedScore(self, extract_features(self.keys, report), WITHOUT_ENCODER, self.levels[1])
-        meaning = float(self.vector @ vector)
-        return SeedScore(self, extract_features(self.keys, report, meaning), WITH_ENCODER, self.levels[0])
+            model, level, meaning = WITHOUT_ENCODER, self.levels[1], None
+        else:
+            model, level, meaning = WITH_ENCODER, self.levels[0], float(self.vector @ vector)
+        required = level + model.threshold + self._bare_offset(report.keyed, model)
+        return SeedScore(self, extract_features(self.keys, report, meaning), model, required)
+
+    def _bare_offset(self, report: KeyedText, model: GeneralModel) -> float:
+        """A bare headline shares less than a text does; two bare texts meet by chance."""
+        if not report.is_bare:
+            return 0.0
+        return BARE_PAIR if self.keys.keyed.is_bare else model.bare_headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +59,13 @@ class SeedScore:
     profile: SeedProfile
     features: GeneralFeatures
     model: GeneralModel
-    level: float
+    required: float
+    """The seed's level with the model's threshold: what the features must add up to."""
 
     @property
     def log_odds(self) -> float:
         """Log-odds that the report continues the story."""
-        return self.model.score(self.features) - self.level - self.model.threshold
+        return self.model.score(self.features) - self.required
 
 
 def build_profiles(

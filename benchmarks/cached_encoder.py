@@ -22,7 +22,9 @@ class CachedEncoder:
         if file is not None and file.exists():
             with np.load(file, allow_pickle=False) as data:
                 if str(data["name"]) == self.name:
-                    self._known = dict(zip(data["texts"].tolist(), data["vectors"].astype(np.float32), strict=True))
+                    self._known = dict(
+                        zip(data["texts"].tolist(), data["vectors"].astype(np.float32), strict=True)
+                    )
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder`."""

@@ -14,7 +14,7 @@ import argparse
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -108,7 +108,9 @@ class Lab:
 class Judged:
     """A seed with the features of all reports that it reads."""
 
-    def __init__(self, lab: Lab, seed: Seed, pool: Sequence[tuple[LabelledStory | None, LabelledReport]]) -> None:
+    def __init__(
+        self, lab: Lab, seed: Seed, pool: Sequence[tuple[LabelledStory | None, LabelledReport]]
+    ) -> None:
         self.seed, self._lab, self.pool = seed, lab, pool
         self.rows = np.array([lab.row(seed.article, report.article) for _, report in pool])
         self.news = lab.background_rows(seed.article)
@@ -136,7 +138,10 @@ class Judged:
     def look_alikes(self) -> Array:
         own = self.seed.story
         return np.array(
-            [story is own and not report.is_follow_up and report.tier == "hard" for story, report in self.pool]
+            [
+                story is own and not report.is_follow_up and report.tier == "hard"
+                for story, report in self.pool
+            ]
         )
 
     def scores(self, passed: Array) -> tuple[float, float, float, float, int]:
@@ -146,11 +151,19 @@ class Judged:
         recall = right / max(1, self.follow_ups.sum())
         f1 = 2 * precision * recall / max(1e-9, precision + recall)
         rejected = 1 - (passed & self.borderline).sum() / max(1, self.borderline.sum())
-        return float(precision), float(recall), float(f1), float(rejected), int((passed & self.look_alikes).sum())
+        return (
+            float(precision),
+            float(recall),
+            float(f1),
+            float(rejected),
+            int((passed & self.look_alikes).sum()),
+        )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--other", type=Path, nargs="*", default=[])
     parser.add_argument("--no-encoder", action="store_true")
@@ -181,7 +194,12 @@ def main() -> None:
         for story in stories
         if story.group == "stories"
     ]
-    own_pool = [(story, report) for story in stories if story.group in ("followups", "updates") for report in story.reports]
+    own_pool = [
+        (story, report)
+        for story in stories
+        if story.group in ("followups", "updates")
+        for report in story.reports
+    ]
     invented = [
         Judged(lab, Seed(story, story.seeds[0], 1.0), own_pool)
         for story in stories
@@ -190,7 +208,10 @@ def main() -> None:
     if tested:
         leave_one_out(examples, tested, invented)
     weights, threshold = learned(examples, [*(one for pair in tested for one in pair), *invented])
-    print({name: round(float(value), 2) for name, value in zip(FEATURE_NAMES, weights, strict=True)}, round(threshold, 2))
+    print(
+        {name: round(float(value), 2) for name, value in zip(FEATURE_NAMES, weights, strict=True)},
+        round(threshold, 2),
+    )
     if args.write:
         write(weights, threshold, with_encoder=lab.embeddings is not None)
 
@@ -279,7 +300,11 @@ def leave_one_out(
     examples: Sequence[Example], tested: Sequence[Sequence[Judged]], invented: Sequence[Judged]
 ) -> None:
     """Judge each story with what was learned from the others."""
-    results: dict[str, list[tuple[str, tuple[float, float, float, float, int]]]] = {"own": [], "english": [], "both": []}
+    results: dict[str, list[tuple[str, tuple[float, float, float, float, int]]]] = {
+        "own": [],
+        "english": [],
+        "both": [],
+    }
     wrong: Counter[str] = Counter()
     for pair in tested:
         story = pair[0].seed.story
@@ -288,7 +313,11 @@ def leave_one_out(
             [*(one for other in tested if other is not pair for one in other), *invented],
         )
         scores = [one.corrected(weights) for one in pair]
-        for name, values in (("own", scores[0]), ("english", scores[1]), ("both", (scores[0] + scores[1]) / 2)):
+        for name, values in (
+            ("own", scores[0]),
+            ("english", scores[1]),
+            ("both", (scores[0] + scores[1]) / 2),
+        ):
             results[name].append((story.name, pair[0].scores(values >= threshold)))
         wrong.update(kind_of_errors(pair[0], scores[0] >= threshold))
     for name, rows in results.items():
@@ -322,7 +351,9 @@ def write(weights: Array, threshold: float, *, with_encoder: bool) -> None:
     text = f"{name} = _model(\n    {threshold:.1f},\n    {BARE_HEADLINE[with_encoder]},\n{rows})\n"
     path = Path(model.__file__)
     source = path.read_text(encoding="utf-8")
-    path.write_text(re.sub(rf"{name} = _model\(.*?\n\)\n", lambda _: text, source, flags=re.DOTALL), encoding="utf-8")
+    path.write_text(
+        re.sub(rf"{name} = _model\(.*?\n\)\n", lambda _: text, source, flags=re.DOTALL), encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Learns the weights of `alerts/matching/model.py` from labelled reports, and cross-validates them.
+"""Learns the weights of `alerts/matching/framed/model.py` from labelled reports, and cross-validates them.
 
     python benchmarks/learn_weights.py FILE... [--write]
 
@@ -20,7 +20,7 @@ import numpy as np
 from labelled import articles_of, items_of, seed_story
 
 from alerts.matching import model
-from alerts.matching.features import FEATURE_NAMES
+from alerts.matching.framed.features import FEATURE_NAMES
 from alerts.matching.matcher import Matcher
 
 FOLDS = 10
@@ -38,7 +38,7 @@ def main() -> int:
     )
     parser.add_argument("files", type=Path, nargs="+")
     parser.add_argument(
-        "--write", action="store_true", help="write the weights into alerts/matching/model.py"
+        "--write", action="store_true", help="write the weights into alerts/matching/framed/model.py"
     )
     args = parser.parse_args()
     items = items_of(args.files)
@@ -117,7 +117,7 @@ def quality(kept: list[tuple[dict[str, Any], Any]], scores: Vector, rejected: in
 
 
 def source_of(weights: Vector) -> str:
-    """The weights as Python source for `alerts/matching/model.py`."""
+    """The weights as Python source for `alerts/matching/framed/model.py`."""
     rows = "".join(
         f'        "{name}": {value:.3f},\n' for name, value in zip(FEATURE_NAMES, weights, strict=False)
     )

@@ -22,7 +22,7 @@ from labelled import articles_of, items_of, seed_story
 from learn_weights import FOLDS, Vector, cross_validated
 
 from alerts.matching.encoder import load_encoder
-from alerts.matching.features import FEATURE_NAMES
+from alerts.matching.framed.features import FEATURE_NAMES
 from alerts.matching.matcher import Matcher
 from alerts.matching.second_opinion import EmbeddingOpinion
 from store.records.collection import Article

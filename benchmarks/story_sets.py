@@ -46,9 +46,7 @@ class LabelledStory:
 
 def stories_in(folder: Path) -> list[LabelledStory]:
     """The stories of a folder: each with its own and its English seed."""
-    return [
-        _story_in(path.parent) for path in sorted(folder.glob("*/reports.jsonl"))
-    ]
+    return [_story_in(path.parent) for path in sorted(folder.glob("*/reports.jsonl"))]
 
 
 def _story_in(folder: Path) -> LabelledStory:
@@ -85,7 +83,9 @@ def _events() -> Iterator[LabelledStory]:
             name, language, text = line.split("\t")
             texts[name].append(article_of(f"event-{number}", text, "", language))
     for name, (seed, *others) in texts.items():
-        yield LabelledStory("events", name, [seed], [], [LabelledReport(one, is_follow_up=True) for one in others])
+        yield LabelledStory(
+            "events", name, [seed], [], [LabelledReport(one, is_follow_up=True) for one in others]
+        )
 
 
 def _shipped() -> LabelledStory:
@@ -101,7 +101,9 @@ def other_news(files: list[Path]) -> list[LabelledReport]:
 
 def _report(item: dict[str, Any]) -> LabelledReport:
     language = item.get("lang") or item.get("language") or "und"
-    article = article_of(str(item.get("id") or item["title"]), item["title"], item.get("text") or "", language)
+    article = article_of(
+        str(item.get("id") or item["title"]), item["title"], item.get("text") or "", language
+    )
     return LabelledReport(
         article, bool(item.get("label")), str(item.get("tier") or ""), bool(item.get("hard"))
     )

@@ -26,7 +26,7 @@ from alerts.developments.fingerprint import Fingerprint
 from alerts.developments.ledger import FigureLedger
 from alerts.developments.near_duplicates import sketch_of
 from alerts.developments.window import WINDOW
-from alerts.matching.similarity import unit_vector
+from alerts.matching.framed.similarity import unit_vector
 from alerts.text.annotate import annotate
 from alerts.text.concept import Concept, ConceptKind
 from alerts.text.phonetics import phonetic_stems

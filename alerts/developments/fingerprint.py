@@ -17,7 +17,7 @@ from zlib import crc32
 from alerts.developments.near_duplicates import ShingleSketch, sketch_from_text, sketch_of
 from alerts.developments.novelty import mentioned_statements, statements_in
 from alerts.figures.amounts import TITLE_PROMINENCE, amount_prominence
-from alerts.matching.similarity import salience, unit_vector
+from alerts.matching.framed.similarity import salience, unit_vector
 from alerts.text.annotate import AnnotatedText
 from alerts.text.concept import Concept, ConceptKind
 from alerts.text.lexicon.forms import is_unsegmented_char

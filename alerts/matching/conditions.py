@@ -1,13 +1,12 @@
-"""The conditions of a story: required groups, keywords, exclusions, and the rules `must` and `any`."""
+"""The conditions of a story: keywords, exclusions, and the rules `must` and `any`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alerts.matching.features import StoryFrame
 from alerts.stories.rules import Rule, sounds_of
-from alerts.stories.story import Group, Story
+from alerts.stories.story import Story
 from alerts.text.annotate import LEAD_SENTENCES, AnnotatedText
 from alerts.text.concept import Concept
 from alerts.text.lexicon.load import with_home_countries
@@ -15,21 +14,10 @@ from alerts.text.normalize import NormalizedText
 from alerts.text.query import Query, Spans
 from alerts.text.scripts import main_script
 
+_MAX_EXPRESSIONS = 5
+"""Expressions of a rule that are named."""
 _LEAD_CHARS = 400
 """Characters of headline and lead; about sixty words."""
-
-
-def missing_groups(frame: StoryFrame, annotated: AnnotatedText, *, has_keyword: bool) -> tuple[Group, ...]:
-    """The required groups that the report does not name; a keyword replaces the theme."""
-    concepts = annotated.concepts
-    missing = []
-    if frame.actor and frame.actor.isdisjoint(concepts):
-        missing.append(Group.ACTOR)
-    if frame.counterpart and frame.counterpart.isdisjoint(concepts):
-        missing.append(Group.COUNTERPART)
-    if frame.themes and not has_keyword and frame.themes.keys().isdisjoint(concepts):
-        missing.append(Group.THEME)
-    return tuple(missing)
 
 
 def matching_keyword(story: Story, annotated: AnnotatedText) -> tuple[str, Spans] | None:
@@ -76,6 +64,15 @@ class FailedRule:
     """`must` or `any`, as in the config."""
     expressions: tuple[str, ...]
     """The expressions that the report lacks."""
+
+    @property
+    def text(self) -> str:
+        """The rule and what the report lacks: `must: "Kursk" is missing`."""
+        shown = [f'"{expression}"' for expression in self.expressions[:_MAX_EXPRESSIONS]]
+        if len(shown) < len(self.expressions):
+            shown.append(f"{len(self.expressions) - len(shown)} more")
+        verb = "is" if len(self.expressions) == 1 else "are"
+        return f"{self.key}: {', '.join(shown)} {verb} missing"
 
 
 def failed_rule(story: Story, annotated: AnnotatedText) -> FailedRule | None:

@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from alerts.matching.model import logit, probability
+from alerts.matching.odds import logit, probability
 from alerts.stories.story import Anchor, Group, Story
 from store.records.matching import Feedback
 

@@ -16,7 +16,7 @@ from itertools import islice
 from types import MappingProxyType
 
 from alerts.matching.encoder import Encoder, LanguageMeans, Vectors, encoder_input
-from alerts.matching.model import probability
+from alerts.matching.odds import probability
 from alerts.text.annotate import annotate
 from alerts.text.languages import primary_language
 from alerts.text.normalize import normalize

@@ -49,6 +49,7 @@ class KeyedText:
 
     language: str
     script: str
+    original: str = field(default="", repr=False)
     opening_end: int = 0
     """Where the opening ends: the headline and the sentence after it."""
     is_bare: bool = False
@@ -101,7 +102,7 @@ def read_keys(annotated: AnnotatedText, lookup: KeyLookup = token_keys) -> Keyed
     """
     original = annotated.text.original
     title_end, opening_end, front_end = _place_ends(annotated)
-    keyed = KeyedText(annotated.language, script_of(original, annotated.language), opening_end)
+    keyed = KeyedText(annotated.language, script_of(original, annotated.language), original, opening_end)
     keyed.is_bare = len(annotated.sentences) == 1
     for start, end, concept, count in _concept_uses(annotated):
         place = TITLE if start < title_end else FRONT if start < front_end else BODY
@@ -122,9 +123,7 @@ def read_keys(annotated: AnnotatedText, lookup: KeyLookup = token_keys) -> Keyed
     return keyed
 
 
-def _add_concept(
-    keyed: KeyedText, concept: Concept, place: float, start: int, end: int, count: int
-) -> None:
+def _add_concept(keyed: KeyedText, concept: Concept, place: float, start: int, end: int, count: int) -> None:
     key, is_theme = concept_key(concept), concept.kind is ConceptKind.THEME
     keyed.add(key, place, start, end, is_name=not is_theme, count=count)
     if not is_theme:
@@ -168,7 +167,9 @@ def _concept_uses(annotated: AnnotatedText) -> list[tuple[int, int, Concept, int
 def _city_uses(annotated: AnnotatedText) -> Iterator[tuple[int, int, Concept]]:
     offsets = annotated.text.offsets
     for hit in scan_cities(annotated.text, annotated.language):
-        start, end = (hit.start, hit.end) if offsets is None else (offsets[hit.start], offsets[hit.end - 1] + 1)
+        start, end = (
+            (hit.start, hit.end) if offsets is None else (offsets[hit.start], offsets[hit.end - 1] + 1)
+        )
         yield start, end, hit.concept
 
 

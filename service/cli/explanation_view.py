@@ -8,7 +8,6 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from alerts.matching.reasons import failed_rule_text
 from alerts.messages.highlights import highlight_pieces
 from alerts.messages.wording import FIELD_LABELS, language_name, one_line
 from store.records.matching import ArticleField, Reason
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from alerts.matching.counterfactuals import Counterfactual
+    from alerts.matching.counterfactual import Counterfactual
     from alerts.matching.explanation import Contribution, Explanation, RequiredGroup
 
 _BAR_WIDTH = 14
@@ -38,7 +37,7 @@ def render_explanation(explanation: Explanation, *, colour: bool) -> RenderableT
     if query := explanation.excluded_by:
         parts.append(Text(f"excluded: your expression {query!r} matches in headline or lead", "red"))
     if rule := explanation.failed_rule:
-        parts.append(Text(f"your rule {failed_rule_text(rule)}", "red"))
+        parts.append(Text(f"your rule {rule.text}", "red"))
     if reasons := explanation.match.reasons:
         parts += [_heading("Found"), _reasons_table(reasons, colour=colour)]
     parts += [_heading("Contributions, in log-odds"), _score_table(explanation)]
@@ -110,7 +109,7 @@ def _score_table(explanation: Explanation) -> Table:
 
 
 def _total_text(explanation: Explanation) -> str:
-    from alerts.matching.model import probability
+    from alerts.matching.odds import probability
 
     score, final = probability(explanation.log_odds), explanation.match.score
     if abs(score - final) < 0.005:

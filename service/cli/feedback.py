@@ -208,7 +208,7 @@ def _learned_changes(base: Story, old: Story, new: Story) -> dict[str, Any]:
 
 
 def _feedback_row(feedback: Feedback, title: str) -> dict[str, Any]:
-    from alerts.matching.model import probability
+    from alerts.matching.odds import probability
 
     return {
         "id": feedback.id,

@@ -102,7 +102,7 @@ def _match_stream(source: _StorySource, file: str, semantics: str | None) -> int
 
 
 def _explain_articles(source: _StorySource, file: str, semantics: str | None, *, json: bool) -> int:
-    from alerts.matching.explanation import explain as explain_verdicts
+    from alerts.matching.explain import explain as explain_verdicts
     from alerts.matching.explanation import explanation_to_dict
     from service.cli.explanation_view import render_explanation
     from service.stories.stream import InvalidLine, build_matcher

@@ -108,11 +108,11 @@ def build_matcher(
     encoder: Encoder | None = None,
     cache: VectorCache | None = None,
 ) -> Matcher:
-    """A matcher with the second opinion of the encoder, if there is one.
+    """A matcher with the encoder, if there is one.
 
     `encoder`: used instead of the one that the setting names. `cache`: keeps the vectors of reports.
-    `compare_pairs`: the encoder embeds every report that matches, so that reports can be compared; else it
-    gives an opinion only in doubt.
+    `compare_pairs`: the encoder embeds every report that matches, so that reports can be compared; else only
+    those that come near the threshold.
 
     Raises:
         ConfigError: the setting names a model that cannot be used.
@@ -123,9 +123,9 @@ def build_matcher(
         encoder = load_encoder(encoder_setting)
     if encoder is None:
         return Matcher(stories)
-    from alerts.matching.second_opinion import EmbeddingOpinion
+    from alerts.matching.embeddings import Embeddings
 
-    return Matcher(stories, EmbeddingOpinion(encoder, cache), embed_matches=compare_pairs)
+    return Matcher(stories, Embeddings(encoder, cache), embed_matches=compare_pairs)
 
 
 def match_rows(judgement: Judgement) -> Iterator[dict[str, Any]]:

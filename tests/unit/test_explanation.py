@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from alerts.matching.explanation import explain, explanation_to_dict
+from alerts.matching.explain import explain
+from alerts.matching.explanation import explanation_to_dict
 from alerts.matching.matcher import Matcher
-from alerts.matching.model import probability
+from alerts.matching.odds import probability
 from alerts.stories.build import build_story
 from alerts.stories.seed import single_seed
 from alerts.stories.story import Group, StorySpec

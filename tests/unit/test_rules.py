@@ -4,7 +4,6 @@ import pytest
 
 from alerts.matching.conditions import FailedRule, failed_rule
 from alerts.matching.matcher import Matcher
-from alerts.matching.reasons import failed_rule_text
 from alerts.stories.build import build_story
 from alerts.stories.resolve import resolve_name
 from alerts.stories.seed import single_seed
@@ -95,7 +94,7 @@ def test_the_matcher_obeys_and_says_which_rule_failed():
 
 def test_a_long_rule_is_cut_short():
     rule = FailedRule("any", tuple("abcdefg"))
-    assert failed_rule_text(rule) == 'any: "a", "b", "c", "d", "e", 2 more are missing'
+    assert rule.text == 'any: "a", "b", "c", "d", "e", 2 more are missing'
 
 
 def test_an_invalid_rule_is_an_error():

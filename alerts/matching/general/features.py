@@ -14,7 +14,7 @@ from alerts.text.keyed_text import BODY, TITLE, KeyedText
 from alerts.text.keys import NAME_KINDS, SOUND_KINDS, SPELLING_KINDS, Key, KeyKind, kind_of
 
 _REPEAT_WEIGHT, _MAX_REPEATS = 0.25, 3
-_COSINE_KINDS = NAME_KINDS | {KeyKind.NUMBER, KeyKind.THEME}
+COSINE_KINDS = NAME_KINDS | {KeyKind.NUMBER, KeyKind.THEME}
 _WHOLE_KINDS, _HALF = frozenset({KeyKind.CONCEPT, KeyKind.SOUND, KeyKind.ACRONYM}), 0.5
 _OPENING_KINDS = NAME_KINDS | SPELLING_KINDS
 _MIN_OPENING_WEIGHT = 6.0
@@ -90,7 +90,7 @@ class SeedKeys:
             squares = (
                 (self._rarity.of(key, language) * self.factor(key)) ** 2
                 for key in self.keyed.uses
-                if kind_of(key) in _COSINE_KINDS
+                if kind_of(key) in COSINE_KINDS
             )
             self._norms[language] = math.sqrt(math.fsum(squares)) or 1.0
         return self._norms[language]
@@ -117,9 +117,7 @@ class ReportKeys:
 
     def __init__(self, keyed: KeyedText, rarity: Rarity) -> None:
         self.keyed = keyed
-        compared = {
-            key: rarity.of(key, keyed.language) for key in keyed.uses if kind_of(key) in _COSINE_KINDS
-        }
+        compared = {key: rarity.of(key, keyed.language) for key in keyed.uses if kind_of(key) in COSINE_KINDS}
         self.norm = math.sqrt(math.fsum(value**2 for value in compared.values())) or 1.0
         self.countries = {key: compared[key] for key, place in keyed.countries.items() if place != BODY}
         self.title_names = {
@@ -140,7 +138,7 @@ def extract_features(seed: SeedKeys, report: ReportKeys, meaning: float | None =
     """The features of a report; `meaning` is the cosine of the vectors."""
     keyed, own = report.keyed, seed.keyed.uses
     shared = list(seed.shared_with(keyed))
-    dot = math.fsum(one.weight * one.rarity for one in shared if one.kind in _COSINE_KINDS)
+    dot = math.fsum(one.weight * one.rarity for one in shared if one.kind in COSINE_KINDS)
     return GeneralFeatures(
         meaning=meaning or 0.0,
         spelling=_log_sum(one.weight for one in shared if one.kind in SPELLING_KINDS),

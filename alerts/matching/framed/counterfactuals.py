@@ -7,32 +7,22 @@ changed report like a real one. Single changes are tried before pairs.
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from alerts.matching.model import probability
-from alerts.matching.scoring import ScoreBreakdown
+from alerts.matching.counterfactual import MAX_COUNTERFACTUALS, Counterfactual, threshold_counterfactual
+from alerts.matching.framed.scoring import ScoreBreakdown
+from alerts.matching.odds import probability
 from alerts.stories.story import REQUIRED_GROUPS, Group
 from alerts.text.annotate import AnnotatedText
 from alerts.text.concept import Concept, ConceptKind
 from alerts.text.lexicon.load import home_countries, with_home_countries
 
-MAX_COUNTERFACTUALS = 4
 _POSITIONS = ("in the headline", "in the first sentence")
 
 Rescore = Callable[[ScoreBreakdown, AnnotatedText], ScoreBreakdown]
 Change = Callable[[ScoreBreakdown], ScoreBreakdown]
-
-
-@dataclass(frozen=True, slots=True)
-class Counterfactual:
-    """A change that reverses the verdict."""
-
-    change: str
-    score: float | None
-    """The score with the change; None if a required group, a rule or an exclusion decides then."""
 
 
 def find_counterfactuals(breakdown: ScoreBreakdown, rescore: Rescore) -> tuple[Counterfactual, ...]:
@@ -42,7 +32,11 @@ def find_counterfactuals(breakdown: ScoreBreakdown, rescore: Rescore) -> tuple[C
         counterfactuals = list(_verdict_changes(breakdown, changes, size))
         if counterfactuals:
             break
-    threshold = _threshold_counterfactual(breakdown)
+    threshold = (
+        threshold_counterfactual(breakdown.log_odds, is_match=breakdown.matched)
+        if breakdown.decided_by_score
+        else None
+    )
     return (*counterfactuals[:MAX_COUNTERFACTUALS], *((threshold,) if threshold else ()))
 
 
@@ -56,20 +50,6 @@ def _verdict_changes(
         if changed.matched is not breakdown.matched:
             score = round(probability(changed.log_odds), 4) if changed.decided_by_score else None
             yield Counterfactual(" and ".join(description for description, _ in chosen), score)
-
-
-def _threshold_counterfactual(breakdown: ScoreBreakdown) -> Counterfactual | None:
-    """The threshold that would reverse the verdict, if the score decided it."""
-    if not breakdown.decided_by_score:
-        return None
-    score = probability(breakdown.log_odds)
-    if breakdown.matched:
-        threshold = math.floor(score * 100 + 1) / 100
-        is_valid = threshold <= 1
-    else:
-        threshold = math.floor(score * 100) / 100
-        is_valid = threshold > 0
-    return Counterfactual(f"a threshold of {threshold:.2f}", round(score, 4)) if is_valid else None
 
 
 def _improvements(breakdown: ScoreBreakdown, rescore: Rescore) -> Iterator[tuple[str, Change]]:

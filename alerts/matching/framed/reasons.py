@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 
 from alerts.matching.conditions import FailedRule
-from alerts.matching.features import Features, StoryFrame
-from alerts.matching.model import WEIGHTS
-from alerts.matching.scoring import KEYWORD_BONUS
+from alerts.matching.framed.features import Features, StoryFrame
+from alerts.matching.framed.model import WEIGHTS
+from alerts.matching.framed.scoring import KEYWORD_BONUS
 from alerts.stories.story import Anchor, Group, Story
 from alerts.text.annotate import AnnotatedText, Sentence, field_of
 from alerts.text.concept import Concept
@@ -19,8 +19,6 @@ from store.records.matching import ArticleField, Reason
 
 MAX_REASONS = 12
 _MAX_SENTENCE = 300
-_MAX_EXPRESSIONS = 5
-"""Expressions that a note repeats."""
 
 
 def find_reasons(
@@ -102,20 +100,11 @@ def verdict_note(
     if excluded:
         return f"excluded by: {excluded}"
     if rule is not None:
-        return failed_rule_text(rule)
+        return rule.text
     if features is None:
         return ""
     margin = abs(log_odds - math.log(threshold / (1 - threshold))) if 0 < threshold < 1 else abs(log_odds)
     return _counterfactual_note(features, margin) if matched else _rejection_note(features)
-
-
-def failed_rule_text(rule: FailedRule) -> str:
-    """The rule and what the report lacks: `must: "Kursk" is missing`."""
-    shown = [f'"{expression}"' for expression in rule.expressions[:_MAX_EXPRESSIONS]]
-    if len(shown) < len(rule.expressions):
-        shown.append(f"{len(rule.expressions) - len(shown)} more")
-    verb = "is" if len(rule.expressions) == 1 else "are"
-    return f"{rule.key}: {', '.join(shown)} {verb} missing"
 
 
 def _counterfactual_note(features: Features, margin: float) -> str:

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-import math
 from types import MappingProxyType
 
-from alerts.matching.features import FEATURE_NAMES, Features
+from alerts.matching.framed.features import FEATURE_NAMES, Features
 
 BIAS = -5.252
 WEIGHTS = MappingProxyType(
@@ -42,13 +41,3 @@ def total_log_odds(features: Features) -> float:
 def contributions(features: Features) -> dict[str, float]:
     """The contribution of each feature, in log-odds."""
     return {name: WEIGHTS[name] * value for name, value in zip(FEATURE_NAMES, features.values(), strict=True)}
-
-
-def logit(score: float) -> float:
-    """A score of 0 to 1 as log-odds, finite at both ends."""
-    return math.log(max(score, 1e-17) / max(1.0 - score, 1e-17))
-
-
-def probability(log_odds: float) -> float:
-    """Log-odds as a score of 0 to 1."""
-    return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, log_odds))))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from alerts.matching.conditions import FailedRule
-from alerts.matching.features import Features, StoryFrame
-from alerts.matching.model import logit, probability, total_log_odds
+from alerts.matching.framed.features import Features, StoryFrame
+from alerts.matching.framed.model import total_log_odds
+from alerts.matching.odds import probability
 from alerts.stories.story import Group, Story
 from alerts.text.annotate import AnnotatedText
 from alerts.text.query import Spans
 
-DOUBT_MARGIN = 1.0
-"""Log-odds around the threshold."""
 KEYWORD_BONUS = 4.0
 """Log-odds for a keyword of the user."""
 
@@ -33,18 +32,11 @@ class ScoreBreakdown:
     """The rule of `must` or `any` that the report does not meet."""
     keyword: tuple[str, Spans] | None
     """The keyword that matches, and where."""
-    second_opinion: float = 0.0
-    """The encoder's contribution, in log-odds."""
 
     @property
     def log_odds(self) -> float:
         """The score in log-odds."""
-        return total_log_odds(self.features) + (KEYWORD_BONUS if self.keyword else 0.0) + self.second_opinion
-
-    @property
-    def in_doubt(self) -> bool:
-        """Whether the score is close enough to the threshold for a second opinion to reverse the verdict."""
-        return abs(self.log_odds - logit(self.story.threshold)) < DOUBT_MARGIN
+        return total_log_odds(self.features) + (KEYWORD_BONUS if self.keyword else 0.0)
 
     @property
     def decided_by_score(self) -> bool:

@@ -2,7 +2,7 @@
 
     python benchmarks/make_cities.py
 
-A name belongs to the most populous city that has it. Names that are ordinary words are left out: those that
+Names are in normal form. A name belongs to the most populous city that has it. Names that are ordinary words are left out: those that
 stand in lower case in the corpus.
 """
 
@@ -41,7 +41,7 @@ def main() -> int:
             form = normal_form(name)
             if form not in taken and form not in words and len(form) >= least_length(form):
                 taken.add(form)
-                unique.append(name)
+                unique.append(form)
         if unique:
             lines.append("\t".join([f"{city['name']}, {city['countrycode']}", *unique]))
     TARGET.write_bytes(gzip.compress(("\n".join(lines) + "\n").encode(), 9, mtime=0))

@@ -16,7 +16,9 @@ from importlib.resources import as_file, files
 from ahocorasick_rs import BytesAhoCorasick
 
 from alerts.text.concept import Concept, ConceptKind
-from alerts.text.lexicon.forms import Form, name_forms
+from alerts.text.lexicon.forms import VOWEL_ENDINGS, Ending, Form, is_unsegmented
+
+_MIN_STEM = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +89,14 @@ def large_city_forms() -> Iterator[Form]:
         label, *names = line.split("\t")
         concept = Concept.of(ConceptKind.CITY, label)
         for name in names:
-            yield from (form._replace(case=form.case and "title") for form in name_forms(name, concept))
+            yield from _normal_name_forms(name, concept)
+
+
+def _normal_name_forms(name: str, concept: Concept) -> Iterator[Form]:
+    """The forms of a name in normal form; where its script has capitals, it needs one."""
+    is_unspaced = is_unsegmented(name)
+    case = "title" if name[0] != name[0].upper() else ""
+    form = Form(name, concept, "", Ending.NAME, inside_word=is_unspaced, case=case)
+    yield form
+    if len(name) > _MIN_STEM and " " not in name and not is_unspaced and name.endswith(VOWEL_ENDINGS):
+        yield form._replace(text=name[:-1], vowel_dropped=True)

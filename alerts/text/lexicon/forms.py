@@ -16,7 +16,7 @@ UNSEGMENTED_CHARS = (
 )
 """The characters of scripts without word borders, for a character class."""
 _UNSEGMENTED = re.compile(f"[{UNSEGMENTED_CHARS}]")
-_VOWEL_ENDINGS = tuple("aeiouyąęěēėūāīøåäöőüű" + "аеиоуыэюяйьіїєў" + "αεηιοω" + "აეიოუ")
+VOWEL_ENDINGS = tuple("aeiouyąęěēėūāīøåäöőüű" + "аеиоуыэюяйьіїєў" + "αεηιοω" + "აეიოუ")
 _SHORT = 4
 _MIN_STEM = 5
 _ABBREVIATION_MAX = 6
@@ -105,7 +105,7 @@ def name_forms(
         continuation=tuple(rest),
     )
     is_single_word = not unsegmented and not rest and " " not in text
-    if is_single_word and len(text) > _MIN_STEM and text.endswith(_VOWEL_ENDINGS):
+    if is_single_word and len(text) > _MIN_STEM and text.endswith(VOWEL_ENDINGS):
         return [form, form._replace(text=text[:-1], vowel_dropped=True)]
     return [form]
 

@@ -46,18 +46,18 @@ def settle_doubtful(hits: Iterable[Hit], text: NormalizedText, language: str) ->
 
 def _settle(hit: Hit, text: NormalizedText, words: OrdinaryWords, language: str) -> Hit | None:
     """The hit, with its own concept required if it is doubtful; None for no name."""
+    has_small_nouns = language not in _NOUNS_WITH_CAPITAL
     end = word_end(text.normalized, hit.end)
     word = text.normalized[hit.start : end]
     if word in words.never or word in words.never_this.get(hit.concept, ()):
         return None
     if hit.required_concepts:
         return hit
-    if word in words.doubtful:
-        is_doubtful = language in _NOUNS_WITH_CAPITAL or not _capital_proves(text, hit.start, end)
-    elif word in words.given:
-        is_doubtful = _is_next_to_name(text, hit.start, end)
-    else:
-        is_doubtful = _is_abbreviation(text, hit) and _line(text, hit.start).isupper()
+    is_doubtful = (
+        (word in words.doubtful and not (_capital_proves(text, hit.start, end) and has_small_nouns))
+        or (word in words.given and _is_next_to_name(text, hit.start, end))
+        or (_is_abbreviation(text, hit) and _line(text, hit.start).isupper())
+    )
     return hit._replace(required_concepts=(hit.concept,)) if is_doubtful else hit
 
 

@@ -18,6 +18,8 @@ ConceptFilter = Collection[Concept] | None
 """The concepts wanted; None for all."""
 _MAX_LANGUAGES = 8
 """A capital's name that more languages share is taken to be known in all of them."""
+_SHARED_NAMES = frozenset({"CR", "GY", "HK", "JM", "MU", "PR", "RE"})
+"""Countries whose capital has the name of many towns or people: San José, Georgetown, Victoria, Kingston."""
 _SHORT, _SHORT_UNSPACED = 6, 3
 """A name of a capital with fewer letters is likely to be a word of some language; in Han, kana and Hangul."""
 _LISTS = (("people.txt", ConceptKind.PERSON), ("organisations.txt", ConceptKind.ORGANISATION))
@@ -137,7 +139,7 @@ def _capital_forms(wanted: ConceptFilter) -> Iterator[Form]:
         known.add((code, name))
         if wanted is None or country in wanted:
             tags = languages.split(",")
-            required = (country,) if _is_short_uncased(name) else ()
+            required = (country,) if code in _SHARED_NAMES or _is_short_uncased(name) else ()
             for language in tags if len(tags) <= _MAX_LANGUAGES else [""]:
                 yield from name_forms(name, country, language, required)
     for line in _lines("capitals.tsv"):
@@ -146,7 +148,8 @@ def _capital_forms(wanted: ConceptFilter) -> Iterator[Form]:
         if wanted is None or country in wanted:
             for name in names.split("|"):
                 if (name[0].isupper() or not name.isascii()) and (code, name) not in known:
-                    yield from name_forms(name, country, "", (country,) if _is_short(name) else ())
+                    required = (country,) if code in _SHARED_NAMES or _is_short(name) else ()
+                    yield from name_forms(name, country, "", required)
 
 
 def _is_short_uncased(name: str) -> bool:
@@ -162,18 +165,26 @@ def _is_short(name: str) -> bool:
 
 
 def _country_forms(wanted: ConceptFilter = None, language: str = "") -> Iterator[Form]:
-    section = ""
-    for line in _lines("countries.txt"):
-        if line.startswith("["):
-            section = line.strip("[] ")
-            continue
-        head, rest = line.split(":", 1)
+    for section, head, rest in _country_lines():
         code, _, other = head.partition("~")
         country = Concept.of(ConceptKind.COUNTRY, code)
         if (wanted is None or country in wanted) and language in ("", section):
             required = (country, Concept.of(ConceptKind.COUNTRY, other)) if other else ()
             for form in split_forms(rest):
                 yield from name_forms(form, country, section, required)
+
+
+def _country_lines() -> Iterator[tuple[str, str, str]]:
+    """Language, code and forms of each entry; the files differ in how many entries a line may have."""
+    for name, separator in (("countries.txt", "\n"), ("demonyms.txt", ";")):
+        section = ""
+        for line in _lines(name):
+            if line.startswith("["):
+                section = line.strip("[] ")
+                continue
+            for entry in line.split(separator):
+                head, rest = entry.split(":", 1)
+                yield section, head.strip(), rest
 
 
 def _listed_forms(name: str, kind: ConceptKind, wanted: ConceptFilter) -> Iterator[Form]:

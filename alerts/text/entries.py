@@ -19,7 +19,36 @@ _EVERYWHERE: frozenset[str] = frozenset()
 _READ_EVERYWHERE = frozenset({"", "en"})
 """Languages whose names texts in other languages use too."""
 _ABBREVIATIONS_OF_ENGLISH = frozenset(
-    ["en", "ar", "fa", "ur", "ps", "he", "hi", "mr", "ne", "bn", "ta", "te", "kn", "ml", "gu", "pa", "si", "am", "my", "km", "th", "lo", "ko", "ja", "zh", "ka", "hy", "el"]
+    [
+        "en",
+        "ar",
+        "fa",
+        "ur",
+        "ps",
+        "he",
+        "hi",
+        "mr",
+        "ne",
+        "bn",
+        "ta",
+        "te",
+        "kn",
+        "ml",
+        "gu",
+        "pa",
+        "si",
+        "am",
+        "my",
+        "km",
+        "th",
+        "lo",
+        "ko",
+        "ja",
+        "zh",
+        "ka",
+        "hy",
+        "el",
+    ]
 )
 """Languages that write `US` and `UK` in Latin letters: English, and those of other scripts."""
 _WORD_KINDS = frozenset({ConceptKind.THEME, ConceptKind.USER, ConceptKind.FIGURE, ConceptKind.COUNT_WORD})

@@ -135,7 +135,7 @@ def _ending_allowed(entry: Entry, text: str, end: int, language: str) -> bool:
     longest = longest_ending(language)
     if entry.vowel_dropped:
         longest = min(longest, 2 if entry.is_short else 4) if longest > _TOO_SHORT_FOR_A_VOWEL else 0
-    if tail > (min(longest, 3) if entry.is_short else longest):
+    if tail > (min(longest, 2) if entry.is_short else longest):
         return False
     return is_ending(text[end : end + tail], language)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from alerts.text.lexicon.ordinary import expression_forms
 
 ConceptFilter = Collection[Concept] | None
 """The concepts wanted; None for all."""
+_OTHER_CONGO = "CG"
+"""The country that `Congo` without its capital does not mean."""
+_BRACKETS = re.compile(r"([^(（]{3,}?)\s*[(（](.{2,})[)）]$")
 _MAX_LANGUAGES = 8
 """A capital's name that more languages share is taken to be known in all of them."""
 _SHARED_NAMES = frozenset({"CR", "GY", "HK", "JM", "MU", "PR", "RE"})
@@ -124,7 +128,16 @@ def _territory_forms(wanted: ConceptFilter = None, language: str = "") -> Iterat
         code, form_language, name = line.split("\t")
         country = Concept.of(ConceptKind.COUNTRY, code)
         if (wanted is None or country in wanted) and language in ("", form_language):
-            yield from name_forms(name, country, form_language)
+            for part in [name] if code == _OTHER_CONGO else _names_in(name):
+                yield from name_forms(part, country, form_language)
+
+
+def _names_in(name: str) -> list[str]:
+    """`Myanmar` and `Burma` of `Myanmar (Burma)`; of others in brackets, what stands before them."""
+    match = _BRACKETS.match(name)
+    if match is None:
+        return [name]
+    return [match[1], match[2]] if " " not in match[1] + match[2] and not match[2].isupper() else [match[1]]
 
 
 def _capital_forms(wanted: ConceptFilter) -> Iterator[Form]:
@@ -184,7 +197,7 @@ def _country_lines() -> Iterator[tuple[str, str, str]]:
                 continue
             for entry in line.split(separator):
                 head, rest = entry.split(":", 1)
-                yield section, head.strip(), rest
+                yield section.strip("*"), head.strip(), rest
 
 
 def _listed_forms(name: str, kind: ConceptKind, wanted: ConceptFilter) -> Iterator[Form]:

@@ -22,7 +22,10 @@ _BEFORE = 8
 """Characters before a name that show whether a sentence begins with it."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _LINE_MAX = 300
+_NAME_MAX = 30
 _NEXT_NAME = re.compile(r" (?=[^\W\d_])(\w)")
+_WORD_BEFORE = re.compile(r"(\w[\w'’-]*) $")
+_CAPITALS_MIN = 4
 _ABBREVIATION_MAX = 3
 _MOST = 0.8
 
@@ -46,18 +49,18 @@ def settle_doubtful(hits: Iterable[Hit], text: NormalizedText, language: str) ->
 
 def _settle(hit: Hit, text: NormalizedText, words: OrdinaryWords, language: str) -> Hit | None:
     """The hit, with its own concept required if it is doubtful; None for no name."""
+    has_small_nouns = language not in _NOUNS_WITH_CAPITAL
     end = word_end(text.normalized, hit.end)
     word = text.normalized[hit.start : end]
     if word in words.never or word in words.never_this.get(hit.concept, ()):
         return None
     if hit.required_concepts:
         return hit
-    if word in words.doubtful:
-        is_doubtful = language in _NOUNS_WITH_CAPITAL or not _capital_proves(text, hit.start, end)
-    elif word in words.given:
-        is_doubtful = _is_next_to_name(text, hit.start, end)
-    else:
-        is_doubtful = _is_abbreviation(text, hit) and _line(text, hit.start).isupper()
+    is_doubtful = (
+        (word in words.doubtful and not (_capital_proves(text, hit.start, end) and has_small_nouns))
+        or (word in words.given and _is_next_to_name(text, hit.start, end))
+        or (_is_abbreviation(text, hit) and _is_among_capitals(text, hit.start))
+    )
     return hit._replace(required_concepts=(hit.concept,)) if is_doubtful else hit
 
 
@@ -75,6 +78,15 @@ def _capital_proves(text: NormalizedText, start: int, end: int) -> bool:
     return sum(word[0].isupper() for word in words) < _MOST * len(words) or len(words) < 3
 
 
+def _is_among_capitals(text: NormalizedText, start: int) -> bool:
+    """Whether the line has capitals only, or a word in capitals stands before: `НОВИ САД`."""
+    before = _WORD_BEFORE.search(text.original_slice(max(0, start - _NAME_MAX), start)) if start else None
+    if before is not None and len(before.group(1)) >= _CAPITALS_MIN and before.group(1).isupper():
+        return True
+    line = _line(text, start)
+    return line.isupper() and sum(word.isupper() for word in _WORD.findall(line)) > 1
+
+
 def _line(text: NormalizedText, at: int) -> str:
     """The line around a position, up to 300 characters to each side."""
     normal = text.normalized
@@ -89,6 +101,6 @@ def _is_next_to_name(text: NormalizedText, start: int, end: int) -> bool:
     after = _NEXT_NAME.match(text.original_slice(end, min(len(text.normalized), end + 2)))
     if after is not None and after.group(1).isupper():
         return True
-    before = text.original_slice(max(0, start - 30), start)
-    last = re.search(r"(\w[\w'’-]*) $", before)
+    before = text.original_slice(max(0, start - _NAME_MAX), start)
+    last = _WORD_BEFORE.search(before)
     return last is not None and last.group(1)[0].isupper() and not _OPENING.search(before[: last.start()])

@@ -18,6 +18,39 @@ _MIN_UNAMBIGUOUS_OTHER, _MIN_UNAMBIGUOUS_UNSEGMENTED = 5, 3
 _EVERYWHERE: frozenset[str] = frozenset()
 _READ_EVERYWHERE = frozenset({"", "en"})
 """Languages whose names texts in other languages use too."""
+_ABBREVIATIONS_OF_ENGLISH = frozenset(
+    [
+        "en",
+        "ar",
+        "fa",
+        "ur",
+        "ps",
+        "he",
+        "hi",
+        "mr",
+        "ne",
+        "bn",
+        "ta",
+        "te",
+        "kn",
+        "ml",
+        "gu",
+        "pa",
+        "si",
+        "am",
+        "my",
+        "km",
+        "th",
+        "lo",
+        "ko",
+        "ja",
+        "zh",
+        "ka",
+        "hy",
+        "el",
+    ]
+)
+"""Languages that write `US` and `UK` in Latin letters: English, and those of other scripts."""
 _WORD_KINDS = frozenset({ConceptKind.THEME, ConceptKind.USER, ConceptKind.FIGURE, ConceptKind.COUNT_WORD})
 """Concepts that are words, not names: they have no borders of their own."""
 
@@ -80,6 +113,8 @@ def _to_entry(form: Form) -> tuple[Entry, frozenset[str]]:
         Border.OPEN if is_word or form.language == "zh" else border_of(form.text),
         not is_word and is_ambiguous and form.language != "",
     )
+    if form.case == "upper" and form.language == "en":
+        return entry, _ABBREVIATIONS_OF_ENGLISH
     if is_word or not form.language or (form.language in _READ_EVERYWHERE and not is_ambiguous):
         return entry, _EVERYWHERE
     return entry, _one(form.language)

@@ -27,6 +27,10 @@ _CLITICS = {
     "und": _ARABIC_PREFIXES | _HEBREW_PREFIXES | _AMHARIC_PREFIXES,
 }
 """Language → prefixes that it joins to the following word."""
+_CLEAR_LETTERS = 6
+"""How many letters of theme words more than twice those of the tagged language show another one."""
+_LATIN_END = "\u0370"
+"""Letters before it are Latin. A word of another script is written close to a Latin name: `UKలో`."""
 _NO_PREFIXES: frozenset[str] = frozenset()
 _TOO_SHORT_FOR_A_VOWEL = 2
 """Languages with endings of at most so many letters do not replace a name's last vowel."""
@@ -123,7 +127,7 @@ def _tail_length(text: str, end: int) -> int:
 
 def _ending_allowed(entry: Entry, text: str, end: int, language: str) -> bool:
     """Whether the rest of the word is an ending that the form may have in this language."""
-    if end == len(text) or not _IS_WORD_CHAR[text[end]]:
+    if end == len(text) or not _IS_WORD_CHAR[text[end]] or text[end - 1] < _LATIN_END < text[end]:
         return not entry.vowel_dropped
     if entry.ending is _NONE:
         return False
@@ -131,7 +135,7 @@ def _ending_allowed(entry: Entry, text: str, end: int, language: str) -> bool:
     longest = longest_ending(language)
     if entry.vowel_dropped:
         longest = min(longest, 2 if entry.is_short else 4) if longest > _TOO_SHORT_FOR_A_VOWEL else 0
-    if tail > (min(longest, 3) if entry.is_short else longest):
+    if tail > (min(longest, 2) if entry.is_short else longest):
         return False
     return is_ending(text[end : end + tail], language)
 
@@ -166,16 +170,18 @@ def filter_by_language(hits: Sequence[Hit], language: str) -> list[Hit]:
 
 
 def infer_language(hits: Sequence[Hit], tag: str) -> str:
-    """The tagged language, unless the themes found clearly indicate another one."""
-    votes: dict[str, int] = {}
-    for hit in hits:
-        if hit.language and hit.concept.kind is ConceptKind.THEME:
-            votes[hit.language] = votes.get(hit.language, 0) + hit.end - hit.start
+    """The tagged language, unless at least two words of themes clearly indicate another one."""
+    votes: dict[str, set[tuple[Concept, int]]] = {}
+    for start, end, concept, language, _ in hits:
+        if language and concept.kind is ConceptKind.THEME:
+            votes.setdefault(language, set()).add((concept, end - start))
     if not votes:
         return tag
-    tag_votes = max(votes.get(language, 0) for language in (tag, *related_languages(tag)))
-    best = max(votes, key=lambda language: (votes[language], language))
-    return best if votes[best] > 2 * tag_votes + 8 else tag
+    letters = {language: sum(length for _, length in words) for language, words in votes.items()}
+    tag_letters = max(letters.get(language, 0) for language in (tag, *related_languages(tag)))
+    best = max(letters, key=lambda language: (letters[language], language))
+    is_clear = letters[best] > 2 * tag_letters + _CLEAR_LETTERS and (tag == "und" or len(votes[best]) > 1)
+    return best if is_clear else tag
 
 
 def drop_nested_hits(hits: Iterable[Hit], families: Mapping[Concept, str]) -> list[Hit]:

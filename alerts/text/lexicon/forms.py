@@ -20,6 +20,8 @@ VOWEL_ENDINGS = tuple("aeiouyąęěēėūāīøåäöőüű" + "аеиоуыэю
 _SHORT = 4
 _MIN_STEM = 5
 _ABBREVIATION_MAX = 6
+_ADJECTIVES_WITH_CAPITAL = frozenset({"nl", "af", "tr", "id", "ms", "tl", "vi", "sw", "so", "cy", "ga"})
+"""Languages that write the adjectives of countries with a capital, as English does."""
 
 
 class Ending(IntEnum):
@@ -116,6 +118,8 @@ def _required_case(name: str, text: str, language: str) -> str:
         return "upper"
     short = len(text) <= _SHORT and text[0].lower() != text[0].upper()
     if short or (language == "en" and "north" not in text and "south" not in text):
+        return "title"
+    if language in _ADJECTIVES_WITH_CAPITAL and " " not in text:
         return "title"
     return "name" if name.lstrip()[:1].isupper() else ""
 

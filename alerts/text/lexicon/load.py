@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,8 +17,13 @@ from alerts.text.lexicon.ordinary import expression_forms
 
 ConceptFilter = Collection[Concept] | None
 """The concepts wanted; None for all."""
+_OTHER_CONGO = "CG"
+"""The country that `Congo` without its capital does not mean."""
+_BRACKETS = re.compile(r"([^(（]{3,}?)\s*[(（](.{2,})[)）]$")
 _MAX_LANGUAGES = 8
 """A capital's name that more languages share is taken to be known in all of them."""
+_SHARED_NAMES = frozenset({"CR", "GY", "HK", "JM", "MU", "PR", "RE"})
+"""Countries whose capital has the name of many towns or people: San José, Georgetown, Victoria, Kingston."""
 _SHORT, _SHORT_UNSPACED = 6, 3
 """A name of a capital with fewer letters is likely to be a word of some language; in Han, kana and Hangul."""
 _LISTS = (("people.txt", ConceptKind.PERSON), ("organisations.txt", ConceptKind.ORGANISATION))
@@ -122,7 +128,16 @@ def _territory_forms(wanted: ConceptFilter = None, language: str = "") -> Iterat
         code, form_language, name = line.split("\t")
         country = Concept.of(ConceptKind.COUNTRY, code)
         if (wanted is None or country in wanted) and language in ("", form_language):
-            yield from name_forms(name, country, form_language)
+            for part in [name] if code == _OTHER_CONGO else _names_in(name):
+                yield from name_forms(part, country, form_language)
+
+
+def _names_in(name: str) -> list[str]:
+    """`Myanmar` and `Burma` of `Myanmar (Burma)`; of others in brackets, what stands before them."""
+    match = _BRACKETS.match(name)
+    if match is None:
+        return [name]
+    return [match[1], match[2]] if " " not in match[1] + match[2] and not match[2].isupper() else [match[1]]
 
 
 def _capital_forms(wanted: ConceptFilter) -> Iterator[Form]:
@@ -137,7 +152,7 @@ def _capital_forms(wanted: ConceptFilter) -> Iterator[Form]:
         known.add((code, name))
         if wanted is None or country in wanted:
             tags = languages.split(",")
-            required = (country,) if _is_short_uncased(name) else ()
+            required = (country,) if code in _SHARED_NAMES or _is_short_uncased(name) else ()
             for language in tags if len(tags) <= _MAX_LANGUAGES else [""]:
                 yield from name_forms(name, country, language, required)
     for line in _lines("capitals.tsv"):
@@ -146,7 +161,8 @@ def _capital_forms(wanted: ConceptFilter) -> Iterator[Form]:
         if wanted is None or country in wanted:
             for name in names.split("|"):
                 if (name[0].isupper() or not name.isascii()) and (code, name) not in known:
-                    yield from name_forms(name, country, "", (country,) if _is_short(name) else ())
+                    required = (country,) if code in _SHARED_NAMES or _is_short(name) else ()
+                    yield from name_forms(name, country, "", required)
 
 
 def _is_short_uncased(name: str) -> bool:
@@ -162,18 +178,26 @@ def _is_short(name: str) -> bool:
 
 
 def _country_forms(wanted: ConceptFilter = None, language: str = "") -> Iterator[Form]:
-    section = ""
-    for line in _lines("countries.txt"):
-        if line.startswith("["):
-            section = line.strip("[] ")
-            continue
-        head, rest = line.split(":", 1)
+    for section, head, rest in _country_lines():
         code, _, other = head.partition("~")
         country = Concept.of(ConceptKind.COUNTRY, code)
         if (wanted is None or country in wanted) and language in ("", section):
             required = (country, Concept.of(ConceptKind.COUNTRY, other)) if other else ()
             for form in split_forms(rest):
                 yield from name_forms(form, country, section, required)
+
+
+def _country_lines() -> Iterator[tuple[str, str, str]]:
+    """Language, code and forms of each entry; the files differ in how many entries a line may have."""
+    for name, separator in (("countries.txt", "\n"), ("demonyms.txt", ";")):
+        section = ""
+        for line in _lines(name):
+            if line.startswith("["):
+                section = line.strip("[] ")
+                continue
+            for entry in line.split(separator):
+                head, rest = entry.split(":", 1)
+                yield section.strip("*"), head.strip(), rest
 
 
 def _listed_forms(name: str, kind: ConceptKind, wanted: ConceptFilter) -> Iterator[Form]:

@@ -9,6 +9,7 @@ from alerts.stories.rules import Rule, sounds_of
 from alerts.stories.story import Story
 from alerts.text.annotate import LEAD_SENTENCES, AnnotatedText
 from alerts.text.concept import Concept
+from alerts.text.keys import Key
 from alerts.text.lexicon.load import with_home_countries
 from alerts.text.normalize import NormalizedText
 from alerts.text.query import Query, Spans
@@ -92,7 +93,7 @@ class _RuleText:
     def __init__(self, annotated: AnnotatedText) -> None:
         self._annotated = annotated
         self._script: str | None = None
-        self._stems: frozenset[str] = frozenset()
+        self._sounds: frozenset[Key] = frozenset()
 
     def meets(self, rule: Rule) -> bool:
         """Whether the expression is in the report: as written, as a known name, or by its sound."""
@@ -100,10 +101,10 @@ class _RuleText:
             return True
         if rule.concept is not None:
             return any(hit.concept == rule.concept for one in self._annotated.sentences for hit in one.hits)
-        return bool(rule.stems) and self._sounds_like(rule)
+        return bool(rule.sounds) and self._sounds_like(rule)
 
     def _sounds_like(self, rule: Rule) -> bool:
         if self._script is None:
             text = self._annotated.text.original
-            self._script, self._stems = main_script(text), frozenset(sounds_of(text))
-        return rule.script != self._script and self._stems.issuperset(rule.stems)
+            self._script, self._sounds = main_script(text), sounds_of(text)
+        return rule.script != self._script and rule.sounds <= self._sounds

@@ -65,7 +65,7 @@ def _rule_reach(key: str, rule: Rule) -> Reach:
     return Reach(
         key,
         rule.source,
-        FoundAs.SOUND if rule.stems else FoundAs.SPELLING,
+        FoundAs.SOUND if rule.sounds else FoundAs.SPELLING,
         scripts_in(rule.source),
         with_case=has_acronym(rule.source),
     )

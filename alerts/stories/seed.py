@@ -17,7 +17,7 @@ _CHARS_PER_WORD = (
     (re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"), 5.5),
 )
 """Scripts without spaces, Chinese, kana, and those of South East Asia, with their usual characters a word."""
-_SPACED_WORD = re.compile(r"\S*\w\S*")
+_WORD_CHAR = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def word_count(text: str) -> int:
     for chars, per_word in _CHARS_PER_WORD:
         text, number = chars.subn(" ", text)
         count += number / per_word
-    return round(count + len(_SPACED_WORD.findall(text)))
+    return round(count + sum(_WORD_CHAR.search(token) is not None for token in text.split()))
 
 
 def single_seed(text: str, language: str | None = None) -> tuple[SeedText, ...]:

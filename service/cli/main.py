@@ -23,7 +23,11 @@ COMMANDS = (
     "alerts", "claims", "developments", "doctor", "status", "service", "store",
 )  # fmt: skip
 """Each is a module of this package with a function of its name, or with an `app` of several commands."""
-_MODULES = {"alerts": "service.cli.alerts.app", "sources": "service.cli.sources.app"}
+_MODULES = {
+    "alerts": "service.cli.alerts.app",
+    "init": "service.cli.init.command",
+    "sources": "service.cli.sources.app",
+}
 
 
 def build_app(names: Sequence[str] = COMMANDS) -> typer.Typer:

@@ -183,16 +183,18 @@ class _InvalidLines:
 
 def _load_stories(source: _StorySource, *, learned: bool = False) -> tuple[list[Story], str]:
     """The stories to judge for, with `learned` as feedback has changed them, and the configured encoder."""
-    import asyncio
-
     from service.cli.open_store import stories_with_feedback
     from service.config.load import load_config
-    from service.stories.seed_pages import local_seed_files
-    from service.stories.seeds import build_stories, story_from_seeds
+    from service.stories.command_line import command_line_story
+    from service.stories.seed_checks import WarningKind, story_warnings
+    from service.stories.seeds import build_stories
 
     if source.seeds:
-        paths = asyncio.run(local_seed_files(source.seeds))
-        return [story_from_seeds(Path(source.seeds[0]).stem or "seed", paths, source.keywords)], "auto"
+        story, articles = command_line_story(source.seeds, source.keywords)
+        for warning in story_warnings(story, articles):
+            if warning.kind is WarningKind.NO_ARTICLE:
+                print_err(f"warning: {warning.text}")
+        return [story], "auto"
     settings = load_config(source.config, require_secrets=False)
     stories = build_stories(settings)
     return stories_with_feedback(settings, stories) if learned else stories, settings.encoder

@@ -62,16 +62,9 @@ def _story_row(topic: _Topic) -> dict[str, Any]:
 
 
 def _topics_of_seeds(seeds: list[str]) -> list[_Topic]:
-    import asyncio
+    from service.stories.command_line import command_line_story
 
-    from service.config.settings import SeedSource, StoryConfig
-    from service.stories.seed_pages import local_seed_files
-    from service.stories.seeds import build_configured_story, load_seeds
-
-    files = asyncio.run(local_seed_files(seeds))
-    config = StoryConfig(Path(seeds[0]).stem or "seed", tuple(SeedSource(str(file)) for file in files))
-    articles = load_seeds(config, Path())
-    story = build_configured_story(config, articles)
+    story, articles = command_line_story(seeds)
     return [_Topic(story, story, articles)]
 
 

@@ -88,5 +88,5 @@ def reach_text(reach: dict[str, Any]) -> str:
     written = f"as written, in {scripts} script" if scripts else "as written"
     case = ", with these capitals" if reach["with_case"] else ""
     if reach["found_as"] == "sound":
-        return f"{written}{case}; in other scripts by its sound, except Chinese characters"
+        return f"{written}{case}; in other scripts by its sound"
     return f"only {written}{case}; not in other languages"

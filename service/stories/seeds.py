@@ -124,17 +124,6 @@ def _load_seed(source: SeedSource, folder: Path) -> SeedArticle:
     return read_seed(path, url=source.location, language=source.language)
 
 
-def story_from_seeds(name: str, paths: Sequence[Path], keywords: tuple[str, ...] = ()) -> Story:
-    """A story from seed files and keywords, without a config.
-
-    Raises:
-        ConfigError: a file cannot be read, or a keyword is invalid.
-    """
-    sources = tuple(SeedSource(str(path)) for path in paths)
-    story = StoryConfig(name, sources, keywords)
-    return build_configured_story(story, load_seeds(story, Path()))
-
-
 def seeds_from_json_lines(file: Path) -> list[RankingSeed]:
     """One seed for each line of a JSON Lines file of `{"id","text","language"?}`.
 

@@ -137,6 +137,18 @@ class TestMatch:
             (SEED.stem, False),
         ]
 
+    def test_a_second_seed_is_read_and_a_log_in_page_is_named(self, tmp_path):
+        page = tmp_path / "page.md"
+        page.write_text(
+            "# Log in\n\nNorth Korea Daily: enter your password to read on. Subscribe to our newsletter.\n",
+            "utf-8",
+        )
+        done = susulan("match", "--seed", SEED, "--seed", page, typed=json.dumps(_reports(TOLL)[0]))
+        assert [(row["story"], row["match"]) for row in _rows(done)] == [(SEED.stem, True)]
+        assert done.stderr.startswith(
+            "warning: seed 2 is probably no article: its headline is that of a log-in page"
+        )
+
     def test_a_keyword_beside_a_seed_says_who_the_story_is_about(self, tmp_path):
         page = tmp_path / "page.md"
         menu = "France | Brazil | Kenya | Japan | Canada | Egypt"

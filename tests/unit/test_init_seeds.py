@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from service.cli.init_seeds import GivenSeed, foreign_script, place_seeds
+from service.cli.init.seeds import GivenSeed, foreign_script, place_seeds
 from service.cli.main import build_app
 from service.config.load import load_config
 from service.config.starter import SeedAnswer

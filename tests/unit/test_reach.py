@@ -71,7 +71,7 @@ def test_a_word_that_is_compared_with_case_is_shown(expression, with_case):
         (("name", ["Latin", "Thai"], "x", 0), "a name known in Latin, Thai"),
         (
             ("sound", ["Latin"], "", 0),
-            "as written, in Latin script; in other scripts by its sound, except Chinese",
+            "as written, in Latin script; in other scripts by its sound",
         ),
         (("spelling", ["Thai"], "", 0), "only as written, in Thai script; not in other languages"),
         (("spelling", [], "", 0), "only as written; not in other languages"),

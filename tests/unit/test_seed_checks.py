@@ -88,6 +88,7 @@ def test_a_seed_of_a_few_words_is_short():
         ("The fire burned ten homes, officials said.", 7, 7),
         ("", 0, 0),
         ("— – 12,300", 1, 1),
+        pytest.param("!" * 300_000, 0, 0, id="marks"),
         ("这场大火烧毁了一万多所房屋", 6, 9),
         ("この火災で一万棟以上の住宅が焼けた", 5, 9),
         ("ไฟไหม้ครั้งนี้เผาบ้านเรือนไปกว่าหมื่นหลัง", 6, 10),

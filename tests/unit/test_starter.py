@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.cli.init import STARTER
+from service.cli.init.command import STARTER
 from service.config.load import load_config
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,8 @@ from alerts.stories.build import build_story
 from alerts.stories.seed import SeedText, parse_seed, single_seed
 from alerts.stories.story import StorySpec
 from service.config.settings import SeedSource, StoryConfig
-from service.stories.seeds import load_seeds, story_from_seeds
+from service.stories.command_line import command_line_story
+from service.stories.seeds import load_seeds
 from store.errors import ConfigError
 
 GREEK = SeedText(
@@ -85,5 +86,6 @@ def test_seed_files_of_the_command_line_become_one_story(tmp_path: Path):
     for name, seed in (("el", GREEK), ("en", ENGLISH)):
         paths.append(tmp_path / f"{name}.md")
         paths[-1].write_text(seed.text, encoding="utf-8")
-    story = story_from_seeds("fire", paths)
+    story, articles = command_line_story(list(map(str, paths)), ("Kyoto",))
+    assert (story.name, articles[0].text) == ("el", GREEK.text)
     assert [seed.language for seed in story.seeds] == ["el", "en"]

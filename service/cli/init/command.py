@@ -74,7 +74,7 @@ def _starter_file(name: str) -> bytes:
 
 
 def _files_from_answers() -> dict[str, bytes]:
-    from service.cli.init_questions import ask_questions
+    from service.cli.init.questions import ask_questions
     from service.config.starter import customize_starter
 
     answers, seeds = ask_questions()
@@ -83,8 +83,8 @@ def _files_from_answers() -> dict[str, bytes]:
 
 
 def _files_from_options(locations: list[str], keywords: list[str], story: str | None) -> dict[str, bytes]:
-    from service.cli.init_questions import slugify
-    from service.cli.init_seeds import WHY_SECOND_SEED, GivenSeed, foreign_script, place_seeds
+    from service.cli.init.questions import slugify
+    from service.cli.init.seeds import WHY_SECOND_SEED, GivenSeed, foreign_script, place_seeds
     from service.config.starter import InitAnswers, customize_starter
 
     given = [GivenSeed(location) for location in locations]

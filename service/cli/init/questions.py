@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from service.cli.init_seeds import WHY_SECOND_SEED, GivenSeed, foreign_script, place_seeds
+from service.cli.init.seeds import WHY_SECOND_SEED, GivenSeed, foreign_script, place_seeds
 from service.cli.options import print_out
 from service.config.starter import InitAnswers, MailAnswers, SeedAnswer
 

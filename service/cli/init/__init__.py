@@ -1,0 +1,1 @@
+"""`susulan init`: the command, its questions, and the seeds that it writes."""

@@ -3,8 +3,8 @@
     python benchmarks/make_background.py
 
 `corpus/` has the same texts in every language: the encoder's language means are from it. `cohort/` has news of
-every kind, which each seed's level is measured on. Counts of keys are from both, and from
-`tests/data/stories.tsv`. None of these texts may belong to a story that is followed.
+every kind, which each seed's level is measured on. Counts of keys are from both, and from the
+labelled reports of the tests. None of these texts may belong to a story that is followed.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from labelled import items_of
+
 from alerts.matching import encoder
 from alerts.matching.general.background import pack_texts
 from alerts.text.annotate import annotate
@@ -26,7 +28,8 @@ from alerts.text.languages import primary_language
 
 HERE = Path(__file__).parent
 CORPUS, COHORT = HERE / "corpus", HERE / "cohort"
-EVENTS = HERE.parent / "tests" / "data" / "stories.tsv"
+TEST_DATA = HERE.parent / "tests" / "data"
+COUNTED = ("followups.jsonl", "updates.jsonl", "reports.jsonl")
 TARGET = Path(encoder.__file__).with_name("background.npz")
 MIN_COUNT = 2
 """Keys that fewer texts have are as rare as unknown ones."""
@@ -61,7 +64,7 @@ def main() -> int:
         "languages": np.array(sorted(means)),
         "counts": np.array([sum(item.language == language for item in corpus) for language in sorted(means)]),
         "means": np.array([means[language] for language in sorted(means)]).astype(np.float16),
-        **count_keys([*keyed, *map(keys_of, events())]),
+        **count_keys([*keyed, *map(keys_of, test_texts())]),
         **pack_texts("news", [keyed[number] for number in news], centred[news]),
     }
     digest = hashlib.sha256(b"".join(arrays[name].tobytes() for name in sorted(arrays)))
@@ -79,9 +82,12 @@ def items_in(folder: Path) -> Iterator[Item]:
             yield Item(primary_language(file.stem), int(number), title, text)
 
 
-def events() -> Iterator[Item]:
-    """Single sentences about events, which count for how common words are."""
-    for line in EVENTS.read_text(encoding="utf-8").splitlines():
+def test_texts() -> Iterator[Item]:
+    """Texts of the tests, which count for how common words are."""
+    for name in COUNTED:
+        for item in items_of([TEST_DATA / name]):
+            yield Item(primary_language(item["lang"]), 0, item["title"], item.get("text") or "")
+    for line in (TEST_DATA / "stories.tsv").read_text(encoding="utf-8").splitlines():
         if line[:1] != "#":
             _, language, text = line.split("\t")
             yield Item(primary_language(language), 0, text, "")

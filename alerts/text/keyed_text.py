@@ -12,7 +12,7 @@ from alerts.text.concept import Concept, ConceptKind
 from alerts.text.keys import Key, TokenKeys, concept_key, token_keys
 from alerts.text.lexicon.load import home_countries
 from alerts.text.scanner import Hit
-from alerts.text.tokens import TokenKind, tokens
+from alerts.text.tokens import WINDOWED_KINDS, TokenKind, tokens
 
 TITLE, FRONT, BODY = 1.0, 0.8, 0.5
 """Places, as the weights that they give to a key of the seed."""
@@ -41,6 +41,8 @@ class KeyUse:
     count: int = 1
     is_name: bool = False
     """Whether it looks like a name somewhere: a capital, katakana, an acronym, a known name."""
+    is_window: bool = False
+    """Whether it is only a window over a run without spaces, which is rarely a word."""
 
 
 @dataclass(slots=True)
@@ -71,15 +73,26 @@ class KeyedText:
         self.countries.pop(key, None)
         self.other_names.pop(key, None)
 
-    def add(self, key: Key, place: float, start: int, end: int, *, is_name: bool, count: int = 1) -> None:
+    def add(
+        self,
+        key: Key,
+        place: float,
+        start: int,
+        end: int,
+        *,
+        is_name: bool,
+        count: int = 1,
+        is_window: bool = False,
+    ) -> None:
         """Add one use of a key."""
         use = self.uses.get(key)
         if use is None:
-            self.uses[key] = KeyUse(place, start, end, count, is_name)
+            self.uses[key] = KeyUse(place, start, end, count, is_name, is_window)
             return
         if place > use.place:
             use.place, use.start, use.end = place, start, end
         use.count += count
+        use.is_window = use.is_window and is_window
         use.is_name = use.is_name or is_name
 
 
@@ -118,8 +131,9 @@ def read_keys(annotated: AnnotatedText, lookup: KeyLookup = token_keys) -> Keyed
             continue
         if keys := lookup(kind, text):
             place = TITLE if start < title_end else FRONT if start < front_end else BODY
+            is_window = kind in WINDOWED_KINDS
             for key, is_name in keys:
-                keyed.add(key, place, start, end, is_name=is_name)
+                keyed.add(key, place, start, end, is_name=is_name, is_window=is_window)
     return keyed
 
 

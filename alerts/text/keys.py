@@ -21,7 +21,7 @@ from anyascii import anyascii
 
 from alerts.text.concept import Concept, ConceptKind
 from alerts.text.phonetics import phonetic_key
-from alerts.text.tokens import TokenKind
+from alerts.text.tokens import WINDOWED_KINDS, TokenKind
 
 
 class KeyKind(IntEnum):
@@ -98,7 +98,7 @@ def concept_key(concept: Concept) -> Key:
 
 def token_keys(kind: TokenKind, text: str) -> TokenKeys:
     """The keys of a token."""
-    if kind in (TokenKind.HAN, TokenKind.UNSPACED):
+    if kind in WINDOWED_KINDS:
         return _run_keys(kind, text)
     return _cached_token_keys(kind, text)
 

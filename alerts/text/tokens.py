@@ -31,6 +31,10 @@ class TokenKind(StrEnum):
     NUMBER = "number"
 
 
+WINDOWED_KINDS = frozenset({TokenKind.HAN, TokenKind.UNSPACED})
+"""Runs in which any stretch may be a word."""
+
+
 class Token(NamedTuple):
     """A token and its position."""
 

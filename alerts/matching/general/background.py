@@ -22,7 +22,7 @@ from alerts.text.keys import KeyKind, kind_of
 
 Array = np.ndarray[Any, Any]
 _PLACES = (TITLE, FRONT, BODY)
-_PLACE_MASK, _NAME_FLAG, _COUNTRY_FLAG, _OPENING_FLAG = 3, 4, 8, 16
+_PLACE_MASK, _NAME_FLAG, _COUNTRY_FLAG, _OPENING_FLAG, _WINDOW_FLAG = 3, 4, 8, 16, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _unpacked(language: str, script: str, keys: Sequence[int], flags: Sequence[i
     keyed = KeyedText(language, script, opening_end=1)
     for key, flag in zip(keys, flags, strict=True):
         place = _PLACES[flag & _PLACE_MASK]
-        keyed.uses[key] = KeyUse(place, int(not flag & _OPENING_FLAG), 1, is_name=bool(flag & _NAME_FLAG))
+        keyed.uses[key] = KeyUse(place, int(not flag & _OPENING_FLAG), 1, is_name=bool(flag & _NAME_FLAG), is_window=bool(flag & _WINDOW_FLAG))
         if kind_of(key) is KeyKind.CONCEPT:
             names = keyed.countries if flag & _COUNTRY_FLAG else keyed.other_names
             names[key] = place
@@ -122,4 +122,5 @@ def _flags(keyed: KeyedText, key: int) -> int:
         | _NAME_FLAG * use.is_name
         | _COUNTRY_FLAG * (key in keyed.countries)
         | _OPENING_FLAG * keyed.in_opening(key)
+        | _WINDOW_FLAG * use.is_window
     )

@@ -70,6 +70,14 @@ class SharedKey:
     place: float
     """In the report."""
     is_name: bool
+    is_compared: bool
+    """Whether it counts in the cosine."""
+
+
+def is_compared(key: Key, text: KeyedText) -> bool:
+    """Whether a key counts in the cosine: sounds of windows do not, because a text has hundreds of them."""
+    kind = kind_of(key)
+    return kind in COSINE_KINDS and not (kind in SOUND_KINDS and text.uses[key].is_window)
 
 
 class SeedKeys:
@@ -90,7 +98,7 @@ class SeedKeys:
             squares = (
                 (self._rarity.of(key, language) * self.factor(key)) ** 2
                 for key in self.keyed.uses
-                if kind_of(key) in COSINE_KINDS
+                if is_compared(key, self.keyed)
             )
             self._norms[language] = math.sqrt(math.fsum(squares)) or 1.0
         return self._norms[language]
@@ -109,6 +117,7 @@ class SeedKeys:
                     rarity * self.factor(key),
                     use.place,
                     use.is_name or own[key].is_name,
+                    is_compared(key, self.keyed) and is_compared(key, report),
                 )
 
 
@@ -138,7 +147,7 @@ def extract_features(seed: SeedKeys, report: ReportKeys, meaning: float | None =
     """The features of a report; `meaning` is the cosine of the vectors."""
     keyed, own = report.keyed, seed.keyed.uses
     shared = list(seed.shared_with(keyed))
-    dot = math.fsum(one.weight * one.rarity for one in shared if one.kind in COSINE_KINDS)
+    dot = math.fsum(one.weight * one.rarity for one in shared if one.is_compared)
     return GeneralFeatures(
         meaning=meaning or 0.0,
         spelling=_log_sum(one.weight for one in shared if one.kind in SPELLING_KINDS),

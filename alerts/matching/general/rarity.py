@@ -7,7 +7,7 @@ from few texts, and lean on the counts of all languages.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from alerts.text.keys import Key
 
@@ -31,6 +31,20 @@ class Rarity:
         self._counts, self._texts = counts, texts
         self._by_language, self._texts_by_language = counts_by_language, texts_by_language
         self._cache: dict[tuple[Key, str], float] = {}
+
+    def without(self, texts: Iterable[tuple[str, Collection[Key]]]) -> Rarity:
+        """The same without some texts that were counted, each given by language and keys."""
+        counts = dict(self._counts)
+        by_language = {language: dict(own) for language, own in self._by_language.items()}
+        totals, total = dict(self._texts_by_language), self._texts
+        for language, keys in texts:
+            total -= 1
+            totals[language] -= 1
+            for table in (counts, by_language[language]):
+                for key in keys:
+                    if key in table:
+                        table[key] -= 1
+        return Rarity(counts, total, by_language, totals)
 
     def of(self, key: Key, language: str) -> float:
         """The rarity of a key in a language."""

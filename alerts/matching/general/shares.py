@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 
-from alerts.matching.general.features import COSINE_KINDS, ReportKeys, SharedKey
+from alerts.matching.general.features import ReportKeys, SharedKey
 from alerts.matching.general.profile import SeedScore
 from alerts.text.keyed_text import BODY
 from alerts.text.keys import SOUND_KINDS, SPELLING_KINDS, Key, KeyKind
@@ -33,6 +33,6 @@ def key_shares(score: SeedScore, report: ReportKeys) -> dict[Key, float]:
             shares[one.key] += contributions[name] * one.weight / total if total else 0.0
     scale = score.model.weights["cosine"] / (report.norm * score.profile.keys.norm(report.keyed.language))
     for one in shared:
-        if one.kind in COSINE_KINDS:
+        if one.is_compared:
             shares[one.key] += scale * one.weight * one.rarity
     return dict(shares)

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-
 from labelled import items_of
 
 from alerts.matching import encoder

@@ -16,7 +16,7 @@ from alerts.matching.general.background import load_background
 from alerts.matching.general.breakdown import GeneralBreakdown
 from alerts.matching.general.judge import GeneralJudge
 from alerts.matching.general.rarity import Rarity
-from alerts.matching.general.verdict import general_match
+from alerts.matching.general.verdict import general_match, unlike
 from alerts.stories.story import Story
 from alerts.text.annotate import AnnotatedText, Hits, scan
 from alerts.text.scanner import Scanner
@@ -77,7 +77,13 @@ class Matcher:
         annotated = hits.annotate() if is_read else hits.unannotated()
         matches = self.framed.match(article, annotated)
         if self.general is not None:
-            matches += [general_match(one, article.id) for one in self.general.judge(article, hits)]
+            pairs = zip(self.general.stories, self.general.judge(article, hits), strict=True)
+            matches += [
+                unlike(story, article.id, annotated.language)
+                if breakdown is None
+                else general_match(breakdown, article.id)
+                for story, breakdown in pairs
+            ]
         return MatchedText(self._finished(article, matches), hits, annotated)
 
     def _finished(self, article: Article, matches: Sequence[Match]) -> tuple[Match, ...]:
@@ -94,7 +100,8 @@ class Matcher:
         hits = scan(article.title, article.text, article.language, self._story_scanner)
         breakdowns: list[Breakdown] = [*self.framed.score(hits.annotate())]
         if self.general is not None:
-            breakdowns += self.general.judge(article, hits)
+            judged = self.general.judge(article, hits, everything=True)
+            breakdowns += [breakdown for breakdown in judged if breakdown is not None]
         by_story = {breakdown.story.name: breakdown for breakdown in breakdowns}
         return [by_story[name] for name in self._names]
 

@@ -75,13 +75,16 @@ _SEPARATOR = re.compile(r"[.,\u066b\u066c]")
 _KATAKANA_DOT = "・"
 _CACHED_TOKENS, _CACHED_RUNS = 60_000, 30_000
 
+_KINDS = (KeyKind.CONCEPT, *KeyKind)
+"""By number; a lookup is several times faster than a call of the enumeration."""
+
 TokenKeys = tuple[tuple[Key, bool], ...]
 """Each key with whether the token looks like a name."""
 
 
 def kind_of(key: Key) -> KeyKind:
     """What a key is made from."""
-    return KeyKind(key >> _HASH_BITS)
+    return _KINDS[key >> _HASH_BITS]
 
 
 def make_key(kind: KeyKind, text: str) -> Key:

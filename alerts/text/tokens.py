@@ -70,4 +70,9 @@ _KINDS = {kind.value: kind for kind in TokenKind}
 def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
     """The tokens of a text between two positions, in order."""
     for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
-        yield Token(_KINDS[match.lastgroup or ""], match.group(), match.start(), match.end())
+        yield Token(_KINDS[match.lastgroup or ""], match.group(), *match.span())
+
+
+def distinct_tokens(text: str) -> set[tuple[TokenKind, str]]:
+    """The tokens of a text without their positions, each once."""
+    return {(_KINDS[match.lastgroup or ""], match.group()) for match in _TOKEN.finditer(text)}

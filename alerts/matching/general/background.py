@@ -94,7 +94,13 @@ def _unpacked(language: str, script: str, keys: Sequence[int], flags: Sequence[i
     keyed = KeyedText(language, script, opening_end=1)
     for key, flag in zip(keys, flags, strict=True):
         place = _PLACES[flag & _PLACE_MASK]
-        keyed.uses[key] = KeyUse(place, int(not flag & _OPENING_FLAG), 1, is_name=bool(flag & _NAME_FLAG), is_window=bool(flag & _WINDOW_FLAG))
+        keyed.uses[key] = KeyUse(
+            place,
+            int(not flag & _OPENING_FLAG),
+            1,
+            is_name=bool(flag & _NAME_FLAG),
+            is_window=bool(flag & _WINDOW_FLAG),
+        )
         if kind_of(key) is KeyKind.CONCEPT:
             names = keyed.countries if flag & _COUNTRY_FLAG else keyed.other_names
             names[key] = place

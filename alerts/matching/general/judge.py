@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate, pairwise
 
 from alerts.matching.conditions import failed_rule, matching_exclusion
 from alerts.matching.embeddings import Embeddings
 from alerts.matching.general.background import Background, load_background
 from alerts.matching.general.breakdown import GeneralBreakdown
 from alerts.matching.general.features import ReportKeys
+from alerts.matching.general.prefilter import Prefilter
 from alerts.matching.general.profile import SeedProfile, build_profiles
 from alerts.matching.odds import logit
 from alerts.stories.story import Story
@@ -35,6 +37,10 @@ class GeneralJudge:
         self.background = background or load_background()
         self.stories = tuple(stories)
         self.profiles = tuple(build_profiles(story, self.background, self._embeddings) for story in stories)
+        seeds = [profile.keys for profiles in self.profiles for profile in profiles]
+        ends = list(accumulate(map(len, self.profiles)))
+        self._numbers = [range(start, end) for start, end in pairwise([0, *ends])]
+        self._prefilter = Prefilter(seeds, self.background.rarity)
         self._user_concepts = frozenset(
             form.concept
             for story in stories
@@ -42,17 +48,24 @@ class GeneralJudge:
             if form.concept.kind is ConceptKind.USER
         )
 
-    def judge(self, article: Article, hits: Hits) -> list[GeneralBreakdown]:
-        """One breakdown per story, in the order of the stories.
+    def judge(
+        self, article: Article, hits: Hits, *, everything: bool = False
+    ) -> list[GeneralBreakdown | None]:
+        """One breakdown per story, in the order of the stories; None where the report shares too little.
 
         Seeds and reports are read with the lexicon alone: of the names that only stories know, those count
-        that a user gave.
+        that a user gave. With `everything` no report shares too little.
         """
+        near = None if everything else self._prefilter.near_seeds(hits)
+        if near is not None and not near:
+            return [None] * len(self.stories)
         annotated = hits.annotate(self._user_concepts)
         report = ReportKeys(read_keys(annotated), self.background.rarity)
         return [
             self._with_encoder(article, _breakdown(story, profiles, annotated, report))
-            for story, profiles in zip(self.stories, self.profiles, strict=True)
+            if near is None or not near.isdisjoint(numbers)
+            else None
+            for story, profiles, numbers in zip(self.stories, self.profiles, self._numbers, strict=True)
         ]
 
     def _with_encoder(self, article: Article, breakdown: GeneralBreakdown) -> GeneralBreakdown:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,8 @@ from alerts.stories.story import Story
 from alerts.text.annotate import annotate
 from alerts.text.concept import ConceptKind
 from alerts.text.keyed_text import TITLE, KeyedText, read_keys
-from alerts.text.keys import concept_key
+from alerts.text.keys import Key, concept_key
+from alerts.text.stretches import key_stretches
 
 LEVEL_SHARE, LEVEL_QUANTILE = 0.5, 0.97
 """A seed's level is half of the score that only 3 % of other news reach: some seeds are like much news."""
@@ -35,6 +37,12 @@ class SeedProfile:
     """None without an encoder."""
     levels: tuple[float, float]
     """With the encoder (0 without one), and without it."""
+    words: Mapping[Key, str]
+    """The word of the seed that each key is from; keys of the user's words have none."""
+
+    def word_of(self, key: Key) -> str:
+        """The word of the seed that a key is from; empty for a keyword's."""
+        return self.words.get(key, "")
 
     def score(self, report: ReportKeys, vector: Vectors | None = None) -> SeedScore:
         """How much a report continues this seed; with its vector, by the model that has the encoder."""
@@ -81,7 +89,23 @@ def _build_profile(
     keyed = seed_keys(seed, story)
     keys = SeedKeys(keyed, background.rarity)
     vector = None if embeddings is None else embeddings.text_vector(seed.full_text, keyed.language)
-    return SeedProfile(keys, vector, _levels(keys, vector, background))
+    return SeedProfile(keys, vector, _levels(keys, vector, background), seed_words(keyed))
+
+
+def seed_words(keyed: KeyedText) -> dict[Key, str]:
+    """The words of a seed by key."""
+    by_token: defaultdict[tuple[int, int], list[Key]] = defaultdict(list)
+    for key, use in keyed.uses.items():
+        if use.end > use.start:
+            by_token[use.start, use.end].append(key)
+    words = {}
+    for (start, end), keys in by_token.items():
+        token = keyed.original[start:end]
+        stretches = key_stretches(token, keys)
+        for key in keys:
+            at, to = stretches.get(key, (0, len(token)))
+            words[key] = token[at:to]
+    return words
 
 
 def seed_keys(seed: Seed, story: Story) -> KeyedText:

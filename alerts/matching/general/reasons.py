@@ -19,6 +19,7 @@ from store.records.matching import ArticleField, Reason
 MAX_REASONS = 12
 MEANING = "meaning"
 KEYWORD = "keyword"
+NOTHING_SHARED = "shares too little with the seed"
 _MAX_SENTENCE = 300
 _MIN_WEIGHT = 0.05
 """Log-odds; less is no reason to show."""
@@ -34,13 +35,13 @@ _HINDRANCES = {
 def find_reasons(breakdown: GeneralBreakdown) -> tuple[Reason, ...]:
     """The words that count most, each at its best place, the strongest first."""
     score = breakdown.best
-    report, seed = breakdown.report.keyed, score.profile.keys.keyed
+    report = breakdown.report.keyed
     by_span: defaultdict[tuple[int, int], float] = defaultdict(float)
     anchors: dict[tuple[int, int], str] = {}
     weights = key_shares(score, breakdown.report)
     for span, key in _spans_of(report, weights):
         by_span[span] += weights[key]
-        anchors.setdefault(span, _word_of(seed, key))
+        anchors.setdefault(span, score.profile.word_of(key) or KEYWORD)
     sentences = _SentenceFinder(breakdown.annotated)
     reasons = [
         sentences.reason(anchors[span], span, weight)
@@ -72,16 +73,6 @@ def _spans_of(text: KeyedText, keys: Mapping[Key, float]) -> Iterator[tuple[tupl
         for key in inside:
             at, to = spans.get(key, (0, end - start))
             yield (start + at, start + to), key
-
-
-def _word_of(seed: KeyedText, key: Key) -> str:
-    """The word of the seed that has a key."""
-    use = seed.uses[key]
-    if use.end <= use.start:
-        return KEYWORD
-    word = seed.original[use.start : use.end]
-    at, to = key_stretches(word, [key]).get(key, (0, len(word)))
-    return word[at:to]
 
 
 class _SentenceFinder:
@@ -129,7 +120,7 @@ def verdict_note(breakdown: GeneralBreakdown, reasons: Sequence[Reason]) -> str:
     losses = _losses(breakdown.best)
     if losses and min(losses.values()) <= margin and margin >= -_NEAR:
         return f"lowered by: {_HINDRANCES[min(losses, key=lambda name: losses[name])]}"
-    return "shares too little with the seed"
+    return NOTHING_SHARED
 
 
 def _losses(score: SeedScore) -> dict[str, float]:

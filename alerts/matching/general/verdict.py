@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from alerts.matching.general.breakdown import GeneralBreakdown
-from alerts.matching.general.reasons import find_reasons, verdict_note
+from alerts.matching.general.reasons import NOTHING_SHARED, find_reasons, verdict_note
 from alerts.matching.odds import logit, probability
 from alerts.matching.retrospective import is_retrospective
+from alerts.stories.story import Story
 from store.records.matching import Match
 
 _RULED_OUT_FACTOR = 0.45
 """Scales the score of a report that a rule or an exclusion decides, relative to the threshold."""
 _EXPLAINED_MARGIN = 4.0
 """Log-odds below the threshold from which on reasons are looked up; what scores less is never stored."""
+
+
+def unlike(story: Story, article_id: str, language: str) -> Match:
+    """The verdict on a report that shares next to nothing with a story."""
+    return Match(
+        article_id=article_id,
+        story=story.name,
+        matched=False,
+        score=0.0,
+        language=language,
+        note=NOTHING_SHARED,
+    )
 
 
 def general_match(breakdown: GeneralBreakdown, article_id: str) -> Match:

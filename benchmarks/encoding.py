@@ -2,9 +2,9 @@
 
     python benchmarks/encoding.py [FILE...] [--way process|thread|none]
 
-FILE is JSON Lines of labelled reports. `process`: the encoder in its own process, as in the service; `thread`:
-in a thread of this one; `none`: without it. Prints the time until the first slice is judged, the time for all,
-the lag of the event loop meanwhile, milliseconds a text, and the memory of both processes.
+FILE is JSON Lines of labelled reports. `process`: the encoder in its own process, as in the service;
+`thread`: in a thread of this one; `none`: without it. Prints the time until the first slice is judged, the
+time for all, the lag of the event loop meanwhile, milliseconds a text, and the memory of both processes.
 """
 
 from __future__ import annotations

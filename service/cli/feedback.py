@@ -68,11 +68,12 @@ class _FeedbackContext:
 
 
 def _load_context(settings: Config, store: Store) -> _FeedbackContext:
+    from service.pipeline.vectors import StoredVectors
     from service.stories.seeds import build_stories
     from service.stories.stream import build_matcher
 
     stories = build_stories(settings)
-    matcher = build_matcher(stories, settings.encoder)
+    matcher = build_matcher(stories, settings.encoder, cache=StoredVectors(store))
     return _FeedbackContext(settings, store, {story.name: story for story in stories}, matcher)
 
 

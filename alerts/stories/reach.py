@@ -8,10 +8,10 @@ from enum import StrEnum
 from alerts.stories.anchors import anchor_name
 from alerts.stories.examples import form_examples
 from alerts.stories.rules import Rule, build_rule
-from alerts.stories.story import Anchor, Story
+from alerts.stories.story import Story
 from alerts.text.concept import Concept
 from alerts.text.lexicon.forms import Form
-from alerts.text.query import has_acronym
+from alerts.text.query import has_acronym, parse_query
 from alerts.text.scripts import scripts_in
 
 
@@ -45,18 +45,9 @@ class Reach:
 
 def expression_reach(story: Story) -> tuple[Reach, ...]:
     """The reach of each keyword, then of `must`, then of `any`."""
-    anchors = {anchor.concept: anchor for anchor in story.anchors}
-    return (
-        *(_subject_reach(anchors[subject], story) for subject in story.subjects if subject in anchors),
-        *(_rule_reach("keywords", build_rule(query, story.language)) for query in story.keywords),
-        *(_rule_reach("must", rule) for rule in story.must),
-        *(_rule_reach("any", rule) for rule in story.any_of),
-    )
-
-
-def _subject_reach(anchor: Anchor, story: Story) -> Reach:
-    forms = tuple(form for form in story.own_forms if form.concept == anchor.concept)
-    return _name_reach("keywords", anchor.name, anchor.concept, forms)
+    keywords = (build_rule(parse_query(typed), story.language) for typed in story.typed_keywords)
+    keyed_rules = (("keywords", keywords), ("must", story.must), ("any", story.any_of))
+    return tuple(_rule_reach(key, rule) for key, rules in keyed_rules for rule in rules)
 
 
 def _rule_reach(key: str, rule: Rule) -> Reach:

@@ -45,10 +45,16 @@ class StoryWarning:
 
 
 def story_warnings(story: Story, articles: Sequence[SeedArticle]) -> list[StoryWarning]:
-    """The warnings of a story that was built from these seed articles."""
+    """The warnings of a story that was built from these seed articles.
+
+    A framed story requires parties and themes, which the lexicon knows in every language: it needs no other
+    seed and no other names.
+    """
     warnings: list[StoryWarning] = []
     for number, (seed, article) in enumerate(zip(story.seeds, articles, strict=True), 1):
         warnings += _seed_warnings(seed, article, number, len(story.seeds))
+    if story.is_framed:
+        return [*warnings, *_rule_warnings(expression_reach(story))]
     if all(main_script(seed.full_text) not in ("", _LATIN) for seed in story.seeds):
         warnings.append(StoryWarning(WarningKind.ONE_SCRIPT, _ONE_SCRIPT_TEXT))
     if _names_only_countries(story):

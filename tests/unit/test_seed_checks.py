@@ -106,13 +106,23 @@ def test_a_seed_in_another_script_wants_a_second_one():
 
 def test_a_story_of_countries_only_is_warned_of():
     seed = SeedText(
-        "Russia and Ukraine trade blows\n\nRussia fired missiles at Ukraine during the night, and Ukraine answered "
-        "with drones over Russia. Both sides spoke of many people killed and wounded, and of fires in fuel depots "
-        "that firefighters were still trying to put out in the morning.",
+        "Peru and Chile sign an agreement\n\nThe governments of Peru and Chile signed an agreement on the fish stocks "
+        "in the waters between the two on Monday. Peru will take less each year until the stocks have grown again, "
+        "and Chile will pay for the boats that stay in the harbour, officials said.",
         "en",
     )
     assert kinds(seed) == [("countries_only", None)]
-    assert kinds(GOOD) == []
+
+
+def test_a_framed_story_needs_neither_a_second_seed_nor_other_names():
+    seed = SeedText(
+        "Росія та Україна обмінялися ударами\n\nУночі Росія запустила ракети по Україні, а Україна відповіла "
+        "безпілотниками по Росії. Обидві сторони заявили про багатьох загиблих солдатів і про бої на фронті. Війська "
+        "Росії наступали, війська України оборонялися, армія втратила десятки військових убитими й пораненими.",
+        "uk",
+    )
+    assert build_story(StorySpec("s", (seed,))).is_framed
+    assert kinds(seed) == []
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def ask_questions() -> tuple[InitAnswers, dict[str, bytes]]:
         main = GivenSeed(location, language)
         seeds, files = place_seeds(story, [main, *_ask_second_seed(main)])
         keywords = _prompt_list(
-            "Names or words that reports of the story have in headline or lead, separated by commas "
+            "Names or words that the story is about, separated by commas; they are evidence, not a condition "
             "(Enter: only the seed)"
         )
     zone = _prompt("Your time zone", _local_time_zone())

@@ -174,7 +174,7 @@ def show(name: str, stories: Sequence[LabelledStory], pool: Pool, way: Way) -> N
         )
     rows = [(one.precision, one.recall, one.f1, one.rejected, one.hard) for one in scores.values()]
     precision, recall, f1, rejected, hard = map(fmean, zip(*rows, strict=True))
-    print(f"  {'mean':<16} {precision:5.2f} {recall:5.2f} {f1:5.2f} {rejected:20.2f} {hard:11.2f}")
+    print(f"  {'mean':<16} {precision:5.3f} {recall:5.3f} {f1:5.3f} {rejected:20.2f} {hard:11.2f}")
 
 
 if __name__ == "__main__":

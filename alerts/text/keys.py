@@ -75,7 +75,7 @@ _SEPARATOR = re.compile(r"[.,\u066b\u066c]")
 _KATAKANA_DOT = "・"
 _CACHED_TOKENS, _CACHED_RUNS = 60_000, 30_000
 
-_KINDS = (KeyKind.CONCEPT, *KeyKind)
+_KINDS: tuple[KeyKind, ...] = (KeyKind.CONCEPT, *KeyKind)
 """By number; a lookup is several times faster than a call of the enumeration."""
 
 TokenKeys = tuple[tuple[Key, bool], ...]

@@ -1,4 +1,4 @@
-"""The weights of the general judge, with and without an encoder; `benchmarks/learn_general.py` learns them."""
+"""The weights of the general judge, with and without an encoder (`benchmarks/learn_general.py`)."""
 
 from __future__ import annotations
 

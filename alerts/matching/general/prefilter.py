@@ -20,9 +20,12 @@ COMMON = 1.5
 """Rarity that does not count: what a fifth of all texts has says nothing."""
 WINDOW_SHARE = 0.3
 """How much sounds of windows over unspaced runs count: a text has hundreds."""
-MIN_SHARED = 6.0
-"""The rarity that a report and a seed must share at least, all keys together. Of the follow-ups of ten stories
-1 % share less, most of them too far from the threshold anyway, and half of the reports of other stories."""
+MIN_SHARED = 5.0
+"""The rarity that a report and a seed must share at least, all keys together.
+
+Of the follow-ups of ten stories 1 % share less, most of them too far from the threshold anyway, and half of the
+reports of other stories.
+"""
 _CACHE_SIZE = 60_000
 
 Weights = tuple[tuple[int, float], ...]
@@ -61,10 +64,9 @@ class Prefilter:
         """What a token shares with each seed; cached, except for runs, which rarely come again."""
         sums: defaultdict[int, float] = defaultdict(float)
         for key, _ in token_keys(kind, text):
+            is_window = kind in WINDOWED_KINDS and kind_of(key) in SOUND_KINDS
             for number, factor in self._seeds_by_key.get(key, ()):
-                if kind in WINDOWED_KINDS and kind_of(key) in SOUND_KINDS:
-                    factor = WINDOW_SHARE
-                sums[number] += factor * self._worth(key, language)
+                sums[number] += min(factor, WINDOW_SHARE if is_window else 1.0) * self._worth(key, language)
         weights = tuple(sums.items())
         if kind not in WINDOWED_KINDS:
             if len(self._cache) >= _CACHE_SIZE:

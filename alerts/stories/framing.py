@@ -17,19 +17,30 @@ from alerts.text.lexicon.load import theme_info
 _LEXICON_KINDS = frozenset({ConceptKind.COUNTRY, ConceptKind.ORGANISATION, ConceptKind.PERSON})
 _MIN_FRONT_WEIGHT, _MIN_WEIGHT = 2.0, 5.0
 """Weight of the core themes of one family: in headline and lead, and in the whole seed."""
+_WAR, _MIN_WAR_WEIGHT = "war", 2.5
+"""The framed judge learned on a war: for one, its themes in headline and lead are enough, also in a short seed."""
 
 
 def is_framed(annotated: AnnotatedText, anchors: Sequence[Anchor]) -> bool:
-    """Whether a seed names two parties that the lexicon knows, and dwells on the themes of one family."""
-    parties = {
-        group: any(anchor.group is group and anchor.concept.kind in _LEXICON_KINDS for anchor in anchors)
-        for group in (Group.ACTOR, Group.COUNTERPART)
-    }
-    if not all(parties.values()):
+    """Whether a seed names two parties that the lexicon knows, and dwells on the themes of one family.
+
+    A seed about troops may leave the second party unsaid.
+    """
+    actors, counterparts = (
+        [anchor for anchor in anchors if anchor.group is group] for group in (Group.ACTOR, Group.COUNTERPART)
+    )
+    if not _any_known(actors) or (counterparts and not _any_known(counterparts)):
         return False
     front = _core_weights(annotated.sentences[: 1 + LEAD_SENTENCES])
+    if front[_WAR] >= _MIN_WAR_WEIGHT:
+        return True
     whole = _core_weights(annotated.sentences)
-    return any(front[family] >= _MIN_FRONT_WEIGHT and whole[family] >= _MIN_WEIGHT for family in whole)
+    is_dwelt_on = any(front[family] >= _MIN_FRONT_WEIGHT and whole[family] >= _MIN_WEIGHT for family in whole)
+    return is_dwelt_on and bool(counterparts)
+
+
+def _any_known(anchors: Sequence[Anchor]) -> bool:
+    return any(anchor.concept.kind in _LEXICON_KINDS for anchor in anchors)
 
 
 def _core_weights(sentences: Sequence[Sentence]) -> defaultdict[str, float]:

@@ -21,6 +21,7 @@ _OPENING = re.compile(r"(?:^|[.!?…:;•\n|]|[-–—] )[\s\"'“”„«»‘�
 _BEFORE = 8
 """Characters before a name that show whether a sentence begins with it."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_HEBREW_PREPOSITIONS = frozenset("במל")
 _LINE_MAX = 300
 _NAME_MAX = 30
 _NEXT_NAME = re.compile(r" (?=[^\W\d_])(\w)")
@@ -70,6 +71,9 @@ def _is_abbreviation(text: NormalizedText, hit: Hit) -> bool:
 
 
 def _capital_proves(text: NormalizedText, start: int, end: int) -> bool:
+    """The same for a Hebrew preposition, which no verb can follow."""
+    if start and text.normalized[start - 1] in _HEBREW_PREPOSITIONS:
+        return True
     if not text.original_slice(start, end)[:1].isupper():
         return False
     if _OPENING.search(text.original_slice(max(0, start - _BEFORE), start) if start else ""):

@@ -40,12 +40,12 @@ _LONG_ENDING_LANGUAGES = (
 )
 _LONGEST_ENDING_LANGUAGES = "ta te ml kn bn si"
 """Languages whose vowel signs count as letters."""
-_SHORT_ENDING_LANGUAGES = "de sv no da nl is af ar fa he sw tl eu ko am"
+_SHORT_ENDING_LANGUAGES = "de sv no da nl af ar fa he sw tl eu ko am"
 NAME_ENDING_MAX = (
     dict.fromkeys(_LONGEST_ENDING_LANGUAGES.split(), 10)
     | dict.fromkeys(_LONG_ENDING_LANGUAGES.split(), 7)
     | dict.fromkeys(_SHORT_ENDING_LANGUAGES.split(), 2)
-    | {"en": 1}
+    | {"en": 1, "is": 4}
 )
 """Language → the most letters of a case ending on a name; 0 for languages not listed."""
 

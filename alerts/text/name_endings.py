@@ -23,7 +23,7 @@ _LISTED_ENDINGS = {
     }.items()
 }
 """Languages that join other words' letters to a name so easily that only these endings are taken."""
-_ENDINGS = {"ka": re.compile("[სიუ]|მა|ად|ში|ზე|თან|ამდე|ელ|თ|ა$|დან|მდე|ო")}
+_ENDINGS = {"ka": re.compile("[სიუ]|მ$|მა|ად|ში|ზე|თან|ამდე|ელ|თ|ა$|დან|მდე|ო")}
 """Beginnings of the case endings of a language whose words often continue a name by chance."""
 _VIRAMAS = frozenset("\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca")
 """Signs that join a consonant to the next one: the word goes on with another letter than the name's last."""

@@ -13,7 +13,7 @@ from alerts.text.borders import Border, stands_alone
 from alerts.text.concept import Concept, ConceptKind
 from alerts.text.entries import Entry, build_entries
 from alerts.text.languages import related_languages
-from alerts.text.lexicon.forms import Ending, Form, is_unsegmented_char
+from alerts.text.lexicon.forms import Ending, Form, has_case, is_unsegmented_char
 from alerts.text.name_endings import is_adjective_ending, is_ending, longest_ending
 from alerts.text.normalize import NormalizedText
 
@@ -134,7 +134,7 @@ def _ending_allowed(entry: Entry, text: str, end: int, language: str) -> bool:
     tail = _tail_length(text, end)
     longest = longest_ending(language)
     if entry.vowel_dropped:
-        longest = min(longest, 2 if entry.is_short else 4) if longest > _TOO_SHORT_FOR_A_VOWEL else 0
+        longest = min(longest, 3 if entry.is_short else 4) if longest > _TOO_SHORT_FOR_A_VOWEL else 0
     if tail > (min(longest, 2) if entry.is_short else longest):
         return False
     return is_ending(text[end : end + tail], language)
@@ -144,7 +144,7 @@ def _case_matches(entry: Entry, text: NormalizedText, start: int, end: int, lang
     quoted = text.original_slice(start, end)
     if entry.case == "upper":
         return quoted.isupper()
-    if quoted[:1].isupper() or (entry.case == "name" and quoted[:1].lower() == quoted[:1].upper()):
+    if quoted[:1].isupper() or (quoted and not has_case(quoted[0])):
         return True
     tail = _tail_length(text.normalized, end)
     return entry.case == "name" and is_adjective_ending(text.normalized[end : end + tail], language)

@@ -17,8 +17,17 @@ UNSEGMENTED_CHARS = (
 """The characters of scripts without word borders, for a character class."""
 _UNSEGMENTED = re.compile(f"[{UNSEGMENTED_CHARS}]")
 VOWEL_ENDINGS = tuple("aeiouyąęěēėūāīøåäöőüű" + "аеиоуыэюяйьіїєў" + "αεηιοω" + "აეიოუ")
+_REPLACED_ENDINGS = {
+    "hu": (("a", "á"), ("e", "é")),
+    "el": (("οσ", ""), ("ασ", ""), ("ησ", "")),
+    "lt": (("as", ""), ("ai", ""), ("is", ""), ("us", "")),
+    "lv": (("s", ""),),
+    "sq": (("ë", "a"),),
+}
+"""Language → last letters of a name in normal form, and what stands for them before an ending."""
 _SHORT = 4
 _MIN_STEM = 5
+"""Letters of the shortest name that may lose its last one: with a capital, of a known language."""
 _ABBREVIATION_MAX = 6
 _ADJECTIVES_WITH_CAPITAL = frozenset({"nl", "af", "tr", "id", "ms", "tl", "vi", "sw", "so", "cy", "ga"})
 """Languages that write the adjectives of countries with a capital, as English does."""
@@ -106,17 +115,34 @@ def name_forms(
         case=_required_case(name, text, language),
         continuation=tuple(rest),
     )
-    is_single_word = not unsegmented and not rest and " " not in text
-    if is_single_word and len(text) > _MIN_STEM and text.endswith(VOWEL_ENDINGS):
-        return [form, form._replace(text=text[:-1], vowel_dropped=True)]
-    return [form]
+    if unsegmented or rest or " " in text:
+        return [form]
+    return [form, *(form._replace(text=stem, vowel_dropped=True) for stem in _stems(name, text, language))]
+
+
+def _stems(name: str, text: str, language: str) -> Iterator[str]:
+    """What is left of a name before its endings, where these replace the last letters."""
+    is_short = len(text) <= _MIN_STEM
+    if is_short and not (language and len(text) == _MIN_STEM and name[:1].isupper() and text[-1] not in "йь"):
+        return
+    if text.endswith(VOWEL_ENDINGS):
+        yield text[:-1]
+    for ending, kept in _REPLACED_ENDINGS.get(language, ()):
+        if text.endswith(ending):
+            yield text.removesuffix(ending) + kept
+            return
+
+
+def has_case(char: str) -> bool:
+    """Whether texts write the letter with and without a capital; Georgian texts have no capitals."""
+    return char.lower() != char.upper() and not "\u10a0" <= char.lower() <= "\u10ff"
 
 
 def _required_case(name: str, text: str, language: str) -> str:
     """The case that a name needs: upper for abbreviations, title for short and English ones."""
     if name != text and name.isupper() and len(name) <= _ABBREVIATION_MAX:
         return "upper"
-    short = len(text) <= _SHORT and text[0].lower() != text[0].upper()
+    short = len(text) <= _SHORT and has_case(text[0])
     if short or (language == "en" and "north" not in text and "south" not in text):
         return "title"
     if language in _ADJECTIVES_WITH_CAPITAL and " " not in text:

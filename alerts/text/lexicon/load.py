@@ -207,8 +207,10 @@ def _listed_forms(name: str, kind: ConceptKind, wanted: ConceptFilter) -> Iterat
         head, rest = line.split(":", 1)
         concept = Concept.of(kind, head.split()[0])
         if wanted is None or concept in wanted:
-            for form in split_forms(rest):
-                yield from name_forms(form, concept)
+            for notation in split_forms(rest):
+                for form in name_forms(notation, concept):
+                    is_person = kind is ConceptKind.PERSON and not form.case
+                    yield form._replace(case="name") if is_person else form
 
 
 @lru_cache(maxsize=1)

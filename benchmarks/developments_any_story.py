@@ -23,6 +23,7 @@ import argparse
 import random
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -44,6 +45,7 @@ from alerts.stories.build import build_story
 from alerts.stories.story import Story, StorySpec
 from alerts.text.annotate import AnnotatedText, annotate
 from alerts.text.scanner import Scanner
+from store.errors import ConfigError
 from store.records.collection import Article
 from store.records.matching import Figure, Match
 
@@ -139,9 +141,7 @@ def told_alike(file: Path, languages: Sequence[str], meaning: EmbeddingOpinion |
             topics.setdefault(item["topic"], []).append(item)
     stories = []
     for topic, items in sorted(topics.items()):
-        seed = chance.choice(items)
-        text = f"{seed['title']}\n\n{seed['text']}"
-        one = Labelled(build_story(StorySpec(topic, text, seed["lang"])))
+        one = Labelled(story_told_in(topic, chance.sample(items, len(items))))
         times = sorted(BEGIN + SPREAD * chance.random() for _ in items)
         chance.shuffle(items)
         for item, when in zip(items, times, strict=True):
@@ -149,6 +149,15 @@ def told_alike(file: Path, languages: Sequence[str], meaning: EmbeddingOpinion |
             one.readings.append(reading_of(dated, one.story, meaning))
         stories.append(one)
     return stories
+
+
+def story_told_in(topic: str, items: Sequence[dict[str, Any]]) -> Story:
+    """The story of the first of these texts that can be a seed; the others lack names that are known."""
+    for seed in items:
+        text = f"{seed['title']}\n\n{seed['text']}"
+        with suppress(ConfigError):
+            return build_story(StorySpec(topic, text, seed["lang"]))
+    raise ConfigError([f"{topic}: no text can be a seed"])
 
 
 def reading_of(

@@ -62,6 +62,8 @@ class Fingerprint:
     """What its headline has somebody confirm or deny (`alerts.developments.novelty`)."""
     mentioned_statements: frozenset[str] = frozenset()
     """Whether it mentions a confirmation or a denial at all."""
+    waiting_names: frozenset[Concept] = frozenset()
+    """Names that are news once a report in another language confirms them."""
     retrospective: bool = False
     """Whether it looks back, rather than reporting news."""
     embedding: bytes = b""
@@ -83,6 +85,7 @@ class Fingerprint:
                 "k": self.is_copy,
                 **({"s": sorted(self.statements)} if self.statements else {}),
                 **({"a": sorted(self.mentioned_statements)} if self.mentioned_statements else {}),
+                **({"x": sorted(self.waiting_names)} if self.waiting_names else {}),
                 **({"b": True} if self.retrospective else {}),
                 **({"m": b64encode(self.embedding).decode()} if self.embedding else {}),
             },
@@ -124,6 +127,7 @@ def fingerprint_from_json(text: str) -> Fingerprint | None:
         is_copy=data["k"],
         statements=frozenset(data.get("s", ())),
         mentioned_statements=frozenset(data.get("a", ())),
+        waiting_names=frozenset(map(Concept, data.get("x", ()))),
         retrospective=data.get("b", False),
         embedding=b64decode(data.get("m", "")),
     )

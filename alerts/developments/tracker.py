@@ -16,8 +16,8 @@ from hashlib import sha256
 from alerts.developments.cluster import OpenDevelopment
 from alerts.developments.incoming import IncomingReport, read_report
 from alerts.developments.index import DevelopmentIndex
-from alerts.developments.ledger import FigureLedger, new_figure
-from alerts.developments.novelty import headline_actors, headline_countries, headline_speakers, new_facts
+from alerts.developments.ledger import FigureLedger, is_small_first, new_figure
+from alerts.developments.novelty import headline_speakers, new_facts
 from alerts.developments.prior import story_prior
 from alerts.developments.window import WINDOW, PlacedReport
 from alerts.figures.extract import extract_figures
@@ -128,6 +128,7 @@ class Tracker:
             figures,
             ledger=self._ledger,
             party_countries=self._party_countries,
+            anchor_countries=self._anchor_countries,
             now=now,
         )
         return self._place(report)
@@ -188,6 +189,8 @@ class Tracker:
     def _place_in(
         self, report: IncomingReport, known: OpenDevelopment, placing: Joined | PlacedByHand
     ) -> Placement:
+        waiting = self._new_names(report.names.uncertain)
+        report = replace(report, fingerprint=replace(report.fingerprint, waiting_names=frozenset(waiting)))
         news = self._news_in(report, known)
         looks_back = report.match.retrospective and bool(news)
         decision = Decision(placing, news, looks_back=looks_back)
@@ -221,21 +224,27 @@ class Tracker:
     def _news_in(self, report: IncomingReport, development: OpenDevelopment) -> tuple[NewsFact, ...]:
         """What a report adds to a known development."""
         figures = [
-            pair for pair in report.newsworthy if is_news(pair[0], report.annotated, development.numbers)
+            pair
+            for pair in report.newsworthy
+            if not is_small_first(pair[0]) and is_news(pair[0], report.annotated, development.numbers)
         ]
-        names = headline_actors(report.annotated, self._anchor_countries)
-        names |= headline_countries(report.annotated)
+        names = report.names.certain | report.names.uncertain
         return (
             *([] if development.has_news else [FirstNews()]),
             *map(new_figure, figures[:MAX_NEW_FIGURES]),
             *new_facts(
-                self._index.unknown(names - self._anchor_concepts),
+                self._new_names(report.names.certain)
+                | development.confirmed_names(names, report.fingerprint.language),
                 report.fingerprint.statements - development.statements,
                 headline_speakers(report.annotated),
                 report.origin,
                 development.origins,
             ),
         )
+
+    def _new_names(self, names: frozenset[Concept]) -> set[Concept]:
+        """The names that no report of the story has given."""
+        return self._index.unknown(names - self._anchor_concepts)
 
     def _add_member(
         self, report: IncomingReport, key: str, decision: Decision, *, duplicate_of: str | None = None

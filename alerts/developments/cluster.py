@@ -14,6 +14,8 @@ from store.records.matching import Development, Member
 
 COMPARED_REPORTS = 6
 """Reports of a development that a new one is compared with: its first and its latest."""
+OTHER_DAY = 0.9
+"""Days between reports of different days; many reports give only the day."""
 MAX_REMEMBERED = 500
 """Names, numbers and origins remembered of one development."""
 
@@ -58,6 +60,14 @@ class OpenDevelopment:
     def confirmed_names(self, names: Iterable[Concept], language: str) -> set[Concept]:
         """Which of the names of a report in this language have waited for a second one."""
         return {name for name in names if self.waiting_names.get(name, language) != language}
+
+    def is_of_other_days(self, fingerprint: Fingerprint) -> bool:
+        """Whether the reports that are compared are all of other days than this one."""
+        return all(abs(other.day - fingerprint.day) > OTHER_DAY for other in self.fingerprints)
+
+    def headline_themes(self) -> set[Concept]:
+        """The themes of the headlines of the reports that are compared."""
+        return {theme for fingerprint in self.fingerprints for theme in fingerprint.title_themes}
 
     def observe(self, fingerprint: Fingerprint) -> list[Concept]:
         """Note what a report names; returns what the development had not named before."""

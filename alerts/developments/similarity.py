@@ -25,7 +25,7 @@ UNSHARED_NUMBER_WEIGHT, OTHER_COUNT_WEIGHT = -0.44, -1.75
 """Numbers that only one gives; headlines that count different things."""
 BASELINE_OVERLAP = 0.25
 """Reports of one story in one script without word borders share so many pairs of characters anyway."""
-EMBEDDING_WEIGHT, EMBEDDING_MIDPOINT = 20.0, 0.37
+EMBEDDING_WEIGHT, EMBEDDING_MIDPOINT = 20.0, 0.39
 """Log-odds for each unit of cosine above the midpoint, where an encoder embedded both reports."""
 MIN_EVIDENCE, MAX_WITHOUT_EVIDENCE = 0.7, -3.0
 """Evidence besides the days that two reports need; with less, their log-odds are capped at the second."""

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from alerts.developments.cluster import OpenDevelopment
+from alerts.developments.fingerprint import Fingerprint
 from alerts.developments.incoming import IncomingReport, read_report
 from alerts.developments.index import DevelopmentIndex
 from alerts.developments.ledger import FigureLedger, is_small_first, new_figure
@@ -41,6 +42,8 @@ from store.records.matching import Development, Figure, Match, Member
 
 SURE_LOG_ODDS = 1.6
 """Log-odds below which a report joins only if its headline names no theme and no number that is new there."""
+OTHER_DAY_LOG_ODDS = 2.5
+"""Log-odds below which a report of another day joins only if its headline shares a theme with others."""
 MAX_NEW_FIGURES = 3
 """New figures that one update reports; the others stand among the report's figures."""
 
@@ -147,17 +150,31 @@ class Tracker:
                 return self._open_new(report, pin, Opened(OpenReason.BY_HAND))
             return self._place_in(report, known, PlacedByHand())
         key, log_odds = self._index.nearest(report.fingerprint)
-        if key is None or log_odds < 0:
-            nearest = None if key is None else log_odds
-            return self._open_new(report, own_key, Opened(OpenReason.UNLIKE_ALL, nearest))
-        if log_odds < SURE_LOG_ODDS:
-            topics, numbers = self._index.unreported_topics(report.fingerprint, key)
-            if topics or numbers:
-                opened = Opened(
-                    OpenReason.NEW_TOPICS, log_odds, tuple(sorted(topics)), tuple(sorted(numbers))
-                )
-                return self._open_new(report, own_key, opened)
+        if key is None:
+            return self._open_new(report, own_key, Opened(OpenReason.UNLIKE_ALL))
+        if (opened := self._reason_to_open(report.fingerprint, key, log_odds)) is not None:
+            return self._open_new(report, own_key, opened)
         return self._place_in(report, self._index[key], Joined(log_odds))
+
+    def _reason_to_open(self, fingerprint: Fingerprint, key: str, log_odds: float) -> Opened | None:
+        """Why a report does not join the development that fits best; None where it does."""
+        if log_odds < 0:
+            return Opened(OpenReason.UNLIKE_ALL, log_odds)
+        if self._is_next_event(fingerprint, self._index[key], log_odds):
+            return Opened(OpenReason.ANOTHER_DAY, log_odds)
+        if log_odds < SURE_LOG_ODDS:
+            topics, numbers = self._index.unreported_topics(fingerprint, key)
+            if topics or numbers:
+                return Opened(OpenReason.NEW_TOPICS, log_odds, tuple(sorted(topics)), tuple(sorted(numbers)))
+        return None
+
+    def _is_next_event(self, fingerprint: Fingerprint, known: OpenDevelopment, log_odds: float) -> bool:
+        """Whether it is what happened next to the same people: another day, and other headlines."""
+        return (
+            log_odds < OTHER_DAY_LOG_ODDS
+            and known.is_of_other_days(fingerprint)
+            and fingerprint.headline_themes().isdisjoint(known.headline_themes())
+        )
 
     def _development_key(self, article: Article) -> str:
         return "d" + sha256(f"{self._story}\n{article.id}".encode()).hexdigest()[:16]

@@ -42,6 +42,7 @@ from alerts.matching.matcher import Matcher
 from alerts.matching.second_opinion import EmbeddingOpinion
 from alerts.messages.decisions import decision_text
 from alerts.stories.build import build_story
+from alerts.stories.seed import single_seed
 from alerts.stories.story import Story, StorySpec
 from alerts.text.annotate import AnnotatedText, annotate
 from alerts.text.scanner import Scanner
@@ -111,7 +112,7 @@ def stories_in(folder: Path, meaning: EmbeddingOpinion | None, *, matched: bool)
     stories, items = [], []
     for each in folders:
         told = read_story(each, "")
-        stories.append(build_story(StorySpec(told.name, told.seed, told.language, told.keywords)))
+        stories.append(build_story(StorySpec(told.name, single_seed(told.seed, told.language), told.keywords)))
         items += [item | {"story": each.name} for item in items_of([each / "reports.jsonl"])]
     labelled = {story.name: Labelled(story) for story in stories}
     matcher = Matcher(stories, meaning, embed_matches=meaning is not None) if matched else None
@@ -156,7 +157,7 @@ def story_told_in(topic: str, items: Sequence[dict[str, Any]]) -> Story:
     for seed in items:
         text = f"{seed['title']}\n\n{seed['text']}"
         with suppress(ConfigError):
-            return build_story(StorySpec(topic, text, seed["lang"]))
+            return build_story(StorySpec(topic, single_seed(text, seed["lang"])))
     raise ConfigError([f"{topic}: no text can be a seed"])
 
 

@@ -112,7 +112,9 @@ def stories_in(folder: Path, meaning: EmbeddingOpinion | None, *, matched: bool)
     stories, items = [], []
     for each in folders:
         told = read_story(each, "")
-        stories.append(build_story(StorySpec(told.name, single_seed(told.seed, told.language), told.keywords)))
+        stories.append(
+            build_story(StorySpec(told.name, single_seed(told.seed, told.language), told.keywords))
+        )
         items += [item | {"story": each.name} for item in items_of([each / "reports.jsonl"])]
     labelled = {story.name: Labelled(story) for story in stories}
     matcher = Matcher(stories, meaning, embed_matches=meaning is not None) if matched else None

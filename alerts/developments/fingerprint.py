@@ -15,7 +15,7 @@ from zlib import crc32
 
 from alerts.developments.near_duplicates import ShingleSketch, sketch_from_text, sketch_of
 from alerts.developments.novelty import mentioned_statements, statements_in
-from alerts.developments.sounds import sound_keys
+from alerts.developments.sounds import heaviest_sounds
 from alerts.figures.amounts import TITLE_PROMINENCE, amount_prominence
 from alerts.matching.framed.similarity import salience, unit_vector
 from alerts.text.annotate import AnnotatedText
@@ -159,7 +159,7 @@ def fingerprint_of(
         concepts=dict(top),
         words=_bigram_hashes(annotated.text.normalized[: len(article.title) + _WORD_CHARS]),
         numbers=amount_prominence(annotated),
-        sounds=frozenset(sound_keys(annotated)),
+        sounds=frozenset(heaviest_sounds(annotated)),
         themes=_lead_themes(annotated),
         statements=statements_in(annotated),
         mentioned_statements=mentioned_statements(annotated),

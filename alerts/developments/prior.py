@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alerts.developments.sounds import all_sound_keys
+from alerts.developments.sounds import all_sounds
 from alerts.figures.amounts import amounts_in
 from alerts.stories.story import Story
 from alerts.text.annotate import annotate
@@ -21,5 +21,5 @@ def story_prior(story: Story) -> dict[str | float, float]:
     for seed in story.seeds:
         prior |= dict.fromkeys(amounts_in(normal_form(seed.full_text), seed.language), 1.0)
         annotated = annotate(seed.title, seed.text, seed.language)
-        prior |= dict.fromkeys(all_sound_keys(annotated), 1.0)
+        prior |= dict.fromkeys(all_sounds(annotated), 1.0)
     return prior

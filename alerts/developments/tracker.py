@@ -42,8 +42,9 @@ from store.records.matching import Development, Figure, Match, Member
 
 SURE_LOG_ODDS = 1.6
 """Log-odds below which a report joins only if its headline names no theme and no number that is new there."""
-OTHER_DAY_LOG_ODDS = 2.5
-"""Log-odds below which a report of another day joins only if its headline shares a theme with others."""
+OTHER_DAY_LOG_ODDS, OTHER_DAY_LOG_ODDS_WITHOUT_EMBEDDING = 2.5, 1.0
+"""Log-odds below which a report of another day joins only if its headline shares a theme with others. Without
+an embedding more true reports are in doubt."""
 MAX_NEW_FIGURES = 3
 """New figures that one update reports; the others stand among the report's figures."""
 
@@ -170,8 +171,9 @@ class Tracker:
 
     def _is_next_event(self, fingerprint: Fingerprint, known: OpenDevelopment, log_odds: float) -> bool:
         """Whether it is what happened next to the same people: another day, and other headlines."""
+        sure = OTHER_DAY_LOG_ODDS if fingerprint.embedding else OTHER_DAY_LOG_ODDS_WITHOUT_EMBEDDING
         return (
-            log_odds < OTHER_DAY_LOG_ODDS
+            log_odds < sure
             and known.is_of_other_days(fingerprint)
             and fingerprint.headline_themes().isdisjoint(known.headline_themes())
         )

@@ -1,7 +1,9 @@
 """Developments of stories of every kind: B-cubed by size, alerts, what is swallowed, copies, translations.
 
-    python benchmarks/developments_any_story.py FOLDER [--encoder auto|off] [--orders 3] [--matched]
+    python benchmarks/developments_any_story.py FOLDER [--matched] [--orders 3]
     python benchmarks/developments_any_story.py --told-alike FILE [--languages ar,de,...]
+
+Both take `--encoder auto|off`, `--cache FILE`, which keeps the encoder's vectors, and `--why`.
 
 FOLDER has a folder for each story, as for `any_story.py`; its follow-ups are given to the tracker as matched,
 in order of publication, and in random orders in which each arrives up to three days late. With `--matched`
@@ -12,8 +14,10 @@ whose seed is one of its translations; the others arrive over 36 hours in random
 one alert each are right.
 
 opened, alerts    developments found and messages sent, per labelled development
-swallowed         labelled developments none of whose reports opened a development
-untold            labelled developments none of whose reports caused a message
+swallowed         labelled developments none of whose matched reports opened a development
+untold            labelled developments none of whose matched reports caused a message
+unmatched         labelled developments none of whose reports were matched
+other             messages that other news caused
 copies            copies in the development of their original, of those in its language, and translated ones
 """
 
@@ -29,17 +33,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from any_story import read_story
+import story_sets
+from any_story import spec_of
+from cached_encoder import CachedEncoder
 from developments import LATE, arriving
 from developments_score import Scores, score_of
 from labelled import items_of
 
 from alerts.developments.tracker import Placement, Tracker
 from alerts.figures.extract import extract_figures
+from alerts.matching.embeddings import Embeddings
 from alerts.matching.encoder import load_encoder
 from alerts.matching.evaluation import article_from_item
 from alerts.matching.matcher import Matcher
-from alerts.matching.second_opinion import EmbeddingOpinion
+from alerts.matching.retrospective import is_retrospective
 from alerts.messages.decisions import decision_text
 from alerts.stories.build import build_story
 from alerts.stories.seed import single_seed
@@ -86,12 +93,13 @@ def main() -> int:
     parser.add_argument("--told-alike", type=Path, metavar="FILE")
     parser.add_argument("--languages", default=LANGUAGES.replace(" ", ","))
     parser.add_argument("--encoder", default="auto", help="as in the config")
+    parser.add_argument("--cache", type=Path, help="a file that keeps the encoder's vectors")
     parser.add_argument("--orders", type=int, default=3, help="how many late orders")
     parser.add_argument("--matched", action="store_true", help="only what the matcher takes")
     parser.add_argument("--why", action="store_true", help="print each message and each wrong opening")
     args = parser.parse_args()
     encoder = load_encoder(args.encoder)
-    meaning = None if encoder is None else EmbeddingOpinion(encoder)
+    meaning = None if encoder is None else Embeddings(CachedEncoder(encoder, args.cache))
     if args.folder is not None:
         stories = stories_in(args.folder, meaning, matched=args.matched)
         print(Scores.HEADER)
@@ -106,16 +114,14 @@ def main() -> int:
     return 0
 
 
-def stories_in(folder: Path, meaning: EmbeddingOpinion | None, *, matched: bool) -> list[Labelled]:
+def stories_in(folder: Path, meaning: Embeddings | None, *, matched: bool) -> list[Labelled]:
     """The stories of a folder, with their follow-ups, or with what the matcher takes of all reports."""
-    folders = sorted(path.parent for path in folder.glob("*/reports.jsonl"))
-    stories, items = [], []
-    for each in folders:
-        told = read_story(each, "")
-        stories.append(
-            build_story(StorySpec(told.name, single_seed(told.seed, told.language), told.keywords))
-        )
-        items += [item | {"story": each.name} for item in items_of([each / "reports.jsonl"])]
+    stories = [spec_of(story, 0, keywords=True) for story in story_sets.stories_in(folder)]
+    items = [
+        item | {"story": story.name}
+        for story in stories
+        for item in items_of([folder / story.name / "reports.jsonl"])
+    ]
     labelled = {story.name: Labelled(story) for story in stories}
     matcher = Matcher(stories, meaning, embed_matches=meaning is not None) if matched else None
     for item in sorted(items, key=lambda item: (item["published"], item["id"])):
@@ -135,7 +141,7 @@ def stories_in(folder: Path, meaning: EmbeddingOpinion | None, *, matched: bool)
     return list(labelled.values())
 
 
-def told_alike(file: Path, languages: Sequence[str], meaning: EmbeddingOpinion | None) -> list[Labelled]:
+def told_alike(file: Path, languages: Sequence[str], meaning: Embeddings | None) -> list[Labelled]:
     """A story for each topic, in random order."""
     chance = random.Random(0)  # noqa: S311 - an order, no secret
     topics: dict[str, list[dict[str, Any]]] = {}
@@ -164,23 +170,22 @@ def story_told_in(topic: str, items: Sequence[dict[str, Any]]) -> Story:
 
 
 def reading_of(
-    item: dict[str, Any], story: Story, meaning: EmbeddingOpinion | None, match: Match | None = None
+    item: dict[str, Any], story: Story, meaning: Embeddings | None, match: Match | None = None
 ) -> Reading:
     """Read a report as the service does; without `match` it is taken as matched."""
     article = article_from_item(item)
+    scanner = Scanner(story.own_forms) if story.own_forms else None
+    annotated = annotate(article.title, article.text, article.language, scanner)
     if match is None:
-        embedding = b"" if meaning is None else meaning.embedding_of(article)
         match = Match(
             article.id,
             story.name,
             matched=True,
             score=1.0,
             language=article.language,
-            retrospective=item.get("facet") == "retrospective",
-            embedding=embedding,
+            retrospective=is_retrospective(annotated),
+            embedding=b"" if meaning is None else meaning.packed(article),
         )
-    scanner = Scanner(story.own_forms) if story.own_forms else None
-    annotated = annotate(article.title, article.text, article.language, scanner)
     figures = extract_figures(article.title, article.text, article.language)
     return Reading(item, article, match, annotated, tuple(figures))
 

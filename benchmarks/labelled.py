@@ -80,7 +80,7 @@ class LabelledMatcher(Matcher):
         super().__init__([story])
         self._story = story
         self._scanner = Scanner(story.own_forms) if story.own_forms else None
-        self._retrospective, self._embeddings = retrospective, embeddings or {}
+        self._retrospective, self._packed = retrospective, embeddings or {}
 
     def match_text(self, article: Article) -> MatchedText:
         """One verdict, a match."""
@@ -91,7 +91,7 @@ class LabelledMatcher(Matcher):
             score=1.0,
             language=article.language,
             retrospective=article.id in self._retrospective,
-            embedding=self._embeddings.get(article.id, b""),
+            embedding=self._packed.get(article.id, b""),
         )
         hits = scan(article.title, article.text, article.language, self._scanner)
         return MatchedText((match,), hits, hits.annotate())

@@ -29,7 +29,8 @@ from alerts.developments.window import WINDOW
 from alerts.matching.framed.similarity import unit_vector
 from alerts.text.annotate import annotate
 from alerts.text.concept import Concept, ConceptKind
-from alerts.text.phonetics import phonetic_stems
+from alerts.text.keys import SOUND_KINDS, kind_of, token_keys
+from alerts.text.tokens import tokens
 from store.records.collection import Article, ArticleState
 from store.records.decisions import Decision, Joined
 from store.records.matching import Development, Figure, Member
@@ -152,9 +153,9 @@ def _traits(article: Article, event: Event) -> Fingerprint:
         for concept in found
         if concept.kind is ConceptKind.THEME
     ]
-    known = [
-        (match.start(), match.end()) for match in re.finditer("|".join(map(re.escape, own)), article.text)
-    ]
+    unknown = re.sub("|".join(map(re.escape, own)), " ", article.text)
+    sounds = [key for token in tokens(unknown) for key, _ in token_keys(token.kind, token.text)]
+    sounds = [key for key in sounds if kind_of(key) in SOUND_KINDS]
     return Fingerprint(
         sketch_of(article.title, article.text),
         "en",
@@ -162,7 +163,7 @@ def _traits(article: Article, event: Event) -> Fingerprint:
         unit_vector({concept: 1.0 for found in named.values() for concept in found}),
         frozenset(),
         {float(count): 0.9},
-        phonetic_keys=frozenset(phonetic_stems(article.text, known)),
+        sounds=frozenset(sounds),
         themes={Concept("theme:killed"): False} | dict.fromkeys(lead, True),
     )
 

@@ -171,7 +171,5 @@ def _term_gains(fingerprint: Fingerprint, idf_table: IdfTable) -> list[tuple[_In
         (key, CONCEPT_WEIGHT * value / concept_sum) for key, value in concepts.items()
     ]
     gains += [(word, WORD_WEIGHT * value / word_sum) for word, value in words.items()]
-    gains += [
-        (key, CROSS_LANGUAGE_SOUND_WEIGHT * idf_table.idf(key) / 2) for key in fingerprint.phonetic_keys
-    ]
+    gains += [(key, CROSS_LANGUAGE_SOUND_WEIGHT * idf_table.idf(key) / 2) for key in fingerprint.sounds]
     return gains + [(number, NUMBER_WEIGHT * idf_table.idf(number)) for number in fingerprint.numbers]

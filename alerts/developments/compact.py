@@ -22,7 +22,6 @@ class CompactFingerprint:
     language: str
     day: float
     concepts: tuple[Concept, ...]
-    phonetic_keys: tuple[str, ...]
     themes: tuple[Concept, ...]
     title_themes: tuple[Concept, ...]
     """The themes of the headline."""
@@ -33,6 +32,7 @@ class CompactFingerprint:
     prominences: tuple[float, ...]
     """Of its numbers, in their order."""
     _words: bytes
+    _sounds: bytes
     embedding: bytes
     """See `Fingerprint.embedding`."""
 
@@ -41,9 +41,14 @@ class CompactFingerprint:
         """See `Fingerprint.words`."""
         return frozenset(array("I", self._words))
 
+    @property
+    def sounds(self) -> array[int]:
+        """See `Fingerprint.sounds`."""
+        return array("I", self._sounds)
+
     def index_terms(self) -> Iterator[str | int | float]:
         """See `Fingerprint.index_terms`."""
-        return chain(self.concepts, self.words, self.numbers, self.phonetic_keys)
+        return chain(self.concepts, self.words, self.numbers, self.sounds)
 
     def is_near(self, other: Fingerprint) -> bool:
         """Whether the days are close enough for both to report the same event."""
@@ -57,12 +62,12 @@ def compact_fingerprint(fingerprint: Fingerprint) -> CompactFingerprint:
         sys.intern(fingerprint.language),
         fingerprint.day,
         tuple(fingerprint.concepts),
-        tuple(map(sys.intern, sorted(fingerprint.phonetic_keys))),
         tuple(themes),
         tuple(theme for theme in themes if fingerprint.themes[theme]),
         tuple(fingerprint.concepts.values()),
         tuple(numbers),
         tuple(fingerprint.numbers[number] for number in numbers),
         array("I", sorted(fingerprint.words)).tobytes(),
+        array("I", sorted(fingerprint.sounds)).tobytes(),
         fingerprint.embedding,
     )

@@ -11,27 +11,27 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from zlib import crc32
 
 from alerts.developments.near_duplicates import ShingleSketch, sketch_from_text, sketch_of
 from alerts.developments.novelty import mentioned_statements, statements_in
+from alerts.developments.sounds import heaviest_sounds
 from alerts.figures.amounts import TITLE_PROMINENCE, amount_prominence
 from alerts.matching.framed.similarity import salience, unit_vector
 from alerts.text.annotate import AnnotatedText
 from alerts.text.concept import Concept, ConceptKind
+from alerts.text.keys import Key
 from alerts.text.lexicon.forms import is_unsegmented_char
-from alerts.text.phonetics import phonetic_stems
 from store.records.collection import Article
 
 MAX_DAYS = 15.0
 """Reports further apart never belong to the same development, whatever they share."""
 _VERSION = 1
-_WORD_CHARS, _SOUND_CHARS = 600, 1_200
-"""Characters of the text whose words and sounds are compared."""
+_WORD_CHARS = 600
+"""Characters of the text whose words are compared."""
 _DEFAULT_PROMINENCE = 0.7
 """Prominence of numbers that were stored without one."""
-_MAX_WORDS, _MAX_SOUNDS, _MAX_CONCEPTS = 60, 120, 40
+_MAX_WORDS, _MAX_CONCEPTS = 60, 40
 _TOKEN = re.compile(r"[^\W\d_]+")
 _CONCEPT_WEIGHTS = {ConceptKind.COUNTRY: 0.7}
 """Inside a story, themes and people distinguish reports better than countries."""
@@ -53,8 +53,8 @@ class Fingerprint:
     """Hashes of character pairs, in a script without word borders."""
     numbers: Mapping[float, float]
     """All numbers that it gives, and how prominently (`alerts.figures.amounts`)."""
-    phonetic_keys: frozenset[str] = frozenset()
-    """Sounds at the start of words that the lexicon does not know: names sound alike in all scripts."""
+    sounds: frozenset[Key] = frozenset()
+    """See `alerts.developments.sounds`."""
     themes: Mapping[Concept, bool] = field(default_factory=dict)
     """Themes of headline and first sentence; True for the headline's."""
     is_copy: bool = False
@@ -62,6 +62,8 @@ class Fingerprint:
     """What its headline has somebody confirm or deny (`alerts.developments.novelty`)."""
     mentioned_statements: frozenset[str] = frozenset()
     """Whether it mentions a confirmation or a denial at all."""
+    waiting_names: frozenset[Concept] = frozenset()
+    """Names that are news once a report in another language confirms them."""
     retrospective: bool = False
     """Whether it looks back, rather than reporting news."""
     embedding: bytes = b""
@@ -78,11 +80,12 @@ class Fingerprint:
                 "c": {key: round(value, 3) for key, value in self.concepts.items()},
                 "w": sorted(self.words),
                 "n": [[value, self.numbers[value]] for value in sorted(self.numbers)],
-                "h": sorted(self.phonetic_keys),
+                "p": sorted(self.sounds),
                 "t": dict(sorted(self.themes.items())),
                 "k": self.is_copy,
                 **({"s": sorted(self.statements)} if self.statements else {}),
                 **({"a": sorted(self.mentioned_statements)} if self.mentioned_statements else {}),
+                **({"x": sorted(self.waiting_names)} if self.waiting_names else {}),
                 **({"b": True} if self.retrospective else {}),
                 **({"m": b64encode(self.embedding).decode()} if self.embedding else {}),
             },
@@ -91,7 +94,7 @@ class Fingerprint:
 
     def index_terms(self) -> list[str | int | float]:
         """All that another report may share: concepts, words, numbers and sounds."""
-        return [*self.concepts, *self.words, *self.numbers, *self.phonetic_keys]
+        return [*self.concepts, *self.words, *self.numbers, *self.sounds]
 
     def headline_numbers(self) -> set[float]:
         """The numbers of the headline."""
@@ -119,11 +122,12 @@ def fingerprint_from_json(text: str) -> Fingerprint | None:
         concepts={Concept(text): weight for text, weight in data["c"].items()},
         words=frozenset(data["w"]),
         numbers=_with_prominence(data["n"]),
-        phonetic_keys=frozenset(data.get("h", ())),
+        sounds=frozenset(data.get("p", ())),
         themes={Concept(text): in_headline for text, in_headline in data.get("t", {}).items()},
         is_copy=data["k"],
         statements=frozenset(data.get("s", ())),
         mentioned_statements=frozenset(data.get("a", ())),
+        waiting_names=frozenset(map(Concept, data.get("x", ()))),
         retrospective=data.get("b", False),
         embedding=b64decode(data.get("m", "")),
     )
@@ -155,24 +159,11 @@ def fingerprint_of(
         concepts=dict(top),
         words=_bigram_hashes(annotated.text.normalized[: len(article.title) + _WORD_CHARS]),
         numbers=amount_prominence(annotated),
-        phonetic_keys=frozenset(phonetic_keys_of(annotated)),
+        sounds=frozenset(heaviest_sounds(annotated)),
         themes=_lead_themes(annotated),
         statements=statements_in(annotated),
         mentioned_statements=mentioned_statements(annotated),
     )
-
-
-def phonetic_keys_of(annotated: AnnotatedText) -> list[str]:
-    """Sounds of words that the lexicon does not know; those that it knows are compared as concepts."""
-    text = annotated.text
-    origins = text.offsets or range(len(text.normalized))
-    known = [
-        (origins[hit.start], origins[hit.end - 1] + 1)
-        for sentence in annotated.sentences
-        if sentence.start < _SOUND_CHARS
-        for hit in sentence.hits
-    ]
-    return list(islice(phonetic_stems(text.original[:_SOUND_CHARS], sorted(known)), _MAX_SOUNDS))
 
 
 def _lead_themes(annotated: AnnotatedText) -> dict[Concept, bool]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts.developments.fingerprint import Fingerprint, fingerprint_of
+from alerts.developments.headline_names import HeadlineNames, names_in_headline
 from alerts.developments.ledger import ClassifiedFigure, FigureLedger, is_newsworthy
 from alerts.developments.origins import origin_of
 from alerts.figures.prominence import background_figures
@@ -26,6 +27,8 @@ class IncomingReport:
     fingerprint: Fingerprint
     classified: Sequence[ClassifiedFigure]
     """Its figures, as the story's ledger classified them."""
+    names: HeadlineNames
+    """The names of its headline, without the offices of the story's parties."""
     origin: str
     now: datetime
 
@@ -48,6 +51,7 @@ def read_report(
     *,
     ledger: FigureLedger,
     party_countries: frozenset[Concept],
+    anchor_countries: frozenset[Concept],
     now: datetime,
 ) -> IncomingReport:
     """Compare a report's figures with the story's, and take its fingerprint."""
@@ -58,6 +62,7 @@ def read_report(
         annotated=annotated,
         fingerprint=replace(fingerprint, retrospective=match.retrospective, embedding=match.embedding),
         classified=ledger.classify(figures, background_figures(figures, annotated)),
+        names=names_in_headline(annotated, anchor_countries),
         origin=origin_of(article),
         now=now,
     )

@@ -23,6 +23,8 @@ NEWS_STATUSES = frozenset(
 MAX_FIGURES_PER_KIND, MAX_KINDS = 200, 100
 """Figures remembered of one kind, and kinds of one story; the greatest of a kind is never dropped."""
 _ExactValue = tuple[str, float | None, float | None]
+MIN_FIRST_FIGURE = 11
+"""A smaller first figure of its count makes no known development speak, until it grows."""
 ClassifiedFigure = tuple[Figure, Figure | None]
 """A figure with its status, and the earlier figure that it is compared with."""
 
@@ -93,6 +95,11 @@ class FigureLedger:
 def is_newsworthy(classified: ClassifiedFigure) -> bool:
     """Whether a figure is new to the story, by its status."""
     return classified[0].status in NEWS_STATUSES
+
+
+def is_small_first(figure: Figure) -> bool:
+    """Whether it is the first figure of its count, and small: every report gives some, in passing."""
+    return figure.status == ClaimStatus.FIRST and point_value(figure) < MIN_FIRST_FIGURE
 
 
 def new_figure(classified: ClassifiedFigure) -> NewFigure:

@@ -1,8 +1,9 @@
 """Whether a report of a known development is worth an update, and for which fact.
 
 An update is worth sending for a new figure (`alerts.developments.ledger`), for a person, an organisation or a
-country in the headline that no report of the story named before, for a confirmation or a denial, and for the
-first source that does not only repeat the agency that all others repeated. Other reports are only counted.
+country that no report of the story named before (`alerts.developments.headline_names`), for a confirmation or
+a denial, and for the first source that does not only repeat the agency that all others repeated. Other
+reports are only counted.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from alerts.figures.speaker_names import display_name
 from alerts.text.annotate import AnnotatedText
 from alerts.text.concept import Concept, ConceptKind
 from alerts.text.lexicon.forms import is_unsegmented
-from alerts.text.lexicon.load import home_countries
 from alerts.text.normalize import normal_form
 from store.records.decisions import Confirmed, Denied, IndependentSource, NewActor, NewPlace, NewsFact
 
@@ -64,29 +64,6 @@ def mentioned_statements(annotated: AnnotatedText) -> frozenset[str]:
     )
 
 
-def headline_actors(annotated: AnnotatedText, parties: Collection[Concept]) -> frozenset[Concept]:
-    """People and organisations of the headline, without the offices of the story's own parties."""
-    return frozenset(
-        concept
-        for concept in annotated.sentences[0].concepts
-        if concept.kind is ConceptKind.PERSON
-        or (concept.kind is ConceptKind.ORGANISATION and home_countries().get(concept) not in parties)
-    )
-
-
-def headline_countries(annotated: AnnotatedText) -> frozenset[Concept]:
-    """Countries that the headline names and the text after it too: the report is about them.
-
-    A country that is only in the headline may be a false hit of few letters.
-    """
-    title, *rest = annotated.sentences
-    return frozenset(
-        concept
-        for concept in title.concepts
-        if concept.kind is ConceptKind.COUNTRY and any(concept in sentence.concepts for sentence in rest)
-    )
-
-
 def headline_speakers(annotated: AnnotatedText) -> tuple[Concept, ...]:
     """Countries, people and organisations of the headline, who may be those that confirm or deny."""
     return tuple(
@@ -103,7 +80,7 @@ def new_facts(
 ) -> list[NewsFact]:
     """What a report adds besides figures.
 
-    `names`: those of its headline that no report of the story named before; `statements`: what no earlier
+    `names`: those of its headline that are news; `statements`: what no earlier
     report of the development has confirmed or denied; `speakers`: see `headline_speakers`; `origins`: those
     of the development's reports, copies left out.
     """

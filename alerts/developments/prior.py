@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
+from alerts.developments.sounds import all_sounds
 from alerts.figures.amounts import amounts_in
 from alerts.stories.story import Story
+from alerts.text.annotate import annotate
 from alerts.text.lexicon.load import theme_info
 from alerts.text.normalize import normal_form
-from alerts.text.phonetics import phonetic_stems
-
-MAX_SEED_WORDS = 400
-"""Words of each seed that are known from the start."""
 
 
 def story_prior(story: Story) -> dict[str | float, float]:
@@ -24,5 +20,6 @@ def story_prior(story: Story) -> dict[str | float, float]:
         prior[anchor.concept] = max(anchor.weight, prior.get(anchor.concept, 0.0))
     for seed in story.seeds:
         prior |= dict.fromkeys(amounts_in(normal_form(seed.full_text), seed.language), 1.0)
-        prior |= dict.fromkeys(islice(phonetic_stems(seed.full_text), MAX_SEED_WORDS), 1.0)
+        annotated = annotate(seed.title, seed.text, seed.language)
+        prior |= dict.fromkeys(all_sounds(annotated), 1.0)
     return prior

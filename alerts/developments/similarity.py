@@ -17,7 +17,7 @@ from alerts.figures.amounts import TITLE_PROMINENCE
 
 BIAS = -0.57
 CONCEPT_WEIGHT, WORD_WEIGHT, NUMBER_WEIGHT, DAY_WEIGHT = 3.9, 1.0, 1.13, -2.5
-SOUND_WEIGHT, CROSS_LANGUAGE_SOUND_WEIGHT = 0.53, 1.33
+SOUND_WEIGHT, CROSS_LANGUAGE_SOUND_WEIGHT = 0.2, 0.8
 """Names and words that sound alike; across languages only the event makes them alike."""
 SAME_THEME_WEIGHT, OTHER_THEME_WEIGHT = 2.47, -0.67
 """The same themes in headline and first sentence; headlines with different themes."""
@@ -25,7 +25,7 @@ UNSHARED_NUMBER_WEIGHT, OTHER_COUNT_WEIGHT = -0.44, -1.75
 """Numbers that only one gives; headlines that count different things."""
 BASELINE_OVERLAP = 0.25
 """Reports of one story in one script without word borders share so many pairs of characters anyway."""
-EMBEDDING_WEIGHT, EMBEDDING_MIDPOINT = 8.0, 0.42
+EMBEDDING_WEIGHT, EMBEDDING_MIDPOINT = 20.0, 0.39
 """Log-odds for each unit of cosine above the midpoint, where an encoder embedded both reports."""
 MIN_EVIDENCE, MAX_WITHOUT_EVIDENCE = 0.7, -3.0
 """Evidence besides the days that two reports need; with less, their log-odds are capped at the second."""
@@ -118,12 +118,12 @@ class SameEvent:
     def _evidence(self, other: CompactFingerprint) -> float:
         """Evidence for and against, without the days."""
         evidence = CONCEPT_WEIGHT * self._concept_cosine(other)
-        phonetic = self._phonetic_score(other)
+        sounds = self._sound_score(other)
         if self._fingerprint.language == other.language:
-            evidence += SOUND_WEIGHT * phonetic
+            evidence += SOUND_WEIGHT * sounds
             evidence += WORD_WEIGHT * max(0.0, self._word_overlap(other) - BASELINE_OVERLAP)
         else:
-            evidence += CROSS_LANGUAGE_SOUND_WEIGHT * phonetic
+            evidence += CROSS_LANGUAGE_SOUND_WEIGHT * sounds
         return evidence + self._number_score(other) + self._theme_score(other) + self._embedding_score(other)
 
     def _concept_cosine(self, other: CompactFingerprint) -> float:
@@ -166,9 +166,9 @@ class SameEvent:
         )
         return odds + OTHER_THEME_WEIGHT * bool(apart)
 
-    def _phonetic_score(self, other: CompactFingerprint) -> float:
+    def _sound_score(self, other: CompactFingerprint) -> float:
         """Rarity of the words that sound alike."""
-        if not (shared := self._fingerprint.phonetic_keys.intersection(other.phonetic_keys)):
+        if not (shared := self._fingerprint.sounds.intersection(other.sounds)):
             return 0.0
         rare = [
             weight - _BASELINE_SOUND_IDF

@@ -14,10 +14,11 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from alerts.developments.cluster import OpenDevelopment
+from alerts.developments.fingerprint import Fingerprint
 from alerts.developments.incoming import IncomingReport, read_report
 from alerts.developments.index import DevelopmentIndex
-from alerts.developments.ledger import FigureLedger, new_figure
-from alerts.developments.novelty import headline_actors, headline_countries, headline_speakers, new_facts
+from alerts.developments.ledger import FigureLedger, is_small_first, new_figure
+from alerts.developments.novelty import headline_speakers, new_facts
 from alerts.developments.prior import story_prior
 from alerts.developments.window import WINDOW, PlacedReport
 from alerts.figures.extract import extract_figures
@@ -41,6 +42,9 @@ from store.records.matching import Development, Figure, Match, Member
 
 SURE_LOG_ODDS = 1.6
 """Log-odds below which a report joins only if its headline names no theme and no number that is new there."""
+OTHER_DAY_LOG_ODDS, OTHER_DAY_LOG_ODDS_WITHOUT_EMBEDDING = 2.5, 1.0
+"""Log-odds below which a report of another day joins only if its headline shares a theme with others. Without
+an embedding more true reports are in doubt."""
 MAX_NEW_FIGURES = 3
 """New figures that one update reports; the others stand among the report's figures."""
 
@@ -128,6 +132,7 @@ class Tracker:
             figures,
             ledger=self._ledger,
             party_countries=self._party_countries,
+            anchor_countries=self._anchor_countries,
             now=now,
         )
         return self._place(report)
@@ -146,17 +151,32 @@ class Tracker:
                 return self._open_new(report, pin, Opened(OpenReason.BY_HAND))
             return self._place_in(report, known, PlacedByHand())
         key, log_odds = self._index.nearest(report.fingerprint)
-        if key is None or log_odds < 0:
-            nearest = None if key is None else log_odds
-            return self._open_new(report, own_key, Opened(OpenReason.UNLIKE_ALL, nearest))
-        if log_odds < SURE_LOG_ODDS:
-            topics, numbers = self._index.unreported_topics(report.fingerprint, key)
-            if topics or numbers:
-                opened = Opened(
-                    OpenReason.NEW_TOPICS, log_odds, tuple(sorted(topics)), tuple(sorted(numbers))
-                )
-                return self._open_new(report, own_key, opened)
+        if key is None:
+            return self._open_new(report, own_key, Opened(OpenReason.UNLIKE_ALL))
+        if (opened := self._reason_to_open(report.fingerprint, key, log_odds)) is not None:
+            return self._open_new(report, own_key, opened)
         return self._place_in(report, self._index[key], Joined(log_odds))
+
+    def _reason_to_open(self, fingerprint: Fingerprint, key: str, log_odds: float) -> Opened | None:
+        """Why a report does not join the development that fits best; None where it does."""
+        if log_odds < 0:
+            return Opened(OpenReason.UNLIKE_ALL, log_odds)
+        if self._is_next_event(fingerprint, self._index[key], log_odds):
+            return Opened(OpenReason.ANOTHER_DAY, log_odds)
+        if log_odds < SURE_LOG_ODDS:
+            topics, numbers = self._index.unreported_topics(fingerprint, key)
+            if topics or numbers:
+                return Opened(OpenReason.NEW_TOPICS, log_odds, tuple(sorted(topics)), tuple(sorted(numbers)))
+        return None
+
+    def _is_next_event(self, fingerprint: Fingerprint, known: OpenDevelopment, log_odds: float) -> bool:
+        """Whether it is what happened next to the same people: another day, and other headlines."""
+        sure = OTHER_DAY_LOG_ODDS if fingerprint.embedding else OTHER_DAY_LOG_ODDS_WITHOUT_EMBEDDING
+        return (
+            log_odds < sure
+            and known.is_of_other_days(fingerprint)
+            and fingerprint.headline_themes().isdisjoint(known.headline_themes())
+        )
 
     def _development_key(self, article: Article) -> str:
         return "d" + sha256(f"{self._story}\n{article.id}".encode()).hexdigest()[:16]
@@ -188,6 +208,8 @@ class Tracker:
     def _place_in(
         self, report: IncomingReport, known: OpenDevelopment, placing: Joined | PlacedByHand
     ) -> Placement:
+        waiting = self._new_names(report.names.uncertain)
+        report = replace(report, fingerprint=replace(report.fingerprint, waiting_names=frozenset(waiting)))
         news = self._news_in(report, known)
         looks_back = report.match.retrospective and bool(news)
         decision = Decision(placing, news, looks_back=looks_back)
@@ -221,21 +243,27 @@ class Tracker:
     def _news_in(self, report: IncomingReport, development: OpenDevelopment) -> tuple[NewsFact, ...]:
         """What a report adds to a known development."""
         figures = [
-            pair for pair in report.newsworthy if is_news(pair[0], report.annotated, development.numbers)
+            pair
+            for pair in report.newsworthy
+            if not is_small_first(pair[0]) and is_news(pair[0], report.annotated, development.numbers)
         ]
-        names = headline_actors(report.annotated, self._anchor_countries)
-        names |= headline_countries(report.annotated)
+        names = report.names.certain | report.names.uncertain
         return (
             *([] if development.has_news else [FirstNews()]),
             *map(new_figure, figures[:MAX_NEW_FIGURES]),
             *new_facts(
-                self._index.unknown(names - self._anchor_concepts),
+                self._new_names(report.names.certain)
+                | development.confirmed_names(names, report.fingerprint.language),
                 report.fingerprint.statements - development.statements,
                 headline_speakers(report.annotated),
                 report.origin,
                 development.origins,
             ),
         )
+
+    def _new_names(self, names: frozenset[Concept]) -> set[Concept]:
+        """The names that no report of the story has given."""
+        return self._index.unknown(names - self._anchor_concepts)
 
     def _add_member(
         self, report: IncomingReport, key: str, decision: Decision, *, duplicate_of: str | None = None

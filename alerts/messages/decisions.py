@@ -86,6 +86,8 @@ def _opened_text(opened: Opened) -> str:
         return _BY_HAND
     if opened.reason is OpenReason.UNLIKE_ALL or opened.nearest_log_odds is None:
         return "opened: like no known development"
+    if opened.reason is OpenReason.ANOTHER_DAY:
+        return f"opened: the likest development ({opened.nearest_log_odds:+.1f}) is of other days"
     topics = sorted(Concept(topic).name.replace("-", " ") for topic in opened.topics)
     untold = ", ".join([*topics, *(f"{number:,g}" for number in opened.numbers)])
     return f"opened: the likest development ({opened.nearest_log_odds:+.1f}) tells nothing of {untold}"

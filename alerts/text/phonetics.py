@@ -7,7 +7,7 @@ languages confuse count as one: b p f v, d t, c g k q x, l r, s z. Short words g
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 
 from anyascii import anyascii
@@ -55,19 +55,13 @@ def phonetic_keys(text: str) -> Iterator[str]:
             yield key
 
 
-def phonetic_stems(text: str, known_spans: Sequence[tuple[int, int]] = ()) -> Iterator[str]:
+def phonetic_stems(text: str) -> Iterator[str]:
     """The first consonants of each word, in order: names and loanwords share them across languages.
 
-    A capitalised word needs three consonants, any other four. Words that overlap one of `known_spans`, which
-    are in order, are left out.
+    A capitalised word needs three consonants, any other four.
     """
-    at = 0
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        while at < len(known_spans) and known_spans[at][1] <= start:
-            at += 1
-        word = match.group()
-        if (at < len(known_spans) and known_spans[at][0] < end) or _HAN.match(word):
+    for word in _WORD.findall(text):
+        if _HAN.match(word):
             continue
         key = _cached_key(word)
         if len(key) >= (MIN_KEY_LENGTH if word[0].islower() else _MIN_NAME):

@@ -6,6 +6,7 @@ import html
 import re
 from urllib.parse import urljoin, urlsplit
 
+from crawler.language.zawgyi import zawgyi_to_unicode
 from crawler.urls import is_normalized
 
 MAX_TITLE = 500
@@ -55,14 +56,18 @@ def html_to_text(markup: str | None, limit: int = MAX_TEXT) -> str:
 
 
 def clean_text(text: str, limit: int = MAX_TEXT) -> str:
-    """Clean plain text: angle brackets stay, control characters go, white space is collapsed."""
+    """Clean plain text: angle brackets stay, control characters go, white space is collapsed.
+
+    Burmese in the encoding Zawgyi becomes Unicode.
+    """
     if len(text) > MAX_RAW:
         text = text[:MAX_RAW]
     if not text.isprintable():
-        return " ".join(_INVISIBLE_CHARS.sub("", text).split())[:limit]
-    while "  " in text:  # a space is the only white space that counts as printable
-        text = text.replace("  ", " ")
-    return text.strip(" ")[:limit]
+        text = " ".join(_INVISIBLE_CHARS.sub("", text).split())
+    else:
+        while "  " in text:  # a space is the only white space that counts as printable
+            text = text.replace("  ", " ")
+    return zawgyi_to_unicode(text.strip(" ")[:limit])
 
 
 def _strip_tags(text: str) -> str:

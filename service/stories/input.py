@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crawler.language.zawgyi import zawgyi_to_unicode
 from service.stories.stream import InvalidLine, articles_from_json_lines
 from store.errors import ParseError
 from store.records.collection import Article
@@ -49,7 +50,7 @@ def article_from_page(
 
 
 def _article_from_text(text: str, name: str, now: datetime) -> Article:
-    title, _, rest = text.strip().partition("\n")
+    title, _, rest = zawgyi_to_unicode(text).strip().partition("\n")
     if not title:
         raise ParseError(f"{name}: is empty; expected: a headline and a text below it, HTML, or JSON Lines")
     return _build_article(name, title.lstrip("# "), rest.strip(), None, now)

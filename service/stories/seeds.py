@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crawler.language.zawgyi import zawgyi_to_unicode
 from service.config.settings import Config, SeedSource, StoryConfig
 from service.stories.seed_pages import cache_path
 from store.errors import ConfigError
@@ -70,7 +71,7 @@ def _checked(seed: SeedArticle, name: str) -> SeedArticle:
 
 def _strip_markup(text: str) -> str:
     """Remove the heading marks and HTML comment lines of light Markdown."""
-    lines = text.splitlines()
+    lines = zawgyi_to_unicode(text).splitlines()
     return "\n".join(
         line.lstrip("# ") if line.startswith("#") else line for line in lines if not line.startswith("<!--")
     )

@@ -16,6 +16,7 @@ from alerts.figures.extract import extract_figures
 from alerts.matching.matcher import Matcher
 from alerts.stories.story import Story
 from crawler.language.detect import detect_language
+from crawler.language.zawgyi import zawgyi_to_unicode
 from store.errors import ParseError
 from store.records.collection import Article
 from store.records.matching import Figure, Match
@@ -86,7 +87,7 @@ def _text_value(row: dict[str, Any], key: str) -> str:
         return ""
     if not isinstance(value, str):
         raise ParseError(f'"{key}" must be text, not {type(value).__name__}')
-    return strip_invalid(value)
+    return zawgyi_to_unicode(strip_invalid(value))
 
 
 def _parse_time(value: object) -> datetime | None:

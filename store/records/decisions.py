@@ -39,6 +39,8 @@ class OpenReason(StrEnum):
     """No known development is like it."""
     NEW_TOPICS = "new_topics"
     """The nearest development has reported none of what its headline reports."""
+    ANOTHER_DAY = "another_day"
+    """The nearest development is of other days, and its headlines have other themes."""
     BY_HAND = "by_hand"
     """A person put it into this development, which no other report has joined."""
 

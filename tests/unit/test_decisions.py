@@ -59,6 +59,7 @@ NEWS = (Denied(), IndependentSource("The Daily"))
 DECISIONS = [
     (Decision(Opened(OpenReason.UNLIKE_ALL)), "opened: like no known development"),
     (Decision(Opened(OpenReason.UNLIKE_ALL, -3.1)), "opened: like no known development"),
+    (Decision(Opened(OpenReason.ANOTHER_DAY, 1.2)), "opened: the likest development (+1.2) is of other days"),
     (Decision(Opened(OpenReason.BY_HAND)), "put here by hand"),
     (
         Decision(

@@ -55,18 +55,18 @@ def room():
 def test_a_new_fact_causes_one_update(room, title, new, restarted):
     if restarted:
         room.restart()
-    first = room.tell("b", title, BODIES[0].format("in dark coats"), "The Weekly")
+    first = room.tell("b", title, BODIES[0].format("Lukashenko among them"), "The Weekly")
     assert (first.is_alert, first.news) == (True, (new,))
     assert first.member.decision.news == (new,)
     if restarted:
         room.restart()
-    again = room.tell("c", title + " in Russia", BODIES[1].format("with music"), "The Hourly")
+    again = room.tell("c", title + " in Russia", BODIES[1].format("before Lukashenko"), "The Hourly")
     assert (again.is_alert, again.news, again.member.decision.news) == (False, (), ())
 
 
 def test_a_new_fact_of_a_retrospective_report_is_stored_but_causes_no_update(room):
     title = "Analysis: Lukashenko and Kim's memorial museum for soldiers who fell"
-    piece = room.tell("b", title, BODIES[2].format("with flags"), "The Weekly", retrospective=True)
+    piece = room.tell("b", title, BODIES[2].format("as Lukashenko did"), "The Weekly", retrospective=True)
     assert (piece.is_alert, piece.news) == (False, ())
     assert piece.member.decision.looks_back
     assert piece.member.decision.news == (NewActor("person:lukashenko"),)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alerts.developments.cluster import OTHER_DAY
 from alerts.developments.fingerprint import fingerprint_from_json
 from alerts.developments.index import STORY_WIDE_SHARE, DevelopmentIndex
 from alerts.developments.ledger import FigureLedger
@@ -19,7 +20,12 @@ from alerts.developments.overrides import (
     pinned_developments,
     split_development,
 )
-from alerts.developments.tracker import SURE_LOG_ODDS, Tracker
+from alerts.developments.tracker import (
+    OTHER_DAY_LOG_ODDS,
+    OTHER_DAY_LOG_ODDS_WITHOUT_EMBEDDING,
+    SURE_LOG_ODDS,
+    Tracker,
+)
 from alerts.figures.extract import extract_figures
 from alerts.text.annotate import annotate
 from alerts.text.concept import Concept
@@ -377,6 +383,29 @@ def test_a_report_joins_from_zero_and_surely_from_the_sure_log_odds(monkeypatch,
     monkeypatch.setattr(DevelopmentIndex, "nearest", lambda *_: (key, log_odds))
     monkeypatch.setattr(DevelopmentIndex, "unreported_topics", lambda *_: (topics, set()))
     assert desk.place("b", *MEMORIAL).member.decision.placing == placing
+
+
+@pytest.mark.parametrize(
+    ("log_odds", "days", "title", "embedding", "joins"),
+    [
+        (1.99, 1.0, "Relatives see it", b"vector", False),
+        (OTHER_DAY_LOG_ODDS, 1.0, "Relatives see it", b"vector", True),
+        (1.99, OTHER_DAY - 0.01, "Relatives see it", b"vector", True),
+        (1.99, 1.0, "Relatives see the memorial", b"vector", True),
+        (OTHER_DAY_LOG_ODDS_WITHOUT_EMBEDDING, 1.0, "Relatives see it", b"", True),
+        (OTHER_DAY_LOG_ODDS_WITHOUT_EMBEDDING - 0.01, 1.0, "Relatives see it", b"", False),
+    ],
+)
+def test_a_doubtful_report_of_another_day_joins_only_under_a_theme_of_the_headlines(
+    monkeypatch, log_odds, days, title, embedding, joins
+):
+    desk = TrackedStory()
+    key = desk.place("a", *MEMORIAL).development.key
+    monkeypatch.setattr(DevelopmentIndex, "nearest", lambda *_: (key, log_odds))
+    monkeypatch.setattr(DevelopmentIndex, "unreported_topics", lambda *_: (set(), set()))
+    later = NOW + timedelta(days=days)
+    placing = desk.place("b", title, TOLL[1], now=later, embedding=embedding).member.decision.placing
+    assert placing == (Joined(log_odds) if joins else Opened(OpenReason.ANOTHER_DAY, log_odds))
 
 
 @pytest.mark.parametrize(("count", "topics"), [(7, set()), (6, {"theme:medals"})])

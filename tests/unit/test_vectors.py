@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from alerts.matching.encoder import ENCODER_PACKAGE, load_encoder
+from alerts.matching.embeddings import Embeddings
+from alerts.matching.encoder import ENCODER_PACKAGE, LanguageMeans, load_encoder
 from alerts.matching.matcher import Matcher
-from alerts.matching.second_opinion import EmbeddingOpinion
 from alerts.matching.vectors import are_comparable, dequantize, quantize
 from tests.support.records import NOW, make_article, make_match
 from tests.support.stories import story
@@ -35,6 +35,22 @@ def test_quantizing_keeps_the_direction(one):
 
 def test_a_zero_vector_stays_zero():
     assert not dequantize(quantize(np.zeros(8), "model")).any()
+
+
+@pytest.mark.skipif(find_spec(ENCODER_PACKAGE) is None, reason="the encoder is an extra")
+def test_vectors_less_other_means_are_not_compared(monkeypatch):
+    report = make_article(title=TOLL[0], text=TOLL[1], language="en")
+    encoder = load_encoder()
+    today = Embeddings(encoder).packed(report)
+    assert are_comparable(today, Embeddings(encoder).packed(report))
+    monkeypatch.setattr(LanguageMeans, "_load_shipped", load_other_means)
+    assert not are_comparable(today, Embeddings(encoder).packed(report))
+
+
+def load_other_means(means, encoder):
+    for _ in range(100):
+        means.add("en", np.zeros(384, np.float32))
+    means.build = "other"
 
 
 def test_only_vectors_of_one_encoder_are_compared():
@@ -74,22 +90,18 @@ def test_reports_without_common_words_are_joined_by_their_embeddings(meaning, jo
     assert (second.development.key == first.development.key) is joins
 
 
-class Opinion:
+class Packing:
     """Says of each report how long its headline is."""
 
-    def __call__(self, article, story):
-        return None
+    is_ready = False
 
-    def observe(self, article):
-        pass
-
-    def embedding_of(self, article):
+    def packed(self, article):
         return quantize(vector(1.0, float(len(article.title))), "test")
 
 
 @pytest.mark.parametrize("compares", [True, False])
 def test_only_matches_to_be_compared_get_an_embedding(compares):
-    matcher = Matcher([story()], Opinion(), embed_matches=compares).for_stories([story()])
+    matcher = Matcher([story()], Packing(), embed_matches=compares).for_stories([story()])
     (told,) = matcher.match(make_article(title=TOLL[0], text=TOLL[1], language="en"))
     (other,) = matcher.match(make_article(title="Rice harvest begins", text="", language="en"))
     assert told.matched
@@ -99,9 +111,9 @@ def test_only_matches_to_be_compared_get_an_embedding(compares):
 
 @pytest.mark.skipif(find_spec(ENCODER_PACKAGE) is None, reason="the encoder is an extra")
 def test_one_event_in_two_languages_is_closer_than_another_event():
-    encoder = EmbeddingOpinion(load_encoder())
+    encoder = Embeddings(load_encoder())
     english, korean, other = (
-        encoder.embedding_of(make_article(title, title=title, text="", language=language))
+        encoder.packed(make_article(title, title=title, text="", language=language))
         for title, language in (
             ("Ferry sinks in storm off the coast, dozens missing", "en"),
             ("폭풍 속 연안서 여객선 침몰, 수십 명 실종", "ko"),

@@ -91,7 +91,7 @@ class Lab:
         """The features of a report."""
         meaning = float(self._vectors[id(seed)] @ self._vectors[id(report)]) if self.embeddings else None
         keys = self._report(report, self._rarity(seed))
-        return extract_features(self._seed(seed), keys, meaning).values()
+        return extract_features(self._seed(seed), keys, meaning)
 
     def background_rows(self, seed: Article) -> Array:
         """The features of other news."""
@@ -99,7 +99,7 @@ class Lab:
         cosines = texts.vectors @ self._vectors[id(seed)] if self.embeddings else np.zeros(len(texts.reports))
         return np.array(
             [
-                extract_features(self._seed(seed), report, float(cosine)).values()
+                extract_features(self._seed(seed), report, float(cosine))
                 for report, cosine in zip(texts.reports, cosines, strict=True)
             ]
         ).reshape(len(texts.reports), len(FEATURE_NAMES))

@@ -73,18 +73,20 @@ class Matcher:
     def match_text(self, article: Article) -> MatchedText:
         """The verdicts with the annotated report, so that nobody needs to annotate it again."""
         hits = scan(article.title, article.text, article.language, self._story_scanner)
-        is_read = self.general is not None or self.framed.is_interested(hits)
+        judged = [] if self.general is None else self._judge(self.general, article, hits)
+        is_matched = any(match.matched for match in judged)
+        is_read = is_matched or bool(self.framed.stories and self.framed.is_interested(hits))
         annotated = hits.annotate() if is_read else hits.unannotated()
-        matches = self.framed.match(article, annotated)
-        if self.general is not None:
-            pairs = zip(self.general.stories, self.general.judge(article, hits), strict=True)
-            matches += [
-                unlike(story, article.id, annotated.language)
-                if breakdown is None
-                else general_match(breakdown, article.id)
-                for story, breakdown in pairs
-            ]
+        matches = [*self.framed.match(article, annotated), *judged]
         return MatchedText(self._finished(article, matches), hits, annotated)
+
+    def _judge(self, judge: GeneralJudge, article: Article, hits: Hits) -> list[Match]:
+        return [
+            unlike(story, article.id, hits.language)
+            if breakdown is None
+            else general_match(breakdown, article.id)
+            for story, breakdown in zip(judge.stories, judge.judge(article, hits), strict=True)
+        ]
 
     def _finished(self, article: Article, matches: Sequence[Match]) -> tuple[Match, ...]:
         """The matches in the order of the stories, with the report's embedding."""

@@ -18,7 +18,7 @@ _LEXICON_KINDS = frozenset({ConceptKind.COUNTRY, ConceptKind.ORGANISATION, Conce
 _MIN_FRONT_WEIGHT, _MIN_WEIGHT = 2.0, 5.0
 """Weight of the core themes of one family: in headline and lead, and in the whole seed."""
 _WAR, _MIN_WAR_WEIGHT = "war", 2.5
-"""The framed judge learned on a war: for one, its themes in headline and lead are enough, also in a short seed."""
+"""The framed judge learned on a war: for one, its themes in headline and lead are enough."""
 
 
 def is_framed(annotated: AnnotatedText, anchors: Sequence[Anchor]) -> bool:

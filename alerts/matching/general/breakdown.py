@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from statistics import fmean
 
 from alerts.matching.conditions import FailedRule
@@ -27,10 +27,12 @@ class GeneralBreakdown:
     failed_rule: FailedRule | None
     """The rule of `must` or `any` that the report does not meet."""
 
-    @property
-    def log_odds(self) -> float:
-        """The mean over the seeds."""
-        return fmean(score.log_odds for score in self.scores)
+    log_odds: float = field(init=False)
+    """The mean over the seeds."""
+
+    def __post_init__(self) -> None:
+        """Compute the mean once: it is asked for many times."""
+        object.__setattr__(self, "log_odds", fmean([score.log_odds for score in self.scores]))
 
     @property
     def decided_by_score(self) -> bool:
@@ -52,9 +54,7 @@ class GeneralBreakdown:
         scores = tuple(
             replace(
                 score,
-                features=replace(
-                    extract_features(score.profile.keys, report), meaning=score.features.meaning
-                ),
+                features=extract_features(score.profile.keys, report, score.features.meaning),
             )
             for score in self.scores
         )

@@ -98,7 +98,7 @@ def _missing_words(breakdown: GeneralBreakdown, rarity: Rarity) -> Iterator[tupl
             by_word[seed.original[use.start : use.end]].add(key)
 
     def weight(word: str) -> float:
-        return max(rarity.of(key, report.language) * profile.keys.factor(key) for key in by_word[word])
+        return max(rarity.of(key, report.language) * profile.keys.factors[key] for key in by_word[word])
 
     for word in sorted(by_word, key=lambda word: (-weight(word), word))[:_MAX_WORDS]:
         yield word, by_word[word]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 from alerts.matching.general.rarity import Rarity
 from alerts.text.keyed_text import BODY, TITLE, KeyedText
@@ -20,8 +20,7 @@ _OPENING_KINDS = NAME_KINDS | SPELLING_KINDS
 _MIN_OPENING_WEIGHT = 6.0
 
 
-@dataclass(frozen=True, slots=True)
-class GeneralFeatures:
+class GeneralFeatures(NamedTuple):
     """What a report and a seed have in common."""
 
     meaning: float = 0.0
@@ -49,16 +48,11 @@ class GeneralFeatures:
     late: float = 0.0
     """1 where headline and first sentence share little, however much the rest does."""
 
-    def values(self) -> tuple[float, ...]:
-        """In the order of `FEATURE_NAMES`."""
-        return tuple(getattr(self, name) for name in FEATURE_NAMES)
+
+FEATURE_NAMES = GeneralFeatures._fields
 
 
-FEATURE_NAMES = tuple(field.name for field in fields(GeneralFeatures))
-
-
-@dataclass(frozen=True, slots=True)
-class SharedKey:
+class SharedKey(NamedTuple):
     """A key that a seed and a report share."""
 
     key: Key
@@ -85,40 +79,35 @@ class SeedKeys:
 
     def __init__(self, keyed: KeyedText, rarity: Rarity) -> None:
         self.keyed, self._rarity = keyed, rarity
+        self.factors = {
+            key: use.place * (1 + _REPEAT_WEIGHT * min(_MAX_REPEATS, use.count - 1))
+            for key, use in keyed.uses.items()
+        }
+        """The weight of each key by its place and repetition."""
+        self._compared = frozenset(key for key in keyed.uses if is_compared(key, keyed))
         self._norms: dict[str, float] = {}
-
-    def factor(self, key: Key) -> float:
-        """The weight of a key by its place and repetition."""
-        use = self.keyed.uses[key]
-        return use.place * (1 + _REPEAT_WEIGHT * min(_MAX_REPEATS, use.count - 1))
 
     def norm(self, language: str) -> float:
         """The length of the seed's vector of names, sounds, numbers and themes, for reports in a language."""
         if language not in self._norms:
-            squares = (
-                (self._rarity.of(key, language) * self.factor(key)) ** 2
-                for key in self.keyed.uses
-                if is_compared(key, self.keyed)
-            )
+            squares = ((self._rarity.of(key, language) * self.factors[key]) ** 2 for key in self._compared)
             self._norms[language] = math.sqrt(math.fsum(squares)) or 1.0
         return self._norms[language]
 
     def shared_with(self, report: KeyedText) -> Iterator[SharedKey]:
         """The keys that a report shares."""
-        own, uses = self.keyed.uses, report.uses
-        smaller, larger = (own, uses) if len(own) < len(uses) else (uses, own)
-        for key in smaller:
-            if key in larger:
-                rarity, use = self._rarity.of(key, report.language), uses[key]
-                yield SharedKey(
-                    key,
-                    kind_of(key),
-                    rarity,
-                    rarity * self.factor(key),
-                    use.place,
-                    use.is_name or own[key].is_name,
-                    is_compared(key, self.keyed) and is_compared(key, report),
-                )
+        own, uses, rarity_of, language = self.keyed.uses, report.uses, self._rarity.of, report.language
+        for key in own.keys() & uses.keys():
+            rarity, use, kind = rarity_of(key, language), uses[key], kind_of(key)
+            yield SharedKey(
+                key,
+                kind,
+                rarity,
+                rarity * self.factors[key],
+                use.place,
+                use.is_name or own[key].is_name,
+                key in self._compared and not (use.is_window and kind in SOUND_KINDS),
+            )
 
 
 class ReportKeys:

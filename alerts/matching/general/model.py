@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import mul
 from types import MappingProxyType
 
 from alerts.matching.general.features import FEATURE_NAMES, GeneralFeatures
@@ -22,17 +23,16 @@ class GeneralModel:
     bare_headline: float
     """What is added to the threshold for a headline without text, if the seed has one."""
     weights: Mapping[str, float]
+    """In the order of `FEATURE_NAMES`."""
 
     def score(self, features: GeneralFeatures) -> float:
         """The weighted sum, in log-odds, not yet compared with the seed's level."""
-        return sum(self.contributions(features).values())
+        total: float = sum(map(mul, self.weights.values(), features))
+        return total
 
     def contributions(self, features: GeneralFeatures) -> dict[str, float]:
         """What each feature adds."""
-        return {
-            name: self.weights[name] * value
-            for name, value in zip(FEATURE_NAMES, features.values(), strict=True)
-        }
+        return {name: self.weights[name] * value for name, value in zip(FEATURE_NAMES, features, strict=True)}
 
 
 BARE_PAIR = 1.5

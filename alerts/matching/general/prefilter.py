@@ -20,11 +20,11 @@ COMMON = 1.5
 """Rarity that does not count: what a fifth of all texts has says nothing."""
 WINDOW_SHARE = 0.3
 """How much sounds of windows over unspaced runs count: a text has hundreds."""
-MIN_SHARED = 5.0
+MIN_SHARED = 6.0
 """The rarity that a report and a seed must share at least, all keys together.
 
-Of the follow-ups of ten stories 1 % share less, most of them too far from the threshold anyway, and half of the
-reports of other stories.
+Of the follow-ups of ten stories 1 % share less, most of them too far from the threshold anyway, and half of
+the reports of other stories.
 """
 _CACHE_SIZE = 60_000
 

@@ -11,7 +11,7 @@ from store.records.matching import Match
 
 _RULED_OUT_FACTOR = 0.45
 """Scales the score of a report that a rule or an exclusion decides, relative to the threshold."""
-_EXPLAINED_MARGIN = 4.0
+_EXPLAINED_MARGIN = 2.0
 """Log-odds below the threshold from which on reasons are looked up; what scores less is never stored."""
 
 
@@ -42,6 +42,8 @@ def general_match(breakdown: GeneralBreakdown, article_id: str) -> Match:
         score=score,
         language=breakdown.annotated.language,
         reasons=reasons,
-        note=verdict_note(breakdown, reasons),
+        note=verdict_note(breakdown, reasons)
+        if is_near or not breakdown.decided_by_score
+        else NOTHING_SHARED,
         retrospective=matched and is_retrospective(breakdown.annotated),
     )

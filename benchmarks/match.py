@@ -7,6 +7,10 @@ same automaton (`scan`, the lower bound), language detection (`detect`, which ev
 through), and a keyword alert (`both named`): it matches if both countries are named, in any language and
 inflection. `match, world` matches a stream like the world's feeds: for each report nine of other events in
 twenty languages.
+
+The shipped story is framed. `general` and `general, 100` match the same stream against one story and 100 stories
+of the general judge, made from the reports of the tests. The last lines say how many reports of the stream the
+encoder is asked for, and what one text costs it.
 """
 
 from __future__ import annotations
@@ -15,13 +19,20 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
 from labelled import articles_of, items_of, seed_story, world_of
+from story_sets import project_stories
 
+from alerts.matching.embeddings import Embeddings
+from alerts.matching.encoder import load_encoder
 from alerts.matching.evaluation import Classifier, evaluate
 from alerts.matching.matcher import Matcher
+from alerts.stories.build import build_story
+from alerts.stories.seed import single_seed
+from alerts.stories.story import Story, StorySpec
 from alerts.text.annotate import annotate, lexicon_scanner
 from alerts.text.concept import Concept
 from alerts.text.normalize import normalize
@@ -66,10 +77,13 @@ def main() -> int:
         task(articles[0])
     world = world_of(articles)
     times: dict[str, list[float]] = {name: [] for name in (*tasks, "match, world")}
+    general = {"general": Matcher(general_stories(1)), "general, 100": Matcher(general_stories(100))}
+    times |= {name: [] for name in general}
     for _ in range(args.rounds):
         for name, task in tasks.items():
             times[name].append(seconds(task, articles))
-        times["match, world"].append(seconds(matcher.match, world) * len(articles) / len(world))
+        for name, one in (("match, world", matcher), *general.items()):
+            times[name].append(seconds(one.match, world) * len(articles) / len(world))
     classifiers: dict[str, Classifier] = {"match": matcher, "both named": BothNamed()}
     for name, classifier in classifiers.items():
         report = evaluate(items, classifier)
@@ -83,7 +97,36 @@ def main() -> int:
         duration = median(measured)
         rate, share = len(articles) / duration, duration / reference
         print(f"{name:<14}{rate:>10.0f} reports/s   match at {share:.2f} of it")
+    show_encoder(world)
     return 0
+
+
+def general_stories(count: int) -> list[Story]:
+    """Stories of the general judge: the seeds of the tests' stories, then their reports."""
+    told = project_stories()
+    seeds = [seed for story in told for seed in story.seeds]
+    seeds += [report.article for story in told for report in story.reports if report.article.text]
+    specs = (
+        StorySpec(str(number), single_seed(f"{seed.title}\n{seed.text}", seed.language))
+        for number, seed in enumerate(seeds[:count])
+    )
+    return [replace(build_story(spec), is_framed=False) for spec in specs]
+
+
+def show_encoder(world: list[Article]) -> None:
+    """How much of a stream the encoder is asked for, for one story."""
+    encoder = load_encoder()
+    if encoder is None:
+        print("no encoder is installed")
+        return
+    embeddings = Embeddings(encoder)
+    matcher = Matcher(general_stories(1), embeddings)
+    before = replace(embeddings.stats)
+    for article in world:
+        matcher.match(article)
+    encoded = embeddings.stats.encoded - before.encoded
+    cost = 1_000 * (embeddings.stats.seconds - before.seconds) / max(1, encoded)
+    print(f"encoder: {encoded} of {len(world)} reports ({encoded / len(world):.1%}), {cost:.0f} ms a text")
 
 
 def seconds(task: Callable[[Article], object], articles: list[Article]) -> float:

@@ -30,6 +30,7 @@ from alerts.matching.encoder import load_encoder
 from alerts.matching.general import model
 from alerts.matching.general.background import Background, load_background
 from alerts.matching.general.features import FEATURE_NAMES, ReportKeys, SeedKeys, extract_features
+from alerts.matching.general.profile import LEVEL_QUANTILE, LEVEL_SHARE
 from alerts.matching.general.rarity import Rarity
 from alerts.text.annotate import annotate
 from alerts.text.keyed_text import KeyedText, read_keys
@@ -45,12 +46,11 @@ OWN_OTHER_WEIGHT = 0.3
 NEGATIVE_WEIGHT, SAMPLE = 60.0, 500
 BORDERLINE_WEIGHT = 0.15
 """The weight of a story's passing mentions, as a share of its follow-ups'."""
-MARGINS = {True: 0.3, False: 0.0}
+MARGINS = {True: 0.15, False: 0.0}
 """Added to the threshold that is best for F1: with the encoder F1 is flat there, and fewer passing mentions pass."""
 BARE_HEADLINE = {True: -1.5, False: -0.75}
 """Measured on the headlines of the stories."""
 L2 = 1.0
-LEVEL_SHARE, LEVEL_QUANTILE = 0.5, 0.97
 FREE = frozenset(FEATURE_NAMES) - model.SUPPORTING - model.OPPOSING
 
 
@@ -291,7 +291,7 @@ def learned(
     """Weights from the examples, and the threshold that is best for the mean F1 of the judged seeds."""
     weights = fit(*(np.concatenate(parts) for parts in zip(*(rows for _, rows in examples), strict=True)))
     scores = [(one, one.corrected(weights)) for one in judged]
-    steps = np.arange(1.0, 12.0, 0.1)
+    steps = np.arange(-2.0, 12.0, 0.1)
     curve = np.array([fmean(one.scores(values >= step)[2] for one, values in scores) for step in steps])
     smooth = np.convolve(curve, np.ones(11) / 11, "same")
     return weights, float(steps[5 + int(smooth[5:-5].argmax())]) + MARGINS[has_encoder]

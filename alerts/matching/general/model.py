@@ -45,7 +45,7 @@ def _model(threshold: float, bare_headline: float, **weights: float) -> GeneralM
 
 
 WITH_ENCODER = _model(
-    4.1,
+    3.3,
     -1.5,
     meaning=12.00,
     spelling=0.34,
@@ -60,7 +60,7 @@ WITH_ENCODER = _model(
     late=-0.34,
 )
 WITHOUT_ENCODER = _model(
-    2.5,
+    2.2,
     -0.75,
     spelling=0.72,
     names=0.62,

@@ -40,7 +40,7 @@ class GeneralJudge:
         seeds = [profile.keys for profiles in self.profiles for profile in profiles]
         ends = list(accumulate(map(len, self.profiles)))
         self._numbers = [range(start, end) for start, end in pairwise([0, *ends])]
-        self._prefilter = Prefilter(seeds, self.background.rarity)
+        self._prefilter = Prefilter(seeds, self.background)
         self._user_concepts = frozenset(
             form.concept
             for story in stories

@@ -6,12 +6,17 @@ stories at once; only for these are all features computed.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
+from alerts.matching.general.background import Background
 from alerts.matching.general.features import SeedKeys
 from alerts.matching.general.rarity import Rarity
 from alerts.text.annotate import Hits
+from alerts.text.keyed_text import KeyUse
 from alerts.text.keys import SOUND_KINDS, Key, concept_key, kind_of, token_keys
 from alerts.text.lexicon.load import with_home_countries
 from alerts.text.tokens import WINDOWED_KINDS, TokenKind, distinct_tokens
@@ -20,12 +25,8 @@ COMMON = 1.5
 """Rarity that does not count: what a fifth of all texts has says nothing."""
 WINDOW_SHARE = 0.3
 """How much sounds of windows over unspaced runs count: a text has hundreds."""
-MIN_SHARED = 6.0
-"""The rarity that a report and a seed must share at least, all keys together.
-
-Of the follow-ups of ten stories 1 % share less, most of them too far from the threshold anyway, and half of
-the reports of other stories.
-"""
+MAX_REQUIRED, REQUIRED_QUANTILE = 6.0, 0.6
+"""What a report and a seed must share at least: more than 60 % of other news does, but no more than 6."""
 _CACHE_SIZE = 60_000
 
 Weights = tuple[tuple[int, float], ...]
@@ -35,8 +36,9 @@ Weights = tuple[tuple[int, float], ...]
 class Prefilter:
     """Finds the seeds that share enough with a report; seeds are known by their number."""
 
-    def __init__(self, seeds: Sequence[SeedKeys], rarity: Rarity) -> None:
-        self._rarity = rarity
+    def __init__(self, seeds: Sequence[SeedKeys], background: Background) -> None:
+        self._rarity = background.rarity
+        self._required = [_required(seed, background) for seed in seeds]
         self._seeds_by_key: Mapping[Key, Sequence[tuple[int, float]]] = _inverted(seeds)
         self._cache: dict[tuple[str, str], Weights] = {}
 
@@ -47,7 +49,7 @@ class Prefilter:
         for concept in with_home_countries({hit.concept for hit in hits.raw_hits}):
             key = concept_key(concept)
             for number, factor in self._seeds_by_key.get(key, ()):
-                shared[number] += factor * self._worth(key, language)
+                shared[number] += factor * _worth(self._rarity, key, language)
         cache = self._cache
         for kind, text in distinct_tokens(hits.text.original):
             weights = cache.get((language, text))
@@ -55,10 +57,7 @@ class Prefilter:
                 weights = self._weights(kind, text, language)
             for number, weight in weights:
                 shared[number] += weight
-        return frozenset(number for number, weight in shared.items() if weight >= MIN_SHARED)
-
-    def _worth(self, key: Key, language: str) -> float:
-        return max(0.0, self._rarity.of(key, language) - COMMON)
+        return frozenset(number for number, weight in shared.items() if weight >= self._required[number])
 
     def _weights(self, kind: TokenKind, text: str, language: str) -> Weights:
         """What a token shares with each seed; cached, except for runs, which rarely come again."""
@@ -66,7 +65,9 @@ class Prefilter:
         for key, _ in token_keys(kind, text):
             is_window = kind in WINDOWED_KINDS and kind_of(key) in SOUND_KINDS
             for number, factor in self._seeds_by_key.get(key, ()):
-                sums[number] += min(factor, WINDOW_SHARE if is_window else 1.0) * self._worth(key, language)
+                sums[number] += min(factor, WINDOW_SHARE if is_window else 1.0) * _worth(
+                    self._rarity, key, language
+                )
         weights = tuple(sums.items())
         if kind not in WINDOWED_KINDS:
             if len(self._cache) >= _CACHE_SIZE:
@@ -75,11 +76,35 @@ class Prefilter:
         return weights
 
 
+def _worth(rarity: Rarity, key: Key, language: str) -> float:
+    return max(0.0, rarity.of(key, language) - COMMON)
+
+
+def _required(seed: SeedKeys, background: Background) -> float:
+    """How much other news shares with a seed; a short seed shares little with its follow-ups too."""
+    own, shared = seed.keyed.uses, []
+    for report in background.news.reports:
+        keyed = report.keyed
+        shared.append(
+            math.fsum(
+                _factor(key, own[key], use) * _worth(background.rarity, key, keyed.language)
+                for key, use in keyed.uses.items()
+                if key in own
+            )
+        )
+    return min(MAX_REQUIRED, float(np.quantile(shared, REQUIRED_QUANTILE))) if shared else 0.0
+
+
+def _factor(key: Key, *uses: KeyUse) -> float:
+    """How much a key counts that both texts have."""
+    is_weak = kind_of(key) in SOUND_KINDS and any(use.is_window for use in uses)
+    return WINDOW_SHARE if is_weak else 1.0
+
+
 def _inverted(seeds: Sequence[SeedKeys]) -> dict[Key, list[tuple[int, float]]]:
     """Key → the numbers of the seeds that have it, each with how much it counts."""
     table: defaultdict[Key, list[tuple[int, float]]] = defaultdict(list)
     for number, seed in enumerate(seeds):
         for key, use in seed.keyed.uses.items():
-            is_weak = use.is_window and kind_of(key) in SOUND_KINDS
-            table[key].append((number, WINDOW_SHARE if is_weak else 1.0))
+            table[key].append((number, _factor(key, use)))
     return dict(table)

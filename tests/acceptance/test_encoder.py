@@ -21,6 +21,10 @@ def encoder_pids(service):
     return [one["pid"] for one in service.events if one["event"] == "encoder_started"]
 
 
+def matched(service):
+    return [one["title"] for one in service.events if one["event"] == "article_matched"]
+
+
 def wait_for_exit(pid):
     try:
         descriptor = os.pidfd_open(pid)
@@ -39,20 +43,21 @@ def desk(desk):
     return desk
 
 
-def test_a_killed_encoder_is_replaced_and_every_report_is_told_once(desk, service_of):
+def test_a_killed_encoder_is_replaced_and_every_report_is_judged_once(desk, service_of):
     desk.publish(1, PRISONERS)
     service = service_of(desk)
     until(lambda: desk.hooked("news.digest"), 30, lambda: service.events)
     desk.publish(2, TOLL)
-    until(lambda: len(desk.hooked("news.match")) == 1, 30, lambda: service.events)
+    until(lambda: len(matched(service)) == 2, 30, lambda: service.events)
     (first,) = encoder_pids(service)
     os.kill(first, signal.SIGKILL)
     desk.publish(3, SAPPERS)
-    until(lambda: len(desk.hooked("news.match")) == 2, 30, lambda: service.events)
+    until(lambda: len(matched(service)) == 3, 30, lambda: service.events)
     (_, second) = encoder_pids(service)
     assert not [one for one in service.events if one["event"] == "judging_failed"]
     with closing(sqlite3.connect(desk.folder / "susulan.db")) as raw:
         assert raw.execute("SELECT count(*) FROM vectors").fetchone() == (3,)
+    assert sorted(matched(service)) == sorted(title for title, _ in (PRISONERS, TOLL, SAPPERS))
     assert service.stop() < 5
     assert wait_for_exit(second)
 

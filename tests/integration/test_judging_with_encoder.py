@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from alerts.matching.encoder import ENCODER_PACKAGE
 from alerts.matching.matcher import Matcher
 from service.pipeline.vectors import StoredVectors, VectorBuffer
 from service.runtime.encoder_process import EncoderLimits, EncoderProcess
+from store.records.matching import Feedback
 from tests.integration.test_pipeline import Desk
 from tests.support.newsdesk import SAPPERS, TOLL
+from tests.support.records import NOW
 from tests.support.stories import story
 
 ODD = Path(__file__).parent.parent / "support" / "odd_encoder.py"
@@ -154,6 +157,22 @@ def test_a_stop_in_the_middle_of_a_text_leaves_the_other_reports_ready(desk, mee
 
     assert asyncio.run(judge_and_stop()).articles == 2
     assert [article.id for article in desk.store.ready_articles(9)] == ["r3"]
+
+
+def test_feedback_builds_the_matcher_off_the_event_loop_since_that_encodes_seeds(desk):
+    threads = set()
+
+    class Recorded(Matcher):
+        def for_stories(self, stories):
+            threads.add(threading.get_ident())
+            return super().for_stories(stories)
+
+    desk.pipeline = desk.new_pipeline(matcher=Recorded([story()]))
+    desk.store.add_feedback(Feedback("f1", "troops", "r0", useful=True, log_odds=0.3, anchors=(), at=NOW))
+    desk.bring(TOLL)
+    desk.judge()
+    assert threads
+    assert threading.get_ident() not in threads
 
 
 def test_the_alerts_of_a_slice_are_enqueued_before_the_next_slice(desk):

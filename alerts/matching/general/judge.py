@@ -40,6 +40,7 @@ class GeneralJudge:
         seeds = [profile.keys for profiles in self.profiles for profile in profiles]
         ends = list(accumulate(map(len, self.profiles)))
         self._numbers = [range(start, end) for start, end in pairwise([0, *ends])]
+        self._seeds_tried_again = False
         self._prefilter = Prefilter(seeds, self.background)
         self._user_concepts = frozenset(
             form.concept
@@ -75,8 +76,22 @@ class GeneralJudge:
         vector = self._embeddings.vector(article)
         if vector is None:
             return breakdown
+        if not self._seeds_tried_again and any(one.profile.vector is None for one in breakdown.scores):
+            self._try_seeds_again()
+            profiles = self.profiles[self.stories.index(breakdown.story)]
+            breakdown = _breakdown(breakdown.story, profiles, breakdown.annotated, breakdown.report)
         scores = tuple(score.profile.score(breakdown.report, vector) for score in breakdown.scores)
         return replace(breakdown, scores=scores)
+
+    def _try_seeds_again(self) -> None:
+        """Encode the seeds for which the encoder was unavailable at the start; once, now that it works."""
+        self._seeds_tried_again = True
+        self.profiles = tuple(
+            build_profiles(story, self.background, self._embeddings)
+            if any(one.vector is None for one in profiles)
+            else profiles
+            for story, profiles in zip(self.stories, self.profiles, strict=True)
+        )
 
 
 def _breakdown(

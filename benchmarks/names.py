@@ -1,4 +1,4 @@
-"""How well countries, persons and organisations are found, judged by the vote of the other languages.
+"""How well names of countries, people, organisations and large cities are found, by the languages' vote.
 
     python benchmarks/names.py FOLDER [--kind country] [--every] [--worst 40]
 
@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
-from alerts.text.annotate import AnnotatedText, annotate
+from alerts.text.annotate import AnnotatedText, annotate, scan_cities
 from alerts.text.concept import Concept, ConceptKind
 
 TRUE_SHARE, FALSE_SHARE = 0.5, 0.1
@@ -74,7 +74,15 @@ def read(lines: Iterable[str], kind: ConceptKind) -> Iterator[Reading]:
     for line in lines:
         item = json.loads(line)
         annotated = annotate(item["title"], item["text"], item["lang"])
-        yield Reading(item["topic"], item["lang"], _words(annotated, kind))
+        found = _cities(annotated) if kind is ConceptKind.CITY else _words(annotated, kind)
+        yield Reading(item["topic"], item["lang"], found)
+
+
+def _cities(annotated: AnnotatedText) -> dict[Concept, frozenset[str]]:
+    words: defaultdict[Concept, set[str]] = defaultdict(set)
+    for hit in scan_cities(annotated.text, annotated.language):
+        words[hit.concept].add(annotated.text.original_slice(hit.start, hit.end))
+    return {name: frozenset(found) for name, found in words.items()}
 
 
 def _words(annotated: AnnotatedText, kind: ConceptKind) -> dict[Concept, frozenset[str]]:

@@ -71,7 +71,8 @@ def _large_city_scanner() -> Scanner:
 def scan_cities(text: NormalizedText, language: str) -> list[Hit]:
     """The large cities that a text names, without names inside longer ones."""
     hits = filter_by_language(_large_city_scanner().scan(text, language), language)
-    return drop_nested_hits(hits, {})
+    certain = [hit for hit in settle_doubtful(hits, text, language) if not hit.required_concepts]
+    return drop_nested_hits(certain, {})
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ from alerts.text.normalize import NormalizedText
 from alerts.text.scanner import Hit, word_end
 
 _NOUNS_WITH_CAPITAL = frozenset({"de", "lb"})
-_KINDS = frozenset({ConceptKind.COUNTRY, ConceptKind.PERSON, ConceptKind.ORGANISATION})
+_KINDS = frozenset({ConceptKind.COUNTRY, ConceptKind.PERSON, ConceptKind.ORGANISATION, ConceptKind.CITY})
 _OPENING = re.compile(r"(?:^|[.!?…:;•\n|]|[-–—] )[\s\"'“”„«»‘’‹›(\[¿¡–—-]{0,4}$")
 _BEFORE = 8
 """Characters before a name that show whether a sentence begins with it."""

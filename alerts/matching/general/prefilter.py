@@ -20,12 +20,15 @@ COMMON = 1.5
 """Rarity that does not count: what a fifth of all texts has says nothing."""
 WINDOW_SHARE = 0.3
 """How much sounds of windows over unspaced runs count: a text has hundreds."""
-MIN_SHARED = 6.0
-"""The rarity that a report and a seed must share at least, all keys together.
+MIN_SHARED, MIN_SHARED_SHORT = 6.0, 2.0
+"""The rarity that a report and a seed must share at least, all keys together: in long texts, and in short ones.
 
 Of the follow-ups of ten stories 1 % share less, most of them too far from the threshold anyway, and half of
 the reports of other stories.
 """
+_CHARS_PER_RARITY = 60
+"""Characters for which a text must share 1 more. With `MIN_SHARED` alone half of the follow-ups that are a
+headline without text were lost."""
 _CACHE_SIZE = 60_000
 
 Weights = tuple[tuple[int, float], ...]
@@ -55,7 +58,8 @@ class Prefilter:
                 weights = self._weights(kind, text, language)
             for number, weight in weights:
                 shared[number] += weight
-        return frozenset(number for number, weight in shared.items() if weight >= MIN_SHARED)
+        least = min(MIN_SHARED, max(MIN_SHARED_SHORT, len(hits.text.original) / _CHARS_PER_RARITY))
+        return frozenset(number for number, weight in shared.items() if weight >= least)
 
     def _worth(self, key: Key, language: str) -> float:
         return max(0.0, self._rarity.of(key, language) - COMMON)

@@ -21,7 +21,7 @@ COMMON = 1.5
 WINDOW_SHARE = 0.3
 """How much sounds of windows over unspaced runs count: a text has hundreds."""
 MIN_SHARED, MIN_SHARED_SHORT = 6.0, 2.0
-"""The rarity that a report and a seed must share at least, all keys together: in long texts, and in short ones.
+"""The rarity that a report and a seed must share at least, all keys together, in long and in short texts.
 
 Of the follow-ups of ten stories 1 % share less, most of them too far from the threshold anyway, and half of
 the reports of other stories.

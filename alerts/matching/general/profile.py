@@ -23,7 +23,7 @@ from alerts.text.keys import Key, concept_key
 from alerts.text.stretches import key_stretches
 
 LEVEL_SHARE, LEVEL_QUANTILE = 0.75, 0.97
-"""A seed's level is three quarters of the score that only 3 % of other news reach: some seeds are like much news."""
+"""Three quarters of the score that only 3 % of other news reach is a seed's level: some are like much news."""
 _OPERATORS = re.compile(r"\bNOT\b.*|\b(?:AND|OR)\b|\bnear/\d+|\S*\*\S*|[()\"]")
 """What is no word of an expression. What comes after NOT, and words with a star, give no keys."""
 

@@ -27,6 +27,9 @@ WINDOW_SHARE = 0.3
 """How much sounds of windows over unspaced runs count: a text has hundreds."""
 MAX_REQUIRED, REQUIRED_QUANTILE = 6.0, 0.6
 """What a report and a seed must share at least: more than 60 % of other news does, but no more than 6."""
+MIN_REQUIRED, CHARS_PER_RARITY = 2.0, 60
+"""A short report must share less: 1 for each 60 characters, and no less than 2. Otherwise half of the follow-ups
+that are a headline without text were lost."""
 _CACHE_SIZE = 60_000
 
 Weights = tuple[tuple[int, float], ...]
@@ -57,7 +60,10 @@ class Prefilter:
                 weights = self._weights(kind, text, language)
             for number, weight in weights:
                 shared[number] += weight
-        return frozenset(number for number, weight in shared.items() if weight >= self._required[number])
+        most = max(MIN_REQUIRED, len(hits.text.original) / CHARS_PER_RARITY)
+        return frozenset(
+            number for number, weight in shared.items() if weight >= min(most, self._required[number])
+        )
 
     def _weights(self, kind: TokenKind, text: str, language: str) -> Weights:
         """What a token shares with each seed; cached, except for runs, which rarely come again."""

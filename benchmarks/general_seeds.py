@@ -2,9 +2,9 @@
 
     python benchmarks/general_seeds.py [FILE] [--encoder off]
 
-FILE has lines of story, language and text, separated by tabs; the first line of a story is its seed. Every report
-is scored for every seed by the judge as it is shipped. Its weights were learned from these stories among others,
-so the numbers are optimistic; `benchmarks/learn_general.py` leaves stories out.
+FILE has lines of story, language and text, separated by tabs; the first line of a story is its seed. Every
+report is scored for every seed by the judge as it is shipped. Its weights were learned from these stories
+among others, so the numbers are optimistic; `benchmarks/learn_general.py` leaves stories out.
 """
 
 from __future__ import annotations

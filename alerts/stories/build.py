@@ -12,7 +12,7 @@ from alerts.stories.framing import is_framed
 from alerts.stories.keyword_names import require_subjects, split_name_keywords
 from alerts.stories.rules import Rule, build_rules
 from alerts.stories.salience import seed_salience
-from alerts.stories.seed import Seed, parse_seed
+from alerts.stories.seed import Seed, SeedText, parse_seed
 from alerts.stories.story import Anchor, Group, Role, Story, StorySpec
 from alerts.text.annotate import annotate
 from alerts.text.concept import Concept, ConceptKind
@@ -82,6 +82,11 @@ def build_story(spec: StorySpec) -> Story:
         ),
         figures=extract_figures(title, text, annotated.language),
     )
+
+
+def plain_story(name: str, seed: SeedText) -> Story:
+    """The story of a seed alone, followed by all words of it: no anchors, no expressions."""
+    return Story(name, (parse_seed(seed),), (), DEFAULT_THRESHOLD, is_framed=False)
 
 
 def _is_one_name(spec: StorySpec, subjects: Sequence[SeedEntity]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from alerts.stories.story import Anchor, Group
+from alerts.stories.story import Anchor, Group, Story
 from alerts.text.annotate import LEAD_SENTENCES, AnnotatedText, Sentence
 from alerts.text.concept import ConceptKind
 from alerts.text.lexicon.load import theme_info
@@ -37,6 +37,17 @@ def is_framed(annotated: AnnotatedText, anchors: Sequence[Anchor]) -> bool:
     whole = _core_weights(annotated.sentences)
     is_dwelt_on = any(front[family] >= _MIN_FRONT_WEIGHT and whole[family] >= _MIN_WEIGHT for family in whole)
     return is_dwelt_on and bool(counterparts)
+
+
+def judge_reason(story: Story) -> str:
+    """Why a story is framed, or why it is not, in words."""
+    if not story.is_framed:
+        return "it does not name two known parties and a strong subject"
+    if len(story.typed_keywords) == len(story.subjects) == 1 and story.subjects[0].kind in _LEXICON_KINDS:
+        return f"its only keyword, {story.typed_keywords[0]}, is a known name"
+    if story.concepts_of(Group.COUNTERPART):
+        return "it names two known parties and a strong subject"
+    return "it names a known party and a war"
 
 
 def _any_known(anchors: Sequence[Anchor]) -> bool:

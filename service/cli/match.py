@@ -69,7 +69,7 @@ def match(
     if explain:
         bad = _explain_articles(source, file, semantics, json=json)
     else:
-        bad = _rank_articles(seeds, file, semantics) if seeds else _match_stream(source, file, semantics)
+        bad = _score_seeds(seeds, file, semantics) if seeds else _match_stream(source, file, semantics)
     if bad:
         raise typer.Exit(1)
 
@@ -145,20 +145,14 @@ def _input_articles(file: str, config: Path) -> Iterator[Article | InvalidLine]:
     yield from articles_from_file(body, file, now)
 
 
-def _rank_articles(seeds: Path, file: str, semantics: str | None) -> int:
-    from alerts.matching.encoder import load_encoder
-    from alerts.matching.ranking import Ranker
-    from service.stories.seeds import seeds_from_json_lines
+def _score_seeds(seeds: Path, file: str, semantics: str | None) -> int:
+    from service.stories.seed_scores import SeedScorer, score_rows, seeds_from_json_lines
 
-    ranker, faults = (
-        Ranker(seeds_from_json_lines(seeds), load_encoder(semantics or "auto")),
-        _InvalidLines(file),
-    )
+    scorer, faults = SeedScorer(seeds_from_json_lines(seeds), semantics or "auto"), _InvalidLines(file)
     with _open_input(file) as lines:
-        for ranked in ranker.rank(faults.valid_articles(lines)):
-            for one in ranked:
-                verdict = {"score": round(one.score, 6), "match": one.score >= 0.5}
-                print_json({"story": one.seed_name, "id": one.article_id, **verdict})
+        for article in faults.valid_articles(lines):
+            for row in score_rows(article, scorer.score(article)):
+                print_json(row)
     return faults.count
 
 

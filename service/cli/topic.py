@@ -11,6 +11,7 @@ import typer
 from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json
 
 if TYPE_CHECKING:
+    from alerts.matching.matcher import Matcher
     from alerts.stories.story import Story
     from service.stories.seeds import SeedArticle
 
@@ -37,11 +38,13 @@ def topic(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Show the seeds, anchors, languages and keywords of each story, with warnings."""
+    """Show what each story became: its judge, seeds, words or anchors, and keywords, with warnings."""
     from service.cli.topic_view import print_story
+    from service.stories.stream import build_matcher
 
-    topics = _topics_of_seeds(seed) if seed else _topics_of_config(config)
-    rows = [_story_row(one) for one in topics]
+    topics, encoder = _topics_of_seeds(seed) if seed else _topics_of_config(config)
+    matcher = build_matcher([one.story for one in topics], encoder)
+    rows = [_story_row(one, matcher) for one in topics]
     if json:
         print_json({"stories": rows}, indent=2)
         return
@@ -49,26 +52,33 @@ def topic(
         print_story(row, one.base.threshold)
 
 
-def _story_row(topic: _Topic) -> dict[str, Any]:
+def _story_row(topic: _Topic, matcher: Matcher) -> dict[str, Any]:
     """One story of `susulan topic --json`."""
     from alerts.stories.story_json import story_to_dict
     from service.stories.seed_checks import story_warnings
+    from service.stories.seed_facts import judge_facts, seed_facts
 
     warnings = story_warnings(topic.story, topic.articles)
+    row = story_to_dict(topic.story)
+    seeds = zip(row["seeds"], seed_facts(topic.story, matcher), strict=True)
     return {
-        **story_to_dict(topic.story),
+        **row,
+        **judge_facts(topic.story),
+        "seeds": [{**seed, **facts} for seed, facts in seeds],
         "warnings": [{"kind": one.kind.value, "seed": one.seed, "text": one.text} for one in warnings],
     }
 
 
-def _topics_of_seeds(seeds: list[str]) -> list[_Topic]:
+def _topics_of_seeds(seeds: list[str]) -> tuple[list[_Topic], str]:
+    """The story of the seeds, and the encoder's setting."""
     from service.stories.command_line import command_line_story
 
     story, articles = command_line_story(seeds)
-    return [_Topic(story, story, articles)]
+    return [_Topic(story, story, articles)], "auto"
 
 
-def _topics_of_config(config: Path) -> list[_Topic]:
+def _topics_of_config(config: Path) -> tuple[list[_Topic], str]:
+    """The stories of a config, and the encoder's setting."""
     import asyncio
 
     from service.cli.open_store import stories_with_feedback
@@ -80,4 +90,5 @@ def _topics_of_config(config: Path) -> list[_Topic]:
     asyncio.run(fetch_missing_seeds(settings))
     stories = build_stories(settings)
     articles = [load_seeds(story, settings.file.parent) for story in settings.stories]
-    return list(map(_Topic, stories, stories_with_feedback(settings, stories), articles))
+    topics = list(map(_Topic, stories, stories_with_feedback(settings, stories), articles))
+    return topics, settings.encoder

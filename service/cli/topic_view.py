@@ -10,6 +10,7 @@ from rich.text import Text
 from alerts.messages.figures import figure_text
 from alerts.messages.wording import language_name, pluralize
 from service.cli.options import print_out, print_table
+from service.cli.topic_words import judge_text, seed_words
 from store.records.matching import Figure
 
 _LIST_LABELS = {
@@ -24,22 +25,27 @@ _KEY_LABELS = {"keywords": "keyword", "must": "must", "any": "any, one of"}
 def print_story(story: dict[str, Any], base_threshold: float) -> None:
     """Print a story; `base_threshold` is the threshold without feedback."""
     print_table(Text.assemble((story["name"], "bold"), f"  {story['title']}  ({story['language']})"))
-    print_table(_seed_table(story["seeds"]))
-    print_table(_anchor_table(story["anchors"]))
-    print_table(_settings_table(story, base_threshold))
+    print_table(_seed_table(story))
+    for number, seed in enumerate(story["seeds"], 1):
+        for part in seed_words(seed, number, len(story["seeds"])):
+            print_table(part)
+    if is_framed := story["judge"] == "framed":
+        print_table(_anchor_table(story["anchors"]))
+    print_table(_settings_table(story, base_threshold, is_framed=is_framed))
     for warning in story["warnings"]:
         print_table(Text.assemble(("warning: ", "bold yellow"), warning["text"]))
     print_out("")
 
 
-def _seed_table(seeds: list[dict[str, Any]]) -> Table:
+def _seed_table(story: dict[str, Any]) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(style="dim", no_wrap=True)
-    for number, seed in enumerate(seeds, 1):
+    for number, seed in enumerate(story["seeds"], 1):
         facts = (
             f"{language_name(seed['language'])}, {seed['script']} script, {pluralize(seed['words'], 'word')}"
         )
         table.add_row(f"seed {number}", Text(facts), Text(seed["title"] if number > 1 else ""))
+    table.add_row("judge", Text(judge_text(story)))
     return table
 
 
@@ -55,14 +61,16 @@ def _anchor_table(anchors: list[dict[str, Any]]) -> Table:
     return table
 
 
-def _settings_table(story: dict[str, Any], base_threshold: float) -> Table:
+def _settings_table(story: dict[str, Any], base_threshold: float, *, is_framed: bool) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(style="dim", no_wrap=True)
     for group, names in story["required"].items():
-        if names:
+        if names and is_framed:
             table.add_row(f"{group}: one of", ", ".join(names))
+    if story["anchors"] and not is_framed:
+        table.add_row("anchors (none is required)", ", ".join(anchor["name"] for anchor in story["anchors"]))
     for key, label in _LIST_LABELS.items():
-        if story[key]:
+        if story[key] and (is_framed or key != "facets"):
             table.add_row(label, Text(", ".join(story[key])))
     for reach in story["expressions"]:
         table.add_row(_KEY_LABELS[reach["key"]], Text(f"{reach['expression']}  ({reach_text(reach)})"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,6 @@ from service.stories.seed_pages import cache_path
 from store.errors import ConfigError
 
 if TYPE_CHECKING:
-    from alerts.matching.ranking import RankingSeed
     from alerts.stories.story import Story
 
 MAX_SEED_BYTES = 5_000_000
@@ -123,34 +121,6 @@ def _load_seed(source: SeedSource, folder: Path) -> SeedArticle:
             [f"the seed {source.location} was not fetched yet; run `susulan topic` while the network is up"]
         )
     return read_seed(path, url=source.location, language=source.language)
-
-
-def seeds_from_json_lines(file: Path) -> list[RankingSeed]:
-    """One seed for each line of a JSON Lines file of `{"id","text","language"?}`.
-
-    Raises:
-        ConfigError: a line is not valid; the text says which.
-    """
-    from alerts.matching.ranking import RankingSeed
-    from crawler.language.detect import detect_language
-
-    seeds = []
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise ConfigError([f"{file}: cannot be read: {error.strerror}"]) from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            name, text = str(row["id"]), str(row["text"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise ConfigError(
-                [f'{file}:{number}: expected: an object with "id" and "text"; {error}']
-            ) from error
-        seeds.append(RankingSeed(name, text, str(row.get("language") or detect_language(text[:1_000]))))
-    return seeds
 
 
 def build_configured_story(story: StoryConfig, seeds: Sequence[SeedArticle]) -> Story:

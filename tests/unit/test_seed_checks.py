@@ -104,14 +104,35 @@ def test_a_seed_in_another_script_wants_a_second_one():
     assert kinds(ENGLISH) == []
 
 
+COUNTRIES = SeedText(
+    "Peru and Chile sign an agreement\n\nThe governments of Peru and Chile signed an agreement on the fish stocks "
+    "in the waters between the two on Monday. Peru will take less each year until the stocks have grown again, "
+    "and Chile will pay for the boats that stay in the harbour, officials said.",
+    "en",
+)
+
+
 def test_a_story_of_countries_only_is_warned_of():
-    seed = SeedText(
-        "Peru and Chile sign an agreement\n\nThe governments of Peru and Chile signed an agreement on the fish stocks "
-        "in the waters between the two on Monday. Peru will take less each year until the stocks have grown again, "
-        "and Chile will pay for the boats that stay in the harbour, officials said.",
-        "en",
-    )
-    assert kinds(seed) == [("countries_only", None)]
+    assert ("countries_only", None) in kinds(COUNTRIES)
+    assert ("countries_only", None) not in kinds(ENGLISH)
+
+
+def test_a_seed_of_common_words_is_warned_of():
+    assert ("few_rare_words", 1) in kinds(COUNTRIES)
+    assert ("few_rare_words", 2) in kinds(ENGLISH, COUNTRIES)
+    assert ("few_rare_words", 1) not in kinds(ENGLISH, COUNTRIES)
+
+
+def test_keywords_are_rare_words_of_a_seed():
+    names = ("Ministro Quiambao", "Wanderlight", "Abastillas", "Trawlerman", "Kollivska", "Quellbank")
+    assert ("few_rare_words", 1) not in kinds(COUNTRIES, keywords=names)
+
+
+def test_the_rare_words_of_a_seed_are_listed():
+    story = build_story(StorySpec("s", (COUNTRIES,)))
+    (text,) = [one.text for one in story_warnings(story, [SeedArticle(COUNTRIES.text, "en")]) if one.seed]
+    assert text.startswith("the seed has 4 rare words (")
+    assert "Chile" in text
 
 
 def test_a_framed_story_needs_neither_a_second_seed_nor_other_names():

@@ -28,8 +28,10 @@ WINDOW_SHARE = 0.3
 MAX_REQUIRED, REQUIRED_QUANTILE = 6.0, 0.6
 """What a report and a seed must share at least: more than 60 % of other news does, but no more than 6."""
 MIN_REQUIRED, CHARS_PER_RARITY = 2.0, 60
-"""A short report must share less: 1 for each 60 characters, and no less than 2. Otherwise half of the follow-ups
-that are a headline without text were lost."""
+"""A short report must share less: 1 for each 60 characters, and no less than 2.
+
+Otherwise half of the follow-ups that are a headline without text would be lost.
+"""
 _CACHE_SIZE = 60_000
 
 Weights = tuple[tuple[int, float], ...]

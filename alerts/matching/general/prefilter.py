@@ -100,7 +100,7 @@ def _required(seed: SeedKeys, background: Background) -> float:
                 if key in own
             )
         )
-    return min(MAX_REQUIRED, float(np.quantile(shared, REQUIRED_QUANTILE))) if shared else 0.0
+    return min(MAX_REQUIRED, float(np.quantile(shared, REQUIRED_QUANTILE))) if shared else MAX_REQUIRED
 
 
 def _factor(key: Key, *uses: KeyUse) -> float:

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from alerts.text.annotate import AnnotatedText, annotate, scan_cities
 from alerts.text.concept import Concept, ConceptKind
+from crawler.language.zawgyi import zawgyi_to_unicode
 
 TRUE_SHARE, FALSE_SHARE = 0.5, 0.1
 
@@ -73,7 +74,8 @@ def read(lines: Iterable[str], kind: ConceptKind) -> Iterator[Reading]:
     """The names of one kind in each item."""
     for line in lines:
         item = json.loads(line)
-        annotated = annotate(item["title"], item["text"], item["lang"])
+        title, text = (zawgyi_to_unicode(item[name]) for name in ("title", "text"))
+        annotated = annotate(title, text, item["lang"])
         found = _cities(annotated) if kind is ConceptKind.CITY else _words(annotated, kind)
         yield Reading(item["topic"], item["lang"], found)
 

@@ -8,7 +8,7 @@ if the report names the same thing in another way too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from alerts.text.concept import ConceptKind
 from alerts.text.lexicon.ordinary import OrdinaryWords, ordinary_words
@@ -31,25 +31,25 @@ _ABBREVIATION_MAX = 3
 _MOST = 0.8
 
 
-def settle_doubtful(hits: Iterable[Hit], text: NormalizedText, language: str) -> list[Hit]:
+def settle_doubtful(hits: Sequence[Hit], text: NormalizedText, language: str) -> list[Hit]:
     """The hits, without words that are no names in this language; doubtful ones require their own concept."""
     words, normal = ordinary_words(language), text.normalized
-    kept: list[Hit] = []
-    for hit in hits:
-        start, end = hit[:2]
-        if hit.concept.kind in _KINDS and (
-            end - start <= _ABBREVIATION_MAX or words.may_hold(normal[start:end])
-        ):
-            settled = _settle(hit, text, words, language)
-            if settled is not None:
-                kept.append(settled)
-        else:
-            kept.append(hit)
-    return kept
+    may_hold = words.may_hold
+    suspects = {
+        at
+        for at, (start, end, _, word_language, _) in enumerate(hits)
+        if not word_language and (end - start <= _ABBREVIATION_MAX or may_hold(normal[start:end]))
+    }
+    if not suspects:
+        return list(hits)
+    settled = [_settle(hit, text, words, language) if at in suspects else hit for at, hit in enumerate(hits)]
+    return [hit for hit in settled if hit is not None]
 
 
 def _settle(hit: Hit, text: NormalizedText, words: OrdinaryWords, language: str) -> Hit | None:
     """The hit, with its own concept required if it is doubtful; None for no name."""
+    if hit.concept.kind not in _KINDS:
+        return hit
     has_small_nouns = language not in _NOUNS_WITH_CAPITAL
     end = word_end(text.normalized, hit.end)
     word = text.normalized[hit.start : end]

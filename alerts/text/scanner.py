@@ -76,7 +76,8 @@ class Scanner:
             for entry in entries[pattern]:
                 if inside and not entry.inside_word:
                     continue
-                if entry.origins and (is_served or entry.ambiguous) and own.isdisjoint(entry.origins):
+                origins = entry.origins
+                if origins and (is_served or entry.ambiguous) and own.isdisjoint(origins):
                     continue
                 last = _phrase_end(entry.continuation, normal, end) if entry.continuation else end
                 if (
@@ -141,10 +142,10 @@ def _ending_allowed(entry: Entry, text: str, end: int, language: str) -> bool:
 
 
 def _case_matches(entry: Entry, text: NormalizedText, start: int, end: int, language: str) -> bool:
-    quoted = text.original_slice(start, end)
     if entry.case == "upper":
-        return quoted.isupper()
-    if quoted[:1].isupper() or (quoted and not has_case(quoted[0])):
+        return text.original_slice(start, end).isupper()
+    first = text.original[start if text.offsets is None else text.offsets[start]]
+    if first.isupper() or not has_case(first):
         return True
     tail = _tail_length(text.normalized, end)
     return entry.case == "name" and is_adjective_ending(text.normalized[end : end + tail], language)
@@ -170,17 +171,21 @@ def filter_by_language(hits: Sequence[Hit], language: str) -> list[Hit]:
 
 
 def infer_language(hits: Sequence[Hit], tag: str) -> str:
-    """The tagged language, unless at least two words of themes clearly indicate another one."""
-    votes: dict[str, set[tuple[Concept, int]]] = {}
-    for start, end, concept, language, _ in hits:
-        if language and concept.kind is ConceptKind.THEME:
-            votes.setdefault(language, set()).add((concept, end - start))
-    if not votes:
+    """The tagged language, unless at least two words of themes clearly indicate another one.
+
+    Only words have a language; a name's forms count where their origins allow.
+    """
+    words = {(language, concept, end - start) for start, end, concept, language, _ in hits if language}
+    letters: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    for language, _, length in words:
+        letters[language] = letters.get(language, 0) + length
+        counts[language] = counts.get(language, 0) + 1
+    if not letters:
         return tag
-    letters = {language: sum(length for _, length in words) for language, words in votes.items()}
     tag_letters = max(letters.get(language, 0) for language in (tag, *related_languages(tag)))
     best = max(letters, key=lambda language: (letters[language], language))
-    is_clear = letters[best] > 2 * tag_letters + _CLEAR_LETTERS and (tag == "und" or len(votes[best]) > 1)
+    is_clear = letters[best] > 2 * tag_letters + _CLEAR_LETTERS and (tag == "und" or counts[best] > 1)
     return best if is_clear else tag
 
 

@@ -19,6 +19,7 @@ ConceptFilter = Collection[Concept] | None
 """The concepts wanted; None for all."""
 _OTHER_CONGO = "CG"
 """The country that `Congo` without its capital does not mean."""
+_COUNTRY_OF_TWO_NAMES = "MM"
 _BRACKETS = re.compile(r"([^(（]{3,}?)\s*[(（](.{2,})[)）]$")
 _MAX_LANGUAGES = 8
 """A capital's name that more languages share is taken to be known in all of them."""
@@ -128,16 +129,16 @@ def _territory_forms(wanted: ConceptFilter = None, language: str = "") -> Iterat
         code, form_language, name = line.split("\t")
         country = Concept.of(ConceptKind.COUNTRY, code)
         if (wanted is None or country in wanted) and language in ("", form_language):
-            for part in [name] if code == _OTHER_CONGO else _names_in(name):
+            for part in _names_in(name, code):
                 yield from name_forms(part, country, form_language)
 
 
-def _names_in(name: str) -> list[str]:
-    """`Myanmar` and `Burma` of `Myanmar (Burma)`; of others in brackets, what stands before them."""
-    match = _BRACKETS.match(name)
+def _names_in(name: str, code: str) -> list[str]:
+    """`Hong Kong` of `Hong Kong (China)`; both names of `Myanmar (Burma)`."""
+    match = None if code == _OTHER_CONGO else _BRACKETS.match(name)
     if match is None:
         return [name]
-    return [match[1], match[2]] if " " not in match[1] + match[2] and not match[2].isupper() else [match[1]]
+    return [match[1], match[2]] if code == _COUNTRY_OF_TWO_NAMES else [match[1]]
 
 
 def _capital_forms(wanted: ConceptFilter) -> Iterator[Form]:

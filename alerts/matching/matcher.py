@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from alerts.matching.embeddings import Embeddings
 from alerts.matching.framed.judge import FramedJudge
@@ -24,6 +25,7 @@ from store.records.collection import Article
 from store.records.matching import Match
 
 Breakdown = ScoreBreakdown | GeneralBreakdown
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Matcher:
         embed_matches: bool = False,
     ) -> None:
         """With `embed_matches` every match gets the embedding of its report."""
-        self._names = [story.name for story in stories]
+        self._are_framed = [story.is_framed for story in stories]
         self._embeddings, self._embed_matches = embeddings, embed_matches
         forms = [form for story in stories for form in story.own_forms]
         self._story_scanner = Scanner(forms) if forms else None
@@ -77,8 +79,8 @@ class Matcher:
         is_matched = any(match.matched for match in judged)
         is_read = is_matched or bool(self.framed.stories and self.framed.is_interested(hits))
         annotated = hits.annotate() if is_read else hits.unannotated()
-        matches = [*self.framed.match(article, annotated), *judged]
-        return MatchedText(self._finished(article, matches), hits, annotated)
+        matches = self._in_order(self.framed.match(article, annotated), judged)
+        return MatchedText(self._with_embedding(article, matches), hits, annotated)
 
     def _judge(self, judge: GeneralJudge, article: Article, hits: Hits) -> list[Match]:
         return [
@@ -88,24 +90,27 @@ class Matcher:
             for story, breakdown in zip(judge.stories, judge.judge(article, hits), strict=True)
         ]
 
-    def _finished(self, article: Article, matches: Sequence[Match]) -> tuple[Match, ...]:
-        """The matches in the order of the stories, with the report's embedding."""
-        by_story = {match.story: match for match in matches}
-        ordered = tuple(by_story[name] for name in self._names)
-        if self._embeddings is None or not self._embed_matches or not any(one.matched for one in ordered):
-            return ordered
+    def _in_order(self, framed: Sequence[T], general: Sequence[T]) -> tuple[T, ...]:
+        """One item per story, in the order of the stories; two of these may have the same name."""
+        framed_items, general_items = iter(framed), iter(general)
+        return tuple(next(framed_items if is_framed else general_items) for is_framed in self._are_framed)
+
+    def _with_embedding(self, article: Article, matches: tuple[Match, ...]) -> tuple[Match, ...]:
+        """The matches with the report's embedding, if it is wanted."""
+        if self._embeddings is None or not self._embed_matches or not any(one.matched for one in matches):
+            return matches
         embedding = self._embeddings.packed(article)
-        return tuple(replace(one, embedding=embedding) if one.matched else one for one in ordered)
+        return tuple(replace(one, embedding=embedding) if one.matched else one for one in matches)
 
     def score(self, article: Article) -> list[Breakdown]:
         """One breakdown per story, in the order of the stories."""
         hits = scan(article.title, article.text, article.language, self._story_scanner)
-        breakdowns: list[Breakdown] = [*self.framed.score(hits.annotate())]
+        framed: list[Breakdown] = [*self.framed.score(hits.annotate())]
+        general: list[Breakdown] = []
         if self.general is not None:
             judged = self.general.judge(article, hits, everything=True)
-            breakdowns += [breakdown for breakdown in judged if breakdown is not None]
-        by_story = {breakdown.story.name: breakdown for breakdown in breakdowns}
-        return [by_story[name] for name in self._names]
+            general = [breakdown for breakdown in judged if breakdown is not None]
+        return [*self._in_order(framed, general)]
 
     def for_stories(self, stories: Sequence[Story]) -> Matcher:
         """A matcher for other stories with the same encoder."""

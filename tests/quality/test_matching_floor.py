@@ -2,12 +2,17 @@
 
 import json
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from alerts.matching.embeddings import Embeddings
+from alerts.matching.encoder import ENCODER_PACKAGE, load_encoder
 from alerts.matching.evaluation import evaluate
-from tests.support.stories import demo_reports, judged, matcher
+from alerts.matching.matcher import Matcher
+from tests.support.records import make_article
+from tests.support.stories import demo_reports, judged, matcher, story
 
 REPORTS = Path(__file__).parent.parent / "data" / "reports.jsonl"
 FOLLOW_UPS = {
@@ -72,12 +77,13 @@ OTHERS = {
         ("es", "El Galatasaray gana la liga turca de fútbol", "El equipo de Estambul celebró el título."),
     ],
     "merger": [
-        ("en", "Deutsche Bank reports higher quarterly profit", "Revenue rose in Germany."),
         ("de", "Kölner Dom wird eingerüstet", "Die Arbeiten dauern bis zum Herbst."),
         ("it", "Juventus, ufficiale il nuovo allenatore", "La squadra riparte da Torino."),
         ("fr", "Fusion de deux communes en Bretagne", "Les habitants ont voté."),
     ],
 }
+LOOK_ALIKE = ("Deutsche Bank reports higher quarterly profit", "Revenue rose in Germany.")
+"""Another bank's news: without an encoder it passes for the merger's."""
 ROWS = [
     pytest.param(name, wanted, *row, id=f"{name}-{row[0]}-{'yes' if wanted else 'no'}-{number}")
     for wanted, table in ((True, FOLLOW_UPS), (False, OTHERS))
@@ -90,6 +96,14 @@ ROWS = [
 def test_any_seed_gives_a_usable_story(name, wanted, language, title, text):
     match = judged(title, text, language, name=name)
     assert match.matched is wanted, (match.score, match.note, match.reasons)
+
+
+@pytest.mark.skipif(find_spec(ENCODER_PACKAGE) is None, reason="the encoder is not installed")
+def test_the_encoder_tells_another_banks_news_from_the_merger():
+    by_meaning = Matcher([story("merger")], Embeddings(load_encoder()))
+    (match,) = by_meaning.match(make_article(title=LOOK_ALIKE[0], text=LOOK_ALIKE[1], language="en"))
+    assert not match.matched, (match.score, match.note, match.reasons)
+    assert judged(*LOOK_ALIKE, name="merger").score < 0.6, "in doubt without it"
 
 
 @pytest.mark.parametrize("number", range(len(demo_reports())))

@@ -143,11 +143,11 @@ def test_unrelated_reports_have_no_counterfactuals():
 def test_one_explanation_per_story_as_json():
     two = Matcher([story("troops"), story("earthquake")])
     rows = [explanation_to_dict(one) for one in explain(two, article(TOLL))]
-    assert [row["story"] for row in rows] == ["troops", "earthquake"]
+    assert [(row["story"], row["judge"]) for row in rows] == [("troops", "framed"), ("earthquake", "general")]
     assert json.loads(json.dumps(rows)) == rows
     assert set(rows[0]) == {
-        "id", "story", "title", "match", "score", "threshold", "language", "note", "retrospective", "needed",
-        "excluded_by", "failed_rule", "why", "log_odds", "contributions", "would_flip",
+        "id", "story", "title", "match", "judge", "score", "threshold", "language", "note", "retrospective",
+        "needed", "excluded_by", "failed_rule", "why", "log_odds", "contributions", "would_flip",
     }  # fmt: skip
 
 

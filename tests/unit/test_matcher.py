@@ -1,5 +1,6 @@
 """Verdicts of the matcher on reports in many languages, and on any text."""
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -238,3 +239,26 @@ def test_two_stories_are_matched_at_once():
     first, second = both.match(make_article(title=FOLLOW_UP[0], text=FOLLOW_UP[1]))
     assert (first.story, first.matched) == ("troops", True)
     assert (second.story, second.matched) == ("earthquake", False)
+
+
+def test_verdicts_are_in_the_order_of_the_stories_whichever_judge_decides():
+    stories = [story("earthquake"), story("troops"), story("merger")]
+    assert [one.is_framed for one in stories] == [False, True, False]
+    one = Matcher(stories)
+    article = make_article(title=FOLLOW_UP[0], text=FOLLOW_UP[1], language="en")
+    assert [(match.story, match.matched) for match in one.match(article)] == [
+        ("earthquake", False), ("troops", True), ("merger", False)
+    ]  # fmt: skip
+    assert [breakdown.story.name for breakdown in one.score(article)] == ["earthquake", "troops", "merger"]
+
+
+@pytest.mark.parametrize("name", ["troops", "earthquake"])
+def test_two_versions_of_one_story_get_a_verdict_each(name):
+    """Feedback compares a story with what it would be: both have one name."""
+    reports = {"troops": FOLLOW_UP, "earthquake": ("튀르키예 지진 사망자 4만명 넘어", "")}
+    title, text = reports[name]
+    score = judged(title, text, name=name).score
+    versions = [replace(story(name), threshold=threshold) for threshold in (score - 0.02, score + 0.02)]
+    one, article = Matcher(versions), make_article(title=title, text=text, language="en")
+    assert [match.matched for match in one.match(article)] == [True, False]
+    assert [breakdown.matched for breakdown in one.score(article)] == [True, False]

@@ -255,10 +255,10 @@ def test_verdicts_are_in_the_order_of_the_stories_whichever_judge_decides():
 @pytest.mark.parametrize("name", ["troops", "earthquake"])
 def test_two_versions_of_one_story_get_a_verdict_each(name):
     """Feedback compares a story with what it would be: both have one name."""
-    reports = {"troops": FOLLOW_UP, "earthquake": ("튀르키예 지진 사망자 4만명 넘어", "")}
-    title, text = reports[name]
-    score = judged(title, text, name=name).score
+    reports = {"troops": (*FOLLOW_UP, "en"), "earthquake": ("튀르키예 지진 사망자 4만명 넘어", "", "ko")}
+    title, text, language = reports[name]
+    score = judged(title, text, language, name=name).score
     versions = [replace(story(name), threshold=threshold) for threshold in (score - 0.02, score + 0.02)]
-    one, article = Matcher(versions), make_article(title=title, text=text, language="en")
+    one, article = Matcher(versions), make_article(title=title, text=text, language=language)
     assert [match.matched for match in one.match(article)] == [True, False]
     assert [breakdown.matched for breakdown in one.score(article)] == [True, False]

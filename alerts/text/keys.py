@@ -162,7 +162,7 @@ def _katakana_keys(run: str) -> TokenKeys:
 
 
 def _number_keys(text: str) -> TokenKeys:
-    """Numbers of three digits or more, and decimals; no years, and no zeros before the number."""
+    """Numbers of three digits or more, and decimals; no years."""
     digits = _SEPARATOR.sub("", text)
     digits = "".join(str(unicodedata.digit(char)) for char in digits)
     if _DECIMAL.fullmatch(text):

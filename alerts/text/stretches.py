@@ -13,7 +13,7 @@ _SIZES = {TokenKind.HAN: range(2, 6), TokenKind.UNSPACED: range(6, 7)}
 def key_stretches(text: str, keys: Collection[Key]) -> dict[Key, tuple[int, int]]:
     """The first stretch of each key in a text of Chinese characters or a script without spaces.
 
-    Keys of other tokens are left out, and so are sounds of unspaced scripts, whose characters cannot be told.
+    Keys of other tokens are left out, and so are sounds that take more than six characters of such a script.
     """
     wanted, found = set(keys), dict[Key, tuple[int, int]]()
     for kind, run, offset, _ in tokens(text):

@@ -1,0 +1,182 @@
+"""A seed as the general judge compares it: its keys with the user's words, and its level."""
+
+import numpy as np
+import pytest
+
+from alerts.matching.general.model import BARE_PAIR, WITH_ENCODER, WITHOUT_ENCODER
+from alerts.matching.general.profile import (
+    LEVEL_SHARE,
+    build_profiles,
+    keyword_words,
+    seed_keys,
+    seed_words,
+)
+from alerts.stories.build import build_story
+from alerts.stories.seed import single_seed
+from alerts.stories.story import StorySpec
+from alerts.text.annotate import annotate
+from alerts.text.concept import Concept, ConceptKind
+from alerts.text.keyed_text import TITLE, read_keys
+from alerts.text.keys import KeyKind, concept_key, kind_of, token_keys
+from alerts.text.tokens import tokens
+from tests.support.general import KEEPER, keeper_story, report_keys, small_background
+
+NORWAY = concept_key(Concept.of(ConceptKind.COUNTRY, "NO"))
+
+
+def keys_of(story):
+    return seed_keys(story.seeds[0], story)
+
+
+def word_keys(word):
+    return {key for token in tokens(word) for key, _ in token_keys(token.kind, token.text)}
+
+
+def profile_of(story, background=None, embeddings=None):
+    (profile,) = build_profiles(story, background or small_background(), embeddings)
+    return profile
+
+
+def test_keywords_are_words_of_the_headline():
+    plain, told = keys_of(keeper_story()), keys_of(keeper_story(keywords=("foghorn", "Quillington")))
+    for word in ("foghorn", "Quillington"):
+        for key in word_keys(word):
+            assert told.uses[key].place == TITLE
+    assert not word_keys("Quillington") & plain.uses.keys()
+    assert plain.uses.keys() <= told.uses.keys()
+
+
+def test_a_keyword_that_names_a_country_is_its_concept():
+    chile = concept_key(Concept.of(ConceptKind.COUNTRY, "CL"))
+    told = keys_of(keeper_story(keywords=("Chile treaty", "foghorn")))
+    assert chile in told.uses
+    assert chile in told.countries, "reports about it name no other country"
+
+
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        ('"old lamp"', ["old lamp"]),
+        ("lamp AND (oil OR wick)", ["lamp", "oil", "wick"]),
+        ("lamp NOT bulb", ["lamp"]),
+        ("lamp near/5 oil", ["lamp", "oil"]),
+        ("lamp*", []),
+        ("lamp* oil", ["oil"]),
+    ],
+)
+def test_operators_are_no_words(expression, words):
+    story = keeper_story(keywords=(expression,))
+    found = " ".join(keyword_words(story)).split()
+    assert found == " ".join(words).split()
+
+
+def test_what_comes_after_not_gives_no_key():
+    assert not word_keys("bulb") & keys_of(keeper_story(keywords=("lamp NOT bulb",))).uses.keys()
+
+
+def test_an_anchor_that_the_user_removed_gives_no_key():
+    assert NORWAY in keys_of(keeper_story()).countries
+    edited = keys_of(keeper_story(anchors={"Norway": ()}))
+    assert NORWAY not in edited.uses
+    assert NORWAY not in edited.countries
+
+
+def test_an_anchor_that_the_user_added_is_a_key_of_the_headline():
+    story = keeper_story(anchors={"the lamp": ("Lampe", "лампа")})
+    use = keys_of(story).uses[concept_key(Concept.of(ConceptKind.USER, "the lamp"))]
+    assert (use.place, use.is_name) == (TITLE, True)
+
+
+def test_a_key_knows_its_word_of_the_seed_and_a_keywords_key_has_none():
+    profile = profile_of(keeper_story(keywords=("Quillington",)))
+    (sound,) = (key for key in word_keys("Skarvholmen") if kind_of(key) is KeyKind.LONG_SOUND)
+    assert profile.word_of(sound) == "Skarvholmen"
+    assert profile.word_of(NORWAY) == "Norwegian"
+    assert {profile.word_of(key) for key in word_keys("Quillington")} == {""}
+
+
+def test_in_a_run_without_spaces_the_word_is_the_stretch():
+    words = seed_words(read_keys(annotate("老灯塔看守人辞职", "", "zh")))
+    (key,) = word_keys("灯塔")
+    assert words[key] == "灯塔"
+
+
+def test_each_seed_has_a_profile():
+    story = keeper_story(
+        ("Пропал смотритель маяка\nОстрандер исчез.", "ru"), ("灯台守が失踪\n警察が捜索。", "ja")
+    )
+    profiles = build_profiles(story, small_background(), None)
+    assert [profile.keys.keyed.language for profile in profiles] == ["en", "ru", "ja"]
+
+
+ALIKE, UNLIKE = "Lighthouse keeper Ostrander of Skarvholmen", "City council debates new tram line"
+
+
+def test_the_level_is_higher_where_other_news_is_like_the_seed():
+    low = profile_of(keeper_story(), small_background(*[(UNLIKE, "de")] * 20))
+    high = profile_of(keeper_story(), small_background(*[(ALIKE, "de")] * 20))
+    assert high.levels[1] > low.levels[1] + 3
+
+
+def test_the_level_is_a_share_of_what_few_other_news_reach():
+    background = small_background(*[(ALIKE, "de")] * 20)
+    profile = profile_of(keeper_story(), background)
+    reached = WITHOUT_ENCODER.score(profile.score(background.news.reports[0]).features)
+    assert profile.levels[1] == pytest.approx(LEVEL_SHARE * reached)
+    one_of_many = small_background((ALIKE, "de"), *[(UNLIKE, "de")] * 99)
+    assert profile_of(keeper_story(), one_of_many).levels[1] < reached / 4
+
+
+def test_without_background_texts_the_level_is_nothing():
+    assert profile_of(keeper_story(), small_background()).levels == (0.0, 0.0)
+
+
+class Fixed:
+    """Gives every text the same vector."""
+
+    def __init__(self, vector):
+        self.vector = np.array(vector, np.float32)
+
+    def text_vector(self, _text, _language):
+        return self.vector
+
+
+def test_with_an_encoder_other_news_that_means_the_same_raises_the_level():
+    rows = np.array([[1, 0, 0, 0]] * 20, np.float32)
+    background = small_background(*[(UNLIKE, "de")] * 20, vectors=rows)
+    near, far = (profile_of(keeper_story(), background, Fixed(v)) for v in ([1, 0, 0, 0], [0, 1, 0, 0]))
+    assert near.levels[0] == pytest.approx(
+        far.levels[0] + LEVEL_SHARE * WITH_ENCODER.weights["meaning"], abs=1e-4
+    )
+    assert near.levels[1] == far.levels[1]
+
+
+def test_the_score_is_what_the_features_exceed_level_and_threshold_by():
+    profile = profile_of(keeper_story(), small_background(*[(ALIKE, "de")] * 20))
+    score = profile.score(report_keys("Ostrander vermisst", "Die Polizei sucht.", "de"))
+    assert score.required == pytest.approx(profile.levels[1] + WITHOUT_ENCODER.threshold)
+    assert score.log_odds == pytest.approx(WITHOUT_ENCODER.score(score.features) - score.required)
+    assert score.features.meaning == 0
+
+
+def test_with_both_vectors_the_other_model_decides():
+    profile = profile_of(keeper_story(), embeddings=Fixed([0.6, 0.8, 0, 0]))
+    article = report_keys("Ostrander vermisst", "Die Polizei sucht.", "de")
+    with_vector = profile.score(article, np.array([1, 0, 0, 0], np.float32))
+    assert (with_vector.model, with_vector.features.meaning) == (WITH_ENCODER, pytest.approx(0.6))
+    assert profile.score(article).model is WITHOUT_ENCODER
+    without = profile_of(keeper_story())
+    assert without.score(article, np.array([1, 0, 0, 0], np.float32)).model is WITHOUT_ENCODER
+
+
+def test_a_headline_without_text_needs_less_unless_the_seed_is_one_too():
+    text, headline = (
+        report_keys("Ostrander vermisst", "Suche.", "de"),
+        report_keys("Ostrander vermisst", "", "de"),
+    )
+    full = profile_of(keeper_story())
+    offset = full.score(headline).required - full.score(text).required
+    assert offset == pytest.approx(WITHOUT_ENCODER.bare_headline)
+    assert offset < 0
+    short = profile_of(build_story(StorySpec("s", single_seed(KEEPER[0], "en"))))
+    assert short.score(headline).required - short.score(text).required == pytest.approx(BARE_PAIR)

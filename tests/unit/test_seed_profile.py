@@ -7,9 +7,9 @@ from alerts.matching.general.model import BARE_PAIR, WITH_ENCODER, WITHOUT_ENCOD
 from alerts.matching.general.profile import (
     LEVEL_SHARE,
     build_profiles,
+    key_words,
     keyword_words,
     seed_keys,
-    key_words,
 )
 from alerts.stories.build import build_story
 from alerts.stories.seed import single_seed

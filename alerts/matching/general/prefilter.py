@@ -27,6 +27,8 @@ WINDOW_SHARE = 0.3
 """How much sounds of windows over unspaced runs count: a text has hundreds."""
 MAX_REQUIRED, REQUIRED_QUANTILE = 6.0, 0.6
 """What a report and a seed must share at least: more than 60 % of other news does, but no more than 6."""
+MAX_REQUIRED_SHORT, _CHARS_PER_RARITY = 2.0, 60
+"""The most that a headline without text must share, and the characters for which a report must share 1 more."""
 _CACHE_SIZE = 60_000
 
 Weights = tuple[tuple[int, float], ...]
@@ -57,7 +59,10 @@ class Prefilter:
                 weights = self._weights(kind, text, language)
             for number, weight in weights:
                 shared[number] += weight
-        return frozenset(number for number, weight in shared.items() if weight >= self._required[number])
+        most = max(MAX_REQUIRED_SHORT, len(hits.text.original) / _CHARS_PER_RARITY)
+        return frozenset(
+            number for number, weight in shared.items() if weight >= min(self._required[number], most)
+        )
 
     def _weights(self, kind: TokenKind, text: str, language: str) -> Weights:
         """What a token shares with each seed; cached, except for runs, which rarely come again."""

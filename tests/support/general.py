@@ -46,11 +46,6 @@ EVEN = Rarity({}, 1_000, {}, {})
 """Every key is as rare as a key that no text has."""
 
 
-def without_news(rarity):
-    """Background data that has no other news."""
-    return Background("test", rarity, BackgroundTexts((), np.zeros((0, 384), np.float32)))
-
-
 def keeper_story(*more_seeds, **changes):
     """The story of the keeper, with more seeds as (text, language)."""
     seeds = (SeedText("\n".join(KEEPER), "en"), *(SeedText(text, language) for text, language in more_seeds))

@@ -5,16 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.matching.general.background import load_background
-from alerts.matching.general.prefilter import COMMON, Prefilter
+from alerts.matching.general.prefilter import COMMON, MAX_REQUIRED, Prefilter
 from alerts.matching.general.rarity import Rarity
 from alerts.text.annotate import scan
 from alerts.text.keys import token_keys
 from alerts.text.tokens import TokenKind, tokens
-from tests.support.general import EVEN, FOLLOW_UPS, KEEPER, OTHER_NEWS, seed_keys_of, without_news
+from tests.support.general import EVEN, FOLLOW_UPS, KEEPER, OTHER_NEWS, seed_keys_of, small_background
 
-RARITY = load_background().rarity
+BACKGROUND = load_background()
 CHESS = ("Chess club Quillington wins the cup", "Quillington beat Vandermeer in Chile.")
-FILTER = Prefilter([seed_keys_of(*CHESS), seed_keys_of(*KEEPER)], without_news(RARITY))
+FILTER = Prefilter([seed_keys_of(*CHESS), seed_keys_of(*KEEPER)], BACKGROUND)
 """Seed 0 is about chess, seed 1 about the keeper."""
 
 
@@ -38,8 +38,13 @@ def test_a_report_may_be_near_several_seeds():
 
 
 def test_a_known_name_and_a_theme_count_too():
-    quake = Prefilter([seed_keys_of("Earthquake in Chile")], without_news(RARITY))
+    quake = Prefilter([seed_keys_of("Earthquake in Chile")], BACKGROUND)
     assert near("Erdbeben erschüttert Chile", "", "de", quake) == {0}
+
+
+def even(*others, rarity=EVEN):
+    """Background data of these headlines."""
+    return small_background(*((title, "sv") for title in others), rarity=rarity)
 
 
 def test_what_most_texts_have_says_nothing():
@@ -48,39 +53,59 @@ def test_what_most_texts_have_says_nothing():
     common = Rarity(dict.fromkeys(keys, 300.0), 1_000.0, {}, {})
     assert all(common.of(key, "en") < COMMON for key in keys)
     for rarity, found in ((common, frozenset()), (EVEN, {0})):
-        assert (
-            near(" ".join(words), by=Prefilter([seed_keys_of(" ".join(words))], without_news(rarity)))
-            == found
-        )
+        seed = seed_keys_of(" ".join(["Chile", *words]))
+        assert near(" ".join(words), by=Prefilter([seed], even(*["Chile"] * 9, rarity=rarity))) == found
 
 
-def test_a_short_report_needs_to_share_less_than_a_long_one():
-    one = Prefilter([seed_keys_of("Chile")], without_news(EVEN))
-    assert near("Chile", by=one) == {0}
-    assert near("Chile", "word " * 200, by=one) == frozenset()
+def test_a_report_must_share_more_than_most_other_news_does():
+    seed = seed_keys_of("Chile lighthouse Quillington Vandermeer")
+    quiet = Prefilter([seed], even(*["Nothing"] * 9))
+    busy = Prefilter([seed], even(*["Chile lighthouse"] * 9))
+    for title, found in (
+        ("Chile", frozenset()),
+        ("Chile lighthouse", {0}),
+        ("Chile lighthouse Quillington", {0}),
+    ):
+        assert near(title, "word " * 200, by=busy) == found
+        assert near(title, "word " * 200, by=quiet) == {0}
+
+
+def test_no_report_must_share_more_than_a_limit():
+    titles = ["Chile lighthouse Quillington Vandermeer Norway earthquake"] * 9
+    by = Prefilter([seed_keys_of(titles[0])], even(*titles))
+    worth = EVEN.of(0, "en") - COMMON
+    assert 1 < MAX_REQUIRED / worth < 2
+    assert near("Chile", "word " * 200, by=by) == frozenset()
+    assert near("Chile Norway", "word " * 200, by=by) == {0}
+
+
+def test_a_headline_needs_to_share_less_than_a_text():
+    by = Prefilter([seed_keys_of("Chile lighthouse")], even(*["Chile lighthouse"] * 9))
+    assert near("Chile", by=by) == {0}
+    assert near("Chile", "word " * 200, by=by) == frozenset()
 
 
 def test_chance_sounds_in_a_run_without_spaces_count_less():
     run = "ออสแตรนเดอร์"
-    sounds = seed_keys_of("Austrander")
+    seed = seed_keys_of("Austrander")
     shared = {
         key for token in tokens(run) for key, _ in token_keys(token.kind, token.text)
-    } & sounds.keyed.uses.keys()
+    } & seed.keyed.uses.keys()
     assert shared
-    filler = "ก " * 250
-    assert near(run, filler, "th", Prefilter([sounds], without_news(EVEN))) == frozenset()
-    assert near("Austrander", "a " * 250, "sv", Prefilter([sounds], without_news(EVEN))) == {0}
+    by = Prefilter([seed], even(*["Chile", "Austrander"] * 9))
+    assert near(run, "ก " * 250, "th", by) == frozenset()
+    assert near("Austrander", "a " * 250, "sv", by) == {0}
 
 
 def test_a_second_look_gives_the_same():
     title, text = FOLLOW_UPS["de"]
-    by = Prefilter([seed_keys_of(*CHESS), seed_keys_of(*KEEPER)], without_news(RARITY))
+    by = Prefilter([seed_keys_of(*CHESS), seed_keys_of(*KEEPER)], BACKGROUND)
     assert near(title, text, "de", by) == near(title, text, "de", by) == {1}
     assert near(title, text, "nl", by) == near(title, text, "nl", by) == {1}
 
 
 def test_without_seeds_nothing_is_near():
-    assert near(*CHESS, by=Prefilter([], without_news(RARITY))) == frozenset()
+    assert near(*CHESS, by=Prefilter([], BACKGROUND)) == frozenset()
 
 
 WORDS = [
@@ -109,10 +134,3 @@ def test_more_words_never_lose_a_seed(first, more):
 @given(st.lists(st.sampled_from(WORDS), max_size=12))
 def test_the_order_of_words_does_not_matter(words):
     assert near(" , ".join(words), LONG, "de") == near(" , ".join(reversed(words)), LONG, "de")
-
-
-def test_a_seed_that_shares_little_with_other_news_asks_less():
-    """A short seed shares little with its follow-ups too."""
-    short, text = seed_keys_of("Chile", rarity=RARITY), "Chile " + "word " * 200
-    assert near(text, by=Prefilter([short], load_background())) == {0}
-    assert near(text, by=Prefilter([short], without_news(RARITY))) == frozenset()

@@ -7,9 +7,9 @@ from alerts.matching.general.model import BARE_PAIR, WITH_ENCODER, WITHOUT_ENCOD
 from alerts.matching.general.profile import (
     LEVEL_SHARE,
     build_profiles,
+    key_words,
     keyword_words,
     seed_keys,
-    seed_words,
 )
 from alerts.stories.build import build_story
 from alerts.stories.seed import single_seed
@@ -96,7 +96,7 @@ def test_a_key_knows_its_word_of_the_seed_and_a_keywords_key_has_none():
 
 
 def test_in_a_run_without_spaces_the_word_is_the_stretch():
-    words = seed_words(read_keys(annotate("老灯塔看守人辞职", "", "zh")))
+    words = key_words(read_keys(annotate("老灯塔看守人辞职", "", "zh")))
     (key,) = word_keys("灯塔")
     assert words[key] == "灯塔"
 

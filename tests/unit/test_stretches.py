@@ -1,5 +1,6 @@
 """Which part of a run without spaces a key is from."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,13 +45,20 @@ def test_keys_of_other_tokens_and_keys_that_are_not_wanted_are_left_out():
     assert not key_stretches("灯塔", run_keys("火山"))
 
 
-def test_a_sound_is_quoted_where_six_characters_have_it():
-    text = "เรือออสแตรนเดอร์"
-    sounds = {key for key in run_keys(text) if kind_of(key) is KeyKind.SOUND}
-    stretches = key_stretches(text, sounds)
-    assert stretches
-    assert {end - start for start, end in stretches.values()} == {6}
-    assert key_stretches(text, {key for key in run_keys(text) if kind_of(key) is KeyKind.LONG_SOUND}) == {}
+@pytest.mark.parametrize("kind", [KeyKind.SOUND, KeyKind.LONG_SOUND])
+def test_a_sound_in_an_unspaced_script_is_quoted_with_its_vowels(kind):
+    text = "เรือของออสแตรนเดอร์สกี"
+    sounds = {key for key in run_keys("ออสแตรนเดอร์สกี") if kind_of(key) is kind}
+    assert sounds
+    assert key_stretches(text, sounds).keys() == sounds
+    for start, end in key_stretches(text, sounds).values():
+        assert text[start:end] in "ออสแตรนเดอร์สกี"
+
+
+def test_the_beginning_of_a_long_run_is_searched():
+    (key,) = run_keys("灯塔")
+    assert key_stretches("山" * 200 + "灯塔", {key})
+    assert not key_stretches("山" * 20_000 + "灯塔", {key})
 
 
 @given(st.text(alphabet="灯塔看守人ประภาคารa 1", max_size=40))

@@ -16,6 +16,7 @@ from dataclasses import replace
 from alerts.matching.counterfactual import MAX_COUNTERFACTUALS, Counterfactual, threshold_counterfactual
 from alerts.matching.general.breakdown import GeneralBreakdown
 from alerts.matching.general.features import ReportKeys
+from alerts.matching.general.profile import key_words
 from alerts.matching.general.rarity import Rarity
 from alerts.matching.general.shares import key_shares
 from alerts.matching.odds import probability
@@ -80,22 +81,22 @@ def _removals(breakdown: GeneralBreakdown, rarity: Rarity) -> Iterator[tuple[str
     report = breakdown.report.keyed
     shares = key_shares(breakdown.best, breakdown.report)
     by_word: defaultdict[str, set[Key]] = defaultdict(set)
+    words = key_words(report)
     for key in shares:
-        use = report.uses[key]
-        by_word[report.original[use.start : use.end]].add(key)
+        by_word[words[key]].add(key)
     heaviest = sorted(by_word, key=lambda word: (-sum(shares[key] for key in by_word[word]), word))
     for word in heaviest[:_MAX_WORDS]:
         yield f"without {word!r}", _edit(rarity, drop=by_word[word])
 
 
 def _missing_words(breakdown: GeneralBreakdown, rarity: Rarity) -> Iterator[tuple[str, set[Key]]]:
-    """The heaviest words of the seed that the report lacks."""
+    """The heaviest words of the seed that the report lacks; a window over a run without spaces is no word."""
     profile, report = breakdown.best.profile, breakdown.report.keyed
     seed = profile.keys.keyed
     by_word: defaultdict[str, set[Key]] = defaultdict(set)
-    for key, use in seed.uses.items():
-        if key not in report.uses and use.end > use.start:
-            by_word[seed.original[use.start : use.end]].add(key)
+    for key, word in profile.words.items():
+        if key not in report.uses and not seed.uses[key].is_window:
+            by_word[word].add(key)
 
     def weight(word: str) -> float:
         return max(rarity.of(key, report.language) * profile.keys.factors[key] for key in by_word[word])

@@ -27,11 +27,8 @@ WINDOW_SHARE = 0.3
 """How much sounds of windows over unspaced runs count: a text has hundreds."""
 MAX_REQUIRED, REQUIRED_QUANTILE = 6.0, 0.6
 """What a report and a seed must share at least: more than 60 % of other news does, but no more than 6."""
-MIN_REQUIRED, CHARS_PER_RARITY = 2.0, 60
-"""A short report must share less: 1 for each 60 characters, and no less than 2.
-
-Otherwise half of the follow-ups that are a headline without text would be lost.
-"""
+MAX_REQUIRED_SHORT, _CHARS_PER_RARITY = 2.0, 60
+"""The most that a headline without text must share, and the characters for which a report must share 1 more."""
 _CACHE_SIZE = 60_000
 
 Weights = tuple[tuple[int, float], ...]
@@ -62,9 +59,9 @@ class Prefilter:
                 weights = self._weights(kind, text, language)
             for number, weight in weights:
                 shared[number] += weight
-        most = max(MIN_REQUIRED, len(hits.text.original) / CHARS_PER_RARITY)
+        most = max(MAX_REQUIRED_SHORT, len(hits.text.original) / _CHARS_PER_RARITY)
         return frozenset(
-            number for number, weight in shared.items() if weight >= min(most, self._required[number])
+            number for number, weight in shared.items() if weight >= min(self._required[number], most)
         )
 
     def _weights(self, kind: TokenKind, text: str, language: str) -> Weights:
@@ -100,7 +97,7 @@ def _required(seed: SeedKeys, background: Background) -> float:
                 if key in own
             )
         )
-    return min(MAX_REQUIRED, float(np.quantile(shared, REQUIRED_QUANTILE))) if shared else MAX_REQUIRED
+    return min(MAX_REQUIRED, float(np.quantile(shared, REQUIRED_QUANTILE))) if shared else 0.0
 
 
 def _factor(key: Key, *uses: KeyUse) -> float:

@@ -89,11 +89,11 @@ def _build_profile(
     keyed = seed_keys(seed, story)
     keys = SeedKeys(keyed, background.rarity)
     vector = None if embeddings is None else embeddings.text_vector(seed.full_text, keyed.language)
-    return SeedProfile(keys, vector, _levels(keys, vector, background), seed_words(keyed))
+    return SeedProfile(keys, vector, _levels(keys, vector, background), key_words(keyed))
 
 
-def seed_words(keyed: KeyedText) -> dict[Key, str]:
-    """The words of a seed by key."""
+def key_words(keyed: KeyedText) -> dict[Key, str]:
+    """The word that each key of a text is from; in a run without spaces, its stretch."""
     by_token: defaultdict[tuple[int, int], list[Key]] = defaultdict(list)
     for key, use in keyed.uses.items():
         if use.end > use.start:

@@ -20,7 +20,7 @@ MAX_REASONS = 12
 MEANING = "meaning"
 KEYWORD = "keyword"
 NOTHING_SHARED = "shares too little with the seed"
-_MAX_SENTENCE = 300
+_MAX_SENTENCE, _MAX_TERM = 300, 60
 _MIN_WEIGHT = 0.08
 """Log-odds; less is no reason to show."""
 _CERTAIN_COUNT = 2
@@ -109,7 +109,7 @@ def _spans_of(text: KeyedText, keys: Mapping[Key, float]) -> Iterator[tuple[Span
     for (start, end), inside in by_token.items():
         spans = key_stretches(text.original[start:end], inside)
         for key in inside:
-            at, to = spans.get(key, (0, end - start))
+            at, to = spans.get(key, (0, min(end - start, _MAX_TERM)))
             yield (start + at, start + to), key
 
 

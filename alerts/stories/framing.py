@@ -39,6 +39,11 @@ def is_framed(annotated: AnnotatedText, anchors: Sequence[Anchor]) -> bool:
     return is_dwelt_on and bool(counterparts)
 
 
+def judge_name(story: Story) -> str:
+    """The judge that follows a story: `framed` or `general`."""
+    return "framed" if story.is_framed else "general"
+
+
 def judge_reason(story: Story) -> str:
     """Why a story is framed, or why it is not, in words."""
     if not story.is_framed:

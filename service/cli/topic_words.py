@@ -31,7 +31,7 @@ def seed_words(seed: dict[str, Any], number: int, count: int) -> Iterator[Render
     table.add_column(style="dim", no_wrap=True)
     for effect in seed["keywords"]:
         table.add_row("keyword", Text(f"{effect['keyword']}  ({effect_text(effect)})"))
-    table.add_row("other news", Text(level_text(seed)))
+    table.add_row("score (log-odds)", Text(level_text(seed)))
     yield table
 
 
@@ -60,10 +60,10 @@ def effect_text(effect: dict[str, Any]) -> str:
 def level_text(seed: dict[str, Any]) -> str:
     """The level of other news, and what a follow-up needs, in words."""
     level, needed = seed["level"], seed["needed"]
-    without = f"{level['without_encoder']:.1f}, a follow-up needs {needed['without_encoder']:.1f}"
+    without = level["without_encoder"], needed["without_encoder"]
     if level["with_encoder"] is None:
-        return f"scores up to {without} (no encoder)"
-    return (
-        f"scores up to {level['with_encoder']:.1f}, a follow-up needs {needed['with_encoder']:.1f}; "
-        f"without the encoder {without}"
+        return "other news {:.1f}, a follow-up at least {:.1f} (no encoder)".format(*without)
+    with_encoder = level["with_encoder"], needed["with_encoder"]
+    return "other news {:.1f}, a follow-up at least {:.1f}; without the encoder {:.1f} and {:.1f}".format(
+        *with_encoder, *without
     )

@@ -7,16 +7,21 @@ import os
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from alerts.messages.wording import pluralize
 from service.config.settings import Config
-from service.doctor.encoder import check_encoder
+from service.doctor.encoder import check_encoder, encoder_runs
 from service.doctor.findings import CheckStatus, Finding
+from service.doctor.judges import check_judges
 from service.doctor.machine import check_clock, check_disk, check_dns, check_proxy
 from service.doctor.sources import check_sources
 from store.clock import utc_now
 from store.errors import ConfigError, StoreBusy, StoreError, SusulanError
+
+if TYPE_CHECKING:
+    from alerts.stories.story import Story
 
 _BACKUP_GRACE_S = 3_600.0
 """A backup may be this late."""
@@ -26,8 +31,12 @@ async def run_checks(config: Config, *, include_sources: bool) -> AsyncIterator[
     """Run every check and yield each finding; `include_sources` polls each source over the network too."""
     for warning in config.warnings:
         yield Finding("config", CheckStatus.WARN, warning, "it works, but should be corrected")
-    yield await asyncio.to_thread(_check_stories, config)
-    yield await asyncio.to_thread(check_encoder, config.encoder)
+    stories, finding = await asyncio.to_thread(_check_stories, config)
+    yield finding
+    encoder = await asyncio.to_thread(check_encoder, config.encoder)
+    yield encoder
+    if stories:
+        yield check_judges(stories, has_encoder=encoder_runs(config.encoder, encoder))
     yield await asyncio.to_thread(_check_store, config)
     yield check_disk(config.store)
     yield await asyncio.to_thread(_check_backups, config, utc_now())
@@ -43,11 +52,12 @@ async def run_checks(config: Config, *, include_sources: bool) -> AsyncIterator[
     yield check_clock(utc_now(), skews_s)
 
 
-def _check_stories(config: Config) -> Finding:
+def _check_stories(config: Config) -> tuple[list[Story], Finding]:
+    """The stories that can be built, and what was found."""
     from service.stories.seed_checks import story_warnings
     from service.stories.seeds import build_configured_story, load_seeds
 
-    names, warnings, problems = [], [], []
+    stories, names, warnings, problems = [], [], [], []
     for table in config.stories:
         try:
             articles = load_seeds(table, config.file.parent)
@@ -55,16 +65,17 @@ def _check_stories(config: Config) -> Finding:
         except ConfigError as error:
             problems += [f"{config.file}: [[stories]] {table.name!r}: {line}" for line in error.problems]
             continue
+        stories.append(story)
         seeds = pluralize(len(story.seeds), "seed")
         names.append(f"{story.name} ({seeds}, {len(story.anchors)} anchors)")
         warnings += [f"{story.name}: {warning.text}" for warning in story_warnings(story, articles)]
     if problems:
         advice = "correct the config or the seed file"
-        return Finding("stories", CheckStatus.FAIL, "; ".join(problems), advice)
+        return stories, Finding("stories", CheckStatus.FAIL, "; ".join(problems), advice)
     if warnings:
         advice = "it works, but finds fewer or other reports; `susulan topic` shows what was made of the seed"
-        return Finding("stories", CheckStatus.WARN, "; ".join(warnings), advice)
-    return Finding("stories", CheckStatus.OK, ", ".join(names))
+        return stories, Finding("stories", CheckStatus.WARN, "; ".join(warnings), advice)
+    return stories, Finding("stories", CheckStatus.OK, ", ".join(names))
 
 
 def _check_store(config: Config) -> Finding:

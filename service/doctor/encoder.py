@@ -34,3 +34,11 @@ def check_encoder(setting: str) -> Finding:
         encoder.close()
     milliseconds = encoder_status(setting, encoder).ms_per_text
     return Finding("encoder", CheckStatus.OK, f"{encoder.name}, {milliseconds:.0f} ms a short text")
+
+
+def encoder_runs(setting: str, finding: Finding) -> bool:
+    """Whether reports are judged with the encoder, by the setting and by what its check found."""
+    from alerts.matching.encoder import missing_requirement
+
+    is_missing = setting == "auto" and missing_requirement() is not None
+    return setting != "off" and not is_missing and finding.status is CheckStatus.OK

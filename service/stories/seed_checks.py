@@ -26,7 +26,7 @@ _MIN_MENU_WORDS = 12
 _MIN_PAGE_WORDS, _MAX_WORDS_PER_PAGE_WORD = 3, 30
 """No article of 7,500 labelled ones has as many words of log-in pages."""
 _LATIN = "Latin"
-_RARE, _MIN_RARE_WORDS = 7.0, 8
+_RARE, _MIN_RARE_WORDS = 7.0, 7
 """Rarity of a rare word, and how many a seed should have.
 
 The seeds of ten stories in ten languages and in English have as many, also if cut to a headline and two

@@ -10,16 +10,11 @@ from alerts.matching.general.model import WITH_ENCODER, WITHOUT_ENCODER
 from alerts.matching.general.profile import SeedProfile
 from alerts.matching.general.seed_words import SeedWords
 from alerts.matching.matcher import Matcher
-from alerts.stories.framing import judge_reason
+from alerts.stories.framing import judge_name, judge_reason
 from alerts.stories.seed import Seed
 from alerts.stories.story import Story
 
 WORDS_SHOWN = 20
-
-
-def judge_name(story: Story) -> str:
-    """`framed` or `general`."""
-    return "framed" if story.is_framed else "general"
 
 
 def judge_facts(story: Story) -> dict[str, str]:

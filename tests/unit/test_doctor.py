@@ -4,8 +4,10 @@ import pytest
 
 from service.config import secrets
 from service.config.load import load_config
-from service.doctor.checks import _check_backups, _check_store, _check_stories
-from service.doctor.findings import CheckStatus
+from service.doctor.checks import _check_backups, _check_store, _check_stories, run_checks
+from service.doctor.encoder import encoder_runs
+from service.doctor.findings import CheckStatus, Finding
+from service.doctor.judges import check_judges
 from service.doctor.machine import check_clock, check_dns, check_proxy
 from tests.support.records import NOW, later
 
@@ -73,6 +75,58 @@ def test_a_store_that_belongs_to_another_account_is_reported(tmp_path, monkeypat
     assert "chown" in found.advice
 
 
+async def test_each_story_is_reported_with_its_judge(tmp_path):
+    (tmp_path / "bank.md").write_text(
+        "# Quellbank files for insolvency in Zurich\n\nThe bank Quellbank closed its 214 branches on Monday.",
+        "utf-8",
+    )
+    config = tmp_path / "config.toml"
+    config.write_text(
+        '[matching]\nencoder = "off"\n'
+        '[[stories]]\nname = "bank"\nseed = "bank.md"\n'
+        '[[stories]]\nname = "sudan"\nseed = "bank.md"\nkeywords = ["Sudan"]\n',
+        "utf-8",
+    )
+    findings = {one.check: one async for one in run_checks(load_config(config, {}), include_sources=False)}
+    assert findings["judges"].status is CheckStatus.OK
+    assert findings["judges"].detail == (
+        "bank: general, it does not name two known parties and a strong subject; "
+        "sudan: framed, its only keyword, Sudan, is a known name; no encoder"
+    )
+
+
+async def test_a_broken_story_leaves_the_judges_of_the_others(tmp_path):
+    (tmp_path / "bank.md").write_text("# Quellbank files for insolvency in Zurich", "utf-8")
+    (tmp_path / "bare.md").write_text("# Quellbank", "utf-8")
+    config = tmp_path / "config.toml"
+    config.write_text(
+        '[matching]\nencoder = "off"\n'
+        '[[stories]]\nname = "bank"\nseed = "bank.md"\n[[stories]]\nname = "bare"\nseed = "bare.md"\n',
+        "utf-8",
+    )
+    findings = {one.check: one async for one in run_checks(load_config(config, {}), include_sources=False)}
+    assert findings["stories"].status is CheckStatus.FAIL
+    assert findings["judges"].detail.startswith("bank: general")
+
+
+@pytest.mark.parametrize(
+    ("setting", "status", "missing", "runs"),
+    [
+        ("auto", CheckStatus.OK, None, True),
+        ("auto", CheckStatus.OK, "no package", False),
+        ("auto", CheckStatus.FAIL, None, False),
+        ("off", CheckStatus.OK, None, False),
+        ("model.bin", CheckStatus.OK, None, True),
+        ("model.bin", CheckStatus.FAIL, None, False),
+    ],
+)
+def test_the_encoder_runs_if_nothing_is_missing(monkeypatch, setting, status, missing, runs):
+    monkeypatch.setattr("alerts.matching.encoder.missing_requirement", lambda: missing)
+    assert encoder_runs(setting, Finding("encoder", status, "")) is runs
+    judges = check_judges([], has_encoder=runs).detail
+    assert ("no encoder" in judges) is not runs
+
+
 def test_backups_are_checked(tmp_path):
     (tmp_path / "seed.md").write_text(
         "# A headline\n\nA few sentences about what happened.", encoding="utf-8"
@@ -102,7 +156,7 @@ def test_stories_are_checked_with_the_warnings_of_their_seeds(tmp_path):
     (tmp_path / "seed.md").write_text(f"# Пожар в Калифорнии\n\n{text}", encoding="utf-8")
     config = tmp_path / "config.toml"
     config.write_text('[[stories]]\nname = "fire"\nseed = "seed.md"\n', encoding="utf-8")
-    found = _check_stories(load_config(config, {}))
+    _, found = _check_stories(load_config(config, {}))
     assert found.status is CheckStatus.WARN
     assert found.detail.startswith("fire: no seed is in Latin script: add a second one")
     english = (
@@ -112,10 +166,10 @@ def test_stories_are_checked_with_the_warnings_of_their_seeds(tmp_path):
     )
     list_of_two = f'["seed.md", {{text = "{english}"}}]'
     config.write_text(f'[[stories]]\nname = "fire"\nseed = {list_of_two}\n', encoding="utf-8")
-    found = _check_stories(load_config(config, {}))
+    _, found = _check_stories(load_config(config, {}))
     assert found.status is CheckStatus.OK
     assert found.detail.startswith("fire (2 seeds, ")
     config.write_text('[[stories]]\nname = "fire"\nseed = ["seed.md", {text = "x"}]\n', encoding="utf-8")
-    found = _check_stories(load_config(config, {}))
+    _, found = _check_stories(load_config(config, {}))
     assert found.status is CheckStatus.FAIL
     assert "[[stories]] 'fire': seed 2: text: the seed article has no text" in found.detail

@@ -153,7 +153,7 @@ def _keys_by_word(text: KeyedText, weight: Callable[[Key], float]) -> Iterator[t
     for key, use in text.uses.items():
         if use.end > use.start:
             by_token[use.start, use.end].append(key)
-    for (start, end), keys in by_token.items():
+    for (start, end), keys in _with_themes(by_token, text).items():
         token = text.original[start:end]
         stretches = key_stretches(token, keys)
         by_span: defaultdict[tuple[int, int], list[Key]] = defaultdict(list)
@@ -162,6 +162,20 @@ def _keys_by_word(text: KeyedText, weight: Callable[[Key], float]) -> Iterator[t
                 by_span[stretches.get(key, (0, end - start))].append(key)
         for at, to in _without_overlaps(by_span, weight):
             yield token[at:to], by_span[at, to]
+
+
+def _with_themes(
+    by_token: Mapping[tuple[int, int], list[Key]], text: KeyedText
+) -> dict[tuple[int, int], list[Key]]:
+    """The same with themes, which are found as stems, at the whole word."""
+    whole = {span: list(keys) for span, keys in by_token.items()}
+    words = [span for span, keys in by_token.items() if not any(text.uses[key].is_window for key in keys)]
+    for span, keys in by_token.items():
+        if all(kind_of(key) is KeyKind.THEME for key in keys):
+            longer = (word for word in words if word[0] <= span[0] and span[1] <= word[1] and word != span)
+            if word := next(longer, None):
+                whole[word] += whole.pop(span)
+    return whole
 
 
 def _without_overlaps(

@@ -1,9 +1,11 @@
 """How well stories of every kind are followed, when each story reads the reports of all.
 
-    python benchmarks/any_story.py FOLDER [--english] [--other FILE...] [--encoder auto|off] [--cache FILE]
+    python benchmarks/any_story.py FOLDER [--english] [--other FILE...] [--seeds FOLDER] [--encoder auto|off]
+                                   [--cache FILE]
 
 FOLDER has a folder for each story (see `story_sets.py`). `--english` follows the English seeds and keywords.
-`--other` adds other news that every story reads. `--cache` keeps the encoder's vectors.
+`--other` adds other news that every story reads. `--cache` keeps the encoder's vectors. `--seeds` follows
+every story from the seeds in a second folder instead, STORY/LANGUAGE.txt, and compares the languages.
 
 keywords    plain search: any keyword stands in the headline or the text
 encoder     the cosine of seed and report, less each language's mean, with the one threshold that is best for
@@ -67,6 +69,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--english", action="store_true", help="follow the English seeds and keywords")
     parser.add_argument("--other", type=Path, nargs="*", default=[])
+    parser.add_argument("--seeds", type=Path, help="the same seeds in several languages")
     parser.add_argument("--encoder", default="auto", help="as in the config")
     parser.add_argument("--cache", type=Path)
     args = parser.parse_args()
@@ -75,6 +78,9 @@ def main() -> None:
     pool = [*pool, *((None, report) for report in other_news(args.other))]
     encoder = load_encoder(args.encoder)
     embeddings = None if encoder is None else Embeddings(CachedEncoder(encoder, args.cache))
+    if args.seeds:
+        compare_languages(args.seeds, stories, pool, embeddings)
+        return
     number = int(args.english)
     show("keywords", stories, pool, keyword_way(number))
     if embeddings is not None:
@@ -105,6 +111,36 @@ def short_seed(article: Article) -> SeedText:
     """The headline and the first two sentences."""
     starts = [*sentence_starts(article.text), len(article.text)]
     return SeedText(f"{article.title}\n{article.text[: starts[min(2, len(starts) - 1)]]}", article.language)
+
+
+def compare_languages(
+    folder: Path, stories: Sequence[LabelledStory], pool: Pool, embeddings: Embeddings | None
+) -> None:
+    """A line for each language of the seeds: means over the stories, and the story that is found least."""
+    print(f"{'seed in':8} {'P':>5} {'R':>5} {'F1':>5} {'lowest R':>9}")
+    recalls = []
+    for language in sorted({path.stem for path in folder.glob("*/*.txt")}):
+        specs = [
+            build_story(StorySpec(story.name, (seed_from(folder / story.name / f"{language}.txt"),)))
+            for story in stories
+        ]
+        way = matcher_way(specs, pool, embeddings)
+        scores = {story.name: score(story, pool, way) for story in stories}
+        precision, recall, f1 = (
+            fmean(getattr(one, name) for one in scores.values()) for name in ("precision", "recall", "f1")
+        )
+        lowest = min(scores, key=lambda name: scores[name].recall)
+        recalls.append(recall)
+        print(
+            f"{language:8} {precision:5.3f} {recall:5.3f} {f1:5.3f} {scores[lowest].recall:9.2f} {lowest}",
+            flush=True,
+        )
+    print(f"recall differs by {max(recalls) - min(recalls):.3f} between languages")
+
+
+def seed_from(file: Path) -> SeedText:
+    """A seed in a file; its name is the language."""
+    return SeedText(file.read_text(encoding="utf-8"), file.stem)
 
 
 def keyword_way(number: int) -> Way:

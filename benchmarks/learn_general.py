@@ -1,11 +1,13 @@
 """Learns the weights of the general judge, and tests them on stories that were left out.
 
-    python benchmarks/learn_general.py [FOLDER] [--other FILE...] [--no-encoder] [--cache FILE] [--write]
+    python benchmarks/learn_general.py [FOLDER] [--other FILE...] [--no-encoder] [--cache FILE] [--ablate]
+                                       [--write]
 
-FOLDER has stories (see `story_sets.py`); without it only the project's own test data is learned from. `--other`
-adds other news that every story reads. Each story of FOLDER is judged with weights and a threshold learned
-from all other stories, and reads the reports of all. `--cache` keeps the encoder's vectors. `--write` stores
-the weights that are learned from all stories in `alerts/matching/general/model.py`.
+FOLDER has stories (see `story_sets.py`); without it only the project's own test data is learned from.
+`--other` adds other news that every story reads. Each story of FOLDER is judged with weights and a threshold
+learned from all other stories, and reads the reports of all. `--cache` keeps the encoder's vectors. `--ablate`
+leaves one feature out after the other and learns again. `--write` stores the weights that are learned from all
+stories in `alerts/matching/general/model.py`.
 """
 
 from __future__ import annotations
@@ -47,7 +49,7 @@ NEGATIVE_WEIGHT, SAMPLE = 60.0, 500
 BORDERLINE_WEIGHT = 0.15
 """The weight of a story's passing mentions, as a share of its follow-ups'."""
 MARGINS = {True: 0.15, False: 0.0}
-"""Added to the threshold that is best for F1: with the encoder F1 is flat there, and fewer passing mentions pass."""
+"""Added to the threshold that is best for F1. With the encoder F1 is flat there, and fewer passing mentions pass."""
 BARE_HEADLINE = {True: -1.5, False: -0.75}
 """Measured on the headlines of the stories."""
 L2 = 1.0
@@ -141,6 +143,7 @@ class Judged:
 
     @cached_property
     def follow_ups(self) -> Array:
+        """Reports that continue the story."""
         own = self.seed.story
         return np.array([story is own and report.is_follow_up for story, report in self.pool])
 
@@ -151,11 +154,13 @@ class Judged:
 
     @cached_property
     def borderline(self) -> Array:
+        """Reports that mention the story in passing."""
         own = self.seed.story
         return np.array([story is own and report.tier == BORDERLINE for story, report in self.pool])
 
     @cached_property
     def look_alikes(self) -> Array:
+        """Other news that was collected as similar to the story."""
         own = self.seed.story
         return np.array(
             [
@@ -163,6 +168,13 @@ class Judged:
                 for story, report in self.pool
             ]
         )
+
+    def f1_above(self, values: Array, thresholds: Array) -> Array:
+        """F1 at each threshold."""
+        follow_ups, counted = np.sort(values[self.follow_ups]), np.sort(values[self.counted])
+        right = len(follow_ups) - np.searchsorted(follow_ups, thresholds)
+        passed = len(counted) - np.searchsorted(counted, thresholds)
+        return np.asarray(2 * right / np.maximum(1, passed + len(follow_ups)))
 
     def scores(self, passed: Array) -> tuple[float, float, float, float, int]:
         """Precision, recall, F1, borderline rejected, look-alikes passed."""
@@ -188,6 +200,7 @@ def main() -> None:
     parser.add_argument("--other", type=Path, nargs="*", default=[])
     parser.add_argument("--no-encoder", action="store_true")
     parser.add_argument("--cache", type=Path)
+    parser.add_argument("--ablate", action="store_true")
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     stories = [*(stories_in(args.folder) if args.folder else []), *project_stories()]
@@ -230,7 +243,9 @@ def main() -> None:
     ]
     has_encoder = lab.embeddings is not None
     if tested:
-        leave_one_out(examples, tested, invented, has_encoder=has_encoder)
+        show(*leave_one_out(examples, tested, invented, has_encoder=has_encoder))
+    if tested and args.ablate:
+        ablate(examples, tested, invented, has_encoder=has_encoder)
     judged = [*(one for pair in tested for one in pair), *invented]
     weights, threshold = learned(examples, judged, has_encoder=has_encoder)
     print(
@@ -283,6 +298,8 @@ def rows_of(
 
 
 Example = tuple[Seed, tuple[Array, Array, Array]]
+Result = tuple[str, tuple[float, float, float, float, int]]
+"""A story and `Judged.scores`."""
 
 
 def learned(
@@ -292,7 +309,7 @@ def learned(
     weights = fit(*(np.concatenate(parts) for parts in zip(*(rows for _, rows in examples), strict=True)))
     scores = [(one, one.corrected(weights)) for one in judged]
     steps = np.arange(-2.0, 12.0, 0.1)
-    curve = np.array([fmean(one.scores(values >= step)[2] for one, values in scores) for step in steps])
+    curve = np.mean([one.f1_above(values, steps) for one, values in scores], axis=0)
     smooth = np.convolve(curve, np.ones(11) / 11, "same")
     return weights, float(steps[5 + int(smooth[5:-5].argmax())]) + MARGINS[has_encoder]
 
@@ -329,13 +346,9 @@ def leave_one_out(
     invented: Sequence[Judged],
     *,
     has_encoder: bool,
-) -> None:
-    """Judge each story with what was learned from the others."""
-    results: dict[str, list[tuple[str, tuple[float, float, float, float, int]]]] = {
-        "own": [],
-        "english": [],
-        "both": [],
-    }
+) -> tuple[dict[str, list[Result]], Counter[str]]:
+    """Each story judged with what was learned from the others: by seed, and the errors with its own seed."""
+    results: dict[str, list[Result]] = {"own": [], "english": [], "both": []}
     wrong: Counter[str] = Counter()
     for pair in tested:
         story = pair[0].seed.story
@@ -352,12 +365,51 @@ def leave_one_out(
         ):
             results[name].append((story.name, pair[0].scores(values >= threshold)))
         wrong.update(kind_of_errors(pair[0], scores[0] >= threshold))
+    return results, wrong
+
+
+def show(results: dict[str, list[Result]], wrong: Counter[str]) -> None:
+    """One line a seed, and the errors."""
     for name, rows in results.items():
         table = np.array([values for _, values in rows])
         print(f"{name:8} P {table[:, 0].mean():.3f} R {table[:, 1].mean():.3f} F1 {table[:, 2].mean():.3f} "
               f"borderline rejected {table[:, 3].mean():.2f} look-alikes passed {int(table[:, 4].sum())}  "
               + " ".join(f"{story[:8]} {values[2]:.2f}" for story, values in rows))  # fmt: skip
     print("own seed, errors:", dict(wrong))
+
+
+def ablate(
+    examples: Sequence[Example],
+    tested: Sequence[Sequence[Judged]],
+    invented: Sequence[Judged],
+    *,
+    has_encoder: bool,
+) -> None:
+    """Leave each feature out in turn, learn again, and judge each story with what the others gave."""
+
+    def without(number: int | None) -> Array:
+        left = [
+            (seed, (emptied(rows, number), labels, weights)) for seed, (rows, labels, weights) in examples
+        ]
+        results, _ = leave_one_out(left, tested, invented, has_encoder=has_encoder)
+        return np.array(
+            [[fmean(values[at] for _, values in rows) for at in (2, 3)] for rows in results.values()]
+        )
+
+    whole = without(None)
+    print(f"{'without':16} {'F1 own':>8} {'english':>8} {'both':>8} {'borderline, own':>16}")
+    for number, name in enumerate(FEATURE_NAMES):
+        if name != "meaning" or has_encoder:
+            f1, rejected = (without(number) - whole).T
+            print(f"{name:16} {f1[0]:+8.3f} {f1[1]:+8.3f} {f1[2]:+8.3f} {rejected[0]:+16.2f}", flush=True)
+
+
+def emptied(rows: Array, number: int | None) -> Array:
+    """The rows without one feature: its weight becomes 0."""
+    rows = rows.copy()
+    if number is not None:
+        rows[:, number] = 0.0
+    return rows
 
 
 def kind_of_errors(judged: Judged, passed: Array) -> Counter[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,6 +60,16 @@ def _story_in(folder: Path) -> LabelledStory:
         story.keywords.append(tuple(line.strip() for line in lines if line.strip() and "=" not in line))
     story.reports = [_report(item) for item in items_of([folder / "reports.jsonl"])]
     return story
+
+
+def translated_seeds(folder: Path, stories: Sequence[LabelledStory]) -> list[tuple[LabelledStory, Article]]:
+    """The seeds of the stories in more languages: STORY/LANGUAGE.txt."""
+    found = []
+    for story in stories:
+        for file in sorted((folder / story.name).glob("*.txt")):
+            title, _, text = file.read_text(encoding="utf-8").strip().partition("\n")
+            found.append((story, article_of(f"{story.name}-{file.stem}", title, text.strip(), file.stem)))
+    return found
 
 
 def project_stories() -> list[LabelledStory]:

@@ -19,6 +19,7 @@ TITLE, FRONT, BODY = 1.0, 0.8, 0.5
 FRONT_WORDS = 60
 """The front is the headline, the two sentences after it, and what begins within so many words."""
 _OPENING_SENTENCES, _FRONT_SENTENCES = 2, 3
+LATIN = "latin"
 _SCRIPT_CHARS = 300
 _LATIN_SHARE = 0.6
 _LATIN_END = "\u0250"
@@ -100,7 +101,7 @@ def script_of(text: str, language: str) -> str:
     """`latin` where most letters are Latin; otherwise the script of the language, or of most letters."""
     letters = [char for char in text[:_SCRIPT_CHARS] if char.isalpha()]
     if sum(char < _LATIN_END for char in letters) > _LATIN_SHARE * len(letters) or not letters:
-        return "latin"
+        return LATIN
     if language in _SHARED_SCRIPTS:
         return _SHARED_SCRIPTS[language]
     names = [unicodedata.name(char, "unknown").split()[0] for char in letters]

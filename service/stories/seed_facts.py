@@ -34,18 +34,18 @@ def seed_facts(story: Story, matcher: Matcher) -> list[dict[str, Any]]:
 
 def _facts(seed: Seed, story: Story, profile: SeedProfile, matcher: Matcher) -> dict[str, Any]:
     words = SeedWords(seed, story, matcher.rarity)
-    with_encoder, without = profile.levels
+    with_encoder, without = profile.required
     has_vector = profile.vector is not None
     return {
         "heaviest": [_rounded(asdict(word)) for word in words.heaviest(WORDS_SHOWN)],
         "keywords": [_rounded(asdict(effect)) for effect in words.keyword_effects()],
         "level": {
-            "with_encoder": round(with_encoder, 2) if has_vector else None,
-            "without_encoder": round(without, 2),
+            "with_encoder": round(with_encoder - WITH_ENCODER.level.base, 2) if has_vector else None,
+            "without_encoder": round(without - WITHOUT_ENCODER.level.base, 2),
         },
         "needed": {
-            "with_encoder": round(with_encoder + WITH_ENCODER.threshold, 2) if has_vector else None,
-            "without_encoder": round(without + WITHOUT_ENCODER.threshold, 2),
+            "with_encoder": round(with_encoder, 2) if has_vector else None,
+            "without_encoder": round(without, 2),
         },
     }
 

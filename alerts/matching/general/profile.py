@@ -7,12 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from alerts.matching.embeddings import Embeddings
 from alerts.matching.encoder import Vectors
 from alerts.matching.general.background import Background
 from alerts.matching.general.features import GeneralFeatures, ReportKeys, SeedKeys, extract_features
+from alerts.matching.general.level import seed_traits
 from alerts.matching.general.model import BARE_PAIR, WITH_ENCODER, WITHOUT_ENCODER, GeneralModel
 from alerts.stories.seed import Seed
 from alerts.stories.story import Story
@@ -22,8 +21,6 @@ from alerts.text.keyed_text import TITLE, KeyedText, read_keys
 from alerts.text.keys import Key, concept_key
 from alerts.text.stretches import key_stretches
 
-LEVEL_SHARE, LEVEL_QUANTILE = 0.75, 0.97
-"""A seed's level is three quarters of the score that 3 % of other news reach: some are like much of it."""
 _OPERATORS = re.compile(r"\bNOT\b.*|\b(?:AND|OR)\b|\bnear/\d+|\S*\*\S*|[()\"]")
 """What is no word of an expression. What comes after NOT, and words with a star, give no keys."""
 
@@ -35,8 +32,8 @@ class SeedProfile:
     keys: SeedKeys
     vector: Vectors | None
     """None without an encoder."""
-    levels: tuple[float, float]
-    """With the encoder (0 without one), and without it."""
+    required: tuple[float, float]
+    """What a report must score: with the encoder (0 without one), and without it."""
     words: Mapping[Key, str]
     """The word of the seed that each key is from; keys of the user's words have none."""
 
@@ -47,10 +44,10 @@ class SeedProfile:
     def score(self, report: ReportKeys, vector: Vectors | None = None) -> SeedScore:
         """How much a report continues this seed; with its vector, by the model that has the encoder."""
         if vector is None or self.vector is None:
-            model, level, meaning = WITHOUT_ENCODER, self.levels[1], None
+            model, required, meaning = WITHOUT_ENCODER, self.required[1], None
         else:
-            model, level, meaning = WITH_ENCODER, self.levels[0], float(self.vector @ vector)
-        required = level + model.threshold + self._bare_offset(report.keyed, model)
+            model, required, meaning = WITH_ENCODER, self.required[0], float(self.vector @ vector)
+        required += self._bare_offset(report.keyed, model)
         return SeedScore(self, extract_features(self.keys, report, meaning), model, required)
 
     def _bare_offset(self, report: KeyedText, model: GeneralModel) -> float:
@@ -68,7 +65,7 @@ class SeedScore:
     features: GeneralFeatures
     model: GeneralModel
     required: float
-    """The seed's level with the model's threshold: what the features must add up to."""
+    """What the features must add up to."""
 
     @property
     def log_odds(self) -> float:
@@ -89,7 +86,7 @@ def _build_profile(
     keyed = seed_keys(seed, story)
     keys = SeedKeys(keyed, background.rarity)
     vector = None if embeddings is None else embeddings.text_vector(seed.full_text, keyed.language)
-    return SeedProfile(keys, vector, _levels(keys, vector, background), key_words(keyed))
+    return SeedProfile(keys, vector, _required(keys, vector, background), key_words(keyed))
 
 
 def key_words(keyed: KeyedText) -> dict[Key, str]:
@@ -131,17 +128,15 @@ def keyword_words(story: Story) -> Iterable[str]:
             yield words
 
 
-def _levels(keys: SeedKeys, vector: Vectors | None, background: Background) -> tuple[float, float]:
-    news = background.news
+def _required(keys: SeedKeys, vector: Vectors | None, background: Background) -> tuple[float, float]:
+    news, rarity = background.news, background.rarity
     plain = [extract_features(keys, report) for report in news.reports]
-    without = _level([WITHOUT_ENCODER.score(features) for features in plain])
+    scores = [WITHOUT_ENCODER.score(features) for features in plain]
+    without = WITHOUT_ENCODER.level.required(seed_traits(keys, rarity, scores))
     if vector is None:
         return 0.0, without
-    cosines = (news.vectors @ vector).tolist()
-    meaning = WITH_ENCODER.weights["meaning"]
-    scores = (WITH_ENCODER.score(features) for features in plain)
-    return _level([score + meaning * cosine for score, cosine in zip(scores, cosines, strict=True)]), without
-
-
-def _level(scores: list[float]) -> float:
-    return LEVEL_SHARE * float(np.quantile(scores, LEVEL_QUANTILE)) if scores else 0.0
+    meanings = (WITH_ENCODER.weights["meaning"] * news.vectors @ vector).tolist()
+    scores = [
+        WITH_ENCODER.score(features) + meaning for features, meaning in zip(plain, meanings, strict=True)
+    ]
+    return WITH_ENCODER.level.required(seed_traits(keys, rarity, scores)), without

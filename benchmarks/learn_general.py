@@ -102,10 +102,10 @@ def main() -> None:
     ]
     has_encoder = lab.embeddings is not None
     if tested:
-        show(*leave_one_out(examples, tested, invented, told, has_encoder=has_encoder))
+        show(*leave_one_out(examples, tested, told, has_encoder=has_encoder))
     if tested and args.ablate:
-        ablate(examples, tested, invented, told, has_encoder=has_encoder)
-    judged = [*(one for pair in tested for one in pair), *invented]
+        ablate(examples, tested, has_encoder=has_encoder)
+    judged = [one for pair in tested for one in pair] or invented
     weights, level = learned(examples, judged, told, has_encoder=has_encoder)
     print(
         {name: round(float(value), 2) for name, value in zip(FEATURE_NAMES, weights, strict=True)},
@@ -118,7 +118,6 @@ def main() -> None:
 def leave_one_out(
     examples: Sequence[Example],
     tested: Sequence[Sequence[Judged]],
-    invented: Sequence[Judged],
     translated: Sequence[Judged],
     *,
     has_encoder: bool,
@@ -130,7 +129,7 @@ def leave_one_out(
         story = pair[0].seed.story
         weights, level = learned(
             [example for example in examples if example[0].story is not story],
-            [*(one for other in tested if other is not pair for one in other), *invented],
+            [one for other in tested if other is not pair for one in other],
             [one for one in translated if one.seed.story is not story],
             has_encoder=has_encoder,
         )
@@ -167,8 +166,6 @@ def show(results: dict[str, list[Result]], wrong: Counter[str]) -> None:
 def ablate(
     examples: Sequence[Example],
     tested: Sequence[Sequence[Judged]],
-    invented: Sequence[Judged],
-    translated: Sequence[Judged],
     *,
     has_encoder: bool,
 ) -> None:
@@ -178,7 +175,7 @@ def ablate(
         left = [
             (seed, (emptied(rows, number), labels, weights)) for seed, (rows, labels, weights) in examples
         ]
-        results, _ = leave_one_out(left, tested, invented, [], has_encoder=has_encoder)
+        results, _ = leave_one_out(left, tested, [], has_encoder=has_encoder)
         return np.array(
             [[fmean(values[at] for _, values in rows) for at in (2, 3)] for rows in results.values()]
         )

@@ -47,7 +47,7 @@ def seed_cities(annotated: AnnotatedText, runs: CapitalisedRuns, known_words: se
             return False
         return city.population >= least
 
-    cities = [city for city in find_cities(sorted(words)) if city.matched_word in city.names]
+    cities = list(find_cities(sorted(words)))
     whole_words = {city.matched_word for city in cities if words[city.matched_word] == city.matched_word}
     best: dict[str, City] = {}
     for city in cities:

@@ -53,8 +53,10 @@ def effect_text(effect: dict[str, Any]) -> str:
         return "adds nothing: no word of it can be compared"
     if not effect["in_seed"]:
         common = ", little: it is a common word" if weight < _COMMON_WEIGHT else ""
-        return f"not in the seed; adds a weight of {weight:.1f}{common}"
-    return f"in the seed's {effect['in_seed']}; weighs {weight:.1f} instead of {before:.1f}"
+        change = f"not in the seed; adds a weight of {weight:.1f}{common}"
+    else:
+        change = f"in the seed's {effect['in_seed']}; weighs {weight:.1f} instead of {before:.1f}"
+    return f"{change}; reports share it by {', '.join(effect['evidence'])}"
 
 
 def level_text(seed: dict[str, Any]) -> str:

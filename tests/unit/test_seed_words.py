@@ -108,6 +108,19 @@ def test_a_keyword_says_whether_the_seed_has_it(keyword, place, adds):
     assert bool(one.weight_before) is bool(place)
 
 
+@pytest.mark.parametrize(
+    ("keyword", "evidence"),
+    [
+        ("Wanderlight", {"sound", "spelling"}),
+        ("Switzerland", {"known name"}),
+        ("WADA OR 4711", {"acronym", "number"}),
+        ("bank*", set()),
+    ],
+)
+def test_a_keyword_says_how_reports_share_it(keyword, evidence):
+    assert set(effect(keyword).evidence) - {"spelling"} == evidence - {"spelling"}
+
+
 def test_a_keyword_that_only_sounds_like_a_word_of_the_seed_is_not_in_it():
     seed = SeedText("Stocks grown in Zurich\n\nThe price has grown again, and the shares rose as well.", "en")
     assert effect("Quellbank", seed).in_seed == ""
@@ -171,7 +184,9 @@ def test_a_matcher_of_framed_stories_alone_has_no_words():
     ],
 )
 def test_what_a_keyword_adds_is_told_in_words(place, before, weight, text):
-    assert effect_text({"in_seed": place, "weight_before": before, "weight": weight}) == text
+    effect = {"in_seed": place, "weight_before": before, "weight": weight, "evidence": ["sound", "spelling"]}
+    shared = "; reports share it by sound, spelling" if weight else ""
+    assert effect_text(effect) == text + shared
 
 
 def test_the_level_is_told_with_and_without_the_encoder():

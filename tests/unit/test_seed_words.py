@@ -1,5 +1,7 @@
 """What a seed became for the general judge, as `susulan topic` shows it."""
 
+from dataclasses import replace
+
 import pytest
 
 from alerts.matching.general.background import load_background
@@ -146,6 +148,8 @@ def test_the_judge_and_its_reason_are_named():
     assert judge_reason(shipped_story()) == "it names two known parties and a strong subject"
     assert judge_reason(one_name) == "its only keyword, Sudan, is a known name"
     assert build_story(StorySpec("s", (ENGLISH,), keywords=("Sudan", "Marlstadt"))).is_framed is False
+    two_keywords = replace(shipped_story(), typed_keywords=("Sudan", "treaty"), subjects=one_name.subjects)
+    assert judge_reason(two_keywords) == "it names two known parties and a strong subject"
     assert judge_text(judge_facts(general)).startswith("general: it does not name")
 
 

@@ -170,7 +170,9 @@ def test_each_seed_of_a_general_story_has_its_words_and_levels():
     assert len(first["heaviest"]) == 20
     assert first["keywords"][0]["in_seed"] == ""
     assert (first["level"]["with_encoder"], first["needed"]["with_encoder"]) == (None, None)
-    assert first["needed"]["without_encoder"] > first["level"]["without_encoder"]
+    profile = matcher.general.profiles[0][0]
+    assert first["level"]["without_encoder"] == round(profile.news[1], 2)
+    assert first["needed"]["without_encoder"] == round(profile.required[1], 2)
     assert first["level"] != second["level"]
 
 
@@ -198,6 +200,8 @@ def test_the_level_is_told_with_and_without_the_encoder():
         "level": {"with_encoder": 2.1, "without_encoder": 1.4},
         "needed": {"with_encoder": 6.2, "without_encoder": 3.9},
     }
-    assert level_text(facts) == ("other news 2.1, a follow-up at least 6.2; without the encoder 1.4 and 3.9")
+    assert level_text(facts) == (
+        "3 % of other news reach 2.1, a follow-up needs 6.2; without the encoder 1.4 and 3.9"
+    )
     facts["level"]["with_encoder"] = None
-    assert level_text(facts) == "other news 1.4, a follow-up at least 3.9 (no encoder)"
+    assert level_text(facts) == "3 % of other news reach 1.4, a follow-up needs 3.9 (no encoder)"

@@ -73,6 +73,8 @@ def _settings_table(story: dict[str, Any], base_threshold: float, *, is_framed: 
         if story[key] and (is_framed or key != "facets"):
             table.add_row(label, Text(", ".join(story[key])))
     for reach in story["expressions"]:
+        if reach["key"] == "keywords" and reach["found_as"] == "spelling" and not is_framed:
+            continue  # `seed_words` says how its words are found
         table.add_row(_KEY_LABELS[reach["key"]], Text(f"{reach['expression']}  ({reach_text(reach)})"))
     if story["figures"]:
         figures = (

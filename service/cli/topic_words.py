@@ -11,6 +11,7 @@ from rich.text import Text
 
 _COMMON_WEIGHT = 2.0
 """A keyword that weighs less is a common word."""
+_REACHED = "3 % of other news reach {:.1f}, a follow-up needs {:.1f}"
 _JUDGES = {
     "framed": "a report must name one of each required group",
     "general": "reports are compared with all words of the seeds",
@@ -53,8 +54,10 @@ def effect_text(effect: dict[str, Any]) -> str:
         return "adds nothing: no word of it can be compared"
     if not effect["in_seed"]:
         common = ", little: it is a common word" if weight < _COMMON_WEIGHT else ""
-        return f"not in the seed; adds a weight of {weight:.1f}{common}"
-    return f"in the seed's {effect['in_seed']}; weighs {weight:.1f} instead of {before:.1f}"
+        change = f"not in the seed; adds a weight of {weight:.1f}{common}"
+    else:
+        change = f"in the seed's {effect['in_seed']}; weighs {weight:.1f} instead of {before:.1f}"
+    return f"{change}; reports share it by {', '.join(effect['evidence'])}"
 
 
 def level_text(seed: dict[str, Any]) -> str:
@@ -62,8 +65,6 @@ def level_text(seed: dict[str, Any]) -> str:
     level, needed = seed["level"], seed["needed"]
     without = level["without_encoder"], needed["without_encoder"]
     if level["with_encoder"] is None:
-        return "other news {:.1f}, a follow-up at least {:.1f} (no encoder)".format(*without)
-    with_encoder = level["with_encoder"], needed["with_encoder"]
-    return "other news {:.1f}, a follow-up at least {:.1f}; without the encoder {:.1f} and {:.1f}".format(
-        *with_encoder, *without
-    )
+        return f"{_REACHED.format(*without)} (no encoder)"
+    with_encoder = _REACHED.format(level["with_encoder"], needed["with_encoder"])
+    return "{}; without the encoder {:.1f} and {:.1f}".format(with_encoder, *without)

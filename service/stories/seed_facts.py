@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from alerts.matching.general.model import WITH_ENCODER, WITHOUT_ENCODER
 from alerts.matching.general.profile import SeedProfile
 from alerts.matching.general.seed_words import SeedWords
 from alerts.matching.matcher import Matcher
@@ -34,19 +33,21 @@ def seed_facts(story: Story, matcher: Matcher) -> list[dict[str, Any]]:
 
 def _facts(seed: Seed, story: Story, profile: SeedProfile, matcher: Matcher) -> dict[str, Any]:
     words = SeedWords(seed, story, matcher.rarity)
-    with_encoder, without = profile.required
     has_vector = profile.vector is not None
     return {
         "heaviest": [_rounded(asdict(word)) for word in words.heaviest(WORDS_SHOWN)],
         "keywords": [_rounded(asdict(effect)) for effect in words.keyword_effects()],
-        "level": {
-            "with_encoder": round(with_encoder - WITH_ENCODER.level.base, 2) if has_vector else None,
-            "without_encoder": round(without - WITHOUT_ENCODER.level.base, 2),
-        },
-        "needed": {
-            "with_encoder": round(with_encoder, 2) if has_vector else None,
-            "without_encoder": round(without, 2),
-        },
+        "level": _by_encoder(profile.news, has_vector=has_vector),
+        "needed": _by_encoder(profile.required, has_vector=has_vector),
+    }
+
+
+def _by_encoder(scores: tuple[float, float], *, has_vector: bool) -> dict[str, float | None]:
+    """Log-odds with the encoder, if there is one, and without it."""
+    with_encoder, without = scores
+    return {
+        "with_encoder": round(with_encoder, 2) if has_vector else None,
+        "without_encoder": round(without, 2),
     }
 
 

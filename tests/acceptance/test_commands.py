@@ -220,7 +220,8 @@ class TestBadUsage:
 class TestTopic:
     def test_json(self, config):
         (story,) = json.loads(susulan("topic", "-c", config, "--json").stdout)["stories"]
-        assert (story["name"], story["language"]) == ("troops", "id")
+        assert (story["name"], story["language"], story["judge"]) == ("troops", "id", "framed")
+        assert all("heaviest" not in seed for seed in story["seeds"])
         roles = {one["name"]: one["role"] for one in story["anchors"]}
         assert {"North Korea", "Russia", "Ukraine"} <= set(roles)
         assert "Vladimir" not in roles, "a first name before a known name is no city"
@@ -252,6 +253,31 @@ class TestTopic:
         shown = " ".join(susulan("topic", "-c", config).stdout.split())
         assert "Navalny (as written, in Latin script; in other scripts by its sound" in shown
         assert 'warning: must: "treaty": found only as written' in shown
+
+    def test_of_a_story_that_is_not_framed(self, tmp_path):
+        bank = tmp_path / "bank.md"
+        bank.write_text(
+            "# Quellbank files for insolvency in Zurich\n\nThe bank Quellbank closed its 214 branches.\n",
+            "utf-8",
+        )
+        file = tmp_path / "config.toml"
+        file.write_text(
+            '[matching]\nencoder = "off"\n[[stories]]\nname = "bank"\nseed = "bank.md"\nkeywords = ["Ottoline"]\n',
+            "utf-8",
+        )
+        (story,) = json.loads(susulan("topic", "-c", file, "--json").stdout)["stories"]
+        assert (story["judge"], "judge_reason" in story) == ("general", True)
+        (seed,) = story["seeds"]
+        assert [one["word"] for one in seed["heaviest"][:1]] == ["Quellbank"]
+        assert set(seed["heaviest"][0]) == {"word", "rarity", "weight", "place", "evidence"}
+        (keyword,) = seed["keywords"]
+        assert (keyword["keyword"], keyword["in_seed"]) == ("Ottoline", "")
+        assert seed["level"]["with_encoder"] is None
+        assert set(seed["needed"]) == set(seed["level"]) == {"with_encoder", "without_encoder"}
+        shown = susulan("topic", "-c", file).stdout
+        assert "judge   general: it does not name two known parties" in shown
+        assert "actor: one of" not in shown
+        assert "Ottoline  (not in the seed; adds a weight of" in shown
 
     def test_of_several_seeds(self, tmp_path):
         english = tmp_path / "english.md"

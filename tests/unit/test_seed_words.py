@@ -1,5 +1,7 @@
 """What a seed became for the general judge, as `susulan topic` shows it."""
 
+from dataclasses import replace
+
 import pytest
 
 from alerts.matching.general.background import load_background
@@ -108,6 +110,19 @@ def test_a_keyword_says_whether_the_seed_has_it(keyword, place, adds):
     assert bool(one.weight_before) is bool(place)
 
 
+@pytest.mark.parametrize(
+    ("keyword", "evidence"),
+    [
+        ("Wanderlight", {"sound", "spelling"}),
+        ("Switzerland", {"known name"}),
+        ("WADA OR 4711", {"acronym", "number"}),
+        ("bank*", set()),
+    ],
+)
+def test_a_keyword_says_how_reports_share_it(keyword, evidence):
+    assert set(effect(keyword).evidence) - {"spelling"} == evidence - {"spelling"}
+
+
 def test_a_keyword_that_only_sounds_like_a_word_of_the_seed_is_not_in_it():
     seed = SeedText("Stocks grown in Zurich\n\nThe price has grown again, and the shares rose as well.", "en")
     assert effect("Quellbank", seed).in_seed == ""
@@ -133,6 +148,8 @@ def test_the_judge_and_its_reason_are_named():
     assert judge_reason(shipped_story()) == "it names two known parties and a strong subject"
     assert judge_reason(one_name) == "its only keyword, Sudan, is a known name"
     assert build_story(StorySpec("s", (ENGLISH,), keywords=("Sudan", "Marlstadt"))).is_framed is False
+    two_keywords = replace(shipped_story(), typed_keywords=("Sudan", "treaty"), subjects=one_name.subjects)
+    assert judge_reason(two_keywords) == "it names two known parties and a strong subject"
     assert judge_text(judge_facts(general)).startswith("general: it does not name")
 
 
@@ -153,7 +170,9 @@ def test_each_seed_of_a_general_story_has_its_words_and_levels():
     assert len(first["heaviest"]) == 20
     assert first["keywords"][0]["in_seed"] == ""
     assert (first["level"]["with_encoder"], first["needed"]["with_encoder"]) == (None, None)
-    assert first["needed"]["without_encoder"] > first["level"]["without_encoder"]
+    profile = matcher.general.profiles[0][0]
+    assert first["level"]["without_encoder"] == round(profile.news[1], 2)
+    assert first["needed"]["without_encoder"] == round(profile.required[1], 2)
     assert first["level"] != second["level"]
 
 
@@ -171,7 +190,9 @@ def test_a_matcher_of_framed_stories_alone_has_no_words():
     ],
 )
 def test_what_a_keyword_adds_is_told_in_words(place, before, weight, text):
-    assert effect_text({"in_seed": place, "weight_before": before, "weight": weight}) == text
+    effect = {"in_seed": place, "weight_before": before, "weight": weight, "evidence": ["sound", "spelling"]}
+    shared = "; reports share it by sound, spelling" if weight else ""
+    assert effect_text(effect) == text + shared
 
 
 def test_the_level_is_told_with_and_without_the_encoder():
@@ -179,6 +200,8 @@ def test_the_level_is_told_with_and_without_the_encoder():
         "level": {"with_encoder": 2.1, "without_encoder": 1.4},
         "needed": {"with_encoder": 6.2, "without_encoder": 3.9},
     }
-    assert level_text(facts) == ("other news 2.1, a follow-up at least 6.2; without the encoder 1.4 and 3.9")
+    assert level_text(facts) == (
+        "3 % of other news reach 2.1, a follow-up needs 6.2; without the encoder 1.4 and 3.9"
+    )
     facts["level"]["with_encoder"] = None
-    assert level_text(facts) == "other news 1.4, a follow-up at least 3.9 (no encoder)"
+    assert level_text(facts) == "3 % of other news reach 1.4, a follow-up needs 3.9 (no encoder)"

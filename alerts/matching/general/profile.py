@@ -34,6 +34,8 @@ class SeedProfile:
     """None without an encoder."""
     required: tuple[float, float]
     """What a report must score: with the encoder (0 without one), and without it."""
+    news: tuple[float, float]
+    """The score that 3 % of other news reach, likewise."""
     words: Mapping[Key, str]
     """The word of the seed that each key is from; keys of the user's words have none."""
 
@@ -86,7 +88,8 @@ def _build_profile(
     keyed = seed_keys(seed, story)
     keys = SeedKeys(keyed, background.rarity)
     vector = None if embeddings is None else embeddings.text_vector(seed.full_text, keyed.language)
-    return SeedProfile(keys, vector, _required(keys, vector, background), key_words(keyed))
+    required, news = _levels(keys, vector, background)
+    return SeedProfile(keys, vector, required, news, key_words(keyed))
 
 
 def key_words(keyed: KeyedText) -> dict[Key, str]:
@@ -128,15 +131,20 @@ def keyword_words(story: Story) -> Iterable[str]:
             yield words
 
 
-def _required(keys: SeedKeys, vector: Vectors | None, background: Background) -> tuple[float, float]:
+def _levels(
+    keys: SeedKeys, vector: Vectors | None, background: Background
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """What a report must score, and what other news does, each with the encoder and without it."""
     news, rarity = background.news, background.rarity
     plain = [extract_features(keys, report) for report in news.reports]
     scores = [WITHOUT_ENCODER.score(features) for features in plain]
-    without = WITHOUT_ENCODER.level.required(seed_traits(keys, rarity, scores))
+    without = seed_traits(keys, rarity, scores)
+    required = WITHOUT_ENCODER.level.required(without)
     if vector is None:
-        return 0.0, without
+        return (0.0, required), (0.0, without.news)
     meanings = (WITH_ENCODER.weights["meaning"] * news.vectors @ vector).tolist()
     scores = [
         WITH_ENCODER.score(features) + meaning for features, meaning in zip(plain, meanings, strict=True)
     ]
-    return WITH_ENCODER.level.required(seed_traits(keys, rarity, scores)), without
+    traits = seed_traits(keys, rarity, scores)
+    return (WITH_ENCODER.level.required(traits), required), (traits.news, without.news)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -57,6 +57,8 @@ class KeywordEffect:
     """What its words weigh in the seed alone."""
     weight: float
     """What they weigh with the keyword; 0 if the keyword has no word that can be compared."""
+    evidence: tuple[str, ...]
+    """How a report may share its words."""
 
 
 class SeedWords:
@@ -109,7 +111,8 @@ class SeedWords:
             for keys in words
         )
         after = math.fsum(max(map(self._weight, keys)) for keys in words)
-        return KeywordEffect(keyword, PLACE_NAMES[max(places)] if places else "", before, after)
+        place = PLACE_NAMES[max(places)] if places else ""
+        return KeywordEffect(keyword, place, before, after, _evidence(typed.uses))
 
     def _is_in_seed(self, key: Key, typed: KeyedText) -> bool:
         """Whether the seed has the word of a keyword that a key is from.
@@ -121,19 +124,17 @@ class SeedWords:
 
     def _word(self, text: str, keys: Sequence[Key], *, is_typed: bool = False) -> SeedWord:
         heaviest = max(keys, key=self._weight)
-        evidence = [_EVIDENCE[kind_of(key)] for key in sorted(keys)]
-        if is_typed or any(
+        is_keyword = is_typed or any(
             key in typed.uses and self._is_in_seed(key, typed)
             for typed in self._typed.values()
             for key in keys
-        ):
-            evidence.append(KEYWORD)
+        )
         return SeedWord(
             text,
             self._rarity.of(heaviest, self._language),
             self._weight(heaviest),
             PLACE_NAMES[self._keys.keyed.uses[heaviest].place],
-            tuple(dict.fromkeys(evidence)),
+            (*_evidence(keys), KEYWORD) if is_keyword else _evidence(keys),
         )
 
     def _weight(self, key: Key) -> float:
@@ -141,6 +142,10 @@ class SeedWords:
 
     def _weight_in(self, seed: SeedKeys, key: Key) -> float:
         return self._rarity.of(key, self._language) * seed.factors.get(key, 0.0)
+
+
+def _evidence(keys: Iterable[Key]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_EVIDENCE[kind_of(key)] for key in sorted(keys)))
 
 
 def _keys_by_word(text: KeyedText, weight: Callable[[Key], float]) -> Iterator[tuple[str, list[Key]]]:

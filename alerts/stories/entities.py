@@ -13,6 +13,7 @@ from alerts.text.lexicon.cities import City
 from alerts.text.lexicon.forms import Ending, Form, name_forms
 from alerts.text.normalize import normalize
 
+_REST_OF_WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:[.,\u00a0 ]\d{3})+(?![\w])|(?<![\w.,])\d+(?:[.,]\d+)?(?![\w])")
 _MAX_NAMES, _MAX_FIGURES = 12, 8
 
@@ -39,13 +40,17 @@ def extract_entities(title: str, text: str, language: str) -> list[SeedEntity]:
 
 
 def _known_words(annotated: AnnotatedText) -> set[str]:
-    """Words that are part of a hit of the lexicon."""
-    spans = [
-        annotated.text.original_slice(hit.start, hit.end)
-        for sentence in annotated.sentences
-        for hit in sentence.hits
-    ]
-    return {word.casefold() for span in spans for word in span.split()}
+    """Words that are part of a hit of the lexicon, with their case endings, which a hit leaves out."""
+    original, offsets = annotated.text.original, annotated.text.offsets
+    known: set[str] = set()
+    for hit in (hit for sentence in annotated.sentences for hit in sentence.hits):
+        start, end = (
+            (hit.start, hit.end) if offsets is None else (offsets[hit.start], offsets[hit.end - 1] + 1)
+        )
+        whole = _REST_OF_WORD.match(original, end)
+        for span in (original[start:end], original[start : whole.end() if whole else end]):
+            known.update(word.casefold() for word in span.split())
+    return known
 
 
 def city_entity(city: City) -> SeedEntity:

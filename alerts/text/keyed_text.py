@@ -24,6 +24,7 @@ _SCRIPT_CHARS = 300
 _LATIN_SHARE = 0.6
 _LATIN_END = "\u0250"
 _WORD = re.compile(r"\S+")
+_KINDS_WITH_WORDS = frozenset({ConceptKind.THEME, ConceptKind.USER})
 _SHARED_SCRIPTS = {"zh": "han", "ja": "han", "ko": "hangul", "th": "thai"}
 """Scripts by language: Chinese and Japanese share their characters."""
 
@@ -112,7 +113,8 @@ def read_keys(annotated: AnnotatedText, lookup: KeyLookup = token_keys) -> Keyed
     """The keys of an annotated text. `lookup` may leave out keys that nobody wants.
 
     Words inside a name that the lexicon knows give no keys of their own: the name is one key. Words of cities
-    do, because a city's name is often an ordinary word or somebody's name.
+    do, because a city's name is often an ordinary word or somebody's name, and so do the user's forms, which
+    the seed may have as words.
     """
     original = annotated.text.original
     title_end, opening_end, front_end = _place_ends(annotated)
@@ -201,5 +203,5 @@ def _name_spans(annotated: AnnotatedText) -> list[tuple[int, int]]:
         (hit.start, hit.end) if offsets is None else (offsets[hit.start], offsets[hit.end - 1] + 1)
         for sentence in annotated.sentences
         for hit in sentence.hits
-        if hit.concept.kind is not ConceptKind.THEME
+        if hit.concept.kind not in _KINDS_WITH_WORDS
     )

@@ -154,6 +154,13 @@ def test_an_anchor_of_the_user_is_evidence_where_one_of_its_forms_stands():
         assert breakdown_of(title, "", language).best.features.names == 0
 
 
+@pytest.mark.parametrize("language", FOLLOW_UPS)
+def test_an_anchor_for_a_name_of_the_seed_takes_no_evidence_away(language):
+    edited = judge_of(keeper_story(anchors={"Ostrander": ("Ostrander", "Острандер", "オストランダー")}))
+    plain, told = (breakdown_of(*FOLLOW_UPS[language], language, judge) for judge in (JUDGE, edited))
+    assert told.log_odds > plain.log_odds - 0.3
+
+
 def test_a_name_that_only_another_story_knows_does_not_count():
     other = build_story(StorySpec("chess", (SeedText("Chess club wins\nThe cup went west.", "en"),)))
     with_anchor = judge_of(keeper_story(), keeper_story(anchors={"cup": ("Pokal",)}), other)

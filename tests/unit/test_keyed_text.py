@@ -23,10 +23,14 @@ def read(title, text="", language="en"):
     return read_keys(annotate(title, text, language))
 
 
+def first_key(word):
+    (token,) = tokens(word)
+    return token_keys(token.kind, token.text)[0][0]
+
+
 def use_of(keyed, word):
     """The use of the first key of a word."""
-    (token,) = tokens(word)
-    return keyed.uses[token_keys(token.kind, token.text)[0][0]]
+    return keyed.uses[first_key(word)]
 
 
 def words(keyed):
@@ -121,6 +125,18 @@ def test_the_country_of_an_organisation_counts_where_it_stands():
 def test_positions_are_those_of_the_original_text():
     keyed = read("Ｎorway’s  “ﬁne” Ｌighthouse", "Ｏstrander ﬂed.")
     assert {"Ｎorway", "Ｌighthouse", "Ｏstrander"} <= words(keyed)
+
+
+def test_places_hold_where_normalising_changes_the_length():
+    for title in (
+        "Oﬃce ﬁre ﬁre ﬁre ﬁre ﬁre",
+        "ﷺ ﷺ ﷺ ﷺ",
+        "A  \u00ad\u00ad\u00ad\u00ad\u00ad  \u00ad\u00ad waits",
+    ):
+        keyed = read(title, "Ostrander left. Vandermeer stayed.")
+        assert use_of(keyed, "Ostrander").place == FRONT, title
+        opening = {word: keyed.in_opening(first_key(word)) for word in ("Ostrander", "Vandermeer")}
+        assert opening == {"Ostrander": True, "Vandermeer": False}, title
 
 
 def test_a_removed_key_is_gone_everywhere():

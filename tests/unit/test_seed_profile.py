@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from alerts.matching.general.features import SeedKeys, extract_features
+from alerts.matching.general.level import Level, SeedTraits, seed_traits
 from alerts.matching.general.model import BARE_PAIR, WITH_ENCODER, WITHOUT_ENCODER
 from alerts.matching.general.profile import (
-    LEVEL_SHARE,
     build_profiles,
     key_words,
     keyword_words,
@@ -19,7 +20,7 @@ from alerts.text.concept import Concept, ConceptKind
 from alerts.text.keyed_text import TITLE, read_keys
 from alerts.text.keys import KeyKind, concept_key, kind_of, token_keys
 from alerts.text.tokens import tokens
-from tests.support.general import KEEPER, keeper_story, report_keys, small_background
+from tests.support.general import EVEN, KEEPER, keeper_story, report_keys, seed_keys_of, small_background
 
 NORWAY = concept_key(Concept.of(ConceptKind.COUNTRY, "NO"))
 
@@ -112,23 +113,40 @@ def test_each_seed_has_a_profile():
 ALIKE, UNLIKE = "Lighthouse keeper Ostrander of Skarvholmen", "City council debates new tram line"
 
 
-def test_the_level_is_higher_where_other_news_is_like_the_seed():
+def test_a_seed_that_is_like_other_news_requires_more():
     low = profile_of(keeper_story(), small_background(*[(UNLIKE, "de")] * 20))
     high = profile_of(keeper_story(), small_background(*[(ALIKE, "de")] * 20))
-    assert high.levels[1] > low.levels[1] + 3
+    assert high.required[1] > low.required[1] + 2
 
 
-def test_the_level_is_a_share_of_what_few_other_news_reach():
+def test_what_few_other_news_reach_counts_not_what_one_does():
     background = small_background(*[(ALIKE, "de")] * 20)
-    profile = profile_of(keeper_story(), background)
-    reached = WITHOUT_ENCODER.score(profile.score(background.news.reports[0]).features)
-    assert profile.levels[1] == pytest.approx(LEVEL_SHARE * reached)
-    one_of_many = small_background((ALIKE, "de"), *[(UNLIKE, "de")] * 99)
-    assert profile_of(keeper_story(), one_of_many).levels[1] < reached / 4
+    reached = WITHOUT_ENCODER.score(profile_of(keeper_story()).score(background.news.reports[0]).features)
+    seed = SeedKeys(keys_of(keeper_story()), EVEN)
+    for alike, expected in ((20, reached), (1, None)):
+        others = [WITHOUT_ENCODER.score(extract_features(seed, report_keys(UNLIKE, language="de")))] * (
+            100 - alike
+        )
+        traits = seed_traits(seed, EVEN, [reached] * alike + others)
+        assert traits.news == pytest.approx(others[0] if expected is None else expected)
 
 
-def test_without_background_texts_the_level_is_nothing():
-    assert profile_of(keeper_story(), small_background()).levels == (0.0, 0.0)
+def test_without_background_texts_nothing_is_like_the_seed():
+    assert seed_traits(SeedKeys(keys_of(keeper_story()), EVEN), EVEN, []).news == 0
+
+
+def test_known_names_and_latin_script_are_traits():
+    def traits(title, language="en"):
+        return seed_traits(seed_keys_of(title, language=language), EVEN, [])
+
+    none, one, two = traits("Lighthouse"), traits("Lighthouse, Chile"), traits("Lighthouse, Chile, Peru")
+    assert none.names == 0 < one.names < two.names
+    assert (none.latin, traits("Старый маяк", "ru").latin, traits("灯塔", "zh").latin) == (1, 0, 0)
+
+
+def test_the_traits_decide_what_is_required():
+    traits = SeedTraits(news=2.0, names=3.0, latin=1.0)
+    assert Level(base=0.5, news=0.25, names=2.0, latin=-1.0).required(traits) == pytest.approx(6.0)
 
 
 class Fixed:
@@ -141,20 +159,19 @@ class Fixed:
         return self.vector
 
 
-def test_with_an_encoder_other_news_that_means_the_same_raises_the_level():
+def test_with_an_encoder_other_news_that_means_the_same_counts():
     rows = np.array([[1, 0, 0, 0]] * 20, np.float32)
     background = small_background(*[(UNLIKE, "de")] * 20, vectors=rows)
     near, far = (profile_of(keeper_story(), background, Fixed(v)) for v in ([1, 0, 0, 0], [0, 1, 0, 0]))
-    assert near.levels[0] == pytest.approx(
-        far.levels[0] + LEVEL_SHARE * WITH_ENCODER.weights["meaning"], abs=1e-4
-    )
-    assert near.levels[1] == far.levels[1]
+    meaning = WITH_ENCODER.level.news * WITH_ENCODER.weights["meaning"]
+    assert near.required[0] == pytest.approx(far.required[0] + meaning, abs=1e-4)
+    assert near.required[1] == far.required[1]
 
 
-def test_the_score_is_what_the_features_exceed_level_and_threshold_by():
+def test_the_score_is_what_the_features_exceed_the_required_by():
     profile = profile_of(keeper_story(), small_background(*[(ALIKE, "de")] * 20))
     score = profile.score(report_keys("Ostrander vermisst", "Die Polizei sucht.", "de"))
-    assert score.required == pytest.approx(profile.levels[1] + WITHOUT_ENCODER.threshold)
+    assert score.required == profile.required[1]
     assert score.log_odds == pytest.approx(WITHOUT_ENCODER.score(score.features) - score.required)
     assert score.features.meaning == 0
 

@@ -28,7 +28,7 @@ WINDOW_SHARE = 0.3
 MAX_REQUIRED, REQUIRED_QUANTILE = 6.0, 0.6
 """What a report and a seed must share at least: more than 60 % of other news does, but no more than 6."""
 MAX_REQUIRED_SHORT, _CHARS_PER_RARITY = 2.0, 60
-"""The most that a headline without text must share, and the characters for which a report must share 1 more."""
+"""The most that a bare headline must share; a longer report must share 1 more for so many characters."""
 _CACHE_SIZE = 60_000
 
 Weights = tuple[tuple[int, float], ...]

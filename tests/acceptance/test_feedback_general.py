@@ -22,6 +22,13 @@ NEAR = (
     "Commerzbank opens forty branches",
     "The bank hires staff in Frankfurt. Its shares rose, and Unicredit welcomed the plan.",
 )
+BETWEEN = (
+    ("Banks raise their profit targets", "The banks hire staff in Frankfurt. Unicredit welcomed the plan."),
+    ("Andrea Orcel speaks in Rome", "He spoke of the weather and the summer."),
+    ("Unicredit opens branches", "Shares rose in Milan."),
+    ("Bettina Orlopp opens a museum", "She spoke of paintings."),
+)
+"""Scores between 0.4 and 0.8."""
 RIVALS = (
     ("Dragomir Bank bids for Commerzbank's Polish arm", "Unicredit and Orcel were not part of the talks."),
     ("Драгомир Банк покупает конкурента", "Акционеры Unicredit согласились на сделку в понедельник."),
@@ -35,7 +42,7 @@ def desk(tmp_path_factory):
     text = one.config.read_text(encoding="utf-8")
     text = text.replace(str(SEED), str(MERGER)).replace('language = "id"', 'language = "de"')
     one.config.write_text(text.replace('name = "troops"', 'name = "merger"'), encoding="utf-8")
-    one.publish(1, MATCH, NEAR, *RIVALS)
+    one.publish(1, MATCH, NEAR, *BETWEEN, *RIVALS)
     assert susulan("once", "-c", one.config).returncode == 0
     yield one
     one.close()
@@ -64,7 +71,7 @@ def verdicts(desk, threshold):
     )
     lines = "".join(
         json.dumps({"id": title, "title": title, "text": body, "lang": ""}) + "\n"
-        for title, body in (MATCH, NEAR, *RIVALS)
+        for title, body in (MATCH, NEAR, *BETWEEN, *RIVALS)
     )
     shown = run(desk, "match", "-", given=lines).stdout
     desk.config.write_text(text, encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from alerts.matching.general.features import SeedKeys
-from alerts.matching.general.profile import seed_keys, seed_words
+from alerts.matching.general.profile import key_words, seed_keys
 from alerts.matching.general.rarity import Rarity
 from alerts.matching.proposals.marks import MarkedText
 from alerts.stories.seed import Seed
@@ -34,7 +34,7 @@ def _read_seed(seed: Seed, story: Story, rarity: Rarity) -> SeedMarks:
     factors, language = SeedKeys(keyed, rarity).factors, keyed.language
     heaviest = sorted(factors, key=lambda key: (-factors[key] * rarity.of(key, language), key))
     front = frozenset(key for key, use in keyed.uses.items() if use.place != BODY)
-    words = seed_words(keyed)
+    words = key_words(keyed)
     return SeedMarks(
         MarkedText(annotate(seed.title, seed.text, seed.language), keyed, front),
         tuple((key, words[key]) for key in heaviest if key in words),

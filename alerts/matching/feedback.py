@@ -1,4 +1,4 @@
-"""Adjusts a story to its feedback: its threshold moves, and the weights of its themes change.
+"""Adjusts a story to its feedback: its threshold moves, and in a framed story the weights of its themes.
 
 Everything is computed from the whole feedback each time, in any order, so that a withdrawn rating leaves no
 trace. The threshold's offset is the maximum a posteriori estimate of a logistic model: articles rated useful
@@ -32,7 +32,7 @@ class FeedbackAdjustment:
     threshold_offset: float = 0.0
     """Log-odds added to the threshold."""
     theme_factors: Mapping[str, float] = field(default_factory=dict)
-    """Name of a theme's anchor → the factor for its weight."""
+    """Name of a theme's anchor → the factor for its weight; empty unless the story is framed."""
     rated_articles: int = 0
     """The number of rated articles."""
 
@@ -53,6 +53,8 @@ def compute_adjustment(story: Story, rows: Iterable[Feedback]) -> FeedbackAdjust
         return FeedbackAdjustment(rated_articles=len(own))
     base = logit(story.threshold)
     offset = _fit_offset([(odds - base, row.useful) for row, odds in scored])
+    if not story.is_framed:
+        return FeedbackAdjustment(offset, rated_articles=len(own))
     residuals = [(row, _residual(odds - base - offset, useful=row.useful)) for row, odds in scored]
     return FeedbackAdjustment(offset, _theme_factors(residuals), len(own))
 

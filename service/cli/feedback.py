@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json, print_out, print_table
-from service.cli.replay import SinceOption, StoryOption, parse_since, print_changes, progress_bar
+from service.cli.feedback_view import FeedbackVerdict, print_feedback, print_report
+from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json
+from service.cli.replay import SinceOption, StoryOption, parse_since, progress_bar
 from store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -38,13 +38,6 @@ app = typer.Typer(
     no_args_is_help=True,
     help="`susulan feedback ID useful|not-useful` moves a story's threshold; see also `undo` and `list`.",
 )
-
-
-class FeedbackVerdict(StrEnum):
-    """The two kinds of feedback."""
-
-    USEFUL = "useful"
-    NOT_USEFUL = "not-useful"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +100,10 @@ def give(
             raise StoreError(f"{target.article.id} has this feedback already; nothing was changed")
         store.add_feedback(new)
         report = _effect_report(context, chosen, new, before, [*before, new], moment)
-    _print_report(report, since, given=True, json=json)
+    if json:
+        print_json(report, indent=2)
+    else:
+        print_report(report, since, given=True)
 
 
 @app.command("undo")
@@ -138,7 +134,10 @@ def undo(
             report = _effect_report(context, story, undone, before, after, moment)
         else:
             report = {"feedback": _feedback_row(undone, "")}
-    _print_report(report, since, given=False, json=json)
+    if json:
+        print_json(report, indent=2)
+    else:
+        print_report(report, since, given=False)
 
 
 @app.command("list")
@@ -147,26 +146,27 @@ def list_feedback(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = F
     from alerts.matching.feedback import apply_feedback
     from service.cli.open_store import open_existing_store
     from service.config.load import load_config
+    from service.stories.proposals import proposal_rows
     from service.stories.seeds import build_stories
 
     settings = load_config(config, require_secrets=False)
+    built = build_stories(settings)
     with open_existing_store(settings) as store:
         rows = store.feedback()
         titles = {
             key: article.title for key, article in store.articles(row.article_id for row in rows).items()
         }
+        proposals = proposal_rows(store, zip(settings.stories, built, strict=True), rows)
     feedback_rows = [_feedback_row(row, titles.get(row.article_id, "")) for row in rows]
     stories = [
         {"story": story.name, **_learned_changes(story, story, apply_feedback(story, rows))}
-        for story in build_stories(settings)
+        for story in built
     ]
+    listed = {"stories": stories, "feedback": feedback_rows, "proposals": proposals}
     if json:
-        print_json({"stories": stories, "feedback": feedback_rows}, indent=2)
-        return
-    for row in stories:
-        threshold = row["threshold"]
-        print_out(f"{row['story']}: threshold {threshold['base']:.2f}, now {threshold['after']:.2f}")
-    print_table(_feedback_table(feedback_rows))
+        print_json(listed, indent=2)
+    else:
+        print_feedback(listed)
 
 
 def _effect_report(
@@ -180,15 +180,19 @@ def _effect_report(
     """What the feedback changes: threshold, weights, and the verdicts on stored articles."""
     from alerts.matching.feedback import apply_feedback
     from service.stories.feedback import measure_effect
+    from service.stories.proposals import proposal_rows
 
     old, new = apply_feedback(story, before), apply_feedback(story, after)
     with progress_bar("matching again", context.store.counts().articles) as on_progress:
         effect = measure_effect(context.store, old, new, context.matcher, since, on_progress)
     article = context.store.articles([feedback.article_id]).get(feedback.article_id)
+    configs = [config for config in context.settings.stories if config.name == story.name]
     return {
         "feedback": _feedback_row(feedback, article.title if article else ""),
+        "judge": "framed" if story.is_framed else "general",
         **_learned_changes(story, old, new),
         "effect": {"articles": effect.articles, "added": effect.added, "dropped": effect.dropped},
+        "proposals": proposal_rows(context.store, [(config, story) for config in configs], after),
     }
 
 
@@ -220,62 +224,3 @@ def _feedback_row(feedback: Feedback, title: str) -> dict[str, Any]:
         "score": round(probability(feedback.log_odds), 4) if feedback.log_odds is not None else None,
         "at": feedback.at.isoformat(),
     }
-
-
-def _print_report(report: dict[str, Any], since: str, *, given: bool, json: bool) -> None:
-    if json:
-        print_json(report, indent=2)
-        return
-    row = report["feedback"]
-    action = f"stored as {row['id']}" if given else f"undone {row['id']}"
-    print_out(f"{action}: {row['verdict']}  {row['title'] or row['article']}")
-    if "threshold" not in report:
-        print_out(f"the config no longer has a story {row['story']!r}; nothing else changes")
-        return
-    threshold = report["threshold"]
-    change = f"threshold {threshold['before']:.3f} → {threshold['after']:.3f}"
-    print_out(f"{row['story']}: {change}  (without feedback {threshold['base']:.2f})")
-    for name, weight in report["weights"].items():
-        print_out(f"  {name}: weight {weight['before']:.2f} → {weight['after']:.2f}")
-    if row["score"] is None:
-        print_out("the score did not decide this one: a required group is missing, or an exclusion applies.")
-        print_out("A keyword or an anchor in the config would help; `susulan match --explain` says which.")
-    elif given and (hint := _expectation_hint(row, threshold["after"])) is not None:
-        print_out(hint)
-    effect = report["effect"]
-    if threshold["before"] == threshold["after"] and not report["weights"]:
-        print_out("no verdict changes")
-        return
-    added, dropped = effect["added"], effect["dropped"]
-    print_out(
-        f"of {effect['articles']} stored articles of the last {since}, "
-        f"{len(added)} would newly match and {len(dropped)} would no longer match"
-    )
-    print_changes(added, dropped)
-
-
-def _expectation_hint(row: dict[str, Any], threshold: float) -> str | None:
-    """An explanation, if one feedback alone does not do what the user may expect; else None."""
-    if row["verdict"] == FeedbackVerdict.USEFUL.value and row["score"] < threshold:
-        return f"its score of {row['score']:.2f} is still below it: more feedback brings similar reports in"
-    if row["verdict"] == FeedbackVerdict.NOT_USEFUL.value and row["score"] >= threshold:
-        return f"its score of {row['score']:.2f} is still above it: a clear match, one feedback moves little"
-    return None
-
-
-def _feedback_table(rows: Sequence[dict[str, Any]]) -> Any:  # noqa: ANN401 - rich is imported late
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in ("id", "given", "story", "said", "score", "article", "headline"):
-        table.add_column(column, no_wrap=column in ("id", "given"))
-    for row in rows:
-        colour = "green" if row["verdict"] == FeedbackVerdict.USEFUL.value else "red"
-        score = f"{row['score']:.2f}" if row["score"] is not None else "-"
-        title = Text(row["title"] or "(no longer stored)")
-        when = row["at"][:16].replace("T", " ")
-        table.add_row(
-            row["id"], when, row["story"], Text(row["verdict"], colour), score, row["article"][:10], title
-        )
-    return table

@@ -142,3 +142,20 @@ def test_themes_with_different_ratings_get_different_weights():
 
 def test_a_single_rating_changes_no_weight():
     assert compute_adjustment(STORY, [said(useful=False, anchors=THEMES[:2])]).theme_factors == {}
+
+
+# ── a story of the general judge ──────────────────────────────────────────────────────────────────
+
+
+def test_feedback_on_a_general_story_moves_only_its_threshold():
+    general = story("merger")
+    assert not general.is_framed
+    themes = [one.name for one in general.anchors if one.group is Group.THEME]
+    rows = [
+        said(1, useful=True, anchors=themes[:1], story="merger"),
+        said(2, useful=False, odds=2.0, anchors=themes[1:2], story="merger"),
+    ]
+    assert compute_adjustment(replace(general, is_framed=True), rows).theme_factors
+    adjusted = apply_feedback(general, rows)
+    assert adjusted.threshold != general.threshold
+    assert adjusted == replace(general, threshold=adjusted.threshold)

@@ -1,0 +1,83 @@
+"""Marked reports, read once: annotated as the matcher does, with the keys of their words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from alerts.matching.conditions import failed_rule, matching_exclusion
+from alerts.stories.story import Story
+from alerts.text.annotate import AnnotatedText, scan
+from alerts.text.keyed_text import BODY, KeyedText, read_keys
+from alerts.text.keys import Key
+from alerts.text.scanner import Scanner
+from store.records.collection import Article
+
+MAX_REPORTS = 50
+"""Reports of each mark that are read, the latest first."""
+_COPY_SHARE = 0.6
+"""The share of the front's keys from which on two reports are copies of one text."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedReport:
+    """A report, and whether a person found it useful."""
+
+    article: Article
+    useful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedText:
+    """A marked report as proposals compare it."""
+
+    annotated: AnnotatedText
+    keyed: KeyedText
+    """Read with the lexicon alone, as the seeds are."""
+    front: frozenset[Key]
+    """The keys of its front."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The marked reports of a story, each text once."""
+
+    useful: Sequence[MarkedText]
+    not_useful: Sequence[MarkedText]
+    """Without those that the story's conditions already keep out."""
+
+
+def read_marks(story: Story, reports: Iterable[MarkedReport]) -> Marks:
+    """The marked reports, the latest first; of copies the first, and at most `MAX_REPORTS` of each mark."""
+    scanner = Scanner(story.own_forms) if story.own_forms else None
+    texts: dict[bool, list[MarkedText]] = {True: [], False: []}
+    counts = {True: 0, False: 0}
+    for report in reports:
+        counts[report.useful] += 1
+        if counts[report.useful] > MAX_REPORTS:
+            continue
+        text = _read(report.article, scanner)
+        if not report.useful and is_kept_out(story, text.annotated):
+            continue
+        if not any(_is_copy(text, other) for other in texts[report.useful]):
+            texts[report.useful].append(text)
+    return Marks(texts[True], texts[False])
+
+
+def is_kept_out(story: Story, annotated: AnnotatedText) -> bool:
+    """Whether an exclusion or a rule of the story decides."""
+    return bool(matching_exclusion(story.exclude, annotated)) or failed_rule(story, annotated) is not None
+
+
+def _read(article: Article, scanner: Scanner | None) -> MarkedText:
+    hits = scan(article.title, article.text, article.language, scanner)
+    annotated = hits.annotate()
+    keyed = read_keys(hits.annotate(()) if hits.extra_hits else annotated)
+    return MarkedText(
+        annotated, keyed, frozenset(key for key, use in keyed.uses.items() if use.place != BODY)
+    )
+
+
+def _is_copy(one: MarkedText, other: MarkedText) -> bool:
+    together = len(one.front | other.front)
+    return len(one.front & other.front) >= _COPY_SHARE * together

@@ -205,9 +205,10 @@ def show(name: str, stories: Sequence[LabelledStory], pool: Pool, way: Way) -> N
     print(f"{name:<18} {'P':>5} {'R':>5} {'F1':>5} {'borderline rejected':>20} {'hard found':>11}")
     scores = {story.name: score(story, pool, way) for story in stories}
     for story, one in scores.items():
-        print(
-            f"  {story:<16} {one.precision:5.2f} {one.recall:5.2f} {one.f1:5.2f} {one.rejected:20.2f} {one.hard:11.2f}"
+        numbers = (
+            f"{one.precision:5.2f} {one.recall:5.2f} {one.f1:5.2f} {one.rejected:20.2f} {one.hard:11.2f}"
         )
+        print(f"  {story:<16} {numbers}")
     rows = [(one.precision, one.recall, one.f1, one.rejected, one.hard) for one in scores.values()]
     precision, recall, f1, rejected, hard = map(fmean, zip(*rows, strict=True))
     print(f"  {'mean':<16} {precision:5.3f} {recall:5.3f} {f1:5.3f} {rejected:20.2f} {hard:11.2f}")

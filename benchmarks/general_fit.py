@@ -22,7 +22,9 @@ BORDERLINE_WEIGHT = 0.15
 """The weight of a story's passing mentions, as a share of its follow-ups'."""
 NEGATIVE_WEIGHT, SAMPLE = 60.0, 500
 MARGINS = {True: 0.15, False: 0.0}
-"""Added to the level that is best for F1. With the encoder F1 is flat there, and fewer passing mentions pass."""
+"""Added to the level that is best for F1: with the encoder F1 is flat there, and fewer mentions pass."""
+NEWS_MARGINS = {True: 2.0, False: 1.4}
+"""See `Level.margin`: for a seed without known names the fit alone would let much news pass."""
 L2 = 1.0
 TRANSLATED_WEIGHT = 0.2
 """The weight of a translated seed in the fit of the level; the stories' own seeds count 1."""
@@ -79,7 +81,7 @@ def learned(
     level = fit_level(
         weights, [*judged, *translated], [1.0] * len(judged) + [TRANSLATED_WEIGHT] * len(translated)
     )
-    return weights, level._replace(base=level.base + MARGINS[has_encoder])
+    return weights, level._replace(base=level.base + MARGINS[has_encoder], margin=NEWS_MARGINS[has_encoder])
 
 
 def fit_level(weights: Array, judged: Sequence[Judged], importance: Sequence[float]) -> Level:
@@ -94,7 +96,7 @@ def fit_level(weights: Array, judged: Sequence[Judged], importance: Sequence[flo
         (table * counts[:, None]).T @ table + penalty, (table * counts[:, None]).T @ best
     )
     slopes = solved[1:] / spread
-    return Level(float(solved[0] - slopes @ mean), *map(float, slopes))
+    return Level(float(solved[0] - slopes @ mean), *map(float, slopes), margin=0.0)
 
 
 def best_threshold(judged: Judged, weights: Array) -> float:

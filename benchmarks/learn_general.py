@@ -1,7 +1,7 @@
 """Learns the weights of the general judge, and tests them on stories that were left out.
 
-    python benchmarks/learn_general.py [FOLDER] [--other FILE...] [--seeds FOLDER] [--no-encoder] [--cache FILE]
-                                       [--ablate] [--write]
+    python benchmarks/learn_general.py [FOLDER] [--other FILE...] [--seeds FOLDER] [--no-encoder]
+                                       [--cache FILE] [--ablate] [--write]
 
 FOLDER has stories (see `story_sets.py`); without it only the project's own test data is learned from.
 `--other` adds other news that every story reads. `--seeds` has the stories' seeds in more languages,

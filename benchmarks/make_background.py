@@ -1,10 +1,10 @@
-"""Writes `alerts/matching/background.npz` from the project's own texts; see `alerts.matching.general.background`.
+"""Writes the background data (`alerts.matching.general.background`) from the project's own texts.
 
     python benchmarks/make_background.py
 
-`corpus/` has the same texts in every language: the encoder's language means are from it. `cohort/` has news of
-every kind, which each seed's level is measured on. Counts of keys are from both, and from the
-labelled reports of the tests. None of these texts may belong to a story that is followed.
+`corpus/` has the same texts in every language: the encoder's language means are from it. `cohort/` has news
+of every kind, which each seed's level is measured on. Counts of keys are from both, and from the labelled
+reports of the tests. No text of `cohort/` may belong to a story that is followed.
 """
 
 from __future__ import annotations

@@ -8,9 +8,9 @@ through), and a keyword alert (`both named`): it matches if both countries are n
 inflection. `match, world` matches a stream like the world's feeds: for each report nine of other events in
 twenty languages.
 
-The shipped story is framed. `general` and `general, 100` match the same stream against one story and 100 stories
-of the general judge, made from the reports of the tests. The last lines say how many reports of the stream the
-encoder is asked for, and what one text costs it.
+The shipped story is framed. `general` and `general, 100` match the same stream against one story and 100
+stories of the general judge, made from the reports of the tests. The last line says how many reports of the
+stream the encoder is asked for, and what one text costs it.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ def _events() -> Iterator[LabelledStory]:
 
 
 def _shipped() -> LabelledStory:
-    """The story that the project ships with: its follow-ups serve as seeds too, because its seed is framed."""
+    """The story that the project ships with; its follow-ups serve as seeds, because its seed is framed."""
     reports = [_report(item) for item in items_of([DATA / "reports.jsonl"])]
     return LabelledStory("shipped", "shipped", [], [], reports)
 
@@ -122,6 +122,12 @@ def _report(item: dict[str, Any]) -> LabelledReport:
 def article_of(key: str, title: str, text: str, language: str) -> Article:
     """An article with what matching reads."""
     return Article(
-        id=key, url="", source="", title=title, text=text, language=primary_language(language), published=None,
+        id=key,
+        url="",
+        source="",
+        title=title,
+        text=text,
+        language=primary_language(language),
+        published=None,
         seen=datetime(1970, 1, 1, tzinfo=UTC),
-    )  # fmt: skip
+    )

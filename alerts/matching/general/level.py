@@ -39,11 +39,14 @@ class Level(NamedTuple):
     news: float
     names: float
     latin: float
+    margin: float
+    """What a report must score above the score that 3 % of other news reach, whatever the traits say."""
 
     def required(self, traits: SeedTraits) -> float:
         """The score at which a report is as likely a follow-up as not."""
         weights = (self.news, self.names, self.latin)
-        return self.base + sum(weight * trait for weight, trait in zip(weights, traits, strict=True))
+        fitted = self.base + sum(weight * trait for weight, trait in zip(weights, traits, strict=True))
+        return max(fitted, traits.news + self.margin)
 
 
 def seed_traits(seed: SeedKeys, rarity: Rarity, news_scores: Sequence[float]) -> SeedTraits:

@@ -105,6 +105,17 @@ def test_with_the_word_named_a_near_miss_matches():
         assert by.match(report(f"{NEAR[0]}: {word}", NEAR[1]))[0].matched, change
 
 
+def test_what_a_chinese_report_lacks_is_a_word_and_no_stretch_of_a_sentence():
+    seed = single_seed("灯塔看守人奥斯特兰德失踪，警方在岛上发现外套\n挪威警方继续搜寻灯塔看守人。", "zh")
+    title, text = "灯塔看守人仍失踪", "奥斯特兰德的朋友守夜。"
+    (plain,) = judged_by(
+        judge_of(build_story(StorySpec("s", seed))), report(title, text, "zh"), everything=True
+    )
+    by = Matcher([build_story(StorySpec("s", seed, threshold=probability(plain.log_odds + 0.5)))])
+    assert "with '挪威' in the headline" in changes_of(explained(title, text, "zh", by))
+    assert by.match(report(f"挪威{title}", text, "zh"))[0].matched
+
+
 def test_without_the_other_countries_a_near_miss_matches():
     by = at_margin(-0.3, *CROWDED)
     assert "without the other countries in headline and lead" in changes_of(explained(*CROWDED, by=by))

@@ -102,6 +102,13 @@ def test_sounds_of_windows_are_not_compared():
     assert any(is_compared(key, word.keyed) for key in word.keyed.uses)
 
 
+def test_a_sound_that_only_a_window_has_is_evidence_but_not_compared():
+    found = features(("Austrander quits", "", "en"), ("ออสแตรนเดอร์", "", "th"))
+    assert found.sounds > 0
+    assert found.cosine == 0
+    assert features(("Austrander quits", "", "en"), ("Аустрандер", "", "ru")).cosine > 0
+
+
 def test_other_countries_in_headline_and_lead_count_against():
     seed = ("Norway waits", "", "en")
     assert features(seed, ("Norwegen wartet auf Chile", "", "de")).alien == pytest.approx(math.log1p(RARE))

@@ -36,7 +36,8 @@ def to_articles(
     """Return the listing's entries as articles, in its order, each id once.
 
     The source's page policy decides which articles await their page (`fetch_pages` False: none). Policy
-    `auto` fetches the page of an entry with less than `min_summary_chars`. In a source's first poll only the
+    `auto` fetches the page of an entry with less than `min_summary_chars`, `near` that of an entry without
+    any words: it cannot come near a story. In a source's first poll only the
     50 newest await theirs. The language is the one that entry, feed or source states. Detecting it is slow
     and most entries are already stored, so that waits until the article is judged (`with_detected_language`).
     """
@@ -101,9 +102,16 @@ def _to_article(entry: Entry, url: str, listing: Listing, state: SourceState, no
     )
 
 
+def has_own_page(url: str) -> bool:
+    """Return whether an article's URL leads to its page, not to its listing or a consent page."""
+    return bool(url) and "#" not in url and not url.startswith(_UNREADABLE_LINKS)
+
+
 def _wants_page(entry: Entry, url: str, source: Source, min_summary_chars: int) -> bool:
-    if not url or url.startswith(_UNREADABLE_LINKS):
+    if not has_own_page(url):
         return False
+    if source.page_policy is PagePolicy.NEAR:
+        return not entry.title and not entry.summary
     if source.page_policy is not PagePolicy.AUTO:
         return source.page_policy is PagePolicy.ALWAYS
     return source.kind in (SourceKind.SITE, SourceKind.SITEMAP) or len(entry.summary) < min_summary_chars

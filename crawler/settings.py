@@ -28,6 +28,8 @@ class CrawlerSettings:
     """Private or loopback addresses that are allowed: `127.0.0.1/32`, `10.0.0.0/8:8080`."""
     min_summary_chars: int = 400
     """The page of an entry with less text than this is fetched (page policy `auto`)."""
+    near_pages_per_hour: int = 30
+    """Pages of one source fetched in an hour because reports with little text come near a story; 0: none."""
     min_interval_s: float = 60.0
     max_interval_s: float = 86_400.0
     max_speedup: float = 4.0

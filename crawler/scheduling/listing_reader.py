@@ -68,7 +68,7 @@ class ListingReader:
     def _parse_section(self, fetched: HttpResponse, state: SourceState) -> Listing:
         from crawler.formats.section_page import parse_section_page
 
-        reads_pages = state.source.page_policy is not PagePolicy.NEVER
+        reads_pages = state.source.page_policy in (PagePolicy.AUTO, PagePolicy.ALWAYS)
         listing = parse_section_page(
             fetched.body,
             content_type=fetched.headers.get("content-type"),

@@ -131,6 +131,7 @@ def _crawler_settings(table: CrawlerTable) -> CrawlerSettings:
         obey_robots=table.obey_robots,
         allow_private=table.allow_private,
         min_summary_chars=table.min_summary_chars,
+        near_pages_per_hour=table.near_pages_per_hour,
         lease_s=max(120.0, 4 * table.timeout),
     )
 

@@ -80,6 +80,12 @@ class CrawlerTable(Table):
     min_summary_chars: int = Field(
         400, ge=0, description="the article page is fetched for an entry with less text"
     )
+    near_pages_per_hour: int = Field(
+        30,
+        ge=0,
+        le=10_000,
+        description="pages of one source fetched in an hour for reports with little text that come near a story",
+    )
     websub: bool = Field(
         default=False, description="subscribe to feeds whose hub can push them; needs [public]"
     )
@@ -140,8 +146,10 @@ class SourceTable(Table):
     url: HttpUrl | None = Field(None, description="the address; a search may name a provider instead")
     language: Language = "und"
     interval: Duration = Field(900.0, ge=1, description="how often the source is polled")
-    full_text: Literal["auto", "always", "never"] = Field(
-        "auto", description="whether article pages are fetched; auto: only for entries with little text"
+    full_text: Literal["auto", "always", "near", "never"] = Field(
+        "auto",
+        description="whether article pages are fetched; auto: only for entries with little text;"
+        " near: only for those that come near a story",
     )
     link_css: str | None = Field(None, description="site only: CSS selector of article links")
     link_pattern: str | None = Field(None, description="site only: regular expression of article URLs")

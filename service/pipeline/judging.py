@@ -28,6 +28,7 @@ from crawler.ingest import with_detected_language
 from service.pipeline.batch import BATCH_SIZE, Batch, read_batch
 from service.pipeline.dispatch import Dispatcher
 from service.pipeline.history import load_tracker
+from service.pipeline.page_requests import PageRequests
 from service.pipeline.slices import SlicedMatching
 from service.pipeline.summary import SummaryQueue
 from service.pipeline.tally import JudgeTally
@@ -77,13 +78,17 @@ class Pipeline:
         *,
         matcher: Matcher | None = None,
         vectors: VectorBuffer | None = None,
+        page_requests: PageRequests | None = None,
         initial_summary: bool = True,
         on_enqueued: Callable[[], object] = lambda: None,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`vectors`: where the matcher keeps new vectors, which are stored with the judgements."""
+        """Without `page_requests` every report is judged by what is stored of it.
+
+        `vectors`: where the matcher keeps new vectors, which are stored with the judgements.
+        """
         self._store, self._db, self._clock = store, db, clock
-        self._vectors = vectors
+        self._vectors, self._page_requests = vectors, page_requests
         self._stories = {story.name: story for story in stories}
         self._desk = Desk(stories, matcher, with_language=with_detected_language)
         self._matching = SlicedMatching(self._desk.match, timer=timer)
@@ -132,6 +137,9 @@ class Pipeline:
     async def _commit_slice(self, judged: Sequence[Judgement]) -> JudgeTally:
         """Place and commit what was matched; reports that match a story in order, one after the other."""
         tally = JudgeTally()
+        if self._page_requests is not None:
+            decided = await self._page_requests.request_undecided(judged)
+            tally.pages_requested, judged = len(judged) - len(decided), decided
         unmatched = [one for one in judged if not one.stories]
         # Articles that match nothing need no order, and all at once they share a transaction.
         for result in await _gather_all([self._place_and_commit(one) for one in unmatched]):

@@ -14,6 +14,8 @@ class JudgeTally:
     opened: int = 0
     updated: int = 0
     enqueued: int = 0
+    pages_requested: int = 0
+    """Reports that await their page before they are judged."""
 
     def add(self, other: JudgeTally) -> None:
         """Add another round's numbers."""
@@ -22,3 +24,4 @@ class JudgeTally:
         self.opened += other.opened
         self.updated += other.updated
         self.enqueued += other.enqueued
+        self.pages_requested += other.pages_requested

@@ -22,6 +22,7 @@ from service.config.settings import Config
 from service.pipeline.channels import build_channels, build_dispatch_targets
 from service.pipeline.dispatch import Dispatcher
 from service.pipeline.judging import Pipeline
+from service.pipeline.page_requests import PageRequests
 from service.pipeline.source_notices import SourceNotices
 from service.pipeline.unsubscribe import build_unsubscribe_links
 from service.pipeline.vectors import VectorBuffer
@@ -99,6 +100,7 @@ async def open_app(
                 partial(build_matcher, encoder=encoder, cache=vectors, compare_pairs=True), stories, "off"
             ),
             vectors=vectors,
+            page_requests=PageRequests(store, db, clock, config.crawler.near_pages_per_hour),
             initial_summary=config.initial_summary,
             on_enqueued=deliveries_due.set,
         )

@@ -105,7 +105,11 @@ async def _judge(app: App) -> None:
 
 async def _judge_in_cycle(app: App, result: CycleResult) -> None:
     """Match what is ready, and enqueue summaries that the service would still wait for."""
-    result.judged.add(await app.pipeline.judge_ready())
+    tally = await app.pipeline.judge_ready()
+    if tally.pages_requested:
+        result.collected += await app.collector.tick()
+        tally.add(await app.pipeline.judge_ready())
+    result.judged.add(tally)
     await app.pipeline.enqueue_summaries(force=True)
 
 

@@ -67,6 +67,13 @@ class JudgingStore(Protocol):
         Durable against loss of power if deliveries are given; without them it may share a transaction.
         """
 
+    def request_page(self, article: Article, now: datetime, hourly_limit: int) -> bool:
+        """Let a READY article await its page, due at once, instead of being judged; returns whether it does.
+
+        It does not if its page was pending before, its URL names no host, its source is not configured any
+        more or reads no pages, or `hourly_limit` pages of that source were requested in the last hour.
+        """
+
     def vectors(self, article_ids: Iterable[str]) -> dict[str, StoredVector]:
         """The vectors of those of the articles that have one, by article id.
 

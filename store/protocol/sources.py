@@ -135,5 +135,5 @@ class SourceStore(Protocol):
         One durable transaction.
         """
 
-    def expire_pending_pages(self, seen_before: datetime) -> int:
-        """Make articles READY that were seen before then and still await their page; returns how many."""
+    def expire_pending_pages(self, waiting_since: datetime) -> int:
+        """Make articles READY that have awaited their page since before then; returns how many."""

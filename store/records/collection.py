@@ -19,10 +19,14 @@ class SourceKind(StrEnum):
 
 
 class PagePolicy(StrEnum):
-    """When the page behind an entry is fetched: if the entry is only a teaser, always, or never."""
+    """When the page behind an entry is fetched.
+
+    If the entry is only a teaser, always, only if the entry comes near a story, or never.
+    """
 
     AUTO = "auto"
     ALWAYS = "always"
+    NEAR = "near"
     NEVER = "never"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -66,6 +66,11 @@ class Match:
     """An anniversary, background or explainer piece rather than news."""
     embedding: bytes = b""
     """What the report is about, by an encoder (`alerts.matching.vectors`); stored in its fingerprint."""
+    margin: float | None = field(default=None, compare=False)
+    """How far above the threshold the report is, in log-odds, as far as more text could change that.
+
+    Negative below it; None where more text cannot help. Not stored.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,9 +213,9 @@ class SqliteArticles(SqliteSources):
             changed = {"seq": stored["seq"], "title": article.title, "text": article.text}
             self._execute(sql.INDEX_ARTICLE, index_values(changed))
 
-    def expire_pending_pages(self, seen_before: datetime) -> int:
+    def expire_pending_pages(self, waiting_since: datetime) -> int:
         """See `protocol.SourceStore`."""
-        values = {"seen_before": to_epoch(seen_before)}
+        values = {"waiting_since": to_epoch(waiting_since)}
         with self._write_transaction():
             hosts = self._fetch_all(sql.HOSTS_OF_OLD_PAGES, values)
             expired = self._execute(sql.EXPIRE_PAGES, values)
@@ -286,6 +286,7 @@ def _insert_values(article: Article, host: str | None, due: float, hash_: str) -
         article.text,
         host,
         None if host is None else due,
+        None if host is None else 0.0,
         hash_,
     )
 

@@ -22,6 +22,7 @@ from store.sqlite.holding import SqliteHolding
 from store.sqlite.lock import OTHER_ACCOUNT_HINT, StoreLock
 from store.sqlite.migrations.steps import MIGRATIONS, has_pending_migrations
 from store.sqlite.overrides import SqliteOverrides
+from store.sqlite.page_requests import SqlitePageRequests
 from store.sqlite.retention import SqliteRetention
 from store.sqlite.robots import SqliteRobots
 from store.sqlite.rows import from_epoch_or_none
@@ -104,6 +105,7 @@ class SqliteStore(
     SqliteUnsubscribes,
     SqliteHolding,
     SqliteRobots,
+    SqlitePageRequests,
 ):
     """The whole store in one SQLite file; see `protocol.Store`. Opened by `open_store`."""
 

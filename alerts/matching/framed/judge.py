@@ -10,7 +10,7 @@ from alerts.matching.framed.features import Features, StoryFrame, build_frame, e
 from alerts.matching.framed.reasons import find_reasons, verdict_note
 from alerts.matching.framed.scoring import ScoreBreakdown
 from alerts.matching.framed.similarity import concept_vector, cosine_similarity, idf_weight, unit_vector
-from alerts.matching.odds import probability
+from alerts.matching.odds import logit, probability
 from alerts.matching.retrospective import is_retrospective
 from alerts.stories.story import Group, Story
 from alerts.text.annotate import AnnotatedText, Hits
@@ -106,6 +106,7 @@ def _match_story(
             matched=matched,
         ),
         retrospective=matched and is_retrospective(annotated),
+        margin=None if breakdown.excluded_by else logit(score) - logit(story.threshold),
     )
 
 

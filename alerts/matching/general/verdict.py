@@ -31,7 +31,8 @@ def general_match(breakdown: GeneralBreakdown, article_id: str) -> Match:
     """The match of a report; it has reasons from a near miss on."""
     story, log_odds = breakdown.story, breakdown.log_odds
     score, matched = probability(log_odds), breakdown.matched
-    is_near = log_odds >= logit(story.threshold) - _EXPLAINED_MARGIN
+    margin = log_odds - logit(story.threshold)
+    is_near = margin >= -_EXPLAINED_MARGIN
     reasons = find_reasons(breakdown) if is_near else ()
     if not breakdown.decided_by_score:
         score *= story.threshold * _RULED_OUT_FACTOR
@@ -46,4 +47,5 @@ def general_match(breakdown: GeneralBreakdown, article_id: str) -> Match:
         if is_near or not breakdown.decided_by_score
         else NOTHING_SHARED,
         retrospective=matched and is_retrospective(breakdown.annotated),
+        margin=None if breakdown.excluded_by else margin,
     )

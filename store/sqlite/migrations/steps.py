@@ -27,6 +27,7 @@ from store.sqlite.migrations.m0019_index_merging import index_merging
 from store.sqlite.migrations.m0020_index_automerge import index_automerge
 from store.sqlite.migrations.m0021_decisions import decisions
 from store.sqlite.migrations.m0022_vectors import vectors
+from store.sqlite.migrations.m0023_page_requests import page_requests
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -49,6 +50,7 @@ _ALL = (
     ("0020_index_automerge", index_automerge),
     ("0021_decisions", decisions),
     ("0022_vectors", vectors),
+    ("0023_page_requests", page_requests),
 )
 
 MIGRATIONS = Migrations("susulan")

@@ -8,8 +8,8 @@ KNOWN_URLS = "SELECT canonical_url FROM articles WHERE canonical_url IN ({keys})
 ADD_ARTICLE = """
 INSERT INTO articles
     (id, url, source, language, published, seen, author, site, state, baseline, title, text, page_host,
-     page_due, entry_hash)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     page_due, page_requested, entry_hash)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 # Of the same source only: two sources that list one article have different titles for it.
@@ -64,12 +64,27 @@ FINISH_PAGE = "UPDATE articles SET state = :state, page_host = NULL, page_due = 
 
 POSTPONE_PAGE = "UPDATE articles SET page_due = :due WHERE id = :id"
 
-HOSTS_OF_OLD_PAGES = "SELECT DISTINCT page_host FROM articles WHERE state = 'page' AND seen < :seen_before"
+# A page waits from when its article was seen, or from when matching asked for it.
+HOSTS_OF_OLD_PAGES = """
+SELECT DISTINCT page_host FROM articles
+WHERE state = 'page' AND max(seen, coalesce(page_requested, 0)) < :waiting_since
+"""
 
-# `+` keeps it off the index of `seen`, in which nearly every article is older: pending pages are few.
 EXPIRE_PAGES = """
 UPDATE articles SET state = 'ready', page_host = NULL, page_due = NULL
-WHERE state = 'page' AND +seen < :seen_before
+WHERE state = 'page' AND max(seen, coalesce(page_requested, 0)) < :waiting_since
+"""
+
+REQUEST_PAGE = """
+UPDATE articles SET state = 'page', page_host = :host, page_due = :now, page_requested = :now
+WHERE id = :id AND state = 'ready' AND page_requested IS NULL AND EXISTS (
+    SELECT 1 FROM sources WHERE name = articles.source AND pages <> 'never'
+)
+"""
+
+PAGES_REQUESTED = """
+SELECT count(*) AS n FROM articles
+WHERE source = :source AND page_requested > 0 AND page_requested > :since AND page_requested <= :now
 """
 
 # ── full-text search: SQLite's own ────────────────────────────────────────────────────────────────

@@ -84,7 +84,7 @@ class CrawlerTable(Table):
         30,
         ge=0,
         le=10_000,
-        description="pages of one source fetched in an hour for reports with little text that come near a story",
+        description="pages of one source fetched in an hour for short reports that come near a story",
     )
     websub: bool = Field(
         default=False, description="subscribe to feeds whose hub can push them; needs [public]"

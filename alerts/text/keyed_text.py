@@ -20,6 +20,8 @@ FRONT_WORDS = 60
 """The front is the headline, the two sentences after it, and what begins within so many words."""
 _OPENING_SENTENCES, _FRONT_SENTENCES = 2, 3
 LATIN = "latin"
+_EMPTY_SENTENCES = 2
+"""At most: the headline that is missing, and the line break after it."""
 _SCRIPT_CHARS = 300
 _LATIN_SHARE = 0.6
 _LATIN_END = "\u0250"
@@ -119,7 +121,7 @@ def read_keys(annotated: AnnotatedText, lookup: KeyLookup = token_keys) -> Keyed
     original = annotated.text.original
     title_end, opening_end, front_end = _place_ends(annotated)
     keyed = KeyedText(annotated.language, script_of(original, annotated.language), original, opening_end)
-    keyed.is_bare = len(annotated.sentences) == 1
+    keyed.is_bare = _is_bare(annotated)
     for start, end, concept, count in _concept_uses(annotated):
         place = TITLE if start < title_end else FRONT if start < front_end else BODY
         _add_concept(keyed, concept, place, start, end, count)
@@ -146,6 +148,12 @@ def _add_concept(keyed: KeyedText, concept: Concept, place: float, start: int, e
     if not is_theme:
         names = keyed.countries if concept.kind is ConceptKind.COUNTRY else keyed.other_names
         names[key] = max(names.get(key, 0.0), place)
+
+
+def _is_bare(annotated: AnnotatedText) -> bool:
+    """Whether a text is one sentence; a text without a headline has empty ones before it."""
+    count = len(annotated.sentences)
+    return count <= _EMPTY_SENTENCES + 1 and sum(map(bool, map(annotated.sentence_text, range(count)))) == 1
 
 
 def _place_ends(annotated: AnnotatedText) -> tuple[int, int, int]:

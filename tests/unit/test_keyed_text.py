@@ -206,3 +206,17 @@ def test_every_use_points_at_text_that_gives_its_key(title, text, language):
         if kind_of(key) not in (KeyKind.CONCEPT, KeyKind.THEME):
             quoted = keyed.original[use.start : use.end]
             assert key in {own for token in tokens(quoted) for own, _ in token_keys(token.kind, token.text)}
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "is_bare"),
+    [
+        ("Ferry sinks off Gotland", "", True),
+        ("", "Ferry sinks off Gotland", True),
+        ("", "Ferry sinks off Gotland. It was old.", False),
+        ("Ferry sinks", "It was old.", False),
+        ("", "", False),
+    ],
+)
+def test_one_headline_or_sentence_is_bare(title, text, is_bare):
+    assert read_keys(annotate(title, text, "en")).is_bare is is_bare

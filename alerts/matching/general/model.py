@@ -36,7 +36,7 @@ class GeneralModel:
         return {name: self.weights[name] * value for name, value in zip(FEATURE_NAMES, features, strict=True)}
 
 
-BARE_PAIR = 1.5
+BARE_PAIR = 2.5
 """What is added to the level where seed and report are one headline or sentence each."""
 
 

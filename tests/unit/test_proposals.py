@@ -76,6 +76,20 @@ def test_a_name_in_two_scripts_is_support_enough():
     assert proposed(not_useful=RIVALS[:2])[ProposedKey.EXCLUDE].values == ("Dragomir OR Драгомир",)
 
 
+def test_a_word_that_sounds_alike_by_chance_in_a_script_without_capitals_is_not_the_same():
+    by_chance = [
+        ("Başbakanı Meclis eleştirdi", "Muhalefet yanıt verdi.", "tr"),
+        ("በሺዎች የሚቆጠሩ ሰዎች ወጡ", "", "am"),
+    ]
+    assert proposed(not_useful=by_chance) == {}
+    in_three_scripts = [
+        ("Tavshen wins", "", "en"),
+        ("Тавшен победил", "", "ru"),
+        ("ታቭሸን አሸነፈ", "", "am"),
+    ]
+    assert "ታቭሸን" in str(proposed(not_useful=in_three_scripts))
+
+
 def test_what_a_useful_report_has_in_front_is_not_excluded_in_any_script():
     in_cyrillic = ("Commerzbank: Драгомир продал долю", "", "ru")
     assert "Dragomir" not in str(proposed([in_cyrillic], (RIVALS[0], RIVALS[2])))

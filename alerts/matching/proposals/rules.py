@@ -50,12 +50,12 @@ def propose_rule(story: Story, marks: Marks, seeds: Sequence[SeedMarks]) -> Prop
 
 
 def _candidates(story: Story, seed: SeedMarks) -> list[Rule]:
-    """The rules of a seed's names and words, without those that the story has.
+    """The rules of a seed's names and words.
 
     Known names come first, then what has a capital, then other words; each sort with the heaviest first.
     """
     names = {anchor.concept: anchor.name for anchor in story.anchors}
-    taken = {_identity(rule) for rule in (*story.must, *story.any_of)}
+    taken: set[str] = set()
     found: dict[bool, list[Rule]] = {True: [], False: []}
     for key, word in sorted(seed.words, key=lambda one: kind_of(one[0]) is not KeyKind.CONCEPT):
         use, kind = seed.text.keyed.uses[key], kind_of(key)

@@ -76,6 +76,20 @@ def test_a_name_in_two_scripts_is_support_enough():
     assert proposed(not_useful=RIVALS[:2])[ProposedKey.EXCLUDE].values == ("Dragomir OR Драгомир",)
 
 
+def test_a_word_that_sounds_alike_by_chance_in_a_script_without_capitals_is_not_the_same():
+    by_chance = [
+        ("Başbakanı Meclis eleştirdi", "Muhalefet yanıt verdi.", "tr"),
+        ("በሺዎች የሚቆጠሩ ሰዎች ወጡ", "", "am"),
+    ]
+    assert proposed(not_useful=by_chance) == {}
+    in_three_scripts = [
+        ("Tavshen wins", "", "en"),
+        ("Тавшен победил", "", "ru"),
+        ("ታቭሸን አሸነፈ", "", "am"),
+    ]
+    assert "ታቭሸን" in str(proposed(not_useful=in_three_scripts))
+
+
 def test_what_a_useful_report_has_in_front_is_not_excluded_in_any_script():
     in_cyrillic = ("Commerzbank: Драгомир продал долю", "", "ru")
     assert "Dragomir" not in str(proposed([in_cyrillic], (RIVALS[0], RIVALS[2])))
@@ -95,10 +109,17 @@ def test_a_copied_report_counts_once():
 
 def test_common_words_are_not_excluded():
     reports = [
-        ("The president said that the minister would speak", "It was after the meeting.", "en"),
-        ("The minister said that the president would listen", "He was there after that.", "en"),
+        ("The president of Chile met farmers", "They asked for water and roads.", "en"),
+        ("A president resigns in Peru", "Crowds cheered, shops stayed closed, buses stood still.", "en"),
     ]
     assert proposed(not_useful=reports) == {}
+
+
+def test_a_word_inside_a_known_name_of_a_useful_report_is_not_excluded():
+    reports = [("Jong Petersen paints", "", "en"), ("A prize for Jong Aakster", "", "en")]
+    assert proposed(not_useful=reports)[ProposedKey.EXCLUDE].name == "Jong"
+    useful = ("Commerzbank: Kim Jong Un buys no shares", "", "en")
+    assert proposed([useful], reports) == {}
 
 
 def test_an_exclusion_that_is_in_force_supports_nothing_more():
@@ -158,9 +179,12 @@ def test_a_name_of_most_useful_reports_that_the_seed_lacks_is_an_anchor():
 
 def test_an_anchor_needs_two_languages_and_three_reports():
     in_english = [
-        (f"{word} news of Commerzbank", f"Kestrelman {word}.", "en") for word in ("Old", "Late", "Bad")
+        ("Kestrelman buys Commerzbank shares", "A rainy Monday in Frankfurt.", "en"),
+        ("What Kestrelman wants", "Traders guess and wait for letters from London.", "en"),
+        ("Unicredit answers Kestrelman", "Nobody expects a quick end of this quarrel.", "en"),
     ]
     assert ProposedKey.ANCHORS not in proposed(in_english)
+    assert ProposedKey.ANCHORS in proposed([*in_english, FOLLOW_UPS[1]])
     assert ProposedKey.ANCHORS not in proposed(FOLLOW_UPS[:2])
 
 

@@ -44,7 +44,7 @@ def propose_exclusions(
         groups.remove(best)
         query = _expression(best.surfaces)
         found = frozenset(_matched(query, marks.not_useful))
-        if len(found - covered) >= MIN_REPORTS and not any(_matched(query, kept)):
+        if len(found - covered) >= MIN_REPORTS and not _matched(query, kept):
             covered |= found
             proposals.append(_proposal(best, query, len(found), marks))
     return proposals

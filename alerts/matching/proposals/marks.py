@@ -40,15 +40,18 @@ class MarkedText:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The marked reports of a story, each text once."""
+    """The marked reports of a story."""
 
     useful: Sequence[MarkedText]
     not_useful: Sequence[MarkedText]
-    """Without those that the story's conditions already keep out."""
+    """Without copies, and those that the story's conditions already keep out."""
 
 
 def read_marks(story: Story, reports: Iterable[MarkedReport]) -> Marks:
-    """The marked reports, the latest first; of copies the first, and at most `MAX_REPORTS` of each mark."""
+    """The marked reports, the latest first, at most `MAX_REPORTS` of each mark.
+
+    Copies of a report that was not useful are left out. Useful copies stay: each may have a word more.
+    """
     scanner = Scanner(story.own_forms) if story.own_forms else None
     texts: dict[bool, list[MarkedText]] = {True: [], False: []}
     counts = {True: 0, False: 0}
@@ -59,7 +62,7 @@ def read_marks(story: Story, reports: Iterable[MarkedReport]) -> Marks:
         text = _read(report.article, scanner)
         if not report.useful and is_kept_out(story, text.annotated):
             continue
-        if not any(_is_copy(text, other) for other in texts[report.useful]):
+        if report.useful or not any(_is_copy(text, other) for other in texts[False]):
             texts[report.useful].append(text)
     return Marks(texts[True], texts[False])
 

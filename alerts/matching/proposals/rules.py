@@ -19,6 +19,7 @@ from store.errors import ConfigError
 
 MIN_USEFUL, MIN_LACKING = 3, 2
 _MAX_NAMES, _MAX_WORDS = 40, 10
+"""Of the main seed: names are tried first, because a rule finds them in other scripts too."""
 _WORD_KINDS = frozenset({KeyKind.CONCEPT, KeyKind.ACRONYM, KeyKind.SPELLING, KeyKind.KATAKANA})
 _MIN_LETTERS = 3
 
@@ -49,16 +50,18 @@ def propose_rule(story: Story, marks: Marks, seeds: Sequence[SeedMarks]) -> Prop
 
 
 def _candidates(story: Story, seed: SeedMarks) -> list[Rule]:
-    """The rules of a seed's names and words, without those that the story has.
+    """The rules of a seed's names and words.
 
     Known names come first, then what has a capital, then other words; each sort with the heaviest first.
     """
     names = {anchor.concept: anchor.name for anchor in story.anchors}
-    taken = {_identity(rule) for rule in (*story.must, *story.any_of)}
+    taken: set[str] = set()
     found: dict[bool, list[Rule]] = {True: [], False: []}
     for key, word in sorted(seed.words, key=lambda one: kind_of(one[0]) is not KeyKind.CONCEPT):
         use, kind = seed.text.keyed.uses[key], kind_of(key)
-        if use.is_window or kind not in _WORD_KINDS or len(word) < _MIN_LETTERS:
+        sort = found[use.is_name]
+        is_full = len(sort) == (_MAX_NAMES if use.is_name else _MAX_WORDS)
+        if is_full or use.is_window or kind not in _WORD_KINDS or len(word) < _MIN_LETTERS:
             continue
         rule = _rule(word, story.language)
         if rule is not None and rule.concept is not None and rule.concept in names:
@@ -66,8 +69,8 @@ def _candidates(story: Story, seed: SeedMarks) -> list[Rule]:
         if rule is None or _identity(rule) in taken or (kind is KeyKind.CONCEPT and rule.concept is None):
             continue
         taken.add(_identity(rule))
-        found[use.is_name].append(rule)
-    return [*found[True][:_MAX_NAMES], *found[False][:_MAX_WORDS]]
+        sort.append(rule)
+    return [*found[True], *found[False]]
 
 
 def _identity(rule: Rule) -> str:

@@ -18,6 +18,7 @@ _IGNORED_KINDS = frozenset({KeyKind.THEME, KeyKind.NUMBER})
 _MIN_RARITY = {KeyKind.CONCEPT: 2.5, KeyKind.SOUND: 4.0}
 _MIN_WORD_RARITY = 5.0
 """In the language of each report. Commoner names and words say little about what a report is about."""
+_MANY_SCRIPTS = 3
 _SPELLED_KINDS = frozenset({KeyKind.SPELLING, KeyKind.ACRONYM, KeyKind.HANGUL, KeyKind.KATAKANA})
 
 
@@ -94,7 +95,7 @@ def group_words(texts: Sequence[MarkedText], rarity: Rarity, *, front: bool) -> 
     for key, words in by_key.items():
         chosen = tuple(words.values())
         if kind_of(key) in SOUND_KINDS:
-            chosen = _one_spelling_a_script(chosen)
+            chosen = _one_spelling_a_script(chosen, is_long=kind_of(key) is KeyKind.LONG_SOUND)
         if len(chosen) < 2:
             continue
         least = min(rarity.of(key, word.text.keyed.language) for word in chosen)
@@ -128,14 +129,20 @@ def _sounds_alike(group: WordGroup, key: Key, keyed: KeyedText, use: KeyUse) -> 
     )
 
 
-def _one_spelling_a_script(words: Sequence[Word]) -> tuple[Word, ...]:
-    """The words that sound alike across scripts, without others that only sound alike within one."""
+def _one_spelling_a_script(words: Sequence[Word], *, is_long: bool) -> tuple[Word, ...]:
+    """The words that sound alike across scripts, without others that only sound alike within one.
+
+    In scripts without capitals any word may sound like a name by chance. Such a word counts only if the sound
+    is long, or comes in a third script.
+    """
     if not any(word.is_name for word in words):
         return ()
+    words = [word for word in words if word.may_be_name]
+    if not is_long and len({word.script for word in words}) < _MANY_SCRIPTS:
+        words = [word for word in words if word.is_name]
     by_script: defaultdict[str, list[Word]] = defaultdict(list)
     for word in words:
-        if word.may_be_name:
-            by_script[word.script].append(word)
+        by_script[word.script].append(word)
     if len(by_script) < 2:
         return ()
     return tuple(word for own in by_script.values() for word in _most_frequent_spelling(own))

@@ -49,9 +49,18 @@ def test_a_seed_about_troops_may_leave_the_second_party_unsaid():
         "Soldiers killed at the front\nTroops fight on.",
         "Ostrander sends soldiers to Quillington\nTroops of Ostrander fight in Quillington.",
         "Chile and Peru sign a trade agreement\nChile and Peru signed it in Lima. An earthquake was felt.",
+        "Earthquake in Chile and Peru\nThe earthquake shook Chile and Peru. Rescuers are on their way.",
         LIGHTHOUSE,
     ],
-    ids=["no subject", "one party", "no party", "unknown parties", "a subject said once", "neither"],
+    ids=[
+        "no subject",
+        "one party",
+        "no party",
+        "unknown parties",
+        "a subject said once",
+        "not dwelt on",
+        "neither",
+    ],
 )
 def test_less_makes_no_frame(seed):
     assert not framed(seed)

@@ -106,27 +106,38 @@ def best_threshold(judged: Judged, weights: Array) -> float:
     return float(steps[int(curve.argmax())])
 
 
-def fit(rows: Array, labels: Array, importance: Array, sweeps: int = 200) -> Array:
-    """Ridge logistic regression with fixed signs, by Newton steps along one feature after the other."""
+def fit(rows: Array, labels: Array, importance: Array, steps: int = 50) -> Array:
+    """Ridge logistic regression with fixed signs, by Newton's method."""
     mean = np.average(rows, axis=0, weights=importance)
     spread = np.sqrt(np.average((rows - mean) ** 2, axis=0, weights=importance)) + 1e-9
     table = np.c_[(rows - mean) / spread, np.ones(len(rows))]
-    names = [*FEATURE_NAMES, "bias"]
-    weights, scores = np.zeros(len(names)), np.zeros(len(rows))
+    penalty = np.array([L2] * len(FEATURE_NAMES) + [0.0])
+    weights = np.zeros(len(penalty))
+    for _ in range(steps):
+        chance = 1 / (1 + np.exp(-(table @ weights)))
+        slopes = (importance * (chance - labels)) @ table + penalty * weights
+        curves = (table.T * (importance * chance * (1 - chance))) @ table + np.diag(penalty + 1e-9)
+        before, weights = weights, lowest(weights, slopes, curves)
+        if np.abs(weights - before).max() < 1e-4:
+            break
+    return np.asarray(weights[:-1] / spread)
+
+
+def lowest(weights: Array, slopes: Array, curves: Array, sweeps: int = 500) -> Array:
+    """Where a quadratic function is lowest among weights with the right signs, one weight after the other."""
+    weights, slopes = weights.copy(), slopes.copy()
     for _ in range(sweeps):
-        before = weights.copy()
-        for number, name in enumerate(names):
-            chance = 1 / (1 + np.exp(-scores))
-            column, penalty = table[:, number], 0.0 if name == "bias" else L2
-            slope = column @ (importance * (chance - labels)) + penalty * weights[number]
-            curve = (column**2) @ (importance * chance * (1 - chance)) + penalty + 1e-9
-            new = weights[number] - slope / curve
+        largest = 0.0
+        for number, name in enumerate([*FEATURE_NAMES, "bias"]):
+            new = weights[number] - slopes[number] / curves[number, number]
             if name in model.SUPPORTING:
                 new = max(new, 0.0)
             if name in model.OPPOSING:
                 new = min(new, 0.0)
-            scores += (new - weights[number]) * column
+            change = new - weights[number]
+            slopes += change * curves[:, number]
             weights[number] = new
-        if np.abs(weights - before).max() < 1e-4:
+            largest = max(largest, abs(change))
+        if largest < 1e-6:
             break
-    return np.asarray(weights[:-1] / spread)
+    return weights

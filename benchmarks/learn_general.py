@@ -43,6 +43,7 @@ from alerts.matching.general.level import Level
 
 BARE_HEADLINE = {True: -1.5, False: -0.75}
 """Measured on the headlines of the stories."""
+SEEDS = ("own", "english", "both")
 Result = tuple[str, tuple[float, float, float, float, int]]
 """A story and `Judged.scores`."""
 
@@ -104,7 +105,7 @@ def main() -> None:
     if tested:
         show(*leave_one_out(examples, tested, told, has_encoder=has_encoder))
     if tested and args.ablate:
-        ablate(examples, tested, has_encoder=has_encoder)
+        ablate(examples, tested, told, has_encoder=has_encoder)
     judged = [one for pair in tested for one in pair] or invented
     weights, level = learned(examples, judged, told, has_encoder=has_encoder)
     print(
@@ -166,6 +167,7 @@ def show(results: dict[str, list[Result]], wrong: Counter[str]) -> None:
 def ablate(
     examples: Sequence[Example],
     tested: Sequence[Sequence[Judged]],
+    translated: Sequence[Judged],
     *,
     has_encoder: bool,
 ) -> None:
@@ -175,9 +177,12 @@ def ablate(
         left = [
             (seed, (emptied(rows, number), labels, weights)) for seed, (rows, labels, weights) in examples
         ]
-        results, _ = leave_one_out(left, tested, [], has_encoder=has_encoder)
+        results, _ = leave_one_out(left, tested, translated, has_encoder=has_encoder)
         return np.array(
-            [[fmean(values[at] for _, values in rows) for at in (2, 3)] for rows in results.values()]
+            [
+                [fmean(values[at] for _, values in rows) for at in (2, 3)]
+                for rows in map(results.__getitem__, SEEDS)
+            ]
         )
 
     whole = without(None)

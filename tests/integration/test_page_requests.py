@@ -187,8 +187,7 @@ async def test_a_page_that_the_policy_had_read_is_not_requested_again(web):
 
 
 async def test_a_section_page_is_dated_by_its_words_where_pages_are_read_for_near_headlines_only(web):
-    when = (START - HOUR).strftime("%Y-%m-%dT%H:%M:%SZ")
-    link = f"<article><a href='/2026/03/01/{quote_slug(NEAR)}'>{NEAR}</a> <time datetime='{when}'>1 hour ago</time></article>"
+    link = f"<li><a href='/world/{quote_slug(NEAR)}-20260301'>{NEAR}</a> <span class='time'>1 hour ago</span></li>"
     url = web.serve("/s", Reply(f"<html><body>{link}</body></html>", content_type="text/html"))
     async with desk_over(source(url, kind=SourceKind.SITE, page_policy=PagePolicy.NEAR)) as desk:
         await desk.tick()

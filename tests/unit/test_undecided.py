@@ -7,7 +7,9 @@ from alerts.matching.undecided import ABOVE, BELOW, MAX_WORDS, is_undecided
 from alerts.stories.build import build_story
 from alerts.stories.seed import single_seed
 from alerts.stories.story import StorySpec
+from tests.support.newsdesk import TOLL
 from tests.support.records import make_article, make_match
+from tests.support.stories import FILES, SEEDS
 
 BRIDGE = single_seed(
     "Council agrees to repair the Harbour Bridge in Linz after cracks were found\n"
@@ -59,6 +61,15 @@ def test_the_margin_is_the_distance_from_the_threshold():
 def test_text_cannot_help_a_report_that_is_excluded_or_shares_nothing():
     assert margin_of(HEADLINE, exclude=("mayor",))[0] is None
     assert margin_of("Rain tomorrow")[0] is None
+
+
+def test_no_text_helps_a_report_that_a_framed_story_excludes():
+    seed = (SEEDS / FILES["troops"][0]).read_text(encoding="utf-8")
+    for exclude, helps in ((), True), (("soldiers",), False):
+        story = build_story(StorySpec("troops", single_seed(seed, "id"), exclude=exclude))
+        (match,) = Matcher([story]).match(make_article(title=TOLL[0], text=""))
+        assert story.is_framed
+        assert (match.margin is not None) is helps
 
 
 def test_text_may_bring_a_word_that_a_rule_asks_for():

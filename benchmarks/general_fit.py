@@ -25,9 +25,14 @@ MARGINS = {True: 0.15, False: 0.0}
 """Added to the level that is best for F1: with the encoder F1 is flat there, and fewer mentions pass."""
 NEWS_MARGINS = {True: 2.0, False: 1.4}
 """See `Level.margin`: for a seed without known names the fit alone would let much news pass."""
+BREVITY = {True: -2.2, False: -1.0}
+"""Measured on the stories' headlines, alone and with one and two sentences."""
 L2 = 1.0
-TRANSLATED_WEIGHT = 0.2
-"""The weight of a translated seed in the fit of the level; the stories' own seeds count 1."""
+INVENTED_WEIGHT, TRANSLATED_WEIGHT = 0.5, 0.2
+"""The weights of the seeds of invented stories, and of translated seeds, in the fit of the level.
+
+The seeds of the real stories count 1.
+"""
 
 Example = tuple[Seed, tuple[Array, Array, Array]]
 
@@ -74,13 +79,19 @@ def rows_of(
 
 
 def learned(
-    examples: Sequence[Example], judged: Sequence[Judged], translated: Sequence[Judged], *, has_encoder: bool
+    examples: Sequence[Example],
+    judged: Sequence[Judged],
+    invented: Sequence[Judged],
+    translated: Sequence[Judged],
+    *,
+    has_encoder: bool,
 ) -> tuple[Array, Level]:
-    """Weights from the examples, and the level that is best for the judged and the translated seeds."""
+    """Weights from the examples, and the level that is best for all seeds."""
     weights = fit(*(np.concatenate(parts) for parts in zip(*(rows for _, rows in examples), strict=True)))
-    level = fit_level(
-        weights, [*judged, *translated], [1.0] * len(judged) + [TRANSLATED_WEIGHT] * len(translated)
+    importance = (
+        [1.0] * len(judged) + [INVENTED_WEIGHT] * len(invented) + [TRANSLATED_WEIGHT] * len(translated)
     )
+    level = fit_level(weights, [*judged, *invented, *translated], importance)
     return weights, level._replace(base=level.base + MARGINS[has_encoder], margin=NEWS_MARGINS[has_encoder])
 
 
@@ -102,7 +113,7 @@ def fit_level(weights: Array, judged: Sequence[Judged], importance: Sequence[flo
 def best_threshold(judged: Judged, weights: Array) -> float:
     """The threshold with the highest F1, smoothed: few reports decide it."""
     steps = np.arange(-3.0, 14.0, 0.2)
-    curve = np.convolve(judged.f1_above(judged.rows @ weights, steps), np.ones(5) / 5, "same")
+    curve = np.convolve(judged.f1_above(judged.scores_of(weights), steps), np.ones(5) / 5, "same")
     return float(steps[int(curve.argmax())])
 
 

@@ -14,6 +14,7 @@ from alerts.matching.embeddings import Embeddings
 from alerts.matching.general.background import Background
 from alerts.matching.general.features import FEATURE_NAMES, ReportKeys, SeedKeys, extract_features
 from alerts.matching.general.level import Level, SeedTraits, seed_traits
+from alerts.matching.general.model import WITH_ENCODER, WITHOUT_ENCODER
 from alerts.matching.general.rarity import Rarity
 from alerts.text.annotate import annotate
 from alerts.text.keyed_text import KeyedText, read_keys
@@ -76,6 +77,11 @@ class Lab:
         """What the level of a seed depends on."""
         return seed_traits(self._seed(seed), self._rarity(seed), news_scores.tolist())
 
+    def brevity_offset(self, report: Article) -> float:
+        """What is required less of a short report."""
+        chosen = WITHOUT_ENCODER if self.embeddings is None else WITH_ENCODER
+        return chosen.brevity_offset(self.keyed(report).words)
+
     def keyed(self, article: Article) -> KeyedText:
         """The keys of an article."""
         if id(article) not in self._keyed:
@@ -105,6 +111,7 @@ class Judged:
     ) -> None:
         self.seed, self._lab, self.pool = seed, lab, pool
         self.rows = np.array([lab.row(seed.article, report.article) for _, report in pool])
+        self.offsets = np.array([lab.brevity_offset(report.article) for _, report in pool])
         self.news = lab.background_rows(seed.article)
 
     def traits(self, weights: Array) -> SeedTraits:
@@ -113,7 +120,11 @@ class Judged:
 
     def above_level(self, weights: Array, level: Level) -> Array:
         """The scores above what the seed requires."""
-        return self.rows @ weights - level.required(self.traits(weights))
+        return self.scores_of(weights) - level.required(self.traits(weights))
+
+    def scores_of(self, weights: Array) -> Array:
+        """The scores, with what a short report may lack."""
+        return self.rows @ weights - self.offsets
 
     @cached_property
     def follow_ups(self) -> Array:

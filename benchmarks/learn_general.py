@@ -23,7 +23,7 @@ from statistics import fmean
 
 import numpy as np
 from cached_encoder import CachedEncoder
-from general_fit import Example, learned, rows_of, seeds_of
+from general_fit import BREVITY, Example, learned, rows_of, seeds_of
 from general_lab import Array, Judged, Lab, Seed
 from story_sets import (
     LabelledReport,
@@ -41,8 +41,6 @@ from alerts.matching.general.background import load_background
 from alerts.matching.general.features import FEATURE_NAMES
 from alerts.matching.general.level import Level
 
-BARE_HEADLINE = {True: -1.5, False: -0.75}
-"""Measured on the headlines of the stories."""
 SEEDS = ("own", "english", "both")
 Result = tuple[str, tuple[float, float, float, float, int]]
 """A story and `Judged.scores`."""
@@ -103,11 +101,11 @@ def main() -> None:
     ]
     has_encoder = lab.embeddings is not None
     if tested:
-        show(*leave_one_out(examples, tested, told, has_encoder=has_encoder))
+        show(*leave_one_out(examples, tested, invented, told, has_encoder=has_encoder))
     if tested and args.ablate:
-        ablate(examples, tested, told, has_encoder=has_encoder)
-    judged = [one for pair in tested for one in pair] or invented
-    weights, level = learned(examples, judged, told, has_encoder=has_encoder)
+        ablate(examples, tested, invented, told, has_encoder=has_encoder)
+    judged = [one for pair in tested for one in pair]
+    weights, level = learned(examples, judged, invented, told, has_encoder=has_encoder)
     print(
         {name: round(float(value), 2) for name, value in zip(FEATURE_NAMES, weights, strict=True)},
         level,
@@ -119,6 +117,7 @@ def main() -> None:
 def leave_one_out(
     examples: Sequence[Example],
     tested: Sequence[Sequence[Judged]],
+    invented: Sequence[Judged],
     translated: Sequence[Judged],
     *,
     has_encoder: bool,
@@ -131,6 +130,7 @@ def leave_one_out(
         weights, level = learned(
             [example for example in examples if example[0].story is not story],
             [one for other in tested if other is not pair for one in other],
+            invented,
             [one for one in translated if one.seed.story is not story],
             has_encoder=has_encoder,
         )
@@ -167,6 +167,7 @@ def show(results: dict[str, list[Result]], wrong: Counter[str]) -> None:
 def ablate(
     examples: Sequence[Example],
     tested: Sequence[Sequence[Judged]],
+    invented: Sequence[Judged],
     translated: Sequence[Judged],
     *,
     has_encoder: bool,
@@ -222,7 +223,7 @@ def write(weights: Array, level: Level, *, with_encoder: bool) -> None:
         if abs(value) >= 0.005
     )
     shown = ", ".join(f"{value:.2f}" for value in level)
-    text = f"{name} = _model(\n    Level({shown}),\n    {BARE_HEADLINE[with_encoder]},\n{rows})\n"
+    text = f"{name} = _model(\n    Level({shown}),\n    {BREVITY[with_encoder]},\n{rows})\n"
     path = Path(model.__file__)
     source = path.read_text(encoding="utf-8")
     path.write_text(

@@ -22,6 +22,8 @@ _OPENING_SENTENCES, _FRONT_SENTENCES = 2, 3
 LATIN = "latin"
 _EMPTY_SENTENCES = 2
 """At most: the headline that is missing, and the line break after it."""
+_WORD_CHARS = {TokenKind.HAN: 1.7, TokenKind.UNSPACED: 5.0}
+"""The usual length of a word in scripts without spaces."""
 _SCRIPT_CHARS = 300
 _LATIN_SHARE = 0.6
 _LATIN_END = "\u0250"
@@ -58,6 +60,8 @@ class KeyedText:
     original: str = field(default="", repr=False)
     opening_end: int = 0
     """Where the opening ends: the headline and the sentence after it."""
+    words: float = 0.0
+    """Roughly; in scripts without spaces by the usual length of a word."""
     is_bare: bool = False
     """Whether it is one headline or sentence."""
     uses: dict[Key, KeyUse] = field(default_factory=dict)
@@ -130,6 +134,7 @@ def read_keys(annotated: AnnotatedText, lookup: KeyLookup = token_keys) -> Keyed
         _add_concept(keyed, concept, place, start, end, 1)
     spans, at = _name_spans(annotated), 0
     for kind, text, start, end in tokens(original):
+        keyed.words += len(text) / _WORD_CHARS[kind] if kind in _WORD_CHARS else 1.0
         while at < len(spans) and spans[at][1] <= start:
             at += 1
         if at < len(spans) and spans[at][0] < end:

@@ -21,8 +21,8 @@ class GeneralModel:
     """Weights of the features, and what they must add up to."""
 
     level: Level
-    bare_headline: float
-    """What is added to the level for a headline without text, if the seed has one."""
+    brevity: float
+    """What is added to the level for a report without words; less with each word, up to `FULL_WORDS`."""
     weights: Mapping[str, float]
     """In the order of `FEATURE_NAMES`."""
 
@@ -31,23 +31,28 @@ class GeneralModel:
         total: float = sum(map(mul, self.weights.values(), features))
         return total
 
+    def brevity_offset(self, words: float) -> float:
+        """What is added to the level for a short report, which shares less than a long one."""
+        return self.brevity * max(0.0, 1.0 - words / FULL_WORDS)
+
     def contributions(self, features: GeneralFeatures) -> dict[str, float]:
         """What each feature adds."""
         return {name: self.weights[name] * value for name, value in zip(FEATURE_NAMES, features, strict=True)}
 
 
+FULL_WORDS = 100.0
 BARE_PAIR = 2.5
 """What is added to the level where seed and report are one headline or sentence each."""
 
 
-def _model(level: Level, bare_headline: float, **weights: float) -> GeneralModel:
+def _model(level: Level, brevity: float, **weights: float) -> GeneralModel:
     named = {name: weights.get(name, 0.0) for name in FEATURE_NAMES}
-    return GeneralModel(level, bare_headline, MappingProxyType(named))
+    return GeneralModel(level, brevity, MappingProxyType(named))
 
 
 WITH_ENCODER = _model(
-    Level(0.55, 0.69, 0.82, 0.36, 2.00),
-    -1.5,
+    Level(1.09, 0.47, 0.92, 0.18, 2.00),
+    -2.2,
     meaning=12.09,
     spelling=0.35,
     names=0.39,
@@ -61,8 +66,8 @@ WITH_ENCODER = _model(
     late=-0.34,
 )
 WITHOUT_ENCODER = _model(
-    Level(0.80, 1.07, 0.25, 0.30, 1.40),
-    -0.75,
+    Level(0.82, 0.99, 0.30, 0.23, 1.40),
+    -1.0,
     spelling=0.73,
     names=0.60,
     sounds=0.18,

@@ -49,14 +49,14 @@ class SeedProfile:
             model, required, meaning = WITHOUT_ENCODER, self.required[1], None
         else:
             model, required, meaning = WITH_ENCODER, self.required[0], float(self.vector @ vector)
-        required += self._bare_offset(report.keyed, model)
+        required += self._length_offset(report.keyed, model)
         return SeedScore(self, extract_features(self.keys, report, meaning), model, required)
 
-    def _bare_offset(self, report: KeyedText, model: GeneralModel) -> float:
-        """A bare headline shares less than a text does; two bare texts meet by chance."""
-        if not report.is_bare:
-            return 0.0
-        return BARE_PAIR if self.keys.keyed.is_bare else model.bare_headline
+    def _length_offset(self, report: KeyedText, model: GeneralModel) -> float:
+        """A short report shares less than a long one does; two bare headlines meet by chance."""
+        if report.is_bare and self.keys.keyed.is_bare:
+            return BARE_PAIR
+        return model.brevity_offset(report.words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,7 @@ def ablate(
         left = [
             (seed, (emptied(rows, number), labels, weights)) for seed, (rows, labels, weights) in examples
         ]
-        results, _ = leave_one_out(left, tested, translated, has_encoder=has_encoder)
+        results, _ = leave_one_out(left, tested, invented, translated, has_encoder=has_encoder)
         return np.array(
             [
                 [fmean(values[at] for _, values in rows) for at in (2, 3)]

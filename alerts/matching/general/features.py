@@ -6,7 +6,7 @@ Nothing that the seed says is a condition. Each feature is evidence for or again
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from alerts.matching.general.rarity import Rarity
@@ -84,13 +84,13 @@ class SeedKeys:
             for key, use in keyed.uses.items()
         }
         """The weight of each key by its place and repetition."""
-        self._compared = frozenset(key for key in keyed.uses if is_compared(key, keyed))
+        self.compared = frozenset(key for key in keyed.uses if is_compared(key, keyed))
         self._norms: dict[str, float] = {}
 
     def norm(self, language: str) -> float:
         """The length of the seed's vector of names, sounds, numbers and themes, for reports in a language."""
         if language not in self._norms:
-            squares = ((self._rarity.of(key, language) * self.factors[key]) ** 2 for key in self._compared)
+            squares = ((self._rarity.of(key, language) * self.factors[key]) ** 2 for key in self.compared)
             self._norms[language] = math.sqrt(math.fsum(squares)) or 1.0
         return self._norms[language]
 
@@ -106,7 +106,7 @@ class SeedKeys:
                 rarity * self.factors[key],
                 use.place,
                 use.is_name or own[key].is_name,
-                key in self._compared and not (use.is_window and kind in SOUND_KINDS),
+                key in self.compared and not (use.is_window and kind in SOUND_KINDS),
             )
 
 
@@ -115,7 +115,9 @@ class ReportKeys:
 
     def __init__(self, keyed: KeyedText, rarity: Rarity) -> None:
         self.keyed = keyed
-        compared = {key: rarity.of(key, keyed.language) for key in keyed.uses if kind_of(key) in COSINE_KINDS}
+        self.table = {key: _entry(key, keyed, rarity) for key in keyed.uses}
+        """What extraction asks of each key, so that many seeds ask it once."""
+        compared = {key: entry.rarity for key, entry in self.table.items() if entry.kind in COSINE_KINDS}
         self.norm = math.sqrt(math.fsum(value**2 for value in compared.values())) or 1.0
         self.countries = {key: compared[key] for key, place in keyed.countries.items() if place != BODY}
         self.title_names = {
@@ -123,6 +125,34 @@ class ReportKeys:
             for key, use in keyed.uses.items()
             if use.place == TITLE and key in compared and _is_title_name(key, keyed)
         }
+
+
+class _Entry(NamedTuple):
+    """A key of a report."""
+
+    kind: KeyKind
+    rarity: float
+    """In the report's language."""
+    is_front: bool
+    is_name: bool
+    is_compared: bool
+    """Whether it may count in the cosine."""
+    opening_share: float
+    """How much of its rarity counts in headline and first sentence; keys of one word count half each."""
+
+
+def _entry(key: Key, keyed: KeyedText, rarity: Rarity) -> _Entry:
+    kind, use = kind_of(key), keyed.uses[key]
+    is_front = use.place != BODY
+    is_opening = is_front and use.start < keyed.opening_end and kind in _OPENING_KINDS
+    return _Entry(
+        kind,
+        rarity.of(key, keyed.language),
+        is_front,
+        use.is_name,
+        not (use.is_window and kind in SOUND_KINDS),
+        (1.0 if kind in _WHOLE_KINDS else _HALF) if is_opening else 0.0,
+    )
 
 
 def _is_title_name(key: Key, keyed: KeyedText) -> bool:
@@ -133,32 +163,35 @@ def _is_title_name(key: Key, keyed: KeyedText) -> bool:
 
 
 def extract_features(seed: SeedKeys, report: ReportKeys, meaning: float | None = None) -> GeneralFeatures:
-    """The features of a report; `meaning` is the cosine of the vectors."""
-    keyed, own = report.keyed, seed.keyed.uses
-    shared = list(seed.shared_with(keyed))
-    dot = math.fsum(one.weight * one.rarity for one in shared if one.is_compared)
+    """The features of a report; `meaning` is the cosine of the vectors.
+
+    One pass over the shared keys: a report may be near many stories.
+    """
+    keyed, own, factors, compared = report.keyed, seed.keyed.uses, seed.factors, seed.compared
+    sums, dot, opening, table = [0.0] * (len(KeyKind) + 1), 0.0, 0.0, report.table
+    for key in own.keys() & table.keys():
+        kind, rarity, is_front, is_name, in_cosine, opening_share = table[key]
+        weight = rarity * factors[key]
+        if kind is KeyKind.THEME:
+            sums[kind] += rarity if is_front else 0.0
+        elif kind not in SOUND_KINDS or is_name or own[key].is_name:
+            sums[kind] += weight
+        if in_cosine and key in compared:
+            dot += weight * rarity
+        opening += opening_share * rarity
     return GeneralFeatures(
         meaning=meaning or 0.0,
-        spelling=_log_sum(one.weight for one in shared if one.kind in SPELLING_KINDS),
-        names=_log_sum(one.weight for one in shared if one.kind is KeyKind.CONCEPT),
-        sounds=_log_sum(one.weight for one in shared if one.kind in SOUND_KINDS and one.is_name),
-        numbers=_log_sum(one.weight for one in shared if one.kind is KeyKind.NUMBER),
-        themes=_log_sum(one.rarity for one in shared if one.kind is KeyKind.THEME and one.place != BODY),
+        spelling=math.log1p(sum(sums[kind] for kind in SPELLING_KINDS)),
+        names=math.log1p(sums[KeyKind.CONCEPT]),
+        sounds=math.log1p(sum(sums[kind] for kind in SOUND_KINDS)),
+        numbers=math.log1p(sums[KeyKind.NUMBER]),
+        themes=math.log1p(sums[KeyKind.THEME]),
         cosine=dot / (report.norm * seed.norm(keyed.language)),
         alien=_log_sum(weight for key, weight in report.countries.items() if key not in own),
         same_language=float(seed.keyed.language == keyed.language),
         other_script=float(seed.keyed.script != keyed.script),
         foreign_title=_log_sum(weight for key, weight in report.title_names.items() if key not in own),
-        late=float(_opening_weight(shared, keyed) < _MIN_OPENING_WEIGHT),
-    )
-
-
-def _opening_weight(shared: Sequence[SharedKey], report: KeyedText) -> float:
-    """The rarity of what headline and first sentence share; keys of one word count half each."""
-    return math.fsum(
-        one.rarity * (1.0 if one.kind in _WHOLE_KINDS else _HALF)
-        for one in shared
-        if one.kind in _OPENING_KINDS and report.in_opening(one.key)
+        late=float(opening < _MIN_OPENING_WEIGHT),
     )
 
 

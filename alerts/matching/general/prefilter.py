@@ -25,9 +25,9 @@ COMMON = 1.5
 """Rarity that does not count: what a fifth of all texts has says nothing."""
 WINDOW_SHARE = 0.3
 """How much sounds of windows over unspaced runs count: a text has hundreds."""
-MAX_REQUIRED, REQUIRED_QUANTILE = 6.0, 0.6
-"""What a report and a seed must share at least: more than 60 % of other news does, but no more than 6."""
-MAX_REQUIRED_SHORT, _CHARS_PER_RARITY = 2.0, 60
+MAX_REQUIRED, REQUIRED_QUANTILE = 6.0, 0.75
+"""What a report and a seed must share at least: more than 75 % of other news does, but no more than 6."""
+MAX_REQUIRED_SHORT, _CHARS_PER_RARITY = 2.0, 35
 """The most that a bare headline must share; a longer report must share 1 more for so many characters."""
 _CACHE_SIZE = 60_000
 

@@ -227,5 +227,5 @@ def test_the_explanation_as_people_read_it():
     with screen.capture() as shown:
         screen.print(render_explanation(explained(*FOLLOW_UPS["ru"], "ru"), colour=False))
     assert "Острандер" in shown.get()
-    assert "what other news scores for this seed, and the threshold" in shown.get()
+    assert "what a follow-up must score for this seed" in shown.get()
     assert "needs" not in shown.get().split("Острандер")[0]

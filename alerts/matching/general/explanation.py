@@ -61,6 +61,6 @@ def _contributions(breakdown: GeneralBreakdown) -> tuple[Contribution, ...]:
         for name, label in FEATURE_LABELS.items()
     ]
     required = -round(fmean(score.required for score in scores), 3)
-    start = Contribution("start", "what other news scores for this seed, and the threshold", 1.0, required)
+    start = Contribution("start", "what a follow-up must score for this seed", 1.0, required)
     kept = [term for term in terms if term.log_odds]
     return (start, *sorted(kept, key=lambda term: -term.log_odds))

@@ -233,6 +233,7 @@ def test_one_headline_or_sentence_is_bare(title, text, is_bare):
         ("灯台守が辞任", "彼は月曜日に古い灯台を去った。", "ja", 8, 16),
         ("", "", "en", 0, 0),
     ],
+    ids=["en", "ru", "ko", "th", "zh", "ja", "empty"],
 )
 def test_the_number_of_words_is_about_the_same_in_every_script(title, text, language, least, most):
     assert least <= read(title, text, language).words <= most

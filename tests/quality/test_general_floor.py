@@ -59,8 +59,8 @@ def test_the_recorded_vectors_are_the_encoders():
     assert recorded @ own > 0.99
 
 
-PRECISION, RECALL = {False: 0.95, True: 0.93}, {False: 0.67, True: 0.81}
-"""Without and with the encoder; precision 0.99 and 0.96, recall 0.71 and 0.85 were measured."""
+PRECISION, RECALL = {False: 0.95, True: 0.90}, {False: 0.73, True: 0.85}
+"""Without and with the encoder; precision 0.97 and 0.93, recall 0.76 and 0.88 were measured."""
 
 
 @pytest.mark.parametrize("has_encoder", [False, True])
@@ -80,7 +80,7 @@ def test_no_story_is_lost(has_encoder):
         told.story.name: found[told.story.name, WANTED, True] / sum(wanted for _, wanted in told.reports)
         for told in STORIES
     }
-    assert min(recall.values()) >= {False: 0.46, True: 0.67}[has_encoder], recall
+    assert min(recall.values()) >= {False: 0.54, True: 0.69}[has_encoder], recall
 
 
 def test_reports_of_other_stories_hardly_ever_match():

@@ -164,6 +164,9 @@ log_format = "json"
 [backup]
 interval = 0
 
+[matching]
+encoder = "off"
+
 [crawler]
 host_delay = "10ms"
 min_interval = "1s"

@@ -220,3 +220,33 @@ def test_every_use_points_at_text_that_gives_its_key(title, text, language):
 )
 def test_one_headline_or_sentence_is_bare(title, text, is_bare):
     assert read_keys(annotate(title, text, "en")).is_bare is is_bare
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "language", "least", "most"),
+    [
+        ("Keeper quits", "He left the old lighthouse on Monday.", "en", 9, 9),
+        ("Смотритель ушёл", "Он покинул старый маяк в понедельник.", "ru", 8, 8),
+        ("등대지기 사임", "그는 월요일에 오래된 등대를 떠났다.", "ko", 7, 7),
+        ("ผู้ดูแลประภาคารลาออก", "เขาออกจากประภาคารเก่าเมื่อวันจันทร์", "th", 8, 14),
+        ("老灯塔看守人辞职", "他周一离开了老灯塔。", "zh", 8, 14),
+        ("灯台守が辞任", "彼は月曜日に古い灯台を去った。", "ja", 8, 16),
+        ("", "", "en", 0, 0),
+    ],
+    ids=["en", "ru", "ko", "th", "zh", "ja", "empty"],
+)
+def test_the_number_of_words_is_about_the_same_in_every_script(title, text, language, least, most):
+    assert least <= read(title, text, language).words <= most
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language"),
+    [("เขาออกจากประภาคารเก่า", "th"), ("他周一离开了老灯塔。", "zh"), ("He left. ", "en")],
+)
+def test_the_number_of_words_grows_with_the_text(sentence, language):
+    one, ten = read("", sentence, language).words, read("", sentence * 10, language).words
+    assert ten == pytest.approx(10 * one)
+
+
+def test_known_names_are_words_too():
+    assert read("Envoys of the United Nations meet in South Korea").words == 9

@@ -5,7 +5,7 @@ import pytest
 
 from alerts.matching.general.features import SeedKeys, extract_features
 from alerts.matching.general.level import Level, SeedTraits, seed_traits
-from alerts.matching.general.model import BARE_PAIR, WITH_ENCODER, WITHOUT_ENCODER
+from alerts.matching.general.model import BARE_PAIR, FULL_WORDS, WITH_ENCODER, WITHOUT_ENCODER
 from alerts.matching.general.profile import (
     build_profiles,
     key_words,
@@ -175,7 +175,7 @@ def test_with_an_encoder_other_news_that_means_the_same_counts():
 def test_the_score_is_what_the_features_exceed_the_required_by():
     profile = profile_of(keeper_story(), small_background(*[(ALIKE, "de")] * 20))
     score = profile.score(report_keys("Ostrander vermisst", "Die Polizei sucht.", "de"))
-    assert score.required == profile.required[1]
+    assert score.required == pytest.approx(profile.required[1] + WITHOUT_ENCODER.brevity_offset(5))
     assert score.log_odds == pytest.approx(WITHOUT_ENCODER.score(score.features) - score.required)
     assert score.features.meaning == 0
 
@@ -190,14 +190,43 @@ def test_with_both_vectors_the_other_model_decides():
     assert without.score(article, np.array([1, 0, 0, 0], np.float32)).model is WITHOUT_ENCODER
 
 
-def test_a_headline_without_text_needs_less_unless_the_seed_is_one_too():
-    text, headline = (
-        report_keys("Ostrander vermisst", "Suche.", "de"),
-        report_keys("Ostrander vermisst", "", "de"),
-    )
+@pytest.mark.parametrize("model", [WITH_ENCODER, WITHOUT_ENCODER], ids=["encoder", "words"])
+def test_the_fewer_words_a_report_has_the_less_it_needs(model):
+    none, some, more, full, long = map(model.brevity_offset, (0, 10, 50, FULL_WORDS, 10 * FULL_WORDS))
+    assert none == pytest.approx(model.brevity)
+    assert more == pytest.approx(model.brevity / 2)
+    assert none < some < more < full == long == 0
+
+
+def test_a_short_report_needs_less_unless_it_and_the_seed_are_bare():
     full = profile_of(keeper_story())
-    offset = full.score(headline).required - full.score(text).required
-    assert offset == pytest.approx(WITHOUT_ENCODER.bare_headline)
-    assert offset < 0
-    short = profile_of(build_story(StorySpec("s", single_seed(KEEPER[0], "en"))))
-    assert short.score(headline).required - short.score(text).required == pytest.approx(BARE_PAIR)
+    headline, text, long = (
+        report_keys("Ostrander vermisst", words, "de")
+        for words in ("", "Die Polizei sucht.", "Die Polizei sucht weiter nach ihm. " * 30)
+    )
+    required = full.required[1]
+    assert full.score(long).required == required
+    for short, words in ((headline, 2), (text, 5)):
+        assert full.score(short).required == pytest.approx(required + WITHOUT_ENCODER.brevity_offset(words))
+    bare = profile_of(build_story(StorySpec("s", single_seed(KEEPER[0], "en"))))
+    assert bare.score(headline).required == pytest.approx(bare.required[1] + BARE_PAIR)
+    offset = WITHOUT_ENCODER.brevity_offset(5)
+    assert bare.score(text).required == pytest.approx(bare.required[1] + offset)
+
+
+def test_each_model_gives_its_own_offset_to_a_short_report():
+    profile = profile_of(keeper_story(), embeddings=Fixed([0.6, 0.8, 0, 0]))
+    article = report_keys("Ostrander vermisst", "Die Polizei sucht.", "de")
+    score = profile.score(article, np.array([1, 0, 0, 0], np.float32))
+    assert score.required == pytest.approx(profile.required[0] + WITH_ENCODER.brevity_offset(5))
+
+
+@pytest.mark.parametrize("model", [WITH_ENCODER, WITHOUT_ENCODER], ids=["encoder", "words"])
+def test_no_seed_requires_less_than_the_margin_above_other_news(model):
+    level = model.level
+    assert level.margin > 0
+    for news in (-5.0, 0.0, 2.0, 8.0, 20.0):
+        required = level.required(SeedTraits(news, names=0.0, latin=0.0))
+        assert required >= news + level.margin
+    no_margin = level._replace(margin=-1_000.0)
+    assert no_margin.required(SeedTraits(20.0, 0.0, 0.0)) < 20.0 + level.margin, "the margin decides here"

@@ -59,7 +59,7 @@ def told(config):
     [
         ("request_page", "inside"),
         ("request_page", "after"),
-        ("record_page", "after"),
+        pytest.param("record_page", "after", marks=pytest.mark.slow),
         *(pytest.param("request_page", moment, marks=pytest.mark.slow) for moment in MOMENTS[:1]),
         *(pytest.param("record_page", moment, marks=pytest.mark.slow) for moment in MOMENTS[:2]),
     ],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +11,7 @@ from alerts.text.concept import Concept, ConceptKind
 from alerts.text.keys import Key, TokenKeys, concept_key, token_keys
 from alerts.text.lexicon.load import home_countries
 from alerts.text.scanner import Hit
+from alerts.text.scripts import main_script
 from alerts.text.tokens import WINDOWED_KINDS, TokenKind, tokens
 
 TITLE, FRONT, BODY = 1.0, 0.8, 0.5
@@ -29,8 +29,6 @@ _LATIN_SHARE = 0.6
 _LATIN_END = "\u0250"
 _WORD = re.compile(r"\S+")
 _KINDS_WITH_WORDS = frozenset({ConceptKind.THEME, ConceptKind.USER})
-_SHARED_SCRIPTS = {"zh": "han", "ja": "han", "ko": "hangul", "th": "thai"}
-"""Scripts by language: Chinese and Japanese share their characters."""
 
 KeyLookup = Callable[[TokenKind, str], TokenKeys]
 
@@ -104,15 +102,12 @@ class KeyedText:
         use.is_name = use.is_name or is_name
 
 
-def script_of(text: str, language: str) -> str:
-    """`latin` where most letters are Latin; otherwise the script of the language, or of most letters."""
+def script_of(text: str) -> str:
+    """`latin` where most letters are Latin, or there are none; otherwise the script of most letters."""
     letters = [char for char in text[:_SCRIPT_CHARS] if char.isalpha()]
     if sum(char < _LATIN_END for char in letters) > _LATIN_SHARE * len(letters) or not letters:
         return LATIN
-    if language in _SHARED_SCRIPTS:
-        return _SHARED_SCRIPTS[language]
-    names = [unicodedata.name(char, "unknown").split()[0] for char in letters]
-    return max(sorted(set(names)), key=names.count).lower()
+    return main_script(text).lower()
 
 
 def read_keys(annotated: AnnotatedText, lookup: KeyLookup = token_keys) -> KeyedText:
@@ -124,7 +119,7 @@ def read_keys(annotated: AnnotatedText, lookup: KeyLookup = token_keys) -> Keyed
     """
     original = annotated.text.original
     title_end, opening_end, front_end = _place_ends(annotated)
-    keyed = KeyedText(annotated.language, script_of(original, annotated.language), original, opening_end)
+    keyed = KeyedText(annotated.language, script_of(original), original, opening_end)
     keyed.is_bare = _is_bare(annotated)
     for start, end, concept, count in _concept_uses(annotated):
         place = TITLE if start < title_end else FRONT if start < front_end else BODY

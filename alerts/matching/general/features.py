@@ -69,7 +69,10 @@ class SharedKey(NamedTuple):
 
 
 def is_compared(key: Key, text: KeyedText) -> bool:
-    """Whether a key counts in the cosine: sounds of windows do not, because a text has hundreds of them."""
+    """Whether a key counts in the cosine if it is shared.
+
+    Sounds of windows do not, because a text has hundreds of them; they lengthen the report's vector.
+    """
     kind = kind_of(key)
     return kind in COSINE_KINDS and not (kind in SOUND_KINDS and text.uses[key].is_window)
 
@@ -106,7 +109,7 @@ class SeedKeys:
                 rarity * self.factors[key],
                 use.place,
                 use.is_name or own[key].is_name,
-                key in self.compared and not (use.is_window and kind in SOUND_KINDS),
+                key in self.compared and is_compared(key, report),
             )
 
 
@@ -150,7 +153,7 @@ def _entry(key: Key, keyed: KeyedText, rarity: Rarity) -> _Entry:
         rarity.of(key, keyed.language),
         is_front,
         use.is_name,
-        not (use.is_window and kind in SOUND_KINDS),
+        is_compared(key, keyed),
         (1.0 if kind in _WHOLE_KINDS else _HALF) if is_opening else 0.0,
     )
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
-from ipaddress import ip_address
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-if TYPE_CHECKING:
-    from publicsuffixlist import PublicSuffixList
+from store.records.registrable_domain import registrable_domain
 
 
 def same_site(url: str, other: str) -> bool:
@@ -18,8 +14,8 @@ def same_site(url: str, other: str) -> bool:
     register a name under `github.io`. IP addresses and names without a registrable domain match only
     themselves. A URL that cannot be parsed matches nothing.
     """
-    site = _site(_host(url))
-    return bool(site) and site == _site(_host(other))
+    site = registrable_domain(_host(url))
+    return bool(site) and site == registrable_domain(_host(other))
 
 
 def _host(url: str) -> str:
@@ -27,31 +23,3 @@ def _host(url: str) -> str:
         return (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:
         return ""
-
-
-@lru_cache(maxsize=4096)
-def _site(host: str) -> str:
-    """The registrable domain, in ASCII; the host itself where there is none."""
-    if _is_ip_address(host):
-        return host
-    try:
-        ascii_host = host if host.isascii() else host.encode("idna").decode("ascii")
-    except UnicodeError:
-        return host
-    return _suffix_list().privatesuffix(ascii_host) or ascii_host
-
-
-def _is_ip_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
-@cache
-def _suffix_list() -> PublicSuffixList:
-    """The list that the package ships: 30 ms and 2.5 MB at the first use, so only who needs it loads it."""
-    from publicsuffixlist import PublicSuffixList
-
-    return PublicSuffixList()

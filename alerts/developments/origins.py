@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from alerts.outlets.agencies import agency_by_form
 from alerts.text.languages import primary_language
 from alerts.text.lexicon.forms import is_unsegmented
 from store.records.collection import Article
@@ -48,7 +49,7 @@ def syndicated_from(article: Article) -> str:
 def outlet_of(article: Article) -> str:
     """Who published it; an agency under its canonical name."""
     name = article.site or article.source or (urlsplit(article.url).hostname or "")
-    return _agency_by_form().get(name, name)
+    return agency_by_form().get(name, name)
 
 
 def find_credit(title: str, text: str, language: str) -> str:
@@ -70,7 +71,7 @@ def find_credit(title: str, text: str, language: str) -> str:
 
 def is_agency(origin: str) -> bool:
     """Whether an origin is an agency that others repeat."""
-    return origin in _agency_by_form()
+    return origin in agency_by_form()
 
 
 def independent_origins(members: Iterable[Member]) -> list[str]:
@@ -90,7 +91,7 @@ def _agency_mentions(text: str) -> Iterable[tuple[str, re.Match[str]]]:
     ):
         if start >= end and (mention := _form_pattern().match(text, start)):
             end = mention.end()
-            yield _agency_by_form()[mention.group()], mention
+            yield agency_by_form()[mention.group()], mention
 
 
 def _is_dateline(text: str, offset: int, start: int, end: int) -> bool:
@@ -124,26 +125,14 @@ def _is_last_line(text: str, start: int, end: int) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _agency_by_form() -> Mapping[str, str]:
-    """Form → canonical name; each form also in capitals."""
-    name_by_form: dict[str, str] = {}
-    for line in _data_lines("agencies.txt"):
-        name, forms = line.split(":", 1)
-        for form in map(str.strip, forms.split(",")):
-            for written in (form, form.upper()):
-                name_by_form.setdefault(written, name)
-    return name_by_form
-
-
-@lru_cache(maxsize=1)
 def _form_finder() -> AhoCorasick:
-    return AhoCorasick(list(_agency_by_form()), matchkind=MatchKind.Standard)
+    return AhoCorasick(list(agency_by_form()), matchkind=MatchKind.Standard)
 
 
 @lru_cache(maxsize=1)
 def _form_pattern() -> re.Pattern[str]:
     pieces = []
-    for form in sorted(_agency_by_form(), key=len, reverse=True):
+    for form in sorted(agency_by_form(), key=len, reverse=True):
         piece = re.escape(form)
         pieces.append(piece if is_unsegmented(form) else rf"(?<!\w){piece}(?!\w)")
     return re.compile("|".join(pieces))

@@ -13,6 +13,7 @@ from store.errors import ConfigError, StoreError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from service.catalogue.coverage import Coverage
     from service.monitoring.status import Status
 
 
@@ -21,17 +22,21 @@ def status(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -
 
     A config with mistakes is reported, and the rest is shown: the service keeps running with the old one.
     """
+    from service.catalogue.config_coverage import coverage_by_story
     from service.config.load import find_store_path, load_config
     from service.monitoring.status import read_status
+    from service.stories.seeds import build_stories
     from store.sqlite.backup import list_backups
     from store.sqlite.lock import is_locked
     from store.sqlite.store import open_store
 
     mistakes: ConfigError | None = None
     copies: list[Path] = []
+    coverage: list[tuple[str, Coverage]] = []
     try:
         settings = load_config(config, require_secrets=False)
         file, copies = settings.store, list_backups(settings.store, settings.backup.folder)
+        coverage = coverage_by_story(settings, build_stories(settings)) if file.exists() else []
     except ConfigError as error:
         found_file = find_store_path(config)
         if found_file is None:
@@ -47,9 +52,10 @@ def status(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -
         store.close()
     backup = next(iter(copies), None)
     if json:
-        print_json(_status_json(current, backup, running=running), indent=2)
+        print_json({**_status_json(current, backup, running=running), **_coverage_json(coverage)}, indent=2)
     else:
         _print_status(current, file, backup, running=running)
+        _print_coverage(coverage)
     if mistakes is not None:
         raise mistakes
     if not running or current.overdue:
@@ -109,6 +115,27 @@ def _print_status(current: Status, file: Path, backup: Path | None, *, running: 
         print_out(f"CONFIG        refused, the old one keeps running: {current.config_reload_failed}")
     for work in current.overdue:
         print_out(f"OVERDUE       {work}")
+
+
+def _coverage_json(coverage: list[tuple[str, Coverage]]) -> dict[str, Any]:
+    return {
+        "coverage": [
+            {
+                "story": name,
+                "missing_languages": list(one.missing_languages),
+                "missing_countries": list(one.missing_countries),
+                "silent_sources": list(one.silent),
+            }
+            for name, one in coverage
+        ]
+    }
+
+
+def _print_coverage(coverage: list[tuple[str, Coverage]]) -> None:
+    from service.catalogue.coverage_text import summary_text
+
+    for name, one in coverage:
+        print_out(f"{'coverage':14}{name}: {summary_text(one)}")
 
 
 def _state_counts(counts: Any) -> str:  # noqa: ANN401 - a mapping of state to number

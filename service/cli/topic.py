@@ -42,14 +42,14 @@ def topic(
     from service.cli.topic_view import print_story
     from service.stories.stream import build_matcher
 
-    topics, encoder = _topics_of_seeds(seed) if seed else _topics_of_config(config)
+    topics, encoder, coverage = _topics_of_seeds(seed) if seed else _topics_of_config(config)
     matcher = build_matcher([one.story for one in topics], encoder)
     rows = [_story_row(one, matcher) for one in topics]
     if json:
         print_json({"stories": rows}, indent=2)
         return
     for one, row in zip(topics, rows, strict=True):
-        print_story(row, one.base.threshold)
+        print_story(row, one.base.threshold, coverage.get(one.story.name, ""))
 
 
 def _story_row(topic: _Topic, matcher: Matcher) -> dict[str, Any]:
@@ -69,18 +69,20 @@ def _story_row(topic: _Topic, matcher: Matcher) -> dict[str, Any]:
     }
 
 
-def _topics_of_seeds(seeds: list[str]) -> tuple[list[_Topic], str]:
-    """The story of the seeds, and the encoder's setting."""
+def _topics_of_seeds(seeds: list[str]) -> tuple[list[_Topic], str, dict[str, str]]:
+    """The story of the seeds, the encoder's setting, and no coverage: there are no sources."""
     from service.stories.command_line import command_line_story
 
     story, articles = command_line_story(seeds)
-    return [_Topic(story, story, articles)], "auto"
+    return [_Topic(story, story, articles)], "auto", {}
 
 
-def _topics_of_config(config: Path) -> tuple[list[_Topic], str]:
-    """The stories of a config, and the encoder's setting."""
+def _topics_of_config(config: Path) -> tuple[list[_Topic], str, dict[str, str]]:
+    """The stories of a config, the encoder's setting, and each story's coverage in words."""
     import asyncio
 
+    from service.catalogue.config_coverage import coverage_by_story
+    from service.catalogue.coverage_text import summary_text
     from service.cli.open_store import stories_with_feedback
     from service.config.load import load_config
     from service.stories.seed_pages import fetch_missing_seeds
@@ -91,4 +93,5 @@ def _topics_of_config(config: Path) -> tuple[list[_Topic], str]:
     stories = build_stories(settings)
     articles = [load_seeds(story, settings.file.parent) for story in settings.stories]
     topics = list(map(_Topic, stories, stories_with_feedback(settings, stories), articles))
-    return topics, settings.encoder
+    coverage = {name: summary_text(one) for name, one in coverage_by_story(settings, stories)}
+    return topics, settings.encoder, coverage

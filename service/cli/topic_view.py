@@ -22,8 +22,8 @@ _LIST_LABELS = {
 _KEY_LABELS = {"keywords": "keyword", "must": "must", "any": "any, one of"}
 
 
-def print_story(story: dict[str, Any], base_threshold: float) -> None:
-    """Print a story; `base_threshold` is the threshold without feedback."""
+def print_story(story: dict[str, Any], base_threshold: float, coverage: str) -> None:
+    """Print a story, with its threshold without feedback and what its sources cover."""
     print_table(Text.assemble((story["name"], "bold"), f"  {story['title']}  ({story['language']})"))
     print_table(_seed_table(story))
     for number, seed in enumerate(story["seeds"], 1):
@@ -32,6 +32,8 @@ def print_story(story: dict[str, Any], base_threshold: float) -> None:
     if is_framed := story["judge"] == "framed":
         print_table(_anchor_table(story["anchors"]))
     print_table(_settings_table(story, base_threshold, is_framed=is_framed))
+    if coverage:
+        print_table(Text.assemble(("coverage  ", "dim"), coverage))
     for warning in story["warnings"]:
         print_table(Text.assemble(("warning: ", "bold yellow"), warning["text"]))
     print_out("")

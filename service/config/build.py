@@ -199,7 +199,7 @@ def _search_configs(
                 name=table.name,
                 provider=table.provider,
                 story=table.story,
-                language=table.language,
+                language="" if table.languages else table.language,
                 interval_s=table.interval,
                 pages=PagePolicy(table.full_text),
             )

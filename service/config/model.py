@@ -162,6 +162,9 @@ class SourceTable(Table):
         None, description="search only: the provider that is queried with words of the story"
     )
     story: Name | None = Field(None, description="with a provider: the story whose words are searched for")
+    languages: Literal["missing"] | None = Field(
+        None, description="with a provider: one search for each language that matters and that no source has"
+    )
     websub: bool | None = Field(
         None, description="feed only: subscribe at its hub; absent: as [crawler] says"
     )
@@ -187,12 +190,12 @@ class SourceTable(Table):
         if self.provider is None:
             if self.url is None:
                 raise ValueError("a url")
-            if self.story is not None:
-                raise ValueError("story goes with a provider")
+            if self.story is not None or self.languages is not None:
+                raise ValueError("story and languages go with a provider")
         elif self.kind != "search" or self.url is not None:
             raise ValueError('a provider with kind = "search" and without a url')
-        elif self.story is None or self.language == "und":
-            raise ValueError("a provider with the story and the language to search for")
+        elif self.story is None or (self.language == "und") == (self.languages is None):
+            raise ValueError('a provider with the story, and with language or with languages = "missing"')
         return self
 
 

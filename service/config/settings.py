@@ -71,6 +71,7 @@ class SearchConfig:
     provider: str
     story: str
     language: str
+    """Empty: one search for each language that matters for the story and that no source has."""
     interval_s: float
     pages: PagePolicy
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import tomlkit
 
+from service.config.add_sources import NewSource
 from service.config.seed_tables import is_url
 from service.config.toml import table_text
 
@@ -54,6 +55,8 @@ class InitAnswers:
     contact: str = ""
     mail: MailAnswers | None = None
     webhook: str = ""
+    sources: tuple[NewSource, ...] = ()
+    """Sources for a story of one's own; empty to keep those of the starter that cover the whole world."""
 
 
 def customize_starter(starter: str, answers: InitAnswers) -> str:
@@ -75,7 +78,7 @@ def customize_starter(starter: str, answers: InitAnswers) -> str:
     if answers.story:
         if not language:
             text = _replace_line(text, r"(?<=\n)language = ", "# language = ")
-        text = _drop_story_sources(text).replace(STARTER_STORY, answers.story)
+        text = _replace_sources(text, answers.sources).replace(STARTER_STORY, answers.story)
     if answers.contact:
         contact = tomlkit.item(answers.contact).as_string()
         text = _replace_line(text, r"# contact = .*", f"contact = {contact}")
@@ -101,11 +104,13 @@ def _seed_value(seeds: Sequence[SeedAnswer]) -> str | tomlkit.items.Array:
     return rows
 
 
-def _drop_story_sources(text: str) -> str:
-    """Remove the sources that were chosen for the starter's story, and headings with no source below them."""
-    text = re.sub(rf"\[\[sources\]\]  # {re.escape(_STORY_SOURCE_MARK)} .*\n(?:.+\n)*\n?", "", text)
+def _replace_sources(text: str, sources: Sequence[NewSource]) -> str:
+    """Put other sources in place of the starter's; without any, remove those chosen for its own story."""
+    mark = "" if sources else rf"  # {re.escape(_STORY_SOURCE_MARK)} .*"
+    text = re.sub(rf"(?<=\n)\[\[sources\]\]{mark or '.*'}\n(?:.+\n)*\n?", "", text)
     text = text.replace(_MARK_EXPLANATION, "", 1)
-    return re.sub(r"# ── [^\n]+ ──\n\n(?=# ──|\Z)", "", text)
+    text = re.sub(r"# ── [^\n]+ ──\n\n(?=# ──|\Z)", "", text)
+    return "\n".join([text, *(source.as_toml() for source in sources)]) if sources else text
 
 
 def _channel_values(answers: InitAnswers) -> dict[str, Any]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import structlog
 
 from alerts.stories.search_terms import search_terms
 from crawler.sources.search_feeds import query_language, search_url
@@ -15,6 +18,10 @@ if TYPE_CHECKING:
     from alerts.stories.story import Story
     from service.config.settings import Config, SearchConfig
 
+log = structlog.get_logger()
+MAX_GAP_LANGUAGES = 20
+"""Searches that one `languages = "missing"` becomes."""
+
 
 def all_sources(config: Config, stories: Sequence[Story]) -> tuple[Source, ...]:
     """The sources of a config, with its searches.
@@ -23,10 +30,15 @@ def all_sources(config: Config, stories: Sequence[Story]) -> tuple[Source, ...]:
         ConfigError: a story has no words in the language of a search; all such searches at once.
     """
     by_name = {story.name: story for story in stories}
-    searches, problems = [], []
+    searches: list[Source] = []
+    problems: list[str] = []
     for search in config.searches:
+        story = by_name[search.story]
+        if not search.language:
+            searches += _gap_searches(search, story, config.sources)
+            continue
         try:
-            searches.append(search_source(search, by_name[search.story]))
+            searches.append(search_source(search, story))
         except ValueError as error:
             problems.append(
                 f'{config.file}: [[sources]] "{search.name}": no query for {search.story} in '
@@ -35,6 +47,23 @@ def all_sources(config: Config, stories: Sequence[Story]) -> tuple[Source, ...]:
     if problems:
         raise ConfigError(problems)
     return (*config.sources, *searches)
+
+
+def _gap_searches(search: SearchConfig, story: Story, sources: Sequence[Source]) -> list[Source]:
+    """One search for each language of the story's coverage gap that the provider serves."""
+    from service.catalogue.propose import needs_of
+
+    present = {source.language for source in sources if source.kind is not SourceKind.SEARCH}
+    missing = [language for language in needs_of(story).languages if language not in present]
+    found = []
+    for language in missing[:MAX_GAP_LANGUAGES]:
+        try:
+            found.append(
+                search_source(replace(search, name=f"{search.name}-{language}", language=language), story)
+            )
+        except ValueError as error:
+            log.warning("search_language_skipped", source=search.name, language=language, reason=str(error))
+    return found
 
 
 def search_source(search: SearchConfig, story: Story) -> Source:

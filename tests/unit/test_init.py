@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from service.catalogue.propose import propose
 from service.cli.main import build_app
 from service.config.load import load_config
 from service.config.starter import SECRET_VARIABLES, InitAnswers, MailAnswers, SeedAnswer, customize_starter
+from service.stories.seeds import build_stories
 
 STARTER = resources.files("service").joinpath("starter", "config.toml").read_text("utf-8")
 SEED = Path(__file__).parents[2] / "seed" / "north-korea-troops.id.md"
@@ -61,20 +63,28 @@ def test_a_users_own_story_with_mail(tmp_path):
     assert "https://example.org/us" in config.crawler.user_agent
 
 
-def test_a_users_own_story_comes_without_the_sources_of_the_starter_story(tmp_path):
+def test_a_users_own_story_comes_with_sources_of_the_catalogue_instead_of_the_starters(tmp_path):
     done = init(tmp_path, str(SEED), "my-story", "id", "", "UTC", "", "")
+    assert done.exit_code == 0, done.output
+    config = load_config(tmp_path / "config.toml", {})
+    proposed = propose(build_stories(config)[0])
+    assert [one.url for one in config.sources] == [one.feed.url for one in proposed.sources.suggestions]
+    assert f"its {len(config.sources)} sources come from the catalogue" in done.output
+    sources = (tmp_path / "config.toml").read_text("utf-8").split("# ── Sources")[1]
+    assert "── " not in sources.split("\n", 1)[1], "the starter's headings are gone"
+    assert "* were chosen for this story" not in sources
+    assert "north-korea" not in (tmp_path / "config.toml").read_text("utf-8")
+
+
+def test_the_source_of_a_seed_that_is_not_fetched_yet_is_the_starters_world_list(tmp_path):
+    done = init(tmp_path, "https://paper.example/report", "my-story", "fr", "", "UTC", "", "")
     assert done.exit_code == 0, done.output
     config = load_config(tmp_path / "config.toml", {})
     starter = tomllib.loads(STARTER)["sources"]
     names = [one.name for one in config.sources]
     assert [one["name"] for one in starter if one["name"] in names] == names, "the starter's, in its order"
     assert 20 <= len(names) < len(starter)
-    assert f"its {len(names)} sources" in done.output
-    assert {one.language for one in config.sources} >= {"id", "en", "ko", "ru", "ja", "zh", "de", "fr", "ar"}
-    text = (tmp_path / "config.toml").read_text("utf-8")
-    for word in ("Korea desk", "Daily NK", "Ukrainian", "*"):
-        assert word not in text.split("# ── Sources")[1], word
-    assert "north-korea" not in text
+    assert "susulan sources suggest --add" in done.output
 
 
 def test_a_webhook(tmp_path):

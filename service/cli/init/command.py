@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Annotated
@@ -75,16 +76,22 @@ def _starter_file(name: str) -> bytes:
 
 def _files_from_answers() -> dict[str, bytes]:
     from service.cli.init.questions import ask_questions
+    from service.cli.init.sources import suggested_sources
     from service.config.starter import customize_starter
 
-    answers, seeds = ask_questions()
-    config = customize_starter(_starter_file(CONFIG).decode(), answers).encode()
-    return {CONFIG: config, **(seeds if answers.story else {SEED: _starter_file(SEED)})}
+    answers, given, files = ask_questions()
+    if answers.story:
+        sources = suggested_sources(answers.story, given, answers.keywords)
+        answers = replace(answers, sources=tuple(sources))
+    else:
+        files = {SEED: _starter_file(SEED)}
+    return {CONFIG: customize_starter(_starter_file(CONFIG).decode(), answers).encode(), **files}
 
 
 def _files_from_options(locations: list[str], keywords: list[str], story: str | None) -> dict[str, bytes]:
     from service.cli.init.questions import slugify
     from service.cli.init.seeds import WHY_SECOND_SEED, GivenSeed, foreign_script, place_seeds
+    from service.cli.init.sources import suggested_sources
     from service.config.starter import InitAnswers, customize_starter
 
     given = [GivenSeed(location) for location in locations]
@@ -96,7 +103,8 @@ def _files_from_options(locations: list[str], keywords: list[str], story: str | 
     scripts = [foreign_script(seed) for seed in given]
     if all(scripts):
         print_err(f"the seed is in {scripts[0]}. {WHY_SECOND_SEED} Give it as a second --seed.")
-    answers = InitAnswers(name, seeds, tuple(keywords))
+    sources = suggested_sources(name, given, keywords)
+    answers = InitAnswers(name, seeds, tuple(keywords), sources=tuple(sources))
     return {CONFIG: customize_starter(_starter_file(CONFIG).decode(), answers).encode(), **files}
 
 
@@ -107,13 +115,8 @@ def _print_next_steps(config: Path, text: str) -> None:
     if variables := [name for name in SECRET_VARIABLES if f"${{{name}}}" in active]:
         print_out(f"set {' and '.join(variables)} in the environment before you start it")
     if STARTER_STORY not in active:
-        number = active.count("[[sources]]")
-        print_out(
-            f"its {number} sources cover the whole world in many languages; add some close to your story:"
-        )
-        print_out(
-            "      `susulan sources discover URL` finds feeds of a site, `susulan sources add URL` adds one"
-        )
+        print_out(f"its {active.count('[[sources]]')} sources come from the catalogue; see what they cover:")
+        print_out(f"      `susulan sources coverage -c {config}`, and `susulan sources add URL` adds one")
     print_out(f"next: read {config}, then run `susulan topic -c {config}` to see what was made of the seed,")
     print_out(
         f"      `susulan doctor -c {config}` to see what is wrong, `susulan once -c {config}` for a cycle"

@@ -14,13 +14,14 @@ from service.config.starter import InitAnswers, MailAnswers, SeedAnswer
 _URL = re.compile(r"https?://\S+")
 
 
-def ask_questions() -> tuple[InitAnswers, dict[str, bytes]]:
-    """The answers, and the seed files to write, by path in the config's folder."""
+def ask_questions() -> tuple[InitAnswers, list[GivenSeed], dict[str, bytes]]:
+    """The answers, the seeds as given, and the seed files to write, by path in the config's folder."""
     print_out("A few questions. Enter accepts the default in brackets; config.toml can be changed later.\n")
     location = _ask_location(
         "The article to follow: a file or a URL (Enter: the story that comes with Susulan)"
     )
     story = ""
+    given: list[GivenSeed] = []
     seeds: tuple[SeedAnswer, ...] = ()
     files: dict[str, bytes] = {}
     keywords: tuple[str, ...] = ()
@@ -29,7 +30,8 @@ def ask_questions() -> tuple[InitAnswers, dict[str, bytes]]:
         story = _prompt_name("A short name for the story", slugify(file.stem if file else "my story"))
         language = _prompt("The language of the seed, e.g. en, id, ko (Enter: detect it)", "")
         main = GivenSeed(location, language)
-        seeds, files = place_seeds(story, [main, *_ask_second_seed(main)])
+        given = [main, *_ask_second_seed(main)]
+        seeds, files = place_seeds(story, given)
         keywords = _prompt_list(
             "Names or words that the story is about, separated by commas; they are evidence, not a condition "
             "(Enter: only the seed)"
@@ -37,7 +39,7 @@ def ask_questions() -> tuple[InitAnswers, dict[str, bytes]]:
     zone = _prompt("Your time zone", _local_time_zone())
     contact = _prompt("An address where publishers can reach you; it is sent to them (Enter: none)", "")
     mail, webhook = _ask_channel()
-    return InitAnswers(story, seeds, keywords, zone, contact, mail, webhook), files
+    return InitAnswers(story, seeds, keywords, zone, contact, mail, webhook), given, files
 
 
 def _ask_location(question: str) -> str:

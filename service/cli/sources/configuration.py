@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from alerts.stories.story import Story
     from service.config.settings import Config
 
 
@@ -25,3 +26,18 @@ def load_with_search_sources(file: Path) -> Config:
     from service.stories.seeds import build_stories
 
     return replace(config, sources=all_sources(config, build_stories(config)))
+
+
+def built_stories(config: Config) -> list[Story]:
+    """The stories of a config; seeds that are URLs are fetched if they were not yet.
+
+    Raises:
+        ConfigError: a seed or keyword cannot be used; all mistakes at once.
+    """
+    import asyncio
+
+    from service.stories.seed_pages import fetch_missing_seeds
+    from service.stories.seeds import build_stories
+
+    asyncio.run(fetch_missing_seeds(config))
+    return build_stories(config)

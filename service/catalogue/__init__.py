@@ -1,0 +1,1 @@
+"""The catalogue of sources: what it proposes for a story, and what a config covers."""

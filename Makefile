@@ -2,7 +2,7 @@
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: all lint test coverage bench demo docs ci clean
+.PHONY: all lint test coverage bench catalogue demo docs ci clean
 
 all: $(STAMP)
 
@@ -31,6 +31,9 @@ bench: $(STAMP)  ## matching, developments, claims and polling, on this machine
 
 demo: $(STAMP)  ## the whole pipeline, offline
 	$(BIN)/susulan demo
+
+catalogue: $(STAMP)  ## polls every address of the catalogue over the network, into catalogue-report.tsv
+	$(BIN)/python benchmarks/check_catalogue.py catalogue-report.tsv
 
 docs: $(STAMP)  ## the documentation site in build/site; a broken link is an error
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --nitpicky --quiet --builder html docs build/site

@@ -3,8 +3,8 @@
     python benchmarks/check_catalogue.py REPORT.tsv [--catalogue FILE] [--contact URL]
 
 The report has a line for each address: whether it has entries, how many, the day of the newest one, the
-language of the headlines, where it was redirected to, and what is wrong. Lines that are there already are kept,
-so that a run that was stopped continues. One host gets one request at a time, with a pause in between.
+language of the headlines, where it was redirected to, and what is wrong. Lines that are there already are
+kept, so that a run that was stopped continues. One host gets one request at a time, with a pause in between.
 """
 
 from __future__ import annotations

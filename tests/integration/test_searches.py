@@ -49,3 +49,22 @@ def test_impossible_searches_are_all_reported_at_once(tmp_path):
         made(tmp_path, ("gdelt", "xx"), ("google-news", "ko"), ("gdelt", "yy"))
     assert ['"gdelt-xx"' in line or '"gdelt-yy"' in line for line in caught.value.problems] == [True, True]
     assert "expected: another language" in caught.value.problems[0]
+
+
+GAP = '[[sources]]\nname = "gap"\nkind = "search"\nprovider = "google-news"\nstory = "troops"\nlanguages = "missing"\n'
+
+
+def test_a_search_fills_the_languages_that_matter_and_that_no_source_has(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text(CONFIG + GAP, encoding="utf-8")
+    config = load_config(path, {})
+    _, *searches = all_sources(config, build_stories(config))
+    languages = [source.language for source in searches]
+    assert [source.name for source in searches] == [f"gap-{language}" for language in languages]
+    assert {"id", "ko", "ru", "uk", "en"} <= set(languages)
+    assert "북한" in parse_qs(urlsplit(searches[languages.index("ko")].url).query)["q"][0]
+
+    path.write_text(CONFIG.replace('rss"', 'rss"\nlanguage = "ko"') + GAP, encoding="utf-8")
+    config = load_config(path, {})
+    fewer = [source.language for source in all_sources(config, build_stories(config))]
+    assert fewer[1:] == [language for language in languages if language != "ko"]

@@ -38,3 +38,36 @@ def test_terms_are_in_the_language(story, language, actor, counterpart):
 def test_a_language_without_forms_gets_no_foreign_script(story):
     words = [word for group in search_terms(story, "ka") for word in group]
     assert all(not word.isascii() for word in words)
+
+
+def terms_of(text, language, target):
+    return search_terms(build_story(StorySpec("own", single_seed(text, language))), target)
+
+
+FLOOD = "Flood in Porto Alegre\n\nThe flood in Porto Alegre grew on Monday. Brazil sent the army to Porto Alegre.\n"
+TARIFFS = (
+    "Peru and Chile agree on tariffs\n\nPeru and Chile signed a trade deal. Chile and Peru lower tariffs.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"), [("en", "porto alegre"), ("pt", "porto alegre"), ("ru", "порто алегре")]
+)
+def test_a_story_without_a_frame_is_searched_for_by_its_city(language, expected):
+    (names,) = terms_of(FLOOD, "en", language)
+    assert expected in names
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [("es", "perú", "chile"), ("ja", "ペルー", "チリ"), ("ru", "перу", "чили")],
+)
+def test_without_a_name_its_countries_must_all_occur(language, first, second):
+    groups = terms_of(TARIFFS, "en", language)
+    assert len(groups) == 2
+    assert {group[0] for group in groups} == {first, second}
+
+
+def test_themes_are_not_required_of_a_story_without_a_frame():
+    words = {word for group in terms_of(TARIFFS, "en", "en") for word in group}
+    assert not words & {"tariff", "tariffs", "trade", "sanction", "sanctions"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alerts.stories.rules import sounds_of
+from alerts.text.concept import ConceptKind
 from service.catalogue.feeds import CatalogueFeed, catalogue
 from service.catalogue.needs import StoryNeeds, story_needs
 from service.catalogue.profiles import configured_feeds
@@ -16,7 +17,11 @@ from service.config.add_sources import NewSource, unique_name
 from store.records.collection import Source
 
 if TYPE_CHECKING:
-    from alerts.stories.story import Story
+    from alerts.stories.story import Anchor, Story
+
+_MIN_CITY_WEIGHT = 0.3
+_FRONT_CHARS = 500
+"""Of a seed's text, beside its headline: a region that is named further down is no place of the story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +40,15 @@ def needs_of(story: Story) -> StoryNeeds:
 def propose(story: Story, sources: Sequence[Source] = (), limit: int = DEFAULT_LIMIT) -> Proposal:
     """At most `limit` sources for a story that complement those that there are."""
     needs = needs_of(story)
-    text = "\n".join(seed.full_text for seed in story.seeds)
-    sounds, lowered = sounds_of(text), text.casefold()
+    front = "\n".join(seed.full_text[: len(seed.title) + _FRONT_CHARS] for seed in story.seeds)
+    cities = [
+        anchor.name for anchor in story.anchors if anchor.weight >= _MIN_CITY_WEIGHT and _is_city(anchor)
+    ]
+    front = "\n".join([front, *cities])
+    sounds, lowered = sounds_of(front), front.casefold()
 
     def names_region(region: str) -> bool:
-        """Whether the seeds name one of `California; Los Angeles`, in any script."""
+        """Whether headline or lead of a seed names one of `California; Los Angeles`, in any script."""
         parts = (part.strip() for part in region.split(";"))
         return any(
             part.casefold() in lowered or ((own := sounds_of(part)) and own <= sounds)
@@ -51,6 +60,10 @@ def propose(story: Story, sources: Sequence[Source] = (), limit: int = DEFAULT_L
         needs, catalogue(), configured_feeds(sources), names_region=names_region, limit=limit
     )
     return Proposal(needs, chosen)
+
+
+def _is_city(anchor: Anchor) -> bool:
+    return anchor.concept.kind is ConceptKind.CITY
 
 
 def reasons_of(sources: SuggestionList) -> dict[CatalogueFeed, str]:

@@ -6,6 +6,7 @@ better source fits better, and repeats less of the owners, languages and state m
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ DEFAULT_LIMIT = 60
 MAX_LIMIT = 500
 MAX_PER_OWNER = 3
 _AGENCY_FACTOR = 1.3
-_OFFICIAL_FACTOR, _ENGLISH_FACTOR, _OTHER_LANGUAGE_FACTOR = 1.2, 1.0, 0.7
+_OFFICIAL_FACTOR, _ENGLISH_FACTOR, _OTHER_LANGUAGE_FACTOR = 1.2, 1.0, 0.6
 _REGION_FACTOR = 1.5
 """For a local outlet of a region that the seed names."""
 _SECTION_FACTOR = 0.8
@@ -27,8 +28,9 @@ _SECTION_FACTOR = 0.8
 _NATIONAL_FACTOR = 0.6
 """For a feed of all news of a country in place of a world desk: world news is a part of it."""
 _LARGE_COUNTRIES = 3
-_FACTOR_BY_CONFIRMATION = {"publisher": 1.0, "list": 0.85}
-_SAME_OWNER_FACTOR, _SAME_LANGUAGE_FACTOR, _STATE_FACTOR = 0.3, 0.9, 0.85
+_PUBLISHER_FACTOR, _ONE_LIST_FACTOR, _PER_LIST, _MAX_LISTS = 1.0, 0.85, 0.08, 8
+"""By how the address is confirmed: each list beyond two also shows how prominent the outlet is."""
+_SAME_OWNER_FACTOR, _SAME_LANGUAGE_FACTOR, _STATE_FACTOR = 0.3, 0.95, 0.85
 """For each source of the same owner chosen already; of the same language, or of a state, within one need."""
 _COUNTRY_KINDS = frozenset({NeedKind.PLACE, NeedKind.PARTY, NeedKind.NEIGHBOUR})
 
@@ -66,9 +68,12 @@ class _Choice:
         self.by_need[need].append(feed)
         self.owners[feed.outlet.counted_owner] += 1
 
-    def is_full(self, feed: CatalogueFeed) -> bool:
-        """Whether its owner has as many sources as one owner may have."""
-        return self.owners[feed.outlet.counted_owner] >= MAX_PER_OWNER
+    def is_full(self, need: Need, feed: CatalogueFeed) -> bool:
+        """Whether its owner has enough sources, or its outlet serves the need in this language already."""
+        has_outlet = any(
+            other.outlet == feed.outlet and other.language == feed.language for other in self.by_need[need]
+        )
+        return has_outlet or self.owners[feed.outlet.counted_owner] >= MAX_PER_OWNER
 
     def value(self, need: Need, feed: CatalogueFeed, fit: float) -> float:
         """What the feed would add to those that are chosen for the need."""
@@ -124,7 +129,7 @@ def _next_suggestion(
         left = [
             (choice.value(need, feed, fit), feed.url, feed)
             for feed, fit in candidates[need].items()
-            if feed not in taken and not choice.is_full(feed)
+            if feed not in taken and not choice.is_full(need, feed)
         ]
         if left:
             return Suggestion(max(left)[2], need)
@@ -168,8 +173,15 @@ def _large_countries(language: str) -> frozenset[str]:
     return frozenset(countries_of_language(language)[:_LARGE_COUNTRIES])
 
 
+def _confirmation_factor(confirmed: str) -> float:
+    kind, _, count = confirmed.partition(":")
+    if kind == "lists":
+        return 1 + _PER_LIST * (min(int(count), _MAX_LISTS) - 2)
+    return _ONE_LIST_FACTOR if kind == "list" else _PUBLISHER_FACTOR
+
+
 def _fit(feed: CatalogueFeed, need: Need) -> float:
-    fit = _FACTOR_BY_CONFIRMATION.get(feed.confirmed, 1.1)
+    fit = _confirmation_factor(feed.confirmed)
     if feed.kind == "site":
         fit *= _SECTION_FACTOR
     if feed.is_agency:
@@ -177,6 +189,7 @@ def _fit(feed: CatalogueFeed, need: Need) -> float:
     if need.kind is NeedKind.WORLD and not feed.is_world_desk:
         fit *= _NATIONAL_FACTOR
     if need.kind in _COUNTRY_KINDS:
+        fit /= math.sqrt(len(feed.countries))
         official = main_languages(need.key)
         is_english = feed.language == "en"
         fit *= (

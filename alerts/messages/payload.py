@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from alerts.messages import wording
-from alerts.messages.alert import Alert, AlertItem, ArticleRef
+from alerts.messages.alert import Alert, AlertItem, ArticleRef, owner_to_dict
 from alerts.messages.decisions import news_text
 from alerts.messages.figures import comparison_text
+from alerts.outlets.records import Owner
 from store.records.deliveries import DeliveryKind
 from store.records.matching import Figure
 
@@ -24,6 +25,7 @@ _TYPES = {
 }
 _MAX_SENTENCE = 300
 _MAX_URL = 2_000
+_MAX_OWNERS = 50
 _OTHERS_LIMITS = (12, 3, 0)
 _ITEM_SHARES = (1.0, 0.5, 0.25, 0.1)
 
@@ -92,6 +94,8 @@ def _item_json(item: AlertItem) -> dict[str, Any]:
         "languages": item.languages,
         "first": wording.one_line(item.first, 100),
         "sources": item.sources,
+        "owners": [_owner_json(owner) for owner in item.owners[:_MAX_OWNERS]],
+        "owner": _owner_json(item.owner) if item.owner else None,
         "repeats": item.repeats,
         "retrospective": item.retrospective,
     }
@@ -106,6 +110,10 @@ def _article_json(report: ArticleRef) -> dict[str, Any]:
         "published": report.published.isoformat() if report.published else None,
         "seen": report.seen.isoformat(),
     }
+
+
+def _owner_json(owner: Owner) -> dict[str, Any]:
+    return {**owner_to_dict(owner), "name": wording.one_line(owner.name, 100)}
 
 
 def _figure_json(figure: Figure) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from alerts.developments.overrides import pinned_developments
 from alerts.developments.tracker import Placement, Tracker
 from alerts.figures.extract import extract_figures
 from alerts.matching.matcher import MatchedText, Matcher
+from alerts.outlets.table import OutletTable
 from alerts.stories.story import Story
 from store.records.collection import Article
 from store.records.matching import Development, Figure, Match, Override
@@ -67,8 +68,13 @@ class Desk:
         *,
         overrides: Iterable[Override] = (),
         with_language: Callable[[Article], Article] = _as_stated,
+        outlets: OutletTable | None = None,
     ) -> None:
-        """`with_language` sets an article's language from its text; the error rule covers it too."""
+        """`with_language` sets an article's language from its text; the error rule covers it too.
+
+        Without `outlets` the trackers use the shipped table.
+        """
+        self._outlets = outlets
         self.stories = {story.name: story for story in stories}
         self._matcher = matcher or Matcher(stories)
         self._overrides = list(overrides)
@@ -77,10 +83,15 @@ class Desk:
 
     @classmethod
     def without_history(
-        cls, stories: Sequence[Story], matcher: Matcher | None = None, *, overrides: Iterable[Override] = ()
+        cls,
+        stories: Sequence[Story],
+        matcher: Matcher | None = None,
+        *,
+        overrides: Iterable[Override] = (),
+        outlets: OutletTable | None = None,
     ) -> Desk:
         """A desk whose stories have no developments yet."""
-        desk = cls(stories, matcher, overrides=overrides)
+        desk = cls(stories, matcher, overrides=overrides, outlets=outlets)
         for story in stories:
             desk.adopt(story.name, desk.new_tracker(story.name))
         return desk
@@ -139,7 +150,7 @@ class Desk:
     ) -> Tracker:
         """A tracker for a story that has these developments and figures, and its pins."""
         pins = pinned_developments(self._overrides, story)
-        return Tracker(self.stories[story], (), developments, figures, pins=pins)
+        return Tracker(self.stories[story], (), developments, figures, pins=pins, outlets=self._outlets)
 
     def adopt(self, story: str, tracker: Tracker) -> None:
         """Place the story's reports with this tracker from now on."""

@@ -13,7 +13,6 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
-from alerts.developments.origins import is_agency
 from alerts.figures.speaker_names import display_name
 from alerts.text.annotate import AnnotatedText
 from alerts.text.concept import Concept, ConceptKind
@@ -27,8 +26,6 @@ _SPEAKER_KINDS = frozenset({ConceptKind.COUNTRY, ConceptKind.PERSON, ConceptKind
 _WORD_START = r"(?<!\w)"
 _MIN_NAME_LETTERS = 5
 """Letters from which on the first word of a headline is somebody's name or title."""
-MIN_SYNDICATED = 4
-"""Reports that all repeat one agency before an independent one is news; fewer may be chance."""
 
 
 def statements_in(annotated: AnnotatedText) -> frozenset[str]:
@@ -75,28 +72,20 @@ def new_facts(
     names: Collection[Concept],
     statements: Collection[str],
     speakers: tuple[Concept, ...],
-    origin: str,
-    origins: Sequence[str],
+    independent: str = "",
 ) -> list[NewsFact]:
     """What a report adds besides figures.
 
     `names`: those of its headline that are news; `statements`: what no earlier
-    report of the development has confirmed or denied; `speakers`: see `headline_speakers`; `origins`: those
-    of the development's reports, copies left out.
+    report of the development has confirmed or denied; `speakers`: see `headline_speakers`; `independent`: its
+    origin, if it is the first independent report (`alerts.developments.owners`).
     """
     facts: list[NewsFact] = [_STATEMENT_FACTS[statement](speakers) for statement in sorted(statements)]
     facts += [
         NewPlace(name) if name.kind is ConceptKind.COUNTRY else NewActor(name)
         for name in sorted(names, key=lambda concept: (display_name(concept), concept))
     ]
-    if _all_syndicated(origins) and origin and not is_agency(origin):
-        facts.append(IndependentSource(origin))
-    return facts
-
-
-def _all_syndicated(origins: Sequence[str]) -> bool:
-    """Whether all reports so far only repeat one agency."""
-    return len(origins) >= MIN_SYNDICATED and len(set(origins)) == 1 and is_agency(origins[0])
+    return [*facts, IndependentSource(independent)] if independent else facts
 
 
 @lru_cache(maxsize=1)

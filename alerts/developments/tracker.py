@@ -19,10 +19,12 @@ from alerts.developments.incoming import IncomingReport, read_report
 from alerts.developments.index import DevelopmentIndex
 from alerts.developments.ledger import FigureLedger, is_small_first, new_figure
 from alerts.developments.novelty import headline_speakers, new_facts
+from alerts.developments.owners import is_first_independent
 from alerts.developments.prior import story_prior
 from alerts.developments.window import WINDOW, PlacedReport
 from alerts.figures.extract import extract_figures
 from alerts.figures.prominence import is_news
+from alerts.outlets.table import OutletTable, shipped_table
 from alerts.stories.story import Group, Story
 from alerts.text.annotate import AnnotatedText, annotate
 from alerts.text.concept import Concept, ConceptKind
@@ -77,12 +79,15 @@ class Tracker:
         *,
         window: timedelta = WINDOW,
         pins: Mapping[str, str] | None = None,
+        outlets: OutletTable | None = None,
     ) -> None:
         """`members` in order of joining, `figures` in order of reporting, those of the members included.
 
-        `pins`: the development of each article that a person placed, by article id.
+        `pins`: the development of each article that a person placed, by article id. Without `outlets` it uses
+        the shipped table.
         """
         self._pins = pins or {}
+        self._outlets = outlets
         self._story = story.name
         parties = story.concepts_of(Group.ACTOR) | story.concepts_of(Group.COUNTERPART)
         self._anchor_concepts = frozenset(anchor.concept for anchor in story.anchors)
@@ -256,10 +261,13 @@ class Tracker:
                 | development.confirmed_names(names, report.fingerprint.language),
                 report.fingerprint.statements - development.statements,
                 headline_speakers(report.annotated),
-                report.origin,
-                development.origins,
+                report.origin if self._is_first_independent(report, development) else "",
             ),
         )
+
+    def _is_first_independent(self, report: IncomingReport, development: OpenDevelopment) -> bool:
+        outlets = self._outlets or shipped_table()
+        return is_first_independent(report.origin, report.article, development.origins, outlets)
 
     def _new_names(self, names: frozenset[Concept]) -> set[Concept]:
         """The names that no report of the story has given."""

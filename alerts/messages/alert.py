@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, PlainSerializer, TypeAdapter
 
 from alerts.messages.decisions import news_text
 from alerts.messages.figures import comparison_text
+from alerts.outlets.records import Owner
 from store.records.decision_json import comparison_to_dict, fact_from_dict, fact_to_dict
 from store.records.decisions import NewsFact
 from store.records.deliveries import DeliveryKind
@@ -85,7 +86,11 @@ class AlertItem:
     first: str = ""
     """The agency or outlet that reported first; empty where it is not known."""
     sources: int = 0
-    """Independent ones: copies and those that repeat an agency are none of their own; 0 where not known."""
+    """Distinct origins: copies and those that repeat an agency are none of their own; 0 where not known."""
+    owners: tuple[Owner, ...] = ()
+    """The independent owners of its reports; empty in alerts of earlier versions."""
+    owner: Owner | None = None
+    """Who stands behind the report."""
     repeats: str = ""
     """The agency that the report repeats."""
     retrospective: bool = False
@@ -130,9 +135,16 @@ def to_dict(alert: Alert) -> dict[str, Any]:
     data = _stored_dict(alert)
     for item, stored in zip(alert.items, data["items"], strict=True):
         stored["new"] = news_text(item.new)
+        stored["owners"] = [owner_to_dict(owner) for owner in item.owners]
+        stored["owner"] = owner_to_dict(item.owner) if item.owner else None
         for figure, fields in zip(item.figures, stored["figures"], strict=True):
             fields[_COMPARISON_KEY] = comparison_text(figure.compared_with)
     return data
+
+
+def owner_to_dict(owner: Owner) -> dict[str, Any]:
+    """An owner as scripts read it; `state`: a government decides what it says."""
+    return {"name": owner.name, "state": owner.is_state, "control": owner.control.value}
 
 
 def _stored_dict(alert: Alert) -> dict[str, Any]:

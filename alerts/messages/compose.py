@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from alerts.developments.origins import independent_origins, syndicated_from
+from alerts.developments.owners import attribute_report, owners_of_members
 from alerts.developments.tracker import Placement
 from alerts.messages.alert import Alert, AlertItem, ArticleRef
+from alerts.outlets.table import OutletTable, shipped_table
 from store.records.collection import Article
 from store.records.deliveries import DeliveryKind
 from store.records.matching import Development, Match, Member
@@ -33,10 +35,23 @@ def article_ref(article: Article) -> ArticleRef:
 
 
 def development_alert(
-    article: Article, match: Match, placement: Placement, others: Sequence[Article], now: datetime
+    article: Article,
+    match: Match,
+    placement: Placement,
+    others: Sequence[Article],
+    now: datetime,
+    *,
+    members: Sequence[Member] = (),
+    outlets: OutletTable | None = None,
 ) -> Alert:
-    """The alert for a report that opened a development, or brought something new to a known one."""
+    """The alert for a report that opened a development, or brought something new to a known one.
+
+    `members`: the development's reports before this one, in order of joining; `others`: those of them that it
+    names. Without `outlets` the shipped table says who owns what.
+    """
     development = placement.development
+    outlets = outlets or shipped_table()
+    articles = {one.id: one for one in (*others, article)}
     item = AlertItem(
         development=development.key,
         report=article_ref(article),
@@ -49,6 +64,8 @@ def development_alert(
         languages=len({article.language, *(other.language for other in others)}),
         first=placement.origins[0] if placement.origins else "",
         sources=len(placement.origins),
+        owners=owners_of_members([*members, placement.member], articles, outlets, placement.origins),
+        owner=attribute_report(placement.member.origin, article, outlets).owner,
         repeats=syndicated_from(article),
         retrospective=match.retrospective,
         headline=development.title,
@@ -71,17 +88,19 @@ def summary_alert(
     matches: Mapping[str, Match],
     developments: Mapping[str, Development],
     now: datetime,
+    outlets: OutletTable | None = None,
 ) -> Alert:
     """One message for what the sources already held when they were polled for the first time.
 
     One item a development with its first report, newest development first. `articles` and `matches` are by
-    article id, `developments` by key.
+    article id, `developments` by key. Without `outlets` the shipped table says who owns what.
     """
+    outlets = outlets or shipped_table()
     grouped: dict[str, list[Member]] = {}
     for member in members:
         grouped.setdefault(member.development, []).append(member)
     items = [
-        _summary_item(key, group, articles, matches, developments)
+        _summary_item(key, group, articles, matches, developments, outlets)
         for key, group in grouped.items()
         if any(member.article_id in articles for member in group)
     ]
@@ -105,8 +124,10 @@ def _summary_item(
     articles: Mapping[str, Article],
     matches: Mapping[str, Match],
     developments: Mapping[str, Development],
+    outlets: OutletTable,
 ) -> AlertItem:
-    reports = [articles[member.article_id] for member in group if member.article_id in articles]
+    stored = [member for member in group if member.article_id in articles]
+    reports = [articles[member.article_id] for member in stored]
     first, match = reports[0], matches.get(reports[0].id)
     origins = independent_origins(group)
     return AlertItem(
@@ -121,6 +142,8 @@ def _summary_item(
         languages=len({article.language for article in reports}),
         first=origins[0] if origins else "",
         sources=len(origins),
+        owners=owners_of_members(group, articles, outlets),
+        owner=attribute_report(stored[0].origin, first, outlets).owner,
         repeats=syndicated_from(first),
         retrospective=match.retrospective if match else False,
     )

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from alerts.messages import wording
-from alerts.messages.alert import Alert, AlertItem, ArticleRef
+from alerts.messages.alert import Alert, AlertItem, ArticleRef, owner_to_dict
 from alerts.messages.decisions import news_text
 from alerts.messages.figures import comparison_text
+from alerts.outlets.records import Owner
 from store.records.deliveries import DeliveryKind
 from store.records.matching import Figure
 
@@ -24,7 +25,8 @@ _TYPES = {
 }
 _MAX_SENTENCE = 300
 _MAX_URL = 2_000
-_OTHERS_LIMITS = (12, 3, 0)
+_OTHERS_LIMITS = ((12, 50), (3, 20), (0, 6))
+"""Further reports and owners named in one item."""
 _ITEM_SHARES = (1.0, 0.5, 0.25, 0.1)
 
 
@@ -33,8 +35,10 @@ def build_payload(alert: Alert, delivery_id: str) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for share in _ITEM_SHARES:
         items = alert.items[: max(1, round(len(alert.items) * share))]
-        for others in _OTHERS_LIMITS:
-            shorter = tuple(replace(item, others=item.others[:others]) for item in items)
+        for others, owners in _OTHERS_LIMITS:
+            shorter = tuple(
+                replace(item, others=item.others[:others], owners=item.owners[:owners]) for item in items
+            )
             lines = alert.lines[: max(1, round(len(alert.lines) * share))]
             data = _payload_data(replace(alert, lines=lines), shorter, delivery_id)
             if len(encode_json(data)) < MAX_BYTES:
@@ -50,6 +54,8 @@ def encode_json(data: dict[str, Any]) -> bytes:
 def _payload_data(alert: Alert, items: tuple[AlertItem, ...], delivery_id: str) -> dict[str, Any]:
     named = sum(len(item.others) for item in items)
     known = sum(len(item.others) for item in alert.items[: len(items)])
+    owners = sum(len(item.owners) for item in alert.items[: len(items)])
+    named_owners = sum(len(item.owners) for item in items)
     return {
         "type": _TYPES[alert.kind],
         "timestamp": alert.created.isoformat(),
@@ -65,7 +71,11 @@ def _payload_data(alert: Alert, items: tuple[AlertItem, ...], delivery_id: str) 
             "lines": [wording.one_line(line, 500) for line in alert.lines],
             "total": alert.total,
             "items": [_item_json(item) for item in items],
-            "truncated": {"items": max(0, alert.total - len(items)), "others": known - named},
+            "truncated": {
+                "items": max(0, alert.total - len(items)),
+                "others": known - named,
+                "owners": owners - named_owners,
+            },
         },
     }
 
@@ -92,6 +102,8 @@ def _item_json(item: AlertItem) -> dict[str, Any]:
         "languages": item.languages,
         "first": wording.one_line(item.first, 100),
         "sources": item.sources,
+        "owners": [_owner_json(owner) for owner in item.owners],
+        "owner": _owner_json(item.owner) if item.owner else None,
         "repeats": item.repeats,
         "retrospective": item.retrospective,
     }
@@ -106,6 +118,10 @@ def _article_json(report: ArticleRef) -> dict[str, Any]:
         "published": report.published.isoformat() if report.published else None,
         "seen": report.seen.isoformat(),
     }
+
+
+def _owner_json(owner: Owner) -> dict[str, Any]:
+    return {**owner_to_dict(owner), "name": wording.one_line(owner.name, 100)}
 
 
 def _figure_json(figure: Figure) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from alerts.messages.alert import Alert, AlertItem, ArticleRef
+from alerts.outlets.records import Owner
 from store.records.claims import ClaimStatus
 from store.records.decisions import NewFigure, StatedFigure
 from store.records.deliveries import DeliveryKind
@@ -81,6 +82,7 @@ def _casualty_item() -> AlertItem:
         languages=3,
         first="Outlet",
         sources=2,
+        owners=(Owner("Outlet"), Owner("Other")),
     )
 
 

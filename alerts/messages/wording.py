@@ -9,6 +9,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from alerts.messages.alert import Alert, AlertItem
+from alerts.outlets.records import Control, Owner
 from store.records.deliveries import DeliveryKind
 from store.records.matching import Reason
 
@@ -26,6 +27,7 @@ _KIND_LABELS = {
     DeliveryKind.NOTICE: "notice",
     DeliveryKind.TEST: "test",
 }
+_CONTROL_LABELS = {Control.STATE: "state media", Control.GOVERNMENT: "government"}
 FIELD_LABELS = {"title": "headline", "lead": "lead", "body": "text"}
 
 
@@ -106,19 +108,39 @@ def safe_url(url: str) -> str:
 
 
 def coverage_text(item: AlertItem) -> str:
-    """`first by Yonhap; 7 reports by 3 sources in 2 languages`; empty for the only report."""
+    """`first by Yonhap; 7 reports by 3 independent owners (1 state media) in 2 languages`.
+
+    Empty for the only report.
+    """
     if item.reports <= 1:
         return ""
     first = f"first by {isolate_bidi(one_line(item.first, 60))}; " if item.first else ""
-    sources = f" by {pluralize(item.sources, 'source')}" if item.sources else ""
     languages = pluralize(max(item.languages, 1), "language")
-    return f"{first}{pluralize(item.reports, 'report')}{sources} in {languages}"
+    return f"{first}{pluralize(item.reports, 'report')}{_reporters(item)} in {languages}"
 
 
 def source_label(item: AlertItem) -> str:
-    """`The Daily`, or `The Daily, telling KCNA` for a report that repeats an agency."""
+    """`The Daily`, or `The Daily, telling KCNA (state media)` for a report that repeats an agency."""
     own = one_line(item.report.source, 100)
-    return f"{isolate_bidi(own)}, telling {item.repeats}" if item.repeats else own
+    mark = f" ({_CONTROL_LABELS[item.owner.control]})" if item.owner and item.owner.is_state else ""
+    repeats = f", telling {item.repeats}" if item.repeats else ""
+    return f"{isolate_bidi(own) if repeats or mark else own}{repeats}{mark}"
+
+
+def owners_text(owners: Sequence[Owner]) -> str:
+    """`3 independent owners (1 state media)`, `1 owner (state media)`."""
+    if len(owners) == 1:
+        owner = owners[0]
+        return "1 owner" + (f" ({_CONTROL_LABELS[owner.control]})" if owner.is_state else "")
+    counts = [(sum(owner.control is control for owner in owners), control) for control in _CONTROL_LABELS]
+    marks = ", ".join(f"{count} {_CONTROL_LABELS[control]}" for count, control in counts if count)
+    return f"{len(owners):,} independent owners" + (f" ({marks})" if marks else "")
+
+
+def _reporters(item: AlertItem) -> str:
+    if item.owners:
+        return f" by {owners_text(item.owners)}"
+    return f" by {pluralize(item.sources, 'source')}" if item.sources else ""
 
 
 def top_sentences(reasons: Sequence[Reason], most: int = 3) -> list[str]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from alerts.outlets.agencies import agency_by_form, forms_by_agency
 from alerts.outlets.hosts import (
@@ -44,12 +45,16 @@ class Attribution:
     name: str = ""
     """How the report calls its outlet; empty where it does not."""
 
-    def may_be(self, other: Attribution) -> bool:
-        """Whether the other one may be this outlet, which is only known by a name."""
-        letters = letters_of(self.name)
-        names = (other.outlet.name, *other.outlet.names) if other.outlet else ()
-        label = "" if other.outlet else other.owner.name.split(".", 1)[0]
-        return letters in {letters_of(name) for name in (*names, label, other.name)}
+    @property
+    def country(self) -> str:
+        """Where its outlet is at home; empty where that is not known."""
+        return self.outlet.country if self.outlet else ""
+
+    def called(self) -> Iterable[str]:
+        """What its outlet may be called elsewhere, in letters alone."""
+        if self.outlet is not None:
+            return (*_letters_of_outlet(self.outlet), letters_of(self.name))
+        return letters_of(self.owner.name.split(".", 1)[0]), letters_of(self.name)
 
 
 def owner_of(article: Article, table: OutletTable, credit: str = "") -> Owner:
@@ -67,7 +72,7 @@ def attribute(article: Article, table: OutletTable, credit: str = "") -> Attribu
     if own is not None and tells:
         return _known(own, article.site or "")
     named = _named_outlet(article.site, "" if tells else article.source, table=table)
-    if named is not None and not (tells and _is_namesake(named, host)):
+    if named is not None and (not tells or _may_publish_at(named, host)):
         return _known(named, article.site or "")
     if tells:
         domain = publisher_domain(host)
@@ -95,15 +100,22 @@ def independent_owners(attributions: Iterable[Attribution]) -> tuple[Owner, ...]
     A report of which only a name is known adds no owner if another report may be of the same outlet.
     """
     attributions = list(attributions)
-    sure = [one for one in attributions if not one.by_name]
+    called = {letters for one in attributions if not one.by_name for letters in one.called()}
     owners: dict[str, Owner] = {}
     for one in attributions:
-        if one.by_name and any(one.may_be(other) for other in sure):
+        if one.by_name and letters_of(one.name) in called:
             continue
         key = name_key(one.owner.name)
         if key and (key not in owners or (one.owner.is_state and not owners[key].is_state)):
             owners[key] = one.owner
     return tuple(owners.values())
+
+
+@lru_cache(maxsize=4096)
+def _letters_of_outlet(outlet: Outlet) -> frozenset[str]:
+    """What an outlet and its domains are called, in letters alone."""
+    labels = (publisher_domain(domain).split(".", 1)[0] for domain in outlet.domains)
+    return frozenset(letters_of(name) for name in (outlet.name, *outlet.names, *labels))
 
 
 def _known(outlet: Outlet, name: str) -> Attribution:
@@ -125,11 +137,13 @@ def _bears_name_of(outlet: Outlet, agency: str) -> bool:
     return any(name_key(form) in names for form in (agency, *forms_by_agency().get(agency, ())))
 
 
-def _is_namesake(outlet: Outlet, host: str) -> bool:
-    """Whether a host that the table does not know is rather of another outlet of that name.
+def _may_publish_at(outlet: Outlet, host: str) -> bool:
+    """Whether a host that the table does not know may be of the outlet that the site is called after.
 
-    State and public broadcasters and agencies run services in the domains of other countries. Newspapers do
-    not: one in another country that bears the name is another newspaper.
+    Agencies and state and public broadcasters have services and mirrors on many domains, also of other
+    countries. Of others the domain must bear a name, and not be of another country: there it is a namesake.
     """
-    has_services = outlet.control in _FOREIGN_SERVICES or outlet.kind == "agency"
-    return not has_services and is_of_another_country(host, outlet.country)
+    if outlet.control in _FOREIGN_SERVICES or outlet.kind == "agency":
+        return True
+    label = letters_of(publisher_domain(host).split(".", 1)[0])
+    return label in _letters_of_outlet(outlet) and not is_of_another_country(host, outlet.country)

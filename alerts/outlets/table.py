@@ -150,3 +150,8 @@ def _domain(name: str) -> str:
 def shipped_table() -> OutletTable:
     """The table that the package ships, read at the first use."""
     return OutletTable(read_table(data_lines("outlets.tsv")))
+
+
+def outlet_table(overrides: Sequence[OutletOverride] = ()) -> OutletTable:
+    """The shipped table, with what the config says of outlets."""
+    return shipped_table().extended(overrides) if overrides else shipped_table()

@@ -33,6 +33,7 @@ def list_developments(
     json: JsonOption = False,
 ) -> None:
     """Developments, the latest first."""
+    from alerts.outlets.table import outlet_table
     from service.cli.open_store import open_existing_store
     from service.config.load import load_config
     from service.stories.overrides import development_row
@@ -43,7 +44,8 @@ def list_developments(
     if story is not None and story not in known:
         raise StoreError(f"the config has no story {story!r}; known: {', '.join(known)}")
     with open_existing_store(settings) as store:
-        rows = [development_row(store, one) for one in store.developments(story, limit=limit)]
+        outlets = outlet_table(settings.outlets)
+        rows = [development_row(store, one, outlets) for one in store.developments(story, limit=limit)]
     if json:
         print_json(rows, indent=2)
         return
@@ -53,20 +55,25 @@ def list_developments(
 @app.command("show")
 def show(key: DevelopmentKey, config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> None:
     """One development with its reports, in order of joining."""
+    from alerts.outlets.table import outlet_table
     from service.cli.open_store import open_existing_store
     from service.config.load import load_config
     from service.stories.overrides import describe_override, development_row, find_development, report_rows
 
-    with open_existing_store(load_config(config, require_secrets=False)) as store:
+    settings = load_config(config, require_secrets=False)
+    outlets = outlet_table(settings.outlets)
+    with open_existing_store(settings) as store:
         one = find_development(store, key)
-        row, reports = development_row(store, one.development), report_rows(store, one.members)
+        row = development_row(store, one.development, outlets)
+        reports = report_rows(store, one.members, outlets)
         overrides = [r for r in store.overrides() if one.development.key in (r.source, r.target)]
     if json:
         print_json({**row, "rulings": [r.id for r in overrides], "items": reports}, indent=2)
         return
     print_out(f"{row['key']}  {row['headline']}")
-    print_out(f"{row['story']}: {row['reports']} reports, {row['sources']} independent sources, "
+    print_out(f"{row['story']}: {row['reports']} reports, {_owners_text(row)}, "
         f"{row['languages']} languages; spoke again {row['updates']} times")  # fmt: skip
+    print_out("owners: " + ", ".join(map(_owner_label, row["owners"])))
     for report in reports:
         print_out("")
         _print_report(report)
@@ -162,9 +169,22 @@ def _print_report(report: dict[str, Any]) -> None:
     when = (report["published"] or report["joined"])[:16].replace("T", " ")
     origin = report["voice"]
     source = report["source"] + (f", telling {origin}" if origin and origin != report["source"] else "")
-    print_out(f"{report['id']}  {when}  {source}  {language_name(report['language'])}")
+    owner = _owner_label(report["owner"])
+    print_out(f"{report['id']}  {when}  {source}  [{owner}]  {language_name(report['language'])}")
     print_out(f"  {report['title'] or '(no longer stored)'}")
     print_out(f"  {report['reason']}")
+
+
+def _owners_text(row: dict[str, Any]) -> str:
+    from alerts.messages.wording import owners_text
+    from alerts.outlets.records import Control, Owner
+
+    return owners_text([Owner(one["name"], Control(one["control"])) for one in row["owners"]])
+
+
+def _owner_label(owner: dict[str, Any]) -> str:
+    mark = {"state": " (state media)", "government": " (government)"}.get(owner["control"], "")
+    return f"{owner['name']}{mark}"
 
 
 def _developments_table(rows: Sequence[dict[str, Any]]) -> Any:  # noqa: ANN401 - rich is imported late
@@ -172,10 +192,10 @@ def _developments_table(rows: Sequence[dict[str, Any]]) -> Any:  # noqa: ANN401 
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in ("key", "opened", "updated", "reports", "languages", "sources", "headline"):
+    for column in ("key", "opened", "updated", "reports", "languages", "owners", "headline"):
         table.add_column(column, no_wrap=column != "headline")
     for row in rows:
         times = [row[name][:16].replace("T", " ") for name in ("opened", "updated")]
-        counts = [str(row[name]) for name in ("reports", "languages", "sources")]
+        counts = [*(str(row[name]) for name in ("reports", "languages")), str(len(row["owners"]))]
         table.add_row(row["key"], *times, *counts, Text(row["headline"]))
     return table

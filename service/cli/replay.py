@@ -60,6 +60,7 @@ def _replay_stories(
     store: Store, settings: Config, story: str | None, since: datetime
 ) -> Sequence[StoryReplay]:
     from alerts.matching.feedback import apply_feedback
+    from alerts.outlets.table import outlet_table
     from service.pipeline.vectors import StoredVectors
     from service.stories.replay import replay_articles as replay_stored
     from service.stories.seeds import build_stories
@@ -72,7 +73,9 @@ def _replay_stories(
         raise typer.BadParameter(f"there is no story {story!r}; known: {known}")
     matcher = build_matcher(stories, settings.encoder, compare_pairs=True, cache=StoredVectors(store))
     with progress_bar("judging again", store.counts().articles) as on_progress:
-        return replay_stored(store, stories, matcher, since, on_progress)
+        return replay_stored(
+            store, stories, matcher, since, on_progress, outlets=outlet_table(settings.outlets)
+        )
 
 
 def parse_since(since: str) -> datetime:

@@ -12,6 +12,7 @@ from crawler.settings import CrawlerSettings
 from crawler.urls import host_port
 from service.config.channels import ChannelConfig, resolve_channel
 from service.config.model import ConfigFile, CrawlerTable, SourceTable, StoryTable
+from service.config.outlets import outlet_overrides
 from service.config.problems import ConfigProblems
 from service.config.public import parse_public, websub_source_names
 from service.config.retention import retention_periods
@@ -50,6 +51,7 @@ def build_config(
             for source in tables.sources
             if source.title_css or source.text_css or source.date_css
         },
+        outlets=outlet_overrides(tables, problems),
         public=parse_public(tables.public, problems),
         websub_sources=websub_source_names(tables, problems),
         warnings=tuple(problems.warnings),

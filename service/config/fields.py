@@ -53,6 +53,19 @@ def _check_http_url(value: str) -> str:
     return value
 
 
+def _check_domain(value: str) -> str:
+    domain = value.lower().removeprefix("www.")
+    if not re.fullmatch(r"(?=.{4,253}$)[^\s/:@?#.]{1,63}(\.[^\s/:@?#.]{1,63})+", domain):
+        raise ValueError('a domain such as "example.org", without https:// and path')
+    return domain
+
+
+def _check_country(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{2}", value):
+        raise ValueError('a country as two letters, such as "GB"')
+    return value.upper()
+
+
 def _check_name(value: str) -> str:
     if not re.fullmatch(rf"[\w][\w.-]{{0,{MAX_NAME_CHARS - 1}}}", value):
         raise ValueError(f"a name of letters, digits, - . or _, at most {MAX_NAME_CHARS}")
@@ -95,6 +108,8 @@ def _parse_time_range(value: object) -> object:
 Duration = Annotated[float, BeforeValidator(parse_duration), Field(gt=0)]
 DurationOrZero = Annotated[float, BeforeValidator(parse_duration), Field(ge=0)]
 HttpUrl = Annotated[str, AfterValidator(_check_http_url)]
+Domain = Annotated[str, AfterValidator(_check_domain)]
+Country = Annotated[str, AfterValidator(_check_country)]
 Name = Annotated[str, AfterValidator(_check_name)]
 Language = Annotated[str, AfterValidator(_primary_language)]
 StringList = tuple[Annotated[str, Field(min_length=1)], ...]

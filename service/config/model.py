@@ -11,7 +11,17 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from service.config.channel_tables import ChannelTable
-from service.config.fields import Duration, DurationOrZero, HttpUrl, Language, Name, StringList, Table
+from service.config.fields import (
+    Country,
+    Domain,
+    Duration,
+    DurationOrZero,
+    HttpUrl,
+    Language,
+    Name,
+    StringList,
+    Table,
+)
 from service.config.retention import RetentionTable
 from service.config.seed_tables import SeedList
 
@@ -215,6 +225,32 @@ def _check_css_selector(key: str, value: str | None) -> None:
         raise ValueError(f"{key} as a CSS selector; {value!r} is not one: {error}") from error
 
 
+class OutletTable(Table):
+    """`[[outlets]]`: who stands behind an outlet; adds to the shipped table and goes before it."""
+
+    domain: Domain | None = Field(None, description="its domain, with all hosts below it: example.org")
+    domains: tuple[Domain, ...] = Field((), max_length=100, description="several domains")
+    names: StringList = Field((), max_length=100, description="its names in feeds and credits")
+    owner: str = Field("", max_length=100, description="who owns it; outlets of one owner count once")
+    group: str | None = Field(
+        None, max_length=100, description="the group of the owner; it counts, if there is one"
+    )
+    country: Country | None = Field(None, description="where it is at home: GB")
+    control: Literal["state", "public", "independent", "government"] | None = Field(
+        None,
+        description="who decides what it says: state: state media; public: publicly funded, free by law;"
+        " independent: private or non-profit; government: a public body",
+    )
+
+    @model_validator(mode="after")
+    def _check_identity(self) -> OutletTable:
+        if not (self.domain or self.domains or self.names):
+            raise ValueError("a domain, domains or names")
+        if self.domain and self.domains:
+            raise ValueError("either domain or domains")
+        return self
+
+
 class ConfigFile(Table):
     """The whole file."""
 
@@ -227,3 +263,4 @@ class ConfigFile(Table):
     stories: tuple[StoryTable, ...] = Field(min_length=1)
     sources: tuple[SourceTable, ...] = ()
     channels: tuple[ChannelTable, ...] = ()
+    outlets: tuple[OutletTable, ...] = Field((), max_length=10_000)

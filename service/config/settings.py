@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from alerts.outlets.records import OutletOverride
 from crawler.pages.rules import PageRules
 from crawler.settings import CrawlerSettings
 from service.config.channels import ChannelConfig
@@ -101,6 +102,8 @@ class Config:
     searches: tuple[SearchConfig, ...] = ()
     page_rules: Mapping[str, PageRules] = field(default_factory=dict)
     """By name of the source; only sources that have rules."""
+    outlets: tuple[OutletOverride, ...] = ()
+    """What the config says of outlets; `alerts.outlets.table.outlet_table` adds it to the shipped table."""
     public: PublicEndpoint | None = None
     websub_sources: frozenset[str] = frozenset()
     """Names of the sources that hubs may push."""

@@ -23,6 +23,7 @@ from alerts.matching.feedback import apply_feedback
 from alerts.matching.matcher import Matcher
 from alerts.messages.compose import development_alert
 from alerts.messages.decisions import decision_text
+from alerts.outlets.table import OutletTable
 from alerts.stories.story import Story
 from crawler.ingest import with_detected_language
 from service.pipeline.batch import BATCH_SIZE, Batch, read_batch
@@ -40,7 +41,7 @@ from store.protocol.store import Store
 from store.records.claims import Claim
 from store.records.collection import Article
 from store.records.deliveries import Delivery
-from store.records.matching import Feedback, Match
+from store.records.matching import Feedback, Match, Member
 from store.writer_thread import StoreThread
 
 NEAR_MISS_SCORE = 0.2
@@ -80,20 +81,23 @@ class Pipeline:
         vectors: VectorBuffer | None = None,
         page_requests: PageRequests | None = None,
         initial_summary: bool = True,
+        outlets: OutletTable | None = None,
         on_enqueued: Callable[[], object] = lambda: None,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         """Without `page_requests` every report is judged by what is stored of it.
 
-        `vectors`: where the matcher keeps new vectors, which are stored with the judgements.
+        Without `outlets` the shipped table says who owns what. `vectors`: where the matcher keeps new
+        vectors, which are stored with the judgements.
         """
         self._store, self._db, self._clock = store, db, clock
         self._vectors, self._page_requests = vectors, page_requests
         self._stories = {story.name: story for story in stories}
-        self._desk = Desk(stories, matcher, with_language=with_detected_language)
+        self._outlets = outlets
+        self._desk = Desk(stories, matcher, with_language=with_detected_language, outlets=outlets)
         self._matching = SlicedMatching(self._desk.match, timer=timer)
         self._dispatcher = dispatcher
-        self._summaries = SummaryQueue(store, db, dispatcher, clock, is_sent=initial_summary)
+        self._summaries = SummaryQueue(store, db, dispatcher, clock, is_sent=initial_summary, outlets=outlets)
         self._on_enqueued = on_enqueued
         self._applied_feedback: list[Feedback] = []
         self._log_throttle = LogThrottle()
@@ -215,16 +219,18 @@ class Pipeline:
     def _build_deliveries(
         self, article: Article, match: Match, placement: Placement, now: datetime
     ) -> tuple[Delivery, ...]:
-        key = placement.development.key
-        earlier = [] if placement.opens_development else self._earlier_reports(key, now)
-        others = [report for report in earlier if report.id != article.id]
-        return self._dispatcher.build_deliveries_now(
-            development_alert(article, match, placement, others, now)
+        members: list[Member] = []
+        if not placement.opens_development:
+            found = self._store.development_members(placement.development.key, MAX_EARLIER_REPORTS)
+            members = [member for member in found if member.article_id != article.id]
+        others = self._recent_reports(members, now)
+        alert = development_alert(
+            article, match, placement, others, now, members=members, outlets=self._outlets
         )
+        return self._dispatcher.build_deliveries_now(alert)
 
-    def _earlier_reports(self, development: str, now: datetime) -> list[Article]:
-        """The development's reports so far; on the store's thread."""
-        members = self._store.development_members(development, MAX_EARLIER_REPORTS)
+    def _recent_reports(self, members: Sequence[Member], now: datetime) -> list[Article]:
+        """The reports of a development, without those that are too old; on the store's thread."""
         ids = [member.article_id for member in members if member.joined >= now - WINDOW]
         known = self._store.articles(ids) if ids else {}
         return [known[key] for key in ids if key in known]

@@ -8,6 +8,7 @@ from datetime import timedelta
 import structlog
 
 from alerts.messages.compose import summary_alert
+from alerts.outlets.table import OutletTable
 from service.pipeline.dispatch import Dispatcher
 from store.clock import Clock
 from store.protocol.store import Store
@@ -25,9 +26,17 @@ class SummaryQueue:
     """Enqueues the summaries of stories whose baseline is complete."""
 
     def __init__(
-        self, store: Store, db: StoreThread, dispatcher: Dispatcher, clock: Clock, *, is_sent: bool
+        self,
+        store: Store,
+        db: StoreThread,
+        dispatcher: Dispatcher,
+        clock: Clock,
+        *,
+        is_sent: bool,
+        outlets: OutletTable | None = None,
     ) -> None:
-        """`is_sent`: without it a summary is only recorded as done."""
+        """`is_sent`: without it a summary is only recorded as done. `outlets`: see `summary_alert`."""
+        self._outlets = outlets
         self._store, self._db, self._dispatcher, self._clock = store, db, dispatcher, clock
         self._is_sent = is_sent
 
@@ -64,6 +73,7 @@ class SummaryQueue:
             _matches_of_story(story, matches),
             {development.key: development for development in developments},
             now,
+            self._outlets,
         )
         deliveries = await self._dispatcher.build_deliveries(alert) if self._is_sent else ()
         await self._db(self._store.commit_summary, members, deliveries, now)

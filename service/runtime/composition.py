@@ -10,6 +10,7 @@ from functools import partial
 
 from alerts.channels.channel import Channel
 from alerts.delivery.sender import Sender
+from alerts.outlets.table import outlet_table
 from crawler.fetching.address_guard import AddressGuard
 from crawler.fetching.crawl_delays import CrawlDelays
 from crawler.fetching.http_client import HttpClient
@@ -102,6 +103,7 @@ async def open_app(
             vectors=vectors,
             page_requests=PageRequests(store, db, clock, config.crawler.near_pages_per_hour),
             initial_summary=config.initial_summary,
+            outlets=await asyncio.to_thread(outlet_table, config.outlets),
             on_enqueued=deliveries_due.set,
         )
         stack.callback(pipeline.stop)

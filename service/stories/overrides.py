@@ -15,8 +15,11 @@ from alerts.developments.overrides import (
     split_development,
     undo_override,
 )
+from alerts.developments.owners import attribute_report, owners_of_members
+from alerts.messages.alert import owner_to_dict
 from alerts.messages.decisions import decision_text
 from alerts.messages.wording import one_line
+from alerts.outlets.table import OutletTable
 from store.errors import StoreError
 from store.protocol.store import Store
 from store.records.collection import Article
@@ -107,8 +110,8 @@ def describe_override(override: Override) -> str:
     return f"{override.kind.value} {override.source} → {override.target}, reports: {len(override.articles)}"
 
 
-def development_row(store: Store, development: Development) -> dict[str, Any]:
-    """A development as `list` and `show` give it."""
+def development_row(store: Store, development: Development, outlets: OutletTable) -> dict[str, Any]:
+    """A development as `list` and `show` give it; `outlets` says who owns what."""
     members = store.development_members(development.key, _NO_LIMIT)
     articles = _load_articles(store, members)
     return {
@@ -119,24 +122,26 @@ def development_row(store: Store, development: Development) -> dict[str, Any]:
         "reports": development.reports,
         "languages": len({article.language for article in articles.values()}),
         "sources": len(independent_origins(members)),
+        "owners": [owner_to_dict(owner) for owner in owners_of_members(members, articles, outlets)],
         "updates": development.revision,
         "headline": development.title,
     }
 
 
-def report_rows(store: Store, members: Sequence[Member]) -> list[dict[str, Any]]:
+def report_rows(store: Store, members: Sequence[Member], outlets: OutletTable) -> list[dict[str, Any]]:
     """The reports of a development as `show` gives them."""
     articles = _load_articles(store, members)
-    return [_report_row(member, articles.get(member.article_id)) for member in members]
+    return [_report_row(member, articles.get(member.article_id), outlets) for member in members]
 
 
-def _report_row(member: Member, article: Article | None) -> dict[str, Any]:
+def _report_row(member: Member, article: Article | None, outlets: OutletTable) -> dict[str, Any]:
     return {
         "id": member.article_id,
         "joined": member.joined.isoformat(),
         "published": article.published.isoformat() if article and article.published else None,
         "source": (article.site or article.source) if article else "",
         "voice": member.origin,
+        "owner": owner_to_dict(attribute_report(member.origin, article, outlets).owner),
         "language": article.language if article else "und",
         "title": article.title if article else "",
         "url": article.url if article else "",

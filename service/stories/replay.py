@@ -13,6 +13,7 @@ from alerts.developments.desk import Desk, Judgement
 from alerts.developments.tracker import Placement
 from alerts.matching.matcher import Matcher
 from alerts.messages.decisions import news_text
+from alerts.outlets.table import OutletTable
 from alerts.stories.story import Story
 from store.protocol.store import Store
 from store.records.collection import Article, ArticleState
@@ -74,11 +75,20 @@ def log_failure(judgement: Judgement) -> None:
 
 
 def replay_articles(
-    store: Store, stories: Sequence[Story], matcher: Matcher, since: datetime, on_progress: OnProgress
+    store: Store,
+    stories: Sequence[Story],
+    matcher: Matcher,
+    since: datetime,
+    on_progress: OnProgress,
+    *,
+    outlets: OutletTable | None = None,
 ) -> list[StoryReplay]:
-    """Everything since then, judged as if it came in today, with no developments known before."""
+    """Everything since then, judged as if it came in today, with no developments known before.
+
+    Without `outlets` the shipped table says who owns what.
+    """
     results = {story.name: StoryReplay(story.name) for story in stories}
-    desk = Desk.without_history(stories, matcher, overrides=store.overrides())
+    desk = Desk.without_history(stories, matcher, overrides=store.overrides(), outlets=outlets)
     for page in judged_articles(store, since, on_progress):
         stored = store.matches_by_article(article.id for article in page)
         for article in page:

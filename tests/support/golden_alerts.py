@@ -10,6 +10,7 @@ from alerts.messages.alert import Alert, AlertItem, ArticleRef, from_json
 from alerts.messages.compose import summary_alert
 from alerts.messages.notices import source_notice
 from alerts.messages.sample import TEST_TEXT
+from alerts.outlets.records import Control, Owner
 from store.records.collection import SourceProblem, SourceState
 from store.records.decisions import NewFigure, StatedFigure
 from store.records.deliveries import DeliveryKind
@@ -155,6 +156,14 @@ def item(language, others=(), **changes):
     return AlertItem(**{**values, **changes})
 
 
+OWNERS = (
+    Owner("Selat Group"),
+    Owner("State Radio", Control.STATE),
+    Owner("Ministry of Transport", Control.GOVERNMENT),
+    Owner("Harbour Trust", Control.INDEPENDENT),
+)
+
+
 def development(language, others=(), **changes):
     return Alert(
         DeliveryKind.DEVELOPMENT, STORY, "d-ferry", 0, NOW, (item(language, others, **changes),), total=1
@@ -226,13 +235,13 @@ def alerts():
     """Name → alert, in the order of the files."""
     return {
         "id-first": development("id", figures=(RESCUED,), first="Pelita Selat"),
-        "en-update": update("en", ("ko", "ja", "de", "fr"), first="Pelita Selat", sources=4),
-        "ko-update": update("ko", ("en",), first="Pelita Selat", sources=2),
+        "en-update": update("en", ("ko", "ja", "de", "fr"), first="Pelita Selat", sources=4, owners=OWNERS),
+        "ko-update": update("ko", ("en",), first="Pelita Selat", sources=2, owners=OWNERS[:2], owner=OWNERS[1]),
         "ru-contradicts": update("ru", figures=(FEWER,), new=(NewFigure(stated(24.0, SHIPPER), "contradicts", stated(31.0)),)),
-        "ar-update": update("ar", ("en", "he", "fa"), first="صحيفة المرفأ", sources=3),
+        "ar-update": update("ar", ("en", "he", "fa"), first="صحيفة المرفأ", sources=3, owners=OWNERS[1:], owner=OWNERS[2]),
         "zh-first": development("zh", repeats="Xinhua", figures=(RESCUED, MISSING)),
         "ja-first": development("ja"),
-        "hi-first": development("hi", ("en",), sources=2),
+        "hi-first": development("hi", ("en",), sources=2, owners=OWNERS[:1]),
         "th-first": development("th", figures=(RESCUED,)),
         "he-update": update("he"),
         "fa-first": development("fa", ("ar",), sources=2),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from alerts.developments.novelty import MIN_SYNDICATED, statements_in
+from alerts.developments.novelty import statements_in
+from alerts.developments.owners import MIN_SYNDICATED
 from alerts.messages.alert import from_json, to_json
 from alerts.messages.compose import development_alert
 from alerts.messages.render import text as text_of
@@ -166,7 +167,10 @@ def test_an_alert_says_who_was_first_and_how_many_sources_report_it(room):
     alert = development_alert(article, make_match("d", "troops"), placement, others, NOW)
     (item,) = alert.items
     assert (item.first, item.sources, item.repeats) == ("KCNA", 2, "")
-    assert coverage_text(item) == "first by KCNA; 4 reports by 2 sources in 2 languages"
+    assert (
+        coverage_text(item)
+        == "first by KCNA; 4 reports by 2 independent owners (1 state media) in 2 languages"
+    )
     assert from_json(to_json(alert)) == alert
 
 
@@ -175,5 +179,5 @@ def test_an_alert_names_the_agency_that_its_report_repeats():
     first = Newsroom().tell("a", MEMORIAL[0], text, "The Daily")
     article = make_article("a", title=MEMORIAL[0], text=text, language="en", site="The Daily")
     alert = development_alert(article, make_match("a", "troops"), first, [], NOW)
-    assert source_label(alert.items[0]) == "The Daily, telling KCNA"
-    assert "The Daily, telling KCNA" in text_of(alert)
+    assert source_label(alert.items[0]) == "The Daily, telling KCNA (state media)"
+    assert "The Daily, telling KCNA (state media)" in text_of(alert)

@@ -104,10 +104,12 @@ def test_one_times_is_not_the_other():
 def test_a_paper_of_another_country_with_a_known_name_is_another_paper():
     assert owner("https://dailycourier.co.za/1", "Daily Courier") == "dailycourier.co.za"
     assert owner("https://dailycourier.org/1", "Daily Courier") == "Courier Media"
+    assert owner("https://news-of-somewhere.org/1", "Daily Courier") == "news-of-somewhere.org"
 
 
 def test_a_broadcasters_service_in_the_domain_of_another_country_is_its_own():
     assert owner("https://sputnik.by/1", "Sputnik") == "Rossiya Segodnya"
+    assert owner("https://mirror.example/1", "Sputnik") == "Rossiya Segodnya"
 
 
 def test_an_exiled_broadcaster_is_not_state_media():

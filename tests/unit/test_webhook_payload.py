@@ -14,6 +14,7 @@ from standardwebhooks.webhooks import WebhookVerificationError
 
 from alerts.channels.webhook import signature_header, signing_key
 from alerts.messages.payload import MAX_BYTES, build_payload, encode_json
+from alerts.outlets.records import Control, Owner
 from store.records.decisions import Unparsed
 from store.records.deliveries import DeliveryKind
 from store.records.matching import ArticleField as Where
@@ -34,6 +35,7 @@ REPORTS = st.builds(
     published=st.none(),
 )
 NUMBERS = st.none() | st.floats(0, 1e9, allow_nan=False)
+OWNERS = st.builds(Owner, TEXT, st.sampled_from(Control))
 ITEMS = st.builds(
     make_item,
     report=REPORTS,
@@ -43,6 +45,8 @@ ITEMS = st.builds(
     ).map(tuple),
     figures=st.lists(st.builds(Figure, TEXT, NUMBERS, NUMBERS, TEXT, TEXT), max_size=4).map(tuple),
     others=st.lists(REPORTS, max_size=12).map(tuple),
+    owners=st.lists(OWNERS, max_size=4).map(tuple),
+    owner=st.none() | OWNERS,
 )
 
 
@@ -67,9 +71,25 @@ def test_a_huge_alert_is_shortened_and_counts_what_it_omits():
     assert data["data"]["truncated"]["items"] == 50 - told
 
 
+def test_owners_are_listed_with_a_mark_and_counted_where_they_are_too_many():
+    state = Owner("Rossiya Segodnya", Control.STATE)
+    data = build_payload(
+        make_alert(items=[make_item(owners=(state, Owner("BBC", Control.PUBLIC)), owner=state)]), "x1"
+    )["data"]
+    assert data["items"][0]["owners"] == [
+        {"name": "Rossiya Segodnya", "state": True, "control": "state"},
+        {"name": "BBC", "state": False, "control": "public"},
+    ]
+    assert data["items"][0]["owner"]["name"] == "Rossiya Segodnya"
+    many = tuple(Owner("북" * 400 + str(number)) for number in range(400))
+    data = build_payload(make_alert(items=[make_item(owners=many)]), "x1")
+    assert len(encode_json(data)) < MAX_BYTES
+    assert len(data["data"]["items"][0]["owners"]) + data["data"]["truncated"]["owners"] == 400
+
+
 def test_an_ordinary_alert_is_complete():
     data = build_payload(make_alert(), "x1")["data"]
-    assert data["truncated"] == {"items": 0, "others": 0}
+    assert data["truncated"] == {"items": 0, "others": 0, "owners": 0}
     item = data["items"][0]
     assert item["report"]["url"] == "https://outlet.example/a1?x=1&y=2"
     assert [one["anchor"] for one in item["why"]] == ["North Korea", "killed"]

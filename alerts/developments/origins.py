@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from alerts.outlets.agencies import agency_by_form
+from alerts.outlets.agencies import agency_by_form, forms_by_agency
 from alerts.text.languages import primary_language
 from alerts.text.lexicon.forms import is_unsegmented
 from store.records.collection import Article
@@ -71,7 +71,7 @@ def find_credit(title: str, text: str, language: str) -> str:
 
 def is_agency(origin: str) -> bool:
     """Whether an origin is an agency that others repeat."""
-    return origin in agency_by_form()
+    return origin in forms_by_agency() or origin in agency_by_form()
 
 
 def independent_origins(members: Iterable[Member]) -> list[str]:

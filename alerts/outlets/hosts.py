@@ -7,7 +7,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from alerts.outlets.data import data_lines
-from store.records.registrable_domain import registrable_domain, to_ascii
+from store.records.registrable_domain import is_ip_address, registrable_domain, to_ascii
 
 _GOVERNMENT_TLDS = frozenset({"gov", "mil", "int"})
 _GOVERNMENT_LABELS = frozenset({"gov", "gob", "gub", "gouv", "govt", "gv", "mil", "government"})
@@ -36,7 +36,9 @@ def suffixes_of(host: str) -> Iterator[str]:
 
 
 def carries_many(host: str) -> bool:
-    """Whether pages of many publishers are found under one host, so that it does not tell whose they are."""
+    """Whether a host does not tell whose a page is: it has pages of many publishers, or it is no domain."""
+    if "." not in host or is_ip_address(host):
+        return True
     return any(_shared_hosts().get(suffix) == _CARRIES for suffix in suffixes_of(host))
 
 

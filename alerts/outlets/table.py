@@ -24,6 +24,9 @@ class OutletTable:
         self._by_domain: dict[str, Outlet] = {}
         self._by_name: dict[str, Outlet | None] = {}
         for outlet in self._outlets:
+            if outlet.domains:
+                self._by_domain.setdefault(outlet.domains[0], outlet)
+        for outlet in self._outlets:
             self._add(outlet)
         for outlet in own:
             self._add_own(outlet)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 @lru_cache(maxsize=4096)
 def registrable_domain(host: str) -> str:
     """The registrable domain, in ASCII; the host itself where there is none."""
-    if _is_ip_address(host):
+    if is_ip_address(host):
         return host
     ascii_host = to_ascii(host)
     return (ascii_host and _suffix_list().privatesuffix(ascii_host)) or ascii_host or host
@@ -33,7 +33,8 @@ def to_ascii(host: str) -> str:
         return ""
 
 
-def _is_ip_address(host: str) -> bool:
+def is_ip_address(host: str) -> bool:
+    """Whether a host is an address and not a name."""
     try:
         ip_address(host)
     except ValueError:

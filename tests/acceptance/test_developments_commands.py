@@ -59,6 +59,8 @@ def test_developments_are_listed_and_shown(desk):
     shown = data(desk, "show", key[:6])
     assert [one["title"] for one in shown["items"]] == [TOLL_KO[0], TOLL[0]]
     assert all(one["reason"] for one in shown["items"])
+    assert shown["owners"] == [{"name": "news.example", "state": False, "control": ""}]
+    assert [one["owner"] for one in shown["items"]] == shown["owners"] * 2
     person = run(desk, "developments", "show", key).stdout
     assert TOLL_KO[0] in person
     assert "Korean" in person

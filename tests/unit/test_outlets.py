@@ -89,6 +89,11 @@ def test_the_title_of_a_feed_names_its_outlet(title):
     assert owner("https://news.google.com/1", title) == "BBC"
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1:8080", "[::1]", "localhost"])
+def test_an_address_is_nobodys_domain(host):
+    assert owner(f"http://{host}/1", "The Local") == "The Local"
+
+
 def test_a_title_that_names_two_owners_names_none():
     title = "BBC News | Yonhap"
     assert owner("https://news.google.com/1", title) == title
@@ -174,6 +179,11 @@ def test_state_media_mark_their_owner_whatever_comes_first():
     )
     reports = [report("https://a.example/1"), report("https://b.example/1")]
     assert [one.is_state for one in independent_owners(attribute(r, table) for r in reports)] == [True]
+
+
+def test_an_outlets_own_domain_goes_before_the_further_domain_of_another():
+    table = OutletTable([Outlet(("a.example", "b.example"), "A"), Outlet(("b.example",), "B")])
+    assert owner_of(report("https://b.example/1"), table).name == "B"
 
 
 def test_the_users_word_goes_first():

@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 import lxml.html
 from lxml import etree
 
-from crawler.dates.iso import parse_iso_time
+from crawler.dates.parse import parse_date
+from crawler.dates.place import regional_tag
+from crawler.dates.rules import NO_CONTEXT, DateContext
 from crawler.entry import Entry, Listing
 from crawler.formats.card_times import find_card_time
 from crawler.formats.cleaning import absolute_url, clean_title

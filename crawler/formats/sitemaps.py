@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from lxml import etree
 
-from crawler.dates.iso import parse_iso_time
+from crawler.dates.parse import parse_date
+from crawler.dates.rules import NO_CONTEXT, DateContext
+from crawler.dates.witnesses import RawDates, read_entry_dates
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import absolute_url, clean_title, escape_bare_ampersands
 from crawler.formats.entry_id import entry_id
@@ -22,12 +25,15 @@ from store.errors import ParseError
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _OPENED = re.compile(r"<(?:\w+:)?(?:url|sitemap)\s*>", re.IGNORECASE)
 _CLOSED = re.compile(r"</(?:\w+:)?(?:url|sitemap)\s*>", re.IGNORECASE)
+_PUBLISHED = ("news:publication_date", "news:publicationdate", "publication_date", "pubdate")
 _TAIL_CHARS = 20_000
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
 _MAX_CHILDREN = 1_000
 
 
-def parse_sitemap(text: str, url: str, max_entries: int) -> Listing:
+def parse_sitemap(
+    text: str, url: str, max_entries: int, dates: DateContext = NO_CONTEXT
+) -> Listing:
     """Return a sitemap's entries or an index's children, newest first if they have dates.
 
     Raises:
@@ -36,18 +42,23 @@ def parse_sitemap(text: str, url: str, max_entries: int) -> Listing:
     data = escape_bare_ampersands(_DECLARATION.sub("", text, count=1)).encode("utf-8", "replace")
     children: list[tuple[datetime, str]] = []
     entries: list[Entry] = []
+    raw: list[RawDates] = []
     try:
         for tag, fields in _complete_rows(data, complete=not _is_truncated(text)):
             address = absolute_url(fields.get("loc"), url)
             if not address:
                 continue
             if tag == "sitemap":
-                children.append((parse_iso_time(fields.get("lastmod")) or _NEVER, address))
+                children.append((parse_date(fields.get("lastmod", "")) or _NEVER, address))
             else:
                 entries.append(_row_entry(address, fields))
+                raw.append(
+                    RawDates(_first(fields, _PUBLISHED), fields.get("lastmod", ""), address)
+                )
     except etree.XMLSyntaxError as error:
         if not (children or entries):
             raise ParseError(f"a sitemap that cannot be read: {error}") from error
+    entries = _dated(entries, raw, url, dates)
     children.sort(key=lambda child: child[0], reverse=True)
     if any(entry.published or entry.updated for entry in entries):
         entries.sort(key=lambda entry: entry.published or entry.updated or _NEVER, reverse=True)
@@ -58,6 +69,21 @@ def parse_sitemap(text: str, url: str, max_entries: int) -> Listing:
         child_sitemaps=tuple(address for _, address in children[:_MAX_CHILDREN]),
         notes=(f"{len(entries)} addresses",) if len(entries) > max_entries else (),
     )
+
+
+def _dated(entries: list[Entry], raw: list[RawDates], url: str, context: DateContext) -> list[Entry]:
+    language = next((entry.language for entry in entries if entry.language), None)
+    read = read_entry_dates(raw, url=url, language=language, context=context)
+    return [
+        replace(entry, published=times.published, updated=times.updated)
+        if times.published or times.updated
+        else entry
+        for entry, times in zip(entries, read, strict=True)
+    ]
+
+
+def _first(fields: dict[str, str], names: Sequence[str]) -> str:
+    return next((fields[name] for name in names if fields.get(name)), "")
 
 
 def _is_truncated(text: str) -> bool:
@@ -124,7 +150,5 @@ def _row_entry(address: str, fields: dict[str, str]) -> Entry:
         id=entry_id(None, address, title, ""),
         title=title,
         link=address,
-        published=parse_iso_time(fields.get("news:publication_date")),
-        updated=parse_iso_time(fields.get("lastmod")),
         language=fields.get("news:language") or None,
     )

@@ -8,22 +8,26 @@ language and the country decide.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from typing import NamedTuple
 
+from crawler.dates.fast import parse_fast
 from crawler.dates.parse import DateReading, read_date
-from crawler.dates.place import regional_tag, url_day
+from crawler.dates.place import language_by_script, regional_tag, url_day
 from crawler.dates.rules import DateContext, DateOrder
 
 _FUTURE = timedelta(days=1)
 _NEAR = timedelta(days=2)
 """An address may carry the day of another time zone, or that of the draft."""
-_ZONED = DateReading(datetime.min.replace(tzinfo=UTC), has_zone=True, has_time=True)
+_SCRIPT_TITLES = 20
 _MIN_SPREAD = timedelta(days=45)
 
 
-@dataclass(frozen=True, slots=True)
-class RawDates:
+_Pair = tuple[datetime | DateReading | None, datetime | DateReading | None]
+
+
+class RawDates(NamedTuple):
     """What an entry says of its times, as written; empty where it says nothing."""
 
     published: str = ""
@@ -31,14 +35,13 @@ class RawDates:
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EntryDates:
+class EntryDates(NamedTuple):
     """The times of an entry, aware UTC."""
 
     published: datetime | None = None
     updated: datetime | None = None
     is_zoneless: bool = False
-    """Whether the time of publication, else that of the change, states no zone that can be told."""
+    """Whether the time of publication states no zone that can be told."""
 
 
 def read_entry_dates(
@@ -48,30 +51,50 @@ def read_entry_dates(
     language: str | None,
     context: DateContext,
     others: Iterable[str] = (),
+    titles: Iterable[str] = (),
 ) -> list[EntryDates]:
-    """Read the dates of a listing's entries, in their order; `others` are dates of the listing itself."""
-    tag = regional_tag(language or context.language or None, url)
+    """Read the dates of a listing's entries, in their order.
 
-    def read(text: str) -> DateReading | None:
-        return read_date(text, tag, rules=context.rules) if text else None
-
-    readings = [(read(entry.published), read(entry.updated)) for entry in entries]
-    if any(one is not None and one.other is not None for pair in readings for one in pair):
-        beside = [read(text) for text in others]
-        latest = max((one.moment for one in beside if one is not None and one.order is None), default=None)
-        now = context.now or latest
+    `others` are dates of the listing itself; `titles` show the script of one that states no language.
+    """
+    if (fast := _read_fast(entries)) is not None:
+        return fast
+    language = language or context.language or language_by_script(" ".join(islice(titles, _SCRIPT_TITLES)))
+    tag = regional_tag(language or None, url)
+    readings: list[_Pair] = [
+        (_read(entry.published, tag, context), _read(entry.updated, tag, context)) for entry in entries
+    ]
+    if any(isinstance(one, DateReading) and one.other is not None for pair in readings for one in pair):
+        beside = [_read(text, tag, context) for text in others]
+        now = context.now or max((one for one in beside if isinstance(one, datetime)), default=None)
         order = _settled_order(readings, entries, beside, now, tag)
         readings = [(_in_order(first, order), _in_order(second, order)) for first, second in readings]
-    return [
-        EntryDates(_moment(first), _moment(second), is_zoneless=not (first or second or _ZONED).has_zone)
-        for first, second in readings
-    ]
+    return [_entry_dates(first, second) for first, second in readings]
+
+
+def _read_fast(entries: Sequence[RawDates]) -> list[EntryDates] | None:
+    """Return the times of a listing in which all are in the forms of programs; None for others."""
+    found = []
+    for published, updated, _ in entries:
+        first = parse_fast(published) if published else None
+        second = first if updated == published else parse_fast(updated) if updated else None
+        if (published and first is None) or (updated and second is None):
+            return None
+        found.append(EntryDates(_utc(first), _utc(second)))
+    return found
+
+
+def _read(text: str, tag: str | None, context: DateContext) -> datetime | DateReading | None:
+    """Return a time in a form of programs at once, and what any other line says with its doubts."""
+    if not text:
+        return None
+    return parse_fast(text) or read_date(text, tag, rules=context.rules)
 
 
 def _settled_order(
-    readings: Sequence[tuple[DateReading | None, DateReading | None]],
+    readings: Sequence[_Pair],
     entries: Sequence[RawDates],
-    beside: Sequence[DateReading | None],
+    beside: Sequence[datetime | DateReading | None],
     now: datetime | None,
     tag: str | None,
 ) -> DateOrder | None:
@@ -81,9 +104,9 @@ def _settled_order(
         (one, day)
         for pair, day in zip(readings, days, strict=True)
         for one in pair
-        if one is not None and one.order in ("dmy", "mdy")
+        if isinstance(one, DateReading) and one.order in ("dmy", "mdy")
     ]
-    stated += [(one, None) for one in beside if one is not None and one.order in ("dmy", "mdy")]
+    stated += [(one, None) for one in beside if isinstance(one, DateReading) and one.order in ("dmy", "mdy")]
     errors: dict[DateOrder, int] = {
         order: sum(_contradicted(one, day, order, now) for one, day in stated) for order in ("dmy", "mdy")
     }
@@ -113,11 +136,21 @@ def _denser_order(readings: Sequence[DateReading]) -> DateOrder | None:
     return min(spreads, key=lambda order: spreads[order])
 
 
-def _in_order(one: DateReading | None, order: DateOrder | None) -> DateReading | None:
-    if one is None or order is None or one.other is None or one.order == order:
+def _in_order(
+    one: datetime | DateReading | None, order: DateOrder | None
+) -> datetime | DateReading | None:
+    if not isinstance(one, DateReading) or order is None or one.other is None or one.order == order:
         return one
     return DateReading(one.other, one.has_zone, one.has_time, order, one.moment)
 
 
-def _moment(one: DateReading | None) -> datetime | None:
-    return one.moment.astimezone(UTC) if one is not None else None
+def _entry_dates(first: datetime | DateReading | None, second: datetime | DateReading | None) -> EntryDates:
+    is_zoneless = isinstance(first, DateReading) and not first.has_zone
+    return EntryDates(_utc(first), _utc(second), is_zoneless)
+
+
+def _utc(one: datetime | DateReading | None) -> datetime | None:
+    if one is None:
+        return None
+    moment = one.moment if isinstance(one, DateReading) else one
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)

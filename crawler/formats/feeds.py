@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import Any
 from xml.parsers import expat
 
-from crawler.dates.place import language_by_script
 from crawler.dates.rules import NO_CONTEXT, DateContext
 from crawler.dates.witnesses import EntryDates, RawDates, read_entry_dates
 from crawler.entry import Entry, Listing
@@ -35,7 +34,6 @@ _UNSAFE_MARKERS = (
 )  # fmt: skip
 """A feed that matches the pattern has one of these; searching them is a hundred times faster."""
 _UNDATED = EntryDates()
-_SCRIPT_TITLES = 20
 _RSS_11 = "http://purl.org/net/rss1.1"
 _HEAD = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
 _LANGUAGE = re.compile(
@@ -75,7 +73,9 @@ def _is_safe_for_fast(data: bytes, text: str) -> bool:
     return True
 
 
-def _parse_fast(data: bytes, text: str, url: str, head: str, dates: DateContext) -> Listing | None:
+def _parse_fast(
+    data: bytes, text: str, url: str, head: str, dates: DateContext = NO_CONTEXT
+) -> Listing | None:
     """Return None if the fast parser fails, or misses entries or links."""
     import fastfeedparser
 
@@ -97,11 +97,15 @@ def _dated(
     entries: tuple[Entry, ...], raw: Sequence[RawDates], head: str, url: str, context: DateContext
 ) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     """Return the entries with their times, read together from what they state, and a note for the user."""
-    stated = [replace(one, link=entry.link) for one, entry in zip(raw, entries, strict=True)]
-    language = _stated_language(head)
-    if language is None and not context.language:
-        language = language_by_script(" ".join(entry.title for entry in entries[:_SCRIPT_TITLES]))
-    read = read_entry_dates(stated, url=url, language=language, context=context, others=channel_dates(head))
+    stated = [one._replace(link=entry.link) for one, entry in zip(raw, entries, strict=True)]
+    read = read_entry_dates(
+        stated,
+        url=url,
+        language=_stated_language(head),
+        context=context,
+        others=channel_dates(head),
+        titles=(entry.title for entry in entries),
+    )
     zoneless = sum(times.is_zoneless for times in read) if context.rules.timezone is None else 0
     notes = (f"{zoneless} dates without a zone taken for UTC",) if zoneless else ()
     dated = tuple(

@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from crawler.dates.place import language_by_script
 from crawler.dates.rules import NO_CONTEXT, DateContext
 from crawler.dates.witnesses import RawDates, read_entry_dates
 from crawler.entry import Entry, Listing
@@ -82,9 +81,9 @@ def _dated(
         RawDates(_string_value(item, "date_published"), _string_value(item, "date_modified"), entry.link)
         for item, entry in zip(items, entries, strict=True)
     ]
-    titles = " ".join(entry.title for entry in entries[:20])
-    language = _string_value(data, "language") or (None if context.language else language_by_script(titles))
-    read = read_entry_dates(raw, url=url, language=language, context=context)
+    language = _string_value(data, "language") or None
+    titles = (entry.title for entry in entries)
+    read = read_entry_dates(raw, url=url, language=language, context=context, titles=titles)
     return tuple(
         replace(entry, published=times.published, updated=times.updated)
         for entry, times in zip(entries, read, strict=True)

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from lxml import etree
 
 from crawler.dates.parse import parse_date
 from crawler.dates.rules import NO_CONTEXT, DateContext
-from crawler.dates.witnesses import RawDates, read_entry_dates
+from crawler.dates.witnesses import EntryDates, RawDates, read_entry_dates
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import absolute_url, clean_title, escape_bare_ampersands
 from crawler.formats.entry_id import entry_id
@@ -41,8 +40,7 @@ def parse_sitemap(
     """
     data = escape_bare_ampersands(_DECLARATION.sub("", text, count=1)).encode("utf-8", "replace")
     children: list[tuple[datetime, str]] = []
-    entries: list[Entry] = []
-    raw: list[RawDates] = []
+    rows: list[tuple[dict[str, str], RawDates]] = []
     try:
         for tag, fields in _complete_rows(data, complete=not _is_truncated(text)):
             address = absolute_url(fields.get("loc"), url)
@@ -51,14 +49,12 @@ def parse_sitemap(
             if tag == "sitemap":
                 children.append((parse_date(fields.get("lastmod", "")) or _NEVER, address))
             else:
-                entries.append(_row_entry(address, fields))
-                raw.append(
-                    RawDates(_first(fields, _PUBLISHED), fields.get("lastmod", ""), address)
-                )
+                published = next((fields[name] for name in _PUBLISHED if fields.get(name)), "")
+                rows.append((fields, RawDates(published, fields.get("lastmod", ""), address)))
     except etree.XMLSyntaxError as error:
-        if not (children or entries):
+        if not (children or rows):
             raise ParseError(f"a sitemap that cannot be read: {error}") from error
-    entries = _dated(entries, raw, url, dates)
+    entries = _entries(rows, url, dates)
     children.sort(key=lambda child: child[0], reverse=True)
     if any(entry.published or entry.updated for entry in entries):
         entries.sort(key=lambda entry: entry.published or entry.updated or _NEVER, reverse=True)
@@ -71,19 +67,13 @@ def parse_sitemap(
     )
 
 
-def _dated(entries: list[Entry], raw: list[RawDates], url: str, context: DateContext) -> list[Entry]:
-    language = next((entry.language for entry in entries if entry.language), None)
-    read = read_entry_dates(raw, url=url, language=language, context=context)
-    return [
-        replace(entry, published=times.published, updated=times.updated)
-        if times.published or times.updated
-        else entry
-        for entry, times in zip(entries, read, strict=True)
-    ]
-
-
-def _first(fields: dict[str, str], names: Sequence[str]) -> str:
-    return next((fields[name] for name in names if fields.get(name)), "")
+def _entries(rows: list[tuple[dict[str, str], RawDates]], url: str, context: DateContext) -> list[Entry]:
+    """Return the entries with their times, which are read together."""
+    language = next((fields["news:language"] for fields, _ in rows if fields.get("news:language")), None)
+    titles = (fields.get("news:title", "") for fields, _ in rows)
+    raw = [raw for _, raw in rows]
+    read = read_entry_dates(raw, url=url, language=language, context=context, titles=titles)
+    return [_row_entry(one.link, fields, times) for (fields, one), times in zip(rows, read, strict=True)]
 
 
 def _is_truncated(text: str) -> bool:
@@ -144,11 +134,13 @@ def _in_news(child: etree._Element) -> bool:
     return False
 
 
-def _row_entry(address: str, fields: dict[str, str]) -> Entry:
+def _row_entry(address: str, fields: dict[str, str], times: EntryDates) -> Entry:
     title = clean_title(fields.get("news:title"))
     return Entry(
         id=entry_id(None, address, title, ""),
         title=title,
         link=address,
+        published=times.published,
+        updated=times.updated,
         language=fields.get("news:language") or None,
     )

@@ -91,6 +91,29 @@ def _read(text: str, tag: str | None, context: DateContext) -> datetime | DateRe
     return parse_fast(text) or read_date(text, tag, rules=context.rules)
 
 
+def settle_order(
+    reading: DateReading, day: date | None, later: Sequence[DateReading], now: datetime | None = None
+) -> DateReading:
+    """Return a page's date, with day and month exchanged if only that agrees with the other witnesses.
+
+    `day` is that of the address; `later` are times that publication cannot come after.
+    """
+    if reading.other is None or reading.order is None:
+        return reading
+    ends = [one.moment for one in later if one.order is None]
+    if now is not None:
+        ends.append(now)
+    end = min(ends, default=None)
+    other: DateOrder = "mdy" if reading.order == "dmy" else "dmy"
+    wrong = _contradicted(reading, day, reading.order, end)
+    return _exchanged(reading) if wrong and not _contradicted(reading, day, other, end) else reading
+
+
+def _exchanged(one: DateReading) -> DateReading:
+    other: DateOrder = "mdy" if one.order == "dmy" else "dmy"
+    return DateReading(one.other or one.moment, one.has_zone, one.has_time, other, one.moment)
+
+
 def _settled_order(
     readings: Sequence[_Pair],
     entries: Sequence[RawDates],
@@ -141,7 +164,7 @@ def _in_order(
 ) -> datetime | DateReading | None:
     if not isinstance(one, DateReading) or order is None or one.other is None or one.order == order:
         return one
-    return DateReading(one.other, one.has_zone, one.has_time, order, one.moment)
+    return _exchanged(one)
 
 
 def _entry_dates(first: datetime | DateReading | None, second: datetime | DateReading | None) -> EntryDates:

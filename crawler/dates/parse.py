@@ -153,4 +153,4 @@ def _reading(
             return None
     except (ValueError, OverflowError):
         return None
-    return DateReading(local, has_zone=zone is not None, has_time=clock is not None)
+    return DateReading(local, has_zone=(zone or rules.timezone) is not None, has_time=clock is not None)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from crawler.dates.fast import parse_fast
 from crawler.dates.parse import DateReading, read_date
 from crawler.dates.place import language_by_script, regional_tag, url_day
-from crawler.dates.rules import DateContext, DateOrder
+from crawler.dates.rules import DateContext, DateOrder, DateRules
 
 _FUTURE = timedelta(days=1)
 _NEAR = timedelta(days=2)
@@ -107,6 +107,18 @@ def settle_order(
     other: DateOrder = "mdy" if reading.order == "dmy" else "dmy"
     wrong = _contradicted(reading, day, reading.order, end)
     return _exchanged(reading) if wrong and not _contradicted(reading, day, other, end) else reading
+
+
+def completed(reading: DateReading, rules: DateRules) -> DateReading:
+    """Return a reading with what the rules say of its order, and of its zone if it states none."""
+    if rules.order in ("dmy", "mdy") and reading.order not in (None, rules.order) and reading.other is not None:
+        reading = _exchanged(reading)
+    if rules.timezone is None or reading.has_zone:
+        return reading
+    other = reading.other.replace(tzinfo=rules.timezone) if reading.other is not None else None
+    return DateReading(
+        reading.moment.replace(tzinfo=rules.timezone), has_zone=True, has_time=reading.has_time, order=reading.order, other=other
+    )
 
 
 def _exchanged(one: DateReading) -> DateReading:

@@ -142,5 +142,6 @@ def _row_entry(address: str, fields: dict[str, str], times: EntryDates) -> Entry
         link=address,
         published=times.published,
         updated=times.updated,
+        is_zoneless=times.is_zoneless,
         language=fields.get("news:language") or None,
     )

@@ -18,6 +18,8 @@ class Entry:
     """Plain text; the full text if the feed has it."""
     published: datetime | None = None
     updated: datetime | None = None
+    is_zoneless: bool = False
+    """Whether `published` was stated without a zone, and taken for UTC."""
     language: str | None = None
     author: str | None = None
     site: str | None = None

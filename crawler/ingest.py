@@ -8,10 +8,19 @@ from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote
 
+from crawler.dates.place import url_day
 from crawler.entry import Entry, Listing
 from crawler.language.detect import detect_language
 from crawler.urls import canonical_url
-from store.records.collection import Article, ArticleState, PagePolicy, Source, SourceKind, SourceState
+from store.records.collection import (
+    Article,
+    ArticleState,
+    PagePolicy,
+    Source,
+    SourceKind,
+    SourceState,
+    TimeBasis,
+)
 
 _ID_DIGITS = 24
 _LEAD_CHARS = 300
@@ -19,6 +28,8 @@ _LEAD_CHARS = 300
 _BASELINE_PAGES = 50
 """Pages fetched for a source's first poll, newest first; its other articles are taken as they are."""
 _FUTURE = timedelta(days=1)
+_SAME_DAY = timedelta(days=1)
+"""The day of an address and that of a time in UTC may differ by one."""
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 _UNREADABLE_LINKS = ("https://news.google.com/", "http://news.google.com/")
 """These links lead to a consent page or a script, never to the article."""
@@ -86,6 +97,7 @@ def primary_tag(tag: str) -> str:
 
 def _to_article(entry: Entry, url: str, listing: Listing, state: SourceState, now: datetime) -> Article:
     source = state.source
+    published, basis = _time_of(entry, url)
     return Article(
         id=article_id(source.name, entry.id, url),
         # A report without a link gets the listing's URL; the fragment makes it unique.
@@ -94,12 +106,28 @@ def _to_article(entry: Entry, url: str, listing: Listing, state: SourceState, no
         title=entry.title,
         text=entry.summary,
         language=primary_tag(entry.language or listing.language or source.language),
-        published=normalize_published(entry.published or entry.updated, now),
+        published=normalize_published(published, now),
         seen=now,
         author=entry.author,
         site=entry.site or listing.title or None,
         baseline=not state.has_baseline,
+        time_basis=basis,
     )
+
+
+def _time_of(entry: Entry, url: str) -> tuple[datetime | None, TimeBasis]:
+    """Return when an entry was published, and what that rests on.
+
+    The time of a change stands in for a missing one, unless the address states another day.
+    """
+    if entry.published is not None:
+        return entry.published, TimeBasis.ZONELESS if entry.is_zoneless else TimeBasis.STATED
+    if entry.updated is None:
+        return None, TimeBasis.STATED
+    day = url_day(url)
+    if day is not None and abs(entry.updated.date() - day) > _SAME_DAY:
+        return datetime(day.year, day.month, day.day, tzinfo=UTC), TimeBasis.CHANGED
+    return entry.updated, TimeBasis.CHANGED
 
 
 def has_own_page(url: str) -> bool:

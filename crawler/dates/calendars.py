@@ -15,7 +15,7 @@ _CJK_DATE = re.compile(r"(?<!\d)(?:(\d{4})\s*[年년]\s*)?(\d{1,2})\s*[月월]\s
 _MONGOLIAN = re.compile(r"(\d{4})\s+оны\s+(\d{1,2})(?:-?р|\s+дугаар|\s+дүгээр)?\s+сарын\s+(\d{1,2})")
 _BUDDHIST = re.compile(r"(?<!\d)(?:พ\.?ศ\.?\s*)?(24[5-9]\d|25\d\d)(?!\d)")
 _THAI = re.compile(r"[\u0e01-\u0e5b]")
-_THAI_SHORT = re.compile(r"([\u0e01-\u0e4e][\u0e01-\u0e4e.]*)\s*([56789]\d)(?!\d|[:.]\d)")
+_THAI_SHORT = re.compile(r"(?<![\u0e01-\u0e4e.])(?!นาฬิกา|นาที)([\u0e01-\u0e4e][\u0e01-\u0e4e.]*)\s*([56789]\d)(?!\d|[:.]\d)")
 _ARABIC_MONTH_NAMES = (
     ("كانون الثاني", "جانفي", "يناير"), ("شباط", "فيفري", "فبراير"), ("آذار", "اذار", "مارس"),
     ("نيسان", "أفريل", "أبريل", "ابريل", "إبريل"), ("أيار", "ايار", "ماي", "مايو"),
@@ -36,6 +36,8 @@ _PERSIAN_MONTHS = {
 _PERSIAN_DATE = re.compile(r"(?<!\d)(1[34]\d\d)[/.\-](\d{1,2})[/.\-](\d{1,2})(?!\d)")
 _PERSIAN_DIGITS = re.compile("[\u06f0-\u06f9]")
 _PERSIAN_CALENDAR_LANGUAGES = ("fa", "ps")
+OTHER_CALENDARS = ("th", *_PERSIAN_CALENDAR_LANGUAGES)
+"""Languages whose dates in plain digits may be of another calendar."""
 _MONTH_DAYS = (0, 31, 62, 93, 124, 155, 186, 216, 246, 276, 306, 336)
 _NOWRUZ_1404 = date(2025, 3, 21)
 """1 Farvardin 1404; the 33-year cycle of leap years is valid from 1342 to 1470."""

@@ -1,159 +1,156 @@
-"""Parses dates as publishers write them, in many languages and calendars, as aware UTC.
+"""Parses dates as publishers write them, in many languages and calendars, as aware times.
 
-A stated zone is used. A time without one counts as UTC, a date without a time as midnight. Dates more than a
-day ahead are rejected in `crawler.ingest`, where the time of the fetch is known.
+It is the only reader of dates, for feeds, sitemaps, JSON and pages. A stated zone is used. A time without one
+counts as UTC unless the source's rules name its zone, a date without a time as midnight. Dates more than a day
+ahead are rejected in `crawler.ingest`, where the time of the fetch is known.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-import warnings
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from crawler.dates.calendars import to_gregorian
-from crawler.dates.iso import parse_iso_time, plausible_time
-from crawler.dates.zones import split_zone
+from crawler.dates.calendars import OTHER_CALENDARS, to_gregorian
+from crawler.dates.clock import Clock, find_clock
+from crawler.dates.epoch import parse_epoch
+from crawler.dates.fast import parse_fast, plausible_time
+from crawler.dates.labels import published_part
+from crawler.dates.machine import read_machine_date
+from crawler.dates.numeric import find_numeric
+from crawler.dates.rules import NO_DATE_RULES, DateOrder, DateRules
+from crawler.dates.words import find_in_words
+from crawler.dates.zones import find_zone
 
-_LABELS = re.compile(
-    r"기사\s*입력|최종\s*수정|입력|송고\s*시간|송고|승인|등록|발행일?|수정|配信|更新日?|公開日?|掲載|发布时间|發布時間|发布|來源|来源"
-    r"|опубликовано|обновлено|опубліковано|оновлено|published( on)?|updated( on)?|posted( on)?|last updated"
-    r"|เผยแพร่|นำเสนอ|วันที่|diterbitkan|dipublikasikan|yayınlanma|güncelleme|publié le|veröffentlicht( am)?"
-    r"|(?<=\d)\s*[гр]\.|\b[гр]\.|\buhr\b|น\.",
-    re.IGNORECASE,
-)
-_LABELLED = re.compile(r"^[^\d:]{1,40}:\s*(?=\S)")
-"""Text without digits before the first colon is a label, in whatever language."""
-_SEPARATORS = re.compile(r"[·•|]|(?<=\d\d)\s*\bhrs?\b\.?|(?<=\d\d)\s+hs\b\.?")
-_WEEKDAY = re.compile(
-    r"[(（][月火水木金土日월화수목금토일一二三四五六]\w{0,2}[)）]|(?:星期|周|週)[一二三四五六日天]|[월화수목금토일]요일"
-)
-_FULLWIDTH = str.maketrans("：／（）．，　", ":/().,\u0020")
-_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s*[-./]\s*(\d{1,2})\s*[-./]\s*(\d{1,2})(?!\d)\.?")
-_YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})[-./](\d{1,2})[-./](\d{4}|\d{2})(?![\d:])")
-_TIME = re.compile(
-    r"(오전|오후|午前|午後|上午|下午|凌晨|早上|中午|晚上|am|pm|a\.m\.|p\.m\.|SA|CH)?\s*(?<!\d)(\d{1,2})\s*(?:[:：h]|[時时시点點])"
-    r"\s*(\d{1,2})?(?::(\d\d)(?:[.,]\d+)?)?\s*[分분]?\s*(am\b|pm\b|a\.m\.|p\.m\.|SA\b|CH\b|م\b|ص\b|مساء|صباحا)?",
-    re.IGNORECASE,
-)
-_AFTERNOON = ("오후", "午後", "下午", "晚上", "pm", "p.m.", "ch", "م", "مساء")
-_YEAR_FIRST_LANGUAGES = ("ko", "ja", "zh", "hu", "mn", "lt")
-_MONTH_FIRST_REGIONS = ("US", "PH")
-_RFC5322 = re.compile(r"\d:\d\d\s+(?:[+-]\d{4}|GMT|UT|UTC|Z)$")
-_MAIL_YEAR = re.compile(r"[A-Za-z]{3} (?:(?:19|20)\d\d|\d\d) \d")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_LANGUAGES_BY_SCRIPT = (
-    (re.compile("[\u0400-\u04ff]"), ("ru", "uk", "bg", "be")),
-    (re.compile("[\u0600-\u06ff]"), ("ar", "fa", "ur")),
-    (re.compile("[\u0e00-\u0e7f]"), ("th",)),
-    (re.compile("[\u0900-\u097f]"), ("hi", "mr", "ne")),
-    (re.compile("[\u0980-\u09ff]"), ("bn",)),
-    (re.compile("[\u0370-\u03ff]"), ("el",)),
-    (re.compile("[\u0590-\u05ff]"), ("he",)),
-)
-_LATIN_LANGUAGES = ("en", "de", "fr", "es", "id", "it", "pt", "tr", "vi", "nl", "pl")
-"""Tried if the language is unknown or does not match; trying all takes a second."""
-MAX_CHARS = 120
+MAX_CHARS = 160
+_FOLDED = str.maketrans(
+    {"：": ":", "／": "/", "（": "(", "）": ")", "．": ".", "，": ",", "−": "-", "‑": "-", "ː": ":", "٫": ":",
+     "\u200e": "", "\u200f": "", "\u202a": "", "\u202b": "", "\u202c": "", "\u2066": "", "\u2067": "",
+     "\u2068": "", "\u2069": "", "\u061c": "", "\ufeff": "", "\u200b": ""}
+)  # fmt: skip
+_YEAR_BEFORE_TIME = re.compile(r"(\d{4}):(?=\d\d:\d\d)")
+"""As servers log: `29/Nov/2026:15:45:05`."""
+_COPYRIGHT = re.compile(r"©|\(c\)\s|copyright|&copy;|all rights reserved", re.IGNORECASE)
 
 
-def parse_date(text: str, language: str | None = None, *, default_year: int | None = None) -> datetime | None:
-    """Parse a publisher's date line as aware UTC; None without a date.
+@dataclass(frozen=True, slots=True)
+class DateReading:
+    """What a date line says."""
+
+    moment: datetime
+    """Aware, in the stated zone, else in UTC."""
+    has_zone: bool
+    has_time: bool
+    order: DateOrder | None = None
+    """How day and month in digits were read, if the year comes last."""
+    other: datetime | None = None
+    """The moment with day and month exchanged, if the line allows both orders."""
+
+
+def parse_date(
+    text: str,
+    language: str | None = None,
+    *,
+    default_year: int | None = None,
+    rules: DateRules = NO_DATE_RULES,
+) -> datetime | None:
+    """Parse a publisher's date line as aware UTC; None without a date. See `read_date`."""
+    reading = read_date(text, language, default_year=default_year, rules=rules)
+    return reading.moment.astimezone(UTC) if reading is not None else None
+
+
+def read_date(
+    text: str,
+    language: str | None = None,
+    *,
+    default_year: int | None = None,
+    rules: DateRules = NO_DATE_RULES,
+) -> DateReading | None:
+    """Read a publisher's date line; None if it states no day: a year or a month alone is no date.
 
     `language` is a tag, with its region if known: `05/11/2025` is 5 November in Indonesian and 11 May in
     American English, and IST differs between India and Israel. `default_year` is used for a missing year.
     """
+    if (fast := parse_fast(text)) is not None:
+        return DateReading(fast, has_zone=True, has_time=True)
     original = " ".join(text[: 4 * MAX_CHARS].split())[:MAX_CHARS]
-    if not any(char.isdecimal() for char in original):
+    if not any(char.isdecimal() for char in original) or _COPYRIGHT.search(original):
         return None
-    cleaned = "".join(
-        str(unicodedata.decimal(char)) if char.isdecimal() else char for char in original
-    ).translate(_FULLWIDTH)
-    tag, _, region = (language or "").replace("_", "-").partition("-")
-    tag = tag.lower() if tag.lower() != "und" else ""
-    cleaned = to_gregorian(cleaned, tag, original=original, default_year=default_year)
-    if (exact := parse_iso_time(cleaned) or _parse_rfc5322(cleaned)) is not None:
-        return exact
-    cleaned = _WEEKDAY.sub(" ", _SEPARATORS.sub(" ", _LABELS.sub(" ", _LABELLED.sub("", cleaned))))
-    cleaned = " ".join(cleaned.split()).lstrip(":,- ")
-    cleaned, offset = split_zone(cleaned, region, tag)
-    local = _parse_numeric(cleaned, tag, region) or _parse_with_dateparser(cleaned, tag, default_year)
-    if local is None:
+    line = original if original.isascii() else _folded(original)
+    tag, region = split_tag(language)
+    if not line.isascii() or tag in OTHER_CALENDARS:
+        line = to_gregorian(line, tag, original=original, default_year=default_year)
+    stated = read_machine_date(line, region, tag)
+    if stated is not None:
+        return _reading(stated.day, stated.clock, stated.zone, rules)
+    if (moment := parse_epoch(line)) is not None:
+        return DateReading(moment, has_zone=True, has_time=True)
+    line = published_part(_YEAR_BEFORE_TIME.sub(r"\1 ", line))
+    return _read_line(line, tag, region, default_year, rules)
+
+
+def split_tag(language: str | None) -> tuple[str, str]:
+    """Return primary tag in lower case and region in upper case; each empty if it is not known."""
+    parts = (language or "").replace("_", "-").split("-")
+    tag = parts[0].lower()
+    region = next((part for part in parts[1:] if len(part) == 2), "")
+    return tag if tag != "und" else "", region.upper()
+
+
+def _folded(text: str) -> str:
+    """Return the text with digits of all scripts and full-width signs in ASCII."""
+    text = unicodedata.normalize("NFC", text)
+    return "".join(
+        str(unicodedata.decimal(char)) if not char.isascii() and char.isdecimal() else char for char in text
+    ).translate(_FOLDED)
+
+
+def _read_line(
+    line: str, tag: str, region: str, default_year: int | None, rules: DateRules
+) -> DateReading | None:
+    """Read zone, time and date, each from what the ones before left of the line."""
+    clock = find_clock(line, tag)
+    zone = find_zone(line, (clock.start, clock.end) if clock else None, region, tag)
+    blanks = [span for span in ((clock.start, clock.end) if clock else None, zone and (zone.start, zone.end)) if span]
+    rest = _blanked(line, blanks)
+    numeric = find_numeric(rest, tag, region, rules.order)
+    worded = None if numeric else find_in_words(rest, tag, default_year)
+    if numeric is None and worded is None:
+        numeric = find_numeric(rest, tag, region, rules.order, short_year=True)
+    found = numeric or worded
+    if found is None:
         return None
+    if clock is None:
+        rest = _blanked(rest, [(found.start, found.end)])
+        clock = find_clock(rest, tag, dotted=True)
+        if clock is not None and zone is None:
+            zone = find_zone(rest, (clock.start, clock.end), region, tag)
+    info = zone.info if zone is not None else None
+    reading = _reading(found.day, clock, info, rules)
+    if reading is None or numeric is None:
+        return reading
+    exchanged = _reading(numeric.other, clock, info, rules) if numeric.other is not None else None
+    return replace(reading, order=numeric.order, other=exchanged.moment if exchanged else None)
+
+
+def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
+    """Return the text with separators in place of the spans, so that places stay the same."""
+    for start, end in spans:
+        text = f"{text[:start]}{'|' * (end - start)}{text[end:]}"
+    return text
+
+
+def _reading(
+    day: date, clock: Clock | None, zone: tzinfo | None, rules: DateRules
+) -> DateReading | None:
+    hour, minute, second = (clock.hour, clock.minute, clock.second) if clock is not None else (0, 0, 0)
+    days, hour = divmod(hour, 24)
+    info = zone or rules.timezone or UTC
     try:
-        return plausible_time(local - timedelta(minutes=offset or 0))
-    except OverflowError:
-        return None
-
-
-def _parse_rfc5322(text: str) -> datetime | None:
-    """Parse an RFC 5322 date with a numeric zone; ambiguous names like `IST` are not for it to guess."""
-    if not _RFC5322.search(text) or not _MAIL_YEAR.search(text):  # it would read the year 0001 as 2001
-        return None
-    try:
-        return plausible_time(parsedate_to_datetime(text).astimezone(UTC))
-    except (ValueError, OverflowError, TypeError):
-        return None
-
-
-def _parse_numeric(text: str, language: str, region: str) -> datetime | None:
-    """Parse year, month and day in digits, in the order of the language, and a time beside them."""
-    if match := _YEAR_FIRST.search(text):
-        year, month, day = (int(part) for part in match.groups())
-    elif (match := _YEAR_LAST.search(text)) is not None:
-        first, second, third = (int(part) for part in match.groups())
-        year, month, day = _order_fields((first, second, third), match[3], language, region)
-    else:
-        return None
-    hour, minute, second = _parse_clock(f"{text[: match.start()]} {text[match.end() :]}")
-    try:
-        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-    except ValueError:
-        return None
-
-
-def _order_fields(
-    numbers: tuple[int, int, int], last: str, language: str, region: str
-) -> tuple[int, int, int]:
-    """Order three numbers as year, month, day for the language; a month above 12 is the day."""
-    first, second, third = numbers
-    if len(last) == 2 and language in _YEAR_FIRST_LANGUAGES:
-        return 2000 + first, second, third
-    year = third if len(last) == 4 else 2000 + third if language != "th" else 1957 + third
-    month_first = region.upper() in _MONTH_FIRST_REGIONS or (language in ("en", "") and not region)
-    month, day = (first, second) if month_first else (second, first)
-    return (year, day, month) if month > 12 else (year, month, day)
-
-
-def _parse_clock(text: str) -> tuple[int, int, int]:
-    match = _TIME.search(text)
-    if match is None:
-        return 0, 0, 0
-    hour, half = int(match[2]), (match[1] or match[5] or "").lower()
-    if half and hour <= 12:
-        is_afternoon = half in _AFTERNOON or (half == "中午" and hour < 3)
-        hour = 12 if half == "中午" and hour == 12 else hour % 12 + (12 if is_afternoon else 0)
-    return hour, int(match[3] or 0), int(match[4] or 0)
-
-
-def _parse_with_dateparser(text: str, language: str, default_year: int | None) -> datetime | None:
-    """Parse month names with dateparser, in the given language, then in the common ones of the script."""
-    import dateparser
-
-    if _YEAR.search(text) is None:
-        if default_year is None:
+        local = datetime.combine(day + timedelta(days=days), time(hour, minute, second), info)
+        if plausible_time(local.astimezone(UTC)) is None:
             return None
-        # Next to day and month: after the time it would be read as hours.
-        text = re.sub(r"^(.*?)(?=,?\s+\S*\d{1,2}[:.h]\d\d|$)", rf"\1 {default_year}", text, count=1)
-    common = next((names for script, names in _LANGUAGES_BY_SCRIPT if script.search(text)), _LATIN_LANGUAGES)
-    settings = {"TIMEZONE": "UTC", "RETURN_AS_TIMEZONE_AWARE": True, "STRICT_PARSING": True}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # its own use of deprecated calls
-        for languages in ([language], list(common)) if language else (list(common),):
-            try:
-                parsed = dateparser.parse(text, languages=languages, settings=settings)
-            except (ValueError, OverflowError, TypeError, KeyError):
-                continue
-            if isinstance(parsed, datetime):
-                return parsed.astimezone(UTC)
-    return None
+    except (ValueError, OverflowError):
+        return None
+    return DateReading(local, has_zone=(zone or rules.timezone) is not None, has_time=clock is not None)

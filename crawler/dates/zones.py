@@ -1,45 +1,99 @@
-"""UTC offsets of zone names in date lines; ambiguous names by the publisher's region or language."""
+"""Finds the time zone in a date line: an offset, a name, or a place of the zone database."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from datetime import UTC, timedelta, timezone, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-_OFFSETS = {
-    "WIB": 420, "WITA": 480, "WIT": 540, "KST": 540, "JST": 540, "ICT": 420, "SGT": 480, "HKT": 480,
-    "MYT": 480, "PHT": 480, "PKT": 300, "NPT": 345, "MSK": 180, "МСК": 180, "TRT": 180, "EET": 120,
-    "EEST": 180, "CET": 60, "CEST": 120, "MEZ": 60, "MESZ": 120, "WET": 0, "WEST": 60, "GMT": 0, "UTC": 0,
-    "EST": -300, "EDT": -240, "ET": -300, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
-    "BRT": -180, "ART": -180, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780, "SAST": 120, "EAT": 180,
-    "WAT": 60, "GST": 240, "北京时间": 480, "北京時間": 480, "台北時間": 480, "日本時間": 540,
-    "한국시간": 540,
+from crawler.dates.zone_names import AMBIGUOUS, OFFSETS, ambiguous_offset
 
-    "по московскому времени": 180, "по москве": 180, "за києвом": 120, "по киеву": 120,
-}  # fmt: skip
-_AMBIGUOUS = {
-    "IST": ({"IL": 120, "HE": 120, "IE": 60, "GA": 60}, 330),
-    "CST": ({"CN": 480, "TW": 480, "ZH": 480}, -360),
-    "BST": ({"BD": 360, "BN": 360}, 60),
-}
-"""Offset by region or language, then the default: India, the American Midwest, Britain."""
-_NAMES = "|".join(sorted(map(re.escape, (*_OFFSETS, *_AMBIGUOUS)), key=len, reverse=True))
-_NAMED_ZONE = re.compile(rf"\(?(?<!\w)({_NAMES})(?!\w)(?:\s*([+-]\d\d?)(?::?(\d\d))?)?\)?", re.IGNORECASE)
-_NUMERIC_OFFSET = re.compile(r"(?<=:\d\d)\s*([+-])(\d\d):?(\d\d)?\s*$")
+_BY_NAME = {name.upper(): offset for name, offset in OFFSETS.items()}
+_NAMES = "|".join(re.escape(name) for name in sorted((*OFFSETS, *AMBIGUOUS), key=len, reverse=True))
+_OFFSET = r"(?P<sign>[+\-−])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?(?!\d|[-./:]\d)"
+_PLACE = r"(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Za-z_+\-0-9/]{2,40}"
+_BASED = r"(?:GMT|UTC|UT|Z)\s?(?P<based>[+\-−–]\s?\d{1,2}(?::?\d\d)?)(?!\d|[-./:]\d)"
+_OPEN, _CLOSE = r"[\s,;|(\[（·]{0,4}", r"[)\]）]?"
+_BESIDE_CLOCK = re.compile(
+    rf"{_OPEN}(?:(?P<place>{_PLACE})|{_BASED}|{_OFFSET}|(?P<name>{_NAMES})(?!\w)){_CLOSE}", re.IGNORECASE
+)
+_ANYWHERE = re.compile(
+    rf"\(?(?<![\w/])(?:(?P<place>{_PLACE})|{_BASED}|(?P<name>{_NAMES})(?!\w))\)?", re.IGNORECASE
+)
+_MORE = re.compile(rf"{_OPEN}(?:{_PLACE}|{_NAMES})(?!\w){_CLOSE}|\s*\([^()\d]{{2,40}}\)", re.IGNORECASE)
+_ALSO_WORDS = frozenset({"ET", "EST", "ART", "EAT", "PET", "ACT", "CAT", "COT", "MUT", "CT", "MT", "PT", "RET", "SCT",
+                         "Z", "UT", "BT", "NT", "GET", "BOT", "VET", "WIT", "AST", "TSI", "SRET", "SAKT", "FET",
+                         "ECT", "IST", "WEST", "WAST"})  # fmt: skip
+"""Words of other languages if they are not in capitals."""
+_LONE_WORDS = frozenset({"ET", "ART", "EAT", "PET", "ACT", "CAT", "COT", "MUT", "RET", "SCT", "Z", "UT", "BT", "NT", "GET",
+                         "BOT", "VET", "CT", "MT", "PT", "ECT", "TSI", "WEST"})  # fmt: skip
+"""Zones only beside a time: elsewhere capitals are more likely to mean something else."""
+_MAX_MINUTES = 15 * 60
 
 
-def split_zone(text: str, region: str | None, language: str | None) -> tuple[str, int | None]:
-    """Return the line without its zone, and the zone's offset in minutes; None without a zone."""
-    if match := _NUMERIC_OFFSET.search(text):
-        minutes = int(match[2]) * 60 + int(match[3] or 0)
-        return text[: match.start()], -minutes if match[1] == "-" else minutes
-    if not (match := _NAMED_ZONE.search(text)):
-        return text, None
-    rest = f"{text[: match.start()]} {text[match.end() :]}".strip()
-    if match[2]:
-        hours = int(match[2])
-        minutes = int(match[3] or 0)
-        return rest, hours * 60 + (-minutes if hours < 0 else minutes)
-    name = match[1].upper()
-    if name in _AMBIGUOUS:
-        offsets, default = _AMBIGUOUS[name]
-        return rest, offsets.get((region or "").upper(), offsets.get((language or "").upper(), default))
-    return rest, next(offset for zone, offset in _OFFSETS.items() if zone.upper() == name)
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A stated zone and its place in the text; `info` None: its letters mean several, and nothing decides."""
+
+    info: tzinfo | None
+    start: int
+    end: int
+
+
+def find_zone(text: str, clock: tuple[int, int] | None, region: str, language: str) -> Zone | None:
+    """Return the zone behind the time of day, whose span is `clock`, else one elsewhere in the text."""
+    if clock is not None and (match := _BESIDE_CLOCK.match(text, clock[1])):
+        zone = _as_zone(match, text, region, language)
+        if zone is not None:
+            more = _MORE.match(text, zone.end)
+            return Zone(zone.info, zone.start, more.end() if more else zone.end)
+    for match in _ANYWHERE.finditer(text):
+        name = (match["name"] or "").upper()
+        if name and match["name"] != name and match["name"].isascii() and match[0][0] != "(" and " " not in name:
+            continue
+        if name not in _LONE_WORDS and (zone := _as_zone(match, text, region, language)) is not None:
+            return zone
+    return None
+
+
+def _as_zone(match: re.Match[str], text: str, region: str, language: str) -> Zone | None:
+    start, end = match.span()
+    if match["place"]:
+        info = _place(match["place"])
+        return Zone(info, start, end) if info is not None else None
+    if match["name"]:
+        written = match["name"]
+        name = written.upper()
+        if name in _ALSO_WORDS and written != name and language not in ("", "en"):
+            return None
+        offset = ambiguous_offset(name, region, language) if name in AMBIGUOUS else _BY_NAME[name]
+        return Zone(None if offset is None else _fixed(offset), start, end)
+    if match["based"]:
+        digits = re.sub(r"\D", "", match["based"])
+        hours, minutes = (digits, "0") if len(digits) <= 2 else (digits[:-2], digits[-2:])
+        return _bounded(match["based"][0], hours, minutes, start, end)
+    if len(match["hours"]) == 1 and match["minutes"] is None and match["sign"] != "+":
+        return None  # `15:45 -5` may be a count
+    return _bounded(match["sign"], match["hours"], match["minutes"] or "0", start, end)
+
+
+def _bounded(sign: str, hours: str, minutes: str, start: int, end: int) -> Zone | None:
+    total = int(hours) * 60 + int(minutes)
+    if total > _MAX_MINUTES:
+        return None
+    return Zone(_fixed(total if sign == "+" else -total), start, end)
+
+
+@lru_cache(maxsize=128)
+def _fixed(minutes: int) -> tzinfo:
+    return timezone(timedelta(minutes=minutes)) if minutes else UTC
+
+
+@lru_cache(maxsize=128)
+def _place(name: str) -> tzinfo | None:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return None

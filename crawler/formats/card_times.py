@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 
 import lxml.html
 
-from crawler.dates.parse import parse_date
+from crawler.dates.parse import read_date
 from crawler.dates.relative import MAX_CHARS, parse_relative
+from crawler.dates.rules import NO_DATE_RULES, DateRules
+from crawler.dates.witnesses import settle_order
 
 _TIME_CLASS = re.compile(
     r"(?:^|[\s_-])(?:\w*date\w*|time\w*|\w*ago|publish\w*|posted|meta|byline|fecha|datum)", re.IGNORECASE
@@ -20,10 +22,12 @@ _LEVELS = 4
 _MAX_ELEMENTS = 60
 
 
-def find_card_time(anchor: lxml.html.HtmlElement, language: str | None, now: datetime) -> datetime | None:
+def find_card_time(
+    anchor: lxml.html.HtmlElement, language: str | None, now: datetime, rules: DateRules = NO_DATE_RULES
+) -> datetime | None:
     """Return the time stated in the link's card, preferably by a `time` element; None without one."""
     for text in _time_texts(_card(anchor)):
-        if (published := parse_relative(text, now) or _parse_cached(text, language)) is not None:
+        if (published := parse_relative(text, now) or _parse_cached(text, language, rules, now.date())) is not None:
             return published
     return None
 
@@ -62,6 +66,12 @@ def _time_texts(card: lxml.html.HtmlElement) -> Iterator[str]:
 
 
 @lru_cache(maxsize=4_096)
-def _parse_cached(text: str, language: str | None) -> datetime | None:
+def _parse_cached(
+    text: str, language: str | None, rules: DateRules, today: date
+) -> datetime | None:
     """Parse a date line; cached because every poll repeats it and dates in words take a millisecond."""
-    return parse_date(text, language)
+    reading = read_date(text, language, rules=rules)
+    if reading is None:
+        return None
+    end = datetime.combine(today, time.max, UTC)
+    return settle_order(reading, None, (), end).moment.astimezone(UTC)

@@ -7,15 +7,17 @@ In others it loses text after a bare `&`, or entries.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from xml.parsers import expat
 
-from crawler.dates.iso import from_struct_time, parse_iso_time
+from crawler.dates.rules import NO_CONTEXT, DateContext
+from crawler.dates.witnesses import EntryDates, RawDates, read_entry_dates
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import absolute_url, clean_title, html_to_text
 from crawler.formats.entry_id import entry_id
+from crawler.formats.feed_dates import channel_dates, raw_entry_dates
 from crawler.formats.hubs import hub_links
 from crawler.formats.refresh_hints import feed_skip_hours, feed_ttl_s
 from store.errors import ParseError
@@ -31,8 +33,7 @@ _UNSAFE_MARKERS = (
     b"http://purl.org/atom/", b"http://purl.org/net/",
 )  # fmt: skip
 """A feed that matches the pattern has one of these; searching them is a hundred times faster."""
-_DATE_ELEMENT = re.compile(r"<(?:pubDate|published|updated|(?:dc:)?date)\b", re.IGNORECASE)
-_ENDS_WITH_ZONE = re.compile(r"(?:[+-]\d\d:?\d\d|\b[A-Z]{1,5}|\dZ)\)?\s*$")
+_UNDATED = EntryDates()
 _RSS_11 = "http://purl.org/net/rss1.1"
 _HEAD = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
 _LANGUAGE = re.compile(
@@ -42,7 +43,7 @@ _ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _KINDS = (("rss090", "rdf"), ("rss10", "rdf"), ("rss", "rss"), ("atom", "atom"), ("cdf", "cdf"))
 
 
-def parse_feed(text: str, url: str, max_entries: int) -> Listing:
+def parse_feed(text: str, url: str, max_entries: int, dates: DateContext = NO_CONTEXT) -> Listing:
     """Return the feed's entries in its order.
 
     Raises:
@@ -50,8 +51,8 @@ def parse_feed(text: str, url: str, max_entries: int) -> Listing:
     """
     head = text[: (match.start() if (match := _HEAD.search(text)) else 20_000)]
     data = _strip_declaration(text).encode("utf-8", "surrogatepass")
-    listing = _parse_fast(data, text, url, head) if _is_safe_for_fast(data, text) else None
-    return listing or _parse_tolerant(text, url, head, max_entries)
+    listing = _parse_fast(data, text, url, head, dates) if _is_safe_for_fast(data, text) else None
+    return listing or _parse_tolerant(text, url, head, max_entries, dates)
 
 
 def _strip_declaration(text: str) -> str:
@@ -72,8 +73,10 @@ def _is_safe_for_fast(data: bytes, text: str) -> bool:
     return True
 
 
-def _parse_fast(data: bytes, text: str, url: str, head: str) -> Listing | None:
-    """Return None if the fast parser fails, or misses entries, links or dates."""
+def _parse_fast(
+    data: bytes, text: str, url: str, head: str, dates: DateContext = NO_CONTEXT
+) -> Listing | None:
+    """Return None if the fast parser fails, or misses entries or links."""
     import fastfeedparser
 
     try:
@@ -83,30 +86,55 @@ def _parse_fast(data: bytes, text: str, url: str, head: str) -> Listing | None:
         entries = tuple(_fast_entry(item, base) for item in parsed.entries)
     except Exception:  # noqa: BLE001 - feedparser reads whatever it fails on
         return None
-    if not entries or not all(entry.link for entry in entries):
+    raw = raw_entry_dates(text)
+    if not entries or not all(entry.link for entry in entries) or len(raw) != len(entries):
         return None
-    if _DATE_ELEMENT.search(text) and not all(entry.published or entry.updated for entry in entries):
-        return None  # a date that the fast parser cannot read
-    return _build_listing(kind, parsed.feed, entries, base, head, url)
+    entries, notes = _dated(entries, raw, head, url, dates)
+    return _build_listing(kind, parsed.feed, entries, base, head, url, notes)
+
+
+def _dated(
+    entries: tuple[Entry, ...], raw: Sequence[RawDates], head: str, url: str, context: DateContext
+) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """Return the entries with their times, read together from what they state, and a note for the user."""
+    stated = [one._replace(link=entry.link) for one, entry in zip(raw, entries, strict=True)]
+    read = read_entry_dates(
+        stated,
+        url=url,
+        language=_stated_language(head),
+        context=context,
+        others=channel_dates(head),
+        titles=(entry.title for entry in entries),
+    )
+    zoneless = sum(times.is_zoneless for times in read) if context.rules.timezone is None else 0
+    notes = (f"{zoneless} dates without a zone taken for UTC",) if zoneless else ()
+    dated = tuple(
+        entry if times == _UNDATED else replace(
+            entry, published=times.published, updated=times.updated, is_zoneless=times.is_zoneless
+        )
+        for entry, times in zip(entries, read, strict=True)
+    )
+    return dated, notes
 
 
 def _fast_entry(item: Mapping[str, Any], base: str) -> Entry:
     get = item.get
     address = absolute_url(get("link"), base)
-    title, text = clean_title(get("title")), _longest_text(get("content"), get("description"))
-    published, updated, author = get("published"), get("updated"), get("author")
+    title, text, author = (
+        clean_title(get("title")), _longest_text(get("content"), get("description")), get("author")
+    )  # fmt: skip
     return Entry(
         id=entry_id(get("id"), address, title, text),
         title=title,
         link=address,
         summary=text,
-        published=parse_iso_time(published) if published else None,
-        updated=parse_iso_time(updated) if updated else None,
         author=(clean_title(author) or None) if author else None,
     )
 
 
-def _parse_tolerant(text: str, url: str, head: str, max_entries: int) -> Listing:
+def _parse_tolerant(
+    text: str, url: str, head: str, max_entries: int, dates: DateContext = NO_CONTEXT
+) -> Listing:
     import feedparser
 
     data = b'<?xml version="1.0" encoding="utf-8"?>' + _strip_declaration(
@@ -123,14 +151,13 @@ def _parse_tolerant(text: str, url: str, head: str, max_entries: int) -> Listing
     if kind == "unknown" and not parsed.entries:
         raise ParseError(f"no feed: it begins with {text[:60]!r}")
     base = _base_url(kind, parsed.feed.get("link"), url)
-    entries = tuple(_tolerant_entry(item, base, kind, parsed.feed.get("language")) for item in parsed.entries)
+    entries = tuple(_tolerant_entry(item, base) for item in parsed.entries)
+    raw = [_raw_dates(item, kind) for item in parsed.entries]
+    entries, zone_notes = _dated(entries, raw, head, url, dates)
     notes = (
         (f"not well-formed: {parsed.bozo_exception}",) if parsed.bozo and "bozo_exception" in parsed else ()
     )
-    zoneless = sum(not _ENDS_WITH_ZONE.search(str(item.get("published") or "Z")) for item in parsed.entries)
-    if zoneless:
-        notes = (*notes, f"{zoneless} dates without a zone taken for UTC")
-    return _build_listing(kind, parsed.feed, entries, base, head, url, notes)
+    return _build_listing(kind, parsed.feed, entries, base, head, url, (*notes, *zone_notes))
 
 
 def _base_url(kind: str, home: str | None, url: str) -> str:
@@ -155,38 +182,29 @@ def _truncate_entries(text: str, max_entries: int) -> str:
     return text
 
 
-def _tolerant_entry(item: Mapping[str, Any], base: str, kind: str, language: str | None) -> Entry:
+def _tolerant_entry(item: Mapping[str, Any], base: str) -> Entry:
     address = absolute_url(item.get("link"), base)
     site = clean_title((item.get("source") or {}).get("title"))
     # search feeds append the publisher to the headline
     title = clean_title(item.get("title")).removesuffix(f" - {site}")
     text = _longest_text(item.get("content"), item.get("summary"))
     content = item.get("content") or [{}]
-    published = _entry_time(item, "published", language) or _entry_time(item, "created", language)
-    updated = (
-        _entry_time(item, "updated", language) if "updated" in item else None
-    )  # RDF has one date, dc:date
     return Entry(
         id=entry_id(item.get("id"), address, title, text),
         title=title,
         link=address,
         summary=text,
-        published=published or (updated if kind == "rdf" else None),
-        updated=updated,
         language=content[0].get("language") or None,
         author=clean_title(item.get("author")) or None,
         site=site or None,
     )
 
 
-def _entry_time(item: Mapping[str, Any], name: str, language: str | None) -> datetime | None:
-    """Return a date as feedparser read it; a date in words of another script, where it guesses, as we do."""
-    parsed, raw = from_struct_time(item.get(f"{name}_parsed")), item.get(name)
-    if not isinstance(raw, str) or not raw.strip() or (parsed is not None and raw.isascii()):
-        return parsed
-    from crawler.dates.parse import parse_date  # few feeds need it
-
-    return parse_date(raw, language) or parsed
+def _raw_dates(item: Mapping[str, Any], kind: str) -> RawDates:
+    """Return the dates as feedparser passes them through; RDF has one date, `dc:date`, which is `updated`."""
+    published = str(item.get("published") or item.get("created") or "")
+    updated = str(item.get("updated") or "") if "updated" in item else ""
+    return RawDates(published or (updated if kind == "rdf" else ""), updated)
 
 
 def _longest_text(content: Any, summary: str | None) -> str:  # noqa: ANN401 - a parser's list of content
@@ -198,6 +216,11 @@ def _longest_text(content: Any, summary: str | None) -> str:  # noqa: ANN401 - a
     return html_to_text(values[0]) if len(unique) == 1 and values else max(map(html_to_text, unique), key=len)
 
 
+def _stated_language(head: str) -> str | None:
+    language = _LANGUAGE.search(head)
+    return (language.group(1) or language.group(2)).lower() if language else None
+
+
 def _build_listing(
     kind: str,
     feed: Mapping[str, Any],
@@ -207,12 +230,11 @@ def _build_listing(
     url: str,
     notes: tuple[str, ...] = (),
 ) -> Listing:
-    language = _LANGUAGE.search(head)
     hubs, address = hub_links(head, url)
     return Listing(
         kind=kind,
         title=clean_title(feed.get("title")),
-        language=(language.group(1) or language.group(2)).lower() if language else None,
+        language=_stated_language(head),
         link=base,
         entries=entries,
         ttl_s=feed_ttl_s(head),

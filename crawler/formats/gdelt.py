@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from crawler.dates.iso import plausible_time
+from crawler.dates.fast import plausible_time
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import absolute_url, clean_title
 from crawler.formats.entry_id import entry_id

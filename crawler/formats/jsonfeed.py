@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
-from crawler.dates.iso import parse_iso_time
+from crawler.dates.rules import NO_CONTEXT, DateContext
+from crawler.dates.witnesses import RawDates, read_entry_dates
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import absolute_url, clean_text, clean_title, html_to_text
 from crawler.formats.entry_id import entry_id
 from store.errors import ParseError
 
 
-def parse_json_feed(text: str, url: str) -> Listing:
+def parse_json_feed(text: str, url: str, dates: DateContext = NO_CONTEXT) -> Listing:
     """Return the feed's entries in its order.
 
     Raises:
@@ -26,6 +28,8 @@ def parse_json_feed(text: str, url: str) -> Listing:
     if not isinstance(items, list):
         raise ParseError("JSON without a list of items: no JSON Feed")
     home = absolute_url(_string_value(data, "home_page_url"), url)
+    rows = [item for item in items if isinstance(item, dict)]
+    entries = _dated([_item_entry(item, home or url) for item in rows], rows, data, url, dates)
     return Listing(
         kind="jsonfeed",
         title=clean_title(_string_value(data, "title")),
@@ -33,7 +37,7 @@ def parse_json_feed(text: str, url: str) -> Listing:
         link=home,
         hubs=_websub_hubs(data, url),
         self_url=absolute_url(_string_value(data, "feed_url"), url),
-        entries=tuple(_item_entry(item, home or url) for item in items if isinstance(item, dict)),
+        entries=entries,
         notes=("items that are no objects left out",)
         if not all(isinstance(item, dict) for item in items)
         else (),
@@ -64,10 +68,27 @@ def _item_entry(item: dict[str, Any], base: str) -> Entry:
         title=title,
         link=address,
         summary=text,
-        published=parse_iso_time(_string_value(item, "date_published")),
-        updated=parse_iso_time(_string_value(item, "date_modified")),
         language=_string_value(item, "language") or None,
         author=_author_names(item),
+    )
+
+
+def _dated(
+    entries: list[Entry], items: list[dict[str, Any]], data: dict[str, Any], url: str, context: DateContext
+) -> tuple[Entry, ...]:
+    """Return the entries with their times, which real feeds also write as RFC 5322 or seconds since 1970."""
+    raw = [
+        RawDates(_string_value(item, "date_published"), _string_value(item, "date_modified"), entry.link)
+        for item, entry in zip(items, entries, strict=True)
+    ]
+    language = _string_value(data, "language") or None
+    titles = (entry.title for entry in entries)
+    read = read_entry_dates(raw, url=url, language=language, context=context, titles=titles)
+    return tuple(
+        replace(
+            entry, published=times.published, updated=times.updated, is_zoneless=times.is_zoneless
+        )
+        for entry, times in zip(entries, read, strict=True)
     )
 
 

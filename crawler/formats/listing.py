@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from crawler.dates.rules import NO_CONTEXT, DateContext
 from crawler.entry import Listing
 from crawler.formats import feeds, robots_sitemaps, url_list
 from crawler.formats.compression import decompress
@@ -18,8 +19,17 @@ _HTML_ROOTS = {"html", "head", "body", "div", "script", "p", "meta"}
 _HEAD_CHARS = 20_000
 
 
-def parse_listing(body: bytes, *, content_type: str | None, url: str, max_entries: int = 1_000) -> Listing:
+def parse_listing(
+    body: bytes,
+    *,
+    content_type: str | None,
+    url: str,
+    max_entries: int = 1_000,
+    dates: DateContext = NO_CONTEXT,
+) -> Listing:
     """Parse a feed or sitemap, up to `max_entries` entries; oddities are in `notes`.
+
+    `dates` is what is known besides the dates that it states.
 
     Raises:
         ParseError: it is neither; the message says what it looks like.
@@ -28,7 +38,7 @@ def parse_listing(body: bytes, *, content_type: str | None, url: str, max_entrie
     text = text.replace("\x00", "").lstrip("\ufeff \t\r\n")
     if not text:
         raise ParseError("an empty answer")
-    listing = _parse_by_look(text, url, max_entries)
+    listing = _parse_by_look(text, url, max_entries, dates)
     entries = listing.entries[:max_entries]
     if len(listing.entries) > len(entries):
         notes = (
@@ -41,7 +51,7 @@ def parse_listing(body: bytes, *, content_type: str | None, url: str, max_entrie
     return replace(listing, entries=entries, notes=(*notes, *listing.notes))
 
 
-def _parse_by_look(text: str, url: str, max_entries: int) -> Listing:
+def _parse_by_look(text: str, url: str, max_entries: int, dates: DateContext) -> Listing:
     # Parsers of other formats than RSS and Atom are loaded at their first use.
     if text[0] in "{[":
         from crawler.formats import gdelt, jsonfeed
@@ -49,7 +59,7 @@ def _parse_by_look(text: str, url: str, max_entries: int) -> Listing:
         return (
             gdelt.parse_article_list(text, url)
             if gdelt.is_article_list(text)
-            else jsonfeed.parse_json_feed(text, url)
+            else jsonfeed.parse_json_feed(text, url, dates)
         )
     if robots_sitemaps.is_robots(text):
         return robots_sitemaps.parse_robots(text, url)
@@ -57,7 +67,7 @@ def _parse_by_look(text: str, url: str, max_entries: int) -> Listing:
     if root in ("urlset", "sitemapindex"):
         from crawler.formats import sitemaps
 
-        return sitemaps.parse_sitemap(text, url, max_entries)
+        return sitemaps.parse_sitemap(text, url, max_entries, dates)
     if root in _HTML_ROOTS and root not in _FEED_ROOTS:
         from crawler.formats import autodiscovery
 
@@ -67,7 +77,7 @@ def _parse_by_look(text: str, url: str, max_entries: int) -> Listing:
         )
     if url_list.is_url_list(text):
         return url_list.parse_url_list(text, max_entries)
-    return feeds.parse_feed(text, url, max_entries)
+    return feeds.parse_feed(text, url, max_entries, dates)
 
 
 def _root_name(text: str) -> str:

@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 import lxml.html
 from lxml import etree
 
-from crawler.dates.iso import parse_iso_time
+from crawler.dates.parse import parse_date
+from crawler.dates.place import regional_tag
+from crawler.dates.rules import NO_CONTEXT, DateContext
 from crawler.entry import Entry, Listing
 from crawler.formats.card_times import find_card_time
 from crawler.formats.cleaning import absolute_url, clean_title
@@ -47,6 +49,7 @@ def parse_section_page(
     rules: SiteRules,
     max_entries: int = 200,
     relative_to: datetime | None = None,
+    dates: DateContext = NO_CONTEXT,
 ) -> Listing:
     """Return a page's links to articles, in order, titled by their text; each URL once.
 
@@ -63,13 +66,14 @@ def parse_section_page(
     root.make_links_absolute(url, resolve_base_href=True, handle_failures="ignore")
     entries: OrderedDict[str, Entry] = OrderedDict()
     language = root.get("lang") or None
+    tag = regional_tag(language or dates.language or None, url)
     for anchor in _candidate_anchors(root, rules):
         address = canonical_url(absolute_url(anchor.get("href"), url))
         if not address or address == canonical_url(url) or not _is_wanted_link(anchor, address, url, rules):
             continue
-        entry = _anchor_entry(anchor, address)
+        entry = _anchor_entry(anchor, address, tag, dates)
         if relative_to is not None and entry.published is None:
-            entry = replace(entry, published=find_card_time(anchor, language, relative_to))
+            entry = replace(entry, published=find_card_time(anchor, tag, relative_to, dates.rules))
         known = entries.get(address)
         if known is None or len(entry.title) > len(known.title):
             entries[address] = entry
@@ -157,8 +161,11 @@ def _anchor_text(anchor: lxml.html.HtmlElement) -> str:
     return clean_title(anchor.text_content()) or clean_title(anchor.get("title"))
 
 
-def _anchor_entry(anchor: lxml.html.HtmlElement, address: str) -> Entry:
+def _anchor_entry(
+    anchor: lxml.html.HtmlElement, address: str, tag: str | None, dates: DateContext
+) -> Entry:
     card = anchor.getparent()
     time_element = card.find(".//time[@datetime]") if card is not None else None
-    published = parse_iso_time(time_element.get("datetime")) if time_element is not None else None
+    stated = time_element.get("datetime") or "" if time_element is not None else ""
+    published = parse_date(stated, tag, rules=dates.rules)
     return Entry(id=address, title=_anchor_text(anchor), link=address, published=published)

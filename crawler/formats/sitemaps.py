@@ -13,7 +13,9 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
-from crawler.dates.iso import parse_iso_time
+from crawler.dates.parse import parse_date
+from crawler.dates.rules import NO_CONTEXT, DateContext
+from crawler.dates.witnesses import EntryDates, RawDates, read_entry_dates
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import absolute_url, clean_title, escape_bare_ampersands
 from crawler.formats.entry_id import entry_id
@@ -22,12 +24,15 @@ from store.errors import ParseError
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _OPENED = re.compile(r"<(?:\w+:)?(?:url|sitemap)\s*>", re.IGNORECASE)
 _CLOSED = re.compile(r"</(?:\w+:)?(?:url|sitemap)\s*>", re.IGNORECASE)
+_PUBLISHED = ("news:publication_date", "news:publicationdate", "publication_date", "pubdate")
 _TAIL_CHARS = 20_000
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
 _MAX_CHILDREN = 1_000
 
 
-def parse_sitemap(text: str, url: str, max_entries: int) -> Listing:
+def parse_sitemap(
+    text: str, url: str, max_entries: int, dates: DateContext = NO_CONTEXT
+) -> Listing:
     """Return a sitemap's entries or an index's children, newest first if they have dates.
 
     Raises:
@@ -35,19 +40,21 @@ def parse_sitemap(text: str, url: str, max_entries: int) -> Listing:
     """
     data = escape_bare_ampersands(_DECLARATION.sub("", text, count=1)).encode("utf-8", "replace")
     children: list[tuple[datetime, str]] = []
-    entries: list[Entry] = []
+    rows: list[tuple[dict[str, str], RawDates]] = []
     try:
         for tag, fields in _complete_rows(data, complete=not _is_truncated(text)):
             address = absolute_url(fields.get("loc"), url)
             if not address:
                 continue
             if tag == "sitemap":
-                children.append((parse_iso_time(fields.get("lastmod")) or _NEVER, address))
+                children.append((parse_date(fields.get("lastmod", "")) or _NEVER, address))
             else:
-                entries.append(_row_entry(address, fields))
+                published = next((fields[name] for name in _PUBLISHED if fields.get(name)), "")
+                rows.append((fields, RawDates(published, fields.get("lastmod", ""), address)))
     except etree.XMLSyntaxError as error:
-        if not (children or entries):
+        if not (children or rows):
             raise ParseError(f"a sitemap that cannot be read: {error}") from error
+    entries = _entries(rows, url, dates)
     children.sort(key=lambda child: child[0], reverse=True)
     if any(entry.published or entry.updated for entry in entries):
         entries.sort(key=lambda entry: entry.published or entry.updated or _NEVER, reverse=True)
@@ -58,6 +65,15 @@ def parse_sitemap(text: str, url: str, max_entries: int) -> Listing:
         child_sitemaps=tuple(address for _, address in children[:_MAX_CHILDREN]),
         notes=(f"{len(entries)} addresses",) if len(entries) > max_entries else (),
     )
+
+
+def _entries(rows: list[tuple[dict[str, str], RawDates]], url: str, context: DateContext) -> list[Entry]:
+    """Return the entries with their times, which are read together."""
+    language = next((fields["news:language"] for fields, _ in rows if fields.get("news:language")), None)
+    titles = (fields.get("news:title", "") for fields, _ in rows)
+    raw = [raw for _, raw in rows]
+    read = read_entry_dates(raw, url=url, language=language, context=context, titles=titles)
+    return [_row_entry(one.link, fields, times) for (fields, one), times in zip(rows, read, strict=True)]
 
 
 def _is_truncated(text: str) -> bool:
@@ -118,13 +134,14 @@ def _in_news(child: etree._Element) -> bool:
     return False
 
 
-def _row_entry(address: str, fields: dict[str, str]) -> Entry:
+def _row_entry(address: str, fields: dict[str, str], times: EntryDates) -> Entry:
     title = clean_title(fields.get("news:title"))
     return Entry(
         id=entry_id(None, address, title, ""),
         title=title,
         link=address,
-        published=parse_iso_time(fields.get("news:publication_date")),
-        updated=parse_iso_time(fields.get("lastmod")),
+        published=times.published,
+        updated=times.updated,
+        is_zoneless=times.is_zoneless,
         language=fields.get("news:language") or None,
     )

@@ -15,6 +15,7 @@ from lxml import etree
 from crawler.formats.cleaning import MAX_RAW, clean_text
 from crawler.formats.encoding import decode_body
 from crawler.language.detect import detect_language
+from crawler.pages.dates import PageDate
 from crawler.pages.metadata import PageMetadata, read_metadata
 from crawler.pages.rejection import MIN_TEXT, rejection_reason
 
@@ -41,6 +42,8 @@ class ExtractedPage:
     """Oddities, for the user."""
     usable: bool = True
     """Whether it is a report; if not, the notes say why."""
+    date: PageDate | None = None
+    """Where `published` comes from, and what it leaves open."""
     overridden_fields: frozenset[str] = frozenset()
     """Names of the fields set by the source's page rules instead of extraction."""
 
@@ -60,11 +63,12 @@ def extract_article(body: bytes, *, content_type: str | None, url: str) -> Extra
     page = ExtractedPage(
         title=metadata.title,
         text=article,
-        published=metadata.published,
+        published=metadata.published.reading.moment if metadata.published else None,
         language=_detect_page_language(metadata, article),
         author=metadata.author,
         canonical_url=metadata.canonical_url,
         site=metadata.site,
+        date=metadata.published,
     )
     reason = rejection_reason(page.title, article, metadata, text[:_MAX_MARKUP_CHARS])
     return replace(page, notes=(*notes, reason) if reason else notes, usable=reason is None)

@@ -10,14 +10,13 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import islice
 from typing import Any
 
 import lxml.html
 
 from crawler.formats.cleaning import absolute_url, clean_title, html_to_text
-from crawler.pages.dates import find_published
+from crawler.pages.dates import PageDate, find_published
 from crawler.pages.headline import choose_headline
 
 _ARTICLE_TYPES = re.compile(
@@ -34,7 +33,7 @@ class PageMetadata:
     """The metadata of a page; missing parts are empty or None."""
 
     title: str = ""
-    published: datetime | None = None
+    published: PageDate | None = None
     author: str | None = None
     language: str | None = None
     canonical_url: str | None = None
@@ -51,7 +50,7 @@ def read_metadata(root: lxml.html.HtmlElement, url: str) -> PageMetadata:
     metas = _meta_tags(root)
     articles = list(islice(_json_ld_articles(root), _MAX_ARTICLES))
     data = next(iter(articles), {})
-    date = next((text for article in articles if (text := _json_text(article.get("datePublished")))), "")
+    dates = _first_date(articles, "datePublished"), _first_date(articles, "dateModified")
     language = root.get("lang") or metas.get("og:locale") or _json_text(data.get("inLanguage"))
     site = metas.get("og:site_name") or _json_name(data.get("publisher"))
     stated = {
@@ -61,7 +60,7 @@ def read_metadata(root: lxml.html.HtmlElement, url: str) -> PageMetadata:
     }
     return PageMetadata(
         title=choose_headline(root, stated, (site or "", _json_name(data.get("publisher")) or ""), url),
-        published=find_published(root, metas, date, language, url),
+        published=find_published(root, metas, dates, language, url),
         author=_author(metas, data),
         language=language.replace("_", "-").split("-")[0].lower() if language else None,
         canonical_url=_canonical(root, metas, url),
@@ -70,6 +69,17 @@ def read_metadata(root: lxml.html.HtmlElement, url: str) -> PageMetadata:
         paywalled=str(data.get("isAccessibleForFree")).lower() == "false",
         is_article=bool(data) or metas.get("og:type", "").lower() == "article",
     )
+
+
+def _first_date(articles: list[dict[str, Any]], key: str) -> str:
+    """Return the first date of the articles; some publishers write seconds since 1970."""
+    for article in articles:
+        value = article.get(key)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return str(value)
+        if text := _json_text(value):
+            return text
+    return ""
 
 
 def _meta_tags(root: lxml.html.HtmlElement) -> dict[str, str]:

@@ -9,6 +9,8 @@ import lxml.html
 from lxml import etree
 
 from crawler.dates.parse import parse_date
+from crawler.dates.rules import NO_DATE_RULES, DateRules
+from crawler.dates.witnesses import completed
 from crawler.formats.cleaning import clean_title, html_to_text
 from crawler.formats.encoding import decode_body
 from crawler.pages.extract import ExtractedPage
@@ -23,12 +25,13 @@ def apply_page_rules(
     A matched text makes the page usable even if it was rejected: the user knows the publisher. The matched
     fields are in `overridden_fields`, because they also override what the source's list says.
     """
-    root = _parse_html(decode_body(body, content_type)[0])
+    page = _with_date_rules(page, rules.dates)
+    root = _parse_html(decode_body(body, content_type)[0]) if rules.selects else None
     if root is None:
         return page
     title = clean_title(_first_text(root, rules.title_css))
     text = _paragraphs(root, rules.text_css)
-    date = _date(root, rules.date_css, page.language)
+    date = _date(root, rules.date_css, page.language, rules.dates)
     values = {"title": title, "text": text, "published": date}
     selectors = {
         "title": ("title_css", rules.title_css),
@@ -78,11 +81,21 @@ def _paragraphs(root: lxml.html.HtmlElement, css: str | None) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _date(root: lxml.html.HtmlElement, css: str | None, language: str | None) -> datetime | None:
+def _with_date_rules(page: ExtractedPage, rules: DateRules) -> ExtractedPage:
+    """Return the page with its date as the rules complete it."""
+    if page.date is None or rules == NO_DATE_RULES:
+        return page
+    reading = completed(page.date.reading, rules)
+    return replace(page, published=reading.moment, date=replace(page.date, reading=reading))
+
+
+def _date(
+    root: lxml.html.HtmlElement, css: str | None, language: str | None, rules: DateRules
+) -> datetime | None:
     if not css:
         return None
     for element in root.cssselect(css):
         text = element.get("datetime") or _element_text(element)
-        if (date := parse_date(text, language)) is not None:
+        if (date := parse_date(text, language, rules=rules)) is not None:
             return date
     return None

@@ -53,7 +53,7 @@ class Collector:
     """Runs both collectors: feeds through its own HTTP client, everything else through `pages`.
 
     `pages` and `extract` go together; without them only feeds and search feeds are polled, and no article
-    page is fetched. `page_rules` are the selectors for article pages, by source name. `on_poll` is called
+    page is fetched. `page_rules` are the rules for pages and dates, by source name. `on_poll` is called
     with every poll, in the event loop.
     """
 
@@ -91,7 +91,7 @@ class Collector:
             clock=clock,
             sleep=sleep,
             poller=SourcePoller(
-                settings, clock, self._http, pages if article_pages else None, push_trusted_until
+                settings, clock, self._http, pages if article_pages else None, push_trusted_until, page_rules or {}
             ),
             page_reader=article_pages,
             network_watch=NetworkWatch(),

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from crawler.dates.rules import NO_DATE_RULES, DateContext
 from crawler.entry import Listing
 from crawler.fetching.response import HttpResponse
 from crawler.formats.listing import parse_listing
 from crawler.ingest import to_articles
+from crawler.pages.rules import PageRules
 from crawler.same_site import same_site
 from crawler.settings import CrawlerSettings
 from store.clock import Clock
 from store.errors import ParseError
-from store.records.collection import Article, PagePolicy, SourceKind, SourceState
+from store.records.collection import Article, PagePolicy, Source, SourceKind, SourceState
 
 T = TypeVar("T")
 
@@ -27,10 +29,18 @@ _INLINE_BYTES = 64_000
 class ListingReader:
     """Reads listings of every kind; `fetch_pages` False: no article awaits its page."""
 
-    def __init__(self, settings: CrawlerSettings, clock: Clock, *, fetch_pages: bool) -> None:
+    def __init__(
+        self,
+        settings: CrawlerSettings,
+        clock: Clock,
+        *,
+        fetch_pages: bool,
+        rules: Mapping[str, PageRules] | None = None,
+    ) -> None:
         self._settings = settings
         self._clock = clock
         self._fetch_pages = fetch_pages
+        self._rules = rules or {}
 
     async def read(self, fetched: HttpResponse, state: SourceState) -> Listing:
         """Parse a response of the source.
@@ -63,7 +73,13 @@ class ListingReader:
             content_type=fetched.headers.get("content-type"),
             url=fetched.url,
             max_entries=self._settings.max_entries,
+            dates=self._date_context(state.source),
         )
+
+    def _date_context(self, source: Source) -> DateContext:
+        rules = self._rules.get(source.name)
+        language = source.language if source.language != "und" else ""
+        return DateContext(rules.dates if rules else NO_DATE_RULES, language, self._clock())
 
     def _parse_section(self, fetched: HttpResponse, state: SourceState) -> Listing:
         from crawler.formats.section_page import parse_section_page
@@ -76,6 +92,7 @@ class ListingReader:
             rules=state.source.rules,
             max_entries=self._settings.max_entries,
             relative_to=None if reads_pages else self._clock(),
+            dates=self._date_context(state.source),
         )
         if not listing.entries and not same_site(state.url, fetched.url):
             # A consent or log-in page, or a domain that lapsed; with entries the paper may have moved.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
@@ -21,6 +21,7 @@ from crawler.fetching.conditional import (
 from crawler.fetching.http_client import HttpClient
 from crawler.fetching.response import HttpResponse
 from crawler.pages.protocols import PageFetcher, PageKind, RequestSlot
+from crawler.pages.rules import PageRules
 from crawler.scheduling.due_times import EntryCounts, PollLimits, due_after_failure, due_after_success
 from crawler.scheduling.listing_reader import ListingReader
 from crawler.scheduling.redirects import decide_redirect, revert_after_failure
@@ -70,8 +71,9 @@ class SourcePoller:
         http: HttpClient,
         pages: PageFetcher | None,
         push_trusted_until: PushTrustLookup,
+        rules: Mapping[str, PageRules] | None = None,
     ) -> None:
-        self._listings = ListingReader(settings, clock, fetch_pages=pages is not None)
+        self._listings = ListingReader(settings, clock, fetch_pages=pages is not None, rules=rules or {})
         self._limits = PollLimits.from_settings(settings)
         self._clock = clock
         self._http = http

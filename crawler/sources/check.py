@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from crawler.dates.rules import NO_CONTEXT, DateContext
 from crawler.entry import Entry
 from crawler.formats.listing import parse_listing
 from store.errors import ParseError
@@ -34,10 +35,11 @@ def check_document(
     url: str,
     rules: SiteRules | None = None,
     max_entries: int = 1_000,
+    dates: DateContext = NO_CONTEXT,
 ) -> CheckResult:
     """Parse a body of any kind; one without entries is returned empty, with the reason."""
     try:
-        listing = parse_listing(body, content_type=content_type, url=url, max_entries=max_entries)
+        listing = parse_listing(body, content_type=content_type, url=url, max_entries=max_entries, dates=dates)
     except ParseError as error:
         return _check_page(body, content_type, url, rules, str(error))
     notes = listing.notes

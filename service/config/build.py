@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from crawler.dates.rules import DateRules
 from crawler.pages.rules import PageRules
 from crawler.settings import CrawlerSettings
 from crawler.urls import host_port
@@ -31,7 +32,7 @@ def build_config(
     return Config(
         file=file,
         store=file.parent / Path(tables.service.store).expanduser(),
-        timezone=_parse_time_zone(tables.service.timezone, problems),
+        timezone=_parse_time_zone(tables.service.timezone, problems, "service", "timezone"),
         log_format=tables.service.log_format,
         backup=BackupConfig(
             file.parent / Path(tables.backup.folder).expanduser(), tables.backup.interval, tables.backup.keep
@@ -46,11 +47,7 @@ def build_config(
         channels=_resolve_channels(tables, known, file.parent, problems, environ),
         retention=retention_periods(tables.retention),
         searches=_search_configs(tables, known, problems),
-        page_rules={
-            source.name: PageRules(source.title_css, source.text_css, source.date_css)
-            for source in tables.sources
-            if source.title_css or source.text_css or source.date_css
-        },
+        page_rules=_page_rules(tables, problems),
         outlets=outlet_overrides(tables, problems),
         public=parse_public(tables.public, problems),
         websub_sources=websub_source_names(tables, problems),
@@ -85,13 +82,23 @@ def _resolve_channels(
     return tuple(channels)
 
 
-def _parse_time_zone(name: str, problems: ConfigProblems) -> ZoneInfo:
+def _page_rules(tables: ConfigFile, problems: ConfigProblems) -> dict[str, PageRules]:
+    """The rules of sources that have any, by name."""
+    rules = {}
+    for number, source in enumerate(tables.sources):
+        zone = source.timezone and _parse_time_zone(
+            source.timezone, problems, "sources", number, "timezone"
+        )
+        dates = DateRules(zone or None, source.date_order)
+        rules[source.name] = PageRules(source.title_css, source.text_css, source.date_css, dates)
+    return {name: rule for name, rule in rules.items() if rule != PageRules()}
+
+
+def _parse_time_zone(name: str, problems: ConfigProblems, *place: str | int) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        problems.add_problem(
-            f"{name!r} is not a time zone; expected: a name such as Asia/Jakarta", "service", "timezone"
-        )
+        problems.add_problem(f"{name!r} is not a time zone; expected: a name such as Asia/Jakarta", *place)
         return ZoneInfo("UTC")
 
 

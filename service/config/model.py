@@ -168,6 +168,12 @@ class SourceTable(Table):
     title_css: str | None = Field(None, description="CSS selector of the headline on article pages")
     text_css: str | None = Field(None, description="CSS selector of the text on article pages")
     date_css: str | None = Field(None, description="CSS selector of the date on article pages")
+    timezone: str | None = Field(
+        None, description="time zone of dates that state none, for example Asia/Seoul; absent: UTC"
+    )
+    date_order: Literal["dmy", "mdy", "ymd"] | None = Field(
+        None, description="order of day, month and year in digits; absent: by language, country and context"
+    )
     provider: Literal["google-news", "bing-news", "gdelt"] | None = Field(
         None, description="search only: the provider that is queried with words of the story"
     )

@@ -145,6 +145,17 @@ class ArticleState(StrEnum):
     DONE = "done"
 
 
+class TimeBasis(StrEnum):
+    """What an article's time of publication rests on until its page is read."""
+
+    STATED = "stated"
+    """The publisher states it, or there is none."""
+    ZONELESS = "zoneless"
+    """Stated without a zone, and taken for UTC: a page that states the zone knows better."""
+    CHANGED = "changed"
+    """Only the time of a change is known, from a sitemap's `lastmod` or Atom's `updated`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One report, stored once under its canonical URL."""
@@ -168,6 +179,7 @@ class Article:
     """Whether its source listed it at the first poll: baseline is summarised, not alerted one by one."""
     text_pruned: bool = False
     """Whether it is so old that its text was deleted."""
+    time_basis: TimeBasis = TimeBasis.STATED
 
 
 @dataclass(frozen=True, slots=True)

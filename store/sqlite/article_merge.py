@@ -51,5 +51,6 @@ def apply_page(stored: Article, page: Article) -> Article:
         published=page.published,
         author=page.author,
         site=page.site,
+        time_basis=page.time_basis,
         state=ArticleState.READY,
     )

@@ -288,6 +288,7 @@ def _insert_values(article: Article, host: str | None, due: float, hash_: str) -
         None if host is None else due,
         None if host is None else 0.0,
         hash_,
+        article.time_basis.value,
     )
 
 

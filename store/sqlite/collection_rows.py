@@ -13,6 +13,7 @@ from store.records.collection import (
     SourceKind,
     SourceProblem,
     SourceState,
+    TimeBasis,
 )
 from store.records.stored_names import stored_names
 from store.sqlite.rows import (
@@ -94,6 +95,7 @@ def article_values(article: Article) -> Values:
         "site": article.site,
         "state": article.state.value,
         "baseline": int(article.baseline),
+        "time_basis": article.time_basis.value,
     }
 
 
@@ -113,4 +115,5 @@ def article_from_row(row: Row) -> Article:
         state=ArticleState(row["state"]),
         baseline=bool(row["baseline"]),
         text_pruned=bool(row["text_gone"]),
+        time_basis=TimeBasis(row["time_basis"]),
     )

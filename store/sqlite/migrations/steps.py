@@ -28,6 +28,7 @@ from store.sqlite.migrations.m0020_index_automerge import index_automerge
 from store.sqlite.migrations.m0021_decisions import decisions
 from store.sqlite.migrations.m0022_vectors import vectors
 from store.sqlite.migrations.m0023_page_requests import page_requests
+from store.sqlite.migrations.m0024_time_basis import time_basis
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -51,6 +52,7 @@ _ALL = (
     ("0021_decisions", decisions),
     ("0022_vectors", vectors),
     ("0023_page_requests", page_requests),
+    ("0024_time_basis", time_basis),
 )
 
 MIGRATIONS = Migrations("susulan")

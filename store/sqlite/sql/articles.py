@@ -8,8 +8,8 @@ KNOWN_URLS = "SELECT canonical_url FROM articles WHERE canonical_url IN ({keys})
 ADD_ARTICLE = """
 INSERT INTO articles
     (id, url, source, language, published, seen, author, site, state, baseline, title, text, page_host,
-     page_due, page_requested, entry_hash)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     page_due, page_requested, entry_hash, time_basis)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 # Of the same source only: two sources that list one article have different titles for it.
@@ -55,7 +55,7 @@ LIMIT 1
 
 UPDATE_FROM_PAGE = """
 UPDATE articles SET title = :title, text = :text, language = :language, published = :published,
-    author = :author, site = :site, canonical_url = :canonical_url
+    author = :author, site = :site, canonical_url = :canonical_url, time_basis = :time_basis
 WHERE id = :id
 """
 

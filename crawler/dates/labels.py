@@ -1,0 +1,35 @@
+"""Takes labels out of date lines, and dates of changes if a line has the date of publication too."""
+
+from __future__ import annotations
+
+import re
+
+_CHANGED = (
+    r"updated?(?: on| at)?|modified|last (?:updated|modified|edited)|edited|최종\s*수정|최종|수정|更新日?|更新時間|更新时间|修改|"
+    r"обновлено|обновлен[оа]?|изменено|оновлено|абноўлена|güncelle\w*|son güncelle\w*|aktualisiert|stand|bijgewerkt|"
+    r"mis à jour|mise à jour|modifié|actualizado|actualizada|modificado|atualizado|aggiornato|zaktualizowano|aktualizacja|"
+    r"aktualizováno|frissítve|módosítva|päivitetty|uppdaterad|oppdatert|opdateret|ενημέρωση|ενημερώθηκε|diperbarui|"
+    r"diperbaharui|cập nhật|อัปเดต|อัพเดต|แก้ไข|تحديث|آخر تحديث|به روز|به‌روزرسانی|עודכן|अपडेट|अपडेटेड|আপডেট|actualizat|"
+    r"ažurirano|последна промяна"
+)
+_LABEL_OF_CHANGE = re.compile(rf"(?<!\w)(?:{_CHANGED})(?!\w)", re.IGNORECASE)
+_ANY_DATE = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}")
+_WEEKDAY = re.compile(
+    r"[(（][月火水木金土日월화수목금토일一二三四五六]\w{0,2}[)）]|(?:星期|周|週|礼拜)[一二三四五六日天]|[월화수목금토일]요일|[月火水木金土日]曜日?"
+)
+
+
+def published_part(line: str) -> str:
+    """Return the line without weekdays in brackets, and without the dates of changes if another date stands."""
+    line = _WEEKDAY.sub(" ", line)
+    match = _LABEL_OF_CHANGE.search(line)
+    if match is None:
+        return line
+    before = line[: match.start()]
+    if _ANY_DATE.search(before):
+        return before
+    after = line[match.end() :]
+    parts = re.split(r"[|·•／]|\s[-–—]\s|;|\s{2,}|(?<=\d)\)?\s+(?=[^\W\d_]{2,}[^\d]{0,20}\d{1,4}[./-])", after, maxsplit=1)
+    if len(parts) == 2 and re.search(r"\d{4}", parts[0]) and re.search(r"\d{4}", parts[1]):
+        return parts[1]
+    return after

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from alerts.outlets.table import shipped_table
+from alerts.outlets.table import outlet_table
 from service.catalogue.coverage import COVERAGE_WEEKS, Coverage, measure_coverage
 from service.catalogue.profiles import source_profiles
 from service.catalogue.propose import needs_of
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def coverage_by_story(config: Config, stories: Sequence[Story]) -> list[tuple[str, Coverage]]:
     """The name and coverage of each story; `config.sources` includes its searches."""
     article_counts, recent = _source_history(config, utc_now() - timedelta(weeks=COVERAGE_WEEKS))
-    profiles = source_profiles(config.sources, shipped_table())
+    profiles = source_profiles(config.sources, outlet_table(config.outlets))
     return [
         (story.name, measure_coverage(profiles, needs_of(story), article_counts, recent)) for story in stories
     ]

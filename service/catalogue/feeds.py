@@ -36,7 +36,7 @@ class CatalogueFeed:
     confirmed: str
     """`lists:N`, `publisher` or `list`: where the address was found."""
     checked: str
-    """The month of that, `YYYY-MM`."""
+    """The month of that, `YYYY-MM`; empty if it is not dated."""
 
     @property
     def countries(self) -> frozenset[str]:

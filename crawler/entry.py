@@ -24,6 +24,8 @@ class Entry:
     author: str | None = None
     site: str | None = None
     """The publisher, if a listing has reports of several."""
+    names_story: bool = False
+    """Whether the listing shows, by more than title and summary, that the report comes near a story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Listing:
 
     kind: str
     """`rss`, `atom`, `jsonfeed`, `rdf`, `cdf`, `sitemap`, `sitemapindex`, `page`, `robots`,
-    `search` or `unknown`."""
+    `search`, `gdelt` or `unknown`."""
     title: str = ""
     language: str | None = None
     link: str = ""

@@ -48,9 +48,10 @@ def to_articles(
 
     The source's page policy decides which articles await their page (`fetch_pages` False: none). Policy
     `auto` fetches the page of an entry with less than `min_summary_chars`, `near` that of an entry without
-    any words: it cannot come near a story. In a source's first poll only the
-    50 newest await theirs. The language is the one that entry, feed or source states. Detecting it is slow
-    and most entries are already stored, so that waits until the article is judged (`with_detected_language`).
+    any words, which cannot come near a story, and of one that the listing knows to be near. In a source's
+    first poll only the 50 newest await theirs. The language is the one that entry, feed or source states.
+    Detecting it is slow and most entries are already stored, so that waits until the article is judged
+    (`with_detected_language`).
     """
     articles: dict[str, Article] = {}
     for entry in listing.entries:
@@ -139,7 +140,7 @@ def _wants_page(entry: Entry, url: str, source: Source, min_summary_chars: int) 
     if not has_own_page(url):
         return False
     if source.page_policy is PagePolicy.NEAR:
-        return not entry.title and not entry.summary
+        return entry.names_story or (not entry.title and not entry.summary)
     if source.page_policy is not PagePolicy.AUTO:
         return source.page_policy is PagePolicy.ALWAYS
     return source.kind in (SourceKind.SITE, SourceKind.SITEMAP) or len(entry.summary) < min_summary_chars

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from urllib.parse import quote
@@ -42,6 +43,16 @@ _HEADER_BYTES: Final = 65_536
 """Limit of one header: some publishers' Content-Security-Policy exceeds the usual 8 KB."""
 _CHUNK_BYTES: Final = 65_536
 _VALIDATORS: Final = frozenset({"if-none-match", "if-modified-since"})
+_REPEATED_HEADERS: Final = ("Link", "X-Goog-Hash")
+"""Headers that servers send several times, with parts of one list."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodySink:
+    """Where the body of a download goes, instead of into memory."""
+
+    write: Callable[[bytes], Awaitable[None]]
+    max_bytes: int
 
 
 class HttpClient:
@@ -68,6 +79,13 @@ class HttpClient:
         """
         return await self._with_timeout(parse_web_url(url), dict(headers), None)
 
+    async def download(self, url: str, sink: BodySink, timeout_s: float) -> HttpResponse:
+        """Pass the body of a 2xx response to the sink in pieces; the response returned has none.
+
+        Errors are those of `fetch`; what the sink has received by then is incomplete.
+        """
+        return await self._with_timeout(parse_web_url(url), {}, None, sink, timeout_s)
+
     async def post(self, url: str, form: Mapping[str, str]) -> HttpResponse:
         """Send a form and return any 2xx response; limits and errors are those of `fetch`.
 
@@ -76,13 +94,19 @@ class HttpClient:
         return await self._with_timeout(parse_web_url(url), {}, dict(form))
 
     async def _with_timeout(
-        self, url: URL, headers: dict[str, str], form: dict[str, str] | None
+        self,
+        url: URL,
+        headers: dict[str, str],
+        form: dict[str, str] | None,
+        sink: BodySink | None = None,
+        timeout_s: float | None = None,
     ) -> HttpResponse:
+        limit_s = self._settings.timeout_s if timeout_s is None else timeout_s
         try:
-            async with asyncio.timeout(self._settings.timeout_s):
-                return await self._follow_redirects(url, headers, form)
+            async with asyncio.timeout(limit_s):
+                return await self._follow_redirects(url, headers, form, sink)
         except TimeoutError as exc:
-            raise FetchError(f"{url.host} timed out after {self._settings.timeout_s:g} s") from exc
+            raise FetchError(f"{url.host} timed out after {limit_s:g} s") from exc
 
     async def close(self) -> None:
         """Close the session; a later fetch opens a new one."""
@@ -91,7 +115,7 @@ class HttpClient:
             await session.close()
 
     async def _follow_redirects(
-        self, url: URL, headers: dict[str, str], form: dict[str, str] | None
+        self, url: URL, headers: dict[str, str], form: dict[str, str] | None, sink: BodySink | None
     ) -> HttpResponse:
         moved: URL | None = None
         unbroken = True
@@ -99,7 +123,7 @@ class HttpClient:
         for hop in range(self._settings.max_redirects + 1):
             async with await self._request(url, headers, form, first=hop == 0) as response:
                 if response.status not in (_REDIRECTS if form is None else _METHOD_PRESERVING):
-                    return await self._to_response(response, headers, moved, tuple(notes))
+                    return await self._to_response(response, headers, moved, tuple(notes), sink)
                 target = _redirect_target(response)
             if url.scheme == "https" and target.scheme == "http":
                 notes.append(f"redirected from https to http by {url.host}")
@@ -142,10 +166,12 @@ class HttpClient:
         request_headers: Mapping[str, str],
         moved: URL | None,
         notes: tuple[str, ...],
+        sink: BodySink | None,
     ) -> HttpResponse:
         headers = {name.lower(): value for name, value in response.headers.items()}
-        if "link" in headers:
-            headers["link"] = ", ".join(response.headers.getall("Link"))
+        for name in _REPEATED_HEADERS:
+            if name in response.headers:
+                headers[name.lower()] = ", ".join(response.headers.getall(name))
         unmodified = response.status == _NOT_MODIFIED
         if response.status not in _OK and not (
             unmodified and _VALIDATORS & {name.lower() for name in request_headers}
@@ -155,26 +181,19 @@ class HttpClient:
             url=str(response.url),
             status=response.status,
             headers=headers,
-            body=b"" if unmodified else await self._read_body(response),
+            body=b"" if unmodified else await self._read_body(response, sink),
             permanent_redirect=None if moved is None else str(moved),
             notes=notes,
         )
 
-    async def _read_body(self, response: aiohttp.ClientResponse) -> bytes:
-        """Read the whole decompressed body, and stop at the limit."""
-        limit = self._settings.max_feed_bytes
-        chunks: list[bytes] = []
-        size = 0
-        try:
-            async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
-                size += len(chunk)
-                if size > limit:
-                    response.close()
-                    raise FetchError(f"body over {limit} bytes from {response.url.host}", permanent=True)
-                chunks.append(chunk)
-        except aiohttp.ClientError as exc:
-            raise FetchError(f"broken body from {response.url.host}: {_error_text(exc)}") from exc
-        return b"".join(chunks)
+    async def _read_body(self, response: aiohttp.ClientResponse, sink: BodySink | None) -> bytes:
+        """Read the whole decompressed body; with a sink it goes there."""
+        if sink is None:
+            limit = self._settings.max_feed_bytes
+            return b"".join([chunk async for chunk in _body_chunks(response, limit)])
+        async for chunk in _body_chunks(response, sink.max_bytes):
+            await sink.write(chunk)
+        return b""
 
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -193,6 +212,20 @@ class HttpClient:
         connect_s = self._settings.connect_timeout_s
         within_s = min(2 * connect_s, 0.8 * self._settings.timeout_s)
         return aiohttp.ClientTimeout(total=None, connect=within_s, sock_connect=connect_s)
+
+
+async def _body_chunks(response: aiohttp.ClientResponse, limit: int) -> AsyncIterator[bytes]:
+    """Yield the decompressed body in pieces, and stop at the limit."""
+    size = 0
+    try:
+        async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
+            size += len(chunk)
+            if size > limit:
+                response.close()
+                raise FetchError(f"body over {limit} bytes from {response.url.host}", permanent=True)
+            yield chunk
+    except aiohttp.ClientError as exc:
+        raise FetchError(f"broken body from {response.url.host}: {_error_text(exc)}") from exc
 
 
 def status_error(status: int, host: str, headers: Mapping[str, str], now: datetime) -> FetchError:

@@ -17,6 +17,7 @@ from crawler.fetching.crawl_delays import CrawlDelays
 from crawler.fetching.http_client import HttpClient
 from crawler.fetching.network_watch import NetworkWatch
 from crawler.fetching.response import HttpResponse
+from crawler.gdelt.story_filter import NO_STORIES, StoryFilter
 from crawler.poll_report import CollectTally, PollReport
 from crawler.scheduling.due_times import PollLimits
 from crawler.scheduling.host_visit import HostVisit
@@ -53,8 +54,8 @@ class Collector:
     """Runs both collectors: feeds through its own HTTP client, everything else through `pages`.
 
     `pages` and `extract` go together; without them only feeds and search feeds are polled, and no article
-    page is fetched. `page_rules` are the rules for pages and dates, by source name. `on_poll` is called
-    with every poll, in the event loop.
+    page is fetched. `page_rules` are the rules for pages and dates, by source name. `stories`: for the rows of
+    GDELT's files. `on_poll` is called with every poll, in the event loop.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Collector:
         page_rules: Mapping[str, PageRules] | None = None,
         on_poll: Callable[[PollReport], None] | None = None,
         push_trusted_until: PushTrustLookup = _no_push,
+        stories: StoryFilter = NO_STORIES,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._store = store
@@ -91,7 +93,13 @@ class Collector:
             clock=clock,
             sleep=sleep,
             poller=SourcePoller(
-                settings, clock, self._http, pages if article_pages else None, push_trusted_until, page_rules or {}
+                settings,
+                clock,
+                self._http,
+                pages if article_pages else None,
+                push_trusted_until,
+                page_rules or {},
+                stories,
             ),
             page_reader=article_pages,
             network_watch=NetworkWatch(),

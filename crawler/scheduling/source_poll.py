@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 
 import structlog
@@ -20,6 +20,8 @@ from crawler.fetching.conditional import (
 )
 from crawler.fetching.http_client import HttpClient
 from crawler.fetching.response import HttpResponse
+from crawler.gdelt.poller import GdeltPoller
+from crawler.gdelt.story_filter import NO_STORIES, StoryFilter
 from crawler.pages.protocols import PageFetcher, PageKind, RequestSlot
 from crawler.pages.rules import PageRules
 from crawler.scheduling.due_times import EntryCounts, PollLimits, due_after_failure, due_after_success
@@ -45,6 +47,9 @@ PushTrustLookup = Callable[[str], datetime | None]
 """By source name: until when its hub is trusted to push; None if it is not."""
 
 _GONE = 410
+_BACKLOG_PAUSE = timedelta(seconds=10)
+"""Until the next poll of a source that has more to read."""
+_OFF_LOOP_BYTES = 1_000_000
 _PAGE_KINDS: dict[SourceKind, PageKind] = {SourceKind.SITE: "site", SourceKind.SITEMAP: "sitemap"}
 
 log = structlog.get_logger(__name__)
@@ -72,6 +77,7 @@ class SourcePoller:
         pages: PageFetcher | None,
         push_trusted_until: PushTrustLookup,
         rules: Mapping[str, PageRules] | None = None,
+        stories: StoryFilter = NO_STORIES,
     ) -> None:
         self._listings = ListingReader(settings, clock, fetch_pages=pages is not None, rules=rules or {})
         self._limits = PollLimits.from_settings(settings)
@@ -79,6 +85,7 @@ class SourcePoller:
         self._http = http
         self._pages = pages
         self._push_trusted_until = push_trusted_until
+        self._gdelt = GdeltPoller(settings, clock, http, stories)
 
     async def poll(self, state: SourceState, slot: RequestSlot) -> PollOutcome:
         """Poll the source now; a failure is returned as a FAILED or GONE poll.
@@ -132,6 +139,8 @@ class SourcePoller:
         return PollOutcome(poll, listing.notes)
 
     async def _poll(self, state: SourceState, slot: RequestSlot) -> PollOutcome:
+        if state.source.kind is SourceKind.GDELT:
+            return await self._poll_gdelt(state, slot)
         validators = request_headers(state, self._clock())
         fetched = await self._fetch(state.source, start_url(state.source.kind, state.url), validators, slot)
         now = self._clock()
@@ -154,6 +163,26 @@ class SourcePoller:
         if content.status is ContentStatus.NEW:
             articles = await self._listings.to_articles(listing, state, now, len(fetched.body))
         return self._answered_poll(state, now, fetched, content, listing, articles)
+
+    async def _poll_gdelt(self, state: SourceState, slot: RequestSlot) -> PollOutcome:
+        read = await self._gdelt.read(state.url, state.file_progress, slot)
+        now = self._clock()
+        articles = await self._listings.to_articles(read.listing, state, now, _OFF_LOOP_BYTES)
+        if read.error is not None:
+            error = read.error if isinstance(read.error, FetchError) else None
+            failed = self.failed_poll(state, str(read.error), error)
+            poll = replace(failed.poll, articles=articles, file_progress=read.progress)
+            return replace(failed, poll=poll, notes=read.listing.notes)
+        due = due_after_success(state, now, None, self._limits, _count_entries(state, articles))
+        poll = PollRecord(
+            source=state.source.name,
+            at=now,
+            status=PollStatus.OK if read.files_read else PollStatus.UNCHANGED,
+            next_due=min(due, now + _BACKLOG_PAUSE) if read.has_backlog else due,
+            articles=articles,
+            file_progress=read.progress,
+        )
+        return PollOutcome(poll, read.listing.notes)
 
     async def _fetch(
         self, source: Source, url: str, validators: dict[str, str], slot: RequestSlot

@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from crawler.dates.rules import DateRules
+from crawler.gdelt.update_list import ENGLISH_LIST
 from crawler.pages.rules import PageRules
 from crawler.settings import CrawlerSettings
 from crawler.urls import host_port
@@ -43,7 +44,11 @@ def build_config(
         crawler=_crawler_settings(tables.crawler),
         encoder=_parse_encoder(tables.matching.encoder, file.parent, problems),
         stories=_story_configs(tables, file.parent, problems),
-        sources=tuple(_build_source(source, source.url) for source in tables.sources if source.url),
+        sources=tuple(
+            _build_source(source, url)
+            for source in tables.sources
+            if (url := source.url or (ENGLISH_LIST if source.kind == "gdelt" else None))
+        ),
         channels=_resolve_channels(tables, known, file.parent, problems, environ),
         retention=retention_periods(tables.retention),
         searches=_search_configs(tables, known, problems),
@@ -224,6 +229,13 @@ def _build_source(table: SourceTable, url: str) -> Source:
         host=host_port(url),
         language=table.language,
         interval_s=table.interval,
-        page_policy=PagePolicy(table.full_text),
+        page_policy=_page_policy(table),
         rules=SiteRules(table.link_css, table.link_pattern, table.next_css, table.max_pages),
     )
+
+
+def _page_policy(table: SourceTable) -> PagePolicy:
+    """The policy that is written; without one, `near` for GDELT's thousands of outlets."""
+    if table.kind == "gdelt" and "full_text" not in table.model_fields_set:
+        return PagePolicy.NEAR
+    return PagePolicy(table.full_text)

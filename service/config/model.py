@@ -149,17 +149,21 @@ class StoryTable(Table):
 
 
 class SourceTable(Table):
-    """`[[sources]]`: one feed, site, sitemap or search."""
+    """`[[sources]]`: one feed, site, sitemap or search, or a list of GDELT's files."""
 
     name: Name
-    kind: Literal["feed", "site", "sitemap", "search"] = "feed"
-    url: HttpUrl | None = Field(None, description="the address; a search may name a provider instead")
+    kind: Literal["feed", "site", "sitemap", "search", "gdelt"] = "feed"
+    url: HttpUrl | None = Field(
+        None,
+        description="the address; a search may name a provider instead; gdelt: a last-update list, absent: "
+        "GDELT's English one",
+    )
     language: Language = "und"
     interval: Duration = Field(900.0, ge=1, description="how often the source is polled")
     full_text: Literal["auto", "always", "near", "never"] = Field(
         "auto",
         description="whether article pages are fetched; auto: only for entries with little text;"
-        " near: only for those that come near a story",
+        " near: only for those that come near a story; absent for gdelt: near",
     )
     link_css: str | None = Field(None, description="site only: CSS selector of article links")
     link_pattern: str | None = Field(None, description="site only: regular expression of article URLs")
@@ -204,7 +208,7 @@ class SourceTable(Table):
     @model_validator(mode="after")
     def _check_address(self) -> SourceTable:
         if self.provider is None:
-            if self.url is None:
+            if self.url is None and self.kind != "gdelt":
                 raise ValueError("a url")
             if self.story is not None or self.languages is not None:
                 raise ValueError("story and languages go with a provider")

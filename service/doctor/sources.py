@@ -15,10 +15,11 @@ from service.doctor.findings import CheckStatus, Finding
 from service.stories.search_sources import all_sources
 from store.clock import utc_now
 from store.errors import ConfigError, FetchError, SusulanError
-from store.records.collection import Source
+from store.records.collection import Source, SourceKind
 
 if TYPE_CHECKING:
     from crawler.fetching.http_client import HttpClient
+    from crawler.fetching.response import HttpResponse
 
 MAX_CONCURRENT_HOSTS = 8
 """Each host gets one request at a time, with the same pause as from the service."""
@@ -114,6 +115,8 @@ async def _entry_count_text(client: HttpClient, source: Source, skews_s: list[fl
     from crawler.sources.sitemap_tree import start_url
 
     answer = await client.fetch(start_url(source.kind, source.url), {})
+    if source.kind is SourceKind.GDELT:
+        return _newest_file_text(answer)
     with contextlib.suppress(KeyError, TypeError, ValueError):  # no date, or none that can be read
         skews_s.append((utc_now() - parsedate_to_datetime(answer.headers["date"])).total_seconds())
     raise_if_rate_limited(answer)
@@ -122,3 +125,11 @@ async def _entry_count_text(client: HttpClient, source: Source, skews_s: list[fl
     if seen.child_sitemaps and not seen.entries:
         return f"{len(seen.child_sitemaps)} sitemaps"
     return ("1 entry" if len(seen.entries) == 1 else f"{len(seen.entries)} entries") if seen.entries else ""
+
+
+def _newest_file_text(answer: HttpResponse) -> str:
+    """The newest file that a list of GDELT names; the files themselves are not read."""
+    from crawler.gdelt.update_list import parse_update_list
+
+    listed = parse_update_list(answer.body)
+    return f"newest file {listed.window:%Y-%m-%d %H:%M} UTC, {listed.size_bytes / 1e6:.1f} MB"

@@ -14,6 +14,7 @@ from alerts.outlets.table import outlet_table
 from crawler.fetching.address_guard import AddressGuard
 from crawler.fetching.crawl_delays import CrawlDelays
 from crawler.fetching.http_client import HttpClient
+from crawler.gdelt.story_filter import StoryFilter
 from crawler.malloc import trim_malloc
 from crawler.pages.pool import ExtractionPool
 from crawler.scheduling.collector import Collector, PollReport
@@ -31,6 +32,7 @@ from service.runtime.app import STOP_GRACE_S, App
 from service.runtime.encoder_report import EncoderReport, open_encoder
 from service.runtime.retention import RetentionJob
 from service.runtime.rlimits import apply_descriptor_limit
+from service.stories.gdelt_filter import story_filter
 from service.stories.search_sources import all_sources
 from service.stories.seed_pages import fetch_missing_seeds
 from service.stories.seeds import build_stories
@@ -80,7 +82,16 @@ async def open_app(
         subscriber = await _start_subscriber(config, store, db, clock, guard, stack)
         delays = CrawlDelays(await db(store.crawl_delays, clock()))
         collector = _build_collector(
-            config, store, db, clock, handle_poll, stack, guard=guard, subscriber=subscriber, delays=delays
+            config,
+            store,
+            db,
+            clock,
+            handle_poll,
+            stack,
+            guard=guard,
+            subscriber=subscriber,
+            delays=delays,
+            stories=await asyncio.to_thread(story_filter, config.sources, stories),
         )
         sender = Sender(store, db, channels, clock)
         stack.push_async_callback(_close_channels, channels)
@@ -142,6 +153,7 @@ def _build_collector(
     guard: AddressGuard,
     subscriber: Subscriber | None,
     delays: CrawlDelays,
+    stories: StoryFilter,
 ) -> Collector:
     spiders = ScrapyFetcher(config.crawler, guard, clock, crawl_delays=delays)
     pool = ExtractionPool()
@@ -156,6 +168,7 @@ def _build_collector(
         page_rules=config.page_rules,
         on_poll=on_poll,
         push_trusted_until=subscriber.push_trusted_until if subscriber else lambda _: None,
+        stories=stories,
     )
     stack.callback(pool.close)
     stack.push_async_callback(spiders.stop, STOP_GRACE_S)

@@ -16,6 +16,7 @@ class SourceKind(StrEnum):
     SITE = "site"
     SITEMAP = "sitemap"
     SEARCH = "search"
+    GDELT = "gdelt"
 
 
 class PagePolicy(StrEnum):
@@ -111,6 +112,8 @@ class SourceState:
     """The feed's own statement of how long it stays fresh."""
     skip_hours: int = 0
     """Hours of the day, UTC, in which the feed asks not to be polled: bit n for hour n."""
+    file_progress: str | None = None
+    """Kind `gdelt`: which files were read and which are pending, in that kind's own form."""
     notified_state: SourceProblem | None = None
     """The problem that was notified last; None once its end was notified."""
 
@@ -241,6 +244,8 @@ class PollRecord:
     redirect_since: datetime | None = None
     adopted_url: str | None = None
     """Poll this URL from now on; the configured URL ends that."""
+    file_progress: str | None = None
+    """Replaces that of the state; None keeps it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,6 +263,7 @@ def _poll_values(source: SourceState, poll: PollRecord, new_articles: int) -> Va
         "yields": rate.productive_polls,
         "ttl_s": poll.ttl_s,
         "skip_hours": poll.skip_hours,
+        "file_progress": poll.file_progress,
         "validators_lie": poll.validators_unreliable,
         "moved_to": poll.redirect_to,
         "moved_since": to_epoch_or_none(poll.redirect_since),

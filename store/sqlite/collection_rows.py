@@ -29,6 +29,7 @@ from store.sqlite.rows import (
 _PLAIN_STATE_COLUMNS = stored_names(
     SourceState, "etag", "last_modified", "body_hash", "failures", "last_error", "article_count",
     "articles_per_day", "productive_polls", "ttl_s", "skip_hours", "redirect_to", "adopted_url",
+    "file_progress",
 )  # fmt: skip
 
 

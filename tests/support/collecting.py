@@ -14,6 +14,7 @@ from crawler.fetching.address_guard import AddressGuard
 from crawler.fetching.crawl_delays import CrawlDelays
 from crawler.fetching.http_client import HttpClient
 from crawler.fetching.response import HttpResponse
+from crawler.gdelt.story_filter import NO_STORIES, StoryFilter
 from crawler.pages.extract import ExtractedPage, extract_article
 from crawler.pages.protocols import PageFetcher, PageKind
 from crawler.pages.rules import PageRules
@@ -111,6 +112,7 @@ async def collecting(
     store: Store | None = None,
     now: datetime = START,
     page_rules: Mapping[str, PageRules] | None = None,
+    stories: StoryFilter = NO_STORIES,
 ) -> AsyncIterator[Rounds]:
     """A collector over these sources, all due now; closed at the end."""
     time = Time(now)
@@ -129,6 +131,7 @@ async def collecting(
         pages=fetcher or (LoopbackPages(reader) if pages else None),
         extract=extract_here if pages or fetcher else None,
         page_rules=page_rules,
+        stories=stories,
         on_poll=reports.append,
         sleep=time.sleep,
     )

@@ -17,19 +17,23 @@ if TYPE_CHECKING:
     from service.config.settings import Config
 
 PROVIDERS = ("google-news", "bing-news", "gdelt")
-KINDS = ("feed", "site", "sitemap", "search")
+KINDS = ("feed", "site", "sitemap", "search", "gdelt")
 
 
 def add(
     url: Annotated[
-        str, typer.Argument(help="A feed, sitemap or home page; or google-news, bing-news, gdelt.")
+        str,
+        typer.Argument(
+            help="A feed, sitemap or home page; or google-news, bing-news, gdelt. "
+            "With --kind gdelt: english, translated, or the address of a last-update list."
+        ),
     ],
     config: ConfigOption = DEFAULT_CONFIG,
     *,
     name: Annotated[
         str | None, typer.Option("--name", help="Name of the source; default: from its title.")
     ] = None,
-    kind: Annotated[str | None, typer.Option("--kind", help="feed, site, sitemap or search.")] = None,
+    kind: Annotated[str | None, typer.Option("--kind", help="feed, site, sitemap, search or gdelt.")] = None,
     language: Annotated[
         str | None, typer.Option("--language", help="Language; default: as stated or detected.")
     ] = None,
@@ -44,7 +48,9 @@ def add(
 
     settings = load_config(config, require_secrets=False)
     _check_options(settings, url, kind, name, story)
-    if url in PROVIDERS:
+    if kind == "gdelt":
+        source, entries = _source_from_gdelt(settings, url, name, language)
+    elif url in PROVIDERS:
         source, entries = _source_from_search(settings, url, name, language, story)
     else:
         source, entries = _source_from_url(settings, with_scheme(url), kind, name, language)
@@ -60,9 +66,9 @@ def _check_options(settings: Config, url: str, kind: str | None, name: str | Non
     problems = []
     if kind is not None and kind not in KINDS:
         problems.append(f"--kind {kind}: expected one of {', '.join(KINDS)}")
-    if url in PROVIDERS and kind not in (None, "search"):
+    if url in PROVIDERS and kind not in (None, "search", url):
         problems.append(f"--kind {kind}: {url} is a search")
-    if url not in PROVIDERS and story is not None:
+    if (url not in PROVIDERS or kind == "gdelt") and story is not None:
         problems.append(f"--story needs a provider: {', '.join(PROVIDERS)}")
     known = [configured.name for configured in settings.stories]
     if story is not None and story not in known:
@@ -164,6 +170,25 @@ def _source_from_search(
     result = asyncio.run(_probe_page(settings, source.url, "search"))
     new = NewSource(name=name, kind="search", provider=provider, story=story, language=language)
     return new, result.entries
+
+
+def _source_from_gdelt(
+    settings: Config, stream: str, name: str | None, language: str | None
+) -> tuple[NewSource, int]:
+    """A list of GDELT's files, whose newest file is read once."""
+    import asyncio
+
+    from crawler.gdelt.update_list import ENGLISH_LIST, TRANSLATED_LIST
+    from service.config.add_sources import NewSource, names_by_address, source_names, unique_name
+    from service.stories.gdelt_check import check_list
+
+    streams = {"english": ENGLISH_LIST, "gdelt": ENGLISH_LIST, "translated": TRANSLATED_LIST}
+    url = streams.get(stream) or with_scheme(stream)
+    _refuse_existing(names_by_address(settings), url)
+    result = asyncio.run(check_list(settings, url))
+    wanted = "gdelt-translated" if url == TRANSLATED_LIST else "gdelt"
+    name = name or unique_name(wanted, "", source_names(settings))
+    return NewSource(name, "gdelt", url, (language or "und").lower(), result.title), len(result.entries)
 
 
 def _refuse_existing(known: dict[str, str], url: str) -> None:

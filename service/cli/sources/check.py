@@ -83,10 +83,14 @@ def _check_target(target: str, config: Path) -> CheckResult:
     if is_url:
         return asyncio.run(fetch_and_check(target, None, crawler_settings(config)))
     from service.cli.sources.configuration import load_with_search_sources
+    from service.stories.gdelt_check import check_list
+    from store.records.collection import SourceKind
 
     settings = load_with_search_sources(config)
     for source in settings.sources:
         if source.name == target:
+            if source.kind is SourceKind.GDELT:
+                return asyncio.run(check_list(settings, source.url))
             from crawler.sources.sitemap_tree import start_url
 
             return asyncio.run(fetch_and_check(start_url(source.kind, source.url), source, settings.crawler))

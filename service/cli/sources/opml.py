@@ -62,7 +62,7 @@ def _import_outlines(outlines: Iterable[Outline], config: Config) -> Iterable[_I
             yield _ImportedOutline(outline, duplicate_of=known[address])
             continue
         name = unique_name(outline.name, outline.url, taken)
-        kind = outline.kind if outline.kind in ("feed", "site", "sitemap", "search") else "feed"
+        kind = outline.kind if outline.kind in ("feed", "site", "sitemap", "search", "gdelt") else "feed"
         source = NewSource(name, kind, outline.url, _primary_language(outline.language), outline.name)
         if (fault := _config_error(source)) is not None:
             yield _ImportedOutline(outline, error=fault)

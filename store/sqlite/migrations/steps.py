@@ -29,6 +29,7 @@ from store.sqlite.migrations.m0021_decisions import decisions
 from store.sqlite.migrations.m0022_vectors import vectors
 from store.sqlite.migrations.m0023_page_requests import page_requests
 from store.sqlite.migrations.m0024_time_basis import time_basis
+from store.sqlite.migrations.m0025_file_progress import file_progress
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -53,6 +54,7 @@ _ALL = (
     ("0022_vectors", vectors),
     ("0023_page_requests", page_requests),
     ("0024_time_basis", time_basis),
+    ("0025_file_progress", file_progress),
 )
 
 MIGRATIONS = Migrations("susulan")

@@ -91,7 +91,7 @@ RESET_SOURCE = """
 UPDATE sources SET next_due = :now, etag = NULL, last_modified = NULL, body_hash = NULL,
     failures = 0, last_error = NULL, parked = 0, failing_since = NULL, validators_lie = 0, noticed = NULL,
     ttl_s = NULL, skip_hours = 0, moved_to = NULL, moved_since = NULL, address = NULL, host = :host,
-    configured_host = NULL
+    configured_host = NULL, file_progress = NULL
 WHERE name = :name
 """
 
@@ -120,7 +120,8 @@ GROUP BY source ORDER BY source
 
 POLLED_SOURCE = "SELECT * FROM sources WHERE name = :source AND host = :host"
 
-_NEW_ARTICLES = "articles = articles + :brought, last_new = coalesce(:last_new, last_new)"
+_NEW_ARTICLES = """articles = articles + :brought, last_new = coalesce(:last_new, last_new),
+    file_progress = coalesce(:file_progress, file_progress)"""
 _ANSWERED = """last_ok = :at, failures = 0, baselined = 1, failing_since = NULL,
     daily = :daily, usual_gap_s = :usual_gap_s, yields = :yields, moved_to = :moved_to,
     moved_since = :moved_since, validators_lie = max(validators_lie, :validators_lie)"""

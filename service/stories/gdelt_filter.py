@@ -1,0 +1,68 @@
+"""Filters the rows of GDELT's files by the stories: by their names first, then by their judges."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+
+from alerts.matching.matcher import Matcher
+from alerts.stories.story import Story
+from crawler.gdelt.languages import two_letter_code
+from crawler.gdelt.rows import GkgRow
+from crawler.gdelt.story_filter import NO_STORIES, RowVerdict, StoryFilter
+from service.stories.gdelt_names import gdelt_names
+from store.clock import utc_now
+from store.records.collection import Article, Source, SourceKind
+
+_MIN_FRAMED, _MIN_GENERAL = -3.0, -2.0
+"""Log-odds from the threshold. A framed story already has both its parties in the row."""
+_ENGLISH = "en"
+
+
+def story_filter(sources: Iterable[Source], stories: Sequence[Story]) -> StoryFilter:
+    """The filter for all stories; without a source of kind `gdelt` one that lets nothing through."""
+    if not any(source.kind is SourceKind.GDELT for source in sources):
+        return NO_STORIES
+    return stories_filter(stories)
+
+
+def stories_filter(stories: Sequence[Story]) -> StoryFilter:
+    """The filter for all stories; its judge builds what it needs with the first row."""
+    return StoryFilter(gdelt_names(stories), _Judge(stories).judge)
+
+
+class _Judge:
+    """Judges a row by its headline, and by its headline with the names in its text; without the encoder."""
+
+    def __init__(self, stories: Sequence[Story]) -> None:
+        self._stories = tuple(stories)
+        self._minimum = {
+            story.name: _MIN_FRAMED if story.is_framed else _MIN_GENERAL for story in self._stories
+        }
+        self._matcher: Matcher | None = None
+        self._turn = threading.Lock()
+
+    def judge(self, rows: Sequence[GkgRow]) -> list[RowVerdict]:
+        """One verdict per row, in order."""
+        with self._turn:
+            if self._matcher is None:
+                self._matcher = Matcher(self._stories)
+            return [self._judge_row(row, self._matcher) for row in rows]
+
+    def _judge_row(self, row: GkgRow, matcher: Matcher) -> RowVerdict:
+        language = two_letter_code(row.language) if row.language else _ENGLISH
+        if self._is_near(_as_article(row, "", language), matcher):
+            return RowVerdict.BY_TITLE
+        # GDELT writes the names in English, whatever the language of the report.
+        by_names = self._is_near(_as_article(row, row.names, _ENGLISH), matcher)
+        return RowVerdict.BY_NAMES if by_names else RowVerdict.FAR
+
+    def _is_near(self, article: Article, matcher: Matcher) -> bool:
+        return any(
+            match.margin is not None and match.margin >= self._minimum[match.story]
+            for match in matcher.match(article)
+        )
+
+
+def _as_article(row: GkgRow, text: str, language: str) -> Article:
+    return Article(row.url, row.url, "", row.title, text, language, None, utc_now())

@@ -113,7 +113,7 @@ class Site:
     """
 
     def __init__(self) -> None:
-        self.pages: dict[str, str] = {}
+        self.pages: dict[str, str | bytes] = {}
         self.asked: list[str] = []
 
     def __enter__(self) -> Self:
@@ -123,10 +123,10 @@ class Site:
             def do_GET(self) -> None:
                 site.asked.append(self.path)
                 page = site.pages.get(self.path) or site.pages.get(self.path.partition("?")[0])
-                body = (page or "nothing here").encode()
+                body = page if isinstance(page, bytes) else (page or "nothing here").encode()
                 self.send_response(404 if page is None else 200)
                 self.send_header(
-                    "Content-Type", "text/html" if "<html" in (page or "") else "application/xml"
+                    "Content-Type", "text/html" if b"<html" in body else "application/xml"
                 )
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()

@@ -13,6 +13,7 @@ from service.config.secrets import collect_secrets
 from service.config.settings import SeedSource
 from service.pipeline.channels import build_channels
 from store.errors import ConfigError
+from store.records.collection import PagePolicy, SourceKind
 from store.records.retention import RetentionClass
 
 SEED = "# A headline\n\nA few sentences about what happened, who says so and where.\n"
@@ -336,3 +337,21 @@ def test_retention_periods_are_checked(write):
     assert "'5d' is not valid; expected: at least \"31d\", or 0 for ever" in line
     (line,) = problems(write('[retention]\nunmached = "5d"\n' + STORY))
     assert "did you mean 'unmatched'?" in line
+
+
+def test_a_gdelt_source_reads_gdelts_english_list_and_pages_near_a_story(write):
+    [source] = load_config(write(STORY + '[[sources]]\nname = "g"\nkind = "gdelt"\n'), {}).sources
+    assert source.url == "http://data.gdeltproject.org/gdeltv2/lastupdate.txt"
+    assert (source.kind, source.page_policy) == (SourceKind.GDELT, PagePolicy.NEAR)
+
+
+def test_a_gdelt_source_may_read_a_mirror_and_another_policy(write):
+    table = (
+        '[[sources]]\nname = "g"\nkind = "gdelt"\nurl = "https://mirror.example/l.txt"\nfull_text = "auto"\n'
+    )
+    [source] = load_config(write(STORY + table), {}).sources
+    assert (source.url, source.page_policy) == ("https://mirror.example/l.txt", PagePolicy.AUTO)
+
+
+def test_every_other_source_needs_an_address(write):
+    assert "a url" in problems(write(STORY + '[[sources]]\nname = "f"\n'))[0]

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from crawler.dates.iso import plausible_time
 from crawler.entry import Entry
 from crawler.formats.cleaning import absolute_url, clean_title
 from crawler.gdelt.languages import two_letter_code
@@ -108,7 +107,7 @@ def _to_entry(row: GkgRow, *, names_story: bool) -> Entry | None:
         id=link[:500],
         title=title,
         link=link,
-        published=None if published is None else plausible_time(published),
+        published=published,
         language=two_letter_code(row.language) if row.language else "en",
         site=row.domain or None,
         names_story=names_story,

@@ -54,8 +54,8 @@ class Collector:
     """Runs both collectors: feeds through its own HTTP client, everything else through `pages`.
 
     `pages` and `extract` go together; without them only feeds and search feeds are polled, and no article
-    page is fetched. `page_rules` are the rules for pages and dates, by source name. `stories`: for the rows of
-    GDELT's files. `on_poll` is called with every poll, in the event loop.
+    page is fetched. `page_rules` are the rules for pages and dates, by source name. `stories`: for the rows
+    of GDELT's files. `on_poll` is called with every poll, in the event loop.
     """
 
     def __init__(

@@ -125,9 +125,7 @@ class Site:
                 page = site.pages.get(self.path) or site.pages.get(self.path.partition("?")[0])
                 body = page if isinstance(page, bytes) else (page or "nothing here").encode()
                 self.send_response(404 if page is None else 200)
-                self.send_header(
-                    "Content-Type", "text/html" if b"<html" in body else "application/xml"
-                )
+                self.send_header("Content-Type", "text/html" if b"<html" in body else "application/xml")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)

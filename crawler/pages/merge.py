@@ -24,7 +24,8 @@ def merge_extracted_page(article: Article, page: ExtractedPage, now: datetime) -
 
     Title: the entry's, unless it is missing, very short or cut off. Text: the longer one, so that a paywall
     stub does not replace a full-text feed. Time: the entry's, unless it has none, or only a date (midnight)
-    and the page states the time of that day, or it rests on less than what the page states (`TimeBasis`). Fields selected by the source's page rules override all this.
+    and the page states the time of that day, or it rests on less than what the page states
+    (`TimeBasis`). Fields selected by the source's page rules override all this.
     """
     page_is_longer = len(page.text) > len(article.text)
     text = page.text if page_is_longer or "text" in page.overridden_fields else article.text
@@ -76,9 +77,7 @@ def _possible_time(page: ExtractedPage, now: datetime) -> datetime | None:
     return settle_order(page.date.reading, None, (), now).moment
 
 
-def _choose_published(
-    article: Article, page: ExtractedPage, page_time: datetime | None
-) -> datetime | None:
+def _choose_published(article: Article, page: ExtractedPage, page_time: datetime | None) -> datetime | None:
     entry_time = article.published
     if entry_time is None or page_time is None:
         return entry_time or page_time
@@ -88,9 +87,7 @@ def _choose_published(
     return page_time if date_only and abs(page_time - entry_time) < _SAME_DAY else entry_time
 
 
-def _knows_better(
-    basis: TimeBasis, page: ExtractedPage, entry_time: datetime, page_time: datetime
-) -> bool:
+def _knows_better(basis: TimeBasis, page: ExtractedPage, entry_time: datetime, page_time: datetime) -> bool:
     """Return whether the page's time rests on more than the entry's."""
     date = page.date
     if date is None or basis is TimeBasis.STATED:

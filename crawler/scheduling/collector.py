@@ -91,7 +91,12 @@ class Collector:
             clock=clock,
             sleep=sleep,
             poller=SourcePoller(
-                settings, clock, self._http, pages if article_pages else None, push_trusted_until, page_rules or {}
+                settings,
+                clock,
+                self._http,
+                pages if article_pages else None,
+                push_trusted_until,
+                page_rules or {},
             ),
             page_reader=article_pages,
             network_watch=NetworkWatch(),

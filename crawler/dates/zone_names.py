@@ -99,7 +99,7 @@ AMBIGUOUS: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...], int], ...]] =
     "ACT": ((("BR",), ("PT",), -300), (("AU",), (), 570)),
     "NT": ((("CA",), (), -210), (("NP",), ("NE",), 345)),
 }  # fmt: skip
-"""For each name: countries, languages and the offset that they mean by it; an empty language: none is known."""
+"""By name: countries, languages and the offset that they mean by it; an empty language: none is known."""
 
 
 def ambiguous_offset(name: str, region: str, language: str) -> int | None:

@@ -30,7 +30,7 @@ def merge_extracted_page(article: Article, page: ExtractedPage, now: datetime) -
     page_is_longer = len(page.text) > len(article.text)
     text = page.text if page_is_longer or "text" in page.overridden_fields else article.text
     title = page.title if "title" in page.overridden_fields else _choose_title(article.title, page.title)
-    page_time = normalize_published(_possible_time(page, now), now)
+    page_time = normalize_published(possible_time(page, now), now)
     overridden = "published" in page.overridden_fields and page_time is not None
     published = page_time if overridden else _choose_published(article, page, page_time)
     stated = article.language if article.language != "und" else None
@@ -70,7 +70,7 @@ def _choose_title(entry_title: str, page_title: str) -> str:
     return page_title if page_title and weak else entry_title
 
 
-def _possible_time(page: ExtractedPage, now: datetime) -> datetime | None:
+def possible_time(page: ExtractedPage, now: datetime) -> datetime | None:
     """Return the page's time, with day and month exchanged if it would lie in the future otherwise."""
     if page.date is None or "published" in page.overridden_fields:
         return page.published

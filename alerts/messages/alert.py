@@ -84,7 +84,9 @@ class AlertItem:
     """All reports of the development so far, this one included."""
     languages: int = 1
     first: str = ""
-    """The agency or outlet that reported first; empty where it is not known."""
+    """The agency or outlet that reported first, by time of publication; empty where it is not known."""
+    first_is_certain: bool = True
+    """Whether every report that may be earlier states its time of publication."""
     sources: int = 0
     """Distinct origins: copies and those that repeat an agency are none of their own; 0 where not known."""
     owners: tuple[Owner, ...] = ()

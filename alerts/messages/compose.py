@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from alerts.developments.first_report import first_report
 from alerts.developments.origins import independent_origins, syndicated_from
 from alerts.developments.owners import attribute_report, owners_of_members
 from alerts.developments.tracker import Placement
@@ -52,6 +53,8 @@ def development_alert(
     development = placement.development
     outlets = outlets or shipped_table()
     articles = {one.id: one for one in (*others, article)}
+    known = [*members, placement.member]
+    first = first_report(known, articles, placement.origins)
     item = AlertItem(
         development=development.key,
         report=article_ref(article),
@@ -62,9 +65,10 @@ def development_alert(
         others=tuple(article_ref(other) for other in others[:MAX_OTHERS]),
         reports=development.reports,
         languages=len({article.language, *(other.language for other in others)}),
-        first=placement.origins[0] if placement.origins else "",
+        first=first.origin,
+        first_is_certain=first.is_certain,
         sources=len(placement.origins),
-        owners=owners_of_members([*members, placement.member], articles, outlets, placement.origins),
+        owners=owners_of_members(known, articles, outlets, placement.origins),
         owner=attribute_report(placement.member.origin, article, outlets).owner,
         repeats=syndicated_from(article),
         retrospective=match.retrospective,
@@ -130,6 +134,7 @@ def _summary_item(
     reports = [articles[member.article_id] for member in stored]
     first, match = reports[0], matches.get(reports[0].id)
     origins = independent_origins(group)
+    earliest = first_report(group, articles, origins)
     return AlertItem(
         development=key,
         report=article_ref(first),
@@ -140,7 +145,8 @@ def _summary_item(
         others=tuple(article_ref(other) for other in reports[1 : 1 + MAX_OTHERS]),
         reports=developments[key].reports if key in developments else len(reports),
         languages=len({article.language for article in reports}),
-        first=origins[0] if origins else "",
+        first=earliest.origin,
+        first_is_certain=earliest.is_certain,
         sources=len(origins),
         owners=owners_of_members(group, articles, outlets),
         owner=attribute_report(stored[0].origin, first, outlets).owner,

@@ -108,13 +108,14 @@ def safe_url(url: str) -> str:
 
 
 def coverage_text(item: AlertItem) -> str:
-    """`first by Yonhap; 7 reports by 3 independent owners (1 state media) in 2 languages`.
+    """`first by Yonhap, as far as dated; 7 reports by 3 independent owners (1 state media) in 2 languages`.
 
     Empty for the only report.
     """
     if item.reports <= 1:
         return ""
-    first = f"first by {isolate_bidi(one_line(item.first, 60))}; " if item.first else ""
+    doubt = "" if item.first_is_certain else ", as far as dated"
+    first = f"first by {isolate_bidi(one_line(item.first, 60))}{doubt}; " if item.first else ""
     languages = pluralize(max(item.languages, 1), "language")
     return f"{first}{pluralize(item.reports, 'report')}{_reporters(item)} in {languages}"
 

@@ -12,26 +12,34 @@ _AM = (
     "ఉ", "පෙ.ව.", "පෙ.ව", "ਪੂ.ਦੁ.", "ก่อนเที่ยง", "ກ່ອນທ່ຽງ", "နံနက်", "ព្រឹក", "ጥዋት", "ቅ.ቀ", "öö", "де.",
     "de.", "de", "e paradites", "paradite", "p.d.", "pg", "fm", "f.m.", "fm.", "förmiddag", "dop.", "dop",
     "dopoledne", "dopoldne", "prijepodne", "pr.p.", "priešpiet", "priekšp.", "priekšpusdienā", "vm.", "vorm.",
-    "vormittags", "morgens", "ap.", "ap", "f.h.", "r.n.", "gh", "to", "ү.ө.", "ү.ө", "дп", "пр.об.", "претпл.",
-    "таңкы", "тң", "утра", "ранку", "לפנה״צ", 'לפנה"צ', "לפנות בוקר", "פֿאַרמיטאָג", "pagi", "dini hari", "madrugada",
+    "vormittags", "morgens", "ap.", "ap", "f.h.", "r.n.", "gh", "to", "ү.ө.", "ү.ө", "дп", "пр.об.",
+    "претпл.",
+    "таңкы", "тң", "утра", "ранку", "לפנה״צ", 'לפנה"צ', "לפנות בוקר", "פֿאַרמיטאָג", "pagi", "dini hari",
+    "madrugada",
     "safiya", "günortadan öň", "moies", "ÖÖ", "ص.", "सुबह", "সকাল", "صبح", "ព្រឹក",
 )  # fmt: skip
 _PM = (
     "p.m.", "p. m.", "pm", "p.m", "下午", "午後", "傍晚", "晚上", "晚间", "晚間", "오후", "저녁", "밤", "낮",
-    "م", "مساء", "مساءً", "ب.ظ", "ب.ظ.", "ب\u200cظ", "بعدازظهر", "بعد از ظهر", "غ.و", "چ.ك", "μ.μ.", "μμ", "μ.μ", "ch",
+    "م", "مساء", "مساءً", "ب.ظ", "ب.ظ.", "ب\u200cظ", "بعدازظهر", "بعد از ظهر", "غ.و", "چ.ك", "μ.μ.", "μμ",
+    "μ.μ", "ch",
     "chiều", "tối", "अपराह्न", "पीएम", "পিএম", "অপরাহ্ণ", "பிற்பகல்", "ଅପରାହ୍ନ", "ଅ", "సా", "ප.ව.", "ප.ව",
     "ਬਾ.ਦੁ.", "หลังเที่ยง", "ຫຼັງທ່ຽງ", "ညနေ", "ល្ងាច", "ከሰዓት", "ድ.ቀ", "ös", "du.", "du", "e pasdites", "pasdite",
     "m.d.", "ptg", "em", "e.m.", "em.", "eftermiddag", "odp.", "odp", "odpoledne", "pop.", "pop", "popoldne",
-    "popodne", "popiet", "pēcp.", "pēcpusdienā", "nm.", "nachm.", "nachmittags", "abends", "ip.", "ip", "e.h.", "i.n.",
-    "gd", "tk", "ү.х.", "ү.х", "пп", "сл.об.", "попл.", "түштөн кийинки", "тк", "дня", "вечера", "вечора", "אחה״צ",
-    'אחה"צ', "בערב", "נאָכמיטאָג", "sore", "malam", "yamma", "günortadan soň", "nomëttes", "شام", "रात", "शाम", "দুপুর",
+    "popodne", "popiet", "pēcp.", "pēcpusdienā", "nm.", "nachm.", "nachmittags", "abends", "ip.", "ip",
+    "e.h.", "i.n.",
+    "gd", "tk", "ү.х.", "ү.х", "пп", "сл.об.", "попл.", "түштөн кийинки", "тк", "дня", "вечера", "вечора",
+    "אחה״צ",
+    'אחה"צ', "בערב", "נאָכמיטאָג", "sore", "malam", "yamma", "günortadan soň", "nomëttes", "شام", "रात",
+    "शाम", "দুপুর",
     "বিকাল", "রাত", "دوپہر",
 )  # fmt: skip
 _NOON = ("中午", "siang")
 """Around noon: 11 is before it, 1 and 2 are after it."""
 _ONLY_IN = {
-    "sa": ("vi", ""), "ch": ("vi", ""), "gh": ("so",), "gd": ("so",), "to": ("uz",), "tk": ("uz",), "de": ("hu",),
-    "du": ("hu",), "de.": ("hu",), "du.": ("hu",), "ap": ("fi",), "ip": ("fi",), "ap.": ("fi",), "ip.": ("fi",),
+    "sa": ("vi", ""), "ch": ("vi", ""), "gh": ("so",), "gd": ("so",), "to": ("uz",), "tk": ("uz",),
+    "de": ("hu",),
+    "du": ("hu",), "de.": ("hu",), "du.": ("hu",), "ap": ("fi",), "ip": ("fi",), "ap.": ("fi",),
+    "ip.": ("fi",),
     "fm": ("sv",), "em": ("sv",), "pop": ("lt", "sl"), "dop": ("cs", "sl"), "odp": ("cs",), "pg": ("ms",),
     "p.d.": ("sq",), "m.d.": ("sq",), "тк": ("ky",), "тң": ("ky",), "ఉ": ("te",), "ଅ": ("or",), "ପୂ": ("or",),
 }  # fmt: skip
@@ -51,7 +59,9 @@ _LETTER_H = re.compile(
     re.IGNORECASE,
 )
 _DOTTED = re.compile(r"(?<![\d.])(\d{1,2})[.](\d\d)(?:[.](\d\d))?(?![\d.]?\d)")
-_HOUR_ALONE = re.compile(r"(?<![\d.:/-])(\d{1,2})\s?(?:h|uhr|giờ)\b|(?<![\d.:/-])(\d{1,2})(?![\d:./-])", re.IGNORECASE)
+_HOUR_ALONE = re.compile(
+    r"(?<![\d.:/-])(\d{1,2})\s?(?:h|uhr|giờ)\b|(?<![\d.:/-])(\d{1,2})(?![\d:./-])", re.IGNORECASE
+)
 _LATE_NIGHT = ("ja", "ko", "zh")
 """Languages in which 25:30 is half past one of the next day."""
 

@@ -21,13 +21,18 @@ _MONTHS = {
 }
 _OTHER_CALENDAR = 2200
 """Years of the Thai calendar are above it."""
+_MAX_CHARS = 48
 _FRACTION = re.compile(r"\.\d+")
 _MAX_HOURS = 15
 
 
-@lru_cache(maxsize=256)  # an entry's two times are often the same, and every poll repeats most of them
 def parse_fast(text: str) -> datetime | None:
     """Return the aware time in the stated zone; None for any other form, which is not nonsense therefore."""
+    return _parse(text) if len(text) <= _MAX_CHARS else None
+
+
+@lru_cache(maxsize=256)  # an entry's two times are often the same, and every poll repeats most of them
+def _parse(text: str) -> datetime | None:
     text = text.strip()
     try:
         if _ISO.fullmatch(text):

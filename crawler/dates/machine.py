@@ -18,24 +18,29 @@ _MONTHS = {
 _MONTH = "(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _CLOCK = r"(?P<clock>\d{1,2}:\d\d.*)"
 _ISO = re.compile(
-    r"(?P<year>\d{4})-(?P<m>\d{1,2})-(?P<day>\d{1,2})(?:[T\s_,]\s*(?P<clock>\d{1,2}:\d\d.*)|\s*(?P<zone>Z|[+-]\d\d:?\d\d)?)"
+    r"(?P<year>\d{4})-(?P<m>\d{1,2})-(?P<day>\d{1,2})"
+    r"(?:[T\s_,]\s*(?P<clock>\d{1,2}:\d\d.*)|\s*(?P<zone>Z|[+-]\d\d:?\d\d)?)"
 )
 _BASIC = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?P<m>\d\d)(?P<day>\d\d)"
-    r"(?:[T ]?(?P<h>\d\d)(?P<min>\d\d)(?P<s>\d\d)?(?:[.,]\d+)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?|(?P<z>Z|[+-]\d\d:\d\d)?)",
+    r"(?:[T ]?(?P<h>\d\d)(?P<min>\d\d)(?P<s>\d\d)?(?:[.,]\d+)?"
+    r"\s*(?P<zone>Z|[+-]\d\d:?\d\d)?|(?P<z>Z|[+-]\d\d:\d\d)?)",
     re.IGNORECASE | re.ASCII,
 )
 """Without hyphens and colons: `20180619T055000+0900`, `201806190550`."""
 _WEEKDAY = r"(?:[^\W\d_]{2,10}\.?,?\s*)?"
 _MAIL = re.compile(
-    rf"{_WEEKDAY}(?P<day>\d{{1,2}})[\s-]{_MONTH}[a-z]{{0,6}}\.?[\s-](?P<year>\d{{4}}|\d\d)[,\s]\s*{_CLOCK}", re.IGNORECASE
+    rf"{_WEEKDAY}(?P<day>\d{{1,2}})[\s-]{_MONTH}[a-z]{{0,6}}\.?[\s-](?P<year>\d{{4}}|\d\d)[,\s]\s*{_CLOCK}",
+    re.IGNORECASE,
 )
 _UNIX = re.compile(
     rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+(?P<clock>\d{{1,2}}:\d\d(?::\d\d)?\s*[^\d]{{0,40}}?(?:[+-]\d{{1,2}}:?\d\d)?"
     rf"[^\d]{{0,40}}?)\s(?P<year>\d{{4}})\s*",
     re.IGNORECASE,
 )
-_SCRIPT = re.compile(rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}})\s+{_CLOCK}", re.IGNORECASE)
+_SCRIPT = re.compile(
+    rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}})\s+{_CLOCK}", re.IGNORECASE
+)
 _PIVOT = 70
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 _MIN_PREFIX = 3
 """Letters of an abbreviation that the table lacks (`novem`)."""
@@ -17,7 +18,8 @@ _WORD = re.compile(rf"[^{_SEPARATORS}'’](?:[^{_SEPARATORS}]|['’]|\.(?=[^{_SE
 _HEBREW_IN = "ב"
 _KINDRED = {
     "bs": ("hr", "sr"), "hr": ("bs", "sr"), "sr": ("bs", "hr"), "no": ("nb", "nn"), "nb": ("nn", "da"),
-    "tl": ("fil",), "iw": ("he",), "in": ("id",), "id": ("ms",), "ms": ("id",), "mo": ("ro",), "sh": ("sr", "hr"),
+    "tl": ("fil",), "iw": ("he",), "in": ("id",), "id": ("ms",), "ms": ("id",), "mo": ("ro",), "sh": ("sr",
+    "hr"),
     "me": ("sr",), "ckb": ("ku",), "prs": ("fa",), "yue": ("zh",), "gsw": ("de",), "lb": ("de",),
 }  # fmt: skip
 """Languages whose names are tried after a language's own."""
@@ -47,7 +49,7 @@ def _words(text: str) -> list[tuple[str, int, int]]:
             break
     pairs = [
         (f"{first[0]} {second[0]}", first[1], second[2])
-        for first, second in zip(found, found[1:], strict=False)
+        for first, second in pairwise(found)
         if second[1] - first[2] == 1
     ]
     return [*pairs, *found]

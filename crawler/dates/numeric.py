@@ -14,7 +14,9 @@ _YEAR_LAST = re.compile(
 )
 _MONTH_FIRST_REGIONS = frozenset({"US", "PH", "PR", "GU", "AS", "VI", "UM", "MP", "MH", "FM", "PW", "PA"})
 _MONTH_FIRST_LANGUAGES = frozenset({"en", "fil", "tl", "ceb", "zu", "xh", "om", "ti", "or"})
-_YEAR_FIRST_LANGUAGES = frozenset({"ko", "ja", "zh", "yue", "hu", "mn", "lt", "eu", "si", "sv", "ne", "dz", "ii", "bo"})
+_YEAR_FIRST_LANGUAGES = frozenset(
+    {"ko", "ja", "zh", "yue", "hu", "mn", "lt", "eu", "si", "sv", "ne", "dz", "ii", "bo"}
+)
 """Languages that begin with the year even if it has two digits."""
 _BUDDHIST_CENTURY, _BUDDHIST_FROM = 1957, 43
 """68 is 2568, which is 2025; 26 is a year of our era."""
@@ -60,9 +62,7 @@ def month_first(language: str, region: str) -> bool:
     return region in _MONTH_FIRST_REGIONS if region else language in _MONTH_FIRST_LANGUAGES
 
 
-def _reading(
-    match: re.Match[str], language: str, region: str, order: DateOrder | None
-) -> NumericDate | None:
+def _reading(match: re.Match[str], language: str, region: str, order: DateOrder | None) -> NumericDate | None:
     first, second, last = int(match[1]), int(match[3]), int(match[4])
     short = len(match[4]) < 4
     if short and (order == "ymd" or (order is None and language in _YEAR_FIRST_LANGUAGES)):

@@ -1,7 +1,7 @@
 """Parses dates as publishers write them, in many languages and calendars, as aware times.
 
 It is the only reader of dates, for feeds, sitemaps, JSON and pages. A stated zone is used. A time without one
-counts as UTC unless the source's rules name its zone, a date without a time as midnight. Dates more than a day
+is UTC unless the source's rules name its zone, a date without a time is midnight. Dates more than a day
 ahead are rejected in `crawler.ingest`, where the time of the fetch is known.
 """
 
@@ -112,7 +112,11 @@ def _read_line(
     """Read zone, time and date, each from what the ones before left of the line."""
     clock = find_clock(line, tag)
     zone = find_zone(line, (clock.start, clock.end) if clock else None, region, tag)
-    blanks = [span for span in ((clock.start, clock.end) if clock else None, zone and (zone.start, zone.end)) if span]
+    blanks = [
+        span
+        for span in ((clock.start, clock.end) if clock else None, zone and (zone.start, zone.end))
+        if span
+    ]
     rest = _blanked(line, blanks)
     numeric = find_numeric(rest, tag, region, rules.order)
     worded = None if numeric else find_in_words(rest, tag, default_year)
@@ -141,9 +145,7 @@ def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
     return text
 
 
-def _reading(
-    day: date, clock: Clock | None, zone: tzinfo | None, rules: DateRules
-) -> DateReading | None:
+def _reading(day: date, clock: Clock | None, zone: tzinfo | None, rules: DateRules) -> DateReading | None:
     hour, minute, second = (clock.hour, clock.minute, clock.second) if clock is not None else (0, 0, 0)
     days, hour = divmod(hour, 24)
     info = zone or rules.timezone or UTC

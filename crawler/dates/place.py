@@ -13,9 +13,12 @@ _NO_REGIONS = {"tv", "io", "co", "me", "ai", "eu", "fm", "ly", "cc"}
 _YEAR = re.compile(r"/((?:19|20)\d\d)(?:/|-?\d\d)")
 _DAY = re.compile(r"[/_-]((?:19|20)\d\d)(?:([/_.-]?)(\d\d)\2(\d\d)|([/-])(\d{1,2})\5(\d{1,2}))(?![\d])")
 _SCRIPTS = (
-    (re.compile("[\uac00-\ud7a3]"), "ko"), (re.compile("[\u3040-\u30ff]"), "ja"), (re.compile("[\u4e00-\u9fff]"), "zh"),
-    (re.compile("[\u0e01-\u0e5b]"), "th"), (re.compile("[\u0590-\u05ff]"), "he"), (re.compile("[\u0370-\u03ff]"), "el"),
-    (re.compile("[\u0900-\u097f]"), "hi"), (re.compile("[\u0980-\u09ff]"), "bn"), (re.compile("[\u0600-\u06ff]"), "ar"),
+    (re.compile("[\uac00-\ud7a3]"), "ko"), (re.compile("[\u3040-\u30ff]"), "ja"),
+    (re.compile("[\u4e00-\u9fff]"), "zh"),
+    (re.compile("[\u0e01-\u0e5b]"), "th"), (re.compile("[\u0590-\u05ff]"), "he"),
+    (re.compile("[\u0370-\u03ff]"), "el"),
+    (re.compile("[\u0900-\u097f]"), "hi"), (re.compile("[\u0980-\u09ff]"), "bn"),
+    (re.compile("[\u0600-\u06ff]"), "ar"),
     (re.compile("[\u0400-\u04ff]"), "ru"),
 )  # fmt: skip
 _MIN_LETTERS = 8

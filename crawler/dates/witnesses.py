@@ -111,13 +111,21 @@ def settle_order(
 
 def completed(reading: DateReading, rules: DateRules) -> DateReading:
     """Return a reading with what the rules say of its order, and of its zone if it states none."""
-    if rules.order in ("dmy", "mdy") and reading.order not in (None, rules.order) and reading.other is not None:
+    if (
+        rules.order in ("dmy", "mdy")
+        and reading.order not in (None, rules.order)
+        and reading.other is not None
+    ):
         reading = _exchanged(reading)
     if rules.timezone is None or reading.has_zone:
         return reading
     other = reading.other.replace(tzinfo=rules.timezone) if reading.other is not None else None
     return DateReading(
-        reading.moment.replace(tzinfo=rules.timezone), has_zone=True, has_time=reading.has_time, order=reading.order, other=other
+        reading.moment.replace(tzinfo=rules.timezone),
+        has_zone=True,
+        has_time=reading.has_time,
+        order=reading.order,
+        other=other,
     )
 
 
@@ -171,9 +179,7 @@ def _denser_order(readings: Sequence[DateReading]) -> DateOrder | None:
     return min(spreads, key=lambda order: spreads[order])
 
 
-def _in_order(
-    one: datetime | DateReading | None, order: DateOrder | None
-) -> datetime | DateReading | None:
+def _in_order(one: datetime | DateReading | None, order: DateOrder | None) -> datetime | DateReading | None:
     if not isinstance(one, DateReading) or order is None or one.other is None or one.order == order:
         return one
     return _exchanged(one)

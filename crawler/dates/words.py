@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from crawler.dates.months import find_month
 
@@ -34,31 +35,52 @@ def find_in_words(text: str, language: str, default_year: int | None) -> WordDat
     if month is None:
         return None
     number, start, end = month
-    numbers = [
-        (int(match[1]), len(match[1]), match.start(), match.end(), match[0][0] in "'’")
-        for match in _NUMBER.finditer(text)
-    ]
-    years = [one for one in numbers if one[1] == 4 and 1900 <= one[0] <= 2100]
-    days = [one for one in numbers if one[1] <= 2 and 1 <= one[0] <= 31 and not one[4]]
-
-    def distance(one: tuple[int, int, int, int, bool]) -> tuple[int, bool]:
-        gap = start - one[3] if one[3] <= start else one[2] - end
-        return gap, one[2] >= end
-
+    numbers = [_Number.of(match) for match in _NUMBER.finditer(text)]
+    days = [one for one in numbers if one.can_be_day]
     if not days:
         return None
-    day = min(days, key=distance)
+    day = min(days, key=lambda one: one.distance(start, end))
+    years = [one for one in numbers if one.is_full_year] or [
+        one for one in numbers if one.digits == 2 and one is not day and (one.start >= end or one.is_cut)
+    ]
     if years:
-        year = min(years, key=distance)
-        return _dated(year[0], number, day[0], min(start, day[2], year[2]), max(end, day[3], year[3]))
-    short = [one for one in numbers if one[1] == 2 and one is not day and (one[2] >= end or one[4])]
-    if short:
-        year = min(short, key=distance)
-        full = year[0] + (2000 if year[0] < _PIVOT else 1900)
-        return _dated(full, number, day[0], min(start, day[2], year[2]), max(end, day[3], year[3]))
-    if default_year is None:
+        nearest = min(years, key=lambda one: one.distance(start, end))
+        year, parts = nearest.as_year, [day, nearest]
+    elif default_year is not None:
+        year, parts = default_year, [day]
+    else:
         return None
-    return _dated(default_year, number, day[0], min(start, day[2]), max(end, day[3]))
+    begin = min(start, *(one.start for one in parts))
+    return _dated(year, number, day.value, begin, max(end, *(one.end for one in parts)))
+
+
+class _Number(NamedTuple):
+    value: int
+    digits: int
+    start: int
+    end: int
+    is_cut: bool
+    """A year without its century: `'26`."""
+
+    @classmethod
+    def of(cls, match: re.Match[str]) -> _Number:
+        return cls(int(match[1]), len(match[1]), match.start(), match.end(), match[0][0] in "'’")
+
+    @property
+    def can_be_day(self) -> bool:
+        return self.digits <= 2 and 1 <= self.value <= 31 and not self.is_cut
+
+    @property
+    def is_full_year(self) -> bool:
+        return self.digits == 4 and 1900 <= self.value <= 2100
+
+    @property
+    def as_year(self) -> int:
+        return self.value if self.digits == 4 else self.value + (2000 if self.value < _PIVOT else 1900)
+
+    def distance(self, start: int, end: int) -> tuple[int, bool]:
+        """Return how far it is from the month, and whether it is behind it: those before count first."""
+        return (start - self.end if self.end <= start else self.start - end), self.start >= end
 
 
 def _dated(year: int, month: int, day: int, start: int, end: int) -> WordDate | None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 OFFSETS = {
     # East and South-East Asia
-    "WIB": 420, "WITA": 480, "WIT": 540, "KST": 540, "JST": 540, "ICT": 420, "SGT": 480, "HKT": 480, "MYT": 480,
-    "PHT": 480, "PHST": 480, "MMT": 390, "BNT": 480, "TLT": 540, "ULAT": 480, "CHOT": 480, "HOVT": 420, "TWT": 480,
+    "WIB": 420, "WITA": 480, "WIT": 540, "KST": 540, "JST": 540, "ICT": 420, "SGT": 480, "HKT": 480,
+    "MYT": 480,
+    "PHT": 480, "PHST": 480, "MMT": 390, "BNT": 480, "TLT": 540, "ULAT": 480, "CHOT": 480, "HOVT": 420,
+    "TWT": 480,
     # South, Central and West Asia
-    "PKT": 300, "NPT": 345, "BTT": 360, "BDT": 360, "MVT": 300, "SLST": 330, "AFT": 270, "IRST": 210, "IRDT": 270,
-    "UZT": 300, "TJT": 300, "TMT": 300, "KGT": 360, "ALMT": 300, "AQTT": 300, "AZT": 240, "GET": 240, "TRT": 180,
+    "PKT": 300, "NPT": 345, "BTT": 360, "BDT": 360, "MVT": 300, "SLST": 330, "AFT": 270, "IRST": 210,
+    "IRDT": 270,
+    "UZT": 300, "TJT": 300, "TMT": 300, "KGT": 360, "ALMT": 300, "AQTT": 300, "AZT": 240, "GET": 240,
+    "TRT": 180,
     "IDT": 180, "AEST": 600, "AEDT": 660, "ACST": 570, "ACDT": 630, "AWST": 480, "NZST": 720, "NZDT": 780,
     "PGT": 600, "FJT": 720, "CHST": 600, "HST": -600, "CHAST": 765,
     # Russia
@@ -16,11 +20,13 @@ OFFSETS = {
     "IRKT": 480, "YAKT": 540, "VLAT": 600, "MAGT": 660, "SAKT": 660, "SRET": 660, "PETT": 720, "ЕКБ": 300,
     # Europe and Africa
     "EET": 120, "EEST": 180, "CET": 60, "CEST": 120, "MEZ": 60, "MESZ": 120, "WET": 0, "WEST": 60, "GMT": 0,
-    "UTC": 0, "UT": 0, "Z": 0, "FET": 180, "SAST": 120, "EAT": 180, "CAT": 120, "WAT": 60, "WAST": 120, "CVT": -60,
+    "UTC": 0, "UT": 0, "Z": 0, "FET": 180, "SAST": 120, "EAT": 180, "CAT": 120, "WAT": 60, "WAST": 120,
+    "CVT": -60,
     "AZOT": -60, "MUT": 240, "SCT": 240, "RET": 240, "TSİ": 180, "TSI": 180, "HNEC": 60, "HAEC": 120,
     # the Americas
     "ET": -300, "EDT": -240, "CDT": -300, "CT": -360, "MDT": -360, "MT": -420, "PDT": -420, "PT": -480,
-    "AKST": -540, "AKDT": -480, "NDT": -150, "BRT": -180, "BRST": -120, "ART": -180, "CLT": -240, "CLST": -180,
+    "AKST": -540, "AKDT": -480, "NDT": -150, "BRT": -180, "BRST": -120, "ART": -180, "CLT": -240,
+    "CLST": -180,
     "COT": -300, "PET": -300, "ECT": -300, "VET": -240, "BOT": -240, "GYT": -240, "PYT": -180, "UYT": -180,
     "SRT": -180, "GFT": -180,
     # in words
@@ -33,7 +39,8 @@ OFFSETS = {
     "hong kong standard time": 480, "hong kong time": 480, "singapore standard time": 480,
     "singapore time": 480, "beijing time": 480, "indochina time": 420, "western indonesia time": 420,
     "se asia standard time": 420, "india standard time": 330, "pakistan standard time": 300,
-    "nepal time": 345, "bangladesh standard time": 360, "gulf standard time": 240, "moscow standard time": 180,
+    "nepal time": 345, "bangladesh standard time": 360, "gulf standard time": 240,
+    "moscow standard time": 180,
     "moscow time": 180, "russian standard time": 180, "arabian standard time": 180,
     "israel standard time": 120, "israel daylight time": 180, "turkey time": 180, "central european time": 60,
     "central european standard time": 60, "central european summer time": 120,
@@ -92,7 +99,7 @@ AMBIGUOUS: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...], int], ...]] =
     "ACT": ((("BR",), ("PT",), -300), (("AU",), (), 570)),
     "NT": ((("CA",), (), -210), (("NP",), ("NE",), 345)),
 }  # fmt: skip
-"""For each name: countries, languages and the offset that they mean by it; an empty language: none is known."""
+"""By name: countries, languages and the offset that they mean by it; an empty language: none is known."""
 
 
 def ambiguous_offset(name: str, region: str, language: str) -> int | None:

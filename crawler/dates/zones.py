@@ -13,7 +13,9 @@ from crawler.dates.zone_names import AMBIGUOUS, OFFSETS, ambiguous_offset
 _BY_NAME = {name.upper(): offset for name, offset in OFFSETS.items()}
 _NAMES = "|".join(re.escape(name) for name in sorted((*OFFSETS, *AMBIGUOUS), key=len, reverse=True))
 _OFFSET = r"(?P<sign>[+\-−])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?(?!\d|[-./:]\d)"
-_PLACE = r"(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Za-z_+\-0-9/]{2,40}"
+_PLACE = (
+    r"(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Za-z_+\-0-9/]{2,40}"
+)
 _BASED = r"(?:GMT|UTC|UT|Z)\s?(?P<based>[+\-−–]\s?\d{1,2}(?::?\d\d)?)(?!\d|[-./:]\d)"
 _OPEN, _CLOSE = r"[\s,;|(\[（·]{0,4}", r"[)\]）]?"
 _BESIDE_CLOCK = re.compile(
@@ -23,11 +25,14 @@ _ANYWHERE = re.compile(
     rf"\(?(?<![\w/])(?:(?P<place>{_PLACE})|{_BASED}|(?P<name>{_NAMES})(?!\w))\)?", re.IGNORECASE
 )
 _MORE = re.compile(rf"{_OPEN}(?:{_PLACE}|{_NAMES})(?!\w){_CLOSE}|\s*\([^()\d]{{2,40}}\)", re.IGNORECASE)
-_ALSO_WORDS = frozenset({"ET", "EST", "ART", "EAT", "PET", "ACT", "CAT", "COT", "MUT", "CT", "MT", "PT", "RET", "SCT",
-                         "Z", "UT", "BT", "NT", "GET", "BOT", "VET", "WIT", "AST", "TSI", "SRET", "SAKT", "FET",
+_ALSO_WORDS = frozenset({"ET", "EST", "ART", "EAT", "PET", "ACT", "CAT", "COT", "MUT", "CT", "MT", "PT",
+"RET", "SCT",
+                         "Z", "UT", "BT", "NT", "GET", "BOT", "VET", "WIT", "AST", "TSI", "SRET", "SAKT",
+                         "FET",
                          "ECT", "IST", "WEST", "WAST"})  # fmt: skip
 """Words of other languages if they are not in capitals."""
-_LONE_WORDS = frozenset({"ET", "ART", "EAT", "PET", "ACT", "CAT", "COT", "MUT", "RET", "SCT", "Z", "UT", "BT", "NT", "GET",
+_LONE_WORDS = frozenset({"ET", "ART", "EAT", "PET", "ACT", "CAT", "COT", "MUT", "RET", "SCT", "Z", "UT",
+"BT", "NT", "GET",
                          "BOT", "VET", "CT", "MT", "PT", "ECT", "TSI", "WEST"})  # fmt: skip
 """Zones only beside a time: elsewhere capitals are more likely to mean something else."""
 _MAX_MINUTES = 15 * 60
@@ -45,20 +50,26 @@ class Zone:
 def find_zone(text: str, clock: tuple[int, int] | None, region: str, language: str) -> Zone | None:
     """Return the zone behind the time of day, whose span is `clock`, else one elsewhere in the text."""
     if clock is not None and (match := _BESIDE_CLOCK.match(text, clock[1])):
-        zone = _as_zone(match, text, region, language)
+        zone = _as_zone(match, region, language)
         if zone is not None:
             more = _MORE.match(text, zone.end)
             return Zone(zone.info, zone.start, more.end() if more else zone.end)
     for match in _ANYWHERE.finditer(text):
         name = (match["name"] or "").upper()
-        if name and match["name"] != name and match["name"].isascii() and match[0][0] != "(" and " " not in name:
+        if (
+            name
+            and match["name"] != name
+            and match["name"].isascii()
+            and match[0][0] != "("
+            and " " not in name
+        ):
             continue
-        if name not in _LONE_WORDS and (zone := _as_zone(match, text, region, language)) is not None:
+        if name not in _LONE_WORDS and (zone := _as_zone(match, region, language)) is not None:
             return zone
     return None
 
 
-def _as_zone(match: re.Match[str], text: str, region: str, language: str) -> Zone | None:
+def _as_zone(match: re.Match[str], region: str, language: str) -> Zone | None:
     start, end = match.span()
     if match["place"]:
         info = _place(match["place"])

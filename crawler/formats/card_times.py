@@ -27,7 +27,9 @@ def find_card_time(
 ) -> datetime | None:
     """Return the time stated in the link's card, preferably by a `time` element; None without one."""
     for text in _time_texts(_card(anchor)):
-        if (published := parse_relative(text, now) or _parse_cached(text, language, rules, now.date())) is not None:
+        if (
+            published := parse_relative(text, now) or _parse_cached(text, language, rules, now.date())
+        ) is not None:
             return published
     return None
 
@@ -66,9 +68,7 @@ def _time_texts(card: lxml.html.HtmlElement) -> Iterator[str]:
 
 
 @lru_cache(maxsize=4_096)
-def _parse_cached(
-    text: str, language: str | None, rules: DateRules, today: date
-) -> datetime | None:
+def _parse_cached(text: str, language: str | None, rules: DateRules, today: date) -> datetime | None:
     """Parse a date line; cached because every poll repeats it and dates in words take a millisecond."""
     reading = read_date(text, language, rules=rules)
     if reading is None:

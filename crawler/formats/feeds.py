@@ -109,9 +109,9 @@ def _dated(
     zoneless = sum(times.is_zoneless for times in read) if context.rules.timezone is None else 0
     notes = (f"{zoneless} dates without a zone taken for UTC",) if zoneless else ()
     dated = tuple(
-        entry if times == _UNDATED else replace(
-            entry, published=times.published, updated=times.updated, is_zoneless=times.is_zoneless
-        )
+        entry
+        if times == _UNDATED
+        else replace(entry, published=times.published, updated=times.updated, is_zoneless=times.is_zoneless)
         for entry, times in zip(entries, read, strict=True)
     )
     return dated, notes

@@ -85,9 +85,7 @@ def _dated(
     titles = (entry.title for entry in entries)
     read = read_entry_dates(raw, url=url, language=language, context=context, titles=titles)
     return tuple(
-        replace(
-            entry, published=times.published, updated=times.updated, is_zoneless=times.is_zoneless
-        )
+        replace(entry, published=times.published, updated=times.updated, is_zoneless=times.is_zoneless)
         for entry, times in zip(entries, read, strict=True)
     )
 

@@ -161,9 +161,7 @@ def _anchor_text(anchor: lxml.html.HtmlElement) -> str:
     return clean_title(anchor.text_content()) or clean_title(anchor.get("title"))
 
 
-def _anchor_entry(
-    anchor: lxml.html.HtmlElement, address: str, tag: str | None, dates: DateContext
-) -> Entry:
+def _anchor_entry(anchor: lxml.html.HtmlElement, address: str, tag: str | None, dates: DateContext) -> Entry:
     card = anchor.getparent()
     time_element = card.find(".//time[@datetime]") if card is not None else None
     stated = time_element.get("datetime") or "" if time_element is not None else ""

@@ -30,9 +30,7 @@ _NEVER = datetime(1, 1, 1, tzinfo=UTC)
 _MAX_CHILDREN = 1_000
 
 
-def parse_sitemap(
-    text: str, url: str, max_entries: int, dates: DateContext = NO_CONTEXT
-) -> Listing:
+def parse_sitemap(text: str, url: str, max_entries: int, dates: DateContext = NO_CONTEXT) -> Listing:
     """Return a sitemap's entries or an index's children, newest first if they have dates.
 
     Raises:

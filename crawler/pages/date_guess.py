@@ -1,4 +1,4 @@
-"""The guess of htmldate, where it is one day: it takes a year alone for 1 January, and may swap day and month."""
+"""Takes the guess of htmldate, which reads a year alone as 1 January and may swap day and month."""
 
 from __future__ import annotations
 
@@ -42,10 +42,17 @@ def guess_date(root: lxml.html.HtmlElement, tag: str | None, url: str) -> dateti
 def _is_written(text: str, day: date) -> bool:
     """Return whether the text has the day beside month and year, not only the month or the year."""
     year, month = day.year, day.month
-    digits = rf"(?<!\d)(?:{year}[-/.年년\s]{{1,3}}0?{month}[-/.月월\s]{{1,3}}0?1|{year}{month:02}01|0?1[-/.\s]{{1,3}}0?{month}[-/.\s]{{1,3}}{year}|0?{month}[-/]0?1[-/]{year})(?!\d)"
-    if re.search(digits, text):
+    gap = r"[-/.년월年月\s]{1,3}"
+    digits = (
+        f"{year}{gap}0?{month}{gap}0?1", f"{year}{month:02}01", f"0?1{gap}0?{month}{gap}{year}",
+        f"0?{month}[-/]0?1[-/]{year}",
+    )  # fmt: skip
+    if re.search(rf"(?<!\d)(?:{'|'.join(digits)})(?!\d)", text):
         return True
-    worded = rf"(?<![\d©.,/:-])0?1(?:st|er|\.|º|°|ro)?\s[^\d<>©]{{3,{_NEAR}}}{year}|[^\W\d_]{{3,12}}\.?\s0?1(?:st)?,?\s{year}"
+    worded = (
+        rf"(?<![\d©.,/:-])0?1(?:st|er|\.|º|°|ro)?\s[^\d<>©]{{3,{_NEAR}}}{year}"
+        rf"|[^\W\d_]{{3,12}}\.?\s0?1(?:st)?,?\s{year}"
+    )
     return re.search(worded, text) is not None
 
 

@@ -44,7 +44,11 @@ class PageDate:
 
 
 def find_published(
-    root: lxml.html.HtmlElement, metas: dict[str, str], json_ld: tuple[str, str], language: str | None, url: str
+    root: lxml.html.HtmlElement,
+    metas: dict[str, str],
+    json_ld: tuple[str, str],
+    language: str | None,
+    url: str,
 ) -> PageDate | None:
     """Return the publication time, in the zone that the page states, else in UTC.
 
@@ -57,7 +61,9 @@ def find_published(
         reading = read_date(text, tag, default_year=year) if text else None
         if reading is not None:
             if reading.other is not None:
-                changed = [read_date(one, tag) for one in (modified, metas.get("article:modified_time", "")) if one]
+                changed = [
+                    read_date(one, tag) for one in (modified, metas.get("article:modified_time", "")) if one
+                ]
                 reading = settle_order(reading, url_day(url), [one for one in changed if one is not None])
             return PageDate(reading, is_stated=True)
     lines = find_date_lines(root, tag, year)

@@ -24,12 +24,13 @@ def merge_extracted_page(article: Article, page: ExtractedPage, now: datetime) -
 
     Title: the entry's, unless it is missing, very short or cut off. Text: the longer one, so that a paywall
     stub does not replace a full-text feed. Time: the entry's, unless it has none, or only a date (midnight)
-    and the page states the time of that day, or it rests on less than what the page states (`TimeBasis`). Fields selected by the source's page rules override all this.
+    and the page states the time of that day, or it rests on less than what the page states
+    (`TimeBasis`). Fields selected by the source's page rules override all this.
     """
     page_is_longer = len(page.text) > len(article.text)
     text = page.text if page_is_longer or "text" in page.overridden_fields else article.text
     title = page.title if "title" in page.overridden_fields else _choose_title(article.title, page.title)
-    page_time = normalize_published(_possible_time(page, now), now)
+    page_time = normalize_published(possible_time(page, now), now)
     overridden = "published" in page.overridden_fields and page_time is not None
     published = page_time if overridden else _choose_published(article, page, page_time)
     stated = article.language if article.language != "und" else None
@@ -69,16 +70,14 @@ def _choose_title(entry_title: str, page_title: str) -> str:
     return page_title if page_title and weak else entry_title
 
 
-def _possible_time(page: ExtractedPage, now: datetime) -> datetime | None:
+def possible_time(page: ExtractedPage, now: datetime) -> datetime | None:
     """Return the page's time, with day and month exchanged if it would lie in the future otherwise."""
     if page.date is None or "published" in page.overridden_fields:
         return page.published
     return settle_order(page.date.reading, None, (), now).moment
 
 
-def _choose_published(
-    article: Article, page: ExtractedPage, page_time: datetime | None
-) -> datetime | None:
+def _choose_published(article: Article, page: ExtractedPage, page_time: datetime | None) -> datetime | None:
     entry_time = article.published
     if entry_time is None or page_time is None:
         return entry_time or page_time
@@ -88,9 +87,7 @@ def _choose_published(
     return page_time if date_only and abs(page_time - entry_time) < _SAME_DAY else entry_time
 
 
-def _knows_better(
-    basis: TimeBasis, page: ExtractedPage, entry_time: datetime, page_time: datetime
-) -> bool:
+def _knows_better(basis: TimeBasis, page: ExtractedPage, entry_time: datetime, page_time: datetime) -> bool:
     """Return whether the page's time rests on more than the entry's."""
     date = page.date
     if date is None or basis is TimeBasis.STATED:

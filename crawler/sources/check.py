@@ -39,7 +39,9 @@ def check_document(
 ) -> CheckResult:
     """Parse a body of any kind; one without entries is returned empty, with the reason."""
     try:
-        listing = parse_listing(body, content_type=content_type, url=url, max_entries=max_entries, dates=dates)
+        listing = parse_listing(
+            body, content_type=content_type, url=url, max_entries=max_entries, dates=dates
+        )
     except ParseError as error:
         return _check_page(body, content_type, url, rules, str(error))
     notes = listing.notes

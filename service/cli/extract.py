@@ -6,12 +6,14 @@ import json as jsonlib
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from service.cli.options import print_err, print_json
+from store.clock import utc_now
 
 
 def extract(
@@ -45,6 +47,7 @@ def extract(
 def _extract_row(body: bytes, url: str) -> dict[str, Any]:
     from crawler.formats.compression import decompress
     from crawler.pages.extract import extract_article as read_page
+    from crawler.pages.merge import possible_time
     from crawler.sources.check import extraction_as_dict
     from store.errors import ParseError
 
@@ -52,7 +55,8 @@ def _extract_row(body: bytes, url: str) -> dict[str, Any]:
         body = decompress(body)  # pages are often stored compressed
     except ParseError as error:
         raise ValueError(str(error)) from error
-    return extraction_as_dict(read_page(body, content_type=None, url=url))
+    page = read_page(body, content_type=None, url=url)
+    return extraction_as_dict(replace(page, published=possible_time(page, utc_now())))
 
 
 def _read_file(path: Path) -> bytes:

@@ -91,9 +91,7 @@ def _page_rules(tables: ConfigFile, problems: ConfigProblems) -> dict[str, PageR
     """The rules of sources that have any, by name."""
     rules = {}
     for number, source in enumerate(tables.sources):
-        zone = source.timezone and _parse_time_zone(
-            source.timezone, problems, "sources", number, "timezone"
-        )
+        zone = source.timezone and _parse_time_zone(source.timezone, problems, "sources", number, "timezone")
         dates = DateRules(zone or None, source.date_order)
         rules[source.name] = PageRules(source.title_css, source.text_css, source.date_css, dates)
     return {name: rule for name, rule in rules.items() if rule != PageRules()}

@@ -14,7 +14,7 @@ BATCH_SIZE = 200
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Articles in order of arrival, and what to judge them with."""
+    """Articles in order of publication, and what to judge them with."""
 
     articles: list[Article]
     feedback: list[Feedback]

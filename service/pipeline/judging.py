@@ -103,7 +103,7 @@ class Pipeline:
         self._log_throttle = LogThrottle()
 
     async def judge_ready(self) -> JudgeTally:
-        """Judge everything that is ready, in order of arrival, until nothing is left or `stop` is called."""
+        """Judge all that is ready, in order of publication, until nothing is left or `stop` is called."""
         tally = JudgeTally()
         with_vectors = self._vectors is not None
         while not self._matching.is_stopped:

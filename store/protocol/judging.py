@@ -17,7 +17,7 @@ class JudgingStore(Protocol):
     """Articles to be matched, and the results of matching."""
 
     def ready_articles(self, limit: int) -> list[Article]:
-        """Articles to be matched, in order of `seen`, then of storing."""
+        """Articles to be matched, in order of publication (undated ones: of `seen`), then of storing."""
 
     def articles(self, ids: Iterable[str]) -> dict[str, Article]:
         """Those of the articles that exist, by id."""

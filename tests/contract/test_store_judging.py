@@ -51,13 +51,17 @@ def everything(store):
     )
 
 
-def test_ready_articles_come_in_order_of_seen_then_of_storing(store, bring):
+def test_ready_articles_come_in_order_of_publication_then_of_storing(store, bring):
     bring(
-        make_article("z", seen=NOW),
-        make_article("late", seen=later(5)),
-        make_article("early", seen=later(-5)),
+        make_article("z", seen=NOW, published=None),
+        make_article("late", seen=later(5), published=later(3)),
+        make_article("early", seen=later(9), published=later(-5)),
     )
-    bring(make_article("a", seen=NOW), make_article("page", state=ArticleState.AWAITING_PAGE))
+    # A publication after it was seen is a mistake.
+    bring(
+        make_article("a", seen=NOW, published=later(60)),
+        make_article("page", state=ArticleState.AWAITING_PAGE),
+    )
     assert [article.id for article in store.ready_articles(10)] == ["early", "z", "a", "late"]
     assert [article.id for article in store.ready_articles(2)] == ["early", "z"]
 

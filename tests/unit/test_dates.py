@@ -1,8 +1,6 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from crawler.dates.parse import parse_date
 
@@ -155,9 +153,3 @@ def test_as_publishers_write_them(text, language, moment):
 )
 def test_a_missing_year_is_the_default_year(text, language, moment):
     assert parse_date(text, language, default_year=2025) == moment
-
-
-@given(st.text(max_size=60), st.sampled_from([None, "en", "ko", "th", "fa", "xx", "en-IN"]))
-def test_any_text_gives_a_time_in_utc_or_none(text, language):
-    found = parse_date(text, language)
-    assert found is None or found.utcoffset().total_seconds() == 0

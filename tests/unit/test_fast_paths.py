@@ -1,15 +1,18 @@
 """The fast paths for common content give the same results as the full ones."""
 
 import re
+from datetime import datetime
 from urllib.parse import urljoin
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crawler import urls
-from crawler.dates import iso
+from crawler.dates.fast import parse_fast
+from crawler.dates.parse import parse_date
 from crawler.formats import cleaning
 
+SINCE, UNTIL = datetime.fromisoformat("1972-01-01"), datetime.fromisoformat("2100-01-01")
 LABEL = st.from_regex(r"[a-z0-9-]{1,8}", fullmatch=True)
 PATH = st.text("ab/._~-%;?#&=:@+A0 é", max_size=20)
 ADDRESS = st.builds(
@@ -81,8 +84,23 @@ def test_tags_are_removed_as_by_every_pattern_in_turn(text):
 @example("2026-01-05T06:11:60", "+00:00")
 @example("0001-01-01T00:00:00", "+14:00")
 def test_an_iso_time_is_the_same_on_both_paths(moment, zone):
-    # A blank before the zone is what the short way leaves to the pattern.
-    assert iso.parse_iso_time(moment + zone) == iso.parse_iso_time(f"{moment} {zone}")
+    # A blank before the zone is what the short way leaves to the long one.
+    fast = parse_fast(moment + zone)
+    assert fast is None or fast == parse_date(f"{moment} {zone}")
+
+
+@given(st.datetimes(SINCE, UNTIL), st.sampled_from(["GMT", "+0900", "-0330"]))
+def test_an_rfc_time_is_the_same_on_both_paths(moment, zone):
+    written = f"{moment:%d %b %Y %H:%M:%S} {zone}"
+    assert parse_fast(written) is not None
+    # So is a comma behind the year.
+    assert parse_fast(written) == parse_date(f"{moment:%d %b %Y, %H:%M:%S} {zone}")
+
+
+def test_the_usual_forms_take_the_fast_path():
+    assert parse_fast("Sun, 29 Nov 2026 15:45:05 +0900") == parse_fast("2026-11-29T15:45:05+09:00")
+    assert parse_fast("2026-11-29T15:45:05.123Z") is not None
+    assert parse_fast("Sun, 29 Nov 2026 15:45:05 KST") is None
 
 
 def test_a_doubly_escaped_ampersand_in_a_link_is_unescaped():

@@ -1,5 +1,7 @@
 """What makes a report of a known development worth an update, besides figures."""
 
+from datetime import timedelta
+
 import pytest
 
 from alerts.developments.novelty import statements_in
@@ -22,6 +24,10 @@ BODIES = (
     "Stone, bronze and many names: so the memorial to the fallen looks, {}. Its museum belongs to Kim's plans.",
     "Guests saw the museum on Monday, {}. Kim called the memorial to soldiers who fell in Kursk eternal.",
 )
+
+
+EARLIER = (("a", 1), ("b", 3), ("c", 2))
+"""Reports and their age in hours; the source of the oldest was not the first to be polled."""
 
 
 class Newsroom(TrackedStory):
@@ -163,8 +169,10 @@ def test_an_alert_says_who_was_first_and_how_many_sources_report_it(room):
     for identity, title, text, site in told:
         placement = room.tell(identity, title, text, site)
     article = make_article("d", title=told[2][1], text=told[2][2], language="en", site="The Paper")
-    others = [make_article(one, language="ko") for one in ("a", "b", "c")]
-    alert = development_alert(article, make_match("d", "troops"), placement, others, NOW)
+    others = [make_article(one, language="ko", published=NOW - timedelta(hours=age)) for one, age in EARLIER]
+    alert = development_alert(
+        article, make_match("d", "troops"), placement, others, NOW, members=room.members[:-1]
+    )
     (item,) = alert.items
     assert (item.first, item.sources, item.repeats) == ("KCNA", 2, "")
     assert (

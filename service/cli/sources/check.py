@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json, print_out
+from store.clock import utc_now
 from store.errors import ParseError, SusulanError
 
 if TYPE_CHECKING:
+    from crawler.pages.rules import PageRules
     from crawler.settings import CrawlerSettings
     from crawler.sources.check import CheckResult
     from store.records.collection import Source
@@ -74,9 +76,10 @@ def _print_text(result: CheckResult) -> None:
 def _check_target(target: str, config: Path) -> CheckResult:
     is_url = target.startswith(("http://", "https://"))
     if not is_url and (body := _read_local_file(Path(target))) is not None:
+        from crawler.dates.rules import DateContext
         from crawler.sources.check import check_document
 
-        return check_document(body, content_type=None, url="")
+        return check_document(body, content_type=None, url="", dates=DateContext(now=utc_now()))
 
     import asyncio  # a local file needs none of the imports below
 
@@ -93,7 +96,9 @@ def _check_target(target: str, config: Path) -> CheckResult:
                 return asyncio.run(check_list(settings, source.url))
             from crawler.sources.sitemap_tree import start_url
 
-            return asyncio.run(fetch_and_check(start_url(source.kind, source.url), source, settings.crawler))
+            rules = settings.page_rules.get(source.name)
+            address = start_url(source.kind, source.url)
+            return asyncio.run(fetch_and_check(address, source, settings.crawler, rules))
     raise ParseError(f"{target[:200]}: not a file, a URL, or a source in {config}")
 
 
@@ -124,12 +129,15 @@ def crawler_settings(config: Path) -> CrawlerSettings:
     return load_config(config, require_secrets=False).crawler
 
 
-async def fetch_and_check(url: str, source: Source | None, settings: CrawlerSettings) -> CheckResult:
+async def fetch_and_check(
+    url: str, source: Source | None, settings: CrawlerSettings, page_rules: PageRules | None = None
+) -> CheckResult:
     """Fetch an address and read its entries, with the rules of a source.
 
     Raises:
         FetchError: the address cannot be fetched, or must not be.
     """
+    from crawler.dates.rules import NO_DATE_RULES, DateContext
     from crawler.fetching.address_guard import AddressGuard
     from crawler.fetching.http_client import HttpClient
     from crawler.sources.check import check_document
@@ -146,4 +154,9 @@ async def fetch_and_check(url: str, source: Source | None, settings: CrawlerSett
         content_type=response.headers.get("content-type"),
         url=response.url,
         rules=source.rules if source else None,
+        dates=DateContext(
+            page_rules.dates if page_rules else NO_DATE_RULES,
+            source.language if source and source.language != "und" else "",
+            utc_now(),
+        ),
     )

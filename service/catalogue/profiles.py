@@ -17,7 +17,7 @@ from store.records.registrable_domain import registrable_domain
 if TYPE_CHECKING:
     from alerts.outlets.table import OutletTable
 
-_SEARCHES = frozenset({SourceKind.SEARCH})
+_SEARCHES = frozenset({SourceKind.SEARCH, SourceKind.GDELT})
 _NOT_COUNTRIES = frozenset({"io", "tv", "me", "co", "fm", "cc", "ai", "ws", "to"})
 """Country domains that outlets of all countries use."""
 

@@ -1,5 +1,7 @@
 """An update counts the owners of all reports of its development, by what is stored of them and by the config."""
 
+import asyncio
+
 import pytest
 
 from alerts.messages.alert import from_json
@@ -8,6 +10,8 @@ from alerts.outlets.table import outlet_table
 from store.records.deliveries import DeliveryKind
 from tests.integration.test_pipeline import Desk
 from tests.support.newsdesk import TOLL
+from tests.unit.test_novelty import BODIES
+from tests.unit.test_tracker import MEMORIAL
 
 LATER = (
     "Seoul raises its count: 4,200 North Korean soldiers killed fighting for Russia",
@@ -52,3 +56,33 @@ def test_outlets_of_the_config_are_one_owner(desk):
     update = tell(desk, outlets=outlet_table([both]))[DeliveryKind.UPDATE]
     assert update.owners == (Owner("Both", Control.STATE),)
     assert update.sources == 2
+
+
+def repeaters(desk, *, outlets=None):
+    """The headlines of updates, after four reports that credit KCNA and one that credits nobody."""
+    desk.pipeline = desk.new_pipeline(outlets=outlets)
+    desk.bring(baseline=True)
+    desk.bring(baseline=True, source="beta")
+    for body in (BODIES[0], *BODIES[2:5]):
+        desk.bring((MEMORIAL[0], body.format("KCNA reported")))
+    desk.bring((MEMORIAL[0], BODIES[1].format("as our reporter saw")), source="beta")
+    desk.judge()
+    return [headlines for kind, headlines in desk.owed() if kind is DeliveryKind.UPDATE]
+
+
+def test_the_first_report_of_another_owner_than_the_agency_causes_an_update(desk):
+    assert repeaters(desk) == [{MEMORIAL[0]}]
+
+
+def test_a_report_of_the_agencys_owner_does_not(desk):
+    own = OutletOverride(domains=("beta.example",), owner="Korean Central News Agency")
+    assert repeaters(desk, outlets=outlet_table([own])) == []
+
+
+def test_the_summary_of_the_first_run_counts_by_the_config(desk):
+    both = OutletOverride(domains=("alpha.example",), owner="Both", control=Control.STATE)
+    desk.pipeline = desk.new_pipeline(outlets=outlet_table([both]))
+    desk.bring(TOLL, baseline=True)
+    desk.judge()
+    asyncio.run(desk.pipeline.enqueue_summaries(force=True))
+    assert items(desk)[DeliveryKind.SUMMARY].owners == (Owner("Both", Control.STATE),)

@@ -74,6 +74,12 @@ def test_who_prints_an_agency_adds_nobody():
     assert [owner.name for owner in owners] == ["Thomson Reuters"]
 
 
+def test_a_feed_that_is_called_after_an_agency_credits_nobody():
+    members, articles = reports(("Reuters", "https://paper.example/1"), ("Reuters", "https://www.bbc.com/1"))
+    owners = owners_of_members(members, articles, shipped_table())
+    assert [owner.name for owner in owners] == ["Thomson Reuters", "BBC"]
+
+
 def test_an_agency_is_not_its_namesake():
     """Taiwan's 中央社 and the broadcaster of Singapore are both called CNA."""
     text = "（中央社記者台北3日電）士兵已經回國。"

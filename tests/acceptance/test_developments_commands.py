@@ -61,6 +61,7 @@ def test_developments_are_listed_and_shown(desk):
     assert all(one["reason"] for one in shown["items"])
     assert shown["owners"] == [{"name": "news.example", "state": False, "control": ""}]
     assert [one["owner"] for one in shown["items"]] == shown["owners"] * 2
+    assert [one["outlet_owner"] for one in shown["items"]] == shown["owners"] * 2
     person = run(desk, "developments", "show", key).stdout
     assert TOLL_KO[0] in person
     assert "Korean" in person
@@ -124,4 +125,4 @@ def test_the_config_says_who_owns_an_outlet(desk):
     desk.publish(10, SAPPERS)
     run(desk, "once")
     (told,) = [one["items"][0] for one in desk.hooked("news.match")]
-    assert (told["owners"], told["owner"]) == ([trust], trust)
+    assert (told["owners"], told["owner"], told["outlet_owner"]) == ([trust], trust, trust)

@@ -48,7 +48,8 @@ def test_an_update_counts_the_owners_of_all_reports(desk):
     assert told[DeliveryKind.DEVELOPMENT].owners == (Owner("alpha.example"),)
     update = told[DeliveryKind.UPDATE]
     assert update.owners == (Owner("alpha.example"), Owner("beta.example"))
-    assert (update.owner, update.sources, update.reports) == (Owner("beta.example"), 2, 2)
+    assert (update.owner, update.outlet_owner) == (Owner("beta.example"), Owner("beta.example"))
+    assert (update.sources, update.reports) == (2, 2)
 
 
 def test_outlets_of_the_config_are_one_owner(desk):

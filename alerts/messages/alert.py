@@ -92,7 +92,9 @@ class AlertItem:
     owners: tuple[Owner, ...] = ()
     """The independent owners of its reports; empty in alerts of earlier versions."""
     owner: Owner | None = None
-    """Who stands behind the report."""
+    """Who stands behind the report: if it repeats an agency, the owner of that."""
+    outlet_owner: Owner | None = None
+    """Who owns the outlet that published the report."""
     repeats: str = ""
     """The agency that the report repeats."""
     retrospective: bool = False
@@ -139,6 +141,7 @@ def to_dict(alert: Alert) -> dict[str, Any]:
         stored["new"] = news_text(item.new)
         stored["owners"] = [owner_to_dict(owner) for owner in item.owners]
         stored["owner"] = owner_to_dict(item.owner) if item.owner else None
+        stored["outlet_owner"] = owner_to_dict(item.outlet_owner) if item.outlet_owner else None
         for figure, fields in zip(item.figures, stored["figures"], strict=True):
             fields[_COMPARISON_KEY] = comparison_text(figure.compared_with)
     return data

@@ -11,6 +11,7 @@ from alerts.developments.origins import independent_origins, syndicated_from
 from alerts.developments.owners import attribute_report, owners_of_members
 from alerts.developments.tracker import Placement
 from alerts.messages.alert import Alert, AlertItem, ArticleRef
+from alerts.outlets.attribution import owner_of
 from alerts.outlets.table import OutletTable, shipped_table
 from store.records.collection import Article
 from store.records.deliveries import DeliveryKind
@@ -70,6 +71,7 @@ def development_alert(
         sources=len(placement.origins),
         owners=owners_of_members(known, articles, outlets, placement.origins),
         owner=attribute_report(placement.member.origin, article, outlets).owner,
+        outlet_owner=owner_of(article, outlets),
         repeats=syndicated_from(article),
         retrospective=match.retrospective,
         headline=development.title,
@@ -150,6 +152,7 @@ def _summary_item(
         sources=len(origins),
         owners=owners_of_members(group, articles, outlets),
         owner=attribute_report(stored[0].origin, first, outlets).owner,
+        outlet_owner=owner_of(first, outlets),
         repeats=syndicated_from(first),
         retrospective=match.retrospective if match else False,
     )

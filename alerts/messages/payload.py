@@ -104,6 +104,7 @@ def _item_json(item: AlertItem) -> dict[str, Any]:
         "sources": item.sources,
         "owners": [_owner_json(owner) for owner in item.owners],
         "owner": _owner_json(item.owner) if item.owner else None,
+        "outlet_owner": _owner_json(item.outlet_owner) if item.outlet_owner else None,
         "repeats": item.repeats,
         "retrospective": item.retrospective,
     }

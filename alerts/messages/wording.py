@@ -121,18 +121,24 @@ def coverage_text(item: AlertItem) -> str:
 
 
 def source_label(item: AlertItem) -> str:
-    """`The Daily`, or `The Daily, telling KCNA (state media)` for a report that repeats an agency."""
-    own = one_line(item.report.source, 100)
-    mark = f" ({_CONTROL_LABELS[item.owner.control]})" if item.owner and item.owner.is_state else ""
-    repeats = f", telling {item.repeats}" if item.repeats else ""
-    return f"{isolate_bidi(own) if repeats or mark else own}{repeats}{mark}"
+    """`The Daily`, or `The Daily, telling KCNA (state media)` for a report that repeats an agency.
+
+    State media are marked also where they repeat an agency: `RT (state media), telling Reuters`.
+    """
+    name = one_line(item.report.source, 100)
+    mark = _control_mark(item.outlet_owner)
+    own = f"{isolate_bidi(name)}{mark}" if item.repeats or mark else name
+    return f"{own}, telling {item.repeats}{_control_mark(item.owner)}" if item.repeats else own
+
+
+def _control_mark(owner: Owner | None) -> str:
+    return f" ({_CONTROL_LABELS[owner.control]})" if owner is not None and owner.is_state else ""
 
 
 def owners_text(owners: Sequence[Owner]) -> str:
     """`3 independent owners (1 state media)`, `1 owner (state media)`."""
     if len(owners) == 1:
-        owner = owners[0]
-        return "1 owner" + (f" ({_CONTROL_LABELS[owner.control]})" if owner.is_state else "")
+        return f"1 owner{_control_mark(owners[0])}"
     counts = [(sum(owner.control is control for owner in owners), control) for control in _CONTROL_LABELS]
     marks = ", ".join(f"{count} {_CONTROL_LABELS[control]}" for count, control in counts if count)
     return f"{len(owners):,} independent owners" + (f" ({marks})" if marks else "")

@@ -100,7 +100,7 @@ def independent_owners(attributions: Iterable[Attribution]) -> tuple[Owner, ...]
     A report of which only a name is known adds no owner if another report may be of the same outlet.
     """
     attributions = list(attributions)
-    called = {letters for one in attributions if not one.by_name for letters in one.called()}
+    called = {letters for one in attributions if not one.by_name for letters in one.called() if letters}
     owners: dict[str, Owner] = {}
     for one in attributions:
         if one.by_name and letters_of(one.name) in called:

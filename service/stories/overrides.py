@@ -19,6 +19,7 @@ from alerts.developments.owners import attribute_report, owners_of_members
 from alerts.messages.alert import owner_to_dict
 from alerts.messages.decisions import decision_text
 from alerts.messages.wording import one_line
+from alerts.outlets.attribution import owner_of
 from alerts.outlets.table import OutletTable
 from store.errors import StoreError
 from store.protocol.store import Store
@@ -142,6 +143,7 @@ def _report_row(member: Member, article: Article | None, outlets: OutletTable) -
         "source": (article.site or article.source) if article else "",
         "voice": member.origin,
         "owner": owner_to_dict(attribute_report(member.origin, article, outlets).owner),
+        "outlet_owner": owner_to_dict(owner_of(article, outlets)) if article else None,
         "language": article.language if article else "und",
         "title": article.title if article else "",
         "url": article.url if article else "",

@@ -8,7 +8,7 @@ import pytest
 from store.clock import utc_now
 from store.sqlite.store import open_store
 from tests.acceptance.test_feedback_commands import run
-from tests.support.newsdesk import MEMORIAL, OTHERS, PRISONERS, TOLL, TOLL_KO, Newsdesk
+from tests.support.newsdesk import MEMORIAL, OTHERS, PRISONERS, SAPPERS, TOLL, TOLL_KO, Newsdesk
 from tests.support.process import susulan
 
 TOLL_LATER = (
@@ -61,6 +61,7 @@ def test_developments_are_listed_and_shown(desk):
     assert all(one["reason"] for one in shown["items"])
     assert shown["owners"] == [{"name": "news.example", "state": False, "control": ""}]
     assert [one["owner"] for one in shown["items"]] == shown["owners"] * 2
+    assert [one["outlet_owner"] for one in shown["items"]] == shown["owners"] * 2
     person = run(desk, "developments", "show", key).stdout
     assert TOLL_KO[0] in person
     assert "Korean" in person
@@ -113,3 +114,15 @@ def test_an_override_that_others_depend_on_is_not_undone_before_them(desk):
     data(desk, "undo", second["id"])
     data(desk, "undo", first["id"])
     assert keys(desk) == known
+
+
+def test_the_config_says_who_owns_an_outlet(desk):
+    """In the list at once, also for what is stored; in alerts from the next cycle on."""
+    desk.write(channels='[[outlets]]\ndomain = "news.example"\nowner = "Press Trust"\ncontrol = "state"\n')
+    key, trust = keys(desk)[TOLL_KO[0]], {"name": "Press Trust", "state": True, "control": "state"}
+    assert data(desk, "show", key)["owners"] == [trust]
+    assert "1 owner (state media)" in run(desk, "developments", "show", key).stdout
+    desk.publish(10, SAPPERS)
+    run(desk, "once")
+    (told,) = [one["items"][0] for one in desk.hooked("news.match")]
+    assert (told["owners"], told["owner"], told["outlet_owner"]) == ([trust], trust, trust)

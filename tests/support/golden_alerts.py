@@ -236,9 +236,9 @@ def alerts():
     return {
         "id-first": development("id", figures=(RESCUED,), first="Pelita Selat"),
         "en-update": update("en", ("ko", "ja", "de", "fr"), first="Pelita Selat", sources=4, owners=OWNERS),
-        "ko-update": update("ko", ("en",), first="Pelita Selat", sources=2, owners=OWNERS[:2], owner=OWNERS[1]),
+        "ko-update": update("ko", ("en",), first="Pelita Selat", sources=2, owners=OWNERS[:2], owner=OWNERS[1], outlet_owner=OWNERS[1]),
         "ru-contradicts": update("ru", figures=(FEWER,), new=(NewFigure(stated(24.0, SHIPPER), "contradicts", stated(31.0)),)),
-        "ar-update": update("ar", ("en", "he", "fa"), first="صحيفة المرفأ", sources=3, owners=OWNERS[1:], owner=OWNERS[2]),
+        "ar-update": update("ar", ("en", "he", "fa"), first="صحيفة المرفأ", sources=3, owners=OWNERS[1:], owner=OWNERS[2], outlet_owner=OWNERS[2]),
         "zh-first": development("zh", repeats="Xinhua", figures=(RESCUED, MISSING)),
         "ja-first": development("ja"),
         "hi-first": development("hi", ("en",), sources=2, owners=OWNERS[:1]),

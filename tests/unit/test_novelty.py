@@ -188,4 +188,8 @@ def test_an_alert_names_the_agency_that_its_report_repeats():
     article = make_article("a", title=MEMORIAL[0], text=text, language="en", site="The Daily")
     alert = development_alert(article, make_match("a", "troops"), first, [], NOW)
     assert source_label(alert.items[0]) == "The Daily, telling KCNA (state media)"
+    assert [alert.items[0].owner.name, alert.items[0].outlet_owner.name] == [
+        "Korean Central News Agency",
+        "alpha.example",
+    ]
     assert "The Daily, telling KCNA (state media)" in text_of(alert)

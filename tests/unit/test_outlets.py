@@ -181,6 +181,15 @@ def test_state_media_mark_their_owner_whatever_comes_first():
     assert [one.is_state for one in independent_owners(attribute(r, table) for r in reports)] == [True]
 
 
+def test_a_name_of_two_outlets_identifies_neither():
+    outlets = [
+        Outlet((f"{one}.example",), "Tidewater Post", owner=one, control=Control.STATE) for one in "ab"
+    ]
+    listed = report("https://news.google.com/1", "Tidewater Post")
+    assert not owner_of(listed, OutletTable(outlets)).is_state
+    assert owner_of(listed, OutletTable(outlets[:1])).is_state
+
+
 def test_an_outlets_own_domain_goes_before_the_further_domain_of_another():
     table = OutletTable([Outlet(("a.example", "b.example"), "A"), Outlet(("b.example",), "B")])
     assert owner_of(report("https://b.example/1"), table).name == "B"
@@ -209,6 +218,14 @@ def test_another_owner_in_the_config_leaves_the_old_group():
     table = TABLE.extended([OutletOverride(domains=("wsj.com",), owner="New Owner")])
     assert owner_of(report("https://www.wsj.com/1"), table).name == "New Owner"
     assert owner_of(report("https://www.thetimes.com/1"), table).name == "News Corp"
+
+
+def test_a_new_outlet_with_a_known_name_does_not_move_the_known_one():
+    table = TABLE.extended(
+        [OutletOverride(domains=("bbc.example",), names=("BBC Korean",), owner="Somebody")]
+    )
+    assert owner_of(report("https://www.bbc.example/1"), table).name == "Somebody"
+    assert owner_of(report("https://www.bbc.com/1"), table).name == "BBC"
 
 
 def test_a_further_domain_of_a_known_outlet_needs_only_its_name():

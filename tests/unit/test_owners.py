@@ -74,6 +74,12 @@ def test_who_prints_an_agency_adds_nobody():
     assert [owner.name for owner in owners] == ["Thomson Reuters"]
 
 
+def test_a_feed_that_is_called_after_an_agency_credits_nobody():
+    members, articles = reports(("Reuters", "https://paper.example/1"), ("Reuters", "https://www.bbc.com/1"))
+    owners = owners_of_members(members, articles, shipped_table())
+    assert [owner.name for owner in owners] == ["Thomson Reuters", "BBC"]
+
+
 def test_an_agency_is_not_its_namesake():
     """Taiwan's 中央社 and the broadcaster of Singapore are both called CNA."""
     text = "（中央社記者台北3日電）士兵已經回國。"
@@ -118,9 +124,13 @@ def test_an_alert_that_an_earlier_version_stored_counts_its_sources():
 
 def test_the_report_of_state_media_is_marked():
     state = Owner("Rossiya Segodnya", Control.STATE)
-    assert source_label(make_item(owner=state, repeats="")).endswith(" (state media)")
-    assert source_label(make_item(owner=state, repeats="TASS")).endswith(", telling TASS (state media)")
-    assert source_label(make_item(owner=Owner("BBC", Control.PUBLIC), repeats="")).count("(") == 0
+    name, bbc = make_item().report.source, Owner("BBC", Control.PUBLIC)
+    assert source_label(make_item(owner=state, outlet_owner=state, repeats="")) == f"{name} (state media)"
+    told = make_item(owner=state, outlet_owner=bbc, repeats="TASS")
+    assert source_label(told) == f"{name}, telling TASS (state media)"
+    telling = make_item(owner=bbc, outlet_owner=state, repeats="Reuters")
+    assert source_label(telling) == f"{name} (state media), telling Reuters"
+    assert source_label(make_item(owner=bbc, outlet_owner=bbc, repeats="")) == name
 
 
 def test_a_summary_counts_owners():
@@ -129,7 +139,7 @@ def test_a_summary_counts_owners():
     developments = {members[0].development: make_development(members[0].development, reports=10)}
     (item,) = summary_alert("story", members, articles, matches, developments, NOW).items
     assert [owner.name for owner in item.owners] == FIVE
-    assert (item.owner, item.sources) == (Owner("BBC", Control.PUBLIC), 10)
+    assert (item.owner, item.outlet_owner, item.sources) == (*[Owner("BBC", Control.PUBLIC)] * 2, 10)
 
 
 # ── the first independent report ──────────────────────────────────────────────────────────────────

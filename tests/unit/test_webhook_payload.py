@@ -47,6 +47,7 @@ ITEMS = st.builds(
     others=st.lists(REPORTS, max_size=12).map(tuple),
     owners=st.lists(OWNERS, max_size=4).map(tuple),
     owner=st.none() | OWNERS,
+    outlet_owner=st.none() | OWNERS,
 )
 
 

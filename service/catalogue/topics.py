@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-import re
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from importlib.resources import files
 
-from alerts.text.lexicon.forms import is_unsegmented
-from alerts.text.normalize import normal_form
+from service.catalogue.topic_words import topic_hits
 
 MAX_TOPICS = 2
-_TITLE_WEIGHT = 2
-_MIN_SCORE = 3
-"""Of the foremost topic: its words in the headline count twice, each word once a text."""
-_MIN_SHARE = 0.6
+_MAX_CHARS = 6000
+"""Of a text's beginning; what it is about shows there."""
+_FRONT_CHARS = 600
+_TITLE_WEIGHT, _FRONT_WEIGHT, _BODY_WEIGHT = 3.0, 1.5, 0.75
+"""Of a word of the table, in each part of a text; repetitions add little."""
+_MIN_SCORE, _MIN_SCORE_IF_CLOSE = 4.0, 6.0
+"""Of a topic in a short text: with a clear lead, and with another topic close behind."""
+_CLEAR_LEAD = 2.0
+"""A topic leads clearly if its score is so many times the next one's."""
+_CHARS_PER_SCORE = 3000
+"""For each so many characters the least score grows by one: long texts hold more words by chance."""
+_MIN_WORDS, _MIN_WORDS_OF_SECOND = 2, 3
+"""Different words of the table for the foremost topic, and for a second one."""
+_MIN_SHARE = 0.65
 """A second topic has at least this part of the first one's score."""
+_BROADER = {
+    "tennis": "sport", "football": "sport", "trade": "business", "food": "health", "cyber": "technology",
+}  # fmt: skip
+"""Topic → the one whose outlets report on it too; its words count for the narrow topic, and it comes second."""
 _NAMES = {
     "rights": "human rights", "justice": "courts and justice", "food": "food safety",
     "cyber": "cyber security", "defence": "defence and security",
 }  # fmt: skip
-_WORD = re.compile(r"\w+")
 
 
 def topic_name(topic: str) -> str:
@@ -29,41 +39,38 @@ def topic_name(topic: str) -> str:
     return _NAMES.get(topic, topic)
 
 
-def topics_of(texts: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-    """The topics of seeds (headline, text), the foremost first; at most two, none if in doubt."""
+def topics_of(texts: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
+    """The topics of seeds (headline, text, language), the foremost first; at most two, none if in doubt."""
     scores: Counter[str] = Counter()
-    for title, text in texts:
-        in_title, everywhere = _stems_in(title), _stems_in(f"{title}\n{text}")
-        for topic, stems in _stems().items():
-            scores[topic] += len(stems & everywhere) + (_TITLE_WEIGHT - 1) * len(stems & in_title)
-    best = scores.most_common(MAX_TOPICS)
-    return tuple(topic for topic, score in best if score >= max(_MIN_SCORE, _MIN_SHARE * best[0][1]))
+    words: dict[str, set[str]] = {}
+    chars = 0
+    for title, text, language in texts:
+        body = text.removeprefix(title)[:_MAX_CHARS]
+        chars += len(body)
+        front, rest = body[:_FRONT_CHARS], body[_FRONT_CHARS:]
+        for part, weight in ((title, _TITLE_WEIGHT), (front, _FRONT_WEIGHT), (rest, _BODY_WEIGHT)):
+            for (topic, word), count in Counter(topic_hits(part, language)).items():
+                scores[topic] += weight * (1 + math.log(count) / 2)
+                words.setdefault(topic, set()).add(word)
+    return _foremost(scores, {topic: len(found) for topic, found in words.items()}, chars)
 
 
-def _stems_in(text: str) -> set[str]:
-    """The stems of the table that occur: at the beginning of a word, anywhere in scripts without spaces."""
-    normal = normal_form(text)
-    starts = {word[:length] for word in _WORD.findall(normal) for length in range(2, len(word) + 1)}
-    spaced, unspaced = _all_stems()
-    return (starts & spaced) | {stem for stem in unspaced if stem in normal}
-
-
-@lru_cache(maxsize=1)
-def _all_stems() -> tuple[frozenset[str], frozenset[str]]:
-    stems = frozenset().union(*_stems().values())
-    unspaced = frozenset(stem for stem in stems if is_unsegmented(stem))
-    return stems - unspaced, unspaced
-
-
-@lru_cache(maxsize=1)
-def _stems() -> Mapping[str, frozenset[str]]:
-    """Topic → beginnings of words, in normal form."""
-    lines = (files("service.catalogue") / "topics.tsv").read_text(encoding="utf-8").splitlines()
-    found: dict[str, set[str]] = {}
-    for line in lines:
-        if line and not line.startswith("#"):
-            topic, _, stems = line.split("\t")
-            found.setdefault(topic, set()).update(
-                normal_form(stem.strip()) for stem in stems.split(",") if stem.strip()
-            )
-    return {topic: frozenset(stems) for topic, stems in found.items()}
+def _foremost(found: Mapping[str, float], words: Mapping[str, int], chars: int) -> tuple[str, ...]:
+    """The topics with enough evidence for a text of so many characters."""
+    scores = Counter(found)
+    for narrow, broad in _BROADER.items():
+        if narrow in found and found[narrow] >= found.get(broad, 0.0):
+            scores[narrow] += scores.pop(broad, 0.0)
+    ranked = scores.most_common(MAX_TOPICS)
+    if not ranked:
+        return ()
+    first, score = ranked[0]
+    second, second_score = ranked[1] if len(ranked) > 1 else ("", 0.0)
+    is_clear = score >= _CLEAR_LEAD * second_score
+    least = (_MIN_SCORE if is_clear else _MIN_SCORE_IF_CLOSE) + chars / _CHARS_PER_SCORE
+    if score < least or words[first] < _MIN_WORDS:
+        return ()
+    is_second = second_score >= max(least, _MIN_SHARE * score) and words[second] >= _MIN_WORDS_OF_SECOND
+    if is_second:
+        return (first, second)
+    return (first, _BROADER[first]) if first in _BROADER else (first,)

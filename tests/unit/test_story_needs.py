@@ -95,7 +95,7 @@ def test_topics_share_their_part():
 
 
 def test_a_text_without_words_of_a_topic_has_none():
-    assert topics_of([("Xxx", "Yyy zzz")]) == ()
+    assert topics_of([("Xxx", "Yyy zzz", "en")]) == ()
     assert topics_of([]) == ()
 
 

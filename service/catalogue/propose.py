@@ -34,7 +34,9 @@ class Proposal:
 
 def needs_of(story: Story) -> StoryNeeds:
     """What a story needs from its sources."""
-    return story_needs(story, topics_of([(seed.title, seed.full_text, seed.language) for seed in story.seeds]))
+    return story_needs(
+        story, topics_of([(seed.title, seed.full_text, seed.language) for seed in story.seeds])
+    )
 
 
 def propose(story: Story, sources: Sequence[Source] = (), limit: int = DEFAULT_LIMIT) -> Proposal:

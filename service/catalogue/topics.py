@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from service.catalogue.topic_words import topic_hits
@@ -27,7 +27,7 @@ _MIN_SHARE = 0.65
 _BROADER = {
     "tennis": "sport", "football": "sport", "trade": "business", "food": "health", "cyber": "technology",
 }  # fmt: skip
-"""Topic → the one whose outlets report on it too; its words count for the narrow topic, and it comes second."""
+"""Topic → the one whose outlets report on it too: its words count for the narrow topic; it comes second."""
 _NAMES = {
     "rights": "human rights", "justice": "courts and justice", "food": "food safety",
     "cyber": "cyber security", "defence": "defence and security",
@@ -41,14 +41,18 @@ def topic_name(topic: str) -> str:
 
 def topics_of(texts: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
     """The topics of seeds (headline, text, language), the foremost first; at most two, none if in doubt."""
-    scores: Counter[str] = Counter()
+    scores: defaultdict[str, float] = defaultdict(float)
     words: dict[str, set[str]] = {}
     chars = 0
     for title, text, language in texts:
         body = text.removeprefix(title)[:_MAX_CHARS]
         chars += len(body)
         front, rest = body[:_FRONT_CHARS], body[_FRONT_CHARS:]
-        for part, weight in ((title, _TITLE_WEIGHT), (front, _FRONT_WEIGHT), (rest, _BODY_WEIGHT)):
+        for part, weight in (
+            (title[:_FRONT_CHARS], _TITLE_WEIGHT),
+            (front, _FRONT_WEIGHT),
+            (rest, _BODY_WEIGHT),
+        ):
             for (topic, word), count in Counter(topic_hits(part, language)).items():
                 scores[topic] += weight * (1 + math.log(count) / 2)
                 words.setdefault(topic, set()).add(word)
@@ -57,11 +61,11 @@ def topics_of(texts: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
 
 def _foremost(found: Mapping[str, float], words: Mapping[str, int], chars: int) -> tuple[str, ...]:
     """The topics with enough evidence for a text of so many characters."""
-    scores = Counter(found)
+    scores = dict(found)
     for narrow, broad in _BROADER.items():
         if narrow in found and found[narrow] >= found.get(broad, 0.0):
-            scores[narrow] += scores.pop(broad, 0.0)
-    ranked = scores.most_common(MAX_TOPICS)
+            scores[narrow] = found[narrow] + scores.pop(broad, 0.0)
+    ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_TOPICS]
     if not ranked:
         return ()
     first, score = ranked[0]

@@ -25,6 +25,8 @@ _REGION_FACTOR = 1.5
 """For a local outlet of a region that the seed names."""
 _SECTION_FACTOR = 0.8
 """For a section page, whose links need more requests than a feed."""
+_NEAR_TOPIC_FACTOR = 1.5
+"""For an outlet on the topic in a country of the story."""
 _NATIONAL_FACTOR = 0.6
 """For a feed of all news of a country in place of a world desk: world news is a part of it."""
 _LARGE_COUNTRIES = 3
@@ -145,7 +147,7 @@ def _candidates(
         is_local = bool(feed.region)
         if not _serves(feed, need, needs) or (is_local and not names_region(feed.region)):
             continue
-        found[feed] = _fit(feed, need) * (_REGION_FACTOR if is_local else 1.0)
+        found[feed] = _fit(feed, need, needs.countries) * (_REGION_FACTOR if is_local else 1.0)
     return found
 
 
@@ -180,12 +182,16 @@ def _confirmation_factor(confirmed: str) -> float:
     return _ONE_LIST_FACTOR if kind == "list" else _PUBLISHER_FACTOR
 
 
-def _fit(feed: CatalogueFeed, need: Need) -> float:
+def _fit(feed: CatalogueFeed, need: Need, countries: Collection[str]) -> float:
+    """How well a feed fits a need of a story of these countries."""
     fit = _confirmation_factor(feed.confirmed)
     if feed.kind == "site":
         fit *= _SECTION_FACTOR
     if feed.is_agency:
         fit *= _AGENCY_FACTOR
+    if need.kind is NeedKind.TOPIC:
+        fit /= math.sqrt(len(feed.topics))
+        fit *= 1.0 if feed.countries.isdisjoint(countries) else _NEAR_TOPIC_FACTOR
     if need.kind is NeedKind.WORLD and not feed.is_world_desk:
         fit *= _NATIONAL_FACTOR
     if need.kind in _COUNTRY_KINDS:

@@ -23,36 +23,10 @@ from service.catalogue.topics import _NAMES
 from service.config.add_sources import address_key
 
 TOPICS = frozenset(
-    [
-        "general",
-        "politics",
-        "business",
-        "trade",
-        "sport",
-        "football",
-        "tennis",
-        "science",
-        "health",
-        "food",
-        "environment",
-        "climate",
-        "energy",
-        "technology",
-        "cyber",
-        "defence",
-        "disasters",
-        "aviation",
-        "maritime",
-        "justice",
-        "rights",
-        "migration",
-        "labour",
-        "agriculture",
-        "culture",
-        "religion",
-        "space",
-        "media",
-    ]
+    {"general", "politics", "business", "trade", "sport", "football", "tennis", "science", "health", "food"}
+    | {"environment", "climate", "energy", "technology", "cyber", "defence", "disasters", "aviation"}
+    | {"maritime", "justice", "rights", "migration", "labour", "agriculture", "culture", "religion", "space"}
+    | {"media", "motorsport", "cricket", "rugby", "cycling", "basketball"}
 )
 LARGE_LANGUAGES = frozenset(
     {"ar", "bn", "de", "en", "es", "fa", "fr", "hi", "id", "it", "ja"}

@@ -156,3 +156,33 @@ def test_the_zone_and_the_order_that_the_config_names():
     assert page.published == datetime(2026, 11, 5, 8, 45, tzinfo=UTC)
     stated = _page(head=_json_ld(datePublished="2026-11-29T15:45:00+09:00"))
     assert apply_page_rules(stated, b"", None, rules).published == stated.published
+
+
+@pytest.mark.parametrize(
+    ("head", "url"),
+    [
+        ('<meta property="article:published_time" content="2024-10-23T09:00:00+09:00">', URL),
+        ("", "https://paper.example/2024/10/23/bridge"),
+    ],
+    ids=["meta", "address"],
+)
+def test_a_publication_that_moves_with_the_change_gives_way_to_an_earlier_one(head, url):
+    moved = _json_ld(datePublished="2026-11-29T10:00:00Z", dateModified="2026-11-29T10:00:00Z")
+    assert _page(head=moved + head, url=url).published.date().isoformat() == "2024-10-23"
+    once = _json_ld(datePublished="2026-11-29T10:00:00Z", dateModified="2026-11-29T11:00:00Z")
+    assert _page(head=once + head, url=url).published.date().isoformat() == "2026-11-29"
+
+
+@pytest.mark.parametrize(
+    ("shown", "lang"), [("Publié le 29 juin 2019", "fr"), ("2019년 6월 29일 게재", "ko"), ("29.06.2019", "ru")]
+)
+def test_the_day_that_a_time_element_shows_counts_before_a_later_one_in_its_attribute(shown, lang):
+    line = f"<time datetime='2019-07-03T10:18:46Z'>{shown}</time>"
+    assert _page(lang=lang, line=line).published.date().isoformat() == "2019-06-29"
+    same = f"<time datetime='2019-06-29T10:18:46Z'>{shown}</time>"
+    assert _page(lang=lang, line=same).published.hour == 10
+
+
+def test_a_date_on_the_first_of_a_month_is_kept_if_the_page_writes_it():
+    assert _page(line="<b>1 January 2024</b>").published.date().isoformat() == "2024-01-01"
+    assert _page(line="<b>01.01.2024</b>", lang="de").published.date().isoformat() == "2024-01-01"

@@ -174,7 +174,8 @@ def test_a_publication_that_moves_with_the_change_gives_way_to_an_earlier_one(he
 
 
 @pytest.mark.parametrize(
-    ("shown", "lang"), [("Publié le 29 juin 2019", "fr"), ("2019년 6월 29일 게재", "ko"), ("29.06.2019", "ru")]
+    ("shown", "lang"),
+    [("Publié le 29 juin 2019", "fr"), ("2019년 6월 29일 게재", "ko"), ("29.06.2019", "ru")],
 )
 def test_the_day_that_a_time_element_shows_counts_before_a_later_one_in_its_attribute(shown, lang):
     line = f"<time datetime='2019-07-03T10:18:46Z'>{shown}</time>"

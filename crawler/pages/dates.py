@@ -10,9 +10,10 @@ from itertools import chain
 
 import lxml.html
 
-from crawler.dates.parse import DateReading, read_date
+from crawler.dates.parse import DateReading, read_date, split_tag
 from crawler.dates.place import regional_tag, url_day, url_year
 from crawler.dates.witnesses import settle_order
+from crawler.language.detect import detect_language
 from crawler.pages.asides import is_in_aside
 from crawler.pages.date_guess import guess_date
 from crawler.pages.date_lines import find_date_lines
@@ -68,6 +69,8 @@ def find_published(
     for text in chain(stated, _time_texts(root, tag)):
         reading = read_date(text, tag, default_year=year) if text else None
         if reading is not None:
+            if reading.other is not None and (spoken := _other_language(root, tag)):
+                reading = read_date(text, regional_tag(spoken, url), default_year=year) or reading
             reading = settle_order(reading, url_day(url), changes)
             if any(change.moment == reading.moment for change in changes):
                 reading = _earliest(reading, _readings(stated, tag), url_day(url))
@@ -78,6 +81,15 @@ def find_published(
         return PageDate(lines[0], is_stated=False) if lines else None
     line = next((line for line in lines if line.has_time and line.moment.date() == guessed.date()), None)
     return PageDate(line or _with_time_of_day(root, guessed, tag), is_stated=False)
+
+
+def _other_language(root: lxml.html.HtmlElement, tag: str | None) -> str:
+    """Return the language of the text if the page states none, or English, as templates do; else empty."""
+    if split_tag(tag)[0] not in ("", "en"):
+        return ""
+    text = " ".join(str(part.text_content()) for part in root.xpath("(//h1|//p)[position() <= 6]"))
+    language = detect_language(text)
+    return language if language != "und" else ""
 
 
 def _readings(texts: Iterable[str], tag: str | None) -> list[DateReading]:

@@ -101,6 +101,13 @@ def test_the_address_and_the_change_are_witnesses_of_the_order():
     assert _page(lang="en-US", head=changed).published.strftime("%m-%d") == "11-12"
 
 
+def test_the_language_of_the_text_counts_before_the_english_of_a_template():
+    words = "Dewan kota memutuskan pada hari Minggu untuk memperbaiki jembatan tua di atas sungai yang telah ditutup. "
+    stated = _json_ld(datePublished="05/11/2026 15:45")
+    assert _page(lang="en-US", head=stated, words=words).published.month == 11
+    assert _page(lang="en-US", head=stated).published.month == 5
+
+
 def test_a_date_in_the_future_is_the_other_order():
     page = _page(lang="de", head=_json_ld(datePublished="11/12/2026 10:00"))
     assert page.published.strftime("%m-%d") == "12-11"

@@ -9,7 +9,7 @@ import html
 import re
 from collections.abc import Iterator
 
-from crawler.dates.witnesses import RawDates
+from crawler.dates.entry_dates import RawDates
 
 _CHANNEL = re.compile(r"</(?:\w+:)?(?:lastBuildDate|pubDate|updated|date)\s*>", re.IGNORECASE)
 _ENTRIES = ("item", "entry")

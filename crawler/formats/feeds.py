@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import Any
 from xml.parsers import expat
 
+from crawler.dates.entry_dates import EntryDates, RawDates, read_entry_dates
 from crawler.dates.rules import NO_CONTEXT, DateContext
-from crawler.dates.witnesses import EntryDates, RawDates, read_entry_dates
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import absolute_url, clean_title, html_to_text
 from crawler.formats.entry_id import entry_id

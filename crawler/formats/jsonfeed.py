@@ -6,8 +6,8 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from crawler.dates.entry_dates import RawDates, read_entry_dates
 from crawler.dates.rules import NO_CONTEXT, DateContext
-from crawler.dates.witnesses import RawDates, read_entry_dates
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import absolute_url, clean_text, clean_title, html_to_text
 from crawler.formats.entry_id import entry_id

@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
+from crawler.dates.entry_dates import EntryDates, RawDates, read_entry_dates
 from crawler.dates.parse import parse_date
 from crawler.dates.rules import NO_CONTEXT, DateContext
-from crawler.dates.witnesses import EntryDates, RawDates, read_entry_dates
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import absolute_url, clean_title, escape_bare_ampersands
 from crawler.formats.entry_id import entry_id

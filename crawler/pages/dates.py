@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 
 import lxml.html
 
-from crawler.dates.parse import DateReading, read_date
+from crawler.dates.parse import DateReading, read_date, split_tag
 from crawler.dates.place import regional_tag, url_day, url_year
 from crawler.dates.witnesses import settle_order
+from crawler.language.detect import detect_language
 from crawler.pages.asides import is_in_aside
 from crawler.pages.date_guess import guess_date
 from crawler.pages.date_lines import find_date_lines
@@ -31,6 +34,10 @@ _TIME_XPATHS = (
     "//main//time[@datetime]",
     "//header//time[@datetime]",
 )
+_CHANGE_METAS = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
+_FULL_YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)")
+_ANOTHER_DAY = timedelta(days=1)
+_MAX_SHOWN = 400
 _MAX_TIMES = 20
 
 
@@ -57,14 +64,16 @@ def find_published(
     """
     tag, year = regional_tag(language, url), url_year(url)
     published, modified = json_ld
-    for text in (published, *(metas.get(name, "") for name in _DATE_METAS), *_time_texts(root)):
+    changes = _readings((modified, *(metas.get(name, "") for name in _CHANGE_METAS)), tag)
+    stated = (published, *(metas.get(name, "") for name in _DATE_METAS))
+    for text in chain(stated, _time_texts(root, tag)):
         reading = read_date(text, tag, default_year=year) if text else None
         if reading is not None:
-            if reading.other is not None:
-                changed = [
-                    read_date(one, tag) for one in (modified, metas.get("article:modified_time", "")) if one
-                ]
-                reading = settle_order(reading, url_day(url), [one for one in changed if one is not None])
+            if reading.other is not None and (spoken := _other_language(root, tag)):
+                reading = read_date(text, regional_tag(spoken, url), default_year=year) or reading
+            reading = settle_order(reading, url_day(url), changes)
+            if any(change.moment == reading.moment for change in changes):
+                reading = _earliest(reading, _readings(stated, tag), url_day(url))
             return PageDate(reading, is_stated=True)
     lines = find_date_lines(root, tag, year)
     guessed = guess_date(root, tag, url)
@@ -74,12 +83,49 @@ def find_published(
     return PageDate(line or _with_time_of_day(root, guessed, tag), is_stated=False)
 
 
-def _time_texts(root: lxml.html.HtmlElement) -> Iterator[str]:
+def _other_language(root: lxml.html.HtmlElement, tag: str | None) -> str:
+    """Return the language of the text if the page states none, or English, as templates do; else empty."""
+    if split_tag(tag)[0] not in ("", "en"):
+        return ""
+    text = " ".join(str(part.text_content()) for part in root.xpath("(//h1|//p)[position() <= 6]"))
+    language = detect_language(text)
+    return language if language != "und" else ""
+
+
+def _readings(texts: Iterable[str], tag: str | None) -> list[DateReading]:
+    found = (read_date(text, tag) for text in texts if text)
+    return [reading for reading in found if reading is not None]
+
+
+def _earliest(reading: DateReading, stated: list[DateReading], day: date | None) -> DateReading:
+    """Return the time of publication for one that is also that of the last change.
+
+    It may have been moved with the change: an earlier day that the page or its address states is right then.
+    """
+    first = min(stated, key=lambda one: one.moment, default=reading)
+    if reading.moment - first.moment > _ANOTHER_DAY:
+        return first
+    if day is not None and reading.moment.date() - day > _ANOTHER_DAY:
+        return DateReading(datetime(day.year, day.month, day.day, tzinfo=UTC), has_zone=False, has_time=False)
+    return reading
+
+
+def _time_texts(root: lxml.html.HtmlElement, tag: str | None) -> Iterator[str]:
     """Yield the times in elements of the article, not in comments and teasers."""
     for path in _TIME_XPATHS:
         for element in root.xpath(path)[:_MAX_TIMES]:
             if not is_in_aside(element):
-                yield element.get("datetime") or element.get("content") or element.text_content() or ""
+                stated = element.get("datetime") or element.get("content") or ""
+                shown = " ".join(str(element.text_content())[:_MAX_SHOWN].split())
+                yield shown if not stated or _shows_earlier_day(stated, shown, tag) else stated
+
+
+def _shows_earlier_day(stated: str, shown: str, tag: str | None) -> bool:
+    """Return whether an element shows an earlier day than its attribute, which is of a change then."""
+    if not _FULL_YEAR.search(shown):
+        return False
+    attribute, text = read_date(stated, tag), read_date(shown, tag)
+    return attribute is not None and text is not None and attribute.moment - text.moment > 2 * _ANOTHER_DAY
 
 
 def _with_time_of_day(root: lxml.html.HtmlElement, day: datetime, tag: str | None) -> DateReading:

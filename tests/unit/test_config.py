@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from crawler.dates.rules import DateRules
 from service.config.errors import fields_at
 from service.config.fields import parse_duration
 from service.config.load import load_config
@@ -324,6 +326,25 @@ def test_a_site_has_max_pages_and_selectors(write):
     config = load_config(write(STORY + '[[sources]]\nname = "p"\nkind = "site"\n' + rows), {})
     assert (config.sources[0].rules.depth, config.sources[0].rules.next_css) == (3, "a.next")
     assert (config.page_rules["p"].title_css, config.page_rules["p"].text_css) == ("h1", "div.t")
+
+
+def test_a_source_may_name_the_zone_and_the_order_of_its_dates(write):
+    source = '[[sources]]\nname = "p"\nurl = "https://a.example/"\n'
+    rows = 'timezone = "Asia/Seoul"\ndate_order = "dmy"\n'
+    config = load_config(write(STORY + source + rows), {})
+    assert config.page_rules["p"].dates == DateRules(ZoneInfo("Asia/Seoul"), "dmy")
+    assert load_config(write(STORY + source), {}).page_rules == {}
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [('timezone = "Seoul"', "'Seoul' is not a time zone"), ('date_order = "dym"', "'dmy', 'mdy' or 'ymd'")],
+)
+def test_a_wrong_zone_or_order_is_reported_at_its_source(write, row, expected):
+    source = f'[[sources]]\nname = "p"\nurl = "https://a.example/"\n{row}\n'
+    (line,) = problems(write(STORY + source))
+    assert expected in line
+    assert '[[sources]] "p"' in line
 
 
 def test_retention_periods_are_checked(write):

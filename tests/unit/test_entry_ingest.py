@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from crawler.entry import Entry, Listing
 from crawler.ingest import article_id, normalize_published, to_articles
-from store.records.collection import ArticleState, PagePolicy, Source, SourceKind, SourceState
+from store.records.collection import ArticleState, PagePolicy, Source, SourceKind, SourceState, TimeBasis
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FULL = "A full report of the meeting. " * 20
@@ -152,3 +152,20 @@ def test_any_text_gives_a_stable_id(source, entry, url):
     assert made == article_id(source, entry, url)
     assert len(made) == 24
     assert int(made, 16) >= 0
+
+
+def test_the_time_of_a_change_stands_in_for_that_of_publication_and_is_marked():
+    [stated] = _made(_entry(published=NOW - timedelta(hours=2), updated=NOW - timedelta(hours=1)))
+    assert (stated.published, stated.time_basis) == (NOW - timedelta(hours=2), TimeBasis.STATED)
+    [changed] = _made(_entry(updated=NOW - timedelta(hours=1)))
+    assert (changed.published, changed.time_basis) == (NOW - timedelta(hours=1), TimeBasis.CHANGED)
+    [zoneless] = _made(_entry(published=NOW - timedelta(hours=1), is_zoneless=True))
+    assert zoneless.time_basis is TimeBasis.ZONELESS
+
+
+@pytest.mark.parametrize("path", ["2024/10/23/troops", "2024-10-23-troops", "article/20241023/1"])
+def test_the_day_in_the_address_counts_before_the_time_of_a_change(path):
+    [article] = _made(_entry(link=f"http://a.example/{path}", updated=NOW - timedelta(minutes=5)))
+    assert article.published == datetime(2024, 10, 23, tzinfo=UTC)
+    [same_day] = _made(_entry(link="http://a.example/2026/03/01/troops", updated=NOW - timedelta(minutes=5)))
+    assert same_day.published == NOW - timedelta(minutes=5)

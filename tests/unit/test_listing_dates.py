@@ -124,6 +124,35 @@ def test_the_day_in_the_address_shows_the_order(path):
     assert _days(_rss("11/05/2026", language="ru", links=links)) == ["05 Nov"]
 
 
+def test_dates_that_lie_together_in_one_order_show_it():
+    feed = _rss("05/11/2026", "06/11/2026", "07/11/2026", language="en-us")
+    assert _days(feed) == ["05 Nov", "06 Nov", "07 Nov"]
+    assert _days(_rss("05/11/2026", "2026-11-04", "2026-11-03", language="en-us"))[0] == "05 Nov"
+    assert _days(_rss("05/11/2026", "2026-05-12", "2026-05-10", language="fr"))[0] == "11 May"
+    assert _days(_rss("05/11/2026", "06/12/2026", language="en-us")) == ["11 May", "12 Jun"]
+
+
+def test_the_change_of_an_entry_shows_the_order_of_its_publication():
+    feed = _rss("05/11/2026", language="de").replace(
+        "</pubDate>",
+        "</pubDate><a:updated xmlns:a='http://www.w3.org/2005/Atom'>2026-06-01T00:00:00Z</a:updated>",
+    )
+    assert _days(feed) == ["11 May"]
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ["Tentara Korea Utara terlihat di dekat perbatasan, kata pejabat di Jakarta"],
+        ["Nordkoreanische Soldaten wurden in der Nähe der Grenze gesehen, sagen Beamte"],
+    ],
+)
+def test_the_language_of_the_titles_counts_before_the_english_of_a_template(titles):
+    assert _days(_rss("05/11/2026 15:45", language="en-us", titles=titles)) == ["05 Nov"]
+    english = ["North Korean soldiers were seen near the border, officials in the capital said"]
+    assert _days(_rss("05/11/2026 15:45", language="en-us", titles=english)) == ["11 May"]
+
+
 def test_the_order_and_the_zone_that_the_config_names():
     rules = DateRules(ZoneInfo("Asia/Seoul"), "dmy")
     (entry,) = _read(_rss("05/11/2026 15:45", language="en-us"), rules=rules)
@@ -131,6 +160,8 @@ def test_the_order_and_the_zone_that_the_config_names():
     stated = _read(_rss("Sun, 29 Nov 2026 06:45:05 GMT"), rules=rules)
     assert stated[0].published == AT
     assert _days(_rss("05/11/2026", language="ru"), rules=DateRules(order="mdy")) == ["11 May"]
+    ahead = _rss("11/12/2026", language="ru")
+    assert _days(ahead, rules=DateRules(order="dmy"), now=NOW) == ["11 Dec"]  # no witness counts against it
 
 
 def test_the_language_of_the_source_counts_where_the_feed_states_none():

@@ -101,6 +101,13 @@ def test_the_address_and_the_change_are_witnesses_of_the_order():
     assert _page(lang="en-US", head=changed).published.strftime("%m-%d") == "11-12"
 
 
+def test_the_language_of_the_text_counts_before_the_english_of_a_template():
+    words = "Dewan kota memutuskan pada hari Minggu untuk memperbaiki jembatan tua di atas sungai yang telah ditutup. "
+    stated = _json_ld(datePublished="05/11/2026 15:45")
+    assert _page(lang="en-US", head=stated, words=words).published.month == 11
+    assert _page(lang="en-US", head=stated).published.month == 5
+
+
 def test_a_date_in_the_future_is_the_other_order():
     page = _page(lang="de", head=_json_ld(datePublished="11/12/2026 10:00"))
     assert page.published.strftime("%m-%d") == "12-11"
@@ -156,3 +163,34 @@ def test_the_zone_and_the_order_that_the_config_names():
     assert page.published == datetime(2026, 11, 5, 8, 45, tzinfo=UTC)
     stated = _page(head=_json_ld(datePublished="2026-11-29T15:45:00+09:00"))
     assert apply_page_rules(stated, b"", None, rules).published == stated.published
+
+
+@pytest.mark.parametrize(
+    ("head", "url"),
+    [
+        ('<meta property="article:published_time" content="2024-10-23T09:00:00+09:00">', URL),
+        ("", "https://paper.example/2024/10/23/bridge"),
+    ],
+    ids=["meta", "address"],
+)
+def test_a_publication_that_moves_with_the_change_gives_way_to_an_earlier_one(head, url):
+    moved = _json_ld(datePublished="2026-11-29T10:00:00Z", dateModified="2026-11-29T10:00:00Z")
+    assert _page(head=moved + head, url=url).published.date().isoformat() == "2024-10-23"
+    once = _json_ld(datePublished="2026-11-29T10:00:00Z", dateModified="2026-11-29T11:00:00Z")
+    assert _page(head=once + head, url=url).published.date().isoformat() == "2026-11-29"
+
+
+@pytest.mark.parametrize(
+    ("shown", "lang"),
+    [("Publié le 29 juin 2019", "fr"), ("2019년 6월 29일 게재", "ko"), ("29.06.2019", "ru")],
+)
+def test_the_day_that_a_time_element_shows_counts_before_a_later_one_in_its_attribute(shown, lang):
+    line = f"<time datetime='2019-07-03T10:18:46Z'>{shown}</time>"
+    assert _page(lang=lang, line=line).published.date().isoformat() == "2019-06-29"
+    same = f"<time datetime='2019-06-29T10:18:46Z'>{shown}</time>"
+    assert _page(lang=lang, line=same).published.hour == 10
+
+
+def test_a_date_on_the_first_of_a_month_is_kept_if_the_page_writes_it():
+    assert _page(line="<b>1 January 2024</b>").published.date().isoformat() == "2024-01-01"
+    assert _page(line="<b>01.01.2024</b>", lang="de").published.date().isoformat() == "2024-01-01"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +10,7 @@ from crawler.dates.fast import plausible_time
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import absolute_url, clean_title
 from crawler.formats.entry_id import entry_id
+from crawler.formats.lenient_json import load_json
 from store.errors import ParseError
 
 _HEAD_CHARS = 200
@@ -18,7 +18,6 @@ _REFUSAL_CHARS = 500
 _LIST = re.compile(r'\{\s*(?:"articles"\s*:|\}\s*$)')
 _SEEN = re.compile(r"(\d{4})(\d\d)(\d\d)T?(\d\d)(\d\d)(\d\d)Z?")
 _RATE_LIMITED = re.compile(r"limit (?:your )?requests? to one|rate ?limit|too many requests", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x1f]")
 RETRY_AFTER_S = 60.0
 """GDELT asks for five seconds between two requests; after a refusal we wait longer."""
 
@@ -43,15 +42,12 @@ def parse_article_list(text: str, url: str) -> Listing:
     Raises:
         ParseError: it is not an article list.
     """
-    try:
-        data = json.loads(_CONTROL.sub(" ", text))  # headlines carry raw control characters
-    except (ValueError, RecursionError) as error:
-        raise ParseError(f"JSON that cannot be read: {error}") from error
+    data, notes = load_json(text, ("articles",))
     rows = data.get("articles", []) if isinstance(data, dict) else None
     if not isinstance(rows, list):
         raise ParseError("JSON without a list of articles: no answer of a document search")
     entries = tuple(_row_entry(row, url) for row in rows if isinstance(row, dict))
-    return Listing("search", title="GDELT", link=url, entries=entries)
+    return Listing("search", title="GDELT", link=url, entries=entries, notes=notes)
 
 
 def _row_entry(row: dict[str, Any], base: str) -> Entry:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +10,7 @@ from crawler.dates.rules import NO_CONTEXT, DateContext
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import absolute_url, clean_text, clean_title, html_to_text
 from crawler.formats.entry_id import entry_id
+from crawler.formats.lenient_json import load_json
 from store.errors import ParseError
 
 
@@ -20,10 +20,7 @@ def parse_json_feed(text: str, url: str, dates: DateContext = NO_CONTEXT) -> Lis
     Raises:
         ParseError: it is no JSON, or JSON without items.
     """
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ParseError(f"JSON that cannot be read: {error}") from error
+    data, notes = load_json(text, ("items",))
     items = data.get("items") if isinstance(data, dict) else None
     if not isinstance(items, list):
         raise ParseError("JSON without a list of items: no JSON Feed")
@@ -38,9 +35,9 @@ def parse_json_feed(text: str, url: str, dates: DateContext = NO_CONTEXT) -> Lis
         hubs=_websub_hubs(data, url),
         self_url=absolute_url(_string_value(data, "feed_url"), url),
         entries=entries,
-        notes=("items that are no objects left out",)
-        if not all(isinstance(item, dict) for item in items)
-        else (),
+        notes=notes
+        if all(isinstance(item, dict) for item in items)
+        else (*notes, "items that are no objects left out"),
     )
 
 

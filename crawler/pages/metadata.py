@@ -6,7 +6,6 @@ minute for nearly all pages instead of none, in a tenth of the time.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,8 +15,10 @@ from typing import Any
 import lxml.html
 
 from crawler.formats.cleaning import absolute_url, clean_title, html_to_text
+from crawler.formats.lenient_json import load_json
 from crawler.pages.dates import PageDate, find_published
 from crawler.pages.headline import choose_headline
+from store.errors import ParseError
 
 _ARTICLE_TYPES = re.compile(
     r"(News|Report|Blog|Analysis|Opinion|Review|Background|Live|Scholarly)?\w*(Article|Posting|BlogPost)\b"
@@ -98,8 +99,8 @@ def _json_ld_articles(root: lxml.html.HtmlElement) -> Iterator[dict[str, Any]]:
             continue
         text = script.text.strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
         try:
-            data = json.loads(text, strict=False)
-        except (ValueError, RecursionError):
+            data, _ = load_json(text, ())
+        except ParseError:
             continue
         yield from _walk_json_ld(data, 0)
 

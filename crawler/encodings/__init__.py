@@ -1,0 +1,1 @@
+"""Character encodings of feeds and pages: their labels, and what the bytes themselves say."""

@@ -6,6 +6,7 @@ one link. Pure, and linear in the texts.
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
 
 _MAX_CHARS = 4_000
@@ -15,9 +16,13 @@ _MIN_TEXT = 20
 """Letters and digits; a shorter text tells nothing."""
 _TEASER = 400
 """A shorter text may be a teaser that somebody wrote for the report."""
+_REPORT = 100
+"""A shorter text may be the same for many reports."""
 _LONG_TITLE = 20
 """A shorter headline (`Morning briefing`) may stand above many reports."""
-_SAME_TITLE, _SIMILAR_TITLE, _SAME_TEXT, _OTHER_TEXT = 0.75, 0.5, 0.5, 0.3
+_SAME_TITLE, _SIMILAR_TITLE, _RELATED_TITLE = 0.75, 0.5, 0.25
+_EQUAL_TEXT, _SAME_TEXT, _OTHER_TEXT = 0.95, 0.5, 0.3
+_NUMBER = re.compile(r"\d+")
 _MIN_PART = 0.4
 """A title that is a smaller part of the other one is not a cut form of it."""
 
@@ -44,7 +49,9 @@ def is_same_report(one: Report, other: Report) -> bool:
     by_title = _title_similarity(*titles)
     if by_text is None:
         return by_title >= _SAME_TITLE
-    if by_text >= _SAME_TEXT:
+    if by_text >= _EQUAL_TEXT:  # reworded; a wall that stands before several reports has unrelated headlines
+        return by_title >= (_RELATED_TITLE if min(map(len, texts)) >= _REPORT else _SIMILAR_TITLE)
+    if by_text >= _SAME_TEXT and _numbers(one.title) == _numbers(other.title):
         return by_title >= _SIMILAR_TITLE
     if titles[0] != titles[1] or len(titles[0].encode()) < _LONG_TITLE:
         return False
@@ -63,6 +70,11 @@ def _title_similarity(one: str, other: str) -> float:
         return 1.0
     grams, others = _grams(one, _TITLE_GRAM), _grams(other, _TITLE_GRAM)
     return 2 * len(grams & others) / (len(grams) + len(others))
+
+
+def _numbers(title: str) -> set[str]:
+    """Return the numbers of a title: the days of a live blog differ in nothing else."""
+    return set(_NUMBER.findall(title))
 
 
 def _text_similarity(one: str, other: str) -> float | None:

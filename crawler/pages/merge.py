@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from urllib.parse import urlsplit
 
+from crawler.canonical_links import credible_canonical
 from crawler.dates.witnesses import settle_order
 from crawler.formats.first_sentence import first_sentence
 from crawler.ingest import normalize_published
 from crawler.language.detect import detect_language
 from crawler.pages.extract import ExtractedPage
-from crawler.urls import canonical_url
 from store.records.collection import Article, TimeBasis
 
 _MIN_TITLE_CHARS = 10
@@ -48,22 +47,8 @@ def merge_extracted_page(article: Article, page: ExtractedPage, now: datetime) -
 
 
 def credible_canonical_url(article: Article, page: ExtractedPage) -> str | None:
-    """Return the page's own canonical URL if it is credible.
-
-    It is not if it is no web address, or a home page while the article is not: a common mistake in templates,
-    which would merge all articles of the site into one.
-    """
-    if not page.canonical_url or urlsplit(page.canonical_url).scheme not in ("http", "https"):
-        return None
-    canonical = canonical_url(page.canonical_url)
-    if not canonical or (_is_home(canonical) and not _is_home(article.url)):
-        return None
-    return canonical
-
-
-def _is_home(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.path in ("", "/") and not parts.query
+    """Return the page's own canonical URL if it is credible (`crawler.canonical_links`)."""
+    return credible_canonical(page.canonical_url, article.url)
 
 
 def _choose_title(article: Article, page_title: str) -> str:

@@ -1,4 +1,4 @@
-"""Whether a page's canonical link can be its own: templates state their section, home or script instead. Pure.
+"""Whether a page's canonical link can be its own: templates state their section or script instead. Pure.
 
 Only the addresses are compared here. That two articles state one address shows in the store, which compares
 what they say.
@@ -15,13 +15,17 @@ _EXTENSION = re.compile(r"\.[a-z]{2,5}$", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{4,}")
 _DATE = re.compile(r"(?:19|20)\d\d(?:-?\d\d){0,2}")
 _WORDS = re.compile(r"[^\W_]+(?:[-_.+ ][^\W_]+){2,}")
+_INDEX = re.compile(
+    r"/(?:index|home|default|main)(?:\.\w{2,5})?/?$|/[a-z]{2}(?:[-_][a-z]{2})?/?$", re.IGNORECASE
+)
+"""The index of a folder, or the home page of a language."""
 _MIN_SLUG = 20
 _MIN_WORDS = 12
 _NOT_AN_ID = frozenset(("lang", "language", "locale", "hl", "page", "view", "format", "print", "mobile", "m"))
 
 
 def credible_canonical(stated: str | None, url: str) -> str | None:
-    """Return the canonical form of the link that the page at this URL states; None if it cannot be its own."""
+    """Return the canonical form of the link that the page at this URL states; None if it is not its own."""
     if not stated or urlsplit(stated).scheme not in ("http", "https"):
         return None
     canonical = canonical_url(stated)
@@ -42,13 +46,11 @@ def loses_identity(canonical: str, url: str) -> bool:
     stated, needed = _parameters(theirs.query), _parameters(own.query)
     if theirs.path == own.path and any(stated.get(name, value) != value for name, value in needed.items()):
         return True  # another article of the same script
-    if path_tells(theirs.path) or (path_tells(own.path) and stated.items() - needed.items()):
+    if path_tells(theirs.path) or stated.items() - needed.items():
         return False
-    if path_tells(own.path):
-        return True
-    if needed and not needed.items() & stated.items():
-        return theirs.path == own.path or not stated
-    return own.path.startswith(theirs.path.rstrip("/") + "/") and own.path.rstrip("/") != theirs.path.rstrip("/")
+    if _is_above(theirs.path, own.path) or _INDEX.search(theirs.path):
+        return path_tells(own.path) or bool(needed) or not _INDEX.search(theirs.path)
+    return bool(needed) and not path_tells(own.path) and not stated
 
 
 def path_tells(path: str) -> bool:
@@ -62,6 +64,11 @@ def path_tells(path: str) -> bool:
         or _NUMBER.search(part) is not None
         or (len(part) >= _MIN_WORDS and _WORDS.fullmatch(part) is not None)
     )
+
+
+def _is_above(path: str, other: str) -> bool:
+    """Return whether a path is a section of the other one."""
+    return other.startswith(path.rstrip("/") + "/") and other.rstrip("/") != path.rstrip("/")
 
 
 def _is_home(path: str, query: str) -> bool:

@@ -45,7 +45,9 @@ def words_key(entry: Entry, url: str, source: Source) -> str:
 
     The link of a hit may have another token at each poll.
     """
-    is_hit = source.kind is SourceKind.SEARCH or entry.site is not None or _CLICK_COUNTER.match(url) is not None
+    is_hit = (
+        source.kind is SourceKind.SEARCH or entry.site is not None or _CLICK_COUNTER.match(url) is not None
+    )
     if not is_hit or not url or not entry.title:
         return ""
     published = entry.published.isoformat(timespec="minutes") if entry.published else ""

@@ -48,7 +48,9 @@ def to_articles(
     """Return the listing's entries as articles, in its order.
 
     Entries of one link with different ids of the publisher have the same article id: the store tells them
-    apart (`store.shared_links`). Otherwise each id is there once. The source's page policy decides which articles await their page (`fetch_pages` False: none). Policy
+    apart (`store.shared_links`). Otherwise each id is there once.
+
+    The source's page policy decides which articles await their page (`fetch_pages` False: none). Policy
     `auto` fetches the page of an entry with less than `min_summary_chars`, `near` that of an entry without
     any words, which cannot come near a story, and of one that the listing knows to be near. In a source's
     first poll only the 50 newest await theirs. The language is the one that entry, feed or source states.

@@ -1,4 +1,4 @@
-"""Tells entries apart that have one link: live desks, single-page sites, feeds that link to their home page. Pure.
+"""Tells entries of one link apart, as on live desks and single-page sites. Pure.
 
 The first entry of a link has the id of the link, as every article has. Any other gets the id of its own
 address: the link with a fragment that names the entry.
@@ -52,15 +52,14 @@ def tell_apart(
     unique: dict[str, Article] = {}
     for link_id, group in groups.items():
         if link_id in disputed:
-            gone = next((one for one in group if (link_id, one.entry_key) in deleted), None)
-            group = _split(group, holders.get(link_id) or _as_holder(gone))  # noqa: PLW2901 - the same entries
+            first = next((one for one in group if (link_id, one.entry_key) in deleted), group[0])
+            group = _split(group, holders.get(link_id) or _as_holder(first))  # noqa: PLW2901 - the same entries
         for article in group:
             unique.setdefault(article.id, article)
     return list(unique.values())
 
 
-def _split(group: list[Article], holder: LinkHolder | None) -> list[Article]:
-    holder = holder or _as_holder(group[0])
+def _split(group: list[Article], holder: LinkHolder) -> list[Article]:
     # The entry that holds the link comes first: it is the one that may have changed.
     ordered = sorted(group, key=lambda one: one.entry_key != holder.entry_key)
     is_shared = any(not is_same_report(one, ordered[0]) for one in ordered[1:])
@@ -96,7 +95,5 @@ def _without_page(article: Article) -> ArticleState:
     return ArticleState.READY if article.title or article.text else article.state
 
 
-def _as_holder(article: Article | None) -> LinkHolder | None:
-    if article is None:
-        return None
+def _as_holder(article: Article) -> LinkHolder:
     return LinkHolder(article.source, article.entry_key, article.title, article.text)

@@ -59,8 +59,9 @@ class BodySink:
 class HttpClient:
     """Fetches feeds; opens its session at the first use.
 
-    It uses no proxies from the environment, and no cookies but those of a chain of redirects, within it. br, gzip, deflate and zstd are decompressed as a
-    stream, so a decompression bomb stops at `max_feed_bytes` like any long body.
+    It uses no proxies from the environment, and no cookies but those of a chain of redirects, within it. br,
+    gzip, deflate and zstd are decompressed as a stream, so a decompression bomb stops at `max_feed_bytes`
+    like any long body.
     """
 
     def __init__(self, settings: CrawlerSettings, guard: AddressGuard, *, clock: Clock = utc_now) -> None:

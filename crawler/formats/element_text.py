@@ -6,11 +6,15 @@ from collections.abc import Callable, Iterator
 
 import lxml.html
 
-_BLOCKS = frozenset(
-    "address article aside blockquote dd div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li"
-    " main nav ol p pre section table tbody td th thead tr ul".split()
-)
-_FORMATTING = frozenset("a abbr b big bdi bdo cite em font i ins mark q s small strong sub sup u wbr".split())
+_BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure",
+    "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre",
+    "section", "table", "tbody", "td", "th", "thead", "tr", "ul",
+))  # fmt: skip
+_FORMATTING = frozenset((
+    "a", "abbr", "b", "big", "bdi", "bdo", "cite", "em", "font", "i", "ins", "mark", "q", "s", "small",
+    "strong", "sub", "sup", "u", "wbr",
+))  # fmt: skip
 """Elements that may stand within a word."""
 _SILENT = frozenset(("script", "style", "template", "noscript", "svg"))
 _LINE, _SPACE = "\n", " "

@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 import re
 
-_START = re.compile(r"<((?:[\w.-]{1,40}:)?(?:rss|feed|RDF|urlset|sitemapindex|channel))(?=[\s>])", re.IGNORECASE)
+_START = re.compile(
+    r"<((?:[\w.-]{1,40}:)?(?:rss|feed|RDF|urlset|sitemapindex|channel))(?=[\s>])", re.IGNORECASE
+)
 _ESCAPED_START = re.compile(
     r"&lt;(?:[\w.-]{1,40}:)?(?:rss|feed|RDF|urlset|sitemapindex)(?=&gt;|\s)", re.IGNORECASE
 )
@@ -28,7 +30,7 @@ def embedded_listing(text: str) -> str | None:
 
 
 def _element(text: str) -> str | None:
-    """Return the element of a feed or sitemap that has entries, to its last end tag; all, if only entries are there."""
+    """Return the element of a feed or sitemap to its last end tag; all of it if only entries are there."""
     start = _START.search(text)
     if start is None:
         return text if _BARE_ENTRY.search(text) else None

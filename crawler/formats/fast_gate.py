@@ -17,9 +17,7 @@ _UNSAFE_MARKERS = (
 )  # fmt: skip
 """A feed that matches the pattern has one of these; searching them is a hundred times faster."""
 _TEXT_ELEMENTS = (b"title", b"description", b"summary", b"encoded")
-_BEGINS_WITH_CHILD = re.compile(
-    rb"[^<>]*>[^<]*(?>(?:<!\[CDATA\[.*?\]\]>[^<]*)*)<(?!/|!\[CDATA\[)", re.DOTALL
-)
+_BEGINS_WITH_CHILD = re.compile(rb"[^<>]*>[^<]*(?>(?:<!\[CDATA\[.*?\]\]>[^<]*)*)<(?!/|!\[CDATA\[)", re.DOTALL)
 """What follows the name of an element that has an element or a comment in its text."""
 _MAX_PREFIX = 20
 _ENTRY_START = re.compile(rb"<(?:\w+:)?(?:item|entry)\b")
@@ -67,6 +65,6 @@ def _has_foreign_title_first(data: bytes) -> bool:
     for start, end in zip(starts, [*starts[1:], len(data)], strict=True):
         foreign = data.find(b":title", start, end)
         own = data.find(b"<title", start, end)
-        if 0 <= foreign and not 0 <= own < foreign:
+        if foreign >= 0 and not 0 <= own < foreign:
             return True
     return False

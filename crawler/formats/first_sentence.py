@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
-MAX_CHARS = 150
+MAX_CHARS = 200
 _MIN_CHARS = 20
 """A shorter first sentence (`Breaking!`) takes the next one along; characters of East Asia count double."""
 _END = re.compile(r"[。！？｡।॥۔؟։။።]+[\"'”’»」』）)]*|[.!?…]+[\"'”’»)\]]*(?=\s|$)")
-_ABBREVIATION = re.compile(r"(?:^|[\s.(\"'“«])(?:\w|\w[\w.]{0,2}\w|[A-ZА-Я]\w{1,2}|prof|gen|capt|sen|rep|gov)\.$")
+_ABBREVIATION = re.compile(r"(?:^|[\s(\"'“«])(?:\w|(?:\w\.)+\w|[A-ZА-Я][a-zа-я]{1,2}|Prof|Capt)\.$")
+"""An initial, `U.S.` or a title before a name: a full stop there ends no sentence."""
 _LOOKED_AT = 600
 
 
 def first_sentence(text: str) -> str:
-    """Return the first sentence, at most 150 characters and then an ellipsis; the whole text if it is short."""
+    """Return the first sentence, at most 200 characters and then an ellipsis."""
     text = text[:_LOOKED_AT].strip()
     for end in _END.finditer(text):
         sentence = text[: end.end()]
@@ -28,6 +29,6 @@ def first_sentence(text: str) -> str:
 
 def _shorten(sentence: str) -> str:
     if len(sentence) <= MAX_CHARS:
-        return sentence.strip().rstrip("。।.")
+        return sentence.strip()
     cut = sentence[:MAX_CHARS]
     return (cut.rsplit(None, 1)[0] if " " in cut[MAX_CHARS // 2 :] else cut).rstrip(" ,;:") + "…"

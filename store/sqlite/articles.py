@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from store.article_merge import apply_page
 from store.batching import batched, low_priority
 from store.publishing_rate import updated_rate
 from store.records.collection import (
@@ -23,10 +24,9 @@ from store.records.page_host import page_host
 from store.same_report import is_same_report
 from store.sanitize import sanitize_record, strip_invalid
 from store.sqlite import collection_rows
-from store.article_merge import apply_page
 from store.sqlite.ingest import SqliteIngest, index_values
 from store.sqlite.rows import Row, Values, from_epoch, to_epoch, to_epoch_or_none
-from store.sqlite.search_text import fts5_query, search_phrases, search_words
+from store.sqlite.search_text import fts5_query, search_phrases
 from store.sqlite.sql import articles as sql
 from store.sqlite.sql import sources as sources_sql
 from store.sqlite.tombstone_keys import canonical_keys
@@ -127,7 +127,7 @@ class SqliteArticles(SqliteIngest):
         return article
 
     def _is_duplicate(self, article: Article, canonical_url: str) -> bool:
-        """Whether the report of another article at the canonical URL is the same; the URL alone proves nothing."""
+        """Whether another article at the canonical URL says the same; the URL alone proves nothing."""
         others = self._fetch_all(sql.ARTICLES_AT, {"id": article.id, "canonical_url": canonical_url})
         return any(is_same_report(article, collection_rows.article_from_row(row)) for row in others) or bool(
             self._tombstoned(canonical_keys(canonical_url, article.title))

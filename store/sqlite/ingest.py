@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import repeat
 
+from store.article_merge import MAX_VERSIONS, apply_entry, entry_hash, prepare_new
 from store.records.collection import Article, ArticleState
 from store.records.page_host import page_host
 from store.same_report import is_same_report
+from store.shared_links import LinkHolder, disputed_links, tell_apart
 from store.sqlite import collection_rows
-from store.article_merge import MAX_VERSIONS, apply_entry, entry_hash, prepare_new
 from store.sqlite.rows import Row, Values, to_epoch, to_epoch_or_none
 from store.sqlite.search_text import search_words
-from store.shared_links import LinkHolder, disputed_links, tell_apart
 from store.sqlite.sources import SqliteSources
 from store.sqlite.sql import articles as sql
 from store.sqlite.sql import sources as sources_sql
@@ -76,10 +76,10 @@ class SqliteIngest(SqliteSources):
         return holders, {keys[key] for key in self._tombstoned(keys)}
 
     def _filter_new(self, articles: Sequence[Article], at: datetime) -> list[Article]:
-        """Articles without a tombstone, whose URL is not the canonical URL of another article that says the same.
+        """Articles without a tombstone, whose URL is not the canonical URL of a report that says the same.
 
-        An entry whose URL is one gets a tombstone: it stays known, even when that article is deleted. An entry
-        without a headline may be another report; its page shows it.
+        An entry whose URL is one gets a tombstone: it stays known, even when that article is deleted. An
+        entry without a headline may be another report; its page shows it.
         """
         deleted = self._tombstoned_ids(articles, id_key)
         candidates = [article for article in articles if article.id not in deleted]

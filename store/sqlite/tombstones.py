@@ -55,7 +55,8 @@ class SqliteTombstones(SqliteTransactions):
                 removed = set(unpack_keys(before["entries"])).difference(unpack_keys(entries))
                 self._restart_tombstones(removed, at)
             self._execute(sql.SAVE_LISTING, {"source": source, "entries": entries})
-            return len(set(unpack_keys(entries)).difference(() if before is None else unpack_keys(before["entries"])))
+            listed_before = () if before is None else unpack_keys(before["entries"])
+            return len(set(unpack_keys(entries)).difference(listed_before))
         return 0
 
     def _drop_listing(self, source: str, at: datetime) -> None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 SCHEMA = """
 -- A hash of the publisher's id, where that is not the link.
 ALTER TABLE articles ADD COLUMN entry_key TEXT;
--- Entries in a row that were known already, and since when; then entries that were listed and dropped of late.
+-- Entries in a row that were known already, and since when; entries that were listed and dropped of late.
 ALTER TABLE sources ADD COLUMN known_run INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sources ADD COLUMN known_since REAL;
 ALTER TABLE sources ADD COLUMN listed INTEGER NOT NULL DEFAULT 0;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from xml.parsers import expat
 
 _UNSAFE_FOR_FAST = re.compile(
@@ -62,7 +63,7 @@ def _has_foreign_title_first(data: bytes) -> bool:
     if b":title" not in data:
         return False
     starts = [match.start() for match in _ENTRY_START.finditer(data)]
-    for start, end in zip(starts, [*starts[1:], len(data)], strict=True):
+    for start, end in pairwise([*starts, len(data)]):
         foreign = data.find(b":title", start, end)
         own = data.find(b"<title", start, end)
         if foreign >= 0 and not 0 <= own < foreign:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from hashlib import sha256
 from urllib.parse import quote
 
 from crawler.dates.place import url_day
 from crawler.entry import Entry, Listing
+from crawler.entry_identity import entry_key, entry_url, words_key
+from crawler.formats.first_sentence import first_sentence
 from crawler.language.detect import detect_language
 from crawler.urls import canonical_url
+from store.records.article_ids import article_id_of
 from store.records.collection import (
     Article,
     ArticleState,
@@ -22,7 +24,6 @@ from store.records.collection import (
     TimeBasis,
 )
 
-_ID_DIGITS = 24
 _LEAD_CHARS = 300
 """Characters of the text, beside the title, for language detection; its time grows with them."""
 _BASELINE_PAGES = 50
@@ -44,7 +45,10 @@ def to_articles(
     min_summary_chars: int,
     fetch_pages: bool,
 ) -> tuple[Article, ...]:
-    """Return the listing's entries as articles, in its order, each id once.
+    """Return the listing's entries as articles, in its order.
+
+    Entries of one link with different ids of the publisher have the same article id: the store tells them
+    apart (`store.shared_links`). Otherwise each id is there once.
 
     The source's page policy decides which articles await their page (`fetch_pages` False: none). Policy
     `auto` fetches the page of an entry with less than `min_summary_chars`, `near` that of an entry without
@@ -53,14 +57,14 @@ def to_articles(
     Detecting it is slow and most entries are already stored, so that waits until the article is judged
     (`with_detected_language`).
     """
-    articles: dict[str, Article] = {}
+    articles: dict[tuple[str, str], Article] = {}
     for entry in listing.entries:
         url = canonical_url(entry.link) if entry.link else ""
         article = _to_article(entry, url, listing, state, now)
         if fetch_pages and _wants_page(entry, url, state.source, min_summary_chars):
             article = replace(article, state=ArticleState.AWAITING_PAGE)
         if article.title or article.text or article.state is ArticleState.AWAITING_PAGE:
-            articles.setdefault(article.id, article)
+            articles.setdefault((article.id, article.entry_key), article)
     unique = tuple(articles.values())
     return unique if state.has_baseline else _bounded_pages(unique)
 
@@ -79,8 +83,7 @@ def normalize_published(stated: datetime | None, now: datetime) -> datetime | No
 
 def article_id(source: str, entry_id: str, canonical_url: str) -> str:
     """Return 24 hex digits, from the canonical URL or, without a link, from source and entry id."""
-    identity = canonical_url or f"{source}\n{entry_id}"
-    return sha256(identity.encode("utf-8", "replace")).hexdigest()[:_ID_DIGITS]
+    return article_id_of(canonical_url or f"{source}\n{entry_id}")
 
 
 def with_detected_language(article: Article) -> Article:
@@ -104,7 +107,7 @@ def _to_article(entry: Entry, url: str, listing: Listing, state: SourceState, no
         # A report without a link gets the listing's URL; the fragment makes it unique.
         url=url or f"{source.url.partition('#')[0]}#{quote(entry.id[:200], errors='replace')}",
         source=source.name,
-        title=entry.title,
+        title=entry.title or first_sentence(entry.summary),
         text=entry.summary,
         language=primary_tag(entry.language or listing.language or source.language),
         published=normalize_published(published, now),
@@ -113,6 +116,9 @@ def _to_article(entry: Entry, url: str, listing: Listing, state: SourceState, no
         site=entry.site or listing.title or None,
         baseline=not state.has_baseline,
         time_basis=basis,
+        entry_key=entry_key(entry, url),
+        entry_url=entry_url(entry, url) if url else "",
+        words_key=words_key(entry, url, source),
     )
 
 

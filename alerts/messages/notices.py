@@ -17,6 +17,11 @@ MAX_LINES = 30
 """Sources named in one notice; the rest is counted."""
 _MAX_LINE = 400
 _MAX_ERROR = 160
+_COUNTED_AS = {
+    SourceProblem.KNOWN: "with known entries only",
+    SourceProblem.DROPPING: "with dropped entries",
+}
+_WAS = {SourceProblem.KNOWN: "bringing known entries only", SourceProblem.DROPPING: "losing entries"}
 _HOUR_S = 3_600
 
 
@@ -49,7 +54,8 @@ def source_notice(
 
 def _count_line(troubles: Sequence[SourceProblem], recovered: int) -> str:
     """`2 sources failing, 1 source silent, 1 source back`."""
-    numbers = {trouble.value: troubles.count(trouble) for trouble in SourceProblem} | {"back": recovered}
+    numbers = {_COUNTED_AS.get(trouble, trouble.value): troubles.count(trouble) for trouble in SourceProblem}
+    numbers |= {"back": recovered}
     return ", ".join(f"{pluralize(number, 'source')} {word}" for word, number in numbers.items() if number)
 
 
@@ -61,6 +67,14 @@ def _trouble_line(state: SourceState, trouble: SourceProblem, zone: ZoneInfo) ->
         error = one_line(state.last_error or "no reason known", _MAX_ERROR)
         since, polls = format_time(state.failing_since, zone), pluralize(state.failures, "poll")
         why = f"{error}; failing since {since}, {polls}"
+    elif trouble is SourceProblem.KNOWN:
+        since = format_time(state.known_since, zone)
+        why = f"answers, but since {since} all of its {state.known_run} entries were known already"
+    elif trouble is SourceProblem.DROPPING:
+        why = (
+            f"{state.dropped} of its last {max(state.listed, state.dropped)} entries were dropped: "
+            "their pages state the address of another report that says the same"
+        )
     else:
         usual = _interval_text(state.usual_interval) if state.usual_interval else "often"
         why = f"answers, but brings nothing new; it used to every {usual}"
@@ -68,7 +82,8 @@ def _trouble_line(state: SourceState, trouble: SourceProblem, zone: ZoneInfo) ->
 
 
 def _recovered_line(state: SourceState) -> str:
-    was = f"was {state.notified_state.value}, " if state.notified_state else ""
+    problem = state.notified_state
+    was = f"was {_WAS.get(problem, problem.value)}, " if problem else ""
     return f"{_source_label(state)}: {was}works again"
 
 

@@ -80,8 +80,9 @@ def check_content(state: SourceState, fetched: HttpResponse) -> ContentCheck:
     only if Last-Modified is repeated too or missing. Of such a server no validators are stored, and every
     later poll fetches the whole body; the hash still shows what changed.
     """
-    if fetched.status == _NOT_MODIFIED:
-        return ContentCheck(ContentStatus.NOT_MODIFIED)
+    if fetched.status == _NOT_MODIFIED:  # it may carry the validators to send from now on (RFC 9110, 15.4.5)
+        etag, modified = _validator(fetched, "etag"), _validator(fetched, "last-modified")
+        return ContentCheck(ContentStatus.NOT_MODIFIED, etag, modified)
     digest = body_hash(fetched.body)
     same = digest == state.body_hash
     etag = _validator(fetched, "etag")

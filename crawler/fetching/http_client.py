@@ -19,6 +19,7 @@ from yarl import URL
 
 from crawler.fetching.address_guard import AddressGuard
 from crawler.fetching.cache_headers import retry_after_s
+from crawler.fetching.chain_cookies import ChainCookies
 from crawler.fetching.response import HttpResponse
 from crawler.settings import CrawlerSettings
 from crawler.urls import parse_web_url
@@ -58,8 +59,9 @@ class BodySink:
 class HttpClient:
     """Fetches feeds; opens its session at the first use.
 
-    It uses no cookies and no proxies from the environment. br, gzip, deflate and zstd are decompressed as a
-    stream, so a decompression bomb stops at `max_feed_bytes` like any long body.
+    It uses no proxies from the environment, and no cookies but those of a chain of redirects, within it. br,
+    gzip, deflate and zstd are decompressed as a stream, so a decompression bomb stops at `max_feed_bytes`
+    like any long body.
     """
 
     def __init__(self, settings: CrawlerSettings, guard: AddressGuard, *, clock: Clock = utc_now) -> None:
@@ -117,18 +119,21 @@ class HttpClient:
     async def _follow_redirects(
         self, url: URL, headers: dict[str, str], form: dict[str, str] | None, sink: BodySink | None
     ) -> HttpResponse:
-        moved: URL | None = None
+        start, moved = url, None
         unbroken = True
         notes: list[str] = []
+        cookies = ChainCookies()
         for hop in range(self._settings.max_redirects + 1):
-            async with await self._request(url, headers, form, first=hop == 0) as response:
+            sent = headers | cookies.header(url)
+            async with await self._request(url, sent, form, first=hop == 0) as response:
                 if response.status not in (_REDIRECTS if form is None else _METHOD_PRESERVING):
                     return await self._to_response(response, headers, moved, tuple(notes), sink)
                 target = _redirect_target(response)
+                cookies.take(response)
             if url.scheme == "https" and target.scheme == "http":
                 notes.append(f"redirected from https to http by {url.host}")
             unbroken = unbroken and response.status in _PERMANENT_REDIRECTS
-            moved = target if unbroken else moved
+            moved = (target if target != start else None) if unbroken else moved
             url = target
         raise FetchError(f"more than {self._settings.max_redirects} redirects, last to {url.host}")
 

@@ -27,6 +27,10 @@ _COMMONEST = ("</p><p>", "<p>", "</p>", "<br>", "<br/>", "<br />")
 _TAG = re.compile(r"</?[a-zA-Z!?][^<>]*>")
 _CUT_TAG = re.compile(r"<[a-zA-Z/][^<>]*$")
 _BARE_AMPERSAND = re.compile(r"&(?!(?:[A-Za-z]{2,8}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
+_CDATA = re.compile(r"<!\[CDATA\[", re.IGNORECASE)
+_CDATA_END = re.compile(r"\]\]\s*(?:>|&gt;|$)")
+_ESCAPED_CDATA = re.compile(r"(?:&lt;|&#0*60;|&#x0*3c;)!\[CDATA\[", re.IGNORECASE)
+_ESCAPED_CDATA_END = re.compile(r"\]\](?:&gt;|&#0*62;|&#x0*3e;)", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _INVISIBLE_CHARS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -41,18 +45,35 @@ def html_to_text(markup: str | None, limit: int = MAX_TEXT) -> str:
     """
     if not markup:
         return ""
+    markup = markup.removesuffix("]]>")
     if "<" not in markup and "&" not in markup:
         return clean_text(markup, limit)
     text = markup[:MAX_RAW]
     for _ in range(2):
+        text = strip_cdata(text)
         if "<" in text:
             text = _strip_tags(text)
         if "&" not in text:
             break
         text = html.unescape(text)
+    text = strip_cdata(text)
     if "<" in text and _TAG.search(text):
         text = _strip_tags(text)
     return clean_text(text, limit)
+
+
+def strip_cdata(text: str) -> str:
+    """Remove the marks of CDATA sections: escaped or nested ones are still there after parsing."""
+    if "<![" not in text or not _CDATA.search(text):
+        return text
+    return _CDATA_END.sub("", _CDATA.sub("", text))
+
+
+def unescape_cdata(document: str) -> str:
+    """Remove the marks of CDATA sections that a feed has escaped: around texts, links and dates."""
+    if ";![" not in document or not _ESCAPED_CDATA.search(document):
+        return document
+    return _ESCAPED_CDATA_END.sub("", _ESCAPED_CDATA.sub("", document))
 
 
 def clean_text(text: str, limit: int = MAX_TEXT) -> str:
@@ -103,7 +124,7 @@ def absolute_url(address: str | None, base: str = "") -> str:
         return ""
     if is_normalized(address):
         return address
-    address = address.replace("&amp;", "&")
+    address = strip_cdata(address.replace("&amp;", "&"))
     try:
         joined = urljoin(base, _SPACE.sub("", address.strip()) if "\n" in address else address.strip())
         parts = urlsplit(joined)

@@ -10,29 +10,19 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from xml.parsers import expat
 
 from crawler.dates.entry_dates import EntryDates, RawDates, read_entry_dates
 from crawler.dates.rules import NO_CONTEXT, DateContext
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import absolute_url, clean_title, html_to_text
 from crawler.formats.entry_id import entry_id
+from crawler.formats.fast_gate import is_safe_for_fast
 from crawler.formats.feed_dates import channel_dates, raw_entry_dates
 from crawler.formats.hubs import hub_links
 from crawler.formats.refresh_hints import feed_skip_hours, feed_ttl_s
 from store.errors import ParseError
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
-_UNSAFE_FOR_FAST = re.compile(
-    r"<!DOCTYPE|xml:base\s*=|<(?:\w+:)?RDF\b|<CHANNEL\b|http://purl\.org/atom/ns#|http://purl\.org/net/rss1\.1"
-    r"|<source\b"
-)
-"""Legal, but not reliable in the fast parser: entities, bases, RDF, CDF, Atom 0.3, RSS 1.1, sources."""
-_UNSAFE_MARKERS = (
-    b"<!DOCTYPE", b"xml:base", b"RDF", b"<CHANNEL", b"<source",
-    b"http://purl.org/atom/", b"http://purl.org/net/",
-)  # fmt: skip
-"""A feed that matches the pattern has one of these; searching them is a hundred times faster."""
 _UNDATED = EntryDates()
 _RSS_11 = "http://purl.org/net/rss1.1"
 _HEAD = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
@@ -51,7 +41,7 @@ def parse_feed(text: str, url: str, max_entries: int, dates: DateContext = NO_CO
     """
     head = text[: (match.start() if (match := _HEAD.search(text)) else 20_000)]
     data = _strip_declaration(text).encode("utf-8", "surrogatepass")
-    listing = _parse_fast(data, text, url, head, dates) if _is_safe_for_fast(data, text) else None
+    listing = _parse_fast(data, text, url, head, dates) if is_safe_for_fast(data, text) else None
     return listing or _parse_tolerant(text, url, head, max_entries, dates)
 
 
@@ -59,18 +49,6 @@ def _strip_declaration(text: str) -> str:
     """Remove the XML declaration, whose encoding no longer applies."""
     declaration = _DECLARATION.match(text)
     return text if declaration is None else text[declaration.end() :]
-
-
-def _is_safe_for_fast(data: bytes, text: str) -> bool:
-    """Return whether expat finds it well-formed and the fast parser reads everything in it correctly."""
-    if any(mark in data for mark in _UNSAFE_MARKERS) and _UNSAFE_FOR_FAST.search(text):
-        return False
-    parser = expat.ParserCreate("utf-8")
-    try:
-        parser.Parse(data, True)  # noqa: FBT003 - expat takes it by position
-    except (expat.ExpatError, ValueError):
-        return False
-    return True
 
 
 def _parse_fast(
@@ -89,6 +67,8 @@ def _parse_fast(
     raw = raw_entry_dates(text)
     if not entries or not all(entry.link for entry in entries) or len(raw) != len(entries):
         return None
+    if b":description" in data and not all(entry.summary for entry in entries):
+        return None  # the fast parser does not look into `media:group`
     entries, notes = _dated(entries, raw, head, url, dates)
     return _build_listing(kind, parsed.feed, entries, base, head, url, notes)
 
@@ -119,7 +99,7 @@ def _dated(
 
 def _fast_entry(item: Mapping[str, Any], base: str) -> Entry:
     get = item.get
-    address = absolute_url(get("link"), base)
+    address = absolute_url(_article_link(item), base)
     title, text, author = (
         clean_title(get("title")), _longest_text(get("content"), get("description")), get("author")
     )  # fmt: skip
@@ -130,6 +110,17 @@ def _fast_entry(item: Mapping[str, Any], base: str) -> Entry:
         summary=text,
         author=(clean_title(author) or None) if author else None,
     )
+
+
+def _article_link(item: Mapping[str, Any]) -> str | None:
+    """Return the link without `rel`, an alternate by its RFC: the fast parser takes the first of any kind."""
+    links = item.get("links") or ()
+    if len(links) < 2:
+        return item.get("link")
+    alternates = [link for link in links if (link.get("rel") or "alternate") == "alternate"]
+    pages = [link for link in alternates if (link.get("type") or "text/html") == "text/html"]
+    chosen = next(iter(pages or alternates), None)
+    return chosen.get("href") if chosen and chosen.get("href") else item.get("link")
 
 
 def _parse_tolerant(
@@ -188,6 +179,8 @@ def _tolerant_entry(item: Mapping[str, Any], base: str) -> Entry:
     # search feeds append the publisher to the headline
     title = clean_title(item.get("title")).removesuffix(f" - {site}")
     text = _longest_text(item.get("content"), item.get("summary"))
+    if (full := html_to_text(_full_text(item))) and len(full) > len(text):
+        text = full
     content = item.get("content") or [{}]
     return Entry(
         id=entry_id(item.get("id"), address, title, text),
@@ -198,6 +191,12 @@ def _tolerant_entry(item: Mapping[str, Any], base: str) -> Entry:
         author=clean_title(item.get("author")) or None,
         site=site or None,
     )
+
+
+def _full_text(item: Mapping[str, Any]) -> str:
+    """Return `yandex:full-text`, whatever its prefix; feedparser keeps it under its name."""
+    names = (key for key in item if key.endswith(("full-text", "full_text", "fulltext")))
+    return next((value for name in names if isinstance(value := item.get(name), str)), "")
 
 
 def _raw_dates(item: Mapping[str, Any], kind: str) -> RawDates:

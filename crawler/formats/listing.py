@@ -8,6 +8,7 @@ from dataclasses import replace
 from crawler.dates.rules import NO_CONTEXT, DateContext
 from crawler.entry import Listing
 from crawler.formats import feeds, robots_sitemaps, url_list
+from crawler.formats.cleaning import unescape_cdata
 from crawler.formats.compression import decompress
 from crawler.formats.encoding import decode_body
 from store.errors import ParseError
@@ -36,6 +37,7 @@ def parse_listing(
     """
     text, notes = decode_body(decompress(body), content_type)
     text = text.replace("\x00", "").lstrip("\ufeff \t\r\n")
+    text = unescape_cdata(text)
     if not text:
         raise ParseError("an empty answer")
     listing = _parse_by_look(text, url, max_entries, dates)
@@ -69,6 +71,15 @@ def _parse_by_look(text: str, url: str, max_entries: int, dates: DateContext) ->
 
         return sitemaps.parse_sitemap(text, url, max_entries, dates)
     if root in _HTML_ROOTS and root not in _FEED_ROOTS:
+        from crawler.formats import embedded
+
+        if (inner := embedded.embedded_listing(text)) is not None:
+            try:
+                listing = _parse_inner(inner, url, max_entries, dates)
+            except ParseError:
+                listing = None
+            if listing is not None and (listing.entries or listing.child_sitemaps):
+                return replace(listing, notes=("a feed within an HTML page", *listing.notes))
         from crawler.formats import autodiscovery
 
         feed_urls = autodiscovery.feed_links(text, url)
@@ -78,6 +89,13 @@ def _parse_by_look(text: str, url: str, max_entries: int, dates: DateContext) ->
     if url_list.is_url_list(text):
         return url_list.parse_url_list(text, max_entries)
     return feeds.parse_feed(text, url, max_entries, dates)
+
+
+def _parse_inner(text: str, url: str, max_entries: int, dates: DateContext) -> Listing:
+    """Parse what an HTML page holds: a feed or sitemap, or itself if entries stand in it without a feed."""
+    if _root_name(text) in _HTML_ROOTS:
+        return feeds.parse_feed(text, url, max_entries, dates)
+    return _parse_by_look(text, url, max_entries, dates)
 
 
 def _root_name(text: str) -> str:

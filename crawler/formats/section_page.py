@@ -15,6 +15,7 @@ from crawler.dates.parse import parse_date
 from crawler.dates.place import regional_tag
 from crawler.dates.rules import NO_CONTEXT, DateContext
 from crawler.entry import Entry, Listing
+from crawler.formats.card_headline import MIN_HEADLINE, card_headline, headline_length
 from crawler.formats.card_times import find_card_time
 from crawler.formats.cleaning import absolute_url, clean_title
 from crawler.formats.encoding import decode_body
@@ -36,9 +37,6 @@ _NON_ARTICLE_PATH = re.compile(
 _DATED_PATH = re.compile(r"/(19|20)\d{2}[/-]?\d{1,2}([/-]?\d{1,2})?(/|-|$)")
 _NUMBERED_PATH = re.compile(r"\d{5,}")
 _SLUG = re.compile(r"[^/]{20,}/?$")
-MIN_HEADLINE = 12
-"""Letters of a headline; those of Chinese, Japanese and Korean count double."""
-_CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 
 
 def parse_section_page(
@@ -135,11 +133,7 @@ def _looks_like_article(anchor: lxml.html.HtmlElement, address: str, page: str) 
     path = parts.path + ("?" + parts.query if parts.query else "")
     if not (_DATED_PATH.search(path) or _NUMBERED_PATH.search(path) or _SLUG.search(parts.path)):
         return False
-    return _headline_length(_anchor_text(anchor)) >= MIN_HEADLINE and not _is_boilerplate(anchor)
-
-
-def _headline_length(text: str) -> int:
-    return len(text) + len(_CJK.findall(text))
+    return headline_length(card_headline(anchor)) >= MIN_HEADLINE and not _is_boilerplate(anchor)
 
 
 def _is_boilerplate(anchor: lxml.html.HtmlElement) -> bool:
@@ -154,16 +148,9 @@ def _is_boilerplate(anchor: lxml.html.HtmlElement) -> bool:
     return False
 
 
-def _anchor_text(anchor: lxml.html.HtmlElement) -> str:
-    for heading in anchor.iter("h1", "h2", "h3", "h4"):
-        if headline := clean_title(heading.text_content()):
-            return headline
-    return clean_title(anchor.text_content()) or clean_title(anchor.get("title"))
-
-
 def _anchor_entry(anchor: lxml.html.HtmlElement, address: str, tag: str | None, dates: DateContext) -> Entry:
     card = anchor.getparent()
     time_element = card.find(".//time[@datetime]") if card is not None else None
     stated = time_element.get("datetime") or "" if time_element is not None else ""
     published = parse_date(stated, tag, rules=dates.rules)
-    return Entry(id=address, title=_anchor_text(anchor), link=address, published=published)
+    return Entry(id=address, title=card_headline(anchor), link=address, published=published)

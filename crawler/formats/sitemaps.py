@@ -110,9 +110,13 @@ def _iter_rows(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
         for child in element.iter():
             # an image has a `loc` and `title` of its own
             is_own = child.getparent() is element or _in_news(child)
-            if child is not element and is_own and isinstance(child.tag, str) and child.text:
-                key = f"news:{_local_name(child.tag)}" if _in_news(child) else _local_name(child.tag)
-                fields.setdefault(key, child.text.strip())
+            if child is element or not is_own or not isinstance(child.tag, str):
+                continue
+            key = f"news:{_local_name(child.tag)}" if _in_news(child) else _local_name(child.tag)
+            # A title may hold elements or comments.
+            text = child.xpath("string()") if key == "news:title" and len(child) else child.text
+            if text:
+                fields.setdefault(key, text.strip())
         yield name, fields
         element.clear()
         while element.getprevious() is not None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from urllib.parse import urlsplit
 
+from crawler.canonical_links import credible_canonical
 from crawler.dates.witnesses import settle_order
+from crawler.formats.first_sentence import first_sentence
 from crawler.ingest import normalize_published
 from crawler.language.detect import detect_language
 from crawler.pages.extract import ExtractedPage
-from crawler.urls import canonical_url
 from store.records.collection import Article, TimeBasis
 
 _MIN_TITLE_CHARS = 10
@@ -29,7 +29,7 @@ def merge_extracted_page(article: Article, page: ExtractedPage, now: datetime) -
     """
     page_is_longer = len(page.text) > len(article.text)
     text = page.text if page_is_longer or "text" in page.overridden_fields else article.text
-    title = page.title if "title" in page.overridden_fields else _choose_title(article.title, page.title)
+    title = page.title if "title" in page.overridden_fields else _choose_title(article, page.title)
     page_time = normalize_published(possible_time(page, now), now)
     overridden = "published" in page.overridden_fields and page_time is not None
     published = page_time if overridden else _choose_published(article, page, page_time)
@@ -47,27 +47,15 @@ def merge_extracted_page(article: Article, page: ExtractedPage, now: datetime) -
 
 
 def credible_canonical_url(article: Article, page: ExtractedPage) -> str | None:
-    """Return the page's own canonical URL if it is credible.
-
-    It is not if it is no web address, or a home page while the article is not: a common mistake in templates,
-    which would merge all articles of the site into one.
-    """
-    if not page.canonical_url or urlsplit(page.canonical_url).scheme not in ("http", "https"):
-        return None
-    canonical = canonical_url(page.canonical_url)
-    if not canonical or (_is_home(canonical) and not _is_home(article.url)):
-        return None
-    return canonical
+    """Return the page's own canonical URL if it is credible (`crawler.canonical_links`)."""
+    return credible_canonical(page.canonical_url, article.url)
 
 
-def _is_home(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.path in ("", "/") and not parts.query
-
-
-def _choose_title(entry_title: str, page_title: str) -> str:
-    weak = len(entry_title) < _MIN_TITLE_CHARS or entry_title.rstrip().endswith(_CUT_MARKS)
-    return page_title if page_title and weak else entry_title
+def _choose_title(article: Article, page_title: str) -> str:
+    title = article.title
+    weak = len(title) < _MIN_TITLE_CHARS or title.rstrip().endswith(_CUT_MARKS)
+    # A headline that was made of the first sentence gives way to the page's.
+    return page_title if page_title and (weak or title == first_sentence(article.text)) else title
 
 
 def possible_time(page: ExtractedPage, now: datetime) -> datetime | None:

@@ -14,10 +14,12 @@ from typing import Any
 
 import lxml.html
 
+from crawler.canonical_links import credible_canonical
 from crawler.formats.cleaning import absolute_url, clean_title, html_to_text
 from crawler.formats.lenient_json import load_json
 from crawler.pages.dates import PageDate, find_published
 from crawler.pages.headline import choose_headline
+from crawler.same_site import same_site
 from store.errors import ParseError
 
 _ARTICLE_TYPES = re.compile(
@@ -132,12 +134,22 @@ def _author(metas: dict[str, str], data: dict[str, Any]) -> str | None:
 
 
 def _canonical(root: lxml.html.HtmlElement, metas: dict[str, str], url: str) -> str | None:
-    for element in root.iter("link"):
-        if (element.get("rel") or "").lower() == "canonical" and (
-            address := absolute_url(element.get("href"), url)
-        ):
-            return address
-    return absolute_url(metas.get("og:url"), url) or None
+    """Return `rel=canonical`; `og:url` only where that is missing or cannot be this page's own.
+
+    Templates fill `og:url` with the address of their section more often, and it must be on the same site.
+    """
+    links = [
+        address
+        for element in root.iter("link")
+        if "canonical" in (element.get("rel") or "").lower().split()
+        and (address := absolute_url(element.get("href"), url))
+    ]
+    if links and credible_canonical(links[0], url):
+        return links[0]
+    open_graph = absolute_url(metas.get("og:url"), url)
+    if open_graph and same_site(open_graph, url) and credible_canonical(open_graph, url):
+        return open_graph
+    return links[0] if links else None
 
 
 def _json_name(value: Any) -> str | None:  # noqa: ANN401 - any JSON value

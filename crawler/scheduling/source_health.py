@@ -13,6 +13,14 @@ FAILING_POLLS = 5
 SILENT_FOR = timedelta(days=7)
 SILENT_INTERVALS = 10
 """Multiple of the usual gap between new articles."""
+KNOWN_FOR = timedelta(days=2)
+KNOWN_ENTRIES = 3
+"""Entries in a row that were all stored before the source listed them."""
+_KNOWN_INTERVALS = 5
+"""Multiple of the usual gap between new articles."""
+DROPPED = 5
+DROPPED_SHARE = 0.3
+"""Share of the entries listed of late whose pages stated the address of another article."""
 _MIN_PRODUCTIVE_POLLS = 5
 """Polls with new articles that a source must have had before its silence means anything."""
 
@@ -40,6 +48,10 @@ def diagnose(state: SourceState) -> SourceProblem | None:
         return SourceProblem.GONE
     if state.failures:
         return SourceProblem.FAILING if _is_failing_long(state) else None
+    if state.dropped >= DROPPED and state.dropped >= DROPPED_SHARE * state.listed:
+        return SourceProblem.DROPPING
+    if _is_known_long(state):
+        return SourceProblem.KNOWN
     return SourceProblem.SILENT if _is_silent(state) else None
 
 
@@ -47,6 +59,13 @@ def _is_failing_long(state: SourceState) -> bool:
     if state.failures < FAILING_POLLS or state.failing_since is None or state.last_polled is None:
         return False
     return state.last_polled - state.failing_since >= FAILING_FOR
+
+
+def _is_known_long(state: SourceState) -> bool:
+    if state.last_ok is None or state.known_since is None or state.known_run < KNOWN_ENTRIES:
+        return False
+    usual = state.usual_interval or timedelta(0)
+    return state.last_ok - state.known_since >= max(KNOWN_FOR, _KNOWN_INTERVALS * usual)
 
 
 def _is_silent(state: SourceState) -> bool:

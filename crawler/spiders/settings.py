@@ -39,6 +39,8 @@ def scrapy_settings(settings: CrawlerSettings) -> dict[str, Any]:
         "EXTENSIONS_BASE": {},
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+            # Between the redirects (600), which take over its `meta`, and the download.
+            "crawler.spiders.chain_cookies.ChainCookiesMiddleware": 700,
             "crawler.spiders.robots.RobotsMiddleware": 100 if settings.obey_robots else None,
         },
     }

@@ -64,6 +64,10 @@ class SourceProblem(StrEnum):
 
     FAILING = "failing"
     SILENT = "silent"
+    KNOWN = "known"
+    """It lists new entries, but for days all of them were stored already."""
+    DROPPING = "dropping"
+    """The pages of many of its entries state the address of another article that says the same."""
     GONE = "gone"
 
 
@@ -114,6 +118,14 @@ class SourceState:
     """Hours of the day, UTC, in which the feed asks not to be polled: bit n for hour n."""
     file_progress: str | None = None
     """Kind `gdelt`: which files were read and which are pending, in that kind's own form."""
+    known_run: int = 0
+    """Entries in a row that were stored already when the source first listed them ..."""
+    known_since: datetime | None = None
+    """... and since when."""
+    listed: int = 0
+    """Entries that it listed of late ..."""
+    dropped: int = 0
+    """... and how many were dropped because their page states the address of another article."""
     notified_state: SourceProblem | None = None
     """The problem that was notified last; None once its end was notified."""
 
@@ -183,6 +195,12 @@ class Article:
     text_pruned: bool = False
     """Whether it is so old that its text was deleted."""
     time_basis: TimeBasis = TimeBasis.STATED
+    entry_key: str = ""
+    """Hash of the publisher's id, if that is not the link: it tells entries of one link apart."""
+    entry_url: str = ""
+    """The link with a fragment that names the entry; used where several entries have the link."""
+    words_key: str = ""
+    """Hash of headline, publisher and time, if the link may be another one at the next poll."""
 
 
 @dataclass(frozen=True, slots=True)

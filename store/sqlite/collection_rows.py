@@ -29,6 +29,7 @@ from store.sqlite.rows import (
 _PLAIN_STATE_COLUMNS = stored_names(
     SourceState, "etag", "last_modified", "body_hash", "failures", "last_error", "article_count",
     "articles_per_day", "productive_polls", "ttl_s", "skip_hours", "redirect_to", "adopted_url",
+    "known_run", "listed", "dropped",
     "file_progress",
 )  # fmt: skip
 
@@ -77,6 +78,7 @@ def source_state_from_row(row: Row) -> SourceState:
         failing_since=from_epoch_or_none(row["failing_since"]),
         validators_unreliable=bool(row["validators_lie"]),
         redirect_since=from_epoch_or_none(row["moved_since"]),
+        known_since=from_epoch_or_none(row["known_since"]),
         notified_state=None if row["noticed"] is None else SourceProblem(row["noticed"]),
     )
 
@@ -117,4 +119,5 @@ def article_from_row(row: Row) -> Article:
         baseline=bool(row["baseline"]),
         text_pruned=bool(row["text_gone"]),
         time_basis=TimeBasis(row["time_basis"]),
+        entry_key=row["entry_key"] or "",
     )

@@ -9,7 +9,8 @@ from store.batching import low_priority
 from store.records.deliveries import DeliveryState
 from store.records.retention import MAX_CLAIMS_PER_STORY, DiskUsage, PruneResult, RetentionClass
 from store.sqlite import outbox_rows
-from store.sqlite.articles import SqliteArticles, index_values
+from store.sqlite.articles import SqliteArticles
+from store.sqlite.ingest import index_values
 from store.sqlite.rows import Row, Values, to_epoch
 from store.sqlite.sql import articles as articles_sql
 from store.sqlite.sql import retention as sql
@@ -94,7 +95,8 @@ class SqliteRetention(SqliteArticles):
         self._execute(sql.DELETE_VERSIONS, {"id": row["id"]})
         self._execute(sql.DELETE_VECTOR, {"seq": row["seq"]})
         self._execute(sql.DELETE_ARTICLE, {"seq": row["seq"]})
-        self._add_tombstones(article_keys(row["id"], row["url"], row["canonical_url"]), now)
+        keys = article_keys(row["id"], row["url"], row["canonical_url"], row["title"], row["entry_key"])
+        self._add_tombstones(keys, now)
 
     def _prune_developments(self, values: Values) -> PruneResult:
         """Delete their members first: one development may have more of them than one batch takes."""

@@ -43,8 +43,11 @@ class SqliteTombstones(SqliteTransactions):
         moment = None if since is None else int(since.timestamp())
         self._db.conn.executemany(sql.ADD_TOMBSTONE, [(key, moment) for key in keys])
 
-    def _save_listing(self, source: str, articles: Sequence[Article], at: datetime) -> None:
-        """Store what a source lists; tombstones of what it does not list any more begin to age."""
+    def _save_listing(self, source: str, articles: Sequence[Article], at: datetime) -> int:
+        """Store what a source lists; tombstones of what it does not list any more begin to age.
+
+        Returns how many entries it did not list before.
+        """
         entries = pack_keys(set(map(id_key, articles)))
         before = self._fetch_one(sql.LISTING, {"source": source})
         if before is None or before["entries"] != entries:
@@ -52,6 +55,9 @@ class SqliteTombstones(SqliteTransactions):
                 removed = set(unpack_keys(before["entries"])).difference(unpack_keys(entries))
                 self._restart_tombstones(removed, at)
             self._execute(sql.SAVE_LISTING, {"source": source, "entries": entries})
+            listed_before = () if before is None else unpack_keys(before["entries"])
+            return len(set(unpack_keys(entries)).difference(listed_before))
+        return 0
 
     def _drop_listing(self, source: str, at: datetime) -> None:
         """Delete the listing of a source that is not polled any more."""

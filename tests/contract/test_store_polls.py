@@ -66,7 +66,7 @@ def test_an_article_under_the_canonical_url_of_another_is_known(store, baselined
     page = make_article("p1", url="https://alpha.example/amp/1", state=ArticleState.AWAITING_PAGE)
     store.record_poll(baselined, make_poll("alpha", page))
     store.record_page(baselined, PageResult("p1", NOW, page, canonical_url="https://alpha.example/1"))
-    other = make_article("other-id", url="https://alpha.example/1")
+    other = make_article("other-id", url="https://alpha.example/1", title=page.title, text=page.text)
     assert store.record_poll(baselined, make_poll("alpha", other)) == ()
 
 
@@ -212,11 +212,14 @@ def test_a_page_may_be_retried_later(store, baselined, page):
 
 @pytest.mark.parametrize("known_by", ["url", "canonical"])
 def test_a_page_that_is_another_article_is_done_as_the_same_report(store, baselined, page, known_by):
+    same = {"title": "x", "text": page.text}
     if known_by == "url":
-        store.record_poll(baselined, make_poll("alpha", make_article("o", url="https://alpha.example/real")))
+        other = make_article("o", url="https://alpha.example/real", **same)
+        store.record_poll(baselined, make_poll("alpha", other))
     else:
         store.record_poll(baselined, make_poll("alpha", make_article("o", state=ArticleState.AWAITING_PAGE)))
-        store.record_page(baselined, PageResult("o", NOW, page, "https://alpha.example/real"))
+        found = replace(page, **same)
+        store.record_page(baselined, PageResult("o", NOW, found, "https://alpha.example/real"))
     result = PageResult("p1", NOW, replace(page, title="x"), "https://alpha.example/real")
     assert store.record_page(baselined, result) is None
     assert store.articles(["p1"])["p1"] == replace(page, state=ArticleState.DONE)

@@ -127,8 +127,9 @@ def test_a_deleted_article_is_known_by_its_canonical_url_too(read):
     read.release_host(lease, NOW)
     judge(read, "a")
     prune(read, RetentionClass.UNMATCHED, later(1))
-    assert poll(read, make_article("b", url="https://alpha.example/true"), at=later(200)) == []
-    again = make_article("c", url="https://alpha.example/c", state=ArticleState.AWAITING_PAGE)
+    words = {"title": "Title of a", "text": "Text of a."}
+    assert poll(read, make_article("b", url="https://alpha.example/true", **words), at=later(200)) == []
+    again = make_article("c", url="https://alpha.example/c", state=ArticleState.AWAITING_PAGE, **words)
     assert poll(read, again, at=later(300)) == ["c"]
     (lease,) = read.lease_due_hosts(later(400), 60, 1)
     same = PageResult("c", later(400), again, "https://alpha.example/a")

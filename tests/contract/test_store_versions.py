@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from store.article_merge import MAX_VERSIONS
 from store.records.collection import ArticleState, ArticleVersion, PageResult
-from store.sqlite.article_merge import MAX_VERSIONS
 from tests.support.records import NOW, later, make_article, make_match, make_poll, make_source
 
 ARTICLE = make_article("a1", title="Council to meet", text="The council meets on Sunday.")
@@ -97,7 +97,8 @@ def test_a_changed_baseline_article_is_not_judged_again(store, lease):
 
 
 def test_the_same_report_under_another_address_stays_done(store, lease):
-    poll(store, lease, make_article("original"), replace(ARTICLE, state=ArticleState.AWAITING_PAGE))
+    same = make_article("original", title=ARTICLE.title, text=ARTICLE.text)
+    poll(store, lease, same, replace(ARTICLE, state=ArticleState.AWAITING_PAGE))
     original = store.articles(["original"])["original"]
     store.record_page(lease, PageResult("a1", NOW, ARTICLE, canonical_url=original.url))
     poll(store, lease, replace(EDITED, state=ArticleState.AWAITING_PAGE))

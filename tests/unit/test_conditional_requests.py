@@ -57,8 +57,14 @@ def test_an_unreliable_server_is_always_polled_without_validators():
 
 
 def test_a_304_means_not_modified_and_keeps_what_is_stored():
-    verdict = check_content(_state(etag='"1"', body_hash="x"), _answer(status=304, etag='"2"'))
+    verdict = check_content(_state(etag='"1"', body_hash="x"), _answer(status=304))
     assert (verdict.status, verdict.etag, verdict.body_hash) == (ContentStatus.NOT_MODIFIED, None, None)
+
+
+def test_the_validators_of_a_304_are_taken_over():
+    answer = _answer(status=304, etag='"2"', **{"last-modified": "Mon, 02 Mar 2026 10:00:00 GMT"})
+    verdict = check_content(_state(etag='"1"', body_hash="x"), answer)
+    assert (verdict.etag, verdict.last_modified) == ('"2"', "Mon, 02 Mar 2026 10:00:00 GMT")
 
 
 def test_the_same_body_is_recognised_whatever_the_validators():

@@ -94,6 +94,8 @@ def _source_row(status: _SourceStatus, now: datetime) -> dict[str, Any]:
         "last_new": state.last_new.isoformat() if state.last_new else None,
         "failures": state.failures,
         "last_error": state.last_error,
+        "known_run": state.known_run,
+        "dropped": state.dropped,
         "articles": state.article_count,
         "per_week": None if per_week is None else round(per_week, 1),
         "matched_share": None if share is None else round(share, 3),
@@ -123,9 +125,21 @@ def _state_word(state: SourceState) -> str:
         return "gone"
     if state.failures:
         return "failing"
-    if diagnose(state) is SourceProblem.SILENT:
-        return "silent"
+    problem = diagnose(state)
+    if problem in (SourceProblem.SILENT, SourceProblem.KNOWN, SourceProblem.DROPPING):
+        return problem.value
     return "ok" if state.last_ok else "new"
+
+
+def _known_note(state: SourceState) -> str:
+    """What is said of a source whose entries are all known, or of which many are dropped."""
+    word = _state_word(state)
+    if word == "known" and state.known_since is not None:
+        return f"the last {state.known_run} entries were all known, since {state.known_since:%Y-%m-%d}"
+    if word == "dropping":
+        of = max(state.listed, state.dropped)
+        return f"{state.dropped} of {of} entries dropped: pages state the address of another report"
+    return ""
 
 
 def _print_sources(statuses: list[_SourceStatus], now: datetime) -> None:
@@ -150,6 +164,7 @@ def _print_sources(statuses: list[_SourceStatus], now: datetime) -> None:
     ):
         table.add_column(column, justify="right" if column in numbers else "left")
     colours = {"ok": "green", "failing": "red", "gone": "red", "silent": "yellow", "new": "yellow"}
+    colours |= {"known": "yellow", "dropping": "yellow"}
     for status in statuses:
         state, word = status.state, _state_word(status.state)
         share, per_week, subscription = status.matched_share(), status.per_week(now), status.subscription
@@ -164,7 +179,7 @@ def _print_sources(statuses: list[_SourceStatus], now: datetime) -> None:
             str(state.article_count),
             "" if per_week is None else f"{per_week:.0f}" if per_week >= 10 else f"{per_week:.1f}",
             "" if share is None else f"{share:.0%}",
-            escape((state.last_error or (subscription and subscription.error) or "")[:80]),
+            escape((state.last_error or (subscription and subscription.error) or _known_note(state))[:80]),
         )
     print_table(table)
 

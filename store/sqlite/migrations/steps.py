@@ -30,6 +30,7 @@ from store.sqlite.migrations.m0022_vectors import vectors
 from store.sqlite.migrations.m0023_page_requests import page_requests
 from store.sqlite.migrations.m0024_time_basis import time_basis
 from store.sqlite.migrations.m0025_file_progress import file_progress
+from store.sqlite.migrations.m0026_entry_identity import entry_identity
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -55,6 +56,7 @@ _ALL = (
     ("0023_page_requests", page_requests),
     ("0024_time_basis", time_basis),
     ("0025_file_progress", file_progress),
+    ("0026_entry_identity", entry_identity),
 )
 
 MIGRATIONS = Migrations("susulan")

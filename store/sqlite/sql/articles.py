@@ -2,14 +2,16 @@
 
 # One index after the other: some versions of SQLite plan an OR over both as a scan. `{keys}` becomes one
 # placeholder for each key.
-KNOWN_HASHES = "SELECT id, entry_hash FROM articles WHERE id IN ({keys})"
-KNOWN_URLS = "SELECT canonical_url FROM articles WHERE canonical_url IN ({keys})"
+KNOWN_HASHES = "SELECT id, entry_hash, entry_key FROM articles WHERE id IN ({keys})"
+KNOWN_URLS = "SELECT canonical_url, title, text FROM articles WHERE canonical_url IN ({keys})"
+LINK_HOLDERS = "SELECT id, source, entry_key, title, text FROM articles WHERE id IN ({keys})"
+SET_ENTRY_KEY = "UPDATE articles SET entry_key = ? WHERE id = ?"
 
 ADD_ARTICLE = """
 INSERT INTO articles
     (id, url, source, language, published, seen, author, site, state, baseline, title, text, page_host,
-     page_due, page_requested, entry_hash, time_basis)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     page_due, page_requested, entry_hash, time_basis, entry_key)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 # Of the same source only: two sources that list one article have different titles for it.
@@ -46,11 +48,12 @@ ORDER BY page_due, seq LIMIT :limit
 
 PENDING_PAGE = "SELECT * FROM articles WHERE id = :id AND state = 'page'"
 
-DUPLICATE_ARTICLE = """
-SELECT 1 FROM articles WHERE url = :canonical_url AND id <> :id
+# The latest ones: a template may give thousands of articles one canonical URL.
+ARTICLES_AT = """
+SELECT * FROM articles WHERE url = :canonical_url AND id <> :id
 UNION ALL
-SELECT 1 FROM articles WHERE canonical_url = :canonical_url AND id <> :id
-LIMIT 1
+SELECT * FROM articles WHERE canonical_url = :canonical_url AND id <> :id
+ORDER BY seq DESC LIMIT 20
 """
 
 UPDATE_FROM_PAGE = """

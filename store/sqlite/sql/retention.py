@@ -45,7 +45,7 @@ _OLD_ARTICLES = """
 FROM articles WHERE state = 'done' AND matched = :matched AND text_gone IN (0, 1) AND seen < :before
     AND NOT EXISTS (SELECT 1 FROM members WHERE article_id = articles.id)
 """
-OLD_ARTICLES = f"SELECT seq, id, url, canonical_url, title, text {_OLD_ARTICLES} LIMIT :limit"
+OLD_ARTICLES = f"SELECT seq, id, url, canonical_url, title, text, entry_key {_OLD_ARTICLES} LIMIT :limit"
 COUNT_OLD_ARTICLES = f"SELECT count(*) AS n {_OLD_ARTICLES}"
 DELETE_MATCHES = "DELETE FROM matches WHERE article_id = :id"
 DELETE_VECTOR = "DELETE FROM vectors WHERE article = :seq"

@@ -90,6 +90,7 @@ WHERE name = :name
 RESET_SOURCE = """
 UPDATE sources SET next_due = :now, etag = NULL, last_modified = NULL, body_hash = NULL,
     failures = 0, last_error = NULL, parked = 0, failing_since = NULL, validators_lie = 0, noticed = NULL,
+    known_run = 0, known_since = NULL, listed = 0, dropped = 0,
     ttl_s = NULL, skip_hours = 0, moved_to = NULL, moved_since = NULL, address = NULL, host = :host,
     configured_host = NULL, file_progress = NULL
 WHERE name = :name
@@ -165,6 +166,18 @@ UPDATE sources SET address = :address, host = :host, configured_host = :configur
     moved_since = NULL
 WHERE name = :source
 """
+
+# Counts are halved now and then, so that the latest count most.
+COUNT_KNOWN = """
+UPDATE sources SET
+    known_run = CASE WHEN :new > 0 THEN 0 ELSE known_run + :known END,
+    known_since = CASE WHEN :new > 0 OR known_run + :known = 0 THEN NULL ELSE coalesce(known_since, :at) END,
+    dropped = CASE WHEN listed + :appeared > 200 THEN dropped / 2 ELSE dropped END,
+    listed = CASE WHEN listed + :appeared > 200 THEN (listed + :appeared) / 2 ELSE listed + :appeared END
+WHERE name = :source
+"""
+
+COUNT_DROPPED = "UPDATE sources SET dropped = dropped + 1 WHERE name = :source"
 
 # ── notices ───────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,0 +1,80 @@
+"""Whether a page's canonical link can be its own: templates state their section or script instead. Pure.
+
+Only the addresses are compared here. That two articles state one address shows in the store, which compares
+what they say.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+from crawler.urls import canonical_url
+
+_EXTENSION = re.compile(r"\.[a-z]{2,5}$", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{4,}")
+_DATE = re.compile(r"(?:19|20)\d\d(?:-?\d\d){0,2}")
+_WORDS = re.compile(r"[^\W_]+(?:[-_.+ ][^\W_]+){2,}")
+_INDEX = re.compile(
+    r"/(?:index|home|default|main)(?:\.\w{2,5})?/?$|/[a-z]{2}(?:[-_][a-z]{2})?/?$", re.IGNORECASE
+)
+"""The index of a folder, or the home page of a language."""
+_MIN_SLUG = 20
+_MIN_WORDS = 12
+_NOT_AN_ID = frozenset(("lang", "language", "locale", "hl", "page", "view", "format", "print", "mobile", "m"))
+
+
+def credible_canonical(stated: str | None, url: str) -> str | None:
+    """Return the canonical form of the link that the page at this URL states; None if it is not its own."""
+    if not stated or urlsplit(stated).scheme not in ("http", "https"):
+        return None
+    canonical = canonical_url(stated)
+    return None if not canonical or loses_identity(canonical, url) else canonical
+
+
+def loses_identity(canonical: str, url: str) -> bool:
+    """Return whether the canonical URL lacks what tells this article apart from others of its site.
+
+    That is its slug or number in the path, or a parameter. A canonical URL with a slug or number of its own
+    has an identity, though perhaps another article's.
+    """
+    theirs, own = urlsplit(canonical), urlsplit(canonical_url(url) or url)
+    if (theirs.netloc, theirs.path, theirs.query) == (own.netloc, own.path, own.query):
+        return False
+    if _is_home(theirs.path, theirs.query):
+        return not _is_home(own.path, own.query)
+    stated, needed = _parameters(theirs.query), _parameters(own.query)
+    if theirs.path == own.path and any(stated.get(name, value) != value for name, value in needed.items()):
+        return True  # another article of the same script
+    if path_tells(theirs.path) or stated.items() - needed.items():
+        return False
+    if _is_above(theirs.path, own.path) or _INDEX.search(theirs.path):
+        return path_tells(own.path) or bool(needed) or not _INDEX.search(theirs.path)
+    return bool(needed) and not path_tells(own.path) and not stated
+
+
+def path_tells(path: str) -> bool:
+    """Return whether the last part of a path is a slug or a number, not a section or the index of a day."""
+    part = next((part for part in reversed(path.split("/")) if part), "")
+    part = _EXTENSION.sub("", part)
+    if _DATE.fullmatch(part):
+        return False
+    return (
+        len(part) >= _MIN_SLUG
+        or _NUMBER.search(part) is not None
+        or (len(part) >= _MIN_WORDS and _WORDS.fullmatch(part) is not None)
+    )
+
+
+def _is_above(path: str, other: str) -> bool:
+    """Return whether a path is a section of the other one."""
+    return other.startswith(path.rstrip("/") + "/") and other.rstrip("/") != path.rstrip("/")
+
+
+def _is_home(path: str, query: str) -> bool:
+    return path in ("", "/") and not query
+
+
+def _parameters(query: str) -> dict[str, str]:
+    """Return the parameters that may identify an article."""
+    return {name: value for name, value in parse_qsl(query) if value and name.lower() not in _NOT_AN_ID}

@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from crawler.fetching.crawl_delays import ROBOTS_TTL_S
+from crawler.fetching.crawl_delays import ROBOTS_TTL_S, CrawlDelays
 from crawler.fetching.response import HttpResponse
 from crawler.fetching.robots_rules import RobotsRules, decode_robots
 from store.clock import Clock
 from store.errors import FetchError
+from store.records.page_host import page_host
 
 _MAX_ORIGINS = 100
 _CLIENT_ERRORS = range(400, 500)
@@ -18,10 +19,13 @@ _TOO_MANY_REQUESTS = 429
 
 
 class RobotsGate:
-    """Checks addresses against the robots.txt of their origin, which is fetched once a day."""
+    """Checks addresses against the robots.txt of their origin, which is fetched once a day.
 
-    def __init__(self, user_agent: str, clock: Clock) -> None:
-        self._user_agent, self._clock = user_agent, clock
+    A Crawl-delay that it states is set in `crawl_delays`.
+    """
+
+    def __init__(self, user_agent: str, clock: Clock, crawl_delays: CrawlDelays) -> None:
+        self._user_agent, self._clock, self._crawl_delays = user_agent, clock, crawl_delays
         self._rules: dict[str, tuple[datetime, RobotsRules]] = {}
 
     async def check(self, url: str, fetch: Callable[[str], Awaitable[HttpResponse]]) -> None:
@@ -38,6 +42,7 @@ class RobotsGate:
             rules = RobotsRules(await _read(f"{origin}/robots.txt", fetch), self._user_agent)
             if len(self._rules) >= _MAX_ORIGINS:
                 self._rules.clear()
+            self._crawl_delays.set(page_host(origin) or origin, rules.crawl_delay_s())
             known = self._rules[origin] = (self._clock() + timedelta(seconds=ROBOTS_TTL_S), rules)
         if not known[1].allow(url):
             raise FetchError("robots.txt forbids it", permanent=True)

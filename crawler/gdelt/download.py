@@ -13,13 +13,13 @@ from contextlib import asynccontextmanager
 from typing import BinaryIO
 
 from crawler.fetching.http_client import BodySink, HttpClient
-from crawler.gdelt.update_list import ListedFile
+from crawler.formats.gdelt_list import ListedFile
 from store.errors import ParseError
 
 MAX_FILE_BYTES = 50_000_000
 """GDELT's files have 2 to 15 MB."""
-TIMEOUT_S = 45.0
-"""Shorter than what is left of a host's lease when a request begins."""
+TIMEOUT_S = 40.0
+"""Of a host's lease at least a minute is left when a request begins."""
 _BLOCK = 1 << 20
 _MD5_TAG = re.compile(r'"?([0-9a-fA-F]{32})"?')
 _GOOGLE_MD5 = re.compile(r"\bmd5=([A-Za-z0-9+/]{22}==)")

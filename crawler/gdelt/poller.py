@@ -8,13 +8,14 @@ from datetime import datetime
 from urllib.parse import urljoin
 
 from crawler.entry import Entry, Listing
+from crawler.fetching.crawl_delays import CrawlDelays
 from crawler.fetching.http_client import HttpClient
 from crawler.fetching.response import HttpResponse
 from crawler.fetching.robots_gate import RobotsGate
+from crawler.formats.gdelt_list import ListedFile, file_name, parse_update_list
 from crawler.gdelt.download import downloaded
 from crawler.gdelt.file_reader import FileReader, FileReading
 from crawler.gdelt.story_filter import StoryFilter
-from crawler.gdelt.update_list import ListedFile, file_name, parse_update_list
 from crawler.gdelt.windows import Progress, due_windows, parse_progress, plan_reading
 from crawler.pages.protocols import RequestSlot
 from crawler.settings import CrawlerSettings
@@ -45,7 +46,12 @@ class GdeltPoller:
     """Reads the files of last-update lists for all stories at once."""
 
     def __init__(
-        self, settings: CrawlerSettings, clock: Clock, http: HttpClient, stories: StoryFilter
+        self,
+        settings: CrawlerSettings,
+        clock: Clock,
+        http: HttpClient,
+        stories: StoryFilter,
+        crawl_delays: CrawlDelays,
     ) -> None:
         self._clock, self._http = clock, http
         self._reader = FileReader(
@@ -53,7 +59,7 @@ class GdeltPoller:
             max_entries=settings.max_entries,
             max_pages=-(-settings.near_pages_per_hour // _PER_HOUR),
         )
-        self._robots = RobotsGate(settings.user_agent, clock) if settings.obey_robots else None
+        self._robots = RobotsGate(settings.user_agent, clock, crawl_delays) if settings.obey_robots else None
 
     async def read(self, url: str, progress: str | None, slot: RequestSlot) -> GdeltReading:
         """Fetch a list and read the files that are due, the newest first, then missed ones from the oldest.

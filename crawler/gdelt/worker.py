@@ -23,8 +23,6 @@ MAX_MEMORY_BYTES = 1_000_000_000
 MAX_CPU_S = 60
 MAX_NAMES_CHARS = 4_000
 """Of the names of a row that is passed on; what a report is about comes early."""
-_NICE = 10
-"""Collecting and matching come first."""
 
 
 def read_file(
@@ -57,7 +55,6 @@ def _select_rows(lines: Iterable[bytes | None], names: NameFilter, max_rows: int
 
 
 def _limit_resources() -> None:
-    os.nice(_NICE)
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_S, MAX_CPU_S))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -86,6 +86,7 @@ class Collector:
             from crawler.pages.read import ArticlePageReader
 
             article_pages = ArticlePageReader(settings, clock, pages, extract, page_rules or {})
+        crawl_delays = pages.crawl_delays if pages else CrawlDelays()
         self._context = VisitContext(
             store=store,
             db=db,
@@ -100,11 +101,12 @@ class Collector:
                 push_trusted_until,
                 page_rules or {},
                 stories,
+                crawl_delays,
             ),
             page_reader=article_pages,
             network_watch=NetworkWatch(),
             on_poll=on_poll,
-            crawl_delays=pages.crawl_delays if pages else CrawlDelays(),
+            crawl_delays=crawl_delays,
         )
         self._visits: dict[asyncio.Task[CollectTally], HostVisit] = {}
         self._unreleased: list[HostLease] = []

@@ -18,6 +18,7 @@ from crawler.fetching.conditional import (
     check_content,
     request_headers,
 )
+from crawler.fetching.crawl_delays import CrawlDelays
 from crawler.fetching.http_client import HttpClient
 from crawler.fetching.response import HttpResponse
 from crawler.gdelt.poller import GdeltPoller
@@ -78,6 +79,7 @@ class SourcePoller:
         push_trusted_until: PushTrustLookup,
         rules: Mapping[str, PageRules] | None = None,
         stories: StoryFilter = NO_STORIES,
+        crawl_delays: CrawlDelays | None = None,
     ) -> None:
         self._listings = ListingReader(settings, clock, fetch_pages=pages is not None, rules=rules or {})
         self._limits = PollLimits.from_settings(settings)
@@ -85,7 +87,7 @@ class SourcePoller:
         self._http = http
         self._pages = pages
         self._push_trusted_until = push_trusted_until
-        self._gdelt = GdeltPoller(settings, clock, http, stories)
+        self._gdelt = GdeltPoller(settings, clock, http, stories, crawl_delays or CrawlDelays())
 
     async def poll(self, state: SourceState, slot: RequestSlot) -> PollOutcome:
         """Poll the source now; a failure is returned as a FAILED or GONE poll.

@@ -115,10 +115,10 @@ async def _entry_count_text(client: HttpClient, source: Source, skews_s: list[fl
     from crawler.sources.sitemap_tree import start_url
 
     answer = await client.fetch(start_url(source.kind, source.url), {})
-    if source.kind is SourceKind.GDELT:
-        return _newest_file_text(answer)
     with contextlib.suppress(KeyError, TypeError, ValueError):  # no date, or none that can be read
         skews_s.append((utc_now() - parsedate_to_datetime(answer.headers["date"])).total_seconds())
+    if source.kind is SourceKind.GDELT:
+        return _newest_file_text(answer)
     raise_if_rate_limited(answer)
     content_type = answer.headers.get("content-type")
     seen = check_document(answer.body, content_type=content_type, url=answer.url, rules=source.rules)
@@ -129,7 +129,7 @@ async def _entry_count_text(client: HttpClient, source: Source, skews_s: list[fl
 
 def _newest_file_text(answer: HttpResponse) -> str:
     """The newest file that a list of GDELT names; the files themselves are not read."""
-    from crawler.gdelt.update_list import parse_update_list
+    from crawler.formats.gdelt_list import parse_update_list
 
     listed = parse_update_list(answer.body)
     return f"newest file {listed.window:%Y-%m-%d %H:%M} UTC, {listed.size_bytes / 1e6:.1f} MB"

@@ -20,6 +20,7 @@ async def check_list(config: Config, url: str) -> CheckResult:
         ParseError: it is no list, or its file cannot be used.
     """
     from crawler.fetching.address_guard import AddressGuard
+    from crawler.fetching.crawl_delays import CrawlDelays
     from crawler.fetching.http_client import HttpClient
     from crawler.gdelt.poller import GdeltPoller
     from crawler.sources.check import CheckResult
@@ -35,7 +36,7 @@ async def check_list(config: Config, url: str) -> CheckResult:
     client = HttpClient(config.crawler, AddressGuard(config.crawler.allow_private))
     try:
         stories = await asyncio.to_thread(lambda: stories_filter(build_stories(config)))
-        poller = GdeltPoller(config.crawler, utc_now, client, stories)
+        poller = GdeltPoller(config.crawler, utc_now, client, stories, CrawlDelays())
         read = await poller.read(url, None, slot)
     finally:
         await client.close()

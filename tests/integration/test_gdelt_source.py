@@ -246,6 +246,13 @@ class TestPoliteness:
         assert [path for path in gdelt.web.paths() if path == "/robots.txt"] == ["/robots.txt"]
         assert gdelt.web.most_at_once == 1
 
+    async def test_a_crawl_delay_lengthens_the_gaps_that_follow(self, gdelt):
+        gdelt.publish(START, rows("Kursk"))
+        gdelt.web.serve("/robots.txt", "User-agent: *\nCrawl-delay: 7")
+        async with reading(gdelt) as rounds:
+            await rounds.tick()
+            assert rounds.time.slept == [2, 7]
+
 
 class TestTheWorker:
     @pytest.fixture

@@ -1,16 +1,19 @@
 """The systemd unit, verified by systemd itself if it is installed."""
 
+import json
 import re
 import shutil
 import subprocess
 import sys
 from ctypes.util import find_library
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from service.runtime.systemd import Unit
+from tests.support.gkg import gkg_file, gkg_row
 
 FILTERED = Path(__file__).parent.parent / "support" / "syscall_filter.py"
 
@@ -97,3 +100,25 @@ def test_the_unit_allows_the_system_calls_of_the_encoder_and_its_process():
         check=False,
     )
     assert (done.returncode, done.stdout) == (0, "ok\n"), done.stderr
+
+
+@needs_systemd
+@pytest.mark.skipif(find_library("seccomp") is None, reason="no libseccomp here")
+def test_the_unit_allows_the_system_calls_of_the_process_that_reads_gdelts_files(tmp_path):
+    window = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    job = {"stories": [], "member": "20260301120000.gkg.csv", "max_rows": 5}
+    (tmp_path / "job").write_text(json.dumps(job), encoding="utf-8")
+    (tmp_path / "file").write_bytes(gkg_file(window, [gkg_row("Title", "https://paper.example/1")]))
+    code = "import sys; sys.stdin = open(sys.argv[2]); from crawler.gdelt.worker import main; main()"
+    with (tmp_path / "file").open("rb") as file:
+        done = subprocess.run(
+            [sys.executable, FILTERED, sys.executable, "-c", code, str(file.fileno()), str(tmp_path / "job")],
+            input=" ".join(allowed_calls(UNIT)),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            pass_fds=(file.fileno(),),
+        )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["rows"] == 1

@@ -53,9 +53,9 @@ def parse_update_list(body: bytes) -> ListedFile:
     return max(files, key=lambda file: file.window)
 
 
-def is_update_list(body: bytes) -> bool:
-    """Return whether a body looks like a last-update list."""
-    return _LINE.match(body[:1_000].decode("utf-8", "replace").lstrip("\ufeff \r\n\t")) is not None
+def is_update_list(text: str) -> bool:
+    """Return whether a text begins as a last-update list does."""
+    return _LINE.match(text.lstrip()[:1_000]) is not None
 
 
 def file_name(window: datetime, *, is_translated: bool) -> str:

@@ -4,9 +4,9 @@
     python benchmarks/gdelt_day.py --stories 3      the same with two stories of the general judge
     python benchmarks/gdelt_day.py --pairs 12 --english-mb 4.4 --translated-mb 8.9      3 hours at real size
 
-A real `susulan run` polls feeds without GDELT, then the same feeds while it catches up all files, as after a
-pause of a day: the most that GDELT ever asks of it. Both runs are in one call, on one machine; compare their
-ratio. The delay of other polls is how much later than planned each feed's requests come at the feed server.
+A real `susulan run` polls feeds while it catches up all files, as after a pause of a day: the most that GDELT
+ever asks of it; then the same feeds without GDELT. The two take turns, on one machine; compare their ratio. The
+delay of other polls shows in the time between two requests of a feed, as its server sees them.
 """
 
 from __future__ import annotations
@@ -74,14 +74,14 @@ _FEED_BODY = (
 
 @dataclass(slots=True)
 class Phase:
-    """What one run of the service took."""
+    """What the service took, over all rounds."""
 
-    seconds: float
-    cpu_s: float
-    children_cpu_s: float
-    peak_mb: float
-    children_peak_mb: float
-    gaps_s: list[float] = field(repr=False)
+    seconds: float = 0.0
+    cpu_s: float = 0.0
+    workers_cpu_s: float = 0.0
+    peak_mb: float = 0.0
+    worker_peak_mb: float = 0.0
+    gaps_s: list[float] = field(default_factory=list)
     """Between two polls of one feed."""
 
 
@@ -140,25 +140,26 @@ def main() -> int:
     parser.add_argument("--english-mb", type=float, default=0.5)
     parser.add_argument("--translated-mb", type=float, default=0.5)
     parser.add_argument("--feeds", type=int, default=60)
+    parser.add_argument("--rounds", type=int, default=2, help="each with GDELT, then without")
     parser.add_argument("--stories", type=int, default=1, choices=(1, 2, 3))
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
         server = Server(folder, args.feeds)
         newest = _write_day(folder, server, args)
         tables = "".join(
             _STORY.format(n=n, seed=HERE.parent / "seed" / _SEEDS[n]) for n in range(args.stories)
         ) + "".join(_FEED.format(n=n, url=f"{base}/feed") for n, base in enumerate(server.feeds))
         lists = "".join(_GDELT.format(n=n, url=f"{server.gdelt}/gdeltv2/{_LISTS[bool(n)]}") for n in range(2))
-        busy_config, plain_config = (
-            _config(folder, "with", tables + lists),
-            _config(folder, "without", tables),
-        )
-        _pretend_read_until(busy_config, folder / "with.db", newest - args.pairs * WINDOW)
-        server.files_sent.clear()
-        busy = _run(busy_config, server, files=2 * args.pairs)
-        plain = _run(plain_config, server, seconds=busy.seconds)
-        _print(plain, busy, 2 * args.pairs, folder / "with.db")
+        plain_config, plain, busy = _config(folder, "without", tables), Phase(), Phase()
+        for number in range(args.rounds):
+            name = f"with-{number}"
+            busy_config = _config(folder, name, tables + lists)
+            _pretend_read_until(busy_config, folder / f"{name}.db", newest - args.pairs * WINDOW)
+            server.files_sent.clear()
+            round_s = _run(busy_config, server, busy, files=2 * args.pairs)
+            _run(plain_config, server, plain, seconds=round_s)
+        _print(plain, busy, 2 * args.pairs * args.rounds, folder / "with-0.db")
     return 0
 
 
@@ -196,38 +197,50 @@ def _pretend_read_until(config: Path, store: Path, window: datetime) -> None:
         database.execute("UPDATE hosts SET next_due = 0, not_before = 0")
 
 
-def _run(config: Path, server: Server, *, files: int = 0, seconds: float = 0.0) -> Phase:
-    """Run the service until it fetched so many files, or for as long."""
+def _run(config: Path, server: Server, phase: Phase, *, files: int = 0, seconds: float = 0.0) -> float:
+    """Run the service until it fetched so many files, or for as long; returns how long."""
     command = [_SUSULAN, "run", "-c", str(config)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
-            return _observe(process.pid, server, files, seconds)
+            return _observe(process.pid, server, phase, files, seconds)
         finally:
             process.terminate()
             process.wait(timeout=30)
 
 
-def _observe(pid: int, server: Server, files: int, seconds: float) -> Phase:
+def _observe(pid: int, server: Server, phase: Phase, files: int, seconds: float) -> float:
     """Measure from the first poll of a feed on, so that the start of the service does not count."""
     server.asked.clear()
     began = time.monotonic()
     while not server.asked:
         time.sleep(0.02)
-    started, before, peak_mb, read_all = time.monotonic(), _cpu_s(pid), 0.0, 0.0
+    started, before, read_all = time.monotonic(), _cpu_s(pid), 0.0
     while True:
         passed = time.monotonic() - started
-        with contextlib.suppress(OSError, KeyError):  # a worker that is just ending
-            peak_mb = max(peak_mb, look(pid).children_mb)
+        phase.worker_peak_mb = max(phase.worker_peak_mb, _worker_mb(pid))
         if files and len([name for name in server.files_sent if name.endswith(".zip")]) >= files:
             read_all = read_all or passed
         if (read_all and passed > read_all + _SETTLE_S) or (not files and passed >= seconds):
             break
         if time.monotonic() - began > _PATIENCE_S:
             sys.exit(f"not all files were read within {_PATIENCE_S:.0f} s")
-        time.sleep(0.05)
-    gaps = [later - earlier for asked in server.asked.values() for earlier, later in pairwise(asked)]
+        time.sleep(0.02)
     after = _cpu_s(pid)
-    return Phase(passed, after[0] - before[0], after[1] - before[1], look(pid).peak_mb, peak_mb, gaps)
+    phase.seconds += passed
+    phase.cpu_s += after[0] - before[0]
+    phase.workers_cpu_s += after[1] - before[1]
+    phase.peak_mb = max(phase.peak_mb, look(pid).peak_mb)
+    phase.gaps_s += [later - earlier for asked in server.asked.values() for earlier, later in pairwise(asked)]
+    return passed
+
+
+def _worker_mb(pid: int) -> float:
+    """The memory of the worker at work; a child that has not begun still shows that of its parent."""
+    with contextlib.suppress(OSError, KeyError):  # it may be ending
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split():
+            if b"crawler.gdelt.worker" in Path(f"/proc/{child}/cmdline").read_bytes():
+                return look(int(child)).peak_mb
+    return 0.0
 
 
 def _cpu_s(pid: int) -> tuple[float, float]:
@@ -254,8 +267,8 @@ def _print(plain: Phase, busy: Phase, files: int, store: Path) -> None:
         print(f"{name:<34}{before:>10.3f}{after:>10.3f}{after / before:>8.2f}")
     spent = busy.cpu_s - plain.cpu_s
     print(
-        f"\nCPU for a file: {spent / files:.2f} s in the service, {busy.children_cpu_s / files:.2f} s in its "
-        f"worker, which has {busy.children_peak_mb:.0f} MB at the peak"
+        f"\nCPU for a file: {spent / files:.2f} s in the service, {busy.workers_cpu_s / files:.2f} s in its "
+        f"worker, which has {busy.worker_peak_mb:.0f} MB at the peak"
     )
 
 

@@ -5,8 +5,8 @@
     python benchmarks/gdelt_day.py --pairs 12 --english-mb 4.4 --translated-mb 8.9      3 hours at real size
 
 A real `susulan run` polls feeds while it catches up all files, as after a pause of a day: the most that GDELT
-ever asks of it; then the same feeds without GDELT. The two take turns, on one machine; compare their ratio. The
-delay of other polls shows in the time between two requests of a feed, as its server sees them.
+ever asks of it; then the same feeds without GDELT. The two take turns, on one machine; compare their ratio.
+The delay of other polls shows in the time between two requests of a feed, as its server sees them.
 """
 
 from __future__ import annotations

@@ -81,6 +81,11 @@ def test_more_data_than_stated_never_gets_through():
         lines_of(body)
 
 
+def test_the_limit_holds_for_a_stream_that_states_no_size():
+    with pytest.raises(ArchiveRefused, match="100000 bytes unpacked"):
+        list(read_lines(io.BytesIO(b"0" * 200_000), SMALL))
+
+
 def test_a_wrong_checksum_is_refused_although_all_lines_were_read():
     body = bytearray(zipped(ROWS, NAME, zipfile.ZIP_STORED))
     at = body.index(b"Kursk report 7")

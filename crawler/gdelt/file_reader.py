@@ -20,7 +20,7 @@ from store.errors import ParseError
 
 TIME_LIMIT_S = 15.0
 """Reading takes one or two seconds; with the download it must not outlast the host's lease."""
-WORKER = "crawler.gdelt.worker"
+WORKER = (sys.executable, "-P", "-m", "crawler.gdelt.worker")
 _MAX_NAMED = 5_000
 _SLICE_ROWS = 32
 """Judging them takes about 20 ms."""
@@ -45,9 +45,19 @@ class FileReader:
     """Reads files for a fixed set of stories, one at a time."""
 
     def __init__(
-        self, stories: StoryFilter, *, max_entries: int, max_pages: int, time_limit_s: float = TIME_LIMIT_S
+        self,
+        stories: StoryFilter,
+        *,
+        max_entries: int,
+        max_pages: int,
+        time_limit_s: float = TIME_LIMIT_S,
+        command: Sequence[str] = WORKER,
     ) -> None:
-        """At most `max_pages` entries of a file ask for their page because only its names tell the story."""
+        """At most `max_pages` entries of a file ask for their page because only its names tell the story.
+
+        `command` starts another worker, for tests: the descriptor of the file is appended.
+        """
+        self._command = command
         self._names, self._judge = stories_as_json(stories.names), stories.judge
         self._max_entries, self._max_pages, self._time_limit_s = max_entries, max_pages, time_limit_s
         self._lock = asyncio.Lock()
@@ -61,7 +71,7 @@ class FileReader:
         job = json.dumps({"stories": self._names, "member": member, "max_rows": _MAX_NAMED}).encode()
         try:
             async with asyncio.timeout(self._time_limit_s), self._lock:
-                answer = await _run_worker(file.fileno(), job)
+                answer = await _run_worker(self._command, file.fileno(), job)
                 if "refused" in answer:
                     raise ParseError(answer["refused"])
                 by_title, by_names = await self._judged([GkgRow(**row) for row in answer["kept"]])
@@ -113,13 +123,10 @@ def _to_entry(row: GkgRow, *, names_story: bool) -> Entry | None:
     )
 
 
-async def _run_worker(descriptor: int, job: bytes) -> dict[str, Any]:
+async def _run_worker(command: Sequence[str], descriptor: int, job: bytes) -> dict[str, Any]:
     """Run the worker on a file; it is killed if this is cancelled."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-P",
-        "-m",
-        WORKER,
+        *command,
         str(descriptor),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,

@@ -138,6 +138,11 @@ class TestWindows:
                 progress = progress.after_failure(NOON, now)
         assert tried == [15, 45, 105, 225, 465, 945]
 
+    def test_a_file_that_is_missing_for_long_is_not_tried_again_at_once(self):
+        old = earlier(80)
+        progress = Progress(NOON, {old: 0}).after_failure(old, NOON)
+        assert due_windows(progress, NOON, NOON) == ()
+
     def test_a_list_may_name_a_file_some_minutes_ahead_of_the_clock(self):
         assert plan_reading(Progress(earlier(1)), NOON, NOON - timedelta(minutes=12)).due == (NOON,)
 

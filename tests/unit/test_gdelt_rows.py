@@ -50,10 +50,23 @@ def test_the_english_stream_states_no_language():
         gkg_row("Title", "https://paper.example/" + "a" * 3_000),
         gkg_row("Title", URL)[:300],
         gkg_row("Title", URL).replace(b"\t", b"\t\t", 1),
+        gkg_row("Title", URL) + b"\t",
         b"<html>503 Service Unavailable</html>",
         b"",
     ],
-    ids=["broadcast", "no-url", "ftp", "no-title", "blank", "long", "cut", "stray-tab", "html", "empty"],
+    ids=[
+        "broadcast",
+        "no-url",
+        "ftp",
+        "no-title",
+        "blank",
+        "long",
+        "cut",
+        "stray-tab",
+        "28-columns",
+        "html",
+        "empty",
+    ],
 )
 def test_rows_that_are_no_report_are_left_out(line):
     assert parse_row(line) is None

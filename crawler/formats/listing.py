@@ -11,7 +11,6 @@ from crawler.formats import feeds, robots_sitemaps, url_list
 from crawler.formats.cleaning import unescape_cdata
 from crawler.formats.compression import decompress
 from crawler.formats.encoding import decode_body
-from crawler.formats.gdelt_list import is_update_list
 from store.errors import ParseError
 
 _ROOT = re.compile(r"<\s*(?:[\w.-]+:)?([A-Za-z]+)[\s>/]")
@@ -87,8 +86,6 @@ def _parse_by_look(text: str, url: str, max_entries: int, dates: DateContext) ->
         raise ParseError(
             "an HTML page, not a feed" + (f"; it links to: {', '.join(feed_urls[:5])}" if feed_urls else "")
         )
-    if is_update_list(text):
-        raise ParseError('a list of GDELT\'s files, not a feed; wanted: kind = "gdelt"')
     if url_list.is_url_list(text):
         return url_list.parse_url_list(text, max_entries)
     return feeds.parse_feed(text, url, max_entries, dates)

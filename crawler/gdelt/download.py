@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from typing import BinaryIO
 
 from crawler.fetching.http_client import BodySink, HttpClient
-from crawler.formats.gdelt_list import ListedFile
+from crawler.gdelt.update_list import ListedFile
 from store.errors import ParseError
 
 MAX_FILE_BYTES = 50_000_000

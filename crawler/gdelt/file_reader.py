@@ -11,11 +11,11 @@ from typing import Any, BinaryIO
 
 from crawler.entry import Entry
 from crawler.formats.cleaning import absolute_url, clean_title
-from crawler.formats.gdelt_list import parse_stamp
 from crawler.gdelt.languages import two_letter_code
 from crawler.gdelt.names import stories_as_json
 from crawler.gdelt.rows import GkgRow
 from crawler.gdelt.story_filter import RowVerdict, StoryFilter
+from crawler.gdelt.update_list import parse_stamp
 from store.errors import ParseError
 
 TIME_LIMIT_S = 15.0

@@ -12,10 +12,10 @@ from crawler.fetching.crawl_delays import CrawlDelays
 from crawler.fetching.http_client import HttpClient
 from crawler.fetching.response import HttpResponse
 from crawler.fetching.robots_gate import RobotsGate
-from crawler.formats.gdelt_list import ListedFile, file_name, parse_update_list
 from crawler.gdelt.download import downloaded
 from crawler.gdelt.file_reader import FileReader, FileReading
 from crawler.gdelt.story_filter import StoryFilter
+from crawler.gdelt.update_list import ListedFile, file_name, parse_update_list
 from crawler.gdelt.windows import Progress, due_windows, parse_progress, plan_reading
 from crawler.pages.protocols import RequestSlot
 from crawler.settings import CrawlerSettings

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from crawler.formats.gdelt_list import parse_stamp
+from crawler.gdelt.update_list import parse_stamp
 from store.errors import ParseError
 
 WINDOW = timedelta(minutes=15)

@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from crawler.dates.rules import DateRules
-from crawler.formats.gdelt_list import ENGLISH_LIST
+from crawler.gdelt.update_list import ENGLISH_LIST
 from crawler.pages.rules import PageRules
 from crawler.settings import CrawlerSettings
 from crawler.urls import host_port

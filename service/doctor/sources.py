@@ -129,7 +129,7 @@ async def _entry_count_text(client: HttpClient, source: Source, skews_s: list[fl
 
 def _newest_file_text(answer: HttpResponse) -> str:
     """The newest file that a list of GDELT names; the files themselves are not read."""
-    from crawler.formats.gdelt_list import parse_update_list
+    from crawler.gdelt.update_list import parse_update_list
 
     listed = parse_update_list(answer.body)
     return f"newest file {listed.window:%Y-%m-%d %H:%M} UTC, {listed.size_bytes / 1e6:.1f} MB"

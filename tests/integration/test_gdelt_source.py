@@ -86,7 +86,7 @@ class TestArticles:
 
     async def test_the_page_is_read_where_only_the_names_tell_the_story_up_to_a_limit(self, gdelt):
         urls = [gdelt.web.url(f"/page/{n}") for n in range(9)]
-        reports = [gkg_row("Two men tell", url, names="Kursk,10") for url in urls]
+        reports = [gkg_row(f"Man {n} tells", url, names="Kursk,10") for n, url in enumerate(urls)]
         gdelt.publish(START, [*reports, gkg_row("Kursk falls", gdelt.web.url("/page/title"))])
         settings = replace(SETTINGS, near_pages_per_hour=12)
         async with collecting([gdelt_source(gdelt)], settings, pages=True, stories=STORY) as rounds:

@@ -9,10 +9,10 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from crawler.formats.gdelt_list import file_name
 from crawler.gdelt.names import Name, NameGroup, StoryNames
 from crawler.gdelt.rows import GkgRow
 from crawler.gdelt.story_filter import RowVerdict, StoryFilter
+from crawler.gdelt.update_list import file_name
 from tests.support.webserver import Reply, WebServer
 
 FOLDER = "/gdeltv2"

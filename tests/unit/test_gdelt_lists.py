@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.formats.gdelt_list import ListedFile, is_update_list, parse_update_list
-from crawler.formats.listing import parse_listing
 from crawler.gdelt.download import stated_md5
+from crawler.gdelt.update_list import ListedFile, parse_update_list
 from crawler.gdelt.windows import (
     CATCH_UP,
     MAX_FILES_PER_POLL,
@@ -62,12 +61,9 @@ class TestLists:
     def test_only_the_name_of_an_address_is_used(self):
         body = f"12 {MD5} http://169.254.169.254/latest/20260301120000.gkg.csv.zip\r\n"
         assert parse_update_list(body.encode()).name == "20260301120000.gkg.csv.zip"
-        with pytest.raises(ParseError, match='wanted: kind = "gdelt"'):
-            parse_listing(body.encode(), content_type="text/plain", url="http://gdelt.example/l.txt")
 
     @given(st.binary(max_size=500))
     def test_any_body_is_a_list_or_refused(self, body):
-        is_update_list(body.decode("latin-1"))
         with contextlib.suppress(ParseError):
             parse_update_list(body)
 

@@ -178,7 +178,7 @@ def _source_from_gdelt(
     """A list of GDELT's files, whose newest file is read once."""
     import asyncio
 
-    from crawler.formats.gdelt_list import ENGLISH_LIST, TRANSLATED_LIST
+    from crawler.gdelt.update_list import ENGLISH_LIST, TRANSLATED_LIST
     from service.config.add_sources import NewSource, names_by_address, source_names, unique_name
     from service.stories.gdelt_check import check_list
 

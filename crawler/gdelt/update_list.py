@@ -53,11 +53,6 @@ def parse_update_list(body: bytes) -> ListedFile:
     return max(files, key=lambda file: file.window)
 
 
-def is_update_list(text: str) -> bool:
-    """Return whether a text begins as a last-update list does."""
-    return _LINE.match(text.lstrip()[:1_000]) is not None
-
-
 def file_name(window: datetime, *, is_translated: bool) -> str:
     """Return the name of the file of a window."""
     return f"{window:{_STAMP}}{'.translation' if is_translated else ''}.gkg.csv.zip"

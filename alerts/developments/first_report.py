@@ -52,7 +52,7 @@ def _latest(member: Member, article: Article | None) -> datetime:
 
 
 def _is_exact(article: Article | None) -> bool:
-    """Return whether a time of publication is stated, not only a day or the time of a change."""
-    if article is None or article.published is None or article.time_basis is TimeBasis.CHANGED:
+    """Return whether the time of publication is stated with its zone, and is not only a day or a change."""
+    if article is None or article.published is None or article.time_basis is not TimeBasis.STATED:
         return False
     return article.published.time() != time(0)

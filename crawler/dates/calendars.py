@@ -12,6 +12,8 @@ _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国
 _JUCHE_WITH_YEAR = re.compile(r"주체\s*\d{1,3}\s*\((\d{4})\)")
 _ERA = re.compile(r"(令和|平成|昭和|民國|民国|주체)\s*(元|\d{1,3})\s*[年년]")
 _CJK_DATE = re.compile(r"(?<!\d)(?:(\d{4})\s*[年년]\s*)?(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号號]")
+_HAN_NUMBER = re.compile(r"[〇零○一二三四五六七八九十]{1,4}(?=\s?[年月日號号])")
+_HAN_DIGITS = {**{digit: number for number, digit in enumerate("〇一二三四五六七八九")}, "零": 0, "○": 0}
 _MONGOLIAN = re.compile(r"(\d{4})\s+оны\s+(\d{1,2})(?:-?р|\s+дугаар|\s+дүгээр)?\s+сарын\s+(\d{1,2})")
 _BUDDHIST = re.compile(r"(?<!\d)(?:พ\.?ศ\.?\s*)?(24[5-9]\d|25\d\d)(?!\d)")
 _THAI = re.compile(r"[\u0e01-\u0e5b]")
@@ -52,6 +54,7 @@ def to_gregorian(text: str, language: str | None, *, original: str, default_year
     `text` has ASCII digits, `original` the publisher's, which identify Persian years. `default_year` is used
     for a Chinese, Japanese or Korean date without a year.
     """
+    text = _HAN_NUMBER.sub(_han_number, text)
     text = _JUCHE_WITH_YEAR.sub(r"\1", text)
     text = _ERA.sub(lambda m: f"{_ERAS[m[1]] + (1 if m[2] == '元' else int(m[2]))}年", text)
     if _THAI.search(text) or language == "th":
@@ -75,6 +78,16 @@ def to_gregorian(text: str, language: str | None, *, original: str, default_year
         ),
         text,
     ).strip()
+
+
+def _han_number(match: re.Match[str]) -> str:
+    """Return 二〇二六 as 2026 and 二十九 as 29."""
+    tens, ten, ones = match[0].rpartition("十")
+    if not ten:
+        return "".join(str(_HAN_DIGITS[digit]) for digit in ones)
+    if len(tens) > 1 or len(ones) > 1 or "十" in tens:
+        return match[0]
+    return str(10 * (_HAN_DIGITS[tens] if tens else 1) + (_HAN_DIGITS[ones] if ones else 0))
 
 
 def _month_name_pattern(months: dict[str, int]) -> re.Pattern[str]:

@@ -19,11 +19,11 @@ _MONTH = "(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _CLOCK = r"(?P<clock>\d{1,2}:\d\d.*)"
 _ISO = re.compile(
     r"(?P<year>\d{4})-(?P<m>\d{1,2})-(?P<day>\d{1,2})"
-    r"(?:[T\s_,]\s*(?P<clock>\d{1,2}:\d\d.*)|\s*(?P<zone>Z|[+-]\d\d:?\d\d)?)"
+    r"(?:[T\s_,-]\s*(?P<clock>\d{1,2}:\d\d.*)|\s*(?P<zone>Z|[+-]\d\d:?\d\d)?)"
 )
 _BASIC = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?P<m>\d\d)(?P<day>\d\d)"
-    r"(?:[T ]?(?P<h>\d\d)(?P<min>\d\d)(?P<s>\d\d)?(?:[.,]\d+)?"
+    r"(?:[T ](?P<clock>\d{1,2}:\d\d.*)|[T ]?(?P<h>\d\d)(?P<min>\d\d)(?P<s>\d\d)?(?:[.,]\d+)?"
     r"\s*(?P<zone>Z|[+-]\d\d:?\d\d)?|(?P<z>Z|[+-]\d\d:\d\d)?)",
     re.IGNORECASE | re.ASCII,
 )

@@ -29,6 +29,8 @@ _FOLDED = str.maketrans(
      "\u200e": "", "\u200f": "", "\u202a": "", "\u202b": "", "\u202c": "", "\u2066": "", "\u2067": "",
      "\u2068": "", "\u2069": "", "\u061c": "", "\ufeff": "", "\u200b": ""}
 )  # fmt: skip
+_COLONS = re.compile(r"^(\d{4}):(\d\d):(\d\d)(?=\s)")
+"""As cameras write: `2026:11:29 15:45:05`."""
 _YEAR_BEFORE_TIME = re.compile(r"(\d{4}):(?=\d\d:\d\d)")
 """As servers log: `29/Nov/2026:15:45:05`."""
 _COPYRIGHT = re.compile(r"©|\(c\)\s|copyright|&copy;|all rights reserved", re.IGNORECASE)
@@ -75,7 +77,8 @@ def read_date(
     if (fast := parse_fast(text)) is not None:
         return DateReading(fast, has_zone=True, has_time=True)
     original = " ".join(text[: 4 * MAX_CHARS].split())[:MAX_CHARS]
-    if not any(char.isdecimal() for char in original) or _COPYRIGHT.search(original):
+    has_digits = "年" in original or any(char.isdecimal() for char in original)
+    if not has_digits or _COPYRIGHT.search(original):
         return None
     line = original if original.isascii() else _folded(original)
     tag, region = split_tag(language)
@@ -86,6 +89,7 @@ def read_date(
         return _reading(stated.day, stated.clock, stated.zone, rules)
     if (moment := parse_epoch(line)) is not None:
         return DateReading(moment, has_zone=True, has_time=True)
+    line = _COLONS.sub(r"\1-\2-\3", line)
     line = published_part(_YEAR_BEFORE_TIME.sub(r"\1 ", line))
     return _read_line(line, tag, region, default_year, rules)
 

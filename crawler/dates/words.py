@@ -15,6 +15,13 @@ _VIETNAMESE = re.compile(
 )
 _CJK_MONTH = re.compile(r"(?<!\d)(\d{1,2})\s+(\d{1,2})\s?[월月]\s+(\d{4})(?!\d)")
 """As programs write an RFC 5322 date in Korean or Japanese: `29 11월 2026`."""
+_ROMAN_MONTH = re.compile(r"(?<!\d)(\d{1,2})\.?\s?(XI{0,2}|IX|IV|VI{0,3}|I{1,3})\.?\s?(\d{4})(?!\d)")
+_ROMAN = {
+    name: number
+    for number, name in enumerate(
+        ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"), 1
+    )
+}
 _PIVOT = 70
 
 
@@ -31,6 +38,8 @@ def find_in_words(text: str, language: str, default_year: int | None) -> WordDat
     """Return the date around the first month name; None without a day and a year beside it."""
     if match := _VIETNAMESE.search(text) or _CJK_MONTH.search(text):
         return _dated(int(match[3]), int(match[2]), int(match[1]), *match.span())
+    if match := _ROMAN_MONTH.search(text):
+        return _dated(int(match[3]), _ROMAN[match[2]], int(match[1]), *match.span())
     month = find_month(text, language)
     if month is None:
         return None

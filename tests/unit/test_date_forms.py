@@ -27,6 +27,20 @@ def test_morning_and_afternoon_in_the_words_of_the_language(written, language):
 
 
 @pytest.mark.parametrize(
+    ("written", "language"),
+    [
+        ("20261129T15:45:00Z", "en"), ("20261129 15:45", "ko"), ("2026:11:29 15:45:00", "ja"), ("2026-11-29-15:45", "en"),
+        ("29/Nov/2026:15:45:00 +0000", "en"), ("29-NOV-2026 15:45", "en"), ("二〇二六年十一月二十九日 15:45", "zh"), ("二〇二六年十一月二十九日下午3:45", "zh"),
+        ("29 XI 2026 15:45", "pl"), ("Paz, 29 Kas 2026 15:45:00 +0000", "tr"), ("нд, 29 лис 2026 15:45:00 +0000", "uk"),
+        ("周日, 29 11月 2026 15:45:00 +0000", "zh"), ("15:45, 29 ноября 2026", "ru"), ("ngày 29 tháng 11 năm 2026, 15 giờ 45", "vi"),
+        ("2026 m. lapkričio 29 d. 15:45", "lt"), ("'26.11.29 15:45", "ko"), ("Nov 29th, 2026 3:45pm", "en-US"),
+    ],
+)  # fmt: skip
+def test_forms_of_programs_and_of_languages(written, language):
+    assert parse_date(written, language) == AFTERNOON
+
+
+@pytest.mark.parametrize(
     ("written", "language", "hour"),
     [
         ("29 Nov 2026 12:15 AM", "en", 0), ("29 Nov 2026 12:15 PM", "en", 12), ("2026-11-29 오전 12:15", "ko", 0),

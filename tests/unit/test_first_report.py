@@ -35,13 +35,14 @@ def test_the_earliest_publication_was_first_whoever_was_polled_first():
     [
         _report("b", "Antara", None),
         _report("b", "Antara", 600, time_basis=TimeBasis.CHANGED),
+        _report("b", "Antara", 600, time_basis=TimeBasis.ZONELESS),
         _report(
             "b",
             "Antara",
             (NOW - NOW.replace(hour=0, minute=0, second=0, microsecond=0)) / timedelta(minutes=1),
         ),
     ],
-    ids=["undated", "lastmod", "only a day"],
+    ids=["undated", "lastmod", "without a zone", "only a day"],
 )
 def test_without_an_exact_time_somewhere_it_is_only_as_far_as_dated(other):
     assert _first(_report("a", "The Daily", 30), other) == FirstReport("The Daily", is_certain=False)

@@ -8,6 +8,8 @@ import pytest
 
 from crawler.dates.rules import DateContext, DateRules
 from crawler.formats.listing import parse_listing
+from crawler.formats.section_page import parse_section_page
+from store.records.collection import SiteRules
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 AT = datetime(2026, 11, 29, 6, 45, 5, tzinfo=UTC)
@@ -197,3 +199,33 @@ def test_a_date_without_a_zone_is_noted_unless_the_config_names_it():
     known = DateContext(DateRules(ZoneInfo("Asia/Tokyo")))
     listing = parse_listing(feed, content_type=None, url="", dates=known)
     assert (listing.notes, listing.entries[0].is_zoneless) == ((), False)
+
+
+@pytest.mark.parametrize(
+    ("shown", "lang", "expected"),
+    [
+        ("<span class='date'>05.11.2026 15:45</span>", "ru", "2026-11-05T15:45+00:00"),
+        ("<span class='date'>05/11/2026 15:45 WIB</span>", "id", "2026-11-05T08:45+00:00"),
+        ("<time datetime='2026-11-05T15:45:00+09:00[Asia/Seoul]'>5</time>", "ko", "2026-11-05T06:45+00:00"),
+        ("<span class='date'>11/12/2026</span>", "de", "2026-11-12T00:00+00:00"),
+    ],
+)
+def test_a_section_page_dates_its_links_with_the_same_reader(shown, lang, expected):
+    card = (
+        f"<div><a href='/2026/a-report-on-the-harbour'>A report on the harbour and its ships</a>{shown}</div>"
+    )
+    body = f"<html lang='{lang}'><body><main>{card}</main></body></html>".encode()
+    page = parse_section_page(
+        body, content_type="text/html", url="https://paper.example/", rules=SiteRules(), relative_to=NOW
+    )
+    assert [entry.published for entry in page.entries] == [datetime.fromisoformat(expected)]
+
+
+def test_the_zone_of_the_config_holds_for_a_section_page():
+    card = "<div><a href='/2026/a-report-on-the-harbour'>A report on the harbour and its ships</a><p class='date'>{}</p></div>"
+    body = f"<html lang='ko'><body><main>{card.format('2026-11-29 15:45')}</main></body></html>".encode()
+    page = parse_section_page(
+        body, content_type="text/html", url="https://paper.example/", rules=SiteRules(), relative_to=NOW,
+        dates=DateContext(DateRules(ZoneInfo("Asia/Seoul"))),
+    )  # fmt: skip
+    assert [entry.published for entry in page.entries] == [datetime(2026, 11, 29, 6, 45, tzinfo=UTC)]

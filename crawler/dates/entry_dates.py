@@ -53,7 +53,7 @@ def read_entry_dates(
     `others` are dates of the listing itself; `titles` show its language where it states none, or English, as
     templates do.
     """
-    if (fast := _read_fast(entries)) is not None:
+    if (fast := read_fast(entries)) is not None:
         return fast
     text = " ".join(islice(titles, _TITLES))
     stated = language or context.language
@@ -68,7 +68,7 @@ def read_entry_dates(
     return [_entry_dates(first, second) for first, second in readings]
 
 
-def _read_fast(entries: Sequence[RawDates]) -> list[EntryDates] | None:
+def read_fast(entries: Sequence[RawDates]) -> list[EntryDates] | None:
     """Return the times of a listing in which all are in the forms of programs; None for others."""
     found = []
     for published, updated, _ in entries:

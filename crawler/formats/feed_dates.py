@@ -12,46 +12,56 @@ from collections.abc import Iterator
 from crawler.dates.entry_dates import RawDates
 
 _CHANNEL = re.compile(r"</(?:\w+:)?(?:lastBuildDate|pubDate|updated|date)\s*>", re.IGNORECASE)
-_ENTRIES = ("item", "entry")
-_ENTRY = re.compile(r"<(?:[\w.-]{1,40}:)?(item|entry)[\s>]")
+_ENTRY = re.compile(r"<((?:[\w.-]{1,40}:)?(?:item|entry))[\s>]")
 _ENDINGS = ("ate>", "ed>")
 """Of the names of dates below: few searches cost less than one for each name."""
 _UPDATED = ("updated", "modified")
 _PUBLISHED = ("pubdate", "published", "issued", "date", "created", "publicationdate")
 """The likeliest first: `dc:date` and `dcterms:created` stand beside a `pubDate` in some feeds."""
-_NAMES = frozenset((*_ENTRIES, *_UPDATED, *_PUBLISHED))
-_CLOSING = re.compile(r"</(?:[\w.-]{1,40}:)?(\w+)>$")
-_MAX_TAG = 64
+_MAX_TAG, _MAX_TAGS = 64, 1_000
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _MAX_CHARS = 200
 
 
 def raw_entry_dates(text: str) -> list[RawDates]:
     """Return the dates of the entries of a well-formed feed, in their order, without links."""
-    found: list[RawDates] = []
-    dates: dict[str, str] = {}
-    last = 0
-    for start, end, name in sorted(_closing_tags(text)):
-        if name in _ENTRIES:
-            published = next((dates[key] for key in _PUBLISHED if dates.get(key)), "")
-            found.append(RawDates(published, next((dates[key] for key in _UPDATED if dates.get(key)), "")))
-            dates = {}
-            last = end
-        elif name not in dates:
-            dates[name] = _element_text(text, max(last, start - _MAX_CHARS), start)
-    return found
-
-
-def _closing_tags(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield start, end and name of the closing tags of entries and dates; `find` is faster than a pattern."""
     first = _ENTRY.search(text)
-    for ending in (*_ENDINGS, f"{first[1]}>") if first else ():
+    if first is None:
+        return []
+    tags = _date_tags(text)
+    published = [tag for name in _PUBLISHED for tag in tags.get(name, ())]
+    updated = [tag for name in _UPDATED for tag in tags.get(name, ())]
+    entries = text[first.end() :].split(f"</{first[1]}>")[:-1]
+    return [
+        RawDates(_first_text(entry, published), _first_text(entry, updated) if updated else "")
+        for entry in entries
+    ]
+
+
+def _date_tags(text: str) -> dict[str, list[str]]:
+    """Return the closing tags that the feed has, by local name in lower case; `find` beats a pattern."""
+    known: set[str] = set()
+    tags: dict[str, list[str]] = {}
+    for ending in _ENDINGS:
         at = text.find(ending)
         while at >= 0:
             end = at + len(ending)
-            if (tag := _CLOSING.search(text, max(0, end - _MAX_TAG), end)) and tag[1].lower() in _NAMES:
-                yield tag.start(), end, tag[1].lower()
+            tag = text[text.rfind("<", max(0, end - _MAX_TAG), end) : end]
+            if tag not in known and len(known) < _MAX_TAGS:
+                known.add(tag)
+                name = tag[2:-1].rpartition(":")[2].lower()
+                if tag.startswith("</"):
+                    tags.setdefault(name, []).append(tag)
             at = text.find(ending, end)
+    return tags
+
+
+def _first_text(entry: str, tags: list[str]) -> str:
+    for tag in tags:
+        at = entry.find(tag)
+        if at >= 0 and (value := _element_text(entry, max(0, at - _MAX_CHARS), at)):
+            return value
+    return ""
 
 
 def channel_dates(head: str) -> Iterator[str]:

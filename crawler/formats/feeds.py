@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import repeat
 from typing import Any
 
-from crawler.dates.entry_dates import EntryDates, RawDates, read_entry_dates
+from crawler.dates.entry_dates import EntryDates, RawDates, read_entry_dates, read_fast
 from crawler.dates.rules import NO_CONTEXT, DateContext
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import absolute_url, clean_title, html_to_text
@@ -61,15 +62,18 @@ def _parse_fast(
         parsed = fastfeedparser.parse(data, include_tags=False, include_media=False, include_enclosures=False)
         kind = "atom" if re.search(r"<(?:\w+:)?feed\b", head, re.IGNORECASE) else "rss"
         base = _base_url(kind, parsed.feed.get("link"), url)
-        entries = tuple(_fast_entry(item, base) for item in parsed.entries)
+        raw = raw_entry_dates(text)
+        times = read_fast(raw)
+        entries = tuple(map(_fast_entry, parsed.entries, repeat(base), times or repeat(_UNDATED)))
     except Exception:  # noqa: BLE001 - feedparser reads whatever it fails on
         return None
-    raw = raw_entry_dates(text)
-    if not entries or not all(entry.link for entry in entries) or len(raw) != len(entries):
+    if not entries or not all(entry.link for entry in entries) or len(raw) != len(parsed.entries):
         return None
     if b":description" in data and not all(entry.summary for entry in entries):
         return None  # the fast parser does not look into `media:group`
-    entries, notes = _dated(entries, raw, head, url, dates)
+    notes: tuple[str, ...] = ()
+    if times is None:
+        entries, notes = _dated(entries, raw, head, url, dates)
     return _build_listing(kind, parsed.feed, entries, base, head, url, notes)
 
 
@@ -97,7 +101,7 @@ def _dated(
     return dated, notes
 
 
-def _fast_entry(item: Mapping[str, Any], base: str) -> Entry:
+def _fast_entry(item: Mapping[str, Any], base: str, times: EntryDates) -> Entry:
     get = item.get
     address = absolute_url(_article_link(item), base)
     title, text, author = (
@@ -108,6 +112,8 @@ def _fast_entry(item: Mapping[str, Any], base: str) -> Entry:
         title=title,
         link=address,
         summary=text,
+        published=times.published,
+        updated=times.updated,
         author=(clean_title(author) or None) if author else None,
     )
 

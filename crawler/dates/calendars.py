@@ -11,7 +11,10 @@ from datetime import date, timedelta
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911, "주체": 1911}
 _JUCHE_WITH_YEAR = re.compile(r"주체\s*\d{1,3}\s*\((\d{4})\)")
 _ERA = re.compile(r"(令和|平成|昭和|民國|民国|주체)\s*(元|\d{1,3})\s*[年년]")
-_CJK_DATE = re.compile(r"(?<!\d)(?:(\d{4})\s*[年년]\s*)?(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号號]")
+_CJK_DATE = re.compile(
+    r"(?<!\d)(?:(\d{4})\s*[年년]\s*)?(\d{1,2})\s*[月월]\s*(\d{1,2})(?:\s*[日일号號]|(?(1)(?!\d)|(?!)))"
+)
+"""The word for day may be missing if there is a year."""
 _HAN_NUMBER = re.compile(r"[〇零○一二三四五六七八九十]{1,4}(?=\s?[年月日號号])")
 _HAN_DIGITS = {**{digit: number for number, digit in enumerate("〇一二三四五六七八九")}, "零": 0, "○": 0}
 _MONGOLIAN = re.compile(r"(\d{4})\s+оны\s+(\d{1,2})(?:-?р|\s+дугаар|\s+дүгээр)?\s+сарын\s+(\d{1,2})")

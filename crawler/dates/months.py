@@ -15,7 +15,7 @@ _MIN_STEM, _MAX_ENDING = 4, 4
 _SEPARATORS = r"\s\d!-,\-./:-@\[-`{-~،؛…–—·«»、。"
 _WORD = re.compile(rf"[^{_SEPARATORS}'’](?:[^{_SEPARATORS}]|['’]|\.(?=[^{_SEPARATORS}]))*")
 """Letters with their combining marks, which are no letters to `re`; dots within (`พ.ย.`)."""
-_HEBREW_IN = "ב"
+_HEBREW_IN, _THAI_MONTH = "ב", "เดือน"
 _KINDRED = {
     "bs": ("hr", "sr"), "hr": ("bs", "sr"), "sr": ("bs", "hr"), "no": ("nb", "nn"), "nb": ("nn", "da"),
     "tl": ("fil",), "iw": ("he",), "in": ("id",), "id": ("ms",), "ms": ("id",), "mo": ("ro",), "sh": ("sr",
@@ -27,15 +27,15 @@ _MAX_WORDS = 30
 _Months = dict[str, int]
 
 
-def find_month(text: str, language: str) -> tuple[int, int, int] | None:
-    """Return month, start and end of the first month name in the text.
+def find_months(text: str, language: str) -> list[tuple[int, int, int]]:
+    """Return month, start and end of the month names in the text: `mar` may be a Tuesday beside one.
 
     `language` is a primary tag or empty. Its own names count first, then English ones, then names that mean
     the same month in every language that has them.
     """
     words = _words(text)
     for names in (*(_names(tag) for tag in (language, *_KINDRED.get(language, ())) if tag), _names("en")):
-        if names and (found := _find_in(names, words)) is not None:
+        if names and (found := _find_in(names, words)):
             return found
     return _find_in(_undisputed_names(), words, by_parts=False)
 
@@ -62,21 +62,21 @@ def normalize(word: str) -> str:
 
 def _find_in(
     names: _Months, words: list[tuple[str, int, int]], *, by_parts: bool = True
-) -> tuple[int, int, int] | None:
-    for word, start, end in words:
-        if (month := names.get(word)) is not None:
-            return month, start, end
+) -> list[tuple[int, int, int]]:
+    found = [(month, start, end) for word, start, end in words if (month := names.get(word)) is not None]
     if by_parts:
-        for word, start, end in words:
-            if (month := _by_part(names, word)) is not None:
-                return month, start, end
-    return None
+        parts = ((_by_part(names, word), start, end) for word, start, end in words if word not in names)
+        found += [(month, start, end) for month, start, end in parts if month is not None]
+    return found
 
 
 def _by_part(names: _Months, word: str) -> int | None:
     """Return the month of a cut name, of one with an ending, or of one with a Hebrew preposition."""
     if " " in word:
         return None
+    word = word.removeprefix(_THAI_MONTH)
+    if word in names:
+        return names[word]
     if word.startswith(_HEBREW_IN) and (month := names.get(word[1:])) is not None:
         return month
     if len(word) < _MIN_PREFIX:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from crawler.dates.months import find_month
+from crawler.dates.months import find_months
 
 _NUMBER = re.compile(r"(?<!\d[.:/])(?<!\d)['’]?(\d{1,4})(?!\d|[:/.]\d)")
 _VIETNAMESE = re.compile(
@@ -40,11 +40,15 @@ def find_in_words(text: str, language: str, default_year: int | None) -> WordDat
         return _dated(int(match[3]), int(match[2]), int(match[1]), *match.span())
     if match := _ROMAN_MONTH.search(text):
         return _dated(int(match[3]), _ROMAN[match[2]], int(match[1]), *match.span())
-    month = find_month(text, language)
-    if month is None:
-        return None
-    number, start, end = month
     numbers = [_Number.of(match) for match in _NUMBER.finditer(text)]
+    found = (_around(month, numbers, default_year) for month in find_months(text, language))
+    dates = [one for one in found if one is not None]
+    return min(dates, key=lambda one: one.end - one.start, default=None)
+
+
+def _around(month: tuple[int, int, int], numbers: list[_Number], default_year: int | None) -> WordDate | None:
+    """Return the date of a month name with the day and the year nearest to it."""
+    number, start, end = month
     days = [one for one in numbers if one.can_be_day]
     if not days:
         return None

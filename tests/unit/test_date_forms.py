@@ -33,11 +33,23 @@ def test_morning_and_afternoon_in_the_words_of_the_language(written, language):
         ("29/Nov/2026:15:45:00 +0000", "en"), ("29-NOV-2026 15:45", "en"), ("二〇二六年十一月二十九日 15:45", "zh"), ("二〇二六年十一月二十九日下午3:45", "zh"),
         ("29 XI 2026 15:45", "pl"), ("Paz, 29 Kas 2026 15:45:00 +0000", "tr"), ("нд, 29 лис 2026 15:45:00 +0000", "uk"),
         ("周日, 29 11月 2026 15:45:00 +0000", "zh"), ("15:45, 29 ноября 2026", "ru"), ("ngày 29 tháng 11 năm 2026, 15 giờ 45", "vi"),
+        ("2026年11月29 15:45", "zh"), ("29 เดือนพฤศจิกายน 2569 15:45", "th"), ("2026-лист-29 15:45", "uk"),
         ("2026 m. lapkričio 29 d. 15:45", "lt"), ("'26.11.29 15:45", "ko"), ("Nov 29th, 2026 3:45pm", "en-US"),
     ],
 )  # fmt: skip
 def test_forms_of_programs_and_of_languages(written, language):
     assert parse_date(written, language) == AFTERNOON
+
+
+@pytest.mark.parametrize(
+    ("written", "language"),
+    [
+        ("mar, 29 dic 2026 15:45", "es"), ("mar. 29 déc. 2026 15:45", "fr"), ("mar 29 dic 2026 15:45", "it"),
+        ("mar., 29 dec. 2026, 15:45", "ro"), ("Tuesday 29 December 2026 15:45, may be changed", "en"),
+    ],
+)  # fmt: skip
+def test_a_weekday_that_looks_like_a_month_is_none(written, language):
+    assert parse_date(written, language) == AFTERNOON.replace(month=12)
 
 
 @pytest.mark.parametrize(

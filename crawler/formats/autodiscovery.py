@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crawler.formats.cleaning import absolute_url
-from crawler.websub.link_header import parse_link_parameters
+from crawler.link_header import parse_link_parameters
 
 _LINK = re.compile(r"<link\b[^>]{0,2000}>", re.IGNORECASE)
 _ANCHOR = re.compile(r"<a\b[^>]{0,2000}>", re.IGNORECASE)

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
+from crawler.encodings.decode import decode_body
 from crawler.fetching.response import HttpResponse
 from crawler.fetching.robots_rules import RobotsRules, decode_robots
 from crawler.formats.autodiscovery import feed_like_links, feed_links, is_comment_feed
-from crawler.formats.encoding import decode_body
 from crawler.sources.check import CheckResult, check_document
 from store.errors import FetchError, ParseError
 from store.records.collection import SourceKind

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from crawler.encodings.lenient import decode_lenient
 from crawler.encodings.single_byte import ByteCounts, best_single_byte, score_of
-from crawler.formats.lenient_decoding import decode_lenient
 
 SINGLE_BYTE_FIT = -4.4
 """A better score means a text in a one-byte encoding, a worse one a text in a two-byte encoding."""

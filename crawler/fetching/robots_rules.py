@@ -12,7 +12,7 @@ from typing import Any
 
 from protego import Protego
 
-from crawler.formats.encoding import decode_body
+from crawler.encodings.decode import decode_body
 
 MAX_BYTES = 500 * 1024
 """Limit of a robots.txt by the RFC; the rest is ignored."""

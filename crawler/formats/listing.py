@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 
 from crawler.dates.rules import NO_CONTEXT, DateContext
+from crawler.encodings.decode import decode_body
 from crawler.entry import Listing
 from crawler.formats import feeds, robots_sitemaps, url_list
 from crawler.formats.cleaning import unescape_cdata
 from crawler.formats.compression import decompress
-from crawler.formats.encoding import decode_body
 from store.errors import ParseError
 
 _ROOT = re.compile(r"<\s*(?:[\w.-]+:)?([A-Za-z]+)[\s>/]")

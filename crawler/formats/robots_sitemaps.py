@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from crawler.entry import Listing
 from crawler.formats.cleaning import absolute_url
+from crawler.formats.sitemap_order import newest_first
 
 _RULES = {"useragent", "disallow", "sitemap", "crawldelay"}
 _FIRST = re.compile(
@@ -16,7 +17,6 @@ _FIRST = re.compile(
 _AGENT = re.compile(r"^[ \t]*user[- ]?agent[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _REMARK = re.compile(r"[ \t]#")
 _COMMENT = re.compile(r"(?:#[^\n]*\n?|\s+)*")
-_NEWS = re.compile(r"news|nyheter|noticias|actualit|nachrichten", re.IGNORECASE)
 _MAX_SITEMAPS = 1_000
 MAX_CHARS = 500 * 1024
 """Limit of a robots.txt by RFC 9309; the rest is ignored."""
@@ -44,7 +44,7 @@ def parse_robots(text: str, url: str) -> Listing:
     """Return the sitemaps that it names as children, news first; the notes count its other rules."""
     rules = list(_directives(text))
     urls = [address for name, value in rules if name == "sitemap" and (address := absolute_url(value, url))]
-    sitemaps = sorted(dict.fromkeys(urls), key=lambda address: _NEWS.search(address) is None)
+    sitemaps = newest_first([(None, address) for address in urls])
     forbidden = sum(name == "disallow" and bool(value) for name, value in rules)
     agents = sum(name == "useragent" for name, _ in rules)
     delays = dict.fromkeys(value for name, value in rules if name == "crawldelay" and value)

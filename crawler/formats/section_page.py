@@ -14,11 +14,11 @@ from lxml import etree
 from crawler.dates.parse import parse_date
 from crawler.dates.place import regional_tag
 from crawler.dates.rules import NO_CONTEXT, DateContext
+from crawler.encodings.decode import decode_body
 from crawler.entry import Entry, Listing
 from crawler.formats.card_headline import MIN_HEADLINE, card_headline, headline_length
 from crawler.formats.card_times import find_card_time
 from crawler.formats.cleaning import absolute_url, clean_title
-from crawler.formats.encoding import decode_body
 from crawler.same_site import same_site
 from crawler.urls import canonical_url
 from store.errors import ParseError

@@ -19,6 +19,7 @@ from crawler.dates.rules import NO_CONTEXT, DateContext
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import absolute_url, clean_title, escape_bare_ampersands
 from crawler.formats.entry_id import entry_id
+from crawler.formats.sitemap_order import newest_first
 from store.errors import ParseError
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
@@ -27,17 +28,20 @@ _CLOSED = re.compile(r"</(?:\w+:)?(?:url|sitemap)\s*>", re.IGNORECASE)
 _PUBLISHED = ("news:publication_date", "news:publicationdate", "publication_date", "pubdate")
 _TAIL_CHARS = 20_000
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
-_MAX_CHILDREN = 1_000
+_MAX_CHILDREN = 50_000
+"""Limit of an index by the protocol."""
 
 
 def parse_sitemap(text: str, url: str, max_entries: int, dates: DateContext = NO_CONTEXT) -> Listing:
-    """Return a sitemap's entries or an index's children, newest first if they have dates.
+    """Return a sitemap's entries, newest first if they have dates, or an index's children to read first.
+
+    Of undated entries over the limit the first and the last are kept: either may be the newest.
 
     Raises:
         ParseError: nothing in it can be read.
     """
     data = escape_bare_ampersands(_DECLARATION.sub("", text, count=1)).encode("utf-8", "replace")
-    children: list[tuple[datetime, str]] = []
+    children: list[tuple[datetime | None, str]] = []
     rows: list[tuple[dict[str, str], RawDates]] = []
     try:
         for tag, fields in _complete_rows(data, complete=not _is_truncated(text)):
@@ -45,7 +49,7 @@ def parse_sitemap(text: str, url: str, max_entries: int, dates: DateContext = NO
             if not address:
                 continue
             if tag == "sitemap":
-                children.append((parse_date(fields.get("lastmod", "")) or _NEVER, address))
+                children.append((parse_date(fields.get("lastmod", "")), address))
             else:
                 published = next((fields[name] for name in _PUBLISHED if fields.get(name)), "")
                 rows.append((fields, RawDates(published, fields.get("lastmod", ""), address)))
@@ -53,15 +57,18 @@ def parse_sitemap(text: str, url: str, max_entries: int, dates: DateContext = NO
         if not (children or rows):
             raise ParseError(f"a sitemap that cannot be read: {error}") from error
     entries = _entries(rows, url, dates)
-    children.sort(key=lambda child: child[0], reverse=True)
+    notes = (f"{len(entries)} addresses",) if len(entries) > max_entries else ()
     if any(entry.published or entry.updated for entry in entries):
         entries.sort(key=lambda entry: entry.published or entry.updated or _NEVER, reverse=True)
+    elif len(entries) > max_entries:
+        middle = (max_entries + 1) // 2
+        entries = [*entries[:middle], *entries[len(entries) - (max_entries - middle) :]]
     return Listing(
         kind="sitemapindex" if children else "sitemap",
         link=url,
         entries=tuple(entries[: max_entries + 1]),
-        child_sitemaps=tuple(address for _, address in children[:_MAX_CHILDREN]),
-        notes=(f"{len(entries)} addresses",) if len(entries) > max_entries else (),
+        child_sitemaps=tuple(newest_first(children)[:_MAX_CHILDREN]),
+        notes=notes,
     )
 
 

@@ -12,8 +12,8 @@ from itertools import islice
 import lxml.html
 from lxml import etree
 
+from crawler.encodings.decode import decode_body
 from crawler.formats.cleaning import MAX_RAW, clean_text
-from crawler.formats.encoding import decode_body
 from crawler.language.detect import detect_language
 from crawler.pages.dates import PageDate
 from crawler.pages.metadata import PageMetadata, read_metadata

@@ -11,8 +11,8 @@ from lxml import etree
 from crawler.dates.parse import parse_date
 from crawler.dates.rules import NO_DATE_RULES, DateRules
 from crawler.dates.witnesses import completed
+from crawler.encodings.decode import decode_body
 from crawler.formats.cleaning import clean_title, html_to_text
-from crawler.formats.encoding import decode_body
 from crawler.pages.extract import ExtractedPage
 from crawler.pages.rules import PageRules
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain
@@ -31,6 +31,7 @@ from crawler.scheduling.redirects import decide_redirect, revert_after_failure
 from crawler.settings import CrawlerSettings
 from crawler.sources.pagination import read_next_pages
 from crawler.sources.search_feeds import raise_if_rate_limited
+from crawler.sources.sitemap_rotation import as_archive
 from crawler.sources.sitemap_tree import read_sitemap_tree, start_url
 from crawler.websub.offer import hub_offer
 from store.clock import Clock
@@ -155,10 +156,11 @@ class SourcePoller:
         raise_if_rate_limited(fetched)
         listing = await self._listings.read(fetched, state)
         if listing.child_sitemaps:
-            content, listing = await self._read_child_sitemaps(state, fetched, listing, slot)
-        elif state.source.rules.depth > 1:
+            listing = replace(listing, notes=notes + listing.notes)
+            return await self._poll_sitemap_index(state, fetched, listing, slot)
+        if state.source.rules.depth > 1:
             listing = await self._read_next_pages(state, fetched, listing, slot)
-        elif listing.kind == "robots":
+        if listing.kind == "robots":
             raise ParseError("its robots.txt names no sitemap; wanted: the address of one")
         listing = replace(listing, notes=notes + listing.notes)
         articles: tuple[Article, ...] = ()
@@ -198,26 +200,45 @@ class SourcePoller:
         async with slot():
             return await self._pages.fetch(url, kind=kind)
 
-    async def _read_child_sitemaps(
+    async def _poll_sitemap_index(
         self, state: SourceState, index: HttpResponse, listing: Listing, slot: RequestSlot
-    ) -> tuple[ContentCheck, Listing]:
-        """Read the newest sitemaps of an index as one listing.
+    ) -> PollOutcome:
+        """Read the newest sitemaps of an index as one listing, and one of the others in turn.
 
-        No validators are stored, because a child may change while the index does not. The hash covers all.
+        No validators are stored, because a child may change while the index does not. The hash covers the
+        index and the newest sitemaps.
         """
 
         async def read(url: str) -> tuple[HttpResponse, Listing]:
             child = await self._fetch(state.source, url, {}, slot)
             return child, await self._listings.read(child, state)
 
-        tree = await read_sitemap_tree(listing, read)
-        bodies, notes = [index.body, *tree.bodies], list(tree.notes)
-        digest = None if notes else body_hash(*bodies)
-        same = digest is not None and digest == state.body_hash
-        entries = tuple(chain.from_iterable(part.entries for part in tree.listings))
-        notes.extend(chain.from_iterable(part.notes for part in tree.listings))
-        merged = replace(listing, entries=entries, notes=(*listing.notes, *notes))
-        return ContentCheck(ContentStatus.SAME_BODY if same else ContentStatus.NEW, body_hash=digest), merged
+        tree = await read_sitemap_tree(listing, read, state.file_progress)
+        now = self._clock()
+        digest = None if tree.notes else body_hash(index.body, *tree.bodies)
+        is_same = digest is not None and digest == state.body_hash
+        content = ContentCheck(ContentStatus.SAME_BODY if is_same else ContentStatus.NEW, body_hash=digest)
+        child_notes = chain.from_iterable(part.notes for part in tree.listings)
+        listing = replace(listing, notes=(*listing.notes, *tree.notes, *child_notes))
+        articles = () if is_same else await self._articles_of(listing, tree.listings, state, now)
+        outcome = self._answered_poll(state, now, index, content, listing, articles)
+        if tree.rotation is None:
+            return outcome
+        if state.has_baseline and state.file_progress is None:  # it was polled before it took turns
+            articles = as_archive(articles, now)
+        others = await self._articles_of(listing, tree.rotated, state, now)
+        others = as_archive(others, now) if tree.is_first_turn else others
+        progress = tree.rotation.as_text()
+        return replace(
+            outcome, poll=replace(outcome.poll, articles=(*articles, *others), file_progress=progress)
+        )
+
+    async def _articles_of(
+        self, index: Listing, listings: Sequence[Listing], state: SourceState, now: datetime
+    ) -> tuple[Article, ...]:
+        entries = tuple(chain.from_iterable(part.entries for part in listings))
+        merged = replace(index, entries=entries)
+        return await self._listings.to_articles(merged, state, now, _OFF_LOOP_BYTES)
 
     async def _read_next_pages(
         self, state: SourceState, first: HttpResponse, listing: Listing, slot: RequestSlot

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
+from crawler.encodings.decode import decode_body
 from crawler.fetching.response import HttpResponse
 from crawler.fetching.robots_rules import RobotsRules, decode_robots
-from crawler.formats.autodiscovery import feed_like_links, feed_links
-from crawler.formats.encoding import decode_body
+from crawler.formats.autodiscovery import feed_like_links, feed_links, is_comment_feed
 from crawler.sources.check import CheckResult, check_document
 from store.errors import FetchError, ParseError
 from store.records.collection import SourceKind
@@ -46,6 +46,8 @@ class SourceCandidate:
     newest: datetime | None
     found_by: str
     """`given`, `linked`, `robots.txt` or `well-known address`."""
+    is_comments: bool = False
+    """Whether it lists comments rather than reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ async def discover_sources(
     if first is None or run.add_if_source(first, url, "given"):
         return _to_discovery(run)
     page = await asyncio.to_thread(_decode, first)
-    declared = feed_links(page, first.url)
+    declared = feed_links(page, first.url, first.headers.get("link", ""))
     await run.try_urls(declared[:MAX_LINKED], "linked")
     if not run.candidates:
         await run.try_urls(feed_like_links(page, first.url)[:MAX_LINKED], "linked")
@@ -133,7 +135,7 @@ async def discover_sources(
 def _to_discovery(run: _DiscoveryRun) -> Discovery:
     ranked = sorted(
         run.candidates.values(),
-        key=lambda candidate: (candidate.kind is not SourceKind.FEED, -candidate.entries),
+        key=lambda one: (one.kind is not SourceKind.FEED, one.is_comments, -one.entries),
     )
     if run.requests >= MAX_REQUESTS:
         run.notes.append(f"stopped after {MAX_REQUESTS} requests")
@@ -178,6 +180,7 @@ def _to_candidate(response: HttpResponse, url: str, found_by: str) -> SourceCand
         entries=len(result.entries),
         newest=max(times, default=None),
         found_by=found_by,
+        is_comments=is_comment_feed(url, result.title, (entry.link for entry in result.entries)),
     )
 
 

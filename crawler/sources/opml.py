@@ -9,9 +9,9 @@ from email.utils import format_datetime
 
 from lxml import etree
 
+from crawler.encodings.decode import decode_body
 from crawler.formats.cleaning import absolute_url, clean_text, clean_title, escape_bare_ampersands
 from crawler.formats.compression import decompress
-from crawler.formats.encoding import decode_body
 from store.errors import ParseError
 
 MAX_BYTES = 10_000_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 from crawler.entry import HubOffer, Listing
 from crawler.fetching.response import HttpResponse
 from crawler.formats.cleaning import absolute_url
+from crawler.link_header import parse_link_header
 from crawler.urls import MAX_URL
-from crawler.websub.link_header import parse_link_header
 from store.records.page_host import page_host
 
 

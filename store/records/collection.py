@@ -117,7 +117,8 @@ class SourceState:
     skip_hours: int = 0
     """Hours of the day, UTC, in which the feed asks not to be polled: bit n for hour n."""
     file_progress: str | None = None
-    """Kind `gdelt`: which files were read and which are pending, in that kind's own form."""
+    """Which files were read: kind `gdelt` those read and pending, kind `sitemap` the turn among an index's
+    sitemaps, each in its own form."""
     known_run: int = 0
     """Entries in a row that were stored already when the source first listed them ..."""
     known_since: datetime | None = None

@@ -1,10 +1,11 @@
 """`susulan sources` as users and scripts run it: real processes against servers on loopback."""
 
 import json
+import os
 import subprocess
 import sys
 import tomllib
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from store.sqlite.store import open_store
 from tests.support.collecting import rss
 from tests.support.newsdesk import TOLL, Newsdesk
-from tests.support.process import susulan
+from tests.support.process import SUSULAN, susulan
 from tests.support.wire import Site
 
 TITLES = ("Council agrees to repair the harbour bridge", "New tunnel under the river is opened")
@@ -98,6 +99,35 @@ class TestAdd:
         assert (done.returncode, desk.config.read_bytes()) == (code, before)
         assert expected in done.stderr
         assert "Traceback" not in done.stderr
+
+
+class TestSeveralFeeds:
+    @staticmethod
+    def publish(site):
+        links = "".join(f"<link rel=alternate type=application/rss+xml href=/{n}.xml>" for n in "ab")
+        site.pages |= {"/home": f"<html>{links}</html>", "/a.xml": rss(*TITLES), "/b.xml": rss(TITLES[0])}
+
+    def test_a_script_gets_the_best_and_is_told_of_the_others(self, desk, site):
+        self.publish(site)
+        done = susulan("sources", "add", site.url("/home"), "-c", desk.config, "--json")
+        assert json.loads(done.stdout)["added"]["url"] == site.url("/a.xml")
+        assert site.url("/b.xml") in done.stderr
+
+    def test_on_a_terminal_it_asks(self, desk, site):
+        self.publish(site)
+        ours, its = os.openpty()
+        command = [SUSULAN, "sources", "add", site.url("/home"), "-c", str(desk.config)]
+        with subprocess.Popen(command, stdin=its, stdout=its, stderr=its) as process:
+            os.close(its)
+            os.write(ours, b"2\n")
+            shown = b""
+            with suppress(OSError):  # the terminal is closed
+                while piece := os.read(ours, 4_096):
+                    shown += piece
+            assert process.wait(60) == 0, shown
+        os.close(ours)
+        assert b"Which one" in shown
+        assert sources(desk)[-1]["url"] == site.url("/b.xml")
 
 
 class TestRemove:

@@ -82,6 +82,21 @@ async def test_links_in_the_page_that_look_like_feeds(web, look):
     assert web.paths() == ["/", "/world/rss", "/robots.txt"]
 
 
+async def test_the_main_feed_before_the_feed_of_comments(web, look):
+    comments = rss(*(f"Comment by a reader {n}" for n in range(5))).replace("Paper", "Comments for Paper")
+    links = "<link rel=alternate type=application/rss+xml href=/b/f2><base href=/b/><link rel=alternate type=text/xml href=f1>"
+    main, other = web.serve("/b/f1", rss(*TITLES)), web.serve("/b/f2", comments)
+    result = await look(home(web, links))
+    assert [(one.url, one.is_comments) for one in result.candidates] == [(main, False), (other, True)]
+
+
+async def test_a_feed_in_the_link_header(web, look):
+    feed = web.serve("/f1", rss(*TITLES))
+    header = {"Link": "<f1>; rel=alternate; type='application/rss+xml'".replace("'", '"')}
+    page = web.serve("/", Reply("<html><p>home</p></html>", content_type="text/html", headers=header))
+    assert found(await look(page)) == [(feed, SourceKind.FEED, 2, "linked")]
+
+
 @pytest.mark.parametrize("path", WELL_KNOWN)
 async def test_well_known_addresses_if_nothing_is_linked(web, look, path):
     url = web.serve(path, rss(*TITLES))

@@ -4,8 +4,8 @@ import codecs
 
 import pytest
 
+from crawler.encodings.decode import decode_body
 from crawler.encodings.labels import codec_for
-from crawler.formats.encoding import decode_body
 from crawler.pages.extract import extract_article
 from crawler.sources.check import check_document
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.formats.encoding import decode_body
+from crawler.encodings.decode import decode_body
 
 TEXTS = {
     "cp949": "국회는 밤샘 토론 끝에 예산안을 통과시켰다고 의회 사무처가 일요일 밝혔다. 여야는 합의에 이르렀다. ",

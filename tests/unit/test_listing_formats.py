@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from crawler.encodings.decode import decode_body
 from crawler.formats.compression import MAX_UNPACKED_BYTES, decompress
-from crawler.formats.encoding import decode_body
 from crawler.formats.listing import parse_listing
 from store.errors import ParseError
 

@@ -25,6 +25,35 @@ def test_articles_of_every_host_of_the_publisher_are_read(host, linked):
 @pytest.mark.parametrize(
     ("host", "linked"),
     [
+        ("news.gazeta.co.kr", "m.gazeta.co.kr"),
+        ("www.asahi-paper.co.jp", "digital.asahi-paper.co.jp"),
+        ("noticias.jornal.com.br", "esporte.jornal.com.br"),
+        ("world.paper.gov.cn", "politics.paper.gov.cn"),
+        ("news.paper.kyiv.ua", "paper.kyiv.ua"),
+        ("berita.koran.co.id", "internasional.koran.co.id"),
+        ("новости.газета.рф", "www.газета.рф"),
+        ("news.a.github.io", "a.github.io"),
+    ],
+)
+def test_hosts_below_longer_suffixes(host, linked):
+    (read,) = links_read(f"https://{host}/section", f"https://{linked}{PATH}")
+    assert read.endswith(PATH)
+
+
+def test_a_base_on_another_host_of_the_publisher():
+    body = f"<html><head><base href='https://www.paper.co.uk/'></head><body><a href='{PATH}'>{HEADLINE}</a></body></html>"
+    listing = parse_section_page(
+        body.encode(), content_type="text/html", url="https://news.paper.co.uk/world", rules=SiteRules()
+    )
+    assert [entry.link for entry in listing.entries] == [f"https://www.paper.co.uk{PATH}"]
+
+
+@pytest.mark.parametrize(
+    ("host", "linked"),
+    [
+        ("one.co.jp", "other.co.jp"),
+        ("one.com.br", "other.com.br"),
+        ("one.blogspot.com", "other.blogspot.com"),
         ("a.github.io", "b.github.io"),
         ("one.kyiv.ua", "other.kyiv.ua"),
         ("news.paper.example", "other.example"),

@@ -15,8 +15,8 @@ from crawler.entry import HubOffer, Listing
 from crawler.fetching.response import HttpResponse
 from crawler.formats.hubs import hub_links
 from crawler.formats.listing import parse_listing
+from crawler.link_header import parse_link_header
 from crawler.websub import subscription
-from crawler.websub.link_header import parse_link_header
 from crawler.websub.offer import hub_offer
 from crawler.websub.signature import signature_matches
 from store.errors import FetchError

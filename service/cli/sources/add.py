@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json, print_out
+from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_err, print_json, print_out
 from service.cli.sources.discover import with_scheme
 from store.errors import ConfigError, ParseError
 
 if TYPE_CHECKING:
+    from crawler.sources.discover import SourceCandidate
     from service.config.add_sources import NewSource
     from service.config.settings import Config
 
@@ -42,7 +45,10 @@ def add(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Add a source to the config file if it yields entries; for a home page its best feed is added."""
+    """Add a source to the config file if it yields entries.
+
+    Of several feeds of a home page you choose one. In a script the best is taken, and the others are named.
+    """
     from service.config.add_sources import append_sources, source_names
     from service.config.load import load_config
 
@@ -53,11 +59,17 @@ def add(
     elif url in PROVIDERS:
         source, entries = _source_from_search(settings, url, name, language, story)
     else:
-        source, entries = _source_from_url(settings, with_scheme(url), kind, name, language)
+        source, entries = _source_from_url(
+            settings, with_scheme(url), kind, name, language, ask=not json and _is_interactive()
+        )
     if source.name in source_names(settings):
         raise ConfigError([f"{config}: there is already a source {source.name!r}; choose another --name"])
     append_sources(config, [source])
     _print_added(config, source, entries, json=json)
+
+
+def _is_interactive() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _check_options(settings: Config, url: str, kind: str | None, name: str | None, story: str | None) -> None:
@@ -80,17 +92,19 @@ def _check_options(settings: Config, url: str, kind: str | None, name: str | Non
 
 
 def _source_from_url(
-    settings: Config, url: str, kind: str | None, name: str | None, language: str | None
+    settings: Config, url: str, kind: str | None, name: str | None, language: str | None, *, ask: bool
 ) -> tuple[NewSource, int]:
     """The new source, and how many entries it yields now."""
     from service.config.add_sources import NewSource, names_by_address, source_names, unique_name
 
     known = names_by_address(settings)
     _refuse_existing(known, url)
-    probe = _probe_page if kind in ("site", "search") else _probe_feeds
     import asyncio
 
-    result = asyncio.run(probe(settings, url, kind))
+    if kind in ("site", "search"):
+        result = asyncio.run(_probe_page(settings, url, kind))
+    else:
+        result = choose_feed(asyncio.run(_probe_feeds(settings, url, kind)), ask=ask)
     _refuse_existing(known, result.url)
     source = NewSource(
         name=name or unique_name(result.title, result.url, source_names(settings)),
@@ -102,6 +116,29 @@ def _source_from_url(
     return source, result.entries
 
 
+def choose_feed(candidates: Sequence[SourceCandidate], *, ask: bool) -> _Probe:
+    """The feed that the user chooses of several; without asking the best, with notes that name the others."""
+    chosen = candidates[0]
+    if ask and len(candidates) > 1:
+        _print_candidates(candidates)
+        number = 0
+        while not 1 <= number <= len(candidates):
+            number = typer.prompt("Which one", default=1, type=int, err=True)
+        chosen = candidates[number - 1]
+    elif others := [candidate for candidate in candidates if candidate is not chosen]:
+        print_err(f"note: {chosen.url} is the best of {len(candidates)}; the others:")
+        for other in others:
+            print_err(f"note: {other.url} ({other.kind.value}, {_count(other.entries)}) {other.title[:60]}")
+    return _Probe(chosen.url, chosen.kind.value, chosen.title, chosen.language, chosen.entries)
+
+
+def _print_candidates(candidates: Sequence[SourceCandidate]) -> None:
+    print_err("Several feeds were found:")
+    for number, candidate in enumerate(candidates, 1):
+        print_err(f"  {number}  {candidate.title[:60] or candidate.url} ({_count(candidate.entries)})")
+        print_err(f"     {candidate.url}")
+
+
 @dataclass(frozen=True, slots=True)
 class _Probe:
     url: str
@@ -111,8 +148,8 @@ class _Probe:
     entries: int
 
 
-async def _probe_feeds(settings: Config, url: str, kind: str | None) -> _Probe:
-    """The feed or sitemap at the address, or the best one that the page there links to."""
+async def _probe_feeds(settings: Config, url: str, kind: str | None) -> tuple[SourceCandidate, ...]:
+    """The feed or sitemap at the address, or those that the page there links to, best first."""
     from service.cli.sources.fetch import discover_feeds
 
     discovery = await discover_feeds(url, settings.crawler)
@@ -128,8 +165,7 @@ async def _probe_feeds(settings: Config, url: str, kind: str | None) -> _Probe:
             f"{url}: no {kind or 'feed or sitemap'} with entries was found{detail}; "
             "a section page can be added with --kind site"
         )
-    best = suitable[0]
-    return _Probe(best.url, best.kind.value, best.title, best.language, best.entries)
+    return tuple(suitable)
 
 
 async def _probe_page(settings: Config, url: str, kind: str | None) -> _Probe:
@@ -210,5 +246,8 @@ def _print_added(config: Path, source: NewSource, entries: int, *, json: bool) -
         }
         print_json({"added": added}, indent=2)
         return
-    count = "1 entry" if entries == 1 else f"{entries} entries"
-    print_out(f"added to {config}: {count} now\n\n{source.as_toml()}")
+    print_out(f"added to {config}: {_count(entries)} now\n\n{source.as_toml()}")
+
+
+def _count(entries: int) -> str:
+    return "1 entry" if entries == 1 else f"{entries} entries"

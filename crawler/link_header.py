@@ -16,15 +16,23 @@ def parse_link_header(header: str) -> tuple[tuple[str, frozenset[str]], ...]:
 
     Invalid parts are skipped; of several `rel` parameters of a link the first is used.
     """
+    return tuple(
+        (target, frozenset(parameters.get("rel", "").lower().split()))
+        for target, parameters in parse_link_parameters(header)
+    )
+
+
+def parse_link_parameters(header: str) -> tuple[tuple[str, dict[str, str]], ...]:
+    """Return each target as written, with its parameters by name in lower case; of a name twice the first."""
     header, links, position = header[:_MAX_CHARS], [], 0
     while target := _TARGET.search(header, position):
-        relations: frozenset[str] | None = None
+        parameters: dict[str, str] = {}
         position = target.end()
         while parameter := _PARAMETER.match(header, position):
             position = parameter.end()
-            if relations is None and (parameter[1] or "").lower() == "rel":
-                relations = frozenset(_unquote(parameter[2] or "").lower().split())
-        links.append((target[1].strip(), relations or frozenset()))
+            if parameter[1]:
+                parameters.setdefault(parameter[1].lower(), _unquote(parameter[2] or ""))
+        links.append((target[1].strip(), parameters))
     return tuple(links)
 
 

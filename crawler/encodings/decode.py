@@ -12,13 +12,13 @@ from collections.abc import Iterator
 
 from w3lib.encoding import read_bom
 
+from crawler.encodings.detect import SAMPLE_BYTES, detect_encoding
 from crawler.encodings.iso2022 import has_iso2022_jp, iso2022_jp_to_utf8
 from crawler.encodings.labels import codec_for
+from crawler.encodings.lenient import decode_lenient
 from crawler.encodings.mixed import MixedBody, split_mixed
 from crawler.encodings.single_byte import ByteCounts, best_single_byte, count_bytes
 from crawler.encodings.witness import MAX_BROKEN_SHARE, SINGLE_BYTE_FIT, fits_pairs, fits_single_byte
-from crawler.formats.legacy_encoding import SAMPLE_BYTES, detect_encoding
-from crawler.formats.lenient_decoding import decode_lenient
 
 _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 _HEADER = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)

@@ -16,6 +16,7 @@ from crawler.formats.cleaning import MAX_RAW, clean_text
 from crawler.formats.encoding import decode_body
 from crawler.language.detect import detect_language
 from crawler.pages.dates import PageDate
+from crawler.pages.head_lines import without_head
 from crawler.pages.metadata import PageMetadata, read_metadata
 from crawler.pages.rejection import MIN_TEXT, rejection_reason
 
@@ -59,7 +60,7 @@ def extract_article(body: bytes, *, content_type: str | None, url: str) -> Extra
             "", "", None, None, None, None, None, (*notes, "too many elements"), usable=False
         )
     metadata = read_metadata(root, url)
-    article = _article_text(root, metadata)
+    article = without_head(_article_text(root, metadata), metadata.title, metadata.author, metadata.site)
     page = ExtractedPage(
         title=metadata.title,
         text=article,

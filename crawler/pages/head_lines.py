@@ -17,6 +17,7 @@ _MAX_LINE = 120
 _MAX_WORDS = 9
 """Words beside the numbers of a date line."""
 _MAX_KICKER = 40
+_BULLETS = " -–•·|*"
 _MIN_KEY = 8
 """Letters of a headline that is searched for; a shorter one may be the first words of a sentence."""
 _MAX_WRAP = 1.4
@@ -126,7 +127,7 @@ def _head_end(lines: list[str], title: str, author: str | None, site: str | None
     start = _headline_below_kickers(lines, whole)
     credited: list[str] = []
     while start < min(len(lines) - 1, _MAX_LINES):
-        line = lines[start]
+        line = lines[start].strip(_BULLETS)
         key = comparison_key(line)
         if key and rest.startswith(key) and (key == whole or 3 * len(key) >= len(rest)):
             rest = rest[len(key) :] or whole  # a headline on two lines

@@ -37,6 +37,8 @@ class PageMetadata:
     """The metadata of a page; missing parts are empty or None."""
 
     title: str = ""
+    title_tag: str = ""
+    """As it stands, with the site's name."""
     published: PageDate | None = None
     author: str | None = None
     language: str | None = None
@@ -67,6 +69,7 @@ def read_metadata(root: lxml.html.HtmlElement, url: str) -> PageMetadata:
     is_article = bool(data) or metas.get("og:type", "").lower() == "article"
     published = find_published(root, metas, dates, language, url)
     return PageMetadata(
+        title_tag=clean_title(root.findtext(".//title")),
         title=choose_headline(root, stated, (site or "", _json_name(data.get("publisher")) or ""), url),
         published=published,
         author=_author(metas, data),
@@ -76,7 +79,10 @@ def read_metadata(root: lxml.html.HtmlElement, url: str) -> PageMetadata:
         article_body=html_to_text(_json_text(data.get("articleBody"))),
         paywalled=str(data.get("isAccessibleForFree")).lower() == "false",
         is_article=is_article,
-        is_declared=is_article and published is not None and len(_headlines(articles)) <= 1,
+        is_declared=is_article
+        and published is not None
+        and published.is_stated
+        and len(_headlines(articles)) <= 1,
     )
 
 

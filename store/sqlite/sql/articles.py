@@ -62,6 +62,16 @@ UPDATE articles SET title = :title, text = :text, language = :language, publishe
 WHERE id = :id
 """
 
+ARTICLES_WITH_PAGE = "SELECT * FROM articles WHERE page_text = :page_text AND id <> :id ORDER BY seq LIMIT 5"
+
+SET_PAGE_TEXT = "UPDATE articles SET page_text = :page_text WHERE id = :id"
+
+# Its text was that of a wall. With an empty hash, the next listing of its source puts back its entry's words.
+WITHDRAW_PAGE_TEXT = """
+UPDATE articles SET text = '', entry_hash = '' WHERE id = :id AND text <> '' AND text_gone = 0
+    AND NOT EXISTS (SELECT 1 FROM matches WHERE article_id = :id AND matched = 1)
+"""
+
 # The page is not pending any more: the article is ready to be matched, or done as a duplicate.
 FINISH_PAGE = "UPDATE articles SET state = :state, page_host = NULL, page_due = NULL WHERE id = :id"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from crawler.formats.first_words import with_whole_dateline
 from crawler.pages.site_suffix import comparison_key
 
 _MAX_LINES = 10
@@ -64,17 +65,6 @@ _DATELINE = re.compile(
     r"(?:[A-ZÀ-ÖØ-ÞА-ЯЁЇІЄҐ][^!?]{1,60}[-–—:]|[(\[（【［].{2,60}[)\]）】］].{0,20}|.{2,40}(?:=|/[^/]{2,30}/\.?)\s*)$"
 )
 """A dateline on a line of its own: it ends in a dash, or names the agency in brackets or slashes."""
-_MAX_DATELINE = 80
-_SLASHED = re.compile(r"(?P<place>[^\n/(]{2,60}[.,] ?)(?P<agency>/[^/\n]{2,30}/)\. (?=\S)")
-_MONTH = re.compile(
-    r"[^\n.(]{2,40}[,(] ?(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|янв|фев|апр|авг|сент|окт"
-    r"|нояб|дек)\."
-    r"(?= \d{1,2}\b)",
-    re.IGNORECASE,
-)
-_AFTER_TITLE = re.compile(
-    r"\s*(?:[.。!！?？:：|–—(（\[【「『\n-]|\s(?=[A-ZÀ-ÖØ-ÞА-ЯЁЇІЄҐ\u3040-\u30ff\u4e00-\u9fff]))"
-)
 
 
 def without_head(text: str, title: str, author: str | None = None, site: str | None = None) -> str:
@@ -90,34 +80,6 @@ def without_head(text: str, title: str, author: str | None = None, site: str | N
         start += 1
     lines[start] = with_whole_dateline(lines[start])
     return "\n".join([*lines[start:], *credited])
-
-
-def with_whole_dateline(text: str) -> str:
-    """Return the text with a dateline that does not look like a sentence of its own.
-
-    `МОСКВА, 29 ноября. /ТАСС/. Солдаты` has two full stops before the first sentence, and
-    `SEOUL, Nov. 29 (AP) - Soldiers` has one.
-    """
-    if "." not in text[:_MAX_DATELINE]:
-        return text
-    found = _SLASHED.match(text)
-    if found is not None:
-        return f"{found['place'].rstrip(' .')} {found['agency']} — {text[found.end() :]}"
-    found = _MONTH.match(text)
-    return text if found is None else f"{text[: found.end() - 1]}{text[found.end() :]}"
-
-
-def without_headline(text: str, title: str) -> str:
-    """Return a text of one line without the headline that it begins with.
-
-    It stays where it is the beginning of the first sentence: nothing but a break may follow it.
-    """
-    if len(title) < _MIN_KEY or not text.startswith(title):
-        return text
-    rest = text[len(title) :]
-    found = _AFTER_TITLE.match(rest)
-    shorter = rest.lstrip(" .。!！?？:：|–—-\n") if found else ""
-    return shorter or text
 
 
 def _head_end(lines: list[str], title: str, author: str | None, site: str | None) -> tuple[int, list[str]]:

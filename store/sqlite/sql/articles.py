@@ -58,13 +58,11 @@ ORDER BY seq DESC LIMIT 20
 
 UPDATE_FROM_PAGE = """
 UPDATE articles SET title = :title, text = :text, language = :language, published = :published,
-    author = :author, site = :site, canonical_url = :canonical_url, time_basis = :time_basis
+    author = :author, site = :site, canonical_url = :canonical_url, page_text = :page_text, time_basis = :time_basis
 WHERE id = :id
 """
 
 ARTICLES_WITH_PAGE = "SELECT * FROM articles WHERE page_text = :page_text AND id <> :id ORDER BY seq LIMIT 5"
-
-SET_PAGE_TEXT = "UPDATE articles SET page_text = :page_text WHERE id = :id"
 
 # Its text was that of a wall. With an empty hash, the next listing of its source puts back its entry's words.
 WITHDRAW_PAGE_TEXT = """

@@ -1,7 +1,7 @@
 """The SQLite store's pages: those that matching requests, and texts that several addresses show.
 
-One text under the headlines of several reports is a wall or a home page. That needs no language and no list of
-walls, and lasts over restarts: the hash of the text stands beside the article and is deleted with it.
+One text under the headlines of several reports is a wall or a home page. That needs no language and no list
+of walls, and lasts over restarts: the hash of the text stands beside the article and is deleted with it.
 """
 
 from __future__ import annotations

@@ -58,7 +58,8 @@ ORDER BY seq DESC LIMIT 20
 
 UPDATE_FROM_PAGE = """
 UPDATE articles SET title = :title, text = :text, language = :language, published = :published,
-    author = :author, site = :site, canonical_url = :canonical_url, page_text = :page_text, time_basis = :time_basis
+    author = :author, site = :site, canonical_url = :canonical_url, page_text = :page_text,
+    time_basis = :time_basis
 WHERE id = :id
 """
 

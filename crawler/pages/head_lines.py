@@ -17,6 +17,11 @@ _MAX_LINES = 10
 _MAX_LINE = 120
 _MAX_WORDS = 9
 """Words beside the numbers of a date line."""
+_MAX_LABEL_WORDS = 4
+"""Words of a line with a label and no date, or that ends as a sentence does."""
+_MAX_MARK = 2
+"""Characters before a label: a dot or a dash."""
+_WORD_LETTERS = 6
 _MAX_KICKER = 40
 _BULLETS = " -–•·|*"
 _MIN_KEY = 8
@@ -62,7 +67,7 @@ _AGENCY = re.compile(
 )
 """Agencies whose credit must not be lost with a byline."""
 _DATELINE = re.compile(
-    r"(?:[A-ZÀ-ÖØ-ÞА-ЯЁЇІЄҐ][^!?]{1,60}[-–—:]|[(\[（【［].{2,60}[)\]）】］].{0,20}|.{2,40}(?:=|/[^/]{2,30}/\.?)\s*)$"
+    r"(?:[A-ZÀ-ÖØ-ÞА-ЯЁЇІЄҐ][^!?]{1,60}[-–—:]|[(\[（【［].{2,60}[)\]）】］](?:.{0,20}(?:기자|특파원|記者|记者|[-–—=:])\s*)?|.{2,40}(?:=|/[^/]{2,30}/\.?)\s*)$"
 )
 """A dateline on a line of its own: it ends in a dash, or names the agency in brackets or slashes."""
 
@@ -75,7 +80,7 @@ def without_head(text: str, title: str, author: str | None = None, site: str | N
     """
     lines = text.split("\n")
     start, credited = _head_end(lines, title, author, site)
-    while start < len(lines) - 1 and _is_dateline(lines[start]):
+    if start < len(lines) - 1 and _is_dateline(lines[start]):
         lines[start + 1] = f"{lines[start]} {lines[start + 1]}"
         start += 1
     lines[start] = with_whole_dateline(lines[start])
@@ -104,13 +109,14 @@ def _head_end(lines: list[str], title: str, author: str | None, site: str | None
 
 
 def _headline_below_kickers(lines: list[str], whole: str) -> int:
-    """Return the number of the line that repeats the headline, if only labels stand above it; else 0."""
+    """Return the number of the last line that repeats the headline, if only labels stand above it; else 0."""
+    found = 0
     for number, line in enumerate(lines[: min(len(lines) - 1, _MAX_LINES)]):
         if _repeats(comparison_key(line), whole):
-            return number
-        if len(line) > _MAX_KICKER or _SENTENCE_END.search(line):
-            return 0
-    return 0
+            found = number
+        elif len(line) > _MAX_KICKER or _SENTENCE_END.search(line):
+            break
+    return found
 
 
 def _repeats(key: str, whole: str) -> bool:
@@ -121,13 +127,14 @@ def _repeats(key: str, whole: str) -> bool:
 def _is_date_line(line: str) -> bool:
     if len(line) > _MAX_LINE:
         return False
-    label = _LABEL.search(line)
-    if not (_DAY.search(line) or _TIME.search(line) or (label and label.start() <= 2)):
-        return False
-    if label is None and _SENTENCE_END.search(line) and not line.endswith(("г.", "р.", "m.")):
-        return False
     words = [word for word in line.split() if any(map(str.isalpha, word))]
-    return len(words) <= _MAX_WORDS and sum(map(str.isalpha, line)) <= 6 * _MAX_WORDS
+    ends = bool(_SENTENCE_END.search(line)) and not line.endswith(("г.", "р.", "m."))
+    label = _LABEL.search(line)
+    if _DAY.search(line) or _TIME.search(line):
+        most = _MAX_LABEL_WORDS if ends and label else 0 if ends else _MAX_WORDS
+    else:
+        most = _MAX_LABEL_WORDS if label and label.start() <= _MAX_MARK and not ends else 0
+    return len(words) <= most and sum(map(str.isalpha, line)) <= _WORD_LETTERS * _MAX_WORDS
 
 
 def _is_dateline(line: str) -> bool:

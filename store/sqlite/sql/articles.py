@@ -63,11 +63,15 @@ UPDATE articles SET title = :title, text = :text, language = :language, publishe
 WHERE id = :id
 """
 
-ARTICLES_WITH_PAGE = "SELECT * FROM articles WHERE page_text = :page_text AND id <> :id ORDER BY seq LIMIT 5"
+# With a dash before the hash, the text was taken back.
+ARTICLES_WITH_PAGE = """
+SELECT * FROM articles WHERE page_text IN (:page_text, '-' || :page_text) AND id <> :id ORDER BY seq LIMIT 5
+"""
 
 # Its text was that of a wall. With an empty hash, the next listing of its source puts back its entry's words.
 WITHDRAW_PAGE_TEXT = """
-UPDATE articles SET text = '', entry_hash = '' WHERE id = :id AND text <> '' AND text_gone = 0
+UPDATE articles SET text = '', entry_hash = '', page_text = '-' || page_text
+WHERE id = :id AND page_text NOT LIKE '-%' AND text_gone = 0
     AND NOT EXISTS (SELECT 1 FROM matches WHERE article_id = :id AND matched = 1)
 """
 

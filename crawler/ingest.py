@@ -10,8 +10,8 @@ from urllib.parse import quote
 from crawler.dates.place import url_day
 from crawler.entry import Entry, Listing
 from crawler.entry_identity import entry_key, entry_url, words_key
+from crawler.first_words import with_whole_dateline, without_headline
 from crawler.formats.first_sentence import first_sentence
-from crawler.formats.first_words import with_whole_dateline, without_headline
 from crawler.language.detect import detect_language
 from crawler.urls import canonical_url
 from store.records.article_ids import article_id_of

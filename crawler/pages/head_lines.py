@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.formats.first_words import with_whole_dateline
+from crawler.first_words import with_whole_dateline
 from crawler.pages.site_suffix import comparison_key
 
 _MAX_LINES = 10

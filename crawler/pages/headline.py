@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import lxml.html
 
 from crawler.formats.cleaning import clean_title
-from crawler.pages.element_text import visible_text
+from crawler.formats.element_text import spaced_text
 from crawler.pages.site_suffix import comparison_key, split_title, without_last_parts, without_site
 
 _LD, _H1, _OG, _TWITTER, _TAG, _OTHER_H1 = 3.0, 2.9, 2.5, 0.5, 1.5, 1.0
@@ -83,7 +83,7 @@ def _lower_headings(
     keys = {comparison_key(clean_title(text)) for text in stated.values()} | {comparison_key(tagged)}
     keys |= {key for part in split_title(tagged) if len(key := comparison_key(part)) >= _MIN_PART}
     for heading in list(root.iter("h2", "h3"))[:_MAX_LOWER]:
-        text = clean_title(visible_text(heading))
+        text = clean_title(spaced_text(heading))
         if text and comparison_key(text) in keys:
             yield _TitleCandidate(text, _LOWER_HEADING)
             return
@@ -94,7 +94,7 @@ def _headings(root: lxml.html.HtmlElement, names: set[str]) -> Iterator[_TitleCa
     headings = [
         (text, h1)
         for h1 in list(root.iter("h1"))[:_MAX_HEADINGS]
-        if (text := clean_title(visible_text(h1))) and comparison_key(text) not in names
+        if (text := clean_title(spaced_text(h1))) and comparison_key(text) not in names
     ]
     inner = [text for text, h1 in headings if any(a.tag in ("article", "main") for a in h1.iterancestors())]
     for text, _ in headings:

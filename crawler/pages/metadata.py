@@ -19,9 +19,9 @@ from crawler.formats.cleaning import absolute_url, clean_title, html_to_text
 from crawler.formats.lenient_json import load_json
 from crawler.pages.dates import PageDate, find_published
 from crawler.pages.headline import choose_headline
+from crawler.pages.site_suffix import comparison_key
 from crawler.same_site import same_site
 from store.errors import ParseError
-from crawler.pages.site_suffix import comparison_key
 
 _ARTICLE_TYPES = re.compile(
     r"(News|Report|Blog|Analysis|Opinion|Review|Background|Live|Scholarly)?\w*(Article|Posting|BlogPost)\b"

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import lxml.html
 
 from crawler.formats.cleaning import absolute_url
-from crawler.pages.element_text import visible_text
+from crawler.formats.element_text import spaced_text
 from crawler.pages.site_suffix import comparison_key
 
 _MIN_TEASERS = 3
@@ -51,7 +51,7 @@ def teaser_texts(root: lxml.html.HtmlElement, url: str) -> list[str]:
         )
     texts, letters = [], 0
     for teaser in (one for form in by_form.values() if len(form) >= _MIN_TEASERS for one in form):
-        key = comparison_key(visible_text(teaser)[: 2 * _MAX_TEASER])
+        key = comparison_key(spaced_text(teaser)[: 2 * _MAX_TEASER])
         letters += len(key)
         if letters > _MAX_LETTERS:
             break
@@ -74,7 +74,7 @@ def _headline_links(root: lxml.html.HtmlElement, url: str) -> Iterator[lxml.html
     """Yield links to other pages with the words of a headline that are not within a paragraph of text."""
     own = urlsplit(url).path.rstrip("/")
     for link in list(root.iter("a"))[: 5 * _MAX_LINKS]:
-        key = comparison_key(visible_text(link)[:_MAX_TEASER])
+        key = comparison_key(spaced_text(link)[:_MAX_TEASER])
         if len(key) < (_MIN_ASCII_KEY if key.isascii() else _MIN_KEY) or _is_within_text(link, key):
             continue
         target = absolute_url(link.get("href"), url or "http://page.invalid/")

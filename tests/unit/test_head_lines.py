@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.formats.first_words import with_whole_dateline, without_headline
+from crawler.first_words import with_whole_dateline, without_headline
 from crawler.pages.head_lines import without_head
 
 REPORTS = {

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from crawler.dates.place import url_day
 from crawler.entry import Entry, Listing
 from crawler.entry_identity import entry_key, entry_url, words_key
+from crawler.first_words import with_whole_dateline, without_headline
 from crawler.formats.first_sentence import first_sentence
 from crawler.language.detect import detect_language
 from crawler.urls import canonical_url
@@ -108,7 +109,7 @@ def _to_article(entry: Entry, url: str, listing: Listing, state: SourceState, no
         url=url or f"{source.url.partition('#')[0]}#{quote(entry.id[:200], errors='replace')}",
         source=source.name,
         title=entry.title or first_sentence(entry.summary),
-        text=entry.summary,
+        text=with_whole_dateline(without_headline(entry.summary, entry.title)),
         language=primary_tag(entry.language or listing.language or source.language),
         published=normalize_published(published, now),
         seen=now,

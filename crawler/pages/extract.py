@@ -16,8 +16,10 @@ from crawler.encodings.decode import decode_body
 from crawler.formats.cleaning import MAX_RAW, clean_text
 from crawler.language.detect import detect_language
 from crawler.pages.dates import PageDate
+from crawler.pages.head_lines import without_head
 from crawler.pages.metadata import PageMetadata, read_metadata
 from crawler.pages.rejection import MIN_TEXT, rejection_reason
+from crawler.pages.teasers import is_made_of, teaser_texts
 
 MAX_PAGE_CHARS = 3_000_000
 _MAX_MARKUP_CHARS = 300_000
@@ -44,6 +46,8 @@ class ExtractedPage:
     """Whether it is a report; if not, the notes say why."""
     date: PageDate | None = None
     """Where `published` comes from, and what it leaves open."""
+    is_declared: bool = False
+    """Whether its metadata declares it one article, with a date."""
     overridden_fields: frozenset[str] = frozenset()
     """Names of the fields set by the source's page rules instead of extraction."""
 
@@ -59,7 +63,8 @@ def extract_article(body: bytes, *, content_type: str | None, url: str) -> Extra
             "", "", None, None, None, None, None, (*notes, "too many elements"), usable=False
         )
     metadata = read_metadata(root, url)
-    article = _article_text(root, metadata)
+    teasers = [] if metadata.is_declared else teaser_texts(root, url)
+    article = without_head(_article_text(root, metadata), metadata.title, metadata.author, metadata.site)
     page = ExtractedPage(
         title=metadata.title,
         text=article,
@@ -69,8 +74,11 @@ def extract_article(body: bytes, *, content_type: str | None, url: str) -> Extra
         canonical_url=metadata.canonical_url,
         site=metadata.site,
         date=metadata.published,
+        is_declared=metadata.is_declared,
     )
     reason = rejection_reason(page.title, article, metadata, text[:_MAX_MARKUP_CHARS])
+    if reason is None and is_made_of(article, teasers):
+        reason = "teasers of other pages, not an article"
     return replace(page, notes=(*notes, reason) if reason else notes, usable=reason is None)
 
 

@@ -15,15 +15,15 @@ import lxml.html
 
 from crawler.formats.cleaning import clean_title
 from crawler.formats.element_text import spaced_text
+from crawler.pages.site_suffix import comparison_key, split_title, without_last_parts, without_site
 
 _LD, _H1, _OG, _TWITTER, _TAG, _OTHER_H1 = 3.0, 2.9, 2.5, 0.5, 1.5, 1.0
 _LOWER_HEADING = 2.0
 """Weight of an h2 or h3 that repeats one of the titles: in many blogs the h1 is the blog's name."""
 _WRAPPED_SHARE = 0.5
 """Share of its weight that a title adds to one that it contains beside a site's name or kicker."""
-_SEPARATOR = re.compile(r"\s+[|–—\-·•:：»«/]+\s*|\s*[|»«：]\s*")
-_SEPARATOR_CHARS = " |–—-·•:：»«/"
 _ELLIPSIS = re.compile(r"\s*(…|\.\.\.)$")
+_QUOTES = "\"'`“”„‟‘’‚‛«»‹›「」『』〝〞＂＇″′"
 _MIN_SHARE = 0.4
 """A shorter part of another title is not the same title."""
 _MAX_HEADINGS = 10
@@ -37,19 +37,22 @@ _MIN_PART = 8
 class _TitleCandidate:
     text: str
     weight: float
+    is_attribute: bool = False
+    """Whether it is the attribute of a meta tag, which a quotation mark may have cut."""
 
     @property
     def key(self) -> str:
-        return _comparison_key(self.text)
+        return comparison_key(self.text)
 
 
 def choose_headline(
     root: lxml.html.HtmlElement, stated: dict[str, str], site_names: Iterable[str], url: str
 ) -> str:
     """Return the headline; `stated` has the titles in `ld`, `og` and `twitter`, by these keys."""
-    names = {key for name in (*site_names, *_host_names(url)) if (key := _comparison_key(name))}
+    names = {key for name in (*site_names, *_host_names(url)) if (key := comparison_key(name))}
     titles = list(_title_candidates(root, stated, names))
     candidates = [title for title in titles if title.key not in names] or titles
+    candidates = [title for title in candidates if not _is_cut_at_quote(title, candidates, names)]
     if not candidates:
         return ""
     return max(candidates, key=lambda candidate: (_votes(candidate, candidates), candidate.weight)).text
@@ -62,13 +65,13 @@ def _title_candidates(
         yield _TitleCandidate(text, _LD)
     yield from _headings(root, names)
     for source, weight in (("og", _OG), ("twitter", _TWITTER)):
-        if text := _without_site(clean_title(stated.get(source)), names):
-            yield _TitleCandidate(text, weight)
+        if text := without_site(clean_title(stated.get(source)), names):
+            yield _TitleCandidate(text, weight, is_attribute=True)
     tag = root.find(".//head/title") if root.find(".//head/title") is not None else root.find(".//title")
-    if tag is not None and (text := _without_site(clean_title(tag.text_content()), names)):
+    if tag is not None and (text := without_site(clean_title(tag.text_content()), names)):
         yield _TitleCandidate(text, _TAG)
-        if (parts := _SEPARATOR.split(text)) and len(parts) > 1:
-            yield _TitleCandidate(text[: text.rindex(parts[-1])].rstrip(_SEPARATOR_CHARS), _TAG - 0.1)
+        for number, shorter in enumerate(without_last_parts(text), 1):
+            yield _TitleCandidate(shorter, _TAG - number * 0.1)
     yield from _lower_headings(root, stated, tag)
 
 
@@ -77,11 +80,11 @@ def _lower_headings(
 ) -> Iterator[_TitleCandidate]:
     """Yield the first h2 or h3 that repeats a title of the page, or a part of its title tag."""
     tagged = clean_title(tag.text_content()) if tag is not None else ""
-    keys = {_comparison_key(clean_title(text)) for text in stated.values()} | {_comparison_key(tagged)}
-    keys |= {key for part in _SEPARATOR.split(tagged) if len(key := _comparison_key(part)) >= _MIN_PART}
+    keys = {comparison_key(clean_title(text)) for text in stated.values()} | {comparison_key(tagged)}
+    keys |= {key for part in split_title(tagged) if len(key := comparison_key(part)) >= _MIN_PART}
     for heading in list(root.iter("h2", "h3"))[:_MAX_LOWER]:
         text = clean_title(spaced_text(heading))
-        if text and _comparison_key(text) in keys:
+        if text and comparison_key(text) in keys:
             yield _TitleCandidate(text, _LOWER_HEADING)
             return
 
@@ -91,7 +94,7 @@ def _headings(root: lxml.html.HtmlElement, names: set[str]) -> Iterator[_TitleCa
     headings = [
         (text, h1)
         for h1 in list(root.iter("h1"))[:_MAX_HEADINGS]
-        if (text := clean_title(spaced_text(h1))) and _comparison_key(text) not in names
+        if (text := clean_title(spaced_text(h1))) and comparison_key(text) not in names
     ]
     inner = [text for text, h1 in headings if any(a.tag in ("article", "main") for a in h1.iterancestors())]
     for text, _ in headings:
@@ -127,19 +130,27 @@ def _is_truncated(candidate: _TitleCandidate, candidates: list[_TitleCandidate])
     )
 
 
+def _is_cut_at_quote(candidate: _TitleCandidate, candidates: list[_TitleCandidate], names: set[str]) -> bool:
+    """Return whether another title continues with a quotation mark where this one ends.
+
+    A quotation mark that a template did not escape ends the attribute of a meta tag; headings cannot be cut
+    in this way. A quoted rest may also be the site's name.
+    """
+    if not candidate.is_attribute or any(
+        other.key == candidate.key and not other.is_attribute for other in candidates
+    ):
+        return False
+    return any(
+        len(other.text) > len(candidate.text)
+        and other.text.startswith(candidate.text)
+        and (rest := other.text[len(candidate.text) :].lstrip())[0] in _QUOTES
+        and comparison_key(rest) not in names
+        for other in candidates
+    )
+
+
 def _is_wrapped(short: str, long: str) -> bool:
     return len(short) >= _MIN_SHARE * len(long) and (long.startswith(short) or long.endswith(short))
-
-
-def _without_site(text: str, names: set[str]) -> str:
-    """Remove a site's name from the end or start of the title, whatever separates it."""
-    parts = _SEPARATOR.split(text)
-    if len(parts) > 1 and _comparison_key(parts[-1]) in names:
-        return text[: text.rindex(parts[-1])].rstrip(_SEPARATOR_CHARS)
-    if len(parts) > 1 and _comparison_key(parts[0]) in names:
-        return text[len(parts[0]) :].lstrip(_SEPARATOR_CHARS)
-    before, colon, rest = text.partition(": ")
-    return rest if colon and _comparison_key(before) in names else text
 
 
 def _host_names(url: str) -> Iterator[str]:
@@ -150,8 +161,3 @@ def _host_names(url: str) -> Iterator[str]:
     if host and len(host) <= _MAX_SITE_KEY:
         yield host
         yield from (label for label in host.split(".")[:-1] if len(label) > 2)
-
-
-def _comparison_key(text: str) -> str:
-    """Return the letters and digits in lower case: quotes, dashes and spaces vary between titles."""
-    return "".join(char for char in text.casefold() if char.isalnum())

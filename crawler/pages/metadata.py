@@ -19,6 +19,7 @@ from crawler.formats.cleaning import absolute_url, clean_title, html_to_text
 from crawler.formats.lenient_json import load_json
 from crawler.pages.dates import PageDate, find_published
 from crawler.pages.headline import choose_headline
+from crawler.pages.site_suffix import comparison_key
 from crawler.same_site import same_site
 from store.errors import ParseError
 
@@ -36,6 +37,8 @@ class PageMetadata:
     """The metadata of a page; missing parts are empty or None."""
 
     title: str = ""
+    title_tag: str = ""
+    """As it stands, with the site's name."""
     published: PageDate | None = None
     author: str | None = None
     language: str | None = None
@@ -46,6 +49,8 @@ class PageMetadata:
     paywalled: bool = False
     is_article: bool = False
     """JSON-LD or `og:type` declares it an article."""
+    is_declared: bool = False
+    """It is declared one article, with a date: not a list of several in JSON-LD."""
 
 
 def read_metadata(root: lxml.html.HtmlElement, url: str) -> PageMetadata:
@@ -61,16 +66,23 @@ def read_metadata(root: lxml.html.HtmlElement, url: str) -> PageMetadata:
         "og": metas.get("og:title", ""),
         "twitter": metas.get("twitter:title", ""),
     }
+    is_article = bool(data) or metas.get("og:type", "").lower() == "article"
+    published = find_published(root, metas, dates, language, url)
     return PageMetadata(
+        title_tag=clean_title(root.findtext(".//title")),
         title=choose_headline(root, stated, (site or "", _json_name(data.get("publisher")) or ""), url),
-        published=find_published(root, metas, dates, language, url),
+        published=published,
         author=_author(metas, data),
         language=language.replace("_", "-").split("-")[0].lower() if language else None,
         canonical_url=_canonical(root, metas, url),
         site=clean_title(site) or None,
         article_body=html_to_text(_json_text(data.get("articleBody"))),
         paywalled=str(data.get("isAccessibleForFree")).lower() == "false",
-        is_article=bool(data) or metas.get("og:type", "").lower() == "article",
+        is_article=is_article,
+        is_declared=is_article
+        and published is not None
+        and published.is_stated
+        and len(_headlines(articles)) <= 1,
     )
 
 
@@ -83,6 +95,10 @@ def _first_date(articles: list[dict[str, Any]], key: str) -> str:
         if text := _json_text(value):
             return text
     return ""
+
+
+def _headlines(articles: list[dict[str, Any]]) -> set[str]:
+    return {key for one in articles if (key := comparison_key(_json_text(one.get("headline"))))}
 
 
 def _meta_tags(root: lxml.html.HtmlElement) -> dict[str, str]:

@@ -14,6 +14,8 @@ from crawler.pages.merge import credible_canonical_url, merge_extracted_page
 from crawler.pages.overrides import apply_page_rules
 from crawler.pages.protocols import Extractor, PageFetcher, RequestSlot
 from crawler.pages.rules import PageRules
+from crawler.pages.same_report import foreign_reason
+from crawler.pages.text_hash import page_text_hash
 from crawler.settings import CrawlerSettings
 from store.clock import Clock
 from store.errors import FetchError, LeaseLost, ParseError
@@ -82,8 +84,13 @@ class ArticlePageReader:
         if not page.usable:
             error = "; ".join(page.notes) or "not an article"
             return PageAttempt(PageResult(article.id, now, error=error))
+        if "text" not in page.overridden_fields and (why := foreign_reason(article, page, fetched.url)):
+            return PageAttempt(PageResult(article.id, now, error=why))
         merged = merge_extracted_page(article, page, now)
-        return PageAttempt(PageResult(article.id, now, merged, credible_canonical_url(article, page)))
+        canonical = credible_canonical_url(article, page)
+        is_taken = merged.text == page.text and "text" not in page.overridden_fields
+        page_text = page_text_hash(fetched.url, page.text) if is_taken else None
+        return PageAttempt(PageResult(article.id, now, merged, canonical, page_text))
 
     def _failed_attempt(self, article: Article, message: str, error: FetchError | None = None) -> PageResult:
         attempts = self._attempts.pop(article.id, 0) + 1

@@ -186,7 +186,9 @@ def _load_stories(source: _StorySource, *, learned: bool = False) -> tuple[list[
     if source.seeds:
         story, articles = command_line_story(source.seeds, source.keywords)
         for warning in story_warnings(story, articles):
-            if warning.kind is WarningKind.NO_ARTICLE:
+            if warning.kind is WarningKind.NO_ARTICLE or (
+                warning.kind is WarningKind.SHORT_SEED and any(article.url for article in articles)
+            ):
                 print_err(f"warning: {warning.text}")
         return [story], "auto"
     settings = load_config(source.config, require_secrets=False)

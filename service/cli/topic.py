@@ -36,13 +36,22 @@ def topic(
             "repeatable for other accounts of the same facts.",
         ),
     ] = None,
+    refetch: Annotated[
+        bool,
+        typer.Option(
+            "--refetch",
+            help="Fetch the pages of seeds given by URL again; a page that is no article is refused.",
+        ),
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Show what each story became: its judge, seeds, words or anchors, and keywords, with warnings."""
     from service.cli.topic_view import print_story
     from service.stories.stream import build_matcher
 
-    topics, encoder, coverage = _topics_of_seeds(seed) if seed else _topics_of_config(config)
+    topics, encoder, coverage = (
+        _topics_of_seeds(seed, refetch=refetch) if seed else _topics_of_config(config, refetch=refetch)
+    )
     matcher = build_matcher([one.story for one in topics], encoder)
     rows = [_story_row(one, matcher) for one in topics]
     if json:
@@ -69,15 +78,15 @@ def _story_row(topic: _Topic, matcher: Matcher) -> dict[str, Any]:
     }
 
 
-def _topics_of_seeds(seeds: list[str]) -> tuple[list[_Topic], str, dict[str, str]]:
+def _topics_of_seeds(seeds: list[str], *, refetch: bool) -> tuple[list[_Topic], str, dict[str, str]]:
     """The story of the seeds, the encoder's setting, and no coverage: there are no sources."""
     from service.stories.command_line import command_line_story
 
-    story, articles = command_line_story(seeds)
+    story, articles = command_line_story(seeds, refetch=refetch)
     return [_Topic(story, story, articles)], "auto", {}
 
 
-def _topics_of_config(config: Path) -> tuple[list[_Topic], str, dict[str, str]]:
+def _topics_of_config(config: Path, *, refetch: bool) -> tuple[list[_Topic], str, dict[str, str]]:
     """The stories of a config, the encoder's setting, and each story's coverage in words."""
     import asyncio
 
@@ -89,7 +98,7 @@ def _topics_of_config(config: Path) -> tuple[list[_Topic], str, dict[str, str]]:
     from service.stories.seeds import build_stories, load_seeds
 
     settings = load_config(config, require_secrets=False)
-    asyncio.run(fetch_missing_seeds(settings))
+    asyncio.run(fetch_missing_seeds(settings, again=refetch))
     stories = build_stories(settings)
     articles = [load_seeds(story, settings.file.parent) for story in settings.stories]
     topics = list(map(_Topic, stories, stories_with_feedback(settings, stories), articles))

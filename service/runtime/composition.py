@@ -32,6 +32,7 @@ from service.runtime.app import STOP_GRACE_S, App
 from service.runtime.encoder_report import EncoderReport, open_encoder
 from service.runtime.retention import RetentionJob
 from service.runtime.rlimits import apply_descriptor_limit
+from service.runtime.seed_report import log_doubtful_seeds
 from service.stories.gdelt_filter import story_filter
 from service.stories.search_sources import all_sources
 from service.stories.seed_pages import fetch_missing_seeds
@@ -57,6 +58,7 @@ async def open_app(
     config = apply_descriptor_limit(config)
     await fetch_missing_seeds(config)
     stories = await asyncio.to_thread(build_stories, config)
+    await asyncio.to_thread(log_doubtful_seeds, config, stories)
     config = replace(config, sources=await asyncio.to_thread(all_sources, config, stories))
     db = StoreThread()
     articles_ready, deliveries_due = asyncio.Event(), asyncio.Event()

@@ -15,6 +15,7 @@ from alerts.stories.story import Role, Story
 from alerts.text.concept import ConceptKind
 from alerts.text.scripts import main_script
 from service.stories.page_words import page_words
+from service.stories.seed_page_check import REFETCH
 from service.stories.seeds import SeedArticle
 
 MIN_WORDS = 40
@@ -74,14 +75,31 @@ def story_warnings(story: Story, articles: Sequence[SeedArticle]) -> list[StoryW
     return [*warnings, *_rule_warnings(expression_reach(story))]
 
 
+def page_warnings(story: Story, articles: Sequence[SeedArticle]) -> list[StoryWarning]:
+    """The warnings about seeds that are pages: no article, or a handful of words."""
+    return [
+        warning
+        for number, (seed, article) in enumerate(zip(story.seeds, articles, strict=True), 1)
+        if article.url
+        for warning in _seed_warnings(seed, article, number, len(story.seeds))
+    ]
+
+
 def _seed_warnings(seed: Seed, article: SeedArticle, number: int, count: int) -> Iterator[StoryWarning]:
     name = f"seed {number}" if count > 1 else "the seed"
     if reason := article.doubt or doubt_about_text(article.text):
-        text = f"{name} is probably no article: {reason}; save the article as a file, headline first"
+        text = f"{name} is probably no article: {reason}; {_advice(article)}"
         yield StoryWarning(WarningKind.NO_ARTICLE, text, number)
     elif (words := word_count(seed.full_text)) < MIN_WORDS:
         text = f"{name} has about {words} words; a headline and two full sentences are the least"
+        if article.url:
+            text += f"; {_advice(article)}"
         yield StoryWarning(WarningKind.SHORT_SEED, text, number)
+
+
+def _advice(article: SeedArticle) -> str:
+    again = f"fetch it again (`{REFETCH}`), or " if article.url else ""
+    return f"{again}save the article as a file, headline first"
 
 
 def _rarity_warnings(story: Story) -> Iterator[StoryWarning]:

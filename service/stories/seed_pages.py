@@ -1,11 +1,12 @@
 """Fetches the pages of seeds and keeps them beside the config.
 
 The page of a seed URL is fetched once and kept (`.susulan-seeds/`). Matching then needs no network, and the
-story does not change when the publisher edits the page.
+story does not change when the publisher edits the page. A page that is no article is not kept.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from service.config.seed_tables import is_url
 from service.config.settings import Config
+from service.stories.seed_page_check import REFETCH, refusal
 from store.errors import ConfigError, FetchError
 
 if TYPE_CHECKING:
@@ -26,30 +28,31 @@ def cache_path(folder: Path, url: str) -> Path:
     return folder / CACHE_FOLDER / f"{hashlib.sha256(url.encode()).hexdigest()[:24]}.html"
 
 
-async def fetch_missing_seeds(config: Config) -> None:
-    """Fetch and keep the seed pages of a config that were not fetched yet.
+async def fetch_missing_seeds(config: Config, *, again: bool = False) -> None:
+    """Fetch and keep the seed pages of a config that were not fetched yet; with `again`, all of them.
 
     Raises:
-        ConfigError: a page cannot be fetched.
+        ConfigError: a page cannot be fetched, or is no article; what was kept before stays.
     """
     urls = [seed.location for story in config.stories for seed in story.seeds if seed.is_url]
-    await _fetch_missing(urls, config.file.parent, config.crawler)
+    await _fetch_missing(urls, config.file.parent, config.crawler, again=again)
 
 
-async def local_seed_files(seeds: Sequence[str]) -> list[Path]:
-    """The files of seeds given on the command line; pages are fetched and kept in the working directory.
+async def fetch_local_seeds(seeds: Sequence[str], *, again: bool = False) -> None:
+    """Fetch the pages of seeds given on the command line, and keep them in the working directory.
 
     Raises:
-        ConfigError: a page cannot be fetched.
+        ConfigError: a page cannot be fetched, or is no article; what was kept before stays.
     """
     from crawler.settings import CrawlerSettings
 
-    await _fetch_missing([seed for seed in seeds if is_url(seed)], Path(), CrawlerSettings())
-    return [cache_path(Path(), seed) if is_url(seed) else Path(seed) for seed in seeds]
+    await _fetch_missing([seed for seed in seeds if is_url(seed)], Path(), CrawlerSettings(), again=again)
 
 
-async def _fetch_missing(urls: Sequence[str], folder: Path, settings: CrawlerSettings) -> None:
-    missing = [url for url in dict.fromkeys(urls) if not cache_path(folder, url).exists()]
+async def _fetch_missing(
+    urls: Sequence[str], folder: Path, settings: CrawlerSettings, *, again: bool
+) -> None:
+    missing = [url for url in dict.fromkeys(urls) if again or not cache_path(folder, url).exists()]
     if not missing:
         return
     from crawler.fetching.address_guard import AddressGuard
@@ -63,7 +66,19 @@ async def _fetch_missing(urls: Sequence[str], folder: Path, settings: CrawlerSet
             except FetchError as error:
                 raise ConfigError([f"the seed {url} cannot be fetched: {error}"]) from error
             path = cache_path(folder, url)
+            content_type = response.headers.get("content-type")
+            if reason := await asyncio.to_thread(refusal, response.body, content_type, url, response.url):
+                raise ConfigError([_refused(url, reason, is_kept=path.exists())])
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(response.body)
     finally:
         await client.close()
+
+
+def _refused(url: str, reason: str, *, is_kept: bool) -> str:
+    kept = (
+        "the page that was kept before stays in use"
+        if is_kept
+        else f"nothing was kept: the next start fetches it again, and so does `{REFETCH}`"
+    )
+    return f"the seed {url} is no article: {reason}; {kept}; or save the article as a file, headline first"

@@ -28,6 +28,8 @@ class SeedArticle:
     language: str | None
     doubt: str = ""
     """Why the page is probably no article; empty if it is one."""
+    url: str = ""
+    """The page's address; empty for a file or a text."""
 
 
 def read_seed(path: Path, *, url: str = "", language: str | None = None) -> SeedArticle:
@@ -51,7 +53,7 @@ def read_seed(path: Path, *, url: str = "", language: str | None = None) -> Seed
     else:
         doubt = ""
         text = _strip_markup(body.decode("utf-8-sig", errors="replace"))
-    return _checked(SeedArticle(text, language, doubt), str(path))
+    return _checked(SeedArticle(text, language, doubt, url), str(path))
 
 
 def _checked(seed: SeedArticle, name: str) -> SeedArticle:

@@ -116,7 +116,10 @@ class SourceStore(Protocol):
 
         With an article: its title, text, language, published, author and site replace the stored ones, and it
         becomes READY. But if `canonical_url` is the URL or canonical URL of another article, it becomes DONE
-        as a duplicate, and None is returned. Without an article: it becomes READY with what its entry said,
+        as a duplicate, and None is returned.
+        And if the pages of articles with other headlines had the same text (`page_text`), it is no report:
+        the article becomes READY with what its entry said, and those that matched no story lose the text
+        until their source lists them again. Without an article: it becomes READY with what its entry said,
         or still awaits its page, due at `retry_at`. An article that does not await its page stays as it is
         (None).
 

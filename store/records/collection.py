@@ -279,6 +279,8 @@ class PageResult:
     at: datetime
     article: Article | None = None
     canonical_url: str | None = None
+    page_text: str | None = None
+    """A hash of the page's host and text, equal for all addresses that show this text."""
     error: str | None = None
     retry_at: datetime | None = None
 

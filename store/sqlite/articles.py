@@ -25,6 +25,7 @@ from store.same_report import is_same_report
 from store.sanitize import sanitize_record, strip_invalid
 from store.sqlite import collection_rows
 from store.sqlite.ingest import SqliteIngest, index_values
+from store.sqlite.page_requests import SqlitePageRequests
 from store.sqlite.rows import Row, Values, from_epoch, to_epoch, to_epoch_or_none
 from store.sqlite.search_text import fts5_query, search_phrases
 from store.sqlite.sql import articles as sql
@@ -42,7 +43,7 @@ _POLL_STATEMENTS = {
 _INDEX_BATCH = 1_000
 
 
-class SqliteArticles(SqliteIngest):
+class SqliteArticles(SqliteIngest, SqlitePageRequests):
     """The verbs of `protocol.SourceStore` that write articles, and the search of `protocol.JudgingStore`."""
 
     @low_priority
@@ -120,8 +121,13 @@ class SqliteArticles(SqliteIngest):
                 sql.ARTICLES_AT, {**key, "canonical_url": canonical_url}
             ):
                 canonical_url = None  # another article has it, so it is not this one's
-        canonical = {**key, "canonical_url": canonical_url}
-        self._execute(sql.UPDATE_FROM_PAGE, {**collection_rows.article_values(article), **canonical})
+        if repeated := self._articles_with_page(pending, result):
+            self._execute(sql.FINISH_PAGE, {**key, "state": ArticleState.READY.value})
+            for row in self._without_page_text(pending, repeated):
+                self._reindex(row, replace(collection_rows.article_from_row(row), text=""))
+            return replace(collection_rows.article_from_row(pending), state=ArticleState.READY)
+        stated = {**key, "canonical_url": canonical_url, "page_text": result.page_text}
+        self._execute(sql.UPDATE_FROM_PAGE, {**collection_rows.article_values(article), **stated})
         self._execute(sql.FINISH_PAGE, {**key, "state": ArticleState.READY.value})
         self._reindex(pending, article)
         return article

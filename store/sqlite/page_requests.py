@@ -1,13 +1,18 @@
-"""The SQLite store's requests for pages that matching makes."""
+"""The SQLite store's pages: those that matching requests, and texts that several addresses show.
+
+One text under the headlines of several reports is a wall or a home page. That needs no language and no list
+of walls, and lasts over restarts: the hash of the text stands beside the article and is deleted with it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from store.records.collection import Article
+from store.records.collection import Article, PageResult
 from store.records.page_host import page_host
 from store.sanitize import sanitize_record
-from store.sqlite.rows import to_epoch
+from store.sqlite.rows import Row, to_epoch
 from store.sqlite.sql import articles as sql
 from store.sqlite.sql import sources as sources_sql
 from store.sqlite.transactions import SqliteTransactions
@@ -16,7 +21,7 @@ _PERIOD = timedelta(hours=1)
 
 
 class SqlitePageRequests(SqliteTransactions):
-    """A verb of `protocol.JudgingStore`."""
+    """A verb of `protocol.JudgingStore`, and what `record_page` asks about the text of a page."""
 
     def request_page(self, article: Article, now: datetime, hourly_limit: int) -> bool:
         """See `protocol.JudgingStore`."""
@@ -34,3 +39,27 @@ class SqlitePageRequests(SqliteTransactions):
                 return False
             self._execute(sources_sql.MAKE_HOST_DUE, {"host": host, "due": at})
         return True
+
+    def _articles_with_page(self, pending: Row, result: PageResult) -> list[Row]:
+        """Articles with another headline whose pages had the same text.
+
+        Under the same headline it is one report at two addresses. An article whose entry has no headline
+        took it from the page, which tells nothing.
+        """
+        if result.article is None or result.page_text is None:
+            return []
+        title = _letters(result.article.title) if pending["title"] else ""
+        rows = self._fetch_all(sql.ARTICLES_WITH_PAGE, {"id": pending["id"], "page_text": result.page_text})
+        return [row for row in rows if not title or _letters(row["title"]) != title]
+
+    def _without_page_text(self, pending: Row, repeated: Sequence[Row]) -> list[Row]:
+        """Take the text of a wall from articles that matched no story with it; returns those that had it.
+
+        Without a headline in the pending article's entry it may be one report at two addresses.
+        """
+        rows = repeated if pending["title"] else ()
+        return [row for row in rows if self._execute(sql.WITHDRAW_PAGE_TEXT, {"id": row["id"]})]
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))

@@ -127,3 +127,110 @@ def test_the_date_of_a_second_json_ld_object_is_read():
 def test_a_page_of_more_elements_than_any_report_is_not_read(piece):
     found = read("", piece * (MAX_ELEMENTS + 1))
     assert (found.usable, found.text, found.notes) == (False, "", ("too many elements",))
+
+
+QUOTED = {
+    "ko": '국정원 보고 파병 북한군 사상자 4천700명 추산 "드론 전투 적응"',
+    "en": 'Council votes on the "bridge of sighs" over the river on Sunday',
+    "ru": "Минобороны сообщило о захвате 'серой зоны' у границы",
+    "fr": "Le conseil adopte le plan de 'la rive' pour le port",
+}
+
+
+@pytest.mark.parametrize("kind", ["og:title", "twitter:title"])
+@pytest.mark.parametrize("language", QUOTED)
+def test_a_title_that_a_quotation_mark_cuts_gives_way_to_the_whole_one(language, kind):
+    whole = QUOTED[language]
+    quote = '"' if '"' in whole else "'"
+    metas = f"<meta property={quote}og:title{quote} content={quote}{whole}{quote}>"
+    metas += f"<meta name={quote}{kind}{quote} content={quote}{whole}{quote}>"
+    words = f"<p>{WORDS}</p>"
+    for titles, heading in (
+        (f"<title>{whole} - The Paper</title>", f"<h1>{whole}</h1>"),
+        ("", f"<h1>{whole}</h1>"),
+        (f"<title>{whole}</title>", ""),
+    ):
+        assert read(metas + titles, f"<article>{heading}{words}</article>").title == whole
+
+
+def test_a_short_title_of_its_own_is_not_cut():
+    head = f'{og("Council votes on the bridge")}<title>Council votes on the bridge "The Paper"</title>'
+    head += '<meta property="og:site_name" content="The Paper">'
+    assert (
+        read(head, f"<h1>Council votes on the bridge</h1><p>{WORDS}</p>").title
+        == "Council votes on the bridge"
+    )
+    assert read(head, f"<p>{WORDS}</p>").title == "Council votes on the bridge"
+
+
+@pytest.mark.parametrize(
+    ("h1", "title"),
+    [
+        ("Солдаты из КНДР<br>замечены у границы", "Солдаты из КНДР замечены у границы"),
+        (
+            "Askerler sınırda<br/>görüldü, yetkililer açıkladı",
+            "Askerler sınırda görüldü, yetkililer açıkladı",
+        ),
+        (
+            "<div>Council agrees to repair</div><div>the old bridge</div>",
+            "Council agrees to repair the old bridge",
+        ),
+        (
+            "<span>병사들 국경 근처서 목격</span><br><span>당국자들이 밝혔다</span>",
+            "병사들 국경 근처서 목격 당국자들이 밝혔다",
+        ),
+        (
+            "Council <!-- ad -->agrees to re<b>pair</b> the bridge<script>var a = 1</script>",
+            "Council agrees to repair the bridge",
+        ),
+    ],
+)
+def test_words_are_not_glued_at_line_breaks_and_blocks(h1, title):
+    assert read("", f"<article><h1>{h1}</h1><p>{WORDS}</p></article>").title == title
+
+
+KOREAN, JAPANESE, CHINESE = (
+    "북한군 병사들이 국경 근처에서 목격",
+    "北朝鮮の兵士が国境付近で目撃された",
+    "朝鲜士兵在边境被发现",
+)
+
+
+@pytest.mark.parametrize(
+    ("tag", "headline", "site"),
+    [
+        (f"{KOREAN}ㅣ항구일보", KOREAN, "항구일보"),
+        (f"{KOREAN} ㅣ 정치 ㅣ 항구일보", KOREAN, ""),
+        (f"{KOREAN} - 항구일보", KOREAN, "항구일보"),
+        (f"{KOREAN} ‹ 정치 ‹ 항구일보", KOREAN, ""),
+        (f"{JAPANESE}｜港新聞", JAPANESE, ""),
+        (f"{JAPANESE}【港新聞】", JAPANESE, "港新聞"),
+        (f"{JAPANESE}：港新聞", JAPANESE, "港新聞"),
+        (f"{CHINESE}_国际_港口新闻网", CHINESE, ""),
+        (f"{CHINESE}-港口新闻网", CHINESE, ""),
+        (f"{CHINESE}|港口新闻网", CHINESE, "港口新闻网"),
+        (
+            "Sửa cầu cũ bắc qua sông bị đóng sau trận lũ | Báo Cảng",
+            "Sửa cầu cũ bắc qua sông bị đóng sau trận lũ",
+            "",
+        ),
+    ],
+)
+def test_suffixes_of_east_asian_sites_are_removed(tag, headline, site):
+    named = f'<meta property="og:site_name" content="{site}">' if site else ""
+    assert read(f"{named}<title>{tag}</title>", f"<p>{WORDS}</p>").title == headline
+    assert read(
+        f'{named}<meta property="og:title" content="{tag}"><title>{tag}</title>', f"<p>{WORDS}</p>"
+    ).title in ((headline,) if site else (headline, tag))
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "서울-부산 고속철 운행 재개",
+        "Covid-19 cases rise in the north-east",
+        "snake_case is fine, developers say",
+    ],
+)
+def test_hyphens_and_underscores_within_a_headline_separate_nothing(headline):
+    assert read(f"<title>{headline}</title>", f"<p>{WORDS}</p>").title == headline

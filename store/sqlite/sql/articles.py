@@ -58,8 +58,21 @@ ORDER BY seq DESC LIMIT 20
 
 UPDATE_FROM_PAGE = """
 UPDATE articles SET title = :title, text = :text, language = :language, published = :published,
-    author = :author, site = :site, canonical_url = :canonical_url, time_basis = :time_basis
+    author = :author, site = :site, canonical_url = :canonical_url, page_text = :page_text,
+    time_basis = :time_basis
 WHERE id = :id
+"""
+
+# With a dash before the hash, the text was taken back.
+ARTICLES_WITH_PAGE = """
+SELECT * FROM articles WHERE page_text IN (:page_text, '-' || :page_text) AND id <> :id ORDER BY seq LIMIT 5
+"""
+
+# Its text was that of a wall. With an empty hash, the next listing of its source puts back its entry's words.
+WITHDRAW_PAGE_TEXT = """
+UPDATE articles SET text = '', entry_hash = '', page_text = '-' || page_text
+WHERE id = :id AND page_text NOT LIKE '-%' AND text_gone = 0
+    AND NOT EXISTS (SELECT 1 FROM matches WHERE article_id = :id AND matched = 1)
 """
 
 # The page is not pending any more: the article is ready to be matched, or done as a duplicate.

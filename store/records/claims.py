@@ -27,7 +27,10 @@ class ClaimStatus(StrEnum):
     ECHO = "echo"
     """The value of somebody else."""
     PART = "part"
-    """Less than is known, and no claim to the whole: a part, an older figure, or nobody's in particular."""
+    """Less than is known, and no claim to the whole: a part, an older figure, or nobody's in particular.
+
+    Also money, a percentage, a length, a weight or a thing that no list has: two of them cannot be compared.
+    """
 
 
 @dataclass(frozen=True, slots=True)

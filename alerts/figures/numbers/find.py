@@ -1,9 +1,10 @@
-"""All numbers of a text: in digits, in words, and in East Asian numerals."""
+"""All numbers of a text: in digits, in words, and in East Asian, Ethiopic and Tamil numerals."""
 
 from __future__ import annotations
 
 import re
 
+from alerts.figures.numbers.additive import additive_numbers
 from alerts.figures.numbers.cjk import cjk_numbers
 from alerts.figures.numbers.digits import digit_numbers
 from alerts.figures.numbers.number import Number
@@ -31,6 +32,8 @@ def find_numbers(text: str, language: str) -> list[Number]:
     """The first numbers of a normal-form text, in order; a range, or a part with its whole, is one number."""
     cjk = cjk_numbers(text) if max(text, default="") >= "\u3000" else ()
     found = [*cjk, *digit_numbers(text, language), *spelled_out_numbers(text, language)]
+    if language in {"am", "ti", "ta"}:
+        found += additive_numbers(text)
     if language == "th":
         found += [
             Number(start, end, value, value, is_bare=False, in_words=True)

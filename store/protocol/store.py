@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Protocol
 
 from store.protocol.claims import ClaimStore
+from store.protocol.failures import FailureStore
 from store.protocol.feedback import FeedbackStore
 from store.protocol.judging import JudgingStore
 from store.protocol.outbox import OutboxStore
@@ -32,6 +33,7 @@ class Store(
     SourceStore,
     JudgingStore,
     ClaimStore,
+    FailureStore,
     FeedbackStore,
     OverrideStore,
     OutboxStore,

@@ -8,6 +8,7 @@ import pytest
 
 from store.sqlite.sql import (
     articles,
+    failures,
     feedback,
     judging,
     outbox,
@@ -27,6 +28,11 @@ SCANS_ON_PURPOSE = {
     "COUNT_ARTICLES": "a count of everything",
     "COUNT_PAGES": "the whole of a small partial index",
     "COUNT_READY": "the same",
+    "COUNT_FAILURES": "the same, and failures are few",
+    "FAILURES": "failures are few",
+    "DROP_MATCHES_TO_RETRY": "the same; at start only",
+    "MAKE_READY_TO_RETRY": "the same",
+    "CLAIM_RETRY": "the same",
     "COUNT_MATCHES": "the same",
     "BASELINE_PENDING": "the same",
     "PENDING_COUNT": "the same",
@@ -62,6 +68,7 @@ STATEMENTS = {
     name: text.replace("{skipped}", ":skip0").replace("{keys}", "?, ?").replace("{columns}", "id")
     for module in (
         articles,
+        failures,
         feedback,
         judging,
         outbox,

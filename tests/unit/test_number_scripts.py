@@ -26,7 +26,9 @@ _DIGIT_SETS = {
 _NUMERALS = "".join(_DIGIT_SETS.values()) + (
     "፩፪፫፬፭፮፯፰፱፲፳፴፵፶፷፸፹፺፻፼௰௱௲ⅠⅡⅢⅣⅤⅩⅬⅭⅮⅯⅻ〇一二三十百千万億兆萬亿壹貳叁廿卅십백천만억조½¼⅓²³①⑳🄀㊀㈠Ⅻↁ"
 )
-_LANGUAGES = sorted({*_DIGIT_SETS, *(tag.split("_")[0] for tag in CONVERTER_CLASSES), "und", "am", "ti", "zh", "xx"})
+_LANGUAGES = sorted(
+    {*_DIGIT_SETS, *(tag.split("_")[0] for tag in CONVERTER_CLASSES), "und", "am", "ti", "zh", "xx"}
+)
 
 
 @pytest.mark.parametrize(("language", "digits"), _DIGIT_SETS.items())
@@ -58,7 +60,9 @@ _CHARACTERS = st.one_of(
     st.characters(exclude_categories=("Cs",)),
     st.characters(categories=("Nd", "Nl", "No")),
     st.sampled_from(" .,:;-–/%$€№#'\n\u200b\u200f\u00a0()"),
-    st.sampled_from(["killed", "soldiers", " thousand ", "ሺህ", "ሰዎች", "พัน", "हज़ार", "ألف", "万人", "천명", "km", "$"]),
+    st.sampled_from(
+        ["killed", "soldiers", " thousand ", "ሺህ", "ሰዎች", "พัน", "हज़ार", "ألف", "万人", "천명", "km", "$"]
+    ),
 )
 _TEXTS = st.lists(_CHARACTERS, max_size=60).map("".join)
 

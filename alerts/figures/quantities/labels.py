@@ -64,9 +64,7 @@ NAMELESS_EVENTS = MOVES | {"casualties"}
 """Events that happen to things too: of `sent 10 crates` or `lost 200 tents` they do not make people."""
 UNSEPARATED_EVENTS = NAMELESS_EVENTS | {"warrants", "charged"}
 """Events that a preposition does not separate from their number: `warrants against 17 people`."""
-COMPARABLE_KINDS = (
-    (EVENTS - MOVES) | PERSONS | THINGS | {"civilians", "area", "magnitude"}
-)
+COMPARABLE_KINDS = (EVENTS - MOVES) | PERSONS | THINGS | {"civilians", "area", "magnitude"}
 """First words of the kinds that count one thing; two sums of money or two crates may be of anything."""
 BOUND_LABELS = frozenset({"more", "upto", "fewer", "about"})
 """Labels of words that make a number a bound or an approximation."""

@@ -31,6 +31,7 @@ from store.sqlite.migrations.m0023_page_requests import page_requests
 from store.sqlite.migrations.m0024_time_basis import time_basis
 from store.sqlite.migrations.m0025_file_progress import file_progress
 from store.sqlite.migrations.m0026_entry_identity import entry_identity
+from store.sqlite.migrations.m0027_failures_and_corrections import failures_and_corrections
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -57,6 +58,7 @@ _ALL = (
     ("0024_time_basis", time_basis),
     ("0025_file_progress", file_progress),
     ("0026_entry_identity", entry_identity),
+    ("0027_failures_and_corrections", failures_and_corrections),
 )
 
 MIGRATIONS = Migrations("susulan")

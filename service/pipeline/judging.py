@@ -131,6 +131,7 @@ class Pipeline:
     async def _prepare_desk(self, batch: Batch) -> None:
         """Match with the feedback that a command beside the running service has recorded."""
         self._desk.use_overrides(batch.overrides)
+        self._desk.use_corrections(batch.corrections)
         if self._vectors is not None:
             self._vectors.load(batch.vectors)
         if batch.feedback == self._applied_feedback:

@@ -8,6 +8,7 @@ import pytest
 
 from store.sqlite.sql import (
     articles,
+    corrections,
     failures,
     feedback,
     judging,
@@ -40,6 +41,7 @@ SCANS_ON_PURPOSE = {
     "EXPIRE_PAGES": "the same",
     "MAKE_PAGES_DUE": "the same; by hand or at start",
     "COUNT_DEVELOPMENTS": "a count of everything",
+    "ALL_CORRECTIONS": "all of them are wanted, and they were made by hand",
     "ALL_OVERRIDES": "all of them are wanted, and they were made by hand",
     "COUNT_DELIVERIES": "a count of everything",
     "ALL_UNSUBSCRIBES": "all of them are wanted, and people made them",
@@ -68,6 +70,7 @@ STATEMENTS = {
     name: text.replace("{skipped}", ":skip0").replace("{keys}", "?, ?").replace("{columns}", "id")
     for module in (
         articles,
+        corrections,
         failures,
         feedback,
         judging,

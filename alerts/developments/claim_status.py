@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from alerts.figures.parties import party_of
+from alerts.figures.quantities.labels import COMPARABLE_KINDS
 from alerts.stories.story import Story
 from store.records.claims import Claim, ClaimStatus
 from store.records.collection import Article
@@ -40,6 +41,8 @@ def classify_figure(
     if same := [other for other in earlier if is_same_figure(figure, other)]:
         own = [other for other in same if party_of(other.speaker) == party_of(figure.speaker)]
         return (ClaimStatus.REPEAT, own[0]) if own else (ClaimStatus.ECHO, same[0])
+    if not is_comparable(figure):
+        return ClaimStatus.PART, None
     if repeated or not earlier:
         return (ClaimStatus.PART if repeated else ClaimStatus.FIRST), _latest_comparable(figure, earlier)
     if background and not _is_maximum(figure, earlier):
@@ -96,6 +99,11 @@ def _contradicted_figure(figure: Figure, earlier: Sequence[Figure]) -> Figure | 
     least = others[-1].low
     contradicts = MIN_OTHERS_SHARE * least <= figure.high < (1 - CONTRADICTION_MARGIN) * least
     return others[-1] if contradicts else None
+
+
+def is_comparable(figure: Figure | Claim) -> bool:
+    """Whether two values of its kind are about one thing; two sums of money or two lengths are not."""
+    return base_kind(figure) in COMPARABLE_KINDS
 
 
 def base_kind(figure: Figure | Claim) -> str:

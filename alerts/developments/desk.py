@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from alerts.developments.corrections import Corrections
 from alerts.developments.overrides import pinned_developments
 from alerts.developments.tracker import Placement, Tracker
 from alerts.figures.extract import extract_figures
 from alerts.matching.matcher import MatchedText, Matcher
 from alerts.outlets.table import OutletTable
 from alerts.stories.story import Story
+from store.records.claims import ClaimCorrection
 from store.records.collection import Article
 from store.records.matching import Development, Figure, Match, Override
 
@@ -67,6 +69,7 @@ class Desk:
         matcher: Matcher | None = None,
         *,
         overrides: Iterable[Override] = (),
+        corrections: Iterable[ClaimCorrection] = (),
         with_language: Callable[[Article], Article] = _as_stated,
         outlets: OutletTable | None = None,
     ) -> None:
@@ -78,6 +81,7 @@ class Desk:
         self.stories = {story.name: story for story in stories}
         self._matcher = matcher or Matcher(stories)
         self._overrides = list(overrides)
+        self._corrections = list(corrections)
         self._with_language = with_language
         self._trackers: dict[str, Tracker] = {}
 
@@ -88,10 +92,11 @@ class Desk:
         matcher: Matcher | None = None,
         *,
         overrides: Iterable[Override] = (),
+        corrections: Iterable[ClaimCorrection] = (),
         outlets: OutletTable | None = None,
     ) -> Desk:
         """A desk whose stories have no developments yet."""
-        desk = cls(stories, matcher, overrides=overrides, outlets=outlets)
+        desk = cls(stories, matcher, overrides=overrides, corrections=corrections, outlets=outlets)
         for story in stories:
             desk.adopt(story.name, desk.new_tracker(story.name))
         return desk
@@ -141,6 +146,12 @@ class Desk:
             self._overrides = new
             self.forget()
 
+    def use_corrections(self, corrections: Iterable[ClaimCorrection]) -> None:
+        """Compare figures as people corrected them, from now on, like `use_overrides`."""
+        if (new := list(corrections)) != self._corrections:
+            self._corrections = new
+            self.forget()
+
     def missing_trackers(self, stories: Iterable[str]) -> list[str]:
         """The stories whose trackers are to be loaded before placing."""
         return [story for story in stories if story not in self._trackers]
@@ -150,7 +161,15 @@ class Desk:
     ) -> Tracker:
         """A tracker for a story that has these developments and figures, and its pins."""
         pins = pinned_developments(self._overrides, story)
-        return Tracker(self.stories[story], (), developments, figures, pins=pins, outlets=self._outlets)
+        return Tracker(
+            self.stories[story],
+            (),
+            developments,
+            figures,
+            pins=pins,
+            outlets=self._outlets,
+            corrections=Corrections(self._corrections, story),
+        )
 
     def adopt(self, story: str, tracker: Tracker) -> None:
         """Place the story's reports with this tracker from now on."""

@@ -54,7 +54,8 @@ def read_report(
     anchor_countries: frozenset[Concept],
     now: datetime,
 ) -> IncomingReport:
-    """Compare a report's figures with the story's, and take its fingerprint."""
+    """Compare a report's figures, as people corrected them, with the story's, and take its fingerprint."""
+    figures = ledger.corrected(figures)
     fingerprint = fingerprint_of(article, annotated, party_countries, now)
     return IncomingReport(
         article=article,

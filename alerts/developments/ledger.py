@@ -12,6 +12,7 @@ from alerts.developments.claim_status import (
     point_value,
     stated_figure,
 )
+from alerts.developments.corrections import Corrections
 from store.records.claims import Claim, ClaimStatus
 from store.records.decisions import NewFigure
 from store.records.matching import Figure
@@ -32,14 +33,19 @@ ClassifiedFigure = tuple[Figure, Figure | None]
 class FigureLedger:
     """The figures that a story's reports have given, by kind."""
 
-    def __init__(self) -> None:
+    def __init__(self, corrections: Corrections | None = None) -> None:
+        """With the corrections that people made of the story's figures."""
+        self._corrections = corrections or Corrections()
         self._figures: dict[str, list[Figure]] = {}
         self._exact_values: dict[str, set[_ExactValue]] = {}
         """The same, to find at once a value that is repeated to the digit, as most are."""
 
     def add(self, figures: Iterable[Figure | Claim]) -> None:
-        """Add figures, in order of reporting; of a value that a claimant repeats only the first counts."""
-        for figure in figures:
+        """Add figures, in order of reporting; of a value that a claimant repeats only the first counts.
+
+        Each counts as people corrected it.
+        """
+        for figure in self._corrections.apply(figures):
             kind = base_kind(figure)
             known, exact = self._figures.get(kind, []), self._exact_values.get(kind, set())
             if not figure.kind or _exact_value(figure) in exact:
@@ -67,6 +73,10 @@ class FigureLedger:
     def newsworthy(self, figures: Sequence[Figure]) -> list[ClassifiedFigure]:
         """The figures of a report that are worth an update."""
         return [pair for pair in self.classify(figures) if is_newsworthy(pair)]
+
+    def corrected(self, figures: Iterable[Figure]) -> tuple[Figure, ...]:
+        """A report's figures as people corrected them, without those that they withdrew."""
+        return tuple(self._corrections.apply(figures))
 
     def classify(
         self, figures: Sequence[Figure], background: Collection[Figure] = ()

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from alerts.developments.cluster import OpenDevelopment
+from alerts.developments.corrections import Corrections
 from alerts.developments.fingerprint import Fingerprint
 from alerts.developments.incoming import IncomingReport, read_report
 from alerts.developments.index import DevelopmentIndex
@@ -80,11 +81,12 @@ class Tracker:
         window: timedelta = WINDOW,
         pins: Mapping[str, str] | None = None,
         outlets: OutletTable | None = None,
+        corrections: Corrections | None = None,
     ) -> None:
         """`members` in order of joining, `figures` in order of reporting, those of the members included.
 
         `pins`: the development of each article that a person placed, by article id. Without `outlets` it uses
-        the shipped table.
+        the shipped table. `corrections`: what people decided about the story's figures.
         """
         self._pins = pins or {}
         self._outlets = outlets
@@ -94,7 +96,7 @@ class Tracker:
         self._anchor_countries = _countries(self._anchor_concepts)
         self._party_countries = _countries(parties)
         self._story_scanner = Scanner(story.own_forms) if story.own_forms else None
-        self._ledger = FigureLedger()
+        self._ledger = FigureLedger(corrections)
         self._ledger.add(story.figures)
         self._ledger.add(figures)
         self._index = DevelopmentIndex(developments, story_prior(story), window)

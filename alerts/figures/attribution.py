@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from alerts.figures.phrase import WordHit, find_words, word_end
-from alerts.figures.quantities.labels import VERB_FINAL_LANGUAGES
+from alerts.figures.quantities.labels import JOINING_LABELS, VERB_FINAL_LANGUAGES
 from alerts.figures.speaker_names import OFFICE_NAMES, OFFICE_SHORT_NAMES, display_name
 from alerts.figures.unlisted_speakers import find_unlisted_speaker
 from alerts.text.annotate import lexicon_scanner
@@ -85,7 +85,7 @@ class SpeakerResolver:
         None if nobody speaks in it; empty if the speaker has no name: `officials said`.
         """
         sentence = text.normalized[start:end]
-        words = find_words(sentence, self.language)
+        words = [word for word in find_words(sentence, self.language) if word.label not in JOINING_LABELS]
         cues = [word for word in words if word.label in _SPEECH_CUES]
         names = _entity_hits(text, start, end, primary_language(self.language))
         speakers = list(self._candidate_speakers(sentence, words, names))

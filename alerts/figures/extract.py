@@ -12,7 +12,7 @@ from itertools import islice, pairwise
 
 from alerts.figures.attribution import SpeakerResolver
 from alerts.figures.phrase import find_words, parse_sentence
-from alerts.figures.quantities.find import Quantity, find_quantities
+from alerts.figures.quantities.find import Quantity, find_measures, find_quantities
 from alerts.figures.quantities.labels import MILITARY_LABELS
 from alerts.figures.selection import MAX_CANDIDATE_FIGURES, MAX_FIGURES, select_figures
 from alerts.figures.speaker_names import country_names
@@ -86,10 +86,12 @@ class _FigureExtractor:
             if sentence is None:
                 continue
             military = self._is_military()
-            quantities = list(find_quantities(sentence, previous_kind, first_kind, military=military))
+            counts = list(find_quantities(sentence, previous_kind, first_kind, military=military))
+            if counts:
+                previous_kind, first_kind = counts[-1].kind, first_kind or counts[0].kind
+            quantities = sorted([*counts, *find_measures(sentence)], key=lambda one: one.start)
             if not quantities:
                 continue
-            previous_kind, first_kind = quantities[-1].kind, first_kind or quantities[0].kind
             speaker, quote = self._attributed_speaker(index), self._text.original_slice(start, end).strip()
             yield from (
                 (_to_figure(quantity, speaker, quote), quantity.is_increment) for quantity in quantities

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from alerts.figures.measures import Measure, measure_of
 from alerts.figures.numbers.find import find_numbers
 from alerts.figures.numbers.number import Number
 from alerts.figures.words import figure_vocabulary
@@ -59,7 +60,10 @@ class ParsedSentence:
     text: str
     language: str
     numbers: tuple[Number, ...]
+    """Those that may count something."""
     words: tuple[WordHit, ...]
+    measures: tuple[Measure, ...] = ()
+    """The other numbers with a unit: money, percentages, lengths."""
 
     def words_by_label(self, labels: frozenset[str], start: int = 0, end: int | None = None) -> list[WordHit]:
         """The words with these labels within a span, in order."""
@@ -78,11 +82,17 @@ class ParsedSentence:
 
 
 def parse_sentence(text: str, language: str) -> ParsedSentence | None:
-    """The parsed sentence; None if it has no number that could be a count."""
-    numbers = tuple(
-        number for number in find_numbers(text, language) if not _is_identifier(text, number, language)
-    )
-    return ParsedSentence(text, language, numbers, find_words(text, language)) if numbers else None
+    """The parsed sentence; None if it has no number that could be a count or a measure."""
+    numbers: list[Number] = []
+    measures: list[Measure] = []
+    for number in find_numbers(text, language):
+        if measure := measure_of(text, number):
+            measures.append(measure)
+        elif not _is_identifier(text, number, language):
+            numbers.append(number)
+    if not numbers and not measures:
+        return None
+    return ParsedSentence(text, language, tuple(numbers), find_words(text, language), tuple(measures))
 
 
 @lru_cache(maxsize=128)

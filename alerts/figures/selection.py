@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from alerts.figures.measures import MEASURES
 from alerts.figures.quantities.labels import SPECIALISTS
 from store.records.matching import Figure
 
 MAX_FIGURES = 12
 MAX_CANDIDATE_FIGURES = 3 * MAX_FIGURES
+_MAX_MEASURES = 4
+"""Of each report: a business report would otherwise have no room for its counts."""
 _ROUNDED = 0.1
 """Relative difference: `nearly 5,000` may be 4,700."""
 _MAX_INDIVIDUALS = 2
@@ -39,9 +42,13 @@ def _deduplicate(figures: Sequence[Figure]) -> list[Figure]:
         same = next((index for index, known in enumerate(kept) if _is_same_figure(known, figure)), None)
         if same is not None:
             kept[same] = _merge(kept[same], figure)
-        elif len(kept) < MAX_FIGURES:
+        elif len(kept) < MAX_FIGURES and not (figure.kind in MEASURES and _measures(kept) >= _MAX_MEASURES):
             kept.append(figure)
     return kept
+
+
+def _measures(figures: Sequence[Figure]) -> int:
+    return sum(figure.kind in MEASURES for figure in figures)
 
 
 def _has_total(increment: Figure, counts: Sequence[tuple[Figure, bool]]) -> bool:
@@ -67,6 +74,9 @@ def _is_same_figure(known: Figure, figure: Figure) -> bool:
     """Whether both are one figure; `100` and `more than 100` of one speaker are."""
     if not _compatible_speakers(known, figure):
         return False
+    if known.kind in MEASURES or figure.kind in MEASURES:
+        ends = (known.kind, known.unit, known.low, known.high)
+        return ends == (figure.kind, figure.unit, figure.low, figure.high)
     if {known.low, known.high} & {figure.low, figure.high} - {None}:
         return known.kind == figure.kind or _more_specific_kind(known.kind, figure.kind) is not None
     return known.kind == figure.kind and _is_rounding(known, figure)

@@ -1,23 +1,36 @@
-"""`susulan claims`: the figures that speakers gave over time, from the ledger of a story."""
+"""`susulan claims`: the figures that speakers gave over time, from the ledger of a story, and corrections."""
 
 from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from service.cli.claims_corrections import correct, corrections, undo, withdraw
 from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json, print_out, print_table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from store.records.claims import Claim
+    from store.records.claims import Claim, ClaimCorrection
 
+app = typer.Typer(
+    invoke_without_command=True,
+    help="List the reported figures, who gave them, and how each compares with those before; "
+    "withdraw or correct one.",
+)
+for _name, _command in (
+    ("withdraw", withdraw),
+    ("correct", correct),
+    ("undo", undo),
+    ("corrections", corrections),
+):
+    app.command(_name)(_command)
 MAX_ROWS = 40
 """Rows of the printed table; the latest are shown."""
 CLAIM_FIELDS = (
@@ -41,7 +54,9 @@ CLAIM_FIELDS = (
 _FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
 
 
+@app.callback()
 def claims(
+    context: typer.Context,
     config: ConfigOption = DEFAULT_CONFIG,
     *,
     story: Annotated[str | None, typer.Option("--story", help="Only this story.")] = None,
@@ -52,25 +67,33 @@ def claims(
         str | None, typer.Option("--since", help="How far back, such as 12h or 30d; default: all.")
     ] = None,
     json: JsonOption = False,
+    ids: Annotated[
+        bool, typer.Option("--ids", help="Show the claims' ids, to withdraw or correct one.")
+    ] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV for spreadsheets.")] = False,
 ) -> None:
     """List the reported figures, who gave them, and how each compares with those before."""
+    if context.invoked_subcommand is not None:
+        return
     if json and as_csv:
         raise typer.BadParameter("give --json or --csv, not both")
-    rows = _load_claims(config, story, what, since)
+    rows, decided = _load_claims(config, story, what, since)
     if json:
-        print_json({"claims": [_claim_row(claim) for claim in rows]}, indent=2)
+        print_json({"claims": [_claim_row(claim, decided) for claim in rows]}, indent=2)
     elif as_csv:
-        _print_csv(rows)
+        _print_csv(rows, decided)
     else:
-        _print_claims(rows)
+        _print_claims(rows, decided, ids=ids)
 
 
-def _load_claims(config: Path, story: str | None, what: str | None, since: str | None) -> list[Claim]:
-    """The stored claims by date; those of the seed come first."""
+def _load_claims(
+    config: Path, story: str | None, what: str | None, since: str | None
+) -> tuple[list[Claim], dict[str, ClaimCorrection]]:
+    """The stored claims by date, those of the seed first, and the corrections by the claims' ids."""
     from service.cli.open_store import open_existing_store
     from service.cli.replay import parse_since
     from service.config.load import load_config
+    from service.stories.corrections import corrections_by_claim
     from store.records.claims import ClaimStatus
 
     moment = None if since is None else parse_since(since)
@@ -80,9 +103,10 @@ def _load_claims(config: Path, story: str | None, what: str | None, since: str |
         raise typer.BadParameter(f"there is no story {story!r}; known: {', '.join(known)}")
     with open_existing_store(settings) as store:
         stored = store.claims(story, since=moment, limit=1_000_000)
+        decided = corrections_by_claim(stored, store.claim_corrections())
     wanted = (what or "").casefold()
     chosen = [claim for claim in stored if wanted in claim.kind.casefold()]
-    return sorted(chosen, key=lambda claim: (claim.status is not ClaimStatus.SEED, claim.as_of))
+    return sorted(chosen, key=lambda claim: (claim.status is not ClaimStatus.SEED, claim.as_of)), decided
 
 
 def _claim_columns() -> dict[str, str]:
@@ -93,8 +117,11 @@ def _claim_columns() -> dict[str, str]:
     return {column: field for field, column in stored_names(Claim, *CLAIM_FIELDS).items()}
 
 
-def _claim_row(claim: Claim) -> dict[str, Any]:
+def _claim_row(claim: Claim, decided: Mapping[str, ClaimCorrection]) -> dict[str, Any]:
+    """A claim as it was reported, with what people decided about it."""
     from alerts.messages.figures import comparison_text
+    from service.stories.corrections import decision_text
+    from store.records.claims import claim_id
 
     values = {
         **{field: getattr(claim, field) for field in CLAIM_FIELDS},
@@ -102,14 +129,20 @@ def _claim_row(claim: Claim) -> dict[str, Any]:
         "status": claim.status.value,
         "compared_with": comparison_text(claim.compared_with),
     }
-    return {column: values[field] for column, field in _claim_columns().items()}
+    correction = decided.get(claim_id(claim))
+    return {
+        **{column: values[field] for column, field in _claim_columns().items()},
+        "id": claim_id(claim),
+        "correction": decision_text(correction) if correction else "",
+    }
 
 
-def _print_csv(rows: Sequence[Claim]) -> None:
-    writer = csv.DictWriter(sys.stdout, list(_claim_columns()), lineterminator="\n")
+def _print_csv(rows: Sequence[Claim], decided: Mapping[str, ClaimCorrection]) -> None:
+    names = [*_claim_columns(), "id", "correction"]
+    writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
     writer.writeheader()
     for claim in rows:
-        writer.writerow({name: _escape_formula(value) for name, value in _claim_row(claim).items()})
+        writer.writerow({name: _escape_formula(value) for name, value in _claim_row(claim, decided).items()})
 
 
 def _escape_formula(value: object) -> object:
@@ -117,37 +150,65 @@ def _escape_formula(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_PREFIXES) else value
 
 
-def _print_claims(rows: Sequence[Claim]) -> None:
+def _print_claims(
+    rows: Sequence[Claim], decided: Mapping[str, ClaimCorrection], *, ids: bool = False
+) -> None:
     from service.cli.claims_chart import build_charts
 
     if not rows:
         print_out("no figures reported yet")
         return
-    print_table(_claims_table(rows[-MAX_ROWS:]))
+    print_table(_claims_table(rows[-MAX_ROWS:], decided, ids=ids))
     if len(rows) > MAX_ROWS:
         print_out(f"... and {len(rows) - MAX_ROWS:,} earlier ones; --json and --csv print all")
-    for chart in build_charts(rows):
+    for chart in build_charts(_as_corrected(rows, decided)):
         print_out("")
         print_table(chart)
 
 
-def _claims_table(rows: Sequence[Claim]) -> RenderableType:
+def _as_corrected(rows: Sequence[Claim], decided: Mapping[str, ClaimCorrection]) -> list[Claim]:
+    """The claims that count, with the values that count."""
+    from alerts.developments.corrections import as_corrected
+    from store.records.claims import claim_id
+
+    counted = (as_corrected(claim, decided.get(claim_id(claim))) for claim in rows)
+    return [claim for claim in counted if claim is not None]
+
+
+def _claims_table(
+    rows: Sequence[Claim], decided: Mapping[str, ClaimCorrection], *, ids: bool = False
+) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
     from alerts.messages.figures import amount_text, comparison_text
     from alerts.messages.wording import one_line
+    from service.stories.corrections import decision_text
+    from store.records.claims import claim_id
 
     colours = {"maximum": "red", "contradicts": "magenta", "revised": "yellow", "first": "green"}
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in ("what", "who says", "figure", "as of", "status", "source", "headline"):
+    for name in (
+        *(["id"] if ids else []),
+        "what",
+        "who says",
+        "figure",
+        "as of",
+        "status",
+        "source",
+        "headline",
+    ):
         table.add_column(
-            name, justify="right" if name == "figure" else "left", no_wrap=name in {"figure", "as of"}
+            name, justify="right" if name == "figure" else "left", no_wrap=name in {"id", "figure", "as of"}
         )
     for claim in rows:
         status = claim.status.value
+        correction = decided.get(claim_id(claim))
+        if correction is not None:
+            status = decision_text(correction)
         against = comparison_text(claim.compared_with) if status == "contradicts" else ""
         table.add_row(
+            *([claim_id(claim)] if ids else []),
             Text(claim.kind),
             Text(claim.speaker or "(nobody named)"),
             amount_text(claim),

@@ -115,7 +115,13 @@ def _explain_articles(source: _StorySource, file: str, semantics: str | None, *,
             print_err(f"{file}:{article.line}: {article.reason}")
             bad += 1
             continue
-        for one in explain_verdicts(matcher, article):
+        try:
+            verdicts = explain_verdicts(matcher, article)
+        except Exception as error:  # noqa: BLE001 - one report must not end the others
+            print_err(f"{file}: {article.id} cannot be judged: {error!r}")
+            bad += 1
+            continue
+        for one in verdicts:
             if json:
                 print_json(explanation_to_dict(one))
             else:
@@ -151,7 +157,13 @@ def _score_seeds(seeds: Path, file: str, semantics: str | None) -> int:
     scorer, faults = SeedScorer(seeds_from_json_lines(seeds), semantics or "auto"), _InvalidLines(file)
     with _open_input(file) as lines:
         for article in faults.valid_articles(lines):
-            for row in score_rows(article, scorer.score(article)):
+            try:
+                scores = scorer.score(article)
+            except Exception as error:  # noqa: BLE001 - one report must not end the others
+                print_err(f"{file}: {article.id} cannot be judged: {error!r}")
+                faults.count += 1
+                continue
+            for row in score_rows(article, scores):
                 print_json(row)
     return faults.count
 

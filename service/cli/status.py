@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from service.catalogue.coverage import Coverage
     from service.monitoring.status import Status
+    from store.records.failures import FailedReport
 
 
 def status(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> None:
@@ -70,11 +71,26 @@ def _status_json(current: Status, backup: Path | None, *, running: bool) -> dict
         "at": current.at.isoformat(),
         "last_new": current.last_new.isoformat() if current.last_new else None,
         "failing": [{"source": name, "error": error} for name, error in current.failing],
+        "failed_reports": [_failed_report_json(report) for report in current.failed_reports],
         "overdue": list(current.overdue),
         "last_backup": backup_time(backup).isoformat() if backup else None,
         "running": running,
     }
     return data
+
+
+def _failed_report_json(report: FailedReport) -> dict[str, Any]:
+    failure = report.failure
+    return {
+        "id": report.article_id,
+        "title": report.title,
+        "url": report.url,
+        "source": report.source,
+        "stage": failure.stage,
+        "error": failure.error,
+        "version": failure.program,
+        "failed_at": failure.failed_at.isoformat(),
+    }
 
 
 def _print_status(current: Status, file: Path, backup: Path | None, *, running: bool) -> None:
@@ -111,6 +127,10 @@ def _print_status(current: Status, file: Path, backup: Path | None, *, running: 
         print_out(f"{'unsubscribed':14}{current.unsubscribed} (see `susulan alerts unsubscribed`)")
     for name, error in current.failing[:10]:
         print_out(f"  failing     {name}: {error}")
+    if current.judging_failures:
+        print_out(f"NOT JUDGED    {current.judging_failures:,} reports; retried once after an upgrade")
+    for report in current.failed_reports:
+        print_out(f"  {report.article_id}  {report.title or report.url}: {report.failure.error}")
     if current.config_reload_failed:
         print_out(f"CONFIG        refused, the old one keeps running: {current.config_reload_failed}")
     for work in current.overdue:

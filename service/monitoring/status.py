@@ -9,9 +9,12 @@ from datetime import datetime, timedelta
 from service.monitoring.encoder import ENCODER_KEY, EncoderStatus
 from store.protocol.store import Store
 from store.records.collection import SourceState
+from store.records.failures import FailedReport
 
 RELOAD_FAILED_KEY = "config refused"
 """The store's record of a changed config with mistakes: since when, and why; empty if there is none."""
+MAX_FAILED_REPORTS = 10
+"""Reports that could not be judged, as the status lists them."""
 OVERDUE_AFTER = timedelta(minutes=10)
 """From here on an overdue source or delivery shows that the work is not being done."""
 
@@ -45,6 +48,10 @@ class Status:
     """Sources that are overdue by more than `OVERDUE_AFTER`."""
     config_reload_failed: str = ""
     """Since when and why a changed config is refused; the old one keeps running."""
+    judging_failures: int = 0
+    """How many reports could not be judged; each is retried once after an upgrade."""
+    failed_reports: tuple[FailedReport, ...] = ()
+    """The latest of them."""
     encoder: EncoderStatus | None = None
     """None: the service has not run with this store yet."""
 
@@ -81,6 +88,8 @@ def read_status(store: Store, now: datetime) -> Status:
         store_free_bytes=space.free_bytes,
         overdue_sources=sum(not state.gone and state.next_due <= now - OVERDUE_AFTER for state in states),
         config_reload_failed=store.meta(RELOAD_FAILED_KEY) or "",
+        judging_failures=store.failed_report_count(),
+        failed_reports=tuple(store.failed_reports(MAX_FAILED_REPORTS)),
         encoder=EncoderStatus.from_json(store.meta(ENCODER_KEY)),
     )
 

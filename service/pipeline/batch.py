@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from store.protocol.store import Store
+from store.records.claims import ClaimCorrection
 from store.records.collection import Article
 from store.records.matching import Feedback, Override
 from store.records.vectors import StoredVector
@@ -20,6 +21,7 @@ class Batch:
     feedback: list[Feedback]
     """What people taught, which a command beside the running service may have recorded."""
     overrides: list[Override]
+    corrections: list[ClaimCorrection]
     vectors: dict[str, StoredVector]
     """Those of the articles that have one."""
 
@@ -30,4 +32,4 @@ def read_batch(store: Store, *, with_vectors: bool) -> Batch | None:
     if not articles:
         return None
     vectors = store.vectors(article.id for article in articles) if with_vectors else {}
-    return Batch(articles, store.feedback(), store.overrides(), vectors)
+    return Batch(articles, store.feedback(), store.overrides(), store.claim_corrections(), vectors)

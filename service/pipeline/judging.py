@@ -34,6 +34,7 @@ from service.pipeline.slices import SlicedMatching
 from service.pipeline.summary import SummaryQueue
 from service.pipeline.tally import JudgeTally
 from service.pipeline.vectors import VectorBuffer
+from service.version import VERSION
 from store.clock import Clock
 from store.errors import StoreError
 from store.log_throttle import LogThrottle
@@ -41,6 +42,7 @@ from store.protocol.store import Store
 from store.records.claims import Claim
 from store.records.collection import Article
 from store.records.deliveries import Delivery
+from store.records.failures import MAX_ERROR_CHARS, JudgingFailure
 from store.records.matching import Feedback, Match, Member
 from store.writer_thread import StoreThread
 
@@ -59,6 +61,7 @@ class _Records:
     placements: Sequence[Placement] = ()
     claims: list[Claim] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
+    failure: JudgingFailure | None = None
 
     def add_claims(self, article: Article) -> None:
         """Add the claims of the article's figures."""
@@ -128,6 +131,7 @@ class Pipeline:
     async def _prepare_desk(self, batch: Batch) -> None:
         """Match with the feedback that a command beside the running service has recorded."""
         self._desk.use_overrides(batch.overrides)
+        self._desk.use_corrections(batch.corrections)
         if self._vectors is not None:
             self._vectors.load(batch.vectors)
         if batch.feedback == self._applied_feedback:
@@ -161,7 +165,7 @@ class Pipeline:
                 judgement = await self._place(judgement, now)
             records = _Records(judgement.placements)
             if judgement.error is not None:
-                self._log_failure(judgement, judgement.error)
+                records.failure = self._failure(judgement, judgement.error, now)
             if any(_causes_alert(judgement, placement) for placement in judgement.placements):
                 records, committed = await self._db(self._build_and_commit, judgement, now)
             else:
@@ -212,8 +216,7 @@ class Pipeline:
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - as in `_place`
-            self._log_failure(judgement, error)
-            records = _Records()
+            records = _Records(failure=self._failure(judgement, error, now))
         return records, self._store.commit_judgement(**self._columns(judgement, records, now))
 
     def _build_deliveries(
@@ -246,15 +249,18 @@ class Pipeline:
             "claims": records.claims,
             "now": now,
             "language": judgement.article.language,
+            "failure": records.failure,
             "vector": self._vectors.take_new(judgement.article.id) if self._vectors else None,
         }
 
-    def _log_failure(self, judgement: Judgement, error: Exception) -> None:
-        """One line an article, and now and then the traceback: one mistake may meet them all.
+    def _failure(self, judgement: Judgement, error: Exception, now: datetime) -> JudgingFailure:
+        """The failure to store; it is logged too.
 
-        The desk may remember half of what it placed, so it is loaded from the store again.
+        One line an article, and now and then the traceback: one mistake may meet them all. The desk may
+        remember half of what it placed, so it is loaded from the store again.
         """
-        event, article = "placing_failed" if judgement.stories else "judging_failed", judgement.article
+        stage, article = "placing" if judgement.stories else "judging", judgement.article
+        event = f"{stage}_failed"
         incident = self._log_throttle.failed(event, self._clock(), type(error).__name__)
         log.error(
             event,
@@ -266,6 +272,7 @@ class Pipeline:
         )
         if judgement.stories:
             self._desk.forget()
+        return JudgingFailure(stage, repr(error)[:MAX_ERROR_CHARS], VERSION, now)
 
     def _log_placements(self, judgement: Judgement, records: _Records) -> None:
         article = judgement.article

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from functools import partial
 
+import structlog
+
 from alerts.channels.channel import Channel
 from alerts.delivery.sender import Sender
 from alerts.outlets.table import outlet_table
@@ -38,11 +40,14 @@ from service.stories.search_sources import all_sources
 from service.stories.seed_pages import fetch_missing_seeds
 from service.stories.seeds import build_stories
 from service.stories.stream import build_matcher
+from service.version import VERSION
 from service.web.hub_routes import callback_base_url
 from store.clock import Clock, utc_now
 from store.protocol.store import Store
 from store.sqlite.store import open_store
 from store.writer_thread import StoreThread
+
+log = structlog.get_logger()
 
 
 @contextlib.asynccontextmanager
@@ -78,6 +83,8 @@ async def open_app(
         stack.push_async_callback(db, store.close)
         await db(store.sync_sources, config.sources, clock())
         await db(store.expire_leases)
+        if retried := await db(store.retry_failed_reports, VERSION):
+            log.info("failed_reports_retried", reports=retried)
         links = await db(build_unsubscribe_links, config, store)
         channels = build_channels(config, clock, links)
         guard = AddressGuard(config.crawler.allow_private)

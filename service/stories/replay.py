@@ -88,7 +88,9 @@ def replay_articles(
     Without `outlets` the shipped table says who owns what.
     """
     results = {story.name: StoryReplay(story.name) for story in stories}
-    desk = Desk.without_history(stories, matcher, overrides=store.overrides(), outlets=outlets)
+    desk = Desk.without_history(
+        stories, matcher, overrides=store.overrides(), corrections=store.claim_corrections(), outlets=outlets
+    )
     for page in judged_articles(store, since, on_progress):
         stored = store.matches_by_article(article.id for article in page)
         for article in page:

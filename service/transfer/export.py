@@ -24,7 +24,7 @@ from service.transfer.seed_rows import export_seeds
 from service.version import VERSION
 from store.errors import StoreError
 from store.protocol.store import Store
-from store.records.claims import Claim, ClaimStatus
+from store.records.claims import Claim, ClaimCorrection, ClaimStatus
 from store.records.deliveries import Silence
 from store.records.matching import Feedback, Override
 from store.records.old_sentences import parse_comparison
@@ -38,6 +38,7 @@ RECORD_TYPES: dict[str, type[Any]] = {
     "ruling": Override,
     "silence": Silence,
     "claim": Claim,
+    "correction": ClaimCorrection,
 }
 """Kinds of lines that come from the store."""
 
@@ -93,6 +94,7 @@ def _store_records(store: Store | None, now: datetime) -> Iterator[tuple[str, li
         yield "feedback", store.feedback()
         yield "ruling", store.overrides()
         yield "silence", store.silences(now)
+        yield "correction", store.claim_corrections()
         claims = store.claims(limit=MAX_CLAIMS)
         yield "claim", [claim for claim in claims if claim.status is not ClaimStatus.SEED]
 

@@ -29,7 +29,7 @@ from service.transfer.export import (
 from service.transfer.seed_rows import seed_file, seed_rows, seed_values
 from store.errors import ConfigError, StoreError
 from store.protocol.store import Store
-from store.records.claims import CLAIM_KEY_FIELDS, Claim
+from store.records.claims import CLAIM_KEY_FIELDS, Claim, ClaimCorrection
 from store.records.deliveries import Silence
 from store.records.matching import Feedback, Override
 
@@ -158,12 +158,14 @@ class StoreImporter:
         self._overrides = {override.id for override in store.overrides()}
         self._silences = {_silence_identity(silence) for silence in store.silences(now)}
         self._claims = {_claim_identity(claim) for claim in store.claims(limit=MAX_CLAIMS)}
+        self._corrections = {correction.id for correction in store.claim_corrections()}
         self._new_claims: list[Claim] = []
         self._importers: Mapping[str, Callable[[Any], bool]] = {
             "feedback": self._import_feedback,
             "ruling": self._import_override,
             "silence": self._import_silence,
             "claim": self._import_claim,
+            "correction": self._import_correction,
         }
 
     def import_line(self, line: ExportLine) -> ImportResult:
@@ -206,6 +208,13 @@ class StoreImporter:
             return False
         self._claims.add(_claim_identity(claim))
         self._new_claims.append(claim)
+        return True
+
+    def _import_correction(self, correction: ClaimCorrection) -> bool:
+        if correction.id in self._corrections:
+            return False
+        self._store.add_claim_correction(correction)
+        self._corrections.add(correction.id)
         return True
 
     def write_claims(self) -> None:

@@ -9,6 +9,7 @@ from typing import Protocol
 from store.records.claims import Claim
 from store.records.collection import Article, ArticleVersion
 from store.records.deliveries import Delivery
+from store.records.failures import JudgingFailure
 from store.records.matching import Development, Match, Member
 from store.records.vectors import StoredVector
 
@@ -56,11 +57,13 @@ class JudgingStore(Protocol):
         now: datetime,
         language: str | None = None,
         vector: StoredVector | None = None,
+        failure: JudgingFailure | None = None,
     ) -> bool:
         """Store, in one transaction, all that follows from an article, and make it DONE.
 
         `language`, detected from the text, replaces the one that the source stated. `vector` replaces the
-        article's older one; without one, that stays. Developments are inserted
+        article's older one; without one, that stays. `failure` says why it could not be
+        judged, and replaces an earlier one; without one, that is deleted. Developments are inserted
         or replaced by key. A delivery is not added if its (channel, recipient, subject, revision) exists or
         ever existed. Returns False, with nothing written, if the article was not READY any more.
 

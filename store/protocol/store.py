@@ -14,6 +14,8 @@ from datetime import datetime
 from typing import Protocol
 
 from store.protocol.claims import ClaimStore
+from store.protocol.corrections import CorrectionStore
+from store.protocol.failures import FailureStore
 from store.protocol.feedback import FeedbackStore
 from store.protocol.judging import JudgingStore
 from store.protocol.outbox import OutboxStore
@@ -32,6 +34,8 @@ class Store(
     SourceStore,
     JudgingStore,
     ClaimStore,
+    CorrectionStore,
+    FailureStore,
     FeedbackStore,
     OverrideStore,
     OutboxStore,

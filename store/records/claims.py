@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from store.records.decisions import Comparison
 
@@ -27,7 +28,10 @@ class ClaimStatus(StrEnum):
     ECHO = "echo"
     """The value of somebody else."""
     PART = "part"
-    """Less than is known, and no claim to the whole: a part, an older figure, or nobody's in particular."""
+    """Less than is known, and no claim to the whole: a part, an older figure, or nobody's in particular.
+
+    Also money, a percentage, a length, a weight or a thing that no list has: two of them cannot be compared.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +61,39 @@ class Claim:
 
 CLAIM_KEY_FIELDS = ("story", "article_id", "kind", "speaker", "low", "high", "unit", "as_of", "sentence")
 """Two claims that are equal in these are one."""
+
+
+class CorrectionKind(StrEnum):
+    """What a person may decide about a figure."""
+
+    WITHDRAW = "withdraw"
+    """It is no figure of the story."""
+    CORRECT = "correct"
+    """It has another value, or counts something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCorrection:
+    """A person's decision about a figure, whichever reports give it."""
+
+    id: str
+    story: str
+    action: CorrectionKind
+    kind: str
+    speaker: str
+    low: float | None
+    high: float | None
+    unit: str
+    new_kind: str
+    """Empty, as the new bounds are, where it is withdrawn."""
+    new_low: float | None
+    new_high: float | None
+    reason: str
+    at: datetime
+
+
+def claim_id(claim: Claim) -> str:
+    """A short id that stays the same as long as the claim is stored."""
+    values = [getattr(claim, name) for name in CLAIM_KEY_FIELDS if name != "as_of"]
+    text = "\n".join([*map(str, values), str(claim.as_of.timestamp())])
+    return "c" + sha256(text.encode("utf-8", "replace")).hexdigest()[:16]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from store.records.claims import Claim
+from store.records.claims import Claim, ClaimCorrection
 from store.records.collection import SourceState
 from store.records.deliveries import Delivery
 from store.records.matching import Feedback, Figure, Member
@@ -16,6 +16,7 @@ _FIGURE = {"kind": "what", "speaker": "who_says", "compared_with": "before"}
 STORED_NAMES: Mapping[type, Mapping[str, str]] = {
     Figure: _FIGURE,
     Claim: _FIGURE,
+    ClaimCorrection: {"action": "kind", "kind": "what", "speaker": "who_says", "new_kind": "new_what"},
     Feedback: {"log_odds": "odds"},
     Member: {"origin": "voice", "fingerprint": "evidence", "decision": "reason"},
     Delivery: {"wait_reason": "waits_for"},

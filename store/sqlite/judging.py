@@ -9,11 +9,13 @@ from store.batching import batched
 from store.records.claims import Claim
 from store.records.collection import Article
 from store.records.deliveries import Delivery
+from store.records.failures import JudgingFailure
 from store.records.matching import Development, Match, Member
 from store.records.vectors import StoredVector
 from store.sanitize import sanitize_record, strip_invalid
 from store.sqlite import collection_rows, outbox_rows, rows
 from store.sqlite.claims import SqliteClaims
+from store.sqlite.failures import SqliteFailures
 from store.sqlite.rows import to_epoch
 from store.sqlite.sql import judging as sql
 from store.sqlite.sql import outbox as outbox_sql
@@ -26,7 +28,7 @@ def _enqueues_nothing(*_args: object, deliveries: Sequence[Delivery] = (), **_kw
     return not deliveries
 
 
-class SqliteJudging(SqliteClaims, SqliteTombstones):
+class SqliteJudging(SqliteClaims, SqliteFailures, SqliteTombstones):
     """The verbs of `protocol.JudgingStore`; those for search are in `SqliteArticles`."""
 
     def ready_articles(self, limit: int) -> list[Article]:
@@ -62,6 +64,7 @@ class SqliteJudging(SqliteClaims, SqliteTombstones):
         now: datetime,
         language: str | None = None,
         vector: StoredVector | None = None,
+        failure: JudgingFailure | None = None,
     ) -> bool:
         """See `protocol.JudgingStore`."""
         values = {
@@ -83,6 +86,7 @@ class SqliteJudging(SqliteClaims, SqliteTombstones):
                 self._execute(sql.ADD_MEMBER, {**columns, "baseline": done["baseline"]})
             if vector is not None:
                 self._save_vector(done["seq"], sanitize_record(vector))
+            self._save_failure(done["seq"], failure)
             self._add_claims(claims)
             self._enqueue(deliveries)
         return True

@@ -106,3 +106,65 @@ def test_the_alert_says_what_it_was_before(desk):
         and one["before"] == "3,100, says NIS"
         for one in figures
     )
+
+
+def killed_by_ukraine(desk):
+    (found,) = [one for one in rows(desk, "--what", "killed") if one["who_says"] == "HUR"]
+    return found
+
+
+def test_a_figure_is_withdrawn_corrected_and_taken_back(desk):
+    claim = killed_by_ukraine(desk)
+    assert claim["correction"] == ""
+    done = run(desk, "claims", "withdraw", claim["id"][:8], "--reason", "not in the report").stdout
+    assert "killed: more than 4,000, says HUR: withdrawn (not in the report)" in done
+    assert killed_by_ukraine(desk)["correction"] == "withdrawn (not in the report)"
+    shown = run(desk, "claims", "--what", "killed", "--ids").stdout
+    assert claim["id"] in shown
+    chart = shown.split("\n\n", 1)[1]
+    assert "4,000" not in chart
+    made = json.loads(
+        run(desk, "claims", "correct", claim["id"], "--value", "3500", "--reason", "misread", "--json").stdout
+    )
+    assert (made["kind"], made["new_low"], made["new_what"]) == ("correct", 3500.0, "killed")
+    assert killed_by_ukraine(desk)["correction"] == "corrected to 3,500 (misread)"
+    listed = run(desk, "claims", "corrections").stdout.splitlines()
+    assert len(listed) == 2
+    run(desk, "claims", "undo", made["id"])
+    assert killed_by_ukraine(desk)["correction"] == "withdrawn (not in the report)"
+    run(desk, "claims", "undo")
+    assert killed_by_ukraine(desk) == claim
+    assert "nothing was withdrawn" in run(desk, "claims", "corrections").stdout
+
+
+def test_an_unknown_claim_or_a_correction_that_says_nothing_is_refused(desk):
+    claim = killed_by_ukraine(desk)
+    assert "no claim has an id" in run(desk, "claims", "withdraw", "zzz", "--reason", "x", code=1).stderr
+    assert "--reason" in run(desk, "claims", "withdraw", claim["id"], code=2).stderr
+    assert (
+        "expected: a reason" in run(desk, "claims", "withdraw", claim["id"], "--reason", " ", code=1).stderr
+    )
+    same = run(desk, "claims", "correct", claim["id"], "--low", "4000", "--reason", "x", code=1)
+    assert "what was reported" in same.stderr
+    assert "--value" in run(desk, "claims", "correct", claim["id"], "--reason", "x", code=2).stderr
+    backwards = run(
+        desk, "claims", "correct", claim["id"], "--low", "9", "--high", "3", "--reason", "x", code=1
+    )
+    assert "in this order" in backwards.stderr
+    assert "nothing to take back" in run(desk, "claims", "undo", code=1).stderr
+
+
+def test_a_running_story_heeds_a_correction(desk):
+    claim = killed_by_ukraine(desk)
+    run(desk, "claims", "withdraw", claim["id"], "--reason", "misread")
+    desk.publish(
+        9,
+        (
+            "North Korea lost 3,600 soldiers killed in Russia's war, says the UK",
+            "The UK defence ministry says 3,600 North Korean soldiers sent to Russia have been killed.",
+        ),
+    )
+    assert susulan("once", "-c", desk.config).returncode == 0
+    (new,) = [one for one in rows(desk, "--what", "killed") if one["low"] == 3600.0]
+    assert (new["status"], new["before"]) == ("maximum", "3,100, says NIS")
+    run(desk, "claims", "undo")

@@ -16,6 +16,7 @@ from alerts.messages.alert import from_json
 from service.pipeline.dispatch import Dispatcher, DispatchTarget
 from service.pipeline.judging import Pipeline
 from service.pipeline.summary import SUMMARY_MAX_WAIT
+from service.version import VERSION
 from store.errors import StoreError
 from store.records.claims import ClaimStatus
 from store.records.decisions import StatedFigure
@@ -272,6 +273,9 @@ class TestFailures:
             tally = desk.judge()
         assert (tally.articles, tally.matches) == (3, 2)
         assert desk.judge().articles == 0
+        (report,) = desk.store.failed_reports()
+        assert (report.title, report.failure.stage) == (TOLL[0], "judging")
+        assert "planted" in report.failure.error
 
     def test_an_article_that_cannot_be_placed_holds_up_nobody(self, desk, monkeypatch):
         desk.bring(baseline=True)
@@ -287,6 +291,35 @@ class TestFailures:
         assert (tally.articles, tally.matches, tally.enqueued) == (3, 2, 2)
         (kept,) = desk.store.matches_by_article(["r2"])["r2"]
         assert kept.matched, "the verdict is kept for a later look"
+        assert [one.failure.stage for one in desk.store.failed_reports()] == ["placing"]
+
+    def test_an_article_that_failed_is_judged_and_alerted_after_an_upgrade(self, desk, monkeypatch):
+        desk.bring(baseline=True)
+        desk.bring(PRISONERS, TOLL)
+        with self.failing(
+            monkeypatch,
+            Tracker,
+            "place",
+            lambda _, article, *_rest, **_read: article.title == TOLL[0],
+            KeyError("planted"),
+        ):
+            desk.judge()
+        assert len(desk.owed()) == 1
+        assert desk.store.retry_failed_reports(VERSION) == 0
+        assert desk.store.retry_failed_reports(f"{VERSION}+1") == 1
+        assert desk.judge().enqueued == 1
+        assert len(desk.owed()) == 2
+        assert desk.store.failed_reports() == []
+
+    def test_an_alert_that_cannot_be_built_is_not_lost(self, desk, monkeypatch):
+        desk.bring(baseline=True)
+        desk.bring(TOLL)
+        with monkeypatch.context() as patch:
+            patch.setattr(service.pipeline.judging, "development_alert", lambda *_, **__: 1 / 0)
+            assert desk.judge().enqueued == 0
+        assert [one.failure.stage for one in desk.store.failed_reports()] == ["placing"]
+        desk.store.retry_failed_reports("next")
+        assert desk.judge().enqueued == 1
 
     def test_a_store_that_fails_loses_nothing(self, desk, monkeypatch):
         desk.bring(baseline=True)

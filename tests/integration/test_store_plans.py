@@ -8,6 +8,8 @@ import pytest
 
 from store.sqlite.sql import (
     articles,
+    corrections,
+    failures,
     feedback,
     judging,
     outbox,
@@ -27,6 +29,11 @@ SCANS_ON_PURPOSE = {
     "COUNT_ARTICLES": "a count of everything",
     "COUNT_PAGES": "the whole of a small partial index",
     "COUNT_READY": "the same",
+    "COUNT_FAILURES": "the same, and failures are few",
+    "FAILURES": "failures are few",
+    "DROP_MATCHES_TO_RETRY": "the same; at start only",
+    "MAKE_READY_TO_RETRY": "the same",
+    "CLAIM_RETRY": "the same",
     "COUNT_MATCHES": "the same",
     "BASELINE_PENDING": "the same",
     "PENDING_COUNT": "the same",
@@ -34,6 +41,7 @@ SCANS_ON_PURPOSE = {
     "EXPIRE_PAGES": "the same",
     "MAKE_PAGES_DUE": "the same; by hand or at start",
     "COUNT_DEVELOPMENTS": "a count of everything",
+    "ALL_CORRECTIONS": "all of them are wanted, and they were made by hand",
     "ALL_OVERRIDES": "all of them are wanted, and they were made by hand",
     "COUNT_DELIVERIES": "a count of everything",
     "ALL_UNSUBSCRIBES": "all of them are wanted, and people made them",
@@ -62,6 +70,8 @@ STATEMENTS = {
     name: text.replace("{skipped}", ":skip0").replace("{keys}", "?, ?").replace("{columns}", "id")
     for module in (
         articles,
+        corrections,
+        failures,
         feedback,
         judging,
         outbox,

@@ -16,6 +16,7 @@ from store.records.collection import PagePolicy
 from store.records.deliveries import Silence
 from store.records.matching import Feedback, Override, OverrideKind
 from store.sqlite.store import open_store
+from tests.contract.test_store_corrections import CORRECTED
 from tests.support.records import (
     NOW,
     later,
@@ -93,6 +94,7 @@ def folder(tmp_path):
     for n in range(3):
         store.add_feedback(Feedback(f"f{n}", "troops", f"a{n}", n == 0, 0.3 * n, ("troops",), later(n)))
     store.commit_override(Override("r1", "troops", OverrideKind.SPLIT, "d1", "d2", ("a1", "a2"), NOW), (), ())
+    store.add_claim_correction(replace(CORRECTED, id="k1", story="troops"))
     store.add_silence(Silence(0, "", "storm", "enough", NOW, utc_now().replace(year=2999)))
     store.replace_seed_claims("troops", [make_claim("", story="troops", status=ClaimStatus.SEED)])
     store.add_claims([make_claim(f"a{n}", story="troops", low=float(n), high=None) for n in range(4)])
@@ -112,7 +114,7 @@ def held(folder):
     try:
         claims = [one for one in store.claims() if one.status is not ClaimStatus.SEED]
         silences = [(one.expression, one.until) for one in store.silences(NOW)]
-        return store.feedback(), store.overrides(), silences, claims
+        return store.feedback(), store.overrides(), silences, claims, store.claim_corrections()
     finally:
         store.close()
 
@@ -127,7 +129,7 @@ def test_an_import_into_a_new_folder_has_the_story_with_feedback_and_decisions(f
     new = tmp_path / "new"
     told, _ = imported(export, new)
     assert told.keys() == {"added"}
-    assert len(told["added"]) == 1 + 3 + 3 + 1 + 1 + 4
+    assert len(told["added"]) == 1 + 3 + 3 + 1 + 1 + 4 + 1
     assert held(new) == held(folder)
     old, made = load_config(folder / "config.toml"), load_config(new / "config.toml")
     (before,), (after,) = build_stories(old), build_stories(made)
@@ -268,7 +270,7 @@ def test_a_bad_line_does_not_stop_the_others(export, tmp_path):
     assert len(told["added"]) == len(lines) - 1
     why = {row["line"]: row["why"] for row in rows}
     assert "not JSON" in why[2]
-    assert "expected: a record of story, source, feedback, ruling, silence, claim" in why[4]
+    assert "expected: a record of story, source, feedback, ruling, silence, claim, correction" in why[4]
     assert "a name of letters" in why[5]
     assert "no seed text" in why[6]
     assert "a time with its zone" in why[8]

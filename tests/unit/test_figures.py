@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.figures.extract import MAX_FIGURES, extract_figures
+from alerts.figures.measures import MEASURES
 from alerts.figures.words import supported_languages
 
 _LOSSES = [("killed", 600.0, 600.0, "NIS"), ("wounded", 4000.0, None, "NIS")]
@@ -91,8 +92,43 @@ def test_bounds_and_ranges_keep_their_open_side(language, text, what, low, high)
         ("tr", "28 Ekim 2024'te askerler öldü."),
     ],
 )
-def test_years_dates_distances_shares_prices_and_unit_numbers_are_no_figures(language, text):
-    assert figures_of("", text, language) == []
+def test_years_dates_distances_and_unit_numbers_are_no_figures(language, text):
+    assert [one for one in figures_of("", text, language) if one[0] not in MEASURES] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "It cost $4.5 billion.", ("money", 4.5e9, "USD")),
+        ("de", "Der Schaden beträgt 120 Millionen Euro.", ("money", 1.2e8, "EUR")),
+        ("es", "La multa fue de 4.500 millones de dólares.", ("money", 4.5e9, "USD")),
+        ("ru", "Ущерб составил 4,5 млрд рублей.", ("money", 4.5e9, "RUB")),
+        ("ko", "피해액은 3조원이다.", ("money", 3e12, "KRW")),
+        ("zh", "损失45亿美元。", ("money", 4.5e9, "USD")),
+        ("hi", "300 करोड़ रुपये खर्च हुए।", ("money", 3e9, "INR")),
+        ("en", "Inflation rose to 7.5 percent.", ("percentage", 7.5, "%")),
+        ("tr", "Enflasyon yüzde 7 oldu.", ("percentage", 7, "%")),
+        ("ar", "ارتفع التضخم 7 في المئة.", ("percentage", 7, "%")),
+        ("zh", "通胀率升至百分之五。", ("percentage", 5, "%")),
+        ("en", "A 6.4-magnitude quake hit the coast.", ("magnitude", 6.4, "")),
+        ("ja", "マグニチュード6.4の地震があった。", ("magnitude", 6.4, "")),
+        ("ru", "Землетрясение магнитудой 6,4 произошло ночью.", ("magnitude", 6.4, "")),
+        ("fr", "Un séisme de magnitude 6,4 a frappé la côte.", ("magnitude", 6.4, "")),
+        ("en", "The bridge is 520 metres long.", ("length", 520, "m")),
+        ("th", "สะพานยาว 30 กิโลเมตร", ("length", 30, "km")),
+        ("vi", "Cây cầu dài 30 km.", ("length", 30, "km")),
+        ("en", "Police seized 300 kilograms of cocaine.", ("weight", 300, "kg")),
+    ],
+)
+def test_money_percentages_magnitudes_lengths_and_weights_are_kinds_of_their_own(language, text, expected):
+    found = [(one.kind, one.low, one.unit) for one in extract_figures("", text, language)]
+    assert found == [expected]
+
+
+def test_measures_leave_room_for_counts():
+    text = " ".join(f"It cost ${number} million." for number in range(100, 120))
+    found = figures_of("", f"{text} At least 300 people were killed.", "en")
+    assert [one[0] for one in found] == ["money"] * 4 + ["killed"]
 
 
 def test_specialists_have_kinds_of_their_own():

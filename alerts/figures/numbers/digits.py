@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from alerts.figures.numbers.number import Number
 from alerts.figures.numbers.scales import add_hundreds, scale_after
+from alerts.text.languages import primary_language
 from alerts.text.lexicon.forms import is_unsegmented_char
 
 _DIGIT_NUMBER = re.compile(
@@ -29,15 +31,18 @@ def digit_numbers(text: str, language: str) -> Iterator[Number]:
         if before.isalpha() and not is_unsegmented_char(before) and before not in _ARABIC_PREFIX_LETTERS:
             continue  # part of a name: T34, F16
         factor, end = scale_after(text, end, language)
-        value = parse_digits(raw, has_scale=factor > 1) * factor
+        value = parse_digits(raw, has_scale=factor > 1, group_mark=_group_mark(language)) * factor
         if factor == 1000:
             value, end = add_hundreds(value, text, end, language)
         is_bare = raw.isdigit() and factor == 1
         yield Number(start, end, value, value, is_bare, has_scale=factor > 1)
 
 
-def parse_digits(raw: str, *, has_scale: bool) -> float:
-    """The value; `1.500` is fifteen hundred, but `1.5` and `4,700 million` have a decimal part."""
+def parse_digits(raw: str, *, has_scale: bool, group_mark: str = "") -> float:
+    """The value; `1.500` is fifteen hundred, but `1.5` has a decimal part.
+
+    Before a scale word three digits are decimals too, unless the mark is the language's own `group_mark`.
+    """
     marks = [char for char in raw if not char.isdigit()]
     if not marks:
         return float(raw)
@@ -46,8 +51,22 @@ def parse_digits(raw: str, *, has_scale: bool) -> float:
     if (
         len(tail) == _GROUP_SIZE
         and not head.startswith("0")
-        and not (has_scale and one_mark and marks[0] != " ")
+        and not (has_scale and one_mark and marks[0] not in {" ", group_mark})
     ):
         return float(re.sub(r"\D", "", raw))
     whole = re.sub(r"\D", "", head)
     return float(f"{whole or 0}.{tail or 0}")
+
+
+@lru_cache(maxsize=64)
+def _group_mark(language: str) -> str:
+    """The mark between groups of three digits, `.` or `,`; empty where the language has another one."""
+    from babel import Locale, UnknownLocaleError
+
+    if language == "und":
+        return ""
+    try:
+        mark = Locale.parse(primary_language(language)).number_symbols["latn"]["group"]
+    except (UnknownLocaleError, ValueError, KeyError, TypeError):
+        return ""
+    return mark if mark in {".", ","} else ""

@@ -1,9 +1,10 @@
-"""All numbers of a text: in digits, in words, and in East Asian numerals."""
+"""All numbers of a text: in digits, in words, and in East Asian, Ethiopic and Tamil numerals."""
 
 from __future__ import annotations
 
 import re
 
+from alerts.figures.numbers.additive import additive_numbers
 from alerts.figures.numbers.cjk import cjk_numbers
 from alerts.figures.numbers.digits import digit_numbers
 from alerts.figures.numbers.number import Number
@@ -17,6 +18,7 @@ _NON_COUNTS = re.compile(
     r"(?=[\d+第제h@#一二三四五六七八九十百])(?:"
     r"(?<!\d)\d{1,4}([-./])\d{1,2}\1\d{1,4}"  # a date
     r"|\d{1,2}[:h]\d{2}(?::\d{2})?|\d{1,2}시\s?\d{1,2}분|\d{1,2}時\d{1,2}分"  # a time
+    r"|百分之"  # of a percentage, whose number follows
     r"|[\d一二三四五六七八九十百]+\s?(?:分之|分の|분의)\s?[\d一二三四五六七八九十百]+"  # a fraction
     r"|第\s?[\d〇零一二三四五六七八九十百千]+|제\s?\d+"  # an ordinal
     r"|(?<!\d)\d{1,9}(?:st|nd|rd|th|-?й|-?го|-?я|-?му|-?ту|º|ª|°)(?!\w)|(?<!\d)\d{1,9}-(?:е|та|га|ша)(?!\w)"
@@ -30,6 +32,8 @@ def find_numbers(text: str, language: str) -> list[Number]:
     """The first numbers of a normal-form text, in order; a range, or a part with its whole, is one number."""
     cjk = cjk_numbers(text) if max(text, default="") >= "\u3000" else ()
     found = [*cjk, *digit_numbers(text, language), *spelled_out_numbers(text, language)]
+    if language in {"am", "ti", "ta"}:
+        found += additive_numbers(text)
     if language == "th":
         found += [
             Number(start, end, value, value, is_bare=False, in_words=True)

@@ -18,6 +18,8 @@ MAX_NUMBER_WORDS = 6
 _NUM2WORDS_CODES = {"kk": "kz", "nb": "no", "ms": "id"}
 _WITHOUT_NUMBER_WORDS = frozenset({"ja", "zh", "ko", "th"})
 """Languages whose numerals are read character by character."""
+_CANNOT_WRITE = (ArithmeticError, AttributeError, LookupError, NotImplementedError, TypeError, ValueError)
+"""What num2words raises for a number that a language's module cannot write, such as Amharic 1,100 in 0.5."""
 
 
 def _common_values() -> Iterator[int]:
@@ -58,7 +60,7 @@ def _spellings(value: int, language: str) -> Iterator[str]:
         return
     try:
         written = str(num2words(value, lang=language))
-    except TypeError:  # num2words 0.5 cannot write some Amharic numbers above 1,000
+    except _CANNOT_WRITE:
         return
     text = normal_form(written).strip()
     yield text

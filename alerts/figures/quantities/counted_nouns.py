@@ -11,6 +11,8 @@ from alerts.figures.quantities.labels import COUNTED_NOUNS, EXCLUDED_UNITS
 from alerts.text.lexicon.forms import is_unsegmented_char
 
 _RATE = re.compile(r"\s(?:a|an|per|each|every|pro|je|par|por|al|ao|в|на|за|na|za|om|mỗi)\s")
+_PLACES = re.compile(r"регион|област|стран|регіон|країн|бригад|корпус|дивизи|дивізі|полк|батальон")
+"""Skipped words that are no time or distance: `сто грузовиков в регион` is no rate."""
 _EXCLUDED_UNIT_GAP = 24
 """Characters after a number within which the whole of a word like `kilometres` must stand."""
 _MAX_GAP_WORDS = 3
@@ -70,6 +72,8 @@ def counts_excluded_unit(sentence: ParsedSentence, number: Number) -> bool:
 def is_rate(sentence: ParsedSentence, noun: WordHit) -> bool:
     """Whether it is a rate, not a count: `300 rounds a minute`."""
     match = _RATE.match(sentence.text, noun.end)
+    if match and _PLACES.match(sentence.text, match.end()):
+        return False
     return bool(
         match and any(word.start == match.end() for word in sentence.words_by_label(frozenset({"skip"})))
     )

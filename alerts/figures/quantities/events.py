@@ -5,7 +5,14 @@ from __future__ import annotations
 from alerts.figures.numbers.number import Number
 from alerts.figures.phrase import ParsedSentence, WordHit
 from alerts.figures.quantities.bounds import start_with_bound
-from alerts.figures.quantities.labels import BOUND_LABELS, EVENT_WEIGHTS, EVENTS
+from alerts.figures.quantities.labels import (
+    APART,
+    BOUND_LABELS,
+    EVENT_WEIGHTS,
+    EVENTS,
+    JOINING_LABELS,
+    UNSEPARATED_EVENTS,
+)
 from alerts.text.lexicon.forms import is_unsegmented_char
 
 _DISTANCE_DECAY = 40.0
@@ -22,7 +29,12 @@ def best_event(
     """The event that fits the number best, with its score, 0 to 1.1; None with 0 if there is none."""
     start = start_with_bound(sentence, number, left)
     best, best_score = None, 0.0
+    is_apart = bool(_preposition_before(sentence, left, start))
     for word in sentence.words_by_label(EVENTS, left, right):
+        if word.label not in UNSEPARATED_EVENTS and (
+            is_apart if word.end <= start else _preposition_before(sentence, number.end, word.start)
+        ):
+            continue  # `killed after 17 complaints`, `17 people over the killing of`
         if word.start >= number.end:
             score = _score_after(sentence, number.end, word) * (
                 _NEXT_NUMBER_FACTOR if _precedes_next_number(sentence, word, right) else 1.0
@@ -35,6 +47,18 @@ def best_event(
         if score > best_score:
             best, best_score = word, score
     return best, best_score
+
+
+def _preposition_before(sentence: ParsedSentence, left: int, position: int) -> bool:
+    """Whether a preposition stands before the position, with at most an article in between."""
+    end = position
+    for word in reversed(sentence.words_by_label(JOINING_LABELS, left, position)):
+        if word.end > end or sentence.text_between(word.end, end):
+            continue
+        if word.label == APART:
+            return True
+        end = word.start
+    return False
 
 
 def _precedes_next_number(sentence: ParsedSentence, word: WordHit, right: int) -> bool:

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from alerts.figures.measures import is_distance
 from alerts.figures.numbers.number import Number
 from alerts.figures.phrase import ParsedSentence, WordHit
 from alerts.figures.quantities.bounds import low_and_high, start_with_bound
 from alerts.figures.quantities.counted_nouns import counted_noun, counts_excluded_unit, is_rate
 from alerts.figures.quantities.events import best_event
 from alerts.figures.quantities.kinds import quantity_kind, total_kind, unit_of
-from alerts.figures.quantities.labels import PLANNED
+from alerts.figures.quantities.labels import NAMELESS_EVENTS, PLANNED, THINGS
+from alerts.figures.quantities.unlisted import unlisted_thing
+from alerts.text.lexicon.forms import is_unsegmented_char
 
 _SMALL_NUMBER = 12
 _TOTAL_GAP = 30
@@ -58,6 +61,12 @@ def find_quantities(
             continue
         if noun and is_rate(sentence, noun):
             continue
+        thing = None if noun or event is None else unlisted_thing(sentence, number)
+        if thing and event and (event.label in NAMELESS_EVENTS or not thing.name):
+            if event.label in NAMELESS_EVENTS and thing.name and event.end <= number.start:
+                low, high = low_and_high(sentence, number, left)
+                yield Quantity(number.start, thing.name, low, high, "")
+            continue
         kind = quantity_kind(sentence, number, noun, event, military=military)
         planned = event is None or event.label == PLANNED
         if planned and not (noun and kind) and _is_total(sentence, number, left):
@@ -70,6 +79,17 @@ def find_quantities(
         low, high = low_and_high(sentence, number, left)
         is_increment = _is_increment(sentence, number, left, right)
         yield Quantity(number.start, kind, low, high, unit_of(noun), is_increment)
+
+
+def find_measures(sentence: ParsedSentence) -> Iterator[Quantity]:
+    """The money, percentages, magnitudes, lengths and weights of a sentence, in order; no distances."""
+    left = 0
+    for measure in sentence.measures:
+        low, high = low_and_high(sentence, measure.number, left)
+        left = measure.number.end
+        if is_distance(sentence.text, measure):
+            continue
+        yield Quantity(measure.number.start, measure.kind, low, high, measure.unit)
 
 
 def _number_contexts(
@@ -123,10 +143,20 @@ def _is_unreliable(number: Number) -> bool:
     return number.high <= _SMALL_NUMBER or (number.in_words and number.high < 100)
 
 
+def _is_counted_thing(sentence: ParsedSentence, number: Number, noun: WordHit) -> bool:
+    """Whether a thing stands right before its number, as in `보석 8점`."""
+    last = sentence.text[noun.end - 1]
+    return (
+        noun.label in THINGS
+        and is_unsegmented_char(last)
+        and not sentence.text_between(noun.end, number.start)
+    )
+
+
 def _is_adjacent(
     sentence: ParsedSentence, number: Number, noun: WordHit | None, event: WordHit | None
 ) -> bool:
-    if noun and noun.start >= number.end:
+    if noun and (noun.start >= number.end or _is_counted_thing(sentence, number, noun)):
         return True
     if event is None:
         return False

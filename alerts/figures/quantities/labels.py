@@ -14,6 +14,8 @@ EVENT_WEIGHTS = {
     "evacuated": 0.9,
     "displaced": 0.9,
     "arrested": 0.9,
+    "warrants": 0.95,
+    "charged": 0.9,
     "rescued": 0.9,
     MASSED: 0.8,
     SENT: 0.45,
@@ -40,6 +42,14 @@ THINGS = frozenset(
         "houses",
         "mines",
         "jobs",
+        "ships",
+        "vehicles",
+        "aircraft",
+        "cables",
+        "jewels",
+        "artworks",
+        "animals",
+        "weapons",
     ]
 )
 AREA_UNITS = {"hectares": "hectares", "square_km": "km²"}
@@ -47,6 +57,15 @@ AREA_UNITS = {"hectares": "hectares", "square_km": "km²"}
 EXCLUDED_UNITS = frozenset({"skip", "money", "magnitude"})
 """Units whose numbers are not figures: days, kilometres, sums of money."""
 COUNTED_NOUNS = PERSONS | THINGS | AREA_UNITS.keys() | EXCLUDED_UNITS
+APART, FUNCTION = "apart", "function"
+"""Labels of prepositions that separate a number from an event, and of words that name nothing."""
+JOINING_LABELS = frozenset({APART, FUNCTION})
+NAMELESS_EVENTS = MOVES | {"casualties"}
+"""Events that happen to things too: of `sent 10 crates` or `lost 200 tents` they do not make people."""
+UNSEPARATED_EVENTS = NAMELESS_EVENTS | {"warrants", "charged"}
+"""Events that a preposition does not separate from their number: `warrants against 17 people`."""
+COMPARABLE_KINDS = (EVENTS - MOVES) | PERSONS | THINGS | {"civilians", "area", "magnitude"}
+"""First words of the kinds that count one thing; two sums of money or two crates may be of anything."""
 BOUND_LABELS = frozenset({"more", "upto", "fewer", "about"})
 """Labels of words that make a number a bound or an approximation."""
 VERB_FINAL_LANGUAGES = frozenset(["ko", "ja", "zh", "tr", "az", "hi", "te", "th", "ta", "ne", "mr"])

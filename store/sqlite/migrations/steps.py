@@ -32,6 +32,7 @@ from store.sqlite.migrations.m0024_time_basis import time_basis
 from store.sqlite.migrations.m0025_file_progress import file_progress
 from store.sqlite.migrations.m0026_entry_identity import entry_identity
 from store.sqlite.migrations.m0027_page_texts import page_texts
+from store.sqlite.migrations.m0028_failures_and_corrections import failures_and_corrections
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -59,6 +60,7 @@ _ALL = (
     ("0025_file_progress", file_progress),
     ("0026_entry_identity", entry_identity),
     ("0027_page_texts", page_texts),
+    ("0028_failures_and_corrections", failures_and_corrections),
 )
 
 MIGRATIONS = Migrations("susulan")

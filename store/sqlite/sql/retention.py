@@ -48,6 +48,7 @@ FROM articles WHERE state = 'done' AND matched = :matched AND text_gone IN (0, 1
 OLD_ARTICLES = f"SELECT seq, id, url, canonical_url, title, text, entry_key {_OLD_ARTICLES} LIMIT :limit"
 COUNT_OLD_ARTICLES = f"SELECT count(*) AS n {_OLD_ARTICLES}"
 DELETE_MATCHES = "DELETE FROM matches WHERE article_id = :id"
+DELETE_FAILURE = "DELETE FROM judging_failures WHERE article = :seq"
 DELETE_VECTOR = "DELETE FROM vectors WHERE article = :seq"
 DELETE_VERSIONS = "DELETE FROM article_versions WHERE article_id = :id"
 DELETE_ARTICLE = "DELETE FROM articles WHERE seq = :seq"

@@ -34,6 +34,8 @@ _TIME_XPATHS = (
     "//main//time[@datetime]",
     "//header//time[@datetime]",
 )
+_DRAFT_METAS = {"dcterms.created", "dc.date.created", "dc.date", "dcterms.date", "date", "displaydate"}
+"""Some state when a document was begun: they date a report that nothing else dates."""
 _CHANGE_METAS = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
 _FULL_YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)")
 _ANOTHER_DAY = timedelta(days=1)
@@ -73,7 +75,8 @@ def find_published(
                 reading = read_date(text, regional_tag(spoken, url), default_year=year) or reading
             reading = settle_order(reading, url_day(url), changes)
             if any(change.moment == reading.moment for change in changes):
-                reading = _earliest(reading, _readings(stated, tag), url_day(url))
+                firm = (published, *(metas.get(name, "") for name in _DATE_METAS if name not in _DRAFT_METAS))
+                reading = _earliest(reading, _readings(firm, tag), url_day(url))
             return PageDate(reading, is_stated=True)
     lines = find_date_lines(root, tag, year)
     guessed = guess_date(root, tag, url)

@@ -194,3 +194,9 @@ def test_the_day_that_a_time_element_shows_counts_before_a_later_one_in_its_attr
 def test_a_date_on_the_first_of_a_month_is_kept_if_the_page_writes_it():
     assert _page(line="<b>1 January 2024</b>").published.date().isoformat() == "2024-01-01"
     assert _page(line="<b>01.01.2024</b>", lang="de").published.date().isoformat() == "2024-01-01"
+
+
+def test_the_beginning_of_a_draft_is_no_publication():
+    moved = _json_ld(datePublished="2026-11-29T10:00:00Z", dateModified="2026-11-29T10:00:00Z")
+    page = _page(head=f'{moved}<meta name="dcterms.created" content="2026-11-20T09:00:00Z">')
+    assert page.published.date().isoformat() == "2026-11-29"

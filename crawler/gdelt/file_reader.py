@@ -142,5 +142,5 @@ async def _run_worker(command: Sequence[str], descriptor: int, job: bytes) -> di
     try:
         result: dict[str, Any] = json.loads(answer)
     except ValueError:
-        raise ParseError("reading the file crashed the reader") from None
+        raise ParseError(f"reading the file crashed the reader: exit status {process.returncode}") from None
     return result

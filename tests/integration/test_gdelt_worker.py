@@ -37,7 +37,7 @@ def archive(tmp_path):
 
 async def test_one_that_hangs_is_killed_in_time(archive):
     others = _children()
-    reader = FileReader(STORY, max_entries=10, max_pages=1, time_limit_s=0.1, command=HANGING)
+    reader = FileReader(STORY, max_entries=10, time_limit_s=0.1, command=HANGING)
     async with asyncio.timeout(20):
         with pytest.raises(ParseError, match="longer than"):
             await reader.read(archive, "20260301120000.gkg.csv")
@@ -46,7 +46,7 @@ async def test_one_that_hangs_is_killed_in_time(archive):
 
 async def test_one_that_is_cancelled_is_killed(archive):
     others = _children()
-    reader = FileReader(STORY, max_entries=10, max_pages=1, command=HANGING)
+    reader = FileReader(STORY, max_entries=10, command=HANGING)
     task = asyncio.create_task(reader.read(archive, "20260301120000.gkg.csv"))
     while _children() <= others:
         await asyncio.sleep(0)
@@ -59,7 +59,7 @@ async def test_one_that_is_cancelled_is_killed(archive):
 
 async def test_a_crash_is_a_failed_file(archive):
     crashing = (sys.executable, "-c", "import os; os.abort()")
-    reader = FileReader(STORY, max_entries=10, max_pages=1, command=crashing)
+    reader = FileReader(STORY, max_entries=10, command=crashing)
     with pytest.raises(ParseError, match="crashed the reader: exit status -6"):
         await reader.read(archive, "20260301120000.gkg.csv")
 

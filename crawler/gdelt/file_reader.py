@@ -38,7 +38,7 @@ class FileReading:
     named: int
     """Rows that name a story."""
     near: int
-    """Rows that come near a story by the judgement of the filter; `entries` are at most the limit."""
+    """Rows that come near a story by the judgement of the filter; `entries` has those of a headline first."""
 
 
 class FileReader:
@@ -49,17 +49,13 @@ class FileReader:
         stories: StoryFilter,
         *,
         max_entries: int,
-        max_pages: int,
         time_limit_s: float = TIME_LIMIT_S,
         command: Sequence[str] = WORKER,
     ) -> None:
-        """At most `max_pages` entries of a file ask for their page because only its names tell the story.
-
-        `command` starts another worker, for tests: the descriptor of the file is appended.
-        """
+        """`command` starts another worker, for tests: the descriptor of the file is appended."""
         self._command = command
         self._names, self._judge = stories_as_json(stories.names), stories.judge
-        self._max_entries, self._max_pages, self._time_limit_s = max_entries, max_pages, time_limit_s
+        self._max_entries, self._time_limit_s = max_entries, time_limit_s
         self._lock = asyncio.Lock()
 
     async def read(self, file: BinaryIO, member: str) -> FileReading:
@@ -100,7 +96,7 @@ class FileReader:
     def _entries(self, by_title: Sequence[GkgRow], by_names: Sequence[GkgRow]) -> tuple[Entry, ...]:
         entries = [
             *(_to_entry(row, names_story=False) for row in by_title),
-            *(_to_entry(row, names_story=number < self._max_pages) for number, row in enumerate(by_names)),
+            *(_to_entry(row, names_story=True) for row in by_names),
         ]
         return tuple(entry for entry in entries if entry is not None)[: self._max_entries]
 
@@ -142,5 +138,5 @@ async def _run_worker(command: Sequence[str], descriptor: int, job: bytes) -> di
     try:
         result: dict[str, Any] = json.loads(answer)
     except ValueError:
-        raise ParseError("reading the file crashed the reader") from None
+        raise ParseError(f"reading the file crashed the reader: exit status {process.returncode}") from None
     return result

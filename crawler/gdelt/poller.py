@@ -21,6 +21,7 @@ from crawler.pages.protocols import RequestSlot
 from crawler.settings import CrawlerSettings
 from store.clock import Clock
 from store.errors import FetchError, ParseError
+from store.records.collection import PagePolicy
 
 KIND = "gdelt"
 _MISSING = frozenset({403, 404, 410})
@@ -57,12 +58,17 @@ class GdeltPoller:
         self._reader = FileReader(
             stories,
             max_entries=settings.max_entries,
-            max_pages=-(-settings.near_pages_per_hour // _PER_HOUR),
         )
+        self._pages_per_file = -(-settings.near_pages_per_hour // _PER_HOUR)
         self._robots = RobotsGate(settings.user_agent, clock, crawl_delays) if settings.obey_robots else None
 
-    async def read(self, url: str, progress: str | None, slot: RequestSlot) -> GdeltReading:
+    async def read(
+        self, url: str, progress: str | None, slot: RequestSlot, policy: PagePolicy = PagePolicy.NEAR
+    ) -> GdeltReading:
         """Fetch a list and read the files that are due, the newest first, then missed ones from the oldest.
+
+        A report that only the names in its text bring near a story is worth nothing without its page: the
+        policy decides how many of these are taken.
 
         Raises:
             FetchError: the list cannot be fetched, or robots.txt forbids it.
@@ -76,7 +82,7 @@ class GdeltPoller:
         plan = plan_reading(parse_progress(progress), listed.window, self._clock())
         if plan.given_up:
             visit.notes.append(f"{plan.given_up} files are too old to be caught up")
-        await visit.read(plan.progress, plan.due)
+        await visit.read(plan.progress, plan.due, self._max_by_names(policy))
         return visit.reading(self._clock())
 
     async def read_window(
@@ -95,6 +101,12 @@ class GdeltPoller:
             stated = listed if window == listed.window else None
             async with downloaded(self._http, url, stated) as file:
                 return await self._reader.read(file, name.removesuffix(".zip"))
+
+    def _max_by_names(self, policy: PagePolicy) -> int | None:
+        """How many such reports of a file have their page read; None for all."""
+        if policy in (PagePolicy.AUTO, PagePolicy.ALWAYS):
+            return None
+        return self._pages_per_file if policy is PagePolicy.NEAR else 0
 
     async def _obey_robots(self, url: str, slot: RequestSlot) -> None:
         if self._robots is not None:
@@ -119,7 +131,7 @@ class _Visit:
         self._files_read = 0
         self._error: FetchError | ParseError | None = None
 
-    async def read(self, progress: Progress, windows: Sequence[datetime]) -> None:
+    async def read(self, progress: Progress, windows: Sequence[datetime], max_by_names: int | None) -> None:
         """Read the files; a missing or unusable one is tried again later, any other error ends the poll."""
         self._progress = progress
         for window in windows:
@@ -135,7 +147,7 @@ class _Visit:
             else:
                 self._progress = self._progress.after_reading(window)
                 self._files_read += 1
-                self._entries += found.entries
+                self._entries += _by_title_first(found.entries, max_by_names)
                 self.notes.append(_summary(window, found))
 
     def reading(self, now: datetime) -> GdeltReading:
@@ -155,6 +167,11 @@ class _Visit:
         self.notes.append(f"{window:%Y-%m-%d %H:%M}: {reason}")
         if window == self._listed.window:
             self._error = ParseError(f"{self._listed.name}: {reason}")
+
+
+def _by_title_first(entries: Sequence[Entry], max_by_names: int | None) -> list[Entry]:
+    by_names = [entry for entry in entries if entry.names_story]
+    return [entry for entry in entries if not entry.names_story] + by_names[:max_by_names]
 
 
 def _summary(window: datetime, found: FileReading) -> str:

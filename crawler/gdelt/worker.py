@@ -6,6 +6,7 @@ CPU, and a hostile one can only end this process: its memory and its CPU time ar
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -54,15 +55,17 @@ def _select_rows(lines: Iterable[bytes | None], names: NameFilter, max_rows: int
     return {"rows": rows, "unusable": unusable, "named": named, "kept": kept}
 
 
-def _limit_resources() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
+def limit_resources() -> None:
+    """Limit this process for good; a system without a limit of addresses does without that one."""
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_S, MAX_CPU_S))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def main() -> None:
     """Do one job; its answer is one JSON object, with `refused` if the archive cannot be used."""
-    _limit_resources()
+    limit_resources()
     job = json.load(sys.stdin)
     names = NameFilter(stories_from_json(job["stories"]))
     with os.fdopen(int(sys.argv[1]), "rb") as file:

@@ -169,7 +169,7 @@ class SourcePoller:
         return self._answered_poll(state, now, fetched, content, listing, articles)
 
     async def _poll_gdelt(self, state: SourceState, slot: RequestSlot) -> PollOutcome:
-        read = await self._gdelt.read(state.url, state.file_progress, slot)
+        read = await self._gdelt.read(state.url, state.file_progress, slot, state.source.page_policy)
         now = self._clock()
         articles = await self._listings.to_articles(read.listing, state, now, _OFF_LOOP_BYTES)
         if read.error is not None:

@@ -84,14 +84,20 @@ class TestArticles:
             gdelt.publish(START + QUARTER, rows("Kursk"))
             assert await poll(rounds) == CollectTally(ok=1, seen=1)
 
-    async def test_the_page_is_read_where_only_the_names_tell_the_story_up_to_a_limit(self, gdelt):
+    @pytest.mark.parametrize(
+        ("policy", "new", "pages"), [("near", 4, 3), ("never", 1, 0), ("auto", 10, 10), ("always", 10, 10)]
+    )
+    async def test_where_only_the_names_tell_the_story_the_page_is_read_or_the_report_left_out(
+        self, gdelt, policy, new, pages
+    ):
         urls = [gdelt.web.url(f"/page/{n}") for n in range(9)]
         reports = [gkg_row(f"Man {n} tells", url, names="Kursk,10") for n, url in enumerate(urls)]
         gdelt.publish(START, [*reports, gkg_row("Kursk falls", gdelt.web.url("/page/title"))])
         settings = replace(SETTINGS, near_pages_per_hour=12)
-        async with collecting([gdelt_source(gdelt)], settings, pages=True, stories=STORY) as rounds:
-            assert (await rounds.tick()).new == 10
-        assert [path for path in gdelt.web.paths() if "page" in path] == ["/page/0", "/page/1", "/page/2"]
+        one = gdelt_source(gdelt, page_policy=PagePolicy(policy))
+        async with collecting([one], settings, pages=True, stories=STORY) as rounds:
+            assert (await rounds.tick()).new == new
+        assert len([path for path in gdelt.web.paths() if "/page/" in path]) == pages
 
 
 class TestProgress:

@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -35,7 +37,7 @@ def archive(tmp_path):
 
 async def test_one_that_hangs_is_killed_in_time(archive):
     others = _children()
-    reader = FileReader(STORY, max_entries=10, max_pages=1, time_limit_s=0.1, command=HANGING)
+    reader = FileReader(STORY, max_entries=10, time_limit_s=0.1, command=HANGING)
     async with asyncio.timeout(20):
         with pytest.raises(ParseError, match="longer than"):
             await reader.read(archive, "20260301120000.gkg.csv")
@@ -44,7 +46,7 @@ async def test_one_that_hangs_is_killed_in_time(archive):
 
 async def test_one_that_is_cancelled_is_killed(archive):
     others = _children()
-    reader = FileReader(STORY, max_entries=10, max_pages=1, command=HANGING)
+    reader = FileReader(STORY, max_entries=10, command=HANGING)
     task = asyncio.create_task(reader.read(archive, "20260301120000.gkg.csv"))
     while _children() <= others:
         await asyncio.sleep(0)
@@ -57,9 +59,18 @@ async def test_one_that_is_cancelled_is_killed(archive):
 
 async def test_a_crash_is_a_failed_file(archive):
     crashing = (sys.executable, "-c", "import os; os.abort()")
-    reader = FileReader(STORY, max_entries=10, max_pages=1, command=crashing)
-    with pytest.raises(ParseError, match="crashed"):
+    reader = FileReader(STORY, max_entries=10, command=crashing)
+    with pytest.raises(ParseError, match="crashed the reader: exit status -6"):
         await reader.read(archive, "20260301120000.gkg.csv")
+
+
+@pytest.mark.parametrize("greedy", ["bytearray(2_000_000_000)", "while True: pass"], ids=["memory", "time"])
+def test_the_worker_is_limited_in_memory_and_time(greedy):
+    code = f"from crawler.gdelt import worker; worker.MAX_CPU_S = 1; worker.limit_resources()\n{greedy}"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == -signal.SIGKILL or "MemoryError" in done.stderr
 
 
 async def test_a_download_stops_at_its_limit():

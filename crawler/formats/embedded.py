@@ -42,7 +42,7 @@ def _element(text: str) -> str | None:
 
 
 def _wrap_entries(text: str) -> str | None:
-    """Return entries that stand in the page without a feed, as a feed; a parser misses the first otherwise."""
+    """Return entries that are in the page without a feed, as a feed: a parser misses the first otherwise."""
     start = _BARE_ENTRY.search(text)
     if start is None:
         return None

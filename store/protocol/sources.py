@@ -117,8 +117,8 @@ class SourceStore(Protocol):
         """Store the result of fetching a page; returns the article as it is now, or None.
 
         With an article: its title, text, language, published, author and site replace the stored ones, and it
-        becomes READY. But if `canonical_url` is the URL or canonical URL of another article that says the same,
-        it becomes DONE as a duplicate, and None is returned; if that article says something else, the
+        becomes READY. But if `canonical_url` is the URL or canonical URL of another article that says the
+        same, it becomes DONE as a duplicate, and None is returned; if that article says something else, the
         canonical URL is not stored. Without an article: it becomes READY with what its entry said,
         or still awaits its page, due at `retry_at`. An article that does not await its page stays as it is
         (None).

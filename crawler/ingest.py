@@ -103,6 +103,7 @@ def primary_tag(tag: str) -> str:
 def _to_article(entry: Entry, url: str, listing: Listing, state: SourceState, now: datetime) -> Article:
     source = state.source
     published, basis = _time_of(entry, url)
+    key = entry_key(entry, url)
     return Article(
         id=article_id(source.name, entry.id, url),
         # A report without a link gets the listing's URL; the fragment makes it unique.
@@ -117,8 +118,8 @@ def _to_article(entry: Entry, url: str, listing: Listing, state: SourceState, no
         site=entry.site or listing.title or None,
         baseline=not state.has_baseline,
         time_basis=basis,
-        entry_key=entry_key(entry, url),
-        entry_url=entry_url(entry, url) if url else "",
+        entry_key=key,
+        entry_url=entry_url(entry, url) if key else "",
         words_key=words_key(entry, url, source),
     )
 

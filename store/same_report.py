@@ -20,7 +20,7 @@ _REPORT = 100
 """A shorter text may be the same for many reports."""
 _LONG_TITLE = 20
 """A shorter headline (`Morning briefing`) may stand above many reports."""
-_SAME_TITLE, _SIMILAR_TITLE, _RELATED_TITLE = 0.75, 0.5, 0.25
+_SAME_TITLE, _SIMILAR_TITLE, _RELATED_TITLE = 0.75, 0.5, 0.4
 _EQUAL_TEXT, _SAME_TEXT, _OTHER_TEXT = 0.95, 0.5, 0.3
 _NUMBER = re.compile(r"\d+")
 _MIN_PART = 0.4

@@ -15,13 +15,15 @@ MIN_HEADLINE = 12
 """Letters of a headline; those of Chinese, Japanese and Korean count double."""
 _SURE_HEADLINE = 25
 """A first line of so many letters is the headline; a shorter one may be a label above it."""
-_MAX_TIME_LINE = 40
+_MAX_TIME_CHARS, _MAX_TIME_WORDS = 30, 5
+"""`Last updated 12 minutes ago`; a longer text is a sentence."""
+_MAX_DATE_CHARS = 40
+_DATE_LINE = re.compile(r"\b(?:19|20)\d\d\b|\d[.:/-]\d\d|\d\s*[年月日년월일]")
+_MAX_DATE_LETTERS = 18
+"""Letters of a date in words, with weekday and zone."""
 _CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 _HEADLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:title|headline|heading|hed)(?:$|[\s_-])", re.IGNORECASE)
 _MAX_ELEMENTS = 60
-_MAX_DATE_LETTERS = 18
-"""Letters of a date in words, with weekday and zone."""
-_MIN_DATE_DIGITS = 3
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -48,22 +50,25 @@ def _headline_line(element: lxml.html.HtmlElement) -> str:
     lines = text_lines(element, _is_time_element)
     if len(lines) == 1:
         return lines[0]
-    headlines = [line for line in lines if headline_length(line) >= MIN_HEADLINE]
-    if not headlines:
+    long = [line for line in lines if headline_length(line) >= MIN_HEADLINE]
+    if not long:
         return " ".join(lines) or spaced_text(element)
+    headlines = [line for line in long if not _looks_like_date(line)] or long
     sure = (line for line in headlines if headline_length(line) >= _SURE_HEADLINE)
     return next(sure, None) or max(headlines, key=headline_length)
 
 
 def _is_time_element(element: lxml.html.HtmlElement) -> bool:
     """Return whether the element is a time, which would give the link another headline at each poll."""
-    return element.tag == "time" or (not len(element) and _is_time(" ".join((element.text or "").split())))
+    if element.tag == "time":
+        return True
+    text = " ".join((element.text or "").split()) if not len(element) else ""
+    is_short = 0 < len(text) <= _MAX_TIME_CHARS and len(text.split()) <= _MAX_TIME_WORDS
+    return is_short and parse_relative(text, _ANY_TIME) is not None
 
 
-def _is_time(text: str) -> bool:
-    if not 0 < len(text) <= _MAX_TIME_LINE:
-        return False
-    letters, digits = sum(map(str.isalpha, text)), sum(map(str.isdigit, text))
-    return (digits >= _MIN_DATE_DIGITS and letters <= _MAX_DATE_LETTERS) or parse_relative(
-        text, _ANY_TIME
-    ) is not None
+def _looks_like_date(line: str) -> bool:
+    letters = sum(map(str.isalpha, line)) + len(_CJK.findall(line))
+    return (
+        len(line) <= _MAX_DATE_CHARS and letters <= _MAX_DATE_LETTERS and _DATE_LINE.search(line) is not None
+    )

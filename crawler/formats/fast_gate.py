@@ -17,10 +17,9 @@ _UNSAFE_MARKERS = (
     b"http://purl.org/atom/", b"http://purl.org/net/",
 )  # fmt: skip
 """A feed that matches the pattern has one of these; searching them is a hundred times faster."""
-_TEXT_ELEMENTS = (b"title", b"description", b"summary", b"encoded")
+_TEXT_ELEMENTS = (b"<title", b"<description", b"<summary", b"<content:encoded", b"<atom:title")
 _BEGINS_WITH_CHILD = re.compile(rb"[^<>]*>[^<]*(?>(?:<!\[CDATA\[.*?\]\]>[^<]*)*)<(?!/|!\[CDATA\[)", re.DOTALL)
 """What follows the name of an element that has an element or a comment in its text."""
-_MAX_PREFIX = 20
 _ENTRY_START = re.compile(rb"<(?:\w+:)?(?:item|entry)\b")
 
 
@@ -44,18 +43,10 @@ def _has_markup_in_text(data: bytes) -> bool:
     for name in _TEXT_ELEMENTS:
         at = data.find(name)
         while at >= 0:
-            if _is_start_tag(data, at) and _BEGINS_WITH_CHILD.match(data, at + len(name)):
+            if _BEGINS_WITH_CHILD.match(data, at + len(name)):
                 return True
             at = data.find(name, at + len(name))
     return False
-
-
-def _is_start_tag(data: bytes, at: int) -> bool:
-    """Return whether a start tag has its name here, with or without a prefix."""
-    if data[at - 1 : at] != b":":
-        return data[at - 1 : at] == b"<"
-    tag = data.rfind(b"<", max(0, at - _MAX_PREFIX), at)
-    return tag >= 0 and data[tag + 1 : at - 1].isalnum()
 
 
 def _has_foreign_title_first(data: bytes) -> bool:

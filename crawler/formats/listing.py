@@ -75,7 +75,7 @@ def _parse_by_look(text: str, url: str, max_entries: int, dates: DateContext) ->
 
         if (inner := embedded.embedded_listing(text)) is not None:
             try:
-                listing = _parse_inner(inner, url, max_entries, dates)
+                listing = _parse_by_look(inner, url, max_entries, dates)
             except ParseError:
                 listing = None
             if listing is not None and (listing.entries or listing.child_sitemaps):
@@ -89,13 +89,6 @@ def _parse_by_look(text: str, url: str, max_entries: int, dates: DateContext) ->
     if url_list.is_url_list(text):
         return url_list.parse_url_list(text, max_entries)
     return feeds.parse_feed(text, url, max_entries, dates)
-
-
-def _parse_inner(text: str, url: str, max_entries: int, dates: DateContext) -> Listing:
-    """Parse what an HTML page holds: a feed or sitemap, or itself if entries stand in it without a feed."""
-    if _root_name(text) in _HTML_ROOTS:
-        return feeds.parse_feed(text, url, max_entries, dates)
-    return _parse_by_look(text, url, max_entries, dates)
 
 
 def _root_name(text: str) -> str:

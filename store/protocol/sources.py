@@ -87,8 +87,10 @@ class SourceStore(Protocol):
         """Store the result of a poll and the articles not seen before; returns those, in the poll's order.
 
         *Known articles.* An article is known by its id, or if its URL is the canonical URL of another
-        article; also if that article was deleted (`prune`), as long as its tombstone stays. The articles of
-        an OK poll are all that the source lists.
+        article that says the same (`store.same_report`); also if that article was deleted (`prune`), as long
+        as its tombstone stays. Entries with one id and different `entry_key` are told apart
+        (`store.shared_links`); those with a `words_key` are known by that. The articles of an OK poll are all
+        that the source lists; those that it lists anew and that are known are counted.
 
         *The source.* `failures` counts up on FAILED and returns to 0 on OK and UNCHANGED; GONE marks the
         source as gone. On OK the given validators, hash and refresh hints replace the stored ones. On
@@ -115,11 +117,12 @@ class SourceStore(Protocol):
         """Store the result of fetching a page; returns the article as it is now, or None.
 
         With an article: its title, text, language, published, author and site replace the stored ones, and it
-        becomes READY. But if `canonical_url` is the URL or canonical URL of another article, it becomes DONE
-        as a duplicate, and None is returned.
-        And if the pages of articles with other headlines had the same text (`page_text`), it is no report:
-        the article becomes READY with what its entry said, and those that matched no story lose the text
-        until their source lists them again. Without an article: it becomes READY with what its entry said,
+        becomes READY. But if `canonical_url` is the URL or canonical URL of another article that says the
+        same, it becomes DONE as a duplicate, and None is returned; if that article says something else, the
+        canonical URL is not stored. And if the pages of articles with other headlines had the same text
+        (`page_text`), it is no report: the article becomes READY with what its entry said, and those that
+        matched no story lose the text until their source lists them again.
+        Without an article: it becomes READY with what its entry said,
         or still awaits its page, due at `retry_at`. An article that does not await its page stays as it is
         (None).
 

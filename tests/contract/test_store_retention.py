@@ -136,6 +136,25 @@ def test_a_deleted_article_is_known_by_its_canonical_url_too(read):
     assert read.record_page(lease, same) is None, "its page has the canonical URL of the deleted article"
 
 
+def test_a_deleted_article_hides_no_other_report_of_its_address(read):
+    live = {"url": "https://alpha.example/live", "entry_key": "p0"}
+    poll(read, make_article("live", state=ArticleState.AWAITING_PAGE, **live))
+    read.make_due(NOW)
+    (lease,) = read.lease_due_hosts(later(61), 60, 1)
+    read.record_page(lease, PageResult("live", NOW, make_article("live"), "https://alpha.example/world"))
+    read.release_host(lease, NOW)
+    judge(read, "live")
+    prune(read, RetentionClass.UNMATCHED, later(1), at=later(1))
+    assert stored(read) == []
+    other = {"title": "Storm closes the harbour", "text": "Ferries stay in port until the morning."}
+    known = make_article("live", **live)
+    new = make_article(
+        "live", **live | other | {"entry_key": "p1", "entry_url": "https://alpha.example/live#p1"}
+    )
+    assert len(poll(read, new, known, at=later(200))) == 1, "of the entries of one link only one was deleted"
+    assert poll(read, make_article("w", url="https://alpha.example/world", **other), at=later(300)) == ["w"]
+
+
 def test_articles_in_a_development_stay_until_it_is_deleted(read):
     poll(read, make_article("a"))
     judge(read, "a", matched=True)

@@ -8,6 +8,7 @@ from functools import partial
 
 import brotli
 import pytest
+from aiohttp.web import Response
 from backports import zstd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from crawler.fetching.address_guard import AddressGuard
 from crawler.fetching.http_client import HttpClient
 from crawler.settings import CrawlerSettings
 from store.errors import AddressRefused, FetchError
-from tests.support.webserver import Reply, WebServer
+from tests.support.webserver import Handler, Reply, WebServer
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LIMITS = CrawlerSettings(
@@ -213,6 +214,34 @@ async def test_only_an_unbroken_chain_of_permanent_redirects_is_a_move(web, read
     web.redirect("/b", "/c", second)
     fetched = await reader.fetch(web.redirect("/a", "/b", first), {})
     assert fetched.permanent_redirect == (web.url(moved) if moved else None)
+
+
+def _gate(name: str, to: str, status: int = 302) -> Handler:
+    """Redirects until its cookie comes back."""
+
+    async def answer(request):
+        if name in request.headers.get("Cookie", ""):
+            return Response(body=b"body")
+        return Response(status=status, headers={"Location": to, "Set-Cookie": f"{name}=1; Path=/"})
+
+    return answer
+
+
+@pytest.mark.parametrize("status", [301, 302, 307])
+async def test_a_redirect_gets_its_cookie_back_within_the_chain_only(web, reader, status):
+    url = web.serve("/f", _gate("seen", web.url("/f"), status))
+    for _ in range(2):
+        fetched = await reader.fetch(url, {})
+        assert (fetched.body, fetched.url, fetched.permanent_redirect) == (b"body", url, None)
+    assert ["cookie" in seen.headers for seen in web.requests] == [False, True, False, True]
+
+
+async def test_a_cookie_goes_to_no_other_host(web, reader):
+    async with WebServer("127.0.0.2") as other:
+        url = web.serve("/f", _gate("seen", other.url("/g")))
+        other.serve("/g", b"body")
+        assert (await reader.fetch(url, {})).body == b"body"
+        assert "cookie" not in other.requests[0].headers
 
 
 async def test_a_redirect_loop_ends(web):

@@ -49,6 +49,20 @@ def test_a_notice_names_each_source_with_the_reason_the_gone_ones_first():
     assert wording.subject_line(told) == f"[Susulan] Notice: {told.note}"
 
 
+def test_a_notice_says_that_entries_are_all_known_or_dropped():
+    known = state("kbs", known_run=12, known_since=later(-172_800))
+    dropping = state("tass", listed=40, dropped=31, last_new=NOW)
+    told = notice(
+        [(known, SourceProblem.KNOWN), (dropping, SourceProblem.DROPPING)],
+        [state("bbc", notified_state=SourceProblem.KNOWN)],
+    )
+    assert told.note == "1 source with known entries only, 1 source with dropped entries, 1 source back"
+    first, second, back = told.lines
+    assert first.startswith("tass (tass.example): 31 of its last 40 entries were dropped: their pages state")
+    assert "since 31 Dec 2025, 03:04 UTC all of its 12 entries were known already; never a new" in second
+    assert back == "bbc (bbc.example): was bringing known entries only, works again"
+
+
 def test_many_sources_fit_one_notice_and_the_rest_is_counted():
     many = [(replace(FAILS, source=make_source(f"나라{n}")), SourceProblem.FAILING) for n in range(500)]
     told = notice(many)

@@ -25,6 +25,7 @@ COMMANDS = (
 """Each is a module of this package with a function of its name, or with an `app` of several commands."""
 _MODULES = {
     "alerts": "service.cli.alerts.app",
+    "claims": "service.cli.claims.app",
     "init": "service.cli.init.command",
     "sources": "service.cli.sources.app",
 }

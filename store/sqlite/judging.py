@@ -9,14 +9,14 @@ from store.batching import batched
 from store.records.claims import Claim
 from store.records.collection import Article
 from store.records.deliveries import Delivery
-from store.records.failures import JudgingFailure
+from store.records.failures import MAX_ERROR_CHARS, FailedReport, JudgingFailure
 from store.records.matching import Development, Match, Member
 from store.records.vectors import StoredVector
 from store.sanitize import sanitize_record, strip_invalid
 from store.sqlite import collection_rows, outbox_rows, rows
 from store.sqlite.claims import SqliteClaims
-from store.sqlite.failures import SqliteFailures
-from store.sqlite.rows import to_epoch
+from store.sqlite.rows import Row, from_epoch, to_epoch
+from store.sqlite.sql import failures as failures_sql
 from store.sqlite.sql import judging as sql
 from store.sqlite.sql import outbox as outbox_sql
 from store.sqlite.tombstone_keys import delivery_key
@@ -28,8 +28,8 @@ def _enqueues_nothing(*_args: object, deliveries: Sequence[Delivery] = (), **_kw
     return not deliveries
 
 
-class SqliteJudging(SqliteClaims, SqliteFailures, SqliteTombstones):
-    """The verbs of `protocol.JudgingStore`; those for search are in `SqliteArticles`."""
+class SqliteJudging(SqliteClaims, SqliteTombstones):
+    """The verbs of `protocol.JudgingStore` and `FailureStore`; those for search are in `SqliteArticles`."""
 
     def ready_articles(self, limit: int) -> list[Article]:
         """See `protocol.JudgingStore`."""
@@ -157,6 +157,37 @@ class SqliteJudging(SqliteClaims, SqliteFailures, SqliteTombstones):
             self._enqueue(deliveries)
         return True
 
+    def failed_reports(self, limit: int = 100) -> list[FailedReport]:
+        """See `protocol.FailureStore`."""
+        return [_failed_report_from_row(row) for row in self._query(failures_sql.FAILURES, limit=limit)]
+
+    def failed_report_count(self) -> int:
+        """See `protocol.FailureStore`."""
+        return self._query_count(failures_sql.COUNT_FAILURES)
+
+    def retry_failed_reports(self, program: str) -> int:
+        """See `protocol.FailureStore`."""
+        values = {"program": strip_invalid(program)}
+        with self._write_transaction():
+            self._execute(failures_sql.DROP_MATCHES_TO_RETRY, values)
+            ready = self._execute(failures_sql.MAKE_READY_TO_RETRY, values)
+            self._execute(failures_sql.CLAIM_RETRY, values)
+        return ready
+
+    def _save_failure(self, article: int, failure: JudgingFailure | None) -> None:
+        """Within a transaction: store the failure in place of an earlier one, or delete that."""
+        if failure is None:
+            self._execute(failures_sql.DELETE_FAILURE, {"article": article})
+            return
+        values = {
+            "article": article,
+            "stage": strip_invalid(failure.stage),
+            "error": strip_invalid(failure.error)[:MAX_ERROR_CHARS],
+            "program": strip_invalid(failure.program),
+            "failed_at": to_epoch(failure.failed_at),
+        }
+        self._execute(failures_sql.SAVE_FAILURE, values)
+
     def _save_vector(self, article: int, vector: StoredVector) -> None:
         values = {"encoder": vector.encoder, "text_digest": vector.text_digest, "data": vector.data}
         self._execute(sql.SAVE_VECTOR, {"article": article, **values})
@@ -167,3 +198,8 @@ class SqliteJudging(SqliteClaims, SqliteFailures, SqliteTombstones):
         known = self._tombstoned(key for key, _ in keyed)
         values = [outbox_rows.delivery_values(delivery) for key, delivery in keyed if key not in known]
         return sum(self._execute(outbox_sql.ENQUEUE, each) for each in values)
+
+
+def _failed_report_from_row(row: Row) -> FailedReport:
+    failure = JudgingFailure(row["stage"], row["error"], row["program"], from_epoch(row["failed_at"]))
+    return FailedReport(row["id"], row["title"], row["url"], row["source"], failure)

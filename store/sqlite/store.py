@@ -17,7 +17,6 @@ from store.records.collection import ArticleState, Counts
 from store.records.deliveries import DeliveryState
 from store.sanitize import strip_invalid
 from store.sqlite.backup import make_backup
-from store.sqlite.corrections import SqliteCorrections
 from store.sqlite.feedback import SqliteFeedback
 from store.sqlite.holding import SqliteHolding
 from store.sqlite.lock import OTHER_ACCOUNT_HINT, StoreLock
@@ -101,7 +100,6 @@ def _migrate(db: Database, path: Path, *, locked: bool) -> None:
 class SqliteStore(
     SqliteRetention,
     SqliteFeedback,
-    SqliteCorrections,
     SqliteOverrides,
     SqliteSubscriptions,
     SqliteUnsubscribes,

@@ -34,7 +34,7 @@ def test_every_command_and_option_exists(words):
     assert words[0] == "susulan"
     command = typer.main.get_command(build_app())
     rest = words[1:]
-    while getattr(command, "commands", None):
+    while getattr(command, "commands", None) and (rest or not command.invoke_without_command):
         name = rest[0] if rest[0] in command.commands else "give"
         command, rest = command.commands[name], rest[1:] if name == rest[0] else rest
     known = {option for one in command.params for option in one.opts}

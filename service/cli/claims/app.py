@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.claims_corrections import correct, corrections, undo, withdraw
+from service.cli.claims.corrections import correct, corrections, undo, withdraw
 from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json, print_out, print_table
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def _escape_formula(value: object) -> object:
 def _print_claims(
     rows: Sequence[Claim], decided: Mapping[str, ClaimCorrection], *, ids: bool = False
 ) -> None:
-    from service.cli.claims_chart import build_charts
+    from service.cli.claims.chart import build_charts
 
     if not rows:
         print_out("no figures reported yet")

@@ -1,0 +1,1 @@
+"""`susulan claims`: the ledger of figures, and corrections of it."""

@@ -128,6 +128,7 @@ async def _run_worker(command: Sequence[str], descriptor: int, job: bytes) -> di
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
         pass_fds=(descriptor,),
+        start_new_session=True,  # Ctrl-C in a terminal is for the service, which then ends the worker
     )
     try:
         answer, _ = await process.communicate(job)

@@ -57,6 +57,14 @@ async def test_one_that_is_cancelled_is_killed(archive):
     assert _children() <= others
 
 
+async def test_it_is_in_a_session_of_its_own_so_that_ctrl_c_does_not_reach_it(archive):
+    telling = (sys.executable, "-c", "import json, os; print(json.dumps({'refused': str(os.getsid(0))}))")
+    reader = FileReader(STORY, max_entries=10, command=telling)
+    with pytest.raises(ParseError) as refused:
+        await reader.read(archive, "20260301120000.gkg.csv")
+    assert int(str(refused.value)) != os.getsid(0)
+
+
 async def test_a_crash_is_a_failed_file(archive):
     crashing = (sys.executable, "-c", "import os; os.abort()")
     reader = FileReader(STORY, max_entries=10, command=crashing)

@@ -18,7 +18,7 @@ from crawler.encodings.labels import codec_for
 from crawler.encodings.lenient import decode_lenient
 from crawler.encodings.mixed import MixedBody, split_mixed
 from crawler.encodings.single_byte import ByteCounts, count_bytes
-from crawler.encodings.witness import MAX_BROKEN_SHARE, SINGLE_BYTE_FIT, fits_pairs, fits_single_byte
+from crawler.encodings.witness import MAX_BROKEN_SHARE, fits_pairs, fits_single_byte
 
 _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 _HEADER = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
@@ -37,8 +37,9 @@ _CONTROL_BYTES = re.compile(rb"[\x01-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _LATIN_NEIGHBOURS = 0.5
 """Share of bytes beside an ASCII letter; no text in another script has so many."""
 _PROBE_BYTES = 8_000
-_CONTROL = re.compile("[\x80-\x9f]")
-_C1_CONTROL = re.compile("[\x80-\x84\x86-\x9f]")
+_FOREIGN = re.compile("[^\x00-\x7f]")
+_C1_CONTROL = re.compile("[\x80-\x9f]")
+_BROKEN_CONTROL = re.compile("[\x80-\x84\x86-\x9f]")
 _MAX_CONTROL_SHARE = 0.001
 Decoded = tuple[str, tuple[str, ...]]
 
@@ -83,9 +84,8 @@ def _wide_encoding(body: bytes) -> str | None:
 
 def _decode_not_utf8(body: bytes, declared: dict[str, str]) -> Decoded:
     found = count_bytes(body)
-    best = found.best
     is_latin = found.beside_ascii > _LATIN_NEIGHBOURS  # however many parts in UTF-8 spoil the score
-    single_byte = best.codec if is_latin or best.score > SINGLE_BYTE_FIT else None
+    single_byte = found.best.codec if is_latin or found.is_single_byte else None
     if (mixed := split_mixed(body, single_byte)) is not None:
         return _decode_mixed(mixed, declared)
     return _decode_legacy(body, declared, found)
@@ -142,8 +142,8 @@ def _decode_legacy(body: bytes, declared: dict[str, str], found: ByteCounts) -> 
     for encoding in dict.fromkeys(["utf-8", *declared]):
         text, notes = _decode_widest(body, encoding)
         # Half of a broken letter may make a control character with the byte beside it.
-        text = _C1_CONTROL.sub("\ufffd", text) if notes and encoding == "utf-8" else text
-        foreign = sum(char > "\x7f" for char in text)
+        text = _BROKEN_CONTROL.sub("\ufffd", text) if notes and encoding == "utf-8" else text
+        foreign = len(_FOREIGN.findall(text))
         few = text.count("\ufffd") <= max(2, foreign * MAX_BROKEN_SHARE)
         if notes and few and _is_plausible(body, text, encoding, found):
             return text, notes
@@ -194,7 +194,7 @@ def _is_text(sample: bytes) -> bool:
 def _is_plausible(body: bytes, text: str, encoding: str, found: ByteCounts) -> bool:
     """Whether it has next to no control characters, and the letters of a language in that encoding."""
     sample = text[:SAMPLE_BYTES]
-    controls = len(_CONTROL.findall(sample))
+    controls = len(_C1_CONTROL.findall(sample))
     if controls > len(sample) * _MAX_CONTROL_SHARE:
         return False
     if encoding == "utf-8":

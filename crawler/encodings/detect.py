@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crawler.encodings.labels import codec_for
 from crawler.encodings.single_byte import ByteCounts
-from crawler.encodings.witness import SINGLE_BYTE_FIT, is_big5, japanese_encoding
+from crawler.encodings.witness import is_big5, japanese_encoding
 
 SAMPLE_BYTES = 60_000
 _CANDIDATES = ("euc_kr", "cp932", "euc_jp", "gb18030", "big5")
@@ -17,7 +17,7 @@ def detect_encoding(body: bytes, found: ByteCounts) -> str:
     from charset_normalizer import from_bytes
 
     single = found.best
-    if single.score > SINGLE_BYTE_FIT:
+    if found.is_single_byte:
         return single.codec
     if (japanese := japanese_encoding(body)) is not None:
         return japanese

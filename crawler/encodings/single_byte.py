@@ -40,6 +40,12 @@ _LEAST = 0.0003
 _LATIN_NEIGHBOUR, _OTHER_NEIGHBOUR = 0.85, 0.04
 """How often an ASCII letter stands beside one beyond ASCII."""
 _MIN_GAIN_OF_UTF8 = 4.0
+_SINGLE_BYTE_FIT = -4.4
+"""A better score means a text in a one-byte encoding, a worse one a text in a two-byte encoding."""
+_LATIN_NEIGHBOURS = 0.5
+"""Share of bytes beside an ASCII letter that no text in another script has."""
+_MIN_RUNS, _MAX_ODD_SHARE = 8, 0.02
+"""Runs of bytes above 127, and how many of them may be odd in a text of pairs: one that is broken."""
 _MAX_COUNTED = 8_000
 _SMALL_AT_FIRST = 20
 """Small letters that are assumed beside those that were counted."""
@@ -52,10 +58,7 @@ _CLASSES = bytes(
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How well an encoding fits: `score` is the log-probability of a byte above 127, in nats.
-
-    It is above -4.3 for a text in the encoding, and below -4.6 for a text in a two-byte encoding.
-    """
+    """How well an encoding fits: `score` is the log-probability of a byte above 127, in nats."""
 
     codec: str
     score: float
@@ -70,6 +73,14 @@ class ByteCounts:
     total: int
     beside_ascii: float
     """The share of them that stand beside an ASCII letter."""
+    has_pairs_only: bool
+    """Whether they come in even numbers wherever they come together, as in EUC and GB 2312."""
+
+    @property
+    def is_single_byte(self) -> bool:
+        """Whether it looks like a text in a one-byte encoding."""
+        is_paired = self.has_pairs_only and self.beside_ascii < _LATIN_NEIGHBOURS
+        return self.best.score > _SINGLE_BYTE_FIT and not is_paired
 
     @cached_property
     def best(self) -> Fit:
@@ -87,8 +98,13 @@ def count_bytes(body: bytes) -> ByteCounts:
     classes = body.translate(_CLASSES)
     beside = classes.count(b"ah") + classes.count(b"ha") - classes.count(b"aha")
     share = min(1.0, beside / len(high)) if high else 0.0
+    runs = classes.count(b"ah") + classes.count(b" h") + classes.startswith(b"h")
+    odd_runs = classes.replace(b"hh", b"").count(b"h")
+    has_pairs_only = runs >= _MIN_RUNS and odd_runs <= _MAX_ODD_SHARE * runs
     counts = Counter(high[:: len(high) // _MAX_COUNTED + 1])
-    return ByteCounts(tuple(counts[byte] for byte in range(0x80, 0x100)), counts.total(), share)
+    return ByteCounts(
+        tuple(counts[byte] for byte in range(0x80, 0x100)), counts.total(), share, has_pairs_only
+    )
 
 
 def score_of(found: ByteCounts, codec: str, languages: tuple[str, ...] | None = None) -> float:

@@ -8,8 +8,6 @@ from itertools import islice
 from crawler.encodings.lenient import decode_lenient
 from crawler.encodings.single_byte import ByteCounts, score_of
 
-SINGLE_BYTE_FIT = -4.4
-"""A better score means a text in a one-byte encoding, a worse one a text in a two-byte encoding."""
 _FEW_BYTES = 12
 _LATIN_NEIGHBOURS = 0.8
 """Share of bytes beside an ASCII letter that no text in a two-byte encoding has."""
@@ -49,10 +47,9 @@ _MANY_HANGUL = 0.95
 
 def fits_single_byte(found: ByteCounts, codec: str) -> bool:
     """Return whether no other encoding fits clearly better than this one-byte encoding."""
-    best, own = found.best, score_of(found, codec)
-    if found.total >= _FEW_BYTES and max(best.score, own) < SINGLE_BYTE_FIT:
+    if found.total >= _FEW_BYTES and not found.is_single_byte:
         return codec not in _MODELLED
-    gain = best.score - own
+    gain = found.best.score - score_of(found, codec)
     needed = _MIN_GAIN_PER_BYTE if codec in _MODELLED else _UNMODELLED_GAIN_PER_BYTE
     return gain < needed or gain * found.total < _MIN_GAIN
 
@@ -60,7 +57,7 @@ def fits_single_byte(found: ByteCounts, codec: str) -> bool:
 def fits_pairs(body: bytes, text: str, codec: str, found: ByteCounts) -> bool:
     """Return whether the text looks like the language of this two-byte encoding."""
     is_enough = found.total >= 2 * _FEW_BYTES or found.beside_ascii > _LATIN_NEIGHBOURS
-    if is_enough and found.best.score > SINGLE_BYTE_FIT:
+    if is_enough and found.is_single_byte:
         return False
     letters = _letters(text)
     if len(letters) < _MIN_LETTERS:

@@ -17,8 +17,8 @@ from crawler.encodings.iso2022 import has_iso2022_jp, iso2022_jp_to_utf8
 from crawler.encodings.labels import codec_for
 from crawler.encodings.lenient import decode_lenient
 from crawler.encodings.mixed import MixedBody, split_mixed
-from crawler.encodings.single_byte import ByteCounts, best_single_byte, count_bytes
-from crawler.encodings.witness import MAX_BROKEN_SHARE, SINGLE_BYTE_FIT, fits_pairs, fits_single_byte
+from crawler.encodings.single_byte import ByteCounts, count_bytes
+from crawler.encodings.witness import MAX_BROKEN_SHARE, fits_pairs, fits_single_byte
 
 _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 _HEADER = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
@@ -26,6 +26,7 @@ _XML_DECLARATION = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 _SERVER_DEFAULT = "cp1252"
 _SEVEN_BIT = ("iso2022_kr", "hz")
+_KOREAN_HEADER = b"\x1b$)C"
 _PAIR_CODECS = {"cp949", "cp932", "euc_jp", "gb18030", "big5", "big5hkscs"}
 _EXTENSIONS = {"big5": ("cp950", "big5hkscs"), "euc_jp": ("euc_jis_2004",)}
 """Encodings with more letters, which browsers read under the same label."""
@@ -33,8 +34,12 @@ _MAX_EXTENDED_SHARE = 0.35
 """Of letters that only the extension has: it finds rare ones in the bytes of any other encoding."""
 _CONTROL_BYTES = re.compile(rb"[\x01-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 """Control characters that no text has; ISO-2022 has escapes, UTF-16 has NULs."""
+_LATIN_NEIGHBOURS = 0.5
+"""Share of bytes beside an ASCII letter; no text in another script has so many."""
 _PROBE_BYTES = 8_000
-_C1_CONTROL = re.compile("[\x80-\x84\x86-\x9f]")
+_FOREIGN = re.compile("[^\x00-\x7f]")
+_C1_CONTROL = re.compile("[\x80-\x9f]")
+_BROKEN_CONTROL = re.compile("[\x80-\x84\x86-\x9f]")
 _MAX_CONTROL_SHARE = 0.001
 Decoded = tuple[str, tuple[str, ...]]
 
@@ -62,8 +67,9 @@ def decode_body(body: bytes, content_type: str | None) -> Decoded:
 def _decode_unmarked(body: bytes, declared: dict[str, str]) -> Decoded:
     if (text := _decode_strict(body, "utf-8")) is not None:
         first = next(iter(declared), "utf-8")
-        if first in _SEVEN_BIT and body.isascii():
-            return decode_lenient(body, first)
+        seven_bit = "iso2022_kr" if b"\x1b" in body and _KOREAN_HEADER in body else first
+        if seven_bit in _SEVEN_BIT and body.isascii():
+            return decode_lenient(body, seven_bit)
         return text, () if first == "utf-8" else (f"says {declared[first]}, is utf-8",)
     if not _is_text(body[:_PROBE_BYTES]):
         return body.decode("ascii", "replace"), ("no text: most likely a picture, an archive or a document",)
@@ -71,15 +77,15 @@ def _decode_unmarked(body: bytes, declared: dict[str, str]) -> Decoded:
 
 
 def _wide_encoding(body: bytes) -> str | None:
-    """Return UTF-16 or UTF-32 if the body begins with a tag in it."""
-    head = body[:SAMPLE_BYTES].lstrip()
-    return next((encoding for encoding in _WIDE if head.startswith("<".encode(encoding))), None)
+    """Return UTF-16 or UTF-32 if the body begins with a tag or with JSON in it."""
+    head = body[:200].lstrip()
+    return next((wide for wide in _WIDE if head.startswith(tuple(char.encode(wide) for char in "<{["))), None)
 
 
 def _decode_not_utf8(body: bytes, declared: dict[str, str]) -> Decoded:
     found = count_bytes(body)
-    best = best_single_byte(found)
-    single_byte = best.codec if best.score > SINGLE_BYTE_FIT else None
+    is_latin = found.beside_ascii > _LATIN_NEIGHBOURS  # however many parts in UTF-8 spoil the score
+    single_byte = found.best.codec if is_latin or found.is_single_byte else None
     if (mixed := split_mixed(body, single_byte)) is not None:
         return _decode_mixed(mixed, declared)
     return _decode_legacy(body, declared, found)
@@ -136,8 +142,8 @@ def _decode_legacy(body: bytes, declared: dict[str, str], found: ByteCounts) -> 
     for encoding in dict.fromkeys(["utf-8", *declared]):
         text, notes = _decode_widest(body, encoding)
         # Half of a broken letter may make a control character with the byte beside it.
-        text = _C1_CONTROL.sub("\ufffd", text) if notes and encoding == "utf-8" else text
-        foreign = sum(char > "\x7f" for char in text)
+        text = _BROKEN_CONTROL.sub("\ufffd", text) if notes and encoding == "utf-8" else text
+        foreign = len(_FOREIGN.findall(text))
         few = text.count("\ufffd") <= max(2, foreign * MAX_BROKEN_SHARE)
         if notes and few and _is_plausible(body, text, encoding, found):
             return text, notes
@@ -188,7 +194,7 @@ def _is_text(sample: bytes) -> bool:
 def _is_plausible(body: bytes, text: str, encoding: str, found: ByteCounts) -> bool:
     """Whether it has next to no control characters, and the letters of a language in that encoding."""
     sample = text[:SAMPLE_BYTES]
-    controls = sum("\x80" <= char <= "\x9f" for char in sample)
+    controls = len(_C1_CONTROL.findall(sample))
     if controls > len(sample) * _MAX_CONTROL_SHARE:
         return False
     if encoding == "utf-8":

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from crawler.encodings.labels import codec_for
-from crawler.encodings.single_byte import ByteCounts, best_single_byte
-from crawler.encodings.witness import SINGLE_BYTE_FIT, is_big5, japanese_encoding
+from crawler.encodings.single_byte import ByteCounts
+from crawler.encodings.witness import is_big5, japanese_encoding
 
 SAMPLE_BYTES = 60_000
 _CANDIDATES = ("euc_kr", "cp932", "euc_jp", "gb18030", "big5")
@@ -16,8 +16,8 @@ def detect_encoding(body: bytes, found: ByteCounts) -> str:
     """Return the legacy encoding that reads best; a few broken bytes do not matter."""
     from charset_normalizer import from_bytes
 
-    single = best_single_byte(found)
-    if single.score > SINGLE_BYTE_FIT:
+    single = found.best
+    if found.is_single_byte:
         return single.codec
     if (japanese := japanese_encoding(body)) is not None:
         return japanese

@@ -12,11 +12,19 @@ from dataclasses import dataclass, replace
 
 from crawler.encodings.single_byte import is_utf8_within
 
-_MARKUP_PART = re.compile(rb"[^<>]+")
-_JSON_PART = re.compile(rb'[^"\n]+')
+_HIGH = re.compile(rb"[\x80-\xff]")
+_MARKUP = re.compile(rb"[<>]")
+_JSON_MARKUP = re.compile(rb'["\n]')
+_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+"""What a letter looks like in UTF-8."""
+_NOT_LOW = bytes(byte for byte in range(0x100) if not 0x80 <= byte <= 0xA0)
+_MIN_LOW = 3
+"""Bytes from 0x80 to 0xA0: UTF-8 has them everywhere, most encodings for punctuation only."""
 _SURE_BESIDE_PAIRS, _SURE_BESIDE_SINGLE = 8, 3
 """So many letters are not valid UTF-8 by chance, in a body of a two-byte and of a one-byte encoding."""
 _MIN_SHARE = 0.5
+_MIN_DISTINCT = 4
+"""Different letters: a line of dashes may be valid UTF-8 by chance."""
 _MAX_TESTED = 500
 """Parts of few letters that are compared with the other encoding, which takes half a millisecond each."""
 _MAX_PARTS = 200_000
@@ -68,14 +76,15 @@ def split_mixed(body: bytes, single_byte: str | None) -> MixedBody | None:
 
     `single_byte` is the one-byte encoding that what is not UTF-8 looks like.
     """
-    pattern = _JSON_PART if body.lstrip()[:1] in (b"{", b"[") else _MARKUP_PART
+    if single_byte is None and len(body.translate(None, _NOT_LOW)) < _MIN_LOW:
+        return None
+    if _LETTER.search(body) is None:
+        return None
     parts: list[_Part] = []
-    for match in pattern.finditer(body):
-        chunk = match.group()
-        if not chunk.isascii():
-            parts.append(_judge(chunk, match.start(), match.end()))
-            if len(parts) > _MAX_PARTS:
-                return None
+    for start, end in _high_parts(body):
+        parts.append(_judge(body[start:end], start, end))
+        if len(parts) > _MAX_PARTS:
+            return None
     letters = sum(part.letters for part in parts)
     high = sum(part.high for part in parts)
     if not letters or not high:
@@ -98,9 +107,12 @@ def _counted(parts: list[_Part]) -> Iterator[tuple[int, _Part]]:
 
 
 def _judge_again(part: _Part, body: bytes, single_byte: str | None, *, is_tested: bool) -> _Part:
-    if part.text is None or part.letters >= (_SURE_BESIDE_SINGLE if single_byte else _SURE_BESIDE_PAIRS):
+    if part.text is None:
         return part
-    is_utf8 = (
+    foreign = {char for char in part.text if char > "\x7f"}
+    if "\ufffd" in foreign or (single_byte is None and len(foreign) < _MIN_DISTINCT):
+        return part.as_other()
+    is_utf8 = part.letters >= (_SURE_BESIDE_SINGLE if single_byte else _SURE_BESIDE_PAIRS) or (
         single_byte is not None
         and is_tested
         and is_utf8_within(body[part.start : part.end], part.text, single_byte)
@@ -108,10 +120,24 @@ def _judge_again(part: _Part, body: bytes, single_byte: str | None, *, is_tested
     return part if is_utf8 else part.as_other()
 
 
+def _high_parts(body: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where the texts with letters beyond ASCII begin and end."""
+    is_json = body.lstrip()[:1] in (b"{", b"[")
+    markup, marks = (_JSON_MARKUP, (b'"', b"\n")) if is_json else (_MARKUP, (b"<", b">"))
+    position = 0
+    while (high := _HIGH.search(body, position)) is not None:
+        at = high.start()
+        start = max(position, *(body.rfind(mark, position, at) + 1 for mark in marks))
+        following = markup.search(body, at)
+        position = following.start() if following is not None else len(body)
+        yield start, position
+
+
 def _judge(chunk: bytes, start: int, end: int) -> _Part:
-    text = chunk.decode("utf-8", "replace")
-    broken = text.count("\ufffd") - chunk.count(b"\xef\xbf\xbd")
-    letters = sum(char > "\x7f" for char in text) - text.count("\ufffd")
-    if broken == 0 or letters >= 2 * broken:
-        return _Part(start, end, text, letters, 0)
-    return _Part(start, end, None, 0, len(chunk.translate(None, _ASCII)))
+    valid = _LETTER.findall(chunk)
+    high = len(chunk.translate(None, _ASCII))
+    broken = high - sum(map(len, valid))
+    if len(valid) >= 2 * broken:
+        text = chunk.decode("utf-8", "replace")
+        return _Part(start, end, text, len(valid), 0)
+    return _Part(start, end, None, 0, high)

@@ -9,11 +9,11 @@ under which the bytes are most probable is what the text is in.
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from operator import mul
 from pathlib import Path
 
 _LETTERS = Path(__file__).parent / "letters.tsv"
@@ -27,6 +27,7 @@ _CODECS_BY_LANGUAGE = {
     "cp874": "th",
 }  # fmt: skip
 """The encodings that languages are written in, and those languages."""
+_CODECS = tuple((codec, tuple(languages.split())) for codec, languages in _CODECS_BY_LANGUAGE.items())
 _NOT_LATIN = ("ar", "be", "bg", "el", "fa", "he", "mk", "mn", "ru", "sr", "th", "uk", "ur")
 _RARE_CODECS = {"iso8859-2", "iso8859-4", "iso8859-5", "iso8859-7", "iso8859-13", "koi8-u", "cp866"}
 _RARE_COST, _RARE_COST_PER_BYTE = 2.0, 0.02
@@ -34,60 +35,75 @@ _RARE_COST, _RARE_COST_PER_BYTE = 2.0, 0.02
 _PUNCTUATION = "\u2018\u2019\u201c\u201d\u201e\xab\xbb\u2013\u2014\u2026\xa0\xb0\u20ac\xa3\u2022"
 _PUNCTUATION_SHARE = 0.004
 _LETTER_SHARE = 0.9
-_CAPITAL_SHARE = 0.02
-"""Probability of the capital of a letter, of the letter's own."""
 _LEAST = 0.0003
 """Probability of a byte that the language has no letter for."""
 _LATIN_NEIGHBOUR, _OTHER_NEIGHBOUR = 0.85, 0.04
 """How often an ASCII letter stands beside one beyond ASCII."""
-_COST_OF_CAPITALS = 5.0
-"""Nats by which a text in capitals only must fit better."""
 _MIN_GAIN_OF_UTF8 = 4.0
-_MAX_COUNTED = 60_000
-_BESIDE_ASCII = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]|[\x80-\xff](?=[A-Za-z])")
-_COST_OF_FOREIGN = math.log(_LEAST)
+_SINGLE_BYTE_FIT = -4.4
+"""A better score means a text in a one-byte encoding, a worse one a text in a two-byte encoding."""
+_LATIN_NEIGHBOURS = 0.5
+"""Share of bytes beside an ASCII letter that no text in another script has."""
+_MIN_RUNS, _MAX_ODD_SHARE = 8, 0.02
+"""Runs of bytes above 127, and how many of them may be odd in a text of pairs: one that is broken."""
+_MAX_COUNTED = 8_000
+_SMALL_AT_FIRST = 20
+"""Small letters that are assumed beside those that were counted."""
 _ASCII = bytes(range(0x80))
-
-
-@dataclass(frozen=True, slots=True)
-class ByteCounts:
-    """The bytes above 127 of a body, and the share of them that stand beside an ASCII letter."""
-
-    counts: Mapping[int, int]
-    total: int
-    beside_ascii: float
+_CLASSES = bytes(
+    ord("h") if byte >= 0x80 else ord("a") if chr(byte).isalpha() else ord(" ") for byte in range(0x100)
+)
+"""Each byte above 127 as `h`, each ASCII letter as `a`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How well an encoding fits: `score` is the log-probability of a byte above 127, in nats.
-
-    It is above -4.3 for a text in the encoding, and below -4.6 for a text in a two-byte encoding.
-    """
+    """How well an encoding fits: `score` is the log-probability of a byte above 127, in nats."""
 
     codec: str
     score: float
 
 
+@dataclass(frozen=True)
+class ByteCounts:
+    """The bytes above 127 of a body."""
+
+    counts: tuple[int, ...]
+    """From 0x80 to 0xFF."""
+    total: int
+    beside_ascii: float
+    """The share of them that stand beside an ASCII letter."""
+    has_pairs_only: bool
+    """Whether they come in even numbers wherever they come together, as in EUC and GB 2312."""
+
+    @property
+    def is_single_byte(self) -> bool:
+        """Whether it looks like a text in a one-byte encoding."""
+        is_paired = self.has_pairs_only and self.beside_ascii < _LATIN_NEIGHBOURS
+        return self.best.score > _SINGLE_BYTE_FIT and not is_paired
+
+    @cached_property
+    def best(self) -> Fit:
+        """The one-byte encoding that fits best; of equals the more usual one."""
+        fits = (
+            Fit(codec, score_of(self, codec, languages) - _rarity_cost(codec, self.total))
+            for codec, languages in _CODECS
+        )
+        return max(fits, key=lambda fit: fit.score)
+
+
 def count_bytes(body: bytes) -> ByteCounts:
-    """Count the bytes above 127 at the beginning of a body."""
+    """Count the bytes above 127 of a body, in a sample of them if it has many."""
     high = body.translate(None, _ASCII)
-    if len(high) > _MAX_COUNTED:
-        high = high[:_MAX_COUNTED]
-    sample = body[: 4 * _MAX_COUNTED]
-    in_sample = len(sample.translate(None, _ASCII))
-    beside = len(_BESIDE_ASCII.findall(sample)) / in_sample if in_sample else 0.0
-    return ByteCounts(Counter(high), len(high), beside)
-
-
-def best_single_byte(found: ByteCounts) -> Fit:
-    """Return the encoding that fits best; of equals the more usual one."""
-    return max(
-        (
-            Fit(codec, score_of(found, codec, tuple(languages.split())) - _rarity_cost(codec, found.total))
-            for codec, languages in _CODECS_BY_LANGUAGE.items()
-        ),
-        key=lambda fit: fit.score,
+    classes = body.translate(_CLASSES)
+    beside = classes.count(b"ah") + classes.count(b"ha") - classes.count(b"aha")
+    share = min(1.0, beside / len(high)) if high else 0.0
+    runs = classes.count(b"ah") + classes.count(b" h") + classes.startswith(b"h")
+    odd_runs = classes.replace(b"hh", b"").count(b"h")
+    has_pairs_only = runs >= _MIN_RUNS and odd_runs <= _MAX_ODD_SHARE * runs
+    counts = Counter(high[:: len(high) // _MAX_COUNTED + 1])
+    return ByteCounts(
+        tuple(counts[byte] for byte in range(0x80, 0x100)), counts.total(), share, has_pairs_only
     )
 
 
@@ -95,13 +111,9 @@ def score_of(found: ByteCounts, codec: str, languages: tuple[str, ...] | None = 
     """Return how well a one-byte encoding fits, in its best language."""
     best = -math.inf
     for language in languages or tuple(_letter_shares()):
-        likelihood = max(
-            _likelihood(found, _byte_costs(language, codec, capitals=False)),
-            _likelihood(found, _byte_costs(language, codec, capitals=True)) - _COST_OF_CAPITALS,
-        )
         beside = _OTHER_NEIGHBOUR if language in _NOT_LATIN else _LATIN_NEIGHBOUR
         score = (
-            likelihood / max(1, found.total)
+            _likelihood(found.counts, _byte_model(language, codec)) / max(1, found.total)
             + found.beside_ascii * math.log(beside)
             + (1 - found.beside_ascii) * math.log(1 - beside)
         )
@@ -119,28 +131,52 @@ def is_utf8_within(part: bytes, text: str, codec: str) -> bool:
     return gain >= _MIN_GAIN_OF_UTF8
 
 
-def _likelihood(found: ByteCounts, costs: Mapping[int, float]) -> float:
-    return sum(count * costs.get(byte, _COST_OF_FOREIGN) for byte, count in found.counts.items())
+def _likelihood(counts: tuple[int, ...], model: _ByteModel) -> float:
+    """Return the log-probability of all the bytes: of their letters, and of being capital or small."""
+    likelihood: float = sum(map(mul, counts, model.costs))
+    if capitals := sum(map(mul, counts, model.capitals)):
+        small = sum(map(mul, counts, model.small))
+        share = (capitals + 1) / (capitals + small + _SMALL_AT_FIRST)
+        likelihood += capitals * math.log(share) + small * math.log(1 - share)
+    return likelihood
 
 
 def _rarity_cost(codec: str, total: int) -> float:
     return _RARE_COST / max(1, total) + _RARE_COST_PER_BYTE if codec in _RARE_CODECS else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class _ByteModel:
+    """What a language makes of the bytes from 0x80 to 0xFF in an encoding."""
+
+    costs: tuple[float, ...]
+    """Log-probability of the letter."""
+    capitals: tuple[int, ...]
+    """1 for a capital letter."""
+    small: tuple[int, ...]
+
+
 @cache
-def _byte_costs(language: str, codec: str, *, capitals: bool) -> Mapping[int, float]:
-    """Log-probability of each byte above 127 that the language has in the encoding."""
-    shares: dict[str, float] = dict.fromkeys(_PUNCTUATION, _PUNCTUATION_SHARE)
+def _byte_model(language: str, codec: str) -> _ByteModel:
+    shares: dict[str, float] = {}
     for letter, share in _letter_shares()[language].items():
-        capital = letter.upper() if len(letter.upper()) == 1 else letter
-        usual, rare = (capital, letter) if capitals else (letter, capital)
-        shares[usual] = shares.get(usual, 0.0) + _LETTER_SHARE * share
-        shares[rare] = shares.get(rare, 0.0) + _CAPITAL_SHARE * share
-    return {
-        code[0]: math.log(max(share, 3 * _LEAST))
-        for letter, share in shares.items()
-        if len(code := letter.encode(codec, "ignore")) == 1
-    }
+        shares[letter.lower()] = shares.get(letter.lower(), 0.0) + _LETTER_SHARE * share
+    costs, capitals, small = [math.log(_LEAST)] * 0x80, [0] * 0x80, [0] * 0x80
+
+    def add(char: str, share: float, cases: list[int] | None) -> None:
+        if len(code := char.encode(codec, "ignore")) == 1 and code[0] >= 0x80:
+            costs[code[0] - 0x80] = math.log(max(share, 3 * _LEAST))
+            if cases is not None:
+                cases[code[0] - 0x80] = 1
+
+    for char in _PUNCTUATION:
+        add(char, _PUNCTUATION_SHARE, None)
+    for letter, share in shares.items():
+        has_case = letter.upper() != letter and len(letter.upper()) == 1
+        add(letter, share, small if has_case else None)
+        if has_case:
+            add(letter.upper(), share, capitals)
+    return _ByteModel(tuple(costs), tuple(capitals), tuple(small))
 
 
 @cache

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from crawler.encodings.lenient import decode_lenient
-from crawler.encodings.single_byte import ByteCounts, best_single_byte, score_of
+import re
+from itertools import islice
 
-SINGLE_BYTE_FIT = -4.4
-"""A better score means a text in a one-byte encoding, a worse one a text in a two-byte encoding."""
+from crawler.encodings.lenient import decode_lenient
+from crawler.encodings.single_byte import ByteCounts, score_of
+
 _FEW_BYTES = 12
 _LATIN_NEIGHBOURS = 0.8
 """Share of bytes beside an ASCII letter that no text in a two-byte encoding has."""
@@ -21,7 +22,13 @@ _MODELLED = {
     "koi8-r", "koi8-u",
 }  # fmt: skip
 """Encodings whose languages are known well enough to trust a small gain."""
-_SAMPLE_CHARS = 60_000
+_SAMPLE_BYTES = 20_000
+_JAPANESE_BYTES = 4_000
+_SAMPLE_LETTERS = 2_000
+_HIGH = re.compile(rb"[\x80-\xff]")
+_FOREIGN_LETTER = re.compile(
+    "[\u0370-\u1fff\u3041-\u318e\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9d\U00020000-\U0002ffff]"
+)
 _MIN_LETTERS = 30
 _HANGUL = ("\uac00", "\ud7a3")
 _KANA = ("\u3041", "\u30ff")
@@ -40,10 +47,9 @@ _MANY_HANGUL = 0.95
 
 def fits_single_byte(found: ByteCounts, codec: str) -> bool:
     """Return whether no other encoding fits clearly better than this one-byte encoding."""
-    best, own = best_single_byte(found), score_of(found, codec)
-    if found.total >= _FEW_BYTES and max(best.score, own) < SINGLE_BYTE_FIT:
+    if found.total >= _FEW_BYTES and not found.is_single_byte:
         return codec not in _MODELLED
-    gain = best.score - own
+    gain = found.best.score - score_of(found, codec)
     needed = _MIN_GAIN_PER_BYTE if codec in _MODELLED else _UNMODELLED_GAIN_PER_BYTE
     return gain < needed or gain * found.total < _MIN_GAIN
 
@@ -51,9 +57,9 @@ def fits_single_byte(found: ByteCounts, codec: str) -> bool:
 def fits_pairs(body: bytes, text: str, codec: str, found: ByteCounts) -> bool:
     """Return whether the text looks like the language of this two-byte encoding."""
     is_enough = found.total >= 2 * _FEW_BYTES or found.beside_ascii > _LATIN_NEIGHBOURS
-    if is_enough and best_single_byte(found).score > SINGLE_BYTE_FIT:
+    if is_enough and found.is_single_byte:
         return False
-    letters = [char for char in text[:_SAMPLE_CHARS] if char.isalpha() and char > "\u02ff"]
+    letters = _letters(text)
     if len(letters) < _MIN_LETTERS:
         return True
     if codec == "cp949":
@@ -75,7 +81,7 @@ def _fits_chinese(body: bytes, letters: list[str], codec: str) -> bool:
 def japanese_encoding(body: bytes) -> str | None:
     """Return the Japanese encoding in which the body has much kana."""
     for encoding in ("cp932", "euc_jp"):
-        text, _ = decode_lenient(body[:_SAMPLE_CHARS], encoding)
+        text, _ = decode_lenient(_sample(body)[:_JAPANESE_BYTES], encoding)
         foreign = [char for char in text if char > "\x7f"]
         few_broken = text.count("\ufffd") <= max(2, len(foreign) * MAX_BROKEN_SHARE)
         if few_broken and foreign and _share(foreign, _KANA) > _MUCH_KANA:
@@ -99,8 +105,20 @@ def is_big5(body: bytes) -> bool:
         text = body.decode("big5hkscs")
     except UnicodeError:
         return False
-    letters = [char for char in text[:_SAMPLE_CHARS] if char.isalpha() and char > "\u02ff"]
+    letters = _letters(text)
     return _common_share(letters, "big5") >= _MIN_COMMON
+
+
+def _letters(text: str) -> list[str]:
+    """Return the first letters of a text that are neither Latin nor accents."""
+    return [match.group() for match in islice(_FOREIGN_LETTER.finditer(text), _SAMPLE_LETTERS)]
+
+
+def _sample(body: bytes) -> bytes:
+    """Return a part of the body that begins with its first letter beyond ASCII."""
+    first = _HIGH.search(body)
+    start = first.start() if first is not None else 0
+    return body[start : start + _SAMPLE_BYTES]
 
 
 def _share(letters: list[str], block: tuple[str, str]) -> float:
@@ -108,9 +126,8 @@ def _share(letters: list[str], block: tuple[str, str]) -> float:
 
 
 def _is_korean(body: bytes) -> bool:
-    try:
-        text = body.decode("euc_kr")
-    except UnicodeError:
+    text = _sample(body).decode("euc_kr", "replace")
+    if text.count("\ufffd") > 2:  # a cut letter at the end, and one that is broken
         return False
-    letters = [char for char in text[:_SAMPLE_CHARS] if char.isalpha() and char > "\u02ff"]
+    letters = _letters(text)
     return len(letters) >= _MIN_LETTERS and _share(letters, _HANGUL) >= _MANY_HANGUL

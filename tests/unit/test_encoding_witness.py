@@ -106,6 +106,12 @@ def test_a_text_in_capitals_only(language):
     assert titles(encoded(feed("rss", label, loud), label)) == [loud]
 
 
+@pytest.mark.parametrize("label", ["windows-1253", "iso-8859-7"])
+def test_a_list_of_headlines_half_in_capitals(label):
+    text = NEWS["el"] + NEWS["el"].upper()
+    assert titles(encoded(feed("rss", label, text), label)) == [text]
+
+
 HONG_KONG = "佢哋話啲橋喺洪水之後封咗，而家市議會決定修復，工程師話要八個月先搞掂，啲司機冇路行嘅。"
 
 
@@ -134,6 +140,8 @@ def test_iso_2022_jp_with_letters_of_windows_and_cut_off():
 
 @pytest.mark.parametrize("label", ["iso-2022-kr", "hz-gb-2312"])
 def test_other_encodings_of_seven_bits(label):
+    korean = feed("rss", "", NEWS["ko"]).encode("iso2022_kr")
+    assert titles(korean) == [NEWS["ko"]]
     language = {"iso-2022-kr": "ko", "hz-gb-2312": "zh"}[label]
     assert titles(feed("rss", label, NEWS[language]).encode(label.replace("hz-gb-2312", "hz"))) == [
         NEWS[language]
@@ -206,6 +214,16 @@ def test_one_entry_in_utf8_in_a_feed_of_another_encoding(language, label):
     parts = [encoded(title, label) for title in headlines]
     parts[2] = headlines[2].encode()
     assert titles(rss(parts, label)) == headlines
+
+
+def test_a_line_of_dashes_is_no_utf8_within_japanese():
+    headlines = ["−" * 15 + "お知らせ" + "−" * 15, *(f"{NEWS['ja']} {at}" for at in range(3))]
+    assert titles(rss([title.encode("euc_jp") for title in headlines], "euc-jp")) == headlines
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le"])
+def test_wide_json_without_a_mark(codec):
+    assert titles(jsonfeed([NEWS["ko"].encode()]).decode().encode(codec)) == [NEWS["ko"]]
 
 
 def test_entries_in_three_encodings():

@@ -41,7 +41,7 @@ def entry_url(entry: Entry, url: str) -> str:
 
 
 def words_key(entry: Entry, url: str, source: Source) -> str:
-    """Return a hash of headline, publisher and time of a search service's hit; empty for other entries.
+    """Return a hash of headline, publisher and time (or text) of a search service's hit; empty for others.
 
     The link of a hit may have another token at each poll.
     """
@@ -50,8 +50,8 @@ def words_key(entry: Entry, url: str, source: Source) -> str:
     )
     if not is_hit or not url or not entry.title:
         return ""
-    published = entry.published.isoformat(timespec="minutes") if entry.published else ""
-    return _digest("\n".join((entry.title, entry.site or "", published)))
+    when = entry.published.isoformat(timespec="minutes") if entry.published else entry.summary
+    return _digest("\n".join((entry.title, entry.site or "", when)))
 
 
 def _digest(value: str) -> str:

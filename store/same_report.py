@@ -20,8 +20,11 @@ _REPORT = 100
 """A shorter text may be the same for many reports."""
 _LONG_TITLE = 20
 """A shorter headline (`Morning briefing`) may stand above many reports."""
-_SAME_TITLE, _SIMILAR_TITLE, _RELATED_TITLE = 0.75, 0.5, 0.4
+_SAME_TITLE, _SIMILAR_TITLE, _RELATED_TITLE = 1.0, 0.5, 0.4
 _EQUAL_TEXT, _SAME_TEXT, _OTHER_TEXT = 0.95, 0.5, 0.3
+_ELLIPSIS = re.compile(r"(?:…|\.\.\.)$")
+_SITE_AFTER = re.compile(r"\s+[-–—•·:]\s|\s*[|｜»«]")
+_SITE_BEFORE = re.compile(r"(?:\s[-–—•·]|:|\s*[|｜»«])\s*$")
 _NUMBER = re.compile(r"\d+")
 _MIN_PART = 0.4
 """A title that is a smaller part of the other one is not a cut form of it."""
@@ -46,9 +49,9 @@ def is_same_report(one: Report, other: Report) -> bool:
     by_text = _text_similarity(*texts)
     if not all(titles):
         return by_text is not None and by_text >= _SAME_TEXT
-    by_title = _title_similarity(*titles)
+    by_title = _SAME_TITLE if _is_cut(one.title, other.title) else _title_similarity(*titles)
     if by_text is None:
-        return by_title >= _SAME_TITLE
+        return by_title == _SAME_TITLE
     if by_text >= _EQUAL_TEXT:  # reworded; a wall that stands before several reports has unrelated headlines
         return by_title >= (_RELATED_TITLE if min(map(len, texts)) >= _REPORT else _SIMILAR_TITLE)
     if by_text >= _SAME_TEXT and _numbers(one.title) == _numbers(other.title):
@@ -64,12 +67,28 @@ def comparison_key(text: str) -> str:
 
 
 def _title_similarity(one: str, other: str) -> float:
-    """Return the share of common character trigrams; 1 if one is a cut form of the other."""
-    short, long = sorted((one, other), key=len)
-    if len(short) >= _MIN_PART * len(long) and (long.startswith(short) or long.endswith(short)):
-        return 1.0
+    """Return the share of common character trigrams; 1 only if they are equal."""
+    if one == other:
+        return _SAME_TITLE
     grams, others = _grams(one, _TITLE_GRAM), _grams(other, _TITLE_GRAM)
-    return 2 * len(grams & others) / (len(grams) + len(others))
+    return min(0.99, 2 * len(grams & others) / (len(grams) + len(others)))
+
+
+def _is_cut(one: str, other: str) -> bool:
+    """Return whether one title is the other, cut off with an ellipsis or without the name of the site.
+
+    A title that merely goes on (`... kills five`) is another one.
+    """
+    short, long = sorted((one.strip(), other.strip()), key=len)
+    stem = _ELLIPSIS.sub("", short)
+    if stem != short:
+        return len(stem) >= _MIN_PART * len(long) and long.startswith(stem)
+    if len(short) < _MIN_PART * len(long):
+        return False
+    before, after = long[: len(long) - len(short)], long[len(short) :]
+    return (long.startswith(short) and _SITE_AFTER.match(after) is not None) or (
+        long.endswith(short) and _SITE_BEFORE.search(before) is not None
+    )
 
 
 def _numbers(title: str) -> set[str]:

@@ -200,7 +200,7 @@ def test_a_duplicate_entry_of_a_deleted_article_stays_known_while_it_is_listed(r
     read.record_page(lease, PageResult("a", NOW, make_article("a"), "https://alpha.example/true"))
     read.release_host(lease, NOW)
     judge(read, "a")
-    same = make_article("b", url="https://alpha.example/true")
+    same = make_article("b", url="https://alpha.example/true", title="Title of a", text="Text of a.")
     assert poll(read, make_article("a"), same, at=later(DAY)) == []
     prune(read, RetentionClass.UNMATCHED, later(1), at=later(60 * DAY))
     for day in (100, 200):

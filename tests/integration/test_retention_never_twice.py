@@ -172,7 +172,7 @@ def assert_whole(path, articles, deliveries):
         texts = {key for (key,) in raw.execute("SELECT id FROM articles WHERE text_gone = 0")}
     raw.close()
     for article in articles:
-        keys = set(article_keys(article.id, article.url, None))
+        keys = set(article_keys(article.id, article.url, None, article.title, article.entry_key))
         assert (article.id in there) is not (keys <= marks), article.id
     for delivery in deliveries:
         assert (delivery.id in owed) is not (delivery_key(delivery) in marks), delivery.id

@@ -31,6 +31,8 @@ def same(one, other):
         (("Council agrees to repair the bridge", "A teaser that an editor wrote."), ("Council agrees to repair the bridge", LONG)),
         (("Council agrees to repair…", ""), ("Council agrees to repair the bridge", LONG)),
         (("", LONG), ("Council agrees to repair the bridge", LONG)),
+        (("Мост отремонтируют", ""), ("Мост отремонтируют | Газета", "")),
+        (("Post: Council agrees to repair the bridge", ""), ("Council agrees to repair the bridge", "")),
     ],
 )  # fmt: skip
 def test_the_same_report(one, other):
@@ -47,6 +49,9 @@ def test_the_same_report(one, other):
         (("Morning briefing", LONG), ("Morning briefing", OTHER)),
         (("War in Ukraine: what happened on day 1000", LONG), ("War in Ukraine: what happened on day 1001", LONG[:500] + OTHER[:300])),
         (("Update", "The mayor resigned tonight."), ("Update", "Floods reach the old town.")),
+        (("Explosion in Kursk", ""), ("Explosion in Kursk kills five", "")),
+        (("쿠르스크서 폭발", ""), ("쿠르스크서 폭발로 5명 사망", "")),
+        (("3,000 troops arrive in Kursk", ""), ("3,100 troops arrive in Kursk", "")),
         (("", LONG), ("", OTHER)),
         (("", ""), ("", "")),
     ],

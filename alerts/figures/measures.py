@@ -1,4 +1,4 @@
-"""Measures: numbers that count nothing, but give money, a percentage, a magnitude, a length or a weight.
+"""Measures: numbers that count nothing, but give money, a percentage, a magnitude, a length or the like.
 
 One table serves all languages, because a unit stands right beside its number.
 """
@@ -15,11 +15,11 @@ from alerts.figures.numbers.number import Number
 from alerts.text.lexicon.forms import is_unsegmented
 from alerts.text.normalize import normal_form
 
-MEASURES = frozenset({"money", "percentage", "magnitude", "length", "weight"})
+MEASURES = frozenset({"money", "percentage", "magnitude", "length", "weight", "volume"})
 """Kinds of measures."""
 _MAX_BEFORE = 24
 _MAX_MAGNITUDE = 10
-_LINKS = r"(?:\s?de |\s?d'|\s?di |\s?da |\s?of )?(?:\s?(?:us|u\.s\.|hong kong|canadian|australian)[ -])?"
+_LINKS = r"(?:\s?de |\s?d'|\s?di |\s?da |\s?of )?(?:\s?(?:us|u\.s\.)[ -])?"
 """Between a scale word and a currency: `millones de dólares`, `billion US dollars`."""
 _DISTANCE_AFTER = re.compile(
     r"\s?(?:away|further|farther|weiter|from|inside|outside|off|deep|into|within|behind|of|north|south|east|west|northeast|northwest"
@@ -30,6 +30,8 @@ _DISTANCE_AFTER = re.compile(
 )
 _DISTANCE_BEFORE = re.compile(r"(?<!\w)(?:à|a|ad|в|у|за|sejauh|berjarak|cách|距|距离|ห่าง|على بعد)\s?$")
 """Around a length that says where something is: `four miles inside Russia`."""
+_OTHER_DOLLARS = re.compile(r"\s(?:canad|austral|hong|taiw|singap|neo|néo|канад|австрал|гонк|тайв|синг)")
+"""After the word for dollars: those of another country."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,16 @@ def measure_of(text: str, number: Number) -> Measure | None:
     """What a number of a normal-form text measures; None if it may count something."""
     after, before = _patterns()
     match = after.match(text, number.end)
+    follows = match is not None
     if match is None:
         match = before.search(text[max(0, number.start - _MAX_BEFORE) : number.start])
         if match is None:
             return None
     kind, unit = _units()[match["form"]]
+    if unit == "USD" and follows and _OTHER_DOLLARS.match(text, match.end()):
+        unit = "dollars"
+    if kind == "money" and number.in_words and number.end - number.start == 1:
+        return None  # a syllable: `一元` is part of names
     if kind == "magnitude" and not 1 <= number.high < _MAX_MAGNITUDE:
         return None
     return Measure(number, kind, unit)

@@ -106,6 +106,8 @@ def test_years_dates_distances_and_unit_numbers_are_no_figures(language, text):
         ("ko", "피해액은 3조원이다.", ("money", 3e12, "KRW")),
         ("zh", "损失45亿美元。", ("money", 4.5e9, "USD")),
         ("hi", "300 करोड़ रुपये खर्च हुए।", ("money", 3e9, "INR")),
+        ("es", "Costó 3 millones de dólares canadienses.", ("money", 3e6, "dollars")),
+        ("es", "Costó 3 millones de pesos.", ("money", 3e6, "pesos")),
         ("en", "Inflation rose to 7.5 percent.", ("percentage", 7.5, "%")),
         ("tr", "Enflasyon yüzde 7 oldu.", ("percentage", 7, "%")),
         ("ar", "ارتفع التضخم 7 في المئة.", ("percentage", 7, "%")),

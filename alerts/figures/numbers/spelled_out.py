@@ -9,9 +9,9 @@ from alerts.figures.numbers.number import Number
 from alerts.figures.numbers.scales import add_hundreds, scale_after
 from alerts.figures.numbers.words import MAX_NUMBER_WORDS, longest_by_first_word, number_words
 
-_LETTER = "[^\\W\\d_][\u0900-\u0903\u093a-\u094f\u0c00-\u0c04\u0c3e-\u0c56]*"
+LETTER = "[^\\W\\d_][\u0900-\u0903\u093a-\u094f\u0c00-\u0c04\u0c3e-\u0c56]*"
 """Includes the vowel signs of Hindi and Telugu, which `re` does not count as letters."""
-_WORD = re.compile(rf"(?:{_LETTER})+(?:['-](?:{_LETTER})+)*")
+_WORD = re.compile(rf"(?:{LETTER})+(?:['-](?:{LETTER})+)*")
 
 
 def spelled_out_numbers(text: str, language: str) -> Iterator[Number]:

@@ -12,9 +12,11 @@ from alerts.figures.quantities.labels import (
     EVENTS,
     JOINING_LABELS,
     UNSEPARATED_EVENTS,
+    VERB_FINAL_LANGUAGES,
 )
 from alerts.text.lexicon.forms import is_unsegmented_char
 
+_VERB_LAST = VERB_FINAL_LANGUAGES | {"fa"}
 _DISTANCE_DECAY = 40.0
 """Characters over which an event's score falls by half."""
 _REUSED_EVENT_FACTOR = 0.6
@@ -32,7 +34,9 @@ def best_event(
     is_apart = bool(_preposition_before(sentence, left, start))
     for word in sentence.words_by_label(EVENTS, left, right):
         if word.label not in UNSEPARATED_EVENTS and (
-            is_apart if word.end <= start else _preposition_before(sentence, number.end, word.start)
+            is_apart
+            if word.end <= start
+            else sentence.language not in _VERB_LAST and _preposition_before(sentence, number.end, word.start)
         ):
             continue  # `killed after 17 complaints`, `17 people over the killing of`
         if word.start >= number.end:

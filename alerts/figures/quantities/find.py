@@ -16,7 +16,7 @@ from alerts.figures.quantities.bounds import low_and_high, start_with_bound
 from alerts.figures.quantities.counted_nouns import counted_noun, counts_excluded_unit, is_rate
 from alerts.figures.quantities.events import best_event
 from alerts.figures.quantities.kinds import quantity_kind, total_kind, unit_of
-from alerts.figures.quantities.labels import NAMELESS_EVENTS, PLANNED, THINGS
+from alerts.figures.quantities.labels import MILITARY_MEANINGS, NAMELESS_EVENTS, PLANNED, THINGS
 from alerts.figures.quantities.unlisted import unlisted_thing
 from alerts.text.lexicon.forms import is_unsegmented_char
 
@@ -25,6 +25,8 @@ _TOTAL_GAP = 30
 _ADDED_GAP = 20
 _MIN_ELLIPTIC = 100
 """Smaller numbers at the end of a sentence are page numbers, ranks or scores."""
+_MANY_MEN = 1_000
+"""From here on `men` are troops."""
 _MIN_EVENT_SCORE, _MIN_EVENT_SCORE_ALONE = 0.15, 0.3
 
 
@@ -50,19 +52,18 @@ def find_quantities(
     counted first, for `Washington spoke of 3,000`. `military` says that the report is about soldiers.
     """
     used_event: WordHit | None = None
+    counted = False
     for number, left, right in _number_contexts(
         sentence, [number for number in sentence.numbers if not counts_excluded_unit(sentence, number)]
     ):
-        noun = counted_noun(sentence, number, left, right)
+        noun = _in_context(counted_noun(sentence, number, left, right), number, military=military)
         event, score = best_event(sentence, number, left, right, used_event)
         if event and score < (_MIN_EVENT_SCORE if noun else _MIN_EVENT_SCORE_ALONE):
             event = None
-        if _is_unreliable(number) and not _is_adjacent(sentence, number, noun, event):
-            continue
-        if noun and is_rate(sentence, noun):
+        if _counts_nothing(sentence, number, noun, event, follows=counted):
             continue
         thing = None if noun or event is None else unlisted_thing(sentence, number)
-        if thing and event and (event.label in NAMELESS_EVENTS or not thing.name):
+        if thing and event and (event.label in NAMELESS_EVENTS or thing.has_counter):
             if event.label in NAMELESS_EVENTS and thing.name and event.end <= number.start:
                 low, high = low_and_high(sentence, number, left)
                 yield Quantity(number.start, thing.name, low, high, "")
@@ -75,14 +76,37 @@ def find_quantities(
             kind = first_kind
         if not kind or (kind == "troops" and number.high <= _SMALL_NUMBER):
             continue
-        used_event, previous_kind = event or used_event, kind
+        used_event, previous_kind, counted = event or used_event, kind, True
         low, high = low_and_high(sentence, number, left)
         is_increment = _is_increment(sentence, number, left, right)
         yield Quantity(number.start, kind, low, high, unit_of(noun), is_increment)
 
 
+def _counts_nothing(
+    sentence: ParsedSentence, number: Number, noun: WordHit | None, event: WordHit | None, *, follows: bool
+) -> bool:
+    """Whether it is too likely part of an idiom, in passing, or a rate; `follows` another quantity."""
+    if number.in_words and number.high == 1:
+        return True  # an article, or a part of a word such as `一样`
+    unreliable = _is_unreliable(number)
+    if unreliable and not _is_adjacent(sentence, number, noun, event):
+        return True
+    if noun is None:
+        return False
+    in_passing = follows and unreliable and number.in_words and noun.label in THINGS
+    return in_passing or is_rate(sentence, noun)  # `900 people were injured when two trains collided`
+
+
+def _in_context(noun: WordHit | None, number: Number, *, military: bool) -> WordHit | None:
+    """The noun with the meaning that it has in this report."""
+    if noun is None or noun.label not in MILITARY_MEANINGS:
+        return noun
+    military = military or (noun.label == "men" and number.high >= _MANY_MEN)
+    return noun._replace(label=MILITARY_MEANINGS[noun.label] if military else "people")
+
+
 def find_measures(sentence: ParsedSentence) -> Iterator[Quantity]:
-    """The money, percentages, magnitudes, lengths and weights of a sentence, in order; no distances."""
+    """The money, percentages, lengths and other measures of a sentence, in order; no distances."""
     left = 0
     for measure in sentence.measures:
         low, high = low_and_high(sentence, measure.number, left)

@@ -25,7 +25,9 @@ EVENT_WEIGHTS = {
 EVENTS = frozenset(EVENT_WEIGHTS)
 MOVES = frozenset({SENT, MASSED, PLANNED})
 SPECIALISTS = frozenset({"workers", "builders", "sappers", "officers", "generals"})
-PERSONS = SPECIALISTS | {"troops", "people", "civilians"}
+PERSONS = SPECIALISTS | {"troops", "people", "civilians", "men", "engineers"}
+MILITARY_MEANINGS = {"men": "troops", "engineers": "sappers"}
+"""Words that mean soldiers only in a report about soldiers."""
 MILITARY_LABELS = frozenset({"troops", "sappers", "officers", "generals"})
 """Words that show a report to be about soldiers, so that `15,000 were sent` means troops."""
 THINGS = frozenset(
@@ -44,6 +46,7 @@ THINGS = frozenset(
         "jobs",
         "ships",
         "vehicles",
+        "trains",
         "aircraft",
         "cables",
         "jewels",

@@ -6,11 +6,12 @@ import re
 from typing import NamedTuple
 
 from alerts.figures.numbers.number import Number
+from alerts.figures.numbers.spelled_out import LETTER
 from alerts.figures.phrase import ParsedSentence
 from alerts.figures.quantities.labels import APART, FUNCTION
 from alerts.text.lexicon.forms import is_unsegmented_char
 
-_TOKEN = re.compile(r"[ -]?([^\W\d_][\w'’]*)")
+_TOKEN = re.compile(rf"[ -]?((?:{LETTER})(?:{LETTER}|['’\d])*)")
 _MAX_WORDS = 2
 """Words that the name of a thing may have."""
 _MIN_LETTERS = 3
@@ -27,6 +28,8 @@ class UnlistedThing(NamedTuple):
 
     name: str
     """As it stands; empty where it cannot be told where the name ends."""
+    has_counter: bool = False
+    """Whether a counter says that it is no person."""
 
 
 def unlisted_thing(sentence: ParsedSentence, number: Number) -> UnlistedThing | None:
@@ -34,7 +37,7 @@ def unlisted_thing(sentence: ParsedSentence, number: Number) -> UnlistedThing | 
     text, at = sentence.text, number.end
     if at < len(text) and is_unsegmented_char(text[at : at + 2].strip()[:1] or " "):
         counted = _COUNTER.match(text, at) and not _listed_at(sentence, at)
-        return UnlistedThing("") if counted else None
+        return UnlistedThing("", has_counter=True) if counted else None
     if not any(word.label in (APART, FUNCTION) for word in sentence.words):
         return None  # without function words it cannot be told from a verb
     words: list[str] = []

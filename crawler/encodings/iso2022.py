@@ -16,7 +16,10 @@ _HALF_WIDTH = bytes.maketrans(bytes(range(0x21, 0x60)), bytes(range(0xA1, 0xE0))
 
 def has_iso2022_jp(body: bytes) -> bool:
     """Return whether the body switches to Japanese somewhere."""
-    return b"\x1b" in body and (b"\x1b$B" in body or b"\x1b$@" in body or b"\x1b(I" in body)
+    # One byte is found many times faster than three, and next to no body has an escape.
+    if b"\x1b" not in body:
+        return False
+    return b"\x1b$B" in body or b"\x1b$@" in body or b"\x1b(I" in body
 
 
 def iso2022_jp_to_utf8(body: bytes) -> bytes:

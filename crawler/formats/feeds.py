@@ -42,7 +42,7 @@ def parse_feed(text: str, url: str, max_entries: int, dates: DateContext = NO_CO
     """
     head = text[: (match.start() if (match := _HEAD.search(text)) else 20_000)]
     data = _strip_declaration(text).encode("utf-8", "surrogatepass")
-    listing = _parse_fast(data, text, url, head, dates) if is_safe_for_fast(data, text) else None
+    listing = _parse_fast(data, text, url, head, dates) if is_safe_for_fast(data) else None
     return listing or _parse_tolerant(text, url, head, max_entries, dates)
 
 

@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from lxml import etree
 
@@ -26,7 +27,8 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _OPENED = re.compile(r"<(?:\w+:)?(?:url|sitemap)\s*>", re.IGNORECASE)
 _CLOSED = re.compile(r"</(?:\w+:)?(?:url|sitemap)\s*>", re.IGNORECASE)
 _PUBLISHED = ("news:publication_date", "news:publicationdate", "publication_date", "pubdate")
-_TAIL_CHARS = 20_000
+_TAIL_CHARS, _END_CHARS = 20_000, 200
+_ENDS = ("</urlset>", "</sitemapindex>")
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
 _MAX_CHILDREN = 50_000
 """Limit of an index by the protocol."""
@@ -83,6 +85,8 @@ def _entries(rows: list[tuple[dict[str, str], RawDates]], url: str, context: Dat
 
 def _is_truncated(text: str) -> bool:
     """Return whether it ends within a row, whose URL may be cut too."""
+    if text[-_END_CHARS:].rstrip().endswith(_ENDS):
+        return False
     tail = text[-_TAIL_CHARS:]
     opened, closed = _OPENED.findall(tail), _CLOSED.findall(tail)
     return bool(opened) and not (closed and tail.rfind(closed[-1]) > tail.rfind(opened[-1]))
@@ -114,12 +118,7 @@ def _iter_rows(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
         if name not in ("url", "sitemap"):
             continue
         fields: dict[str, str] = {}
-        for child in element.iter():
-            # an image has a `loc` and `title` of its own
-            is_own = child.getparent() is element or _in_news(child)
-            if child is element or not is_own or not isinstance(child.tag, str):
-                continue
-            key = f"news:{_local_name(child.tag)}" if _in_news(child) else _local_name(child.tag)
+        for key, child in _own_fields(element):
             # A title may hold elements or comments.
             text = child.xpath("string()") if key == "news:title" and len(child) else child.text
             if text:
@@ -130,6 +129,22 @@ def _iter_rows(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
             del element.getparent()[0]
 
 
+def _own_fields(row: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """Yield a row's own elements by key: its children, and what stands in `news`, not an image's title."""
+    for child in row:
+        if not isinstance(child.tag, str):
+            continue
+        name = _local_name(child.tag)
+        yield name, child
+        if len(child) == 0:
+            continue
+        is_news = name == "news"
+        for inner in child.iterdescendants():
+            if isinstance(inner.tag, str) and (is_news or _in_news(inner)):
+                yield f"news:{_local_name(inner.tag)}", inner
+
+
+@lru_cache(maxsize=256)
 def _local_name(tag: object) -> str:
     return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
 

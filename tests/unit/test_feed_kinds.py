@@ -135,7 +135,7 @@ def test_no_entry_that_feedparser_finds_is_lost(path):
 def test_the_fast_parser_is_used_only_where_both_agree(path):
     text = path.read_bytes().decode("utf-8", "replace").lstrip("\ufeff")
     data = feeds._strip_declaration(text).encode("utf-8", "surrogatepass")
-    if not is_safe_for_fast(data, text):
+    if not is_safe_for_fast(data):
         return
     url, head = "https://post.example/feed", text[:2_000]
     fast, slow = feeds._parse_fast(data, text, url, head), feeds._parse_tolerant(text, url, head, 1_000)
@@ -167,3 +167,46 @@ def test_feedparser_finds_no_more_in_any_tag_soup(head, soup):
         body.replace(b"\0", b""), sanitize_html=False, resolve_relative_uris=False
     ).entries
     assert len(ours.entries) >= len(theirs), [entry.get("title") for entry in theirs]
+
+
+ITEM = "<item><title>{}</title><link>https://a.example/1</link><description>d</description></item>"
+
+
+@pytest.mark.parametrize(
+    ("title", "is_safe"),
+    [
+        ("plain", True),
+        ("<![CDATA[a <b>c</b>]]>", True),
+        ("a <![CDATA[b]]> c <![CDATA[d]]>", True),
+        ("a <b>c</b>", False),
+        ("<!-- aside -->a", False),
+        ("<![CDATA[a]]><b>c</b>", False),
+        ("<?aside?>a", False),
+    ],
+)
+@pytest.mark.parametrize("name", ["title", "x:title", "summary", "content:encoded"])
+def test_markup_in_a_text_is_left_to_the_tolerant_parser(name, title, is_safe):
+    item = ITEM.format("t").replace("</item>", f"<{name} a='>'>{title}</{name}></item>")
+    assert is_safe_for_fast(f"<rss><channel>{item}</channel></rss>".encode()) is is_safe
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<source url='https://b.example'>B</source>",
+        "<link xml:base = 'https://b.example/'>/1</link>",
+        "<y:full-text genre='message'>t</y:full-text>",
+        "<x:RDF/>",
+        "<a xmlns='http://purl.org/atom/ns#'/>",
+        "<a></b>",
+    ],
+)
+def test_what_the_fast_parser_misreads_is_kept_from_it(part):
+    assert is_safe_for_fast(f"<rss>{ITEM.format('t')}</rss>".encode())
+    assert not is_safe_for_fast(f"<rss>{ITEM.format('t')}{part}</rss>".encode())
+
+
+def test_a_document_type_in_the_text_of_an_entry_is_none():
+    item = ITEM.format("<![CDATA[<!DOCTYPE html>]]>")
+    assert is_safe_for_fast(f"<rss>{item}</rss>".encode())
+    assert not is_safe_for_fast(f"<!DOCTYPE rss><rss>{item}</rss>".encode())

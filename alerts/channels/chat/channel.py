@@ -9,16 +9,12 @@ from zoneinfo import ZoneInfo
 
 from alerts.channels.channel import OnTransmit, OnUncertain, RenderedMessage, SendReceipt
 from alerts.channels.chat.brief import Brief, brief_of
-from alerts.channels.post import Endpoint, EndpointResponse, SocketFactory, error_from_response
+from alerts.channels.post import Endpoint, SocketFactory, error_from_response
+from alerts.channels.response import MAX_VERDICT_BYTES, EndpointResponse
 from alerts.messages.alert import Alert
 from store.clock import Clock
 from store.errors import DeliveryError
 from store.records.deliveries import Delivery
-
-
-def no_response_error(_response: EndpointResponse) -> DeliveryError | None:
-    """No error: for services whose 2xx always means that the message was accepted."""
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +24,10 @@ class ChatService:
     url: str
     build_body: Callable[[Brief], bytes]
     """Pure; the body is always within the limits of the service and cannot mention anybody."""
+    response_error: Callable[[EndpointResponse], DeliveryError | None]
+    """The error in a response that its status does not tell; None if the status decides. Any 2xx that is
+    not the service's own confirmation is an error. See `verdict`."""
     headers: Mapping[str, str] = field(default_factory=dict)
-    response_error: Callable[[EndpointResponse], DeliveryError | None] = no_response_error
-    """The error that a response reports in its body rather than its status; None if there is none."""
     min_interval_s: float = 0.2
     """Shortest time between two messages."""
     secrets: tuple[str, ...] = ()
@@ -57,7 +54,13 @@ class Chat:
         self, settings: ChatSettings, clock: Clock, socket_factory: SocketFactory | None = None
     ) -> None:
         self._settings, self._service = settings, settings.service
-        self._endpoint = Endpoint(self._service.url, settings.timeout_s, clock, socket_factory)
+        self._endpoint = Endpoint(
+            self._service.url,
+            settings.timeout_s,
+            clock,
+            socket_factory,
+            max_answer_bytes=MAX_VERDICT_BYTES,
+        )
         self.name = settings.name
         self.on_uncertain = settings.on_uncertain
         self._rate_lock = asyncio.Lock()

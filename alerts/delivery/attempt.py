@@ -16,7 +16,12 @@ import structlog
 
 from alerts.channels.channel import Channel, SendReceipt
 from alerts.delivery.channel_health import ChannelHealth
-from alerts.delivery.endpoint_health import GONE_CODE, disable_endpoint, failure_notices
+from alerts.delivery.endpoint_health import (
+    GONE_CODE,
+    disable_endpoint,
+    failure_notices,
+    refusal_notices,
+)
 from alerts.delivery.redaction import redact
 from alerts.delivery.retry_policy import next_retry
 from alerts.messages.alert import from_json
@@ -119,7 +124,7 @@ class AttemptRunner:
             # What piled up during the outage is sent as one message instead of hundreds.
             coalesced = await self._db(self._store.coalesce_pending, channel.name, OUTAGE, self._clock())
             log.info("channel_recovered", channel=channel.name, coalesced=coalesced)
-        self._health.record_success(channel.name)
+        self._health.record_success(channel.name, delivery.recipient)
         log.info(
             "delivery_sent",
             delivery=delivery.id,
@@ -147,6 +152,11 @@ class AttemptRunner:
             uncertain=error.uncertain,
         )
         if channel is not None:
+            if error.needs_operator:
+                # Stored attempts, not this process, say since when: a restart does not put off the report.
+                attempts = await self._db(self._store.attempts, delivery.id)
+                since = min([one.started for one in attempts], default=started)
+                self._health.record_refusal(channel.name, delivery.recipient, since, answer)
             await self._record_channel_failure(channel, error, answer, now)
         log.warning(
             _FAILURE_EVENTS[state],
@@ -171,3 +181,9 @@ class AttemptRunner:
             return
         notices = failure_notices(channel.name, answer, self._channels, now, gone=gone)
         await self._db(self._store.enqueue, notices, now)
+
+    async def report_refusals(self) -> None:
+        """Notify through the other channels of refusals that have lasted, whether or not a retry is due."""
+        now = self._clock()
+        if refusals := self._health.unreported_refusals(now):
+            await self._db(self._store.enqueue, refusal_notices(refusals, self._channels, now), now)

@@ -16,7 +16,8 @@ from alerts.channels.chat.ntfy import ntfy
 from alerts.channels.chat.slack import slack
 from alerts.channels.chat.teams import teams
 from alerts.channels.chat.telegram import telegram
-from alerts.channels.email import Email, EmailSettings
+from alerts.channels.email import Email
+from alerts.channels.email_settings import EmailSettings
 from alerts.channels.maildir import Maildir, MaildirSettings
 from alerts.channels.post import SocketFactory
 from alerts.channels.webhook import Webhook, WebhookSettings, signing_key

@@ -11,6 +11,7 @@ import pytest
 import structlog
 
 from alerts.channels import email
+from alerts.channels.address import Address
 from alerts.delivery.outbox import delivery_of
 from alerts.delivery.sender import Sender
 from service.monitoring.logging import configure_logging
@@ -111,7 +112,7 @@ async def test_each_recipient_has_an_outcome_of_their_own(tmp_path):
 
 
 def email_of(address):
-    return email.Address("", address)
+    return Address("", address)
 
 
 async def test_after_a_421_in_mid_session_a_new_connection_is_used(tmp_path):

@@ -9,9 +9,11 @@ timeout, the connection leaks. This connector closes it.
 from __future__ import annotations
 
 import functools
+import socket
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 import aiohttp
 from aiohttp.client import ClientTimeout
@@ -21,9 +23,6 @@ from aiohttp.connector import Connection
 from aiohttp.tracing import Trace
 
 from alerts.channels.channel import OnTransmit
-
-if TYPE_CHECKING:
-    from alerts.channels.post import SocketFactory
 
 MAX_RAW_BYTES = 65_536
 
@@ -54,7 +53,7 @@ class _RecordingHandler(ResponseHandler):
 class NotifyingConnector(aiohttp.TCPConnector):
     """Awaits `on_connected` for each connection; the request goes on only if that succeeds."""
 
-    def __init__(self, *, limit: int, socket_factory: SocketFactory | None) -> None:
+    def __init__(self, *, limit: int, socket_factory: Callable[[Any], socket.socket] | None) -> None:
         super().__init__(force_close=True, limit=limit, socket_factory=socket_factory)
         self._factory = functools.partial(_RecordingHandler, loop=self._loop)  # type: ignore[assignment]
 

@@ -33,23 +33,25 @@ _OTHERS_FAULT = re.compile(
     r"authenticat|\bauth\b|log(?:ged)?[ -]?(?:in|on)\b|credential|starttls|encrypt|"
     r"\bsender|\bmail from|\bfrom address|return[- ]path|send(?:ing)? ?as|not allowed to send|not owned|"
     r"\bsend(?:ing)?\b.{0,40}(?:limit|quota)|submission|outgoing|outbound|daily|hourly|"
-    r"per (?:second|minute|hour|day|connection|session)|\brate\b|too many|throttl|number of (?:messages|mails|rec)|"
-    r"message limit|limit on|"
-    r"relay(?:ing)?(?: is)?(?: access)? ?(?:denied|not|prohibited|disabled)|(?:unable|cannot|not?|refus\w*)(?: to)? relay|"
-    r"we do(?: not|n't) relay|open relay|"
+    r"per (?:second|minute|hour|day|connection|session)|\brate\b|too many|throttl|"
+    r"number of (?:messages|mails|rec)|message limit|limit on|"
+    r"relay(?:ing)?(?: is)?(?: access)? ?(?:denied|not|prohibited|disabled)|open relay|"
+    r"(?:unable|cannot|not?|refus\w*)(?: to)? relay|we do(?: not|n't) relay|"
     r"\bhelo\b|\behlo\b|host ?name|reverse dns|\bptr\b|"
     r"block|blacklist|denylist|\blisted\b|reputation|spamhaus|\brbl\b|dnsbl|\bspf\b|\bdkim\b|\bdmarc\b"
 )
 _RECIPIENT = re.compile(
-    r"(?:user|recipient|mailbox|account|address|alias)\b.{0,60}(?:unknown|not (?:found|exist|known|local|here|listed)|"
-    r"does(?: not|n't) exist|invalid|disabled|inactive|unavailable|no longer|full|quota|rejected|refused)|"
-    r"(?:unknown|no such|invalid|bad|no valid|nonexistent)\b.{0,20}(?:user|recipient|mailbox|account|address|person)|"
+    r"(?:user|recipient|mailbox|account|address|alias)\b.{0,60}"
+    r"(?:unknown|not (?:found|exist|known|local|here|listed)|does(?: not|n't) exist|invalid|disabled|"
+    r"inactive|unavailable|no longer|full|quota|rejected|refused)|"
+    r"(?:unknown|no such|invalid|bad|no valid|nonexistent)\b.{0,20}"
+    r"(?:user|recipient|mailbox|account|address|person)|"
     r"no mailbox|(?:over|exceed\w*)\W{0,3}(?:\w+\W){0,3}(?:quota|storage)|mailbox|storage"
 )
 _MESSAGE = re.compile(
-    r"too (?:large|big|long)|size (?:limit|exceed)|(?:maximum|max) .{0,20}size|exceeds? .{0,30}size|spam|virus|malware|content"
+    r"too (?:large|big|long)|size (?:limit|exceed)|max(?:imum)? .{0,20}size|exceeds? .{0,30}size|"
+    r"spam|virus|malware|content"
 )
-
 _POLICY = re.compile(
     r"access denied|policy|prohibited|not (?:permitted|allowed)|unauthori[sz]ed|forbidden|quota"
 )
@@ -81,22 +83,24 @@ def refusal(code: int, message: str, phase: Phase) -> DeliveryError:
 
 
 def _is_permanent(code: int, message: str, phase: Phase) -> bool:
-    if code < _MIN_PERMANENT_CODE:
-        return False
     enhanced = _ENHANCED.match(message)
-    if enhanced and enhanced[1] != "5":
-        return False  # "550 4.2.1 try again later"
+    if code < _MIN_PERMANENT_CODE or (enhanced and enhanced[1] != "5"):
+        return False  # also "550 4.2.1 try again later"
     detail = f"{enhanced[2]}.{enhanced[3]}" if enhanced else ""
     text = _ADDRESSES.sub(" ", message[:_MAX_TEXT].lower())
-    if phase not in (Phase.RECIPIENT, Phase.MESSAGE):
-        return phase is Phase.SENDER and _concerns_message(code, detail, text)
-    if detail in _UNKNOWN_RECIPIENT:
+    if phase in (Phase.RECIPIENT, Phase.MESSAGE) and detail in _UNKNOWN_RECIPIENT:
         return True
     if detail in _SENDER_CODES or _OTHERS_FAULT.search(text):
         return False
+    if phase is Phase.SENDER:
+        return _concerns_message(code, detail, text)
+    if phase in (Phase.RECIPIENT, Phase.MESSAGE):
+        return _concerns_message(code, detail, text) or _concerns_recipient(code, detail, text, phase)
+    return False
+
+
+def _concerns_recipient(code: int, detail: str, text: str, phase: Phase) -> bool:
     if detail in _RECIPIENT_CODES or _RECIPIENT.search(text):
-        return True
-    if _concerns_message(code, detail, text):
         return True
     if _OTHERS_FAULT_CODES.fullmatch(detail) or _POLICY.search(text):
         return False
@@ -105,8 +109,6 @@ def _is_permanent(code: int, message: str, phase: Phase) -> bool:
 
 def _concerns_message(code: int, detail: str, text: str) -> bool:
     """Whether this message would be refused again, whoever sends it: too large, or its content."""
-    if _OTHERS_FAULT.search(text):
-        return False
     if detail in _MESSAGE_CODES or _MESSAGE.search(text):
         return True
     return code == 552 and not detail and "quota" not in text

@@ -34,7 +34,7 @@ TEMPORARY = {
 }
 
 
-def server_and_changes(says, encrypted, folder):
+def server_and_changes(says, folder, *, encrypted=False):
     login = {"username": "u", "password": "p"} if "AUTH" in says else {}
     if not encrypted:
         return ScriptedSmtp(says=says), login
@@ -51,7 +51,7 @@ async def test_a_refusal_has_the_same_result_with_and_without_encryption(tmp_pat
     results = []
     for says in (table[name] for table in (NOT_THE_RECIPIENTS_FAULT, TEMPORARY) if name in table):
         for encrypted in (False, True):
-            server, changes = server_and_changes(says, encrypted, tmp_path)
+            server, changes = server_and_changes(says, tmp_path, encrypted=encrypted)
             async with server:
                 error, left = await failure(channel_to(server, **changes))
             said = str(error).partition(": ")[2]
@@ -90,7 +90,7 @@ async def test_a_server_that_cannot_encrypt_at_the_moment_is_tried_again_soon(tm
 
 @pytest.mark.parametrize("name", NOT_THE_RECIPIENTS_FAULT)
 async def test_it_is_retried_with_growing_delays_and_reported_within_the_hour(tmp_path, name):
-    server, changes = server_and_changes(NOT_THE_RECIPIENTS_FAULT[name], False, tmp_path)
+    server, changes = server_and_changes(NOT_THE_RECIPIENTS_FAULT[name], tmp_path)
     async with server:
         mail = channel_to(server, **changes)
         hook = FakeChannel("hook", recipients=("hook",))

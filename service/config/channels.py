@@ -61,12 +61,15 @@ def resolve_channel(channel: ChannelConfig, folder: Path, environ: Mapping[str, 
     """Replace `${ENV}` and `file:` references; relative paths start at `folder`."""
     changes: dict[str, str | None] = {}
     unresolved: list[KeyMessage] = []
+    empty: list[KeyMessage] = []
     warnings: list[KeyMessage] = []
     for key in _REFERENCE_KEYS:
         value = getattr(channel, key, None)
         if not isinstance(value, str):
             continue
-        if key in _SECRET_KEYS and not secrets.is_reference(value):
+        if key in _SECRET_KEYS and not value.strip():
+            empty.append((key, "is empty; expected: ${ENV_NAME} or file:PATH, or leave the key out"))
+        elif key in _SECRET_KEYS and not secrets.is_reference(value):
             warnings.append((key, "a secret in plain text; better: ${ENV_NAME} or file:PATH"))
         elif key in _SECRET_KEYS and (file := secrets.world_readable_file(value, folder, environ)):
             warnings.append((key, f"every user of this machine can read {file}; run `chmod 600` on it"))
@@ -79,11 +82,11 @@ def resolve_channel(channel: ChannelConfig, folder: Path, environ: Mapping[str, 
     if isinstance(channel, MaildirChannel) and (path := changes.get("path")):
         changes["path"] = str(folder / Path(path).expanduser())
     resolved = channel.model_copy(update=changes)
-    skipped = {key for key, _ in unresolved}
+    skipped = {key for key, _ in (*unresolved, *empty)}
     skipped |= {key for pair in _PAIRED_KEYS if skipped & pair for key in pair}
-    problems = tuple(problem for problem in _channel_problems(resolved, folder) if problem[0] not in skipped)
+    problems = [problem for problem in _channel_problems(resolved, folder) if problem[0] not in skipped]
     warnings += _channel_warnings(resolved)
-    return ResolvedChannel(resolved, tuple(unresolved), problems, tuple(warnings))
+    return ResolvedChannel(resolved, tuple(unresolved), (*empty, *problems), tuple(warnings))
 
 
 def _channel_problems(channel: ChannelConfig, folder: Path) -> Iterator[KeyMessage]:
@@ -136,7 +139,7 @@ def load_template(name: str, folder: Path) -> BodyTemplate:
     from alerts.channels.template import BodyTemplate
 
     try:
-        return BodyTemplate((folder / Path(name).expanduser()).read_text(encoding="utf-8"))
+        return BodyTemplate(secrets.decode_by_mark((folder / Path(name).expanduser()).read_bytes()))
     except OSError as error:
         raise ValueError(f"a file; {name!r}: {error.strerror}") from error
 

@@ -97,6 +97,7 @@ class DeliveryError(SusulanError):
     `uncertain`: the message may have arrived all the same (the answer was lost, not the message).
     `code`: the endpoint's status or reply code, if there was one.
     `needs_operator`: the endpoint refuses for a reason that a person has to remove, such as a login.
+    `offered`: the endpoint has heard of this message; by default, if it gave a code.
     """
 
     def __init__(
@@ -108,6 +109,7 @@ class DeliveryError(SusulanError):
         uncertain: bool = False,
         code: int | None = None,
         needs_operator: bool = False,
+        offered: bool | None = None,
     ) -> None:
         super().__init__(message)
         self.permanent = permanent
@@ -115,3 +117,4 @@ class DeliveryError(SusulanError):
         self.uncertain = uncertain
         self.needs_operator = needs_operator
         self.code = code
+        self.offered = code is not None if offered is None else offered

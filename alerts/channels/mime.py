@@ -89,7 +89,7 @@ def _message(
     message = MIMEMultipart("alternative", policy=compat32)
     message["From"] = _mailbox_header(sender)
     message["To"] = delivery.recipient
-    message["Date"] = format_datetime(alert.created)
+    message["Date"] = format_datetime(delivery.offered_at or alert.created)
     message["Message-ID"] = message_id
     message["Subject"] = _encode_header(wording.subject_line(alert), "Subject")
     if root:  # always a mail that was sent: mail clients misplace replies to unknown mails

@@ -101,6 +101,7 @@ def _session_error(settings: EmailSettings, phase: Phase, error: Exception) -> D
             code=code,
             retry_after_s=refused.retry_after_s,
             needs_operator=refused.needs_operator,
+            offered=False,
         )
     if phase is Phase.ENCRYPT and "STARTTLS" in str(error).upper():
         return DeliveryError(f"{where} offers no STARTTLS, nothing was sent: {error}", needs_operator=True)

@@ -1,8 +1,9 @@
 """One attempt to send a delivery: render the message once, send it, record the outcome.
 
-The order of the commits is the guarantee: the rendered message is stored, then "bytes may leave" is
-committed, then bytes leave, then the outcome is committed. After a crash each delivery is either known
-never to have left, or marked as uncertain.
+The order of the commits is the guarantee: the rendered message and "bytes may leave" are committed, then
+bytes leave, then the outcome is committed. After a crash each delivery is either known never to have left,
+or marked as uncertain. A message is rendered anew for each attempt until the endpoint has heard of it, so
+that its date is that moment; from then on every attempt sends the same bytes.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -80,17 +82,21 @@ class AttemptRunner:
             return None
 
     async def _send(self, delivery: Delivery, started: datetime, channel: Channel) -> DeliveryState:
-        transmitting = False
+        transmitting, rendered = False, delivery
 
         async def mark_transmitting() -> None:
             nonlocal transmitting
-            await self._db(self._store.mark_transmitting, delivery)
+            # Both verbs share a transaction.
+            mark = self._db(self._store.mark_transmitting, delivery)
+            await asyncio.gather(self._save_content(delivery, rendered), mark)
             transmitting = True
 
         try:
-            delivery = await self._ensure_rendered(delivery, channel)
-            receipt = await channel.send(delivery, mark_transmitting)
+            rendered = await self._rendered(delivery, channel)
+            receipt = await channel.send(rendered, mark_transmitting)
         except DeliveryError as error:
+            if error.offered and not transmitting:
+                await self._save_content(delivery, rendered)
             return await self._record_failure(delivery, started, error, channel)
         except (LeaseLost, asyncio.CancelledError):
             raise
@@ -103,7 +109,8 @@ class AttemptRunner:
             return await self._record_failure(delivery, started, failure, channel)
         return await self._record_sent(delivery, started, receipt, channel)
 
-    async def _ensure_rendered(self, delivery: Delivery, channel: Channel) -> Delivery:
+    async def _rendered(self, delivery: Delivery, channel: Channel) -> Delivery:
+        """The delivery with its content: the stored one, or one for now if it was never offered."""
         if delivery.content is not None:
             return delivery
         root = None
@@ -111,8 +118,15 @@ class AttemptRunner:
             root = await self._db(
                 self._store.thread_root_id, delivery.channel, delivery.recipient, delivery.subject
             )
-        rendered = channel.render(from_json(delivery.alert), delivery, root=root)
-        return await self._db(self._store.save_content, delivery, rendered.content, rendered.message_id)
+        dated = replace(delivery, offered_at=self._clock())
+        rendered = channel.render(from_json(delivery.alert), dated, root=root)
+        return replace(dated, content=rendered.content, message_id=rendered.message_id)
+
+    async def _save_content(self, delivery: Delivery, rendered: Delivery) -> None:
+        """Store the content if it is new: from now on every attempt sends these bytes."""
+        if delivery.content is None and rendered.content is not None:
+            identity = rendered.message_id or rendered.id
+            await self._db(self._store.save_content, delivery, rendered.content, identity)
 
     async def _record_sent(
         self, delivery: Delivery, started: datetime, receipt: SendReceipt, channel: Channel

@@ -5,6 +5,8 @@ import base64
 import json
 import logging
 from contextlib import asynccontextmanager, suppress
+from email import message_from_bytes
+from email.utils import parsedate_to_datetime
 from io import StringIO
 
 import pytest
@@ -260,3 +262,61 @@ async def test_no_secret_is_logged_or_stored_even_if_a_server_repeats_it(tmp_pat
     assert "***" in recorded
     assert "\x1b[31m" not in logs.getvalue()
     assert not any(line.startswith("ERROR forged") for line in logs.getvalue().splitlines())
+
+
+# ── the date of a mail ────────────────────────────────────────────────────────────────────────────
+
+
+def dates(server):
+    return [parsedate_to_datetime(message_from_bytes(mail)["Date"]) for mail in server.messages]
+
+
+@pytest.mark.parametrize("waited_s", [0, 61, 30 * 3_600])
+async def test_the_date_of_a_mail_is_when_it_is_offered_not_when_the_match_was_stored(tmp_path, waited_s):
+    async with ScriptedSmtp() as server, open_desk(tmp_path, mail_to(server)) as desk:
+        await desk.enqueue()
+        desk.clock.advance(waited_s)
+        await desk.sender.drain()
+        assert dates(server) == [desk.clock().replace(microsecond=0)]
+
+
+@pytest.mark.parametrize(
+    ("says", "verb"),
+    [("451 4.7.1 greylisted", "RCPT"), ("451 later", "message"), ("452 full", "DATA"), ("451 no", "MAIL")],
+)
+async def test_a_retry_keeps_the_date_of_the_first_offer(tmp_path, says, verb):
+    server = ScriptedSmtp(says={verb: says})
+    async with server, open_desk(tmp_path, mail_to(server)) as desk:
+        await desk.enqueue()
+        desk.clock.advance(100)
+        await desk.sender.drain()
+        first = desk.clock().replace(microsecond=0)
+        server.says.clear()
+        desk.clock.advance(3_600)
+        await desk.sender.drain()
+        assert set(dates(server)) == {first}
+        assert await desk.states() == ["sent"]
+
+
+@pytest.mark.parametrize("says", [{"greeting": None}, {"EHLO": "421 busy"}, {"greeting": "421 busy"}])
+async def test_a_server_that_was_down_gets_a_mail_of_the_moment_it_is_up_again(tmp_path, says):
+    server = ScriptedSmtp(says=says)
+    async with server, open_desk(tmp_path, mail_to(server)) as desk:
+        await desk.enqueue()
+        await desk.sender.drain()
+        server.says.clear()
+        desk.clock.advance(7_200)
+        await desk.sender.drain()
+        assert dates(server) == [desk.clock().replace(microsecond=0)]
+
+
+async def test_after_a_lost_answer_the_same_bytes_are_sent(tmp_path):
+    server = ScriptedSmtp(says={"message": None})
+    async with server, open_desk(tmp_path, mail_to(server)) as desk:
+        await desk.enqueue()
+        await desk.sender.drain()
+        server.says.clear()
+        desk.clock.advance(7_200)
+        await desk.sender.drain()
+    assert len(server.messages) == 2
+    assert len(set(server.messages)) == 1

@@ -7,7 +7,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
 
-from alerts.channels.channel import OnTransmit, RenderedMessage, SendReceipt
+from alerts.channels.channel import OnTransmit, RenderedMessage, SendReceipt, check_recipient
 from alerts.channels.email_settings import EmailSettings
 from alerts.channels.mime import build_mail
 from alerts.channels.smtp_refusals import Phase, refusal
@@ -53,6 +53,7 @@ class Email:
 
     async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> SendReceipt:
         """Send the envelope, then the message; a failure before the message is never uncertain."""
+        check_recipient(delivery.recipient, self.recipients())
         connection = await self._acquire_connection()
         try:
             await self._send_envelope(connection, delivery.recipient)
@@ -81,11 +82,20 @@ class Email:
     async def _send_envelope(self, connection: _Connection, recipient: str) -> None:
         import aiosmtplib
 
-        phase = Phase.SENDER
+        sender, client, phase = self._settings.sender.mailbox, connection.client, Phase.SENDER
+        options: list[str] = []
+        if not (sender.isascii() and recipient.isascii()):
+            if not client.supports_extension("smtputf8"):
+                raise DeliveryError(
+                    f"{self._settings.host} does not offer SMTPUTF8, which the address "
+                    f"{sender if recipient.isascii() else recipient} needs",
+                    needs_operator=True,
+                )
+            options = ["SMTPUTF8", *(["BODY=8BITMIME"] if client.supports_extension("8bitmime") else [])]
         try:
-            await connection.client.mail(self._settings.sender.mailbox)
+            await client.mail(sender, options=options, encoding="utf-8")
             phase = Phase.RECIPIENT
-            await connection.client.rcpt(recipient)
+            await client.rcpt(recipient, encoding="utf-8")
         except aiosmtplib.SMTPResponseException as error:
             raise refusal(error.code, error.message, phase) from error
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:

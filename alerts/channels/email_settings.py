@@ -28,6 +28,10 @@ class EmailSettings:
     security: Security = "starttls"
     username: str | None = None
     password: str | None = None
+    token_command: tuple[str, ...] = ()
+    """Prints an access token for XOAUTH2, in place of the password."""
+    folder: Path = Path()
+    """Where the command runs."""
     ca_file: Path | None = None
     ehlo: str | None = None
     """The name in `EHLO`; None for the name or the address of this machine."""

@@ -7,11 +7,13 @@ dropped: a server without it gets neither password nor mail.
 from __future__ import annotations
 
 import ssl
+from base64 import b64encode
 from typing import TYPE_CHECKING
 
 from alerts.channels.client_name import client_name
 from alerts.channels.email_settings import PORTS, EmailSettings
 from alerts.channels.smtp_refusals import Phase, refusal
+from alerts.channels.token_command import access_token
 from store.errors import DeliveryError
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ async def open_session(settings: EmailSettings) -> aiosmtplib.SMTP:
         timeout=settings.timeout_s,
         local_hostname="localhost",  # replaced below, when the address of the socket is known
     )
-    phase = Phase.CONNECT
+    phase, token = Phase.CONNECT, ""
     try:
         await client.connect()
         phase = Phase.HELLO
@@ -46,16 +48,29 @@ async def open_session(settings: EmailSettings) -> aiosmtplib.SMTP:
             await client.starttls()
             phase = Phase.HELLO
             await _introduce(client)
-        if settings.username is not None:
+        if settings.token_command and settings.username is not None:
+            token = await access_token(settings.token_command, settings.folder)
+            phase = Phase.LOGIN
+            await _log_in_by_token(client, settings.username, token)
+        elif settings.username is not None:
             phase = Phase.LOGIN
             await client.login(settings.username, settings.password or "")
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:
         client.close()
-        raise _session_error(settings, phase, error) from error
+        raise _session_error(settings, phase, error, token) from error
     except BaseException:
         client.close()
         raise
     return client
+
+
+async def _log_in_by_token(client: aiosmtplib.SMTP, username: str, token: str) -> None:
+    """XOAUTH2, as Office 365 and Gmail want it."""
+    import aiosmtplib
+
+    if "xoauth2" not in client.server_auth_methods:
+        raise aiosmtplib.SMTPException("XOAUTH2 is not offered")
+    await client.auth_xoauth2(username, token)
 
 
 async def _introduce(client: aiosmtplib.SMTP) -> None:
@@ -88,7 +103,16 @@ _REFUSED = {
 }
 
 
-def _session_error(settings: EmailSettings, phase: Phase, error: Exception) -> DeliveryError:
+def _session_error(settings: EmailSettings, phase: Phase, error: Exception, token: str) -> DeliveryError:
+    """The error without the token, in plain or in base64: a server may repeat what it received."""
+    found = _describe_error(settings, phase, error)
+    if token:
+        encoded = b64encode(f"user={settings.username}\1auth=Bearer {token}\1\1".encode()).decode()
+        found.args = (str(found).replace(token, "***").replace(encoded, "***"),)
+    return found
+
+
+def _describe_error(settings: EmailSettings, phase: Phase, error: Exception) -> DeliveryError:
     where = f"{settings.host}:{settings.port or PORTS[settings.security]}"
     cause = error.__cause__ if isinstance(error.__cause__, ssl.SSLError) else error
     if isinstance(cause, ssl.SSLError):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from alerts.channels.address import parse_address
+from alerts.channels.client_name import parse_client_name
 from service.config import secrets
 from service.config.channel_tables import (
     AnyChannel,
@@ -36,10 +37,15 @@ _REFERENCE_KEYS = (
     "token",
     "chat_id",
     "host",
+    "ehlo",
     "sender",
     "path",
 )
-_PAIRED_KEYS = frozenset({"username", "password"}), frozenset({"secret", "previous_secret"})
+_PAIRED_KEYS = (
+    frozenset({"username", "password"}),
+    frozenset({"username", "token_command"}),
+    frozenset({"secret", "previous_secret"}),
+)
 """Keys that belong together: if one cannot be resolved, the other cannot be checked."""
 _SECRET_KEYS = frozenset({"password", "secret", "previous_secret", "token"})
 
@@ -105,10 +111,22 @@ def _channel_problems(channel: ChannelConfig, folder: Path) -> Iterator[KeyMessa
         except ValueError as error:
             yield key, f"expected: {error}"
     if isinstance(channel, EmailChannel):
-        if (channel.username is None) != (channel.password is None):
-            yield "username", "username and password must be given together"
+        yield from _login_problems(channel)
         if channel.ca_file and not (folder / Path(channel.ca_file).expanduser()).is_file():
             yield "ca_file", f"there is no file {channel.ca_file!r}"
+
+
+def _login_problems(channel: EmailChannel) -> Iterator[KeyMessage]:
+    if channel.token_command:
+        if channel.username is None or channel.password is not None:
+            yield "token_command", "needs a username, and no password"
+    elif (channel.username is None) != (channel.password is None):
+        yield "username", "username and password must be given together"
+    if channel.ehlo is not None:
+        try:
+            parse_client_name(channel.ehlo)
+        except ValueError as error:
+            yield "ehlo", f"expected: {error}"
 
 
 def _webhook_problems(channel: WebhookChannel, folder: Path) -> Iterator[KeyMessage]:
@@ -168,5 +186,8 @@ def _url_problems(url: str) -> Iterator[KeyMessage]:
 
 
 def _channel_warnings(channel: ChannelConfig) -> Iterator[KeyMessage]:
-    if isinstance(channel, EmailChannel) and channel.security == "none" and channel.password:
-        yield "security", "the password would be sent in plain text; better: starttls or tls"
+    if not isinstance(channel, EmailChannel) or channel.security != "none":
+        return
+    if channel.password or channel.token_command:
+        secret = "password" if channel.password else "token"
+        yield "security", f"the {secret} would be sent in plain text; better: starttls or tls"

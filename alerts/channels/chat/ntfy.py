@@ -36,7 +36,15 @@ def ntfy(url: str, token: str | None = None, priority: int = 3) -> ChatService:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     secrets = tuple(filter(None, (token, topic)))
     label = f"{parts.hostname}…{topic[-4:]}"
-    return ChatService(server, body, verdict(_confirms), headers=headers, secrets=secrets, label=label)
+    return ChatService(
+        server,
+        body,
+        verdict(_confirms),
+        headers=headers,
+        room=("topic", topic),
+        secrets=secrets,
+        label=label,
+    )
 
 
 def _confirms(response: EndpointResponse) -> bool:

@@ -6,6 +6,7 @@ make Telegram reject the message.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ from alerts.channels.response import EndpointResponse
 from alerts.messages.payload import encode_json
 
 API = "https://api.telegram.org"
+_CHAT_ID = re.compile(r"-?\d{1,20}")
 MAX_UTF16_UNITS, MAX_ENTITIES = 4_096, 100
 
 
@@ -39,6 +41,8 @@ def telegram(token: str, chat_id: str, api: str = API) -> ChatService:
         url,
         body,
         verdict(_confirms),
+        room=("chat_id", chat_id),
+        moved_room=_moved_chat,
         min_interval_s=1.0,
         secrets=(token,),
         label=f"chat …{chat_id[-4:]}",
@@ -98,3 +102,14 @@ def _fits(text: _EntityText) -> bool:
 
 def _confirms(response: EndpointResponse) -> bool:
     return json_object(response).get("ok") is True
+
+
+def _moved_chat(response: EndpointResponse) -> str | None:
+    """The id of the supergroup that a group has become."""
+    if response.status < 400 and _confirms(response):
+        return None
+    parameters = json_object(response).get("parameters")
+    chat = parameters.get("migrate_to_chat_id") if isinstance(parameters, dict) else None
+    if isinstance(chat, bool) or not isinstance(chat, int | str):
+        return None
+    return str(chat) if _CHAT_ID.fullmatch(str(chat)) else None

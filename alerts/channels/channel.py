@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from alerts.messages.alert import Alert
-from store.errors import DeliveryError
 from store.records.deliveries import Delivery
 
 OnUncertain = Literal["retry", "hold"]
@@ -63,13 +62,3 @@ class Channel(Protocol):
 
     def secrets(self) -> tuple[str, ...]:
         """Texts that must never be shown or logged."""
-
-
-def check_recipient(recipient: str, configured: Collection[str]) -> None:
-    """Refuse to send to an address that was taken out of the config after the alert was stored.
-
-    Raises:
-        DeliveryError: the recipient is not configured; permanent.
-    """
-    if recipient not in configured:
-        raise DeliveryError(f"recipient {recipient!r} is no longer in the config", permanent=True)

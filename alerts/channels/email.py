@@ -7,7 +7,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
 
-from alerts.channels.channel import OnTransmit, RenderedMessage, SendReceipt, check_recipient
+from alerts.channels.channel import OnTransmit, RenderedMessage, SendReceipt
 from alerts.channels.email_settings import EmailSettings
 from alerts.channels.mime import build_mail
 from alerts.channels.smtp_refusals import Phase, refusal
@@ -53,7 +53,6 @@ class Email:
 
     async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> SendReceipt:
         """Send the envelope, then the message; a failure before the message is never uncertain."""
-        check_recipient(delivery.recipient, self.recipients())
         connection = await self._acquire_connection()
         try:
             await self._send_envelope(connection, delivery.recipient)

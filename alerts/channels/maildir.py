@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from alerts.channels.address import Address
-from alerts.channels.channel import OnTransmit, OnUncertain, RenderedMessage, SendReceipt, check_recipient
+from alerts.channels.channel import OnTransmit, OnUncertain, RenderedMessage, SendReceipt
 from alerts.channels.mime import build_mail
 from alerts.messages.alert import Alert
 from alerts.messages.unsubscribe_links import UnsubscribeLinks, UnsubscribeScope
@@ -58,7 +58,6 @@ class Maildir:
 
     async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> SendReceipt:
         """Write the file."""
-        check_recipient(delivery.recipient, self.recipients())
         await on_transmit()
         try:
             return await asyncio.to_thread(self._write, delivery)

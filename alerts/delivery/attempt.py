@@ -73,6 +73,11 @@ class AttemptRunner:
                     f"channel {delivery.channel!r} is no longer in the config", permanent=True
                 )
                 return await self._record_failure(delivery, started, error, None)
+            if _was_removed(delivery.recipient, channel):
+                error = DeliveryError(
+                    f"recipient {delivery.recipient!r} is no longer in the config", permanent=True
+                )
+                return await self._record_failure(delivery, started, error, channel)
             if delivery.uncertain and channel.on_uncertain == "hold":
                 error = DeliveryError("an earlier attempt may have arrived", uncertain=True)
                 return await self._record_failure(delivery, started, error, channel)
@@ -201,3 +206,8 @@ class AttemptRunner:
         now = self._clock()
         if refusals := self._health.unreported_refusals(now):
             await self._db(self._store.enqueue, refusal_notices(refusals, self._channels, now), now)
+
+
+def _was_removed(recipient: str, channel: Channel) -> bool:
+    """Whether an address was taken out of the config; an endpoint's label may change, as its URL decides."""
+    return "@" in recipient and recipient not in channel.recipients()

@@ -8,12 +8,14 @@ from contextlib import asynccontextmanager, suppress
 from email import message_from_bytes
 from email.utils import parsedate_to_datetime
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
 import structlog
 
 from alerts.channels import email
 from alerts.channels.address import Address
+from alerts.channels.maildir import Maildir, MaildirSettings
 from alerts.delivery.outbox import delivery_of
 from alerts.delivery.sender import Sender
 from service.monitoring.logging import configure_logging
@@ -320,3 +322,55 @@ async def test_after_a_lost_answer_the_same_bytes_are_sent(tmp_path):
         await desk.sender.drain()
     assert len(server.messages) == 2
     assert len(set(server.messages)) == 1
+
+
+# ── recipients who were taken out of the config ───────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("busy", [True, False], ids=["after an attempt", "before the first attempt"])
+async def test_a_recipient_who_was_taken_out_of_the_config_gets_nothing_more(tmp_path, busy):
+    people = tuple(map(email_of, ("stays@x.example", "gone@x.example")))
+    async with (
+        ScriptedSmtp(says={"RCPT": "450 busy"} if busy else {}) as server,
+        open_desk(tmp_path, mail_to(server, recipients=people)) as desk,
+    ):
+        await desk.enqueue()
+        if busy:
+            await desk.sender.drain()
+            desk.clock.advance(7)
+        server.says.clear()
+        smaller = mail_to(server, recipients=people[:1])
+        await Sender(desk.store, desk.db, {"mail": smaller}, desk.clock).drain()
+        await smaller.close()
+        rows = {row.recipient: row for row in await desk.rows()}
+    assert rows["stays@x.example"].state is DeliveryState.SENT
+    assert rows["gone@x.example"].state is DeliveryState.DEAD
+    assert "no longer in the config" in rows["gone@x.example"].last_error
+    assert not any("gone@" in line for envelope in server.envelopes for line in envelope)
+
+
+async def test_a_maildir_gets_nothing_for_such_a_recipient(tmp_path):
+    def to(*people):
+        return Maildir(
+            MaildirSettings("files", tmp_path / "out", email_of("s@x.example"), people, ZoneInfo("UTC"))
+        )
+
+    async with open_desk(tmp_path, to(email_of("stays@x.example"), email_of("gone@x.example"))) as desk:
+        await desk.enqueue()
+        kept = to(email_of("stays@x.example"))
+        await Sender(desk.store, desk.db, {"files": kept}, desk.clock).drain()
+        assert await desk.states() == ["dead", "sent"]
+    (file,) = (tmp_path / "out" / "new").iterdir()
+    assert b"To: stays@x.example" in file.read_bytes()
+
+
+async def test_a_webhook_at_a_new_address_gets_what_waited_for_the_old_one(tmp_path):
+    async with (
+        serving(answer(204)) as endpoint,
+        hook_to("https://hooks.example/old0") as old,
+        hook_to(endpoint.url) as new,
+        open_desk(tmp_path, old) as desk,
+    ):
+        await desk.enqueue()
+        await Sender(desk.store, desk.db, {"hook": new}, desk.clock).drain()
+        assert await desk.states() == ["sent"]

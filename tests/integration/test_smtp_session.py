@@ -4,13 +4,11 @@ import asyncio
 import base64
 import socket
 import sys
-from dataclasses import replace
 
 import pytest
 
 from alerts.channels import client_name, token_command
 from alerts.channels.address import parse_address
-from store.errors import DeliveryError
 from tests.integration.test_email_channel import channel_to, failure
 from tests.support.alerting import Marks, rendered
 from tests.support.smtp import Authority, ScriptedSmtp
@@ -208,15 +206,3 @@ async def test_an_address_in_ascii_does_not_ask_for_the_extension():
         await channel.send(rendered(channel), Marks())
         await channel.close()
     assert "SMTPUTF8" not in server.envelopes[0][0]
-
-
-# ── recipients who were taken out ─────────────────────────────────────────────────────────────────
-
-
-async def test_a_recipient_who_was_taken_out_of_the_config_gets_nothing_more():
-    async with ScriptedSmtp() as server:
-        channel = channel_to(server)
-        marks = Marks()
-        with pytest.raises(DeliveryError, match="no longer in the config") as caught:
-            await channel.send(replace(rendered(channel), recipient="gone@newsroom.example"), marks)
-    assert (caught.value.permanent, marks.count, server.connections) == (True, 0, 0)

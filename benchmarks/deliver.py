@@ -33,7 +33,8 @@ import aiosmtplib
 
 from alerts.channels.address import parse_address
 from alerts.channels.channel import Channel
-from alerts.channels.email import Email, EmailSettings
+from alerts.channels.email import Email
+from alerts.channels.email_settings import EmailSettings
 from alerts.channels.webhook import Webhook, WebhookSettings, signature_header
 from alerts.delivery.outbox import delivery_of
 from alerts.delivery.sender import Sender

@@ -96,6 +96,8 @@ class DeliveryError(SusulanError):
     `permanent`: a retry makes no sense. `retry_after_s`: the endpoint stated this pause.
     `uncertain`: the message may have arrived all the same (the answer was lost, not the message).
     `code`: the endpoint's status or reply code, if there was one.
+    `needs_operator`: the endpoint refuses for a reason that a person has to remove, such as a login.
+    `offered`: the endpoint has heard of this message; by default, if it gave a code.
     """
 
     def __init__(
@@ -106,9 +108,13 @@ class DeliveryError(SusulanError):
         retry_after_s: float | None = None,
         uncertain: bool = False,
         code: int | None = None,
+        needs_operator: bool = False,
+        offered: bool | None = None,
     ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.retry_after_s = retry_after_s
         self.uncertain = uncertain
+        self.needs_operator = needs_operator
         self.code = code
+        self.offered = code is not None if offered is None else offered

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from email.utils import parseaddr
 
 import idna
 
-_LOCAL_PART = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
+_LOCAL_PART = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\u00a1-\U0010ffff-]{1,64}")
+_MAX_LOCAL_BYTES = 64
 _HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*")
 _CONTROL = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A display name, which may be empty, and a mailbox in ASCII."""
+    """A display name, which may be empty, and a mailbox.
+
+    The domain is in ASCII. A local part that is not needs a server with SMTPUTF8 (RFC 6531).
+    """
 
     name: str
     mailbox: str
@@ -29,6 +34,8 @@ class Address:
 def parse_address(text: str) -> Address:
     """Parse `Desk <desk@example.org>` or `desk@example.org`; a domain in any script becomes its ASCII form.
 
+    The local part may be in any script too; it is normalized (NFC).
+
     Raises:
         ValueError: the text is not one valid address; the message says what is expected.
     """
@@ -40,8 +47,9 @@ def parse_address(text: str) -> Address:
         raise ValueError(
             f'one mail address such as "desk@example.org" or "Desk <desk@example.org>", not {text!r}'
         )
-    if not _LOCAL_PART.fullmatch(local):
-        raise ValueError(f"an address with plain letters, digits and signs before the @, not {text!r}")
+    local = unicodedata.normalize("NFC", local)
+    if not (_LOCAL_PART.fullmatch(local) and local.isprintable() and len(local.encode()) <= _MAX_LOCAL_BYTES):
+        raise ValueError(f"an address with letters, digits and signs before the @, not {text!r}")
     try:
         domain = host if host.isascii() else idna.encode(host, uts46=True).decode()
     except idna.IDNAError as error:

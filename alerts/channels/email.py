@@ -3,53 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-import socket
-import ssl
 from base64 import b64encode
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from alerts.channels.address import Address
-from alerts.channels.channel import OnTransmit, OnUncertain, RenderedMessage, SendReceipt
+from alerts.channels.channel import OnTransmit, RenderedMessage, SendReceipt
+from alerts.channels.email_settings import EmailSettings
 from alerts.channels.mime import build_mail
+from alerts.channels.smtp_refusals import Phase, refusal
+from alerts.channels.smtp_session import open_session
 from alerts.messages.alert import Alert
-from alerts.messages.unsubscribe_links import UnsubscribeLinks, UnsubscribeScope
+from alerts.messages.unsubscribe_links import UnsubscribeScope
 from store.errors import DeliveryError
 from store.records.deliveries import Delivery
 
-Security = Literal["starttls", "tls", "none"]
-PORTS: dict[Security, int] = {"starttls": 587, "tls": 465, "none": 25}
 ANSWER_TIMEOUT_S = 600.0
 """For the reply to a whole message (RFC 5321, 4.5.3.2.6); less would duplicate mail at slow servers."""
 PER_CONNECTION = 100
 MAX_IDLE_CONNECTIONS = 4
-LOGIN_RETRY_S = 1_800.0
 _MIN_ERROR_CODE = 400
-_MIN_PERMANENT_CODE = 500
-_SERVICE_CLOSING = 421
-_LOGIN_CODES = frozenset({454, 530, 534, 535, 538})
-
-
-@dataclass(frozen=True, slots=True)
-class EmailSettings:
-    """One `[[channels]]` of kind `email`."""
-
-    name: str
-    host: str
-    sender: Address
-    recipients: tuple[Address, ...]
-    zone: ZoneInfo
-    port: int | None = None
-    security: Security = "starttls"
-    username: str | None = None
-    password: str | None = None
-    ca_file: Path | None = None
-    timeout_s: float = 60.0
-    on_uncertain: OnUncertain = "retry"
-    unsubscribe_links: UnsubscribeLinks | None = None
-    """Makes the links to unsubscribe; None if the service has no public address."""
 
 
 @dataclass(slots=True)
@@ -104,61 +76,27 @@ class Email:
                 connection.client.close()
             else:
                 return connection
-        return _Connection(await self._connect())
-
-    async def _connect(self) -> Any:  # noqa: ANN401 - aiosmtplib is imported when a mail is sent
-        import aiosmtplib
-
-        settings = self._settings
-        client = aiosmtplib.SMTP(
-            hostname=settings.host,
-            port=settings.port or PORTS[settings.security],
-            use_tls=settings.security == "tls",
-            start_tls=settings.security == "starttls",
-            username=settings.username,
-            password=settings.password,
-            tls_context=None if settings.security == "none" else self._tls_context(),
-            timeout=settings.timeout_s,
-            local_hostname=socket.gethostname(),
-        )
-        try:
-            await client.connect()
-        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            client.close()
-            raise self._connect_error(error) from error
-        return client
-
-    def _tls_context(self) -> ssl.SSLContext:
-        context = ssl.create_default_context()
-        if self._settings.ca_file is not None:
-            try:
-                context.load_verify_locations(self._settings.ca_file)
-            except (OSError, ssl.SSLError) as error:
-                raise DeliveryError(f"ca_file {self._settings.ca_file}: {error}") from error
-        return context
-
-    def _connect_error(self, error: Exception) -> DeliveryError:
-        code = getattr(error, "code", None)
-        where = f"{self._settings.host}:{self._settings.port or PORTS[self._settings.security]}"
-        cause = error.__cause__ if isinstance(error.__cause__, ssl.SSLError) else error
-        if isinstance(cause, ssl.SSLError):
-            return DeliveryError(f"{where}: encryption failed, nothing was sent: {cause}")
-        if code in _LOGIN_CODES:
-            return DeliveryError(
-                f"{where} refuses the login: {error}", code=code, retry_after_s=LOGIN_RETRY_S
-            )
-        if self._settings.security == "starttls" and "STARTTLS" in str(error).upper():
-            return DeliveryError(f"{where} offers no STARTTLS, nothing was sent: {error}", code=code)
-        return DeliveryError(f"{where}: {error or type(error).__name__}", code=code)
+        return _Connection(await open_session(self._settings))
 
     async def _send_envelope(self, connection: _Connection, recipient: str) -> None:
         import aiosmtplib
 
+        sender, client, phase = self._settings.sender.mailbox, connection.client, Phase.SENDER
+        options: list[str] = []
+        if not (sender.isascii() and recipient.isascii()):
+            if not client.supports_extension("smtputf8"):
+                raise DeliveryError(
+                    f"{self._settings.host} does not offer SMTPUTF8, which the address "
+                    f"{sender if recipient.isascii() else recipient} needs",
+                    needs_operator=True,
+                )
+            options = ["SMTPUTF8", *(["BODY=8BITMIME"] if client.supports_extension("8bitmime") else [])]
         try:
-            await connection.client.mail(self._settings.sender.mailbox)
-            await connection.client.rcpt(recipient)
+            await client.mail(sender, options=options, encoding="utf-8")
+            phase = Phase.RECIPIENT
+            await client.rcpt(recipient, encoding="utf-8")
         except aiosmtplib.SMTPResponseException as error:
-            raise _smtp_error(error.code, error.message) from error
+            raise refusal(error.code, error.message, phase) from error
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             raise DeliveryError(f"connection lost before the message: {error}") from error
 
@@ -174,7 +112,7 @@ class Email:
                 raise DeliveryError(
                     f"no clear answer to the message: {error.message}", uncertain=True
                 ) from error
-            raise _smtp_error(error.code, error.message) from error
+            raise refusal(error.code, error.message, Phase.MESSAGE) from error
         except (aiosmtplib.SMTPException, OSError) as error:
             raise DeliveryError(
                 f"no answer to the message: {error or type(error).__name__}", uncertain=True
@@ -188,7 +126,7 @@ class Email:
 
     async def check(self) -> str:
         """Connect, encrypt, log in and quit."""
-        client = await self._connect()
+        client = await open_session(self._settings)
         cipher = client.get_transport_info("cipher") if client.is_connected else None
         await _quit(_Connection(client))
         encryption = f"{cipher[1]}" if cipher else "no encryption"
@@ -215,10 +153,3 @@ async def _quit(connection: _Connection) -> None:
     with contextlib.suppress(aiosmtplib.SMTPException, OSError):
         await connection.client.quit(timeout=2)
     connection.client.close()
-
-
-def _smtp_error(code: int, message: str) -> DeliveryError:
-    """The error for a refusal: 4xx is retried, 5xx (except 421) is permanent; neither is uncertain."""
-    return DeliveryError(
-        f"{code} {message}", permanent=code >= _MIN_PERMANENT_CODE and code != _SERVICE_CLOSING, code=code
-    )

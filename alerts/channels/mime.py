@@ -28,6 +28,8 @@ _UTF8.header_encoding, _UTF8.body_encoding = SHORTEST, BASE64
 """A charset of our own: other packages, apprise among them, change how the whole process encodes `utf-8`."""
 MAX_BYTES = 100_000
 """Mail clients truncate longer mails."""
+_FROM_STAND_IN, _TO_STAND_IN = "utf8-sender@susulan.invalid", "utf8-recipient@susulan.invalid"
+"""Stand for addresses that are not in ASCII while the headers are built."""
 _MAX_ID = 70
 _NOT_ID_CHARS = re.compile(r"[^A-Za-z0-9.-]+")
 _OTHERS_LIMITS = (12, 3, 0)
@@ -87,9 +89,10 @@ def _message(
     unsubscribe: str,
 ) -> bytes:
     message = MIMEMultipart("alternative", policy=compat32)
+    recipient = delivery.recipient
     message["From"] = _mailbox_header(sender)
-    message["To"] = delivery.recipient
-    message["Date"] = format_datetime(alert.created)
+    message["To"] = recipient if recipient.isascii() else _TO_STAND_IN
+    message["Date"] = format_datetime(delivery.offered_at or alert.created)
     message["Message-ID"] = message_id
     message["Subject"] = _encode_header(wording.subject_line(alert), "Subject")
     if root:  # always a mail that was sent: mail clients misplace replies to unknown mails
@@ -108,6 +111,11 @@ def _message(
     message.attach(_text_part(render.html(alert, delivery.id, zone, unsubscribe), "html"))
     message.set_boundary(f"=_{delivery.id}")
     content = message.as_bytes(policy=compat32.clone(linesep="\r\n"))
+    # With SMTPUTF8 an address is written as it is (RFC 6532); `email` would encode it, which is wrong.
+    if not sender.mailbox.isascii():
+        content = content.replace(_FROM_STAND_IN.encode(), sender.mailbox.encode(), 1)
+    if not recipient.isascii():
+        content = content.replace(_TO_STAND_IN.encode(), recipient.encode(), 1)
     # `email` puts a long link on a line of its own, and some receivers take the header to be empty.
     return content.replace(b"\r\nList-Unsubscribe: \r\n <", b"\r\nList-Unsubscribe: <", 1)
 
@@ -117,15 +125,16 @@ def _text_part(body: str, subtype: str) -> MIMEText:
 
 
 def _mailbox_header(address: Address) -> str:
+    mailbox = address.mailbox if address.mailbox.isascii() else _FROM_STAND_IN
     if not address.name:
-        return address.mailbox
+        return mailbox
     name = wording.one_line(address.name, 100)
     quoted = (
         '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
         if name.isascii()
         else _encode_header(name, "From")
     )
-    return f"{quoted} <{address.mailbox}>"
+    return f"{quoted} <{mailbox}>"
 
 
 def _encode_header(text: str, header: str) -> str:

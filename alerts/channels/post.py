@@ -1,7 +1,7 @@
 """An HTTP endpoint that messages are POSTed to; shared by all channels that use HTTP.
 
-Redirects are not followed, cookies and proxies are not used, and no more of the response is read than a log
-line needs. `error_from_response` says what a response means.
+Redirects are not followed, cookies and proxies are not used, and no compression is offered. The response is
+read to its end or to a limit. `error_from_response` says what a response means.
 """
 
 from __future__ import annotations
@@ -9,13 +9,12 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from alerts.channels.channel import OnTransmit
+from alerts.channels.response import MAX_ANSWER_BYTES, EndpointResponse, read_text, response_from_raw
+from alerts.channels.retry_after import body_delay_s, header_delay_s
 from store.clock import Clock
 from store.errors import DeliveryError
 
@@ -25,31 +24,28 @@ if TYPE_CHECKING:
 SocketFactory = Callable[[Any], socket.socket]
 """Makes the socket for an address, or raises `OSError` if connecting to it is not allowed."""
 CONNECT_TIMEOUT_S = 10.0
-MAX_ANSWER_BYTES = 16_384
+MAX_HEADER_BYTES, MAX_HEADERS = 65_536, 1_000
+"""Of one header of a response, and of all; what is longer is not parsed, and the status line decides."""
 _RETRYABLE = frozenset({408, 425, 429})
 _GONE = 410
 _MIN_TOKEN_CHARS = 12
 """A path segment of at least this length may be a token."""
 
 
-@dataclass(frozen=True, slots=True)
-class EndpointResponse:
-    """The response of an endpoint."""
-
-    status: int
-    text: str
-    redirect_host: str | None
-    """Host of the `Location` header."""
-    retry_after_s: float | None
-
-
 class Endpoint:
     """One URL. Every message gets a connection of its own: a reused one that dies would lose answers."""
 
     def __init__(
-        self, url: str, timeout_s: float, clock: Clock, socket_factory: SocketFactory | None = None
+        self,
+        url: str,
+        timeout_s: float,
+        clock: Clock,
+        socket_factory: SocketFactory | None = None,
+        *,
+        max_answer_bytes: int = MAX_ANSWER_BYTES,
     ) -> None:
         self.url, self._timeout_s, self._clock, self._socket_factory = url, timeout_s, clock, socket_factory
+        self._max_answer_bytes = max_answer_bytes
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -78,18 +74,29 @@ class Endpoint:
             raise DeliveryError(_error_text(error), uncertain=transmitting) from error
 
     async def _post(self, body: bytes, headers: Mapping[str, str], connected: OnTransmit) -> EndpointResponse:
-        from alerts.channels.connector import ON_CONNECTED
+        from alerts.channels.connector import EXCHANGE, Exchange
 
-        session = self._open_session()
-        ON_CONNECTED.set(connected)
-        async with session.post(self.url, data=body, headers=headers, allow_redirects=False) as response:
-            pause_s = _parse_retry_after(response.headers.get("Retry-After"), self._clock())
-            location = urlsplit(response.headers.get("Location", "")).hostname
-            try:
-                text = (await response.content.read(MAX_ANSWER_BYTES)).decode("utf-8", "replace")
-            except (TimeoutError, OSError, _client_error()):
-                text = ""  # the status is enough
-            return EndpointResponse(response.status, text, location, pause_s)
+        session, exchange = self._open_session(), Exchange(connected, bytearray())
+        EXCHANGE.set(exchange)
+        limit = self._max_answer_bytes
+        headers = {**headers, "Accept-Encoding": "identity"}
+        try:
+            async with session.post(self.url, data=body, headers=headers, allow_redirects=False) as response:
+                text, complete = await read_text(response, limit)
+                return EndpointResponse(
+                    response.status,
+                    text,
+                    _host_of(response.headers.get("Location", "")),
+                    header_delay_s(response.headers.get("Retry-After"), self._clock()),
+                    complete,
+                )
+        except TimeoutError:
+            raise
+        except (ValueError, _client_error()):
+            # The headers could not be read. If the status line could, the endpoint has answered.
+            if stated := response_from_raw(bytes(exchange.raw), limit):
+                return stated
+            raise
 
     def _open_session(self) -> aiohttp.ClientSession:
         import aiohttp
@@ -98,11 +105,13 @@ class Endpoint:
 
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=NotifyingConnector(force_close=True, limit=8, socket_factory=self._socket_factory),
+                connector=NotifyingConnector(limit=8, socket_factory=self._socket_factory),
                 timeout=aiohttp.ClientTimeout(total=self._timeout_s, connect=CONNECT_TIMEOUT_S),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=False,
                 auto_decompress=False,
+                max_field_size=MAX_HEADER_BYTES,
+                max_headers=MAX_HEADERS,
             )
         return self._session
 
@@ -163,9 +172,27 @@ def error_from_response(response: EndpointResponse, attempts: int) -> DeliveryEr
         return DeliveryError(
             f"{message} (gone: remove this channel from the config)", permanent=True, code=status
         )
-    if status in _RETRYABLE or status >= 500:
-        return DeliveryError(message, retry_after_s=response.retry_after_s, code=status)
+    if is_retryable(status):
+        return DeliveryError(message, retry_after_s=stated_delay_s(response), code=status)
     return DeliveryError(message, permanent=attempts > 1, code=status)
+
+
+def is_retryable(status: int) -> bool:
+    """Whether a status is about the moment, not about the message."""
+    return status in _RETRYABLE or status >= 500
+
+
+def stated_delay_s(response: EndpointResponse) -> float | None:
+    """How long the response asks to wait, by its header and by its body; the longer counts."""
+    stated = (response.retry_after_s, body_delay_s(response.text))
+    return max((delay for delay in stated if delay is not None), default=None)
+
+
+def _host_of(location: str) -> str | None:
+    try:
+        return urlsplit(location).hostname
+    except ValueError:
+        return None
 
 
 def _client_error() -> type[Exception]:
@@ -176,17 +203,3 @@ def _client_error() -> type[Exception]:
 
 def _error_text(error: BaseException) -> str:
     return "no answer in time" if isinstance(error, TimeoutError) else str(error) or type(error).__name__
-
-
-def _parse_retry_after(value: str | None, now: datetime) -> float | None:
-    """The seconds that a Retry-After header asks for, given as seconds or as a date."""
-    if not value:
-        return None
-    if value.strip().isdecimal():
-        return float(value.strip()[:9])
-    try:
-        when = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    when = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return max(0.0, (when - now).total_seconds())

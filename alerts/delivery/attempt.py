@@ -1,8 +1,9 @@
 """One attempt to send a delivery: render the message once, send it, record the outcome.
 
-The order of the commits is the guarantee: the rendered message is stored, then "bytes may leave" is
-committed, then bytes leave, then the outcome is committed. After a crash each delivery is either known
-never to have left, or marked as uncertain.
+The order of the commits is the guarantee: the rendered message and "bytes may leave" are committed, then
+bytes leave, then the outcome is committed. After a crash each delivery is either known never to have left,
+or marked as uncertain. A message is rendered anew for each attempt until the endpoint has heard of it, so
+that its date is that moment; from then on every attempt sends the same bytes.
 """
 
 from __future__ import annotations
@@ -10,13 +11,19 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
 from alerts.channels.channel import Channel, SendReceipt
 from alerts.delivery.channel_health import ChannelHealth
-from alerts.delivery.endpoint_health import GONE_CODE, disable_endpoint, failure_notices
+from alerts.delivery.endpoint_health import (
+    GONE_CODE,
+    disable_endpoint,
+    failure_notices,
+    refusal_notices,
+)
 from alerts.delivery.redaction import redact
 from alerts.delivery.retry_policy import next_retry
 from alerts.messages.alert import from_json
@@ -66,6 +73,11 @@ class AttemptRunner:
                     f"channel {delivery.channel!r} is no longer in the config", permanent=True
                 )
                 return await self._record_failure(delivery, started, error, None)
+            if _was_removed(delivery.recipient, channel):
+                error = DeliveryError(
+                    f"recipient {delivery.recipient!r} is no longer in the config", permanent=True
+                )
+                return await self._record_failure(delivery, started, error, channel)
             if delivery.uncertain and channel.on_uncertain == "hold":
                 error = DeliveryError("an earlier attempt may have arrived", uncertain=True)
                 return await self._record_failure(delivery, started, error, channel)
@@ -75,17 +87,21 @@ class AttemptRunner:
             return None
 
     async def _send(self, delivery: Delivery, started: datetime, channel: Channel) -> DeliveryState:
-        transmitting = False
+        transmitting, rendered = False, delivery
 
         async def mark_transmitting() -> None:
             nonlocal transmitting
-            await self._db(self._store.mark_transmitting, delivery)
+            # Both verbs share a transaction.
+            mark = self._db(self._store.mark_transmitting, delivery)
+            await asyncio.gather(self._save_content(delivery, rendered), mark)
             transmitting = True
 
         try:
-            delivery = await self._ensure_rendered(delivery, channel)
-            receipt = await channel.send(delivery, mark_transmitting)
+            rendered = await self._rendered(delivery, channel)
+            receipt = await channel.send(rendered, mark_transmitting)
         except DeliveryError as error:
+            if error.offered and not transmitting:
+                await self._save_content(delivery, rendered)
             return await self._record_failure(delivery, started, error, channel)
         except (LeaseLost, asyncio.CancelledError):
             raise
@@ -98,7 +114,8 @@ class AttemptRunner:
             return await self._record_failure(delivery, started, failure, channel)
         return await self._record_sent(delivery, started, receipt, channel)
 
-    async def _ensure_rendered(self, delivery: Delivery, channel: Channel) -> Delivery:
+    async def _rendered(self, delivery: Delivery, channel: Channel) -> Delivery:
+        """The delivery with its content: the stored one, or one for now if it was never offered."""
         if delivery.content is not None:
             return delivery
         root = None
@@ -106,8 +123,15 @@ class AttemptRunner:
             root = await self._db(
                 self._store.thread_root_id, delivery.channel, delivery.recipient, delivery.subject
             )
-        rendered = channel.render(from_json(delivery.alert), delivery, root=root)
-        return await self._db(self._store.save_content, delivery, rendered.content, rendered.message_id)
+        dated = replace(delivery, offered_at=self._clock())
+        rendered = channel.render(from_json(delivery.alert), dated, root=root)
+        return replace(dated, content=rendered.content, message_id=rendered.message_id)
+
+    async def _save_content(self, delivery: Delivery, rendered: Delivery) -> None:
+        """Store the content if it is new: from now on every attempt sends these bytes."""
+        if delivery.content is None and rendered.content is not None:
+            identity = rendered.message_id or rendered.id
+            await self._db(self._store.save_content, delivery, rendered.content, identity)
 
     async def _record_sent(
         self, delivery: Delivery, started: datetime, receipt: SendReceipt, channel: Channel
@@ -119,7 +143,7 @@ class AttemptRunner:
             # What piled up during the outage is sent as one message instead of hundreds.
             coalesced = await self._db(self._store.coalesce_pending, channel.name, OUTAGE, self._clock())
             log.info("channel_recovered", channel=channel.name, coalesced=coalesced)
-        self._health.record_success(channel.name)
+        self._health.record_success(channel.name, delivery.recipient)
         log.info(
             "delivery_sent",
             delivery=delivery.id,
@@ -147,6 +171,11 @@ class AttemptRunner:
             uncertain=error.uncertain,
         )
         if channel is not None:
+            if error.needs_operator:
+                # Stored attempts, not this process, say since when: a restart does not put off the report.
+                attempts = await self._db(self._store.attempts, delivery.id)
+                since = min([one.started for one in attempts], default=started)
+                self._health.record_refusal(channel.name, delivery.recipient, since, answer)
             await self._record_channel_failure(channel, error, answer, now)
         log.warning(
             _FAILURE_EVENTS[state],
@@ -171,3 +200,14 @@ class AttemptRunner:
             return
         notices = failure_notices(channel.name, answer, self._channels, now, gone=gone)
         await self._db(self._store.enqueue, notices, now)
+
+    async def report_refusals(self) -> None:
+        """Notify through the other channels of refusals that have lasted, whether or not a retry is due."""
+        now = self._clock()
+        if refusals := self._health.unreported_refusals(now):
+            await self._db(self._store.enqueue, refusal_notices(refusals, self._channels, now), now)
+
+
+def _was_removed(recipient: str, channel: Channel) -> bool:
+    """Whether an address was taken out of the config; an endpoint's label may change, as its URL decides."""
+    return "@" in recipient and recipient not in channel.recipients()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 
 from alerts.channels.channel import Channel
+from alerts.delivery.channel_health import Refusal
 from alerts.delivery.outbox import broadcast
 from alerts.messages.alert import Alert
 from store.protocol.store import Store
@@ -14,6 +15,8 @@ from store.records.deliveries import Delivery, DeliveryKind
 
 GONE_CODE = 410
 """With this status an endpoint says that it will not come back."""
+MAX_NAMED_RECIPIENTS = 3
+"""Up to so many refused recipients get a notice each."""
 _DISABLED_KEY = "gone:"
 
 
@@ -24,11 +27,38 @@ def failure_notices(
     problem = (
         "reports that it is gone; nothing more is sent to it" if gone else "has been failing for over an hour"
     )
+    return _notices(failing, f"sick:{failing}", f"{problem}: {error}", channels, now)
+
+
+def refusal_notices(
+    refusals: Sequence[Refusal], channels: Mapping[str, Channel], now: datetime
+) -> tuple[Delivery, ...]:
+    """Notices of messages that a channel refuses for a reason that a person has to remove.
+
+    One for each recipient and day, or one for the channel if many recipients are affected.
+    """
+    by_channel: dict[str, list[Refusal]] = {}
+    for refusal in refusals:
+        by_channel.setdefault(refusal.channel, []).append(refusal)
+    notices: list[Delivery] = []
+    for failing, affected in by_channel.items():
+        many = len(affected) > MAX_NAMED_RECIPIENTS
+        for refusal in affected[: 1 if many else None]:
+            whom = f"{len(affected)} recipients" if many else refusal.recipient
+            subject = f"refused:{failing}" + ("" if many else f":{refusal.recipient}")
+            problem = f"does not accept alerts for {whom}; they are tried again: {refusal.answer}"
+            notices += _notices(failing, subject, problem, channels, now)
+    return tuple(notices)
+
+
+def _notices(
+    failing: str, subject: str, problem: str, channels: Mapping[str, Channel], now: datetime
+) -> tuple[Delivery, ...]:
     note = (
-        f"Channel {failing!r} {problem}: {error}. Its alerts are kept: `susulan alerts list --channel "
+        f"Channel {failing!r} {problem}. Its alerts are kept: `susulan alerts list --channel "
         f"{failing}` shows them. When it works again, run `susulan alerts retry --channel {failing}`."
     )
-    alert = Alert(DeliveryKind.NOTICE, "", f"sick:{failing}", now.toordinal(), now, note=note)
+    alert = Alert(DeliveryKind.NOTICE, "", subject, now.toordinal(), now, note=note)
     others = [channel for name, channel in channels.items() if name != failing]
     return broadcast(alert, others, now=now)
 

@@ -63,13 +63,16 @@ def next_slot(alert: Alert, policy: SendPolicy, history: DeliveryHistory, now: d
         return SendSlot(now)
     deferred = policy.retrospectives == "digest" and any(item.retrospective for item in alert.items)
     if deferred or policy.digest is not DigestInterval.NONE:
-        return SendSlot(next_digest(policy, now), DIGEST)
+        # A digest has many alerts: no score takes it through the quiet hours.
+        return SendSlot(_after_quiet_hours(policy, next_digest(policy, now)), DIGEST)
     slot = _group_slot(alert, policy, history, now)
-    end = _quiet_hours_end(policy, slot.send_at)
-    if end is not None and not _bypasses_quiet_hours(alert, policy):
-        return SendSlot(end, QUIET_HOURS)
+    if must_wait(alert, policy, slot.send_at):
+        return SendSlot(_after_quiet_hours(policy, slot.send_at), QUIET_HOURS)
     if policy.max_per_hour and history.recent_count >= policy.max_per_hour:
-        return SendSlot(min(history.waiting.get(HOURLY_LIMIT, now + HOUR), now + HOUR), HOURLY_LIMIT)
+        at = min(history.waiting.get(HOURLY_LIMIT, now + HOUR), now + HOUR)
+        if must_wait(alert, policy, at):
+            return SendSlot(_after_quiet_hours(policy, at), QUIET_HOURS)
+        return SendSlot(at, HOURLY_LIMIT)
     return slot
 
 
@@ -99,6 +102,29 @@ def _group_slot(alert: Alert, policy: SendPolicy, history: DeliveryHistory, now:
     return SendSlot(earliest, f"group {alert.subject}") if earliest > now else SendSlot(now)
 
 
+def in_quiet_hours(policy: SendPolicy, at: datetime) -> bool:
+    """Whether the moment is within the quiet hours."""
+    return _quiet_hours_end(policy, at) is not None
+
+
+def must_wait(alert: Alert, policy: SendPolicy, at: datetime) -> bool:
+    """Whether the quiet hours hold the alert at this moment."""
+    return in_quiet_hours(policy, at) and not _bypasses_quiet_hours(alert, policy)
+
+
+def _after_quiet_hours(policy: SendPolicy, at: datetime) -> datetime:
+    """The moment itself, or the end of the quiet hours around it.
+
+    An end that summer time moves on may lie within the next quiet hours, so the end is looked at too.
+    """
+    for _ in range(3):
+        end = _quiet_hours_end(policy, at)
+        if end is None:
+            break
+        at = end
+    return at
+
+
 def _bypasses_quiet_hours(alert: Alert, policy: SendPolicy) -> bool:
     best = max((item.score for item in alert.items), default=0.0)
     return policy.quiet_hours_min_score is not None and best >= policy.quiet_hours_min_score
@@ -111,13 +137,15 @@ def _quiet_hours_end(policy: SendPolicy, at: datetime) -> datetime | None:
     begin, end = policy.quiet_hours
     local = at.astimezone(policy.zone)
     clock, day = local.time(), local.date()
-    if begin < end:
-        return _local_to_utc(day, end, policy.zone) if begin <= clock < end else None
-    if clock >= begin:
+    spans_midnight = end < begin
+    if spans_midnight and clock >= begin:
         return _local_to_utc(day + timedelta(days=1), end, policy.zone)
-    return _local_to_utc(day, end, policy.zone) if clock < end else None
+    if clock >= end or (clock < begin and not spans_midnight):
+        return None
+    # In the repeated hour of autumn the clock shows the end twice: in each pass its own end counts.
+    return _local_to_utc(day, end.replace(fold=local.fold), policy.zone)
 
 
 def _local_to_utc(day: date, clock: time, zone: tzinfo) -> datetime:
-    """A local time as UTC; a time that summer time skips is moved on, of a repeated time the first counts."""
+    """A local time as UTC; a time that summer time skips is moved on, of a repeated time `fold` decides."""
     return datetime.combine(day, clock, zone).astimezone(UTC)

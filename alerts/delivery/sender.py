@@ -125,6 +125,7 @@ class Sender:
 
     async def _start_due(self) -> int:
         """Start what is due, as far as each channel has room; returns how many deliveries were started."""
+        await self._attempts.report_refusals()
         started = sum([await self._start_channel(name) for name in self._channels])
         # Deliveries for channels that have left the config come last.
         return started or await self._start_channel(None)

@@ -66,6 +66,12 @@ class EmailChannel(_ChannelTable):
     security: Literal["starttls", "tls", "none"] = "starttls"
     username: str | None = None
     password: str | None = Field(None, description="${ENV_NAME} or file:PATH")
+    token_command: StringList = Field(
+        (), description="a command that prints an access token for XOAUTH2, instead of a password"
+    )
+    ehlo: str | None = Field(
+        None, description="the name in EHLO; default: this machine's full host name, else its address"
+    )
     sender: str = Field(min_length=3)
     recipients: StringList = Field(min_length=1)
     ca_file: str | None = Field(None, description="certificates to trust in addition to the system's")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from alerts.channels.address import parse_address
+from alerts.channels.client_name import parse_client_name
 from service.config import secrets
 from service.config.channel_tables import (
     AnyChannel,
@@ -36,10 +37,15 @@ _REFERENCE_KEYS = (
     "token",
     "chat_id",
     "host",
+    "ehlo",
     "sender",
     "path",
 )
-_PAIRED_KEYS = frozenset({"username", "password"}), frozenset({"secret", "previous_secret"})
+_PAIRED_KEYS = (
+    frozenset({"username", "password"}),
+    frozenset({"username", "token_command"}),
+    frozenset({"secret", "previous_secret"}),
+)
 """Keys that belong together: if one cannot be resolved, the other cannot be checked."""
 _SECRET_KEYS = frozenset({"password", "secret", "previous_secret", "token"})
 
@@ -61,12 +67,15 @@ def resolve_channel(channel: ChannelConfig, folder: Path, environ: Mapping[str, 
     """Replace `${ENV}` and `file:` references; relative paths start at `folder`."""
     changes: dict[str, str | None] = {}
     unresolved: list[KeyMessage] = []
+    empty: list[KeyMessage] = []
     warnings: list[KeyMessage] = []
     for key in _REFERENCE_KEYS:
         value = getattr(channel, key, None)
         if not isinstance(value, str):
             continue
-        if key in _SECRET_KEYS and not secrets.is_reference(value):
+        if key in _SECRET_KEYS and not value.strip():
+            empty.append((key, "is empty; expected: ${ENV_NAME} or file:PATH, or leave the key out"))
+        elif key in _SECRET_KEYS and not secrets.is_reference(value):
             warnings.append((key, "a secret in plain text; better: ${ENV_NAME} or file:PATH"))
         elif key in _SECRET_KEYS and (file := secrets.world_readable_file(value, folder, environ)):
             warnings.append((key, f"every user of this machine can read {file}; run `chmod 600` on it"))
@@ -79,11 +88,11 @@ def resolve_channel(channel: ChannelConfig, folder: Path, environ: Mapping[str, 
     if isinstance(channel, MaildirChannel) and (path := changes.get("path")):
         changes["path"] = str(folder / Path(path).expanduser())
     resolved = channel.model_copy(update=changes)
-    skipped = {key for key, _ in unresolved}
+    skipped = {key for key, _ in (*unresolved, *empty)}
     skipped |= {key for pair in _PAIRED_KEYS if skipped & pair for key in pair}
-    problems = tuple(problem for problem in _channel_problems(resolved, folder) if problem[0] not in skipped)
+    problems = [problem for problem in _channel_problems(resolved, folder) if problem[0] not in skipped]
     warnings += _channel_warnings(resolved)
-    return ResolvedChannel(resolved, tuple(unresolved), problems, tuple(warnings))
+    return ResolvedChannel(resolved, tuple(unresolved), (*empty, *problems), tuple(warnings))
 
 
 def _channel_problems(channel: ChannelConfig, folder: Path) -> Iterator[KeyMessage]:
@@ -102,10 +111,22 @@ def _channel_problems(channel: ChannelConfig, folder: Path) -> Iterator[KeyMessa
         except ValueError as error:
             yield key, f"expected: {error}"
     if isinstance(channel, EmailChannel):
-        if (channel.username is None) != (channel.password is None):
-            yield "username", "username and password must be given together"
+        yield from _login_problems(channel)
         if channel.ca_file and not (folder / Path(channel.ca_file).expanduser()).is_file():
             yield "ca_file", f"there is no file {channel.ca_file!r}"
+
+
+def _login_problems(channel: EmailChannel) -> Iterator[KeyMessage]:
+    if channel.token_command:
+        if channel.username is None or channel.password is not None:
+            yield "token_command", "needs a username, and no password"
+    elif (channel.username is None) != (channel.password is None):
+        yield "username", "username and password must be given together"
+    if channel.ehlo is not None:
+        try:
+            parse_client_name(channel.ehlo)
+        except ValueError as error:
+            yield "ehlo", f"expected: {error}"
 
 
 def _webhook_problems(channel: WebhookChannel, folder: Path) -> Iterator[KeyMessage]:
@@ -136,7 +157,7 @@ def load_template(name: str, folder: Path) -> BodyTemplate:
     from alerts.channels.template import BodyTemplate
 
     try:
-        return BodyTemplate((folder / Path(name).expanduser()).read_text(encoding="utf-8"))
+        return BodyTemplate(secrets.decode_by_mark((folder / Path(name).expanduser()).read_bytes()))
     except OSError as error:
         raise ValueError(f"a file; {name!r}: {error.strerror}") from error
 
@@ -165,5 +186,8 @@ def _url_problems(url: str) -> Iterator[KeyMessage]:
 
 
 def _channel_warnings(channel: ChannelConfig) -> Iterator[KeyMessage]:
-    if isinstance(channel, EmailChannel) and channel.security == "none" and channel.password:
-        yield "security", "the password would be sent in plain text; better: starttls or tls"
+    if not isinstance(channel, EmailChannel) or channel.security != "none":
+        return
+    if channel.password or channel.token_command:
+        secret = "password" if channel.password else "token"
+        yield "security", f"the {secret} would be sent in plain text; better: starttls or tls"

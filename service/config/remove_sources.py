@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import tomllib
 from collections.abc import Sequence
@@ -29,7 +30,8 @@ def remove_sources(file: Path, names: Sequence[str]) -> list[str]:
     """
     target = file.resolve()
     try:
-        text = target.read_bytes().decode("utf-8")
+        content = target.read_bytes()
+        text = content.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError([f"{file}: cannot be read: {error}"]) from error
     removed = []
@@ -37,8 +39,9 @@ def remove_sources(file: Path, names: Sequence[str]) -> list[str]:
         text, table = _remove_table(text, name, file)
         removed.append(table)
     try:
+        mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
         replace_config(
-            target, text.encode("utf-8"), "nothing was removed; without it the file would not load:"
+            target, mark + text.encode("utf-8"), "nothing was removed; without it the file would not load:"
         )
     except OSError as error:
         raise ConfigError([f"{file}: cannot be written: {error.strerror or error}"]) from error

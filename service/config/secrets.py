@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import stat
@@ -14,6 +15,14 @@ from store.records.collection import Source
 _SECRET_KEYS = ("password", "secret", "previous_secret", "token", "url")
 _MIN_TOKEN_CHARS = 12
 """From this length on a part of the path of a hook may be a token."""
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""Editors and shells of Windows write these; the longer mark of two that begin alike comes first."""
 _ENV = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
@@ -21,14 +30,17 @@ def expand_env(value: str, environ: Mapping[str, str]) -> str:
     """The value with every `${NAME}` replaced.
 
     Raises:
-        ValueError: a name is not set; the text says which.
+        ValueError: a name is not set, or nothing but white space; the text says which.
     """
 
     def value_of(match: re.Match[str]) -> str:
         name = match.group(1)
         if name not in environ:
             raise ValueError(f"the environment variable {name} is not set")
-        return environ[name]
+        value = environ[name].removeprefix("\ufeff")  # of a file that was read into it
+        if not value.strip():
+            raise ValueError(f"the environment variable {name} is empty")
+        return value
 
     return _ENV.sub(value_of, value)
 
@@ -40,19 +52,34 @@ def resolve_reference(value: str, folder: Path, environ: Mapping[str, str]) -> s
     credentials folder of systemd first, then beside the config file. Everything else is expanded.
 
     Raises:
-        ValueError: the variable is not set, or the file cannot be read.
+        ValueError: the variable is not set or empty, or the file cannot be read or is blank.
     """
     if not value.startswith("file:"):
         return expand_env(value, environ)
     candidates = _candidate_files(value, folder, environ)
     for candidate in candidates:
         try:
-            return candidate.read_text(encoding="utf-8").strip()
+            secret = decode_by_mark(candidate.read_bytes()).strip()
         except FileNotFoundError:
             continue
         except (OSError, UnicodeDecodeError) as error:
             raise ValueError(f"the secret file {candidate} cannot be read: {error}") from error
+        if not secret:
+            raise ValueError(f"the secret file {candidate} is empty")
+        return secret
     raise ValueError(f"the secret file {candidates[-1]} does not exist")
+
+
+def decode_by_mark(content: bytes) -> str:
+    """The text of a file in UTF-8, or in the encoding that its byte order mark names.
+
+    Raises:
+        UnicodeDecodeError: it is in another encoding.
+    """
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return content.decode(encoding)
+    return content.decode("utf-8")
 
 
 def _candidate_files(value: str, folder: Path, environ: Mapping[str, str]) -> list[Path]:

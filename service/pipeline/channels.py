@@ -16,7 +16,9 @@ from alerts.channels.chat.ntfy import ntfy
 from alerts.channels.chat.slack import slack
 from alerts.channels.chat.teams import teams
 from alerts.channels.chat.telegram import telegram
-from alerts.channels.email import Email, EmailSettings
+from alerts.channels.client_name import parse_client_name
+from alerts.channels.email import Email
+from alerts.channels.email_settings import EmailSettings
 from alerts.channels.maildir import Maildir, MaildirSettings
 from alerts.channels.post import SocketFactory
 from alerts.channels.webhook import Webhook, WebhookSettings, signing_key
@@ -95,6 +97,9 @@ def _build_channel(
                 security=table.security,
                 username=table.username,
                 password=table.password,
+                token_command=table.token_command,
+                folder=config.file.parent,
+                ehlo=parse_client_name(table.ehlo) if table.ehlo else None,
                 ca_file=config.file.parent / Path(table.ca_file).expanduser() if table.ca_file else None,
                 timeout_s=table.timeout,
                 on_uncertain=table.on_uncertain,

@@ -13,8 +13,8 @@ from alerts.channels.channel import Channel
 from alerts.delivery.digest import merge
 from alerts.delivery.outbox import delivery_of
 from alerts.delivery.routing import Route, silenced_by
-from alerts.delivery.send_window import HOUR, SendPolicy, next_slot
-from alerts.messages.alert import Alert
+from alerts.delivery.send_window import DIGEST, HOUR, SendPolicy, in_quiet_hours, must_wait, next_slot
+from alerts.messages.alert import Alert, from_json
 from store.clock import Clock
 from store.protocol.store import Store
 from store.records.deliveries import (
@@ -50,6 +50,7 @@ class Dispatcher:
         self, store: Store, db: StoreThread, targets: Sequence[DispatchTarget], clock: Clock
     ) -> None:
         self._store, self._db, self._targets, self._clock = store, db, tuple(targets), clock
+        self._policies = {target.channel.name: target.policy for target in self._targets}
 
     async def build_deliveries(self, alert: Alert) -> tuple[Delivery, ...]:
         """One delivery for each recipient whose channel accepts the alert; not stored yet."""
@@ -92,7 +93,8 @@ class Dispatcher:
     async def merge_waiting(self) -> int:
         """Merge waiting deliveries that are due, one message a group; returns the number of messages."""
         now = self._clock()
-        waiting = await self._db(self._store.due_waiting_deliveries, now)
+        due = await self._db(self._store.due_waiting_deliveries, now)
+        waiting = [delivery for delivery in due if not self._is_held(delivery, now)]
         merged = 0
         for _, group in groupby(sorted(waiting, key=_group_key), key=_group_key):
             members = list(group)
@@ -106,6 +108,13 @@ class Dispatcher:
                     alerts=len(members),
                 )
         return merged
+
+    def _is_held(self, delivery: Delivery, now: datetime) -> bool:
+        """Whether quiet hours hold what is due: it may have become due while the service was down."""
+        policy = self._policies.get(delivery.channel)
+        if policy is None or not in_quiet_hours(policy, now):
+            return False
+        return delivery.wait_reason == DIGEST or must_wait(from_json(delivery.alert), policy, now)
 
     async def enqueue_heartbeats(self, status_text: str) -> int:
         """Enqueue a heartbeat for recipients without a message for that long; returns how many."""

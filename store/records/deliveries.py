@@ -59,7 +59,7 @@ class Delivery:
     """Whether an earlier attempt may have arrived: its answer was lost."""
     message_id: str | None = None
     content: bytes | None = None
-    """Exact bytes, rendered once at the first attempt; every retry sends the same."""
+    """Exact bytes, stored when they are first offered to the endpoint; every later attempt sends the same."""
     last_error: str | None = None
     token: int = 0
     """Fencing token of the lease; a write under an older one is refused."""
@@ -69,6 +69,8 @@ class Delivery:
     """What a waiting delivery waits for; those of one story that wait for the same are sent together."""
     folded_into: str | None = None
     """Id of the delivery that contains this one."""
+    offered_at: datetime | None = None
+    """When the message is rendered to be offered; for the renderer, not stored."""
 
 
 @dataclass(frozen=True, slots=True)

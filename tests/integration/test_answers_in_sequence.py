@@ -5,12 +5,17 @@ import base64
 import json
 import logging
 from contextlib import asynccontextmanager, suppress
+from email import message_from_bytes
+from email.utils import parsedate_to_datetime
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
 import structlog
 
 from alerts.channels import email
+from alerts.channels.address import Address
+from alerts.channels.maildir import Maildir, MaildirSettings
 from alerts.delivery.outbox import delivery_of
 from alerts.delivery.sender import Sender
 from service.monitoring.logging import configure_logging
@@ -111,7 +116,7 @@ async def test_each_recipient_has_an_outcome_of_their_own(tmp_path):
 
 
 def email_of(address):
-    return email.Address("", address)
+    return Address("", address)
 
 
 async def test_after_a_421_in_mid_session_a_new_connection_is_used(tmp_path):
@@ -259,3 +264,113 @@ async def test_no_secret_is_logged_or_stored_even_if_a_server_repeats_it(tmp_pat
     assert "***" in recorded
     assert "\x1b[31m" not in logs.getvalue()
     assert not any(line.startswith("ERROR forged") for line in logs.getvalue().splitlines())
+
+
+# ── the date of a mail ────────────────────────────────────────────────────────────────────────────
+
+
+def dates(server):
+    return [parsedate_to_datetime(message_from_bytes(mail)["Date"]) for mail in server.messages]
+
+
+@pytest.mark.parametrize("waited_s", [0, 61, 30 * 3_600])
+async def test_the_date_of_a_mail_is_when_it_is_offered_not_when_the_match_was_stored(tmp_path, waited_s):
+    async with ScriptedSmtp() as server, open_desk(tmp_path, mail_to(server)) as desk:
+        await desk.enqueue()
+        desk.clock.advance(waited_s)
+        await desk.sender.drain()
+        assert dates(server) == [desk.clock().replace(microsecond=0)]
+
+
+@pytest.mark.parametrize(
+    ("says", "verb"),
+    [("451 4.7.1 greylisted", "RCPT"), ("451 later", "message"), ("452 full", "DATA"), ("451 no", "MAIL")],
+)
+async def test_a_retry_keeps_the_date_of_the_first_offer(tmp_path, says, verb):
+    server = ScriptedSmtp(says={verb: says})
+    async with server, open_desk(tmp_path, mail_to(server)) as desk:
+        await desk.enqueue()
+        desk.clock.advance(100)
+        await desk.sender.drain()
+        first = desk.clock().replace(microsecond=0)
+        server.says.clear()
+        desk.clock.advance(3_600)
+        await desk.sender.drain()
+        assert set(dates(server)) == {first}
+        assert await desk.states() == ["sent"]
+
+
+@pytest.mark.parametrize("says", [{"greeting": None}, {"EHLO": "421 busy"}, {"greeting": "421 busy"}])
+async def test_a_server_that_was_down_gets_a_mail_of_the_moment_it_is_up_again(tmp_path, says):
+    server = ScriptedSmtp(says=says)
+    async with server, open_desk(tmp_path, mail_to(server)) as desk:
+        await desk.enqueue()
+        await desk.sender.drain()
+        server.says.clear()
+        desk.clock.advance(7_200)
+        await desk.sender.drain()
+        assert dates(server) == [desk.clock().replace(microsecond=0)]
+
+
+async def test_after_a_lost_answer_the_same_bytes_are_sent(tmp_path):
+    server = ScriptedSmtp(says={"message": None})
+    async with server, open_desk(tmp_path, mail_to(server)) as desk:
+        await desk.enqueue()
+        await desk.sender.drain()
+        server.says.clear()
+        desk.clock.advance(7_200)
+        await desk.sender.drain()
+    assert len(server.messages) == 2
+    assert len(set(server.messages)) == 1
+
+
+# ── recipients who were taken out of the config ───────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("busy", [True, False], ids=["after an attempt", "before the first attempt"])
+async def test_a_recipient_who_was_taken_out_of_the_config_gets_nothing_more(tmp_path, busy):
+    people = tuple(map(email_of, ("stays@x.example", "gone@x.example")))
+    async with (
+        ScriptedSmtp(says={"RCPT": "450 busy"} if busy else {}) as server,
+        open_desk(tmp_path, mail_to(server, recipients=people)) as desk,
+    ):
+        await desk.enqueue()
+        if busy:
+            await desk.sender.drain()
+            desk.clock.advance(7)
+        server.says.clear()
+        smaller = mail_to(server, recipients=people[:1])
+        await Sender(desk.store, desk.db, {"mail": smaller}, desk.clock).drain()
+        await smaller.close()
+        rows = {row.recipient: row for row in await desk.rows()}
+    assert rows["stays@x.example"].state is DeliveryState.SENT
+    assert rows["gone@x.example"].state is DeliveryState.DEAD
+    assert "no longer in the config" in rows["gone@x.example"].last_error
+    assert not any("gone@" in line for envelope in server.envelopes for line in envelope)
+
+
+async def test_a_maildir_gets_nothing_for_such_a_recipient(tmp_path):
+    def to(*people):
+        return Maildir(
+            MaildirSettings("files", tmp_path / "out", email_of("s@x.example"), people, ZoneInfo("UTC"))
+        )
+
+    async with open_desk(tmp_path, to(email_of("stays@x.example"), email_of("gone@x.example"))) as desk:
+        await desk.enqueue()
+        kept = to(email_of("stays@x.example"))
+        await Sender(desk.store, desk.db, {"files": kept}, desk.clock).drain()
+        assert await desk.states() == ["dead", "sent"]
+    (file,) = (tmp_path / "out" / "new").iterdir()
+    assert b"To: stays@x.example" in file.read_bytes()
+
+
+async def test_a_webhook_at_a_new_address_gets_what_waited_for_the_old_one(tmp_path):
+    async with (
+        serving(answer(204)) as endpoint,
+        hook_to("https://hooks.example/old0") as old,
+        hook_to(endpoint.url) as new,
+        open_desk(tmp_path, old) as desk,
+    ):
+        await desk.enqueue()
+        await Sender(desk.store, desk.db, {"hook": new}, desk.clock).drain()
+        assert await desk.states() == ["sent"]

@@ -10,6 +10,7 @@ import pytest
 
 from alerts.channels.apprise import Apprise, AppriseSettings, supports_url
 from alerts.channels.chat.channel import Chat, ChatSettings
+from alerts.channels.chat.ntfy import ntfy
 from alerts.channels.chat.slack import slack
 from alerts.channels.chat.telegram import telegram
 from store.clock import utc_now
@@ -96,3 +97,73 @@ def test_only_urls_that_apprise_knows_are_supported():
     pytest.importorskip("apprise")
     assert supports_url("json://127.0.0.1/x")
     assert not supports_url("pigeon://roof")
+
+
+# ── a group that has become a supergroup ──────────────────────────────────────────────────────────
+
+
+def upgraded(moved_to, status=400):
+    parameters = {"migrate_to_chat_id": moved_to}
+    said = {
+        "ok": False,
+        "error_code": 400,
+        "description": "group chat was upgraded",
+        "parameters": parameters,
+    }
+    return Reply(status=status, body=json.dumps(said))
+
+
+def telegram_server(server, moved):
+    """A bot whose old chat answers with `moved`; returns the ids of the chats that were written to."""
+    from aiohttp import web
+
+    chats = []
+
+    async def take(request):
+        chats.append((await request.json())["chat_id"])
+        if chats[-1] == "-1001":
+            return web.Response(status=moved.status, text=moved.body)
+        return web.json_response({"ok": True, "result": {}})
+
+    server.serve("/bot77:secret/sendMessage", take)
+    return chats
+
+
+@pytest.mark.parametrize("moved", [upgraded(-100123), upgraded("-100123"), upgraded(-100123, status=200)])
+async def test_telegram_is_followed_to_the_chat_that_a_group_has_become(moved):
+    async with WebServer() as server:
+        chats = telegram_server(server, moved)
+        channel = chat(replace(telegram("77:secret", "-1001", server.url("")), min_interval_s=0.0))
+        delivery = rendered(channel)
+        assert (await channel.send(delivery, Marks())).code == 200
+        assert (await channel.send(delivery, Marks())).code == 200
+        await channel.close()
+    assert chats == ["-1001", "-100123", "-100123"], "it is asked once"
+
+
+@pytest.mark.parametrize(
+    "moved", [upgraded(1.5), upgraded("@x"), upgraded(None), upgraded({}), upgraded("-1001")], ids=repr
+)
+async def test_telegram_is_followed_only_once_and_to_ids_only(moved):
+    async with WebServer() as server:
+        chats = telegram_server(server, moved)
+        channel = chat(replace(telegram("77:secret", "-1001", server.url("")), min_interval_s=0.0))
+        with pytest.raises(DeliveryError, match="upgraded"):
+            await channel.send(rendered(channel), Marks())
+        await channel.close()
+    assert len(chats) <= 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (telegram("77:secret", "-1001"), telegram("77:secret", "-1002")),
+        (ntfy("https://ntfy.example/one"), ntfy("https://ntfy.example/two")),
+    ],
+    ids=["telegram", "ntfy"],
+)
+async def test_a_room_that_was_taken_out_of_the_config_gets_nothing_more(old, new):
+    marks = Marks()
+    with pytest.raises(DeliveryError, match="no longer in the config") as caught:
+        await chat(new).send(rendered(chat(old)), marks)
+    assert (caught.value.permanent, marks.count) == (True, 0)

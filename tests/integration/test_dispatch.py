@@ -107,6 +107,25 @@ def test_updates_of_one_development_become_one_with_everything_new(desk):
     ]
 
 
+@pytest.mark.parametrize(("score", "digest", "leaves"), [(0.5, False, 0), (0.95, False, 1), (0.95, True, 0)])
+def test_what_became_due_while_the_service_was_down_waits_for_the_end_of_the_quiet_hours(
+    desk, score, digest, leaves
+):
+    begin, end = (later(hours * 3_600).time() for hours in (2, 5))
+    policy = SendPolicy(
+        quiet_hours=(begin, end),
+        quiet_hours_min_score=0.9,
+        group_wait=timedelta(seconds=60),
+        digest=DigestInterval.HOURLY if digest else DigestInterval.NONE,
+    )
+    owing = desk.dispatcher(policy)
+    desk.enqueue(owing, alert_on("d1", score=score))
+    desk.clock.advance(3 * 3_600)
+    assert desk.merge_waiting(owing) == leaves
+    desk.clock.advance(2 * 3_600)
+    assert desk.merge_waiting(owing) == 1 - leaves
+
+
 def test_a_flood_becomes_a_few_alerts_and_a_summary(desk):
     owing = desk.dispatcher(SendPolicy(max_per_hour=5))
     desk.enqueue(owing, *(alert_on(f"d{number}") for number in range(50)))

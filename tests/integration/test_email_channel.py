@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alerts.channels.address import parse_address
-from alerts.channels.email import Email, EmailSettings
+from alerts.channels.email import Email
+from alerts.channels.email_settings import EmailSettings
 from store.errors import DeliveryError
 from tests.support.alerting import Marks, rendered
 from tests.support.smtp import Authority, ScriptedSmtp
@@ -119,7 +120,7 @@ async def test_a_server_with_an_untrusted_certificate_or_another_name_gets_nothi
         ({"RCPT": "550 no such user"}, True, False, 550, 0),
         ({"RCPT": "450 mailbox busy"}, False, False, 450, 0),
         ({"RCPT": "421 closing"}, False, False, 421, 0),
-        ({"DATA": "554 no"}, True, False, 554, 1),
+        ({"DATA": "554 no"}, False, False, 554, 1),
         ({"DATA": "451 not now"}, False, False, 451, 1),
         ({"message": "554 spam"}, True, False, 554, 1),
         ({"message": "452 full"}, False, False, 452, 1),
@@ -132,7 +133,7 @@ async def test_a_server_with_an_untrusted_certificate_or_another_name_gets_nothi
         ({"greeting": "220-one moment\r\n220 test", "RCPT": "550-no\r\n550 such user"}, True, False, 550, 0),
         ({"EHLO": "421 closing"}, False, False, 421, 0),
         ({"MAIL": "421 closing"}, False, False, 421, 0),
-        ({"MAIL": "550 not from you"}, True, False, 550, 0),
+        ({"MAIL": "550 not from you"}, False, False, 550, 0),
         ({"RCPT": "551 not local"}, True, False, 551, 0),
         ({"DATA": "421 closing"}, False, False, 421, 1),
         ({"DATA": None}, False, True, None, 1),

@@ -11,7 +11,8 @@ import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
-from alerts.channels.email import Email, EmailSettings
+from alerts.channels.email import Email
+from alerts.channels.email_settings import EmailSettings
 from alerts.channels.maildir import Maildir, MaildirSettings
 from alerts.delivery.send_window import DigestInterval, SendPolicy
 from alerts.messages.unsubscribe_links import UnsubscribeScope

@@ -44,7 +44,8 @@ class ScriptedSmtp:
             return
         envelope = []
         while line := await reader.readline():
-            verb = line.split(b":")[0].split()[0].decode().upper()
+            words = line.split(b":")[0].split()
+            verb = words[0].decode().upper() if words else ""
             self.verbs.append(verb)
             if verb in {"MAIL", "RCPT"}:
                 envelope.append(line.decode().strip())

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.channels.chat import brief, discord, mattermost, ntfy, slack, teams, telegram
-from alerts.channels.post import EndpointResponse
+from alerts.channels.response import EndpointResponse
 from alerts.messages.payload import encode_json
 from store.records.decisions import Unparsed
 from store.records.deliveries import DeliveryKind

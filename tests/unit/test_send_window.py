@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from alerts.delivery.send_window import (
@@ -153,6 +153,80 @@ def test_an_update_whose_interval_ends_in_the_quiet_hours_waits_for_their_end():
     history = DeliveryHistory(last_on_subject=NOW)
     slot = next_slot(make_alert(DeliveryKind.UPDATE), policy, history, NOW)
     assert slot == SendSlot(NOW + HOUR, QUIET_HOURS)
+
+
+def is_quiet(policy, moment):
+    begin, end = policy.quiet_hours
+    local = moment.astimezone(policy.zone).time()
+    return begin <= local < end if begin < end else local >= begin or local < end
+
+
+policies = st.builds(
+    SendPolicy,
+    zone=st.sampled_from(ZONES),
+    quiet_hours=st.tuples(times, times).filter(lambda hours: hours[0] != hours[1]),
+    digest=st.sampled_from(DigestInterval),
+    digest_at=times,
+    max_per_hour=st.sampled_from([0, 1]),
+    group_wait=st.sampled_from([timedelta(0), 7 * MINUTE]),
+)
+
+
+@given(moments, policies, st.booleans())
+@example(kyiv(2026, 3, 29, 1, 0), SendPolicy(zone=KYIV, quiet_hours=(time(4, 15), time(3, 30))), False)  # noqa: FBT003
+def test_nothing_leaves_in_the_quiet_hours(now, policy, background):
+    alert = make_alert(items=[make_item(retrospective=background)])
+    slot = next_slot(alert, policy, DeliveryHistory(recent_count=policy.max_per_hour), now)
+    assert slot.send_at >= now
+    assert not is_quiet(policy, slot.send_at)
+
+
+JAKARTA, NIGHT = ZoneInfo("Asia/Jakarta"), (time(22), time(7))
+
+
+@pytest.mark.parametrize(
+    ("changes", "background", "score"),
+    [
+        ({"digest": DigestInterval.HOURLY}, False, 0.5),
+        ({"digest": DigestInterval.HOURLY, "quiet_hours_min_score": 0.1}, False, 0.9),
+        ({"digest": DigestInterval.DAILY, "digest_at": time(3)}, False, 0.5),
+        ({"digest": DigestInterval.WEEKLY, "digest_at": time(23), "digest_day": 0}, False, 0.5),
+        ({"digest_at": time(6, 59)}, True, 0.5),
+    ],
+)
+def test_a_digest_and_background_pieces_wait_for_the_end_of_the_quiet_hours(changes, background, score):
+    policy = SendPolicy(zone=JAKARTA, quiet_hours=NIGHT, **changes)
+    alert = make_alert(items=[make_item(retrospective=background, score=score)])
+    now = datetime(2026, 11, 30, 22, 10, tzinfo=JAKARTA)  # a Monday
+    slot = next_slot(alert, policy, NO_HISTORY, now)
+    assert slot == SendSlot(datetime(2026, 12, 1, 7, tzinfo=JAKARTA), DIGEST)
+
+
+@pytest.mark.parametrize(
+    ("score", "reason", "at"), [(0.5, QUIET_HOURS, (1, 7)), (0.95, HOURLY_LIMIT, (0, 22.5))]
+)
+def test_what_the_hourly_limit_puts_off_into_the_quiet_hours_waits_for_their_end(score, reason, at):
+    policy = SendPolicy(zone=JAKARTA, quiet_hours=NIGHT, max_per_hour=30, quiet_hours_min_score=0.9)
+    now = datetime(2026, 11, 30, 21, 30, tzinfo=JAKARTA)
+    alert = make_alert(items=[make_item(score=score)])
+    slot = next_slot(alert, policy, DeliveryHistory(recent_count=30), now)
+    assert slot == SendSlot(
+        datetime(2026, 11, 30, tzinfo=JAKARTA) + timedelta(days=at[0], hours=at[1]), reason
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "end"),
+    [
+        (datetime(2026, 10, 25, 0, 15, tzinfo=UTC), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+        (datetime(2026, 10, 25, 1, 15, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)),
+    ],
+    ids=["first pass", "second pass"],
+)
+@pytest.mark.parametrize("begin", [time(1), time(2, 10), time(22)])
+def test_in_the_doubled_hour_each_pass_has_its_own_end(now, end, begin):
+    policy = SendPolicy(zone=ZoneInfo("Europe/Berlin"), quiet_hours=(begin, time(2, 30)))
+    assert next_slot(make_alert(), policy, NO_HISTORY, now) == SendSlot(end, QUIET_HOURS)
 
 
 # ── bursts, intervals and limits ──────────────────────────────────────────────────────────────────

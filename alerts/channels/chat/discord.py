@@ -5,23 +5,21 @@ Limits in characters: title 256, description 4,096, all embeds together 6,000; a
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
 from typing import Any
 
 from alerts.channels.chat.brief import Brief, BriefItem, fit_to_limits
 from alerts.channels.chat.channel import ChatService
 from alerts.channels.chat.markdown import detail_lines, escape_markdown
-from alerts.channels.post import EndpointResponse, error_from_response
+from alerts.channels.chat.verdict import json_object, verdict
+from alerts.channels.response import EndpointResponse
 from alerts.messages.payload import encode_json
-from store.errors import DeliveryError
 
 MAX_TITLE, MAX_DESCRIPTION, MAX_TOTAL, MAX_EMBEDS, MAX_CONTENT = 256, 4_096, 6_000, 10, 2_000
 
 
 def discord(url: str) -> ChatService:
     """The service at one webhook URL."""
-    return ChatService(url, _body, response_error=_response_error, min_interval_s=0.5)
+    return ChatService(url, _body, verdict(_confirms), min_interval_s=0.5)
 
 
 def _body(brief: Brief) -> bytes:
@@ -63,14 +61,8 @@ def _embed_chars(embed: dict[str, Any]) -> int:
     return len(embed.get("title", "")) + len(embed.get("description", "")) + len(footer)
 
 
-def _response_error(response: EndpointResponse) -> DeliveryError | None:
-    """A rate limit: the body says how long to wait."""
-    if response.status != 429:
-        return None
-    try:
-        delay_s = float(json.loads(response.text)["retry_after"])
-    except (ValueError, KeyError, TypeError):
-        return None
-    return error_from_response(
-        replace(response, retry_after_s=max(delay_s, response.retry_after_s or 0.0)), 1
-    )
+def _confirms(response: EndpointResponse) -> bool:
+    """An empty body (204), or the message with its id if the URL asks to wait for it."""
+    if response.status == 204 or not response.text.strip():
+        return response.complete or response.status == 204
+    return isinstance(json_object(response).get("id"), str)

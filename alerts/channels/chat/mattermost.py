@@ -1,10 +1,14 @@
-"""Mattermost: an incoming webhook that accepts Markdown. Limit: 16,383 characters."""
+"""Mattermost: an incoming webhook that accepts Markdown. Limit: 16,383 characters.
+
+The confirmation is `ok`.
+"""
 
 from __future__ import annotations
 
 from alerts.channels.chat.brief import Brief, fit_to_limits
 from alerts.channels.chat.channel import ChatService
 from alerts.channels.chat.markdown import markdown_document
+from alerts.channels.chat.verdict import says_ok, verdict
 from alerts.messages.payload import encode_json
 
 MAX_TEXT = 16_383
@@ -12,7 +16,7 @@ MAX_TEXT = 16_383
 
 def mattermost(url: str) -> ChatService:
     """The service at one incoming webhook URL."""
-    return ChatService(url, _body)
+    return ChatService(url, _body, verdict(says_ok))
 
 
 def _body(brief: Brief) -> bytes:

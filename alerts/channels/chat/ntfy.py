@@ -7,6 +7,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from alerts.channels.chat.brief import Brief, BriefItem, fit_to_limits
 from alerts.channels.chat.channel import ChatService
+from alerts.channels.chat.verdict import json_object, verdict
+from alerts.channels.response import EndpointResponse
 from alerts.messages.payload import encode_json
 
 MAX_BYTES = 4_000
@@ -34,7 +36,20 @@ def ntfy(url: str, token: str | None = None, priority: int = 3) -> ChatService:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     secrets = tuple(filter(None, (token, topic)))
     label = f"{parts.hostname}…{topic[-4:]}"
-    return ChatService(server, body, headers=headers, secrets=secrets, label=label)
+    return ChatService(
+        server,
+        body,
+        verdict(_confirms),
+        headers=headers,
+        room=("topic", topic),
+        secrets=secrets,
+        label=label,
+    )
+
+
+def _confirms(response: EndpointResponse) -> bool:
+    """The published message, with its id."""
+    return isinstance(json_object(response).get("id"), str)
 
 
 def _message_title(brief: Brief) -> str:

@@ -1,6 +1,7 @@
 """Slack: an incoming webhook that accepts blocks.
 
-Limits in characters: header 150, section 3,000; at most 50 blocks and one message a second.
+Limits in characters: header 150, section 3,000; at most 50 blocks and one message a second. The
+confirmation is `ok`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Any
 
 from alerts.channels.chat.brief import Brief, BriefItem, fit_to_limits
 from alerts.channels.chat.channel import ChatService
+from alerts.channels.chat.verdict import says_ok, verdict
 from alerts.messages.payload import encode_json
 
 MAX_SECTION, MAX_BLOCKS, MAX_HEADER, MAX_TEXT = 3_000, 50, 150, 3_000
@@ -17,7 +19,7 @@ MAX_SECTION, MAX_BLOCKS, MAX_HEADER, MAX_TEXT = 3_000, 50, 150, 3_000
 
 def slack(url: str) -> ChatService:
     """The service at one incoming webhook URL."""
-    return ChatService(url, _body, min_interval_s=1.0)
+    return ChatService(url, _body, verdict(says_ok), min_interval_s=1.0)
 
 
 def _body(brief: Brief) -> bytes:

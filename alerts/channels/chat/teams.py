@@ -7,18 +7,16 @@ from typing import Any
 from alerts.channels.chat.brief import Brief, BriefItem, fit_to_limits
 from alerts.channels.chat.channel import ChatService
 from alerts.channels.chat.markdown import escape_markdown, quote_markdown
-from alerts.channels.post import EndpointResponse
+from alerts.channels.chat.verdict import verdict
+from alerts.channels.response import EndpointResponse
 from alerts.messages.payload import encode_json
-from store.errors import DeliveryError
 
 MAX_BYTES = 28_000
-_FAILURE_TEXT = "failed with error"
-"""Connectors respond 200 and say in the body that the message was not accepted."""
 
 
 def teams(url: str) -> ChatService:
     """The service at the URL of one workflow."""
-    return ChatService(url, _body, response_error=_response_error, min_interval_s=0.5)
+    return ChatService(url, _body, verdict(_confirms), min_interval_s=0.5)
 
 
 def _body(brief: Brief) -> bytes:
@@ -69,7 +67,6 @@ def _text_block(text: str, **more: object) -> dict[str, Any]:
     return {"type": "TextBlock", "text": text, "wrap": True, **more}
 
 
-def _response_error(response: EndpointResponse) -> DeliveryError | None:
-    if response.status == 200 and _FAILURE_TEXT in response.text:
-        return DeliveryError(response.text, retry_after_s=60.0, code=response.status)
-    return None
+def _confirms(response: EndpointResponse) -> bool:
+    """A workflow accepts with 202 or another 2xx and an empty body, a connector with `1`."""
+    return response.complete and response.text.strip() in ("", "1")

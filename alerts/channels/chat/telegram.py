@@ -6,18 +6,19 @@ make Telegram reject the message.
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field, replace
+import re
+from dataclasses import dataclass, field
 from typing import Any
 
 from alerts.channels.chat.brief import Brief, BriefItem, fit_to_limits
 from alerts.channels.chat.channel import ChatService
 from alerts.channels.chat.markdown import without_mentions
-from alerts.channels.post import EndpointResponse, error_from_response
+from alerts.channels.chat.verdict import json_object, verdict
+from alerts.channels.response import EndpointResponse
 from alerts.messages.payload import encode_json
-from store.errors import DeliveryError
 
 API = "https://api.telegram.org"
+_CHAT_ID = re.compile(r"-?\d{1,20}")
 MAX_UTF16_UNITS, MAX_ENTITIES = 4_096, 100
 
 
@@ -39,7 +40,9 @@ def telegram(token: str, chat_id: str, api: str = API) -> ChatService:
     return ChatService(
         url,
         body,
-        response_error=_response_error,
+        verdict(_confirms),
+        room=("chat_id", chat_id),
+        moved_room=_moved_chat,
         min_interval_s=1.0,
         secrets=(token,),
         label=f"chat …{chat_id[-4:]}",
@@ -97,17 +100,16 @@ def _fits(text: _EntityText) -> bool:
     return text.utf16_units <= MAX_UTF16_UNITS
 
 
-def _response_error(response: EndpointResponse) -> DeliveryError | None:
-    """The error in a body such as `{"ok": false, "parameters": {"retry_after": 7}}`."""
-    try:
-        body = json.loads(response.text)
-        delay_s = body.get("parameters", {}).get("retry_after")
-    except (ValueError, AttributeError):
+def _confirms(response: EndpointResponse) -> bool:
+    return json_object(response).get("ok") is True
+
+
+def _moved_chat(response: EndpointResponse) -> str | None:
+    """The id of the supergroup that a group has become."""
+    if response.status < 400 and _confirms(response):
         return None
-    if response.status == 429 and isinstance(delay_s, int | float):
-        return error_from_response(
-            replace(response, retry_after_s=max(float(delay_s), response.retry_after_s or 0.0)), 1
-        )
-    if response.status == 200 and body.get("ok") is not True:
-        return DeliveryError(str(body.get("description", "not accepted")), code=response.status)
-    return None
+    parameters = json_object(response).get("parameters")
+    chat = parameters.get("migrate_to_chat_id") if isinstance(parameters, dict) else None
+    if isinstance(chat, bool) or not isinstance(chat, int | str):
+        return None
+    return str(chat) if _CHAT_ID.fullmatch(str(chat)) else None

@@ -30,7 +30,8 @@ class ClaimStatus(StrEnum):
     PART = "part"
     """Less than is known, and no claim to the whole: a part, an older figure, or nobody's in particular.
 
-    Also money, a percentage, a length, a weight, a volume or a thing that no list has: two of them cannot be compared.
+    Also money, a percentage, a length, a weight, a volume or a thing that no list has: two of them cannot be
+    compared.
     """
 
 

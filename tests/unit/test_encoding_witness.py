@@ -93,6 +93,22 @@ def test_a_page_with_a_wrong_label(language, label):
     assert (read.title[:40], text in read.text) == (text[:40], True)
 
 
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [("ko", "euc-kr"), ("ru", "windows-1251"), ("ja", "shift_jis"), ("pl", "iso-8859-2")],
+)
+def test_a_page_with_a_box_in_another_encoding(language, label):
+    text = NEWS[language]
+    page = (
+        f'<html><head><meta charset="utf-8"><title>{text}</title></head><body><article><h1>{text}</h1><p>{text * 3}</p>'
+        "</article><div>BOX</div></body></html>"
+    )
+    body = page.encode().replace(b"BOX", encoded(f"{text}!", label))
+    read = extract_article(body, content_type="text/html; charset=utf-8", url="https://p.example/1")
+    assert (read.title[:40], text in read.text) == (text[:40], True)
+    assert f"{text}!" in decode_body(body, None)[0]
+
+
 @pytest.mark.parametrize(("language", "label"), WRITTEN)
 def test_the_right_label_is_believed(language, label):
     text, notes = decode_body(encoded(feed("rss", label, NEWS[language]), label), None)

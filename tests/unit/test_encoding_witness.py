@@ -93,6 +93,22 @@ def test_a_page_with_a_wrong_label(language, label):
     assert (read.title[:40], text in read.text) == (text[:40], True)
 
 
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [("ko", "euc-kr"), ("ru", "windows-1251"), ("ja", "shift_jis"), ("pl", "iso-8859-2")],
+)
+def test_a_page_with_a_box_in_another_encoding(language, label):
+    text = NEWS[language]
+    page = (
+        f'<html><head><meta charset="utf-8"><title>{text}</title></head><body><article><h1>{text}</h1><p>{text * 3}</p>'
+        "</article><div>BOX</div></body></html>"
+    )
+    body = page.encode().replace(b"BOX", encoded(f"{text}!", label))
+    read = extract_article(body, content_type="text/html; charset=utf-8", url="https://p.example/1")
+    assert (read.title[:40], text in read.text) == (text[:40], True)
+    assert f"{text}!" in decode_body(body, None)[0]
+
+
 @pytest.mark.parametrize(("language", "label"), WRITTEN)
 def test_the_right_label_is_believed(language, label):
     text, notes = decode_body(encoded(feed("rss", label, NEWS[language]), label), None)
@@ -110,6 +126,29 @@ def test_a_text_in_capitals_only(language):
 def test_a_list_of_headlines_half_in_capitals(label):
     text = NEWS["el"] + NEWS["el"].upper()
     assert titles(encoded(feed("rss", label, text), label)) == [text]
+
+
+@pytest.mark.parametrize("header", [None, "text/xml; charset=iso-8859-1"])
+def test_korean_whose_bytes_could_be_cyrillic(header):
+    text = "감독은 결승 이후 도시 승객 동안 가격은 낡은 철도 것을 시의회는 있을 주장이 논의 첫 만년 한 의 트럭 고객"
+    assert titles(encoded(feed("rss", "euc-kr", text), "euc-kr"), header) == [text]
+
+
+@pytest.mark.parametrize(
+    ("title", "label"),
+    [
+        ("북한", "euc-kr"),
+        ("Кремль", "windows-1251"),
+        ("首相", "shift_jis"),
+        ("مصر", "windows-1256"),
+        ("中", "big5"),
+        ("Да", "windows-1251"),
+        ("Łódź", "windows-1250"),
+        ("Čaká ich súd", "iso-8859-2"),
+    ],
+)
+def test_a_few_letters_under_a_wrong_header(title, label):
+    assert titles(encoded(feed("rss", label, title), label), "text/xml; charset=ISO-8859-1") == [title]
 
 
 HONG_KONG = "佢哋話啲橋喺洪水之後封咗，而家市議會決定修復，工程師話要八個月先搞掂，啲司機冇路行嘅。"
@@ -219,6 +258,11 @@ def test_one_entry_in_utf8_in_a_feed_of_another_encoding(language, label):
 def test_a_line_of_dashes_is_no_utf8_within_japanese():
     headlines = ["−" * 15 + "お知らせ" + "−" * 15, *(f"{NEWS['ja']} {at}" for at in range(3))]
     assert titles(rss([title.encode("euc_jp") for title in headlines], "euc-jp")) == headlines
+
+
+def test_a_line_of_one_letter_is_no_utf8_within_korean():
+    headlines = ["孚" * 12, *(f"{NEWS['ko']} 똠햏믜뷁 {at}" for at in range(3))]
+    assert titles(rss([title.encode("cp949") for title in headlines], "euc-kr")) == headlines
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le"])

@@ -17,6 +17,7 @@ _CLICK_COUNTER = re.compile(
 )
 """Links that lead through a search service, often with a new token in each answer."""
 _MAX_FRAGMENT = 200
+_MIN_ROUTE = 2
 
 
 def entry_key(entry: Entry, url: str) -> str:
@@ -38,6 +39,12 @@ def entry_url(entry: Entry, url: str) -> str:
     fragment = urlsplit(entry.link).fragment if "#" in entry.link else ""
     name = fragment or quote(entry.id[:_MAX_FRAGMENT], errors="replace")
     return f"{url}#{name}"
+
+
+def route(link: str) -> str:
+    """Return the fragment of a link if it is a route of a single-page site (`#/news/7`, `#!/news/7`)."""
+    fragment = link.partition("#")[2]
+    return fragment if len(fragment) > _MIN_ROUTE and fragment.startswith(("/", "!/")) else ""
 
 
 def words_key(entry: Entry, url: str, source: Source) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from crawler.dates.place import url_day
 from crawler.entry import Entry, Listing
-from crawler.entry_identity import entry_key, entry_url, words_key
+from crawler.entry_identity import entry_key, entry_url, route, words_key
 from crawler.first_words import with_whole_dateline, without_headline
 from crawler.formats.first_sentence import first_sentence
 from crawler.language.detect import detect_language
@@ -107,7 +107,8 @@ def _to_article(entry: Entry, url: str, listing: Listing, state: SourceState, no
     return Article(
         id=article_id(source.name, entry.id, url),
         # A report without a link gets the listing's URL; the fragment makes it unique.
-        url=url or f"{source.url.partition('#')[0]}#{quote(entry.id[:200], errors='replace')}",
+        url=(entry_url(entry, url) if url and route(entry.link) else url)
+        or f"{source.url.partition('#')[0]}#{quote(entry.id[:200], errors='replace')}",
         source=source.name,
         title=entry.title or first_sentence(entry.summary),
         text=with_whole_dateline(without_headline(entry.summary, entry.title)),
@@ -145,7 +146,7 @@ def has_own_page(url: str) -> bool:
 
 
 def _wants_page(entry: Entry, url: str, source: Source, min_summary_chars: int) -> bool:
-    if not has_own_page(url):
+    if not has_own_page(url) or route(entry.link):
         return False
     if source.page_policy is PagePolicy.NEAR:
         return entry.names_story or (not entry.title and not entry.summary)

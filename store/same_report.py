@@ -101,6 +101,8 @@ def _text_similarity(one: str, other: str) -> float | None:
     short, long = sorted((one, other), key=len)
     if len(short) < _MIN_TEXT:
         return None
+    if short in long:  # as most teasers are
+        return 1.0
     grams = _grams(short, _TEXT_GRAM)
     return len(grams & _grams(long, _TEXT_GRAM)) / len(grams)
 

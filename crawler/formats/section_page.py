@@ -16,6 +16,7 @@ from crawler.dates.place import regional_tag
 from crawler.dates.rules import NO_CONTEXT, DateContext
 from crawler.encodings.decode import decode_body
 from crawler.entry import Entry, Listing
+from crawler.entry_identity import route
 from crawler.formats.card_headline import MIN_HEADLINE, card_headline, headline_length
 from crawler.formats.card_times import find_card_time
 from crawler.formats.cleaning import absolute_url, clean_title
@@ -66,7 +67,10 @@ def parse_section_page(
     language = root.get("lang") or None
     tag = regional_tag(language or dates.language or None, url)
     for anchor in _candidate_anchors(root, rules):
-        address = canonical_url(absolute_url(anchor.get("href"), url))
+        link = absolute_url(anchor.get("href"), url)
+        address = canonical_url(link)
+        if address and (fragment := route(link)):
+            address = f"{address}#{fragment}"
         if not address or address == canonical_url(url) or not _is_wanted_link(anchor, address, url, rules):
             continue
         entry = _anchor_entry(anchor, address, tag, dates)
@@ -130,8 +134,9 @@ def _looks_like_article(anchor: lxml.html.HtmlElement, address: str, page: str) 
     parts = urlsplit(address)
     if not same_site(address, page) or _NON_ARTICLE_PATH.search(parts.path):
         return False
-    path = parts.path + ("?" + parts.query if parts.query else "")
-    if not (_DATED_PATH.search(path) or _NUMBERED_PATH.search(path) or _SLUG.search(parts.path)):
+    path = parts.path + ("?" + parts.query if parts.query else "") + parts.fragment
+    slug = parts.fragment or parts.path
+    if not (_DATED_PATH.search(path) or _NUMBERED_PATH.search(path) or _SLUG.search(slug)):
         return False
     return headline_length(card_headline(anchor)) >= MIN_HEADLINE and not _is_boilerplate(anchor)
 

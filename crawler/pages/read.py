@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 
+from crawler.formats.first_sentence import first_sentence
 from crawler.pages.merge import credible_canonical_url, merge_extracted_page
 from crawler.pages.overrides import apply_page_rules
 from crawler.pages.protocols import Extractor, PageFetcher, RequestSlot
@@ -87,6 +88,7 @@ class ArticlePageReader:
         if "text" not in page.overridden_fields and (why := foreign_reason(article, page, fetched.url)):
             return PageAttempt(PageResult(article.id, now, error=why))
         merged = merge_extracted_page(article, page, now)
+        merged = replace(merged, title=merged.title or first_sentence(merged.text))
         canonical = credible_canonical_url(article, page)
         is_taken = merged.text == page.text and "text" not in page.overridden_fields
         page_text = page_text_hash(fetched.url, page.text) if is_taken else None

@@ -110,6 +110,19 @@ async def test_an_entry_whose_page_has_no_article_is_processed_without_it(web):
         assert [article.text for article in rounds.store.ready_articles(5)] == ["Only a teaser."]
 
 
+async def test_a_page_and_an_entry_without_a_headline_get_their_first_sentence(web):
+    web.serve("/m", sitemap(web.url("/1")))
+    web.serve(
+        "/1", Reply(f"<html><body><article><p>{BODY}</p></article></body></html>", content_type="text/html")
+    )
+    without = source(web.url("/m"), kind=SourceKind.SITEMAP, page_policy=PagePolicy.AUTO)
+    async with collecting([without], pages=True) as rounds:
+        await rounds.tick()
+        [article] = rounds.store.ready_articles(5)
+        assert article.title
+        assert article.text.startswith(article.title)
+
+
 async def test_two_pages_with_one_canonical_url_are_one_article(web):
     canonical = web.url("/bridge")
     feed = _teasers(web, "Bridge repair agreed", "Repair of bridge agreed")

@@ -52,6 +52,11 @@ def test_the_id_without_a_link_comes_from_source_and_entry_id():
     assert one.state is ArticleState.READY
 
 
+def test_a_route_of_a_single_page_site_has_no_page_of_its_own():
+    [article] = _made(_entry(link="http://a.example/app#/news/7", summary="Short."))
+    assert (article.url, article.state) == ("http://a.example/app#/news/7", ArticleState.READY)
+
+
 def test_a_link_that_occurs_twice_gives_one_article_from_the_first_entry():
     assert [article.title for article in _made(_entry(title="First"), _entry(title="Second"))] == ["First"]
 

@@ -64,6 +64,43 @@ def test_links_to_another_publisher_are_not(host, linked):
     assert links_read(f"https://{host}/section", f"https://{linked}{PATH}") == []
 
 
+@pytest.mark.parametrize("mark", ["#", "#!"])
+def test_routes_of_a_single_page_site_are_several_articles(mark):
+    links = [f"/app{mark}/news/2026113000{n}" for n in range(3)]
+    cards = "".join(f"<a href='{link}'>북한군 추가 파병 가능성 {n}</a>" for n, link in enumerate(links))
+    listing = parse_section_page(
+        f"<html><body><main>{cards}</main></body></html>".encode(),
+        content_type="text/html; charset=utf-8",
+        url="https://paper.example/app",
+        rules=SiteRules(),
+    )
+    assert [entry.link for entry in listing.entries] == [f"https://paper.example{link}" for link in links]
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "<div>World</div><div>{}</div><div>2 hours ago</div>",
+        "<span>World</span><span>{}</span><span>2 hours ago</span>",
+        "<span>World</span>\n <span>{}</span>\n <span>Updated 12 minutes ago</span>",
+        "<div>Updated 12 minutes ago</div><div>{}</div><p>" + "A summary of what was said. " * 4 + "</p>",
+        "<p>Monday, 30 November 2026</p><div class='card__headline'>{}</div>",
+        "<h3><div>World</div><div>{}</div></h3><time>5 min</time>",
+        "<div>Мир</div><div>{}</div><div>2 часа назад</div>",
+        "<div>국제</div><div>{}</div><div>2시간 전</div>",
+        "<div>World</div>{}<br><small>vor 3 Stunden</small>",
+    ],
+)
+@pytest.mark.parametrize(
+    "headline", ["Council agrees to repair the bridge", "북한 공병대, 쿠르스크에 도착해 지뢰 제거"]
+)
+def test_a_card_has_the_headline_alone(card, headline):
+    body = f"<html><body><main><a href='{PATH}'>{card.format(headline)}</a></main></body></html>".encode()
+    page = "https://paper.example/world"
+    listing = parse_section_page(body, content_type="text/html; charset=utf-8", url=page, rules=SiteRules())
+    assert [entry.title for entry in listing.entries] == [headline]
+
+
 def test_the_next_page_may_be_on_another_host_of_the_publisher_only():
     body = "<html><body><a rel='next' href='https://{}/page/2'>Older</a></body></html>"
     page = "https://news.paper.example/section"

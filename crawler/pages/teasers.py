@@ -83,9 +83,7 @@ def _headline_links(root: lxml.html.HtmlElement, url: str) -> Iterator[lxml.html
             yield link
 
 
-def _is_within_text(
-    link: lxml.html.HtmlElement, key: str, lengths: dict[lxml.html.HtmlElement, int]
-) -> bool:
+def _is_within_text(link: lxml.html.HtmlElement, key: str, lengths: dict[lxml.html.HtmlElement, int]) -> bool:
     """Return whether text stands beside the link, or around it in the same paragraph.
 
     `lengths` keeps the letters of paragraphs, so that one with many links is read once.

@@ -37,6 +37,11 @@ WALLS = {
     "log-in, ja": page("ログイン", "会員の方はお名前とパスワードを入力してください。" * 8),
     "browser check": page("Проверка, что вы не бот!", "Подождите, пожалуйста, страница скоро откроется. " * 4),
     "handful of words": page(HEADLINE, "The bridge is to be repaired."),
+    "handful of long words": page(
+        "Donaudampfschifffahrtsgesellschaft",
+        "Brückenbauarbeitenverzögerungsbekanntmachung Hochwasserschutzmaßnahmenkatalogerstellung "
+        "Stadtratssitzungsprotokollführerin Instandsetzungskostenvoranschlag.",
+    ),
     "empty": Reply("<html><body></body></html>", content_type="text/html"),
     "teasers": Reply(
         "<html><head><title>Port</title></head><body>"

@@ -18,6 +18,10 @@ STUB_LENGTH = 120
 _SHORT_LENGTH = 3 * MIN_TEXT
 _NEVER_A_SITES_NAME = ("browser check", "legal block", "deleted article")
 """Kinds of pages that a title tag alone shows; one that says `Log in` may be a template's."""
+_MAY_BE_NEWS = ("error", "log-in")
+"""Kinds of pages whose titles may stand above a long report."""
+_MIN_TITLE_WORDS = 2
+_LONG_WALL_LENGTH = 6 * _SHORT_LENGTH
 _WALL_LENGTH = 2 * MIN_TEXT
 """Characters of a wall's text; a report of this length could quote one."""
 _MAX_STUB_LENGTH = 4 * MIN_TEXT
@@ -43,8 +47,12 @@ _PARTS = re.compile(r"\s+[|–—\-·•:»«/]+\s+|\s*\|\s*")
 
 def rejection_reason(title: str, text: str, metadata: PageMetadata, html: str) -> str | None:
     """Return why this is no report, for the user; None if it is one. `html` is the markup, or its start."""
-    is_dated_article = metadata.is_article and metadata.published
-    if not is_dated_article and (wall := _wall_reason(title, text, metadata.title_tag, html)):
+    if metadata.is_article and metadata.published:
+        # Templates declare what was deleted as well; a report of this length quotes no such page.
+        wall = _text_reason(text) if len(text) < MIN_TEXT else None
+    else:
+        wall = _wall_reason(title, text, metadata.title_tag, html)
+    if wall:
         return wall
     if len(text) < (MIN_TEXT if metadata.paywalled else STUB_LENGTH):
         return "paywall stub" if metadata.paywalled else "next to no text on the page"
@@ -57,15 +65,24 @@ def rejection_reason(title: str, text: str, metadata: PageMetadata, html: str) -
 
 def _wall_reason(title: str, text: str, title_tag: str, html: str) -> str | None:
     """Return which known wall this is; None if it is none."""
-    if len(text) >= _SHORT_LENGTH:
-        return None
-    if kind := page_kind(title):
+    is_short = len(text) < _SHORT_LENGTH
+    if (kind := page_kind(title)) and (is_short or _tells_all(kind, title, text)):
         return f"looks like a {kind} page: {title[:60]!r}"
-    if (kind := page_kind(title_tag)) in _NEVER_A_SITES_NAME:
+    if (kind := page_kind(title_tag)) and kind in _NEVER_A_SITES_NAME and is_short:
         return f"looks like a {kind} page: {title_tag[:60]!r}"
-    if len(text) < _WALL_LENGTH and (kind := kind_by_text(text)):
-        return f"looks like a {kind} page, by its text"
+    if len(text) < _WALL_LENGTH and (reason := _text_reason(text)):
+        return reason
     return "looks like a browser check page" if len(text) < MIN_TEXT and MARKUP.search(html) else None
+
+
+def _tells_all(kind: str, title: str, text: str) -> bool:
+    """Return whether a title shows a wall with a long text: consent pages list their partners."""
+    is_plain = title.isascii() and len(title.split()) < _MIN_TITLE_WORDS
+    return kind not in _MAY_BE_NEWS and not is_plain and len(text) < _LONG_WALL_LENGTH
+
+
+def _text_reason(text: str) -> str | None:
+    return f"looks like a {kind} page, by its text" if (kind := kind_by_text(text)) else None
 
 
 def page_kind(title: str) -> str | None:

@@ -42,9 +42,11 @@ def foreign_reason(article: Article, page: ExtractedPage, found_at: str) -> str 
             return None if is_report else "the address leads to a home or section page"
         if share is not None and share < _MOVED_SHARE:
             return "the address leads to a page on something else"
-    if share is not None and share < _UNDECLARED_SHARE and not page.is_declared:
-        return "the page has none of the words of the headline"
-    return None
+    if title_share is None or share is None or page.is_declared:
+        return None
+    if title_share < _MOVED_SHARE and page.canonical_url and _is_above(page.canonical_url, article.url):
+        return "the page calls itself a home or section page"
+    return "the page has none of the words of the headline" if share < _UNDECLARED_SHARE else None
 
 
 def shared_words(headline: str, text: str) -> float | None:

@@ -73,17 +73,21 @@ def is_made_of(text: str, teasers: Iterable[str]) -> bool:
 def _headline_links(root: lxml.html.HtmlElement, url: str) -> Iterator[lxml.html.HtmlElement]:
     """Yield links to other pages with the words of a headline that are not within a paragraph of text."""
     own = urlsplit(url).path.rstrip("/")
+    lengths: dict[lxml.html.HtmlElement, int] = {}
     for link in list(root.iter("a"))[: 5 * _MAX_LINKS]:
         key = comparison_key(spaced_text(link)[:_MAX_TEASER])
-        if len(key) < (_MIN_ASCII_KEY if key.isascii() else _MIN_KEY) or _is_within_text(link, key):
+        if len(key) < (_MIN_ASCII_KEY if key.isascii() else _MIN_KEY) or _is_within_text(link, key, lengths):
             continue
         target = absolute_url(link.get("href"), url or "http://page.invalid/")
         if target and urlsplit(target).path.rstrip("/") != own:
             yield link
 
 
-def _is_within_text(link: lxml.html.HtmlElement, key: str) -> bool:
-    """Return whether text stands beside the link, or around it in the same paragraph."""
+def _is_within_text(link: lxml.html.HtmlElement, key: str, lengths: dict[lxml.html.HtmlElement, int]) -> bool:
+    """Return whether text stands beside the link, or around it in the same paragraph.
+
+    `lengths` keeps the letters of paragraphs, so that one with many links is read once.
+    """
     node = link
     while (above := node.getparent()) is not None:
         before = node.getprevious()
@@ -91,7 +95,9 @@ def _is_within_text(link: lxml.html.HtmlElement, key: str) -> bool:
         if len(comparison_key(beside)) > _MAX_BESIDE:
             return True
         if above.tag == "p":
-            return len(comparison_key(above.text_content()[: 2 * _MAX_TEASER])) > len(key) + _MAX_BESIDE
+            if above not in lengths:
+                lengths[above] = len(comparison_key(above.text_content()[: 2 * _MAX_TEASER]))
+            return lengths[above] > len(key) + _MAX_BESIDE
         if above.tag not in _INLINE:
             return False
         node = above

@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 
 from store.records.collection import Article, PageResult
 from store.records.page_host import page_host
+from store.same_report import is_same_report
 from store.sanitize import sanitize_record
+from store.sqlite import collection_rows
 from store.sqlite.rows import Row, to_epoch
 from store.sqlite.sql import articles as sql
 from store.sqlite.sql import sources as sources_sql
@@ -43,14 +45,16 @@ class SqlitePageRequests(SqliteTransactions):
     def _articles_with_page(self, pending: Row, result: PageResult) -> list[Row]:
         """Articles with another headline whose pages had the same text.
 
-        Under the same headline it is one report at two addresses. An article whose entry has no headline
+        Under a similar headline it is one report at two addresses. An article whose entry has no headline
         took it from the page, which tells nothing.
         """
         if result.article is None or result.page_text is None:
             return []
-        title = _letters(result.article.title) if pending["title"] else ""
         rows = self._fetch_all(sql.ARTICLES_WITH_PAGE, {"id": pending["id"], "page_text": result.page_text})
-        return [row for row in rows if not title or _letters(row["title"]) != title]
+        if not pending["title"]:
+            return rows
+        stored = [(row, collection_rows.article_from_row(row)) for row in rows]
+        return [row for row, article in stored if not is_same_report(result.article, article)]
 
     def _without_page_text(self, pending: Row, repeated: Sequence[Row]) -> list[Row]:
         """Take the text of a wall from articles that matched no story with it; returns those that had it.
@@ -59,7 +63,3 @@ class SqlitePageRequests(SqliteTransactions):
         """
         rows = repeated if pending["title"] else ()
         return [row for row in rows if self._execute(sql.WITHDRAW_PAGE_TEXT, {"id": row["id"]})]
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))

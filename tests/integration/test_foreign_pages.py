@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from crawler.pages.rules import PageRules
 from store.records.collection import ArticleState, PagePolicy, SourceKind
 from tests.support.collecting import START, collecting, quote_slug, rss, sitemap, source
 from tests.support.fresh_store import fresh_store
@@ -51,6 +52,28 @@ async def test_a_redirect_to_a_page_of_teasers_leaves_the_entrys_words(web, home
         tally = await rounds.tick()
         assert (tally.new, tally.pages_failed) == (1, 1)
         assert ready(rounds) == {TITLES[0]: "Only a teaser."}
+
+
+OTHER = "宮殿の庭は春に一般公開され、庭師がチューリップを植えた。" * 20
+
+
+@pytest.mark.parametrize("redirected", [True, False])
+async def test_a_page_on_something_else_leaves_the_entrys_words(web, redirected):
+    path = "/" + quote_slug(TITLES[0])
+    web.serve("/culture/garden-17" if redirected else path, page("宮殿の庭", OTHER))
+    if redirected:
+        web.redirect(path, web.url("/culture/garden-17"))
+    async with collecting([feed(web, TITLES[0])], pages=True) as rounds:
+        assert (await rounds.tick()).pages_failed == 1
+        assert ready(rounds) == {TITLES[0]: "Only a teaser."}
+
+
+async def test_a_source_that_selects_the_text_is_believed(web):
+    web.serve("/" + quote_slug(TITLES[0]), page("宮殿の庭", OTHER))
+    rules = {"a": PageRules(text_css="article p")}
+    async with collecting([feed(web, TITLES[0])], pages=True, page_rules=rules) as rounds:
+        assert (await rounds.tick()).pages == 1
+        assert ready(rounds) == {TITLES[0]: OTHER}
 
 
 async def test_one_text_under_two_headlines_is_no_report(web):

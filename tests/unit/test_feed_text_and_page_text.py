@@ -72,6 +72,21 @@ def test_of_a_framed_story(article):
     assert on_feed == on_page
 
 
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("МОСКВА, 29 ноября. /ТАСС/. Солдаты прибыли.", "МОСКВА, 29 ноября /ТАСС/ — Солдаты прибыли."),
+        ("SEOUL, Nov. 29 (Yonhap) -- Soldiers came.", "SEOUL, Nov 29 (Yonhap) -- Soldiers came."),
+    ],
+)
+def test_a_dateline_is_no_sentence_in_a_feeds_text_either(text, whole):
+    title = "Soldiers came to the border"
+    assert from_feed(title, text, "en", repeats_headline=False).text == whole
+    assert from_page(
+        from_feed(title, text, "en", repeats_headline=False), [text, "More. " * 60], ()
+    ).text.startswith(whole)
+
+
 KEEPER = Matcher([keeper_story()])
 
 

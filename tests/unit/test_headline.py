@@ -208,6 +208,8 @@ KOREAN, JAPANESE, CHINESE = (
         (f"{JAPANESE}：港新聞", JAPANESE, "港新聞"),
         (f"{CHINESE}_国际_港口新闻网", CHINESE, ""),
         (f"{CHINESE}-港口新闻网", CHINESE, ""),
+        (f"{CHINESE}_Harbour News", CHINESE, ""),
+        ("Kim Jong Un visits the port_港口新闻网", "Kim Jong Un visits the port", ""),
         (f"{CHINESE}|港口新闻网", CHINESE, "港口新闻网"),
         (
             "Sửa cầu cũ bắc qua sông bị đóng sau trận lũ | Báo Cảng",

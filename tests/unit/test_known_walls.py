@@ -81,6 +81,34 @@ def test_known_phrases_of_short_texts(kind, text):
     assert f"{kind} page" in read("Harbour Post", text).notes[-1]
 
 
+DATED = '<meta property="og:type" content="article"><meta property="article:published_time" content="2026-03-01T10:00:00Z">'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "이 기사는 언론사의 요청으로 삭제되었습니다. 다른 기사를 보시려면 처음 화면으로 돌아가 주시기 바랍니다. 이용에 불편을 드려 대단히 죄송합니다. "
+        "더 나은 서비스를 위해 노력하겠습니다. 고맙습니다. 다른 기사를 보시려면 돌아가 주십시오.",
+        "Данный материал был удалён редакцией. Вернитесь на главную страницу, чтобы прочитать другие новости нашего издания "
+        "за сегодня и за вчера, или воспользуйтесь поиском.",
+        "This article has been removed at the request of its author. Go back to our front page to read other news of today "
+        "and of yesterday, or use the search.",
+    ],
+)
+def test_what_was_deleted_may_still_be_declared_an_article(text):
+    assert "deleted article page" in read("Council agrees to repair the bridge", text, DATED).notes[-1]
+
+
+def test_the_list_of_partners_does_not_hide_a_consent_page():
+    partners = (
+        "We and our partners store data of your device to show what you like and to count readers. " * 30
+    )
+    assert "consent page" in read("Cookie-Einstellungen verwalten | Hafenpost", partners).notes[-1]
+    assert "consent page" in read("We value your privacy", partners).notes[-1]
+    assert read("Cookies", NEWS * 6).usable
+    assert read("Access denied", NEWS * 6).usable
+
+
 @pytest.mark.parametrize(
     "mark",
     [

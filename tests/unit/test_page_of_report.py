@@ -154,6 +154,21 @@ def test_a_declared_article_at_its_own_address_is_believed_without_its_headline(
     assert foreign_reason(article(TRAM["en"]), page, "https://paper.example/news/2026/tram") is None
 
 
+@pytest.mark.parametrize("language", TRAM)
+@pytest.mark.parametrize("canonical", ["/", "/news/"])
+def test_a_page_that_calls_itself_a_home_page_is_one_unless_it_has_the_headline(language, canonical):
+    head = f'<link rel="canonical" href="https://paper.example{canonical}">'
+    teaser = f"<p>{OTHER[language]} {TRAM[language]}</p>"
+    home = read(f"<article><h1>Harbour Post</h1>{teaser}</article>", head)
+    own = read(f"<article><h1>{TRAM[language]}</h1>{teaser}</article>", head)
+    found_at = "https://paper.example/news/2026/tram"
+    assert (
+        foreign_reason(article(TRAM[language]), home, found_at)
+        == "the page calls itself a home or section page"
+    )
+    assert foreign_reason(article(TRAM[language]), own, found_at) is None
+
+
 def test_a_short_headline_tells_nothing():
     assert shared_words("Morning briefing", "A text on something else.") is None
     page = read(f"<h1>Harbour Post</h1><p>{OTHER['en']}</p>")

@@ -76,14 +76,21 @@ class _Judge:
         if hit.concept.kind not in _KINDS:
             return hit
         word = normal[hit.start : word_end(normal, hit.end)]
+        if word not in words.listed and not self._may_be_doubtful(hit):
+            return hit
         if word in words.never or word in words.never_this.get(hit.concept, ()):
             return None
         if hit.required_concepts:
             return hit
         for countries, forms in words.shared.items():
-            if word in forms:
+            if word in forms and not self._text.original_slice(hit.start, hit.start + 1).islower():
                 return hit._replace(required_concepts=(hit.concept, *countries))
         return hit._replace(required_concepts=(hit.concept,)) if self._is_doubtful(at, word) else hit
+
+    def _may_be_doubtful(self, hit: Hit) -> bool:
+        """Whether a word that is in no list may still be doubtful."""
+        form = self._text.normalized[hit.start : hit.end]
+        return form in self._in_lower_case or _is_abbreviation(self._text, hit)
 
     def _is_doubtful(self, at: int, word: str) -> bool:
         hit, words, text = self._hits[at], self._words, self._text

@@ -54,6 +54,8 @@ class OrdinaryWords:
     """What stands before a surname: given names and forms of address."""
     prepositions: frozenset[str]
     """Words before a place."""
+    listed: WordSet
+    """All words of these lists, and those of the expressions in `beside`."""
     prefixes: frozenset[str]
     """What a form may be that begins one of the words, except for those that a star ends."""
     starts: tuple[str, ...]
@@ -77,8 +79,9 @@ def ordinary_words(language: str) -> OrdinaryWords:
     doubtful, common, never, given = (_word_set(words[kind]) for kind in _WORD_LISTS)
     beside = _word_set(words["beside"])
     sets = [doubtful, common, never, given, *never_this.values(), *shared.values(), *shared_with.values()]
-    whole = [word for known in sets for word in (*known.whole, *known.beginnings)]
-    whole += [part for form in (*beside.whole, *beside.beginnings) for part in form.split()]
+    starts = tuple(start for known in sets for start in known.beginnings)
+    whole = frozenset().union(*(known.whole for known in sets))
+    whole |= {part for form in (*beside.whole, *beside.beginnings) for part in form.split()}
     return OrdinaryWords(
         doubtful=doubtful,
         common=common,
@@ -90,8 +93,9 @@ def ordinary_words(language: str) -> OrdinaryWords:
         beside=(*beside.whole, *beside.beginnings),
         first_names=frozenset(map(normal_form, words["first"])),
         prepositions=frozenset(map(normal_form, words["before"])),
-        prefixes=frozenset(word[:size] for word in whole for size in range(1, len(word) + 1)),
-        starts=tuple(start for known in sets for start in known.beginnings),
+        listed=WordSet(whole, starts),
+        prefixes=frozenset(word[:size] for word in (*whole, *starts) for size in range(1, len(word) + 1)),
+        starts=starts,
     )
 
 

@@ -70,8 +70,10 @@ def _large_city_scanner() -> Scanner:
 
 def scan_cities(text: NormalizedText, language: str) -> list[Hit]:
     """The large cities that a text names, without names inside longer ones."""
-    hits = filter_by_language(_large_city_scanner().scan(text, language), language)
-    certain = [hit for hit in settle_doubtful(hits, text, language) if not hit.required_concepts]
+    in_lower_case: set[str] = set()
+    hits = filter_by_language(_large_city_scanner().scan(text, language, in_lower_case), language)
+    settled = settle_doubtful(hits, text, language, in_lower_case)
+    certain = [hit for hit in settled if not hit.required_concepts]
     return drop_nested_hits(certain, {})
 
 
@@ -115,16 +117,18 @@ def scan(title: str, text: str, language_tag: str, extra_scanner: Scanner | None
     """Find the lexicon's words in a report, and with `extra_scanner` the names that only the stories know."""
     whole = normalize(f"{title[:MAX_TITLE_CHARS].strip()}\n{text[:MAX_TEXT_CHARS]}")
     language = primary_language(language_tag)
-    raw = lexicon_scanner().scan(whole, language)
+    in_lower_case: set[str] = set()
+    raw = lexicon_scanner().scan(whole, language, in_lower_case)
     inferred = infer_language(raw, language)
     if inferred != language:
         language = inferred
-        raw = lexicon_scanner().scan(whole, language)
+        in_lower_case.clear()
+        raw = lexicon_scanner().scan(whole, language, in_lower_case)
     extra = [] if extra_scanner is None else extra_scanner.scan(whole, language)
     return Hits(
         whole,
         language,
-        settle_doubtful(filter_by_language(raw, language), whole, language),
+        settle_doubtful(filter_by_language(raw, language), whole, language, in_lower_case),
         bool(title.strip()),
         filter_by_language(extra, language),
     )

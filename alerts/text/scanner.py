@@ -59,14 +59,18 @@ class Scanner:
             texts, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
         )
 
-    def scan(self, text: NormalizedText, language: str) -> list[Hit]:
-        """All forms in the text that their script's rules allow, in order; of every language."""
+    def scan(self, text: NormalizedText, language: str, in_lower_case: set[str] | None = None) -> list[Hit]:
+        """All forms in the text that their script's rules allow, in order; of every language.
+
+        Forms that only lack their capital go into `in_lower_case`: the text uses them as ordinary words.
+        """
         normal = text.normalized
         cased = not text.original.islower()
         entries, any_inside_word = self._entries, self._inside_word
         prefixes = _CLITICS.get(language, _NO_PREFIXES)
         own, is_served = related_languages(language), language in self._languages
         hits: list[Hit] = []
+        uncapitalised: list[tuple[int, int]] = []
         for pattern, start, end in self._automaton.find_matches_as_indexes(normal, overlapping=True):
             inside = start > 0 and _IS_WORD_CHAR[normal[start - 1]]
             if inside and prefixes and _follows_clitic(normal, start, prefixes):
@@ -74,20 +78,31 @@ class Scanner:
             if inside and not any_inside_word[pattern]:
                 continue
             for entry in entries[pattern]:
-                if inside and not entry.inside_word:
-                    continue
                 origins = entry.origins
-                if origins and (is_served or entry.ambiguous) and own.isdisjoint(origins):
+                if (inside and not entry.inside_word) or (
+                    origins and (is_served or entry.ambiguous) and own.isdisjoint(origins)
+                ):
                     continue
                 last = _phrase_end(entry.continuation, normal, end) if entry.continuation else end
                 if (
                     last >= 0
                     and (entry.border is _OPEN or stands_alone(entry.border, normal, start, last))
                     and (entry.ending is _ANY or _ending_allowed(entry, normal, last, language))
-                    and (not entry.case or not cased or _case_matches(entry, text, start, last, language))
                 ):
+                    if entry.case and cased and not _case_matches(entry, text, start, last, language):
+                        if entry.case != "upper":
+                            uncapitalised.append((start, last))
+                        continue
                     hits.append(Hit(start, last, entry.concept, entry.language, entry.required_concepts))
+        if in_lower_case is not None:
+            in_lower_case |= _words_in(normal, uncapitalised, hits)
         return hits
+
+
+def _words_in(text: str, places: Sequence[tuple[int, int]], hits: Sequence[Hit]) -> set[str]:
+    """The forms at places where no hit begins."""
+    found = {hit.start for hit in hits} if places else ()
+    return {text[start:end] for start, end in places if start not in found}
 
 
 class _WordCharCache(dict[str, bool]):

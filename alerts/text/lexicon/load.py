@@ -12,14 +12,17 @@ from importlib.resources.abc import Traversable
 
 from alerts.text.concept import Concept, ConceptKind
 from alerts.text.lexicon.forms import Form, is_unsegmented, name_forms, split_forms, word_form
+from alerts.text.lexicon.inflection import inflected_name
 from alerts.text.lexicon.letters import TRANSLITERATORS
 from alerts.text.lexicon.ordinary import expression_forms
 
 ConceptFilter = Collection[Concept] | None
 """The concepts wanted; None for all."""
-_OTHER_CONGO = "CG"
-"""The country that `Congo` without its capital does not mean."""
-_COUNTRY_OF_TWO_NAMES = "MM"
+_CONGOS = frozenset({"CD", "CG"})
+"""Countries of one name, which data and texts tell apart by their capitals."""
+_PARTS_OF_CHINA = frozenset({"HK", "MO"})
+"""Countries whose name has another one in brackets that is no name of theirs."""
+_CONGO = re.compile(r"([^-–—(（]{2,}?)\s*[-–—(（]\s*([^)）]+)[)）]?$")
 _BRACKETS = re.compile(r"([^(（]{3,}?)\s*[(（](.{2,})[)）]$")
 _MAX_LANGUAGES = 8
 """A capital's name that more languages share is taken to be known in all of them."""
@@ -131,14 +134,21 @@ def _territory_forms(wanted: ConceptFilter = None, language: str = "") -> Iterat
         if (wanted is None or country in wanted) and language in ("", form_language):
             for part in _names_in(name, code):
                 yield from name_forms(part, country, form_language)
+                if inflected := inflected_name(part, form_language):
+                    yield from name_forms(inflected, country, form_language)
 
 
 def _names_in(name: str, code: str) -> list[str]:
-    """`Hong Kong` of `Hong Kong (China)`; both names of `Myanmar (Burma)`."""
-    match = None if code == _OTHER_CONGO else _BRACKETS.match(name)
+    """Both names of `Myanmar (Burma)`; `Hong Kong` of `Hong Kong (China)`; `Congo Kinshasa` in all ways."""
+    if code in _CONGOS and (match := _CONGO.match(name)):
+        country, capital = match.groups()
+        joined = "" if is_unsegmented(country) else " "
+        ways = [f"{country}{between}{capital}" for between in ("-", " - ", joined)]
+        return [*ways, f"{country} ({capital})", f"{country}({capital})"]
+    match = _BRACKETS.match(name)
     if match is None:
         return [name]
-    return [match[1], match[2]] if code == _COUNTRY_OF_TWO_NAMES else [match[1]]
+    return [match[1]] if code in _PARTS_OF_CHINA else [match[1], match[2]]
 
 
 def _capital_forms(wanted: ConceptFilter) -> Iterator[Form]:

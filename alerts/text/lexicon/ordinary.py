@@ -15,6 +15,8 @@ from alerts.text.normalize import normal_form
 NO_NAME = Concept.of(ConceptKind.NAME, "")
 """The concept of a longer expression in which a name does not mean its country."""
 _ANY_LANGUAGE = "*"
+_WORD_LISTS = ("doubtful", "common", "never", "given")
+_EXPRESSIONS = frozenset({"inside", "beside"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +32,38 @@ class WordSet:
 
 @dataclass(frozen=True, slots=True)
 class OrdinaryWords:
-    """The words of one language."""
+    """The words of one language. See `data/ordinary.txt` for each kind."""
 
     doubtful: WordSet
     """Names only if a capital proves it, or if the report names the country in another way too."""
+    common: WordSet
+    """Words and names of countries in the news; the rest of the sentence may show which."""
     never: WordSet
     """Never names in this language."""
     given: WordSet
     """Given names and surnames too: doubtful next to another word with a capital."""
     never_this: Mapping[Concept, WordSet]
     """The same as `never`, for one country."""
+    shared: Mapping[tuple[Concept, ...], WordSet]
+    """Names of other places too: doubtful unless the report names one of these countries."""
+    shared_with: Mapping[Concept, WordSet]
+    """Names of other places too: doubtful in a report that names this country."""
+    beside: tuple[str, ...]
+    """Beginnings of expressions after which their name alone is doubtful: `guinea pig`."""
+    first_names: frozenset[str]
+    """What stands before a surname: given names and forms of address."""
+    prepositions: frozenset[str]
+    """Words before a place."""
+    listed: WordSet
+    """All words of these lists, and those of the expressions in `beside`."""
     prefixes: frozenset[str]
     """What a form may be that begins one of the words, except for those that a star ends."""
-    beginnings: tuple[str, ...]
+    starts: tuple[str, ...]
     """The beginnings of all words that a star ends."""
 
     def may_hold(self, form: str) -> bool:
         """Whether a word that begins with this form may be one of them; quick, and right when false."""
-        return form in self.prefixes or form.startswith(self.beginnings)
+        return form in self.prefixes or form.startswith(self.starts)
 
 
 @lru_cache(maxsize=256)
@@ -57,23 +73,40 @@ def ordinary_words(language: str) -> OrdinaryWords:
     for section, kind, forms in _entries():
         if section in (language, _ANY_LANGUAGE):
             words[kind] += forms
-    limited = {
-        Concept.of(ConceptKind.COUNTRY, kind.split()[1]): _word_set(forms)
-        for kind, forms in words.items()
-        if " " in kind
-    }
-    doubtful, never, given = (_word_set(words[kind]) for kind in ("doubtful", "never", "given"))
-    sets = [doubtful, never, given, *limited.values()]
-    beginnings = tuple(start for known in sets for start in known.beginnings)
-    whole = [word for known in sets for word in known.whole]
+    never_this = _by_countries(words, "never")
+    shared = _by_countries(words, "shared")
+    shared_with = _by_countries(words, "shared-with")
+    doubtful, common, never, given = (_word_set(words[kind]) for kind in _WORD_LISTS)
+    beside = _word_set(words["beside"])
+    sets = [doubtful, common, never, given, *never_this.values(), *shared.values(), *shared_with.values()]
+    starts = tuple(start for known in sets for start in known.beginnings)
+    whole = frozenset().union(*(known.whole for known in sets))
+    whole |= {part for form in (*beside.whole, *beside.beginnings) for part in form.split()}
     return OrdinaryWords(
         doubtful=doubtful,
+        common=common,
         never=never,
         given=given,
-        never_this=limited,
-        prefixes=frozenset(word[:size] for word in (*beginnings, *whole) for size in range(1, len(word) + 1)),
-        beginnings=beginnings,
+        never_this={codes[0]: forms for codes, forms in never_this.items()},
+        shared=shared,
+        shared_with={codes[0]: forms for codes, forms in shared_with.items()},
+        beside=(*beside.whole, *beside.beginnings),
+        first_names=frozenset(map(normal_form, words["first"])),
+        prepositions=frozenset(map(normal_form, words["before"])),
+        listed=WordSet(whole, starts),
+        prefixes=frozenset(word[:size] for word in (*whole, *starts) for size in range(1, len(word) + 1)),
+        starts=starts,
     )
+
+
+def _by_countries(words: Mapping[str, list[str]], wanted: str) -> dict[tuple[Concept, ...], WordSet]:
+    """The words of a kind that has codes of countries after it, by these."""
+    found = {}
+    for kind, forms in words.items():
+        name, *codes = kind.split()
+        if name == wanted and (codes or wanted == "shared"):
+            found[tuple(Concept.of(ConceptKind.COUNTRY, code) for code in codes)] = _word_set(forms)
+    return found
 
 
 def _word_set(forms: Iterable[str]) -> WordSet:
@@ -87,7 +120,7 @@ def _word_set(forms: Iterable[str]) -> WordSet:
 def expression_forms() -> Iterator[Form]:
     """Expressions that hold a name without meaning it: `Latin America`, `俄亥俄`."""
     for section, kind, forms in _entries():
-        if kind == "inside":
+        if kind in _EXPRESSIONS:
             for form in forms:
                 yield word_form(form, NO_NAME, "" if section == _ANY_LANGUAGE else section)
 

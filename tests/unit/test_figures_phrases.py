@@ -8,7 +8,7 @@ import pytest
 from alerts.figures.extract import extract_figures
 
 _FIGURE = re.compile(
-    r"(?P<what>[a-z ]+) (?:(?P<sign>=|>=|<=) )?(?P<low>[\d.]+?)(?:\.\.(?P<high>\d+))? @ ?(?P<who>.*)"
+    r"(?P<what>[^\W\d]+(?: [^\W\d]+)*) (?:(?P<sign>=|>=|<=) )?(?P<low>[\d.]+?)(?:\.\.(?P<high>\d+))? @ ?(?P<who>.*)"
 )
 LINES = [
     line.split("\t")

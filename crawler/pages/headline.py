@@ -15,7 +15,13 @@ import lxml.html
 
 from crawler.formats.cleaning import clean_title
 from crawler.formats.element_text import spaced_text
-from crawler.pages.site_suffix import comparison_key, split_title, without_last_parts, without_site
+from crawler.pages.site_suffix import (
+    comparison_key,
+    split_title,
+    without_last_parts,
+    without_site,
+    without_site_at_end,
+)
 
 _LD, _H1, _OG, _TWITTER, _TAG, _OTHER_H1 = 3.0, 2.9, 2.5, 0.5, 1.5, 1.0
 _LOWER_HEADING = 2.0
@@ -61,7 +67,7 @@ def choose_headline(
 def _title_candidates(
     root: lxml.html.HtmlElement, stated: dict[str, str], names: set[str]
 ) -> Iterator[_TitleCandidate]:
-    if text := clean_title(stated.get("ld")):
+    if text := without_site_at_end(clean_title(stated.get("ld")), names):
         yield _TitleCandidate(text, _LD)
     yield from _headings(root, names)
     for source, weight in (("og", _OG), ("twitter", _TWITTER)):
@@ -94,7 +100,8 @@ def _headings(root: lxml.html.HtmlElement, names: set[str]) -> Iterator[_TitleCa
     headings = [
         (text, h1)
         for h1 in list(root.iter("h1"))[:_MAX_HEADINGS]
-        if (text := clean_title(spaced_text(h1))) and comparison_key(text) not in names
+        if (text := without_site_at_end(clean_title(spaced_text(h1)), names))
+        and comparison_key(text) not in names
     ]
     inner = [text for text, h1 in headings if any(a.tag in ("article", "main") for a in h1.iterancestors())]
     for text, _ in headings:

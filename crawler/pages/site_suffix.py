@@ -47,8 +47,18 @@ def without_last_parts(text: str) -> Iterator[str]:
 def without_site(text: str, names: set[str]) -> str:
     """Remove a site's name from the end or start of the title, whatever separates it.
 
-    `names` has comparison keys (`comparison_key`). The name may stand several times, and after a section.
+    `names` has comparison keys (`comparison_key`).
     """
+    text = without_site_at_end(text, names)
+    for found in list(_NAME_SEPARATOR.finditer(text))[:_MAX_SPLITS]:
+        rest = text[found.end() :].lstrip(_EDGES)
+        if rest and comparison_key(text[: found.start()]) in names:
+            return rest
+    return text
+
+
+def without_site_at_end(text: str, names: set[str]) -> str:
+    """Remove a site's name from the end of the title, also if it stands there several times."""
     if (bracket := _BRACKETED.search(text)) and comparison_key(bracket[1]) in names:
         text = text[: bracket.start()]
     ends = list(_NAME_SEPARATOR.finditer(text))
@@ -57,10 +67,6 @@ def without_site(text: str, names: set[str]) -> str:
         if not shorter or comparison_key(text[found.end() :]) not in names:
             break
         text = shorter
-    for found in ends[:_MAX_SPLITS]:
-        rest = text[found.end() :].lstrip(_EDGES)
-        if rest and comparison_key(text[: found.start()]) in names:
-            return rest
     return text
 
 

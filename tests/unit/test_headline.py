@@ -226,6 +226,20 @@ def test_suffixes_of_east_asian_sites_are_removed(tag, headline, site):
     ).title in ((headline,) if site else (headline, tag))
 
 
+@pytest.mark.parametrize("ending", [" | 항구일보", "ㅣ항구일보", "｜항구일보", " - 항구일보 - 항구일보"])
+def test_the_sites_name_is_removed_wherever_a_template_puts_it(ending):
+    named = '<meta property="og:site_name" content="항구일보">'
+    whole = f"{KOREAN}{ending}"
+    head = f'{named}{ld(whole)}<meta property="og:title" content="{whole}"><title>{whole}</title>'
+    assert read(head, f"<article><h1>{whole}</h1><p>{WORDS}</p></article>").title == KOREAN
+    assert read(f"{named}{ld(whole)}", f"<p>{WORDS}</p>").title == KOREAN
+
+
+def test_a_site_that_speaks_in_its_headline_keeps_its_name():
+    head = f'<meta property="og:site_name" content="Kremlin">{ld("Kremlin: talks to go on in spring")}'
+    assert read(head, f"<p>{WORDS}</p>").title == "Kremlin: talks to go on in spring"
+
+
 @pytest.mark.parametrize(
     "headline",
     [

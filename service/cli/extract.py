@@ -39,12 +39,13 @@ def extract(
         raise typer.Exit(_extract_batch(batch))
     body = sys.stdin.buffer.read() if file == "-" else _read_file(Path(file))
     try:
-        print_json(_extract_row(body, url))
+        print_json(_extract_row(body, url, name=file))
     except ValueError as error:
         raise typer.BadParameter(f"{file}: {error}") from error
 
 
-def _extract_row(body: bytes, url: str) -> dict[str, Any]:
+def _extract_row(body: bytes, url: str, *, name: str = "") -> dict[str, Any]:
+    """The row of a page; with a name, why the page is no report goes to stderr."""
     from crawler.formats.compression import decompress
     from crawler.pages.extract import extract_article as read_page
     from crawler.pages.merge import possible_time
@@ -56,6 +57,8 @@ def _extract_row(body: bytes, url: str) -> dict[str, Any]:
     except ParseError as error:
         raise ValueError(str(error)) from error
     page = read_page(body, content_type=None, url=url)
+    if name and not page.usable:
+        print_err(f"{name}: no report: {'; '.join(page.notes)}; an article keeps the words of its entry")
     return extraction_as_dict(replace(page, published=possible_time(page, utc_now())))
 
 

@@ -1,8 +1,12 @@
 """Walls answered with status 200, by their known forms, and short reports about the same things."""
 
+import json
+
 import pytest
+from typer.testing import CliRunner
 
 from crawler.pages.extract import extract_article
+from service.cli.main import build_app
 
 FILLER = (
     "Access was put on hold. Write to the administrator and give the number below. Reference 1827364554. "
@@ -137,3 +141,18 @@ def test_known_scripts_beside_next_to_no_text(mark):
 )  # fmt: skip
 def test_short_reports_about_walls_are_reports(title, text):
     assert read(title, text).usable
+
+
+def test_the_command_says_that_a_page_is_no_report(tmp_path):
+    file = tmp_path / "page.html"
+    for title, said in (
+        ("Making sure you're not a bot!", "no report: looks like a browser check page"),
+        ("Council agrees", ""),
+    ):
+        file.write_text(
+            f"<html><head><title>{title}</title></head><body><h1>{title}</h1><p>{NEWS}</p></body></html>",
+            "utf-8",
+        )
+        done = CliRunner().invoke(build_app(["extract", "status"]), ["extract", str(file)])
+        assert (done.exit_code, said in done.stderr, bool(done.stderr)) == (0, True, bool(said))
+        assert json.loads(done.stdout)["title"] == title

@@ -27,4 +27,6 @@ def summary_text(coverage: Coverage) -> str:
             pluralize(len(coverage.owners), "owner"),
         )
     )
-    return f"{counts}; {missing_text(coverage)}"
+    silent = len(coverage.silent)
+    nothing = f"; {pluralize(silent, 'source')} brought nothing new in four weeks" if silent else ""
+    return f"{counts}; {missing_text(coverage)}{nothing}"

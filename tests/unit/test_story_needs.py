@@ -141,6 +141,8 @@ def test_coverage_in_words():
     found = coverage(profile("a", "en", ["ME"]))
     assert summary_text(found).startswith("1 language, 1 country, 1 owner; missing: ")
     assert "Albanian" in missing_text(found)
+    quiet = coverage(profile("a", "en", ["ME"]), counts={"a": 7})
+    assert summary_text(quiet).endswith("; 1 source brought nothing new in four weeks")
     assert missing_text(found).endswith("Albania (see `susulan sources suggest`)")
     whole = coverage(
         profile("a", "en", ["ME", "AL"]), profile("b", "sq"), profile("c", "sr"), profile("d", "cnr")

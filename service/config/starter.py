@@ -110,7 +110,9 @@ def _replace_sources(text: str, sources: Sequence[NewSource]) -> str:
     text = re.sub(rf"(?<=\n)\[\[sources\]\]{mark or '.*'}\n(?:.+\n)*\n?", "", text)
     text = text.replace(_MARK_EXPLANATION, "", 1)
     text = re.sub(r"# ── [^\n]+ ──\n\n(?=# ──|\Z)", "", text)
-    return "\n".join([text, *(source.as_toml() for source in sources)]) if sources else text
+    return (
+        "\n".join([text.rstrip("\n") + "\n", *(source.as_toml() for source in sources)]) if sources else text
+    )
 
 
 def _channel_values(answers: InitAnswers) -> dict[str, Any]:

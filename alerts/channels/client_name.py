@@ -38,6 +38,20 @@ def parse_client_name(text: str) -> str:
     raise ValueError(f'a host name such as "mail.example.org", or "[192.0.2.1]", not {text!r}')
 
 
+def is_mail_host(text: str) -> bool:
+    """Whether a text names a server: a host name, or an address with or without brackets."""
+    try:
+        ipaddress.ip_address(bare_host(text))
+    except ValueError:
+        return re.fullmatch(r"[^\s/:@\[\]]{1,253}", text) is not None
+    return True
+
+
+def bare_host(text: str) -> str:
+    """An IPv6 address without the brackets that it has in URLs; anything else as it is."""
+    return text[1:-1] if text.startswith("[") and text.endswith("]") else text
+
+
 def full_name(host: str) -> str:
     """The host name in ASCII if it is a full one; otherwise empty."""
     name = _to_ascii(host.strip().rstrip("."))

@@ -10,7 +10,7 @@ import ssl
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
-from alerts.channels.client_name import client_name
+from alerts.channels.client_name import bare_host, client_name
 from alerts.channels.email_settings import PORTS, EmailSettings
 from alerts.channels.smtp_refusals import Phase, refusal
 from alerts.channels.token_command import access_token
@@ -29,7 +29,7 @@ async def open_session(settings: EmailSettings) -> aiosmtplib.SMTP:
     import aiosmtplib
 
     client = aiosmtplib.SMTP(
-        hostname=settings.host,
+        hostname=bare_host(settings.host),
         port=settings.port or PORTS[settings.security],
         use_tls=settings.security == "tls",
         start_tls=False,  # done below, where each refusal is told apart

@@ -6,6 +6,8 @@ that `susulan --help` answers at once.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import importlib
 import io
 import os
@@ -29,6 +31,8 @@ _MODULES = {
     "init": "service.cli.init.command",
     "sources": "service.cli.sources.app",
 }
+
+_OUTPUT_ERRORS = frozenset({errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF})
 
 
 def build_app(names: Sequence[str] = COMMANDS) -> typer.Typer:
@@ -67,15 +71,42 @@ def version(
 
 def main() -> None:
     """Run the command line, then end the process with its exit code."""
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # headlines are in any script, whatever the locale says
             stream.reconfigure(encoding="utf-8", errors="replace")
     code = _run_command()
+    code = code if _flush_streams() else code or 1
     if _has_lingering_threads():
-        sys.stdout.flush()
-        sys.stderr.flush()
         os._exit(code)
     sys.exit(code)
+
+
+def _open_closed_streams() -> None:
+    """Open what the caller has closed (`>&-`): else a file of ours would get the number of stdout."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_RDWR), number)
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w" if number else "r", encoding="utf-8"))  # noqa: SIM115, PTH123
+
+
+def _flush_streams() -> bool:
+    """Write what is left; whether the reader of stdout was still there.
+
+    Python would complain about a closed stdout at its own end, so from here on it is /dev/null.
+    """
+    whole = True
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            whole = False
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return whole
 
 
 def _run_command() -> int:
@@ -92,9 +123,11 @@ def _run_command() -> int:
         print(f"susulan: {error}", file=sys.stderr)  # noqa: T201 - as above
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        # The reader has gone (`susulan ... | head`); without a stdout Python does not complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        if error.errno not in _OUTPUT_ERRORS or error.filename is not None:
+            raise
+        if error.errno != errno.EPIPE:  # a reader that has gone (`susulan ... | head`) is no mistake
+            print(f"susulan: the output cannot be written: {error.strerror}", file=sys.stderr)  # noqa: T201
     return 1
 
 

@@ -29,7 +29,7 @@ def status(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -
     from service.stories.seeds import build_stories
     from store.sqlite.backup import list_backups
     from store.sqlite.lock import is_locked
-    from store.sqlite.store import open_store
+    from store.sqlite.store import open_store_to_read
 
     mistakes: ConfigError | None = None
     copies: list[Path] = []
@@ -46,7 +46,7 @@ def status(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -
     if not file.exists():
         raise StoreError(f"{file}: no store yet; `susulan once` or `susulan run` creates it")
     running = is_locked(file)
-    store = open_store(file, exclusive=False)
+    store = open_store_to_read(file)
     try:
         current = read_status(store, current_time())
     finally:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import time
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from service.config.fields import (
+    END_OF_DAY,
     WEEKDAYS,
     Duration,
     DurationOrZero,
@@ -53,6 +54,17 @@ class _ChannelTable(Table):
     on_uncertain: Literal["retry", "hold"] = Field(
         "retry", description="when a reply was lost: retry may send twice, hold may not send at all"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _move_end_of_day(cls, data: object) -> object:
+        """The end of a day is the beginning of the next, which matters to a weekly digest."""
+        if not isinstance(data, dict) or data.get("digest_at") != END_OF_DAY:
+            return data
+        day = data.get("digest_day", WEEKDAYS[0])
+        if data.get("digest") != "weekly" or day not in WEEKDAYS:
+            return data
+        return {**data, "digest_day": WEEKDAYS[(WEEKDAYS.index(day) + 1) % len(WEEKDAYS)]}
 
 
 class EmailChannel(_ChannelTable):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from alerts.channels.address import parse_address
-from alerts.channels.client_name import parse_client_name
+from alerts.channels.client_name import is_mail_host, parse_client_name
 from service.config import secrets
 from service.config.channel_tables import (
     AnyChannel,
@@ -111,6 +111,8 @@ def _channel_problems(channel: ChannelConfig, folder: Path) -> Iterator[KeyMessa
         except ValueError as error:
             yield key, f"expected: {error}"
     if isinstance(channel, EmailChannel):
+        if not is_mail_host(channel.host):
+            yield "host", 'expected: a host name or an address such as "[::1]", without a port'
         yield from _login_problems(channel)
         if channel.ca_file and not (folder / Path(channel.ca_file).expanduser()).is_file():
             yield "ca_file", f"there is no file {channel.ca_file!r}"
@@ -174,14 +176,19 @@ def _chat_problems(
         except ValueError as error:
             yield "kind", str(error)
         return
-    yield from _url_problems(channel.url)
-    if isinstance(channel, NtfyChannel) and not urlsplit(channel.url).path.strip("/"):
+    problems = list(_url_problems(channel.url))
+    yield from problems
+    if not problems and isinstance(channel, NtfyChannel) and not urlsplit(channel.url).path.strip("/"):
         yield "url", "expected: the address of a topic, such as https://ntfy.sh/my-topic"
 
 
 def _url_problems(url: str) -> Iterator[KeyMessage]:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(url)
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # half a bracket, or a port that is none
+        valid = False
+    if not valid:
         yield "url", "expected: an address that begins with http:// or https:// and names a host"
 
 

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 MAX_NAME_CHARS = 64
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+END_OF_DAY = "24:00"
 _DURATION_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _UNIT_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
 _MAX_DURATION_S = 36_525 * 86_400.0
@@ -79,13 +80,15 @@ def _primary_language(value: str) -> str:
 
 
 def _parse_time_of_day(value: object) -> object:
-    """`07:30` as a time of day.
+    """`07:30` as a time of day; `24:00` is the midnight that ends a day.
 
     Raises:
         ValueError: the value is not a time of day.
     """
     if isinstance(value, time):
         return value.replace(tzinfo=None)
+    if value == END_OF_DAY:
+        return time(0)
     if isinstance(value, str) and re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value):
         hour, _, minute = value.partition(":")
         return time(int(hour), int(minute))

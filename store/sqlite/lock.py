@@ -66,8 +66,11 @@ os.register_at_fork(after_in_child=_release_in_child)
 
 def is_locked(database: Path) -> bool:
     """Whether a process runs on this store; does not take the lock."""
+    path = database.with_name(database.name + ".lock")
     try:
-        fd = os.open(database.with_name(database.name + ".lock"), os.O_RDONLY)
+        fd = os.open(path, os.O_RDONLY)
+    except PermissionError:  # the lock file of another account: the kernel's list says who holds it
+        return _is_listed(path)
     except OSError:
         return False
     try:
@@ -77,3 +80,17 @@ def is_locked(database: Path) -> bool:
     finally:
         os.close(fd)
     return False
+
+
+def _is_listed(path: Path) -> bool:
+    """Whether the kernel lists a lock on the file."""
+    try:
+        inode, listed = str(path.stat().st_ino).encode(), Path("/proc/locks").read_bytes()
+    except OSError:
+        return False
+    # The device is not compared: some file systems have two numbers for it.
+    return any(
+        b"FLOCK" in line and line.split()[5].rpartition(b":")[2] == inode
+        for line in listed.splitlines()
+        if b"->" not in line  # it waits for the lock
+    )

@@ -72,6 +72,53 @@ def open_store(path: str | Path, *, exclusive: bool = True) -> SqliteStore:
     return store
 
 
+def open_store_to_read(path: Path) -> SqliteStore:
+    """Open the store for a command that only reads; an account that may not write to it can do so too.
+
+    Raises:
+        StoreError: as `open_store`; the store has to be upgraded first, and the account may not do that.
+    """
+    return open_store(path, exclusive=False) if _may_write(path) else _open_read_only(path)
+
+
+def _may_write(path: Path) -> bool:
+    log = path.with_name(path.name + "-wal")
+    beside = log if log.exists() else path.parent
+    return all(os.access(one, os.W_OK, effective_ids=True) for one in (path, beside))
+
+
+def _open_read_only(path: Path) -> SqliteStore:
+    """The store for an account that may only read it.
+
+    Without a write-ahead log nobody has the file open, and SQLite, which could not create the log, may take
+    it as unchanging.
+    """
+    unchanging = "" if path.with_name(path.name + "-wal").exists() else "&immutable=1"
+    try:
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro{unchanging}",
+            uri=True,
+            timeout=_BUSY_TIMEOUT_S,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        db = Database(connection)
+        with ExitStack() as undo:
+            undo.callback(db.close)
+            pending = has_pending_migrations(db)
+            if not pending:
+                undo.pop_all()
+    except sqlite3.Error as exc:
+        if is_damage_error(exc):
+            raise StoreDamaged(path, exc) from exc
+        raise StoreError(f"{path} cannot be used as the store: {exc}{OTHER_ACCOUNT_HINT}") from exc
+    except StoreError as exc:
+        raise type(exc)(f"{path} cannot be used as the store: {exc}") from exc
+    if pending:
+        raise StoreError(f"{path} has to be upgraded, which needs an account that may write to it")
+    return SqliteStore(db, path, None)
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA foreign_keys = ON")

@@ -48,6 +48,23 @@ async def test_the_server_is_told_a_valid_name(tmp_path, monkeypatch, encrypted,
     assert len(said) == (2 if encrypted else 1)
 
 
+@pytest.mark.parametrize("host", ["[::1]", "::1"])
+async def test_a_server_may_be_given_by_its_ipv6_address(host):
+    said = []
+
+    async def talk(reader, writer):
+        writer.write(b"220 test\r\n")
+        said.append((await reader.readline()).decode().strip())
+        writer.write(b"421 closing\r\n")
+        writer.close()
+
+    listener = await asyncio.start_server(talk, "::1", 0)
+    async with listener:
+        error, _ = await failure(channel_to(None, host=host, port=listener.sockets[0].getsockname()[1]))
+    assert error.code == 421
+    assert said[0].startswith("EHLO ")
+
+
 # ── XOAUTH2 ───────────────────────────────────────────────────────────────────────────────────────
 
 TOKEN = "ya29.a0AfH6SMBx"

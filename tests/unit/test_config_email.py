@@ -1,9 +1,11 @@
 """Keys of mail channels: the name in EHLO, the token command, addresses in any script."""
 
+from datetime import time
+
 import pytest
 
 from service.config.load import load_config
-from service.pipeline.channels import build_channels
+from service.pipeline.channels import build_channels, build_dispatch_targets
 from store.errors import ConfigError
 
 STORY = '[[stories]]\nname = "s"\nseed = "seed.md"\n'
@@ -75,3 +77,52 @@ def test_a_login_in_plain_text_is_a_warning(config, keys):
 def test_a_recipient_may_have_an_address_in_any_script(config, address):
     path = config("", MAIL.replace("a@example.org", address))
     assert [one.mailbox for one in settings_of(path).recipients] == [address]
+
+
+@pytest.mark.parametrize("host", ["[::1]", "::1", "127.0.0.1", "mail.example.org", "mail_relay"])
+def test_a_host_may_be_an_address_with_or_without_brackets(config, host):
+    assert settings_of(config("", MAIL.replace("mail.example.org", host))).host == host
+
+
+@pytest.mark.parametrize(
+    "host", ["[::1", "::1]", "[mail.example.org]", "mail.example.org:587", "smtp://x", "a b"]
+)
+def test_a_host_with_half_a_bracket_or_a_port_is_a_mistake(config, host):
+    with pytest.raises(ConfigError, match="host: expected: a host name or an address"):
+        load_config(config("", MAIL.replace('"mail.example.org"', f'"{host}"')), {})
+
+
+@pytest.mark.parametrize("kind", ["webhook", "slack", "ntfy"])
+@pytest.mark.parametrize("url", ["http://[::1/x", "http://[x]/y", "https://a.example:99999/x"])
+def test_an_address_of_a_hook_that_is_none_is_a_mistake(config, kind, url):
+    channel = f'[[channels]]\nkind = "{kind}"\nname = "hook"\nurl = "{url}"\n'
+    with pytest.raises(ConfigError, match="url: expected: an address that begins with"):
+        load_config(config("", channel), {})
+
+
+# ── times of day ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("keys", "policy"),
+    [
+        ('quiet_hours = "22:00-24:00"', {"quiet_hours": (time(22), time(0))}),
+        ('quiet_hours = "24:00-07:00"', {"quiet_hours": (time(0), time(7))}),
+        ('digest = "daily"\ndigest_at = "24:00"', {"digest_at": time(0), "digest_day": 0}),
+        ('digest = "weekly"\ndigest_at = "24:00"', {"digest_at": time(0), "digest_day": 1}),
+        (
+            'digest = "weekly"\ndigest_day = "sunday"\ndigest_at = "24:00"',
+            {"digest_at": time(0), "digest_day": 0},
+        ),
+    ],
+)
+def test_24_00_is_the_midnight_that_ends_a_day(config, keys, policy):
+    loaded = load_config(config(keys), {})
+    (target,) = build_dispatch_targets(loaded, build_channels(loaded))
+    assert {key: getattr(target.policy, key) for key in policy} == policy
+
+
+@pytest.mark.parametrize("value", ["24:01", "25:00", "24:00-24:00", "00:00-24:00", "22:00-24:30"])
+def test_no_other_time_lies_beyond_the_day(config, value):
+    with pytest.raises(ConfigError, match="quiet_hours"):
+        load_config(config(f'quiet_hours = "{value}"'), {})

@@ -13,8 +13,22 @@ _KEYS = frozenset({"retryafter", "retryafterseconds"})
 _MILLISECOND_KEYS = frozenset({"retryafterms", "retryaftermilliseconds"})
 _MAX_DEPTH = 4
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,9})?")
-_IN_TEXT = re.compile(r"(?:retry|try again)[ _-](?:after|in):?[ ]?(\d{1,9}(?:\.\d{1,9})?)", re.IGNORECASE)
+_WITH_UNIT = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)[ ]?([a-z]{0,12})", re.IGNORECASE)
+_IN_TEXT = re.compile(
+    r"(?:retry|try again)[ _-]?(?:after|in)\"?:?[ ]?\"?(\d{1,9}(?:\.\d{1,9})?)[ ]?([a-z]{0,12})",
+    re.IGNORECASE,
+)
 """As in `Too Many Requests: retry after 7` and `Rate limit is exceeded. Try again in 17 seconds.`"""
+_UNITS = {
+    "ms": 0.001,
+    "millisecond": 0.001,
+    "m": 60.0,
+    "min": 60.0,
+    "minute": 60.0,
+    "h": 3_600.0,
+    "hour": 3_600.0,
+}
+"""In seconds; every other word after the number means seconds."""
 
 
 def header_delay_s(value: str | None, now: datetime) -> float | None:
@@ -38,8 +52,8 @@ def body_delay_s(text: str) -> float | None:
     It is the value of `retry_after` (in any spelling, as a number or as text, also in objects within the
     object), or it follows "retry after" or "try again in" in a sentence.
     """
-    delays = [float(number) for number in _IN_TEXT.findall(text)]
-    delays += _json_delays(parse_json(text), 0)
+    delays = list(_json_delays(parse_json(text), 0))
+    delays += [_seconds(number, unit) for number, unit in _IN_TEXT.findall(text)]
     return max(delays, default=None)
 
 
@@ -53,6 +67,9 @@ def parse_json(text: str) -> object:
 
 
 def _json_delays(value: object, depth: int) -> Iterator[float]:
+    if isinstance(value, list) and depth <= _MAX_DEPTH:
+        for inner in value:
+            yield from _json_delays(inner, depth + 1)
     if not isinstance(value, dict) or depth > _MAX_DEPTH:
         return
     for key, inner in value.items():
@@ -66,8 +83,8 @@ def _json_delays(value: object, depth: int) -> Iterator[float]:
 
 
 def _number(value: object) -> float | None:
-    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
-        return float(value)
+    if isinstance(value, str) and (match := _WITH_UNIT.fullmatch(value.strip())):
+        return _seconds(match[1], match[2])
     if isinstance(value, int | float) and not isinstance(value, bool):
         try:
             number = float(value)
@@ -75,3 +92,8 @@ def _number(value: object) -> float | None:
             return None
         return number if math.isfinite(number) and number >= 0 else None
     return None
+
+
+def _seconds(number: str, unit: str) -> float:
+    word = unit.lower()
+    return float(number) * _UNITS.get(word, _UNITS.get(word.removesuffix("s"), 1.0))

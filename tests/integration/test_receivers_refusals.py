@@ -265,3 +265,12 @@ async def test_with_odd_headers_the_body_still_confirms(header, form):
 async def test_with_odd_headers_a_body_that_means_no_still_means_no(header):
     error = await send("telegram", (b"".join(plain(200, b'{"ok":false}', ODD_HEADERS[header])),))
     assert isinstance(error, DeliveryError)
+
+
+@pytest.mark.parametrize("header", ["location", "other location", "cookie", "long"])
+async def test_an_odd_header_does_not_hide_the_others(header):
+    parts = plain(503, b"later", ODD_HEADERS[header] + b"Retry-After: 120\r\n")
+    async with answering(*parts) as (base, _), channel_to(base) as channel:
+        with pytest.raises(DeliveryError) as caught:
+            await channel.send(rendered(channel), Marks())
+    assert caught.value.retry_after_s == 120

@@ -29,7 +29,9 @@ def fill(publisher, days):
     for day in range(days):
         for name in ("s0", "s1"):
             at = began + timedelta(days=day)
-            report = Article(f"r{day}", f"https://post.example/{day}", name, f"Report {day}", "", "en", at, at)
+            report = Article(
+                f"r{day}", f"https://post.example/{day}", name, f"Report {day}", "", "en", at, at
+            )
             store.record_poll(lease, PollRecord(name, at, PollStatus.OK, at, articles=(report,)))
     store.release_host(lease, began)
     store.close()

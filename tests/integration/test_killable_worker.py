@@ -67,7 +67,13 @@ async def test_what_one_job_does_costs_no_other_job(worker, job, told):
 
 
 async def test_a_job_among_others_is_told_from_them(worker):
-    jobs = [worker.run("echo", 1), worker.run("crash"), worker.run("echo", 2), worker.run("hang"), worker.run("echo", 3)]
+    jobs = [
+        worker.run("echo", 1),
+        worker.run("crash"),
+        worker.run("echo", 2),
+        worker.run("hang"),
+        worker.run("echo", 3),
+    ]
     first, crashed, second, hung, third = await asyncio.gather(*jobs, return_exceptions=True)
     assert [first, second, third] == [1, 2, 3]
     assert "crashed" in str(crashed)

@@ -36,17 +36,19 @@ def is_rate_limited(text: str) -> bool:
     )
 
 
-def parse_article_list(text: str, url: str) -> Listing:
-    """Return its articles in order; `published` is when GDELT saw them, a few minutes later.
+def parse_article_list(text: str, url: str, max_entries: int = 1_000) -> Listing:
+    """Return its articles in order, at most one over the limit.
+
+    `published` is when GDELT saw them, a few minutes later.
 
     Raises:
         ParseError: it is not an article list.
     """
-    data, notes = load_json(text, ("articles",))
+    data, notes = load_json(text, ("articles",), max_entries + 1)
     rows = data.get("articles", []) if isinstance(data, dict) else None
     if not isinstance(rows, list):
         raise ParseError("JSON without a list of articles: no answer of a document search")
-    entries = tuple(_row_entry(row, url) for row in rows if isinstance(row, dict))
+    entries = tuple(_row_entry(row, url) for row in rows[: max_entries + 1] if isinstance(row, dict))
     return Listing("search", title="GDELT", link=url, entries=entries, notes=notes)
 
 

@@ -14,16 +14,19 @@ from crawler.formats.lenient_json import load_json
 from store.errors import ParseError
 
 
-def parse_json_feed(text: str, url: str, dates: DateContext = NO_CONTEXT) -> Listing:
-    """Return the feed's entries in its order.
+def parse_json_feed(
+    text: str, url: str, dates: DateContext = NO_CONTEXT, max_entries: int = 1_000
+) -> Listing:
+    """Return the feed's entries in its order, at most one over the limit.
 
     Raises:
         ParseError: it is no JSON, or JSON without items.
     """
-    data, notes = load_json(text, ("items",))
+    data, notes = load_json(text, ("items",), max_entries + 1)
     items = data.get("items") if isinstance(data, dict) else None
     if not isinstance(items, list):
         raise ParseError("JSON without a list of items: no JSON Feed")
+    items = items[: max_entries + 1]
     home = absolute_url(_string_value(data, "home_page_url"), url)
     rows = [item for item in items if isinstance(item, dict)]
     entries = _dated([_item_entry(item, home or url) for item in rows], rows, data, url, dates)

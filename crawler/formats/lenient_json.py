@@ -29,28 +29,33 @@ _END_AFTER_BACKSLASH = re.compile(
 """What shows that a backslash before a quotation mark does not escape it."""
 _TRAILING_COMMA = re.compile(r",\s{0,100}[}\]]")
 _FIRST_KEY = re.compile(r'\s{0,100}\{\s{0,100}("[^"\\]{1,100}")\s{0,100}:')
+_ITEM_GAP = re.compile(r"[\s,]{0,1000}")
+_MANY_OBJECTS = 20
+"""For each item: real ones hold a few."""
 _MAX_ITEM = 200_000
 _MAX_BROKEN = 100
 """Items that cannot be read, after which the rest is given up."""
 
 
-def load_json(text: str, lists: Sequence[str]) -> tuple[Any, tuple[str, ...]]:
+def load_json(text: str, lists: Sequence[str], max_items: int = 1_001) -> tuple[Any, tuple[str, ...]]:
     """Return the data, and notes on what was repaired or left out.
 
-    If the text cannot be repaired, the items of the first of the named lists are read one by one.
+    A list with one of these names that is much longer than `max_items` is not read to its end. If the text
+    cannot be repaired, the items of the first of the named lists are read one by one.
 
     Raises:
         ParseError: nothing in it can be read.
     """
+    text, cut = _without_rest(text, lists, max_items)
     try:
-        return json.loads(text, strict=False), ()
+        return json.loads(text, strict=False), cut
     except RecursionError as error:
         raise ParseError(f"JSON that cannot be read: {error}") from error
     except ValueError as error:
         failure = error
     repaired = _repair(text)
     try:
-        return json.loads(repaired, strict=False), (f"JSON repaired: {failure}",)
+        return json.loads(repaired, strict=False), (f"JSON repaired: {failure}", *cut)
     except (ValueError, RecursionError):
         pass
     for name in lists:
@@ -59,6 +64,25 @@ def load_json(text: str, lists: Sequence[str]) -> tuple[Any, tuple[str, ...]]:
             if items:
                 return {name: items}, (f"JSON that cannot be read: {failure}; {broken} items left out",)
     raise ParseError(f"JSON that cannot be read: {failure}") from failure
+
+
+def _without_rest(text: str, lists: Sequence[str], max_items: int) -> tuple[str, tuple[str, ...]]:
+    """Return the JSON without the rest of a list that is far too long: its objects would fill the memory."""
+    if text.count("{") <= _MANY_OBJECTS * max_items:
+        return text, ()
+    decoder = json.JSONDecoder(strict=False)
+    for name in lists:
+        opened = re.search(rf'"{name}"\s{{0,100}}:\s{{0,100}}\[', text)
+        if opened is None:
+            continue
+        position = opened.end()
+        try:
+            for _ in range(max_items):
+                position = decoder.raw_decode(text, _ITEM_GAP.match(text, position).end())[1]  # type: ignore[union-attr]
+        except (ValueError, RecursionError):
+            return text, ()
+        return text[:position] + "]}", (f"the list is cut after {max_items - 1} items",)
+    return text, ()
 
 
 def _read_items(text: str, position: int) -> tuple[list[Any], int]:

@@ -10,7 +10,7 @@ from crawler.encodings.decode import decode_body
 from crawler.entry import Listing
 from crawler.formats import feeds, robots_sitemaps, url_list
 from crawler.formats.cleaning import unescape_cdata
-from crawler.formats.compression import decompress
+from crawler.formats.compression import MAX_UNPACKED_BYTES, decompress
 from store.errors import ParseError
 
 _ROOT = re.compile(r"<\s*(?:[\w.-]+:)?([A-Za-z]+)[\s>/]")
@@ -27,15 +27,16 @@ def parse_listing(
     url: str,
     max_entries: int = 1_000,
     dates: DateContext = NO_CONTEXT,
+    max_bytes: int = MAX_UNPACKED_BYTES,
 ) -> Listing:
     """Parse a feed or sitemap, up to `max_entries` entries; oddities are in `notes`.
 
-    `dates` is what is known besides the dates that it states.
+    `dates` is what is known besides the dates that it states. `max_bytes` is the limit of an unpacked body.
 
     Raises:
         ParseError: it is neither; the message says what it looks like.
     """
-    text, notes = decode_body(decompress(body), content_type)
+    text, notes = decode_body(decompress(body, max_bytes), content_type)
     text = text.replace("\x00", "").lstrip("\ufeff \t\r\n")
     text = unescape_cdata(text)
     if not text:
@@ -59,9 +60,9 @@ def _parse_by_look(text: str, url: str, max_entries: int, dates: DateContext) ->
         from crawler.formats import gdelt, jsonfeed
 
         return (
-            gdelt.parse_article_list(text, url)
+            gdelt.parse_article_list(text, url, max_entries)
             if gdelt.is_article_list(text)
-            else jsonfeed.parse_json_feed(text, url, dates)
+            else jsonfeed.parse_json_feed(text, url, dates, max_entries)
         )
     if robots_sitemaps.is_robots(text):
         return robots_sitemaps.parse_robots(text, url)

@@ -6,7 +6,6 @@ CPU, and a hostile one can only end this process: its memory and its CPU time ar
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import resource
@@ -18,6 +17,7 @@ from typing import Any, BinaryIO
 from crawler.gdelt.archive import ArchiveLimits, ArchiveRefused, open_member, read_lines
 from crawler.gdelt.names import NameFilter, stories_from_json
 from crawler.gdelt.rows import parse_row
+from crawler.workers.limits import limit_memory
 
 MAX_MEMORY_BYTES = 1_000_000_000
 """Of addresses; resident are about 40 MB."""
@@ -56,11 +56,9 @@ def _select_rows(lines: Iterable[bytes | None], names: NameFilter, max_rows: int
 
 
 def limit_resources() -> None:
-    """Limit this process for good; a system without a limit of addresses does without that one."""
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
+    """Limit this process for good."""
+    limit_memory(MAX_MEMORY_BYTES)
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_S, MAX_CPU_S))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def main() -> None:

@@ -158,6 +158,7 @@ class Collector:
             await asyncio.wait(visits, timeout=_CLOSE_WITHIN_S)
         for visit in visits.values():
             await self._release(visit.lease)
+        self._context.poller.close()
         await self._http.close()
 
     async def _start_visits(self) -> None:

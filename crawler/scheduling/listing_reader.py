@@ -1,33 +1,37 @@
-"""Parses what a poll fetched into a listing, and the listing into articles."""
+"""Reads what a poll fetched, in a worker process: a hostile or broken listing costs only its own poll."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
-from urllib.parse import urlsplit
+from typing import Any
 
 from crawler.dates.rules import NO_DATE_RULES, DateContext
 from crawler.entry import Listing
 from crawler.fetching.response import HttpResponse
-from crawler.formats.listing import parse_listing
-from crawler.ingest import to_articles
+from crawler.formats.compression import is_compressed
 from crawler.pages.rules import PageRules
-from crawler.same_site import same_site
+from crawler.scheduling import listing_jobs
+from crawler.scheduling.listing_jobs import ListingRead, ListingTask, make_articles, read_listing
 from crawler.settings import CrawlerSettings
+from crawler.workers.process import KillableWorker, TookTooLong, WorkerLimits
 from store.clock import Clock
-from store.errors import ParseError
-from store.records.collection import Article, PagePolicy, Source, SourceKind, SourceState
+from store.records.collection import Article, Source, SourceKind, SourceState
 
-T = TypeVar("T")
-
-_INLINE_BYTES = 64_000
-"""Larger bodies are parsed in a thread so that they do not block the event loop."""
+INLINE_BYTES = 4_000
+"""Feeds up to this size are read at once: the worst of them cost less than starting a worker."""
+_INLINE_ENTRIES = 20
+_QUICK_S = 2.0
+"""Time limit where others wait; a feed of a megabyte takes a twentieth of it."""
 
 
 class ListingReader:
-    """Reads listings of every kind; `fetch_pages` False: no article awaits its page."""
+    """Reads listings of every kind; `fetch_pages` False: no article awaits its page.
+
+    A worker starts with the first listing that is not tiny. What takes it long is read again by a second one,
+    and so are sources whose last poll failed: a hostile source does not hold up the others.
+    """
 
     def __init__(
         self,
@@ -36,73 +40,71 @@ class ListingReader:
         *,
         fetch_pages: bool,
         rules: Mapping[str, PageRules] | None = None,
+        limits: WorkerLimits | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
         self._fetch_pages = fetch_pages
         self._rules = rules or {}
+        limits = limits or WorkerLimits()
+        quick = replace(limits, time_s=min(_QUICK_S, limits.time_s))
+        self.worker = KillableWorker(listing_jobs.__name__, "reading it", quick)
+        self.slow_worker = KillableWorker(listing_jobs.__name__, "reading it", limits)
 
-    async def read(self, fetched: HttpResponse, state: SourceState) -> Listing:
-        """Parse a response of the source.
+    async def read(
+        self, fetched: HttpResponse, state: SourceState, now: datetime, *, with_entries: bool = False
+    ) -> ListingRead:
+        """Parse a response of the source, and turn its entries into articles.
 
         Raises:
-            ParseError: it is not what the source's kind expects.
+            ParseError: it is not what the source's kind expects, or reading it took too much.
         """
-        return await _run_off_loop(len(fetched.body), lambda: self._parse(fetched, state))
+        task = self._task(state, now, fetched.url, fetched.headers.get("content-type"))
+        if _is_tiny(fetched.body, state.source):
+            return read_listing(fetched.body, task, with_entries)
+        read: ListingRead = await self._run(state, read_listing, fetched.body, task, with_entries)
+        return read
 
-    async def to_articles(
-        self, listing: Listing, state: SourceState, now: datetime, body_bytes: int
-    ) -> tuple[Article, ...]:
-        """Return the listing's articles; `body_bytes` is the size of the body it was read from."""
-        return await _run_off_loop(
-            body_bytes,
-            lambda: to_articles(
-                listing,
-                state,
-                now,
-                min_summary_chars=self._settings.min_summary_chars,
-                fetch_pages=self._fetch_pages,
-            ),
+    async def to_articles(self, listing: Listing, state: SourceState, now: datetime) -> tuple[Article, ...]:
+        """Return the articles of a listing that was put together from several."""
+        task = self._task(state, now, state.url, None)
+        if len(listing.entries) <= _INLINE_ENTRIES:
+            return make_articles(listing, task)
+        articles: tuple[Article, ...] = await self._run(state, make_articles, listing, task)
+        return articles
+
+    def close(self) -> None:
+        """Kill the workers; what is being read fails."""
+        self.worker.close()
+        self.slow_worker.close()
+
+    async def _run(self, state: SourceState, job: Callable[..., object], *args: object) -> Any:  # noqa: ANN401 - what the job returns
+        if not state.failures:
+            try:
+                return await self.worker.run(job.__name__, *args)
+            except TookTooLong:
+                pass
+        return await self.slow_worker.run(job.__name__, *args)
+
+    def _task(self, state: SourceState, now: datetime, url: str, content_type: str | None) -> ListingTask:
+        settings = self._settings
+        return ListingTask(
+            state=state,
+            url=url,
+            content_type=content_type,
+            now=now,
+            dates=self._date_context(state.source, now),
+            fetch_pages=self._fetch_pages,
+            min_summary_chars=settings.min_summary_chars,
+            max_entries=settings.max_entries,
+            max_bytes=settings.max_feed_bytes,
         )
 
-    def _parse(self, fetched: HttpResponse, state: SourceState) -> Listing:
-        if state.source.kind is SourceKind.SITE:
-            return self._parse_section(fetched, state)
-        return parse_listing(
-            fetched.body,
-            content_type=fetched.headers.get("content-type"),
-            url=fetched.url,
-            max_entries=self._settings.max_entries,
-            dates=self._date_context(state.source),
-        )
-
-    def _date_context(self, source: Source) -> DateContext:
+    def _date_context(self, source: Source, now: datetime) -> DateContext:
         rules = self._rules.get(source.name)
         language = source.language if source.language != "und" else ""
-        return DateContext(rules.dates if rules else NO_DATE_RULES, language, self._clock())
-
-    def _parse_section(self, fetched: HttpResponse, state: SourceState) -> Listing:
-        from crawler.formats.section_page import parse_section_page
-
-        reads_pages = state.source.page_policy in (PagePolicy.AUTO, PagePolicy.ALWAYS)
-        listing = parse_section_page(
-            fetched.body,
-            content_type=fetched.headers.get("content-type"),
-            url=fetched.url,
-            rules=state.source.rules,
-            max_entries=self._settings.max_entries,
-            relative_to=None if reads_pages else self._clock(),
-            dates=self._date_context(state.source),
-        )
-        if not listing.entries and not same_site(state.url, fetched.url):
-            # A consent or log-in page, or a domain that lapsed; with entries the paper may have moved.
-            raise ParseError(
-                f"another site, {urlsplit(fetched.url).hostname}, answered, and no link on its page looks "
-                "like an article"
-            )
-        return listing
+        return DateContext(rules.dates if rules else NO_DATE_RULES, language, now)
 
 
-async def _run_off_loop(size_bytes: int, work: Callable[[], T]) -> T:
-    """Do the work here if it is small, in a thread if it would block the event loop."""
-    return await asyncio.to_thread(work) if size_bytes > _INLINE_BYTES else work()
+def _is_tiny(body: bytes, source: Source) -> bool:
+    return len(body) <= INLINE_BYTES and source.kind is not SourceKind.SITE and not is_compressed(body)

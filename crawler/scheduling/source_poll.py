@@ -51,7 +51,6 @@ PushTrustLookup = Callable[[str], datetime | None]
 _GONE = 410
 _BACKLOG_PAUSE = timedelta(seconds=10)
 """Until the next poll of a source that has more to read."""
-_OFF_LOOP_BYTES = 1_000_000
 _PAGE_KINDS: dict[SourceKind, PageKind] = {SourceKind.SITE: "site", SourceKind.SITEMAP: "sitemap"}
 
 log = structlog.get_logger(__name__)
@@ -129,6 +128,10 @@ class SourcePoller:
         )
         return PollOutcome(poll, error=error)
 
+    def close(self) -> None:
+        """Kill the worker that reads listings."""
+        self._listings.close()
+
     async def read_push(self, state: SourceState, delivered: HttpResponse) -> PollOutcome:
         """Parse what a hub delivered, as if it had been polled.
 
@@ -136,10 +139,9 @@ class SourcePoller:
             ParseError: it is not a feed.
         """
         now = self._clock()
-        listing = await self._listings.read(delivered, state)
-        articles = await self._listings.to_articles(listing, state, now, len(delivered.body))
-        poll = PollRecord(state.source.name, now, PollStatus.PUSHED, state.next_due, articles=articles)
-        return PollOutcome(poll, listing.notes)
+        read = await self._listings.read(delivered, state, now)
+        poll = PollRecord(state.source.name, now, PollStatus.PUSHED, state.next_due, articles=read.articles)
+        return PollOutcome(poll, read.listing.notes)
 
     async def _poll(self, state: SourceState, slot: RequestSlot) -> PollOutcome:
         if state.source.kind is SourceKind.GDELT:
@@ -154,24 +156,24 @@ class SourcePoller:
         if content.status is not ContentStatus.NEW:
             return self._answered_poll(state, now, fetched, content, Listing("unknown", notes=notes))
         raise_if_rate_limited(fetched)
-        listing = await self._listings.read(fetched, state)
+        is_paged = state.source.rules.depth > 1
+        read = await self._listings.read(fetched, state, now, with_entries=is_paged)
+        listing, articles = read.listing, read.articles
         if listing.child_sitemaps:
             listing = replace(listing, notes=notes + listing.notes)
             return await self._poll_sitemap_index(state, fetched, listing, slot)
-        if state.source.rules.depth > 1:
+        if is_paged:
             listing = await self._read_next_pages(state, fetched, listing, slot)
+            articles = await self._listings.to_articles(listing, state, now)
         if listing.kind == "robots":
             raise ParseError("its robots.txt names no sitemap; wanted: the address of one")
         listing = replace(listing, notes=notes + listing.notes)
-        articles: tuple[Article, ...] = ()
-        if content.status is ContentStatus.NEW:
-            articles = await self._listings.to_articles(listing, state, now, len(fetched.body))
         return self._answered_poll(state, now, fetched, content, listing, articles)
 
     async def _poll_gdelt(self, state: SourceState, slot: RequestSlot) -> PollOutcome:
         read = await self._gdelt.read(state.url, state.file_progress, slot, state.source.page_policy)
         now = self._clock()
-        articles = await self._listings.to_articles(read.listing, state, now, _OFF_LOOP_BYTES)
+        articles = await self._listings.to_articles(read.listing, state, now)
         if read.error is not None:
             error = read.error if isinstance(read.error, FetchError) else None
             failed = self.failed_poll(state, str(read.error), error)
@@ -211,7 +213,8 @@ class SourcePoller:
 
         async def read(url: str) -> tuple[HttpResponse, Listing]:
             child = await self._fetch(state.source, url, {}, slot)
-            return child, await self._listings.read(child, state)
+            read = await self._listings.read(child, state, self._clock(), with_entries=True)
+            return child, read.listing
 
         tree = await read_sitemap_tree(listing, read, state.file_progress)
         now = self._clock()
@@ -238,7 +241,7 @@ class SourcePoller:
     ) -> tuple[Article, ...]:
         entries = tuple(chain.from_iterable(part.entries for part in listings))
         merged = replace(index, entries=entries)
-        return await self._listings.to_articles(merged, state, now, _OFF_LOOP_BYTES)
+        return await self._listings.to_articles(merged, state, now)
 
     async def _read_next_pages(
         self, state: SourceState, first: HttpResponse, listing: Listing, slot: RequestSlot
@@ -247,7 +250,8 @@ class SourcePoller:
 
         async def read(url: str) -> tuple[HttpResponse, Listing]:
             page = await self._fetch(state.source, url, {}, slot)
-            return page, await self._listings.read(page, state)
+            read = await self._listings.read(page, state, self._clock(), with_entries=True)
+            return page, read.listing
 
         return await read_next_pages(first, listing, state.source.rules, read)
 

@@ -37,6 +37,9 @@ def scrapy_settings(settings: CrawlerSettings) -> dict[str, Any]:
         "LOG_ENABLED": False,
         # None: the telnet console would open a port through which code can be run in the service.
         "EXTENSIONS_BASE": {},
+        "DOWNLOAD_HANDLERS": dict.fromkeys(
+            ("http", "https"), "crawler.spiders.head_limit.BoundedHeadHandler"
+        ),
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
             # Between the redirects (600), which take over its `meta`, and the download.

@@ -242,3 +242,51 @@ async def test_a_cancelled_fetch_does_not_affect_the_next(site: WebServer):
         with pytest.raises(asyncio.CancelledError):
             await task
         assert (await crawl.fetch(good, kind="page")).body == PAGE
+
+
+def flood_of_headers(first: bytes, line: bytes, sent: list[int]):
+    """A server's connection that sends lines until its peer has had enough."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(first)
+            for _ in range(4_000):
+                writer.write(line)
+                sent[0] += len(line)
+                await writer.drain()
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
+
+    return serve
+
+
+@pytest.mark.parametrize("path", ["/a", "/robots.txt"])
+@pytest.mark.parametrize(
+    ("first", "line"),
+    [
+        (b"HTTP/1.1 200 OK\r\n", b"X-0: " + b"a" * 8_000 + b"\r\n"),
+        (b"HTTP/1.1 200 OK\r\nX-0: a\r\n", b" " + b"a" * 8_000 + b"\r\n"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 300),
+    ],
+    ids=["headers", "one-header-on-many-lines", "interim-responses"],
+)
+async def test_headers_without_end_are_ended(path, first, line):
+    sent = [0]
+    server = await asyncio.start_server(flood_of_headers(first, line, sent), "127.0.0.1", 0)
+    async with server, spiders(obey_robots=path == "/robots.txt") as crawl:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/a"
+        async with asyncio.timeout(20):
+            error = await failing(crawl, url)
+    assert "headers over 256000 bytes" in str(error)
+    assert sent[0] < 20_000_000
+
+
+async def test_many_headers_within_the_limit_are_taken_on_one_connection(site: WebServer):
+    headers = {f"X-{n}": "a" * 1_000 for n in range(100)}
+    site.serve("/a", page(headers=headers))
+    async with spiders() as crawl:
+        for _ in range(4):
+            assert (await crawl.fetch(site.url("/a"), kind="page")).headers["x-99"] == "a" * 1_000

@@ -26,17 +26,34 @@ def import_opml(
     json: JsonOption = False,
 ) -> None:
     """Add the feeds of an OPML file to the config; duplicates and invalid ones are reported."""
-    from crawler.sources.opml import read_opml
+    import asyncio
+
     from service.config.add_sources import append_sources
     from service.config.load import load_config
 
     settings = load_config(config, require_secrets=False)
-    rows = list(_import_outlines(read_opml(file.read_bytes()), settings))
+    outlines = asyncio.run(_read_outlines(file.read_bytes()))
+    rows = list(_import_outlines(outlines, settings))
     append_sources(config, [row.source for row in rows if row.source is not None])
     if json:
         print_json(_import_json(rows), indent=2)
     else:
         _print_import(file, config, rows)
+
+
+async def _read_outlines(body: bytes) -> tuple[Outline, ...]:
+    """Read the file in a worker process: lists of feeds are passed on by others too."""
+    import asyncio
+
+    from crawler.workers.process import KillableWorker
+
+    worker = KillableWorker("crawler.sources.opml", "reading the file")
+    try:
+        outlines: tuple[Outline, ...] = await worker.run("read_opml", body)
+    finally:
+        worker.close()
+        await asyncio.sleep(0)  # the loop closes the connection
+    return outlines
 
 
 @dataclass(frozen=True, slots=True)

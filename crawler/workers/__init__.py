@@ -1,0 +1,1 @@
+"""Worker processes that read what others send, and can be killed."""

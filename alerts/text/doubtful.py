@@ -15,7 +15,7 @@ from alerts.text.concept import Concept, ConceptKind
 from alerts.text.lexicon.ordinary import OrdinaryWords, ordinary_words
 from alerts.text.normalize import NormalizedText
 from alerts.text.scanner import Hit, word_end
-from alerts.text.witnesses import is_among_countries, is_in_place, is_next_to_name, is_person, other_meanings
+from alerts.text.witnesses import is_among_countries, is_in_place, is_next_to_name, other_meanings
 
 _NOUNS_WITH_CAPITAL = frozenset({"de", "lb"})
 _KINDS = frozenset({ConceptKind.COUNTRY, ConceptKind.PERSON, ConceptKind.ORGANISATION, ConceptKind.CITY})
@@ -96,10 +96,7 @@ class _Judge:
         hit, words, text = self._hits[at], self._words, self._text
         end = hit.start + len(word)
         is_other = (
-            (
-                word in words.given
-                and (is_next_to_name(text, hit.start, end) or is_person(text, hit.start, end, words))
-            )
+            (word in words.given and is_next_to_name(text, hit.start, end))
             or (_is_abbreviation(text, hit) and is_among_capitals(text, hit.start))
             or any(word in forms and country in self._named for country, forms in words.shared_with.items())
         )
@@ -137,12 +134,8 @@ class _Judge:
 
     @cached_property
     def _named(self) -> frozenset[Concept]:
-        """What the text names by other words than those of the lists."""
-        return frozenset(
-            hit.concept
-            for at, hit in enumerate(self._hits)
-            if at not in self._listed and not hit.required_concepts
-        )
+        """What the text names."""
+        return frozenset(hit.concept for hit in self._hits if not hit.required_concepts)
 
 
 def _is_abbreviation(text: NormalizedText, hit: Hit) -> bool:

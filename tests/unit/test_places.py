@@ -63,6 +63,7 @@ def test_a_word_in_lower_case_elsewhere_makes_the_capital_of_a_sentence_doubtful
     ("language", "text", "code"),
     [
         ("tr", "Mısır pahalı değil. Mısır'da mısır ucuz.", "EG"),
+        ("tr", "Umman derin değil. Umman'ın ihracatı arttı.", "OM"),
         ("en", "Chefs in China like china plates.", "CN"),
         ("pl", "Australia wygrała. Drużyna australijska gra dalej.", "AU"),
         ("cs", "Kanada vyhrála. Za kanadský tým hrál Novák.", "CA"),
@@ -76,6 +77,7 @@ def test_a_name_that_a_capital_or_its_adjective_proves_still_counts(language, te
 @pytest.mark.parametrize(
     "text",
     [
+        "Michael Jordan spoke.",
         "Michael Jordan spoke. Jordan smiled.",
         "Mr. Chad Brooks left. Chad waved.",
         "Georgia won the prize. Fans greeted Georgia Stone.",
@@ -139,12 +141,18 @@ def test_a_word_of_the_news_counts_by_its_sentence(text, found):
         ("de", "Kongo Kinshasa wählt.", "CD"),
         ("zh", "刚果（布）举行选举", "CG"),
         ("zh", "刚果(金)举行选举", "CD"),
+        ("zh", "刚果布举行选举", "CG"),
+        ("zh", "刚果金举行选举", "CD"),
         ("lv", "Mjanma lūdz palīdzību.", "MM"),
         ("sr", "Избори у земљи Источни Тимор.", "TL"),
     ],
 )
 def test_a_name_in_brackets_is_a_name_too(language, text, code):
     assert countries(language, text) == {code}
+
+
+def test_what_tells_two_countries_of_one_name_apart_is_no_name_by_itself():
+    assert countries("zh", "布价和金价上涨") == set()
 
 
 def test_hong_kong_is_not_named_by_the_country_in_its_brackets():

@@ -133,6 +133,26 @@ def test_a_word_of_the_news_counts_by_its_sentence(text, found):
 
 
 @pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("hu", "Az oroszlán görögdinnyét evett, szép románc."),
+        ("tr", "Final maçı yarın."),
+        ("az", "Komanda final oyununa çıxdı."),
+        ("lt", "Parduotuvė priima čekus, bet čekai brangūs."),
+        ("lv", "Veikalā daudz somu."),
+        ("he", "הלובי של המלון נסגר, אמרו דני ופיני"),
+        ("ar", "غير المهندسون مجرى النهر"),
+        ("ka", "დანიელმა გაიმარჯვა"),
+        ("uz", "Bu turkum bekor qilindi."),
+        ("es", "Macedonia de frutas y burkini."),
+        ("pt", "Ela usa burquíni."),
+    ],
+)
+def test_an_ordinary_word_is_no_adjective_of_a_country(language, text):
+    assert countries(language, text) == set()
+
+
+@pytest.mark.parametrize(
     ("language", "text", "code"),
     [
         ("lv", "Kongo (Kinšasa) lūdz palīdzību.", "CD"),

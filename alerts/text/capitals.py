@@ -20,20 +20,27 @@ _MOST = 0.8
 
 
 def capital_proves(text: NormalizedText, start: int, end: int) -> bool:
-    """Whether a capital shows that a word is a name.
+    """Whether a capital shows that a word is a name; that of a second word shows it at the beginning too.
 
     The same for a Hebrew preposition, which no verb can follow.
     """
     if start and text.normalized[start - 1] in _HEBREW_PREPOSITIONS:
         return True
-    if not text.original_slice(start, end)[:1].isupper():
+    written = text.original_slice(start, end)
+    if not written[:1].isupper() or is_title_line(text, start):
         return False
-    return not opens_sentence(text, start) and not is_title_line(text, start)
+    _, space, last = written.rpartition(" ")
+    return not opens_sentence(text, start) or (space != "" and last[:1].isupper())
 
 
 def opens_sentence(text: NormalizedText, start: int) -> bool:
     """Whether a sentence, or a part of one that may have a capital, begins here."""
     return is_opening(text.original_slice(max(0, start - _BEFORE), start) if start else "")
+
+
+def heads_line(text: NormalizedText, start: int, end: int) -> bool:
+    """Whether the word stands before a colon at the beginning of its line: `Cuba: power cut`."""
+    return text.normalized.startswith(":", end) and (start == 0 or text.normalized[start - 1] == "\n")
 
 
 def is_opening(before: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from functools import cached_property
 
-from alerts.text.capitals import capital_proves, is_among_capitals
+from alerts.text.capitals import capital_proves, heads_line, is_among_capitals
 from alerts.text.concept import Concept, ConceptKind
 from alerts.text.lexicon.ordinary import OrdinaryWords, ordinary_words
 from alerts.text.normalize import NormalizedText
@@ -111,6 +111,7 @@ class _Judge:
         return (
             (language not in _NOUNS_WITH_CAPITAL and capital_proves(text, hit.start, end))
             or is_in_place(text, hit, words, language)
+            or (not is_word and heads_line(text, hit.start, end))
             or (not is_word and is_among_countries(self._hits, at, self._listed, text))
         )
 

@@ -63,7 +63,9 @@ def test_a_word_in_lower_case_elsewhere_makes_the_capital_of_a_sentence_doubtful
     ("language", "text", "code"),
     [
         ("tr", "Mısır pahalı değil. Mısır'da mısır ucuz.", "EG"),
-        ("tr", "Umman derin değil. Umman'ın ihracatı arttı.", "OM"),
+        ("tr", "Mali durum kötü. Mali'nin ordusu hazır.", "ML"),
+        ("es", "El Salvador vota. El salvador del equipo vota.", "SV"),
+        ("es", "Cuba: largas colas.", "CU"),
         ("en", "Chefs in China like china plates.", "CN"),
         ("pl", "Australia wygrała. Drużyna australijska gra dalej.", "AU"),
         ("cs", "Kanada vyhrála. Za kanadský tým hrál Novák.", "CA"),

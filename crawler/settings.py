@@ -23,6 +23,8 @@ class CrawlerSettings:
     max_redirects: int = 5
     max_entries: int = 1_000
     """Entries read from one listing; the newest ones if they have dates."""
+    max_new_per_day: int = 5_000
+    """New reports of one source within a day; the rest is left out, with a notice."""
     obey_robots: bool = True
     allow_private: tuple[str, ...] = ()
     """Private or loopback addresses that are allowed: `127.0.0.1/32`, `10.0.0.0/8:8080`."""

@@ -20,8 +20,15 @@ _MAX_ERROR = 160
 _COUNTED_AS = {
     SourceProblem.KNOWN: "with known entries only",
     SourceProblem.DROPPING: "with dropped entries",
+    SourceProblem.FLOODING: "with too many new entries",
+    SourceProblem.CRASHING: "that ended the service",
 }
-_WAS = {SourceProblem.KNOWN: "bringing known entries only", SourceProblem.DROPPING: "losing entries"}
+_WAS = {
+    SourceProblem.KNOWN: "bringing known entries only",
+    SourceProblem.DROPPING: "losing entries",
+    SourceProblem.FLOODING: "bringing too many new entries",
+    SourceProblem.CRASHING: "being read when the service ended",
+}
 _HOUR_S = 3_600
 
 
@@ -67,6 +74,16 @@ def _trouble_line(state: SourceState, trouble: SourceProblem, zone: ZoneInfo) ->
         error = one_line(state.last_error or "no reason known", _MAX_ERROR)
         since, polls = format_time(state.failing_since, zone), pluralize(state.failures, "poll")
         why = f"{error}; failing since {since}, {polls}"
+    elif trouble is SourceProblem.CRASHING:
+        crashes = pluralize(state.crashes, "time")
+        why = (
+            f"the service ended {crashes} in a row while this source was being read; it is polled rarely now"
+        )
+    elif trouble is SourceProblem.FLOODING:
+        why = (
+            f"{state.left_out:,} new entries were left out: since {format_time(state.day_began, zone)} it "
+            f"brought {state.day_new:,}, the limit of a day"
+        )
     elif trouble is SourceProblem.KNOWN:
         since = format_time(state.known_since, zone)
         why = f"answers, but since {since} all of its {state.known_run} entries were known already"

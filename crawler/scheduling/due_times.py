@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import sqrt
@@ -10,7 +11,7 @@ from zlib import crc32
 from crawler.settings import CrawlerSettings
 from store.errors import FetchError
 from store.publishing_rate import updated_articles_per_day
-from store.records.collection import DEFAULT_ARTICLES_PER_DAY, SourceState
+from store.records.collection import DEFAULT_ARTICLES_PER_DAY, Article, SourceState
 
 _JITTER_SHARE = 0.1
 """Share of the waiting time; only ever added, so nothing is polled sooner than promised."""
@@ -120,6 +121,13 @@ def _after_skip_hours(due: datetime, skip_hours: int) -> datetime:
         if not skip_hours >> later.hour & 1:
             return later
     return due
+
+
+def count_entries(state: SourceState, articles: Sequence[Article]) -> EntryCounts:
+    """Estimate how many entries are new; only the store knows exactly, once the poll is recorded."""
+    since = state.last_ok
+    fresh = sum(1 for article in articles if since and article.published and since < article.published)
+    return EntryCounts(len(articles), fresh)
 
 
 def due_after_failure(

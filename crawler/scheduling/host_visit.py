@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -107,7 +109,8 @@ class HostVisit:
         if self._down_error is not None:
             polled = context.poller.failed_poll(state, f"not polled: {self._down_error}", self._down_error)
         else:
-            polled = await context.poller.poll(state, self._request_slot)
+            begin = partial(self._begin_poll, state.source.name)
+            polled = await context.poller.poll(state, self._request_slot, begin)
             self._note_outcome(polled.error)
         new: Sequence[Article] = ()
         if not self._is_network_outage(polled.error):
@@ -118,12 +121,17 @@ class HostVisit:
             for article in new
         )
 
+    async def _begin_poll(self, source: str) -> None:
+        context = self._context
+        await context.db(context.store.begin_poll, self.lease, source, context.clock())
+
     async def _record_poll(
         self, state: SourceState, polled: PollOutcome
     ) -> tuple[PollOutcome, Sequence[Article]]:
         context = self._context
         try:
-            new = await context.db(context.store.record_poll, self.lease, polled.poll)
+            poll = replace(polled.poll, max_new_per_day=context.settings.max_new_per_day)
+            new = await context.db(context.store.record_poll, self.lease, poll)
         except LeaseLost:
             raise
         except Exception as exc:  # a poll that cannot be stored must not be repeated at once

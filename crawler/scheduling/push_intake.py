@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 from crawler.fetching.response import HttpResponse
 from crawler.poll_report import PollReport
-from crawler.scheduling.source_poll import PollOutcome
 from crawler.scheduling.visit_context import VisitContext
 from crawler.urls import redact_url
 from store.errors import LeaseLost
-from store.records.collection import Article, HostLease, SourceState
+from store.records.collection import Article, HostLease, PollRecord, SourceState
 
 _ATTEMPTS = 5
 _PAUSE_S = 0.2
@@ -43,7 +43,8 @@ class PushIntake:
             if state is None:
                 return None
             polled = await context.poller.read_push(state, delivered)
-            new = await self._record(state, polled)
+            poll = replace(polled.poll, max_new_per_day=context.settings.max_new_per_day)
+            new = await self._record(state, poll)
         report = PollReport(
             source=source,
             kind=state.source.kind,
@@ -57,23 +58,23 @@ class PushIntake:
         context.report(report)
         return report
 
-    async def _record(self, state: SourceState, polled: PollOutcome) -> tuple[Article, ...]:
+    async def _record(self, state: SourceState, poll: PollRecord) -> tuple[Article, ...]:
         for _ in range(_ATTEMPTS):
             try:
-                return await self._record_once(state.host, polled)
+                return await self._record_once(state.host, poll)
             except LeaseLost:  # a visit ended or began in between
                 await self._context.sleep(_PAUSE_S)
         raise LeaseLost(f"the host {state.host} is held by another process")
 
-    async def _record_once(self, host: str, polled: PollOutcome) -> tuple[Article, ...]:
+    async def _record_once(self, host: str, poll: PollRecord) -> tuple[Article, ...]:
         context = self._context
         visit = self._lease_under_visit(host)
         if visit is not None:
-            return await context.db(context.store.record_poll, visit, polled.poll)
+            return await context.db(context.store.record_poll, visit, poll)
         lease = await context.db(context.store.lease_host, host, context.clock(), _LEASE_S)
         if lease is None:
             raise LeaseLost(f"the host {host} is held")
         try:
-            return await context.db(context.store.record_poll, lease, polled.poll)
+            return await context.db(context.store.record_poll, lease, poll)
         finally:
             await context.db(context.store.release_host, lease, None)

@@ -21,6 +21,8 @@ _KNOWN_INTERVALS = 5
 DROPPED = 5
 DROPPED_SHARE = 0.3
 """Share of the entries listed of late whose pages stated the address of another article."""
+CRASHES = 2
+"""In a row; after one, the power may have gone while the source was being read."""
 _MIN_PRODUCTIVE_POLLS = 5
 """Polls with new articles that a source must have had before its silence means anything."""
 
@@ -46,8 +48,17 @@ def diagnose(state: SourceState) -> SourceProblem | None:
     """
     if state.gone:
         return SourceProblem.GONE
+    if state.crashes >= CRASHES:
+        return SourceProblem.CRASHING
     if state.failures:
         return SourceProblem.FAILING if _is_failing_long(state) else None
+    return _problem_of_answers(state)
+
+
+def _problem_of_answers(state: SourceState) -> SourceProblem | None:
+    """Return what is wrong with what a source brings, though it answers."""
+    if state.left_out:
+        return SourceProblem.FLOODING
     if state.dropped >= DROPPED and state.dropped >= DROPPED_SHARE * state.listed:
         return SourceProblem.DROPPING
     if _is_known_long(state):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain
@@ -25,7 +25,7 @@ from crawler.gdelt.poller import GdeltPoller
 from crawler.gdelt.story_filter import NO_STORIES, StoryFilter
 from crawler.pages.protocols import PageFetcher, PageKind, RequestSlot
 from crawler.pages.rules import PageRules
-from crawler.scheduling.due_times import EntryCounts, PollLimits, due_after_failure, due_after_success
+from crawler.scheduling.due_times import PollLimits, count_entries, due_after_failure, due_after_success
 from crawler.scheduling.listing_reader import ListingReader
 from crawler.scheduling.redirects import decide_redirect, revert_after_failure
 from crawler.settings import CrawlerSettings
@@ -45,6 +45,8 @@ from store.records.collection import (
     SourceState,
 )
 
+BeginPoll = Callable[[], Awaitable[None]]
+"""Notes durably that the answer of this poll is about to be read."""
 PushTrustLookup = Callable[[str], datetime | None]
 """By source name: until when its hub is trusted to push; None if it is not."""
 
@@ -89,14 +91,14 @@ class SourcePoller:
         self._push_trusted_until = push_trusted_until
         self._gdelt = GdeltPoller(settings, clock, http, stories, crawl_delays or CrawlDelays())
 
-    async def poll(self, state: SourceState, slot: RequestSlot) -> PollOutcome:
-        """Poll the source now; a failure is returned as a FAILED or GONE poll.
+    async def poll(self, state: SourceState, slot: RequestSlot, begin: BeginPoll) -> PollOutcome:
+        """Poll the source now, with `begin` before its bytes are read; a failure is a FAILED or GONE poll.
 
         Raises:
             LeaseLost: another process has the host now.
         """
         try:
-            return await self._poll(state, slot)
+            return await self._poll(state, slot, begin)
         except LeaseLost:
             raise
         except FetchError as exc:
@@ -143,7 +145,7 @@ class SourcePoller:
         poll = PollRecord(state.source.name, now, PollStatus.PUSHED, state.next_due, articles=read.articles)
         return PollOutcome(poll, read.listing.notes)
 
-    async def _poll(self, state: SourceState, slot: RequestSlot) -> PollOutcome:
+    async def _poll(self, state: SourceState, slot: RequestSlot, begin: BeginPoll) -> PollOutcome:
         if state.source.kind is SourceKind.GDELT:
             return await self._poll_gdelt(state, slot)
         validators = request_headers(state, self._clock())
@@ -156,6 +158,7 @@ class SourcePoller:
         if content.status is not ContentStatus.NEW:
             return self._answered_poll(state, now, fetched, content, Listing("unknown", notes=notes))
         raise_if_rate_limited(fetched)
+        await begin()
         is_paged = state.source.rules.depth > 1
         read = await self._listings.read(fetched, state, now, with_entries=is_paged)
         listing, articles = read.listing, read.articles
@@ -177,9 +180,13 @@ class SourcePoller:
         if read.error is not None:
             error = read.error if isinstance(read.error, FetchError) else None
             failed = self.failed_poll(state, str(read.error), error)
-            poll = replace(failed.poll, articles=articles, file_progress=read.progress)
+            poll = replace(
+                failed.poll,
+                articles=articles,
+                file_progress=read.progress,
+            )
             return replace(failed, poll=poll, notes=read.listing.notes)
-        due = due_after_success(state, now, None, self._limits, _count_entries(state, articles))
+        due = due_after_success(state, now, None, self._limits, count_entries(state, articles))
         poll = PollRecord(
             source=state.source.name,
             at=now,
@@ -277,7 +284,7 @@ class SourcePoller:
                 now,
                 hint_s,
                 self._limits,
-                _count_entries(state, articles),
+                count_entries(state, articles),
                 push_trusted_until=self._push_trusted_until(state.source.name),
             ),
             etag=content.etag,
@@ -292,10 +299,3 @@ class SourcePoller:
             adopted_url=redirect.adopted_url,
         )
         return PollOutcome(poll, listing.notes, hub=hub_offer(fetched, listing) if is_new else None)
-
-
-def _count_entries(state: SourceState, articles: tuple[Article, ...]) -> EntryCounts:
-    """Estimate how many entries are new; only the store knows exactly, once the poll is recorded."""
-    since = state.last_ok
-    fresh = sum(1 for article in articles if since and article.published and since < article.published)
-    return EntryCounts(len(articles), fresh)

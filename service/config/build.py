@@ -140,6 +140,7 @@ def _crawler_settings(table: CrawlerTable) -> CrawlerSettings:
         max_page_bytes=table.max_page_bytes,
         max_redirects=table.max_redirects,
         max_entries=table.max_entries,
+        max_new_per_day=table.max_new_per_day,
         obey_robots=table.obey_robots,
         allow_private=table.allow_private,
         min_summary_chars=table.min_summary_chars,

@@ -78,6 +78,9 @@ class CrawlerTable(Table):
     max_page_bytes: int = Field(5_000_000, ge=1_000)
     max_redirects: int = Field(5, ge=0, le=20)
     max_entries: int = Field(1_000, ge=1, le=100_000, description="entries taken from one feed")
+    max_new_per_day: int = Field(
+        5_000, ge=1, le=1_000_000, description="new reports of one source in a day; the rest is left out"
+    )
     source_notices: bool = Field(
         default=True, description="notify through the channels when a source fails or is silent for long"
     )

@@ -83,6 +83,8 @@ async def open_app(
         stack.push_async_callback(db, store.close)
         await db(store.sync_sources, config.sources, clock())
         await db(store.expire_leases)
+        for source in await db(store.note_interrupted_polls, clock()):
+            log.warning("poll_interrupted", source=source)
         if retried := await db(store.retry_failed_reports, VERSION):
             log.info("failed_reports_retried", reports=retried)
         links = await db(build_unsubscribe_links, config, store)

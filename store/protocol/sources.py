@@ -22,6 +22,12 @@ from store.records.deliveries import Delivery
 MAX_FETCH_WAIT = timedelta(days=30)
 """Limit of a waiting time for callers that know no closer one."""
 
+INTERRUPTED = "the service ended while it was read"
+"""The error of a poll that was begun and never recorded."""
+INTERRUPTED_PAUSE = timedelta(seconds=10)
+"""Until a source is polled that was being read when the service ended: the others come first."""
+MAX_INTERRUPTED_PAUSE = timedelta(days=1)
+
 
 class SourceStore(Protocol):
     """Sources, hosts and the articles that are collected from them.
@@ -70,6 +76,19 @@ class SourceStore(Protocol):
             LeaseLost: somebody else holds the lease.
         """
 
+    def begin_poll(self, lease: HostLease, source: str, at: datetime) -> None:
+        """Note that the answer of a poll is about to be read; `record_poll` and `release_host` end that.
+
+        Does nothing if the lease was lost: the poll cannot be recorded then.
+        """
+
+    def note_interrupted_polls(self, now: datetime) -> tuple[str, ...]:
+        """Return the sources whose poll was begun and never ended, sorted; nothing else may use the store.
+
+        Their poll counts as failed, and as a crash (`crashes`). After the first they are due in ten seconds,
+        after each further one in a row after their interval, doubled each time.
+        """
+
     def renew_host(self, lease: HostLease, until: datetime) -> HostLease:
         """Extend the lease.
 
@@ -99,6 +118,9 @@ class SourceStore(Protocol):
         publishing rate (`store.publishing_rate`). On PUSHED only `last_ok`, the publishing rate and what was
         brought change: due time, failures and validators are left to the polls. With `adopted_url` the source
         belongs to that URL's host from then on.
+
+        *Limit.* Of a source that has its baseline, new articles over `max_new_per_day` are left out, and are
+        not among those that it lists; `left_out` counts them until the day is over.
 
         *New articles.* Until the first OK or UNCHANGED poll gives the source its baseline, its new articles
         are stored with `baseline=True`. An article that awaits its page is due for it at once.

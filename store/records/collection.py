@@ -68,6 +68,10 @@ class SourceProblem(StrEnum):
     """It lists new entries, but for days all of them were stored already."""
     DROPPING = "dropping"
     """The pages of many of its entries state the address of another article that says the same."""
+    FLOODING = "flooding"
+    """It brought more new entries in a day than are taken; the rest was left out."""
+    CRASHING = "crashing"
+    """The service ended more than once while it was reading this source."""
     GONE = "gone"
 
 
@@ -127,6 +131,14 @@ class SourceState:
     """Entries that it listed of late ..."""
     dropped: int = 0
     """... and how many were dropped because their page states the address of another article."""
+    crashes: int = 0
+    """How many times in a row the service ended between the answer of a poll and its record."""
+    day_began: datetime | None = None
+    """Since when new entries are counted for the limit of a day ..."""
+    day_new: int = 0
+    """... how many there were ..."""
+    left_out: int = 0
+    """... and how many were left out."""
     notified_state: SourceProblem | None = None
     """The problem that was notified last; None once its end was notified."""
 
@@ -265,6 +277,8 @@ class PollRecord:
     """Poll this URL from now on; the configured URL ends that."""
     file_progress: str | None = None
     """Replaces that of the state; None keeps it."""
+    max_new_per_day: int | None = None
+    """New articles over this within a day are left out; None: no limit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from store.article_merge import apply_page
 from store.batching import batched, low_priority
+from store.daily_limit import day_count, room_left
 from store.publishing_rate import updated_rate
 from store.records.collection import (
     Article,
@@ -57,9 +58,12 @@ class SqliteArticles(SqliteIngest, SqlitePageRequests):
             if row is not None:
                 source = collection_rows.source_state_from_row(row)
                 listed: Sequence[Article] = ()
+                left_out = 0
                 if poll.articles:
-                    listed, new = self._ingest(poll.articles, poll.at, baselined=source.has_baseline)
-                self._execute(_POLL_STATEMENTS[poll.status], _poll_values(source, poll, len(new)))
+                    listed, new, left_out = self._ingest(
+                        poll.articles, poll.at, baselined=source.has_baseline, room=room_left(source, poll)
+                    )
+                self._execute(_POLL_STATEMENTS[poll.status], _poll_values(source, poll, len(new), left_out))
                 self._adopt_url(source.source, poll)
                 appeared = 0
                 if poll.status is PollStatus.OK:
@@ -172,8 +176,9 @@ class SqliteArticles(SqliteIngest, SqlitePageRequests):
         ]
 
 
-def _poll_values(source: SourceState, poll: PollRecord, new_articles: int) -> Values:
+def _poll_values(source: SourceState, poll: PollRecord, new_articles: int, left_out: int) -> Values:
     rate = updated_rate(source, poll.at, new_articles)
+    day = day_count(source, poll.at).after(new_articles if source.has_baseline else 0, left_out)
     return {
         "source": poll.source,
         "at": to_epoch(poll.at),
@@ -191,6 +196,9 @@ def _poll_values(source: SourceState, poll: PollRecord, new_articles: int) -> Va
         "skip_hours": poll.skip_hours,
         "file_progress": poll.file_progress,
         "validators_lie": poll.validators_unreliable,
+        "day_began": to_epoch(day.began),
+        "day_new": day.new,
+        "left_out": day.left_out,
         "moved_to": poll.redirect_to,
         "moved_since": to_epoch_or_none(poll.redirect_since),
     }

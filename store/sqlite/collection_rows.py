@@ -30,6 +30,7 @@ _PLAIN_STATE_COLUMNS = stored_names(
     SourceState, "etag", "last_modified", "body_hash", "failures", "last_error", "article_count",
     "articles_per_day", "productive_polls", "ttl_s", "skip_hours", "redirect_to", "adopted_url",
     "known_run", "listed", "dropped",
+    "crashes", "day_new", "left_out",
     "file_progress",
 )  # fmt: skip
 
@@ -79,6 +80,7 @@ def source_state_from_row(row: Row) -> SourceState:
         validators_unreliable=bool(row["validators_lie"]),
         redirect_since=from_epoch_or_none(row["moved_since"]),
         known_since=from_epoch_or_none(row["known_since"]),
+        day_began=from_epoch_or_none(row["day_began"]),
         notified_state=None if row["noticed"] is None else SourceProblem(row["noticed"]),
     )
 

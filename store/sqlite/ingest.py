@@ -25,14 +25,21 @@ class SqliteIngest(SqliteSources):
     """All of it is called within a transaction; the write lock is held, so that the unknown stay unknown."""
 
     def _ingest(
-        self, articles: Sequence[Article], at: datetime, *, baselined: bool
-    ) -> tuple[Sequence[Article], tuple[Article, ...]]:
-        """All that is listed, under the ids that it has here, and the new ones, as they are stored."""
+        self, articles: Sequence[Article], at: datetime, *, baselined: bool, room: int | None = None
+    ) -> tuple[Sequence[Article], tuple[Article, ...], int]:
+        """All that is listed, under the ids that it has here, and the new ones, as they are stored.
+
+        At most `room` new ones are taken; how many were left out comes last.
+        """
         listed, unknown, changed = self._split_new_and_changed(articles, at)
+        left_out = {article.id for article in unknown[room:]} if room is not None else set()
+        if left_out:
+            unknown = unknown[:room]
+            listed = [article for article in listed if article.id not in left_out]
         new = self._add_articles(unknown, at, baselined)
         for article in changed:
             self._update_article(article, at)
-        return listed, new
+        return listed, new, len(left_out)
 
     def _split_new_and_changed(
         self, articles: Sequence[Article], at: datetime

@@ -8,7 +8,12 @@ from datetime import datetime, timedelta
 
 from store.batching import batched, low_priority
 from store.errors import LeaseLost
-from store.protocol.sources import MAX_FETCH_WAIT
+from store.protocol.sources import (
+    INTERRUPTED,
+    INTERRUPTED_PAUSE,
+    MAX_FETCH_WAIT,
+    MAX_INTERRUPTED_PAUSE,
+)
 from store.records.collection import HostLease, HostWork, Source, SourceState, SourceStats
 from store.sanitize import sanitize_record
 from store.sqlite import collection_rows, rows
@@ -110,6 +115,27 @@ class SqliteSources(SqliteTombstones):
 
     @low_priority
     @batched()
+    def begin_poll(self, lease: HostLease, source: str, at: datetime) -> None:
+        """See `protocol.SourceStore`."""
+        with self._write_transaction():
+            self._execute(sql.BEGIN_POLL, {**_lease_values(lease), "source": source, "at": to_epoch(at)})
+
+    def note_interrupted_polls(self, now: datetime) -> tuple[str, ...]:
+        """See `protocol.SourceStore`."""
+        values = {
+            "now": to_epoch(now),
+            "error": INTERRUPTED,
+            "pause_s": INTERRUPTED_PAUSE.total_seconds(),
+            "longest_s": MAX_INTERRUPTED_PAUSE.total_seconds(),
+        }
+        with self._write_transaction():
+            interrupted = self._fetch_all(sql.INTERRUPTED_POLLS, values)
+            for host in {row["host"] for row in interrupted}:
+                self._execute(sql.REFRESH_HOST, {"host": host})
+        return tuple(sorted(row["name"] for row in interrupted))
+
+    @low_priority
+    @batched()
     def renew_host(self, lease: HostLease, until: datetime) -> HostLease:
         """See `protocol.SourceStore`."""
         with self._write_transaction():
@@ -122,6 +148,7 @@ class SqliteSources(SqliteTombstones):
     def release_host(self, lease: HostLease, not_before: datetime | None) -> None:
         """See `protocol.SourceStore`."""
         with self._write_transaction():
+            self._execute(sql.END_POLLS, _lease_values(lease))
             self._execute(
                 sql.RELEASE_HOST, {**_lease_values(lease), "not_before": to_epoch_or_none(not_before)}
             )

@@ -115,6 +115,8 @@ def test_what_is_pushed_is_stored_and_leaves_due_time_and_validators_to_the_poll
         "productive_polls": 0,
         "articles_per_day": 0.0,
         "usual_interval": None,
+        "day_began": None,
+        "day_new": 0,
     }
     assert replace(after, **kept) == replace(before, **kept)
     assert after.failures == 1

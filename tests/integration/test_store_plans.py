@@ -22,6 +22,7 @@ from store.sqlite.sql import (
 from store.sqlite.store import open_store
 
 SCANS_ON_PURPOSE = {
+    "INTERRUPTED_POLLS": "of the few rows in a partial index",
     "POSTPONE_EXPIRY": "after a clock step only",
     "ANY_TOMBSTONE": "the first row there is",
     "SOURCES": "all of them are wanted",

@@ -91,3 +91,15 @@ def test_a_notice_reads_well_as_mail():
 def test_a_heartbeat_s_subject_is_what_it_says():
     beat = replace(notice([(FAILS, SourceProblem.FAILING)]), subject="heartbeat", note="All is well.")
     assert wording.subject_line(beat) == "[Susulan] All is well."
+
+
+def test_a_source_that_ended_the_service_or_brought_too_much_is_named():
+    crashing = state("bomb", crashes=3, failures=3)
+    flooding = state("flood", day_began=NOW, day_new=5_000, left_out=1_234)
+    told = notice([(crashing, SourceProblem.CRASHING), (flooding, SourceProblem.FLOODING)])
+    assert told.note == "1 source with too many new entries, 1 source that ended the service"
+    assert told.lines[0].startswith("bomb (")
+    assert "the service ended 3 times in a row while this source was being read" in told.lines[0]
+    assert "1,234 new entries were left out" in told.lines[1]
+    over = notice(over=[state("bomb", notified_state=SourceProblem.CRASHING)])
+    assert over.lines[0].endswith("was being read when the service ended, works again")

@@ -123,10 +123,12 @@ def _state_word(state: SourceState) -> str:
 
     if state.gone:
         return "gone"
+    problem = diagnose(state)
+    if problem is SourceProblem.CRASHING:
+        return problem.value
     if state.failures:
         return "failing"
-    problem = diagnose(state)
-    if problem in (SourceProblem.SILENT, SourceProblem.KNOWN, SourceProblem.DROPPING):
+    if problem is not None:
         return problem.value
     return "ok" if state.last_ok else "new"
 

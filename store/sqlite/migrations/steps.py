@@ -33,6 +33,7 @@ from store.sqlite.migrations.m0025_file_progress import file_progress
 from store.sqlite.migrations.m0026_entry_identity import entry_identity
 from store.sqlite.migrations.m0027_page_texts import page_texts
 from store.sqlite.migrations.m0028_failures_and_corrections import failures_and_corrections
+from store.sqlite.migrations.m0029_poll_guards import poll_guards
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -61,6 +62,7 @@ _ALL = (
     ("0026_entry_identity", entry_identity),
     ("0027_page_texts", page_texts),
     ("0028_failures_and_corrections", failures_and_corrections),
+    ("0029_poll_guards", poll_guards),
 )
 
 MIGRATIONS = Migrations("susulan")

@@ -92,7 +92,8 @@ UPDATE sources SET next_due = :now, etag = NULL, last_modified = NULL, body_hash
     failures = 0, last_error = NULL, parked = 0, failing_since = NULL, validators_lie = 0, noticed = NULL,
     known_run = 0, known_since = NULL, listed = 0, dropped = 0,
     ttl_s = NULL, skip_hours = 0, moved_to = NULL, moved_since = NULL, address = NULL, host = :host,
-    configured_host = NULL, file_progress = NULL
+    configured_host = NULL, file_progress = NULL,
+    poll_began = NULL, crashes = 0, day_began = NULL, day_new = 0, left_out = 0
 WHERE name = :name
 """
 
@@ -121,38 +122,64 @@ GROUP BY source ORDER BY source
 
 POLLED_SOURCE = "SELECT * FROM sources WHERE name = :source AND host = :host"
 
+# From the answer of a poll to its record: what is left of it after a crash names the source.
+BEGIN_POLL = """
+UPDATE sources SET poll_began = :at WHERE name = :source AND host = :host AND EXISTS (
+    SELECT 1 FROM hosts WHERE host = :host AND token = :token AND leased_until IS NOT NULL
+)
+"""
+END_POLLS = """
+UPDATE sources SET poll_began = NULL WHERE host = :host AND poll_began IS NOT NULL AND EXISTS (
+    SELECT 1 FROM hosts WHERE host = :host AND token = :token AND leased_until IS NOT NULL
+)
+"""
+INTERRUPTED_POLLS = """
+UPDATE sources SET poll_began = NULL, crashes = crashes + 1, last_polled = poll_began,
+    failures = failures + 1, failing_since = coalesce(failing_since, poll_began), last_error = :error,
+    next_due = max(next_due, :now + CASE WHEN crashes = 0 THEN :pause_s
+        ELSE min(interval_s * (1 << min(crashes, 10)), :longest_s) END)
+WHERE poll_began IS NOT NULL
+RETURNING name, host
+"""
+
+_ENDED = "poll_began = NULL, crashes = 0"
 _NEW_ARTICLES = """articles = articles + :brought, last_new = coalesce(:last_new, last_new),
-    file_progress = coalesce(:file_progress, file_progress)"""
+    file_progress = coalesce(:file_progress, file_progress),
+    day_began = :day_began, day_new = :day_new, left_out = :left_out"""
 _ANSWERED = """last_ok = :at, failures = 0, baselined = 1, failing_since = NULL,
     daily = :daily, usual_gap_s = :usual_gap_s, yields = :yields, moved_to = :moved_to,
     moved_since = :moved_since, validators_lie = max(validators_lie, :validators_lie)"""
 _UNANSWERED = "failing_since = coalesce(failing_since, :at)"
 
 POLL_OK = f"""
-UPDATE sources SET {_NEW_ARTICLES}, {_ANSWERED}, last_polled = :at, next_due = :next_due, last_error = :error,
+UPDATE sources SET {_ENDED}, {_NEW_ARTICLES},
+    {_ANSWERED}, last_polled = :at, next_due = :next_due, last_error = :error,
     etag = :etag, last_modified = :last_modified, body_hash = :body_hash, ttl_s = :ttl_s,
     skip_hours = :skip_hours
 WHERE name = :source
-"""  # noqa: S608  # both parts stand right above
+"""  # noqa: S608  # the parts stand right above
 
 POLL_UNCHANGED = f"""
-UPDATE sources SET {_NEW_ARTICLES}, {_ANSWERED}, last_polled = :at, next_due = :next_due, last_error = :error,
+UPDATE sources SET {_ENDED}, {_NEW_ARTICLES},
+    {_ANSWERED}, last_polled = :at, next_due = :next_due, last_error = :error,
     etag = coalesce(:etag, etag), last_modified = coalesce(:last_modified, last_modified),
     body_hash = coalesce(:body_hash, body_hash)
 WHERE name = :source
-"""  # noqa: S608  # both parts stand right above
+"""  # noqa: S608  # the parts stand right above
 
 POLL_FAILED = f"""
-UPDATE sources SET {_NEW_ARTICLES}, last_polled = :at, next_due = :next_due, last_error = :error,
+UPDATE sources SET {_ENDED}, {_NEW_ARTICLES},
+    last_polled = :at, next_due = :next_due, last_error = :error,
     failures = failures + 1, {_UNANSWERED}
 WHERE name = :source
-"""  # noqa: S608  # both parts stand right above
+"""  # noqa: S608  # the parts stand right above
 
 POLL_GONE = f"""
-UPDATE sources SET {_NEW_ARTICLES}, last_polled = :at, next_due = :next_due, last_error = :error, parked = 1,
+UPDATE sources SET {_ENDED}, {_NEW_ARTICLES},
+    last_polled = :at, next_due = :next_due, last_error = :error, parked = 1,
     {_UNANSWERED}
 WHERE name = :source
-"""  # noqa: S608  # both parts stand right above
+"""  # noqa: S608  # the parts stand right above
 
 # Only what it brought: due time and failures are left to the polls.
 POLL_PUSHED = f"""

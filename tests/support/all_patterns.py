@@ -89,7 +89,9 @@ def main() -> None:
     _import_everything()
     _call_builders()
     sites = call_sites() | set(_recorded)
-    sys.stdout.write(json.dumps({f"{path}:{line}": _recorded.get((path, line), []) for path, line in sorted(sites)}))
+    sys.stdout.write(
+        json.dumps({f"{path}:{line}": _recorded.get((path, line), []) for path, line in sorted(sites)})
+    )
 
 
 if __name__ == "__main__":

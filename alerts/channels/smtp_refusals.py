@@ -46,7 +46,7 @@ _RECIPIENT = re.compile(
     r"inactive|unavailable|no longer|full|quota|rejected|refused)|"
     r"(?:unknown|no such|invalid|bad|no valid|nonexistent)\b.{0,20}"
     r"(?:user|recipient|mailbox|account|address|person)|"
-    r"no mailbox|(?:over|exceed\w*)\W{0,3}(?:\w+\W){0,3}(?:quota|storage)|mailbox|storage"
+    r"no mailbox|(?:over|exceed\w{0,10})\W{0,3}(?:\w{1,30}\W){0,3}(?:quota|storage)|mailbox|storage"
 )
 _MESSAGE = re.compile(
     r"too (?:large|big|long)|size (?:limit|exceed)|max(?:imum)? .{0,20}size|exceeds? .{0,30}size|"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from alerts.text.languages import primary_language
 from alerts.text.sentences import sentence_starts
 
-_SOFT_LINE_BREAK = re.compile(r"(?<![.!?…。\"”»\n])\n(?!\s*\n)")
+_SOFT_LINE_BREAK = re.compile(r"(?<![.!?…。\"”»\n])\n(?![^\S\n]*+\n)")
 """A line break inside a sentence: seed files are wrapped by hand."""
 
 _CHARS_PER_WORD = (

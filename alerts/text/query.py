@@ -6,8 +6,10 @@ Upper and lower case are the same, except in short words of capitals: `IT` does 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from alerts.text.lexicon.forms import UNSEGMENTED_CHARS, is_unsegmented
 from alerts.text.normalize import NormalizedText, normal_form
@@ -18,6 +20,9 @@ _NEAR = re.compile(r"near/(\d{1,3})", re.IGNORECASE)
 _WORD_AT = re.compile(r"\S+")
 _WORD_CHAR = rf"[^\W{UNSEGMENTED_CHARS}]"
 """A character that continues a word; a Chinese one beside `NATO` does not."""
+_STARS = re.compile(r"\*+")
+_MAX_INNER_WILDCARD = 100
+"""Letters that a wildcard between the letters of a word may stand for."""
 _MIN_ACRONYM, _MAX_ACRONYM = 2, 5
 _MAX_LENGTH = 2_000
 _MAX_DEPTH = 30
@@ -171,8 +176,11 @@ def has_acronym(expression: str) -> bool:
 def _literal_finder(words: str) -> _SpanFinder:
     start = "" if words[:1] == "*" or is_unsegmented(words[:1]) else f"(?<!{_WORD_CHAR})"
     end = "" if words[-1:] == "*" or is_unsegmented(words[-1:]) else f"(?!{_WORD_CHAR})"
-    compiled = re.compile(start + r"\s+".join(_word_pattern(word) for word in _cased_words(words)) + end)
-
+    cased = _cased_words(words)
+    patterns = (
+        _word_pattern(word, is_first=at == 0, is_last=at == len(cased) - 1) for at, word in enumerate(cased)
+    )
+    compiled = re.compile(start + r"\s++".join(patterns) + end)
     cased_groups = range(1, compiled.groups + 1)
 
     def find(text: NormalizedText, stop: int) -> Spans | None:
@@ -196,11 +204,31 @@ def _cased_words(words: str) -> list[tuple[str, bool]]:
     return [(word, is_acronym(typed)) for typed, word in zip(original, normalized, strict=True)]
 
 
-def _word_pattern(cased_word: tuple[str, bool]) -> str:
-    """A word with its wildcards; the letters of one that is compared with case are groups."""
+def _word_pattern(cased_word: tuple[str, bool], *, is_first: bool, is_last: bool) -> str:
+    """A word with its wildcards; the letters of one that is compared with case are groups.
+
+    The time is linear in the text. A wildcard at the beginning starts where the word does, one between
+    letters is bounded, and all letters but the last take the first place they find: where that gives no
+    match, no other does.
+    """
     word, with_case = cased_word
-    parts = (f"({re.escape(part)})" if with_case and part else re.escape(part) for part in word.split("*"))
-    return r"\w*".join(parts)
+    first, *rest = _STARS.sub("*", word).split("*")
+    pattern = _letters(first, with_case)
+    last_letters = max((at for at, part in enumerate(rest) if part), default=-1)
+    for at, part in enumerate(rest):
+        leads, ends = is_first and at == 0 and not first, is_last and at == len(rest) - 1 and not part
+        star = r"\w*" if leads or ends else rf"\w{{0,{_MAX_INNER_WILDCARD}}}"
+        piece = (
+            f"(?>{star}?{_letters(part, with_case)})"
+            if at < last_letters
+            else star + _letters(part, with_case)
+        )
+        pattern += (r"(?<!\w)" if leads else "") + piece
+    return pattern if is_last else f"(?>{pattern})"
+
+
+def _letters(part: str, with_case: bool) -> str:
+    return f"({re.escape(part)})" if with_case and part else re.escape(part)
 
 
 def _any_of(choices: list[_SpanFinder]) -> _SpanFinder:
@@ -226,12 +254,44 @@ def _all_of(parts: list[_SpanFinder]) -> _SpanFinder:
 
 def _near_finder(left: _SpanFinder, right: _SpanFinder, words: int) -> _SpanFinder:
     def find(text: NormalizedText, end: int) -> Spans | None:
-        found = []
-        for left_span in left(text, end) or ():
-            for right_span in right(text, end) or ():
-                first, second = sorted((left_span, right_span))
-                if len(_WORD_AT.findall(text.normalized[first[1] : second[0]])) <= words:
-                    found += [left_span, right_span]
-        return sorted(set(found)) or None
+        lefts, rights = left(text, end), right(text, end)
+        if not lefts or not rights:
+            return None
+        counter = _WordCounter(text.normalized)
+        near_left = _near_spans(lefts, rights, words, counter)
+        return sorted({*near_left, *_near_spans(rights, lefts, words, counter)}) or None
 
     return find
+
+
+class _WordCounter:
+    """Counts the words between two places of a text without reading the text again."""
+
+    def __init__(self, text: str) -> None:
+        words = [match.span() for match in _WORD_AT.finditer(text)]
+        self._starts = [start for start, _ in words]
+        self._ends = [end for _, end in words]
+
+    def between(self, start: int, end: int) -> int:
+        """Count the words of `text[start:end]`; a part of a word is one."""
+        if start >= end:
+            return 0
+        return bisect_left(self._starts, end) - bisect_right(self._ends, start)
+
+
+def _near_spans(spans: Spans, others: Spans, words: int, counter: _WordCounter) -> Spans:
+    """The spans that have one of `others` at most `words` words before or behind them.
+
+    Only the nearest on each side is looked at: no other is nearer.
+    """
+    starts = sorted(start for start, _ in others)
+    ordered = sorted(others)
+    last_end = list(accumulate((end for _, end in ordered), max))
+    near = []
+    for start, end in spans:
+        behind = bisect_left(starts, start)
+        before = bisect_left(ordered, (start, end)) - 1
+        follows = behind < len(starts) and counter.between(end, starts[behind]) <= words
+        if follows or (before >= 0 and counter.between(last_end[before], start) <= words):
+            near.append((start, end))
+    return near

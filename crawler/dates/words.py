@@ -11,7 +11,8 @@ from crawler.dates.months import find_months
 
 _NUMBER = re.compile(r"(?<!\d[.:/])(?<!\d)['’]?(\d{1,4})(?!\d|[:/.]\d)")
 _VIETNAMESE = re.compile(
-    r"(?<!\d)(\d{1,2})\s*(?:tháng|thg\.?|th)\s*(\d{1,2})\s*[,./]?\s*(?:năm)?\s*(\d{4})(?!\d)", re.IGNORECASE
+    r"(?<!\d)(\d{1,2})\s*+(?:tháng|thg\.?|th)\s*+(\d{1,2})\s*+[,./]?\s*+(?:năm)?\s*+(\d{4})(?!\d)",
+    re.IGNORECASE,
 )
 _CJK_MONTH = re.compile(r"(?<!\d)(\d{1,2})\s+(\d{1,2})\s?[월月]\s+(\d{4})(?!\d)")
 """As programs write an RFC 5322 date in Korean or Japanese: `29 11월 2026`."""

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from crawler.formats.cleaning import absolute_url
 from crawler.link_header import parse_link_parameters
 
-_LINK = re.compile(r"<link\b[^>]{0,2000}>", re.IGNORECASE)
-_ANCHOR = re.compile(r"<a\b[^>]{0,2000}>", re.IGNORECASE)
-_BASE = re.compile(r"<base\b[^>]{0,2000}>", re.IGNORECASE)
+_LINK = re.compile(r"<link\b(?:[^<>]++|<(?!link\b))*+>", re.IGNORECASE)
+_ANCHOR = re.compile(r"<a\b(?:[^<>]++|<(?!a\b))*+>", re.IGNORECASE)
+_BASE = re.compile(r"<base\b(?:[^<>]++|<(?!base\b))*+>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _FEED_LIKE = re.compile(
     r"(?:^|[/?&=._-])(?:rss2?|feeds?|atom)(?:[/?&=._-]|$)|\.(?:rss|rdf|atom)(?:$|\?)|/index\.xml$|feedburner\.com/",

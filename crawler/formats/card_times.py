@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from itertools import islice
 
 import lxml.html
 
@@ -20,6 +21,10 @@ _TIME_CLASS = re.compile(
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _LEVELS = 4
 _MAX_ELEMENTS = 60
+_MAX_CLASS = 200
+"""Characters of a class attribute."""
+_MAX_LINKS = 60
+"""More links than the card of one report has."""
 
 
 def find_card_time(
@@ -38,11 +43,12 @@ def _card(anchor: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
     """Return the largest element around the link that holds no other report."""
     card = anchor
     for above in list(anchor.iterancestors())[:_LEVELS]:
-        if above.tag in ("body", "html", "main") or sum(1 for _ in above.iter(*_HEADINGS)) > 1:
+        links = list(islice(above.iter("a"), _MAX_LINKS + 1))
+        if above.tag in ("body", "html", "main") or len(links) > _MAX_LINKS:
             break
-        if any(
-            other.get("href") != anchor.get("href") and _has_long_text(other) for other in above.iter("a")
-        ):
+        if len(list(islice(above.iter(*_HEADINGS), 2))) > 1:
+            break
+        if any(other.get("href") != anchor.get("href") and _has_long_text(other) for other in links):
             break
         card = above
     return card
@@ -53,11 +59,11 @@ def _has_long_text(other: lxml.html.HtmlElement) -> bool:
 
 
 def _time_texts(card: lxml.html.HtmlElement) -> Iterator[str]:
-    times = list(card.iter("time"))
+    times = list(islice(card.iter("time"), _MAX_ELEMENTS))
     named = [
         element
-        for element in list(card.iter("span", "p", "div", "small", "em", "i", "abbr"))[:_MAX_ELEMENTS]
-        if _TIME_CLASS.search(element.get("class") or "")
+        for element in islice(card.iter("span", "p", "div", "small", "em", "i", "abbr"), _MAX_ELEMENTS)
+        if _TIME_CLASS.search((element.get("class") or "")[:_MAX_CLASS])
     ]
     for element in (*times, *named):
         if stated := element.get("datetime"):

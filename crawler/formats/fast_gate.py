@@ -20,6 +20,9 @@ _TEXT_ELEMENTS = frozenset(("title", "description", "summary", "encoded"))
 _CDATA, _CDATA_END = b"<![CDATA[", b"]]>"
 _NAME_ENDS = frozenset(b" \t\r\n/>")
 _ENTRY_START = re.compile(rb"<(?:\w+:)?(?:item|entry)\b")
+_LONG_TAG = re.compile(rb"<[^!?<>][^<>]{1000,}+")
+_MAX_ATTRIBUTES = 200
+"""Both parsers take the square of the attributes of one tag. Few documents get as far as that search."""
 
 
 class _Refused(Exception):
@@ -34,6 +37,13 @@ def is_safe_for_fast(data: bytes) -> bool:
     if names is None or any(_is_unsafe(name) for name in names):
         return False
     return not (_has_markup_in_text(data, names) or _has_foreign_title_first(data, names))
+
+
+def has_too_many_attributes(data: bytes) -> bool:
+    """Return whether a tag has more attributes than any feed needs."""
+    if data.count(b"=") <= _MAX_ATTRIBUTES:
+        return False
+    return any(tag[0].count(b"=") > _MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(data))
 
 
 def _element_names(data: bytes) -> frozenset[str] | None:

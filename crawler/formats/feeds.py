@@ -17,7 +17,7 @@ from crawler.dates.rules import NO_CONTEXT, DateContext
 from crawler.entry import Entry, Listing
 from crawler.formats.cleaning import absolute_url, clean_title, html_to_text
 from crawler.formats.entry_id import entry_id
-from crawler.formats.fast_gate import is_safe_for_fast
+from crawler.formats.fast_gate import has_too_many_attributes, is_safe_for_fast
 from crawler.formats.feed_dates import channel_dates, raw_entry_dates
 from crawler.formats.hubs import hub_links
 from crawler.formats.refresh_hints import feed_skip_hours, feed_ttl_s
@@ -42,6 +42,8 @@ def parse_feed(text: str, url: str, max_entries: int, dates: DateContext = NO_CO
     """
     head = text[: (match.start() if (match := _HEAD.search(text)) else 20_000)]
     data = _strip_declaration(text).encode("utf-8", "surrogatepass")
+    if has_too_many_attributes(data):
+        raise ParseError("a feed with hundreds of attributes in one tag")
     listing = _parse_fast(data, text, url, head, dates) if is_safe_for_fast(data) else None
     return listing or _parse_tolerant(text, url, head, max_entries, dates)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from urllib.parse import urlsplit
 
 import lxml.html
@@ -25,6 +26,9 @@ from crawler.urls import canonical_url
 from store.errors import ParseError
 from store.records.collection import SiteRules
 
+_MAX_LINKS_TO_ONE = 5
+"""Links to one article: picture, headline, `read more`. With more, a page costs the square of its links."""
+_MAX_TIMES = 10
 _BOILERPLATE_TAGS = ("nav", "footer", "header", "aside", "form")
 _BOILERPLATE = re.compile(
     r"\b(nav|menu|footer|breadcrumb|cookie|login|subscri|social|share|banner|advert)", re.IGNORECASE
@@ -64,6 +68,7 @@ def parse_section_page(
     root = _parse_html(text)
     root.make_links_absolute(url, resolve_base_href=True, handle_failures="ignore")
     entries: OrderedDict[str, Entry] = OrderedDict()
+    looks: Counter[str] = Counter()
     language = root.get("lang") or None
     tag = regional_tag(language or dates.language or None, url)
     for anchor in _candidate_anchors(root, rules):
@@ -71,7 +76,10 @@ def parse_section_page(
         address = canonical_url(link)
         if address and (fragment := route(link)):
             address = f"{address}#{fragment}"
-        if not address or address == canonical_url(url) or not _is_wanted_link(anchor, address, url, rules):
+        looks[address] += 1
+        if looks[address] > _MAX_LINKS_TO_ONE or not address or address == canonical_url(url):
+            continue
+        if not _is_wanted_link(anchor, address, url, rules):
             continue
         entry = _anchor_entry(anchor, address, tag, dates)
         if relative_to is not None and entry.published is None:
@@ -155,7 +163,7 @@ def _is_boilerplate(anchor: lxml.html.HtmlElement) -> bool:
 
 def _anchor_entry(anchor: lxml.html.HtmlElement, address: str, tag: str | None, dates: DateContext) -> Entry:
     card = anchor.getparent()
-    time_element = card.find(".//time[@datetime]") if card is not None else None
-    stated = time_element.get("datetime") or "" if time_element is not None else ""
+    times = islice(card.iter("time"), _MAX_TIMES) if card is not None else ()
+    stated = next((text for element in times if (text := element.get("datetime"))), "")
     published = parse_date(stated, tag, rules=dates.rules)
     return Entry(id=address, title=card_headline(anchor), link=address, published=published)

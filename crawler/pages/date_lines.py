@@ -18,6 +18,8 @@ _NOT_PUBLISHED = re.compile(r"updat|modif|edited|event|expire|copyright|birth", 
 _TAGS = ("time", "span", "p", "div", "small", "em", "i", "abbr", "li", "dd", "td", "b", "strong")
 _MAX_CANDIDATES = 40
 _MAX_ELEMENTS = 5_000
+_MAX_NAMES = 200
+"""Characters of a class or an id."""
 _DIGITS = re.compile(r"\d")
 
 
@@ -32,7 +34,7 @@ def _candidate_texts(root: lxml.html.HtmlElement) -> Iterator[str]:
     for number, element in enumerate(root.iter(*_TAGS)):
         if number > _MAX_ELEMENTS or found > _MAX_CANDIDATES:
             return
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        names = f"{(element.get('class') or '')[:_MAX_NAMES]} {(element.get('id') or '')[:_MAX_NAMES]}"
         if not (element.tag == "time" or _CLASS.search(names)) or _NOT_PUBLISHED.search(names):
             continue
         text = " ".join(str(element.text_content()).split())

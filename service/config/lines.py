@@ -1,16 +1,21 @@
 """Finds the line of a key in a TOML file, for config errors.
 
-`tomllib` reports lines for syntax errors only. The shortest beginning of the file that contains a key path
-ends on its line. It is found by bisection, and only when there is an error to report.
+`tomllib` reports lines for syntax errors only. The file is split into statements, and each is parsed alone,
+once.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 KeyPath = Sequence[str | int]
+_PIECE = re.compile(
+    r'"""|\'\'\'|"(?:[^"\\\n]|\\.)*+"?|\'[^\'\n]*+\'?|#[^\n]*+|[\[\]{}\n]',
+)
+_ESCAPED_OR_END = re.compile(r'\\.|"""+', re.DOTALL)
 
 
 def line_of(text: str, path: KeyPath) -> int | None:
@@ -18,43 +23,89 @@ def line_of(text: str, path: KeyPath) -> int | None:
 
     If the last key of the path is missing, the line of its table.
     """
-    lines = text.splitlines(keepends=True)
-    for length in range(len(path), 0, -1):
-        line = _first_line(lines, path[:length])
-        if line is not None:
-            return line
-    return None
-
-
-def _first_line(lines: list[str], path: KeyPath) -> int | None:
-    whole = _parse_prefix(lines, len(lines))
-    if whole is None or not _contains_path(whole[1], path):
-        return None
-    low, high = 1, whole[0]
-    while low < high:
-        middle = (low + high) // 2
-        parsed = _parse_prefix(lines, middle)
-        if parsed is not None and _contains_path(parsed[1], path):
-            high = parsed[0]
+    wanted = tuple(path)
+    lines: dict[int, int] = {}
+    table: tuple[str | int, ...] = ()
+    counts: dict[tuple[str | int, ...], int] = {}
+    for statement, line in _statements(text):
+        try:
+            parsed = tomllib.loads(statement)
+        except (tomllib.TOMLDecodeError, RecursionError):
+            break
+        if statement.lstrip().startswith("["):
+            table = _table_path(parsed, counts)
+            complete = _common_length(table, wanted)
+        elif wanted[: len(table)] == table:
+            complete = len(table) + _depth(parsed, wanted[len(table) :])
         else:
-            low = middle + 1
-    return low
-
-
-def _parse_prefix(lines: list[str], count: int) -> tuple[int, dict[str, Any]] | None:
-    """The longest valid beginning of at most `count` lines, and what it contains; None if there is none."""
-    for end in range(count, 0, -1):
-        try:
-            return end, tomllib.loads("".join(lines[:end]))
-        except tomllib.TOMLDecodeError:
             continue
-    return None
+        for length in range(1, complete + 1):
+            lines.setdefault(length, line)
+    return lines[max(lines)] if lines else None
 
 
-def _contains_path(table: Any, path: KeyPath) -> bool:  # noqa: ANN401 - TOML values are of any type
-    for step in path:
+def _statements(text: str) -> Iterator[tuple[str, int]]:
+    """Yield each key with its value and each table header, and the line on which it ends."""
+    start = at = depth = 0
+    line = 1
+    while (piece := _PIECE.search(text, at)) is not None:
+        at, mark = piece.end(), piece[0]
+        if mark in ('"""', "'''"):
+            end = _end_of_multiline(text, at, mark)
+            line += text.count("\n", at, end)
+            at = end
+        elif mark in "[{":
+            depth += 1
+        elif mark in "]}":
+            depth -= 1
+        elif mark == "\n":
+            if depth <= 0:
+                if text[start:at].strip():
+                    yield text[start:at], line
+                start, depth = at, 0
+            line += 1
+    if text[start:].strip():
+        yield text[start:], line
+
+
+def _end_of_multiline(text: str, at: int, quotes: str) -> int:
+    if quotes == "'''":
+        end = text.find(quotes, at)
+        return len(text) if end < 0 else end + len(quotes)
+    for piece in _ESCAPED_OR_END.finditer(text, at):
+        if piece[0].startswith('"'):
+            return piece.end()
+    return len(text)
+
+
+def _table_path(header: dict[str, Any], counts: dict[tuple[str | int, ...], int]) -> tuple[str | int, ...]:
+    """The path of the table that a header opens, with the indexes of the lists on the way."""
+    path: tuple[str | int, ...] = ()
+    here: Any = header
+    while here:
+        if isinstance(here, list):
+            counts[path] = counts.get(path, 0) + 1
+            here = here[0]
+        else:
+            key = next(iter(here))
+            path, here = (*path, key), here[key]
+        if path in counts and not isinstance(here, list):
+            path = (*path, counts[path] - 1)
+    return path
+
+
+def _common_length(one: tuple[str | int, ...], other: tuple[str | int, ...]) -> int:
+    for at, (left, right) in enumerate(zip(one, other, strict=False)):
+        if left != right:
+            return at
+    return min(len(one), len(other))
+
+
+def _depth(value: Any, path: tuple[str | int, ...]) -> int:  # noqa: ANN401 - TOML values are of any type
+    """How many steps of the path the value has."""
+    for at, step in enumerate(path):
         try:
-            table = table[step]
+            value = value[step]
         except (KeyError, IndexError, TypeError):
-            return False
-    return True
+            return at
+    return len(path)

@@ -12,7 +12,7 @@ from typing import Any
 from service.config.write import replace_config
 from store.errors import ConfigError
 
-_HEADER = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
+_HEADER = re.compile(r"\s*+\[\[?+([^\[\]]++)\]\]?+\s*(?:#.*)?$")
 _SOURCE_HEADER = re.compile(r"\s*\[\[\s*[\"']?sources[\"']?\s*\]\]")
 _SUBTABLE = re.compile(r"[\"']?sources[\"']?\s*\.")
 _BLANK_OR_COMMENT = re.compile(r"\s*(?:#.*)?$")
@@ -76,7 +76,7 @@ def _table_end(lines: list[str], first: int) -> int:
     end = first + 1
     for number in range(first + 1, len(lines)):
         header = _HEADER.match(lines[number])
-        if header is not None and not _SUBTABLE.match(header.group(1)):
+        if header is not None and not _SUBTABLE.match(header.group(1).strip()):
             break
         if not _BLANK_OR_COMMENT.match(lines[number].rstrip("\r\n")):
             end = number + 1

@@ -95,6 +95,8 @@ class _Judge:
     def _is_doubtful(self, at: int, word: str) -> bool:
         hit, words, text = self._hits[at], self._words, self._text
         end = hit.start + len(word)
+        if word not in words.listed and not self._in_lower_case:
+            return is_among_capitals(text, hit.start)
         is_other = (
             (word in words.given and is_next_to_name(text, hit.start, end))
             or (_is_abbreviation(text, hit) and is_among_capitals(text, hit.start))

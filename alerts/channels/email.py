@@ -12,6 +12,7 @@ from alerts.channels.email_settings import EmailSettings
 from alerts.channels.mime import build_mail
 from alerts.channels.smtp_refusals import Phase, refusal
 from alerts.channels.smtp_session import open_session
+from alerts.channels.token_command import TokenSource
 from alerts.messages.alert import Alert
 from alerts.messages.unsubscribe_links import UnsubscribeScope
 from store.errors import DeliveryError
@@ -40,6 +41,9 @@ class Email:
         self.name = settings.name
         self.on_uncertain = settings.on_uncertain
         self._idle: list[_Connection] = []
+        self._tokens = (
+            TokenSource(settings.token_command, settings.folder) if settings.token_command else None
+        )
 
     def recipients(self) -> tuple[str, ...]:
         """Every address on its own, so that a refused one does not affect the others."""
@@ -76,7 +80,7 @@ class Email:
                 connection.client.close()
             else:
                 return connection
-        return _Connection(await open_session(self._settings))
+        return _Connection(await open_session(self._settings, self._tokens))
 
     async def _send_envelope(self, connection: _Connection, recipient: str) -> None:
         import aiosmtplib
@@ -126,7 +130,7 @@ class Email:
 
     async def check(self) -> str:
         """Connect, encrypt, log in and quit."""
-        client = await open_session(self._settings)
+        client = await open_session(self._settings, self._tokens)
         cipher = client.get_transport_info("cipher") if client.is_connected else None
         await _quit(_Connection(client))
         encryption = f"{cipher[1]}" if cipher else "no encryption"

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 SocketFactory = Callable[[Any], socket.socket]
 """Makes the socket for an address, or raises `OSError` if connecting to it is not allowed."""
 CONNECT_TIMEOUT_S = 10.0
+LOG_LINE_S = 5.0
+"""How long a body is waited for that only a log line and a delay are taken from."""
 MAX_HEADER_BYTES, MAX_HEADERS = 65_536, 1_000
 """Of one header of a response, and of all; what is longer is not parsed, and the status line decides."""
 _RETRYABLE = frozenset({408, 425, 429})
@@ -82,7 +84,8 @@ class Endpoint:
         headers = {**headers, "Accept-Encoding": "identity"}
         try:
             async with session.post(self.url, data=body, headers=headers, allow_redirects=False) as response:
-                text, complete = await read_text(response, limit)
+                status_decides = limit <= MAX_ANSWER_BYTES
+                text, complete = await read_text(response, limit, LOG_LINE_S if status_decides else None)
                 return EndpointResponse(
                     response.status,
                     text,

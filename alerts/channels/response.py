@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import zlib
@@ -38,18 +39,21 @@ class EndpointResponse:
     """Whether `text` is the whole body: not cut off, and not compressed in an unknown way."""
 
 
-async def read_text(response: aiohttp.ClientResponse, limit: int) -> tuple[str, bool]:
+async def read_text(
+    response: aiohttp.ClientResponse, limit: int, within_s: float | None = None
+) -> tuple[str, bool]:
     """The body as text, at most `limit` bytes of it, and whether that is all."""
     import aiohttp
 
     body, ended = bytearray(), False
     try:
-        while len(body) <= limit:
-            piece = await response.content.read(limit + 1 - len(body))
-            if not piece:
-                ended = True
-                break
-            body += piece
+        async with asyncio.timeout(within_s):
+            while len(body) <= limit:
+                piece = await response.content.read(limit + 1 - len(body))
+                if not piece:
+                    ended = True
+                    break
+                body += piece
     except (TimeoutError, OSError, aiohttp.ClientError):
         pass  # what has arrived so far may be enough
     encoding = ", ".join(response.headers.getall("Content-Encoding", []))

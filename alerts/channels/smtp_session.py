@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 from alerts.channels.client_name import bare_host, client_name
 from alerts.channels.email_settings import PORTS, EmailSettings
 from alerts.channels.smtp_refusals import Phase, refusal
-from alerts.channels.token_command import access_token
+from alerts.channels.token_command import TokenSource
 from store.errors import DeliveryError
 
 if TYPE_CHECKING:
     import aiosmtplib
 
 
-async def open_session(settings: EmailSettings) -> aiosmtplib.SMTP:
-    """A client that is ready for `MAIL`.
+async def open_session(settings: EmailSettings, tokens: TokenSource | None = None) -> aiosmtplib.SMTP:
+    """A client that is ready for `MAIL`; `tokens` are for XOAUTH2.
 
     Raises:
         DeliveryError: the server cannot be reached, or it refuses; never permanent.
@@ -48,8 +48,8 @@ async def open_session(settings: EmailSettings) -> aiosmtplib.SMTP:
             await client.starttls()
             phase = Phase.HELLO
             await _introduce(client)
-        if settings.token_command and settings.username is not None:
-            token = await access_token(settings.token_command, settings.folder)
+        if tokens is not None and settings.username is not None:
+            token = await tokens.token()
             phase = Phase.LOGIN
             await _log_in_by_token(client, settings.username, token)
         elif settings.username is not None:
@@ -57,6 +57,8 @@ async def open_session(settings: EmailSettings) -> aiosmtplib.SMTP:
             await client.login(settings.username, settings.password or "")
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:
         client.close()
+        if tokens is not None and phase is Phase.LOGIN:
+            tokens.forget()
         raise _session_error(settings, phase, error, token) from error
     except BaseException:
         client.close()

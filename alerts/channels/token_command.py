@@ -12,6 +12,37 @@ from store.errors import DeliveryError
 
 TIMEOUT_S = 30.0
 MAX_TOKEN_CHARS = 16_384
+REUSE_S = 60.0
+"""Much less than a token lasts, which is about an hour."""
+
+
+class TokenSource:
+    """Runs the command for one channel: once at a time, and not again within `REUSE_S`.
+
+    Several connections open at once, and two runs that renew a token at the same time can spoil it.
+    """
+
+    def __init__(self, command: tuple[str, ...], folder: Path) -> None:
+        self._command, self._folder = command, folder
+        self._lock = asyncio.Lock()
+        self._token, self._until = "", 0.0
+
+    async def token(self) -> str:
+        """A token that was printed less than `REUSE_S` ago.
+
+        Raises:
+            DeliveryError: as `access_token`.
+        """
+        loop = asyncio.get_running_loop()
+        async with self._lock:
+            if not self._token or loop.time() >= self._until:
+                self._token = await access_token(self._command, self._folder)
+                self._until = loop.time() + REUSE_S
+            return self._token
+
+    def forget(self) -> None:
+        """Ask the command again the next time: the token was refused."""
+        self._token = ""
 
 
 async def access_token(command: tuple[str, ...], folder: Path) -> str:

@@ -1,9 +1,9 @@
 """One attempt to send a delivery: render the message once, send it, record the outcome.
 
-The order of the commits is the guarantee: the rendered message and "bytes may leave" are committed, then
-bytes leave, then the outcome is committed. After a crash each delivery is either known never to have left,
-or marked as uncertain. A message is rendered anew for each attempt until the endpoint has heard of it, so
-that its date is that moment; from then on every attempt sends the same bytes.
+The order of the commits is the guarantee: the rendered message is stored, then "bytes may leave" is
+committed, then bytes leave, then the outcome is committed. After a crash each delivery is either known
+never to have left, or marked as uncertain. A message is rendered anew for each attempt until the endpoint
+has heard of it, so that its date is that moment; from then on every attempt sends the same bytes.
 """
 
 from __future__ import annotations
@@ -91,9 +91,8 @@ class AttemptRunner:
 
         async def mark_transmitting() -> None:
             nonlocal transmitting
-            # Both verbs share a transaction.
-            mark = self._db(self._store.mark_transmitting, delivery)
-            await asyncio.gather(self._save_content(delivery, rendered), mark)
+            await self._save_content(delivery, rendered)
+            await self._db(self._store.mark_transmitting, delivery)
             transmitting = True
 
         try:

@@ -70,7 +70,7 @@ def resolve_reference(value: str, folder: Path, environ: Mapping[str, str]) -> s
     raise ValueError(f"the secret file {candidates[-1]} does not exist")
 
 
-def decode_by_mark(content: bytes) -> str:
+def decode_by_mark(content: bytes, errors: str = "strict") -> str:
     """The text of a file in UTF-8, or in the encoding that its byte order mark names.
 
     Raises:
@@ -78,8 +78,8 @@ def decode_by_mark(content: bytes) -> str:
     """
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            return content.decode(encoding)
-    return content.decode("utf-8")
+            return content.decode(encoding, errors)
+    return content.decode("utf-8", errors)
 
 
 def _candidate_files(value: str, folder: Path, environ: Mapping[str, str]) -> list[Path]:

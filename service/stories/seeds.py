@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.language.zawgyi import zawgyi_to_unicode
+from service.config.secrets import decode_by_mark
 from service.config.settings import Config, SeedSource, StoryConfig
 from service.stories.seed_pages import cache_path
 from store.errors import ConfigError
@@ -52,7 +53,7 @@ def read_seed(path: Path, *, url: str = "", language: str | None = None) -> Seed
         doubt = "" if page.usable else page.notes[-1]
     else:
         doubt = ""
-        text = _strip_markup(body.decode("utf-8-sig", errors="replace"))
+        text = _strip_markup(decode_by_mark(body, "replace"))
     return _checked(SeedArticle(text, language, doubt, url), str(path))
 
 

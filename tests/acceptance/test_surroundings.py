@@ -21,6 +21,12 @@ NOBODY = 65_534
 CONFIG = '[[stories]]\nname = "s"\nseed = "seed.md"\n[[channels]]\nkind = "maildir"\nname = "m"\n'
 
 
+@pytest.fixture(autouse=True)
+def _buffered(monkeypatch):
+    """Without a buffer nothing would be left to write at the end."""
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
+
+
 @pytest.fixture
 def folder():
     """A folder that every account may read, with a config and an empty store."""
@@ -35,7 +41,7 @@ def folder():
     shutil.rmtree(path)
 
 
-@pytest.mark.parametrize("command", ["--help", "alerts list", "status"])
+@pytest.mark.parametrize("command", ["--version", "status"])
 @pytest.mark.parametrize("how", [">&-", "2>&-", ">&- 2>&-", "<&- >&-", ">/dev/full", "| true", "2>&1 | true"])
 def test_an_output_that_cannot_be_written_ends_a_command_without_a_traceback(folder, command, how):
     line = f'exec 9>&2; "{SUSULAN}" {command} {how}'
@@ -53,6 +59,15 @@ def test_a_full_output_is_named_and_fails(folder):
         ["bash", "-c", line], cwd=folder, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 1
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_what_cannot_be_written_at_the_end_is_no_complaint_of_the_interpreter(stream):
+    code = f"import sys; from service.cli.main import _flush_streams; sys.{stream}.write('x'); sys.exit(3 + _flush_streams())"
+    number = 1 if stream == "stdout" else 2
+    line = f'"{sys.executable}" -c "{code}" {number}>/dev/full'
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (3, "")
 
 
 def test_with_a_closed_output_no_file_gets_its_number(folder):

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from alerts.channels import post
 from alerts.channels.chat.channel import Chat, ChatSettings
 from alerts.channels.chat.discord import discord
 from alerts.channels.chat.mattermost import mattermost
@@ -274,3 +275,32 @@ async def test_an_odd_header_does_not_hide_the_others(header):
         with pytest.raises(DeliveryError) as caught:
             await channel.send(rendered(channel), Marks())
     assert caught.value.retry_after_s == 120
+
+
+@pytest.mark.parametrize("status", [200, 503])
+async def test_a_webhook_that_keeps_its_answer_open_is_not_waited_for(monkeypatch, status):
+    monkeypatch.setattr(post, "LOG_LINE_S", 0.1)
+    never = asyncio.Event()
+
+    async def answer(reader, writer):
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+        await reader.readexactly(int(head.partition("content-length: ")[2].split("\r\n")[0]))
+        writer.write(b"HTTP/1.1 %d X\r\n%s\r\n7\r\nstarted\r\n" % (status, CHUNKED))
+        await writer.drain()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(never.wait(), 20)
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    began = asyncio.get_running_loop().time()
+    async with channel_to(url, timeout_s=15.0) as channel:
+        if status == 200:
+            assert (await channel.send(rendered(channel), Marks())).answer == "started"
+        else:
+            with pytest.raises(DeliveryError, match="503: started") as caught:
+                await channel.send(rendered(channel), Marks())
+            assert not caught.value.uncertain
+    assert asyncio.get_running_loop().time() - began < 5
+    never.set()
+    server.close()

@@ -9,6 +9,7 @@ import pytest
 
 from alerts.channels import client_name, token_command
 from alerts.channels.address import parse_address
+from store.errors import DeliveryError
 from tests.integration.test_email_channel import channel_to, failure
 from tests.support.alerting import Marks, rendered
 from tests.support.smtp import Authority, ScriptedSmtp
@@ -161,6 +162,37 @@ async def test_a_command_that_is_given_up_is_killed_with_what_it_has_started():
         with pytest.raises(asyncio.CancelledError):
             await attempt
         await asyncio.wait_for(ended.wait(), 10)
+
+
+COUNTING = (
+    "import pathlib; p = pathlib.Path('runs'); n = p.stat().st_size if p.exists() else 0; "
+    "p.write_text('x' * (n + 1)); print(f'token{n + 1}')"
+)
+
+
+async def test_connections_that_open_at_once_share_a_run_of_the_command(tmp_path):
+    async with ScriptedSmtp(says=xoauth2()) as server:
+        channel = channel_to(server, username="u", token_command=command(COUNTING), folder=tmp_path)
+        await asyncio.gather(*(channel.send(rendered(channel), Marks()) for _ in range(4)))
+        await channel.close()
+    assert server.connections == 4
+    assert (tmp_path / "runs").read_text() == "x"
+
+
+async def test_after_a_refusal_the_command_is_asked_again(tmp_path):
+    answers = iter(["535 5.7.3 expired", "235 2.7.0 accepted"])
+    lines = []
+    says = xoauth2(lambda line: lines.append(line.split()[2]) or next(answers))
+    async with ScriptedSmtp(says=says) as server:
+        channel = channel_to(server, username="u", token_command=command(COUNTING), folder=tmp_path)
+        with pytest.raises(DeliveryError):
+            await channel.send(rendered(channel), Marks())
+        await channel.send(rendered(channel), Marks())
+        await channel.close()
+    assert [base64.b64decode(line).decode().split("Bearer ")[1].rstrip("\1") for line in lines] == [
+        "token1",
+        "token2",
+    ]
 
 
 @pytest.mark.parametrize("words", [("/nowhere/get-token",), ("",)])

@@ -6,6 +6,7 @@ import pytest
 
 from service.config.load import load_config
 from service.config.remove_sources import remove_sources
+from service.stories.seeds import read_seed
 from store.errors import ConfigError
 
 STORY = '[[stories]]\nname = "s"\nseed = "seed.md"\n'
@@ -92,3 +93,13 @@ def test_a_source_is_removed_from_a_config_with_a_byte_order_mark(config):
     remove_sources(path, ["a"])
     assert path.read_bytes().startswith(codecs.BOM_UTF8 + b"[[stories]]")
     assert load_config(path, {"P": "x"}).sources == ()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
+def test_a_seed_with_a_byte_order_mark_is_read(tmp_path, encoding):
+    text = "# A headline\n\nA few sentences about what happened: 소식.\n"
+    mark = codecs.BOM_UTF16_BE if encoding == "utf-16-be" else b""
+    (tmp_path / "seed.md").write_bytes(mark + text.encode(encoding))
+    seed = read_seed(tmp_path / "seed.md")
+    assert seed.text.strip().startswith("A headline")
+    assert "소식" in seed.text

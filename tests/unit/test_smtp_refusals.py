@@ -14,6 +14,8 @@ CONCERNS_THE_RECIPIENT = [
     (RECIPIENT, 550, "5.4.1 Recipient address rejected: Access denied"),
     (RECIPIENT, 550, "5.7.1 <a@x.example>: Recipient address rejected: Access denied"),
     (RECIPIENT, 550, "5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup"),
+    (RECIPIENT, 550, "5.1.1 no such user here; do not try again later"),
+    (MESSAGE, 550, "5.1.10 RESOLVER.ADR.RecipientNotFound; [Hostname=VI1EUR05HT123.eop.outlook.example]"),
     (RECIPIENT, 550, "Requested action not taken: mailbox unavailable"),
     (RECIPIENT, 551, "not local"),
     (RECIPIENT, 552, "5.2.2 The email account that you tried to reach is over quota"),

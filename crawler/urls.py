@@ -39,7 +39,7 @@ _REDIRECTORS = {
     "www.google.com": ("/url", "url"),
 }
 """Click counters of search services: path, and the parameter with the article's own URL."""
-_USERINFO = re.compile(r"(?<=//)[^/@]*@")
+_USERINFO = re.compile(r"(?<=://)[^/?#]*@")
 _SECRET_PARAMETER = re.compile(r"key|token|secret|passw|auth|sign?(?:ature)?$", re.IGNORECASE)
 MAX_URL = 2_000
 """Characters; a longer link is no article's URL."""

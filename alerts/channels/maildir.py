@@ -67,11 +67,11 @@ class Maildir:
     def _write(self, delivery: Delivery) -> SendReceipt:
         folder = self._settings.path
         for name in _FOLDERS:
-            (folder / name).mkdir(parents=True, exist_ok=True)
+            _make_folder(folder / name)
         if delivery.tries > 1 and any(self._existing_files(delivery.id)):
             return SendReceipt(None, "already written")
         draft = folder / "tmp" / f"{delivery.id}.{os.getpid()}"
-        with draft.open("wb") as file:
+        with open(draft, "wb", opener=_open_private) as file:
             file.write(delivery.content or b"")
             file.flush()
             os.fsync(file.fileno())
@@ -91,7 +91,7 @@ class Maildir:
         folder = self._settings.path
         try:
             for name in _FOLDERS:
-                (folder / name).mkdir(parents=True, exist_ok=True)
+                _make_folder(folder / name)
         except OSError as error:
             raise DeliveryError(f"{folder}: {error.strerror or error}") from error
         if not os.access(folder / "new", os.W_OK):
@@ -113,3 +113,14 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder and those above it that are missing, readable for this account only."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

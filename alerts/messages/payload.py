@@ -113,9 +113,9 @@ def _item_json(item: AlertItem) -> dict[str, Any]:
 def _article_json(report: ArticleRef) -> dict[str, Any]:
     return {
         "title": wording.one_line(report.title, 300),
-        "url": report.url[:_MAX_URL],
+        "url": wording.one_line(report.url, _MAX_URL),
         "source": wording.one_line(report.source, 100),
-        "language": report.language,
+        "language": wording.language_tag(report.language),
         "published": report.published.isoformat() if report.published else None,
         "seen": report.seen.isoformat(),
     }

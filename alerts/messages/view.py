@@ -85,7 +85,7 @@ def _article_context(report: ArticleRef) -> dict[str, str]:
         "address": wording.safe_url(report.url),
         "source": wording.one_line(report.source, 100),
         "outlet": wording.one_line(report.source, 60),
-        "language": report.language,
+        "language": wording.language_tag(report.language),
         "language_name": wording.language_name(report.language),
         "direction": wording.text_direction(report.language),
     }

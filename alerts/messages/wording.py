@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from alerts.messages.alert import Alert, AlertItem
@@ -18,6 +18,7 @@ MAX_URL = 2_000
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "yi", "sd", "ug"})
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,4}")
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _COMBINING = re.compile("[\u0300-\u036f\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 """Characters that belong to the letter before them: a text must not be cut before one."""
@@ -75,11 +76,17 @@ def format_time(when: datetime | None, zone: ZoneInfo) -> str:
     return when.astimezone(zone).strftime("%-d %b %Y, %H:%M %Z") if when else "undated"
 
 
-@cache
+def language_tag(tag: str) -> str:
+    """The language's tag; `und` for anything that is no well-formed tag."""
+    return tag if _LANGUAGE_TAG.fullmatch(tag) else "und"
+
+
+@lru_cache(maxsize=512)
 def language_name(tag: str) -> str:
     """`Korean` for `ko`; the tag itself where it has no name."""
     from babel import Locale, UnknownLocaleError
 
+    tag = language_tag(tag)
     try:
         return Locale.parse(tag).get_display_name("en") or tag
     except (UnknownLocaleError, ValueError):

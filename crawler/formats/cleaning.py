@@ -10,6 +10,8 @@ from crawler.language.zawgyi import zawgyi_to_unicode
 from crawler.urls import is_normalized
 
 MAX_TITLE = 500
+MAX_LANGUAGE = 35
+"""Characters of a tag, as BCP 47 recommends."""
 MAX_TEXT = 20_000
 MAX_RAW = 200_000
 """Characters read of one field."""
@@ -32,6 +34,10 @@ _CDATA_END = re.compile(r"\]\]\s*(?:>|&gt;|$)")
 _ESCAPED_CDATA = re.compile(r"(?:&lt;|&#0*60;|&#x0*3c;)!\[CDATA\[", re.IGNORECASE)
 _ESCAPED_CDATA_END = re.compile(r"\]\](?:&gt;|&#0*62;|&#x0*3e;)", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
+_NOT_IN_ADDRESSES = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
 _INVISIBLE_CHARS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
@@ -130,4 +136,15 @@ def absolute_url(address: str | None, base: str = "") -> str:
         parts = urlsplit(joined)
     except ValueError:
         return ""
+    if not joined.isprintable() and _NOT_IN_ADDRESSES.search(joined):
+        return ""
     return joined if parts.scheme in ("http", "https") and parts.hostname else ""
+
+
+def stated_language(tag: str | None) -> str | None:
+    """Return a well-formed language tag as it is stated; None for anything else.
+
+    `ko`, `pt-BR`, `zh_Hant_TW`.
+    """
+    tag = (tag or "")[:MAX_LANGUAGE].strip()
+    return tag if _LANGUAGE_TAG.fullmatch(tag) else None

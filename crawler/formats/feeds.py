@@ -15,7 +15,7 @@ from typing import Any
 from crawler.dates.entry_dates import EntryDates, RawDates, read_entry_dates, read_fast
 from crawler.dates.rules import NO_CONTEXT, DateContext
 from crawler.entry import Entry, Listing
-from crawler.formats.cleaning import absolute_url, clean_title, html_to_text
+from crawler.formats.cleaning import absolute_url, clean_title, html_to_text, stated_language
 from crawler.formats.entry_id import entry_id
 from crawler.formats.fast_gate import has_too_many_attributes, is_safe_for_fast
 from crawler.formats.feed_dates import channel_dates, raw_entry_dates
@@ -195,7 +195,7 @@ def _tolerant_entry(item: Mapping[str, Any], base: str) -> Entry:
         title=title,
         link=address,
         summary=text,
-        language=content[0].get("language") or None,
+        language=stated_language(content[0].get("language")),
         author=clean_title(item.get("author")) or None,
         site=site or None,
     )

@@ -8,7 +8,7 @@ from typing import Any
 from crawler.dates.entry_dates import RawDates, read_entry_dates
 from crawler.dates.rules import NO_CONTEXT, DateContext
 from crawler.entry import Entry, Listing
-from crawler.formats.cleaning import absolute_url, clean_text, clean_title, html_to_text
+from crawler.formats.cleaning import absolute_url, clean_text, clean_title, html_to_text, stated_language
 from crawler.formats.entry_id import entry_id
 from crawler.formats.lenient_json import load_json
 from store.errors import ParseError
@@ -33,7 +33,7 @@ def parse_json_feed(
     return Listing(
         kind="jsonfeed",
         title=clean_title(_string_value(data, "title")),
-        language=_string_value(data, "language") or None,
+        language=stated_language(_string_value(data, "language")),
         link=home,
         hubs=_websub_hubs(data, url),
         self_url=absolute_url(_string_value(data, "feed_url"), url),
@@ -68,7 +68,7 @@ def _item_entry(item: dict[str, Any], base: str) -> Entry:
         title=title,
         link=address,
         summary=text,
-        language=_string_value(item, "language") or None,
+        language=stated_language(_string_value(item, "language")),
         author=_author_names(item),
     )
 
@@ -81,7 +81,7 @@ def _dated(
         RawDates(_string_value(item, "date_published"), _string_value(item, "date_modified"), entry.link)
         for item, entry in zip(items, entries, strict=True)
     ]
-    language = _string_value(data, "language") or None
+    language = stated_language(_string_value(data, "language"))
     titles = (entry.title for entry in entries)
     read = read_entry_dates(raw, url=url, language=language, context=context, titles=titles)
     return tuple(

@@ -20,7 +20,7 @@ from crawler.entry import Entry, Listing
 from crawler.entry_identity import route
 from crawler.formats.card_headline import MIN_HEADLINE, card_headline, headline_length
 from crawler.formats.card_times import find_card_time
-from crawler.formats.cleaning import absolute_url, clean_title
+from crawler.formats.cleaning import absolute_url, clean_title, stated_language
 from crawler.same_site import same_site
 from crawler.urls import canonical_url
 from store.errors import ParseError
@@ -69,7 +69,7 @@ def parse_section_page(
     root.make_links_absolute(url, resolve_base_href=True, handle_failures="ignore")
     entries: OrderedDict[str, Entry] = OrderedDict()
     looks: Counter[str] = Counter()
-    language = root.get("lang") or None
+    language = stated_language(root.get("lang"))
     tag = regional_tag(language or dates.language or None, url)
     for anchor in _candidate_anchors(root, rules):
         link = absolute_url(anchor.get("href"), url)

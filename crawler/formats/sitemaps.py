@@ -18,7 +18,7 @@ from crawler.dates.entry_dates import EntryDates, RawDates, read_entry_dates
 from crawler.dates.parse import parse_date
 from crawler.dates.rules import NO_CONTEXT, DateContext
 from crawler.entry import Entry, Listing
-from crawler.formats.cleaning import absolute_url, clean_title, escape_bare_ampersands
+from crawler.formats.cleaning import absolute_url, clean_title, escape_bare_ampersands, stated_language
 from crawler.formats.entry_id import entry_id
 from crawler.formats.sitemap_order import newest_first
 from store.errors import ParseError
@@ -167,5 +167,5 @@ def _row_entry(address: str, fields: dict[str, str], times: EntryDates) -> Entry
         published=times.published,
         updated=times.updated,
         is_zoneless=times.is_zoneless,
-        language=fields.get("news:language") or None,
+        language=stated_language(fields.get("news:language")),
     )

@@ -47,6 +47,8 @@ _SCRIPTS = {
 }
 _SCRIPT_RUN = re.compile("|".join(f"(?P<{language}>[{letters}]+)" for language, letters in _SCRIPTS.items()))
 _UNIQUE_SCRIPT = re.compile(f"[{''.join(_SCRIPTS.values())}]")
+_PRIMARY_TAG = re.compile(r"[a-z]{2,3}")
+_MAX_TAG = 100
 _LETTER = re.compile(r"[^\W\d_]")
 _SCRIPT_SHARE = 0.25
 """Share of the letters; a foreign name in a Latin text has less, kana among kanji more."""
@@ -90,8 +92,10 @@ def _detect_by_script(sample: str, letters: int) -> str:
 def _normalize_tag(hint: str | None) -> str:
     if not hint:
         return "und"
-    tag = hint.strip().lower().replace("_", "-")
-    return _TAG_ALIASES.get(tag) or _TAG_ALIASES.get(tag.split("-")[0], tag.split("-")[0]) or "und"
+    tag = hint[:_MAX_TAG].strip().lower().replace("_", "-")
+    primary = tag.split("-")[0]
+    known = _TAG_ALIASES.get(tag) or _TAG_ALIASES.get(primary, primary)
+    return known if _PRIMARY_TAG.fullmatch(known) else "und"
 
 
 @cache

@@ -18,6 +18,7 @@ from typing import Annotated
 
 import typer
 
+from service.cli.printable import printable
 from store.errors import ConfigError, SusulanError
 
 COMMANDS = (
@@ -117,10 +118,10 @@ def _run_command() -> int:
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else int(done.code is not None)
     except ConfigError as error:
-        print(*error.problems, sep="\n", file=sys.stderr)  # noqa: T201 - how errors reach the user
+        print(*map(printable, error.problems), sep="\n", file=sys.stderr)  # noqa: T201 - how errors reach the user
         return 2
     except SusulanError as error:
-        print(f"susulan: {error}", file=sys.stderr)  # noqa: T201 - as above
+        print(printable(f"susulan: {error}"), file=sys.stderr)  # noqa: T201 - as above
     except KeyboardInterrupt:
         return 130
     except OSError as error:

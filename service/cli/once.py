@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import typer
@@ -20,6 +21,7 @@ def once(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> 
     from service.config.secrets import collect_secrets
     from service.monitoring.logging import configure_logging
 
+    os.umask(0o077)  # what it writes is for this account only
     settings = load_config(config)
     configure_logging(settings.log_format, secrets=collect_secrets(settings.channels, settings.sources))
     for warning in settings.warnings:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from service.cli.printable import escaped_json, printable
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -34,23 +36,28 @@ def current_time() -> datetime:
 
 
 def print_out(text: str) -> None:
-    """Print a line of the result, on stdout."""
-    sys.stdout.write(f"{text}\n")
+    """Print a line of the result, on stdout, without control characters."""
+    sys.stdout.write(f"{printable(text)}\n")
 
 
 def print_err(text: str) -> None:
-    """Print a message for the user, on stderr."""
-    sys.stderr.write(f"{text}\n")
+    """Print a message for the user, on stderr, without control characters."""
+    sys.stderr.write(f"{printable(text)}\n")
 
 
 def print_table(table: RenderableType) -> None:
     """Print a table on stdout, as wide as the terminal, or 200 columns in a pipe."""
     from rich.console import Console
+    from rich.segment import Segment, Segments
 
     console = Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
-    console.print(table)
+    segments = (
+        segment if segment.control else Segment(printable(segment.text), segment.style)
+        for segment in console.render(table)
+    )
+    console.print(Segments(segments), end="")
 
 
 def print_json(data: Any, *, indent: int | None = None) -> None:  # noqa: ANN401 - any JSON value
     """Print JSON on stdout, on one line unless indented."""
-    print_out(json.dumps(data, ensure_ascii=False, indent=indent))
+    sys.stdout.write(escaped_json(json.dumps(data, ensure_ascii=False, indent=indent)) + "\n")

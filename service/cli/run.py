@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from service.cli.options import DEFAULT_CONFIG, ConfigOption
 
 
@@ -16,6 +18,7 @@ def run(config: ConfigOption = DEFAULT_CONFIG) -> None:
     from service.config.secrets import collect_secrets
     from service.monitoring.logging import configure_logging
 
+    os.umask(0o077)  # what it writes is for this account only
     settings = load_config(config)
     configure_logging(settings.log_format, secrets=collect_secrets(settings.channels, settings.sources))
     structlog.get_logger().info("service_starting", config=settings.file.name, store=settings.store.name)

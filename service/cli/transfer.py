@@ -33,13 +33,15 @@ def export(
 ) -> None:
     """Write stories with their seeds, sources, feedback, overrides, silences and claims as JSON Lines.
 
-    Without channels and secrets; reports and alerts are in backups. Works while the service runs.
+    Without channels, passwords and keys, also those in addresses; reports and alerts are in backups. Works
+    while the service runs.
     """
     import asyncio
 
     from service.config.load import load_config
     from service.stories.seed_pages import fetch_missing_seeds
-    from service.transfer.export import export_lines
+    from service.transfer.export import export_lines, source_addresses
+    from service.transfer.private_file import left_out_note, write_private
 
     settings = load_config(config, require_secrets=False)
     asyncio.run(fetch_missing_seeds(settings))
@@ -50,14 +52,17 @@ def export(
         if store is not None:
             store.close()
     text = "\n".join(lines) + "\n"
+    left_out = left_out_note(source_addresses(settings))
     if file is None:
         sys.stdout.write(text)
+        if left_out:
+            print_err(left_out.removeprefix("; "))
         return
     try:
-        file.write_text(text, encoding="utf-8")
+        write_private(file, text.encode("utf-8"))
     except OSError as error:
         raise StoreError(f"{file}: cannot be written: {error.strerror or error}") from error
-    print_err(f"{file}: {len(lines) - 1} lines, without channels and other settings")
+    print_err(f"{file}: {len(lines) - 1} lines, without channels and other settings{left_out}")
 
 
 def import_(

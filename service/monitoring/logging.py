@@ -82,7 +82,7 @@ class _Redactor:
             if isinstance(value, str) and key != "exception":
                 event[key] = self._one_line(value)[:MAX_VALUE_CHARS]
             elif isinstance(value, str):
-                event[key] = self._redact(value)
+                event[key] = "\n".join(map(self._one_line, value.split("\n")))
         return event
 
     def _one_line(self, text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from service.config.settings import Config
 
 UNIT_NAME = "susulan.service"
 SYSTEM_UNIT_DIR = Path("/etc/systemd/system")
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9_/.,:@%+=~^-]+")
+_ESCAPES = {"\\": r"\\", '"': r"\"", "\n": r"\n", "\t": r"\t"}
 _SANDBOXING = """\
 # The service needs the network and its own folder, and nothing else.
 NoNewPrivileges=yes
@@ -81,8 +84,8 @@ StartLimitBurst=10
 [Service]
 Type=notify
 NotifyAccess=main
-{account}WorkingDirectory={self.folder}
-ExecStart={_quote(self.program)} run -c {_quote(self.config)}
+{account}WorkingDirectory={_doubled(self.folder)}
+ExecStart={_quote(self.program)} run -c {_quote(self.config).replace("$", "$$")}
 ExecReload=/bin/kill -HUP $MAINPID
 Restart=on-failure
 RestartSec=5
@@ -118,7 +121,15 @@ def _in_home(*paths: Path) -> bool:
     return any(path.is_relative_to(home) for path in paths for home in homes)
 
 
+def _doubled(path: Path) -> str:
+    """A path with its percent signs doubled: a single one begins a specifier."""
+    return str(path).replace("%", "%%")
+
+
 def _quote(path: Path) -> str:
-    """A path for a unit file: percent signs doubled, quoted if it has white space."""
-    text = str(path).replace("%", "%%")
-    return f'"{text}"' if any(char.isspace() for char in text) else text
+    """A path as one word of a unit file. In arguments of `ExecStart`, `$` is to be doubled too."""
+    text = _doubled(path)
+    if _PLAIN_PATH.fullmatch(text):
+        return text
+    escaped = "".join(_ESCAPES.get(char, char) for char in text)
+    return f'"{escaped}"'

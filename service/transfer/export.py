@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import TypeAdapter
 
 from alerts.messages.figures import comparison_text
+from crawler.urls import redact_url
 from service.config.settings import Config, StoryConfig
 from service.stories.seeds import load_seeds
 from service.transfer.seed_rows import export_seeds
@@ -129,17 +129,19 @@ def story_row(story: StoryConfig, folder: Path) -> dict[str, Any]:
 
 
 def source_rows(config: Config) -> Iterator[dict[str, Any]]:
-    """Each source as it is written in the config, without a password in its address."""
-    for table in tomllib.loads(config.file.read_text(encoding="utf-8-sig")).get("sources", ()):
-        row = dict(table)
-        if "url" in row:
-            row["url"] = _strip_password(row["url"])
-        yield row
+    """Each source as it is written in the config, without passwords and keys in addresses, as in logs."""
+    for table in _source_tables(config):
+        yield {key: redact_url(value) if isinstance(value, str) else value for key, value in table.items()}
 
 
-def _strip_password(url: str) -> str:
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])) if "@" in parts.netloc else url
+def source_addresses(config: Config) -> list[str]:
+    """The addresses of the sources as they are written in the config, with passwords and keys."""
+    return [str(table.get("url", "")) for table in _source_tables(config)]
+
+
+def _source_tables(config: Config) -> list[dict[str, Any]]:
+    text = config.file.read_text(encoding="utf-8-sig")
+    return [dict(table) for table in tomllib.loads(text).get("sources", ())]
 
 
 def parse_export(text: Iterator[bytes]) -> Iterator[ExportLine]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing, suppress
@@ -21,6 +20,7 @@ from sqlite_utils import Database
 from store.errors import StoreError
 from store.sqlite.lock import StoreLock
 from store.sqlite.migrations.steps import has_pending_migrations
+from store.sqlite.paths import create_private, make_private_folder, read_only_uri
 
 _SUFFIX = ".backup"
 _BACKUP_NAME = re.compile(r"\.(\d{8}T\d{6}Z)(?:-[\w.-]+)?\.backup\Z")
@@ -38,7 +38,7 @@ def make_backup(store: Path, folder: Path, now: datetime, *, label: str = "") ->
     name = f"{store.name}.{now.astimezone(UTC):{_TIME_FORMAT}}{f'-{label}' if label else ''}{_SUFFIX}"
     target, part = folder / name, folder / f".{name}.part"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
         part.unlink(missing_ok=True)
         with closing(sqlite3.connect(store, timeout=_BUSY_TIMEOUT_S, isolation_level=None)) as source:
             source.execute("VACUUM INTO ?", (str(part),))
@@ -86,11 +86,10 @@ def restore_backup(backup: Path, store: Path, now: datetime) -> Path | None:
         raise StoreError(f"{backup} cannot be restored: {problem}")
     _reject_newer_schema(backup)
     fresh = store.with_name(f".{store.name}.restoring")
-    store.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(store.parent)
     lock = StoreLock(store)
     try:
-        shutil.copyfile(backup, fresh)
-        fresh.chmod(0o600)
+        _copy_with_log(backup, fresh)
         _hold_unsent(fresh, backup_time(backup))
         _fsync(fresh)
         aside = _move_aside(store, now)
@@ -103,8 +102,19 @@ def restore_backup(backup: Path, store: Path, now: datetime) -> Path | None:
     return aside
 
 
+def _copy_with_log(backup: Path, target: Path) -> None:
+    """Copy a database with what its write-ahead log (`-wal`) holds, if there is one beside it."""
+    target.unlink(missing_ok=True)
+    create_private(target)
+    with (
+        closing(sqlite3.connect(read_only_uri(backup), uri=True, timeout=_BUSY_TIMEOUT_S)) as source,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        source.backup(copy)
+
+
 def _reject_newer_schema(backup: Path) -> None:
-    with closing(sqlite3.connect(f"file:{backup}?mode=ro", uri=True, timeout=_BUSY_TIMEOUT_S)) as raw:
+    with closing(sqlite3.connect(read_only_uri(backup), uri=True, timeout=_BUSY_TIMEOUT_S)) as raw:
         try:
             has_pending_migrations(Database(raw))
         except StoreError as error:
@@ -119,7 +129,7 @@ def find_damage(file: Path) -> str:
     if not file.is_file():
         return "there is no such file"
     try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=_BUSY_TIMEOUT_S)) as db:
+        with closing(sqlite3.connect(read_only_uri(file), uri=True, timeout=_BUSY_TIMEOUT_S)) as db:
             problems = [str(row[0]) for row in db.execute("PRAGMA quick_check(3)")]
             tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     except sqlite3.Error as error:

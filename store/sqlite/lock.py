@@ -16,6 +16,12 @@ from store.errors import StoreBusy, StoreError
 OTHER_ACCOUNT_HINT = "; does it belong to another account? Run this as the service's, or `chown` it"
 
 
+def _lock_file(database: Path) -> Path:
+    """The lock file beside the database itself: one store under two names has one lock."""
+    real = database.resolve()
+    return real.with_name(real.name + ".lock")
+
+
 class StoreLock:
     """Held from construction until `release`.
 
@@ -25,7 +31,7 @@ class StoreLock:
     """
 
     def __init__(self, database: Path) -> None:
-        path = database.with_name(database.name + ".lock")
+        path = _lock_file(database)
         try:
             self._fd: int | None = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as exc:
@@ -66,7 +72,7 @@ os.register_at_fork(after_in_child=_release_in_child)
 
 def is_locked(database: Path) -> bool:
     """Whether a process runs on this store; does not take the lock."""
-    path = database.with_name(database.name + ".lock")
+    path = _lock_file(database)
     try:
         fd = os.open(path, os.O_RDONLY)
     except PermissionError:  # the lock file of another account: the kernel's list says who holds it

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from store.errors import StoreError
+from store.sqlite.paths import read_only_uri
 
 _KIND_BY_TABLE = {
     "articles": "articles",
@@ -56,7 +57,7 @@ def measure_sizes(file: Path) -> StoreSizes:
     """
     log = file.with_name(file.name + "-wal")
     try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as db:
+        with closing(sqlite3.connect(read_only_uri(file), uri=True)) as db:
             page, free, vacuum = (
                 db.execute(f"PRAGMA {name}").fetchone()[0]
                 for name in ("page_size", "freelist_count", "auto_vacuum")

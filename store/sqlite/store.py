@@ -20,6 +20,7 @@ from store.sqlite.backup import make_backup
 from store.sqlite.feedback import SqliteFeedback
 from store.sqlite.holding import SqliteHolding
 from store.sqlite.lock import OTHER_ACCOUNT_HINT, StoreLock
+from store.sqlite.paths import create_private, make_private_folder, read_only_uri
 from store.sqlite.migrations.steps import MIGRATIONS, has_pending_migrations
 from store.sqlite.overrides import SqliteOverrides
 from store.sqlite.page_requests import SqlitePageRequests
@@ -53,10 +54,11 @@ def open_store(path: str | Path, *, exclusive: bool = True) -> SqliteStore:
     path = Path(path)
     with ExitStack() as undo:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private_folder(path.parent)
             lock = StoreLock(path) if exclusive else None
             if lock is not None:
                 undo.callback(lock.release)
+            create_private(path)
             db = Database(_connect(path))
             undo.callback(db.close)
             _migrate(db, path, locked=exclusive)
@@ -96,7 +98,7 @@ def _open_read_only(path: Path) -> SqliteStore:
     unchanging = "" if path.with_name(path.name + "-wal").exists() else "&immutable=1"
     try:
         connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro{unchanging}",
+            read_only_uri(path) + unchanging,
             uri=True,
             timeout=_BUSY_TIMEOUT_S,
             isolation_level=None,

@@ -44,6 +44,7 @@ def preview_alert(
     from alerts.messages.sample import sample_alert
     from service.config.load import load_config
     from service.pipeline.channels import build_channels
+    from service.transfer.private_file import write_private
 
     settings = load_config(config, require_secrets=False)
     try:
@@ -65,7 +66,7 @@ def preview_alert(
     if "<html" not in text.lower():
         raise StoreError(f"channel {chosen.name!r} sends no HTML; leave out --html")
     try:
-        html.write_text(text, encoding="utf-8")
+        write_private(html, text.encode("utf-8"))
     except OSError as error:
         raise StoreError(f"{html}: cannot be written: {error.strerror or error}") from error
     print_err(f"wrote {html}")

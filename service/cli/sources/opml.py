@@ -144,22 +144,32 @@ def export_opml(
     file: Annotated[Path | None, typer.Argument(help="Where to write; default: standard output.")] = None,
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
-    """Write the sources of the config as OPML 2.0, without the searches of providers."""
+    """Write the sources of the config as OPML 2.0, without the searches of providers.
+
+    Passwords and keys in addresses are left out.
+    """
     from crawler.sources.opml import Outline, write_opml
+    from crawler.urls import redact_url
     from service.config.load import load_config
+    from service.transfer.private_file import left_out_note, write_private
     from store.clock import utc_now
 
     settings = load_config(config, require_secrets=False)
     outlines = [
-        Outline(0, row.name, row.url, "" if row.language == "und" else row.language, row.kind.value)
+        Outline(
+            0, row.name, redact_url(row.url), "" if row.language == "und" else row.language, row.kind.value
+        )
         for row in settings.sources
     ]
     body = write_opml(outlines, name="Susulan", now=utc_now())
+    left_out = left_out_note(row.url for row in settings.sources)
     if file is None:
         sys.stdout.buffer.write(body)
+        if left_out:
+            print_err(left_out.removeprefix("; "))
         return
     try:
-        file.write_bytes(body)
+        write_private(file, body)
     except OSError as error:
         raise ConfigError([f"{file}: cannot be written: {error.strerror}"]) from error
-    print_err(f"{file}: {len(outlines)} sources")
+    print_err(f"{file}: {len(outlines)} sources{left_out}")

@@ -20,10 +20,10 @@ from store.sqlite.backup import make_backup
 from store.sqlite.feedback import SqliteFeedback
 from store.sqlite.holding import SqliteHolding
 from store.sqlite.lock import OTHER_ACCOUNT_HINT, StoreLock
-from store.sqlite.paths import create_private, make_private_folder, read_only_uri
 from store.sqlite.migrations.steps import MIGRATIONS, has_pending_migrations
 from store.sqlite.overrides import SqliteOverrides
 from store.sqlite.page_requests import SqlitePageRequests
+from store.sqlite.paths import create_private, make_private_folder, read_only_uri
 from store.sqlite.retention import SqliteRetention
 from store.sqlite.robots import SqliteRobots
 from store.sqlite.rows import from_epoch_or_none

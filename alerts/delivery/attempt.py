@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -91,8 +91,7 @@ class AttemptRunner:
 
         async def mark_transmitting() -> None:
             nonlocal transmitting
-            await self._save_content(delivery, rendered)
-            await self._db(self._store.mark_transmitting, delivery)
+            await _to_its_end(self._commit_offer(delivery, rendered))
             transmitting = True
 
         try:
@@ -125,6 +124,11 @@ class AttemptRunner:
         dated = replace(delivery, offered_at=self._clock())
         rendered = channel.render(from_json(delivery.alert), dated, root=root)
         return replace(dated, content=rendered.content, message_id=rendered.message_id)
+
+    async def _commit_offer(self, delivery: Delivery, rendered: Delivery) -> None:
+        """Store the content, then the mark that bytes may leave."""
+        await self._save_content(delivery, rendered)
+        await self._db(self._store.mark_transmitting, delivery)
 
     async def _save_content(self, delivery: Delivery, rendered: Delivery) -> None:
         """Store the content if it is new: from now on every attempt sends these bytes."""
@@ -210,3 +214,13 @@ class AttemptRunner:
 def _was_removed(recipient: str, channel: Channel) -> bool:
     """Whether an address was taken out of the config; an endpoint's label may change, as its URL decides."""
     return "@" in recipient and recipient not in channel.recipients()
+
+
+async def _to_its_end(work: Coroutine[None, None, None]) -> None:
+    """Await the work; if the caller is cancelled, the work is finished first, as a store's verb would be."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.gather(task, return_exceptions=True)
+        raise

@@ -56,9 +56,8 @@ def loses_identity(canonical: str, url: str) -> bool:
         return False
     if _is_above(_EXTENSION.sub("", path), own_path) or _ERROR_PAGE.search(path) or _SECTION.match(path):
         return True
-    if _LANGUAGE_HOME.match(path):
-        return not _LANGUAGE_HOME.match(own_path)
-    return bool(needed) and not path_tells(own_path) and not stated
+    is_other_home = _LANGUAGE_HOME.match(path) is not None and _LANGUAGE_HOME.match(own_path) is None
+    return is_other_home or (bool(needed) and not path_tells(own_path) and not stated)
 
 
 def path_tells(path: str) -> bool:

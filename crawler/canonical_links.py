@@ -15,10 +15,15 @@ _EXTENSION = re.compile(r"\.[a-z]{2,5}$", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{4,}")
 _DATE = re.compile(r"(?:19|20)\d\d(?:-?\d\d){0,2}")
 _WORDS = re.compile(r"[^\W_]+(?:[-_.+ ][^\W_]+){2,}")
-_INDEX = re.compile(
-    r"/(?:index|home|default|main)(?:\.\w{2,5})?/?$|/[a-z]{2}(?:[-_][a-z]{2})?/?$", re.IGNORECASE
+_INDEX_FILE = re.compile(r"/(?:index|home|default|main)(?:\.\w{2,5})?/?$", re.IGNORECASE)
+_LANGUAGE_HOME = re.compile(r"^/[a-z]{2}(?:[-_][a-z]{2})?/?$", re.IGNORECASE)
+_ERROR_PAGE = re.compile(r"/(?:404|error|notfound|not-found|login|amp)(?:\.\w{2,5})?/?$", re.IGNORECASE)
+_SECTION = re.compile(
+    r"/(?:category|categories|categor[ií]as?|kategori(?:e|en)?|tags?|topics?|sections?|rubri[ck]s?|rubrique|author"
+    r"|archives?)/[^/]+/?$",
+    re.IGNORECASE,
 )
-"""The index of a folder, or the home page of a language."""
+"""What a template states when it does not know its article."""
 _MIN_SLUG = 20
 _MIN_WORDS = 12
 _NOT_AN_ID = frozenset(("lang", "language", "locale", "hl", "page", "view", "format", "print", "mobile", "m"))
@@ -41,22 +46,23 @@ def loses_identity(canonical: str, url: str) -> bool:
     theirs, own = urlsplit(canonical), urlsplit(canonical_url(url) or url)
     if (theirs.netloc, theirs.path, theirs.query) == (own.netloc, own.path, own.query):
         return False
-    if _is_home(theirs.path, theirs.query):
-        return not _is_home(own.path, own.query)
+    path, own_path = _without_index(theirs.path), _without_index(own.path)
+    if path == "/" and not theirs.query:
+        return own_path != "/" or bool(own.query)
     stated, needed = _parameters(theirs.query), _parameters(own.query)
-    if theirs.path == own.path and any(stated.get(name, value) != value for name, value in needed.items()):
+    if path == own_path and any(stated.get(name, value) != value for name, value in needed.items()):
         return True  # another article of the same script
-    if path_tells(theirs.path) or stated.items() - needed.items():
+    if path_tells(path) or stated.items() - needed.items():
         return False
-    if _is_above(theirs.path, own.path) or _INDEX.search(theirs.path):
-        return path_tells(own.path) or bool(needed) or not _INDEX.search(theirs.path)
-    return bool(needed) and not path_tells(own.path) and not stated
+    if _is_above(_EXTENSION.sub("", path), own_path) or _ERROR_PAGE.search(path) or _SECTION.match(path):
+        return True
+    is_other_home = _LANGUAGE_HOME.match(path) is not None and _LANGUAGE_HOME.match(own_path) is None
+    return is_other_home or (bool(needed) and not path_tells(own_path) and not stated)
 
 
 def path_tells(path: str) -> bool:
     """Return whether the last part of a path is a slug or a number, not a section or the index of a day."""
-    part = next((part for part in reversed(path.split("/")) if part), "")
-    part = _EXTENSION.sub("", part)
+    part = _last_part(path)
     if _DATE.fullmatch(part):
         return False
     return (
@@ -71,8 +77,15 @@ def _is_above(path: str, other: str) -> bool:
     return other.startswith(path.rstrip("/") + "/") and other.rstrip("/") != path.rstrip("/")
 
 
-def _is_home(path: str, query: str) -> bool:
-    return path in ("", "/") and not query
+def _last_part(path: str) -> str:
+    """Return the last part of a path, without its extension."""
+    part = next((part for part in reversed(path.split("/")) if part), "")
+    return _EXTENSION.sub("", part)
+
+
+def _without_index(path: str) -> str:
+    """Return the folder of an index file, and any other path as it is; without a slash at the end."""
+    return _INDEX_FILE.sub("", path).rstrip("/") or "/"
 
 
 def _parameters(query: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from typing import Any
 from crawler.dates.entry_dates import EntryDates, RawDates, read_entry_dates, read_fast
 from crawler.dates.rules import NO_CONTEXT, DateContext
 from crawler.entry import Entry, Listing
+from crawler.formats.captions import without_captions
 from crawler.formats.cleaning import absolute_url, clean_title, html_to_text, stated_language
 from crawler.formats.entry_id import entry_id
 from crawler.formats.fast_gate import has_too_many_attributes, is_safe_for_fast
@@ -40,6 +41,7 @@ def parse_feed(text: str, url: str, max_entries: int, dates: DateContext = NO_CO
     Raises:
         ParseError: it is not a feed.
     """
+    text = without_captions(text)
     head = text[: (match.start() if (match := _HEAD.search(text)) else 20_000)]
     data = _strip_declaration(text).encode("utf-8", "surrogatepass")
     if has_too_many_attributes(data):

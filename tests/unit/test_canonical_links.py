@@ -22,6 +22,15 @@ SITE = "https://post.example"
         ("/view?idxno=2211&page=2", "/view"),
         ("/news/1234567", "/news/index.html"),
         ("/a-report", "/"),
+        ("/ko/news/a1", "/ko/"),
+        ("/news/a1", "/en-GB"),
+        ("/news/77", "/index.php"),
+        ("/index.php?id=77", "/index.php"),
+        ("/news/a1", "/404.html"),
+        ("/news/a1", "/amp"),
+        ("/2026/11/troops-cross-the-border/", "/category/world/"),
+        ("/2026/11/binh-si-qua-bien-gioi", "/tag/quan-doi"),
+        ("/tin-tuc/binh-si-qua-bien-gioi-123.html", "/tin-tuc.html"),
     ],
 )
 def test_a_link_that_loses_what_tells_the_article_apart_is_not_believed(own, stated):
@@ -38,6 +47,9 @@ def test_a_link_that_loses_what_tells_the_article_apart_is_not_believed(own, sta
         ("/2026/11/30/a-report-on-the-toll/page/2", "/2026/11/30/a-report-on-the-toll"),
         ("/read?a=77", "/content?cid=77"),
         ("/bridge-repair-agreed", "/bridge"),
+        ("/world/troops/index.html", "/world/troops/"),
+        ("/2026/11/troops-cross-the-border/", "/2026/11/troops-cross-the-border/index.html"),
+        ("/c/post.example/s/kim", "/s/kim"),
     ],
 )
 def test_a_link_with_an_identity_of_its_own_is(own, stated):

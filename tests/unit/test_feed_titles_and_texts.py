@@ -98,6 +98,32 @@ def test_the_text_is_found_where_the_feed_has_it(inner, text):
     assert [entry.summary for entry in read(rss(f"<title>T</title>{inner}"))] == [text]
 
 
+@pytest.mark.parametrize("is_well_formed", [True, False])
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<media:content url='u'>{}</media:content><description>У порту.</description>",
+        "{}<description>У порту.</description>",
+        "<description>У порту.</description>{}",
+        "<media:description/><content:encoded><![CDATA[<p>У порту.</p>]]></content:encoded>{}<description> </description>",
+        "<media:group>{}</media:group><description>У порту.</description>",
+    ],
+)
+def test_the_caption_of_a_picture_is_not_the_text_of_an_entry_that_has_one(inner, is_well_formed):
+    caption = "<media:description>Фото: журналіст агентства стояв біля води в неділю.</media:description>"
+    rest = "" if is_well_formed else "<x>&nbsp;</x>"
+    entries = read(rss(f"<title>T</title>{inner.format(caption)}{rest}"))
+    assert [entry.summary for entry in entries] == ["У порту."]
+
+
+@pytest.mark.parametrize(
+    "own", ["<description/>", "<description></description>", "<description><![CDATA[ ]]></description>"]
+)
+def test_an_empty_text_leaves_the_caption(own):
+    inner = f"<title>T</title>{own}<media:content url='u'><media:description>港で</media:description></media:content>"
+    assert [entry.summary for entry in read(rss(inner))] == ["港で"]
+
+
 def test_the_text_of_a_video_feed_in_atom_is_its_media_description():
     group = "<media:group><media:title>T</media:title><media:description>Said in Seoul.</media:description></media:group>"
     assert [entry.summary for entry in read(atom(f"<title>T</title>{group}"))] == ["Said in Seoul."]

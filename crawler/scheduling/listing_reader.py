@@ -22,8 +22,9 @@ from store.records.collection import Article, Source, SourceKind, SourceState
 INLINE_BYTES = 4_000
 """Feeds up to this size are read at once: the worst of them cost less than starting a worker."""
 _INLINE_ENTRIES = 20
-_QUICK_S = 2.0
-"""Time limit where others wait; a feed of a megabyte takes a twentieth of it."""
+_QUICK_S = 1.0
+"""Time limit where others wait; a feed of a megabyte takes a tenth of it."""
+_SLOW_NICENESS = 10
 
 
 class ListingReader:
@@ -47,9 +48,10 @@ class ListingReader:
         self._fetch_pages = fetch_pages
         self._rules = rules or {}
         limits = limits or WorkerLimits()
+        slow = replace(limits, niceness=_SLOW_NICENESS)
         quick = replace(limits, time_s=min(_QUICK_S, limits.time_s))
         self.worker = KillableWorker(listing_jobs.__name__, "reading it", quick)
-        self.slow_worker = KillableWorker(listing_jobs.__name__, "reading it", limits)
+        self.slow_worker = KillableWorker(listing_jobs.__name__, "reading it", slow)
 
     async def read(
         self, fetched: HttpResponse, state: SourceState, now: datetime, *, with_entries: bool = False

@@ -145,6 +145,8 @@ class ScrapyFetcher:
         """Return the error of a URL as a FetchError; `first`: it is the requested URL, not a redirect's."""
         from scrapy import exceptions as scrapy_errors
 
+        from crawler.spiders.head_limit import MAX_HEAD_BYTES, HeadTooLong
+
         host = urlsplit(url).hostname or ""
         refused = self._resolver.pop_refusal(host) if self._resolver else None
         if refused is not None:
@@ -155,6 +157,8 @@ class ScrapyFetcher:
             return FetchError(f"not a usable URL: {error}", permanent=True)
         if isinstance(error, scrapy_errors.DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in str(error):
             return FetchError(f"body over the size limit: {error}", permanent=True)
+        if HeadTooLong.__name__ in str(error):
+            return FetchError(f"headers over {MAX_HEAD_BYTES} bytes", permanent=True)
         if isinstance(error, scrapy_errors.IgnoreRequest):
             return FetchError(str(error) or "the request was dropped", permanent=True)
         if isinstance(error, scrapy_errors.CannotResolveHostError):

@@ -35,11 +35,13 @@ class WorkerLimits:
     time_s: float = 10.0
     start_s: float = 30.0
     """For a process to import its libraries, before its first job."""
-    memory_bytes: int = 500_000_000
+    memory_bytes: int = 400_000_000
     """Of addresses; an idle worker has about 150 MB of them, and 40 MB in memory."""
     answer_bytes: int = 64_000_000
-    queue_s: float = 60.0
-    """Jobs that have waited longer fail: whoever asked for them holds a lease."""
+    queue_s: float = 30.0
+    """Jobs that have waited longer fail: whoever asked for them holds a lease, and one of few places."""
+    niceness: int = 0
+    """Higher for work that may take long: it leaves the processor to the rest."""
     jobs: int = 20_000
     """After so many the process is replaced, because the libraries' caches grow."""
 
@@ -186,7 +188,7 @@ class KillableWorker:
         with theirs:
             child = subprocess.Popen(  # noqa: ASYNC220, S603 - a millisecond; our own module
                 [*_COMMAND, str(theirs.fileno()), self._module, str(limits.memory_bytes),
-                 str(limits.time_s), str(limits.answer_bytes)],
+                 str(limits.time_s), str(limits.answer_bytes), str(limits.niceness)],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

@@ -51,7 +51,7 @@ async def test_a_job_returns_plain_values_records_and_times(worker):
         ("abort", "crashed the reader"),
         ("refuse", "^no feed$"),
         ("stumble", "failed: KeyError"),
-        ("eat_memory", "needs over 500 MB of memory"),
+        ("eat_memory", "needs over 400 MB of memory"),
         ("long_answer", "over 1000000 bytes were read"),
         ("evil", "gave an answer that is none: an answer with posix.system"),
         ("unknown", "failed: AttributeError"),

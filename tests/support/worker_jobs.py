@@ -53,7 +53,7 @@ def eat_memory():
 
 
 def swell():
-    _kept.append(b"x" * 300_000_000)
+    _kept.append(b"x" * 210_000_000)
     return os.getpid()
 
 

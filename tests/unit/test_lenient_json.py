@@ -126,3 +126,28 @@ def test_time_is_linear(unit):
         with suppress(ParseError):
             load_json(text + unit * (200_000 // len(unit)), ("items",))
     assert time.process_time() - started < 5
+
+
+def test_a_list_that_is_far_too_long_is_not_read_to_its_end(monkeypatch):
+    items = ",".join(f'{{"id": "{n}", "title": "t"}}' for n in range(5_000))
+    read = []
+    loads = json.loads
+    monkeypatch.setattr(json, "loads", lambda text, **more: read.append(text) or loads(text, **more))
+    data, notes = load_json(f'{{"title": "x", "items": [{items}], "language": "en"}}', ("items",), 100)
+    assert [item["id"] for item in data["items"]] == [str(n) for n in range(100)]
+    assert data["title"] == "x"
+    assert notes == ("the list is cut after 99 items",)
+    assert len(read[0]) < 4_000
+
+
+@pytest.mark.parametrize("number", [100, 1_999])
+def test_a_list_within_reason_is_read_whole(number):
+    items = ",".join(f'{{"id": "{n}"}}' for n in range(number))
+    data, notes = load_json(f'{{"items": [{items}]}}', ("items",), 100)
+    assert (len(data["items"]), notes) == (number, ())
+
+
+def test_a_long_list_that_is_broken_is_repaired_as_before():
+    items = ",".join(f'{{"id": "{n}"}}' for n in range(3_000))
+    data, _ = load_json(f'{{"items": [{{"id": "it\\\'s"}}, {items}]}}', ("items",), 100)
+    assert data["items"][0] == {"id": "it's"}

@@ -26,7 +26,8 @@ MIN_JACCARD = 0.3
 MIN_CONTAINMENT = 0.6
 """Share of the shorter text: a copy that was cut to its first paragraphs has a low Jaccard similarity."""
 MIN_SHINGLES = 8
-"""A text with fewer shingles is a copy only if the whole text is equal."""
+"""A report whose text has fewer shingles is a copy only if headline and text are equal: a site may put
+the same few words (`Read more`) below each headline."""
 SKETCH_SIZE = 128
 """Hashes kept of a text."""
 _WORDS_PER_SHINGLE, _SYLLABLES_PER_SHINGLE = 3, 5
@@ -60,9 +61,16 @@ def sketch_from_text(text: str) -> ShingleSketch:
 
 
 def sketch_of(title: str, text: str) -> ShingleSketch:
-    """The sketch of a report, equal on every machine; of its title only where there is no text."""
+    """The sketch of a report, equal on every machine; of its title only where there is no text.
+
+    That of a short text is one hash of title and text.
+    """
     normal = normal_form(text[:MAX_CHARS])
-    pieces = _shingles(normal) or _shingles(normal_form(title[:MAX_CHARS]))
+    pieces = _shingles(normal)
+    if not pieces:
+        pieces = _shingles(normal_form(title[:MAX_CHARS]))
+    elif len(pieces) < MIN_SHINGLES:
+        pieces = [f"{normal_form(title[:MAX_CHARS])}\n{normal}"]
     hashes = sorted({crc32(piece.encode()) for piece in pieces})
     return ShingleSketch(array("I", hashes[:SKETCH_SIZE]).tobytes(), len(hashes))
 

@@ -16,7 +16,7 @@ from crawler.dates.witnesses import settle_order
 from crawler.language.detect import detect_language
 from crawler.pages.asides import is_in_aside
 from crawler.pages.date_guess import guess_date
-from crawler.pages.date_lines import find_date_lines
+from crawler.pages.date_lines import find_date_lines, find_labelled_line
 
 _DATE_METAS = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished",
@@ -66,7 +66,7 @@ def find_published(
     """
     tag, year = regional_tag(language, url), url_year(url)
     published, modified = json_ld
-    changes = _readings((modified, *(metas.get(name, "") for name in _CHANGE_METAS)), tag)
+    changes = _readings((modified, *(metas.get(name, "") for name in _CHANGE_METAS), _header(root)), tag)
     stated = (published, *(metas.get(name, "") for name in _DATE_METAS))
     for text in chain(stated, _time_texts(root, tag)):
         reading = read_date(text, tag, default_year=year) if text else None
@@ -78,12 +78,27 @@ def find_published(
                 firm = (published, *(metas.get(name, "") for name in _DATE_METAS if name not in _DRAFT_METAS))
                 reading = _earliest(reading, _readings(firm, tag), url_day(url))
             return PageDate(reading, is_stated=True)
+    labelled = find_labelled_line(root, tag, year)
+    if labelled is not None:
+        return PageDate(labelled, is_stated=False)
     lines = find_date_lines(root, tag, year)
     guessed = guess_date(root, tag, url)
+    if guessed is not None and any(change.moment.date() == guessed.date() for change in changes):
+        lines = [line for line in lines if guessed - line.moment > _ANOTHER_DAY] or lines
+        guessed = None if lines else guessed
     if guessed is None:
         return PageDate(lines[0], is_stated=False) if lines else None
     line = next((line for line in lines if line.has_time and line.moment.date() == guessed.date()), None)
     return PageDate(line or _with_time_of_day(root, guessed, tag), is_stated=False)
+
+
+def _header(root: lxml.html.HtmlElement) -> str:
+    """Return the time of the last change that stands in for the server's header."""
+    elements = root.xpath("/html/head/meta[@http-equiv]")[:_MAX_TIMES]
+    stated = (
+        one.get("content") or "" for one in elements if one.get("http-equiv", "").lower() == "last-modified"
+    )
+    return next(stated, "")
 
 
 def _other_language(root: lxml.html.HtmlElement, tag: str | None) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,3 +66,21 @@ def test_the_index_finds_what_a_full_comparison_finds(texts):
         } <= found.keys()
         index.add(one)
         known.append(one)
+
+
+@pytest.mark.parametrize(
+    ("titles", "words"),
+    [
+        (
+            ("Engineers arrive to clear mines", "Two prisoners of war are handed over"),
+            "Read more at Harbour Post.",
+        ),
+        (("북한군 공병 쿠르스크 도착", "우크라, 포로 2명 한국 인도"), "사진=연합뉴스"),
+        (("工兵が到着し地雷を除去", "捕虜二人を引き渡し"), "続きを読む"),
+    ],
+)
+def test_few_words_that_stand_below_every_headline_make_no_copy(titles, words):
+    index = NearDuplicateIndex()
+    index.add(sketch_of(titles[0], words))
+    assert index.similar(sketch_of(titles[1], words)) == {}
+    assert index.similar(sketch_of(titles[0], words)) == {0: 1.0}

@@ -55,7 +55,7 @@ async def test_reports_that_state_one_canonical_address(web, links, stated, kind
         web.serve(link, html(page(title, text, canonical(web.url(stated), kind))))
         items.insert(0, item(title, web.url(link)))
     listings = [lambda n=n: web.serve("/f", rss(*items[-n:])) for n in (1, 2, 3)]
-    feed = source(web.url("/f"), page_policy=PagePolicy.ALWAYS)
+    feed = source(web.url("/f"), page_policy=PagePolicy.AUTO)
     assert await collected(feed, listings) == sorted(title for title, _ in reports)
 
 

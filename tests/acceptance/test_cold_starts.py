@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,12 @@ def test_a_cold_start_and_a_fork_of_a_command_print_the_same(desk, words):
     assert "Traceback" not in cold.stderr
     assert (forked.returncode, forked.stderr) == (cold.returncode, cold.stderr)
     assert AGES.sub("", forked.stdout) == AGES.sub("", cold.stdout) != ""
+
+
+def test_commands_are_forked_after_an_encoder_ran_in_the_test_process(monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    monkeypatch.setattr(subprocess.Popen, "_execute_child", None)  # a cold start would fail
+    assert susulan("--version").returncode == 0
 
 
 def test_the_service_works_after_a_cold_start(tmp_path):

@@ -18,12 +18,21 @@ from typing import Any
 from tests.support.ready import ReadyPopen
 
 SUSULAN = str(Path(sys.executable).with_name("susulan"))
+_ENCODER_SETS = "OMP_NUM_THREADS"
+_AT_START = {key: value for key, value in os.environ.items() if key == _ENCODER_SETS}
 
 
 def clean_environment(**more: str) -> dict[str, str]:
-    """The environment without proxies, so that loopback stays loopback."""
-    kept = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
-    return {**kept, **more}
+    """The environment without proxies, so that loopback stays loopback.
+
+    It is also without what an encoder in the test process sets: after that no command could be forked.
+    """
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.lower().endswith("_proxy") and key != _ENCODER_SETS
+    }
+    return {**kept, **_AT_START, **more}
 
 
 def susulan(

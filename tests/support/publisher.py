@@ -133,3 +133,10 @@ def page(title: str, text: str, head: str = "") -> str:
         f"<html><head><meta charset='utf-8'><title>{title}</title>{head}</head><body><article><h1>{title}</h1>"
         f"<p>{text}</p><p>{text}</p></article></body></html>"
     )
+
+
+def canonical(address: str, kind: str = "canonical") -> str:
+    """The line of a page's head that states its address."""
+    if kind == "og":
+        return f"<meta property='og:url' content='{address}'>"
+    return f"<link rel='canonical' href='{address}'>"

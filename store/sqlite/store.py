@@ -31,6 +31,7 @@ from store.sqlite.sql import judging as judging_sql
 from store.sqlite.sql import sources as sources_sql
 from store.sqlite.subscriptions import SqliteSubscriptions
 from store.sqlite.transactions import is_damage_error
+from store.sqlite.translations import SqliteTranslations
 from store.sqlite.unsubscribes import SqliteUnsubscribes
 
 _BUSY_TIMEOUT_S = 5.0
@@ -155,6 +156,7 @@ class SqliteStore(
     SqliteHolding,
     SqliteRobots,
     SqlitePageRequests,
+    SqliteTranslations,
 ):
     """The whole store in one SQLite file; see `protocol.Store`. Opened by `open_store`."""
 

@@ -17,6 +17,7 @@ from store.records.collection import ArticleState, Counts
 from store.records.deliveries import DeliveryState
 from store.sanitize import strip_invalid
 from store.sqlite.backup import make_backup
+from store.sqlite.caches.translations import SqliteTranslations
 from store.sqlite.feedback import SqliteFeedback
 from store.sqlite.holding import SqliteHolding
 from store.sqlite.lock import OTHER_ACCOUNT_HINT, StoreLock
@@ -31,7 +32,6 @@ from store.sqlite.sql import judging as judging_sql
 from store.sqlite.sql import sources as sources_sql
 from store.sqlite.subscriptions import SqliteSubscriptions
 from store.sqlite.transactions import is_damage_error
-from store.sqlite.translations import SqliteTranslations
 from store.sqlite.unsubscribes import SqliteUnsubscribes
 
 _BUSY_TIMEOUT_S = 5.0

@@ -6,7 +6,7 @@ from unittest.mock import patch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import store.sqlite.translations as module
+import store.sqlite.caches.translations as module
 from store.records.retention import RetentionClass
 from store.records.translations import TranslationBudget, TranslationUse
 from store.sqlite.store import open_store

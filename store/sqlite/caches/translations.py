@@ -22,12 +22,15 @@ class SqliteTranslations(SqliteTransactions):
 
     def translations(self, keys: Iterable[str]) -> dict[str, str]:
         """See `protocol.TranslationStore`."""
-        wanted, found = sorted({strip_invalid(key) for key in keys}), {}
+        wanted = sorted({strip_invalid(key) for key in keys})
+        found: dict[str, str] = {}
         with self._read_transaction():
             for begin in range(0, len(wanted), _MAX_KEYS):
                 part = wanted[begin : begin + _MAX_KEYS]
                 statement = sql.TRANSLATIONS.format(keys=", ".join("?" * len(part)))
-                found |= {row["key"]: row["text"] for row in self._db.conn.execute(statement, part).fetchall()}
+                found |= {
+                    row["key"]: row["text"] for row in self._db.conn.execute(statement, part).fetchall()
+                }
         return found
 
     def save_translations(self, texts: Mapping[str, str], now: datetime) -> None:

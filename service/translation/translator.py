@@ -105,7 +105,7 @@ class Translator:
             tasks = self._start(missing)
             done, late = await asyncio.wait(tasks, timeout=max(0.0, until - loop.time()))
             for task in done:
-                found |= task.result()
+                found |= {} if task.cancelled() else task.result()
             if late:
                 self.counts.late += sum(self._running.get(text.key) in late for text in missing)
         return {text.original: found[text.key] for text in wanted if found.get(text.key)}

@@ -10,6 +10,7 @@
     │   ├── StoreBusy        another process runs on this store
     │   ├── StoreDamaged     the file is damaged
     │   └── SchemaTooNew     the store was written by a later version
+    ├── TranslationError a text could not be translated              (retry_after_s)
     └── DeliveryError    a message could not be handed over          (permanent, retry_after_s, uncertain)
 
 Callers catch the level they can decide about.
@@ -88,6 +89,14 @@ class StoreDamaged(StoreError):
 
 class SchemaTooNew(StoreError):
     """The store was written by a later version of this program."""
+
+
+class TranslationError(SusulanError):
+    """A translation service gave no usable answer; `retry_after_s`: ask nothing before."""
+
+    def __init__(self, message: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class DeliveryError(SusulanError):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -26,7 +26,7 @@ from alerts.delivery.endpoint_health import (
 )
 from alerts.delivery.redaction import redact
 from alerts.delivery.retry_policy import next_retry
-from alerts.messages.alert import from_json
+from alerts.messages.alert import Alert, from_json
 from store.clock import Clock
 from store.errors import DeliveryError, LeaseLost
 from store.log_throttle import LogThrottle
@@ -42,6 +42,9 @@ _FAILURE_EVENTS = {
     DeliveryState.DEAD: "delivery_dead",
 }
 
+Compose = Callable[[Alert, Delivery], Awaitable[Alert]]
+"""Adds to an alert what is not stored with it, before it is rendered; bounded in time, never an error."""
+
 log = structlog.get_logger()
 
 
@@ -56,9 +59,10 @@ class AttemptRunner:
         health: ChannelHealth,
         clock: Clock,
         rng: random.Random,
+        compose: Compose | None = None,
     ) -> None:
         self._store, self._db, self._channels, self._clock = store, db, channels, clock
-        self._health, self._rng = health, rng
+        self._health, self._rng, self._compose = health, rng, compose
         self._secrets = tuple(secret for channel in channels.values() for secret in channel.secrets())
         """Those of all channels: the answer of one endpoint may name the secret of another."""
         self._error_throttle = LogThrottle()
@@ -121,8 +125,11 @@ class AttemptRunner:
             root = await self._db(
                 self._store.thread_root_id, delivery.channel, delivery.recipient, delivery.subject
             )
+        alert = from_json(delivery.alert)
+        if self._compose is not None:
+            alert = await self._compose(alert, delivery)
         dated = replace(delivery, offered_at=self._clock())
-        rendered = channel.render(from_json(delivery.alert), dated, root=root)
+        rendered = channel.render(alert, dated, root=root)
         return replace(dated, content=rendered.content, message_id=rendered.message_id)
 
     async def _commit_offer(self, delivery: Delivery, rendered: Delivery) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.channels.channel import Channel
-from alerts.delivery.attempt import AttemptRunner
+from alerts.delivery.attempt import AttemptRunner, Compose
 from alerts.delivery.channel_health import ChannelHealth
 from alerts.delivery.endpoint_health import is_disabled
 from store.clock import Clock
@@ -61,12 +61,14 @@ class Sender:
         max_in_flight: int = 8,
         lease_s: float = LEASE_S,
         rng: random.Random | None = None,
+        compose: Compose | None = None,
     ) -> None:
+        """`compose`: what is added to an alert before it is rendered, such as a translation."""
         self._store, self._db, self._channels, self._clock = store, db, channels, clock
         self._max_in_flight, self._lease_s = max_in_flight, lease_s
         self._health = ChannelHealth()
         rng = rng or random.Random()  # noqa: S311 - jitter, not secrets
-        self._attempts = AttemptRunner(store, db, channels, self._health, clock, rng)
+        self._attempts = AttemptRunner(store, db, channels, self._health, clock, rng, compose)
         self._in_flight: dict[asyncio.Task[DeliveryState | None], str] = {}
 
     async def drain(self) -> DeliveryTally:

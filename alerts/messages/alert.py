@@ -68,6 +68,24 @@ class ArticleRef:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemTranslation:
+    """What a machine made of an item's words; shown beside them, never instead of them."""
+
+    language: str
+    """The reader's language, a BCP 47 tag."""
+    service: str
+    """Which service made it, as readers know it."""
+    title: str = ""
+    """Of the report's headline; empty if there is none."""
+    sentences: tuple[tuple[str, str], ...] = ()
+    """Sentences of the report as its reasons have them, each with its translation."""
+
+    def sentence(self, original: str) -> str:
+        """The translation of a sentence; empty if there is none."""
+        return dict(self.sentences).get(original, "")
+
+
+@dataclass(frozen=True, slots=True)
 class AlertItem:
     """One development in an alert: the report that caused it, why that matched, what is new in it."""
 
@@ -100,6 +118,8 @@ class AlertItem:
     retrospective: bool = False
     headline: str = ""
     """The development's first headline: what its thread is called; empty: the report's own."""
+    translation: ItemTranslation | None = None
+    """Added when a message is rendered; a stored alert has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,4 +174,6 @@ def owner_to_dict(owner: Owner) -> dict[str, Any]:
 
 def _stored_dict(alert: Alert) -> dict[str, Any]:
     data: dict[str, Any] = _ADAPTER.dump_python(alert, mode="json")
+    for item in data["items"]:
+        del item["translation"]
     return data

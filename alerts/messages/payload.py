@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from alerts.messages import wording
-from alerts.messages.alert import Alert, AlertItem, ArticleRef, owner_to_dict
+from alerts.messages.alert import Alert, AlertItem, ArticleRef, ItemTranslation, owner_to_dict
 from alerts.messages.decisions import news_text
 from alerts.messages.figures import comparison_text
 from alerts.outlets.records import Owner
@@ -43,6 +43,9 @@ def build_payload(alert: Alert, delivery_id: str) -> dict[str, Any]:
             data = _payload_data(replace(alert, lines=lines), shorter, delivery_id)
             if len(encode_json(data)) < MAX_BYTES:
                 return data
+    if any(item.translation for item in alert.items):  # the original says the same
+        plain = tuple(replace(item, translation=None) for item in alert.items)
+        return build_payload(replace(alert, items=plain), delivery_id)
     return data
 
 
@@ -107,6 +110,23 @@ def _item_json(item: AlertItem) -> dict[str, Any]:
         "outlet_owner": _owner_json(item.outlet_owner) if item.outlet_owner else None,
         "repeats": item.repeats,
         "retrospective": item.retrospective,
+        **({"translation": _translation_json(item.translation)} if item.translation else {}),
+    }
+
+
+def _translation_json(translation: ItemTranslation) -> dict[str, Any]:
+    return {
+        "machine": True,
+        "language": translation.language,
+        "service": wording.one_line(translation.service, 60),
+        "title": wording.one_line(translation.title, 300),
+        "sentences": [
+            {
+                "sentence": wording.one_line(sentence, _MAX_SENTENCE),
+                "translation": wording.one_line(text, _MAX_SENTENCE),
+            }
+            for sentence, text in translation.sentences
+        ],
     }
 
 

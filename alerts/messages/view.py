@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from alerts.messages import highlights, wording
-from alerts.messages.alert import Alert, AlertItem, ArticleRef
+from alerts.messages.alert import Alert, AlertItem, ArticleRef, ItemTranslation
 from alerts.messages.decisions import news_text
 from alerts.messages.figures import amount_text, figure_parts, figure_text
 from store.records.deliveries import DeliveryKind
@@ -36,6 +36,7 @@ def template_context(alert: Alert, delivery_id: str, zone: ZoneInfo) -> dict[str
         "left_out": max(0, alert.total - len(alert.items)),
         "note": wording.one_line(alert.note, 2_000),
         "lines": lines,
+        "translated_by": next((item["translation"]["service"] for item in items if item["translation"]), ""),
     }
 
 
@@ -45,8 +46,11 @@ def _preheader(alert: Alert, items: Sequence[dict[str, Any]], lines: Sequence[st
         return " · ".join(item["title"] for item in items[:3])
     if not items:
         return lines[0] if lines else ""
-    sentence = "".join(piece for pieces in items[0]["sentences"][:1] for piece, _ in pieces)
-    return "; ".join(items[0]["new"]) or sentence or items[0]["source"]
+    first = items[0]
+    sentence = "".join(piece for pieces in first["sentences"][:1] for piece, _ in pieces)
+    rest = "; ".join(first["new"]) or sentence or first["source"]
+    title = first["translation"]["title"] if first["translation"] else ""
+    return f"{wording.MACHINE_TRANSLATION}: {title} · {rest}" if title else rest
 
 
 def _item_context(item: AlertItem, zone: ZoneInfo, kind: DeliveryKind) -> dict[str, Any]:
@@ -54,6 +58,11 @@ def _item_context(item: AlertItem, zone: ZoneInfo, kind: DeliveryKind) -> dict[s
     news = [piece for piece in wording.one_line(news_text(item.new), 500).split("; ") if piece]
     others = item.others[:MAX_SUMMARY_OTHERS] if kind is DeliveryKind.SUMMARY else item.others
     title = wording.one_line(report.title, 500)
+    sentences = [
+        sentence
+        for sentence in wording.top_sentences(item.why)
+        if wording.one_line(sentence) != wording.one_line(report.title)
+    ]
     return {
         **_article_context(report),
         "title": title or "(no headline)",
@@ -65,9 +74,9 @@ def _item_context(item: AlertItem, zone: ZoneInfo, kind: DeliveryKind) -> dict[s
         "why": _anchors_by_place(item.why),
         "sentences": [
             highlights.highlight_pieces(wording.one_line(sentence, MAX_SENTENCE), item.why)
-            for sentence in wording.top_sentences(item.why)
-            if wording.one_line(sentence) != wording.one_line(report.title)
+            for sentence in sentences
         ],
+        "translation": _translation_context(item.translation, sentences) if item.translation else None,
         "figures": [_figure_context(figure) for figure in item.figures if not _is_in_news(figure, news)][
             :MAX_FIGURES
         ],
@@ -75,6 +84,18 @@ def _item_context(item: AlertItem, zone: ZoneInfo, kind: DeliveryKind) -> dict[s
         "others": _grouped_by_language(others),
         "others_left": len(item.others) - len(others),
         "retrospective": item.retrospective,
+    }
+
+
+def _translation_context(translation: ItemTranslation, sentences: Sequence[str]) -> dict[str, Any]:
+    """Its sentences are in the order of the item's; empty where one has no translation."""
+    return {
+        "title": wording.one_line(translation.title, 500),
+        "sentences": [wording.one_line(translation.sentence(text), MAX_SENTENCE) for text in sentences],
+        "service": wording.one_line(translation.service, 60),
+        "language": translation.language,
+        "language_name": wording.language_name(translation.language),
+        "direction": wording.text_direction(translation.language),
     }
 
 

@@ -29,6 +29,8 @@ _KIND_LABELS = {
     DeliveryKind.TEST: "test",
 }
 _CONTROL_LABELS = {Control.STATE: "state media", Control.GOVERNMENT: "government"}
+MACHINE_TRANSLATION = "Machine translation"
+"""The mark of every translation that a message shows."""
 FIELD_LABELS = {"title": "headline", "lead": "lead", "body": "text"}
 
 
@@ -88,14 +90,14 @@ def language_name(tag: str) -> str:
 
     tag = language_tag(tag)
     try:
-        return Locale.parse(tag).get_display_name("en") or tag
+        return Locale.parse(tag, sep="-").get_display_name("en") or tag
     except (UnknownLocaleError, ValueError):
         return "unknown language" if tag == "und" else tag
 
 
 def text_direction(language: str) -> str:
     """`rtl` or `ltr`, for HTML."""
-    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
 def isolate_bidi(text: str) -> str:

@@ -19,7 +19,7 @@ def doctor(
     sources: Annotated[bool, typer.Option("--sources/--no-sources", help="Poll every source too.")] = True,
     json: JsonOption = False,
 ) -> None:
-    """Check config, stories, store, disk, name look-ups, channels, sources and clock, and give advice."""
+    """Check config, stories, store, disk, names, channels, translation, sources and clock, with advice."""
     from service.config.load import load_config
 
     settings = load_config(config, require_secrets=False)

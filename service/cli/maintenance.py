@@ -106,7 +106,7 @@ def _prune_now(settings: Config) -> dict[RetentionClass, int]:
     from service.runtime.retention import RetentionJob
     from store.writer_thread import StoreThread
 
-    configure_logging(settings.log_format, secrets=collect_secrets(settings.channels))
+    configure_logging(settings.log_format, secrets=collect_secrets((*settings.channels, settings.translate)))
     with open_existing_store(settings) as store:
         db = StoreThread()
         try:

@@ -23,7 +23,10 @@ def once(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> 
 
     os.umask(0o077)  # what it writes is for this account only
     settings = load_config(config)
-    configure_logging(settings.log_format, secrets=collect_secrets(settings.channels, settings.sources))
+    configure_logging(
+        settings.log_format,
+        secrets=collect_secrets((*settings.channels, settings.translate), settings.sources),
+    )
     for warning in settings.warnings:
         print_err(f"warning: {warning}")
     result = run_with_reactor(lambda: _run_cycle(settings))

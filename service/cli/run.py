@@ -20,7 +20,10 @@ def run(config: ConfigOption = DEFAULT_CONFIG) -> None:
 
     os.umask(0o077)  # what it writes is for this account only
     settings = load_config(config)
-    configure_logging(settings.log_format, secrets=collect_secrets(settings.channels, settings.sources))
+    configure_logging(
+        settings.log_format,
+        secrets=collect_secrets((*settings.channels, settings.translate), settings.sources),
+    )
     structlog.get_logger().info("service_starting", config=settings.file.name, store=settings.store.name)
 
     from crawler.reactor import run_with_reactor

@@ -19,6 +19,7 @@ from service.config.problems import ConfigProblems
 from service.config.public import parse_public, websub_source_names
 from service.config.retention import retention_periods
 from service.config.settings import BackupConfig, Config, SearchConfig, SeedSource, StoryConfig
+from service.config.translate import parse_translate
 from service.version import VERSION
 from store.records.collection import PagePolicy, SiteRules, Source, SourceKind
 
@@ -55,6 +56,7 @@ def build_config(
         page_rules=_page_rules(tables, problems),
         outlets=outlet_overrides(tables, problems),
         public=parse_public(tables.public, problems),
+        translate=parse_translate(tables.translate, tables.channels, file.parent, problems, environ),
         websub_sources=websub_source_names(tables, problems),
         warnings=tuple(problems.warnings),
         unresolved_references=tuple(problems.unresolved),

@@ -12,6 +12,7 @@ from service.config.fields import (
     WEEKDAYS,
     Duration,
     DurationOrZero,
+    LanguageTag,
     LocalTime,
     Name,
     StringList,
@@ -48,6 +49,9 @@ class _ChannelTable(Table):
         None, ge=0, le=1, description="alerts with at least this score are sent in quiet hours too"
     )
     max_per_hour: int = Field(30, ge=0, description="further alerts are merged into one summary; 0: no limit")
+    translate_to: LanguageTag | Literal["off"] | None = Field(
+        None, description='the language of machine translations here, or "off"; absent: as [translate] says'
+    )
     heartbeat: DurationOrZero = Field(
         0.0, description="report that all is well after this long without a message; 0: never"
     )

@@ -16,7 +16,7 @@ from service.config.channel_tables import AnyChannel
 from service.config.lines import line_of
 from service.config.renamed_keys import renamed_key_text
 
-_SECRET_KEYS = {"password", "secret", "previous_secret", "token"}
+_SECRET_KEYS = {"password", "secret", "previous_secret", "token", "key"}
 _CHANNEL_KINDS: dict[str, type[BaseModel]] = {
     kind: table
     for table in typing.get_args(AnyChannel)

@@ -73,6 +73,12 @@ def _check_name(value: str) -> str:
     return value
 
 
+def _check_language_tag(value: str) -> str:
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}", value):
+        raise ValueError('a language tag such as "ko", "id" or "zh-Hant"')
+    return value
+
+
 def _primary_language(value: str) -> str:
     if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", value):
         raise ValueError('a language tag such as "ko", "id" or "zh-Hant"')
@@ -114,6 +120,7 @@ HttpUrl = Annotated[str, AfterValidator(_check_http_url)]
 Domain = Annotated[str, AfterValidator(_check_domain)]
 Country = Annotated[str, AfterValidator(_check_country)]
 Name = Annotated[str, AfterValidator(_check_name)]
+LanguageTag = Annotated[str, AfterValidator(_check_language_tag)]
 Language = Annotated[str, AfterValidator(_primary_language)]
 StringList = tuple[Annotated[str, Field(min_length=1)], ...]
 LocalTime = Annotated[time, BeforeValidator(_parse_time_of_day)]

@@ -24,6 +24,7 @@ from service.config.fields import (
 )
 from service.config.retention import RetentionTable
 from service.config.seed_tables import SeedList
+from service.config.translate_table import TranslateTable
 
 
 class ServiceTable(Table):
@@ -273,6 +274,7 @@ class ConfigFile(Table):
     retention: RetentionTable = RetentionTable()
     crawler: CrawlerTable = CrawlerTable()
     matching: MatchingTable = MatchingTable()
+    translate: TranslateTable = TranslateTable()
     stories: tuple[StoryTable, ...] = Field(min_length=1)
     sources: tuple[SourceTable, ...] = ()
     channels: tuple[ChannelTable, ...] = ()

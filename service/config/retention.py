@@ -59,6 +59,9 @@ class RetentionTable(Table):
     hosts: Annotated[DurationOrZero, _at_least(1)] = Field(
         30 * _DAY_S, description="hosts where nothing is fetched any more"
     )
+    translations: Annotated[DurationOrZero, _at_least(1)] = Field(
+        30 * _DAY_S, description="machine translations; a text that is needed again is sent out again"
+    )
 
 
 _KEY_BY_CLASS = {
@@ -73,6 +76,7 @@ _KEY_BY_CLASS = {
     RetentionClass.CLAIMS: "claims",
     RetentionClass.SILENCES: "silences",
     RetentionClass.HOSTS: "hosts",
+    RetentionClass.TRANSLATIONS: "translations",
     RetentionClass.TOMBSTONES: "seen_entries",
 }
 """In the order in which they are pruned: tombstones of what is deleted today come last."""

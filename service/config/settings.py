@@ -14,6 +14,7 @@ from crawler.settings import CrawlerSettings
 from service.config.channels import ChannelConfig
 from service.config.public import PublicEndpoint
 from service.config.seed_tables import is_url
+from service.config.translate import TranslateConfig
 from store.records.collection import PagePolicy, Source
 from store.records.retention import RetentionClass
 
@@ -105,6 +106,8 @@ class Config:
     outlets: tuple[OutletOverride, ...] = ()
     """What the config says of outlets; `alerts.outlets.table.outlet_table` adds it to the shipped table."""
     public: PublicEndpoint | None = None
+    translate: TranslateConfig | None = None
+    """None: nothing is translated."""
     websub_sources: frozenset[str] = frozenset()
     """Names of the sources that hubs may push."""
     warnings: tuple[str, ...] = ()

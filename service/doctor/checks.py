@@ -17,6 +17,7 @@ from service.doctor.findings import CheckStatus, Finding
 from service.doctor.judges import check_judges
 from service.doctor.machine import check_clock, check_disk, check_dns, check_proxy
 from service.doctor.sources import check_sources
+from service.doctor.translation import check_translation
 from store.clock import utc_now
 from store.errors import ConfigError, StoreBusy, StoreError, SusulanError
 
@@ -44,6 +45,8 @@ async def run_checks(config: Config, *, include_sources: bool) -> AsyncIterator[
         yield proxy
     async for finding in _check_channels(config):
         yield finding
+    if not config.unresolved_references and (translation := await check_translation(config)) is not None:
+        yield translation
     skews_s: list[float] = []
     if include_sources:
         yield await check_dns(sorted({urlsplit(source.url).hostname or "" for source in config.sources}))

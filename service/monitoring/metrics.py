@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 from crawler.poll_report import PollReport
 from service.monitoring.encoder import EncoderState, EncoderStatus
 from service.monitoring.status import Status
+from service.translation.counts import TranslationCounts
 from store.records.collection import ArticleState, PollStatus
 from store.records.deliveries import DeliveryState
 
@@ -26,9 +27,10 @@ _PAGE_BYTES = 4_096
 class Metrics:
     """Counts polls, and renders all metrics in the Prometheus text format."""
 
-    def __init__(self, lag_s: Callable[[], float]) -> None:
+    def __init__(self, lag_s: Callable[[], float], translations: TranslationCounts | None = None) -> None:
+        """`translations`: what the translator counts; None if nothing is translated."""
         self._registry = CollectorRegistry()
-        self._states = _StateCollector(lag_s)
+        self._states = _StateCollector(lag_s, translations or TranslationCounts())
         self._registry.register(self._states)
         self._polls = Counter("susulan_polls", "Polls of sources", ["status"], registry=self._registry)
         for status in PollStatus:
@@ -56,9 +58,9 @@ class Metrics:
 class _StateCollector(Collector):
     """Gauges of the status at the moment of the scrape."""
 
-    def __init__(self, lag_s: Callable[[], float]) -> None:
+    def __init__(self, lag_s: Callable[[], float], translations: TranslationCounts) -> None:
         self.status: Status | None = None
-        self._lag_s = lag_s
+        self._lag_s, self._translations = lag_s, translations
 
     def describe(self) -> list[Metric]:
         """No metric before the first scrape."""
@@ -100,6 +102,7 @@ class _StateCollector(Collector):
                 family.add_metric([state], by_state.get(state, 0))
             yield family
         yield from _encoder_metrics(status.encoder or EncoderStatus(EncoderState.OFF))
+        yield from _translation_metrics(self._translations)
 
 
 def _encoder_metrics(encoder: EncoderStatus) -> Iterator[Metric]:
@@ -114,6 +117,21 @@ def _encoder_metrics(encoder: EncoderStatus) -> Iterator[Metric]:
         ("restarts", encoder.restarts, "Restarts of the encoder after crashes and hangs"),
     ):
         yield CounterMetricFamily(f"susulan_encoder_{name}", description, value=value)
+
+
+def _translation_metrics(counts: TranslationCounts) -> Iterator[Metric]:
+    """All zero where nothing is translated."""
+    results = CounterMetricFamily(
+        "susulan_translations", "Texts to translate by what became of them", labels=["result"]
+    )
+    for name in ("cached", "translated", "failed", "over_budget", "paused", "late"):
+        results.add_metric([name], getattr(counts, name))
+    yield results
+    yield CounterMetricFamily(
+        "susulan_translation_characters",
+        "Characters sent to the translation service",
+        value=counts.characters,
+    )
 
 
 def _resident_bytes() -> int:

@@ -22,6 +22,7 @@ from service.pipeline.judging import Pipeline
 from service.pipeline.source_notices import SourceNotices
 from service.runtime.encoder_report import EncoderReport
 from service.runtime.retention import RetentionJob
+from service.translation.translator import Translator
 from store.log_throttle import LogThrottle
 from store.protocol.store import Store
 from store.writer_thread import StoreThread
@@ -55,6 +56,8 @@ class App:
     links: UnsubscribeLinks | None
     """None: nobody can unsubscribe by a link."""
     encoder_report: EncoderReport
+    translator: Translator | None = None
+    """None: nothing is translated."""
     log_throttle: LogThrottle = field(default_factory=LogThrottle)
 
     @property

@@ -40,6 +40,7 @@ from service.stories.search_sources import all_sources
 from service.stories.seed_pages import fetch_missing_seeds
 from service.stories.seeds import build_stories
 from service.stories.stream import build_matcher
+from service.translation.build import build_translator
 from service.version import VERSION
 from service.web.hub_routes import callback_base_url
 from store.clock import Clock, utc_now
@@ -104,7 +105,12 @@ async def open_app(
             delays=delays,
             stories=await asyncio.to_thread(story_filter, config.sources, stories),
         )
-        sender = Sender(store, db, channels, clock)
+        translator = build_translator(config, store, db, clock)
+        if translator is not None:
+            stack.push_async_callback(translator.close)
+        sender = Sender(
+            store, db, channels, clock, compose=translator.add_translations if translator else None
+        )
         stack.push_async_callback(_close_channels, channels)
         dispatcher = Dispatcher(store, db, build_dispatch_targets(config, channels), clock)
         encoder = await asyncio.to_thread(open_encoder, config.encoder)
@@ -150,6 +156,7 @@ async def open_app(
             subscriber,
             links,
             EncoderReport(config.encoder, encoder),
+            translator,
         )
 
 

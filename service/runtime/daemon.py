@@ -91,7 +91,8 @@ class Daemon:
             if self._config.listen is not None:
                 from service.monitoring.metrics import Metrics
 
-                metrics = Metrics(lambda: liveness.loop_lag_s)
+                counts = app.translator.counts if app.translator is not None else None
+                metrics = Metrics(lambda: liveness.loop_lag_s, counts)
             async with self._background_tasks(app, liveness, metrics):
                 await run_stages(app, self._run_ended)
             notify_systemd("STOPPING=1" if self._stop_requested.is_set() else "STATUS=reloading")

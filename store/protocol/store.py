@@ -25,6 +25,7 @@ from store.protocol.robots import RobotsStore
 from store.protocol.sources import SourceStore
 from store.protocol.subscriptions import SubscriptionStore
 from store.protocol.transfer import TransferStore
+from store.protocol.translations import TranslationStore
 from store.protocol.unsubscribes import UnsubscribeStore
 from store.records.collection import Counts
 from store.records.result import Result
@@ -44,6 +45,7 @@ class Store(
     RobotsStore,
     RetentionStore,
     TransferStore,
+    TranslationStore,
     Protocol,
 ):
     """The whole store."""

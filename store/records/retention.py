@@ -37,6 +37,8 @@ class RetentionClass(StrEnum):
     """Silences that ended."""
     HOSTS = "hosts"
     """Hosts from which nothing is fetched any more."""
+    TRANSLATIONS = "translations"
+    """Machine translations; a text that is needed again is sent out again."""
     TOMBSTONES = "marks"
     """Tombstones of articles that no source lists any more."""
 

@@ -17,6 +17,7 @@ from store.sqlite.sql import (
     retention,
     sources,
     subscriptions,
+    translations,
     unsubscribes,
 )
 from store.sqlite.store import open_store
@@ -80,6 +81,7 @@ STATEMENTS = {
         retention,
         overrides,
         sources,
+        translations,
         unsubscribes,
     )
     for name, text in inspect.getmembers(module)

@@ -25,6 +25,7 @@ from store.sqlite.store import open_store
 from tests.support.records import NOW, later, make_article, make_delivery, make_poll, make_source
 
 STORES = sorted((Path(__file__).parents[1] / "data" / "stores").glob("*.sql"))
+STORES_BY_NAME = {one.stem: one for one in STORES}
 S = DeliveryState
 
 
@@ -190,7 +191,7 @@ def test_reasons_and_figures_that_were_sentences_read_as_before(tmp_path):
         "title": "t", "sentence": "s", "status": "contradicts", "before": "more than 9,000, says NIS",
     }  # fmt: skip
     with closing(sqlite3.connect(path, isolation_level=None)) as raw:
-        for statement in STORES[-1].read_text(encoding="utf-8").split(";\n"):
+        for statement in STORES_BY_NAME["14-steps"].read_text(encoding="utf-8").split(";\n"):
             raw.execute(statement)
         for key, reason in reasons.items():
             raw.execute(

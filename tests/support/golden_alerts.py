@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.delivery.digest import merge
 from alerts.delivery.outbox import delivery_of
-from alerts.messages.alert import Alert, AlertItem, ArticleRef, from_json
+from alerts.messages.alert import Alert, AlertItem, ArticleRef, ItemTranslation, from_json
 from alerts.messages.compose import summary_alert
 from alerts.messages.notices import source_notice
 from alerts.messages.sample import TEST_TEXT
@@ -177,6 +177,28 @@ def update(language, others=(), **changes):
     return Alert(DeliveryKind.UPDATE, STORY, "d-ferry", 1, NOW, (told,), total=1)
 
 
+KO_IN_ENGLISH = ItemTranslation(
+    "en",
+    "LibreTranslate",
+    "Death toll of passenger ship fire in Sunda Strait rises to 31",
+    (
+        (
+            TOLD["ko"][2],
+            "Indonesian rescuers recovered 17 more bodies from the lower deck of the burnt ship; 31 are dead.",
+        ),
+    ),
+)
+EN_IN_ARABIC = ItemTranslation(
+    "ar", "DeepL", "حريق العبارة: غواصون يصلون إلى السطح السفلي وعدد القتلى يرتفع إلى 31", ()
+)
+
+
+def translated(alert, *translations):
+    """The alert as the translator leaves it; None for an item without a translation."""
+    items = zip(alert.items, translations, strict=True)
+    return replace(alert, items=tuple(replace(one, translation=made) for one, made in items))
+
+
 def waited(alerts, waits_for):
     """What the folding makes of alerts that waited together."""
     owed = [delivery_of(one, "mail", "desk@newsroom.example", now=NOW) for one in alerts]
@@ -239,6 +261,8 @@ def alerts():
         "ko-update": update("ko", ("en",), first="Pelita Selat", sources=2, owners=OWNERS[:2], owner=OWNERS[1], outlet_owner=OWNERS[1]),
         "ru-contradicts": update("ru", figures=(FEWER,), new=(NewFigure(stated(24.0, SHIPPER), "contradicts", stated(31.0)),)),
         "ar-update": update("ar", ("en", "he", "fa"), first="صحيفة المرفأ", sources=3, owners=OWNERS[1:], owner=OWNERS[2], outlet_owner=OWNERS[2]),
+        "ko-update-translated": translated(update("ko", ("en",), first="Pelita Selat", sources=2), KO_IN_ENGLISH),
+        "en-update-translated": translated(update("en", first="Pelita Selat"), EN_IN_ARABIC),
         "zh-first": development("zh", repeats="Xinhua", figures=(RESCUED, MISSING)),
         "ja-first": development("ja"),
         "hi-first": development("hi", ("en",), sources=2, owners=OWNERS[:1]),

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from alerts.channels.chat import brief, discord, mattermost, ntfy, slack, teams, telegram
 from alerts.channels.response import EndpointResponse
+from alerts.messages.alert import ItemTranslation
 from alerts.messages.payload import encode_json
 from store.records.decisions import Unparsed
 from store.records.deliveries import DeliveryKind
 from store.records.matching import ArticleField, Reason
-from tests.support.alerting import make_alert, make_item, make_report
+from tests.support.alerting import SENTENCE, make_alert, make_item, make_report
 
 ZONE = ZoneInfo("Asia/Jakarta")
 SERVICES = {
@@ -84,9 +85,12 @@ LIMITS = {
 
 
 @pytest.mark.parametrize("name", SERVICES)
-@given(title=TEXTS, source=TEXTS, new=TEXTS, count=st.integers(0, 30), note=TEXTS)
-def test_every_message_is_within_the_limits(name, title, source, new, count, note):
-    item = make_item(report=make_report(title=title, source=source), new=(Unparsed(new),))
+@given(title=TEXTS, source=TEXTS, new=TEXTS, count=st.integers(0, 30), note=TEXTS, made=st.none() | TEXTS)
+def test_every_message_is_within_the_limits(name, title, source, new, count, note, made):
+    translation = None if made is None else ItemTranslation("en", "DeepL", made, ((SENTENCE, made),))
+    item = make_item(
+        report=make_report(title=title, source=source), new=(Unparsed(new),), translation=translation
+    )
     kind = DeliveryKind.SUMMARY if count != 1 else DeliveryKind.DEVELOPMENT
     LIMITS[name](message(name, make_alert(kind, [item] * count, note=note, total=count + 5)))
 

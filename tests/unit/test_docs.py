@@ -31,6 +31,7 @@ TABLES = {
     "[crawler]": [model.CrawlerTable],
     "[public]": [model.PublicTable],
     "[matching]": [model.MatchingTable],
+    "[translate]": [model.TranslateTable],
     "[[stories]]": [model.StoryTable],
     "[[sources]]": [model.SourceTable],
     "[[channels]]": CHANNEL_TABLES,

@@ -48,6 +48,7 @@ def test_no_file_is_too_long():
 
 def test_no_folder_is_too_wide():
     widths = Counter(str(path.parent.relative_to(ROOT)) for path in FILES)
+    del widths["store/sqlite/migrations"]  # it grows with each change of the schema
     assert {folder: n for folder, n in widths.items() if n > WIDEST_FOLDER} == {}
 
 

@@ -38,6 +38,10 @@ class BriefItem:
     quote: tuple[tuple[str, bool], ...] = ()
     """The sentence that matched, in pieces; True marks the matching terms."""
     coverage: str = ""
+    translation: str = ""
+    """What a machine made of the headline, with that mark."""
+    quote_translation: str = ""
+    """The same of the quote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +106,8 @@ def _shortened_versions(brief: Brief) -> Iterator[Brief]:
             lines=brief.lines[:keep_lines],
             omitted_lines=len(brief.lines[keep_lines:]),
         )
-        yield replace(cut, items=tuple(replace(item, quote=()) for item in cut.items))
-        yield replace(
-            cut, items=tuple(replace(item, quote=(), reasons="", coverage="") for item in cut.items)
-        )
+        yield replace(cut, items=tuple(replace(item, quote=(), quote_translation="") for item in cut.items))
+        yield replace(cut, items=tuple(_headline_only(item) for item in cut.items))
     first = brief.items[:1]
     for limit in _SHORT_HEADLINES:
         yield replace(
@@ -118,6 +120,15 @@ def _shortened_versions(brief: Brief) -> Iterator[Brief]:
             lines=(),
             omitted_lines=len(brief.lines),
         )
+
+
+def _headline_only(item: BriefItem) -> BriefItem:
+    return replace(item, quote=(), quote_translation="", reasons="", coverage="")
+
+
+def _marked(translation: str, limit: int) -> str:
+    text = wording.one_line(translation, limit)
+    return f"{wording.MACHINE_TRANSLATION}: {wording.isolate_bidi(text)}" if text else ""
 
 
 def _brief_item(item: AlertItem, zone: ZoneInfo) -> BriefItem:
@@ -154,6 +165,10 @@ def _brief_item(item: AlertItem, zone: ZoneInfo) -> BriefItem:
         reasons=reasons,
         quote=tuple(quote),
         coverage=coverage[:1].upper() + coverage[1:],
+        translation=_marked(item.translation.title, _MAX_HEADLINE) if item.translation else "",
+        quote_translation=(
+            _marked(item.translation.sentence(quotes[0]), _MAX_QUOTE) if item.translation and quotes else ""
+        ),
     )
 
 

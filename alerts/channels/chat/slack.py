@@ -57,10 +57,12 @@ def _item_text(item: BriefItem) -> str:
         else f"*{escape_mrkdwn(item.headline)}*"
     )
     quote = _quote(item.quote)
-    lines = [head, escape_mrkdwn(item.source), f"*New:* {escape_mrkdwn(item.news)}" if item.news else ""]
+    lines = [head, escape_mrkdwn(item.translation), escape_mrkdwn(item.source)]
+    lines.append(f"*New:* {escape_mrkdwn(item.news)}" if item.news else "")
     lines += [
         f"Why: {escape_mrkdwn(item.reasons)}" if item.reasons else "",
         f">{quote}" if quote else "",
+        escape_mrkdwn(item.quote_translation),
         escape_mrkdwn(item.coverage),
     ]
     return "\n".join(filter(None, lines))

@@ -84,6 +84,7 @@ def _add_item(text: _EntityText, item: BriefItem) -> None:
     else:
         text.add(item.headline, "bold")
     for line in (
+        item.translation,
         item.source,
         f"New: {item.news}" if item.news else "",
         f"Why: {item.reasons}" if item.reasons else "",
@@ -93,6 +94,7 @@ def _add_item(text: _EntityText, item: BriefItem) -> None:
         text.add("\n")
         for piece, hit in item.quote:
             text.add(piece, "bold" if hit else "")
+        text.add(f"\n{item.quote_translation}" if item.quote_translation else "")
     text.add(f"\n{item.coverage}" if item.coverage else "")
 
 

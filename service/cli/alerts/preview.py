@@ -45,6 +45,7 @@ def preview_alert(
     from service.config.load import load_config
     from service.pipeline.channels import build_channels
     from service.transfer.private_file import write_private
+    from service.translation.cached import with_cached_translations
 
     settings = load_config(config, require_secrets=False)
     try:
@@ -55,7 +56,8 @@ def preview_alert(
     if identity is not None:
         with open_alert_store(config) as store:
             delivery = find_delivery(store, identity)
-        alert, channel = from_json(delivery.alert), channel or delivery.channel
+            channel = channel or delivery.channel
+            alert = with_cached_translations(from_json(delivery.alert), channel, settings, store)
     chosen = channels.get(channel or next(iter(channels), ""))
     if chosen is None:
         raise StoreError(f"there is no channel {channel!r}; the config names {', '.join(channels) or 'none'}")

@@ -34,6 +34,7 @@ from store.sqlite.migrations.m0026_entry_identity import entry_identity
 from store.sqlite.migrations.m0027_page_texts import page_texts
 from store.sqlite.migrations.m0028_failures_and_corrections import failures_and_corrections
 from store.sqlite.migrations.m0029_poll_guards import poll_guards
+from store.sqlite.migrations.m0030_translations import translations
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -63,6 +64,7 @@ _ALL = (
     ("0027_page_texts", page_texts),
     ("0028_failures_and_corrections", failures_and_corrections),
     ("0029_poll_guards", poll_guards),
+    ("0030_translations", translations),
 )
 
 MIGRATIONS = Migrations("susulan")

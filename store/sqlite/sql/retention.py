@@ -144,3 +144,9 @@ FROM hosts WHERE next_due IS NULL AND leased_until IS NULL AND not_before < :bef
 """
 COUNT_OLD_HOSTS = f"SELECT count(*) AS n {_OLD_HOSTS}"
 DELETE_OLD_HOSTS = f"DELETE FROM hosts WHERE host IN (SELECT host {_OLD_HOSTS} LIMIT :limit)"
+
+_OLD_TRANSLATIONS = "FROM translations WHERE at < :before"
+COUNT_OLD_TRANSLATIONS = f"SELECT count(*) AS n {_OLD_TRANSLATIONS}"
+DELETE_OLD_TRANSLATIONS = f"""
+DELETE FROM translations WHERE seq IN (SELECT seq {_OLD_TRANSLATIONS} ORDER BY at LIMIT :limit)
+"""

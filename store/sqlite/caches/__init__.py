@@ -1,0 +1,1 @@
+"""Records that can be had again if they are lost."""

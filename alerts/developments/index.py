@@ -30,6 +30,8 @@ STORY_WIDE_SHARE = 0.3
 """A concept that more than this share of the open developments name belongs to the whole story."""
 BEST_FIT_SHARE = 0.4
 """Weight of the best fit among a development's reports; the rest is their mean."""
+SURE_COPY = 0.8
+"""Share of equal text from which the headline does not matter: agency texts appear under many."""
 MAX_OPEN, MAX_REPORTS = 5_000, 250_000
 """Developments and reports remembered of one story; beyond, the oldest expire."""
 _EXPIRY_BATCH = 100
@@ -91,11 +93,15 @@ class DevelopmentIndex:
                 self._start_comparing(self._open[event.development], fingerprint)
 
     def find_original(self, fingerprint: Fingerprint) -> PlacedReport | None:
-        """The report that this one is a copy of: the most similar, the earliest of equals."""
+        """The report that this one is a copy of: the most similar, the earliest of equals.
+
+        Reports that share a part of their text under headlines on other subjects share a background only.
+        """
         similar = {
             number: share
             for number, share in self._near_duplicates.similar(fingerprint.sketch).items()
-            if self._reports[number].development in self._open
+            if (known := self._open.get(self._reports[number].development)) is not None
+            and (share >= SURE_COPY or not _is_other_subject(fingerprint, known))
         }
         if not similar:
             return None
@@ -190,3 +196,9 @@ class DevelopmentIndex:
             self._concept_counts[concept] -= 1
             if not self._concept_counts[concept]:
                 del self._concept_counts[concept]
+
+
+def _is_other_subject(fingerprint: Fingerprint, known: OpenDevelopment) -> bool:
+    """Whether the headline has themes, and none of those in the headlines of the development."""
+    themes, others = fingerprint.headline_themes(), known.headline_themes()
+    return bool(themes) and bool(others) and themes.isdisjoint(others)

@@ -162,6 +162,27 @@ def test_a_development_closes_after_the_window():
     assert late.member.duplicate_of is None
 
 
+BACKGROUND = (
+    " Background: Pyongyang has sent troops to Russia since October 2024, and both states signed a treaty of "
+    "mutual defence in June of that year, which their parliaments ratified soon after."
+)
+
+
+def test_a_background_that_reports_on_other_subjects_share_makes_no_copy():
+    desk = TrackedStory()
+    captured = "Two soldiers whom Ukraine took prisoner in the Kursk region went to Seoul on Monday, the ministry said."
+    desk.place("a", "Ukraine hands over two prisoners of war", captured + BACKGROUND)
+    other = desk.place("b", MEMORIAL[0], MEMORIAL[1] + BACKGROUND)
+    assert (other.member.duplicate_of, other.opens_development) == (None, True)
+
+
+def test_a_text_under_a_headline_on_another_subject_is_a_copy_if_nearly_all_of_it_is_equal():
+    desk = TrackedStory()
+    desk.place("a", "Ukraine hands over two prisoners of war", "They went to Seoul on Monday." + BACKGROUND)
+    copy = desk.place("b", MEMORIAL[0], "They went to Seoul on Monday." + BACKGROUND)
+    assert copy.member.duplicate_of == "a"
+
+
 def test_a_copy_of_a_report_whose_development_has_expired_opens_another():
     desk = TrackedStory(window=timedelta(days=30))
     desk.place("a", *MEMORIAL, now=NOW)

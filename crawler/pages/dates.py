@@ -80,6 +80,8 @@ def find_published(
             return PageDate(reading, is_stated=True)
     labelled = find_labelled_line(root, tag, year)
     if labelled is not None:
+        if not labelled.has_time:
+            labelled = _timed(root, labelled.moment.date(), tag) or labelled
         return PageDate(labelled, is_stated=False)
     lines = find_date_lines(root, tag, year)
     guessed = guess_date(root, tag, url)
@@ -148,8 +150,13 @@ def _shows_earlier_day(stated: str, shown: str, tag: str | None) -> bool:
 
 def _with_time_of_day(root: lxml.html.HtmlElement, day: datetime, tag: str | None) -> DateReading:
     """Add the time to a guessed date if an element of the page states one for that day."""
+    return _timed(root, day.date(), tag) or DateReading(day, has_zone=False, has_time=False)
+
+
+def _timed(root: lxml.html.HtmlElement, day: date, tag: str | None) -> DateReading | None:
+    """Return the time that an element of the page states for a day."""
     for element in root.xpath("//time[@datetime]")[:_MAX_TIMES]:
         reading = read_date(element.get("datetime") or "", tag)
-        if reading is not None and reading.has_time and reading.moment.date() == day.date():
+        if reading is not None and reading.has_time and reading.moment.date() == day:
             return reading
-    return DateReading(day, has_zone=False, has_time=False)
+    return None

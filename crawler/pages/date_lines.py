@@ -58,12 +58,9 @@ def find_labelled_line(root: lxml.html.HtmlElement, tag: str | None, year: int |
             continue
         found += 1
         text = " ".join(str(element.text_content())[: 2 * _MAX_LABELLED].split())
-        if (
-            len(text) > _MAX_LABELLED
-            or not _LABEL.match(text)
-            or _SENTENCE.search(text)
-            or is_in_aside(element)
-        ):
+        if len(text) > _MAX_LABELLED or not _LABEL.match(text) or _SENTENCE.search(text):
+            continue
+        if is_in_aside(element) or next(element.iterancestors("figure", "figcaption"), None) is not None:
             continue
         if (reading := read_date(text, tag, default_year=year)) is not None:
             return reading

@@ -79,7 +79,8 @@ def find_published(
                 reading = _earliest(reading, _readings(firm, tag), url_day(url))
             return PageDate(reading, is_stated=True)
     labelled = find_labelled_line(root, tag, year)
-    if labelled is not None:
+    day = url_day(url)
+    if labelled is not None and (day is None or abs(labelled.moment.date() - day) <= _ANOTHER_DAY):
         if not labelled.has_time:
             labelled = _timed(root, labelled.moment.date(), tag) or labelled
         return PageDate(labelled, is_stated=False)

@@ -12,12 +12,12 @@ TEXT = "Soldiers were seen near the border on Sunday, officials in the capital s
 MARKUP = f'<script type="application/ld+json">{{"@type":"NewsArticle","dateModified":"{CHANGED}"}}</script>'
 
 
-def published(line, language="en", json_ld=("", CHANGED), head=MARKUP):
+def published(line, language="en", json_ld=("", CHANGED), head=MARKUP, url="https://post.example/news/a1"):
     body = f"<article><h1>Troops seen</h1>{line}<p>{TEXT}</p></article>"
     root = lxml.html.document_fromstring(
         f"<html lang='{language}'><head>{head}</head><body>{body}</body></html>"
     )
-    found = find_published(root, {}, json_ld, language, "https://post.example/news/a1")
+    found = find_published(root, {}, json_ld, language, url)
     return found and str(found.reading.moment.date())
 
 
@@ -54,6 +54,7 @@ def test_so_does_the_date_line_of_another_day():
         "<p>Updated: November 29, 2024</p>",
         "<p>Published on 5 March 2019, her novel won two prizes.</p>",
         "<p>Published in 1998, the book is out of print.</p>",
+        "<figure><figcaption><p>Published 3 May 2020 AFP</p></figcaption></figure>",
         "<aside><p>Published: October 23, 2024</p></aside>",
     ],
 )
@@ -66,3 +67,9 @@ def test_a_stated_time_of_publication_counts_before_words():
         published("<p>Published: October 23, 2024</p>", json_ld=("2026-11-29T09:00:00Z", CHANGED))
         == "2026-11-29"
     )
+
+
+def test_the_day_of_the_address_counts_before_words_that_state_another():
+    url = "https://post.example/2026/11/29/troops"
+    assert published("<p>Published: 3 May 2020</p>", json_ld=("", ""), head="", url=url) == "2026-11-29"
+    assert published("<p>Published: 29 November 2026</p>", json_ld=("", ""), head="", url=url) == "2026-11-29"

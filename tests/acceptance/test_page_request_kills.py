@@ -13,10 +13,10 @@ from store.sqlite.store import open_store
 from tests.support.bridge import CONFIG, NEAR, SEED, page, threshold_above
 from tests.support.collecting import quote_slug, rss
 from tests.support.dying import MOMENTS
-from tests.support.process import clean_environment, susulan
+from tests.support.process import clean_environment, popen, susulan
 from tests.support.wire import Site
 
-ROOT = Path(__file__).parents[2]
+DYING = str(Path(__file__).parents[1] / "support" / "dying.py")
 KILLED = -9
 OLD = "Rain in the north tomorrow"
 
@@ -40,10 +40,10 @@ def config(tmp_path, site):
 
 
 def run_dying(config, verb, moment):
-    command = [sys.executable, "-m", "tests.support.dying", verb, moment, "once", str(config)]
-    return subprocess.run(
-        command, cwd=ROOT, capture_output=True, env=clean_environment(), timeout=100, check=False
-    ).returncode
+    command = [sys.executable, DYING, verb, moment, "once", str(config)]
+    with popen()(command, stderr=subprocess.PIPE, env=clean_environment()) as process:
+        process.communicate(timeout=100)
+    return process.returncode
 
 
 def told(config):

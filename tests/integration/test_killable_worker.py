@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,13 +16,15 @@ from store.errors import ParseError
 from store.records.collection import SourceKind
 
 ROOT = Path(__file__).parents[2]
-LIMITS = WorkerLimits(time_s=1, answer_bytes=1_000_000)
+LIMITS = WorkerLimits(time_s=30, answer_bytes=1_000_000)
+"""Time enough on a busy machine, except for jobs that never end."""
 
 
 @pytest.fixture
-async def worker(monkeypatch):
+async def worker(request, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    worker = KillableWorker("tests.support.worker_jobs", "reading it", LIMITS)
+    limits = replace(LIMITS, **getattr(request, "param", {}))
+    worker = KillableWorker("tests.support.worker_jobs", "reading it", limits)
     yield worker
     worker.close()
     await asyncio.sleep(0)
@@ -43,19 +46,20 @@ async def test_a_job_returns_plain_values_records_and_times(worker):
 
 
 @pytest.mark.parametrize(
-    ("job", "told"),
+    ("worker", "job", "told"),
     [
-        ("hang", "reading it took longer than 1 s"),
-        ("sleep", "reading it took longer than 1 s"),
-        ("crash", "crashed the reader"),
-        ("abort", "crashed the reader"),
-        ("refuse", "^no feed$"),
-        ("stumble", "failed: KeyError"),
-        ("eat_memory", "needs over 400 MB of memory"),
-        ("long_answer", "over 1000000 bytes were read"),
-        ("evil", "gave an answer that is none: an answer with posix.system"),
-        ("unknown", "failed: AttributeError"),
+        ({"time_s": 1}, "hang", "reading it took longer than 1 s"),
+        ({"time_s": 1}, "sleep", "reading it took longer than 1 s"),
+        ({}, "crash", "crashed the reader"),
+        ({}, "abort", "crashed the reader"),
+        ({}, "refuse", "^no feed$"),
+        ({}, "stumble", "failed: KeyError"),
+        ({}, "eat_memory", "needs over 400 MB of memory"),
+        ({}, "long_answer", "over 1000000 bytes were read"),
+        ({}, "evil", "gave an answer that is none: an answer with posix.system"),
+        ({}, "unknown", "failed: AttributeError"),
     ],
+    indirect=["worker"],
 )
 async def test_what_one_job_does_costs_no_other_job(worker, job, told):
     bad, *good = await asyncio.gather(
@@ -66,6 +70,7 @@ async def test_what_one_job_does_costs_no_other_job(worker, job, told):
         raise bad
 
 
+@pytest.mark.parametrize("worker", [{"time_s": 1}], indirect=True)
 async def test_a_job_among_others_is_told_from_them(worker):
     jobs = [
         worker.run("echo", 1),

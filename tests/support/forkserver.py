@@ -79,7 +79,7 @@ def next_command(orders: socket.socket) -> tuple[dict[str, Any], list[int]] | No
 
 
 def become(order: dict[str, Any], files: list[int]) -> None:
-    """Run the installed script as if Python had just started."""
+    """Run the installed script, or the one named after the interpreter, as if Python had just started."""
     for number, descriptor in enumerate(files):
         os.dup2(descriptor, number)
         os.close(descriptor)
@@ -90,7 +90,8 @@ def become(order: dict[str, Any], files: list[int]) -> None:
     os.environ.clear()
     os.environ.update(order["environment"])
     time.tzset()
-    sys.argv = order["words"]
+    words = order["words"]
+    sys.argv = words[1:] if words[0] == sys.executable else words
     sys.path[0] = str(Path(sys.argv[0]).parent)
     code = 0
     try:

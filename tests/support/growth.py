@@ -7,6 +7,8 @@ from typing import Final
 ENOUGH_S: Final = 0.01
 """A step that takes less is too quick to measure, and quick enough."""
 MAX_DOUBLINGS: Final = 7
+SURELY_LINEAR: Final = 2.5
+"""A factor above it is measured once more."""
 
 
 def growth(step: Callable[[int], object], size: int) -> float:
@@ -19,7 +21,11 @@ def growth(step: Callable[[int], object], size: int) -> float:
         size *= 2
         cost = _cost_s(step, size)
         if before > ENOUGH_S:
-            return cost / before
+            ratio = cost / before
+            # Caches that others fill slow one run and not the next; what is not linear stays so.
+            return (
+                ratio if ratio < SURELY_LINEAR else min(ratio, _cost_s(step, size) / _cost_s(step, size // 2))
+            )
         before = cost
     return 1.0
 

@@ -90,7 +90,7 @@ _SERVER = _Server()
 
 
 class ReadyPopen(subprocess.Popen[Any]):
-    """Like `subprocess.Popen`, with the installed script as the first word of the command."""
+    """Like `subprocess.Popen`, with the installed script, or the interpreter and a script, as the first words."""
 
     def _execute_child(self, *args: Any, **named: Any) -> None:
         arguments = _SIGNATURE.bind(self, *args, **named).arguments

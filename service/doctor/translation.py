@@ -24,7 +24,7 @@ async def check_translation(config: Config) -> Finding | None:
         return None
     target = next(iter(table.targets.values()), "en")
     language, text = next(sample for sample in _SAMPLES if sample[0] != primary_language(target))
-    provider, began = build_provider(config, table), time.monotonic()
+    provider, began = build_provider(config, table, timeout_s=_TIMEOUT_S), time.monotonic()
     advice = "check provider, url and key in [translate]; alerts are sent without translations meanwhile"
     try:
         async with asyncio.timeout(_TIMEOUT_S):

@@ -33,8 +33,10 @@ def build_translator(config: Config, store: Store, db: StoreThread, clock: Clock
     return Translator(store, db, provider, settings, detect_language, clock)
 
 
-def build_provider(config: Config, table: TranslateConfig, clock: Clock = utc_now) -> Provider:
-    """The service that the table names, not connected yet.
+def build_provider(
+    config: Config, table: TranslateConfig, clock: Clock = utc_now, *, timeout_s: float | None = None
+) -> Provider:
+    """The service that the table names, not connected yet; a request takes `timeout_s`, or `max_delay`.
 
     Its address goes through the crawler's guard against internal ones, unless the table says that it is one.
     """
@@ -45,7 +47,7 @@ def build_provider(config: Config, table: TranslateConfig, clock: Clock = utc_no
     url = deepl_url(token) if table.provider == "deepl" else ""
     if table.endpoint is not None:
         url = table.endpoint if table.provider == "deepl" else translate_url(table.endpoint)
-    endpoint = Endpoint(url, table.max_delay_s, clock, guard, max_answer_bytes=MAX_ANSWER_BYTES)
+    endpoint = Endpoint(url, timeout_s or table.max_delay_s, clock, guard, max_answer_bytes=MAX_ANSWER_BYTES)
     if table.provider == "deepl":
         return DeepL(endpoint, token, user_agent)
     return LibreTranslate(endpoint, token or None, user_agent)

@@ -32,6 +32,8 @@ from store.writer_thread import StoreThread
 
 MAX_AT_ONCE = 4
 """Requests to the service at the same time."""
+LOOKUP_S = 0.5
+"""Even without time left, an alert waits so long for what is stored; it usually takes a millisecond."""
 
 log = structlog.get_logger()
 
@@ -96,9 +98,16 @@ class Translator:
     async def _find(self, texts: Sequence[SourceText], target: str, wait_s: float) -> dict[SourceText, str]:
         loop = asyncio.get_running_loop()
         until = loop.time() + wait_s
-        # In a thread: the first text loads the model of languages.
-        wanted = await asyncio.to_thread(wanted_texts, texts, target, self._provider.name, self._detect)
-        found = await self._db(self._store.translations, {text.key for text in wanted})
+        try:
+            async with asyncio.timeout(max(wait_s, LOOKUP_S)):
+                # In a thread: the first text loads the model of languages.
+                wanted = await asyncio.to_thread(
+                    wanted_texts, texts, target, self._provider.name, self._detect
+                )
+                found = await self._db(self._store.translations, {text.key for text in wanted})
+        except TimeoutError:
+            self.counts.late += len(texts)
+            return {}
         self.counts.cached += len(found)
         missing = [text for text in wanted if text.key not in found]
         if missing and wait_s > 0:

@@ -22,6 +22,7 @@ _KIND_BY_TABLE = {
     "attempts": "deliveries",
     "claims": "claims",
     "vectors": "vectors",
+    "translations": "translations",
     "marks": "marks",
     "listings": "marks",
 }

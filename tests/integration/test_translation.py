@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import threading
 import time
 
 import pytest
@@ -13,6 +14,7 @@ from alerts.delivery.sender import Sender
 from alerts.messages import render
 from alerts.messages.translation import source_texts
 from service.translation.deepl import DeepL
+from service.translation.translator import LOOKUP_S, Translator
 from store.clock import utc_now
 from store.records.translations import TranslationBudget, TranslationUse
 from tests.support.alerting import SENTENCE, TITLE, make_alert, make_item, make_report
@@ -228,6 +230,23 @@ async def test_a_late_answer_does_not_delay_the_alert_and_serves_the_next_one(tm
             assert is_marked(render.text(await translator.add_translations(told(), delivery(told()))))
             assert len(asked.bodies) == 1
             await translator.close()
+
+
+async def test_not_even_the_detection_of_languages_delays_an_alert(tmp_path):
+    release = threading.Event()
+
+    def stuck(text, stated):
+        release.wait(30)
+        return stated
+
+    async with translating(tmp_path, "http://127.0.0.1:9/translate", max_delay_s=0.1) as rig:
+        translator = Translator(rig.store, rig.db, rig.provider, rig.settings, stuck, rig.clock)
+        began = time.monotonic()
+        assert await translator.add_translations(told(), delivery(told())) == told()
+        took_s = time.monotonic() - began
+        release.set()
+        assert translator.counts.late == 1
+    assert took_s < LOOKUP_S + 1.0
 
 
 async def test_no_alert_of_a_channel_waits_longer_than_the_limit_however_many_are_before_it(tmp_path):

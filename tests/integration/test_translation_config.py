@@ -118,6 +118,15 @@ async def test_doctor_sends_one_short_text(tmp_path, reply, status, said):
     assert bool(finding.advice) is (status is not CheckStatus.OK)
 
 
+async def test_doctor_waits_longer_than_an_alert_and_says_what_to_do(tmp_path):
+    async with WebServer() as web_server:
+        web_server.serve("/translate", Reply('{"translatedText": "Good"}', after_s=0.2))
+        more = 'allow_private = true\nmax_delay = "100ms"'
+        finding = await check_translation(config_for(tmp_path, web_server.url(""), more))
+    assert finding.status is CheckStatus.WARN
+    assert "max_delay" in finding.advice
+
+
 async def test_doctor_reports_a_service_that_cannot_be_reached(tmp_path):
     async with WebServer() as web_server:
         web_server.reset("/translate")

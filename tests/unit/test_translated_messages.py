@@ -113,6 +113,19 @@ def test_any_translation_fits_schema_and_size(kind, translations):
     assert data["data"]["items"][0]["report"]["title"] == TITLE
 
 
+def test_translations_are_left_out_before_a_webhook_is_too_large():
+    sentences = [f"{number} " + "😀" * 298 for number in range(9)]
+    why = tuple(
+        Reason(f"a{number}", "КНДР", ArticleField.LEAD, text, 1.0) for number, text in enumerate(sentences)
+    )
+    made = ItemTranslation("en", "DeepL", "😀" * 300, tuple((text, text) for text in sentences[:3]))
+    data = build_payload(make_alert(items=[make_item(why=why, translation=made)]), "x1")
+    assert len(encode_json(data)) < MAX_BYTES
+    (item,) = data["data"]["items"]
+    assert "translation" not in item
+    assert len(item["why"]) == 9
+
+
 @given(st.sampled_from(KINDS), TRANSLATIONS)
 def test_no_translation_leaves_markup_or_hides_the_original(kind, translation):
     page, text = (render.render_as(alert(kind, translation), shape) for shape in ("html", "text"))

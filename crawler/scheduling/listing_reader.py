@@ -24,7 +24,6 @@ INLINE_BYTES = 4_000
 _INLINE_ENTRIES = 20
 _QUICK_S = 1.0
 """Time limit where others wait; a feed of a megabyte takes a tenth of it."""
-_SLOW_NICENESS = 10
 
 
 class ListingReader:
@@ -48,10 +47,9 @@ class ListingReader:
         self._fetch_pages = fetch_pages
         self._rules = rules or {}
         limits = limits or WorkerLimits()
-        slow = replace(limits, niceness=_SLOW_NICENESS)
         quick = replace(limits, time_s=min(_QUICK_S, limits.time_s))
         self.worker = KillableWorker(listing_jobs.__name__, "reading it", quick)
-        self.slow_worker = KillableWorker(listing_jobs.__name__, "reading it", slow)
+        self.slow_worker = KillableWorker(listing_jobs.__name__, "reading it", limits)
 
     async def read(
         self, fetched: HttpResponse, state: SourceState, now: datetime, *, with_entries: bool = False

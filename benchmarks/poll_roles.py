@@ -114,8 +114,12 @@ ROLES: dict[str, Callable[[list[str], Path], Coroutine[Any, Any, dict[str, Any]]
 
 def main() -> None:
     figures = asyncio.run(ROLES[sys.argv[1]](json.load(sys.stdin), Path(sys.argv[2])))
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    figures |= {"cpu_s": usage.ru_utime + usage.ru_stime, "peak_mib": usage.ru_maxrss / 1024}
+    # The processes that it started count too; their peaks may not have been at the same time.
+    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    figures |= {
+        "cpu_s": sum(usage.ru_utime + usage.ru_stime for usage in usages),
+        "peak_mib": sum(usage.ru_maxrss for usage in usages) / 1024,
+    }
     print(json.dumps(figures))
 
 

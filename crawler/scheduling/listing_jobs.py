@@ -7,12 +7,13 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from crawler.dates.rules import DateContext
-from crawler.entry import Listing
+from crawler.entry import Entry, Listing
 from crawler.formats.listing import parse_listing
 from crawler.ingest import to_articles
 from crawler.same_site import same_site
+from crawler.workers.frames import send_as_arguments
 from store.errors import ParseError
-from store.records.collection import Article, PagePolicy, SourceKind, SourceState
+from store.records.collection import Article, PagePolicy, Source, SourceKind, SourceState
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,9 @@ class ListingRead:
 
     listing: Listing
     articles: tuple[Article, ...]
+
+
+send_as_arguments(Article, Entry, Listing, ListingRead, ListingTask, Source, SourceState)
 
 
 def read_listing(body: bytes, task: ListingTask, with_entries: bool) -> ListingRead:

@@ -22,16 +22,17 @@ from store.records.collection import Article, Source, SourceKind, SourceState
 INLINE_BYTES = 4_000
 """Feeds up to this size are read at once: the worst of them cost less than starting a worker."""
 _INLINE_ENTRIES = 20
+_QUICK_BYTES = 500_000
+"""Larger bodies, packed files and sources whose last poll failed are read beside the others."""
 _QUICK_S = 1.0
 """Time limit where others wait; a feed of a megabyte takes a tenth of it."""
-_SLOW_NICENESS = 10
 
 
 class ListingReader:
     """Reads listings of every kind; `fetch_pages` False: no article awaits its page.
 
-    A worker starts with the first listing that is not tiny. What takes it long is read again by a second one,
-    and so are sources whose last poll failed: a hostile source does not hold up the others.
+    A worker starts with the first listing that is not tiny. A second one reads what may take long, and what
+    took the first one long: a hostile source does not hold up the others.
     """
 
     def __init__(
@@ -48,10 +49,9 @@ class ListingReader:
         self._fetch_pages = fetch_pages
         self._rules = rules or {}
         limits = limits or WorkerLimits()
-        slow = replace(limits, niceness=_SLOW_NICENESS)
         quick = replace(limits, time_s=min(_QUICK_S, limits.time_s))
         self.worker = KillableWorker(listing_jobs.__name__, "reading it", quick)
-        self.slow_worker = KillableWorker(listing_jobs.__name__, "reading it", slow)
+        self.slow_worker = KillableWorker(listing_jobs.__name__, "reading it", limits)
 
     async def read(
         self, fetched: HttpResponse, state: SourceState, now: datetime, *, with_entries: bool = False
@@ -64,7 +64,9 @@ class ListingReader:
         task = self._task(state, now, fetched.url, fetched.headers.get("content-type"))
         if _is_tiny(fetched.body, state.source):
             return read_listing(fetched.body, task, with_entries)
-        read: ListingRead = await self._run(state, read_listing, fetched.body, task, with_entries)
+        is_quick = len(fetched.body) <= _QUICK_BYTES and not is_compressed(fetched.body)
+        is_quick = is_quick and not state.failures
+        read: ListingRead = await self._run(is_quick, read_listing, fetched.body, task, with_entries)
         return read
 
     async def to_articles(self, listing: Listing, state: SourceState, now: datetime) -> tuple[Article, ...]:
@@ -72,7 +74,7 @@ class ListingReader:
         task = self._task(state, now, state.url, None)
         if len(listing.entries) <= _INLINE_ENTRIES:
             return make_articles(listing, task)
-        articles: tuple[Article, ...] = await self._run(state, make_articles, listing, task)
+        articles: tuple[Article, ...] = await self._run(not state.failures, make_articles, listing, task)
         return articles
 
     def close(self) -> None:
@@ -80,8 +82,8 @@ class ListingReader:
         self.worker.close()
         self.slow_worker.close()
 
-    async def _run(self, state: SourceState, job: Callable[..., object], *args: object) -> Any:  # noqa: ANN401 - what the job returns
-        if not state.failures:
+    async def _run(self, is_quick: bool, job: Callable[..., object], *args: object) -> Any:  # noqa: ANN401 - what the job returns
+        if is_quick:
             try:
                 return await self.worker.run(job.__name__, *args)
             except TookTooLong:

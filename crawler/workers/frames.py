@@ -13,8 +13,9 @@ import pickle
 import struct
 from collections.abc import Callable
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -51,6 +52,17 @@ def zone_of(key: str) -> ZoneInfo:
 
 
 copyreg.pickle(ZoneInfo, lambda zone: (zone_of, (zone.key,)))
+
+
+def send_as_arguments(*classes: type[Any]) -> None:
+    """Let records be pickled as a call of their class: slotted dataclasses take a third of the time so."""
+    for cls in classes:
+        values = attrgetter(*(field.name for field in dataclasses.fields(cls)))
+        copyreg.pickle(cls, partial(_as_call, cls, values))
+
+
+def _as_call(cls: type[Any], values: Callable[[Any], tuple[Any, ...]], record: object) -> tuple[Any, ...]:
+    return cls, values(record)
 
 
 class _AnswerReader(pickle.Unpickler):

@@ -1,6 +1,6 @@
 """The worker process: does jobs one after the other, and ends with its parent.
 
-`python -m crawler.workers.main DESCRIPTOR MODULE MAX_MEMORY_BYTES TIME_LIMIT_S MAX_ANSWER_BYTES NICENESS`
+`python -m crawler.workers.main DESCRIPTOR MODULE MAX_MEMORY_BYTES TIME_LIMIT_S MAX_ANSWER_BYTES`
 
 It imports the module of its jobs and says that it is ready. Then lots of jobs come in over the socket, and
 each job has an answer, in order.
@@ -9,7 +9,6 @@ each job has an answer, in order.
 from __future__ import annotations
 
 import gc
-import os
 import pickle
 import resource
 import signal
@@ -80,8 +79,7 @@ def _function(name: str) -> Callable[..., object]:
 
 def main() -> None:
     """Set the limits, then serve."""
-    descriptor, module, max_memory, time_limit_s, max_answer, niceness = sys.argv[1:]
-    os.nice(int(niceness))
+    descriptor, module, max_memory, time_limit_s, max_answer = sys.argv[1:]
     for number in (signal.SIGINT, signal.SIGTERM):  # the parent handles them
         signal.signal(number, signal.SIG_IGN)
     limit_memory(int(max_memory))

@@ -40,8 +40,6 @@ class WorkerLimits:
     answer_bytes: int = 64_000_000
     queue_s: float = 30.0
     """Jobs that have waited longer fail: whoever asked for them holds a lease, and one of few places."""
-    niceness: int = 0
-    """Higher for work that may take long: it leaves the processor to the rest."""
     jobs: int = 20_000
     """After so many the process is replaced, because the libraries' caches grow."""
 
@@ -188,7 +186,7 @@ class KillableWorker:
         with theirs:
             child = subprocess.Popen(  # noqa: ASYNC220, S603 - a millisecond; our own module
                 [*_COMMAND, str(theirs.fileno()), self._module, str(limits.memory_bytes),
-                 str(limits.time_s), str(limits.answer_bytes), str(limits.niceness)],
+                 str(limits.time_s), str(limits.answer_bytes)],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

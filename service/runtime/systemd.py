@@ -95,6 +95,8 @@ TimeoutStartSec=60
 TimeoutStopSec=20
 MemoryHigh=700M
 MemoryMax=1G
+# A worker process that the kernel ends for its memory costs one poll, not the service.
+OOMPolicy=continue
 TasksMax=256
 LimitNOFILE=8192
 {hardened}

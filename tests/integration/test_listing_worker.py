@@ -41,17 +41,25 @@ async def test_a_tiny_feed_starts_no_worker(reader):
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress, zlib.compress])
-async def test_others_are_read_by_one_and_the_same(reader, pack):
+async def test_others_are_read_by_a_worker(reader, pack):
     body = pack(rss("One", "Two", text=LONG).encode())
     assert len(body) > INLINE_BYTES or pack is not bytes
     inline = listing_reader.read_listing(body, reader._task(STATE, START, URL, None), False)  # noqa: FBT003
     for _ in range(2):
         assert await reader.read(answer(body), STATE, START) == inline
-    assert reader.worker.pid is not None
-    assert reader.slow_worker.pid is None
+    assert (reader.worker.pid is None) is (pack is not bytes)
+    assert (reader.slow_worker.pid is None) is (pack is bytes)
 
 
-async def test_the_time_limit_is_that_of_the_second_worker_and_the_others_go_on(reader):
+async def test_a_large_one_is_read_beside_the_others(reader):
+    body = rss("One", text=LONG * 100).encode()
+    assert len(body) > 500_000
+    assert (await reader.read(answer(body), STATE, START)).articles
+    assert reader.worker.pid is None
+
+
+async def test_the_time_limit_is_that_of_the_second_worker_and_the_others_go_on(reader, monkeypatch):
+    monkeypatch.setattr(listing_reader, "_QUICK_BYTES", 10_000_000)
     with pytest.raises(TookTooLong, match=r"longer than 1\.5 s"):
         await reader.read(answer(HANGING), STATE, START)
     assert (await reader.read(answer(rss("One", text=LONG).encode()), STATE, START)).articles

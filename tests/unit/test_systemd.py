@@ -122,3 +122,39 @@ def test_the_unit_allows_the_system_calls_of_the_process_that_reads_gdelts_files
         )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["rows"] == 1
+
+
+READS = """
+import asyncio
+from crawler.pages.pool import ExtractionPool
+from crawler.workers.process import KillableWorker
+
+async def main():
+    worker, pool = KillableWorker("crawler.scheduling.listing_jobs", "reading it"), ExtractionPool()
+    try:
+        await worker.run("no_such_job")
+    except Exception as error:
+        print("lists:", str(error)[:33])
+    page = await pool.extract(b"<html><title>x</title><p>" + b"a word " * 500, content_type=None, url="http://a.example/1")
+    print("page:", page.title)
+    worker.close()
+    pool.close()
+    await asyncio.sleep(0)
+
+asyncio.run(main())
+"""
+
+
+@needs_systemd
+@pytest.mark.skipif(find_library("seccomp") is None, reason="no libseccomp here")
+def test_the_unit_allows_the_system_calls_of_the_processes_that_read_listings_and_pages():
+    done = subprocess.run(
+        [sys.executable, FILTERED, sys.executable, "-c", READS],
+        input=" ".join(allowed_calls(UNIT)),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "lists: reading it failed: AttributeError\npage: x\n"

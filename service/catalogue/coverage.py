@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from service.catalogue.needs import StoryNeeds
 from store.records.collection import SourceStats
 
 COVERAGE_WEEKS = 4
@@ -39,6 +38,15 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class CoverageNeeds:
+    """The languages and countries that matter for a story."""
+
+    languages: tuple[str, ...]
+    countries: tuple[str, ...]
+    """Codes, the foremost first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """What a config's sources cover for one story."""
 
@@ -61,7 +69,7 @@ class Coverage:
 
 def measure_coverage(
     profiles: Sequence[SourceProfile],
-    needs: StoryNeeds,
+    needs: CoverageNeeds,
     article_counts: Mapping[str, int],
     recent: Mapping[str, SourceStats],
 ) -> Coverage:

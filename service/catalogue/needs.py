@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from alerts.text.concept import ConceptKind
+from service.catalogue.coverage import CoverageNeeds
 from service.catalogue.geography import (
     countries_of_language,
     country_name,
@@ -80,6 +81,11 @@ class StoryNeeds:
     languages: tuple[str, ...]
     """Languages that matter: those of the seeds and of the foremost countries, and English."""
     topics: tuple[str, ...]
+
+    @property
+    def coverage(self) -> CoverageNeeds:
+        """What of it sources must cover."""
+        return CoverageNeeds(self.languages, self.countries)
 
 
 def story_needs(story: Story, topics: Sequence[str]) -> StoryNeeds:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from service.catalogue.coverage import Coverage
+    from service.config.settings import Config
     from service.monitoring.status import Status
     from store.records.failures import FailedReport
 
@@ -23,21 +24,19 @@ def status(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -
 
     A config with mistakes is reported, and the rest is shown: the service keeps running with the old one.
     """
-    from service.catalogue.config_coverage import coverage_by_story
+    from service.catalogue.config_coverage import stored_coverage
     from service.config.load import find_store_path, load_config
     from service.monitoring.status import read_status
-    from service.stories.seeds import build_stories
     from store.sqlite.backup import list_backups
     from store.sqlite.lock import is_locked
     from store.sqlite.store import open_store_to_read
 
     mistakes: ConfigError | None = None
     copies: list[Path] = []
-    coverage: list[tuple[str, Coverage]] = []
+    settings: Config | None = None
     try:
         settings = load_config(config, require_secrets=False)
         file, copies = settings.store, list_backups(settings.store, settings.backup.folder)
-        coverage = coverage_by_story(settings, build_stories(settings)) if file.exists() else []
     except ConfigError as error:
         found_file = find_store_path(config)
         if found_file is None:
@@ -49,6 +48,7 @@ def status(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -
     store = open_store_to_read(file)
     try:
         current = read_status(store, current_time())
+        coverage = stored_coverage(settings, store) if settings is not None else []
     finally:
         store.close()
     backup = next(iter(copies), None)

@@ -22,6 +22,7 @@ from crawler.pages.pool import ExtractionPool
 from crawler.scheduling.collector import Collector, PollReport
 from crawler.spiders.bridge import ScrapyFetcher
 from crawler.websub.subscriber import Subscriber
+from service.catalogue.stored_needs import NEEDS_KEY, needs_to_json
 from service.config.settings import Config
 from service.pipeline.channels import build_channels, build_dispatch_targets
 from service.pipeline.dispatch import Dispatcher
@@ -83,6 +84,7 @@ async def open_app(
         store = await db(open_store, config.store)
         stack.push_async_callback(db, store.close)
         await db(store.sync_sources, config.sources, clock())
+        await db(store.set_meta, NEEDS_KEY, await asyncio.to_thread(needs_to_json, stories))
         await db(store.expire_leases)
         for source in await db(store.note_interrupted_polls, clock()):
             log.warning("poll_interrupted", source=source)

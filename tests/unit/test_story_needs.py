@@ -15,6 +15,7 @@ from service.catalogue.coverage import SourceProfile, measure_coverage
 from service.catalogue.coverage_text import missing_text, summary_text
 from service.catalogue.needs import NeedKind, story_needs
 from service.catalogue.profiles import source_profiles
+from service.catalogue.stored_needs import needs_from_json, needs_to_json
 from service.catalogue.topics import topics_of
 from store.records.collection import Source, SourceKind, SourceStats
 
@@ -105,7 +106,7 @@ def profile(name, language="en", countries=(), owner="O", *, is_search=False, is
 
 def coverage(*profiles, counts=None, recent=None):
     needs = story_needs(story(FERRY, "en"), ())
-    return measure_coverage(profiles, needs, counts or {}, recent or {})
+    return measure_coverage(profiles, needs.coverage, counts or {}, recent or {})
 
 
 def test_missing_languages_and_countries_are_those_that_matter():
@@ -179,3 +180,10 @@ def test_a_search_has_no_country():
     (found,) = source_profiles([source("https://paper.example/q", "sq", SourceKind.SEARCH)], OUTLETS)
     assert found.is_search
     assert found.countries == frozenset()
+
+
+def test_stored_needs_are_read_back_and_garbage_is_none():
+    built = story(FERRY, "en")
+    assert needs_from_json(needs_to_json([built])) == {"s": story_needs(built, ()).coverage}
+    for stored in (None, "", "[]", "{", '{"s": 3}', '{"s": [1]}', '{"s": [1, 2]}'):
+        assert needs_from_json(stored) == {}

@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import time
 import zlib
 from contextlib import suppress
 from dataclasses import replace
@@ -82,8 +83,10 @@ async def test_an_endless_answer_is_read_to_the_limit(status, length):
 @pytest.mark.parametrize("piece", [b"n", b"\n"])
 async def test_an_answer_that_drips_is_not_waited_for(piece, monkeypatch):
     monkeypatch.setattr(post, "LOG_LINE_S", 0.1)
+    began = time.monotonic()
     error = await poured(Pouring(b"HTTP/1.1 500 X\r\nContent-Length: 999999\r\n\r\n", piece, 0.01))
     assert error.code == 500
+    assert time.monotonic() - began < 4  # the limit of the whole request is 5 s
 
 
 @pytest.mark.parametrize(

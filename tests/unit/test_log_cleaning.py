@@ -13,8 +13,12 @@ from service.monitoring.logging import configure_logging
 SECRET = "correct-horse-battery"
 
 
+def fail(text):
+    raise ValueError(text)
+
+
 @pytest.fixture
-def logged(request):
+def logged():
     stream = io.StringIO()
     yield stream
     logging.getLogger().handlers[:] = []
@@ -28,7 +32,7 @@ def test_a_secret_is_hidden_wherever_it_is_logged(logged, style, value):
     structlog.get_logger().warning("poll_failed", error=value)
     logging.getLogger("library").warning("failed: %s", value)
     try:
-        raise ValueError(value)
+        fail(value)
     except ValueError:
         structlog.get_logger().exception("broken")
     assert SECRET not in logged.getvalue()
@@ -44,7 +48,7 @@ def test_a_value_stays_on_its_line_without_escapes(logged, style, value):
     structlog.get_logger().warning("poll_failed", error=value)
     logging.getLogger("library").warning("failed: %s", value)
     try:
-        raise ValueError(value.replace("\n", " ").replace("\r", " "))
+        fail(value.replace("\n", " ").replace("\r", " "))
     except ValueError:
         structlog.get_logger().exception("broken")
     text = logged.getvalue()

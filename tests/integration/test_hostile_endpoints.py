@@ -50,8 +50,16 @@ class Pouring:
 
     def __init__(self, head, piece, pause_s=0.0):
         self.head, self.piece, self.pause_s, self.sent = head, piece, pause_s, 0
+        self.tasks = []
 
     async def __call__(self, reader, writer):
+        self.tasks.append(asyncio.current_task())
+        try:
+            await self._pour(reader, writer)
+        finally:
+            writer.transport.abort()
+
+    async def _pour(self, reader, writer):
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             await reader.readuntil(b"\r\n\r\n")
             writer.write(self.head)
@@ -60,7 +68,6 @@ class Pouring:
                 await writer.drain()
                 self.sent += len(self.piece)
                 await asyncio.sleep(self.pause_s)
-        writer.transport.abort()
 
 
 async def poured(pouring):
@@ -69,6 +76,10 @@ async def poured(pouring):
         return (await failure(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook"))[0]
     finally:
         server.close()
+        for task in pouring.tasks:
+            task.cancel()
+        await asyncio.gather(*pouring.tasks, return_exceptions=True)
+        await asyncio.sleep(0)
 
 
 @pytest.mark.parametrize("status", [400, 500])

@@ -2,13 +2,13 @@
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: all lint test coverage bench catalogue demo docs ci clean
+.PHONY: all lint test mutants coverage bench catalogue demo docs ci clean
 
 all: $(STAMP)
 
 $(STAMP): pyproject.toml .ci/constraints.txt
 	python3 -m venv .venv
-	PIP_CONSTRAINT=$(CURDIR)/.ci/constraints.txt $(BIN)/pip install --quiet --disable-pip-version-check -e '.[test,docs,apprise]'
+	.ci/install
 	touch $(STAMP)
 
 lint: $(STAMP)  ## ruff, mypy, import contracts
@@ -19,6 +19,9 @@ lint: $(STAMP)  ## ruff, mypy, import contracts
 
 test: $(STAMP)  ## all tests but the slow ones
 	$(BIN)/python -m pytest -n auto --dist worksteal
+
+mutants: $(STAMP)  ## takes out each protection against hostile input: its tests must fail
+	$(BIN)/python -m tests.mutants.run
 
 coverage: $(STAMP)  ## unit and contract tests, with the floor of pyproject.toml
 	$(BIN)/python -m pytest -n auto --dist worksteal tests/unit tests/contract --cov --cov-report=term:skip-covered

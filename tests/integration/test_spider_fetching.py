@@ -1,6 +1,7 @@
 """Pages, sections and sitemaps through the real Scrapy crawl, from a server on loopback."""
 
 import asyncio
+import contextlib
 import gzip
 from contextlib import AsyncExitStack
 
@@ -290,3 +291,25 @@ async def test_many_headers_within_the_limit_are_taken_on_one_connection(site: W
     async with spiders() as crawl:
         for _ in range(4):
             assert (await crawl.fetch(site.url("/a"), kind="page")).headers["x-99"] == "a" * 1_000
+
+
+@pytest.mark.parametrize("kind", ["page", "site", "sitemap"])
+@pytest.mark.parametrize("how", ["at once", "redirect", "by name", "robots.txt"])
+async def test_no_internal_address_gets_a_request(site: WebServer, kind: str, how: str):
+    """Only one port of this machine is allowed; the other server must not be asked for anything."""
+    async with WebServer() as inner:
+        target = inner.serve("/inner", page())
+        if how == "by name":
+            target = target.replace("127.0.0.1", "localhost")
+        site.redirect("/out", target, 302)
+        if how == "robots.txt":
+            site.redirect("/robots.txt", inner.url("/robots.txt"), 302)
+            site.serve("/out", page())
+        url = target if how in ("at once", "by name") else site.url("/out")
+        async with spiders(allow=(site.address,)) as crawl:
+            if how == "robots.txt":
+                with contextlib.suppress(FetchError):
+                    await crawl.fetch(url, kind=kind)
+            else:
+                assert "refused to connect" in str(await failing(crawl, url, kind))
+        assert inner.paths() == []

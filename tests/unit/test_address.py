@@ -36,6 +36,11 @@ def test_a_good_address_is_parsed(text, mailbox):
         "a@exa mple.org",
         "a@-x.example",
         "a@b@c.example",
+        '"Desk\r\nBcc: b" <a@x.example>',
+        "Desk\nNews <a@x.example>",
+        "Desk\x00 <a@x.example>",
+        "Desk\u2028News <a@x.example>",
+        "Desk\x85 <a@x.example>",
     ],
 )
 def test_a_bad_address_is_refused_with_what_is_expected(text):

@@ -37,6 +37,7 @@ BOUNDED = {
     "crawler/formats/first_sentence.py _END": 600,
     "crawler/formats/card_times.py _TIME_CLASS": 200,
     "crawler/pages/date_lines.py _CLASS": 400,
+    "crawler/pages/date_lines.py _SENTENCE": 100,
     "crawler/pages/headline.py _ELLIPSIS": 500,
     "crawler/pages/metadata.py _ARTICLE_TYPES": 200,
     "crawler/pages/rejection.py _PARTS": 500,

@@ -91,6 +91,13 @@ def test_other_files_and_entities_are_refused(body):
         read_opml(body)
 
 
+@pytest.mark.parametrize(("depth", "found"), [(49, 1), (51, 0), (100, 0)])
+def test_folders_are_read_to_a_limit(depth, found):
+    """Before libxml2's own limit of 256."""
+    feed = "<outline xmlUrl='https://a.example/'/>"
+    assert len(read_opml(opml("<outline text='x'>" * depth + feed + "</outline>" * depth))) == found
+
+
 def test_deep_nesting_ends():
     found = read_opml(
         opml("<outline text='x'>" * 3_000 + "<outline xmlUrl='https://a.example/'/>" + "</outline>" * 3_000)

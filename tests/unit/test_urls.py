@@ -51,9 +51,13 @@ def test_a_url_is_parsed_or_a_permanent_error(link):
     assert found.scheme in ("http", "https")
 
 
-def test_another_address_is_a_permanent_error():
+@pytest.mark.parametrize(
+    "link",
+    ["file:///etc/passwd", "file://a.example/x", "ftp://a.example/x", "gopher://a.example:70/x", "s3://b/k"],
+)
+def test_another_address_is_a_permanent_error(link):
     with pytest.raises(FetchError) as refused:
-        parse_web_url("file:///etc/passwd")
+        parse_web_url(link)
     assert refused.value.permanent
 
 

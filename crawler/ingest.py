@@ -11,7 +11,7 @@ from crawler.dates.place import url_day
 from crawler.entry import Entry, Listing
 from crawler.entry_identity import entry_key, entry_url, route, words_key
 from crawler.first_words import with_whole_dateline, without_headline
-from crawler.formats.first_sentence import first_sentence
+from crawler.formats.first_sentence import headline_of
 from crawler.language.detect import detect_language
 from crawler.urls import canonical_url
 from store.records.article_ids import article_id_of
@@ -110,7 +110,7 @@ def _to_article(entry: Entry, url: str, listing: Listing, state: SourceState, no
         url=(entry_url(entry, url) if url and route(entry.link) else url)
         or f"{source.url.partition('#')[0]}#{quote(entry.id[:200], errors='replace')}",
         source=source.name,
-        title=entry.title or first_sentence(entry.summary),
+        title=headline_of(entry.title, entry.summary),
         text=with_whole_dateline(without_headline(entry.summary, entry.title)),
         language=primary_tag(entry.language or listing.language or source.language),
         published=normalize_published(published, now),

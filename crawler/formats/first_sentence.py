@@ -11,6 +11,20 @@ _END = re.compile(r"[。！？｡।॥۔؟։။።]+[\"'”’»」』）)]*|[.
 _ABBREVIATION = re.compile(r"(?:^|[\s(\"'“«])(?:\w|(?:\w\.)+\w|[A-ZА-Я][a-zа-я]{1,2}|Prof|Capt)\.$")
 """An initial, `U.S.` or a title before a name: a full stop there ends no sentence."""
 _LOOKED_AT = 600
+_PLACEHOLDER = re.compile(
+    r"[(\[<]?(?:no title|untitled|без названия|без заголовка|без назви|sin t[ií]tulo|sem t[ií]tulo"
+    r"|sans titre|senza titolo|ohne titel|bez tytułu|zonder titel|başlıksız|無題|无标题|無標題"
+    r"|제목 ?없음|بدون عنوان|null|undefined)[)\]>]?",
+    re.IGNORECASE,
+)
+"""What publishing systems write where a report has no headline."""
+
+
+def headline_of(title: str, text: str) -> str:
+    """Return the headline, or the first sentence of the text if there is none but a placeholder."""
+    if title and not (text and _PLACEHOLDER.fullmatch(title.strip())):
+        return title
+    return first_sentence(text)
 
 
 def first_sentence(text: str) -> str:

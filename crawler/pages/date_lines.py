@@ -31,7 +31,7 @@ _LABEL_WORDS = rf"\W*(?:{'|'.join(_PUBLISHED)})(?!\w)"
 _LABEL_WORD = re.compile(_LABEL_WORDS, re.IGNORECASE)
 _LABEL = re.compile(_LABEL_WORDS + r"\D{0,40}\d", re.IGNORECASE)
 """What stands before the time of publication; the first digit follows soon."""
-_SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?]$|[。！？]$")
+_SENTENCE = re.compile(r"[^\W\d_]{3}[.!?]$|[。！？]$")
 _MAX_LABELLED = 100
 _TAGS = ("time", "span", "p", "div", "small", "em", "i", "abbr", "li", "dd", "td", "b", "strong")
 _MAX_CANDIDATES = 40

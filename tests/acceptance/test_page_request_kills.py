@@ -1,9 +1,6 @@
 """kill -9 around the request for a page and its arrival: the report is judged with its text and told once."""
 
-import subprocess
-import sys
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -13,10 +10,9 @@ from store.sqlite.store import open_store
 from tests.support.bridge import CONFIG, NEAR, SEED, page, threshold_above
 from tests.support.collecting import quote_slug, rss
 from tests.support.dying import MOMENTS
-from tests.support.process import clean_environment, popen, susulan
+from tests.support.process import once_dying, susulan
 from tests.support.wire import Site
 
-DYING = str(Path(__file__).parents[1] / "support" / "dying.py")
 KILLED = -9
 OLD = "Rain in the north tomorrow"
 
@@ -39,13 +35,6 @@ def config(tmp_path, site):
     return file
 
 
-def run_dying(config, verb, moment):
-    command = [sys.executable, DYING, verb, moment, "once", str(config)]
-    with popen()(command, stderr=subprocess.PIPE, env=clean_environment()) as process:
-        process.communicate(timeout=100)
-    return process.returncode
-
-
 def told(config):
     """The headlines of the alerts, and the states of their deliveries."""
     with closing(open_store(config.with_name("susulan.db"))) as store:
@@ -66,7 +55,7 @@ def told(config):
 )
 def test_a_kill_loses_and_doubles_nothing(config, site, verb, moment):
     site.pages["/f"] = rss(NEAR, OLD, base=site.url(""), text="")
-    assert run_dying(config, verb, moment) == KILLED
+    assert once_dying(config, verb, moment) == KILLED
     for _ in range(2):
         assert susulan("once", "-c", config).returncode == 0
     assert told(config) == ([NEAR], [DeliveryState.SENT])

@@ -3,12 +3,10 @@
 import json
 import signal
 import subprocess
-import sys
 import threading
 from contextlib import closing
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler
-from pathlib import Path
 
 import pytest
 
@@ -17,10 +15,9 @@ from store.sqlite.store import open_store
 from tests.support.bridge import CONFIG, SEED, TEXT
 from tests.support.collecting import rss
 from tests.support.dying import MOMENTS
-from tests.support.process import SUSULAN, clean_environment, popen, susulan
+from tests.support.process import SUSULAN, clean_environment, once_dying, popen, susulan
 from tests.support.wire import Site, serving
 
-ROOT = Path(__file__).parents[2]
 KILLED = -9
 OLD = "Rain in the north tomorrow"
 NEWS = "Harbour Bridge in Linz: engineers find deeper cracks, repair costs 15 million euros"
@@ -134,10 +131,6 @@ def test_a_kill_while_the_service_thinks_loses_and_doubles_nothing(config, serve
     ],
 )
 def test_a_kill_around_each_commit_loses_and_doubles_nothing(config, server, verb, moment, sent_out):
-    command = [sys.executable, "-m", "tests.support.dying", verb, moment, "once", str(config)]
-    died = subprocess.run(
-        command, cwd=ROOT, capture_output=True, env=clean_environment(), timeout=100, check=False
-    )
-    assert died.returncode == KILLED
+    assert once_dying(config, verb, moment) == KILLED
     finish(config)
     assert len(server.texts) == sent_out

@@ -52,6 +52,14 @@ def susulan(
     return subprocess.CompletedProcess(command, process.returncode, out, err)
 
 
+def once_dying(config: Path, verb: str, moment: str) -> int:
+    """Run `once` so that it dies at a moment of a verb of the store (see `tests.support.dying`); its exit code."""
+    command = [sys.executable, str(Path(__file__).with_name("dying.py")), verb, moment, "once", str(config)]
+    with ReadyPopen(command, stderr=subprocess.PIPE, env=clean_environment()) as process:
+        process.communicate(timeout=100)
+    return process.returncode
+
+
 def popen(*, cold: bool = False) -> type[subprocess.Popen[Any]]:
     """The class that starts a process of the installed script."""
     return subprocess.Popen if cold else ReadyPopen

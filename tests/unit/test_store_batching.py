@@ -7,7 +7,15 @@ import pytest
 from store.batching import batched, batching_of, has_low_priority, low_priority
 from store.sqlite.store import SqliteStore
 
-COLLECTING = {"lease_due_hosts", "host_work", "renew_host", "release_host", "record_poll", "record_page"}
+COLLECTING = {
+    "lease_due_hosts",
+    "host_work",
+    "renew_host",
+    "release_host",
+    "begin_poll",
+    "record_poll",
+    "record_page",
+}
 DELIVERING = {"save_content", "mark_transmitting", "finish_delivery"}
 MAINTAINING = {"prune", "release_free_pages", "close"}
 VERBS = {

@@ -110,9 +110,9 @@ class Translator:
             return {}
         self.counts.cached += len(found)
         missing = [text for text in wanted if text.key not in found]
-        if missing and wait_s > 0:
-            tasks = self._start(missing)
-            done, late = await asyncio.wait(tasks, timeout=max(0.0, until - loop.time()))
+        left_s = until - loop.time()
+        if missing and left_s > 0:
+            done, late = await asyncio.wait(self._start(missing), timeout=left_s)
             for task in done:
                 found |= {} if task.cancelled() else task.result()
             if late:

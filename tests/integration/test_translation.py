@@ -13,6 +13,7 @@ from alerts.delivery.outbox import delivery_of
 from alerts.delivery.sender import Sender
 from alerts.messages import render
 from alerts.messages.translation import source_texts
+from crawler.language.detect import detect_language
 from service.translation.deepl import DeepL
 from service.translation.translator import LOOKUP_S, Translator
 from store.clock import utc_now
@@ -24,7 +25,13 @@ from tests.support.webserver import Reply, WebServer
 
 KOREAN = "러시아에 파병된 북한군 사상자가 크게 늘었다"
 JSON = {"content_type": "application/json"}
-PATIENCE_S = 0.25
+PATIENCE_S = 1.0
+
+
+@pytest.fixture(autouse=True, scope="module")
+def loaded_model():
+    """Loading the model of languages takes longer than some alerts here may wait."""
+    detect_language(TITLE)
 
 
 def delivery(alert, channel="mail", recipient="a@x.example"):
@@ -51,6 +58,7 @@ async def sent_by(rig, *alerts, channel=None, translator=None, **options):
         **options,
     )
     await sender.drain()
+    await asyncio.gather(*translator._running.values())  # what came too late for its message ends by itself
     await translator.close()
     return channel.sent
 
@@ -224,7 +232,7 @@ async def test_a_late_answer_does_not_delay_the_alert_and_serves_the_next_one(tm
         url = web_server.serve("/translate", slow)
         async with translating(tmp_path, url) as rig:
             translator = rig.translator()
-            assert await translator._find(source_texts(told(), sentences=False), "en", 0.05) == {}
+            assert await translator._find(source_texts(told(), sentences=False), "en", 0.5) == {}
             assert translator.counts.late == 1
             release.set()
             assert is_marked(render.text(await translator.add_translations(told(), delivery(told()))))

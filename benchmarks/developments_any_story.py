@@ -54,7 +54,7 @@ from alerts.stories.story import Story, StorySpec
 from alerts.text.annotate import AnnotatedText, annotate
 from alerts.text.scanner import Scanner
 from store.errors import ConfigError
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.matching import Figure, Match
 
 BEGIN, SPREAD = datetime(2026, 3, 2, tzinfo=UTC), timedelta(hours=36)

@@ -31,7 +31,7 @@ from alerts.text.annotate import annotate
 from alerts.text.concept import Concept, ConceptKind
 from alerts.text.keys import SOUND_KINDS, kind_of, token_keys
 from alerts.text.tokens import tokens
-from store.records.collection import Article, ArticleState
+from store.records.articles import Article, ArticleState
 from store.records.decisions import Decision, Joined
 from store.records.matching import Development, Figure, Member
 from store.sqlite import collection_rows, rows

@@ -13,8 +13,8 @@ from datetime import datetime
 from alerts.figures.parties import party_of
 from alerts.figures.quantities.labels import COMPARABLE_KINDS
 from alerts.stories.story import Story
+from store.records.articles import Article
 from store.records.claims import Claim, ClaimStatus
-from store.records.collection import Article
 from store.records.decisions import StatedFigure
 from store.records.matching import Figure, Member
 

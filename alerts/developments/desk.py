@@ -19,8 +19,8 @@ from alerts.figures.extract import extract_figures
 from alerts.matching.matcher import MatchedText, Matcher
 from alerts.outlets.table import OutletTable
 from alerts.stories.story import Story
+from store.records.articles import Article
 from store.records.claims import ClaimCorrection
-from store.records.collection import Article
 from store.records.matching import Development, Figure, Match, Override
 
 

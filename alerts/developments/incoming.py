@@ -13,7 +13,7 @@ from alerts.developments.origins import origin_of
 from alerts.figures.prominence import background_figures
 from alerts.text.annotate import AnnotatedText
 from alerts.text.concept import Concept
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.matching import Figure, Match
 
 

@@ -30,7 +30,7 @@ from alerts.stories.story import Group, Story
 from alerts.text.annotate import AnnotatedText, annotate
 from alerts.text.concept import Concept, ConceptKind
 from alerts.text.scanner import Scanner
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.decisions import (
     CopyOf,
     Decision,

@@ -13,7 +13,7 @@ from alerts.developments.tracker import Placement
 from alerts.messages.alert import Alert, AlertItem, ArticleRef
 from alerts.outlets.attribution import owner_of
 from alerts.outlets.table import OutletTable, shipped_table
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.deliveries import DeliveryKind
 from store.records.matching import Development, Match, Member
 

@@ -39,8 +39,8 @@ from store.clock import Clock
 from store.errors import StoreError
 from store.log_throttle import LogThrottle
 from store.protocol.store import Store
+from store.records.articles import Article
 from store.records.claims import Claim
-from store.records.collection import Article
 from store.records.deliveries import Delivery
 from store.records.failures import MAX_ERROR_CHARS, JudgingFailure
 from store.records.matching import Feedback, Match, Member

@@ -16,7 +16,7 @@ from alerts.messages.decisions import news_text
 from alerts.outlets.table import OutletTable
 from alerts.stories.story import Story
 from store.protocol.store import Store
-from store.records.collection import Article, ArticleState
+from store.records.articles import Article, ArticleState
 from store.records.matching import Match
 
 PAGE_SIZE = 500

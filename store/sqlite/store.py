@@ -13,7 +13,8 @@ from sqlite_utils import Database
 from store.batching import low_priority
 from store.clock import utc_now
 from store.errors import StoreDamaged, StoreError
-from store.records.collection import ArticleState, Counts
+from store.records.articles import ArticleState
+from store.records.counts import Counts
 from store.records.deliveries import DeliveryState
 from store.sanitize import strip_invalid
 from store.sqlite.caches.robots import SqliteRobots

@@ -14,7 +14,7 @@ import pytest
 
 from alerts.messages.decisions import decision_text
 from alerts.messages.figures import comparison_text
-from store.records.collection import ArticleState
+from store.records.articles import ArticleState
 from store.records.decisions import CopyOf, Decision, Joined, StatedFigure
 from store.records.deliveries import DeliveryState
 from store.records.retention import RetentionClass

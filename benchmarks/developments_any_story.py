@@ -40,7 +40,8 @@ from developments import LATE, arriving
 from developments_score import Scores, score_of
 from labelled import items_of
 
-from alerts.developments.tracker import Placement, Tracker
+from alerts.developments.placement import Placement
+from alerts.developments.tracker import Tracker
 from alerts.figures.extract import extract_figures
 from alerts.matching.embeddings import Embeddings
 from alerts.matching.encoder import load_encoder

@@ -21,9 +21,9 @@ from typing import TypeVar
 from labelled import seed_story
 from window import SAMPLE, Event, Events
 
-from alerts.developments.claim_status import build_claims
+from alerts.developments.claims.claim_status import build_claims
+from alerts.developments.claims.ledger import FigureLedger
 from alerts.developments.fingerprint import Fingerprint
-from alerts.developments.ledger import FigureLedger
 from alerts.developments.near_duplicates import sketch_of
 from alerts.developments.window import WINDOW
 from alerts.matching.framed.similarity import unit_vector

@@ -15,9 +15,9 @@ from typing import Any
 
 import structlog
 
-from alerts.developments.claim_status import build_claims
+from alerts.developments.claims.claim_status import build_claims
 from alerts.developments.desk import Desk, Judgement
-from alerts.developments.tracker import Placement
+from alerts.developments.placement import Placement
 from alerts.developments.window import WINDOW
 from alerts.matching.feedback import apply_feedback
 from alerts.matching.matcher import Matcher

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from alerts.developments.desk import Desk, Judgement
-from alerts.developments.tracker import Placement
+from alerts.developments.placement import Placement
 from alerts.matching.matcher import Matcher
 from alerts.messages.decisions import news_text
 from alerts.outlets.table import OutletTable

@@ -1,7 +1,7 @@
 """What a figure is to a story that knows others: the first, a new maximum, a revision, a contradiction.
 
-Pure: the same figure against the same known ones has the same status. `alerts.developments.ledger` remembers
-the known figures.
+Pure: the same figure against the same known ones has the same status.
+`alerts.developments.claims.ledger` remembers the known figures.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ from alerts.stories.build import build_story
 from alerts.stories.seed import SeedText
 from alerts.stories.story import Story, StorySpec
 from alerts.text.sentences import sentence_starts
-from store.records.collection import Article
+from store.records.articles import Article
 
 Pool = Sequence[tuple[LabelledStory | None, LabelledReport]]
 Way = Callable[[LabelledStory, LabelledReport], bool]

@@ -34,7 +34,7 @@ from alerts.stories.build import build_story
 from alerts.stories.seed import single_seed
 from alerts.stories.story import Story, StorySpec
 from alerts.text.annotate import annotate
-from store.records.collection import Article
+from store.records.articles import Article
 
 LATE = timedelta(days=3)
 DAY = len("2025-01-31")

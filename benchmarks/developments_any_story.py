@@ -40,7 +40,8 @@ from developments import LATE, arriving
 from developments_score import Scores, score_of
 from labelled import items_of
 
-from alerts.developments.tracker import Placement, Tracker
+from alerts.developments.placement import Placement
+from alerts.developments.tracker import Tracker
 from alerts.figures.extract import extract_figures
 from alerts.matching.embeddings import Embeddings
 from alerts.matching.encoder import load_encoder
@@ -54,7 +55,7 @@ from alerts.stories.story import Story, StorySpec
 from alerts.text.annotate import AnnotatedText, annotate
 from alerts.text.scanner import Scanner
 from store.errors import ConfigError
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.matching import Figure, Match
 
 BEGIN, SPREAD = datetime(2026, 3, 2, tzinfo=UTC), timedelta(hours=36)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
-from alerts.developments.tracker import Placement
+from alerts.developments.placement import Placement
 
 SIZES = ((1, 1), (2, 3), (4, 10**6))
 """Sizes of labelled developments, from and to, that are scored apart."""

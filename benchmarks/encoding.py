@@ -23,7 +23,7 @@ from alerts.matching.embeddings import Embeddings
 from alerts.matching.encoder import load_encoder
 from service.pipeline.slices import SlicedMatching
 from service.runtime.encoder_process import EncoderProcess
-from store.records.collection import Article
+from store.records.articles import Article
 
 ROOT = Path(__file__).parents[1]
 REPORTS = ROOT / "tests" / "data" / "reports.jsonl"

@@ -18,7 +18,7 @@ from alerts.matching.general.model import WITH_ENCODER, WITHOUT_ENCODER
 from alerts.matching.general.rarity import Rarity
 from alerts.text.annotate import annotate
 from alerts.text.keyed_text import KeyedText, read_keys
-from store.records.collection import Article
+from store.records.articles import Article
 
 Array = np.ndarray[Any, Any]
 

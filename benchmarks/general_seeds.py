@@ -22,7 +22,7 @@ from alerts.stories.build import plain_story
 from alerts.stories.seed import SeedText
 from alerts.stories.story import Story
 from service.stories.seed_scores import SeedScorer
-from store.records.collection import Article
+from store.records.articles import Article
 
 STORIES = Path(__file__).resolve().parent.parent / "tests" / "data" / "stories.tsv"
 

@@ -17,7 +17,7 @@ from alerts.stories.seed import single_seed
 from alerts.stories.story import Story, StorySpec
 from alerts.text.annotate import scan
 from alerts.text.scanner import Scanner
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.matching import Match
 
 _EVENTS = Path(__file__).resolve().parent.parent / "tests" / "data" / "stories.tsv"

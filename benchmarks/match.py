@@ -37,7 +37,7 @@ from alerts.text.annotate import annotate, lexicon_scanner
 from alerts.text.concept import Concept
 from alerts.text.normalize import normalize
 from crawler.language.detect import detect_language
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.matching import Match
 
 PARTIES = frozenset({Concept("country:KP"), Concept("country:RU")})

@@ -25,7 +25,7 @@ from alerts.matching.encoder import load_encoder
 from alerts.matching.framed.features import FEATURE_NAMES
 from alerts.matching.matcher import Matcher
 from alerts.matching.second_opinion import EmbeddingOpinion
-from store.records.collection import Article
+from store.records.articles import Article
 
 Rows = Sequence[dict[str, Any]]
 QUERY = (

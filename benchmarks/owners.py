@@ -24,7 +24,7 @@ from alerts.developments.owners import owners_of_members
 from alerts.outlets.attribution import owner_of
 from alerts.outlets.table import shipped_table
 from service.config.load import load_config
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.decisions import Decision, Opened, OpenReason
 from store.records.matching import Member
 

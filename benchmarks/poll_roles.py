@@ -97,7 +97,7 @@ async def _ours(urls: list[str], folder: Path) -> dict[str, Any]:
 def sources(urls: list[str]) -> list[Any]:
     """Feeds whose article pages are not fetched."""
     from crawler.urls import host_port
-    from store.records.collection import PagePolicy, Source, SourceKind
+    from store.records.sources import PagePolicy, Source, SourceKind
 
     return [
         Source(f"feed {n}", SourceKind.FEED, url, host_port(url), page_policy=PagePolicy.NEVER)

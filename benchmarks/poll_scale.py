@@ -15,7 +15,8 @@ from pathlib import Path
 from poll_roles import sources
 
 from store.clock import utc_now
-from store.records.collection import PollRecord, PollStatus, SourceState
+from store.records.collection import PollRecord, PollStatus
+from store.records.sources import SourceState
 from store.sqlite.store import SqliteStore, open_store
 
 SIZES = (100, 1_000, 5_000, 20_000)

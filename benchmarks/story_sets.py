@@ -12,7 +12,7 @@ from typing import Any
 from labelled import items_of
 
 from alerts.text.languages import primary_language
-from store.records.collection import Article
+from store.records.articles import Article
 
 DATA = Path(__file__).resolve().parent.parent / "tests" / "data"
 BORDERLINE = "borderline"

@@ -30,7 +30,8 @@ from crawler.scheduling.due_times import (
     outage_pause_s,
 )
 from store.errors import FetchError
-from store.records.collection import PollRecord, PollStatus, SourceState
+from store.records.collection import PollRecord, PollStatus
+from store.records.sources import SourceState
 
 GAP_S = 2.0
 RETRY_AFTER_S = 900.0

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from store.publishing_rate import updated_rate
-from store.records.collection import PollRecord, PollStatus, SourceState
+from store.records.collection import PollRecord, PollStatus
 from store.records.page_host import page_host
+from store.records.sources import SourceState
 
 
 def polled(state: SourceState, poll: PollRecord, brought: int) -> SourceState:

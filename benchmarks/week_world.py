@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from store.records.collection import Source, SourceKind
+from store.records.sources import Source, SourceKind
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 """A Monday."""

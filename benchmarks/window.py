@@ -25,7 +25,7 @@ from alerts.developments.desk import Desk
 from alerts.developments.window import WINDOW
 from alerts.text.concept import ConceptKind
 from alerts.text.lexicon.load import all_forms
-from store.records.collection import Article
+from store.records.articles import Article
 
 SAMPLE = 1_000
 _TELLINGS = 40

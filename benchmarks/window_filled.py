@@ -21,9 +21,9 @@ from typing import TypeVar
 from labelled import seed_story
 from window import SAMPLE, Event, Events
 
-from alerts.developments.claim_status import build_claims
+from alerts.developments.claims.claim_status import build_claims
+from alerts.developments.claims.ledger import FigureLedger
 from alerts.developments.fingerprint import Fingerprint
-from alerts.developments.ledger import FigureLedger
 from alerts.developments.near_duplicates import sketch_of
 from alerts.developments.window import WINDOW
 from alerts.matching.framed.similarity import unit_vector
@@ -31,7 +31,7 @@ from alerts.text.annotate import annotate
 from alerts.text.concept import Concept, ConceptKind
 from alerts.text.keys import SOUND_KINDS, kind_of, token_keys
 from alerts.text.tokens import tokens
-from store.records.collection import Article, ArticleState
+from store.records.articles import Article, ArticleState
 from store.records.decisions import Decision, Joined
 from store.records.matching import Development, Figure, Member
 from store.sqlite import collection_rows, rows

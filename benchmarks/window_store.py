@@ -25,7 +25,7 @@ from labelled import LabelledMatcher, seed_story
 from window import SAMPLE
 from window_filled import STORY, fill
 
-from alerts.developments.claim_status import build_claims
+from alerts.developments.claims.claim_status import build_claims
 from alerts.developments.desk import Desk
 from alerts.developments.index import MAX_OPEN
 from alerts.developments.window import WINDOW

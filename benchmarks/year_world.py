@@ -9,12 +9,14 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from statistics import median
 
+from store.records.articles import Article
 from store.records.claims import Claim, ClaimStatus
-from store.records.collection import Article, PollRecord, PollStatus, Source, SourceKind
+from store.records.collection import PollRecord, PollStatus
 from store.records.decisions import Decision, Opened, OpenReason
 from store.records.deliveries import Attempt, Delivery, DeliveryKind, DeliveryState
 from store.records.matching import ArticleField as Where
 from store.records.matching import Development, Match, Member, Reason
+from store.records.sources import Source, SourceKind
 from store.sqlite.store import SqliteStore
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 
 from crawler.entry import Entry
 from crawler.urls import canonical_url
-from store.records.collection import Source, SourceKind
+from store.records.sources import Source, SourceKind
 
 _CLICK_COUNTER = re.compile(
     r"https?://(?:news\.google\.[a-z.]+/|[^/?#]+/(?:[\w-]+/)?(?:link|url|clck|click|redirect|redir|go|goto|out|r|l|ck/a"

@@ -15,15 +15,8 @@ from crawler.formats.first_sentence import headline_of
 from crawler.language.detect import detect_language
 from crawler.urls import canonical_url
 from store.records.article_ids import article_id_of
-from store.records.collection import (
-    Article,
-    ArticleState,
-    PagePolicy,
-    Source,
-    SourceKind,
-    SourceState,
-    TimeBasis,
-)
+from store.records.articles import Article, ArticleState, TimeBasis
+from store.records.sources import PagePolicy, Source, SourceKind, SourceState
 
 _LEAD_CHARS = 300
 """Characters of the text, beside the title, for language detection; its time grows with them."""

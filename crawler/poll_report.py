@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crawler.entry import HubOffer
-from store.records.collection import PollStatus, SourceKind
+from store.records.collection import PollStatus
+from store.records.sources import SourceKind
 
 
 @dataclass(frozen=True, slots=True)

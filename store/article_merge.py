@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from hashlib import blake2b
 
-from store.records.collection import Article, ArticleState
+from store.records.articles import Article, ArticleState
 
 MAX_VERSIONS = 5
 """Kept of one article, the latest; a live ticker has hundreds."""

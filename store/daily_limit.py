@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from store.records.collection import PollRecord, SourceState
+from store.records.collection import PollRecord
+from store.records.sources import SourceState
 
 _DAY = timedelta(days=1)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import exp
 
-from store.records.collection import DEFAULT_ARTICLES_PER_DAY, SourceState
+from store.records.sources import DEFAULT_ARTICLES_PER_DAY, SourceState
 
 _DECAY_S = 12 * 3_600.0
 """After this long an article weighs 1/e: long enough to bridge an hour without news, short enough to tell

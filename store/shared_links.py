@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from store.records.article_ids import article_id_of
-from store.records.collection import Article, ArticleState
+from store.records.articles import Article, ArticleState
 from store.same_report import is_same_report
 
 

@@ -12,15 +12,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from alerts.developments.corrections import Corrections
+from alerts.developments.claims.corrections import Corrections
 from alerts.developments.overrides import pinned_developments
-from alerts.developments.tracker import Placement, Tracker
+from alerts.developments.placement import Placement
+from alerts.developments.tracker import Tracker
 from alerts.figures.extract import extract_figures
 from alerts.matching.matcher import MatchedText, Matcher
 from alerts.outlets.table import OutletTable
 from alerts.stories.story import Story
+from store.records.articles import Article
 from store.records.claims import ClaimCorrection
-from store.records.collection import Article
 from store.records.matching import Development, Figure, Match, Override
 
 

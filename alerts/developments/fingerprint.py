@@ -22,7 +22,7 @@ from alerts.text.annotate import AnnotatedText
 from alerts.text.concept import Concept, ConceptKind
 from alerts.text.keys import Key
 from alerts.text.lexicon.forms import is_unsegmented_char
-from store.records.collection import Article
+from store.records.articles import Article
 
 MAX_DAYS = 15.0
 """Reports further apart never belong to the same development, whatever they share."""

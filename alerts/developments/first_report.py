@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from store.records.collection import Article, TimeBasis
+from store.records.articles import Article, TimeBasis
 from store.records.matching import Member
 
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from alerts.developments.claims.ledger import ClassifiedFigure, FigureLedger, is_newsworthy
 from alerts.developments.fingerprint import Fingerprint, fingerprint_of
 from alerts.developments.headline_names import HeadlineNames, names_in_headline
-from alerts.developments.ledger import ClassifiedFigure, FigureLedger, is_newsworthy
 from alerts.developments.origins import origin_of
 from alerts.figures.prominence import background_figures
 from alerts.text.annotate import AnnotatedText
 from alerts.text.concept import Concept
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.matching import Figure, Match
 
 

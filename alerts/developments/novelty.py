@@ -1,9 +1,9 @@
 """Whether a report of a known development is worth an update, and for which fact.
 
-An update is worth sending for a new figure (`alerts.developments.ledger`), for a person, an organisation or a
-country that no report of the story named before (`alerts.developments.headline_names`), for a confirmation or
-a denial, and for the first source that does not only repeat the agency that all others repeated. Other
-reports are only counted.
+An update is worth sending for a new figure (`alerts.developments.claims.ledger`), for a person, an
+organisation or a country that no report of the story named before (`alerts.developments.headline_names`), for
+a confirmation or a denial, and for the first source that does not only repeat the agency that all others
+repeated. Other reports are only counted.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from alerts.outlets.agencies import agency_by_form, forms_by_agency
 from alerts.text.languages import primary_language
 from alerts.text.lexicon.forms import is_unsegmented
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.matching import Member
 
 _HEAD_CHARS, _DATELINE_CHARS, _TAIL_CHARS = 700, 140, 70

@@ -11,7 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from store.errors import StoreError
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.matching import Development, Member, Override, OverrideKind
 
 

@@ -12,7 +12,7 @@ from alerts.outlets.attribution import Attribution, attribute, attribute_name, i
 from alerts.outlets.names import name_key
 from alerts.outlets.records import Control, Owner
 from alerts.outlets.table import OutletTable
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.matching import Member
 
 MIN_SYNDICATED = 4

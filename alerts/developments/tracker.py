@@ -9,18 +9,19 @@ adds something new.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from alerts.developments.claims.corrections import Corrections
+from alerts.developments.claims.ledger import FigureLedger, is_small_first, new_figure
 from alerts.developments.cluster import OpenDevelopment
-from alerts.developments.corrections import Corrections
 from alerts.developments.fingerprint import Fingerprint
 from alerts.developments.incoming import IncomingReport, read_report
 from alerts.developments.index import DevelopmentIndex
-from alerts.developments.ledger import FigureLedger, is_small_first, new_figure
 from alerts.developments.novelty import headline_speakers, new_facts
 from alerts.developments.owners import is_first_independent
+from alerts.developments.placement import Placement
 from alerts.developments.prior import story_prior
 from alerts.developments.window import WINDOW, PlacedReport
 from alerts.figures.extract import extract_figures
@@ -30,7 +31,7 @@ from alerts.stories.story import Group, Story
 from alerts.text.annotate import AnnotatedText, annotate
 from alerts.text.concept import Concept, ConceptKind
 from alerts.text.scanner import Scanner
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.decisions import (
     CopyOf,
     Decision,
@@ -50,22 +51,6 @@ OTHER_DAY_LOG_ODDS, OTHER_DAY_LOG_ODDS_WITHOUT_EMBEDDING = 2.5, 1.0
 an embedding more true reports are in doubt."""
 MAX_NEW_FIGURES = 3
 """New figures that one update reports; the others stand among the report's figures."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """Where a report belongs, and whether that is worth an alert."""
-
-    development: Development
-    member: Member
-    opens_development: bool
-    is_alert: bool
-    """Whether it reports something that was not known."""
-    news: tuple[NewsFact, ...]
-    """What an alert says is new."""
-    figures: tuple[Figure, ...]
-    origins: tuple[str, ...] = ()
-    """Origins of the development's reports, each once, the first one first."""
 
 
 class Tracker:

@@ -14,7 +14,7 @@ import numpy as np
 from alerts.matching.encoder import Encoder, EncoderUnavailable, LanguageMeans, Vectors, encoder_input
 from alerts.matching.vectors import quantize
 from alerts.text.languages import primary_language
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.vectors import StoredVector
 
 MAX_KEPT = 2_048

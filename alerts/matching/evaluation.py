@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from alerts.matching.metrics import ConfusionMatrix, Proportion
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.matching import Match
 
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)

@@ -7,7 +7,7 @@ from alerts.matching.framed.explanation import explain_framed
 from alerts.matching.framed.scoring import ScoreBreakdown
 from alerts.matching.general.explanation import explain_general
 from alerts.matching.matcher import Breakdown, Matcher
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.matching import Match
 
 

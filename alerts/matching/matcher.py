@@ -21,7 +21,7 @@ from alerts.matching.general.verdict import general_match, unlike
 from alerts.stories.story import Story
 from alerts.text.annotate import AnnotatedText, Hits, scan
 from alerts.text.scanner import Scanner
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.matching import Match
 
 Breakdown = ScoreBreakdown | GeneralBreakdown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from alerts.stories.seed import word_count
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.matching import Match
 
 MAX_WORDS = 40

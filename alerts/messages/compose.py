@@ -9,11 +9,11 @@ from datetime import datetime
 from alerts.developments.first_report import first_report
 from alerts.developments.origins import independent_origins, syndicated_from
 from alerts.developments.owners import attribute_report, owners_of_members
-from alerts.developments.tracker import Placement
+from alerts.developments.placement import Placement
 from alerts.messages.alert import Alert, AlertItem, ArticleRef
 from alerts.outlets.attribution import owner_of
 from alerts.outlets.table import OutletTable, shipped_table
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.deliveries import DeliveryKind
 from store.records.matching import Development, Match, Member
 

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from alerts.messages.alert import Alert
 from alerts.messages.wording import format_time, one_line, pluralize
-from store.records.collection import SourceProblem, SourceState
 from store.records.deliveries import DeliveryKind
+from store.records.sources import SourceProblem, SourceState
 
 MAX_LINES = 30
 """Sources named in one notice; the rest is counted."""

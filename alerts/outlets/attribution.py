@@ -28,7 +28,7 @@ from alerts.outlets.hosts import (
 from alerts.outlets.names import is_host_name, letters_of, name_key
 from alerts.outlets.records import Control, Outlet, Owner
 from alerts.outlets.table import OutletTable
-from store.records.collection import Article
+from store.records.articles import Article
 
 _FOREIGN_SERVICES = frozenset({Control.STATE, Control.PUBLIC})
 

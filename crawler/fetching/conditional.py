@@ -9,7 +9,7 @@ from hashlib import blake2b
 from zlib import crc32
 
 from crawler.fetching.response import HttpResponse
-from store.records.collection import SourceState
+from store.records.sources import SourceState
 
 _UNCONDITIONAL_EVERY = 20
 """One interval in this many is polled without validators, because some servers answer 304 for ever."""

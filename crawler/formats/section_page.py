@@ -24,7 +24,7 @@ from crawler.formats.cleaning import absolute_url, clean_title, stated_language
 from crawler.same_site import same_site
 from crawler.urls import canonical_url
 from store.errors import ParseError
-from store.records.collection import SiteRules
+from store.records.sources import SiteRules
 
 _MAX_LINKS_TO_ONE = 5
 """Links to one article: picture, headline, `read more`. With more, a page costs the square of its links."""

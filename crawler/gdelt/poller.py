@@ -21,7 +21,7 @@ from crawler.pages.protocols import RequestSlot
 from crawler.settings import CrawlerSettings
 from store.clock import Clock
 from store.errors import FetchError, ParseError
-from store.records.collection import PagePolicy
+from store.records.sources import PagePolicy
 
 KIND = "gdelt"
 _MISSING = frozenset({403, 404, 410})

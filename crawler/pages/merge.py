@@ -11,7 +11,7 @@ from crawler.formats.first_sentence import first_sentence
 from crawler.ingest import normalize_published
 from crawler.language.detect import detect_language
 from crawler.pages.extract import ExtractedPage
-from store.records.collection import Article, TimeBasis
+from store.records.articles import Article, TimeBasis
 
 _MIN_TITLE_CHARS = 10
 """A shorter title is a link text (`Read more`) rather than a headline; CJK headlines are longer too."""

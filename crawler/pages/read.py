@@ -20,7 +20,8 @@ from crawler.pages.text_hash import page_text_hash
 from crawler.settings import CrawlerSettings
 from store.clock import Clock
 from store.errors import FetchError, LeaseLost, ParseError
-from store.records.collection import Article, PageResult
+from store.records.articles import Article
+from store.records.collection import PageResult
 
 _RETRY_S = (30.0, 300.0)
 _MAX_COUNTED = 10_000

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from crawler.formats.cleaning import MAX_TITLE
 from crawler.pages.extract import ExtractedPage
 from crawler.urls import canonical_url
-from store.records.collection import Article
+from store.records.articles import Article
 
 _WORD = re.compile(r"[^\W\d_]+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")

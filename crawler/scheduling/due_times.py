@@ -11,7 +11,8 @@ from zlib import crc32
 from crawler.settings import CrawlerSettings
 from store.errors import FetchError
 from store.publishing_rate import updated_articles_per_day
-from store.records.collection import DEFAULT_ARTICLES_PER_DAY, Article, SourceState
+from store.records.articles import Article
+from store.records.sources import DEFAULT_ARTICLES_PER_DAY, SourceState
 
 _JITTER_SHARE = 0.1
 """Share of the waiting time; only ever added, so nothing is polled sooner than promised."""

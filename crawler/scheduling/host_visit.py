@@ -18,8 +18,10 @@ from crawler.scheduling.visit_context import VisitContext
 from crawler.sources.search_feeds import HOST_DELAYS_S
 from crawler.urls import redact_url
 from store.errors import FetchError, LeaseLost, StoreError
-from store.records.collection import Article, ArticleState, HostLease, SourceState
+from store.records.articles import Article, ArticleState
+from store.records.collection import HostLease
 from store.records.page_host import page_host
+from store.records.sources import SourceState
 
 _BATCH = 50
 _MAX_VISIT_S = 60.0

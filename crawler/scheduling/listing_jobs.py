@@ -13,7 +13,8 @@ from crawler.ingest import to_articles
 from crawler.same_site import same_site
 from crawler.workers.frames import send_as_arguments
 from store.errors import ParseError
-from store.records.collection import Article, PagePolicy, Source, SourceKind, SourceState
+from store.records.articles import Article
+from store.records.sources import PagePolicy, Source, SourceKind, SourceState
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from crawler.scheduling.listing_jobs import ListingRead, ListingTask, make_artic
 from crawler.settings import CrawlerSettings
 from crawler.workers.process import KillableWorker, TookTooLong, WorkerLimits
 from store.clock import Clock
-from store.records.collection import Article, Source, SourceKind, SourceState
+from store.records.articles import Article
+from store.records.sources import Source, SourceKind, SourceState
 
 INLINE_BYTES = 4_000
 """Feeds up to this size are read at once: the worst of them cost less than starting a worker."""

@@ -15,7 +15,9 @@ from crawler.poll_report import PollReport
 from crawler.scheduling.visit_context import VisitContext
 from crawler.urls import redact_url
 from store.errors import LeaseLost
-from store.records.collection import Article, HostLease, PollRecord, SourceState
+from store.records.articles import Article
+from store.records.collection import HostLease, PollRecord
+from store.records.sources import SourceState
 
 _ATTEMPTS = 5
 _PAUSE_S = 0.2

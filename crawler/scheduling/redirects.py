@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from crawler.fetching.conditional import ContentStatus
 from crawler.fetching.response import HttpResponse
-from store.records.collection import SourceState
 from store.records.page_host import page_host
+from store.records.sources import SourceState
 
 ADOPT_AFTER = timedelta(days=7)
 _REVERT_AFTER = timedelta(days=1)

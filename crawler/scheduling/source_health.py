@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from store.records.collection import SourceProblem, SourceState
+from store.records.sources import SourceProblem, SourceState
 
 FAILING_FOR = timedelta(days=1)
 FAILING_POLLS = 5

@@ -36,14 +36,9 @@ from crawler.sources.sitemap_tree import read_sitemap_tree, start_url
 from crawler.websub.offer import hub_offer
 from store.clock import Clock
 from store.errors import FetchError, LeaseLost, ParseError
-from store.records.collection import (
-    Article,
-    PollRecord,
-    PollStatus,
-    Source,
-    SourceKind,
-    SourceState,
-)
+from store.records.articles import Article
+from store.records.collection import PollRecord, PollStatus
+from store.records.sources import Source, SourceKind, SourceState
 
 BeginPoll = Callable[[], Awaitable[None]]
 """Notes durably that the answer of this poll is about to be read."""

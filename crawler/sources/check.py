@@ -12,7 +12,7 @@ from store.errors import ParseError
 
 if TYPE_CHECKING:
     from crawler.pages.extract import ExtractedPage
-    from store.records.collection import SiteRules
+    from store.records.sources import SiteRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def _check_page(
     if "HTML page" not in reason:
         return unknown
     from crawler.formats.section_page import parse_section_page
-    from store.records.collection import SiteRules
+    from store.records.sources import SiteRules
 
     try:
         page = parse_section_page(body, content_type=content_type, url=url, rules=rules or SiteRules())

@@ -18,7 +18,7 @@ from crawler.fetching.robots_rules import RobotsRules, decode_robots
 from crawler.formats.autodiscovery import feed_like_links, feed_links, is_comment_feed
 from crawler.sources.check import CheckResult, check_document
 from store.errors import FetchError, ParseError
-from store.records.collection import SourceKind
+from store.records.sources import SourceKind
 
 MAX_REQUESTS = 24
 MAX_LINKED = 8

@@ -8,7 +8,7 @@ from dataclasses import replace
 from crawler.entry import Entry, Listing
 from crawler.fetching.response import HttpResponse
 from store.errors import FetchError, ParseError
-from store.records.collection import SiteRules
+from store.records.sources import SiteRules
 
 ReadListing = Callable[[str], Awaitable[tuple[HttpResponse, Listing]]]
 

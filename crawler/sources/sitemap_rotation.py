@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from store.records.collection import Article, ArticleState
+from store.records.articles import Article, ArticleState
 
 _RECENT = timedelta(days=2)
 

@@ -10,7 +10,7 @@ from crawler.entry import Listing
 from crawler.fetching.response import HttpResponse
 from crawler.sources.sitemap_rotation import Rotation
 from store.errors import FetchError, ParseError
-from store.records.collection import SourceKind
+from store.records.sources import SourceKind
 
 MAX_CHILDREN = 3
 """Sitemaps read of one index at every poll: those of news, then the newest."""

@@ -13,7 +13,7 @@ from service.catalogue.propose import needs_of
 from service.catalogue.stored_needs import NEEDS_KEY, needs_from_json
 from store.clock import utc_now
 from store.errors import StoreError
-from store.records.collection import SourceStats
+from store.records.sources import SourceStats
 from store.sqlite.store import open_store
 
 if TYPE_CHECKING:

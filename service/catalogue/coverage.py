@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from store.records.collection import SourceStats
+from store.records.sources import SourceStats
 
 COVERAGE_WEEKS = 4
 """Sources that brought nothing for so long are named."""

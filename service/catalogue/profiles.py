@@ -11,8 +11,8 @@ from alerts.outlets.records import Control
 from service.catalogue.coverage import SourceProfile
 from service.catalogue.feeds import CatalogueFeed, catalogue
 from service.config.add_sources import address_key
-from store.records.collection import Source, SourceKind
 from store.records.registrable_domain import registrable_domain
+from store.records.sources import Source, SourceKind
 
 if TYPE_CHECKING:
     from alerts.outlets.table import OutletTable

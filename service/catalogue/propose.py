@@ -14,7 +14,7 @@ from service.catalogue.profiles import configured_feeds
 from service.catalogue.suggest import DEFAULT_LIMIT, SuggestionList, suggest_sources
 from service.catalogue.topics import topics_of
 from service.config.add_sources import NewSource, unique_name
-from store.records.collection import Source
+from store.records.sources import Source
 
 if TYPE_CHECKING:
     from alerts.stories.story import Anchor, Story

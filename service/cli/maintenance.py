@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
     from service.config.settings import Config
     from store.records.retention import RetentionClass
-    from store.sqlite.sizes import StoreSizes
+    from store.sqlite.files.sizes import StoreSizes
 
 
 def size(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> None:
     """Show how much disk each kind of record uses, and what the next pruning deletes."""
     from service.config.load import load_config
-    from store.sqlite.sizes import format_bytes, measure_sizes
+    from store.sqlite.files.sizes import format_bytes, measure_sizes
 
     settings = load_config(config, require_secrets=False)
     due = _prunable(settings)
@@ -73,7 +73,7 @@ def compact(config: ConfigOption = DEFAULT_CONFIG) -> None:
     store of an older version releases free space by itself.
     """
     from service.config.load import load_config
-    from store.sqlite.sizes import format_bytes
+    from store.sqlite.files.sizes import format_bytes
     from store.sqlite.store import open_store
 
     settings = load_config(config, require_secrets=False)

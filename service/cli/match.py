@@ -24,7 +24,7 @@ from service.cli.options import (
 if TYPE_CHECKING:
     from alerts.stories.story import Story
     from service.stories.stream import InvalidLine
-    from store.records.collection import Article
+    from store.records.articles import Article
 
 
 def match(

@@ -27,8 +27,8 @@ def status(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -
     from service.catalogue.config_coverage import stored_coverage
     from service.config.load import find_store_path, load_config
     from service.monitoring.status import read_status
-    from store.sqlite.backup import list_backups
-    from store.sqlite.lock import is_locked
+    from store.sqlite.files.backup import list_backups
+    from store.sqlite.files.lock import is_locked
     from store.sqlite.store import open_store_to_read
 
     mistakes: ConfigError | None = None
@@ -64,7 +64,7 @@ def status(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -
 
 
 def _status_json(current: Status, backup: Path | None, *, running: bool) -> dict[str, Any]:
-    from store.sqlite.backup import backup_time
+    from store.sqlite.files.backup import backup_time
 
     data = asdict(current)
     data |= {
@@ -94,8 +94,8 @@ def _failed_report_json(report: FailedReport) -> dict[str, Any]:
 
 
 def _print_status(current: Status, file: Path, backup: Path | None, *, running: bool) -> None:
-    from store.sqlite.backup import backup_time
-    from store.sqlite.sizes import format_bytes
+    from store.sqlite.files.backup import backup_time
+    from store.sqlite.files.sizes import format_bytes
 
     last = f"{current.last_new:%Y-%m-%d %H:%M} UTC" if current.last_new else "never"
     pending = {key: current.deliveries.get(key, 0) for key in ("pending", "retry", "sending", "waiting")}

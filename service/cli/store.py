@@ -36,8 +36,8 @@ app.command("import")(transfer.import_)
 @app.command("backup")
 def backup(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Make a backup now, also while the service runs; old backups are deleted as configured."""
-    from store.sqlite.backup import make_backup, rotate_backups
-    from store.sqlite.sizes import format_bytes
+    from store.sqlite.files.backup import make_backup, rotate_backups
+    from store.sqlite.files.sizes import format_bytes
 
     settings = _load_settings(config)
     if not settings.store.exists():
@@ -53,8 +53,8 @@ def backup(config: ConfigOption = DEFAULT_CONFIG) -> None:
 @app.command("backups")
 def backups(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> None:
     """List the backups, newest first."""
-    from store.sqlite.backup import backup_time, list_backups
-    from store.sqlite.sizes import format_bytes
+    from store.sqlite.files.backup import backup_time, list_backups
+    from store.sqlite.files.sizes import format_bytes
 
     settings = _load_settings(config)
     rows = [
@@ -83,7 +83,7 @@ def restore(
     Nothing is sent twice: pending deliveries of the backup are held (`susulan alerts list --state held`), and
     what the sources show next becomes one summary.
     """
-    from store.sqlite.backup import backup_time, list_backups, restore_backup
+    from store.sqlite.files.backup import backup_time, list_backups, restore_backup
 
     settings = _load_settings(config)
     chosen = file or next(iter(list_backups(settings.store, settings.backup.folder)), None)
@@ -104,8 +104,8 @@ def restore(
 @app.command("check")
 def check(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Read the whole file and report damage."""
-    from store.sqlite.backup import find_damage, list_backups
-    from store.sqlite.sizes import format_bytes
+    from store.sqlite.files.backup import find_damage, list_backups
+    from store.sqlite.files.sizes import format_bytes
 
     settings = _load_settings(config)
     problem = find_damage(settings.store)

@@ -23,7 +23,7 @@ from store.errors import StoreError
 
 if TYPE_CHECKING:
     from service.config.settings import Config
-    from service.transfer.importing import ImportResult
+    from service.transfer.import_result import ImportResult
     from store.protocol.store import Store
 
 

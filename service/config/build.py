@@ -21,7 +21,7 @@ from service.config.retention import retention_periods
 from service.config.settings import BackupConfig, Config, SearchConfig, SeedSource, StoryConfig
 from service.config.translate import parse_translate
 from service.version import VERSION
-from store.records.collection import PagePolicy, SiteRules, Source, SourceKind
+from store.records.sources import PagePolicy, SiteRules, Source, SourceKind
 
 
 def build_config(

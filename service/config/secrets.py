@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from store.records.collection import Source
+from store.records.sources import Source
 
 _SECRET_KEYS = ("password", "secret", "previous_secret", "token", "url")
 _MIN_TOKEN_CHARS = 12

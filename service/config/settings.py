@@ -15,8 +15,8 @@ from service.config.channels import ChannelConfig
 from service.config.public import PublicEndpoint
 from service.config.seed_tables import is_url
 from service.config.translate import TranslateConfig
-from store.records.collection import PagePolicy, Source
 from store.records.retention import RetentionClass
+from store.records.sources import PagePolicy, Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Self
 from service.demo.outlet_site import OutletSite
 from service.demo.scenario import DemoReport, Scenario, load_scenario
 from store.clock import Clock, utc_now
-from store.records.collection import Source
+from store.records.sources import Source
 
 
 class Newsroom:

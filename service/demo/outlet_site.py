@@ -20,7 +20,7 @@ from service.demo.press import (
     robots_bytes,
 )
 from service.demo.scenario import DemoReport, Outlet, OutletKind
-from store.records.collection import Source, SourceKind
+from store.records.sources import Source, SourceKind
 
 HOST = "127.0.0.1"
 _SOURCE_KINDS = {OutletKind.SECTION: SourceKind.SITE, OutletKind.SITEMAP: SourceKind.SITEMAP}

@@ -25,7 +25,7 @@ from service.runtime.app import App
 from service.runtime.composition import open_app
 from service.runtime.cycle import run_cycle
 from service.runtime.cycle_result import CycleResult
-from store.records.collection import Source
+from store.records.sources import Source
 
 CHANNELS = ("mail", "webhook")
 SEED = "seed/north-korea-troops.id.md"

@@ -121,7 +121,7 @@ def _check_store(config: Config) -> Finding:
 
 def _check_backups(config: Config, now: datetime) -> Finding:
     """Whether backups can be made, and are made."""
-    from store.sqlite.backup import backup_time, list_backups
+    from store.sqlite.files.backup import backup_time, list_backups
 
     folder, interval_s = config.backup.folder, config.backup.interval_s
     if not interval_s:

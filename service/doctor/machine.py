@@ -11,7 +11,7 @@ from pathlib import Path
 
 from service.config.secrets import environment
 from service.doctor.findings import CheckStatus, Finding
-from store.sqlite.sizes import format_bytes
+from store.sqlite.files.sizes import format_bytes
 
 MIN_FREE_BYTES = 200_000_000
 MIN_PLAUSIBLE_TIME = datetime(2026, 1, 1, tzinfo=UTC)

@@ -15,7 +15,7 @@ from service.doctor.findings import CheckStatus, Finding
 from service.stories.search_sources import all_sources
 from store.clock import utc_now
 from store.errors import ConfigError, FetchError, SusulanError
-from store.records.collection import Source, SourceKind
+from store.records.sources import Source, SourceKind
 
 if TYPE_CHECKING:
     from crawler.fetching.http_client import HttpClient

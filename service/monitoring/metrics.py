@@ -17,7 +17,8 @@ from crawler.poll_report import PollReport
 from service.monitoring.encoder import EncoderState, EncoderStatus
 from service.monitoring.status import Status
 from service.translation.counts import TranslationCounts
-from store.records.collection import ArticleState, PollStatus
+from store.records.articles import ArticleState
+from store.records.collection import PollStatus
 from store.records.deliveries import DeliveryState
 
 _POLL_BUCKETS_S = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)

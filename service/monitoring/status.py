@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from service.monitoring.encoder import ENCODER_KEY, EncoderStatus
 from store.protocol.store import Store
-from store.records.collection import SourceState
 from store.records.failures import FailedReport
+from store.records.sources import SourceState
 
 RELOAD_FAILED_KEY = "config refused"
 """The store's record of a changed config with mistakes: since when, and why; empty if there is none."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from store.protocol.store import Store
+from store.records.articles import Article
 from store.records.claims import ClaimCorrection
-from store.records.collection import Article
 from store.records.matching import Feedback, Override
 from store.records.vectors import StoredVector
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import structlog
 
-from alerts.developments.claim_status import build_seed_claims
+from alerts.developments.claims.claim_status import build_seed_claims
 from alerts.developments.desk import Desk
 from alerts.developments.index import MAX_OPEN
 from alerts.developments.window import WINDOW

@@ -15,17 +15,16 @@ from typing import Any
 
 import structlog
 
-from alerts.developments.claim_status import build_claims
+from alerts.developments.claims.claim_status import build_claims
 from alerts.developments.desk import Desk, Judgement
-from alerts.developments.tracker import Placement
-from alerts.developments.window import WINDOW
+from alerts.developments.placement import Placement
 from alerts.matching.feedback import apply_feedback
 from alerts.matching.matcher import Matcher
-from alerts.messages.compose import development_alert
 from alerts.messages.decisions import decision_text
 from alerts.outlets.table import OutletTable
 from alerts.stories.story import Story
 from crawler.ingest import with_detected_language
+from service.pipeline.alert_builder import AlertBuilder
 from service.pipeline.batch import BATCH_SIZE, Batch, read_batch
 from service.pipeline.dispatch import Dispatcher
 from service.pipeline.history import load_tracker
@@ -39,17 +38,15 @@ from store.clock import Clock
 from store.errors import StoreError
 from store.log_throttle import LogThrottle
 from store.protocol.store import Store
+from store.records.articles import Article
 from store.records.claims import Claim
-from store.records.collection import Article
 from store.records.deliveries import Delivery
 from store.records.failures import MAX_ERROR_CHARS, JudgingFailure
-from store.records.matching import Feedback, Match, Member
+from store.records.matching import Feedback
 from store.writer_thread import StoreThread
 
 NEAR_MISS_SCORE = 0.2
 """Verdicts from this score on are kept even where they are no match: for explanations and feedback."""
-MAX_EARLIER_REPORTS = 1_000
-"""Earlier reports of a development that an alert's numbers are counted from."""
 
 log = structlog.get_logger()
 
@@ -96,7 +93,7 @@ class Pipeline:
         self._store, self._db, self._clock = store, db, clock
         self._vectors, self._page_requests = vectors, page_requests
         self._stories = {story.name: story for story in stories}
-        self._outlets = outlets
+        self._alerts = AlertBuilder(store, outlets)
         self._desk = Desk(stories, matcher, with_language=with_detected_language, outlets=outlets)
         self._matching = SlicedMatching(self._desk.match, timer=timer)
         self._dispatcher = dispatcher
@@ -212,31 +209,13 @@ class Pipeline:
             records.add_claims(judgement.article)
             for match, placement in zip(judgement.matched, judgement.placements, strict=True):
                 if _causes_alert(judgement, placement):
-                    records.deliveries += self._build_deliveries(judgement.article, match, placement, now)
+                    alert = self._alerts.build_now(judgement.article, match, placement, now)
+                    records.deliveries += self._dispatcher.build_deliveries_now(alert)
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - as in `_place`
             records = _Records(failure=self._failure(judgement, error, now))
         return records, self._store.commit_judgement(**self._columns(judgement, records, now))
-
-    def _build_deliveries(
-        self, article: Article, match: Match, placement: Placement, now: datetime
-    ) -> tuple[Delivery, ...]:
-        members: list[Member] = []
-        if not placement.opens_development:
-            found = self._store.development_members(placement.development.key, MAX_EARLIER_REPORTS)
-            members = [member for member in found if member.article_id != article.id]
-        others = self._recent_reports(members, now)
-        alert = development_alert(
-            article, match, placement, others, now, members=members, outlets=self._outlets
-        )
-        return self._dispatcher.build_deliveries_now(alert)
-
-    def _recent_reports(self, members: Sequence[Member], now: datetime) -> list[Article]:
-        """The reports of a development, without those that are too old; on the store's thread."""
-        ids = [member.article_id for member in members if member.joined >= now - WINDOW]
-        known = self._store.articles(ids) if ids else {}
-        return [known[key] for key in ids if key in known]
 
     def _columns(self, judgement: Judgement, records: _Records, now: datetime) -> dict[str, Any]:
         """What the store commits of one article."""

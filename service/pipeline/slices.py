@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 
 from alerts.developments.desk import Judgement
-from store.records.collection import Article
+from store.records.articles import Article
 
 SLICE_S = 1.0
 """With the encoder a report may take a tenth of a second, and a batch has two hundred."""

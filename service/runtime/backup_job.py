@@ -9,7 +9,7 @@ import structlog
 from service.runtime.app import App
 from store.clock import utc_now
 from store.errors import StoreError
-from store.sqlite.backup import backup_time, list_backups, make_backup, rotate_backups
+from store.sqlite.files.backup import backup_time, list_backups, make_backup, rotate_backups
 
 log = structlog.get_logger()
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from alerts.developments.corrections import Corrections
+from alerts.developments.claims.corrections import Corrections
 from alerts.messages.figures import amount_text
 from alerts.messages.wording import one_line
 from store.errors import StoreError

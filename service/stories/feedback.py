@@ -18,7 +18,7 @@ from alerts.text.annotate import LEAD_SENTENCES
 from service.stories.replay import OnProgress, change_row, judged_articles, log_failure
 from store.errors import StoreError
 from store.protocol.store import Store
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.matching import Feedback, IdKind
 
 _MAX_CANDIDATES = 6

@@ -12,7 +12,8 @@ from crawler.gdelt.rows import GkgRow
 from crawler.gdelt.story_filter import NO_STORIES, RowVerdict, StoryFilter
 from service.stories.gdelt_names import gdelt_names
 from store.clock import utc_now
-from store.records.collection import Article, Source, SourceKind
+from store.records.articles import Article
+from store.records.sources import Source, SourceKind
 
 _FRAMED, _BY_TITLE, _BY_NAMES = -3.0, -1.0, -1.5
 """Least log-odds from the threshold: of a framed story, of a general one by headline, and by names too.

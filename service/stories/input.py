@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from crawler.language.zawgyi import zawgyi_to_unicode
 from service.stories.stream import InvalidLine, articles_from_json_lines
 from store.errors import ParseError
-from store.records.collection import Article
+from store.records.articles import Article
 
 if TYPE_CHECKING:
     from crawler.settings import CrawlerSettings

@@ -23,7 +23,7 @@ from alerts.outlets.attribution import owner_of
 from alerts.outlets.table import OutletTable
 from store.errors import StoreError
 from store.protocol.store import Store
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.matching import Development, IdKind, Member, Override
 
 _MAX_LISTED = 6

@@ -10,13 +10,13 @@ from typing import Any
 import structlog
 
 from alerts.developments.desk import Desk, Judgement
-from alerts.developments.tracker import Placement
+from alerts.developments.placement import Placement
 from alerts.matching.matcher import Matcher
 from alerts.messages.decisions import news_text
 from alerts.outlets.table import OutletTable
 from alerts.stories.story import Story
 from store.protocol.store import Store
-from store.records.collection import Article, ArticleState
+from store.records.articles import Article, ArticleState
 from store.records.matching import Match
 
 PAGE_SIZE = 500

@@ -12,7 +12,7 @@ from alerts.stories.search_terms import search_terms
 from crawler.sources.search_feeds import query_language, search_url
 from crawler.urls import host_port
 from store.errors import ConfigError
-from store.records.collection import Source, SourceKind
+from store.records.sources import Source, SourceKind
 
 if TYPE_CHECKING:
     from alerts.stories.story import Story

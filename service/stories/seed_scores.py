@@ -18,7 +18,7 @@ from alerts.stories.story import Story
 from alerts.text.annotate import scan
 from crawler.language.detect import detect_language
 from store.errors import ConfigError
-from store.records.collection import Article
+from store.records.articles import Article
 
 _LANGUAGE_CHARS = 1_000
 _SCORE_DIGITS = 6

@@ -18,7 +18,7 @@ from alerts.stories.story import Story
 from crawler.language.detect import detect_language
 from crawler.language.zawgyi import zawgyi_to_unicode
 from store.errors import ParseError
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.matching import Figure, Match
 from store.sanitize import strip_invalid
 

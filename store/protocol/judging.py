@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from store.records.articles import Article, ArticleVersion
 from store.records.claims import Claim
-from store.records.collection import Article, ArticleVersion
 from store.records.deliveries import Delivery
 from store.records.failures import JudgingFailure
 from store.records.matching import Development, Match, Member

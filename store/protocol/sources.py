@@ -6,18 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from store.records.collection import (
-    Article,
-    HostLease,
-    HostWork,
-    PageResult,
-    PollRecord,
-    Source,
-    SourceProblem,
-    SourceState,
-    SourceStats,
-)
+from store.records.articles import Article
+from store.records.collection import HostLease, HostWork, PageResult, PollRecord
 from store.records.deliveries import Delivery
+from store.records.sources import Source, SourceProblem, SourceState, SourceStats
 
 MAX_FETCH_WAIT = timedelta(days=30)
 """Limit of a waiting time for callers that know no closer one."""

@@ -27,7 +27,7 @@ from store.protocol.subscriptions import SubscriptionStore
 from store.protocol.transfer import TransferStore
 from store.protocol.translations import TranslationStore
 from store.protocol.unsubscribes import UnsubscribeStore
-from store.records.collection import Counts
+from store.records.counts import Counts
 from store.records.result import Result
 
 

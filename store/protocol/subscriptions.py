@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from store.records.collection import HostLease, SourceState
+from store.records.collection import HostLease
+from store.records.sources import SourceState
 from store.records.subscriptions import Subscription
 
 

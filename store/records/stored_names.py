@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from store.records.claims import Claim, ClaimCorrection
-from store.records.collection import SourceState
 from store.records.deliveries import Delivery
 from store.records.matching import Feedback, Figure, Member
+from store.records.sources import SourceState
 
 _FIGURE = {"kind": "what", "speaker": "who_says", "compared_with": "before"}
 STORED_NAMES: Mapping[type, Mapping[str, str]] = {

@@ -10,18 +10,10 @@ from store.article_merge import apply_page
 from store.batching import batched, low_priority
 from store.daily_limit import day_count, room_left
 from store.publishing_rate import updated_rate
-from store.records.collection import (
-    Article,
-    ArticleState,
-    ArticleVersion,
-    HostLease,
-    PageResult,
-    PollRecord,
-    PollStatus,
-    Source,
-    SourceState,
-)
+from store.records.articles import Article, ArticleState, ArticleVersion
+from store.records.collection import HostLease, PageResult, PollRecord, PollStatus
 from store.records.page_host import page_host
+from store.records.sources import Source, SourceState
 from store.same_report import is_same_report
 from store.sanitize import sanitize_record, strip_invalid
 from store.sqlite import collection_rows

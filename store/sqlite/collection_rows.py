@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from store.records.collection import (
-    Article,
-    ArticleState,
+from store.records.articles import Article, ArticleState, TimeBasis
+from store.records.sources import (
     PagePolicy,
     SiteRules,
     Source,
     SourceKind,
     SourceProblem,
     SourceState,
-    TimeBasis,
 )
 from store.records.stored_names import stored_names
 from store.sqlite.rows import (

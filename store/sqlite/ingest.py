@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import repeat
 
 from store.article_merge import MAX_VERSIONS, apply_entry, entry_hash, prepare_new
-from store.records.collection import Article, ArticleState
+from store.records.articles import Article, ArticleState
 from store.records.page_host import page_host
 from store.same_report import is_same_report
 from store.shared_links import LinkHolder, disputed_links, tell_apart

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from store.batching import batched
+from store.records.articles import Article
 from store.records.claims import Claim
-from store.records.collection import Article
 from store.records.deliveries import Delivery
 from store.records.failures import MAX_ERROR_CHARS, FailedReport, JudgingFailure
 from store.records.matching import Development, Match, Member

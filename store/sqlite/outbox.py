@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from store.batching import batched
 from store.errors import LeaseLost
 from store.protocol.outbox import MAX_DELIVERY_WAIT
-from store.records.collection import SourceProblem
 from store.records.deliveries import UNSUBSCRIBED_REASON, Attempt, Delivery, DeliveryKind, DeliveryState
+from store.records.sources import SourceProblem
 from store.sanitize import sanitize_record, strip_invalid
 from store.sqlite import outbox_rows
 from store.sqlite.judging import SqliteJudging

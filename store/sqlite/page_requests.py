@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from store.records.collection import Article, PageResult
+from store.records.articles import Article
+from store.records.collection import PageResult
 from store.records.page_host import page_host
 from store.same_report import is_same_report
 from store.sanitize import sanitize_record

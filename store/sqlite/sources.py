@@ -14,7 +14,8 @@ from store.protocol.sources import (
     MAX_FETCH_WAIT,
     MAX_INTERRUPTED_PAUSE,
 )
-from store.records.collection import HostLease, HostWork, Source, SourceState, SourceStats
+from store.records.collection import HostLease, HostWork
+from store.records.sources import Source, SourceState, SourceStats
 from store.sanitize import sanitize_record
 from store.sqlite import collection_rows, rows
 from store.sqlite.rows import Values, to_epoch, to_epoch_or_none

@@ -13,19 +13,20 @@ from sqlite_utils import Database
 from store.batching import low_priority
 from store.clock import utc_now
 from store.errors import StoreDamaged, StoreError
-from store.records.collection import ArticleState, Counts
+from store.records.articles import ArticleState
+from store.records.counts import Counts
 from store.records.deliveries import DeliveryState
 from store.sanitize import strip_invalid
-from store.sqlite.backup import make_backup
 from store.sqlite.caches.robots import SqliteRobots
 from store.sqlite.caches.translations import SqliteTranslations
 from store.sqlite.feedback import SqliteFeedback
+from store.sqlite.files.backup import make_backup
+from store.sqlite.files.lock import OTHER_ACCOUNT_HINT, StoreLock
+from store.sqlite.files.paths import create_private, make_private_folder, read_only_uri
 from store.sqlite.holding import SqliteHolding
-from store.sqlite.lock import OTHER_ACCOUNT_HINT, StoreLock
 from store.sqlite.migrations.steps import MIGRATIONS, has_pending_migrations
 from store.sqlite.overrides import SqliteOverrides
 from store.sqlite.page_requests import SqlitePageRequests
-from store.sqlite.paths import create_private, make_private_folder, read_only_uri
 from store.sqlite.retention import SqliteRetention
 from store.sqlite.rows import from_epoch_or_none
 from store.sqlite.sql import judging as judging_sql

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from store.records.collection import HostLease, SourceState
+from store.records.collection import HostLease
+from store.records.sources import SourceState
 from store.records.subscriptions import Subscription
 from store.sanitize import sanitize_record, strip_invalid
 from store.sqlite import collection_rows

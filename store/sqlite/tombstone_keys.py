@@ -9,7 +9,7 @@ from array import array
 from collections.abc import Iterable
 from hashlib import blake2b
 
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.deliveries import Delivery
 from store.same_report import comparison_key
 

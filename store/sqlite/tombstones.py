@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from store.records.collection import Article
+from store.records.articles import Article
 from store.sqlite.sql import retention as sql
 from store.sqlite.tombstone_keys import id_key, pack_keys, unpack_keys
 from store.sqlite.transactions import SqliteTransactions

@@ -556,7 +556,8 @@ def test_help_loads_nothing_that_only_the_commands_need():
         "pydantic",
         "rich",
         "sqlite3",
-        "store.records.collection",
+        "store.records.articles",
+        "store.records.sources",
         "tomlkit",
         "twisted",
     }

@@ -6,7 +6,8 @@ import pytest
 
 from service.config.load import load_config
 from store.clock import utc_now
-from store.records.collection import Article, PollRecord, PollStatus
+from store.records.articles import Article
+from store.records.collection import PollRecord, PollStatus
 from store.sqlite.store import open_store
 from tests.support.process import susulan
 from tests.support.publisher import Publisher

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from store.errors import StoreError
-from store.sqlite.lock import StoreLock
+from store.sqlite.files.lock import StoreLock
 from store.sqlite.store import open_store_to_read
 from tests.support.fresh_store import fresh_store
 from tests.support.process import SUSULAN
@@ -137,7 +137,7 @@ def as_nobody():
 
 
 def test_a_lock_is_seen_in_the_list_of_the_kernel(tmp_path):
-    from store.sqlite import lock
+    from store.sqlite.files import lock
 
     held = StoreLock(tmp_path / "s.db")
     assert lock._is_listed(tmp_path / "s.db.lock")

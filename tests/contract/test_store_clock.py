@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from store.protocol.outbox import MAX_DELIVERY_WAIT
-from store.records.collection import ArticleState, PagePolicy
+from store.records.articles import ArticleState
 from store.records.deliveries import DeliveryState
+from store.records.sources import PagePolicy
 from tests.support.records import (
     NOW,
     later,

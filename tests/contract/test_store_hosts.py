@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from store.errors import LeaseLost
-from store.records.collection import ArticleState, PagePolicy, PageResult, PollStatus, SiteRules, SourceKind
+from store.records.articles import ArticleState
+from store.records.collection import PageResult, PollStatus
+from store.records.sources import PagePolicy, SiteRules, SourceKind
 from tests.support.records import NOW, later, make_article, make_poll, make_source
 
 ALPHA, BETA = make_source("alpha"), make_source("beta")

@@ -6,7 +6,9 @@ import pytest
 
 from crawler.scheduling.source_health import diagnose
 from store.records.article_ids import article_id_of
-from store.records.collection import ArticleState, PageResult, SourceProblem
+from store.records.articles import ArticleState
+from store.records.collection import PageResult
+from store.records.sources import SourceProblem
 from tests.support.newsdesk import MEMORIAL, PRISONERS, SAPPERS, TOLL, TOLL_KO
 from tests.support.records import NOW, later, make_article, make_poll, make_source
 

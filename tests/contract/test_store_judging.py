@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from store.errors import StoreError
-from store.records.collection import ArticleState, SourceStats
+from store.records.articles import ArticleState
 from store.records.deliveries import DeliveryState
 from store.records.matching import ArticleField as Where
 from store.records.matching import Figure, Reason
+from store.records.sources import SourceStats
 from tests.support.records import (
     NOW,
     later,

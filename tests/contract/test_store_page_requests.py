@@ -2,7 +2,9 @@
 
 import pytest
 
-from store.records.collection import ArticleState, PagePolicy, PageResult
+from store.records.articles import ArticleState
+from store.records.collection import PageResult
+from store.records.sources import PagePolicy
 from tests.support.fresh_store import fresh_store
 from tests.support.records import NOW, later, make_article, make_poll, make_source
 

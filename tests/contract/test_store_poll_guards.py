@@ -6,7 +6,8 @@ import pytest
 
 from crawler.scheduling.source_health import diagnose
 from store.protocol.sources import INTERRUPTED, INTERRUPTED_PAUSE
-from store.records.collection import PollStatus, SourceProblem
+from store.records.collection import PollStatus
+from store.records.sources import SourceProblem
 from tests.support.records import NOW, later, make_article, make_poll, make_source
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from store.records.collection import ArticleState, PageResult, PollStatus
+from store.records.articles import ArticleState
+from store.records.collection import PageResult, PollStatus
 from tests.support.records import NOW, later, make_article, make_poll, make_source
 
 HOST = "alpha.example:443"

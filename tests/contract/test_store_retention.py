@@ -2,7 +2,8 @@
 
 import pytest
 
-from store.records.collection import ArticleState, PageResult, PollStatus
+from store.records.articles import ArticleState
+from store.records.collection import PageResult, PollStatus
 from store.records.retention import PruneResult, RetentionClass
 from tests.support.pruning import DAY, judge, poll, poll_first, prune, stored
 from tests.support.records import (

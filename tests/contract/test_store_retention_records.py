@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from store.errors import StoreError
+from store.records.articles import ArticleState
 from store.records.claims import ClaimStatus
-from store.records.collection import ArticleState
 from store.records.deliveries import DeliveryKind, Silence
 from store.records.matching import Override, OverrideKind
 from store.records.retention import RetentionClass

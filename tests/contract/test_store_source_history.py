@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from store.records.collection import DEFAULT_ARTICLES_PER_DAY, PollStatus, SourceProblem
+from store.records.collection import PollStatus
+from store.records.sources import DEFAULT_ARTICLES_PER_DAY, SourceProblem
 from tests.support.records import NOW, later, make_article, make_delivery, make_poll, make_source
 
 ALPHA = make_source("alpha")

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from store.article_merge import MAX_VERSIONS
-from store.records.collection import ArticleState, ArticleVersion, PageResult
+from store.records.articles import ArticleState, ArticleVersion
+from store.records.collection import PageResult
 from tests.support.records import NOW, later, make_article, make_match, make_poll, make_source
 
 ARTICLE = make_article("a1", title="Council to meet", text="The council meets on Sunday.")

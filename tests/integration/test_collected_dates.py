@@ -7,7 +7,8 @@ import pytest
 
 from crawler.dates.rules import DateRules
 from crawler.pages.rules import PageRules
-from store.records.collection import PagePolicy, SourceKind, TimeBasis
+from store.records.articles import TimeBasis
+from store.records.sources import PagePolicy, SourceKind
 from tests.support.collecting import START, collecting, source
 from tests.support.fresh_store import fresh_store
 from tests.support.webserver import Reply, WebServer

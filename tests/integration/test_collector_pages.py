@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from crawler.scheduling.collector import CollectTally
-from store.records.collection import PagePolicy, SourceKind
+from store.records.sources import PagePolicy, SourceKind
 from tests.support.collecting import SETTINGS, START, collecting, rss, sitemap, source
 from tests.support.fresh_store import fresh_store
 from tests.support.webserver import Reply, WebServer

@@ -5,7 +5,9 @@ import pytest
 
 from crawler.scheduling.collector import CollectTally
 from store.errors import StoreError
-from store.records.collection import ArticleState, PagePolicy, PollStatus, SourceKind
+from store.records.articles import ArticleState
+from store.records.collection import PollStatus
+from store.records.sources import PagePolicy, SourceKind
 from store.sqlite.store import SqliteStore
 from tests.support.collecting import SETTINGS, START, collecting, rss, sitemap, source
 from tests.support.fresh_store import fresh_store, temporary_store

@@ -6,7 +6,7 @@ from crawler.fetching.address_guard import AddressGuard
 from crawler.fetching.http_client import HttpClient
 from crawler.sources.discover import MAX_REQUESTS, WELL_KNOWN, discover_sources
 from store.errors import AddressRefused, FetchError
-from store.records.collection import SourceKind
+from store.records.sources import SourceKind
 from tests.support.collecting import SETTINGS, rss, sitemap
 from tests.support.webserver import Reply, WebServer
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from crawler.pages.rules import PageRules
-from store.records.collection import ArticleState, PagePolicy, SourceKind
+from store.records.articles import ArticleState
+from store.records.sources import PagePolicy, SourceKind
 from tests.support.collecting import START, collecting, quote_slug, rss, sitemap, source
 from tests.support.fresh_store import fresh_store
 from tests.support.webserver import Reply, WebServer

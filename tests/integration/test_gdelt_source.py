@@ -7,7 +7,8 @@ import pytest
 
 from crawler.gdelt import download
 from crawler.scheduling.collector import CollectTally
-from store.records.collection import PagePolicy, PollStatus, SourceKind
+from store.records.collection import PollStatus
+from store.records.sources import PagePolicy, SourceKind
 from tests.support.collecting import SETTINGS, START, collecting, source
 from tests.support.gkg import QUARTER, GdeltServer, gkg_file, gkg_row, one_story
 from tests.support.webserver import Reply, WebServer

@@ -13,7 +13,7 @@ import pytest
 
 from crawler.workers.process import KillableWorker, TookTooLong, WorkerLimits
 from store.errors import ParseError
-from store.records.collection import SourceKind
+from store.records.sources import SourceKind
 
 ROOT = Path(__file__).parents[2]
 LIMITS = WorkerLimits(time_s=30, answer_bytes=1_000_000)

@@ -10,7 +10,8 @@ from crawler.pages.overrides import apply_page_rules
 from crawler.pages.rules import PageRules
 from crawler.scheduling.collector import CollectTally
 from crawler.sources.search_feeds import HOST_DELAYS_S
-from store.records.collection import PagePolicy, PollStatus, SiteRules, SourceKind
+from store.records.collection import PollStatus
+from store.records.sources import PagePolicy, SiteRules, SourceKind
 from tests.support.collecting import collecting, rss, sitemap, source
 from tests.support.webserver import Reply, WebServer
 

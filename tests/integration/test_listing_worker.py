@@ -12,7 +12,7 @@ from crawler.scheduling import listing_reader
 from crawler.scheduling.listing_reader import INLINE_BYTES, ListingReader
 from crawler.workers.process import TookTooLong, WorkerLimits
 from store.errors import ParseError
-from store.records.collection import SourceState
+from store.records.sources import SourceState
 from tests.support.collecting import SETTINGS, START, collecting, rss, source
 from tests.support.webserver import Reply, WebServer
 

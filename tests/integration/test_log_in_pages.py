@@ -4,7 +4,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from store.records.collection import ArticleState, PagePolicy, SourceKind
+from store.records.articles import ArticleState
+from store.records.sources import PagePolicy, SourceKind
 from tests.support.collecting import collecting, rss, sitemap, source
 from tests.support.webserver import Reply, WebServer
 

@@ -6,7 +6,7 @@
 import pytest
 
 from store.clock import utc_now
-from store.records.collection import PagePolicy, SourceKind
+from store.records.sources import PagePolicy, SourceKind
 from tests.support.collecting import collecting, source
 from tests.support.newsdesk import MEMORIAL, PRISONERS, SAPPERS, TOLL, TOLL_KO
 from tests.support.publisher import atom, canonical, entry, item, json_feed, page, rss

@@ -15,7 +15,8 @@ from service.pipeline.judging import Pipeline
 from service.pipeline.page_requests import PageRequests
 from service.runtime.composition import open_app
 from service.runtime.cycle import run_cycle
-from store.records.collection import ArticleState, PagePolicy, SourceKind
+from store.records.articles import ArticleState
+from store.records.sources import PagePolicy, SourceKind
 from tests.support.bridge import CONFIG, NEAR, SEED, TEXT, page, threshold_above
 from tests.support.collecting import START, collecting, quote_slug, rss, source
 from tests.support.webserver import Reply, WebServer

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+import service.pipeline.alert_builder
 import service.pipeline.judging
 from alerts.channels.address import parse_address
 from alerts.channels.maildir import Maildir, MaildirSettings
@@ -315,7 +316,7 @@ class TestFailures:
         desk.bring(baseline=True)
         desk.bring(TOLL)
         with monkeypatch.context() as patch:
-            patch.setattr(service.pipeline.judging, "development_alert", lambda *_, **__: 1 / 0)
+            patch.setattr(service.pipeline.alert_builder, "development_alert", lambda *_, **__: 1 / 0)
             assert desk.judge().enqueued == 0
         assert [one.failure.stage for one in desk.store.failed_reports()] == ["placing"]
         desk.store.retry_failed_reports("next")

@@ -13,9 +13,9 @@ from crawler.urls import redact_url
 from service.cli.main import build_app
 from service.runtime.systemd import Unit
 from store.errors import StoreBusy, StoreError
-from store.sqlite.backup import find_damage, make_backup, restore_backup
-from store.sqlite.lock import StoreLock, is_locked
-from store.sqlite.sizes import measure_sizes
+from store.sqlite.files.backup import find_damage, make_backup, restore_backup
+from store.sqlite.files.lock import StoreLock, is_locked
+from store.sqlite.files.sizes import measure_sizes
 from store.sqlite.store import open_store
 from tests.support.records import NOW
 

@@ -9,7 +9,7 @@ from alerts.matching.matcher import Matcher
 from service.stories.feedback import build_feedback, find_target, measure_effect
 from service.stories.replay import replay_articles
 from store.errors import StoreError
-from store.records.collection import Article
+from store.records.articles import Article
 from store.sqlite.store import open_store
 from tests.integration.test_pipeline import Desk
 from tests.support.newsdesk import MEMORIAL, OTHERS, PRISONERS, SAPPERS, TOLL, TOLL_KO

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from service.runtime.retention import (
     RetentionJob,
 )
-from store.records.collection import ArticleState, PollStatus
+from store.records.articles import ArticleState
+from store.records.collection import PollStatus
 from store.records.deliveries import DeliveryState
 from store.records.retention import RetentionClass
 from store.sqlite.store import open_store

@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from store.sqlite.sizes import measure_sizes
+from store.sqlite.files.sizes import measure_sizes
 from store.sqlite.store import open_store
 from store.writer_thread import StoreThread
 from tests.support.fresh_store import fresh_store

@@ -7,7 +7,7 @@ import pytest
 
 from crawler.fetching.crawl_delays import CrawlDelays
 from store.errors import FetchError
-from store.records.collection import PagePolicy, SourceKind
+from store.records.sources import PagePolicy, SourceKind
 from store.sqlite.store import open_store
 from tests.support.collecting import SETTINGS, START, collecting, rss, sitemap, source
 from tests.support.crawling import FakeMonotonic, spiders

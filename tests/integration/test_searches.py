@@ -8,7 +8,7 @@ from service.config.load import load_config
 from service.stories.search_sources import all_sources
 from service.stories.seeds import build_stories
 from store.errors import ConfigError
-from store.records.collection import SourceKind
+from store.records.sources import SourceKind
 from tests.support.newsdesk import SEED
 
 CONFIG = f"""

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from store.records.collection import ArticleState, PagePolicy, SourceKind
+from store.records.articles import ArticleState
+from store.records.sources import PagePolicy, SourceKind
 from tests.support.collecting import START, collecting, rss, source, temporary_store
 from tests.support.webserver import Reply, WebServer
 

@@ -9,7 +9,7 @@ import pytest
 
 from store.errors import SchemaTooNew, StoreBusy, StoreError
 from store.records.deliveries import DeliveryState
-from store.sqlite.backup import (
+from store.sqlite.files.backup import (
     backup_time,
     find_damage,
     list_backups,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from store.records.collection import ArticleState
+from store.records.articles import ArticleState
 from store.sqlite.store import open_store
 
 ROOT = Path(__file__).parents[2]

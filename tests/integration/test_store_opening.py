@@ -14,7 +14,7 @@ import pytest
 from sqlite_utils import Migrations
 
 from store.errors import SchemaTooNew, StoreBusy, StoreError
-from store.records.collection import SiteRules
+from store.records.sources import SiteRules
 from store.sqlite.migrations.m0001_initial import SCHEMA as FIRST_SCHEMA
 from store.sqlite.migrations.m0001_initial import initial
 from store.sqlite.migrations.steps import MIGRATIONS

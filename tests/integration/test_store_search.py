@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from store.errors import StoreError
-from store.records.collection import ArticleState, PageResult
+from store.records.articles import ArticleState
+from store.records.collection import PageResult
 from store.sqlite.search_text import search_phrases
 from store.sqlite.store import open_store
 from tests.support.records import NOW, make_article, make_poll, make_source

@@ -14,13 +14,13 @@ import pytest
 
 from alerts.messages.decisions import decision_text
 from alerts.messages.figures import comparison_text
-from store.records.collection import ArticleState
+from store.records.articles import ArticleState
 from store.records.decisions import CopyOf, Decision, Joined, StatedFigure
 from store.records.deliveries import DeliveryState
 from store.records.retention import RetentionClass
-from store.sqlite.backup import find_damage, list_backups
+from store.sqlite.files.backup import find_damage, list_backups
+from store.sqlite.files.sizes import measure_sizes
 from store.sqlite.migrations.steps import MIGRATIONS
-from store.sqlite.sizes import measure_sizes
 from store.sqlite.store import open_store
 from tests.support.records import NOW, later, make_article, make_delivery, make_poll, make_source
 

@@ -12,9 +12,9 @@ from service.config.load import load_config
 from service.stories.seeds import build_stories
 from store.clock import utc_now
 from store.records.claims import ClaimStatus
-from store.records.collection import PagePolicy
 from store.records.deliveries import Silence
 from store.records.matching import Feedback, Override, OverrideKind
+from store.records.sources import PagePolicy
 from store.sqlite.store import open_store
 from tests.contract.test_store_corrections import CORRECTED
 from tests.support.records import (

@@ -17,8 +17,9 @@ from service.monitoring.liveness import Liveness, notify_systemd, watchdog_inter
 from service.monitoring.metrics import Metrics
 from service.monitoring.status import read_status
 from service.web.local import serve_probes
-from store.records.collection import PollStatus, SourceKind
+from store.records.collection import PollStatus
 from store.records.deliveries import DeliveryState
+from store.records.sources import SourceKind
 from store.writer_thread import StoreThread
 from tests.support.fresh_store import fresh_store, temporary_store
 from tests.support.records import NOW, later, make_delivery, make_source

@@ -21,8 +21,8 @@ from crawler.pages.rules import PageRules
 from crawler.scheduling.collector import Collector, CollectTally, PollReport
 from crawler.settings import CrawlerSettings
 from store.protocol.store import Store
-from store.records.collection import PagePolicy, Source, SourceKind, SourceState
 from store.records.page_host import page_host
+from store.records.sources import PagePolicy, Source, SourceKind, SourceState
 from store.writer_thread import StoreThread
 from tests.support.fresh_store import temporary_store
 

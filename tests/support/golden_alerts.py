@@ -11,11 +11,11 @@ from alerts.messages.compose import summary_alert
 from alerts.messages.notices import source_notice
 from alerts.messages.sample import TEST_TEXT
 from alerts.outlets.records import Control, Owner
-from store.records.collection import SourceProblem, SourceState
 from store.records.decisions import NewFigure, StatedFigure
 from store.records.deliveries import DeliveryKind
 from store.records.matching import ArticleField as Where
 from store.records.matching import Figure, Reason
+from store.records.sources import SourceProblem, SourceState
 from tests.support.records import NOW, make_article, make_development, make_match, make_member, make_source
 
 STORY = "sunda-ferry"

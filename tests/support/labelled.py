@@ -9,7 +9,7 @@ from alerts.matching.evaluation import article_from_item
 from alerts.stories.build import build_story
 from alerts.stories.seed import single_seed
 from alerts.stories.story import Story, StorySpec
-from store.records.collection import Article
+from store.records.articles import Article
 
 DATA = Path(__file__).parent.parent / "data"
 FILES = ("followups", "updates")

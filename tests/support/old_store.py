@@ -12,7 +12,8 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from store.records.collection import ArticleState, PageResult, PollStatus
+from store.records.articles import ArticleState
+from store.records.collection import PageResult, PollStatus
 from store.records.deliveries import DeliveryState
 from store.sqlite.store import open_store
 from tests.support.records import (

@@ -17,7 +17,7 @@ from service.pipeline.push_callbacks import PushCallbacks
 from service.web.hub_routes import callback_base_url, hub_routes
 from service.web.public import serve_public
 from store.protocol.store import Store
-from store.records.collection import Source, SourceState
+from store.records.sources import Source, SourceState
 from store.records.subscriptions import Subscription
 from store.writer_thread import StoreThread
 from tests.support.collecting import SETTINGS, Time, extract_here, rss

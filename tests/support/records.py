@@ -3,13 +3,15 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from store.records.articles import Article
 from store.records.claims import Claim, ClaimStatus
-from store.records.collection import Article, PollRecord, PollStatus, Source, SourceKind
+from store.records.collection import PollRecord, PollStatus
 from store.records.decisions import Decision, Opened, OpenReason
 from store.records.deliveries import Attempt, Delivery, DeliveryKind
 from store.records.matching import ArticleField as Where
 from store.records.matching import Development, Figure, Match, Member, Reason
 from store.records.page_host import page_host
+from store.records.sources import Source, SourceKind
 from store.records.subscriptions import Subscription
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)

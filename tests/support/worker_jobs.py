@@ -5,7 +5,7 @@ import time
 from datetime import datetime
 
 from store.errors import ParseError
-from store.records.collection import Source, SourceKind
+from store.records.sources import Source, SourceKind
 
 _kept = []
 

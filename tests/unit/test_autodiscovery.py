@@ -10,7 +10,7 @@ from crawler.formats.listing import parse_listing
 from crawler.sources.discover import SourceCandidate
 from service.cli.sources.add import choose_feed
 from store.errors import ParseError
-from store.records.collection import SourceKind
+from store.records.sources import SourceKind
 
 PAGE = "https://paper.example/news/index.html"
 

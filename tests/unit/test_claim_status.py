@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.developments.claim_status import (
+from alerts.developments.claims.claim_status import (
     CONTRADICTION_MARGIN,
     MIN_OTHERS_SHARE,
     MIN_OWN_SHARE,
@@ -16,7 +16,7 @@ from alerts.developments.claim_status import (
     classify_figure,
     is_same_figure,
 )
-from alerts.developments.ledger import (
+from alerts.developments.claims.ledger import (
     MAX_FIGURES_PER_KIND,
     MAX_KINDS,
     NEWS_STATUSES,
@@ -260,7 +260,7 @@ def test_of_figures_that_a_report_is_not_about_only_a_maximum_counts(number, exp
 
 
 def test_of_equals_the_first_that_was_given_is_dropped(monkeypatch):
-    monkeypatch.setattr("alerts.developments.ledger.MAX_FIGURES_PER_KIND", 2)
+    monkeypatch.setattr("alerts.developments.claims.ledger.MAX_FIGURES_PER_KIND", 2)
     ledger = FigureLedger()
     ledger.add([count(100.0, "a"), count(200.0, "b")])
     assert len(ledger._figures["killed"]) == 2, "as many as the limit are kept"
@@ -269,7 +269,7 @@ def test_of_equals_the_first_that_was_given_is_dropped(monkeypatch):
 
 
 def test_a_kind_is_dropped_only_for_one_beyond_the_limit(monkeypatch):
-    monkeypatch.setattr("alerts.developments.ledger.MAX_KINDS", 2)
+    monkeypatch.setattr("alerts.developments.claims.ledger.MAX_KINDS", 2)
     ledger = FigureLedger()
     ledger.add([count(1.0, what="a"), count(1.0, what="b")])
     assert list(ledger._figures) == ["a", "b"]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from crawler.fetching.conditional import ContentStatus, body_hash, check_content, request_headers
 from crawler.fetching.response import HttpResponse
-from store.records.collection import Source, SourceKind, SourceState
+from store.records.sources import Source, SourceKind, SourceState
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -15,8 +15,8 @@ from service.config.secrets import collect_secrets
 from service.config.settings import SeedSource
 from service.pipeline.channels import build_channels
 from store.errors import ConfigError
-from store.records.collection import PagePolicy, SourceKind
 from store.records.retention import RetentionClass
+from store.records.sources import PagePolicy, SourceKind
 
 SEED = "# A headline\n\nA few sentences about what happened, who says so and where.\n"
 STORY = '[[stories]]\nname = "s"\nseed = "seed.md"\n'

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from alerts.developments.corrections import Corrections, as_corrected
+from alerts.developments.claims.corrections import Corrections, as_corrected
+from alerts.developments.claims.ledger import FigureLedger
 from alerts.developments.desk import Desk
-from alerts.developments.ledger import FigureLedger
 from store.records.claims import CorrectionKind
 from store.records.matching import Figure
 from tests.contract.test_store_corrections import CORRECTED, WITHDRAWN

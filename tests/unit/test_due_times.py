@@ -14,7 +14,7 @@ from crawler.scheduling.due_times import (
     outage_pause_s,
 )
 from store.errors import FetchError
-from store.records.collection import DEFAULT_ARTICLES_PER_DAY, Source, SourceKind, SourceState
+from store.records.sources import DEFAULT_ARTICLES_PER_DAY, Source, SourceKind, SourceState
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LIMITS = PollLimits(min_interval_s=60, max_interval_s=86_400)

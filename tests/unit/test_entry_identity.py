@@ -8,7 +8,7 @@ from crawler.entry import Entry
 from crawler.entry_identity import entry_key, entry_url, words_key
 from crawler.formats.first_sentence import first_sentence
 from crawler.urls import canonical_url
-from store.records.collection import Source, SourceKind
+from store.records.sources import Source, SourceKind
 
 URL = "https://post.example/live"
 WHEN = datetime(2026, 3, 1, 10, tzinfo=UTC)

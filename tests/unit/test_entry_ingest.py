@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from crawler.entry import Entry, Listing
 from crawler.ingest import article_id, normalize_published, to_articles
-from store.records.collection import ArticleState, PagePolicy, Source, SourceKind, SourceState, TimeBasis
+from store.records.articles import ArticleState, TimeBasis
+from store.records.sources import PagePolicy, Source, SourceKind, SourceState
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FULL = "A full report of the meeting. " * 20

@@ -10,7 +10,7 @@ from crawler.entry import Entry, Listing
 from crawler.ingest import to_articles
 from crawler.pages.extract import extract_article
 from crawler.pages.merge import merge_extracted_page
-from store.records.collection import Source, SourceKind, SourceState
+from store.records.sources import Source, SourceKind, SourceState
 from tests.support.general import FOLLOW_UPS, keeper_story
 from tests.support.stories import demo_reports, matcher
 

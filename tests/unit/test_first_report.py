@@ -7,7 +7,7 @@ import pytest
 
 from alerts.developments.first_report import FirstReport, first_report
 from alerts.messages.wording import coverage_text
-from store.records.collection import TimeBasis
+from store.records.articles import TimeBasis
 from tests.support.alerting import make_item
 from tests.support.records import NOW, make_article, make_member
 

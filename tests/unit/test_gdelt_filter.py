@@ -6,7 +6,7 @@ from crawler.gdelt.names import NameFilter
 from crawler.gdelt.rows import GkgRow
 from crawler.gdelt.story_filter import NO_STORIES, RowVerdict
 from service.stories.gdelt_filter import stories_filter, story_filter
-from store.records.collection import Source, SourceKind
+from store.records.sources import Source, SourceKind
 from tests.support.stories import story
 
 STORIES = ("troops", "earthquake", "merger")

@@ -2,8 +2,8 @@
 
 import pytest
 
+from alerts.developments.claims.ledger import MIN_FIRST_FIGURE
 from alerts.developments.headline_names import HeadlineNames, NameForm, names_in_headline, written_form
-from alerts.developments.ledger import MIN_FIRST_FIGURE
 from alerts.text.annotate import annotate
 from alerts.text.concept import Concept
 from store.records.decisions import NewPlace

@@ -46,7 +46,7 @@ BOUNDED = {
     "crawler/pages/site_suffix.py _BRACKETED": 500,
     "crawler/pages/wall_forms.py": 500,
     "store/same_report.py _SITE_BEFORE": 500,
-    "store/sqlite/backup.py _BACKUP_NAME": 255,
+    "store/sqlite/files/backup.py _BACKUP_NAME": 255,
 }
 """Patterns that only ever get a text of so many characters."""
 

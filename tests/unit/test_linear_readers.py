@@ -17,7 +17,7 @@ from crawler.formats.section_page import parse_section_page
 from crawler.link_header import parse_link_header
 from service.config.lines import line_of
 from store.errors import ParseError
-from store.records.collection import SiteRules
+from store.records.sources import SiteRules
 from tests.support.growth import growth
 
 MAX_GROWTH = 3.2

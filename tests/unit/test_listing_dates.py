@@ -9,7 +9,7 @@ import pytest
 from crawler.dates.rules import DateContext, DateRules
 from crawler.formats.listing import parse_listing
 from crawler.formats.section_page import parse_section_page
-from store.records.collection import SiteRules
+from store.records.sources import SiteRules
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 AT = datetime(2026, 11, 29, 6, 45, 5, tzinfo=UTC)

@@ -12,7 +12,7 @@ from crawler.pages.extract import extract_article
 from crawler.pages.merge import merge_extracted_page, possible_time
 from crawler.pages.overrides import apply_page_rules
 from crawler.pages.rules import PageRules
-from store.records.collection import Article, TimeBasis
+from store.records.articles import Article, TimeBasis
 
 URL = "https://paper.example/news/a1"
 WORDS = "The town council voted on Sunday to repair the old bridge over the river, which has been closed for years. "

@@ -5,7 +5,7 @@ import pytest
 
 from crawler.pages.extract import ExtractedPage
 from crawler.pages.merge import credible_canonical_url, merge_extracted_page
-from store.records.collection import Article
+from store.records.articles import Article
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ARTICLE = Article(

@@ -6,7 +6,7 @@ import pytest
 
 from crawler.pages.extract import extract_article
 from crawler.pages.same_report import foreign_reason, shared_words
-from store.records.collection import Article
+from store.records.articles import Article
 
 REPORTS = {
     "en": [

@@ -6,7 +6,7 @@ import pytest
 from crawler.fetching.conditional import ContentStatus
 from crawler.fetching.response import HttpResponse
 from crawler.scheduling.redirects import ADOPT_AFTER, RedirectDecision, decide_redirect, revert_after_failure
-from store.records.collection import Source, SourceKind, SourceState
+from store.records.sources import Source, SourceKind, SourceState
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 OLD, NEW = "https://a.example/f", "https://b.example/feed"

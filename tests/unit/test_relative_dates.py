@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from crawler.dates.relative import parse_relative
 from crawler.formats.section_page import parse_section_page
-from store.records.collection import SiteRules
+from store.records.sources import SiteRules
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 SAID = [

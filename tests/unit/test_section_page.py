@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.formats.section_page import next_page_url, parse_section_page
-from store.records.collection import SiteRules
+from store.records.sources import SiteRules
 
 HEADLINE = "Council agrees to repair the bridge"
 PATH = "/2026/03/01/council-agrees"

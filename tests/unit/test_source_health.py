@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.scheduling.source_health import diagnose, health_changes
-from store.records.collection import Source, SourceKind, SourceProblem, SourceState
+from store.records.sources import Source, SourceKind, SourceProblem, SourceState
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 STATE = SourceState(Source("a", SourceKind.FEED, "https://a.example/f", "a.example:443"), NOW)

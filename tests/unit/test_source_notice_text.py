@@ -13,7 +13,7 @@ from alerts.messages import wording
 from alerts.messages.alert import from_json, to_json
 from alerts.messages.notices import MAX_LINES, source_notice
 from alerts.messages.payload import MAX_BYTES, build_payload, encode_json
-from store.records.collection import SourceProblem, SourceState
+from store.records.sources import SourceProblem, SourceState
 from tests.support.records import NOW, later, make_source
 
 UTC = ZoneInfo("UTC")

@@ -5,7 +5,7 @@ import pytest
 from service.stories.input import articles_from_file
 from service.stories.stream import InvalidLine
 from store.errors import ParseError
-from store.records.collection import Article
+from store.records.articles import Article
 from tests.support.records import NOW
 
 PAGE = """<!doctype html><html lang="en"><head><title>Bridge</title></head><body><article>

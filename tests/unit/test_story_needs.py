@@ -17,7 +17,7 @@ from service.catalogue.needs import NeedKind, story_needs
 from service.catalogue.profiles import source_profiles
 from service.catalogue.stored_needs import needs_from_json, needs_to_json
 from service.catalogue.topics import topics_of
-from store.records.collection import Source, SourceKind, SourceStats
+from store.records.sources import Source, SourceKind, SourceStats
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alerts.developments.claims.ledger import FigureLedger
 from alerts.developments.cluster import OTHER_DAY
 from alerts.developments.fingerprint import fingerprint_from_json
 from alerts.developments.index import STORY_WIDE_SHARE, DevelopmentIndex
-from alerts.developments.ledger import FigureLedger
 from alerts.developments.overrides import (
     DevelopmentReports,
     merge_developments,
@@ -241,7 +241,7 @@ def test_a_restart_in_the_middle_changes_nothing(every):
 
 
 def test_a_restart_restores_the_same_figures_where_more_were_reported_than_are_remembered(monkeypatch):
-    monkeypatch.setattr("alerts.developments.ledger.MAX_FIGURES_PER_KIND", 3)
+    monkeypatch.setattr("alerts.developments.claims.ledger.MAX_FIGURES_PER_KIND", 3)
     desk = TrackedStory()
     for number, killed in enumerate((9_000, 2_600, 3_100, 3_700, 2_600, 4_400, 5_300)):
         text = f"South Korea's spy agency NIS said {killed:,} North Korean soldiers were killed in Kursk."

@@ -17,7 +17,7 @@ from crawler.formats.cleaning import clean_title, html_to_text
 from crawler.language.zawgyi import zawgyi_to_unicode
 from service.stories.input import articles_from_file
 from service.stories.seeds import read_seed
-from store.records.collection import Article
+from store.records.articles import Article
 
 CORPUS = Path(__file__).resolve().parents[2] / "benchmarks" / "corpus" / "my.tsv"
 PAIRS = [

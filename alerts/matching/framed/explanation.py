@@ -10,7 +10,7 @@ from alerts.matching.framed.model import BIAS, contributions
 from alerts.matching.framed.reasons import FEATURE_LABELS
 from alerts.matching.framed.scoring import KEYWORD_BONUS, ScoreBreakdown
 from alerts.stories.story import REQUIRED_GROUPS, Group
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.matching import Match
 
 _MAX_NAMES = 6

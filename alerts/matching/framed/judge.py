@@ -17,7 +17,7 @@ from alerts.text.annotate import AnnotatedText, Hits
 from alerts.text.concept import Concept
 from alerts.text.lexicon.load import home_countries
 from alerts.text.query import Spans
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.matching import Match
 
 _MISSING_GROUP_FACTOR = 0.45

@@ -9,7 +9,7 @@ from alerts.matching.explanation import Contribution, Explanation
 from alerts.matching.general.breakdown import GeneralBreakdown
 from alerts.matching.general.counterfactuals import find_counterfactuals
 from alerts.matching.general.rarity import Rarity
-from store.records.collection import Article
+from store.records.articles import Article
 from store.records.matching import Match
 
 FEATURE_LABELS = MappingProxyType(

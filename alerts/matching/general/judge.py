@@ -18,7 +18,7 @@ from alerts.stories.story import Story
 from alerts.text.annotate import AnnotatedText, Hits
 from alerts.text.concept import ConceptKind
 from alerts.text.keyed_text import read_keys
-from store.records.collection import Article
+from store.records.articles import Article
 
 ENCODER_MARGIN = 3.5
 """Log-odds below the threshold, without the encoder, at which a report is still encoded."""

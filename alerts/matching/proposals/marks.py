@@ -11,7 +11,7 @@ from alerts.text.annotate import AnnotatedText, scan
 from alerts.text.keyed_text import BODY, KeyedText, read_keys
 from alerts.text.keys import Key
 from alerts.text.scanner import Scanner
-from store.records.collection import Article
+from store.records.articles import Article
 
 MAX_REPORTS = 50
 """Reports of each mark that are read, the latest first."""

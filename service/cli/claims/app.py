@@ -168,7 +168,7 @@ def _print_claims(
 
 def _as_corrected(rows: Sequence[Claim], decided: Mapping[str, ClaimCorrection]) -> list[Claim]:
     """The claims that count, with the values that count."""
-    from alerts.developments.corrections import as_corrected
+    from alerts.developments.claims.corrections import as_corrected
     from store.records.claims import claim_id
 
     counted = (as_corrected(claim, decided.get(claim_id(claim))) for claim in rows)

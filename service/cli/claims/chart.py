@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from alerts.developments.claim_status import point_value
+from alerts.developments.claims.claim_status import point_value
 from alerts.messages.figures import amount_text
 from store.records.claims import Claim, ClaimStatus
 

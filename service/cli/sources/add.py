@@ -188,7 +188,7 @@ def _source_from_search(
     from service.config.settings import SearchConfig
     from service.stories.search_sources import search_source
     from service.stories.seeds import build_stories
-    from store.records.collection import PagePolicy
+    from store.records.sources import PagePolicy
 
     story = story or (settings.stories[0].name if len(settings.stories) == 1 else None)
     if story is None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crawler.pages.rules import PageRules
     from crawler.settings import CrawlerSettings
     from crawler.sources.check import CheckResult
-    from store.records.collection import Source
+    from store.records.sources import Source
 
 MAX_ENTRIES_SHOWN = 20
 
@@ -87,7 +87,7 @@ def _check_target(target: str, config: Path) -> CheckResult:
         return asyncio.run(fetch_and_check(target, None, crawler_settings(config)))
     from service.cli.sources.configuration import load_with_search_sources
     from service.stories.gdelt_check import check_list
-    from store.records.collection import SourceKind
+    from store.records.sources import SourceKind
 
     settings = load_with_search_sources(config)
     for source in settings.sources:

@@ -11,7 +11,7 @@ from service.cli.sources.configuration import load_with_search_sources
 
 if TYPE_CHECKING:
     from service.config.settings import Config
-    from store.records.collection import SourceState, SourceStats
+    from store.records.sources import SourceState, SourceStats
     from store.records.subscriptions import Subscription
 
 YIELD_WEEKS = 4
@@ -54,7 +54,7 @@ class _SourceStatus:
 
 def _source_statuses(settings: Config, now: datetime) -> list[_SourceStatus]:
     """The stored state of each source; a source that was never polled is due now."""
-    from store.records.collection import SourceState
+    from store.records.sources import SourceState
     from store.sqlite.store import open_store
 
     states: dict[str, SourceState] = {}
@@ -119,7 +119,7 @@ def _push_row(subscription: Subscription, now: datetime) -> dict[str, Any]:
 
 def _state_word(state: SourceState) -> str:
     from crawler.scheduling.source_health import diagnose
-    from store.records.collection import SourceProblem
+    from store.records.sources import SourceProblem
 
     if state.gone:
         return "gone"

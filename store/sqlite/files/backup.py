@@ -18,9 +18,9 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from store.errors import StoreError
-from store.sqlite.lock import StoreLock
+from store.sqlite.files.lock import StoreLock
+from store.sqlite.files.paths import create_private, make_private_folder, read_only_uri
 from store.sqlite.migrations.steps import has_pending_migrations
-from store.sqlite.paths import create_private, make_private_folder, read_only_uri
 
 _SUFFIX = ".backup"
 _BACKUP_NAME = re.compile(r"\.(\d{8}T\d{6}Z)(?:-[\w.-]+)?\.backup\Z")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from store.errors import StoreError
-from store.sqlite.paths import read_only_uri
+from store.sqlite.files.paths import read_only_uri
 
 _KIND_BY_TABLE = {
     "articles": "articles",

@@ -1,7 +1,7 @@
 """What a figure is to a story that knows others: the first, a new maximum, a revision, a contradiction.
 
-Pure: the same figure against the same known ones has the same status. `alerts.developments.ledger` remembers
-the known figures.
+Pure: the same figure against the same known ones has the same status.
+`alerts.developments.claims.ledger` remembers the known figures.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from datetime import datetime
 from alerts.figures.parties import party_of
 from alerts.figures.quantities.labels import COMPARABLE_KINDS
 from alerts.stories.story import Story
+from store.records.articles import Article
 from store.records.claims import Claim, ClaimStatus
-from store.records.collection import Article
 from store.records.decisions import StatedFigure
 from store.records.matching import Figure, Member
 

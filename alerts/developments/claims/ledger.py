@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from alerts.developments.claim_status import (
+from alerts.developments.claims.claim_status import (
     base_kind,
     classify_figure,
     is_same_figure,
     point_value,
     stated_figure,
 )
-from alerts.developments.corrections import Corrections
+from alerts.developments.claims.corrections import Corrections
 from store.records.claims import Claim, ClaimStatus
 from store.records.decisions import NewFigure
 from store.records.matching import Figure

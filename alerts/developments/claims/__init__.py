@@ -1,0 +1,1 @@
+"""Figures as claims: status, corrections, and the ledger of a story."""

@@ -1,0 +1,1 @@
+"""The files of the store: paths, lock, sizes, backups."""

@@ -16,6 +16,7 @@ import socket
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from crawler.workers.frames import HEADER, READY, pack
@@ -68,7 +69,16 @@ def _answer(data: bytes, functions: dict[str, Callable[..., object]]) -> tuple[i
 def _is_swollen() -> bool:
     """Return whether a job took so much memory that the process had better be a new one."""
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
-    return limit > 0 and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KIB > limit // 2
+    return limit > 0 and _peak_memory_bytes() > limit // 2
+
+
+def _peak_memory_bytes() -> int:
+    """Return the most memory this process has had. `ru_maxrss` counts the parent's, from before the exec."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+        return int(status.partition("VmHWM:")[2].split()[0]) * _KIB
+    except (OSError, IndexError, ValueError):
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KIB
 
 
 def _function(name: str) -> Callable[..., object]:

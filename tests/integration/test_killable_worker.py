@@ -92,6 +92,12 @@ async def test_one_process_does_many_jobs_until_one_took_much_memory(worker):
     assert await worker.run("pid") not in first
 
 
+async def test_the_memory_of_the_parent_does_not_count(worker):
+    held = b"x" * 300_000_000
+    pids = {await worker.run("pid") for _ in range(2)}
+    assert len(pids) == 1 == held.count(b"x", 0, 1)
+
+
 async def test_a_process_is_replaced_after_its_number_of_jobs(monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     worker = KillableWorker("tests.support.worker_jobs", "reading it", WorkerLimits(jobs=2))

@@ -19,9 +19,10 @@ from typing import Any
 import numpy as np
 from labelled import articles_of, items_of, seed_story
 
-from alerts.matching import model
+from alerts.matching.framed import model
 from alerts.matching.framed.features import FEATURE_NAMES
-from alerts.matching.matcher import Matcher
+from alerts.matching.framed.judge import FramedJudge
+from alerts.text.annotate import annotate
 
 FOLDS = 10
 L2 = 1.0
@@ -42,9 +43,10 @@ def main() -> int:
     )
     args = parser.parse_args()
     items = items_of(args.files)
-    matcher = Matcher([seed_story()])
+    judge = FramedJudge([seed_story()])
     pairs = [
-        (item, matcher.features(article)) for item, article in zip(items, articles_of(items), strict=True)
+        (item, judge.features(annotate(article.title, article.text, article.language)))
+        for item, article in zip(items, articles_of(items), strict=True)
     ]
     kept = [(item, features) for item, features in pairs if features is not None]
     rejected = sum(item["label"] for item, features in pairs if features is None)

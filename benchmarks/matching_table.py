@@ -21,10 +21,9 @@ import numpy as np
 from labelled import articles_of, items_of, seed_story
 from learn_weights import FOLDS, Vector, cross_validated
 
-from alerts.matching.encoder import load_encoder
 from alerts.matching.framed.features import FEATURE_NAMES
-from alerts.matching.matcher import Matcher
-from alerts.matching.second_opinion import EmbeddingOpinion
+from alerts.matching.framed.judge import FramedJudge
+from alerts.text.annotate import annotate
 from store.records.articles import Article
 
 Rows = Sequence[dict[str, Any]]
@@ -60,8 +59,8 @@ def main(files: list[str]) -> int:
     articles = list(articles_of(items))
     story = seed_story()
     groups = [str(item.get("development") or item.get("theme") or item["id"]) for item in items]
-    matcher = Matcher([story])
-    features = [matcher.features(article) for article in articles]
+    judge = FramedJudge([story])
+    features = [judge.features(annotate(one.title, one.text, one.language)) for one in articles]
     table = np.array([row.values() if row else [0.0] * len(FEATURE_NAMES) for row in features])
     complete = np.array([row is not None for row in features])
     words = [_words(f"{article.title} {article.text}") for article in articles]
@@ -71,13 +70,6 @@ def main(files: list[str]) -> int:
         "TF-IDF to the seed": _thresholded(_tfidf(words, seed), items, groups),
         "BM25 to the seed": _thresholded(_bm25(words, seed), items, groups),
     }
-    encoder = load_encoder()
-    if encoder is not None:
-        opinion = EmbeddingOpinion(encoder)
-        similarities = np.array([opinion.similarity(article, story) or 0.0 for article in articles])
-        lines["embeddings alone (centred, best sentences)"] = _thresholded(similarities, items, groups)
-        mixed = np.stack([_tfidf(words, seed), similarities], axis=1)
-        lines["words and embeddings, logistic"] = _learned(mixed, np.ones(len(items), bool), items, groups)
     lines["Susulan"] = _learned(table, complete, items, groups)
     for name, left_out in PARTS.items():
         kept = [column for column, feature in enumerate(FEATURE_NAMES) if feature not in left_out]

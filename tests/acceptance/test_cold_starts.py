@@ -33,6 +33,8 @@ USES = {
     "service": ["service", "install", "-c", "config.toml", "--print"],
     "store": ["store", "check", "-c", "config.toml"],
 }
+IN_THE_DEFAULT_RUN = {"match", "sources", "alerts", "status"}
+"""Each imports another part; the others take their imports from the same modules and are slow tests."""
 ELSEWHERE = {"run": "below", "once": "the fixture", "doctor": "test_commands.py"}
 AGES = re.compile(r'"(?:at|poll_lag_s)": [^,]+')
 
@@ -53,7 +55,13 @@ def test_every_command_is_tested_here_or_elsewhere():
     assert {*USES, *ELSEWHERE} == set(COMMANDS)
 
 
-@pytest.mark.parametrize("words", USES.values(), ids=USES)
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(words, id=name, marks=() if name in IN_THE_DEFAULT_RUN else pytest.mark.slow)
+        for name, words in USES.items()
+    ],
+)
 def test_a_cold_start_and_a_fork_of_a_command_print_the_same(desk, words):
     cold, forked = (susulan(*words, cwd=desk.folder, cold=one) for one in (True, False))
     assert cold.returncode in (0, 1)

@@ -77,6 +77,10 @@ def ballast(number):
     return "Ships came in today. " * (10 if number % 2 else 500)
 
 
+REFUSED = {"headers", "interim", "skip-hours-in-gzip", "objects-in-zlib"}
+"""Some of the hostile sources that must have failed."""
+
+
 @pytest.fixture
 def presses():
     made = [Press() for _ in range(HEALTHY)]
@@ -119,19 +123,23 @@ def test_every_healthy_report_is_alerted_in_its_usual_time(desk, presses, servic
             until(
                 lambda: brought(service) >= HEALTHY, USUAL_S, lambda: (brought(service), service.events[-5:])
             )
+            # The costly ones take their time limit; on a fast machine the news is out before.
+            until(lambda: failed_sources(service) >= REFUSED, 60, lambda: failed_sources(service))
         finally:
             watch.stop()
-        failed = {
-            event["source"]
-            for event in service.events
-            if event.get("event") == "source_polled" and "error" in event
-        }
-        assert not failed & {name for name, _, _ in sources}
-        assert {"headers", "interim", "skip-hours-in-gzip", "objects-in-zlib"} <= failed
+        assert not failed_sources(service) & {name for name, _, _ in sources}
         assert service.process.poll() is None
         assert watch.longest_silence_s < WATCHDOG_S
         assert watch.peak < UNIT_LIMIT
         assert service.stop() < 5
+
+
+def failed_sources(service):
+    return {
+        event["source"]
+        for event in service.events
+        if event.get("event") == "source_polled" and "error" in event
+    }
 
 
 def titles(desk):

@@ -76,6 +76,7 @@ def test_commands_are_forked_after_an_encoder_ran_in_the_test_process(monkeypatc
     assert susulan("--version").returncode == 0
 
 
+@pytest.mark.slow
 def test_the_service_works_after_a_cold_start(tmp_path):
     desk = Newsdesk(tmp_path)
     service = Service(desk.config, cold=True)

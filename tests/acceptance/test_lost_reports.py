@@ -63,6 +63,7 @@ def test_entries_of_one_link_are_several_reports(publisher):
     assert publisher.alerts() == sorted(title for title, _ in reports)
 
 
+@pytest.mark.slow
 def test_doubles_of_one_link_stay_one_report(publisher):
     publisher.configure(("feed", "/feed"))
     publisher.paths["/feed"] = rss(OLD)
@@ -73,6 +74,7 @@ def test_doubles_of_one_link_stay_one_report(publisher):
     assert publisher.alerts() == [TOLL[0]]
 
 
+@pytest.mark.slow
 def test_titles_and_feeds_in_wrappers_are_read(publisher):
     publisher.configure(("feed", "/feed"))
     publisher.paths["/feed"] = rss(OLD)
@@ -84,6 +86,7 @@ def test_titles_and_feeds_in_wrappers_are_read(publisher):
     assert publisher.alerts() == [title]
 
 
+@pytest.mark.slow
 def test_rotating_links_of_a_search_give_one_report(publisher):
     publisher.configure(("search", "/search"), extra='full_text = "never"')
     publisher.paths["/search"] = rss(OLD)
@@ -97,6 +100,7 @@ def test_rotating_links_of_a_search_give_one_report(publisher):
 
 
 @pytest.mark.parametrize("kind", ["feed", "sitemap"])
+@pytest.mark.slow
 def test_a_redirect_that_wants_its_cookie_back_is_followed(publisher, kind):
     publisher.configure((kind, "/list"), extra='full_text = "never"')
     listed = {
@@ -121,6 +125,7 @@ def test_a_redirect_that_wants_its_cookie_back_is_followed(publisher, kind):
     assert [(one["state"], one["articles"]) for one in publisher.sources()] == [("ok", 1)]
 
 
+@pytest.mark.slow
 def test_a_card_of_a_section_page_keeps_its_headline(publisher):
     title, text = TOLL_KO
     publisher.configure(("site", "/world"))
@@ -137,6 +142,7 @@ def test_a_card_of_a_section_page_keeps_its_headline(publisher):
     assert publisher.alerts() == [title]
 
 
+@pytest.mark.slow
 def test_an_entry_without_a_headline_is_alerted_by_its_first_sentence(publisher):
     publisher.configure(("feed", "/feed"), extra='full_text = "never"')
     publisher.paths["/feed"] = rss(OLD)

@@ -7,6 +7,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from standardwebhooks.webhooks import Webhook as Verifier
 
 from tests.support.newsdesk import OTHERS, PRISONERS, SAPPERS, SECRET, TOLL, TOLL_KO
@@ -179,6 +180,7 @@ def not_indexed(store: Path) -> int | None:
     return None if last is None else last - upto
 
 
+@pytest.mark.slow
 def test_a_cycle_and_the_service_index_what_they_collect(desk, service_of):
     desk.publish(1, *OTHERS)
     susulan("once", "-c", str(desk.config))

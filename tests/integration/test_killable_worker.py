@@ -141,7 +141,7 @@ async def test_a_worker_that_cannot_start_fails_its_job_and_the_next_one_is_trie
     worker.close()
 
 
-@pytest.mark.parametrize("job", ["pid", "hang"])
+@pytest.mark.parametrize("job", ["pid", pytest.param("hang", marks=pytest.mark.slow)])
 def test_a_worker_ends_after_its_parent_was_killed(tmp_path, job):
     script = tmp_path / "parent.py"
     script.write_text(

@@ -21,8 +21,10 @@ class BusyVerb:
 
     def __init__(self):
         self._free = threading.Event()
+        self.runs = threading.Event()
 
     def wait(self):
+        self.runs.set()
         assert self._free.wait(5)
 
     def release(self):
@@ -67,6 +69,7 @@ async def queued(db, *calls):
     """All calls, waiting together behind a verb that keeps the thread busy."""
     held = BusyVerb()
     first = asyncio.ensure_future(db(held.wait))
+    await asyncio.to_thread(held.runs.wait, 5)
     rest = [asyncio.ensure_future(db(*call)) for call in calls]
     await asyncio.sleep(0)  # each has put its verb into the queue
     held.release()

@@ -145,8 +145,13 @@ def test_the_texts_show_patterns_that_are_not_linear(source):
     """Patterns that were here once, and the textbook's."""
     if source == r"(\w+\s?)*x" or source.startswith("(?:a|aa)"):
         pattern = re.compile(source)
+        # The least of several, since a busy machine makes any of them slower.
         costs = [
-            max(cost_s(pattern, {"finditer"}, text) for text in worst_texts(source, 0, n)) for n in (13, 18)
+            min(
+                max(cost_s(pattern, {"finditer"}, text) for text in worst_texts(source, 0, n))
+                for _ in range(3)
+            )
+            for n in (13, 18)
         ]
         assert costs[1] > 8 * costs[0]
     else:

@@ -18,11 +18,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 @pytest.fixture(autouse=True)
-def _logging_as_before():
-    """Commands that run in this process set up logs on a stream that ends with their test."""
+def _process_as_before():
+    """Commands that run in this process set its umask, and logs on a stream that ends with their test."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
+    os.umask(umask := os.umask(0o022))
     yield
+    os.umask(umask)
     for handler in root.handlers[:]:
         if handler not in handlers and not type(handler).__module__.startswith("_pytest"):
             root.removeHandler(handler)

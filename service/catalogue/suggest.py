@@ -17,7 +17,6 @@ from service.catalogue.geography import countries_of_language, main_languages
 from service.catalogue.needs import Need, NeedKind, StoryNeeds
 
 DEFAULT_LIMIT = 60
-MAX_LIMIT = 500
 MAX_PER_OWNER = 3
 _AGENCY_FACTOR = 1.3
 _OFFICIAL_FACTOR, _ENGLISH_FACTOR, _OTHER_LANGUAGE_FACTOR = 1.2, 1.0, 0.6

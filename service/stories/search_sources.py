@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from alerts.outlets.table import outlet_table
 from alerts.stories.search_terms import search_terms
 from crawler.sources.search_feeds import query_language, search_url
 from crawler.urls import host_port
@@ -35,7 +36,7 @@ def all_sources(config: Config, stories: Sequence[Story]) -> tuple[Source, ...]:
     for search in config.searches:
         story = by_name[search.story]
         if not search.language:
-            searches += _gap_searches(search, story, config.sources)
+            searches += _gap_searches(search, story, config)
             continue
         try:
             searches.append(search_source(search, story))
@@ -49,11 +50,13 @@ def all_sources(config: Config, stories: Sequence[Story]) -> tuple[Source, ...]:
     return (*config.sources, *searches)
 
 
-def _gap_searches(search: SearchConfig, story: Story, sources: Sequence[Source]) -> list[Source]:
+def _gap_searches(search: SearchConfig, story: Story, config: Config) -> list[Source]:
     """One search for each language of the story's coverage gap that the provider serves."""
+    from service.catalogue.profiles import source_profiles
     from service.catalogue.propose import needs_of
 
-    present = {source.language for source in sources if source.kind is not SourceKind.SEARCH}
+    profiles = source_profiles(config.sources, outlet_table(config.outlets))
+    present = {profile.language for profile in profiles if not profile.is_search}
     missing = [language for language in needs_of(story).languages if language not in present]
     found = []
     for language in missing[:MAX_GAP_LANGUAGES]:

@@ -34,7 +34,7 @@ def suggest(
 
     They come from the catalogue that Susulan ships. It does not fetch them; `sources check NAME` does.
     """
-    from service.catalogue.propose import as_new_sources, propose
+    from service.catalogue.propose import as_new_sources, propose, reasons_of
     from service.cli.sources.configuration import load_with_search_sources
     from service.config.add_sources import append_sources, source_names
 
@@ -45,7 +45,8 @@ def suggest(
     if add and new:
         append_sources(config, new)
     if json:
-        rows = [_suggestion_row(one, proposal) for one in proposal.sources.suggestions]
+        reasons = reasons_of(proposal.sources)
+        rows = [_suggestion_row(one, reasons[one.feed]) for one in proposal.sources.suggestions]
         named = [{"name": source.name, **row} for source, row in zip(new, rows, strict=True)]
         print_json({**_needs_json(chosen.name, proposal), "suggestions": named, "added": add}, indent=2)
         return
@@ -93,9 +94,7 @@ def _needs_json(story: str, proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def _suggestion_row(suggestion: Suggestion, proposal: Proposal) -> dict[str, Any]:
-    from service.catalogue.propose import reasons_of
-
+def _suggestion_row(suggestion: Suggestion, reason: str) -> dict[str, Any]:
     feed, outlet = suggestion.feed, suggestion.feed.outlet
     return {
         "url": feed.url,
@@ -112,7 +111,7 @@ def _suggestion_row(suggestion: Suggestion, proposal: Proposal) -> dict[str, Any
         "topics": list(feed.topics),
         "confirmed": feed.confirmed,
         "checked": feed.checked,
-        "reason": reasons_of(proposal.sources)[feed],
+        "reason": reason,
     }
 
 

@@ -82,7 +82,7 @@ _known: dict[str, str] = {}
 
 
 async def _looked_up(host: str) -> str:
-    """The full name that the resolver gives to this machine; empty if it has none. Asked once."""
+    """The full name that the resolver gives to this machine; empty if it has none. Looked up once."""
     if host not in _known:
         _known.clear()
         _known[host] = ""

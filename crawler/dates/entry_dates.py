@@ -36,7 +36,7 @@ class EntryDates(NamedTuple):
     published: datetime | None = None
     updated: datetime | None = None
     is_zoneless: bool = False
-    """Whether the time of publication states no zone that can be told."""
+    """Whether the time of publication states no known zone."""
 
 
 def read_entry_dates(

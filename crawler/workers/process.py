@@ -39,7 +39,7 @@ class WorkerLimits:
     """Of addresses; an idle worker has about 150 MB of them, and 40 MB in memory."""
     answer_bytes: int = 64_000_000
     queue_s: float = 30.0
-    """Jobs that have waited longer fail: whoever asked for them holds a lease, and one of few places."""
+    """Jobs that have waited longer fail: whoever requested them holds a lease, and one of few places."""
     jobs: int = 20_000
     """After so many the process is replaced, because the libraries' caches grow."""
 
@@ -49,7 +49,7 @@ class _Call:
     data: bytes
     done: asyncio.Future[Any]
     since_s: float
-    """When it was asked for, on the loop's clock."""
+    """When it was requested, on the loop's clock."""
 
 
 @dataclass(slots=True)

@@ -27,7 +27,7 @@ class UnlistedThing(NamedTuple):
     """What stands right after a number, where no list has it."""
 
     name: str
-    """As it stands; empty where it cannot be told where the name ends."""
+    """As it stands; empty where the end of the name is unknown."""
     has_counter: bool = False
     """Whether a counter says that it is no person."""
 

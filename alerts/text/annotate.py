@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from alerts.text.concept import Concept
 from alerts.text.doubtful import settle_doubtful
+from alerts.text.entries import build_entries
 from alerts.text.languages import primary_language
 from alerts.text.lexicon.cities import large_city_forms
 from alerts.text.lexicon.load import all_forms, theme_info, with_home_countries
@@ -16,6 +17,7 @@ from alerts.text.lexicon.ordinary import NO_NAME
 from alerts.text.normalize import NormalizedText, normalize
 from alerts.text.scanner import Hit, Scanner, drop_nested_hits, filter_by_language, infer_language
 from alerts.text.sentences import sentence_starts
+from alerts.text.table_cache import cached_table
 from store.records.matching import ArticleField
 
 MAX_TITLE_CHARS = 500
@@ -59,8 +61,8 @@ def field_of(sentence_index: int) -> ArticleField:
 
 @lru_cache(maxsize=1)
 def lexicon_scanner() -> Scanner:
-    """The scanner for the whole shipped lexicon; building it takes about a second, once."""
-    return Scanner(all_forms())
+    """The scanner for the whole shipped lexicon; its table is built once and kept in the user's cache."""
+    return Scanner.of_table(cached_table(lambda: build_entries(all_forms())))
 
 
 @lru_cache(maxsize=1)

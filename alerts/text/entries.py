@@ -77,7 +77,11 @@ class Entry:
     """Of a name: the languages that write it so; empty: any."""
 
 
-def build_entries(forms: Iterable[Form]) -> tuple[list[str], list[tuple[Entry, ...]]]:
+FormTable = tuple[list[str], list[tuple[Entry, ...]]]
+"""The texts of the forms, and what each stands for."""
+
+
+def build_entries(forms: Iterable[Form]) -> FormTable:
     """The texts of the forms, and for each what it stands for; one entry for a name that languages share."""
     table: dict[str, tuple[Entry, ...]] = {}
     shared: dict[tuple[Entry, ...], tuple[Entry, ...]] = {}

@@ -11,7 +11,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from alerts.text.borders import Border, stands_alone
 from alerts.text.concept import Concept, ConceptKind
-from alerts.text.entries import Entry, build_entries
+from alerts.text.entries import Entry, FormTable, build_entries
 from alerts.text.languages import related_languages
 from alerts.text.lexicon.forms import Ending, Form, has_case, is_unsegmented_char
 from alerts.text.name_endings import is_adjective_ending, is_ending, longest_ending
@@ -52,7 +52,17 @@ class Scanner:
     """An automaton for a fixed set of forms."""
 
     def __init__(self, forms: Iterable[Form]) -> None:
-        texts, self._entries = build_entries(forms)
+        self._set_table(build_entries(forms))
+
+    @classmethod
+    def of_table(cls, table: FormTable) -> Scanner:
+        """A scanner of forms whose table was built before."""
+        scanner = cls.__new__(cls)
+        scanner._set_table(table)  # noqa: SLF001 - its own
+        return scanner
+
+    def _set_table(self, table: FormTable) -> None:
+        texts, self._entries = table
         self._languages = frozenset().union(*{entry.origins for known in self._entries for entry in known})
         self._inside_word = [any(entry.inside_word for entry in entries) for entries in self._entries]
         self._automaton = AhoCorasick(

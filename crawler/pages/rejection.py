@@ -7,9 +7,12 @@ text short, and the page must not declare an article with a date.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from crawler.pages.metadata import PageMetadata
 from crawler.pages.wall_forms import MARKUP, kind_by_text, kind_by_title
+
+if TYPE_CHECKING:
+    from crawler.pages.metadata import PageMetadata
 
 MIN_TEXT = 250
 """Characters; with fewer the extractor has probably missed the article."""

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json, print_out, print_table
+from service.cli.options import (
+    DEFAULT_CONFIG,
+    ConfigOption,
+    JsonOption,
+    local_time,
+    print_json,
+    print_out,
+    print_table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -166,7 +174,7 @@ def _print_override(done: Rearrangement, *, json: bool, taken_back: bool = False
 def _print_report(report: dict[str, Any]) -> None:
     from alerts.messages.wording import language_name
 
-    when = (report["published"] or report["joined"])[:16].replace("T", " ")
+    when = local_time(report["published"] or report["joined"])
     origin = report["voice"]
     source = report["source"] + (f", telling {origin}" if origin and origin != report["source"] else "")
     owner = _owner_label(report["owner"])
@@ -195,7 +203,7 @@ def _developments_table(rows: Sequence[dict[str, Any]]) -> Any:  # noqa: ANN401 
     for column in ("key", "opened", "updated", "reports", "languages", "owners", "headline"):
         table.add_column(column, no_wrap=column != "headline")
     for row in rows:
-        times = [row[name][:16].replace("T", " ") for name in ("opened", "updated")]
+        times = [local_time(row[name]) for name in ("opened", "updated")]
         counts = [*(str(row[name]) for name in ("reports", "languages")), str(len(row["owners"]))]
         table.add_row(row["key"], *times, *counts, Text(row["headline"]))
     return table

@@ -27,8 +27,8 @@ def evaluate(
     """Precision, recall and F1 on labelled reports, by language, facet and tier."""
     from alerts.matching.evaluation import evaluate as evaluate_matcher
     from service.config.load import load_config
+    from service.stories.matcher import build_matcher
     from service.stories.seeds import build_stories
-    from service.stories.stream import build_matcher
     from store.errors import ConfigError
 
     settings = load_config(config, require_secrets=False)

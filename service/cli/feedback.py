@@ -62,8 +62,8 @@ class _FeedbackContext:
 
 def _load_context(settings: Config, store: Store) -> _FeedbackContext:
     from service.pipeline.vectors import StoredVectors
+    from service.stories.matcher import build_matcher
     from service.stories.seeds import build_stories
-    from service.stories.stream import build_matcher
 
     stories = build_stories(settings)
     matcher = build_matcher(stories, settings.encoder, cache=StoredVectors(store))

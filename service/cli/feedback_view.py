@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
-from service.cli.options import print_out, print_table
+from service.cli.options import local_time, print_out, print_table
 from service.cli.replay import print_changes
 
 
@@ -103,7 +103,7 @@ def _feedback_table(rows: Sequence[dict[str, Any]]) -> Any:  # noqa: ANN401 - ri
         colour = "green" if row["verdict"] == FeedbackVerdict.USEFUL.value else "red"
         score = f"{row['score']:.2f}" if row["score"] is not None else "-"
         title = Text(row["title"] or "(no longer stored)")
-        when = row["at"][:16].replace("T", " ")
+        when = local_time(row["at"])
         table.add_row(
             row["id"], when, row["story"], Text(row["verdict"], colour), score, row["article"][:10], title
         )

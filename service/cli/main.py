@@ -43,7 +43,6 @@ def build_app(names: Sequence[str] = COMMANDS) -> typer.Typer:
         help="Give it one news article and it follows that story in any language: one alert a development.",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
-        add_completion=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback(invoke_without_command=True)(version)

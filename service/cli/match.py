@@ -85,7 +85,8 @@ class _StorySource:
 
 def _match_stream(source: _StorySource, file: str, semantics: str | None) -> int:
     from alerts.developments.desk import Desk
-    from service.stories.stream import build_matcher, match_rows
+    from service.stories.matcher import build_matcher
+    from service.stories.stream import match_rows
 
     stories, configured = _load_stories(source)
     desk = Desk.without_history(stories, build_matcher(stories, semantics or configured))
@@ -105,7 +106,8 @@ def _explain_articles(source: _StorySource, file: str, semantics: str | None, *,
     from alerts.matching.explain import explain as explain_verdicts
     from alerts.matching.explanation import explanation_to_dict
     from service.cli.explanation_view import render_explanation
-    from service.stories.stream import InvalidLine, build_matcher
+    from service.stories.matcher import build_matcher
+    from service.stories.stream import InvalidLine
 
     stories, configured = _load_stories(source, learned=True)
     matcher = build_matcher(stories, semantics or configured)

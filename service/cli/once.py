@@ -19,6 +19,7 @@ def once(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> 
     from crawler.reactor import run_with_reactor
     from service.config.load import load_config
     from service.config.secrets import collect_secrets
+    from service.config.settings import ADD_SOURCES, NO_SOURCES
     from service.monitoring.logging import configure_logging
 
     os.umask(0o077)  # what it writes is for this account only
@@ -29,6 +30,8 @@ def once(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> 
     )
     for warning in settings.warnings:
         print_err(f"warning: {warning}")
+    if not settings.has_sources:
+        print_err(f"{NO_SOURCES}: {ADD_SOURCES}")
     result = run_with_reactor(lambda: _run_cycle(settings))
     data = result.as_dict()
     if json:

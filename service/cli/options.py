@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import UTC, datetime, tzinfo
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,11 +16,26 @@ import typer
 from service.cli.printable import escaped_json, printable
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from rich.console import RenderableType
 
-ConfigOption = Annotated[Path, typer.Option("-c", "--config", help="The config file.")]
+_find_zone: ContextVar[Callable[[], tzinfo]] = ContextVar("find_zone")
+"""Gives the zone of the running command's config."""
+
+
+def _show_times_in_zone_of(file: Path) -> Path:
+    @cache
+    def find_zone() -> tzinfo:
+        from service.config.load import find_time_zone
+
+        return find_time_zone(file)
+
+    _find_zone.set(find_zone)
+    return file
+
+
+ConfigOption = Annotated[
+    Path, typer.Option("-c", "--config", help="The config file.", callback=_show_times_in_zone_of)
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 EncoderOption = Annotated[
     str | None,
@@ -33,6 +52,12 @@ def current_time() -> datetime:
     from store.clock import utc_now
 
     return utc_now()
+
+
+def local_time(when: datetime | str) -> str:
+    """`2026-12-01 09:41 WIB`: a time, or one in ISO form, in the zone of the command's config."""
+    at = datetime.fromisoformat(when) if isinstance(when, str) else when
+    return f"{at.astimezone(_find_zone.get(lambda: UTC)()):%Y-%m-%d %H:%M %Z}"
 
 
 def print_out(text: str) -> None:

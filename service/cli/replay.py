@@ -14,6 +14,7 @@ from service.cli.options import (
     DEFAULT_CONFIG,
     ConfigOption,
     JsonOption,
+    local_time,
     print_err,
     print_json,
     print_out,
@@ -62,9 +63,9 @@ def _replay_stories(
     from alerts.matching.feedback import apply_feedback
     from alerts.outlets.table import outlet_table
     from service.pipeline.vectors import StoredVectors
+    from service.stories.matcher import build_matcher
     from service.stories.replay import replay_articles as replay_stored
     from service.stories.seeds import build_stories
-    from service.stories.stream import build_matcher
 
     feedback = store.feedback()
     stories = [apply_feedback(one, feedback) for one in build_stories(settings) if story in (None, one.name)]
@@ -147,7 +148,7 @@ def _changes_table(rows: Sequence[dict[str, Any]], colour: str) -> Any:  # noqa:
     for row in rows[:MAX_ROWS]:
         then = f"{row['score_then']:.2f} → " if row["score_then"] is not None else ""
         score = Text(f"{then}{row['score']:.2f}", colour)
-        when = row["seen"][:16].replace("T", " ")
+        when = local_time(row["seen"])
         table.add_row(row["id"][:10], when, row["language"], score, Text(row["title"]))
     return table
 
@@ -166,7 +167,7 @@ def _alerts_table(alerts: Sequence[dict[str, Any]]) -> Any:  # noqa: ANN401 - ri
             )
             table.add_row("summary", "", "", Text(summary), "")
         else:
-            when = row["seen"][:16].replace("T", " ")
+            when = local_time(row["seen"])
             table.add_row(row["kind"], when, row["language"], Text(row["title"]), Text(row["new"]))
     if len(alerts) > MAX_ROWS:
         table.add_row("...", "", "", f"and {len(alerts) - MAX_ROWS} more; --json lists all", "")

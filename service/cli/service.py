@@ -75,13 +75,25 @@ def install(
 
 
 @app.command("uninstall")
-def uninstall(*, user: UserUnit = False, unit_dir: UnitFolder = None) -> None:
+def uninstall(
+    config: Annotated[
+        Path | None,
+        typer.Option("-c", "--config", help="Remove the unit only if it runs this config file."),
+    ] = None,
+    *,
+    user: UserUnit = False,
+    unit_dir: UnitFolder = None,
+) -> None:
     """Stop the service and remove the unit; config and store stay."""
-    from service.runtime.systemd import UNIT_NAME
+    from service.runtime.systemd import UNIT_NAME, runs_config
 
     file = (unit_dir or _unit_folder(user=user)) / UNIT_NAME
     if not file.exists():
         raise SusulanError(f"{file}: there is no such unit")
+    if config is not None and not runs_config(file.read_text(encoding="utf-8"), config.resolve()):
+        raise SusulanError(
+            f"{file} runs another config than {config}; leave out -c to remove it anyway"
+        )
     if unit_dir is None:
         _run_systemctl("disable", "--now", UNIT_NAME, user=user)
     try:

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, current_time, print_json, print_out
+from service.cli.options import (
+    DEFAULT_CONFIG,
+    ConfigOption,
+    JsonOption,
+    current_time,
+    local_time,
+    print_json,
+    print_out,
+)
 from store.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
@@ -97,7 +105,7 @@ def _print_status(current: Status, file: Path, backup: Path | None, *, running: 
     from store.sqlite.files.backup import backup_time
     from store.sqlite.files.sizes import format_bytes
 
-    last = f"{current.last_new:%Y-%m-%d %H:%M} UTC" if current.last_new else "never"
+    last = local_time(current.last_new) if current.last_new else "never"
     pending = {key: current.deliveries.get(key, 0) for key in ("pending", "retry", "sending", "waiting")}
     rows = (
         ("service", "running" if running else "not running"),
@@ -119,7 +127,7 @@ def _print_status(current: Status, file: Path, backup: Path | None, *, running: 
             f"{file} ({format_bytes(current.store_bytes)}, {format_bytes(current.store_free_bytes)} free)",
         ),
         ("encoder", current.encoder.as_text() if current.encoder else "not used yet"),
-        ("last backup", f"{backup_time(backup):%Y-%m-%d %H:%M} UTC" if backup else "none"),
+        ("last backup", local_time(backup_time(backup)) if backup else "none"),
     )
     for name, text in rows:
         print_out(f"{name:14}{text}")

@@ -13,6 +13,7 @@ from service.cli.options import (
     ConfigOption,
     JsonOption,
     current_time,
+    local_time,
     print_err,
     print_json,
     print_out,
@@ -67,8 +68,8 @@ def backups(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) 
     if not rows:
         print_out(f"no backups in {settings.backup.folder} yet; `susulan store backup` makes one")
     for row in rows:
-        made = str(row["made"])[:16].replace("T", " ")
-        print_out(f"{made} UTC  {format_bytes(int(str(row['bytes']))):>10}  {row['file']}")
+        made = local_time(str(row["made"]))
+        print_out(f"{made}  {format_bytes(int(str(row['bytes']))):>10}  {row['file']}")
 
 
 @app.command("restore")
@@ -89,9 +90,7 @@ def restore(
     chosen = file or next(iter(list_backups(settings.store, settings.backup.folder)), None)
     if chosen is None:
         raise StoreError(f"there is no backup in {settings.backup.folder}")
-    if not yes and not typer.confirm(
-        f"Restore {chosen} ({backup_time(chosen):%Y-%m-%d %H:%M} UTC)?", err=True
-    ):
+    if not yes and not typer.confirm(f"Restore {chosen} ({local_time(backup_time(chosen))})?", err=True):
         raise typer.Exit(1)
     old_store = restore_backup(chosen, settings.store, current_time())
     print_out(

@@ -47,7 +47,7 @@ def topic(
 ) -> None:
     """Show what each story became: its judge, seeds, words or anchors, and keywords, with warnings."""
     from service.cli.topic_view import print_story
-    from service.stories.stream import build_matcher
+    from service.stories.matcher import build_matcher
 
     topics, encoder, coverage = (
         _topics_of_seeds(seed, refetch=refetch) if seed else _topics_of_config(config, refetch=refetch)

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
@@ -50,6 +51,15 @@ def find_store_path(file: Path) -> Path | None:
         name = ""
     store = file.absolute().parent / Path(name or "susulan.db").expanduser()
     return store if store.is_file() else None
+
+
+def find_time_zone(file: Path) -> ZoneInfo:
+    """The zone in which a config that may have mistakes wants times shown; UTC if it names none."""
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8-sig")).get("service", {})
+        return ZoneInfo(table["timezone"])
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        return ZoneInfo("UTC")
 
 
 def _read_toml(file: Path) -> tuple[str, dict[str, Any]]:

@@ -78,6 +78,12 @@ class SearchConfig:
     pages: PagePolicy
 
 
+NO_SOURCES = "the config has no sources, so nothing is collected"
+ADD_SOURCES = (
+    "`susulan sources suggest --add` adds what suits the story, `susulan sources add URL` one that you know"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """The whole configuration, secrets resolved."""
@@ -114,3 +120,8 @@ class Config:
     """What works but should be corrected, e.g. a secret in plain text."""
     unresolved_references: tuple[str, ...] = ()
     """Unresolved references of channels; empty where secrets are required, since they are errors there."""
+
+    @property
+    def has_sources(self) -> bool:
+        """Whether there is anything to collect from, a search included."""
+        return bool(self.sources or self.searches)

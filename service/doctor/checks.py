@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from alerts.messages.wording import pluralize
-from service.config.settings import Config
+from service.config.settings import ADD_SOURCES, NO_SOURCES, Config
 from service.doctor.encoder import check_encoder, encoder_runs
 from service.doctor.findings import CheckStatus, Finding
 from service.doctor.judges import check_judges
@@ -48,7 +48,9 @@ async def run_checks(config: Config, *, include_sources: bool) -> AsyncIterator[
     if not config.unresolved_references and (translation := await check_translation(config)) is not None:
         yield translation
     skews_s: list[float] = []
-    if include_sources:
+    if not config.has_sources:
+        yield Finding("sources", CheckStatus.WARN, NO_SOURCES, ADD_SOURCES)
+    elif include_sources:
         yield await check_dns(sorted({urlsplit(source.url).hostname or "" for source in config.sources}))
         async for finding in check_sources(config, skews_s):
             yield finding

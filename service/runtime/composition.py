@@ -37,10 +37,10 @@ from service.runtime.retention import RetentionJob
 from service.runtime.rlimits import apply_descriptor_limit
 from service.runtime.seed_report import log_doubtful_seeds
 from service.stories.gdelt_filter import story_filter
+from service.stories.matcher import build_matcher
 from service.stories.search_sources import all_sources
 from service.stories.seed_pages import fetch_missing_seeds
 from service.stories.seeds import build_stories
-from service.stories.stream import build_matcher
 from service.translation.build import build_translator
 from service.version import VERSION
 from service.web.hub_routes import callback_base_url

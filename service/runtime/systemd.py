@@ -85,7 +85,7 @@ StartLimitBurst=10
 Type=notify
 NotifyAccess=main
 {account}WorkingDirectory={_doubled(self.folder)}
-ExecStart={_quote(self.program)} run -c {_quote(self.config).replace("$", "$$")}
+ExecStart={_quote(self.program)} run -c {_quoted_argument(self.config)}
 ExecReload=/bin/kill -HUP $MAINPID
 Restart=on-failure
 RestartSec=5
@@ -126,6 +126,18 @@ def _in_home(*paths: Path) -> bool:
 def _doubled(path: Path) -> str:
     """A path with its percent signs doubled: a single one begins a specifier."""
     return str(path).replace("%", "%%")
+
+
+def runs_config(unit: str, config: Path) -> bool:
+    """Whether the text of a unit starts the service with this config file."""
+    argument = _quoted_argument(config)
+    return any(
+        line.startswith("ExecStart=") and line.endswith(f" -c {argument}") for line in unit.splitlines()
+    )
+
+
+def _quoted_argument(path: Path) -> str:
+    return _quote(path).replace("$", "$$")
 
 
 def _quote(path: Path) -> str:

@@ -24,7 +24,7 @@ from alerts.outlets.table import OutletTable
 from store.errors import StoreError
 from store.protocol.store import Store
 from store.records.articles import Article
-from store.records.matching import Development, IdKind, Member, Override
+from store.records.matching import Development, IdKind, Member, Override, OverrideKind
 
 _MAX_LISTED = 6
 _EPOCH = datetime(1970, 1, 2, tzinfo=UTC)
@@ -34,7 +34,7 @@ _NO_LIMIT = 1_000_000
 
 
 def find_development(store: Store, key_prefix: str) -> DevelopmentReports:
-    """The development whose key begins with `key_prefix`.
+    """The development whose key begins with `key_prefix`, or the one that it was merged into.
 
     Raises:
         StoreError: none or several have such a key; the text lists what may be meant.
@@ -42,13 +42,23 @@ def find_development(store: Store, key_prefix: str) -> DevelopmentReports:
     matching = store.find_by_id_prefix(key_prefix, 100) if key_prefix.strip() else []
     keys = [key for kind, key in matching if kind is IdKind.DEVELOPMENT]
     if len(keys) == 1:
-        return load_development(store, keys[0])
+        return _follow_merges(store, load_development(store, keys[0]))
     if keys:
         lines = [f"  {key}  {_headline(store.development(key))}" for key in keys[:_MAX_LISTED]]
         raise StoreError("\n".join([f"{key_prefix!r} may mean any of these; give more of the key:", *lines]))
     recent = [f"  {one.key}  {_headline(one)}" for one in store.developments(limit=_MAX_LISTED)]
     latest = ["the latest are:", *recent] if recent else ["there is none yet"]
     raise StoreError("\n".join([f"no development has a key that begins with {key_prefix!r}", *latest]))
+
+
+def _follow_merges(store: Store, one: DevelopmentReports) -> DevelopmentReports:
+    """The development that has the reports of an empty one now."""
+    targets = {o.source: o.target for o in store.overrides() if o.kind is OverrideKind.MERGE}
+    passed: set[str] = set()
+    while not one.members and one.development.key in targets.keys() - passed:
+        passed.add(one.development.key)
+        one = load_development(store, targets[one.development.key])
+    return one
 
 
 def load_development(store: Store, key: str) -> DevelopmentReports:
@@ -60,8 +70,15 @@ def load_development(store: Store, key: str) -> DevelopmentReports:
 
 
 def record_merge(store: Store, source: str, target: str, now: datetime) -> Rearrangement:
-    """Merge one development into another, and store the override."""
-    done = merge_developments(find_development(store, source), find_development(store, target), now)
+    """Merge one development into another, and store the override.
+
+    Raises:
+        StoreError: they are one already, or of different stories, or one has no reports.
+    """
+    merged, kept = find_development(store, source), find_development(store, target)
+    if merged.development.key == kept.development.key:
+        raise StoreError(f"{source} and {target} are one development already: {kept.development.key}")
+    done = merge_developments(merged, kept, now)
     store.commit_override(done.override, done.developments, done.members)
     return done
 

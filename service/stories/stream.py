@@ -9,22 +9,16 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
 from alerts.developments.desk import Judgement
 from alerts.figures.extract import extract_figures
-from alerts.matching.matcher import Matcher
-from alerts.stories.story import Story
 from crawler.language.detect import detect_language
 from crawler.language.zawgyi import zawgyi_to_unicode
 from store.errors import ParseError
 from store.records.articles import Article
 from store.records.matching import Figure, Match
 from store.sanitize import strip_invalid
-
-if TYPE_CHECKING:
-    from alerts.matching.embeddings import VectorCache
-    from alerts.matching.encoder import Encoder
 
 MAX_LINE_CHARS = 4_000_000
 """Characters of one input line; a longer one is refused, so that memory stays bounded."""
@@ -99,34 +93,6 @@ def _parse_time(value: object) -> datetime | None:
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
-
-
-def build_matcher(
-    stories: Sequence[Story],
-    encoder_setting: str = "auto",
-    *,
-    compare_pairs: bool = False,
-    encoder: Encoder | None = None,
-    cache: VectorCache | None = None,
-) -> Matcher:
-    """A matcher with the encoder, if there is one.
-
-    `encoder`: used instead of the one that the setting names. `cache`: keeps the vectors of reports.
-    `compare_pairs`: the encoder embeds every report that matches, so that reports can be compared; else only
-    those that come near the threshold.
-
-    Raises:
-        ConfigError: the setting names a model that cannot be used.
-    """
-    if encoder is None and encoder_setting != "off":  # without it, without numpy's 16 MB
-        from alerts.matching.encoder import load_encoder
-
-        encoder = load_encoder(encoder_setting)
-    if encoder is None:
-        return Matcher(stories)
-    from alerts.matching.embeddings import Embeddings
-
-    return Matcher(stories, Embeddings(encoder, cache), embed_matches=compare_pairs)
 
 
 def match_rows(judgement: Judgement) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,7 @@ from subprocess import PIPE
 import pytest
 
 from tests.support.newsdesk import OTHERS, PRISONERS, SAPPERS, SEED, TOLL, TOLL_KO
-from tests.support.process import SUSULAN, susulan
+from tests.support.process import SUSULAN, clean_environment, susulan
 from tests.support.stories import FILES, SEEDS
 
 FEED = Path(__file__).parents[1] / "data" / "feeds" / "rss20-full-text.ko.xml"
@@ -562,3 +562,28 @@ def test_help_loads_nothing_that_only_the_commands_need():
         "twisted",
     }
     assert not heavy & set(done.stdout.split())
+
+
+def test_without_sources_once_and_doctor_say_what_to_add(config):
+    once, doctor = susulan("once", "-c", config), susulan("doctor", "-c", config)
+    assert once.returncode == doctor.returncode == 0
+    for printed in (once.stderr, doctor.stdout):
+        assert "the config has no sources" in printed
+        assert "susulan sources suggest --add" in printed
+
+
+def test_a_shell_completes_commands_and_options():
+    def completions(words):
+        request = {
+            "COMP_WORDS": words,
+            "COMP_CWORD": str(words.count(" ")),
+            "_SUSULAN_COMPLETE": "complete_bash",
+        }
+        done = subprocess.run(
+            [SUSULAN], env=clean_environment(**request), capture_output=True, text=True, check=True, timeout=60
+        )
+        return done.stdout.split()
+
+    assert completions("susulan dev") == ["developments"]
+    assert completions("susulan developments me") == ["merge"]
+    assert "--story" in completions("susulan developments list --")

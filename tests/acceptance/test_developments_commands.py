@@ -1,7 +1,8 @@
 """Developments listed, merged, split and undone by a user; the running service and `replay` follow."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -80,6 +81,29 @@ def test_a_merge_applies_to_replay_and_is_undone(desk):
     assert replayed(desk) == before
 
 
+def test_a_merged_development_is_found_in_the_one_that_took_it(desk):
+    known = keys(desk)
+    first, second, third = known[PRISONERS[0]], known[TOLL_KO[0]], known[MEMORIAL[0]]
+    data(desk, "merge", first, second)
+    assert data(desk, "show", first)["key"] == second
+    assert "one development already" in run(desk, "developments", "merge", first, second, code=1).stderr
+    done = data(desk, "merge", first, third)
+    assert (done["from"], done["to"]) == (second, third)
+    assert {row["key"]: row["reports"] for row in data(desk, "list") if row["reports"]} == {third: 4}
+    assert data(desk, "show", first)["key"] == data(desk, "show", second)["key"] == third
+
+
+def test_times_are_in_the_zone_of_the_config(desk):
+    desk.write(service='timezone = "Asia/Jakarta"')
+    (row, *_) = data(desk, "list")
+    opened = datetime.fromisoformat(row["opened"]).astimezone(ZoneInfo("Asia/Jakarta"))
+    assert f"{opened:%Y-%m-%d %H:%M} WIB" in run(desk, "developments", "list").stdout
+    assert " WIB" in run(desk, "developments", "show", row["key"]).stdout
+    listed = run(desk, "alerts", "list").stdout
+    assert " WIB" in listed
+    assert listed.split()[:3] == ["id", "kind", "state"]
+
+
 def test_later_reports_follow_a_split(desk):
     known, article = keys(desk), ids(desk)
     done = data(desk, "split", known[TOLL_KO[0]], article[TOLL[0]][:10])
@@ -98,7 +122,7 @@ def test_an_impossible_decision_is_explained(desk):
     toll, prisoners = known[TOLL_KO[0]], known[PRISONERS[0]]
     assert PRISONERS[0] in run(desk, "developments", "show", "zz", code=1).stderr
     assert "give more of the key" in run(desk, "developments", "show", "d", code=1).stderr
-    assert "into itself" in run(desk, "developments", "merge", toll, toll, code=1).stderr
+    assert "one development already" in run(desk, "developments", "merge", toll, toll, code=1).stderr
     assert "not all" in run(desk, "developments", "split", prisoners, ids(desk)[PRISONERS[0]], code=1).stderr
     wrong = run(desk, "developments", "split", toll, ids(desk)[PRISONERS[0]], code=1).stderr
     assert TOLL_KO[0] in wrong

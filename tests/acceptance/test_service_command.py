@@ -85,3 +85,14 @@ def test_uninstall_removes_the_unit_and_nothing_else(folder):
     assert not (folder / "units" / "susulan.service").exists()
     assert (folder / "config.toml").exists()
     assert "there is no such unit" in str(service(folder, "uninstall").exception)
+
+
+def test_uninstall_with_a_config_removes_only_the_unit_that_runs_it(folder):
+    install(folder)
+    (folder / "other.toml").write_text((folder / "config.toml").read_text())
+    other = service(folder, "uninstall", "-c", str(folder / "other.toml"))
+    assert "runs another config" in str(other.exception)
+    assert (folder / "units" / "susulan.service").exists()
+    own = service(folder, "uninstall", "-c", str(folder / "config.toml"))
+    assert own.exit_code == 0, own.output
+    assert not (folder / "units" / "susulan.service").exists()

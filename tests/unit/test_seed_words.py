@@ -11,8 +11,8 @@ from alerts.stories.framing import judge_reason
 from alerts.stories.seed import SeedText
 from alerts.stories.story import StorySpec
 from service.cli.topic_words import effect_text, judge_text, level_text
+from service.stories.matcher import build_matcher
 from service.stories.seed_facts import judge_facts, seed_facts
-from service.stories.stream import build_matcher
 from tests.support.stories import story as shipped_story
 
 ENGLISH = SeedText(

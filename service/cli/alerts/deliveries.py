@@ -7,8 +7,19 @@ from typing import Annotated, Any
 import typer
 
 from service.cli.alerts.options import DeliveryId, find_delivery, open_alert_store
-from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json, print_out, print_table
+from service.cli.options import (
+    DEFAULT_CONFIG,
+    ConfigOption,
+    JsonOption,
+    local_time,
+    print_json,
+    print_out,
+    print_table,
+)
 from store.records.deliveries import Delivery, DeliveryState
+
+_TIMES = ("created", "due")
+"""Keys of a row whose values are times."""
 
 
 def list_alerts(
@@ -34,11 +45,18 @@ def list_alerts(
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in ("id", "state", "tries", "channel", "to", "created", "headline", "last error"):
+    for column in ("id", "kind", "state", "tries", "channel", "to", "created", "headline", "last error"):
         table.add_column(column, no_wrap=column == "id")
     for row in rows:
-        cells = (str(row["id"])[:10], row["state"], str(row["tries"]), row["channel"], row["recipient"])
-        created = row["created"][:16].replace("T", " ")
+        cells = (
+            str(row["id"])[:10],
+            row["kind"],
+            row["state"],
+            str(row["tries"]),
+            row["channel"],
+            row["recipient"],
+        )
+        created = local_time(row["created"])
         table.add_row(*cells, created, row["headline"], row["last_error"] or "")
     print_table(table)
 
@@ -74,11 +92,10 @@ def show(identity: DeliveryId, config: ConfigOption = DEFAULT_CONFIG, *, json: J
         )
         return
     for key, value in _delivery_row(delivery).items():
-        print_out(f"{key:12}{value}")
+        print_out(f"{key:12}{local_time(value) if key in _TIMES else value}")
     for row in attempt_rows:
-        print_out(
-            f"attempt     {str(row['started'])[:19]}  {row['outcome']}  {row['code'] or ''}  {row['answer']}"
-        )
+        when = local_time(str(row["started"]))
+        print_out(f"attempt     {when}  {row['outcome']}  {row['code'] or ''}  {row['answer']}")
     print_out("")
     print_out(render_as(alert, "text"))
 

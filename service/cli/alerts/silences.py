@@ -8,7 +8,15 @@ from typing import Annotated
 import typer
 
 from service.cli.alerts.options import open_alert_store, parse_span
-from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, current_time, print_json, print_out
+from service.cli.options import (
+    DEFAULT_CONFIG,
+    ConfigOption,
+    JsonOption,
+    current_time,
+    local_time,
+    print_json,
+    print_out,
+)
 from store.errors import StoreError
 from store.records.deliveries import Silence
 
@@ -29,7 +37,7 @@ def add_silence(
 
     with open_alert_store(config) as store:
         created = store.add_silence(Silence(0, story, expression, reason, now, now + parse_span(duration)))
-    print_out(f"silence {created.id} is in force until {created.until:%Y-%m-%d %H:%M} UTC")
+    print_out(f"silence {created.id} is in force until {local_time(created.until)}")
 
 
 def list_silences(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> None:
@@ -49,7 +57,7 @@ def list_silences(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = F
         return
     for silence in current:
         story = f" of {silence.story}" if silence.story else ""
-        until = f"{silence.until:%Y-%m-%d %H:%M} UTC"
+        until = local_time(silence.until)
         print_out(f"{silence.id:4}  until {until}{story}  {silence.expression}  {silence.reason}")
 
 

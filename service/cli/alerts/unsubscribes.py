@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from service.cli.open_store import open_existing_store
-from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json, print_out
+from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, local_time, print_json, print_out
 from store.errors import StoreError
 
 
@@ -43,6 +43,6 @@ def unsubscribed(
         print_json({"unsubscribed": rows}, indent=2)
         return
     for unsubscription in unsubscriptions:
-        at, scope = f"{unsubscription.at:%Y-%m-%d %H:%M} UTC", unsubscription.story or "everything"
+        at, scope = local_time(unsubscription.at), unsubscription.story or "everything"
         recipient = f"{unsubscription.channel}  {unsubscription.recipient}"
         print_out(f"{unsubscription.id:4}  {at}  {recipient}  {scope}")

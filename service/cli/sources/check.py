@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json, print_out
+from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, local_time, print_json, print_out
 from store.clock import utc_now
 from store.errors import ParseError, SusulanError
 
@@ -65,8 +65,8 @@ def _print_text(result: CheckResult) -> None:
         f"{result.kind}  {title}  {result.language or ''}  {count} {'entry' if count == 1 else 'entries'}"
     )
     for entry in result.entries[:MAX_ENTRIES_SHOWN]:
-        when = entry.published.strftime("%Y-%m-%d %H:%M") if entry.published else "undated         "
-        print_out(f"  {when}  {entry.title}\n                    {entry.link}")
+        when = local_time(entry.published) if entry.published else "undated"
+        print_out(f"  {when:20}  {entry.title}\n{'':24}{entry.link}")
     if count > MAX_ENTRIES_SHOWN:
         print_out(f"  ... and {count - MAX_ENTRIES_SHOWN} more")
     for note in result.notes:

@@ -10,6 +10,7 @@ from service.cli.options import (
     DEFAULT_CONFIG,
     ConfigOption,
     JsonOption,
+    local_time,
     print_err,
     print_json,
     print_out,
@@ -74,7 +75,7 @@ def _print_candidates(candidates: tuple[SourceCandidate, ...]) -> None:
     for column in ("kind", "format", "lang", "entries", "newest", "title", "address"):
         table.add_column(column, justify="right" if column == "entries" else "left", overflow="fold")
     for row in candidates:
-        newest = row.newest.strftime("%Y-%m-%d %H:%M") if row.newest else ""
+        newest = local_time(row.newest) if row.newest else ""
         cells = (row.kind.value, row.format, row.language or "", str(row.entries), newest)
         table.add_row(*cells, escape(row.title[:50]), escape(row.url))
     print_table(table)

@@ -91,9 +91,7 @@ def uninstall(
     if not file.exists():
         raise SusulanError(f"{file}: there is no such unit")
     if config is not None and not runs_config(file.read_text(encoding="utf-8"), config.resolve()):
-        raise SusulanError(
-            f"{file} runs another config than {config}; leave out -c to remove it anyway"
-        )
+        raise SusulanError(f"{file} runs another config than {config}; leave out -c to remove it anyway")
     if unit_dir is None:
         _run_systemctl("disable", "--now", UNIT_NAME, user=user)
     try:

@@ -580,7 +580,12 @@ def test_a_shell_completes_commands_and_options():
             "_SUSULAN_COMPLETE": "complete_bash",
         }
         done = subprocess.run(
-            [SUSULAN], env=clean_environment(**request), capture_output=True, text=True, check=True, timeout=60
+            [SUSULAN],
+            env=clean_environment(**request),
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
         )
         return done.stdout.split()
 

@@ -10,7 +10,8 @@ from datetime import datetime
 from alerts.delivery.outbox import EXPIRES_AFTER, delivery_of
 from alerts.delivery.send_window import DIGEST, HOURLY_LIMIT, QUIET_HOURS, WAVE
 from alerts.messages.alert import Alert, AlertItem, from_json, to_json
-from alerts.messages.compose import MAX_OTHERS, MAX_SUMMARY_ITEMS
+from alerts.messages.article_refs import MAX_OTHERS
+from alerts.messages.compose import MAX_SUMMARY_ITEMS
 from alerts.messages.decisions import fact_text
 from store.records.deliveries import Delivery, DeliveryKind, DeliveryState
 
@@ -56,11 +57,17 @@ def _merge_alerts(alerts: Sequence[Alert]) -> Alert:
 
 def _merge_items(items: Sequence[AlertItem]) -> AlertItem:
     """One item for all: the newest report leads, the others are listed, and all news is kept."""
-    newest = items[-1]
+    first, newest = items[0], items[-1]
     news = {fact_text(fact): fact for item in items for fact in item.new}
     others = {report.article_id: report for item in items for report in (*item.others, item.report)}
     others.pop(newest.report.article_id, None)
-    return replace(newest, new=tuple(news.values()), others=tuple(others.values())[:MAX_OTHERS])
+    return replace(
+        newest,
+        new=tuple(news.values()),
+        others=tuple(others.values())[:MAX_OTHERS],
+        opened=first.opened,
+        news_from=first.news_from or first.report.article_id,
+    )
 
 
 def _digest_alert(alerts: Sequence[Alert], members: Sequence[Delivery], now: datetime) -> Alert:

@@ -59,7 +59,7 @@ def build_dispatch_targets(config: Config, channels: Mapping[str, Channel]) -> l
 def _build_dispatch_target(table: ChannelTable, channel: Channel, config: Config) -> DispatchTarget:
     route = Route(
         stories=table.stories,
-        languages=table.languages,
+        languages=table.only_languages,
         outlets=table.outlets,
         anchors=table.anchors,
         min_score=table.min_score,

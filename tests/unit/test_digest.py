@@ -6,7 +6,8 @@ from alerts.delivery.digest import merge
 from alerts.delivery.outbox import EXPIRES_AFTER, delivery_of
 from alerts.delivery.send_window import DIGEST, WAVE
 from alerts.messages.alert import from_json
-from alerts.messages.compose import MAX_OTHERS, MAX_SUMMARY_ITEMS
+from alerts.messages.article_refs import MAX_OTHERS
+from alerts.messages.compose import MAX_SUMMARY_ITEMS
 from store.records.decisions import IndependentSource, NewFigure, StatedFigure
 from store.records.deliveries import DeliveryKind, DeliveryState
 from tests.support.alerting import make_alert, make_item, make_report

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from alerts.delivery.outbox import EXPIRES_AFTER, delivery_of
-from alerts.delivery.send_window import DIGEST, HOURLY_LIMIT, QUIET_HOURS, WAVE
+from alerts.delivery.send_window import DIGEST, HOURLY_LIMIT, QUIET_HOURS
 from alerts.messages.alert import Alert, AlertItem, from_json, to_json
 from alerts.messages.article_refs import MAX_OTHERS
 from alerts.messages.compose import MAX_SUMMARY_ITEMS
@@ -16,7 +16,7 @@ from alerts.messages.decisions import fact_text
 from store.records.deliveries import Delivery, DeliveryKind, DeliveryState
 
 _NOTES = {
-    WAVE: "These came up within minutes of each other.",
+    "wave": "These came up within minutes of each other.",  # what version 0.1.0 stored
     QUIET_HOURS: "These came up in your quiet hours.",
     HOURLY_LIMIT: "More came up than your hourly limit lets through one by one.",
     DIGEST: "Your digest: what came up since the last one.",
@@ -31,10 +31,11 @@ def merge(deliveries: Sequence[Delivery], now: datetime) -> Delivery:
     """
     alerts = [from_json(delivery.alert) for delivery in deliveries]
     if len({alert.subject for alert in alerts}) == 1:
-        newest = deliveries[-1]
+        alert = _merge_alerts(alerts)
         return replace(
-            newest,
-            alert=to_json(_merge_alerts(alerts)),
+            deliveries[-1],
+            kind=alert.kind,
+            alert=to_json(alert),
             state=DeliveryState.PENDING,
             due=now,
             expires=now + EXPIRES_AFTER,

@@ -44,7 +44,10 @@ class _ChannelTable(Table):
     digest_at: LocalTime = Field(time(8), description="local time of the daily or weekly digest")
     digest_day: Literal[WEEKDAYS] = Field("monday", description="day of the weekly digest")  # type: ignore[valid-type]
     group_wait: DurationOrZero = Field(
-        0.0, le=86_400, description="how long a new development waits for others"
+        90.0,
+        le=86_400,
+        description="how long the first alert on a development waits for a report in the reader's languages"
+        " or a second owner; 0: not at all",
     )
     group_interval: DurationOrZero = Field(
         0.0, le=604_800, description="shortest time between two alerts on one development"

@@ -6,7 +6,7 @@ What is rendered is stored before it is sent, so that every retry sends the same
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -16,13 +16,12 @@ from alerts.messages.alert import Alert, AlertItem
 from alerts.messages.known_reports import candidates, with_known_reports
 from alerts.messages.leading import with_leading
 from alerts.outlets.table import OutletTable, shipped_table
+from service.pipeline.report_reader import StoredReports, read_reports
 from store.clock import Clock
 from store.errors import StoreError
 from store.log_throttle import LogThrottle
 from store.protocol.store import Store
-from store.records.articles import Article
 from store.records.deliveries import Delivery
-from store.records.matching import Member
 from store.writer_thread import StoreThread
 
 MAX_REPORTS, MAX_SUMMARY_REPORTS = 1_000, 100
@@ -32,16 +31,6 @@ CACHE_TIME, MAX_CACHED = timedelta(seconds=2), 64
 
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class _Reports:
-    """What the store holds of a development."""
-
-    members: Sequence[Member]
-    articles: Mapping[str, Article]
-    background: frozenset[str]
-    read_at: datetime
 
 
 class AlertCompleter:
@@ -56,7 +45,7 @@ class AlertCompleter:
     ) -> None:
         """`languages`: of the readers, by channel. Without `outlets` the shipped table says who owns what."""
         self._store, self._languages, self._clock, self._outlets = store, languages, clock, outlets
-        self._cache: dict[tuple[str, int], _Reports] = {}
+        self._cache: dict[tuple[str, int], tuple[datetime, StoredReports]] = {}
 
     def complete(self, alert: Alert, channel: str) -> Alert:
         """The alert with the reports that are known now, led by one in a language of the reader."""
@@ -71,26 +60,15 @@ class AlertCompleter:
         known = candidates(item, reports.members, reports.articles, reports.background)
         return with_leading(item, known, languages)
 
-    def _reports(self, development: str, story: str, limit: int) -> _Reports:
+    def _reports(self, development: str, story: str, limit: int) -> StoredReports:
         now, key = self._clock(), (development, limit)
-        cached = self._cache.get(key)
-        if cached is not None and abs(now - cached.read_at) <= CACHE_TIME:
-            return cached
-        members = self._store.development_members(development, limit)
-        ids = [member.article_id for member in members]
-        matches = self._store.matches_by_article(ids) if len(ids) > 1 else {}
-        background = frozenset(
-            key
-            for key, found in matches.items()
-            if any(match.story == story and match.retrospective for match in found)
-        )
-        articles = self._store.articles(ids) if len(ids) > 1 else {}
-        reports = _Reports(members, articles, background, now)
-        self._cache.pop(key, None)
-        self._cache[key] = reports
+        cached = self._cache.pop(key, None)
+        if cached is None or abs(now - cached[0]) > CACHE_TIME:
+            cached = now, read_reports(self._store, development, story, limit)
+        self._cache[key] = cached
         while len(self._cache) > MAX_CACHED:
             del self._cache[next(iter(self._cache))]
-        return reports
+        return cached[1]
 
 
 class MessageComposer:

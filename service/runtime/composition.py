@@ -118,7 +118,7 @@ async def open_app(
             store, db, channels, clock, compose=_compose(config, store, db, clock, outlets, translator)
         )
         stack.push_async_callback(_close_channels, channels)
-        dispatcher = Dispatcher(store, db, build_dispatch_targets(config, channels), clock)
+        dispatcher = Dispatcher(store, db, build_dispatch_targets(config, channels), clock, outlets)
         encoder = await asyncio.to_thread(open_encoder, config.encoder)
         vectors = None
         if encoder is not None:

@@ -59,7 +59,7 @@ def build_dispatch_targets(config: Config, channels: Mapping[str, Channel]) -> l
 def _build_dispatch_target(table: ChannelTable, channel: Channel, config: Config) -> DispatchTarget:
     route = Route(
         stories=table.stories,
-        languages=table.languages,
+        languages=table.only_languages,
         outlets=table.outlets,
         anchors=table.anchors,
         min_score=table.min_score,
@@ -70,6 +70,7 @@ def _build_dispatch_target(table: ChannelTable, channel: Channel, config: Config
         digest=DigestInterval(table.digest),
         digest_at=table.digest_at,
         digest_day=WEEKDAYS.index(table.digest_day),
+        languages=config.languages[table.name],
         group_wait=timedelta(seconds=table.group_wait),
         group_interval=timedelta(seconds=table.group_interval),
         quiet_hours=table.quiet_hours,

@@ -11,8 +11,9 @@ from functools import partial
 import structlog
 
 from alerts.channels.channel import Channel
+from alerts.delivery.attempt import Compose
 from alerts.delivery.sender import Sender
-from alerts.outlets.table import outlet_table
+from alerts.outlets.table import OutletTable, outlet_table
 from crawler.fetching.address_guard import AddressGuard
 from crawler.fetching.crawl_delays import CrawlDelays
 from crawler.fetching.http_client import HttpClient
@@ -25,6 +26,7 @@ from crawler.websub.subscriber import Subscriber
 from service.catalogue.stored_needs import NEEDS_KEY, needs_to_json
 from service.config.settings import Config
 from service.pipeline.channels import build_channels, build_dispatch_targets
+from service.pipeline.composing import AlertCompleter, MessageComposer
 from service.pipeline.dispatch import Dispatcher
 from service.pipeline.judging import Pipeline
 from service.pipeline.page_requests import PageRequests
@@ -42,6 +44,7 @@ from service.stories.search_sources import all_sources
 from service.stories.seed_pages import fetch_missing_seeds
 from service.stories.seeds import build_stories
 from service.translation.build import build_translator
+from service.translation.translator import Translator
 from service.version import VERSION
 from service.web.hub_routes import callback_base_url
 from store.clock import Clock, utc_now
@@ -110,11 +113,12 @@ async def open_app(
         translator = build_translator(config, store, db, clock)
         if translator is not None:
             stack.push_async_callback(translator.close)
+        outlets = await asyncio.to_thread(outlet_table, config.outlets)
         sender = Sender(
-            store, db, channels, clock, compose=translator.add_translations if translator else None
+            store, db, channels, clock, compose=_compose(config, store, db, clock, outlets, translator)
         )
         stack.push_async_callback(_close_channels, channels)
-        dispatcher = Dispatcher(store, db, build_dispatch_targets(config, channels), clock)
+        dispatcher = Dispatcher(store, db, build_dispatch_targets(config, channels), clock, outlets)
         encoder = await asyncio.to_thread(open_encoder, config.encoder)
         vectors = None
         if encoder is not None:
@@ -133,13 +137,15 @@ async def open_app(
             vectors=vectors,
             page_requests=PageRequests(store, db, clock, config.crawler.near_pages_per_hour),
             initial_summary=config.initial_summary,
-            outlets=await asyncio.to_thread(outlet_table, config.outlets),
+            outlets=outlets,
             on_enqueued=deliveries_due.set,
         )
         stack.callback(pipeline.stop)
-        notices = None
-        if config.source_notices:
-            notices = SourceNotices(store, db, list(channels.values()), clock, config.timezone)
+        notices = (
+            SourceNotices(store, db, list(channels.values()), clock, config.timezone)
+            if config.source_notices
+            else None
+        )
         trim_malloc()
         yield App(
             config,
@@ -160,6 +166,19 @@ async def open_app(
             EncoderReport(config.encoder, encoder),
             translator,
         )
+
+
+def _compose(
+    config: Config,
+    store: Store,
+    db: StoreThread,
+    clock: Clock,
+    outlets: OutletTable,
+    translator: Translator | None,
+) -> Compose:
+    """What completes an alert before it is rendered."""
+    completer = AlertCompleter(store, config.languages, clock, outlets)
+    return MessageComposer(db, completer, translator.add_translations if translator else None).compose
 
 
 def _build_collector(

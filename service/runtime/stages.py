@@ -99,7 +99,8 @@ async def _judge(app: App) -> None:
     tally = await app.pipeline.judge_ready()
     if tally.articles >= _LARGE_BATCH:
         await asyncio.to_thread(trim_malloc)
-    if await app.pipeline.enqueue_summaries() or tally.enqueued:
+    ended_waits = tally.matches and await app.dispatcher.merge_waiting()
+    if await app.pipeline.enqueue_summaries() or tally.enqueued or ended_waits:
         app.deliveries_due.set()
 
 
@@ -127,7 +128,8 @@ async def _flush_digests(app: App) -> None:
 
 
 async def _flush_digests_in_cycle(app: App, _result: CycleResult) -> None:
-    await app.dispatcher.merge_waiting()
+    """As in the service, but first alerts do not wait: nothing more comes before the next cycle."""
+    await app.dispatcher.merge_waiting(end_group_waits=True)
 
 
 async def _heartbeat_text(app: App) -> str:

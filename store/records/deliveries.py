@@ -78,7 +78,8 @@ class DeliveryHistory:
     """The latest deliveries to a recipient, to decide when the next message may be sent."""
 
     recent_count: int = 0
-    """Messages sent or pending since the given time; without waiting ones."""
+    """Messages sent or pending since the given time; of the waiting ones only first alerts, see
+    `alerts.delivery.group_wait`."""
     last_on_subject: datetime | None = None
     """When the latest message about the subject was due, waiting ones included."""
     last_due: datetime | None = None

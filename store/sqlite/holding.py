@@ -48,6 +48,11 @@ class SqliteHolding(SqliteOutbox):
         selected = self._query(sql.DUE_WAITING, now=to_epoch(now), latest=latest_due(now), limit=limit)
         return [outbox_rows.delivery_from_row(row) for row in selected]
 
+    def waiting_deliveries(self, reason_prefix: str, limit: int = 1_000) -> list[Delivery]:
+        """See `protocol.OutboxStore`."""
+        values: Values = {"first": reason_prefix, "beyond": f"{reason_prefix}\U0010ffff", "limit": limit}
+        return [outbox_rows.delivery_from_row(row) for row in self._query(sql.WAITING_FOR, **values)]
+
     def fold_deliveries(self, members: Sequence[Delivery], into: Delivery) -> bool:
         """See `protocol.OutboxStore`."""
         into = sanitize_record(into)

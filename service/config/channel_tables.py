@@ -100,6 +100,9 @@ class EmailChannel(_ChannelTable):
     )
     sender: str = Field(min_length=3)
     recipients: StringList = Field(min_length=1)
+    answers_to: str | None = Field(
+        None, description="without [public]: the address to which readers send their answers to an alert"
+    )
     ca_file: str | None = Field(None, description="certificates to trust in addition to the system's")
     timeout: Duration = 60.0
 
@@ -167,6 +170,9 @@ class MaildirChannel(_ChannelTable):
     path: str = Field("outbox", min_length=1)
     sender: str = "susulan@localhost"
     recipients: StringList = ("you@localhost",)
+    answers_to: str | None = Field(
+        None, description="without [public]: the address to which readers send their answers to an alert"
+    )
 
 
 AnyChannel = (

@@ -71,10 +71,10 @@ class Dispatcher:
 
     def build_deliveries_now(self, alert: Alert) -> tuple[Delivery, ...]:
         """The same on the store's thread, so that all queries take one trip to it."""
-        silence = silenced_by(alert, self._store.silences(self._clock()))
+        silences = self._store.silences(self._clock())
         unsubscriptions = self._store.unsubscriptions()
         return tuple(
-            self._build_delivery(alert, target, recipient, silence, unsubscriptions)
+            self._build_delivery(alert, target, recipient, silences, unsubscriptions)
             for target in self._targets
             if target.route.accepts(alert)
             for recipient in target.channel.recipients()
@@ -85,18 +85,16 @@ class Dispatcher:
         alert: Alert,
         target: DispatchTarget,
         recipient: str,
-        silence: Silence | None,
+        silences: Sequence[Silence],
         unsubscriptions: Sequence[Unsubscription],
     ) -> Delivery:
         now, name = self._clock(), target.channel.name
         delivery = delivery_of(alert, name, recipient, now=now)
         if any(unsubscription.covers(delivery) for unsubscription in unsubscriptions):
             return replace(delivery, state=DeliveryState.DISCARDED, last_error=UNSUBSCRIBED_REASON)
-        if silence is not None:
-            reason = (
-                f"silenced until {silence.until:%Y-%m-%d %H:%M} UTC: {silence.reason or silence.expression}"
-            )
-            return replace(delivery, state=DeliveryState.DISCARDED, last_error=reason)
+        concerning = (silence for silence in silences if silence.concerns(name, recipient))
+        if (silence := silenced_by(alert, concerning)) is not None:
+            return replace(delivery, state=DeliveryState.DISCARDED, last_error=silence.discard_reason)
         history = self._store.delivery_history(name, recipient, alert.story, alert.subject, now - HOUR)
         slot = next_slot(alert, target.policy, history, now)
         if not slot.wait_reason:

@@ -13,6 +13,8 @@ import structlog
 from alerts.channels.channel import Channel
 from alerts.delivery.attempt import Compose
 from alerts.delivery.sender import Sender
+from alerts.messages.answer_links import AnswerLinks
+from alerts.messages.unsubscribe_links import UnsubscribeLinks
 from alerts.outlets.table import OutletTable, outlet_table
 from crawler.fetching.address_guard import AddressGuard
 from crawler.fetching.crawl_delays import CrawlDelays
@@ -25,6 +27,7 @@ from crawler.spiders.bridge import ScrapyFetcher
 from crawler.websub.subscriber import Subscriber
 from service.catalogue.stored_needs import NEEDS_KEY, needs_to_json
 from service.config.settings import Config
+from service.pipeline.answers import build_answer_links
 from service.pipeline.channels import build_channels, build_dispatch_targets
 from service.pipeline.composing import AlertCompleter, MessageComposer
 from service.pipeline.dispatch import Dispatcher
@@ -93,8 +96,8 @@ async def open_app(
             log.warning("poll_interrupted", source=source)
         if retried := await db(store.retry_failed_reports, VERSION):
             log.info("failed_reports_retried", reports=retried)
-        links = await db(build_unsubscribe_links, config, store)
-        channels = build_channels(config, clock, links)
+        links, answer_links = await db(_build_links, config, store)
+        channels = build_channels(config, clock, links, answer_links)
         guard = AddressGuard(config.crawler.allow_private)
         subscriber = await _start_subscriber(config, store, db, clock, guard, stack)
         delays = CrawlDelays(await db(store.crawl_delays, clock()))
@@ -165,6 +168,8 @@ async def open_app(
             links,
             EncoderReport(config.encoder, encoder),
             translator,
+            answer_links,
+            encoder,
         )
 
 
@@ -179,6 +184,10 @@ def _compose(
     """What completes an alert before it is rendered."""
     completer = AlertCompleter(store, config.languages, clock, outlets)
     return MessageComposer(db, completer, translator.add_translations if translator else None).compose
+
+
+def _build_links(config: Config, store: Store) -> tuple[UnsubscribeLinks | None, AnswerLinks | None]:
+    return build_unsubscribe_links(config, store), build_answer_links(config, store)
 
 
 def _build_collector(

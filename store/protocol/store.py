@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from store.protocol.answers import AnswerStore
 from store.protocol.claims import ClaimStore
 from store.protocol.corrections import CorrectionStore
 from store.protocol.failures import FailureStore
@@ -33,6 +34,7 @@ from store.records.result import Result
 
 class Store(
     SourceStore,
+    AnswerStore,
     JudgingStore,
     ClaimStore,
     CorrectionStore,

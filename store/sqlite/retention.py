@@ -12,6 +12,7 @@ from store.sqlite import outbox_rows
 from store.sqlite.articles import SqliteArticles
 from store.sqlite.ingest import index_values
 from store.sqlite.rows import Row, Values, to_epoch
+from store.sqlite.sql import answers as answers_sql
 from store.sqlite.sql import articles as articles_sql
 from store.sqlite.sql import retention as sql
 from store.sqlite.tombstone_keys import article_keys, delivery_key
@@ -116,6 +117,7 @@ class SqliteRetention(SqliteArticles):
             ):
                 self._add_tombstones([delivery_key(outbox_rows.delivery_from_row(row))], None)
                 self._execute(sql.DELETE_ATTEMPTS, {"id": row["id"]})
+                self._execute(answers_sql.DELETE_ANSWERS, {"id": row["id"]})
                 deleted += self._execute(sql.DELETE_DELIVERY, {"id": row["id"]})
         return PruneResult(deleted, deleted >= limit)
 

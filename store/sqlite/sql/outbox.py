@@ -163,8 +163,8 @@ WHERE channel = :channel AND state = 'pending' AND tries = 0 AND content IS NULL
 """
 
 ADD_SILENCE = """
-INSERT INTO silences (story, expression, reason, created, until)
-VALUES (:story, :expression, :reason, :created, :until)
+INSERT INTO silences (story, expression, reason, created, until, development, channel, recipient)
+VALUES (:story, :expression, :reason, :created, :until, :development, :channel, :recipient)
 RETURNING *
 """
 

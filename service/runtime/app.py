@@ -22,6 +22,7 @@ from service.config.settings import Config
 from service.pipeline.dispatch import Dispatcher
 from service.pipeline.judging import Pipeline
 from service.pipeline.source_notices import SourceNotices
+from service.runtime.disk_watch import DiskWatch
 from service.runtime.encoder_report import EncoderReport
 from service.runtime.retention import RetentionJob
 from service.translation.translator import Translator
@@ -61,6 +62,7 @@ class App:
     links: UnsubscribeLinks | None
     """None: nobody can unsubscribe by a link."""
     encoder_report: EncoderReport
+    disk_watch: DiskWatch
     translator: Translator | None = None
     """None: nothing is translated."""
     answer_links: AnswerLinks | None = None

@@ -37,6 +37,7 @@ from service.pipeline.source_notices import SourceNotices
 from service.pipeline.unsubscribe import build_unsubscribe_links
 from service.pipeline.vectors import VectorBuffer
 from service.runtime.app import STOP_GRACE_S, App
+from service.runtime.disk_watch import DiskWatch
 from service.runtime.encoder_report import EncoderReport, open_encoder
 from service.runtime.retention import RetentionJob
 from service.runtime.rlimits import apply_descriptor_limit
@@ -167,6 +168,7 @@ async def open_app(
             subscriber,
             links,
             EncoderReport(config.encoder, encoder),
+            await _watch_disk(collector, DiskWatch(store, db, channels.values(), clock)),
             translator,
             answer_links,
             encoder,
@@ -245,6 +247,13 @@ async def _start_subscriber(
     )
     await subscriber.start()
     return subscriber
+
+
+async def _watch_disk(collector: Collector, watch: DiskWatch) -> DiskWatch:
+    """Measure the disk before anything is collected."""
+    await watch.measure()
+    collector.paused = watch.is_full
+    return watch
 
 
 async def _close_channels(channels: dict[str, Channel]) -> None:

@@ -80,7 +80,17 @@ class Stage:
         await (self.run(app) if self.cycle is None else self.cycle(app, result))
 
 
+async def _check_disk(app: App) -> None:
+    """Pause collecting while the disk is almost full, and tell the operator."""
+    try:
+        if await app.disk_watch.check():
+            app.deliveries_due.set()
+    finally:
+        app.collector.paused = app.disk_watch.is_full
+
+
 async def _collect_in_cycle(app: App, result: CycleResult) -> None:
+    result.paused = app.collector.paused
     result.collected = await app.collector.tick()
 
 
@@ -173,6 +183,7 @@ async def _log_counts(app: App) -> None:
 
 
 STAGES = (
+    Stage("disk", Every(10.0), _check_disk),
     Stage("collect", Every(TICK_S), lambda app: app.collector.tick(), cycle=_collect_in_cycle),
     Stage(
         "hubs",

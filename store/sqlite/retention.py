@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import datetime
 
@@ -168,7 +169,16 @@ class SqliteRetention(SqliteArticles):
         with self._read_transaction():
             page, free = self._pragma("page_size"), self._pragma("freelist_count")
         files = (self._path, self._path.with_name(self._path.name + "-wal"))
-        return DiskUsage(sum(file.stat().st_size for file in files if file.exists()), page * free)
+        size = sum(file.stat().st_size for file in files if file.exists())
+        return DiskUsage(size, page * free, *self._disk_space())
+
+    def _disk_space(self) -> tuple[int, int]:
+        """Free and total bytes of the file system; zeros if the system does not say."""
+        try:
+            space = shutil.disk_usage(self._path.parent)
+        except OSError:
+            return 0, 0
+        return space.free, space.total
 
     @low_priority
     def release_free_pages(self, limit: int) -> int:

@@ -18,6 +18,7 @@ from alerts.channels.post import Endpoint, SocketFactory, error_from_response
 from alerts.channels.template import BodyTemplate
 from alerts.messages.alert import Alert
 from alerts.messages.answer_links import AnswerOffer
+from alerts.messages.language.words import Words
 from alerts.messages.payload import build_payload, encode_json
 from store.clock import Clock
 from store.records.deliveries import Delivery
@@ -90,8 +91,10 @@ class Webhook:
 
     def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> RenderedMessage:  # noqa: ARG002
         """The JSON body; the id of the delivery is also the id of the message."""
+        words = Words(self._settings.languages, self._settings.zone)
         offer = self._settings.answers
-        data = build_payload(alert, delivery.id, offer.for_message(alert, delivery) if offer else ())
+        answers = offer.for_message(alert, delivery) if offer else ()
+        data = build_payload(alert, delivery.id, answers, words)
         template = self._settings.template
         return RenderedMessage(template.render(data) if template else encode_json(data), delivery.id)
 

@@ -19,6 +19,8 @@ class FirstReport:
 
     origin: str = ""
     is_certain: bool = True
+    published: datetime | None = None
+    """None where its time is not stated exactly."""
 
 
 def first_report(
@@ -41,7 +43,12 @@ def first_report(
         for number, member in enumerate(known)
         if number != first and not _is_exact(articles.get(member.article_id))
     ]
-    return FirstReport(known[first].origin, is_certain=not doubts and not lost)
+    article = articles.get(known[first].article_id)
+    return FirstReport(
+        known[first].origin,
+        is_certain=not doubts and not lost,
+        published=article.published if article and _is_exact(article) else None,
+    )
 
 
 def _latest(member: Member, article: Article | None) -> datetime:

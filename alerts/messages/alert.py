@@ -124,6 +124,8 @@ class AlertItem:
     """The agency or outlet that reported first, by time of publication; empty where it is not known."""
     first_is_certain: bool = True
     """Whether every report that may be earlier states its time of publication."""
+    first_published: datetime | None = None
+    """When that was, if it is stated exactly."""
     sources: int = 0
     """Distinct origins: copies and those that repeat an agency are none of their own; 0 where not known."""
     owners: tuple[Owner, ...] = ()
@@ -135,6 +137,8 @@ class AlertItem:
     repeats: str = ""
     """The agency that the report repeats."""
     retrospective: bool = False
+    named: tuple[str, ...] = ()
+    """Concepts that the report's headline names, in its order."""
     headline: str = ""
     """The development's first headline: what its thread is called; empty: the report's own."""
     opened: StoredOpening = None

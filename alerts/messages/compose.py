@@ -12,6 +12,7 @@ from alerts.developments.owners import attribute_report, owners_of_members
 from alerts.developments.placement import Placement
 from alerts.messages.alert import Alert, AlertItem
 from alerts.messages.article_refs import MAX_OTHERS, article_ref
+from alerts.messages.headline_concepts import headline_concepts
 from alerts.outlets.attribution import owner_of
 from alerts.outlets.table import OutletTable, shipped_table
 from store.records.articles import Article
@@ -55,12 +56,14 @@ def development_alert(
         languages=len({article.language, *(other.language for other in others)}),
         first=first.origin,
         first_is_certain=first.is_certain,
+        first_published=first.published,
         sources=len(placement.origins),
         owners=owners_of_members(known, articles, outlets, placement.origins),
         owner=attribute_report(placement.member.origin, article, outlets).owner,
         outlet_owner=owner_of(article, outlets),
         repeats=syndicated_from(article),
         retrospective=match.retrospective,
+        named=headline_concepts(article.title, article.language),
         headline=development.title,
         opened=placing if isinstance(placing := placement.member.decision.placing, Opened) else None,
     )
@@ -137,10 +140,12 @@ def _summary_item(
         languages=len({article.language for article in reports}),
         first=earliest.origin,
         first_is_certain=earliest.is_certain,
+        first_published=earliest.published,
         sources=len(origins),
         owners=owners_of_members(group, articles, outlets),
         owner=attribute_report(stored[0].origin, first, outlets).owner,
         outlet_owner=owner_of(first, outlets),
         repeats=syndicated_from(first),
         retrospective=match.retrospective if match else False,
+        named=headline_concepts(first.title, first.language),
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from alerts.figures.parties import party_of
 from alerts.messages.figures import amount_text, says_text
-from alerts.messages.language.figure_words import kind_text, speaker_text, unit_text
+from alerts.messages.language.figure_words import kind_text, speaker_text
 from alerts.messages.language.words import ENGLISH, Words
 from alerts.text.concept import Concept
 from store.records.claims import ClaimStatus
@@ -98,8 +98,7 @@ def _new_figure_text(fact: NewFigure, words: Words) -> str:
     figure, against = fact.figure, fact.against
     kind, amount = kind_text(figure.kind, words), amount_text(figure, words)
     if against is None:
-        count = figure.low if figure.high is None else figure.high
-        changes = unit_text(amount, figure.unit, count, words)
+        changes = amount_text(figure, words, figure.unit)
     elif fact.status == ClaimStatus.CONTRADICTS:
         stated = words.listed(filter(None, (amount, says_text(figure.speaker, words))))
         other = amount_text(against, words)
@@ -128,4 +127,6 @@ def _arrow(words: Words) -> str:
 def _other_speaker(figure: StatedFigure, against: StatedFigure, words: Words) -> str:
     """` (HUR)` where somebody of another party stated the earlier figure."""
     differs = party_of(against.speaker) != party_of(figure.speaker)
-    return f" ({speaker_text(against.speaker, words)})" if against.speaker and differs else ""
+    if not (against.speaker and differs):
+        return ""
+    return words("{text} ({note})", text="", note=speaker_text(against.speaker, words))

@@ -5,6 +5,7 @@ What is new about a figure (`killed: 2,000 → 6,000`) is worded in `alerts.mess
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from alerts.messages.language.figure_words import kind_text, speaker_text, unit_text
@@ -43,8 +44,7 @@ def figure_text(figure: Figure, words: Words = ENGLISH) -> str:
 
 def figure_parts(figure: Figure, words: Words = ENGLISH) -> tuple[str, str, str, str]:
     """`killed`, `6,000 people`, `says NIS`, `before: 2,000, says NIS`; the last two may be empty."""
-    count = figure.low if figure.high is None else figure.high
-    amount = unit_text(amount_text(figure, words), figure.unit, count, words)
+    amount = amount_text(figure, words, figure.unit)
     label = _COMPARISONS.get(figure.status, "") if figure.compared_with else ""
     comparison = words(label, figure=comparison_text(figure.compared_with, words)) if label else ""
     return kind_text(figure.kind, words), amount, says_text(figure.speaker, words), comparison
@@ -64,14 +64,17 @@ def comparison_text(comparison: Comparison | None, words: Words = ENGLISH) -> st
     return words.listed(filter(None, (amount_text(comparison, words), says_text(comparison.speaker, words))))
 
 
-def amount_text(amount: Amount, words: Words = ENGLISH) -> str:
-    """A single number, a range, or a bound: `2,000`, `2,000–3,000`, `more than 2,000`."""
+def amount_text(amount: Amount, words: Words = ENGLISH, unit: str = "") -> str:
+    """A single number, a range, or a bound: `2,000 people`, `2,000–3,000 km`, `more than 2,000`."""
+    return bounded_text(amount, words, lambda number: unit_text(number, unit, words))
+
+
+def bounded_text(amount: Amount, words: Words, counted: Callable[[float], str]) -> str:
+    """The amount, its last number as `counted` writes it."""
     if amount.low is None:
-        return (
-            words("fewer than {number}", number=words.number(amount.high)) if amount.high is not None else "?"
-        )
+        return "?" if amount.high is None else words("fewer than {number}", number=counted(amount.high))
     if amount.high is None:
-        return words("more than {number}", number=words.number(amount.low))
+        return words("more than {number}", number=counted(amount.low))
     if amount.low == amount.high:
-        return words.number(amount.low)
-    return f"{words.number(amount.low)}–{words.number(amount.high)}"
+        return counted(amount.low)
+    return f"{words.number(amount.low)}–{counted(amount.high)}"

@@ -42,6 +42,7 @@ def with_known_reports(
         languages=len({item.report.language, *(one.language for one in listed.values())}),
         first=first.origin,
         first_is_certain=first.is_certain,
+        first_published=first.published,
         sources=len(origins),
         owners=owners_of_members(members, articles, outlets),
     )

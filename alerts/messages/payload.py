@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from alerts.messages import wording
@@ -11,6 +12,8 @@ from alerts.messages.alert import Alert, AlertItem, ArticleRef, ItemTranslation,
 from alerts.messages.answer_links import AnswerAct, MessageAnswers
 from alerts.messages.decisions import news_text
 from alerts.messages.figures import comparison_text
+from alerts.messages.language.words import ENGLISH, Words
+from alerts.messages.line import line_text
 from alerts.outlets.records import Owner
 from store.records.deliveries import DeliveryKind
 from store.records.matching import Figure
@@ -32,8 +35,13 @@ _OTHERS_LIMITS = ((12, 50), (3, 20), (0, 6))
 _ITEM_SHARES = (1.0, 0.5, 0.25, 0.1)
 
 
-def build_payload(alert: Alert, delivery_id: str, answers: MessageAnswers = ()) -> dict[str, Any]:
-    """The alert as JSON-ready data; what had to be left out to stay small is counted in `truncated`."""
+def build_payload(
+    alert: Alert, delivery_id: str, answers: MessageAnswers = (), words: Words = ENGLISH
+) -> dict[str, Any]:
+    """The alert as JSON-ready data; what had to be left out to stay small is counted in `truncated`.
+
+    `words`: for the line of each item; everything else is the same for every reader.
+    """
     data: dict[str, Any] = {}
     for share in _ITEM_SHARES:
         items = alert.items[: max(1, round(len(alert.items) * share))]
@@ -42,14 +50,14 @@ def build_payload(alert: Alert, delivery_id: str, answers: MessageAnswers = ()) 
                 replace(item, others=item.others[:others], owners=item.owners[:owners]) for item in items
             )
             lines = alert.lines[: max(1, round(len(alert.lines) * share))]
-            data = _payload_data(replace(alert, lines=lines), shorter, delivery_id)
+            data = _payload_data(replace(alert, lines=lines), shorter, delivery_id, words)
             for item, links in zip(data["data"]["items"], answers, strict=False):
                 item["answers"] = {_ANSWER_KEYS[act]: url for act, url in links}
             if len(encode_json(data)) < MAX_BYTES:
                 return data
     if any(item.translation for item in alert.items):  # the original says the same
         plain = tuple(replace(item, translation=None) for item in alert.items)
-        return build_payload(replace(alert, items=plain), delivery_id, answers)
+        return build_payload(replace(alert, items=plain), delivery_id, answers, words)
     return data
 
 
@@ -58,7 +66,9 @@ def encode_json(data: dict[str, Any]) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def _payload_data(alert: Alert, items: tuple[AlertItem, ...], delivery_id: str) -> dict[str, Any]:
+def _payload_data(
+    alert: Alert, items: tuple[AlertItem, ...], delivery_id: str, words: Words
+) -> dict[str, Any]:
     named = sum(len(item.others) for item in items)
     known = sum(len(item.others) for item in alert.items[: len(items)])
     owners = sum(len(item.owners) for item in alert.items[: len(items)])
@@ -77,7 +87,8 @@ def _payload_data(alert: Alert, items: tuple[AlertItem, ...], delivery_id: str) 
             "note": wording.one_line(alert.note, 2_000),
             "lines": [wording.one_line(line, 500) for line in alert.lines],
             "total": alert.total,
-            "items": [_item_json(item) for item in items],
+            "language": words.language,
+            "items": [_item_json(item, words, alert.created) for item in items],
             "truncated": {
                 "items": max(0, alert.total - len(items)),
                 "others": known - named,
@@ -87,8 +98,9 @@ def _payload_data(alert: Alert, items: tuple[AlertItem, ...], delivery_id: str) 
     }
 
 
-def _item_json(item: AlertItem) -> dict[str, Any]:
+def _item_json(item: AlertItem, words: Words, now: datetime) -> dict[str, Any]:
     return {
+        "line": line_text(item, words, now),
         "development": item.development,
         "report": _article_json(item.report),
         "score": round(item.score, 4),

@@ -55,7 +55,7 @@ def _sample_article(language: str, title: str, outlet: str) -> ArticleRef:
 
 
 def _stated(number: float, kind: str = "") -> StatedFigure:
-    return StatedFigure(number, number, "NIS", kind)
+    return StatedFigure(number, number, "NIS", kind, "people")
 
 
 def _casualty_item() -> AlertItem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from alerts.messages import highlights, wording
@@ -10,6 +11,7 @@ from alerts.messages.alert import Alert, AlertItem, ArticleRef, ItemTranslation
 from alerts.messages.decisions import fact_text
 from alerts.messages.figures import figure_parts, figure_text
 from alerts.messages.language.words import Words
+from alerts.messages.line import line_text
 from store.records.decisions import NewFigure, NewsFact, StatedFigure, Unparsed
 from store.records.deliveries import DeliveryKind
 from store.records.matching import Figure, Reason
@@ -26,7 +28,7 @@ _MAX_PREHEADER = 140
 
 def template_context(alert: Alert, delivery_id: str, words: Words) -> dict[str, Any]:
     """The whole message."""
-    items = [_item_context(item, words, alert.kind) for item in alert.items]
+    items = [_item_context(item, words, alert.kind, alert.created) for item in alert.items]
     lines = [wording.one_line(line, 500) for line in wording.line_texts(alert, words)]
     return {
         "words": words,
@@ -63,13 +65,11 @@ def _preheader(alert: Alert, items: Sequence[dict[str, Any]], lines: Sequence[st
     if not items:
         return lines[0] if lines else ""
     first = items[0]
-    sentence = "".join(piece for pieces in first["sentences"][:1] for piece, _ in pieces)
-    rest = "; ".join(first["new"]) or sentence or first["source"]
     title = first["translation"]["title"] if first["translation"] else ""
-    return f"{wording.translation_text(title, words)} · {rest}" if title else rest
+    return f"{wording.translation_text(title, words)} · {first['line']}" if title else first["line"]
 
 
-def _item_context(item: AlertItem, words: Words, kind: DeliveryKind) -> dict[str, Any]:
+def _item_context(item: AlertItem, words: Words, kind: DeliveryKind, now: datetime) -> dict[str, Any]:
     report = item.report
     news = [wording.one_line(text, MAX_FACT) for text in _fact_texts(item.new, words)]
     others = item.others[:MAX_SUMMARY_OTHERS] if kind is DeliveryKind.SUMMARY else item.others
@@ -84,6 +84,7 @@ def _item_context(item: AlertItem, words: Words, kind: DeliveryKind) -> dict[str
         "title": title or words(wording.NO_HEADLINE),
         "source": wording.source_label(item, words),
         "when": words.time(report.published),
+        "line": line_text(item, words, now),
         "score": f"{item.score:.2f}",
         "continues": _first_headline(item, title),
         "new": news,

@@ -20,7 +20,8 @@ NO_HEADLINE = mark("(no headline)")
 MAX_URL = 2_000
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "yi", "sd", "ug"})
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"(?:(?!(?<=\d)[\u00a0\u202f]\d)\s)+")
+"""White space, but not what keeps the digits of `2 600` on one line."""
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _LTR_LETTER = re.compile("[A-Za-z\u00c0-\u058f\u0900-\u1fff\u2c00-\ud7ff\uf900-\ufaff]")
 _COMBINING = re.compile("[\u0300-\u036f\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
@@ -156,22 +157,25 @@ def coverage_text(item: AlertItem, words: Words = ENGLISH) -> str:
     """
     if item.reports <= 1:
         return ""
-    values = {
-        "reports": words.plural("{count} report", "{count} reports", item.reports),
-        "languages": words.plural("{count} language", "{count} languages", max(item.languages, 1)),
-    }
-    reporters = _reporters_text(item, words)
-    text = (
-        words("{reports} by {reporters} in {languages}", reporters=reporters, **values)
-        if reporters
-        else words("{reports} in {languages}", **values)
-    )
+    languages = words.plural("{count} language", "{count} languages", max(item.languages, 1))
+    text = reports_text(item, languages, words)
     return words("{first}; {rest}", first=first_text(item, words), rest=text) if item.first else text
 
 
-def first_text(item: AlertItem, words: Words = ENGLISH) -> str:
-    """`first by Yonhap`; with a doubt where an earlier report may be undated."""
+def reports_text(item: AlertItem, languages: str, words: Words = ENGLISH) -> str:
+    """`7 reports by 3 independent owners (1 state media) in 2 languages`."""
+    reports = words.plural("{count} report", "{count} reports", item.reports)
+    reporters = _reporters_text(item, words)
+    if not reporters:
+        return words("{reports} in {languages}", reports=reports, languages=languages)
+    pattern = mark("{reports} by {reporters} in {languages}")
+    return words(pattern, reports=reports, reporters=reporters, languages=languages)
+
+
+def first_text(item: AlertItem, words: Words = ENGLISH, time: str = "") -> str:
+    """`first by Yonhap 09:12 KST`; with a doubt where an earlier report may be undated."""
     name = isolate_bidi(one_line(item.first, 60), words)
+    name = f"{name} {time}" if time else name
     if item.first_is_certain:
         return words("first by {name}", name=name)
     return words("first by {name}, as far as dated", name=name)
@@ -192,19 +196,28 @@ def source_label(item: AlertItem, words: Words = ENGLISH) -> str:
 
 
 def _control_mark(owner: Owner | None, words: Words) -> str:
-    return f" ({words(_CONTROL_LABELS[owner.control])})" if owner is not None and owner.is_state else ""
+    if owner is None or not owner.is_state:
+        return ""
+    return words("{text} ({note})", text="", note=words(_CONTROL_LABELS[owner.control]))
 
 
 def owners_text(owners: Sequence[Owner], words: Words = ENGLISH) -> str:
     """`3 independent owners (1 state media)`, `1 owner (state media)`."""
     if len(owners) == 1:
         return f"{words('1 owner')}{_control_mark(owners[0], words)}"
-    counts = [(sum(owner.control is control for owner in owners), control) for control in _CONTROL_LABELS]
+    counts = [
+        (sum(owner.control is control for owner in owners), label)
+        for control, label in _CONTROL_LABELS.items()
+    ]
     marks = words.listed(
-        f"{words.number(count)} {words(_CONTROL_LABELS[control])}" for count, control in counts if count
+        words.label(
+            "owners", "{count} {control}", count=words.number(count), control=words(_CONTROL_LABELS[control])
+        )
+        for count, control in counts
+        if count
     )
     text = words.plural("{count} independent owner", "{count} independent owners", len(owners))
-    return f"{text} ({marks})" if marks else text
+    return words("{text} ({note})", text=text, note=marks) if marks else text
 
 
 def _reporters_text(item: AlertItem, words: Words) -> str:

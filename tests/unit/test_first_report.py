@@ -19,6 +19,10 @@ def _report(name, origin, age_min, *, seen_min=0, joined_min=0, **changes):
     return member, article
 
 
+def _ago(minutes):
+    return NOW - timedelta(minutes=minutes)
+
+
 def _first(*reports, origins=()):
     members, articles = zip(*reports, strict=True)
     return first_report(members, {article.id: article for article in articles}, origins)
@@ -26,8 +30,8 @@ def _first(*reports, origins=()):
 
 def test_the_earliest_publication_was_first_whoever_was_polled_first():
     polled_first = _report("a", "The Daily", 30)
-    assert _first(polled_first, _report("b", "Yonhap", 90)) == FirstReport("Yonhap")
-    assert _first(polled_first, _report("b", "Yonhap", 10)) == FirstReport("The Daily")
+    assert _first(polled_first, _report("b", "Yonhap", 90)) == FirstReport("Yonhap", published=_ago(90))
+    assert _first(polled_first, _report("b", "Yonhap", 10)) == FirstReport("The Daily", published=_ago(30))
 
 
 @pytest.mark.parametrize(
@@ -45,7 +49,9 @@ def test_the_earliest_publication_was_first_whoever_was_polled_first():
     ids=["undated", "lastmod", "without a zone", "only a day"],
 )
 def test_without_an_exact_time_somewhere_it_is_only_as_far_as_dated(other):
-    assert _first(_report("a", "The Daily", 30), other) == FirstReport("The Daily", is_certain=False)
+    assert _first(_report("a", "The Daily", 30), other) == FirstReport(
+        "The Daily", is_certain=False, published=_ago(30)
+    )
 
 
 def test_an_undated_report_that_was_seen_before_the_others_were_published_was_first():
@@ -56,7 +62,9 @@ def test_an_undated_report_that_was_seen_before_the_others_were_published_was_fi
 def test_a_copy_that_was_published_before_its_original_was_first():
     copied = _report("a", "The Daily", 30)
     member, article = _report("b", "KCNA", 45)
-    assert _first(copied, (replace(member, duplicate_of="a"), article)) == FirstReport("KCNA")
+    assert _first(copied, (replace(member, duplicate_of="a"), article)) == FirstReport(
+        "KCNA", published=_ago(45)
+    )
 
 
 def test_reports_that_are_gone_came_first_and_leave_a_doubt():

@@ -1,13 +1,14 @@
 """The short form of an alert for chats, and how it is shortened until it fits the limits of a service.
 
-First the quotes are dropped, then everything but the headlines, then the last developments. The message says
-how many developments it omits.
+First the quotes are dropped, then the reasons, then everything but the headlines, then the last developments.
+The message says how many developments it omits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeVar
 
 from alerts.messages import highlights, wording
@@ -16,6 +17,7 @@ from alerts.messages.answer_links import MessageAnswers
 from alerts.messages.answer_words import LabelledLinks, labelled
 from alerts.messages.decisions import news_text
 from alerts.messages.language.words import ENGLISH, Words
+from alerts.messages.line import line_text
 from store.records.matching import Reason
 
 Message = TypeVar("Message")
@@ -35,11 +37,12 @@ class BriefItem:
     """Empty if there is none that a chat can show."""
     source: str
     """Outlet, language and time."""
+    line: str = ""
+    """What happened, in the reader's language."""
     news: str = ""
     reasons: str = ""
     quote: tuple[tuple[str, bool], ...] = ()
     """The sentence that matched, in pieces; True marks the matching terms."""
-    coverage: str = ""
     translation: str = ""
     """What a machine made of the headline, with that mark."""
     quote_translation: str = ""
@@ -95,7 +98,7 @@ def brief_of(alert: Alert, delivery_id: str, words: Words = ENGLISH, answers: Me
         title=wording.one_line(f"{alert.story or 'Susulan'} · {wording.kind_label(alert, words)}", 150),
         note=wording.one_line(wording.note_text(alert, words), 1_000),
         items=tuple(
-            replace(_brief_item(item, words), answers=links)
+            replace(_brief_item(item, words, alert.created), answers=links)
             for item, links in zip(alert.items, labelled(answers, alert.items, words), strict=True)
         ),
         omitted=max(0, alert.total - len(alert.items)),
@@ -128,7 +131,8 @@ def _shortened_versions(brief: Brief) -> Iterator[Brief]:
             lines=brief.lines[:keep_lines],
             omitted_lines=len(brief.lines[keep_lines:]),
         )
-        yield replace(cut, items=tuple(replace(item, quote=(), quote_translation="") for item in cut.items))
+        yield replace(cut, items=tuple(_without_quote(item) for item in cut.items))
+        yield replace(cut, items=tuple(replace(_without_quote(item), reasons="") for item in cut.items))
         yield replace(cut, items=tuple(_headline_only(item) for item in cut.items))
     first = brief.items[:1]
     for limit in _SHORT_HEADLINES:
@@ -145,8 +149,12 @@ def _shortened_versions(brief: Brief) -> Iterator[Brief]:
         )
 
 
+def _without_quote(item: BriefItem) -> BriefItem:
+    return replace(item, quote=(), quote_translation="")
+
+
 def _headline_only(item: BriefItem) -> BriefItem:
-    return replace(item, quote=(), quote_translation="", reasons="", coverage="")
+    return replace(_without_quote(item), reasons="", line="")
 
 
 def _marked(translation: str, limit: int, words: Words) -> str:
@@ -154,7 +162,7 @@ def _marked(translation: str, limit: int, words: Words) -> str:
     return wording.translation_text(wording.isolate_bidi(text, words), words) if text else ""
 
 
-def _brief_item(item: AlertItem, words: Words) -> BriefItem:
+def _brief_item(item: AlertItem, words: Words, now: datetime) -> BriefItem:
     report = item.report
     language = words.language_name(report.language)
     source = " · ".join(
@@ -178,16 +186,15 @@ def _brief_item(item: AlertItem, words: Words) -> BriefItem:
         f"{words.anchor_name(reason.anchor)} “{_term_text(reason, words)}”"
         for reason in wording.strongest_reasons(item.why)[:_MAX_ANCHORS]
     )
-    coverage = wording.coverage_text(item, words)
     url = wording.safe_url(report.url)
     return BriefItem(
         headline=title,
         url=url if len(url) <= _MAX_URL else "",
         source=source,
+        line=line_text(item, words, now),
         news=wording.one_line(news_text(item.new, words), _MAX_NEW),
         reasons=reasons,
         quote=tuple(quote),
-        coverage=coverage[:1].upper() + coverage[1:],
         translation=_marked(item.translation.title, _MAX_HEADLINE, words) if item.translation else "",
         quote_translation=(
             _marked(item.translation.sentence(quotes[0]), _MAX_QUOTE, words)

@@ -57,13 +57,12 @@ def _item_text(item: BriefItem) -> str:
         else f"*{escape_mrkdwn(item.headline)}*"
     )
     quote = _quote(item.quote)
-    lines = [head, escape_mrkdwn(item.translation), escape_mrkdwn(item.source)]
+    lines = [head, escape_mrkdwn(item.translation), escape_mrkdwn(item.line), escape_mrkdwn(item.source)]
     lines.append(f"*{item.new_label}* {escape_mrkdwn(item.news)}" if item.news else "")
     lines += [
         f"{item.why_label} {escape_mrkdwn(item.reasons)}" if item.reasons else "",
         f">{quote}" if quote else "",
         escape_mrkdwn(item.quote_translation),
-        escape_mrkdwn(item.coverage),
         " · ".join(f"<{_escape_url(url)}|{escape_mrkdwn(label)}>" for label, url in item.answers),
     ]
     return "\n".join(filter(None, lines))

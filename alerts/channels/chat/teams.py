@@ -53,6 +53,7 @@ def _item_blocks(item: BriefItem) -> list[dict[str, Any]]:
     else:
         blocks = [head]
     lines = [_text_block(escape_markdown(item.translation))] if item.translation else []
+    lines += [_text_block(escape_markdown(item.line))] if item.line else []
     lines += [_text_block(escape_markdown(item.source), size="Small", isSubtle=True)] if item.source else []
     lines += [_text_block(f"**{item.new_label}** {escape_markdown(item.news)}")] if item.news else []
     lines += (
@@ -62,7 +63,6 @@ def _item_blocks(item: BriefItem) -> list[dict[str, Any]]:
     )
     lines += [_text_block(quote_markdown(item))] if item.quote else []
     lines += [_text_block(escape_markdown(item.quote_translation))] if item.quote_translation else []
-    lines += [_text_block(escape_markdown(item.coverage), size="Small")] if item.coverage else []
     lines += [_text_block(answers_markdown(item), size="Small")] if item.answers else []
     return [*blocks, *lines]
 

@@ -85,6 +85,7 @@ def _add_item(text: _EntityText, item: BriefItem) -> None:
         text.add(item.headline, "bold")
     for line in (
         item.translation,
+        item.line,
         item.source,
         f"{item.new_label} {item.news}" if item.news else "",
         f"{item.why_label} {item.reasons}" if item.reasons else "",
@@ -95,7 +96,6 @@ def _add_item(text: _EntityText, item: BriefItem) -> None:
         for piece, hit in item.quote:
             text.add(piece, "bold" if hit else "")
         text.add(f"\n{item.quote_translation}" if item.quote_translation else "")
-    text.add(f"\n{item.coverage}" if item.coverage else "")
     for number, (label, url) in enumerate(item.answers):
         text.add(" · " if number else "\n")
         text.add(label, "text_link", url=url)

@@ -21,14 +21,17 @@ def kind_text(kind: str, words: Words) -> str:
     return words.label("figure", kind)
 
 
-def unit_text(amount: str, unit: str, count: float | None, words: Words) -> str:
-    """`2,600 people`, `12 km`; the amount alone where there is no unit.
-
-    `count` is the number that decides the form of the word.
-    """
+def unit_text(number: float, unit: str, words: Words) -> str:
+    """`2,600 people`, `12 km`; the number alone where there is no unit."""
+    amount = words.number(number)
     if unit == "people":
-        return words.plural("{amount} person", "{amount} people", int(count or 0), amount=amount)
+        return words.plural("{amount} person", "{amount} people", int(number), amount=amount)
     return f"{amount} {words.label('unit', unit)}" if unit else amount
+
+
+def people_count(number: float, words: Words) -> str:
+    """The number with the counter that some languages need beside `killed`."""
+    return words.label("people", "{number}", number=words.number(number))
 
 
 def speaker_text(speaker: str, words: Words) -> str:

@@ -12,8 +12,8 @@ from alerts.text.concept import Concept, ConceptKind
 from alerts.text.lexicon.load import english_country_names
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,4}")
-_ADDITION = re.compile(r"\s*[(（].*[)）]| [-–—] .*")
-"""What CLDR adds to a country's name: `Myanmar (Burma)`."""
+_ADDITION = re.compile("[(（]| [-–—] ")
+"""Before what CLDR adds to a country's name: `Myanmar (Burma)`."""
 COUNTRIES = frozenset(
     {"DR Congo", "Congo", "Hong Kong", "Macao", "North Korea", "Palestine", "South Korea", "UAE", "UK", "US"}
 )
@@ -50,7 +50,8 @@ def country_name(code: str, language: str) -> str:
         return translations(language).pgettext("country", english)
     from babel import Locale
 
-    return _ADDITION.sub("", Locale.parse(language).territories.get(code, english)).strip() or english
+    name = Locale.parse(language).territories.get(code, english)
+    return _ADDITION.split(name, maxsplit=1)[0].strip() or english
 
 
 @lru_cache(maxsize=2048)

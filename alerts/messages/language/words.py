@@ -86,13 +86,26 @@ class Words:
         """The time of day in the reader's zone: `09:12`."""
         return formats.clock(when.astimezone(self.zone))
 
+    def moment(self, when: datetime, now: datetime | None) -> str:
+        """`09:12 KST` on the day of `now`, with the date on another one."""
+        local = when.astimezone(self.zone)
+        if now is not None and now.astimezone(self.zone).date() == local.date():
+            return f"{formats.clock(local)} {local:%Z}"
+        return self.time(when)
+
     def listed(self, parts: Iterable[str]) -> str:
         """The parts as a list without a conjunction: `ko, ja, en`."""
         return self.label(*_LIST_SEPARATOR).join(parts)
 
     def language_name(self, tag: str) -> str:
         """`Korean` for `ko`; the tag itself where it has no name."""
-        return names.language_name(tag, self.language) or self(mark("unknown language"))
+        name = names.language_name(tag, self.language)
+        return self.label("language", "{name}", name=name) if name else self(mark("unknown language"))
+
+    def language_names(self, tags: Iterable[str]) -> str:
+        """`Korean, Japanese` for `reports in Korean, Japanese`."""
+        found = (names.language_name(tag, self.language) or self(mark("unknown language")) for tag in tags)
+        return self.label("in languages", "{names}", names=self.listed(found))
 
     def country_name(self, code: str) -> str:
         """The short name of a country by its ISO 3166 code; the code itself where it has no name."""

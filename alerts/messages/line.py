@@ -1,0 +1,134 @@
+"""The line that says what happened, in the reader's language, made from the data of an alert.
+
+`North Korea, Russia (troops) — NIS: 2,600 killed, before 2,000; first by Yonhap 09:12 KST; 4 reports by 3
+independent owners in Korean, Japanese, English`. It says nothing that the records of the alert do not hold:
+what a headline has denied is told beside the names of that headline, not as somebody's denial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from alerts.messages import wording
+from alerts.messages.alert import AlertItem
+from alerts.messages.figure_line import figure_statements, told_kinds
+from alerts.messages.language.words import ENGLISH, Words
+from alerts.text.concept import Concept, ConceptKind
+from store.records.decisions import Confirmed, Denied, FirstNews, NewActor, NewPlace
+from store.records.matching import ArticleField
+
+MAX_LINE = 500
+_MAX_NAMES, _MAX_THEMES, _MAX_LANGUAGES = 4, 3, 4
+_MAX_NAME = 60
+_ISOLATE, _POP, _MAX_OPEN = "\u2068", "\u2069", 2
+"""What `wording.isolate_bidi` puts around a name, and how many may be open at once."""
+_NO_NAMES = frozenset({"meaning", "keyword"})
+"""Reasons of the general judge that are no word of a report."""
+
+
+def line_text(item: AlertItem, words: Words = ENGLISH, now: datetime | None = None) -> str:
+    """The line of one development; `now`: when the alert was made, to leave out today's date."""
+    names, themes = _subjects(item, words)
+    statements = [*figure_statements(item, words), *_facts(item, words)]
+    topic = _topic(names, themes, words)
+    told = _joined(statements, words)
+    if topic and told:
+        told = words("{topic} — {statements}", topic=topic, statements=told)
+    parts = (told or topic, _coverage(item, words, now))
+    return _cut_line(_joined(filter(None, parts), words))
+
+
+def _cut_line(text: str) -> str:
+    """Not longer than `MAX_LINE`; no isolate stays open, and each name in it is one line already."""
+    if len(text) <= MAX_LINE:
+        return text
+    cut = text[: MAX_LINE - _MAX_OPEN - 1]
+    return f"{cut}…{_POP * max(0, cut.count(_ISOLATE) - cut.count(_POP))}"
+
+
+def _joined(parts: Iterable[str], words: Words) -> str:
+    text = ""
+    for part in parts:
+        text = words("{first}; {rest}", first=text, rest=part) if text else part
+    return text
+
+
+def _topic(names: list[str], themes: list[str], words: Words) -> str:
+    """`North Korea, Russia (troops)`."""
+    if names and themes:
+        return words("{text} ({note})", text=words.listed(names), note=words.listed(themes))
+    return words.listed(names or themes)
+
+
+def _subjects(item: AlertItem, words: Words) -> tuple[list[str], list[str]]:
+    """Names and themes: first those of the headline, then the anchors that matched in it."""
+    names: dict[str, None] = {}
+    themes: dict[str, None] = {}
+    for concept in map(Concept, item.named):
+        chosen = themes if concept.kind is ConceptKind.THEME else names
+        chosen[words.concept_name(concept)] = None
+    for anchor in _headline_anchors(item):
+        name = words.anchor_name(anchor)
+        if name not in names and name not in themes:
+            (names if anchor[:1].isupper() else themes)[name] = None
+    kinds = told_kinds(item)
+    told = {words.label("figure", kind) for kind in kinds}
+    told |= {words.concept_name(Concept.of(ConceptKind.THEME, kind)) for kind in kinds}
+    shown = [name for name in themes if name not in told]
+    return _shown(names, _MAX_NAMES, words), _shown(shown, _MAX_THEMES, words)
+
+
+def _headline_anchors(item: AlertItem) -> Iterator[str]:
+    for reason in wording.strongest_reasons(item.why):
+        if reason.field is ArticleField.TITLE and reason.anchor.strip() and reason.anchor not in _NO_NAMES:
+            yield reason.anchor
+
+
+def _shown(texts: Iterable[str], most: int, words: Words) -> list[str]:
+    shown = (wording.one_line(text, _MAX_NAME) for text in texts)
+    return [wording.isolate_bidi(text, words) for text in shown if text][:most]
+
+
+def _facts(item: AlertItem, words: Words) -> Iterator[str]:
+    """What the headline says beside figures."""
+    for fact in item.new:
+        match fact:
+            case Confirmed():
+                yield words("confirmation in the headline")
+            case Denied():
+                yield words("denial in the headline")
+            case NewActor(concept) | NewPlace(concept):
+                name = wording.one_line(words.concept_name(Concept(concept)), _MAX_NAME)
+                yield words("named for the first time: {name}", name=wording.isolate_bidi(name, words))
+            case FirstNews():
+                yield words("first news of it")
+            case _:
+                pass
+    if item.retrospective:
+        yield words("background or anniversary piece")
+
+
+def _coverage(item: AlertItem, words: Words, now: datetime | None) -> str:
+    """Who was first and when, and how many reports by whom, in which languages."""
+    if item.reports <= 1:
+        source = wording.isolate_bidi(wording.source_label(item, words), words)
+        time = _time(item.report.published, words, now)
+        return words("only report so far: {source}", source=f"{source} {time}".strip())
+    text = wording.reports_text(item, _languages(item, words), words)
+    if not item.first:
+        return text
+    first = wording.first_text(item, words, _time(item.first_published, words, now))
+    return words("{first}; {rest}", first=first, rest=text)
+
+
+def _time(when: datetime | None, words: Words, now: datetime | None) -> str:
+    return words.moment(when, now) if when else ""
+
+
+def _languages(item: AlertItem, words: Words) -> str:
+    """`Korean, Japanese, English` where the alert names a report in each; else their number."""
+    tags = dict.fromkeys(report.language for report in (item.report, *item.others))
+    if len(tags) != item.languages or len(tags) > _MAX_LANGUAGES:
+        return words.plural("{count} language", "{count} languages", max(item.languages, 1))
+    return words.language_names(tags)

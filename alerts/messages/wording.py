@@ -210,10 +210,8 @@ def owners_text(owners: Sequence[Owner], words: Words = ENGLISH) -> str:
         for control, label in _CONTROL_LABELS.items()
     ]
     marks = words.listed(
-        words.label(
-            "owners", "{count} {control}", count=words.number(count), control=words(_CONTROL_LABELS[control])
-        )
-        for count, control in counts
+        words.label("owners", "{count} {control}", count=words.number(count), control=words(label))
+        for count, label in counts
         if count
     )
     text = words.plural("{count} independent owner", "{count} independent owners", len(owners))

@@ -13,13 +13,14 @@ from alerts.messages.alert import Alert, AlertItem, from_json, to_json
 from alerts.messages.article_refs import MAX_OTHERS
 from alerts.messages.compose import MAX_SUMMARY_ITEMS
 from alerts.messages.decisions import fact_text
+from alerts.messages.language.marks import mark
 from store.records.deliveries import Delivery, DeliveryKind, DeliveryState
 
 _NOTES = {
-    "wave": "These came up within minutes of each other.",  # what version 0.1.0 stored
-    QUIET_HOURS: "These came up in your quiet hours.",
-    HOURLY_LIMIT: "More came up than your hourly limit lets through one by one.",
-    DIGEST: "Your digest: what came up since the last one.",
+    "wave": mark("These came up within minutes of each other."),  # what version 0.1.0 stored
+    QUIET_HOURS: mark("These came up in your quiet hours."),
+    HOURLY_LIMIT: mark("More came up than your hourly limit lets through one by one."),
+    DIGEST: mark("Your digest: what came up since the last one."),
 }
 
 
@@ -87,5 +88,5 @@ def _digest_alert(alerts: Sequence[Alert], members: Sequence[Delivery], now: dat
         created=now,
         items=tuple(items[:MAX_SUMMARY_ITEMS]),
         total=len(items),
-        note=_NOTES.get(members[0].wait_reason, "What came up since the last message."),
+        note=_NOTES.get(members[0].wait_reason, mark("What came up since the last message.")),
     )

@@ -9,9 +9,10 @@ from hashlib import sha256
 from alerts.channels.channel import Channel
 from alerts.delivery.channel_health import Refusal
 from alerts.delivery.outbox import broadcast
-from alerts.messages.alert import Alert
+from alerts.messages.language.phrase import Phrase, phrase, plural_phrase
+from alerts.messages.notice_alert import notice_alert
 from store.protocol.store import Store
-from store.records.deliveries import Delivery, DeliveryKind
+from store.records.deliveries import Delivery
 
 GONE_CODE = 410
 """With this status an endpoint says that it will not come back."""
@@ -25,9 +26,19 @@ def failure_notices(
 ) -> tuple[Delivery, ...]:
     """Notices to the recipients of all other channels; at most one a day, as the id is the same all day."""
     problem = (
-        "reports that it is gone; nothing more is sent to it" if gone else "has been failing for over an hour"
+        phrase(
+            "Channel {channel} reports that it is gone; nothing more is sent to it: {error}",
+            channel=repr(failing),
+            error=error,
+        )
+        if gone
+        else phrase(
+            "Channel {channel} has been failing for over an hour: {error}",
+            channel=repr(failing),
+            error=error,
+        )
     )
-    return _notices(failing, f"sick:{failing}", f"{problem}: {error}", channels, now)
+    return _notices(failing, f"sick:{failing}", problem, channels, now)
 
 
 def refusal_notices(
@@ -44,21 +55,32 @@ def refusal_notices(
     for failing, affected in by_channel.items():
         many = len(affected) > MAX_NAMED_RECIPIENTS
         for refusal in affected[: 1 if many else None]:
-            whom = f"{len(affected)} recipients" if many else refusal.recipient
+            whom = (
+                plural_phrase("{count} recipient", "{count} recipients", len(affected))
+                if many
+                else refusal.recipient
+            )
             subject = f"refused:{failing}" + ("" if many else f":{refusal.recipient}")
-            problem = f"does not accept alerts for {whom}; they are tried again: {refusal.answer}"
+            problem = phrase(
+                "Channel {channel} does not accept alerts for {recipient}; they are tried again: {error}",
+                channel=repr(failing),
+                recipient=whom,
+                error=refusal.answer,
+            )
             notices += _notices(failing, subject, problem, channels, now)
     return tuple(notices)
 
 
 def _notices(
-    failing: str, subject: str, problem: str, channels: Mapping[str, Channel], now: datetime
+    failing: str, subject: str, problem: Phrase, channels: Mapping[str, Channel], now: datetime
 ) -> tuple[Delivery, ...]:
-    note = (
-        f"Channel {failing!r} {problem}. Its alerts are kept: `susulan alerts list --channel "
-        f"{failing}` shows them. When it works again, run `susulan alerts retry --channel {failing}`."
+    note = phrase(
+        "{problem}. Its alerts are kept: `{list}` shows them. When it works again, run `{retry}`.",
+        problem=problem,
+        list=f"susulan alerts list --channel {failing}",
+        retry=f"susulan alerts retry --channel {failing}",
     )
-    alert = Alert(DeliveryKind.NOTICE, "", subject, now.toordinal(), now, note=note)
+    alert = notice_alert(subject, now.toordinal(), now, note)
     others = [channel for name, channel in channels.items() if name != failing]
     return broadcast(alert, others, now=now)
 

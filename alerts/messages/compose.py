@@ -13,6 +13,7 @@ from alerts.developments.placement import Placement
 from alerts.messages.alert import Alert, AlertItem
 from alerts.messages.article_refs import MAX_OTHERS, article_ref
 from alerts.messages.headline_concepts import headline_concepts
+from alerts.messages.language.marks import mark
 from alerts.outlets.attribution import owner_of
 from alerts.outlets.table import OutletTable, shipped_table
 from store.records.articles import Article
@@ -111,7 +112,9 @@ def summary_alert(
         created=now,
         items=tuple(items[:MAX_SUMMARY_ITEMS]),
         total=len(items),
-        note="The first look: this is what your sources held already. From now on you hear of what is new.",
+        note=mark(
+            "The first look: this is what your sources held already. From now on you hear of what is new."
+        ),
     )
 
 

@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from alerts.messages.alert import Alert, AlertItem, ArticleRef
+from alerts.messages.language.marks import mark
 from alerts.outlets.records import Owner
 from store.records.claims import ClaimStatus
 from store.records.decisions import NewFigure, StatedFigure
 from store.records.deliveries import DeliveryKind
 from store.records.matching import ArticleField, Figure, Reason
 
-TEST_TEXT = "This is a test. If you read it, alerts reach you here."
+TEST_TEXT = mark("This is a test. If you read it, alerts reach you here.")
 _SAMPLE_TIME = datetime(2025, 11, 3, 2, 4, tzinfo=UTC)
 _SENTENCE = "국가정보원은 3일 국회에서 쿠르스크에 파병된 북한군 2천600명이 숨졌다고 밝혔다."
 _ENGLISH = "A museum for the soldiers who fell in Kursk has opened in Pyongyang, state media said."

@@ -17,6 +17,8 @@ from alerts.delivery.routing import Route, silenced_by
 from alerts.delivery.send_window import DIGEST, HOUR, SendPolicy, in_quiet_hours, must_wait, next_slot
 from alerts.developments.owners import owners_of_members
 from alerts.messages.alert import Alert, from_json
+from alerts.messages.language.phrase import Phrase
+from alerts.messages.notice_alert import notice_alert
 from alerts.outlets.table import OutletTable, shipped_table
 from service.pipeline.report_reader import StoredReports, read_reports
 from store.clock import Clock
@@ -24,7 +26,6 @@ from store.protocol.store import Store
 from store.records.deliveries import (
     UNSUBSCRIBED_REASON,
     Delivery,
-    DeliveryKind,
     DeliveryState,
     Silence,
     Unsubscription,
@@ -152,16 +153,16 @@ class Dispatcher:
             return False
         return delivery.wait_reason == DIGEST or must_wait(from_json(delivery.alert), policy, now)
 
-    async def enqueue_heartbeats(self, status_text: str) -> int:
+    async def enqueue_heartbeats(self, status: Phrase) -> int:
         """Enqueue a heartbeat for recipients without a message for that long; returns how many."""
         now, enqueued = self._clock(), 0
         for target in self._targets:
             for recipient in target.channel.recipients() if target.heartbeat else ():
-                enqueued += await self._enqueue_heartbeat(target, recipient, status_text, now)
+                enqueued += await self._enqueue_heartbeat(target, recipient, status, now)
         return enqueued
 
     async def _enqueue_heartbeat(
-        self, target: DispatchTarget, recipient: str, status_text: str, now: datetime
+        self, target: DispatchTarget, recipient: str, status: Phrase, now: datetime
     ) -> int:
         name, pause = target.channel.name, target.heartbeat or timedelta(0)
         key = f"heartbeat:{name}:{recipient}"
@@ -174,7 +175,7 @@ class Dispatcher:
         last = max((moment for moment in times if moment <= now), default=_NEVER)  # the clock may be set back
         if now - last < pause:
             return 0
-        alert = Alert(DeliveryKind.NOTICE, "", "heartbeat", int(now.timestamp()), now, note=status_text)
+        alert = notice_alert("heartbeat", int(now.timestamp()), now, status)
         delivery = delivery_of(alert, name, recipient, now=now)
         if any(
             unsubscription.covers(delivery) for unsubscription in await self._db(self._store.unsubscriptions)

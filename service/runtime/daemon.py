@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import structlog
 
 from alerts.delivery.outbox import broadcast
-from alerts.messages.alert import Alert
+from alerts.messages.language.phrase import phrase
+from alerts.messages.notice_alert import notice_alert
 from crawler.poll_report import PollReport
 from service.config.load import load_config
 from service.config.settings import Config
@@ -27,7 +28,6 @@ from service.stories.seed_pages import fetch_missing_seeds
 from service.stories.seeds import build_stories
 from store.clock import utc_now
 from store.errors import ConfigError, SusulanError
-from store.records.deliveries import DeliveryKind
 
 if TYPE_CHECKING:
     from service.monitoring.metrics import Metrics
@@ -141,11 +141,17 @@ class Daemon:
         from service.web.public import serve_public
         from service.web.unsubscribe_routes import unsubscribe_routes
 
+        config = self._config
+
+        def words_of(channel: str) -> Words:
+            return Words(config.languages.get(channel, ()), config.timezone)
+
         routes = []
         if app.subscriber is not None:
             routes += hub_routes(public, PushCallbacks(app.subscriber, app.collector))
         if app.links is not None:
-            routes += unsubscribe_routes(public, UnsubscribeHandler(app.store, app.db, app.links, utc_now))
+            unsubscribing = UnsubscribeHandler(app.store, app.db, app.links, utc_now)
+            routes += unsubscribe_routes(public, unsubscribing, words_of)
         if app.answer_links is not None:
             handler = AnswerHandler(
                 app.store,
@@ -155,7 +161,7 @@ class Daemon:
                 app.stories,
                 utc_now,
                 app.encoder,
-                lambda _: Words(zone=self._config.timezone),
+                words_of,
             )
             routes += answer_routes(public, handler)
         server = serve_public(public, routes, self._config.crawler.max_feed_bytes)
@@ -224,8 +230,8 @@ async def _notify_reload_failed(app: App, error: SusulanError) -> None:
     log.error("config_reload_failed", error=problems)
     now = utc_now()
     digest = int.from_bytes(sha256(problems.encode()).digest()[:6], "big")
-    note = f"The changed config was refused; the old one keeps running. {problems}"
-    alert = Alert(DeliveryKind.NOTICE, "", "config", digest, now, note=note)
+    note = phrase("The changed config was refused; the old one keeps running. {problems}", problems=problems)
+    alert = notice_alert("config", digest, now, note)
     await app.db(app.store.enqueue, broadcast(alert, app.channels.values(), now=now), now)
     await app.db(app.store.set_meta, RELOAD_FAILED_KEY, f"{now:%Y-%m-%d %H:%M} UTC: {problems}")
     app.deliveries_due.set()

@@ -10,10 +10,11 @@ import structlog
 from alerts.channels.channel import Channel
 from alerts.delivery.outbox import broadcast
 from alerts.messages.alert import Alert
+from alerts.messages.language.phrase import phrase
+from alerts.messages.notice_alert import notice_alert
 from service.monitoring.disk import DISK_KEY, DiskLevel, DiskState, disk_level
 from store.clock import Clock
 from store.protocol.store import Store
-from store.records.deliveries import DeliveryKind
 from store.records.retention import DiskUsage
 from store.sqlite.files.sizes import format_bytes
 from store.writer_thread import StoreThread
@@ -73,20 +74,25 @@ class DiskWatch:
 
 def disk_notice(state: DiskState, usage: DiskUsage) -> Alert:
     """Return the notice about a level."""
-    free = f"{format_bytes(usage.disk_free_bytes)} of {format_bytes(usage.disk_total_bytes)} free"
-    size = f"the store has {format_bytes(usage.total_bytes)}"
-    advice = "Free some space, or keep reports for a shorter time ([retention])."
-    notes = {
-        DiskLevel.OK: f"The disk has room again: {free}.",
-        DiskLevel.LOW: f"The disk runs short: {free}, {size}. {advice}",
-        DiskLevel.FULL: f"The disk is almost full: {free}, {size}. Nothing is collected until there is more "
-        f"room; what is stored is still sent. {advice}",
-    }
-    return Alert(
-        kind=DeliveryKind.NOTICE,
-        story="",
-        subject=f"disk-{state.level.value}",
-        revision=int(state.since.timestamp()),
-        created=state.since,
-        note=notes[state.level],
+    free = phrase(
+        "{free} of {total} free",
+        free=format_bytes(usage.disk_free_bytes),
+        total=format_bytes(usage.disk_total_bytes),
     )
+    size = phrase("the store has {size}", size=format_bytes(usage.total_bytes))
+    advice = phrase("Free some space, or keep reports for a shorter time ([retention]).")
+    notes = {
+        DiskLevel.OK: phrase("The disk has room again: {free}.", free=free),
+        DiskLevel.LOW: phrase(
+            "The disk runs short: {free}, {size}. {advice}", free=free, size=size, advice=advice
+        ),
+        DiskLevel.FULL: phrase(
+            "The disk is almost full: {free}, {size}. Nothing is collected until there is more "
+            "room; what is stored is still sent. {advice}",
+            free=free,
+            size=size,
+            advice=advice,
+        ),
+    }
+    revision = int(state.since.timestamp())
+    return notice_alert(f"disk-{state.level.value}", revision, state.since, notes[state.level])

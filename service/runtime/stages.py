@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from alerts.messages.language.phrase import Phrase, phrase, plural_phrase
 from crawler.malloc import trim_malloc
 from service.runtime.app import App
 from service.runtime.backup_job import back_up_if_due
@@ -133,7 +134,7 @@ async def _notify_source_health(app: App) -> None:
 async def _flush_digests(app: App) -> None:
     """Enqueue the messages and heartbeats that are due."""
     merged = await app.dispatcher.merge_waiting()
-    if merged + await app.dispatcher.enqueue_heartbeats(await _heartbeat_text(app)):
+    if merged + await app.dispatcher.enqueue_heartbeats(await _heartbeat(app)):
         app.deliveries_due.set()
 
 
@@ -142,14 +143,23 @@ async def _flush_digests_in_cycle(app: App, _result: CycleResult) -> None:
     await app.dispatcher.merge_waiting(end_group_waits=True)
 
 
-async def _heartbeat_text(app: App) -> str:
+async def _heartbeat(app: App) -> Phrase:
     states = await app.db(app.store.source_states)
     failing = sorted(state.source.name for state in states if state.failures)
     counts = await app.db(app.store.counts)
-    health = f"{len(failing)} failing ({', '.join(failing[:5])})" if failing else "all answering"
-    return (
-        f"No news for a while, and Susulan is running: {len(states)} sources, {health}; "
-        f"{counts.articles:,} reports held, {counts.developments:,} developments so far."
+    health = (
+        phrase("{number} failing ({names})", number=len(failing), names=", ".join(failing[:5]))
+        if failing
+        else phrase("all answering")
+    )
+    return phrase(
+        "No news for a while, and Susulan is running: {sources}, {health}; {reports}, {developments}.",
+        sources=plural_phrase("{count} source", "{count} sources", len(states)),
+        health=health,
+        reports=plural_phrase("{count} report held", "{count} reports held", counts.articles),
+        developments=plural_phrase(
+            "{count} development so far", "{count} developments so far", counts.developments
+        ),
     )
 
 

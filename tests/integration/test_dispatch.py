@@ -10,6 +10,7 @@ import pytest
 from alerts.delivery.routing import Route
 from alerts.delivery.send_window import DigestInterval, SendPolicy
 from alerts.messages.alert import from_json
+from alerts.messages.language.phrase import phrase
 from service.pipeline.dispatch import Dispatcher, DispatchTarget
 from store.records.decisions import Unparsed
 from store.records.deliveries import DeliveryKind, DeliveryState, Silence
@@ -288,7 +289,7 @@ def test_a_heartbeat_is_sent_after_a_long_silence(desk):
     owing = desk.dispatcher(heartbeat=timedelta(days=7))
 
     def beat():
-        return asyncio.run(owing.enqueue_heartbeats("all is well"))
+        return asyncio.run(owing.enqueue_heartbeats(phrase("all is well")))
 
     assert beat() == 0
     desk.clock.advance(6 * 86_400)

@@ -15,6 +15,7 @@ from alerts.channels.email import Email
 from alerts.channels.email_settings import EmailSettings
 from alerts.channels.maildir import Maildir, MaildirSettings
 from alerts.delivery.send_window import DigestInterval, SendPolicy
+from alerts.messages.language.phrase import phrase
 from alerts.messages.unsubscribe_links import UnsubscribeScope
 from service.config.load import load_config
 from service.pipeline.channels import build_channels
@@ -228,11 +229,11 @@ async def test_an_unsubscribed_recipient_gets_no_heartbeat(desk):
 
     ways = [DispatchTarget(desk.channels["mail"], heartbeat=timedelta(hours=1))]
     owing = Dispatcher(desk.store, desk.db, ways, desk.clock)
-    assert await owing.enqueue_heartbeats("well") == 0
+    assert await owing.enqueue_heartbeats(phrase("well")) == 0
     async with reached(desk) as ask:
         await ask("POST", desk.link(alert=make_alert(story="")), data=ONE_CLICK)
     desk.clock.advance(4_000)
-    assert await owing.enqueue_heartbeats("well") == 1
+    assert await owing.enqueue_heartbeats(phrase("well")) == 1
     assert [one.recipient for one in desk.store.deliveries()] == [OTHER]
 
 

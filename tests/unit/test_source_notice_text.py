@@ -6,6 +6,8 @@ from email import message_from_bytes
 from email.policy import default
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from alerts.channels.address import parse_address
 from alerts.channels.mime import build_mail
 from alerts.delivery.outbox import delivery_of
@@ -92,7 +94,9 @@ def test_a_notice_reads_well_as_mail():
 
 
 def test_a_heartbeat_s_subject_is_what_it_says():
-    beat = replace(notice([(FAILS, SourceProblem.FAILING)]), subject="heartbeat", note="All is well.")
+    beat = replace(
+        notice([(FAILS, SourceProblem.FAILING)]), subject="heartbeat", note="All is well.", note_phrase=None
+    )
     assert wording.subject_line(beat) == "[Susulan] All is well."
 
 
@@ -106,3 +110,40 @@ def test_a_source_that_ended_the_service_or_brought_too_much_is_named():
     assert "1,234 new entries were left out" in told.lines[1]
     over = notice(over=[state("bomb", notified_state=SourceProblem.CRASHING)])
     assert over.lines[0].endswith("was being read when the service ended, works again")
+
+
+@pytest.mark.parametrize(
+    ("language", "note", "back"),
+    [
+        (
+            "ru",
+            "1 источник не отвечает, 1 источник удалён, 1 источник восстановлен",
+            "bbc (bbc.example): снова работает (было: сбой)",
+        ),
+        (
+            "ja",
+            "1件の情報源が取得失敗、1件の情報源が消滅、1件の情報源が復旧",
+            "bbc (bbc.example)：復旧（これまで：取得失敗）",
+        ),
+        (
+            "en",
+            "1 source failing, 1 source gone, 1 source back",
+            "bbc (bbc.example): was failing, works again",
+        ),
+    ],
+)
+def test_a_notice_is_in_the_reader_s_language(language, note, back):
+    told = from_json(
+        to_json(
+            notice(
+                [(FAILS, SourceProblem.FAILING), (GONE, SourceProblem.GONE)],
+                [state("bbc", notified_state=SourceProblem.FAILING)],
+            )
+        )
+    )
+    words = Words((language,), UTC)
+    assert wording.note_text(told, words) == note
+    assert wording.line_texts(told, words)[-1] == back
+    assert note in wording.subject_line(told, words)
+    data = build_payload(told, "x", words=words)["data"]
+    assert data["note"] == "1 source failing, 1 source gone, 1 source back"

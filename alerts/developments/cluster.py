@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from alerts.developments.compact import CompactFingerprint
 from alerts.developments.fingerprint import Fingerprint
+from alerts.developments.growth import Coverage
 from alerts.text.concept import Concept
 from store.records.decisions import NewActor, NewPlace
 from store.records.matching import Development, Member
@@ -39,6 +40,8 @@ class OpenDevelopment:
     origins: list[str] = field(default_factory=list)
     """Origins of its reports, copies left out."""
 
+    coverage: Coverage | None = None
+    """Who reported when, where the story asks for growth."""
     has_news: bool = False
     """Whether any of its reports was news; a retrospective report alone causes no alert."""
 
@@ -54,6 +57,8 @@ class OpenDevelopment:
         for fact in member.decision.news:
             if isinstance(fact, NewActor | NewPlace):
                 self.waiting_names.pop(fact.concept, None)
+        if self.coverage is not None:
+            self.coverage.add(member, fingerprint)
         if member.duplicate_of is None and len(self.origins) < MAX_REMEMBERED:
             self.origins.append(sys.intern(member.origin))
 

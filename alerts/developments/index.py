@@ -12,7 +12,8 @@ from alerts.developments.candidates import CandidateIndex
 from alerts.developments.cluster import COMPARED_REPORTS, OpenDevelopment
 from alerts.developments.compact import compact_fingerprint
 from alerts.developments.expiry import ExpiryQueue
-from alerts.developments.fingerprint import Fingerprint, fingerprint_from_json
+from alerts.developments.fingerprint import MAX_DAYS, Fingerprint, fingerprint_from_json
+from alerts.developments.growth import Coverage
 from alerts.developments.lsh import NearDuplicateIndex
 from alerts.developments.rebuild import RebuildQueue, RepeatedTerm
 from alerts.developments.similarity import IdfTable, SameEvent
@@ -46,12 +47,14 @@ class DevelopmentIndex:
         developments: Iterable[Development],
         prior: Mapping[str | float, float],
         window: timedelta,
+        *,
+        notes_growth: bool = False,
     ) -> None:
-        """`prior`: see `alerts.developments.prior`."""
-        self._window = window
+        """`prior`: see `alerts.developments.prior`; `notes_growth`: note who reported when."""
+        self._window, self._notes_growth = window, notes_growth
         self._near_duplicates, self._idf_table = NearDuplicateIndex(), IdfTable(prior)
         opened = sorted(developments, key=lambda development: (development.opened, development.key))
-        self._open = {development.key: OpenDevelopment(development) for development in opened[-MAX_OPEN:]}
+        self._open = {one.key: self._opened(one) for one in opened[-MAX_OPEN:]}
         self._candidates, self._expiry = CandidateIndex(), ExpiryQueue()
         for key, known in self._open.items():
             self._expiry.touch(key, known.development.updated)
@@ -136,7 +139,17 @@ class DevelopmentIndex:
 
     def open(self, development: Development) -> None:
         """Add a development; its report is added next."""
-        self._open[development.key] = OpenDevelopment(development)
+        self._open[development.key] = self._opened(development)
+
+    def _opened(self, development: Development) -> OpenDevelopment:
+        return OpenDevelopment(development, coverage=Coverage() if self._notes_growth else None)
+
+    def searched_days(self, now: datetime) -> float:
+        """How far back the reports go that a new one is compared with, in days; 0 where there are none."""
+        if not len(self._reports):
+            return 0.0
+        since = self._reports.joined_at(self._reports.first)
+        return round(min(max(now.timestamp() - since, 1.0) / 86_400, MAX_DAYS), 4)
 
     def add(self, member: Member, fingerprint: Fingerprint) -> None:
         """Add a report that was placed, as it is stored, so that a restart changes nothing."""

@@ -17,6 +17,7 @@ from alerts.developments.claims.corrections import Corrections
 from alerts.developments.claims.ledger import FigureLedger, is_small_first, new_figure
 from alerts.developments.cluster import OpenDevelopment
 from alerts.developments.fingerprint import Fingerprint
+from alerts.developments.growth import growth_facts
 from alerts.developments.incoming import IncomingReport, read_report
 from alerts.developments.index import DevelopmentIndex
 from alerts.developments.novelty import headline_speakers, new_facts
@@ -84,7 +85,10 @@ class Tracker:
         self._ledger = FigureLedger(corrections)
         self._ledger.add(story.figures)
         self._ledger.add(figures)
-        self._index = DevelopmentIndex(developments, story_prior(story), window)
+        self._growth = story.growth
+        self._index = DevelopmentIndex(
+            developments, story_prior(story), window, notes_growth=any(story.growth)
+        )
         self._index.restore(members)
 
     def restore(self, members: Iterable[Member]) -> None:
@@ -184,6 +188,7 @@ class Tracker:
         )
         changes = [pair for pair in report.newsworthy if pair[1] is not None]
         news = tuple(map(new_figure, changes[:MAX_NEW_FIGURES]))
+        opened = replace(opened, searched_days=self._index.searched_days(report.now))
         self._index.open(development)
         member = self._add_member(report, key, Decision(opened, news))
         return self._placement(report, member, news, opens_development=True, is_alert=True)
@@ -250,6 +255,7 @@ class Tracker:
                 headline_speakers(report.annotated),
                 report.origin if self._is_first_independent(report, development) else "",
             ),
+            *growth_facts(development.coverage, report, self._growth, self._outlets or shipped_table()),
         )
 
     def _is_first_independent(self, report: IncomingReport, development: OpenDevelopment) -> bool:

@@ -16,6 +16,7 @@ from store.records.decisions import (
     Decision,
     Denied,
     FirstNews,
+    Growth,
     IndependentSource,
     Joined,
     NewActor,
@@ -61,8 +62,22 @@ def fact_text(fact: NewsFact, words: Words = ENGLISH) -> str:  # noqa: PLR0911 -
             return words("denied")
         case IndependentSource(origin):
             return words("first independent source: {name}", name=origin)
+        case Growth():
+            return _growth_text(fact, words)
         case Unparsed(text):
             return text
+
+
+def _growth_text(fact: Growth, words: Words) -> str:
+    owners = words.plural("{count} owner", "{count} owners", fact.owners)
+    languages = words.plural("{count} language", "{count} languages", fact.languages)
+    before = words.number(fact.owners_before)
+    return words(
+        "now reported by {owners} in {languages}, {before} an hour ago",
+        owners=owners,
+        languages=languages,
+        before=before,
+    )
 
 
 def _placing_text(placing: Placing) -> str:

@@ -103,6 +103,8 @@ class Story:
     """Forms that the lexicon does not have."""
     figures: tuple[Figure, ...] = ()
     """The main seed's figures, known from the start."""
+    growth: tuple[int, ...] = ()
+    """Numbers of owners from which on fast growth of a development is news; empty: it never is."""
 
     @property
     def title(self) -> str:

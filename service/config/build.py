@@ -184,6 +184,7 @@ def _story_configs(tables: ConfigFile, folder: Path, problems: ConfigProblems) -
                 any_of=table.any,
                 threshold=table.threshold,
                 anchors=table.anchors,
+                growth=table.growth,
             )
         )
     return tuple(stories)

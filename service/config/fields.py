@@ -12,6 +12,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 MAX_NAME_CHARS = 64
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 END_OF_DAY = "24:00"
+DEFAULT_GROWTH = (10, 25, 50)
+"""Numbers of owners from which on growth is news, where the config says only that it is."""
+MIN_GROWTH, MAX_GROWTH, MAX_GROWTH_THRESHOLDS = 3, 500, 10
 _DURATION_PART = re.compile(r"(\d{1,15}(?:\.\d{1,15})?)(ms|s|m|h|d)")
 _UNIT_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
 _MAX_DURATION_S = 36_525 * 86_400.0
@@ -85,6 +88,24 @@ def _primary_language(value: str) -> str:
     return value.split("-", maxsplit=1)[0]
 
 
+def _parse_growth(value: object) -> object:
+    """`true`, `false` or a list of numbers of owners, as thresholds.
+
+    Raises:
+        ValueError: the value is none of these.
+    """
+    if isinstance(value, bool):
+        return DEFAULT_GROWTH if value else ()
+    if isinstance(value, list | tuple) and 0 < len(value) <= MAX_GROWTH_THRESHOLDS:
+        numbers = [one for one in value if isinstance(one, int) and not isinstance(one, bool)]
+        if len(numbers) == len(value) and all(MIN_GROWTH <= one <= MAX_GROWTH for one in numbers):
+            return tuple(sorted(set(numbers)))
+    raise ValueError(
+        f"true, false or up to {MAX_GROWTH_THRESHOLDS} numbers of owners, such as [10, 25], "
+        f"each from {MIN_GROWTH} to {MAX_GROWTH}"
+    )
+
+
 def _check_languages(value: tuple[str, ...]) -> tuple[str, ...]:
     if repeated := next((tag for number, tag in enumerate(value) if tag in value[:number]), None):
         raise ValueError(f"each language once; {repeated!r} is there twice")
@@ -133,5 +154,6 @@ ReaderLanguages = Annotated[
 ]
 """The languages of a reader, the preferred one first."""
 StringList = tuple[Annotated[str, Field(min_length=1)], ...]
+GrowthThresholds = Annotated[tuple[int, ...], BeforeValidator(_parse_growth)]
 LocalTime = Annotated[time, BeforeValidator(_parse_time_of_day)]
 TimeRange = Annotated[tuple[time, time], BeforeValidator(_parse_time_range)]

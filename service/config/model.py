@@ -16,6 +16,7 @@ from service.config.fields import (
     Domain,
     Duration,
     DurationOrZero,
+    GrowthThresholds,
     HttpUrl,
     Language,
     Name,
@@ -147,6 +148,11 @@ class StoryTable(Table):
     threshold: float | None = Field(None, ge=0, le=1, description="lowest score with which a report matches")
     anchors: dict[str, StringList] = Field(
         {}, description="anchors to add or replace; an empty list removes one"
+    )
+    growth: GrowthThresholds = Field(
+        (),
+        description="an alert when the owners who report a development double within an hour and reach 10,"
+        " 25 or 50: true, or other numbers",
     )
 
     @model_validator(mode="after")

@@ -53,6 +53,8 @@ class StoryConfig:
     any_of: tuple[str, ...] = ()
     threshold: float | None = None
     anchors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    growth: tuple[int, ...] = ()
+    """Numbers of owners from which on fast growth is news; empty: it never is."""
 
 
 @dataclass(frozen=True, slots=True)

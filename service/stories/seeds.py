@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -137,7 +137,7 @@ def build_configured_story(story: StoryConfig, seeds: Sequence[SeedArticle]) -> 
     from alerts.stories.story import StorySpec
     from crawler.language.detect import detect_language
 
-    return build_story(
+    built = build_story(
         StorySpec(
             name=story.name,
             seeds=tuple(SeedText(seed.text, seed.language or detect_language(seed.text)) for seed in seeds),
@@ -149,3 +149,4 @@ def build_configured_story(story: StoryConfig, seeds: Sequence[SeedArticle]) -> 
             threshold=story.threshold,
         )
     )
+    return replace(built, growth=story.growth)

@@ -13,6 +13,7 @@ from store.records.decisions import (
     Decision,
     Denied,
     FirstNews,
+    Growth,
     IndependentSource,
     Joined,
     NewActor,
@@ -39,6 +40,7 @@ _TAGS: dict[type[Placing | NewsFact], str] = {
     Confirmed: "confirmed",
     Denied: "denied",
     IndependentSource: "independent_source",
+    Growth: "growth",
     Unparsed: "text",
 }
 _CLASSES = {tag: kind for kind, tag in _TAGS.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -56,6 +56,8 @@ class Opened:
     """Themes of its headline that the nearest development has not reported."""
     numbers: tuple[float, ...] = ()
     """Numbers of its headline that the nearest development has not reported."""
+    searched_days: float | None = field(default=None, compare=False)
+    """How far back the reports go that it was compared with; 0 where there were none, None if not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,21 @@ class IndependentSource:
     origin: str
 
 
-NewsFact = FirstNews | NewFigure | NewActor | NewPlace | Confirmed | Denied | IndependentSource | Unparsed
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Many more owners report the development than an hour ago."""
+
+    owners: int
+    languages: int
+    owners_before: int
+    """An hour ago."""
+    threshold: int
+    """The highest threshold of the story that was reached; it is told once."""
+
+
+NewsFact = (
+    FirstNews | NewFigure | NewActor | NewPlace | Confirmed | Denied | IndependentSource | Growth | Unparsed
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def test_it_says_how_many_owners_there_were_an_hour_ago():
 def test_slow_growth_is_not_told():
     spread = Spread()
     for number in range(20):
-        spread.report(number, NOW + number * 50 * MINUTE)
+        spread.report(number, NOW + number * 61 * MINUTE)
     assert spread.told == []
 
 

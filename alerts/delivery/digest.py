@@ -13,6 +13,7 @@ from alerts.messages.alert import Alert, AlertItem, from_json, to_json
 from alerts.messages.article_refs import MAX_OTHERS
 from alerts.messages.compose import MAX_SUMMARY_ITEMS
 from alerts.messages.decisions import fact_text
+from alerts.messages.kinds import MessageKind, message_kind
 from alerts.messages.language.marks import mark
 from store.records.deliveries import Delivery, DeliveryKind, DeliveryState
 
@@ -28,10 +29,11 @@ def merge(deliveries: Sequence[Delivery], now: datetime) -> Delivery:
     """One delivery with the content of all of them, due now.
 
     If all are about one development, it is the newest of them with a merged alert. Otherwise it is a new
-    digest whose id is derived from the ids of its members.
+    digest whose id is derived from the ids of its members. A background piece that waited for the digest is
+    always sent in one: on its own it would look like a new development.
     """
     alerts = [from_json(delivery.alert) for delivery in deliveries]
-    if len({alert.subject for alert in alerts}) == 1:
+    if len({alert.subject for alert in alerts}) == 1 and not _is_background(alerts, deliveries):
         alert = _merge_alerts(alerts)
         return replace(
             deliveries[-1],
@@ -45,6 +47,11 @@ def merge(deliveries: Sequence[Delivery], now: datetime) -> Delivery:
     return delivery_of(
         _digest_alert(alerts, deliveries, now), deliveries[0].channel, deliveries[0].recipient, now=now
     )
+
+
+def _is_background(alerts: Sequence[Alert], deliveries: Sequence[Delivery]) -> bool:
+    waited_for_digest = any(delivery.wait_reason == DIGEST for delivery in deliveries)
+    return waited_for_digest and all(message_kind(alert) is MessageKind.BACKGROUND for alert in alerts)
 
 
 def _merge_alerts(alerts: Sequence[Alert]) -> Alert:

@@ -69,7 +69,7 @@ def fact_text(fact: NewsFact, words: Words = ENGLISH) -> str:  # noqa: PLR0911 -
 
 
 def _growth_text(fact: Growth, words: Words) -> str:
-    owners = words.plural("{count} owner", "{count} owners", fact.owners)
+    owners = words.plural("{count} independent owner", "{count} independent owners", fact.owners)
     languages = words.plural("{count} language", "{count} languages", fact.languages)
     before = words.number(fact.owners_before)
     return words(

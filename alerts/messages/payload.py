@@ -8,12 +8,21 @@ from datetime import datetime
 from typing import Any
 
 from alerts.messages import wording
-from alerts.messages.alert import Alert, AlertItem, ArticleRef, ItemTranslation, owner_to_dict
+from alerts.messages.alert import (
+    Alert,
+    AlertItem,
+    ArticleRef,
+    ItemTranslation,
+    LeadingReport,
+    owner_to_dict,
+)
 from alerts.messages.answer_links import AnswerAct, MessageAnswers
 from alerts.messages.decisions import news_text
 from alerts.messages.figures import comparison_text
+from alerts.messages.kinds import message_kind
 from alerts.messages.language.words import ENGLISH, Words
 from alerts.messages.line import line_text
+from alerts.messages.opening import opening_text
 from alerts.outlets.records import Owner
 from store.records.deliveries import DeliveryKind
 from store.records.matching import Figure
@@ -82,6 +91,7 @@ def _payload_data(
             "story": alert.story,
             "subject": alert.subject,
             "kind": alert.kind.value,
+            "label": message_kind(alert).value,
             "revision": alert.revision,
             "title": wording.subject_line(alert),
             "note": wording.one_line(alert.note, 2_000),
@@ -126,8 +136,14 @@ def _item_json(item: AlertItem, words: Words, now: datetime) -> dict[str, Any]:
         "outlet_owner": _owner_json(item.outlet_owner) if item.outlet_owner else None,
         "repeats": item.repeats,
         "retrospective": item.retrospective,
+        "opened": opening_text(item),
+        **({"leading": _leading_json(item.leading)} if item.leading else {}),
         **({"translation": _translation_json(item.translation)} if item.translation else {}),
     }
+
+
+def _leading_json(leading: LeadingReport) -> dict[str, Any]:
+    return {**_article_json(leading.report), "earlier": leading.is_earlier}
 
 
 def _translation_json(translation: ItemTranslation) -> dict[str, Any]:

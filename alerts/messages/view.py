@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from alerts.messages.decisions import fact_text
 from alerts.messages.figures import figure_parts, figure_text
 from alerts.messages.language.words import Words
 from alerts.messages.line import line_text
+from alerts.messages.opening import opening_text
 from store.records.decisions import NewFigure, NewsFact, StatedFigure, Unparsed
 from store.records.deliveries import DeliveryKind
 from store.records.matching import Figure, Reason
@@ -61,7 +62,7 @@ def _own_words_text(items: Sequence[dict[str, Any]], words: Words) -> str:
 def _preheader(alert: Alert, items: Sequence[dict[str, Any]], lines: Sequence[str], words: Words) -> str:
     """The preview that mail programs show after the subject: what the subject does not say."""
     if alert.kind is DeliveryKind.SUMMARY:
-        return " · ".join(item["title"] for item in items[:3])
+        return " · ".join(item["lead"]["title"] for item in items[:3])
     if not items:
         return lines[0] if lines else ""
     first = items[0]
@@ -71,8 +72,11 @@ def _preheader(alert: Alert, items: Sequence[dict[str, Any]], lines: Sequence[st
 
 def _item_context(item: AlertItem, words: Words, kind: DeliveryKind, now: datetime) -> dict[str, Any]:
     report = item.report
-    news = [wording.one_line(text, MAX_FACT) for text in _fact_texts(item.new, words)]
-    others = item.others[:MAX_SUMMARY_OTHERS] if kind is DeliveryKind.SUMMARY else item.others
+    opening = list(filter(None, [opening_text(item, words)]))
+    news = [wording.one_line(text, MAX_FACT) for text in (*opening, *_fact_texts(item.new, words))]
+    lead = _lead_context(item, words)
+    unlisted = [one for one in item.others if item.leading is None or one != item.leading.report]
+    others = unlisted[:MAX_SUMMARY_OTHERS] if kind is DeliveryKind.SUMMARY else unlisted
     title = wording.one_line(report.title, 500)
     sentences = [
         sentence
@@ -85,9 +89,12 @@ def _item_context(item: AlertItem, words: Words, kind: DeliveryKind, now: dateti
         "source": wording.source_label(item, words),
         "when": words.time(report.published),
         "line": line_text(item, words, now),
+        "lead": lead,
+        "is_led": item.leading is not None,
         "score": f"{item.score:.2f}",
-        "continues": _first_headline(item, title),
+        "continues": _first_headline(item, {title, lead["title"]}),
         "new": news,
+        "new_label": wording.new_label(item, words),
         "why": _anchors_by_place(item.why, words),
         "sentences": [
             highlights.highlight_pieces(wording.one_line(sentence, MAX_SENTENCE), item.why)
@@ -99,7 +106,7 @@ def _item_context(item: AlertItem, words: Words, kind: DeliveryKind, now: dateti
         ][:MAX_FIGURES],
         "told_by": wording.coverage_text(item, words),
         "others": _grouped_by_language(others, words),
-        "others_left": wording.more_reports_text(len(item.others) - len(others), words),
+        "others_left": wording.more_reports_text(len(unlisted) - len(others), words),
         "retrospective": item.retrospective,
     }
 
@@ -131,10 +138,23 @@ def _article_context(report: ArticleRef, words: Words) -> dict[str, str]:
     }
 
 
-def _first_headline(item: AlertItem, title: str) -> str:
-    """The development's first headline, where the item shows another report."""
+def _lead_context(item: AlertItem, words: Words) -> dict[str, Any]:
+    """The report whose headline comes first: the leading one, else that of the item."""
+    report = item.leading.report if item.leading else item.report
+    return {
+        **_article_context(report, words),
+        "title": wording.one_line(report.title, 500) or words(wording.NO_HEADLINE),
+        "source": wording.one_line(report.source, 100) if item.leading else wording.source_label(item, words),
+        "when": words.time(report.published),
+        "is_earlier": item.leading is not None and item.leading.is_earlier,
+        "retrospective": item.retrospective and item.leading is None,
+    }
+
+
+def _first_headline(item: AlertItem, shown: Collection[str]) -> str:
+    """The development's first headline, where the item shows other reports."""
     first = wording.one_line(item.headline, 300)
-    return first if first != wording.one_line(title, 300) else ""
+    return first if first not in {wording.one_line(title, 300) for title in shown} else ""
 
 
 def _anchors_by_place(reasons: Sequence[Reason], words: Words) -> list[dict[str, Any]]:

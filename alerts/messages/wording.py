@@ -8,14 +8,18 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from alerts.messages.alert import Alert, AlertItem
+from alerts.messages.decisions import fact_text
+from alerts.messages.kinds import MessageKind, message_kind
 from alerts.messages.language import names
-from alerts.messages.language.marks import mark
+from alerts.messages.language.marks import mark, mark_label
 from alerts.messages.language.words import ENGLISH, Words
 from alerts.outlets.records import Control, Owner
 from store.records.deliveries import DeliveryKind
 from store.records.matching import Reason
 
 MAX_SUBJECT = 200
+MAX_WHAT = 70
+"""Characters of what happened, in a subject."""
 NO_HEADLINE = mark("(no headline)")
 MAX_URL = 2_000
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "yi", "sd", "ug"})
@@ -27,10 +31,12 @@ _LTR_LETTER = re.compile("[A-Za-z\u00c0-\u058f\u0900-\u1fff\u2c00-\ud7ff\uf900-\
 _COMBINING = re.compile("[\u0300-\u036f\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 """Characters that belong to the letter before them: a text must not be cut before one."""
 _KIND_LABELS = {
-    DeliveryKind.DEVELOPMENT: mark("new development"),
-    DeliveryKind.UPDATE: mark("something new"),
-    DeliveryKind.NOTICE: mark("notice"),
-    DeliveryKind.TEST: mark("test"),
+    MessageKind.NEW: mark_label("kind", "new"),
+    MessageKind.UPDATE: mark_label("kind", "update"),
+    MessageKind.BACKGROUND: mark_label("kind", "background"),
+    MessageKind.DIGEST: mark_label("kind", "digest"),
+    MessageKind.NOTICE: mark_label("kind", "notice"),
+    MessageKind.TEST: mark_label("kind", "test"),
 }
 _CONTROL_LABELS = {Control.STATE: mark("state media"), Control.GOVERNMENT: mark("government")}
 MACHINE_TRANSLATION = mark("Machine translation")
@@ -51,26 +57,47 @@ def one_line(text: str, limit: int = MAX_SUBJECT) -> str:
 
 
 def subject_line(alert: Alert, words: Words = ENGLISH) -> str:
-    """The subject of a message; an update keeps its thread's."""
+    """The subject of a message: what happened, then a headline; headers keep updates in their thread."""
     tag = f"[{alert.story}] " if alert.story else "[Susulan] "
     if alert.kind is DeliveryKind.SUMMARY:
-        first = f": {alert.items[0].report.title}" if alert.items else ""
+        first = f": {headline_of(alert.items[0])}" if alert.items else ""
         return one_line(f"{tag}{_developments_text(alert.total, words)}{one_line(first)}")
     if alert.items:
-        item = alert.items[0]
-        reply = "Re: " if alert.kind is DeliveryKind.UPDATE else ""
-        return one_line(f"{reply}{tag}{item.headline or item.report.title or words(NO_HEADLINE)}")
+        headline = headline_of(alert.items[0]) or words(NO_HEADLINE)
+        reply = "Re: " if message_kind(alert) is MessageKind.UPDATE else ""
+        return one_line(f"{reply}{tag}{_what_text(alert, words)} · {headline}")
     if alert.kind is DeliveryKind.NOTICE and alert.subject == "heartbeat":
         return one_line(f"{tag}{note_text(alert, words)}", 120)
     what = words("Test") if alert.kind is DeliveryKind.TEST else words("Notice")
     return one_line(f"{tag}{what}: {note_text(alert, words)}", 120)
 
 
+def headline_of(item: AlertItem) -> str:
+    """The headline that names a development: one that the reader can read, else its first."""
+    return item.leading.report.title if item.leading else item.headline or item.report.title
+
+
+def _what_text(alert: Alert, words: Words) -> str:
+    """The first piece of news; where there is none, the kind of message."""
+    facts = [fact_text(fact, words) for fact in alert.items[0].new[:1]]
+    text = one_line(facts[0] if facts else words.label("kind", _KIND_LABELS[message_kind(alert)]), MAX_WHAT)
+    return text[:1].upper() + text[1:]
+
+
 def kind_label(alert: Alert, words: Words = ENGLISH) -> str:
-    """The kind of message, for the line above it."""
+    """The kind of message, for the line above it; a digest with its size."""
+    label = words.label("kind", _KIND_LABELS[message_kind(alert)])
     if alert.kind is DeliveryKind.SUMMARY:
-        return _developments_text(alert.total, words)
-    return words(_KIND_LABELS[alert.kind])
+        return f"{label} · {_developments_text(alert.total, words)}"
+    return label
+
+
+def new_label(item: AlertItem, words: Words = ENGLISH) -> str:
+    """What stands above what an item tells: a background piece has nothing new."""
+    if not item.retrospective:
+        return words("New")
+    label = words.label("kind", _KIND_LABELS[MessageKind.BACKGROUND])
+    return label[:1].upper() + label[1:]
 
 
 def _developments_text(number: int, words: Words) -> str:

@@ -106,6 +106,7 @@ def _build_channel(
                 sender=parse_address(table.sender),
                 recipients=tuple(map(parse_address, table.recipients)),
                 zone=config.timezone,
+                languages=config.languages[table.name],
                 port=table.port,
                 security=table.security,
                 username=table.username,
@@ -125,7 +126,13 @@ def _build_channel(
     if isinstance(table, AppriseChannel):
         return Apprise(
             AppriseSettings(
-                table.name, table.url, config.timezone, table.timeout, table.on_uncertain, answers=answers
+                table.name,
+                table.url,
+                config.timezone,
+                table.timeout,
+                table.on_uncertain,
+                languages=config.languages[table.name],
+                answers=answers,
             )
         )
     if isinstance(table, ChatWebhookChannel | TelegramChannel | NtfyChannel):
@@ -137,6 +144,7 @@ def _build_channel(
             sender=parse_address(table.sender),
             recipients=tuple(map(parse_address, table.recipients)),
             zone=config.timezone,
+            languages=config.languages[table.name],
             on_uncertain=table.on_uncertain,
             unsubscribe_links=links,
             answers=_mail_answers(table, answers),
@@ -161,6 +169,7 @@ def _build_webhook(
         user_agent=config.crawler.user_agent,
         timeout_s=table.timeout,
         on_uncertain=table.on_uncertain,
+        languages=config.languages[table.name],
         template=load_template(table.template, config.file.parent) if table.template else None,
         answers=answers,
     )
@@ -177,6 +186,7 @@ def _build_chat(
         name=table.name,
         service=_chat_service(table),
         zone=config.timezone,
+        languages=config.languages[table.name],
         user_agent=config.crawler.user_agent,
         timeout_s=table.timeout,
         on_uncertain=table.on_uncertain,

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 from alerts.delivery.digest import merge
 from alerts.delivery.outbox import delivery_of
-from alerts.messages.alert import Alert, AlertItem, ArticleRef, ItemTranslation, from_json
+from alerts.messages.alert import Alert, AlertItem, ArticleRef, ItemTranslation, LeadingReport, from_json
 from alerts.messages.compose import summary_alert
 from alerts.messages.notices import source_notice
 from alerts.messages.sample import TEST_TEXT
 from alerts.outlets.records import Control, Owner
-from store.records.decisions import NewFigure, StatedFigure
+from store.records.decisions import NewFigure, Opened, OpenReason, StatedFigure
 from store.records.deliveries import DeliveryKind
 from store.records.matching import ArticleField as Where
 from store.records.matching import Figure, Reason
@@ -164,10 +164,16 @@ OWNERS = (
 )
 
 
+OPENED = Opened(OpenReason.UNLIKE_ALL, searched_days=15.0)
+
+
+def led_by(language, minutes, *, is_earlier=False):
+    return LeadingReport(report(language, minutes), is_earlier)
+
+
 def development(language, others=(), **changes):
-    return Alert(
-        DeliveryKind.DEVELOPMENT, STORY, "d-ferry", 0, NOW, (item(language, others, **changes),), total=1
-    )
+    first = item(language, others, **{"opened": OPENED, **changes})
+    return Alert(DeliveryKind.DEVELOPMENT, STORY, "d-ferry", 0, NOW, (first,), total=1)
 
 
 def update(language, others=(), **changes):
@@ -263,6 +269,8 @@ def alerts():
         "ar-update": update("ar", ("en", "he", "fa"), first="صحيفة المرفأ", sources=3, owners=OWNERS[1:], owner=OWNERS[2], outlet_owner=OWNERS[2]),
         "ko-update-translated": translated(update("ko", ("en",), first="Pelita Selat", sources=2), KO_IN_ENGLISH),
         "en-update-translated": translated(update("en", first="Pelita Selat"), EN_IN_ARABIC),
+        "ko-first-led": development("ko", ("ja", "en"), leading=led_by("en", 2), first="남포항일보", sources=3, owners=OWNERS[:3], figures=(RESCUED,)),
+        "ko-update-led-by-earlier": update("ko", ("id", "en"), leading=led_by("id", 1, is_earlier=True), first="Pelita Selat", sources=2, owners=OWNERS[:2]),
         "zh-first": development("zh", repeats="Xinhua", figures=(RESCUED, MISSING)),
         "ja-first": development("ja"),
         "hi-first": development("hi", ("en",), sources=2, owners=OWNERS[:1]),
@@ -271,7 +279,7 @@ def alerts():
         "fa-first": development("fa", ("ar",), sources=2),
         "fr-background": development("fr", retrospective=True),
         "first-run": first_run(),
-        "digest": waited([replace(development(one), subject=f"d-{one}", items=(item(one, development=f"d-{one}"),)) for one in ("he", "th", "de")], "digest"),
+        "digest": waited([replace(development(one), subject=f"d-{one}", items=(item(one, development=f"d-{one}", opened=OPENED),)) for one in ("he", "th", "de")], "digest"),
         "wave": wave(),
         "sources": sick_sources(),
         "heartbeat": notice(DeliveryKind.NOTICE, "heartbeat", "No news for a while, and Susulan is running: 12 sources, all answering; 3,412 reports held, 57 developments so far."),

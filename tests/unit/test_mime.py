@@ -75,17 +75,17 @@ def test_the_same_alert_gives_the_same_bytes():
     assert mail(make_alert()).content == mail(make_alert()).content
 
 
-def test_an_update_replies_to_the_first_mail_and_keeps_its_subject():
+def test_an_update_replies_to_the_first_mail_and_says_what_is_new():
     first = mail(make_alert(items=[make_item(headline="First headline")]))
     update = make_alert(
         DeliveryKind.UPDATE,
         [make_item(headline="First headline", report=make_report(title="Later"))],
         revision=2,
     )
-    message = email.message_from_bytes(mail(update, first.message_id).content)
+    message = email.message_from_bytes(mail(update, first.message_id).content, policy=email.policy.default)
     assert message["In-Reply-To"] == first.message_id
     assert message["References"] == first.message_id
-    assert message["Subject"] == "Re: [story] First headline"
+    assert message["Subject"] == "Re: [story] Killed: 300 → 600, says South Korea · First headline"
     assert message["Message-ID"] != first.message_id
 
 

@@ -52,7 +52,9 @@ def test_a_mail_shows_the_translation_after_the_original_with_its_mark(kind, sha
 
 
 def test_the_subject_stays_the_publishers_own():
-    assert build_payload(alert(), "x1")["data"]["title"] == f"[story] {TITLE}"
+    title = build_payload(alert(), "x1")["data"]["title"]
+    assert title.endswith(f" · {TITLE}")
+    assert MADE.title not in title
 
 
 def test_the_translation_bears_its_own_language_and_direction():

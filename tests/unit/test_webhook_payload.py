@@ -13,9 +13,10 @@ from standardwebhooks.webhooks import Webhook as Verifier
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from alerts.channels.webhook import signature_header, signing_key
+from alerts.messages.alert import LeadingReport
 from alerts.messages.payload import MAX_BYTES, build_payload, encode_json
 from alerts.outlets.records import Control, Owner
-from store.records.decisions import Unparsed
+from store.records.decisions import Opened, OpenReason, Unparsed
 from store.records.deliveries import DeliveryKind
 from store.records.matching import ArticleField as Where
 from store.records.matching import Figure, Reason
@@ -48,6 +49,8 @@ ITEMS = st.builds(
     owners=st.lists(OWNERS, max_size=4).map(tuple),
     owner=st.none() | OWNERS,
     outlet_owner=st.none() | OWNERS,
+    leading=st.none() | st.builds(LeadingReport, REPORTS, st.booleans()),
+    opened=st.none() | st.builds(Opened, st.sampled_from(OpenReason), searched_days=st.floats(0, 15)),
 )
 
 

@@ -12,16 +12,17 @@ from datetime import datetime
 from typing import TypeVar
 
 from alerts.messages import highlights, wording
-from alerts.messages.alert import Alert, AlertItem
+from alerts.messages.alert import Alert, AlertItem, ArticleRef
 from alerts.messages.answer_links import MessageAnswers
 from alerts.messages.answer_words import LabelledLinks, labelled
 from alerts.messages.decisions import news_text
 from alerts.messages.language.words import ENGLISH, Words
 from alerts.messages.line import line_text
+from alerts.messages.opening import opening_text
 from store.records.matching import Reason
 
 Message = TypeVar("Message")
-_MAX_HEADLINE, _MAX_QUOTE, _MAX_ANCHORS, _MAX_NEW = 300, 300, 5, 200
+_MAX_HEADLINE, _MAX_QUOTE, _MAX_ANCHORS, _MAX_NEW, _MAX_BASIS = 300, 300, 5, 200, 200
 _MAX_URL = 1_000
 _MAX_LINE = 300
 _SHARES = (1.0, 0.5, 0.25, 0.1)
@@ -43,6 +44,10 @@ class BriefItem:
     reasons: str = ""
     quote: tuple[tuple[str, bool], ...] = ()
     """The sentence that matched, in pieces; True marks the matching terms."""
+    basis: str = ""
+    """Names the report that news, reasons and quote are from, where another one leads."""
+    basis_headline: str = ""
+    basis_url: str = ""
     translation: str = ""
     """What a machine made of the headline, with that mark."""
     quote_translation: str = ""
@@ -154,7 +159,7 @@ def _without_quote(item: BriefItem) -> BriefItem:
 
 
 def _headline_only(item: BriefItem) -> BriefItem:
-    return replace(_without_quote(item), reasons="", line="")
+    return replace(_without_quote(item), reasons="", line="", basis="")
 
 
 def _marked(translation: str, limit: int, words: Words) -> str:
@@ -163,19 +168,21 @@ def _marked(translation: str, limit: int, words: Words) -> str:
 
 
 def _brief_item(item: AlertItem, words: Words, now: datetime) -> BriefItem:
-    report = item.report
-    language = words.language_name(report.language)
+    report, led = item.report, item.leading
+    shown = led.report if led else report
+    outlet = wording.one_line(shown.source, 100) if led else wording.source_label(item, words)
     source = " · ".join(
         filter(
             None,
             (
-                wording.isolate_bidi(wording.source_label(item, words), words),
-                language,
-                words.time(report.published),
+                wording.isolate_bidi(outlet, words),
+                words.language_name(shown.language),
+                words.time(shown.published),
+                words("earlier report") if led and led.is_earlier else "",
             ),
         )
     )
-    title = wording.one_line(report.title, _MAX_HEADLINE) or words(wording.NO_HEADLINE)
+    title = wording.one_line(shown.title, _MAX_HEADLINE) or words(wording.NO_HEADLINE)
     quotes = [
         sentence
         for sentence in wording.top_sentences(item.why)
@@ -186,13 +193,15 @@ def _brief_item(item: AlertItem, words: Words, now: datetime) -> BriefItem:
         f"{words.anchor_name(reason.anchor)} “{_term_text(reason, words)}”"
         for reason in wording.strongest_reasons(item.why)[:_MAX_ANCHORS]
     )
-    url = wording.safe_url(report.url)
     return BriefItem(
         headline=title,
-        url=url if len(url) <= _MAX_URL else "",
+        url=_chat_url(shown),
         source=source,
         line=line_text(item, words, now),
-        news=wording.one_line(news_text(item.new, words), _MAX_NEW),
+        basis=_basis_text(item, words) if led else "",
+        basis_headline=_basis_headline(report, words) if led else "",
+        basis_url=_chat_url(report) if led else "",
+        news=_news_text(item, words),
         reasons=reasons,
         quote=tuple(quote),
         translation=_marked(item.translation.title, _MAX_HEADLINE, words) if item.translation else "",
@@ -203,6 +212,27 @@ def _brief_item(item: AlertItem, words: Words, now: datetime) -> BriefItem:
         ),
         words=words,
     )
+
+
+def _news_text(item: AlertItem, words: Words) -> str:
+    """What is new; the title of the message says of a background piece that it is none."""
+    opening = "" if item.retrospective else opening_text(item, words)
+    return wording.one_line("; ".join(filter(None, (opening, news_text(item.new, words)))), _MAX_NEW)
+
+
+def _chat_url(report: ArticleRef) -> str:
+    url = wording.safe_url(report.url)
+    return url if len(url) <= _MAX_URL else ""
+
+
+def _basis_headline(report: ArticleRef, words: Words) -> str:
+    return wording.one_line(report.title, _MAX_BASIS) or words(wording.NO_HEADLINE)
+
+
+def _basis_text(item: AlertItem, words: Words) -> str:
+    outlet = wording.isolate_bidi(wording.source_label(item, words), words)
+    language = words.language_name(item.report.language)
+    return words("Based on {outlet} ({language}):", outlet=outlet, language=language)
 
 
 def _term_text(reason: Reason, words: Words) -> str:

@@ -41,10 +41,18 @@ def answers_markdown(item: BriefItem) -> str:
     return " · ".join(f"[{escape_markdown(label)}]({url})" for label, url in item.answers)
 
 
+def basis_markdown(item: BriefItem) -> str:
+    """The report that the news is from, where another one leads; else empty."""
+    if not item.basis:
+        return ""
+    return f"{escape_markdown(item.basis)} {markdown_link(item.basis_headline, item.basis_url)}"
+
+
 def detail_lines(item: BriefItem) -> list[str]:
     """The lines of an item below its headline."""
     lines = [escape_markdown(item.translation), escape_markdown(item.line)]
     lines.append(f"*{escape_markdown(item.source)}*" if item.source else "")
+    lines.append(basis_markdown(item))
     lines.append(f"**{item.new_label}** {escape_markdown(item.news)}" if item.news else "")
     lines.append(f"{item.why_label} {escape_markdown(item.reasons)}" if item.reasons else "")
     lines.append(f"> {quote_markdown(item)}" if item.quote else "")

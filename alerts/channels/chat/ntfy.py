@@ -77,6 +77,7 @@ def _message_text(brief: Brief) -> str:
 def _item_lines(item: BriefItem, *, headline: bool) -> list[str]:
     quote = "".join(piece for piece, _ in item.quote)
     lines = [item.headline if headline else "", item.translation, item.line, item.source]
+    lines += list(filter(None, [f"{item.basis} {item.basis_headline}" if item.basis else "", item.basis_url]))
     lines += [
         f"{item.new_label} {item.news}" if item.news else "",
         f"{item.why_label} {item.reasons}" if item.reasons else "",

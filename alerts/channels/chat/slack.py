@@ -50,14 +50,16 @@ def _section(text: str) -> dict[str, Any]:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 
+def _link(text: str, url: str) -> str:
+    return f"<{_escape_url(url)}|{escape_mrkdwn(text)}>" if url else escape_mrkdwn(text)
+
+
 def _item_text(item: BriefItem) -> str:
-    head = (
-        f"*<{_escape_url(item.url)}|{escape_mrkdwn(item.headline)}>*"
-        if item.url
-        else f"*{escape_mrkdwn(item.headline)}*"
-    )
+    head = f"*{_link(item.headline, item.url)}*"
     quote = _quote(item.quote)
     lines = [head, escape_mrkdwn(item.translation), escape_mrkdwn(item.line), escape_mrkdwn(item.source)]
+    if item.basis:
+        lines.append(f"{escape_mrkdwn(item.basis)} {_link(item.basis_headline, item.basis_url)}")
     lines.append(f"*{item.new_label}* {escape_mrkdwn(item.news)}" if item.news else "")
     lines += [
         f"{item.why_label} {escape_mrkdwn(item.reasons)}" if item.reasons else "",

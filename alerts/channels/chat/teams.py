@@ -6,7 +6,12 @@ from typing import Any
 
 from alerts.channels.chat.brief import Brief, BriefItem, fit_to_limits
 from alerts.channels.chat.channel import ChatService
-from alerts.channels.chat.markdown import answers_markdown, escape_markdown, quote_markdown
+from alerts.channels.chat.markdown import (
+    answers_markdown,
+    basis_markdown,
+    escape_markdown,
+    quote_markdown,
+)
 from alerts.channels.chat.verdict import verdict
 from alerts.channels.response import EndpointResponse
 from alerts.messages.payload import encode_json
@@ -55,6 +60,7 @@ def _item_blocks(item: BriefItem) -> list[dict[str, Any]]:
     lines = [_text_block(escape_markdown(item.translation))] if item.translation else []
     lines += [_text_block(escape_markdown(item.line))] if item.line else []
     lines += [_text_block(escape_markdown(item.source), size="Small", isSubtle=True)] if item.source else []
+    lines += [_text_block(basis_markdown(item), size="Small")] if item.basis else []
     lines += [_text_block(f"**{item.new_label}** {escape_markdown(item.news)}")] if item.news else []
     lines += (
         [_text_block(f"{item.why_label} {escape_markdown(item.reasons)}", size="Small")]

@@ -83,10 +83,12 @@ def _add_item(text: _EntityText, item: BriefItem) -> None:
         text.add(item.headline, "text_link", url=item.url)
     else:
         text.add(item.headline, "bold")
+    for line in (item.translation, item.source):
+        text.add(f"\n{line}" if line else "")
+    if item.basis:
+        text.add(f"\n{item.basis} ")
+        text.add(item.basis_headline, "text_link" if item.basis_url else "", url=item.basis_url)
     for line in (
-        item.translation,
-        item.line,
-        item.source,
         f"{item.new_label} {item.news}" if item.news else "",
         f"{item.why_label} {item.reasons}" if item.reasons else "",
     ):

@@ -50,7 +50,7 @@ def list_alerts(
     for row in rows:
         cells = (
             str(row["id"])[:10],
-            row["kind"],
+            row["label"],
             row["state"],
             str(row["tries"]),
             row["channel"],
@@ -102,12 +102,14 @@ def show(identity: DeliveryId, config: ConfigOption = DEFAULT_CONFIG, *, json: J
 
 def _delivery_row(delivery: Delivery) -> dict[str, Any]:
     from alerts.messages.alert import from_json
+    from alerts.messages.kinds import message_kind
 
     alert = from_json(delivery.alert)
     return {
         "id": delivery.id,
         "state": delivery.state.value,
         "kind": delivery.kind.value,
+        "label": message_kind(alert).value,
         "story": delivery.story,
         "channel": delivery.channel,
         "recipient": delivery.recipient,

@@ -27,7 +27,7 @@ from store.writer_thread import StoreThread
 MAX_REPORTS, MAX_SUMMARY_REPORTS = 1_000, 100
 """Reports of one development that are looked at, in an alert of its own and in a summary of many."""
 CACHE_TIME, MAX_CACHED = timedelta(seconds=2), 64
-"""How long the reports of a development serve all recipients of its alert, and of how many developments."""
+"""How long the articles of a development serve all recipients of its alert, and of how many developments."""
 
 
 log = structlog.get_logger()
@@ -62,13 +62,14 @@ class AlertCompleter:
 
     def _reports(self, development: str, story: str, limit: int) -> StoredReports:
         now, key = self._clock(), (development, limit)
-        cached = self._cache.pop(key, None)
-        if cached is None or abs(now - cached[0]) > CACHE_TIME:
-            cached = now, read_reports(self._store, development, story, limit)
-        self._cache[key] = cached
+        read_at, known = self._cache.pop(key, (now, None))
+        if abs(now - read_at) > CACHE_TIME:
+            read_at, known = now, None
+        reports = read_reports(self._store, development, story, limit, known)
+        self._cache[key] = read_at, reports
         while len(self._cache) > MAX_CACHED:
             del self._cache[next(iter(self._cache))]
-        return cached[1]
+        return reports
 
 
 class MessageComposer:

@@ -22,10 +22,17 @@ class StoredReports:
     """Ids of anniversary and background pieces."""
 
 
-def read_reports(store: Store, development: str, story: str, limit: int) -> StoredReports:
-    """The first reports of a development; on the store's thread."""
+def read_reports(
+    store: Store, development: str, story: str, limit: int, known: StoredReports | None = None
+) -> StoredReports:
+    """The first reports of a development; on the store's thread.
+
+    `known`: what was read a moment ago; it is still right if no report has joined or left since.
+    """
     members = store.development_members(development, limit)
     ids = [member.article_id for member in members]
+    if known is not None and ids == [member.article_id for member in known.members]:
+        return known
     if len(ids) <= 1:
         return StoredReports(members, {}, frozenset())
     background = frozenset(

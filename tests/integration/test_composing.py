@@ -125,17 +125,19 @@ def test_a_report_that_a_person_moved_keeps_its_own_headline(room):
 
 def test_the_recipients_of_an_alert_share_what_was_read(room, monkeypatch):
     reads = []
-    real = room.store.development_members
-    monkeypatch.setattr(
-        room.store, "development_members", lambda *values: reads.append(values) or real(*values)
-    )
+    real = room.store.articles
+    monkeypatch.setattr(room.store, "articles", lambda ids: reads.append(ids) or real(ids))
+    room.bring("j", "ja")
     completer = room.completer("en")
     for _ in range(3):
-        completer.complete(room.alert, "mail")
+        assert completer.complete(room.alert, "mail").items[0].leading is None
     assert len(reads) == 1
+    room.bring("e", "en")
+    assert completer.complete(room.alert, "mail").items[0].leading is not None, "never what was read before"
+    assert len(reads) == 2
     room.clock.advance(CACHE_TIME.total_seconds() + 1)
     completer.complete(room.alert, "mail")
-    assert len(reads) == 2
+    assert len(reads) == 3
     for number in range(MAX_CACHED + 10):
         other = replace(room.alert.items[0], development=f"o{number}")
         completer.complete(make_alert(items=[other]), "mail")

@@ -163,6 +163,8 @@ async def _run(story: Story, timeline: Sequence[Article], policy: SendPolicy, ta
         source = Source(_SOURCE, SourceKind.FEED, "https://press.example/feed", "press.example", "und", 900.0)
         store.sync_sources([source], clock())
         (lease,) = store.lease_due_hosts(clock(), 86_400.0 * 3_650, 1)
+        # What a source holds at its first poll causes no alerts.
+        store.record_poll(lease, PollRecord(_SOURCE, clock(), PollStatus.OK, clock() + TICK))
         dispatcher = Dispatcher(store, db, [DispatchTarget(Reader(), policy=policy)], clock)  # type: ignore[arg-type]
         pipeline = Pipeline(store, db, [story], dispatcher, clock, matcher=LabelledMatcher(story))
         outbox = _Outbox(store, policy.languages, clock, tally)

@@ -155,7 +155,7 @@ class Daemon:
                 app.stories,
                 utc_now,
                 app.encoder,
-                lambda _: Words(zone=self._config.timezone),
+                lambda channel: Words(self._config.languages[channel], self._config.timezone),
             )
             routes += answer_routes(public, handler)
         server = serve_public(public, routes, self._config.crawler.max_feed_bytes)

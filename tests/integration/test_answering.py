@@ -7,6 +7,7 @@ import json
 import re
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
@@ -17,6 +18,9 @@ from typer.testing import CliRunner
 
 from alerts.delivery.send_window import DigestInterval, SendPolicy
 from alerts.messages.answer_links import MAX_LIFE, AnswerAct, AnswerLink
+from alerts.messages.answer_words import answer_label
+from alerts.messages.language.catalogues import LANGUAGES
+from alerts.messages.language.words import Words
 from service.cli.main import build_app
 from service.config.load import load_config
 from service.pipeline.answers import AnswerHandler, build_answer_links
@@ -245,6 +249,19 @@ class TestReading:
         assert headers["Cache-Control"] == "no-store"
         assert headers["Referrer-Policy"] == "no-referrer"
         assert "Set-Cookie" not in headers
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    async def test_the_pages_are_in_the_language_of_the_reader(self, desk, language):
+        words = Words((language,))
+        mine, _ = await desk.enqueue()
+        async with reading(desk, words=lambda _: words) as reader:
+            _, page, _ = await reader.ask("GET", desk.link(mine))
+            assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in page
+            assert escape(words("Nothing has changed yet.")) in page
+            label = answer_label(AnswerAct.USEFUL, words)
+            forms = await reader.answer(desk.link(mine), label)
+            assert answer_label(AnswerAct.UNDO, words) in forms
+        assert len(desk.opinions()) == 1
 
     async def test_a_choice_is_made_on_the_page_of_a_digest(self, desk):
         items = [make_item(), make_item(development="d2", report=make_report(article_id="a2"))]

@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import json
+import re
 from dataclasses import replace
+from email import message_from_bytes, policy
 
 import aiohttp
 import pytest
@@ -58,6 +60,11 @@ async def running(config):
         yield app
 
 
+def answer_link(channel, alert):
+    mail = message_from_bytes(rendered(channel, alert).content, policy=policy.default)
+    return re.search(r"http://\S+/susulan/a/useful/\S+", mail.get_body(("plain",)).get_content())[0]
+
+
 async def status_of(method, url):
     async with aiohttp.ClientSession() as session, session.request(method, url) as answer:
         return answer.status
@@ -76,6 +83,10 @@ async def test_hubs_and_readers_reach_the_configured_routes(tmp_path):
         assert await status_of("GET", link) == 200
         assert await status_of("POST", link) == 200
         assert [one.story for one in app.store.unsubscriptions()] == ["story"]
+        # an answer
+        link = answer_link(app.channels["local"], make_alert(story="story"))
+        assert await status_of("GET", link) == 410  # it was never stored
+        assert await status_of("GET", link[:-1]) == 404
         # known, but without a signature; and one that nobody made
         assert await status_of("POST", f"{config.public.url}/w/{'c' * 43}") == 202
         assert await status_of("POST", f"{config.public.url}/w/{'d' * 43}") == 410

@@ -12,10 +12,12 @@ import pytest
 from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
+from alerts.delivery.outbox import delivery_of
 from service.cli.main import build_app
 from service.config.load import load_config
 from service.runtime.composition import open_app
 from service.runtime.daemon import Daemon
+from store.clock import utc_now
 from store.errors import ConfigError
 from store.records.deliveries import DeliveryState
 from store.sqlite.store import open_store
@@ -61,7 +63,8 @@ async def running(config):
 
 
 def answer_link(channel, alert):
-    mail = message_from_bytes(rendered(channel, alert).content, policy=policy.default)
+    delivery = delivery_of(alert, channel.name, channel.recipients()[0], now=utc_now())
+    mail = message_from_bytes(channel.render(alert, delivery, root=None).content, policy=policy.default)
     return re.search(r"http://\S+/susulan/a/useful/\S+", mail.get_body(("plain",)).get_content())[0]
 
 

@@ -15,6 +15,7 @@ import aiohttp
 import pytest
 from structlog.testing import capture_logs
 from typer.testing import CliRunner
+from yarl import URL
 
 from alerts.delivery.send_window import DigestInterval, SendPolicy
 from alerts.messages.answer_links import MAX_LIFE, AnswerAct, AnswerLink
@@ -474,6 +475,34 @@ class TestRefusals:
                 assert (await reader.ask(method, desk.link(mine)))[0] == 404
         assert desk.opinions() == []
 
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "useful/%00",
+            "%2e%2e/x",
+            "useful/..%2f..",
+            "useful/" + "A" * 7_000,
+            "useful/%F0%9F%9A%A2",
+            "a/b/c",
+            "",
+        ],
+    )
+    async def test_a_strange_path_is_refused(self, desk, path):
+        mine, _ = await desk.enqueue()
+        async with reading(desk) as reader:
+            for method in ("GET", "POST"):
+                address = URL(desk.link(mine).partition("useful/")[0] + path, encoded=True)
+                assert (await reader.ask(method, address, data={"version": "0"}))[0] == 404
+        assert desk.opinions() == []
+
+    async def test_another_host_name_is_refused(self, desk):
+        mine, _ = await desk.enqueue()
+        async with reading(desk) as reader:
+            status, _, _ = await reader.ask(
+                "POST", desk.link(mine), data={"version": "0"}, headers={"Host": "evil.example"}
+            )
+        assert (status, desk.opinions()) == (403, [])
+
     async def test_an_answer_cannot_be_changed_for_ever(self, desk):
         mine, _ = await desk.enqueue()
         async with reading(desk) as reader:
@@ -526,6 +555,17 @@ class TestCommands:
             assert "Undo" not in await reader.open(desk.link(mine))
             await reader.answer(desk.link(mine))
         assert desk.opinions() == [(True, False, "mail", ME)]
+
+    async def test_the_command_tells_reports_of_something_else_apart(self, desk):
+        run(desk, "feedback", "a1", "not-this-story")
+        (stored,) = desk.store.feedback()
+        assert (stored.useful, stored.off_story, stored.recipient) == (False, True, "")
+        result = CliRunner().invoke(
+            build_app(), ["feedback", "a1", "not-this-story", "-c", str(desk.config.file)]
+        )
+        assert "has this feedback already" in str(result.exception)
+        run(desk, "feedback", "a1", "not-useful")
+        assert [one.off_story for one in desk.store.feedback()] == [True, False]
 
 
 def run(desk, *words):

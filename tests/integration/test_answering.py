@@ -15,6 +15,8 @@ from alerts.messages.answer_links import AnswerAct
 from alerts.messages.answer_words import answer_label
 from alerts.messages.language.catalogues import LANGUAGES
 from alerts.messages.language.words import Words
+from service.config.load import load_config
+from service.pipeline.answers import build_answer_links
 from service.stories.answers import MUTE_FOR
 from service.stories.feedback import build_feedback
 from service.stories.matcher import build_matcher
@@ -60,6 +62,17 @@ class TestMessages:
         data = json.loads(desk.channels["hook"].render(make_alert(), delivery, root=None).content)
         (item,) = data["data"]["items"]
         assert list(item["answers"]) == ["useful", "not_useful", "not_this_story", "mute"]
+
+    @pytest.mark.parametrize(("kept", "days"), [("30d", 30), ("0", 180)])
+    async def test_a_link_lasts_as_long_as_its_alert_is_kept(self, desk, kept, days):
+        text = desk.config.file.read_text()
+        desk.config.file.write_text(f'{text}\n[retention]\ndeliveries = "{kept}"\n')
+        links = build_answer_links(load_config(desk.config.file, {}), desk.store)
+        mine, _ = await desk.enqueue()
+        ((_, url),) = links.for_message(make_alert(), mine)[0][:1]
+        desk.clock.advance(days * 86_400)
+        assert desk.links.check("useful", url.rpartition("/")[2], desk.clock())
+        assert not desk.links.check("useful", url.rpartition("/")[2], desk.clock.advance(86_400))
 
     async def test_notices_carry_none(self, desk):
         alert = make_alert(DeliveryKind.NOTICE, items=(), story="", note="all is well")

@@ -24,7 +24,8 @@ def opinion(feedback_id="f1", *, useful=True, **changes):
 
 def mute(**changes):
     values = {"development": "d1", "channel": "mail", "recipient": READER}
-    return Silence(0, "story", "", "muted", NOW, later(1_000), **{**values, **changes})
+    values |= {"reason": "muted", "created": NOW, "until": later(1_000)}
+    return Silence(0, "story", "", **{**values, **changes})
 
 
 @pytest.fixture

@@ -2,13 +2,14 @@
 
 import asyncio
 import json
+import re
 import time
 
 import aiohttp
 import pytest
 
 from tests.support.hub import Hub
-from tests.support.newsdesk import PRISONERS, TOLL
+from tests.support.newsdesk import PRISONERS, SAPPERS, TOLL
 from tests.support.process import susulan, until
 from tests.support.pushing import free_port, offering
 from tests.support.webserver import WebServer
@@ -63,6 +64,57 @@ def test_a_reader_unsubscribes_by_the_link_in_a_mail(desk, service_of):
     again = susulan("alerts", "unsubscribed", "-c", desk.config, "--undo", "1")
     assert again.returncode != 0
     assert "there is no number 1" in again.stderr
+
+
+def test_a_reader_answers_by_the_links_of_an_alert_and_an_answer_outlives_a_kill(desk, service_of):
+    desk.write(channels=TABLES.format(port=free_port()))
+    desk.publish(1, PRISONERS)
+    service = service_of(desk)
+    until(lambda: desk.mailed("summary"), 30, lambda: service.events)
+    desk.publish(2, TOLL)
+    until(lambda: desk.mailed("development") and desk.hooked("news.match"), 30, lambda: service.events)
+    mails = [mail for _, mail in desk.post.mails if mail["X-Susulan-Kind"] == "development"]
+    links = answer_links(mails[0])
+    assert [link.split("/")[-2] for link in links] == ["useful", "not-useful", "not-this-story", "mute"]
+    (item,) = desk.hooked("news.match")[0]["items"]
+    assert list(item["answers"]) == ["useful", "not_useful", "not_this_story", "mute"]
+    assert not set(item["answers"].values()) & set(links)
+
+    for link in (links[1], links[3]):
+        assert asyncio.run(pressed(link)) == 200
+    service.kill()
+    (stored,) = feedback(desk)
+    assert (stored["verdict"], stored["channel"], stored["recipient"]) == (
+        "not-useful",
+        "mail",
+        desk.readers[0],
+    )
+    assert len(json.loads(susulan("alerts", "silences", "-c", desk.config, "--json").stdout)["silences"]) == 1
+
+    service = service_of(desk)
+    desk.publish(3, SAPPERS)
+    until(lambda: len(desk.hooked("news.match")) == 2, 30, lambda: service.events)
+    assert any(one["event"] == "feedback_applied" for one in service.events)
+    assert asyncio.run(pressed(links[0])) == 200
+    assert [one["verdict"] for one in feedback(desk)] == ["useful"]
+    assert susulan("feedback", "undo", "-c", desk.config).returncode == 0
+    assert feedback(desk) == []
+
+
+def answer_links(mail):
+    return re.findall(r"http://\S+/susulan/a/\S+", mail.get_body(("plain",)).get_content())
+
+
+async def pressed(link):
+    async with aiohttp.ClientSession() as session:
+        async with session.get(link) as answer:
+            version = re.search(r'name="version" value="(\d+)"', await answer.text())[1]
+        async with session.post(link, data={"version": version}) as answer:
+            return answer.status
+
+
+def feedback(desk):
+    return json.loads(susulan("feedback", "list", "-c", desk.config, "--json").stdout)["feedback"]
 
 
 async def test_a_pushed_report_causes_an_alert_without_a_poll(desk, service_of):

@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from store.records.answers import AnswerState
 from store.records.deliveries import DeliveryState, Silence
 from store.records.matching import Feedback
 from store.records.retention import RetentionClass
+from tests.support.fresh_store import temporary_store
 from tests.support.records import NOW, later, make_delivery
 
 S = DeliveryState
@@ -21,7 +24,8 @@ def opinion(feedback_id="f1", *, useful=True, **changes):
 
 def mute(**changes):
     values = {"development": "d1", "channel": "mail", "recipient": READER}
-    return Silence(0, "story", "", "muted", NOW, later(1_000), **{**values, **changes})
+    values |= {"reason": "muted", "created": NOW, "until": later(1_000)}
+    return Silence(0, "story", "", **{**values, **changes})
 
 
 @pytest.fixture
@@ -124,3 +128,36 @@ def test_answers_go_with_their_delivery_and_feedback_stays(sent):
     sent.enqueue([make_delivery("m3", subject="d3")], NOW)
     assert sent.answer_state("m1", 0, NOW) == AnswerState()
     assert sent.feedback() == [opinion()]
+
+
+CHANGES = st.tuples(
+    st.sampled_from(["opinion", "mute"]), st.booleans(), st.sampled_from([0, 0, 0, -1, 1]), st.integers(0, 1)
+)
+"""What is changed, whether something new comes, how far off the version is, and in which development."""
+
+
+@given(st.lists(CHANGES, max_size=12))
+def test_any_sequence_of_changes_leaves_what_the_last_valid_ones_say(changes):
+    store = temporary_store()
+    store.enqueue([make_delivery("m1", subject="d1", recipient=READER, state=S.SENT)], NOW)
+    versions, opinions, mutes = [0, 0], [None, None], [None, None]
+    for count, (what, is_new, off, number) in enumerate(changes):
+        at = later(count)
+        if what == "opinion":
+            new = opinion(f"f{count}") if is_new else None
+            done = store.replace_opinion("m1", number, versions[number] + off, new, at)
+            opinions[number] = new if done else opinions[number]
+        else:
+            new = mute(reason=str(count), created=at) if is_new else None
+            done = store.replace_mute("m1", number, versions[number] + off, new, at)
+            mutes[number] = new if done else mutes[number]
+        assert done is (off == 0)
+        versions[number] += done
+    for number in (0, 1):
+        state = store.answer_state("m1", number, later(20))
+        silence = replace(state.silence, id=0) if state.silence else None
+        assert (state.version, state.feedback, silence) == (versions[number], opinions[number], mutes[number])
+    assert sorted(store.feedback(), key=lambda one: one.id) == sorted(
+        filter(None, opinions), key=lambda one: one.id
+    )
+    assert len(store.silences(later(20))) == len([one for one in mutes if one])

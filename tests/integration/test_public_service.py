@@ -3,17 +3,22 @@
 import asyncio
 import contextlib
 import json
+import re
 from dataclasses import replace
+from email import message_from_bytes, policy
 
 import aiohttp
 import pytest
 from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
+from alerts.delivery.outbox import delivery_of
+from alerts.messages.alert import from_json
 from service.cli.main import build_app
 from service.config.load import load_config
 from service.runtime.composition import open_app
 from service.runtime.daemon import Daemon
+from store.clock import utc_now
 from store.errors import ConfigError
 from store.records.deliveries import DeliveryState
 from store.sqlite.store import open_store
@@ -58,6 +63,12 @@ async def running(config):
         yield app
 
 
+def answer_link(channel, delivery):
+    alert = from_json(delivery.alert)
+    mail = message_from_bytes(channel.render(alert, delivery, root=None).content, policy=policy.default)
+    return re.search(r"http://\S+/susulan/a/useful/\S+", mail.get_body(("plain",)).get_content())[0]
+
+
 async def status_of(method, url):
     async with aiohttp.ClientSession() as session, session.request(method, url) as answer:
         return answer.status
@@ -76,10 +87,27 @@ async def test_hubs_and_readers_reach_the_configured_routes(tmp_path):
         assert await status_of("GET", link) == 200
         assert await status_of("POST", link) == 200
         assert [one.story for one in app.store.unsubscriptions()] == ["story"]
+        # an answer
+        local = app.channels["local"]
+        delivery = delivery_of(make_alert(), local.name, local.recipients()[0], now=utc_now())
+        link = answer_link(local, delivery)
+        assert await status_of("GET", link) == 410  # it was never stored
+        assert await status_of("GET", link[:-1]) == 404
         # known, but without a signature; and one that nobody made
         assert await status_of("POST", f"{config.public.url}/w/{'c' * 43}") == 202
         assert await status_of("POST", f"{config.public.url}/w/{'d' * 43}") == 410
         assert await status_of("GET", f"{config.public.url}/healthz") == 404
+
+
+async def test_the_pages_to_answer_are_in_the_language_of_the_channel(tmp_path):
+    config = config_in(tmp_path, websub=False)
+    config.file.write_text(config.file.read_text() + 'languages = ["ar"]\n')
+    async with running(load_config(config.file, {})) as app, aiohttp.ClientSession() as session:
+        local = app.channels["local"]
+        delivery = delivery_of(make_alert(), local.name, local.recipients()[0], now=utc_now())
+        app.store.enqueue([delivery], utc_now())
+        async with session.get(answer_link(local, delivery)) as answer:
+            assert (answer.status, '<html lang="ar" dir="rtl">' in await answer.text()) == (200, True)
 
 
 async def test_a_subscription_that_is_no_longer_configured_is_deleted(tmp_path):

@@ -96,6 +96,23 @@ def folder(tmp_path):
     store.commit_override(Override("r1", "troops", OverrideKind.SPLIT, "d1", "d2", ("a1", "a2"), NOW), (), ())
     store.add_claim_correction(replace(CORRECTED, id="k1", story="troops"))
     store.add_silence(Silence(0, "", "storm", "enough", NOW, utc_now().replace(year=2999)))
+    until = utc_now().replace(year=2998)
+    store.add_silence(Silence(0, "troops", "", "muted", NOW, until, "d1", "mail", "me@newsroom.example"))
+    store.add_silence(Silence(0, "troops", "", "muted", NOW, until, "d1", "mail", "you@newsroom.example"))
+    store.add_feedback(
+        Feedback(
+            "f9",
+            "troops",
+            "a9",
+            useful=False,
+            log_odds=None,
+            anchors=(),
+            at=NOW,
+            off_story=True,
+            channel="mail",
+            recipient="me@newsroom.example",
+        )
+    )
     store.replace_seed_claims("troops", [make_claim("", story="troops", status=ClaimStatus.SEED)])
     store.add_claims([make_claim(f"a{n}", story="troops", low=float(n), high=None) for n in range(4)])
     store.close()
@@ -113,7 +130,7 @@ def held(folder):
     store = open_store(folder / "susulan.db")
     try:
         claims = [one for one in store.claims() if one.status is not ClaimStatus.SEED]
-        silences = [(one.expression, one.until) for one in store.silences(NOW)]
+        silences = [replace(one, id=0) for one in store.silences(NOW)]
         return store.feedback(), store.overrides(), silences, claims, store.claim_corrections()
     finally:
         store.close()
@@ -129,7 +146,7 @@ def test_an_import_into_a_new_folder_has_the_story_with_feedback_and_decisions(f
     new = tmp_path / "new"
     told, _ = imported(export, new)
     assert told.keys() == {"added"}
-    assert len(told["added"]) == 1 + 3 + 3 + 1 + 1 + 4 + 1
+    assert len(told["added"]) == 1 + 3 + 4 + 1 + 3 + 4 + 1
     assert held(new) == held(folder)
     old, made = load_config(folder / "config.toml"), load_config(new / "config.toml")
     (before,), (after,) = build_stories(old), build_stories(made)
@@ -187,7 +204,7 @@ def test_two_machines_are_merged_and_conflicts_are_refused_with_their_line(expor
     assert told["exists already"] == ["source section"]
     assert "source asked" in told["added"]
     assert (home / "config.toml").read_text(encoding="utf-8").startswith(config)
-    assert len(held(home)[0]) == 3
+    assert len(held(home)[0]) == 4
 
 
 def test_an_override_applies_to_stored_reports(folder, export, tmp_path):

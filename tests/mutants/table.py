@@ -23,6 +23,8 @@ def _mutant(claim: str, what: str, file: str, *changes_and_tests: tuple[str, str
 _READER, _SPIDERS = "integration/test_feed_reader.py", "integration/test_spider_fetching.py"
 _ENDPOINTS, _LOGS = "integration/test_hostile_endpoints.py", "unit/test_log_cleaning.py"
 
+_ANSWERS, _REFUSED = "integration/test_answering.py", "integration/test_answer_refusals.py"
+
 MUTANTS: Final = (
     _mutant(
         "S1", "markup is escaped", "alerts/messages/render.py",
@@ -106,4 +108,16 @@ MUTANTS: Final = (
             "integration/test_unsubscribing.py"),
     _mutant("S19", "a forged token", "alerts/messages/unsubscribe_links.py",
             ("if hmac.compare_digest(known, given):", "if True:"), "integration/test_unsubscribing.py"),
+    _mutant("S19", "a GET answers nothing", "service/web/answer_routes.py",
+            ("web.get(path, show)", "web.get(path, answer)"), _ANSWERS),
+    _mutant("S19", "an answer with a forged signature", "alerts/messages/answer_links.py",
+            ('if not hmac.compare_digest(self._signature(link).encode(), found["mac"].encode()):', "if False:"),
+            _REFUSED),
+    _mutant("S19", "an answer link for another act", "alerts/messages/answer_links.py",
+            ("[_DOMAIN, link.act, link.delivery_id,", "[_DOMAIN, link.delivery_id,"), "unit/test_answer_links.py"),
+    _mutant("S19", "an answer link that is too old", "alerts/messages/answer_links.py",
+            ("return link if _day(now) <= link.last_day else None", "return link"), "unit/test_answer_links.py"),
+    _mutant("S19", "an answer that is used twice", "store/sqlite/answers.py",
+            ("if state.version != version or not known:", "if not known:"),
+            "contract/test_store_answers.py", _REFUSED),
 )  # fmt: skip

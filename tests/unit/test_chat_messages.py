@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from alerts.channels.chat import brief, discord, mattermost, ntfy, slack, teams, telegram
 from alerts.channels.response import EndpointResponse
 from alerts.messages.alert import ItemTranslation
+from alerts.messages.answer_links import AnswerLinks
 from alerts.messages.language.words import Words
 from alerts.messages.payload import encode_json
 from store.records.decisions import Unparsed
 from store.records.deliveries import DeliveryKind
 from store.records.matching import ArticleField, Reason
 from tests.support.alerting import SENTENCE, make_alert, make_item, make_report
+from tests.support.records import NOW, make_delivery
 
 ZONE = ZoneInfo("Asia/Jakarta")
 SERVICES = {
@@ -32,8 +34,13 @@ HOSTILE = '<!channel> <@U1> @everyone @here [x](http://e.example) *b* _i_ `c` </
 TEXTS = st.text(max_size=400) | st.just(HOSTILE) | st.just("ก" * 5_000) | st.just("😀" * 3_000)
 
 
-def message(name, alert):
-    return json.loads(SERVICES[name].build_body(brief.brief_of(alert, "x" + "0" * 20, Words(zone=ZONE))))
+WORDS = Words(zone=ZONE)
+LINKS = AnswerLinks("secret", "https://alerts.example/a/")
+
+
+def message(name, alert, words=WORDS):
+    answers = LINKS.for_message(alert, make_delivery("x" + "0" * 20, created=NOW))
+    return json.loads(SERVICES[name].build_body(brief.brief_of(alert, "x" + "0" * 20, words, answers)))
 
 
 def utf16(text):
@@ -104,6 +111,34 @@ def test_a_message_has_the_headline_the_reason_and_the_news(name):
     assert "600" in said
     assert "x000000000" in said
     assert "https://outlet.example/a1" in said
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_message_has_the_links_to_answer_in_the_words_of_the_reader(name):
+    said = message(name, make_alert(), Words(("id",)))
+    told = json.dumps(said, ensure_ascii=False).replace("\\\\", "")
+    acts = re.findall(r"https://alerts\.example/a/([a-z-]+)/x0{20}\.0\.\d+\.[\w-]{32}\b", told)
+    labels = ["Berguna", "Tidak berguna", "Bukan topik ini", "Bisukan perkembangan ini"]
+    shown = 3 if name == "ntfy" else 4
+    assert acts == ["useful", "not-useful", "not-this-story", "mute"][:shown]
+    assert all(label in told for label in labels[:shown])
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES.keys() - {"ntfy"}))
+def test_a_digest_has_one_link_to_answer_for_each_development(name):
+    said = message(name, make_alert(DeliveryKind.SUMMARY, [make_item(), make_item(development="d2")]))
+    told = json.dumps(said, ensure_ascii=False)
+    assert re.findall(r"/a/choose/x0{20}\.(\d)\.", told) == ["0", "1"]
+
+
+def test_ntfy_shows_the_answers_of_one_development_as_buttons():
+    buttons = message("ntfy", make_alert())["actions"]
+    assert [(one["action"], one["label"]) for one in buttons] == [
+        ("view", "Useful"),
+        ("view", "Not useful"),
+        ("view", "Not this story"),
+    ]
+    assert "actions" not in message("ntfy", make_alert(DeliveryKind.SUMMARY, [make_item()] * 2))
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -1,12 +1,17 @@
 """Keys of mail channels: the name in EHLO, the token command, addresses in any script."""
 
+import re
 from datetime import time
+from email import message_from_bytes, policy
 
 import pytest
 
+from alerts.messages.answer_links import AnswerAct, AnswerLinks
 from service.config.load import load_config
 from service.pipeline.channels import build_channels, build_dispatch_targets
 from store.errors import ConfigError
+from tests.support.alerting import make_alert, rendered
+from tests.support.records import make_delivery
 
 STORY = '[[stories]]\nname = "s"\nseed = "seed.md"\n'
 MAIL = (
@@ -126,3 +131,38 @@ def test_24_00_is_the_midnight_that_ends_a_day(config, keys, policy):
 def test_no_other_time_lies_beyond_the_day(config, value):
     with pytest.raises(ConfigError, match="quiet_hours"):
         load_config(config(f'quiet_hours = "{value}"'), {})
+
+
+@pytest.mark.parametrize("kind", ["email", "maildir"])
+def test_answers_are_mails_to_an_address_only_where_no_link_would_work(config, kind):
+    mail = MAIL if kind == "email" else '[[channels]]\nkind = "maildir"\nname = "mail"\n'
+    assert settings_of(config("", mail)).answers is None
+    path = config('answers_to = "Editor <editor@example.org>"', mail)
+    alert = make_alert()
+    offer = settings_of(path).answers
+    ((useful, *_),) = offer.for_message(alert, make_delivery("x1"))
+    assert useful == (
+        AnswerAct.USEFUL,
+        "mailto:editor@example.org?subject=Susulan%3A%20useful%20a1%20%28x1%29",
+    )
+    links = AnswerLinks("secret", "https://alerts.example/a/")
+    assert build_channels(load_config(path, {}), answers=links)["mail"]._settings.answers is links
+
+
+def test_an_address_for_answers_that_is_none_is_a_mistake(config):
+    with pytest.raises(ConfigError, match="answers_to"):
+        load_config(config('answers_to = "editor"'), {})
+
+
+def test_a_mail_shows_the_prepared_replies_in_both_parts(config):
+    path = config('answers_to = "editor@example.org"')
+    content = rendered(build_channels(load_config(path, {}))["mail"]).content
+    mail = message_from_bytes(content, policy=policy.default)
+    for kind in ("plain", "html"):
+        text = mail.get_body((kind,)).get_content()
+        assert re.findall(r"mailto:editor@example\.org\?subject=Susulan%3A%20([a-z-]+)%20", text) == [
+            "useful",
+            "not-useful",
+            "not-this-story",
+            "mute",
+        ]

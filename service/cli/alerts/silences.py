@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated
 
 import typer
@@ -22,21 +22,31 @@ from store.records.deliveries import Silence
 
 
 def add_silence(
-    expression: Annotated[str, typer.Argument(help="Written like keywords: words, phrases, AND, OR, NOT.")],
+    expression: Annotated[
+        str, typer.Argument(help="Written like keywords: words, phrases, AND, OR, NOT.", show_default=False)
+    ] = "",
     config: ConfigOption = DEFAULT_CONFIG,
     *,
     duration: Annotated[str, typer.Option("--for", help='How long: "12h", "3d".')],
     reason: Annotated[str, typer.Option("--reason", help="The reason, shown with the silence.")] = "",
     story: Annotated[str, typer.Option("--story", help="Only this story.")] = "",
+    development: Annotated[
+        str, typer.Option("--development", help="Only this development, by its key.")
+    ] = "",
+    recipient: Annotated[str, typer.Option("--recipient", help="Only for this recipient.")] = "",
 ) -> None:
-    """Discard alerts that match an expression; `alerts list --state discarded` shows them."""
+    """Discard alerts by an expression or a development; `alerts list --state discarded` shows them."""
     from alerts.text.query import parse_query
+    from service.stories.overrides import find_development
 
-    parse_query(expression)
+    if expression or not development:
+        parse_query(expression)
     now = current_time()
+    made = Silence(0, story, expression, reason, now, now + parse_span(duration), recipient=recipient)
 
     with open_alert_store(config) as store:
-        created = store.add_silence(Silence(0, story, expression, reason, now, now + parse_span(duration)))
+        key = find_development(store, development).development.key if development else ""
+        created = store.add_silence(replace(made, development=key))
     print_out(f"silence {created.id} is in force until {local_time(created.until)}")
 
 
@@ -58,8 +68,9 @@ def list_silences(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = F
     for silence in current:
         story = f" of {silence.story}" if silence.story else ""
         until = local_time(silence.until)
-        what = silence.expression or f"development {silence.development}"
-        reader = f"  for {silence.channel} {silence.recipient}" if silence.recipient else ""
+        development = f"development {silence.development}" if silence.development else ""
+        what = " ".join(filter(None, (development, silence.expression)))
+        reader = f"  for {f'{silence.channel} {silence.recipient}'.strip()}" if silence.recipient else ""
         print_out(f"{silence.id:4}  until {until}{story}  {what}{reader}  {silence.reason}")
 
 

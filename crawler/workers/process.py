@@ -124,8 +124,8 @@ class KillableWorker:
         while self._waiting or self._sent:
             try:
                 await self._hand_over()
-                if self._sent:
-                    goes_on = await self._receive(self._sent[0])
+                if self._sent and self._process is not None:
+                    goes_on = await self._receive(self._process, self._sent[0])
                     self._sent.popleft()
                     if not goes_on:
                         self._kill()
@@ -161,10 +161,9 @@ class KillableWorker:
                 size += len(call.data)
         return lot
 
-    async def _receive(self, call: _Call) -> bool:
+    async def _receive(self, process: _Process, call: _Call) -> bool:
         """Wait for the answer to one job; return whether the process can do another."""
-        limits, process = self._limits, self._process
-        assert process is not None
+        limits = self._limits
         try:
             async with asyncio.timeout(limits.time_s):
                 status, value, is_last = await _read_answer(process.reader, limits.answer_bytes)

@@ -1,18 +1,13 @@
 """Keeps the table of the lexicon's forms in the user's cache folder: reading it takes a fifth of building it.
 
-The file is JSON, named after what it was built from, and thrown away when anything is odd about it. A cache
-that cannot be written is left out without a word: everything works without it.
+The file is JSON, named after what it was built from, and thrown away when anything is odd about it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import stat
-import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import fields
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +17,7 @@ from alerts.text.borders import Border
 from alerts.text.concept import Concept
 from alerts.text.entries import Entry, FormTable
 from alerts.text.lexicon.forms import Ending
+from store.user_cache import cache_folder, open_own, replace_file
 
 _PREFIX = "susulan-lexicon-"
 _MAX_BYTES = 50_000_000
@@ -35,26 +31,17 @@ def cached_table(build: Callable[[], FormTable], folder: Path | None = None) -> 
 
     `folder`: the user's cache folder if not given.
     """
-    place = folder or _cache_folder()
+    place = folder or cache_folder()
     if place is None:
         return build()
     file = place / f"{_PREFIX}{_source_digest()}.json"
     table = _read(file)
     if table is None:
         table = build()
-        with suppress(OSError):
-            _write(file, table)
+        body = json.dumps(_table_to_json(table), ensure_ascii=False, separators=(",", ":")).encode()
+        head = hashlib.sha256(body).hexdigest().encode() + b"\n"
+        replace_file(file, _PREFIX, lambda stream: stream.write(head + body))
     return table
-
-
-def _cache_folder() -> Path | None:
-    """`$XDG_CACHE_HOME` or `~/.cache`; None for an account without a home."""
-    given = os.environ.get("XDG_CACHE_HOME", "")
-    if given.startswith("/"):
-        return Path(given)
-    with suppress(RuntimeError):
-        return Path.home() / ".cache"
-    return None
 
 
 def _source_digest() -> str:
@@ -71,38 +58,17 @@ def _source_digest() -> str:
 
 def _read(file: Path) -> FormTable | None:
     """The table of a whole file that only this account can have written; else None."""
+    stream = open_own(file)
+    if stream is None:
+        return None
     try:
-        with file.open("rb") as stream:
-            status = os.fstat(stream.fileno())
-            if status.st_uid != os.geteuid() or stat.S_IMODE(status.st_mode) & 0o022:
-                return None
+        with stream:
             digest, _, body = stream.read(_MAX_BYTES).partition(b"\n")
         if digest.decode() != hashlib.sha256(body).hexdigest():
             return None
         return _table_from_json(json.loads(body))
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         return None
-
-
-def _write(file: Path, table: FormTable) -> None:
-    """Replace the file in one step, and delete those of other versions.
-
-    Raises:
-        OSError: the folder cannot be written to.
-    """
-    body = json.dumps(_table_to_json(table), ensure_ascii=False, separators=(",", ":")).encode()
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=".tmp", dir=file.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    for other in file.parent.glob(f"{_PREFIX}*.json"):
-        if other != file:
-            other.unlink(missing_ok=True)
 
 
 def _table_to_json(table: FormTable) -> dict[str, Any]:

@@ -79,12 +79,6 @@ def detect_language(text: str, hint: str | None = None) -> str:
     return _classify(sample, stated)
 
 
-def load_model() -> None:
-    """Load the model now; otherwise the first text that needs it waits for half a second."""
-    with _LOCK:
-        _model()
-
-
 def _classify(sample: str, stated: str) -> str:
     """Return what the model finds; the stated language if the model cannot distinguish the two."""
     with _LOCK:

@@ -8,7 +8,8 @@ from collections.abc import Collection
 from math import log1p
 from struct import unpack
 
-from crawler.language.tables import COST_SCALE, build_tables
+from crawler.language.cached_tables import load_tables
+from crawler.language.tables import COST_SCALE
 
 _HIGH = 1 << 16
 
@@ -17,8 +18,8 @@ class LanguageModel:
     """Naive Bayes over byte sequences; gives the same languages as py3langid."""
 
     def __init__(self, languages: Collection[str]) -> None:
-        """Load the model; takes a second, most of it in another process."""
-        self._tables = tables = build_tables(languages)
+        """Load the model; takes a second where it is not cached yet."""
+        self._tables = tables = load_tables(languages)
         self._row_bytes = 2 * len(tables.prior)
         self._lane_mask = int.from_bytes(b"\xff\xff\0\0" * -(-len(tables.prior) // 2), "little")
 

@@ -18,6 +18,7 @@ import tempfile
 from array import array
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from struct import Struct
 from typing import Any, BinaryIO
 
@@ -28,8 +29,9 @@ _HIGH = 1 << 16
 _BLOCK_ROWS = 2_000
 _BUILD_TIMEOUT_S = 120.0
 """It takes a second; a process that hangs must not block the start."""
-_SIZES = Struct("<9Q")
-"""The sizes in bytes of the nine parts before it."""
+_TRAILER = Struct("<9Q32s")
+"""The sizes in bytes of the nine parts before it, and the digest of all that is before it."""
+_CHUNK_BYTES = 1 << 20
 _CHILD = (
     "import sys; sys.path[:] = {path!r}; from crawler.language.tables import write_tables; "
     "write_tables(sys.stdout.buffer, {languages!r})"
@@ -60,31 +62,39 @@ class LanguageTables:
     """The whole file. It begins with one row per feature, 16 bits per column: its cost in that language."""
 
 
-def build_tables(languages: Collection[str]) -> LanguageTables:
-    """Build the model of these languages in a child process, or in this one if none can be started."""
-    with tempfile.TemporaryFile() as file:
-        code = _CHILD.format(path=sys.path, languages=sorted(languages))
-        try:
-            subprocess.run(  # noqa: S603 - our own code
-                [sys.executable, "-c", code],
-                check=True,
-                stdin=subprocess.DEVNULL,
-                stdout=file,
-                stderr=subprocess.DEVNULL,
-                timeout=_BUILD_TIMEOUT_S,
-            )
-        except (OSError, subprocess.SubprocessError):
-            file.seek(0)
-            file.truncate()
-            write_tables(file, languages)
-        file.flush()
-        return _read_tables(file)
+def build_tables(file: BinaryIO, languages: Collection[str]) -> None:
+    """Write the model of these languages in a child process, or in this one if none can be started."""
+    code = _CHILD.format(path=sys.path, languages=sorted(languages))
+    try:
+        subprocess.run(  # noqa: S603 - our own code
+            [sys.executable, "-c", code],
+            check=True,
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.DEVNULL,
+            timeout=_BUILD_TIMEOUT_S,
+        )
+    except (OSError, subprocess.SubprocessError):
+        file.seek(0)
+        file.truncate()
+        write_tables(file, languages)
+    file.flush()
 
 
-def _read_tables(file: BinaryIO) -> LanguageTables:
-    file.seek(-_SIZES.size, 2)
-    sizes = _SIZES.unpack(file.read())
-    file.seek(-_SIZES.size - sum(sizes), 2)
+def read_tables(file: BinaryIO) -> LanguageTables:
+    """Return the model that was written to the file.
+
+    Raises:
+        ValueError: the file holds none, or not all of it.
+    """
+    end = file.seek(0, 2) - _TRAILER.size
+    if end < 0:
+        raise ValueError("no trailer")
+    file.seek(end)
+    *sizes, digest = _TRAILER.unpack(file.read())
+    if sum(sizes) > end or _digest(file, end) != digest:
+        raise ValueError("damaged")
+    file.seek(end - sum(sizes))
     names, prior, *numbers, step_bytes = (file.read(size) for size in sizes)
     first, rows, starts, highs, features = map(array, "IHIIi", numbers[:-1])
     return LanguageTables(
@@ -101,21 +111,35 @@ def _read_tables(file: BinaryIO) -> LanguageTables:
     )
 
 
+def _digest(file: BinaryIO, end: int) -> bytes:
+    file.seek(0)
+    digest = sha256()
+    for start in range(0, end, _CHUNK_BYTES):
+        digest.update(file.read(min(_CHUNK_BYTES, end - start)))
+    return digest.digest()
+
+
 def write_tables(file: BinaryIO, languages: Collection[str]) -> None:
     """Write the compact form of py3langid's model, block by block to save memory."""
     import numpy as np
     from py3langid.langid import MODEL_DIR, MODEL_FILE
 
+    digest = sha256()
+
+    def write(part: bytes) -> None:
+        digest.update(part)
+        file.write(part)
+
     with tempfile.TemporaryFile() as unpacked:
         with lzma.open(MODEL_DIR / MODEL_FILE) as packed:
-            shutil.copyfileobj(packed, unpacked, 1 << 20)
+            shutil.copyfileobj(packed, unpacked, _CHUNK_BYTES)
         unpacked.seek(0)
         with np.load(unpacked, allow_pickle=False) as tables:
             named = tables["classes"].tolist()
             chosen = [column for column, name in enumerate(named) if name in languages]
             for block in _row_blocks(np, tables, "ptc", len(named)):
                 costs = -COST_SCALE * block[:, chosen].astype(np.float32)
-                file.write(np.ascontiguousarray(costs.round(), dtype="<u2").tobytes())
+                write(np.ascontiguousarray(costs.round(), dtype="<u2").tobytes())
             prior = tables["pc"][chosen]
             features = tables["out_feat"].astype(np.int32)
             rows = tables["nextmove_row"]
@@ -127,8 +151,9 @@ def write_tables(file: BinaryIO, languages: Collection[str]) -> None:
     ]
     numbers = (first, rows.astype(np.uint16), starts, highs, features, targets, step_bytes)
     parts += [table.tobytes() for table in numbers]
-    file.writelines(parts)
-    file.write(_SIZES.pack(*map(len, parts)))
+    for part in parts:
+        write(part)
+    file.write(_TRAILER.pack(*map(len, parts), digest.digest()))
 
 
 def _row_blocks(np: Any, tables: Any, name: str, width: int) -> Iterator[Any]:  # noqa: ANN401 - numpy's

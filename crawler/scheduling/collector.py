@@ -136,6 +136,10 @@ class Collector:
             elif self._closing or self.paused or not await self._wait_for_next_due():
                 return tally
 
+    def release_workers(self) -> None:
+        """Give back the memory of idle worker processes; they start again when something is to be read."""
+        self._context.poller.release_workers()
+
     async def ingest_push(self, source: str, delivered: HttpResponse) -> PollReport | None:
         """Store what a hub delivered for a source; None if there is no such source.
 

@@ -78,6 +78,11 @@ class ListingReader:
         articles: tuple[Article, ...] = await self._run(not state.failures, make_articles, listing, task)
         return articles
 
+    def release_workers(self) -> None:
+        """End the workers that have nothing to do; the next listing starts new ones."""
+        self.worker.release()
+        self.slow_worker.release()
+
     def close(self) -> None:
         """Kill the workers; what is being read fails."""
         self.worker.close()

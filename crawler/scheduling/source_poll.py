@@ -125,6 +125,10 @@ class SourcePoller:
         )
         return PollOutcome(poll, error=error)
 
+    def release_workers(self) -> None:
+        """End the workers that have nothing to do."""
+        self._listings.release_workers()
+
     def close(self) -> None:
         """Kill the worker that reads listings."""
         self._listings.close()

@@ -23,6 +23,8 @@ from store.errors import ParseError
 
 _LOT_JOBS, _LOT_BYTES = 16, 1_000_000
 """Handed over at once: what has come in while the worker was busy, up to this much."""
+_FEW_JOBS = 8
+"""With so many jobs left to do a worker gets the next lot, so that it never waits for one."""
 _COMMAND = (sys.executable, "-P", "-m", "crawler.workers.main")
 
 log = structlog.get_logger(__name__)
@@ -75,6 +77,8 @@ class KillableWorker:
         self._what = what
         self._limits = limits or WorkerLimits()
         self._waiting: deque[_Call] = deque()
+        self._sent: deque[_Call] = deque()
+        """Handed over to the process, in the order in which it answers."""
         self._process: _Process | None = None
         self._serving: asyncio.Task[None] | None = None
         self._is_closed = False
@@ -101,6 +105,11 @@ class KillableWorker:
             self._serving = asyncio.create_task(self._serve(), name=f"worker {self._what}")
         return await call.done
 
+    def release(self) -> None:
+        """End the process if it has nothing to do; the next job starts a new one."""
+        if not (self._waiting or self._sent):
+            self._kill()
+
     def close(self) -> None:
         """Kill the process, even if it is busy; what waits fails."""
         self._is_closed = True
@@ -111,18 +120,33 @@ class KillableWorker:
         self._kill()
 
     async def _serve(self) -> None:
-        """Hand over lots while jobs are waiting."""
-        while self._waiting:
-            lot = self._take_lot()
+        """Hand over jobs and take answers until none is left; a new process does those behind a bad one."""
+        while self._waiting or self._sent:
             try:
-                await self._do_lot(lot)
+                await self._hand_over()
+                if self._sent and self._process is not None:
+                    goes_on = await self._receive(self._process, self._sent[0])
+                    self._sent.popleft()
+                    if not goes_on:
+                        self._kill()
+                        self._waiting.extendleft(reversed(self._sent))
+                        self._sent.clear()
             except BaseException as error:  # also a cancellation: nobody may wait for ever
-                for call in lot:
-                    _fail(call, ParseError(f"{self._what} failed: {type(error).__name__}: {error}"))
+                while self._sent:
+                    failure = f"{self._what} failed: {type(error).__name__}: {error}"
+                    _fail(self._sent.popleft(), ParseError(failure))
                 self._kill()
                 if not isinstance(error, Exception):
                     raise
                 log.exception("worker_failed", worker=self._what)
+
+    async def _hand_over(self) -> None:
+        """Send the next lot if the process has little left to do."""
+        if len(self._sent) > _FEW_JOBS or not (lot := self._take_lot()):
+            return
+        self._sent.extend(lot)
+        process = self._process or await self._start()
+        process.writer.write(pack([call.data for call in lot]))
 
     def _take_lot(self) -> list[_Call]:
         lot: list[_Call] = []
@@ -136,20 +160,6 @@ class KillableWorker:
                 lot.append(call)
                 size += len(call.data)
         return lot
-
-    async def _do_lot(self, lot: list[_Call]) -> None:
-        """Do the jobs in order; after one that ended the process those behind it wait anew."""
-        if not lot:
-            return
-        process = self._process or await self._start()
-        process.writer.write(pack([call.data for call in lot]))
-        for number, call in enumerate(lot):
-            if not await self._receive(process, call):
-                self._kill()
-                self._waiting.extendleft(reversed(lot[number + 1 :]))
-                return
-        if process.jobs >= self._limits.jobs:
-            self._kill()
 
     async def _receive(self, process: _Process, call: _Call) -> bool:
         """Wait for the answer to one job; return whether the process can do another."""
@@ -178,7 +188,7 @@ class KillableWorker:
             )
         else:
             _fail(call, ParseError(f"{self._what} failed: {value}"))
-        return not is_last
+        return not is_last and process.jobs < limits.jobs
 
     async def _start(self) -> _Process:
         limits = self._limits

@@ -28,7 +28,7 @@ MAX_ADVANCE = timedelta(days=7)
 _BATCH = 25
 """Records in one transaction: a few milliseconds, or some 40 when the search index merges segments."""
 _REST_S = 0.05
-"""After each batch, so that at most about a fifth of the store's thread is used."""
+"""After each batch that deleted something: at most about a fifth of the store's thread is used."""
 _RELEASE_CHUNK_BYTES = 1_000_000
 MAX_FREE_SHARE = 0.2
 """Share of the file that may be free: the next records go there."""
@@ -96,7 +96,8 @@ class RetentionJob:
         while has_more and time.monotonic() < until_s:
             result = await self._db(self._store.prune, retention_class, before, _BATCH, as_of)
             deleted, has_more = deleted + result.deleted, result.has_more
-            await self._sleep(_REST_S)
+            if result.deleted or has_more:
+                await self._sleep(_REST_S)
         return deleted
 
     async def _release_free_pages(self, until_s: float) -> int:

@@ -93,6 +93,7 @@ async def _check_disk(app: App) -> None:
 async def _collect_in_cycle(app: App, result: CycleResult) -> None:
     result.paused = app.collector.paused
     result.collected = await app.collector.tick()
+    app.collector.release_workers()  # what follows takes memory too, and nothing more is read
 
 
 async def _renew_subscriptions(app: App) -> None:

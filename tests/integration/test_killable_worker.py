@@ -170,3 +170,18 @@ def test_a_worker_ends_after_its_parent_was_killed(tmp_path, job):
             return
         asyncio.run(asyncio.sleep(0.05))
     pytest.fail("the worker outlived its parent")
+
+
+async def test_an_idle_process_is_released_and_a_busy_one_is_not(worker):
+    idle = await worker.run("pid")
+    worker.release()
+    assert not is_running(idle)
+    busy = asyncio.create_task(worker.run("pid"))
+    await asyncio.sleep(0)
+    worker.release()
+    assert await busy != idle
+
+
+async def test_lots_are_handed_over_before_the_last_one_is_done(worker):
+    assert await asyncio.gather(*(worker.run("echo", n) for n in range(100))) == list(range(100))
+    assert await asyncio.gather(*(worker.run("echo", n) for n in range(3))) == [0, 1, 2]

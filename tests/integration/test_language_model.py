@@ -29,11 +29,12 @@ def test_any_text_gets_the_language_of_the_whole_model(both, text):
     assert folded.classify(text) == whole.classify(text)[0]
 
 
-def test_without_a_second_process_the_model_is_reduced_in_this_one(both, monkeypatch):
+def test_without_a_second_process_the_model_is_reduced_in_this_one(tmp_path, monkeypatch):
     def refused(*_, **__):
         raise OSError("no more processes")
 
     monkeypatch.setattr("crawler.language.tables.subprocess.run", refused)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     here = LanguageModel(("de", "fr"))
     assert here.classify("Der Stadtrat hat die Brücke gesperrt") == "de"
     assert here.classify("Le conseil municipal a fermé le pont") == "fr"

@@ -2,7 +2,7 @@
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: all lint test mutants coverage bench catalogue demo docs ci clean
+.PHONY: all lint test mutants coverage bench messages catalogue demo docs ci clean
 
 all: $(STAMP)
 
@@ -31,6 +31,9 @@ bench: $(STAMP)  ## matching, developments, claims and polling, on this machine
 	$(BIN)/python benchmarks/developments.py tests/data/followups.jsonl
 	$(BIN)/python benchmarks/claims.py tests/data/reports.jsonl
 	$(BIN)/python benchmarks/poll.py
+
+messages: $(STAMP)  ## brings the texts of the code into the catalogues of all languages
+	$(BIN)/python -m tests.support.catalogues
 
 demo: $(STAMP)  ## the whole pipeline, offline
 	$(BIN)/susulan demo

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from alerts.channels.channel import OnTransmit, OnUncertain, RenderedMessage, SendReceipt
 from alerts.messages import render, wording
 from alerts.messages.alert import Alert
+from alerts.messages.language.words import Words
 from store.errors import DeliveryError
 from store.records.deliveries import Delivery
 
@@ -31,6 +32,8 @@ class AppriseSettings:
     zone: ZoneInfo
     timeout_s: float = 60.0
     on_uncertain: OnUncertain = "retry"
+    languages: tuple[str, ...] = ("en",)
+    """The reader's languages, the preferred one first."""
 
 
 def supports_url(url: str) -> bool:
@@ -60,9 +63,10 @@ class Apprise:
 
     def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> RenderedMessage:  # noqa: ARG002
         """Headline, an empty line, text."""
-        text = render.text(alert, delivery.id, self._settings.zone)[:MAX_TEXT]
+        words = Words(self._settings.languages, self._settings.zone)
+        text = render.text(alert, delivery.id, words)[:MAX_TEXT]
         return RenderedMessage(
-            f"{wording.subject_line(alert)}\n\n{text}".encode("utf-8", "replace"), delivery.id
+            f"{wording.subject_line(alert, words)}\n\n{text}".encode("utf-8", "replace"), delivery.id
         )
 
     async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> SendReceipt:

@@ -14,6 +14,7 @@ from alerts.channels.smtp_refusals import Phase, refusal
 from alerts.channels.smtp_session import open_session
 from alerts.channels.token_command import TokenSource
 from alerts.messages.alert import Alert
+from alerts.messages.language.words import Words
 from alerts.messages.unsubscribe_links import UnsubscribeScope
 from store.errors import DeliveryError
 from store.records.deliveries import Delivery
@@ -53,7 +54,8 @@ class Email:
         """A mail with text and HTML parts."""
         settings, scope = self._settings, UnsubscribeScope(self.name, delivery.recipient, alert.story)
         link = settings.unsubscribe_links.url_for(scope) if settings.unsubscribe_links else ""
-        return build_mail(alert, delivery, settings.sender, root, settings.zone, unsubscribe=link)
+        words = Words(settings.languages, settings.zone)
+        return build_mail(alert, delivery, settings.sender, root, words, unsubscribe=link)
 
     async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> SendReceipt:
         """Send the envelope, then the message; a failure before the message is never uncertain."""

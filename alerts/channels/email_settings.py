@@ -39,3 +39,5 @@ class EmailSettings:
     on_uncertain: OnUncertain = "retry"
     unsubscribe_links: UnsubscribeLinks | None = None
     """Makes the links to unsubscribe; None if the service has no public address."""
+    languages: tuple[str, ...] = ("en",)
+    """The reader's languages, the preferred one first."""

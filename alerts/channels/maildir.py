@@ -17,6 +17,7 @@ from alerts.channels.address import Address
 from alerts.channels.channel import OnTransmit, OnUncertain, RenderedMessage, SendReceipt
 from alerts.channels.mime import build_mail
 from alerts.messages.alert import Alert
+from alerts.messages.language.words import Words
 from alerts.messages.unsubscribe_links import UnsubscribeLinks, UnsubscribeScope
 from store.errors import DeliveryError
 from store.records.deliveries import Delivery
@@ -36,6 +37,8 @@ class MaildirSettings:
     on_uncertain: OnUncertain = "retry"
     unsubscribe_links: UnsubscribeLinks | None = None
     """Makes the links to unsubscribe; None if the service has no public address."""
+    languages: tuple[str, ...] = ("en",)
+    """The reader's languages, the preferred one first."""
 
 
 class Maildir:
@@ -54,7 +57,8 @@ class Maildir:
         """A mail with text and HTML parts."""
         settings, scope = self._settings, UnsubscribeScope(self.name, delivery.recipient, alert.story)
         link = settings.unsubscribe_links.url_for(scope) if settings.unsubscribe_links else ""
-        return build_mail(alert, delivery, settings.sender, root, settings.zone, unsubscribe=link)
+        words = Words(settings.languages, settings.zone)
+        return build_mail(alert, delivery, settings.sender, root, words, unsubscribe=link)
 
     async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> SendReceipt:
         """Write the file."""

@@ -15,12 +15,12 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.policy import compat32
 from email.utils import format_datetime
-from zoneinfo import ZoneInfo
 
 from alerts.channels.address import Address
 from alerts.channels.channel import RenderedMessage
 from alerts.messages import render, wording
 from alerts.messages.alert import Alert
+from alerts.messages.language.words import ENGLISH, Words
 from store.records.deliveries import Delivery
 
 _UTF8 = Charset("utf-8")
@@ -41,7 +41,7 @@ def build_mail(
     delivery: Delivery,
     sender: Address,
     root: str | None,
-    zone: ZoneInfo,
+    words: Words = ENGLISH,
     *,
     unsubscribe: str = "",
 ) -> RenderedMessage:
@@ -53,7 +53,7 @@ def build_mail(
     message_id = message_id_of(delivery.id, sender)
     content = b""
     for shorter in _shortened_versions(alert):
-        content = _message(shorter, delivery, sender, root, zone, message_id, unsubscribe)
+        content = _message(shorter, delivery, sender, root, words, message_id, unsubscribe)
         if len(content) < MAX_BYTES:
             break
     return RenderedMessage(content, message_id)
@@ -84,7 +84,7 @@ def _message(
     delivery: Delivery,
     sender: Address,
     root: str | None,
-    zone: ZoneInfo,
+    words: Words,
     message_id: str,
     unsubscribe: str,
 ) -> bytes:
@@ -94,7 +94,7 @@ def _message(
     message["To"] = recipient if recipient.isascii() else _TO_STAND_IN
     message["Date"] = format_datetime(delivery.offered_at or alert.created)
     message["Message-ID"] = message_id
-    message["Subject"] = _encode_header(wording.subject_line(alert), "Subject")
+    message["Subject"] = _encode_header(wording.subject_line(alert, words), "Subject")
     if root:  # always a mail that was sent: mail clients misplace replies to unknown mails
         message["In-Reply-To"] = root
         message["References"] = root
@@ -107,8 +107,8 @@ def _message(
     message["X-Susulan-Alert-Id"] = delivery.id
     message["X-Susulan-Kind"] = alert.kind.value
     message["X-Susulan-Story"] = _encode_header(alert.story, "X-Susulan-Story")
-    message.attach(_text_part(render.text(alert, delivery.id, zone, unsubscribe), "plain"))
-    message.attach(_text_part(render.html(alert, delivery.id, zone, unsubscribe), "html"))
+    message.attach(_text_part(render.text(alert, delivery.id, words, unsubscribe), "plain"))
+    message.attach(_text_part(render.html(alert, delivery.id, words, unsubscribe), "html"))
     message.set_boundary(f"=_{delivery.id}")
     content = message.as_bytes(policy=compat32.clone(linesep="\r\n"))
     # With SMTPUTF8 an address is written as it is (RFC 6532); `email` would encode it, which is wrong.

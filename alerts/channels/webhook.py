@@ -11,6 +11,7 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from alerts.channels.channel import OnTransmit, OnUncertain, RenderedMessage, SendReceipt
 from alerts.channels.post import Endpoint, SocketFactory, error_from_response
@@ -20,6 +21,7 @@ from alerts.messages.payload import build_payload, encode_json
 from store.clock import Clock
 from store.records.deliveries import Delivery
 
+UTC = ZoneInfo("UTC")
 SECRET_PREFIX = "whsec_"  # noqa: S105 - a prefix, not a secret
 _MIN_KEY_BYTES, _MAX_KEY_BYTES = 24, 64
 
@@ -36,6 +38,10 @@ class WebhookSettings:
     timeout_s: float = 30.0
     on_uncertain: OnUncertain = "retry"
     template: BodyTemplate | None = None
+    languages: tuple[str, ...] = ("en",)
+    """The reader's languages, the preferred one first."""
+    zone: ZoneInfo = UTC
+    """For times in texts; the fields with times are in UTC."""
 
 
 def signing_key(secret: str) -> bytes:

@@ -78,6 +78,16 @@ def _country_name_by_code() -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1)
+def _country_code_by_name() -> Mapping[str, str]:
+    return {name: code for code, name in _country_name_by_code().items()}
+
+
+def country_code(name: str) -> str:
+    """The code of a country by its short English name; empty for any other text."""
+    return _country_code_by_name().get(name, "")
+
+
+@lru_cache(maxsize=1)
 def country_names() -> frozenset[str]:
     """The short English names of all countries."""
     return frozenset(_country_name_by_code().values())

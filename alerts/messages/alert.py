@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, PlainSerializer, TypeAdapter
 
 from alerts.messages.decisions import news_text
 from alerts.messages.figures import comparison_text
+from alerts.messages.language.phrase import Phrase
 from alerts.outlets.records import Owner
 from store.records.decision_json import comparison_to_dict, fact_from_dict, fact_to_dict
 from store.records.decisions import NewsFact
@@ -137,6 +138,10 @@ class Alert:
     """Free text of notices and tests; how many were left out of a long summary."""
     lines: tuple[str, ...] = ()
     """What a notice lists, one thing a line."""
+    note_phrase: Phrase | None = None
+    """The note as readers of other languages get it; None where `note` itself stands in the catalogues."""
+    line_phrases: tuple[Phrase, ...] = ()
+    """The lines, the same way."""
     total: int = 0
     """Developments a summary speaks of; more than `items` when the list was cut."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alerts.figures.parties import party_of
-from alerts.figures.speaker_names import display_name
-from alerts.messages.figures import amount_text
+from alerts.messages.figures import amount_text, says_text
+from alerts.messages.language.figure_words import kind_text, speaker_text, unit_text
+from alerts.messages.language.words import ENGLISH, Words
 from alerts.text.concept import Concept
 from store.records.claims import ClaimStatus
 from store.records.decisions import (
@@ -40,26 +41,26 @@ def decision_text(decision: Decision) -> str:
     return f"{placing}; nothing new" if isinstance(decision.placing, Joined | PlacedByHand) else placing
 
 
-def news_text(news: Sequence[NewsFact]) -> str:
+def news_text(news: Sequence[NewsFact], words: Words = ENGLISH) -> str:
     """What is new, one fact after the other; empty for nothing."""
-    return "; ".join(map(fact_text, news))
+    return "; ".join(fact_text(fact, words) for fact in news)
 
 
-def fact_text(fact: NewsFact) -> str:  # noqa: PLR0911 - one line for each fact
+def fact_text(fact: NewsFact, words: Words = ENGLISH) -> str:  # noqa: PLR0911 - one line for each fact
     """One fact."""
     match fact:
         case FirstNews():
-            return "first news of it; until now only looked back at"
+            return words("first news of it; until now only looked back at")
         case NewFigure():
-            return _new_figure_text(fact)
+            return _new_figure_text(fact, words)
         case NewActor(concept) | NewPlace(concept):
-            return f"names {display_name(Concept(concept))}"
+            return words("names {name}", name=words.concept_name(Concept(concept)))
         case Confirmed():
-            return "confirmed"
+            return words("confirmed")
         case Denied():
-            return "denied"
+            return words("denied")
         case IndependentSource(origin):
-            return f"first independent source: {origin}"
+            return words("first independent source: {name}", name=origin)
         case Unparsed(text):
             return text
 
@@ -93,22 +94,38 @@ def _opened_text(opened: Opened) -> str:
     return f"opened: the likest development ({opened.nearest_log_odds:+.1f}) tells nothing of {untold}"
 
 
-def _new_figure_text(fact: NewFigure) -> str:
+def _new_figure_text(fact: NewFigure, words: Words) -> str:
     figure, against = fact.figure, fact.against
-    by = f", says {figure.speaker}" if figure.speaker else ""
+    kind, amount = kind_text(figure.kind, words), amount_text(figure, words)
     if against is None:
-        unit = f" {figure.unit}" if figure.unit else ""
-        return f"{figure.kind or 'figure'}: {amount_text(figure)}{unit}{by}"
-    if fact.status == ClaimStatus.CONTRADICTS:
-        return (
-            f"{figure.kind}: {amount_text(figure)}{by}, against {amount_text(against)} by {against.speaker}"
+        count = figure.low if figure.high is None else figure.high
+        changes = unit_text(amount, figure.unit, count, words)
+    elif fact.status == ClaimStatus.CONTRADICTS:
+        stated = words.listed(filter(None, (amount, says_text(figure.speaker, words))))
+        other = amount_text(against, words)
+        if not against.speaker:
+            return words("{what}: {stated}, against {other}", what=kind, stated=stated, other=other)
+        speaker = speaker_text(against.speaker, words)
+        return words(
+            "{what}: {stated}, against {other} by {speaker}",
+            what=kind,
+            stated=stated,
+            other=other,
+            speaker=speaker,
         )
-    return (
-        f"{figure.kind}: {amount_text(against)}{_other_speaker(figure, against)} → {amount_text(figure)}{by}"
-    )
+    else:
+        changes = (
+            f"{amount_text(against, words)}{_other_speaker(figure, against, words)} {_arrow(words)} {amount}"
+        )
+    stated = words.listed(filter(None, (changes, says_text(figure.speaker, words))))
+    return words("{what}: {stated}", what=kind, stated=stated)
 
 
-def _other_speaker(figure: StatedFigure, against: StatedFigure) -> str:
+def _arrow(words: Words) -> str:
+    return "←" if words.direction == "rtl" else "→"
+
+
+def _other_speaker(figure: StatedFigure, against: StatedFigure, words: Words) -> str:
     """` (HUR)` where somebody of another party stated the earlier figure."""
     differs = party_of(against.speaker) != party_of(figure.speaker)
-    return f" ({against.speaker})" if against.speaker and differs else ""
+    return f" ({speaker_text(against.speaker, words)})" if against.speaker and differs else ""

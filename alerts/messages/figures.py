@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from alerts.messages.language.figure_words import kind_text, speaker_text, unit_text
+from alerts.messages.language.marks import mark
+from alerts.messages.language.words import ENGLISH, Words
 from store.records.claims import ClaimStatus
 from store.records.decisions import Comparison, Unparsed
 from store.records.matching import Figure
 
-_COMPARISON_LABELS: dict[str, str] = {
-    ClaimStatus.MAXIMUM: "before",
-    ClaimStatus.REVISED: "before",
-    ClaimStatus.CONTRADICTS: "against",
+_COMPARISONS: dict[str, str] = {
+    ClaimStatus.MAXIMUM: mark("before: {figure}"),
+    ClaimStatus.REVISED: mark("before: {figure}"),
+    ClaimStatus.CONTRADICTS: mark("against: {figure}"),
 }
 
 
@@ -30,41 +33,45 @@ class Amount(Protocol):
         """The upper bound; None where it is open."""
 
 
-def figure_text(figure: Figure) -> str:
+def figure_text(figure: Figure, words: Words = ENGLISH) -> str:
     """`killed: 6,000 people, says NIS; before: 2,000, says NIS`."""
-    kind, amount, speaker, comparison = figure_parts(figure)
-    speaker = f", {speaker}" if speaker else ""
-    return f"{kind}: {amount}{speaker}{f'; {comparison}' if comparison else ''}"
+    kind, amount, speaker, comparison = figure_parts(figure, words)
+    stated = words.listed(filter(None, (amount, speaker)))
+    text = words("{what}: {stated}", what=kind, stated=stated)
+    return words("{first}; {rest}", first=text, rest=comparison) if comparison else text
 
 
-def figure_parts(figure: Figure) -> tuple[str, str, str, str]:
+def figure_parts(figure: Figure, words: Words = ENGLISH) -> tuple[str, str, str, str]:
     """`killed`, `6,000 people`, `says NIS`, `before: 2,000, says NIS`; the last two may be empty."""
-    amount = amount_text(figure) + (f" {figure.unit}" if figure.unit else "")
-    speaker = f"says {figure.speaker}" if figure.speaker else ""
-    label = _COMPARISON_LABELS.get(figure.status, "") if figure.compared_with else ""
-    comparison = f"{label}: {comparison_text(figure.compared_with)}" if label else ""
-    return figure.kind or "figure", amount, speaker, comparison
+    count = figure.low if figure.high is None else figure.high
+    amount = unit_text(amount_text(figure, words), figure.unit, count, words)
+    label = _COMPARISONS.get(figure.status, "") if figure.compared_with else ""
+    comparison = words(label, figure=comparison_text(figure.compared_with, words)) if label else ""
+    return kind_text(figure.kind, words), amount, says_text(figure.speaker, words), comparison
 
 
-def comparison_text(comparison: Comparison | None) -> str:
+def says_text(speaker: str, words: Words = ENGLISH) -> str:
+    """`says NIS`; empty for nobody."""
+    return words("says {speaker}", speaker=speaker_text(speaker, words)) if speaker else ""
+
+
+def comparison_text(comparison: Comparison | None, words: Words = ENGLISH) -> str:
     """`2,000, says NIS`; empty for nothing."""
     if comparison is None:
         return ""
     if isinstance(comparison, Unparsed):
         return comparison.text
-    return amount_text(comparison) + (f", says {comparison.speaker}" if comparison.speaker else "")
+    return words.listed(filter(None, (amount_text(comparison, words), says_text(comparison.speaker, words))))
 
 
-def amount_text(amount: Amount) -> str:
+def amount_text(amount: Amount, words: Words = ENGLISH) -> str:
     """A single number, a range, or a bound: `2,000`, `2,000–3,000`, `more than 2,000`."""
     if amount.low is None:
-        return f"fewer than {_number(amount.high)}" if amount.high is not None else "?"
+        return (
+            words("fewer than {number}", number=words.number(amount.high)) if amount.high is not None else "?"
+        )
     if amount.high is None:
-        return f"more than {_number(amount.low)}"
+        return words("more than {number}", number=words.number(amount.low))
     if amount.low == amount.high:
-        return _number(amount.low)
-    return f"{_number(amount.low)}–{_number(amount.high)}"
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,}"
+        return words.number(amount.low)
+    return f"{words.number(amount.low)}–{words.number(amount.high)}"

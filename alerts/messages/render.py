@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, Literal
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any, Literal
 
 from alerts.messages import palette, wording
 from alerts.messages.alert import Alert
+from alerts.messages.language.words import ENGLISH, Words
 from alerts.messages.view import template_context
 
-UTC_ZONE = ZoneInfo("UTC")
+if TYPE_CHECKING:
+    from jinja2.runtime import Context
 
 
 @cache
 def _environment() -> Any:  # noqa: ANN401 - jinja2 is imported when something is rendered
-    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+    from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context, select_autoescape
 
     environment = Environment(
         loader=PackageLoader("alerts.messages"),
@@ -27,23 +28,22 @@ def _environment() -> Any:  # noqa: ANN401 - jinja2 is imported when something i
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["counted"] = wording.pluralize
-    environment.filters["isolated"] = wording.isolate_bidi
-    environment.filters["rightwards"] = wording.force_ltr
+    environment.filters["isolated"] = pass_context(_isolate)
+    environment.filters["own_direction"] = pass_context(_keep_direction)
     environment.filters["starred"] = _emphasize
     environment.globals.update(light=palette.LIGHT, dark=palette.DARK)
     return environment
 
 
-def text(alert: Alert, delivery_id: str = "", zone: ZoneInfo = UTC_ZONE, unsubscribe: str = "") -> str:
+def text(alert: Alert, delivery_id: str = "", words: Words = ENGLISH, unsubscribe: str = "") -> str:
     """The alert as plain text."""
-    facts = {**template_context(alert, delivery_id, zone), "unsubscribe": unsubscribe}
+    facts = {**template_context(alert, delivery_id, words), "unsubscribe": unsubscribe}
     return str(_environment().get_template("alert.txt").render(facts))
 
 
-def html(alert: Alert, delivery_id: str = "", zone: ZoneInfo = UTC_ZONE, unsubscribe: str = "") -> str:
+def html(alert: Alert, delivery_id: str = "", words: Words = ENGLISH, unsubscribe: str = "") -> str:
     """The alert as an HTML page without remote content: tables and inline styles, light and dark mode."""
-    facts = {**template_context(alert, delivery_id, zone), "unsubscribe": unsubscribe}
+    facts = {**template_context(alert, delivery_id, words), "unsubscribe": unsubscribe}
     return str(_environment().get_template("alert.html").render(facts))
 
 
@@ -54,6 +54,14 @@ def render_as(alert: Alert, kind: Literal["html", "text", "json"]) -> str:
 
         return json.dumps(build_payload(alert, "preview"), ensure_ascii=False, indent=2)
     return html(alert) if kind == "html" else text(alert)
+
+
+def _isolate(context: Context, text: str) -> str:
+    return wording.isolate_bidi(text, context["words"])
+
+
+def _keep_direction(context: Context, text: str) -> str:
+    return wording.own_direction(text, context["words"])
 
 
 def _emphasize(sentence: Sequence[tuple[str, bool]]) -> str:

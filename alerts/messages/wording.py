@@ -5,33 +5,37 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from alerts.messages.alert import Alert, AlertItem
+from alerts.messages.language import names
+from alerts.messages.language.marks import mark
+from alerts.messages.language.words import ENGLISH, Words
 from alerts.outlets.records import Control, Owner
 from store.records.deliveries import DeliveryKind
 from store.records.matching import Reason
 
 MAX_SUBJECT = 200
+NO_HEADLINE = mark("(no headline)")
 MAX_URL = 2_000
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "yi", "sd", "ug"})
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
-_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,4}")
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_LTR_LETTER = re.compile("[A-Za-z\u00c0-\u058f\u0900-\u1fff\u2c00-\ud7ff\uf900-\ufaff]")
 _COMBINING = re.compile("[\u0300-\u036f\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 """Characters that belong to the letter before them: a text must not be cut before one."""
 _KIND_LABELS = {
-    DeliveryKind.DEVELOPMENT: "new development",
-    DeliveryKind.UPDATE: "something new",
-    DeliveryKind.NOTICE: "notice",
-    DeliveryKind.TEST: "test",
+    DeliveryKind.DEVELOPMENT: mark("new development"),
+    DeliveryKind.UPDATE: mark("something new"),
+    DeliveryKind.NOTICE: mark("notice"),
+    DeliveryKind.TEST: mark("test"),
 }
-_CONTROL_LABELS = {Control.STATE: "state media", Control.GOVERNMENT: "government"}
-MACHINE_TRANSLATION = "Machine translation"
+_CONTROL_LABELS = {Control.STATE: mark("state media"), Control.GOVERNMENT: mark("government")}
+MACHINE_TRANSLATION = mark("Machine translation")
 """The mark of every translation that a message shows."""
 FIELD_LABELS = {"title": "headline", "lead": "lead", "body": "text"}
+FOUND_IN = {"title": mark("In the headline"), "lead": mark("In the lead"), "body": mark("In the text")}
 
 
 def one_line(text: str, limit: int = MAX_SUBJECT) -> str:
@@ -45,27 +49,56 @@ def one_line(text: str, limit: int = MAX_SUBJECT) -> str:
     return clean[:end].rstrip() + "…"
 
 
-def subject_line(alert: Alert) -> str:
+def subject_line(alert: Alert, words: Words = ENGLISH) -> str:
     """The subject of a message; an update keeps its thread's."""
     tag = f"[{alert.story}] " if alert.story else "[Susulan] "
     if alert.kind is DeliveryKind.SUMMARY:
         first = f": {alert.items[0].report.title}" if alert.items else ""
-        return one_line(f"{tag}{pluralize(alert.total, 'development')}{one_line(first)}")
+        return one_line(f"{tag}{_developments_text(alert.total, words)}{one_line(first)}")
     if alert.items:
         item = alert.items[0]
         reply = "Re: " if alert.kind is DeliveryKind.UPDATE else ""
-        return one_line(f"{reply}{tag}{item.headline or item.report.title or '(no headline)'}")
+        return one_line(f"{reply}{tag}{item.headline or item.report.title or words(NO_HEADLINE)}")
     if alert.kind is DeliveryKind.NOTICE and alert.subject == "heartbeat":
-        return one_line(f"{tag}{alert.note}", 120)
-    what = "Test" if alert.kind is DeliveryKind.TEST else "Notice"
-    return one_line(f"{tag}{what}: {alert.note}", 120)
+        return one_line(f"{tag}{note_text(alert, words)}", 120)
+    what = words("Test") if alert.kind is DeliveryKind.TEST else words("Notice")
+    return one_line(f"{tag}{what}: {note_text(alert, words)}", 120)
 
 
-def kind_label(alert: Alert) -> str:
+def kind_label(alert: Alert, words: Words = ENGLISH) -> str:
     """The kind of message, for the line above it."""
     if alert.kind is DeliveryKind.SUMMARY:
-        return pluralize(alert.total, "development")
-    return _KIND_LABELS[alert.kind]
+        return _developments_text(alert.total, words)
+    return words(_KIND_LABELS[alert.kind])
+
+
+def _developments_text(number: int, words: Words) -> str:
+    return words.plural("{count} development", "{count} developments", number)
+
+
+def more_developments_text(number: int, words: Words = ENGLISH) -> str:
+    """`+3 more developments`; empty for none."""
+    return words.plural("+{count} more development", "+{count} more developments", number) if number else ""
+
+
+def more_reports_text(number: int, words: Words = ENGLISH) -> str:
+    """`+3 more reports`; empty for none."""
+    return words.plural("+{count} more report", "+{count} more reports", number) if number else ""
+
+
+def translation_text(text: str, words: Words = ENGLISH) -> str:
+    """A translation with its mark."""
+    return words("Machine translation: {text}", text=text)
+
+
+def note_text(alert: Alert, words: Words = ENGLISH) -> str:
+    """The note of a message, in the reader's language."""
+    return words.phrase(alert.note_phrase) if alert.note_phrase else words(alert.note) if alert.note else ""
+
+
+def line_texts(alert: Alert, words: Words = ENGLISH) -> tuple[str, ...]:
+    """What a notice lists, in the reader's language."""
+    return tuple(map(words.phrase, alert.line_phrases)) or alert.lines
 
 
 def pluralize(number: int, noun: str) -> str:
@@ -74,25 +107,18 @@ def pluralize(number: int, noun: str) -> str:
 
 
 def format_time(when: datetime | None, zone: ZoneInfo) -> str:
-    """A time as people write it, with its zone; `undated` for none."""
-    return when.astimezone(zone).strftime("%-d %b %Y, %H:%M %Z") if when else "undated"
+    """A time as people write it in English, with its zone; `undated` for none."""
+    return Words(zone=zone).time(when)
 
 
 def language_tag(tag: str) -> str:
     """The language's tag; `und` for anything that is no well-formed tag."""
-    return tag if _LANGUAGE_TAG.fullmatch(tag) else "und"
+    return names.well_formed_tag(tag)
 
 
-@lru_cache(maxsize=512)
 def language_name(tag: str) -> str:
-    """`Korean` for `ko`; the tag itself where it has no name."""
-    from babel import Locale, UnknownLocaleError
-
-    tag = language_tag(tag)
-    try:
-        return Locale.parse(tag, sep="-").get_display_name("en") or tag
-    except (UnknownLocaleError, ValueError):
-        return "unknown language" if tag == "und" else tag
+    """`Korean` for `ko`, in English; the tag itself where it has no name."""
+    return ENGLISH.language_name(tag)
 
 
 def text_direction(language: str) -> str:
@@ -100,14 +126,21 @@ def text_direction(language: str) -> str:
     return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
-def isolate_bidi(text: str) -> str:
-    """For plain text: keeps right-to-left words from reordering the text around them."""
-    return f"\u2068{text}\u2069" if _RTL_LETTER.search(text) else text
+def isolate_bidi(text: str, words: Words = ENGLISH) -> str:
+    """For plain text: keeps words of the other direction from reordering the text around them."""
+    return f"\u2068{text}\u2069" if _runs_against(text, words) else text
 
 
-def force_ltr(text: str) -> str:
-    """For plain text: keeps an English line left-to-right, though it begins with right-to-left words."""
-    return f"\u2066{text}\u2069" if _RTL_LETTER.search(text) else text
+def own_direction(text: str, words: Words = ENGLISH) -> str:
+    """For plain text: a line runs as the reader's language does, though it begins with a foreign name."""
+    if not _runs_against(text, words):
+        return text
+    return f"\u2067{text}\u2069" if words.direction == "rtl" else f"\u2066{text}\u2069"
+
+
+def _runs_against(text: str, words: Words) -> bool:
+    against = _LTR_LETTER if words.direction == "rtl" else _RTL_LETTER
+    return against.search(text) is not None
 
 
 def safe_url(url: str) -> str:
@@ -116,47 +149,68 @@ def safe_url(url: str) -> str:
     return url if shown and not any(char.isspace() or _INVISIBLE.match(char) for char in url) else ""
 
 
-def coverage_text(item: AlertItem) -> str:
+def coverage_text(item: AlertItem, words: Words = ENGLISH) -> str:
     """`first by Yonhap, as far as dated; 7 reports by 3 independent owners (1 state media) in 2 languages`.
 
     Empty for the only report.
     """
     if item.reports <= 1:
         return ""
-    doubt = "" if item.first_is_certain else ", as far as dated"
-    first = f"first by {isolate_bidi(one_line(item.first, 60))}{doubt}; " if item.first else ""
-    languages = pluralize(max(item.languages, 1), "language")
-    return f"{first}{pluralize(item.reports, 'report')}{_reporters(item)} in {languages}"
+    values = {
+        "reports": words.plural("{count} report", "{count} reports", item.reports),
+        "languages": words.plural("{count} language", "{count} languages", max(item.languages, 1)),
+    }
+    reporters = _reporters_text(item, words)
+    text = (
+        words("{reports} by {reporters} in {languages}", reporters=reporters, **values)
+        if reporters
+        else words("{reports} in {languages}", **values)
+    )
+    return words("{first}; {rest}", first=first_text(item, words), rest=text) if item.first else text
 
 
-def source_label(item: AlertItem) -> str:
+def first_text(item: AlertItem, words: Words = ENGLISH) -> str:
+    """`first by Yonhap`; with a doubt where an earlier report may be undated."""
+    name = isolate_bidi(one_line(item.first, 60), words)
+    if item.first_is_certain:
+        return words("first by {name}", name=name)
+    return words("first by {name}, as far as dated", name=name)
+
+
+def source_label(item: AlertItem, words: Words = ENGLISH) -> str:
     """`The Daily`, or `The Daily, telling KCNA (state media)` for a report that repeats an agency.
 
     State media are marked also where they repeat an agency: `RT (state media), telling Reuters`.
     """
     name = one_line(item.report.source, 100)
-    mark = _control_mark(item.outlet_owner)
-    own = f"{isolate_bidi(name)}{mark}" if item.repeats or mark else name
-    return f"{own}, telling {item.repeats}{_control_mark(item.owner)}" if item.repeats else own
+    control = _control_mark(item.outlet_owner, words)
+    own = f"{isolate_bidi(name, words)}{control}" if item.repeats or control else name
+    if not item.repeats:
+        return own
+    agency = f"{isolate_bidi(one_line(item.repeats, 100), words)}{_control_mark(item.owner, words)}"
+    return words("{outlet}, telling {agency}", outlet=own, agency=agency)
 
 
-def _control_mark(owner: Owner | None) -> str:
-    return f" ({_CONTROL_LABELS[owner.control]})" if owner is not None and owner.is_state else ""
+def _control_mark(owner: Owner | None, words: Words) -> str:
+    return f" ({words(_CONTROL_LABELS[owner.control])})" if owner is not None and owner.is_state else ""
 
 
-def owners_text(owners: Sequence[Owner]) -> str:
+def owners_text(owners: Sequence[Owner], words: Words = ENGLISH) -> str:
     """`3 independent owners (1 state media)`, `1 owner (state media)`."""
     if len(owners) == 1:
-        return f"1 owner{_control_mark(owners[0])}"
+        return f"{words('1 owner')}{_control_mark(owners[0], words)}"
     counts = [(sum(owner.control is control for owner in owners), control) for control in _CONTROL_LABELS]
-    marks = ", ".join(f"{count} {_CONTROL_LABELS[control]}" for count, control in counts if count)
-    return f"{len(owners):,} independent owners" + (f" ({marks})" if marks else "")
+    marks = words.listed(
+        f"{words.number(count)} {words(_CONTROL_LABELS[control])}" for count, control in counts if count
+    )
+    text = words.plural("{count} independent owner", "{count} independent owners", len(owners))
+    return f"{text} ({marks})" if marks else text
 
 
-def _reporters(item: AlertItem) -> str:
+def _reporters_text(item: AlertItem, words: Words) -> str:
     if item.owners:
-        return f" by {owners_text(item.owners)}"
-    return f" by {pluralize(item.sources, 'source')}" if item.sources else ""
+        return owners_text(item.owners, words)
+    return words.plural("{count} source", "{count} sources", item.sources) if item.sources else ""
 
 
 def top_sentences(reasons: Sequence[Reason], most: int = 3) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from alerts.channels.address import parse_address
 from alerts.channels.mime import build_mail
 from alerts.delivery.outbox import delivery_of
+from alerts.messages.language.words import Words
 from store.records.deliveries import DeliveryKind
 from tests.support.golden_alerts import ZONE, alerts
 from tests.support.records import NOW
@@ -27,7 +28,7 @@ def made():
 def rendered(alert):
     delivery = delivery_of(alert, "mail", "desk@newsroom.example", now=NOW)
     root = ROOT if alert.kind is DeliveryKind.UPDATE else None
-    return build_mail(alert, delivery, SENDER, root, ZONE).content
+    return build_mail(alert, delivery, SENDER, root, Words(zone=ZONE)).content
 
 
 def renew():

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from alerts.channels.chat import brief, discord, mattermost, ntfy, slack, teams, telegram
 from alerts.channels.response import EndpointResponse
 from alerts.messages.alert import ItemTranslation
+from alerts.messages.language.words import Words
 from alerts.messages.payload import encode_json
 from store.records.decisions import Unparsed
 from store.records.deliveries import DeliveryKind
@@ -32,7 +33,7 @@ TEXTS = st.text(max_size=400) | st.just(HOSTILE) | st.just("ก" * 5_000) | st.j
 
 
 def message(name, alert):
-    return json.loads(SERVICES[name].build_body(brief.brief_of(alert, "x" + "0" * 20, ZONE)))
+    return json.loads(SERVICES[name].build_body(brief.brief_of(alert, "x" + "0" * 20, Words(zone=ZONE))))
 
 
 def utf16(text):

@@ -3,7 +3,6 @@
 import email
 import email.policy
 import json
-from zoneinfo import ZoneInfo
 
 import pytest
 from lxml import html
@@ -59,9 +58,7 @@ def test_no_text_of_a_publisher_becomes_markup_in_a_mail(vector, kind):
     )
     alert = make_alert(kind, [item], story=vector, note=vector)
     delivery = delivery_of(alert, "mail", "desk@newsroom.example", now=NOW)
-    content = build_mail(
-        alert, delivery, parse_address("alerts@susulan.example"), None, ZoneInfo("UTC")
-    ).content
+    content = build_mail(alert, delivery, parse_address("alerts@susulan.example"), None).content
     message = email.message_from_bytes(content, policy=email.policy.default)
     page = html.document_fromstring(message.get_body(("html",)).get_content())
     assert not {element.tag for element in page.iter() if isinstance(element.tag, str)} & ACTIVE

@@ -4,12 +4,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from alerts.messages.language.words import Words
 from alerts.messages.view import MAX_SUMMARY_OTHERS, template_context
-from alerts.messages.wording import force_ltr, isolate_bidi, safe_url
-from store.records.decisions import StatedFigure
+from alerts.messages.wording import isolate_bidi, own_direction, safe_url
+from store.records.decisions import Confirmed, NewFigure, StatedFigure
 from store.records.deliveries import DeliveryKind
 from store.records.matching import Figure
-from store.records.old_sentences import parse_news
 from tests.support.alerting import make_alert, make_item, make_report
 
 UTC = ZoneInfo("UTC")
@@ -19,22 +19,27 @@ DEAD = Figure(
 
 
 def told(kind=DeliveryKind.DEVELOPMENT, **changes):
-    return template_context(make_alert(kind, [make_item(**changes)]), "x1", UTC)["items"][0]
+    return template_context(make_alert(kind, [make_item(**changes)]), "x1", Words(zone=UTC))["items"][0]
+
+
+def stated(number, speaker="South Korea", kind="killed", against=None):
+    earlier = against and StatedFigure(against, against, speaker, kind)
+    return NewFigure(StatedFigure(number, number, speaker, kind, "people"), "maximum", earlier)
 
 
 @pytest.mark.parametrize(
     ("new", "figures"),
     [
-        ("killed: 300 → 600, says South Korea", []),
-        ("killed: 600 people, says South Korea", []),
-        ("killed: 300 → 600, says NIS", ["killed"]),
-        ("killed: 300 → 1,600, says South Korea", ["killed"]),
-        ("wounded: 600, says South Korea", ["killed"]),
-        ("", ["killed"]),
+        (stated(600.0, against=300.0), []),
+        (stated(600.0), []),
+        (stated(600.0, speaker="NIS", against=300.0), ["killed"]),
+        (stated(1_600.0, against=300.0), ["killed"]),
+        (stated(600.0, kind="wounded"), ["killed"]),
+        (Confirmed(), ["killed"]),
     ],
 )
 def test_a_figure_that_stands_in_the_news_is_not_listed_again(new, figures):
-    assert [one["what"] for one in told(new=parse_news(new), figures=(DEAD,))["figures"]] == figures
+    assert [one["what"] for one in told(new=(new,), figures=(DEAD,))["figures"]] == figures
 
 
 def test_reports_of_one_language_stand_together():
@@ -45,8 +50,11 @@ def test_reports_of_one_language_stand_together():
 def test_a_summary_counts_the_reports_that_it_does_not_list():
     others = tuple(make_report(title=str(number)) for number in range(7))
     item = told(DeliveryKind.SUMMARY, others=others)
-    assert (len(item["others"]), item["others_left"]) == (MAX_SUMMARY_OTHERS, 7 - MAX_SUMMARY_OTHERS)
-    assert told(others=others)["others_left"] == 0
+    assert (len(item["others"]), item["others_left"]) == (
+        MAX_SUMMARY_OTHERS,
+        f"+{7 - MAX_SUMMARY_OTHERS} more reports",
+    )
+    assert told(others=others)["others_left"] == ""
 
 
 def test_an_update_names_the_first_headline_only_where_another_report_had_it():
@@ -71,6 +79,6 @@ def test_an_invalid_url_becomes_no_link(url):
 
 
 def test_only_right_to_left_words_are_isolated():
-    assert isolate_bidi("Київ 平壤") == force_ltr("Київ 平壤") == "Київ 平壤"
+    assert isolate_bidi("Київ 平壤") == own_direction("Київ 平壤") == "Київ 平壤"
     assert isolate_bidi("صحيفة") == "\u2068صحيفة\u2069"
-    assert force_ltr("קול: refused") == "\u2066קול: refused\u2069"
+    assert own_direction("קול: refused") == "\u2066קול: refused\u2069"

@@ -14,6 +14,7 @@ from alerts.channels.address import parse_address
 from alerts.channels.mime import MAX_BYTES, build_mail
 from alerts.delivery.outbox import delivery_of
 from alerts.messages import wording
+from alerts.messages.language.words import Words
 from store.records.deliveries import DeliveryKind
 from tests.support.alerting import make_alert, make_item, make_report
 from tests.support.records import NOW
@@ -27,7 +28,7 @@ KOREAN = (
 
 def mail(alert, root=None, sender=SENDER):
     delivery = delivery_of(alert, "mail", "desk@newsroom.example", now=NOW)
-    return build_mail(alert, delivery, sender, root, UTC)
+    return build_mail(alert, delivery, sender, root, Words(zone=UTC))
 
 
 def titled(title):

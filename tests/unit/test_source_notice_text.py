@@ -11,6 +11,7 @@ from alerts.channels.mime import build_mail
 from alerts.delivery.outbox import delivery_of
 from alerts.messages import wording
 from alerts.messages.alert import from_json, to_json
+from alerts.messages.language.words import Words
 from alerts.messages.notices import MAX_LINES, source_notice
 from alerts.messages.payload import MAX_BYTES, build_payload, encode_json
 from store.records.sources import SourceProblem, SourceState
@@ -80,7 +81,9 @@ def test_a_password_in_a_url_is_not_told():
 def test_a_notice_reads_well_as_mail():
     told = notice([(FAILS, SourceProblem.FAILING), (GONE, SourceProblem.GONE)])
     me = parse_address("Susulan <alerts@susulan.example>")
-    sent = build_mail(told, delivery_of(told, "mail", "desk@newsroom.example", now=NOW), me, None, UTC)
+    sent = build_mail(
+        told, delivery_of(told, "mail", "desk@newsroom.example", now=NOW), me, None, Words(zone=UTC)
+    )
     message = message_from_bytes(sent.content, policy=default)
     text = message.get_body(("plain",)).get_content()
     assert "1 source failing, 1 source gone\n\n  - old (old.example): the publisher" in text

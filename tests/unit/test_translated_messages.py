@@ -64,11 +64,11 @@ def test_the_translation_bears_its_own_language_and_direction():
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("chat", CHATS)
 def test_chats_show_it_with_its_mark(chat, kind, chat_services):
-    body = chat_services[chat].build_body(brief_of(alert(kind), "x" + "0" * 20, UTC)).decode()
+    body = chat_services[chat].build_body(brief_of(alert(kind), "x" + "0" * 20)).decode()
     assert TITLE in body
     assert f"{MACHINE_TRANSLATION}: {MADE.title}" in body
     assert "600 soldiers" in body
-    plain = chat_services[chat].build_body(brief_of(alert(kind, None), "x" + "0" * 20, UTC)).decode()
+    plain = chat_services[chat].build_body(brief_of(alert(kind, None), "x" + "0" * 20)).decode()
     assert MACHINE_TRANSLATION not in plain
 
 
@@ -141,7 +141,7 @@ def test_no_translation_leaves_markup_or_hides_the_original(kind, translation):
 @pytest.mark.parametrize("chat", CHATS)
 def test_chats_mention_nobody_in_a_translation(chat, chat_services):
     made = ItemTranslation("en", "DeepL", HOSTILE, ((SENTENCE, HOSTILE),))
-    body = json.loads(chat_services[chat].build_body(brief_of(alert(translation=made), "x" + "0" * 20, UTC)))
+    body = json.loads(chat_services[chat].build_body(brief_of(alert(translation=made), "x" + "0" * 20)))
     said = json.dumps(body, ensure_ascii=False)
     assert "<!channel>" not in said or chat in ("telegram", "ntfy")
     assert "@everyone" not in said or chat in ("slack", "ntfy")

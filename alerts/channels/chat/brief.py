@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from alerts.messages import highlights, wording
 from alerts.messages.alert import Alert, AlertItem
 from alerts.messages.decisions import news_text
+from alerts.messages.language.words import ENGLISH, Words
 from store.records.matching import Reason
 
 Message = TypeVar("Message")
@@ -42,6 +42,17 @@ class BriefItem:
     """What a machine made of the headline, with that mark."""
     quote_translation: str = ""
     """The same of the quote."""
+    words: Words = ENGLISH
+
+    @property
+    def new_label(self) -> str:
+        """Before what is new."""
+        return self.words("New:")
+
+    @property
+    def why_label(self) -> str:
+        """Before the reasons."""
+        return self.words("Why:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +68,32 @@ class Brief:
     lines: tuple[str, ...] = ()
     """The lines that a notice lists."""
     omitted_lines: int = 0
+    words: Words = ENGLISH
 
     @property
     def note_lines(self) -> tuple[str, ...]:
         """The note, followed by its list."""
-        more = f"+{self.omitted_lines:,} more" if self.omitted_lines else ""
-        listed = (f"• {wording.force_ltr(line)}" for line in self.lines)
+        left_out = self.words("+{number} more", number=self.words.number(self.omitted_lines))
+        more = left_out if self.omitted_lines else ""
+        listed = (f"• {wording.own_direction(line, self.words)}" for line in self.lines)
         return tuple(filter(None, (self.note, *listed, more)))
 
     @property
     def omitted_text(self) -> str:
         """`+3 more developments`; empty if none is omitted."""
-        return f"+{wording.pluralize(self.omitted, 'more development')}" if self.omitted else ""
+        return wording.more_developments_text(self.omitted, self.words)
 
 
-def brief_of(alert: Alert, delivery_id: str, zone: ZoneInfo) -> Brief:
+def brief_of(alert: Alert, delivery_id: str, words: Words = ENGLISH) -> Brief:
     """The brief of an alert, not yet shortened."""
     return Brief(
-        title=wording.one_line(f"{alert.story or 'Susulan'} · {wording.kind_label(alert)}", 150),
-        note=wording.one_line(alert.note, 1_000),
-        items=tuple(_brief_item(item, zone) for item in alert.items),
+        title=wording.one_line(f"{alert.story or 'Susulan'} · {wording.kind_label(alert, words)}", 150),
+        note=wording.one_line(wording.note_text(alert, words), 1_000),
+        items=tuple(_brief_item(item, words) for item in alert.items),
         omitted=max(0, alert.total - len(alert.items)),
         footer=f"Susulan · {delivery_id[:10]}",
-        lines=tuple(wording.one_line(line, _MAX_LINE) for line in alert.lines),
+        lines=tuple(wording.one_line(line, _MAX_LINE) for line in wording.line_texts(alert, words)),
+        words=words,
     )
 
 
@@ -114,7 +128,8 @@ def _shortened_versions(brief: Brief) -> Iterator[Brief]:
             brief,
             note=brief.note[:limit],
             items=tuple(
-                BriefItem(wording.one_line(item.headline, limit), item.url[:300], "") for item in first
+                BriefItem(wording.one_line(item.headline, limit), item.url[:300], "", words=item.words)
+                for item in first
             ),
             omitted=brief.omitted + len(brief.items[1:]),
             lines=(),
@@ -126,51 +141,55 @@ def _headline_only(item: BriefItem) -> BriefItem:
     return replace(item, quote=(), quote_translation="", reasons="", coverage="")
 
 
-def _marked(translation: str, limit: int) -> str:
+def _marked(translation: str, limit: int, words: Words) -> str:
     text = wording.one_line(translation, limit)
-    return f"{wording.MACHINE_TRANSLATION}: {wording.isolate_bidi(text)}" if text else ""
+    return wording.translation_text(wording.isolate_bidi(text, words), words) if text else ""
 
 
-def _brief_item(item: AlertItem, zone: ZoneInfo) -> BriefItem:
+def _brief_item(item: AlertItem, words: Words) -> BriefItem:
     report = item.report
-    language = wording.language_name(report.language)
+    language = words.language_name(report.language)
     source = " · ".join(
         filter(
             None,
             (
-                wording.isolate_bidi(wording.source_label(item)),
+                wording.isolate_bidi(wording.source_label(item, words), words),
                 language,
-                wording.format_time(report.published, zone),
+                words.time(report.published),
             ),
         )
     )
-    title = wording.one_line(report.title, _MAX_HEADLINE) or "(no headline)"
+    title = wording.one_line(report.title, _MAX_HEADLINE) or words(wording.NO_HEADLINE)
     quotes = [
         sentence
         for sentence in wording.top_sentences(item.why)
         if wording.one_line(sentence) != wording.one_line(report.title)
     ]
     quote = highlights.highlight_pieces(wording.one_line(quotes[0], _MAX_QUOTE), item.why) if quotes else []
-    reasons = ", ".join(
-        f"{reason.anchor} “{_term_text(reason)}”"
+    reasons = words.listed(
+        f"{words.anchor_name(reason.anchor)} “{_term_text(reason, words)}”"
         for reason in wording.strongest_reasons(item.why)[:_MAX_ANCHORS]
     )
-    coverage = wording.coverage_text(item)
+    coverage = wording.coverage_text(item, words)
     url = wording.safe_url(report.url)
     return BriefItem(
         headline=title,
         url=url if len(url) <= _MAX_URL else "",
         source=source,
-        news=wording.one_line(news_text(item.new), _MAX_NEW),
+        news=wording.one_line(news_text(item.new, words), _MAX_NEW),
         reasons=reasons,
         quote=tuple(quote),
         coverage=coverage[:1].upper() + coverage[1:],
-        translation=_marked(item.translation.title, _MAX_HEADLINE) if item.translation else "",
+        translation=_marked(item.translation.title, _MAX_HEADLINE, words) if item.translation else "",
         quote_translation=(
-            _marked(item.translation.sentence(quotes[0]), _MAX_QUOTE) if item.translation and quotes else ""
+            _marked(item.translation.sentence(quotes[0]), _MAX_QUOTE, words)
+            if item.translation and quotes
+            else ""
         ),
+        words=words,
     )
 
 
-def _term_text(reason: Reason) -> str:
-    return wording.isolate_bidi(wording.one_line(highlights.whole_word(reason.term, reason.sentence), 40))
+def _term_text(reason: Reason, words: Words) -> str:
+    term = wording.one_line(highlights.whole_word(reason.term, reason.sentence), 40)
+    return wording.isolate_bidi(term, words)

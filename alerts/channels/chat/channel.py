@@ -15,6 +15,7 @@ from alerts.channels.chat.brief import Brief, brief_of
 from alerts.channels.post import Endpoint, SocketFactory, error_from_response
 from alerts.channels.response import MAX_VERDICT_BYTES, EndpointResponse
 from alerts.messages.alert import Alert
+from alerts.messages.language.words import Words
 from alerts.messages.payload import encode_json
 from store.clock import Clock
 from store.errors import DeliveryError
@@ -55,6 +56,8 @@ class ChatSettings:
     user_agent: str = "Susulan"
     timeout_s: float = 30.0
     on_uncertain: OnUncertain = "retry"
+    languages: tuple[str, ...] = ("en",)
+    """The readers' languages, the preferred one first."""
 
 
 class Chat:
@@ -83,9 +86,8 @@ class Chat:
 
     def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> RenderedMessage:  # noqa: ARG002
         """The JSON for the service; its text names the delivery, as chats have no field for message ids."""
-        return RenderedMessage(
-            self._service.build_body(brief_of(alert, delivery.id, self._settings.zone)), delivery.id
-        )
+        words = Words(self._settings.languages, self._settings.zone)
+        return RenderedMessage(self._service.build_body(brief_of(alert, delivery.id, words)), delivery.id)
 
     async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> SendReceipt:
         """POST the message, no faster than the service allows; a room that has moved is followed once."""

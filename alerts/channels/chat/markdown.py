@@ -40,8 +40,8 @@ def detail_lines(item: BriefItem) -> list[str]:
     """The lines of an item below its headline."""
     lines = [escape_markdown(item.translation)]
     lines.append(f"*{escape_markdown(item.source)}*" if item.source else "")
-    lines.append(f"**New:** {escape_markdown(item.news)}" if item.news else "")
-    lines.append(f"Why: {escape_markdown(item.reasons)}" if item.reasons else "")
+    lines.append(f"**{item.new_label}** {escape_markdown(item.news)}" if item.news else "")
+    lines.append(f"{item.why_label} {escape_markdown(item.reasons)}" if item.reasons else "")
     lines.append(f"> {quote_markdown(item)}" if item.quote else "")
     lines.append(escape_markdown(item.quote_translation))
     lines.append(escape_markdown(item.coverage) if item.coverage else "")

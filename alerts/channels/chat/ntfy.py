@@ -66,6 +66,9 @@ def _message_text(brief: Brief) -> str:
 def _item_lines(item: BriefItem, *, headline: bool) -> list[str]:
     quote = "".join(piece for piece, _ in item.quote)
     lines = [item.headline if headline else "", item.translation, item.source]
-    lines += [f"New: {item.news}" if item.news else "", f"Why: {item.reasons}" if item.reasons else ""]
+    lines += [
+        f"{item.new_label} {item.news}" if item.news else "",
+        f"{item.why_label} {item.reasons}" if item.reasons else "",
+    ]
     lines += [f"“{quote}”" if quote else "", item.quote_translation, item.coverage]
     return [line for line in (*lines, item.url) if line]

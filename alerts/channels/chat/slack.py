@@ -58,9 +58,9 @@ def _item_text(item: BriefItem) -> str:
     )
     quote = _quote(item.quote)
     lines = [head, escape_mrkdwn(item.translation), escape_mrkdwn(item.source)]
-    lines.append(f"*New:* {escape_mrkdwn(item.news)}" if item.news else "")
+    lines.append(f"*{item.new_label}* {escape_mrkdwn(item.news)}" if item.news else "")
     lines += [
-        f"Why: {escape_mrkdwn(item.reasons)}" if item.reasons else "",
+        f"{item.why_label} {escape_mrkdwn(item.reasons)}" if item.reasons else "",
         f">{quote}" if quote else "",
         escape_mrkdwn(item.quote_translation),
         escape_mrkdwn(item.coverage),

@@ -54,8 +54,12 @@ def _item_blocks(item: BriefItem) -> list[dict[str, Any]]:
         blocks = [head]
     lines = [_text_block(escape_markdown(item.translation))] if item.translation else []
     lines += [_text_block(escape_markdown(item.source), size="Small", isSubtle=True)] if item.source else []
-    lines += [_text_block(f"**New:** {escape_markdown(item.news)}")] if item.news else []
-    lines += [_text_block(f"Why: {escape_markdown(item.reasons)}", size="Small")] if item.reasons else []
+    lines += [_text_block(f"**{item.new_label}** {escape_markdown(item.news)}")] if item.news else []
+    lines += (
+        [_text_block(f"{item.why_label} {escape_markdown(item.reasons)}", size="Small")]
+        if item.reasons
+        else []
+    )
     lines += [_text_block(quote_markdown(item))] if item.quote else []
     lines += [_text_block(escape_markdown(item.quote_translation))] if item.quote_translation else []
     return [

@@ -86,8 +86,8 @@ def _add_item(text: _EntityText, item: BriefItem) -> None:
     for line in (
         item.translation,
         item.source,
-        f"New: {item.news}" if item.news else "",
-        f"Why: {item.reasons}" if item.reasons else "",
+        f"{item.new_label} {item.news}" if item.news else "",
+        f"{item.why_label} {item.reasons}" if item.reasons else "",
     ):
         text.add(f"\n{line}" if line else "")
     if item.quote:

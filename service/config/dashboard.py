@@ -56,6 +56,11 @@ class DashboardConfig:
     proxy_from: tuple[IPv4Network | IPv6Network, ...]
     act: frozenset[str]
 
+    def local_address(self, port: int) -> str:
+        """The address on this machine: `http://127.0.0.1:8090/`."""
+        host = self.listen[0]
+        return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
     def may_act(self, name: str) -> bool:
         """Whether a user may change something."""
         return EVERYBODY in self.act or name in self.act

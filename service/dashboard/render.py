@@ -8,7 +8,9 @@ import jinja2
 from aiohttp import web
 
 from alerts.messages.language.words import Words
+from alerts.messages.wording import safe_url
 from service.dashboard.access.viewer import VIEWER
+from service.dashboard.change_tag import tag_headers
 from service.dashboard.site import SITE, Site
 from service.dashboard.static_files import static_address
 
@@ -23,7 +25,8 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    made.globals["static"] = static_address
+    made.globals |= {"static": static_address, "navigation": navigation}
+    made.tests["link"] = lambda address: bool(safe_url(address))
     return made
 
 
@@ -31,18 +34,27 @@ def render_page(request: web.Request, template: str, *, status: int = 200, **val
     """A whole page; for htmx, which sends `HX-Request`, only its main part."""
     site = request.app[SITE]
     words = page_words(request)
-    html = environment().get_template(template).render(
-        site=site,
-        viewer=request.get(VIEWER),
-        words=words,
-        path=request.path,
-        story=request.query.get("story", ""),
-        is_fragment=request.headers.get("HX-Request") == "true",
-        **values,
+    html = (
+        environment()
+        .get_template(template)
+        .render(
+            site=site,
+            viewer=request.get(VIEWER),
+            words=words,
+            path=request.path,
+            story=request.query.get("story", ""),
+            is_fragment=request.headers.get("HX-Request") == "true",
+            **values,
+        )
     )
     response = web.Response(text=html, content_type="text/html", status=status)
-    response.headers["Vary"] = "HX-Request, Accept-Language"
+    response.headers.update({"Vary": "HX-Request, Accept-Language", **tag_headers(request)})
     return response
+
+
+def navigation(words: Words) -> list[tuple[str, str]]:
+    """Address and label of the pages that every page links to."""
+    return [("/", words("Today"))]
 
 
 def page_words(request: web.Request) -> Words:

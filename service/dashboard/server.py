@@ -11,6 +11,7 @@ from aiohttp.typedefs import Handler
 
 from service.dashboard.access.login import login_routes
 from service.dashboard.guard import guard
+from service.dashboard.pages.live import LiveEvents
 from service.dashboard.pages.routes import page_routes
 from service.dashboard.site import SITE, Site
 from service.dashboard.static_files import STATIC_PATH, serve_static
@@ -56,8 +57,13 @@ def build_app(site: Site, active: set[object]) -> web.Application:
         return await handler(request)
 
     app = web.Application(
-        middlewares=[note_active, *guard(site.dashboard, site.gate, site.clock)], client_max_size=MAX_BODY_BYTES
+        middlewares=[note_active, *guard(site.dashboard, site.gate, site.clock)],
+        client_max_size=MAX_BODY_BYTES,
     )
     app[SITE] = site
+    live = LiveEvents()
+    app.cleanup_ctx.append(live.run)
+    app.on_shutdown.append(live.stop)
     app.add_routes([web.get(STATIC_PATH + "{name}", serve_static), *login_routes(), *page_routes()])
+    app.add_routes([web.get("/live", live.stream)])
     return app

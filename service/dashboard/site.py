@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import jinja2
 from aiohttp import web
 
-from alerts.matching.matcher import Matcher
 from alerts.outlets.table import OutletTable
 from alerts.stories.story import Story
 from service.config.dashboard import DashboardConfig
@@ -35,13 +33,11 @@ class Site:
     read: ReadThread
     gate: Gate
     stories: Sequence[Story]
-    """As the service follows them now, feedback included."""
-    matcher: Matcher
+    """As the config has them."""
     outlets: OutletTable
     clock: Clock
     on_enqueued: Callable[[], None]
     """Called when a delivery may be due."""
-    templates: jinja2.Environment
 
     @property
     def story_names(self) -> list[str]:

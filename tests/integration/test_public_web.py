@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
-from service.web import connections
+from service.web import connections, public
 from service.web.public import read_body, serve_public
 from tests.support.pushing import free_port, public_at
 
@@ -98,7 +98,7 @@ async def test_bodies_are_limited_with_and_without_a_content_length():
 
 
 async def test_a_slow_body_is_cut_off(monkeypatch):
-    monkeypatch.setattr(public_web, "BODY_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(public, "BODY_TIMEOUT_S", 0.05)
     async with serving() as (_, port):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"POST /susulan/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nx")

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from operator import gt
 
 _N, _R, _P = 2**15, 8, 1
 _MAX_N, _MAX_R, _MAX_P = 2**18, 32, 4
@@ -28,7 +29,7 @@ def is_password(password: str, stored: str) -> bool:
         known, wanted = base64.b64decode(salt, validate=True), base64.b64decode(expected, validate=True)
     except ValueError:
         return False
-    if scheme != "scrypt" or any(number > most for number, most in zip(numbers, (_MAX_N, _MAX_R, _MAX_P), strict=True)):
+    if scheme != "scrypt" or any(map(gt, numbers, (_MAX_N, _MAX_R, _MAX_P))):
         return False
     if len(password.encode("utf-8", "replace")) > _MAX_PASSWORD_BYTES:
         return False

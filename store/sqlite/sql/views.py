@@ -23,9 +23,8 @@ ORDER BY ranked.seq
 """
 DELIVERIES_ABOUT = """
 SELECT * FROM (
-    SELECT id, channel, recipient, kind, subject, revision, state, created, sent_at, last_error,
-        deliveries.seq,
-        row_number() OVER (PARTITION BY subject ORDER BY deliveries.seq) AS place
+    SELECT deliveries.id, channel, recipient, kind, subject, revision, state, created, sent_at, last_error,
+        deliveries.seq, row_number() OVER (PARTITION BY subject ORDER BY deliveries.seq) AS place
     FROM json_each(:keys) AS wanted JOIN deliveries ON deliveries.subject = wanted.value
 ) AS ranked
 WHERE place <= :most

@@ -42,6 +42,7 @@ language = "id"
 kind = "webhook"
 name = "hook"
 url = "{base}/hook"
+group_wait = 0
 """
 _SOURCE = '[[sources]]\nname = "feed-{n}"\nkind = "feed"\nurl = "{url}"\nfull_text = "never"\n'
 

@@ -64,6 +64,7 @@ security = "none"
 timeout = "5m"
 sender = "Susulan <alerts@susulan.example>"
 recipients = [{readers}]
+group_wait = 0
 """
 _HOOK = """
 [[channels]]
@@ -73,6 +74,7 @@ url = "http://127.0.0.1:{port}/{n}"
 timeout = "5m"
 allow_private = true
 max_per_hour = 0
+group_wait = 0
 """
 READERS, HOOKS = 10, 3
 """What is told goes to all of them."""

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from alerts.channels.channel import OnTransmit, OnUncertain, RenderedMessage, SendReceipt
 from alerts.messages import render, wording
 from alerts.messages.alert import Alert
+from alerts.messages.answer_links import AnswerOffer
 from alerts.messages.language.words import Words
 from store.errors import DeliveryError
 from store.records.deliveries import Delivery
@@ -34,6 +35,8 @@ class AppriseSettings:
     on_uncertain: OnUncertain = "retry"
     languages: tuple[str, ...] = ("en",)
     """The reader's languages, the preferred one first."""
+    answers: AnswerOffer | None = None
+    """Makes the links to answer an alert; None if no answer would arrive."""
 
 
 def supports_url(url: str) -> bool:
@@ -64,7 +67,9 @@ class Apprise:
     def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> RenderedMessage:  # noqa: ARG002
         """Headline, an empty line, text."""
         words = Words(self._settings.languages, self._settings.zone)
-        text = render.text(alert, delivery.id, words)[:MAX_TEXT]
+        offer = self._settings.answers
+        answers = offer.for_message(alert, delivery) if offer else ()
+        text = render.text(alert, delivery.id, words, answers=answers)[:MAX_TEXT]
         return RenderedMessage(
             f"{wording.subject_line(alert, words)}\n\n{text}".encode("utf-8", "replace"), delivery.id
         )

@@ -55,7 +55,8 @@ class Email:
         settings, scope = self._settings, UnsubscribeScope(self.name, delivery.recipient, alert.story)
         link = settings.unsubscribe_links.url_for(scope) if settings.unsubscribe_links else ""
         words = Words(settings.languages, settings.zone)
-        return build_mail(alert, delivery, settings.sender, root, words, unsubscribe=link)
+        answers = settings.answers.for_message(alert, delivery) if settings.answers else ()
+        return build_mail(alert, delivery, settings.sender, root, words, unsubscribe=link, answers=answers)
 
     async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> SendReceipt:
         """Send the envelope, then the message; a failure before the message is never uncertain."""

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.channels.address import Address
 from alerts.channels.channel import OnUncertain
+from alerts.messages.answer_links import AnswerOffer
 from alerts.messages.unsubscribe_links import UnsubscribeLinks
 
 Security = Literal["starttls", "tls", "none"]
@@ -41,3 +42,5 @@ class EmailSettings:
     """Makes the links to unsubscribe; None if the service has no public address."""
     languages: tuple[str, ...] = ("en",)
     """The reader's languages, the preferred one first."""
+    answers: AnswerOffer | None = None
+    """Makes the links to answer an alert; None if no answer would arrive."""

@@ -17,6 +17,7 @@ from alerts.channels.address import Address
 from alerts.channels.channel import OnTransmit, OnUncertain, RenderedMessage, SendReceipt
 from alerts.channels.mime import build_mail
 from alerts.messages.alert import Alert
+from alerts.messages.answer_links import AnswerOffer
 from alerts.messages.language.words import Words
 from alerts.messages.unsubscribe_links import UnsubscribeLinks, UnsubscribeScope
 from store.errors import DeliveryError
@@ -39,6 +40,8 @@ class MaildirSettings:
     """Makes the links to unsubscribe; None if the service has no public address."""
     languages: tuple[str, ...] = ("en",)
     """The reader's languages, the preferred one first."""
+    answers: AnswerOffer | None = None
+    """Makes the links to answer an alert; None if no answer would arrive."""
 
 
 class Maildir:
@@ -58,7 +61,8 @@ class Maildir:
         settings, scope = self._settings, UnsubscribeScope(self.name, delivery.recipient, alert.story)
         link = settings.unsubscribe_links.url_for(scope) if settings.unsubscribe_links else ""
         words = Words(settings.languages, settings.zone)
-        return build_mail(alert, delivery, settings.sender, root, words, unsubscribe=link)
+        answers = settings.answers.for_message(alert, delivery) if settings.answers else ()
+        return build_mail(alert, delivery, settings.sender, root, words, unsubscribe=link, answers=answers)
 
     async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> SendReceipt:
         """Write the file."""

@@ -20,6 +20,7 @@ from alerts.channels.address import Address
 from alerts.channels.channel import RenderedMessage
 from alerts.messages import render, wording
 from alerts.messages.alert import Alert
+from alerts.messages.answer_links import MessageAnswers
 from alerts.messages.language.words import ENGLISH, Words
 from store.records.deliveries import Delivery
 
@@ -44,16 +45,17 @@ def build_mail(
     words: Words = ENGLISH,
     *,
     unsubscribe: str = "",
+    answers: MessageAnswers = (),
 ) -> RenderedMessage:
     """The mail for one recipient, shortened until it is smaller than `MAX_BYTES`.
 
     `root` is the Message-ID of the mail that it replies to. `unsubscribe` is the recipient's link to
-    unsubscribe; if it is empty, the mail has none.
+    unsubscribe; if it is empty, the mail has none. `answers` are the links to answer each item.
     """
     message_id = message_id_of(delivery.id, sender)
     content = b""
     for shorter in _shortened_versions(alert):
-        content = _message(shorter, delivery, sender, root, words, message_id, unsubscribe)
+        content = _message(shorter, delivery, sender, root, words, message_id, unsubscribe, answers)
         if len(content) < MAX_BYTES:
             break
     return RenderedMessage(content, message_id)
@@ -87,6 +89,7 @@ def _message(
     words: Words,
     message_id: str,
     unsubscribe: str,
+    answers: MessageAnswers,
 ) -> bytes:
     message = MIMEMultipart("alternative", policy=compat32)
     recipient = delivery.recipient
@@ -107,8 +110,8 @@ def _message(
     message["X-Susulan-Alert-Id"] = delivery.id
     message["X-Susulan-Kind"] = alert.kind.value
     message["X-Susulan-Story"] = _encode_header(alert.story, "X-Susulan-Story")
-    message.attach(_text_part(render.text(alert, delivery.id, words, unsubscribe), "plain"))
-    message.attach(_text_part(render.html(alert, delivery.id, words, unsubscribe), "html"))
+    message.attach(_text_part(render.text(alert, delivery.id, words, unsubscribe, answers), "plain"))
+    message.attach(_text_part(render.html(alert, delivery.id, words, unsubscribe, answers), "html"))
     message.set_boundary(f"=_{delivery.id}")
     content = message.as_bytes(policy=compat32.clone(linesep="\r\n"))
     # With SMTPUTF8 an address is written as it is (RFC 6532); `email` would encode it, which is wrong.

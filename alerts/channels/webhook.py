@@ -17,6 +17,7 @@ from alerts.channels.channel import OnTransmit, OnUncertain, RenderedMessage, Se
 from alerts.channels.post import Endpoint, SocketFactory, error_from_response
 from alerts.channels.template import BodyTemplate
 from alerts.messages.alert import Alert
+from alerts.messages.answer_links import AnswerOffer
 from alerts.messages.payload import build_payload, encode_json
 from store.clock import Clock
 from store.records.deliveries import Delivery
@@ -42,6 +43,8 @@ class WebhookSettings:
     """The reader's languages, the preferred one first."""
     zone: ZoneInfo = UTC
     """For times in texts; the fields with times are in UTC."""
+    answers: AnswerOffer | None = None
+    """Makes the links to answer an alert; None if no answer would arrive."""
 
 
 def signing_key(secret: str) -> bytes:
@@ -87,7 +90,8 @@ class Webhook:
 
     def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> RenderedMessage:  # noqa: ARG002
         """The JSON body; the id of the delivery is also the id of the message."""
-        data = build_payload(alert, delivery.id)
+        offer = self._settings.answers
+        data = build_payload(alert, delivery.id, offer.for_message(alert, delivery) if offer else ())
         template = self._settings.template
         return RenderedMessage(template.render(data) if template else encode_json(data), delivery.id)
 

@@ -8,14 +8,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from alerts.delivery.outbox import EXPIRES_AFTER, delivery_of
-from alerts.delivery.send_window import DIGEST, HOURLY_LIMIT, QUIET_HOURS, WAVE
+from alerts.delivery.send_window import DIGEST, HOURLY_LIMIT, QUIET_HOURS
 from alerts.messages.alert import Alert, AlertItem, from_json, to_json
-from alerts.messages.compose import MAX_OTHERS, MAX_SUMMARY_ITEMS
+from alerts.messages.article_refs import MAX_OTHERS
+from alerts.messages.compose import MAX_SUMMARY_ITEMS
 from alerts.messages.decisions import fact_text
 from store.records.deliveries import Delivery, DeliveryKind, DeliveryState
 
 _NOTES = {
-    WAVE: "These came up within minutes of each other.",
+    "wave": "These came up within minutes of each other.",  # what version 0.1.0 stored
     QUIET_HOURS: "These came up in your quiet hours.",
     HOURLY_LIMIT: "More came up than your hourly limit lets through one by one.",
     DIGEST: "Your digest: what came up since the last one.",
@@ -30,10 +31,11 @@ def merge(deliveries: Sequence[Delivery], now: datetime) -> Delivery:
     """
     alerts = [from_json(delivery.alert) for delivery in deliveries]
     if len({alert.subject for alert in alerts}) == 1:
-        newest = deliveries[-1]
+        alert = _merge_alerts(alerts)
         return replace(
-            newest,
-            alert=to_json(_merge_alerts(alerts)),
+            deliveries[-1],
+            kind=alert.kind,
+            alert=to_json(alert),
             state=DeliveryState.PENDING,
             due=now,
             expires=now + EXPIRES_AFTER,
@@ -56,11 +58,17 @@ def _merge_alerts(alerts: Sequence[Alert]) -> Alert:
 
 def _merge_items(items: Sequence[AlertItem]) -> AlertItem:
     """One item for all: the newest report leads, the others are listed, and all news is kept."""
-    newest = items[-1]
+    first, newest = items[0], items[-1]
     news = {fact_text(fact): fact for item in items for fact in item.new}
     others = {report.article_id: report for item in items for report in (*item.others, item.report)}
     others.pop(newest.report.article_id, None)
-    return replace(newest, new=tuple(news.values()), others=tuple(others.values())[:MAX_OTHERS])
+    return replace(
+        newest,
+        new=tuple(news.values()),
+        others=tuple(others.values())[:MAX_OTHERS],
+        opened=first.opened,
+        news_from=first.news_from or first.report.article_id,
+    )
 
 
 def _digest_alert(alerts: Sequence[Alert], members: Sequence[Delivery], now: datetime) -> Alert:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from alerts.messages.alert import Alert, AlertItem
 from alerts.messages.decisions import news_text
-from alerts.text.normalize import normalize
+from alerts.text.normalize import NormalizedText, normalize
 from alerts.text.query import parse_query
 from store.records.deliveries import DeliveryKind, Silence
 
@@ -46,14 +46,17 @@ class Route:
 
 
 def silenced_by(alert: Alert, silences: Iterable[Silence]) -> Silence | None:
-    """The first silence whose expression occurs in the headline, outlet, reasons or news of the alert."""
+    """The first silence of the development, or whose expression is in headline, outlet, reasons or news."""
     if alert.kind not in (DeliveryKind.DEVELOPMENT, DeliveryKind.UPDATE):
         return None
     text = normalize("\n".join(piece for item in alert.items for piece in _searchable_text(item)))
-    for silence in silences:
-        if silence.story in ("", alert.story) and parse_query(silence.expression).spans(text) is not None:
-            return silence
-    return None
+    return next((silence for silence in silences if _silences(silence, alert, text)), None)
+
+
+def _silences(silence: Silence, alert: Alert, text: NormalizedText) -> bool:
+    if silence.story not in ("", alert.story) or silence.development not in ("", alert.subject):
+        return False
+    return not silence.expression or parse_query(silence.expression).spans(text) is not None
 
 
 def _searchable_text(item: AlertItem) -> tuple[str, ...]:

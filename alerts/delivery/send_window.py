@@ -1,4 +1,4 @@
-"""When an alert may be sent: now, with the rest of its burst, after the quiet hours or in the next digest.
+"""When an alert may be sent: now, with further reports, after the quiet hours or in the next digest.
 
 Pure: the time, the policy of the channel and the recent deliveries of the recipient go in; a slot comes out.
 The outbox keeps alerts that have to wait and merges those that wait for the same reason.
@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
+from alerts.delivery.group_wait import has_enough, wait_reason
 from alerts.messages.alert import Alert
 from store.records.deliveries import DeliveryHistory, DeliveryKind
 
 HOUR = timedelta(hours=1)
-WAVE, QUIET_HOURS, HOURLY_LIMIT, DIGEST = "wave", "quiet hours", "hourly limit", "digest"
+QUIET_HOURS, HOURLY_LIMIT, DIGEST = "quiet hours", "hourly limit", "digest"
 _PACED_KINDS = frozenset({DeliveryKind.DEVELOPMENT, DeliveryKind.UPDATE})
 
 
@@ -36,7 +37,10 @@ class SendPolicy:
     digest_at: time = time(8)
     digest_day: int = 0
     """0 is Monday."""
+    languages: tuple[str, ...] = ()
+    """Of its readers."""
     group_wait: timedelta = timedelta(0)
+    """How long the first alert on a development waits for a report in their languages or a second owner."""
     group_interval: timedelta = timedelta(0)
     quiet_hours: tuple[time, time] | None = None
     """Begin (included) and end (excluded), in local time; they span midnight if the end is earlier."""
@@ -65,14 +69,14 @@ def next_slot(alert: Alert, policy: SendPolicy, history: DeliveryHistory, now: d
     if deferred or policy.digest is not DigestInterval.NONE:
         # A digest has many alerts: no score takes it through the quiet hours.
         return SendSlot(_after_quiet_hours(policy, next_digest(policy, now)), DIGEST)
+    first_due = history.waiting.get(wait_reason(alert.subject))
+    if first_due is not None:  # the first alert still waits; both are sent as one
+        return SendSlot(min(first_due, now + policy.group_wait), wait_reason(alert.subject))
     slot = _group_slot(alert, policy, history, now)
     if must_wait(alert, policy, slot.send_at):
         return SendSlot(_after_quiet_hours(policy, slot.send_at), QUIET_HOURS)
     if policy.max_per_hour and history.recent_count >= policy.max_per_hour:
-        at = min(history.waiting.get(HOURLY_LIMIT, now + HOUR), now + HOUR)
-        if must_wait(alert, policy, at):
-            return SendSlot(_after_quiet_hours(policy, at), QUIET_HOURS)
-        return SendSlot(at, HOURLY_LIMIT)
+        return _slot_over_limit(alert, policy, history, now)
     return slot
 
 
@@ -90,16 +94,27 @@ def next_digest(policy: SendPolicy, now: datetime) -> datetime:
     raise AssertionError("a week has every weekday")  # pragma: no cover
 
 
+def _slot_over_limit(alert: Alert, policy: SendPolicy, history: DeliveryHistory, now: datetime) -> SendSlot:
+    at = min(history.waiting.get(HOURLY_LIMIT, now + HOUR), now + HOUR)
+    if must_wait(alert, policy, at):
+        return SendSlot(_after_quiet_hours(policy, at), QUIET_HOURS)
+    return SendSlot(at, HOURLY_LIMIT)
+
+
 def _group_slot(alert: Alert, policy: SendPolicy, history: DeliveryHistory, now: datetime) -> SendSlot:
-    if alert.kind is DeliveryKind.DEVELOPMENT and policy.group_wait:
-        return SendSlot(
-            min(history.waiting.get(WAVE, now + policy.group_wait), now + policy.group_wait), WAVE
-        )
+    if alert.kind is DeliveryKind.DEVELOPMENT and policy.group_wait and not _has_enough(alert, policy):
+        return SendSlot(now + policy.group_wait, wait_reason(alert.subject))
     last = history.last_on_subject
     if last and last > now + policy.group_interval:
         last = None  # recorded before the clock was set back
     earliest = last + policy.group_interval if last and policy.group_interval else now
     return SendSlot(earliest, f"group {alert.subject}") if earliest > now else SendSlot(now)
+
+
+def _has_enough(alert: Alert, policy: SendPolicy) -> bool:
+    languages = (report.language for item in alert.items for report in (item.report, *item.others))
+    owners = max((len(item.owners) for item in alert.items), default=0)
+    return has_enough(languages, owners, policy.languages)
 
 
 def in_quiet_hours(policy: SendPolicy, at: datetime) -> bool:

@@ -14,7 +14,7 @@ from alerts.messages.figures import comparison_text
 from alerts.messages.language.phrase import Phrase
 from alerts.outlets.records import Owner
 from store.records.decision_json import comparison_to_dict, fact_from_dict, fact_to_dict
-from store.records.decisions import NewsFact
+from store.records.decisions import NewsFact, Opened
 from store.records.deliveries import DeliveryKind
 from store.records.matching import Figure, Reason
 from store.records.old_sentences import parse_comparison, parse_news
@@ -49,10 +49,19 @@ def _news_from_json(data: Any) -> Any:  # noqa: ANN401 - as above
     return tuple(fact_from_dict(fact) if isinstance(fact, dict) else fact for fact in data)
 
 
+def _opened_to_json(opened: Opened | None) -> dict[str, Any] | None:
+    return None if opened is None else fact_to_dict(opened)
+
+
+def _opened_from_json(data: Any) -> Any:  # noqa: ANN401 - as above
+    return fact_from_dict(data) if isinstance(data, dict) else data
+
+
 StoredFigure = Annotated[Figure, BeforeValidator(_figure_from_json), PlainSerializer(_figure_to_json)]
 """A figure as JSON knows it: its keys are a contract."""
 StoredNews = Annotated[tuple[NewsFact, ...], BeforeValidator(_news_from_json), PlainSerializer(_news_to_json)]
 """What is new, as facts; earlier versions stored a sentence."""
+StoredOpening = Annotated[Opened | None, BeforeValidator(_opened_from_json), PlainSerializer(_opened_to_json)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,15 @@ class ItemTranslation:
     def sentence(self, original: str) -> str:
         """The translation of a sentence; empty if there is none."""
         return dict(self.sentences).get(original, "")
+
+
+@dataclass(frozen=True, slots=True)
+class LeadingReport:
+    """The report that an item leads with, where that is not the one that caused the alert."""
+
+    report: ArticleRef
+    is_earlier: bool = False
+    """Whether it came before the news: it tells what the development is about, and not what is new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +137,14 @@ class AlertItem:
     retrospective: bool = False
     headline: str = ""
     """The development's first headline: what its thread is called; empty: the report's own."""
+    opened: StoredOpening = None
+    """Why the report opened its development; None where it joined one, and in alerts of earlier versions."""
+    news_from: str = ""
+    """Id of the first article whose news it tells, if it tells that of several; empty: of its own report."""
     translation: ItemTranslation | None = None
     """Added when a message is rendered; a stored alert has none."""
+    leading: LeadingReport | None = None
+    """A report in the reader's language; added when a message is rendered, a stored alert has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,5 +204,5 @@ def owner_to_dict(owner: Owner) -> dict[str, Any]:
 def _stored_dict(alert: Alert) -> dict[str, Any]:
     data: dict[str, Any] = _ADAPTER.dump_python(alert, mode="json")
     for item in data["items"]:
-        del item["translation"]
+        del item["translation"], item["leading"]
     return data

@@ -10,30 +10,17 @@ from alerts.developments.first_report import first_report
 from alerts.developments.origins import independent_origins, syndicated_from
 from alerts.developments.owners import attribute_report, owners_of_members
 from alerts.developments.placement import Placement
-from alerts.messages.alert import Alert, AlertItem, ArticleRef
+from alerts.messages.alert import Alert, AlertItem
+from alerts.messages.article_refs import MAX_OTHERS, article_ref
 from alerts.outlets.attribution import owner_of
 from alerts.outlets.table import OutletTable, shipped_table
 from store.records.articles import Article
+from store.records.decisions import Opened
 from store.records.deliveries import DeliveryKind
 from store.records.matching import Development, Match, Member
 
-MAX_OTHERS = 12
-"""Further reports named in one item."""
 MAX_SUMMARY_ITEMS = 30
 """Developments listed in a summary; the rest is counted."""
-
-
-def article_ref(article: Article) -> ArticleRef:
-    """An article as an alert names it."""
-    return ArticleRef(
-        article_id=article.id,
-        title=article.title,
-        url=article.url,
-        source=article.site or article.source,
-        language=article.language,
-        published=article.published,
-        seen=article.seen,
-    )
 
 
 def development_alert(
@@ -75,6 +62,7 @@ def development_alert(
         repeats=syndicated_from(article),
         retrospective=match.retrospective,
         headline=development.title,
+        opened=placing if isinstance(placing := placement.member.decision.placing, Opened) else None,
     )
     return Alert(
         kind=DeliveryKind.DEVELOPMENT if placement.opens_development else DeliveryKind.UPDATE,

@@ -45,7 +45,7 @@ def source_notice(
     lines += [_recovered_line(state) for state in recovered]
     if len(lines) > MAX_LINES:
         left_out = len(lines) - MAX_LINES
-        lines = [*lines[:MAX_LINES], f"... and {left_out:,} more: susulan sources list"]
+        lines = [*lines[:MAX_LINES], f"... and {left_out:,} more"]
     names = [f"{state.source.name} {trouble}" for state, trouble in failing]
     identity = "\n".join([now.isoformat(), *names, *(state.source.name for state in recovered)])
     return Alert(

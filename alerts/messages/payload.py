@@ -8,6 +8,7 @@ from typing import Any
 
 from alerts.messages import wording
 from alerts.messages.alert import Alert, AlertItem, ArticleRef, ItemTranslation, owner_to_dict
+from alerts.messages.answer_links import AnswerAct, MessageAnswers
 from alerts.messages.decisions import news_text
 from alerts.messages.figures import comparison_text
 from alerts.outlets.records import Owner
@@ -23,6 +24,7 @@ _TYPES = {
     DeliveryKind.NOTICE: "service.notice",
     DeliveryKind.TEST: "service.test",
 }
+_ANSWER_KEYS = {act: act.value.replace("-", "_") for act in AnswerAct}
 _MAX_SENTENCE = 300
 _MAX_URL = 2_000
 _OTHERS_LIMITS = ((12, 50), (3, 20), (0, 6))
@@ -30,7 +32,7 @@ _OTHERS_LIMITS = ((12, 50), (3, 20), (0, 6))
 _ITEM_SHARES = (1.0, 0.5, 0.25, 0.1)
 
 
-def build_payload(alert: Alert, delivery_id: str) -> dict[str, Any]:
+def build_payload(alert: Alert, delivery_id: str, answers: MessageAnswers = ()) -> dict[str, Any]:
     """The alert as JSON-ready data; what had to be left out to stay small is counted in `truncated`."""
     data: dict[str, Any] = {}
     for share in _ITEM_SHARES:
@@ -41,11 +43,13 @@ def build_payload(alert: Alert, delivery_id: str) -> dict[str, Any]:
             )
             lines = alert.lines[: max(1, round(len(alert.lines) * share))]
             data = _payload_data(replace(alert, lines=lines), shorter, delivery_id)
+            for item, links in zip(data["data"]["items"], answers, strict=False):
+                item["answers"] = {_ANSWER_KEYS[act]: url for act, url in links}
             if len(encode_json(data)) < MAX_BYTES:
                 return data
     if any(item.translation for item in alert.items):  # the original says the same
         plain = tuple(replace(item, translation=None) for item in alert.items)
-        return build_payload(replace(alert, items=plain), delivery_id)
+        return build_payload(replace(alert, items=plain), delivery_id, answers)
     return data
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from alerts.messages import palette, wording
 from alerts.messages.alert import Alert
+from alerts.messages.answer_links import MessageAnswers
+from alerts.messages.answer_words import labelled
 from alerts.messages.language.words import ENGLISH, Words
 from alerts.messages.view import template_context
 
@@ -35,16 +37,35 @@ def _environment() -> Any:  # noqa: ANN401 - jinja2 is imported when something i
     return environment
 
 
-def text(alert: Alert, delivery_id: str = "", words: Words = ENGLISH, unsubscribe: str = "") -> str:
+def text(
+    alert: Alert,
+    delivery_id: str = "",
+    words: Words = ENGLISH,
+    unsubscribe: str = "",
+    answers: MessageAnswers = (),
+) -> str:
     """The alert as plain text."""
-    facts = {**template_context(alert, delivery_id, words), "unsubscribe": unsubscribe}
+    facts = _facts(alert, delivery_id, words, unsubscribe, answers)
     return str(_environment().get_template("alert.txt").render(facts))
 
 
-def html(alert: Alert, delivery_id: str = "", words: Words = ENGLISH, unsubscribe: str = "") -> str:
+def html(
+    alert: Alert,
+    delivery_id: str = "",
+    words: Words = ENGLISH,
+    unsubscribe: str = "",
+    answers: MessageAnswers = (),
+) -> str:
     """The alert as an HTML page without remote content: tables and inline styles, light and dark mode."""
-    facts = {**template_context(alert, delivery_id, words), "unsubscribe": unsubscribe}
+    facts = _facts(alert, delivery_id, words, unsubscribe, answers)
     return str(_environment().get_template("alert.html").render(facts))
+
+
+def _facts(
+    alert: Alert, delivery_id: str, words: Words, unsubscribe: str, answers: MessageAnswers
+) -> dict[str, Any]:
+    links = {"unsubscribe": unsubscribe, "answers": labelled(answers, alert.items, words)}
+    return {**template_context(alert, delivery_id, words), **links}
 
 
 def render_as(alert: Alert, kind: Literal["html", "text", "json"]) -> str:

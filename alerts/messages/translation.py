@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alerts.messages import wording
 from alerts.messages.alert import Alert, AlertItem, ItemTranslation
+from alerts.messages.leading import is_led_readably
 
 MAX_TEXT = 500
 """Characters of a text that are sent out."""
@@ -20,10 +21,15 @@ class SourceText:
     language: str
 
 
-def source_texts(alert: Alert, *, sentences: bool) -> tuple[SourceText, ...]:
-    """The headlines of an alert's reports and, with `sentences`, the sentences that matched; each once."""
+def source_texts(alert: Alert, *, sentences: bool, languages: Sequence[str] = ()) -> tuple[SourceText, ...]:
+    """The headlines of an alert's reports and, with `sentences`, the sentences that matched; each once.
+
+    Nothing of an item whose news a headline in one of the reader's `languages` tells.
+    """
     found: dict[SourceText, None] = {}
     for item in alert.items:
+        if is_led_readably(item, languages):
+            continue
         originals = [item.report.title, *(wording.top_sentences(item.why) if sentences else ())]
         found |= {SourceText(_as_sent(text), item.report.language): None for text in originals}
     return tuple(text for text in found if text.text)

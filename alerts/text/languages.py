@@ -33,6 +33,8 @@ _RELATED = (
     "fa ps",
     "uz tr",
 )
+_READ_ALIKE = (frozenset({"id", "ms"}), frozenset({"hr", "sr", "bs"}), frozenset({"cs", "sk"}))
+"""Languages whose readers read each other's, and which no detector tells apart in a headline."""
 _BORROWS_FROM = {"tl": "en"}
 """Language → the language whose words it uses; not the other way round."""
 _LONG_ENDING_LANGUAGES = (
@@ -55,6 +57,13 @@ def primary_language(tag: str) -> str:
     """The primary language of a BCP 47 tag, under the lexicon's code; `und` for none."""
     first = tag.replace("_", "-").split("-")[0].strip().lower()
     return _ALIASES.get(first, first) or "und"
+
+
+@lru_cache(maxsize=1_024)
+def can_read(reader: str, language: str) -> bool:
+    """Whether who reads the first language reads a text in the second one; both are BCP 47 tags."""
+    pair = {primary_language(reader), primary_language(language)}
+    return (len(pair) == 1 and "und" not in pair) or any(pair <= group for group in _READ_ALIKE)
 
 
 @lru_cache(maxsize=256)

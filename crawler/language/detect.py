@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,11 @@ MIN_LETTERS = 12
 """With fewer letters the model guesses; the stated language is better."""
 MAX_CHARS = 300
 """A headline and the first sentence; more text costs time without improving detection."""
+_LEAD_CHARS = 100
+"""Where the model finds the stated language in so much of a text, the rest is not read."""
 _CONFUSABLE = ({"id", "ms"}, {"no", "nb", "nn"}, {"hr", "sr", "bs"})
 """Languages that no detector distinguishes in a headline; the stated language decides between them."""
+_MODEL_TAGS = frozenset(MODEL_LANGUAGES).union(*_CONFUSABLE)
 _TAG_ALIASES = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "fil": "tl", "zh-hans": "zh", "zh-hant": "zh"}
 _SCRIPTS = {
     "ko": "\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f",
@@ -45,13 +49,13 @@ _SCRIPTS = {
     "my": "\u1000-\u109f",
     "km": "\u1780-\u17ff",
 }
-_SCRIPT_RUN = re.compile("|".join(f"(?P<{language}>[{letters}]+)" for language, letters in _SCRIPTS.items()))
-_UNIQUE_SCRIPT = re.compile(f"[{''.join(_SCRIPTS.values())}]")
+_SCRIPT = re.compile("|".join(f"(?P<{language}>[{letters}])" for language, letters in _SCRIPTS.items()))
 _PRIMARY_TAG = re.compile(r"[a-z]{2,3}")
 _MAX_TAG = 100
 _LETTER = re.compile(r"[^\W\d_]")
 _SCRIPT_SHARE = 0.25
 """Share of the letters; a foreign name in a Latin text has less, kana among kanji more."""
+_MAX_CACHED_CHARS = 20_000
 _LOCK = threading.Lock()
 
 
@@ -59,16 +63,30 @@ def detect_language(text: str, hint: str | None = None) -> str:
     """Return the BCP 47 primary tag of the text's language; `und` if unknown.
 
     `hint` is the stated language. It decides for texts that are too short, and between languages that cannot
-    be distinguished (Indonesian and Malay). Only the first 300 characters are read.
+    be distinguished (Indonesian and Malay). Only the first 300 characters are read, and only the first 100 if
+    they are in the stated language.
     """
     stated, sample = _normalize_tag(hint), text[:MAX_CHARS]
-    letters = len(_LETTER.findall(sample))
+    letters, script_language = _read_script(sample)
     if not letters:
         return stated
-    if _UNIQUE_SCRIPT.search(sample) and (language := _detect_by_script(sample, letters)):
-        return language
+    if script_language:
+        return script_language
     if letters < MIN_LETTERS:
         return stated
+    if stated in _MODEL_TAGS and _classify(sample[:_LEAD_CHARS], stated) == stated:
+        return stated
+    return _classify(sample, stated)
+
+
+def load_model() -> None:
+    """Load the model now; otherwise the first text that needs it waits for half a second."""
+    with _LOCK:
+        _model()
+
+
+def _classify(sample: str, stated: str) -> str:
+    """Return what the model finds; the stated language if the model cannot distinguish the two."""
     with _LOCK:
         detected = _model().classify(sample.lower())
     for family in _CONFUSABLE:
@@ -81,12 +99,28 @@ def detect_language(text: str, hint: str | None = None) -> str:
     return detected
 
 
-def _detect_by_script(sample: str, letters: int) -> str:
-    """Return the language whose script the sample has, kana before kanji; empty if none."""
-    counts = dict.fromkeys(_SCRIPTS, 0)
-    for match in _SCRIPT_RUN.finditer(sample):
-        counts[match.lastgroup or ""] += len(match[0])
-    return next((language for language, count in counts.items() if count > _SCRIPT_SHARE * letters), "")
+class _CharCache(dict[str, tuple[str, bool]]):
+    """Character → the language whose script it belongs to, if any, and whether it is a letter."""
+
+    def __missing__(self, char: str) -> tuple[str, bool]:
+        if len(self) >= _MAX_CACHED_CHARS:
+            self.clear()
+        script = _SCRIPT.match(char)
+        self[char] = known = ((script and script.lastgroup) or "", _LETTER.match(char) is not None)
+        return known
+
+
+_CHARS = _CharCache()
+
+
+def _read_script(sample: str) -> tuple[int, str]:
+    """Return the number of letters, and the language whose script they have, kana before kanji, or empty."""
+    letters, scripts = 0, dict.fromkeys(_SCRIPTS, 0)
+    for (language, is_letter), count in Counter(map(_CHARS.__getitem__, sample)).items():
+        letters += count if is_letter else 0
+        if language:
+            scripts[language] += count
+    return letters, next((tag for tag, count in scripts.items() if count > _SCRIPT_SHARE * letters), "")
 
 
 def _normalize_tag(hint: str | None) -> str:

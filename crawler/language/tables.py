@@ -1,13 +1,14 @@
 """Builds compact tables of py3langid's model for our languages, in a sixth of the memory.
 
 The original has tables for all its languages and a transition for every byte from every state, although most
-lead where the first state leads. Only the transitions that differ are stored. Building takes numpy and
-100 MB for a second, so a child process does it. The costs of the features stay in a memory-mapped file: only
+lead where the first state leads. Only the transitions that differ are stored. Building takes numpy
+for half a second, so a child process does it. The costs of the features stay in a memory-mapped file: only
 the pages in use take memory, and the system may drop those too.
 """
 
 from __future__ import annotations
 
+import itertools
 import lzma
 import mmap
 import shutil
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from struct import Struct
 from typing import Any, BinaryIO
@@ -24,6 +25,7 @@ COST_SCALE = 512
 """The model's half-precision numbers, -15.0 to -3.7, are integer multiples of 1/512."""
 _BYTES = 256
 _HIGH = 1 << 16
+_BLOCK_ROWS = 2_000
 _BUILD_TIMEOUT_S = 120.0
 """It takes a second; a process that hangs must not block the start."""
 _SIZES = Struct("<9Q")
@@ -100,7 +102,7 @@ def _read_tables(file: BinaryIO) -> LanguageTables:
 
 
 def write_tables(file: BinaryIO, languages: Collection[str]) -> None:
-    """Write the compact form of py3langid's model, table by table to save memory."""
+    """Write the compact form of py3langid's model, block by block to save memory."""
     import numpy as np
     from py3langid.langid import MODEL_DIR, MODEL_FILE
 
@@ -111,12 +113,13 @@ def write_tables(file: BinaryIO, languages: Collection[str]) -> None:
         with np.load(unpacked, allow_pickle=False) as tables:
             named = tables["classes"].tolist()
             chosen = [column for column, name in enumerate(named) if name in languages]
-            costs = -COST_SCALE * tables["ptc"][:, chosen].astype(np.float32)
-            file.write(np.ascontiguousarray(costs.round(), dtype="<u2").tobytes())
+            for block in _row_blocks(np, tables, "ptc", len(named)):
+                costs = -COST_SCALE * block[:, chosen].astype(np.float32)
+                file.write(np.ascontiguousarray(costs.round(), dtype="<u2").tobytes())
             prior = tables["pc"][chosen]
             features = tables["out_feat"].astype(np.int32)
             rows = tables["nextmove_row"]
-            compact = _compress_steps(np, tables["nextmove"].reshape(-1, _BYTES), int(rows[0]))
+            compact = _compress_steps(np, tables, int(rows[0]))
     first, starts, highs, targets, step_bytes = compact
     parts = [
         " ".join(named[column] for column in chosen).encode(),
@@ -128,20 +131,30 @@ def write_tables(file: BinaryIO, languages: Collection[str]) -> None:
     file.write(_SIZES.pack(*map(len, parts)))
 
 
-def _compress_steps(np: Any, steps: Any, start: int) -> tuple[Any, ...]:  # noqa: ANN401 - numpy's
+def _row_blocks(np: Any, tables: Any, name: str, width: int) -> Iterator[Any]:  # noqa: ANN401 - numpy's
+    """Yield a table of the model in blocks of rows: whole, the largest takes 40 MB."""
+    with tables.zip.open(f"{name}.npy") as stream:
+        np.lib.format.read_magic(stream)
+        _, _, kind = np.lib.format.read_array_header_1_0(stream)
+        while data := stream.read(_BLOCK_ROWS * width * kind.itemsize):
+            yield np.frombuffer(data, kind).reshape(-1, width)
+
+
+def _compress_steps(np: Any, tables: Any, start: int) -> tuple[Any, ...]:  # noqa: ANN401 - numpy's
     """Return the transitions in each row that differ from the first state's, low targets first."""
-    first = steps[start].astype(np.uint32)
-    differs, high = steps != first, steps >= _HIGH
-    ends = differs.sum(axis=1).cumsum()
+    blocks = _row_blocks(np, tables, "nextmove", _BYTES)
+    first = next(itertools.islice(itertools.chain.from_iterable(blocks), start, None)).astype(np.uint32)
+    counts, high_counts, targets, letters = [], [], [], []
+    for block in _row_blocks(np, tables, "nextmove", _BYTES):
+        differs, high = block != first, block >= _HIGH
+        counts.append(differs.sum(axis=1))
+        high_counts.append((differs & high).sum(axis=1))
+        row, letter = np.nonzero(differs)
+        target = block[row, letter]
+        order = np.lexsort((target >= _HIGH, row))
+        targets.append((target[order] % _HIGH).astype(np.uint16))
+        letters.append(letter[order].astype(np.uint8))
+    ends = np.concatenate(counts).cumsum()
     starts = np.concatenate(([0], ends)).astype(np.uint32)
-    highs = (ends - (differs & high).sum(axis=1)).astype(np.uint32)
-    row, letter = np.nonzero(differs)
-    targets = steps[row, letter]
-    order = np.lexsort((targets >= _HIGH, row))
-    return (
-        first,
-        starts,
-        highs,
-        (targets[order] % _HIGH).astype(np.uint16),
-        letter[order].astype(np.uint8),
-    )
+    highs = (ends - np.concatenate(high_counts)).astype(np.uint32)
+    return first, starts, highs, np.concatenate(targets), np.concatenate(letters)

@@ -116,6 +116,8 @@ class Collector:
         """The last request for leases was not filled: nothing more was due."""
         self._next_lease_at_s = 0.0
         self._closing = False
+        self.paused = False
+        """While it is set no visit starts, and no push is taken: there is no room for what they bring."""
 
     async def tick(self) -> CollectTally:
         """Visit all due hosts until none is due; one call at a time.
@@ -127,11 +129,11 @@ class Collector:
         """
         tally = CollectTally()
         while True:
-            if not self._closing:
+            if not (self._closing or self.paused):
                 await self._start_visits()
             if self._visits:
                 tally += await self._reap_visits()
-            elif self._closing or not await self._wait_for_next_due():
+            elif self._closing or self.paused or not await self._wait_for_next_due():
                 return tally
 
     async def ingest_push(self, source: str, delivered: HttpResponse) -> PollReport | None:

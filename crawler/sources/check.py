@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.dates.rules import NO_CONTEXT, DateContext
 from crawler.entry import Entry
+from crawler.formats.compression import MAX_UNPACKED_BYTES
 from crawler.formats.listing import parse_listing
 from store.errors import ParseError
 
 if TYPE_CHECKING:
     from crawler.pages.extract import ExtractedPage
     from store.records.sources import SiteRules
+
+
+INLINE_BYTES = 4_000
+_FEED_STARTS = (b"<?xml", b"<rss", b"<feed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +41,17 @@ def check_document(
     rules: SiteRules | None = None,
     max_entries: int = 1_000,
     dates: DateContext = NO_CONTEXT,
+    max_bytes: int = MAX_UNPACKED_BYTES,
 ) -> CheckResult:
     """Parse a body of any kind; one without entries is returned empty, with the reason."""
     try:
         listing = parse_listing(
-            body, content_type=content_type, url=url, max_entries=max_entries, dates=dates
+            body,
+            content_type=content_type,
+            url=url,
+            max_entries=max_entries,
+            dates=dates,
+            max_bytes=max_bytes,
         )
     except ParseError as error:
         return _check_page(body, content_type, url, rules, str(error))
@@ -68,6 +79,11 @@ def _check_page(
     except ParseError as error:
         return CheckResult("unknown", "", None, (), (reason, str(error)))
     return CheckResult("page", page.title, page.language, page.entries, (reason, *page.notes))
+
+
+def is_tiny_feed(body: bytes) -> bool:
+    """Return whether it is so small a feed that the worst of them costs less than starting a worker."""
+    return len(body) <= INLINE_BYTES and body.startswith(_FEED_STARTS)
 
 
 def result_as_dict(result: CheckResult) -> dict[str, Any]:

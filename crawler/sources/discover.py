@@ -6,21 +6,26 @@ of publishing systems. The number of requests is limited. robots.txt is obeyed f
 
 from __future__ import annotations
 
-import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
-from crawler.encodings.decode import decode_body
 from crawler.fetching.response import HttpResponse
 from crawler.fetching.robots_rules import RobotsRules, decode_robots
-from crawler.formats.autodiscovery import feed_like_links, feed_links, is_comment_feed
-from crawler.sources.check import CheckResult, check_document
+from crawler.formats.autodiscovery import is_comment_feed
+from crawler.sources.check import CheckResult
+from crawler.sources.document_jobs import PageLinks
+from crawler.sources.document_reader import DocumentReader
 from store.errors import FetchError, ParseError
 from store.records.sources import SourceKind
 
 MAX_REQUESTS = 24
+MAX_SECONDS = 120.0
+"""After so long no further request is made."""
+MAX_UNREADABLE = 2
+"""Documents that are too much for the reader; after these a site gets no further request."""
 MAX_LINKED = 8
 MAX_SITEMAPS = 3
 WELL_KNOWN = (
@@ -60,16 +65,31 @@ class Discovery:
 
 
 class _DiscoveryRun:
-    def __init__(self, fetch: Fetch, pause: Callable[[], Awaitable[object]]) -> None:
-        self._fetch, self._pause = fetch, pause
-        self.requests = 0
+    def __init__(
+        self,
+        fetch: Fetch,
+        reader: DocumentReader,
+        pause: Callable[[], Awaitable[object]],
+        clock: Callable[[], float],
+    ) -> None:
+        self._fetch, self._pause, self.reader = fetch, pause, reader
+        self._clock, self._ends_s = clock, clock() + MAX_SECONDS
+        self.requests = self.unreadable = 0
+        self.stopped = ""
+        """Why no further request is made."""
         self.requested: set[str] = set()
         self.candidates: dict[str, SourceCandidate] = {}
         self.notes: list[str] = []
 
     async def get(self, url: str) -> HttpResponse | None:
         """Return the response; None if the URL was requested already or no request is left."""
-        if url in self.requested or self.requests >= MAX_REQUESTS:
+        if self.requests >= MAX_REQUESTS:
+            self.stopped = f"stopped after {MAX_REQUESTS} requests"
+        elif self.unreadable >= MAX_UNREADABLE:
+            self.stopped = f"stopped after {MAX_UNREADABLE} documents that could not be read"
+        elif self._clock() >= self._ends_s:
+            self.stopped = f"stopped after {MAX_SECONDS:g} seconds"
+        if self.stopped or url in self.requested:
             return None
         if self.requests:
             await self._pause()
@@ -89,39 +109,60 @@ class _DiscoveryRun:
                 if found_by != "well-known address":
                     self.notes.append(f"{url}: {error}")
                 continue
-            if response is not None and self.add_if_source(response, url, found_by):
+            if response is not None and await self.add_if_source(response, url, found_by):
                 hits += 1
 
-    def add_if_source(self, response: HttpResponse, url: str, found_by: str) -> bool:
+    async def add_if_source(self, response: HttpResponse, url: str, found_by: str) -> bool:
         """Add the response if it is a feed or sitemap; return whether it is one."""
-        candidate = _to_candidate(response, url, found_by)
+        try:
+            result = await self.reader.check(response)
+        except ParseError as error:
+            self.note_unreadable(url, error)
+            return False
+        candidate = _to_candidate(result, response, url, found_by)
         if candidate is not None:
             self.candidates.setdefault(candidate.url, candidate)
         return candidate is not None
+
+    async def page_links(self, response: HttpResponse) -> PageLinks:
+        """Find the feeds that a page names; none if it cannot be read."""
+        try:
+            return await self.reader.links(response)
+        except ParseError as error:
+            self.note_unreadable(response.url, error)
+            return PageLinks((), ())
+
+    def note_unreadable(self, url: str, error: ParseError) -> None:
+        """Note a document that took the reader too much."""
+        self.unreadable += 1
+        self.notes.append(f"{url}: {error}")
 
 
 async def discover_sources(
     url: str,
     fetch: Fetch,
+    reader: DocumentReader,
     *,
     user_agent: str,
     pause: Callable[[], Awaitable[object]],
     obey_robots: bool = True,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Discovery:
-    """Return every feed and news sitemap that can be found from a URL, with at most 24 requests.
+    """Return every feed and news sitemap that can be found from a URL.
+
+    It makes at most 24 requests, and none after two minutes.
 
     Raises:
         FetchError: the URL itself cannot be fetched.
     """
-    run = _DiscoveryRun(fetch, pause)
+    run = _DiscoveryRun(fetch, reader, pause, clock)
     first = await run.get(url)
-    if first is None or run.add_if_source(first, url, "given"):
+    if first is None or await run.add_if_source(first, url, "given"):
         return _to_discovery(run)
-    page = await asyncio.to_thread(_decode, first)
-    declared = feed_links(page, first.url, first.headers.get("link", ""))
-    await run.try_urls(declared[:MAX_LINKED], "linked")
+    links = await run.page_links(first)
+    await run.try_urls(links.declared[:MAX_LINKED], "linked")
     if not run.candidates:
-        await run.try_urls(feed_like_links(page, first.url)[:MAX_LINKED], "linked")
+        await run.try_urls(links.feed_like[:MAX_LINKED], "linked")
     robots = await _fetch_robots(run, first.url)
     await run.try_urls(_sitemaps_in(robots)[:MAX_SITEMAPS], "robots.txt")
     if not any(candidate.kind is SourceKind.FEED for candidate in run.candidates.values()):
@@ -137,8 +178,8 @@ def _to_discovery(run: _DiscoveryRun) -> Discovery:
         run.candidates.values(),
         key=lambda one: (one.kind is not SourceKind.FEED, one.is_comments, -one.entries),
     )
-    if run.requests >= MAX_REQUESTS:
-        run.notes.append(f"stopped after {MAX_REQUESTS} requests")
+    if run.stopped:
+        run.notes.append(run.stopped)
     return Discovery(tuple(ranked), tuple(run.notes), run.requests)
 
 
@@ -157,17 +198,9 @@ def _sitemaps_in(robots: str) -> list[str]:
     return list(robots_format.parse_robots(robots, "").child_sitemaps) if robots else []
 
 
-def _decode(response: HttpResponse) -> str:
-    return decode_body(response.body, response.headers.get("content-type"))[0]
-
-
-def _to_candidate(response: HttpResponse, url: str, found_by: str) -> SourceCandidate | None:
-    try:
-        result = check_document(
-            response.body, content_type=response.headers.get("content-type"), url=response.url
-        )
-    except ParseError:
-        return None
+def _to_candidate(
+    result: CheckResult, response: HttpResponse, url: str, found_by: str
+) -> SourceCandidate | None:
     if result.kind in _NOT_SOURCES or (result.kind in _SITEMAPS and not (result.entries or result.notes)):
         return None
     times = [time for entry in result.entries if (time := entry.published or entry.updated) is not None]

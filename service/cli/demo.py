@@ -18,7 +18,8 @@ def demo(
         bool, typer.Option("--serve", help="Then open the dashboard over it on this machine, until Ctrl-C.")
     ] = False,
     port: Annotated[
-        int, typer.Option("--port", min=0, max=65_535, help="Where the dashboard is served; 0: any free port.")
+        int,
+        typer.Option("--port", min=0, max=65_535, help="Where the dashboard is served; 0: any free port."),
     ] = _DEFAULT_PORT,
     json: JsonOption = False,
 ) -> None:

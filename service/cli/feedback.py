@@ -36,7 +36,7 @@ class _DefaultToGive(TyperGroup):
 app = typer.Typer(
     cls=_DefaultToGive,
     no_args_is_help=True,
-    help="`susulan feedback ID useful|not-useful` moves a story's threshold; see also `undo` and `list`.",
+    help="`susulan feedback ID VERDICT` moves a story's threshold; see also `undo` and `list`.",
 )
 
 
@@ -75,7 +75,9 @@ def give(
     identity: Annotated[
         str, typer.Argument(metavar="ID", help="The id of an article, a development or an alert.")
     ],
-    verdict: Annotated[FeedbackVerdict, typer.Argument(metavar="useful|not-useful", help="Your verdict.")],
+    verdict: Annotated[
+        FeedbackVerdict, typer.Argument(metavar="useful|not-useful|not-this-story", help="Your verdict.")
+    ],
     config: ConfigOption = DEFAULT_CONFIG,
     *,
     story: StoryOption = None,
@@ -93,7 +95,12 @@ def give(
         target, context = find_target(store, identity), _load_context(settings, store)
         chosen = context.choose_story(target.story, story)
         new = build_feedback(
-            target.article, chosen, context.matcher, useful=verdict is FeedbackVerdict.USEFUL, at=utc_now()
+            target.article,
+            chosen,
+            context.matcher,
+            useful=verdict is FeedbackVerdict.USEFUL,
+            off_story=verdict is FeedbackVerdict.NOT_THIS_STORY,
+            at=utc_now(),
         )
         before = store.feedback()
         if already_given(before, new):
@@ -214,13 +221,16 @@ def _learned_changes(base: Story, old: Story, new: Story) -> dict[str, Any]:
 
 def _feedback_row(feedback: Feedback, title: str) -> dict[str, Any]:
     from alerts.matching.odds import probability
+    from service.stories.answers import opinion_of
 
     return {
         "id": feedback.id,
         "story": feedback.story,
         "article": feedback.article_id,
         "title": title,
-        "verdict": (FeedbackVerdict.USEFUL if feedback.useful else FeedbackVerdict.NOT_USEFUL).value,
+        "verdict": opinion_of(feedback).value,
         "score": round(probability(feedback.log_odds), 4) if feedback.log_odds is not None else None,
         "at": feedback.at.isoformat(),
+        "channel": feedback.channel or None,
+        "recipient": feedback.recipient or None,
     }

@@ -11,10 +11,11 @@ from service.cli.replay import print_changes
 
 
 class FeedbackVerdict(StrEnum):
-    """The two kinds of feedback."""
+    """The kinds of feedback."""
 
     USEFUL = "useful"
     NOT_USEFUL = "not-useful"
+    NOT_THIS_STORY = "not-this-story"
 
 
 def print_feedback(listed: dict[str, Any]) -> None:
@@ -87,7 +88,7 @@ def _expectation_hint(row: dict[str, Any], threshold: float) -> str | None:
     """An explanation, if one feedback alone does not do what the user may expect; else None."""
     if row["verdict"] == FeedbackVerdict.USEFUL.value and row["score"] < threshold:
         return f"its score of {row['score']:.2f} is still below it: more feedback brings similar reports in"
-    if row["verdict"] == FeedbackVerdict.NOT_USEFUL.value and row["score"] >= threshold:
+    if row["verdict"] != FeedbackVerdict.USEFUL.value and row["score"] >= threshold:
         return f"its score of {row['score']:.2f} is still above it: a clear match, one feedback moves little"
     return None
 
@@ -97,14 +98,13 @@ def _feedback_table(rows: Sequence[dict[str, Any]]) -> Any:  # noqa: ANN401 - ri
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in ("id", "given", "story", "said", "score", "article", "headline"):
+    for column in ("id", "given", "by", "story", "said", "score", "article", "headline"):
         table.add_column(column, no_wrap=column in ("id", "given"))
     for row in rows:
         colour = "green" if row["verdict"] == FeedbackVerdict.USEFUL.value else "red"
         score = f"{row['score']:.2f}" if row["score"] is not None else "-"
         title = Text(row["title"] or "(no longer stored)")
         when = local_time(row["at"])
-        table.add_row(
-            row["id"], when, row["story"], Text(row["verdict"], colour), score, row["article"][:10], title
-        )
+        who, verdict = row["recipient"] or "-", Text(row["verdict"], colour)
+        table.add_row(row["id"], when, Text(who), row["story"], verdict, score, row["article"][:10], title)
     return table

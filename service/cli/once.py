@@ -38,7 +38,11 @@ def once(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> 
         print_json(data)
     else:
         _print_counts(data)
-        _print_deferred(result)
+        if not result.paused:
+            _print_deferred(result)
+    if result.paused:
+        print_err("nothing was collected: the disk is almost full")
+        raise typer.Exit(1)
     polled = data["sources"]
     if polled["failed"] and not polled["ok"] and not polled["unchanged"]:
         raise typer.Exit(1)

@@ -16,6 +16,7 @@ from service.cli.options import (
     print_json,
     print_out,
 )
+from service.monitoring.disk import DiskLevel
 from store.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def status(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -
         _print_coverage(coverage)
     if mistakes is not None:
         raise mistakes
-    if not running or current.overdue:
+    if not running or current.overdue or current.disk is DiskLevel.FULL:
         raise typer.Exit(1)
 
 
@@ -126,6 +127,7 @@ def _print_status(current: Status, file: Path, backup: Path | None, *, running: 
             "store",
             f"{file} ({format_bytes(current.store_bytes)}, {format_bytes(current.store_free_bytes)} free)",
         ),
+        ("disk", _disk_text(current)),
         ("encoder", current.encoder.as_text() if current.encoder else "not used yet"),
         ("last backup", local_time(backup_time(backup)) if backup else "none"),
     )
@@ -141,8 +143,19 @@ def _print_status(current: Status, file: Path, backup: Path | None, *, running: 
         print_out(f"  {report.article_id}  {report.title or report.url}: {report.failure.error}")
     if current.config_reload_failed:
         print_out(f"CONFIG        refused, the old one keeps running: {current.config_reload_failed}")
+    if current.disk is DiskLevel.FULL:
+        print_out("DISK FULL     nothing is collected until there is more room; what is stored is still sent")
     for work in current.overdue:
         print_out(f"OVERDUE       {work}")
+
+
+def _disk_text(current: Status) -> str:
+    from store.sqlite.files.sizes import format_bytes
+
+    if not current.disk_total_bytes:
+        return "unknown"
+    free, total = format_bytes(current.disk_free_bytes), format_bytes(current.disk_total_bytes)
+    return f"{free} of {total} free" + (", which is little" if current.disk is not DiskLevel.OK else "")
 
 
 def _coverage_json(coverage: list[tuple[str, Coverage]]) -> dict[str, Any]:

@@ -32,10 +32,12 @@ def build_config(
     for table in ("stories", "sources", "channels"):
         problems.check_unique_names(table, getattr(tables, table))
     known = {story.name for story in tables.stories}
+    languages = reader_languages(tables)
     return Config(
         file=file,
         store=file.parent / Path(tables.service.store).expanduser(),
         timezone=_parse_time_zone(tables.service.timezone, problems, "service", "timezone"),
+        languages=languages,
         log_format=tables.service.log_format,
         backup=BackupConfig(
             file.parent / Path(tables.backup.folder).expanduser(), tables.backup.interval, tables.backup.keep
@@ -58,11 +60,18 @@ def build_config(
         outlets=outlet_overrides(tables, problems),
         public=parse_public(tables.public, problems),
         dashboard=parse_dashboard(tables.dashboard, file.parent, problems, environ),
-        translate=parse_translate(tables.translate, tables.channels, file.parent, problems, environ),
+        translate=parse_translate(
+            tables.translate, tables.channels, languages, file.parent, problems, environ
+        ),
         websub_sources=websub_source_names(tables, problems),
         warnings=tuple(problems.warnings),
         unresolved_references=tuple(problems.unresolved),
     )
+
+
+def reader_languages(tables: ConfigFile) -> dict[str, tuple[str, ...]]:
+    """The languages of the readers by channel, the preferred one first."""
+    return {channel.name: channel.languages or tables.service.languages for channel in tables.channels}
 
 
 def _resolve_channels(

@@ -15,6 +15,7 @@ from service.config.fields import (
     LanguageTag,
     LocalTime,
     Name,
+    ReaderLanguages,
     StringList,
     Table,
     TimeRange,
@@ -24,7 +25,11 @@ from service.config.fields import (
 class _ChannelTable(Table):
     name: Name
     stories: StringList = Field((), description="only alerts on these stories; empty: all")
-    languages: StringList = Field((), description="only reports in these languages, e.g. en; empty: all")
+    languages: ReaderLanguages | None = Field(
+        None,
+        description="languages of the readers here, the preferred one first; absent: as [service] says",
+    )
+    only_languages: StringList = Field((), description="only reports in these languages, e.g. en; empty: all")
     outlets: StringList = Field(
         (), description="only reports of these outlets, as alerts name them; empty: all"
     )
@@ -39,7 +44,10 @@ class _ChannelTable(Table):
     digest_at: LocalTime = Field(time(8), description="local time of the daily or weekly digest")
     digest_day: Literal[WEEKDAYS] = Field("monday", description="day of the weekly digest")  # type: ignore[valid-type]
     group_wait: DurationOrZero = Field(
-        0.0, le=86_400, description="how long a new development waits for others"
+        90.0,
+        le=86_400,
+        description="how long the first alert on a development waits for a report in the reader's languages"
+        " or a second owner; 0: not at all",
     )
     group_interval: DurationOrZero = Field(
         0.0, le=604_800, description="shortest time between two alerts on one development"
@@ -50,7 +58,9 @@ class _ChannelTable(Table):
     )
     max_per_hour: int = Field(30, ge=0, description="further alerts are merged into one summary; 0: no limit")
     translate_to: LanguageTag | Literal["off"] | None = Field(
-        None, description='the language of machine translations here, or "off"; absent: as [translate] says'
+        None,
+        description='the language of machine translations here, or "off"; absent: as [translate] says, '
+        "else the first of the languages",
     )
     heartbeat: DurationOrZero = Field(
         0.0, description="report that all is well after this long without a message; 0: never"
@@ -90,6 +100,9 @@ class EmailChannel(_ChannelTable):
     )
     sender: str = Field(min_length=3)
     recipients: StringList = Field(min_length=1)
+    answers_to: str | None = Field(
+        None, description="without [public]: the address to which readers send their answers to an alert"
+    )
     ca_file: str | None = Field(None, description="certificates to trust in addition to the system's")
     timeout: Duration = 60.0
 
@@ -157,6 +170,9 @@ class MaildirChannel(_ChannelTable):
     path: str = Field("outbox", min_length=1)
     sender: str = "susulan@localhost"
     recipients: StringList = ("you@localhost",)
+    answers_to: str | None = Field(
+        None, description="without [public]: the address to which readers send their answers to an alert"
+    )
 
 
 AnyChannel = (

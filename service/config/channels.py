@@ -105,6 +105,7 @@ def _channel_problems(channel: ChannelConfig, folder: Path) -> Iterator[KeyMessa
     for key, text in (
         ("sender", channel.sender),
         *(("recipients", recipient) for recipient in channel.recipients),
+        *((("answers_to", channel.answers_to),) if channel.answers_to is not None else ()),
     ):
         try:
             parse_address(text)

@@ -86,6 +86,12 @@ def _primary_language(value: str) -> str:
     return value.split("-", maxsplit=1)[0]
 
 
+def _check_languages(value: tuple[str, ...]) -> tuple[str, ...]:
+    if repeated := next((tag for number, tag in enumerate(value) if tag in value[:number]), None):
+        raise ValueError(f"each language once; {repeated!r} is there twice")
+    return value
+
+
 def _parse_time_of_day(value: object) -> object:
     """`07:30` as a time of day; `24:00` is the midnight that ends a day.
 
@@ -154,6 +160,10 @@ Country = Annotated[str, AfterValidator(_check_country)]
 Name = Annotated[str, AfterValidator(_check_name)]
 LanguageTag = Annotated[str, AfterValidator(_check_language_tag)]
 Language = Annotated[str, AfterValidator(_primary_language)]
+ReaderLanguages = Annotated[
+    tuple[LanguageTag, ...], Field(min_length=1, max_length=20), AfterValidator(_check_languages)
+]
+"""The languages of a reader, the preferred one first."""
 StringList = tuple[Annotated[str, Field(min_length=1)], ...]
 LocalTime = Annotated[time, BeforeValidator(_parse_time_of_day)]
 TimeRange = Annotated[tuple[time, time], BeforeValidator(_parse_time_range)]

@@ -20,6 +20,7 @@ from service.config.fields import (
     HttpUrl,
     Language,
     Name,
+    ReaderLanguages,
     StringList,
     Table,
 )
@@ -33,6 +34,9 @@ class ServiceTable(Table):
 
     store: str = Field("susulan.db", min_length=1, description="database file, relative to the config file")
     timezone: str = Field("UTC", description="zone for times shown to people, e.g. Asia/Jakarta")
+    languages: ReaderLanguages = Field(
+        ("en",), description='languages of the readers, the preferred one first: ["id", "en"]'
+    )
     log_format: Literal["auto", "console", "json"] = Field(
         "auto", description="auto: console on a terminal, else JSON"
     )

@@ -107,6 +107,8 @@ class Config:
     channels: tuple[ChannelConfig, ...]
     retention: Mapping[RetentionClass, timedelta] = field(default_factory=dict)
     """How long each class of records is kept; an absent class is kept for ever."""
+    languages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Languages of the readers by channel, the preferred one first; at least one each."""
     searches: tuple[SearchConfig, ...] = ()
     page_rules: Mapping[str, PageRules] = field(default_factory=dict)
     """By name of the source; only sources that have rules."""

@@ -57,6 +57,8 @@ class InitAnswers:
     webhook: str = ""
     sources: tuple[NewSource, ...] = ()
     """Sources for a story of one's own; empty to keep those of the starter that cover the whole world."""
+    languages: tuple[str, ...] = ()
+    """Of the readers, the preferred one first."""
 
 
 def customize_starter(starter: str, answers: InitAnswers) -> str:
@@ -74,6 +76,8 @@ def customize_starter(starter: str, answers: InitAnswers) -> str:
         _set_value(document, ("stories", 0, "language"), language)
     if answers.timezone:
         _set_value(document, ("service", "timezone"), answers.timezone)
+    if answers.languages:
+        _set_value(document, ("service", "languages"), list(answers.languages))
     text = tomlkit.dumps(document)
     if answers.story:
         if not language:

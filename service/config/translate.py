@@ -38,11 +38,15 @@ class TranslateConfig:
 def parse_translate(
     table: TranslateTable,
     channels: Sequence[ChannelTable],
+    languages: Mapping[str, Sequence[str]],
     folder: Path,
     problems: ConfigProblems,
     environ: Mapping[str, str],
 ) -> TranslateConfig | None:
-    """What the table and the channels say; None if nothing is translated. Mistakes go to `problems`."""
+    """What the table and the channels say; None if nothing is translated. Mistakes go to `problems`.
+
+    `languages`: those of the readers, by channel.
+    """
     if table.provider == "off":
         for number, channel in enumerate(channels):
             if channel.translate_to not in (None, "off"):
@@ -55,7 +59,9 @@ def parse_translate(
     url = values["url"]
     if url is not None:
         _check_url(url, values["key"], problems)
-    targets = {channel.name: channel.translate_to or table.to for channel in channels}
+    targets = {
+        channel.name: channel.translate_to or table.to or languages[channel.name][0] for channel in channels
+    }
     return TranslateConfig(
         provider=table.provider,
         endpoint=url,

@@ -24,7 +24,10 @@ class TranslateTable(Table):
     command: StringList = Field(
         (), description="a command that reads texts as JSON lines and writes translations as JSON lines"
     )
-    to: LanguageTag = Field("en", description="the reader's language; a channel may have another")
+    to: LanguageTag | None = Field(
+        None,
+        description="the reader's language; a channel may have another; absent: the channel's first one",
+    )
     sentences: bool = Field(default=False, description="translate the sentences that matched too")
     max_delay: Duration = Field(
         5.0, le=60, description="no alert waits longer for its translations; then it has the original only"

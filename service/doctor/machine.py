@@ -11,9 +11,9 @@ from pathlib import Path
 
 from service.config.secrets import environment
 from service.doctor.findings import CheckStatus, Finding
+from service.monitoring.disk import DiskLevel, disk_level, reserve
 from store.sqlite.files.sizes import format_bytes
 
-MIN_FREE_BYTES = 200_000_000
 MIN_PLAUSIBLE_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 """A clock before this program's first release is wrong."""
 MAX_CLOCK_SKEW_S = 120.0
@@ -26,15 +26,12 @@ _PROXY_VARIABLES = ("http_proxy", "https_proxy", "all_proxy")
 def check_disk(store: Path) -> Finding:
     """Free space on the disk of the store."""
     folder = store.parent if store.parent.exists() else Path()
-    free = shutil.disk_usage(folder).free
-    if free < MIN_FREE_BYTES:
-        return Finding(
-            "disk",
-            CheckStatus.WARN,
-            f"{format_bytes(free)} free",
-            "free some space: a full disk stops alerts",
-        )
-    return Finding("disk", CheckStatus.OK, f"{format_bytes(free)} free")
+    space = shutil.disk_usage(folder)
+    detail = f"{format_bytes(space.free)} free"
+    if disk_level(space.free, space.total) is DiskLevel.OK:
+        return Finding("disk", CheckStatus.OK, detail)
+    advice = f"free some space: below {format_bytes(reserve(space.total))} nothing is collected"
+    return Finding("disk", CheckStatus.WARN, detail, advice)
 
 
 def check_clock(now: datetime, skews_s: list[float]) -> Finding:

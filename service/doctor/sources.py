@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from store.records.sources import Source, SourceKind
 if TYPE_CHECKING:
     from crawler.fetching.http_client import HttpClient
     from crawler.fetching.response import HttpResponse
+    from crawler.sources.document_reader import DocumentReader
 
 MAX_CONCURRENT_HOSTS = 8
 """Each host gets one request at a time, with the same pause as from the service."""
@@ -30,6 +32,7 @@ async def check_sources(config: Config, skews_s: list[float]) -> AsyncIterator[F
     """Yield the finding for each source; adds to `skews_s` how far our clock is ahead of its server."""
     from crawler.fetching.address_guard import AddressGuard
     from crawler.fetching.http_client import HttpClient
+    from crawler.sources.document_reader import DocumentReader
 
     try:
         sources = await asyncio.to_thread(_with_searches, config)
@@ -37,20 +40,34 @@ async def check_sources(config: Config, skews_s: list[float]) -> AsyncIterator[F
         advice = "correct the [[sources]] table of kind search, or the seed"
         yield Finding("searches", CheckStatus.FAIL, "; ".join(error.problems), advice)
         sources = config.sources
-    client = HttpClient(config.crawler, AddressGuard(config.crawler.allow_private))
+    probe = _Probe(
+        HttpClient(config.crawler, AddressGuard(config.crawler.allow_private)),
+        DocumentReader(config.crawler.max_feed_bytes),
+        skews_s,
+    )
     findings: asyncio.Queue[Finding] = asyncio.Queue()
     slots = asyncio.Semaphore(MAX_CONCURRENT_HOSTS)
     tasks = [
-        asyncio.create_task(_check_host(group, client, config.crawler.host_delay_s, slots, findings, skews_s))
+        asyncio.create_task(_check_host(group, probe, config.crawler.host_delay_s, slots, findings))
         for group in _by_host(sources)
     ]
     try:
-        for _ in sources:
-            yield await findings.get()
+        async with probe.reader:
+            for _ in sources:
+                yield await findings.get()
     finally:
         for task in tasks:
             task.cancel()
-        await client.close()
+        await probe.client.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Probe:
+    """What every check of a source uses."""
+
+    client: HttpClient
+    reader: DocumentReader
+    skews_s: list[float]
 
 
 def _with_searches(config: Config) -> tuple[Source, ...]:
@@ -71,11 +88,10 @@ def _by_host(sources: Sequence[Source]) -> list[list[Source]]:
 
 async def _check_host(
     sources: Sequence[Source],
-    client: HttpClient,
+    probe: _Probe,
     delay_s: float,
     slots: asyncio.Semaphore,
     findings: asyncio.Queue[Finding],
-    skews_s: list[float],
 ) -> None:
     """Check the sources of one host, one after the other."""
     from crawler.sources.search_feeds import HOST_DELAYS_S
@@ -84,15 +100,15 @@ async def _check_host(
         for number, source in enumerate(sources):
             if number:
                 await asyncio.sleep(max(delay_s, HOST_DELAYS_S.get(source.host, 0.0)))
-            findings.put_nowait(await _check_source(source, client, skews_s))
+            findings.put_nowait(await _check_source(source, probe))
 
 
-async def _check_source(source: Source, client: HttpClient, skews_s: list[float]) -> Finding:
+async def _check_source(source: Source, probe: _Probe) -> Finding:
     """How many entries a source yields; any failure is a finding with advice."""
     check = f"source {source.name}"
     advice = f"`susulan sources check {source.name}` shows what it sends"
     try:
-        entries = await _entry_count_text(client, source, skews_s)
+        entries = await _entry_count_text(probe, source)
     except FetchError as error:
         if error.status in _RETRY_LATER_STATUSES:
             return Finding(check, CheckStatus.WARN, str(error), "the server limits requests; try again later")
@@ -108,20 +124,18 @@ async def _check_source(source: Source, client: HttpClient, skews_s: list[float]
     return Finding(check, CheckStatus.OK, entries)
 
 
-async def _entry_count_text(client: HttpClient, source: Source, skews_s: list[float]) -> str:
+async def _entry_count_text(probe: _Probe, source: Source) -> str:
     """How much it shows now, in words; empty if nothing."""
-    from crawler.sources.check import check_document
     from crawler.sources.search_feeds import raise_if_rate_limited
     from crawler.sources.sitemap_tree import start_url
 
-    answer = await client.fetch(start_url(source.kind, source.url), {})
+    answer = await probe.client.fetch(start_url(source.kind, source.url), {})
     with contextlib.suppress(KeyError, TypeError, ValueError):  # no date, or none that can be read
-        skews_s.append((utc_now() - parsedate_to_datetime(answer.headers["date"])).total_seconds())
+        probe.skews_s.append((utc_now() - parsedate_to_datetime(answer.headers["date"])).total_seconds())
     if source.kind is SourceKind.GDELT:
         return _newest_file_text(answer)
     raise_if_rate_limited(answer)
-    content_type = answer.headers.get("content-type")
-    seen = check_document(answer.body, content_type=content_type, url=answer.url, rules=source.rules)
+    seen = await probe.reader.check(answer, rules=source.rules)
     if seen.child_sitemaps and not seen.entries:
         return f"{len(seen.child_sitemaps)} sitemaps"
     return ("1 entry" if len(seen.entries) == 1 else f"{len(seen.entries)} entries") if seen.entries else ""

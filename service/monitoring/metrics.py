@@ -14,6 +14,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from crawler.poll_report import PollReport
+from service.monitoring.disk import DiskLevel
 from service.monitoring.encoder import EncoderState, EncoderStatus
 from service.monitoring.status import Status
 from service.translation.counts import TranslationCounts
@@ -91,6 +92,12 @@ class _StateCollector(Collector):
             "resident_memory_bytes": (_resident_bytes(), "Resident memory of this process"),
             "store_bytes": (status.store_bytes, "Size of the store with its write-ahead log"),
             "store_free_bytes": (status.store_free_bytes, "Free space inside the store"),
+            "disk_free_bytes": (status.disk_free_bytes, "Free space on the file system of the store"),
+            "disk_bytes": (status.disk_total_bytes, "Size of the file system of the store"),
+            "collecting_paused": (
+                status.disk is DiskLevel.FULL,
+                "1 while nothing is collected because the disk is almost full",
+            ),
         }
         for name, (value, description) in gauges.items():
             yield GaugeMetricFamily(f"susulan_{name}", description, value=value)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from service.monitoring.disk import DISK_KEY, DiskLevel, DiskState, disk_level
 from service.monitoring.encoder import ENCODER_KEY, EncoderStatus
 from store.protocol.store import Store
 from store.records.failures import FailedReport
@@ -44,6 +45,12 @@ class Status:
     store_bytes: int = 0
     store_free_bytes: int = 0
     """Free space inside the store."""
+    disk_free_bytes: int = 0
+    """Free space on the file system of the store."""
+    disk_total_bytes: int = 0
+    """The size of that file system; 0 if the system does not say."""
+    disk: DiskLevel = DiskLevel.OK
+    """Whether that is enough; nothing is collected while it is `full`."""
     overdue_sources: int = 0
     """Sources that are overdue by more than `OVERDUE_AFTER`."""
     config_reload_failed: str = ""
@@ -86,6 +93,13 @@ def read_status(store: Store, now: datetime) -> Status:
         unsubscribed=len(store.unsubscriptions()),
         store_bytes=space.total_bytes,
         store_free_bytes=space.free_bytes,
+        disk_free_bytes=space.disk_free_bytes,
+        disk_total_bytes=space.disk_total_bytes,
+        disk=disk_level(
+            space.disk_free_bytes,
+            space.disk_total_bytes,
+            DiskState.from_json(store.meta(DISK_KEY), now).level,
+        ),
         overdue_sources=sum(not state.gone and state.next_due <= now - OVERDUE_AFTER for state in states),
         config_reload_failed=store.meta(RELOAD_FAILED_KEY) or "",
         judging_failures=store.failed_report_count(),

@@ -24,12 +24,14 @@ from alerts.channels.post import SocketFactory
 from alerts.channels.webhook import Webhook, WebhookSettings, signing_key
 from alerts.delivery.routing import Route
 from alerts.delivery.send_window import DigestInterval, SendPolicy
+from alerts.messages.answer_links import AnswerLinks, AnswerMails, AnswerOffer
 from alerts.messages.unsubscribe_links import UnsubscribeLinks
 from crawler.fetching.address_guard import AddressGuard
 from service.config.channel_tables import (
     AppriseChannel,
     ChatWebhookChannel,
     EmailChannel,
+    MaildirChannel,
     NtfyChannel,
     TelegramChannel,
     WebhookChannel,
@@ -45,10 +47,16 @@ _CHAT_SERVICES = {"slack": slack, "discord": discord, "teams": teams, "mattermos
 
 
 def build_channels(
-    config: Config, clock: Clock = utc_now, links: UnsubscribeLinks | None = None
+    config: Config,
+    clock: Clock = utc_now,
+    links: UnsubscribeLinks | None = None,
+    answers: AnswerLinks | None = None,
 ) -> dict[str, Channel]:
-    """Every configured channel by name, not connected yet; `links` are the unsubscribe links of mails."""
-    return {table.name: _build_channel(table, config, clock, links) for table in config.channels}
+    """Every configured channel by name, not connected yet.
+
+    `links` are the unsubscribe links of mails, `answers` the links to answer alerts.
+    """
+    return {table.name: _build_channel(table, config, clock, links, answers) for table in config.channels}
 
 
 def build_dispatch_targets(config: Config, channels: Mapping[str, Channel]) -> list[DispatchTarget]:
@@ -59,7 +67,7 @@ def build_dispatch_targets(config: Config, channels: Mapping[str, Channel]) -> l
 def _build_dispatch_target(table: ChannelTable, channel: Channel, config: Config) -> DispatchTarget:
     route = Route(
         stories=table.stories,
-        languages=table.languages,
+        languages=table.only_languages,
         outlets=table.outlets,
         anchors=table.anchors,
         min_score=table.min_score,
@@ -70,6 +78,7 @@ def _build_dispatch_target(table: ChannelTable, channel: Channel, config: Config
         digest=DigestInterval(table.digest),
         digest_at=table.digest_at,
         digest_day=WEEKDAYS.index(table.digest_day),
+        languages=config.languages[table.name],
         group_wait=timedelta(seconds=table.group_wait),
         group_interval=timedelta(seconds=table.group_interval),
         quiet_hours=table.quiet_hours,
@@ -83,7 +92,11 @@ def _build_dispatch_target(table: ChannelTable, channel: Channel, config: Config
 
 
 def _build_channel(
-    table: ChannelTable, config: Config, clock: Clock, links: UnsubscribeLinks | None
+    table: ChannelTable,
+    config: Config,
+    clock: Clock,
+    links: UnsubscribeLinks | None,
+    answers: AnswerLinks | None,
 ) -> Channel:
     if isinstance(table, EmailChannel):
         return Email(
@@ -104,16 +117,19 @@ def _build_channel(
                 timeout_s=table.timeout,
                 on_uncertain=table.on_uncertain,
                 unsubscribe_links=links,
+                answers=_mail_answers(table, answers),
             )
         )
     if isinstance(table, WebhookChannel):
-        return _build_webhook(table, config, clock)
+        return _build_webhook(table, config, clock, answers)
     if isinstance(table, AppriseChannel):
         return Apprise(
-            AppriseSettings(table.name, table.url, config.timezone, table.timeout, table.on_uncertain)
+            AppriseSettings(
+                table.name, table.url, config.timezone, table.timeout, table.on_uncertain, answers=answers
+            )
         )
     if isinstance(table, ChatWebhookChannel | TelegramChannel | NtfyChannel):
-        return _build_chat(table, config, clock)
+        return _build_chat(table, config, clock, answers)
     return Maildir(
         MaildirSettings(
             name=table.name,
@@ -123,11 +139,21 @@ def _build_channel(
             zone=config.timezone,
             on_uncertain=table.on_uncertain,
             unsubscribe_links=links,
+            answers=_mail_answers(table, answers),
         )
     )
 
 
-def _build_webhook(table: WebhookChannel, config: Config, clock: Clock) -> Webhook:
+def _mail_answers(table: EmailChannel | MaildirChannel, answers: AnswerLinks | None) -> AnswerOffer | None:
+    """Links if there is a public address; else mails to the address for answers, if there is one."""
+    if answers is not None:
+        return answers
+    return AnswerMails(parse_address(table.answers_to).mailbox) if table.answers_to else None
+
+
+def _build_webhook(
+    table: WebhookChannel, config: Config, clock: Clock, answers: AnswerLinks | None
+) -> Webhook:
     settings = WebhookSettings(
         name=table.name,
         url=table.url,
@@ -136,12 +162,16 @@ def _build_webhook(table: WebhookChannel, config: Config, clock: Clock) -> Webho
         timeout_s=table.timeout,
         on_uncertain=table.on_uncertain,
         template=load_template(table.template, config.file.parent) if table.template else None,
+        answers=answers,
     )
     return Webhook(settings, clock, _socket_factory(config, private=table.allow_private))
 
 
 def _build_chat(
-    table: ChatWebhookChannel | TelegramChannel | NtfyChannel, config: Config, clock: Clock
+    table: ChatWebhookChannel | TelegramChannel | NtfyChannel,
+    config: Config,
+    clock: Clock,
+    answers: AnswerLinks | None,
 ) -> Chat:
     settings = ChatSettings(
         name=table.name,
@@ -150,6 +180,7 @@ def _build_chat(
         user_agent=config.crawler.user_agent,
         timeout_s=table.timeout,
         on_uncertain=table.on_uncertain,
+        answers=answers,
     )
     return Chat(settings, clock, _socket_factory(config, private=table.allow_private))
 

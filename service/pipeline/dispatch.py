@@ -11,10 +11,14 @@ import structlog
 
 from alerts.channels.channel import Channel
 from alerts.delivery.digest import merge
+from alerts.delivery.group_wait import PREFIX, has_enough
 from alerts.delivery.outbox import delivery_of
 from alerts.delivery.routing import Route, silenced_by
 from alerts.delivery.send_window import DIGEST, HOUR, SendPolicy, in_quiet_hours, must_wait, next_slot
+from alerts.developments.owners import owners_of_members
 from alerts.messages.alert import Alert, from_json
+from alerts.outlets.table import OutletTable, shipped_table
+from service.pipeline.report_reader import StoredReports, read_reports
 from store.clock import Clock
 from store.protocol.store import Store
 from store.records.deliveries import (
@@ -27,6 +31,8 @@ from store.records.deliveries import (
 )
 from store.writer_thread import StoreThread
 
+MAX_GROUPED_REPORTS = 100
+"""Reports of a development that are looked at to end the wait of its first alert."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 log = structlog.get_logger()
@@ -47,9 +53,16 @@ class Dispatcher:
     """Makes deliveries of alerts, and merges waiting ones that are due."""
 
     def __init__(
-        self, store: Store, db: StoreThread, targets: Sequence[DispatchTarget], clock: Clock
+        self,
+        store: Store,
+        db: StoreThread,
+        targets: Sequence[DispatchTarget],
+        clock: Clock,
+        outlets: OutletTable | None = None,
     ) -> None:
+        """Without `outlets` the shipped table says who owns what."""
         self._store, self._db, self._targets, self._clock = store, db, tuple(targets), clock
+        self._outlets = outlets
         self._policies = {target.channel.name: target.policy for target in self._targets}
 
     async def build_deliveries(self, alert: Alert) -> tuple[Delivery, ...]:
@@ -58,10 +71,10 @@ class Dispatcher:
 
     def build_deliveries_now(self, alert: Alert) -> tuple[Delivery, ...]:
         """The same on the store's thread, so that all queries take one trip to it."""
-        silence = silenced_by(alert, self._store.silences(self._clock()))
+        silences = self._store.silences(self._clock())
         unsubscriptions = self._store.unsubscriptions()
         return tuple(
-            self._build_delivery(alert, target, recipient, silence, unsubscriptions)
+            self._build_delivery(alert, target, recipient, silences, unsubscriptions)
             for target in self._targets
             if target.route.accepts(alert)
             for recipient in target.channel.recipients()
@@ -72,29 +85,32 @@ class Dispatcher:
         alert: Alert,
         target: DispatchTarget,
         recipient: str,
-        silence: Silence | None,
+        silences: Sequence[Silence],
         unsubscriptions: Sequence[Unsubscription],
     ) -> Delivery:
         now, name = self._clock(), target.channel.name
         delivery = delivery_of(alert, name, recipient, now=now)
         if any(unsubscription.covers(delivery) for unsubscription in unsubscriptions):
             return replace(delivery, state=DeliveryState.DISCARDED, last_error=UNSUBSCRIBED_REASON)
-        if silence is not None:
-            reason = (
-                f"silenced until {silence.until:%Y-%m-%d %H:%M} UTC: {silence.reason or silence.expression}"
-            )
-            return replace(delivery, state=DeliveryState.DISCARDED, last_error=reason)
+        concerning = (silence for silence in silences if silence.concerns(name, recipient))
+        if (silence := silenced_by(alert, concerning)) is not None:
+            return replace(delivery, state=DeliveryState.DISCARDED, last_error=silence.discard_reason)
         history = self._store.delivery_history(name, recipient, alert.story, alert.subject, now - HOUR)
         slot = next_slot(alert, target.policy, history, now)
         if not slot.wait_reason:
             return delivery
         return replace(delivery, state=DeliveryState.WAITING, due=slot.send_at, wait_reason=slot.wait_reason)
 
-    async def merge_waiting(self) -> int:
-        """Merge waiting deliveries that are due, one message a group; returns the number of messages."""
+    async def merge_waiting(self, *, end_group_waits: bool = False) -> int:
+        """Merge waiting deliveries that are due, one message a group; returns the number of messages.
+
+        First alerts for which enough reports are there are due; with `end_group_waits` all first alerts are.
+        """
         now = self._clock()
         due = await self._db(self._store.due_waiting_deliveries, now)
-        waiting = [delivery for delivery in due if not self._is_held(delivery, now)]
+        early = await self._db(self._end_group_waits, every_one=end_group_waits)
+        by_id = {delivery.id: delivery for delivery in (*due, *early)}
+        waiting = [delivery for delivery in by_id.values() if not self._is_held(delivery, now)]
         merged = 0
         for _, group in groupby(sorted(waiting, key=_group_key), key=_group_key):
             members = list(group)
@@ -108,6 +124,26 @@ class Dispatcher:
                     alerts=len(members),
                 )
         return merged
+
+    def _end_group_waits(self, *, every_one: bool) -> list[Delivery]:
+        """The first alerts that wait no longer, with their updates; on the store's thread."""
+        waiting = self._store.waiting_deliveries(PREFIX)
+        if every_one or not waiting:
+            return waiting
+        reports: dict[str, StoredReports] = {}
+        for delivery in waiting:
+            if delivery.subject not in reports:
+                found = read_reports(self._store, delivery.subject, delivery.story, MAX_GROUPED_REPORTS)
+                reports[delivery.subject] = found
+        return [one for one in waiting if self._has_enough(one, reports[one.subject])]
+
+    def _has_enough(self, delivery: Delivery, reports: StoredReports) -> bool:
+        policy = self._policies.get(delivery.channel)
+        if policy is None or len(reports.members) <= 1:
+            return False
+        languages = (one.language for key, one in reports.articles.items() if key not in reports.background)
+        owners = owners_of_members(reports.members, reports.articles, self._outlets or shipped_table())
+        return has_enough(languages, len(owners), policy.languages)
 
     def _is_held(self, delivery: Delivery, now: datetime) -> bool:
         """Whether quiet hours hold what is due: it may have become due while the service was down."""

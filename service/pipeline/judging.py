@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -145,21 +146,36 @@ class Pipeline:
         if self._page_requests is not None:
             decided = await self._page_requests.request_undecided(judged)
             tally.pages_requested, judged = len(judged) - len(decided), decided
-        unmatched = [one for one in judged if not one.stories]
-        # Articles that match nothing need no order, and all at once they share a transaction.
-        for result in await _gather_all([self._place_and_commit(one) for one in unmatched]):
-            tally.add(result)
+        if unmatched := [one for one in judged if not one.stories]:
+            tally.articles += await self._commit_unmatched(unmatched)
         for judgement in judged:
             if judgement.stories:
                 tally.add(await self._place_and_commit(judgement))
         return tally
 
+    async def _commit_unmatched(self, judged: Sequence[Judgement]) -> int:
+        """Commit articles that match nothing; in any order, so in one transaction; return how many.
+
+        Raises:
+            StoreError: one of them could not be committed; the others are all the same.
+        """
+        now = self._clock()
+        verbs = []
+        for one in judged:
+            failure = None if one.error is None else self._failure(one, one.error, now)
+            columns = self._columns(one, _Records(failure=failure), now)
+            verbs.append(partial(self._store.commit_judgement, **columns))
+        results = await self._db(self._store.in_one_transaction, verbs)
+        for result in results:
+            if result.error is not None:
+                raise result.error
+        return sum(bool(result.result) for result in results)
+
     async def _place_and_commit(self, judgement: Judgement) -> JudgeTally:
         """Place one matched article, and commit all that follows from it."""
         now = self._clock()
         try:
-            if judgement.stories:
-                judgement = await self._place(judgement, now)
+            judgement = await self._place(judgement, now)
             records = _Records(judgement.placements)
             if judgement.error is not None:
                 records.failure = self._failure(judgement, judgement.error, now)
@@ -271,16 +287,3 @@ class Pipeline:
 def _causes_alert(judgement: Judgement, placement: Placement) -> bool:
     """Baseline articles cause no alerts of their own: a summary names them."""
     return placement.is_alert and not judgement.article.baseline
-
-
-async def _gather_all(tasks: Sequence[Awaitable[JudgeTally]]) -> list[JudgeTally]:
-    """Every result, once all have ended.
-
-    Raises:
-        StoreError: one of them failed; the others are done all the same.
-    """
-    results = await asyncio.gather(*tasks, return_exceptions=True)
-    for result in results:
-        if isinstance(result, BaseException):
-            raise result
-    return [result for result in results if not isinstance(result, BaseException)]

@@ -35,13 +35,16 @@ class PushCallbacks:
         """Store pushed content and return the HTTP status of the reply.
 
         Content is stored before it is acknowledged. Content with a wrong signature is acknowledged and
-        dropped, so that an attacker learns nothing. A hub whose subscription has ended gets 410.
+        dropped, so that an attacker learns nothing. A hub whose subscription has ended gets 410. While
+        collecting is paused the hub is to try again later.
         """
         subscription = self._subscriber.find_by_callback(token)
         if subscription is None:
             return UNKNOWN_SUBSCRIPTION
         if not self._subscriber.verify_signature(subscription, headers.get("X-Hub-Signature", ""), body):
             return _DROPPED
+        if self._collector.paused:
+            return _BUSY
         content_type = headers.get("Content-Type", "")
         response = HttpResponse(
             subscription.topic, 200, {"content-type": content_type} if content_type else {}, body

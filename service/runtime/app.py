@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from alerts.channels.channel import Channel
 from alerts.delivery.sender import Sender
+from alerts.messages.answer_links import AnswerLinks
 from alerts.messages.unsubscribe_links import UnsubscribeLinks
 from alerts.stories.story import Story
 from crawler.scheduling.collector import Collector
@@ -20,12 +22,16 @@ from service.config.settings import Config
 from service.pipeline.dispatch import Dispatcher
 from service.pipeline.judging import Pipeline
 from service.pipeline.source_notices import SourceNotices
+from service.runtime.disk_watch import DiskWatch
 from service.runtime.encoder_report import EncoderReport
 from service.runtime.retention import RetentionJob
 from service.translation.translator import Translator
 from store.log_throttle import LogThrottle
 from store.protocol.store import Store
 from store.writer_thread import StoreThread
+
+if TYPE_CHECKING:
+    from alerts.matching.encoder import Encoder
 
 STOP_GRACE_S = 3.0
 """Work in progress gets this long at a stop; the rest is done after the next start."""
@@ -56,8 +62,13 @@ class App:
     links: UnsubscribeLinks | None
     """None: nobody can unsubscribe by a link."""
     encoder_report: EncoderReport
+    disk_watch: DiskWatch
     translator: Translator | None = None
     """None: nothing is translated."""
+    answer_links: AnswerLinks | None = None
+    """None: nobody can answer by a link."""
+    encoder: Encoder | None = None
+    """None: reports are compared by their words only."""
     log_throttle: LogThrottle = field(default_factory=LogThrottle)
 
     @property

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+from pathlib import Path
 
 import structlog
 
+from service.monitoring.disk import reserve
 from service.runtime.app import App
 from store.clock import utc_now
 from store.errors import StoreError
 from store.sqlite.files.backup import backup_time, list_backups, make_backup, rotate_backups
+from store.sqlite.files.sizes import format_bytes
 
 log = structlog.get_logger()
 
@@ -21,6 +25,7 @@ async def back_up_if_due(app: App) -> None:
     if last is not None and (now - backup_time(last)).total_seconds() < settings.interval_s:
         return
     try:
+        await asyncio.to_thread(_require_room, app.config.store, settings.folder)
         backup = await asyncio.to_thread(make_backup, app.config.store, settings.folder, now)
         await asyncio.to_thread(rotate_backups, app.config.store, settings.folder, settings.keep)
     except (StoreError, OSError) as error:
@@ -29,3 +34,17 @@ async def back_up_if_due(app: App) -> None:
         return
     app.log_throttle.recovered("backup", utc_now())
     log.info("backup_created", file=backup.name, bytes=backup.stat().st_size)
+
+
+def _require_room(store: Path, folder: Path) -> None:
+    """Refuse a copy that would leave the disk without the room that the service needs.
+
+    Raises:
+        StoreError: there is too little.
+    """
+    space = shutil.disk_usage(folder if folder.exists() else store.parent)
+    size = store.stat().st_size
+    if space.free - size < reserve(space.total):
+        raise StoreError(
+            f"{folder}: a backup of {format_bytes(size)} does not fit into {format_bytes(space.free)}"
+        )

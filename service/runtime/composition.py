@@ -11,8 +11,11 @@ from functools import partial
 import structlog
 
 from alerts.channels.channel import Channel
+from alerts.delivery.attempt import Compose
 from alerts.delivery.sender import Sender
-from alerts.outlets.table import outlet_table
+from alerts.messages.answer_links import AnswerLinks
+from alerts.messages.unsubscribe_links import UnsubscribeLinks
+from alerts.outlets.table import OutletTable, outlet_table
 from crawler.fetching.address_guard import AddressGuard
 from crawler.fetching.crawl_delays import CrawlDelays
 from crawler.fetching.http_client import HttpClient
@@ -24,7 +27,9 @@ from crawler.spiders.bridge import ScrapyFetcher
 from crawler.websub.subscriber import Subscriber
 from service.catalogue.stored_needs import NEEDS_KEY, needs_to_json
 from service.config.settings import Config
+from service.pipeline.answers import build_answer_links
 from service.pipeline.channels import build_channels, build_dispatch_targets
+from service.pipeline.composing import AlertCompleter, MessageComposer
 from service.pipeline.dispatch import Dispatcher
 from service.pipeline.judging import Pipeline
 from service.pipeline.page_requests import PageRequests
@@ -32,6 +37,7 @@ from service.pipeline.source_notices import SourceNotices
 from service.pipeline.unsubscribe import build_unsubscribe_links
 from service.pipeline.vectors import VectorBuffer
 from service.runtime.app import STOP_GRACE_S, App
+from service.runtime.disk_watch import DiskWatch
 from service.runtime.encoder_report import EncoderReport, open_encoder
 from service.runtime.retention import RetentionJob
 from service.runtime.rlimits import apply_descriptor_limit
@@ -42,6 +48,7 @@ from service.stories.search_sources import all_sources
 from service.stories.seed_pages import fetch_missing_seeds
 from service.stories.seeds import build_stories
 from service.translation.build import build_translator
+from service.translation.translator import Translator
 from service.version import VERSION
 from service.web.hub_routes import callback_base_url
 from store.clock import Clock, utc_now
@@ -90,8 +97,8 @@ async def open_app(
             log.warning("poll_interrupted", source=source)
         if retried := await db(store.retry_failed_reports, VERSION):
             log.info("failed_reports_retried", reports=retried)
-        links = await db(build_unsubscribe_links, config, store)
-        channels = build_channels(config, clock, links)
+        links, answer_links = await db(_build_links, config, store)
+        channels = build_channels(config, clock, links, answer_links)
         guard = AddressGuard(config.crawler.allow_private)
         subscriber = await _start_subscriber(config, store, db, clock, guard, stack)
         delays = CrawlDelays(await db(store.crawl_delays, clock()))
@@ -110,11 +117,12 @@ async def open_app(
         translator = build_translator(config, store, db, clock)
         if translator is not None:
             stack.push_async_callback(translator.close)
+        outlets = await asyncio.to_thread(outlet_table, config.outlets)
         sender = Sender(
-            store, db, channels, clock, compose=translator.add_translations if translator else None
+            store, db, channels, clock, compose=_compose(config, store, db, clock, outlets, translator)
         )
         stack.push_async_callback(_close_channels, channels)
-        dispatcher = Dispatcher(store, db, build_dispatch_targets(config, channels), clock)
+        dispatcher = Dispatcher(store, db, build_dispatch_targets(config, channels), clock, outlets)
         encoder = await asyncio.to_thread(open_encoder, config.encoder)
         vectors = None
         if encoder is not None:
@@ -133,13 +141,15 @@ async def open_app(
             vectors=vectors,
             page_requests=PageRequests(store, db, clock, config.crawler.near_pages_per_hour),
             initial_summary=config.initial_summary,
-            outlets=await asyncio.to_thread(outlet_table, config.outlets),
+            outlets=outlets,
             on_enqueued=deliveries_due.set,
         )
         stack.callback(pipeline.stop)
-        notices = None
-        if config.source_notices:
-            notices = SourceNotices(store, db, list(channels.values()), clock, config.timezone)
+        notices = (
+            SourceNotices(store, db, list(channels.values()), clock, config.timezone)
+            if config.source_notices
+            else None
+        )
         trim_malloc()
         yield App(
             config,
@@ -158,8 +168,28 @@ async def open_app(
             subscriber,
             links,
             EncoderReport(config.encoder, encoder),
+            await _watch_disk(collector, DiskWatch(store, db, channels.values(), clock)),
             translator,
+            answer_links,
+            encoder,
         )
+
+
+def _compose(
+    config: Config,
+    store: Store,
+    db: StoreThread,
+    clock: Clock,
+    outlets: OutletTable,
+    translator: Translator | None,
+) -> Compose:
+    """What completes an alert before it is rendered."""
+    completer = AlertCompleter(store, config.languages, clock, outlets)
+    return MessageComposer(db, completer, translator.add_translations if translator else None).compose
+
+
+def _build_links(config: Config, store: Store) -> tuple[UnsubscribeLinks | None, AnswerLinks | None]:
+    return build_unsubscribe_links(config, store), build_answer_links(config, store)
 
 
 def _build_collector(
@@ -217,6 +247,13 @@ async def _start_subscriber(
     )
     await subscriber.start()
     return subscriber
+
+
+async def _watch_disk(collector: Collector, watch: DiskWatch) -> DiskWatch:
+    """Measure the disk before anything is collected."""
+    await watch.measure()
+    collector.paused = watch.is_full
+    return watch
 
 
 async def _close_channels(channels: dict[str, Channel]) -> None:

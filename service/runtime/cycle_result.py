@@ -20,6 +20,8 @@ class CycleResult:
     delivered: DeliveryTally = field(default_factory=DeliveryTally)
     deferred: int = 0
     """Sources that are due and were not polled, because their hosts must be left alone for now."""
+    paused: bool = False
+    """Nothing was collected, because the disk is almost full."""
     next_due: datetime | None = None
 
     def as_dict(self) -> dict[str, Any]:

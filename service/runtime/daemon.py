@@ -133,8 +133,11 @@ class Daemon:
         public = self._config.public
         if public is None:
             return
+        from alerts.messages.language.words import Words
+        from service.pipeline.answers import AnswerHandler
         from service.pipeline.push_callbacks import PushCallbacks
         from service.pipeline.unsubscribe import UnsubscribeHandler
+        from service.web.answer_routes import answer_routes
         from service.web.hub_routes import hub_routes
         from service.web.public import serve_public
         from service.web.unsubscribe_routes import unsubscribe_routes
@@ -144,6 +147,18 @@ class Daemon:
             routes += hub_routes(public, PushCallbacks(app.subscriber, app.collector))
         if app.links is not None:
             routes += unsubscribe_routes(public, UnsubscribeHandler(app.store, app.db, app.links, utc_now))
+        if app.answer_links is not None:
+            handler = AnswerHandler(
+                app.store,
+                app.db,
+                app.answer_links,
+                app.channels,
+                app.stories,
+                utc_now,
+                app.encoder,
+                lambda _: Words(zone=self._config.timezone),
+            )
+            routes += answer_routes(public, handler)
         server = serve_public(public, routes, self._config.crawler.max_feed_bytes)
         if (port := await self._start_server(stack, server, "public", public.listen)) is not None:
             log.info("public_listening", url=public.url, host=public.listen[0], port=port)

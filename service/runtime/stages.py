@@ -80,7 +80,17 @@ class Stage:
         await (self.run(app) if self.cycle is None else self.cycle(app, result))
 
 
+async def _check_disk(app: App) -> None:
+    """Pause collecting while the disk is almost full, and tell the operator."""
+    try:
+        if await app.disk_watch.check():
+            app.deliveries_due.set()
+    finally:
+        app.collector.paused = app.disk_watch.is_full
+
+
 async def _collect_in_cycle(app: App, result: CycleResult) -> None:
+    result.paused = app.collector.paused
     result.collected = await app.collector.tick()
 
 
@@ -99,7 +109,8 @@ async def _judge(app: App) -> None:
     tally = await app.pipeline.judge_ready()
     if tally.articles >= _LARGE_BATCH:
         await asyncio.to_thread(trim_malloc)
-    if await app.pipeline.enqueue_summaries() or tally.enqueued:
+    ended_waits = tally.matches and await app.dispatcher.merge_waiting()
+    if await app.pipeline.enqueue_summaries() or tally.enqueued or ended_waits:
         app.deliveries_due.set()
 
 
@@ -127,7 +138,8 @@ async def _flush_digests(app: App) -> None:
 
 
 async def _flush_digests_in_cycle(app: App, _result: CycleResult) -> None:
-    await app.dispatcher.merge_waiting()
+    """As in the service, but first alerts do not wait: nothing more comes before the next cycle."""
+    await app.dispatcher.merge_waiting(end_group_waits=True)
 
 
 async def _heartbeat_text(app: App) -> str:
@@ -171,6 +183,7 @@ async def _log_counts(app: App) -> None:
 
 
 STAGES = (
+    Stage("disk", Every(10.0), _check_disk),
     Stage("collect", Every(TICK_S), lambda app: app.collector.tick(), cycle=_collect_in_cycle),
     Stage(
         "hubs",

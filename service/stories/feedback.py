@@ -122,13 +122,25 @@ def _headline(store: Store, kind: IdKind, key: str) -> str:
 
 
 def build_feedback(
-    article: Article, story: Story, matcher: Matcher, *, useful: bool, at: datetime
+    article: Article,
+    story: Story,
+    matcher: Matcher,
+    *,
+    useful: bool,
+    at: datetime,
+    off_story: bool = False,
+    channel: str = "",
+    recipient: str = "",
 ) -> Feedback:
-    """The feedback record, with the log-odds of the verdict before anything was learned."""
+    """The feedback record, with the log-odds of the verdict before anything was learned.
+
+    `channel` and `recipient` say who gave it; empty for the command line.
+    """
     (weighing,) = (one for one in matcher.score(article) if one.story.name == story.name)
     front = frozenset().union(*(one.concepts for one in weighing.annotated.sentences[: 1 + LEAD_SENTENCES]))
     named = [one.name for one in story.anchors if one.group is Group.THEME and one.concept in front]
-    identity = f"{story.name}\n{article.id}\n{at.isoformat()}"
+    giver = f"\n{channel}\n{recipient}" if recipient else ""
+    identity = f"{story.name}\n{article.id}\n{at.isoformat()}{giver}"
     return Feedback(
         id="f" + sha256(identity.encode("utf-8", "replace")).hexdigest()[:12],
         story=story.name,
@@ -137,13 +149,17 @@ def build_feedback(
         log_odds=round(weighing.log_odds, 6) if weighing.decided_by_score else None,
         anchors=tuple(named),
         at=at,
+        off_story=off_story,
+        channel=channel,
+        recipient=recipient,
     )
 
 
 def already_given(rows: Sequence[Feedback], new: Feedback) -> bool:
     """Whether the latest feedback on the article says the same."""
     return any(
-        (row.story, row.article_id, row.useful) == (new.story, new.article_id, new.useful)
+        (row.story, row.article_id, row.useful, row.off_story)
+        == (new.story, new.article_id, new.useful, new.off_story)
         for row in latest_feedback(rows)
     )
 

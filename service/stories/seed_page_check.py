@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from alerts.stories.seed import word_count
+
+if TYPE_CHECKING:
+    from crawler.pages.extract import ExtractedPage
 
 MIN_FETCHED_WORDS = 20
 """Words of headline and text; a page with fewer is refused."""
@@ -15,11 +19,8 @@ REFETCH = "susulan topic --refetch"
 """The command that fetches the pages of seeds again."""
 
 
-def refusal(body: bytes, content_type: str | None, url: str, found_at: str) -> str:
+def refusal(page: ExtractedPage, url: str, found_at: str) -> str:
     """Why a page cannot be a seed; empty if it can. `found_at` is its address after redirects."""
-    from crawler.pages.extract import extract_article
-
-    page = extract_article(body, content_type=content_type, url=found_at)
     words = word_count(f"{page.title}\n{page.text}")
     reason = "" if page.usable else page.notes[-1]
     if not reason and urlsplit(found_at).path in ("", "/") and urlsplit(url).path not in ("", "/"):

@@ -6,7 +6,6 @@ story does not change when the publisher edits the page. A page that is no artic
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,9 +14,11 @@ from typing import TYPE_CHECKING
 from service.config.seed_tables import is_url
 from service.config.settings import Config
 from service.stories.seed_page_check import REFETCH, refusal
-from store.errors import ConfigError, FetchError
+from store.errors import ConfigError, FetchError, ParseError
 
 if TYPE_CHECKING:
+    from crawler.fetching.response import HttpResponse
+    from crawler.pages.pool import ExtractionPool
     from crawler.settings import CrawlerSettings
 
 CACHE_FOLDER = ".susulan-seeds"
@@ -57,8 +58,9 @@ async def _fetch_missing(
         return
     from crawler.fetching.address_guard import AddressGuard
     from crawler.fetching.http_client import HttpClient
+    from crawler.pages.pool import ExtractionPool
 
-    client = HttpClient(settings, AddressGuard(settings.allow_private))
+    client, pool = HttpClient(settings, AddressGuard(settings.allow_private)), ExtractionPool()
     try:
         for url in missing:
             try:
@@ -66,13 +68,23 @@ async def _fetch_missing(
             except FetchError as error:
                 raise ConfigError([f"the seed {url} cannot be fetched: {error}"]) from error
             path = cache_path(folder, url)
-            content_type = response.headers.get("content-type")
-            if reason := await asyncio.to_thread(refusal, response.body, content_type, url, response.url):
+            if reason := await _refusal(pool, response, url):
                 raise ConfigError([_refused(url, reason, is_kept=path.exists())])
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(response.body)
     finally:
+        pool.close()
         await client.close()
+
+
+async def _refusal(pool: ExtractionPool, response: HttpResponse, url: str) -> str:
+    """Why the page cannot be a seed; empty if it can. It is read in a worker process, which can be killed."""
+    content_type = response.headers.get("content-type")
+    try:
+        page = await pool.extract(response.body, content_type=content_type, url=response.url)
+    except ParseError as error:
+        return str(error)
+    return refusal(page, url, response.url)
 
 
 def _refused(url: str, reason: str, *, is_kept: bool) -> str:

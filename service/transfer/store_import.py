@@ -96,7 +96,8 @@ def _claim_identity(claim: Claim) -> tuple[object, ...]:
 
 
 def _silence_identity(silence: Silence) -> tuple[object, ...]:
-    return silence.story, silence.expression, silence.reason, silence.until
+    scope = silence.development, silence.channel, silence.recipient
+    return silence.story, silence.expression, silence.reason, silence.until, *scope
 
 
 def _require_time_zones(record: Any) -> None:  # noqa: ANN401 - any record

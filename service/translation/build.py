@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alerts.channels.post import Endpoint
+from alerts.text.languages import can_read
 from crawler.fetching.address_guard import AddressGuard
 from crawler.language.detect import detect_language
 from service.config.settings import Config
@@ -25,12 +26,25 @@ def build_translator(config: Config, store: Store, db: StoreThread, clock: Clock
         return None
     settings = TranslatorSettings(
         targets=table.targets,
+        languages=languages_read(config, table),
         sentences=table.sentences,
         max_delay_s=table.max_delay_s,
         budget=TranslationBudget(table.max_requests, table.max_characters),
     )
     provider = build_provider(config, table, clock)
     return Translator(store, db, provider, settings, detect_language, clock)
+
+
+def languages_read(config: Config, table: TranslateConfig) -> dict[str, tuple[str, ...]]:
+    """What the readers of each channel read, where they read the language that is translated into.
+
+    Readers who want another language than they said to read get a translation of everything else.
+    """
+    return {
+        channel: languages
+        for channel, languages in config.languages.items()
+        if (target := table.targets.get(channel)) and any(can_read(one, target) for one in languages)
+    }
 
 
 def build_provider(

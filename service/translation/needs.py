@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from alerts.messages.translation import SourceText
-from alerts.text.languages import primary_language
+from alerts.text.languages import can_read, primary_language
 
 MAX_TEXTS, MAX_CHARACTERS = 50, 10_000
 """Of one request."""
-_READ_ALIKE = (frozenset({"id", "ms"}), frozenset({"hr", "sr", "bs"}), frozenset({"cs", "sk"}))
-"""Languages whose readers read each other's, and which no detector tells apart in a headline."""
 
 Detect = Callable[[str, str | None], str]
 """The language of a text, with the one that is stated for it."""
@@ -37,7 +35,7 @@ def wanted_texts(
     wanted = []
     for text in texts:
         language = primary_language(detect(text.text, text.language))
-        if any(char.isalpha() for char in text.text) and not _is_readable(language, target):
+        if any(char.isalpha() for char in text.text) and not can_read(target, language):
             source = None if language == "und" else language
             wanted.append(WantedText(text, source, target, _key(text.text, target, service)))
     return tuple(wanted)
@@ -62,11 +60,6 @@ def requests_of(texts: Iterable[WantedText]) -> list[tuple[WantedText, ...]]:
 def characters(texts: Sequence[WantedText]) -> int:
     """What the texts cost."""
     return sum(len(text.original.text) for text in texts)
-
-
-def _is_readable(language: str, target: str) -> bool:
-    reader = primary_language(target)
-    return language == reader or any({language, reader} <= group for group in _READ_ALIKE)
 
 
 def _key(text: str, target: str, service: str) -> str:

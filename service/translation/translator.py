@@ -44,6 +44,8 @@ class TranslatorSettings:
 
     targets: Mapping[str, str]
     """The reader's language by channel; a channel that is absent gets no translations."""
+    languages: Mapping[str, Sequence[str]]
+    """What its readers read, by channel."""
     sentences: bool
     max_delay_s: float
     budget: TranslationBudget
@@ -79,7 +81,9 @@ class Translator:
         wait_s = waits.left_s(delivery.due, self._clock(), self._settings.max_delay_s)
         waits.begin(self._clock())
         try:
-            found = await self._find(source_texts(alert, sentences=self._settings.sentences), target, wait_s)
+            languages = self._settings.languages.get(delivery.channel, ())
+            texts = source_texts(alert, sentences=self._settings.sentences, languages=languages)
+            found = await self._find(texts, target, wait_s)
         except Exception as error:  # noqa: BLE001 - an alert never fails for want of a translation
             self._log_failure(error)
             return alert

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from html import escape
 from urllib.parse import urlsplit
 
@@ -12,16 +10,10 @@ from aiohttp import web
 from alerts.messages.unsubscribe_links import UnsubscribeScope
 from service.config.public import PublicEndpoint
 from service.pipeline.unsubscribe import UNSUBSCRIBE_PATH, UnsubscribeHandler
-from service.web.public import SECURITY_HEADERS, read_body
+from service.web.pages import MAX_FORM_BYTES, html_page
+from service.web.public import read_body
 
 _TOKEN = "{token:[A-Za-z0-9_-]{43}}"  # noqa: S105 - a pattern
-_MAX_FORM_BYTES = 4_096
-_STYLE = (
-    "body{font:1.1em/1.5 system-ui,sans-serif;max-width:34em;margin:4em auto;padding:0 1em;"
-    "color-scheme:light dark}button{font:inherit;padding:.4em 1em}"
-)
-_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-_CONTENT_SECURITY_POLICY = SECURITY_HEADERS["Content-Security-Policy"] + f"; style-src 'sha256-{_STYLE_HASH}'"
 _FORM = (
     '<form method="post" action="{action}"><input type="hidden" name="List-Unsubscribe" value="One-Click">'
     "<p><button>{label}</button></p></form>"
@@ -43,14 +35,14 @@ def unsubscribe_routes(public: PublicEndpoint, handler: UnsubscribeHandler) -> l
         if scope.story:
             everything = escape(handler.unsubscribe_all_link(scope).rpartition("/")[2])
             forms += _FORM.format(action=everything, label="No more mail from Susulan at all")
-        return _html_page("Unsubscribe?", "<p>Nothing has changed yet.</p>" + forms)
+        return html_page("Unsubscribe?", "<p>Nothing has changed yet.</p>" + forms)
 
     async def unsubscribe(request: web.Request) -> web.Response:
         scope = scope_of(request)
-        await read_body(request, _MAX_FORM_BYTES)
+        await read_body(request, MAX_FORM_BYTES)
         await handler.unsubscribe(scope)
         text = f"<p>You get no more alerts {_scope_phrase(scope)} here. "
-        return _html_page("Unsubscribed", f"{text}Whoever runs this service can undo it.</p>")
+        return html_page("Unsubscribed", f"{text}Whoever runs this service can undo it.</p>")
 
     path = urlsplit(public.url).path + UNSUBSCRIBE_PATH + _TOKEN
     return [web.get(path, confirm), web.post(path, unsubscribe)]
@@ -58,15 +50,3 @@ def unsubscribe_routes(public: PublicEndpoint, handler: UnsubscribeHandler) -> l
 
 def _scope_phrase(scope: UnsubscribeScope) -> str:
     return f"about “{escape(scope.story)}”" if scope.story else "or other mail from Susulan"
-
-
-def _html_page(title: str, body: str) -> web.Response:
-    """A page that loads nothing and hides the recipient, since mails are forwarded with their links."""
-    html = (
-        '<!DOCTYPE html><html lang="en"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width"><title>' + title + "</title>"
-        f"<style>{_STYLE}</style><h1>{title}</h1>{body}</html>"
-    )
-    return web.Response(
-        text=html, content_type="text/html", headers={"Content-Security-Policy": _CONTENT_SECURITY_POLICY}
-    )

@@ -114,13 +114,19 @@ class OutboxStore(Protocol):
     def delivery_history(
         self, channel: str, recipient: str, story: str, subject: str, since: datetime
     ) -> DeliveryHistory:
-        """The latest deliveries to a recipient; counts those due from `since` on, for `HISTORY_WINDOW`."""
+        """The latest deliveries to a recipient; counts those due from `since` on, for `HISTORY_WINDOW`.
+
+        First alerts that are WAITING for further reports count too: they are sent on their own soon.
+        """
 
     def due_waiting_deliveries(self, now: datetime, limit: int = 1_000) -> list[Delivery]:
         """WAITING deliveries whose time has come (see also `MAX_DELIVERY_WAIT`), oldest first.
 
         Together with all others of the same channel, recipient and story that have the same `wait_reason`.
         """
+
+    def waiting_deliveries(self, reason_prefix: str, limit: int = 1_000) -> list[Delivery]:
+        """WAITING deliveries whose `wait_reason` begins with an ASCII prefix, oldest first."""
 
     def fold_deliveries(self, members: Sequence[Delivery], into: Delivery) -> bool:
         """In one durable transaction: enqueue `into`, and make the other members FOLDED into it.

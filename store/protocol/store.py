@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Protocol
 
 from store.protocol.access import AccessStore
+from store.protocol.answers import AnswerStore
 from store.protocol.claims import ClaimStore
 from store.protocol.corrections import CorrectionStore
 from store.protocol.failures import FailureStore
@@ -34,6 +35,7 @@ from store.records.result import Result
 
 class Store(
     SourceStore,
+    AnswerStore,
     JudgingStore,
     ClaimStore,
     CorrectionStore,

@@ -78,7 +78,8 @@ class DeliveryHistory:
     """The latest deliveries to a recipient, to decide when the next message may be sent."""
 
     recent_count: int = 0
-    """Messages sent or pending since the given time; without waiting ones."""
+    """Messages sent or pending since the given time; of the waiting ones only first alerts, see
+    `alerts.delivery.group_wait`."""
     last_on_subject: datetime | None = None
     """When the latest message about the subject was due, waiting ones included."""
     last_due: datetime | None = None
@@ -99,6 +100,20 @@ class Silence:
     reason: str
     created: datetime
     until: datetime
+    development: str = ""
+    """Only alerts about the development with this key; empty for all."""
+    channel: str = ""
+    recipient: str = ""
+    """Only alerts for this recipient of the channel; empty for all."""
+
+    @property
+    def discard_reason(self) -> str:
+        """Why a delivery is discarded, as its `last_error`."""
+        return f"silenced until {self.until:%Y-%m-%d %H:%M} UTC: {self.reason or self.expression}"
+
+    def concerns(self, channel: str, recipient: str) -> bool:
+        """Whether it holds for this recipient."""
+        return self.channel in ("", channel) and self.recipient in ("", recipient)
 
 
 UNSUBSCRIBED_REASON = "the recipient has unsubscribed"

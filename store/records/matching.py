@@ -151,3 +151,9 @@ class Feedback:
     anchors: tuple[str, ...]
     """Themes of the story that the article names."""
     at: datetime
+    off_story: bool = False
+    """Whether it is not useful because it is about something else than the story."""
+    channel: str = ""
+    """Where it was asked for; empty for feedback of the command line."""
+    recipient: str = ""
+    """Who gave it, as the channel names its recipients."""

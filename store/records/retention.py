@@ -64,3 +64,7 @@ class DiskUsage:
     """Its file with its log."""
     free_bytes: int = 0
     """The unused part of it; the next records go there."""
+    disk_free_bytes: int = 0
+    """What is free on the file system of the store."""
+    disk_total_bytes: int = 0
+    """The size of that file system; 0 if the system does not say."""

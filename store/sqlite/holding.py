@@ -14,6 +14,8 @@ from store.sqlite.outbox import SqliteOutbox, latest_due
 from store.sqlite.rows import Row, Values, from_epoch, from_epoch_or_none, to_epoch
 from store.sqlite.sql import outbox as sql
 
+_PLAIN_SILENCE = ("id", "story", "expression", "reason", "development", "channel", "recipient")
+
 
 class _NoLongerWaiting(Exception):
     """A member is not WAITING any more: the transaction is rolled back."""
@@ -47,6 +49,11 @@ class SqliteHolding(SqliteOutbox):
         """See `protocol.OutboxStore`."""
         selected = self._query(sql.DUE_WAITING, now=to_epoch(now), latest=latest_due(now), limit=limit)
         return [outbox_rows.delivery_from_row(row) for row in selected]
+
+    def waiting_deliveries(self, reason_prefix: str, limit: int = 1_000) -> list[Delivery]:
+        """See `protocol.OutboxStore`."""
+        values: Values = {"first": reason_prefix, "beyond": f"{reason_prefix}\U0010ffff", "limit": limit}
+        return [outbox_rows.delivery_from_row(row) for row in self._query(sql.WAITING_FOR, **values)]
 
     def fold_deliveries(self, members: Sequence[Delivery], into: Delivery) -> bool:
         """See `protocol.OutboxStore`."""
@@ -85,11 +92,11 @@ class SqliteHolding(SqliteOutbox):
         values |= {"created": to_epoch(silence.created), "until": to_epoch(silence.until)}
         with self._write_transaction():
             (row,) = self._fetch_all(sql.ADD_SILENCE, values)
-        return _silence_from_row(row)
+        return silence_from_row(row)
 
     def silences(self, now: datetime) -> list[Silence]:
         """See `protocol.OutboxStore`."""
-        return [_silence_from_row(row) for row in self._query(sql.SILENCES, now=to_epoch(now))]
+        return [silence_from_row(row) for row in self._query(sql.SILENCES, now=to_epoch(now))]
 
     def end_silence(self, silence_id: int, now: datetime) -> bool:
         """See `protocol.OutboxStore`."""
@@ -97,6 +104,10 @@ class SqliteHolding(SqliteOutbox):
             return self._execute(sql.END_SILENCE, {"id": silence_id, "now": to_epoch(now)}) > 0
 
 
-def _silence_from_row(row: Row) -> Silence:
-    same = {key: row[key] for key in ("id", "story", "expression", "reason")}
-    return Silence(**same, created=from_epoch(row["created"]), until=from_epoch(row["until"]))
+def silence_from_row(row: Row) -> Silence:
+    """A silence."""
+    return Silence(
+        **{key: row[key] for key in _PLAIN_SILENCE},
+        created=from_epoch(row["created"]),
+        until=from_epoch(row["until"]),
+    )

@@ -87,8 +87,10 @@ class SqliteJudging(SqliteClaims, SqliteTombstones):
             if vector is not None:
                 self._save_vector(done["seq"], sanitize_record(vector))
             self._save_failure(done["seq"], failure)
-            self._add_claims(claims)
-            self._enqueue(deliveries)
+            if claims:
+                self._add_claims(claims)
+            if deliveries:
+                self._enqueue(deliveries)
         return True
 
     def vectors(self, article_ids: Iterable[str]) -> dict[str, StoredVector]:

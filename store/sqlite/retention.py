@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from store.sqlite import outbox_rows
 from store.sqlite.articles import SqliteArticles
 from store.sqlite.ingest import index_values
 from store.sqlite.rows import Row, Values, to_epoch
+from store.sqlite.sql import answers as answers_sql
 from store.sqlite.sql import articles as articles_sql
 from store.sqlite.sql import retention as sql
 from store.sqlite.tombstone_keys import article_keys, delivery_key
@@ -116,6 +118,7 @@ class SqliteRetention(SqliteArticles):
             ):
                 self._add_tombstones([delivery_key(outbox_rows.delivery_from_row(row))], None)
                 self._execute(sql.DELETE_ATTEMPTS, {"id": row["id"]})
+                self._execute(answers_sql.DELETE_ANSWERS, {"id": row["id"]})
                 deleted += self._execute(sql.DELETE_DELIVERY, {"id": row["id"]})
         return PruneResult(deleted, deleted >= limit)
 
@@ -166,7 +169,16 @@ class SqliteRetention(SqliteArticles):
         with self._read_transaction():
             page, free = self._pragma("page_size"), self._pragma("freelist_count")
         files = (self._path, self._path.with_name(self._path.name + "-wal"))
-        return DiskUsage(sum(file.stat().st_size for file in files if file.exists()), page * free)
+        size = sum(file.stat().st_size for file in files if file.exists())
+        return DiskUsage(size, page * free, *self._disk_space())
+
+    def _disk_space(self) -> tuple[int, int]:
+        """Free and total bytes of the file system; zeros if the system does not say."""
+        try:
+            space = shutil.disk_usage(self._path.parent)
+        except OSError:
+            return 0, 0
+        return space.free, space.total
 
     @low_priority
     def release_free_pages(self, limit: int) -> int:

@@ -199,15 +199,19 @@ def feedback_values(feedback: Feedback) -> Values:
         "odds": feedback.log_odds,
         "anchors": json.dumps(feedback.anchors, ensure_ascii=False),
         "at": to_epoch(feedback.at),
+        "channel": feedback.channel,
+        "recipient": feedback.recipient,
+        "off_story": int(feedback.off_story),
     }
 
 
 def feedback_from_row(row: Row) -> Feedback:
     """A feedback."""
     return Feedback(
-        **{name: row[name] for name in ("id", "story", "article_id")},
+        **{name: row[name] for name in ("id", "story", "article_id", "channel", "recipient")},
         log_odds=row["odds"],
         useful=bool(row["useful"]),
+        off_story=bool(row["off_story"]),
         anchors=tuple(json.loads(row["anchors"])),
         at=from_epoch(row["at"]),
     )

@@ -18,13 +18,12 @@ from store.records.counts import Counts
 from store.records.deliveries import DeliveryState
 from store.sanitize import strip_invalid
 from store.sqlite.access import SqliteAccess
+from store.sqlite.answers import SqliteAnswers
 from store.sqlite.caches.robots import SqliteRobots
 from store.sqlite.caches.translations import SqliteTranslations
-from store.sqlite.feedback import SqliteFeedback
 from store.sqlite.files.backup import make_backup
 from store.sqlite.files.lock import OTHER_ACCOUNT_HINT, StoreLock
 from store.sqlite.files.paths import create_private, make_private_folder, read_only_uri
-from store.sqlite.holding import SqliteHolding
 from store.sqlite.migrations.steps import MIGRATIONS, has_pending_migrations
 from store.sqlite.overrides import SqliteOverrides
 from store.sqlite.page_requests import SqlitePageRequests
@@ -151,11 +150,10 @@ def _migrate(db: Database, path: Path, *, locked: bool) -> None:
 
 class SqliteStore(
     SqliteRetention,
-    SqliteFeedback,
     SqliteOverrides,
     SqliteSubscriptions,
     SqliteUnsubscribes,
-    SqliteHolding,
+    SqliteAnswers,
     SqliteRobots,
     SqlitePageRequests,
     SqliteTranslations,

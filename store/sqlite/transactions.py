@@ -47,11 +47,11 @@ class SqliteTransactions:
 
     @contextmanager
     def _batch(self) -> Iterator[None]:
-        self._in_batch = True
+        outer, self._in_batch = self._in_batch, True
         try:
             yield
         finally:
-            self._in_batch = False
+            self._in_batch = outer
 
     @contextmanager
     def _write_transaction(self, *, durable: bool = False) -> Iterator[None]:

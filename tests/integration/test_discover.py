@@ -8,6 +8,7 @@ from crawler.sources.discover import MAX_REQUESTS, WELL_KNOWN, discover_sources
 from store.errors import AddressRefused, FetchError
 from store.records.sources import SourceKind
 from tests.support.collecting import SETTINGS, rss, sitemap
+from tests.support.reading import HereReader
 from tests.support.webserver import Reply, WebServer
 
 TITLES = ("Council agrees to repair the harbour bridge", "New tunnel under the river is opened")
@@ -30,10 +31,16 @@ async def look():
     async def look(url, **options):
         look.pauses = 0
         return await discover_sources(
-            url, lambda one: reader.fetch(one, {}), user_agent=SETTINGS.user_agent, pause=pause, **options
+            url,
+            lambda one: reader.fetch(one, {}),
+            documents,
+            user_agent=SETTINGS.user_agent,
+            pause=pause,
+            **options,
         )
 
-    yield look
+    async with HereReader() as documents:
+        yield look
     await reader.close()
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 import pytest
 
@@ -12,10 +13,21 @@ from alerts.messages.alert import from_json
 from service.pipeline.dispatch import Dispatcher, DispatchTarget
 from store.records.decisions import Unparsed
 from store.records.deliveries import DeliveryKind, DeliveryState, Silence
+from store.sqlite.store import open_store
 from store.writer_thread import StoreThread
 from tests.support.alerting import make_alert, make_item, make_report
 from tests.support.fresh_store import fresh_store
-from tests.support.records import NOW, FakeClock, later
+from tests.support.records import (
+    NOW,
+    FakeClock,
+    later,
+    make_article,
+    make_development,
+    make_match,
+    make_member,
+    make_poll,
+    make_source,
+)
 
 S = DeliveryState
 
@@ -33,6 +45,12 @@ class Room:
 class Desk:
     def __init__(self, folder):
         self.store, self.db, self.clock = fresh_store(folder / "s.db"), StoreThread(), FakeClock()
+
+    @cache  # noqa: B019 - one desk a test
+    def lease(self):
+        self.store.sync_sources([make_source("alpha")], NOW)
+        (lease,) = self.store.lease_due_hosts(NOW, 86_400, 5)
+        return lease
 
     def dispatcher(self, pace=None, route=None, heartbeat=None, room=None):
         way = DispatchTarget(room or Room(), route or Route(), pace or SendPolicy(), heartbeat)
@@ -91,6 +109,109 @@ def test_a_single_waiting_alert_is_sent_as_itself(desk):
         DeliveryKind.DEVELOPMENT,
         "Headline d1",
     )
+
+
+GROUPED = SendPolicy(group_wait=timedelta(seconds=60), languages=("en",), max_per_hour=3)
+
+
+def report_on(desk, key, subject, **changes):
+    """Store a report that joined a development."""
+    article = make_article(key, **changes)
+    lease = desk.lease()
+    desk.store.record_poll(lease, make_poll("alpha", article, at=desk.clock()))
+    member = make_member(key, development=subject, story="story", joined=desk.clock(), origin=article.site)
+    desk.store.commit_judgement(
+        key,
+        matches=[make_match(key, "story")],
+        developments=[make_development(subject, story="story")],
+        members=[member],
+        now=desk.clock(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("second", "ends"),
+    [
+        ({"language": "en", "site": "One"}, True),
+        ({"language": "ja", "site": "Other", "url": "https://other.example/1"}, True),
+        ({"language": "ja", "site": "One"}, False),
+    ],
+    ids=["the reader's language", "a second owner", "neither"],
+)
+def test_the_wait_of_a_first_alert_ends_when_there_is_enough_to_read(desk, second, ends):
+    owing = desk.dispatcher(GROUPED)
+    report_on(desk, "a-d1", "d1", language="uk", site="One", url="https://one.example/1")
+    desk.enqueue(owing, alert_on("d1"))
+    assert desk.merge_waiting(owing) == 0
+    desk.clock.advance(10)
+    report_on(desk, "b", "d1", **{"url": "https://one.example/2", **second})
+    assert desk.merge_waiting(owing) == ends
+    desk.clock.advance(51)
+    assert desk.merge_waiting(owing) == (not ends)
+    assert [one.kind for one in desk.in_state(S.PENDING)] == [DeliveryKind.DEVELOPMENT]
+
+
+def test_a_copy_of_the_first_report_is_no_second_owner(desk):
+    owing = desk.dispatcher(GROUPED)
+    report_on(desk, "a-d1", "d1", language="uk", site="One", url="https://one.example/1")
+    desk.enqueue(owing, alert_on("d1"))
+    lease, article = (
+        desk.lease(),
+        make_article("b", language="uk", site="Other", url="https://other.example/1"),
+    )
+    desk.store.record_poll(lease, make_poll("alpha", article, at=desk.clock()))
+    copy = make_member("b", development="d1", story="story", origin="Other", duplicate_of="a-d1")
+    desk.store.commit_judgement("b", members=[copy], now=desk.clock())
+    assert desk.merge_waiting(owing) == 0
+
+
+def test_an_update_while_the_first_alert_waits_is_sent_with_it(desk):
+    owing = desk.dispatcher(GROUPED)
+    desk.enqueue(owing, alert_on("d1"))
+    update = alert_on("d1", kind=DeliveryKind.UPDATE, new=(Unparsed("killed: 100"),))
+    desk.clock.advance(20)
+    desk.enqueue(owing, replace(update, revision=1))
+    desk.clock.advance(41)
+    assert desk.merge_waiting(owing) == 1
+    (sent,) = desk.in_state(S.PENDING)
+    alert = from_json(sent.alert)
+    assert (sent.kind, alert.kind) == (DeliveryKind.DEVELOPMENT, DeliveryKind.DEVELOPMENT)
+    assert Unparsed("killed: 100") in alert.items[0].new
+    assert len(desk.in_state(S.FOLDED)) == 1
+
+
+def test_a_wait_survives_the_end_of_the_process(desk, tmp_path):
+    desk.enqueue(desk.dispatcher(GROUPED), alert_on("d1"))
+    desk.clock.advance(30)
+    again = open_store(tmp_path / "s.db", exclusive=False)  # nothing was closed: as after `kill -9`
+    (waiting,) = again.deliveries((S.WAITING,))
+    again.close()
+    assert waiting.due == later(60)
+    fresh = desk.dispatcher(GROUPED)
+    assert desk.merge_waiting(fresh) == 0
+    desk.clock.advance(31)
+    assert desk.merge_waiting(fresh) == 1
+
+
+def test_a_wait_that_the_config_ended_ends(desk):
+    desk.enqueue(desk.dispatcher(GROUPED), alert_on("d1"))
+    desk.clock.advance(60)
+    assert desk.merge_waiting(desk.dispatcher(SendPolicy())) == 1
+
+
+def test_a_cycle_sends_first_alerts_at_once(desk):
+    owing = desk.dispatcher(GROUPED)
+    desk.enqueue(owing, *(alert_on(f"d{number}") for number in range(3)))
+    assert asyncio.run(owing.merge_waiting(end_group_waits=True)) == 3
+    assert [one.kind for one in desk.in_state(S.PENDING)] == [DeliveryKind.DEVELOPMENT] * 3
+
+
+def test_waiting_first_alerts_count_for_the_hourly_limit(desk):
+    owing = desk.dispatcher(GROUPED)
+    desk.enqueue(owing, *(alert_on(f"d{number}") for number in range(10)))
+    desk.clock.advance(61)
+    assert desk.merge_waiting(owing) == 3
+    assert len(desk.in_state(S.WAITING)) == 7
 
 
 def test_updates_of_one_development_become_one_with_everything_new(desk):

@@ -1,11 +1,14 @@
 """Seeds given by their address: walls and handfuls of words are refused, and what was kept can be fetched again."""
 
 import asyncio
+from functools import partial
 
 import pytest
 from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
+from crawler.pages import pool
+from crawler.workers.process import WorkerLimits
 from service.cli.main import build_app
 from service.config.load import load_config
 from service.runtime.seed_report import log_doubtful_seeds
@@ -13,7 +16,16 @@ from service.stories.seed_page_check import REFETCH
 from service.stories.seed_pages import cache_path, fetch_missing_seeds
 from service.stories.seeds import build_stories
 from store.errors import ConfigError
+from tests.support.reading import HerePool
 from tests.support.webserver import Reply, WebServer
+
+
+@pytest.fixture(autouse=True)
+def _no_workers(request, monkeypatch):
+    """Pages are read here, but in the tests that are about the worker."""
+    if "worker" not in request.node.name:
+        monkeypatch.setattr(pool, "ExtractionPool", HerePool)
+
 
 NEWS = (
     "The town council of Torsnes voted on Sunday to repair the old bridge over the Glomma, which a flood had closed for "
@@ -116,6 +128,14 @@ async def test_a_kept_page_is_fetched_again_only_when_asked_and_survives_a_wall(
             await fetch_missing_seeds(config, again=True)
         assert cache_path(tmp_path, url).read_text("utf-8").count("Mayor Greta Holm") == 4
         assert len(web.asked("/a")) == 3
+
+
+async def test_a_page_that_takes_the_worker_too_long_is_refused_in_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(pool, "ExtractionPool", partial(pool.ExtractionPool, WorkerLimits(time_s=0.05)))
+    async with WebServer() as web:
+        config = configured(tmp_path, web.serve("/a", page(HEADLINE, NEWS * 3)))
+        with pytest.raises(ConfigError, match=r"reading the page took longer than 0\.05 s"):
+            await fetch_missing_seeds(config)
 
 
 async def test_topic_refetch_fetches_it_again(tmp_path):

@@ -92,6 +92,7 @@ port = {self.post.port}
 ca_file = "{self.post.ca_file}"
 sender = "Susulan <alerts@susulan.example>"
 recipients = {self.readers}
+group_wait = 0
 
 [[channels]]
 kind = "webhook"
@@ -99,6 +100,7 @@ name = "hook"
 url = "{self.hook.url}"
 secret = "file:hook.secret"
 allow_private = true
+group_wait = 0
 {channels}
 """,
             encoding="utf-8",

@@ -60,7 +60,7 @@ class Publisher:
         self.config.write_text(
             f'[service]\nstore = "news.db"\n[matching]\nencoder = "off"\n[crawler]\nhost_delay = "0s"\n'
             f'min_interval = "1s"\ntimeout = "5s"\nallow_private = ["127.0.0.1/32"]\n[[stories]]\nname = "troops"\n'
-            f'seed = "{SEED}"\nlanguage = "id"\n[[channels]]\nkind = "maildir"\nname = "box"\npath = "box"\n{tables}',
+            f'seed = "{SEED}"\nlanguage = "id"\n[[channels]]\nkind = "maildir"\nname = "box"\npath = "box"\ngroup_wait = 0\n{tables}',
             encoding="utf-8",
         )
 

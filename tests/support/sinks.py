@@ -194,6 +194,7 @@ security = "none"
 sender = "Susulan <alerts@susulan.example>"
 recipients = ["{reader}"]
 max_per_hour = 0
+group_wait = 0
 """
 _HOOK = """
 [[channels]]
@@ -202,5 +203,6 @@ name = "hook"
 url = "http://127.0.0.1:{port}/hook"
 secret = "file:hook.secret"
 max_per_hour = 0
+group_wait = 0
 allow_private = true
 """

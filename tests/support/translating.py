@@ -93,6 +93,7 @@ class Rig:
 def settings_for(**changes):
     values = {
         "targets": {"mail": "en"},
+        "languages": {"mail": ("en",)},
         "sentences": False,
         "max_delay_s": 5.0,
         "budget": TranslationBudget(100, 100_000),

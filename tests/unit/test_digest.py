@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from alerts.delivery.digest import merge
 from alerts.delivery.outbox import EXPIRES_AFTER, delivery_of
-from alerts.delivery.send_window import DIGEST, WAVE
+from alerts.delivery.send_window import DIGEST
 from alerts.messages.alert import from_json
-from alerts.messages.compose import MAX_OTHERS, MAX_SUMMARY_ITEMS
+from alerts.messages.article_refs import MAX_OTHERS
+from alerts.messages.compose import MAX_SUMMARY_ITEMS
 from store.records.decisions import IndependentSource, NewFigure, StatedFigure
 from store.records.deliveries import DeliveryKind, DeliveryState
 from tests.support.alerting import make_alert, make_item, make_report
@@ -67,7 +68,7 @@ def test_a_merged_alert_lists_a_limited_number_of_other_reports():
 
 
 def test_alerts_about_many_developments_become_a_digest_with_the_newest_first():
-    members = [waiting(about(number), WAVE) for number in (2, 3, 1)]
+    members = [waiting(about(number), "wave") for number in (2, 3, 1)]
     merged = merge(members, MERGED_AT)
     assert merged.kind is DeliveryKind.SUMMARY
     assert (merged.channel, merged.recipient) == ("mail", "reader@example.org")
@@ -100,7 +101,7 @@ def test_the_id_of_a_digest_depends_on_its_members_alone():
 def test_the_note_of_a_digest_follows_from_what_its_members_waited_for():
     notes = {
         reason: from_json(merge([waiting(about(1), reason), waiting(about(2), reason)], NOW).alert).note
-        for reason in (WAVE, DIGEST, "outage")
+        for reason in ("wave", DIGEST, "outage")
     }
     assert len(set(notes.values())) == 3
     assert all(notes.values())

@@ -68,3 +68,19 @@ def test_the_stated_language_decides_if_the_text_cannot(text, hint, language):
 @given(st.text(max_size=300), st.none() | st.text(max_size=10))
 def test_any_text_has_some_tag(text, hint):
     assert detect_language(text, hint)
+
+
+def test_what_follows_a_lead_in_the_stated_language_is_not_read():
+    lead = "Der Stadtrat hat nach langer Aussprache beschlossen, die alte Brücke über den Fluss zu sperren. Danach "
+    rest = (
+        "the council said that it would study the plans of the engineers for a new bridge over the river. "
+        * 2
+    )
+    assert detect_language(lead + rest, "de") == "de"
+    assert detect_language(lead + rest) == "en"
+
+
+def test_a_lead_in_another_language_than_the_stated_one_is_not_enough():
+    lead = "Danke. Bitte. Guten Tag. "
+    rest = "The council said that it would study the plans of the engineers for a new bridge. " * 3
+    assert detect_language(lead + rest, "fr") == "en"

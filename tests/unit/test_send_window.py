@@ -1,5 +1,6 @@
 """When an alert may be sent: digests at local times, quiet hours, bursts and limits, also when clocks change."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,19 +8,20 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from alerts.delivery.group_wait import has_enough, wait_reason
 from alerts.delivery.send_window import (
     DIGEST,
     HOURLY_LIMIT,
     QUIET_HOURS,
-    WAVE,
     DigestInterval,
     SendPolicy,
     SendSlot,
     next_digest,
     next_slot,
 )
+from alerts.outlets.records import Owner
 from store.records.deliveries import DeliveryHistory, DeliveryKind
-from tests.support.alerting import make_alert, make_item
+from tests.support.alerting import make_alert, make_item, make_report
 
 KYIV = ZoneInfo("Europe/Kyiv")
 ZONES = [ZoneInfo(name) for name in ("UTC", "Europe/Kyiv", "America/New_York", "Asia/Jakarta", "Asia/Seoul",
@@ -30,6 +32,7 @@ moments = st.integers(0, 3 * 365 * 1_440).map(
 times = st.times().map(lambda clock: clock.replace(second=0, microsecond=0))
 NOW = datetime(2025, 10, 25, 12, 0, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+INTERVAL = timedelta(minutes=15)
 TICK = timedelta(microseconds=1)
 NO_HISTORY = DeliveryHistory()
 
@@ -232,21 +235,65 @@ def test_in_the_doubled_hour_each_pass_has_its_own_end(now, end, begin):
 # ── bursts, intervals and limits ──────────────────────────────────────────────────────────────────
 
 
-def test_the_first_alert_of_a_burst_sets_the_time_for_all():
-    policy = SendPolicy(group_wait=MINUTE)
-    first = next_slot(make_alert(), policy, NO_HISTORY, NOW)
-    assert first == SendSlot(NOW + MINUTE, WAVE)
-    history = DeliveryHistory(waiting={WAVE: first.send_at})
-    assert next_slot(make_alert(), policy, history, NOW + timedelta(seconds=40)) == first
+WAITING_POLICY = SendPolicy(group_wait=MINUTE, languages=("id", "en"))
+FIRST = wait_reason("d1")
 
 
-def test_a_burst_never_waits_longer_than_the_policy_says():
-    history = DeliveryHistory(waiting={WAVE: NOW + timedelta(days=1)})  # before the clock was set back
-    slot = next_slot(make_alert(), SendPolicy(group_wait=MINUTE), history, NOW)
-    assert slot == SendSlot(NOW + MINUTE, WAVE)
+def test_the_first_alert_on_a_development_waits_for_a_report_that_the_reader_can_read():
+    assert next_slot(make_alert(), WAITING_POLICY, NO_HISTORY, NOW) == SendSlot(NOW + MINUTE, FIRST)
+    for language in ("id", "ms", "en"):
+        alert = make_alert(items=[make_item(report=make_report(language=language))])
+        assert next_slot(alert, WAITING_POLICY, NO_HISTORY, NOW) == SendSlot(NOW)
+    alert = make_alert(items=[make_item(others=(make_report(language="en"),))])
+    assert next_slot(alert, WAITING_POLICY, NO_HISTORY, NOW) == SendSlot(NOW)
 
 
-INTERVAL = timedelta(minutes=15)
+def test_two_owners_are_enough_and_one_is_not():
+    for owners, slot in ((1, SendSlot(NOW + MINUTE, FIRST)), (2, SendSlot(NOW))):
+        alert = make_alert(items=[make_item(owners=tuple(Owner(f"o{n}") for n in range(owners)))])
+        assert next_slot(alert, WAITING_POLICY, NO_HISTORY, NOW) == slot
+
+
+def test_without_a_wait_the_first_alert_is_sent_at_once():
+    assert next_slot(make_alert(), SendPolicy(languages=("en",)), NO_HISTORY, NOW) == SendSlot(NOW)
+
+
+def test_each_development_waits_on_its_own():
+    history = DeliveryHistory(waiting={wait_reason("d2"): NOW + TICK})
+    assert next_slot(make_alert(), WAITING_POLICY, history, NOW) == SendSlot(NOW + MINUTE, FIRST)
+
+
+def test_an_update_goes_with_the_first_alert_that_still_waits_whatever_the_limits_say():
+    policy = replace(WAITING_POLICY, max_per_hour=1, group_interval=INTERVAL)
+    history = DeliveryHistory(
+        recent_count=1, last_on_subject=NOW + 30 * TICK, waiting={FIRST: NOW + 30 * TICK}
+    )
+    for language in ("uk", "en"):
+        update = make_alert(
+            DeliveryKind.UPDATE, [make_item(report=make_report(language=language))], revision=1
+        )
+        assert next_slot(update, policy, history, NOW) == SendSlot(NOW + 30 * TICK, FIRST)
+
+
+def test_a_first_alert_never_waits_longer_than_the_policy_says():
+    history = DeliveryHistory(waiting={FIRST: NOW + timedelta(days=1)})  # before the clock was set back
+    slot = next_slot(make_alert(DeliveryKind.UPDATE), WAITING_POLICY, history, NOW)
+    assert slot == SendSlot(NOW + MINUTE, FIRST)
+
+
+def test_a_wait_that_ends_in_the_quiet_hours_becomes_theirs():
+    begin = (NOW + timedelta(seconds=30)).time()
+    policy = replace(WAITING_POLICY, quiet_hours=(begin, (NOW + HOUR).time()))
+    assert next_slot(make_alert(), policy, NO_HISTORY, NOW) == SendSlot(NOW + HOUR, QUIET_HOURS)
+
+
+@given(
+    st.lists(st.sampled_from(["ko", "id", "en", "und"]), max_size=4),
+    st.integers(0, 4),
+    st.lists(st.sampled_from(["id", "en", "fr"]), max_size=2, unique=True),
+)
+def test_there_is_nothing_to_wait_for_with_a_readable_report_or_two_owners(languages, owners, reader):
+    assert has_enough(languages, owners, reader) == (owners >= 2 or not set(languages).isdisjoint(reader))
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_many_sources_fit_one_notice_and_the_rest_is_counted():
     many = [(replace(FAILS, source=make_source(f"나라{n}")), SourceProblem.FAILING) for n in range(500)]
     told = notice(many)
     assert len(told.lines) == MAX_LINES + 1
-    assert told.lines[-1] == "... and 470 more: susulan sources list"
+    assert told.lines[-1] == "... and 470 more"
     assert len(encode_json(build_payload(told, "x"))) < MAX_BYTES
     assert from_json(to_json(told)) == told
 

@@ -12,6 +12,8 @@ from typing import TypeVar
 
 from alerts.messages import highlights, wording
 from alerts.messages.alert import Alert, AlertItem
+from alerts.messages.answer_links import MessageAnswers
+from alerts.messages.answer_words import LabelledLinks, labelled
 from alerts.messages.decisions import news_text
 from alerts.messages.language.words import ENGLISH, Words
 from store.records.matching import Reason
@@ -54,6 +56,9 @@ class BriefItem:
         """Before the reasons."""
         return self.words("Why:")
 
+    answers: LabelledLinks = ()
+    """The links to answer it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Brief:
@@ -84,12 +89,15 @@ class Brief:
         return wording.more_developments_text(self.omitted, self.words)
 
 
-def brief_of(alert: Alert, delivery_id: str, words: Words = ENGLISH) -> Brief:
+def brief_of(alert: Alert, delivery_id: str, words: Words = ENGLISH, answers: MessageAnswers = ()) -> Brief:
     """The brief of an alert, not yet shortened."""
     return Brief(
         title=wording.one_line(f"{alert.story or 'Susulan'} · {wording.kind_label(alert, words)}", 150),
         note=wording.one_line(wording.note_text(alert, words), 1_000),
-        items=tuple(_brief_item(item, words) for item in alert.items),
+        items=tuple(
+            replace(_brief_item(item, words), answers=links)
+            for item, links in zip(alert.items, labelled(answers, alert.items, words), strict=True)
+        ),
         omitted=max(0, alert.total - len(alert.items)),
         footer=f"Susulan · {delivery_id[:10]}",
         lines=tuple(wording.one_line(line, _MAX_LINE) for line in wording.line_texts(alert, words)),

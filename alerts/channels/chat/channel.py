@@ -15,6 +15,7 @@ from alerts.channels.chat.brief import Brief, brief_of
 from alerts.channels.post import Endpoint, SocketFactory, error_from_response
 from alerts.channels.response import MAX_VERDICT_BYTES, EndpointResponse
 from alerts.messages.alert import Alert
+from alerts.messages.answer_links import AnswerOffer
 from alerts.messages.language.words import Words
 from alerts.messages.payload import encode_json
 from store.clock import Clock
@@ -58,6 +59,8 @@ class ChatSettings:
     on_uncertain: OnUncertain = "retry"
     languages: tuple[str, ...] = ("en",)
     """The readers' languages, the preferred one first."""
+    answers: AnswerOffer | None = None
+    """Makes the links to answer an alert; None if no answer would arrive."""
 
 
 class Chat:
@@ -87,7 +90,9 @@ class Chat:
     def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> RenderedMessage:  # noqa: ARG002
         """The JSON for the service; its text names the delivery, as chats have no field for message ids."""
         words = Words(self._settings.languages, self._settings.zone)
-        return RenderedMessage(self._service.build_body(brief_of(alert, delivery.id, words)), delivery.id)
+        offer = self._settings.answers
+        brief = brief_of(alert, delivery.id, words, offer.for_message(alert, delivery) if offer else ())
+        return RenderedMessage(self._service.build_body(brief), delivery.id)
 
     async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> SendReceipt:
         """POST the message, no faster than the service allows; a room that has moved is followed once."""

@@ -36,6 +36,11 @@ def quote_markdown(item: BriefItem) -> str:
     )
 
 
+def answers_markdown(item: BriefItem) -> str:
+    """The links to answer, on one line."""
+    return " · ".join(f"[{escape_markdown(label)}]({url})" for label, url in item.answers)
+
+
 def detail_lines(item: BriefItem) -> list[str]:
     """The lines of an item below its headline."""
     lines = [escape_markdown(item.translation)]
@@ -45,6 +50,7 @@ def detail_lines(item: BriefItem) -> list[str]:
     lines.append(f"> {quote_markdown(item)}" if item.quote else "")
     lines.append(escape_markdown(item.quote_translation))
     lines.append(escape_markdown(item.coverage) if item.coverage else "")
+    lines.append(answers_markdown(item))
     return [line for line in lines if line]
 
 

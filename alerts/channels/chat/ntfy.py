@@ -12,6 +12,7 @@ from alerts.channels.response import EndpointResponse
 from alerts.messages.payload import encode_json
 
 MAX_BYTES = 4_000
+_MAX_ACTIONS = 3
 
 
 def ntfy(url: str, token: str | None = None, priority: int = 3) -> ChatService:
@@ -31,7 +32,11 @@ def ntfy(url: str, token: str | None = None, priority: int = 3) -> ChatService:
             "priority": priority,
         }
         first = brief.items[0].url if brief.items else ""
-        return encode_json({**message, "click": first} if first else message)
+        if first:
+            message["click"] = first
+        if actions := _view_actions(brief):
+            message["actions"] = actions
+        return encode_json(message)
 
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     secrets = tuple(filter(None, (token, topic)))
@@ -45,6 +50,12 @@ def ntfy(url: str, token: str | None = None, priority: int = 3) -> ChatService:
         secrets=secrets,
         label=label,
     )
+
+
+def _view_actions(brief: Brief) -> list[dict[str, Any]]:
+    """Buttons that open the pages to answer, of an alert about one development; ntfy shows three."""
+    answers = brief.items[0].answers if len(brief.items) == 1 else ()
+    return [{"action": "view", "label": label, "url": url} for label, url in answers[:_MAX_ACTIONS]]
 
 
 def _confirms(response: EndpointResponse) -> bool:

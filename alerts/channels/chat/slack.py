@@ -64,6 +64,7 @@ def _item_text(item: BriefItem) -> str:
         f">{quote}" if quote else "",
         escape_mrkdwn(item.quote_translation),
         escape_mrkdwn(item.coverage),
+        " · ".join(f"<{_escape_url(url)}|{escape_mrkdwn(label)}>" for label, url in item.answers),
     ]
     return "\n".join(filter(None, lines))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from alerts.channels.chat.brief import Brief, BriefItem, fit_to_limits
 from alerts.channels.chat.channel import ChatService
-from alerts.channels.chat.markdown import escape_markdown, quote_markdown
+from alerts.channels.chat.markdown import answers_markdown, escape_markdown, quote_markdown
 from alerts.channels.chat.verdict import verdict
 from alerts.channels.response import EndpointResponse
 from alerts.messages.payload import encode_json
@@ -62,11 +62,9 @@ def _item_blocks(item: BriefItem) -> list[dict[str, Any]]:
     )
     lines += [_text_block(quote_markdown(item))] if item.quote else []
     lines += [_text_block(escape_markdown(item.quote_translation))] if item.quote_translation else []
-    return [
-        *blocks,
-        *lines,
-        *([_text_block(escape_markdown(item.coverage), size="Small")] if item.coverage else []),
-    ]
+    lines += [_text_block(escape_markdown(item.coverage), size="Small")] if item.coverage else []
+    lines += [_text_block(answers_markdown(item), size="Small")] if item.answers else []
+    return [*blocks, *lines]
 
 
 def _text_block(text: str, **more: object) -> dict[str, Any]:

@@ -96,6 +96,9 @@ def _add_item(text: _EntityText, item: BriefItem) -> None:
             text.add(piece, "bold" if hit else "")
         text.add(f"\n{item.quote_translation}" if item.quote_translation else "")
     text.add(f"\n{item.coverage}" if item.coverage else "")
+    for number, (label, url) in enumerate(item.answers):
+        text.add(" · " if number else "\n")
+        text.add(label, "text_link", url=url)
 
 
 def _fits(text: _EntityText) -> bool:

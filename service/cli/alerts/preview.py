@@ -42,8 +42,10 @@ def preview_alert(
     from alerts.delivery.preview import preview_text
     from alerts.messages.alert import from_json
     from alerts.messages.sample import sample_alert
+    from alerts.outlets.table import outlet_table
     from service.config.load import load_config
     from service.pipeline.channels import build_channels
+    from service.pipeline.composing import AlertCompleter
     from service.transfer.private_file import write_private
     from service.translation.cached import with_cached_translations
 
@@ -57,7 +59,11 @@ def preview_alert(
         with open_alert_store(config) as store:
             delivery = find_delivery(store, identity)
             channel = channel or delivery.channel
-            alert = with_cached_translations(from_json(delivery.alert), channel, settings, store)
+            completer = AlertCompleter(
+                store, settings.languages, current_time, outlet_table(settings.outlets)
+            )
+            alert = completer.complete(from_json(delivery.alert), channel)
+            alert = with_cached_translations(alert, channel, settings, store)
     chosen = channels.get(channel or next(iter(channels), ""))
     if chosen is None:
         raise StoreError(f"there is no channel {channel!r}; the config names {', '.join(channels) or 'none'}")

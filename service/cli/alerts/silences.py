@@ -58,7 +58,9 @@ def list_silences(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = F
     for silence in current:
         story = f" of {silence.story}" if silence.story else ""
         until = local_time(silence.until)
-        print_out(f"{silence.id:4}  until {until}{story}  {silence.expression}  {silence.reason}")
+        what = silence.expression or f"development {silence.development}"
+        reader = f"  for {silence.channel} {silence.recipient}" if silence.recipient else ""
+        print_out(f"{silence.id:4}  until {until}{story}  {what}{reader}  {silence.reason}")
 
 
 def end_silence(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tomllib
 from collections.abc import Iterable
 from dataclasses import replace
 from importlib import resources
@@ -76,13 +77,14 @@ def _starter_file(name: str) -> bytes:
 
 def _files_from_answers() -> dict[str, bytes]:
     from service.cli.init.questions import ask_questions
+    from service.cli.init.seeds import reader_languages
     from service.cli.init.sources import suggested_sources
     from service.config.starter import customize_starter
 
     answers, given, files = ask_questions()
     if answers.story:
         sources = suggested_sources(answers.story, given, answers.keywords)
-        answers = replace(answers, sources=tuple(sources))
+        answers = replace(answers, sources=tuple(sources), languages=reader_languages(given))
     else:
         files = {SEED: _starter_file(SEED)}
     return {CONFIG: customize_starter(_starter_file(CONFIG).decode(), answers).encode(), **files}
@@ -90,7 +92,13 @@ def _files_from_answers() -> dict[str, bytes]:
 
 def _files_from_options(locations: list[str], keywords: list[str], story: str | None) -> dict[str, bytes]:
     from service.cli.init.questions import slugify
-    from service.cli.init.seeds import WHY_SECOND_SEED, GivenSeed, foreign_script, place_seeds
+    from service.cli.init.seeds import (
+        WHY_SECOND_SEED,
+        GivenSeed,
+        foreign_script,
+        place_seeds,
+        reader_languages,
+    )
     from service.cli.init.sources import suggested_sources
     from service.config.starter import InitAnswers, customize_starter
 
@@ -104,7 +112,8 @@ def _files_from_options(locations: list[str], keywords: list[str], story: str | 
     if all(scripts):
         print_err(f"the seed is in {scripts[0]}. {WHY_SECOND_SEED} Give it as a second --seed.")
     sources = suggested_sources(name, given, keywords)
-    answers = InitAnswers(name, seeds, tuple(keywords), sources=tuple(sources))
+    languages = reader_languages(given)
+    answers = InitAnswers(name, seeds, tuple(keywords), sources=tuple(sources), languages=languages)
     return {CONFIG: customize_starter(_starter_file(CONFIG).decode(), answers).encode(), **files}
 
 
@@ -114,6 +123,8 @@ def _print_next_steps(config: Path, text: str) -> None:
     active = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
     if variables := [name for name in SECRET_VARIABLES if f"${{{name}}}" in active]:
         print_out(f"set {' and '.join(variables)} in the environment before you start it")
+    languages = tomllib.loads(text)["service"]["languages"]
+    print_out(f"alerts lead with reports in {', then '.join(languages)}: languages in [service]")
     if STARTER_STORY not in active:
         print_out(f"its {active.count('[[sources]]')} sources come from the catalogue; see what they cover:")
         print_out(f"      `susulan sources coverage -c {config}`, and `susulan sources add URL` adds one")

@@ -45,6 +45,23 @@ def place_seeds(story: str, seeds: Sequence[GivenSeed]) -> tuple[tuple[SeedAnswe
     return tuple(answers), files
 
 
+def reader_languages(seeds: Sequence[GivenSeed]) -> tuple[str, ...]:
+    """The languages that a reader of these seeds may have: that of the main seed, then English.
+
+    A URL is not fetched, and then only a stated language counts.
+    """
+    from crawler.language.detect import detect_language
+    from service.stories.seeds import read_seed
+
+    main, language = seeds[0], seeds[0].language
+    try:
+        if not language and main.file is not None:
+            language = detect_language(read_seed(main.file).text, None)
+    except ConfigError:  # the file is reported where the story is built
+        language = ""
+    return tuple(dict.fromkeys(tag for tag in (language, "en") if tag not in ("", "und")))
+
+
 def foreign_script(seed: GivenSeed) -> str:
     """The script of a seed if it is not Latin, such as `Greek`; empty if it is, or if that is not known.
 

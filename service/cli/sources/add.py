@@ -169,9 +169,11 @@ async def _probe_feeds(settings: Config, url: str, kind: str | None) -> tuple[So
 
 
 async def _probe_page(settings: Config, url: str, kind: str | None) -> _Probe:
+    from crawler.sources.document_reader import DocumentReader
     from service.cli.sources.check import fetch_and_check
 
-    result = await fetch_and_check(url, None, settings.crawler)
+    async with DocumentReader() as reader:
+        result = await fetch_and_check(url, None, settings.crawler, reader)
     if not result.entries:
         raise ParseError(f"{url}: it yields no entries: {'; '.join(result.notes) or result.kind}")
     language = (result.language or "").lower().partition("-")[0] or None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from crawler.pages.rules import PageRules
     from crawler.settings import CrawlerSettings
     from crawler.sources.check import CheckResult
+    from crawler.sources.document_reader import DocumentReader
     from store.records.sources import Source
 
 MAX_ENTRIES_SHOWN = 20
@@ -30,19 +33,48 @@ def check(
     json: JsonOption = False,
 ) -> None:
     """Fetch a source now and show its entries; with --json, several targets give one line each."""
-    if len(targets) == 1:
-        _print_check(_check_target(targets[0], config), json=json)
-        return
-    failed = False
-    for target in targets:
-        try:
-            result = _check_target(target, config)
-        except SusulanError as error:  # a bad target must not hide the results of the others
-            failed = True
-            print_json({"target": target, "error": str(error)}) if json else print_out(f"{target}: {error}")
-            continue
-        _print_check(result, json=json, target=target)
-    raise typer.Exit(int(failed))
+    if len(targets) == 1 and (body := _read_local_file(targets[0])) is not None:
+        result = _check_tiny_file(body)
+        if result is not None:
+            _print_check(result, json=json)
+            return
+    import asyncio
+
+    if not asyncio.run(_check_all(targets, config, json=json)):
+        raise typer.Exit(1)
+
+
+def _check_tiny_file(body: bytes) -> CheckResult | None:
+    """The result for a tiny feed, which needs neither network nor worker; None for anything else."""
+    from crawler.sources.check import check_document, is_tiny_feed
+
+    if not is_tiny_feed(body):
+        return None
+    from crawler.dates.rules import DateContext
+
+    return check_document(body, content_type=None, url="", dates=DateContext(now=utc_now()))
+
+
+async def _check_all(targets: list[str], config: Path, *, json: bool) -> bool:
+    """Check the targets one after the other; return whether each of several could be checked."""
+    from crawler.sources.document_reader import DocumentReader
+
+    all_well = True
+    async with DocumentReader() as reader:
+        if len(targets) == 1:
+            _print_check(await _check_target(targets[0], config, reader), json=json)
+            return True
+        for target in targets:
+            try:
+                result = await _check_target(target, config, reader)
+            except SusulanError as error:  # a bad target must not hide the results of the others
+                all_well = False
+                print_json({"target": target, "error": str(error)}) if json else print_out(
+                    f"{target}: {error}"
+                )
+                continue
+            _print_check(result, json=json, target=target)
+    return all_well
 
 
 def _print_check(result: CheckResult, *, json: bool, target: str | None = None) -> None:
@@ -73,18 +105,15 @@ def _print_text(result: CheckResult) -> None:
         print_out(f"note: {note}")
 
 
-def _check_target(target: str, config: Path) -> CheckResult:
-    is_url = target.startswith(("http://", "https://"))
-    if not is_url and (body := _read_local_file(Path(target))) is not None:
+async def _check_target(target: str, config: Path, reader: DocumentReader) -> CheckResult:
+    if target.startswith(("http://", "https://")):
+        return await fetch_and_check(target, None, crawler_settings(config), reader)
+    if (body := _read_local_file(target)) is not None:
         from crawler.dates.rules import DateContext
-        from crawler.sources.check import check_document
+        from crawler.fetching.response import HttpResponse
 
-        return check_document(body, content_type=None, url="", dates=DateContext(now=utc_now()))
-
-    import asyncio  # a local file needs none of the imports below
-
-    if is_url:
-        return asyncio.run(fetch_and_check(target, None, crawler_settings(config)))
+        with _naming(target):
+            return await reader.check(HttpResponse("", 200, {}, body), dates=DateContext(now=utc_now()))
     from service.cli.sources.configuration import load_with_search_sources
     from service.stories.gdelt_check import check_list
     from store.records.sources import SourceKind
@@ -93,21 +122,24 @@ def _check_target(target: str, config: Path) -> CheckResult:
     for source in settings.sources:
         if source.name == target:
             if source.kind is SourceKind.GDELT:
-                return asyncio.run(check_list(settings, source.url))
+                return await check_list(settings, source.url)
             from crawler.sources.sitemap_tree import start_url
 
             rules = settings.page_rules.get(source.name)
             address = start_url(source.kind, source.url)
-            return asyncio.run(fetch_and_check(address, source, settings.crawler, rules))
+            return await fetch_and_check(address, source, settings.crawler, reader, rules)
     raise ParseError(f"{target[:200]}: not a file, a URL, or a source in {config}")
 
 
-def _read_local_file(path: Path) -> bytes | None:
-    """The content of a file; None if there is no such file.
+def _read_local_file(target: str) -> bytes | None:
+    """The content of a file; None for an address, and if there is no such file.
 
     Raises:
         ParseError: the file cannot be read.
     """
+    if target.startswith(("http://", "https://")):
+        return None
+    path = Path(target)
     try:
         return path.read_bytes() if path.is_file() else None
     except ValueError:  # a zero byte in the name
@@ -116,6 +148,17 @@ def _read_local_file(path: Path) -> bytes | None:
         if error.errno == errno.ENAMETOOLONG:
             return None
         raise ParseError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+@contextmanager
+def _naming(target: str) -> Iterator[None]:
+    """Name what could not be read in the error."""
+    from crawler.urls import redact_url
+
+    try:
+        yield
+    except ParseError as error:
+        raise ParseError(f"{redact_url(target)}: {error}") from error
 
 
 def crawler_settings(config: Path) -> CrawlerSettings:
@@ -130,17 +173,21 @@ def crawler_settings(config: Path) -> CrawlerSettings:
 
 
 async def fetch_and_check(
-    url: str, source: Source | None, settings: CrawlerSettings, page_rules: PageRules | None = None
+    url: str,
+    source: Source | None,
+    settings: CrawlerSettings,
+    reader: DocumentReader,
+    page_rules: PageRules | None = None,
 ) -> CheckResult:
     """Fetch an address and read its entries, with the rules of a source.
 
     Raises:
         FetchError: the address cannot be fetched, or must not be.
+        ParseError: it took the reader too long or too much memory.
     """
     from crawler.dates.rules import NO_DATE_RULES, DateContext
     from crawler.fetching.address_guard import AddressGuard
     from crawler.fetching.http_client import HttpClient
-    from crawler.sources.check import check_document
     from crawler.sources.search_feeds import raise_if_rate_limited
 
     client = HttpClient(settings, AddressGuard(settings.allow_private))
@@ -149,14 +196,11 @@ async def fetch_and_check(
         raise_if_rate_limited(response)
     finally:
         await client.close()
-    return check_document(
-        response.body,
-        content_type=response.headers.get("content-type"),
-        url=response.url,
-        rules=source.rules if source else None,
-        dates=DateContext(
-            page_rules.dates if page_rules else NO_DATE_RULES,
-            source.language if source and source.language != "und" else "",
-            utc_now(),
-        ),
+    dates = DateContext(
+        page_rules.dates if page_rules else NO_DATE_RULES,
+        source.language if source and source.language != "und" else "",
+        utc_now(),
     )
+    rules = source.rules if source else None
+    with _naming(url):
+        return await reader.check(response, rules=rules, dates=dates, max_bytes=settings.max_feed_bytes)

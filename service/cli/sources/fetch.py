@@ -19,15 +19,18 @@ async def discover_feeds(url: str, settings: CrawlerSettings) -> Discovery:
     from crawler.fetching.address_guard import AddressGuard
     from crawler.fetching.http_client import HttpClient
     from crawler.sources.discover import discover_sources
+    from crawler.sources.document_reader import DocumentReader
 
     client = HttpClient(settings, AddressGuard(settings.allow_private))
     try:
-        return await discover_sources(
-            url,
-            lambda address: client.fetch(address, {}),
-            user_agent=settings.user_agent,
-            pause=lambda: asyncio.sleep(settings.host_delay_s),
-            obey_robots=settings.obey_robots,
-        )
+        async with DocumentReader(settings.max_feed_bytes) as reader:
+            return await discover_sources(
+                url,
+                lambda address: client.fetch(address, {}),
+                reader,
+                user_agent=settings.user_agent,
+                pause=lambda: asyncio.sleep(settings.host_delay_s),
+                obey_robots=settings.obey_robots,
+            )
     finally:
         await client.close()

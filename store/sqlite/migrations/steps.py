@@ -35,6 +35,7 @@ from store.sqlite.migrations.m0027_page_texts import page_texts
 from store.sqlite.migrations.m0028_failures_and_corrections import failures_and_corrections
 from store.sqlite.migrations.m0029_poll_guards import poll_guards
 from store.sqlite.migrations.m0030_translations import translations
+from store.sqlite.migrations.m0032_answers import answers
 from store.sqlite.migrations.m0037_dashboard_access import dashboard_access
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ _ALL = (
     ("0028_failures_and_corrections", failures_and_corrections),
     ("0029_poll_guards", poll_guards),
     ("0030_translations", translations),
+    ("0032_answers", answers),
     ("0037_dashboard_access", dashboard_access),
 )
 

@@ -1,8 +1,8 @@
 """Feedback of people, and what an abbreviated id means."""
 
 ADD_FEEDBACK = """
-INSERT INTO feedback (id, story, article_id, useful, odds, anchors, at)
-VALUES (:id, :story, :article_id, :useful, :odds, :anchors, :at)
+INSERT INTO feedback (id, story, article_id, useful, odds, anchors, at, channel, recipient, off_story)
+VALUES (:id, :story, :article_id, :useful, :odds, :anchors, :at, :channel, :recipient, :off_story)
 """
 ALL_FEEDBACK = "SELECT * FROM feedback ORDER BY seq"
 REMOVE_FEEDBACK = "DELETE FROM feedback WHERE id = :id"

@@ -107,9 +107,14 @@ PENDING_COUNT = """
 SELECT count(*) AS n FROM deliveries WHERE ready_at IS NOT NULL AND (:any_kind = 1 OR kind = :kind)
 """
 
+# A first alert that waits for further reports will be a message of its own; other waiting ones are merged.
 RECENT_DELIVERIES = """
-SELECT sum(due >= :since AND due < :until) AS recent, max(due) AS last FROM deliveries
-WHERE channel = :channel AND recipient = :recipient AND state NOT IN ('waiting', 'folded', 'discarded')
+SELECT sum(due >= :since AND due < :until) AS recent, max(CASE WHEN state <> 'waiting' THEN due END) AS last
+FROM deliveries
+WHERE channel = :channel AND recipient = :recipient AND (
+    state NOT IN ('waiting', 'folded', 'discarded')
+    OR (state = 'waiting' AND kind = 'development' AND substr(waits_for, 1, 6) = 'first ')
+)
 """
 
 LAST_ON_SUBJECT = """
@@ -122,6 +127,12 @@ WAITING = """
 SELECT waits_for, min(due) AS due FROM deliveries
 WHERE channel = :channel AND recipient = :recipient AND story = :story AND state = 'waiting'
 GROUP BY waits_for
+"""
+
+# A scan of the partial index of what waits.
+WAITING_FOR = """
+SELECT * FROM deliveries WHERE state = 'waiting' AND waits_for >= :first AND waits_for < :beyond
+ORDER BY created, seq LIMIT :limit
 """
 
 # All that waits for the same as something whose time has come, or is too far in the future to be true.
@@ -152,8 +163,8 @@ WHERE channel = :channel AND state = 'pending' AND tries = 0 AND content IS NULL
 """
 
 ADD_SILENCE = """
-INSERT INTO silences (story, expression, reason, created, until)
-VALUES (:story, :expression, :reason, :created, :until)
+INSERT INTO silences (story, expression, reason, created, until, development, channel, recipient)
+VALUES (:story, :expression, :reason, :created, :until, :development, :channel, :recipient)
 RETURNING *
 """
 

@@ -1,0 +1,91 @@
+"""Completes an alert before it is rendered: the reports so far, the one to lead with, translations.
+
+What is rendered is stored before it is sent, so that every retry sends the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from alerts.delivery.attempt import Compose
+from alerts.messages.alert import Alert, AlertItem
+from alerts.messages.known_reports import candidates, with_known_reports
+from alerts.messages.leading import with_leading
+from alerts.outlets.table import OutletTable, shipped_table
+from service.pipeline.report_reader import StoredReports, read_reports
+from store.clock import Clock
+from store.errors import StoreError
+from store.log_throttle import LogThrottle
+from store.protocol.store import Store
+from store.records.deliveries import Delivery
+from store.writer_thread import StoreThread
+
+MAX_REPORTS, MAX_SUMMARY_REPORTS = 1_000, 100
+"""Reports of one development that are looked at, in an alert of its own and in a summary of many."""
+CACHE_TIME, MAX_CACHED = timedelta(seconds=2), 64
+"""How long the reports of a development serve all recipients of its alert, and of how many developments."""
+
+
+log = structlog.get_logger()
+
+
+class AlertCompleter:
+    """Adds to a stored alert what is known when it is rendered; on the store's thread."""
+
+    def __init__(
+        self,
+        store: Store,
+        languages: Mapping[str, Sequence[str]],
+        clock: Clock,
+        outlets: OutletTable | None = None,
+    ) -> None:
+        """`languages`: of the readers, by channel. Without `outlets` the shipped table says who owns what."""
+        self._store, self._languages, self._clock, self._outlets = store, languages, clock, outlets
+        self._cache: dict[tuple[str, int], tuple[datetime, StoredReports]] = {}
+
+    def complete(self, alert: Alert, channel: str) -> Alert:
+        """The alert with the reports that are known now, led by one in a language of the reader."""
+        limit = MAX_REPORTS if len(alert.items) == 1 else MAX_SUMMARY_REPORTS
+        languages = self._languages.get(channel, ())
+        items = tuple(self._completed(item, alert.story, limit, languages) for item in alert.items)
+        return replace(alert, items=items)
+
+    def _completed(self, item: AlertItem, story: str, limit: int, languages: Sequence[str]) -> AlertItem:
+        reports = self._reports(item.development, story, limit)
+        item = with_known_reports(item, reports.members, reports.articles, self._outlets or shipped_table())
+        known = candidates(item, reports.members, reports.articles, reports.background)
+        return with_leading(item, known, languages)
+
+    def _reports(self, development: str, story: str, limit: int) -> StoredReports:
+        now, key = self._clock(), (development, limit)
+        cached = self._cache.pop(key, None)
+        if cached is None or abs(now - cached[0]) > CACHE_TIME:
+            cached = now, read_reports(self._store, development, story, limit)
+        self._cache[key] = cached
+        while len(self._cache) > MAX_CACHED:
+            del self._cache[next(iter(self._cache))]
+        return cached[1]
+
+
+class MessageComposer:
+    """Completes and translates alerts for the readers of each channel."""
+
+    def __init__(self, db: StoreThread, completer: AlertCompleter, translate: Compose | None = None) -> None:
+        self._db, self._completer, self._translate = db, completer, translate
+        self._throttle = LogThrottle()
+
+    async def compose(self, alert: Alert, delivery: Delivery) -> Alert:
+        """The alert as it is rendered now for the readers of its channel."""
+        try:
+            if alert.items:
+                alert = await self._db(self._completer.complete, alert, delivery.channel)
+        except StoreError:
+            raise
+        except Exception as error:  # an alert never fails for want of a better headline
+            if incident := self._throttle.failed("composing", delivery.created, type(error).__name__):
+                log.exception("alert_not_completed", delivery=delivery.id, **incident.fields())
+        return await self._translate(alert, delivery) if self._translate else alert

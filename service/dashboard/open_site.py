@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from alerts.outlets.table import outlet_table
 from service.config.dashboard import DashboardConfig
 from service.dashboard.access.gate import Gate
+from service.dashboard.judge import Judge
 from service.dashboard.read_thread import ReadThread
 from service.dashboard.site import Site
 from service.runtime.app import App
@@ -36,6 +37,7 @@ async def open_site(app: App, dashboard: DashboardConfig) -> AsyncIterator[Site]
             read=read,
             gate=Gate(dashboard, app.store, app.db, utc_now),
             stories=app.stories,
+            judge=Judge(app.stories, app.encoder),
             outlets=outlets,
             clock=utc_now,
             on_enqueued=app.deliveries_due.set,

@@ -54,7 +54,12 @@ def render_page(request: web.Request, template: str, *, status: int = 200, **val
 
 def navigation(words: Words) -> list[tuple[str, str]]:
     """Address and label of the pages that every page links to."""
-    return [("/", words("Today"))]
+    return [
+        ("/", words("Today")),
+        ("/sources", words("Sources")),
+        ("/outbox", words("Outbox")),
+        ("/decisions", words("Decisions")),
+    ]
 
 
 def page_words(request: web.Request) -> Words:

@@ -10,6 +10,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from service.dashboard.access.login import login_routes
+from service.dashboard.acts import act_routes
 from service.dashboard.guard import guard
 from service.dashboard.pages.live import LiveEvents
 from service.dashboard.pages.routes import page_routes
@@ -64,6 +65,8 @@ def build_app(site: Site, active: set[object]) -> web.Application:
     live = LiveEvents()
     app.cleanup_ctx.append(live.run)
     app.on_shutdown.append(live.stop)
-    app.add_routes([web.get(STATIC_PATH + "{name}", serve_static), *login_routes(), *page_routes()])
+    app.add_routes(
+        [web.get(STATIC_PATH + "{name}", serve_static), *login_routes(), *page_routes(), *act_routes()]
+    )
     app.add_routes([web.get("/live", live.stream)])
     return app

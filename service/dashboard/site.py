@@ -12,6 +12,7 @@ from alerts.stories.story import Story
 from service.config.dashboard import DashboardConfig
 from service.config.settings import Config
 from service.dashboard.access.gate import Gate
+from service.dashboard.judge import Judge
 from service.dashboard.read_thread import ReadThread
 from store.clock import Clock
 from store.protocol.store import Store
@@ -34,6 +35,7 @@ class Site:
     gate: Gate
     stories: Sequence[Story]
     """As the config has them."""
+    judge: Judge
     outlets: OutletTable
     clock: Clock
     on_enqueued: Callable[[], None]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from store.protocol.store import Store
+from store.records.deliveries import DeliveryState
 from store.records.matching import Development
 from store.records.views import Cursor, DayCount, DeliveryRow, Marks, ReportRow
 
@@ -29,6 +30,23 @@ class ViewStore(Store, Protocol):
         self, subjects: Sequence[str], *, most: int = 100
     ) -> Mapping[str, list[DeliveryRow]]:
         """The deliveries about developments, oldest first, at most so many of each; every key is there."""
+
+    def developments_of(self, article_id: str) -> list[str]:
+        """Keys of the developments that a report is in, one for each story."""
+
+    def delivery_page(
+        self,
+        states: Sequence[DeliveryState],
+        *,
+        channel: str = "",
+        story: str = "",
+        after: Cursor | None = None,
+        limit: int = 50,
+    ) -> list[DeliveryRow]:
+        """Deliveries in some states, the latest first, from `after` on; of one channel or story if given."""
+
+    def delivery_counts(self) -> Mapping[DeliveryState, int]:
+        """How many deliveries are in each state."""
 
     def report_days(self, story: str | None, since: datetime, zone_offset_s: float) -> list[DayCount]:
         """Reports that joined developments since then, by day in a zone that far east of UTC."""

@@ -40,18 +40,25 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRow:
-    """A delivery about a development, without its content."""
+    """A delivery without its content."""
 
     id: str
     channel: str
     recipient: str
     kind: DeliveryKind
+    story: str
     subject: str
     revision: int
     state: DeliveryState
+    tries: int
     created: datetime
+    due: datetime
     sent_at: datetime | None
     last_error: str
+    title: str
+    """The headline of its first item, or the text of a notice."""
+    language: str
+    """Of the headline."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from service.dashboard.pages import development, today
+from service.dashboard.pages import decisions, development, outbox, report, sources, today
 
 
 def page_routes() -> list[web.AbstractRouteDef]:
@@ -13,4 +13,11 @@ def page_routes() -> list[web.AbstractRouteDef]:
         web.get("/", today.show),
         web.post("/seen", today.mark_seen),
         web.get("/d/{key}", development.show),
+        web.get("/r/{id}", report.show),
+        web.get("/outbox", outbox.show_list),
+        web.get("/outbox/{id}", outbox.show),
+        web.get("/outbox/{id}/message", outbox.show_message),
+        web.get("/sources", sources.show_list),
+        web.get("/sources/{name}", sources.show),
+        web.get("/decisions", decisions.show),
     ]

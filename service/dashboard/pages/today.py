@@ -13,6 +13,7 @@ from service.dashboard.change_tag import is_unchanged, unchanged
 from service.dashboard.charts.bars import day_bars
 from service.dashboard.cursors import cursor_from_text, cursor_text
 from service.dashboard.pages.overview import Overview, overview
+from service.dashboard.pages.stories import chosen_story
 from service.dashboard.render import page_words, render_page
 from service.dashboard.site import SITE, Site
 from store.protocol.views import ViewStore
@@ -79,18 +80,6 @@ async def mark_seen(request: web.Request) -> web.StreamResponse:
     site = request.app[SITE]
     await site.db(site.store.set_last_look, request[VIEWER].name, site.clock())
     raise web.HTTPSeeOther("/")
-
-
-def chosen_story(request: web.Request) -> str | None:
-    """The story that the address names; None for all.
-
-    Raises:
-        HTTPNotFound: there is no such story.
-    """
-    name = request.query.get("story", "")
-    if name and name not in request.app[SITE].story_names:
-        raise web.HTTPNotFound(text=f"there is no story {name!r}")
-    return name or None
 
 
 def _by_day(rows: Sequence[Overview], site: Site) -> list[tuple[datetime, list[Overview]]]:

@@ -21,15 +21,32 @@ LEFT JOIN articles ON articles.id = ranked.article_id
 WHERE ranked.place <= :most
 ORDER BY ranked.seq
 """
-DELIVERIES_ABOUT = """
+# The alert is JSON; only what a list shows is taken out of it.
+_DELIVERY_COLUMNS = """
+    deliveries.id, channel, recipient, kind, story, subject, revision, state, tries, created, due, sent_at,
+    last_error, deliveries.seq,
+    coalesce(
+        json_extract(alert, '$.items[0].report.title'), json_extract(alert, '$.note'), ''
+    ) AS title,
+    coalesce(json_extract(alert, '$.items[0].report.language'), '') AS language
+"""
+DELIVERIES_ABOUT = f"""
 SELECT * FROM (
-    SELECT deliveries.id, channel, recipient, kind, subject, revision, state, created, sent_at, last_error,
-        deliveries.seq, row_number() OVER (PARTITION BY subject ORDER BY deliveries.seq) AS place
+    SELECT {_DELIVERY_COLUMNS}, row_number() OVER (PARTITION BY subject ORDER BY deliveries.seq) AS place
     FROM json_each(:keys) AS wanted JOIN deliveries ON deliveries.subject = wanted.value
 ) AS ranked
 WHERE place <= :most
 ORDER BY seq
-"""
+"""  # noqa: S608 - no value is in the statement
+DELIVERY_PAGE = f"""
+SELECT {_DELIVERY_COLUMNS}
+FROM json_each(:states) AS wanted JOIN deliveries ON deliveries.state = wanted.value
+WHERE (created, deliveries.id) < (:at, :id)
+    AND (:channel = '' OR channel = :channel) AND (:story = '' OR story = :story)
+ORDER BY created DESC, deliveries.id DESC LIMIT :limit
+"""  # noqa: S608 - as above
+DELIVERY_COUNTS = "SELECT state, count(*) AS n FROM deliveries GROUP BY state"
+DEVELOPMENTS_OF = "SELECT development FROM members WHERE article_id = :id ORDER BY story"
 REPORT_DAYS = """
 SELECT CAST((joined + :offset) / 86400 AS INTEGER) AS day, count(*) AS n FROM members
 WHERE joined >= :since AND (:story IS NULL OR story = :story)

@@ -6,14 +6,14 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from store.records.deliveries import DeliveryKind, DeliveryState
 from store.records.matching import Development
 from store.records.views import Cursor, DayCount, DeliveryRow, Marks, ReportRow
 from store.sanitize import strip_invalid
 from store.sqlite import rows
-from store.sqlite.rows import Row, from_epoch, from_epoch_or_none, to_epoch
+from store.sqlite.rows import Row, from_epoch_or_none, to_epoch
 from store.sqlite.sql import views as sql
 from store.sqlite.transactions import SqliteTransactions
+from store.sqlite.views.deliveries import delivery_from_row
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _END = 1e12
@@ -35,7 +35,7 @@ class SqliteDevelopmentViews(SqliteTransactions):
     def reports_of(self, developments: Sequence[str], *, most: int = 200) -> Mapping[str, list[ReportRow]]:
         """See `protocol.ViewStore`."""
         found: dict[str, list[ReportRow]] = {key: [] for key in developments}
-        for row in self._query(sql.REPORTS_OF, keys=_json_list(developments), most=most):
+        for row in self._query(sql.REPORTS_OF, keys=json_list(developments), most=most):
             found[row["development"]].append(_report_from_row(row))
         return found
 
@@ -44,9 +44,13 @@ class SqliteDevelopmentViews(SqliteTransactions):
     ) -> Mapping[str, list[DeliveryRow]]:
         """See `protocol.ViewStore`."""
         found: dict[str, list[DeliveryRow]] = {key: [] for key in subjects}
-        for row in self._query(sql.DELIVERIES_ABOUT, keys=_json_list(subjects), most=most):
-            found[row["subject"]].append(_delivery_from_row(row))
+        for row in self._query(sql.DELIVERIES_ABOUT, keys=json_list(subjects), most=most):
+            found[row["subject"]].append(delivery_from_row(row))
         return found
+
+    def developments_of(self, article_id: str) -> list[str]:
+        """See `protocol.ViewStore`."""
+        return [row["development"] for row in self._query(sql.DEVELOPMENTS_OF, id=strip_invalid(article_id))]
 
     def report_days(self, story: str | None, since: datetime, zone_offset_s: float) -> list[DayCount]:
         """See `protocol.ViewStore`."""
@@ -59,7 +63,8 @@ class SqliteDevelopmentViews(SqliteTransactions):
         return Marks(tuple((row["name"], float(row["n"])) for row in self._query(sql.MARKS)))
 
 
-def _json_list(keys: Sequence[str]) -> str:
+def json_list(keys: Sequence[str]) -> str:
+    """The keys as a parameter for `json_each`, each once."""
     return json.dumps([strip_invalid(key) for key in dict.fromkeys(keys)])
 
 
@@ -71,15 +76,4 @@ def _report_from_row(row: Row) -> ReportRow:
         language=row["language"] or "und",
         published=from_epoch_or_none(row["published"]),
         seen=from_epoch_or_none(row["seen"]),
-    )
-
-
-def _delivery_from_row(row: Row) -> DeliveryRow:
-    return DeliveryRow(
-        **{key: row[key] for key in ("id", "channel", "recipient", "subject", "revision")},
-        kind=DeliveryKind(row["kind"]),
-        state=DeliveryState(row["state"]),
-        created=from_epoch(row["created"]),
-        sent_at=from_epoch_or_none(row["sent_at"]),
-        last_error=row["last_error"] or "",
     )

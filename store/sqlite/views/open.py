@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from store.errors import StoreError
 from store.sqlite.files.paths import read_only_uri
 from store.sqlite.store import SqliteStore
+from store.sqlite.views.deliveries import SqliteDeliveryViews
 from store.sqlite.views.developments import SqliteDevelopmentViews
 
 _BUSY_TIMEOUT_S = 2.0
@@ -20,7 +21,7 @@ _STEPS_BETWEEN_CHECKS = 20_000
 """Steps of SQLite's machine between two looks at the clock: a millisecond or two."""
 
 
-class SqliteViews(SqliteDevelopmentViews, SqliteStore):
+class SqliteViews(SqliteDevelopmentViews, SqliteDeliveryViews, SqliteStore):
     """See `protocol.ViewStore`. Opened by `open_views`."""
 
     def __init__(self, db: Database, path: Path) -> None:

@@ -7,12 +7,16 @@ from functools import lru_cache
 import jinja2
 from aiohttp import web
 
+from alerts.messages.figures import amount_text
+from alerts.messages.language.figure_words import kind_text
 from alerts.messages.language.words import Words
 from alerts.messages.wording import safe_url
 from service.dashboard.access.viewer import VIEWER
 from service.dashboard.change_tag import tag_headers
+from service.dashboard.claim_words import status_text
 from service.dashboard.site import SITE, Site
 from service.dashboard.static_files import static_address
+from service.stories.corrections import decision_text
 
 
 @lru_cache(maxsize=1)
@@ -25,7 +29,14 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    made.globals |= {"static": static_address, "navigation": navigation}
+    made.globals |= {
+        "static": static_address,
+        "navigation": navigation,
+        "amount_text": amount_text,
+        "kind_text": kind_text,
+        "status_text": status_text,
+        "correction_text": decision_text,
+    }
     made.tests["link"] = lambda address: bool(safe_url(address))
     return made
 
@@ -56,6 +67,7 @@ def navigation(words: Words) -> list[tuple[str, str]]:
     """Address and label of the pages that every page links to."""
     return [
         ("/", words("Today")),
+        ("/figures", words("Figures")),
         ("/sources", words("Sources")),
         ("/outbox", words("Outbox")),
         ("/decisions", words("Decisions")),

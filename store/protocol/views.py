@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Protocol
 
 from store.protocol.store import Store
+from store.records.claims import Claim
 from store.records.deliveries import DeliveryState
 from store.records.matching import Development
-from store.records.views import Cursor, DayCount, DeliveryRow, Marks, ReportRow
+from store.records.views import Cursor, DayCount, DeliveryRow, FigureKind, Marks, ReportRow
 
 
 class ViewStore(Store, Protocol):
@@ -47,6 +48,14 @@ class ViewStore(Store, Protocol):
 
     def delivery_counts(self) -> Mapping[DeliveryState, int]:
         """How many deliveries are in each state."""
+
+    def figure_kinds(self, story: str) -> list[FigureKind]:
+        """What a story counts, that with most figures first."""
+
+    def figures(
+        self, story: str, kind: str, unit: str, *, development: str = "", limit: int = 2_000
+    ) -> list[Claim]:
+        """The latest figures of one kind, in order of their date; of one development if given."""
 
     def report_days(self, story: str | None, since: datetime, zone_offset_s: float) -> list[DayCount]:
         """Reports that joined developments since then, by day in a zone that far east of UTC."""

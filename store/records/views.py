@@ -70,6 +70,16 @@ class DayCount:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureKind:
+    """Something that a story counts, and how many figures were reported of it."""
+
+    kind: str
+    unit: str
+    claims: int
+    latest: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Marks:
     """The highest sequence numbers and latest times of what pages show: when equal, no page has changed."""
 

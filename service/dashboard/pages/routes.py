@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from service.dashboard.pages import decisions, development, outbox, report, sources, today
+from service.dashboard.pages import decisions, development, figures, outbox, report, sources, today
 
 
 def page_routes() -> list[web.AbstractRouteDef]:
@@ -14,6 +14,9 @@ def page_routes() -> list[web.AbstractRouteDef]:
         web.post("/seen", today.mark_seen),
         web.get("/d/{key}", development.show),
         web.get("/r/{id}", report.show),
+        web.get("/figures", figures.show_first),
+        web.get("/s/{story}/figures", figures.show),
+        web.get("/s/{story}/figures.csv", figures.show_csv),
         web.get("/outbox", outbox.show_list),
         web.get("/outbox/{id}", outbox.show),
         web.get("/outbox/{id}/message", outbox.show_message),

@@ -52,6 +52,18 @@ SELECT CAST((joined + :offset) / 86400 AS INTEGER) AS day, count(*) AS n FROM me
 WHERE joined >= :since AND (:story IS NULL OR story = :story)
 GROUP BY day ORDER BY day
 """
+FIGURE_KINDS = """
+SELECT what, unit, count(*) AS n, max(as_of) AS latest FROM claims
+WHERE story = :story GROUP BY what, unit ORDER BY n DESC, what, unit LIMIT 200
+"""
+FIGURES = """
+SELECT * FROM (
+    SELECT * FROM claims
+    WHERE story = :story AND what = :what AND unit = :unit
+        AND (:development = '' OR development = :development OR status = 'seed')
+    ORDER BY as_of DESC, seq DESC LIMIT :limit
+) ORDER BY as_of, seq
+"""
 MARKS = """
 SELECT 'members' AS name, coalesce(max(seq), 0) AS n FROM members
 UNION ALL SELECT 'articles', coalesce(max(seq), 0) FROM articles

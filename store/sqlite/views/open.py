@@ -14,6 +14,7 @@ from store.sqlite.files.paths import read_only_uri
 from store.sqlite.store import SqliteStore
 from store.sqlite.views.deliveries import SqliteDeliveryViews
 from store.sqlite.views.developments import SqliteDevelopmentViews
+from store.sqlite.views.figures import SqliteFigureViews
 
 _BUSY_TIMEOUT_S = 2.0
 """Readers wait for nobody in WAL mode, apart from the moment of recovery after a crash."""
@@ -21,7 +22,7 @@ _STEPS_BETWEEN_CHECKS = 20_000
 """Steps of SQLite's machine between two looks at the clock: a millisecond or two."""
 
 
-class SqliteViews(SqliteDevelopmentViews, SqliteDeliveryViews, SqliteStore):
+class SqliteViews(SqliteDevelopmentViews, SqliteDeliveryViews, SqliteFigureViews, SqliteStore):
     """See `protocol.ViewStore`. Opened by `open_views`."""
 
     def __init__(self, db: Database, path: Path) -> None:

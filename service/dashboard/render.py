@@ -68,6 +68,7 @@ def navigation(words: Words) -> list[tuple[str, str]]:
     return [
         ("/", words("Today")),
         ("/figures", words("Figures")),
+        ("/search", words("Search")),
         ("/sources", words("Sources")),
         ("/outbox", words("Outbox")),
         ("/decisions", words("Decisions")),

@@ -10,6 +10,7 @@ from store.protocol.store import Store
 from store.records.claims import Claim
 from store.records.deliveries import DeliveryState
 from store.records.matching import Development
+from store.records.search import ReportSearch, SearchHit
 from store.records.views import Cursor, DayCount, DeliveryRow, FigureKind, Marks, ReportRow
 
 
@@ -56,6 +57,15 @@ class ViewStore(Store, Protocol):
         self, story: str, kind: str, unit: str, *, development: str = "", limit: int = 2_000
     ) -> list[Claim]:
         """The latest figures of one kind, in order of their date; of one development if given."""
+
+    def find_reports(
+        self, search: ReportSearch, *, below: int | None = None, limit: int = 30
+    ) -> list[SearchHit]:
+        """The reports that were stored last of those that a search finds, the latest first.
+
+        `below`: only those stored before the one with this number. Reports are found by their words a few
+        seconds after they are stored.
+        """
 
     def report_days(self, story: str | None, since: datetime, zone_offset_s: float) -> list[DayCount]:
         """Reports that joined developments since then, by day in a zone that far east of UTC."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from service.dashboard.pages import decisions, development, figures, outbox, report, sources, today
+from service.dashboard.pages import decisions, development, figures, outbox, report, search, sources, today
 
 
 def page_routes() -> list[web.AbstractRouteDef]:
@@ -17,6 +17,7 @@ def page_routes() -> list[web.AbstractRouteDef]:
         web.get("/figures", figures.show_first),
         web.get("/s/{story}/figures", figures.show),
         web.get("/s/{story}/figures.csv", figures.show_csv),
+        web.get("/search", search.show),
         web.get("/outbox", outbox.show_list),
         web.get("/outbox/{id}", outbox.show),
         web.get("/outbox/{id}/message", outbox.show_message),

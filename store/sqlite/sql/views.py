@@ -76,3 +76,40 @@ UNION ALL SELECT 'silences', coalesce(max(id), 0) + total(until) FROM silences
 UNION ALL SELECT 'developments', coalesce(max(updated), 0) FROM developments
 UNION ALL SELECT 'sources', coalesce(max(last_polled), 0) FROM sources
 """
+
+# ── search ─────────────────────────────────────────────────────────────────────────────────────────
+
+_HIT_COLUMNS = """
+    articles.seq, articles.id, articles.title, substr(articles.text, 1, 20000) AS text, articles.url,
+    articles.source, articles.site, articles.language, articles.published, articles.seen,
+    (SELECT development FROM members
+     WHERE members.article_id = articles.id AND (:story = '' OR members.story = :story)
+     ORDER BY members.story LIMIT 1) AS development
+"""
+FOUND_BY_WORDS = f"""
+SELECT {_HIT_COLUMNS} FROM articles_fts JOIN articles ON articles.seq = articles_fts.rowid
+WHERE articles_fts MATCH :query AND articles_fts.rowid < :below
+"""  # noqa: S608 - no value is in the statement
+FOUND = f"SELECT {_HIT_COLUMNS} FROM articles WHERE articles.seq < :below"  # noqa: S608 - as above
+FOUND_ORDER = " ORDER BY articles.seq DESC LIMIT :limit"
+HAS_LANGUAGE = "articles.language = :language"
+HAS_SOURCE = "(articles.source = :source OR articles.site = :source COLLATE NOCASE)"
+HAS_ORIGIN = """EXISTS (
+    SELECT 1 FROM members
+    WHERE members.article_id = articles.id AND members.voice = :origin COLLATE NOCASE)"""
+LACKS_WORDS = "articles.seq NOT IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :unwanted)"
+IS_SINCE = "articles.seen >= :since"
+IS_UNTIL = "articles.seen < :until"
+HAS_FIGURE = """EXISTS (
+    SELECT 1 FROM claims WHERE claims.article_id = articles.id AND instr(claims.what, :what)
+        AND (:above IS NULL OR coalesce(claims.high, claims.low) > :above)
+        AND (:below_figure IS NULL OR coalesce(claims.low, claims.high) < :below_figure))"""
+_OF_STORY = "matches.article_id = articles.id AND (:story = '' OR matches.story = :story)"
+IS_OF_STORY = f"EXISTS (SELECT 1 FROM matches WHERE {_OF_STORY})"  # noqa: S608 - no value is in it
+IS_MATCH = f"EXISTS (SELECT 1 FROM matches WHERE {_OF_STORY} AND matched = 1)"  # noqa: S608 - as above
+IS_NEAR = f"EXISTS (SELECT 1 FROM matches WHERE {_OF_STORY} AND matched = 0)"  # noqa: S608 - as above
+IS_NONE = f"NOT EXISTS (SELECT 1 FROM matches WHERE {_OF_STORY})"  # noqa: S608 - as above
+MATCHES_OF_REPORTS = """
+SELECT matches.* FROM json_each(:ids) AS wanted JOIN matches ON matches.article_id = wanted.value
+ORDER BY matches.article_id, matches.story
+"""

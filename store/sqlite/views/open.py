@@ -15,6 +15,7 @@ from store.sqlite.store import SqliteStore
 from store.sqlite.views.deliveries import SqliteDeliveryViews
 from store.sqlite.views.developments import SqliteDevelopmentViews
 from store.sqlite.views.figures import SqliteFigureViews
+from store.sqlite.views.search import SqliteSearchViews
 
 _BUSY_TIMEOUT_S = 2.0
 """Readers wait for nobody in WAL mode, apart from the moment of recovery after a crash."""
@@ -22,7 +23,9 @@ _STEPS_BETWEEN_CHECKS = 20_000
 """Steps of SQLite's machine between two looks at the clock: a millisecond or two."""
 
 
-class SqliteViews(SqliteDevelopmentViews, SqliteDeliveryViews, SqliteFigureViews, SqliteStore):
+class SqliteViews(
+    SqliteDevelopmentViews, SqliteDeliveryViews, SqliteFigureViews, SqliteSearchViews, SqliteStore
+):
     """See `protocol.ViewStore`. Opened by `open_views`."""
 
     def __init__(self, db: Database, path: Path) -> None:

@@ -61,6 +61,11 @@ class DashboardConfig:
         host = self.listen[0]
         return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
+    @property
+    def address(self) -> str:
+        """Where readers reach it, without a trailing slash."""
+        return self.url or self.local_address(self.listen[1]).rstrip("/")
+
     def may_act(self, name: str) -> bool:
         """Whether a user may change something."""
         return EVERYBODY in self.act or name in self.act

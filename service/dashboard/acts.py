@@ -14,6 +14,7 @@ from alerts.delivery.outbox import EXPIRES_AFTER
 from service.dashboard.access.login import own_path
 from service.dashboard.access.viewer import VIEWER
 from service.dashboard.render import render_page
+from service.dashboard.responses import see_other
 from service.dashboard.site import SITE
 from service.stories.feedback import already_given
 from service.stories.overrides import find_development, record_merge, record_split, revoke_override
@@ -192,7 +193,7 @@ def _back(
     """Note the act in the log, and lead back to the page that the form came from."""
     log.info("dashboard_act", act=act, by=request[VIEWER].name, **fields)
     to = own_path(_text(form, "to")) if _text(form, "to") else default
-    return web.HTTPSeeOther(to)
+    return see_other(to)
 
 
 async def _form(request: web.Request) -> Any:  # noqa: ANN401 - aiohttp's own type of a form

@@ -12,7 +12,7 @@ from service.config.dashboard import DashboardConfig
 from service.dashboard.access.gate import Gate
 from service.dashboard.access.same_origin import is_same_origin
 from service.dashboard.access.viewer import VIEWER
-from service.dashboard.responses import add_security_headers, plain_text, status_text
+from service.dashboard.responses import add_security_headers, plain_text, see_other, status_text
 from service.dashboard.static_files import STATIC_PATH
 from store.clock import Clock
 from store.errors import StoreError
@@ -47,8 +47,6 @@ def _answer_errors(clock: Clock) -> Middleware:
     async def answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             response = await handler(request)
-        except web.HTTPRedirection as redirect:
-            response = redirect
         except web.HTTPException as error:
             response = plain_text(error.status, error.text or status_text(error.status))
         except StoreError as error:
@@ -109,7 +107,7 @@ def _check_viewer(gate: Gate) -> Middleware:
 def _ask_to_log_in(request: web.Request) -> web.StreamResponse:
     if request.path.startswith(API_PATH) or request.method not in _SAFE_METHODS:
         raise web.HTTPUnauthorized(text="a token is needed", headers={"WWW-Authenticate": "Bearer"})
-    raise web.HTTPSeeOther(f"{LOGIN_PATH}?to={quote(request.path_qs, safe='')}")
+    return see_other(f"{LOGIN_PATH}?to={quote(request.path_qs, safe='')}")
 
 
 def _host_name(host: str) -> str:

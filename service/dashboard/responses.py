@@ -41,3 +41,8 @@ def status_text(status: int) -> str:
         return HTTPStatus(status).phrase
     except ValueError:
         return "Error"
+
+
+def see_other(target: str) -> web.Response:
+    """Leads to another page of ours, after a form was sent."""
+    return web.Response(status=303, headers={"Location": target})

@@ -14,6 +14,7 @@ from service.dashboard.access.passwords import is_password
 from service.dashboard.access.sessions import LONGEST
 from service.dashboard.access.viewer import MAX_NAME_CHARS, VIEWER
 from service.dashboard.render import render_page
+from service.dashboard.responses import see_other
 from service.dashboard.site import SITE, Site
 from store.records.access import Role
 
@@ -30,7 +31,7 @@ def login_routes() -> list[web.AbstractRouteDef]:
     async def show(request: web.Request) -> web.Response:
         if request.app[SITE].dashboard.auth != "password":
             raise web.HTTPForbidden(text="the proxy in front of this dashboard names no user")
-        return render_page(request, "login.html", to=own_path(request.query.get("to", "/")))
+        return _login_page(request, own_path(request.query.get("to", "/")))
 
     async def log_in(request: web.Request) -> web.StreamResponse:
         site = request.app[SITE]
@@ -40,18 +41,18 @@ def login_routes() -> list[web.AbstractRouteDef]:
         form = await request.post()
         to = own_path(_text(form, "to") or "/")
         if wait := attempts.seconds_to_wait(address, time.monotonic()):
-            return render_page(request, "login.html", to=to, wait_s=int(wait) + 1, status=429)
+            return _login_page(request, to, wait_s=int(wait) + 1, status=429)
         # Counted before it is checked: many at once must not all pass the limit.
         attempts.record_failure(address, time.monotonic())
         async with checking:
             role = await asyncio.to_thread(_role_of, site, _text(form, "password"))
         if role is None:
             log.warning("dashboard_login_refused", address=address)
-            return render_page(request, "login.html", to=to, wrong=True, status=403)
+            return _login_page(request, to, wrong=True, status=403)
         attempts.forget(address)
         name = " ".join(_text(form, "name").split())[:MAX_NAME_CHARS]
         secret = await site.gate.sessions.open(name, role, site.clock())
-        response = web.HTTPSeeOther(to)
+        response = see_other(to)
         response.set_cookie(
             site.gate.cookie,
             secret,
@@ -67,13 +68,19 @@ def login_routes() -> list[web.AbstractRouteDef]:
         site = request.app[SITE]
         if digest := request[VIEWER].session:
             await site.gate.sessions.end(digest)
-        response = web.HTTPSeeOther("/login")
+        response = see_other("/login")
         response.del_cookie(
             site.gate.cookie, path="/", secure=site.gate.has_secure_cookie, httponly=True, samesite="Lax"
         )
         return response
 
     return [web.get("/login", show), web.post("/login", log_in), web.post("/logout", log_out)]
+
+
+def _login_page(
+    request: web.Request, to: str, *, wrong: bool = False, wait_s: int = 0, status: int = 200
+) -> web.Response:
+    return render_page(request, "login.html", to=to, wrong=wrong, wait_s=wait_s, status=status)
 
 
 def own_path(target: str) -> str:

@@ -13,6 +13,7 @@ from alerts.developments.claims.corrections import as_corrected
 from service.dashboard.charts.ranges import figure_ranges
 from service.dashboard.pages.stories import named_story
 from service.dashboard.render import render_page
+from service.dashboard.responses import see_other
 from service.dashboard.site import SITE
 from service.stories.claim_rows import write_csv
 from service.stories.corrections import corrections_by_claim
@@ -47,7 +48,7 @@ def read_figures(views: ViewStore, story: str, kind: str, unit: str, development
 
 async def show_first(request: web.Request) -> web.StreamResponse:
     """The figures of the first story."""
-    raise web.HTTPSeeOther(f"/s/{quote(request.app[SITE].story_names[0], safe='')}/figures")
+    return see_other(f"/s/{quote(request.app[SITE].story_names[0], safe='')}/figures")
 
 
 async def show(request: web.Request) -> web.Response:

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from service.dashboard.site import SITE, Site
 from store.errors import StoreError
+from store.records.views import Marks
 
 CHECK_INTERVAL_S = 2.0
 KEEPALIVE_S = 15.0
@@ -30,6 +31,7 @@ class LiveEvents:
     def __init__(self) -> None:
         self._streams: set[asyncio.Event] = set()
         self._stopping = False
+        self._known: Marks | None = None
 
     async def run(self, app: web.Application) -> AsyncIterator[None]:
         """Watch for changes while the server runs."""
@@ -41,7 +43,6 @@ class LiveEvents:
 
     async def _watch(self, site: Site) -> None:
         """Wake the streams at each change; reads nothing while nobody listens."""
-        known = None
         while True:
             await asyncio.sleep(CHECK_INTERVAL_S)
             if not self._streams:
@@ -50,9 +51,9 @@ class LiveEvents:
                 marks = await site.read(site.views.marks)
             except StoreError:
                 continue
-            if known is not None and marks != known:
+            if marks != self._known:
                 self._wake()
-            known = marks
+            self._known = marks
 
     async def stop(self, _app: web.Application) -> None:
         """End all streams, so that the server can close."""
@@ -65,6 +66,9 @@ class LiveEvents:
             raise web.HTTPServiceUnavailable(text="too many pages are open", headers={"Retry-After": "60"})
         response = web.StreamResponse(headers=_HEADERS)
         woken = asyncio.Event()
+        if not self._streams:  # until now nobody has watched
+            site = request.app[SITE]
+            self._known = await site.read(site.views.marks)
         self._streams.add(woken)
         loop = asyncio.get_running_loop()
         until = loop.time() + MAX_STREAM_S

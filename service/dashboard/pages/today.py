@@ -15,6 +15,7 @@ from service.dashboard.cursors import cursor_from_text, cursor_text
 from service.dashboard.pages.overview import Overview, overview
 from service.dashboard.pages.stories import chosen_story
 from service.dashboard.render import page_words, render_page
+from service.dashboard.responses import see_other
 from service.dashboard.site import SITE, Site
 from store.protocol.views import ViewStore
 from store.records.matching import Development
@@ -79,7 +80,7 @@ async def mark_seen(request: web.Request) -> web.StreamResponse:
     """Everything until now has been read."""
     site = request.app[SITE]
     await site.db(site.store.set_last_look, request[VIEWER].name, site.clock())
-    raise web.HTTPSeeOther("/")
+    return see_other("/")
 
 
 def _by_day(rows: Sequence[Overview], site: Site) -> list[tuple[datetime, list[Overview]]]:

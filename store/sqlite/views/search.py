@@ -71,7 +71,7 @@ def _conditions(search: ReportSearch) -> tuple[list[str], dict[str, Any]]:
 
 
 def _active_conditions(search: ReportSearch) -> Iterator[str]:
-    if search.none_of and not search.all_of:
+    if not search.all_of and _any_of(search.none_of):
         yield sql.LACKS_WORDS
     if search.language:
         yield sql.HAS_LANGUAGE

@@ -23,12 +23,13 @@ from store.errors import ConfigError, SusulanError
 
 COMMANDS = (
     "init", "run", "once", "demo", "topic", "match", "feedback", "replay", "evaluate", "extract", "sources",
-    "alerts", "claims", "developments", "doctor", "status", "service", "store",
+    "alerts", "claims", "developments", "dashboard", "doctor", "status", "service", "store",
 )  # fmt: skip
 """Each is a module of this package with a function of its name, or with an `app` of several commands."""
 _MODULES = {
     "alerts": "service.cli.alerts.app",
     "claims": "service.cli.claims.app",
+    "dashboard": "service.cli.dashboard.app",
     "init": "service.cli.init.command",
     "sources": "service.cli.sources.app",
 }

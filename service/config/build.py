@@ -13,6 +13,7 @@ from crawler.pages.rules import PageRules
 from crawler.settings import CrawlerSettings
 from crawler.urls import host_port
 from service.config.channels import ChannelConfig, resolve_channel
+from service.config.dashboard import parse_dashboard
 from service.config.model import ConfigFile, CrawlerTable, SourceTable, StoryTable
 from service.config.outlets import outlet_overrides
 from service.config.problems import ConfigProblems
@@ -58,6 +59,7 @@ def build_config(
         page_rules=_page_rules(tables, problems),
         outlets=outlet_overrides(tables, problems),
         public=parse_public(tables.public, problems),
+        dashboard=parse_dashboard(tables.dashboard, file.parent, problems, environ),
         translate=parse_translate(
             tables.translate, tables.channels, languages, file.parent, problems, environ
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import time
+from ipaddress import ip_address
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -139,6 +140,37 @@ def _parse_time_range(value: object) -> object:
         if begin != end:
             return begin, end
     raise ValueError('two times of day such as "22:00-07:00"')
+
+
+def is_public_url(url: str) -> bool:
+    """Whether it is a whole https address without a query; http is accepted on this machine."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        whole = bool(host) and parts.port != 0 and not (parts.query or parts.fragment or parts.username)
+    except ValueError:
+        return False
+    plain = url.isascii() and url.isprintable() and not any(sign in url for sign in "<>\"' \\^`{}|")
+    return whole and plain and (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host)))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def parse_address(text: str) -> tuple[str, int] | None:
+    """The IP address and port of `127.0.0.1:8090`; None for anything else."""
+    host, _, port = text.rpartition(":")
+    try:
+        address = ip_address(host.strip("[]"))
+    except ValueError:
+        return None
+    if not (port.isascii() and port.isdecimal()) or int(port) > 65_535:
+        return None
+    return str(address), int(port)
 
 
 Duration = Annotated[float, BeforeValidator(parse_duration), Field(gt=0)]

@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from service.config.channel_tables import ChannelTable
+from service.config.dashboard import DashboardTable
 from service.config.fields import (
     Country,
     Domain,
@@ -281,6 +282,7 @@ class ConfigFile(Table):
     service: ServiceTable = ServiceTable()
     backup: BackupTable = BackupTable()
     public: PublicTable = PublicTable()
+    dashboard: DashboardTable = DashboardTable()
     retention: RetentionTable = RetentionTable()
     crawler: CrawlerTable = CrawlerTable()
     matching: MatchingTable = MatchingTable()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Protocol
-from urllib.parse import urlsplit
 
+from service.config.fields import is_public_url, parse_address
 from service.config.model import ConfigFile, PublicTable
 
 
@@ -39,14 +39,14 @@ def parse_public(table: PublicTable, problems: ProblemCollector) -> PublicEndpoi
             f"url and listen must be given together; {missing} is missing", "public", missing
         )
         return None
-    if not _is_public_url(table.url):
+    if not is_public_url(table.url):
         problems.add_problem(
             f"{table.url!r} is not valid; expected: the public address of your proxy, such as "
             '"https://example.org/susulan" (http only on this machine)',
             "public",
             "url",
         )
-    listen = _parse_listen(table.listen)
+    listen = parse_address(table.listen)
     if listen is None:
         expected = 'an IP address and a port, such as "127.0.0.1:8089"'
         problems.add_problem(f"{table.listen!r} is not valid; expected: {expected}", "public", "listen")
@@ -74,32 +74,3 @@ def websub_source_names(tables: ConfigFile, problems: ProblemCollector) -> froze
         for source in tables.sources
         if source.kind == "feed" and (tables.crawler.websub if source.websub is None else source.websub)
     )
-
-
-def _is_public_url(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        whole = bool(host) and parts.port != 0 and not (parts.query or parts.fragment or parts.username)
-    except ValueError:
-        return False
-    plain = url.isascii() and url.isprintable() and not any(sign in url for sign in "<>\"' \\^`{}|")
-    return whole and plain and (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host)))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _parse_listen(text: str) -> tuple[str, int] | None:
-    host, _, port = text.rpartition(":")
-    try:
-        address = ip_address(host.strip("[]"))
-    except ValueError:
-        return None
-    if not (port.isascii() and port.isdecimal()) or int(port) > 65_535:
-        return None
-    return str(address), int(port)

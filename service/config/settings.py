@@ -12,6 +12,7 @@ from alerts.outlets.records import OutletOverride
 from crawler.pages.rules import PageRules
 from crawler.settings import CrawlerSettings
 from service.config.channels import ChannelConfig
+from service.config.dashboard import DashboardConfig
 from service.config.public import PublicEndpoint
 from service.config.seed_tables import is_url
 from service.config.translate import TranslateConfig
@@ -116,6 +117,8 @@ class Config:
     outlets: tuple[OutletOverride, ...] = ()
     """What the config says of outlets; `alerts.outlets.table.outlet_table` adds it to the shipped table."""
     public: PublicEndpoint | None = None
+    dashboard: DashboardConfig | None = None
+    """None: no dashboard is served."""
     translate: TranslateConfig | None = None
     """None: nothing is translated."""
     websub_sources: frozenset[str] = frozenset()

@@ -115,3 +115,9 @@ class Printer:
 
     def _print(self, text: str) -> None:
         self._console.print(text, soft_wrap=True)
+
+
+def print_address(address: str) -> None:
+    """Say where the dashboard is."""
+    console = Console(highlight=False)
+    console.print(f"\nThe dashboard shows all this at {address}  (Ctrl-C ends it)", soft_wrap=True)

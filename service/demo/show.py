@@ -17,8 +17,9 @@ from typing import Any
 from service.config.load import load_config
 from service.demo.newsroom import Newsroom
 from service.demo.outcome import DemoVerdict, ReceivedMessage, check_arrivals, reports_in_text
-from service.demo.printing import Printer
+from service.demo.printing import Printer, print_address
 from service.demo.scenario import DemoReport
+from service.demo.serve import serve_until_stopped
 from service.demo.sinks import MailSink, WebhookSink
 from service.monitoring.logging import configure_logging
 from service.runtime.app import App
@@ -64,8 +65,14 @@ class DemoResult:
         }
 
 
-async def run_demo(*, verbose: bool) -> DemoResult:
-    """Run the demo from the first poll to the last alert; `verbose` prints it on stdout."""
+async def run_demo(*, verbose: bool, serve_port: int | None = None) -> DemoResult:
+    """Run the demo from the first poll to the last alert; `verbose` prints it on stdout.
+
+    `serve_port`: then the dashboard is served there until SIGINT; 0 for any free port.
+
+    Raises:
+        OSError: the port is in use.
+    """
     began = time.monotonic()
     key = b64encode(secrets.token_bytes(24)).decode()
     configure_logging("console", level="ERROR")
@@ -78,9 +85,12 @@ async def run_demo(*, verbose: bool) -> DemoResult:
         ):
             printer = Printer(newsroom.scenario) if verbose else None
             cycles = await _run_editions(app, newsroom, mails, hook, printer)
+            duration_s = time.monotonic() - began
+            if serve_port is not None:
+                await serve_until_stopped(app, serve_port, print_address)
         verdict = check_arrivals(_received_messages(newsroom, mails, hook), CHANNELS, newsroom.scenario)
         unverified = sum(not request.verified for request in hook.inbox.messages)
-        result = DemoResult(verdict, tuple(cycles), unverified, time.monotonic() - began)
+        result = DemoResult(verdict, tuple(cycles), unverified, duration_s)
         if printer is not None:
             printer.print_verdict(verdict, complete=result.complete, duration_s=result.duration_s)
         return result

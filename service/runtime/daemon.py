@@ -121,6 +121,7 @@ class Daemon:
                     if port is not None:
                         log.info("probes_listening", host=self._config.listen[0], port=port)
                 await self._serve_public(app, stack)
+                await self._serve_dashboard(app, stack)
                 yield
             finally:
                 for task in tasks:
@@ -167,6 +168,20 @@ class Daemon:
         server = serve_public(public, routes, self._config.crawler.max_feed_bytes)
         if (port := await self._start_server(stack, server, "public", public.listen)) is not None:
             log.info("public_listening", url=public.url, host=public.listen[0], port=port)
+
+    async def _serve_dashboard(self, app: App, stack: contextlib.AsyncExitStack) -> None:
+        """Serve the dashboard, if the config wants it."""
+        dashboard = self._config.dashboard
+        if dashboard is None:
+            return
+        from service.dashboard.open_site import open_site
+        from service.dashboard.server import serve_dashboard
+
+        site = await stack.enter_async_context(open_site(app, dashboard))
+        port = await self._start_server(stack, serve_dashboard(site), "dashboard", dashboard.listen)
+        if port is not None:
+            address = dashboard.url or dashboard.local_address(port)
+            log.info("dashboard_listening", url=address, auth=dashboard.auth)
 
     async def _start_server(
         self,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -17,18 +17,13 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from service.config.public import PublicEndpoint
+from service.web.connections import connection_limits
 from store.clock import utc_now
 from store.log_throttle import LogThrottle
 
-HEAD_TIMEOUT_S = 10.0
-"""Time limit of a new connection for its first request."""
 BODY_TIMEOUT_S = 20.0
 KEEPALIVE_S = 30.0
 """How long a connection stays open after a request."""
-MAX_SILENT_CONNECTIONS = 256
-"""Limit of connections without a request yet; the limit of all connections is twice that."""
-SWEEP_INTERVAL_S = 1.0
-"""How often the connections are checked."""
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 SECURITY_HEADERS = {
     "Cache-Control": "no-store",
@@ -72,15 +67,12 @@ async def serve_public(
         keepalive_timeout=KEEPALIVE_S,
     )
     await runner.setup()
-    sweeper = asyncio.create_task(_close_silent_connections(runner, active))
-    try:
-        await web.TCPSite(runner, *public.listen).start()
-        yield runner.addresses[0][1]
-    finally:
-        sweeper.cancel()
-        with suppress(asyncio.CancelledError):
-            await sweeper
-        await runner.cleanup()
+    async with connection_limits(runner, active):
+        try:
+            await web.TCPSite(runner, *public.listen).start()
+            yield runner.addresses[0][1]
+        finally:
+            await runner.cleanup()
 
 
 async def read_body(request: web.Request, max_bytes: int | None = None) -> bytes:
@@ -143,19 +135,3 @@ def _host_name(host: str) -> str:
         return "" if "@" in host else (urlsplit(f"//{host}").hostname or "").lower()
     except ValueError:
         return ""
-
-
-async def _close_silent_connections(runner: web.AppRunner, active: set[object]) -> None:
-    """Close connections without a request in time, and all beyond the limits; aiohttp has no such limits."""
-    loop = asyncio.get_running_loop()
-    since: dict[web.RequestHandler, float] = {}
-    while True:
-        await asyncio.sleep(SWEEP_INTERVAL_S)
-        connections = runner.server.connections if runner.server else []
-        since = {connection: since.get(connection, loop.time()) for connection in connections}
-        active &= set(connections)
-        silent = [connection for connection in connections if connection not in active]
-        late = [connection for connection in silent if loop.time() - since[connection] > HEAD_TIMEOUT_S]
-        excess = *silent[MAX_SILENT_CONNECTIONS:], *connections[2 * MAX_SILENT_CONNECTIONS :]
-        for connection in {*late, *excess}:
-            connection.force_close()

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from store.protocol.access import AccessStore
 from store.protocol.answers import AnswerStore
 from store.protocol.claims import ClaimStore
 from store.protocol.corrections import CorrectionStore
@@ -48,6 +49,7 @@ class Store(
     RetentionStore,
     TransferStore,
     TranslationStore,
+    AccessStore,
     Protocol,
 ):
     """The whole store."""

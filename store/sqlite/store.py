@@ -17,6 +17,7 @@ from store.records.articles import ArticleState
 from store.records.counts import Counts
 from store.records.deliveries import DeliveryState
 from store.sanitize import strip_invalid
+from store.sqlite.access import SqliteAccess
 from store.sqlite.answers import SqliteAnswers
 from store.sqlite.caches.robots import SqliteRobots
 from store.sqlite.caches.translations import SqliteTranslations
@@ -156,6 +157,7 @@ class SqliteStore(
     SqliteRobots,
     SqlitePageRequests,
     SqliteTranslations,
+    SqliteAccess,
 ):
     """The whole store in one SQLite file; see `protocol.Store`. Opened by `open_store`."""
 

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
-import service.web.public as public_web
+from service.web import connections, public
 from service.web.public import read_body, serve_public
 from tests.support.pushing import free_port, public_at
 
@@ -98,7 +98,7 @@ async def test_bodies_are_limited_with_and_without_a_content_length():
 
 
 async def test_a_slow_body_is_cut_off(monkeypatch):
-    monkeypatch.setattr(public_web, "BODY_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(public, "BODY_TIMEOUT_S", 0.05)
     async with serving() as (_, port):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"POST /susulan/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nx")
@@ -107,8 +107,8 @@ async def test_a_slow_body_is_cut_off(monkeypatch):
 
 
 async def test_a_silent_or_slow_connection_is_closed(monkeypatch):
-    monkeypatch.setattr(public_web, "HEAD_TIMEOUT_S", 0.1)
-    monkeypatch.setattr(public_web, "SWEEP_INTERVAL_S", 0.02)
+    monkeypatch.setattr(connections, "HEAD_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(connections, "SWEEP_INTERVAL_S", 0.02)
     async with serving() as (_, port):
         silent, first = await asyncio.open_connection("127.0.0.1", port)
         dripping, second = await asyncio.open_connection("127.0.0.1", port)
@@ -120,8 +120,8 @@ async def test_a_silent_or_slow_connection_is_closed(monkeypatch):
 
 
 async def test_connections_without_a_request_are_limited(monkeypatch):
-    monkeypatch.setattr(public_web, "MAX_SILENT_CONNECTIONS", 2)
-    monkeypatch.setattr(public_web, "SWEEP_INTERVAL_S", 0.02)
+    monkeypatch.setattr(connections, "MAX_SILENT_CONNECTIONS", 2)
+    monkeypatch.setattr(connections, "SWEEP_INTERVAL_S", 0.02)
     async with serving() as (ask, port):
         opened = [await asyncio.open_connection("127.0.0.1", port) for _ in range(5)]
         ended = [asyncio.create_task(reader.read()) for reader, _ in opened]

@@ -24,6 +24,8 @@ TEXTS, PLURALS, LABELS = {"words", "mark", "phrase"}, {"plural", "plural_phrase"
 """Calls with a text; with the forms for one and for many; with a context and a text."""
 TEMPLATES = ROOT / "alerts" / "messages" / "templates"
 CODE = ("alerts", "service")
+PAGES = ROOT / "service" / "dashboard"
+"""The dashboard speaks English only."""
 TRANSLATED = tuple(language for language in LANGUAGES if language != SOURCE_LANGUAGE)
 
 
@@ -31,6 +33,8 @@ def template():
     """Every text that the code marks, and the vocabulary of its data."""
     found = Catalog()
     for file in sorted(path for folder in CODE for path in (ROOT / folder).rglob("*")):
+        if PAGES in file.parents:
+            continue
         if file.suffix == ".py" or file.parent == TEMPLATES:
             _add(found, file)
     for context, texts in vocabulary.texts().items():

@@ -30,6 +30,7 @@ TABLES = {
     "[retention]": [model.RetentionTable],
     "[crawler]": [model.CrawlerTable],
     "[public]": [model.PublicTable],
+    "[dashboard]": [model.DashboardTable],
     "[matching]": [model.MatchingTable],
     "[translate]": [model.TranslateTable],
     "[[stories]]": [model.StoryTable],

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -33,25 +32,6 @@ for _name, _command in (
     app.command(_name)(_command)
 MAX_ROWS = 40
 """Rows of the printed table; the latest are shown."""
-CLAIM_FIELDS = (
-    "story",
-    "kind",
-    "speaker",
-    "low",
-    "high",
-    "unit",
-    "as_of",
-    "status",
-    "compared_with",
-    "source",
-    "language",
-    "title",
-    "url",
-    "sentence",
-    "development",
-    "article_id",
-)
-_FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
 
 
 @app.callback()
@@ -78,10 +58,13 @@ def claims(
     if json and as_csv:
         raise typer.BadParameter("give --json or --csv, not both")
     rows, decided = _load_claims(config, story, what, since)
+    if json or as_csv:
+        from service.stories.claim_rows import claim_row, write_csv
+
     if json:
-        print_json({"claims": [_claim_row(claim, decided) for claim in rows]}, indent=2)
+        print_json({"claims": [claim_row(claim, decided) for claim in rows]}, indent=2)
     elif as_csv:
-        _print_csv(rows, decided)
+        write_csv(rows, decided, sys.stdout)
     else:
         _print_claims(rows, decided, ids=ids)
 
@@ -107,47 +90,6 @@ def _load_claims(
     wanted = (what or "").casefold()
     chosen = [claim for claim in stored if wanted in claim.kind.casefold()]
     return sorted(chosen, key=lambda claim: (claim.status is not ClaimStatus.SEED, claim.as_of)), decided
-
-
-def _claim_columns() -> dict[str, str]:
-    """The field behind each column that is printed."""
-    from store.records.claims import Claim
-    from store.records.stored_names import stored_names
-
-    return {column: field for field, column in stored_names(Claim, *CLAIM_FIELDS).items()}
-
-
-def _claim_row(claim: Claim, decided: Mapping[str, ClaimCorrection]) -> dict[str, Any]:
-    """A claim as it was reported, with what people decided about it."""
-    from alerts.messages.figures import comparison_text
-    from service.stories.corrections import decision_text
-    from store.records.claims import claim_id
-
-    values = {
-        **{field: getattr(claim, field) for field in CLAIM_FIELDS},
-        "as_of": claim.as_of.isoformat(),
-        "status": claim.status.value,
-        "compared_with": comparison_text(claim.compared_with),
-    }
-    correction = decided.get(claim_id(claim))
-    return {
-        **{column: values[field] for column, field in _claim_columns().items()},
-        "id": claim_id(claim),
-        "correction": decision_text(correction) if correction else "",
-    }
-
-
-def _print_csv(rows: Sequence[Claim], decided: Mapping[str, ClaimCorrection]) -> None:
-    names = [*_claim_columns(), "id", "correction"]
-    writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
-    writer.writeheader()
-    for claim in rows:
-        writer.writerow({name: _escape_formula(value) for name, value in _claim_row(claim, decided).items()})
-
-
-def _escape_formula(value: object) -> object:
-    """Mark a text as text if a spreadsheet would run it as a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_PREFIXES) else value
 
 
 def _print_claims(

@@ -1,0 +1,1 @@
+"""`susulan dashboard`: passwords and tokens of the dashboard."""

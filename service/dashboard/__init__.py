@@ -1,0 +1,1 @@
+"""The dashboard: pages over the store for browsers, and the same for machines."""

@@ -1,0 +1,205 @@
+"""What readers decide: each act is a POST that stores who and when, and leads back to a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from alerts.delivery.outbox import EXPIRES_AFTER
+from service.dashboard.access.login import own_path
+from service.dashboard.access.viewer import VIEWER
+from service.dashboard.render import render_page
+from service.dashboard.responses import see_other
+from service.dashboard.site import SITE
+from service.stories.feedback import already_given
+from service.stories.overrides import find_development, record_merge, record_split, revoke_override
+from store.errors import StoreError
+from store.protocol.store import Store
+from store.records.deliveries import Silence
+
+log = structlog.get_logger()
+T = TypeVar("T")
+MAX_SILENCE = timedelta(days=365)
+_MAX_SPLIT = 500
+_VERDICTS = {"useful": (True, False), "not-useful": (False, False), "not-this-story": (False, True)}
+"""Verdict → useful, and whether it is about something else than the story."""
+
+
+def act_routes() -> list[web.AbstractRouteDef]:
+    """One row for each act."""
+    return [
+        web.post("/d/{key}/merge", _explained(merge)),
+        web.post("/d/{key}/split", _explained(split)),
+        web.post("/d/{key}/silence", _explained(silence_development)),
+        web.post("/r/{id}/feedback", _explained(give_feedback)),
+        web.post("/outbox/{id}/retry", _explained(retry)),
+        web.post("/outbox/{id}/discard", _explained(discard)),
+        web.post("/decisions/feedback/{id}/undo", _explained(undo_feedback)),
+        web.post("/decisions/overrides/{id}/undo", _explained(undo_override)),
+        web.post("/decisions/silences/{id}/end", _explained(end_silence)),
+        web.post("/decisions/unsubscribed/{id}/undo", _explained(resubscribe)),
+    ]
+
+
+async def merge(request: web.Request) -> web.StreamResponse:
+    """Merge this development into another."""
+    form = await _form(request)
+    site = request.app[SITE]
+    done = await _decide(
+        request, record_merge, request.match_info["key"], _text(form, "into").strip(), site.clock()
+    )
+    return _back(request, form, f"/d/{done.override.target}", act="merge", id=done.override.id)
+
+
+async def split(request: web.Request) -> web.StreamResponse:
+    """Move the chosen reports into a development of their own."""
+    form = await _form(request)
+    chosen = [value for value in form.getall("report", []) if isinstance(value, str)][:_MAX_SPLIT]
+    done = await _decide(request, record_split, request.match_info["key"], chosen, request.app[SITE].clock())
+    return _back(request, form, f"/d/{done.override.target}", act="split", id=done.override.id)
+
+
+async def silence_development(request: web.Request) -> web.StreamResponse:
+    """Hold back all alerts about this development for a time."""
+    form, site = await _form(request), request.app[SITE]
+    now = site.clock()
+    days = _text(form, "days")
+    if not days.isdecimal() or not 0 < int(days) <= MAX_SILENCE.days:
+        raise StoreError("how long: 1 to 365 days")
+
+    def add(store: Store, key: str, until: datetime, by: str) -> Silence:
+        development = find_development(store, key).development
+        return store.add_silence(
+            Silence(0, development.story, "", f"silenced by {by}", now, until, development=development.key)
+        )
+
+    by = request[VIEWER].name or "the dashboard"
+    until = now + timedelta(days=int(days))
+    done = await _decide(request, add, request.match_info["key"], until, by)
+    return _back(request, form, f"/d/{done.development}", act="silence", id=done.id)
+
+
+async def give_feedback(request: web.Request) -> web.StreamResponse:
+    """Say whether the verdict on a report was right; the story learns from it."""
+    form, site = await _form(request), request.app[SITE]
+    article_id, story, verdict = request.match_info["id"], _text(form, "story"), _text(form, "verdict")
+    if verdict not in _VERDICTS:
+        raise StoreError(f"verdict: one of {', '.join(_VERDICTS)}")
+    article = (await site.db(site.store.articles, [article_id])).get(article_id)
+    if article is None or article.text_pruned:
+        raise StoreError("the text of this report is no longer stored: nothing can be learnt from it")
+    useful, off_story = _VERDICTS[verdict]
+    feedback = await site.judge.build_feedback(
+        article, story, useful=useful, off_story=off_story, by=request[VIEWER].name, at=site.clock()
+    )
+    if not already_given(await site.db(site.store.feedback), feedback):
+        await site.db(site.store.add_feedback, feedback)
+    return _back(request, form, f"/r/{article_id}", act="feedback", id=feedback.id, verdict=verdict)
+
+
+async def retry(request: web.Request) -> web.StreamResponse:
+    """Make a delivery due again now."""
+    form, site = await _form(request), request.app[SITE]
+    now, key = site.clock(), request.match_info["id"]
+
+    def requeue(store: Store) -> None:
+        delivery = store.delivery(key)
+        if delivery is None:
+            raise StoreError("there is no such delivery")
+        if any(one.covers(delivery) for one in store.unsubscriptions()):
+            raise StoreError("its recipient has unsubscribed")
+        if not store.requeue_delivery(delivery.id, now, now + EXPIRES_AFTER):
+            raise StoreError(f"it is {delivery.state.value}; nothing was changed")
+
+    await _decide(request, requeue)
+    site.on_enqueued()
+    return _back(request, form, f"/outbox/{key}", act="retry", id=key)
+
+
+async def discard(request: web.Request) -> web.StreamResponse:
+    """Give a delivery up; it is kept as discarded."""
+    form, key = await _form(request), request.match_info["id"]
+
+    def give_up(store: Store) -> None:
+        if not store.discard_delivery(key):
+            raise StoreError("it is sent, or being sent; nothing was changed")
+
+    await _decide(request, give_up)
+    return _back(request, form, f"/outbox/{key}", act="discard", id=key)
+
+
+async def undo_feedback(request: web.Request) -> web.StreamResponse:
+    """Take feedback back."""
+    return await _undo(request, "undo feedback", lambda store, key: store.remove_feedback(key))
+
+
+async def undo_override(request: web.Request) -> web.StreamResponse:
+    """Take a merge or split back."""
+    return await _undo(request, "undo override", lambda store, key: bool(revoke_override(store, key)))
+
+
+async def end_silence(request: web.Request) -> web.StreamResponse:
+    """End a silence now."""
+    now = request.app[SITE].clock()
+    return await _undo(
+        request, "end silence", lambda store, key: key.isdecimal() and store.end_silence(int(key), now)
+    )
+
+
+async def resubscribe(request: web.Request) -> web.StreamResponse:
+    """Send a recipient alerts again; ask them first."""
+    return await _undo(
+        request, "resubscribe", lambda store, key: key.isdecimal() and store.resubscribe(int(key))
+    )
+
+
+async def _undo(request: web.Request, act: str, undo: Callable[[Store, str], bool]) -> web.StreamResponse:
+    form, key = await _form(request), request.match_info["id"]
+
+    def run(store: Store) -> None:
+        if not undo(store, key):
+            raise StoreError("that is undone already, or no longer stored")
+
+    await _decide(request, run)
+    return _back(request, form, "/decisions", act=act, id=key)
+
+
+async def _decide(request: web.Request, decide: Callable[..., T], *args: object) -> T:
+    """What `decide` returns, called with the store on its thread."""
+    site = request.app[SITE]
+    return await site.db(decide, site.store, *args)
+
+
+def _explained(act: Handler) -> Handler:
+    """The act, with a page that says why where the store refuses it."""
+
+    async def run(request: web.Request) -> web.StreamResponse:
+        try:
+            return await act(request)
+        except StoreError as error:
+            return render_page(request, "refused.html", reason=str(error), status=409)
+
+    return run
+
+
+def _back(
+    request: web.Request, form: Mapping[str, object], default: str, *, act: str, **fields: object
+) -> web.StreamResponse:
+    """Note the act in the log, and lead back to the page that the form came from."""
+    log.info("dashboard_act", act=act, by=request[VIEWER].name, **fields)
+    to = own_path(_text(form, "to")) if _text(form, "to") else default
+    return see_other(to)
+
+
+async def _form(request: web.Request) -> Any:  # noqa: ANN401 - aiohttp's own type of a form
+    return await request.post()
+
+
+def _text(form: Mapping[str, object], key: str) -> str:
+    value = form.get(key)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,42 @@
+"""Answers 304 where nothing that any page shows has changed: one cheap read instead of a whole page."""
+
+from __future__ import annotations
+
+import hashlib
+
+from aiohttp import web
+
+from service.dashboard.access.viewer import VIEWER
+from service.dashboard.site import SITE
+from service.version import VERSION
+
+_TAG = web.RequestKey("change_tag", str)
+
+
+async def is_unchanged(request: web.Request) -> bool:
+    """Whether the browser has this page as it is now; the page that is made gets the tag."""
+    site = request.app[SITE]
+    marks = await site.read(site.views.marks)
+    # What stands on a page also depends on who sees it, in which language, and on which day.
+    zone_day = site.clock().astimezone(site.config.timezone).date()
+    who = (
+        request[VIEWER].name,
+        request.headers.get("Accept-Language", ""),
+        request.headers.get("HX-Request", ""),
+        request.path_qs,
+    )
+    parts = repr((VERSION, marks.values, zone_day, who, await site.read(site.views.last_look, who[0])))
+    tag = f'"{hashlib.sha256(parts.encode()).hexdigest()[:24]}"'
+    request[_TAG] = tag
+    return tag in request.headers.get("If-None-Match", "")
+
+
+def unchanged(request: web.Request) -> web.Response:
+    """The answer without a body."""
+    return web.Response(status=304, headers=tag_headers(request))
+
+
+def tag_headers(request: web.Request) -> dict[str, str]:
+    """Headers of a page that has a tag: the browser keeps it, but asks each time whether it changed."""
+    tag = request.get(_TAG)
+    return {"ETag": tag, "Cache-Control": "private, no-cache"} if tag else {}

@@ -1,0 +1,88 @@
+"""Judges a report again for a page, with the feedback of now: off the event loop, one at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from alerts.matching.explain import explain
+from alerts.matching.explanation import Explanation
+from alerts.matching.feedback import apply_feedback
+from alerts.stories.story import Story
+from service.pipeline.vectors import VectorBuffer
+from service.stories.feedback import build_feedback
+from service.stories.matcher import build_matcher
+from store.errors import StoreError
+from store.records.articles import Article
+from store.records.matching import Feedback
+from store.records.vectors import StoredVector
+
+if TYPE_CHECKING:
+    from alerts.matching.encoder import Encoder
+    from alerts.matching.matcher import Matcher
+
+
+class Judge:
+    """A matcher of the dashboard's own: the service's is busy with what comes in."""
+
+    def __init__(self, stories: Sequence[Story], encoder: Encoder | None) -> None:
+        self._stories = list(stories)
+        self._encoder = encoder
+        self._vectors = VectorBuffer()
+        self._matcher: Matcher | None = None
+        self._feedback: list[Feedback] | None = None
+        self._one_at_a_time = asyncio.Lock()
+
+    async def explain(
+        self, article: Article, feedback: Sequence[Feedback], vector: StoredVector | None = None
+    ) -> list[Explanation]:
+        """One explanation for each story. `vector`: the stored one, which saves encoding the text."""
+
+        def run() -> list[Explanation]:
+            self._vectors.load({article.id: vector} if vector else {})
+            return explain(self._matcher_with(feedback), article)
+
+        async with self._one_at_a_time:
+            return await asyncio.to_thread(run)
+
+    async def build_feedback(
+        self, article: Article, story_name: str, *, useful: bool, off_story: bool, by: str, at: datetime
+    ) -> Feedback:
+        """The feedback record of an opinion on a report; `by`: whose it is.
+
+        Raises:
+            StoreError: there is no such story.
+        """
+        story = next((one for one in self._stories if one.name == story_name), None)
+        if story is None:
+            raise StoreError(f"the config has no story {story_name!r}")
+
+        def run() -> Feedback:
+            self._vectors.load({})
+            matcher = build_matcher([story], "off", encoder=self._encoder, cache=self._vectors)
+            return build_feedback(
+                article,
+                story,
+                matcher,
+                useful=useful,
+                off_story=off_story,
+                at=at,
+                channel="dashboard",
+                recipient=by,
+            )
+
+        async with self._one_at_a_time:
+            return await asyncio.to_thread(run)
+
+    def _matcher_with(self, feedback: Sequence[Feedback]) -> Matcher:
+        given = list(feedback)
+        if self._matcher is None or given != self._feedback:
+            stories = [apply_feedback(story, given) for story in self._stories]
+            if self._matcher is None:
+                self._matcher = build_matcher(stories, "off", encoder=self._encoder, cache=self._vectors)
+            else:
+                self._matcher = self._matcher.for_stories(stories)
+            self._feedback = given
+        return self._matcher

@@ -1,0 +1,56 @@
+"""What people decided: feedback, merges and splits, silences, unsubscriptions; each can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+
+from service.dashboard.render import render_page
+from service.dashboard.site import SITE
+from service.stories.answers import opinion_of
+from service.stories.overrides import describe_override
+from store.protocol.views import ViewStore
+from store.records.articles import Article
+from store.records.deliveries import Silence, Unsubscription
+from store.records.matching import Feedback, Override
+
+MAX_ROWS = 200
+"""Of each kind, the latest."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    feedback: list[Feedback]
+    articles: Mapping[str, Article]
+    overrides: list[Override]
+    silences: list[Silence]
+    unsubscriptions: list[Unsubscription]
+
+
+def read_decisions(views: ViewStore, now: datetime) -> _Shown:
+    """Everything that the page shows, the latest first."""
+    feedback = views.feedback()[::-1][:MAX_ROWS]
+    return _Shown(
+        feedback,
+        views.articles([one.article_id for one in feedback]),
+        views.overrides()[::-1][:MAX_ROWS],
+        views.silences(now)[:MAX_ROWS],
+        views.unsubscriptions()[:MAX_ROWS],
+    )
+
+
+async def show(request: web.Request) -> web.Response:
+    """The page."""
+    site = request.app[SITE]
+    shown = await site.read(read_decisions, site.views, site.clock())
+    return render_page(
+        request,
+        "decisions.html",
+        feedback=[(one, opinion_of(one).value, shown.articles.get(one.article_id)) for one in shown.feedback],
+        overrides=[(one, describe_override(one)) for one in shown.overrides],
+        silences=shown.silences,
+        unsubscriptions=shown.unsubscriptions,
+    )

@@ -1,0 +1,87 @@
+"""Search over the stored reports; the address of a result can be saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from alerts.outlets.attribution import attribute
+from alerts.outlets.names import name_key
+from alerts.outlets.table import OutletTable
+from service.dashboard.render import render_page
+from service.dashboard.search_query import FILTERS, ParsedQuery, parse_search
+from service.dashboard.site import SITE, Site
+from service.dashboard.snippets import marked, snippet
+from store.records.articles import Article
+from store.records.search import SearchHit
+
+PAGE_ROWS = 30
+_MAX_READS = 10
+"""Pages of hits that are read to find those of one owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundReport:
+    """A hit, with its words marked."""
+
+    hit: SearchHit
+    title: list[tuple[str, bool]]
+    snippet: list[tuple[str, bool]]
+
+
+async def show(request: web.Request) -> web.Response:
+    """The page."""
+    site = request.app[SITE]
+    text = request.query.get("q", "").strip()
+    query = parse_search(text, site.clock(), site.config.timezone)
+    hits = await find(site, query, _number(request.query.get("after", ""))) if text else []
+    return render_page(
+        request,
+        "search.html",
+        text=text,
+        problems=query.problems,
+        filters=FILTERS,
+        rows=[
+            FoundReport(hit, marked(hit.title, query.terms), snippet(hit.text, query.terms)) for hit in hits
+        ],
+        older=hits[-1].seq if len(hits) >= PAGE_ROWS else None,
+    )
+
+
+async def find(site: Site, query: ParsedQuery, below: int | None, most: int = PAGE_ROWS) -> list[SearchHit]:
+    """The hits of a query, at most a page of them."""
+    found: list[SearchHit] = []
+    for _ in range(_MAX_READS):
+        hits = await site.read(site.views.find_reports, query.search, below=below, limit=PAGE_ROWS)
+        found += _of_owner(hits, query.owner, site.outlets)
+        if not query.owner or len(hits) < PAGE_ROWS or len(found) >= most:
+            break
+        below = hits[-1].seq
+    return found[:most]
+
+
+def _of_owner(hits: Sequence[SearchHit], owner: str, outlets: OutletTable) -> list[SearchHit]:
+    if not owner:
+        return list(hits)
+    key = name_key(owner)
+    return [hit for hit in hits if name_key(attribute(_as_article(hit), outlets, "").owner.name) == key]
+
+
+def _as_article(hit: SearchHit) -> Article:
+    return Article(
+        id=hit.article_id,
+        url=hit.url,
+        title=hit.title,
+        text="",
+        source=hit.source,
+        language=hit.language,
+        published=hit.published,
+        seen=hit.seen,
+        site=hit.site or None,
+    )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else None

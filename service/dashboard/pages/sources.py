@@ -1,0 +1,86 @@
+"""The sources: their health, what they bring, and one source in detail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aiohttp import web
+
+from alerts.messages.language.words import Words
+from service.dashboard.render import page_words, render_page
+from service.dashboard.site import SITE
+from store.protocol.views import ViewStore
+from store.records.sources import SourceState, SourceStats
+from store.records.subscriptions import Subscription
+
+_SINCE = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One source with what it brought in 30 days."""
+
+    state: SourceState
+    matched: int
+    """Reports of 30 days that matched a story."""
+    push: Subscription | None
+
+    @property
+    def trouble(self) -> str:
+        """`gone`, `failing` or empty."""
+        return "gone" if self.state.gone else "failing" if self.state.failures else ""
+
+
+def read_sources(views: ViewStore, now: datetime) -> list[SourceRow]:
+    """All sources, those in trouble first."""
+    brought: Mapping[str, SourceStats] = views.source_stats(now - _SINCE)
+    pushes = {one.source: one for one in views.subscriptions()}
+    rows = [
+        SourceRow(state, brought[name].matched if name in brought else 0, pushes.get(name))
+        for state in views.source_states()
+        for name in (state.source.name,)
+    ]
+    return sorted(rows, key=lambda row: (row.trouble == "", row.state.source.name.casefold()))
+
+
+async def show_list(request: web.Request) -> web.Response:
+    """All sources."""
+    site = request.app[SITE]
+    rows = await site.read(read_sources, site.views, site.clock())
+    return render_page(request, "sources.html", rows=rows, failing=[row for row in rows if row.trouble])
+
+
+async def show(request: web.Request) -> web.Response:
+    """One source."""
+    site = request.app[SITE]
+    name = request.match_info["name"]
+    rows = await site.read(read_sources, site.views, site.clock())
+    row = next((one for one in rows if one.state.source.name == name), None)
+    if row is None:
+        raise web.HTTPNotFound(text="there is no such source")
+    return render_page(request, "source.html", row=row, facts=_facts(row.state, page_words(request)))
+
+
+def _facts(state: SourceState, words: Words) -> Sequence[tuple[str, str]]:
+    """What is known of a source between polls, label and value; without what is unknown."""
+    usual = state.usual_interval
+    facts = (
+        (words("Address"), state.source.url),
+        (words("Polled instead, after a permanent redirect"), state.adopted_url or ""),
+        (words("Reports a day"), words.number(round(state.articles_per_day, 1))),
+        (words("Usual gap between new reports"), f"{usual}".split(".")[0] if usual else ""),
+        (words("Last poll"), words.time(state.last_polled) if state.last_polled else ""),
+        (words("Last good poll"), words.time(state.last_ok) if state.last_ok else ""),
+        (words("Last new report"), words.time(state.last_new) if state.last_new else ""),
+        (words("Next poll"), "" if state.gone else words.time(state.next_due)),
+        (words("Failed polls in a row"), words.number(state.failures) if state.failures else ""),
+        (words("Failing since"), words.time(state.failing_since) if state.failing_since else ""),
+        (words("Last error"), state.last_error or "" if state.failures or state.gone else ""),
+        (
+            words("Left out today, above the limit of a day"),
+            words.number(state.left_out) if state.left_out else "",
+        ),
+    )
+    return [(label, value) for label, value in facts if value]

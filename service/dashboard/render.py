@@ -1,0 +1,87 @@
+"""Renders pages: what all of them have, and words in the reader's language."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import jinja2
+from aiohttp import web
+
+from alerts.messages.figures import amount_text
+from alerts.messages.language.figure_words import kind_text
+from alerts.messages.language.words import Words
+from alerts.messages.wording import safe_url
+from service.dashboard.access.viewer import VIEWER
+from service.dashboard.change_tag import tag_headers
+from service.dashboard.claim_words import status_text
+from service.dashboard.site import SITE, Site
+from service.dashboard.static_files import static_address
+from service.stories.corrections import decision_text
+
+
+@lru_cache(maxsize=1)
+def environment() -> jinja2.Environment:
+    """The templates; every value is escaped."""
+    made = jinja2.Environment(
+        loader=jinja2.PackageLoader("service.dashboard"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    made.globals |= {
+        "static": static_address,
+        "navigation": navigation,
+        "amount_text": amount_text,
+        "kind_text": kind_text,
+        "status_text": status_text,
+        "correction_text": decision_text,
+    }
+    made.tests["link"] = lambda address: bool(safe_url(address))
+    return made
+
+
+def render_page(request: web.Request, template: str, *, status: int = 200, **values: object) -> web.Response:
+    """A whole page; for htmx, which sends `HX-Request`, only its main part."""
+    site = request.app[SITE]
+    words = page_words(request)
+    html = (
+        environment()
+        .get_template(template)
+        .render(
+            site=site,
+            viewer=request.get(VIEWER),
+            words=words,
+            path=request.path,
+            story=request.query.get("story", ""),
+            is_fragment=request.headers.get("HX-Request") == "true",
+            **values,
+        )
+    )
+    response = web.Response(text=html, content_type="text/html", status=status)
+    response.headers.update({"Vary": "HX-Request, Accept-Language", **tag_headers(request)})
+    return response
+
+
+def navigation(words: Words) -> list[tuple[str, str]]:
+    """Address and label of the pages that every page links to."""
+    return [
+        ("/", words("Today")),
+        ("/figures", words("Figures")),
+        ("/search", words("Search")),
+        ("/sources", words("Sources")),
+        ("/outbox", words("Outbox")),
+        ("/decisions", words("Decisions")),
+    ]
+
+
+def page_words(request: web.Request) -> Words:
+    """The words of the languages that the browser prefers, in the zone of the config."""
+    site: Site = request.app[SITE]
+    return Words((*_preferred(request.headers.get("Accept-Language", "")), "en"), site.config.timezone)
+
+
+def _preferred(header: str) -> tuple[str, ...]:
+    """The languages of the header, in its order; browsers write the preferred one first."""
+    tags = (part.partition(";")[0].strip() for part in header[:200].split(","))
+    return tuple(tag for tag in tags if tag and tag.replace("-", "").isalnum() and tag.isascii())[:8]

@@ -1,0 +1,1 @@
+"""The SQLite store as the dashboard's pages read it."""

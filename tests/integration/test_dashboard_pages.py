@@ -1,0 +1,126 @@
+"""The pages of the dashboard show what is stored, escape what is foreign, and run nothing."""
+
+import pytest
+
+from service.dashboard.responses import CONTENT_SECURITY_POLICY
+from tests.support.dashboard import STORY, add_report, dashboard
+
+HOSTILE = "<script>alert(1)</script>{{7*7}}\u202eevil"
+PATHS = ("/", "/d/d1", "/r/a1", "/outbox", "/sources", "/sources/alpha", "/decisions", "/search?q=script",
+         f"/s/{STORY}/figures")  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_foreign_words_are_escaped_and_the_policy_forbids_inline_code(tmp_path, path):
+    async with dashboard(tmp_path) as browser:
+        add_report(browser.site.store, title=HOSTILE, url="javascript:alert(1)")
+        async with browser.session.get(browser.address + path) as answer:
+            page = await answer.text()
+            assert answer.status == 200, page
+            assert answer.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "<script>alert" not in page
+        assert "49" not in page or "{{7*7}}" in page or "script" not in page
+        assert 'href="javascript' not in page
+        assert " onclick" not in page
+        assert "style=" not in page
+
+
+async def test_today_shows_what_is_new_since_the_last_look(tmp_path):
+    async with dashboard(tmp_path) as browser:
+        add_report(browser.site.store, title="Ferry burns")
+        _, page = await browser.get("/")
+        assert "Ferry burns" in page
+        assert "1 developments" in page or "1 development" in page
+        await browser.post("/seen")
+        _, page = await browser.get("/")
+        assert "Since your last look" in page
+        assert "unread" not in page
+
+
+async def test_an_unchanged_page_is_not_sent_again(tmp_path):
+    async with dashboard(tmp_path) as browser:
+        add_report(browser.site.store)
+        async with browser.session.get(browser.address + "/") as answer:
+            tag = answer.headers["ETag"]
+        same = {"If-None-Match": tag}
+        assert (await browser.get("/", headers=same))[0] == 304
+        assert (await browser.get("/?story=troops", headers=same))[0] == 200
+        add_report(browser.site.store, "a2", "d2")
+        assert (await browser.get("/", headers=same))[0] == 200
+
+
+async def test_a_fragment_is_the_main_part_alone(tmp_path):
+    async with dashboard(tmp_path) as browser:
+        _, page = await browser.get("/", headers={"HX-Request": "true"})
+        assert page.lstrip().startswith('<div id="today"')
+        assert "<html" not in page
+
+
+@pytest.mark.parametrize("path", ["/d/none", "/r/none", "/outbox/none", "/sources/none", "/s/none/figures",
+                                  "/?story=none", "/outbox?state=none", "/static/none.js", "/nothing"])  # fmt: skip
+async def test_what_is_not_there_is_said_plainly(tmp_path, path):
+    async with dashboard(tmp_path) as browser:
+        assert (await browser.get(path))[0] == 404
+
+
+async def test_split_merge_and_undo(tmp_path):
+    async with dashboard(tmp_path) as browser:
+        store = browser.site.store
+        for article, key in (("a1", "d1"), ("a2", "d2")):
+            add_report(store, article, key)
+        status, target = await browser.post("/d/d1/merge", {"into": "d2"})
+        assert (status, target) == (303, "/d/d2")
+        (override,) = store.overrides()
+        assert (await browser.post("/d/d1/merge", {"into": "d2"}))[0] == 409
+        assert await browser.post(f"/decisions/overrides/{override.id}/undo") == (303, "/decisions")
+        assert store.overrides() == []
+        assert (await browser.post(f"/decisions/overrides/{override.id}/undo"))[0] == 409
+
+
+async def test_feedback_is_stored_with_who_gave_it_and_undone(tmp_path):
+    async with dashboard(tmp_path) as browser:
+        store = browser.site.store
+        add_report(store, title="North Korean troops killed in Kursk", text="Seoul says 600 were killed.")
+        given = {"story": STORY, "verdict": "not-this-story", "to": "/r/a1"}
+        assert await browser.post("/r/a1/feedback", given) == (303, "/r/a1")
+        assert await browser.post("/r/a1/feedback", given) == (303, "/r/a1")
+        (feedback,) = store.feedback()
+        assert (feedback.useful, feedback.off_story, feedback.channel) == (False, True, "dashboard")
+        assert (await browser.post("/r/a1/feedback", {**given, "verdict": "maybe"}))[0] == 409
+        assert (await browser.post("/r/a1/feedback", {**given, "story": "none"}))[0] == 409
+        await browser.post(f"/decisions/feedback/{feedback.id}/undo")
+        assert store.feedback() == []
+
+
+async def test_a_silence_is_of_one_development_and_ends(tmp_path):
+    async with dashboard(tmp_path) as browser:
+        store = browser.site.store
+        add_report(store)
+        assert (await browser.post("/d/d1/silence", {"days": "0"}))[0] == 409
+        assert (await browser.post("/d/d1/silence", {"days": "3"}))[0] == 303
+        (silence,) = store.silences(browser.site.clock())
+        assert silence.development == "d1"
+        await browser.post(f"/decisions/silences/{silence.id}/end")
+        assert store.silences(browser.site.clock()) == []
+
+
+async def test_the_events_only_say_that_something_changed(tmp_path, monkeypatch):
+    monkeypatch.setattr("service.dashboard.pages.live.CHECK_INTERVAL_S", 0.02)
+    async with dashboard(tmp_path) as browser:
+        add_report(browser.site.store)
+        async with browser.session.get(browser.address + "/live") as answer:
+            assert answer.headers["Content-Type"].startswith("text/event-stream")
+            assert await answer.content.readuntil(b"\n\n") == b"retry: 5000\n\n"
+            add_report(browser.site.store, "a2", "d2")
+            heard = await answer.content.readuntil(b"\n\n")
+        assert heard == b"event: changed\ndata: today\n\n"
+
+
+async def test_figures_as_csv_run_nothing_in_a_spreadsheet(tmp_path):
+    async with dashboard(tmp_path) as browser:
+        add_report(browser.site.store, title="=HYPERLINK(1)")
+        status, text = await browser.get(f"/s/{STORY}/figures.csv")
+        assert status == 200
+        assert text.startswith("story,what,who_says")
+        assert ",=HYPER" not in text

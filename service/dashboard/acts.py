@@ -11,8 +11,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from alerts.delivery.outbox import EXPIRES_AFTER
-from service.dashboard.access.login import own_path
 from service.dashboard.access.viewer import VIEWER
+from service.dashboard.login import own_path
 from service.dashboard.render import render_page
 from service.dashboard.responses import see_other
 from service.dashboard.site import SITE

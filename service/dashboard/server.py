@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from service.dashboard.access.login import login_routes
 from service.dashboard.acts import act_routes
 from service.dashboard.guard import guard
+from service.dashboard.login import login_routes
 from service.dashboard.pages.live import LiveEvents
 from service.dashboard.pages.routes import page_routes
 from service.dashboard.site import SITE, Site

@@ -75,7 +75,9 @@ def test_it_says_how_many_owners_there_were_an_hour_ago():
         spread.report(number, NOW + at * MINUTE)
     assert spread.told == [Growth(6, 3, 3, 4)]
     assert fact_text(spread.told[0]) == "now reported by 6 independent owners in 3 languages, 3 an hour ago"
-    assert fact_text(Growth(4, 1, 0, 4)) == "now reported by 4 independent owners in 1 language, 0 an hour ago"
+    assert (
+        fact_text(Growth(4, 1, 0, 4)) == "now reported by 4 independent owners in 1 language, 0 an hour ago"
+    )
 
 
 def test_slow_growth_is_not_told():

@@ -52,7 +52,16 @@ def alert(kind=DeliveryKind.DEVELOPMENT, *, is_earlier=False, **changes):
 def test_the_leading_headline_comes_first_and_the_report_of_the_news_follows(kind, shape):
     said = render.render_as(alert(kind), shape)
     body = said.partition("<h1")[2] or said.partition("<h2")[2] or said
-    order = ["Soldiers died at Kursk", "The Other", "English", BASIS, TITLE, "Outlet", "Ukrainian", "killed: 300"]
+    order = [
+        "Soldiers died at Kursk",
+        "The Other",
+        "English",
+        BASIS,
+        TITLE,
+        "Outlet",
+        "Ukrainian",
+        "killed: 300",
+    ]
     places = [body.index(piece) for piece in order]
     assert places == sorted(places)
     assert "https://outlet.example/a1" in body

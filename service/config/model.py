@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from service.config.channel_tables import ChannelTable
-from service.config.dashboard import DashboardTable
+from service.config.dashboard_table import DashboardTable
 from service.config.fields import (
     Country,
     Domain,

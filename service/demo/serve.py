@@ -24,8 +24,8 @@ async def serve_until_stopped(app: App, port: int, on_ready: Callable[[str], Non
     Raises:
         OSError: the port is in use.
     """
-    from service.dashboard.open_site import open_site
     from service.dashboard.server import serve_dashboard
+    from service.runtime.dashboard_site import open_site
 
     dashboard = demo_dashboard(port)
     stop = asyncio.Event()

@@ -174,8 +174,8 @@ class Daemon:
         dashboard = self._config.dashboard
         if dashboard is None:
             return
-        from service.dashboard.open_site import open_site
         from service.dashboard.server import serve_dashboard
+        from service.runtime.dashboard_site import open_site
 
         site = await stack.enter_async_context(open_site(app, dashboard))
         port = await self._start_server(stack, serve_dashboard(site), "dashboard", dashboard.listen)

@@ -9,6 +9,7 @@ from typing import Any
 from alerts.messages import wording
 from alerts.messages.alert import Alert, AlertItem, ArticleRef, ItemTranslation, owner_to_dict
 from alerts.messages.answer_links import AnswerAct, MessageAnswers
+from alerts.messages.cleaning import cleaned
 from alerts.messages.decisions import news_text
 from alerts.messages.figures import comparison_text
 from alerts.outlets.records import Owner
@@ -35,6 +36,7 @@ _ITEM_SHARES = (1.0, 0.5, 0.25, 0.1)
 def build_payload(alert: Alert, delivery_id: str, answers: MessageAnswers = ()) -> dict[str, Any]:
     """The alert as JSON-ready data; what had to be left out to stay small is counted in `truncated`."""
     data: dict[str, Any] = {}
+    alert = cleaned(alert)
     for share in _ITEM_SHARES:
         items = alert.items[: max(1, round(len(alert.items) * share))]
         for others, owners in _OTHERS_LIMITS:

@@ -72,7 +72,10 @@ def test_any_text_has_some_tag(text, hint):
 
 def test_what_follows_a_lead_in_the_stated_language_is_not_read():
     lead = "Der Stadtrat hat nach langer Aussprache beschlossen, die alte Brücke über den Fluss zu sperren. Danach "
-    rest = "the council said that it would study the plans of the engineers for a new bridge over the river. " * 2
+    rest = (
+        "the council said that it would study the plans of the engineers for a new bridge over the river. "
+        * 2
+    )
     assert detect_language(lead + rest, "de") == "de"
     assert detect_language(lead + rest) == "en"
 

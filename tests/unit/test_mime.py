@@ -14,8 +14,8 @@ from alerts.channels.address import parse_address
 from alerts.channels.mime import MAX_BYTES, build_mail
 from alerts.delivery.outbox import delivery_of
 from alerts.messages import wording
-from alerts.messages.language.words import Words
 from alerts.messages.cleaning import cleaned
+from alerts.messages.language.words import Words
 from store.records.deliveries import DeliveryKind
 from tests.support.alerting import make_alert, make_item, make_report
 from tests.support.records import NOW

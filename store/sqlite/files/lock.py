@@ -38,9 +38,9 @@ def refuse_hard_links(database: Path) -> None:
         return
     if stat.S_ISREG(found.st_mode) and found.st_nlink > 1:
         raise StoreError(
-            f"{database} is one of {found.st_nlink} names (hard links) of one file, and each would have a log "
-            "of its own: delete the others, which `find FOLDER -samefile FILE` shows; keep the one with a -wal "
-            "file beside it"
+            f"{database} is one of {found.st_nlink} names (hard links) of one file, and each would have "
+            "a log of its own: delete the others, which `find FOLDER -samefile FILE` shows; keep the one "
+            "with a -wal file beside it"
         )
 
 

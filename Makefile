@@ -2,7 +2,7 @@
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: all lint test mutants coverage bench messages catalogue demo docs ci clean
+.PHONY: all lint test mutants coverage bench messages catalogue demo docs ci image clean
 
 all: $(STAMP)
 
@@ -43,6 +43,11 @@ catalogue: $(STAMP)  ## polls every address of the catalogue over the network, i
 
 docs: $(STAMP)  ## the documentation site in build/site; a broken link is an error
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --nitpicky --quiet --builder html docs build/site
+
+image:  ## the container image of a release; BASE=NAME@sha256:DIGEST names the base image (docs/releasing.md)
+	@case '$(BASE)' in *@sha256:*) ;; \
+	*) echo 'a release names its base image by digest: make image BASE=docker.io/library/python@sha256:...' >&2; exit 1 ;; esac
+	podman build --format docker --build-arg BASE='$(BASE)' -t susulan -f deploy/Containerfile .
 
 ci:  ## everything, in a fresh environment
 	.ci/run

@@ -13,9 +13,11 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from alerts.channels.channel import OnTransmit, OnUncertain, RenderedMessage, SendReceipt
+from alerts.channels.mentions import inert_text
 from alerts.messages import render, wording
 from alerts.messages.alert import Alert
 from alerts.messages.answer_links import AnswerOffer
+from alerts.messages.cleaning import cleaned
 from alerts.messages.language.words import Words
 from store.errors import DeliveryError
 from store.records.deliveries import Delivery
@@ -65,14 +67,14 @@ class Apprise:
         return (f"{urlsplit(self._settings.url).scheme}…{self._settings.url[-4:]}",)
 
     def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> RenderedMessage:  # noqa: ARG002
-        """Headline, an empty line, text."""
+        """Headline, an empty line, text; many services that apprise knows would read mentions in them."""
+        alert = cleaned(alert)
         words = Words(self._settings.languages, self._settings.zone)
         offer = self._settings.answers
         answers = offer.for_message(alert, delivery) if offer else ()
         text = render.text(alert, delivery.id, words, answers=answers)[:MAX_TEXT]
-        return RenderedMessage(
-            f"{wording.subject_line(alert, words)}\n\n{text}".encode("utf-8", "replace"), delivery.id
-        )
+        message = inert_text(f"{wording.subject_line(alert, words)}\n\n{text}")
+        return RenderedMessage(message.encode("utf-8", "replace"), delivery.id)
 
     async def send(self, delivery: Delivery, on_transmit: OnTransmit) -> SendReceipt:
         """Send through apprise, in a thread."""

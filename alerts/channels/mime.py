@@ -21,6 +21,7 @@ from alerts.channels.channel import RenderedMessage
 from alerts.messages import render, wording
 from alerts.messages.alert import Alert
 from alerts.messages.answer_links import MessageAnswers
+from alerts.messages.cleaning import cleaned
 from alerts.messages.language.words import ENGLISH, Words
 from store.records.deliveries import Delivery
 
@@ -54,7 +55,7 @@ def build_mail(
     """
     message_id = message_id_of(delivery.id, sender)
     content = b""
-    for shorter in _shortened_versions(alert):
+    for shorter in _shortened_versions(cleaned(alert)):
         content = _message(shorter, delivery, sender, root, words, message_id, unsubscribe, answers)
         if len(content) < MAX_BYTES:
             break

@@ -2,7 +2,7 @@
 
 The template gets what the plain webhook would send: `type`, `timestamp`, `version` and `data` (see
 `alerts/messages/webhook.schema.json`). It is tested on sample alerts when the config is loaded, so that a
-mistake shows up then and not at the first alert.
+mistake shows up then and not at the first alert. Names in it mention nobody: the receiver may be a chat.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from alerts.channels.mentions import inert_data
 from alerts.messages.payload import build_payload, encode_json
 from alerts.messages.sample import sample_alert
 from store.errors import DeliveryError
@@ -47,6 +48,6 @@ class BodyTemplate:
             DeliveryError: (permanent) the template fails on this alert or does not yield JSON.
         """
         try:
-            return encode_json(json.loads(self._template.render(data)))
+            return encode_json(json.loads(self._template.render(inert_data(data))))
         except Exception as error:  # a template may do anything that Python may
             raise DeliveryError(f"the template: {type(error).__name__}: {error}", permanent=True) from error

@@ -17,6 +17,7 @@ from alerts.messages.alert import (
     owner_to_dict,
 )
 from alerts.messages.answer_links import AnswerAct, MessageAnswers
+from alerts.messages.cleaning import cleaned
 from alerts.messages.decisions import news_text
 from alerts.messages.figures import comparison_text
 from alerts.messages.kinds import message_kind
@@ -52,6 +53,7 @@ def build_payload(
     `words`: for the line of each item; everything else is the same for every reader.
     """
     data: dict[str, Any] = {}
+    alert = cleaned(alert)
     for share in _ITEM_SHARES:
         items = alert.items[: max(1, round(len(alert.items) * share))]
         for others, owners in _OTHERS_LIMITS:

@@ -11,6 +11,7 @@ from alerts.messages import palette, wording
 from alerts.messages.alert import Alert
 from alerts.messages.answer_links import MessageAnswers
 from alerts.messages.answer_words import labelled
+from alerts.messages.cleaning import cleaned
 from alerts.messages.language.words import ENGLISH, Words
 from alerts.messages.view import template_context
 
@@ -70,6 +71,7 @@ def _facts(
 
 def render_as(alert: Alert, kind: Literal["html", "text", "json"]) -> str:
     """The alert as a channel would show it."""
+    alert = cleaned(alert)
     if kind == "json":
         from alerts.messages.payload import build_payload
 

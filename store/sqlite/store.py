@@ -22,7 +22,7 @@ from store.sqlite.answers import SqliteAnswers
 from store.sqlite.caches.robots import SqliteRobots
 from store.sqlite.caches.translations import SqliteTranslations
 from store.sqlite.files.backup import make_backup
-from store.sqlite.files.lock import OTHER_ACCOUNT_HINT, StoreLock
+from store.sqlite.files.lock import OTHER_ACCOUNT_HINT, StoreLock, refuse_hard_links
 from store.sqlite.files.paths import create_private, make_private_folder, read_only_uri
 from store.sqlite.migrations.steps import MIGRATIONS, has_pending_migrations
 from store.sqlite.overrides import SqliteOverrides
@@ -54,6 +54,7 @@ def open_store(path: str | Path, *, exclusive: bool = True) -> SqliteStore:
         StoreError: the file is not a store, is damaged, or cannot be opened.
     """
     path = Path(path)
+    refuse_hard_links(path)
     with ExitStack() as undo:
         try:
             make_private_folder(path.parent)
@@ -97,6 +98,7 @@ def _open_read_only(path: Path) -> SqliteStore:
     Without a write-ahead log nobody has the file open, and SQLite, which could not create the log, may take
     it as unchanging.
     """
+    refuse_hard_links(path)
     unchanging = "" if path.with_name(path.name + "-wal").exists() else "&immutable=1"
     try:
         connection = sqlite3.connect(

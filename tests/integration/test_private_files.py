@@ -5,6 +5,7 @@ import sqlite3
 import stat
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from store.errors import StoreBusy, StoreError
 from store.sqlite.files.backup import find_damage, make_backup, restore_backup
 from store.sqlite.files.lock import StoreLock, is_locked
 from store.sqlite.files.sizes import measure_sizes
-from store.sqlite.store import open_store
+from store.sqlite.store import _open_read_only, open_store, open_store_to_read
 from tests.support.records import NOW
 
 SECRETS = ("PASSWORD", "APIKEY", "T0KEN")
@@ -197,6 +198,22 @@ def test_a_store_under_two_names_has_one_lock(tmp_path, form, monkeypatch):
     finally:
         lock.release()
     assert not is_locked(other)
+
+
+@pytest.mark.parametrize("folder", [".", "other"])
+def test_a_store_with_two_names_of_its_own_is_refused_under_both(tmp_path, folder):
+    path, other = tmp_path / "s.db", tmp_path / folder / "s2.db"
+    open_store(path).close()
+    other.parent.mkdir(exist_ok=True)
+    other.hardlink_to(path)
+    for name in (path, other):
+        for opens in (open_store, partial(open_store, exclusive=False), open_store_to_read, _open_read_only):
+            with pytest.raises(StoreError, match=r"one of 2 names \(hard links\)"):
+                opens(name)
+        with pytest.raises(StoreError, match="hard links"):
+            make_backup(name, tmp_path / "backups", NOW)
+    other.unlink()
+    open_store(path).close()
 
 
 UNIT = Unit(Path("/bin/true"), Path("/srv/c.toml"), Path("/srv"), "root")

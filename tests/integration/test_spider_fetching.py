@@ -264,6 +264,7 @@ def flood_of_headers(first: bytes, line: bytes, sent: list[int]):
     return serve
 
 
+@pytest.mark.usefixtures("reactor")
 @pytest.mark.parametrize("path", ["/a", "/robots.txt"])
 @pytest.mark.parametrize(
     ("first", "line"),

@@ -1,10 +1,11 @@
-"""Takes out each protection of S1 to S19 in a copy of the project, and requires that its tests fail then.
+"""Takes out each protection of S1 to S25 in a copy of the project, and requires that its tests fail then.
 
 `python -m tests.mutants.run [S3 ...]`; exit code 1 if a test stays green, or if one fails without a change.
 """
 
 from __future__ import annotations
 
+import os
 import queue
 import shutil
 import subprocess
@@ -79,8 +80,11 @@ def _try(mutant: Mutant, copies: queue.Queue[Path]) -> str:
 
 def _run_tests(copy: Path, tests: tuple[str, ...] | list[str], limit_s: float) -> tuple[int, str]:
     command = [sys.executable, "-B", "-m", "pytest", "-n", "0", "-x", "-q", "-p", "no:cacheprovider", *tests]
+    env = {**os.environ, "PYTHONPATH": str(copy)}  # also for the processes that the tests start
     try:
-        done = subprocess.run(command, cwd=copy, capture_output=True, text=True, timeout=limit_s, check=False)
+        done = subprocess.run(
+            command, cwd=copy, capture_output=True, text=True, timeout=limit_s, check=False, env=env
+        )
     except subprocess.TimeoutExpired:
         return _FAILED, "it hung"
     return done.returncode, done.stdout + done.stderr

@@ -14,6 +14,7 @@ from alerts.channels.address import parse_address
 from alerts.channels.mime import MAX_BYTES, build_mail
 from alerts.delivery.outbox import delivery_of
 from alerts.messages import wording
+from alerts.messages.cleaning import cleaned
 from alerts.messages.language.words import Words
 from store.records.deliveries import DeliveryKind
 from tests.support.alerting import make_alert, make_item, make_report
@@ -50,7 +51,7 @@ def decoded(raw: str) -> str:
 def test_any_subject_survives_encoding_and_decoding(title):
     alert = titled(title)
     content = mail(alert).content
-    expected = wording.subject_line(alert)
+    expected = wording.subject_line(cleaned(alert))
     old = email.message_from_bytes(content, policy=email.policy.compat32)
     new = email.message_from_bytes(content, policy=email.policy.default)
     assert decoded(old["Subject"]) == expected

@@ -1,6 +1,8 @@
 """Dependencies have bounds, a locked release, a documented purpose and a known licence."""
 
+import os
 import re
+import subprocess
 import tomllib
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
@@ -147,6 +149,22 @@ def test_the_image_gets_nothing_but_the_installed_program():
     ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     assert ignored[1] == "*"
     assert not {"!config.toml", "!.git", "!outbox", "!tests"} & set(ignored)
+
+
+@pytest.mark.parametrize(
+    ("base", "builds"), [("", False), ("python:3.11-slim", False), ("python@sha256:0a1b", True)]
+)
+def test_a_release_image_has_its_base_image_by_digest(tmp_path, base, builds):
+    engine = tmp_path / "podman"
+    engine.write_text("#!/bin/sh\necho build: $*\n")
+    engine.chmod(0o700)
+    done = subprocess.run(
+        ["make", "-C", str(ROOT), "image", f"BASE={base}"], capture_output=True, text=True, check=False,
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}"},
+    )  # fmt: skip
+    assert (done.returncode == 0) is builds
+    assert ("build: build --format docker --build-arg BASE=python@sha256:0a1b" in done.stdout) is builds
+    assert ("name" in done.stderr and "digest" in done.stderr) is not builds
 
 
 def test_the_lock_has_every_indirect_dependency():

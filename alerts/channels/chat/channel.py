@@ -16,6 +16,7 @@ from alerts.channels.post import Endpoint, SocketFactory, error_from_response
 from alerts.channels.response import MAX_VERDICT_BYTES, EndpointResponse
 from alerts.messages.alert import Alert
 from alerts.messages.answer_links import AnswerOffer
+from alerts.messages.cleaning import cleaned
 from alerts.messages.language.words import Words
 from alerts.messages.payload import encode_json
 from store.clock import Clock
@@ -90,7 +91,7 @@ class Chat:
     def render(self, alert: Alert, delivery: Delivery, *, root: str | None) -> RenderedMessage:  # noqa: ARG002
         """The JSON for the service; its text names the delivery, as chats have no field for message ids."""
         words = Words(self._settings.languages, self._settings.zone)
-        offer = self._settings.answers
+        offer, alert = self._settings.answers, cleaned(alert)
         brief = brief_of(alert, delivery.id, words, offer.for_message(alert, delivery) if offer else ())
         return RenderedMessage(self._service.build_body(brief), delivery.id)
 

@@ -5,15 +5,9 @@ from __future__ import annotations
 import re
 
 from alerts.channels.chat.brief import Brief, BriefItem
+from alerts.channels.mentions import link_without_mentions, without_mentions
 
 _SPECIAL = re.compile(r"([\\`*_~|>#\[\]()<!+=-])")
-_INERT_AT = "@\u2060"
-"""With a word joiner after the sign, which looks the same but mentions nobody."""
-
-
-def without_mentions(text: str) -> str:
-    """The text with every @name made inert."""
-    return text.replace("@", _INERT_AT)
 
 
 def escape_markdown(text: str) -> str:
@@ -26,7 +20,7 @@ def markdown_link(text: str, url: str) -> str:
     if not url:
         return f"**{escape_markdown(text)}**"
     safe = url.replace("(", "%28").replace(")", "%29").replace("<", "%3C").replace(">", "%3E")
-    return f"**[{escape_markdown(text)}]({without_mentions(safe)})**"
+    return f"**[{escape_markdown(text)}]({link_without_mentions(safe)})**"
 
 
 def quote_markdown(item: BriefItem) -> str:

@@ -12,8 +12,8 @@ from typing import Any
 
 from alerts.channels.chat.brief import Brief, BriefItem, fit_to_limits
 from alerts.channels.chat.channel import ChatService
-from alerts.channels.chat.markdown import without_mentions
 from alerts.channels.chat.verdict import json_object, verdict
+from alerts.channels.mentions import without_mentions
 from alerts.channels.response import EndpointResponse
 from alerts.messages.payload import encode_json
 

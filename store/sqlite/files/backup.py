@@ -18,7 +18,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from store.errors import StoreError
-from store.sqlite.files.lock import StoreLock
+from store.sqlite.files.lock import StoreLock, refuse_hard_links
 from store.sqlite.files.paths import create_private, make_private_folder, read_only_uri
 from store.sqlite.migrations.steps import has_pending_migrations
 
@@ -33,8 +33,9 @@ def make_backup(store: Path, folder: Path, now: datetime, *, label: str = "") ->
     """Make a consistent copy of the store in `folder`, also while others write to it.
 
     Raises:
-        StoreError: it could not be made; no part of it is left.
+        StoreError: it could not be made, or the store has hard links; no part of it is left.
     """
+    refuse_hard_links(store)
     name = f"{store.name}.{now.astimezone(UTC):{_TIME_FORMAT}}{f'-{label}' if label else ''}{_SUFFIX}"
     target, part = folder / name, folder / f".{name}.part"
     try:

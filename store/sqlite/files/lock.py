@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import stat
 from pathlib import Path
 from weakref import WeakSet
 
@@ -20,6 +21,27 @@ def _lock_file(database: Path) -> Path:
     """The lock file beside the database itself: one store under two names has one lock."""
     real = database.resolve()
     return real.with_name(real.name + ".lock")
+
+
+def refuse_hard_links(database: Path) -> None:
+    """Refuse a database with several names of its own: no lock beside it would hold for all of them.
+
+    SQLite keeps its log beside the name that it was given. Under another name the file lacks what the log
+    holds, and writing to both damages it.
+
+    Raises:
+        StoreError: it has hard links.
+    """
+    try:
+        found = database.stat()
+    except OSError:  # none yet, or one that opening it will report
+        return
+    if stat.S_ISREG(found.st_mode) and found.st_nlink > 1:
+        raise StoreError(
+            f"{database} is one of {found.st_nlink} names (hard links) of one file, and each would have "
+            "a log of its own: delete the others, which `find FOLDER -samefile FILE` shows; keep the one "
+            "with a -wal file beside it"
+        )
 
 
 class StoreLock:

@@ -19,7 +19,6 @@ from service.stories.answers import AnsweredAlert, change_answer, find_answered,
 from service.stories.feedback import build_feedback
 from service.stories.matcher import build_matcher
 from store.clock import Clock
-from store.errors import StoreError
 from store.protocol.store import Store
 from store.records.matching import Feedback
 from store.records.retention import RetentionClass
@@ -111,28 +110,27 @@ class AnswerHandler:
             return AnswerOutcome.STORED
         if answered.state.version != version:
             return AnswerOutcome.OUTDATED
-        try:
-            now = self._clock()
-            feedback = await self._feedback(answered, link.act, now) if link.act in OPINIONS else None
-        except StoreError:
-            return AnswerOutcome.UNKNOWN
+        now, feedback = self._clock(), None
+        if link.act in OPINIONS:
+            feedback = await self._feedback(answered, link.act, now)
+            if feedback is None:
+                return AnswerOutcome.UNKNOWN
         if await self._db(change_answer, self._store, answered, link.act, version, now, feedback):
             self._log(answered, link.act)
             return AnswerOutcome.STORED
         after = await self.find(link)
         return AnswerOutcome.STORED if after and after.has(link.act) else AnswerOutcome.OUTDATED
 
-    async def _feedback(self, answered: AnsweredAlert, act: AnswerAct, now: datetime) -> Feedback:
-        """The feedback of an opinion; it scores the report again, one at a time and off the event loop.
+    async def _feedback(self, answered: AnsweredAlert, act: AnswerAct, now: datetime) -> Feedback | None:
+        """The feedback of an opinion; None if nothing can be learnt, because the report or story is gone.
 
-        Raises:
-            StoreError: nothing can be learnt, because the report or the story is gone.
+        It scores the report again, one at a time and off the event loop.
         """
         delivery = answered.delivery
-        article = await self._db(load_report, self._store, answered)
         story = self._stories.get(delivery.story)
-        if story is None:
-            raise StoreError(f"the config has no story {delivery.story!r}")
+        article = await self._db(load_report, self._store, answered)
+        if story is None or article is None:
+            return None
         vectors = VectorBuffer()
         if self._encoder is not None:
             vectors.load(await self._db(self._store.vectors, [article.id]))

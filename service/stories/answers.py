@@ -8,7 +8,6 @@ from datetime import datetime
 from alerts.developments.window import WINDOW
 from alerts.messages.alert import AlertItem, from_json
 from alerts.messages.answer_links import AnswerAct
-from store.errors import StoreError
 from store.protocol.store import Store
 from store.records.answers import AnswerState
 from store.records.articles import Article
@@ -60,16 +59,11 @@ def find_answered(store: Store, delivery_id: str, number: int, now: datetime) ->
     return AnsweredAlert(delivery, number, items[number], store.answer_state(delivery.id, number, now), now)
 
 
-def load_report(store: Store, answered: AnsweredAlert) -> Article:
-    """The report that an opinion is about.
-
-    Raises:
-        StoreError: its text is not kept any more, so that nothing can be learnt from it.
-    """
-    article = store.articles([answered.item.report.article_id]).get(answered.item.report.article_id)
-    if article is None or article.text_pruned:
-        raise StoreError(f"the text of {answered.item.report.article_id} is not kept any more")
-    return article
+def load_report(store: Store, answered: AnsweredAlert) -> Article | None:
+    """The report that an opinion is about; None if its text is not kept, so that nothing can be learnt."""
+    key = answered.item.report.article_id
+    article = store.articles([key]).get(key)
+    return None if article is None or article.text_pruned else article
 
 
 def change_answer(

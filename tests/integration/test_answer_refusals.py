@@ -2,14 +2,17 @@
 
 import asyncio
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
+from structlog.testing import capture_logs
 from yarl import URL
 
 from alerts.messages.answer_links import MAX_LIFE, AnswerAct, AnswerLink
 from service.pipeline.answers import build_answer_links
 from service.pipeline.channels import build_channels
 from service.stories.answers import MAX_CHANGES
+from store.errors import StoreError
 from tests.support.alerting import make_alert, make_item, make_report
 from tests.support.answering import ME, Desk, reading
 from tests.support.records import NOW
@@ -92,6 +95,22 @@ class TestRefusals:
             # to mute it needs no text
             await reader.answer(desk.link(mine, "mute"), "Mute this development")
         assert (desk.opinions(), len(desk.mutes())) == ([], 1)
+
+    @pytest.mark.parametrize("verb", ["replace_opinion", "vectors", "articles"])
+    async def test_a_store_that_fails_is_no_thank_you(self, desk, monkeypatch, verb):
+        def fail(*_):
+            raise StoreError("disk full")
+
+        mine, _ = await desk.enqueue()
+        encoder = SimpleNamespace(name="none")
+        with capture_logs() as logs:
+            async with reading(desk, encoder=encoder) as reader:
+                with monkeypatch.context() as patch:
+                    patch.setattr(type(desk.store), verb, fail)
+                    status, page, _ = await reader.ask("POST", desk.link(mine), data={"version": "0"})
+        assert (status, page) == (500, "something went wrong\n")
+        assert [one["event"] for one in logs] == ["public_request_failed"]
+        assert desk.opinions() == []
 
     async def test_a_replayed_answer_changes_nothing(self, desk):
         mine, _ = await desk.enqueue()

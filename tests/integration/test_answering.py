@@ -4,7 +4,9 @@ import email
 import email.policy
 import json
 import re
+from base64 import b64encode
 from dataclasses import replace
+from hashlib import sha256
 from html import escape
 
 import pytest
@@ -107,6 +109,9 @@ class TestReading:
         policy = headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
+        style = re.search(r"<style>(.*?)</style>", page)[1]
+        assert f"style-src 'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'" in policy
+        assert "style=" not in page
         assert headers["Cache-Control"] == "no-store"
         assert headers["Referrer-Policy"] == "no-referrer"
         assert "Set-Cookie" not in headers

@@ -150,7 +150,7 @@ MUTANTS: Final = (
     _mutant("S19", "a GET answers nothing", "service/web/answer_routes.py",
             ("web.get(path, show)", "web.get(path, answer)"), _ANSWERS),
     _mutant("S19", "an answer with a forged signature", "alerts/messages/answer_links.py",
-            ('if not hmac.compare_digest(self._signature(link).encode(), found["mac"].encode()):', "if False:"),
+            ('if not hmac.compare_digest(self.path_of(link).encode(), f"{act}/{token}".encode()):', "if False:"),
             _REFUSED),
     _mutant("S19", "an answer link for another act", "alerts/messages/answer_links.py",
             ("[_DOMAIN, link.act, link.delivery_id,", "[_DOMAIN, link.delivery_id,"), "unit/test_answer_links.py"),

@@ -12,8 +12,9 @@ from service.web.public import SECURITY_HEADERS
 
 MAX_FORM_BYTES = 4_096
 _STYLE = (
+    ":root{color-scheme:light dark}"
     "body{font:1.1em/1.5 system-ui,sans-serif;max-width:34em;margin:4em auto;padding:0 1em;"
-    "color-scheme:light dark;overflow-wrap:anywhere}button{font:inherit;padding:.4em 1em}"
+    "overflow-wrap:anywhere}button{font:inherit;padding:.4em 1em}"
     "form{margin:.6em 0}blockquote{margin:1em 0;padding-inline-start:1em;border-inline-start:.2em solid}"
 )
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()

@@ -16,7 +16,7 @@ from alerts.channels.channel import OnTransmit, OnUncertain, RenderedMessage, Se
 from alerts.channels.mentions import inert_text
 from alerts.messages import render, wording
 from alerts.messages.alert import Alert
-from alerts.messages.answer_links import AnswerOffer
+from alerts.messages.answers.links import AnswerOffer
 from alerts.messages.cleaning import cleaned
 from alerts.messages.language.words import Words
 from store.errors import DeliveryError

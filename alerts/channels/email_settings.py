@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.channels.address import Address
 from alerts.channels.channel import OnUncertain
-from alerts.messages.answer_links import AnswerOffer
+from alerts.messages.answers.links import AnswerOffer
 from alerts.messages.unsubscribe_links import UnsubscribeLinks
 
 Security = Literal["starttls", "tls", "none"]

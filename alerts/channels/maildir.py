@@ -17,7 +17,7 @@ from alerts.channels.address import Address
 from alerts.channels.channel import OnTransmit, OnUncertain, RenderedMessage, SendReceipt
 from alerts.channels.mime import build_mail
 from alerts.messages.alert import Alert
-from alerts.messages.answer_links import AnswerOffer
+from alerts.messages.answers.links import AnswerOffer
 from alerts.messages.language.words import Words
 from alerts.messages.unsubscribe_links import UnsubscribeLinks, UnsubscribeScope
 from store.errors import DeliveryError

@@ -20,7 +20,7 @@ from alerts.channels.address import Address
 from alerts.channels.channel import RenderedMessage
 from alerts.messages import render, wording
 from alerts.messages.alert import Alert
-from alerts.messages.answer_links import MessageAnswers
+from alerts.messages.answers.links import MessageAnswers
 from alerts.messages.cleaning import cleaned
 from alerts.messages.language.words import ENGLISH, Words
 from store.records.deliveries import Delivery

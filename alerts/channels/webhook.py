@@ -17,7 +17,7 @@ from alerts.channels.channel import OnTransmit, OnUncertain, RenderedMessage, Se
 from alerts.channels.post import Endpoint, SocketFactory, error_from_response
 from alerts.channels.template import BodyTemplate
 from alerts.messages.alert import Alert
-from alerts.messages.answer_links import AnswerOffer
+from alerts.messages.answers.links import AnswerOffer
 from alerts.messages.language.words import Words
 from alerts.messages.payload import build_payload, encode_json
 from store.clock import Clock

@@ -16,7 +16,7 @@ from alerts.messages.alert import (
     LeadingReport,
     owner_to_dict,
 )
-from alerts.messages.answer_links import AnswerAct, MessageAnswers
+from alerts.messages.answers.links import AnswerAct, MessageAnswers
 from alerts.messages.cleaning import cleaned
 from alerts.messages.decisions import news_text
 from alerts.messages.figures import comparison_text

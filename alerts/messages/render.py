@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from alerts.messages import palette, wording
 from alerts.messages.alert import Alert
-from alerts.messages.answer_links import MessageAnswers
-from alerts.messages.answer_words import labelled
+from alerts.messages.answers.links import MessageAnswers
+from alerts.messages.answers.words import labelled
 from alerts.messages.cleaning import cleaned
 from alerts.messages.language.words import ENGLISH, Words
 from alerts.messages.view import template_context

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from alerts.channels.channel import Channel
-from alerts.messages.answer_links import MAX_LIFE, OPINIONS, AnswerAct, AnswerLink, AnswerLinks
+from alerts.messages.answers.links import MAX_LIFE, OPINIONS, AnswerAct, AnswerLink, AnswerLinks
 from alerts.messages.language.words import ENGLISH, Words
 from service.pipeline.vectors import VectorBuffer
 from service.stories.answers import AnsweredAlert, change_answer, find_answered, load_report

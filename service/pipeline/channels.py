@@ -24,7 +24,7 @@ from alerts.channels.post import SocketFactory
 from alerts.channels.webhook import Webhook, WebhookSettings, signing_key
 from alerts.delivery.routing import Route
 from alerts.delivery.send_window import DigestInterval, SendPolicy
-from alerts.messages.answer_links import AnswerLinks, AnswerMails, AnswerOffer
+from alerts.messages.answers.links import AnswerLinks, AnswerMails, AnswerOffer
 from alerts.messages.unsubscribe_links import UnsubscribeLinks
 from crawler.fetching.address_guard import AddressGuard
 from service.config.channel_tables import (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from alerts.channels.channel import Channel
 from alerts.delivery.sender import Sender
-from alerts.messages.answer_links import AnswerLinks
+from alerts.messages.answers.links import AnswerLinks
 from alerts.messages.unsubscribe_links import UnsubscribeLinks
 from alerts.stories.story import Story
 from crawler.scheduling.collector import Collector

@@ -13,7 +13,7 @@ import structlog
 from alerts.channels.channel import Channel
 from alerts.delivery.attempt import Compose
 from alerts.delivery.sender import Sender
-from alerts.messages.answer_links import AnswerLinks
+from alerts.messages.answers.links import AnswerLinks
 from alerts.messages.unsubscribe_links import UnsubscribeLinks
 from alerts.outlets.table import OutletTable, outlet_table
 from crawler.fetching.address_guard import AddressGuard

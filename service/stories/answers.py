@@ -7,7 +7,7 @@ from datetime import datetime
 
 from alerts.developments.window import WINDOW
 from alerts.messages.alert import AlertItem, from_json
-from alerts.messages.answer_links import AnswerAct
+from alerts.messages.answers.links import AnswerAct
 from store.protocol.store import Store
 from store.records.answers import AnswerState
 from store.records.articles import Article

@@ -9,8 +9,8 @@ from html import escape
 from aiohttp import web
 
 from alerts.messages import wording
-from alerts.messages.answer_links import ANSWERS, AnswerAct
-from alerts.messages.answer_words import answer_label
+from alerts.messages.answers.links import ANSWERS, AnswerAct
+from alerts.messages.answers.words import answer_label
 from alerts.messages.language.marks import mark
 from alerts.messages.language.words import Words
 from service.stories.answers import MUTE_FOR, AnsweredAlert

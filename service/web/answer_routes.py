@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from aiohttp import web
 
-from alerts.messages.answer_links import AnswerAct, AnswerLink
+from alerts.messages.answers.links import AnswerAct, AnswerLink
 from alerts.messages.language.words import ENGLISH
 from service.config.public import PublicEndpoint
 from service.pipeline.answers import ANSWER_PATH, AnswerHandler, AnswerOutcome

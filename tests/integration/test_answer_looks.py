@@ -2,7 +2,7 @@
 
 import pytest
 
-from alerts.messages.answer_links import AnswerAct
+from alerts.messages.answers.links import AnswerAct
 from alerts.messages.language.catalogues import LANGUAGES
 from alerts.messages.language.words import Words
 from service.stories.answers import AnsweredAlert

@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 from yarl import URL
 
-from alerts.messages.answer_links import MAX_LIFE, AnswerAct, AnswerLink
+from alerts.messages.answers.links import MAX_LIFE, AnswerAct, AnswerLink
 from service.pipeline.answers import build_answer_links
 from service.pipeline.channels import build_channels
 from service.stories.answers import MAX_CHANGES

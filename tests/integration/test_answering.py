@@ -13,8 +13,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from alerts.delivery.send_window import DigestInterval, SendPolicy
-from alerts.messages.answer_links import AnswerAct
-from alerts.messages.answer_words import answer_label
+from alerts.messages.answers.links import AnswerAct
+from alerts.messages.answers.words import answer_label
 from alerts.messages.language.catalogues import LANGUAGES
 from alerts.messages.language.words import Words
 from service.config.load import load_config

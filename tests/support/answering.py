@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 import aiohttp
 
 from alerts.delivery.send_window import SendPolicy
-from alerts.messages.answer_links import AnswerAct, AnswerLink
+from alerts.messages.answers.links import AnswerAct, AnswerLink
 from service.config.load import load_config
 from service.pipeline.answers import AnswerHandler, build_answer_links
 from service.pipeline.channels import build_channels

@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.messages.answer_links import (
+from alerts.messages.answers.links import (
     ANSWERS,
     MAX_LIFE,
     AnswerAct,

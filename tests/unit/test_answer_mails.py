@@ -7,7 +7,7 @@ import pytest
 
 from alerts.delivery.outbox import delivery_of
 from alerts.messages import render
-from alerts.messages.answer_links import AnswerLinks, AnswerMails
+from alerts.messages.answers.links import AnswerLinks, AnswerMails
 from alerts.messages.language.catalogues import LANGUAGES
 from alerts.messages.language.words import Words
 from store.records.deliveries import DeliveryKind

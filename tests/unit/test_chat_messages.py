@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from alerts.channels.chat import brief, discord, mattermost, ntfy, slack, teams, telegram
 from alerts.channels.response import EndpointResponse
 from alerts.messages.alert import ItemTranslation
-from alerts.messages.answer_links import AnswerLinks
+from alerts.messages.answers.links import AnswerLinks
 from alerts.messages.language.words import Words
 from alerts.messages.payload import encode_json
 from store.records.decisions import Unparsed

@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from alerts.messages.answer_links import AnswerAct, AnswerLinks
+from alerts.messages.answers.links import AnswerAct, AnswerLinks
 from service.config.load import load_config
 from service.pipeline.channels import build_channels, build_dispatch_targets
 from store.errors import ConfigError

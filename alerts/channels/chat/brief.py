@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from alerts.messages import highlights, wording
 from alerts.messages.alert import Alert, AlertItem, ArticleRef
-from alerts.messages.answer_links import MessageAnswers
-from alerts.messages.answer_words import LabelledLinks, labelled
+from alerts.messages.answers.links import MessageAnswers
+from alerts.messages.answers.words import LabelledLinks, labelled
 from alerts.messages.decisions import news_text
 from alerts.messages.language.words import ENGLISH, Words
 from alerts.messages.line import line_text

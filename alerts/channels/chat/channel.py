@@ -15,7 +15,7 @@ from alerts.channels.chat.brief import Brief, brief_of
 from alerts.channels.post import Endpoint, SocketFactory, error_from_response
 from alerts.channels.response import MAX_VERDICT_BYTES, EndpointResponse
 from alerts.messages.alert import Alert
-from alerts.messages.answer_links import AnswerOffer
+from alerts.messages.answers.links import AnswerOffer
 from alerts.messages.cleaning import cleaned
 from alerts.messages.language.words import Words
 from alerts.messages.payload import encode_json

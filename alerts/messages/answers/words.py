@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alerts.messages.answer_links import AnswerAct, MessageAnswers
+from alerts.messages.answers.links import AnswerAct, MessageAnswers
 from alerts.messages.language.marks import mark_label
 from alerts.messages.language.words import Words
 

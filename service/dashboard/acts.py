@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import structlog
@@ -11,23 +10,19 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from alerts.delivery.outbox import EXPIRES_AFTER
+from service.dashboard import decide
 from service.dashboard.access.viewer import VIEWER
 from service.dashboard.login import own_path
 from service.dashboard.render import render_page
 from service.dashboard.responses import see_other
 from service.dashboard.site import SITE
-from service.stories.feedback import already_given
-from service.stories.overrides import find_development, record_merge, record_split, revoke_override
+from service.stories.overrides import record_merge, record_split, revoke_override
 from store.errors import StoreError
 from store.protocol.store import Store
-from store.records.deliveries import Silence
 
 log = structlog.get_logger()
 T = TypeVar("T")
-MAX_SILENCE = timedelta(days=365)
 _MAX_SPLIT = 500
-_VERDICTS = {"useful": (True, False), "not-useful": (False, False), "not-this-story": (False, True)}
-"""Verdict → useful, and whether it is about something else than the story."""
 
 
 def act_routes() -> list[web.AbstractRouteDef]:
@@ -66,39 +61,21 @@ async def split(request: web.Request) -> web.StreamResponse:
 
 async def silence_development(request: web.Request) -> web.StreamResponse:
     """Hold back all alerts about this development for a time."""
-    form, site = await _form(request), request.app[SITE]
-    now = site.clock()
+    form, key = await _form(request), request.match_info["key"]
     days = _text(form, "days")
-    if not days.isdecimal() or not 0 < int(days) <= MAX_SILENCE.days:
-        raise StoreError("how long: 1 to 365 days")
-
-    def add(store: Store, key: str, until: datetime, by: str) -> Silence:
-        development = find_development(store, key).development
-        return store.add_silence(
-            Silence(0, development.story, "", f"silenced by {by}", now, until, development=development.key)
-        )
-
-    by = request[VIEWER].name or "the dashboard"
-    until = now + timedelta(days=int(days))
-    done = await _decide(request, add, request.match_info["key"], until, by)
+    done = await decide.silence_development(
+        request.app[SITE], key, int(days) if days.isdecimal() else 0, request[VIEWER].name
+    )
     return _back(request, form, f"/d/{done.development}", act="silence", id=done.id)
 
 
 async def give_feedback(request: web.Request) -> web.StreamResponse:
     """Say whether the verdict on a report was right; the story learns from it."""
-    form, site = await _form(request), request.app[SITE]
-    article_id, story, verdict = request.match_info["id"], _text(form, "story"), _text(form, "verdict")
-    if verdict not in _VERDICTS:
-        raise StoreError(f"verdict: one of {', '.join(_VERDICTS)}")
-    article = (await site.db(site.store.articles, [article_id])).get(article_id)
-    if article is None or article.text_pruned:
-        raise StoreError("the text of this report is no longer stored: nothing can be learnt from it")
-    useful, off_story = _VERDICTS[verdict]
-    feedback = await site.judge.build_feedback(
-        article, story, useful=useful, off_story=off_story, by=request[VIEWER].name, at=site.clock()
+    form, article_id = await _form(request), request.match_info["id"]
+    verdict = _text(form, "verdict")
+    feedback = await decide.give_feedback(
+        request.app[SITE], article_id, _text(form, "story"), verdict, request[VIEWER].name
     )
-    if not already_given(await site.db(site.store.feedback), feedback):
-        await site.db(site.store.add_feedback, feedback)
     return _back(request, form, f"/r/{article_id}", act="feedback", id=feedback.id, verdict=verdict)
 
 

@@ -10,6 +10,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from service.dashboard.acts import act_routes
+from service.dashboard.api.routes import api_routes
+from service.dashboard.feeds.routes import feed_routes
 from service.dashboard.guard import guard
 from service.dashboard.login import login_routes
 from service.dashboard.pages.live import LiveEvents
@@ -65,8 +67,6 @@ def build_app(site: Site, active: set[object]) -> web.Application:
     live = LiveEvents()
     app.cleanup_ctx.append(live.run)
     app.on_shutdown.append(live.stop)
-    app.add_routes(
-        [web.get(STATIC_PATH + "{name}", serve_static), *login_routes(), *page_routes(), *act_routes()]
-    )
-    app.add_routes([web.get("/live", live.stream)])
+    app.add_routes([web.get(STATIC_PATH + "{name}", serve_static), web.get("/live", live.stream)])
+    app.add_routes([*login_routes(), *page_routes(), *act_routes(), *api_routes(), *feed_routes()])
     return app

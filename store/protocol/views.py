@@ -11,7 +11,7 @@ from store.records.claims import Claim
 from store.records.deliveries import DeliveryState
 from store.records.matching import Development
 from store.records.search import ReportSearch, SearchHit
-from store.records.views import Cursor, DayCount, DeliveryRow, FigureKind, Marks, ReportRow
+from store.records.views import Cursor, DayCount, DeliveryRow, FigureKind, Marks, ReportRow, StoredAlert
 
 
 class ViewStore(Store, Protocol):
@@ -46,6 +46,9 @@ class ViewStore(Store, Protocol):
         limit: int = 50,
     ) -> list[DeliveryRow]:
         """Deliveries in some states, the latest first, from `after` on; of one channel or story if given."""
+
+    def latest_alerts(self, story: str, *, limit: int = 50) -> list[StoredAlert]:
+        """The latest alerts on developments of a story, each revision once, the latest first."""
 
     def delivery_counts(self) -> Mapping[DeliveryState, int]:
         """How many deliveries are in each state."""

@@ -62,6 +62,17 @@ class DeliveryRow:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredAlert:
+    """An alert on a development, as it was enqueued first."""
+
+    subject: str
+    revision: int
+    created: datetime
+    alert: str
+    """JSON of `alerts.messages.alert.Alert`."""
+
+
+@dataclass(frozen=True, slots=True)
 class DayCount:
     """How many reports joined developments on a day."""
 

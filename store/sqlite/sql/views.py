@@ -45,6 +45,16 @@ WHERE (created, deliveries.id) < (:at, :id)
     AND (:channel = '' OR channel = :channel) AND (:story = '' OR story = :story)
 ORDER BY created DESC, deliveries.id DESC LIMIT :limit
 """  # noqa: S608 - as above
+# One row for each time that a development said something, whatever channels it went to.
+LATEST_ALERTS = """
+SELECT subject, revision, created, alert FROM deliveries
+WHERE seq IN (
+    SELECT min(seq) FROM deliveries
+    WHERE story = :story AND kind IN ('development', 'update') AND state <> 'discarded'
+    GROUP BY subject, revision ORDER BY min(seq) DESC LIMIT :limit
+)
+ORDER BY seq DESC
+"""
 DELIVERY_COUNTS = "SELECT state, count(*) AS n FROM deliveries GROUP BY state"
 DEVELOPMENTS_OF = "SELECT development FROM members WHERE article_id = :id ORDER BY story"
 REPORT_DAYS = """

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from store.records.deliveries import DeliveryKind, DeliveryState
-from store.records.views import Cursor, DeliveryRow
+from store.records.views import Cursor, DeliveryRow, StoredAlert
 from store.sanitize import strip_invalid
 from store.sqlite.rows import Row, from_epoch, from_epoch_or_none, to_epoch
 from store.sqlite.sql import views as sql
@@ -41,6 +41,13 @@ class SqliteDeliveryViews(SqliteTransactions):
             limit=limit,
         )
         return [delivery_from_row(row) for row in found]
+
+    def latest_alerts(self, story: str, *, limit: int = 50) -> list[StoredAlert]:
+        """See `protocol.ViewStore`."""
+        return [
+            StoredAlert(row["subject"], row["revision"], from_epoch(row["created"]), row["alert"])
+            for row in self._query(sql.LATEST_ALERTS, story=strip_invalid(story), limit=limit)
+        ]
 
     def delivery_counts(self) -> Mapping[DeliveryState, int]:
         """See `protocol.ViewStore`."""

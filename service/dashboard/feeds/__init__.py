@@ -1,0 +1,1 @@
+"""Alerts of a story as feeds for feed readers: Atom and JSON Feed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alerts.stories.anchors import anchor_name
 from alerts.stories.rules import Rule, sounds_of
 from alerts.stories.story import Story
 from alerts.text.annotate import LEAD_SENTENCES, AnnotatedText
@@ -50,11 +51,16 @@ def _first_match(
     return None
 
 
-def matching_exclusion(queries: Sequence[Query], annotated: AnnotatedText) -> str:
-    """The exclude expression that matches in title or lead, empty for none; the body does not count."""
-    end = annotated.sentences[: 1 + LEAD_SENTENCES][-1].end
-    match = _first_match(queries, annotated.text, end)
-    return match[0] if match else ""
+def matching_exclusion(
+    queries: Sequence[Query], annotated: AnnotatedText, concepts: Sequence[Concept] = ()
+) -> str:
+    """The exclude expression or concept that title or lead has, empty for none; the body does not count."""
+    front = annotated.sentences[: 1 + LEAD_SENTENCES]
+    match = _first_match(queries, annotated.text, front[-1].end)
+    if match is not None or not concepts:
+        return match[0] if match else ""
+    named = {hit.concept for sentence in front for hit in sentence.hits}
+    return next((anchor_name(concept) for concept in concepts if concept in named), "")
 
 
 @dataclass(frozen=True, slots=True)

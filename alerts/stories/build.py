@@ -57,7 +57,7 @@ def build_story(spec: StorySpec) -> Story:
     anchors = require_subjects(anchors, [subject.concept for subject in subjects], anchor_name)
     must, any_of = build_rules(queries["must"], language), build_rules(queries["any"], language)
     built = {anchor.concept for anchor in anchors}
-    anchors, own_forms = _apply_overrides(anchors, forms, spec.anchors or {})
+    anchors, own_forms = override_anchors(anchors, forms, spec.anchors or {})
     if not anchors and not keywords and len(main.full_text) < _MIN_CHARS:
         raise ConfigError(["the seed says nothing to follow; wanted: a headline, and some sentences"])
     names = {anchor.name for anchor in anchors}
@@ -77,10 +77,11 @@ def build_story(spec: StorySpec) -> Story:
         removed_concepts=tuple(sorted(built - {anchor.concept for anchor in anchors})),
         own_forms=(
             *own_forms,
-            *_rule_forms((*must, *any_of), own_forms),
+            *rule_forms((*must, *any_of), own_forms),
             *_further_forms(further, own_forms),
         ),
         figures=extract_figures(title, text, annotated.language),
+        configured=_configured_keys(spec),
     )
 
 
@@ -94,7 +95,24 @@ def _is_one_name(spec: StorySpec, subjects: Sequence[SeedEntity]) -> bool:
     return len(spec.keywords) == 1 and len(subjects) == 1 and not subjects[0].forms
 
 
-def _apply_overrides(
+def _configured_keys(spec: StorySpec) -> frozenset[str]:
+    """The keys that the user set; an empty list sets nothing."""
+    set_keys = {
+        "exclude": bool(spec.exclude),
+        "must": bool(spec.must),
+        "any": bool(spec.any_of),
+        "threshold": spec.threshold is not None,
+    }
+    anchors = (anchor_key(name) for name in spec.anchors or {})
+    return frozenset((*(key for key, is_set in set_keys.items() if is_set), *anchors))
+
+
+def anchor_key(name: str) -> str:
+    """The key of one anchor in `Story.configured`."""
+    return f"anchors.{name.casefold()}"
+
+
+def override_anchors(
     anchors: list[Anchor], forms: list[Form], overrides: Mapping[str, tuple[str, ...]]
 ) -> tuple[list[Anchor], list[Form]]:
     """The anchors with those that the user replaces, removes, or adds as themes, by name; and all forms."""
@@ -110,8 +128,8 @@ def _apply_overrides(
     return anchors, forms
 
 
-def _rule_forms(rules: Sequence[Rule], known: Sequence[Form]) -> list[Form]:
-    """The forms of the cities that `must` and `any` name."""
+def rule_forms(rules: Sequence[Rule], known: Sequence[Form]) -> list[Form]:
+    """The new forms of the cities that `must` and `any` name."""
     seen = set(known)
     return [form for form in dict.fromkeys(form for rule in rules for form in rule.forms) if form not in seen]
 

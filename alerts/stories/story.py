@@ -105,6 +105,10 @@ class Story:
     """The main seed's figures, known from the start."""
     growth: tuple[int, ...] = ()
     """Numbers of owners from which on fast growth of a development is news; empty: it never is."""
+    excluded_concepts: tuple[Concept, ...] = ()
+    """Concepts that exclude a report in any language, if headline or lead names one."""
+    configured: frozenset[str] = frozenset()
+    """Keys that the config sets and no applied proposal may change: `exclude`, `anchors.NAME`."""
 
     @property
     def title(self) -> str:

@@ -10,7 +10,7 @@ import tomlkit
 from alerts.matching.feedback import latest_feedback
 from alerts.matching.general.background import load_background
 from alerts.matching.proposals.marks import MAX_REPORTS, MarkedReport
-from alerts.matching.proposals.proposal import Proposal, ProposedKey
+from alerts.matching.proposals.proposal import Proposal
 from alerts.matching.proposals.propose import propose_changes
 from alerts.messages.wording import pluralize
 from alerts.stories.reach import FoundAs
@@ -18,6 +18,7 @@ from alerts.stories.story import Story
 from service.config.settings import StoryConfig
 from store.protocol.store import Store
 from store.records.matching import Feedback
+from store.records.proposals import ProposedKey
 
 _RULE_COSTS = {
     FoundAs.NAME: "reports that do not name it would be lost",

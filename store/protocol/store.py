@@ -22,6 +22,7 @@ from store.protocol.feedback import FeedbackStore
 from store.protocol.judging import JudgingStore
 from store.protocol.outbox import OutboxStore
 from store.protocol.overrides import OverrideStore
+from store.protocol.proposals import ProposalStore
 from store.protocol.retention import RetentionStore
 from store.protocol.robots import RobotsStore
 from store.protocol.sources import SourceStore
@@ -42,6 +43,7 @@ class Store(
     FailureStore,
     FeedbackStore,
     OverrideStore,
+    ProposalStore,
     OutboxStore,
     SubscriptionStore,
     UnsubscribeStore,

@@ -27,6 +27,7 @@ from store.sqlite.files.paths import create_private, make_private_folder, read_o
 from store.sqlite.migrations.steps import MIGRATIONS, has_pending_migrations
 from store.sqlite.overrides import SqliteOverrides
 from store.sqlite.page_requests import SqlitePageRequests
+from store.sqlite.proposals import SqliteProposals
 from store.sqlite.retention import SqliteRetention
 from store.sqlite.rows import from_epoch_or_none
 from store.sqlite.sql import judging as judging_sql
@@ -151,6 +152,7 @@ def _migrate(db: Database, path: Path, *, locked: bool) -> None:
 class SqliteStore(
     SqliteRetention,
     SqliteOverrides,
+    SqliteProposals,
     SqliteSubscriptions,
     SqliteUnsubscribes,
     SqliteAnswers,

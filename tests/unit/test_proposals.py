@@ -10,12 +10,12 @@ import alerts.matching.proposals.marks
 from alerts.matching.conditions import failed_rule, matching_exclusion
 from alerts.matching.general.background import load_background
 from alerts.matching.proposals.marks import MAX_REPORTS, MarkedReport, read_marks
-from alerts.matching.proposals.proposal import ProposedKey
 from alerts.matching.proposals.propose import MAX_PROPOSALS, propose_changes
 from alerts.stories.reach import FoundAs
 from alerts.stories.rules import build_rule
 from alerts.text.annotate import annotate
 from alerts.text.query import parse_query
+from store.records.proposals import ProposedKey
 from tests.support.records import make_article
 from tests.support.stories import story
 

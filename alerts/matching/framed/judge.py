@@ -143,7 +143,7 @@ def _score_breakdown(
         annotated=annotated,
         features=extract_features(annotated, prepared.frame, similarity),
         missing_groups=missing,
-        excluded_by=matching_exclusion(prepared.story.exclude, annotated),
+        excluded_by=matching_exclusion(prepared.story.exclude, annotated, prepared.story.excluded_concepts),
         failed_rule=failed_rule(prepared.story, annotated),
         keyword=keyword,
     )

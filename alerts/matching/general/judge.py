@@ -102,6 +102,6 @@ def _breakdown(
         annotated,
         report,
         tuple(profile.score(report) for profile in profiles),
-        matching_exclusion(story.exclude, annotated),
+        matching_exclusion(story.exclude, annotated, story.excluded_concepts),
         failed_rule(story, annotated),
     )

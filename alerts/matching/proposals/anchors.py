@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from alerts.matching.general.rarity import Rarity
 from alerts.matching.proposals.marks import Marks
-from alerts.matching.proposals.proposal import Proposal, ProposedKey
+from alerts.matching.proposals.proposal import Proposal
 from alerts.matching.proposals.seeds import SeedMarks
 from alerts.matching.proposals.words import WordGroup, group_words, has_word
 from alerts.stories.reach import FoundAs
 from alerts.stories.story import Story
+from store.records.proposals import ProposedKey
 
 MIN_REPORTS, MIN_LANGUAGES = 3, 2
 _MAX_FORMS = 12
@@ -19,8 +20,15 @@ _MIN_LETTERS = 3
 
 def propose_anchor(story: Story, marks: Marks, seeds: Sequence[SeedMarks], rarity: Rarity) -> Proposal | None:
     """The name that the most useful reports have; None without one in three reports and two languages."""
+    return next(iter(anchor_candidates(story, marks, seeds, rarity, 1)), None)
+
+
+def anchor_candidates(
+    story: Story, marks: Marks, seeds: Sequence[SeedMarks], rarity: Rarity, count: int
+) -> list[Proposal]:
+    """At most `count` names, each in three useful reports and two languages; the most frequent first."""
     own = {anchor.name.casefold() for anchor in story.anchors} | {form.text for form in story.own_forms}
-    best: tuple[tuple[object, ...], Proposal] | None = None
+    found_names: list[tuple[tuple[object, ...], Proposal]] = []
     for group in group_words(marks.useful, rarity, front=False):
         languages = {word.text.keyed.language for word in group.words}
         found = len(group.numbers)
@@ -36,9 +44,10 @@ def propose_anchor(story: Story, marks: Marks, seeds: Sequence[SeedMarks], rarit
             continue
         others = sum(has_word(group, text, text.keyed.uses) for text in marks.not_useful)
         rank = (found, -others, group.is_known, group.rarity, group.surfaces[0])
-        if 2 * others <= len(marks.not_useful) and (best is None or rank > best[0]):
-            best = rank, _proposal(group, others, marks)
-    return best[1] if best else None
+        if 2 * others <= len(marks.not_useful):
+            found_names.append((rank, _proposal(group, others, marks)))
+    found_names.sort(key=lambda pair: pair[0], reverse=True)
+    return [proposal for _, proposal in found_names[:count]]
 
 
 def _proposal(group: WordGroup, others: int, marks: Marks) -> Proposal:

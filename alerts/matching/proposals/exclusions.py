@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from alerts.matching.conditions import matching_exclusion
 from alerts.matching.general.rarity import Rarity
+from alerts.matching.proposals.expressions import any_of_words
 from alerts.matching.proposals.marks import MarkedText, Marks
-from alerts.matching.proposals.proposal import Proposal, ProposedKey
+from alerts.matching.proposals.proposal import Proposal
 from alerts.matching.proposals.seeds import SeedMarks
 from alerts.matching.proposals.words import WordGroup, group_words, has_word
 from alerts.stories.reach import FoundAs
-from alerts.text.query import Query, parse_query
+from alerts.text.query import Query
+from store.records.proposals import ProposedKey
 
 MIN_REPORTS = 2
-_MAX_SURFACES = 6
 _MAX_TRIED = 30
-_PLAIN = re.compile(r"[^\W_](?:[\w'’.-]*\w)?(?: [^\W_](?:[\w'’.-]*\w)?)*")
-_OPERATORS = frozenset({"and", "or", "not"})
 
 
 def propose_exclusions(
@@ -28,12 +26,7 @@ def propose_exclusions(
 
     Each takes away at least two reports that the ones before it leave.
     """
-    groups = [
-        group
-        for group in group_words(marks.not_useful, rarity, front=True)
-        if _is_subject(group) and not _is_wanted(group, marks, seeds)
-    ]
-    kept: list[MarkedText] = [*marks.useful, *(seed.text for seed in seeds)]
+    groups, kept = _unwanted_groups(marks, seeds, rarity), _wanted_texts(marks, seeds)
     proposals: list[Proposal] = []
     covered: frozenset[int] = frozenset()
     for _ in range(_MAX_TRIED):
@@ -42,12 +35,40 @@ def propose_exclusions(
             break
         best = max(groups, key=lambda group: _rank(group, covered))
         groups.remove(best)
-        query = _expression(best.surfaces)
+        query = any_of_words(best.surfaces)
         found = frozenset(_matched(query, marks.not_useful))
         if len(found - covered) >= MIN_REPORTS and not _matched(query, kept):
             covered |= found
             proposals.append(_proposal(best, query, len(found), marks))
     return proposals
+
+
+def word_exclusions(marks: Marks, seeds: Sequence[SeedMarks], rarity: Rarity, count: int) -> list[Proposal]:
+    """At most `count` exclusions, which may take away the same reports; the best supported come first."""
+    kept, proposals = _wanted_texts(marks, seeds), []
+    groups = sorted(
+        _unwanted_groups(marks, seeds, rarity),
+        key=lambda group: _rank(group, frozenset()),
+        reverse=True,
+    )
+    for group in groups[:_MAX_TRIED]:
+        query = any_of_words(group.surfaces)
+        found = frozenset(_matched(query, marks.not_useful))
+        if len(found) >= MIN_REPORTS and not _matched(query, kept):
+            proposals.append(_proposal(group, query, len(found), marks))
+    return proposals[:count]
+
+
+def _unwanted_groups(marks: Marks, seeds: Sequence[SeedMarks], rarity: Rarity) -> list[WordGroup]:
+    return [
+        group
+        for group in group_words(marks.not_useful, rarity, front=True)
+        if len(group.numbers) >= MIN_REPORTS and _is_subject(group) and not _is_wanted(group, marks, seeds)
+    ]
+
+
+def _wanted_texts(marks: Marks, seeds: Sequence[SeedMarks]) -> list[MarkedText]:
+    return [*marks.useful, *(seed.text for seed in seeds)]
 
 
 def _rank(group: WordGroup, covered: frozenset[int]) -> tuple[object, ...]:
@@ -66,18 +87,6 @@ def _is_wanted(group: WordGroup, marks: Marks, seeds: Sequence[SeedMarks]) -> bo
     return any(has_word(group, text, text.front) for text in marks.useful) or any(
         has_word(group, seed.text, seed.text.keyed.uses) for seed in seeds
     )
-
-
-def _expression(surfaces: Sequence[str]) -> Query:
-    return parse_query(" OR ".join(map(_literal, surfaces[:_MAX_SURFACES])))
-
-
-def _literal(surface: str) -> str:
-    """The word as an expression; in quotes where it might be read as an operator."""
-    words = surface.casefold().split()
-    if _PLAIN.fullmatch(surface) and _OPERATORS.isdisjoint(words) and not words[0].startswith("near"):
-        return surface
-    return '"' + surface.replace('"', " ") + '"'
 
 
 def _matched(query: Query, texts: Sequence[MarkedText]) -> list[int]:

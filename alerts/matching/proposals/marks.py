@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alerts.matching.conditions import failed_rule, matching_exclusion
 from alerts.stories.story import Story
@@ -25,6 +25,8 @@ class MarkedReport:
 
     article: Article
     useful: bool
+    feedback_id: str = ""
+    """Of the mark, as it is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class MarkedText:
     """Read with the lexicon alone, as the seeds are."""
     front: frozenset[Key]
     """The keys of its front."""
+    report: MarkedReport | None = None
+    """None for a seed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class Marks:
     useful: Sequence[MarkedText]
     not_useful: Sequence[MarkedText]
     """Without copies, and those that the story's conditions already keep out."""
+    copies: Sequence[MarkedText] = ()
+    """Copies of reports that were not useful."""
 
 
 def read_marks(story: Story, reports: Iterable[MarkedReport]) -> Marks:
@@ -54,22 +60,24 @@ def read_marks(story: Story, reports: Iterable[MarkedReport]) -> Marks:
     """
     scanner = Scanner(story.own_forms) if story.own_forms else None
     texts: dict[bool, list[MarkedText]] = {True: [], False: []}
+    copies: list[MarkedText] = []
     counts = {True: 0, False: 0}
     for report in reports:
         counts[report.useful] += 1
         if counts[report.useful] > MAX_REPORTS:
             continue
-        text = _read(report.article, scanner)
+        text = replace(_read(report.article, scanner), report=report)
         if not report.useful and is_kept_out(story, text.annotated):
             continue
-        if report.useful or not any(_is_copy(text, other) for other in texts[False]):
-            texts[report.useful].append(text)
-    return Marks(texts[True], texts[False])
+        is_copy = not report.useful and any(_is_copy(text, other) for other in texts[False])
+        (copies if is_copy else texts[report.useful]).append(text)
+    return Marks(texts[True], texts[False], copies)
 
 
 def is_kept_out(story: Story, annotated: AnnotatedText) -> bool:
     """Whether an exclusion or a rule of the story decides."""
-    return bool(matching_exclusion(story.exclude, annotated)) or failed_rule(story, annotated) is not None
+    excluded_by = matching_exclusion(story.exclude, annotated, story.excluded_concepts)
+    return bool(excluded_by) or failed_rule(story, annotated) is not None
 
 
 def _read(article: Article, scanner: Scanner | None) -> MarkedText:

@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from alerts.stories.reach import FoundAs
-
-
-class ProposedKey(StrEnum):
-    """The key of the config that a proposal adds to."""
-
-    EXCLUDE = "exclude"
-    MUST = "must"
-    ANY = "any"
-    ANCHORS = "anchors"
+from alerts.text.concept import Concept
+from store.records.proposals import ProposedKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +25,8 @@ class Proposal:
     """The same for reports that were not useful."""
     not_useful_total: int
     found_as: FoundAs
-    """Where the expressions will be found: exclusions only as written."""
+    """Where the expressions will be found."""
+    concept: Concept | None = None
+    """What an exclusion by a known name or theme looks for, in every language."""
+    threshold: float | None = None
+    """Set for a threshold only."""

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from alerts.matching.conditions import failed_rule
 from alerts.matching.proposals.marks import MarkedText, Marks
-from alerts.matching.proposals.proposal import Proposal, ProposedKey
+from alerts.matching.proposals.proposal import Proposal
 from alerts.matching.proposals.seeds import SeedMarks
 from alerts.stories.reach import FoundAs
 from alerts.stories.rules import Rule, build_rule
@@ -16,10 +16,13 @@ from alerts.stories.story import Story
 from alerts.text.keys import KeyKind, kind_of
 from alerts.text.query import parse_query
 from store.errors import ConfigError
+from store.records.proposals import ProposedKey
 
 MIN_USEFUL, MIN_LACKING = 3, 2
 _MAX_NAMES, _MAX_WORDS = 40, 10
 """Of the main seed: names are tried first, because a rule finds them in other scripts too."""
+_ANY_SHARE = 3
+"""Each of two names stands in a third of the useful reports: among many pairs some fit by chance."""
 _WORD_KINDS = frozenset({KeyKind.CONCEPT, KeyKind.ACRONYM, KeyKind.SPELLING, KeyKind.KATAKANA})
 _MIN_LETTERS = 3
 
@@ -29,14 +32,20 @@ def propose_rule(story: Story, marks: Marks, seeds: Sequence[SeedMarks]) -> Prop
 
     One word of the main seed as `must`, or two of which one is enough as `any`.
     """
+    return next(iter(rule_candidates(story, marks, seeds, 1)), None)
+
+
+def rule_candidates(story: Story, marks: Marks, seeds: Sequence[SeedMarks], count: int) -> list[Proposal]:
+    """At most `count` such rules, the best first."""
     if len(marks.useful) < MIN_USEFUL or len(marks.not_useful) < MIN_LACKING:
-        return None
+        return []
     rules = {rule.source: rule for rule in _candidates(story, seeds[0])}
     has = _lookup(story, tuple(rules.values()), marks)
     choices: list[tuple[ProposedKey, tuple[str, ...]]] = [(ProposedKey.MUST, (name,)) for name in rules]
     if not story.any_of:
-        choices += [(ProposedKey.ANY, pair) for pair in combinations(rules, 2)]
-    best: tuple[tuple[object, ...], Proposal] | None = None
+        common = [name for name in rules if _ANY_SHARE * _count((name,), has[0]) >= len(marks.useful)]
+        choices += [(ProposedKey.ANY, pair) for pair in combinations(common, 2)]
+    found_rules: list[tuple[tuple[bool, bool, int], Proposal]] = []
     for key, names in choices:
         useful, not_useful = (_count(names, texts) for texts in has)
         lacking = len(marks.not_useful) - not_useful
@@ -44,9 +53,10 @@ def propose_rule(story: Story, marks: Marks, seeds: Sequence[SeedMarks]) -> Prop
             continue
         plain = any(rules[name].concept is None for name in names)
         rank = (key is ProposedKey.MUST, not plain, lacking)
-        if best is None or rank > best[0]:
-            best = rank, _proposal(key, names, useful, not_useful, marks, [rules[name] for name in names])
-    return best[1] if best else None
+        support = [rules[name] for name in names]
+        found_rules.append((rank, _proposal(key, names, useful, not_useful, marks, support)))
+    found_rules.sort(key=lambda pair: pair[0], reverse=True)
+    return [proposal for _, proposal in found_rules[:count]]
 
 
 def _candidates(story: Story, seed: SeedMarks) -> list[Rule]:

@@ -37,6 +37,7 @@ from store.sqlite.migrations.m0029_poll_guards import poll_guards
 from store.sqlite.migrations.m0030_translations import translations
 from store.sqlite.migrations.m0032_answers import answers
 from store.sqlite.migrations.m0037_dashboard_access import dashboard_access
+from store.sqlite.migrations.m0033_applied_proposals import applied_proposals
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -69,6 +70,7 @@ _ALL = (
     ("0030_translations", translations),
     ("0032_answers", answers),
     ("0037_dashboard_access", dashboard_access),
+    ("0033_applied_proposals", applied_proposals),
 )
 
 MIGRATIONS = Migrations("susulan")

@@ -1,0 +1,225 @@
+"""Ranks proposals by what they make of the marked reports. No I/O, no clock; nothing is applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from alerts.matching.adjusted import adjust_story
+from alerts.matching.general.rarity import Rarity
+from alerts.matching.matcher import Matcher
+from alerts.matching.proposals.anchors import anchor_candidates
+from alerts.matching.proposals.concepts import concept_exclusions
+from alerts.matching.proposals.exclusions import word_exclusions
+from alerts.matching.proposals.marks import MarkedReport, MarkedText, Marks, is_kept_out, read_marks
+from alerts.matching.proposals.outcome import MarkJudge, Outcome, Turned
+from alerts.matching.proposals.proposal import Proposal
+from alerts.matching.proposals.rules import rule_candidates
+from alerts.matching.proposals.seeds import read_seeds
+from alerts.matching.proposals.thresholds import threshold_candidates
+from alerts.stories.changes import change_story, effective_proposals
+from alerts.stories.reach import FoundAs
+from alerts.stories.story import Story
+from store.records.matching import Feedback
+from store.records.proposals import AppliedProposal, ProposedKey
+
+MAX_SUGGESTIONS, MAX_MEASURED = 5, 8
+MIN_LABELS = 3
+_MIN_FIXED, _MIN_FIXED_BY_THRESHOLD = 2, 3
+_SLACK = 1.0
+"""Reports without a mark that a change may turn by chance."""
+_MAX_CANDIDATES = {
+    ProposedKey.EXCLUDE: 12,
+    ProposedKey.ANCHORS: 2,
+    ProposedKey.MUST: 8,
+    ProposedKey.THRESHOLD: 12,
+}
+_COSTS = {FoundAs.NAME: 0.0, FoundAs.SOUND: 0.25, FoundAs.SPELLING: 0.5}
+"""In mistakes: what is found in fewer languages repairs less of what comes."""
+_RULE_COST = 1.0
+"""A rule loses follow-ups that do not name it: half of them, in measurements."""
+_THRESHOLD_COST = 1.0
+"""A threshold turns every report near it, whatever it is about; feedback has moved it already."""
+_NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A proposal with what it makes of the marked reports."""
+
+    proposal: Proposal
+    outcome: Outcome
+    cost: float
+    """In mistakes."""
+    feedback: tuple[str, ...]
+    """Ids of the feedback that supports it."""
+    story: Story
+    """The story as it would be in force."""
+    turned: Turned | None = None
+    """What it turns of the stored reports without a mark; None before that is measured."""
+    excess: float = 0.0
+    """How much more it turns of those than of the marked ones, in mistakes."""
+
+    @property
+    def worth(self) -> float:
+        """Mistakes repaired, less mistakes made, the cost and the excess; proposals are ranked by it."""
+        return self.outcome.gain - self.cost - self.excess
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """The proposals for one story, the best first."""
+
+    before: Story
+    """The story as it is in force."""
+    useful: int
+    """Marked reports that were read."""
+    not_useful: int
+    mistakes: int
+    """Those whose verdict is wrong now."""
+    matching: int
+    """Those that match now."""
+    found: tuple[Suggestion, ...] = ()
+
+
+def suggest_changes(
+    story: Story,
+    reports: Iterable[MarkedReport],
+    rows: Sequence[Feedback],
+    applied: Sequence[AppliedProposal],
+    matcher: Matcher,
+    rarity: Rarity,
+) -> Suggestions:
+    """At most eight proposals that repair more mistakes than they make and cost, to be measured by `rank`.
+
+    `story`: as configured. `reports`: the latest mark first. No proposal removes a useful report, and each is
+    supported by two reports. Of proposals that repair the same mistakes only the best is kept.
+    """
+    before, own = adjust_story(story, rows, applied), effective_proposals(story, applied)
+    marks = read_marks(before, reports)
+    texts = [*marks.useful, *marks.not_useful]
+    judge = MarkJudge(before, [one.report for one in texts if one.report is not None], matcher)
+    counted = Suggestions(before, len(marks.useful), len(marks.not_useful), judge.mistakes, judge.matching)
+    if len(texts) < MIN_LABELS or not judge.mistakes:
+        return counted
+    free = replace(story, configured=frozenset())  # what the config shadows is shown all the same
+    suggestions = []
+    for proposal in _candidates(before, marks, judge, rarity):
+        trial = as_applied(proposal, story.name, supporting_feedback(proposal, before, marks))
+        changed = adjust_story(free, rows, [*own, trial])
+        outcome = judge.outcome(changed)
+        suggestion = Suggestion(proposal, outcome, _cost(proposal), trial.feedback, changed)
+        if suggestion.worth > 0 and not outcome.lost and len(outcome.fixed) >= _least_fixed(proposal):
+            suggestions.append(suggestion)
+    return replace(counted, found=_distinct(suggestions)[:MAX_MEASURED])
+
+
+def rank(suggestions: Suggestions, turned: Sequence[Turned]) -> Suggestions:
+    """At most five of the proposals, the best first, with what each turns of the reports without a mark.
+
+    A change that repairs the marks should turn as large a share of the other reports. What it turns beyond
+    that is probably right as it is, and counts as harm, in proportion.
+    """
+    measured = [
+        replace(one, turned=counts, excess=_excess(one, counts, suggestions.matching))
+        for one, counts in zip(suggestions.found, turned, strict=True)
+    ]
+    return replace(suggestions, found=_distinct(one for one in measured if one.worth > 0)[:MAX_SUGGESTIONS])
+
+
+def _excess(suggestion: Suggestion, counts: Turned, matching: int) -> float:
+    marked = max(1, matching)
+    expected = counts.matching * len(suggestion.outcome.fixed) / marked + _SLACK
+    beyond = max(0.0, counts.added + counts.removed - expected)
+    return beyond * min(1.0, marked / max(1, counts.matching))
+
+
+def as_applied(
+    proposal: Proposal,
+    story: str,
+    feedback: tuple[str, ...],
+    *,
+    identity: str = "",
+    by: str = "",
+    at: datetime = _NO_TIME,
+) -> AppliedProposal:
+    """The record that applies a proposal."""
+    return AppliedProposal(
+        id=identity,
+        story=story,
+        key=proposal.key,
+        name=proposal.name,
+        values=proposal.values,
+        concept=proposal.concept or "",
+        threshold=proposal.threshold,
+        feedback=feedback,
+        by=by,
+        at=at,
+    )
+
+
+def supporting_feedback(proposal: Proposal, story: Story, marks: Marks) -> tuple[str, ...]:
+    """The feedback that a proposal stands on.
+
+    An exclusion stands on what it keeps out; a rule on that and on every useful report; anything else on all.
+    """
+    texts: list[MarkedText] = [*marks.useful, *marks.not_useful, *marks.copies]
+    if proposal.key in (ProposedKey.EXCLUDE, ProposedKey.MUST, ProposedKey.ANY):
+        alone = change_story(_unconditional(story), [as_applied(proposal, story.name, ())])
+        texts = [
+            text
+            for text in texts
+            if text.report is not None
+            and is_kept_out(alone, text.annotated) is not text.report.useful
+            and (proposal.key is not ProposedKey.EXCLUDE or not text.report.useful)
+        ]
+    return tuple(one.report.feedback_id for one in texts if one.report is not None)
+
+
+def _candidates(story: Story, marks: Marks, judge: MarkJudge, rarity: Rarity) -> list[Proposal]:
+    seeds, most = read_seeds(story, rarity), _MAX_CANDIDATES
+    return [
+        *concept_exclusions(story, marks, seeds, most[ProposedKey.EXCLUDE]),
+        *word_exclusions(marks, seeds, rarity, most[ProposedKey.EXCLUDE]),
+        *anchor_candidates(story, marks, seeds, rarity, most[ProposedKey.ANCHORS]),
+        *rule_candidates(story, marks, seeds, most[ProposedKey.MUST]),
+        *threshold_candidates(story, marks, judge.scores, most[ProposedKey.THRESHOLD]),
+    ]
+
+
+def _least_fixed(proposal: Proposal) -> int:
+    """The mistakes that a proposal must repair; an anchor stands on three useful reports in any case."""
+    match proposal.key:
+        case ProposedKey.ANCHORS:
+            return 1
+        case ProposedKey.THRESHOLD:
+            return _MIN_FIXED_BY_THRESHOLD
+        case _:
+            return _MIN_FIXED
+
+
+def _cost(proposal: Proposal) -> float:
+    match proposal.key:
+        case ProposedKey.THRESHOLD:
+            return _THRESHOLD_COST
+        case ProposedKey.MUST | ProposedKey.ANY:
+            return _RULE_COST + _COSTS[proposal.found_as]
+        case ProposedKey.ANCHORS:
+            return 0.0
+        case ProposedKey.EXCLUDE:
+            return _COSTS[proposal.found_as]
+
+
+def _distinct(suggestions: Iterable[Suggestion]) -> tuple[Suggestion, ...]:
+    """The best of those that repair the same mistakes."""
+    kept: list[Suggestion] = []
+    for one in sorted(suggestions, key=lambda one: (-one.worth, one.cost, one.proposal.key)):
+        if all(one.outcome.fixed != other.outcome.fixed for other in kept):
+            kept.append(one)
+    return tuple(kept)
+
+
+def _unconditional(story: Story) -> Story:
+    """The story without exclusions and rules."""
+    return replace(story, exclude=(), excluded_concepts=(), must=(), any_of=(), configured=frozenset())

@@ -22,12 +22,11 @@ from __future__ import annotations
 import argparse
 import random
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean
-from typing import Any
 from unittest.mock import patch
 
 from any_story import seed_text
@@ -39,7 +38,9 @@ from alerts.matching.adjusted import adjust_story
 from alerts.matching.embeddings import Embeddings
 from alerts.matching.encoder import load_encoder
 from alerts.matching.general import profile
+from alerts.matching.general.background import load_background
 from alerts.matching.general.model import GeneralModel
+from alerts.matching.general.rarity import Rarity
 from alerts.matching.matcher import Breakdown, Matcher
 from alerts.matching.proposals.marks import MarkedReport
 from alerts.matching.proposals.outcome import Turned, with_conditions
@@ -70,9 +71,9 @@ class KnownScores:
         return other
 
     @property
-    def rarity(self) -> Any:
+    def rarity(self) -> Rarity:
         """See `Matcher`."""
-        return Matcher([]).rarity
+        return load_background().rarity
 
     def score(self, article: Article) -> list[Breakdown]:
         """See `Matcher`; the conditions and the threshold are the story's own."""
@@ -124,8 +125,8 @@ def main() -> None:
         spec = StorySpec(story.name, (seed_text(story.seeds[int(args.english)]),))
         with model_of(models[story.name], has_encoder=embeddings is not None):
             known, built = KnownScores(embeddings), build_story(spec)
-            for marked in MARKS:
-                for count in MARKS[marked]:
+            for marked, counts in MARKS.items():
+                for count in counts:
                     chance = random.Random(f"{story.name} {marked} {count}")  # noqa: S311 - a sample
                     tally = results[marked, count][story.name] = Tally()
                     for _ in range(args.draws):
@@ -135,7 +136,7 @@ def main() -> None:
 
 
 @contextmanager
-def model_of(model: GeneralModel, *, has_encoder: bool) -> Any:
+def model_of(model: GeneralModel, *, has_encoder: bool) -> Iterator[None]:
     """Judge with this model."""
     with patch.object(profile, "WITH_ENCODER" if has_encoder else "WITHOUT_ENCODER", model):
         yield

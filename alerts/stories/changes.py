@@ -10,6 +10,7 @@ from alerts.stories.rules import build_rules
 from alerts.stories.story import Story
 from alerts.text.concept import Concept
 from alerts.text.query import parse_query
+from store.errors import ConfigError
 from store.records.proposals import AppliedProposal, ProposedKey
 
 MAX_APPLIED = 30
@@ -17,13 +18,24 @@ MAX_APPLIED = 30
 
 
 def effective_proposals(story: Story, applied: Iterable[AppliedProposal]) -> list[AppliedProposal]:
-    """The story's proposals that the config does not shadow, in order of applying."""
+    """The story's proposals that have an effect, in order of applying."""
     own = [one for one in applied if one.story == story.name][:MAX_APPLIED]
-    return [one for one in own if not shadowing_key(story, one)]
+    return [one for one in own if not inactive_reason(story, one)]
+
+
+def inactive_reason(story: Story, proposal: AppliedProposal) -> str:
+    """Why a proposal has no effect: the config sets its key, or it cannot be read; empty if it has one."""
+    if key := shadowing_key(story, proposal):
+        return f"{key} in the config goes before it"
+    try:
+        _apply(story, proposal)
+    except ConfigError as error:
+        return f"it cannot be read: {error}"
+    return ""
 
 
 def shadowing_key(story: Story, proposal: AppliedProposal) -> str:
-    """The key of the config because of which a proposal has no effect; empty if it has one."""
+    """The key of the config that goes before a proposal; empty if none does."""
     is_anchor = proposal.key is ProposedKey.ANCHORS
     key = anchor_key(proposal.name) if is_anchor else proposal.key.value
     if key not in story.configured:
@@ -32,17 +44,18 @@ def shadowing_key(story: Story, proposal: AppliedProposal) -> str:
 
 
 def change_story(story: Story, applied: Iterable[AppliedProposal]) -> Story:
-    """The story with its proposals applied; the same object if there is none.
-
-    Raises:
-        ConfigError: an expression is not valid.
-    """
+    """The story with its proposals applied; the same object if none has an effect."""
     for proposal in effective_proposals(story, applied):
         story = _apply(story, proposal)
     return story
 
 
 def _apply(story: Story, proposal: AppliedProposal) -> Story:
+    """The story with one proposal.
+
+    Raises:
+        ConfigError: an expression is not valid.
+    """
     queries = tuple(map(parse_query, proposal.values)) if proposal.key is not ProposedKey.ANCHORS else ()
     match proposal.key:
         case ProposedKey.EXCLUDE:

@@ -22,16 +22,18 @@ from service.cli.printable import printable
 from store.errors import ConfigError, SusulanError
 
 COMMANDS = (
-    "init", "run", "once", "demo", "topic", "match", "feedback", "replay", "evaluate", "extract", "sources",
-    "alerts", "claims", "developments", "dashboard", "doctor", "status", "service", "store",
+    "init", "run", "once", "demo", "topic", "match", "feedback", "tune", "replay", "evaluate", "extract",
+    "sources", "alerts", "claims", "developments", "dashboard", "doctor", "status", "service", "store",
 )  # fmt: skip
 """Each is a module of this package with a function of its name, or with an `app` of several commands."""
 _MODULES = {
     "alerts": "service.cli.alerts.app",
     "claims": "service.cli.claims.app",
     "dashboard": "service.cli.dashboard.app",
+    "feedback": "service.cli.feedback.app",
     "init": "service.cli.init.command",
     "sources": "service.cli.sources.app",
+    "tune": "service.cli.feedback.tune",
 }
 
 _OUTPUT_ERRORS = frozenset({errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF})

@@ -13,21 +13,31 @@ if TYPE_CHECKING:
     from alerts.stories.story import Story
     from service.config.settings import Config
     from store.protocol.store import Store
+    from store.records.proposals import AppliedProposal
 
 
 def stories_with_feedback(settings: Config, stories: list[Story]) -> list[Story]:
-    """The stories with their feedback applied; unchanged if no store can be read."""
-    from alerts.matching.feedback import apply_feedback
+    """The stories with their applied proposals and feedback; unchanged if no store can be read."""
+    from alerts.matching.adjusted import adjust_story
 
     if not settings.store.exists():
         return stories
     try:
         with open_existing_store(settings) as store:
-            rows = store.feedback()
+            rows, applied = store.feedback(), store.applied_proposals()
     except StoreError as error:
         print_err(f"{error}; shown without feedback")
         return stories
-    return [apply_feedback(story, rows) for story in stories]
+    return [adjust_story(story, rows, applied) for story in stories]
+
+
+def applied_to(settings: Config, stories: list[Story]) -> list[tuple[AppliedProposal, ...]]:
+    """The proposals that were applied to each story; none if no store can be read."""
+    rows: list[AppliedProposal] = []
+    if settings.store.exists():
+        with contextlib.suppress(StoreError), open_existing_store(settings) as store:
+            rows = store.applied_proposals()
+    return [tuple(row for row in rows if row.story == story.name) for story in stories]
 
 
 @contextlib.contextmanager

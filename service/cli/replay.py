@@ -60,15 +60,17 @@ def replay(
 def _replay_stories(
     store: Store, settings: Config, story: str | None, since: datetime
 ) -> Sequence[StoryReplay]:
-    from alerts.matching.feedback import apply_feedback
+    from alerts.matching.adjusted import adjust_story
     from alerts.outlets.table import outlet_table
     from service.pipeline.vectors import StoredVectors
     from service.stories.matcher import build_matcher
     from service.stories.replay import replay_articles as replay_stored
     from service.stories.seeds import build_stories
 
-    feedback = store.feedback()
-    stories = [apply_feedback(one, feedback) for one in build_stories(settings) if story in (None, one.name)]
+    feedback, applied = store.feedback(), store.applied_proposals()
+    stories = [
+        adjust_story(one, feedback, applied) for one in build_stories(settings) if story in (None, one.name)
+    ]
     if not stories:
         known = ", ".join(one.name for one in settings.stories)
         raise typer.BadParameter(f"there is no story {story!r}; known: {known}")

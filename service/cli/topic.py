@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from alerts.matching.matcher import Matcher
     from alerts.stories.story import Story
     from service.stories.seeds import SeedArticle
+    from store.records.proposals import AppliedProposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class _Topic:
     base: Story
     story: Story
     articles: list[SeedArticle]
+    applied: tuple[AppliedProposal, ...] = ()
+    """The proposals from feedback that were applied to it."""
 
 
 def topic(
@@ -66,6 +69,7 @@ def _story_row(topic: _Topic, matcher: Matcher) -> dict[str, Any]:
     from alerts.stories.story_json import story_to_dict
     from service.stories.seed_checks import story_warnings
     from service.stories.seed_facts import judge_facts, seed_facts
+    from service.stories.suggestion_rows import applied_row
 
     warnings = story_warnings(topic.story, topic.articles)
     row = story_to_dict(topic.story)
@@ -74,6 +78,7 @@ def _story_row(topic: _Topic, matcher: Matcher) -> dict[str, Any]:
         **row,
         **judge_facts(topic.story),
         "seeds": [{**seed, **facts} for seed, facts in seeds],
+        "applied": [applied_row(topic.base, one) for one in topic.applied],
         "warnings": [{"kind": one.kind.value, "seed": one.seed, "text": one.text} for one in warnings],
     }
 
@@ -92,7 +97,7 @@ def _topics_of_config(config: Path, *, refetch: bool) -> tuple[list[_Topic], str
 
     from service.catalogue.config_coverage import coverage_by_story
     from service.catalogue.coverage_text import summary_text
-    from service.cli.open_store import stories_with_feedback
+    from service.cli.open_store import applied_to, stories_with_feedback
     from service.config.load import load_config
     from service.stories.seed_pages import fetch_missing_seeds
     from service.stories.seeds import build_stories, load_seeds
@@ -101,6 +106,7 @@ def _topics_of_config(config: Path, *, refetch: bool) -> tuple[list[_Topic], str
     asyncio.run(fetch_missing_seeds(settings, again=refetch))
     stories = build_stories(settings)
     articles = [load_seeds(story, settings.file.parent) for story in settings.stories]
-    topics = list(map(_Topic, stories, stories_with_feedback(settings, stories), articles))
+    applied = applied_to(settings, stories)
+    topics = list(map(_Topic, stories, stories_with_feedback(settings, stories), articles, applied))
     coverage = {name: summary_text(one) for name, one in coverage_by_story(settings, stories)}
     return topics, settings.encoder, coverage

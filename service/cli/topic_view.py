@@ -9,6 +9,7 @@ from rich.text import Text
 
 from alerts.messages.figures import figure_text
 from alerts.messages.wording import language_name, pluralize
+from service.cli.feedback.suggest_view import applied_text
 from service.cli.options import print_out, print_table
 from service.cli.topic_words import judge_text, seed_words
 from store.records.matching import Figure
@@ -78,6 +79,8 @@ def _settings_table(story: dict[str, Any], base_threshold: float, *, is_framed: 
         if reach["key"] == "keywords" and reach["found_as"] == "spelling" and not is_framed:
             continue  # `seed_words` says how its words are found
         table.add_row(_KEY_LABELS[reach["key"]], Text(f"{reach['expression']}  ({reach_text(reach)})"))
+    for row in story.get("applied", ()):
+        table.add_row("from feedback", Text(applied_text(row)))
     if story["figures"]:
         figures = (
             Figure(row["what"], row["low"], row["high"], row["unit"], row["who_says"])

@@ -8,6 +8,7 @@ from store.protocol.store import Store
 from store.records.articles import Article
 from store.records.claims import ClaimCorrection
 from store.records.matching import Feedback, Override
+from store.records.proposals import AppliedProposal
 from store.records.vectors import StoredVector
 
 BATCH_SIZE = 200
@@ -20,6 +21,8 @@ class Batch:
     articles: list[Article]
     feedback: list[Feedback]
     """What people taught, which a command beside the running service may have recorded."""
+    applied: list[AppliedProposal]
+    """Proposals that people applied, likewise."""
     overrides: list[Override]
     corrections: list[ClaimCorrection]
     vectors: dict[str, StoredVector]
@@ -32,4 +35,11 @@ def read_batch(store: Store, *, with_vectors: bool) -> Batch | None:
     if not articles:
         return None
     vectors = store.vectors(article.id for article in articles) if with_vectors else {}
-    return Batch(articles, store.feedback(), store.overrides(), store.claim_corrections(), vectors)
+    return Batch(
+        articles,
+        store.feedback(),
+        store.applied_proposals(),
+        store.overrides(),
+        store.claim_corrections(),
+        vectors,
+    )

@@ -19,7 +19,7 @@ import structlog
 from alerts.developments.claims.claim_status import build_claims
 from alerts.developments.desk import Desk, Judgement
 from alerts.developments.placement import Placement
-from alerts.matching.feedback import apply_feedback
+from alerts.matching.adjusted import adjust_story
 from alerts.matching.matcher import Matcher
 from alerts.messages.decisions import decision_text
 from alerts.outlets.table import OutletTable
@@ -44,6 +44,7 @@ from store.records.claims import Claim
 from store.records.deliveries import Delivery
 from store.records.failures import MAX_ERROR_CHARS, JudgingFailure
 from store.records.matching import Feedback
+from store.records.proposals import AppliedProposal
 from store.writer_thread import StoreThread
 
 NEAR_MISS_SCORE = 0.2
@@ -100,7 +101,7 @@ class Pipeline:
         self._dispatcher = dispatcher
         self._summaries = SummaryQueue(store, db, dispatcher, clock, is_sent=initial_summary, outlets=outlets)
         self._on_enqueued = on_enqueued
-        self._applied_feedback: list[Feedback] = []
+        self._adjusted_by: tuple[list[Feedback], list[AppliedProposal]] = ([], [])
         self._log_throttle = LogThrottle()
 
     async def judge_ready(self) -> JudgeTally:
@@ -132,13 +133,18 @@ class Pipeline:
         self._desk.use_corrections(batch.corrections)
         if self._vectors is not None:
             self._vectors.load(batch.vectors)
-        if batch.feedback == self._applied_feedback:
+        if (batch.feedback, batch.applied) == self._adjusted_by:
             return
-        stories = [apply_feedback(story, batch.feedback) for story in self._stories.values()]
+        stories = [adjust_story(story, batch.feedback, batch.applied) for story in self._stories.values()]
         await asyncio.to_thread(self._desk.use_matcher_for, stories)  # it may encode the seeds
-        self._applied_feedback = batch.feedback
+        self._adjusted_by = batch.feedback, batch.applied
         thresholds = {story.name: round(story.threshold, 3) for story in stories}
-        log.info("feedback_applied", given=len(batch.feedback), thresholds=thresholds)
+        log.info(
+            "feedback_applied",
+            given=len(batch.feedback),
+            proposals=len(batch.applied),
+            thresholds=thresholds,
+        )
 
     async def _commit_slice(self, judged: Sequence[Judgement]) -> JudgeTally:
         """Place and commit what was matched; reports that match a story in order, one after the other."""

@@ -30,17 +30,20 @@ _RULE_COSTS = {
 def proposal_rows(
     store: Store, stories: Iterable[tuple[StoryConfig, Story]], rows: Sequence[Feedback]
 ) -> list[dict[str, Any]]:
-    """The proposals for some stories, from the feedback on articles whose text is still stored."""
+    """The proposals for some stories, from the feedback on articles whose text is still stored.
+
+    Each story: as the config has it, with the proposals that are applied.
+    """
     latest = latest_feedback(rows)
     return [
         _row(config, proposal)
         for config, story in stories
-        if len(reports := _marked_reports(store, story.name, latest)) > 1
+        if len(reports := marked_reports(store, story.name, latest)) > 1
         for proposal in propose_changes(story, reports, load_background().rarity)
     ]
 
 
-def _marked_reports(store: Store, story: str, latest: Sequence[Feedback]) -> list[MarkedReport]:
+def marked_reports(store: Store, story: str, latest: Sequence[Feedback]) -> list[MarkedReport]:
     """The marked reports of a story, the latest mark first."""
     own = sorted(
         (row for row in latest if row.story == story), key=lambda row: (row.at, row.id), reverse=True
@@ -48,7 +51,7 @@ def _marked_reports(store: Store, story: str, latest: Sequence[Feedback]) -> lis
     kept = [row for useful in (True, False) for row in [r for r in own if r.useful is useful][:MAX_REPORTS]]
     articles = store.articles(row.article_id for row in kept)
     return [
-        MarkedReport(article, row.useful)
+        MarkedReport(article, row.useful, row.id)
         for row in kept
         if (article := articles.get(row.article_id)) is not None and not article.text_pruned
     ]
@@ -63,14 +66,16 @@ def _row(config: StoryConfig, proposal: Proposal) -> dict[str, Any]:
         "useful": {"with": proposal.useful, "of": proposal.useful_total},
         "not_useful": {"with": proposal.not_useful, "of": proposal.not_useful_total},
         "found_as": proposal.found_as.value,
-        "line": _config_line(config, proposal),
-        "text": _text(proposal),
+        "line": config_line(config, proposal),
+        "text": support_text(proposal),
     }
 
 
-def _config_line(config: StoryConfig, proposal: Proposal) -> str:
+def config_line(config: StoryConfig, proposal: Proposal) -> str:
     """The line that replaces the one of the story's table, with what stands there already."""
     key, values = proposal.key, proposal.values
+    if key is ProposedKey.THRESHOLD:
+        return _toml_line(key, proposal.threshold)
     if key is ProposedKey.ANCHORS:
         return _toml_line(key, _inline_table({**config.anchors, proposal.name: values}))
     present = {
@@ -94,13 +99,17 @@ def _toml_line(key: str, value: object) -> str:
     return tomlkit.dumps(document).strip()
 
 
-def _text(proposal: Proposal) -> str:
+def support_text(proposal: Proposal) -> str:
     """The support for a proposal, and what it would cost."""
     useful = f"{proposal.useful} of {pluralize(proposal.useful_total, 'useful report')}"
     others = f"{proposal.not_useful} of {proposal.not_useful_total} that were not useful"
     text = f"in {useful} and in {others}"
+    if proposal.key is ProposedKey.THRESHOLD:
+        return f"{text}; it turns every report near it, whatever it is about"
     if proposal.key is ProposedKey.ANCHORS:
         return f"{text}; the seed does not name it"
+    if proposal.concept is not None:
+        return f"{text}; a name that is known in every language, in headline and lead"
     if proposal.key is ProposedKey.EXCLUDE:
         return f"{text}; only found as written, in headline and lead"
     return f"{text}; {_RULE_COSTS[proposal.found_as]}"

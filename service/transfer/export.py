@@ -28,6 +28,7 @@ from store.records.claims import Claim, ClaimCorrection, ClaimStatus
 from store.records.deliveries import Silence
 from store.records.matching import Feedback, Override
 from store.records.old_sentences import parse_comparison
+from store.records.proposals import AppliedProposal
 from store.records.stored_names import STORED_NAMES
 
 FORMAT_VERSION = 1
@@ -39,6 +40,7 @@ RECORD_TYPES: dict[str, type[Any]] = {
     "silence": Silence,
     "claim": Claim,
     "correction": ClaimCorrection,
+    "proposal": AppliedProposal,
 }
 """Kinds of lines that come from the store."""
 
@@ -92,6 +94,7 @@ def record_from_json(kind: str, data: Mapping[str, Any]) -> Any:  # noqa: ANN401
 def _store_records(store: Store | None, now: datetime) -> Iterator[tuple[str, list[Any]]]:
     if store is not None:
         yield "feedback", store.feedback()
+        yield "proposal", store.applied_proposals()
         yield "ruling", store.overrides()
         yield "silence", store.silences(now)
         yield "correction", store.claim_corrections()

@@ -1,4 +1,4 @@
-"""Imports feedback, overrides, silences and claims into the store."""
+"""Imports feedback, applied proposals, overrides, silences and claims into the store."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from store.protocol.store import Store
 from store.records.claims import CLAIM_KEY_FIELDS, Claim, ClaimCorrection
 from store.records.deliveries import Silence
 from store.records.matching import Feedback, Override
+from store.records.proposals import AppliedProposal
 
 
 class StoreImporter:
@@ -28,6 +29,7 @@ class StoreImporter:
         self._silences = {_silence_identity(silence) for silence in store.silences(now)}
         self._claims = {_claim_identity(claim) for claim in store.claims(limit=MAX_CLAIMS)}
         self._corrections = {correction.id for correction in store.claim_corrections()}
+        self._proposals = {proposal.id for proposal in store.applied_proposals()}
         self._new_claims: list[Claim] = []
         self._importers: Mapping[str, Callable[[Any], bool]] = {
             "feedback": self._import_feedback,
@@ -35,6 +37,7 @@ class StoreImporter:
             "silence": self._import_silence,
             "claim": self._import_claim,
             "correction": self._import_correction,
+            "proposal": self._import_proposal,
         }
 
     def import_line(self, line: ExportLine) -> ImportResult:
@@ -84,6 +87,13 @@ class StoreImporter:
             return False
         self._store.add_claim_correction(correction)
         self._corrections.add(correction.id)
+        return True
+
+    def _import_proposal(self, proposal: AppliedProposal) -> bool:
+        if proposal.id in self._proposals:
+            return False
+        self._store.add_applied_proposal(proposal)
+        self._proposals.add(proposal.id)
         return True
 
     def write_claims(self) -> None:

@@ -6,10 +6,14 @@ import pytest
 
 import service.stories.replay
 from alerts.matching.matcher import Matcher
+from alerts.matching.proposals.outcome import Turned
+from alerts.stories.changes import change_story
+from service.stories.effects import measure_effects
 from service.stories.feedback import build_feedback, find_target, measure_effect
 from service.stories.replay import replay_articles
 from store.errors import StoreError
 from store.records.articles import Article
+from store.records.proposals import AppliedProposal, ProposedKey
 from store.sqlite.store import open_store
 from tests.integration.test_pipeline import Desk
 from tests.support.newsdesk import MEMORIAL, OTHERS, PRISONERS, SAPPERS, TOLL, TOLL_KO
@@ -166,6 +170,41 @@ def test_a_running_pipeline_applies_feedback_to_the_next_report(told):
     for one in given:
         told.store.remove_feedback(one.id)
     assert not judged_as_match("r9", NEAR)
+
+
+def test_a_running_pipeline_applies_and_undoes_a_proposal_for_the_next_report(told):
+    def judged(article_id, report):
+        told.bring(report)
+        told.judge()
+        return any(one.matched for one in told.store.matches_by_article([article_id]).get(article_id, ()))
+
+    exclusion = AppliedProposal(
+        "p1", "troops", ProposedKey.EXCLUDE, "Kim Jong Un", (), "person:kim-jong-un", None, (), "", NOW
+    )
+    told.store.add_applied_proposal(exclusion)
+    assert not judged("r8", MEMORIAL)
+    told.store.remove_applied_proposal("p1")
+    assert judged("r9", (f"{MEMORIAL[0]} heute", MEMORIAL[1]))
+
+
+def test_the_effects_of_several_versions_are_measured_in_one_pass(told):
+    anchored = change_story(
+        story(),
+        [AppliedProposal("p", "troops", ProposedKey.ANCHORS, "taxes", ("taxes",), "", None, (), "", NOW)],
+    )
+    strict = with_threshold(0.99999)
+    pages = []
+    effects = measure_effects(
+        told.store, story(), [low(told), strict, anchored], matcher(), NOW, {"r1"}, pages.append
+    )
+    assert [one.articles for one in effects] == [7, 7, 7]
+    assert ([row["id"] for row in effects[0].added_rows], effects[0].removed) == (["r7"], 0)
+    assert effects[0].turned == Turned(3, 1, 0), "four match, one of them is marked"
+    assert (effects[1].matching, effects[1].added) == (4, 0)
+    assert effects[1].turned.removed == effects[1].removed - ("r1" in str(effects[1].removed_rows))
+    row = effects[0].added_rows[0]
+    assert (row["title"], row["language"], bool(row["source"])) == (NEAR[0], "en", True)
+    assert len(pages) == 1
 
 
 def test_a_report_is_named_by_article_development_or_alert(told):

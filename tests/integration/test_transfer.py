@@ -14,6 +14,7 @@ from store.clock import utc_now
 from store.records.claims import ClaimStatus
 from store.records.deliveries import Silence
 from store.records.matching import Feedback, Override, OverrideKind
+from store.records.proposals import AppliedProposal, ProposedKey
 from store.records.sources import PagePolicy
 from store.sqlite.store import open_store
 from tests.contract.test_store_corrections import CORRECTED
@@ -93,6 +94,9 @@ def folder(tmp_path):
     store = open_store(home / "susulan.db")
     for n in range(3):
         store.add_feedback(Feedback(f"f{n}", "troops", f"a{n}", n == 0, 0.3 * n, ("troops",), later(n)))
+    store.add_applied_proposal(
+        AppliedProposal("p1", "troops", ProposedKey.EXCLUDE, "x", ("x OR y",), "", None, ("f1",), "me", NOW)
+    )
     store.commit_override(Override("r1", "troops", OverrideKind.SPLIT, "d1", "d2", ("a1", "a2"), NOW), (), ())
     store.add_claim_correction(replace(CORRECTED, id="k1", story="troops"))
     store.add_silence(Silence(0, "", "storm", "enough", NOW, utc_now().replace(year=2999)))
@@ -131,7 +135,8 @@ def held(folder):
     try:
         claims = [one for one in store.claims() if one.status is not ClaimStatus.SEED]
         silences = [replace(one, id=0) for one in store.silences(NOW)]
-        return store.feedback(), store.overrides(), silences, claims, store.claim_corrections()
+        people = store.applied_proposals(), store.overrides()
+        return store.feedback(), people, silences, claims, store.claim_corrections()
     finally:
         store.close()
 
@@ -146,7 +151,7 @@ def test_an_import_into_a_new_folder_has_the_story_with_feedback_and_decisions(f
     new = tmp_path / "new"
     told, _ = imported(export, new)
     assert told.keys() == {"added"}
-    assert len(told["added"]) == 1 + 3 + 4 + 1 + 3 + 4 + 1
+    assert len(told["added"]) == 1 + 3 + 4 + 1 + 1 + 3 + 4 + 1
     assert held(new) == held(folder)
     old, made = load_config(folder / "config.toml"), load_config(new / "config.toml")
     (before,), (after,) = build_stories(old), build_stories(made)

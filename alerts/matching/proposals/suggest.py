@@ -26,7 +26,6 @@ from store.records.proposals import AppliedProposal, ProposedKey
 
 MAX_SUGGESTIONS, MAX_MEASURED = 5, 8
 MIN_LABELS = 3
-_MIN_FIXED, _MIN_FIXED_BY_THRESHOLD = 2, 3
 _SLACK = 1.0
 """Reports without a mark that a change may turn by chance."""
 _MAX_CANDIDATES = {
@@ -35,12 +34,20 @@ _MAX_CANDIDATES = {
     ProposedKey.MUST: 8,
     ProposedKey.THRESHOLD: 12,
 }
-_COSTS = {FoundAs.NAME: 0.0, FoundAs.SOUND: 0.25, FoundAs.SPELLING: 0.5}
-"""In mistakes: what is found in fewer languages repairs less of what comes."""
-_RULE_COST = 1.0
-"""A rule loses follow-ups that do not name it: half of them, in measurements."""
-_THRESHOLD_COST = 1.0
-"""A threshold turns every report near it, whatever it is about; feedback has moved it already."""
+_PRICES = {
+    ProposedKey.ANCHORS: (1, 0.0),
+    ProposedKey.EXCLUDE: (2, 0.0),
+    ProposedKey.ANY: (2, 1.0),
+    ProposedKey.MUST: (4, 2.0),
+    ProposedKey.THRESHOLD: (4, 2.0),
+}
+"""The mistakes that a change must repair at least, and its cost in mistakes.
+
+An anchor stands on three useful reports in any case. A rule loses the follow-ups that do not name it: half of
+them, in measurements. Feedback has moved the threshold already, and it turns every report, whatever it is on.
+"""
+_AS_WRITTEN_PRICE = 3, 0.5
+"""Of an exclusion that is found only as it is written: it repairs less of what comes."""
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -109,8 +116,9 @@ def suggest_changes(
         trial = as_applied(proposal, story.name, supporting_feedback(proposal, before, marks))
         changed = adjust_story(free, rows, [*own, trial])
         outcome = judge.outcome(changed)
-        suggestion = Suggestion(proposal, outcome, _cost(proposal), trial.feedback, changed)
-        if suggestion.worth > 0 and not outcome.lost and len(outcome.fixed) >= _least_fixed(proposal):
+        least, cost = _price(proposal)
+        suggestion = Suggestion(proposal, outcome, cost, trial.feedback, changed)
+        if suggestion.worth > 0 and not outcome.lost and len(outcome.fixed) >= least:
             suggestions.append(suggestion)
     return replace(counted, found=_distinct(suggestions)[:MAX_MEASURED])
 
@@ -179,36 +187,20 @@ def supporting_feedback(proposal: Proposal, story: Story, marks: Marks) -> tuple
 
 def _candidates(story: Story, marks: Marks, judge: MarkJudge, rarity: Rarity) -> list[Proposal]:
     seeds, most = read_seeds(story, rarity), _MAX_CANDIDATES
+    rules = rule_candidates(story, marks, seeds, most[ProposedKey.MUST])
     return [
         *concept_exclusions(story, marks, seeds, most[ProposedKey.EXCLUDE]),
         *word_exclusions(marks, seeds, rarity, most[ProposedKey.EXCLUDE]),
         *anchor_candidates(story, marks, seeds, rarity, most[ProposedKey.ANCHORS]),
-        *rule_candidates(story, marks, seeds, most[ProposedKey.MUST]),
+        *(rule for rule in rules if rule.found_as is FoundAs.NAME),
         *threshold_candidates(story, marks, judge.scores, most[ProposedKey.THRESHOLD]),
     ]
 
 
-def _least_fixed(proposal: Proposal) -> int:
-    """The mistakes that a proposal must repair; an anchor stands on three useful reports in any case."""
-    match proposal.key:
-        case ProposedKey.ANCHORS:
-            return 1
-        case ProposedKey.THRESHOLD:
-            return _MIN_FIXED_BY_THRESHOLD
-        case _:
-            return _MIN_FIXED
-
-
-def _cost(proposal: Proposal) -> float:
-    match proposal.key:
-        case ProposedKey.THRESHOLD:
-            return _THRESHOLD_COST
-        case ProposedKey.MUST | ProposedKey.ANY:
-            return _RULE_COST + _COSTS[proposal.found_as]
-        case ProposedKey.ANCHORS:
-            return 0.0
-        case ProposedKey.EXCLUDE:
-            return _COSTS[proposal.found_as]
+def _price(proposal: Proposal) -> tuple[int, float]:
+    """The mistakes that a proposal must repair at least, and its cost in mistakes."""
+    is_written = proposal.key is ProposedKey.EXCLUDE and proposal.found_as is not FoundAs.NAME
+    return _AS_WRITTEN_PRICE if is_written else _PRICES[proposal.key]
 
 
 def _distinct(suggestions: Iterable[Suggestion]) -> tuple[Suggestion, ...]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from service.cli.feedback_view import FeedbackVerdict, print_feedback, print_report
+from service.cli.feedback.suggest import suggest
+from service.cli.feedback.view import FeedbackVerdict, print_feedback, print_report
 from service.cli.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json
 from service.cli.replay import SinceOption, StoryOption, parse_since, progress_bar
 from store.errors import StoreError
@@ -36,8 +37,9 @@ class _DefaultToGive(TyperGroup):
 app = typer.Typer(
     cls=_DefaultToGive,
     no_args_is_help=True,
-    help="`susulan feedback ID VERDICT` moves a story's threshold; see also `undo` and `list`.",
+    help="`susulan feedback ID VERDICT` moves a story's threshold; `suggest` proposes changes.",
 )
+app.command("suggest")(suggest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,8 @@ def undo(
 @app.command("list")
 def list_feedback(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = False) -> None:
     """List the feedback so far, and the threshold of each story."""
-    from alerts.matching.feedback import apply_feedback
+    from alerts.matching.adjusted import adjust_story
+    from alerts.stories.changes import change_story
     from service.cli.open_store import open_existing_store
     from service.config.load import load_config
     from service.stories.proposals import proposal_rows
@@ -163,11 +166,13 @@ def list_feedback(config: ConfigOption = DEFAULT_CONFIG, *, json: JsonOption = F
         titles = {
             key: article.title for key, article in store.articles(row.article_id for row in rows).items()
         }
-        proposals = proposal_rows(store, zip(settings.stories, built, strict=True), rows)
+        applied = store.applied_proposals()
+        changed = [change_story(story, applied) for story in built]
+        proposals = proposal_rows(store, zip(settings.stories, changed, strict=True), rows)
     feedback_rows = [_feedback_row(row, titles.get(row.article_id, "")) for row in rows]
     stories = [
-        {"story": story.name, **_learned_changes(story, story, apply_feedback(story, rows))}
-        for story in built
+        {"story": story.name, **_learned_changes(story, one, adjust_story(story, rows, applied))}
+        for story, one in zip(built, changed, strict=True)
     ]
     listed = {"stories": stories, "feedback": feedback_rows, "proposals": proposals}
     if json:
@@ -185,11 +190,14 @@ def _effect_report(
     since: datetime,
 ) -> dict[str, Any]:
     """What the feedback changes: threshold, weights, and the verdicts on stored articles."""
-    from alerts.matching.feedback import apply_feedback
+    from alerts.matching.adjusted import adjust_story
+    from alerts.stories.changes import change_story
     from service.stories.feedback import measure_effect
     from service.stories.proposals import proposal_rows
 
-    old, new = apply_feedback(story, before), apply_feedback(story, after)
+    applied = context.store.applied_proposals()
+    old, new = (adjust_story(story, rows, applied) for rows in (before, after))
+    changed = change_story(story, applied)
     with progress_bar("matching again", context.store.counts().articles) as on_progress:
         effect = measure_effect(context.store, old, new, context.matcher, since, on_progress)
     article = context.store.articles([feedback.article_id]).get(feedback.article_id)
@@ -199,7 +207,7 @@ def _effect_report(
         "judge": "framed" if story.is_framed else "general",
         **_learned_changes(story, old, new),
         "effect": {"articles": effect.articles, "added": effect.added, "dropped": effect.dropped},
-        "proposals": proposal_rows(context.store, [(config, story) for config in configs], after),
+        "proposals": proposal_rows(context.store, [(config, changed) for config in configs], after),
     }
 
 

@@ -1,6 +1,7 @@
 """Marked reports propose changes of the config: only with support, never against a useful report."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -105,6 +106,14 @@ def test_what_the_seed_counts_on_is_not_excluded():
 def test_a_copied_report_counts_once():
     copy = (RIVALS[0][0], RIVALS[0][1], "en")
     assert proposed(not_useful=[RIVALS[0], copy]) == {}
+
+
+def test_a_word_that_is_too_long_for_an_expression_is_not_proposed():
+    words = [f"Z{letter * 450}" for letter in "abcdefg"]
+    reports = [(f"{word} {other}", f"{word} {other}", "en") for word, other in pairwise(words)]
+    assert proposed(not_useful=reports) == {}
+    useful = [(f"{words[0]} {n}", "", language) for n, language in enumerate(("en", "ru", "de"))]
+    assert ProposedKey.ANCHORS not in proposed(useful)
 
 
 def test_common_words_are_not_excluded():

@@ -122,17 +122,62 @@ def test_what_the_config_shadows_is_suggested_all_the_same():
     assert found.found[0].proposal.concept == "country:KE"
 
 
-def test_a_missed_name_in_three_useful_reports_becomes_an_anchor():
-    base = replace(story("merger"), threshold=0.9)
+def test_a_name_of_the_useful_reports_that_finds_a_missed_one_becomes_an_anchor():
     useful = [
         ("Kestrelman speaks on Commerzbank and Unicredit", "A rainy Monday.", "en"),
         ("Кестрельман о Commerzbank и Unicredit", "Дождь.", "ru"),
         ("Kestrelman : Commerzbank, Unicredit", "Il pleut.", "fr"),
+        ("Kestrelman buys", "A bank in Frankfurt.", "en"),
     ]
-    found, _ = suggested("merger", useful, (), to=base)
-    anchors = [one for one in found.found if one.proposal.key is ProposedKey.ANCHORS]
-    if found.mistakes:
-        assert anchors[0].proposal.name.casefold() in ("kestrelman", "кестрельман")
+    (one,) = suggested("merger", useful, ())[0].found
+    assert (one.proposal.key, one.proposal.name) == (ProposedKey.ANCHORS, "Kestrelman")
+    assert one.outcome.fixed == {3}
+    assert len(one.feedback) == 4
+
+
+def test_a_known_name_that_all_useful_reports_have_becomes_a_rule_only_with_four_mistakes():
+    useful = [
+        ("Orlopp warns of job losses at Commerzbank", "Unicredit has offices all over Germany.", "en"),
+        ("Commerzbank: non à la fusion avec Unicredit", "Orlopp a parlé en Allemagne.", "fr"),
+        ("Юникредит и Commerzbank в Германии", "Orlopp против.", "ru"),
+    ]
+    others = [
+        ("Unicredit sells its insurance arm", "Orcel and Commerzbank would return money.", "en"),
+        ("UniCredit vend ses activités à Moscou", "Orcel quitte le pays, Commerzbank aussi.", "fr"),
+        ("Unicredit e Banco BPM: offerta ritirata", "Orcel rinuncia, Commerzbank tace.", "it"),
+        ("Unicredit y Commerzbank en Polonia", "Orcel compra una filial.", "es"),
+    ]
+    rules = [one for one in suggested("merger", useful, others)[0].found if one.proposal.key == "must"]
+    assert [one.proposal.name for one in rules] == ["Germany"]
+    assert len(rules[0].feedback) == 7, "a rule stands on what it keeps and on what it keeps out"
+    assert all(one.proposal.key != "must" for one in suggested("merger", useful, others[:3])[0].found)
+
+
+def test_a_threshold_between_the_scores_is_proposed_near_the_one_in_force():
+    unwanted = [
+        ("Andrea Orcel speaks in Rome", "He spoke of the weather and the summer.", "en"),
+        ("Andrea Orcel cooks on television", "A dish of rice with saffron won.", "en"),
+        ("Unicredit opens branches", "Shares rose in Milan.", "en"),
+        ("A portrait of Andrea Orcel", "Childhood, schools, hobbies.", "en"),
+        ("Andrea Orcel buys paintings", "An auction ended late.", "en"),
+    ]
+    base = replace(story("merger"), threshold=0.78)
+    found = suggested("merger", FOLLOW_UPS, unwanted, to=base)[0]
+    (one,) = (one for one in found.found if one.proposal.key is ProposedKey.THRESHOLD)
+    assert 0.89 < one.proposal.threshold < 0.91
+    assert len(one.outcome.fixed) == 4
+    assert one.cost == 2
+    assert all(
+        one.proposal.key is not ProposedKey.THRESHOLD
+        for one in suggested("merger", FOLLOW_UPS, unwanted[:4], to=base)[0].found
+    )
+
+
+@pytest.mark.parametrize("edge", [0.0, 1.0])
+def test_a_threshold_that_takes_all_or_nothing_is_left_alone(edge):
+    base = replace(story("merger"), threshold=edge)
+    found = suggested("merger", FOLLOW_UPS, BASKETBALL, to=base)[0]
+    assert all(one.proposal.key is not ProposedKey.THRESHOLD for one in found.found)
 
 
 def test_reports_without_a_mark_that_a_change_turns_too_often_count_as_harm():

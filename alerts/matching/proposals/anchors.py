@@ -38,6 +38,7 @@ def anchor_candidates(
             or len(languages) < MIN_LANGUAGES
             or 2 * found <= len(marks.useful)
             or len(group.surfaces[0]) < _MIN_LETTERS
+            or not group.is_short
             or not own.isdisjoint(surface.casefold() for surface in group.surfaces)
             or any(has_word(group, seed.text, seed.text.keyed.uses) for seed in seeds)
         ):

@@ -78,8 +78,9 @@ def _rank(group: WordGroup, covered: frozenset[int]) -> tuple[object, ...]:
 
 
 def _is_subject(group: WordGroup) -> bool:
-    """Whether it is a name, or a word that a headline has."""
-    return group.is_known or group.is_name or any(word.in_title for word in group.words)
+    """Whether it is a name, or a word that a headline has, and fits into an expression."""
+    is_named = group.is_known or group.is_name or any(word.in_title for word in group.words)
+    return is_named and group.is_short
 
 
 def _is_wanted(group: WordGroup, marks: Marks, seeds: Sequence[SeedMarks]) -> bool:

@@ -19,6 +19,7 @@ _MIN_RARITY = {KeyKind.CONCEPT: 2.5, KeyKind.SOUND: 4.0}
 _MIN_WORD_RARITY = 5.0
 """In the language of each report. Commoner names and words say little about what a report is about."""
 _MANY_SCRIPTS = 3
+_MAX_LETTERS = 100
 _SPELLED_KINDS = frozenset({KeyKind.SPELLING, KeyKind.ACRONYM, KeyKind.HANGUL, KeyKind.KATAKANA})
 
 
@@ -65,6 +66,11 @@ class WordGroup:
     def keys(self) -> frozenset[Key]:
         """All keys of the words."""
         return frozenset().union(*(word.keys for word in self.words))
+
+    @property
+    def is_short(self) -> bool:
+        """Whether every spelling is short enough for an expression; a word has at most 100 characters."""
+        return all(len(word.surface) <= _MAX_LETTERS for word in self.words)
 
     @property
     def is_known(self) -> bool:

@@ -85,7 +85,7 @@ def suggestions_of(
 ) -> Callable[[], StorySuggestions]:
     """What computes the suggestions for one story, as often as it is called."""
     from service.pipeline.vectors import StoredVectors
-    from service.stories.stream import build_matcher
+    from service.stories.matcher import build_matcher
     from service.stories.tuning import suggest_for_story
 
     matcher: Matcher = build_matcher([tuned.story], settings.encoder, cache=StoredVectors(store))

@@ -1,6 +1,7 @@
 """What proposals from feedback repair: a part of a story's reports is marked, the rest is judged.
 
     python benchmarks/repair.py FOLDER [--other FILE...] [--no-encoder] [--cache FILE] [--draws N] [--english]
+    python benchmarks/repair.py --framed FILE... [--draws N]
 
 FOLDER has stories (see `story_sets.py`); each is judged with weights and a level learned from the others.
 Of each story a number of reports is marked, drawn anew N times: `alerts`, those that it takes, as a reader
@@ -12,6 +13,8 @@ feedback    with the threshold that the marks move
 +best       and the best proposal applied
 +three      and up to three proposals, each from the marks after the one before
 
+`--framed` has labelled reports of the shipped story, which the framed judge follows with its shipped weights.
+
 Precision, recall and F1 are means over draws, then over stories; passing mentions count apart (`rejected`).
 The last columns count the draws in which a proposal was made, and in which it raised and lowered F1
 against `feedback`, and the stories whose mean F1 it lowered.
@@ -22,7 +25,7 @@ from __future__ import annotations
 import argparse
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,57 +35,26 @@ from unittest.mock import patch
 from any_story import seed_text
 from cached_encoder import CachedEncoder
 from left_out import left_out_models
-from story_sets import BORDERLINE, LabelledReport, LabelledStory, other_news, stories_in
+from repair_scores import KnownScores, Pool, score, turned_by
+from story_sets import LabelledStory, other_news, stories_in
 
 from alerts.matching.adjusted import adjust_story
 from alerts.matching.embeddings import Embeddings
 from alerts.matching.encoder import load_encoder
 from alerts.matching.general import profile
-from alerts.matching.general.background import load_background
 from alerts.matching.general.model import GeneralModel
-from alerts.matching.general.rarity import Rarity
-from alerts.matching.matcher import Breakdown, Matcher
 from alerts.matching.proposals.marks import MarkedReport
-from alerts.matching.proposals.outcome import Turned, with_conditions
 from alerts.matching.proposals.suggest import Suggestion, as_applied, rank, suggest_changes
 from alerts.stories.build import build_story
+from alerts.stories.seed import single_seed
 from alerts.stories.story import Story, StorySpec
 from store.clock import utc_now
-from store.records.articles import Article
 from store.records.matching import Feedback
 from store.records.proposals import AppliedProposal
 
+SEED = Path(__file__).resolve().parent.parent / "seed" / "north-korea-troops.id.md"
 MARKS = {"alerts": (5, 10, 15), "own": (10, 15, 20)}
 WAYS = ("before", "feedback", "+best", "+three")
-
-
-class KnownScores:
-    """Scores every report once for each set of anchors; it stands in for a matcher."""
-
-    def __init__(self, embeddings: Embeddings | None) -> None:
-        self._embeddings, self._story = embeddings, None
-        self._known: dict[object, dict[str, Breakdown]] = defaultdict(dict)
-        self._matchers: dict[object, Matcher] = {}
-
-    def for_stories(self, stories: Sequence[Story]) -> KnownScores:
-        """The same for one other story."""
-        other = KnownScores(self._embeddings)
-        other._story, other._known, other._matchers = stories[0], self._known, self._matchers
-        return other
-
-    @property
-    def rarity(self) -> Rarity:
-        """See `Matcher`."""
-        return load_background().rarity
-
-    def score(self, article: Article) -> list[Breakdown]:
-        """See `Matcher`; the conditions and the threshold are the story's own."""
-        key = self._story.anchors, self._story.own_forms
-        if article.id not in self._known[key]:
-            if key not in self._matchers:
-                self._matchers[key] = Matcher([self._story], self._embeddings)
-            self._known[key][article.id] = self._matchers[key].score(article)[0]
-        return [with_conditions(self._known[key][article.id], self._story)]
 
 
 @dataclass(slots=True)
@@ -102,11 +74,15 @@ class Tally:
         return tuple(map(fmean, zip(*self.scores[way], strict=True)))
 
 
+Results = defaultdict[tuple[str, int], dict[str, Tally]]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--framed", type=Path, nargs="*", default=[])
     parser.add_argument("--other", type=Path, nargs="*", default=[])
     parser.add_argument("--no-encoder", action="store_true")
     parser.add_argument("--cache", type=Path)
@@ -114,25 +90,51 @@ def main() -> None:
     parser.add_argument("--english", action="store_true", help="follow the English seeds")
     parser.add_argument("--show", action="store_true", help="print each proposal that was applied first")
     args = parser.parse_args()
+    results: Results = defaultdict(dict)
+    if args.framed:
+        reports = other_news(args.framed)
+        story = LabelledStory("framed", "shipped", [], [], reports)
+        built = build_story(StorySpec(story.name, single_seed(SEED.read_text(encoding="utf-8"), "id")))
+        pool: Pool = [(story, report) for report in reports]
+        run_draws(built, story, pool, KnownScores(None), args.draws, results, show=args.show)
+    else:
+        follow_stories(args, results)
+    for (marked, count), tallies in results.items():
+        show(marked, count, tallies)
+
+
+def follow_stories(args: argparse.Namespace, results: Results) -> None:
+    """The stories of a folder, each with the model that was learned without it."""
     stories, others = stories_in(args.folder), other_news(args.other)
     encoder = None if args.no_encoder else load_encoder()
     embeddings = None if encoder is None else Embeddings(CachedEncoder(encoder, args.cache))
     models = left_out_models(stories, others, embeddings)
-    pool = [(story, report) for story in stories for report in story.reports]
-    pool += [(None, report) for report in others]
-    results: dict[tuple[str, int], dict[str, Tally]] = defaultdict(dict)
+    pool: Pool = [(story, report) for story in stories for report in story.reports]
+    pool = [*pool, *((None, report) for report in others)]
     for story in stories:
         spec = StorySpec(story.name, (seed_text(story.seeds[int(args.english)]),))
         with model_of(models[story.name], has_encoder=embeddings is not None):
-            known, built = KnownScores(embeddings), build_story(spec)
-            for marked, counts in MARKS.items():
-                for count in counts:
-                    chance = random.Random(f"{story.name} {marked} {count}")  # noqa: S311 - a sample
-                    tally = results[marked, count][story.name] = Tally()
-                    for _ in range(args.draws):
-                        draw(built, story, pool, known, marked, count, chance, tally, show=args.show)
-    for (marked, count), tallies in results.items():
-        show(marked, count, tallies)
+            built = build_story(spec)
+            run_draws(built, story, pool, KnownScores(embeddings), args.draws, results, show=args.show)
+
+
+def run_draws(
+    built: Story,
+    story: LabelledStory,
+    pool: Pool,
+    known: KnownScores,
+    draws: int,
+    results: Results,
+    *,
+    show: bool,
+) -> None:
+    """All draws for one story."""
+    for marked, counts in MARKS.items():
+        for count in counts:
+            chance = random.Random(f"{story.name} {marked} {count}")  # noqa: S311 - a sample
+            tally = results[marked, count][story.name] = Tally()
+            for _ in range(draws):
+                draw(built, story, pool, known, marked, count, chance, tally, show=show)
 
 
 @contextmanager
@@ -145,7 +147,7 @@ def model_of(model: GeneralModel, *, has_encoder: bool) -> Iterator[None]:
 def draw(
     built: Story,
     story: LabelledStory,
-    pool: Sequence[tuple[LabelledStory | None, LabelledReport]],
+    pool: Pool,
     known: KnownScores,
     marked: str,
     count: int,
@@ -196,20 +198,6 @@ def draw(
             )
 
 
-def turned_by(
-    before: Story,
-    after: Story,
-    rest: Sequence[tuple[LabelledStory | None, LabelledReport]],
-    known: KnownScores,
-) -> Turned:
-    """What a change turns of the reports without a mark, whose labels nobody knows."""
-    old, new = (
-        {one.article.id for _, one in rest if judge.score(one.article)[0].matched}
-        for judge in (known.for_stories([before]), known.for_stories([after]))
-    )
-    return Turned(len(old), len(new - old), len(old - new))
-
-
 def kind_of(suggestion: Suggestion) -> str:
     """The key, and for conditions where they are found."""
     proposal = suggestion.proposal
@@ -219,7 +207,7 @@ def kind_of(suggestion: Suggestion) -> str:
 def marks_of(
     built: Story,
     story: LabelledStory,
-    chosen: Sequence[tuple[LabelledStory | None, LabelledReport]],
+    chosen: Pool,
     base: KnownScores,
 ) -> tuple[list[MarkedReport], list[Feedback]]:
     """The chosen reports as a person would mark them."""
@@ -231,23 +219,6 @@ def marks_of(
         reports.append(MarkedReport(report.article, useful, key))
         rows.append(Feedback(key, built.name, report.article.id, useful, odds, (), utc_now()))
     return reports, rows
-
-
-def score(
-    story: LabelledStory,
-    rest: Sequence[tuple[LabelledStory | None, LabelledReport]],
-    judge: KnownScores,
-) -> tuple[float, float, float, float]:
-    """Precision, recall, F1 and the share of passing mentions rejected, over the reports without a mark."""
-    taken = {report.article.id for _, report in rest if judge.score(report.article)[0].matched}
-    wanted = {one.article.id for owner, one in rest if owner is story and one.is_follow_up}
-    counted = {one.article.id for _, one in rest if one.tier != BORDERLINE}
-    passing = {one.article.id for owner, one in rest if owner is story and one.tier == BORDERLINE}
-    right = len(taken & wanted)
-    precision = right / max(1, len(taken & counted))
-    recall = right / max(1, len(wanted))
-    f1 = 2 * precision * recall / max(1e-9, precision + recall)
-    return precision, recall, f1, 1 - len(taken & passing) / max(1, len(passing))
 
 
 def show(marked: str, count: int, tallies: Mapping[str, Tally]) -> None:

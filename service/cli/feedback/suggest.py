@@ -36,9 +36,9 @@ def suggest(
     since: SinceOption = "30d",
     json: JsonOption = False,
 ) -> None:
-    """Propose what separates useful reports from others, with the effect on stored reports; applies nothing.
+    """Propose what separates useful reports from others; show what each change would add and remove.
 
-    `--apply N` applies one of them, `--undo ID` undoes it.
+    Nothing is applied without `--apply N`; `--undo ID` undoes it.
     """
     from service.cli.open_store import open_existing_store
     from service.config.load import load_config

@@ -48,7 +48,8 @@ def print_suggestion(row: dict[str, Any], since: str) -> None:
             print_out(f"   ... and {effect[label] - MAX_EXAMPLES} more")
     if row["shadowed_by"]:
         print_out(f"   {row['shadowed_by']} in the config goes before it: write the line there")
-    print_out(f"   in the config: {row['line']}")
+    where = "in the config, found only as written" if row["concept"] else "in the config"
+    print_out(f"   {where}: {row['line']}")
 
 
 def _examples_table(label: str, rows: Sequence[dict[str, Any]], colour: str) -> Any:  # noqa: ANN401 - rich is imported late

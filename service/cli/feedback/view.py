@@ -27,6 +27,8 @@ def print_feedback(listed: dict[str, Any]) -> None:
     for proposal in listed["proposals"]:
         print_out(f"proposal for {proposal['story']}: {_proposal_title(proposal)}, {proposal['text']}")
         print_out(f"  {proposal['line']}")
+    if listed["proposals"]:
+        print_out("`susulan feedback suggest` shows what a change would add and remove, and applies it")
 
 
 def print_report(report: dict[str, Any], since: str, *, given: bool) -> None:

@@ -36,8 +36,8 @@ from store.sqlite.migrations.m0028_failures_and_corrections import failures_and_
 from store.sqlite.migrations.m0029_poll_guards import poll_guards
 from store.sqlite.migrations.m0030_translations import translations
 from store.sqlite.migrations.m0032_answers import answers
-from store.sqlite.migrations.m0037_dashboard_access import dashboard_access
 from store.sqlite.migrations.m0033_applied_proposals import applied_proposals
+from store.sqlite.migrations.m0037_dashboard_access import dashboard_access
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -69,8 +69,8 @@ _ALL = (
     ("0029_poll_guards", poll_guards),
     ("0030_translations", translations),
     ("0032_answers", answers),
-    ("0037_dashboard_access", dashboard_access),
     ("0033_applied_proposals", applied_proposals),
+    ("0037_dashboard_access", dashboard_access),
 )
 
 MIGRATIONS = Migrations("susulan")
